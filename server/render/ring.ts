@@ -1,0 +1,155 @@
+/**
+ * A single-producer single-consumer ring of records made of 32-bit words, in shared memory.
+ *
+ * One end constructs a `RingWriter`, the other a `RingReader`, over the same bytes. A record is one length word and its
+ * payload; it may wrap around the end of the memory, so no room is lost to padding. Only the two counters are
+ * atomic: the payload is written before the writer's counter moves, and read before the reader's does.
+ *
+ * No method allocates, waits or logs. One writing and one reading thread at a time, any two threads.
+ */
+
+/** What both ends share: the memory and its counters. */
+export class Ring {
+  protected readonly counters: Int32Array;
+  protected readonly ints: Int32Array;
+  protected readonly floats: Float32Array;
+  protected readonly mask: number;
+  /** Two words seen as one double, to take it apart and put it together again. */
+  protected readonly wide = new Float64Array(1);
+  protected readonly halves = new Int32Array(this.wide.buffer);
+
+  /** Bytes of memory for a ring of at least `words` words (one length word for each record included). */
+  static bytesFor(words: number): number {
+    if (!(words >= 1 && words <= MAX_WORDS)) throw new RangeError(`Ring.bytesFor: words must be 1 to ${MAX_WORDS}, not ${words}`);
+    return HEADER_BYTES + 4 * 2 ** Math.ceil(Math.log2(words));
+  }
+
+  /**
+   * @param buffer shared memory, zeroed where a new ring begins
+   * @param byteOffset start of the ring in it, a multiple of 4
+   * @param byteLength as given by `bytesFor`
+   * @throws RangeError when the length is not one that `bytesFor` gives
+   */
+  constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number) {
+    const words = (byteLength - HEADER_BYTES) / 4;
+    if (!Number.isInteger(words) || words < 1 || words > MAX_WORDS || (words & (words - 1)) !== 0) {
+      throw new RangeError(`Ring: byteLength ${byteLength} is not ${HEADER_BYTES} plus a power of two of words`);
+    }
+    this.counters = new Int32Array(buffer, byteOffset, HEADER_BYTES / 4);
+    this.ints = new Int32Array(buffer, byteOffset + HEADER_BYTES, words);
+    this.floats = new Float32Array(buffer, byteOffset + HEADER_BYTES, words);
+    this.mask = words - 1;
+  }
+
+  /** Words the ring holds. */
+  get capacity(): number {
+    return this.mask + 1;
+  }
+
+  /** Words not in use at this moment. A record of n payload words takes n + 1. */
+  get free(): number {
+    return this.mask + 1 - this.used();
+  }
+
+  /** The counters run over at 2^32; their difference does not mind. */
+  protected used(): number {
+    return (Atomics.load(this.counters, WRITTEN) - Atomics.load(this.counters, READ)) >>> 0;
+  }
+}
+
+/** The producer's end: `begin`, then exactly as many words as announced, then `commit`. */
+export class RingWriter extends Ring {
+  #cursor = 0;
+  #end = 0;
+
+  /** Opens a record of `words` payload words. False when there is no room for it now; then nothing is written. */
+  begin(words: number): boolean {
+    if (words + 1 > this.free) return false;
+    const written = this.counters[WRITTEN];
+    this.ints[written & this.mask] = words;
+    this.#cursor = (written + 1) | 0;
+    this.#end = (this.#cursor + words) | 0;
+    return true;
+  }
+
+  /** Appends a 32-bit integer to the open record. */
+  int(x: number): void {
+    this.ints[this.#cursor & this.mask] = x;
+    this.#cursor = (this.#cursor + 1) | 0;
+  }
+
+  /** Appends a 32-bit float to the open record. */
+  float(x: number): void {
+    this.floats[this.#cursor & this.mask] = x;
+    this.#cursor = (this.#cursor + 1) | 0;
+  }
+
+  /** Appends a 64-bit float to the open record: two words. */
+  double(x: number): void {
+    this.wide[0] = x;
+    this.int(this.halves[0]);
+    this.int(this.halves[1]);
+  }
+
+  /**
+   * Hands the open record to the reader.
+   * @throws RangeError when the words written are not as many as announced: a fault in the calling code
+   */
+  commit(): void {
+    if (this.#cursor !== this.#end) {
+      throw new RangeError(`RingWriter.commit: the record is ${(this.#end - this.#cursor) | 0} words short of what begin() announced`);
+    }
+    Atomics.store(this.counters, WRITTEN, this.#end);
+  }
+}
+
+/** The consumer's end: `next`, then read the record's words in any order, then `release`. */
+export class RingReader extends Ring {
+  /** Payload words of the record the reader stands on; 0 when it stands on none. */
+  length = 0;
+  #start = 0;
+  #standing = false;
+
+  /** Stands on the oldest unread record; stays there until `release`. False when there is none. */
+  next(): boolean {
+    if (this.#standing) return true;
+    const read = this.counters[READ];
+    if (Atomics.load(this.counters, WRITTEN) === read) return false;
+    this.length = this.ints[read & this.mask];
+    this.#start = (read + 1) | 0;
+    this.#standing = true;
+    return true;
+  }
+
+  /** Word `i` of the record as a signed 32-bit integer. */
+  int(i: number): number {
+    return this.ints[(this.#start + i) & this.mask];
+  }
+
+  /** Word `i` of the record as a 32-bit float. */
+  float(i: number): number {
+    return this.floats[(this.#start + i) & this.mask];
+  }
+
+  /** Words `i` and `i + 1` of the record as a 64-bit float. */
+  double(i: number): number {
+    this.halves[0] = this.int(i);
+    this.halves[1] = this.int(i + 1);
+    return this.wide[0];
+  }
+
+  /** Gives the record's room back to the writer. Without a record to stand on it does nothing. */
+  release(): void {
+    if (!this.#standing) return;
+    const read = (this.#start + this.length) | 0;
+    this.#standing = false;
+    this.length = 0;
+    Atomics.store(this.counters, READ, read);
+  }
+}
+
+const WRITTEN = 0;
+/** On another cache line than the writer's counter. */
+const READ = 16;
+const HEADER_BYTES = 128;
+const MAX_WORDS = 2 ** 28;
