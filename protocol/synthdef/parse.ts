@@ -1,0 +1,175 @@
+import {
+  maxDefNameBytes,
+  maxNameBytes,
+  SynthDefError,
+  type InputRef,
+  type ParamName,
+  type Rate,
+  type SynthDef,
+  type UnitSpec,
+  type Variant,
+} from './graph.ts';
+import { validateSynthDef } from './validate.ts';
+
+const magic = 0x53436766; // 'SCgf'
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Reads big-endian fields and says which field was being read when the bytes run out. */
+class Reader {
+  private readonly view: DataView;
+  private position = 0;
+  /** Prefix of every message: which def, once known. */
+  where = 'SynthDef file';
+  /** Version 2 widened counts and indices from 16 to 32 bits. */
+  wide = false;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position;
+  }
+
+  fail(problem: string): never {
+    throw new SynthDefError(`${this.where}: ${problem}`);
+  }
+
+  private take(size: number, field: string): number {
+    if (size > this.remaining) {
+      this.fail(`${field} at byte ${this.position} needs ${size} bytes, ${this.remaining} are left`);
+    }
+    const at = this.position;
+    this.position += size;
+    return at;
+  }
+
+  int8(field: string): number {
+    return this.view.getInt8(this.take(1, field));
+  }
+
+  int16(field: string): number {
+    return this.view.getInt16(this.take(2, field));
+  }
+
+  int32(field: string): number {
+    return this.view.getInt32(this.take(4, field));
+  }
+
+  /** An index: 16 bits in versions 0 and 1, 32 bits in version 2. */
+  index(field: string): number {
+    return this.wide ? this.int32(field) : this.int16(field);
+  }
+
+  /** Refuses a count that the remaining bytes cannot hold, so that nothing is allocated for it. */
+  private fitting(count: number, itemBytes: number, field: string): number {
+    if (count < 0 || count * itemBytes > this.remaining) {
+      this.fail(`${field} is ${count}, ${this.remaining} bytes are left`);
+    }
+    return count;
+  }
+
+  count(itemBytes: number, field: string): number {
+    return this.fitting(this.index(field), itemBytes, field);
+  }
+
+  count16(itemBytes: number, field: string): number {
+    return this.fitting(this.int16(field), itemBytes, field);
+  }
+
+  name(limit: number, field: string): string {
+    const length = this.view.getUint8(this.take(1, field));
+    if (length > limit) this.fail(`${field} is ${length} bytes long; at most ${limit} are allowed`);
+    const at = this.take(length, field);
+    return text.decode(this.bytes.subarray(at, at + length));
+  }
+
+  floats(count: number, field: string): number[] {
+    const at = this.take(4 * count, field);
+    const values = new Array<number>(count);
+    for (let i = 0; i < count; i++) values[i] = this.view.getFloat32(at + 4 * i);
+    return values;
+  }
+}
+
+function readParamNames(reader: Reader): ParamName[] {
+  const count = reader.count(reader.wide ? 5 : 3, 'number of parameter names');
+  const names: ParamName[] = [];
+  for (let i = 0; i < count; i++) {
+    const name = reader.name(maxNameBytes, `name of parameter ${i}`);
+    names.push({ name, index: reader.index(`index of parameter "${name}"`) });
+  }
+  return names;
+}
+
+function readUnit(reader: Reader, index: number): UnitSpec {
+  const name = reader.name(maxNameBytes, `name of unit ${index}`);
+  const where = `of unit ${index} (${name})`;
+  // Rates and references are read as they stand; validateSynthDef judges them once the whole def is there.
+  const rate = reader.int8(`rate ${where}`) as Rate;
+  const inputCount = reader.count(reader.wide ? 8 : 4, `number of inputs ${where}`);
+  const outputCount = reader.count(1, `number of outputs ${where}`);
+  const specialIndex = reader.int16(`special index ${where}`);
+  const inputs: InputRef[] = [];
+  for (let i = 0; i < inputCount; i++) {
+    const unit = reader.index(`input ${i} ${where}`);
+    inputs.push({ unit, output: reader.index(`input ${i} ${where}`) });
+  }
+  const outputs: Rate[] = [];
+  for (let i = 0; i < outputCount; i++) outputs.push(reader.int8(`rate of output ${i} ${where}`) as Rate);
+  return { name, rate, specialIndex, inputs, outputs };
+}
+
+function readUnits(reader: Reader): UnitSpec[] {
+  const count = reader.count(reader.wide ? 12 : 8, 'number of units');
+  const units: UnitSpec[] = [];
+  for (let i = 0; i < count; i++) units.push(readUnit(reader, i));
+  return units;
+}
+
+function readVariants(reader: Reader, paramCount: number): Variant[] {
+  const count = reader.count16(1 + 4 * paramCount, 'number of variants');
+  const variants: Variant[] = [];
+  for (let i = 0; i < count; i++) {
+    const name = reader.name(maxNameBytes, `name of variant ${i}`);
+    variants.push({ name, values: reader.floats(paramCount, `values of variant "${name}"`) });
+  }
+  return variants;
+}
+
+function readDef(reader: Reader, index: number, version: number): SynthDef {
+  reader.where = `def ${index}`;
+  const name = reader.name(maxDefNameBytes, 'def name');
+  reader.where = `def "${name}"`;
+  const constants = reader.floats(reader.count(4, 'number of constants'), 'constants');
+  const params = reader.floats(reader.count(4, 'number of parameter values'), 'parameter values');
+  const paramNames = readParamNames(reader);
+  const units = readUnits(reader);
+  const variants = version === 0 ? [] : readVariants(reader, params.length);
+  const def = { name, constants, params, paramNames, units, variants };
+  validateSynthDef(def);
+  return def;
+}
+
+/**
+ * Parses a SynthDef file or the blob of `/d_recv`: SCgf version 2, 1, or 0 (as 1, without variants), big-endian.
+ * `bytes` may be a view into a larger buffer and must hold the file exactly. Bytes of names are read as UTF-8.
+ * Nothing is allocated for a count that the remaining bytes cannot hold.
+ * @throws SynthDefError naming def, field and value.
+ */
+export function parseSynthDefs(bytes: Uint8Array): SynthDef[] {
+  const reader = new Reader(bytes);
+  const found = reader.int32('magic number');
+  if (found !== magic) {
+    reader.fail(`magic number is 0x${(found >>> 0).toString(16).padStart(8, '0')}; it must be 0x${magic.toString(16)} ("SCgf")`);
+  }
+  const version = reader.int32('version');
+  if (version < 0 || version > 2) reader.fail(`version is ${version}; 0, 1 and 2 are known`);
+  reader.wide = version === 2;
+  const count = reader.count16(reader.wide ? 17 : 9, 'number of defs');
+  const defs: SynthDef[] = [];
+  for (let i = 0; i < count; i++) defs.push(readDef(reader, i, version));
+  reader.where = 'SynthDef file';
+  if (reader.remaining > 0) reader.fail(`${reader.remaining} bytes are left over after ${count} defs`);
+  return defs;
+}
