@@ -1,0 +1,84 @@
+import { version } from '../../package.json';
+import { optionRows } from './table.ts';
+import type { Group, OptionRow } from './row.ts';
+
+const headings: Record<Group, string> = {
+  network: 'Network',
+  audio: 'Audio device',
+  engine: 'Engine',
+  files: 'Files and rendering',
+  reports: 'Reports',
+  accepted: 'Accepted because clients send them; they change nothing here',
+};
+
+const indent = ' '.repeat(6);
+const lineWidth = 96;
+
+/** The text of `--help`, written from the option table. Ends with a newline. */
+export function helpText(): string {
+  const groups = Object.entries(headings).map(([group, heading]) => {
+    const rows = optionRows.filter(([, optionRow]) => optionRow.group === group);
+    return `${heading}:\n${rows.map(([, optionRow]) => rowText(optionRow)).join('')}`;
+  });
+  return [
+    'Usage: bunsynth [options]\n       bunsynth -N <score|_> <input|_> <output> <sample-rate> <header-format> <sample-format> [options]\n',
+    ...groups,
+    'End the server with the command /quit, or Ctrl-C.\n',
+  ].join('\n');
+}
+
+/** The line of `-v`. */
+export function versionLine(): string {
+  return `bunsynth ${version} (Bun ${Bun.version}; speaks the protocol of scsynth 3.13)`;
+}
+
+/**
+ * The text of `--list-options`: one line per option with long name, flag, words, default, scope and description,
+ * separated by tabs.
+ */
+export function listOptions(): string {
+  const lines = optionRows.map(([, optionRow]) => [
+    `--${optionRow.long}`,
+    optionRow.flag ? `-${optionRow.flag}` : '',
+    wordsText(optionRow),
+    defaultText(optionRow),
+    optionRow.scope,
+    optionRow.description,
+  ].join('\t'));
+  return `${lines.join('\n')}\n`;
+}
+
+function rowText(optionRow: OptionRow<unknown>): string {
+  const names = [optionRow.flag && `-${optionRow.flag}`, `--${optionRow.long}`].filter(Boolean).join(', ');
+  const facts = [
+    optionRow.range,
+    defaultText(optionRow) && `default ${defaultText(optionRow)}`,
+    optionRow.scope === 'both' ? '' : `${optionRow.scope} only`,
+  ].filter(Boolean).join('; ');
+  const text = facts ? `${optionRow.description} (${facts})` : optionRow.description;
+  return `  ${[names, wordsText(optionRow)].filter(Boolean).join(' ')}\n${wrap(text)}`;
+}
+
+function wordsText({ words, optionalWords = 0 }: OptionRow<unknown>): string {
+  const required = words.map((word) => `<${word}>`);
+  const optional = Array.from({ length: optionalWords }, () => `[${words.at(-1)}]`);
+  return [...required, ...optional].join(' ');
+}
+
+function defaultText({ initial, initialText }: OptionRow<unknown>): string {
+  if (initialText !== undefined) return initialText;
+  return initial === undefined || typeof initial === 'boolean' ? '' : String(initial);
+}
+
+function wrap(text: string): string {
+  let lines = '';
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && indent.length + line.length + 1 + word.length > lineWidth) {
+      lines += `${indent}${line}\n`;
+      line = '';
+    }
+    line = line ? `${line} ${word}` : word;
+  }
+  return `${lines}${indent}${line}\n`;
+}

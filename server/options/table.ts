@@ -1,0 +1,233 @@
+/**
+ * Every option of the server, once. scsynth's letters mean what they mean there; long names are supernova's where it
+ * has one. The key of a row is the field in the parsed options.
+ */
+import { deviceNames, given, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
+import { optionalRow, row, type OptionRow } from './row.ts';
+
+export const defaultOscPort = 57110;
+export const defaultHttpPort = 57180;
+
+const port = integer('port', 0, 65535);
+const maxPasswordLength = 31;
+
+const network = {
+  udpPort: optionalRow(port, {
+    flag: 'u', long: 'udp-port', group: 'network', scope: 'real-time',
+    initialText: `${defaultOscPort} when neither -u nor -t is given`,
+    description: 'OSC over UDP on this port, 0 for any free one. Alone it opens no TCP port, so servers can run side by side.',
+  }),
+  tcpPort: optionalRow(port, {
+    flag: 't', long: 'tcp-port', group: 'network', scope: 'real-time',
+    initialText: `${defaultOscPort} when neither -u nor -t is given`,
+    description: 'OSC over TCP on this port, 0 for any free one. Alone it opens no UDP port.',
+  }),
+  httpPort: row(port, {
+    long: 'http-port', group: 'network', scope: 'real-time', initial: defaultHttpPort,
+    description: 'HTTP and OSC over WebSocket. When the default is in use a free port is taken and named; a port asked for must be free.',
+  }),
+  bindAddress: row(text('address'), {
+    flag: 'B', long: 'socket-address', group: 'network', scope: 'real-time', initial: '127.0.0.1',
+    description: 'Bind every port to this address; 0.0.0.0 listens on all interfaces.',
+  }),
+  maxLogins: row(integer('number', 1, 1024, 'powerOfTwo'), {
+    flag: 'l', long: 'max-logins', group: 'network', scope: 'real-time', initial: 64,
+    description: 'Clients that can register with /notify, and TCP connections open at once.',
+  }),
+  password: row(text('password', { maxLength: maxPasswordLength, mayBeEmpty: true }), {
+    flag: 'p', long: 'password', group: 'network', scope: 'real-time', initial: '', initialText: 'none',
+    description: 'What a TCP client must send first. UDP asks for no password.',
+  }),
+};
+
+const audio = {
+  inputs: row(integer('channels', 0, 1024), {
+    flag: 'i', long: 'inchannels', group: 'audio', scope: 'both', initial: 8,
+    description: 'Input channels; their buses follow those of the outputs.',
+  }),
+  outputs: row(integer('channels', 0, 1024), {
+    flag: 'o', long: 'outchannels', group: 'audio', scope: 'both', initial: 8,
+    description: 'Output channels, from bus 0 on.',
+  }),
+  device: optionalRow(deviceNames(), {
+    flag: 'H', long: 'device', group: 'audio', scope: 'real-time', initialText: "the system's",
+    description: 'Audio device; a second name, if any, is the output device. An empty name is the default device.',
+  }),
+  none: row(given(), {
+    long: 'none', group: 'audio', scope: 'real-time', initial: false,
+    description: 'Run on a clock of our own with no audio device.',
+  }),
+  sampleRate: row(sampleRate('hertz', 'or 0'), {
+    flag: 'S', long: 'samplerate', group: 'audio', scope: 'real-time', initial: 0, initialText: "0, the device's own",
+    description: 'Sample rate asked of the device. Offline, -N carries the rate.',
+  }),
+  hardwareBufferSize: row(integer('frames', 0, 8192, 'powerOfTwo'), {
+    flag: 'Z', long: 'hardware-buffer-size', group: 'audio', scope: 'real-time', initial: 0, initialText: "0, the device's own",
+    description: 'Frames the device exchanges at a time.',
+  }),
+};
+
+const engine = {
+  blockSize: row(integer('frames', 1, 1024, 'powerOfTwo'), {
+    flag: 'z', long: 'block-size', group: 'engine', scope: 'both', initial: 64,
+    description: 'Samples in a block: the length of one control period.',
+  }),
+  audioBuses: row(integer('number', 1, 65536), {
+    flag: 'a', long: 'audio-busses', group: 'engine', scope: 'both', initial: 1024,
+    description: 'Audio bus channels, those of the outputs and inputs included.',
+  }),
+  controlBuses: row(integer('number', 1, 1048576), {
+    flag: 'c', long: 'control-busses', group: 'engine', scope: 'both', initial: 16384,
+    description: 'Control bus channels.',
+  }),
+  buffers: row(integer('number', 1, 1048576, 'powerOfTwo'), {
+    flag: 'b', long: 'buffers', group: 'engine', scope: 'both', initial: 1024,
+    description: "Sound buffers. scsynth's number, because SynthDefs can read it with NumBuffers and clients allot up to it.",
+  }),
+  nodes: row(integer('number', 16, 1048576, 'powerOfTwo'), {
+    flag: 'n', long: 'max-nodes', group: 'engine', scope: 'both', initial: 65536,
+    description: "Synths and groups alive at once. Far above scsynth's 1024, which granular pieces exceed; an unused node costs a few bytes.",
+  }),
+  memoryKilobytes: row(integer('kilobytes', 64, 2097152), {
+    flag: 'm', long: 'rt-memory', group: 'engine', scope: 'both', initial: 262144,
+    description: "Memory for synths and their delay lines, in kB. scsynth's 8192 holds some forty delays of one second; ours is reserved and only what is used is taken.",
+  }),
+  randomSeeds: row(integer('number', 1, 65536), {
+    flag: 'r', long: 'randomseeds', group: 'engine', scope: 'both', initial: 64,
+    description: 'Random number generators that RandID can choose from.',
+  }),
+};
+
+const files = {
+  offline: optionalRow(offlineRender(), {
+    flag: 'N', long: 'nrt', group: 'files', scope: 'offline',
+    description: "Render a binary score to a sound file and end. _ for the score reads standard input, _ for the input means none. scsynth's other flags may follow; those of a playing server have no effect then.",
+  }),
+  score: optionalRow(text('file'), {
+    long: 'score', group: 'files', scope: 'real-time',
+    description: 'Play a binary score in real time.',
+  }),
+  capture: optionalRow(text('file'), {
+    long: 'capture', group: 'files', scope: 'real-time',
+    description: "Write the engine's output to a WAV file of 32-bit floats while playing.",
+  }),
+  loadSynthDefs: row(yesOrNo(), {
+    flag: 'D', long: 'load-synthdefs', group: 'files', scope: 'both', initial: true, initialText: '1',
+    description: 'Load the SynthDefs found in SC_SYNTHDEF_PATH, or in the synthdefs folder of SuperCollider, at the start.',
+  }),
+  restrictedPath: optionalRow(text('folder'), {
+    flag: 'P', long: 'restricted-path', group: 'files', scope: 'both',
+    description: 'Commands may read and write files below this folder only.',
+  }),
+};
+
+const reports = {
+  verbosity: row(integer('level', -10, 10), {
+    flag: 'V', long: 'verbose', group: 'reports', scope: 'both', initial: 0,
+    description: '-1 leaves out information, -2 many errors and the lines of Poll as well.',
+  }),
+  version: row(given(), {
+    flag: 'v', long: 'version', group: 'reports', scope: 'both', initial: false, description: 'Print the version and end.',
+  }),
+  help: row(given(), {
+    flag: 'h', long: 'help', group: 'reports', scope: 'both', initial: false, description: 'Print this text and end.',
+  }),
+  listOptions: row(given(), {
+    long: 'list-options', group: 'reports', scope: 'both', initial: false,
+    description: 'Print one line per option, its parts separated by tabs, and end.',
+  }),
+};
+
+/** Options other servers have and clients send, which change nothing here. */
+const accepted = {
+  wireBuffers: row(integer('number', 1, 1048576), {
+    flag: 'w', long: 'wires', group: 'accepted', scope: 'both', initial: 64,
+    description: 'Each SynthDef brings the wires it needs.',
+    ignoredBecause: () => 'no limit on wires: each SynthDef brings what it needs',
+  }),
+  synthDefs: row(integer('number', 1, 1048576, 'powerOfTwo'), {
+    flag: 'd', long: 'max-synthdefs', group: 'accepted', scope: 'both', initial: 1024,
+    description: 'SynthDefs are kept as long as there is memory.',
+    ignoredBecause: () => 'no limit on SynthDefs but memory',
+  }),
+  rendezvous: row(yesOrNo(), {
+    flag: 'R', long: 'rendezvous', group: 'accepted', scope: 'real-time', initial: false, initialText: '0',
+    description: 'The server is not announced with Rendezvous.',
+    ignoredBecause: (wanted) => (wanted ? 'no Rendezvous announcement' : undefined),
+  }),
+  clockSource: row(integer('clock', 0, 1), {
+    flag: 'C', long: 'use-system-clock', group: 'accepted', scope: 'real-time', initial: 1,
+    description: "supernova's clock choice; timetags follow the sample clock, steered by the system's.",
+    ignoredBecause: (clock) => (clock === 1 ? undefined : 'no choice of clock'),
+  }),
+  threads: row(integer('number', 1, 1024), {
+    flag: 'T', long: 'threads', group: 'accepted', scope: 'real-time', initial: 1,
+    description: "supernova's audio threads; one thread renders here.",
+    ignoredBecause: (threads) => (threads === 1 ? undefined : 'one audio thread'),
+  }),
+  memoryLocking: row(given(), {
+    flag: 'L', long: 'memory-locking', group: 'accepted', scope: 'real-time', initial: false,
+    description: 'Memory is not locked.',
+    ignoredBecause: () => 'no memory locking',
+  }),
+  pluginPath: optionalRow(text('folders', { mayBeEmpty: true }), {
+    flag: 'U', long: 'ugen-search-path', group: 'accepted', scope: 'both',
+    description: 'UGens are built in; binary plugins are not loaded.',
+    ignoredBecause: () => 'no binary UGen plugins',
+  }),
+  safetyClip: row(number('amplitude', -Infinity, Infinity), {
+    flag: 's', long: 'safety-clip', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: "scsynth's output limit on macOS; values of 0 and below, and inf, ask for none.",
+    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
+  }),
+  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
+    flag: 'M', long: 'safety-clip-m', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: 'The same as -s.',
+    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
+  }),
+  inputStreams: optionalRow(text('streams', { mayBeEmpty: true }), {
+    flag: 'I', long: 'input-streams', group: 'accepted', scope: 'real-time',
+    description: "scsynth's choice of input streams on macOS; all of a device's channels are used.",
+    ignoredBecause: () => 'no choice of device streams',
+  }),
+  outputStreams: optionalRow(text('streams', { mayBeEmpty: true }), {
+    flag: 'O', long: 'output-streams', group: 'accepted', scope: 'real-time',
+    description: "scsynth's choice of output streams on macOS; all of a device's channels are used.",
+    ignoredBecause: () => 'no choice of device streams',
+  }),
+};
+
+function belaRow(flag: string, long: string, what: string): OptionRow<string | undefined> {
+  return optionalRow(text('value', { mayBeEmpty: true }), {
+    flag, long: `bela-${long}`, group: 'accepted', scope: 'real-time',
+    description: `Bela: ${what}.`,
+    ignoredBecause: () => 'no Bela board',
+  });
+}
+
+/** scsynth's options for the Bela board, which sclang sends when they are set. */
+const bela = {
+  belaAnalogInputs: belaRow('J', 'analog-inputs', 'analog input channels'),
+  belaAnalogOutputs: belaRow('K', 'analog-outputs', 'analog output channels'),
+  belaDigitalChannels: belaRow('G', 'digital-channels', 'digital channels'),
+  belaHeadphoneLevel: belaRow('Q', 'headphone-level', 'headphone level in dB'),
+  belaGainLeft: belaRow('X', 'pga-gain-left', 'left input gain in dB'),
+  belaGainRight: belaRow('Y', 'pga-gain-right', 'right input gain in dB'),
+  belaSpeakerMuted: belaRow('A', 'speaker-muted', 'speaker muting'),
+  belaDacLevel: belaRow('x', 'dac-level', 'converter output level in dB'),
+  belaAdcLevel: belaRow('y', 'adc-level', 'converter input level in dB'),
+  belaMultiplexerChannels: belaRow('g', 'multiplexer-channels', 'multiplexer channels'),
+  belaScopeChannels: belaRow('E', 'scope-channels', 'oscilloscope channels'),
+};
+
+export const optionTable = { ...network, ...audio, ...engine, ...files, ...reports, ...accepted, ...bela };
+
+type Table = typeof optionTable;
+export type OptionField = keyof Table;
+
+/** One field per row of the table. */
+export type OptionValues = { -readonly [Field in OptionField]: Table[Field]['initial'] };
+
+/** The rows with their fields, in the order of the table. */
+export const optionRows: readonly (readonly [OptionField, OptionRow<unknown>])[] =
+  Object.entries(optionTable) as [OptionField, OptionRow<unknown>][];
