@@ -1,0 +1,91 @@
+/**
+ * The few things the operating system must be asked for directly: how the processor treats denormals, how the
+ * scheduler treats the render thread, and whether the ALSA library is there at all.
+ *
+ * Each function tells its outcome instead of throwing: a server without any of these still plays.
+ */
+import { dlopen, ptr } from 'bun:ffi';
+
+/** `done`, or else the reason why not, as half a sentence. */
+export type Outcome = { done: true } | { done: false; reason: string };
+
+/** Offset of the word that holds the flush-to-zero bit in fenv_t, and the bits to set in it. */
+const FENV: Record<string, { word: number; bits: number } | undefined> = {
+  // mxcsr: flush to zero (15) and denormals are zero (6)
+  x64: { word: 28 / 4, bits: 0x8040 },
+  // fpcr: flush to zero (24), inputs included
+  arm64: { word: 0, bits: 1 << 24 },
+};
+
+/** Larger than any fenv_t. */
+const FENV_BYTES = 256;
+
+/**
+ * Makes the calling thread compute with denormals as zero, from now on. A decaying filter otherwise costs a
+ * hundredfold once it reaches them.
+ */
+export function flushDenormals(): Outcome {
+  const place = FENV[process.arch];
+  if (process.platform !== 'linux' || place === undefined) return no(`not known how on ${process.platform} ${process.arch}`);
+  return attempt(() => {
+    const libm = dlopen('libm.so.6', {
+      fegetenv: { args: ['ptr'], returns: 'int' },
+      fesetenv: { args: ['ptr'], returns: 'int' },
+    });
+    const env = new Uint32Array(FENV_BYTES / 4);
+    if (libm.symbols.fegetenv(ptr(env)) !== 0) return no('fegetenv failed');
+    env[place.word] |= place.bits;
+    if (libm.symbols.fesetenv(ptr(env)) !== 0) return no('fesetenv failed');
+    return { done: true };
+  });
+}
+
+/** Linux numbers of the scheduling policies. */
+const POLICIES = { fifo: 1, rr: 2 } as const;
+
+/** Threads and processes started by this thread get the ordinary policy. */
+const SCHED_RESET_ON_FORK = 0x40000000;
+
+/**
+ * Puts the calling thread under a real-time scheduling policy. (To Linux, process 0 in sched_setscheduler means the
+ * calling thread, not the process.)
+ * @param priority 1 to 99; JACK's clients usually run at 5 to 70
+ */
+export function raisePriority(policy: keyof typeof POLICIES, priority: number): Outcome {
+  if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
+  if (!Number.isInteger(priority) || priority < 1 || priority > 99) return no(`priority must be 1 to 99, not ${priority}`);
+  return attempt(() => {
+    const libc = dlopen('libc.so.6', {
+      sched_setscheduler: { args: ['int', 'int', 'ptr'], returns: 'int' },
+      sched_getscheduler: { args: ['int'], returns: 'int' },
+    });
+    const param = new Int32Array([priority]);
+    libc.symbols.sched_setscheduler(0, POLICIES[policy] | SCHED_RESET_ON_FORK, ptr(param));
+    // The policy itself is asked for: errno cannot be read reliably from here, the runtime makes calls of its own.
+    const now = libc.symbols.sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    return now === POLICIES[policy] ? { done: true } : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
+  });
+}
+
+/** Whether the ALSA library, which the audio library is linked against, can be loaded; if not, one line that says what to install. */
+export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome {
+  if (process.platform !== 'linux') return { done: true };
+  const loads = names.some((name) => attempt(() => {
+    dlopen(name, { snd_asoundlib_version: { args: [], returns: 'cstring' } });
+    return { done: true };
+  }).done);
+  return loads ? { done: true } : no(`${names.join(', ')} is missing: install the package libasound2 (libasound2t64 on newer Debian and Ubuntu)`);
+}
+
+function no(reason: string): Outcome {
+  return { done: false, reason };
+}
+
+/** Only for calls into dlopen, whose failure is an answer here: no such library or symbol on this system. */
+function attempt(work: () => Outcome): Outcome {
+  try {
+    return work();
+  } catch (error) {
+    return no(error instanceof Error ? error.message : String(error));
+  }
+}
