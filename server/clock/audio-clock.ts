@@ -1,0 +1,129 @@
+/**
+ * The audio clock: a straight line from sample numbers to seconds since 1970, steered by the times at which quanta begin.
+ *
+ * Those times jitter (scheduling, several quanta in one device period), and the sound card's crystal and the system
+ * clock disagree by some parts per million. A delay-locked loop of second order averages the jitter away and
+ * learns the rate. A step of the system clock, or samples lost by the device, show as an error that stays; then the line is
+ * moved at once instead of being bent for minutes.
+ *
+ * Pure: whoever owns it tells it the time. Runs on the render thread and does not allocate.
+ */
+export class AudioClock {
+  /** How often the line was moved because the system clock stepped or samples were lost. */
+  relocks = 0;
+  /** Seconds by which the last observed quantum began later than the line says; negative: earlier. */
+  error = 0;
+  /** Samples between the two last observations the loop used: the device's period, when that is a whole number of quanta. */
+  period = 0;
+
+  readonly #nominal: number;
+  /** The first observation. Times are kept from there: seconds since 1970 are too coarse as a double to add up. */
+  #epoch = 0;
+  #origin = 0;
+  #originSample = 0;
+  #rate: number;
+  #locked = false;
+  #lockedFor = 0;
+  #seenAt = 0;
+  #seenSample = 0;
+  #awayFor = 0;
+  #awayCount = 0;
+  #awayBy = 0;
+
+  /** @param sampleRate nominal, in samples per second */
+  constructor(sampleRate: number) {
+    if (!(sampleRate > 0 && sampleRate < Infinity)) throw new RangeError(`AudioClock: sampleRate must be above 0, not ${sampleRate}`);
+    this.#nominal = 1 / sampleRate;
+    this.#rate = this.#nominal;
+  }
+
+  /** The measured length of a sample in seconds of the system clock. */
+  get secondsPerSample(): number {
+    return this.#rate;
+  }
+
+  /** Seconds since 1970 at which sample number `sample` begins. */
+  secondsAt(sample: number): number {
+    return this.#epoch + this.#at(sample);
+  }
+
+  /** The sample number (with fraction) that begins at `seconds` since 1970. */
+  sampleAt(seconds: number): number {
+    return this.#originSample + (seconds - this.#epoch - this.#origin) / this.#rate;
+  }
+
+  /**
+   * Takes one observation.
+   * @param seconds since 1970, when the quantum began
+   * @param sample number of its first sample, never decreasing
+   */
+  observe(seconds: number, sample: number): void {
+    if (!this.#locked) return this.#lock(seconds, sample);
+    const elapsed = (sample - this.#seenSample) * this.#nominal;
+    const sinceSeen = seconds - this.#seenAt;
+    // Quanta of one device period follow each other at once: only the first tells the time.
+    if (sinceSeen >= 0 && sinceSeen < BURST * elapsed) return;
+    this.period = sample - this.#seenSample;
+    this.#seenAt = seconds;
+    this.#seenSample = sample;
+    this.error = seconds - this.#epoch - this.#at(sample);
+    if (Math.abs(this.error) > AWAY) this.#stayAway(elapsed);
+    else this.#steer(sample, elapsed);
+  }
+
+  /** Seconds since the first observation. */
+  #at(sample: number): number {
+    return this.#origin + (sample - this.#originSample) * this.#rate;
+  }
+
+  #lock(seconds: number, sample: number): void {
+    this.#locked = true;
+    this.#epoch = seconds;
+    this.#originSample = sample;
+    this.#seenAt = seconds;
+    this.#seenSample = sample;
+  }
+
+  /** One step of the loop. The band narrows as time passes: quick to find the line, then slow to leave it. */
+  #steer(sample: number, elapsed: number): void {
+    this.#awayCount = 0;
+    this.#lockedFor += elapsed;
+    const band = Math.max(BAND, Math.min(FIRST_BAND, 1 / this.#lockedFor));
+    const w = Math.min(2 * Math.PI * band * elapsed, MAX_W);
+    this.#origin = this.#at(sample) + Math.SQRT2 * w * this.error;
+    this.#originSample = sample;
+    const rate = this.#rate + (w * w * this.error * this.#nominal) / elapsed;
+    // No sound card is off by more: what asks for it is jitter.
+    this.#rate = Math.min(Math.max(rate, this.#nominal * (1 - MAX_DRIFT)), this.#nominal * (1 + MAX_DRIFT));
+  }
+
+  /** A single late quantum is forgotten. When the errors stay, the line moves by the least of them (jitter only adds). */
+  #stayAway(elapsed: number): void {
+    if (this.#awayCount === 0 || this.error > 0 !== this.#awayBy > 0) {
+      this.#awayCount = 0;
+      this.#awayFor = 0;
+      this.#awayBy = this.error;
+    }
+    if (this.error < this.#awayBy) this.#awayBy = this.error;
+    this.#awayCount++;
+    this.#awayFor += elapsed;
+    if (this.#awayCount < AWAY_COUNT || this.#awayFor < AWAY_FOR) return;
+    this.#origin += this.#awayBy;
+    this.#awayCount = 0;
+    this.relocks++;
+  }
+}
+
+/** A quantum that follows the previous one within this part of its length belongs to the same period. */
+const BURST = 0.5;
+/** Bandwidth in Hz, at the start and in the long run. */
+const FIRST_BAND = 2;
+const BAND = 0.05;
+/** Above this the loop would ring. */
+const MAX_W = 0.5;
+const MAX_DRIFT = 0.002;
+/** Errors above this many seconds are no jitter... */
+const AWAY = 0.02;
+/** ...when they last this many seconds and observations. */
+const AWAY_FOR = 0.25;
+const AWAY_COUNT = 4;
