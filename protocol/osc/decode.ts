@@ -1,0 +1,185 @@
+import { readText } from './text.ts';
+import { maxNesting, OscError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
+
+const bundleMark = [0x23, 0x62, 0x75, 0x6e, 0x64, 0x6c, 0x65, 0x00]; // '#bundle'
+const comma = 0x2c;
+
+const floatBytes = new DataView(new ArrayBuffer(8));
+
+/** One packet being read. Offsets are relative to the start of the packet, also inside nested bundles. */
+class Decoder {
+  private position = 0;
+  /** End of the message being read. */
+  private end = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  packet(start: number, end: number, depth: number): OscPacket {
+    if (end === start) throw new OscError(`OSC packet at byte ${start} is empty`);
+    return this.startsBundle(start, end) ? this.bundle(start, end, depth) : this.message(start, end);
+  }
+
+  private startsBundle(start: number, end: number): boolean {
+    if (end - start < 8) return false;
+    for (let i = 0; i < 8; i++) if (this.bytes[start + i] !== bundleMark[i]) return false;
+    return true;
+  }
+
+  private bundle(start: number, end: number, depth: number): OscBundle {
+    if (depth >= maxNesting) throw new OscError(`bundle at byte ${start} is nested more than ${maxNesting} deep`);
+    if (end - start < 16) throw new OscError(`bundle at byte ${start} has ${end - start} bytes; it needs 16 for mark and time tag`);
+    const timetag = this.uint64(start + 8);
+    const elements: OscPacket[] = [];
+    let at = start + 16;
+    while (at < end) {
+      if (end - at < 4) throw new OscError(`bundle at byte ${start} ends with ${end - at} stray bytes at byte ${at}`);
+      const size = this.int32(at);
+      at += 4;
+      if (size < 0 || size > end - at) {
+        throw new OscError(`size of bundle element at byte ${at - 4} is ${size}; ${end - at} bytes are left`);
+      }
+      elements.push(this.packet(at, at + size, depth + 1));
+      at += size;
+    }
+    return { timetag, elements };
+  }
+
+  private message(start: number, end: number): OscMessage {
+    this.position = start;
+    this.end = end;
+    const address = this.bytes[start] === 0 ? this.int32(this.take(4, 'numeric address')) : this.string('address');
+    // A message may lack its type tags; scsynth takes it, and without tags there are no arguments to name.
+    if (this.position >= end || this.bytes[this.position] !== comma) return { address, types: '', args: [] };
+    const typesAt = this.position + 1;
+    this.position = typesAt;
+    const types = this.string('type tags', 1);
+    return { address, types, args: this.arguments(types, typesAt) };
+  }
+
+  private arguments(types: string, typesAt: number): OscValue[] {
+    const args: OscValue[] = [];
+    let current = args;
+    let outer: OscValue[][] | undefined; // most messages have no arrays
+    for (let i = 0; i < types.length; i++) {
+      const tag = types.charCodeAt(i);
+      if (tag === 0x5b) {
+        outer ??= [];
+        if (outer.length >= maxNesting) throw new OscError(`array at byte ${typesAt + i} is nested more than ${maxNesting} deep`);
+        const inner: OscValue[] = [];
+        current.push(inner);
+        outer.push(current);
+        current = inner;
+      } else if (tag === 0x5d) {
+        const back = outer?.pop();
+        if (back === undefined) throw new OscError(`type tag "]" at byte ${typesAt + i} closes no array`);
+        current = back;
+      } else {
+        current.push(this.value(tag, typesAt + i));
+      }
+    }
+    if (current !== args) throw new OscError(`type tags "${types}" at byte ${typesAt} leave an array open`);
+    return args;
+  }
+
+  private value(tag: number, tagAt: number): OscValue {
+    switch (tag) {
+      case 0x69: // i
+        return this.int32(this.take(4, 'argument "i"'));
+      case 0x66: // f
+        floatBytes.setInt32(0, this.int32(this.take(4, 'argument "f"')));
+        return floatBytes.getFloat32(0);
+      case 0x73: // s
+      case 0x53: // S
+        return this.string('string argument');
+      case 0x62: // b
+        return this.blob();
+      case 0x64: // d
+        return this.double(this.take(8, 'argument "d"'));
+      case 0x68: // h
+        return BigInt.asIntN(64, this.uint64(this.take(8, 'argument "h"')));
+      case 0x74: // t
+        return this.uint64(this.take(8, 'argument "t"'));
+      case 0x63: // c
+        return this.character();
+      case 0x72: // r
+        return this.int32(this.take(4, 'argument "r"')) >>> 0;
+      case 0x6d: // m
+        return this.view(this.take(4, 'argument "m"'), 4);
+      case 0x54: // T
+        return true;
+      case 0x46: // F
+        return false;
+      case 0x4e: // N
+        return null;
+      case 0x49: // I
+        return Infinity;
+      default:
+        throw new OscError(`type tag "${String.fromCharCode(tag)}" at byte ${tagAt} is unknown`);
+    }
+  }
+
+  private take(size: number, what: string): number {
+    const at = this.position;
+    if (size > this.end - at) throw new OscError(`${what} at byte ${at} needs ${size} bytes; ${this.end - at} are left in the message`);
+    this.position = at + size;
+    return at;
+  }
+
+  /**
+   * Text up to a zero byte, then padding to four bytes, counted from `before` bytes ahead. As in scsynth the
+   * padding may hold anything, and at the end of the message it may be missing.
+   */
+  private string(what: string, before = 0): string {
+    const start = this.position;
+    let stop = start;
+    while (stop < this.end && this.bytes[stop] !== 0) stop++;
+    if (stop === this.end) throw new OscError(`${what} at byte ${start} has no closing zero`);
+    this.position = Math.min(this.end, start - before + ((stop - start + before + 4) & ~3));
+    return readText(this.bytes, start, stop);
+  }
+
+  private blob(): Uint8Array {
+    const sizeAt = this.take(4, 'size of blob');
+    const size = this.int32(sizeAt);
+    const left = this.end - this.position;
+    if (size < 0 || size > left) throw new OscError(`size of blob at byte ${sizeAt} is ${size}; ${left} bytes are left in the message`);
+    const at = this.position;
+    this.position = Math.min(this.end, at + ((size + 3) & ~3));
+    return this.view(at, size);
+  }
+
+  private character(): string {
+    const at = this.take(4, 'argument "c"');
+    const code = this.int32(at) >>> 0;
+    if (code > 0x10ffff) throw new OscError(`argument "c" at byte ${at} is ${code}, which is no character`);
+    return String.fromCodePoint(code);
+  }
+
+  private view(at: number, size: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + at, size);
+  }
+
+  private int32(at: number): number {
+    const bytes = this.bytes;
+    return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+  }
+
+  private uint64(at: number): bigint {
+    return (BigInt(this.int32(at) >>> 0) << 32n) | BigInt(this.int32(at + 4) >>> 0);
+  }
+
+  private double(at: number): number {
+    floatBytes.setInt32(0, this.int32(at));
+    floatBytes.setInt32(4, this.int32(at + 4));
+    return floatBytes.getFloat64(0);
+  }
+}
+
+/**
+ * Decodes one OSC packet, message or bundle. `bytes` may be a view into a larger buffer. Blobs in the result are views
+ * of the same memory: copy what must outlive the packet's buffer. Bytes after a message's last argument are ignored.
+ * @throws OscError naming what is wrong and the byte offset in `bytes`.
+ */
+export function decodePacket(bytes: Uint8Array): OscPacket {
+  return new Decoder(bytes).packet(0, bytes.length, 0);
+}

@@ -1,0 +1,34 @@
+/**
+ * An OSC argument. Which type tags give which: `i f d r` number, `h t` bigint, `s S c` string, `b` Uint8Array,
+ * `m` Uint8Array of 4 bytes, `T F` boolean, `N` null, `I` Infinity, `[ ]` array.
+ */
+export type OscValue = number | string | Uint8Array | bigint | boolean | null | OscValue[];
+
+export interface OscMessage {
+  /** A string such as `/s_new`, or a command number sent as the four bytes 00 00 00 NN. */
+  readonly address: string | number;
+  /** Type tags without the comma, with `[` and `]` as they were sent. */
+  readonly types: string;
+  /** Arguments; what stands between `[` and `]` is one nested array. */
+  readonly args: OscValue[];
+}
+
+export interface OscBundle {
+  /** Unsigned 64-bit NTP time: 32.32 fixed-point seconds since 1900. 1n means immediately. */
+  readonly timetag: bigint;
+  readonly elements: (OscMessage | OscBundle)[];
+}
+
+export type OscPacket = OscMessage | OscBundle;
+
+/** Thrown for bytes that are no OSC packet and for values that cannot be sent. The message names what and where. */
+export class OscError extends Error {
+  override readonly name = 'OscError';
+}
+
+/** How deep bundles in bundles, and arrays in arrays, may be nested. */
+export const maxNesting = 32;
+
+export function isBundle(packet: OscPacket): packet is OscBundle {
+  return 'elements' in packet;
+}
