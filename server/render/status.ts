@@ -1,0 +1,80 @@
+/**
+ * What the render thread tells about itself, in shared memory: written once a quantum, read by anyone at any time.
+ *
+ * A version number that is odd while the writer is at work lets readers notice that they read across a change.
+ */
+
+/** Fields of the status, in the order they lie in memory. */
+const FIELDS = [
+  /** Quanta rendered. */
+  'quanta',
+  /** Samples put out: the number of the sample that comes next. */
+  'samples',
+  /** Blocks rendered. */
+  'blocks',
+  /** Seconds since 1970 of sample number `samples`. */
+  'seconds',
+  /** Measured length of a sample in seconds. */
+  'secondsPerSample',
+  /** Running average and recent peak of the time a quantum takes, percent of its length. */
+  'averageLoad',
+  'peakLoad',
+  /** Quanta that were ready later than the device could wait. */
+  'late',
+  /** Times the clock had to be moved: a step of the system clock, or samples lost by the device. */
+  'relocks',
+  /** Samples the device takes at a time, as observed. */
+  'period',
+] as const;
+
+/** One consistent reading. All zero until the first quantum. */
+export type RenderStatus = Record<(typeof FIELDS)[number], number>;
+
+const VERSION_BYTES = 8;
+
+/** The end on the render thread: set the fields of `values`, then `publish`. Does not allocate. */
+export class StatusWriter {
+  readonly values: RenderStatus = zeros();
+  readonly #version: Int32Array;
+  readonly #fields: Float64Array;
+
+  /** @param buffer shared, from byte `byteOffset` (a multiple of 8) on `STATUS_BYTES` of it */
+  constructor(buffer: ArrayBufferLike, byteOffset = 0) {
+    this.#version = new Int32Array(buffer, byteOffset, 1);
+    this.#fields = new Float64Array(buffer, byteOffset + VERSION_BYTES, FIELDS.length);
+  }
+
+  publish(): void {
+    Atomics.add(this.#version, 0, 1);
+    for (let i = 0; i < FIELDS.length; i++) this.#fields[i] = this.values[FIELDS[i]];
+    Atomics.add(this.#version, 0, 1);
+  }
+}
+
+/** The end for every other thread. */
+export class StatusReader {
+  readonly #version: Int32Array;
+  readonly #fields: Float64Array;
+
+  constructor(buffer: ArrayBufferLike, byteOffset = 0) {
+    this.#version = new Int32Array(buffer, byteOffset, 1);
+    this.#fields = new Float64Array(buffer, byteOffset + VERSION_BYTES, FIELDS.length);
+  }
+
+  /** The latest status. Tries again while the writer is at work, which takes it less than a microsecond. */
+  read(): RenderStatus {
+    const status = zeros();
+    for (;;) {
+      const version = Atomics.load(this.#version, 0);
+      for (let i = 0; i < FIELDS.length; i++) status[FIELDS[i]] = this.#fields[i];
+      if (version % 2 === 0 && Atomics.load(this.#version, 0) === version) return status;
+    }
+  }
+}
+
+/** Bytes of shared memory of a status. */
+export const STATUS_BYTES = VERSION_BYTES + 8 * FIELDS.length;
+
+function zeros(): RenderStatus {
+  return Object.fromEntries(FIELDS.map((field) => [field, 0])) as RenderStatus;
+}
