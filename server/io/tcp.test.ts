@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'bun:test';
+import { frame, FrameReader } from './frames.ts';
+import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
+import { openTcp, type TcpOptions } from './tcp.ts';
+import { maxPacketBytes, type TransportHandlers } from './transport.ts';
+
+interface TcpTestClient extends TestClient {
+  /** Sends bytes as they are, without a length in front. */
+  raw(bytes: Uint8Array): void;
+  readonly ended: Promise<void>;
+}
+
+async function connect(port: number): Promise<TcpTestClient> {
+  const inbox = new Inbox<Uint8Array>();
+  const frames = new FrameReader(maxPacketBytes);
+  const ended = Promise.withResolvers<void>();
+  let unsent: Uint8Array[] = [];
+  const flush = (socket: { write(bytes: Uint8Array): number }) => {
+    while (unsent.length > 0) {
+      const written = Math.max(0, socket.write(unsent[0]));
+      if (written < unsent[0].length) {
+        unsent[0] = unsent[0].subarray(written);
+        return;
+      }
+      unsent.shift();
+    }
+  };
+  const socket = await Bun.connect({
+    hostname: '127.0.0.1',
+    port,
+    socket: {
+      data(_socket, bytes) {
+        frames.push(bytes);
+        for (let packet = frames.next(); packet; packet = frames.next()) inbox.push(packet);
+      },
+      drain: flush,
+      close: () => ended.resolve(),
+    },
+  });
+  const raw = (bytes: Uint8Array) => {
+    unsent.push(bytes);
+    if (unsent.length === 1) flush(socket);
+  };
+  return {
+    raw,
+    send: (bytes) => raw(frame(bytes)),
+    received: (index) => inbox.item(index),
+    close: () => void socket.end(),
+    ended: ended.promise,
+  };
+}
+
+function open(handlers: TransportHandlers, options: Partial<TcpOptions> = {}) {
+  return openTcp({ hostname: '127.0.0.1', port: 0, maxConnections: 64, ...handlers, ...options });
+}
+
+const text = (value: string) => new TextEncoder().encode(value);
+
+transportContract({ name: 'tcp', large: 5_000_000, burst: 3000, connected: true, open, connect });
+
+describe('tcp', () => {
+  test('a port in use is named', async () => {
+    const { handlers } = collect();
+    const first = await open(handlers);
+    await expect(open(handlers, { port: first.port }))
+      .rejects.toThrow(`TCP port ${first.port} on 127.0.0.1 is already in use (is another server running?)`);
+    await first.close();
+  });
+
+  test('takes no more connections than it may, and another once one has ended', async () => {
+    const { packets, gone, reports, handlers } = collect();
+    const transport = await open(handlers, { maxConnections: 1 });
+    const first = await connect(transport.port);
+    first.send(packetOf(4, 1));
+    await packets.item(0);
+    const refused = await connect(transport.port);
+    await refused.ended;
+    expect(reports.all).toEqual(['tcp: connection from 127.0.0.1 refused: 1 are open, as many as -l allows']);
+    first.close();
+    await gone.item(0);
+    const next = await connect(transport.port);
+    next.send(packetOf(4, 2));
+    expect((await packets.item(1)).bytes).toEqual(packetOf(4, 2));
+    expect(gone.all).toHaveLength(1);
+    await transport.close();
+  });
+
+  test('closes a connection whose packet length makes no sense', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await open(handlers);
+    const client = await connect(transport.port);
+    client.raw(text('GET / HTTP/1.1\r\n\r\n'));
+    await client.ended;
+    expect(packets.all).toEqual([]);
+    expect(reports.all[0]).toMatch(/^tcp: tcp:127\.0\.0\.1:\d+ sent a packet length of 1195725856 bytes \(allowed: 0 to 67108864\); connection closed$/);
+    await transport.close();
+  });
+
+  test('closing the port ends its connections', async () => {
+    const { gone, packets, handlers } = collect();
+    const transport = await open(handlers);
+    const client = await connect(transport.port);
+    client.send(packetOf(4));
+    const { peer } = await packets.item(0);
+    await transport.close();
+    await client.ended;
+    expect(await gone.item(0)).toBe(peer);
+  });
+});
+
+describe('tcp with a password', () => {
+  test.each(['swordfish', 'swordfish\0\0\0'])('the first packet %j opens the door and is not passed on', async (sent) => {
+    const { packets, handlers } = collect();
+    const transport = await open(handlers, { password: 'swordfish' });
+    const client = await connect(transport.port);
+    client.send(text(sent));
+    client.send(packetOf(4));
+    expect((await packets.item(0)).bytes).toEqual(packetOf(4));
+    await transport.close();
+  });
+
+  test('a wrong one may be followed by the right one', async () => {
+    const { packets, handlers } = collect();
+    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 1 });
+    const client = await connect(transport.port);
+    for (const word of ['', 'swordfis', 'swordfish!', 'swordfish']) client.send(text(word));
+    client.send(packetOf(4));
+    expect((await packets.item(0)).bytes).toEqual(packetOf(4));
+    await transport.close();
+  });
+
+  test('four wrong ones end the connection', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 1 });
+    const client = await connect(transport.port);
+    for (const word of ['a', 'b', 'c', 'd', 'swordfish']) client.send(text(word));
+    client.send(packetOf(4));
+    await client.ended;
+    expect(packets.all).toEqual([]);
+    expect(reports.all[0]).toMatch(/^tcp: tcp:127\.0\.0\.1:\d+ sent 4 wrong passwords; connection closed$/);
+    await transport.close();
+  });
+});
