@@ -86,6 +86,18 @@ test('forgets a quantum that was merely late', () => {
   expect(clock.secondsAt(sample)).toBeCloseTo(before, 5);
 });
 
+test('can be told of a pause, and keeps the rate it has learnt', () => {
+  const clock = new AudioClock(RATE);
+  run(clock, 30, 0, { ppm: 200 });
+  const rate = clock.secondsPerSample;
+  clock.restart(START + 100, 30 * RATE);
+  expect(clock.secondsAt(30 * RATE)).toBe(START + 100);
+  expect(clock.secondsPerSample).toBe(rate);
+  clock.observe(START + 100 + QUANTUM * rate, 30 * RATE + QUANTUM);
+  expect(Math.abs(clock.error)).toBeLessThan(1e-6);
+  expect(clock.relocks).toBe(0);
+});
+
 test('turns times into samples and back', () => {
   const clock = new AudioClock(44100);
   clock.observe(START, 1000);

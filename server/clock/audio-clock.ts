@@ -37,6 +37,11 @@ export class AudioClock {
     this.#rate = this.#nominal;
   }
 
+  /** First sample of the device period that the last observed quantum belongs to. */
+  get periodStart(): number {
+    return this.#seenSample;
+  }
+
   /** The measured length of a sample in seconds of the system clock. */
   get secondsPerSample(): number {
     return this.#rate;
@@ -74,6 +79,14 @@ export class AudioClock {
   /** Seconds since the first observation. */
   #at(sample: number): number {
     return this.#origin + (sample - this.#originSample) * this.#rate;
+  }
+
+  /** Moves the line to where `sample` begins at `seconds` since 1970 and keeps the rate: after a pause that is known of. */
+  restart(seconds: number, sample: number): void {
+    this.#lock(seconds, sample);
+    this.#origin = 0;
+    this.#awayCount = 0;
+    this.error = 0;
   }
 
   #lock(seconds: number, sample: number): void {

@@ -77,6 +77,20 @@ export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome
   return loads ? { done: true } : no(`${names.join(', ')} is missing: install the package libasound2 (libasound2t64 on newer Debian and Ubuntu)`);
 }
 
+/**
+ * Keeps the ALSA library from printing a paragraph for each device that is not there; what matters comes back as an
+ * error. Its error handler is replaced by a function of the system that takes no arguments and does nothing.
+ */
+export function quietAlsa(): Outcome {
+  return attempt(() => {
+    const alsa = dlopen('libasound.so.2', { snd_lib_error_set_handler: { args: ['ptr'], returns: 'int' } });
+    const libc = dlopen('libc.so.6', { dlsym: { args: ['ptr', 'ptr'], returns: 'ptr' } });
+    const harmless = libc.symbols.dlsym(null, ptr(Buffer.from('getpid\0')));
+    if (harmless === null) return no('no getpid');
+    return alsa.symbols.snd_lib_error_set_handler(harmless) === 0 ? { done: true } : no('snd_lib_error_set_handler failed');
+  });
+}
+
 function no(reason: string): Outcome {
   return { done: false, reason };
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'bun:test';
+import { chooseBackend, type Device } from './audio-choice.ts';
+
+const device = (label: string, deviceId = label, kind = 'audiooutput'): Device => ({ label, deviceId, kind });
+const nowhere = device('Discard all samples (playback) or generate zero samples (capture)');
+const jack = [device('cpal_client_42_in', '1', 'audioinput'), device('cpal_client_42_out', '2')];
+const cards = [nowhere, device('HDA Intel, ALC257 Analog', '3'), device('HDA Intel, HDMI 0', '4'), device('Scarlett 2i2', '5'), device('Mic', '6', 'audioinput')];
+
+test('prefers JACK, then ALSA, then none', () => {
+  expect(chooseBackend(jack)).toEqual({ backend: 'jack', sinkId: '', because: 'a JACK server is running' });
+  expect(chooseBackend(cards)).toMatchObject({ backend: 'alsa', sinkId: '' });
+  expect(chooseBackend([nowhere])).toMatchObject({ backend: 'none', because: 'no JACK server is running and ALSA has no device' });
+  expect(chooseBackend([], '')).toMatchObject({ backend: 'none' });
+  expect(chooseBackend([device('Mic', '6', 'audioinput')])).toMatchObject({ backend: 'none' });
+});
+
+test('opens what was asked for', () => {
+  expect(chooseBackend(jack, 'none')).toEqual({ backend: 'none', sinkId: '', because: 'no device was asked for' });
+  expect(chooseBackend(jack, 'jack')).toMatchObject({ backend: 'jack', because: 'it was asked for' });
+  expect(chooseBackend(cards, 'alsa')).toMatchObject({ backend: 'alsa' });
+  expect(chooseBackend(cards, '4')).toMatchObject({ backend: 'alsa', sinkId: '4' });
+  expect(chooseBackend(cards, 'scarlett')).toMatchObject({ sinkId: '5', because: "'scarlett' was asked for" });
+});
+
+test('says what there is when that cannot be had', () => {
+  expect(() => chooseBackend(cards, 'jack')).toThrow("audio device 'jack': no JACK server is running");
+  expect(() => chooseBackend(jack, 'alsa')).toThrow(/'alsa': a JACK server is running/);
+  expect(() => chooseBackend([nowhere], 'alsa')).toThrow(/ALSA has no device/);
+  expect(() => chooseBackend(cards, 'HDA')).toThrow(/'HDA': fits more than one of: 'HDA Intel, ALC257/);
+  expect(() => chooseBackend([], 'x')).toThrow("audio device 'x': no such device; there are: none");
+});

@@ -1,0 +1,59 @@
+/** Which audio backend to open, from what the system offers and what was asked for. Pure. */
+
+export type Backend = 'jack' | 'alsa' | 'none';
+
+/** A device as the audio library lists it. */
+export interface Device {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly kind: string;
+}
+
+/** What to open, and the reason in words that continue "because". */
+export interface Choice {
+  readonly backend: Backend;
+  /** For the library: '' is its default device. */
+  readonly sinkId: string;
+  readonly because: string;
+}
+
+/** The library sees JACK's server or else ALSA, never both; its own client's name tells which. */
+const JACK_LABEL = /^cpal_client_\d+_(in|out)$/;
+/** ALSA always lists a device that plays to nowhere. */
+const NULL_LABEL = /^Discard all samples/;
+
+/**
+ * Chooses a backend: JACK when its server runs, else ALSA when it has a device, else none.
+ * @param devices all the library lists, inputs too
+ * @param wanted 'none', 'jack', 'alsa', or a device by id, name or a part of the name that fits one only; undefined or '' for the default
+ * @throws Error naming `wanted` and what there is, when that cannot be had
+ */
+export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
+  if (wanted === 'none') return { backend: 'none', sinkId: '', because: 'no device was asked for' };
+  const outputs = devices.filter(({ kind, label }) => kind === 'audiooutput' && !NULL_LABEL.test(label));
+  const jack = outputs.some(({ label }) => JACK_LABEL.test(label));
+  const present: Backend = jack ? 'jack' : outputs.length > 0 ? 'alsa' : 'none';
+  if (wanted === 'jack' || wanted === 'alsa') {
+    if (present !== wanted) throw new Error(`audio device '${wanted}': ${absent(wanted, present)}`);
+    return { backend: wanted, sinkId: '', because: 'it was asked for' };
+  }
+  if (wanted !== '') return { ...named(outputs, wanted), backend: present };
+  if (present === 'jack') return { backend: 'jack', sinkId: '', because: 'a JACK server is running' };
+  if (present === 'alsa') return { backend: 'alsa', sinkId: '', because: 'no JACK server is running and ALSA has a device' };
+  return { backend: 'none', sinkId: '', because: 'no JACK server is running and ALSA has no device' };
+}
+
+function absent(wanted: Backend, present: Backend): string {
+  if (wanted === 'jack') return 'no JACK server is running';
+  return present === 'jack' ? 'a JACK server is running, which the audio library prefers' : 'ALSA has no device';
+}
+
+function named(outputs: readonly Device[], wanted: string): { sinkId: string; because: string } {
+  const part = wanted.toLowerCase();
+  const exact = outputs.filter(({ deviceId, label }) => deviceId === wanted || label === wanted);
+  const found = exact.length > 0 ? exact : outputs.filter(({ label }) => label.toLowerCase().includes(part));
+  const list = outputs.map(({ label }) => `'${label}'`).join(', ') || 'none';
+  if (found.length === 0) throw new Error(`audio device '${wanted}': no such device; there are: ${list}`);
+  if (exact.length === 0 && found.length > 1) throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);
+  return { sinkId: found[0].deviceId, because: `'${wanted}' was asked for` };
+}
