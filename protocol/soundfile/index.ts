@@ -1,0 +1,45 @@
+import { aiffHeader, readAiff } from './aiff.ts';
+import { checkChannels, checkSampleRate, Head } from './head.ts';
+import { sampleBytes, SoundFileError, type SoundInfo, type SoundSpec } from './types.ts';
+import { readWav, wavHeader } from './wav.ts';
+
+export { decodeSamples, encodeSamples } from './samples.ts';
+export { MoreBytesNeeded, sampleBytes, SoundFileError } from './types.ts';
+export type { SampleFormat, SoundHeaderKind, SoundInfo, SoundSpec } from './types.ts';
+
+/**
+ * Reads what the head of a WAV (also extensible, also RIFX), AIFF or AIFC file says. `head` is the beginning of the file or
+ * all of it, `fileSize` the size of the file in bytes (Infinity if it is not known). Where the file states more data
+ * than it has, as after a recording cut short, `frames` counts what is there.
+ * @throws MoreBytesNeeded if `head` stops before the sample data: call again with at least as many bytes as it says.
+ * @throws SoundFileError naming field and value for everything that cannot be read.
+ */
+export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
+  const start = new Head(head, fileSize, true);
+  const outer = start.id(0);
+  const inner = start.id(8);
+  if (outer === 'RIFF' && inner === 'WAVE') return readWav(head, fileSize, true);
+  if (outer === 'RIFX' && inner === 'WAVE') return readWav(head, fileSize, false);
+  if (outer === 'FORM' && inner === 'AIFF') return readAiff(head, fileSize, false);
+  if (outer === 'FORM' && inner === 'AIFC') return readAiff(head, fileSize, true);
+  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF and AIFC can be read`);
+}
+
+/**
+ * The bytes that go before the sample data, little-endian for WAV and big-endian for AIFF, as are the samples after them.
+ * The length does not depend on `frames`, so the header can be written without it and overwritten on close. Until then, and
+ * for files of 4 GiB and more, the size fields hold 0xFFFFFFFF, by which readers take the data up to the end of the file.
+ * WAV takes uint8, int16, int24, int32, float, double; AIFF takes int8, int16, int24, int32 and, as AIFC, float, double.
+ * WAV rates are rounded to whole Hz. After the data come `trailerBytes` zero bytes.
+ * @throws SoundFileError naming field and value.
+ */
+export function soundHeader(spec: SoundSpec): Uint8Array {
+  checkChannels(spec.channels);
+  checkSampleRate(spec.sampleRate);
+  return spec.header === 'WAV' ? wavHeader(spec) : aiffHeader(spec);
+}
+
+/** How many zero bytes must follow `frames` frames of sample data: chunks are padded to an even size. */
+export function trailerBytes(spec: SoundSpec, frames: number): 0 | 1 {
+  return (frames * spec.channels * sampleBytes[spec.format]) % 2 === 1 ? 1 : 0;
+}

@@ -1,0 +1,56 @@
+/** How one sample is stored. `uint8` is what 8-bit WAV files hold; `mulaw` and `alaw` can be read, not written. */
+export type SampleFormat = 'int8' | 'uint8' | 'int16' | 'int24' | 'int32' | 'float' | 'double' | 'mulaw' | 'alaw';
+
+/** Kind of sound file. AIFC counts as AIFF. */
+export type SoundHeaderKind = 'WAV' | 'AIFF';
+
+/** What the head of a sound file says about it. */
+export interface SoundInfo {
+  readonly header: SoundHeaderKind;
+  readonly format: SampleFormat;
+  readonly channels: number;
+  /** In Hz. */
+  readonly sampleRate: number;
+  readonly frames: number;
+  /** Where the first frame begins, in bytes from the start of the file. */
+  readonly dataOffset: number;
+  /** A whole number of frames. */
+  readonly dataBytes: number;
+  readonly littleEndian: boolean;
+}
+
+/** What a sound file to be written is like. `frames` is left out when it is not known yet. */
+export interface SoundSpec {
+  readonly header: SoundHeaderKind;
+  readonly format: SampleFormat;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly frames?: number;
+}
+
+/** Thrown for files that cannot be read and formats that cannot be written. The message names field and value. */
+export class SoundFileError extends Error {
+  override readonly name: string = 'SoundFileError';
+}
+
+/** Thrown when the file may be fine but more of its beginning is needed: call again with at least `bytes` bytes. */
+export class MoreBytesNeeded extends SoundFileError {
+  override readonly name = 'MoreBytesNeeded';
+
+  constructor(readonly bytes: number) {
+    super(`the first ${bytes} bytes of the sound file are needed`);
+  }
+}
+
+/** Bytes per sample of each format. */
+export const sampleBytes: Readonly<Record<SampleFormat, number>> = {
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  int24: 3,
+  int32: 4,
+  float: 4,
+  double: 8,
+  mulaw: 1,
+  alaw: 1,
+};

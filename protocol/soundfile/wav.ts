@@ -1,0 +1,89 @@
+import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, sizeFields, wholeFrames, type Chunk } from './head.ts';
+import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+
+const pcm = 1;
+const ieeeFloat = 3;
+const alaw = 6;
+const mulaw = 7;
+const extensible = 0xfffe;
+
+interface WavFormat {
+  readonly format: SampleFormat;
+  readonly channels: number;
+  readonly sampleRate: number;
+}
+
+function sampleFormat(tag: number, bits: number): SampleFormat {
+  if (tag === pcm) return bits <= 8 ? 'uint8' : integerFormat(bits);
+  if (tag === ieeeFloat && bits === 32) return 'float';
+  if (tag === ieeeFloat && bits === 64) return 'double';
+  if (tag === mulaw) return 'mulaw';
+  if (tag === alaw) return 'alaw';
+  throw new SoundFileError(`WAV format tag ${tag} with ${bits} bits per sample cannot be read; integer, float, mu-law and A-law can`);
+}
+
+function readFormat(head: Head, chunk: Chunk): WavFormat {
+  if (chunk.size < 16) throw new SoundFileError(`WAV "fmt " chunk has ${chunk.size} bytes; it needs 16`);
+  const stated = head.uint16(chunk.at);
+  const channels = head.uint16(chunk.at + 2);
+  const sampleRate = head.uint32(chunk.at + 4);
+  const frameBytes = head.uint16(chunk.at + 12);
+  const bits = head.uint16(chunk.at + 14);
+  if (stated === extensible && chunk.size < 40) throw new SoundFileError(`WAV "fmt " chunk has ${chunk.size} bytes; extensible ones need 40`);
+  // The extensible form keeps the real tag in the first two bytes of its sub-format GUID.
+  const format = sampleFormat(stated === extensible ? head.uint16(chunk.at + 24) : stated, bits);
+  checkChannels(channels);
+  checkSampleRate(sampleRate);
+  if (frameBytes !== channels * sampleBytes[format]) {
+    throw new SoundFileError(`WAV block align is ${frameBytes}; ${channels} channels of ${format} take ${channels * sampleBytes[format]} bytes`);
+  }
+  return { format, channels, sampleRate };
+}
+
+/** Reads the head of a RIFF (little-endian) or RIFX (big-endian) file. */
+export function readWav(bytes: Uint8Array, fileSize: number, littleEndian: boolean): SoundInfo {
+  const head = new Head(bytes, fileSize, littleEndian);
+  let found: WavFormat | undefined;
+  for (const chunk of head.chunks(12)) {
+    if (chunk.id === 'fmt ') found = readFormat(head, chunk);
+    if (chunk.id !== 'data') continue;
+    if (found === undefined) throw new SoundFileError('WAV file has its "data" chunk before its "fmt " chunk');
+    return {
+      header: 'WAV',
+      ...found,
+      ...wholeFrames(chunk.size, chunk.at, fileSize, found.channels, found.format),
+      dataOffset: chunk.at,
+      littleEndian,
+    };
+  }
+  throw new SoundFileError(`WAV file has no "${found === undefined ? 'fmt ' : 'data'}" chunk`);
+}
+
+const writable = new Map<SampleFormat, number>([
+  ['uint8', pcm],
+  ['int16', pcm],
+  ['int24', pcm],
+  ['int32', pcm],
+  ['float', ieeeFloat],
+  ['double', ieeeFloat],
+]);
+
+/** Everything before the sample data of a RIFF file. */
+export function wavHeader({ format, channels, sampleRate, frames }: SoundSpec): Uint8Array {
+  const tag = writable.get(format);
+  if (tag === undefined) {
+    throw new SoundFileError(`WAV files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
+  }
+  const frameBytes = channels * sampleBytes[format];
+  if (frameBytes > 0xffff) throw new SoundFileError(`${channels} channels of ${format} do not fit into a WAV file`);
+  const hasFact = tag !== pcm; // required of every format but PCM
+  const size = hasFact ? 56 : 44;
+  const { data, outer } = sizeFields(frames, frameBytes, 0, size - 8);
+  const rate = Math.round(sampleRate);
+  const writer = new HeadWriter(size, true);
+  writer.id('RIFF').uint32(outer).id('WAVE');
+  writer.id('fmt ').uint32(16).uint16(tag).uint16(channels).uint32(rate);
+  writer.uint32(rate * frameBytes).uint16(frameBytes).uint16(8 * sampleBytes[format]);
+  if (hasFact) writer.id('fact').uint32(4).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff));
+  return writer.id('data').uint32(data).finish();
+}
