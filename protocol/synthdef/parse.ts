@@ -92,12 +92,14 @@ class Reader {
   }
 }
 
-function readParamNames(reader: Reader): ParamName[] {
+function readParamNames(reader: Reader, paramCount: number): ParamName[] {
   const count = reader.count(reader.wide ? 5 : 3, 'number of parameter names');
   const names: ParamName[] = [];
   for (let i = 0; i < count; i++) {
     const name = reader.name(maxNameBytes, `name of parameter ${i}`);
-    names.push({ name, index: reader.index(`index of parameter "${name}"`) });
+    const index = reader.index(`index of parameter "${name}"`);
+    // sclang writes an empty array as last argument like this; there is no value that the name could set.
+    if (index !== paramCount) names.push({ name, index });
   }
   return names;
 }
@@ -143,7 +145,7 @@ function readDef(reader: Reader, index: number, version: number): SynthDef {
   reader.where = `def "${name}"`;
   const constants = reader.floats(reader.count(4, 'number of constants'), 'constants');
   const params = reader.floats(reader.count(4, 'number of parameter values'), 'parameter values');
-  const paramNames = readParamNames(reader);
+  const paramNames = readParamNames(reader, params.length);
   const units = readUnits(reader);
   const variants = version === 0 ? [] : readVariants(reader, params.length);
   const def = { name, constants, params, paramNames, units, variants };
@@ -154,6 +156,7 @@ function readDef(reader: Reader, index: number, version: number): SynthDef {
 /**
  * Parses a SynthDef file or the blob of `/d_recv`: SCgf version 2, 1, or 0 (as 1, without variants), big-endian.
  * `bytes` may be a view into a larger buffer and must hold the file exactly. Bytes of names are read as UTF-8.
+ * A name for an empty array behind the last parameter value is left out.
  * Nothing is allocated for a count that the remaining bytes cannot hold.
  * @throws SynthDefError naming def, field and value.
  */

@@ -115,6 +115,12 @@ describe('layout', () => {
     expect(parseSynthDefs(encodeSynthDefs([{ ...beep, name: 'glöckchen' }]))[0].name).toBe('glöckchen');
   });
 
+  test('a name behind the last parameter value, as sclang writes for an empty array', () => {
+    const bytes = tinyVersion2.slice();
+    bytes[37] = 1;
+    expect(parseSynthDefs(bytes)).toEqual([{ ...tiny, paramNames: [] }]);
+  });
+
   test('a file without defs', () => {
     expect(parseSynthDefs(encodeSynthDefs([]))).toEqual([]);
   });
@@ -168,7 +174,7 @@ describe('errors name def, field and value', () => {
     ['absurd number of constants', patched(12, 0x7f, 0xff, 0xff, 0xff), /def "a": number of constants is 2147483647/],
     ['negative number of parameters', patched(20, 0xff), /def "a": number of parameter values is -16777215/],
     ['long parameter name', patched(32, 32), /def "a": name of parameter 0 is 32 bytes long; at most 31/],
-    ['parameter index', patched(37, 1), /def "a": parameter "f" has index 1; the def has 1 parameter values/],
+    ['parameter index', patched(37, 2), /def "a": parameter "f" has index 2; the def has 1 parameter values/],
     ['number of units', patched(38, 0, 1), /def "a": number of units is 65537/],
     ['unit rate', patched(45, 4), /def "a", unit 0 \(DC\): rate is 4/],
     ['number of inputs', patched(46, 0x40), /def "a": number of inputs of unit 0 \(DC\) is 1073741825/],
