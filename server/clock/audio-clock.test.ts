@@ -93,6 +93,8 @@ test('can be told of a pause, and keeps the rate it has learnt', () => {
   clock.restart(START + 100, 30 * RATE);
   expect(clock.secondsAt(30 * RATE)).toBe(START + 100);
   expect(clock.secondsPerSample).toBe(rate);
+  clock.observe(START + 100.001, 30 * RATE);
+  expect(clock.secondsAt(30 * RATE)).toBe(START + 100);
   clock.observe(START + 100 + QUANTUM * rate, 30 * RATE + QUANTUM);
   expect(Math.abs(clock.error)).toBeLessThan(1e-6);
   expect(clock.relocks).toBe(0);

@@ -60,10 +60,11 @@ export class AudioClock {
   /**
    * Takes one observation.
    * @param seconds since 1970, when the quantum began
-   * @param sample number of its first sample, never decreasing
+   * @param sample number of its first sample; one already observed teaches nothing
    */
   observe(seconds: number, sample: number): void {
     if (!this.#locked) return this.#lock(seconds, sample);
+    if (sample <= this.#seenSample) return;
     const elapsed = (sample - this.#seenSample) * this.#nominal;
     const sinceSeen = seconds - this.#seenAt;
     // Quanta of one device period follow each other at once: only the first tells the time.

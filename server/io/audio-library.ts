@@ -1,8 +1,10 @@
 /** Loads the audio library, which is native code with needs of its own. Control thread. */
 import { findAlsa, quietAlsa, type Outcome } from './libc.ts';
 
-/** The library, as far as the server uses it. */
-export type AudioLibrary = Pick<typeof import('node-web-audio-api'), 'AudioContext' | 'AudioWorkletNode' | 'mediaDevices'>;
+/** The library, as far as the server uses it; its types lack the choice of a device. */
+export interface AudioLibrary extends Pick<typeof import('node-web-audio-api'), 'AudioWorkletNode' | 'mediaDevices'> {
+  readonly AudioContext: new (options: AudioContextOptions & { sinkId: string | { type: 'none' } }) => AudioContext;
+}
 
 /**
  * Loads the library and keeps ALSA's own messages off the terminal.

@@ -1,0 +1,242 @@
+/**
+ * The audio device: chosen, opened, watched. Control thread; the sound itself is made by the worklet this starts.
+ */
+import { startFreeRun, isFreeRunning } from '../render/free-run.ts';
+import type { CaptureArea } from '../render/capture.ts';
+import { STATUS_BYTES, StatusReader, type RenderStatus } from '../render/status.ts';
+import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from '../render/worklet-processor.ts';
+import { chooseBackend, type Backend, type Choice } from './audio-choice.ts';
+import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
+import { StallWatch } from './audio-watch.ts';
+
+/** What is wanted of the device. */
+export interface AudioOptions {
+  /** 'jack', 'alsa', 'none', or a device's name or part of it; undefined: the best there is. */
+  readonly device?: string;
+  /** Hardware channels, 0 and up. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Samples per second; undefined: the device's own. JACK's is always its server's. */
+  readonly sampleRate?: number;
+  /** Samples the device should take at a time; undefined: as few as it can. A wish; JACK's is always its server's. */
+  readonly bufferFrames?: number;
+}
+
+/** What the worklet is started with. */
+export interface StartOptions {
+  /** Path of the worklet module: it calls `registerDriver`. */
+  readonly module: string;
+  /** For the renderer's factory. */
+  readonly renderer: unknown;
+  readonly capture?: CaptureArea;
+  /** Real-time priority to ask for, 1 to 99; 0: none. */
+  readonly priority?: number;
+}
+
+/** A change in the device's life, told in one sentence. */
+export type DeviceEvent =
+  /** The device stopped asking for sound; the renderer goes on without it. */
+  | { readonly type: 'lost'; readonly message: string }
+  /** It asks again, and is heard again. */
+  | { readonly type: 'back'; readonly message: string }
+  /** The renderer threw and is silent from now on. */
+  | { readonly type: 'fault'; readonly message: string };
+
+/** Latency in seconds below any device's shortest: the library then takes the shortest there is. */
+const SHORTEST = 0.001;
+/** The library's limit of channels in one connection. */
+const MOST_CHANNELS = 32;
+/** Milliseconds between two looks at the quantum count. */
+const WATCH = 100;
+/** Looks without a new quantum after which the device counts as lost. The longest period of any device is well below. */
+const STALLED = 6;
+/** Milliseconds to wait for the library to close a device; one that is gone never answers. */
+const CLOSING = 1000;
+
+/**
+ * Opens the device, or `none` when there is none. Nothing sounds before `start`.
+ * @throws Error with one line: the library is missing something, the device is not there, or cannot be opened as asked
+ */
+export async function openAudio(options: AudioOptions): Promise<Audio> {
+  checkChannels('inputs', options.inputs);
+  checkChannels('outputs', options.outputs);
+  const library = await loadAudioLibrary();
+  const choice = chooseBackend(await library.mediaDevices.enumerateDevices(), options.device);
+  const { context, because, backend } = openContext(library, choice, options);
+  const notes: string[] = [];
+  const outputs = shapeOutputs(context, options, notes);
+  const source = options.inputs > 0 ? await openInputs(library, context, backend, options.inputs, notes) : null;
+  if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
+    notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
+  }
+  return new Audio(library, context, source, { backend, because, outputs, notes, wanted: options });
+}
+
+function checkChannels(field: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) throw new RangeError(`audio ${field}: must be a whole number from 0 on, not ${value}`);
+}
+
+/** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
+function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions) {
+  const latencyHint = bufferFrames === undefined ? SHORTEST : bufferFrames / (sampleRate ?? 48000);
+  if (choice.backend !== 'none') {
+    try {
+      return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: choice.sinkId }) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (device) throw new Error(`audio device '${device}': cannot be opened: ${reason}`, { cause: error });
+      choice = { backend: 'none', sinkId: '', because: `the ${choice.backend} device cannot be opened: ${reason}` };
+    }
+  }
+  try {
+    return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: { type: 'none' } }) };
+  } catch (error) {
+    throw new Error(`audio: no context at ${sampleRate} Hz: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** Makes channel n of the engine channel n of the device. Gives the number that can be heard. */
+function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, notes: string[]): number {
+  const { destination } = context;
+  const heard = Math.min(outputs, destination.maxChannelCount, MOST_CHANNELS);
+  destination.channelInterpretation = 'discrete';
+  if (heard > 0) destination.channelCount = heard;
+  if (heard < outputs) notes.push(`${outputs} outputs asked for, the device takes ${heard}: the others are not heard`);
+  return heard;
+}
+
+/** The hardware inputs, or null (and a note) where there are none. */
+async function openInputs(library: AudioLibrary, context: AudioContext, backend: Backend, inputs: number, notes: string[]): Promise<AudioNode | null> {
+  if (backend === 'none') {
+    notes.push(`${inputs} inputs asked for, without a device they are silent`);
+    return null;
+  }
+  try {
+    const channelCount = Math.min(inputs, MOST_CHANNELS);
+    const stream = await library.mediaDevices.getUserMedia({ audio: { channelCount, sampleRate: context.sampleRate } });
+    return context.createMediaStreamSource(stream);
+  } catch (error) {
+    notes.push(`${inputs} inputs asked for, they are silent: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; wanted: AudioOptions };
+
+/** An open device. */
+export class Audio {
+  /** The device's true sample rate. */
+  readonly sampleRate: number;
+  /** Outputs of the device that the engine's first ones are heard on. */
+  readonly outputs: number;
+  /** What was asked for and is not so, each in half a sentence. */
+  readonly notes: readonly string[];
+  /** Called for what happens to the device after `start`. */
+  onEvent: (event: DeviceEvent) => void = () => {};
+
+  readonly #library: AudioLibrary;
+  readonly #context: AudioContext;
+  readonly #source: AudioNode | null;
+  readonly #opened: Opened;
+  readonly #status = new SharedArrayBuffer(STATUS_BYTES);
+  readonly #reader = new StatusReader(this.#status);
+  readonly #freeRun = new SharedArrayBuffer(4);
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #started = false;
+
+  /** Made by `openAudio`. */
+  constructor(library: AudioLibrary, context: AudioContext, source: AudioNode | null, opened: Opened) {
+    this.#library = library;
+    this.#context = context;
+    this.#source = source;
+    this.#opened = opened;
+    this.sampleRate = context.sampleRate;
+    this.outputs = opened.outputs;
+    this.notes = opened.notes;
+  }
+
+  /** What plays at present: `none` too while a lost device is away. */
+  get backend(): Backend {
+    return isFreeRunning(this.#freeRun) ? 'none' : this.#opened.backend;
+  }
+
+  /** For the banner: the backend as opened, and why that one. */
+  get why(): string {
+    const { backend, because } = this.#opened;
+    const name = backend === 'none' ? 'no audio device (none)' : backend.toUpperCase();
+    return `${name} at ${this.sampleRate} Hz, because ${because}`;
+  }
+
+  /** How the render thread is doing. */
+  status(): RenderStatus {
+    return this.#reader.read();
+  }
+
+  /**
+   * Starts the render thread and the sound.
+   * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
+   * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
+   */
+  async start({ module, renderer, capture, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
+    if (this.#started) throw new Error('Audio.start: already started');
+    this.#started = true;
+    const { inputs, outputs } = this.#opened.wanted;
+    await this.#context.audioWorklet.addModule(module);
+    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, priority };
+    // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
+    const inputShape = this.#source === null
+      ? { numberOfInputs: 0 }
+      : { numberOfInputs: 1, channelCount: Math.min(inputs, MOST_CHANNELS), channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
+    const outputChannelCount = [Math.max(1, Math.min(outputs, MOST_CHANNELS))];
+    const node = new this.#library.AudioWorkletNode(this.#context, PROCESSOR, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
+    const fault = (message: string): void => {
+      this.#endWatch();
+      this.onEvent({ type: 'fault', message: `the renderer stopped: ${message}` });
+    };
+    node.onprocessorerror = (event) => fault((event as ErrorEvent).message);
+    const thread = listen(node.port, fault);
+    this.#source?.connect(node);
+    node.connect(this.#context.destination);
+    this.#watch();
+    return { port: node.port, thread };
+  }
+
+  /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
+  async close(): Promise<void> {
+    this.#endWatch();
+    await Promise.race([this.#context.close(), Bun.sleep(CLOSING)]);
+  }
+
+  /** The library does not tell that a device is gone; that its quanta cease does. */
+  #watch(): void {
+    const watch = new StallWatch(STALLED);
+    let away = false;
+    this.#timer = setInterval(() => {
+      const stalled = watch.look(this.#reader.read().quanta);
+      if (stalled && !away) {
+        away = true;
+        startFreeRun(this.#freeRun);
+        this.onEvent({ type: 'lost', message: `the ${this.#opened.backend} device has stopped; the server goes on without a device` });
+      } else if (away && !isFreeRunning(this.#freeRun)) {
+        away = false;
+        this.onEvent({ type: 'back', message: `the ${this.#opened.backend} device plays again` });
+      }
+    }, WATCH);
+  }
+
+  #endWatch(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/** Picks the driver's messages out of those of the renderer. */
+function listen(port: MessagePort, fault: (message: string) => void): Promise<ThreadReport> {
+  return new Promise((resolve) => {
+    port.addEventListener('message', ({ data }: MessageEvent<DriverMessage | null>) => {
+      if (data?.type === 'thread') resolve(data);
+      else if (data?.type === 'fault') fault(data.message);
+    });
+    port.start();
+  });
+}

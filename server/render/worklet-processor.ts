@@ -1,0 +1,156 @@
+/**
+ * The driver inside the audio library's worklet: quantum by quantum it tells the clock, fits blocks to the quantum,
+ * and publishes how it goes. What it drives is made by a factory, so that it does not know the engine.
+ */
+import { AudioClock } from '../clock/audio-clock.ts';
+import { wallClock } from '../clock/wall.ts';
+import { flushDenormals, raisePriority, type Outcome } from '../io/libc.ts';
+import { CaptureWriter, type CaptureArea } from './capture.ts';
+import { FreeRun } from './free-run.ts';
+import { Lateness } from './lateness.ts';
+import { Load } from './load.ts';
+import { QuantumAdaptor } from './quantum.ts';
+import type { Renderer } from './renderer.ts';
+import { StatusWriter } from './status.ts';
+import { paceLoop, type Pace } from './worklet-pace.ts';
+
+/** Makes the renderer, on the render thread. `options` is what the control thread passed, `port` leads back to it. */
+export type CreateRenderer = (options: unknown, port: MessagePort) => Renderer;
+
+/** What the control thread gives the processor. */
+export interface WorkletOptions {
+  /** For the factory. */
+  readonly renderer: unknown;
+  /** `STATUS_BYTES` of shared memory. */
+  readonly status: SharedArrayBuffer;
+  /** 4 bytes of shared memory: not 0 while the thread is to go on without the device. */
+  readonly freeRun: SharedArrayBuffer;
+  readonly capture?: CaptureArea;
+  /** Real-time priority to ask for, 1 to 99; 0 leaves the thread as it is. */
+  readonly priority: number;
+}
+
+/** The driver's messages on the port. All others are the renderer's. */
+export type DriverMessage = ThreadReport | RunFault;
+
+/** The renderer threw while there was no device; it is not called again. */
+export interface RunFault {
+  readonly type: 'fault';
+  readonly message: string;
+}
+
+/** With the first quantum: what the thread could have of the system. */
+export interface ThreadReport {
+  readonly type: 'thread';
+  /** Whether denormals are flushed. */
+  readonly flush: Outcome;
+  /** Whether the thread runs under a real-time policy. */
+  readonly priority: Outcome;
+}
+
+/** Name under which the processor is registered. */
+export const PROCESSOR = 'bunsynth';
+
+/** No channels. */
+const none: readonly Float32Array[] = [];
+
+/** What the library puts into the worklet's global scope. */
+declare const sampleRate: number;
+declare const renderQuantumSize: number;
+declare const registerProcessor: (name: string, processor: new (options: { processorOptions: WorkletOptions }) => object) => void;
+declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
+
+/** Registers the processor, in the worklet's global scope only, and slows the library's polling down. */
+export function registerDriver(create: CreateRenderer): void {
+  const pace = paceLoop();
+  registerProcessor(PROCESSOR, driverClass(create, pace));
+}
+
+/** A class expression because its base exists in the worklet's global scope only. */
+function driverClass(create: CreateRenderer, pace: Pace) {
+  return class extends AudioWorkletProcessor {
+    readonly #pace = pace;
+    readonly #clock = new AudioClock(sampleRate);
+    readonly #wall = wallClock();
+    readonly #load = new Load(sampleRate / renderQuantumSize);
+    readonly #lateness = new Lateness();
+    readonly #status: StatusWriter;
+    readonly #adaptor: QuantumAdaptor;
+    readonly #freeRun: FreeRun;
+    readonly #priority: number;
+    #quanta = 0;
+
+    constructor({ processorOptions }: { processorOptions: WorkletOptions }) {
+      super();
+      this.#status = new StatusWriter(processorOptions.status);
+      this.#priority = processorOptions.priority;
+      const renderer = create(processorOptions.renderer, this.port);
+      const capture = processorOptions.capture && new CaptureWriter(processorOptions.capture);
+      this.#adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.#clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
+      this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate);
+      pace.onIdle = () => this.#runFreely();
+    }
+
+    process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
+      this.#pace.worked();
+      if (this.#quanta === 0) this.#prepareThread();
+      if (this.#freeRun.running) {
+        this.#freeRun.stop();
+        this.#clock.restart(this.#wall(), this.#adaptor.samples);
+      }
+      this.#quantum(inputs.length > 0 ? inputs[0] : none, outputs[0]);
+      return true;
+    }
+
+    /** Renders what is due to nobody, so that voices, clock and replies go on. */
+    #runFreely(): void {
+      let began = this.#freeRun.running;
+      try {
+        while (this.#freeRun.due(performance.now() / 1000)) {
+          if (!began) this.#clock.restart(this.#wall(), this.#adaptor.samples);
+          began = true;
+          this.#quantum(none, none);
+        }
+      } catch (error) {
+        this.#pace.onIdle = () => {};
+        const fault: RunFault = { type: 'fault', message: error instanceof Error ? error.message : String(error) };
+        this.port.postMessage(fault);
+      }
+    }
+
+    #quantum(inputs: readonly Float32Array[], outputs: readonly Float32Array[]): void {
+      const begin = performance.now();
+      this.#clock.observe(this.#wall(), this.#adaptor.samples);
+      this.#adaptor.run(inputs, outputs, renderQuantumSize);
+      this.#quanta++;
+      this.#publish(begin / 1000, performance.now() / 1000);
+    }
+
+    /** Once, with the first quantum: only then has the library set the priority it wants, which would undo ours. */
+    #prepareThread(): void {
+      const flush = flushDenormals();
+      const priority: Outcome = this.#priority === 0 ? { done: false, reason: 'not asked for' } : raisePriority('rr', this.#priority);
+      const report: ThreadReport = { type: 'thread', flush, priority };
+      this.port.postMessage(report);
+    }
+
+    #publish(begin: number, end: number): void {
+      const clock = this.#clock;
+      const period = Math.max(clock.period, renderQuantumSize);
+      this.#load.note(end - begin, renderQuantumSize / sampleRate);
+      this.#lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
+      const { values } = this.#status;
+      values.quanta = this.#quanta;
+      values.samples = this.#adaptor.samples;
+      values.blocks = this.#adaptor.blocks;
+      values.seconds = clock.secondsAt(this.#adaptor.samples);
+      values.secondsPerSample = clock.secondsPerSample;
+      values.averageLoad = this.#load.average;
+      values.peakLoad = this.#load.peak;
+      values.late = this.#lateness.count;
+      values.relocks = clock.relocks;
+      values.period = period;
+      this.#status.publish();
+    }
+  };
+}
