@@ -1,0 +1,62 @@
+/**
+ * From a SynthDef's graph to a WebAssembly module and what the render thread must know about it. Pure: runs in any
+ * thread. Equal graphs (whatever their names and defaults) have equal keys and can share one module.
+ */
+import { createHash } from 'node:crypto';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Layout } from '../render/layout.ts';
+import type { AnyDeclaration } from '../ugens/declare.ts';
+import { rateNames } from '../ugens/declare.ts';
+import { declarationOf } from '../ugens/index.ts';
+import { CompileError } from './errors.ts';
+import { emitModule } from './emit.ts';
+
+export interface CompiledDef {
+  readonly key: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly podBytes: number;
+  /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
+  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
+  /** Whether neighbouring synths of such defs may run in any order (they only add to busses). */
+  readonly commutes: boolean;
+}
+
+/** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+  const declarations = def.units.map((unit, i) => {
+    const declaration = declarationOf(unit.name);
+    const where = `SynthDef ${def.name}: unit ${i}: `;
+    if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
+    if (!declaration.rates.includes(rateNames[unit.rate]!)) throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
+    const wanted = Object.keys(declaration.inputs).length;
+    const has = unit.inputs.length;
+    if (has < wanted || (has > wanted && !declaration.rest)) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
+    if (declaration.outputs !== 'any' && unit.outputs.length !== declaration.outputs) {
+      throw new CompileError(`${where}${unit.name} has ${unit.outputs.length} outputs, not ${declaration.outputs}`);
+    }
+    return declaration;
+  });
+  try {
+    const { bytes, podBytes, audioMaps } = emitModule(def, declarations, layout);
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every(commutes) };
+  } catch (error) {
+    if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
+    throw error;
+  }
+}
+
+const ordered = new Set(['audioBus', 'controlBus', 'buffer']);
+
+function commutes(declaration: AnyDeclaration): boolean {
+  if (declaration.commutes) return true;
+  const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
+  // Reading buffers is harmless among synths that only read them; writing ends a run.
+  return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
+}
+
+/** A hash of all that the emitted code depends on. */
+export function graphKey(def: SynthDef): string {
+  const bare: SynthDef = { ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] };
+  return createHash('sha256').update(encodeSynthDefs([bare])).digest('hex');
+}

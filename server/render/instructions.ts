@@ -1,0 +1,119 @@
+/**
+ * The narrow waist between the control thread and the render thread: what can be asked of the render thread, and
+ * what it reports. Both travel as records of 32-bit words in rings over the shared memory.
+ *
+ * A command record is a *program*: when to run it, then instructions that run at that moment in their order.
+ *
+ *   [timing, time (double), instruction …]      instruction: [op, words, origin, operands …]
+ *
+ * `words` counts the whole instruction. `origin` names whom to blame: it comes back in a `fail` event.
+ * Floats travel as their bits. Names travel as symbols (see control/symbols.ts).
+ */
+
+export const Timing = {
+  /** At the next block. */
+  now: 0,
+  /** At `time` seconds since 1970, by the audio clock. */
+  clock: 1,
+  /** At sample `time` of the score that the server plays. */
+  score: 2,
+} as const;
+
+export const programHeaderWords = 3;
+export const instructionHeaderWords = 3;
+
+/** Operands of each instruction; `…` repeats. */
+export const Op = {
+  /** symbol, node id (-1: the render thread picks one), add action, target id */
+  addSynth: 1,
+  /** node id, add action, target id */
+  addGroup: 2,
+  /** node id */
+  free: 3,
+  /** node id, by name (1) or index (0), symbol or index, offset from it, value … */
+  set: 4,
+  /** node id, by name, symbol or index, offset, bus (negative: unmap), rate (1 control, 2 audio) */
+  map: 5,
+  /** node id, 0 or 1 */
+  run: 6,
+  /** node id, add action 0–3, target id */
+  move: 7,
+  /** group id: frees its children */
+  freeAll: 8,
+  /** group id: frees the synths in it and in its groups */
+  deepFree: 9,
+  /** area, number, offset, value … */
+  poke: 10,
+  /** area, number, offset, count, value */
+  fill: 11,
+  /** token, area, number, offset, count → `values` */
+  peek: 12,
+  /** token, node id, by name, symbol or index, offset, count → `values` */
+  peekControls: 13,
+  /** node id → `info` */
+  query: 14,
+  /** token → `echo` */
+  echo: 15,
+  /** buffer number, data address, frames, channels, sample rate */
+  setBuffer: 16,
+  /** removes all programs that wait for their time */
+  clearSchedule: 17,
+  /** node id, fill count, by name, symbol or index, offset, value: sets `count` controls to one value */
+  fillControls: 18,
+} as const;
+
+/** Add actions as the protocol numbers them. */
+export const AddAction = { head: 0, tail: 1, before: 2, after: 3, replace: 4 } as const;
+
+/** Areas of `poke`, `fill` and `peek`. */
+export const Area = { controlBus: 0, buffer: 1 } as const;
+
+/** Stands for the node that the program last made, whose id may have been left to the render thread. */
+export const lastNode = -0x80000000;
+
+/** Events; `node` stands for: id, parent, previous, next, is group, head, tail, symbol, pod address, lane. */
+export const Event = {
+  go: 1,
+  end: 2,
+  off: 3,
+  on: 4,
+  move: 5,
+  info: 6,
+  /** origin, failure, value */
+  fail: 10,
+  /** token, value … */
+  values: 11,
+  /** token */
+  echo: 12,
+  /** node id, trigger id, value */
+  trigger: 13,
+  /** node id, symbol of the def, unit, value … (inputs of SendReply or Poll) */
+  message: 14,
+  /** how late a program ran, in seconds (float) */
+  late: 15,
+  /** node id */
+  notFinite: 16,
+  /** symbol, pod bytes: a def that was replaced or freed has no synth left */
+  defEnded: 17,
+  /** node id: its memory request failed */
+  outOfMemory: 18,
+} as const;
+
+export const nodeEventWords = 10;
+
+/** Reasons in `fail` events; the texts are the control thread's. */
+export const Failure = {
+  nodeNotFound: 1,
+  groupNotFound: 2,
+  duplicateNode: 3,
+  defNotFound: 4,
+  outOfNodes: 5,
+  outOfMemory: 6,
+  indexOutOfRange: 7,
+  moveIntoItself: 8,
+  notASynth: 9,
+  notAGroup: 10,
+  busOutOfRange: 11,
+  scheduleFull: 12,
+  rootGroup: 13,
+} as const;

@@ -1,0 +1,135 @@
+/**
+ * Where everything lies in the one shared memory: a pure function of the world's options, so every thread that
+ * knows the options knows the addresses, and compiled SynthDefs carry them as constants.
+ *
+ * The memory is reserved whole at start; the system hands out real pages only where something is written.
+ */
+
+export interface WorldOptions {
+  readonly sampleRate: number;
+  /** Frames of a block. */
+  readonly blockSize: number;
+  readonly audioBuses: number;
+  readonly controlBuses: number;
+  /** Hardware channels; busses 0 … outputs-1 are outputs, the next `inputs` are inputs. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly buffers: number;
+  readonly randomGenerators: number;
+  readonly maxNodes: number;
+  /** Memory for synths, their state and delay lines. */
+  readonly realTimeMemoryBytes: number;
+}
+
+export interface Layout extends WorldOptions {
+  readonly memoryPages: number;
+  readonly controlBusAddress: number;
+  /** Block number of the last write to each control bus. */
+  readonly controlTouchedAddress: number;
+  readonly audioBusAddress: number;
+  readonly audioTouchedAddress: number;
+  readonly bufferTableAddress: number;
+  readonly randomAddress: number;
+  readonly laneRandomAddress: number;
+  readonly tableAddress: number;
+  /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
+  readonly wireAddress: number;
+  readonly wireBytes: number;
+  readonly wireLimit: number;
+  /** 16-byte slots that hand control-rate values to lane-by-lane code. */
+  readonly spillAddress: number;
+  readonly messageAddress: number;
+  readonly commandRing: Region;
+  readonly eventRing: Region;
+  readonly captureRing: Region;
+  readonly statusAddress: number;
+  readonly pool: Region;
+  /** Sound buffers; the control thread's. */
+  readonly samples: Region;
+}
+
+export interface Region { readonly address: number; readonly bytes: number }
+
+/** Words of the world's header at address 0 (byte offsets). */
+export const World = {
+  /** Number of the current block; a bus whose touched word equals it was written in this block. */
+  block: 16,
+} as const;
+
+/** One row of the buffer table, 32 bytes: byte offsets of its 32-bit words. */
+export const BufferRow = { bytes: 32, data: 0, frames: 4, channels: 8, samples: 12, sampleRate: 16, rateScale: 20, duration: 24, coordinates: 28 } as const;
+
+/** A pod: four lanes of one SynthDef. Every slot holds one 32-bit word a lane (or one 64-bit word, 32 bytes a slot). */
+export const Pod = {
+  /** Bit n set: a UGen asked for done action n in this block. */
+  done: 0,
+  nodeId: 16,
+  /** Frames into the block at which the synth was asked to start. */
+  sampleOffset: 32,
+  subsampleOffset: 48,
+  /** Index of the random generator that the synth draws from. */
+  random: 64,
+  /** 1 when the synth's output was not finite; such a lane writes nothing. */
+  notFinite: 80,
+  /** The node's slot in the node table, for the host functions. */
+  node: 96,
+  /** 1 while the constructor's memory requests failed. */
+  outOfMemory: 112,
+  controls: 128,
+} as const;
+
+export const pageBytes = 65536;
+const mebibyte = 1 << 20;
+export const laneRandomBytes = 48;
+export const randomBytes = 16;
+/** Space for constant tables (see tables.ts). */
+export const tableBytes = mebibyte;
+/** Words of one message from a UGen (SendReply, Poll) at most. */
+export const messageWords = 4096;
+
+const align = (x: number, to: number) => Math.ceil(x / to) * to;
+
+/**
+ * @param memoryPages of 64 KiB; what remains after all else holds sound buffers
+ * @throws RangeError when the options ask for more than the memory has
+ */
+export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
+  let next = 4096;
+  const take = (bytes: number, alignment = 64): number => {
+    const address = align(next, alignment);
+    next = address + bytes;
+    return address;
+  };
+  const region = (bytes: number): Region => ({ address: take(bytes, 4096), bytes });
+  const { blockSize } = options;
+  const audioBuses = Math.max(options.audioBuses, options.inputs + options.outputs);
+  const controlBusAddress = take(options.controlBuses * 4);
+  const controlTouchedAddress = take(options.controlBuses * 4);
+  const audioBusAddress = take(audioBuses * blockSize * 4);
+  const audioTouchedAddress = take(audioBuses * 4);
+  const bufferTableAddress = take(options.buffers * BufferRow.bytes);
+  const randomAddress = take(options.randomGenerators * randomBytes);
+  const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
+  const tableAddress = take(tableBytes);
+  const wireBytes = blockSize * 16;
+  const wireLimit = 4096;
+  const wireAddress = take(wireLimit * wireBytes);
+  const spillAddress = take(4096 * 16);
+  const messageAddress = take(messageWords * 4);
+  const statusAddress = take(4096);
+  const commandRing = region(8 * mebibyte + 4096);
+  const eventRing = region(8 * mebibyte + 4096);
+  const captureRing = region(16 * mebibyte + 4096);
+  const pool = region(options.realTimeMemoryBytes);
+  const samplesAddress = align(next, 4096);
+  // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
+  const samples = { address: samplesAddress, bytes: (memoryPages - 1) * pageBytes - samplesAddress };
+  if (samples.bytes < mebibyte) {
+    throw new RangeError(`the options need ${Math.ceil(next / mebibyte)} MiB, the memory has ${(memoryPages * pageBytes) / mebibyte} MiB`);
+  }
+  return {
+    ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
+    bufferTableAddress, randomAddress, laneRandomAddress, tableAddress, wireAddress, wireBytes, wireLimit, spillAddress,
+    messageAddress, statusAddress, commandRing, eventRing, captureRing, pool, samples,
+  };
+}

@@ -1,0 +1,16 @@
+/** All UGens by name. A family's file exports its declarations as one list. */
+import type { AnyDeclaration } from './declare.ts';
+import { controls } from './controls.ts';
+import { envelopes } from './envelopes.ts';
+import { busses } from './busses.ts';
+import { operators } from './operators.ts';
+import { oscillators } from './oscillators.ts';
+
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...envelopes];
+
+const byName = new Map(declarations.map((d) => [d.name, d]));
+if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
+
+export function declarationOf(name: string): AnyDeclaration | undefined {
+  return byName.get(name);
+}
