@@ -1,0 +1,35 @@
+import { hostAndPort, type Link, type LinkEvents } from './link.ts';
+
+const maxDatagramBytes = 65507;
+const receiveBufferBytes = 4 * 1024 * 1024;
+
+export async function openUdpLink(url: URL, { onPacket, onTrouble }: LinkEvents): Promise<Link> {
+  const { createSocket } = await import('node:dgram');
+  const { host, port } = hostAndPort(url);
+  const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
+  let open = true;
+  socket.on('message', (bytes) => onPacket(new Uint8Array(bytes)));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.connect(port, host, () => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+  // A connected socket hears of a closed port at the other end.
+  socket.on('error', ({ message }) => onTrouble(message));
+  return {
+    send(bytes) {
+      if (bytes.length > maxDatagramBytes) {
+        throw new RangeError(`a packet of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; use tcp:// or ws://`);
+      }
+      socket.send(bytes, (error) => {
+        if (error && open) onTrouble(error.message);
+      });
+    },
+    close: () => new Promise((resolve) => {
+      open = false;
+      socket.close(() => resolve());
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * osc-js messages and bundles at the surface, our own codec underneath: osc-js's decoder swallows the message after a
+ * nested bundle, reads blobs wrongly from a view with an offset, and knows no arrays.
+ */
+import OSC from 'osc-js';
+import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
+import { isBundle, type OscBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
+import { typed, type Argument } from './arguments.ts';
+
+/**
+ * A message as it is received: an `OSC.Message` of osc-js whose arguments may also be what osc-js has no type for
+ * (bigints, bytes, nested arrays).
+ */
+export type Message = Omit<OSC.Message, 'args'> & { args: OscValue[] };
+
+/** A message to send: an address (or command number) with its arguments, or an osc-js message or bundle. */
+export type Sendable = readonly [address: string | number, ...args: Argument[]] | OSC.Message | OSC.TypedMessage | OSC.Bundle;
+
+/** When a bundle is due: seconds since 1970, a Date, or `now` for at once. */
+export type Time = number | Date | 'now';
+
+const immediately = 1n;
+
+/** What the codec encodes, from any of the forms of a message. */
+export function toPacket(item: Sendable): OscPacket {
+  if (item instanceof OSC.Bundle) return fromOscJsBundle(item);
+  if (item instanceof OSC.TypedMessage) return fromOscJsMessage(item);
+  const [address, ...args] = item as readonly [string | number, ...Argument[]];
+  return { address, ...typed(args) };
+}
+
+/** A bundle of messages due at `time`. */
+export function toBundle(time: Time, items: readonly Sendable[]): OscBundle {
+  return { timetag: toTimetag(time), elements: items.map(toPacket) };
+}
+
+function toTimetag(time: Time): bigint {
+  if (time === 'now') return immediately;
+  return secondsToTimetag(time instanceof Date ? time.getTime() / 1000 : time);
+}
+
+function fromOscJsMessage({ address, types, args }: OSC.TypedMessage): OscMessage {
+  return { address, types, args: args as unknown as OscValue[] };
+}
+
+function fromOscJsBundle({ timetag, bundleElements }: OSC.Bundle): OscBundle {
+  const { seconds, fractions } = timetag.value;
+  return {
+    timetag: (BigInt(seconds) << 32n) + BigInt(fractions),
+    elements: bundleElements.map((element: Sendable) => toPacket(element)),
+  };
+}
+
+/** The messages of a received packet, those of its bundles included, in order. */
+export function messagesOf(packet: OscPacket): Message[] {
+  return isBundle(packet) ? packet.elements.flatMap(messagesOf) : [toMessage(packet)];
+}
+
+function toMessage({ address, types, args }: OscMessage): Message {
+  const message = new OSC.Message(String(address)) as unknown as Message;
+  message.types = types;
+  message.args = args;
+  return message;
+}
