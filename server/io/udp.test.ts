@@ -77,6 +77,28 @@ describe('udp', () => {
     await transport.close();
   });
 
+  test('a client that has gone costs no other client a reply, and nobody a report', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });
+    const [gone, present] = [await connect(transport.port), await connect(transport.port)];
+    gone.send(packetOf(4, 1));
+    await packets.item(0);
+    present.send(packetOf(4, 2));
+    await packets.item(1);
+    gone.close();
+    const count = 100;
+    for (let index = 0; index < count; index += 1) {
+      packets.all[0].peer.send(packetOf(8, index));
+      packets.all[1].peer.send(packetOf(8, index));
+    }
+    await present.received(count - 1);
+    present.send(packetOf(4, 3));
+    expect((await packets.item(2)).bytes).toEqual(packetOf(4, 3));
+    for (let index = 0; index < count; index += 1) expect(await present.received(index)).toEqual(packetOf(8, index));
+    expect(reports.all).toEqual([]);
+    await transport.close();
+  });
+
   test('an address keeps its peer while a thousand others come and go', async () => {
     const { packets, handlers } = collect();
     const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });

@@ -1,5 +1,5 @@
-import { enlargeReceiveBuffer } from './receive-buffer.ts';
 import { openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
+import { prepareUdpSocket } from './udp-socket-options.ts';
 
 /** The payload of the largest IPv4 datagram. */
 export const maxDatagramBytes = 65507;
@@ -38,7 +38,8 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
       socket: {
         data: (_socket, bytes, remotePort, remoteAddress) => onPacket(bytes, peers.find(remoteAddress, remotePort)),
         drain: () => outbox.flush(),
-        error: (_socket, error) => report(`udp: ${error.message}`),
+        // Bun's types promise the socket first, but the error comes alone.
+        error: (...args: unknown[]) => report(`udp: ${(args.at(-1) as Error).message}`),
       },
     });
   } catch (error) {
@@ -48,7 +49,7 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
   return {
     address: `udp://${hostname}:${socket.port}`,
     port: socket.port,
-    receiveBufferBytes: enlargeReceiveBuffer((socket as UdpSocket & { readonly fd: number }).fd, wantedReceiveBytes),
+    receiveBufferBytes: prepareUdpSocket((socket as UdpSocket & { readonly fd: number }).fd, wantedReceiveBytes),
     async close() {
       outbox.socket = undefined;
       socket.close();
