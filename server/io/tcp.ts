@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { frame, FrameReader } from './frames.ts';
 import {
-  maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers, type TransportOptions,
+  hostAndPort, maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers,
+  type TransportOptions,
 } from './transport.ts';
 
 const passwordTries = 4;
@@ -53,7 +54,7 @@ export async function openTcp(options: TcpOptions): Promise<Transport> {
     throw openingError('TCP', options, error);
   }
   return {
-    address: `tcp://${hostname}:${listener.port}`,
+    address: `tcp://${hostAndPort(hostname, listener.port)}`,
     port: listener.port,
     async close() {
       listener.stop();
@@ -80,8 +81,7 @@ class Connection {
     this.#options = options;
     this.#handlers = options;
     this.#admitted = !options.password;
-    const address = socket.remoteAddress.includes(':') ? `[${socket.remoteAddress}]` : socket.remoteAddress;
-    this.peer = { id: `tcp:${address}:${socket.remotePort}`, send: (bytes) => this.#send(frame(bytes)) };
+    this.peer = { id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`, send: (bytes) => this.#send(frame(bytes)) };
   }
 
   receive(bytes: Uint8Array): void {

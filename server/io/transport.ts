@@ -42,6 +42,11 @@ export interface TransportOptions extends TransportHandlers {
   readonly port: number;
 }
 
+/** Host and port as they stand in an address: IPv6 hosts in brackets. */
+export function hostAndPort(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** A port that cannot be opened; `message` is one line for the user. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
 import { maxDatagramBytes, openUdp } from './udp.ts';
-import { TransportError } from './transport.ts';
+import { hostAndPort, TransportError } from './transport.ts';
 
 async function connect(port: number): Promise<TestClient> {
   const inbox = new Inbox<Uint8Array>();
@@ -41,6 +41,11 @@ describe('udp', () => {
     const { handlers } = collect();
     const opening = openUdp({ hostname: '192.0.2.1', port: 0, ...handlers });
     await expect(opening).rejects.toThrow('UDP port 0 on 192.0.2.1 cannot be opened: this machine has no such address');
+  });
+
+  test('hosts of IPv6 stand in brackets', () => {
+    expect(hostAndPort('127.0.0.1', 57110)).toBe('127.0.0.1:57110');
+    expect(hostAndPort('::1', 57110)).toBe('[::1]:57110');
   });
 
   test('the receive buffer is larger than a flood of a hundred SynthDefs', async () => {

@@ -1,4 +1,4 @@
-import { openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
+import { hostAndPort, openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
 /** The payload of the largest IPv4 datagram. */
@@ -47,7 +47,7 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
   }
   outbox.socket = socket;
   return {
-    address: `udp://${hostname}:${socket.port}`,
+    address: `udp://${hostAndPort(hostname, socket.port)}`,
     port: socket.port,
     receiveBufferBytes: prepareUdpSocket((socket as UdpSocket & { readonly fd: number }).fd, wantedReceiveBytes),
     async close() {
@@ -67,7 +67,7 @@ class PeerCache {
   }
 
   find(address: string, port: number): Peer {
-    const id = `udp:${address.includes(':') ? `[${address}]` : address}:${port}`;
+    const id = `udp:${hostAndPort(address, port)}`;
     const known = this.#peers.get(id);
     if (known) {
       // Moves it to the end: the map's order is that of the last packets.
@@ -99,7 +99,7 @@ class Outbox {
   send(datagram: Datagram): void {
     const { bytes, port, address } = datagram;
     if (bytes.length > maxDatagramBytes) {
-      this.#report(`udp: a packet of ${bytes.length} bytes to ${address}:${port} exceeds the datagram limit of ${maxDatagramBytes}; not sent (use TCP)`);
+      this.#report(`udp: a packet of ${bytes.length} bytes to ${hostAndPort(address, port)} exceeds the datagram limit of ${maxDatagramBytes}; not sent (use TCP)`);
       return;
     }
     if (this.#waiting.length > 0 || !this.#attempt(datagram)) this.#hold(datagram);
@@ -121,7 +121,7 @@ class Outbox {
     try {
       return this.socket.send(bytes, port, address);
     } catch (error) {
-      this.#report(`udp: cannot send ${bytes.length} bytes to ${address}:${port}: ${(error as Error).message}`);
+      this.#report(`udp: cannot send ${bytes.length} bytes to ${hostAndPort(address, port)}: ${(error as Error).message}`);
       return true;
     }
   }

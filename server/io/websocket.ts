@@ -1,4 +1,4 @@
-import { maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
+import { hostAndPort, maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
 /** What a WebSocket of ours carries; made by `upgradeToOsc`. */
 export interface WebSocketData {
@@ -14,7 +14,7 @@ const unsupportedData = 1003;
  */
 export function upgradeToOsc(request: Request, server: Bun.Server<WebSocketData>): boolean {
   const remote = server.requestIP(request);
-  const data: WebSocketData = { remote: remote ? `${remote.address}:${remote.port}` : 'unknown' };
+  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown' };
   return server.upgrade(request, { data });
 }
 
