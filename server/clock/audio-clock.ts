@@ -73,7 +73,8 @@ export class AudioClock {
     this.#seenAt = seconds;
     this.#seenSample = sample;
     this.error = seconds - this.#epoch - this.#at(sample);
-    if (Math.abs(this.error) > AWAY) this.#stayAway(elapsed);
+    if (this.#lockedFor < SETTLE) this.#settle(elapsed);
+    else if (Math.abs(this.error) > AWAY) this.#stayAway(elapsed);
     else this.#steer(sample, elapsed);
   }
 
@@ -98,15 +99,22 @@ export class AudioClock {
     this.#seenSample = sample;
   }
 
+  /** At first threads and caches are cold and quanta late by far: the line keeps to the earliest, the rate is not judged. */
+  #settle(elapsed: number): void {
+    this.#lockedFor += elapsed;
+    this.#origin += Math.min(this.error, 0);
+  }
+
   /** One step of the loop. The band narrows as time passes: quick to find the line, then slow to leave it. */
   #steer(sample: number, elapsed: number): void {
     this.#awayCount = 0;
     this.#lockedFor += elapsed;
     const band = Math.max(BAND, Math.min(FIRST_BAND, 1 / this.#lockedFor));
+    const error = Math.min(Math.max(this.error, -MOST_ERROR), MOST_ERROR);
     const w = Math.min(2 * Math.PI * band * elapsed, MAX_W);
-    this.#origin = this.#at(sample) + Math.SQRT2 * w * this.error;
+    this.#origin = this.#at(sample) + Math.SQRT2 * w * error;
     this.#originSample = sample;
-    const rate = this.#rate + (w * w * this.error * this.#nominal) / elapsed;
+    const rate = this.#rate + (w * w * error * this.#nominal) / elapsed;
     // No sound card is off by more: what asks for it is jitter.
     this.#rate = Math.min(Math.max(rate, this.#nominal * (1 - MAX_DRIFT)), this.#nominal * (1 + MAX_DRIFT));
   }
@@ -133,6 +141,10 @@ const BURST = 0.5;
 /** Bandwidth in Hz, at the start and in the long run. */
 const FIRST_BAND = 2;
 const BAND = 0.05;
+/** Seconds after the first observation before the loop begins. */
+const SETTLE = 0.5;
+/** What a single observation counts for at most, in seconds. */
+const MOST_ERROR = 0.001;
 /** Above this the loop would ring. */
 const MAX_W = 0.5;
 const MAX_DRIFT = 0.002;

@@ -14,7 +14,8 @@ export function wallClock(): () => number {
   if (process.platform !== 'linux') return () => Date.now() / 1000;
   const libc = dlopen('libc.so.6', { clock_gettime: { args: ['int', 'ptr'], returns: 'int' } });
   // struct timespec: two 64-bit numbers; read as 32-bit halves because a bigint would allocate.
-  const timespec = new Uint32Array(4);
+  // Over a buffer of its own: the compiler may move the few bytes of a small array without one, and the address would be stale.
+  const timespec = new Uint32Array(new ArrayBuffer(16));
   const address = ptr(timespec);
   const { clock_gettime } = libc.symbols;
   return () => {
