@@ -258,7 +258,7 @@ export class Lanes {
       return this.const(kind, readConstant(kind));
     }
     if (this.width === 4) return new Value(this, kind, a.locals);
-    const opcode = { 'f32:i32': 0xbc, 'i32:f32': 0xbe, 'f64:i64': 0xbd, 'i64:f64': 0xbf }[`${a.kind}:${kind}`];
+    const opcode = scalarReinterpretations[`${a.kind}:${kind}`];
     if (!opcode) throw new Error(`no reinterpretation of ${a.kind} as ${kind}`);
     return this.produce(kind, () => this.push(a, 0).code.byte(opcode));
   }
@@ -594,6 +594,10 @@ const widenHigh = words(2, 2, 3, 3);
 const scalarConversions: Readonly<Record<string, readonly number[]>> = {
   'f32:f64': [0xbb], 'f64:f32': [0xb6], 'i32:f32': [0xb2], 'i32:f64': [0xb7], 'mask:f32': [0xb3],
   'f32:i32': [0xfc, 0x00], 'f64:i32': [0xfc, 0x02], 'mask:i32': [0x41, 0x00, 0x47],
+};
+
+const scalarReinterpretations: Readonly<Record<string, number>> = {
+  'f32:i32': 0xbc, 'i32:f32': 0xbe, 'f64:i64': 0xbd, 'i64:f64': 0xbf,
 };
 
 function saturate(x: number): number {

@@ -1,0 +1,525 @@
+/**
+ * The engine: runs programs of instructions and calculates the node tree, one block at a time. The same class runs
+ * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
+ * constructor nothing here allocates, waits, logs or throws.
+ */
+import { seedGenerator } from './random.ts';
+import { type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
+import { type EventSink, Reporter } from './events.ts';
+import { Event, nodeEventWords, programHeaderWords, Timing } from './instructions.ts';
+import { type Layout, messageWords, Pod, World } from './layout.ts';
+import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
+import { Interpreter } from './interpreter.ts';
+import { Pods } from './pods.ts';
+import { Pool } from './pool.ts';
+import type { Renderer } from './renderer.ts';
+import { Schedule } from './schedule.ts';
+import { fillTables } from './tables.ts';
+
+export interface EngineOptions {
+  readonly events: EventSink;
+  /** Seed of the random generators; the same seed gives the same sound. */
+  readonly seed?: number;
+  /** Programs that may wait for their time. */
+  readonly scheduleCapacity?: number;
+}
+
+/** Where programs come from in real time: the reading end of the command ring. */
+export interface ProgramSource {
+  next(): boolean;
+  readonly length: number;
+  int(index: number): number;
+  release(): void;
+}
+
+/** A program more than this late is reported: one that was due before its block began. */
+const lateTolerance = 1e-4;
+
+export class Engine implements Renderer {
+  readonly blockSize: number;
+  readonly sampleRate: number;
+  readonly inputs: readonly Float32Array[];
+  readonly outputs: readonly Float32Array[];
+  readonly nodes: NodeTable;
+  readonly pool: Pool;
+  readonly report: Reporter;
+  readonly ints: Int32Array;
+  readonly floats: Float32Array;
+  readonly bytes: Uint8Array;
+  readonly doubles: Float64Array;
+  readonly pods: Pods;
+  /** Defs by their index; a def keeps its index until its last synth has ended. */
+  readonly defs: (LoadedDef | null)[] = [null];
+  /** Symbol → index of the current def of that name. */
+  readonly defOf = new Map<number, number>();
+  /** Synths that use the def, by its index. */
+  readonly users = new Int32Array(65536);
+  /** Of a synth, by node slot: its def and 4 × pod + lane; the first memory block and the first mapping it owns. */
+  readonly defOfNode: Int32Array;
+  readonly placeOfNode: Int32Array;
+  readonly memoryOfNode: Int32Array;
+  readonly mapsOfNode: Int32Array;
+  /** Frames from the start of the block at which the running program is due. */
+  sampleOffset = 0;
+  subsampleOffset = 0;
+  /** Blocks rendered. */
+  block = 0;
+  readonly clockSchedule: Schedule;
+  readonly scoreSchedule: Schedule;
+  private readonly interpreter: Interpreter;
+  private readonly environment;
+  private source: ProgramSource | null = null;
+  private scoreOrigin = -1;
+  /** Defs with pods in the run being collected, and each one's first and last pod. */
+  private readonly runDefs = new Int32Array(65536);
+  private runLength = 0;
+  private readonly firstPod = new Int32Array(65536);
+  private readonly lastPod = new Int32Array(65536);
+
+  constructor(readonly layout: Layout, memory: WebAssembly.Memory, options: EngineOptions) {
+    const { buffer } = memory;
+    this.blockSize = layout.blockSize;
+    this.sampleRate = layout.sampleRate;
+    this.ints = new Int32Array(buffer);
+    this.floats = new Float32Array(buffer);
+    this.bytes = new Uint8Array(buffer);
+    this.doubles = new Float64Array(buffer);
+    const bus = (n: number) => new Float32Array(buffer, layout.audioBusAddress + n * layout.blockSize * 4, layout.blockSize);
+    this.outputs = Array.from({ length: layout.outputs }, (_, i) => bus(i));
+    this.inputs = Array.from({ length: layout.inputs }, (_, i) => bus(layout.outputs + i));
+    this.pool = new Pool(this.ints, layout.pool);
+    this.nodes = new NodeTable(layout.maxNodes);
+    const slots = layout.maxNodes + 2;
+    this.defOfNode = new Int32Array(slots);
+    this.placeOfNode = new Int32Array(slots);
+    this.memoryOfNode = new Int32Array(slots);
+    this.mapsOfNode = new Int32Array(slots);
+    this.pods = new Pods(this.bytes, this.pool, layout.maxNodes, slots);
+    this.report = new Reporter(options.events);
+    this.clockSchedule = new Schedule(options.scheduleCapacity ?? 65536);
+    this.scoreSchedule = new Schedule(options.scheduleCapacity ?? 65536);
+    this.interpreter = new Interpreter(this);
+    this.environment = this.hostEnvironment(memory);
+    fillTables(this.floats, layout);
+    for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
+    this.ints[World.block >> 2] = 0;
+    // Busses start out as written longer ago than anyone looks.
+    this.ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
+    this.ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);
+  }
+
+  /** Real time: where to read programs from before each block. */
+  connect(source: ProgramSource): void {
+    this.source = source;
+  }
+
+  /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. */
+  install(symbol: number, def: InstalledDef): void {
+    const index = this.freeDefIndex();
+    this.defs[index] = loadDef(symbol, def, this.environment);
+    this.users[index] = 0;
+    const former = this.defOf.get(symbol);
+    this.defOf.set(symbol, index);
+    if (former !== undefined) this.dropIfUnused(former);
+  }
+
+  /** Forgets the def of a symbol; its synths go on. */
+  remove(symbol: number): void {
+    const index = this.defOf.get(symbol);
+    if (index === undefined) return;
+    this.defOf.delete(symbol);
+    this.dropIfUnused(index);
+  }
+
+  /**
+   * Runs a program (see instructions.ts) or lets it wait for its time.
+   * @returns false when there was no room for it
+   */
+  submit(words: Int32Array, length: number): boolean {
+    const address = this.pool.allocate(length * 4);
+    if (!address) return false;
+    this.ints.set(length === words.length ? words : words.subarray(0, length), address >> 2);
+    return this.accept(address, length);
+  }
+
+  renderBlock(blockTime: number, secondsPerSample: number): void {
+    this.ints[World.block >> 2] = ++this.block;
+    const { layout, ints } = this;
+    for (let i = 0; i < layout.inputs; i++) ints[(layout.audioTouchedAddress >> 2) + layout.outputs + i] = this.block;
+    if (this.source) this.readPrograms(this.source);
+    this.runDue(blockTime, secondsPerSample);
+    this.sampleOffset = 0;
+    this.subsampleOffset = 0;
+    this.walk(rootSlot);
+    this.flush();
+    for (let i = 0; i < layout.outputs; i++) {
+      if (ints[(layout.audioTouchedAddress >> 2) + i] !== this.block) this.outputs[i]!.fill(0);
+    }
+  }
+
+  // ---- programs ----------------------------------------------------------------------------------------------
+
+  /** Takes what has arrived, but no more than there is surely room to report on. */
+  private readPrograms(source: ProgramSource): void {
+    while (source.next()) {
+      const { length } = source;
+      const address = this.pool.allocate(length * 4);
+      if (address) {
+        for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
+        this.accept(address, length);
+      } else {
+        this.report.fail(0, 6, length);
+      }
+      source.release();
+    }
+  }
+
+  private accept(address: number, length: number): boolean {
+    const at = address >> 2;
+    const timing = this.ints[at]!;
+    // Programs know their length while they wait: the timing word is not needed any more then.
+    this.ints[at] = length;
+    if (timing === Timing.now) {
+      this.runProgram(address);
+      return true;
+    }
+    const time = readDouble(this.ints, at + 1);
+    if (timing === Timing.score && this.scoreOrigin < 0) this.scoreOrigin = this.block * this.blockSize;
+    if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
+    this.pool.release(address);
+    this.report.fail(0, 12, this.clockSchedule.capacity);
+    return false;
+  }
+
+  private runProgram(address: number): void {
+    const at = address >> 2;
+    this.interpreter.run(at + programHeaderWords, at + this.ints[at]!);
+    this.pool.release(address);
+  }
+
+  private runDue(blockTime: number, secondsPerSample: number): void {
+    const frames = this.blockSize;
+    while (this.clockSchedule.firstTime < blockTime + frames * secondsPerSample) {
+      const early = this.clockSchedule.firstTime - blockTime;
+      if (early < -lateTolerance) this.report.late(-early);
+      this.setOffset(early / secondsPerSample);
+      this.runProgram(this.clockSchedule.pop());
+    }
+    const blockStart = (this.block - 1) * frames - this.scoreOrigin;
+    while (this.scoreSchedule.firstTime < blockStart + frames) {
+      this.setOffset(this.scoreSchedule.firstTime - blockStart);
+      this.runProgram(this.scoreSchedule.pop());
+    }
+  }
+
+  private setOffset(samples: number): void {
+    const rounded = samples + 0.5;
+    const whole = Math.floor(rounded);
+    this.sampleOffset = Math.min(this.blockSize - 1, Math.max(0, whole));
+    this.subsampleOffset = rounded - whole;
+  }
+
+  clearSchedule(): void {
+    for (const schedule of [this.clockSchedule, this.scoreSchedule]) while (schedule.size) this.pool.release(schedule.pop());
+  }
+
+  // ---- the tree ----------------------------------------------------------------------------------------------
+
+  /** Calculates a group's children in order; neighbours that may change places are collected into a run. */
+  private walk(group: number): void {
+    const { nodes } = this;
+    let node = nodes.head[group]!;
+    while (node) {
+      const after = nodes.next[node]!;
+      const flags = nodes.flags[node]!;
+      if (flags & Flag.ending) {
+        this.flush();
+        this.deleteNode(node);
+      } else if (nodes.kind[node] === Kind.group) {
+        if (!(flags & Flag.paused)) {
+          this.flush();
+          this.walk(node);
+          this.flush();
+        }
+      } else {
+        this.visit(node, flags);
+      }
+      node = after;
+    }
+  }
+
+  private visit(node: number, flags: number): void {
+    const place = this.placeOfNode[node]!;
+    const pod = place >> 2;
+    const lane = place & 3;
+    if (flags & (Flag.fresh | Flag.solo)) this.flush();
+    if (flags & Flag.solo) this.copyMapped(node);
+    if (flags & Flag.fresh) {
+      this.nodes.flags[node]! &= ~Flag.fresh;
+      this.construct(pod, lane);
+    }
+    if (flags & Flag.paused) return;
+    if (this.pods.wanted[pod] === 0) this.want(pod);
+    this.pods.wanted[pod]! |= 1 << lane;
+    if (flags & Flag.solo) this.flush();
+  }
+
+  private want(pod: number): void {
+    const def = this.pods.def[pod]!;
+    this.pods.nextWanted[pod] = 0;
+    if (this.firstPod[def]) this.pods.nextWanted[this.lastPod[def]!] = pod;
+    else {
+      this.runDefs[this.runLength++] = def;
+      this.firstPod[def] = pod;
+    }
+    this.lastPod[def] = pod;
+  }
+
+  /** Calculates the run collected so far, def by def, pod by pod. */
+  private flush(): void {
+    const { runDefs, firstPod, pods } = this;
+    for (let i = 0; i < this.runLength; i++) {
+      const def = runDefs[i]!;
+      const { calc1, calc4 } = this.defs[def]!;
+      let pod = firstPod[def]!;
+      firstPod[def] = 0;
+      while (pod) {
+        const lanes = pods.wanted[pod]!;
+        pods.wanted[pod] = 0;
+        const address = pods.address[pod]!;
+        try {
+          if (lanes & (lanes - 1)) calc4(address, lanes);
+          else calc1(address, 31 - Math.clz32(lanes));
+        } catch {
+          this.trapped(pod, lanes);
+        }
+        this.afterCalc(pod, address);
+        pod = pods.nextWanted[pod]!;
+      }
+    }
+    this.runLength = 0;
+  }
+
+  private construct(pod: number, lane: number): void {
+    const address = this.pods.address[pod]!;
+    try {
+      this.defs[this.pods.def[pod]!]!.construct(address, lane);
+    } catch {
+      this.trapped(pod, 1 << lane);
+    }
+    if (this.ints[((address + Pod.outOfMemory) >> 2) + lane]) {
+      this.ints[((address + Pod.outOfMemory) >> 2) + lane] = 0;
+      this.report.one(Event.outOfMemory, this.nodes.id[this.pods.nodes[4 * pod + lane]!]!);
+    }
+    this.afterCalc(pod, address);
+  }
+
+  /** Compiled code went out of bounds: its synths end, the others never notice. */
+  private trapped(pod: number, lanes: number): void {
+    for (let lane = 0; lane < 4; lane++) {
+      if (!(lanes & (1 << lane))) continue;
+      const node = this.pods.nodes[4 * pod + lane]!;
+      this.nodes.flags[node]! |= Flag.ending;
+      this.report.one(Event.notFinite, this.nodes.id[node]!);
+    }
+  }
+
+  /** Done actions and reports that the pod's units left in its header. */
+  private afterCalc(pod: number, address: number): void {
+    const done = (address + Pod.done) >> 2;
+    const { ints } = this;
+    if (ints[done]! | ints[done + 1]! | ints[done + 2]! | ints[done + 3]!) {
+      for (let lane = 0; lane < 4; lane++) {
+        const actions = ints[done + lane]!;
+        if (!actions) continue;
+        ints[done + lane] = 0;
+        const node = this.pods.nodes[4 * pod + lane]!;
+        if (node) for (let action = 1; action < 16; action++) if (actions & (1 << action)) this.doneAction(node, action);
+      }
+    }
+    const bad = (address + Pod.notFinite) >> 2;
+    if (ints[bad]! | ints[bad + 1]! | ints[bad + 2]! | ints[bad + 3]!) {
+      for (let lane = 0; lane < 4; lane++) {
+        if (ints[bad + lane] !== 1) continue;
+        ints[bad + lane] = 0;
+        const node = this.pods.nodes[4 * pod + lane]!;
+        if (node) this.reportNotFinite(node);
+      }
+    }
+  }
+
+  /** Once a synth, not once a block. */
+  private reportNotFinite(node: number): void {
+    if (this.nodes.flags[node]! & Flag.reported) return;
+    this.nodes.flags[node]! |= Flag.reported;
+    this.report.one(Event.notFinite, this.nodes.id[node]!);
+  }
+
+  /** Done actions as the protocol numbers them. What ends does so when its turn comes in a walk. */
+  private doneAction(node: number, action: number): void {
+    const { nodes } = this;
+    const before = nodes.previous[node]!;
+    const after = nodes.next[node]!;
+    if (action === 1) return this.setRun(node, false);
+    if (action === 14) return this.end(nodes.parent[node]!);
+    this.end(node);
+    switch (action) {
+      case 3: this.end(before); break;
+      case 4: this.end(after); break;
+      case 5: this.endOrFreeAll(before); break;
+      case 6: this.endOrFreeAll(after); break;
+      case 7: for (let n = before; n; n = nodes.previous[n]!) this.end(n); break;
+      case 8: for (let n = after; n; n = nodes.next[n]!) this.end(n); break;
+      case 9: if (before) this.setRun(before, false); break;
+      case 10: if (after) this.setRun(after, false); break;
+      case 11: this.endOrDeepFree(before); break;
+      case 12: this.endOrDeepFree(after); break;
+      case 13: for (let n = nodes.head[nodes.parent[node]!]!; n; n = nodes.next[n]!) this.end(n); break;
+      case 15: if (after) this.setRun(after, true); break;
+    }
+  }
+
+  private end(node: number): void {
+    if (node > rootSlot) this.nodes.flags[node]! |= Flag.ending;
+  }
+
+  private endOrFreeAll(node: number): void {
+    if (!node) return;
+    if (this.nodes.kind[node] !== Kind.group) return this.end(node);
+    for (let n = this.nodes.head[node]!; n; n = this.nodes.next[n]!) this.end(n);
+  }
+
+  private endOrDeepFree(node: number): void {
+    if (!node) return;
+    if (this.nodes.kind[node] !== Kind.group) return this.end(node);
+    for (let n = this.nodes.head[node]!; n; n = this.nodes.next[n]!) this.endOrDeepFree(n);
+  }
+
+  setRun(node: number, run: boolean): void {
+    const { nodes } = this;
+    const paused = (nodes.flags[node]! & Flag.paused) !== 0;
+    if (run !== paused) return;
+    if (run) nodes.flags[node]! &= ~Flag.paused;
+    else nodes.flags[node]! |= Flag.paused;
+    this.nodeEvent(run ? Event.on : Event.off, node);
+  }
+
+  /** Takes a node out of the tree at once, a group with all that is in it. */
+  deleteNode(node: number): void {
+    const { nodes } = this;
+    if (nodes.kind[node] === Kind.group) this.deleteChildren(node);
+    else this.endSynth(node);
+    this.nodeEvent(Event.end, node);
+    nodes.unlink(node);
+    nodes.destroy(node);
+  }
+
+  deleteChildren(group: number): void {
+    while (this.nodes.head[group]) this.deleteNode(this.nodes.head[group]!);
+  }
+
+  private endSynth(node: number): void {
+    const place = this.placeOfNode[node]!;
+    const pod = place >> 2;
+    const index = this.pods.def[pod]!;
+    const def = this.defs[index]!;
+    if (def.destroy && !(this.nodes.flags[node]! & Flag.fresh)) def.destroy(this.pods.address[pod]!, place & 3);
+    for (let block = this.memoryOfNode[node]!; block; ) {
+      const after = this.pool.link(block);
+      this.pool.release(block);
+      block = after;
+    }
+    for (let map = this.mapsOfNode[node]!; map; ) {
+      const after = this.pool.link(map);
+      this.pool.release(map);
+      map = after;
+    }
+    this.memoryOfNode[node] = 0;
+    this.mapsOfNode[node] = 0;
+    this.pods.release(place);
+    this.users[index]!--;
+    this.dropIfUnused(index);
+  }
+
+  /** Mapped controls take their bus's value before each block. */
+  private copyMapped(node: number): void {
+    for (let map = this.mapsOfNode[node]!; map; map = this.pool.link(map)) {
+      this.floats[this.ints[map >> 2]! >> 2] = this.floats[this.ints[(map >> 2) + 1]! >> 2]!;
+    }
+  }
+
+  nodeEvent(event: number, node: number): void {
+    if (!this.report.open(1 + nodeEventWords)) return;
+    const { nodes, report } = this;
+    const { sink } = report;
+    const group = nodes.kind[node] === Kind.group;
+    const place = this.placeOfNode[node]!;
+    sink.int(event);
+    sink.int(nodes.id[node]!);
+    sink.int(this.idOf(nodes.parent[node]!));
+    sink.int(this.idOf(nodes.previous[node]!));
+    sink.int(this.idOf(nodes.next[node]!));
+    sink.int(group ? 1 : 0);
+    sink.int(group ? this.idOf(nodes.head[node]!) : -1);
+    sink.int(group ? this.idOf(nodes.tail[node]!) : -1);
+    sink.int(group ? 0 : this.defs[this.defOfNode[node]!]!.symbol);
+    sink.int(group ? 0 : this.pods.address[place >> 2]!);
+    sink.int(group ? 0 : place & 3);
+    sink.commit();
+  }
+
+  /** -1 stands for no node. */
+  private idOf(slot: number): number {
+    return slot ? this.nodes.id[slot]! : -1;
+  }
+
+  // ---- defs and host -----------------------------------------------------------------------------------------
+
+  private freeDefIndex(): number {
+    const hole = this.defs.indexOf(null, 1);
+    return hole > 0 ? hole : this.defs.length;
+  }
+
+  /** A def that was replaced or removed goes with its last synth. */
+  private dropIfUnused(index: number): void {
+    const def = this.defs[index];
+    if (!def || this.users[index]! > 0 || this.defOf.get(def.symbol) === index) return;
+    this.defs[index] = null;
+    this.report.one(Event.defEnded, def.symbol);
+  }
+
+  /** Functions that compiled code calls, on the render thread. */
+  private hostEnvironment(memory: WebAssembly.Memory) {
+    return {
+      memory,
+      allocate: (node: number, bytes: number): number => {
+        const address = this.pool.allocate(bytes);
+        if (!address) return 0;
+        this.bytes.fill(0, address, address + bytes);
+        this.pool.setLink(address, this.memoryOfNode[node]!);
+        this.memoryOfNode[node] = address;
+        return address;
+      },
+      trigger: (node: number, id: number, value: number): void => this.report.trigger(this.nodes.id[node]!, id, value),
+      message: (node: number, unit: number, words: number): void => {
+        const symbol = this.defs[this.defOfNode[node]!]!.symbol;
+        this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, this.layout.messageAddress >> 2, Math.min(words, messageWords));
+      },
+      nodeAction: (_node: number, action: number, target: number): void => {
+        const slot = this.nodes.find(target);
+        if (!slot) return;
+        if (action === 0) this.end(slot);
+        else this.setRun(slot, action === 2);
+      },
+    };
+  }
+}
+
+const wide = new Float64Array(1);
+const halves = new Int32Array(wide.buffer);
+
+function readDouble(ints: Int32Array, at: number): number {
+  halves[0] = ints[at]!;
+  halves[1] = ints[at + 1]!;
+  return wide[0]!;
+}

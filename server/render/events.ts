@@ -1,0 +1,81 @@
+/** How the render thread reports: one method an event, each a record in the event ring (see instructions.ts). */
+import { Event } from './instructions.ts';
+
+/** The writing end of a ring, or a stand-in for it offline. */
+export interface EventSink {
+  begin(words: number): boolean;
+  int(x: number): void;
+  float(x: number): void;
+  commit(): void;
+}
+
+export class Reporter {
+  /** Events for which there was no room: the control thread did not read for long. */
+  lost = 0;
+
+  constructor(readonly sink: EventSink) {}
+
+  fail(origin: number, failure: number, value: number): void {
+    if (!this.open(4)) return;
+    this.sink.int(Event.fail);
+    this.sink.int(origin);
+    this.sink.int(failure);
+    this.sink.int(value);
+    this.sink.commit();
+  }
+
+  one(event: number, value: number): void {
+    if (!this.open(2)) return;
+    this.sink.int(event);
+    this.sink.int(value);
+    this.sink.commit();
+  }
+
+  late(seconds: number): void {
+    if (!this.open(2)) return;
+    this.sink.int(Event.late);
+    this.sink.float(seconds);
+    this.sink.commit();
+  }
+
+  trigger(node: number, id: number, value: number): void {
+    if (!this.open(4)) return;
+    this.sink.int(Event.trigger);
+    this.sink.int(node);
+    this.sink.int(id);
+    this.sink.float(value);
+    this.sink.commit();
+  }
+
+  message(node: number, symbol: number, unit: number, floats: Float32Array, from: number, words: number): void {
+    if (!this.open(4 + words)) return;
+    this.sink.int(Event.message);
+    this.sink.int(node);
+    this.sink.int(symbol);
+    this.sink.int(unit);
+    for (let i = 0; i < words; i++) this.sink.float(floats[from + i]!);
+    this.sink.commit();
+  }
+
+  /** Begins a `values` event; the caller writes `count` floats and calls `endValues`. */
+  beginValues(token: number, count: number): boolean {
+    if (!this.open(2 + count)) return false;
+    this.sink.int(Event.values);
+    this.sink.int(token);
+    return true;
+  }
+
+  value(x: number): void {
+    this.sink.float(x);
+  }
+
+  endValues(): void {
+    this.sink.commit();
+  }
+
+  open(words: number): boolean {
+    if (this.sink.begin(words)) return true;
+    this.lost++;
+    return false;
+  }
+}

@@ -1,0 +1,417 @@
+/** Runs programs: one method an instruction. An instruction that cannot be done changes nothing and reports why. */
+import type { Engine } from './engine.ts';
+import { AddAction, Area, Event, Failure, instructionHeaderWords, lastNode, Op } from './instructions.ts';
+import { BufferRow, type Layout, Pod, World } from './layout.ts';
+import { Flag, Kind, rootSlot } from './node-table.ts';
+
+/** First of the ids that the render thread gives to nodes whose id was left to it; they count down. */
+const firstHiddenId = -8;
+
+export class Interpreter {
+  private readonly layout: Layout;
+  private readonly ints: Int32Array;
+  private readonly floats: Float32Array;
+  private origin = 0;
+  private hiddenId = firstHiddenId;
+  /** Slot of the node made last in this program; 0 when that failed. */
+  private last = 0;
+
+  constructor(private readonly engine: Engine) {
+    this.layout = engine.layout;
+    this.ints = engine.ints;
+    this.floats = engine.floats;
+  }
+
+  /** Runs the instructions in words `at` … `end` of the memory. */
+  run(at: number, end: number): void {
+    this.last = 0;
+    const { ints } = this;
+    for (let here = at; here < end; here += ints[here + 1]!) {
+      this.origin = ints[here + 2]!;
+      this.execute(ints[here]!, here + instructionHeaderWords, here + ints[here + 1]!);
+    }
+  }
+
+  private execute(op: number, a: number, end: number): void {
+    const { ints, engine } = this;
+    switch (op) {
+      case Op.addSynth: return this.addSynth(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!);
+      case Op.addGroup: return this.addGroup(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.free: return this.free(ints[a]!);
+      case Op.set: return this.set(a, end);
+      case Op.fillControls: return this.fillControls(a);
+      case Op.map: return this.map(a);
+      case Op.run: return this.setRun(ints[a]!, ints[a + 1]! !== 0);
+      case Op.move: return this.move(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.freeAll: return this.freeAll(ints[a]!);
+      case Op.deepFree: return this.deepFree(ints[a]!);
+      case Op.poke: return this.poke(a, end);
+      case Op.fill: return this.fill(a);
+      case Op.peek: return this.peek(a);
+      case Op.peekControls: return this.peekControls(a);
+      case Op.query: return this.query(ints[a]!);
+      case Op.echo: return engine.report.one(Event.echo, ints[a]!);
+      case Op.setBuffer: return this.setBuffer(a);
+      case Op.clearSchedule: return engine.clearSchedule();
+    }
+  }
+
+  private fail(failure: number, value: number): void {
+    this.engine.report.fail(this.origin, failure, value);
+  }
+
+  /** The slot of a node id; reports and gives 0 when there is none. */
+  private find(id: number): number {
+    if (id === lastNode) return this.last; // its failure was reported when it was made
+    const slot = this.engine.nodes.find(id);
+    if (!slot) this.fail(Failure.nodeNotFound, id);
+    return slot;
+  }
+
+  private findGroup(id: number): number {
+    const slot = this.engine.nodes.find(id);
+    if (!slot) this.fail(Failure.groupNotFound, id);
+    else if (this.engine.nodes.kind[slot] !== Kind.group) {
+      this.fail(Failure.notAGroup, id);
+      return 0;
+    }
+    return slot;
+  }
+
+  // ---- making and placing ------------------------------------------------------------------------------------
+
+  private addSynth(symbol: number, id: number, action: number, target: number): void {
+    const { engine } = this;
+    this.last = 0;
+    const index = engine.defOf.get(symbol);
+    if (index === undefined) return this.fail(Failure.defNotFound, symbol);
+    const slot = this.make(id, Kind.synth, action, target);
+    if (!slot) return;
+    const def = engine.defs[index]!;
+    const group = engine.nodes.parent[slot]!;
+    const place = engine.pods.take(index, def.podBytes, group, slot);
+    if (!place) {
+      engine.nodes.unlink(slot);
+      engine.nodes.destroy(slot);
+      return this.fail(Failure.outOfMemory, id);
+    }
+    engine.defOfNode[slot] = index;
+    engine.placeOfNode[slot] = place;
+    engine.memoryOfNode[slot] = engine.mapsOfNode[slot] = 0;
+    engine.users[index]!++;
+    engine.nodes.flags[slot] = Flag.fresh | (def.commutes ? 0 : Flag.solo);
+    this.initialise(engine.pods.address[place >> 2]! + 4 * (place & 3), slot, def.defaults);
+    this.placed(slot, action, target);
+  }
+
+  private initialise(lane: number, slot: number, defaults: Float32Array): void {
+    const { ints, floats, engine } = this;
+    ints[(lane + Pod.done) >> 2] = 0;
+    ints[(lane + Pod.nodeId) >> 2] = engine.nodes.id[slot]!;
+    ints[(lane + Pod.sampleOffset) >> 2] = engine.sampleOffset;
+    floats[(lane + Pod.subsampleOffset) >> 2] = engine.subsampleOffset;
+    ints[(lane + Pod.random) >> 2] = 0;
+    ints[(lane + Pod.notFinite) >> 2] = 0;
+    ints[(lane + Pod.node) >> 2] = slot;
+    ints[(lane + Pod.outOfMemory) >> 2] = 0;
+    const def = engine.defs[engine.defOfNode[slot]!]!;
+    for (let i = 0; i < defaults.length; i++) {
+      floats[(lane + Pod.controls + 16 * i) >> 2] = defaults[i]!;
+      const map = def.audioMaps.get(i);
+      if (map !== undefined) ints[(lane + map) >> 2] = 0;
+    }
+  }
+
+  private addGroup(id: number, action: number, target: number): void {
+    this.last = 0;
+    const slot = this.make(id, Kind.group, action, target);
+    if (slot) this.placed(slot, action, target);
+  }
+
+  /** Creates a node at its place; 0, reported, when it cannot be. `replace` puts it before its target for now. */
+  private make(id: number, kind: number, action: number, target: number): number {
+    const { nodes } = this.engine;
+    const inGroup = action === AddAction.head || action === AddAction.tail;
+    const at = inGroup ? this.findGroup(target) : this.find(target);
+    if (!at) return 0;
+    if (!inGroup && at === rootSlot) {
+      this.fail(Failure.rootGroup, target);
+      return 0;
+    }
+    const ownId = id === -1 ? this.nextHiddenId() : id;
+    if (nodes.find(ownId)) {
+      this.fail(Failure.duplicateNode, id);
+      return 0;
+    }
+    const slot = nodes.create(ownId, kind);
+    if (!slot) {
+      this.fail(Failure.outOfNodes, nodes.capacity);
+      return 0;
+    }
+    this.put(slot, action === AddAction.replace ? AddAction.before : action, at);
+    return slot;
+  }
+
+  private nextHiddenId(): number {
+    while (this.engine.nodes.find(--this.hiddenId)) if (this.hiddenId < -0x7ffffff0) this.hiddenId = firstHiddenId;
+    return this.hiddenId;
+  }
+
+  private placed(slot: number, action: number, target: number): void {
+    const { engine } = this;
+    if (action === AddAction.replace) engine.deleteNode(engine.nodes.find(target));
+    this.last = slot;
+    engine.nodeEvent(Event.go, slot);
+  }
+
+  private put(slot: number, action: number, at: number): void {
+    const { nodes } = this.engine;
+    if (action === AddAction.head) nodes.insertHead(slot, at);
+    else if (action === AddAction.tail) nodes.insertTail(slot, at);
+    else if (action === AddAction.before) nodes.insertBefore(slot, at);
+    else nodes.insertAfter(slot, at);
+  }
+
+  private move(id: number, action: number, target: number): void {
+    const { nodes } = this.engine;
+    const slot = this.find(id);
+    if (!slot) return;
+    const inGroup = action === AddAction.head || action === AddAction.tail;
+    const at = inGroup ? this.findGroup(target) : this.find(target);
+    if (!at) return;
+    if (slot === rootSlot || (!inGroup && at === rootSlot)) return this.fail(Failure.rootGroup, slot === rootSlot ? id : target);
+    if (slot === at) return;
+    if (nodes.isInside(at, slot)) return this.fail(Failure.moveIntoItself, id);
+    nodes.unlink(slot);
+    this.put(slot, action, at);
+    this.engine.nodeEvent(Event.move, slot);
+  }
+
+  private free(id: number): void {
+    const slot = this.find(id);
+    if (!slot) return;
+    if (slot === rootSlot) return this.fail(Failure.rootGroup, id);
+    this.engine.deleteNode(slot);
+  }
+
+  private freeAll(id: number): void {
+    const slot = this.findGroup(id);
+    if (slot) this.engine.deleteChildren(slot);
+  }
+
+  private deepFree(id: number): void {
+    const slot = this.findGroup(id);
+    if (slot) this.freeSynthsOf(slot);
+  }
+
+  private freeSynthsOf(group: number): void {
+    const { nodes } = this.engine;
+    for (let node = nodes.head[group]!; node; ) {
+      const after = nodes.next[node]!;
+      if (nodes.kind[node] === Kind.group) this.freeSynthsOf(node);
+      else this.engine.deleteNode(node);
+      node = after;
+    }
+  }
+
+  private setRun(id: number, run: boolean): void {
+    const slot = this.find(id);
+    if (slot) this.engine.setRun(slot, run);
+  }
+
+  private query(id: number): void {
+    const slot = this.find(id);
+    if (slot) this.engine.nodeEvent(Event.info, slot);
+  }
+
+  // ---- controls ----------------------------------------------------------------------------------------------
+
+  /** Control index of a synth, -1 when it has none of that name or at that offset. */
+  private controlIndex(slot: number, byName: number, which: number, offset: number): number {
+    const def = this.engine.defs[this.engine.defOfNode[slot]!]!;
+    if (!byName) return which >= 0 && which + offset < def.defaults.length ? which + offset : -1;
+    const found = def.controls.get(which);
+    if (found === undefined || offset >= found % 65536) return -1;
+    return (found - (found % 65536)) / 65536 + offset;
+  }
+
+  private laneAddress(slot: number): number {
+    const place = this.engine.placeOfNode[slot]!;
+    return this.engine.pods.address[place >> 2]! + 4 * (place & 3);
+  }
+
+  private set(a: number, end: number): void {
+    const slot = this.find(this.ints[a]!);
+    if (slot) this.setFrom(slot, this.ints[a + 1]!, this.ints[a + 2]!, this.ints[a + 3]!, a + 4, end, 1);
+  }
+
+  private fillControls(a: number): void {
+    const { ints } = this;
+    const slot = this.find(ints[a]!);
+    if (slot) this.setFrom(slot, ints[a + 2]!, ints[a + 3]!, ints[a + 4]!, a + 5, a + 5 + Math.max(0, ints[a + 1]!), 0);
+  }
+
+  /** Sets consecutive controls from words `from` … `end`, or all to the first (`step` 0). A group passes it on. */
+  private setFrom(slot: number, byName: number, which: number, offset: number, from: number, end: number, step: number): void {
+    const { nodes } = this.engine;
+    if (nodes.kind[slot] === Kind.group) {
+      for (let n = nodes.head[slot]!; n; n = nodes.next[n]!) this.setFrom(n, byName, which, offset, from, end, step);
+      return;
+    }
+    for (let i = 0; from + i < end; i++) {
+      const index = this.controlIndex(slot, byName, which, offset + i);
+      if (index < 0) return;
+      if (this.engine.mapsOfNode[slot]) this.unmap(slot, index);
+      this.floats[(this.laneAddress(slot) + Pod.controls + 16 * index) >> 2] = this.floats[from + i * step]!;
+    }
+  }
+
+  private map(a: number): void {
+    const { ints } = this;
+    const slot = this.find(ints[a]!);
+    if (slot) this.mapNode(slot, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!, ints[a + 4]!, ints[a + 5]!);
+  }
+
+  private mapNode(slot: number, byName: number, which: number, offset: number, bus: number, rate: number): void {
+    const { engine, layout } = this;
+    const { nodes } = engine;
+    if (nodes.kind[slot] === Kind.group) {
+      for (let n = nodes.head[slot]!; n; n = nodes.next[n]!) this.mapNode(n, byName, which, offset, bus, rate);
+      return;
+    }
+    const index = this.controlIndex(slot, byName, which, offset);
+    if (index < 0) return;
+    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.fail(Failure.busOutOfRange, bus);
+    this.unmap(slot, index);
+    if (bus < 0) return;
+    const entry = engine.pool.allocate(16);
+    if (!entry) return this.fail(Failure.outOfMemory, bus);
+    const control = this.laneAddress(slot) + Pod.controls + 16 * index;
+    this.ints[entry >> 2] = control;
+    this.ints[(entry >> 2) + 1] = rate === 2 ? layout.audioBusAddress + bus * layout.blockSize * 4 : layout.controlBusAddress + 4 * bus;
+    this.ints[(entry >> 2) + 2] = index;
+    this.floats[(entry >> 2) + 3] = this.floats[control >> 2]!;
+    engine.pool.setLink(entry, engine.mapsOfNode[slot]!);
+    engine.mapsOfNode[slot] = entry;
+    nodes.flags[slot]! |= Flag.solo;
+    this.setAudioMap(slot, index, rate === 2 ? 2 + bus : 1);
+  }
+
+  private setAudioMap(slot: number, index: number, value: number): void {
+    const offset = this.engine.defs[this.engine.defOfNode[slot]!]!.audioMaps.get(index);
+    if (offset !== undefined) this.ints[(this.laneAddress(slot) + offset) >> 2] = value;
+  }
+
+  /** Gives a mapped control its own value back. */
+  private unmap(slot: number, index: number): void {
+    const { engine, ints } = this;
+    let before = 0;
+    for (let map = engine.mapsOfNode[slot]!; map; before = map, map = engine.pool.link(map)) {
+      if (ints[(map >> 2) + 2] !== index) continue;
+      this.floats[ints[map >> 2]! >> 2] = this.floats[(map >> 2) + 3]!;
+      this.setAudioMap(slot, index, 0);
+      const after = engine.pool.link(map);
+      if (before) engine.pool.setLink(before, after);
+      else engine.mapsOfNode[slot] = after;
+      engine.pool.release(map);
+      break;
+    }
+    const def = engine.defs[engine.defOfNode[slot]!]!;
+    if (!engine.mapsOfNode[slot] && def.commutes) engine.nodes.flags[slot]! &= ~Flag.solo;
+  }
+
+  private peekControls(a: number): void {
+    const { ints, engine } = this;
+    const token = ints[a]!;
+    const slot = this.find(ints[a + 1]!);
+    if (!slot) return;
+    if (engine.nodes.kind[slot] !== Kind.synth) return this.fail(Failure.notASynth, ints[a + 1]!);
+    const first = this.controlIndex(slot, ints[a + 2]!, ints[a + 3]!, ints[a + 4]!);
+    const count = ints[a + 5]!;
+    const last = count > 0 ? this.controlIndex(slot, ints[a + 2]!, ints[a + 3]!, ints[a + 4]! + count - 1) : first;
+    if (first < 0 || last < 0) return this.fail(Failure.indexOutOfRange, ints[a + 3]!);
+    if (!engine.report.beginValues(token, count)) return;
+    for (let i = 0; i < count; i++) engine.report.value(this.ownValue(slot, first + i));
+    engine.report.endValues();
+  }
+
+  /** A control's own value, also while it is mapped. */
+  private ownValue(slot: number, index: number): number {
+    const { engine } = this;
+    for (let map = engine.mapsOfNode[slot]!; map; map = engine.pool.link(map)) {
+      if (this.ints[(map >> 2) + 2] === index) return this.floats[(map >> 2) + 3]!;
+    }
+    return this.floats[(this.laneAddress(slot) + Pod.controls + 16 * index) >> 2]!;
+  }
+
+  // ---- busses and buffers ------------------------------------------------------------------------------------
+
+  /** Word index of element `offset` of a bus or buffer, with `count` elements from there; -1, reported, if outside. */
+  private area(kind: number, number: number, offset: number, count: number): number {
+    const { layout, ints } = this;
+    if (kind === Area.controlBus) {
+      const bus = number + offset;
+      if (bus >= 0 && count >= 0 && bus + count <= layout.controlBuses) return (layout.controlBusAddress >> 2) + bus;
+      this.fail(Failure.indexOutOfRange, bus);
+      return -1;
+    }
+    const row = this.bufferRow(number);
+    if (number >= 0 && number < layout.buffers && offset >= 0 && count >= 0 && offset + count <= ints[row + (BufferRow.samples >> 2)]!) {
+      return (ints[row]! >>> 2) + offset;
+    }
+    this.fail(Failure.indexOutOfRange, offset);
+    return -1;
+  }
+
+  private bufferRow(number: number): number {
+    return (this.layout.bufferTableAddress + number * BufferRow.bytes) >> 2;
+  }
+
+  private poke(a: number, end: number): void {
+    const { ints, floats } = this;
+    const count = end - a - 3;
+    const to = this.area(ints[a]!, ints[a + 1]!, ints[a + 2]!, count);
+    if (to < 0) return;
+    for (let i = 0; i < count; i++) floats[to + i] = floats[a + 3 + i]!;
+    if (ints[a] === Area.controlBus) this.touch(ints[a + 1]! + ints[a + 2]!, count);
+  }
+
+  private fill(a: number): void {
+    const { ints, floats } = this;
+    const count = ints[a + 3]!;
+    const to = this.area(ints[a]!, ints[a + 1]!, ints[a + 2]!, count);
+    if (to < 0) return;
+    floats.fill(floats[a + 4]!, to, to + count);
+    if (ints[a] === Area.controlBus) this.touch(ints[a + 1]! + ints[a + 2]!, count);
+  }
+
+  private touch(bus: number, count: number): void {
+    const first = (this.layout.controlTouchedAddress >> 2) + bus;
+    this.ints.fill(this.ints[World.block >> 2]!, first, first + count);
+  }
+
+  private peek(a: number): void {
+    const { ints, floats, engine } = this;
+    const count = ints[a + 4]!;
+    const from = this.area(ints[a + 1]!, ints[a + 2]!, ints[a + 3]!, count);
+    if (from < 0 || !engine.report.beginValues(ints[a]!, count)) return;
+    for (let i = 0; i < count; i++) engine.report.value(floats[from + i]!);
+    engine.report.endValues();
+  }
+
+  private setBuffer(a: number): void {
+    const { ints, floats, layout } = this;
+    const row = this.bufferRow(ints[a]!);
+    const frames = ints[a + 2]!;
+    const channels = ints[a + 3]!;
+    const sampleRate = floats[a + 4]!;
+    ints[row] = ints[a + 1]!;
+    ints[row + (BufferRow.frames >> 2)] = frames;
+    ints[row + (BufferRow.channels >> 2)] = channels;
+    ints[row + (BufferRow.samples >> 2)] = frames * channels;
+    floats[row + (BufferRow.sampleRate >> 2)] = sampleRate;
+    floats[row + (BufferRow.rateScale >> 2)] = sampleRate / layout.sampleRate;
+    floats[row + (BufferRow.duration >> 2)] = sampleRate > 0 ? frames / sampleRate : 0;
+    ints[row + (BufferRow.coordinates >> 2)] = 0;
+  }
+}

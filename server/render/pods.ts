@@ -1,0 +1,105 @@
+/**
+ * Pods: four voices of one SynthDef side by side, one a lane. Each group fills pods of its own, so that the voices
+ * that run together lie together. A node that moves to another group keeps its lane; its pod then runs once for
+ * each place, with only the lanes that stand there.
+ */
+import type { Pool } from './pool.ts';
+
+export interface PodShape { readonly podBytes: number }
+
+export class Pods {
+  readonly address: Int32Array;
+  readonly def: Int32Array;
+  /** Bits of the lanes in use. */
+  readonly lanes: Uint8Array;
+  /** Node slot of each lane, four a pod. */
+  readonly nodes: Int32Array;
+  /** Bits of the lanes that the run being collected wants. */
+  readonly wanted: Uint8Array;
+  /** Chain of a def's pods in the run being collected. */
+  readonly nextWanted: Int32Array;
+  private readonly group: Int32Array;
+  /** Pods of a group that have a free lane, doubly linked; heads by node slot of the group. */
+  private readonly open: Int32Array;
+  private readonly nextOpen: Int32Array;
+  private readonly previousOpen: Int32Array;
+  private freePod = 1;
+
+  constructor(private readonly bytes: Uint8Array, private readonly pool: Pool, capacity: number, nodeSlots: number) {
+    const n = capacity + 2;
+    this.address = new Int32Array(n);
+    this.def = new Int32Array(n);
+    this.lanes = new Uint8Array(n);
+    this.nodes = new Int32Array(4 * n);
+    this.wanted = new Uint8Array(n);
+    this.nextWanted = new Int32Array(n);
+    this.group = new Int32Array(n);
+    this.open = new Int32Array(nodeSlots);
+    this.nextOpen = new Int32Array(n);
+    this.previousOpen = new Int32Array(n);
+    for (let pod = 1; pod < n - 1; pod++) this.nextOpen[pod] = pod + 1;
+  }
+
+  /**
+   * A lane for a node of a group: the first free one of the group's pods of that def, or of a new pod.
+   * @returns 4 × pod + lane, 0 when there is no memory
+   */
+  take(def: number, podBytes: number, group: number, node: number): number {
+    let pod = this.open[group]!;
+    while (pod && this.def[pod] !== def) pod = this.nextOpen[pod]!;
+    if (!pod) pod = this.create(def, podBytes, group);
+    if (!pod) return 0;
+    const used = this.lanes[pod]!;
+    const lane = 31 - Math.clz32(~used & (used + 1));
+    this.lanes[pod] = used | (1 << lane);
+    if (this.lanes[pod] === 15) this.close(pod);
+    this.nodes[4 * pod + lane] = node;
+    return 4 * pod + lane;
+  }
+
+  release(place: number): void {
+    const pod = place >> 2;
+    const full = this.lanes[pod] === 15;
+    this.lanes[pod]! &= ~(1 << (place & 3));
+    this.nodes[place] = 0;
+    if (!this.lanes[pod]) {
+      if (!full) this.close(pod);
+      this.pool.release(this.address[pod]!);
+      this.nextOpen[pod] = this.freePod;
+      this.freePod = pod;
+    } else if (full) {
+      this.reopen(pod);
+    }
+  }
+
+  private create(def: number, podBytes: number, group: number): number {
+    const pod = this.freePod;
+    const address = pod ? this.pool.allocate(podBytes) : 0;
+    if (!address) return 0;
+    this.freePod = this.nextOpen[pod]!;
+    this.bytes.fill(0, address, address + podBytes);
+    this.address[pod] = address;
+    this.def[pod] = def;
+    this.lanes[pod] = 0;
+    this.group[pod] = group;
+    this.reopen(pod);
+    return pod;
+  }
+
+  private reopen(pod: number): void {
+    const group = this.group[pod]!;
+    const first = this.open[group]!;
+    this.nextOpen[pod] = first;
+    this.previousOpen[pod] = 0;
+    if (first) this.previousOpen[first] = pod;
+    this.open[group] = pod;
+  }
+
+  private close(pod: number): void {
+    const before = this.previousOpen[pod]!;
+    const after = this.nextOpen[pod]!;
+    if (before) this.nextOpen[before] = after;
+    else this.open[this.group[pod]!] = after;
+    if (after) this.previousOpen[after] = before;
+  }
+}

@@ -1,0 +1,72 @@
+/** Programs that wait for their time: a binary heap of fixed size, ordered by time, then by arrival. */
+export class Schedule {
+  private readonly times: Float64Array;
+  private readonly arrivals: Float64Array;
+  private readonly addresses: Int32Array;
+  private arrival = 0;
+  private count = 0;
+
+  constructor(readonly capacity: number) {
+    this.times = new Float64Array(capacity);
+    this.arrivals = new Float64Array(capacity);
+    this.addresses = new Int32Array(capacity);
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Time of the first program; Infinity when there is none. */
+  get firstTime(): number {
+    return this.count ? this.times[0]! : Infinity;
+  }
+
+  /** False when it is full. */
+  push(time: number, address: number): boolean {
+    if (this.count === this.capacity) return false;
+    let i = this.count++;
+    const arrival = this.arrival++;
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      if (!this.after(this.times[up]!, this.arrivals[up]!, time, arrival)) break;
+      this.move(up, i);
+      i = up;
+    }
+    this.place(i, time, arrival, address);
+    return true;
+  }
+
+  /** Takes out the first program: its address. Call only when there is one. */
+  pop(): number {
+    const first = this.addresses[0]!;
+    const last = --this.count;
+    const time = this.times[last]!;
+    const arrival = this.arrivals[last]!;
+    const address = this.addresses[last]!;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= last) break;
+      if (child + 1 < last && this.after(this.times[child]!, this.arrivals[child]!, this.times[child + 1]!, this.arrivals[child + 1]!)) child++;
+      if (!this.after(time, arrival, this.times[child]!, this.arrivals[child]!)) break;
+      this.move(child, i);
+      i = child;
+    }
+    this.place(i, time, arrival, address);
+    return first;
+  }
+
+  private after(time: number, arrival: number, otherTime: number, otherArrival: number): boolean {
+    return time > otherTime || (time === otherTime && arrival > otherArrival);
+  }
+
+  private move(from: number, to: number): void {
+    this.place(to, this.times[from]!, this.arrivals[from]!, this.addresses[from]!);
+  }
+
+  private place(i: number, time: number, arrival: number, address: number): void {
+    this.times[i] = time;
+    this.arrivals[i] = arrival;
+    this.addresses[i] = address;
+  }
+}
