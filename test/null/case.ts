@@ -1,0 +1,23 @@
+/** One null test: a graph that both servers render from the same score, and how near the results must be. */
+import { RawGraph } from '../support/raw-graph.ts';
+
+export interface NullCase {
+  /** UGen under test. */
+  readonly ugen: string;
+  /** What of it: rates of its inputs, shape, operator … */
+  readonly variant: string;
+  readonly rate: 'scalar' | 'control' | 'audio';
+  readonly build: (g: RawGraph) => void;
+  /** Residual (rms of the difference over rms of the reference) that passes, in dB; -90 when left out. */
+  readonly limit?: number;
+  /** Why `limit` is not -90. */
+  readonly because?: string;
+  /** Whether a synth with RandSeed runs first. */
+  readonly seeded?: boolean;
+  /** Seconds; 1 when left out. */
+  readonly seconds?: number;
+  /** Messages at given seconds, e.g. a gate; address, arguments (the synth is node 1000). */
+  readonly events?: readonly { readonly at: number; readonly message: readonly [string, ...(number | string)[]] }[];
+  /** Buffers to fill before the synth starts: number, channels, interleaved samples. */
+  readonly buffers?: readonly { readonly number: number; readonly channels: number; readonly samples: readonly number[] }[];
+}

@@ -1,0 +1,108 @@
+/** Renders a null test's score with scsynth and with bunsynth, both through their command lines. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { writeScore, type ScoreEntry } from '../../protocol/score/score.ts';
+import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+import type { NullCase } from './case.ts';
+
+export const sampleRate = 48000;
+const blockSize = 64;
+
+function message(address: string, ...args: (number | string | Uint8Array | { float: number })[]): OscMessage {
+  let types = '';
+  const values: OscValue[] = args.map((a) => {
+    if (typeof a === 'object' && 'float' in a) {
+      types += 'f';
+      return a.float;
+    }
+    types += typeof a === 'string' ? 's' : typeof a === 'number' ? (Number.isInteger(a) ? 'i' : 'f') : 'b';
+    return a;
+  });
+  return { address, types, args: values };
+}
+
+/** The score of a case: def, buffers, seed and synth at 0, events in mid-block, an end. */
+export function scoreOf(test: NullCase): Uint8Array {
+  const graph = new RawGraph();
+  test.build(graph);
+  const start: OscMessage[] = [message('/d_recv', encodeSynthDefs([graph.build('case')]))];
+  for (const { number, channels, samples } of test.buffers ?? []) {
+    start.push(message('/b_alloc', number, samples.length / channels, channels));
+    for (let at = 0; at < samples.length; at += 1024) {
+      const piece = samples.slice(at, at + 1024);
+      start.push(message('/b_setn', number, at, piece.length, ...piece.map((float) => ({ float }))));
+    }
+  }
+  if (test.seeded) {
+    const seed = new RawGraph();
+    seed.unit('RandSeed', 0, [1, 20231]);
+    start.push(message('/d_recv', encodeSynthDefs([seed.build('seed')])), message('/s_new', 'seed', 900, 0, 0));
+  }
+  start.push(message('/s_new', 'case', 1000, 1, 0));
+  const entry = (seconds: number, messages: OscMessage[]): ScoreEntry => ({ seconds, bundle: { timetag: 0n, elements: messages } });
+  const midBlock = (at: number) => (Math.round((at * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
+  return writeScore([
+    entry(0, start),
+    ...(test.events ?? []).map((e) => entry(midBlock(e.at), [message(...(e.message as [string]))])),
+    entry(test.seconds ?? 1, [message('/c_set', 0, 0)]),
+  ]);
+}
+
+/** Runs `command … score _ out.wav rate WAV float -o 2`; the interleaved samples. */
+export async function render(command: readonly string[], score: Uint8Array, extra: readonly string[] = []): Promise<Float32Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'bunsynth-null-'));
+  try {
+    const [scorePath, wavPath] = [join(folder, 'score.osc'), join(folder, 'out.wav')];
+    await Bun.write(scorePath, score);
+    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...extra], { stdout: 'pipe', stderr: 'pipe' });
+    const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
+    if (await run.exited) throw new Error(`${command.join(' ')} ended with ${run.exitCode}: ${printed}`);
+    const bytes = new Uint8Array(await Bun.file(wavPath).arrayBuffer());
+    const info = readSoundInfo(bytes, bytes.length);
+    const samples = new Float32Array(info.frames * info.channels);
+    decodeSamples(bytes.subarray(info.dataOffset), info, samples);
+    return samples;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+
+export interface Residual {
+  /** rms of the difference over rms of the reference, dB; -Infinity when equal. */
+  readonly decibels: number;
+  readonly peak: number;
+  readonly referencePeak: number;
+  /** Frame of the first difference over 1e-5, -1 when there is none. */
+  readonly firstFrame: number;
+}
+
+/** Compares interleaved stereo. Two silences are equal; a different length counts as different. */
+export function compare(reference: Float32Array, candidate: Float32Array): Residual {
+  if (reference.length !== candidate.length) return { decibels: Infinity, peak: Infinity, referencePeak: 0, firstFrame: 0 };
+  let [sum, difference, peak, referencePeak, first] = [0, 0, 0, 0, -1];
+  for (let i = 0; i < reference.length; i++) {
+    const r = reference[i]!;
+    const c = candidate[i]!;
+    if (Object.is(r, c) || (Number.isNaN(r) && Number.isNaN(c))) {
+      if (Number.isFinite(r)) {
+        sum += r * r;
+        referencePeak = Math.max(referencePeak, Math.abs(r));
+      }
+      continue;
+    }
+    const d = Math.abs(r - c);
+    if (!Number.isFinite(d)) return { decibels: Infinity, peak: Infinity, referencePeak, firstFrame: i >> 1 };
+    sum += r * r;
+    difference += d * d;
+    peak = Math.max(peak, d);
+    referencePeak = Math.max(referencePeak, Math.abs(r));
+    if (first < 0 && d > 1e-5) first = i >> 1;
+  }
+  const decibels = difference === 0 ? -Infinity : sum === 0 ? Infinity : 10 * Math.log10(difference / sum);
+  return { decibels, peak, referencePeak, firstFrame: first };
+}
