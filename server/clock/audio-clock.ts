@@ -148,8 +148,8 @@ const MOST_ERROR = 0.001;
 /** Above this the loop would ring. */
 const MAX_W = 0.5;
 const MAX_DRIFT = 0.002;
-/** Errors above this many seconds are no jitter... */
-const AWAY = 0.02;
-/** ...when they last this many seconds and observations. */
+/** Errors above this many seconds are no jitter when they last: at 128 samples a period, one lost period is more... */
+const AWAY = 0.002;
+/** ...and this is for how many seconds and observations. */
 const AWAY_FOR = 0.25;
 const AWAY_COUNT = 4;

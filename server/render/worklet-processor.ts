@@ -138,7 +138,8 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       const clock = this.#clock;
       const period = Math.max(clock.period, renderQuantumSize);
       this.#load.note(end - begin, renderQuantumSize / sampleRate);
-      this.#lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
+      // The first quanta meet cold code, a cold device and a clock that has yet to settle.
+      if (this.#adaptor.samples > sampleRate) this.#lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
       const { values } = this.#status;
       values.quanta = this.#quanta;
       values.samples = this.#adaptor.samples;
