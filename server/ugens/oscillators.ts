@@ -11,20 +11,16 @@ const sinOsc = ugen({
   outputs: 1,
   doc: 'Sine oscillator; `phase` in radians is added to the running phase.',
   emit(u) {
-    const { lanes } = u;
     const toUnits = turn / (2 * Math.PI);
     const perSample = Math.fround(turn * u.sampleDur);
     const phase = u.state('i32', 'phase', () => 0);
-    const offset = u.ramp(u.in.phase, 'phase');
+    const offset = u.in.phase.constant === 0 ? null : u.ramp(u.in.phase, 'phase');
     const increment = u.in.freq.isAudio ? null : u.in.freq.get().mul(perSample).to('i32');
     u.loop(() => {
-      const position = phase.add(offset.get().mul(toUnits).to('i32')).and(turn - 1);
-      // Half a turn down, so that the fraction lies in [-½, ½).
-      const centred = position.shl(3).to('f32').mul(2 ** -32);
-      u.out(u.math.sineOfTurn(centred));
+      const position = offset ? phase.add(offset.get().mul(toUnits).to('i32')) : phase;
+      u.out(u.math.sineOfPhase(position.shl(3)));
       phase.set(phase.add(increment ?? u.in.freq.get().mul(perSample).to('i32')));
     });
-    void lanes;
   },
 });
 
