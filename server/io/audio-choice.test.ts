@@ -19,6 +19,8 @@ test('opens what was asked for', () => {
   expect(chooseBackend(jack, 'jack')).toMatchObject({ backend: 'jack', because: 'it was asked for' });
   expect(chooseBackend(cards, 'alsa')).toMatchObject({ backend: 'alsa' });
   expect(chooseBackend(cards, '4')).toMatchObject({ backend: 'alsa', sinkId: '4' });
+  expect(chooseBackend([...cards, device('Scarlett 2i2', '7')], 'scarlett')).toMatchObject({ sinkId: '5' });
+  expect(chooseBackend([...cards, device('Scarlett 2i2', '7')], 'Scarlett 2i2')).toMatchObject({ sinkId: '5' });
   expect(chooseBackend(cards, 'scarlett')).toMatchObject({ sinkId: '5', because: "'scarlett' was asked for" });
 });
 

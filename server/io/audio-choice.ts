@@ -25,7 +25,7 @@ const NULL_LABEL = /^Discard all samples/;
 /**
  * Chooses a backend: JACK when its server runs, else ALSA when it has a device, else none.
  * @param devices all the library lists, inputs too
- * @param wanted 'none', 'jack', 'alsa', or a device by id, name or a part of the name that fits one only; undefined or '' for the default
+ * @param wanted 'none', 'jack', 'alsa', or a device by id, name or a part of the name that fits one name only; undefined or '' for the default
  * @throws Error naming `wanted` and what there is, when that cannot be had
  */
 export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
@@ -52,8 +52,9 @@ function named(outputs: readonly Device[], wanted: string): { sinkId: string; be
   const part = wanted.toLowerCase();
   const exact = outputs.filter(({ deviceId, label }) => deviceId === wanted || label === wanted);
   const found = exact.length > 0 ? exact : outputs.filter(({ label }) => label.toLowerCase().includes(part));
-  const list = outputs.map(({ label }) => `'${label}'`).join(', ') || 'none';
+  const list = [...new Set(outputs.map(({ label }) => `'${label}'`))].join(', ') || 'none';
   if (found.length === 0) throw new Error(`audio device '${wanted}': no such device; there are: ${list}`);
-  if (exact.length === 0 && found.length > 1) throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);
+  // A card often has several entries of one name (its plugs and subdevices); the first is the plainest.
+  if (found.some(({ label }) => label !== found[0].label)) throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);
   return { sinkId: found[0].deviceId, because: `'${wanted}' was asked for` };
 }

@@ -18,7 +18,7 @@ export interface AudioOptions {
   readonly outputs: number;
   /** Samples per second; undefined: the device's own. JACK's is always its server's. */
   readonly sampleRate?: number;
-  /** Samples the device should take at a time; undefined: as few as it can. A wish; JACK's is always its server's. */
+  /** Samples the device should take at a time; undefined: 1024 for ALSA. A wish; JACK's is always its server's. */
   readonly bufferFrames?: number;
 }
 
@@ -42,8 +42,8 @@ export type DeviceEvent =
   /** The renderer threw and is silent from now on. */
   | { readonly type: 'fault'; readonly message: string };
 
-/** Latency in seconds below any device's shortest: the library then takes the shortest there is. */
-const SHORTEST = 0.001;
+/** Samples of an ALSA period unless told otherwise: with the library's own 128 there is hardly a machine without underruns. */
+const ALSA_FRAMES = 1024;
 /** The library's limit of channels in one connection. */
 const MOST_CHANNELS = 32;
 /** Milliseconds between two looks at the quantum count. */
@@ -78,7 +78,7 @@ function checkChannels(field: string, value: number): void {
 
 /** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
 function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions) {
-  const latencyHint = bufferFrames === undefined ? SHORTEST : bufferFrames / (sampleRate ?? 48000);
+  const latencyHint = (bufferFrames ?? ALSA_FRAMES) / (sampleRate ?? 48000);
   if (choice.backend !== 'none') {
     try {
       return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: choice.sinkId }) };
