@@ -86,6 +86,19 @@ test('forgets a quantum that was merely late', () => {
   expect(clock.secondsAt(sample)).toBeCloseTo(before, 5);
 });
 
+test('takes a period for shorter only when that lasts', () => {
+  const clock = new AudioClock(RATE);
+  let sample = 0;
+  const observe = (samples: number): void => clock.observe(START + (sample += samples) / RATE, sample);
+  for (let n = 0; n < 3; n++) observe(1024);
+  expect(clock.period).toBe(1024);
+  observe(128);
+  observe(896);
+  expect(clock.period).toBe(1024);
+  for (let n = 0; n < 40; n++) observe(256);
+  expect(clock.period).toBe(256);
+});
+
 test('can be told of a pause, and keeps the rate it has learnt', () => {
   const clock = new AudioClock(RATE);
   run(clock, 30, 0, { ppm: 200 });

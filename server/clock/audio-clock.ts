@@ -13,7 +13,7 @@ export class AudioClock {
   relocks = 0;
   /** Seconds by which the last observed quantum began later than the line says; negative: earlier. */
   error = 0;
-  /** Samples between the two last observations the loop used: the device's period, when that is a whole number of quanta. */
+  /** Samples the device takes at a time: the longest way between two of the last observations that counted. */
   period = 0;
 
   readonly #nominal: number;
@@ -26,6 +26,8 @@ export class AudioClock {
   #lockedFor = 0;
   #seenAt = 0;
   #seenSample = 0;
+  #shorter = 0;
+  #longest = 0;
   #awayFor = 0;
   #awayCount = 0;
   #awayBy = 0;
@@ -69,13 +71,23 @@ export class AudioClock {
     const sinceSeen = seconds - this.#seenAt;
     // Quanta of one device period follow each other at once: only the first tells the time.
     if (sinceSeen >= 0 && sinceSeen < BURST * elapsed) return;
-    this.period = sample - this.#seenSample;
+    this.#measurePeriod(sample - this.#seenSample);
     this.#seenAt = seconds;
     this.#seenSample = sample;
     this.error = seconds - this.#epoch - this.#at(sample);
     if (this.#lockedFor < SETTLE) this.#settle(elapsed);
     else if (Math.abs(this.error) > AWAY) this.#stayAway(elapsed);
     else this.#steer(sample, elapsed);
+  }
+
+  /** A slow thread may answer the quanta of one period so far apart that they look like several: a shorter one must repeat. */
+  #measurePeriod(samples: number): void {
+    this.#longest = Math.max(this.#longest, samples);
+    this.#shorter++;
+    if (samples < this.period && this.#shorter < SHORTER) return;
+    this.period = this.#longest;
+    this.#shorter = 0;
+    this.#longest = 0;
   }
 
   /** Seconds since the first observation. */
@@ -138,6 +150,8 @@ export class AudioClock {
 
 /** A quantum that follows the previous one within this part of its length belongs to the same period. */
 const BURST = 0.5;
+/** Observations in a row of a shorter period that make it the period. */
+const SHORTER = 16;
 /** Bandwidth in Hz, at the start and in the long run. */
 const FIRST_BAND = 2;
 const BAND = 0.05;
