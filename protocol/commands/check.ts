@@ -1,0 +1,133 @@
+/** Turns the arguments of a message into what a command's row asks for, or says which argument is wrong and why. */
+import type { OscValue } from '../osc/types.ts';
+import { ArgumentError, type Argument, type CommandRow } from './types.ts';
+
+/** A checked argument. Arrays come from `value` (flattened), `counted`, `values` and `integers`. */
+export type Checked = number | string | Uint8Array | null | (number | string)[];
+
+const maxInteger = 0x7fffffff;
+const busForm = /^[ac]-?\d+$/;
+
+/**
+ * Checks a message against its row. Numbers meant as integers are cut, missing optional arguments get their initial
+ * values; the repeated part follows the fixed one, flat.
+ * @throws ArgumentError naming the argument's position, name and value
+ */
+export function checkArguments(row: CommandRow, given: readonly OscValue[]): Checked[] {
+  const checker = new Checker(given);
+  for (const arg of row.args) checker.take(arg);
+  const { repeated } = row;
+  if (repeated) {
+    while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
+  }
+  return checker.out;
+}
+
+class Checker {
+  readonly out: Checked[] = [];
+  private at = 0;
+
+  constructor(private readonly given: readonly OscValue[]) {}
+
+  more(): boolean {
+    return this.at < this.given.length;
+  }
+
+  /** False when what is left was no whole group and is to be ignored. */
+  takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
+    const missing = group.some((arg, i) => arg.initial === undefined && !takesMany(arg) && this.at + i >= this.given.length);
+    if (missing && tail === 'ignored') return false;
+    for (const arg of group) this.take(arg);
+    return true;
+  }
+
+  take(arg: Argument): void {
+    if (arg.type === 'counted' || arg.type === 'values') {
+      this.out.push(this.takeCounted(arg));
+      return;
+    }
+    if (arg.type === 'integers') {
+      const all: number[] = [];
+      while (this.more() && typeof this.given[this.at] === 'number') all.push(this.integer(arg, this.given[this.at++]));
+      this.out.push(all);
+      return;
+    }
+    if (!this.more()) {
+      if (arg.initial === undefined) throw new ArgumentError(`argument ${this.at + 1} (${arg.name}) is missing`);
+      this.out.push(arg.initial as Checked);
+      return;
+    }
+    this.out.push(this.one(arg, this.given[this.at++]));
+  }
+
+  private takeCounted(arg: Argument): (number | string)[] {
+    const count = this.out[this.out.length - 1] as number;
+    if (count < 0) throw new ArgumentError(`argument ${this.at} (number of ${arg.name}) is ${count}; it must not be negative`);
+    const values: (number | string)[] = [];
+    while (values.length < count && this.more()) {
+      const value = this.given[this.at++];
+      if (arg.type === 'values') this.values(arg, value, values);
+      else values.push(this.number(arg, value));
+    }
+    return values;
+  }
+
+  private one(arg: Argument, value: OscValue): Checked {
+    switch (arg.type) {
+      case 'integer':
+        return this.integer(arg, value);
+      case 'number':
+        return this.number(arg, value);
+      case 'text':
+        return typeof value === 'string' ? value : this.refuse(arg, value, 'text');
+      case 'blob':
+        return value instanceof Uint8Array ? value : this.refuse(arg, value, 'a blob');
+      case 'completion':
+        return value instanceof Uint8Array && value.length > 0 ? value : null;
+      case 'control':
+        return typeof value === 'string' ? value : this.integer(arg, value, 'a control name or index');
+      default: {
+        const values: (number | string)[] = [];
+        this.values(arg, value, values);
+        return values;
+      }
+    }
+  }
+
+  private values(arg: Argument, value: OscValue, into: (number | string)[]): void {
+    if (Array.isArray(value)) {
+      for (const inner of value) this.values(arg, inner, into);
+      return;
+    }
+    if (typeof value === 'string') into.push(busForm.test(value) ? value : this.refuse(arg, value, 'a number, or a bus such as c3 or a5'));
+    else into.push(this.number(arg, value));
+  }
+
+  private integer(arg: Argument, value: OscValue, expected = 'an integer'): number {
+    const whole = typeof value === 'bigint' ? Number(value) : typeof value === 'boolean' ? Number(value) : value;
+    if (typeof whole !== 'number' || !Number.isFinite(whole)) return this.refuse(arg, value, expected);
+    const cut = Math.trunc(whole);
+    if (cut > maxInteger || cut < -maxInteger - 1) return this.refuse(arg, value, 'an integer of 32 bits');
+    return cut;
+  }
+
+  private number(arg: Argument, value: OscValue): number {
+    const number = typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : value;
+    if (typeof number !== 'number' || Number.isNaN(number)) return this.refuse(arg, value, 'a number');
+    return number;
+  }
+
+  private refuse(arg: Argument, value: OscValue, expected: string): never {
+    throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`);
+  }
+}
+
+function takesMany(arg: Argument): boolean {
+  return arg.type === 'counted' || arg.type === 'values' || arg.type === 'integers';
+}
+
+function shown(value: OscValue): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
+  if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`;
+  return Array.isArray(value) ? 'an array' : String(value);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { OscValue } from '../osc/types.ts';
+import { checkArguments } from './check.ts';
+import { commandTable, findCommand } from './table.ts';
+import { ArgumentError } from './types.ts';
+
+const check = (name: string, args: OscValue[]) => checkArguments(findCommand(name)!, args);
+
+describe('the table', () => {
+  test('names and numbers are used once', () => {
+    const numbers = commandTable.flatMap(({ number }) => (number === undefined ? [] : [number]));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(new Set(commandTable.map(({ name }) => name)).size).toBe(commandTable.length);
+  });
+
+  test('commands are found by name, without slash and by number', () => {
+    const row = findCommand('/s_new');
+    expect(row?.name).toBe('/s_new');
+    expect(findCommand('s_new')).toBe(row);
+    expect(findCommand(9)).toBe(row);
+    expect(findCommand('/nonsense')).toBeUndefined();
+    expect(findCommand(200)).toBeUndefined();
+  });
+});
+
+describe('checked arguments', () => {
+  test('missing optional arguments get their initial values', () => {
+    expect(check('/s_new', ['ping'])).toEqual(['ping', -1, 0, 0]);
+    expect(check('/b_alloc', [3, 512])).toEqual([3, 512, 1, null, 0]);
+  });
+
+  test('/s_new: arrays are flattened, busses stay text, a lone last argument is left out', () => {
+    const args = ['ping', 1, 0, 1, 'freq', [440, 'c3', [1, 2]], 2, 'a5', 0];
+    expect(check('/s_new', args)).toEqual(['ping', 1, 0, 1, 'freq', [440, 'c3', 1, 2], 2, ['a5']]);
+  });
+
+  test('counted arguments take as many as the count says, or as there are', () => {
+    expect(check('/c_setn', [5, 2, 0.5, 1, 9, 1, 2])).toEqual([5, 2, [0.5, 1], 9, 1, [2]]);
+    expect(check('/n_setn', [1, 'freq', 3, 10, 'c2'])).toEqual([1, 'freq', 3, [10, 'c2']]);
+  });
+
+  test('channels end where the completion packet begins', () => {
+    const blob = new Uint8Array([1]);
+    expect(check('/b_allocReadChannel', [1, 'x.wav', 0, -1, 0, 2, blob])).toEqual([1, 'x.wav', 0, -1, [0, 2], blob]);
+  });
+
+  test('numbers meant as integers are cut; anything but a blob is no completion packet', () => {
+    expect(check('/b_free', [2.9, 0])).toEqual([2, null]);
+  });
+
+  test.each<[string, OscValue[], RegExp]>([
+    ['/b_alloc', ['x'], /^argument 1 \(buffer\) is "x"; it must be an integer$/],
+    ['/s_new', [], /^argument 1 \(def\) is missing$/],
+    ['/n_set', [1, 'freq', NaN], /^argument 3 \(value\) is NaN; it must be a number$/],
+    ['/n_set', [1, 'freq', 'loud'], /^argument 3 \(value\) is "loud"; it must be a number, or a bus such as c3 or a5$/],
+    ['/n_free', [Infinity], /^argument 1 \(node\) is Infinity; it must be an integer$/],
+    ['/n_free', [3e9], /an integer of 32 bits$/],
+    ['/c_setn', [0, -1], /number of values\) is -1/],
+    ['/d_recv', [5], /^argument 1 \(definitions\) is 5; it must be a blob$/],
+  ])('%s %p is refused', (name, args, reason) => {
+    expect(() => check(name, args)).toThrow(ArgumentError);
+    expect(() => check(name, args)).toThrow(reason);
+  });
+
+  test('any arguments are taken or refused with an ArgumentError', () => {
+    const value = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.uint8Array(), fc.boolean(), fc.constant(null), fc.bigInt());
+    let taken = 0;
+    fc.assert(fc.property(fc.constantFrom(...commandTable), fc.array(value as fc.Arbitrary<OscValue>, { maxLength: 8 }), (row, args) => {
+      try {
+        checkArguments(row, args);
+        taken++;
+      } catch (error) {
+        if (!(error instanceof ArgumentError)) throw error;
+      }
+    }), { numRuns: 2000 });
+    expect(taken).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * Every command the server knows, once. Dispatch, validation and the reference page follow from these rows; a new
+ * command is a row here and a handler in the server's control folder.
+ */
+import type { OscValue } from '../osc/types.ts';
+import type { Argument, ArgumentType, CommandRow } from './types.ts';
+
+const arg = (type: ArgumentType) => (name: string, initial?: OscValue): Argument => (initial === undefined ? { name, type } : { name, type, initial });
+const integer = arg('integer');
+const number = arg('number');
+const text = arg('text');
+const control = arg('control');
+const value = arg('value');
+const counted = arg('counted');
+const values = arg('values');
+const integers = arg('integers');
+const completion: Argument = { name: 'completion', type: 'completion', initial: null };
+const node = integer('node');
+const group = integer('group', 0);
+const buffer = integer('buffer');
+
+interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[] }
+
+function sync(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
+  return { name, number, async: false, args, replies: [], doc, ...more };
+}
+
+function async(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
+  return { name, number, async: true, args, replies: ['/done'], doc, ...more };
+}
+
+const pairs = [control('control'), value('value')];
+const path = text('path');
+
+const server: readonly CommandRow[] = [
+  sync('/none', 0, [], 'Does nothing.'),
+  sync('/notify', 1, [integer('on'), integer('clientID', -1)], 'Registers the sender for notifications (1) or takes it off the list (0).', { replies: ['/done'] }),
+  sync('/status', 2, [], 'Asks for counts, load and sample rate.', { replies: ['/status.reply'] }),
+  sync('/quit', 3, [], 'Ends the server.', { replies: ['/done'] }),
+  sync('/dumpOSC', 39, [integer('mode')], 'Prints incoming packets: 0 off, 1 parsed, 2 in hexadecimal, 3 both.'),
+  sync('/clearSched', 51, [], 'Removes all bundles that wait for their time.'),
+  async('/sync', 52, [integer('id', 0)], 'Answers when all asynchronous commands before it are done.', { replies: ['/synced'] }),
+  sync('/error', 58, [integer('mode')], 'Failure replies: 0 off, 1 on; -1 off and -2 on for the rest of a bundle.'),
+  sync('/version', 64, [], 'Asks for name and version.', { replies: ['/version.reply'] }),
+  sync('/rtMemoryStatus', undefined, [], 'Asks for free memory for synths and its largest piece, in bytes.', { replies: ['/rtMemoryStatus.reply'] }),
+];
+
+const defs: readonly CommandRow[] = [
+  async('/d_recv', 5, [{ name: 'definitions', type: 'blob' }, completion], 'Takes SynthDefs.'),
+  async('/d_load', 6, [path, completion], 'Loads a SynthDef file; the path may hold wildcards.'),
+  async('/d_loadDir', 7, [path, completion], 'Loads all SynthDef files of a folder and the folders in it.'),
+  sync('/d_freeAll', 8, [], 'Forgets all SynthDefs; their synths play on.'),
+  sync('/d_free', 53, [], 'Forgets SynthDefs; their synths play on.', { repeated: [text('name')] }),
+];
+
+const nodes: readonly CommandRow[] = [
+  sync('/n_trace', 10, [], 'Prints what the UGens of a synth, or the nodes of a group, hold.', { repeated: [node] }),
+  sync('/n_free', 11, [], 'Frees nodes.', { repeated: [node], replies: ['/n_end'] }),
+  sync('/n_run', 12, [], 'Pauses nodes (0) or lets them run (1).', { repeated: [node, integer('run', 0)], replies: ['/n_on', '/n_off'] }),
+  sync('/n_map', 14, [node], 'Maps controls to control busses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
+  sync('/n_set', 15, [node], 'Sets controls.', { repeated: pairs, tail: 'ignored' }),
+  sync('/n_setn', 16, [node], 'Sets successive controls.', { repeated: [control('control'), integer('count', 0), values('values')] }),
+  sync('/n_fill', 17, [node], 'Sets successive controls to one value.', { repeated: [control('control'), integer('count'), value('value')], tail: 'ignored' }),
+  sync('/n_before', 18, [], 'Moves nodes before others.', { repeated: [node, integer('target')], replies: ['/n_move'] }),
+  sync('/n_after', 19, [], 'Moves nodes after others.', { repeated: [node, integer('target')], replies: ['/n_move'] }),
+  sync('/n_query', 46, [], 'Asks where nodes are.', { repeated: [node], replies: ['/n_info'] }),
+  sync('/n_mapn', 48, [node], 'Maps successive controls to successive control busses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
+  sync('/n_mapa', 60, [node], 'Maps controls to audio busses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
+  sync('/n_mapan', 61, [node], 'Maps successive controls to successive audio busses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
+  sync('/n_order', 62, [integer('addAction'), integer('target')], 'Puts nodes one after the other at a place.', { repeated: [node], replies: ['/n_move'] }),
+];
+
+const synths: readonly CommandRow[] = [
+  sync('/s_new', 9, [text('def'), integer('node', -1), integer('addAction', 0), integer('target', 0)], 'Makes a synth.', { repeated: pairs, tail: 'ignored', replies: ['/n_go'] }),
+  sync('/s_get', 44, [node], 'Asks for the values of controls.', { repeated: [control('control')], replies: ['/n_set'] }),
+  sync('/s_getn', 45, [node], 'Asks for the values of successive controls.', { repeated: [control('control'), integer('count')], replies: ['/n_setn'] }),
+];
+
+const newGroup: More = { repeated: [integer('group'), integer('addAction', 0), integer('target', 0)], replies: ['/n_go'] };
+
+const groups: readonly CommandRow[] = [
+  sync('/g_new', 21, [], 'Makes groups.', newGroup),
+  sync('/g_head', 22, [], 'Moves nodes to the head of groups.', { repeated: [integer('group'), node], replies: ['/n_move'] }),
+  sync('/g_tail', 23, [], 'Moves nodes to the tail of groups.', { repeated: [integer('group'), node], replies: ['/n_move'] }),
+  sync('/g_freeAll', 24, [], 'Frees the nodes in groups.', { repeated: [group], replies: ['/n_end'] }),
+  sync('/g_deepFree', 50, [], 'Frees the synths in groups and in the groups in them.', { repeated: [group], replies: ['/n_end'] }),
+  sync('/g_dumpTree', 56, [], 'Prints a group and what is in it, with controls when the flag is 1.', { repeated: [group, integer('controls', 0)] }),
+  sync('/g_queryTree', 57, [], 'Asks for a group and what is in it, with controls when the flag is 1.', { repeated: [group, integer('controls', 0)], replies: ['/g_queryTree.reply'] }),
+  sync('/p_new', 63, [], 'Makes groups whose order of nodes does not matter; they are ordinary groups here.', newGroup),
+];
+
+const reading = [buffer, path, integer('fileStart', 0)];
+
+const buffers: readonly CommandRow[] = [
+  async('/b_alloc', 28, [buffer, integer('frames', 0), integer('channels', 1), completion, number('sampleRate', 0)], 'Allocates a buffer of silence.'),
+  async('/b_allocRead', 29, [...reading, integer('frames', 0), completion], 'Allocates a buffer and reads a sound file into it; 0 frames or fewer means the whole file.'),
+  async('/b_read', 30, [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), completion], 'Reads a sound file into a buffer.'),
+  async('/b_write', 31, [buffer, path, text('header', 'aiff'), text('format', 'int16'), integer('frames', -1), integer('start', 0), integer('leaveOpen', 0), completion], 'Writes a buffer to a sound file.'),
+  async('/b_free', 32, [buffer, completion], 'Frees a buffer.'),
+  async('/b_close', 33, [buffer, completion], 'Closes the sound file that was left open with a buffer.'),
+  async('/b_zero', 34, [buffer, completion], 'Fills a buffer with silence.'),
+  sync('/b_set', 35, [buffer], 'Sets samples.', { repeated: [integer('index'), number('value')], tail: 'ignored' }),
+  sync('/b_setn', 36, [buffer], 'Sets successive samples.', { repeated: [integer('start'), integer('count', 0), counted('values')] }),
+  sync('/b_fill', 37, [buffer], 'Sets successive samples to one value.', { repeated: [integer('start'), integer('count'), number('value')], tail: 'ignored' }),
+  async('/b_gen', 38, [buffer, text('generator')], 'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize.', { repeated: [number('value')] }),
+  sync('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),
+  sync('/b_getn', 43, [buffer], 'Asks for successive samples.', { repeated: [integer('start'), integer('count')], replies: ['/b_setn'] }),
+  sync('/b_query', 47, [], 'Asks for size and sample rate of buffers.', { repeated: [buffer], replies: ['/b_info'] }),
+  async('/b_allocReadChannel', 54, [...reading, integer('frames', 0), integers('channels'), completion], 'Allocates a buffer and reads some channels of a sound file into it.'),
+  async('/b_readChannel', 55, [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), integers('channels'), completion], 'Reads some channels of a sound file into a buffer.'),
+];
+
+const busses: readonly CommandRow[] = [
+  sync('/c_set', 25, [], 'Sets control busses.', { repeated: [integer('bus'), number('value')], tail: 'ignored' }),
+  sync('/c_setn', 26, [], 'Sets successive control busses.', { repeated: [integer('bus'), integer('count', 0), counted('values')] }),
+  sync('/c_fill', 27, [], 'Sets successive control busses to one value.', { repeated: [integer('bus'), integer('count'), number('value')], tail: 'ignored' }),
+  sync('/c_get', 40, [], 'Asks for the values of control busses.', { repeated: [integer('bus')], replies: ['/c_set'] }),
+  sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count')], replies: ['/c_setn'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses];
+
+const byName = new Map<string, CommandRow>();
+const byNumber: (CommandRow | undefined)[] = [];
+for (const row of commandTable) {
+  byName.set(row.name, row).set(row.name.slice(1), row);
+  if (row.number !== undefined) byNumber[row.number] = row;
+}
+
+/** The row for an address as it came: name with or without slash, or number. */
+export function findCommand(address: string | number): CommandRow | undefined {
+  return typeof address === 'string' ? byName.get(address) : byNumber[address & 0xff];
+}

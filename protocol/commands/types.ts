@@ -1,0 +1,40 @@
+import type { OscValue } from '../osc/types.ts';
+
+/**
+ * Kinds of argument. `control` is a name or an index; `value` a number, a bus such as `c3` (control) or `a5` (audio),
+ * or an array of those; `counted` as many of the following numbers as the argument before it says; `values` the same
+ * with busses allowed; `completion` a packet to be run when the command is done (anything but a blob means none);
+ * `integers` all integers that follow.
+ */
+export type ArgumentType =
+  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers';
+
+/** One argument of a command. Without `initial` it must be given. */
+export interface Argument {
+  readonly name: string;
+  readonly type: ArgumentType;
+  readonly initial?: OscValue;
+}
+
+/** One command of the protocol: all that dispatch, validation and the reference need to know about it. */
+export interface CommandRow {
+  /** With the slash; clients may leave it out. */
+  readonly name: string;
+  /** The integer that may be sent in place of the name; undefined where the protocol has none. */
+  readonly number?: number;
+  /** Asynchronous commands run one after the other outside the audio thread and answer `/done`. */
+  readonly async: boolean;
+  readonly args: readonly Argument[];
+  /** Arguments that repeat until the message ends. */
+  readonly repeated?: readonly Argument[];
+  /** Whether an incomplete last repetition is left out (as scsynth does) or refused. */
+  readonly tail?: 'ignored' | 'refused';
+  /** Addresses of what it answers, apart from `/fail`. */
+  readonly replies: readonly string[];
+  readonly doc: string;
+}
+
+/** A message whose arguments do not suit its command; the text names argument and value. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
