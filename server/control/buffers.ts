@@ -1,0 +1,69 @@
+/**
+ * Sound buffers as the control thread knows them, and the memory they lie in. A buffer's memory may be given back only
+ * when the render thread has taken the row that replaces it.
+ */
+import type { Layout } from '../render/layout.ts';
+import { RegionAllocator } from './region-allocator.ts';
+
+export interface BufferInfo {
+  readonly address: number;
+  readonly frames: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+  /** Sound file that /b_read or /b_write left open. */
+  readonly openFile?: string;
+  /** Sound file it was last read from. */
+  readonly path?: string;
+}
+
+const none: BufferInfo = { address: 0, frames: 0, channels: 0, sampleRate: 0 };
+
+export class Buffers {
+  private readonly rows: (BufferInfo | undefined)[] = [];
+  private readonly memory: RegionAllocator;
+  private readonly bytes: Uint8Array;
+
+  constructor(private readonly layout: Layout, shared: ArrayBufferLike) {
+    this.memory = new RegionAllocator(layout.samples);
+    this.bytes = new Uint8Array(shared);
+  }
+
+  isNumber(number: number): boolean {
+    return number >= 0 && number < this.layout.buffers;
+  }
+
+  get(number: number): BufferInfo {
+    return this.rows[number] ?? none;
+  }
+
+  set(number: number, info: BufferInfo): void {
+    this.rows[number] = info;
+  }
+
+  /** Memory for samples, all zero; undefined when there is none left. */
+  allocate(frames: number, channels: number): number | undefined {
+    const bytes = frames * channels * 4;
+    const address = this.memory.allocate(bytes);
+    if (address !== undefined) this.bytes.fill(0, address, address + bytes);
+    return address;
+  }
+
+  /** Gives memory back. Address 0 stands for none. */
+  release(address: number): void {
+    if (address !== 0) this.memory.release(address);
+  }
+
+  /** Interleaved samples from frame `start` on, in shared memory; empty for an empty buffer. */
+  samples(number: number): Float32Array {
+    const { address, frames, channels } = this.get(number);
+    return new Float32Array(this.bytes.buffer, address, frames * channels);
+  }
+
+  /** All buffers that hold something, with their numbers. */
+  *all(): Generator<BufferInfo & { number: number }> {
+    for (let number = 0; number < this.rows.length; number++) {
+      const row = this.rows[number];
+      if (row && row.frames > 0) yield { number, ...row };
+    }
+  }
+}

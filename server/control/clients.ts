@@ -1,0 +1,42 @@
+/** Who registered with /notify, and the client ids they have. */
+import type { Peer } from '../io/transport.ts';
+
+/** A refused registration; `text` and `id` are what scsynth answers. */
+export interface Refusal { readonly text: string; readonly id?: number }
+
+export class Clients {
+  private readonly registered = new Map<string, { peer: Peer; id: number }>();
+  private readonly freeIds: number[];
+
+  constructor(readonly maxLogins: number) {
+    this.freeIds = Array.from({ length: maxLogins }, (_, i) => i);
+  }
+
+  get count(): number {
+    return this.registered.size;
+  }
+
+  /** The client's id: the one wished for when it is free, else the first that is. */
+  register(peer: Peer, wished: number): number | Refusal {
+    const known = this.registered.get(peer.id);
+    if (known) return { text: 'notify: already registered\n', id: known.id };
+    if (this.registered.size >= this.maxLogins) return { text: 'too many users\n' };
+    const id = this.freeIds.splice(Math.max(0, this.freeIds.indexOf(wished)), 1)[0]!;
+    this.registered.set(peer.id, { peer, id });
+    return id;
+  }
+
+  /** False when the peer was not registered. */
+  remove(peer: Peer): boolean {
+    const known = this.registered.get(peer.id);
+    if (!known) return false;
+    this.registered.delete(peer.id);
+    this.freeIds.push(known.id);
+    return true;
+  }
+
+  /** Sends one packet to everyone registered. */
+  notify(bytes: Uint8Array): void {
+    for (const { peer } of this.registered.values()) peer.send(bytes);
+  }
+}

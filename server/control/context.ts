@@ -1,0 +1,88 @@
+/** What the command handlers work with. One per server; lives in the control thread. */
+import type { OscValue } from '../../protocol/osc/types.ts';
+import type { Checked } from '../../protocol/commands/check.ts';
+import type { CommandRow } from '../../protocol/commands/types.ts';
+import type { Peer } from '../io/transport.ts';
+import type { Layout } from '../render/layout.ts';
+import type { JobRequest, JobResult } from '../soft/jobs.ts';
+import type { Buffers } from './buffers.ts';
+import type { Clients } from './clients.ts';
+import type { Defs } from './defs.ts';
+import type { Program } from './program.ts';
+import type { RenderLink } from './render-link.ts';
+import type { Symbols } from './symbols.ts';
+import type { Tokens } from './tokens.ts';
+import type { Tree } from './tree.ts';
+
+/** What the server knows of load and rate, for /status. Loads in percent. */
+export interface Vitals {
+  readonly averageLoad: number;
+  readonly peakLoad: number;
+  readonly sampleRate: number;
+  readonly actualSampleRate: number;
+}
+
+export interface Settings {
+  readonly verbosity: number;
+  readonly maxLogins: number;
+  /** Folder that commands may not leave. */
+  readonly restrictedPath?: string | undefined;
+  /** Offline: no notifications, and asynchronous commands are done before the next command. */
+  readonly offline: boolean;
+}
+
+export interface Context {
+  readonly layout: Layout;
+  readonly settings: Settings;
+  readonly memory: ArrayBufferLike;
+  readonly symbols: Symbols;
+  readonly tokens: Tokens;
+  readonly program: Program;
+  readonly link: RenderLink;
+  readonly clients: Clients;
+  readonly buffers: Buffers;
+  readonly defs: Defs;
+  readonly tree: Tree;
+  /** Failure replies: /error 0 and 1. */
+  errorsOn: boolean;
+  dumpMode: number;
+  readonly print: (line: string) => void;
+  readonly vitals: () => Vitals;
+  /** Memory for synths: free bytes, and the largest piece of it. */
+  readonly memoryStatus: () => { free: number; largest: number };
+  readonly quit: () => void;
+  /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
+  fail(call: Call, reason: string, id?: number): void;
+}
+
+/** One command to be carried out. */
+export interface Call {
+  readonly row: CommandRow;
+  readonly args: readonly Checked[];
+  readonly peer: Peer;
+  /** Failures are not to be reported. */
+  readonly quiet: boolean;
+  readonly origin: number;
+}
+
+/** Writes instructions into `context.program`, or answers at once. @throws CommandFailure */
+export type SyncHandler = (call: Call, context: Context) => void;
+
+/** How an asynchronous command ends once its work is done. */
+export interface Outcome {
+  /** Appends to `/done`: type tags and arguments after the command's name. Or sends something else. */
+  readonly answer: { types: string; args: OscValue[] } | (() => void);
+  readonly completion?: Checked;
+  /** Resolves when what the completion packet may need is there. */
+  readonly ready?: Promise<void> | void;
+  /** Writes what the render thread must take, before the completion packet runs. */
+  readonly apply?: (program: Program, origin: number) => void;
+  /** Runs when the render thread has taken it. */
+  readonly release?: () => void;
+}
+
+/**
+ * Carries out an asynchronous command: yields jobs for a soft thread, gets their results, returns how it ends.
+ * @throws CommandFailure
+ */
+export type AsyncHandler = (call: Call, context: Context) => Generator<JobRequest, Outcome, JobResult>;

@@ -1,0 +1,85 @@
+/** SynthDefs by name: what they are, and their way to the render thread. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { InstalledDef } from '../render/defs.ts';
+import type { PreparedDef } from '../soft/compile-job.ts';
+import type { RenderLink } from './render-link.ts';
+import type { Symbols } from './symbols.ts';
+
+/** A def as clients may ask about it. */
+export interface DefInfo {
+  readonly def: SynthDef;
+  readonly prepared: PreparedDef;
+}
+
+export class Defs {
+  private readonly table = new Map<string, DefInfo>();
+  private readonly bySymbol = new Map<number, DefInfo>();
+
+  /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
+  demand: (name: string) => void = () => {};
+
+  constructor(private readonly symbols: Symbols, private readonly link: RenderLink) {}
+
+  get count(): number {
+    return this.table.size;
+  }
+
+  get(name: string): DefInfo | undefined {
+    return this.table.get(name);
+  }
+
+  all(): IterableIterator<DefInfo> {
+    return this.table.values();
+  }
+
+  /** UGens of a synth of the def under this symbol. */
+  units(symbol: number): number {
+    return this.bySymbol.get(symbol)?.def.units.length ?? 0;
+  }
+
+  /** The def that was last known under this symbol; synths may outlive their def. */
+  ofSymbol(symbol: number): DefInfo | undefined {
+    return this.bySymbol.get(symbol);
+  }
+
+  /** Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made. */
+  define(def: SynthDef, prepared: PreparedDef): Promise<void> | void {
+    const info: DefInfo = { def, prepared };
+    this.table.set(def.name, info);
+    let ready: Promise<void> | void = undefined;
+    for (const { name, values } of [{ name: def.name, values: def.params }, ...def.variants]) {
+      const symbol = this.symbols.of(name);
+      this.bySymbol.set(symbol, info);
+      // The link keeps the order: when the last one is there, all are.
+      ready = this.link.install(symbol, this.installed(def, prepared, values));
+    }
+    return ready;
+  }
+
+  /** Forgets a def; false when there is none of that name. */
+  remove(name: string): boolean {
+    const info = this.table.get(name);
+    if (!info) return false;
+    this.table.delete(name);
+    for (const each of [name, ...info.def.variants.map((variant) => variant.name)]) this.link.remove(this.symbols.of(each));
+    return true;
+  }
+
+  /** Names of a def's controls by index, where they have one. */
+  controlNames(def: SynthDef): (string | undefined)[] {
+    const names: (string | undefined)[] = new Array(def.params.length).fill(undefined);
+    for (const { name, index } of def.paramNames) names[index] = name;
+    return names;
+  }
+
+  private installed(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef, values: readonly number[]): InstalledDef {
+    const starts = [...new Set(def.paramNames.map(({ index }) => index))].sort((a, b) => a - b);
+    const countAt = new Map(starts.map((index, i) => [index, (starts[i + 1] ?? def.params.length) - index]));
+    return {
+      module, podBytes, commutes, audioMaps,
+      defaults: [...values],
+      controlNames: def.paramNames.map(({ name, index }) => [this.symbols.of(name), index, countAt.get(index)!] as const),
+      unitCount: def.units.length,
+    };
+  }
+}

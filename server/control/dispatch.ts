@@ -1,0 +1,219 @@
+/**
+ * The control thread's heart: takes packets, turns synchronous commands into programs for the render thread and
+ * asynchronous ones into jobs, and turns what the render thread reports into replies and notifications.
+ */
+import { checkArguments } from '../../protocol/commands/check.ts';
+import { findCommand } from '../../protocol/commands/table.ts';
+import { ArgumentError, type CommandRow } from '../../protocol/commands/types.ts';
+import { decodePacket } from '../../protocol/osc/decode.ts';
+import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
+import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import type { Peer } from '../io/transport.ts';
+import { Op, Timing } from '../render/instructions.ts';
+import type { Layout } from '../render/layout.ts';
+import { AsyncQueue, type Jobs } from './async-queue.ts';
+import { Buffers } from './buffers.ts';
+import { Clients } from './clients.ts';
+import type { Call, Context, Settings, Vitals } from './context.ts';
+import { Defs } from './defs.ts';
+import { dump } from './dump.ts';
+import { EventHandler } from './events.ts';
+import { asyncHandlers, syncHandlers } from './handlers/index.ts';
+import { Origins } from './origins.ts';
+import { Program } from './program.ts';
+import type { RenderLink } from './render-link.ts';
+import { CommandFailure, fail } from './replies.ts';
+import { Symbols } from './symbols.ts';
+import { Tokens } from './tokens.ts';
+import { Tree } from './tree.ts';
+
+export interface ControlOptions {
+  readonly layout: Layout;
+  /** The one shared memory. */
+  readonly memory: ArrayBufferLike;
+  readonly link: RenderLink;
+  readonly jobs: Jobs;
+  readonly settings: Settings;
+  /** Takes lines for the server's output. */
+  readonly print: (line: string) => void;
+  readonly vitals: () => Vitals;
+  readonly memoryStatus: () => { free: number; largest: number };
+  /** Called when a client has sent /quit, after the reply. */
+  readonly quit: () => void;
+}
+
+/** When the commands of a packet are due. */
+interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
+
+const atOnce: Due = { timing: Timing.now, time: 0 };
+const immediately = 1n;
+
+export class Control {
+  readonly context: Context;
+  readonly events: EventHandler;
+  private readonly origins = new Origins();
+  private readonly queue: AsyncQueue;
+  /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
+  private quietness = 0;
+
+  constructor(options: ControlOptions) {
+    const { layout, memory, link, settings } = options;
+    const symbols = new Symbols();
+    const { print, vitals, memoryStatus, quit } = options;
+    this.context = {
+      layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit,
+      tokens: new Tokens(),
+      program: new Program((words, length) => link.submit(words, length)),
+      clients: new Clients(settings.maxLogins),
+      buffers: new Buffers(layout, memory),
+      defs: new Defs(symbols, link),
+      tree: new Tree(memory),
+      errorsOn: true,
+      dumpMode: 0,
+      fail: (call, reason, id) => this.fail(call.peer, call.row.name, call.quiet, reason, id),
+    };
+    this.queue = new AsyncQueue(this.context, options.jobs, {
+      perform: (bytes, call) => this.handleCompletion(bytes, call),
+      failed: (call, error) => this.failed(call, error),
+    });
+    this.events = new EventHandler(this.context, this.origins, (origin, reason, id) => this.fail(origin.peer, origin.command, origin.quiet, reason, id));
+    this.context.program.begin(Timing.now, 0);
+  }
+
+  /** Takes one packet; replies go to the peer, now or later. Never throws for what is in the packet. */
+  handle(bytes: Uint8Array, peer: Peer): void {
+    let packet: OscPacket;
+    try {
+      packet = decodePacket(bytes);
+    } catch (error) {
+      if (!(error instanceof OscError)) throw error;
+      this.fail(peer, '', false, error.message);
+      return;
+    }
+    if (this.context.dumpMode !== 0) dump(packet, bytes, this.context.dumpMode, this.context.print);
+    this.perform(packet, peer);
+  }
+
+  /** The same for a packet that is decoded already. */
+  perform(packet: OscPacket, peer: Peer): void {
+    if (isBundle(packet)) this.performBundle(packet, peer, dueOf(packet));
+    else this.run([packet], peer, atOnce);
+  }
+
+  /** Carries out a bundle now, whatever its time tag: for scores. */
+  performNow(bundle: OscBundle, peer: Peer): void {
+    this.performBundle(bundle, peer, atOnce);
+  }
+
+  /** Handles what the render thread has reported since. */
+  poll(): void {
+    this.context.link.poll((record) => this.events.take(record));
+  }
+
+  /** A connection has ended. */
+  gone(peer: Peer): void {
+    this.context.clients.remove(peer);
+  }
+
+  /** Resolves when the asynchronous commands so far have done their work. */
+  idle(): Promise<void> {
+    return this.queue.idle();
+  }
+
+  private performBundle({ elements }: OscBundle, peer: Peer, due: Due): void {
+    const messages: OscMessage[] = [];
+    for (const element of elements) {
+      if (!isBundle(element)) messages.push(element);
+      // A bundle in a bundle is due at its own time, or with the one around it.
+      else if (element.timetag <= immediately || this.context.settings.offline) collectMessages(element, messages);
+      else this.performBundle(element, peer, dueOf(element));
+    }
+    this.run(messages, peer, due);
+  }
+
+  private run(messages: readonly OscMessage[], peer: Peer, due: Due): void {
+    const { program, tokens } = this.context;
+    program.begin(due.timing, due.time);
+    tokens.timing = due.timing !== Timing.now;
+    for (const message of messages) this.message(message, peer, due);
+    tokens.timing = false;
+    program.flush();
+    this.quietness = 0;
+  }
+
+  private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
+    const row = findCommand(address);
+    if (!row) {
+      this.fail(peer, String(address), false, 'Command not found');
+      return;
+    }
+    const quiet = this.quietness > 0 || !this.context.errorsOn;
+    const call: Call = { row, args: [], peer, quiet, origin: this.origins.of(peer, row.name, quiet) };
+    try {
+      const checked = { ...call, args: checkArguments(row, args) };
+      if (row.name === '/error') this.bundleErrors(checked.args[0] as number);
+      if (row.async) this.startAsync(checked, due);
+      else handlerOf(syncHandlers, row)(checked, this.context);
+    } catch (error) {
+      this.failed(call, error);
+    }
+  }
+
+  private bundleErrors(mode: number): void {
+    if (mode === -1) this.quietness++;
+    if (mode === -2) this.quietness--;
+  }
+
+  private startAsync(call: Call, due: Due): void {
+    const { program, tokens, settings } = this.context;
+    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context));
+    if (due.timing !== Timing.now) {
+      program.op(Op.echo, call.origin, tokens.add(start));
+      return;
+    }
+    // What stands before it in the packet happens before it.
+    program.flush();
+    start();
+    if (settings.offline) program.begin(due.timing, due.time);
+  }
+
+  private handleCompletion(bytes: Uint8Array, call: Call): void {
+    const quietness = this.quietness;
+    this.handle(bytes, call.peer);
+    this.quietness = quietness;
+  }
+
+  private failed(call: Call, error: unknown): void {
+    if (error instanceof CommandFailure) this.context.fail(call, error.message, error.id);
+    else if (error instanceof ArgumentError || error instanceof RangeError) this.context.fail(call, error.message);
+    else {
+      // A fault of the server's own: told to the client too, but never hidden from the operator.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.context.print(`fault in ${call.row.name}: ${text}`);
+      this.context.fail(call, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private fail(peer: Peer, command: string, quiet: boolean, reason: string, id?: number): void {
+    if (quiet) return;
+    this.context.print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}`);
+    peer.send(fail(command, reason, id));
+  }
+}
+
+function dueOf({ timetag }: OscBundle): Due {
+  return timetag <= immediately ? atOnce : { timing: Timing.clock, time: timetagToSeconds(timetag) };
+}
+
+function collectMessages(bundle: OscBundle, into: OscMessage[]): void {
+  for (const element of bundle.elements) {
+    if (isBundle(element)) collectMessages(element, into);
+    else into.push(element);
+  }
+}
+
+function handlerOf<H>(handlers: Readonly<Record<string, H>>, { name }: CommandRow): H {
+  const handler = handlers[name];
+  if (!handler) throw new TypeError(`command ${name} has a row but no handler`);
+  return handler;
+}

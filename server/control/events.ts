@@ -1,0 +1,103 @@
+/** What the render thread reports: kept in the tree mirror, told to clients. */
+import { Event, Failure } from '../render/instructions.ts';
+import type { Context } from './context.ts';
+import { formatG } from './format.ts';
+import type { Origin, Origins } from './origins.ts';
+import type { EventRecord } from './render-link.ts';
+import { failureText, message } from './replies.ts';
+
+const nodeAddresses: Record<number, string> = {
+  [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',
+};
+
+export class EventHandler {
+  /** Programs that ran after their time, and by how many seconds the latest of them. */
+  lateCount = 0;
+  worstLateness = 0;
+  /** Synths whose sound was not finite. */
+  notFiniteCount = 0;
+
+  constructor(
+    private readonly context: Context,
+    private readonly origins: Origins,
+    private readonly fail: (origin: Origin, reason: string, id?: number) => void,
+  ) {}
+
+  take(event: EventRecord): void {
+    const kind = event.int(0);
+    if (kind <= Event.info) return this.node(kind, event);
+    switch (kind) {
+      case Event.fail: return this.failure(event.int(1), event.int(2), event.int(3));
+      case Event.values:
+      case Event.echo: return this.context.tokens.fire(event.int(1), event);
+      case Event.trigger: return this.notify('/tr', 'iif', [event.int(1), event.int(2), event.float(3)]);
+      case Event.message: return this.unitMessage(event);
+      case Event.late: return this.late(event.float(1));
+      case Event.notFinite: return this.notFinite(event.int(1));
+      case Event.defEnded: return this.notify('/d_removed', 's', [this.context.symbols.name(event.int(1))]);
+      case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
+    }
+  }
+
+  private node(kind: number, event: EventRecord): void {
+    const { tree, defs, settings } = this.context;
+    const id = event.int(1);
+    const isGroup = event.int(5) === 1;
+    tree.take(event);
+    if (!isGroup && kind === Event.go) tree.units += defs.units(event.int(8));
+    if (!isGroup && kind === Event.end) tree.units -= defs.units(event.int(8));
+    // Nodes with hidden ids are nobody's; only who asks is told of them.
+    if (settings.offline || (id < 0 && kind !== Event.info)) return;
+    const args = [id, event.int(2), event.int(3), event.int(4), isGroup ? 1 : 0];
+    if (isGroup) args.push(event.int(6), event.int(7));
+    this.notify(nodeAddresses[kind]!, 'i'.repeat(args.length), args);
+  }
+
+  private failure(origin: number, failure: number, value: number): void {
+    const from = this.origins.get(origin);
+    if (!from) return;
+    const { symbols, print } = this.context;
+    if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
+    this.fail(from, failureText(failure, value, (symbol) => symbols.name(symbol)));
+  }
+
+  private late(seconds: number): void {
+    this.lateCount++;
+    this.worstLateness = Math.max(this.worstLateness, seconds);
+    if (this.context.settings.verbosity >= 0) this.context.print(`late ${seconds.toFixed(9)}`);
+  }
+
+  private notFinite(node: number): void {
+    this.notFiniteCount++;
+    const symbol = this.context.tree.find(node)?.symbol ?? 0;
+    this.context.print(`synth ${node} (${this.context.symbols.name(symbol)}) is silenced: its sound is not finite`);
+  }
+
+  private unitMessage(event: EventRecord): void {
+    const { defs, print, settings } = this.context;
+    const node = event.int(1);
+    const unit = defs.ofSymbol(event.int(2))?.def.units[event.int(3)]?.name;
+    const input = (i: number) => event.float(4 + i);
+    const inputs = event.length - 4;
+    if (unit === 'SendReply') {
+      const name = 3 + input(2);
+      const values = Array.from({ length: Math.max(0, inputs - name) }, (_, i) => input(name + i));
+      this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [node, Math.trunc(input(1)), ...values]);
+    } else if (unit === 'Poll') {
+      if (settings.verbosity >= -1) print(`${charactersOf(event, 8, input(3))}: ${formatG(input(1))}`);
+      if (input(2) >= 0) this.notify('/tr', 'iif', [node, Math.trunc(input(2)), input(1)]);
+    }
+  }
+
+  private notify(address: string, types: string, args: (number | string)[]): void {
+    const { clients } = this.context;
+    if (clients.count > 0 && address !== '') clients.notify(message(address, types, args));
+  }
+}
+
+/** Text that a UGen has as one character code an input. */
+function charactersOf(event: EventRecord, from: number, count: number): string {
+  let text = '';
+  for (let i = 0; i < count && from + i < event.length; i++) text += String.fromCharCode(event.float(from + i) & 0xff);
+  return text.replaceAll('\0', '');
+}

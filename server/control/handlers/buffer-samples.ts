@@ -1,0 +1,90 @@
+/** Commands that set and ask for samples of buffers: /b_set, /b_get and their like, done on the render thread. */
+import type { OscValue } from '../../../protocol/osc/types.ts';
+import { Area, Op } from '../../render/instructions.ts';
+import type { Context, SyncHandler } from '../context.ts';
+import { CommandFailure, message } from '../replies.ts';
+import { collect } from './collect.ts';
+
+/** @throws CommandFailure for a number that no buffer has */
+export function checkBuffer({ buffers, layout }: Context, number: number): void {
+  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1}`, number);
+}
+
+const set: SyncHandler = ({ args, origin }, context) => {
+  const [buffer, ...pairs] = args as number[];
+  checkBuffer(context, buffer!);
+  for (let i = 0; i < pairs.length; i += 2) context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
+};
+
+/** The part of a range that lies in a buffer as far as its size is known; scsynth leaves the rest out in silence. */
+function clip({ buffers }: Context, buffer: number, start: number, count: number): { first: number; end: number } {
+  const { frames, channels } = buffers.get(buffer);
+  const samples = frames * channels;
+  return samples > 0 ? { first: Math.max(0, start), end: Math.min(samples, start + count) } : { first: start, end: start + count };
+}
+
+const setn: SyncHandler = ({ args, origin }, context) => {
+  const [buffer, ...groups] = args as [number, ...unknown[]];
+  checkBuffer(context, buffer);
+  for (let i = 0; i < groups.length; i += 3) {
+    const [start, , values] = groups.slice(i, i + 3) as [number, number, number[]];
+    const { first, end } = clip(context, buffer, start, values.length);
+    if (end > first) context.program.poke(origin, Area.buffer, buffer, first, values.slice(0, end - first));
+  }
+};
+
+const fill: SyncHandler = ({ args, origin }, context) => {
+  const [buffer, ...groups] = args as number[];
+  checkBuffer(context, buffer!);
+  for (let i = 0; i < groups.length; i += 3) {
+    const { first, end } = clip(context, buffer!, groups[i]!, groups[i + 1]!);
+    if (end > first) context.program.fill(origin, Area.buffer, buffer!, first, end - first, groups[i + 2]!);
+  }
+};
+
+/** What fits into one event of the render thread. */
+const mostSamples = 1 << 20;
+
+const get = (many: boolean): SyncHandler => (call, context) => {
+  const [buffer, ...asked] = call.args as number[];
+  checkBuffer(context, buffer!);
+  const size = many ? 2 : 1;
+  const parts = Array.from({ length: asked.length / size }, (_, i) => ({ start: asked[i * size]!, count: many ? asked[i * size + 1]! : 1 }));
+  for (const { start, count } of parts) {
+    if (start < 0 || count < 1) throw new CommandFailure('index out of range');
+    if (count > mostSamples) throw new CommandFailure(`number of samples is ${count}; it must be at most ${mostSamples}`);
+  }
+  const asks = parts.map(({ start, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count));
+  collect(call, context, asks, (values) => {
+    const types = ['i'];
+    const out: OscValue[] = [buffer!];
+    parts.forEach(({ start, count }, i) => {
+      types.push(many ? 'ii' : 'i', 'f'.repeat(count));
+      out.push(start, ...(many ? [count] : []));
+      for (const value of values[i]!) out.push(value);
+    });
+    return message(many ? '/b_setn' : '/b_set', types.join(''), out);
+  });
+};
+
+/** Answered when the render thread has come to it, so that it tells what a command before it did. */
+const query: SyncHandler = (call, context) => {
+  const numbers = call.args as number[];
+  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
+    const out: OscValue[] = [];
+    for (const number of numbers) {
+      const { frames, channels, sampleRate } = context.buffers.isNumber(number) ? context.buffers.get(number) : { frames: 0, channels: 0, sampleRate: context.layout.sampleRate };
+      out.push(number, frames, channels, sampleRate);
+    }
+    call.peer.send(message('/b_info', 'iiif'.repeat(numbers.length), out));
+  }));
+};
+
+export const bufferHandlers: Record<string, SyncHandler> = {
+  '/b_set': set,
+  '/b_setn': setn,
+  '/b_fill': fill,
+  '/b_get': get(false),
+  '/b_getn': get(true),
+  '/b_query': query,
+};

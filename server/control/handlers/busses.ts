@@ -1,0 +1,63 @@
+/** Commands about control busses: /c_… */
+import type { OscValue } from '../../../protocol/osc/types.ts';
+import { Area, Op } from '../../render/instructions.ts';
+import type { Context, SyncHandler } from '../context.ts';
+import { CommandFailure, message } from '../replies.ts';
+import { collect } from './collect.ts';
+
+/** @throws CommandFailure in scsynth's words */
+function checkBusses({ layout }: Context, first: number, count: number): void {
+  if (first < 0 || count < 1 || first + count > layout.controlBuses) throw new CommandFailure('index out of range');
+}
+
+const set: SyncHandler = ({ args, origin }, context) => {
+  for (let i = 0; i < args.length; i += 2) {
+    const [bus, value] = args.slice(i, i + 2) as [number, number];
+    checkBusses(context, bus, 1);
+    context.program.poke(origin, Area.controlBus, bus, 0, [value]);
+  }
+};
+
+const setn: SyncHandler = ({ args, origin }, context) => {
+  for (let i = 0; i < args.length; i += 3) {
+    const [bus, count, values] = args.slice(i, i + 3) as [number, number, number[]];
+    checkBusses(context, bus, count);
+    context.program.poke(origin, Area.controlBus, bus, 0, values);
+  }
+};
+
+/** Where the range leaves the busses, the part inside is filled, as scsynth does. */
+const fill: SyncHandler = ({ args, origin }, { program, layout }) => {
+  for (let i = 0; i < args.length; i += 3) {
+    const [start, count, value] = args.slice(i, i + 3) as [number, number, number];
+    const first = Math.max(0, start);
+    const end = Math.min(layout.controlBuses, start + count);
+    if (end > first) program.fill(origin, Area.controlBus, first, 0, end - first, value);
+  }
+};
+
+const get = (many: boolean): SyncHandler => (call, context) => {
+  const size = many ? 2 : 1;
+  const args = call.args as number[];
+  const parts = Array.from({ length: args.length / size }, (_, i) => ({ bus: args[i * size]!, count: many ? args[i * size + 1]! : 1 }));
+  for (const { bus, count } of parts) checkBusses(context, bus, count);
+  const asks = parts.map(({ bus, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.controlBus, bus, 0, count));
+  collect(call, context, asks, (values) => {
+    const types: string[] = [];
+    const out: OscValue[] = [];
+    parts.forEach(({ bus, count }, i) => {
+      types.push(many ? 'ii' : 'i', 'f'.repeat(count));
+      out.push(bus, ...(many ? [count] : []));
+      for (const value of values[i]!) out.push(value);
+    });
+    return message(many ? '/c_setn' : '/c_set', types.join(''), out);
+  });
+};
+
+export const busHandlers: Record<string, SyncHandler> = {
+  '/c_set': set,
+  '/c_setn': setn,
+  '/c_fill': fill,
+  '/c_get': get(false),
+  '/c_getn': get(true),
+};

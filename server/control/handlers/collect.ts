@@ -1,0 +1,27 @@
+/** Answers made of several values that the render thread reads. */
+import { Op } from '../../render/instructions.ts';
+import type { Call, Context } from '../context.ts';
+import type { EventRecord } from '../render-link.ts';
+
+/**
+ * Lets each of `asks` write an instruction that answers with `values` for its token; when all have come, sends the packet
+ * that `answer` makes of them. Where one failed there is no answer: its failure was reported.
+ */
+export function collect(call: Call, context: Context, asks: readonly ((token: number) => void)[], answer: (values: readonly (readonly number[])[]) => Uint8Array): void {
+  const { tokens, program } = context;
+  const values: (readonly number[] | undefined)[] = asks.map(() => undefined);
+  const asked = asks.map((ask, i) => {
+    const token = tokens.add((record) => { values[i] = floatsOf(record); });
+    ask(token);
+    return token;
+  });
+  program.op(Op.echo, call.origin, tokens.add(() => {
+    const all = values.filter((part) => part !== undefined);
+    if (all.length === values.length) call.peer.send(answer(all));
+    else for (const token of asked) tokens.drop(token);
+  }));
+}
+
+function floatsOf(record: EventRecord): number[] {
+  return Array.from({ length: record.length - 2 }, (_, i) => record.float(i + 2));
+}

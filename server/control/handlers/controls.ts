@@ -1,0 +1,84 @@
+/** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
+import { lastNode, Op } from '../../render/instructions.ts';
+import type { Call, Context } from '../context.ts';
+import type { TreeNode } from '../tree.ts';
+
+type Control = number | string;
+
+/** Bound on successive controls, so that absurd counts do not become absurd programs. */
+const mostControls = 65536;
+
+const byName = (control: Control) => (typeof control === 'string' ? 1 : 0);
+const which = ({ symbols }: Context, control: Control) => (typeof control === 'string' ? symbols.of(control) : control);
+
+/** Sets successive controls; a text such as c3 or a5 maps one instead. */
+export function setControls(call: Call, context: Context, node: number, control: Control, values: readonly (number | string)[]): void {
+  const { program } = context;
+  let i = 0;
+  while (i < values.length) {
+    const value = values[i]!;
+    if (typeof value === 'string') {
+      mapOne(call, context, node, control, i, Number(value.slice(1)), value[0] === 'a' ? 2 : 1);
+      i++;
+      continue;
+    }
+    const first = i;
+    program.open(Op.set, call.origin).int(node).int(byName(control)).int(which(context, control)).int(i);
+    for (; i < values.length; i++) {
+      const next = values[i]!;
+      if (typeof next === 'string') break;
+      program.float(next);
+    }
+    program.close();
+    noteUnmapped(call, context, node, control, first, i - first);
+  }
+}
+
+export function fillControls(call: Call, context: Context, node: number, control: Control, count: number, value: number | string): void {
+  const controls = Math.min(Math.max(0, count), mostControls);
+  if (typeof value === 'string') {
+    mapControls(call, context, node, control, Number(value.slice(1)), controls, value[0] === 'a' ? 2 : 1);
+    return;
+  }
+  context.program.open(Op.fillControls, call.origin).int(node).int(controls).int(byName(control)).int(which(context, control)).int(0).float(value).close();
+  noteUnmapped(call, context, node, control, 0, controls);
+}
+
+/** Maps successive controls to successive busses; bus -1 gives them their own values back. */
+export function mapControls(call: Call, context: Context, node: number, control: Control, bus: number, count: number, rate: 1 | 2): void {
+  for (let i = 0; i < Math.min(count, mostControls); i++) mapOne(call, context, node, control, i, bus === -1 ? -1 : bus + i, rate);
+}
+
+function mapOne(call: Call, context: Context, node: number, control: Control, offset: number, bus: number, rate: 1 | 2): void {
+  context.program.op(Op.map, call.origin, node, byName(control), which(context, control), offset, bus, rate);
+  context.tree.mapping = true;
+  note(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
+}
+
+/** Setting a mapped control unmaps it. Costs nothing until something was mapped. */
+function noteUnmapped(call: Call, context: Context, node: number, control: Control, offset: number, count: number): void {
+  if (context.tree.mapping) note(call, context, node, control, offset, count, null);
+}
+
+function note(call: Call, context: Context, id: number, control: Control, offset: number, count: number, bus: string | null): void {
+  const { tree } = context;
+  const token = context.tokens.add(() => {
+    const node = id === lastNode ? tree.last : tree.find(id);
+    if (node) noteOn(context, node, control, offset, count, bus);
+  });
+  context.program.op(Op.echo, call.origin, token);
+}
+
+function noteOn(context: Context, node: TreeNode, control: Control, offset: number, count: number, bus: string | null): void {
+  if (node.isGroup) {
+    for (const child of context.tree.children(node)) noteOn(context, child, control, offset, count, bus);
+    return;
+  }
+  const def = context.defs.ofSymbol(node.symbol)?.def;
+  const first = typeof control === 'string' ? def?.paramNames.find(({ name }) => name === control)?.index : control;
+  if (!def || first === undefined) return;
+  for (let i = first + offset; i < Math.min(first + offset + count, def.params.length); i++) {
+    if (bus === null) node.maps?.delete(i);
+    else (node.maps ??= new Map()).set(i, bus);
+  }
+}

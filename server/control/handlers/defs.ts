@@ -1,0 +1,92 @@
+/** Commands about SynthDefs: /d_… */
+import { Glob } from 'bun';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { Checked } from '../../../protocol/commands/check.ts';
+import type { JobRequest, JobResult } from '../../soft/jobs.ts';
+import type { AsyncHandler, Context, Outcome, SyncHandler } from '../context.ts';
+import { restricted } from '../paths.ts';
+import { CommandFailure } from '../replies.ts';
+
+type Work = Generator<JobRequest, Outcome, JobResult>;
+
+const receive: AsyncHandler = function* ({ args }, context) {
+  const [bytes, completion] = args as [Uint8Array, Checked];
+  return yield* define(context, parse(bytes), completion);
+};
+
+function parse(bytes: Uint8Array): SynthDef[] {
+  try {
+    return parseSynthDefs(bytes);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message);
+  }
+}
+
+/** Defines what can be compiled; what cannot makes the command fail once the rest is there. */
+function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work {
+  const faults: string[] = [];
+  let ready: Promise<void> | void = undefined;
+  for (const def of defs) {
+    try {
+      const result = yield { kind: 'compile', def };
+      if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
+      ready = context.defs.define(def, result.prepared);
+      if (result.prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
+    } catch (error) {
+      faults.push((error as Error).message);
+    }
+  }
+  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
+  return { ready, completion, answer: { types: '', args: [] } };
+}
+
+const load: AsyncHandler = function* ({ args }, context) {
+  const [given, completion] = args as [string, Checked];
+  const path = restricted(given, context.settings.restrictedPath);
+  const files = existsSync(path) ? [path] : matching(path);
+  if (files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
+  return yield* define(context, files.flatMap(parseFile), completion);
+};
+
+function matching(pattern: string): string[] {
+  const folder = dirname(pattern);
+  if (!existsSync(folder)) return [];
+  return [...new Glob(basename(pattern)).scanSync({ cwd: folder, absolute: true })].sort();
+}
+
+function parseFile(path: string): SynthDef[] {
+  try {
+    return parseSynthDefs(readFileSync(path));
+  } catch (error) {
+    throw new CommandFailure(`File '${path}': ${(error as Error).message}`);
+  }
+}
+
+const loadFolder: AsyncHandler = function* ({ args }, context) {
+  const [given, completion] = args as [string, Checked];
+  const folder = restricted(given, context.settings.restrictedPath);
+  if (!existsSync(folder)) throw new CommandFailure(`Could not load synthdefs. Directory '${folder}' does not exist\n`);
+  const files = synthDefFiles(folder);
+  if (files.length === 0) throw new CommandFailure(`No synthdefs found in directory: '${folder}'\n`);
+  return yield* define(context, files.flatMap(parseFile), completion);
+};
+
+/** SynthDef files in a folder and the folders in it, in a fixed order. */
+export function synthDefFiles(folder: string): string[] {
+  return [...new Glob('**/*').scanSync({ cwd: folder, absolute: true, followSymlinks: true })].filter((path) => extname(path) === '.scsyndef').sort();
+}
+
+const free: SyncHandler = ({ args }, { defs }) => {
+  for (const name of args as string[]) if (!defs.remove(name)) throw new CommandFailure(`SynthDef ${name} not found`);
+};
+
+const freeAll: SyncHandler = (_, { defs }) => {
+  for (const { def } of [...defs.all()]) defs.remove(def.name);
+};
+
+export const defHandlers: Record<string, SyncHandler> = { '/d_free': free, '/d_freeAll': freeAll };
+
+export const asyncDefHandlers: Record<string, AsyncHandler> = { '/d_recv': receive, '/d_load': load, '/d_loadDir': loadFolder };

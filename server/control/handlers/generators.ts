@@ -1,0 +1,100 @@
+/** What /b_gen can fill a buffer with. Like scsynth's, sums are kept in single precision from partial to partial. */
+import type { Buffers } from '../buffers.ts';
+import { CommandFailure } from '../replies.ts';
+
+/** Bits of the flags that come first in the arguments of the sums. */
+const normalizeFlag = 1;
+const wavetableFlag = 2;
+const clearFlag = 4;
+
+/** Adds one partial. */
+type AddPartial = (data: Float32Array, wavetable: boolean, partial: number, amplitude: number, phase: number) => void;
+
+/**
+ * @throws CommandFailure for an unknown generator, in scsynth's words
+ */
+export function generate(buffers: Buffers, number: number, name: string, values: readonly number[]): void {
+  const generator = generators[name];
+  if (!generator) throw new CommandFailure('buf gen routine not found');
+  generator(buffers, number, values);
+}
+
+type Generator = (buffers: Buffers, number: number, values: readonly number[]) => void;
+
+/** A sum of partials; `read` gives partial, amplitude and phase from the values after the flags. */
+function sum(add: AddPartial, step: number, read: (values: readonly number[], i: number) => readonly [number, number, number]): Generator {
+  return (buffers, number, [flags = 0, ...values]) => {
+    // scsynth leaves buffers of several channels as they are.
+    if (buffers.get(number).channels !== 1) return;
+    const data = buffers.samples(number);
+    const wavetable = (flags & wavetableFlag) !== 0;
+    if (flags & clearFlag) data.fill(0);
+    for (let i = 0; i < values.length; i += step) {
+      const [partial, amplitude, phase] = read(values, i);
+      if (amplitude !== 0) add(data, wavetable, partial, amplitude, phase);
+    }
+    if (flags & normalizeFlag) normalize(data, wavetable, 1);
+  };
+}
+
+const addSine: AddPartial = (data, wavetable, partial, amplitude, phase) => {
+  const length = wavetable ? data.length >> 1 : data.length;
+  const step = (partial * 2 * Math.PI) / length;
+  write(data, wavetable, phase, step, (angle) => amplitude * Math.sin(angle));
+};
+
+const addChebyshev: AddPartial = (data, wavetable, partial, amplitude) => {
+  const length = wavetable ? data.length >> 1 : data.length;
+  const offset = -amplitude * Math.cos((partial * Math.PI) / 2);
+  write(data, wavetable, -1, 2 / length, (x) => amplitude * Math.cos(partial * Math.acos(x)) + offset);
+};
+
+/** Adds a function at successive places; a wavetable holds each value and its difference in a form quick to interpolate. */
+function write(data: Float32Array, wavetable: boolean, from: number, step: number, at: (x: number) => number): void {
+  let x = from;
+  if (!wavetable) {
+    for (let i = 0; i < data.length; i++, x += step) data[i]! += at(x);
+    return;
+  }
+  let current = at(x);
+  for (let i = 0; i + 1 < data.length; i += 2) {
+    x += step;
+    const next = at(x);
+    data[i]! += 2 * current - next;
+    data[i + 1]! += next - current;
+    current = next;
+  }
+}
+
+function normalize(data: Float32Array, wavetable: boolean, peak: number): void {
+  let largest = 0;
+  if (wavetable) for (let i = 0; i + 1 < data.length; i += 2) largest = Math.max(largest, Math.abs(Math.fround(data[i]! + data[i + 1]!)));
+  else for (const value of data) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0 || largest === peak) return;
+  const factor = Math.fround(Math.fround(peak) / largest);
+  for (let i = 0; i < data.length; i++) data[i]! *= factor;
+}
+
+const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length = 0]) => {
+  const target = buffers.get(number);
+  const origin = buffers.get(buffers.isNumber(Math.trunc(source)) ? Math.trunc(source) : 0);
+  if (target.channels !== origin.channels || target.channels === 0) return;
+  const first = Math.min(Math.max(0, Math.trunc(from)), origin.frames - 1);
+  const at = Math.min(Math.max(0, Math.trunc(to)), target.frames - 1);
+  const most = Math.min(origin.frames - first, target.frames - at);
+  const frames = length < 0 ? most : Math.min(Math.trunc(length), most);
+  if (frames <= 0) return;
+  const { channels } = target;
+  const part = buffers.samples(Math.trunc(source)).subarray(first * channels, (first + frames) * channels);
+  buffers.samples(number).set(part, at * channels);
+};
+
+const generators: Record<string, Generator> = {
+  sine1: sum(addSine, 1, (values, i) => [i + 1, values[i]!, 0]),
+  sine2: sum(addSine, 2, (values, i) => [values[i]!, values[i + 1] ?? 0, 0]),
+  sine3: sum(addSine, 3, (values, i) => [values[i]!, values[i + 1] ?? 0, values[i + 2] ?? 0]),
+  cheby: sum(addChebyshev, 1, (values, i) => [i + 1, values[i]!, 0]),
+  copy,
+  normalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), false, peak),
+  wnormalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), true, peak),
+};

@@ -1,0 +1,16 @@
+/** The handler of each command. Which are asynchronous says the command table. */
+import type { AsyncHandler, SyncHandler } from '../context.ts';
+import { bufferHandlers } from './buffer-samples.ts';
+import { asyncBufferHandlers } from './buffers.ts';
+import { busHandlers } from './busses.ts';
+import { asyncDefHandlers, defHandlers } from './defs.ts';
+import { groupHandlers } from './groups.ts';
+import { nodeHandlers } from './nodes.ts';
+import { asyncServerHandlers, serverHandlers } from './server.ts';
+import { synthHandlers } from './synths.ts';
+
+export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers,
+};
+
+export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };

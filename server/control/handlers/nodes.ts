@@ -1,0 +1,80 @@
+/** Commands about nodes: /n_… */
+import { AddAction, Op } from '../../render/instructions.ts';
+import type { SyncHandler } from '../context.ts';
+import { CommandFailure } from '../replies.ts';
+import { fillControls, mapControls, setControls } from './controls.ts';
+import { printTrace } from './tree-text.ts';
+
+const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) => {
+  for (const node of args) program.op(op, origin, node as number);
+};
+
+const moving = (action: number): SyncHandler => ({ args, origin }, { program }) => {
+  for (let i = 0; i < args.length; i += 2) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number);
+};
+
+const run: SyncHandler = ({ args, origin }, { program }) => {
+  for (let i = 0; i < args.length; i += 2) program.op(Op.run, origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
+};
+
+const set: SyncHandler = (call, context) => {
+  const [node, ...pairs] = call.args;
+  for (let i = 0; i < pairs.length; i += 2) {
+    setControls(call, context, node as number, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
+  }
+};
+
+const setn: SyncHandler = (call, context) => {
+  const [node, ...groups] = call.args;
+  for (let i = 0; i < groups.length; i += 3) {
+    setControls(call, context, node as number, groups[i] as number | string, groups[i + 2] as (number | string)[]);
+  }
+};
+
+const fill: SyncHandler = (call, context) => {
+  const [node, ...groups] = call.args;
+  for (let i = 0; i < groups.length; i += 3) {
+    const [value] = groups[i + 2] as (number | string)[];
+    if (value !== undefined) fillControls(call, context, node as number, groups[i] as number | string, groups[i + 1] as number, value);
+  }
+};
+
+const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
+  const [node, ...groups] = call.args;
+  const size = many ? 3 : 2;
+  for (let i = 0; i < groups.length; i += size) {
+    const count = many ? (groups[i + 2] as number) : 1;
+    mapControls(call, context, node as number, groups[i] as number | string, groups[i + 1] as number, count, rate);
+  }
+};
+
+/** Node after node at one place. The order of moves is such that a node that is not there does not stop the others. */
+const order: SyncHandler = ({ args, origin }, { program }) => {
+  const [action, target, ...nodes] = args as number[];
+  if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure(`add action is ${action}; it must be from 0 to 3`);
+  const backwards = action === AddAction.head || action === AddAction.after;
+  for (const node of backwards ? nodes.reverse() : nodes) program.op(Op.move, origin, node, action!, target!);
+};
+
+const trace: SyncHandler = (call, context) => {
+  for (const node of call.args as number[]) {
+    context.program.op(Op.echo, call.origin, context.tokens.add(() => printTrace(call, context, node)));
+  }
+};
+
+export const nodeHandlers: Record<string, SyncHandler> = {
+  '/n_free': eachNode(Op.free),
+  '/n_run': run,
+  '/n_set': set,
+  '/n_setn': setn,
+  '/n_fill': fill,
+  '/n_map': map(1, false),
+  '/n_mapn': map(1, true),
+  '/n_mapa': map(2, false),
+  '/n_mapan': map(2, true),
+  '/n_before': moving(AddAction.before),
+  '/n_after': moving(AddAction.after),
+  '/n_order': order,
+  '/n_query': eachNode(Op.query),
+  '/n_trace': trace,
+};

@@ -1,0 +1,74 @@
+/** Commands about the server itself. */
+import { Op } from '../../render/instructions.ts';
+import type { AsyncHandler, SyncHandler } from '../context.ts';
+import { CommandFailure, done, message } from '../replies.ts';
+
+/** The protocol's version, which clients compare: that of the scsynth it follows. */
+const protocolVersion = { major: 3, minor: 13, patch: '.0' };
+
+const notify: SyncHandler = ({ args, peer }, { clients }) => {
+  const [on, wished] = args as [number, number];
+  if (on === 0) {
+    if (!clients.remove(peer)) throw new CommandFailure('not registered\n');
+    peer.send(done('/notify'));
+    return;
+  }
+  const id = clients.register(peer, wished);
+  if (typeof id !== 'number') throw new CommandFailure(id.text, id.id);
+  peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
+};
+
+const status: SyncHandler = ({ peer }, { tree, defs, vitals }) => {
+  const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
+  peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+};
+
+const quit: SyncHandler = ({ peer, row }, context) => {
+  peer.send(done(row.name));
+  context.quit();
+};
+
+const dumpOSC: SyncHandler = ({ args }, context) => {
+  context.dumpMode = args[0] as number;
+};
+
+const version: SyncHandler = ({ peer }) => {
+  const { major, minor, patch } = protocolVersion;
+  peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', '']));
+};
+
+const memoryStatus: SyncHandler = ({ peer }, { memoryStatus: status }) => {
+  const { free, largest } = status();
+  peer.send(message('/rtMemoryStatus.reply', 'ii', [Math.min(free, 0x7fffffff), Math.min(largest, 0x7fffffff)]));
+};
+
+const clearSchedule: SyncHandler = ({ origin }, { program, tokens }) => {
+  program.op(Op.clearSchedule, origin);
+  const token: number = tokens.add(() => tokens.dropTimedBefore(token));
+  program.op(Op.echo, origin, token);
+};
+
+/** -1 and -2 concern the rest of a bundle; dispatch takes care of them. */
+const error: SyncHandler = ({ args }, context) => {
+  const [mode] = args as [number];
+  if (mode < -2 || mode > 1) throw new CommandFailure(`mode is ${mode}; it must be -2, -1, 0 or 1`);
+  if (mode >= 0) context.errorsOn = mode === 1;
+};
+
+const sync: AsyncHandler = function* ({ args, peer }) {
+  return { answer: () => peer.send(message('/synced', 'i', [args[0] as number])) };
+};
+
+export const serverHandlers: Record<string, SyncHandler> = {
+  '/none': () => {},
+  '/notify': notify,
+  '/status': status,
+  '/quit': quit,
+  '/dumpOSC': dumpOSC,
+  '/version': version,
+  '/rtMemoryStatus': memoryStatus,
+  '/clearSched': clearSchedule,
+  '/error': error,
+};
+
+export const asyncServerHandlers: Record<string, AsyncHandler> = { '/sync': sync };

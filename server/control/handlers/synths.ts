@@ -1,0 +1,51 @@
+/** Commands about synths: /s_… */
+import { lastNode, Op } from '../../render/instructions.ts';
+import type { OscValue } from '../../../protocol/osc/types.ts';
+import type { SyncHandler } from '../context.ts';
+import { CommandFailure, message } from '../replies.ts';
+import { collect } from './collect.ts';
+import { setControls } from './controls.ts';
+
+/** @throws CommandFailure for ids and add actions that no node can have */
+export function checkPlace(node: number, action: number): void {
+  if (node < -1) throw new CommandFailure('negative node IDs are reserved');
+  if (action < 0 || action > 4) throw new CommandFailure(`add action is ${action}; it must be from 0 to 4`);
+}
+
+const create: SyncHandler = (call, context) => {
+  const [def, node, action, target, ...pairs] = call.args as [string, number, number, number, ...unknown[]];
+  checkPlace(node, action);
+  context.defs.demand(def);
+  context.program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
+  for (let i = 0; i < pairs.length; i += 2) {
+    setControls(call, context, lastNode, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
+  }
+};
+
+const mostControls = 65536;
+
+const get = (many: boolean): SyncHandler => (call, context) => {
+  const [node, ...asked] = call.args as [number, ...(number | string)[]];
+  const size = many ? 2 : 1;
+  const parts = Array.from({ length: asked.length / size }, (_, i) => ({ control: asked[i * size]!, count: many ? (asked[i * size + 1] as number) : 1 }));
+  for (const { count } of parts) if (count < 0 || count > mostControls) throw new CommandFailure(`number of controls is ${count}; it must be from 0 to ${mostControls}`);
+  const asks = parts.map(({ control, count }) => (token: number) => {
+    const isName = typeof control === 'string';
+    context.program.op(Op.peekControls, call.origin, token, node, isName ? 1 : 0, isName ? context.symbols.of(control) : control, 0, count);
+  });
+  collect(call, context, asks, (values) => {
+    let types = 'i';
+    const args: OscValue[] = [node];
+    parts.forEach(({ control, count }, i) => {
+      types += `${typeof control === 'string' ? 's' : 'i'}${many ? 'i' : ''}${'f'.repeat(count)}`;
+      args.push(control, ...(many ? [count] : []), ...values[i]!);
+    });
+    return message(many ? '/n_setn' : '/n_set', types, args);
+  });
+};
+
+export const synthHandlers: Record<string, SyncHandler> = {
+  '/s_new': create,
+  '/s_get': get(false),
+  '/s_getn': get(true),
+};

@@ -1,0 +1,87 @@
+/** The node tree as /g_queryTree.reply, and as the text that /g_dumpTree and /n_trace print. */
+import type { OscValue } from '../../../protocol/osc/types.ts';
+import type { Call, Context } from '../context.ts';
+import { formatG } from '../format.ts';
+import { message } from '../replies.ts';
+import type { TreeNode } from '../tree.ts';
+
+/** A control as it is shown: its name or index, and its value or the bus it is mapped to. */
+export interface ShownControl { readonly name: string | number; readonly value: number | string }
+
+export function controlsOf({ defs, tree }: Context, node: TreeNode): ShownControl[] {
+  const def = defs.ofSymbol(node.symbol)?.def;
+  if (!def) return [];
+  return defs.controlNames(def).map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
+}
+
+function findGroup(call: Call, context: Context, id: number): TreeNode | undefined {
+  const group = context.tree.find(id);
+  if (group?.isGroup) return group;
+  context.fail(call, `Group ${id} not found`);
+  return undefined;
+}
+
+export function sendTree(call: Call, context: Context, id: number, controls: boolean): void {
+  const group = findGroup(call, context, id);
+  if (!group) return;
+  const types: string[] = ['i'];
+  const args: OscValue[] = [controls ? 1 : 0];
+  const add = (node: TreeNode): void => {
+    if (node.isGroup) {
+      const children = [...context.tree.children(node)];
+      types.push('ii');
+      args.push(node.id, children.length);
+      children.forEach(add);
+      return;
+    }
+    types.push('iis');
+    args.push(node.id, -1, context.symbols.name(node.symbol));
+    if (!controls) return;
+    const shown = controlsOf(context, node);
+    types.push('i');
+    args.push(shown.length);
+    for (const { name, value } of shown) {
+      types.push(typeof name === 'string' ? 's' : 'i', typeof value === 'string' ? 's' : 'f');
+      args.push(name, value);
+    }
+  };
+  add(group);
+  call.peer.send(message('/g_queryTree.reply', types.join(''), args));
+}
+
+export function printTree(call: Call, context: Context, id: number, controls: boolean): void {
+  const group = findGroup(call, context, id);
+  if (!group) return;
+  context.print(`NODE TREE Group ${id}`);
+  const show = (node: TreeNode, depth: number): void => {
+    const indent = '   '.repeat(depth);
+    context.print(`${indent}${node.id} ${node.isGroup ? 'group' : context.symbols.name(node.symbol)}`);
+    if (controls && !node.isGroup) {
+      const texts = controlsOf(context, node).map(controlText);
+      if (texts.length > 0) context.print(` ${indent}${texts.join('')}`);
+    }
+    for (const child of context.tree.children(node)) show(child, depth + 1);
+  };
+  for (const child of context.tree.children(group)) show(child, 1);
+}
+
+function controlText({ name, value }: ShownControl): string {
+  const shown = typeof value === 'string' ? value : formatG(value, 14);
+  return typeof name === 'string' ? ` ${name}: ${shown}` : ` ${shown}`;
+}
+
+/** What is known of a node outside the audio thread: its controls, or its children. */
+export function printTrace(call: Call, context: Context, id: number): void {
+  const node = context.tree.find(id);
+  if (!node) {
+    context.fail(call, `Node ${id} not found`);
+    return;
+  }
+  if (node.isGroup) {
+    printTree(call, context, id, false);
+    return;
+  }
+  const name = context.symbols.name(node.symbol);
+  context.print(`\nTRACE ${id}  ${name}    #units: ${context.defs.units(node.symbol)}`);
+  context.print(` ${controlsOf(context, node).map(controlText).join('')}`);
+}

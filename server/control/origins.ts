@@ -1,0 +1,56 @@
+/**
+ * Who is to blame for an instruction: small integers for (peer, command, whether failures are reported). They are the same
+ * for every message of a kind, so bundles that wait for days keep theirs and nothing has to be released.
+ */
+import type { Peer } from '../io/transport.ts';
+
+export interface Origin {
+  readonly peer: Peer;
+  readonly command: string;
+  readonly quiet: boolean;
+}
+
+/** Beyond this the oldest are overwritten: over UDP anyone can invent addresses. */
+const capacity = 1 << 17;
+
+export class Origins {
+  private readonly table: Origin[] = [];
+  private readonly byPeer = new Map<string, Map<string, number>>();
+  private next = 0;
+  private lastPeer = '';
+  private lastCommands = new Map<string, number>();
+
+  of(peer: Peer, command: string, quiet: boolean): number {
+    if (peer.id !== this.lastPeer) {
+      this.lastCommands = this.commandsOf(peer.id);
+      this.lastPeer = peer.id;
+    }
+    const key = quiet ? `${command}?` : command;
+    const known = this.lastCommands.get(key);
+    if (known !== undefined) return known;
+    const origin = this.next % capacity;
+    if (this.next++ >= capacity) this.drop(this.table[origin]!);
+    this.table[origin] = { peer, command, quiet };
+    this.lastCommands.set(key, origin);
+    return origin;
+  }
+
+  get(origin: number): Origin | undefined {
+    return this.table[origin];
+  }
+
+  private commandsOf(peer: string): Map<string, number> {
+    let commands = this.byPeer.get(peer);
+    if (!commands) this.byPeer.set(peer, (commands = new Map()));
+    return commands;
+  }
+
+  private drop({ peer, command, quiet }: Origin): void {
+    const commands = this.byPeer.get(peer.id);
+    commands?.delete(quiet ? `${command}?` : command);
+    if (commands?.size === 0) {
+      this.byPeer.delete(peer.id);
+      if (this.lastPeer === peer.id) this.lastPeer = '';
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** The control thread's end of the waist: programs out, events in, defs over. One interface, real time and offline. */
+import type { InstalledDef } from '../render/defs.ts';
+
+/** One event record (see render/instructions.ts): word 0 is its kind. */
+export interface EventRecord {
+  readonly length: number;
+  int(i: number): number;
+  float(i: number): number;
+}
+
+export interface RenderLink {
+  /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
+  submit(words: Int32Array, length: number): void;
+  /** Hands over all events that have come. */
+  poll(handler: (record: EventRecord) => void): void;
+  /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */
+  install(symbol: number, def: InstalledDef): Promise<void> | void;
+  remove(symbol: number): void;
+}

@@ -1,0 +1,42 @@
+/** What is to happen when the render thread sends a token back, as `echo` or with values. */
+import type { EventRecord } from './render-link.ts';
+
+type Continuation = (record: EventRecord) => void;
+
+export class Tokens {
+  private readonly waiting = new Map<number, Continuation>();
+  /** Tokens in programs that wait for their time. */
+  private readonly timed = new Set<number>();
+  /** Set while a program with a time is built. */
+  timing = false;
+  private next = 1;
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  add(continuation: Continuation): number {
+    const token = this.next;
+    this.next = token === 0x7fffffff ? 1 : token + 1;
+    this.waiting.set(token, continuation);
+    if (this.timing) this.timed.add(token);
+    return token;
+  }
+
+  drop(token: number): void {
+    this.waiting.delete(token);
+    this.timed.delete(token);
+  }
+
+  /** Forgets what belongs to programs that were removed when `token` was passed. */
+  dropTimedBefore(token: number): void {
+    for (const each of this.timed) if (each < token) this.drop(each);
+  }
+
+  /** Runs and forgets the continuation. */
+  fire(token: number, record: EventRecord): void {
+    const continuation = this.waiting.get(token);
+    this.drop(token);
+    continuation?.(record);
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * Offline rendering (-N): a score, the same control and engine as in real time, one thread, no device. When bundles run
+ * and where the sound ends are scsynth's rules, and equal input gives equal bytes.
+ */
+import { readFileSync } from 'node:fs';
+import { readScore, type ScoreEntry } from '../protocol/score/score.ts';
+import type { SynthDef } from '../protocol/synthdef/graph.ts';
+import { Control } from './control/dispatch.ts';
+import { DirectEvents, EngineLink } from './control/engine-link.ts';
+import { formatG } from './control/format.ts';
+import { soundFormat } from './control/handlers/buffers.ts';
+import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
+import { flushDenormals } from './io/libc.ts';
+import type { Peer } from './io/transport.ts';
+import type { OfflineRender, ParsedOptions } from './options/index.ts';
+import { Engine } from './render/engine.ts';
+import { layoutFor, type Layout } from './render/layout.ts';
+import { prepareDef } from './soft/compile-job.ts';
+import { doJob } from './soft/jobs.ts';
+import { SoundReader, SoundWriter } from './soft/sound-job.ts';
+
+/** Frames written to the file at a time, at least. */
+const pieceFrames = 8192;
+/** Units of a score's time in a second. */
+const fraction = 2 ** 32;
+
+/** Nobody listens to a score's replies. */
+const nobody: Peer = { id: 'score', send: () => {} };
+
+/**
+ * Renders the score that the options name.
+ * @returns the process's exit code: 1 when a file or the options made it impossible, the reason being printed
+ */
+export async function runOffline(options: ParsedOptions): Promise<number> {
+  const output = new LineBuffer();
+  try {
+    if (!options.offline) throw new Error('-N is missing');
+    await render(options, options.offline, (line) => output.line(line));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    output.line(error.message.trimEnd());
+    return 1;
+  } finally {
+    output.flush();
+  }
+}
+
+async function render(options: ParsedOptions, task: OfflineRender, print: (line: string) => void): Promise<void> {
+  for (const note of options.notes) if (options.verbosity >= 0) print(note);
+  const score = readScore(await scoreBytes(task));
+  if (score.length === 0) throw new Error('command file empty.');
+  const input = task.input === undefined ? undefined : openInput(task.input, options, task, print);
+  try {
+    const layout = layoutOf(options, task, input?.info.channels ?? options.inputs);
+    const writer = new SoundWriter(task.output, {
+      ...soundFormat(task.headerFormat, task.sampleFormat), channels: layout.outputs, sampleRate: task.sampleRate,
+    });
+    try {
+      new OfflineWorld(layout, options, print).play(score, input, writer);
+    } finally {
+      writer.close();
+    }
+  } finally {
+    input?.close();
+  }
+}
+
+async function scoreBytes({ score }: OfflineRender): Promise<Uint8Array> {
+  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readFileSync(score);
+}
+
+function openInput(path: string, { inputs }: ParsedOptions, { sampleRate }: OfflineRender, print: (line: string) => void): SoundReader {
+  const reader = new SoundReader(path);
+  if (reader.info.channels !== inputs) print("WARNING: input file channels didn't match number of inputs specified in options.");
+  if (Math.trunc(reader.info.sampleRate) !== sampleRate) print('WARNING: input file sample rate does not equal output sample rate.');
+  return reader;
+}
+
+function layoutOf(options: ParsedOptions, { sampleRate }: OfflineRender, inputs: number): Layout {
+  return layoutFor({
+    sampleRate, inputs,
+    blockSize: options.blockSize,
+    audioBuses: options.audioBuses,
+    controlBuses: options.controlBuses,
+    outputs: options.outputs,
+    buffers: options.buffers,
+    randomGenerators: options.randomSeeds,
+    maxNodes: options.nodes,
+    realTimeMemoryBytes: options.memoryKilobytes * 1024,
+  });
+}
+
+/** Control, engine and the score between them. */
+class OfflineWorld {
+  private readonly engine: Engine;
+  private readonly control: Control;
+  private position = 0;
+  private lastTime = -Infinity;
+  private running = true;
+  /** The score's times went backwards: the block at hand is not rendered. */
+  private broken = false;
+  /** Score time of the block at hand, and of one block. */
+  private blockTime = 0;
+  private readonly blockLength: number;
+  private readonly samplesPerUnit: number;
+  private score: readonly ScoreEntry[] = [];
+
+  constructor(private readonly layout: Layout, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
+    flushDenormals();
+    const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
+    const events = new DirectEvents();
+    this.engine = new Engine(layout, memory, { events });
+    const environment = { layout, memory: memory.buffer };
+    this.control = new Control({
+      layout, print,
+      memory: memory.buffer,
+      link: new EngineLink(this.engine),
+      jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
+      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: true },
+      vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),
+      memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
+      quit: () => {},
+    });
+    events.handler = (record) => this.control.events.take(record);
+    this.samplesPerUnit = layout.sampleRate / fraction;
+    this.blockLength = Math.trunc(layout.blockSize / this.samplesPerUnit);
+    if (options.loadSynthDefs) this.offerDefs(readSynthDefFolders(synthDefFolders(), print));
+    // Bundles run where real time reads its ring: inside the block, before what it calculates.
+    this.engine.connect({ length: 0, int: () => 0, release: () => {}, next: () => this.runDue() });
+  }
+
+  /** Renders until the block with the last bundle is done. */
+  play(score: readonly ScoreEntry[], input: SoundReader | undefined, writer: SoundWriter): void {
+    const { layout, engine, print } = this;
+    const { blockSize, outputs, inputs } = layout;
+    const blocks = Math.ceil(Math.max(pieceFrames, blockSize) / blockSize);
+    const out = new Float32Array(blocks * blockSize * outputs);
+    const into = input && new Float32Array(blocks * blockSize * inputs);
+    this.score = score;
+    if (this.options.verbosity >= 0) print(`start time ${formatG(score[0]!.seconds)}`);
+    while (this.running) {
+      if (input && into) into.fill(0, input.read(into) * inputs);
+      let frames = 0;
+      for (let block = 0; block < blocks && this.running; block++) {
+        if (into) separate(into, frames, blockSize, engine.inputs);
+        engine.renderBlock(this.blockTime / fraction, 1 / layout.sampleRate);
+        if (this.broken) break;
+        interleave(engine.outputs, blockSize, out, frames);
+        frames += blockSize;
+        this.blockTime += this.blockLength;
+      }
+      writer.write(out.subarray(0, frames * outputs));
+    }
+  }
+
+  /** Runs the bundles of the block that has begun. Nothing is left for the engine to read. */
+  private runDue(): false {
+    const { score, blockTime } = this;
+    const end = blockTime + this.blockLength;
+    while (!this.broken && this.running) {
+      const entry = score[this.position]!;
+      const time = entry.seconds * fraction;
+      if (time > end) break;
+      this.placeIn(time - blockTime);
+      this.control.performNow(entry.bundle, nobody);
+      this.lastTime = time;
+      this.advance();
+    }
+    return false;
+  }
+
+  /** Where in the block a bundle falls; rounded as scsynth rounds, in single precision. */
+  private placeIn(units: number): void {
+    const frames = Math.fround(Math.fround(units) * this.samplesPerUnit + 0.5);
+    const whole = Math.floor(frames);
+    this.engine.sampleOffset = Math.min(this.layout.blockSize - 1, Math.max(0, whole));
+    this.engine.subsampleOffset = frames - whole;
+  }
+
+  private advance(): void {
+    const next = this.score[++this.position];
+    if (!next) {
+      this.running = false;
+      return;
+    }
+    if (this.options.verbosity >= 0) this.print(`nextOSCPacket ${formatG(next.seconds)}`);
+    if (next.seconds * fraction < this.lastTime) {
+      this.print('ERROR: Packet time stamps out-of-order.');
+      this.running = false;
+      this.broken = true;
+    }
+  }
+
+  /** Makes defs known without compiling them: of a folder of hundreds, a score uses a few. */
+  private offerDefs(defs: readonly SynthDef[]): void {
+    const { context } = this.control;
+    const offered = new Map(defs.flatMap((def) => [def.name, ...def.variants.map(({ name }) => name)].map((name) => [name, def] as const)));
+    context.defs.demand = (name) => {
+      const def = offered.get(name);
+      if (!def) return;
+      for (const [each, other] of offered) if (other === def) offered.delete(each);
+      if (!context.defs.get(def.name)) context.defs.define(def, prepareDef(def, this.layout));
+    };
+  }
+}
+
+function interleave(channels: readonly Float32Array[], frames: number, out: Float32Array, at: number): void {
+  const count = channels.length;
+  for (let c = 0; c < count; c++) {
+    const channel = channels[c]!;
+    for (let i = 0, o = at * count + c; i < frames; i++, o += count) out[o] = channel[i]!;
+  }
+}
+
+function separate(from: Float32Array, at: number, frames: number, channels: readonly Float32Array[]): void {
+  const count = channels.length;
+  for (let c = 0; c < count; c++) {
+    const channel = channels[c]!;
+    for (let i = 0, o = at * count + c; i < frames; i++, o += count) channel[i] = from[o]!;
+  }
+}
+
+/** Standard output, written in large pieces: a score may have a hundred thousand bundles. */
+class LineBuffer {
+  private lines: string[] = [];
+
+  line(text: string): void {
+    this.lines.push(text);
+    if (this.lines.length >= 1024) this.flush();
+  }
+
+  flush(): void {
+    if (this.lines.length === 0) return;
+    process.stdout.write(`${this.lines.join('\n')}\n`);
+    this.lines = [];
+  }
+}

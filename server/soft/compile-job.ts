@@ -1,0 +1,40 @@
+/** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { compileSynthDef, graphKey } from '../compiler/compile.ts';
+import type { Layout } from '../render/layout.ts';
+
+/** A compiled graph; names and initial values are not in it. */
+export interface PreparedDef {
+  readonly key: string;
+  readonly module: WebAssembly.Module;
+  readonly podBytes: number;
+  readonly commutes: boolean;
+  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
+  /** What the warm-up found out; undefined where there was none. */
+  readonly trial?: Trial;
+}
+
+/** What a def did when it was tried out. */
+export interface Trial {
+  /** Seconds a block of one synth took once the code was warm. */
+  readonly secondsPerBlock: number;
+  readonly blocks: number;
+  /** Its output was not finite. */
+  readonly notFinite: boolean;
+}
+
+const prepared = new Map<string, PreparedDef>();
+/** Graphs kept in this thread for others to share. */
+const limit = 4096;
+
+/** @throws CompileError */
+export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
+  const key = graphKey(def);
+  const known = prepared.get(key);
+  if (known) return known;
+  const { bytes, podBytes, commutes, audioMaps } = compileSynthDef(def, layout);
+  const fresh = { key, module: new WebAssembly.Module(bytes), podBytes, commutes, audioMaps };
+  if (prepared.size >= limit) prepared.delete(prepared.keys().next().value!);
+  prepared.set(key, fresh);
+  return fresh;
+}
