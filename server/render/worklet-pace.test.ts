@@ -41,7 +41,7 @@ test('asks again without a wait after work, once the event loop has had its turn
   let asks = 0;
   const run = (): void => {
     log.push('ask');
-    if (++asks <= 3) pace.worked();
+    if (++asks <= 3) pace.worked(false);
     scope.setImmediate(run);
   };
   scope.setImmediate(run);
@@ -51,6 +51,22 @@ test('asks again without a wait after work, once the event loop has had its turn
   }
   turn();
   expect(take()).toStartWith('ask wait ask wait');
+});
+
+test('does not wait for a while when more is to come at once', () => {
+  const { scope, turn, log, take } = loop();
+  const pace = paceLoop(scope, () => log.push('wait'));
+  let asks = 0;
+  const run = (): void => {
+    log.push('ask');
+    if (++asks === 1) pace.worked(true);
+    scope.setImmediate(run);
+  };
+  scope.setImmediate(run);
+  turn();
+  expect(take()).toBe('ask');
+  turn();
+  expect(take()).toBe(`${'ask '.repeat(30)}${Array(8).fill('ask wait').join(' ')}`);
 });
 
 test('leaves other callbacks as they were', () => {

@@ -92,13 +92,13 @@ function driverClass(create: CreateRenderer, pace: Pace) {
     }
 
     process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
-      this.#pace.worked();
       if (this.#quanta === 0) this.#prepareThread();
       if (this.#freeRun.running) {
         this.#freeRun.stop();
         this.#clock.restart(this.#wall(), this.#adaptor.samples);
       }
       this.#quantum(inputs.length > 0 ? inputs[0] : none, outputs[0]);
+      this.#pace.worked(this.#adaptor.samples - this.#clock.periodStart < this.#clock.period);
       return true;
     }
 
