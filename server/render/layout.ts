@@ -5,6 +5,8 @@
  * The memory is reserved whole at start; the system hands out real pages only where something is written.
  */
 
+import { tablesEnd } from './tables.ts';
+
 export interface WorldOptions {
   readonly sampleRate: number;
   /** Frames of a block. */
@@ -31,7 +33,6 @@ export interface Layout extends WorldOptions {
   readonly bufferTableAddress: number;
   readonly randomAddress: number;
   readonly laneRandomAddress: number;
-  readonly tableAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
   readonly wireAddress: number;
   readonly wireBytes: number;
@@ -41,8 +42,6 @@ export interface Layout extends WorldOptions {
   readonly messageAddress: number;
   readonly commandRing: Region;
   readonly eventRing: Region;
-  readonly captureRing: Region;
-  readonly statusAddress: number;
   readonly pool: Region;
   /** Sound buffers; the control thread's. */
   readonly samples: Region;
@@ -82,8 +81,6 @@ export const pageBytes = 65536;
 const mebibyte = 1 << 20;
 export const laneRandomBytes = 48;
 export const randomBytes = 16;
-/** Space for constant tables (see tables.ts). */
-export const tableBytes = mebibyte;
 /** Words of one message from a UGen (SendReply, Poll) at most. */
 export const messageWords = 4096;
 
@@ -94,7 +91,7 @@ const align = (x: number, to: number) => Math.ceil(x / to) * to;
  * @throws RangeError when the options ask for more than the memory has
  */
 export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
-  let next = 4096;
+  let next = tablesEnd;
   const take = (bytes: number, alignment = 64): number => {
     const address = align(next, alignment);
     next = address + bytes;
@@ -110,16 +107,13 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const randomAddress = take(options.randomGenerators * randomBytes);
   const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
-  const tableAddress = take(tableBytes);
   const wireBytes = blockSize * 16;
   const wireLimit = 4096;
   const wireAddress = take(wireLimit * wireBytes);
   const spillAddress = take(4096 * 16);
   const messageAddress = take(messageWords * 4);
-  const statusAddress = take(4096);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
-  const captureRing = region(16 * mebibyte + 4096);
   const pool = region(options.realTimeMemoryBytes);
   const samplesAddress = align(next, 4096);
   // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
@@ -129,7 +123,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   }
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
-    bufferTableAddress, randomAddress, laneRandomAddress, tableAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, statusAddress, commandRing, eventRing, captureRing, pool, samples,
+    bufferTableAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
+    messageAddress, commandRing, eventRing, pool, samples,
   };
 }

@@ -1,0 +1,19 @@
+/** scsynth's sine table, looked up as it does: 8192 points, linear interpolation, the phase 2^29 units a turn. */
+import type { Lanes, Value } from '../compiler/lanes.ts';
+import { tables } from '../render/tables.ts';
+
+/** Units of one turn. */
+export const turn = 2 ** 29;
+
+/** The two neighbours of a phase in a table of 8193 points, and where between them it lies. */
+export function neighbours(lanes: Lanes, table: { readonly address: number }, phase: Value): { a: Value; b: Value; fraction: Value } {
+  const [a, b] = lanes.gatherPair(phase.shrU(14).and(8191 << 2).add(table.address));
+  const fraction = phase.shl(7).and(0x007fff80).or(0x3f800000).bits('f32').sub(1);
+  return { a, b, fraction };
+}
+
+/** The sine of a phase, to the bit that of scsynth. */
+export function tableSine(lanes: Lanes, phase: Value): Value {
+  const { a, b, fraction } = neighbours(lanes, tables.sine, phase);
+  return a.add(fraction.mul(b.sub(a)));
+}
