@@ -25,7 +25,7 @@ export interface CompiledDef {
 /** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
 export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
   const declarations = def.units.map((unit, i) => {
-    const declaration = declarationOf(unit.name);
+    const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;
     if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
     if (!declaration.rates.includes(rateNames[unit.rate]!)) throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);

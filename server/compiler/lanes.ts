@@ -26,6 +26,8 @@ export class Value {
     readonly kind: Kind,
     readonly locals: readonly number[],
     readonly constant?: number | bigint,
+    /** Of a mask that came from a 64-bit comparison, in four lanes: two vectors of 64-bit masks; `locals` is empty. */
+    readonly wide?: readonly number[],
   ) {}
 
   add(other: Operand): Value { return this.lanes.binary('add', this, other); }
@@ -80,6 +82,9 @@ export class Variable extends Value {
     return this.lanes.copy(this);
   }
 }
+
+/** A mask and, in a scalar local, whether it holds anywhere. */
+export interface Flag { readonly any: number; readonly held: Value }
 
 export class Lanes {
   /** Where instructions go; the compiler switches it between regions of a function. */
@@ -173,10 +178,7 @@ export class Lanes {
     }
     if (this.width === 1) return this.produce('mask', () => this.push(a, 0).push(b, 0).code.byte(row.scalar));
     if (a.kind !== 'f64') return this.produce('mask', () => this.push(a, 0).push(b, 0).code.simd(row.vector!));
-    return this.produce('mask', () => {
-      for (const part of [0, 1]) this.push(a, part).push(b, part).code.simd(row.vector!);
-      this.shuffle(evenWords); // the low word of each 64-bit mask
-    });
+    return this.wideMask((part) => this.push(a, part).push(b, part).code.simd(row.vector!));
   }
 
   shift(name: 'shl' | 'shr' | 'shrU', a: Value, bits: number): Value {
@@ -195,6 +197,7 @@ export class Lanes {
 
   not(mask: Value): Value {
     if (mask.constant !== undefined) return this.const('mask', mask.constant ? 0 : 1);
+    if (mask.wide) return this.wideMask((part) => this.code.byte(0x20).u32(mask.wide![part]!).simd(0x4d));
     return this.produce('mask', () => {
       this.push(mask, 0);
       if (this.width === 4) this.code.simd(0x4d);
@@ -257,7 +260,7 @@ export class Lanes {
       writeConstant(a.kind, a.constant);
       return this.const(kind, readConstant(kind));
     }
-    if (this.width === 4) return new Value(this, kind, a.locals);
+    if (this.width === 4 && !a.wide) return new Value(this, kind, a.locals);
     const opcode = scalarReinterpretations[`${a.kind}:${kind}`];
     if (!opcode) throw new Error(`no reinterpretation of ${a.kind} as ${kind}`);
     return this.produce(kind, () => this.push(a, 0).code.byte(opcode));
@@ -275,6 +278,25 @@ export class Lanes {
     const held = this.narrowed(mask);
     this.pushAny(held).code.byte(0x04, 0x40);
     this.condition = held;
+    body();
+    this.condition = saved;
+    this.code.byte(0x0b);
+  }
+
+  /** Whether a mask holds in any lane that runs, tested once: for a `when` inside a loop whose mask does not change in it. */
+  flag(mask: Value): Flag {
+    const held = this.narrowed(mask);
+    const any = this.fn.local(Type.i32);
+    this.pushAny(held).code.byte(0x21).u32(any);
+    return { any, held };
+  }
+
+  /** As `when`, for a flag; null never holds. */
+  whenFlagged(flag: Flag | null, body: () => void): void {
+    if (!flag) return;
+    const saved = this.condition;
+    this.code.byte(0x20).u32(flag.any).byte(0x04, 0x40);
+    this.condition = flag.held;
     body();
     this.condition = saved;
     this.code.byte(0x0b);
@@ -373,6 +395,15 @@ export class Lanes {
       this.code.byte(0x21).u32(local!);
     }
     return new Value(this, kind, [local!]);
+  }
+
+  /** Two neighbouring floats at a lane's own byte address. */
+  gatherPair(address: Value): [Value, Value] {
+    if (this.width === 1) return [this.gather('f32', address), this.gather('f32', address, 4)];
+    const pair = (lane: number) => this.produce('f32', () => this.push(address, 0).code.simd(0x1b).byte(lane).simd(0x5d).u32(2).u32(0));
+    const join = (a: Value, b: Value, bytes: readonly number[]) => this.produce('f32', () => this.push(a, 0).push(b, 0).shuffle(bytes));
+    const [low, high] = [join(pair(0), pair(1), words(0, 4, 1, 5)), join(pair(2), pair(3), words(0, 4, 1, 5))];
+    return [join(low, high, words(0, 1, 4, 5)), join(low, high, words(2, 3, 6, 7))];
   }
 
   /** Stores a 32-bit word at each lane's own byte address; lanes that do not run write nothing. */
@@ -503,7 +534,10 @@ export class Lanes {
   }
 
   push(value: Value, part: number): this {
-    if (value.constant === undefined) this.code.byte(0x20).u32(value.locals[part]!);
+    if (value.wide) {
+      this.code.byte(0x20).u32(value.wide[0]!).byte(0x20).u32(value.wide[1]!);
+      this.shuffle(evenWords); // the low word of each 64-bit mask
+    } else if (value.constant === undefined) this.code.byte(0x20).u32(value.locals[part]!);
     else if (this.width === 1) pushScalar(this.code, value.kind, value.constant);
     else pushVector(this.code, value.kind, value.constant);
     return this;
@@ -552,6 +586,9 @@ export class Lanes {
     }
     const row = i32Ops[name];
     if (!row) throw new Error(`no operation ${name} for masks`);
+    if (a.wide && b.wide) {
+      return this.wideMask((part) => this.code.byte(0x20).u32(a.wide![part]!).byte(0x20).u32(b.wide![part]!).simd(row.vector!));
+    }
     return this.produce('mask', () => this.push(a, 0).push(b, 0).op(row));
   }
 
@@ -579,8 +616,23 @@ export class Lanes {
 
   /** A 32-bit lane mask, widened to the part of a 64-bit kind where needed. */
   private pushMaskFor(kind: Kind, mask: Value, part: number): void {
+    if (mask.wide && laneBytes(kind) === 8) {
+      this.code.byte(0x20).u32(mask.wide[part]!);
+      return;
+    }
     this.push(mask, 0);
     if (this.width === 4 && laneBytes(kind) === 8) this.push(mask, 0).shuffle(part === 0 ? widenLow : widenHigh);
+  }
+
+  /** Keeps a 64-bit comparison as it is: it is mostly used to select 64-bit values again. */
+  private wideMask(emit: (part: number) => unknown): Value {
+    const parts = [0, 1].map((part) => {
+      const local = this.fn.local(Type.v128);
+      emit(part);
+      this.code.byte(0x21).u32(local);
+      return local;
+    });
+    return new Value(this, 'mask', [], undefined, parts);
   }
 }
 

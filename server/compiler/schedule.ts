@@ -56,7 +56,7 @@ function wantsBlockOf(unit: UnitSpec, declaration: AnyDeclaration, members: Read
 
 export function isBlockInput(declaration: AnyDeclaration, index: number): boolean {
   if (declaration.form === 'block' || declaration.form === 'wide' || declaration.blockInputs === 'all') return true;
-  const name = Object.keys(declaration.inputs)[index];
+  const name = Object.keys(declaration.inputs)[index] ?? declaration.rest;
   return name !== undefined && (declaration.blockInputs?.includes(name) ?? false);
 }
 

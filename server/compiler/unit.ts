@@ -236,7 +236,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     const a = lanes.coerce(action, 'f32');
     if (a.constant === 0) return;
     // 2^action by way of the exponent, since vectors shift all lanes alike.
-    const bit = a.to('i32').add(127).shl(23).bits('f32').to('i32');
+    const number = a.to('i32');
+    const bit = number.ltU(16).select(number.add(127).shl(23).bits('f32').to('i32'), 0);
     lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(bit));
   }
 

@@ -7,7 +7,7 @@ import type { Lanes, Value } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { tables } from '../render/tables.ts';
 import { ugen } from './declare.ts';
-import { neighbours, tableSine, turn } from './table-sine.ts';
+import { chordSine, neighbours, tableSine, turn } from './table-sine.ts';
 
 const leak = Math.fround(0.999);
 /** Below this sine the quotient counts as its limit. */
@@ -27,7 +27,8 @@ function harmonics(u: Unit) {
   const top = changed.select(lastFreq.gt(freq).select(lastFreq, freq), freq);
   const step = top.to('f64').mul(turn * 0.5 * u.sampleDur).to('i32');
   const scale = changed.select(scaleOf(now), lastScale);
-  const result = { odd: now.add(now).add(1), lastOdd: lastCount.add(lastCount).add(1), step, changed, scale, lastScale: lastScale.get() };
+  const fading = u.inputs[0]!.rate === 0 ? null : lanes.flag(changed);
+  const result = { fading, odd: now.add(now).add(1), lastOdd: lastCount.add(lastCount).add(1), step, changed, scale, lastScale: lastScale.get() };
   const fade = lanes.variable('f32', 0);
   const commit = () => {
     lastFreq.set(freq);
@@ -57,8 +58,8 @@ const saw = ugen({
     const y = u.state('f32', 'y', () => Math.fround(-0.46));
     u.loop(() => {
       const { inverse, bad } = cosecant(lanes, phase);
-      const value = lanes.variable('f32', tableSine(lanes, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
-      lanes.when(h.changed, () => {
+      const value = lanes.variable('f32', chordSine(lanes, u.math, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
+      lanes.whenFlagged(h.fading, () => {
         const before = tableSine(lanes, phase.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
         value.set(before.add(h.fade.mul(value.sub(before))));
       });
@@ -106,8 +107,8 @@ const pulse = ugen({
     u.loop(() => {
       const [first, second] = [phase.get(), phase.add(offset)].map((at) => {
         const { inverse, bad } = cosecant(lanes, at);
-        const value = lanes.variable('f32', tableSine(lanes, at.mul(h.odd)).mul(inverse));
-        lanes.when(h.changed, () => {
+        const value = lanes.variable('f32', chordSine(lanes, u.math, at.mul(h.odd)).mul(inverse));
+        lanes.whenFlagged(h.fading, () => {
           const before = tableSine(lanes, at.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
           const after = value.sub(1).mul(h.scale);
           value.set(before.add(h.fade.mul(after.sub(before))));
