@@ -32,8 +32,10 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly writes?: readonly Resource[];
   /** Adds to busses only, so that neighbours of the same def may run in any order although it writes. */
   readonly commutes?: boolean;
-  /** Inputs that are read as a whole block or at their first sample: they must lie in a wire. */
-  readonly blockInputs?: readonly (keyof In & string)[] | 'all';
+  /** Inputs that are read as a whole block or at their first sample: they must lie in a wire. The rest goes by its one name. */
+  readonly blockInputs?: readonly string[] | 'all';
+  /** Another declaration for some special indices (operators that draw random numbers must keep their turn). */
+  bySpecial?(special: number): Declaration<In> | undefined;
   /** One sentence for the reference. */
   readonly doc: string;
   emit(u: Unit<In>): void;

@@ -1,12 +1,10 @@
-/** BinaryOpUGen, UnaryOpUGen. */
-import { ugen } from './declare.ts';
-const binary = ugen({
-  name: 'BinaryOpUGen', rates: ['scalar','control','audio'], inputs: { a: 0, b: 0 }, outputs: 1, doc: 'x',
-  emit(u) {
-    u.loop(() => {
-      const [a, b] = [u.in.a.get(), u.in.b.get()];
-      u.out(u.special === 2 ? a.mul(b) : u.special === 0 ? a.add(b) : a.sub(b));
-    });
-  },
-});
-export const operators = [binary];
+/** The operators of the language, as UGens. */
+import { arithmetic } from './arithmetic.ts';
+import { binary } from './binary.ts';
+import { selecting } from './selecting.ts';
+import { unary } from './unary.ts';
+
+export { binaryNames } from './binary.ts';
+export { unaryNames } from './unary.ts';
+
+export const operators = [binary, unary, ...arithmetic, ...selecting];

@@ -1,5 +1,7 @@
 /** All null tests, one file a family of UGens. */
 import type { NullCase } from '../case.ts';
+import { envelopeCases } from './envelopes.ts';
+import { operatorCases } from './operators.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...oscillatorCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...oscillatorCases];
