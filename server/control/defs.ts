@@ -20,8 +20,11 @@ export class Defs {
 
   constructor(private readonly symbols: Symbols, private readonly link: RenderLink) {}
 
+  /** How many there are, variants included, as scsynth counts. */
   get count(): number {
-    return this.table.size;
+    let count = 0;
+    for (const { def } of this.table.values()) count += 1 + def.variants.length;
+    return count;
   }
 
   get(name: string): DefInfo | undefined {

@@ -34,7 +34,7 @@ export class EventHandler {
       case Event.message: return this.unitMessage(event);
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
-      case Event.defEnded: return this.notify('/d_removed', 's', [this.context.symbols.name(event.int(1))]);
+      case Event.defEnded: return this.defEnded(event.int(1));
       case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }
   }
@@ -59,6 +59,12 @@ export class EventHandler {
     const { symbols, print } = this.context;
     if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
     this.fail(from, failureText(failure, value, (symbol) => symbols.name(symbol)));
+  }
+
+  /** Variants go with their def, without words. */
+  private defEnded(symbol: number): void {
+    const name = this.context.symbols.name(symbol);
+    if (this.context.defs.ofSymbol(symbol)?.def.name === name) this.notify('/d_removed', 's', [name]);
   }
 
   private late(seconds: number): void {

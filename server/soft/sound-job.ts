@@ -1,7 +1,7 @@
 /** Sound files read into and written from the shared memory, a piece at a time. Runs in a soft thread, or inline offline. */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import {
-  decodeSamples, encodeSamples, MoreBytesNeeded, readSoundInfo, sampleBytes, soundHeader, trailerBytes, type SoundInfo, type SoundSpec,
+  decodeSamples, encodeSamples, MoreBytesNeeded, readSoundInfo, sampleBytes, SoundFileError, soundHeader, trailerBytes, type SoundInfo, type SoundSpec,
 } from '../../protocol/soundfile/index.ts';
 
 export interface ReadRequest {
@@ -43,7 +43,7 @@ const systemErrors = new Map([
 function reason(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return `System error : ${systemErrors.get(code) ?? code}.`;
-  return cause instanceof Error ? cause.message : String(cause);
+  return cause instanceof SoundFileError ? `Format not recognised. (${cause.message})` : String(cause);
 }
 
 function open(path: string, flags: string): number {

@@ -1,0 +1,277 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
+import { commandTable } from '../../protocol/commands/table.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { asyncHandlers, syncHandlers } from './handlers/index.ts';
+import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
+
+/** Controls `a` (1) and `b` (2, 3): their values go to control busses 0, 1, 2. */
+const probe: SynthDef = {
+  name: 'probe', constants: [0], params: [1, 2, 3], paramNames: [{ name: 'a', index: 0 }, { name: 'b', index: 1 }],
+  variants: [{ name: 'probe.loud', values: [9, 2, 3] }],
+  units: [
+    { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1, 1, 1] },
+    { name: 'Out', rate: 1, specialIndex: 0, inputs: [{ unit: -1, output: 0 }, { unit: 0, output: 0 }, { unit: 0, output: 1 }, { unit: 0, output: 2 }], outputs: [] },
+  ],
+};
+const probeBytes = encodeSynthDefs([probe]);
+
+let server: InProcessServer;
+let client: InProcessClient;
+
+beforeEach(() => {
+  server = new InProcessServer();
+  client = server.client();
+});
+
+async function ask(...message: Sent): Promise<Sent[]> {
+  client.send(...message);
+  await server.render();
+  return client.replies();
+}
+
+async function withProbe(): Promise<void> {
+  expect(await ask('/d_recv', probeBytes)).toEqual([['/done', '/d_recv']]);
+}
+
+test('every row has a handler of its kind, and every handler a row', () => {
+  for (const row of commandTable) expect([row.name, row.async ? row.name in asyncHandlers : row.name in syncHandlers]).toEqual([row.name, true]);
+  expect(Object.keys(syncHandlers).length + Object.keys(asyncHandlers).length).toBe(commandTable.length);
+});
+
+describe('the server', () => {
+  test('/status, /version, /quit', async () => {
+    expect(await ask('/status')).toEqual([['/status.reply', 1, 0, 0, 1, 0, 1, 2, 48000, 48000]]);
+    expect((await ask(64))[0]!.slice(0, 4)).toEqual(['/version.reply', 'bunsynth', 3, 13]);
+    expect(await ask('/quit')).toEqual([['/done', '/quit']]);
+    expect(server.hasQuit).toBe(true);
+  });
+
+  test('/notify: ids, repeats, too many, taking off', async () => {
+    expect(await ask('/notify', 1, 2)).toEqual([['/done', '/notify', 2, 4]]);
+    expect(await ask('/notify', 1, 2)).toEqual([['/fail', '/notify', 'notify: already registered\n', 2]]);
+    const others = ['b', 'c', 'd', 'e'].map((id) => server.client(id));
+    for (const other of others) other.send('/notify', 1, 2);
+    expect(others.map((other) => other.replies())).toEqual([
+      [['/done', '/notify', 0, 4]], [['/done', '/notify', 1, 4]], [['/done', '/notify', 3, 4]], [['/fail', '/notify', 'too many users\n']],
+    ]);
+    expect(await ask('/notify', 0)).toEqual([['/done', '/notify']]);
+    expect(await ask('/notify', 0)).toEqual([['/fail', '/notify', 'not registered\n']]);
+  });
+
+  test('a thousand /sync are all answered, in order', async () => {
+    for (let i = 0; i < 1000; i++) client.send('/sync', i);
+    await server.render(2);
+    expect(client.replies()).toEqual(Array.from({ length: 1000 }, (_, i) => ['/synced', i]));
+  });
+
+  test('unknown commands, by name and number; wrong arguments', async () => {
+    expect(await ask('/nonsense', 1)).toEqual([['/fail', '/nonsense', 'Command not found']]);
+    expect(await ask(13)).toEqual([['/fail', '13', 'Command not found']]);
+    expect(await ask('/n_free', 'x')).toEqual([['/fail', '/n_free', 'argument 1 (node) is "x"; it must be an integer']]);
+  });
+
+  test('/error silences a bundle or everything', async () => {
+    client.bundle(undefined, ['/error', -1], ['/n_free', 7], ['/error', -2], ['/n_free', 8]);
+    client.send('/n_free', 9);
+    await server.render();
+    expect(client.replies()).toEqual([['/fail', '/n_free', 'Node 8 not found'], ['/fail', '/n_free', 'Node 9 not found']]);
+    client.send('/error', 0);
+    expect(await ask('/n_free', 9)).toEqual([]);
+    client.send('/error', 1);
+    expect(await ask('/n_free', 9)).toHaveLength(1);
+  });
+
+  test('/dumpOSC prints packets', async () => {
+    client.send('/dumpOSC', 3);
+    client.send('/none', 'x', 5);
+    expect(server.lines).toEqual(['[ "/none", "x", 5 ]', '   0   2f 6e 6f 6e 65 00 00 00 2c 73 69 00 78 00 00 00   |/none...,si.x...|', '  16   00 00 00 05                                       |....|']);
+  });
+});
+
+describe('synths', () => {
+  beforeEach(withProbe);
+
+  test('begin, are set, mapped, asked and end; registered clients are told', async () => {
+    await ask('/notify', 1);
+    expect(await ask('/g_new', 1, 0, 0)).toEqual([['/n_go', 1, 0, -1, -1, 1, -1, -1]]);
+    expect(await ask(9, 'probe', 1000, 1, 1, 'a', 5, 1, [6, 7], 0)).toEqual([['/n_go', 1000, 1, -1, -1, 0]]);
+    expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 5, 6, 7]]);
+    expect(await ask('/n_setn', 1000, 'b', 2, 0.5, 0.25)).toEqual([]);
+    expect(await ask('/s_get', 1000, 'a', 1)).toEqual([['/n_set', 1000, 'a', 5, 1, 0.5]]);
+    expect(await ask('/s_getn', 1000, 'b', 2)).toEqual([['/n_setn', 1000, 'b', 2, 0.5, 0.25]]);
+    client.send('/c_set', 9, 42);
+    client.send('/n_set', 1000, 'a', 'c9');
+    expect(await ask('/g_queryTree', 0, 1)).toEqual([['/g_queryTree.reply', 1, 0, 1, 1, 1, 1000, -1, 'probe', 3, 'a', 'c9', 'b', 0.5, 2, 0.25]]);
+    expect(await ask('/s_get', 1000, 'a')).toEqual([['/n_set', 1000, 'a', 5]]);
+    expect(await ask('/n_run', 1000, 0)).toEqual([['/n_off', 1000, 1, -1, -1, 0]]);
+    expect(await ask('/n_query', 1000)).toEqual([['/n_info', 1000, 1, -1, -1, 0]]);
+    expect(await ask('/n_free', 1000)).toEqual([['/n_end', 1000, 1, -1, -1, 0]]);
+    expect(await ask('/status')).toEqual([['/status.reply', 1, 0, 0, 2, 2, 1, 2, 48000, 48000]]);
+  });
+
+  test('hidden ids are not told of, but are neighbours', async () => {
+    await ask('/notify', 1);
+    expect(await ask('/s_new', 'probe', -1, 1, 0)).toEqual([]);
+    const [[, , , before]] = (await ask('/s_new', 'probe', 1000, 1, 0)) as [Sent];
+    expect(before).toBeLessThan(-1);
+    expect(server.control.context.tree.synths).toBe(2);
+  });
+
+  test('variants are defs of their own', async () => {
+    await ask('/s_new', 'probe.loud', 1000, 1, 0);
+    expect(await ask('/c_get', 0)).toEqual([['/c_set', 0, 9]]);
+  });
+
+  test('failures name what is wrong; arguments of a synth that was not made blame nobody else', async () => {
+    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found']]);
+    expect(await ask('/s_new', 'probe', 1000, 0, 77)).toEqual([['/fail', '/s_new', 'Group 77 not found']]);
+    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved']]);
+    expect(await ask('/s_new', 'probe', 5, 9)).toEqual([['/fail', '/s_new', 'add action is 9; it must be from 0 to 4']]);
+    expect(server.lines).toContain('*** ERROR: SynthDef nope not found');
+  });
+
+  test('order: /n_order puts the nodes one after the other, missing ones apart', async () => {
+    for (const id of [1, 2, 3, 4]) client.send('/g_new', id, 1, 0);
+    client.send('/n_order', 0, 0, 3, 99, 1);
+    expect(await ask('/g_queryTree', 0)).toContainEqual(['/g_queryTree.reply', 0, 0, 4, 3, 0, 1, 0, 2, 0, 4, 0]);
+    client.send('/n_order', 3, 2, 4, 3);
+    expect(await ask('/g_queryTree', 0)).toContainEqual(['/g_queryTree.reply', 0, 0, 4, 1, 0, 2, 0, 4, 0, 3, 0]);
+  });
+});
+
+describe('defs', () => {
+  test('completion packets run before /done, freed defs are told of when unused', async () => {
+    await ask('/notify', 1);
+    const completion = encodeMessage('/s_new', 'siii', ['probe', 1000, 0, 0]);
+    expect(await ask('/d_recv', probeBytes, completion)).toEqual([['/n_go', 1000, 0, -1, -1, 0], ['/done', '/d_recv']]);
+    expect(await ask('/d_free', 'probe')).toEqual([]);
+    expect(await ask('/n_free', 1000)).toEqual([['/n_end', 1000, 0, -1, -1, 0], ['/d_removed', 'probe']]);
+    expect(await ask('/d_free', 'probe')).toEqual([['/fail', '/d_free', 'SynthDef probe not found']]);
+  });
+
+  test('a def that cannot be compiled fails and names the UGen; others in the file are there', async () => {
+    const bad: SynthDef = { ...probe, name: 'bad', variants: [], units: [{ name: 'NoSuchUGen', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] };
+    const [reply] = await ask('/d_recv', encodeSynthDefs([bad, probe]));
+    expect(reply![2]).toMatch(/bad.*NoSuchUGen/);
+    expect(await ask('/s_new', 'probe', 1)).toEqual([]);
+  });
+});
+
+describe('time', () => {
+  beforeEach(withProbe);
+
+  test('bundles wait for their time; asynchronous commands in them too', async () => {
+    client.bundle(server.now + 0.01, ['/c_set', 5, 0.5], ['/b_alloc', 1, 100], ['/s_new', 'probe', 1000]);
+    expect(await ask('/c_get', 5)).toEqual([['/c_set', 5, 0]]);
+    await server.render(10);
+    expect(client.replies()).toEqual([['/done', '/b_alloc', 1]]);
+    expect(await ask('/c_get', 5)).toEqual([['/c_set', 5, 0.5]]);
+  });
+
+  test('late bundles run at once, are counted and printed', async () => {
+    client.bundle(server.now - 0.5, ['/c_set', 5, 0.5]);
+    expect((await ask('/c_get', 5)).length + (await ask('/c_get', 5)).length).toBe(2);
+    expect(server.control.events.lateCount).toBe(1);
+    expect(server.control.events.worstLateness).toBeCloseTo(0.5, 2);
+    expect(server.lines[0]).toMatch(/^late 0\.(49|50)/);
+  });
+
+  test('/clearSched removes what waits, and forgets what would have followed', async () => {
+    client.bundle(server.now + 0.01, ['/b_alloc', 1, 100], ['/c_get', 0]);
+    client.send('/clearSched');
+    await server.render(20);
+    expect(client.replies()).toEqual([]);
+    expect(server.control.context.tokens.size).toBe(0);
+  });
+});
+
+describe('buffers', () => {
+  test('allocated, set, asked and freed', async () => {
+    expect(await ask('/b_alloc', 3, 8, 2)).toEqual([['/done', '/b_alloc', 3]]);
+    client.send('/b_setn', 3, 14, 4, 1, 2, 3, 4);
+    client.send('/b_set', 3, 0, 0.5);
+    client.send('/b_fill', 3, 1, 2, 0.25);
+    expect(await ask('/b_getn', 3, 0, 4, 14, 2)).toEqual([['/b_setn', 3, 0, 4, 0.5, 0.25, 0.25, 0, 14, 2, 1, 2]]);
+    expect(await ask('/b_get', 3, 15)).toEqual([['/b_set', 3, 15, 2]]);
+    expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range']]);
+    expect(await ask('/b_query', 3, 99)).toEqual([['/b_info', 3, 8, 2, 48000, 99, 0, 0, 48000]]);
+    expect(await ask('/b_free', 3)).toEqual([['/done', '/b_free', 3]]);
+    expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);
+    expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15', 99]]);
+    expect((await ask('/b_alloc', 1, 2 ** 30, 64))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);
+  });
+
+  test('replies follow the order of commands, completion packets before /done', async () => {
+    const query = encodeMessage('/b_query', 'i', [1]);
+    client.send('/b_alloc', 1, 8, 1, query);
+    client.send('/b_alloc', 2, 8);
+    client.send('/sync', 7);
+    await server.render();
+    expect(client.replies()).toEqual([['/b_info', 1, 8, 1, 48000], ['/done', '/b_alloc', 1], ['/done', '/b_alloc', 2], ['/synced', 7]]);
+  });
+
+  test('written to a file and read back', async () => {
+    const path = join(tmpdir(), `bunsynth-control-${process.pid}.aiff`);
+    await ask('/b_alloc', 1, 4, 2);
+    client.send('/b_setn', 1, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7);
+    await server.render();
+    expect(await ask('/b_write', 1, path, 'aiff', 'float')).toEqual([['/done', '/b_write', 1]]);
+    expect(await ask('/b_allocRead', 2, path, 1, 2)).toEqual([['/done', '/b_allocRead', 2]]);
+    expect(await ask('/b_getn', 2, 0, 4)).toEqual([['/b_setn', 2, 0, 4, 2, 3, 4, 5]]);
+    expect(await ask('/b_allocReadChannel', 2, path, 0, -1, 1, 0)).toEqual([['/done', '/b_allocReadChannel', 2]]);
+    expect(await ask('/b_getn', 2, 0, 4)).toEqual([['/b_setn', 2, 0, 4, 1, 0, 3, 2]]);
+    expect(await ask('/b_allocReadChannel', 2, path, 0, -1, 5)).toEqual([['/fail', '/b_allocReadChannel', 'Channel index out of range.\n', 2]]);
+    expect(await ask('/b_read', 1, path, 2, -1, 0)).toEqual([['/done', '/b_read', 1]]);
+    expect(await ask('/b_getn', 1, 0, 5)).toEqual([['/b_setn', 1, 0, 5, 4, 5, 6, 7, 4]]);
+    await Bun.file(path).delete();
+    expect(await ask('/b_allocRead', 2, path)).toEqual([['/fail', '/b_allocRead', `File '${path}' could not be opened: System error : No such file or directory.\n`, 2]]);
+    expect(await ask('/b_write', 1, path, 'mp9')).toEqual([['/fail', '/b_write', 'header format "mp9" cannot be written; AIFF and WAV can', 1]]);
+  });
+
+  test('their memory is used again', async () => {
+    const { buffers } = server.control.context;
+    const first = buffers.allocate(1000, 1)!;
+    buffers.release(first);
+    for (let i = 0; i < 200; i++) await ask('/b_alloc', 0, 100000);
+    expect(client.replies()).toEqual([]);
+    await ask('/b_free', 0);
+    expect(buffers.allocate(1000, 1)).toBe(first);
+  });
+});
+
+describe('bad input', () => {
+  test('any bytes are survived, and the server still answers', async () => {
+    await withProbe();
+    const seed = encodeMessage('/s_new', 'siiisf', ['probe', 5, 0, 0, 'a', 1]);
+    const edits = fc.array(fc.tuple(fc.nat(seed.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 6 });
+    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 64 }), edits.map((list) => {
+      const bytes = seed.slice();
+      for (const [at, byte] of list) bytes[at] = byte;
+      return bytes;
+    })), (bytes) => {
+      server.control.handle(bytes, client.peer);
+    }), { numRuns: 500 });
+    await server.render();
+    client.replies();
+    expect(await ask('/sync', 1)).toEqual([['/synced', 1]]);
+  });
+
+  test('any arguments to any command are survived', async () => {
+    await withProbe();
+    const value = fc.oneof(fc.integer(), fc.integer({ min: -2, max: 20 }), fc.double().map(Math.fround), fc.constantFrom('probe', 'a', 'c1', '/no/such/file'), fc.uint8Array());
+    const rows = commandTable.filter(({ name }) => !['/quit', '/error', '/b_write', '/dumpOSC'].includes(name));
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...rows), fc.array(value, { maxLength: 6 }), async ({ name }, args) => {
+      client.send(name, ...args);
+      await server.render();
+    }), { numRuns: 1000 });
+    expect(server.lines.filter((line) => line.startsWith('fault'))).toEqual([]);
+    client.replies();
+    expect(await ask('/sync', 1)).toEqual([['/synced', 1]]);
+    expect(client.replies()).toEqual([]);
+  }, 20000);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'bun:test';
+import { Engine } from '../render/engine.ts';
+import { Event, Op, Timing } from '../render/instructions.ts';
+import { layoutFor } from '../render/layout.ts';
+import { prepareDef } from '../soft/compile-job.ts';
+import { serveDefs } from './def-port.ts';
+import { smallWorld } from './in-process.ts';
+import { Program } from './program.ts';
+import { RingLink, ringReader, ringWriter } from './ring-link.ts';
+
+function world() {
+  const layout = layoutFor(smallWorld, 1024);
+  const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
+  const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing) });
+  engine.connect(ringReader(memory.buffer, layout.commandRing));
+  const { port1, port2 } = new MessageChannel();
+  serveDefs(port2, engine);
+  const link = new RingLink(layout, memory.buffer, port1);
+  const close = () => {
+    port1.close();
+    port2.close();
+  };
+  return { layout, engine, link, close };
+}
+
+const def = { name: 'x', constants: [], params: [], paramNames: [], units: [], variants: [] };
+const installed = (layout: ReturnType<typeof layoutFor>) => ({ ...prepareDef(def, layout), defaults: [], controlNames: [], unitCount: 0 });
+
+test('programs and defs reach the engine, events come back in order', async () => {
+  const { layout, engine, link, close } = world();
+  await link.install(7, installed(layout));
+  const program = new Program((words, length) => link.submit(words, length));
+  program.begin(Timing.now, 0);
+  program.op(Op.addSynth, 0, 7, 1000, 0, 0);
+  program.op(Op.echo, 0, 5);
+  program.flush();
+  engine.renderBlock(0, 1 / 48000);
+  const kinds: number[][] = [];
+  link.poll((record) => kinds.push([record.int(0), record.int(1)]));
+  expect(kinds).toEqual([[Event.go, 1000], [Event.echo, 5]]);
+  close();
+});
+
+test('a def that cannot be instantiated is refused, and the next one is not', async () => {
+  const { layout, link, close } = world();
+  const foreign = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]));
+  await expect(link.install(7, { ...installed(layout), module: foreign })).rejects.toThrow();
+  await link.install(8, installed(layout));
+  close();
+});
+
+test('nothing is lost when the ring is full', () => {
+  const { engine, link, close } = world();
+  const program = new Program((words, length) => link.submit(words, length));
+  const count = 300_000;
+  for (let i = 1; i <= count; i++) {
+    program.begin(Timing.now, 0);
+    program.op(Op.echo, 0, i);
+    program.flush();
+  }
+  expect(link.waitingPrograms).toBeGreaterThan(0);
+  let next = 1;
+  for (let block = 0; block < 100 && next <= count; block++) {
+    engine.renderBlock(0, 1 / 48000);
+    link.poll((record) => {
+      expect(record.int(1)).toBe(next++);
+    });
+  }
+  expect(next).toBe(count + 1);
+  expect(link.waitingPrograms).toBe(0);
+  close();
+});
