@@ -100,7 +100,7 @@ export class Engine implements Renderer {
     this.scoreSchedule = new Schedule(options.scheduleCapacity ?? 65536);
     this.interpreter = new Interpreter(this);
     this.environment = this.hostEnvironment(memory);
-    fillTables(this.floats, layout);
+    fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
     this.ints[World.block >> 2] = 0;
     // Busses start out as written longer ago than anyone looks.
@@ -311,7 +311,11 @@ export class Engine implements Renderer {
       this.ints[((address + Pod.outOfMemory) >> 2) + lane] = 0;
       this.report.one(Event.outOfMemory, this.nodes.id[this.pods.nodes[4 * pod + lane]!]!);
     }
+    // As in scsynth a constructor's done action ends or pauses other nodes, not its own, which starts now.
+    const node = this.pods.nodes[4 * pod + lane]!;
+    const flags = this.nodes.flags[node]!;
     this.afterCalc(pod, address);
+    this.nodes.flags[node] = (this.nodes.flags[node]! & ~(Flag.ending | Flag.paused)) | (flags & (Flag.ending | Flag.paused));
   }
 
   /** Compiled code went out of bounds: its synths end, the others never notice. */

@@ -4,13 +4,16 @@ import { controls } from './controls.ts';
 import { envelopes } from './envelopes.ts';
 import { busses } from './busses.ts';
 import { operators } from './operators.ts';
+import { bandLimited } from './blit.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...envelopes];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
 
-export function declarationOf(name: string): AnyDeclaration | undefined {
-  return byName.get(name);
+/** @param special the unit's special index, which with operators decides what the unit touches */
+export function declarationOf(name: string, special = 0): AnyDeclaration | undefined {
+  const declaration = byName.get(name);
+  return declaration?.bySpecial?.(special) ?? declaration;
 }
