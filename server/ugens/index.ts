@@ -5,9 +5,11 @@ import { envelopes } from './envelopes.ts';
 import { busses } from './busses.ts';
 import { operators } from './operators.ts';
 import { bandLimited } from './blit.ts';
+import { panners } from './pan.ts';
+import { filters } from './filters.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...filters];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -2,6 +2,8 @@
 import type { NullCase } from '../case.ts';
 import { envelopeCases } from './envelopes.ts';
 import { operatorCases } from './operators.ts';
+import { filterCases } from './filters.ts';
+import { panCases } from './pan.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...oscillatorCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...panCases, ...oscillatorCases, ...filterCases];
