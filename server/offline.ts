@@ -14,10 +14,11 @@ import { flushDenormals } from './io/libc.ts';
 import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
 import { Engine } from './render/engine.ts';
-import { layoutFor, type Layout } from './render/layout.ts';
+import type { Layout } from './render/layout.ts';
 import { prepareDef } from './soft/compile-job.ts';
 import { doJob } from './soft/jobs.ts';
 import { SoundReader, SoundWriter } from './soft/sound-job.ts';
+import { reserveWorld } from './world.ts';
 
 /** Frames written to the file at a time, at least. */
 const pieceFrames = 8192;
@@ -52,12 +53,12 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
   if (score.length === 0) throw new Error('command file empty.');
   const input = task.input === undefined ? undefined : openInput(task.input, options, task, print);
   try {
-    const layout = layoutOf(options, task, input?.info.channels ?? options.inputs);
+    const { layout, memory } = reserveWorld(options, task.sampleRate, input?.info.channels ?? options.inputs);
     const writer = new SoundWriter(task.output, {
       ...soundFormat(task.headerFormat, task.sampleFormat), channels: layout.outputs, sampleRate: task.sampleRate,
     });
     try {
-      new OfflineWorld(layout, options, print).play(score, input, writer);
+      new OfflineWorld(layout, memory, options, print).play(score, input, writer);
     } finally {
       writer.close();
     }
@@ -77,20 +78,6 @@ function openInput(path: string, { inputs }: ParsedOptions, { sampleRate }: Offl
   return reader;
 }
 
-function layoutOf(options: ParsedOptions, { sampleRate }: OfflineRender, inputs: number): Layout {
-  return layoutFor({
-    sampleRate, inputs,
-    blockSize: options.blockSize,
-    audioBuses: options.audioBuses,
-    controlBuses: options.controlBuses,
-    outputs: options.outputs,
-    buffers: options.buffers,
-    randomGenerators: options.randomSeeds,
-    maxNodes: options.nodes,
-    realTimeMemoryBytes: options.memoryKilobytes * 1024,
-  });
-}
-
 /** Control, engine and the score between them. */
 class OfflineWorld {
   private readonly engine: Engine;
@@ -106,16 +93,15 @@ class OfflineWorld {
   private readonly samplesPerUnit: number;
   private score: readonly ScoreEntry[] = [];
 
-  constructor(private readonly layout: Layout, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
+  constructor(private readonly layout: Layout, memory: WebAssembly.Memory, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
     flushDenormals();
-    const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
     this.engine = new Engine(layout, memory, { events });
     const environment = { layout, memory: memory.buffer };
     this.control = new Control({
       layout, print,
       memory: memory.buffer,
-      link: new EngineLink(this.engine),
+      link: new EngineLink(this.engine, print),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: true },
       vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),

@@ -18,7 +18,7 @@ import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
-import { asyncHandlers, syncHandlers } from './handlers/index.ts';
+import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
 import { Origins } from './origins.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
@@ -105,9 +105,19 @@ export class Control {
     this.performBundle(bundle, peer, atOnce);
   }
 
-  /** Handles what the render thread has reported since. */
-  poll(): void {
-    this.context.link.poll((record) => this.events.take(record));
+  /** Lets a bundle run at a sample of the score that the render thread plays. */
+  performInScore(bundle: OscBundle, peer: Peer, sample: number): void {
+    this.performBundle(bundle, peer, { timing: Timing.score, time: sample });
+  }
+
+  /** Handles what the render thread has reported since. Gives the number of events. */
+  poll(): number {
+    let events = 0;
+    this.context.link.poll((record) => {
+      this.events.take(record);
+      events++;
+    });
+    return events;
   }
 
   /** A connection has ended. */
@@ -144,7 +154,8 @@ export class Control {
   private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
     const row = findCommand(address);
     if (!row) {
-      this.fail(peer, String(address), false, 'Command not found');
+      this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
+      peer.send(fail(String(address), 'Command not found'));
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
@@ -166,7 +177,7 @@ export class Control {
 
   private startAsync(call: Call, due: Due): void {
     const { program, tokens, settings } = this.context;
-    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context));
+    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name));
     if (due.timing !== Timing.now) {
       program.op(Op.echo, call.origin, tokens.add(start));
       return;

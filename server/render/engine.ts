@@ -103,6 +103,7 @@ export class Engine implements Renderer {
     fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
     this.ints[World.block >> 2] = 0;
+    this.ints[World.scoreBlock >> 2] = -1;
     // Busses start out as written longer ago than anyone looks.
     this.ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
     this.ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);
@@ -152,6 +153,7 @@ export class Engine implements Renderer {
     this.subsampleOffset = 0;
     this.walk(rootSlot);
     this.flush();
+    ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[(layout.audioTouchedAddress >> 2) + i] !== this.block) this.outputs[i]!.fill(0);
     }
@@ -184,11 +186,17 @@ export class Engine implements Renderer {
       return true;
     }
     const time = readDouble(this.ints, at + 1);
-    if (timing === Timing.score && this.scoreOrigin < 0) this.scoreOrigin = this.block * this.blockSize;
+    if (timing === Timing.score && this.scoreOrigin < 0) this.beginScore();
     if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
     this.pool.release(address);
     this.report.fail(0, 12, this.clockSchedule.capacity);
     return false;
+  }
+
+  /** A score begins with the next block. */
+  private beginScore(): void {
+    this.scoreOrigin = this.block * this.blockSize;
+    this.ints[World.scoreBlock >> 2] = this.block;
   }
 
   private runProgram(address: number): void {

@@ -53,6 +53,10 @@ export interface Region { readonly address: number; readonly bytes: number }
 export const World = {
   /** Number of the current block; a bus whose touched word equals it was written in this block. */
   block: 16,
+  /** Block with which the score began, -1 before. */
+  scoreBlock: 20,
+  /** Memory for synths that nothing uses, in units of 16 bytes. */
+  memoryFree: 24,
 } as const;
 
 /** One row of the buffer table, 32 bytes: byte offsets of its 32-bit words. */

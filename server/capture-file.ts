@@ -1,0 +1,58 @@
+/** Writes the engine's output to a file of 32-bit floats while it plays: block for block what the engine put out. */
+import type { CaptureReader } from './render/capture.ts';
+import { SoundWriter } from './soft/sound-job.ts';
+
+export interface CaptureRange {
+  /** First sample to write; undefined while it is not known, then nothing is written. */
+  readonly first: () => number | undefined;
+  /** Frames to write at most. */
+  readonly frames: number;
+}
+
+export class CaptureFile {
+  private readonly writer: SoundWriter;
+  private written = 0;
+
+  /** @throws Error when the file cannot be made */
+  constructor(path: string, private readonly reader: CaptureReader, private readonly shape: { channels: number; sampleRate: number }, private readonly range: CaptureRange) {
+    this.writer = new SoundWriter(path, { header: 'WAV', format: 'float', ...shape });
+    reader.start();
+  }
+
+  /** Frames in the file. */
+  get frames(): number {
+    return this.written;
+  }
+
+  get complete(): boolean {
+    return this.written >= this.range.frames;
+  }
+
+  /** Blocks that the render thread found no room for: the file has a gap. */
+  get dropped(): number {
+    return this.reader.dropped;
+  }
+
+  /** Takes what has been captured since. Control thread. */
+  drain(): void {
+    const first = this.range.first();
+    this.reader.drain((sample, channels) => {
+      if (first === undefined || sample < first || this.complete) return;
+      const frames = Math.min(channels[0]?.length ?? 0, this.range.frames - this.written);
+      this.writer.write(interleaved(channels, frames, this.shape.channels));
+      this.written += frames;
+    });
+  }
+
+  close(): void {
+    this.reader.stop();
+    this.drain();
+    this.writer.close();
+  }
+}
+
+function interleaved(channels: readonly Float32Array[], frames: number, count: number): Float32Array {
+  const out = new Float32Array(frames * count);
+  for (let i = 0; i < frames; i++) for (let c = 0; c < count; c++) out[i * count + c] = channels[c]?.[i] ?? 0;
+  return out;
+}

@@ -1,0 +1,31 @@
+/** The program: options in, then a server in real time or a score offline. */
+import { helpText, listOptions, OptionError, parseOptions, versionLine, type ParsedOptions } from './options/index.ts';
+
+process.exit(await main(Bun.argv.slice(2)));
+
+/** The exit code. What went wrong is one line on standard error. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await run(parseOptions(argv));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(`bunsynth: ${Bun.env.BUNSYNTH_DEBUG ? error.stack : error.message}`);
+    return error instanceof OptionError ? error.exitCode : 1;
+  }
+}
+
+async function run(options: ParsedOptions): Promise<number> {
+  switch (options.mode) {
+    case 'help': return print(helpText());
+    case 'version': return print(versionLine());
+    case 'list-options': return print(listOptions());
+    // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.
+    case 'offline': return (await import('./offline.ts')).runOffline(options);
+    case 'real-time': return (await import('./real-time.ts')).runRealTime(options);
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  return 0;
+}

@@ -1,0 +1,168 @@
+/** The server in real time: device, render thread, soft threads, transports and control, wired together. */
+import { resolve } from 'node:path';
+import type { OscMessage } from '../protocol/osc/types.ts';
+import { encodeSynthDefs } from '../protocol/synthdef/encode.ts';
+import { banner } from './banner.ts';
+import { CaptureFile } from './capture-file.ts';
+import { Control } from './control/dispatch.ts';
+import { RingLink } from './control/ring-link.ts';
+import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
+import { startHttp } from './http/server.ts';
+import { openAudio, type Audio } from './io/audio.ts';
+import { openTcp } from './io/tcp.ts';
+import type { Transport, TransportHandlers } from './io/transport.ts';
+import { openUdp } from './io/udp.ts';
+import type { ParsedOptions } from './options/index.ts';
+import { captureArea, CaptureReader } from './render/capture.ts';
+import type { RendererOptions } from './render/create-renderer.ts';
+import { World, type Layout } from './render/layout.ts';
+import { playScore, scoreStart } from './score-player.ts';
+import { SoftPool } from './soft/pool.ts';
+import { reserveWorld } from './world.ts';
+
+/** Milliseconds between two looks at what the render thread reports: while something happens, and when nothing does. */
+const busyPoll = 1;
+const idlePoll = 4;
+/** Looks without an event after which nothing happens. */
+const quietLooks = 50;
+/** Blocks of capture that may wait for the control thread. */
+const captureBlocks = 4096;
+/** Rate without a device, where none was asked for. */
+const defaultSampleRate = 48000;
+
+/**
+ * Runs the server until it is told to end.
+ * @returns the exit code
+ * @throws Error with one line when it cannot start
+ */
+export async function runRealTime(options: ParsedOptions): Promise<number> {
+  const print = (line: string): void => console.log(line);
+  const note = (line: string): void => { if (options.verbosity >= 0) print(line); };
+  const ended = Promise.withResolvers<number>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ended.resolve(0));
+
+  const audio = await openDevice(options);
+  const { layout, memory } = reserveWorld(options, audio.sampleRate, options.inputs);
+  const capture = options.capture === undefined ? undefined : captureArea(options.outputs, options.blockSize, captureBlocks);
+  audio.onEvent = ({ type, message }) => {
+    print(message);
+    if (type === 'fault') ended.resolve(1);
+  };
+  const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0 };
+  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, priority: 10 });
+  const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
+  const control = makeControl(options, audio, layout, memory, port, pool, print, () => ended.resolve(0));
+  const poll = keepPolling(control);
+
+  const transports = await openTransports(options, {
+    onPacket: (bytes, peer) => {
+      control.handle(bytes, peer);
+      poll.wake();
+    },
+    onGone: (peer) => control.gone(peer),
+    report: print,
+  });
+  const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
+  if (options.loadSynthDefs) await loadDefs(control, print);
+  for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
+  
+  const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
+  const code = await ended.promise;
+  recording?.close();
+  if (recording?.dropped) print(`capture: ${recording.dropped} blocks were lost, the disk was too slow`);
+  poll.stop();
+  await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
+  pool.close();
+  await audio.close();
+  return code;
+}
+
+function openDevice(options: ParsedOptions): Promise<Audio> {
+  const device = options.none ? 'none' : options.device?.output || undefined;
+  return openAudio({
+    device,
+    inputs: options.inputs,
+    outputs: options.outputs,
+    sampleRate: options.sampleRate || (device === 'none' ? defaultSampleRate : undefined),
+    bufferFrames: options.hardwareBufferSize || undefined,
+  });
+}
+
+function makeControl(
+  options: ParsedOptions, audio: Audio, layout: Layout, memory: WebAssembly.Memory, port: MessagePort, jobs: SoftPool, print: (line: string) => void,
+  quit: () => void,
+): Control {
+  const words = new Int32Array(memory.buffer);
+  return new Control({
+    layout, jobs, print, quit,
+    memory: memory.buffer,
+    link: new RingLink(layout, memory.buffer, port),
+    settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
+    vitals: () => {
+      const { averageLoad, peakLoad, secondsPerSample } = audio.status();
+      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate: secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate };
+    },
+    memoryStatus: () => {
+      const free = Atomics.load(words, World.memoryFree >> 2) * 16;
+      return { free, largest: free };
+    },
+  });
+}
+
+/** Compiles the SynthDefs of the user's folders, as scsynth loads them. */
+async function loadDefs(control: Control, print: (line: string) => void): Promise<void> {
+  const defs = readSynthDefFolders(synthDefFolders(), print);
+  if (!defs.length) return;
+  const message: OscMessage = { address: '/d_recv', types: 'b', args: [encodeSynthDefs(defs)] };
+  control.performNow({ timetag: 1n, elements: [message] }, { id: 'start', send: () => {} });
+  await control.idle();
+}
+
+/** Looks at what the render thread reports, often while something happens. */
+function keepPolling(control: Control): { wake(): void; stop(): void } {
+  let quiet = 0;
+  let timer: ReturnType<typeof setTimeout>;
+  const look = (): void => {
+    quiet = control.poll() > 0 ? 0 : quiet + 1;
+    timer = setTimeout(look, quiet > quietLooks ? idlePoll : busyPoll);
+  };
+  look();
+  return { wake: () => { quiet = 0; }, stop: () => clearTimeout(timer) };
+}
+
+async function openTransports(options: ParsedOptions, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
+  const hostname = options.bindAddress;
+  const open: Transport[] = [];
+  if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
+  if (options.tcpPort !== undefined) {
+    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password: options.password }));
+  }
+  return { open, handlers };
+}
+
+/** Starts `--score` and `--capture`; a score ends the server when it is over. */
+async function startPlaying(
+  options: ParsedOptions, control: Control, layout: Layout, memory: WebAssembly.Memory, area: ReturnType<typeof captureArea> | undefined, end: () => void,
+): Promise<CaptureFile | undefined> {
+  const scored = options.score !== undefined;
+  let frames = Infinity;
+  const shape = { channels: layout.outputs, sampleRate: layout.sampleRate };
+  const recording = area && options.capture !== undefined
+    ? new CaptureFile(options.capture, new CaptureReader(area), shape, {
+      first: () => (scored ? scoreStart(memory.buffer, layout) : 0),
+      get frames() { return frames; },
+    })
+    : undefined;
+  if (options.score !== undefined) frames = await playScore(options.score, control, layout);
+  if (!recording && !scored) return undefined;
+  const started = (): number => scoreStart(memory.buffer, layout) ?? Infinity;
+  const timer = setInterval(() => {
+    recording?.drain();
+    const over = recording ? recording.complete : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
+    if (scored && over) {
+      clearInterval(timer);
+      end();
+    }
+  }, 20);
+  return recording;
+}

@@ -1,0 +1,35 @@
+/** From the command line's options to the world's: what real time and offline have in common. */
+import type { ParsedOptions } from './options/index.ts';
+import { layoutFor, type Layout } from './render/layout.ts';
+
+/** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
+const memorySizes = [65536, 32768, 16384];
+
+/** @throws RangeError when the options ask for more than can be addressed */
+export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages?: number): Layout {
+  return layoutFor({
+    sampleRate, inputs,
+    blockSize: options.blockSize,
+    audioBuses: options.audioBuses,
+    controlBuses: options.controlBuses,
+    outputs: options.outputs,
+    buffers: options.buffers,
+    randomGenerators: options.randomSeeds,
+    maxNodes: options.nodes,
+    realTimeMemoryBytes: options.memoryKilobytes * 1024,
+  }, memoryPages);
+}
+
+/** The shared memory and the layout that fits it. Only what is written to takes real memory. */
+export function reserveWorld(options: ParsedOptions, sampleRate: number, inputs: number): { layout: Layout; memory: WebAssembly.Memory } {
+  for (const pages of memorySizes) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      return { layout: worldLayout(options, sampleRate, inputs, pages), memory };
+    } catch (error) {
+      if (error instanceof RangeError && pages !== memorySizes.at(-1)) continue;
+      throw error;
+    }
+  }
+  throw new RangeError('the system reserves no memory for the server');
+}
