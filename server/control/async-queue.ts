@@ -16,6 +16,15 @@ export interface Jobs {
 
 type Work = Generator<JobRequest, Outcome, JobResult>;
 
+/** How a job ended. */
+type Attempt = { result: JobResult } | { error: unknown };
+
+/** A command whose first job may be under way. */
+interface Begun {
+  readonly step: IteratorResult<JobRequest, Outcome>;
+  readonly outcome: Promise<Attempt> | undefined;
+}
+
 export interface QueueHooks {
   /** Runs a completion packet for the peer. */
   perform(bytes: Uint8Array, call: Call): void;
@@ -30,12 +39,18 @@ export class AsyncQueue {
 
   constructor(private readonly context: Context, private readonly jobs: Jobs, private readonly hooks: QueueHooks) {}
 
-  start(call: Call, work: Work): void {
-    if (this.context.settings.offline) this.doInline(call, work);
-    else {
-      this.pending++;
-      this.working = this.working.then(() => this.doSoftly(call, work));
+  /**
+   * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
+   * commands before it. A burst of SynthDefs is so compiled by all soft threads.
+   */
+  start(call: Call, work: Work, early = false): void {
+    if (this.context.settings.offline) {
+      this.doInline(call, work);
+      return;
     }
+    this.pending++;
+    const begun = early ? this.begin(work) : undefined;
+    this.working = this.working.then(() => this.doSoftly(call, work, begun));
   }
 
   /** Resolves when everything that was asked for so far is done, `/done` apart. */
@@ -63,12 +78,30 @@ export class AsyncQueue {
     }
   }
 
-  private async doSoftly(call: Call, work: Work): Promise<void> {
+  /** Starts the first job. What goes wrong is kept for the command's turn. */
+  private begin(work: Work): () => Begun {
     try {
-      let step = work.next();
+      const step = work.next();
+      const begun: Begun = { step, outcome: step.done ? undefined : this.attempt(step.value) };
+      return () => begun;
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
+  }
+
+  private attempt(request: JobRequest): Promise<Attempt> {
+    return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
+  }
+
+  private async doSoftly(call: Call, work: Work, begun?: () => Begun): Promise<void> {
+    try {
+      let { step, outcome: waiting }: Begun = begun?.() ?? { step: work.next(), outcome: undefined };
       while (!step.done) {
-        const outcome = await this.jobs.run(step.value).then((result) => ({ result }), (error: unknown) => ({ error }));
-        step = 'error' in outcome ? work.throw(outcome.error) : work.next(outcome.result);
+        const attempt = await (waiting ?? this.attempt(step.value));
+        waiting = undefined;
+        step = 'error' in attempt ? work.throw(attempt.error) : work.next(attempt.result);
       }
       const outcome = step.value;
       this.ending = this.ending.then(async () => {

@@ -6,6 +6,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
 import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
 
@@ -242,6 +243,24 @@ describe('buffers', () => {
     await ask('/b_free', 0);
     expect(buffers.allocate(1000, 1)).toBe(first);
   });
+});
+
+test('soft threads do what is done inline elsewhere', async () => {
+  let pool: SoftPool | undefined;
+  server = new InProcessServer({}, (environment) => (pool = new SoftPool({ environment, report: (line) => server.lines.push(line) })));
+  client = server.client();
+  client.send('/d_recv', probeBytes);
+  client.send('/b_allocRead', 0, '/no/such/file');
+  client.send('/d_recv', new Uint8Array(8));
+  client.send('/sync', 3);
+  await server.render();
+  expect(client.replies()).toEqual([
+    ['/done', '/d_recv'],
+    ['/fail', '/b_allocRead', "File '/no/such/file' could not be opened: System error : No such file or directory.\n", 0],
+    ['/fail', '/d_recv', 'SynthDef file: magic number is 0x00000000; it must be 0x53436766 ("SCgf")'],
+    ['/synced', 3],
+  ]);
+  pool?.close();
 });
 
 describe('bad input', () => {

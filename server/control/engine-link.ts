@@ -76,10 +76,11 @@ class Record implements EventRecord {
 }
 
 export class EngineLink implements RenderLink {
-  constructor(private readonly engine: DirectEngine) {}
+  /** @param report takes one line about a program that was lost because memory or schedule are full */
+  constructor(private readonly engine: DirectEngine, private readonly report: (line: string) => void) {}
 
   submit(words: Int32Array, length: number): void {
-    if (!this.engine.submit(words, length)) throw new RangeError(`the engine has no room for a program of ${length} words: give it more memory with -m`);
+    if (!this.engine.submit(words, length)) this.report(`no room for a program of ${length} words: see -m`);
   }
 
   poll(): void {}

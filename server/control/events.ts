@@ -54,11 +54,15 @@ export class EventHandler {
   }
 
   private failure(origin: number, failure: number, value: number): void {
-    const from = this.origins.get(origin);
-    if (!from) return;
     const { symbols, print } = this.context;
+    const text = failureText(failure, value, (symbol) => symbols.name(symbol));
+    const from = this.origins.get(origin);
+    if (!from) {
+      print(`a bundle was lost: ${text}`);
+      return;
+    }
     if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
-    this.fail(from, failureText(failure, value, (symbol) => symbols.name(symbol)));
+    this.fail(from, text);
   }
 
   /** Variants go with their def, without words. */

@@ -74,7 +74,7 @@ export class InProcessServer {
     this.control = new Control({
       layout,
       memory: memory.buffer,
-      link: new EngineLink(this.engine),
+      link: new EngineLink(this.engine, (line) => this.lines.push(line)),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false },
       print: (line) => this.lines.push(line),

@@ -14,7 +14,8 @@ export interface Origin {
 const capacity = 1 << 17;
 
 export class Origins {
-  private readonly table: Origin[] = [];
+  /** Origin 0 is the render thread itself: what it reports under it concerns no client's command. */
+  private readonly table: (Origin | undefined)[] = [undefined];
   private readonly byPeer = new Map<string, Map<string, number>>();
   private next = 0;
   private lastPeer = '';
@@ -28,8 +29,9 @@ export class Origins {
     const key = quiet ? `${command}?` : command;
     const known = this.lastCommands.get(key);
     if (known !== undefined) return known;
-    const origin = this.next % capacity;
-    if (this.next++ >= capacity) this.drop(this.table[origin]!);
+    const origin = 1 + (this.next++ % capacity);
+    const former = this.table[origin];
+    if (former) this.drop(former);
     this.table[origin] = { peer, command, quiet };
     this.lastCommands.set(key, origin);
     return origin;

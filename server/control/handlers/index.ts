@@ -14,3 +14,6 @@ export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
 };
 
 export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };
+
+/** Asynchronous commands whose first job may begin before the commands before them are done. */
+export const earlyCommands: ReadonlySet<string> = new Set(['/d_recv']);
