@@ -14,6 +14,8 @@ export interface NullCase {
   readonly because?: string;
   /** Whether a synth with RandSeed runs first. */
   readonly seeded?: boolean;
+  /** How many equal synths run side by side, so that lanes share a pod; 1 when left out. */
+  readonly voices?: number;
   /** Seconds; 1 when left out. */
   readonly seconds?: number;
   /** Messages at given seconds, e.g. a gate; address, arguments (the synth is node 1000). */

@@ -42,7 +42,7 @@ export function scoreOf(test: NullCase): Uint8Array {
     seed.unit('RandSeed', 0, [1, 20231]);
     start.push(message('/d_recv', encodeSynthDefs([seed.build('seed')])), message('/s_new', 'seed', 900, 0, 0));
   }
-  start.push(message('/s_new', 'case', 1000, 1, 0));
+  for (let voice = 0; voice < (test.voices ?? 1); voice++) start.push(message('/s_new', 'case', 1000 + voice, 1, 0));
   const entry = (seconds: number, messages: OscMessage[]): ScoreEntry => ({ seconds, bundle: { timetag: 0n, elements: messages } });
   const midBlock = (at: number) => (Math.round((at * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
   return writeScore([

@@ -1,0 +1,7 @@
+/** All filters. */
+import { onePoles } from './one-pole.ts';
+import { secondOrder } from './second-order.ts';
+import { smoothing } from './smoothing.ts';
+import { zeros } from './zeros.ts';
+
+export const filters = [...secondOrder, ...onePoles, ...smoothing, ...zeros];
