@@ -46,7 +46,7 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
   }
 }
 
-const ordered = new Set(['audioBus', 'controlBus', 'buffer']);
+const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node']);
 
 function commutes(declaration: AnyDeclaration): boolean {
   if (declaration.commutes) return true;

@@ -19,8 +19,8 @@ export const hostFunctions = {
   allocate: { params: ['i32', 'i32'], result: 'i32' },
   /** (node, trigger id, value): /tr. */
   trigger: { params: ['i32', 'i32', 'f32'], result: null },
-  /** (node, unit, words): the inputs of SendReply or Poll lie at the message address. */
-  message: { params: ['i32', 'i32', 'i32'], result: null },
+  /** (node, unit, address, words): the inputs of SendReply or Poll lie there, as floats. */
+  message: { params: ['i32', 'i32', 'i32', 'i32'], result: null },
   /** (node, action, target node id): 0 free, 1 pause, 2 resume another node. */
   nodeAction: { params: ['i32', 'i32', 'i32'], result: null },
 } as const;

@@ -103,6 +103,7 @@ export class Engine implements Renderer {
     fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
     this.ints[World.block >> 2] = 0;
+    this.ints[World.synths >> 2] = 0;
     this.ints[World.scoreBlock >> 2] = -1;
     // Busses start out as written longer ago than anyone looks.
     this.ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
@@ -450,6 +451,7 @@ export class Engine implements Renderer {
     this.mapsOfNode[node] = 0;
     this.pods.release(place);
     this.users[index]!--;
+    this.ints[World.synths >> 2]!--;
     this.dropIfUnused(index);
   }
 
@@ -513,9 +515,9 @@ export class Engine implements Renderer {
         return address;
       },
       trigger: (node: number, id: number, value: number): void => this.report.trigger(this.nodes.id[node]!, id, value),
-      message: (node: number, unit: number, words: number): void => {
+      message: (node: number, unit: number, address: number, words: number): void => {
         const symbol = this.defs[this.defOfNode[node]!]!.symbol;
-        this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, this.layout.messageAddress >> 2, Math.min(words, messageWords));
+        this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, address >> 2, Math.min(words, messageWords));
       },
       nodeAction: (_node: number, action: number, target: number): void => {
         const slot = this.nodes.find(target);

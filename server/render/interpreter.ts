@@ -99,6 +99,7 @@ export class Interpreter {
     engine.placeOfNode[slot] = place;
     engine.memoryOfNode[slot] = engine.mapsOfNode[slot] = 0;
     engine.users[index]!++;
+    engine.ints[World.synths >> 2]!++;
     engine.nodes.flags[slot] = Flag.fresh | (def.commutes ? 0 : Flag.solo);
     this.initialise(engine.pods.address[place >> 2]! + 4 * (place & 3), slot, def.defaults);
     this.placed(slot, action, target);

@@ -57,6 +57,8 @@ export const World = {
   scoreBlock: 20,
   /** Memory for synths that nothing uses, in units of 16 bytes. */
   memoryFree: 24,
+  /** Number of synths. */
+  synths: 28,
 } as const;
 
 /** One row of the buffer table, 32 bytes: byte offsets of its 32-bit words. */
