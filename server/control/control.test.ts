@@ -200,7 +200,7 @@ describe('buffers', () => {
     expect(await ask('/b_getn', 3, 0, 4, 14, 2)).toEqual([['/b_setn', 3, 0, 4, 0.5, 0.25, 0.25, 0, 14, 2, 1, 2]]);
     expect(await ask('/b_get', 3, 15)).toEqual([['/b_set', 3, 15, 2]]);
     expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range']]);
-    expect(await ask('/b_query', 3, 99)).toEqual([['/b_info', 3, 8, 2, 48000, 99, 0, 0, 48000]]);
+    expect(await ask('/b_query', 3, 99)).toEqual([['/b_info', 3, 8, 2, 48000, 99, 0, 0, 0]]);
     expect(await ask('/b_free', 3)).toEqual([['/done', '/b_free', 3]]);
     expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);
     expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15', 99]]);

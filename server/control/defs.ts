@@ -75,13 +75,19 @@ export class Defs {
     return names;
   }
 
+  /** Where the controls under a name begin and how many there are; undefined when the def has none of that name. */
+  static controls(def: SynthDef, name: string): { index: number; count: number } | undefined {
+    const index = def.paramNames.find((param) => param.name === name)?.index;
+    if (index === undefined) return undefined;
+    const after = def.paramNames.reduce((first, param) => (param.index > index ? Math.min(first, param.index) : first), def.params.length);
+    return { index, count: after - index };
+  }
+
   private installed(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef, values: readonly number[]): InstalledDef {
-    const starts = [...new Set(def.paramNames.map(({ index }) => index))].sort((a, b) => a - b);
-    const countAt = new Map(starts.map((index, i) => [index, (starts[i + 1] ?? def.params.length) - index]));
     return {
       module, podBytes, commutes, audioMaps,
       defaults: [...values],
-      controlNames: def.paramNames.map(({ name, index }) => [this.symbols.of(name), index, countAt.get(index)!] as const),
+      controlNames: def.paramNames.map(({ name, index }) => [this.symbols.of(name), index, Defs.controls(def, name)?.count ?? 0] as const),
       unitCount: def.units.length,
     };
   }

@@ -2,7 +2,7 @@
 import { Event, Failure } from '../render/instructions.ts';
 import type { Context } from './context.ts';
 import { formatG } from './format.ts';
-import type { Origin, Origins } from './origins.ts';
+import { type Origin, type Origins, silentOrigin } from './origins.ts';
 import type { EventRecord } from './render-link.ts';
 import { failureText, message } from './replies.ts';
 
@@ -54,6 +54,7 @@ export class EventHandler {
   }
 
   private failure(origin: number, failure: number, value: number): void {
+    if (origin === silentOrigin) return;
     const { symbols, print } = this.context;
     const text = failureText(failure, value, (symbol) => symbols.name(symbol));
     const from = this.origins.get(origin);

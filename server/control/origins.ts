@@ -10,6 +10,9 @@ export interface Origin {
   readonly quiet: boolean;
 }
 
+/** Of instructions whose failure is expected and nobody's business. */
+export const silentOrigin = -1;
+
 /** Beyond this the oldest are overwritten: over UDP anyone can invent addresses. */
 const capacity = 1 << 17;
 

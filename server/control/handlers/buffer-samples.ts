@@ -73,7 +73,7 @@ const query: SyncHandler = (call, context) => {
   context.program.op(Op.echo, call.origin, context.tokens.add(() => {
     const out: OscValue[] = [];
     for (const number of numbers) {
-      const { frames, channels, sampleRate } = context.buffers.isNumber(number) ? context.buffers.get(number) : { frames: 0, channels: 0, sampleRate: context.layout.sampleRate };
+      const { frames, channels, sampleRate } = context.buffers.isNumber(number) ? context.buffers.get(number) : { frames: 0, channels: 0, sampleRate: 0 };
       out.push(number, frames, channels, sampleRate);
     }
     call.peer.send(message('/b_info', 'iiif'.repeat(numbers.length), out));

@@ -1,6 +1,7 @@
 /** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
 import { lastNode, Op } from '../../render/instructions.ts';
 import type { Call, Context } from '../context.ts';
+import { Defs } from '../defs.ts';
 import type { TreeNode } from '../tree.ts';
 
 type Control = number | string;
@@ -75,9 +76,11 @@ function noteOn(context: Context, node: TreeNode, control: Control, offset: numb
     return;
   }
   const def = context.defs.ofSymbol(node.symbol)?.def;
-  const first = typeof control === 'string' ? def?.paramNames.find(({ name }) => name === control)?.index : control;
-  if (!def || first === undefined) return;
-  for (let i = first + offset; i < Math.min(first + offset + count, def.params.length); i++) {
+  if (!def) return;
+  const named = typeof control === 'string' ? Defs.controls(def, control) : { index: control, count: def.params.length - control };
+  if (!named) return;
+  // What goes beyond the controls of that name concerns none.
+  for (let i = named.index + offset; i < named.index + Math.min(offset + count, named.count); i++) {
     if (bus === null) node.maps?.delete(i);
     else (node.maps ??= new Map()).set(i, bus);
   }

@@ -2,8 +2,8 @@
 import { lastNode, Op } from '../../render/instructions.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { SyncHandler } from '../context.ts';
+import { silentOrigin } from '../origins.ts';
 import { CommandFailure, message } from '../replies.ts';
-import { collect } from './collect.ts';
 import { setControls } from './controls.ts';
 
 /** @throws CommandFailure for ids and add actions that no node can have */
@@ -24,25 +24,43 @@ const create: SyncHandler = (call, context) => {
 
 const mostControls = 65536;
 
+/**
+ * Each control is asked for by itself: one that the synth does not have reads as 0, as in scsynth, and is nobody's failure.
+ */
 const get = (many: boolean): SyncHandler => (call, context) => {
-  const [node, ...asked] = call.args as [number, ...(number | string)[]];
+  const [id, ...asked] = call.args as [number, ...(number | string)[]];
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ control: asked[i * size]!, count: many ? (asked[i * size + 1] as number) : 1 }));
   for (const { count } of parts) if (count < 0 || count > mostControls) throw new CommandFailure(`number of controls is ${count}; it must be from 0 to ${mostControls}`);
-  const asks = parts.map(({ control, count }) => (token: number) => {
+  const values = parts.map(({ count }) => new Float32Array(count));
+  const { program, tokens, symbols } = context;
+  const asks: number[] = [];
+  parts.forEach(({ control, count }, part) => {
     const isName = typeof control === 'string';
-    context.program.op(Op.peekControls, call.origin, token, node, isName ? 1 : 0, isName ? context.symbols.of(control) : control, 0, count);
+    const which = isName ? symbols.of(control) : control;
+    for (let i = 0; i < count; i++) {
+      const token = tokens.add((record) => { values[part]![i] = record.float(2); });
+      asks.push(token);
+      program.op(Op.peekControls, silentOrigin, token, id, isName ? 1 : 0, which, i, 1);
+    }
   });
-  collect(call, context, asks, (values) => {
-    let types = 'i';
-    const args: OscValue[] = [node];
-    parts.forEach(({ control, count }, i) => {
-      types += `${typeof control === 'string' ? 's' : 'i'}${many ? 'i' : ''}${'f'.repeat(count)}`;
-      args.push(control, ...(many ? [count] : []), ...values[i]!);
-    });
-    return message(many ? '/n_setn' : '/n_set', types, args);
-  });
+  program.op(Op.echo, call.origin, tokens.add(() => {
+    for (const token of asks) tokens.drop(token);
+    const node = context.tree.find(id);
+    if (!node || node.isGroup) context.fail(call, `Node ${id} not found`);
+    else call.peer.send(valuesReply(id, parts, values, many));
+  }));
 };
+
+function valuesReply(id: number, parts: readonly { control: number | string; count: number }[], values: readonly Float32Array[], many: boolean): Uint8Array {
+  let types = 'i';
+  const args: OscValue[] = [id];
+  parts.forEach(({ control, count }, i) => {
+    types += `${typeof control === 'string' ? 's' : 'i'}${many ? 'i' : ''}${'f'.repeat(count)}`;
+    args.push(control, ...(many ? [count] : []), ...values[i]!);
+  });
+  return message(many ? '/n_setn' : '/n_set', types, args);
+}
 
 export const synthHandlers: Record<string, SyncHandler> = {
   '/s_new': create,
