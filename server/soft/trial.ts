@@ -42,7 +42,9 @@ class Watch implements EventSink {
 export class TrialBench {
   private readonly watch = new Watch();
   private readonly engine: Engine;
-  private readonly words: Int32Array;
+  /** Programs: one that starts the synths anew, one that frees them. */
+  private readonly words = program(true);
+  private readonly clear = program(false);
   private blocks = 0;
   private best = Infinity;
   private lastImproved = 0;
@@ -50,13 +52,13 @@ export class TrialBench {
   constructor(private readonly layout: Layout) {
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     this.engine = new Engine(layout, memory, { events: this.watch });
-    this.words = startProgram();
   }
 
   /** Puts a def on the bench in place of the one before. */
   begin(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef): void {
     this.blocks = this.lastImproved = 0;
     this.best = Infinity;
+    this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
     this.engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: [...def.params], controlNames: [], unitCount: def.units.length });
   }
@@ -92,12 +94,12 @@ export class TrialBench {
   }
 }
 
-/** Frees what is there and starts the synths anew. */
-function startProgram(): Int32Array {
+/** Frees what is there and, if asked, starts synths. */
+function program(start: boolean): Int32Array {
   const words: number[] = new Array(programHeaderWords).fill(0);
   words[0] = Timing.now;
   const add = (op: number, ...operands: number[]) => words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
   add(Op.freeAll, 0);
-  for (let i = 0; i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
+  for (let i = 0; start && i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
   return Int32Array.from(words);
 }
