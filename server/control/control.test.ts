@@ -163,6 +163,27 @@ describe('defs', () => {
   });
 });
 
+test('SendReply, Poll and SendTrig reach the clients', async () => {
+  const constants = [7, 5, ...'/ping'].map((x) => (typeof x === 'number' ? x : x.charCodeAt(0)));
+  const name = Array.from({ length: 5 }, (_, i) => ({ unit: -1, output: 2 + i }));
+  const trigger = { unit: 0, output: 0 };
+  const value = { unit: 0, output: 1 };
+  const def: SynthDef = {
+    name: 'messages', constants, params: [0, 2.5], paramNames: [{ name: 'trig', index: 0 }, { name: 'value', index: 1 }], variants: [],
+    units: [
+      { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1, 1] },
+      { name: 'SendReply', rate: 1, specialIndex: 0, inputs: [trigger, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name, value, trigger], outputs: [] },
+      { name: 'Poll', rate: 1, specialIndex: 0, inputs: [trigger, value, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name], outputs: [1] },
+      { name: 'SendTrig', rate: 1, specialIndex: 0, inputs: [trigger, { unit: -1, output: 1 }, value], outputs: [] },
+    ],
+  };
+  await ask('/d_recv', encodeSynthDefs([def]));
+  await ask('/notify', 1);
+  await ask('/s_new', 'messages', 1000);
+  expect(await ask('/n_set', 1000, 'trig', 1)).toEqual([['/ping', 1000, 7, 2.5, 1], ['/tr', 1000, 7, 2.5], ['/tr', 1000, 5, 2.5]]);
+  expect(server.lines).toEqual(['/ping: 2.5']);
+});
+
 describe('time', () => {
   beforeEach(withProbe);
 
