@@ -3,7 +3,7 @@ import type { OscValue } from '../../../protocol/osc/types.ts';
 import { Area, Op } from '../../render/instructions.ts';
 import type { Context, SyncHandler } from '../context.ts';
 import { CommandFailure, message } from '../replies.ts';
-import { collect } from './collect.ts';
+import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure for a number that no buffer has */
 export function checkBuffer({ buffers, layout }: Context, number: number): void {
@@ -42,18 +42,13 @@ const fill: SyncHandler = ({ args, origin }, context) => {
   }
 };
 
-/** What fits into one event of the render thread. */
-const mostSamples = 1 << 20;
-
 const get = (many: boolean): SyncHandler => (call, context) => {
   const [buffer, ...asked] = call.args as number[];
   checkBuffer(context, buffer!);
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ start: asked[i * size]!, count: many ? asked[i * size + 1]! : 1 }));
-  for (const { start, count } of parts) {
-    if (start < 0 || count < 1) throw new CommandFailure('index out of range');
-    if (count > mostSamples) throw new CommandFailure(`number of samples is ${count}; it must be at most ${mostSamples}`);
-  }
+  if (parts.some(({ start, count }) => start < 0 || count < 1)) throw new CommandFailure('index out of range');
+  checkTotal(parts.map(({ count }) => count), 'samples');
   const asks = parts.map(({ start, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count));
   collect(call, context, asks, (values) => {
     const types = ['i'];

@@ -3,7 +3,7 @@ import type { OscValue } from '../../../protocol/osc/types.ts';
 import { Area, Op } from '../../render/instructions.ts';
 import type { Context, SyncHandler } from '../context.ts';
 import { CommandFailure, message } from '../replies.ts';
-import { collect } from './collect.ts';
+import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure in scsynth's words */
 function checkBusses({ layout }: Context, first: number, count: number): void {
@@ -41,6 +41,7 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   const args = call.args as number[];
   const parts = Array.from({ length: args.length / size }, (_, i) => ({ bus: args[i * size]!, count: many ? args[i * size + 1]! : 1 }));
   for (const { bus, count } of parts) checkBusses(context, bus, count);
+  checkTotal(parts.map(({ count }) => count), 'busses');
   const asks = parts.map(({ bus, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.controlBus, bus, 0, count));
   collect(call, context, asks, (values) => {
     const types: string[] = [];

@@ -1,7 +1,17 @@
 /** Answers made of several values that the render thread reads. */
 import { Op } from '../../render/instructions.ts';
 import type { Call, Context } from '../context.ts';
+import { CommandFailure } from '../replies.ts';
 import type { EventRecord } from '../render-link.ts';
+
+/** Values of one answer: what surely fits into the event ring, and more than a UDP packet holds. */
+const mostValues = 1 << 18;
+
+/** @throws CommandFailure when more is asked for than one answer can hold */
+export function checkTotal(counts: readonly number[], what: string): void {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total > mostValues) throw new CommandFailure(`number of ${what} is ${total}; one answer holds ${mostValues}`);
+}
 
 /**
  * Lets each of `asks` write an instruction that answers with `values` for its token; when all have come, sends the packet

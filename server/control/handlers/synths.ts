@@ -4,6 +4,7 @@ import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { SyncHandler } from '../context.ts';
 import { silentOrigin } from '../origins.ts';
 import { CommandFailure, message } from '../replies.ts';
+import { checkTotal } from './collect.ts';
 import { setControls } from './controls.ts';
 
 /** @throws CommandFailure for ids and add actions that no node can have */
@@ -22,8 +23,6 @@ const create: SyncHandler = (call, context) => {
   }
 };
 
-const mostControls = 65536;
-
 /**
  * Each control is asked for by itself: one that the synth does not have reads as 0, as in scsynth, and is nobody's failure.
  */
@@ -31,7 +30,8 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   const [id, ...asked] = call.args as [number, ...(number | string)[]];
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ control: asked[i * size]!, count: many ? (asked[i * size + 1] as number) : 1 }));
-  for (const { count } of parts) if (count < 0 || count > mostControls) throw new CommandFailure(`number of controls is ${count}; it must be from 0 to ${mostControls}`);
+  if (parts.some(({ count }) => count < 0)) throw new CommandFailure('number of controls must not be negative');
+  checkTotal(parts.map(({ count }) => count), 'controls');
   const values = parts.map(({ count }) => new Float32Array(count));
   const { program, tokens, symbols } = context;
   const asks: number[] = [];
