@@ -155,6 +155,18 @@ describe('defs', () => {
     expect(await ask('/d_free', 'probe')).toEqual([['/fail', '/d_free', 'SynthDef probe not found']]);
   });
 
+  test('synths of a def that was replaced keep what they were', async () => {
+    await withProbe();
+    await ask('/s_new', 'probe', 1000);
+    const smaller: SynthDef = { ...probe, params: [8], paramNames: [{ name: 'z', index: 0 }], variants: [], units: [{ ...probe.units[0]!, outputs: [1] }] };
+    await ask('/d_recv', encodeSynthDefs([smaller]));
+    await ask('/s_new', 'probe', 1001, 1, 0);
+    expect(await ask('/g_queryTree', 0, 1)).toEqual([['/g_queryTree.reply', 1, 0, 2, 1000, -1, 'probe', 3, 'a', 1, 'b', 2, 2, 3, 1001, -1, 'probe', 1, 'z', 8]]);
+    expect((await ask('/status'))[0]!.slice(2, 4)).toEqual([3, 2]);
+    await ask('/n_free', 1001, 1000);
+    expect((await ask('/status'))[0]!.slice(2, 4)).toEqual([0, 0]);
+  });
+
   test('a def that cannot be compiled fails and names the UGen; others in the file are there', async () => {
     const bad: SynthDef = { ...probe, name: 'bad', variants: [], units: [{ name: 'NoSuchUGen', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] };
     const [reply] = await ask('/d_recv', encodeSynthDefs([bad, probe]));

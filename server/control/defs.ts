@@ -35,11 +35,6 @@ export class Defs {
     return this.table.values();
   }
 
-  /** UGens of a synth of the def under this symbol. */
-  units(symbol: number): number {
-    return this.bySymbol.get(symbol)?.def.units.length ?? 0;
-  }
-
   /** The def that was last known under this symbol; synths may outlive their def. */
   ofSymbol(symbol: number): DefInfo | undefined {
     return this.bySymbol.get(symbol);

@@ -43,9 +43,12 @@ export class EventHandler {
     const { tree, defs, settings } = this.context;
     const id = event.int(1);
     const isGroup = event.int(5) === 1;
-    tree.take(event);
-    if (!isGroup && kind === Event.go) tree.units += defs.units(event.int(8));
-    if (!isGroup && kind === Event.end) tree.units -= defs.units(event.int(8));
+    const node = tree.take(event);
+    if (node && kind === Event.go && !isGroup) {
+      node.def = defs.ofSymbol(node.symbol);
+      tree.units += node.def?.def.units.length ?? 0;
+    }
+    if (node && kind === Event.end) tree.units -= node.def?.def.units.length ?? 0;
     // Nodes with hidden ids are nobody's; only who asks is told of them.
     if (settings.offline || (id < 0 && kind !== Event.info)) return;
     const args = [id, event.int(2), event.int(3), event.int(4), isGroup ? 1 : 0];
@@ -85,9 +88,9 @@ export class EventHandler {
   }
 
   private unitMessage(event: EventRecord): void {
-    const { defs, print, settings } = this.context;
+    const { tree, print, settings } = this.context;
     const node = event.int(1);
-    const unit = defs.ofSymbol(event.int(2))?.def.units[event.int(3)]?.name;
+    const unit = tree.find(node)?.def?.def.units[event.int(3)]?.name;
     const input = (i: number) => event.float(4 + i);
     const inputs = event.length - 4;
     if (unit === 'SendReply') {

@@ -4,6 +4,7 @@
  */
 import { Event } from '../render/instructions.ts';
 import { Pod } from '../render/layout.ts';
+import type { DefInfo } from './defs.ts';
 import type { EventRecord } from './render-link.ts';
 
 export interface TreeNode {
@@ -18,6 +19,8 @@ export interface TreeNode {
   readonly symbol: number;
   readonly pod: number;
   readonly lane: number;
+  /** The def it was made from, which may have been replaced since. */
+  def: DefInfo | undefined;
   running: boolean;
   /** Milliseconds since 1970 of the report that it began. */
   readonly since: number;
@@ -89,7 +92,7 @@ export class Tree {
 
   private make(id: number, isGroup: boolean, symbol: number, pod: number, lane: number): TreeNode {
     const node: TreeNode = {
-      id, isGroup, symbol, pod, lane, parent: null, previous: null, next: null, head: null, tail: null, running: true, since: Date.now(), maps: null,
+      id, isGroup, symbol, pod, lane, parent: null, previous: null, next: null, head: null, tail: null, running: true, def: undefined, since: Date.now(), maps: null,
     };
     this.nodes.set(id, node);
     if (id !== 0) this.count(node, 1);

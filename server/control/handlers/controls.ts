@@ -75,7 +75,7 @@ function noteOn(context: Context, node: TreeNode, control: Control, offset: numb
     for (const child of context.tree.children(node)) noteOn(context, child, control, offset, count, bus);
     return;
   }
-  const def = context.defs.ofSymbol(node.symbol)?.def;
+  const def = node.def?.def;
   if (!def) return;
   const named = typeof control === 'string' ? Defs.controls(def, control) : { index: control, count: def.params.length - control };
   if (!named) return;

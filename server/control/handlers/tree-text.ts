@@ -9,7 +9,7 @@ import type { TreeNode } from '../tree.ts';
 export interface ShownControl { readonly name: string | number; readonly value: number | string }
 
 export function controlsOf({ defs, tree }: Context, node: TreeNode): ShownControl[] {
-  const def = defs.ofSymbol(node.symbol)?.def;
+  const def = node.def?.def;
   if (!def) return [];
   return defs.controlNames(def).map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
 }
@@ -82,6 +82,6 @@ export function printTrace(call: Call, context: Context, id: number): void {
     return;
   }
   const name = context.symbols.name(node.symbol);
-  context.print(`\nTRACE ${id}  ${name}    #units: ${context.defs.units(node.symbol)}`);
+  context.print(`\nTRACE ${id}  ${name}    #units: ${node.def?.def.units.length ?? 0}`);
   context.print(` ${controlsOf(context, node).map(controlText).join('')}`);
 }
