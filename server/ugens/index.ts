@@ -3,13 +3,19 @@ import type { AnyDeclaration } from './declare.ts';
 import { controls } from './controls.ts';
 import { envelopes } from './envelopes.ts';
 import { busses } from './busses.ts';
+import { information } from './info.ts';
+import { nodeControl } from './node-control.ts';
 import { operators } from './operators.ts';
 import { bandLimited } from './blit.ts';
 import { panners } from './pan.ts';
 import { filters } from './filters.ts';
+import { triggers } from './triggers.ts';
+import { noises } from './noise.ts';
+import { randomValues } from './random-values.ts';
+import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...filters];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...randomValues, ...seeding];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -1,6 +1,7 @@
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
+import { sideBySide } from './side-by-side.ts';
 
 interface Envelope { levels: number[]; times: number[]; shapes: number | number[]; curves?: number; release?: number; loop?: number }
 
@@ -26,7 +27,7 @@ const gate = (at: number, value: number) => ({ at, message: ['/n_set', 1000, 'ga
 const adsr: Envelope = { levels: [0, 1, 0.5, 0], times: [0.05, 0.1, 0.3], shapes: 5, curves: -4, release: 2 };
 const looped: Envelope = { levels: [0, 1, 0.5, 0.8, 0], times: [0.05, 0.033, 0.021, 0.2], shapes: [1, 5, 3, 2 + 3], curves: 2, release: 3, loop: 1 };
 
-export const envelopeCases: readonly NullCase[] = rates.flatMap(([rate, method]): NullCase[] => [
+export const envelopeCases: readonly NullCase[] = sideBySide(rates.flatMap(([rate, method]): NullCase[] => [
   ...Object.entries(shapes).map(([name, shape]): NullCase => ({
     ugen: 'EnvGen', rate, variant: `shape ${name}`, build: (g) => g.out(play(g, method, inputs(1, ups(shape)))),
   })),
@@ -55,4 +56,4 @@ export const envelopeCases: readonly NullCase[] = rates.flatMap(([rate, method])
     { ugen, rate, variant: 'shorter than a block', build: (g) => g.out(g[method](ugen, 0.1, 1, 0.0007, 0)) },
     { ugen, rate, variant: 'done 2', build: (g) => g.out(g.ar('MulAdd', g.ar('SinOsc', 300, 0), g[method](ugen, 0.1, 1, 0.3, 2), 0.1)) },
   ]),
-]);
+]), (c) => (c.events ? '' : `${c.rate} ${c.variant}`));

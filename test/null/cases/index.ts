@@ -3,7 +3,10 @@ import type { NullCase } from '../case.ts';
 import { envelopeCases } from './envelopes.ts';
 import { operatorCases } from './operators.ts';
 import { filterCases } from './filters.ts';
+import { noiseCases } from './noise.ts';
 import { panCases } from './pan.ts';
+import { infoCases } from './info.ts';
+import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...panCases, ...oscillatorCases, ...filterCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases];

@@ -3,6 +3,7 @@ import { binaryOperators, randomBinaryOperators } from '../../../server/ugens/bi
 import { randomUnaryOperators, unaryOperators } from '../../../server/ugens/unary.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const rateNames: Readonly<Record<Rate, 'scalar' | 'control' | 'audio'>> = { 0: 'scalar', 1: 'control', 2: 'audio', 3: 'audio' };
 type Source = (g: RawGraph) => Signal;
@@ -123,4 +124,4 @@ const arithmetic: NullCase[] = [
   unit('A2K', 1, 'audio', (g) => [at(2, 3)(g)]),
 ];
 
-export const operatorCases: readonly NullCase[] = [...binary, ...resting, ...unary, ...arithmetic];
+export const operatorCases: readonly NullCase[] = [...sideBySide(binary, (c) => c.variant.split(' ')[0]!), ...resting, ...sideBySide(unary, (c) => c.variant), ...sideBySide(arithmetic)];

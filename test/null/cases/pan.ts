@@ -1,6 +1,7 @@
 import type { Rate } from '../../../protocol/synthdef/graph.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const letters = 'ika';
 type Rates = readonly [unit: Rate, position: Rate, level: Rate];
@@ -14,13 +15,9 @@ function signal(g: RawGraph, rate: Rate, frequency: number, size: number, middle
   return g.unit('MulAdd', rate, [sine, size, middle])[0]!;
 }
 
-/** A step of the rounded position is worth 0.001 of the gain: a last bit of the modulating sine can decide about one. */
-const rounded = { limit: -80, because: 'positions are rounded to 2048 steps, where a last bit of the modulating sine can decide' };
-
 function cases(ugen: string, inputs: number, outputs: number, hasLevel: boolean): NullCase[] {
   return combinations.filter(([, , level]) => hasLevel || level === 0).map(([rate, position, level]): NullCase => ({
     ugen, rate: rate === 2 ? 'audio' : 'control', variant: `pos ${letters[position]}, level ${letters[level]}`, seconds: 0.5,
-    ...(position && !ugen.startsWith('Lin') ? rounded : {}),
     build: (g) => {
       const sources = Array.from({ length: inputs }, (_, i) => signal(g, rate, 200 + 70 * i, 1));
       const rest = [signal(g, position, 3, 1.23), ...(hasLevel ? [signal(g, level, 5, 0.4, 0.5)] : [])];
@@ -29,6 +26,6 @@ function cases(ugen: string, inputs: number, outputs: number, hasLevel: boolean)
   }));
 }
 
-export const panCases: readonly NullCase[] = [
+export const panCases: readonly NullCase[] = sideBySide([
   ...cases('Pan2', 1, 2, true), ...cases('LinPan2', 1, 2, true), ...cases('Balance2', 2, 2, true), ...cases('XFade2', 2, 1, true), ...cases('LinXFade2', 2, 1, false),
-];
+]);
