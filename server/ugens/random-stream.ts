@@ -49,6 +49,16 @@ export class RandomStream {
     return this.next().shrU(9).or(0x40000000).bits('f32').sub(3);
   }
 
+  /** Uniform in [-1/8, 1/8), single precision. */
+  step(): Value {
+    return this.next().shrU(9).or(0x3e800000).bits('f32').sub(0.375);
+  }
+
+  /** -1 or 1. */
+  coin(): Value {
+    return this.next().and(-0x80000000).or(0x3f800000).bits('f32');
+  }
+
   /** Uniform in [0, 1), double precision. */
   double(): Value {
     const signed = this.next().to('f64');
