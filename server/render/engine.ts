@@ -421,8 +421,9 @@ export class Engine implements Renderer {
   deleteNode(node: number): void {
     const { nodes } = this;
     if (nodes.kind[node] === Kind.group) this.deleteChildren(node);
-    else this.endSynth(node);
+    // While the synth's def is surely there, and the node in its place.
     this.nodeEvent(Event.end, node);
+    if (nodes.kind[node] === Kind.synth) this.endSynth(node);
     nodes.unlink(node);
     nodes.destroy(node);
   }
