@@ -1,4 +1,5 @@
 /** The program: options in, then a server in real time or a score offline. */
+import { flushDenormals } from './io/libc.ts';
 import { helpText, listOptions, OptionError, parseOptions, versionLine, type ParsedOptions } from './options/index.ts';
 
 process.exit(await main(Bun.argv.slice(2)));
@@ -20,7 +21,9 @@ async function run(options: ParsedOptions): Promise<number> {
     case 'version': return print(versionLine());
     case 'list-options': return print(listOptions());
     // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.
-    case 'offline': return (await import('./offline.ts')).runOffline(options);
+    case 'offline':
+      flushDenormals();
+      return (await import('./offline.ts')).runOffline(options);
     case 'real-time': return (await import('./real-time.ts')).runRealTime(options);
   }
 }

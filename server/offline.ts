@@ -10,7 +10,6 @@ import { DirectEvents, EngineLink } from './control/engine-link.ts';
 import { formatG } from './control/format.ts';
 import { soundFormat } from './control/handlers/buffers.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
-import { flushDenormals } from './io/libc.ts';
 import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
 import { Engine } from './render/engine.ts';
@@ -94,7 +93,6 @@ class OfflineWorld {
   private score: readonly ScoreEntry[] = [];
 
   constructor(private readonly layout: Layout, memory: WebAssembly.Memory, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
-    flushDenormals();
     const events = new DirectEvents();
     this.engine = new Engine(layout, memory, { events });
     const environment = { layout, memory: memory.buffer };
