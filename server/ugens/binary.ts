@@ -1,5 +1,6 @@
 /** BinaryOpUGen: its `special` chooses one of the operators of this table. */
 import type { Value } from '../compiler/lanes.ts';
+import { SingleMath, type Transcendental } from '../compiler/single-math.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { fold, greatestDivisor, integerwise, leastMultiple, modulo, shiftBy, toMultiple, wrap } from './bounds.ts';
 import { type Declaration, ugen } from './declare.ts';
@@ -32,13 +33,21 @@ const zero = (v: Value) => v.lanes.f32(0);
 const zeroIfZero = (rest: Value) => ({ when: rest.eq(0), value: zero(rest) });
 const square = (x: Value) => x.mul(x);
 const inDouble = (a: Value, b: Value, of: (a: Value, b: Value) => Value) => of(a.to('f64'), b.to('f64')).to('f32');
+/** A formula of functions that are exact for one value a block, and quick for every sample. */
+const formula = (of: (a: Value, b: Value, math: Transcendental) => Value): Emit => (a, b, u) => {
+  if (u.isAudio && !u.constructing) return of(a, b, new SingleMath(u.lanes));
+  return inDouble(a, b, (x, y) => of(x, y, u.math));
+};
 const rootOfTwoLessOne = Math.fround(Math.SQRT2 - 1);
 
 /** |a|^b with a's sign. */
-const signedPower: Emit = (a, b, u) => inDouble(a.abs(), b, (x, y) => {
-  const power = u.math.exp2(u.math.log2(x).mul(y));
-  return y.eq(0).select(u.lanes.f64(1), x.eq(0).and(y.gt(0)).select(u.lanes.f64(0), power));
-}).mul(a.lt(0).select(u.lanes.f32(-1), 1));
+const signedPower = formula((a, b, math) => {
+  const power = math.exp2(math.log2(a.abs()).mul(b));
+  const magnitude = b.eq(0).select(one(a), a.eq(0).and(b.gt(0)).select(none(a), power));
+  return a.lt(0).select(magnitude.neg(), magnitude);
+});
+const one = (like: Value) => like.lanes.const(like.kind, 1);
+const none = (like: Value) => like.lanes.const(like.kind, 0);
 
 export const binaryOperators: readonly BinaryOperator[] = [
   row(0, '+', sum),
@@ -63,7 +72,7 @@ export const binaryOperators: readonly BinaryOperator[] = [
   row(19, 'round', (a, b) => toMultiple(a, b, (q) => q.add(0.5).floor())),
   row(20, 'roundUp', (a, b) => toMultiple(a, b, (q) => q.ceil())),
   row(21, 'trunc', (a, b) => toMultiple(a, b, (q) => q.floor())),
-  row(22, 'atan2', (a, b, u) => inDouble(a, b, (y, x) => u.math.atan2(y, x))),
+  row(22, 'atan2', formula((y, x, math) => math.atan2(y, x))),
   row(23, 'hypot', (a, b) => inDouble(a, b, (x, y) => square(x).add(square(y)).sqrt())),
   row(24, 'hypotApx', (a, b) => a.abs().add(b.abs()).sub(a.abs().min(b.abs()).mul(rootOfTwoLessOne))),
   row(25, 'pow', signedPower),

@@ -1,5 +1,6 @@
 /** UnaryOpUGen: its `special` chooses one of the operators of this table. */
 import type { Value } from '../compiler/lanes.ts';
+import { SingleMath, type Transcendental } from '../compiler/single-math.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { type Declaration, ugen } from './declare.ts';
 import { RandomStream } from './random-stream.ts';
@@ -19,8 +20,11 @@ export interface RandomUnaryOperator {
 type Emit = UnaryOperator['emit'];
 const row = (index: number, name: string, emit: Emit): UnaryOperator => ({ index, name, emit });
 
-/** A function of doubles. */
-const wide = (of: (x: Value, u: Unit) => Value): Emit => (x, u) => of(x.to('f64'), u).to('f32');
+/** A formula of functions that are exact for one value a block, and quick for every sample. */
+const formula = (of: (x: Value, math: Transcendental) => Value): Emit => (x, u) => {
+  if (u.isAudio && !u.constructing) return of(x, new SingleMath(u.lanes));
+  return of(x.to('f64'), u.math).to('f32');
+};
 const same: Emit = (x) => x;
 const f32 = (x: Value, c: number) => x.lanes.f32(c);
 /** `value` for 0 ≤ x ≤ 1, else 0. */
@@ -47,28 +51,28 @@ export const unaryOperators: readonly UnaryOperator[] = [
     const root = x.abs().sqrt();
     return x.lt(0).select(root.neg(), root);
   }),
-  row(15, 'exp', wide((x, u) => u.math.exp(x))),
+  row(15, 'exp', formula((x, math) => math.exp(x))),
   row(16, 'reciprocal', (x) => f32(x, 1).div(x)),
-  row(17, 'midicps', wide((x, u) => u.math.exp2(x.sub(69).mul(1 / 12)).mul(440))),
-  row(18, 'cpsmidi', wide((x, u) => u.math.log2(x.mul(1 / 440)).mul(12).add(69))),
-  row(19, 'midiratio', wide((x, u) => u.math.exp2(x.mul(perOctave)))),
-  row(20, 'ratiomidi', wide((x, u) => u.math.log2(x).mul(12))),
-  row(21, 'dbamp', wide((x, u) => u.math.exp2(x.mul(Math.log2(10) / 20)))),
-  row(22, 'ampdb', wide((x, u) => u.math.log2(x).mul(20 * Math.log10(2)))),
-  row(23, 'octcps', wide((x, u) => u.math.exp2(x.sub(4.75)).mul(440))),
-  row(24, 'cpsoct', wide((x, u) => u.math.log2(x.mul(1 / 440)).add(4.75))),
-  row(25, 'log', wide((x, u) => u.math.log(x))),
-  row(26, 'log2', wide((x, u) => u.math.log2(x))),
-  row(27, 'log10', wide((x, u) => u.math.log2(u.isAudio ? x : x.abs()).mul(Math.log10(2)))),
-  row(28, 'sin', wide((x, u) => u.math.sin(x))),
-  row(29, 'cos', wide((x, u) => u.math.cos(x))),
-  row(30, 'tan', wide((x, u) => u.math.tan(x))),
-  row(31, 'asin', wide((x, u) => u.math.asin(x))),
-  row(32, 'acos', wide((x, u) => u.math.acos(x))),
-  row(33, 'atan', wide((x, u) => u.math.atan(x))),
-  row(34, 'sinh', wide((x, u) => u.math.sinh(x))),
-  row(35, 'cosh', wide((x, u) => u.math.cosh(x))),
-  row(36, 'tanh', wide((x, u) => u.math.tanh(x))),
+  row(17, 'midicps', formula((x, math) => math.exp2(x.sub(69).mul(1 / 12)).mul(440))),
+  row(18, 'cpsmidi', formula((x, math) => math.log2(x.mul(1 / 440)).mul(12).add(69))),
+  row(19, 'midiratio', formula((x, math) => math.exp2(x.mul(perOctave)))),
+  row(20, 'ratiomidi', formula((x, math) => math.log2(x).mul(12))),
+  row(21, 'dbamp', formula((x, math) => math.exp2(x.mul(Math.log2(10) / 20)))),
+  row(22, 'ampdb', formula((x, math) => math.log2(x).mul(20 * Math.log10(2)))),
+  row(23, 'octcps', formula((x, math) => math.exp2(x.sub(4.75)).mul(440))),
+  row(24, 'cpsoct', formula((x, math) => math.log2(x.mul(1 / 440)).add(4.75))),
+  row(25, 'log', formula((x, math) => math.log(x))),
+  row(26, 'log2', formula((x, math) => math.log2(x))),
+  row(27, 'log10', (x, u) => formula((y, math) => math.log2(y).mul(Math.log10(2)))(u.isAudio ? x : x.abs(), u)),
+  row(28, 'sin', formula((x, math) => math.sin(x))),
+  row(29, 'cos', formula((x, math) => math.cos(x))),
+  row(30, 'tan', formula((x, math) => math.tan(x))),
+  row(31, 'asin', formula((x, math) => math.asin(x))),
+  row(32, 'acos', formula((x, math) => math.acos(x))),
+  row(33, 'atan', formula((x, math) => math.atan(x))),
+  row(34, 'sinh', formula((x, math) => math.sinh(x))),
+  row(35, 'cosh', formula((x, math) => math.cosh(x))),
+  row(36, 'tanh', formula((x, math) => math.tanh(x))),
   row(42, 'distort', (x) => x.div(x.abs().add(1))),
   row(43, 'softclip', (x) => {
     const size = x.abs();
@@ -78,8 +82,8 @@ export const unaryOperators: readonly UnaryOperator[] = [
   row(46, 'silence', (x) => f32(x, 0)),
   row(47, 'thru', same),
   row(48, 'rectWindow', (x) => window(x, f32(x, 1))),
-  row(49, 'hanWindow', (x, u) => window(x, wide((p) => u.math.cos(p.mul(2 * Math.PI)))(x, u).mul(-0.5).add(0.5))),
-  row(50, 'welWindow', (x, u) => window(x, wide((p) => u.math.sin(p.mul(Math.PI)))(x, u))),
+  row(49, 'hanWindow', (x, u) => window(x, formula((p, math) => math.cos(p.mul(2 * Math.PI)))(x, u).mul(-0.5).add(0.5))),
+  row(50, 'welWindow', (x, u) => window(x, formula((p, math) => math.sin(p.mul(Math.PI)))(x, u))),
   row(51, 'triWindow', (x) => window(x, x.lt(0.5).select(x.add(x), f32(x, 2).sub(x.add(x))))),
   row(52, 'ramp', (x) => x.max(0).min(1)),
   row(53, 'scurve', (x) => {
