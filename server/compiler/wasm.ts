@@ -9,17 +9,37 @@ export type ValType = (typeof Type)[keyof typeof Type];
 
 /** A growable run of bytes with WebAssembly's number encodings. */
 export class Code {
-  readonly bytes: number[] = [];
+  private bytes: number[] = [];
+  /** What came before `bytes`: runs of bytes in order. */
+  private readonly before: number[][] = [];
+  private lengthBefore = 0;
+
+  get length(): number {
+    return this.lengthBefore + this.bytes.length;
+  }
 
   byte(...bs: number[]): this {
     for (const b of bs) this.bytes.push(b);
     return this;
   }
 
+  /** Adds what `other` holds now; long runs are shared, so `other` must not grow any more. */
   append(other: Code): this {
-    const { bytes } = other;
-    for (let i = 0; i < bytes.length; i++) this.bytes.push(bytes[i]!);
+    if (other.before.length === 0 && other.bytes.length < 32) return this.byte(...other.bytes);
+    this.before.push(this.bytes, ...other.before, other.bytes);
+    this.lengthBefore += this.bytes.length + other.length;
+    this.bytes = [];
     return this;
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    const out = new Uint8Array(this.length);
+    let at = 0;
+    for (const run of [...this.before, this.bytes]) {
+      out.set(run, at);
+      at += run.length;
+    }
+    return out;
   }
 
   /** Unsigned LEB128. */
@@ -111,7 +131,7 @@ export class FunctionBody {
     const body = new Code().u32(runs.length);
     for (const [count, type] of runs) body.u32(count).byte(type);
     body.append(this.code).byte(0x0b);
-    return new Code().u32(body.bytes.length).append(body);
+    return new Code().u32(body.length).append(body);
   }
 }
 
@@ -159,12 +179,12 @@ export class ModuleBuilder {
     });
 
     const out = new Code().byte(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-    const section = (id: number, content: Code) => out.byte(id).u32(content.bytes.length).append(content);
+    const section = (id: number, content: Code) => out.byte(id).u32(content.length).append(content);
     section(1, new Code().u32(signatures.length).append(types));
     section(2, imports);
     section(3, functions);
     section(7, exports);
     section(10, bodies);
-    return new Uint8Array(out.bytes);
+    return out.toBytes();
   }
 }

@@ -30,7 +30,9 @@ export class NodeTable {
   readonly tail: Int32Array;
   private readonly buckets: Int32Array;
   private readonly mask: number;
-  private freeSlot: number;
+  /** Slots that were in use; the first that never was. */
+  private freeSlot = 0;
+  private fresh = rootSlot;
   private count = 0;
 
   constructor(readonly capacity: number) {
@@ -41,8 +43,6 @@ export class NodeTable {
     [this.id, this.parent, this.previous, this.next, this.head, this.tail] = [ints(), ints(), ints(), ints(), ints(), ints()];
     this.mask = 2 ** Math.ceil(Math.log2(2 * n)) - 1;
     this.buckets = new Int32Array(this.mask + 1);
-    for (let slot = 1; slot < n - 1; slot++) this.next[slot] = slot + 1;
-    this.freeSlot = rootSlot;
     this.create(0, Kind.group);
   }
 
@@ -53,9 +53,9 @@ export class NodeTable {
 
   /** A new node without a place; 0 when all slots are taken. The id must not be in use. */
   create(id: number, kind: number): number {
-    const slot = this.freeSlot;
+    const slot = this.freeSlot || (this.fresh <= this.capacity + 1 ? this.fresh++ : 0);
     if (!slot) return 0;
-    this.freeSlot = this.next[slot]!;
+    if (slot === this.freeSlot) this.freeSlot = this.next[slot]!;
     this.kind[slot] = kind;
     this.flags[slot] = 0;
     this.id[slot] = id;

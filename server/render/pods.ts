@@ -23,7 +23,9 @@ export class Pods {
   private readonly open: Int32Array;
   private readonly nextOpen: Int32Array;
   private readonly previousOpen: Int32Array;
-  private freePod = 1;
+  /** Pods that were in use; the first that never was. */
+  private freePod = 0;
+  private fresh = 1;
 
   constructor(private readonly bytes: Uint8Array, private readonly pool: Pool, capacity: number, nodeSlots: number) {
     const n = capacity + 2;
@@ -37,7 +39,6 @@ export class Pods {
     this.open = new Int32Array(nodeSlots);
     this.nextOpen = new Int32Array(n);
     this.previousOpen = new Int32Array(n);
-    for (let pod = 1; pod < n - 1; pod++) this.nextOpen[pod] = pod + 1;
   }
 
   /**
@@ -73,10 +74,11 @@ export class Pods {
   }
 
   private create(def: number, podBytes: number, group: number): number {
-    const pod = this.freePod;
+    const pod = this.freePod || (this.fresh < this.address.length ? this.fresh : 0);
     const address = pod ? this.pool.allocate(podBytes) : 0;
     if (!address) return 0;
-    this.freePod = this.nextOpen[pod]!;
+    if (pod === this.freePod) this.freePod = this.nextOpen[pod]!;
+    else this.fresh++;
     this.bytes.fill(0, address, address + podBytes);
     this.address[pod] = address;
     this.def[pod] = def;
