@@ -39,7 +39,7 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
   });
   try {
     const { bytes, podBytes, audioMaps } = emitModule(def, declarations, layout);
-    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every(commutes) };
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => commutes(d) && !endsLaterNodes(def, i, d)) };
   } catch (error) {
     if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
     throw error;
@@ -53,6 +53,15 @@ function commutes(declaration: AnyDeclaration): boolean {
   const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
   // Reading buffers is harmless among synths that only read them; writing ends a run.
   return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
+}
+
+/** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */
+const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
+
+/** Whether a unit has such a done action, or one that is not known before it runs. */
+function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
+  const ref = def.units[unit]!.inputs[Object.keys(declaration.inputs).indexOf('doneAction')];
+  return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
 }
 
 /** A hash of all that the emitted code depends on. */

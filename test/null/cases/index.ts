@@ -1,12 +1,14 @@
 /** All null tests, one file a family of UGens. */
 import type { NullCase } from '../case.ts';
+import { doneActionCases } from './done-actions.ts';
 import { envelopeCases } from './envelopes.ts';
 import { operatorCases } from './operators.ts';
 import { filterCases } from './filters.ts';
+import { delayCases } from './delays.ts';
 import { noiseCases } from './noise.ts';
 import { panCases } from './pan.ts';
 import { infoCases } from './info.ts';
 import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...delayCases];
