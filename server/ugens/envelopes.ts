@@ -59,6 +59,9 @@ class EnvelopeEmitter {
   private readonly centre: Variable;
   /** With a gate at audio rate: the frame at which the block or, in it, the segment began. */
   private pieceStart: Variable | null = null;
+  /** The last segment's duration when a gate of -1 or below forces it, negative otherwise; samples that have passed of it. */
+  private readonly forcedSeconds: Variable;
+  private readonly forcedLate: Variable;
 
   constructor(private readonly u: Unit<Inputs>) {
     const { lanes } = u;
@@ -80,6 +83,8 @@ class EnvelopeEmitter {
     this.released = u.state('i32', 'released', () => 0);
     this.gateBefore = u.state('f32', 'gate', () => 0);
     this.done = u.doneFlag();
+    this.forcedSeconds = lanes.variable('f32', -1);
+    this.forcedLate = lanes.variable('i32', 0);
     this.bend = this.mayBend() ? u.state('i32', 'bend', () => 0) : null;
     this.p = this.bend ? u.state('f64', 'p', () => 0) : lanes.variable('f64', 0);
     this.q = this.bend ? u.state('f64', 'q', () => 0) : lanes.variable('f64', 0);
@@ -90,8 +95,8 @@ class EnvelopeEmitter {
   emit(): void {
     const { u } = this;
     const gateAtSample = u.in.gate.isAudio && u.isAudio && !u.constructing;
-    if (!gateAtSample) this.followGate(u.in.gate.get());
-    else this.pieceStart = u.lanes.variable('i32', 0);
+    if (gateAtSample) this.pieceStart = u.lanes.variable('i32', 0);
+    else if (u.constructing || u.in.gate.rate !== 0) this.followGate(u.in.gate.get());
     u.loop(() => {
       this.nextStageWhenDue();
       if (gateAtSample) {
@@ -163,11 +168,12 @@ class EnvelopeEmitter {
         this.released.set(1);
       });
       lanes.when(forced, () => {
-        this.stage.set(this.numStages().sub(1));
+        this.counter.set(0);
+        this.stage.set(this.numStages().sub(2));
         this.released.set(1);
-        this.startSegment(lanes.f32(-1).sub(gate).to('f64'));
+        this.forcedSeconds.set(lanes.f32(-1).sub(gate));
         // scsynth counts such a release from the start of the piece that it calculates in one go.
-        if (this.pieceStart) this.counter.set(this.counter.sub(this.u.frame().sub(this.pieceStart)));
+        if (this.pieceStart) this.forcedLate.set(this.u.frame().sub(this.pieceStart));
       });
       this.pieceStart?.set(this.u.frame());
     });
@@ -197,7 +203,11 @@ class EnvelopeEmitter {
         });
       }, () => {
         this.stage.set(loops.select(loopNode, next));
-        this.startSegment(this.ofStage(1).mul(this.timeScale).to('f64'));
+        const isForced = this.forcedSeconds.ge(0);
+        this.startSegment(isForced.select(this.forcedSeconds, this.ofStage(1).mul(this.timeScale)).to('f64'));
+        this.counter.set(this.counter.sub(this.forcedLate));
+        this.forcedSeconds.set(-1);
+        this.forcedLate.set(0);
       });
     });
   }
@@ -232,7 +242,7 @@ class EnvelopeEmitter {
       this.level.set(before);
       this.held.set(1);
     });
-    this.shape(shape, [Shape.exponential], () => this.factor.set(this.u.math.pow(to.div(from), lanes.f64(1).div(n))));
+    this.shape(shape, [Shape.exponential], () => this.factor.set(this.power(to.div(from), lanes.f64(1).div(n))));
     this.shape(shape, [Shape.curve], () => {
       const curvature = this.ofStage(3).to('f64');
       lanes.branch(curvature.abs().lt(straight), line, () => {
@@ -245,6 +255,12 @@ class EnvelopeEmitter {
     this.shape(shape, [Shape.sine, Shape.welch], () => this.startArc(shape, from, to, n));
     this.shape(shape, [Shape.squared, Shape.cubed], () => this.startPower(shape, from, to, n));
     lanes.when(this.stage.ge(this.stages), () => this.runOut());
+  }
+
+  /** base^exponent; NaN for a negative base. */
+  private power(base: Value, exponent: Value): Value {
+    const { math } = this.u;
+    return math.exp2(math.log2(base).mul(exponent));
   }
 
   private shape(shape: Value, which: readonly number[], start: () => void): void {
@@ -270,10 +286,10 @@ class EnvelopeEmitter {
 
   /** A line between the roots of the levels. */
   private startPower(shape: Value, from: Value, to: Value, n: Value): void {
-    const { lanes, math } = this.u;
+    const { lanes } = this.u;
     const cubed = shape.eq(Shape.cubed);
     const third = lanes.f64(1 / 3);
-    const root = (x: Value) => cubed.select(math.pow(x, third), x.sqrt());
+    const root = (x: Value) => cubed.select(this.power(x, third), x.sqrt());
     const [first, last] = [root(from), root(to)];
     this.bend!.set(cubed.select(lanes.i32(3), 2));
     this.p.set(first);
