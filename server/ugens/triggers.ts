@@ -1,4 +1,5 @@
 /** UGens that wait for a trigger: a step from 0 or below to above 0. */
+import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Declaration, ugen } from './declare.ts';
@@ -134,7 +135,7 @@ function messenger(name: string, inputs: Record<string, number>, outputs: number
     emit(u) {
       const { lanes, layout } = u;
       const words = u.inputs.length;
-      if (words > mostWords) throw new RangeError(`unit ${u.index}: ${name} has ${words} inputs, at most ${mostWords} can be sent`);
+      if (words > mostWords) throw new CompileError(`unit ${u.index}: ${name} has ${words} inputs, at most ${mostWords} can be sent`);
       const own = (lane: number) => layout.messageAddress + 4 * words * lane;
       const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
       atEachTrigger(u, u.inputs[0]!, () => {
