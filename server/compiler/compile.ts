@@ -39,7 +39,7 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
   });
   try {
     const { bytes, podBytes, audioMaps } = emitModule(def, declarations, layout);
-    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => commutes(d) && !endsLaterNodes(def, i, d)) };
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d)) };
   } catch (error) {
     if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
     throw error;
@@ -53,6 +53,16 @@ function commutes(declaration: AnyDeclaration): boolean {
   const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
   // Reading buffers is harmless among synths that only read them; writing ends a run.
   return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
+}
+
+/** Whether all that a unit touches outside is buffers that the synth made for itself, which it got straight or through a chain of such units. */
+function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
+  const { writes = [], reads = [], bufferInputs = [], inputs } = declarations[unit]!;
+  if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
+  return bufferInputs.every((name) => {
+    const ref = def.units[unit]!.inputs[Object.keys(inputs).indexOf(name)]!;
+    return ref.unit >= 0 && (def.units[ref.unit]!.name === 'LocalBuf' || writesOwnBuffers(def, ref.unit, declarations));
+  });
 }
 
 /** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */

@@ -406,6 +406,31 @@ export class Lanes {
     return [join(low, high, words(0, 1, 4, 5)), join(low, high, words(2, 3, 6, 7))];
   }
 
+  /** Four neighbouring floats at a lane's own byte address: the first of each lane, the second … */
+  gatherQuad(address: Value, offset = 0): [Value, Value, Value, Value] {
+    if (this.width === 1) {
+      const at = (n: number) => this.gather('f32', address, offset + 4 * n);
+      return [at(0), at(1), at(2), at(3)];
+    }
+    const rows = [0, 1, 2, 3].map((lane) => this.produce('f32', () => this.push(address, 0).code.simd(0x1b).byte(lane).simd(0x00).u32(2).u32(offset)));
+    return this.transposed(rows);
+  }
+
+  /** Four vectors as the rows of a square: its columns. Four lanes only. */
+  transposed(rows: readonly Value[]): [Value, Value, Value, Value] {
+    const join = (a: Value, b: Value, bytes: readonly number[]) => this.produce('f32', () => this.push(a, 0).push(b, 0).shuffle(bytes));
+    const [a, b] = [join(rows[0]!, rows[1]!, words(0, 4, 1, 5)), join(rows[2]!, rows[3]!, words(0, 4, 1, 5))];
+    const [c, d] = [join(rows[0]!, rows[1]!, words(2, 6, 3, 7)), join(rows[2]!, rows[3]!, words(2, 6, 3, 7))];
+    const [low, high] = [words(0, 1, 4, 5), words(2, 3, 6, 7)];
+    return [join(a, b, low), join(a, b, high), join(c, d, low), join(c, d, high)];
+  }
+
+  /** The lower half of each 64-bit word, as i32. */
+  lowWords(a: Value): Value {
+    if (this.width === 1) return this.produce('i32', () => this.push(a, 0).code.byte(0xa7));
+    return this.produce('i32', () => this.push(a, 0).push(a, 1).shuffle(evenWords));
+  }
+
   /** Stores a 32-bit word at each lane's own byte address; lanes that do not run write nothing. */
   scatter(address: Value, value: Value, offset = 0): void {
     if (this.width === 1) {

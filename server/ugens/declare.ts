@@ -34,6 +34,8 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly commutes?: boolean;
   /** Inputs that are read as a whole block or at their first sample: they must lie in a wire. The rest goes by its one name. */
   readonly blockInputs?: readonly string[] | 'all';
+  /** Inputs that hold the numbers of the buffers it writes: those that a synth made for itself are no one else's concern. */
+  readonly bufferInputs?: readonly string[];
   /** Another declaration for some special indices (operators that draw random numbers must keep their turn). */
   bySpecial?(special: number): Declaration<In> | undefined;
   /** One sentence for the reference. */

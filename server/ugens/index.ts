@@ -11,12 +11,17 @@ import { panners } from './pan.ts';
 import { filters } from './filters.ts';
 import { triggers } from './triggers.ts';
 import { delays } from './delays.ts';
+import { reverbs } from './reverb.ts';
+import { bufferInformation } from './buffer-info.ts';
+import { bufferPlayers } from './buffer-players.ts';
+import { bufferRecorders } from './buffer-recorders.ts';
+import { localBuffers } from './local-buffers.ts';
 import { noises } from './noise.ts';
 import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...delays, ...randomValues, ...seeding];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...delays, ...reverbs, ...randomValues, ...seeding];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
