@@ -299,7 +299,7 @@ class CalcEmitter {
       code.byte(0x20).u32(lane4).byte(0x41).s32(address).byte(0x6a);
       return lanes;
     };
-    this.emitUnit(index, this.surroundings(spec.rate === audioRate ? 'audio' : 'control', lanes, {
+    const around = this.surroundings(spec.rate === audioRate ? 'audio' : 'control', lanes, {
       read: (ref) => {
         if (context.rateOf(ref) === audioRate) return this.loadWire(lanes, ref, looping ? this.frameLocal : lane4);
         const spill = spilled?.findIndex((s) => s.unit === ref.unit && s.output === ref.output) ?? -1;
@@ -320,7 +320,8 @@ class CalcEmitter {
         this.frameLoop(code, body, lane4);
         looping = false;
       },
-    }));
+    });
+    this.emitUnit(index, { ...around, lane4 });
   }
 
   /** The value of a control-rate, scalar or constant input; loads of scalar slots go to `code`. */
