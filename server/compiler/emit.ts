@@ -4,6 +4,7 @@
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
  *   calc4(pod, lanes)     one block of the lanes whose bits are set
+ *   run(list, entries)    one block of a list of pods and lanes; whether any left done actions or a report
  *
  * and, where a unit has something left to do at the end, destroy(pod, lane).
  *
@@ -11,7 +12,7 @@
  * at compile time instead.
  */
 import type { InputRef, SynthDef } from '../../protocol/synthdef/graph.ts';
-import type { Layout } from '../render/layout.ts';
+import { type Layout, Pod, World } from '../render/layout.ts';
 import type { AnyDeclaration } from '../ugens/declare.ts';
 import { helpers } from './helpers.ts';
 import { Lanes, type Value, type Width } from './lanes.ts';
@@ -37,8 +38,8 @@ export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[
   const calc1 = new CalcEmitter(context, 1).emit();
   const calc4 = new CalcEmitter(context, 4).emit();
   module.define('construct', construct);
-  module.define('calc1', calc1);
-  module.define('calc4', calc4);
+  const indices = { calc1: module.define('calc1', calc1), calc4: module.define('calc4', calc4) };
+  module.define('run', emitRun(indices));
   const destroys = declarations.some((d) => d.destroy);
   if (destroys) module.define('destroy', emitLaneFunction(context, 'destroy'));
   return { bytes: module.encode(), podBytes: context.pod.bytes, audioMaps: context.pod.audioMaps(), steps: context.steps };
@@ -101,6 +102,33 @@ class Context {
   scalarSlot(unit: number, output: number): number {
     return this.pod.slot(unit, `out${output}`, 'f32');
   }
+}
+
+/** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
+function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): FunctionBody {
+  const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
+  const [pod, lanes, end, told] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
+  const { code } = fn;
+  const get = (local: number) => code.byte(0x20).u32(local);
+  const set = (local: number) => code.byte(0x21).u32(local);
+  get(0).byte(0x20).u32(1).byte(0x41).s32(3).byte(0x74, 0x6a);
+  set(end).byte(0x03, 0x40);
+  code.byte(0x41).s32(World.running).byte(0x20).u32(0).byte(0x36, 0x02, 0x00);
+  get(0).byte(0x28, 0x02, 0x00);
+  set(pod);
+  get(0).byte(0x28, 0x02, 0x04);
+  set(lanes);
+  // One lane, or several?
+  get(lanes).byte(0x20).u32(lanes).byte(0x41).s32(1).byte(0x6b, 0x71, 0x04, 0x40);
+  get(pod).byte(0x20).u32(lanes).byte(0x10).u32(calc4).byte(0x05);
+  get(pod).byte(0x20).u32(lanes).byte(0x68, 0x10).u32(calc1).byte(0x0b);
+  get(told).byte(0x20).u32(pod).simd(0x00).u32(4).u32(Pod.done);
+  get(pod).simd(0x00).u32(4).u32(Pod.notFinite).simd(0x50).simd(0x53).byte(0x72);
+  set(told);
+  get(0).byte(0x41).s32(8).byte(0x6a, 0x22).u32(0);
+  get(end).byte(0x48, 0x0d, 0x00, 0x0b);
+  get(told);
+  return fn;
 }
 
 type Values = Map<string, Value>;

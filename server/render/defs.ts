@@ -27,8 +27,8 @@ export interface LoadedDef {
   /** Control → offset of its audio map slot. */
   readonly audioMaps: ReadonlyMap<number, number>;
   readonly construct: Calculate;
-  readonly calc1: Calculate;
-  readonly calc4: Calculate;
+  /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. */
+  readonly run: (list: number, entries: number) => number;
   readonly destroy: Calculate | null;
 }
 
@@ -45,8 +45,7 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
     controls: new Map(def.controlNames.map(([name, index, count]) => [name, index * 65536 + count])),
     audioMaps: new Map(def.audioMaps),
     construct: exports.construct as Calculate,
-    calc1: exports.calc1 as Calculate,
-    calc4: exports.calc4 as Calculate,
+    run: exports.run as LoadedDef['run'],
     destroy: (exports.destroy as Calculate | undefined) ?? null,
   };
 }

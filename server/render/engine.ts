@@ -9,10 +9,12 @@ import { type EventSink, Reporter } from './events.ts';
 import { Event, nodeEventWords, programHeaderWords, Timing } from './instructions.ts';
 import { type Layout, messageWords, Pod, World } from './layout.ts';
 import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
+import { doneAction } from './done-actions.ts';
 import { Interpreter } from './interpreter.ts';
 import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
 import type { Renderer } from './renderer.ts';
+import { Runs, type RunHooks } from './runs.ts';
 import { Schedule } from './schedule.ts';
 import { fillTables } from './tables.ts';
 
@@ -35,7 +37,7 @@ export interface ProgramSource {
 /** A program more than this late is reported: one that was due before its block began. */
 const lateTolerance = 1e-4;
 
-export class Engine implements Renderer {
+export class Engine implements Renderer, RunHooks {
   readonly blockSize: number;
   readonly sampleRate: number;
   readonly inputs: readonly Float32Array[];
@@ -70,11 +72,9 @@ export class Engine implements Renderer {
   private readonly environment;
   private source: ProgramSource | null = null;
   private scoreOrigin = -1;
-  /** Defs with pods in the run being collected, and each one's first and last pod. */
-  private readonly runDefs = new Int32Array(65536);
-  private runLength = 0;
-  private readonly firstPod = new Int32Array(65536);
-  private readonly lastPod = new Int32Array(65536);
+  private readonly runs: Runs;
+  /** State of the node table that the plan was made for. */
+  private plannedAt = -1;
 
   constructor(readonly layout: Layout, memory: WebAssembly.Memory, options: EngineOptions) {
     const { buffer } = memory;
@@ -95,6 +95,7 @@ export class Engine implements Renderer {
     this.memoryOfNode = new Int32Array(slots);
     this.mapsOfNode = new Int32Array(slots);
     this.pods = new Pods(this.bytes, this.pool, layout.maxNodes, slots);
+    this.runs = new Runs(this.ints, layout.planAddress, this.pods, this.defs, this, layout.maxNodes);
     this.report = new Reporter(options.events);
     this.clockSchedule = new Schedule(options.scheduleCapacity ?? 65536);
     this.scoreSchedule = new Schedule(options.scheduleCapacity ?? 65536);
@@ -152,8 +153,7 @@ export class Engine implements Renderer {
     this.runDue(blockTime, secondsPerSample);
     this.sampleOffset = 0;
     this.subsampleOffset = 0;
-    this.walk(rootSlot);
-    this.flush();
+    this.calculateTree();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[(layout.audioTouchedAddress >> 2) + i] !== this.block) this.outputs[i]!.fill(0);
@@ -234,6 +234,16 @@ export class Engine implements Renderer {
 
   // ---- the tree ----------------------------------------------------------------------------------------------
 
+  /** By the plan of the last walk where that still holds. */
+  private calculateTree(): void {
+    const { runs, nodes } = this;
+    if (this.plannedAt === nodes.changes) return runs.replay();
+    this.plannedAt = nodes.changes;
+    runs.begin();
+    this.walk(rootSlot);
+    runs.flush(0);
+  }
+
   /** Calculates a group's children in order; neighbours that may change places are collected into a run. */
   private walk(group: number): void {
     const { nodes } = this;
@@ -242,13 +252,13 @@ export class Engine implements Renderer {
       const after = nodes.next[node]!;
       const flags = nodes.flags[node]!;
       if (flags & Flag.ending) {
-        this.flush();
+        this.runs.flush(0);
         this.deleteNode(node);
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
-          this.flush();
+          this.runs.flush(0);
           this.walk(node);
-          this.flush();
+          this.runs.flush(0);
         }
       } else {
         this.visit(node, flags);
@@ -261,52 +271,15 @@ export class Engine implements Renderer {
     const place = this.placeOfNode[node]!;
     const pod = place >> 2;
     const lane = place & 3;
-    if (flags & (Flag.fresh | Flag.solo)) this.flush();
-    if (flags & Flag.solo) this.copyMapped(node);
+    if (flags & (Flag.fresh | Flag.solo)) this.runs.flush(0);
     if (flags & Flag.fresh) {
-      this.nodes.flags[node]! &= ~Flag.fresh;
+      this.nodes.lower(node, Flag.fresh);
+      this.copyMapped(node);
       this.construct(pod, lane);
     }
     if (flags & Flag.paused) return;
-    if (this.pods.wanted[pod] === 0) this.want(pod);
-    this.pods.wanted[pod]! |= 1 << lane;
-    if (flags & Flag.solo) this.flush();
-  }
-
-  private want(pod: number): void {
-    const def = this.pods.def[pod]!;
-    this.pods.nextWanted[pod] = 0;
-    if (this.firstPod[def]) this.pods.nextWanted[this.lastPod[def]!] = pod;
-    else {
-      this.runDefs[this.runLength++] = def;
-      this.firstPod[def] = pod;
-    }
-    this.lastPod[def] = pod;
-  }
-
-  /** Calculates the run collected so far, def by def, pod by pod. */
-  private flush(): void {
-    const { runDefs, firstPod, pods } = this;
-    for (let i = 0; i < this.runLength; i++) {
-      const def = runDefs[i]!;
-      const { calc1, calc4 } = this.defs[def]!;
-      let pod = firstPod[def]!;
-      firstPod[def] = 0;
-      while (pod) {
-        const lanes = pods.wanted[pod]!;
-        pods.wanted[pod] = 0;
-        const address = pods.address[pod]!;
-        try {
-          if (lanes & (lanes - 1)) calc4(address, lanes);
-          else calc1(address, 31 - Math.clz32(lanes));
-        } catch {
-          this.trapped(pod, lanes);
-        }
-        this.afterCalc(pod, address);
-        pod = pods.nextWanted[pod]!;
-      }
-    }
-    this.runLength = 0;
+    this.runs.add(pod, lane);
+    if (flags & Flag.solo) this.runs.flush(node);
   }
 
   private construct(pod: number, lane: number): void {
@@ -323,22 +296,23 @@ export class Engine implements Renderer {
     // As in scsynth a constructor's done action ends or pauses other nodes, not its own, which starts now.
     const node = this.pods.nodes[4 * pod + lane]!;
     const flags = this.nodes.flags[node]!;
-    this.afterCalc(pod, address);
+    this.afterCalc(pod);
     this.nodes.flags[node] = (this.nodes.flags[node]! & ~(Flag.ending | Flag.paused)) | (flags & (Flag.ending | Flag.paused));
   }
 
   /** Compiled code went out of bounds: its synths end, the others never notice. */
-  private trapped(pod: number, lanes: number): void {
+  trapped(pod: number, lanes: number): void {
     for (let lane = 0; lane < 4; lane++) {
       if (!(lanes & (1 << lane))) continue;
       const node = this.pods.nodes[4 * pod + lane]!;
-      this.nodes.flags[node]! |= Flag.ending;
+      this.nodes.raise(node, Flag.ending);
       this.report.one(Event.notFinite, this.nodes.id[node]!);
     }
   }
 
   /** Done actions and reports that the pod's units left in its header. */
-  private afterCalc(pod: number, address: number): void {
+  afterCalc(pod: number): void {
+    const address = this.pods.address[pod]!;
     const done = (address + Pod.done) >> 2;
     const { ints } = this;
     if (ints[done]! | ints[done + 1]! | ints[done + 2]! | ints[done + 3]!) {
@@ -347,7 +321,7 @@ export class Engine implements Renderer {
         if (!actions) continue;
         ints[done + lane] = 0;
         const node = this.pods.nodes[4 * pod + lane]!;
-        if (node) for (let action = 1; action < 16; action++) if (actions & (1 << action)) this.doneAction(node, action);
+        if (node) for (let action = 1; action < 16; action++) if (actions & (1 << action)) doneAction(this.nodes, this, node, action);
       }
     }
     const bad = (address + Pod.notFinite) >> 2;
@@ -364,56 +338,20 @@ export class Engine implements Renderer {
   /** Once a synth, not once a block. */
   private reportNotFinite(node: number): void {
     if (this.nodes.flags[node]! & Flag.reported) return;
-    this.nodes.flags[node]! |= Flag.reported;
+    this.nodes.raise(node, Flag.reported);
     this.report.one(Event.notFinite, this.nodes.id[node]!);
   }
 
-  /** Done actions as the protocol numbers them. What ends does so when its turn comes in a walk. */
-  private doneAction(node: number, action: number): void {
-    const { nodes } = this;
-    const before = nodes.previous[node]!;
-    const after = nodes.next[node]!;
-    if (action === 1) return this.setRun(node, false);
-    if (action === 14) return this.end(nodes.parent[node]!);
-    this.end(node);
-    switch (action) {
-      case 3: this.end(before); break;
-      case 4: this.end(after); break;
-      case 5: this.endOrFreeAll(before); break;
-      case 6: this.endOrFreeAll(after); break;
-      case 7: for (let n = before; n; n = nodes.previous[n]!) this.end(n); break;
-      case 8: for (let n = after; n; n = nodes.next[n]!) this.end(n); break;
-      case 9: if (before) this.setRun(before, false); break;
-      case 10: if (after) this.setRun(after, false); break;
-      case 11: this.endOrDeepFree(before); break;
-      case 12: this.endOrDeepFree(after); break;
-      case 13: for (let n = nodes.head[nodes.parent[node]!]!; n; n = nodes.next[n]!) this.end(n); break;
-      case 15: if (after) this.setRun(after, true); break;
-    }
-  }
-
-  private end(node: number): void {
-    if (node > rootSlot) this.nodes.flags[node]! |= Flag.ending;
-  }
-
-  private endOrFreeAll(node: number): void {
-    if (!node) return;
-    if (this.nodes.kind[node] !== Kind.group) return this.end(node);
-    for (let n = this.nodes.head[node]!; n; n = this.nodes.next[n]!) this.end(n);
-  }
-
-  private endOrDeepFree(node: number): void {
-    if (!node) return;
-    if (this.nodes.kind[node] !== Kind.group) return this.end(node);
-    for (let n = this.nodes.head[node]!; n; n = this.nodes.next[n]!) this.endOrDeepFree(n);
+  end(node: number): void {
+    if (node > rootSlot) this.nodes.raise(node, Flag.ending);
   }
 
   setRun(node: number, run: boolean): void {
     const { nodes } = this;
     const paused = (nodes.flags[node]! & Flag.paused) !== 0;
     if (run !== paused) return;
-    if (run) nodes.flags[node]! &= ~Flag.paused;
-    else nodes.flags[node]! |= Flag.paused;
+    if (run) nodes.lower(node, Flag.paused);
+    else nodes.raise(node, Flag.paused);
     this.nodeEvent(run ? Event.on : Event.off, node);
   }
 
@@ -457,7 +395,7 @@ export class Engine implements Renderer {
   }
 
   /** Mapped controls take their bus's value before each block. */
-  private copyMapped(node: number): void {
+  copyMapped(node: number): void {
     for (let map = this.mapsOfNode[node]!; map; map = this.pool.link(map)) {
       this.floats[this.ints[map >> 2]! >> 2] = this.floats[this.ints[(map >> 2) + 1]! >> 2]!;
     }

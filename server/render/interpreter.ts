@@ -100,7 +100,7 @@ export class Interpreter {
     engine.memoryOfNode[slot] = engine.mapsOfNode[slot] = 0;
     engine.users[index]!++;
     engine.ints[World.synths >> 2]!++;
-    engine.nodes.flags[slot] = Flag.fresh | (def.commutes ? 0 : Flag.solo);
+    engine.nodes.raise(slot, Flag.fresh | (def.commutes ? 0 : Flag.solo));
     this.initialise(engine.pods.address[place >> 2]! + 4 * (place & 3), slot, def.defaults);
     this.placed(slot, action, target);
   }
@@ -294,7 +294,7 @@ export class Interpreter {
     this.floats[(entry >> 2) + 3] = this.floats[control >> 2]!;
     engine.pool.setLink(entry, engine.mapsOfNode[slot]!);
     engine.mapsOfNode[slot] = entry;
-    nodes.flags[slot]! |= Flag.solo;
+    nodes.raise(slot, Flag.solo);
     this.setAudioMap(slot, index, rate === 2 ? 2 + bus : 1);
   }
 
@@ -318,7 +318,7 @@ export class Interpreter {
       break;
     }
     const def = engine.defs[engine.defOfNode[slot]!]!;
-    if (!engine.mapsOfNode[slot] && def.commutes) engine.nodes.flags[slot]! &= ~Flag.solo;
+    if (!engine.mapsOfNode[slot] && def.commutes) engine.nodes.lower(slot, Flag.solo);
   }
 
   private peekControls(a: number): void {

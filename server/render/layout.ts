@@ -40,6 +40,8 @@ export interface Layout extends WorldOptions {
   /** 16-byte slots that hand control-rate values to lane-by-lane code. */
   readonly spillAddress: number;
   readonly messageAddress: number;
+  /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
+  readonly planAddress: number;
   readonly commandRing: Region;
   readonly eventRing: Region;
   readonly pool: Region;
@@ -55,6 +57,8 @@ export const World = {
   block: 16,
   /** Block with which the score began, -1 before. */
   scoreBlock: 20,
+  /** Where in its list the compiled code is that runs. */
+  running: 32,
   /** Memory for synths that nothing uses, in units of 16 bytes. */
   memoryFree: 24,
   /** Number of synths. */
@@ -118,6 +122,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const wireAddress = take(wireLimit * wireBytes);
   const spillAddress = take(4096 * 16);
   const messageAddress = take(messageWords * 4);
+  const planAddress = take((options.maxNodes + 2) * 8);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
   const pool = region(options.realTimeMemoryBytes);
@@ -130,6 +135,6 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
     bufferTableAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, commandRing, eventRing, pool, samples,
+    messageAddress, planAddress, commandRing, eventRing, pool, samples,
   };
 }

@@ -28,6 +28,8 @@ export class NodeTable {
   /** Of a group. */
   readonly head: Int32Array;
   readonly tail: Int32Array;
+  /** Counts every change of the tree or of a flag. */
+  changes = 0;
   private readonly buckets: Int32Array;
   private readonly mask: number;
   /** Slots that were in use; the first that never was. */
@@ -92,6 +94,16 @@ export class NodeTable {
     return false;
   }
 
+  raise(slot: number, flags: number): void {
+    this.flags[slot]! |= flags;
+    this.changes++;
+  }
+
+  lower(slot: number, flags: number): void {
+    this.flags[slot]! &= ~flags;
+    this.changes++;
+  }
+
   insertHead(slot: number, group: number): void {
     this.insertBetween(slot, group, 0, this.head[group]!);
   }
@@ -109,6 +121,7 @@ export class NodeTable {
   }
 
   unlink(slot: number): void {
+    this.changes++;
     const group = this.parent[slot]!;
     const before = this.previous[slot]!;
     const after = this.next[slot]!;
@@ -120,6 +133,7 @@ export class NodeTable {
   }
 
   private insertBetween(slot: number, group: number, before: number, after: number): void {
+    this.changes++;
     this.parent[slot] = group;
     this.previous[slot] = before;
     this.next[slot] = after;
