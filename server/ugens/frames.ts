@@ -24,35 +24,26 @@ export class Frames {
     this.values.push(value, 0).store('f32', offset);
   }
 
-  /** Words each at its own address. Four frames. */
-  loadApart(addresses: readonly Value[], offsets: readonly number[] = [0, 0, 0, 0]): Value {
-    const { values } = this;
-    const result = values.variable('f32', 0);
-    addresses.forEach((address, lane) => {
-      this.scalar.push(address, 0);
-      if (lane === 0) values.code.simd(0x5c).u32(2).u32(offsets[lane]!);
-      else values.push(result, 0).code.simd(0x56).u32(2).u32(offsets[lane]!).byte(lane);
-      values.code.byte(0x21).u32(result.locals[0]!);
-    });
-    return result;
-  }
-
-  storeApart(addresses: readonly Value[], value: Value, offsets: readonly number[] = [0, 0, 0, 0]): void {
-    addresses.forEach((address, lane) => {
-      this.scalar.push(address, 0);
-      this.values.push(value, 0).code.simd(0x5a).u32(2).u32(offsets[lane]!).byte(lane);
-    });
-  }
-
   /** Words 16 bytes apart, as the frames of a wire. */
   loadStrided(address: Value, offset = 0): Value {
     if (this.count === 1) return this.load(address, offset);
-    return this.loadApart(Array<Value>(4).fill(address), [0, 16, 32, 48].map((o) => o + offset));
+    const { values } = this;
+    const result = values.variable('f32', 0);
+    for (let n = 0; n < 4; n++) {
+      this.scalar.push(address, 0);
+      if (n === 0) values.code.simd(0x5c).u32(2).u32(offset);
+      else values.push(result, 0).code.simd(0x56).u32(2).u32(offset + 16 * n).byte(n);
+      values.code.byte(0x21).u32(result.locals[0]!);
+    }
+    return result;
   }
 
   storeStrided(address: Value, value: Value): void {
     if (this.count === 1) return this.store(address, value);
-    this.storeApart(Array<Value>(4).fill(address), value, [0, 16, 32, 48]);
+    for (let n = 0; n < 4; n++) {
+      this.scalar.push(address, 0);
+      this.values.push(value, 0).code.simd(0x5a).u32(2).u32(16 * n).byte(n);
+    }
   }
 
   /** One scalar value for all frames. */
@@ -61,6 +52,19 @@ export class Frames {
     return this.values.produce('f32', () => {
       this.scalar.push(value, 0);
       this.values.code.simd(0x13);
+    });
+  }
+
+  /** A scalar value for each frame. */
+  each(scalars: readonly Value[]): Value {
+    if (this.count === 1) return scalars[0]!;
+    return this.values.produce('f32', () => {
+      this.scalar.push(scalars[0]!, 0);
+      this.values.code.simd(0x13);
+      for (let n = 1; n < 4; n++) {
+        this.scalar.push(scalars[n]!, 0);
+        this.values.code.simd(0x20).byte(n);
+      }
     });
   }
 }

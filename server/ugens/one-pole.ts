@@ -84,7 +84,7 @@ const leakDC = ugen({
   blockInputs: ['coef'],
   doc: 'Takes a constant out of a signal: out[i] = in[i] - in[i-1] + coef × out[i-1].',
   emit(u) {
-    const c = line(u, u.in.coef, u.isAudio ? 'sample' : 'none');
+    const c = line(u, u.in.coef, u.frames > 1 ? 'sample' : 'none');
     const x1 = u.state('f64', 'x1', () => u.in.in.get().to('f64'));
     const y1 = u.state('f64', 'y1', () => 0);
     u.loop(() => {

@@ -2,9 +2,10 @@
  * FreeVerb: per channel eight combs with a low-pass in the loop side by side, then four allpass filters in a row. The
  * lengths of their lines are those of the original for 44.1 kHz, whatever the sample rate, as in scsynth.
  *
- * For speed the combs of a voice are calculated four side by side, the allpass filters four frames at a time. Each
- * line is a ring that is read and written in place; where a chunk of frames runs over its end, the first samples are
- * copied behind the end before the chunk and copied back after it.
+ * For speed four frames are calculated at a time. A low-pass y = x₁ + d y₁ does so by looking four samples back:
+ * y = x₁ + d x₂ + d² x₃ + d³ x₄ + d⁴ y₄. Each line is a ring that is read and written in place, longer than its delay by
+ * the samples that are looked back for; where a chunk of frames runs over its end, the first samples are copied behind
+ * the end before the chunk and copied back after it.
  */
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes.ts';
@@ -17,6 +18,8 @@ const allpassLengths = [556, 441, 341, 225];
 /** How much longer the second channel's lines are. */
 const spread = 23;
 const inputGain = Math.fround(0.015);
+/** Samples that a comb's line keeps after they came out. */
+const memory = 4;
 
 /** One line in the synth's memory: byte offsets from its start, byte counts. */
 interface Line {
@@ -28,7 +31,7 @@ interface Line {
 }
 
 interface Channel {
-  /** Sixteen words: of each comb its last output and its low-pass. */
+  /** Four words a comb: its low-pass, the last one of them its value after the last frame. */
   readonly state: number;
   readonly combs: readonly Line[];
   readonly allpasses: readonly Line[];
@@ -46,7 +49,8 @@ function planOf(channelCount: number, blockSize: number): Plan {
   const chunk = Array.from({ length: 64 }, (_, i) => 64 - i).find((n) => blockSize % n === 0)!;
   const perChannel = combLengths.length + allpassLengths.length;
   const records = 16 * perChannel * channelCount;
-  let next = records + 64 * channelCount;
+  const states = 16 * combLengths.length;
+  let next = records + states * channelCount;
   let record = 0;
   const line = (length: number, reach: number): Line => {
     const made = { record, data: next, ring: 4 * (length + reach), reach: 4 * reach };
@@ -55,8 +59,8 @@ function planOf(channelCount: number, blockSize: number): Plan {
     return made;
   };
   const channels = Array.from({ length: channelCount }, (_, c): Channel => ({
-    state: records + 64 * c,
-    combs: combLengths.map((length) => line(length + c * spread, 0)),
+    state: records + states * c,
+    combs: combLengths.map((length) => line(length + c * spread, memory)),
     // An allpass needs both its delayed sample and the one before, so its ring is a sample longer.
     allpasses: allpassLengths.map((length) => line(length + c * spread, 1)),
   }));
@@ -72,8 +76,9 @@ class Reverb {
   private readonly mix: Value;
   private readonly feedback: Value;
   private readonly damp: Value;
-  /** The input of the combs, one word a frame; behind it the sums of the combs, four words a frame. */
+  /** A word a frame: the input of the combs, and behind it their sum. */
   private readonly scratch: number;
+  private readonly sum: number;
 
   constructor(private readonly u: Unit, private readonly plan: Plan) {
     this.memory = u.memory('lines', () => u.lanes.i32(plan.bytes));
@@ -84,6 +89,7 @@ class Reverb {
     this.damp = damp!.mul(Math.fround(0.4));
     // The lower half hands control-rate values to this unit.
     this.scratch = u.layout.spillAddress + 32768;
+    this.sum = this.scratch + 4 * plan.chunk;
   }
 
   private get dry(): Value { return this.u.lanes.f32(1).sub(this.mix); }
@@ -179,31 +185,43 @@ class Reverb {
     }, 16 * frames.count);
   }
 
-  /** Adds the combs up, four a vector: the sums of every second one, four words a frame. */
+  /** The combs, summed. Half of them a loop, so that their state stays in registers. */
   private combs(channel: Channel): void {
     const { lanes } = this.u;
-    const combs = new Frames(lanes, 4);
-    const vectors = combs.values;
-    const [feedback, damp, open] = [this.feedback, this.damp, lanes.f32(1).sub(this.damp)].map((v) => combs.all(v));
-    const halves = [0, 1].map((half) => ({
-      delayed: vectors.variable('f32', combs.load(this.memory, channel.state + 16 * half)),
-      smooth: vectors.variable('f32', combs.load(this.memory, channel.state + 32 + 16 * half)),
-      places: channel.combs.slice(4 * half, 4 * half + 4).map((line) => lanes.variable('i32', this.place(line))),
-    }));
-    lanes.repeat(4 * this.plan.chunk, (i) => {
-      const fed = combs.all(lanes.gather('f32', i, this.scratch));
-      for (const { delayed, smooth, places } of halves) {
-        smooth.set(open!.mul(delayed).add(damp!.mul(smooth)));
-        delayed.set(combs.loadApart(places));
-        combs.storeApart(places, fed.add(feedback!.mul(smooth)));
-        for (const place of places) place.set(place.add(4));
-      }
-      combs.store(i.shl(2), halves[0]!.delayed.add(halves[1]!.delayed), this.scratch + 4 * this.plan.chunk);
-    }, 4);
-    halves.forEach(({ delayed, smooth }, half) => {
-      combs.store(this.memory, delayed, channel.state + 16 * half);
-      combs.store(this.memory, smooth, channel.state + 32 + 16 * half);
-    });
+    const frames = this.framesAtOnce();
+    const open = lanes.f32(1).sub(this.damp);
+    // The low-pass runs without its gain `open`, which is never 0.
+    const gain = frames.all(this.feedback.mul(open));
+    const powers = [this.damp];
+    while (powers.length < frames.count) powers.push(powers.at(-1)!.mul(this.damp));
+    const [damp, last] = [frames.all(this.damp), frames.all(powers.at(-1)!)];
+    const each = frames.each(powers);
+    for (const half of [0, 1]) {
+      const combs = channel.combs.slice(4 * half, 4 * half + 4).map((line, i) => {
+        const place = lanes.copy(this.place(line));
+        // What came out before the last sample is in the low-pass already.
+        for (let n = 0; n < memory - 1; n++) lanes.scatter(place, lanes.f32(0), 4 * n);
+        const state = channel.state + 16 * (4 * half + i);
+        const before = lanes.gather('f32', this.memory, state + 12).div(open);
+        return { place, state, smooth: frames.values.variable('f32', 0), carried: frames.values.variable('f32', frames.all(before).mul(each)) };
+      });
+      lanes.repeat(4 * this.plan.chunk, (i) => {
+        const fed = frames.load(i, this.scratch);
+        let sum = half ? frames.load(i, this.sum) : null;
+        for (const { place, smooth, carried } of combs) {
+          const at = place.add(i);
+          let value = frames.load(at, 4 * (memory - frames.count));
+          for (let n = frames.count - 1; n > 0; n--) value = value.mul(damp).add(frames.load(at, 4 * (memory - n)));
+          smooth.set(value.add(carried));
+          carried.set(smooth.mul(last));
+          const delayed = frames.load(at, 4 * memory);
+          sum = sum ? sum.add(delayed) : delayed;
+          frames.store(at, fed.add(gain.mul(smooth)));
+        }
+        frames.store(i, sum!, this.sum);
+      }, 4 * frames.count);
+      for (const { state, smooth } of combs) frames.store(this.memory, smooth.mul(frames.all(open)), state + 16 - 4 * frames.count);
+    }
   }
 
   /** The allpass filters in a row, and the output. */
@@ -214,8 +232,7 @@ class Reverb {
     const places = channel.allpasses.map((line) => lanes.variable('i32', this.place(line)));
     const [wet, dry] = [frames.all(this.mix), frames.all(this.dry)];
     lanes.repeat(16 * this.plan.chunk, (i) => {
-      const sums = [0, 4, 8, 12].map((offset) => frames.loadStrided(i, this.scratch + 4 * this.plan.chunk + offset));
-      let signal = sums.reduce((a, b) => a.add(b));
+      let signal = frames.load(i.shrU(2), this.sum);
       for (const place of places) {
         const [before, delayed] = [frames.load(place), frames.load(place, 4)];
         frames.store(place, before.mul(0.5).add(signal));

@@ -39,7 +39,7 @@ const declare = (filter: Filter): AnyDeclaration => ugen({
       inputs: u.inputs.slice(1),
       count: filter.coefficients,
       compute: (inputs) => filter.compute(u, inputs),
-      motion: u.isAudio || filter.late ? 'three' : 'none',
+      motion: u.frames > 1 || filter.late ? 'three' : 'none',
       ...(filter.late ? { initially: 0 } : {}),
     });
     const y1 = u.state('f64', 'y1', () => 0);
