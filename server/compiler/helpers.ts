@@ -4,25 +4,9 @@
  */
 import type { Layout } from '../render/layout.ts';
 import { Pod, World } from '../render/layout.ts';
-import { type Kind, Lanes, Value } from './lanes.ts';
-import { FunctionBody, Type } from './wasm.ts';
-
-export type HelperBuilder = (layout: Layout, other: (name: string) => number) => FunctionBody;
-
-/** A helper from its parameters' kinds and a body that sees them as values; it may return one. */
-export function helper(
-  params: readonly Kind[],
-  result: 'f32' | 'i32' | null,
-  build: (lanes: Lanes, args: Value[], layout: Layout, other: (name: string) => number) => Value | void,
-): HelperBuilder {
-  return (layout, other) => {
-    const fn = new FunctionBody(params.map((k) => Type[k as 'f32' | 'i32' | 'f64']), result ? [Type[result]] : []);
-    const lanes = new Lanes(fn, 1, 0, 0, 0);
-    const value = build(lanes, params.map((kind, i) => new Value(lanes, kind, [i])), layout, other);
-    if (value) lanes.push(value, 0);
-    return fn;
-  };
-}
+import { fourierHelpers } from './fourier.ts';
+import { helper, type HelperBuilder } from './helper.ts';
+import { Lanes, type Value } from './lanes.ts';
 
 const notANumber = (x: Value) => x.ne(x);
 
@@ -158,7 +142,7 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
-export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, mixLane, replaceLane, mixWide, mixControl, replaceControl };
+export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers };
 
 const word = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
 

@@ -237,17 +237,27 @@ export class Engine implements Renderer, RunHooks {
   /** By the plan of the last walk where that still holds. */
   private calculateTree(): void {
     const { runs, nodes } = this;
-    if (this.plannedAt === nodes.changes) return runs.replay();
-    this.plannedAt = nodes.changes;
-    runs.begin();
-    this.walk(rootSlot);
+    if (!this.changed()) {
+      let node = runs.replay();
+      if (!node) return;
+      runs.begin();
+      for (; node !== rootSlot; node = nodes.parent[node]!) this.walk(nodes.next[node]!);
+    } else {
+      this.plannedAt = nodes.changes;
+      runs.begin();
+      this.walk(nodes.head[rootSlot]!);
+    }
     runs.flush(0);
   }
 
-  /** Calculates a group's children in order; neighbours that may change places are collected into a run. */
-  private walk(group: number): void {
+  changed(): boolean {
+    return this.plannedAt !== this.nodes.changes;
+  }
+
+  /** Calculates a node and those after it in its group; neighbours that may change places are collected into a run. */
+  private walk(first: number): void {
     const { nodes } = this;
-    let node = nodes.head[group]!;
+    let node = first;
     while (node) {
       const after = nodes.next[node]!;
       const flags = nodes.flags[node]!;
@@ -257,7 +267,7 @@ export class Engine implements Renderer, RunHooks {
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
           this.runs.flush(0);
-          this.walk(node);
+          this.walk(nodes.head[node]!);
           this.runs.flush(0);
         }
       } else {

@@ -11,6 +11,8 @@ import { World } from './layout.ts';
 export interface RunHooks {
   /** Before a synth that runs alone: its mapped controls take their busses' values. */
   copyMapped(node: number): void;
+  /** Whether the tree is no longer the one of the plan. */
+  changed(): boolean;
   /** Some of a pod's units left done actions or a report in its header. */
   afterCalc(pod: number): void;
   /** Compiled code went out of bounds in these lanes. */
@@ -97,9 +99,17 @@ export class Runs {
     }
   }
 
-  /** Calculates a block by the plan. */
-  replay(): void {
-    for (let stretch = 0; stretch < this.stretches; stretch++) this.calculate(stretch);
+  /**
+   * Calculates a block by the plan, as long as it holds.
+   * @returns 0, or the lone synth after which the tree has to be walked, because it changed something
+   */
+  replay(): number {
+    for (let stretch = 0; stretch < this.stretches; stretch++) {
+      this.calculate(stretch);
+      const node = this.stretchNode[stretch]!;
+      if (node && this.hooks.changed()) return node;
+    }
+    return 0;
   }
 
   private calculate(stretch: number): void {

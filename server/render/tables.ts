@@ -1,4 +1,6 @@
 /** Constant tables in shared memory, filled once when an engine is made: what UGens look up. */
+import { fillFourierTables, fourierEnd } from './fourier-tables.ts';
+
 /** A table and where it begins, in bytes from the start of the memory. */
 interface Table { readonly address: number; readonly values: () => Float32Array }
 
@@ -28,9 +30,10 @@ export const tables = {
 } as const satisfies Record<string, Table>;
 
 /** Where the tables end and the rest of the memory begins. */
-export const tablesEnd = firstAddress + Object.keys(tables).length * tableBytes;
+export const tablesEnd = fourierEnd(firstAddress + Object.keys(tables).length * tableBytes);
 
 /** Fills the tables; they lie where they lie in every world. */
 export function fillTables(floats: Float32Array): void {
   for (const { address, values } of Object.values(tables)) floats.set(values(), address >> 2);
+  fillFourierTables(floats);
 }

@@ -6,6 +6,7 @@ import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { coefficients, decayFactor } from './coefficients.ts';
 import { type AnyDeclaration, ugen } from './declare.ts';
+import { cosine, tangent } from './filter-trigonometry.ts';
 
 /** Two samples of memory and the coefficients of a filter while its loop is emitted. */
 interface Memory {
@@ -82,7 +83,7 @@ function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
     coefficients: 3,
     compute(u, [freq]) {
       const { lanes } = u;
-      const tan = u.math.tan(angular(u, freq!).mul(0.5));
+      const tan = tangent(u, angular(u, freq!).mul(0.5));
       const c = low ? lanes.f64(1).div(tan) : tan;
       const [square, middle] = [c.mul(c), c.mul(sqrt2)];
       const a0 = lanes.f64(1).div(lanes.f64(1).add(middle).add(square));
@@ -111,9 +112,9 @@ function resonant(name: 'RLPF' | 'RHPF', doc: string): AnyDeclaration {
       const w = angular(u, freq!);
       // The least rq is a double in scsynth's low-pass at audio rate, a float elsewhere.
       const least = low && u.isAudio && !u.constructing ? 0.001 : Math.fround(0.001);
-      const d = u.math.tan(w.mul(rq!.to('f64').max(least)).mul(0.5));
+      const d = tangent(u, w.mul(rq!.to('f64').max(least)).mul(0.5));
       const c = lanes.f64(1).sub(d).div(d.add(1));
-      const b1 = c.add(1).mul(u.math.cos(w));
+      const b1 = c.add(1).mul(cosine(u, w));
       const a0 = (low ? c.add(1).sub(b1) : c.add(1).add(b1)).mul(0.25);
       return [a0, b1, c.neg()];
     },
@@ -145,9 +146,9 @@ const bpf = declare({
   compute(u, [freq, rq]) {
     const { lanes } = u;
     const w = angular(u, freq!);
-    const c = lanes.f64(1).div(u.math.tan(rq!.to('f64').mul(w).mul(0.5)));
+    const c = lanes.f64(1).div(tangent(u, rq!.to('f64').mul(w).mul(0.5)));
     const a0 = lanes.f64(1).div(c.add(1));
-    return [a0, c.mul(u.math.cos(w).mul(2)).mul(a0), lanes.f64(1).sub(c).mul(a0)];
+    return [a0, c.mul(cosine(u, w).mul(2)).mul(a0), lanes.f64(1).sub(c).mul(a0)];
   },
   recurrence: bandRecurrence,
 });
@@ -160,9 +161,9 @@ const brf = declare({
   compute(u, [freq, rq]) {
     const { lanes } = u;
     const w = angular(u, freq!);
-    const c = u.math.tan(rq!.to('f64').mul(w).mul(0.5));
+    const c = tangent(u, rq!.to('f64').mul(w).mul(0.5));
     const a0 = lanes.f64(1).div(c.add(1));
-    return [a0, u.math.cos(w).mul(-2).mul(a0), lanes.f64(1).sub(c).mul(a0)];
+    return [a0, cosine(u, w).mul(-2).mul(a0), lanes.f64(1).sub(c).mul(a0)];
   },
   recurrence({ y1, y2, c: [a0, a1, b2] }) {
     return (x) => {
@@ -177,8 +178,8 @@ const brf = declare({
 function peaked(u: Unit, w: Value, r: Value): [Value, Value] {
   const twice = r.mul(2);
   const square = r.mul(r);
-  const cosine = twice.mul(u.math.cos(w)).div(square.add(1));
-  return [twice.mul(cosine), square.neg()];
+  const factor = twice.mul(cosine(u, w)).div(square.add(1));
+  return [twice.mul(factor), square.neg()];
 }
 
 const resonz = declare({
@@ -214,7 +215,7 @@ const twoPole = declare({
   doc: 'Two poles at a frequency and a radius.',
   compute: (u, [freq, radius]) => {
     const r = radius!.to('f64');
-    return [r.mul(2).mul(u.math.cos(angular(u, freq!))), radius!.mul(radius!).to('f64').neg()];
+    return [r.mul(2).mul(cosine(u, angular(u, freq!))), radius!.mul(radius!).to('f64').neg()];
   },
   recurrence: (memory) => (x) => {
     const y0 = poles(x, memory, memory.c[0]!, memory.c[1]!);
@@ -230,7 +231,7 @@ const twoZero = declare({
   doc: 'Two zeros at a frequency and a radius.',
   compute: (u, [freq, radius]) => {
     const r = radius!.to('f64');
-    return [r.mul(-2).mul(u.math.cos(angular(u, freq!))), radius!.mul(radius!).to('f64')];
+    return [r.mul(-2).mul(cosine(u, angular(u, freq!))), radius!.mul(radius!).to('f64')];
   },
   recurrence: (memory) => (x) => ({ y0: x, out: poles(x, memory, memory.c[0]!, memory.c[1]!) }),
 });
