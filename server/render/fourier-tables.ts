@@ -1,0 +1,94 @@
+/** Tables of the Fourier transforms and of scsynth's conversions between their coordinates, and room for a transform. */
+
+/** Points of a real transform: powers of two. */
+export const fewestPoints = 8;
+export const mostPoints = 65536;
+
+/** The pairs magnitude, phase that scsynth looks up by a slope from -1 to 1. */
+export const polarPoints = 2049;
+
+const base = 131072;
+
+const twiddleBytes = 12 * mostPoints;
+const windowBytes = 8 * mostPoints;
+const polarBytes = 8 * 2064;
+/** Floats of one part of a work array: half the points, one more, and 16 bytes over. */
+const workBytes = 2 * mostPoints + 64;
+
+const start = 131072;
+const sineWindowAddress = start + twiddleBytes;
+const hannWindowAddress = sineWindowAddress + windowBytes;
+const workAddress = hannWindowAddress + windowBytes + polarBytes;
+
+/**
+ * Addresses for n points lie at a base plus a multiple of n, since the tables of all smaller powers of two fill just
+ * that room: cosines and sines of k turns of n (k < n/2), then of 3k turns (k < n/4).
+ */
+export const fourierTables = {
+  /** n ↦ base + 6n, with the parts at these multiples of n. */
+  twiddles: start,
+  twiddleStride: 6,
+  sine: 2,
+  cosineOf3: 4,
+  sineOf3: 5,
+  /** n ↦ base + 4n: n points. */
+  sineWindow: sineWindowAddress,
+  hannWindow: hannWindowAddress,
+  polar: hannWindowAddress + windowBytes,
+  /** Two complex arrays, real parts and imaginary parts apart; more than one transform never runs at a time. */
+  work: [0, 1, 2, 3].map((part) => workAddress + part * workBytes) as [number, number, number, number],
+} as const;
+
+/** Where the tables end. @throws RangeError when what comes before reaches into them */
+export function fourierEnd(before: number): number {
+  if (before > start) throw new RangeError(`the tables before the transforms' end at ${before}, not below ${start}`);
+  return workAddress + 4 * workBytes;
+}
+
+/** sin(2πi/base) for a quarter turn; the rest is symmetry. */
+function quarterSine(): Float64Array {
+  return Float64Array.from({ length: base / 4 + 1 }, (_, i) => Math.sin((2 * Math.PI * i) / base));
+}
+
+let filled: Float32Array | undefined;
+
+/** Twiddles, windows and polar look-up as one run of floats. */
+function values(): Float32Array {
+  if (filled) return filled;
+  const quarter = quarterSine();
+  const sine = (turns: number): number => {
+    const i = turns & (base - 1);
+    const folded = i & (base / 2 - 1);
+    const magnitude = quarter[folded > base / 4 ? base / 2 - folded : folded]!;
+    return i < base / 2 ? magnitude : -magnitude;
+  };
+  const floats = new Float32Array((workAddress - start) >> 2);
+  const at = (address: number) => (address - start) >> 2;
+  for (let n = 4; n <= mostPoints; n *= 2) {
+    const step = base / n;
+    const twiddle = at(start + fourierTables.twiddleStride * n);
+    for (let k = 0; k < n / 2; k++) {
+      floats[twiddle + k] = sine(k * step + base / 4);
+      floats[twiddle + n / 2 + k] = sine(k * step);
+    }
+    for (let k = 0; k < n / 4; k++) {
+      floats[twiddle + n + k] = sine(3 * k * step + base / 4);
+      floats[twiddle + n + n / 4 + k] = sine(3 * k * step);
+    }
+    for (let k = 0; k < n; k++) {
+      floats[at(sineWindowAddress) + n + k] = sine((k * step) / 2);
+      floats[at(hannWindowAddress) + n + k] = 0.5 - 0.5 * sine(k * step + base / 4);
+    }
+  }
+  const half = polarPoints >> 1;
+  for (let i = 0; i < polarPoints; i++) {
+    const angle = Math.atan((i - half) / half);
+    floats[at(fourierTables.polar) + 2 * i] = 1 / Math.cos(angle);
+    floats[at(fourierTables.polar) + 2 * i + 1] = angle;
+  }
+  return (filled = floats);
+}
+
+export function fillFourierTables(floats: Float32Array): void {
+  floats.set(values(), start >> 2);
+}
