@@ -22,7 +22,7 @@ export const delayCases: readonly NullCase[] = names.flatMap((ugen) => (['audio'
   const constants: [string, number[]][] = [
     ['constant', [0.02, 0.0123, 0.4]], ['most', [0.02, 0.02, 0.4]], ['nothing', [0.02, 0, 0.4]], ['one sample', [0.02, 1 / 48000, 0.4]],
     ['too long', [0.02, 0.1, 0.4]], ['decay 0', [0.02, 0.01, 0]], ['negative decay', [0.02, 0.01, -0.5]], ['negative', [0.02, -0.1, 1e6]],
-    ['short line', [0, 0.0003, 0.1]], ['endless', [0.02, 0.01, Infinity]],
+    ['short line', [0, 0.0003, 0.1]], ['endless', [0.02, 0.01, Infinity]], ['no memory', [20000, 0.1, 0.4]],
   ];
   return [
     ...constants.map(([variant, times]) => make(variant, () => times.map((t) => t * scale))),
