@@ -360,7 +360,11 @@ export function eachBin(v: Vectors, data: Value, samples: Value, body: (first: V
   lanes.when(samples.ge(8), () => reals.forEach((real, n) => lanes.scatter(data, real, 4 * n)));
 }
 
-/** (buffer's row): complex pairs become magnitude and phase, by scsynth's tables. */
+/** A quarter turn in two parts, the first of few bits, so that its multiples are exact. */
+const quarterTurn = 6434 / 4096;
+const quarterTurnRest = Math.PI / 2 - quarterTurn;
+
+/** (buffer's row): complex pairs become magnitude and phase, in scsynth's steps of the slope. */
 const toPolar = helper(['i32'], null, (lanes, [row]) => {
   const v = new Vectors(lanes);
   const { wide } = v;
@@ -368,17 +372,19 @@ const toPolar = helper(['i32'], null, (lanes, [row]) => {
     lanes.scatter(row!, lanes.i32(coordinates.polar), BufferRow.coordinates);
     eachBin(v, lanes.gather('i32', row!, BufferRow.data), lanes.gather('i32', row!, BufferRow.samples), (re, im) => {
       const [absRe, absIm] = [re.abs(), im.abs()];
-      const flat = absRe.gt(absIm);
-      const [larger, smaller] = [flat.select(re, im), flat.select(im, re)];
+      const steep = absRe.le(absIm);
+      const larger = steep.select(im, re);
       const half = polarPoints >> 1;
-      const index = smaller.div(larger).mul(half).add(half).to('i32').max(0).min(polarPoints - 1);
-      const address = index.shl(3).add(fourierTables.polar);
-      const [magnitude, phase] = wide.gatherPair(address);
+      const step = steep.select(re, im).div(larger).mul(half).add(half).max(0).min(polarPoints - 1).trunc();
+      const slope = step.sub(half).mul(1 / half);
+      // scsynth's table of 1/cos(atan(slope)) holds just this.
+      const magnitude = slope.mul(slope).add(1).sqrt().mul(absRe.max(absIm));
+      const phase = wide.gather('f32', step.to('i32').shl(2), fourierTables.polar);
       // Where the imaginary part is the larger one, phase counts back from a quarter turn; each by half a turn for negative parts.
-      const turn = flat.select(larger.gt(0).select(wide.f32(0), 2), larger.gt(0).select(wide.f32(1), 3)).to('f64').mul(Math.PI / 2);
-      const signed = flat.select(phase, phase.neg()).to('f64');
-      const something = larger.ne(0).or(larger.ne(larger));
-      return [something.select(magnitude.mul(flat.select(absRe, absIm)), 0), something.select(turn.add(signed).to('f32'), 0)];
+      const signed = phase.bits('i32').xor(steep.to('i32').shl(31)).bits('f32');
+      const quarters = steep.to('f32').add(larger.le(0).to('f32').mul(2));
+      const angle = quarters.mul(quarterTurnRest).add(signed).add(quarters.mul(quarterTurn));
+      return [magnitude, larger.eq(0).select(0, angle)];
     });
   });
 });
@@ -392,8 +398,9 @@ const toComplex = helper(['i32'], null, (lanes, [row]) => {
     eachBin(v, lanes.gather('i32', row!, BufferRow.data), lanes.gather('i32', row!, BufferRow.samples), (magnitude, phase) => {
       // Truncated; adding 1.5 × 2^52 leaves the integer in the low word.
       const index = wide.lowWords(phase.to('f64').mul(8192 / (2 * Math.PI)).trunc().add(6755399441055744).bits('i64'));
-      const at = (i: Value) => wide.gather('f32', i.and(8191).shl(2), tables.sine.address);
-      return [magnitude.mul(at(index.add(2048))), magnitude.mul(at(index))];
+      const address = index.shl(2);
+      const at = (i: Value) => wide.gather('f32', i.and(8191 << 2), tables.sine.address);
+      return [magnitude.mul(at(address.add(2048 << 2))), magnitude.mul(at(address))];
     });
   });
 });

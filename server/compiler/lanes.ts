@@ -90,6 +90,8 @@ export class Lanes {
   /** Where instructions go; the compiler switches it between regions of a function. */
   code: Code;
   private condition: Value | null = null;
+  /** Locals of vector constants. */
+  private readonly constants = new Map<string, number>();
 
   /**
    * @param pod local holding the pod's address
@@ -187,12 +189,21 @@ export class Lanes {
       const x = Number(a.constant);
       return this.i32(name === 'shl' ? x << bits : name === 'shr' ? x >> bits : x >>> bits);
     }
+    // Vector shifts fetch their distance anew each time; a few additions are cheaper.
+    if (this.width === 4 && a.kind === 'i32' && name === 'shl' && bits <= 3) {
+      return Array.from({ length: bits }).reduce<Value>((x) => x.add(x), a);
+    }
     return this.produce(a.kind, (part) => {
       this.push(a, part);
       if (this.width === 4) this.code.byte(0x41).s32(bits).simd(vector);
       else if (a.kind === 'i64') this.code.byte(0x42).s64(BigInt(bits)).byte(scalar);
       else this.code.byte(0x41).s32(bits).byte(scalar);
     });
+  }
+
+  /** -1 where an integer is negative, else 0. */
+  signMask(a: Value): Value {
+    return this.width === 1 ? a.shr(31) : this.compare('lt', a, 0).bits('i32');
   }
 
   not(mask: Value): Value {
@@ -575,8 +586,31 @@ export class Lanes {
       this.shuffle(evenWords); // the low word of each 64-bit mask
     } else if (value.constant === undefined) this.code.byte(0x20).u32(value.locals[part]!);
     else if (this.width === 1) pushScalar(this.code, value.kind, value.constant);
-    else pushVector(this.code, value.kind, value.constant);
+    else this.code.byte(0x20).u32(this.vectorConstant(value.kind, value.constant));
     return this;
+  }
+
+  /**
+   * A local with a constant in all lanes, splatted on entry to the function: JavaScriptCore makes a vector constant anew at
+   * each use, of several instructions, but keeps a computed value.
+   */
+  private vectorConstant(kind: Kind, value: number | bigint): number {
+    let scalar: 'f32' | 'f64' | 'i32' | 'i64' = kind === 'mask' ? 'i32' : kind;
+    let number = kind === 'mask' ? -Number(value !== 0) : value;
+    if (scalar === 'i32') {
+      // A splat integer is folded into a constant again; the same bits as a float are not.
+      writeConstant('i32', number);
+      const float = bitsView.getFloat32(0, true);
+      if (!Number.isNaN(float)) [scalar, number] = ['f32', float];
+    }
+    const key = `${scalar}:${Object.is(number, -0) ? '-0' : number}`;
+    const known = this.constants.get(key);
+    if (known !== undefined) return known;
+    const local = this.fn.local(Type.v128);
+    pushScalar(this.fn.entry, scalar, number);
+    this.fn.entry.simd({ i32: 0x11, i64: 0x12, f32: 0x13, f64: 0x14 }[scalar]).byte(0x21).u32(local);
+    this.constants.set(key, local);
+    return local;
   }
 
   load(kind: Kind, offset: number): this {
@@ -716,11 +750,4 @@ function pushScalar(code: Code, kind: Kind, value: number | bigint): void {
   else if (kind === 'f64') code.byte(0x44).f64(Number(value));
   else if (kind === 'i64') code.byte(0x42).s64(BigInt(value));
   else code.byte(0x41).s32(Number(value));
-}
-
-function pushVector(code: Code, kind: Kind, value: number | bigint): void {
-  code.simd(0x0c);
-  writeConstant(kind, kind === 'mask' ? -Number(value !== 0) : value);
-  const size = laneBytes(kind);
-  for (let i = 0; i < 16; i++) code.byte(bitsView.getUint8(i % size));
 }

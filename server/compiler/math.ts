@@ -183,7 +183,7 @@ export class MathLibrary {
    */
   sineOfPhase(phase: Value): Value {
     const raised = phase.add(1 << 30);
-    const x = raised.xor(raised.shr(31)).sub(1 << 30).to('f32').mul(2 ** -32);
+    const x = raised.xor(this.lanes.signMask(raised)).sub(1 << 30).to('f32').mul(2 ** -32);
     const square = x.mul(x);
     let sum: Value = this.lanes.f32(turnSine.at(-1)!);
     for (let i = turnSine.length - 2; i >= 0; i--) sum = sum.mul(square).add(turnSine[i]!);

@@ -110,6 +110,8 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** One function body under construction: parameters first, then the locals it asks for. */
 export class FunctionBody {
+  /** Runs before `code`. */
+  readonly entry = new Code();
   readonly code = new Code();
   private readonly locals: ValType[] = [];
 
@@ -130,7 +132,7 @@ export class FunctionBody {
     }
     const body = new Code().u32(runs.length);
     for (const [count, type] of runs) body.u32(count).byte(type);
-    body.append(this.code).byte(0x0b);
+    body.append(this.entry).append(this.code).byte(0x0b);
     return new Code().u32(body.length).append(body);
   }
 }

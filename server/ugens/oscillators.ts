@@ -16,24 +16,25 @@ const sinOsc = ugen({
     const toUnits = turn / (2 * Math.PI);
     const perSample = turn * u.sampleDur;
     const { freq, phase: offset } = u.in;
+    // Rounded to scsynth's units of 2^29 a turn, kept as 2^32 a turn: then it wraps by itself.
+    const fine = (units: Value) => units.to('i32').shl(3);
     // With a slow frequency and phase the phase input is part of the running phase, else it is added to it.
     const joined = !freq.isAudio && !offset.isAudio;
-    const phase = u.state('i32', 'phase', () => (joined ? offset.get().to('f64').mul(toUnits).to('i32') : 0));
+    const phase = u.state('i32', 'phase', () => (joined ? fine(offset.get().to('f64').mul(toUnits)) : 0));
     const initial = u.constructing ? phase.get() : null;
-    const increment = freq.isAudio ? null : freq.get().to('f64').mul(perSample).to('i32');
+    const increment = freq.isAudio ? null : fine(freq.get().to('f64').mul(perSample));
     let step = increment;
     if (joined && offset.rate !== 0) {
       const last = u.state('f32', 'offset', () => offset.get());
-      const slope = offset.get().sub(last).mul(u.slopeFactor).to('f64').mul(toUnits).to('i32');
+      step = increment!.add(fine(offset.get().sub(last).mul(u.slopeFactor).to('f64').mul(toUnits)));
       last.set(offset.get());
-      step = increment!.add(slope);
     }
     const added = joined || offset.constant === 0 ? null : u.ramp(offset, 'offset');
     u.loop(() => {
-      const position = added ? phase.add(added.get().mul(toUnits).to('i32')) : phase;
+      const position = added ? phase.add(fine(added.get().mul(toUnits))) : phase;
       // At control rate scsynth's own table, since a slow sine's rounding may end up in another's phase.
-      u.out(u.isAudio ? u.math.sineOfPhase(position.shl(3)) : tableSine(u.lanes, position));
-      phase.set(phase.add(step ?? freq.get().mul(perSample).to('i32')));
+      u.out(u.isAudio ? u.math.sineOfPhase(position) : tableSine(u.lanes, position.shrU(3)));
+      phase.set(phase.add(step ?? fine(freq.get().mul(perSample))));
     });
     if (initial) phase.set(initial);
   },
