@@ -595,20 +595,24 @@ export class Lanes {
    * each use, of several instructions, but keeps a computed value.
    */
   private vectorConstant(kind: Kind, value: number | bigint): number {
-    let scalar: 'f32' | 'f64' | 'i32' | 'i64' = kind === 'mask' ? 'i32' : kind;
-    let number = kind === 'mask' ? -Number(value !== 0) : value;
-    if (scalar === 'i32') {
-      // A splat integer is folded into a constant again; the same bits as a float are not.
-      writeConstant('i32', number);
-      const float = bitsView.getFloat32(0, true);
-      if (!Number.isNaN(float)) [scalar, number] = ['f32', float];
-    }
+    const number = kind === 'mask' ? -Number(value !== 0) : value;
+    const scalar = kind === 'mask' ? 'i32' : kind;
     const key = `${scalar}:${Object.is(number, -0) ? '-0' : number}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
     const local = this.fn.local(Type.v128);
-    pushScalar(this.fn.entry, scalar, number);
-    this.fn.entry.simd({ i32: 0x11, i64: 0x12, f32: 0x13, f64: 0x14 }[scalar]).byte(0x21).u32(local);
+    const { entry } = this.fn;
+    if (scalar === 'i32') {
+      // A splat integer is folded into a constant again, the same bits as a float are not. Never as a JavaScript number:
+      // small integers are denormal floats, which this thread may flush to zero.
+      entry.byte(0x43);
+      pushInt(entry, Number(number));
+      entry.simd(0x13);
+    } else {
+      pushScalar(entry, scalar, number);
+      entry.simd({ i64: 0x12, f32: 0x13, f64: 0x14 }[scalar]);
+    }
+    entry.byte(0x21).u32(local);
     this.constants.set(key, local);
     return local;
   }
