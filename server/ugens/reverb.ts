@@ -115,45 +115,35 @@ class Reverb {
     const silence = () => u.loop(() => plan.channels.forEach((_, i) => u.out(0, i)));
     lanes.branch(memory.eq(0), silence, () => {
       lanes.repeat(16 * u.frames, (start) => {
-        this.open();
         this.feed(start);
         plan.channels.forEach((channel, i) => {
           this.combs(channel);
           this.allpasses(channel, i, start);
         });
-        this.close();
+        this.advance();
       }, 16 * plan.chunk);
     });
   }
 
-  /** Each line's record in turn. */
-  private eachLine(body: (record: Value, base: Value, ring: Value, place: Value) => void): void {
+  /**
+   * Moves each line on: takes what was written behind its end back to its start, and makes the next chunk lie in one
+   * piece. (The first chunk does, since every line is longer than a chunk.)
+   */
+  private advance(): void {
     const { lanes } = this.u;
+    const chunk = 4 * this.plan.chunk;
     lanes.repeat(16 * this.plan.lines.length, (i) => {
       const record = this.memory.add(i);
-      const [base, ring, place] = [0, 4, 8].map((offset) => lanes.gather('i32', record, offset));
-      body(record, base!, ring!, place!);
+      const [base, ring, place, reach] = [0, 4, 8, 12].map((offset) => lanes.gather('i32', record, offset));
+      const end = base!.add(ring!);
+      const written = place!.add(chunk);
+      const over = written.sub(ring!);
+      lanes.repeat(over, (n) => lanes.scatter(base!.add(n), lanes.gather('f32', end.add(n))), 4);
+      const next = over.ge(0).select(over, written);
+      lanes.scatter(record, next, 8);
+      const ahead = next.add(chunk).add(reach!).sub(ring!);
+      lanes.repeat(ahead, (n) => lanes.scatter(end.add(n), lanes.gather('f32', base!.add(n))), 4);
     }, 16);
-  }
-
-  /** Makes each line's next chunk lie in one piece. */
-  private open(): void {
-    const { lanes } = this.u;
-    this.eachLine((record, base, ring, place) => {
-      const over = place.add(4 * this.plan.chunk).add(lanes.gather('i32', record, 12)).sub(ring);
-      lanes.repeat(over, (i) => lanes.scatter(base.add(ring).add(i), lanes.gather('f32', base.add(i))), 4);
-    });
-  }
-
-  /** Takes what was written behind a line's end back to its start, and moves on. */
-  private close(): void {
-    const { lanes } = this.u;
-    this.eachLine((record, base, ring, place) => {
-      const next = place.add(4 * this.plan.chunk);
-      const over = next.sub(ring);
-      lanes.repeat(over, (i) => lanes.scatter(base.add(i), lanes.gather('f32', base.add(ring).add(i))), 4);
-      lanes.scatter(record, over.ge(0).select(over, next), 8);
-    });
   }
 
   /** Where a line's chunk begins. */
