@@ -4,14 +4,14 @@
 export const fewestPoints = 8;
 export const mostPoints = 65536;
 
-/** The pairs magnitude, phase that scsynth looks up by a slope from -1 to 1. */
+/** Slopes from -1 to 1 whose angles scsynth looks up. */
 export const polarPoints = 2049;
 
 const base = 131072;
 
 const twiddleBytes = 12 * mostPoints;
 const windowBytes = 8 * mostPoints;
-const polarBytes = 8 * 2064;
+const polarBytes = 4 * 2064;
 /** Floats of one part of a work array: half the points, one more, and 16 bytes over. */
 const workBytes = 2 * mostPoints + 64;
 
@@ -52,7 +52,7 @@ function quarterSine(): Float64Array {
 
 let filled: Float32Array | undefined;
 
-/** Twiddles, windows and polar look-up as one run of floats. */
+/** Twiddles, windows and angles as one run of floats. */
 function values(): Float32Array {
   if (filled) return filled;
   const quarter = quarterSine();
@@ -82,9 +82,7 @@ function values(): Float32Array {
   }
   const half = polarPoints >> 1;
   for (let i = 0; i < polarPoints; i++) {
-    const angle = Math.atan((i - half) / half);
-    floats[at(fourierTables.polar) + 2 * i] = 1 / Math.cos(angle);
-    floats[at(fourierTables.polar) + 2 * i + 1] = angle;
+    floats[at(fourierTables.polar) + i] = Math.atan((i - half) / half);
   }
   return (filled = floats);
 }
