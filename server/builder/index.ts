@@ -1,0 +1,19 @@
+/**
+ * Builds SynthDefs in TypeScript:
+ *
+ *     const ping = synthDef('ping', { freq: 440, amp: 0.1 }, ({ freq, amp }) => {
+ *       const env = EnvGen.kr(Env.perc(0.005, 0.5), { doneAction: 2 });
+ *       Out.ar(0, Pan2.ar(SinOsc.ar(freq).mul(env).mul(amp)));
+ *     });
+ *     await client.addSynthDef(ping.bytes);
+ *
+ * It is part of the server's tree because it follows from the UGens' declarations; nothing of the server calls it.
+ */
+export { ar, Control, ir, kr, tr, type ControlSignals, type ControlSpecs } from './controls.ts';
+export type { UGen, UGenFunction, Way } from './define.ts';
+export { Env, type Curve, type Curves, type EnvOptions } from './env.ts';
+export { GraphError } from './graph.ts';
+export { mix, signal, Signal, type Input } from './signal.ts';
+export { choose, localBuf, madd, poll, SendReply, setBuf } from './special.ts';
+export { synthDef, type Def, type Variants } from './synthdef.ts';
+export * from './ugens.ts';
