@@ -14,6 +14,7 @@ import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
 import { Engine } from './render/engine.ts';
 import type { Layout } from './render/layout.ts';
+import { ScoreClock } from './render/score-clock.ts';
 import { prepareDef } from './soft/compile-job.ts';
 import { doJob } from './soft/jobs.ts';
 import { SoundReader, SoundWriter } from './soft/sound-job.ts';
@@ -21,8 +22,6 @@ import { reserveWorld } from './world.ts';
 
 /** Frames written to the file at a time, at least. */
 const pieceFrames = 8192;
-/** Units of a score's time in a second. */
-const fraction = 2 ** 32;
 
 /** Nobody listens to a score's replies. */
 const nobody: Peer = { id: 'score', send: () => {} };
@@ -86,10 +85,7 @@ class OfflineWorld {
   private running = true;
   /** The score's times went backwards: the block at hand is not rendered. */
   private broken = false;
-  /** Score time of the block at hand, and of one block. */
-  private blockTime = 0;
-  private readonly blockLength: number;
-  private readonly samplesPerUnit: number;
+  private readonly clock: ScoreClock;
   private score: readonly ScoreEntry[] = [];
 
   constructor(private readonly layout: Layout, memory: WebAssembly.Memory, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
@@ -107,8 +103,7 @@ class OfflineWorld {
       quit: () => {},
     });
     events.handler = (record) => this.control.events.take(record);
-    this.samplesPerUnit = layout.sampleRate / fraction;
-    this.blockLength = Math.trunc(layout.blockSize / this.samplesPerUnit);
+    this.clock = new ScoreClock(layout.blockSize, layout.sampleRate);
     if (options.loadSynthDefs) this.offerDefs(readSynthDefFolders(synthDefFolders(), print));
     // Bundles run where real time reads its ring: inside the block, before what it calculates.
     this.engine.connect({ length: 0, int: () => 0, release: () => {}, next: () => this.runDue() });
@@ -128,11 +123,11 @@ class OfflineWorld {
       let frames = 0;
       for (let block = 0; block < blocks && this.running; block++) {
         if (into) separate(into, frames, blockSize, engine.inputs);
-        engine.renderBlock(this.blockTime / fraction, 1 / layout.sampleRate);
+        engine.renderBlock(this.clock.seconds, 1 / layout.sampleRate);
         if (this.broken) break;
         interleave(engine.outputs, blockSize, out, frames);
         frames += blockSize;
-        this.blockTime += this.blockLength;
+        this.clock.nextBlock();
       }
       writer.write(out.subarray(0, frames * outputs));
     }
@@ -140,26 +135,17 @@ class OfflineWorld {
 
   /** Runs the bundles of the block that has begun. Nothing is left for the engine to read. */
   private runDue(): false {
-    const { score, blockTime } = this;
-    const end = blockTime + this.blockLength;
+    const { score, clock } = this;
     while (!this.broken && this.running) {
       const entry = score[this.position]!;
-      const time = entry.seconds * fraction;
-      if (time > end) break;
-      this.placeIn(time - blockTime);
+      const time = ScoreClock.units(entry.seconds);
+      if (!clock.isDue(time)) break;
+      this.engine.setOffset(clock.framesTo(time));
       this.control.performNow(entry.bundle, nobody);
       this.lastTime = time;
       this.advance();
     }
     return false;
-  }
-
-  /** Where in the block a bundle falls; rounded as scsynth rounds, in single precision. */
-  private placeIn(units: number): void {
-    const frames = Math.fround(Math.fround(units) * this.samplesPerUnit + 0.5);
-    const whole = Math.floor(frames);
-    this.engine.sampleOffset = Math.min(this.layout.blockSize - 1, Math.max(0, whole));
-    this.engine.subsampleOffset = frames - whole;
   }
 
   private advance(): void {
@@ -169,7 +155,7 @@ class OfflineWorld {
       return;
     }
     if (this.options.verbosity >= 0) this.print(`nextOSCPacket ${formatG(next.seconds)}`);
-    if (next.seconds * fraction < this.lastTime) {
+    if (ScoreClock.units(next.seconds) < this.lastTime) {
       this.print('ERROR: Packet time stamps out-of-order.');
       this.running = false;
       this.broken = true;

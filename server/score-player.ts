@@ -7,6 +7,7 @@ import type { Control } from './control/dispatch.ts';
 import type { Peer } from './io/transport.ts';
 import type { Layout } from './render/layout.ts';
 import { World } from './render/layout.ts';
+import { ScoreClock } from './render/score-clock.ts';
 
 const nobody: Peer = { id: 'score', send: () => {} };
 
@@ -16,7 +17,7 @@ const nobody: Peer = { id: 'score', send: () => {} };
  * @returns frames from the score's start to its end
  * @throws Error when the file cannot be read or is no score
  */
-export async function playScore(path: string, control: Control, { sampleRate, blockSize }: Layout): Promise<number> {
+export async function playScore(path: string, control: Control, layout: Layout): Promise<number> {
   const score = readScore(readFileSync(path));
   if (score.length === 0) throw new Error(`score ${path}: has no bundles`);
   const rest: { bundle: OscBundle; seconds: number }[] = [];
@@ -26,9 +27,16 @@ export async function playScore(path: string, control: Control, { sampleRate, bl
     if (then.length) rest.push({ bundle: { timetag: bundle.timetag, elements: then }, seconds });
   }
   await control.idle();
-  for (const { bundle, seconds } of rest) control.performInScore(bundle, nobody, seconds * sampleRate);
-  // As offline, the block with the last bundle is the last.
-  return (Math.floor((score.at(-1)!.seconds * sampleRate) / blockSize) + 1) * blockSize;
+  for (const { bundle, seconds } of rest) control.performInScore(bundle, nobody, seconds);
+  return framesUntil(score.at(-1)!.seconds, layout);
+}
+
+/** As offline, the block with the last bundle is the last. */
+function framesUntil(seconds: number, { sampleRate, blockSize }: Layout): number {
+  const clock = new ScoreClock(blockSize, sampleRate);
+  let blocks = 1;
+  for (; !clock.isDue(ScoreClock.units(seconds)); blocks++) clock.nextBlock();
+  return blocks * blockSize;
 }
 
 /** First sample of the score in the engine's count; undefined before it began. */

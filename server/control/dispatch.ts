@@ -11,6 +11,7 @@ import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } f
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
+import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, type Jobs } from './async-queue.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
@@ -105,9 +106,9 @@ export class Control {
     this.performBundle(bundle, peer, atOnce);
   }
 
-  /** Lets a bundle run at a sample of the score that the render thread plays. */
-  performInScore(bundle: OscBundle, peer: Peer, sample: number): void {
-    this.performBundle(bundle, peer, { timing: Timing.score, time: sample });
+  /** Lets a bundle run at a time, in seconds, of the score that the render thread plays. */
+  performInScore(bundle: OscBundle, peer: Peer, seconds: number): void {
+    this.performBundle(bundle, peer, { timing: Timing.score, time: ScoreClock.units(seconds) });
   }
 
   /** Handles what the render thread has reported since. Gives the number of events. */

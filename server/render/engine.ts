@@ -16,6 +16,7 @@ import { Pool } from './pool.ts';
 import type { Renderer } from './renderer.ts';
 import { Runs, type RunHooks } from './runs.ts';
 import { Schedule } from './schedule.ts';
+import { ScoreClock } from './score-clock.ts';
 import { fillTables } from './tables.ts';
 
 export interface EngineOptions {
@@ -71,7 +72,9 @@ export class Engine implements Renderer, RunHooks {
   private readonly interpreter: Interpreter;
   private readonly environment;
   private source: ProgramSource | null = null;
-  private scoreOrigin = -1;
+  /** Last block before the score, -1 while there is none. */
+  private scoreBlock = -1;
+  private readonly scoreClock: ScoreClock;
   private readonly runs: Runs;
   /** State of the node table that the plan was made for. */
   private plannedAt = -1;
@@ -87,6 +90,7 @@ export class Engine implements Renderer, RunHooks {
     const bus = (n: number) => new Float32Array(buffer, layout.audioBusAddress + n * layout.blockSize * 4, layout.blockSize);
     this.outputs = Array.from({ length: layout.outputs }, (_, i) => bus(i));
     this.inputs = Array.from({ length: layout.inputs }, (_, i) => bus(layout.outputs + i));
+    this.scoreClock = new ScoreClock(layout.blockSize, layout.sampleRate);
     this.pool = new Pool(this.ints, layout.pool);
     this.nodes = new NodeTable(layout.maxNodes);
     const slots = layout.maxNodes + 2;
@@ -187,7 +191,7 @@ export class Engine implements Renderer, RunHooks {
       return true;
     }
     const time = readDouble(this.ints, at + 1);
-    if (timing === Timing.score && this.scoreOrigin < 0) this.beginScore();
+    if (timing === Timing.score && this.scoreBlock < 0) this.beginScore();
     if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
     this.pool.release(address);
     this.report.fail(0, 12, this.clockSchedule.capacity);
@@ -196,7 +200,7 @@ export class Engine implements Renderer, RunHooks {
 
   /** A score begins with the next block. */
   private beginScore(): void {
-    this.scoreOrigin = this.block * this.blockSize;
+    this.scoreBlock = this.block;
     this.ints[World.scoreBlock >> 2] = this.block;
   }
 
@@ -214,15 +218,17 @@ export class Engine implements Renderer, RunHooks {
       this.setOffset(early / secondsPerSample);
       this.runProgram(this.clockSchedule.pop());
     }
-    const blockStart = (this.block - 1) * frames - this.scoreOrigin;
-    while (this.scoreSchedule.firstTime < blockStart + frames) {
-      this.setOffset(this.scoreSchedule.firstTime - blockStart);
+    if (this.scoreBlock < 0 || this.block <= this.scoreBlock) return;
+    while (this.scoreClock.isDue(this.scoreSchedule.firstTime)) {
+      this.setOffset(this.scoreClock.framesTo(this.scoreSchedule.firstTime));
       this.runProgram(this.scoreSchedule.pop());
     }
+    this.scoreClock.nextBlock();
   }
 
-  private setOffset(samples: number): void {
-    const rounded = samples + 0.5;
+  /** Where in the block the program that runs next is due, in frames. */
+  setOffset(frames: number): void {
+    const rounded = Math.fround(frames + 0.5);
     const whole = Math.floor(rounded);
     this.sampleOffset = Math.min(this.blockSize - 1, Math.max(0, whole));
     this.subsampleOffset = rounded - whole;

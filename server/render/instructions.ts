@@ -15,7 +15,7 @@ export const Timing = {
   now: 0,
   /** At `time` seconds since 1970, by the audio clock. */
   clock: 1,
-  /** At sample `time` of the score that the server plays. */
+  /** At `time` of the score that the server plays, in units of 2^-32 s (see score-clock.ts). */
   score: 2,
 } as const;
 

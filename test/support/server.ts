@@ -1,0 +1,64 @@
+/** A real server process for tests: started on free ports, ended with the test. */
+import { resolve } from 'node:path';
+import { connect, type Client } from '../../clients/typescript/index.ts';
+
+const program = resolve(import.meta.dir, '../../bunsynth');
+
+export interface RunningServer {
+  readonly udpPort: number;
+  readonly tcpPort: number;
+  readonly http: string;
+  readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
+  /** Everything printed so far. */
+  printed(): string;
+  connect(transport?: 'udp' | 'tcp'): Promise<Client>;
+  /** Asks it to end; its exit code. */
+  stop(): Promise<number>;
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const socket = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  const { port } = socket;
+  socket.stop(true);
+  return port;
+}
+
+/** Starts `./bunsynth` with more options; resolves when it has printed its banner. @throws Error with what it printed */
+export async function startServer(...options: string[]): Promise<RunningServer> {
+  const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
+  const child = Bun.spawn([program, '-u', String(udpPort), '-t', String(tcpPort), '--http-port', String(httpPort), '-D', '0', ...options], {
+    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe',
+  });
+  let text = '';
+  const ready = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    void (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of stream) {
+        text += decoder.decode(chunk, { stream: true });
+        if (text.includes('\ntry ')) ready.resolve();
+      }
+    })();
+  }
+  void child.exited.then((code) => ready.reject(new Error(`the server ended with ${code}: ${text}`)));
+  await ready.promise;
+  return {
+    udpPort, tcpPort, process: child,
+    http: `http://127.0.0.1:${httpPort}`,
+    printed: () => text,
+    connect: (transport = 'udp') => connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
+    stop: () => {
+      child.kill('SIGTERM');
+      return child.exited;
+    },
+  };
+}
+
+/** Renders a score offline; the file's bytes. */
+export async function renderOffline(score: string, output: string, ...options: string[]): Promise<Uint8Array> {
+  const run = Bun.spawn([program, '-N', score, '_', output, '48000', 'WAV', 'float', ...options], { stdout: 'pipe', stderr: 'pipe' });
+  const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
+  if (await run.exited) throw new Error(`offline rendering ended with ${run.exitCode}: ${printed}`);
+  return new Uint8Array(await Bun.file(output).arrayBuffer());
+}
