@@ -1,0 +1,81 @@
+/** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
+import { fullGC, heapStats } from 'bun:jsc';
+import { compileSynthDef } from '../../server/compiler/compile.ts';
+import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
+import { smallWorld } from '../../server/control/in-process.ts';
+import { ringReader, ringWriter } from '../../server/control/ring-link.ts';
+import { Engine } from '../../server/render/engine.ts';
+import { Op, Timing } from '../../server/render/instructions.ts';
+import { layoutFor } from '../../server/render/layout.ts';
+import { pieceDefs } from '../support/piece.ts';
+
+export interface AllocationReport {
+  /** Bytes by which the heap's blocks grew: objects that nobody collected yet count too. */
+  readonly grown: number;
+  /** The same for as many blocks with one small object each. */
+  readonly littered: number;
+  /** Whether nothing was collected. */
+  readonly untouched: boolean;
+  readonly voices: number;
+}
+
+declare const self: Worker;
+
+const layout = layoutFor(smallWorld);
+const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
+const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing) });
+engine.connect(ringReader(memory.buffer, layout.commandRing));
+const commands = ringWriter(memory.buffer, layout.commandRing);
+const events = ringReader(memory.buffer, layout.eventRing);
+parseSynthDefs(pieceDefs()).forEach((def, symbol) => {
+  const compiled = compileSynthDef(def, layout);
+  const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
+  engine.install(symbol, { ...compiled, module: new WebAssembly.Module(compiled.bytes), defaults: def.params, controlNames, unitCount: def.units.length });
+});
+
+let started = 0;
+let kept: unknown;
+
+/** A program of one instruction in the command ring, at once or a little later. */
+function send(timing: number, time: number, op: number, a: number, b: number, c: number, d: number, words: number): void {
+  if (!commands.begin(3 + words)) throw new Error('the command ring is full');
+  commands.int(timing);
+  commands.double(time);
+  commands.int(op);
+  commands.int(words);
+  commands.int(0);
+  if (words > 3) commands.int(a);
+  if (words > 4) commands.int(b);
+  if (words > 5) commands.int(c);
+  if (words > 6) commands.int(d);
+  commands.commit();
+}
+
+/** @param litter makes one small object a block, to show that the measure sees it */
+function play(blocks: number, litter = false): void {
+  for (let block = 0; block < blocks; block++) {
+    const now = engine.block * 64 / 48000;
+    if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
+    if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
+    engine.renderBlock(now, 1 / 48000);
+    while (events.next()) events.release();
+    if (litter) kept = { block };
+  }
+}
+
+play(20_000); // until all of it is compiled
+fullGC();
+const witness = garbage();
+const before = heapStats().heapCapacity;
+play(300_000);
+const grown = heapStats().heapCapacity - before;
+const untouched = witness.deref() !== undefined;
+play(300_000, true);
+const littered = heapStats().heapCapacity - before - grown;
+void kept;
+self.postMessage({ grown, littered, untouched, voices: started } satisfies AllocationReport);
+
+/** An object that the next collection takes away. */
+function garbage(): WeakRef<object> {
+  return new WeakRef({});
+}
