@@ -180,7 +180,7 @@ function transformed(lanes: Lanes, other: (name: string) => number, arrays: read
 }
 
 /** Fills bytes of memory with zeros. */
-function clear(lanes: Lanes, address: Value, bytes: Value): void {
+export function clearBytes(lanes: Lanes, address: Value, bytes: Value): void {
   lanes.push(address, 0).code.byte(0x41).s32(0);
   lanes.push(bytes, 0).code.byte(0xfc).u32(11).byte(0);
 }
@@ -214,7 +214,7 @@ const realForward = helper(['i32', 'i32', 'i32', 'i32', 'i32'], null, (lanes, [s
     lanes.branch(window!.ne(0), () => split(true), () => split(false));
     const missing = points!.sub(windowPoints!).shl(1);
     lanes.when(missing.gt(0), () => {
-      for (const part of [re, im]) clear(lanes, bytes.shrU(1).add(part), missing);
+      for (const part of [re, im]) clearBytes(lanes, bytes.shrU(1).add(part), missing);
     });
     const half = points!.shrU(1);
     const z = transformed(lanes, other, work, half);
@@ -280,7 +280,7 @@ const realBackward = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [buffer,
       parts.forEach((part, n) => v.store(buffer!.add(i), (shaped ? part.mul(v.load(window!.add(i), 16 * n)) : part).mul(scale), 16 * n));
     }, 32);
     lanes.branch(window!.ne(0), () => join(true), () => join(false));
-    clear(lanes, buffer!.add(windowPoints!.shl(2)), points!.sub(windowPoints!).shl(2));
+    clearBytes(lanes, buffer!.add(windowPoints!.shl(2)), points!.sub(windowPoints!).shl(2));
   });
 });
 
@@ -320,7 +320,7 @@ const smallForward = helper(['i32', 'i32', 'i32', 'i32', 'i32'], null, (lanes, [
 /** As realBackward, for less than 32 points. */
 const smallBackward = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [buffer, points, windowPoints, window]) => {
   copyBytes(lanes, lanes.i32(work[0]), buffer!, points!.shl(2));
-  clear(lanes, buffer!, points!.shl(2));
+  clearBytes(lanes, buffer!, points!.shl(2));
   const half = points!.shrU(1);
   const sum = lanes.variable('f32', 0);
   lanes.repeat(windowPoints!, (i) => {
@@ -379,7 +379,8 @@ const toPolar = helper(['i32'], null, (lanes, [row]) => {
       const slope = step.sub(half).mul(1 / half);
       // scsynth's table of 1/cos(atan(slope)) holds just this.
       const magnitude = slope.mul(slope).add(1).sqrt().mul(absRe.max(absIm));
-      const phase = wide.gather('f32', step.to('i32').shl(2), fourierTables.polar);
+      // Adding 2^23 leaves the integer in the low bits.
+      const phase = wide.gather('f32', step.add(8388608).bits('i32').and(4095).shl(2), fourierTables.polar);
       // Where the imaginary part is the larger one, phase counts back from a quarter turn; each by half a turn for negative parts.
       const signed = phase.bits('i32').xor(steep.to('i32').shl(31)).bits('f32');
       const quarters = steep.to('f32').add(larger.le(0).to('f32').mul(2));

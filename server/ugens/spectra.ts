@@ -1,77 +1,12 @@
-/**
- * What changes spectra in buffers (the PV_ UGens). Each works in the blocks in which its chain carries a buffer's
- * number and passes that number on; -1 means nothing to do.
- */
-import { coordinates, eachBin, Vectors, type Bins } from '../compiler/fourier.ts';
+/** What changes one spectrum (PV_ UGens of one buffer). */
+import { clearBytes, copyBytes, eachBin, type Vectors } from '../compiler/fourier.ts';
 import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { BufferRow } from '../render/layout.ts';
-import { fourierTables, mostPoints } from '../render/fourier-tables.ts';
-import { bufferRow } from './buffer-row.ts';
-import { type Declaration, ugen } from './declare.ts';
-
-type Coordinates = keyof typeof coordinates | 'any';
-
-/** A spectrum as a UGen's code sees it. */
-export interface Spectrum { readonly row: Value; readonly data: Value; readonly samples: Value; readonly bins: Value }
-
-/** The spectrum of a buffer's number in the wanted coordinates; `ready` says whether there is one. */
-function spectrumOf(u: Unit, number: Value): { spectrum: Spectrum; ready: Value } {
-  const { lanes } = u;
-  const row = bufferRow(u, number);
-  const data = lanes.gather('i32', row, BufferRow.data);
-  const samples = lanes.gather('i32', row, BufferRow.samples);
-  const ready = data.ne(0).and(samples.ge(8)).and(samples.le(mostPoints)).and(samples.and(7).eq(0));
-  return { spectrum: { row, data, samples, bins: samples.sub(2).shrU(1) }, ready };
-}
-
-function convert(u: Unit, wanted: Coordinates, spectrum: Spectrum): void {
-  if (wanted === 'any') return;
-  u.lanes.call(u.around.helper(wanted === 'polar' ? 'toPolar' : 'toComplex'), [spectrum.row], null);
-}
-
-/** A UGen that changes the spectrum of its first input; `prepare` runs in each block and in the constructor, and is where state is asked for. */
-function onSpectrum<In extends Record<string, number>, Prepared = undefined>(
-  name: string, inputs: In, wanted: Coordinates, doc: string, change: (u: Unit<{ buffer: number } & In>, s: Spectrum, v: Vectors, prepared: Prepared) => void,
-  prepare?: (u: Unit<{ buffer: number } & In>) => Prepared,
-): Declaration<{ buffer: number } & In> {
-  return ugen({
-    name, rates: ['control'], inputs: { buffer: 0, ...inputs }, outputs: 1, form: 'block', writes: ['buffer'], bufferInputs: ['buffer'], doc,
-    emit(u) {
-      const { lanes } = u;
-      const number = u.inputs[0]!.get();
-      const prepared = prepare?.(u) as Prepared;
-      if (u.constructing) return u.out(number);
-      lanes.when(number.ge(0), () => {
-        const { spectrum, ready } = spectrumOf(u, number);
-        lanes.when(ready, () => {
-          convert(u, wanted, spectrum);
-          change(u, spectrum, new Vectors(lanes), prepared);
-        });
-      });
-      u.out(number.lt(0).select(-1, number));
-    },
-  });
-}
-
-/** The real values at 0 and at half the sample rate, each changed by itself. */
-function changeReals(u: Unit, { data }: Spectrum, change: (x: Value, which: number) => Value): void {
-  for (const which of [0, 1]) u.lanes.scatter(data, change(u.lanes.gather('f32', data, 4 * which), which), 4 * which);
-}
-
-/** A UGen that changes each pair by itself, and each real value, by one parameter. */
-function eachByItself<In extends Record<string, number>>(
-  name: string, inputs: In, wanted: Coordinates, doc: string,
-  bin: (a: Value, b: Value, parameter: Value, bins: Bins) => readonly [Value, Value],
-  real: ((x: Value, parameter: Value) => Value) | null,
-): Declaration<{ buffer: number } & In> {
-  return onSpectrum(name, inputs, wanted, doc, (u, s, v) => {
-    const parameter = u.inputs[1]?.get() ?? u.lanes.f32(0);
-    const all = v.splat(parameter);
-    eachBin(v, s.data, s.samples, (a, b, bins) => bin(a, b, all, bins));
-    if (real) changeReals(u, s, (x) => real(x, parameter));
-  });
-}
+import { fourierTables } from '../render/fourier-tables.ts';
+import { bufferFields, bufferRow } from './buffer-row.ts';
+import { comb, wiped } from './spectrum-ranges.ts';
+import { changeReals, eachByItself, onSpectrum, type Spectrum } from './spectrum.ts';
+import { twoSpectra } from './spectra-of-two.ts';
 
 const single = [
   eachByItself('PV_MagAbove', { threshold: 0 }, 'polar', 'Keeps magnitudes from a threshold on.',
@@ -85,20 +20,6 @@ const single = [
   eachByItself('PV_PhaseShift270', {}, 'complex', 'Turns phases by three quarters.', (re, im) => [im, re.neg()], null),
   eachByItself('PV_Conj', {}, 'complex', 'Mirrors phases.', (re, im) => [re, im.mul(-1).add(0)], null),
 ];
-
-/** Which pairs (and real values) a wipe from -1 to 1 covers: upwards from the lowest, or downwards from the highest. */
-function wiped(u: Unit, v: Vectors, s: Spectrum, wipe: Value): { bins: (b: Bins) => Value; real: (which: number) => Value } {
-  const count = wipe.mul(s.bins.to('f32')).to('i32');
-  const upTo = count.min(s.bins);
-  const from = s.bins.add(count.max(u.lanes.i32(0).sub(s.bins)));
-  const [isUp, isDown] = [count.gt(0), count.lt(0)];
-  const low = v.splat(isUp.select(u.lanes.i32(0), isDown.select(from, 0x7fffffff)));
-  const high = v.splat(isUp.select(upTo, isDown.select(s.bins, 0)));
-  return {
-    bins: ({ number }) => number.gt(low).and(number.le(high)),
-    real: (which) => (which === 0 ? isUp.or(isDown.and(from.eq(0))) : isDown.or(isUp.and(upTo.eq(s.bins)))),
-  };
-}
 
 const brickWall = onSpectrum('PV_BrickWall', { wipe: 0 }, 'any', 'Clears the bottom (wipe above 0) or the top (below 0) of a spectrum.', (u, s, v) => {
   const { bins, real } = wiped(u, v, s, u.in.wipe.get());
@@ -128,13 +49,12 @@ function magnitudesApart(u: Unit, v: Vectors, s: Spectrum): Value {
   const room = fourierTables.work[0];
   const bytes = s.samples.shl(1);
   // The work arrays follow each other: zeros, magnitudes, zeros.
-  lanes.push(lanes.i32(room), 0).code.byte(0x41).s32(0);
-  lanes.push(bytes.mul(3), 0).code.byte(0xfc).u32(11).byte(0);
+  clearBytes(lanes, lanes.i32(room), bytes.mul(3));
   const first = bytes.add(room);
-  eachBin(v, s.data, s.samples, (m, p, { offset }) => {
-    v.store(first.add(offset), m);
-    return [m, p];
-  });
+  lanes.repeat(bytes, (i) => {
+    const at = s.data.add(i.shl(1));
+    v.store(first.add(i), v.apart(v.load(at), v.load(at, 16))[0]);
+  }, 16);
   lanes.scatter(first, lanes.f32(0));
   return first;
 }
@@ -153,4 +73,129 @@ const magSmear = onSpectrum('PV_MagSmear', { bins: 0 }, 'polar', 'Each magnitude
   });
 });
 
-export const spectra = [...single, brickWall, phaseShift, magSmear];
+const localMax = onSpectrum('PV_LocalMax', { threshold: 0 }, 'polar', 'Keeps magnitudes from a threshold on that no neighbour exceeds.', (u, s) => {
+  const { lanes } = u;
+  const threshold = u.in.threshold.get();
+  const [mean, nyquist] = [0, 4].map((offset) => lanes.gather('f32', s.data, offset).abs());
+  const last = s.data.add(s.bins.shl(3));
+  const [lowest, highest] = [lanes.gather('f32', s.data, 8), lanes.gather('f32', last)];
+  const below = lanes.variable('f32', mean!);
+  lanes.repeat(s.bins, (i) => {
+    const at = s.data.add(i.shl(3)).add(8);
+    const magnitude = lanes.gather('f32', at);
+    const above = at.eq(last).select(nyquist!, lanes.gather('f32', at.eq(last).select(at, at.add(8))));
+    const kept = magnitude.lt(threshold).or(magnitude.lt(below)).or(magnitude.lt(above)).select(0, magnitude);
+    lanes.scatter(at, kept);
+    // In scsynth a neighbour that was cleared counts as 0 from then on.
+    below.set(kept);
+  });
+  changeReals(u, s, (x, which) => x.abs().lt(threshold).or(x.abs().lt(which === 0 ? lowest! : highest!)).select(0, x));
+});
+
+/** Runs `body` for each pair by itself, with its address and a position that moves by `step` from `start`. */
+function walk(u: Unit, s: Spectrum, start: Value, step: Value, body: (address: Value, position: Variable) => void): void {
+  const { lanes } = u;
+  const position = lanes.variable('f32', start);
+  lanes.repeat(s.bins, (i) => {
+    body(s.data.add(i.shl(3)).add(8), position);
+    position.set(position.add(step));
+  });
+}
+
+/** Zeros in the work array, one word or pair for each of the spectrum's. Its address. */
+function cleared(u: Unit, s: Spectrum): Value {
+  const { lanes } = u;
+  const room = lanes.i32(fourierTables.work[0]);
+  clearBytes(lanes, room, s.samples.shl(2));
+  return room;
+}
+
+/** Where among the pairs a position lies, and whether it is one of them. Adds to both words there. */
+function addTo(u: Unit, s: Spectrum, room: Value, place: Value, words: readonly Value[]): void {
+  const { lanes } = u;
+  lanes.when(place.ltU(s.bins), () => {
+    const at = room.add(place.shl(3)).add(8);
+    words.forEach((word, n) => lanes.scatter(at, lanes.gather('f32', at, 4 * n).add(word), 4 * n));
+  });
+}
+
+/** A position as scsynth rounds it: half up, then truncated. */
+const rounded = (position: Value) => position.to('f64').add(0.5).to('i32');
+
+const binShift = onSpectrum('PV_BinShift', { stretch: 1, shift: 0, interp: 0 }, 'complex', 'Moves and stretches a spectrum by frequencies.', (u, s) => {
+  const { lanes } = u;
+  const room = cleared(u, s);
+  const interpolates = u.in.interp.get().gt(0);
+  walk(u, s, u.in.shift.get(), u.in.stretch.get(), (address, position) => {
+    const words = [lanes.gather('f32', address), lanes.gather('f32', address, 4)];
+    lanes.branch(interpolates, () => {
+      const floor = position.floor();
+      const beta = position.sub(floor);
+      const place = floor.to('i32');
+      addTo(u, s, room, place, words.map((w) => lanes.f32(1).sub(beta).mul(w)));
+      addTo(u, s, room, place.add(1), words.map((w) => beta.mul(w)));
+    }, () => addTo(u, s, room, rounded(position), words));
+  });
+  copyBytes(lanes, s.data.add(8), room.add(8), s.bins.shl(3));
+});
+
+const magShift = onSpectrum('PV_MagShift', { stretch: 1, shift: 0 }, 'polar', 'Moves and stretches magnitudes by frequencies; phases stay.', (u, s, v) => {
+  const { lanes } = u;
+  const room = cleared(u, s);
+  walk(u, s, u.in.shift.get(), u.in.stretch.get(), (address, position) => addTo(u, s, room, rounded(position), [lanes.gather('f32', address)]));
+  eachBin(v, s.data, s.samples, (_m, p, { offset }) => {
+    const at = room.add(offset.shl(1));
+    return [v.apart(v.load(at), v.load(at, 16))[0], p];
+  });
+});
+
+const rectComb = onSpectrum('PV_RectComb', { numTeeth: 0, phase: 0, width: 0.5 }, 'any', 'Clears a spectrum between the teeth of a comb.', (u, s) => {
+  const { lanes } = u;
+  comb(u, s, u.in.numTeeth.get(), u.in.phase.get(), u.in.width.get(), (offset) => lanes.scatter(s.data.add(offset), lanes.f32(0)));
+});
+
+/** What PV_MagFreeze keeps: a word a pair, the two real values, for how many samples, and whether anything yet. */
+interface Kept { readonly samples: Value; readonly memory: Value; readonly reals: Value; readonly filled: Variable }
+
+const magFreeze = onSpectrum('PV_MagFreeze', { freeze: 0 }, 'polar', 'Holds the magnitudes while `freeze` is above 0.', (u, s, v, kept: Kept) => {
+  const { lanes } = u;
+  lanes.when(kept.samples.eq(s.samples).and(kept.memory.ne(0)), () => {
+    const frozen = u.in.freeze.get().gt(0).and(kept.filled.ne(0));
+    kept.filled.set(1);
+    lanes.branch(frozen, () => {
+      eachBin(v, s.data, s.samples, (_m, p, { offset }) => [v.load(kept.memory.add(offset)), p]);
+      changeReals(u, s, (_x, which) => lanes.gather('f32', kept.reals.add(4 * which)));
+    }, () => {
+      eachBin(v, s.data, s.samples, (m, p, { offset }) => {
+        v.store(kept.memory.add(offset), m);
+        return [m, p];
+      });
+      for (const which of [0, 1]) lanes.scatter(kept.reals.add(4 * which), lanes.gather('f32', s.data, 4 * which));
+    });
+  });
+}, (u) => {
+  const samples = u.fixed('i32', 'samples', () => {
+    const fields = bufferFields(u, bufferRow(u, u.in.buffer.get()));
+    return u.in.buffer.get().ge(0).and(fields.data.ne(0)).select(fields.samples, 0);
+  });
+  const memory = u.memory('magnitudes', () => samples.max(0).shl(1).add(32));
+  return { samples, memory, reals: memory.add(samples.shl(1)), filled: u.state('i32', 'filled', () => 0) };
+});
+
+const conformalMap = onSpectrum('PV_ConformalMap', { areal: 0, aimag: 0 }, 'complex', 'Maps each pair z to (z − a) / (1 − z a*).', (u, s, v) => {
+  const [re, im] = [v.splat(u.in.areal.get()), v.splat(u.in.aimag.get())];
+  const one = v.wide.f32(1);
+  eachBin(v, s.data, s.samples, (x, y) => {
+    const [top, topImag] = [x.sub(re), y.sub(im)];
+    const bottom = one.sub(x.mul(re).add(y.mul(im)));
+    const bottomImag = x.mul(im).sub(re.mul(y));
+    const real = top.mul(bottom).add(topImag.mul(bottomImag));
+    // scsynth takes the real part it has just changed here.
+    const imaginary = topImag.mul(bottom).sub(real.mul(bottomImag));
+    const square = bottom.mul(bottom).add(bottomImag.mul(bottomImag));
+    const inverse = one.div(square.lt(Math.fround(0.001)).select(v.wide.f32(0.001), square));
+    return [real.mul(inverse), imaginary.mul(inverse)];
+  });
+});
+
+export const spectra = [...single, brickWall, phaseShift, magSmear, localMax, binShift, magShift, rectComb, magFreeze, conformalMap, ...twoSpectra];

@@ -75,6 +75,30 @@ const ugens: NullCase[] = [
   through('PV_BrickWall', 'wipe control', (g, chain) => g.kr('PV_BrickWall', chain, swing(g, 'control', 3, -1, 1))),
   through('PV_PhaseShift', 'constant', (g, chain) => g.kr('PV_PhaseShift', chain, 1, 0)),
   through('PV_PhaseShift', 'integrated', (g, chain) => g.kr('PV_PhaseShift', chain, 1, 1)),
+  ...one('PV_LocalMax', () => 0.1),
+  through('PV_BinShift', 'shift', (g, chain) => g.kr('PV_BinShift', chain, 1, 7.3, 0)),
+  through('PV_BinShift', 'stretch', (g, chain) => g.kr('PV_BinShift', chain, 0.7, -3, 0)),
+  through('PV_BinShift', 'interpolated', (g, chain) => g.kr('PV_BinShift', chain, 1.3, swing(g, 'control', 2, -20, 20), 1)),
+  through('PV_MagShift', 'constant', (g, chain) => g.kr('PV_MagShift', chain, 1.5, 3.2), {}, quietBins),
+  through('PV_RectComb', 'constant', (g, chain) => g.kr('PV_RectComb', chain, 8, 0.1, 0.5)),
+  through('PV_RectComb', 'backwards', (g, chain) => g.kr('PV_RectComb', chain, -13, 0.1, swing(g, 'control', 2, 0, 1))),
+  through('PV_MagFreeze', 'freeze control', (g, chain) => g.kr('PV_MagFreeze', chain, g.kr('LFPulse', 5, 0, 0.5))),
+  through('PV_ConformalMap', 'constant', (g, chain) => g.kr('PV_ConformalMap', chain, 0.1, -0.2)),
+  ...['PV_MagMul', 'PV_CopyPhase', 'PV_Max', 'PV_Min', 'PV_Mul', 'PV_Add'].map((name) => through(name, 'constant', (g, chain, second) => g.kr(name, chain, second()))),
+  through('PV_Div', 'constant', (g, chain, second) => g.kr('PV_Div', chain, second()), {}, { limit: -60, because: 'it divides by bins that hold only the rounding of the transform' }),
+  through('PV_MagDiv', 'constant', (g, chain, second) => g.kr('PV_MagDiv', chain, second(), 2)),
+  through('PV_BinWipe', 'up', (g, chain, second) => g.kr('PV_BinWipe', chain, second(), 0.1)),
+  through('PV_BinWipe', 'control', (g, chain, second) => g.kr('PV_BinWipe', chain, second(), swing(g, 'control', 2, -1, 1))),
+  through('PV_RectComb2', 'constant', (g, chain, second) => g.kr('PV_RectComb2', chain, second(), 20, 0.2, 0.3)),
+  {
+    ugen: 'PV_Copy', rate: 'control', variant: 'both', seconds: 0.5, build: (g) => {
+      const max = g.ir('MaxLocalBufs', 2);
+      const buffers = [0, 1].map(() => g.ir('LocalBuf', 1, 512, max));
+      const chain = g.kr('FFT', buffers[0]!, source(g), 0.5, 0, 1, 0);
+      const copy = g.kr('PV_BrickWall', g.kr('PV_Copy', g.kr('PV_MagSquared', chain), buffers[1]!), -0.8);
+      g.out(g.ar('IFFT', chain, 0, 0), g.ar('IFFT', copy, 0, 0));
+    },
+  },
   ...[0, 3, 100, 2000].map((bins) => through('PV_MagSmear', `${bins} bins`, (g, chain) => g.kr('PV_MagSmear', chain, bins), {}, bins < 100 ? {} : quietBins)),
 ];
 
