@@ -56,6 +56,8 @@ export class Control {
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
+  /** Messages taken so far, whatever became of them. */
+  messages = 0;
 
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings } = options;
@@ -153,6 +155,7 @@ export class Control {
   }
 
   private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
+    this.messages++;
     const row = findCommand(address);
     if (!row) {
       this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
