@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { declarations } from '../../server/ugens/index.ts';
 import { language } from '../../server/builder/language.ts';
-import { builderCases } from './builder-cases.ts';
+import { builderCases, type BuilderCase } from './builder-cases.ts';
+import { randomGraph } from './builder-random.ts';
+
+const randomCases = Array.from({ length: 200 }, (_, seed): BuilderCase => {
+  const { sclang, def } = randomGraph(`random${seed}`, seed);
+  return { name: def.name, sclang, ours: () => def };
+});
+const cases = [...builderCases, ...randomCases];
 
 const sclang = Bun.which('sclang');
 const folder = mkdtempSync(join(tmpdir(), 'builder-'));
@@ -14,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** One program a line, for sclang has a limit to how much one can hold. Prints a line for each def, `@@def name hex`, and for each class, `@@class name pure ordered unipolar`. */
 function programs(): string {
-  const defs = builderCases.map(({ name, sclang: args }) => `try { ("@@def ${name} " ++ SynthDef('${name}', ${args}).asBytes.collectAs({ |b| b.bitAnd(255).asHexString(2) }, Array).join).postln } { |e| ("@@error ${name} " ++ e.errorString).postln };`);
+  const defs = cases.map(({ name, sclang: args }) => `try { ("@@def ${name} " ++ SynthDef('${name}', ${args}).asBytes.collectAs({ |b| b.bitAnd(255).asHexString(2) }, Array).join).postln } { |e| ("@@error ${name} " ++ e.errorString).postln };`);
   const classes = declarations.map(({ name }) => `${JSON.stringify(name)}.asSymbol.asClass !? { |c| ("@@class ${name} " ++ [PureUGen, PureMultiOutUGen].includes(c.findRespondingMethodFor(\\optimizeGraph).ownerClass) ++ " " ++ c.superclasses.includes(WidthFirstUGen) ++ " " ++ (c.findRespondingMethodFor(\\signalRange).ownerClass != UGen)).postln };`);
   return [...defs, ...classes].join('\n');
 }
@@ -34,7 +41,7 @@ const errorOf = new Map(answers('error').map(([name, ...text]) => [name!, text.j
 
 /** Without sclang on the machine there is nothing to compare with. */
 describe.skipIf(!sclang)('as sclang writes it', () => {
-  test.each(builderCases.map((c) => [c.name, c] as const))('%s', (name, { ours }) => {
+  test.each(cases.map((c) => [c.name, c] as const))('%s', (name, { ours }) => {
     const expected = bytesOf.get(name);
     if (expected === undefined) throw new Error(`sclang gave no bytes: ${errorOf.get(name) ?? lines.filter((line) => !line.startsWith('@@')).join('\n')}`);
     const ownDef = ours(name);
