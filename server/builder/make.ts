@@ -4,7 +4,7 @@ import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, GraphError } from './graph.ts';
 import { language } from './language.ts';
 import { single } from './operators.ts';
-import { type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
+import { type GraphUnit, type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
 
 const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
@@ -46,10 +46,9 @@ export function audio(leaf: Leaf): Leaf {
 export function checkRates(name: string, rate: RateName, inputs: readonly Leaf[]): void {
   const where = `${name}.${suffix[rate]}`;
   if (language.needsOwnRate(name) && rateOf(inputs[0]!) !== rate) throw wrongRate(where, inputName(name, 0), inputs[0]!, rate);
-  const [from, to] = language.audioInputs(name) ?? [0, 0];
   if (rate !== 'audio') return;
   inputs.forEach((input, i) => {
-    if (i >= from && i < to && rateOf(input) !== 'audio') throw wrongRate(where, inputName(name, i), input, 'audio');
+    if (language.needsAudio(name, i) && rateOf(input) !== 'audio') throw wrongRate(where, inputName(name, i), input, 'audio');
   });
 }
 
@@ -63,4 +62,16 @@ function wrongRate(where: string, input: string, is: Leaf, wanted: RateName): Gr
   const found = typeof is === 'number' ? `the number ${is}` : `${is.unit.name} at ${rateWords[rateOf(is)]} rate`;
   const advice = wanted !== 'audio' ? '' : typeof is === 'number' ? ' (DC.ar makes one)' : ' (K2A.ar makes one)';
   return new GraphError(`${where}: ${input} is ${found}; it must be a signal at ${rateWords[wanted]} rate${advice}`);
+}
+
+/** @throws GraphError where two units would change one FFT chain's buffer in turn */
+export function checkChains(units: readonly GraphUnit[]): void {
+  const readers = units.filter((unit) => language.isOrdered(unit.name)).flatMap((unit) => {
+    const chains = unit.inputs.flatMap((input) => (typeof input === 'number' || !language.isChain(input.unit.name) ? [] : [input.unit]));
+    return chains.map((chain) => ({ chain, reader: unit.name }));
+  });
+  readers.forEach(({ chain, reader }, i) => {
+    const other = readers.slice(i + 1).find((next) => next.chain === chain);
+    if (other) throw new GraphError(`${chain.name}: its chain goes to ${reader} and to ${other.reader}, which would share one buffer; make a second FFT`);
+  });
 }

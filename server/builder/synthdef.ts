@@ -4,7 +4,7 @@ import type { InputRef, Rate, SynthDef, UnitSpec, Variant } from '../../protocol
 import { rateNames } from '../ugens/declare.ts';
 import { type ControlSignals, type ControlSpecs, controlSignals, type NamedControl, namedControls } from './controls.ts';
 import { buildGraph, GraphError } from './graph.ts';
-import { checkRates } from './make.ts';
+import { checkChains, checkRates } from './make.ts';
 import { sortUnits } from './order.ts';
 import { rewrite } from './rewrite.ts';
 import type { Signal } from './signal.ts';
@@ -35,7 +35,10 @@ export function synthDef<const Specs extends ControlSpecs>(name: string, control
   }));
   const units = graph.compact();
   const constants = constantsOf(units);
-  inDef(name, () => units.forEach((unit) => checkRates(unit.name, unit.rate, unit.inputs)));
+  inDef(name, () => {
+    checkChains(units);
+    for (const unit of units) checkRates(unit.name, unit.rate, unit.inputs);
+  });
   const def: SynthDef = {
     name,
     constants: [...constants.keys()].map(Math.fround),

@@ -1,8 +1,8 @@
 /** Graphs written twice: for sclang, and with the builder. */
 import {
-  A2K, AllpassL, ar, Balance2, BufFrames, BufRd, Clip, CombL, DC, Decay2, DelayN, DetectSilence, Dust, Env, EnvGen,
-  FreeSelf, FreeSelfWhenDone, HPF, Impulse, In, InFeedback, ir, K2A, kr, Lag, Latch, LeakDC, LFNoise1, LFPulse, LFSaw, LFTri, Line, LocalIn,
-  LocalOut, localBuf, LPF, madd, mix, OffsetOut, Out, Pan2, Phasor, PinkNoise, PlayBuf, poll, Rand, RandSeed, RecordBuf, ReplaceOut, Resonz, RLPF, SampleRate,
+  A2K, AllpassL, ar, Balance2, BufFrames, BufRd, Clip, CombL, DC, Decay2, DelayN, DetectSilence, Dust, Env, EnvGen, FFT,
+  FreeSelf, FreeSelfWhenDone, FreeVerb, FreeVerb2, HPF, IFFT, Impulse, In, InFeedback, ir, K2A, kr, Lag, Latch, LeakDC, LFNoise1, LFPulse, LFSaw, LFTri, Line, LocalIn,
+  LocalOut, localBuf, LPF, madd, mix, OffsetOut, Out, Pan2, Phasor, PinkNoise, PlayBuf, poll, PV_BrickWall, PV_MagAbove, Rand, RandSeed, RecordBuf, ReplaceOut, Resonz, RLPF, SampleRate,
   Saw, Select, SendReply, SendTrig, signal, SinOsc, synthDef, tr, WhiteNoise, XFade2, XLine, type Def,
 } from '../../server/builder/index.ts';
 
@@ -183,6 +183,18 @@ const units: readonly BuilderCase[] = [
       RecordBuf.ar(s, b);
       RecordBuf.ar([s, s], c);
       Out.ar(0, PlayBuf.ar(1, b).add(PlayBuf.ar(2, c)));
+    })),
+  of('brickWall', '{ |a = 0.1| var in = Saw.ar(100), chain = FFT(LocalBuf(512), in, 0.5, 1), other = FFT(LocalBuf(1024), in * 2); chain = PV_BrickWall(PV_MagAbove(chain, a), 0.2); Out.ar(0, [IFFT(chain, 1), IFFT(PV_BrickWall(other, a))] + in) }',
+    (n) => synthDef(n, { a: 0.1 }, ({ a }) => {
+      const input = Saw.ar(100), chain = FFT.kr(localBuf(512), input, { hop: 0.5, wintype: 1 }), other = FFT.kr(localBuf(1024), input.mul(2));
+      const filtered = PV_BrickWall.kr(PV_MagAbove.kr(chain, a), 0.2);
+      const sounds = [IFFT.ar(filtered, 1), IFFT.ar(PV_BrickWall.kr(other, a))];
+      Out.ar(0, sounds.map((sound) => sound.add(input)));
+    })),
+  of('reverbs', '{ var in = Saw.ar([100, 200]); Out.ar(0, FreeVerb2.ar(in[0], in[1], 0.4, 0.8) + FreeVerb.ar(in)) }',
+    (n) => synthDef(n, {}, () => {
+      const [a, b] = Saw.ar([100, 200]);
+      Out.ar(0, FreeVerb2.ar(a, b, 0.4, 0.8).add([FreeVerb.ar(a), FreeVerb.ar(b)]));
     })),
   of('endings', '{ var l = Line.kr(1, 0, 2), s = SinOsc.ar(XLine.ar(100, 200, 3)) * l; FreeSelfWhenDone.kr(l); DetectSilence.ar(s, doneAction: 2); Out.ar(0, s) }',
     (n) => synthDef(n, {}, () => {
