@@ -22,7 +22,8 @@ export function bufferRow(u: Unit, number: Value, own = true): Value {
   const local = own ? localRows(u) : null;
   if (!local) return row;
   const place = index.sub(layout.buffers);
-  const exists = place.ltU(local.count);
+  // Of a lane that does not run, what lies there may be anything.
+  const exists = place.ltU(local.count).and(lanes.running());
   const address = lanes.gather('i32', lanes.addressOfSlot(local.offset).add(exists.select(place, 0).shl(4)));
   return exists.and(address.ne(0)).select(address, row);
 }

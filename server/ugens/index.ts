@@ -17,13 +17,14 @@ import { bufferPlayers } from './buffer-players.ts';
 import { bufferRecorders } from './buffer-recorders.ts';
 import { spectra } from './spectra.ts';
 import { transforms } from './fourier.ts';
+import { wavetables } from './wavetables.ts';
 import { localBuffers } from './local-buffers.ts';
 import { noises } from './noise.ts';
 import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...transforms, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

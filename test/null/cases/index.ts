@@ -8,10 +8,11 @@ import { delayCases } from './delays.ts';
 import { reverbCases } from './reverb.ts';
 import { bufferCases } from './buffers.ts';
 import { spectrumCases } from './spectra.ts';
+import { wavetableCases } from './wavetables.ts';
 import { noiseCases } from './noise.ts';
 import { panCases } from './pan.ts';
 import { infoCases } from './info.ts';
 import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...spectrumCases, ...delayCases, ...reverbCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases];
