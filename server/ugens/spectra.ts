@@ -7,6 +7,7 @@ import { bufferFields, bufferRow } from './buffer-row.ts';
 import { comb, wiped } from './spectrum-ranges.ts';
 import { changeReals, eachByItself, onSpectrum, type Spectrum } from './spectrum.ts';
 import { twoSpectra } from './spectra-of-two.ts';
+import { randomSpectra } from './spectra-random.ts';
 
 const single = [
   eachByItself('PV_MagAbove', { threshold: 0 }, 'polar', 'Keeps magnitudes from a threshold on.',
@@ -198,4 +199,4 @@ const conformalMap = onSpectrum('PV_ConformalMap', { areal: 0, aimag: 0 }, 'comp
   });
 });
 
-export const spectra = [...single, brickWall, phaseShift, magSmear, localMax, binShift, magShift, rectComb, magFreeze, conformalMap, ...twoSpectra];
+export const spectra = [...single, brickWall, phaseShift, magSmear, localMax, binShift, magShift, rectComb, magFreeze, conformalMap, ...twoSpectra, ...randomSpectra];

@@ -8,7 +8,7 @@ import type { Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../render/layout.ts';
 import { mostPoints } from '../render/fourier-tables.ts';
 import { bufferRow } from './buffer-row.ts';
-import { type Declaration, ugen } from './declare.ts';
+import { type Declaration, type Resource, ugen } from './declare.ts';
 
 export type Coordinates = keyof typeof coordinates | 'any';
 
@@ -33,10 +33,10 @@ function convert(u: Unit, wanted: Coordinates, spectrum: Spectrum): void {
 /** A UGen that changes the spectrum of its first input; `prepare` runs in each block and in the constructor, and is where state is asked for. */
 export function onSpectrum<In extends Record<string, number>, Prepared = undefined>(
   name: string, inputs: In, wanted: Coordinates, doc: string, change: (u: Unit<{ buffer: number } & In>, s: Spectrum, v: Vectors, prepared: Prepared) => void,
-  prepare?: (u: Unit<{ buffer: number } & In>) => Prepared,
+  prepare?: (u: Unit<{ buffer: number } & In>) => Prepared, writes: readonly Resource[] = ['buffer'],
 ): Declaration<{ buffer: number } & In> {
   return ugen({
-    name, rates: ['control'], inputs: { buffer: 0, ...inputs }, outputs: 1, form: 'block', writes: ['buffer'], bufferInputs: ['buffer'], doc,
+    name, rates: ['control'], inputs: { buffer: 0, ...inputs }, outputs: 1, form: 'block', writes, bufferInputs: ['buffer'], doc,
     emit(u) {
       const { lanes } = u;
       const number = u.inputs[0]!.get();

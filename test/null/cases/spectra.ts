@@ -102,4 +102,12 @@ const ugens: NullCase[] = [
   ...[0, 3, 100, 2000].map((bins) => through('PV_MagSmear', `${bins} bins`, (g, chain) => g.kr('PV_MagSmear', chain, bins), {}, bins < 100 ? {} : quietBins)),
 ];
 
-export const spectrumCases: readonly NullCase[] = [...transforms, ...sideBySide(ugens)];
+const seeded: NullCase[] = [
+  through('PV_Diffuser', 'trigger', (g, chain) => g.kr('PV_Diffuser', chain, g.kr('LFPulse', 5, 0, 0.5)), {}, { seeded: true }),
+  through('PV_RandComb', 'half', (g, chain) => g.kr('PV_RandComb', chain, 0.5, g.kr('Impulse', 9, 0)), {}, { seeded: true }),
+  through('PV_RandComb', 'wipe control', (g, chain) => g.kr('PV_RandComb', chain, swing(g, 'control', 5, -0.2, 1.2), g.kr('Impulse', 9, 0)), {}, { seeded: true }),
+  through('PV_MagNoise', 'complex', (g, chain) => g.kr('PV_MagNoise', chain), {}, { seeded: true }),
+  through('PV_MagNoise', 'polar', (g, chain) => g.kr('PV_MagNoise', g.kr('PV_MagSquared', chain)), {}, { seeded: true }),
+];
+
+export const spectrumCases: readonly NullCase[] = [...transforms, ...sideBySide(ugens), ...seeded];
