@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { generate } from './generate.ts';
 import { declarations } from '../ugens/index.ts';
 import {
-  DC, Env, EnvGen, FFT, GraphError, HPF, IFFT, In, localBuf, LPF, mix, Out, Pan2, PlayBuf, PV_BrickWall, PV_MagAbove, Saw, signal, SinOsc, synthDef, XFade2, kr, type Input,
+  DC, Env, EnvGen, GraphError, HPF, In, LPF, mix, Out, Pan2, PlayBuf, Saw, signal, SinOsc, synthDef, XFade2, kr, type Input,
 } from './index.ts';
 
 const build = (graph: () => void) => () => synthDef('x', {}, graph);
@@ -68,10 +68,6 @@ describe('what cannot be is said with UGen and input', () => {
     ['half a channel', build(() => PlayBuf.ar(1.5)), 'def x: PlayBuf.ar: numChannels is 1.5; it must be a whole number from 1 on'],
     ['no such shape', build(() => EnvGen.ar(new Env([0, 1], [1], 'round' as 'lin'))), 'def x: EnvGen.ar: envelope: there is no shape "round"'],
     ['an initial-rate lag', build(() => signal(3).lag(1)), 'def x: Lag.ir: Lag runs at audio rate and control rate only'],
-    ['one chain for two', build(() => {
-      const chain = FFT.kr(localBuf(512), DC.ar(1));
-      Out.ar(0, [IFFT.ar(PV_BrickWall.kr(chain, 0.1)), IFFT.ar(PV_MagAbove.kr(chain, 0.1))]);
-    }), 'def x: FFT: its chain goes to PV_BrickWall and to PV_MagAbove'],
     ['a control that is NaN', () => synthDef('x', { freq: NaN }, () => Out.ar(0, SinOsc.ar())), 'def x: control freq is NaN'],
     ['an empty control', () => synthDef('x', { freq: kr([]) }, () => Out.ar(0, SinOsc.ar())), 'def x: control freq is []'],
     // @ts-expect-error there is no such control

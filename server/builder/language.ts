@@ -53,7 +53,7 @@ const unipolar = names('Dust Impulse KeyState LFPulse MouseButton MouseX MouseY 
 export const language = {
   isPure: (name: string) => pure.has(name),
   isOrdered: (name: string) => ordered.has(name) || isChain(name),
-  /** Whether it hands on the buffer of an FFT chain, which the next one changes. */
+  /** Whether it hands on an FFT chain. */
   isChain: (name: string) => name === 'FFT' || isChain(name),
   needsOwnRate: (name: string) => ownRate.has(name),
   needsAudio: (name: string, index: number) => audioInputs.get(name)?.(index) ?? false,

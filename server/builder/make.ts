@@ -1,10 +1,10 @@
 /** Units from declarations. */
 import { type AnyDeclaration, type RateName } from '../ugens/declare.ts';
 import { declarationOf } from '../ugens/index.ts';
-import { currentGraph, GraphError } from './graph.ts';
+import { currentGraph, type Graph, GraphError } from './graph.ts';
 import { language } from './language.ts';
 import { single } from './operators.ts';
-import { type GraphUnit, type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
+import { type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
 
 const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
@@ -64,14 +64,10 @@ function wrongRate(where: string, input: string, is: Leaf, wanted: RateName): Gr
   return new GraphError(`${where}: ${input} is ${found}; it must be a signal at ${rateWords[wanted]} rate${advice}`);
 }
 
-/** @throws GraphError where two units would change one FFT chain's buffer in turn */
-export function checkChains(units: readonly GraphUnit[]): void {
-  const readers = units.filter((unit) => language.isOrdered(unit.name)).flatMap((unit) => {
-    const chains = unit.inputs.flatMap((input) => (typeof input === 'number' || !language.isChain(input.unit.name) ? [] : [input.unit]));
-    return chains.map((chain) => ({ chain, reader: unit.name }));
-  });
-  readers.forEach(({ chain, reader }, i) => {
-    const other = readers.slice(i + 1).find((next) => next.chain === chain);
-    if (other) throw new GraphError(`${chain.name}: its chain goes to ${reader} and to ${other.reader}, which would share one buffer; make a second FFT`);
-  });
+/** A buffer of the synth's own. @param inputs channels, frames */
+export function makeLocalBuffer(graph: Graph, inputs: readonly (Leaf | Together)[]): Output {
+  graph.localBuffers ??= (makeUnit('MaxLocalBufs', 'scalar', [0]) as Output).unit;
+  const { localBuffers } = graph;
+  localBuffers.inputs[0] = (localBuffers.inputs[0] as number) + 1;
+  return makeUnit('LocalBuf', 'scalar', [...inputs, localBuffers.outputs[0]!]) as Output;
 }

@@ -1,7 +1,7 @@
 /** UGens whose inputs are made from what is given, and so do not follow from the declaration. */
 import { binary, mulAdd } from './operators.ts';
 import { currentGraph, GraphError } from './graph.ts';
-import { makeUnit } from './make.ts';
+import { makeLocalBuffer, makeUnit } from './make.ts';
 import { type Input, Signal, treeOf } from './signal.ts';
 import { expand, rateOf, type Leaf, type Output, type Tree } from './unit.ts';
 
@@ -44,11 +44,7 @@ export function poll(trig: Input, input: Signal, label: string, trigid: Input = 
 export function localBuf(numFrames: Input = 1, numChannels: Input = 1): Signal {
   const graph = currentGraph('localBuf');
   const trees = [treeOf(numChannels, 'localBuf: numChannels'), treeOf(numFrames, 'localBuf: numFrames')];
-  return new Signal(expand(trees, (leaves) => {
-    graph.localBuffers ??= (makeUnit('MaxLocalBufs', 'scalar', [0]) as Output).unit;
-    graph.localBuffers.inputs[0] = (graph.localBuffers.inputs[0] as number) + 1;
-    return makeUnit('LocalBuf', 'scalar', [...leaves, graph.localBuffers.outputs[0]!]);
-  }));
+  return new Signal(expand(trees, (leaves) => makeLocalBuffer(graph, leaves)));
 }
 
 /** Fills a buffer with values when the synth starts. */

@@ -2,9 +2,10 @@
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { InputRef, Rate, SynthDef, UnitSpec, Variant } from '../../protocol/synthdef/graph.ts';
 import { rateNames } from '../ugens/declare.ts';
+import { addCopies } from './chains.ts';
 import { type ControlSignals, type ControlSpecs, controlSignals, type NamedControl, namedControls } from './controls.ts';
 import { buildGraph, GraphError } from './graph.ts';
-import { checkChains, checkRates } from './make.ts';
+import { checkRates } from './make.ts';
 import { sortUnits } from './order.ts';
 import { rewrite } from './rewrite.ts';
 import type { Signal } from './signal.ts';
@@ -31,14 +32,12 @@ export function synthDef<const Specs extends ControlSpecs>(name: string, control
   const named = namedControls(name, controls);
   const graph = inDef(name, () => buildGraph((g) => {
     build(onlyThese(controlSignals(g, named)) as ControlSignals<Specs>);
+    addCopies(g);
     rewrite(g);
   }));
   const units = graph.compact();
   const constants = constantsOf(units);
-  inDef(name, () => {
-    checkChains(units);
-    for (const unit of units) checkRates(unit.name, unit.rate, unit.inputs);
-  });
+  inDef(name, () => units.forEach((unit) => checkRates(unit.name, unit.rate, unit.inputs)));
   const def: SynthDef = {
     name,
     constants: [...constants.keys()].map(Math.fround),

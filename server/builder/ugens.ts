@@ -174,6 +174,9 @@ export const BufSamples = define<UGen<'ir' | 'kr', [bufnum?: Input], { bufnum?: 
 /** Writes signals into a buffer at a frame number. (bufnum 0, phase 0, loop 1) */
 export const BufWr = define<UGen<'ar' | 'kr', [channels: Input, bufnum?: Input, phase?: Input, loop?: Input], { channels: Input; bufnum?: Input; phase?: Input; loop?: Input }>>('BufWr');
 
+/** Two oscillators through one wavetable, `beats` Hz apart. (bufnum 0, freq 440, beats 0.5) */
+export const COsc = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, beats?: Input], { bufnum?: Input; freq?: Input; beats?: Input }>>('COsc');
+
 /** Fills a buffer with zeros when the synth starts. (buf 0) */
 export const ClearBuf = define<UGen<'ir', [buf?: Input], { buf?: Input }>>('ClearBuf');
 
@@ -243,6 +246,9 @@ export const ExpRand = define<UGen<'ir', [lo?: Input, hi?: Input], { lo?: Input;
 /** Transforms a signal into a buffer every `hop` of a window; the buffer’s number in the blocks in which it did, else -1. (buffer 0, in 0, hop 0.5, wintype 0, active 1, winsize 0) */
 export const FFT = define<UGen<'kr', [buffer?: Input, input?: Input, hop?: Input, wintype?: Input, active?: Input, winsize?: Input], { buffer?: Input; in?: Input; hop?: Input; wintype?: Input; active?: Input; winsize?: Input }>>('FFT');
 
+/** As Index; what lies outside is reflected at the ends. (bufnum 0, in 0) */
+export const FoldIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('FoldIndex');
+
 /** Frees the node `id` at a trigger. (trig 0, id 0) */
 export const Free = define<UGen<'kr', [trig?: Input, id?: Input], { trig?: Input; id?: Input }>>('Free');
 
@@ -284,6 +290,12 @@ export const In = define<UGen<'ar' | 'kr', [bus?: Input, numChannels?: number], 
 
 /** Reads audio busses that may be written only later in the block: then one block late. (bus 0, numChannels 1) */
 export const InFeedback = define<UGen<'ar', [bus?: Input, numChannels?: number], { bus?: Input; numChannels?: number }>>('InFeedback');
+
+/** Reads a buffer as a table; what lies outside counts as the nearest end. (bufnum 0, in 0) */
+export const Index = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('Index');
+
+/** As Index, with a line between neighbours. (bufnum 0, in 0) */
+export const IndexL = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('IndexL');
 
 /** out[i] = in[i] + coef × out[i-1]. (in 0, coef 1) */
 export const Integrator = define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], { in?: Input; coef?: Input }>>('Integrator');
@@ -396,6 +408,12 @@ export const OnePole = define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], {
 /** out[i] = (1 - |coef|) × in[i] + coef × in[i-1]. (in 0, coef 0.5) */
 export const OneZero = define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], { in?: Input; coef?: Input }>>('OneZero');
 
+/** Oscillator through a buffer in wavetable format, with lines between its points. (bufnum 0, freq 440, phase 0) */
+export const Osc = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, phase?: Input], { bufnum?: Input; freq?: Input; phase?: Input }>>('Osc');
+
+/** Oscillator through a buffer of plain samples, without interpolation. (bufnum 0, freq 440, phase 0) */
+export const OscN = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, phase?: Input], { bufnum?: Input; freq?: Input; phase?: Input }>>('OscN');
+
 /** Adds signals to consecutive busses. (bus 0) */
 export const Out = define<UGen<'ar' | 'kr', [bus: Input, channels: Input], { bus?: Input; channels: Input }, void>>('Out');
 
@@ -423,6 +441,9 @@ export const PV_Copy = define<UGen<'kr', [bufferA?: Input, bufferB?: Input], { b
 /** Takes the phases of the second. (bufferA 0, bufferB 0) */
 export const PV_CopyPhase = define<UGen<'kr', [bufferA?: Input, bufferB?: Input], { bufferA?: Input; bufferB?: Input }>>('PV_CopyPhase');
 
+/** Adds a random phase to each pair; a trigger chooses them anew. `trig` also says for which part of the spectrum. (buffer 0, trig 0) */
+export const PV_Diffuser = define<UGen<'kr', [buffer?: Input, trig?: Input], { buffer?: Input; trig?: Input }>>('PV_Diffuser');
+
 /** Divides by the second spectrum. (bufferA 0, bufferB 0) */
 export const PV_Div = define<UGen<'kr', [bufferA?: Input, bufferB?: Input], { bufferA?: Input; bufferB?: Input }>>('PV_Div');
 
@@ -446,6 +467,9 @@ export const PV_MagFreeze = define<UGen<'kr', [buffer?: Input, freeze?: Input], 
 
 /** Multiplies magnitudes. (bufferA 0, bufferB 0) */
 export const PV_MagMul = define<UGen<'kr', [bufferA?: Input, bufferB?: Input], { bufferA?: Input; bufferB?: Input }>>('PV_MagMul');
+
+/** Multiplies each magnitude by noise. (buffer 0) */
+export const PV_MagNoise = define<UGen<'kr', [buffer?: Input], { buffer?: Input }>>('PV_MagNoise');
 
 /** Moves and stretches magnitudes by frequencies; phases stay. (buffer 0, stretch 1, shift 0) */
 export const PV_MagShift = define<UGen<'kr', [buffer?: Input, stretch?: Input, shift?: Input], { buffer?: Input; stretch?: Input; shift?: Input }>>('PV_MagShift');
@@ -473,6 +497,9 @@ export const PV_PhaseShift270 = define<UGen<'kr', [buffer?: Input], { buffer?: I
 
 /** Turns phases by a quarter. (buffer 0) */
 export const PV_PhaseShift90 = define<UGen<'kr', [buffer?: Input], { buffer?: Input }>>('PV_PhaseShift90');
+
+/** Clears a part of the pairs, in an order that a trigger chooses anew. (buffer 0, wipe 0, trig 0) */
+export const PV_RandComb = define<UGen<'kr', [buffer?: Input, wipe?: Input, trig?: Input], { buffer?: Input; wipe?: Input; trig?: Input }>>('PV_RandComb');
 
 /** Clears a spectrum between the teeth of a comb. (buffer 0, numTeeth 0, phase 0, width 0.5) */
 export const PV_RectComb = define<UGen<'kr', [buffer?: Input, numTeeth?: Input, phase?: Input, width?: Input], { buffer?: Input; numTeeth?: Input; phase?: Input; width?: Input }>>('PV_RectComb');
@@ -549,6 +576,9 @@ export const Select = define<UGen<'ar' | 'ir' | 'kr', [which: Input, array: Inpu
 /** Sends /tr with `id` and `value` to the clients at each trigger. (in 0, id 0, value 0) */
 export const SendTrig = define<UGen<'ar' | 'kr', [input?: Input, id?: Input, value?: Input], { in?: Input; id?: Input; value?: Input }, void>>('SendTrig');
 
+/** Bends a signal from -1 to 1 by a transfer function, a buffer in wavetable format. (bufnum 0, in 0) */
+export const Shaper = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('Shaper');
+
 /** Sine oscillator; `phase` in radians. (freq 440, phase 0) */
 export const SinOsc = define<UGen<'ar' | 'kr', [freq?: Input, phase?: Input], { freq?: Input; phase?: Input }>>('SinOsc');
 
@@ -587,6 +617,9 @@ export const TwoZero = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, ra
 
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');
+
+/** As Index; what lies outside is wrapped. (bufnum 0, in 0) */
+export const WrapIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('WrapIndex');
 
 /** Crossfades two signals with equal power. (inA 0, inB 0, pan 0, level 1) */
 export const XFade2 = define<UGen<'ar' | 'kr', [inA?: Input, inB?: Input, pan?: Input, level?: Input], { inA?: Input; inB?: Input; pan?: Input; level?: Input }>>('XFade2');

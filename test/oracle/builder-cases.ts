@@ -191,6 +191,12 @@ const units: readonly BuilderCase[] = [
       const sounds = [IFFT.ar(filtered, 1), IFFT.ar(PV_BrickWall.kr(other, a))];
       Out.ar(0, sounds.map((sound) => sound.add(input)));
     })),
+  of('sharedChain', '{ |a = 0.1| var chain = FFT(LocalBuf(512), Saw.ar(100)), b = PV_BrickWall(chain, a), c = PV_MagAbove(chain, a), d = PV_BrickWall(c, 0.3), e = PV_MagAbove(c, 0.4); Out.ar(0, [IFFT(b), IFFT(chain), IFFT(d), IFFT(e)]) }',
+    (n) => synthDef(n, { a: 0.1 }, ({ a }) => {
+      const chain = FFT.kr(localBuf(512), Saw.ar(100));
+      const b = PV_BrickWall.kr(chain, a), c = PV_MagAbove.kr(chain, a), d = PV_BrickWall.kr(c, 0.3), e = PV_MagAbove.kr(c, 0.4);
+      Out.ar(0, [IFFT.ar(b), IFFT.ar(chain), IFFT.ar(d), IFFT.ar(e)]);
+    })),
   of('reverbs', '{ var in = Saw.ar([100, 200]); Out.ar(0, FreeVerb2.ar(in[0], in[1], 0.4, 0.8) + FreeVerb.ar(in)) }',
     (n) => synthDef(n, {}, () => {
       const [a, b] = Saw.ar([100, 200]);
