@@ -45,40 +45,39 @@ export function fourierEnd(before: number): number {
   return workAddress + 4 * workBytes;
 }
 
-/** sin(2πi/base) for a quarter turn; the rest is symmetry. */
-function quarterSine(): Float64Array {
-  return Float64Array.from({ length: base / 4 + 1 }, (_, i) => Math.sin((2 * Math.PI * i) / base));
+/** sin(2πi/base) for one turn; computed for a quarter of it, the rest is symmetry. */
+function oneTurn(): Float64Array {
+  const sines = new Float64Array(base);
+  const quarter = base / 4;
+  for (let i = 0; i <= quarter; i++) sines[i] = Math.sin((2 * Math.PI * i) / base);
+  for (let i = 1; i < quarter; i++) sines[2 * quarter - i] = sines[i]!;
+  for (let i = 1; i < 2 * quarter; i++) sines[2 * quarter + i] = -sines[i]!;
+  return sines;
 }
 
 let filled: Float32Array | undefined;
 
+/** Writes `count` sines from `first` on, `step` apart, as steps of 1/base of a turn. */
+function copySines(to: Float32Array, at: number, sines: Float64Array, first: number, step: number, count: number): void {
+  for (let k = 0, i = first; k < count; k++, i += step) to[at + k] = sines[i & (base - 1)]!;
+}
+
 /** Twiddles, windows and angles as one run of floats. */
 function values(): Float32Array {
   if (filled) return filled;
-  const quarter = quarterSine();
-  const sine = (turns: number): number => {
-    const i = turns & (base - 1);
-    const folded = i & (base / 2 - 1);
-    const magnitude = quarter[folded > base / 4 ? base / 2 - folded : folded]!;
-    return i < base / 2 ? magnitude : -magnitude;
-  };
+  const sines = oneTurn();
   const floats = new Float32Array((workAddress - start) >> 2);
   const at = (address: number) => (address - start) >> 2;
   for (let n = 4; n <= mostPoints; n *= 2) {
     const step = base / n;
     const twiddle = at(start + fourierTables.twiddleStride * n);
-    for (let k = 0; k < n / 2; k++) {
-      floats[twiddle + k] = sine(k * step + base / 4);
-      floats[twiddle + n / 2 + k] = sine(k * step);
-    }
-    for (let k = 0; k < n / 4; k++) {
-      floats[twiddle + n + k] = sine(3 * k * step + base / 4);
-      floats[twiddle + n + n / 4 + k] = sine(3 * k * step);
-    }
-    for (let k = 0; k < n; k++) {
-      floats[at(sineWindowAddress) + n + k] = sine((k * step) / 2);
-      floats[at(hannWindowAddress) + n + k] = 0.5 - 0.5 * sine(k * step + base / 4);
-    }
+    copySines(floats, twiddle, sines, base / 4, step, n / 2);
+    copySines(floats, twiddle + n / 2, sines, 0, step, n / 2);
+    copySines(floats, twiddle + n, sines, base / 4, 3 * step, n / 4);
+    copySines(floats, twiddle + n + n / 4, sines, 0, 3 * step, n / 4);
+    copySines(floats, at(sineWindowAddress) + n, sines, 0, step / 2, n);
+    const hann = at(hannWindowAddress) + n;
+    for (let k = 0; k < n; k++) floats[hann + k] = 0.5 - 0.5 * sines[(k * step + base / 4) & (base - 1)]!;
   }
   const half = polarPoints >> 1;
   for (let i = 0; i < polarPoints; i++) {
