@@ -1,15 +1,16 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
-import { Hono } from 'hono';
 import type { Control } from '../control/dispatch.ts';
-import type { Audio } from '../io/audio.ts';
 import { hostAndPort, TransportError, type TransportHandlers } from '../io/transport.ts';
 import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../io/websocket.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import { createApp } from './app.ts';
+import { refusal } from './host-guard.ts';
+import type { Source } from './source.ts';
 
 export interface HttpOptions {
   readonly control: Control;
   readonly options: ParsedOptions;
-  readonly audio: Audio;
+  readonly audio: Source['audio'];
   readonly handlers: TransportHandlers;
   readonly note: (line: string) => void;
 }
@@ -20,12 +21,13 @@ export interface HttpServer {
 }
 
 /** @throws TransportError when the port was asked for and is taken; the default port gives way to a free one */
-export async function startHttp({ options, handlers, note }: HttpOptions): Promise<HttpServer> {
-  const app = new Hono();
+export async function startHttp({ control, options, audio, handlers, note }: HttpOptions): Promise<HttpServer> {
   const hostname = options.bindAddress;
+  const app = createApp({ control, audio, bindAddress: hostname, now: Date.now, uptime: () => performance.now() / 1000 });
   const open = (port: number): Bun.Server<WebSocketData> => Bun.serve<WebSocketData>({
     hostname, port,
-    fetch: (request, server) => (upgradeToOsc(request, server) ? undefined : app.fetch(request)),
+    // What the guard refuses must not become a WebSocket either; the app says why.
+    fetch: (request, server) => (refusal(request, hostname) === undefined && upgradeToOsc(request, server) ? undefined : app.fetch(request)),
     websocket: webSocketHandlers(handlers),
   });
   const server = listen(open, options, note);

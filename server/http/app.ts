@@ -1,0 +1,95 @@
+/** The Hono app, from the rows. */
+import { Hono, type Context } from 'hono';
+import { describeRoute, generateSpecs, validator } from 'hono-openapi';
+import type * as v from 'valibot';
+import { refusal } from './host-guard.ts';
+import { describeRow, document } from './openapi.ts';
+import { htmlPage, textPage } from './page.ts';
+import { Missing, problem, type Problem, type ProblemStatus } from './problem.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes/index.ts';
+import type { Source } from './source.ts';
+
+const allowed = 'GET, HEAD';
+const see = '/openapi.json';
+
+/** Answers in process with `app.request(path)`. */
+export function createApp(source: Source): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const reason = refusal(c.req.raw, source.bindAddress);
+    if (reason !== undefined) return refuse(c, problem(403, reason));
+    await next();
+    c.header('Cache-Control', 'no-store');
+  });
+  for (const row of routes) mount(app, row, source);
+  app.get('/', (c) => {
+    const { origin } = new URL(c.req.url);
+    return c.req.header('accept')?.includes('text/html') ? c.html(htmlPage(routes, origin)) : text(c, textPage(routes, origin));
+  });
+  app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
+  for (const path of [...new Set(routes.map((row) => row.path)), '/', '/openapi.json']) app.all(path, (c) => wrongMethod(c));
+  app.notFound((c) => refuse(c, problem(404, `there is no route ${c.req.method} ${c.req.path}`, { see })));
+  app.onError((error, c) => {
+    if (error instanceof Missing) return refuse(c, problem(404, error.message));
+    source.control.context.print(`fault in ${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    return refuse(c, problem(500, error.message));
+  });
+  return app;
+}
+
+function mount(app: Hono, row: Route, source: Source): void {
+  const { path, params, query } = row;
+  app.get(path, describeRoute(describeRow(row)));
+  if (params) app.get(path, check('param', params));
+  app.get(path, check('query', query));
+  app.get(path, (c) => {
+    // Hono's types follow validators in one call's chain only; these stand on the same path before.
+    const valid = (target: 'param' | 'query'): unknown => c.req.valid(target as never);
+    const wanted = valid('query') as v.InferOutput<Route['query']>;
+    const answer = row.answer(source, valid('param'), wanted);
+    return wanted.format === 'text' ? text(c, `${answer.text()}\n`) : json(c, answer.body);
+  });
+}
+
+/** Validates and describes; the refusal names each field and its value. */
+function check(target: 'param' | 'query', schema: v.GenericSchema) {
+  return validator(target, schema, (result, c) => {
+    if (result.success) return;
+    const errors = result.error.map(({ path, message }) => {
+      const field = String(keyOf(path?.[0]));
+      return { in: target === 'param' ? 'path' as const : target, field, value: given(c, target, field), reason: message };
+    });
+    return refuse(c, problem(400, errors.map(({ field, value, reason }) => `${field}=${value}: ${reason}`).join('; '), { errors, see }));
+  });
+}
+
+function keyOf(part: PropertyKey | { readonly key: PropertyKey } | undefined): PropertyKey {
+  return typeof part === 'object' ? part.key : part ?? '';
+}
+
+function given(c: Context, target: 'param' | 'query', field: string): string {
+  return target === 'param' ? c.req.param(field) ?? '' : (c.req.queries(field) ?? []).join(', ');
+}
+
+function wrongMethod(c: Context): Response {
+  c.header('Allow', allowed);
+  return refuse(c, problem(405, `${c.req.path} takes ${allowed}, not ${c.req.method}`, { see }));
+}
+
+function json(c: Context, body: unknown): Response {
+  return c.body(pretty(body), 200, { 'Content-Type': 'application/json; charset=utf-8' });
+}
+
+function text(c: Context, body: string): Response {
+  return c.body(body, 200, { 'Content-Type': 'text/plain; charset=utf-8' });
+}
+
+function refuse(c: Context, reason: Problem): Response {
+  return c.body(pretty(reason), reason.status as ProblemStatus, { 'Content-Type': 'application/problem+json; charset=utf-8' });
+}
+
+/** To be read on a terminal as it comes. */
+function pretty(body: unknown): string {
+  return `${JSON.stringify(body, null, 2)}\n`;
+}

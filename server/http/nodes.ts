@@ -1,0 +1,34 @@
+/** Walks over the node tree for the routes. */
+import type { Context } from '../control/context.ts';
+import type { TreeNode } from '../control/tree.ts';
+import { Missing } from './problem.ts';
+
+/** @throws Missing */
+export function findNode({ tree }: Context, id: number): TreeNode {
+  const node = tree.find(id);
+  if (!node) throw new Missing(`there is no node ${id}`);
+  return node;
+}
+
+/** @throws Missing also when the node is a synth */
+export function findGroup(context: Context, id: number): TreeNode {
+  const node = context.tree.find(id);
+  if (!node?.isGroup) throw new Missing(`there is no group ${id}${node ? `; node ${id} is a synth` : ''}`);
+  return node;
+}
+
+/** The synths below a group, in the order they are played. */
+export function* synthsBelow(context: Context, group: TreeNode): Generator<TreeNode> {
+  for (const node of context.tree.children(group)) {
+    if (node.isGroup) yield* synthsBelow(context, node);
+    else yield node;
+  }
+}
+
+/** Neither it nor a group around it is paused. */
+export function isRunning(node: TreeNode): boolean {
+  for (let each: TreeNode | null = node; each; each = each.parent) {
+    if (!each.running) return false;
+  }
+  return true;
+}

@@ -1,0 +1,48 @@
+/** The OpenAPI document's parts that no row holds. */
+import { resolver, type DescribeRouteOptions, type GenerateSpecOptions } from 'hono-openapi';
+import type * as v from 'valibot';
+import { version } from '../../package.json';
+import { problemSchema } from './problem.ts';
+import type { Route } from './route.ts';
+import { definitions } from './routes/index.ts';
+
+/** How schemas become JSON Schema: named ones once, elsewhere by reference. Conversions such as text to number have no JSON Schema. */
+export const conversion = {
+  options: {
+    errorMode: 'ignore',
+    definitions,
+    overrideRef: ({ referenceId }: { referenceId: string }) => `#/components/schemas/${referenceId}`,
+  },
+};
+
+export const document: Partial<GenerateSpecOptions> = {
+  documentation: {
+    info: { title: 'bunsynth', version, description: 'What a running bunsynth server plays and holds. Times are in seconds unless said otherwise.' },
+  },
+};
+
+export function describeRow({ summary, response, missing, params, path }: Route): DescribeRouteOptions {
+  const refused = (description: string) => ({ description, content: { 'application/problem+json': { schema: resolver(problemSchema, conversion) } } });
+  return {
+    summary,
+    operationId: operationId(path),
+    responses: {
+      200: {
+        description: summary,
+        content: { 'application/json': { schema: resolver(response, conversion) }, 'text/plain': { schema: { type: 'string' } } },
+      },
+      400: refused(params ? 'A wrong value in the path or query' : 'A wrong value in the query'),
+      403: refused('A Host or Origin header that the server does not answer to'),
+      ...(missing === undefined ? {} : { 404: refused(missing) }),
+    },
+  };
+}
+
+/** `/voices/:id` is `getVoicesById`. */
+function operationId(path: string): string {
+  const words = path.slice(1).split('/').map((part) => {
+    const word = part.replace(':', '');
+    return `${part.startsWith(':') ? 'By' : ''}${word[0].toUpperCase()}${word.slice(1)}`;
+  });
+  return `get${words.join('')}`;
+}

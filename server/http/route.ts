@@ -1,0 +1,59 @@
+/** What a route is. The app, its validation, its description and the page at `/` follow from it. */
+import * as v from 'valibot';
+import { format, formats } from './parameters.ts';
+import type { Source } from './source.ts';
+
+/** What a schema of these entries gives. */
+type Out<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+
+/** One row. Give it to `route`. */
+export interface RouteRow<Params extends v.ObjectEntries, Query extends v.ObjectEntries, Body> {
+  readonly method: 'get';
+  /** Parameters as `:name`. */
+  readonly path: string;
+  /** Half a sentence for the lists of routes. */
+  readonly summary: string;
+  /** Path and query worth trying. */
+  readonly example: string;
+  /** One schema for each `:name` of the path. */
+  readonly params?: Params;
+  /** Beside `format`, which every route has. */
+  readonly query?: Query;
+  readonly response: v.GenericSchema<Body>;
+  /** When the route answers 404. */
+  readonly missing?: string;
+  /** @throws Missing */
+  readonly handler: (source: Source, params: Out<Params>, query: Out<Query>) => Body;
+  /** The same for `?format=text`, without the last newline. */
+  readonly text: (body: Body) => string;
+}
+
+/** A row, its types closed over. */
+export interface Route {
+  readonly method: 'get';
+  readonly path: string;
+  readonly summary: string;
+  readonly example: string;
+  readonly missing: string | undefined;
+  readonly params: v.GenericSchema | undefined;
+  readonly query: v.GenericSchema<unknown, { readonly format: (typeof formats)[number] }>;
+  readonly response: v.GenericSchema;
+  /** Takes what `params` and `query` have validated. @throws Missing */
+  answer(source: Source, params: unknown, query: unknown): { readonly body: unknown; text(): string };
+}
+
+// `{}` is right here: rows without parameters have no entries.
+export function route<Body, Params extends v.ObjectEntries = {}, Query extends v.ObjectEntries = {}>(row: RouteRow<Params, Query, Body>): Route {
+  const { method, path, summary, example, missing, params, query, response, handler, text } = row;
+  const known = [...Object.keys(query ?? {}), 'format'];
+  return {
+    method, path, summary, example, missing, response,
+    params: params && v.object(params),
+    query: v.strictObject({ ...query, format }, `is not known here; known: ${known.join(', ')}`),
+    answer(source, givenParams, givenQuery) {
+      // The validators ran the very schemas that these types are inferred from.
+      const body = handler(source, givenParams as Out<Params>, givenQuery as Out<Query>);
+      return { body, text: () => text(body) };
+    },
+  };
+}

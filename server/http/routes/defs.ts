@@ -1,0 +1,142 @@
+/** SynthDefs, and what is in them. */
+import * as v from 'valibot';
+import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+import type { Context } from '../../control/context.ts';
+import type { DefInfo } from '../../control/defs.ts';
+import { rateNames } from '../../ugens/declare.ts';
+import { binaryNames, unaryNames } from '../../ugens/operators.ts';
+import { synthsBelow } from '../nodes.ts';
+import { Missing } from '../problem.ts';
+import { route } from '../route.ts';
+import { list, table } from '../table.ts';
+import { byName, controlsSchema, controlsText, costCells, costColumns, costOf, costSchema, shown, valueSchema } from '../values.ts';
+
+const summaryEntries = {
+  name: v.string(),
+  synths: v.pipe(v.number(), v.description('How many synths of it there are, those of its variants included')),
+  ugenCount: v.number(),
+  bytes: v.pipe(v.number(), v.description('Memory for its synths: up to four share this many bytes, delay lines not included')),
+  cost: costSchema,
+  controls: v.pipe(controlsSchema, v.description('Initial values by name')),
+};
+
+export const defSummarySchema = v.object(summaryEntries);
+export type DefSummary = v.InferOutput<typeof defSummarySchema>;
+
+export const ugenSchema = v.object({
+  name: v.string(),
+  operator: v.optional(v.pipe(v.string(), v.description('Of BinaryOpUGen and UnaryOpUGen'))),
+  rate: v.picklist(rateNames),
+  inputs: v.pipe(
+    v.array(v.union([valueSchema, v.object({ ugen: v.number(), output: v.number() })])),
+    v.description('Constants, and outputs of UGens by their index in this list'),
+  ),
+  outputs: v.pipe(v.number(), v.description('How many')),
+});
+
+export const defSchema = v.object({
+  ...summaryEntries,
+  variants: v.pipe(v.record(v.string(), controlsSchema), v.description('Initial values of its variants, by name')),
+  ugens: v.pipe(v.array(ugenSchema), v.description('In the order they are run')),
+});
+export type Def = v.InferOutput<typeof defSchema>;
+type Ugen = v.InferOutput<typeof ugenSchema>;
+
+/** How many synths of each def there are. One walk for all. */
+function countSynths(context: Context): Map<DefInfo, number> {
+  const counts = new Map<DefInfo, number>();
+  for (const { def } of synthsBelow(context, context.tree.root)) {
+    if (def) counts.set(def, (counts.get(def) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function summary(context: Context, info: DefInfo, synths: number): DefSummary {
+  const { def, prepared } = info;
+  return { name: def.name, synths, ugenCount: def.units.length, bytes: prepared.podBytes, cost: costOf(context, info), controls: controlsWith(context, def, def.params) };
+}
+
+function controlsWith({ defs }: Context, def: SynthDef, values: readonly number[]) {
+  return byName(defs.controlNames(def).map((name, i) => [name ?? i, shown(values[i])]));
+}
+
+const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = { BinaryOpUGen: binaryNames, UnaryOpUGen: unaryNames };
+
+function ugen({ constants }: SynthDef, { name, rate, specialIndex, inputs, outputs }: UnitSpec): Ugen {
+  const operator = operatorNames[name]?.get(specialIndex);
+  return {
+    name,
+    ...(operator === undefined ? {} : { operator }),
+    rate: rateNames[rate],
+    inputs: inputs.map(({ unit, output }) => (unit < 0 ? shown(constants[output]) : { ugen: unit, output })),
+    outputs: outputs.length,
+  };
+}
+
+const columns = [
+  { title: 'def' }, { title: 'synths', align: 'right' }, { title: 'UGens', align: 'right' }, { title: 'bytes', align: 'right' }, ...costColumns,
+  { title: 'controls' },
+] as const;
+
+function defsText(defs: readonly DefSummary[]): string {
+  const rows = defs.map(({ name, synths, ugenCount, bytes, cost, controls }) => [
+    name, String(synths), String(ugenCount), String(bytes), ...costCells(cost), controlsText(controls),
+  ]);
+  return table(columns, rows, 'no SynthDefs');
+}
+
+function defText({ name, synths, bytes, cost, controls, variants, ugens }: Def): string {
+  const [nanoseconds, percent] = costCells(cost);
+  const head = list([
+    ['def', name],
+    ['synths', String(synths)],
+    ['memory', `${bytes} bytes for up to four synths`],
+    ['cost', cost === null ? 'not measured' : `${nanoseconds} ns a block, ${percent} % of real time`],
+    ['controls', controlsText(controls) || 'none'],
+    ...Object.entries(variants).map(([variant, values]) => [variant, controlsText(values)] as const),
+  ]);
+  const rows = ugens.map(({ name, operator, rate, inputs }, i) => [String(i), operator === undefined ? name : `${name} ${operator}`, rate, inputs.map(inputText).join(' ')]);
+  return `${head}\n\n${table([{ title: '#', align: 'right' }, { title: 'UGen' }, { title: 'rate' }, { title: 'inputs' }], rows, 'no UGens')}`;
+}
+
+/** `#3` is the first output of UGen 3, `#3[1]` its second. */
+function inputText(input: Ugen['inputs'][number]): string {
+  if (typeof input !== 'object') return String(input);
+  return `#${input.ugen}${input.output === 0 ? '' : `[${input.output}]`}`;
+}
+
+const all = route({
+  method: 'get',
+  path: '/defs',
+  summary: 'the SynthDefs: controls, size, cost, and how many synths of each there are',
+  example: '/defs?format=text',
+  response: v.array(defSummarySchema),
+  handler: ({ control: { context } }) => {
+    const counts = countSynths(context);
+    return [...context.defs.all()].map((info) => summary(context, info, counts.get(info) ?? 0)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  },
+  text: defsText,
+});
+
+const one = route({
+  method: 'get',
+  path: '/defs/:name',
+  summary: 'one SynthDef: initial controls, variants, UGens, size and cost',
+  example: '/defs/default?format=text',
+  params: { name: v.pipe(v.string(), v.description('Name of the SynthDef')) },
+  response: defSchema,
+  missing: 'No such SynthDef',
+  handler: ({ control: { context } }, { name }) => {
+    const info = context.defs.get(name);
+    if (!info) throw new Missing(`there is no SynthDef ${JSON.stringify(name)}`);
+    const { def } = info;
+    return {
+      ...summary(context, info, countSynths(context).get(info) ?? 0),
+      variants: Object.fromEntries(def.variants.map((variant) => [variant.name, controlsWith(context, def, variant.values)])),
+      ugens: def.units.map((unit) => ugen(def, unit)),
+    };
+  },
+  text: defText,
+});
+
+export const defRoutes = [all, one];

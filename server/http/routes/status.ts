@@ -1,0 +1,109 @@
+/** How the server is doing. */
+import * as v from 'valibot';
+import { version } from '../../../package.json';
+import { round, significant } from '../numbers.ts';
+import { route } from '../route.ts';
+import { list } from '../table.ts';
+
+const seconds = (what: string) => v.pipe(v.number(), v.description(`Seconds: ${what}`));
+const percent = (what: string) => v.pipe(v.number(), v.description(`Percent: ${what}`));
+
+export const statusSchema = v.object({
+  version: v.string(),
+  uptime: seconds('since the server started'),
+  audio: v.object({
+    backend: v.pipe(v.string(), v.description('What plays now; `none` while a lost device is away')),
+    why: v.pipe(v.string(), v.description('Backend as opened, and why that one')),
+    blockSize: v.pipe(v.number(), v.description('Samples in a control period')),
+    period: v.pipe(v.number(), v.description('Samples the device takes at a time, as observed')),
+    outputs: v.number(),
+    inputs: v.number(),
+  }),
+  sampleRate: v.object({
+    nominal: v.pipe(v.number(), v.description('Hertz')),
+    measured: v.pipe(v.number(), v.description("Hertz, by the system's clock")),
+  }),
+  load: v.object({
+    average: percent('of the time a quantum lasts, over about ten of them'),
+    peak: percent('the highest of the last second or so'),
+  }),
+  late: v.object({
+    quanta: v.pipe(v.number(), v.description('Quanta that were ready later than the device could wait')),
+    bundles: v.pipe(v.number(), v.description('Bundles that came after their time')),
+    worstBundle: seconds('lateness of the latest bundle'),
+  }),
+  clockMoves: v.pipe(v.number(), v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device')),
+  nodes: v.object({ synths: v.number(), groups: v.number(), ugens: v.number(), limit: v.number() }),
+  notFinite: v.pipe(v.number(), v.description('Synths that were silenced because their sound was not finite')),
+  defs: v.pipe(v.number(), v.description('SynthDefs, each variant counted as one')),
+  buffers: v.object({ used: v.number(), limit: v.number() }),
+  buses: v.object({ audio: v.number(), control: v.number() }),
+  clients: v.object({ notified: v.pipe(v.number(), v.description('Registered with /notify')), limit: v.number() }),
+  messages: v.pipe(v.number(), v.description('OSC messages taken, those in bundles included')),
+  memory: v.pipe(
+    v.object({ free: v.number(), largest: v.pipe(v.number(), v.description('Largest free piece')), total: v.number() }),
+    v.description('Bytes of the memory for synths and their delay lines'),
+  ),
+});
+export type Status = v.InferOutput<typeof statusSchema>;
+
+const status = route({
+  method: 'get',
+  path: '/status',
+  summary: 'how the server is doing: rates, loads, what was late, and how many of everything',
+  example: '/status?format=text',
+  response: statusSchema,
+  handler: ({ control: { context, events, messages }, audio, uptime }): Status => {
+    const { layout, tree, defs, buffers, clients } = context;
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate } = context.vitals();
+    const { late, relocks, period } = audio.status();
+    return {
+      version,
+      uptime: round(uptime(), 3),
+      audio: { backend: audio.backend, why: audio.why, blockSize: layout.blockSize, period, outputs: layout.outputs, inputs: layout.inputs },
+      sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
+      load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
+      late: { quanta: late, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6) },
+      clockMoves: relocks,
+      nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
+      notFinite: events.notFiniteCount,
+      defs: defs.count,
+      buffers: { used: [...buffers.all()].length, limit: layout.buffers },
+      buses: { audio: layout.audioBuses, control: layout.controlBuses },
+      clients: { notified: clients.count, limit: clients.maxLogins },
+      messages,
+      memory: { ...context.memoryStatus(), total: layout.realTimeMemoryBytes },
+    };
+  },
+  text: (s) => list([
+    ['bunsynth', s.version],
+    ['uptime', duration(s.uptime)],
+    ['audio', s.audio.why],
+    ['playing on', `${s.audio.backend}, ${s.audio.outputs} outputs, ${s.audio.inputs} inputs, blocks of ${s.audio.blockSize}, device periods of ${s.audio.period}`],
+    ['sample rate', `${s.sampleRate.nominal} Hz, measured ${s.sampleRate.measured} Hz`],
+    ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
+    ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}`],
+    ['clock moves', String(s.clockMoves)],
+    ['nodes', `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`],
+    ['not finite', `${s.notFinite} synths silenced`],
+    ['SynthDefs', String(s.defs)],
+    ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
+    ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
+    ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
+    ['messages', String(s.messages)],
+    ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
+  ]),
+});
+
+/** `1 h 2 min 3 s` */
+function duration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const parts = [hours && `${hours} h`, minutes && `${minutes} min`, `${whole % 60} s`];
+  return parts.filter(Boolean).join(' ');
+}
+
+const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
+const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+
+export const statusRoutes = [status];

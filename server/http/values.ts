@@ -1,0 +1,64 @@
+/** Control values and costs, as several routes show them. */
+import * as v from 'valibot';
+import type { Context } from '../control/context.ts';
+import type { DefInfo } from '../control/defs.ts';
+import { formatG } from '../control/format.ts';
+import { controlsOf } from '../control/handlers/tree-text.ts';
+import type { TreeNode } from '../control/tree.ts';
+import { shortFloat, significant } from './numbers.ts';
+
+/** One value: a number, or text for a bus it is mapped to (`c3`, `a2`) and for what JSON has no number for (`inf`, `nan`). */
+export const valueSchema = v.union([v.number(), v.string()]);
+export type Value = v.InferOutput<typeof valueSchema>;
+
+export const controlsSchema = v.pipe(
+  v.record(v.string(), v.union([valueSchema, v.array(valueSchema)])),
+  v.description('Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are busses it is mapped to'),
+);
+export type Controls = v.InferOutput<typeof controlsSchema>;
+
+export function shown(x: number): Value {
+  return Number.isFinite(x) ? shortFloat(x) : formatG(x);
+}
+
+/** A synth's controls as they stand now. */
+export function currentControls(context: Context, node: TreeNode): Controls {
+  return byName(controlsOf(context, node).map(({ name, value }) => [name, typeof value === 'number' ? shown(value) : value]));
+}
+
+/** Values without a name belong to the name before them. */
+export function byName(values: readonly (readonly [name: string | number, value: Value])[]): Controls {
+  const named: [string, Value[]][] = [];
+  let inName = false;
+  for (const [name, value] of values) {
+    if (typeof name === 'number' && inName) named.at(-1)![1].push(value);
+    else named.push([String(name), [value]]);
+    inName ||= typeof name === 'string';
+  }
+  return Object.fromEntries(named.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+}
+
+export function controlsText(controls: Controls): string {
+  return Object.entries(controls).map(([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(' ')}]` : value}`).join('  ');
+}
+
+export const costSchema = v.pipe(
+  v.nullable(v.object({
+    nanosecondsPerBlock: v.number(),
+    percent: v.pipe(v.number(), v.description('Of the time that a block lasts')),
+  })),
+  v.description("What one synth took when its SynthDef was tried out at compile time, with the SynthDef's initial controls; null when it was not tried"),
+);
+export type Cost = v.InferOutput<typeof costSchema>;
+
+export function costOf({ layout }: Context, info: DefInfo | undefined): Cost {
+  const seconds = info?.prepared.trial?.secondsPerBlock;
+  if (seconds === undefined) return null;
+  return { nanosecondsPerBlock: Math.round(seconds * 1e9), percent: significant((100 * seconds * layout.sampleRate) / layout.blockSize, 3) };
+}
+
+/** Two columns of a table, percent of real time, and their cells. */
+export const costColumns = [{ title: 'cost (ns/block)', align: 'right' }, { title: 'cost (%)', align: 'right' }] as const;
+export function costCells(cost: Cost): string[] {
+  return cost === null ? ['-', '-'] : [String(cost.nanosecondsPerBlock), cost.percent.toFixed(2)];
+}
