@@ -44,7 +44,8 @@ class BufferReader {
   private readonly high: Value;
   private readonly loops: Value;
   private readonly guard: Value;
-  private readonly plain: Value;
+  private readonly lowest: Value;
+  private readonly highest: Value;
 
   constructor(private readonly u: Unit, loop: Value, own: boolean, private readonly points: Points, private readonly done: Variable) {
     const { lanes } = u;
@@ -58,8 +59,12 @@ class BufferReader {
     this.loops = loop.to('i32').ne(0);
     this.high = this.loops.select(frames, frames.sub(1)).to('f64');
     this.guard = frames.sub(2);
-    // Frames from 1 on and below the last three lie between neighbours; elsewhere, and for other channels, `slow`.
-    this.plain = this.valid.and(channels.eq(u.numOutputs)).select(frames.sub(3).max(0), 0);
+    // Frames from 1 on and before the last three lie between neighbours; elsewhere, and for other channels, `slow`.
+    // A lane that does not run never asks for that.
+    const running = lanes.running();
+    const wanted = this.valid.and(channels.eq(u.numOutputs)).select(frames.sub(3), 0);
+    this.lowest = running.select(lanes.i32(1), -0x80000000);
+    this.highest = running.select(wanted, 0x7fffffff);
   }
 
   get isValid(): Value { return this.valid; }
@@ -71,7 +76,7 @@ class BufferReader {
     const outputs = Array.from({ length: u.numOutputs }, () => lanes.variable('f32', 0));
     const at = lanes.variable('f64', phase);
     const { index, fraction } = this.split(phase);
-    const outside = index.sub(1).ltU(this.plain).not().and(lanes.running());
+    const outside = index.lt(this.lowest).or(index.gt(this.highest));
     lanes.branchAny(outside, () => this.slow(at, outputs), () => this.fast(index, fraction, outputs));
     outputs.forEach((value, channel) => set(channel, value));
     return at.get();
