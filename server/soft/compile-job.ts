@@ -10,8 +10,8 @@ export interface PreparedDef {
   readonly podBytes: number;
   readonly commutes: boolean;
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** What the warm-up found out; undefined where there was none. */
-  readonly trial?: Trial;
+  /** What the warm-up found out; undefined where there was none. The pool replaces it when the code has become fast. */
+  trial?: Trial;
 }
 
 /** What a def did when it was tried out. */

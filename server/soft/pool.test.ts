@@ -40,6 +40,16 @@ describe('soft threads', () => {
     expect(first.prepared.trial?.notFinite).toBe(false);
   });
 
+  test('a def is tried out to the end, however many come after it', async () => {
+    const pool = make();
+    const results = await Promise.all([0.25, 0.5, 0.75].map((phase) => pool.run({ kind: 'compile', def: { ...sine('a', 440), constants: [phase] } })));
+    const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
+    expect(new Set(prepared.map(({ key }) => key)).size).toBe(3);
+    // So many blocks pass before the block time counts as settled.
+    while (prepared.some(({ trial }) => trial!.blocks < 1280)) await Bun.sleep(5);
+    for (const { trial } of prepared) expect(trial).toMatchObject({ notFinite: false });
+  });
+
   test('an unknown UGen is the job\'s failure, and the thread goes on', async () => {
     const pool = make();
     const bad = { ...sine('x', 1), units: [{ name: 'Nonsense', rate: 2 as const, specialIndex: 0, inputs: [], outputs: [] }] };

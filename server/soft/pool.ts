@@ -4,6 +4,7 @@
  */
 import { graphKey } from '../compiler/compile.ts';
 import type { Jobs } from '../control/async-queue.ts';
+import type { Trial } from './compile-job.ts';
 import { doJob, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -93,6 +94,10 @@ export class SoftPool implements Jobs {
         this.idle.push(thread);
         this.next();
       },
+      tried: (key, trial) => {
+        const prepared = this.compiled.get(key);
+        if (prepared) prepared.trial = trial;
+      },
       died: (line) => {
         this.threads.delete(thread);
         const at = this.idle.indexOf(thread);
@@ -113,6 +118,8 @@ type BunWorker = Worker & { ref(): void; unref(): void };
 
 interface ThreadHooks {
   finished(): void;
+  /** A def's warm-up has ended. */
+  tried(key: string, trial: Trial): void;
   /** The worker is gone; the line says why. */
   died(line: string): void;
 }
@@ -156,6 +163,10 @@ class SoftThread {
   }
 
   private answered(answer: FromWorker): void {
+    if (answer.type === 'tried') {
+      this.hooks.tried(answer.key, answer.trial);
+      return;
+    }
     const { job } = this;
     if (!job || answer.id !== this.id) return;
     clearTimeout(this.timer);

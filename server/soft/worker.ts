@@ -1,6 +1,6 @@
 /**
- * A soft thread: does jobs one at a time. After a compile job it goes on warming the def up while there is nothing else
- * to do, in short turns, so that the next job waits for one turn at most.
+ * A soft thread: does jobs one at a time. After compile jobs it goes on warming the defs up while there is nothing else
+ * to do, one after the other in short turns, so that the next job waits for one turn at most.
  */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { doJob, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
@@ -16,18 +16,24 @@ declare const self: {
 const firstBudget = 0.003;
 const turn = 0.002;
 const wholeBudget = 0.5;
+/** Defs that may wait for the rest of their warm-up; the one that came first gives way. */
+const mostWaiting = 64;
+
+/** A def whose warm-up is to go on. */
+interface WarmUp { readonly def: SynthDef; readonly prepared: PreparedDef; left: number }
 
 let environment: JobEnvironment | undefined;
 let bench: TrialBench | undefined;
-/** Ends the warm-up that goes on. */
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** What the bench has. */
+let onBench: PreparedDef | undefined;
+const waiting: WarmUp[] = [];
+let turnIsDue = false;
 
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {
     environment = data;
     return;
   }
-  clearTimeout(timer);
   const { id, request } = data;
   try {
     if (!environment) throw new Error('a soft thread got a job before it was started');
@@ -46,12 +52,33 @@ function perform(request: JobRequest, environment: JobEnvironment): JobResult {
 function warmUp(def: SynthDef, prepared: PreparedDef, { layout }: JobEnvironment): PreparedDef {
   bench ??= new TrialBench(layout);
   bench.begin(def, prepared);
-  if (!bench.run(firstBudget)) continueLater(bench, wholeBudget);
+  onBench = prepared;
+  if (!bench.run(firstBudget)) {
+    if (waiting.length >= mostWaiting) waiting.shift();
+    waiting.push({ def, prepared, left: wholeBudget });
+    continueLater(bench);
+  }
   return { ...prepared, trial: bench.result };
 }
 
-function continueLater(bench: TrialBench, left: number): void {
-  timer = setTimeout(() => {
-    if (!bench.run(turn) && left > turn) continueLater(bench, left - turn);
+function continueLater(bench: TrialBench): void {
+  if (turnIsDue || waiting.length === 0) return;
+  turnIsDue = true;
+  setTimeout(() => {
+    turnIsDue = false;
+    takeTurn(bench, waiting[0]);
+    continueLater(bench);
   });
+}
+
+/** Goes on with one def; at the end its cost is told, which is far below that of the first blocks. */
+function takeTurn(bench: TrialBench, warmUp: WarmUp): void {
+  const { def, prepared } = warmUp;
+  if (onBench !== prepared) bench.begin(def, prepared);
+  onBench = prepared;
+  const settled = bench.run(turn);
+  warmUp.left -= turn;
+  if (!settled && warmUp.left > 0) return;
+  waiting.shift();
+  self.postMessage({ type: 'tried', key: prepared.key, trial: bench.result });
 }
