@@ -78,15 +78,20 @@ function wrongMethod(c: Context): Response {
 }
 
 function json(c: Context, body: unknown): Response {
-  return c.body(pretty(body), 200, { 'Content-Type': 'application/json; charset=utf-8' });
+  return send(c, 200, 'application/json', pretty(body));
 }
 
 function text(c: Context, body: string): Response {
-  return c.body(body, 200, { 'Content-Type': 'text/plain; charset=utf-8' });
+  return send(c, 200, 'text/plain', body);
 }
 
 function refuse(c: Context, reason: Problem): Response {
-  return c.body(pretty(reason), reason.status as ProblemStatus, { 'Content-Type': 'application/problem+json; charset=utf-8' });
+  return send(c, reason.status as ProblemStatus, 'application/problem+json', pretty(reason));
+}
+
+/** With its length said, which HEAD must tell too. */
+function send(c: Context, status: 200 | ProblemStatus, type: string, body: string): Response {
+  return c.body(body, status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Length': String(Buffer.byteLength(body)) });
 }
 
 /** To be read on a terminal as it comes. */

@@ -305,6 +305,7 @@ describe('over a socket', () => {
     expect((await fetch(`${http.address}/voices`, { headers: { host: 'example.com' } })).status).toBe(403);
     const head = await fetch(`${http.address}/status`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
   });
 
   /** How an attempt to open a WebSocket ends. */
