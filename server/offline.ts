@@ -117,6 +117,7 @@ class OfflineWorld {
     const out = new Float32Array(blocks * blockSize * outputs);
     const into = input && new Float32Array(blocks * blockSize * inputs);
     this.score = score;
+    engine.hasInput = input !== undefined;
     if (this.options.verbosity >= 0) print(`start time ${formatG(score[0]!.seconds)}`);
     while (this.running) {
       if (input && into) into.fill(0, input.read(into) * inputs);

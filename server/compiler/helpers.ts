@@ -5,6 +5,7 @@
 import type { Layout } from '../render/layout.ts';
 import { Pod, World } from '../render/layout.ts';
 import { fourierHelpers } from './fourier.ts';
+import { coordinateHelpers } from './spectrum-coordinates.ts';
 import { helper, type HelperBuilder } from './helper.ts';
 import { Lanes, type Value } from './lanes.ts';
 
@@ -142,7 +143,7 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
-export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers };
+export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers, ...coordinateHelpers };
 
 const word = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
 

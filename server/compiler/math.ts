@@ -180,8 +180,10 @@ export class MathLibrary {
   /**
    * sin of a phase given as a signed 32-bit integer, 2^32 a turn; kind f32, error below 2e-7 of full scale. The phase
    * is folded to a quarter turn with integers, then an odd polynomial (minimax by Lawson's iteration). For oscillators.
+   * `exact` leaves out the mean of what scsynth's table lacks.
    */
-  sineOfPhase(phase: Value): Value {
+  sineOfPhase(phase: Value, exact = false): Value {
+    const turnSine = exact ? trueSine : tableSine;
     const raised = phase.add(1 << 30);
     const x = raised.xor(this.lanes.signMask(raised)).sub(1 << 30).to('f32').mul(2 ** -32);
     const square = x.mul(x);
@@ -205,4 +207,9 @@ const cosineTaylor = range(10).map((k) => (-1) ** k / factorial(2 * k));
 const atanSeries = range(11).map((k) => (-1) ** k / (2 * k + 1));
 const sinhTaylor = range(8).map((k) => 1 / factorial(2 * k + 1));
 /** sin 2πx / x in powers of x² for |x| ≤ ¼. */
-const turnSine = [6.283185273787512, -41.34167747696776, 81.60223113896618, -76.57498968474364, 39.71089902900737];
+const trueSine = [6.283185273787512, -41.34167747696776, 81.60223113896618, -76.57498968474364, 39.71089902900737];
+/**
+ * The same, less what scsynth's sine table, with chords between its 8192 points, falls
+ * short of the sine on average: a sine that steers a frequency must not be louder by even that, for the phase sums it up.
+ */
+const tableSine = trueSine.map((c) => c * (1 - (2 * Math.PI / 8192) ** 2 / 12));

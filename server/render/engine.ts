@@ -65,6 +65,8 @@ export class Engine implements Renderer, RunHooks {
   /** Frames from the start of the block at which the running program is due. */
   sampleOffset = 0;
   subsampleOffset = 0;
+  /** Whether the driver fills the inputs before each block; else their busses are busses like others. */
+  hasInput = true;
   /** Blocks rendered. */
   block = 0;
   readonly clockSchedule: Schedule;
@@ -152,7 +154,7 @@ export class Engine implements Renderer, RunHooks {
   renderBlock(blockTime: number, secondsPerSample: number): void {
     this.ints[World.block >> 2] = ++this.block;
     const { layout, ints } = this;
-    for (let i = 0; i < layout.inputs; i++) ints[(layout.audioTouchedAddress >> 2) + layout.outputs + i] = this.block;
+    if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[(layout.audioTouchedAddress >> 2) + layout.outputs + i] = this.block;
     if (this.source) this.readPrograms(this.source);
     this.runDue(blockTime, secondsPerSample);
     this.sampleOffset = 0;

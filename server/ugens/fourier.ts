@@ -1,6 +1,7 @@
 /** FFT and IFFT: between signals and spectra in buffers. Which block transforms, and what it reads and writes, is as in scsynth. */
 import type { Value } from '../compiler/lanes.ts';
-import { copyBytes, coordinates, Vectors } from '../compiler/fourier.ts';
+import { coordinates } from '../compiler/spectrum-coordinates.ts';
+import { copyBytes, Vectors } from '../compiler/vectors.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../render/layout.ts';
 import { fewestPoints, fourierTables, mostPoints } from '../render/fourier-tables.ts';

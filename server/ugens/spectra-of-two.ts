@@ -1,5 +1,5 @@
 /** What changes one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
-import { copyBytes } from '../compiler/fourier.ts';
+import { copyBytes } from '../compiler/vectors.ts';
 import type { Value } from '../compiler/lanes.ts';
 import { BufferRow } from '../render/layout.ts';
 import { comb, wiped } from './spectrum-ranges.ts';

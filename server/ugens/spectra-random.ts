@@ -1,5 +1,5 @@
 /** What changes a spectrum by chance. All random numbers of a choice are drawn in one go, as in scsynth. */
-import { coordinates } from '../compiler/fourier.ts';
+import { coordinates } from '../compiler/spectrum-coordinates.ts';
 import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../render/layout.ts';

@@ -1,5 +1,6 @@
 /** What changes one spectrum (PV_ UGens of one buffer). */
-import { clearBytes, copyBytes, eachBin, type Vectors } from '../compiler/fourier.ts';
+import { eachBin } from '../compiler/spectrum-coordinates.ts';
+import { clearBytes, copyBytes, type Vectors } from '../compiler/vectors.ts';
 import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { fourierTables } from '../render/fourier-tables.ts';

@@ -1,5 +1,6 @@
 /** Which part of a spectrum a wipe or a comb covers. */
-import type { Bins, Vectors } from '../compiler/fourier.ts';
+import type { Bins } from '../compiler/spectrum-coordinates.ts';
+import type { Vectors } from '../compiler/vectors.ts';
 import type { Value } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import type { Spectrum } from './spectrum.ts';

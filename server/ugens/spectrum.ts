@@ -2,7 +2,8 @@
  * The forms of the UGens that change spectra in buffers (PV_). Each works in the blocks in which its chain carries a
  * buffer's number and passes that number on; -1 means nothing to do.
  */
-import { coordinates, eachBin, Vectors, type Bins } from '../compiler/fourier.ts';
+import { coordinates, eachBin, type Bins } from '../compiler/spectrum-coordinates.ts';
+import { Vectors } from '../compiler/vectors.ts';
 import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../render/layout.ts';

@@ -29,6 +29,6 @@ const chord = (2 * Math.PI / 8192) ** 2 / 2;
 export function chordSine(lanes: Lanes, math: MathLibrary, phase: Value): Value {
   const fraction = phase.and(0xffff).to('f32').mul(2 ** -16);
   const shortfall = fraction.sub(fraction.mul(fraction)).mul(chord);
-  const sine = math.sineOfPhase(phase.shl(3));
+  const sine = math.sineOfPhase(phase.shl(3), true);
   return sine.sub(sine.mul(shortfall));
 }

@@ -1,5 +1,6 @@
 /** UnaryOpUGen: its `special` chooses one of the operators of this table. */
 import type { Value } from '../compiler/lanes.ts';
+import { RoundedMath } from '../compiler/rounded-math.ts';
 import { SingleMath, type Transcendental } from '../compiler/single-math.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { type Declaration, ugen } from './declare.ts';
@@ -23,7 +24,7 @@ const row = (index: number, name: string, emit: Emit): UnaryOperator => ({ index
 /** A formula of functions that are exact for one value a block, and quick for every sample. */
 const formula = (of: (x: Value, math: Transcendental) => Value): Emit => (x, u) => {
   if (u.isAudio && !u.constructing) return of(x, new SingleMath(u.lanes));
-  return of(x.to('f64'), u.math).to('f32');
+  return of(x, new RoundedMath(u.math));
 };
 const same: Emit = (x) => x;
 const f32 = (x: Value, c: number) => x.lanes.f32(c);
@@ -53,11 +54,14 @@ export const unaryOperators: readonly UnaryOperator[] = [
   }),
   row(15, 'exp', formula((x, math) => math.exp(x))),
   row(16, 'reciprocal', (x) => f32(x, 1).div(x)),
-  row(17, 'midicps', formula((x, math) => math.exp2(x.sub(69).mul(1 / 12)).mul(440))),
+  row(17, 'midicps', formula((x, math) => math.exp2(x.sub(69).mul(perOctave)).mul(440))),
   row(18, 'cpsmidi', formula((x, math) => math.log2(x.mul(1 / 440)).mul(12).add(69))),
   row(19, 'midiratio', formula((x, math) => math.exp2(x.mul(perOctave)))),
   row(20, 'ratiomidi', formula((x, math) => math.log2(x).mul(12))),
-  row(21, 'dbamp', formula((x, math) => math.exp2(x.mul(Math.log2(10) / 20)))),
+  row(21, 'dbamp', (x, u) => {
+    if (u.isAudio && !u.constructing) return new SingleMath(u.lanes).exp2(x.mul(Math.log2(10) / 20));
+    return u.math.exp2(x.mul(0.05).to('f64').mul(Math.log2(10))).to('f32');
+  }),
   row(22, 'ampdb', formula((x, math) => math.log2(x).mul(20 * Math.log10(2)))),
   row(23, 'octcps', formula((x, math) => math.exp2(x.sub(4.75)).mul(440))),
   row(24, 'cpsoct', formula((x, math) => math.log2(x.mul(1 / 440)).add(4.75))),

@@ -1,0 +1,62 @@
+/** Vectors of neighbouring words in one lane's code, and whole runs of memory. */
+import { Lanes, type Value } from './lanes.ts';
+
+/** Vectors of four neighbouring words, beside the one-lane code of a function. */
+export class Vectors {
+  readonly wide: Lanes;
+
+  constructor(readonly lanes: Lanes) {
+    this.wide = new Lanes(lanes.fn, 4, 0, 0, 0);
+    this.wide.code = lanes.code;
+  }
+
+  load(address: Value, offset = 0): Value {
+    return this.wide.produce('f32', () => {
+      this.lanes.push(address, 0);
+      this.wide.load('f32', offset);
+    });
+  }
+
+  store(address: Value, value: Value, offset = 0): void {
+    this.lanes.push(address, 0);
+    this.wide.push(value, 0).store('f32', offset);
+  }
+
+  /** One value in all four words. */
+  splat(value: Value): Value {
+    return this.wide.produce(value.kind, () => this.lanes.push(value, 0).code.simd(value.kind === 'f32' ? 0x13 : 0x11));
+  }
+
+  loadSplat(address: Value, offset = 0): Value {
+    return this.wide.produce('f32', () => this.lanes.push(address, 0).code.simd(0x09).u32(2).u32(offset));
+  }
+
+  reversed(value: Value): Value {
+    return this.shuffled(value, value, [3, 2, 1, 0]);
+  }
+
+  /** Of eight words in order: the even ones, the odd ones. */
+  apart(first: Value, second: Value): [Value, Value] {
+    return [this.shuffled(first, second, [0, 2, 4, 6]), this.shuffled(first, second, [1, 3, 5, 7])];
+  }
+
+  /** Its inverse: the words of two vectors in turn. */
+  interleaved(even: Value, odd: Value): [Value, Value] {
+    return [this.shuffled(even, odd, [0, 4, 1, 5]), this.shuffled(even, odd, [2, 6, 3, 7])];
+  }
+
+  private shuffled(a: Value, b: Value, words: readonly number[]): Value {
+    return this.wide.produce(a.kind, () => this.wide.push(a, 0).push(b, 0).shuffle(words.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3])));
+  }
+}
+
+/** Fills bytes of memory with zeros. */
+export function clearBytes(lanes: Lanes, address: Value, bytes: Value): void {
+  lanes.push(address, 0).code.byte(0x41).s32(0);
+  lanes.push(bytes, 0).code.byte(0xfc).u32(11).byte(0);
+}
+
+/** Copies bytes of memory; the places may overlap. */
+export function copyBytes(lanes: Lanes, to: Value, from: Value, bytes: Value): void {
+  lanes.push(to, 0).push(from, 0).push(bytes, 0).code.byte(0xfc).u32(10).byte(0, 0);
+}
