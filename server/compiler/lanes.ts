@@ -201,9 +201,11 @@ export class Lanes {
     });
   }
 
-  /** -1 where an integer is negative, else 0. */
-  signMask(a: Value): Value {
-    return this.width === 1 ? a.shr(31) : this.compare('lt', a, 0).bits('i32');
+  /** |a| of an integer; the most negative one stays as it is. */
+  magnitude(a: Value): Value {
+    if (this.width === 4) return this.produce('i32', () => this.push(a, 0).code.simd(0xa0));
+    const sign = a.shr(31);
+    return a.xor(sign).sub(sign);
   }
 
   not(mask: Value): Value {

@@ -1,5 +1,6 @@
 /** Oscillators. Phases are kept as scsynth keeps them, since their rounding can be heard as drift between two renders. */
 import type { Value, Variable } from '../compiler/lanes.ts';
+import { quarterTurn } from '../compiler/math.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { ugen } from './declare.ts';
 import { tableSine, turn } from './table-sine.ts';
@@ -20,7 +21,8 @@ const sinOsc = ugen({
     const fine = (units: Value) => units.to('i32').shl(3);
     // With a slow frequency and phase the phase input is part of the running phase, else it is added to it.
     const joined = !freq.isAudio && !offset.isAudio;
-    const phase = u.state('i32', 'phase', () => (joined ? fine(offset.get().to('f64').mul(toUnits)) : 0));
+    // A quarter turn ahead, as the polynomial wants it.
+    const phase = u.state('i32', 'phase', () => (joined ? fine(offset.get().to('f64').mul(toUnits)).add(quarterTurn) : quarterTurn));
     const initial = u.constructing ? phase.get() : null;
     const increment = freq.isAudio ? null : fine(freq.get().to('f64').mul(perSample));
     let step = increment;
@@ -33,7 +35,7 @@ const sinOsc = ugen({
     u.loop(() => {
       const position = added ? phase.add(fine(added.get().mul(toUnits))) : phase;
       // At control rate scsynth's own table, since a slow sine's rounding may end up in another's phase.
-      u.out(u.isAudio ? u.math.sineOfPhase(position) : tableSine(u.lanes, position.shrU(3)));
+      u.out(u.isAudio ? u.math.sineOfRaised(position) : tableSine(u.lanes, position.sub(quarterTurn).shrU(3)));
       phase.set(phase.add(step ?? fine(freq.get().mul(perSample))));
     });
     if (initial) phase.set(initial);
