@@ -19,6 +19,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     `audio    ${audio.why}; ${options.outputs} outputs, ${options.inputs} inputs, blocks of ${options.blockSize}`,
     ...audio.notes.map((text) => `         ${text}`),
     ...unlessDone(thread),
+    ...options.notes.map((text) => `options  ${text}`),
     `OSC      ${transports.map((t) => t.address).join('  ')}`,
     `HTTP     ${http.address}`,
     `try      curl ${http.address}/status?format=text`,

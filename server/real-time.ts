@@ -20,9 +20,10 @@ import { playScore, scoreStart } from './score-player.ts';
 import { SoftPool } from './soft/pool.ts';
 import { reserveWorld } from './world.ts';
 
-/** Milliseconds between two looks at what the render thread reports: while something happens, and when nothing does. */
+/** Milliseconds between two looks at what the render thread reports: while something happens, when nothing does, and when nothing can. */
 const busyPoll = 1;
 const idlePoll = 4;
+const silentPoll = 12;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
 /** Blocks of capture that may wait for the control thread. */
@@ -52,7 +53,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, priority: 10 });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const control = makeControl(options, audio, layout, memory, port, pool, print, () => ended.resolve(0));
-  const poll = keepPolling(control);
+  const world = new Int32Array(memory.buffer);
+  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0);
 
   const transports = await openTransports(options, {
     onPacket: (bytes, peer) => {
@@ -83,6 +85,7 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
     device,
     inputs: options.inputs,
     outputs: options.outputs,
+    inputsAsked: options.given.has('inputs'),
     sampleRate: options.sampleRate || (device === 'none' ? defaultSampleRate : undefined),
     bufferFrames: options.hardwareBufferSize || undefined,
   });
@@ -118,16 +121,27 @@ async function loadDefs(control: Control, print: (line: string) => void): Promis
   await control.idle();
 }
 
-/** Looks at what the render thread reports, often while something happens. */
-function keepPolling(control: Control): { wake(): void; stop(): void } {
+/**
+ * Looks at what the render thread reports, often while something happens.
+ * @param sounding whether there are synths, which may report something at any time
+ */
+function keepPolling(control: Control, sounding: () => boolean): { wake(): void; stop(): void } {
   let quiet = 0;
+  let wait = 0;
   let timer: ReturnType<typeof setTimeout>;
   const look = (): void => {
     quiet = control.poll() > 0 ? 0 : quiet + 1;
-    timer = setTimeout(look, quiet > quietLooks ? idlePoll : busyPoll);
+    wait = quiet <= quietLooks ? busyPoll : sounding() ? idlePoll : silentPoll;
+    timer = setTimeout(look, wait);
   };
   look();
-  return { wake: () => { quiet = 0; }, stop: () => clearTimeout(timer) };
+  const wake = (): void => {
+    quiet = 0;
+    if (wait === busyPoll) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, (wait = busyPoll));
+  };
+  return { wake, stop: () => clearTimeout(timer) };
 }
 
 async function openTransports(options: ParsedOptions, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {

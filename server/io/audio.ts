@@ -16,6 +16,8 @@ export interface AudioOptions {
   /** Hardware channels, 0 and up. */
   readonly inputs: number;
   readonly outputs: number;
+  /** Whether the inputs were asked for in so many words: only then is it worth a note that there are none. */
+  readonly inputsAsked?: boolean;
   /** Samples per second; undefined: the device's own. JACK's is always its server's. */
   readonly sampleRate?: number;
   /** Samples the device should take at a time; undefined: 1024 for ALSA. A wish; JACK's is always its server's. */
@@ -65,7 +67,7 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   const { context, because, backend } = openContext(library, choice, options);
   const notes: string[] = [];
   const outputs = shapeOutputs(context, options, notes);
-  const source = options.inputs > 0 ? await openInputs(library, context, backend, options.inputs, notes) : null;
+  const source = options.inputs > 0 ? await openInputs(library, context, backend, options, notes) : null;
   if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
     notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
   }
@@ -106,9 +108,11 @@ function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, notes: s
 }
 
 /** The hardware inputs, or null (and a note) where there are none. */
-async function openInputs(library: AudioLibrary, context: AudioContext, backend: Backend, inputs: number, notes: string[]): Promise<AudioNode | null> {
+async function openInputs(
+  library: AudioLibrary, context: AudioContext, backend: Backend, { inputs, inputsAsked }: AudioOptions, notes: string[],
+): Promise<AudioNode | null> {
   if (backend === 'none') {
-    notes.push(`${inputs} inputs asked for, without a device they are silent`);
+    if (inputsAsked) notes.push(`${inputs} inputs asked for, without a device they are silent`);
     return null;
   }
   try {

@@ -28,7 +28,8 @@ export async function freePort(): Promise<number> {
 export async function startServer(...options: string[]): Promise<RunningServer> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
   const child = Bun.spawn([program, '-u', String(udpPort), '-t', String(tcpPort), '--http-port', String(httpPort), '-D', '0', ...options], {
-    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe',
+    // Bun hands on the environment it was started with; tests choose their JACK server by a variable they set.
+    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env,
   });
   let text = '';
   const ready = Promise.withResolvers<void>();

@@ -1,0 +1,57 @@
+/**
+ * `bun run idle`: what the server costs while it plays nothing. Started on each backend there is here (none, and JACK's dummy
+ * driver where jackd is installed), left alone, and its processor time read from the system.
+ */
+import { readFileSync } from 'node:fs';
+import { startServer } from '../support/server.ts';
+
+/** Seconds before the measurement, for start-up and the compilation of the engine's own code, and of the measurement. */
+const settling = 3;
+const measured = 10;
+/** Ticks a second in /proc. */
+const ticks = 100;
+/** Percent of one core that are asked for. */
+const limit = 15;
+
+/** Processor time of a process and all its threads, in seconds: user and system. */
+function processorTime(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name in brackets may hold anything; the fields behind it are numbered from 3.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / ticks;
+}
+
+/** Percent of one core that an idle server takes. */
+async function idleCost(...options: string[]): Promise<number> {
+  const server = await startServer(...options);
+  try {
+    await Bun.sleep(settling * 1000);
+    const begin = processorTime(server.process.pid);
+    const from = performance.now();
+    await Bun.sleep(measured * 1000);
+    return (100_000 * (processorTime(server.process.pid) - begin)) / (performance.now() - from);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function withJack<T>(work: () => Promise<T>): Promise<T> {
+  const name = `bunsynth-idle-${process.pid}`;
+  process.env.JACK_DEFAULT_SERVER = name;
+  const jack = Bun.spawn(['jackd', '--no-realtime', '-n', name, '-d', 'dummy', '-r', '48000', '-p', '128'], { stdout: 'ignore', stderr: 'ignore', env: process.env });
+  await Bun.sleep(1500);
+  try {
+    return await work();
+  } finally {
+    jack.kill('SIGTERM');
+    await jack.exited;
+  }
+}
+
+const costs: [string, number][] = [['none', await idleCost('--none')]];
+if (Bun.which('jackd')) costs.push(['JACK dummy, 128 frames', await withJack(() => idleCost('-H', 'jack'))]);
+else console.log('no jackd here: JACK is left out');
+for (const [backend, percent] of costs) {
+  console.log(`${backend.padEnd(24)} ${percent.toFixed(1).padStart(5)} % of one core (asked: at most ${limit})`);
+}
+process.exit(costs.every(([, percent]) => percent <= limit) ? 0 : 1);
