@@ -15,10 +15,10 @@ import type { InputRef, SynthDef } from '../../protocol/synthdef/graph.ts';
 import { type Layout, Pod, World } from '../render/layout.ts';
 import type { AnyDeclaration } from '../ugens/declare.ts';
 import { helpers } from './helpers.ts';
-import { Lanes, type Value, type Width } from './lanes.ts';
+import { Lanes, Value, type Width } from './lanes.ts';
 import { PodPlan } from './pod.ts';
 import { audioRate, schedule, type Step } from './schedule.ts';
-import { type HostFunction, hostFunctions, type Stage, type Surroundings, Unit } from './unit.ts';
+import { type HostFunction, hostFunctions, type RareWork, type Stage, type Surroundings, Unit } from './unit.ts';
 import { Code, FunctionBody, ModuleBuilder, Type } from './wasm.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
@@ -52,6 +52,7 @@ class Context {
   readonly wires: Wires;
   private readonly hostIndex = new Map<HostFunction, number>();
   private readonly helperIndex = new Map<string, number>();
+  private readonly rareWork = new Map<number, RareWork>();
 
   constructor(
     readonly def: SynthDef,
@@ -82,6 +83,30 @@ class Context {
     const index = this.module.define(`helper.${name}`, build(this.layout, (other) => this.helper(other)));
     this.helperIndex.set(name, index);
     return index;
+  }
+
+  /** See Unit.rarely. */
+  rare(index: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork {
+    const known = this.rareWork.get(index);
+    if (known) return known;
+    const fn = new FunctionBody([Type.i32, Type.i32, ...inputs.map(() => Type.f32)]);
+    const at8 = fn.local(Type.i32);
+    // Lanes of 64-bit slots lie twice as far from the pod.
+    fn.code.byte(0x20).u32(1).byte(0x20).u32(1).byte(0x6a).byte(0x20).u32(0).byte(0x6b).byte(0x21).u32(at8);
+    const lanes = new Lanes(fn, 1, 0, 1, at8);
+    const values: Values = new Map(inputs.map((ref, i) => [outputKey(ref.unit, ref.output), new Value(lanes, 'f32', [2 + i])]));
+    const spec = this.def.units[index]!;
+    const unit = new Unit({
+      ...laneSurroundings(this, lanes, spec.rate === audioRate ? 'audio' : 'control', values),
+      write: () => {
+        throw new Error(`unit ${index}: rare work has no outputs`);
+      },
+    }, index, spec, this.declarations[index]!);
+    emit(unit);
+    unit.finish();
+    const work = { index: this.module.define(`rare.${index}`, fn), sets: unit.assignedStates() };
+    this.rareWork.set(index, work);
+    return work;
   }
 
   constant(lanes: Lanes, ref: InputRef): Value {
@@ -143,6 +168,21 @@ function setLaneAddresses(fn: FunctionBody, code: Code, pod: number, lane: numbe
   return { at4, at8, lane4 };
 }
 
+/** Of a unit that works by itself, in one lane, on one sample. */
+function laneSurroundings(context: Context, lanes: Lanes, stage: Stage, values: Values): Omit<Surroundings, 'write'> {
+  return {
+    lanes, stage, layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: -1,
+    host: (name) => context.host(name),
+    helper: (name) => context.helper(name),
+    rare: (unit, inputs, emit) => context.rare(unit, inputs, emit),
+    read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : found(values, ref.unit, ref.output)),
+    lane4: null,
+    loop: (body) => body(),
+    wire: () => null,
+    outputWire: () => null,
+  };
+}
+
 /** The constructor, or what the units do when the synth ends: one lane, unit after unit. */
 function emitLaneFunction(context: Context, method: 'emit' | 'destroy'): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32]);
@@ -150,18 +190,11 @@ function emitLaneFunction(context: Context, method: 'emit' | 'destroy'): Functio
   const lanes = new Lanes(fn, 1, 0, at4, at8);
   const values: Values = new Map();
   const around: Surroundings = {
-    lanes, stage: method === 'emit' ? 'construct' : 'destroy', layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: -1,
-    host: (name) => context.host(name),
-    helper: (name) => context.helper(name),
-    read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : found(values, ref.unit, ref.output)),
-    lane4: null,
+    ...laneSurroundings(context, lanes, method === 'emit' ? 'construct' : 'destroy', values),
     write: (unit, output, value) => {
       values.set(outputKey(unit, output), value);
       if (context.def.units[unit]!.rate === 0) lanes.storeSlot(context.scalarSlot(unit, output), value);
     },
-    loop: (body) => body(),
-    wire: () => null,
-    outputWire: () => null,
   };
   context.def.units.forEach((spec, index) => {
     const declaration = context.declarations[index]!;
@@ -232,6 +265,7 @@ class CalcEmitter {
       lane4: this.lane4,
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
+      rare: (unit, inputs, emit) => context.rare(unit, inputs, emit),
       wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
       outputWire: (unit, output) => context.wire(unit, output),
       ...parts,

@@ -549,6 +549,12 @@ export class Lanes {
     this.code.byte(0x20).u32(this.runningLocals!.bits).byte(0x20).u32(this.pod).byte(0x10).u32(index);
   }
 
+  /** The pod's address, the same in all lanes. */
+  podAddress(): Value {
+    if (this.width === 1) return new Value(this, 'i32', [this.pod]);
+    return this.produce('i32', () => this.code.byte(0x20).u32(this.pod).simd(0x11));
+  }
+
   /** The address (an i32 value) of this lane's word in a slot of 32-bit words. */
   addressOfSlot(offset: number): Value {
     if (this.width === 1) {

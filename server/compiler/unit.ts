@@ -45,7 +45,15 @@ export interface Surroundings {
   readonly frameLocal: number;
   host(name: HostFunction): number;
   helper(name: string): number;
+  /** The unit's rare work as a function of (pod, lane's slots, those inputs), one lane; the same for all stages. */
+  rare(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork;
   readonly units: readonly UnitSpec[];
+}
+
+export interface RareWork {
+  readonly index: number;
+  /** Names of the states that it sets. */
+  readonly sets: readonly string[];
 }
 
 export class Input {
@@ -76,7 +84,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   readonly stage: Stage;
   readonly layout: Layout;
   readonly math: MathLibrary;
-  private readonly states: { slot: number; variable: Variable }[] = [];
+  private readonly states: { name: string; slot: number; variable: Variable }[] = [];
   private readonly afterSample: (() => void)[] = [];
   private readonly afterLoop: (() => void)[] = [];
 
@@ -150,8 +158,29 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   state(kind: Kind, name: string, initial: () => Operand): Variable {
     const slot = this.around.pod.slot(this.index, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial() : this.lanes.loadSlot(kind, slot));
-    this.states.push({ slot, variable });
+    this.states.push({ name, slot, variable });
     return variable;
+  }
+
+  /**
+   * Work that few blocks need, kept out of the block functions: `emit` describes it for a unit of one lane whose states
+   * are this one's and whose inputs are the given ones (and the constants). It becomes one function for all stages, called
+   * for the lanes in which the surrounding conditions hold.
+   * @param inputs the inputs that it reads, with their values of this block
+   * @param changed states that this emission may have set before; their names
+   */
+  rarely(inputs: readonly (readonly [Input, Value])[], changed: readonly string[], emit: (u: Unit<In>) => void): void {
+    const { lanes } = this;
+    const passed = [...new Map(inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair])).values()];
+    const { index, sets } = this.around.rare(this.index, passed.map(([{ ref }]) => ref), (u) => emit(u as Unit<In>));
+    for (const { name, slot, variable } of this.states) if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
+    lanes.call(index, [lanes.podAddress(), lanes.addressOfSlot(0), ...passed.map(([, value]) => value)], null);
+    for (const { name, slot, variable } of this.states) if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
+  }
+
+  /** Names of the states that were set so far. */
+  assignedStates(): string[] {
+    return this.states.filter(({ variable }) => variable.assigned).map(({ name }) => name);
   }
 
   /** A value that the constructor computes once and the calculations only read. */
@@ -193,7 +222,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   sharedState(kind: Kind, name: string, initial: Operand): Variable {
     const slot = this.around.pod.slot(-1, name, kind);
     const variable = this.lanes.variable(kind, this.constructing ? initial : this.lanes.loadSlot(kind, slot));
-    this.states.push({ slot, variable });
+    this.states.push({ name: `shared ${name}`, slot, variable });
     return variable;
   }
 

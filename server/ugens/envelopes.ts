@@ -61,9 +61,12 @@ class EnvelopeEmitter {
   private pieceStart: Variable | null = null;
   /** The last segment's duration when a gate of -1 or below forces it, negative otherwise; samples that have passed of it. */
   private readonly forcedSeconds: Variable;
+  /** Where the work apart is told of it. */
+  private readonly forcedSlot: number;
   private readonly forcedLate: Variable;
 
-  constructor(private readonly u: Unit<Inputs>) {
+  /** @param apart whether this is the rare work of starting segments, a function of its own */
+  constructor(private readonly u: Unit<Inputs>, private readonly apart = false) {
     const { lanes } = u;
     this.values = u.rest.map((input) => input.get());
     this.stages = Math.max(0, Math.floor((this.values.length - header.size) / stageSize));
@@ -83,7 +86,8 @@ class EnvelopeEmitter {
     this.released = u.state('i32', 'released', () => 0);
     this.gateBefore = u.state('f32', 'gate', () => 0);
     this.done = u.doneFlag();
-    this.forcedSeconds = lanes.variable('f32', -1);
+    this.forcedSlot = u.around.pod.slot(u.index, 'forced', 'f32');
+    this.forcedSeconds = apart ? u.state('f32', 'forced', () => -1) : lanes.variable('f32', -1);
     this.forcedLate = lanes.variable('i32', 0);
     this.bend = this.mayBend() ? u.state('i32', 'bend', () => 0) : null;
     this.p = this.bend ? u.state('f64', 'p', () => 0) : lanes.variable('f64', 0);
@@ -184,31 +188,46 @@ class EnvelopeEmitter {
   }
 
   private nextStageWhenDue(): void {
+    const { u, pieceStart } = this;
+    u.lanes.when(this.counter.le(0), () => {
+      if (pieceStart) {
+        pieceStart.set(u.frame());
+        return this.nextStage();
+      }
+      u.lanes.storeSlot(this.forcedSlot, this.forcedSeconds);
+      const { levelScale, levelBias, timeScale, doneAction } = u.in;
+      const inputs = [
+        [levelScale, this.scale], [levelBias, this.bias], [timeScale, this.timeScale], [doneAction, this.action],
+        ...u.rest.map((input, i) => [input, this.values[i]!] as const),
+      ] as const;
+      u.rarely(inputs, ['stage', 'released', 'done', 'level', 'p', 'q'], (lane) => new EnvelopeEmitter(lane, true).nextStage());
+      this.forcedSeconds.set(-1);
+    });
+  }
+
+  private nextStage(): void {
     const { lanes } = this.u;
-    lanes.when(this.counter.le(0), () => {
-      this.pieceStart?.set(this.u.frame());
-      const next = this.stage.add(1);
-      const ended = next.ge(this.numStages());
-      const atRelease = ended.not().and(next.eq(this.value(header.releaseNode).to('i32'))).and(this.released.eq(0));
-      const loopNode = this.value(header.loopNode).to('i32');
-      const loops = atRelease.and(loopNode.ge(0)).and(loopNode.lt(this.numStages()));
-      const rests = ended.or(atRelease.and(loops.not()));
-      lanes.branch(rests, () => {
-        this.counter.set(forever);
-        this.level.set(this.endLevel);
-        this.rest();
-        lanes.when(ended, () => {
-          this.done.set(1);
-          this.u.doneAction(this.action);
-        });
-      }, () => {
-        this.stage.set(loops.select(loopNode, next));
-        const isForced = this.forcedSeconds.ge(0);
-        this.startSegment(isForced.select(this.forcedSeconds, this.ofStage(1).mul(this.timeScale)).to('f64'));
-        this.counter.set(this.counter.sub(this.forcedLate));
-        this.forcedSeconds.set(-1);
-        this.forcedLate.set(0);
+    const next = this.stage.add(1);
+    const ended = next.ge(this.numStages());
+    const atRelease = ended.not().and(next.eq(this.value(header.releaseNode).to('i32'))).and(this.released.eq(0));
+    const loopNode = this.value(header.loopNode).to('i32');
+    const loops = atRelease.and(loopNode.ge(0)).and(loopNode.lt(this.numStages()));
+    const rests = ended.or(atRelease.and(loops.not()));
+    lanes.branch(rests, () => {
+      this.counter.set(forever);
+      this.level.set(this.endLevel);
+      this.rest();
+      lanes.when(ended, () => {
+        this.done.set(1);
+        this.u.doneAction(this.action);
       });
+    }, () => {
+      this.stage.set(loops.select(loopNode, next));
+      const isForced = this.forcedSeconds.ge(0);
+      this.startSegment(isForced.select(this.forcedSeconds, this.ofStage(1).mul(this.timeScale)).to('f64'));
+      this.counter.set(this.counter.sub(this.forcedLate));
+      this.forcedSeconds.set(-1);
+      this.forcedLate.set(0);
     });
   }
 
