@@ -73,6 +73,7 @@ const nodes: readonly CommandRow[] = [
 const synths: readonly CommandRow[] = [
   sync('/s_new', 9, [text('def'), integer('node', -1), integer('addAction', 0), integer('target', 0)], 'Makes a synth.', { repeated: pairs, tail: 'ignored', replies: ['/n_go'] }),
   sync('/s_get', 44, [node], 'Asks for the values of controls.', { repeated: [control('control')], replies: ['/n_set'] }),
+  sync('/s_noid', 49, [], 'Takes the ids from synths, so that they can be used again.', { repeated: [node] }),
   sync('/s_getn', 45, [node], 'Asks for the values of successive controls.', { repeated: [control('control'), integer('count')], replies: ['/n_setn'] }),
 ];
 

@@ -152,7 +152,7 @@ describe('defs', () => {
     expect(await ask('/d_recv', probeBytes, completion)).toEqual([['/n_go', 1000, 0, -1, -1, 0], ['/done', '/d_recv']]);
     expect(await ask('/d_free', 'probe')).toEqual([]);
     expect(await ask('/n_free', 1000)).toEqual([['/n_end', 1000, 0, -1, -1, 0], ['/d_removed', 'probe']]);
-    expect(await ask('/d_free', 'probe')).toEqual([['/fail', '/d_free', 'SynthDef probe not found']]);
+    expect(await ask('/d_free', 'probe')).toEqual([]);
   });
 
   test('synths of a def that was replaced keep what they were', async () => {

@@ -25,7 +25,7 @@ export class EventHandler {
 
   take(event: EventRecord): void {
     const kind = event.int(0);
-    if (kind <= Event.info) return this.node(kind, event);
+    if (kind <= Event.settle) return this.node(kind, event);
     switch (kind) {
       case Event.fail: return this.failure(event.int(1), event.int(2), event.int(3));
       case Event.values:
@@ -34,6 +34,7 @@ export class EventHandler {
       case Event.message: return this.unitMessage(event);
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
+      case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));
       case Event.defEnded: return this.defEnded(event.int(1));
       case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }
@@ -50,7 +51,7 @@ export class EventHandler {
     }
     if (node && kind === Event.end) tree.units -= node.def?.def.units.length ?? 0;
     // Nodes with hidden ids are nobody's; only who asks is told of them.
-    if (settings.offline || (id < 0 && kind !== Event.info)) return;
+    if (settings.offline || kind === Event.settle || (id < 0 && kind !== Event.info)) return;
     const args = [id, event.int(2), event.int(3), event.int(4), isGroup ? 1 : 0];
     if (isGroup) args.push(event.int(6), event.int(7));
     this.notify(nodeAddresses[kind]!, 'i'.repeat(args.length), args);

@@ -22,6 +22,7 @@ export function fail(command: string, reason: string, id?: number): Uint8Array {
 export function failureText(failure: number, value: number, name: (symbol: number) => string): string {
   switch (failure) {
     case Failure.nodeNotFound: return `Node ${value} not found`;
+    case Failure.targetNotFound: return `target Node ${value} not found`;
     case Failure.groupNotFound: return `Group ${value} not found`;
     case Failure.notAGroup: return `Group ${value} not found`;
     case Failure.notASynth: return `Node ${value} not found`;

@@ -8,7 +8,7 @@ import type { DefInfo } from './defs.ts';
 import type { EventRecord } from './render-link.ts';
 
 export interface TreeNode {
-  readonly id: number;
+  id: number;
   readonly isGroup: boolean;
   parent: TreeNode | null;
   previous: TreeNode | null;
@@ -74,7 +74,8 @@ export class Tree {
       }
       case Event.end:
         return this.end(id);
-      case Event.move: {
+      case Event.move:
+      case Event.settle: {
         const node = this.nodes.get(id);
         if (node) {
           this.unlink(node);
@@ -88,6 +89,15 @@ export class Tree {
         return node;
       }
     }
+  }
+
+  /** A node goes on under another id. */
+  rename(former: number, id: number): void {
+    const node = this.nodes.get(former);
+    if (!node) return;
+    this.nodes.delete(former);
+    node.id = id;
+    this.nodes.set(id, node);
   }
 
   private make(id: number, isGroup: boolean, symbol: number, pod: number, lane: number): TreeNode {

@@ -6,7 +6,7 @@
 import { seedGenerator } from './random.ts';
 import { type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
 import { type EventSink, Reporter } from './events.ts';
-import { Event, nodeEventWords, programHeaderWords, Timing } from './instructions.ts';
+import { Event, Failure, nodeEventWords, originWord, programHeaderWords, Timing } from './instructions.ts';
 import { type Layout, messageWords, Pod, World } from './layout.ts';
 import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
 import { doneAction } from './done-actions.ts';
@@ -177,7 +177,8 @@ export class Engine implements Renderer, RunHooks {
         for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
         this.accept(address, length);
       } else {
-        this.report.fail(0, 6, length);
+        // The program's first instruction names whom to tell.
+        this.report.fail(source.int(programHeaderWords + originWord), Failure.outOfMemory, length);
       }
       source.release();
     }
@@ -195,8 +196,9 @@ export class Engine implements Renderer, RunHooks {
     const time = readDouble(this.ints, at + 1);
     if (timing === Timing.score && this.scoreBlock < 0) this.beginScore();
     if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
+    const origin = this.ints[at + programHeaderWords + originWord]!;
     this.pool.release(address);
-    this.report.fail(0, 12, this.clockSchedule.capacity);
+    this.report.fail(origin, Failure.scheduleFull, this.clockSchedule.capacity);
     return false;
   }
 
@@ -380,12 +382,18 @@ export class Engine implements Renderer, RunHooks {
     // While the synth's def is surely there, and the node in its place.
     this.nodeEvent(Event.end, node);
     if (nodes.kind[node] === Kind.synth) this.endSynth(node);
-    nodes.unlink(node);
+    if (nodes.parent[node]) nodes.unlink(node);
     nodes.destroy(node);
   }
 
+  /** Deletes what goes with its group: as scsynth tells of it, without a place. */
+  deleteUnplaced(node: number): void {
+    this.nodes.unlink(node);
+    this.deleteNode(node);
+  }
+
   deleteChildren(group: number): void {
-    while (this.nodes.head[group]) this.deleteNode(this.nodes.head[group]!);
+    while (this.nodes.head[group]) this.deleteUnplaced(this.nodes.head[group]!);
   }
 
   private endSynth(node: number): void {

@@ -31,6 +31,14 @@ export class Reporter {
     this.sink.commit();
   }
 
+  renamed(former: number, id: number): void {
+    if (!this.open(3)) return;
+    this.sink.int(Event.renamed);
+    this.sink.int(former);
+    this.sink.int(id);
+    this.sink.commit();
+  }
+
   late(seconds: number): void {
     if (!this.open(2)) return;
     this.sink.int(Event.late);

@@ -21,6 +21,14 @@ export const Timing = {
 
 export const programHeaderWords = 3;
 export const instructionHeaderWords = 3;
+/** Place of `origin` in an instruction. */
+export const originWord = 2;
+
+/**
+ * Added to the op of an instruction that continues a message: it is left out when one of that message before it failed,
+ * as scsynth leaves the rest of a message undone.
+ */
+export const sequel = 0x100;
 
 /** Operands of each instruction; `…` repeats. */
 export const Op = {
@@ -36,7 +44,7 @@ export const Op = {
   map: 5,
   /** node id, 0 or 1 */
   run: 6,
-  /** node id, add action 0–3, target id */
+  /** node id, add action 0–3, target id, whether it is nobody's failure (1) when one of the two is not there */
   move: 7,
   /** group id: frees its children */
   freeAll: 8,
@@ -60,6 +68,10 @@ export const Op = {
   clearSchedule: 17,
   /** node id, fill count, by name, symbol or index, offset, value: sets `count` controls to one value */
   fillControls: 18,
+  /** node id: a synth gets an id of the render thread's own; one that is not there is nobody's failure */
+  forgetId: 19,
+  /** add action 0–3, target id, node id …: the first that is there goes to that place, each other one after the one before it */
+  order: 20,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -79,6 +91,8 @@ export const Event = {
   on: 4,
   move: 5,
   info: 6,
+  /** a move that clients are not told of */
+  settle: 7,
   /** origin, failure, value */
   fail: 10,
   /** token, value … */
@@ -97,6 +111,8 @@ export const Event = {
   defEnded: 17,
   /** node id: its memory request failed */
   outOfMemory: 18,
+  /** former node id, node id */
+  renamed: 19,
 } as const;
 
 export const nodeEventWords = 10;
@@ -116,4 +132,5 @@ export const Failure = {
   busOutOfRange: 11,
   scheduleFull: 12,
   rootGroup: 13,
+  targetNotFound: 14,
 } as const;

@@ -1,20 +1,24 @@
 /** Runs programs: one method an instruction. An instruction that cannot be done changes nothing and reports why. */
 import type { Engine } from './engine.ts';
-import { AddAction, Area, Event, Failure, instructionHeaderWords, lastNode, Op } from './instructions.ts';
+import { AddAction, Area, Event, Failure, instructionHeaderWords, lastNode, Op, originWord, sequel } from './instructions.ts';
 import { BufferRow, type Layout, Pod, World } from './layout.ts';
 import { Flag, Kind, rootSlot } from './node-table.ts';
 
-/** First of the ids that the render thread gives to nodes whose id was left to it; they count down. */
-const firstHiddenId = -8;
+/** Ids that the render thread gives to nodes whose id was left to it, or taken from them: scsynth's, eight apart and negative. */
+const hiddenIdStep = 8;
 
 export class Interpreter {
   private readonly layout: Layout;
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
   private origin = 0;
-  private hiddenId = firstHiddenId;
+  private hiddenId = -hiddenIdStep;
   /** Slot of the node made last in this program; 0 when that failed. */
   private last = 0;
+  /** Slot of the node whose place the one being made takes. */
+  private replaced = 0;
+  /** Whether an instruction of the message has failed. */
+  private failed = false;
 
   constructor(private readonly engine: Engine) {
     this.layout = engine.layout;
@@ -27,8 +31,11 @@ export class Interpreter {
     this.last = 0;
     const { ints } = this;
     for (let here = at; here < end; here += ints[here + 1]!) {
-      this.origin = ints[here + 2]!;
-      this.execute(ints[here]!, here + instructionHeaderWords, here + ints[here + 1]!);
+      const op = ints[here]!;
+      if (!(op & sequel)) this.failed = false;
+      else if (this.failed) continue;
+      this.origin = ints[here + originWord]!;
+      this.execute(op & ~sequel, here + instructionHeaderWords, here + ints[here + 1]!);
     }
   }
 
@@ -42,7 +49,9 @@ export class Interpreter {
       case Op.fillControls: return this.fillControls(a);
       case Op.map: return this.map(a);
       case Op.run: return this.setRun(ints[a]!, ints[a + 1]! !== 0);
-      case Op.move: return this.move(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.move: return this.move(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]! !== 0);
+      case Op.order: return this.order(a, end);
+      case Op.forgetId: return this.forgetId(ints[a]!);
       case Op.freeAll: return this.freeAll(ints[a]!);
       case Op.deepFree: return this.deepFree(ints[a]!);
       case Op.poke: return this.poke(a, end);
@@ -57,15 +66,21 @@ export class Interpreter {
   }
 
   private fail(failure: number, value: number): void {
+    this.failed = true;
     this.engine.report.fail(this.origin, failure, value);
   }
 
   /** The slot of a node id; reports and gives 0 when there is none. */
-  private find(id: number): number {
+  private find(id: number, missing: number = Failure.nodeNotFound): number {
     if (id === lastNode) return this.last; // its failure was reported when it was made
     const slot = this.engine.nodes.find(id);
-    if (!slot) this.fail(Failure.nodeNotFound, id);
+    if (!slot) this.fail(missing, id);
     return slot;
+  }
+
+  /** The node that an add action is about; reports and gives 0 when there is none. */
+  private findPlace(action: number, target: number, missing: number): number {
+    return isInGroup(action) ? this.findGroup(target) : this.find(target, missing);
   }
 
   private findGroup(id: number): number {
@@ -85,7 +100,8 @@ export class Interpreter {
     this.last = 0;
     const index = engine.defOf.get(symbol);
     if (index === undefined) return this.fail(Failure.defNotFound, symbol);
-    const slot = this.make(id, Kind.synth, action, target);
+    const at = this.findPlace(action, target, Failure.nodeNotFound);
+    const slot = at && this.make(id, Kind.synth, action, at);
     if (!slot) return;
     const def = engine.defs[index]!;
     const group = engine.nodes.parent[slot]!;
@@ -102,7 +118,7 @@ export class Interpreter {
     engine.ints[World.synths >> 2]!++;
     engine.nodes.raise(slot, Flag.fresh | (def.commutes ? 0 : Flag.solo));
     this.initialise(engine.pods.address[place >> 2]! + 4 * (place & 3), slot, def.defaults);
-    this.placed(slot, action, target);
+    this.placed(slot);
   }
 
   private initialise(lane: number, slot: number, defaults: Float32Array): void {
@@ -125,42 +141,67 @@ export class Interpreter {
 
   private addGroup(id: number, action: number, target: number): void {
     this.last = 0;
-    const slot = this.make(id, Kind.group, action, target);
-    if (slot) this.placed(slot, action, target);
+    const at = this.findPlace(action, target, Failure.targetNotFound);
+    if (!at) return;
+    const slot = this.knownGroup(id, action, at) || this.make(id, Kind.group, action, at);
+    if (slot) this.placed(slot);
+  }
+
+  /** A group of that id in the very group where it is wanted: then it stays as it is, and is told as if it were new. */
+  private knownGroup(id: number, action: number, at: number): number {
+    const { nodes } = this.engine;
+    const slot = action === AddAction.replace ? 0 : nodes.find(id);
+    this.replaced = 0;
+    return slot && nodes.kind[slot] === Kind.group && nodes.parent[slot] === (isInGroup(action) ? at : nodes.parent[at]) ? slot : 0;
   }
 
   /** Creates a node at its place; 0, reported, when it cannot be. `replace` puts it before its target for now. */
-  private make(id: number, kind: number, action: number, target: number): number {
+  private make(id: number, kind: number, action: number, at: number): number {
     const { nodes } = this.engine;
-    const inGroup = action === AddAction.head || action === AddAction.tail;
-    const at = inGroup ? this.findGroup(target) : this.find(target);
-    if (!at) return 0;
-    if (!inGroup && at === rootSlot) {
-      this.fail(Failure.rootGroup, target);
+    const replaces = action === AddAction.replace;
+    this.replaced = replaces ? at : 0;
+    if (!isInGroup(action) && at === rootSlot) {
+      this.fail(Failure.rootGroup, 0);
       return 0;
     }
-    const ownId = id === -1 ? this.nextHiddenId() : id;
-    if (nodes.find(ownId)) {
+    const holder = id === -1 ? 0 : nodes.find(id);
+    if (holder && !(replaces && holder === at)) {
       this.fail(Failure.duplicateNode, id);
       return 0;
     }
-    const slot = nodes.create(ownId, kind);
+    // What is replaced gives its id away first, and ends without a word.
+    if (replaces) this.hideId(at);
+    const slot = nodes.create(id === -1 ? this.nextHiddenId() : id, kind);
     if (!slot) {
       this.fail(Failure.outOfNodes, nodes.capacity);
       return 0;
     }
-    this.put(slot, action === AddAction.replace ? AddAction.before : action, at);
+    this.put(slot, replaces ? AddAction.before : action, at);
     return slot;
   }
 
   private nextHiddenId(): number {
-    while (this.engine.nodes.find(--this.hiddenId)) if (this.hiddenId < -0x7ffffff0) this.hiddenId = firstHiddenId;
+    do this.hiddenId = (this.hiddenId - hiddenIdStep) | 0x80000000;
+    while (this.engine.nodes.find(this.hiddenId));
     return this.hiddenId;
   }
 
-  private placed(slot: number, action: number, target: number): void {
+  private hideId(slot: number): void {
+    const { nodes, report } = this.engine;
+    const former = nodes.id[slot]!;
+    nodes.rename(slot, this.nextHiddenId());
+    report.renamed(former, nodes.id[slot]!);
+  }
+
+  private forgetId(id: number): void {
+    const slot = this.engine.nodes.find(id);
+    if (slot && this.engine.nodes.kind[slot] === Kind.synth) this.hideId(slot);
+  }
+
+  private placed(slot: number): void {
     const { engine } = this;
-    if (action === AddAction.replace) engine.deleteNode(engine.nodes.find(target));
+    if (this.replaced) engine.deleteNode(this.replaced);
+    this.replaced = 0;
     this.last = slot;
     engine.nodeEvent(Event.go, slot);
   }
@@ -173,19 +214,50 @@ export class Interpreter {
     else nodes.insertAfter(slot, at);
   }
 
-  private move(id: number, action: number, target: number): void {
+  private move(id: number, action: number, target: number, lenient: boolean): void {
     const { nodes } = this.engine;
-    const slot = this.find(id);
-    if (!slot) return;
-    const inGroup = action === AddAction.head || action === AddAction.tail;
-    const at = inGroup ? this.findGroup(target) : this.find(target);
-    if (!at) return;
-    if (slot === rootSlot || (!inGroup && at === rootSlot)) return this.fail(Failure.rootGroup, slot === rootSlot ? id : target);
-    if (slot === at) return;
-    if (nodes.isInside(at, slot)) return this.fail(Failure.moveIntoItself, id);
+    if (lenient && !(nodes.find(id) && nodes.find(target))) return;
+    const at = this.findPlace(action, target, Failure.nodeNotFound);
+    const slot = at && this.find(id);
+    if (slot && this.moveTo(slot, action, at)) this.engine.nodeEvent(Event.move, slot);
+  }
+
+  /** False when it stays where it is; reported when it cannot be there. */
+  private moveTo(slot: number, action: number, at: number): boolean {
+    const { nodes } = this.engine;
+    if (slot === rootSlot || (!isInGroup(action) && at === rootSlot)) {
+      this.fail(Failure.rootGroup, 0);
+      return false;
+    }
+    if (slot === at) return false;
+    if (nodes.isInside(at, slot)) {
+      this.fail(Failure.moveIntoItself, nodes.id[slot]!);
+      return false;
+    }
     nodes.unlink(slot);
     this.put(slot, action, at);
-    this.engine.nodeEvent(Event.move, slot);
+    return true;
+  }
+
+  /** As in scsynth a first node that stays in its group moves without a word. */
+  private order(a: number, end: number): void {
+    const { ints, engine } = this;
+    const { nodes } = engine;
+    const action = ints[a]!;
+    const at = this.findPlace(action, ints[a + 1]!, Failure.targetNotFound);
+    if (!at) return;
+    let previous = 0;
+    for (let i = a + 2; i < end; i++) {
+      const slot = nodes.find(ints[i]!);
+      if (!slot) continue;
+      const group = nodes.parent[slot]!;
+      const moved = previous ? this.moveTo(slot, AddAction.after, previous) : this.moveTo(slot, action, at);
+      if (this.failed) return;
+      const quietly = !previous && isInGroup(action) && nodes.parent[slot] === group;
+      if (moved) engine.nodeEvent(quietly ? Event.settle : Event.move, slot);
+      previous = slot;
+    }
+    if (!previous) this.fail(Failure.nodeNotFound, ints[end - 1]!);
   }
 
   private free(id: number): void {
@@ -210,7 +282,7 @@ export class Interpreter {
     for (let node = nodes.head[group]!; node; ) {
       const after = nodes.next[node]!;
       if (nodes.kind[node] === Kind.group) this.freeSynthsOf(node);
-      else this.engine.deleteNode(node);
+      else this.engine.deleteUnplaced(node);
       node = after;
     }
   }
@@ -415,4 +487,8 @@ export class Interpreter {
     floats[row + (BufferRow.duration >> 2)] = sampleRate > 0 ? frames / sampleRate : 0;
     ints[row + (BufferRow.coordinates >> 2)] = 0;
   }
+}
+
+function isInGroup(action: number): boolean {
+  return action === AddAction.head || action === AddAction.tail;
 }

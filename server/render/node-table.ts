@@ -63,10 +63,15 @@ export class NodeTable {
     this.id[slot] = id;
     this.parent[slot] = this.previous[slot] = this.next[slot] = this.head[slot] = this.tail[slot] = 0;
     this.count++;
-    let bucket = this.bucketOf(id);
-    while (this.buckets[bucket]) bucket = (bucket + 1) & this.mask;
-    this.buckets[bucket] = slot;
+    this.hash(slot);
     return slot;
+  }
+
+  /** Gives a node another id, which must not be in use. */
+  rename(slot: number, id: number): void {
+    this.unhash(this.id[slot]!);
+    this.id[slot] = id;
+    this.hash(slot);
   }
 
   /** Forgets a node that has no place any more. */
@@ -145,6 +150,12 @@ export class NodeTable {
 
   private bucketOf(id: number): number {
     return (Math.imul(id, 0x9e3779b1) >>> 7) & this.mask;
+  }
+
+  private hash(slot: number): void {
+    let bucket = this.bucketOf(this.id[slot]!);
+    while (this.buckets[bucket]) bucket = (bucket + 1) & this.mask;
+    this.buckets[bucket] = slot;
   }
 
   /** Takes an id out of its bucket and moves up what probed past it. */

@@ -79,8 +79,9 @@ export function synthDefFiles(folder: string): string[] {
   return [...new Glob('**/*').scanSync({ cwd: folder, absolute: true, followSymlinks: true })].filter((path) => extname(path) === '.scsyndef').sort();
 }
 
+/** A def that is not there is nobody's failure: clients free defs just in case. */
 const free: SyncHandler = ({ args }, { defs }) => {
-  for (const name of args as string[]) if (!defs.remove(name)) throw new CommandFailure(`SynthDef ${name} not found`);
+  for (const name of args as string[]) defs.remove(name);
 };
 
 const freeAll: SyncHandler = (_, { defs }) => {

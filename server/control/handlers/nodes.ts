@@ -1,20 +1,23 @@
 /** Commands about nodes: /n_… */
-import { AddAction, Op } from '../../render/instructions.ts';
+import { AddAction, Op, sequel } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
 import { fillControls, mapControls, setControls } from './controls.ts';
 import { printTrace } from './tree-text.ts';
 
 const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) => {
-  for (const node of args) program.op(op, origin, node as number);
+  args.forEach((node, i) => program.op(op | (i > 0 ? sequel : 0), origin, node as number));
 };
 
+/** A node that is not there is nobody's failure, and of neighbouring pairs with the same node the last counts, as in scsynth. */
 const moving = (action: number): SyncHandler => ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number);
+  for (let i = 0; i < args.length; i += 2) {
+    if (args[i + 2] !== args[i]) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number, 1);
+  }
 };
 
 const run: SyncHandler = ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) program.op(Op.run, origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
+  for (let i = 0; i < args.length; i += 2) program.op(Op.run | (i > 0 ? sequel : 0), origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
 };
 
 const set: SyncHandler = (call, context) => {
@@ -48,12 +51,11 @@ const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
   }
 };
 
-/** Node after node at one place. The order of moves is such that a node that is not there does not stop the others. */
 const order: SyncHandler = ({ args, origin }, { program }) => {
   const [action, target, ...nodes] = args as number[];
   if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure(`add action is ${action}; it must be from 0 to 3`);
-  const backwards = action === AddAction.head || action === AddAction.after;
-  for (const node of backwards ? nodes.reverse() : nodes) program.op(Op.move, origin, node, action!, target!);
+  if (nodes.length === 0) throw new CommandFailure('no nodes to put in order');
+  program.op(Op.order, origin, action!, target!, ...nodes);
 };
 
 const trace: SyncHandler = (call, context) => {

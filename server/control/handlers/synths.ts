@@ -62,8 +62,13 @@ function valuesReply(id: number, parts: readonly { control: number | string; cou
   return message(many ? '/n_setn' : '/n_set', types, args);
 }
 
+const forgetId: SyncHandler = ({ args, origin }, { program }) => {
+  for (const node of args) program.op(Op.forgetId, origin, node as number);
+};
+
 export const synthHandlers: Record<string, SyncHandler> = {
   '/s_new': create,
   '/s_get': get(false),
   '/s_getn': get(true),
+  '/s_noid': forgetId,
 };
