@@ -357,6 +357,9 @@ export const Latch = define<UGen<'ar' | 'kr', [input?: Input, trig?: Input], { i
 /** Takes a constant out of a signal: out[i] = in[i] - in[i-1] + coef × out[i-1]. (in 0, coef 0.995) */
 export const LeakDC = define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], { in?: Input; coef?: Input }>>('LeakDC');
 
+/** Maps a linear range onto an exponential one, whose ends must not be 0 and must have one sign. (in 0, srclo 0, srchi 1, dstlo 1, dsthi 2) */
+export const LinExp = define<UGen<'ar' | 'kr', [input?: Input, srclo?: Input, srchi?: Input, dstlo?: Input, dsthi?: Input], { in?: Input; srclo?: Input; srchi?: Input; dstlo?: Input; dsthi?: Input }>>('LinExp');
+
 /** Places a signal between two channels, linearly. (in 0, pos 0, level 1) */
 export const LinPan2 = define<UGen<'ar' | 'kr', [input?: Input, pos?: Input, level?: Input], { in?: Input; pos?: Input; level?: Input }>>('LinPan2');
 
@@ -368,6 +371,9 @@ export const LinXFade2 = define<UGen<'ar' | 'kr', [inA?: Input, inB?: Input, pan
 
 /** A line from `start` to `end` in `dur` seconds, then the done action. (start 0, end 1, dur 1, doneAction 0) */
 export const Line = define<UGen<'ar' | 'kr', [start?: Input, end?: Input, dur?: Input, doneAction?: Input], { start?: Input; end?: Input; dur?: Input; doneAction?: Input }>>('Line');
+
+/** Rises to `susLevel` when `gate` opens, stays, and falls to 0 when it closes, then the done action. A gate of -1 or below releases within -1 - gate seconds. (gate 1, attackTime 0.01, susLevel 1, releaseTime 1, doneAction 0) */
+export const Linen = define<UGen<'kr', [gate?: Input, attackTime?: Input, susLevel?: Input, releaseTime?: Input, doneAction?: Input], { gate?: Input; attackTime?: Input; susLevel?: Input; releaseTime?: Input; doneAction?: Input }>>('Linen');
 
 /** What LocalOut of the same synth wrote in the block before; its inputs are the values until then. (numChannels 1, defaults 0) */
 export const LocalIn = define<UGen<'ar' | 'kr', [numChannels?: number, defaults?: Input], { numChannels?: number; defaults?: Input }>>('LocalIn');
@@ -594,6 +600,12 @@ export const SubsampleOffset = define<UGen<'ir', [], Record<never, never>>>('Sub
 /** A line that rises by `rate` a second and starts from 0 at each trigger, between the samples if it fell there. (trig 0, rate 1) */
 export const Sweep = define<UGen<'ar' | 'kr', [trig?: Input, rate?: Input], { trig?: Input; rate?: Input }>>('Sweep');
 
+/** Control rate to audio rate for triggers: one sample as high as the trigger, at frame `offset` of the block. (in 0, offset 0) */
+export const T2A = define<UGen<'ar', [input?: Input, offset?: Input], { in?: Input; offset?: Input }>>('T2A');
+
+/** Audio rate to control rate for triggers: the highest sample of each block, 0 at least. (in 0) */
+export const T2K = define<UGen<'kr', [input?: Input], { in?: Input }>>('T2K');
+
 /** A new random number at each trigger, exponentially distributed from `lo` to `hi`. (lo 0.01, hi 1, trig 0) */
 export const TExpRand = define<UGen<'ar' | 'kr', [lo?: Input, hi?: Input, trig?: Input], { lo?: Input; hi?: Input; trig?: Input }>>('TExpRand');
 
@@ -614,6 +626,9 @@ export const TwoPole = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, ra
 
 /** Two zeros at a frequency and a radius. (in 0, freq 440, radius 0.8) */
 export const TwoZero = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, radius?: Input], { in?: Input; freq?: Input; radius?: Input }>>('TwoZero');
+
+/** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
+export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');
 
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');

@@ -18,14 +18,14 @@ function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): vo
   });
 }
 
-function wireOf(u: Unit, channel: Unit['rest'][number]): number {
+export function wireOf(u: Unit, channel: Unit['rest'][number]): number {
   const wire = u.around.wire(channel.ref);
-  if (wire === null) throw new CompileError(`unit ${u.index}: ${u.spec.name} at audio rate has an input that is not`);
+  if (wire === null) throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
   return wire;
 }
 
 /** The address of the lane's first sample in a wire. */
-function laneAddress(u: Unit, wire: number): Value {
+export function laneAddress(u: Unit, wire: number): Value {
   const { lanes, around } = u;
   if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
   return lanes.perLane('i32', (lane) => wire + 4 * lane);

@@ -12,6 +12,7 @@ const sinOsc = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
+  weight: 6,
   doc: 'Sine oscillator; `phase` in radians.',
   emit(u) {
     const toUnits = turn / (2 * Math.PI);
@@ -107,6 +108,39 @@ const lfPulse = ugen({
       // At least one sample of the other polarity, however wide.
       u.out(wraps.select(width.le(0.5), high).select(lanes.f32(1), 0));
       phase.set(current.add(increment()));
+    });
+  },
+});
+
+const varSaw = ugen({
+  name: 'VarSaw',
+  rates: ['audio', 'control'],
+  inputs: { freq: 440, iphase: 0, width: 0.5 },
+  outputs: 1,
+  blockInputs: ['iphase', 'width'],
+  doc: 'Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on.',
+  emit(u) {
+    const { lanes } = u;
+    const increment = lowFrequencyIncrement(u, 1);
+    const nextWidth = u.in.width.get().min(0.999).max(0.001);
+    const rise = () => lanes.f32(2).div(nextWidth);
+    const fall = () => lanes.f32(2).div(lanes.f32(1).sub(nextWidth));
+    const phase = u.state('f64', 'phase', () => u.in.iphase.get().to('f64'));
+    const width = u.state('f32', 'width', () => nextWidth);
+    const rising = u.state('f32', 'rising', rise);
+    const falling = u.state('f32', 'falling', fall);
+    if (u.constructing) return u.out(0);
+    u.loop(() => {
+      lanes.when(phase.ge(1), () => {
+        phase.set(phase.sub(1));
+        width.set(nextWidth);
+        rising.set(rise());
+        falling.set(fall());
+      });
+      const up = phase.mul(rising.to('f64'));
+      const down = lanes.f64(1).sub(phase).mul(falling.to('f64'));
+      u.out(phase.lt(width.to('f64')).select(up, down).to('f32').sub(1));
+      phase.set(phase.add(increment()));
     });
   },
 });
@@ -213,4 +247,4 @@ const phasor = ugen({
   },
 });
 
-export const oscillators = [sinOsc, lfSaw, lfTri, lfPulse, impulse, phasor];
+export const oscillators = [sinOsc, lfSaw, lfTri, lfPulse, varSaw, impulse, phasor];

@@ -12,7 +12,8 @@ import { wavetableCases } from './wavetables.ts';
 import { noiseCases } from './noise.ts';
 import { panCases } from './pan.ts';
 import { infoCases } from './info.ts';
+import { defaultDefCases } from './default-def.ts';
 import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases, ...defaultDefCases];
