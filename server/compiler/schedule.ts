@@ -1,6 +1,6 @@
 /**
  * Orders a SynthDef's units into steps. A step is one fused sample loop, one control-rate unit, or one whole-block
- * unit. Units keep scsynth's order (that of the def) except that a unit may move in front of the open loop when
+ * unit. A loop is kept so short that its values stay in registers. Units keep scsynth's order (that of the def) except that a unit may move in front of the open loop when
  * nothing in that loop feeds it or touches what it touches.
  *
  * What could go wrong: a unit reads a bus, buffer or random generator before the unit that wrote it. `conflicts`
@@ -16,6 +16,12 @@ export type Step =
 
 export const audioRate = 2;
 
+/**
+ * What the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
+ * more on spilling them than shorter loops do on passing signals through memory.
+ */
+const loopWeight = 12;
+
 export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[]): Step[] {
   const steps: Step[] = [];
   /** Index in `steps` of the loop that may still take units. */
@@ -23,6 +29,8 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
   const members = new Set<number>();
 
   const feeds = (unit: UnitSpec) => unit.inputs.some((i) => i.unit >= 0 && members.has(i.unit));
+  const weigh = (index: number) => weightOf(def, index, declarations[index]!);
+  const tooHeavy = (index: number) => members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
   const clashes = (declaration: AnyDeclaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
@@ -34,7 +42,7 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
     if (unit.rate === 0) return; // the constructor does it
     const fused = unit.rate === audioRate && (declaration.form ?? 'sample') === 'sample';
     if (fused) {
-      if (clashes(declaration) || wantsBlockOf(unit, declaration, members)) close();
+      if (clashes(declaration) || wantsBlockOf(unit, declaration, members) || tooHeavy(index)) close();
       if (open < 0) open = steps.push({ kind: 'loop', units: [] }) - 1;
       (steps[open] as { units: number[] }).units.push(index);
       members.add(index);
@@ -47,6 +55,12 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
     else steps.splice(open++, 0, step);
   });
   return steps;
+}
+
+/** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
+function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration): number {
+  const controlRate = def.units[index]!.inputs.filter(({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1);
+  return weight + 2 * controlRate.length;
 }
 
 /** Whether a fused unit reads as a whole block an input that the open loop is still computing. */

@@ -49,6 +49,7 @@ const saw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440 },
   outputs: 1,
+  weight: 12,
   blockInputs: ['freq'],
   doc: 'Band-limited sawtooth.',
   emit(u) {
@@ -89,6 +90,7 @@ const pulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, width: 0.5 },
   outputs: 1,
+  weight: 16,
   blockInputs: ['freq', 'width'],
   doc: 'Band-limited pulse, the difference of two sawtooths; `width` from 0 to 1.',
   emit(u) {

@@ -33,6 +33,7 @@ const declare = (filter: Filter): AnyDeclaration => ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, ...filter.inputs },
   outputs: 1,
+  weight: 12,
   blockInputs: Object.keys(filter.inputs),
   doc: filter.doc,
   emit(u) {
