@@ -9,7 +9,7 @@ export const turn = 2 ** 29;
 /** The two neighbours of a phase in a table of 8193 points, and where between them it lies. */
 export function neighbours(lanes: Lanes, table: { readonly address: number }, phase: Value): { a: Value; b: Value; fraction: Value } {
   const [a, b] = lanes.gatherPair(phase.shrU(14).and(8191 << 2).add(table.address));
-  const fraction = phase.shl(7).and(0x007fff80).or(0x3f800000).bits('f32').sub(1);
+  const fraction = phase.and(0xffff).to('f32').mul(2 ** -16);
   return { a, b, fraction };
 }
 
