@@ -413,10 +413,7 @@ export class Lanes {
   /** Two neighbouring floats at a lane's own byte address. */
   gatherPair(address: Value): [Value, Value] {
     if (this.width === 1) return [this.gather('f32', address), this.gather('f32', address, 4)];
-    const pair = (lane: number) => this.produce('f32', () => this.push(address, 0).code.simd(0x1b).byte(lane).simd(0x5d).u32(2).u32(0));
-    const join = (a: Value, b: Value, bytes: readonly number[]) => this.produce('f32', () => this.push(a, 0).push(b, 0).shuffle(bytes));
-    const [low, high] = [join(pair(0), pair(1), words(0, 4, 1, 5)), join(pair(2), pair(3), words(0, 4, 1, 5))];
-    return [join(low, high, words(0, 1, 4, 5)), join(low, high, words(2, 3, 6, 7))];
+    return this.gatherWords(address, 0, 2) as [Value, Value];
   }
 
   /** Four neighbouring floats at a lane's own byte address: the first of each lane, the second … */
@@ -425,8 +422,12 @@ export class Lanes {
       const at = (n: number) => this.gather('f32', address, offset + 4 * n);
       return [at(0), at(1), at(2), at(3)];
     }
-    // Words straight into their lanes: cheaper than four vectors and a transposition, whose shuffles are slow on x86.
-    const columns = [0, 1, 2, 3].map(() => this.fresh('f32')[0]!);
+    return this.gatherWords(address, offset, 4) as [Value, Value, Value, Value];
+  }
+
+  /** Neighbouring words of each lane, straight into their lanes: cheaper than vectors and shuffles, which are slow on x86. */
+  private gatherWords(address: Value, offset: number, count: number): Value[] {
+    const columns = Array.from({ length: count }, () => this.fresh('f32')[0]!);
     const at = this.fn.local(Type.i32);
     for (let lane = 0; lane < 4; lane++) {
       this.push(address, 0).code.simd(0x1b).byte(lane).byte(0x21).u32(at);
@@ -437,7 +438,7 @@ export class Lanes {
         this.code.byte(0x21).u32(column);
       });
     }
-    return columns.map((column) => new Value(this, 'f32', [column])) as [Value, Value, Value, Value];
+    return columns.map((column) => new Value(this, 'f32', [column]));
   }
 
   /** Four vectors as the rows of a square: its columns. Four lanes only. */
