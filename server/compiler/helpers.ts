@@ -4,6 +4,7 @@
  */
 import type { Layout } from '../render/layout.ts';
 import { Pod, World } from '../render/layout.ts';
+import { Frames } from '../ugens/frames.ts';
 import { fourierHelpers } from './fourier.ts';
 import { coordinateHelpers } from './spectrum-coordinates.ts';
 import { helper, type HelperBuilder } from './helper.ts';
@@ -31,20 +32,57 @@ function touch(lanes: Lanes, layout: Layout, bus: Value): Value {
 
 const busAddress = (layout: Layout, bus: Value) => bus.mul(layout.blockSize * 4).add(layout.audioBusAddress);
 
+/** Where a block lies densely before it goes to a bus: behind what whole-block units keep in the spill area. */
+const denseOffset = 49152;
+const denseFrames = (65536 - denseOffset) / 4;
+
+/**
+ * (wire of the lane, lane's slots): whether the lane's block is finite; if not, it is marked. Leaves the block word by
+ * word at `spillAddress + denseOffset`, where there is room for it.
+ */
+const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
+  const frames = new Frames(lanes, 4);
+  const poison = frames.values.variable('f32', 0);
+  lanes.repeat(layout.blockSize * 4, (i) => {
+    const x = frames.loadStrided(wire!.add(i.shl(2)));
+    poison.set(poison.add(x.mul(0)));
+    frames.store(i, x, layout.spillAddress + denseOffset);
+  }, 16);
+  const bad = lanes.produce('mask', () => frames.values.push(notANumber(poison), 0).code.simd(0x53));
+  lanes.when(bad, () => lanes.scatter(at4!, lanes.i32(1), Pod.notFinite));
+  return bad.not().to('i32');
+});
+
+const canCompact = ({ blockSize }: Layout) => blockSize % 4 === 0 && blockSize <= denseFrames;
+
+/** Writes a lane's block, which `compact` left or which lies in its wire, to a bus, or adds it. */
+function writeLane(lanes: Lanes, layout: Layout, wire: Value, to: Value, add: boolean): void {
+  if (!canCompact(layout)) {
+    lanes.repeat(layout.blockSize, (i) => {
+      const x = lanes.gather('f32', wire.add(i.shl(4)));
+      const at = to.add(i.shl(2));
+      lanes.scatter(at, add ? lanes.gather('f32', at).add(x) : x);
+    });
+    return;
+  }
+  const frames = new Frames(lanes, 4);
+  lanes.repeat(layout.blockSize * 4, (i) => {
+    const x = frames.load(i, layout.spillAddress + denseOffset);
+    const at = to.add(i);
+    frames.store(at, add ? frames.load(at).add(x) : x);
+  }, 16);
+}
+
+/** Whether the lane's block is finite. */
+const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (name: string) => number) =>
+  lanes.call(other(canCompact(layout) ? 'compact' : 'finite'), [wire, at4], 'i32')!.ne(0);
+
 /** (wire of the lane, bus, lane's slots): adds one lane's block to an audio bus, or sets it where nothing is there yet. */
 const mixLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], layout, other) => {
   lanes.when(bus!.ltU(layout.audioBuses), () => {
-    const ok = lanes.call(other('finite'), [wire!, at4!], 'i32')!;
-    lanes.when(ok.ne(0), () => {
-      const from = lanes.variable('i32', wire!);
-      const to = lanes.variable('i32', busAddress(layout, bus!));
-      const end = to.add(layout.blockSize * 4);
-      const copy = (add: boolean) => lanes.loopWhile(() => to.lt(end), () => {
-        const x = lanes.gather('f32', from);
-        lanes.scatter(to, add ? lanes.gather('f32', to).add(x) : x);
-        from.set(from.add(16));
-        to.set(to.add(4));
-      });
+    lanes.when(check(lanes, layout, wire!, at4!, other), () => {
+      const to = busAddress(layout, bus!);
+      const copy = (add: boolean) => writeLane(lanes, layout, wire!, to, add);
       lanes.branch(touch(lanes, layout, bus!), () => copy(true), () => copy(false));
     });
   });
@@ -53,14 +91,11 @@ const mixLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], la
 /** (wire of the lane, bus, lane's slots): overwrites an audio bus. */
 const replaceLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], layout, other) => {
   lanes.when(bus!.ltU(layout.audioBuses), () => {
-    const ok = lanes.call(other('finite'), [wire!, at4!], 'i32')!;
-    const gain = ok.to('f32');
+    const ok = check(lanes, layout, wire!, at4!, other);
     touch(lanes, layout, bus!);
     const to = busAddress(layout, bus!);
-    lanes.branch(ok.ne(0), () => {
-      lanes.repeat(layout.blockSize, (i) => lanes.scatter(to.add(i.shl(2)), lanes.gather('f32', wire!.add(i.shl(4)))));
-    }, () => {
-      lanes.repeat(layout.blockSize, (i) => lanes.scatter(to.add(i.shl(2)), gain));
+    lanes.branch(ok, () => writeLane(lanes, layout, wire!, to, false), () => {
+      lanes.repeat(layout.blockSize, (i) => lanes.scatter(to.add(i.shl(2)), lanes.f32(0)));
     });
   });
 });
@@ -143,7 +178,7 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
-export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers, ...coordinateHelpers };
+export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, compact, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers, ...coordinateHelpers };
 
 const word = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
 
