@@ -28,6 +28,7 @@ export async function playScore(path: string, control: Control, layout: Layout):
   }
   await control.idle();
   for (const { bundle, seconds } of rest) control.performInScore(bundle, nobody, seconds);
+  control.startScore();
   return framesUntil(score.at(-1)!.seconds, layout);
 }
 

@@ -20,7 +20,7 @@ import { Defs } from './defs.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
 import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
-import { Origins } from './origins.ts';
+import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
@@ -111,6 +111,14 @@ export class Control {
   /** Lets a bundle run at a time, in seconds, of the score that the render thread plays. */
   performInScore(bundle: OscBundle, peer: Peer, seconds: number): void {
     this.performBundle(bundle, peer, { timing: Timing.score, time: ScoreClock.units(seconds) });
+  }
+
+  /** Starts the clock of the score; what is due at its first moments must have been sent before. */
+  startScore(): void {
+    const { program } = this.context;
+    program.begin(Timing.now, 0);
+    program.op(Op.startScore, silentOrigin);
+    program.flush();
   }
 
   /** Handles what the render thread has reported since. Gives the number of events. */

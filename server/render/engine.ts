@@ -194,7 +194,6 @@ export class Engine implements Renderer, RunHooks {
       return true;
     }
     const time = readDouble(this.ints, at + 1);
-    if (timing === Timing.score && this.scoreBlock < 0) this.beginScore();
     if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
     const origin = this.ints[at + programHeaderWords + originWord]!;
     this.pool.release(address);
@@ -202,8 +201,9 @@ export class Engine implements Renderer, RunHooks {
     return false;
   }
 
-  /** A score begins with the next block. */
-  private beginScore(): void {
+  /** The score begins with the next block. */
+  startScore(): void {
+    if (this.scoreBlock >= 0) return;
     this.scoreBlock = this.block;
     this.ints[World.scoreBlock >> 2] = this.block;
   }

@@ -72,6 +72,8 @@ export const Op = {
   forgetId: 19,
   /** add action 0–3, target id, node id …: the first that is there goes to that place, each other one after the one before it */
   order: 20,
+  /** starts the clock of the score with the next block, once all of it has been sent */
+  startScore: 21,
 } as const;
 
 /** Add actions as the protocol numbers them. */

@@ -62,6 +62,7 @@ export class Interpreter {
       case Op.echo: return engine.report.one(Event.echo, ints[a]!);
       case Op.setBuffer: return this.setBuffer(a);
       case Op.clearSchedule: return engine.clearSchedule();
+      case Op.startScore: return engine.startScore();
     }
   }
 

@@ -25,6 +25,15 @@ function brief(): Uint8Array {
   return encodeSynthDefs([g.build('brief')]);
 }
 
+/** Two envelopes: of the first the gate stays closed, its done action is `action`; the second ends the synth. */
+function closed(): Uint8Array {
+  const g = new RawGraph();
+  const line = [1, -99, -99, 1, 0.02, 1, 0];
+  g.kr('EnvGen', 0, 1, 0, 1, g.control('action', 1), 0, ...line);
+  g.kr('EnvGen', 1, 1, 0, 1, 2, 0, ...line);
+  return encodeSynthDefs([g.build('closed')]);
+}
+
 /** Sends a trigger when its control goes up. */
 function trigger(): Uint8Array {
   const g = new RawGraph();
@@ -115,6 +124,9 @@ export const steps: NamedStep[] = [
   { ...step('a synth that pauses itself', s('/s_new', 'siiisf', 'brief', 1000, 1, 0, 'action', 1)), until: '/n_off' },
   { ...step('a synth that ends with its group', group(7, 0, 0), synth(1001, 0, 7), s('/s_new', 'siiisf', 'brief', 1002, 1, 7, 'action', 14)), until: '/n_end 7' },
   { ...step('a synth that ends with the one before', synth(1004, 0, 0), s('/s_new', 'siiisf', 'brief', 1005, 3, 1004, 'action', 3)), until: '/n_end 1004' },
+  step('a def with an envelope', s('/d_recv', 'b', closed())),
+  { ...step('an envelope whose gate stays closed tells of its done action, which pauses nothing', synth(1006, 0, 0, 'closed')), until: '/n_end' },
+  { ...step('nor does it free anything but the node before', s('/s_new', 'siiisf', 'closed', 1007, 0, 0, 'action', 3)), until: '/n_end' },
   { ...step('a trigger', synth(1003, 0, 0, 'trigger'), s('/n_set', 'isf', 1003, 't', 1)), until: '/tr' },
   step('end of the done', ...afresh),
 
