@@ -641,3 +641,6 @@ export const XFade2 = define<UGen<'ar' | 'kr', [inA?: Input, inB?: Input, pan?: 
 
 /** An exponential curve from `start` to `end` (not 0, of one sign) in `dur` seconds, then the done action. (start 1, end 2, dur 1, doneAction 0) */
 export const XLine = define<UGen<'ar' | 'kr', [start?: Input, end?: Input, dur?: Input, doneAction?: Input], { start?: Input; end?: Input; dur?: Input; doneAction?: Input }>>('XLine');
+
+/** Fades consecutive busses from what is on them (`xfade` 0) to signals (1); at audio rate a control-rate `xfade` moves in a line over the block. (bus 0, xfade 0) */
+export const XOut = define<UGen<'ar' | 'kr', [bus: Input, xfade: Input, channels: Input], { bus?: Input; xfade?: Input; channels: Input }, void>>('XOut');

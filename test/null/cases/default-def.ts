@@ -1,4 +1,4 @@
-/** What sclang's default SynthDef and its conversions between rates need: VarSaw, Linen, LinExp, T2A, T2K. */
+/** What sclang's default SynthDef and its conversions between rates need: VarSaw, XOut, Linen, LinExp, T2A, T2K. */
 import type { Rate } from '../../../protocol/synthdef/graph.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
@@ -61,4 +61,24 @@ const conversions = [
   unit('T2A', 2, 'offset control', (g) => [swing(g, 'control', 20, -1, 1), swing(g, 'control', 2, 0, 63)]),
 ];
 
-export const defaultDefCases: readonly NullCase[] = sideBySide([...varSaws, ...linExps, ...linens, ...conversions]);
+/** Two channels on the busses, the first of which fades to another. */
+const fade = (variant: string, rate: Rate, xfade: (g: RawGraph) => Signal, written = true): NullCase => ({
+  ugen: 'XOut', rate: rate === 2 ? 'audio' : 'control', variant,
+  build: (g) => {
+    const signal = (freq: number) => g.unit('SinOsc', rate, [freq, 0])[0]!;
+    const bus = rate === 2 ? 0 : 20;
+    if (written) g.unit('Out', rate, [bus, signal(3), signal(5)], 0);
+    g.unit('XOut', rate, [bus, xfade(g), signal(7)], 0);
+    if (rate === 1) g.out(g.kr('In', bus));
+  },
+});
+const fades = rates.flatMap(([rate]) => [
+  fade('half', rate, () => 0.3),
+  fade('none', rate, () => 0),
+  fade('all', rate, () => 1),
+  fade('half, on an empty bus', rate, () => 0.3, false),
+  fade('control', rate, (g) => swing(g, 'control', 3, -0.2, 1.2)),
+  fade('control, on an empty bus', rate, (g) => swing(g, 'control', 3, 0, 1), false),
+]);
+
+export const defaultDefCases: readonly NullCase[] = sideBySide([...varSaws, ...linExps, ...fades, ...linens, ...conversions]);
