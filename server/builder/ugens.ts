@@ -129,6 +129,9 @@ export const AllpassL = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: 
 /** Allpass filter (decays by 60 dB in `decaytime`) without interpolation. (in 0, maxdelaytime 0.2, delaytime 0.2, decaytime 1) */
 export const AllpassN = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: Input, delaytime?: Input, decaytime?: Input], { in?: Input; maxdelaytime?: Input; delaytime?: Input; decaytime?: Input }>>('AllpassN');
 
+/** Follows the magnitude of its input: within `attackTime` up and `releaseTime` down it comes nine tenths of the way. (in 0, attackTime 0.01, releaseTime 0.01) */
+export const Amplitude = define<UGen<'ar' | 'kr', [input?: Input, attackTime?: Input, releaseTime?: Input], { in?: Input; attackTime?: Input; releaseTime?: Input }>>('Amplitude');
+
 /** Butterworth band-pass of second order; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1) */
 export const BPF = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BPF');
 
@@ -605,6 +608,9 @@ export const T2A = define<UGen<'ar', [input?: Input, offset?: Input], { in?: Inp
 
 /** Audio rate to control rate for triggers: the highest sample of each block, 0 at least. (in 0) */
 export const T2K = define<UGen<'kr', [input?: Input], { in?: Input }>>('T2K');
+
+/** A single sample of 1 `dur` seconds after a trigger; triggers in between do not count. (in 0, dur 0.1) */
+export const TDelay = define<UGen<'ar' | 'kr', [input?: Input, dur?: Input], { in?: Input; dur?: Input }>>('TDelay');
 
 /** A new random number at each trigger, exponentially distributed from `lo` to `hi`. (lo 0.01, hi 1, trig 0) */
 export const TExpRand = define<UGen<'ar' | 'kr', [lo?: Input, hi?: Input, trig?: Input], { lo?: Input; hi?: Input; trig?: Input }>>('TExpRand');

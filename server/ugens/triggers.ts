@@ -32,6 +32,24 @@ function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ 
   });
 }
 
+const delayed = ugen({
+  name: 'TDelay', rates, inputs: { in: 0, dur: 0.1 }, outputs: 1, blockInputs: ['dur'],
+  doc: 'A single sample of 1 `dur` seconds after a trigger; triggers in between do not count.',
+  emit(u) {
+    const { lanes } = u;
+    const samples = u.in.dur.get().to('f64').mul(u.sampleRate).add(0.5).to('i32').max(1);
+    const before = u.state('f32', 'before', () => 0);
+    const left = u.state('i32', 'left', () => 0);
+    u.loop(() => {
+      const now = u.in.in.get();
+      u.out(left.eq(1).select(lanes.f32(1), 0));
+      const starts = left.le(0).and(rises(before, now));
+      left.set(starts.select(samples, left.sub(left.gt(0).to('i32'))));
+      before.set(now);
+    });
+  },
+});
+
 /** Whether this is the first sample of a block, or of a control-rate unit. */
 const atFirst = (u: Unit) => u.frame().eq(0);
 
@@ -151,7 +169,7 @@ function messenger(name: string, inputs: Record<string, number>, outputs: number
 export const triggers = [
   trigger('Trig1', false, 'A pulse of 1 that lasts `dur` seconds from each trigger.'),
   trigger('Trig', true, 'A pulse as high as the trigger that lasts `dur` seconds from it.'),
-  latch, sweep, detectSilence, sendTrig,
+  delayed, latch, sweep, detectSilence, sendTrig,
   messenger('SendReply', { trig: 0, replyID: -1, nameLength: 0 }, 0, 'Sends a message with the values to the clients at each trigger.'),
   messenger('Poll', { trig: 0, in: 0, trigid: -1, labelLength: 0 }, 1, 'Prints a value at each trigger, and sends it as /tr if `trigid` is not negative.'),
 ];

@@ -1,4 +1,4 @@
-/** What sclang's default SynthDef and its conversions between rates need: VarSaw, XOut, Linen, LinExp, T2A, T2K. */
+/** What sclang's own defs need: VarSaw, XOut, Linen, LinExp, T2A, T2K, Amplitude, TDelay. */
 import type { Rate } from '../../../protocol/synthdef/graph.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
@@ -61,6 +61,24 @@ const conversions = [
   unit('T2A', 2, 'offset control', (g) => [swing(g, 'control', 20, -1, 1), swing(g, 'control', 2, 0, 63)]),
 ];
 
+const followers = rates.flatMap(([rate, name]) => {
+  const tones = rate === 2 ? ([2] as const) : ([2, 1] as const);
+  return tones.flatMap((tone) => {
+    const input = (g: RawGraph) => g.unit('BinaryOpUGen', tone, [g.unit('SinOsc', tone, [tone === 2 ? 400 : 50, 0])[0]!, swing(g, 'control', 3, -1, 1)], 1, 2)[0]!;
+    const of = tone === 2 ? 'audio' : 'control';
+    return [
+      unit('Amplitude', rate, `of ${of}`, (g) => [input(g), 0.01, 0.05]),
+      unit('Amplitude', rate, `of ${of}, no time`, (g) => [input(g), 0, 0]),
+      unit('Amplitude', rate, `of ${of}, control`, (g) => [input(g), swing(g, 'control', 2, 0, 0.1), swing(g, 'control', 5, 0.01, 0.1)]),
+    ];
+  }).concat([
+    unit('TDelay', rate, 'constant', (g) => [g.unit('Impulse', rate, [7, 0.3])[0]!, 0.05]),
+    unit('TDelay', rate, 'longer than a period', (g) => [g.unit('Impulse', rate, [27, 0])[0]!, 0.1]),
+    unit('TDelay', rate, 'no time', (g) => [g.unit('Impulse', rate, [27, 0])[0]!, 0]),
+    unit('TDelay', rate, `control, ${name}`, (g) => [swing(g, name, 17, -1, 1), swing(g, 'control', 2, 0, 0.05)]),
+  ]);
+});
+
 /** Two channels on the busses, the first of which fades to another. */
 const fade = (variant: string, rate: Rate, xfade: (g: RawGraph) => Signal, written = true): NullCase => ({
   ugen: 'XOut', rate: rate === 2 ? 'audio' : 'control', variant,
@@ -81,4 +99,4 @@ const fades = rates.flatMap(([rate]) => [
   fade('control, on an empty bus', rate, (g) => swing(g, 'control', 3, 0, 1), false),
 ]);
 
-export const defaultDefCases: readonly NullCase[] = sideBySide([...varSaws, ...linExps, ...fades, ...linens, ...conversions]);
+export const defaultDefCases: readonly NullCase[] = sideBySide([...varSaws, ...linExps, ...fades, ...followers, ...linens, ...conversions]);
