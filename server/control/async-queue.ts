@@ -25,6 +25,23 @@ interface Begun {
   readonly outcome: Promise<Attempt> | undefined;
 }
 
+/**
+ * Commands of one packet. Their ends come together, when the work of all is done: synths that a bundle brings with their
+ * defs then start together, as they do with a server that needs no time to compile.
+ */
+export class Together {
+  /** Commands whose work is not done. */
+  pending = 0;
+  readonly ends: End[] = [];
+}
+
+/** The end of a command, when it may come. */
+interface End {
+  readonly call: Call;
+  readonly ready: Outcome['ready'];
+  take(): void;
+}
+
 export interface QueueHooks {
   /** Runs a completion packet for the peer. */
   perform(bytes: Uint8Array, call: Call): void;
@@ -43,14 +60,15 @@ export class AsyncQueue {
    * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
    * commands before it. A burst of SynthDefs is so compiled by all soft threads.
    */
-  start(call: Call, work: Work, early = false): void {
+  start(call: Call, work: Work, early = false, together = new Together()): void {
     if (this.context.settings.offline) {
       this.doInline(call, work);
       return;
     }
     this.pending++;
+    together.pending++;
     const begun = early ? this.begin(work) : undefined;
-    this.working = this.working.then(() => this.doSoftly(call, work, begun));
+    this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
   }
 
   /** Resolves when everything that was asked for so far is done, `/done` apart. */
@@ -95,7 +113,7 @@ export class AsyncQueue {
     return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
   }
 
-  private async doSoftly(call: Call, work: Work, begun?: () => Begun): Promise<void> {
+  private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
     try {
       let { step, outcome: waiting }: Begun = begun?.() ?? { step: work.next(), outcome: undefined };
       while (!step.done) {
@@ -104,16 +122,29 @@ export class AsyncQueue {
         step = 'error' in attempt ? work.throw(attempt.error) : work.next(attempt.result);
       }
       const outcome = step.value;
-      this.ending = this.ending.then(async () => {
-        await outcome.ready;
-        this.end(call, outcome);
-      }).catch((error: unknown) => this.hooks.failed(call, error));
+      together.ends.push({ call, ready: outcome.ready, take: () => this.end(call, outcome) });
     } catch (error) {
       // In its turn, behind the ends of the commands before it.
-      this.ending = this.ending.then(() => this.hooks.failed(call, error));
+      together.ends.push({ call, ready: undefined, take: () => this.hooks.failed(call, error) });
     } finally {
       this.pending--;
+      if (--together.pending === 0) this.endAll(together.ends.splice(0));
     }
+  }
+
+  private endAll(ends: readonly End[]): void {
+    this.ending = this.ending.then(async () => {
+      const attempts = await Promise.allSettled(ends.map(({ ready }) => ready));
+      ends.forEach(({ call, take }, i) => {
+        const attempt = attempts[i]!;
+        try {
+          if (attempt.status === 'rejected') throw attempt.reason;
+          take();
+        } catch (error) {
+          this.hooks.failed(call, error);
+        }
+      });
+    });
   }
 
   private end(call: Call, outcome: Outcome): void {

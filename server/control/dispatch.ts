@@ -12,7 +12,7 @@ import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
-import { AsyncQueue, type Jobs } from './async-queue.ts';
+import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
 import type { Call, Context, Settings, Vitals } from './context.ts';
@@ -156,13 +156,14 @@ export class Control {
     const { program, tokens } = this.context;
     program.begin(due.timing, due.time);
     tokens.timing = due.timing !== Timing.now;
-    for (const message of messages) this.message(message, peer, due);
+    const together = new Together();
+    for (const message of messages) this.message(message, peer, due, together);
     tokens.timing = false;
     program.flush();
     this.quietness = 0;
   }
 
-  private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
+  private message({ address, args }: OscMessage, peer: Peer, due: Due, together: Together): void {
     this.messages++;
     const row = findCommand(address);
     if (!row) {
@@ -175,7 +176,7 @@ export class Control {
     try {
       const checked = { ...call, args: checkArguments(row, args) };
       if (row.name === '/error') this.bundleErrors(checked.args[0] as number);
-      if (row.async) this.startAsync(checked, due);
+      if (row.async) this.startAsync(checked, due, together);
       else handlerOf(syncHandlers, row)(checked, this.context);
     } catch (error) {
       this.failed(call, error);
@@ -187,9 +188,9 @@ export class Control {
     if (mode === -2) this.quietness--;
   }
 
-  private startAsync(call: Call, due: Due): void {
+  private startAsync(call: Call, due: Due, together: Together): void {
     const { program, tokens, settings } = this.context;
-    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name));
+    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
     if (due.timing !== Timing.now) {
       program.op(Op.echo, call.origin, tokens.add(start));
       return;
