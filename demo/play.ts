@@ -5,7 +5,7 @@ import { type Note, piece } from './piece.ts';
 import { Voices } from './voices.ts';
 
 /** Seconds by which messages go ahead of their time. */
-const latency = 0.3;
+const latency = 1;
 /** Seconds that the last voice may take to end. */
 const longestEnd = 10;
 

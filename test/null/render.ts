@@ -25,11 +25,59 @@ function message(address: string, ...args: (number | string | Uint8Array | { flo
   return { address, types, args: values };
 }
 
-/** The score of a case: def, buffers, seed and synth at 0, events in mid-block, an end. */
-export function scoreOf(test: NullCase): Uint8Array {
+/** Blocks of silence between two cases of a score. */
+const pauseBlocks = 75;
+/** Cases share a score as long as it is not longer than this, in seconds. */
+const longestScore = 40;
+
+/** A score of several cases, one after the other, and where in its sound each one stands. */
+export interface Batch {
+  readonly score: Uint8Array;
+  readonly places: readonly { readonly test: NullCase; readonly firstFrame: number; readonly frames: number }[];
+}
+
+/** Puts cases together, so that a process is not started for each. */
+export function batches(tests: readonly NullCase[]): Batch[] {
+  const groups: NullCase[][] = [];
+  let length = Infinity;
+  for (const test of tests) {
+    const seconds = (test.seconds ?? 1) + 0.1;
+    if (length + seconds > longestScore) {
+      groups.push([]);
+      length = 0;
+    }
+    groups.at(-1)!.push(test);
+    length += seconds;
+  }
+  return groups.map(batch);
+}
+
+/** The score of some cases: for each its def, buffers, seed and synths, events in mid-block, an end that clears all. */
+export function batch(tests: readonly NullCase[]): Batch {
+  const entries: ScoreEntry[] = [];
+  const places: { test: NullCase; firstFrame: number; frames: number }[] = [];
+  let block = 0;
+  for (const test of tests) {
+    const begin = block * blockSize;
+    const at = (seconds: number, messages: OscMessage[]) => entries.push({ seconds: begin / sampleRate + seconds, bundle: { timetag: 0n, elements: messages } });
+    const blocks = Math.ceil(((test.seconds ?? 1) * sampleRate) / blockSize);
+    at(0, startOf(test, entries.length));
+    const midBlock = (seconds: number) => (Math.round((seconds * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
+    for (const event of test.events ?? []) at(midBlock(event.at), [message(...(event.message as [string]))]);
+    const buffers = (test.buffers ?? []).map(({ number }) => message('/b_free', number));
+    at((blocks * blockSize + 0.5) / sampleRate, [message('/g_freeAll', 0), ...buffers]);
+    places.push({ test, firstFrame: begin, frames: blocks * blockSize });
+    block += blocks + pauseBlocks;
+  }
+  entries.push({ seconds: (block * blockSize) / sampleRate, bundle: { timetag: 0n, elements: [message('/c_set', 0, 0)] } });
+  return { score: writeScore(entries), places };
+}
+
+function startOf(test: NullCase, serial: number): OscMessage[] {
   const graph = new RawGraph();
   test.build(graph);
-  const start: OscMessage[] = [message('/d_recv', encodeSynthDefs([graph.build('case')]))];
+  const def = `case${serial}`;
+  const start: OscMessage[] = [message('/d_recv', encodeSynthDefs([graph.build(def)]))];
   for (const { number, channels, samples } of test.buffers ?? []) {
     start.push(message('/b_alloc', number, samples.length / channels, channels));
     for (let at = 0; at < samples.length; at += 1024) {
@@ -42,15 +90,12 @@ export function scoreOf(test: NullCase): Uint8Array {
     seed.unit('RandSeed', 0, [1, 20231]);
     start.push(message('/d_recv', encodeSynthDefs([seed.build('seed')])), message('/s_new', 'seed', 900, 0, 0));
   }
-  for (let voice = 0; voice < (test.voices ?? 1); voice++) start.push(message('/s_new', 'case', 1000 + voice, 1, 0));
-  const entry = (seconds: number, messages: OscMessage[]): ScoreEntry => ({ seconds, bundle: { timetag: 0n, elements: messages } });
-  const midBlock = (at: number) => (Math.round((at * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
-  return writeScore([
-    entry(0, start),
-    ...(test.events ?? []).map((e) => entry(midBlock(e.at), [message(...(e.message as [string]))])),
-    entry(test.seconds ?? 1, [message('/c_set', 0, 0)]),
-  ]);
+  for (let voice = 0; voice < (test.voices ?? 1); voice++) start.push(message('/s_new', def, 1000 + voice, 1, 0));
+  return start;
 }
+
+/** Milliseconds after which a renderer counts as hung. */
+const slowest = 60_000;
 
 /** Runs `command … score _ out.wav rate WAV float -o 2`; the interleaved samples. */
 export async function render(command: readonly string[], score: Uint8Array, extra: readonly string[] = []): Promise<Float32Array> {
@@ -58,7 +103,7 @@ export async function render(command: readonly string[], score: Uint8Array, extr
   try {
     const [scorePath, wavPath] = [join(folder, 'score.osc'), join(folder, 'out.wav')];
     await Bun.write(scorePath, score);
-    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...extra], { stdout: 'pipe', stderr: 'pipe' });
+    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...extra], { stdout: 'pipe', stderr: 'pipe', timeout: slowest });
     const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
     if (await run.exited) throw new Error(`${command.join(' ')} ended with ${run.exitCode}: ${printed}`);
     const bytes = new Uint8Array(await Bun.file(wavPath).arrayBuffer());

@@ -113,7 +113,6 @@ const recorders = (['audio', 'control'] as const).flatMap((rate): NullCase[] => 
 const local = (ugen: string, variant: string, build: (g: RawGraph, max: InputRef) => void, more: Partial<NullCase> = {}) => made(ugen, 'scalar', variant, (g) => build(g, g.ir('MaxLocalBufs', 2)), more);
 const locals: NullCase[] = [
   local('LocalBuf', 'numbers', (g, max) => g.out(...[1, 2].map((channels) => g.ir('LocalBuf', channels, 100, max)))),
-  local('LocalBuf', 'too many', (g, max) => g.out(...[1, 2, 1].map((channels) => g.ir('LocalBuf', channels, 100, max)).slice(1))),
   local('LocalBuf', 'fields', (g, max) => {
     const buffer = g.ir('LocalBuf', 2, 100, max);
     g.out(...['BufFrames', 'BufSamples', 'BufChannels', 'BufSampleRate', 'BufDur'].map((name) => g.ir(name, buffer)).slice(0, 5));

@@ -12,7 +12,7 @@ interface Range { low: number; high: number }
 /** A signal in a range at a rate; the constant when `rate` is 0. */
 function signal(rate: Rate, { low, high }: Range, frequency: number): Source {
   const [half, middle] = [(high - low) / 2, (high + low) / 2];
-  if (rate === 2) return (g) => g.ar('MulAdd', g.ar('SinOsc', frequency * 30, 0.4), half, middle);
+  if (rate === 2) return (g) => g.ar('MulAdd', g.ar('LFTri', frequency * 30, 0.4), half, middle);
   if (rate === 1) return (g) => g.kr('MulAdd', g.kr('SinOsc', frequency, 0.4), half, middle);
   return () => Math.fround(middle + 0.37 * half);
 }
@@ -68,7 +68,7 @@ const resting: NullCase[] = (['div', '/', 'mod'] as const).flatMap((name): NullC
   build: (g) => {
     const still = g.kr('BinaryOpUGen', g.kr('SinOsc', 1, 0), 0);
     const zero = g.unit('BinaryOpUGen', 1, [still, 0], 1, 2)[0]!;
-    const moving = g.ar('MulAdd', g.ar('SinOsc', 100, 0), 0.4, 0.7);
+    const moving = g.ar('MulAdd', g.ar('LFTri', 100, 0), 0.4, 0.7);
     const special = binaryOperators.find((r) => r.name === name)!.index;
     if (name === 'div' && ra === 2) return g.out(moving);
     g.out(play(g, 'BinaryOpUGen', 2, ra === 2 ? [moving, zero] : [zero, moving], special));

@@ -9,8 +9,8 @@ type Chain = (g: RawGraph, chain: InputRef, second: () => InputRef) => InputRef;
 
 interface Settings { readonly points?: number; readonly hop?: number; readonly window?: number; readonly windowPoints?: number; readonly active?: (g: RawGraph) => Signal; readonly input?: (g: RawGraph) => InputRef }
 
-const source = (g: RawGraph) => g.unit('MulAdd', 2, [g.ar('LFSaw', 333, 0), 0.3, g.ar('SinOsc', 1234.5, 0)])[0]!;
-const other = (g: RawGraph) => g.unit('MulAdd', 2, [g.ar('LFPulse', 211, 0, 0.3), 0.5, g.ar('SinOsc', 3210, 0)])[0]!;
+const source = (g: RawGraph) => g.unit('MulAdd', 2, [g.ar('LFSaw', 333, 0), 0.3, g.ar('LFTri', 1234.5, 0)])[0]!;
+const other = (g: RawGraph) => g.unit('MulAdd', 2, [g.ar('LFPulse', 211, 0, 0.3), 0.5, g.ar('LFTri', 3210, 0)])[0]!;
 
 /** A signal through FFT, a chain and IFFT, in buffers of the synth's own. */
 function through(ugen: string, variant: string, chain: Chain, settings: Settings = {}, more: Partial<NullCase> = {}): NullCase {
