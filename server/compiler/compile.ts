@@ -31,7 +31,8 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
     if (!declaration.rates.includes(rateNames[unit.rate]!)) throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
     const wanted = Object.keys(declaration.inputs).length;
     const has = unit.inputs.length;
-    if (has < wanted || (has > wanted && !declaration.rest)) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
+    // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
+    if (has < wanted) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
     if (declaration.outputs !== 'any' && unit.outputs.length !== declaration.outputs) {
       throw new CompileError(`${where}${unit.name} has ${unit.outputs.length} outputs, not ${declaration.outputs}`);
     }

@@ -5,8 +5,11 @@ import type { Unit } from '../compiler/unit.ts';
 import { Pod, World } from '../render/layout.ts';
 import { type Declaration, ugen } from './declare.ts';
 
-/** A bus number as scsynth reads it: truncated. */
-const busNumber = (input: { get(): Value }) => input.get().to('i32');
+/** A bus number as scsynth reads it: truncated, and 0 for a negative one (Sonic Pi's sound_out writes to bus -1). */
+function busNumber(input: { get(): Value }): Value {
+  const bus = input.get().to('i32');
+  return bus.lt(0).select(bus.lanes.i32(0), bus);
+}
 
 /** Runs `write` for each running lane and channel with the wire's address for that lane, the bus and the lane's slots. */
 function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): void {
