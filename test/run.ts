@@ -16,7 +16,7 @@ const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
   { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees'], needs: [] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
-  { name: 'oracle', command: ['bun', 'test', '--timeout', '180000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd'] },
+  { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd'] },
 ];
 
 const wanted = Bun.argv.slice(2);
