@@ -29,7 +29,8 @@ async function session(name: string, program: string, protocol: string): Promise
   const run = Bun.spawn(['timeout', '90', 'sclang', resolve(import.meta.dir, 'session.scd')], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env });
   const posted = await new Response(run.stdout).text();
   await run.exited;
-  const results = posted.split('\n').filter((line) => line.startsWith('RESULT '));
+  // Whether sclang still hears the answer to /quit before it ends is a race, lost by either server now and then.
+  const results = posted.split('\n').filter((line) => line.startsWith('RESULT ') && !line.startsWith('RESULT quit'));
   const file = Bun.file(join(own, 'sound.wav'));
   if (!(await file.exists())) throw new Error(`${name} recorded nothing:\n${posted}`);
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -39,9 +40,16 @@ async function session(name: string, program: string, protocol: string): Promise
   return { results, posted, sound };
 }
 
+/** The reference; once more when scsynth itself did not keep up, which on a busy machine it does not always. */
+async function referenceSession(protocol: string): Promise<Session> {
+  const first = await session(`scsynth-${protocol}`, 'exec scsynth', protocol);
+  if (first.results.includes('RESULT recorded true') && first.results.includes('RESULT syncs 1000')) return first;
+  return session(`scsynth-again-${protocol}`, 'exec scsynth', protocol);
+}
+
 for (const protocol of ['udp', 'tcp']) {
   test(`an sclang session over ${protocol} goes as with scsynth`, async () => {
-    const reference = await session(`scsynth-${protocol}`, 'exec scsynth', protocol);
+    const reference = await referenceSession(protocol);
     const ours = await session(`bunsynth-${protocol}`, `exec ${resolve(import.meta.dir, '../../bunsynth')}`, protocol);
     expect(ours.results).toEqual(reference.results);
     expect(ours.results).toContain('RESULT syncs 1000');
