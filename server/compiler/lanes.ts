@@ -9,82 +9,13 @@
 import { Code, type FunctionBody, Type } from './wasm.ts';
 import { f32Compare, f32Ops, f64Compare, f64Ops, i32Compare, i32Ops, i64Ops, type Row, shifts } from './operators.ts';
 
-export type Kind = 'f32' | 'f64' | 'i32' | 'i64' | 'mask';
-export type Width = 1 | 4;
+import { words, evenWords, lowHalves, highHalf, widenLow, widenHigh, scalarConversions, scalarReinterpretations, saturate, bitsView, writeConstant, readConstant, pushInt, pushScalar } from './lane-encoding.ts';
+import { type Flag, type Kind, laneBytes, type Operand, Value, Variable, type Width } from './values.ts';
+
+export { type Flag, type Kind, laneBytes, type Operand, Value, Variable, type Width } from './values.ts';
 
 const arithmetic = { f32: f32Ops, f64: f64Ops, i32: i32Ops, i64: i64Ops } as const;
 const comparison = { f32: f32Compare, f64: f64Compare, i32: i32Compare } as const;
-
-/** Byte distance between two lanes of one state slot. */
-export const laneBytes = (kind: Kind): number => (kind === 'f64' || kind === 'i64' ? 8 : 4);
-
-export type Operand = Value | number;
-
-export class Value {
-  constructor(
-    readonly lanes: Lanes,
-    readonly kind: Kind,
-    readonly locals: readonly number[],
-    readonly constant?: number | bigint,
-    /** Of a mask that came from a 64-bit comparison, in four lanes: two vectors of 64-bit masks; `locals` is empty. */
-    readonly wide?: readonly number[],
-  ) {}
-
-  add(other: Operand): Value { return this.lanes.binary('add', this, other); }
-  sub(other: Operand): Value { return this.lanes.binary('sub', this, other); }
-  mul(other: Operand): Value { return this.lanes.binary('mul', this, other); }
-  div(other: Operand): Value { return this.lanes.binary('div', this, other); }
-  rem(other: Operand): Value { return this.lanes.binary('rem', this, other); }
-  /** Bitwise for integers, logical for masks. */
-  and(other: Operand): Value { return this.lanes.binary('and', this, other); }
-  or(other: Operand): Value { return this.lanes.binary('or', this, other); }
-  xor(other: Operand): Value { return this.lanes.binary('xor', this, other); }
-  /** `this < other ? this : other`: of a NaN and a number, `other`. */
-  min(other: Operand): Value { return this.lanes.extreme('lt', this, other); }
-  max(other: Operand): Value { return this.lanes.extreme('gt', this, other); }
-  abs(): Value { return this.lanes.unary('abs', this); }
-  neg(): Value { return this.lanes.unary('neg', this); }
-  floor(): Value { return this.lanes.unary('floor', this); }
-  ceil(): Value { return this.lanes.unary('ceil', this); }
-  trunc(): Value { return this.lanes.unary('trunc', this); }
-  /** To the nearest integer, halves to even. */
-  nearest(): Value { return this.lanes.unary('nearest', this); }
-  sqrt(): Value { return this.lanes.unary('sqrt', this); }
-  eq(other: Operand): Value { return this.lanes.compare('eq', this, other); }
-  ne(other: Operand): Value { return this.lanes.compare('ne', this, other); }
-  lt(other: Operand): Value { return this.lanes.compare('lt', this, other); }
-  gt(other: Operand): Value { return this.lanes.compare('gt', this, other); }
-  le(other: Operand): Value { return this.lanes.compare('le', this, other); }
-  ge(other: Operand): Value { return this.lanes.compare('ge', this, other); }
-  ltU(other: Operand): Value { return this.lanes.compare('ltU', this, other); }
-  shl(bits: number): Value { return this.lanes.shift('shl', this, bits); }
-  shr(bits: number): Value { return this.lanes.shift('shr', this, bits); }
-  shrU(bits: number): Value { return this.lanes.shift('shrU', this, bits); }
-  /** Of a mask. */
-  not(): Value { return this.lanes.not(this); }
-  /** Of a mask: `a` where it holds, else `b`. */
-  select(a: Operand, b: Operand): Value { return this.lanes.select(this, a, b); }
-  /** Number conversions; float to integer truncates and saturates. */
-  to(kind: 'f32' | 'f64' | 'i32'): Value { return this.lanes.convert(this, kind); }
-  /** The same bits as another kind of the same size. */
-  bits(kind: Kind): Value { return this.lanes.reinterpret(this, kind); }
-}
-
-export class Variable extends Value {
-  /** Whether anything was set since it was made: state that was not need not be stored. */
-  assigned = false;
-
-  set(value: Operand): void {
-    this.lanes.assign(this, value);
-  }
-  /** What it holds now, not changed by later sets. */
-  get(): Value {
-    return this.lanes.copy(this);
-  }
-}
-
-/** A mask and, in a scalar local, whether it holds anywhere. */
-export interface Flag { readonly any: number; readonly held: Value }
 
 export class Lanes {
   /** Where instructions go; the compiler switches it between regions of a function. */
@@ -717,50 +648,4 @@ export class Lanes {
     });
     return new Value(this, 'mask', [], undefined, parts);
   }
-}
-
-const words = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
-const evenWords = words(0, 2, 4, 6);
-const lowHalves = words(0, 1, 4, 5);
-const highHalf = words(2, 3, 2, 3);
-const widenLow = words(0, 0, 1, 1);
-const widenHigh = words(2, 2, 3, 3);
-
-const scalarConversions: Readonly<Record<string, readonly number[]>> = {
-  'f32:f64': [0xbb], 'f64:f32': [0xb6], 'i32:f32': [0xb2], 'i32:f64': [0xb7], 'mask:f32': [0xb3],
-  'f32:i32': [0xfc, 0x00], 'f64:i32': [0xfc, 0x02], 'mask:i32': [0x41, 0x00, 0x47],
-};
-
-const scalarReinterpretations: Readonly<Record<string, number>> = {
-  'f32:i32': 0xbc, 'i32:f32': 0xbe, 'f64:i64': 0xbd, 'i64:f64': 0xbf,
-};
-
-function saturate(x: number): number {
-  return Number.isNaN(x) ? 0 : Math.trunc(Math.min(2147483647, Math.max(-2147483648, x)));
-}
-
-const bitsView = new DataView(new ArrayBuffer(8));
-
-function writeConstant(kind: Kind, value: number | bigint): void {
-  if (kind === 'f32') bitsView.setFloat32(0, Number(value), true);
-  else if (kind === 'f64') bitsView.setFloat64(0, Number(value), true);
-  else if (kind === 'i64') bitsView.setBigInt64(0, BigInt(value), true);
-  else bitsView.setInt32(0, Number(value), true);
-}
-
-function readConstant(kind: Kind): number | bigint {
-  if (kind === 'f32') return bitsView.getFloat32(0, true);
-  if (kind === 'f64') return bitsView.getFloat64(0, true);
-  return kind === 'i64' ? bitsView.getBigInt64(0, true) : bitsView.getInt32(0, true);
-}
-
-function pushInt(code: Code, value: number): void {
-  code.byte(value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, (value >> 24) & 0xff);
-}
-
-function pushScalar(code: Code, kind: Kind, value: number | bigint): void {
-  if (kind === 'f32') code.byte(0x43).f32(Number(value));
-  else if (kind === 'f64') code.byte(0x44).f64(Number(value));
-  else if (kind === 'i64') code.byte(0x42).s64(BigInt(value));
-  else code.byte(0x41).s32(Number(value));
 }

@@ -1,0 +1,76 @@
+/** Values of the lane-generic emitter (lanes.ts): what UGens compute with, and what they can set. */
+import type { Lanes } from './lanes.ts';
+
+export type Kind = 'f32' | 'f64' | 'i32' | 'i64' | 'mask';
+export type Width = 1 | 4;
+
+/** Byte distance between two lanes of one state slot. */
+export const laneBytes = (kind: Kind): number => (kind === 'f64' || kind === 'i64' ? 8 : 4);
+
+export type Operand = Value | number;
+
+export class Value {
+  constructor(
+    readonly lanes: Lanes,
+    readonly kind: Kind,
+    readonly locals: readonly number[],
+    readonly constant?: number | bigint,
+    /** Of a mask that came from a 64-bit comparison, in four lanes: two vectors of 64-bit masks; `locals` is empty. */
+    readonly wide?: readonly number[],
+  ) {}
+
+  add(other: Operand): Value { return this.lanes.binary('add', this, other); }
+  sub(other: Operand): Value { return this.lanes.binary('sub', this, other); }
+  mul(other: Operand): Value { return this.lanes.binary('mul', this, other); }
+  div(other: Operand): Value { return this.lanes.binary('div', this, other); }
+  rem(other: Operand): Value { return this.lanes.binary('rem', this, other); }
+  /** Bitwise for integers, logical for masks. */
+  and(other: Operand): Value { return this.lanes.binary('and', this, other); }
+  or(other: Operand): Value { return this.lanes.binary('or', this, other); }
+  xor(other: Operand): Value { return this.lanes.binary('xor', this, other); }
+  /** `this < other ? this : other`: of a NaN and a number, `other`. */
+  min(other: Operand): Value { return this.lanes.extreme('lt', this, other); }
+  max(other: Operand): Value { return this.lanes.extreme('gt', this, other); }
+  abs(): Value { return this.lanes.unary('abs', this); }
+  neg(): Value { return this.lanes.unary('neg', this); }
+  floor(): Value { return this.lanes.unary('floor', this); }
+  ceil(): Value { return this.lanes.unary('ceil', this); }
+  trunc(): Value { return this.lanes.unary('trunc', this); }
+  /** To the nearest integer, halves to even. */
+  nearest(): Value { return this.lanes.unary('nearest', this); }
+  sqrt(): Value { return this.lanes.unary('sqrt', this); }
+  eq(other: Operand): Value { return this.lanes.compare('eq', this, other); }
+  ne(other: Operand): Value { return this.lanes.compare('ne', this, other); }
+  lt(other: Operand): Value { return this.lanes.compare('lt', this, other); }
+  gt(other: Operand): Value { return this.lanes.compare('gt', this, other); }
+  le(other: Operand): Value { return this.lanes.compare('le', this, other); }
+  ge(other: Operand): Value { return this.lanes.compare('ge', this, other); }
+  ltU(other: Operand): Value { return this.lanes.compare('ltU', this, other); }
+  shl(bits: number): Value { return this.lanes.shift('shl', this, bits); }
+  shr(bits: number): Value { return this.lanes.shift('shr', this, bits); }
+  shrU(bits: number): Value { return this.lanes.shift('shrU', this, bits); }
+  /** Of a mask. */
+  not(): Value { return this.lanes.not(this); }
+  /** Of a mask: `a` where it holds, else `b`. */
+  select(a: Operand, b: Operand): Value { return this.lanes.select(this, a, b); }
+  /** Number conversions; float to integer truncates and saturates. */
+  to(kind: 'f32' | 'f64' | 'i32'): Value { return this.lanes.convert(this, kind); }
+  /** The same bits as another kind of the same size. */
+  bits(kind: Kind): Value { return this.lanes.reinterpret(this, kind); }
+}
+
+export class Variable extends Value {
+  /** Whether anything was set since it was made: state that was not need not be stored. */
+  assigned = false;
+
+  set(value: Operand): void {
+    this.lanes.assign(this, value);
+  }
+  /** What it holds now, not changed by later sets. */
+  get(): Value {
+    return this.lanes.copy(this);
+  }
+}
+
+/** A mask and, in a scalar local, whether it holds anywhere. */
+export interface Flag { readonly any: number; readonly held: Value }
