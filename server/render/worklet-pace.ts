@@ -7,9 +7,9 @@
  * worse: one late answer makes the device run ahead, and every answer after it is late too.)
  */
 
-/** Milliseconds between two asks while there is nothing to do; a seventh of a quantum at 48 kHz. */
-const STEP = 0.4;
-/** Idle asks between two turns of the event loop: messages to the thread wait for three milliseconds or so at most. */
+/** Milliseconds between two asks while there is nothing to do; a fifth of a quantum at 48 kHz. */
+const STEP = 0.55;
+/** Idle asks between two turns of the event loop: messages to the thread wait for four milliseconds or so at most. */
 const ASKS = 8;
 /** Asks without a wait while the next quantum is on its way, which takes the library some twenty microseconds. */
 const HURRIED_ASKS = 30;
