@@ -35,8 +35,9 @@ export class CaptureFile {
 
   /** Takes what has been captured since. Control thread. */
   drain(): void {
-    const first = this.range.first();
     this.reader.drain((sample, channels) => {
+      // Asked for each block: the score may begin while this drains, and its first blocks come in the same go.
+      const first = this.range.first();
       if (first === undefined || sample < first || this.complete) return;
       const frames = Math.min(channels[0]?.length ?? 0, this.range.frames - this.written);
       this.writer.write(interleaved(channels, frames, this.shape.channels));
