@@ -53,27 +53,29 @@ export class AsyncQueue {
   private ending: Promise<void> = Promise.resolve();
   /** Commands whose work is not done yet. */
   pending = 0;
+  private whenDone: (() => void)[] = [];
 
   constructor(private readonly context: Context, private readonly jobs: Jobs, private readonly hooks: QueueHooks) {}
 
   /**
+   * Announces a command. What it gives is to be called once the render thread has done all that was sent before it; it
+   * puts the command in the queue.
    * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
    * commands before it. A burst of SynthDefs is so compiled by all soft threads.
    */
-  start(call: Call, work: Work, early = false, together = new Together()): void {
-    if (this.context.settings.offline) {
-      this.doInline(call, work);
-      return;
-    }
+  announce(call: Call, work: Work, early: boolean, together: Together): () => void {
+    if (this.context.settings.offline) return () => this.doInline(call, work);
     this.pending++;
     together.pending++;
     const begun = early ? this.begin(work) : undefined;
-    this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
+    return () => {
+      this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
+    };
   }
 
-  /** Resolves when everything that was asked for so far is done, `/done` apart. */
+  /** Resolves when everything that was announced so far is done, `/done` apart. */
   async idle(): Promise<void> {
-    await this.working;
+    while (this.pending > 0) await new Promise<void>((resolve) => this.whenDone.push(resolve));
     await this.ending;
   }
 
@@ -125,10 +127,10 @@ export class AsyncQueue {
       together.ends.push({ call, ready: outcome.ready, take: () => this.end(call, outcome) });
     } catch (error) {
       // In its turn, behind the ends of the commands before it.
-      together.ends.push({ call, ready: undefined, take: () => this.hooks.failed(call, error) });
+      together.ends.push({ call, ready: undefined, take: () => this.fail(call, error) });
     } finally {
-      this.pending--;
       if (--together.pending === 0) this.endAll(together.ends.splice(0));
+      if (--this.pending === 0) for (const done of this.whenDone.splice(0)) done();
     }
   }
 
@@ -141,25 +143,35 @@ export class AsyncQueue {
           if (attempt.status === 'rejected') throw attempt.reason;
           take();
         } catch (error) {
-          this.hooks.failed(call, error);
+          this.fail(call, error);
         }
       });
     });
   }
 
-  private end(call: Call, outcome: Outcome): void {
+  /** Behind the answers to the synchronous commands before it. */
+  private fail(call: Call, error: unknown): void {
+    this.submitEcho(call, () => this.hooks.failed(call, error));
+  }
+
+  private submitEcho(call: Call, then: () => void): void {
     const { program, tokens, link } = this.context;
+    program.begin(Timing.now, 0);
+    program.op(Op.echo, call.origin, tokens.add(then));
+    link.submit(program.words, program.length);
+    program.begin(Timing.now, 0);
+  }
+
+  private end(call: Call, outcome: Outcome): void {
+    const { program } = this.context;
     program.begin(Timing.now, 0);
     outcome.apply?.(program, call.origin);
     program.flush();
     if (outcome.completion instanceof Uint8Array) this.hooks.perform(outcome.completion, call);
-    program.begin(Timing.now, 0);
-    program.op(Op.echo, call.origin, tokens.add(() => {
+    this.submitEcho(call, () => {
       outcome.release?.();
       this.answer(call, outcome);
-    }));
-    link.submit(program.words, program.length);
-    program.begin(Timing.now, 0);
+    });
   }
 
   private answer(call: Call, { answer }: Outcome): void {

@@ -166,9 +166,12 @@ export class Control {
   private message({ address, args }: OscMessage, peer: Peer, due: Due, together: Together): void {
     this.messages++;
     const row = findCommand(address);
+    this.context.program.message();
     if (!row) {
-      this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
-      peer.send(fail(String(address), 'Command not found'));
+      this.inOrder(this.origins.of(peer, String(address), false), () => {
+        this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
+        peer.send(fail(String(address), 'Command not found'));
+      });
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
@@ -179,8 +182,14 @@ export class Control {
       if (row.async) this.startAsync(checked, due, together);
       else handlerOf(syncHandlers, row)(checked, this.context);
     } catch (error) {
-      this.failed(call, error);
+      this.inOrder(call.origin, () => this.failed(call, error));
     }
+  }
+
+  /** Lets something happen when the render thread has come to it, behind the answers to what was sent before. */
+  private inOrder(origin: number, then: () => void): void {
+    const { program, tokens } = this.context;
+    program.op(Op.echo, origin, tokens.add(then));
   }
 
   private bundleErrors(mode: number): void {
@@ -188,17 +197,17 @@ export class Control {
     if (mode === -2) this.quietness--;
   }
 
+  /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
   private startAsync(call: Call, due: Due, together: Together): void {
-    const { program, tokens, settings } = this.context;
-    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
-    if (due.timing !== Timing.now) {
-      program.op(Op.echo, call.origin, tokens.add(start));
-      return;
+    const { program, settings } = this.context;
+    const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
+    if (due.timing !== Timing.now) this.inOrder(call.origin, () => announce()());
+    else if (!settings.offline) this.inOrder(call.origin, announce());
+    else {
+      program.flush();
+      announce()();
+      program.begin(due.timing, due.time);
     }
-    // What stands before it in the packet happens before it.
-    program.flush();
-    start();
-    if (settings.offline) program.begin(due.timing, due.time);
   }
 
   private handleCompletion(bytes: Uint8Array, call: Call): void {

@@ -1,5 +1,5 @@
 /** Builds programs for the render thread (see render/instructions.ts) in one growing array that is used again and again. */
-import { Area, Op, programHeaderWords, Timing } from '../render/instructions.ts';
+import { Area, Op, programHeaderWords, sequel, Timing } from '../render/instructions.ts';
 
 /** Values of one `poke` at most, and words after which a program is sent in parts. */
 const chunk = 16384;
@@ -14,6 +14,8 @@ export class Program {
   private timing: TimingCode = Timing.now;
   private time = 0;
   private opened = 0;
+  /** Whether the next instruction is the first of its message. */
+  private first = true;
   private readonly wide = new Float64Array(1);
   private readonly halves = new Int32Array(this.wide.buffer);
 
@@ -29,6 +31,12 @@ export class Program {
     this.words[1] = this.halves[0]!;
     this.words[2] = this.halves[1]!;
     this.length = programHeaderWords;
+    this.first = true;
+  }
+
+  /** What follows belongs to a message of its own: it is done whatever became of what stands before it. */
+  message(): void {
+    this.first = true;
   }
 
   /** Sends what there is and starts over with the same timing. */
@@ -40,7 +48,9 @@ export class Program {
   open(op: number, origin: number): this {
     if (this.length > full) this.flush();
     this.opened = this.length;
-    return this.int(op).int(0).int(origin);
+    const linked = this.first ? op : op | sequel;
+    this.first = false;
+    return this.int(linked).int(0).int(origin);
   }
 
   close(): void {

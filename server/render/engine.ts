@@ -129,14 +129,15 @@ export class Engine implements Renderer, RunHooks {
     this.users[index] = 0;
     const former = this.defOf.get(symbol);
     this.defOf.set(symbol, index);
-    if (former !== undefined) this.dropIfUnused(former);
+    if (former) this.dropIfUnused(former);
   }
 
   /** Forgets the def of a symbol; its synths go on. */
   remove(symbol: number): void {
     const index = this.defOf.get(symbol);
-    if (index === undefined) return;
-    this.defOf.delete(symbol);
+    if (!index) return;
+    // The entry stays: a map that shrinks may allocate.
+    this.defOf.set(symbol, 0);
     this.dropIfUnused(index);
   }
 
@@ -273,7 +274,8 @@ export class Engine implements Renderer, RunHooks {
       const flags = nodes.flags[node]!;
       if (flags & Flag.ending) {
         this.runs.flush(0);
-        this.deleteNode(node);
+        if (flags & Flag.unplaced) this.deleteUnplaced(node);
+        else this.deleteNode(node);
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
           this.runs.flush(0);
@@ -364,6 +366,10 @@ export class Engine implements Renderer, RunHooks {
 
   end(node: number): void {
     if (node > rootSlot) this.nodes.raise(node, Flag.ending);
+  }
+
+  endUnplaced(node: number): void {
+    this.nodes.raise(node, Flag.ending | Flag.unplaced);
   }
 
   setRun(node: number, run: boolean): void {

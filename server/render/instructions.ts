@@ -26,7 +26,7 @@ export const originWord = 2;
 
 /**
  * Added to the op of an instruction that continues a message: it is left out when one of that message before it failed,
- * as scsynth leaves the rest of a message undone.
+ * as scsynth leaves the rest of a message undone. An echo is not.
  */
 export const sequel = 0x100;
 
@@ -74,6 +74,8 @@ export const Op = {
   order: 20,
   /** starts the clock of the score with the next block, once all of it has been sent */
   startScore: 21,
+  /** symbol: no more synths of this def; those that are there go on */
+  removeDef: 22,
 } as const;
 
 /** Add actions as the protocol numbers them. */

@@ -33,7 +33,7 @@ export class Interpreter {
     for (let here = at; here < end; here += ints[here + 1]!) {
       const op = ints[here]!;
       if (!(op & sequel)) this.failed = false;
-      else if (this.failed) continue;
+      else if (this.failed && op !== (Op.echo | sequel)) continue;
       this.origin = ints[here + originWord]!;
       this.execute(op & ~sequel, here + instructionHeaderWords, here + ints[here + 1]!);
     }
@@ -63,6 +63,7 @@ export class Interpreter {
       case Op.setBuffer: return this.setBuffer(a);
       case Op.clearSchedule: return engine.clearSchedule();
       case Op.startScore: return engine.startScore();
+      case Op.removeDef: return engine.remove(ints[a]!);
     }
   }
 
@@ -100,7 +101,7 @@ export class Interpreter {
     const { engine } = this;
     this.last = 0;
     const index = engine.defOf.get(symbol);
-    if (index === undefined) return this.fail(Failure.defNotFound, symbol);
+    if (!index) return this.fail(Failure.defNotFound, symbol);
     const at = this.findPlace(action, target, Failure.nodeNotFound);
     const slot = at && this.make(id, Kind.synth, action, at);
     if (!slot) return;

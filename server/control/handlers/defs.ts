@@ -7,6 +7,7 @@ import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { JobRequest, JobResult } from '../../soft/jobs.ts';
 import type { AsyncHandler, Context, Outcome, SyncHandler } from '../context.ts';
+import { Op } from '../../render/instructions.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 
@@ -80,13 +81,19 @@ export function synthDefFiles(folder: string): string[] {
 }
 
 /** A def that is not there is nobody's failure: clients free defs just in case. */
-const free: SyncHandler = ({ args }, { defs }) => {
-  for (const name of args as string[]) defs.remove(name);
+const free: SyncHandler = ({ args, origin }, context) => {
+  for (const name of args as string[]) forget(context, origin, name);
 };
 
-const freeAll: SyncHandler = (_, { defs }) => {
-  for (const { def } of [...defs.all()]) defs.remove(def.name);
+const freeAll: SyncHandler = ({ origin }, context) => {
+  for (const { def } of context.defs.all()) forget(context, origin, def.name);
 };
+
+/** In its turn among the synths: those made before it are made. */
+function forget({ defs, program, tokens }: Context, origin: number, name: string): void {
+  for (const symbol of defs.symbolsOf(name)) program.op(Op.removeDef, origin, symbol);
+  program.op(Op.echo, origin, tokens.add(() => defs.remove(name)));
+}
 
 export const defHandlers: Record<string, SyncHandler> = { '/d_free': free, '/d_freeAll': freeAll };
 

@@ -1,12 +1,12 @@
 /** Commands about nodes: /n_… */
-import { AddAction, Op, sequel } from '../../render/instructions.ts';
+import { AddAction, Op } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
-import { fillControls, mapControls, setControls } from './controls.ts';
+import { demandNode, fillControls, mapControls, setControls } from './controls.ts';
 import { printTrace } from './tree-text.ts';
 
 const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) => {
-  args.forEach((node, i) => program.op(op | (i > 0 ? sequel : 0), origin, node as number));
+  for (const node of args) program.op(op, origin, node as number);
 };
 
 /** A node that is not there is nobody's failure, and of neighbouring pairs with the same node the last counts, as in scsynth. */
@@ -17,11 +17,12 @@ const moving = (action: number): SyncHandler => ({ args, origin }, { program }) 
 };
 
 const run: SyncHandler = ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) program.op(Op.run | (i > 0 ? sequel : 0), origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
+  for (let i = 0; i < args.length; i += 2) program.op(Op.run, origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
 };
 
 const set: SyncHandler = (call, context) => {
   const [node, ...pairs] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < pairs.length; i += 2) {
     setControls(call, context, node as number, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
   }
@@ -29,6 +30,7 @@ const set: SyncHandler = (call, context) => {
 
 const setn: SyncHandler = (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < groups.length; i += 3) {
     setControls(call, context, node as number, groups[i] as number | string, groups[i + 2] as (number | string)[]);
   }
@@ -36,6 +38,7 @@ const setn: SyncHandler = (call, context) => {
 
 const fill: SyncHandler = (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < groups.length; i += 3) {
     const [value] = groups[i + 2] as (number | string)[];
     if (value !== undefined) fillControls(call, context, node as number, groups[i] as number | string, groups[i + 1] as number, value);
@@ -44,6 +47,7 @@ const fill: SyncHandler = (call, context) => {
 
 const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   const size = many ? 3 : 2;
   for (let i = 0; i < groups.length; i += size) {
     const count = many ? (groups[i + 2] as number) : 1;

@@ -17,9 +17,14 @@ const create: SyncHandler = (call, context) => {
   const [def, node, action, target, ...pairs] = call.args as [string, number, number, number, ...unknown[]];
   checkPlace(node, action);
   context.defs.demand(def);
-  context.program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
+  const { program, tokens, tree } = context;
+  const maps = pairs.some((value) => Array.isArray(value) && value.some((one) => typeof one === 'string'));
+  // What is noted of a synth that was not made must not be noted of the one before it.
+  if (maps) program.op(Op.echo, call.origin, tokens.add(() => { tree.last = null; }));
+  program.message();
+  program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
   for (let i = 0; i < pairs.length; i += 2) {
-    setControls(call, context, lastNode, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
+    setControls(call, context, lastNode, pairs[i] as number | string, pairs[i + 1] as (number | string)[], maps);
   }
 };
 
@@ -41,6 +46,7 @@ const get = (many: boolean): SyncHandler => (call, context) => {
     for (let i = 0; i < count; i++) {
       const token = tokens.add((record) => { values[part]![i] = record.float(2); });
       asks.push(token);
+      program.message();
       program.op(Op.peekControls, silentOrigin, token, id, isName ? 1 : 0, which, i, 1);
     }
   });
