@@ -43,17 +43,23 @@ function newSynth(world: World): OscMessage {
   return world.message('/s_new', world.def(), id, ...synthPlace(world), ...pairs(world, 3));
 }
 
-/** Pairs of a node and a target beside which it may stand. */
+/** Pairs of a node and another beside which it may stand. What is moved beside itself, scsynth loses. */
 function besides(world: World): number[] {
   const { random } = world;
   return random.list(random.int(1, 3), () => {
-    if (random.chance(0.3)) {
-      const id = random.int(2, groupIds.length);
-      return [id, random.chance(0.3) ? random.pick(rootSynthIds) : random.int(1, id - 1)];
-    }
-    if (random.chance(0.2)) return [random.pick(rootSynthIds), random.pick(rootSynthIds)];
-    return [world.freeSynth(), random.chance(0.7) ? world.freeSynth() : world.node()];
+    const [node, target] = aside(world);
+    return node === target ? [] : [node, target];
   }).flat();
+}
+
+function aside(world: World): [number, number] {
+  const { random } = world;
+  if (random.chance(0.3)) {
+    const id = random.int(2, groupIds.length);
+    return [id, random.chance(0.3) ? random.pick(rootSynthIds) : random.int(1, id - 1)];
+  }
+  if (random.chance(0.2)) return [random.pick(rootSynthIds), random.pick(rootSynthIds)];
+  return [world.freeSynth(), random.chance(0.7) ? world.freeSynth() : world.node()];
 }
 
 /** Pairs of a group and a node for it. */
@@ -71,8 +77,9 @@ function intoGroups(world: World): number[] {
 function order(world: World): OscMessage {
   const { random } = world;
   const nodes = random.list(random.int(1, 4), () => (random.chance(0.05) ? 99 : world.freeSynth()));
-  if (random.chance(0.5)) return world.message('/n_order', random.int(0, 1), world.group(), ...nodes);
-  return world.message('/n_order', random.int(2, 3), random.chance(0.2) ? random.pick(groupIds) : world.freeSynth(), ...nodes.filter((id, i) => nodes.indexOf(id) === i));
+  if (random.chance(0.5)) return world.message('/n_order', random.int(0, 1), world.group(), ...nodes.filter((id, i) => nodes.indexOf(id) === i));
+  const target = random.chance(0.2) ? random.pick(groupIds) : world.freeSynth();
+  return world.message('/n_order', random.int(2, 3), target, ...nodes.filter((id, i) => id !== target && nodes.indexOf(id) === i));
 }
 
 const someNodes = (world: World) => world.random.list(world.random.int(1, 3), () => world.node());

@@ -21,6 +21,7 @@ export interface Outcome {
 }
 
 const notifications = new Set<string | number>(['/n_go', '/n_end', '/n_on', '/n_off', '/n_move', '/n_info']);
+const aboutNodes = /^\/(n_|g_)/;
 const immediately = 1n;
 /** Seconds within which what ends by itself has ended: its own time, and some blocks. */
 const ending = 0.03;
@@ -44,14 +45,29 @@ export async function play(server: Correspondent, steps: readonly Step[], folder
   const heard = server.read().map((each) => replaced(each, folder, folderSign));
   const state = await describe(server);
   await reset(server);
-  return {
+  return withoutHiddenIds({
     notified: heard.filter(({ address }) => notifications.has(address)),
     replied: heard.filter(({ address }) => !notifications.has(address) && address !== '/d_removed' && address !== '/tr'),
     triggers: heard.filter(({ address }) => address === '/tr'),
     // In no order: it is when the last synth of each happened to be gone.
     removed: heard.filter(({ address }) => address === '/d_removed').sort((a, b) => String(a.args[0]).localeCompare(String(b.args[0]))),
     state,
+  });
+}
+
+/** Ids that a server gives by itself, counted from its start: each becomes its place among those of this sequence. */
+function withoutHiddenIds(outcome: Outcome): Outcome {
+  const places = new Map<OscValue, number>();
+  const placed = (message: OscMessage): OscMessage => {
+    if (!aboutNodes.test(String(message.address))) return message;
+    return { ...message, args: message.args.map((arg) => {
+      if (typeof arg !== 'number' || arg > -8) return arg;
+      if (!places.has(arg)) places.set(arg, -100 - places.size);
+      return places.get(arg)!;
+    }) };
   };
+  const { notified, replied, triggers, removed, state } = outcome;
+  return { notified: notified.map(placed), replied: replied.map(placed), triggers, removed, state: state.map(placed) };
 }
 
 function replaced<M extends OscMessage>(message: M, from: string, to: string): M {

@@ -36,15 +36,22 @@ export function makeSequence(seed: number): Step[] {
   const steps: Step[] = [];
   for (let left = random.int(4, 20); left > 0; left--) {
     const one = () => draw(random, draw(random, families.map((family) => [weights.get(family)!, family])))(world);
-    steps.push(random.chance(0.15) ? together(random, random.list(random.int(1, 5), one)) : { messages: [one()], as: 'message' });
+    steps.push(random.chance(0.15) ? together(world, one) : { messages: [one()], as: 'message' });
     world.step();
   }
   return steps;
 }
 
 /** Of asynchronous commands one at most, and last: what follows one in its bundle is done at some moment beside it. */
-function together(random: Random, all: readonly Said[]): Step {
-  const messages = [...all.filter(({ settles }) => !settles), ...all.filter(({ settles }) => settles).slice(0, 1)];
+function together(world: World, one: () => Said): Step {
+  const { random } = world;
+  const messages: Said[] = [];
+  for (let left = random.int(1, 5); left > 0; left--) {
+    const forget = world.mark();
+    const message = one();
+    if (messages.at(-1)?.settles) forget();
+    else messages.push(message);
+  }
   return { messages, as: random.chance(0.4) ? 'bundle' : random.chance(0.3) ? 'nested' : random.pick(ahead) };
 }
 

@@ -39,6 +39,12 @@ export class World {
     this.changes.push(() => (size === undefined ? this.sizes.delete(buffer) : this.sizes.set(buffer, size)));
   }
 
+  /** Gives back a function that forgets what was noted since. */
+  mark(): () => void {
+    const { length } = this.changes;
+    return () => this.changes.splice(length);
+  }
+
   /** A step is complete: what it changes has changed. */
   step(): void {
     for (const change of this.changes.splice(0)) change();

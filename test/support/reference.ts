@@ -1,6 +1,8 @@
 /** A real scsynth in real time, on a JACK server of its own that has no sound card. */
 import { freePort } from './server.ts';
 
+let started = 0;
+
 export interface Reference {
   readonly port: number;
   /** Whether scsynth still runs. */
@@ -15,7 +17,7 @@ export interface Reference {
  * @param frames of JACK's period
  */
 export async function startReference(options: readonly string[], frames = 128): Promise<Reference> {
-  const name = `bunsynth-reference-${process.pid}`;
+  const name = `bunsynth-reference-${process.pid}-${started++}`;
   const env = { ...process.env, JACK_DEFAULT_SERVER: name };
   const quiet = { stdout: 'ignore', stderr: 'ignore', env } as const;
   const jack = Bun.spawn(['jackd', '--no-realtime', '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], quiet);

@@ -58,7 +58,6 @@ const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
 const order: SyncHandler = ({ args, origin }, { program }) => {
   const [action, target, ...nodes] = args as number[];
   if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure(`add action is ${action}; it must be from 0 to 3`);
-  if (nodes.length === 0) throw new CommandFailure('no nodes to put in order');
   program.op(Op.order, origin, action!, target!, ...nodes);
 };
 
