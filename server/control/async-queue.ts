@@ -3,8 +3,9 @@
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
-import type { Call, Context, Outcome } from './context.ts';
+import type { Call, Context, Outcome, Step, StepResult, Work } from './context.ts';
 import { Op, Timing } from '../render/instructions.ts';
+import { silentOrigin } from './origins.ts';
 import { done } from './replies.ts';
 
 /** Does the work of soft threads; a rejection is the command's failure. */
@@ -14,14 +15,12 @@ export interface Jobs {
   runInline(request: JobRequest): JobResult;
 }
 
-type Work = Generator<JobRequest, Outcome, JobResult>;
-
 /** How a job ended. */
-type Attempt = { result: JobResult } | { error: unknown };
+type Attempt = { result: StepResult } | { error: unknown };
 
 /** A command whose first job may be under way. */
 interface Begun {
-  readonly step: IteratorResult<JobRequest, Outcome>;
+  readonly step: IteratorResult<Step, Outcome>;
   readonly outcome: Promise<Attempt> | undefined;
 }
 
@@ -83,9 +82,10 @@ export class AsyncQueue {
     try {
       let step = work.next();
       while (!step.done) {
-        let result: JobResult;
+        let result: StepResult;
         try {
-          result = this.jobs.runInline(step.value);
+          // Offline the engine is this thread: all is done when it was asked for.
+          result = step.value.kind === 'settle' ? { kind: 'settled' } : this.jobs.runInline(step.value);
         } catch (error) {
           step = work.throw(error);
           continue;
@@ -111,8 +111,20 @@ export class AsyncQueue {
     }
   }
 
-  private attempt(request: JobRequest): Promise<Attempt> {
+  private attempt(request: Step): Promise<Attempt> {
+    if (request.kind === 'settle') return this.settle();
     return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
+  }
+
+  /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
+  settle(): Promise<Attempt> {
+    const { program, tokens, link } = this.context;
+    return new Promise((resolve) => {
+      program.begin(Timing.now, 0);
+      program.op(Op.echo, silentOrigin, tokens.add(() => resolve({ result: { kind: 'settled' } })));
+      link.submit(program.words, program.length);
+      program.begin(Timing.now, 0);
+    });
   }
 
   private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
