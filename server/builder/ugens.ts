@@ -588,6 +588,12 @@ export const SampleRate = define<UGen<'ir', [], Record<never, never>>>('SampleRa
 /** Band-limited sawtooth. (freq 440) */
 export const Saw = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('Saw');
 
+/** Leaves its buffer as it is, as in an scsynth that runs by itself; silent. (bufnum 0) */
+export const ScopeOut = define<UGen<'ar' | 'kr', [bufnum: Input, channels: Input], { bufnum?: Input; channels: Input }>>('ScopeOut');
+
+/** Shows nothing, for want of shared memory; silent. (scopeNum 0, maxFrames 4096, scopeFrames 4096) */
+export const ScopeOut2 = define<UGen<'ar' | 'kr', [scopeNum: Input, maxFrames: Input, scopeFrames: Input, channels: Input], { scopeNum?: Input; maxFrames?: Input; scopeFrames?: Input; channels: Input }>>('ScopeOut2');
+
 /** One of its inputs; `which` is truncated, and kept within the array. (which 0) */
 export const Select = define<UGen<'ar' | 'ir' | 'kr', [which: Input, array: Input], { which?: Input; array: Input }>>('Select');
 

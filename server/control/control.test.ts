@@ -6,6 +6,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
 import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
@@ -238,6 +239,22 @@ describe('buffers', () => {
     expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);
     expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15', 99]]);
     expect((await ask('/b_alloc', 1, 2 ** 30, 64))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);
+  });
+
+  test('/b_setSampleRate: the rate of a buffer, or the server\'s again, in the order of the commands', async () => {
+    await ask('/b_alloc', 3, 8, 2);
+    client.send('/b_query', 3);
+    client.send('/b_setSampleRate', 3, 12000.5);
+    client.send('/b_query', 3);
+    client.send(66, 3);
+    expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 8, 2, 48000], ['/b_info', 3, 8, 2, 12000.5], ['/b_info', 3, 8, 2, 48000]]);
+    const graph = new RawGraph();
+    graph.unit('Out', 1, [0, graph.kr('BufSampleRate', 3), graph.kr('BufRateScale', 3), graph.kr('BufDur', 3)], 0);
+    await ask('/d_recv', encodeSynthDefs([graph.build('rate')]));
+    await ask('/b_setSampleRate', 3, 96000);
+    await ask('/s_new', 'rate', 1000);
+    expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 96000, 2, Math.fround(8 / 96000)]]);
+    expect(await ask('/b_setSampleRate', 77)).toEqual([['/fail', '/b_setSampleRate', 'buffer 77 does not exist: numbers go from 0 to 15', 77]]);
   });
 
   test('replies follow the order of commands, completion packets before /done', async () => {

@@ -74,6 +74,18 @@ describe('playing', () => {
     expect(await heard(10)).toEqual(Array.from({ length: 640 }, (_, i) => i + 11));
   });
 
+  test('of the channels that were asked for', async () => {
+    const path = join(folder, 'three.wav');
+    const samples = Float32Array.from({ length: 3000 }, (_, i) => (i % 3) * 1000 + Math.floor(i / 3));
+    writeFileSync(path, Buffer.concat([soundHeader({ header: 'WAV', format: 'float', channels: 3, sampleRate: 48000, frames: 1000 }), encodeSamples(samples, 'float', true)]));
+    await ask('/b_alloc', 1, 128, 2);
+    expect(await ask('/b_readChannel', 1, path, 0, 128, 0, 1, 2, 0)).toEqual([['/done', '/b_readChannel', 1]]);
+    await ask('/d_recv', def('two', (g) => g.out(...g.unit('DiskIn', 2, [1, 0], 2))));
+    client.send('/s_new', 'two', 1000);
+    expect(await heard(5)).toEqual(Array.from({ length: 320 }, (_, i) => 2000 + i));
+    expect([...server.engine.outputs[1]!]).toEqual(Array.from({ length: 64 }, (_, i) => 256 + i));
+  });
+
   test('after the end of the file there is silence; with a loop it begins again, however short it is', async () => {
     const file = counting('a.wav', 300);
     await play(file, 0);

@@ -9,8 +9,12 @@ import { DiskCommand } from '../render/instructions.ts';
 import type { BufferInfo, Buffers } from './buffers.ts';
 import type { EventRecord } from './render-link.ts';
 
+/** A sound file read from, and which of its channels (all when empty), or written to. */
+type Reading = { readonly source: SoundSource; readonly channels: readonly number[] };
+type Writing = { readonly sink: SoundSink };
+
 /** A file that stays open with a buffer. `next` is the frame of the file at which reading or writing goes on. */
-export type OpenFile = ({ readonly source: SoundSource } | { readonly sink: SoundSink }) & {
+export type OpenFile = (Reading | Writing) & {
   next: number;
   /** Jobs under way, by the frame of the buffer at which their half begins. */
   readonly underWay: number[];
@@ -20,7 +24,7 @@ export type OpenFile = ({ readonly source: SoundSource } | { readonly sink: Soun
   failed: boolean;
 };
 
-export function openFile(file: { readonly source: SoundSource } | { readonly sink: SoundSink }, next: number): OpenFile {
+export function openFile(file: Reading | Writing, next: number): OpenFile {
   return { ...file, next, underWay: [], late: 0, failed: false };
 }
 
@@ -93,17 +97,17 @@ export class Streams {
     const file = row.openFile;
     const address = row.address + position * channels * 4;
     const loops = command === DiskCommand.readLoop;
-    if (!file || !('source' in file) || file.source.channels !== channels) {
+    if (!file || !('source' in file) || (file.channels.length || file.source.channels) !== channels) {
       this.silence(number, address, frames * channels, loops ? undefined : position);
       return;
     }
-    const { pieces, missing } = this.partsOf(file, address, frames, loops);
+    const { pieces, missing } = this.partsOf(file, address, frames, channels, loops);
     const end = missing > 0 && !loops ? { address: this.endAddress(number), frame: position + frames - missing } : undefined;
-    this.start(request, file, { kind: 'refill', source: file.source, address, samples: frames * channels, pieces, end });
+    this.start(request, file, { kind: 'refill', source: file.source, channels: file.channels, address, samples: frames * channels, pieces, end });
   }
 
   /** The next frames of a file, from its beginning again where it loops; how many it has not. */
-  private partsOf(file: OpenFile & { readonly source: SoundSource }, address: number, frames: number, loops: boolean): { pieces: Piece[]; missing: number } {
+  private partsOf(file: OpenFile & Reading, address: number, frames: number, channels: number, loops: boolean): { pieces: Piece[]; missing: number } {
     const { source } = file;
     const pieces: Piece[] = [];
     let missing = frames;
@@ -111,7 +115,7 @@ export class Streams {
       if (file.next >= source.frames && loops && source.frames > 0) file.next = 0;
       const count = Math.min(missing, source.frames - file.next);
       if (count <= 0) break;
-      pieces.push({ start: file.next, frames: count, address: address + (frames - missing) * source.channels * 4 });
+      pieces.push({ start: file.next, frames: count, address: address + (frames - missing) * channels * 4 });
       file.next += count;
       missing -= count;
     }

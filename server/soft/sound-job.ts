@@ -27,6 +27,8 @@ export interface RefillRequest {
   readonly address: number;
   readonly samples: number;
   readonly pieces: readonly Piece[];
+  /** Channels of the file to take; all when empty. */
+  readonly channels: readonly number[];
   /** Where the frame is to be noted at which the sound in the buffer ends, when it does: byte address and frame. */
   readonly end?: { readonly address: number; readonly frame: number } | undefined;
 }
@@ -82,11 +84,11 @@ export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequ
   return leaveOpen ? sink : undefined;
 }
 
-export function refill({ source, address, samples, pieces, end }: RefillRequest, memory: ArrayBufferLike): void {
+export function refill({ source, address, samples, pieces, channels, end }: RefillRequest, memory: ArrayBufferLike): void {
   let filled = 0;
-  for (const { start, frames, address: to } of pieces) {
-    readFrames(source, start, new Float32Array(memory, to, frames * source.channels));
-    filled += frames * source.channels;
+  for (const piece of pieces) {
+    readSound({ source, channels, ...piece }, memory);
+    filled += piece.frames * (channels.length || source.channels);
   }
   new Float32Array(memory, address, samples).fill(0, filled);
   if (end) Atomics.store(new Int32Array(memory), end.address >> 2, end.frame);

@@ -7,6 +7,7 @@ import { information } from './info.ts';
 import { nodeControl } from './node-control.ts';
 import { operators } from './operators.ts';
 import { bandLimited } from './blit.ts';
+import { scopes } from './scope.ts';
 import { pulseCount } from './pulse-count.ts';
 import { panners } from './pan.ts';
 import { filters } from './filters.ts';
@@ -32,7 +33,7 @@ import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, xOut, linen, ...ranges, ...triggerRates];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, xOut, linen, ...ranges, ...triggerRates];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -107,7 +107,7 @@ function* readInto(context: Context, { number, given, start, frames, bufferStart
     yield* closeFile(context, number);
     return { source, next: first + wanted, kept: leaveOpen !== 0 };
   });
-  return replace(context, number, { ...row, openFile: leaveOpen ? openFile({ source }, next) : undefined, sampleRate: source.sampleRate, path }, completion);
+  return replace(context, number, { ...row, openFile: leaveOpen ? openFile({ source, channels }, next) : undefined, sampleRate: source.sampleRate, path }, completion);
 }
 
 const read: AsyncHandler = function* ({ args }, context) {

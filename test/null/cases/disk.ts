@@ -99,4 +99,12 @@ const pulses = (['control', 'audio'] as const).flatMap((rate): NullCase[] => {
   ];
 });
 
-export const diskCases: readonly NullCase[] = [...diskIn, ...vDiskIn, ...diskOut, ...pulses];
+/** The buffer stays as it is. (ScopeOut2 ends scsynth when it renders offline.) */
+const scopes: readonly NullCase[] = [
+  { ugen: 'ScopeOut', rate: 'audio', variant: 'buffer untouched', buffers: [{ number: 2, channels: 1, samples: tone(700, 1) }], build: (g) => {
+    g.ar('ScopeOut', 2, g.ar('SinOsc', 333, 0));
+    g.out(g.ar('PlayBuf', 2, 1, 1, 0, 1, 0));
+  } },
+];
+
+export const diskCases: readonly NullCase[] = [...diskIn, ...vDiskIn, ...diskOut, ...pulses, ...scopes];
