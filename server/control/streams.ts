@@ -76,7 +76,7 @@ export class Streams {
 
   /** What closes a file: behind all that was asked for before. */
   closing(file: OpenFile): StreamRequest {
-    return 'source' in file ? { kind: 'close', source: file.source } : { kind: 'finish', sink: file.sink, frames: file.next };
+    return 'source' in file ? { kind: 'close', source: file.source, leftOpen: true } : { kind: 'finish', sink: file.sink, frames: file.next };
   }
 
   /** Closes the file that is open with a buffer; failures are printed. For the end of the server. */

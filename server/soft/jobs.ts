@@ -14,11 +14,11 @@ export type JobRequest =
   | ({ readonly kind: 'write' } & WriteRequest)
   | StreamRequest;
 
-/** Work on files that are open with buffers, done in the order in which it was asked for. */
+/** Work on files that are or were open with buffers, done in the order in which it was asked for. */
 export type StreamRequest =
   | ({ readonly kind: 'refill' } & RefillRequest)
   | ({ readonly kind: 'append' } & AppendRequest)
-  | { readonly kind: 'close'; readonly source: SoundSource }
+  | { readonly kind: 'close'; readonly source: SoundSource; readonly leftOpen: boolean }
   | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number };
 
 export type JobResult =
@@ -30,9 +30,23 @@ export type JobResult =
 
 export type { PreparedDef };
 
-/** Whether a request is about a file that a synth may be playing or recording right now. */
-export function isStreaming(request: JobRequest): request is StreamRequest {
-  return request.kind === 'refill' || request.kind === 'append' || request.kind === 'close' || request.kind === 'finish';
+/**
+ * Whether a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
+ * open is done by the thread that goes on with it, which is awake then.
+ */
+export function isStreaming(request: JobRequest): boolean {
+  switch (request.kind) {
+    case 'compile':
+    case 'open':
+      return false;
+    case 'read':
+    case 'write':
+      return request.leaveOpen;
+    case 'close':
+      return request.leftOpen;
+    default:
+      return true;
+  }
 }
 
 /** Where jobs are done. */

@@ -71,8 +71,8 @@ describe('soft threads', () => {
     if (opened.kind !== 'opened') throw new Error(`opening gave ${opened.kind}`);
     const { source } = opened;
     expect(source).toMatchObject({ channels: 2, sampleRate: 48000, frames: 150 });
-    expect(await pool.run({ kind: 'read', source, start: 10, frames: 1000, address: 4000, channels: [1] })).toEqual({ kind: 'read', frames: 140 });
-    expect(await pool.run({ kind: 'close', source })).toEqual({ kind: 'streamed' });
+    expect(await pool.run({ kind: 'read', source, start: 10, frames: 1000, address: 4000, channels: [1], leaveOpen: false })).toEqual({ kind: 'read', frames: 140 });
+    expect(await pool.run({ kind: 'close', source, leftOpen: true })).toEqual({ kind: 'streamed' });
     expect([...samples.subarray(1000, 1003)]).toEqual([...[21, 23, 25].map((i) => written[i]!)]);
     await Bun.file(path).delete();
   });

@@ -10,6 +10,8 @@ export interface ReadRequest extends Piece {
   readonly source: SoundSource;
   /** Channels of the file to take; all when empty. Those the file has not are silent. */
   readonly channels: readonly number[];
+  /** The file is to be read on later. */
+  readonly leaveOpen: boolean;
 }
 
 export interface WriteRequest {
@@ -45,7 +47,7 @@ export interface AppendRequest {
 const pieceFrames = 32768;
 
 /** Reads frames of a file into the shared memory, interleaved. Returns how many there were. */
-export function readSound({ source, start, frames, address, channels }: ReadRequest, memory: ArrayBufferLike): number {
+export function readSound({ source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>, memory: ArrayBufferLike): number {
   const out = new Float32Array(memory, address, frames * (channels.length || source.channels));
   return channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
 }

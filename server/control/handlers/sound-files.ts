@@ -31,7 +31,7 @@ function* withSource<T extends { readonly kept: boolean }>(path: string, number:
     kept = result.kept;
     return result;
   } finally {
-    if (!kept) yield* soundJob({ kind: 'close', source }, 'streamed', number);
+    if (!kept) yield* soundJob({ kind: 'close', source, leftOpen: false }, 'streamed', number);
   }
 }
 
@@ -65,7 +65,7 @@ function* allocAndRead(context: Context, number: number, given: string, start: n
     const wide = channels.length || source.channels;
     const address = allocate(context, number, count, wide);
     try {
-      yield* soundJob({ kind: 'read', source, start: first, frames: count, address, channels }, 'read', number);
+      yield* soundJob({ kind: 'read', source, start: first, frames: count, address, channels, leaveOpen: false }, 'read', number);
     } catch (error) {
       context.buffers.release(address);
       throw error;
@@ -100,10 +100,8 @@ function* readInto(context: Context, { number, given, start, frames, bufferStart
     if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, number);
     const { first, count } = range(source, start, frames, frames < 0);
     const wanted = Math.min(count, room);
-    if (wanted > 0) {
-      const address = row.address + bufferStart * row.channels * 4;
-      yield* soundJob({ kind: 'read', source, start: first, frames: wanted, address, channels }, 'read', number);
-    }
+    const address = row.address + bufferStart * row.channels * 4;
+    yield* soundJob({ kind: 'read', source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 }, 'read', number);
     yield* closeFile(context, number);
     return { source, next: first + wanted, kept: leaveOpen !== 0 };
   });
