@@ -27,7 +27,7 @@ export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
   if (outer === '.snd') return readAu(head, fileSize);
   if (outer === 'FORM' && inner === 'AIFF') return readAiff(head, fileSize, false);
   if (outer === 'FORM' && inner === 'AIFC') return readAiff(head, fileSize, true);
-  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3 and Ogg Vorbis can be read`);
+  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`);
 }
 
 /**

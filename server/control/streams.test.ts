@@ -166,6 +166,19 @@ describe('recording', () => {
     });
   }
 
+  test('the same file anew, while it is open', async () => {
+    const path = await record();
+    await heard(5);
+    expect(await ask('/b_write', 1, path, 'wav', 'float', 0, 0, 1)).toEqual([['/done', '/b_write', 1]]);
+    await heard(3);
+    client.send('/n_free', 1000);
+    await ask('/b_free', 1);
+    const { samples, frames } = soundOf(path);
+    expect(frames).toBe(Math.floor(samples.length / 2));
+    expect(frames % 64).toBe(0);
+    expect(samples.filter((_, i) => i % 2)).toEqual(Array(frames).fill(0.5));
+  });
+
   test('the end of the server completes it too, with what the synth still had', async () => {
     const path = await record('aiff', 'int24');
     await heard(4);

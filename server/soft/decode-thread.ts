@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { MPEGDecoder } from 'mpg123-decoder';
 import { isMonoMp3, SoundFileError, type CompressedKind } from '../../protocol/soundfile/index.ts';
 import type { DecodeAnswer, DecodeRequest } from './decode.ts';
+import { decodeOpus } from './opus.ts';
 
 declare const self: { onmessage: ((event: MessageEvent<DecodeRequest>) => void) | null };
 
@@ -50,7 +51,7 @@ async function decode(bytes: Uint8Array, kind: CompressedKind): Promise<Channels
       return { channels: channelData, frames: samplesDecoded, sampleRate };
     }
     case 'Ogg Opus':
-      throw new SoundFileError('Ogg Opus files cannot be read; Ogg Vorbis and FLAC can');
+      return decodeOpus(bytes);
   }
 }
 

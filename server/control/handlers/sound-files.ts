@@ -7,7 +7,7 @@ import type { BufferInfo } from '../buffers.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
-import { openFile } from '../streams.ts';
+import { openFile, pathOf } from '../streams.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 
@@ -142,6 +142,8 @@ const write: AsyncHandler = function* ({ args }, context) {
   const first = Math.max(0, start);
   const room = Math.max(0, row.frames - first);
   const count = Math.min(frames < 0 ? row.frames : frames, room);
+  // The same file anew: what was recorded is complete before it is written over.
+  if (row.openFile && pathOf(row.openFile) === path) yield* closeFile(context, number);
   const address = row.address + (count > 0 ? first * row.channels * 4 : 0);
   const { sink } = yield* soundJob({ kind: 'write', path, spec, address, frames: count, leaveOpen: leaveOpen !== 0 }, 'written', number);
   yield* closeFile(context, number);
