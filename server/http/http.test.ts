@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, setSystemTime, test } from 'bun:test';
 import * as v from 'valibot';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
@@ -177,6 +179,14 @@ describe('what is told', () => {
 
   test('/buffers', async () => {
     expect(await json('/buffers')).toEqual([{ number: 3, frames: 24000, channels: 2, sampleRate: 48000, duration: 0.5, bytes: 192000, path: null, open: null }]);
+    const path = join(tmpdir(), `bunsynth-http-${process.pid}.wav`);
+    client.send('/b_write', 3, path, 'wav', 'int16', 100, 0, 1);
+    await server.render();
+    expect((await json('/buffers/3')).open).toEqual({ path, mode: 'write', frame: 100 });
+    client.send('/b_close', 3);
+    await server.render();
+    expect((await json('/buffers/3')).open).toBeNull();
+    await Bun.file(path).delete();
   });
 });
 
