@@ -33,6 +33,7 @@ async function decode(bytes: Uint8Array, kind: CompressedKind): Promise<Channels
       const decoder = new MPEGDecoder();
       await decoder.ready;
       const { channelData, samplesDecoded, sampleRate } = decoder.decode(bytes);
+      decoder.free();
       // The decoder makes two equal channels of one.
       return { channels: isMonoMp3(bytes) ? channelData.slice(0, 1) : channelData, frames: samplesDecoded, sampleRate };
     }
@@ -41,6 +42,7 @@ async function decode(bytes: Uint8Array, kind: CompressedKind): Promise<Channels
       const decoder = new FLACDecoder();
       await decoder.ready;
       const { channelData, samplesDecoded, sampleRate, bitDepth } = await decoder.decodeFile(bytes);
+      decoder.free();
       for (const channel of channelData) scaleIntegers(channel, bitDepth);
       return { channels: channelData, frames: samplesDecoded, sampleRate };
     }
@@ -48,6 +50,7 @@ async function decode(bytes: Uint8Array, kind: CompressedKind): Promise<Channels
       const decoder = new OggVorbisDecoder();
       await decoder.ready;
       const { channelData, samplesDecoded, sampleRate } = await decoder.decodeFile(bytes);
+      decoder.free();
       return { channels: channelData, frames: samplesDecoded, sampleRate };
     }
     case 'Ogg Opus':

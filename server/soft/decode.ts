@@ -18,6 +18,12 @@ export type DecodeAnswer = ({ readonly ok: true } & DecodedSound) | { readonly o
 /** Interleaved floats in memory that all threads share. */
 export interface DecodedSound extends SoundShape { readonly samples: SharedArrayBuffer }
 
+/** Bun's workers can be told not to keep the process alive. */
+type BunWorker = Worker & { unref(): void };
+
+/** The decoding thread of this thread, kept: the decoders are compiled once. One that failed is not used again. */
+let kept: BunWorker | undefined;
+
 /** Milliseconds that decoding may take. */
 const deadline = 300_000;
 
@@ -25,7 +31,9 @@ const deadline = 300_000;
 export function decodeSound(path: string, kind: CompressedKind): DecodedSound {
   const { port1, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(4));
-  const thread = new Worker(new URL('./decode-thread.ts', import.meta.url));
+  const thread = kept ?? (new Worker(new URL('./decode-thread.ts', import.meta.url)) as BunWorker);
+  thread.unref();
+  kept = undefined;
   try {
     const request: DecodeRequest = { path, kind, signal, port: port2 };
     thread.postMessage(request, [port2 as unknown as Transferable]);
@@ -33,10 +41,11 @@ export function decodeSound(path: string, kind: CompressedKind): DecodedSound {
     const answer = receiveMessageOnPort(port1)?.message as DecodeAnswer | undefined;
     if (!answer) throw new SoundFileError(`${kind} file was decoded to nothing`);
     if (!answer.ok) throw new SoundFileError(`${kind} file cannot be decoded: ${answer.message}`);
+    kept = thread;
     const { samples, channels, frames, sampleRate } = answer;
     return { samples, channels, frames, sampleRate };
   } finally {
     port1.close();
-    thread.terminate();
+    if (kept !== thread) thread.terminate();
   }
 }
