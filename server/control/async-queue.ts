@@ -3,7 +3,7 @@
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
-import type { Call, Context, Outcome, Step, StepResult, Work } from './context.ts';
+import type { Call, Context, Outcome, Work } from './context.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import { silentOrigin } from './origins.ts';
 import { done } from './replies.ts';
@@ -16,11 +16,11 @@ export interface Jobs {
 }
 
 /** How a job ended. */
-type Attempt = { result: StepResult } | { error: unknown };
+type Attempt = { result: JobResult } | { error: unknown };
 
 /** A command whose first job may be under way. */
 interface Begun {
-  readonly step: IteratorResult<Step, Outcome>;
+  readonly step: IteratorResult<JobRequest, Outcome>;
   readonly outcome: Promise<Attempt> | undefined;
 }
 
@@ -82,10 +82,9 @@ export class AsyncQueue {
     try {
       let step = work.next();
       while (!step.done) {
-        let result: StepResult;
+        let result: JobResult;
         try {
-          // Offline the engine is this thread: all is done when it was asked for.
-          result = step.value.kind === 'settle' ? { kind: 'settled' } : this.jobs.runInline(step.value);
+          result = this.jobs.runInline(step.value);
         } catch (error) {
           step = work.throw(error);
           continue;
@@ -111,20 +110,13 @@ export class AsyncQueue {
     }
   }
 
-  private attempt(request: Step): Promise<Attempt> {
-    if (request.kind === 'settle') return this.settle();
+  private attempt(request: JobRequest): Promise<Attempt> {
     return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
   }
 
   /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
-  settle(): Promise<Attempt> {
-    const { program, tokens, link } = this.context;
-    return new Promise((resolve) => {
-      program.begin(Timing.now, 0);
-      program.op(Op.echo, silentOrigin, tokens.add(() => resolve({ result: { kind: 'settled' } })));
-      link.submit(program.words, program.length);
-      program.begin(Timing.now, 0);
-    });
+  settle(): Promise<void> {
+    return new Promise((resolve) => this.submitEcho(silentOrigin, resolve));
   }
 
   private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
@@ -163,13 +155,13 @@ export class AsyncQueue {
 
   /** Behind the answers to the synchronous commands before it. */
   private fail(call: Call, error: unknown): void {
-    this.submitEcho(call, () => this.hooks.failed(call, error));
+    this.submitEcho(call.origin, () => this.hooks.failed(call, error));
   }
 
-  private submitEcho(call: Call, then: () => void): void {
+  private submitEcho(origin: number, then: () => void): void {
     const { program, tokens, link } = this.context;
     program.begin(Timing.now, 0);
-    program.op(Op.echo, call.origin, tokens.add(then));
+    program.op(Op.echo, origin, tokens.add(then));
     link.submit(program.words, program.length);
     program.begin(Timing.now, 0);
   }
@@ -180,7 +172,7 @@ export class AsyncQueue {
     outcome.apply?.(program, call.origin);
     program.flush();
     if (outcome.completion instanceof Uint8Array) this.hooks.perform(outcome.completion, call);
-    this.submitEcho(call, () => {
+    this.submitEcho(call.origin, () => {
       outcome.release?.();
       this.answer(call, outcome);
     });

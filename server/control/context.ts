@@ -83,12 +83,8 @@ export interface Outcome {
   readonly release?: () => void;
 }
 
-/** What an asynchronous command waits for: a soft thread's job, or that the render thread has done, and told, what was asked of it before. */
-export type Step = JobRequest | { readonly kind: 'settle' };
-export type StepResult = JobResult | { readonly kind: 'settled' };
-
-/** The work of an asynchronous command: yields steps, gets their results. */
-export type Work<T = Outcome> = Generator<Step, T, StepResult>;
+/** The work of an asynchronous command: yields jobs for a soft thread, gets their results. */
+export type Work<T = Outcome> = Generator<JobRequest, T, JobResult>;
 
 /**
  * Carries out an asynchronous command, returns how it ends.

@@ -36,11 +36,10 @@ function* withSource<T extends { readonly kept: boolean }>(path: string, number:
 }
 
 /**
- * Closes the file that is open with a buffer, once synths that record to it have told of all they have. Nothing to do without one.
+ * Closes the file that is open with a buffer, if there is one. Synths that ended before have told of all they had: commands like this begin
+ * when the render thread has come to them.
  */
 export function* closeFile({ buffers, streams }: Context, number: number): Work<void> {
-  if (!buffers.get(number).openFile) return;
-  yield { kind: 'settle' };
   const file = buffers.takeFile(number);
   if (file) yield* soundJob(streams.closing(file), 'streamed', number);
 }
