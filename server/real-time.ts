@@ -26,6 +26,8 @@ const idlePoll = 4;
 const silentPoll = 12;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
+/** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
+const longestClosing = 2000;
 /** Blocks of capture that may wait for the control thread. */
 const captureBlocks = 4096;
 /** Rate without a device, where none was asked for. */
@@ -72,6 +74,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const code = await ended.promise;
   recording?.close();
   if (recording?.dropped) print(`capture: ${recording.dropped} blocks were lost, the disk was too slow`);
+  await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
   poll.stop();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
   pool.close();

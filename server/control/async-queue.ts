@@ -3,8 +3,9 @@
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
-import type { Call, Context, Outcome } from './context.ts';
+import type { Call, Context, Outcome, Work } from './context.ts';
 import { Op, Timing } from '../render/instructions.ts';
+import { silentOrigin } from './origins.ts';
 import { done } from './replies.ts';
 
 /** Does the work of soft threads; a rejection is the command's failure. */
@@ -13,8 +14,6 @@ export interface Jobs {
   /** The same here and now. */
   runInline(request: JobRequest): JobResult;
 }
-
-type Work = Generator<JobRequest, Outcome, JobResult>;
 
 /** How a job ended. */
 type Attempt = { result: JobResult } | { error: unknown };
@@ -115,6 +114,11 @@ export class AsyncQueue {
     return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
   }
 
+  /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => this.submitEcho(silentOrigin, resolve));
+  }
+
   private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
     try {
       let { step, outcome: waiting }: Begun = begun?.() ?? { step: work.next(), outcome: undefined };
@@ -151,13 +155,13 @@ export class AsyncQueue {
 
   /** Behind the answers to the synchronous commands before it. */
   private fail(call: Call, error: unknown): void {
-    this.submitEcho(call, () => this.hooks.failed(call, error));
+    this.submitEcho(call.origin, () => this.hooks.failed(call, error));
   }
 
-  private submitEcho(call: Call, then: () => void): void {
+  private submitEcho(origin: number, then: () => void): void {
     const { program, tokens, link } = this.context;
     program.begin(Timing.now, 0);
-    program.op(Op.echo, call.origin, tokens.add(then));
+    program.op(Op.echo, origin, tokens.add(then));
     link.submit(program.words, program.length);
     program.begin(Timing.now, 0);
   }
@@ -168,7 +172,7 @@ export class AsyncQueue {
     outcome.apply?.(program, call.origin);
     program.flush();
     if (outcome.completion instanceof Uint8Array) this.hooks.perform(outcome.completion, call);
-    this.submitEcho(call, () => {
+    this.submitEcho(call.origin, () => {
       outcome.release?.();
       this.answer(call, outcome);
     });

@@ -24,6 +24,7 @@ import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
+import { Streams } from './streams.ts';
 import { Symbols } from './symbols.ts';
 import { Tokens } from './tokens.ts';
 import { Tree } from './tree.ts';
@@ -62,20 +63,27 @@ export class Control {
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings } = options;
     const symbols = new Symbols();
-    const { print, vitals, memoryStatus, quit } = options;
+    const { print, vitals, memoryStatus, quit, jobs } = options;
+    const buffers = new Buffers(layout, memory);
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit,
       tokens: new Tokens(),
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
-      buffers: new Buffers(layout, memory),
+      buffers,
+      streams: new Streams({
+        buffers, layout, print,
+        offline: settings.offline,
+        run: (request) => jobs.run(request),
+        runInline: (request) => jobs.runInline(request),
+      }),
       defs: new Defs(symbols, link),
       tree: new Tree(memory),
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, id) => this.fail(call.peer, call.row.name, call.quiet, reason, id),
     };
-    this.queue = new AsyncQueue(this.context, options.jobs, {
+    this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
@@ -139,6 +147,17 @@ export class Control {
   /** Resolves when the asynchronous commands so far have done their work. */
   idle(): Promise<void> {
     return this.queue.idle();
+  }
+
+  /** Completes the files that are open with buffers, where there are any, and ends the synths first: the last thing before the server ends. */
+  async closeFiles(): Promise<void> {
+    const { program, buffers, streams } = this.context;
+    if (buffers.open().next().done) return;
+    program.begin(Timing.now, 0);
+    program.op(Op.freeAll, silentOrigin, 0);
+    program.flush();
+    await this.queue.settle();
+    for (const { number } of [...buffers.open()]) await streams.close(number);
   }
 
   private performBundle({ elements }: OscBundle, peer: Peer, due: Due): void {

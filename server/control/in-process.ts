@@ -10,6 +10,7 @@ import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
 import type { Jobs } from './async-queue.ts';
+import type { Settings } from './context.ts';
 import { Control } from './dispatch.ts';
 import { DirectEvents, EngineLink } from './engine-link.ts';
 
@@ -64,7 +65,7 @@ export class InProcessServer {
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
-  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs) {
+  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}) {
     const layout = layoutFor({ ...smallWorld, ...options }, 1024);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
@@ -76,7 +77,7 @@ export class InProcessServer {
       memory: memory.buffer,
       link: new EngineLink(this.engine, (line) => this.lines.push(line)),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: 0, maxLogins: 4, offline: false },
+      settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       print: (line) => this.lines.push(line),
       vitals: () => ({ averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),

@@ -485,7 +485,10 @@ export class Engine implements Renderer, RunHooks {
         this.memoryOfNode[node] = address;
         return address;
       },
-      trigger: (node: number, id: number, value: number): void => this.report.trigger(this.nodes.id[node]!, id, value),
+      trigger: (node: number, id: number, value: number): void => this.report.trigger(Event.trigger, this.nodes.id[node]!, id, value),
+      disk: (node: number, command: number, buffer: number, position: number, frames: number, channels: number): void =>
+        this.report.disk(command, this.nodes.id[node]!, buffer, position, frames, channels),
+      diskPosition: (node: number, id: number, frames: number): void => this.report.trigger(Event.diskPosition, this.nodes.id[node]!, id, frames),
       message: (node: number, unit: number, address: number, words: number): void => {
         const symbol = this.defs[this.defOfNode[node]!]!.symbol;
         this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, address >> 2, Math.min(words, messageWords));

@@ -62,6 +62,16 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   });
 };
 
+/** What is known of the buffer here changes when the render thread has come to it, so that questions are answered in their order. */
+const setSampleRate: SyncHandler = ({ args, origin }, context) => {
+  const [buffer, wanted] = args as [number, number];
+  checkBuffer(context, buffer);
+  const sampleRate = wanted > 0 ? wanted : context.layout.sampleRate;
+  const { buffers, program, tokens } = context;
+  program.open(Op.setBufferRate, origin).int(buffer).float(sampleRate).close();
+  program.op(Op.echo, origin, tokens.add(() => buffers.set(buffer, { ...buffers.get(buffer), sampleRate })));
+};
+
 /** Answered when the render thread has come to it, so that it tells what a command before it did. */
 const query: SyncHandler = (call, context) => {
   const numbers = call.args as number[];
@@ -79,6 +89,7 @@ export const bufferHandlers: Record<string, SyncHandler> = {
   '/b_set': set,
   '/b_setn': setn,
   '/b_fill': fill,
+  '/b_setSampleRate': setSampleRate,
   '/b_get': get(false),
   '/b_getn': get(true),
   '/b_query': query,
