@@ -52,7 +52,7 @@ export interface Context {
   readonly memoryStatus: () => { free: number; largest: number };
   readonly quit: () => void;
   /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
-  fail(call: Call, reason: string, id?: number): void;
+  fail(call: Call, reason: string, ...values: (number | string)[]): void;
 }
 
 /** One command to be carried out. */

@@ -129,11 +129,24 @@ describe('synths', () => {
   });
 
   test('failures name what is wrong; arguments of a synth that was not made blame nobody else', async () => {
-    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found']]);
+    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found', 'nope']]);
     expect(await ask('/s_new', 'probe', 1000, 0, 77)).toEqual([['/fail', '/s_new', 'Group 77 not found']]);
-    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved']]);
+    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved', -5]]);
     expect(await ask('/s_new', 'probe', 5, 9)).toEqual([['/fail', '/s_new', 'add action is 9; it must be from 0 to 4']]);
     expect(server.lines).toContain('*** ERROR: SynthDef nope not found');
+  });
+
+  test('/s_newargs sets controls by counts', async () => {
+    await ask('/s_newargs', 'probe', 1000, 0, 0, 'b', 2, 8, 9, 'a', 1, 7);
+    expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 7, 8, 9]]);
+  });
+
+  test('commands for UGens and plugins are refused, by name', async () => {
+    await ask('/s_new', 'probe', 1000);
+    expect(await ask('/u_cmd', 1000, 1, 'setValue', 3, 'x')).toEqual([['/fail', '/u_cmd', 'failed', 'UGen 1 (Out) has no command setValue']]);
+    expect(await ask('/u_cmd', 1000, 7, 'setValue')).toEqual([['/fail', '/u_cmd', 'index out of range', 7]]);
+    expect(await ask('/u_cmd', 0, 0, 'setValue')).toEqual([['/fail', '/u_cmd', 'Node 0 not found']]);
+    expect(await ask('/cmd', 'VSTPlugin', 3, new Uint8Array(4))).toEqual([['/fail', '/cmd', 'failed', 'there is no plugin with a command VSTPlugin']]);
   });
 
   test('order: /n_order puts the nodes one after the other, missing ones apart', async () => {
@@ -232,7 +245,7 @@ describe('buffers', () => {
     client.send('/b_fill', 3, 1, 2, 0.25);
     expect(await ask('/b_getn', 3, 0, 4, 14, 2)).toEqual([['/b_setn', 3, 0, 4, 0.5, 0.25, 0.25, 0, 14, 2, 1, 2]]);
     expect(await ask('/b_get', 3, 15)).toEqual([['/b_set', 3, 15, 2]]);
-    expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range']]);
+    expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range', 16]]);
     expect(await ask('/b_query', 3, 99)).toEqual([['/b_info', 3, 8, 2, 48000, 99, 0, 0, 0]]);
     expect(await ask('/b_free', 3)).toEqual([['/done', '/b_free', 3]]);
     expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);

@@ -73,13 +73,13 @@ export class Control {
       tree: new Tree(memory),
       errorsOn: true,
       dumpMode: 0,
-      fail: (call, reason, id) => this.fail(call.peer, call.row.name, call.quiet, reason, id),
+      fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
     };
     this.queue = new AsyncQueue(this.context, options.jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
-    this.events = new EventHandler(this.context, this.origins, (origin, reason, id) => this.fail(origin.peer, origin.command, origin.quiet, reason, id));
+    this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
     this.context.program.begin(Timing.now, 0);
   }
 
@@ -208,7 +208,7 @@ export class Control {
   }
 
   private failed(call: Call, error: unknown): void {
-    if (error instanceof CommandFailure) this.context.fail(call, error.message, error.id);
+    if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
     else if (error instanceof ArgumentError || error instanceof RangeError) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
@@ -218,10 +218,10 @@ export class Control {
     }
   }
 
-  private fail(peer: Peer, command: string, quiet: boolean, reason: string, id?: number): void {
+  private fail(peer: Peer, command: string, quiet: boolean, reason: string, values: readonly (number | string)[] = []): void {
     if (quiet) return;
     this.context.print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}`);
-    peer.send(fail(command, reason, id));
+    peer.send(fail(command, reason, values));
   }
 }
 

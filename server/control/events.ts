@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { formatG } from './format.ts';
 import { type Origin, type Origins, silentOrigin } from './origins.ts';
 import type { EventRecord } from './render-link.ts';
-import { failureText, message } from './replies.ts';
+import { failureText, failureValues, message } from './replies.ts';
 
 const nodeAddresses: Record<number, string> = {
   [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',
@@ -20,7 +20,7 @@ export class EventHandler {
   constructor(
     private readonly context: Context,
     private readonly origins: Origins,
-    private readonly fail: (origin: Origin, reason: string, id?: number) => void,
+    private readonly fail: (origin: Origin, reason: string, values: readonly (number | string)[]) => void,
   ) {}
 
   take(event: EventRecord): void {
@@ -67,7 +67,7 @@ export class EventHandler {
       return;
     }
     if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
-    this.fail(from, text);
+    this.fail(from, text, failureValues(failure, value, symbols));
   }
 
   /** Variants go with their def, without words. */

@@ -151,6 +151,10 @@ export const steps: NamedStep[] = [
   step('files that are not there', s('/b_allocRead', 'is', 8, '/nowhere/none.wav'), s('/b_read', 'is', 5, '/nowhere/none.wav'), s('/b_write', 'isss', 5, '/nowhere/none.wav', 'wav', 'float')),
   step('buffers freed', ints('/b_free', 5), ints('/b_free', 5), ints('/b_close', 5)),
 
+  step('all controls by counts', s('/s_newargs', 'siiisiffii', 'tone', 1500, 0, 0, 'freq', 2, 100, 0.5, 1, 0), s('/s_getn', 'iii', 1500, 0, 2), ints('/n_free', 1500)),
+  step('for UGens', synth(1500, 0, 0), s('/u_cmd', 'iis', 1500, 1, 'setValue'), s('/u_cmd', 'iis', 1500, 99, 'setValue'), s('/u_cmd', 'iis', 99, 1, 'setValue'), s('/u_cmd', 'iis', 0, 0, 'setValue'), ints('/n_free', 1500)),
+  step('for plugins', s('/cmd', 's', 'nothing'), s('/cmd', 'sif', 'nothing', 1, 2)),
+  step('for the end of a score', s('/nrt_end')),
   step('no such command', s('/nonsense'), s('/nonsense', 'i', 1)),
   {
     ...step('no such file of a def', s('/d_load', 's', '/nowhere/none.scsyndef')),

@@ -14,7 +14,7 @@ const notify: SyncHandler = ({ args, peer }, { clients }) => {
     return;
   }
   const id = clients.register(peer, wished);
-  if (typeof id !== 'number') throw new CommandFailure(id.text, id.id);
+  if (typeof id !== 'number') throw new CommandFailure(id.text, ...(id.id === undefined ? [] : [id.id]));
   peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
 };
 
@@ -26,6 +26,15 @@ const status: SyncHandler = ({ peer }, { tree, defs, vitals }) => {
 const quit: SyncHandler = ({ peer, row }, context) => {
   peer.send(done(row.name));
   context.quit();
+};
+
+const pluginCommand: SyncHandler = ({ args }) => {
+  throw new CommandFailure('failed', `there is no plugin with a command ${args[0] as string}`);
+};
+
+/** In a score its bundle is the last (see protocol/score), and none comes to here. */
+const endScore: SyncHandler = () => {
+  throw new CommandFailure('Command not found', 'it ends a score; a playing server ends with /quit');
 };
 
 const dumpOSC: SyncHandler = ({ args }, context) => {
@@ -64,6 +73,8 @@ export const serverHandlers: Record<string, SyncHandler> = {
   '/notify': notify,
   '/status': status,
   '/quit': quit,
+  '/cmd': pluginCommand,
+  '/nrt_end': endScore,
   '/dumpOSC': dumpOSC,
   '/version': version,
   '/rtMemoryStatus': memoryStatus,

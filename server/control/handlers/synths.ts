@@ -9,18 +9,31 @@ import { setControls } from './controls.ts';
 
 /** @throws CommandFailure for ids and add actions that no node can have */
 export function checkPlace(node: number, action: number): void {
-  if (node < -1) throw new CommandFailure('negative node IDs are reserved');
+  if (node < -1) throw new CommandFailure('negative node IDs are reserved', node);
   if (action < 0 || action > 4) throw new CommandFailure(`add action is ${action}; it must be from 0 to 4`);
 }
 
-const create: SyncHandler = (call, context) => {
-  const [def, node, action, target, ...pairs] = call.args as [string, number, number, number, ...unknown[]];
+/** @param size of what repeats: control and values, or control, count and values */
+const create = (size: 2 | 3): SyncHandler => (call, context) => {
+  const [def, node, action, target, ...controls] = call.args as [string, number, number, number, ...unknown[]];
   checkPlace(node, action);
   context.defs.demand(def);
   context.program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
-  for (let i = 0; i < pairs.length; i += 2) {
-    setControls(call, context, lastNode, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
+  for (let i = 0; i < controls.length; i += size) {
+    setControls(call, context, lastNode, controls[i] as number | string, controls[i + size - 1] as (number | string)[]);
   }
+};
+
+/** Answered when the render thread has come to it: whether the synth is there depends on the commands before. */
+const unitCommand: SyncHandler = (call, context) => {
+  const [id, unit, name] = call.args as [number, number, string];
+  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
+    const node = context.tree.find(id);
+    const ugen = node?.def?.def.units[unit];
+    if (!node || node.isGroup) context.fail(call, `Node ${id} not found`);
+    else if (!ugen) context.fail(call, 'index out of range', unit);
+    else context.fail(call, 'failed', `UGen ${unit} (${ugen.name}) has no command ${name}`);
+  }));
 };
 
 /**
@@ -67,7 +80,9 @@ const forgetId: SyncHandler = ({ args, origin }, { program }) => {
 };
 
 export const synthHandlers: Record<string, SyncHandler> = {
-  '/s_new': create,
+  '/s_new': create(2),
+  '/s_newargs': create(3),
+  '/u_cmd': unitCommand,
   '/s_get': get(false),
   '/s_getn': get(true),
   '/s_noid': forgetId,
