@@ -126,7 +126,15 @@ const busses: readonly CommandRow[] = [
   sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count')], replies: ['/c_setn'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses];
+/** Of this server alone. What may be long comes in several messages, and `/done` with the number of records ends it. */
+const inspection: readonly CommandRow[] = [
+  sync('/d_list', undefined, [], 'Asks for the names of all SynthDefs.', { replies: ['/d_list.reply', '/done'] }),
+  sync('/d_query', undefined, [], 'Asks for controls and UGens of SynthDefs.', { repeated: [text('name')], replies: ['/d_query.reply', '/d_query.controls', '/d_query.ugens', '/done'] }),
+  sync('/b_list', undefined, [], 'Asks for number, frames, channels, sample rate and file of all buffers that hold something.', { replies: ['/b_list.reply', '/done'] }),
+  sync('/voices', undefined, [group, text('def', '')], 'Asks for the synths below a group, of one SynthDef where it is given: age, cost, controls.', { replies: ['/voices.reply', '/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];
