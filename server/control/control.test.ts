@@ -149,6 +149,13 @@ describe('synths', () => {
     expect(await ask('/cmd', 'VSTPlugin', 3, new Uint8Array(4))).toEqual([['/fail', '/cmd', 'failed', 'there is no plugin with a command VSTPlugin']]);
   });
 
+  test('moving what is not there is refused, the other pairs are done', async () => {
+    for (const id of [1, 2, 3]) client.send('/g_new', id, 1, 0);
+    expect(await ask('/n_after', 99, 1, 1, 3)).toEqual([['/fail', '/n_after', 'Node 99 not found']]);
+    expect(await ask('/n_before', 2, 98)).toEqual([['/fail', '/n_before', 'Node 98 not found']]);
+    expect(await ask('/g_queryTree', 0)).toEqual([['/g_queryTree.reply', 0, 0, 3, 2, 0, 3, 0, 1, 0]]);
+  });
+
   test('order: /n_order puts the nodes one after the other, missing ones apart', async () => {
     for (const id of [1, 2, 3, 4]) client.send('/g_new', id, 1, 0);
     client.send('/n_order', 0, 0, 3, 99, 1);
@@ -240,7 +247,7 @@ describe('time', () => {
 describe('buffers', () => {
   test('allocated, set, asked and freed', async () => {
     expect(await ask('/b_alloc', 3, 8, 2)).toEqual([['/done', '/b_alloc', 3]]);
-    client.send('/b_setn', 3, 14, 4, 1, 2, 3, 4);
+    expect(await ask('/b_setn', 3, 14, 4, 1, 2, 3, 4)).toEqual([['/fail', '/b_setn', 'index out of range', 16]]);
     client.send('/b_set', 3, 0, 0.5);
     client.send('/b_fill', 3, 1, 2, 0.25);
     expect(await ask('/b_getn', 3, 0, 4, 14, 2)).toEqual([['/b_setn', 3, 0, 4, 0.5, 0.25, 0.25, 0, 14, 2, 1, 2]]);
@@ -251,6 +258,20 @@ describe('buffers', () => {
     expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);
     expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15', 99]]);
     expect((await ask('/b_alloc', 1, 2 ** 30, 64))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);
+  });
+
+  test('what lies beside a buffer or the busses is refused, what lies inside is done', async () => {
+    await ask('/b_alloc', 3, 4);
+    expect(await ask('/b_fill', 3, 2, 9, 0.5)).toEqual([['/fail', '/b_fill', 'index out of range', 4]]);
+    expect(await ask('/b_setn', 3, -1, 2, 7, 8)).toEqual([['/fail', '/b_setn', 'index out of range', -1]]);
+    expect(await ask('/b_getn', 3, 0, 4)).toEqual([['/b_setn', 3, 0, 4, 8, 0, 0.5, 0.5]]);
+    expect(await ask('/b_setn', 3, 4, 1, 1)).toEqual([['/fail', '/b_setn', 'index out of range', 4]]);
+    expect(await ask('/b_setn', 4, 0, 1, 1)).toEqual([['/fail', '/b_setn', 'index out of range', 0]]);
+    // Longer than one instruction holds: one failure, and none of the rest.
+    expect(await ask('/b_setn', 3, 0, 40000, ...new Array<number>(40000).fill(0.25))).toEqual([['/fail', '/b_setn', 'index out of range', 4]]);
+    expect(await ask('/c_fill', 62, 9, 0.5)).toEqual([['/fail', '/c_fill', 'index out of range', 64]]);
+    expect(await ask('/c_getn', 61, 3)).toEqual([['/c_setn', 61, 3, 0, 0.5, 0.5]]);
+    expect(await ask('/b_get', 3, 4)).toEqual([['/fail', '/b_get', 'index out of range', 4]]);
   });
 
   test('replies follow the order of commands, completion packets before /done', async () => {
@@ -330,7 +351,7 @@ describe('bad input', () => {
     await ask('/b_alloc', 0, 10);
     expect(await ask('/b_getn', 0, 0, 2 ** 30)).toEqual([['/fail', '/b_getn', 'number of samples is 1073741824; one answer holds 262144']]);
     expect(await ask('/s_getn', 1, 0, 2 ** 30)).toEqual([['/fail', '/s_getn', 'number of controls is 1073741824; one answer holds 262144']]);
-    expect(await ask('/c_getn', 0, 2 ** 30)).toEqual([['/fail', '/c_getn', 'index out of range']]);
+    expect(await ask('/c_getn', 0, 2 ** 30)).toEqual([['/fail', '/c_getn', 'index out of range', 64]]);
     expect(await ask('/n_fill', 0, 0, 2 ** 30, 1)).toEqual([]);
     expect(await ask('/n_mapn', 0, 0, 0, 2 ** 30)).toEqual([]);
     expect((await ask('/b_alloc', 1, 2 ** 31 - 1, 2 ** 31 - 1))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);

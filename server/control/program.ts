@@ -1,5 +1,5 @@
 /** Builds programs for the render thread (see render/instructions.ts) in one growing array that is used again and again. */
-import { Area, Op, programHeaderWords, Timing } from '../render/instructions.ts';
+import { Area, Op, programHeaderWords, sequel, Timing } from '../render/instructions.ts';
 
 /** Values of one `poke` at most, and words after which a program is sent in parts. */
 const chunk = 16384;
@@ -69,7 +69,8 @@ export class Program {
   /** Sets successive values from `offset` of a buffer or the control busses on, in as many instructions as it takes. */
   poke(origin: number, area: number, number: number, offset: number, values: ArrayLike<number>): void {
     for (let from = 0; from < values.length; from += chunk) {
-      this.open(Op.poke, origin).int(area).int(number).int(offset + from);
+      // Beyond the end one failure is enough.
+      this.open(Op.poke | (from > 0 && offset >= 0 ? sequel : 0), origin).int(area).int(number).int(offset + from);
       const to = Math.min(values.length, from + chunk);
       for (let i = from; i < to; i++) this.float(values[i]!);
       this.close();

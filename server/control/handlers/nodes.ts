@@ -9,10 +9,10 @@ const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) =>
   args.forEach((node, i) => program.op(op | (i > 0 ? sequel : 0), origin, node as number));
 };
 
-/** A node that is not there is nobody's failure, and of neighbouring pairs with the same node the last counts, as in scsynth. */
+/** Each pair by itself; of neighbouring pairs with the same node the last counts, as in scsynth. */
 const moving = (action: number): SyncHandler => ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 2) {
-    if (args[i + 2] !== args[i]) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number, 1);
+    if (args[i + 2] !== args[i]) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number);
   }
 };
 

@@ -43,7 +43,8 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   const [id, ...asked] = call.args as [number, ...(number | string)[]];
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ control: asked[i * size]!, count: many ? (asked[i * size + 1] as number) : 1 }));
-  if (parts.some(({ count }) => count < 0)) throw new CommandFailure('number of controls must not be negative');
+  const negative = parts.find(({ count }) => count < 0);
+  if (negative) throw new CommandFailure(`number of controls is ${negative.count}; it must not be negative`);
   checkTotal(parts.map(({ count }) => count), 'controls');
   const values = parts.map(({ count }) => new Float32Array(count));
   const { program, tokens, symbols } = context;
