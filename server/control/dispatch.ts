@@ -19,6 +19,7 @@ import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
+import { Health } from './health.ts';
 import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
@@ -52,6 +53,7 @@ const immediately = 1n;
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
+  private readonly health: Health;
   private readonly origins = new Origins();
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
@@ -80,6 +82,13 @@ export class Control {
       failed: (call, error) => this.failed(call, error),
     });
     this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
+    const { events } = this;
+    this.health = new Health([
+      { address: '/late.bundles', total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+      { address: '/late.quanta', total: () => vitals().lateQuanta },
+      { address: '/dropped', total: () => vitals().lostPackets + events.lostBundles + events.lostReports },
+      { address: '/notFinite.samples', total: () => vitals().badSamples },
+    ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
   }
 
@@ -128,6 +137,7 @@ export class Control {
       this.events.take(record);
       events++;
     });
+    this.health.look();
     return events;
   }
 

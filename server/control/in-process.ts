@@ -10,6 +10,7 @@ import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
 import type { Jobs } from './async-queue.ts';
+import type { Vitals } from './context.ts';
 import { Control } from './dispatch.ts';
 import { DirectEvents, EngineLink } from './engine-link.ts';
 
@@ -60,6 +61,8 @@ export class InProcessServer {
   readonly control: Control;
   /** What the server printed. */
   readonly lines: string[] = [];
+  /** What it is made to believe of its load and of the device. */
+  readonly vitals: Vitals;
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
@@ -70,6 +73,7 @@ export class InProcessServer {
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
     this.layout = layout;
+    this.vitals = { averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 };
     this.engine = new Engine(layout, memory, { events });
     this.control = new Control({
       layout,
@@ -78,7 +82,7 @@ export class InProcessServer {
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false },
       print: (line) => this.lines.push(line),
-      vitals: () => ({ averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),
+      vitals: () => this.vitals,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {
         this.hasQuit = true;

@@ -41,6 +41,7 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
     case Failure.moveIntoItself: return `Node ${value} cannot be moved into itself`;
     case Failure.busOutOfRange: return `bus ${value} out of range`;
     case Failure.scheduleFull: return `more than ${value} bundles wait for their time`;
+    case Failure.programLost: return `out of real time memory: no room for a bundle of ${4 * value} bytes (-m)`;
     case Failure.rootGroup: return 'the root group 0 cannot be moved, replaced or freed';
     default: return `failed (${failure}, ${value}, ${name(value)})`;
   }

@@ -161,6 +161,7 @@ export class Engine implements Renderer, RunHooks {
     this.subsampleOffset = 0;
     this.calculateTree();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
+    ints[World.lostEvents >> 2] = this.report.lost;
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[(layout.audioTouchedAddress >> 2) + i] !== this.block) this.outputs[i]!.fill(0);
     }
@@ -178,7 +179,7 @@ export class Engine implements Renderer, RunHooks {
         this.accept(address, length);
       } else {
         // The program's first instruction names whom to tell.
-        this.report.fail(source.int(programHeaderWords + originWord), Failure.outOfMemory, length);
+        this.report.fail(source.int(programHeaderWords + originWord), Failure.programLost, length);
       }
       source.release();
     }

@@ -135,4 +135,5 @@ export const Failure = {
   scheduleFull: 12,
   rootGroup: 13,
   targetNotFound: 14,
+  programLost: 15,
 } as const;

@@ -63,6 +63,8 @@ export const World = {
   memoryFree: 24,
   /** Number of synths. */
   synths: 28,
+  /** Events for which there was no room in their ring. */
+  lostEvents: 36,
 } as const;
 
 /** One row of the buffer table, 32 bytes: byte offsets of its 32-bit words. */

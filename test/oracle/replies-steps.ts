@@ -34,6 +34,7 @@ function closed(): Uint8Array {
   return encodeSynthDefs([g.build('closed')]);
 }
 
+/** With a UGen that nobody has. */
 function strange(): Uint8Array {
   const g = new RawGraph();
   g.out(g.ar('NoSuchUGen', 0));
