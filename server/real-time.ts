@@ -89,6 +89,7 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
   const device = options.none ? 'none' : options.device?.output || undefined;
   return openAudio({
     device,
+    inputDevice: options.device?.input,
     inputs: options.inputs,
     outputs: options.outputs,
     inputsAsked: options.given.has('inputs'),

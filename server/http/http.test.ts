@@ -24,6 +24,7 @@ const probe: SynthDef = {
 const audio: Source['audio'] = {
   backend: 'none', why: 'no audio device (none) at 48000 Hz, because this is a test',
   status: () => ({ quanta: 10, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128 }),
+  devices: { devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }], opens: { backend: 'none', name: null }, because: 'this is a test' },
 };
 
 let server: InProcessServer;
@@ -66,7 +67,7 @@ const text = async (path: string) => (await get(path)).text();
 /** A request for each route that finds something. */
 const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
-  '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3',
+  '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
 };
 
 describe('every route', () => {

@@ -57,6 +57,10 @@ const audio = {
     long: 'none', group: 'audio', scope: 'real-time', initial: false,
     description: 'Run on a clock of our own with no audio device.',
   }),
+  listDevices: row(given(), {
+    long: 'list-devices', group: 'audio', scope: 'both', initial: false,
+    description: 'Print the audio devices there are, and which would be opened (by -H too), and end. -V 1 prints them at the start.',
+  }),
   sampleRate: row(sampleRate('hertz', 'or 0'), {
     flag: 'S', long: 'samplerate', group: 'audio', scope: 'real-time', initial: 0, initialText: "0, the device's own",
     description: 'Sample rate asked of the device. Offline, -N carries the rate.',
