@@ -4,6 +4,7 @@ import type { Audio } from './io/audio.ts';
 import { deviceLines } from './io/device-list.ts';
 import type { Transport } from './io/transport.ts';
 import type { ParsedOptions } from './options/index.ts';
+import { outputOptions } from './output-options.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
 export interface Started {
@@ -19,6 +20,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     `bunsynth ${version}`,
     `audio    ${audio.why}; ${options.outputs} outputs, ${options.inputs} inputs, blocks of ${options.blockSize}`,
     ...audio.notes.map((text) => `         ${text}`),
+    ...protection(options).map((text) => `         ${text}`),
     ...(options.verbosity > 0 ? deviceLines(audio.devices).map((text) => `device   ${text}`) : []),
     ...unlessDone(thread),
     ...options.notes.map((text) => `options  ${text}`),
@@ -28,6 +30,15 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     `try      curl ${http.address}/status?format=text`,
   ];
   return lines;
+}
+
+/** What changes the sound on its way to the device. */
+function protection(options: ParsedOptions): string[] {
+  const { clip } = outputOptions(options);
+  return [
+    ...(options.limiter === undefined ? [] : [`outputs are limited to ${options.limiter} dB, 1.5 ms late`]),
+    ...(clip === Infinity ? [] : [`outputs are clipped at ${clip}`]),
+  ];
 }
 
 /** What the system did not grant the render thread. */

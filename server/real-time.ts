@@ -14,6 +14,7 @@ import type { Transport, TransportHandlers } from './io/transport.ts';
 import { openUdp } from './io/udp.ts';
 import { lostPackets } from './io/udp-losses.ts';
 import type { ParsedOptions } from './options/index.ts';
+import { outputOptions } from './output-options.ts';
 import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
@@ -53,7 +54,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     if (type === 'fault') ended.resolve(1);
   };
   const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0 };
-  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, priority: 10 });
+  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, output: outputOptions(options), priority: 10 });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const losses = countLosses();
   const control = makeControl(options, audio, layout, memory, port, pool, print, () => losses.count, () => ended.resolve(0));
@@ -125,9 +126,9 @@ function makeControl(
     link: new RingLink(layout, memory.buffer, port),
     settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
     vitals: () => {
-      const { averageLoad, peakLoad, secondsPerSample, late } = audio.status();
+      const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
-      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate, lateQuanta: late, lostPackets: losses(), badSamples: 0 };
+      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate, lateQuanta: late, lostPackets: losses(), badSamples };
     },
     memoryStatus: () => {
       const free = Atomics.load(words, World.memoryFree >> 2) * 16;

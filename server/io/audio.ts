@@ -3,6 +3,7 @@
  */
 import { startFreeRun, isFreeRunning } from '../render/free-run.ts';
 import type { CaptureArea } from '../render/capture.ts';
+import { plainOutput, type OutputOptions } from '../render/output-stage.ts';
 import { STATUS_BYTES, StatusReader, type RenderStatus } from '../render/status.ts';
 import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from '../render/worklet-processor.ts';
 import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
@@ -34,6 +35,8 @@ export interface StartOptions {
   /** For the renderer's factory. */
   readonly renderer: unknown;
   readonly capture?: CaptureArea;
+  /** What becomes of the sound on its way to the device; unchanged unless given. */
+  readonly output?: OutputOptions;
   /** Real-time priority to ask for, 1 to 99; 0: none. */
   readonly priority?: number;
 }
@@ -211,12 +214,12 @@ export class Audio {
    * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
    * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
    */
-  async start({ module, renderer, capture, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
+  async start({ module, renderer, capture, output = plainOutput, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
     if (this.#started) throw new Error('Audio.start: already started');
     this.#started = true;
     const { inputs, outputs } = this.#opened.wanted;
     await this.#context.audioWorklet.addModule(module);
-    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, priority };
+    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, output, priority };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
     const inputShape = this.#source === null
       ? { numberOfInputs: 0 }

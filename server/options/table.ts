@@ -71,6 +71,21 @@ const audio = {
   }),
 };
 
+const protection = {
+  limiter: optionalRow(number('decibels', -60, 0), {
+    long: 'limiter', group: 'audio', scope: 'real-time', initialText: 'none',
+    description: 'Keep the outputs below this level by a look-ahead limiter, one gain for all channels: 1.5 ms of look-ahead, by which the sound is delayed, and back in 100 ms.',
+  }),
+  safetyClip: row(number('amplitude', -Infinity, Infinity), {
+    flag: 's', long: 'safety-clip', group: 'audio', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: 'Clip the outputs at this amplitude; values of 0 and below, and inf, never.',
+  }),
+  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
+    flag: 'M', long: 'safety-clip-m', group: 'audio', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: 'The same as -s; the smaller one counts.',
+  }),
+};
+
 const engine = {
   blockSize: row(integer('frames', 1, 1024, 'powerOfTwo'), {
     flag: 'z', long: 'block-size', group: 'engine', scope: 'both', initial: 64,
@@ -113,7 +128,7 @@ const files = {
   }),
   capture: optionalRow(text('file'), {
     long: 'capture', group: 'files', scope: 'real-time',
-    description: "Write the engine's output to a WAV file of 32-bit floats while playing.",
+    description: "Write the engine's output to a WAV file of 32-bit floats while playing, as rendered: before limiter and clip.",
   }),
   loadSynthDefs: row(yesOrNo(), {
     flag: 'D', long: 'load-synthdefs', group: 'files', scope: 'both', initial: true, initialText: '1',
@@ -179,16 +194,6 @@ const accepted = {
     description: 'UGens are built in; binary plugins are not loaded.',
     ignoredBecause: () => 'no binary UGen plugins',
   }),
-  safetyClip: row(number('amplitude', -Infinity, Infinity), {
-    flag: 's', long: 'safety-clip', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
-    description: "scsynth's output limit on macOS; values of 0 and below, and inf, ask for none.",
-    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
-  }),
-  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
-    flag: 'M', long: 'safety-clip-m', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
-    description: 'The same as -s.',
-    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
-  }),
   inputStreams: optionalRow(text('streams', { mayBeEmpty: true }), {
     flag: 'I', long: 'input-streams', group: 'accepted', scope: 'real-time',
     description: "scsynth's choice of input streams on macOS; all of a device's channels are used.",
@@ -224,7 +229,7 @@ const bela = {
   belaScopeChannels: belaRow('E', 'scope-channels', 'oscilloscope channels'),
 };
 
-export const optionTable = { ...network, ...audio, ...engine, ...files, ...reports, ...accepted, ...bela };
+export const optionTable = { ...network, ...audio, ...protection, ...engine, ...files, ...reports, ...accepted, ...bela };
 
 type Table = typeof optionTable;
 export type OptionField = keyof Table;
