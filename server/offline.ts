@@ -95,7 +95,7 @@ class OfflineWorld {
     this.control = new Control({
       layout, print,
       memory: memory.buffer,
-      link: new EngineLink(this.engine, print),
+      link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: true },
       vitals: () => ({

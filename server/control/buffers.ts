@@ -19,7 +19,7 @@ export interface BufferInfo {
 const none: BufferInfo = { address: 0, frames: 0, channels: 0, sampleRate: 0 };
 
 export class Buffers {
-  private readonly rows: (BufferInfo | undefined)[] = [];
+  private readonly rows = new Map<number, BufferInfo>();
   private readonly memory: RegionAllocator;
   private readonly bytes: Uint8Array;
 
@@ -33,11 +33,11 @@ export class Buffers {
   }
 
   get(number: number): BufferInfo {
-    return this.rows[number] ?? none;
+    return this.rows.get(number) ?? none;
   }
 
   set(number: number, info: BufferInfo): void {
-    this.rows[number] = info;
+    this.rows.set(number, info);
   }
 
   /** Memory for samples, all zero; undefined when there is none left. */
@@ -61,9 +61,6 @@ export class Buffers {
 
   /** All buffers that hold something, with their numbers. */
   *all(): Generator<BufferInfo & { number: number }> {
-    for (let number = 0; number < this.rows.length; number++) {
-      const row = this.rows[number];
-      if (row && row.frames > 0) yield { number, ...row };
-    }
+    for (const [number, row] of [...this.rows].sort(([a], [b]) => a - b)) if (row.frames > 0) yield { number, ...row };
   }
 }

@@ -19,7 +19,7 @@ import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
-import { Health } from './health.ts';
+import { Health, troubles } from './health.ts';
 import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
@@ -84,10 +84,10 @@ export class Control {
     this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
     const { events } = this;
     this.health = new Health([
-      { address: '/late.bundles', total: () => events.lateCount, detail: () => events.takeWorstLateness() },
-      { address: '/late.quanta', total: () => vitals().lateQuanta },
-      { address: '/dropped', total: () => vitals().lostPackets + events.lostBundles + events.lostReports },
-      { address: '/notFinite.samples', total: () => vitals().badSamples },
+      { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+      { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
+      { address: troubles.dropped, total: () => vitals().lostPackets + events.lostBundles + events.lostReports },
+      { address: troubles.badSamples, total: () => vitals().badSamples },
     ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
   }

@@ -5,6 +5,9 @@
 import type { Clients } from './clients.ts';
 import { message } from './replies.ts';
 
+/** Addresses of what is told. They come when they come: who compares answers leaves them out. */
+export const troubles = { lateBundles: '/late.bundles', lateQuanta: '/late.quanta', dropped: '/dropped', badSamples: '/notFinite.samples' } as const;
+
 /** One kind of trouble. */
 export interface Trouble {
   /** Address of the message about it. */

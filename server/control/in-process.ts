@@ -15,7 +15,7 @@ import { Control } from './dispatch.ts';
 import { DirectEvents, EngineLink } from './engine-link.ts';
 
 export const smallWorld: WorldOptions = {
-  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, randomGenerators: 4, maxNodes: 64,
+  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 };
 
@@ -68,7 +68,7 @@ export class InProcessServer {
   now = 1000;
 
   constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs) {
-    const layout = layoutFor({ ...smallWorld, ...options }, 1024);
+    const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
@@ -78,7 +78,7 @@ export class InProcessServer {
     this.control = new Control({
       layout,
       memory: memory.buffer,
-      link: new EngineLink(this.engine, (line) => this.lines.push(line)),
+      link: new EngineLink(this.engine),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false },
       print: (line) => this.lines.push(line),

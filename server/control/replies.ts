@@ -40,16 +40,18 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
     case Failure.indexOutOfRange: return 'index out of range';
     case Failure.moveIntoItself: return `Node ${value} cannot be moved into itself`;
     case Failure.busOutOfRange: return `bus ${value} out of range`;
-    case Failure.scheduleFull: return `more than ${value} bundles wait for their time`;
+    case Failure.scheduleFull: return `more than ${value} bundles wait for their time (--max-bundles)`;
     case Failure.programLost: return `out of real time memory: no room for a bundle of ${4 * value} bytes (-m)`;
     case Failure.rootGroup: return 'the root group 0 cannot be moved, replaced or freed';
     default: return `failed (${failure}, ${value}, ${name(value)})`;
   }
 }
 
-/** What a failure is about, where scsynth's text leaves it out: the def's name, the node's id, the bus or sample. */
+/** What a failure is about, where scsynth's text leaves it out: the def's name, the node's id, the bus or sample, the limit. */
 export function failureValues(failure: number, value: number, symbols: { name(symbol: number): string }): readonly (number | string)[] {
   if (failure === Failure.defNotFound) return [symbols.name(value)];
+  if (failure === Failure.outOfNodes) return [`the limit is ${value} (-n)`];
+  if (failure === Failure.outOfMemory) return ['the memory for synths is used up (-m)'];
   return failure === Failure.duplicateNode || failure === Failure.indexOutOfRange ? [value] : [];
 }
 

@@ -101,15 +101,20 @@ const engine = {
   }),
   buffers: row(integer('number', 1, 1048576, 'powerOfTwo'), {
     flag: 'b', long: 'buffers', group: 'engine', scope: 'both', initial: 1024,
-    description: "Sound buffers. scsynth's number, because SynthDefs can read it with NumBuffers and clients allot up to it.",
+    initialText: '1024 told by NumBuffers, 1048576 possible',
+    description: 'Sound buffers: what NumBuffers tells SynthDefs. Given, it is the limit too.',
   }),
   nodes: row(integer('number', 16, 1048576, 'powerOfTwo'), {
-    flag: 'n', long: 'max-nodes', group: 'engine', scope: 'both', initial: 65536,
-    description: "Synths and groups alive at once. Far above scsynth's 1024, which granular pieces exceed; an unused node costs a few bytes.",
+    flag: 'n', long: 'max-nodes', group: 'engine', scope: 'both', initial: 1048576,
+    description: 'Limit of synths and groups alive at once. One that is not there takes nothing.',
   }),
-  memoryKilobytes: row(integer('kilobytes', 64, 2097152), {
-    flag: 'm', long: 'rt-memory', group: 'engine', scope: 'both', initial: 262144,
-    description: "Memory for synths and their delay lines, in kB. scsynth's 8192 holds some forty delays of one second; ours is reserved and only what is used is taken.",
+  maxBundles: row(integer('number', 16, 4194304), {
+    long: 'max-bundles', group: 'engine', scope: 'both', initial: 1048576,
+    description: 'Limit of bundles that wait for their time.',
+  }),
+  memoryKilobytes: optionalRow(integer('kilobytes', 64, 1572864), {
+    flag: 'm', long: 'rt-memory', group: 'engine', scope: 'both', initialText: '1048576: a quarter of what can be addressed',
+    description: 'Limit of the memory for synths and their delay lines, in kB. Only what is used is taken; sound buffers have the rest.',
   }),
   randomSeeds: row(integer('number', 1, 65536), {
     flag: 'r', long: 'randomseeds', group: 'engine', scope: 'both', initial: 64,

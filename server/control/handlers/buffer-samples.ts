@@ -7,7 +7,7 @@ import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure for a number that no buffer has */
 export function checkBuffer({ buffers, layout }: Context, number: number): void {
-  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1}`, number);
+  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`, number);
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {
