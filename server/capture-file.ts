@@ -1,6 +1,6 @@
 /** Writes the engine's output to a file of 32-bit floats while it plays: block for block what the engine put out. */
 import type { CaptureReader } from './render/capture.ts';
-import { SoundWriter } from './soft/sound-job.ts';
+import { SoundWriter } from './soft/sound-sink.ts';
 
 export interface CaptureRange {
   /** First sample to write; undefined while it is not known, then nothing is written. */

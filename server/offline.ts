@@ -8,7 +8,7 @@ import type { SynthDef } from '../protocol/synthdef/graph.ts';
 import { Control } from './control/dispatch.ts';
 import { DirectEvents, EngineLink } from './control/engine-link.ts';
 import { formatG } from './control/format.ts';
-import { soundFormat } from './control/handlers/buffers.ts';
+import { soundFormat } from './control/handlers/sound-files.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
 import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
@@ -17,7 +17,8 @@ import type { Layout } from './render/layout.ts';
 import { ScoreClock } from './render/score-clock.ts';
 import { prepareDef } from './soft/compile-job.ts';
 import { doJob } from './soft/jobs.ts';
-import { SoundReader, SoundWriter } from './soft/sound-job.ts';
+import { SoundWriter } from './soft/sound-sink.ts';
+import { SoundReader } from './soft/sound-source.ts';
 import { reserveWorld } from './world.ts';
 
 /** Frames written to the file at a time, at least. */
@@ -56,7 +57,9 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
       ...soundFormat(task.headerFormat, task.sampleFormat), channels: layout.outputs, sampleRate: task.sampleRate,
     });
     try {
-      new OfflineWorld(layout, memory, options, print).play(score, input, writer);
+      const world = new OfflineWorld(layout, memory, options, print);
+      world.play(score, input, writer);
+      await world.close();
     } finally {
       writer.close();
     }
@@ -134,6 +137,11 @@ class OfflineWorld {
       }
       writer.write(out.subarray(0, frames * outputs));
     }
+  }
+
+  /** Completes the files that synths record to. */
+  close(): Promise<void> {
+    return this.control.closeFiles();
   }
 
   /** Runs the bundles of the block that has begun. Nothing is left for the engine to read. */

@@ -30,6 +30,8 @@ const silentPoll = 12;
 const quietLooks = 50;
 /** Milliseconds between two looks at the packets that the system threw away. */
 const lossInterval = 1000;
+/** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
+const longestClosing = 2000;
 /** Blocks of capture that may wait for the control thread. */
 const captureBlocks = 4096;
 /** Rate without a device, where none was asked for. */
@@ -78,6 +80,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const code = await ended.promise;
   recording?.close();
   if (recording?.dropped) print(`capture: ${recording.dropped} blocks were lost, the disk was too slow`);
+  await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
   poll.stop();
   losses.stop();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);

@@ -16,7 +16,7 @@ const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
   { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees'], needs: [] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
-  { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd'] },
+  { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
 
 const wanted = Bun.argv.slice(2);
@@ -28,7 +28,7 @@ for (const suite of suites) {
   if (wanted.length && !wanted.includes(suite.name)) continue;
   const missing = suite.needs.filter((program) => !Bun.which(program));
   if (missing.length) {
-    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2)`);
+    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox)`);
     if (Bun.env.CI) failed++;
     else skipped++;
     continue;

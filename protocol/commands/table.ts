@@ -114,6 +114,7 @@ const buffers: readonly CommandRow[] = [
   sync('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),
   sync('/b_getn', 43, [buffer], 'Asks for successive samples.', { repeated: [integer('start'), integer('count')], replies: ['/b_setn'] }),
   sync('/b_query', 47, [], 'Asks for size and sample rate of buffers.', { repeated: [buffer], replies: ['/b_info'] }),
+  sync('/b_setSampleRate', 66, [buffer, number('sampleRate', 0)], 'Sets the sample rate of a buffer, whose samples stay as they are; 0 or less means the rate of the server.'),
   async('/b_allocReadChannel', 54, [...reading, integer('frames', 0), integers('channels'), completion], 'Allocates a buffer and reads some channels of a sound file into it.'),
   async('/b_readChannel', 55, [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), integers('channels'), completion], 'Reads some channels of a sound file into a buffer.'),
 ];

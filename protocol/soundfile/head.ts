@@ -41,6 +41,12 @@ export class Head {
     return this.view.getUint32(at, this.littleEndian);
   }
 
+  /** Exact below 2^53. */
+  uint64(at: number): number {
+    const [first, second] = [this.uint32(at), this.uint32(at + 4)];
+    return this.littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
+  }
+
   /** Chunks one after the other from `start` on, until the file has no room for another. */
   *chunks(start: number): Generator<Chunk> {
     let at = start;

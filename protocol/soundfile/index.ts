@@ -1,14 +1,16 @@
 import { aiffHeader, readAiff } from './aiff.ts';
+import { auHeader, readAu } from './au.ts';
 import { checkChannels, checkSampleRate, Head } from './head.ts';
-import { sampleBytes, SoundFileError, type SoundInfo, type SoundSpec } from './types.ts';
-import { readWav, wavHeader } from './wav.ts';
+import { sampleBytes, SoundFileError, type SoundHeaderKind, type SoundInfo, type SoundSpec } from './types.ts';
+import { readW64, readWav, wavHeader } from './wav.ts';
 
 export { decodeSamples, encodeSamples } from './samples.ts';
+export { compressedKind, isMonoMp3, kindBytes, type CompressedKind } from './compressed.ts';
 export { MoreBytesNeeded, sampleBytes, SoundFileError } from './types.ts';
-export type { SampleFormat, SoundHeaderKind, SoundInfo, SoundSpec } from './types.ts';
+export type { SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
 
 /**
- * Reads what the head of a WAV (also extensible, also RIFX), AIFF or AIFC file says. `head` is the beginning of the file or
+ * Reads what the head of a WAV (also extensible, RIFX, RF64 or W64), AIFF, AIFC or AU file says. `head` is the beginning of the file or
  * all of it, `fileSize` the size of the file in bytes (Infinity if it is not known). Where the file states more data
  * than it has, as after a recording cut short, `frames` counts what is there.
  * @throws MoreBytesNeeded if `head` stops before the sample data: call again with at least as many bytes as it says.
@@ -20,26 +22,40 @@ export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
   const inner = start.id(8);
   if (outer === 'RIFF' && inner === 'WAVE') return readWav(head, fileSize, true);
   if (outer === 'RIFX' && inner === 'WAVE') return readWav(head, fileSize, false);
+  if (outer === 'RF64' && inner === 'WAVE') return readWav(head, fileSize, true);
+  if (outer === 'riff') return readW64(head, fileSize);
+  if (outer === '.snd') return readAu(head, fileSize);
   if (outer === 'FORM' && inner === 'AIFF') return readAiff(head, fileSize, false);
   if (outer === 'FORM' && inner === 'AIFC') return readAiff(head, fileSize, true);
-  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF and AIFC can be read`);
+  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`);
 }
 
 /**
- * The bytes that go before the sample data, little-endian for WAV and big-endian for AIFF, as are the samples after them.
+ * The bytes that go before the sample data, in the byte order of the samples after them (see `isLittleEndian`).
  * The length does not depend on `frames`, so the header can be written without it and overwritten on close. Until then, and
  * for files of 4 GiB and more, the size fields hold 0xFFFFFFFF, by which readers take the data up to the end of the file.
- * WAV takes uint8, int16, int24, int32, float, double; AIFF takes int8, int16, int24, int32 and, as AIFC, float, double.
- * WAV rates are rounded to whole Hz. After the data come `trailerBytes` zero bytes.
+ * WAV takes uint8, int16, int24, int32, float, double; AIFF and AU int8, int16, int24, int32, float (AIFF as AIFC), double;
+ * RAW, which has no head and is little-endian, all of them. WAV and AU rates are rounded to whole Hz. After the data come `trailerBytes` zero bytes.
  * @throws SoundFileError naming field and value.
  */
 export function soundHeader(spec: SoundSpec): Uint8Array {
   checkChannels(spec.channels);
   checkSampleRate(spec.sampleRate);
-  return spec.header === 'WAV' ? wavHeader(spec) : aiffHeader(spec);
+  switch (spec.header) {
+    case 'WAV': return wavHeader(spec);
+    case 'AIFF': return aiffHeader(spec);
+    case 'AU': return auHeader(spec);
+    case 'RAW': return new Uint8Array(0);
+  }
+}
+
+/** Byte order of the samples in files that are written. */
+export function isLittleEndian(header: SoundHeaderKind): boolean {
+  return header === 'WAV' || header === 'RAW';
 }
 
 /** How many zero bytes must follow `frames` frames of sample data: chunks are padded to an even size. */
 export function trailerBytes(spec: SoundSpec, frames: number): 0 | 1 {
+  if (spec.header !== 'WAV' && spec.header !== 'AIFF') return 0;
   return (frames * spec.channels * sampleBytes[spec.format]) % 2 === 1 ? 1 : 0;
 }

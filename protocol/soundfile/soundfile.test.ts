@@ -2,7 +2,10 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import {
   decodeSamples,
+  compressedKind,
   encodeSamples,
+  isLittleEndian,
+  isMonoMp3,
   MoreBytesNeeded,
   readSoundInfo,
   SoundFileError,
@@ -20,13 +23,14 @@ function bytes(...parts: (string | number[])[]): Uint8Array {
 const kinds: [SoundHeaderKind, SampleFormat][] = [
   ...(['uint8', 'int16', 'int24', 'int32', 'float', 'double'] as const).map((f): [SoundHeaderKind, SampleFormat] => ['WAV', f]),
   ...(['int8', 'int16', 'int24', 'int32', 'float', 'double'] as const).map((f): [SoundHeaderKind, SampleFormat] => ['AIFF', f]),
+  ...(['int8', 'int16', 'int24', 'int32', 'float', 'double'] as const).map((f): [SoundHeaderKind, SampleFormat] => ['AU', f]),
 ];
 /** How far a value may come back changed: one step of the format. */
 const step: Partial<Record<SampleFormat, number>> = { int8: 2 ** -7, uint8: 2 ** -7, int16: 2 ** -15, int24: 2 ** -23, int32: 2 ** -31 };
 
 function wholeFile(spec: SoundSpec, samples: Float32Array): Uint8Array {
   const header = soundHeader(spec);
-  const data = encodeSamples(samples, spec.format, spec.header === 'WAV');
+  const data = encodeSamples(samples, spec.format, isLittleEndian(spec.header));
   const file = new Uint8Array(header.length + data.length + trailerBytes(spec, samples.length / spec.channels));
   file.set(header);
   file.set(data, header.length);
@@ -42,7 +46,7 @@ describe.each(kinds)('%s %s', (header, format) => {
         const samples = Float32Array.from(values).subarray(0, values.length - (values.length % channels));
         const frames = samples.length / channels;
         const file = wholeFile({ header, format, channels, sampleRate, frames }, samples);
-        expect(file.length % 2).toBe(0);
+        if (header !== 'AU') expect(file.length % 2).toBe(0);
         const info = readSoundInfo(file, file.length);
         const littleEndian = header === 'WAV';
         expect(info).toMatchObject({ header, format, channels, sampleRate, frames, littleEndian });
@@ -248,5 +252,45 @@ describe('errors', () => {
       { numRuns: 3000 },
     );
     expect(read).toBeGreaterThan(100);
+  });
+});
+
+describe('other heads', () => {
+  const format = [1, 0, 2, 0, 0x80, 0xbb, 0, 0, 0, 0xee, 2, 0, 4, 0, 16, 0];
+
+  test('RF64: the size of the data stands in its own chunk', () => {
+    const head = (size: number[]) => bytes('RF64', [255, 255, 255, 255], 'WAVE', 'ds64', [28, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0], size, Array(12).fill(0), 'fmt ', [16, 0, 0, 0], format, 'data', [255, 255, 255, 255], [1, 0, 2, 0, 3, 0, 4, 0]);
+    const small = head([4, 0, 0, 0, 0, 0, 0, 0]);
+    expect(readSoundInfo(small, small.length)).toMatchObject({ header: 'WAV', format: 'int16', channels: 2, sampleRate: 48000, frames: 1 });
+    const large = head([0, 0, 0, 0, 2, 0, 0, 0]);
+    expect(readSoundInfo(large, 2 ** 34)).toMatchObject({ frames: 2 ** 31, dataOffset: 80 });
+  });
+
+  test('W64', () => {
+    const id = (text: string) => bytes(text, Array(12).fill(7));
+    const size = (n: number) => [n, 0, 0, 0, 0, 0, 0, 0];
+    const file = Uint8Array.from([...id('riff'), ...size(128), ...id('wave'), ...id('junk'), ...size(27), 1, 2, 3, 0, 0, 0, 0, 0, ...id('fmt '), ...size(40), ...format, ...id('data'), ...size(28), 1, 0, 2, 0]);
+    expect(readSoundInfo(file, file.length)).toMatchObject({ header: 'WAV', format: 'int16', channels: 2, frames: 1, dataOffset: file.length - 4 });
+  });
+
+  test('compressed files are known by their first bytes', () => {
+    const page = (packet: string) => bytes('OggS', Array(22).fill(0), [1], [packet.length], packet);
+    expect(compressedKind(bytes('fLaC', [0, 0, 0, 34]))).toBe('FLAC');
+    expect(compressedKind(page('\x01vorbis'))).toBe('Ogg Vorbis');
+    expect(compressedKind(page('OpusHead'))).toBe('Ogg Opus');
+    expect(compressedKind(page('\x7fFLAC'))).toBe('Ogg FLAC');
+    expect(compressedKind(page('Speex   '))).toBeUndefined();
+    expect(compressedKind(bytes('ID3', [4, 0, 0, 0, 0, 0, 1, 9], [0xff, 0xfb, 0x90, 0xc0]))).toBe('MP3');
+    expect(compressedKind(bytes([0xff, 0xfb, 0x90, 0x00]))).toBe('MP3');
+    expect(compressedKind(bytes([0xff, 0xff, 0xff, 0xff]))).toBeUndefined();
+    expect(compressedKind(bytes('RIFF'))).toBeUndefined();
+    expect(compressedKind(bytes())).toBeUndefined();
+  });
+
+  test('channels of an MP3 file, behind a tag', () => {
+    const tagged = (mode: number) => bytes('ID3', [4, 0, 0, 0, 0, 0, 4], [0xff, 0xfb, 0x90, 0xc0], [0xff, 0xfb, 0x90, mode]);
+    expect(isMonoMp3(tagged(0xc0))).toBe(true);
+    expect(isMonoMp3(tagged(0x40))).toBe(false);
+    expect(isMonoMp3(bytes('ID3'))).toBe(false);
   });
 });

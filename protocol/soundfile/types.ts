@@ -1,17 +1,21 @@
 /** How one sample is stored. `uint8` is what 8-bit WAV files hold; `mulaw` and `alaw` can be read, not written. */
 export type SampleFormat = 'int8' | 'uint8' | 'int16' | 'int24' | 'int32' | 'float' | 'double' | 'mulaw' | 'alaw';
 
-/** Kind of sound file. AIFC counts as AIFF. */
-export type SoundHeaderKind = 'WAV' | 'AIFF';
+/** Kind of sound file. AIFC counts as AIFF, RF64 and W64 as WAV; AU is Sun's and NeXT's, RAW has samples and no head. */
+export type SoundHeaderKind = 'WAV' | 'AIFF' | 'AU' | 'RAW';
 
-/** What the head of a sound file says about it. */
-export interface SoundInfo {
-  readonly header: SoundHeaderKind;
-  readonly format: SampleFormat;
+/** What any sound file has. */
+export interface SoundShape {
   readonly channels: number;
   /** In Hz. */
   readonly sampleRate: number;
   readonly frames: number;
+}
+
+/** What the head of a sound file says about it. */
+export interface SoundInfo extends SoundShape {
+  readonly header: SoundHeaderKind;
+  readonly format: SampleFormat;
   /** Where the first frame begins, in bytes from the start of the file. */
   readonly dataOffset: number;
   /** A whole number of frames. */

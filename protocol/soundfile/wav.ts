@@ -40,23 +40,40 @@ function readFormat(head: Head, chunk: Chunk): WavFormat {
   return { format, channels, sampleRate };
 }
 
-/** Reads the head of a RIFF (little-endian) or RIFX (big-endian) file. */
+/** Reads the head of a RIFF (little-endian) or RIFX (big-endian) file, or of an RF64 file, whose sizes have 64 bits and stand in a chunk of their own. */
 export function readWav(bytes: Uint8Array, fileSize: number, littleEndian: boolean): SoundInfo {
   const head = new Head(bytes, fileSize, littleEndian);
   let found: WavFormat | undefined;
+  let wideSize: number | undefined;
   for (const chunk of head.chunks(12)) {
     if (chunk.id === 'fmt ') found = readFormat(head, chunk);
-    if (chunk.id !== 'data') continue;
-    if (found === undefined) throw new SoundFileError('WAV file has its "data" chunk before its "fmt " chunk');
-    return {
-      header: 'WAV',
-      ...found,
-      ...wholeFrames(chunk.size, chunk.at, fileSize, found.channels, found.format),
-      dataOffset: chunk.at,
-      littleEndian,
-    };
+    if (chunk.id === 'ds64' && chunk.size >= 16) wideSize = head.uint64(chunk.at + 8);
+    if (chunk.id === 'data') return infoOf(found, chunk.size === 0xffffffff ? (wideSize ?? chunk.size) : chunk.size, chunk.at, fileSize, littleEndian);
   }
   throw new SoundFileError(`WAV file has no "${found === undefined ? 'fmt ' : 'data'}" chunk`);
+}
+
+function infoOf(found: WavFormat | undefined, stated: number, dataOffset: number, fileSize: number, littleEndian: boolean): SoundInfo {
+  if (found === undefined) throw new SoundFileError('WAV file has its "data" chunk before its "fmt " chunk');
+  return { header: 'WAV', ...found, ...wholeFrames(stated, dataOffset, fileSize, found.channels, found.format), dataOffset, littleEndian };
+}
+
+/** Bytes of a W64 chunk's head: an id of 16 bytes and a size of 8, which counts the head in. */
+const wideHead = 24;
+
+/** Reads the head of a W64 file: RIFF's chunks with ids of 16 bytes, sizes of 64 bits, and 8 bytes to align to. */
+export function readW64(bytes: Uint8Array, fileSize: number): SoundInfo {
+  const head = new Head(bytes, fileSize, true);
+  let found: WavFormat | undefined;
+  for (let at = 40; at + wideHead <= fileSize; ) {
+    const [id, size] = [head.id(at), head.uint64(at + 16)];
+    if (size < wideHead) throw new SoundFileError(`W64 chunk ${JSON.stringify(id)} has ${size} bytes; it needs ${wideHead}`);
+    const chunk = { id, at: at + wideHead, size: size - wideHead };
+    if (id === 'fmt ') found = readFormat(head, chunk);
+    if (id === 'data') return infoOf(found, chunk.size, chunk.at, fileSize, true);
+    at += Math.ceil(size / 8) * 8;
+  }
+  throw new SoundFileError(`W64 file has no "${found === undefined ? 'fmt ' : 'data'}" chunk`);
 }
 
 const writable = new Map<SampleFormat, number>([

@@ -231,6 +231,12 @@ export const DelayN = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: In
 /** Does the done action when its input, once it was louder than `amp`, has stayed below for `time` seconds. (in 0, amp 0.0001, time 0.1, doneAction 0) */
 export const DetectSilence = define<UGen<'ar' | 'kr', [input?: Input, amp?: Input, time?: Input, doneAction?: Input], { in?: Input; amp?: Input; time?: Input; doneAction?: Input }>>('DetectSilence');
 
+/** Plays the sound file that is open with a buffer, frame by frame; done at its end, unless it loops. (numChannels 1, bufnum 0, loop 0) */
+export const DiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, loop?: Input], { numChannels?: number; bufnum?: Input; loop?: Input }>>('DiskIn');
+
+/** Records signals to the sound file that is open with a buffer, a half of the buffer at a time; the number of frames recorded. (bufnum 0) */
+export const DiskOut = define<UGen<'ar', [bufnum: Input, channels: Input], { bufnum?: Input; channels: Input }>>('DiskOut');
+
 /** 1 when the UGen that feeds it is done. (src 0) */
 export const Done = define<UGen<'kr', [src?: Input], { src?: Input }>>('Done');
 
@@ -540,6 +546,9 @@ export const PlayBuf = define<UGen<'ar' | 'kr', [numChannels?: number, bufnum?: 
 /** Band-limited pulse, the difference of two sawtooths; `width` from 0 to 1. (freq 440, width 0.5) */
 export const Pulse = define<UGen<'ar' | 'kr', [freq?: Input, width?: Input], { freq?: Input; width?: Input }>>('Pulse');
 
+/** The number of triggers since the start or since `reset` rose above 0. (trig 0, reset 0) */
+export const PulseCount = define<UGen<'ar' | 'kr', [trig?: Input, reset?: Input], { trig?: Input; reset?: Input }>>('PulseCount');
+
 /** Resonant high-pass; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1) */
 export const RHPF = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('RHPF');
 
@@ -578,6 +587,12 @@ export const SampleRate = define<UGen<'ir', [], Record<never, never>>>('SampleRa
 
 /** Band-limited sawtooth. (freq 440) */
 export const Saw = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('Saw');
+
+/** Leaves its buffer as it is, as in an scsynth that runs by itself; silent. (bufnum 0) */
+export const ScopeOut = define<UGen<'ar' | 'kr', [bufnum: Input, channels: Input], { bufnum?: Input; channels: Input }>>('ScopeOut');
+
+/** Shows nothing, for want of shared memory; silent. (scopeNum 0, maxFrames 4096, scopeFrames 4096) */
+export const ScopeOut2 = define<UGen<'ar' | 'kr', [scopeNum: Input, maxFrames: Input, scopeFrames: Input, channels: Input], { scopeNum?: Input; maxFrames?: Input; scopeFrames?: Input; channels: Input }>>('ScopeOut2');
 
 /** One of its inputs; `which` is truncated, and kept within the array. (which 0) */
 export const Select = define<UGen<'ar' | 'ir' | 'kr', [which: Input, array: Input], { which?: Input; array: Input }>>('Select');
@@ -632,6 +647,9 @@ export const TwoPole = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, ra
 
 /** Two zeros at a frequency and a radius. (in 0, freq 440, radius 0.8) */
 export const TwoZero = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, radius?: Input], { in?: Input; freq?: Input; radius?: Input }>>('TwoZero');
+
+/** Plays the sound file that is open with a buffer, `rate` frames a sample; sends /diskin with `sendID` at each half of the buffer if that is not 0. (numChannels 1, bufnum 0, rate 1, loop 0, sendID 0) */
+export const VDiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, rate?: Input, loop?: Input, sendID?: Input], { numChannels?: number; bufnum?: Input; rate?: Input; loop?: Input; sendID?: Input }>>('VDiskIn');
 
 /** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');

@@ -23,6 +23,10 @@ export const hostFunctions = {
   message: { params: ['i32', 'i32', 'i32', 'i32'], result: null },
   /** (node, action, target node id): 0 free, 1 pause, 2 resume another node. */
   nodeAction: { params: ['i32', 'i32', 'i32'], result: null },
+  /** (node, disk command, buffer number, first frame, frames, channels): see `DiskCommand` */
+  disk: { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null },
+  /** (node, reply id, frames): /diskin. */
+  diskPosition: { params: ['i32', 'i32', 'f32'], result: null },
 } as const;
 export type HostFunction = keyof typeof hostFunctions;
 

@@ -3,8 +3,9 @@
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
-import type { Call, Context, Outcome } from './context.ts';
+import type { Call, Context, Outcome, Work } from './context.ts';
 import { Op, Timing } from '../render/instructions.ts';
+import { silentOrigin } from './origins.ts';
 import { done } from './replies.ts';
 
 /** Does the work of soft threads; a rejection is the command's failure. */
@@ -13,8 +14,6 @@ export interface Jobs {
   /** The same here and now. */
   runInline(request: JobRequest): JobResult;
 }
-
-type Work = Generator<JobRequest, Outcome, JobResult>;
 
 /** How a job ended. */
 type Attempt = { result: JobResult } | { error: unknown };
@@ -53,27 +52,29 @@ export class AsyncQueue {
   private ending: Promise<void> = Promise.resolve();
   /** Commands whose work is not done yet. */
   pending = 0;
+  private whenDone: (() => void)[] = [];
 
   constructor(private readonly context: Context, private readonly jobs: Jobs, private readonly hooks: QueueHooks) {}
 
   /**
+   * Announces a command. What it gives is to be called once the render thread has done all that was sent before it; it
+   * puts the command in the queue.
    * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
    * commands before it. A burst of SynthDefs is so compiled by all soft threads.
    */
-  start(call: Call, work: Work, early = false, together = new Together()): void {
-    if (this.context.settings.offline) {
-      this.doInline(call, work);
-      return;
-    }
+  announce(call: Call, work: Work, early: boolean, together: Together): () => void {
+    if (this.context.settings.offline) return () => this.doInline(call, work);
     this.pending++;
     together.pending++;
     const begun = early ? this.begin(work) : undefined;
-    this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
+    return () => {
+      this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
+    };
   }
 
-  /** Resolves when everything that was asked for so far is done, `/done` apart. */
+  /** Resolves when everything that was announced so far is done, `/done` apart. */
   async idle(): Promise<void> {
-    await this.working;
+    while (this.pending > 0) await new Promise<void>((resolve) => this.whenDone.push(resolve));
     await this.ending;
   }
 
@@ -113,6 +114,11 @@ export class AsyncQueue {
     return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
   }
 
+  /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => this.submitEcho(silentOrigin, resolve));
+  }
+
   private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
     try {
       let { step, outcome: waiting }: Begun = begun?.() ?? { step: work.next(), outcome: undefined };
@@ -125,10 +131,10 @@ export class AsyncQueue {
       together.ends.push({ call, ready: outcome.ready, take: () => this.end(call, outcome) });
     } catch (error) {
       // In its turn, behind the ends of the commands before it.
-      together.ends.push({ call, ready: undefined, take: () => this.hooks.failed(call, error) });
+      together.ends.push({ call, ready: undefined, take: () => this.fail(call, error) });
     } finally {
-      this.pending--;
       if (--together.pending === 0) this.endAll(together.ends.splice(0));
+      if (--this.pending === 0) for (const done of this.whenDone.splice(0)) done();
     }
   }
 
@@ -141,25 +147,35 @@ export class AsyncQueue {
           if (attempt.status === 'rejected') throw attempt.reason;
           take();
         } catch (error) {
-          this.hooks.failed(call, error);
+          this.fail(call, error);
         }
       });
     });
   }
 
-  private end(call: Call, outcome: Outcome): void {
+  /** Behind the answers to the synchronous commands before it. */
+  private fail(call: Call, error: unknown): void {
+    this.submitEcho(call.origin, () => this.hooks.failed(call, error));
+  }
+
+  private submitEcho(origin: number, then: () => void): void {
     const { program, tokens, link } = this.context;
+    program.begin(Timing.now, 0);
+    program.op(Op.echo, origin, tokens.add(then));
+    link.submit(program.words, program.length);
+    program.begin(Timing.now, 0);
+  }
+
+  private end(call: Call, outcome: Outcome): void {
+    const { program } = this.context;
     program.begin(Timing.now, 0);
     outcome.apply?.(program, call.origin);
     program.flush();
     if (outcome.completion instanceof Uint8Array) this.hooks.perform(outcome.completion, call);
-    program.begin(Timing.now, 0);
-    program.op(Op.echo, call.origin, tokens.add(() => {
+    this.submitEcho(call.origin, () => {
       outcome.release?.();
       this.answer(call, outcome);
-    }));
-    link.submit(program.words, program.length);
-    program.begin(Timing.now, 0);
+    });
   }
 
   private answer(call: Call, { answer }: Outcome): void {

@@ -4,6 +4,7 @@
  */
 import type { Layout } from '../render/layout.ts';
 import { RegionAllocator } from './region-allocator.ts';
+import type { OpenFile } from './streams.ts';
 
 export interface BufferInfo {
   readonly address: number;
@@ -11,7 +12,7 @@ export interface BufferInfo {
   readonly channels: number;
   readonly sampleRate: number;
   /** Sound file that /b_read or /b_write left open. */
-  readonly openFile?: string;
+  readonly openFile?: OpenFile | undefined;
   /** Sound file it was last read from. */
   readonly path?: string;
 }
@@ -20,12 +21,12 @@ const none: BufferInfo = { address: 0, frames: 0, channels: 0, sampleRate: 0 };
 
 export class Buffers {
   private readonly rows = new Map<number, BufferInfo>();
-  private readonly memory: RegionAllocator;
+  private readonly region: RegionAllocator;
   private readonly bytes: Uint8Array;
 
-  constructor(private readonly layout: Layout, shared: ArrayBufferLike) {
-    this.memory = new RegionAllocator(layout.samples);
-    this.bytes = new Uint8Array(shared);
+  constructor(private readonly layout: Layout, readonly memory: ArrayBufferLike) {
+    this.region = new RegionAllocator(layout.samples);
+    this.bytes = new Uint8Array(memory);
   }
 
   isNumber(number: number): boolean {
@@ -43,20 +44,32 @@ export class Buffers {
   /** Memory for samples, all zero; undefined when there is none left. */
   allocate(frames: number, channels: number): number | undefined {
     const bytes = frames * channels * 4;
-    const address = this.memory.allocate(bytes);
+    const address = this.region.allocate(bytes);
     if (address !== undefined) this.bytes.fill(0, address, address + bytes);
     return address;
   }
 
   /** Gives memory back. Address 0 stands for none. */
   release(address: number): void {
-    if (address !== 0) this.memory.release(address);
+    if (address !== 0) this.region.release(address);
   }
 
   /** Interleaved samples from frame `start` on, in shared memory; empty for an empty buffer. */
   samples(number: number): Float32Array {
     const { address, frames, channels } = this.get(number);
     return new Float32Array(this.bytes.buffer, address, frames * channels);
+  }
+
+  /** All buffers with which a file is open, with their numbers. */
+  *open(): Generator<{ number: number; file: OpenFile }> {
+    for (const [number, row] of this.rows) if (row.openFile) yield { number, file: row.openFile };
+  }
+
+  /** Takes the open file from a buffer, which knows nothing of it any more. */
+  takeFile(number: number): OpenFile | undefined {
+    const { openFile, ...rest } = this.get(number);
+    if (openFile) this.set(number, rest);
+    return openFile;
   }
 
   /** All buffers that hold something, with their numbers. */

@@ -10,6 +10,7 @@ import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
 import type { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
+import type { Streams } from './streams.ts';
 import type { Symbols } from './symbols.ts';
 import type { Tokens } from './tokens.ts';
 import type { Tree } from './tree.ts';
@@ -47,6 +48,7 @@ export interface Context {
   readonly link: RenderLink;
   readonly clients: Clients;
   readonly buffers: Buffers;
+  readonly streams: Streams;
   readonly defs: Defs;
   readonly tree: Tree;
   /** Failure replies: /error 0 and 1. */
@@ -87,8 +89,11 @@ export interface Outcome {
   readonly release?: () => void;
 }
 
+/** The work of an asynchronous command: yields jobs for a soft thread, gets their results. */
+export type Work<T = Outcome> = Generator<JobRequest, T, JobResult>;
+
 /**
- * Carries out an asynchronous command: yields jobs for a soft thread, gets their results, returns how it ends.
+ * Carries out an asynchronous command, returns how it ends.
  * @throws CommandFailure
  */
-export type AsyncHandler = (call: Call, context: Context) => Generator<JobRequest, Outcome, JobResult>;
+export type AsyncHandler = (call: Call, context: Context) => Work;

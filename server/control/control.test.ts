@@ -6,6 +6,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
 import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
@@ -274,6 +275,22 @@ describe('buffers', () => {
     expect(await ask('/b_get', 3, 4)).toEqual([['/fail', '/b_get', 'index out of range', 4]]);
   });
 
+  test('/b_setSampleRate: the rate of a buffer, or the server\'s again, in the order of the commands', async () => {
+    await ask('/b_alloc', 3, 8, 2);
+    client.send('/b_query', 3);
+    client.send('/b_setSampleRate', 3, 12000.5);
+    client.send('/b_query', 3);
+    client.send(66, 3);
+    expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 8, 2, 48000], ['/b_info', 3, 8, 2, 12000.5], ['/b_info', 3, 8, 2, 48000]]);
+    const graph = new RawGraph();
+    graph.unit('Out', 1, [0, graph.kr('BufSampleRate', 3), graph.kr('BufRateScale', 3), graph.kr('BufDur', 3)], 0);
+    await ask('/d_recv', encodeSynthDefs([graph.build('rate')]));
+    await ask('/b_setSampleRate', 3, 96000);
+    await ask('/s_new', 'rate', 1000);
+    expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 96000, 2, Math.fround(8 / 96000)]]);
+    expect(await ask('/b_setSampleRate', 77)).toEqual([['/fail', '/b_setSampleRate', 'buffer 77 does not exist: numbers go from 0 to 15 (-b)', 77]]);
+  });
+
   test('replies follow the order of commands, completion packets before /done', async () => {
     const query = encodeMessage('/b_query', 'i', [1]);
     client.send('/b_alloc', 1, 8, 1, query);
@@ -298,7 +315,7 @@ describe('buffers', () => {
     expect(await ask('/b_getn', 1, 0, 5)).toEqual([['/b_setn', 1, 0, 5, 4, 5, 6, 7, 4]]);
     await Bun.file(path).delete();
     expect(await ask('/b_allocRead', 2, path)).toEqual([['/fail', '/b_allocRead', `File '${path}' could not be opened: System error : No such file or directory.\n`, 2]]);
-    expect(await ask('/b_write', 1, path, 'mp9')).toEqual([['/fail', '/b_write', 'header format "mp9" cannot be written; AIFF and WAV can', 1]]);
+    expect(await ask('/b_write', 1, path, 'mp9')).toEqual([['/fail', '/b_write', 'header format "mp9" cannot be written; AIFF, WAV, Sun, NeXT and raw can', 1]]);
   });
 
   test('their memory is used again', async () => {

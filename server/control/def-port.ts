@@ -1,12 +1,10 @@
 /** How SynthDefs travel between the control thread and the render thread: messages on the worklet's port. */
 import type { InstalledDef } from '../render/defs.ts';
 
-/** To the render thread. */
-export type DefRequest =
-  | { readonly type: 'install'; readonly symbol: number; readonly def: InstalledDef }
-  | { readonly type: 'remove'; readonly symbol: number };
+/** To the render thread: a def to install. */
+export interface DefRequest { readonly symbol: number; readonly def: InstalledDef }
 
-/** Back, one for each `install`, in their order; `fault` says why a def could not be instantiated. */
+/** Back, one for each request, in their order; `fault` says why a def could not be instantiated. */
 export interface DefReport {
   readonly type: 'installed';
   readonly symbol: number;
@@ -21,11 +19,10 @@ export interface DefPort {
   start?(): void;
 }
 
-/** On the render thread: installs and removes defs as they come. Runs between two quanta, never while one is rendered. */
-export function serveDefs(port: DefPort, engine: { install(symbol: number, def: InstalledDef): void; remove(symbol: number): void }): void {
+/** On the render thread: installs defs as they come. Runs between two quanta, never while one is rendered. */
+export function serveDefs(port: DefPort, engine: { install(symbol: number, def: InstalledDef): void }): void {
   port.addEventListener('message', ({ data }: MessageEvent<DefRequest>) => {
-    if (data.type === 'remove') engine.remove(data.symbol);
-    if (data.type === 'install') port.postMessage(installed(data.symbol, () => engine.install(data.symbol, data.def)));
+    port.postMessage(installed(data.symbol, () => engine.install(data.symbol, data.def)));
   });
   port.start?.();
 }

@@ -54,13 +54,15 @@ export class Defs {
     return ready;
   }
 
-  /** Forgets a def; false when there is none of that name. */
-  remove(name: string): boolean {
-    const info = this.table.get(name);
-    if (!info) return false;
+  /** Symbols under which the render thread knows a def: its own and those of its variants. */
+  symbolsOf(name: string): number[] {
+    const variants = this.table.get(name)?.def.variants ?? [];
+    return [name, ...variants.map((variant) => variant.name)].map((each) => this.symbols.of(each));
+  }
+
+  /** Forgets a def, once the render thread has. */
+  remove(name: string): void {
     this.table.delete(name);
-    for (const each of [name, ...info.def.variants.map((variant) => variant.name)]) this.link.remove(this.symbols.of(each));
-    return true;
   }
 
   /** Names of a def's controls by index, where they have one. */

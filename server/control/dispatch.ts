@@ -25,6 +25,7 @@ import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
+import { Streams } from './streams.ts';
 import { Symbols } from './symbols.ts';
 import { Tokens } from './tokens.ts';
 import { Tree } from './tree.ts';
@@ -64,20 +65,27 @@ export class Control {
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings } = options;
     const symbols = new Symbols();
-    const { print, vitals, memoryStatus, quit } = options;
+    const { print, vitals, memoryStatus, quit, jobs } = options;
+    const buffers = new Buffers(layout, memory);
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit,
       tokens: new Tokens(),
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
-      buffers: new Buffers(layout, memory),
+      buffers,
+      streams: new Streams({
+        buffers, layout, print,
+        offline: settings.offline,
+        run: (request) => jobs.run(request),
+        runInline: (request) => jobs.runInline(request),
+      }),
       defs: new Defs(symbols, link),
       tree: new Tree(memory),
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
     };
-    this.queue = new AsyncQueue(this.context, options.jobs, {
+    this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
@@ -151,6 +159,17 @@ export class Control {
     return this.queue.idle();
   }
 
+  /** Completes the files that are open with buffers, where there are any, and ends the synths first: the last thing before the server ends. */
+  async closeFiles(): Promise<void> {
+    const { program, buffers, streams } = this.context;
+    if (buffers.open().next().done) return;
+    program.begin(Timing.now, 0);
+    program.op(Op.freeAll, silentOrigin, 0);
+    program.flush();
+    await this.queue.settle();
+    for (const { number } of [...buffers.open()]) await streams.close(number);
+  }
+
   private performBundle({ elements }: OscBundle, peer: Peer, due: Due): void {
     const messages: OscMessage[] = [];
     for (const element of elements) {
@@ -176,9 +195,12 @@ export class Control {
   private message({ address, args }: OscMessage, peer: Peer, due: Due, together: Together): void {
     this.messages++;
     const row = findCommand(address);
+    this.context.program.message();
     if (!row) {
-      this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
-      peer.send(fail(String(address), 'Command not found'));
+      this.inOrder(this.origins.of(peer, String(address), false), () => {
+        this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
+        peer.send(fail(String(address), 'Command not found'));
+      });
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
@@ -189,8 +211,14 @@ export class Control {
       if (row.async) this.startAsync(checked, due, together);
       else handlerOf(syncHandlers, row)(checked, this.context);
     } catch (error) {
-      this.failed(call, error);
+      this.inOrder(call.origin, () => this.failed(call, error));
     }
+  }
+
+  /** Lets something happen when the render thread has come to it, behind the answers to what was sent before. */
+  private inOrder(origin: number, then: () => void): void {
+    const { program, tokens } = this.context;
+    program.op(Op.echo, origin, tokens.add(then));
   }
 
   private bundleErrors(mode: number): void {
@@ -198,17 +226,17 @@ export class Control {
     if (mode === -2) this.quietness--;
   }
 
+  /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
   private startAsync(call: Call, due: Due, together: Together): void {
-    const { program, tokens, settings } = this.context;
-    const start = () => this.queue.start(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
-    if (due.timing !== Timing.now) {
-      program.op(Op.echo, call.origin, tokens.add(start));
-      return;
+    const { program, settings } = this.context;
+    const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
+    if (due.timing !== Timing.now) this.inOrder(call.origin, () => announce()());
+    else if (!settings.offline) this.inOrder(call.origin, announce());
+    else {
+      program.flush();
+      announce()();
+      program.begin(due.timing, due.time);
     }
-    // What stands before it in the packet happens before it.
-    program.flush();
-    start();
-    if (settings.offline) program.begin(due.timing, due.time);
   }
 
   private handleCompletion(bytes: Uint8Array, call: Call): void {

@@ -7,7 +7,6 @@ import type { EventRecord, RenderLink } from './render-link.ts';
 export interface DirectEngine {
   submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;
-  remove(symbol: number): void;
 }
 
 /** Larger than any record the engine sends. */
@@ -86,9 +85,5 @@ export class EngineLink implements RenderLink {
 
   install(symbol: number, def: InstalledDef): void {
     this.engine.install(symbol, def);
-  }
-
-  remove(symbol: number): void {
-    this.engine.remove(symbol);
   }
 }

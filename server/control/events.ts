@@ -51,6 +51,8 @@ export class EventHandler {
       case Event.echo: return this.context.tokens.fire(event.int(1), event);
       case Event.trigger: return this.notify('/tr', 'iif', [event.int(1), event.int(2), event.float(3)]);
       case Event.message: return this.unitMessage(event);
+      case Event.disk: return this.context.streams.take(event);
+      case Event.diskPosition: return this.notify('/diskin', 'iif', [event.int(1), event.int(2), event.float(3)]);
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
       case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));

@@ -10,7 +10,7 @@ import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
 import type { Jobs } from './async-queue.ts';
-import type { Vitals } from './context.ts';
+import type { Settings, Vitals } from './context.ts';
 import { Control } from './dispatch.ts';
 import { DirectEvents, EngineLink } from './engine-link.ts';
 
@@ -67,7 +67,7 @@ export class InProcessServer {
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
-  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs) {
+  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
@@ -80,7 +80,7 @@ export class InProcessServer {
       memory: memory.buffer,
       link: new EngineLink(this.engine),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: 0, maxLogins: 4, offline: false },
+      settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       print: (line) => this.lines.push(line),
       vitals: () => this.vitals,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),

@@ -14,6 +14,8 @@ export class Program {
   private timing: TimingCode = Timing.now;
   private time = 0;
   private opened = 0;
+  /** Whether the next instruction is the first of its message. */
+  private first = true;
   private readonly wide = new Float64Array(1);
   private readonly halves = new Int32Array(this.wide.buffer);
 
@@ -29,6 +31,12 @@ export class Program {
     this.words[1] = this.halves[0]!;
     this.words[2] = this.halves[1]!;
     this.length = programHeaderWords;
+    this.first = true;
+  }
+
+  /** What follows belongs to a message of its own: it is done whatever became of what stands before it. */
+  message(): void {
+    this.first = true;
   }
 
   /** Sends what there is and starts over with the same timing. */
@@ -40,7 +48,9 @@ export class Program {
   open(op: number, origin: number): this {
     if (this.length > full) this.flush();
     this.opened = this.length;
-    return this.int(op).int(0).int(origin);
+    const linked = this.first ? op : op | sequel;
+    this.first = false;
+    return this.int(linked).int(0).int(origin);
   }
 
   close(): void {
@@ -69,8 +79,9 @@ export class Program {
   /** Sets successive values from `offset` of a buffer or the control busses on, in as many instructions as it takes. */
   poke(origin: number, area: number, number: number, offset: number, values: ArrayLike<number>): void {
     for (let from = 0; from < values.length; from += chunk) {
-      // Beyond the end one failure is enough.
-      this.open(Op.poke | (from > 0 && offset >= 0 ? sequel : 0), origin).int(area).int(number).int(offset + from);
+      // Beyond the end one failure is enough; what begins before the first may yet come to it.
+      if (offset < 0) this.message();
+      this.open(Op.poke, origin).int(area).int(number).int(offset + from);
       const to = Math.min(values.length, from + chunk);
       for (let i = from; i < to; i++) this.float(values[i]!);
       this.close();

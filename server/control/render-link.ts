@@ -15,5 +15,4 @@ export interface RenderLink {
   poll(handler: (record: EventRecord) => void): void;
   /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */
   install(symbol: number, def: InstalledDef): Promise<void> | void;
-  remove(symbol: number): void;
 }

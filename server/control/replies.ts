@@ -61,8 +61,9 @@ export class CommandFailure extends Error {
 
   readonly values: readonly (number | string)[];
 
-  constructor(reason: string, ...values: (number | string)[]) {
+  /** @param values those that are undefined are left out */
+  constructor(reason: string, ...values: (number | string | undefined)[]) {
     super(reason);
-    this.values = values;
+    this.values = values.filter((value) => value !== undefined);
   }
 }

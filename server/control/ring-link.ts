@@ -59,17 +59,12 @@ export class RingLink implements RenderLink {
   }
 
   install(symbol: number, def: InstalledDef): Promise<void> {
-    const request: DefRequest = { type: 'install', symbol, def };
+    const request: DefRequest = { symbol, def };
     this.port.postMessage(request);
     const done = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
     // Of a def with variants only the last is waited for; a failure of the others must not end the process.
     done.catch(() => {});
     return done;
-  }
-
-  remove(symbol: number): void {
-    const request: DefRequest = { type: 'remove', symbol };
-    this.port.postMessage(request);
   }
 
   private installed({ fault }: DefReport): void {

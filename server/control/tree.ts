@@ -37,7 +37,7 @@ export class Tree {
   units = 0;
   /** Whether any control was ever mapped. */
   mapping = false;
-  /** The node that began last. */
+  /** The node that began last; null where the newest /s_new that maps controls has failed. */
   last: TreeNode | null = null;
 
   constructor(memory: ArrayBufferLike) {

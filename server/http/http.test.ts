@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, setSystemTime, test } from 'bun:test';
 import * as v from 'valibot';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
@@ -178,7 +180,15 @@ describe('what is told', () => {
   });
 
   test('/buffers', async () => {
-    expect(await json('/buffers')).toEqual([{ number: 3, frames: 24000, channels: 2, sampleRate: 48000, duration: 0.5, bytes: 192000, path: null }]);
+    expect(await json('/buffers')).toEqual([{ number: 3, frames: 24000, channels: 2, sampleRate: 48000, duration: 0.5, bytes: 192000, path: null, open: null }]);
+    const path = join(tmpdir(), `bunsynth-http-${process.pid}.wav`);
+    client.send('/b_write', 3, path, 'wav', 'int16', 100, 0, 1);
+    await server.render();
+    expect((await json('/buffers/3')).open).toEqual({ path, mode: 'write', frame: 100 });
+    client.send('/b_close', 3);
+    await server.render();
+    expect((await json('/buffers/3')).open).toBeNull();
+    await Bun.file(path).delete();
   });
 });
 
@@ -201,7 +211,7 @@ voice  def         group  age (s)  cost (ns/block)  cost (%)  state    controls
  1001  probe.loud      2      2.5             2000      0.15  paused   a 9  b [c3 3]
 `);
     expect(await text('/buffers?format=text')).toBe(`\
-buffer  frames  channels  rate (Hz)  duration (s)  memory (kB)  file
+buffer  frames  channels  rate (Hz)  duration (s)  memory (kB)  file  open
      3   24000         2      48000         0.500        187.5
 `);
     expect(await text('/defs/probe?format=text')).toContain(`

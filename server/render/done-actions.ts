@@ -4,6 +4,8 @@ import { Kind, type NodeTable } from './node-table.ts';
 /** What may be done to a node. What ends does so when its turn comes in a walk. */
 export interface NodeActions {
   end(node: number): void;
+  /** The same for a node that goes with what is in its group. */
+  endUnplaced(node: number): void;
   setRun(node: number, run: boolean): void;
 }
 
@@ -36,12 +38,19 @@ function endFrom(links: Int32Array, actions: NodeActions, first: number): void {
 
 function endOrFreeAll(nodes: NodeTable, actions: NodeActions, node: number): void {
   if (!node) return;
-  if (nodes.kind[node] === Kind.group) endFrom(nodes.next, actions, nodes.head[node]!);
-  else actions.end(node);
+  if (nodes.kind[node] !== Kind.group) return actions.end(node);
+  for (let n = nodes.head[node]!; n; n = nodes.next[n]!) actions.endUnplaced(n);
 }
 
 function endOrDeepFree(nodes: NodeTable, actions: NodeActions, node: number): void {
   if (!node) return;
-  if (nodes.kind[node] !== Kind.group) return actions.end(node);
-  for (let n = nodes.head[node]!; n; n = nodes.next[n]!) endOrDeepFree(nodes, actions, n);
+  if (nodes.kind[node] === Kind.group) endSynthsOf(nodes, actions, node);
+  else actions.end(node);
+}
+
+function endSynthsOf(nodes: NodeTable, actions: NodeActions, group: number): void {
+  for (let n = nodes.head[group]!; n; n = nodes.next[n]!) {
+    if (nodes.kind[n] === Kind.group) endSynthsOf(nodes, actions, n);
+    else actions.endUnplaced(n);
+  }
 }

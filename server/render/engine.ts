@@ -130,14 +130,15 @@ export class Engine implements Renderer, RunHooks {
     this.users[index] = 0;
     const former = this.defOf.get(symbol);
     this.defOf.set(symbol, index);
-    if (former !== undefined) this.dropIfUnused(former);
+    if (former) this.dropIfUnused(former);
   }
 
   /** Forgets the def of a symbol; its synths go on. */
   remove(symbol: number): void {
     const index = this.defOf.get(symbol);
-    if (index === undefined) return;
-    this.defOf.delete(symbol);
+    if (!index) return;
+    // The entry stays: a map that shrinks may allocate.
+    this.defOf.set(symbol, 0);
     this.dropIfUnused(index);
   }
 
@@ -281,7 +282,8 @@ export class Engine implements Renderer, RunHooks {
       const flags = nodes.flags[node]!;
       if (flags & Flag.ending) {
         this.runs.flush(0);
-        this.deleteNode(node);
+        if (flags & Flag.unplaced) this.deleteUnplaced(node);
+        else this.deleteNode(node);
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
           this.runs.flush(0);
@@ -372,6 +374,10 @@ export class Engine implements Renderer, RunHooks {
 
   end(node: number): void {
     if (node > rootSlot) this.nodes.raise(node, Flag.ending);
+  }
+
+  endUnplaced(node: number): void {
+    this.nodes.raise(node, Flag.ending | Flag.unplaced);
   }
 
   setRun(node: number, run: boolean): void {
@@ -487,7 +493,10 @@ export class Engine implements Renderer, RunHooks {
         this.memoryOfNode[node] = address;
         return address;
       },
-      trigger: (node: number, id: number, value: number): void => this.report.trigger(this.nodes.id[node]!, id, value),
+      trigger: (node: number, id: number, value: number): void => this.report.trigger(Event.trigger, this.nodes.id[node]!, id, value),
+      disk: (node: number, command: number, buffer: number, position: number, frames: number, channels: number): void =>
+        this.report.disk(command, this.nodes.id[node]!, buffer, position, frames, channels),
+      diskPosition: (node: number, id: number, frames: number): void => this.report.trigger(Event.diskPosition, this.nodes.id[node]!, id, frames),
       message: (node: number, unit: number, address: number, words: number): void => {
         const symbol = this.defs[this.defOfNode[node]!]!.symbol;
         this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, address >> 2, Math.min(words, messageWords));

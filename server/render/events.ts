@@ -46,12 +46,25 @@ export class Reporter {
     this.sink.commit();
   }
 
-  trigger(node: number, id: number, value: number): void {
+  /** @param event `trigger` or `diskPosition` */
+  trigger(event: number, node: number, id: number, value: number): void {
     if (!this.open(4)) return;
-    this.sink.int(Event.trigger);
+    this.sink.int(event);
     this.sink.int(node);
     this.sink.int(id);
     this.sink.float(value);
+    this.sink.commit();
+  }
+
+  disk(command: number, node: number, buffer: number, position: number, frames: number, channels: number): void {
+    if (!this.open(7)) return;
+    this.sink.int(Event.disk);
+    this.sink.int(command);
+    this.sink.int(node);
+    this.sink.int(buffer);
+    this.sink.int(position);
+    this.sink.int(frames);
+    this.sink.int(channels);
     this.sink.commit();
   }
 

@@ -26,7 +26,7 @@ export const originWord = 2;
 
 /**
  * Added to the op of an instruction that continues a message: it is left out when one of that message before it failed,
- * as scsynth leaves the rest of a message undone.
+ * as scsynth leaves the rest of a message undone. An echo is not.
  */
 export const sequel = 0x100;
 
@@ -74,6 +74,10 @@ export const Op = {
   order: 20,
   /** starts the clock of the score with the next block, once all of it has been sent */
   startScore: 21,
+  /** symbol: no more synths of this def; those that are there go on */
+  removeDef: 22,
+  /** buffer number, sample rate */
+  setBufferRate: 23,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -115,9 +119,16 @@ export const Event = {
   outOfMemory: 18,
   /** former node id, node id */
   renamed: 19,
+  /** disk command, node id, buffer number, first frame in the buffer, frames, channels */
+  disk: 20,
+  /** node id, reply id, frames played (float): where a VDiskIn is */
+  diskPosition: 21,
 } as const;
 
 export const nodeEventWords = 10;
+
+/** What UGens that stream want: a half of their buffer filled or saved, or to say (once a synth) why they do nothing. */
+export const DiskCommand = { read: 0, readLoop: 1, write: 2, wrongSize: 3, wrongChannels: 4, tooFast: 5 } as const;
 
 /** Reasons in `fail` events; the texts are the control thread's. */
 export const Failure = {

@@ -33,7 +33,7 @@ export class Interpreter {
     for (let here = at; here < end; here += ints[here + 1]!) {
       const op = ints[here]!;
       if (!(op & sequel)) this.failed = false;
-      else if (this.failed) continue;
+      else if (this.failed && op !== (Op.echo | sequel)) continue;
       this.origin = ints[here + originWord]!;
       this.execute(op & ~sequel, here + instructionHeaderWords, here + ints[here + 1]!);
     }
@@ -61,8 +61,10 @@ export class Interpreter {
       case Op.query: return this.query(ints[a]!);
       case Op.echo: return engine.report.one(Event.echo, ints[a]!);
       case Op.setBuffer: return this.setBuffer(a);
+      case Op.setBufferRate: return this.setBufferRate(ints[a]!, this.floats[a + 1]!);
       case Op.clearSchedule: return engine.clearSchedule();
       case Op.startScore: return engine.startScore();
+      case Op.removeDef: return engine.remove(ints[a]!);
     }
   }
 
@@ -100,7 +102,7 @@ export class Interpreter {
     const { engine } = this;
     this.last = 0;
     const index = engine.defOf.get(symbol);
-    if (index === undefined) return this.fail(Failure.defNotFound, symbol);
+    if (!index) return this.fail(Failure.defNotFound, symbol);
     const at = this.findPlace(action, target, Failure.nodeNotFound);
     const slot = at && this.make(id, Kind.synth, action, at);
     if (!slot) return;
@@ -353,7 +355,7 @@ export class Interpreter {
     }
     const index = this.controlIndex(slot, byName, which, offset);
     if (index < 0) return;
-    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.fail(Failure.busOutOfRange, bus);
+    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.engine.report.fail(this.origin, Failure.busOutOfRange, bus);
     this.unmap(slot, index);
     if (bus < 0) return;
     const entry = engine.pool.allocate(16);
@@ -485,19 +487,26 @@ export class Interpreter {
   }
 
   private setBuffer(a: number): void {
-    const { ints, floats, layout } = this;
+    const { ints } = this;
     const row = this.bufferRow(ints[a]!);
     const frames = ints[a + 2]!;
     const channels = ints[a + 3]!;
-    const sampleRate = floats[a + 4]!;
     ints[row] = ints[a + 1]!;
     ints[row + (BufferRow.frames >> 2)] = frames;
     ints[row + (BufferRow.channels >> 2)] = channels;
     ints[row + (BufferRow.samples >> 2)] = frames * channels;
+    ints[row + (BufferRow.coordinates >> 2)] = 0;
+    ints[row + (BufferRow.end >> 2)] = ints[row + (BufferRow.passed >> 2)] = -1;
+    this.setBufferRate(ints[a]!, this.floats[a + 4]!);
+  }
+
+  private setBufferRate(number: number, sampleRate: number): void {
+    const { ints, floats, layout } = this;
+    const row = this.bufferRow(number);
+    const frames = ints[row + (BufferRow.frames >> 2)]!;
     floats[row + (BufferRow.sampleRate >> 2)] = sampleRate;
     floats[row + (BufferRow.rateScale >> 2)] = sampleRate / layout.sampleRate;
     floats[row + (BufferRow.duration >> 2)] = sampleRate > 0 ? frames / sampleRate : 0;
-    ints[row + (BufferRow.coordinates >> 2)] = 0;
   }
 }
 

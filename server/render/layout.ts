@@ -74,8 +74,11 @@ export const World = {
   lostEvents: 36,
 } as const;
 
-/** One row of the buffer table, 32 bytes: byte offsets of its 32-bit words. */
-export const BufferRow = { bytes: 32, data: 0, frames: 4, channels: 8, samples: 12, sampleRate: 16, rateScale: 20, duration: 24, coordinates: 28 } as const;
+/**
+ * One row of the buffer table: byte offsets of its 32-bit words. `end` is the frame after which a half that was read from a file is
+ * silent, -1 while there is none; it becomes `passed` when the players come to that half.
+ */
+export const BufferRow = { bytes: 48, data: 0, frames: 4, channels: 8, samples: 12, sampleRate: 16, rateScale: 20, duration: 24, coordinates: 28, end: 32, passed: 36 } as const;
 
 /** A pod: four lanes of one SynthDef. Every slot holds one 32-bit word a lane (or one 64-bit word, 32 bytes a slot). */
 export const Pod = {

@@ -16,6 +16,8 @@ export const Flag = {
   solo: 8,
   /** That its sound is not finite has been reported. */
   reported: 16,
+  /** Its end is told without a place, as of what goes with its group. */
+  unplaced: 32,
 } as const;
 
 export class NodeTable {

@@ -1,23 +1,53 @@
 /** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import type { SoundInfo, SoundSpec } from '../../protocol/soundfile/index.ts';
 import { prepareDef, type PreparedDef } from './compile-job.ts';
-import { describeSound, readSound, writeSound, type ReadRequest, type WriteRequest } from './sound-job.ts';
+import {
+  append, closeSource, finishSink, openSource, readSound, refill, writeSound,
+  type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
+} from './sound-job.ts';
 import type { Layout } from '../render/layout.ts';
 
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
-  | { readonly kind: 'describe'; readonly path: string }
+  | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
-  | ({ readonly kind: 'write' } & WriteRequest);
+  | ({ readonly kind: 'write' } & WriteRequest)
+  | StreamRequest;
+
+/** Work on files that are or were open with buffers, done in the order in which it was asked for. */
+export type StreamRequest =
+  | ({ readonly kind: 'refill' } & RefillRequest)
+  | ({ readonly kind: 'append' } & AppendRequest)
+  | { readonly kind: 'close'; readonly source: SoundSource; readonly leftOpen: boolean }
+  | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number };
 
 export type JobResult =
   | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
-  | { readonly kind: 'described'; readonly info: SoundInfo }
+  | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
-  | { readonly kind: 'written' };
+  | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
+  | { readonly kind: 'streamed' };
 
-export type { PreparedDef, ReadRequest, WriteRequest, SoundSpec };
+export type { PreparedDef };
+
+/**
+ * Whether a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
+ * open is done by the thread that goes on with it, which is awake then.
+ */
+export function isStreaming(request: JobRequest): boolean {
+  switch (request.kind) {
+    case 'compile':
+    case 'open':
+      return false;
+    case 'read':
+    case 'write':
+      return request.leaveOpen;
+    case 'close':
+      return request.leftOpen;
+    default:
+      return true;
+  }
+}
 
 /** Where jobs are done. */
 export interface JobEnvironment {
@@ -31,12 +61,23 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
   switch (request.kind) {
     case 'compile':
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
-    case 'describe':
-      return { kind: 'described', info: describeSound(request.path) };
+    case 'open':
+      return { kind: 'opened', source: openSource(request.path) };
     case 'read':
       return { kind: 'read', frames: readSound(request, memory) };
     case 'write':
-      writeSound(request, memory);
-      return { kind: 'written' };
+      return { kind: 'written', sink: writeSound(request, memory) };
+    default:
+      doStreaming(request, memory);
+      return { kind: 'streamed' };
+  }
+}
+
+function doStreaming(request: StreamRequest, memory: ArrayBufferLike): void {
+  switch (request.kind) {
+    case 'refill': return refill(request, memory);
+    case 'append': return append(request, memory);
+    case 'close': return closeSource(request.source);
+    case 'finish': return finishSink(request.sink, request.frames);
   }
 }

@@ -54,7 +54,7 @@ describe('soft threads', () => {
     const pool = make();
     const bad = { ...sine('x', 1), units: [{ name: 'Nonsense', rate: 2 as const, specialIndex: 0, inputs: [], outputs: [] }] };
     await expect(pool.run({ kind: 'compile', def: bad })).rejects.toThrow(/Nonsense/);
-    await expect(pool.run({ kind: 'describe', path: '/no/such/file' })).rejects.toThrow("File '/no/such/file' could not be opened: System error : No such file or directory.");
+    await expect(pool.run({ kind: 'open', path: '/no/such/file' })).rejects.toThrow("File '/no/such/file' could not be opened: System error : No such file or directory.");
     expect((await pool.run({ kind: 'compile', def: sine('c', 1) })).kind).toBe('compiled');
     expect(lines).toEqual([]);
   });
@@ -65,9 +65,14 @@ describe('soft threads', () => {
     const written = Float32Array.from({ length: 300 }, (_, i) => (i - 150) / 256);
     samples.set(written, 100);
     const path = join(tmpdir(), `bunsynth-pool-${process.pid}.wav`);
-    await pool.run({ kind: 'write', path, address: 400, frames: 150, spec: { header: 'WAV', format: 'float', channels: 2, sampleRate: 48000 } });
+    await pool.run({ kind: 'write', path, address: 400, frames: 150, leaveOpen: false, spec: { header: 'WAV', format: 'float', channels: 2, sampleRate: 48000 } });
     samples.fill(0);
-    expect(await pool.run({ kind: 'read', path, start: 10, frames: 1000, address: 4000, channels: [1] })).toEqual({ kind: 'read', frames: 140 });
+    const opened = await pool.run({ kind: 'open', path });
+    if (opened.kind !== 'opened') throw new Error(`opening gave ${opened.kind}`);
+    const { source } = opened;
+    expect(source).toMatchObject({ channels: 2, sampleRate: 48000, frames: 150 });
+    expect(await pool.run({ kind: 'read', source, start: 10, frames: 1000, address: 4000, channels: [1], leaveOpen: false })).toEqual({ kind: 'read', frames: 140 });
+    expect(await pool.run({ kind: 'close', source, leftOpen: true })).toEqual({ kind: 'streamed' });
     expect([...samples.subarray(1000, 1003)]).toEqual([...[21, 23, 25].map((i) => written[i]!)]);
     await Bun.file(path).delete();
   });
@@ -75,9 +80,9 @@ describe('soft threads', () => {
   test('a job that keeps no deadline is abandoned and its thread replaced', async () => {
     const stuck = URL.createObjectURL(new Blob(['self.onmessage = () => {}'], { type: 'text/javascript' }));
     const pool = make(() => 0.01, new URL(stuck));
-    await expect(pool.run({ kind: 'describe', path: 'x' })).rejects.toThrow('describe took longer than 0.01 s and was abandoned');
-    await expect(pool.run({ kind: 'describe', path: 'y' })).rejects.toThrow('abandoned');
-    await expect(pool.run({ kind: 'describe', path: 'z' })).rejects.toThrow('abandoned');
+    await expect(pool.run({ kind: 'open', path: 'x' })).rejects.toThrow('open took longer than 0.01 s and was abandoned');
+    await expect(pool.run({ kind: 'open', path: 'y' })).rejects.toThrow('abandoned');
+    await expect(pool.run({ kind: 'open', path: 'z' })).rejects.toThrow('abandoned');
     expect(lines).toHaveLength(3);
   });
 });

@@ -5,7 +5,7 @@
 import { graphKey } from '../compiler/compile.ts';
 import type { Jobs } from '../control/async-queue.ts';
 import type { Trial } from './compile-job.ts';
-import { doJob, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
+import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
@@ -29,7 +29,7 @@ interface Job {
 /** Compiled graphs kept, so that equal ones share a module. */
 const keptDefs = 4096;
 
-const seconds: Record<JobRequest['kind'], number> = { compile: 30, describe: 30, read: 600, write: 600 };
+const seconds: Record<JobRequest['kind'], number> = { compile: 30, open: 320, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
 
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
@@ -37,6 +37,8 @@ export class SoftPool implements Jobs {
   private readonly queue: Job[] = [];
   private readonly compiled = new Map<string, PreparedDef>();
   private readonly deadline: (request: JobRequest) => number;
+  /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
+  private streaming: SoftPool | undefined;
   private closed = false;
 
   constructor(private readonly options: PoolOptions) {
@@ -46,6 +48,7 @@ export class SoftPool implements Jobs {
 
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
+    if (isStreaming(request)) return this.stream(request);
     const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
     const known = key === undefined ? undefined : this.compiled.get(key);
     if (known) return { kind: 'compiled', prepared: known };
@@ -62,8 +65,14 @@ export class SoftPool implements Jobs {
   /** Ends all workers; jobs that are not done fail. */
   close(): void {
     this.closed = true;
+    this.streaming?.close();
     for (const thread of this.threads) thread.end(new Error('the server is closing'));
     for (const { reject } of this.queue.splice(0)) reject(new Error('the server is closing'));
+  }
+
+  private stream(request: JobRequest): Promise<JobResult> {
+    if (!this.closed) this.streaming ??= new SoftPool({ ...this.options, threads: 1 });
+    return (this.streaming ?? this).enqueue(request);
   }
 
   private enqueue(request: JobRequest): Promise<JobResult> {

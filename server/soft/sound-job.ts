@@ -1,18 +1,17 @@
-/** Sound files read into and written from the shared memory, a piece at a time. Runs in a soft thread, or inline offline. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import {
-  decodeSamples, encodeSamples, MoreBytesNeeded, readSoundInfo, sampleBytes, SoundFileError, soundHeader, trailerBytes, type SoundInfo, type SoundSpec,
-} from '../../protocol/soundfile/index.ts';
+/** Sound between files and the shared memory, as floats. Runs in a soft thread, or inline offline. */
+import type { SoundSpec } from '../../protocol/soundfile/index.ts';
+import { closeSource, openSource, readFrames, type SoundSource } from './sound-source.ts';
+import { createSink, finishSink, writeFrames, type SoundSink } from './sound-sink.ts';
 
-export interface ReadRequest {
-  readonly path: string;
-  /** First frame of the file, and how many. */
-  readonly start: number;
-  readonly frames: number;
-  /** Byte address in the shared memory. */
-  readonly address: number;
+/** Part of a file to be put at a byte address of the shared memory. */
+export interface Piece { readonly start: number; readonly frames: number; readonly address: number }
+
+export interface ReadRequest extends Piece {
+  readonly source: SoundSource;
   /** Channels of the file to take; all when empty. Those the file has not are silent. */
   readonly channels: readonly number[];
+  /** The file is to be read on later. */
+  readonly leaveOpen: boolean;
 }
 
 export interface WriteRequest {
@@ -20,99 +19,51 @@ export interface WriteRequest {
   readonly spec: SoundSpec;
   readonly address: number;
   readonly frames: number;
+  /** The file is to be written on later. */
+  readonly leaveOpen: boolean;
 }
 
-/** Frames of a piece; a few hundred kilobytes. */
+/** Fills half of a buffer that is playing. What the pieces do not fill becomes silent. */
+export interface RefillRequest {
+  readonly source: SoundSource;
+  readonly address: number;
+  readonly samples: number;
+  readonly pieces: readonly Piece[];
+  /** Channels of the file to take; all when empty. */
+  readonly channels: readonly number[];
+  /** Where the frame is to be noted at which the sound in the buffer ends, when it does: byte address and frame. */
+  readonly end?: { readonly address: number; readonly frame: number } | undefined;
+}
+
+export interface AppendRequest {
+  readonly sink: SoundSink;
+  /** Frame of the file. */
+  readonly start: number;
+  readonly address: number;
+  readonly frames: number;
+}
+
+/** Frames of a piece when channels are picked from it. */
 const pieceFrames = 32768;
-const firstHeadBytes = 4096;
 
-/** A file that cannot be opened, in scsynth's words. */
-export class SoundOpenError extends Error {
-  override readonly name = 'SoundOpenError';
-
-  constructor(path: string, cause: unknown) {
-    super(`File '${path}' could not be opened: ${reason(cause)}\n`, { cause });
-  }
+/** Reads frames of a file into the shared memory, interleaved. Returns how many there were. */
+export function readSound({ source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>, memory: ArrayBufferLike): number {
+  const out = new Float32Array(memory, address, frames * (channels.length || source.channels));
+  return channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
 }
 
-const systemErrors = new Map([
-  ['ENOENT', 'No such file or directory'], ['EACCES', 'Permission denied'], ['EISDIR', 'Is a directory'],
-  ['ENOTDIR', 'Not a directory'], ['ENOSPC', 'No space left on device'], ['EROFS', 'Read-only file system'],
-]);
-
-function reason(cause: unknown): string {
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return `System error : ${systemErrors.get(code) ?? code}.`;
-  return cause instanceof SoundFileError ? `Format not recognised. (${cause.message})` : String(cause);
-}
-
-function open(path: string, flags: string): number {
-  try {
-    return openSync(path, flags);
-  } catch (error) {
-    throw new SoundOpenError(path, error);
-  }
-}
-
-/** What the head of a sound file says. @throws SoundOpenError */
-export function describeSound(path: string): SoundInfo {
-  const file = open(path, 'r');
-  try {
-    return infoOf(file);
-  } catch (error) {
-    throw new SoundOpenError(path, error);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function infoOf(file: number): SoundInfo {
-  const { size } = fstatSync(file);
-  for (let bytes = firstHeadBytes; ; ) {
-    const head = new Uint8Array(Math.min(bytes, size));
-    readFully(file, head, 0);
-    try {
-      return readSoundInfo(head, size);
-    } catch (error) {
-      if (!(error instanceof MoreBytesNeeded)) throw error;
-      bytes = Math.max(error.bytes, 2 * bytes);
-    }
-  }
-}
-
-/** Reads until `into` is full or the file ends; the number of bytes read. */
-function readFully(file: number, into: Uint8Array, position: number): number {
+function readPicked(source: SoundSource, start: number, channels: readonly number[], out: Float32Array): number {
+  const frames = out.length / channels.length;
+  const piece = new Float32Array(Math.min(pieceFrames, frames) * source.channels);
   let done = 0;
-  while (done < into.length) {
-    const read = readSync(file, into, done, into.length - done, position + done);
-    if (read === 0) break;
+  while (done < frames) {
+    const wanted = Math.min(pieceFrames, frames - done);
+    const read = readFrames(source, start + done, piece.subarray(0, wanted * source.channels));
+    pick(piece, source.channels, channels, read, out.subarray(done * channels.length));
     done += read;
+    if (read < wanted) break;
   }
   return done;
-}
-
-/** Reads frames of a file into the shared memory, as interleaved floats. Returns how many there were. @throws SoundOpenError */
-export function readSound({ path, start, frames, address, channels }: ReadRequest, memory: ArrayBufferLike): number {
-  const reader = new SoundReader(path);
-  try {
-    const { info } = reader;
-    const wide = channels.length || info.channels;
-    const out = new Float32Array(memory, address, frames * wide);
-    const piece = channels.length > 0 ? new Float32Array(pieceFrames * info.channels) : undefined;
-    let done = 0;
-    reader.seek(start);
-    while (done < frames) {
-      const wanted = Math.min(pieceFrames, frames - done);
-      const target = piece ? piece.subarray(0, wanted * info.channels) : out.subarray(done * wide, (done + wanted) * wide);
-      const read = reader.read(target);
-      if (piece) pick(piece, info.channels, channels, read, out.subarray(done * wide));
-      done += read;
-      if (read < wanted) break;
-    }
-    return done;
-  } finally {
-    reader.close();
-  }
 }
 
 function pick(from: Float32Array, fromChannels: number, channels: readonly number[], frames: number, to: Float32Array): void {
@@ -122,96 +73,31 @@ function pick(from: Float32Array, fromChannels: number, channels: readonly numbe
   });
 }
 
-/** A sound file being read from front to back. */
-export class SoundReader {
-  readonly info: SoundInfo;
-  private readonly file: number;
-  private position: number;
-  private bytes = new Uint8Array(0);
-
-  /** @throws SoundOpenError */
-  constructor(readonly path: string) {
-    this.file = open(path, 'r');
-    try {
-      this.info = infoOf(this.file);
-    } catch (error) {
-      closeSync(this.file);
-      throw new SoundOpenError(path, error);
-    }
-    this.position = this.info.dataOffset;
-  }
-
-  seek(frame: number): void {
-    this.position = this.info.dataOffset + frame * this.frameBytes;
-  }
-
-  /** Fills `out` with whole frames, interleaved, as far as the file goes; returns the frames read. */
-  read(out: Float32Array): number {
-    const { info, frameBytes } = this;
-    const left = info.dataOffset + info.dataBytes - this.position;
-    const wanted = Math.max(0, Math.min((out.length / info.channels) * frameBytes, left));
-    if (this.bytes.length < wanted) this.bytes = new Uint8Array(wanted);
-    const got = readFully(this.file, this.bytes.subarray(0, wanted), this.position);
-    this.position += got;
-    return decodeSamples(this.bytes.subarray(0, got), info, out);
-  }
-
-  close(): void {
-    closeSync(this.file);
-  }
-
-  private get frameBytes(): number {
-    return this.info.channels * sampleBytes[this.info.format];
-  }
-}
-
-/** A sound file being written from front to back; its head says how much there is once it is closed. */
-export class SoundWriter {
-  private readonly file: number;
-  private frames = 0;
-  private position: number;
-  private bytes = new Uint8Array(0);
-
-  /** @throws SoundOpenError, SoundFileError for a format that cannot be written */
-  constructor(path: string, private readonly spec: SoundSpec) {
-    const head = soundHeader(spec);
-    this.file = open(path, 'w');
-    writeFully(this.file, head, 0);
-    this.position = head.length;
-  }
-
-  /** Appends whole interleaved frames. */
-  write(samples: Float32Array): void {
-    const { format, header, channels } = this.spec;
-    const needed = samples.length * sampleBytes[format];
-    if (this.bytes.length < needed) this.bytes = new Uint8Array(needed);
-    const part = encodeSamples(samples, format, header === 'WAV', this.bytes);
-    writeFully(this.file, part, this.position);
-    this.position += part.length;
-    this.frames += samples.length / channels;
-  }
-
-  close(): void {
-    const { spec, frames, file } = this;
-    writeFully(file, new Uint8Array(trailerBytes(spec, frames)), this.position);
-    writeFully(file, soundHeader({ ...spec, frames }), 0);
-    closeSync(file);
-  }
-}
-
-function writeFully(file: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
-}
-
-/** Writes samples of the shared memory to a sound file. @throws SoundOpenError, SoundFileError */
-export function writeSound({ path, spec, address, frames }: WriteRequest, memory: ArrayBufferLike): void {
-  const writer = new SoundWriter(path, spec);
+/** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError, SoundFileError */
+export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequest, memory: ArrayBufferLike): SoundSink | undefined {
+  const sink = createSink(path, spec);
+  let complete = false;
   try {
-    for (let done = 0; done < frames; done += pieceFrames) {
-      const count = Math.min(pieceFrames, frames - done);
-      writer.write(new Float32Array(memory, address + done * spec.channels * 4, count * spec.channels));
-    }
+    writeFrames(sink, 0, new Float32Array(memory, address, frames * spec.channels));
+    complete = leaveOpen;
   } finally {
-    writer.close();
+    if (!complete) finishSink(sink, frames);
   }
+  return leaveOpen ? sink : undefined;
 }
+
+export function refill({ source, address, samples, pieces, channels, end }: RefillRequest, memory: ArrayBufferLike): void {
+  let filled = 0;
+  for (const piece of pieces) {
+    readSound({ source, channels, ...piece }, memory);
+    filled += piece.frames * (channels.length || source.channels);
+  }
+  new Float32Array(memory, address, samples).fill(0, filled);
+  if (end) Atomics.store(new Int32Array(memory), end.address >> 2, end.frame);
+}
+
+export function append({ sink, start, address, frames }: AppendRequest, memory: ArrayBufferLike): void {
+  writeFrames(sink, start, new Float32Array(memory, address, frames * sink.spec.channels));
+}
+
+export { closeSource, finishSink, openSource, type SoundSink, type SoundSource };

@@ -19,7 +19,7 @@ export function loopPhase(lanes: Lanes, phase: Value, high: Value, loops: Value,
 }
 
 /** A cubic through b and c with the slopes of their neighbours, in float as scsynth calculates it. */
-function cubic(x: Value, [a, b, c, d]: readonly Value[]): Value {
+export function cubic(x: Value, [a, b, c, d]: readonly Value[]): Value {
   const first = c!.sub(a!).mul(0.5);
   const second = a!.sub(b!.mul(2.5)).add(c!.mul(2)).sub(d!.mul(0.5));
   const third = d!.sub(a!).mul(0.5).add(b!.sub(c!).mul(1.5));

@@ -17,8 +17,7 @@ export function localRows(u: Unit): { readonly offset: number; readonly count: n
 export function bufferRow(u: Unit, number: Value, own = true): Value {
   const { lanes, layout } = u;
   const index = number.max(0).to('i32');
-  const inTable = index.ltU(layout.buffers);
-  const row = inTable.select(index, 0).mul(BufferRow.bytes).add(layout.bufferTableAddress);
+  const row = tableIndex(u, number).mul(BufferRow.bytes).add(layout.bufferTableAddress);
   const local = own ? localRows(u) : null;
   if (!local) return row;
   const place = index.sub(layout.buffers);
@@ -26,6 +25,12 @@ export function bufferRow(u: Unit, number: Value, own = true): Value {
   const exists = place.ltU(local.count).and(lanes.running());
   const address = lanes.gather('i32', lanes.addressOfSlot(local.offset).add(exists.select(place, 0).shl(4)));
   return exists.and(address.ne(0)).select(address, row);
+}
+
+/** The number of the server's buffer that a number means, as i32. */
+export function tableIndex({ layout }: Unit, number: Value): Value {
+  const index = number.max(0).to('i32');
+  return index.ltU(layout.buffers).select(index, 0);
 }
 
 /** What a buffer's row says, as i32; `data` is 0 for an empty buffer. */

@@ -7,6 +7,8 @@ import { information } from './info.ts';
 import { nodeControl } from './node-control.ts';
 import { operators } from './operators.ts';
 import { bandLimited } from './blit.ts';
+import { scopes } from './scope.ts';
+import { pulseCount } from './pulse-count.ts';
 import { panners } from './pan.ts';
 import { filters } from './filters.ts';
 import { triggers } from './triggers.ts';
@@ -15,6 +17,8 @@ import { reverbs } from './reverb.ts';
 import { bufferInformation } from './buffer-info.ts';
 import { bufferPlayers } from './buffer-players.ts';
 import { bufferRecorders } from './buffer-recorders.ts';
+import { diskPlayers } from './disk-players.ts';
+import { diskOut } from './disk-out.ts';
 import { spectra } from './spectra.ts';
 import { transforms } from './fourier.ts';
 import { wavetables } from './wavetables.ts';
@@ -29,7 +33,7 @@ import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, xOut, linen, ...ranges, ...triggerRates];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, xOut, linen, ...ranges, ...triggerRates];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -56,6 +56,8 @@ const localBuf = ugen({
         put(BufferRow.rateScale, lanes.f32(1));
         put(BufferRow.duration, frames.to('f32').div(lanes.f32(layout.sampleRate)));
         put(BufferRow.coordinates, lanes.i32(0));
+        put(BufferRow.end, lanes.i32(-1));
+        put(BufferRow.passed, lanes.i32(-1));
       });
     });
     lanes.storeSlot(slot, row);

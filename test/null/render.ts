@@ -1,10 +1,10 @@
 /** Renders a null test's score with scsynth and with bunsynth, both through their command lines. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import { writeScore, type ScoreEntry } from '../../protocol/score/score.ts';
-import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { decodeSamples, encodeSamples, readSoundInfo, soundHeader } from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import type { NullCase } from './case.ts';
@@ -64,7 +64,7 @@ export function batch(tests: readonly NullCase[]): Batch {
     at(0, startOf(test, entries.length));
     const midBlock = (seconds: number) => (Math.round((seconds * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
     for (const event of test.events ?? []) at(midBlock(event.at), [message(...(event.message as [string]))]);
-    const buffers = (test.buffers ?? []).map(({ number }) => message('/b_free', number));
+    const buffers = [...(test.buffers ?? []), ...(test.streams ?? [])].map(({ number }) => message('/b_free', number));
     at((blocks * blockSize + 0.5) / sampleRate, [message('/g_freeAll', 0), ...buffers]);
     places.push({ test, firstFrame: begin, frames: blocks * blockSize });
     block += blocks + pauseBlocks;
@@ -85,6 +85,7 @@ function startOf(test: NullCase, serial: number): OscMessage[] {
       start.push(message('/b_setn', number, at, piece.length, ...piece.map((float) => ({ float }))));
     }
   }
+  start.push(...(test.streams ?? []).flatMap((stream) => streamOf(stream)));
   if (test.seeded) {
     const seed = new RawGraph();
     seed.unit('RandSeed', 0, [1, 20231]);
@@ -92,6 +93,19 @@ function startOf(test: NullCase, serial: number): OscMessage[] {
   }
   for (let voice = 0; voice < (test.voices ?? 1); voice++) start.push(message('/s_new', def, 1000 + voice, 1, 0));
   return start;
+}
+
+const streamFolder = mkdtempSync(join(tmpdir(), 'bunsynth-null-streams-'));
+process.on('exit', () => rmSync(streamFolder, { recursive: true, force: true }));
+
+/** Writes the file and gives what opens it with its buffer. */
+function streamOf({ number, channels, frames, file }: NonNullable<NullCase['streams']>[number]): OscMessage[] {
+  const allocate = message('/b_alloc', number, frames, channels);
+  if (file === 'records') return [allocate, message('/b_write', number, join(streamFolder, `record-${number}.wav`), 'wav', 'float', 0, 0, 1)];
+  const path = join(streamFolder, `${Bun.hash(file.join()).toString(36)}-${channels}.wav`);
+  const spec = { header: 'WAV', format: 'float', channels, sampleRate, frames: file.length / channels } as const;
+  writeFileSync(path, Buffer.concat([soundHeader(spec), encodeSamples(Float32Array.from(file), 'float', true)]));
+  return [allocate, message('/b_read', number, path, 0, frames, 0, 1)];
 }
 
 /** Milliseconds after which a renderer counts as hung. */

@@ -1,34 +1,26 @@
 /** The same messages to scsynth and to bunsynth: the same answers, or a difference that is listed with its reason. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { freePort, startServer, type RunningServer } from '../support/server.ts';
+import { startReference, type Reference } from '../support/reference.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
 import { type Answers, Conversation } from './replies-session.ts';
 import { steps } from './replies-steps.ts';
 
-const jackName = `bunsynth-replies-${process.pid}`;
-const environment = { ...process.env, JACK_DEFAULT_SERVER: jackName };
-let jack: Bun.Subprocess;
-let scsynth: Bun.Subprocess;
+let scsynth: Reference;
 let server: RunningServer;
 let reference: Conversation;
 let ours: Conversation;
 
 beforeAll(async () => {
-  jack = Bun.spawn(['jackd', '--no-realtime', '-n', jackName, '-d', 'dummy', '-r', '48000', '-p', '128'], { stdout: 'ignore', stderr: 'ignore', env: environment });
-  await Bun.sleep(1500);
-  const port = await freePort();
-  scsynth = Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', '-l', '4'], { stdout: 'ignore', stderr: 'ignore', env: environment });
+  scsynth = await startReference(['-l', '4']);
   server = await startServer('--none', '-R', '0', '-l', '4');
-  [reference, ours] = [await Conversation.open(port), await Conversation.open(server.udpPort)];
+  [reference, ours] = [await Conversation.open(scsynth.port), await Conversation.open(server.udpPort)];
 }, 30_000);
 
 afterAll(async () => {
   reference?.close();
   ours?.close();
   await server?.stop();
-  // scsynth may wait for JACK for long when it is asked to end.
-  scsynth?.kill('SIGKILL');
-  jack?.kill('SIGTERM');
-  await Promise.all([scsynth?.exited, jack?.exited]);
+  await scsynth?.stop();
 }, 20_000);
 
 for (const step of steps) {

@@ -21,6 +21,7 @@ const setn: SyncHandler = ({ args, origin }, context) => {
   checkBuffer(context, buffer);
   for (let i = 0; i < groups.length; i += 3) {
     const [start, , values] = groups.slice(i, i + 3) as [number, number, number[]];
+    context.program.message();
     context.program.poke(origin, Area.buffer, buffer, start, values);
   }
 };
@@ -29,6 +30,7 @@ const fill: SyncHandler = ({ args, origin }, context) => {
   const [buffer, ...groups] = args as number[];
   checkBuffer(context, buffer!);
   for (let i = 0; i < groups.length; i += 3) {
+    context.program.message();
     context.program.fill(origin, Area.buffer, buffer!, groups[i]!, groups[i + 1]!, groups[i + 2]!);
   }
 };
@@ -54,6 +56,16 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   });
 };
 
+/** What is known of the buffer here changes when the render thread has come to it, so that questions are answered in their order. */
+const setSampleRate: SyncHandler = ({ args, origin }, context) => {
+  const [buffer, wanted] = args as [number, number];
+  checkBuffer(context, buffer);
+  const sampleRate = wanted > 0 ? wanted : context.layout.sampleRate;
+  const { buffers, program, tokens } = context;
+  program.open(Op.setBufferRate, origin).int(buffer).float(sampleRate).close();
+  program.op(Op.echo, origin, tokens.add(() => buffers.set(buffer, { ...buffers.get(buffer), sampleRate })));
+};
+
 /** Answered when the render thread has come to it, so that it tells what a command before it did. */
 const query: SyncHandler = (call, context) => {
   const numbers = call.args as number[];
@@ -71,6 +83,7 @@ export const bufferHandlers: Record<string, SyncHandler> = {
   '/b_set': set,
   '/b_setn': setn,
   '/b_fill': fill,
+  '/b_setSampleRate': setSampleRate,
   '/b_get': get(false),
   '/b_getn': get(true),
   '/b_query': query,

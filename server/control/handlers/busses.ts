@@ -31,6 +31,7 @@ const setn: SyncHandler = ({ args, origin }, context) => {
 const fill: SyncHandler = ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 3) {
     const [start, count, value] = args.slice(i, i + 3) as [number, number, number];
+    program.message();
     program.fill(origin, Area.controlBus, 0, start, count, value);
   }
 };

@@ -12,8 +12,16 @@ const mostControls = 65536;
 const byName = (control: Control) => (typeof control === 'string' ? 1 : 0);
 const which = ({ symbols }: Context, control: Control) => (typeof control === 'string' ? symbols.of(control) : control);
 
-/** Sets successive controls; a text such as c3 or a5 maps one instead. */
-export function setControls(call: Call, context: Context, node: number, control: Control, values: readonly (number | string)[]): void {
+/** Makes the message fail where there is no such node, whatever else it asks for. */
+export function demandNode({ origin }: Call, { program }: Context, node: number): void {
+  program.open(Op.set, origin).int(node).int(0).int(0).int(0).close();
+}
+
+/**
+ * Sets successive controls; a text such as c3 or a5 maps one instead.
+ * @param noted whether the mirror must learn which are no longer mapped
+ */
+export function setControls(call: Call, context: Context, node: number, control: Control, values: readonly (number | string)[], noted = context.tree.mapping): void {
   const { program } = context;
   let i = 0;
   while (i < values.length) {
@@ -31,7 +39,7 @@ export function setControls(call: Call, context: Context, node: number, control:
       program.float(next);
     }
     program.close();
-    noteUnmapped(call, context, node, control, first, i - first);
+    if (noted) note(call, context, node, control, first, i - first, null);
   }
 }
 
@@ -42,7 +50,7 @@ export function fillControls(call: Call, context: Context, node: number, control
     return;
   }
   context.program.open(Op.fillControls, call.origin).int(node).int(controls).int(byName(control)).int(which(context, control)).int(0).float(value).close();
-  noteUnmapped(call, context, node, control, 0, controls);
+  if (context.tree.mapping) note(call, context, node, control, 0, controls, null);
 }
 
 /** Maps successive controls to successive busses; bus -1 gives them their own values back. */
@@ -56,11 +64,7 @@ function mapOne(call: Call, context: Context, node: number, control: Control, of
   note(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
 }
 
-/** Setting a mapped control unmaps it. Costs nothing until something was mapped. */
-function noteUnmapped(call: Call, context: Context, node: number, control: Control, offset: number, count: number): void {
-  if (context.tree.mapping) note(call, context, node, control, offset, count, null);
-}
-
+/** `bus` null: setting a mapped control unmaps it. */
 function note(call: Call, context: Context, id: number, control: Control, offset: number, count: number, bus: string | null): void {
   const { tree } = context;
   const token = context.tokens.add(() => {

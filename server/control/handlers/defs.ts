@@ -1,16 +1,14 @@
 /** Commands about SynthDefs: /d_… */
 import { Glob } from 'bun';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
-import type { JobRequest, JobResult } from '../../soft/jobs.ts';
-import type { AsyncHandler, Context, Outcome, SyncHandler } from '../context.ts';
+import type { AsyncHandler, Context, SyncHandler, Work } from '../context.ts';
+import { Op } from '../../render/instructions.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
-
-type Work = Generator<JobRequest, Outcome, JobResult>;
 
 const receive: AsyncHandler = function* ({ args }, context) {
   const [bytes, completion] = args as [Uint8Array, Checked];
@@ -46,15 +44,22 @@ function* define(context: Context, defs: readonly SynthDef[], completion: Checke
 const load: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
   const path = restricted(given, context.settings.restrictedPath);
-  const files = existsSync(path) ? [path] : matching(path);
+  const files = inside(existsSync(path) ? [path] : matching(path), context);
   if (files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
   return yield* define(context, files.flatMap(parseFile), completion);
 };
 
+/** @throws CommandFailure when one of the files that were found leads out of the folder that -P allows */
+function inside(files: readonly string[], { settings }: Context): string[] {
+  return files.map((file) => restricted(file, settings.restrictedPath));
+}
+
 function matching(pattern: string): string[] {
   const folder = dirname(pattern);
   if (!existsSync(folder)) return [];
-  return [...new Glob(basename(pattern)).scanSync({ cwd: folder, absolute: true })].sort();
+  // Links to files are files here.
+  const found = [...new Glob(basename(pattern)).scanSync({ cwd: folder, absolute: true, onlyFiles: false })];
+  return found.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile()).sort();
 }
 
 function parseFile(path: string): SynthDef[] {
@@ -69,7 +74,7 @@ const loadFolder: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
   const folder = restricted(given, context.settings.restrictedPath);
   if (!existsSync(folder)) throw new CommandFailure(`Could not load synthdefs. Directory '${folder}' does not exist\n`);
-  const files = synthDefFiles(folder);
+  const files = inside(synthDefFiles(folder), context);
   if (files.length === 0) throw new CommandFailure(`No synthdefs found in directory: '${folder}'\n`);
   return yield* define(context, files.flatMap(parseFile), completion);
 };
@@ -80,13 +85,19 @@ export function synthDefFiles(folder: string): string[] {
 }
 
 /** A def that is not there is nobody's failure: clients free defs just in case. */
-const free: SyncHandler = ({ args }, { defs }) => {
-  for (const name of args as string[]) defs.remove(name);
+const free: SyncHandler = ({ args, origin }, context) => {
+  for (const name of args as string[]) forget(context, origin, name);
 };
 
-const freeAll: SyncHandler = (_, { defs }) => {
-  for (const { def } of [...defs.all()]) defs.remove(def.name);
+const freeAll: SyncHandler = ({ origin }, context) => {
+  for (const { def } of context.defs.all()) forget(context, origin, def.name);
 };
+
+/** In its turn among the synths: those made before it are made. */
+function forget({ defs, program, tokens }: Context, origin: number, name: string): void {
+  for (const symbol of defs.symbolsOf(name)) program.op(Op.removeDef, origin, symbol);
+  program.op(Op.echo, origin, tokens.add(() => defs.remove(name)));
+}
 
 export const defHandlers: Record<string, SyncHandler> = { '/d_free': free, '/d_freeAll': freeAll };
 

@@ -68,8 +68,12 @@ function write(data: Float32Array, wavetable: boolean, from: number, step: numbe
 
 function normalize(data: Float32Array, wavetable: boolean, peak: number): void {
   let largest = 0;
-  if (wavetable) for (let i = 0; i + 1 < data.length; i += 2) largest = Math.max(largest, Math.abs(Math.fround(data[i]! + data[i + 1]!)));
-  else for (const value of data) largest = Math.max(largest, Math.abs(value));
+  const take = (value: number): void => {
+    // What is not a number does not count.
+    if (Math.abs(value) > largest) largest = Math.abs(value);
+  };
+  if (wavetable) for (let i = 0; i + 1 < data.length; i += 2) take(Math.fround(data[i]! + data[i + 1]!));
+  else for (const value of data) take(value);
   if (largest === 0 || largest === peak) return;
   const factor = Math.fround(Math.fround(peak) / largest);
   for (let i = 0; i < data.length; i++) data[i]! *= factor;
@@ -77,7 +81,8 @@ function normalize(data: Float32Array, wavetable: boolean, peak: number): void {
 
 const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length = 0]) => {
   const target = buffers.get(number);
-  const origin = buffers.get(buffers.isNumber(Math.trunc(source)) ? Math.trunc(source) : 0);
+  const sourceNumber = buffers.isNumber(Math.trunc(source)) ? Math.trunc(source) : 0;
+  const origin = buffers.get(sourceNumber);
   if (target.channels !== origin.channels || target.channels === 0) return;
   const first = Math.min(Math.max(0, Math.trunc(from)), origin.frames - 1);
   const at = Math.min(Math.max(0, Math.trunc(to)), target.frames - 1);
@@ -85,7 +90,7 @@ const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length 
   const frames = length < 0 ? most : Math.min(Math.trunc(length), most);
   if (frames <= 0) return;
   const { channels } = target;
-  const part = buffers.samples(Math.trunc(source)).subarray(first * channels, (first + frames) * channels);
+  const part = buffers.samples(sourceNumber).subarray(first * channels, (first + frames) * channels);
   buffers.samples(number).set(part, at * channels);
 };
 

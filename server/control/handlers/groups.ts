@@ -1,5 +1,5 @@
 /** Commands about groups: /g_… and /p_new */
-import { AddAction, Op, sequel } from '../../render/instructions.ts';
+import { AddAction, Op } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { checkPlace } from './synths.ts';
 import { printTree, sendTree } from './tree-text.ts';
@@ -8,18 +8,18 @@ const create: SyncHandler = ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 3) {
     const [id, action, target] = args.slice(i, i + 3) as [number, number, number];
     checkPlace(id, action);
-    program.op(Op.addGroup | (i > 0 ? sequel : 0), origin, id, action, target);
+    program.op(Op.addGroup, origin, id, action, target);
   }
 };
 
 const place = (action: number): SyncHandler => ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 2) {
-    program.op(Op.move | (i > 0 ? sequel : 0), origin, args[i + 1] as number, action, args[i] as number);
+    program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number);
   }
 };
 
 const each = (op: number): SyncHandler => ({ args, origin }, { program }) => {
-  args.forEach((group, i) => program.op(op | (i > 0 ? sequel : 0), origin, group as number));
+  for (const group of args) program.op(op, origin, group as number);
 };
 
 const withTree = (use: typeof sendTree): SyncHandler => (call, context) => {

@@ -1,27 +1,30 @@
 /** Commands about nodes: /n_… */
-import { AddAction, Op, sequel } from '../../render/instructions.ts';
+import { AddAction, Op } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
-import { fillControls, mapControls, setControls } from './controls.ts';
+import { demandNode, fillControls, mapControls, setControls } from './controls.ts';
 import { printTrace } from './tree-text.ts';
 
 const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) => {
-  args.forEach((node, i) => program.op(op | (i > 0 ? sequel : 0), origin, node as number));
+  for (const node of args) program.op(op, origin, node as number);
 };
 
 /** Each pair by itself; of neighbouring pairs with the same node the last counts, as in scsynth. */
 const moving = (action: number): SyncHandler => ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 2) {
-    if (args[i + 2] !== args[i]) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number);
+    if (args[i + 2] === args[i]) continue;
+    program.message();
+    program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number);
   }
 };
 
 const run: SyncHandler = ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) program.op(Op.run | (i > 0 ? sequel : 0), origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
+  for (let i = 0; i < args.length; i += 2) program.op(Op.run, origin, args[i] as number, args[i + 1] === 0 ? 0 : 1);
 };
 
 const set: SyncHandler = (call, context) => {
   const [node, ...pairs] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < pairs.length; i += 2) {
     setControls(call, context, node as number, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
   }
@@ -29,6 +32,7 @@ const set: SyncHandler = (call, context) => {
 
 const setn: SyncHandler = (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < groups.length; i += 3) {
     setControls(call, context, node as number, groups[i] as number | string, groups[i + 2] as (number | string)[]);
   }
@@ -36,6 +40,7 @@ const setn: SyncHandler = (call, context) => {
 
 const fill: SyncHandler = (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   for (let i = 0; i < groups.length; i += 3) {
     const [value] = groups[i + 2] as (number | string)[];
     if (value !== undefined) fillControls(call, context, node as number, groups[i] as number | string, groups[i + 1] as number, value);
@@ -44,6 +49,7 @@ const fill: SyncHandler = (call, context) => {
 
 const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
   const [node, ...groups] = call.args;
+  demandNode(call, context, node as number);
   const size = many ? 3 : 2;
   for (let i = 0; i < groups.length; i += size) {
     const count = many ? (groups[i + 2] as number) : 1;
@@ -54,7 +60,6 @@ const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
 const order: SyncHandler = ({ args, origin }, { program }) => {
   const [action, target, ...nodes] = args as number[];
   if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure(`add action is ${action}; it must be from 0 to 3`);
-  if (nodes.length === 0) throw new CommandFailure('no nodes to put in order');
   program.op(Op.order, origin, action!, target!, ...nodes);
 };
 

@@ -14,13 +14,16 @@ const notify: SyncHandler = ({ args, peer }, { clients }) => {
     return;
   }
   const id = clients.register(peer, wished);
-  if (typeof id !== 'number') throw new CommandFailure(id.text, ...(id.id === undefined ? [] : [id.id]));
+  if (typeof id !== 'number') throw new CommandFailure(id.text, id.id);
   peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
 };
 
-const status: SyncHandler = ({ peer }, { tree, defs, vitals }) => {
-  const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
-  peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+/** Answered when the render thread has come to it, so that it counts what the commands before it did. */
+const status: SyncHandler = ({ peer, origin }, { program, tokens, tree, defs, vitals }) => {
+  program.op(Op.echo, origin, tokens.add(() => {
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
+    peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+  }));
 };
 
 const quit: SyncHandler = ({ peer, row }, context) => {

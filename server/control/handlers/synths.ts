@@ -18,9 +18,14 @@ const create = (size: 2 | 3): SyncHandler => (call, context) => {
   const [def, node, action, target, ...controls] = call.args as [string, number, number, number, ...unknown[]];
   checkPlace(node, action);
   context.defs.demand(def);
-  context.program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
+  const { program, tokens, tree } = context;
+  const maps = controls.some((value) => Array.isArray(value) && value.some((one) => typeof one === 'string'));
+  // What is noted of a synth that was not made must not be noted of the one before it.
+  if (maps) program.op(Op.echo, call.origin, tokens.add(() => { tree.last = null; }));
+  program.message();
+  program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
   for (let i = 0; i < controls.length; i += size) {
-    setControls(call, context, lastNode, controls[i] as number | string, controls[i + size - 1] as (number | string)[]);
+    setControls(call, context, lastNode, controls[i] as number | string, controls[i + size - 1] as (number | string)[], maps);
   }
 };
 
@@ -55,6 +60,7 @@ const get = (many: boolean): SyncHandler => (call, context) => {
     for (let i = 0; i < count; i++) {
       const token = tokens.add((record) => { values[part]![i] = record.float(2); });
       asks.push(token);
+      program.message();
       program.op(Op.peekControls, silentOrigin, token, id, isName ? 1 : 0, which, i, 1);
     }
   });

@@ -1,6 +1,7 @@
 /** Sound buffers that hold something. */
 import * as v from 'valibot';
 import type { BufferInfo } from '../../control/buffers.ts';
+import { pathOf } from '../../control/streams.ts';
 import { round } from '../numbers.ts';
 import { wholeNumber } from '../parameters.ts';
 import { Missing } from '../problem.ts';
@@ -15,26 +16,31 @@ export const bufferSchema = v.object({
   duration: v.pipe(v.number(), v.description('Seconds, at its own sample rate')),
   bytes: v.pipe(v.number(), v.description('Memory it takes')),
   path: v.pipe(v.nullable(v.string()), v.description('Sound file it was last read from')),
+  open: v.pipe(
+    v.nullable(v.object({ path: v.string(), mode: v.picklist(['read', 'write']), frame: v.pipe(v.number(), v.description('Frame of the file at which reading or writing goes on')) })),
+    v.description('Sound file that stays open with it, to be played or recorded'),
+  ),
 });
 export type Buffer = v.InferOutput<typeof bufferSchema>;
 
-function view(number: number, { frames, channels, sampleRate, path }: BufferInfo): Buffer {
+function view(number: number, { frames, channels, sampleRate, path, openFile }: BufferInfo): Buffer {
   return {
     number, frames, channels, sampleRate,
     duration: sampleRate > 0 ? round(frames / sampleRate, 6) : 0,
     bytes: frames * channels * 4,
     path: path ?? null,
+    open: openFile ? { path: pathOf(openFile), mode: 'source' in openFile ? 'read' : 'write', frame: openFile.next } : null,
   };
 }
 
 const columns = [
   { title: 'buffer', align: 'right' }, { title: 'frames', align: 'right' }, { title: 'channels', align: 'right' }, { title: 'rate (Hz)', align: 'right' },
-  { title: 'duration (s)', align: 'right' }, { title: 'memory (kB)', align: 'right' }, { title: 'file' },
+  { title: 'duration (s)', align: 'right' }, { title: 'memory (kB)', align: 'right' }, { title: 'file' }, { title: 'open' },
 ] as const;
 
 function text(buffers: readonly Buffer[]): string {
-  const rows = buffers.map(({ number, frames, channels, sampleRate, duration, bytes, path }) => [
-    ...[number, frames, channels, sampleRate].map(String), duration.toFixed(3), (bytes / 1024).toFixed(1), path ?? '',
+  const rows = buffers.map(({ number, frames, channels, sampleRate, duration, bytes, path, open }) => [
+    ...[number, frames, channels, sampleRate].map(String), duration.toFixed(3), (bytes / 1024).toFixed(1), path ?? '', open ? `${open.mode} ${open.path}` : '',
   ]);
   return table(columns, rows, 'no buffers');
 }

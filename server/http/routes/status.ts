@@ -31,6 +31,7 @@ export const statusSchema = v.object({
     quanta: v.pipe(v.number(), v.description('Quanta that were ready later than the device could wait')),
     bundles: v.pipe(v.number(), v.description('Bundles that came after their time')),
     worstBundle: seconds('lateness of the latest bundle'),
+    streams: v.pipe(v.number(), v.description('Halves of buffers that the disk had not filled or saved when DiskIn, VDiskIn or DiskOut came to them')),
   }),
   dropped: v.pipe(
     v.object({
@@ -74,7 +75,7 @@ const status = route({
       audio: { backend: audio.backend, why: audio.why, blockSize: layout.blockSize, period, outputs: layout.outputs, inputs: layout.inputs },
       sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
-      late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6) },
+      late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
       dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports },
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
@@ -94,7 +95,7 @@ const status = route({
     ['playing on', `${s.audio.backend}, ${s.audio.outputs} outputs, ${s.audio.inputs} inputs, blocks of ${s.audio.blockSize}, device periods of ${s.audio.period}`],
     ['sample rate', `${s.sampleRate.nominal} Hz, measured ${s.sampleRate.measured} Hz`],
     ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
-    ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}`],
+    ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}${s.late.streams > 0 ? `, ${s.late.streams} halves of streamed files` : ''}`],
     ['dropped', `${s.dropped.packets} packets, ${s.dropped.bundles} bundles, ${s.dropped.reports} reports`],
     ['clock moves', String(s.clockMoves)],
     ['nodes', `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`],

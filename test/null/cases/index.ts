@@ -7,6 +7,7 @@ import { filterCases } from './filters.ts';
 import { delayCases } from './delays.ts';
 import { reverbCases } from './reverb.ts';
 import { bufferCases } from './buffers.ts';
+import { diskCases } from './disk.ts';
 import { spectrumCases } from './spectra.ts';
 import { wavetableCases } from './wavetables.ts';
 import { noiseCases } from './noise.ts';
@@ -16,4 +17,4 @@ import { defaultDefCases } from './default-def.ts';
 import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases, ...defaultDefCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...diskCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases, ...defaultDefCases];

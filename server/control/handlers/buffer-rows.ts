@@ -1,0 +1,33 @@
+/** Taking memory for a buffer, and putting a row in place of a buffer's former one. */
+import type { Checked } from '../../../protocol/commands/check.ts';
+import type { BufferInfo } from '../buffers.ts';
+import type { Context, Outcome } from '../context.ts';
+import { CommandFailure } from '../replies.ts';
+
+/** `/done` with the buffer's number. */
+export const answer = (number: number) => ({ types: 'i', args: [number] });
+
+/** @throws CommandFailure when there is no room or nothing to allocate */
+export function allocate({ buffers }: Context, number: number, frames: number, channels: number): number {
+  const address = frames > 0 && channels > 0 ? buffers.allocate(frames, channels) : undefined;
+  if (address === undefined) throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels`, number);
+  return address;
+}
+
+/**
+ * Puts a row in place of a buffer's former one, whose memory is given back when the render thread has the new one and no soft thread
+ * works on it. A file that is open with the buffer stays open, as with scsynth, unless the row says otherwise.
+ */
+export function replace({ buffers, streams }: Context, number: number, row: BufferInfo, completion: Checked): Outcome {
+  const former = buffers.get(number);
+  const next = 'openFile' in row ? row : { ...row, openFile: former.openFile };
+  buffers.set(number, next);
+  return {
+    completion,
+    answer: answer(number),
+    apply: (program, origin) => program.setBuffer(origin, number, next.address, next.frames, next.channels, next.sampleRate),
+    release: () => {
+      if (former.address !== next.address) streams.settled(() => buffers.release(former.address));
+    },
+  };
+}

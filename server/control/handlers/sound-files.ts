@@ -1,0 +1,176 @@
+/** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
+import type { Checked } from '../../../protocol/commands/check.ts';
+import { SoundFileError, type SampleFormat, type SoundHeaderKind, type SoundShape } from '../../../protocol/soundfile/index.ts';
+import type { JobRequest, JobResult } from '../../soft/jobs.ts';
+import type { SoundSource } from '../../soft/sound-job.ts';
+import type { BufferInfo } from '../buffers.ts';
+import type { AsyncHandler, Context, Work } from '../context.ts';
+import { restricted } from '../paths.ts';
+import { CommandFailure } from '../replies.ts';
+import { openFile, pathOf } from '../streams.ts';
+import { allocate, answer, replace } from './buffer-rows.ts';
+import { checkBuffer } from './buffer-samples.ts';
+
+/** A job whose failure is answered with the buffer's number. */
+function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind: K, number: number): Work<Extract<JobResult, { kind: K }>> {
+  try {
+    const result = yield request;
+    if (result.kind !== kind) throw new TypeError(`job ${request.kind} gave ${result.kind}`);
+    return result as Extract<JobResult, { kind: K }>;
+  } catch (error) {
+    throw new CommandFailure((error as Error).message, number);
+  }
+}
+
+/** Opens a file for `use`, which answers whether it stays open; closes it else, also when that fails. */
+function* withSource<T extends { readonly kept: boolean }>(path: string, number: number, use: (source: SoundSource) => Work<T>): Work<T> {
+  const { source } = yield* soundJob({ kind: 'open', path }, 'opened', number);
+  let kept = false;
+  try {
+    const result = yield* use(source);
+    kept = result.kept;
+    return result;
+  } finally {
+    if (!kept) yield* soundJob({ kind: 'close', source, leftOpen: false }, 'streamed', number);
+  }
+}
+
+/**
+ * Closes the file that is open with a buffer, if there is one. Synths that ended before have told of all they had: commands like this begin
+ * when the render thread has come to them.
+ */
+export function* closeFile({ buffers, streams }: Context, number: number): Work<void> {
+  const file = buffers.takeFile(number);
+  if (file) yield* soundJob(streams.closing(file), 'streamed', number);
+}
+
+/** Where in a file to read and how much: positions outside are moved inside. */
+function range({ frames: all }: SoundShape, start: number, frames: number, whole: boolean): { first: number; count: number } {
+  const first = Math.min(Math.max(0, start), all);
+  return { first, count: whole || first + frames > all ? all - first : frames };
+}
+
+/** @throws CommandFailure in scsynth's words */
+function checkChannels(channels: readonly number[], shape: SoundShape, number: number): void {
+  if (channels.some((channel) => channel >= shape.channels)) throw new CommandFailure('Channel index out of range.\n', number);
+}
+
+function* allocAndRead(context: Context, number: number, given: string, start: number, frames: number, channels: readonly number[], completion: Checked): Work {
+  checkBuffer(context, number);
+  const path = restricted(given, context.settings.restrictedPath, number);
+  const { row } = yield* withSource(path, number, function* (source) {
+    checkChannels(channels, source, number);
+    const { first, count } = range(source, start, frames, frames <= 0);
+    const wide = channels.length || source.channels;
+    const address = allocate(context, number, count, wide);
+    try {
+      yield* soundJob({ kind: 'read', source, start: first, frames: count, address, channels, leaveOpen: false }, 'read', number);
+    } catch (error) {
+      context.buffers.release(address);
+      throw error;
+    }
+    return { row: { address, frames: count, channels: wide, sampleRate: source.sampleRate, path }, kept: false };
+  });
+  return replace(context, number, row, completion);
+}
+
+const allocRead: AsyncHandler = function* ({ args }, context) {
+  const [number, path, start, frames, completion] = args as [number, string, number, number, Checked];
+  return yield* allocAndRead(context, number, path, start, frames, [], completion);
+};
+
+const allocReadChannel: AsyncHandler = function* ({ args }, context) {
+  const [number, path, start, frames, channels, completion] = args as [number, string, number, number, number[], Checked];
+  return yield* allocAndRead(context, number, path, start, frames, channels, completion);
+};
+
+interface ReadInto { number: number; given: string; start: number; frames: number; bufferStart: number; leaveOpen: number; channels: readonly number[]; completion: Checked }
+
+function* readInto(context: Context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion }: ReadInto): Work {
+  checkBuffer(context, number);
+  const row = context.buffers.get(number);
+  const room = row.frames - bufferStart;
+  if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, number);
+  if (room <= 0) return { completion, answer: answer(number) };
+  const path = restricted(given, context.settings.restrictedPath, number);
+  const { source, next } = yield* withSource(path, number, function* (source) {
+    checkChannels(channels, source, number);
+    const wide = channels.length || source.channels;
+    if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, number);
+    const { first, count } = range(source, start, frames, frames < 0);
+    const wanted = Math.min(count, room);
+    const address = row.address + bufferStart * row.channels * 4;
+    yield* soundJob({ kind: 'read', source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 }, 'read', number);
+    yield* closeFile(context, number);
+    return { source, next: first + wanted, kept: leaveOpen !== 0 };
+  });
+  return replace(context, number, { ...row, openFile: leaveOpen ? openFile({ source, channels }, next) : undefined, sampleRate: source.sampleRate, path }, completion);
+}
+
+const read: AsyncHandler = function* ({ args }, context) {
+  const [number, given, start, frames, bufferStart, leaveOpen, completion] = args as [number, string, number, number, number, number, Checked];
+  return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels: [], completion });
+};
+
+const readChannel: AsyncHandler = function* ({ args }, context) {
+  const [number, given, start, frames, bufferStart, leaveOpen, channels, completion] = args as [number, string, number, number, number, number, number[], Checked];
+  return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion });
+};
+
+/** What can be written, by names in the protocol. */
+const headers = new Map<string, SoundHeaderKind>([
+  ['aiff', 'AIFF'], ['aifc', 'AIFF'], ['wav', 'WAV'], ['wave', 'WAV'], ['riff', 'WAV'], ['wavex', 'WAV'], ['sun', 'AU'], ['next', 'AU'], ['raw', 'RAW'],
+]);
+const formats: readonly SampleFormat[] = ['int8', 'uint8', 'int16', 'int24', 'int32', 'float', 'double'];
+
+/** Header and sample format by their names in the protocol, in any case. @throws SoundFileError naming the value */
+export function soundFormat(header: string, format: string): { header: SoundHeaderKind; format: SampleFormat } {
+  const kind = headers.get(header.toLowerCase());
+  if (!kind) throw new SoundFileError(`header format ${JSON.stringify(header)} cannot be written; AIFF, WAV, Sun, NeXT and raw can`);
+  const samples = formats.find((each) => each === format.toLowerCase());
+  if (!samples) throw new SoundFileError(`sample format ${JSON.stringify(format)} cannot be written; ${formats.join(', ')} can`);
+  return { header: kind, format: samples };
+}
+
+const write: AsyncHandler = function* ({ args }, context) {
+  const [number, given, header, format, frames, start, leaveOpen, completion] = args as [number, string, string, string, number, number, number, Checked];
+  checkBuffer(context, number);
+  const row = context.buffers.get(number);
+  const path = restricted(given, context.settings.restrictedPath, number);
+  const spec = specFor(row, header, format, number);
+  const first = Math.max(0, start);
+  const room = Math.max(0, row.frames - first);
+  const count = Math.min(frames < 0 ? row.frames : frames, room);
+  // The same file anew: what was recorded is complete before it is written over.
+  if (row.openFile && pathOf(row.openFile) === path) yield* closeFile(context, number);
+  const address = row.address + (count > 0 ? first * row.channels * 4 : 0);
+  const { sink } = yield* soundJob({ kind: 'write', path, spec, address, frames: count, leaveOpen: leaveOpen !== 0 }, 'written', number);
+  yield* closeFile(context, number);
+  if (sink) context.buffers.set(number, { ...context.buffers.get(number), openFile: openFile({ sink }, count) });
+  return { completion, answer: answer(number) };
+};
+
+function specFor({ channels, sampleRate }: BufferInfo, header: string, format: string, number: number) {
+  try {
+    return { ...soundFormat(header, format), channels, sampleRate: Math.trunc(sampleRate) };
+  } catch (error) {
+    throw new CommandFailure((error as Error).message, number);
+  }
+}
+
+const close: AsyncHandler = function* ({ args }, context) {
+  const [number, completion] = args as [number, Checked];
+  checkBuffer(context, number);
+  yield* closeFile(context, number);
+  return { completion, answer: answer(number) };
+};
+
+export const soundFileHandlers: Record<string, AsyncHandler> = {
+  '/b_allocRead': allocRead,
+  '/b_allocReadChannel': allocReadChannel,
+  '/b_read': read,
+  '/b_readChannel': readChannel,
+  '/b_write': write,
+  '/b_close': close,
+};
+

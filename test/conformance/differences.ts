@@ -1,0 +1,45 @@
+/** The differences from scsynth that are meant: rows of docs/differences.md, by their titles there. */
+import type { Difference, Skip } from './compare.ts';
+import type { OscMessage } from '../../protocol/osc/types.ts';
+import type { Step } from './sequence.ts';
+
+interface Explained {
+  /** The first column of its row. */
+  readonly row: string;
+  readonly suits: (difference: Difference, steps: readonly Step[]) => Skip | undefined;
+}
+
+const isFail = (message: OscMessage | undefined, reason: RegExp, command?: string) =>
+  message?.address === '/fail' && (command === undefined || message.args[0] === command) && reason.test(String(message.args[1]));
+
+export const explainedDifferences: readonly Explained[] = [
+  {
+    row: 'Why a file could not be opened',
+    suits: ({ theirs, ours }) => (isFail(theirs, /could not be opened/) && ours?.address === '/fail' && ours.args[0] === theirs?.args[0] ? 'both' : undefined),
+  },
+  { row: 'Samples beyond a buffer', suits: ({ ours }) => (isFail(ours, /out of range/, '/b_setn') || isFail(ours, /out of range/, '/b_fill') ? 'ours' : undefined) },
+  { row: 'Sample rate of an empty buffer', suits: ({ theirs, ours }) => (theirs && ours && sameButEmptyRates(theirs, ours) ? 'both' : undefined) },
+];
+
+/** Whether two /b_info differ in sample rates of buffers without frames alone. */
+function sameButEmptyRates(theirs: OscMessage, ours: OscMessage): boolean {
+  return theirs.address === '/b_info' && ours.address === '/b_info' && theirs.args.length === ours.args.length
+    && theirs.args.every((value, i) => value === ours.args[i] || (i % 4 === 3 && theirs.args[i - 2] === 0));
+}
+
+/** Explains differences of one sequence, and counts the rows it needed. */
+export class Explainer {
+  readonly used = new Set<string>();
+
+  constructor(private readonly steps: readonly Step[]) {}
+
+  readonly explain = (difference: Difference): Skip | undefined => {
+    for (const { row, suits } of explainedDifferences) {
+      const skip = suits(difference, this.steps);
+      if (!skip) continue;
+      this.used.add(row);
+      return skip;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,159 @@
+/** What ends up in buffers and sound files, with scsynth and with bunsynth: reading, writing, generators, DiskOut. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { writeScore } from '../../protocol/score/score.ts';
+import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bunsynth-buffers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Sent = readonly [string, ...(number | string | Uint8Array | { float: number })[]];
+
+interface Case {
+  readonly name: string;
+  readonly messages: readonly Sent[];
+  /** Files that the messages write, below the folder `@`. */
+  readonly files: readonly string[];
+  /** Largest difference of two samples. */
+  readonly within: number;
+}
+
+function message([address, ...args]: Sent, own: string): OscMessage {
+  const values: OscValue[] = args.map((a) => (typeof a === 'object' && 'float' in a ? a.float : typeof a === 'string' ? a.replace('@', own) : a));
+  const types = args.map((a) => (typeof a === 'string' ? 's' : typeof a === 'number' ? (Number.isInteger(a) ? 'i' : 'f') : a instanceof Uint8Array ? 'b' : 'f')).join('');
+  return { address, types, args: values };
+}
+
+const servers = { scsynth: ['scsynth', '-D', '0', '-V', '-1'], bunsynth: [resolve(import.meta.dir, '../../bunsynth'), '-D', '0'] } as const;
+
+/** Plays the score of all cases with both servers, each into a folder of its own. */
+async function playAll(cases: readonly Case[], seconds: number): Promise<void> {
+  await Promise.all(Object.entries(servers).map(async ([name, command]) => {
+    const own = join(folder, name);
+    mkdirSync(own, { recursive: true });
+    const messages = cases.flatMap((each) => each.messages.map((sent) => message(sent, own)));
+    const begins = { seconds: 0, bundle: { timetag: 0n, elements: messages } };
+    // An end with more to do than nothing, so that scsynth renders until then.
+    const closes = { seconds, bundle: { timetag: 0n, elements: [message(['/g_freeAll', 0], own), message(['/b_close', 60], own), message(['/c_set', 0, 0], own)] } };
+    const score = join(own, 'score.osc');
+    await Bun.write(score, writeScore([begins, closes]));
+    const run = Bun.spawn([...command, '-N', score, '_', join(own, 'out.wav'), '48000', 'WAV', 'float', '-o', '2'], { stdout: 'pipe', stderr: 'pipe' });
+    const printed = await new Response(run.stdout).text();
+    if (await run.exited) throw new Error(`${name}: ${printed}`);
+  }));
+}
+
+function soundOf(server: keyof typeof servers, file: string) {
+  const bytes = new Uint8Array(readFileSync(join(folder, server, file)));
+  const info = readSoundInfo(bytes, bytes.length);
+  const samples = new Float32Array(info.frames * info.channels);
+  decodeSamples(bytes.subarray(info.dataOffset), info, samples);
+  return { info, samples };
+}
+
+const tone = Array.from({ length: 300 }, (_, i) => ({ float: Math.fround(1.1 * Math.sin(i * 0.13) * Math.cos(i * 0.021)) }));
+const filled = (number: number, frames: number, channels = 1): Sent[] => [['/b_alloc', number, frames, channels], ['/b_setn', number, 0, frames * channels, ...tone.slice(0, frames * channels)]];
+const saved = (number: number, file: string): Sent => ['/b_write', number, `@/${file}`, 'wav', 'float'];
+
+// ---- generators ------------------------------------------------------------------------------------------------
+
+const flags = [0, 1, 2, 3, 4, 5, 6, 7];
+const partials: Record<string, number[]> = { sine1: [1, 0.5, 0, 0.3], sine2: [1, 0.5, 2.5, 0.3], sine3: [1, 0.5, 0.2, 3, 0.25, 1.7], cheby: [0, 1, 0.3, 0.2] };
+const floats = (values: readonly number[]) => values.map((float) => ({ float }));
+const sums: Case[] = Object.entries(partials).flatMap(([generator, values]) => flags.flatMap((flag) => [64, 100].map((frames): Case => ({
+  name: `${generator}, flags ${flag}, ${frames} frames`, files: [`${generator}-${flag}-${frames}.wav`], within: 3e-7,
+  messages: [...filled(0, frames), ['/b_gen', 0, generator, flag, ...floats(values)], saved(0, `${generator}-${flag}-${frames}.wav`)],
+}))));
+const unchanged: Case = { name: 'sine1 of two channels', files: ['stereo.wav'], within: 0, messages: [...filled(0, 50, 2), ['/b_gen', 0, 'sine1', 7, 1], saved(0, 'stereo.wav')] };
+const copies: Case[] = ([[0, 1, 0, -1], [10, 1, 5, 20], [95, 1, 0, 50], [0, 1, 150, 99], [-5, 1, -5, 10], [500, 1, 0, 3], [0, 1, 500, 3], [0, 1, 0, 0], [20, 0, 10, 60], [10, 0, 20, 60], [0, 5000, 3, 5], [3, -1, 3, 5], [0, 2, 0, -1]] as const)
+  .map(([to, source, from, length], i): Case => ({
+    name: `copy ${[to, source, from, length].join(' ')}`, files: [`copy-${i}.wav`], within: 0,
+    messages: [...filled(0, 100), ...filled(1, 200), ...filled(2, 40, 2), ['/b_gen', 0, 'copy', to, source, from, length], saved(0, `copy-${i}.wav`)],
+  }));
+const scaled: Case[] = (['normalize', 'wnormalize'] as const).flatMap((generator) => [[], [0.5], [0], [-2]].map((peak, i): Case => ({
+  name: `${generator} ${peak.join()}`, files: [`${generator}-${i}.wav`], within: 0, messages: [...filled(0, 100), ['/b_gen', 0, generator, ...floats(peak)], saved(0, `${generator}-${i}.wav`)],
+})));
+
+// ---- writing ---------------------------------------------------------------------------------------------------
+
+const written: Case[] = [['aiff', 'int8 int16 int24 int32 float double'], ['wav', 'uint8 int16 int24 int32 float double'], ['next', 'int8 int16 int24 int32 float double']].flatMap(([header, formats]) =>
+  formats!.split(' ').map((format): Case => ({
+    name: `${header} ${format}`, files: [`${format}.${header}`], within: 0,
+    messages: [...filled(0, 99, 3), ['/b_write', 0, `@/${format}.${header}`, header!, format, 50, 20, 0]],
+  })));
+
+// ---- reading ---------------------------------------------------------------------------------------------------
+
+/** Arguments of sox before the name of the file that it makes. */
+const made: Record<string, string[]> = {
+  'u8.wav': ['-b', '8'], 's16.wav': ['-b', '16'], 's24.wav': ['-b', '24'], 's32.wav': ['-b', '32'], 'f32.wav': ['-e', 'float', '-b', '32'], 'f64.wav': ['-e', 'float', '-b', '64'],
+  'mu.wav': ['-e', 'mu-law'], 'a.wav': ['-e', 'a-law'], 's8.aiff': ['-b', '8'], 's16.aiff': ['-b', '16'], 's24.aiff': ['-b', '24'], 's32.aiff': ['-b', '32'],
+  'f32.aifc': ['-e', 'float', '-b', '32'], 's16.au': ['-b', '16'], 'f32.au': ['-e', 'float', '-b', '32'], 'mu.au': ['-e', 'mu-law'], 's24.w64': ['-b', '24'], 'f32.w64': ['-e', 'float', '-b', '32'],
+  's8.flac': ['-b', '8'], 's16.flac': ['-b', '16'], 's24.flac': ['-b', '24'], 'q.ogg': ['-C', '5'],
+};
+/** A lossless file is read exactly; 24 bits of FLAC to the last of them, since its decoder gives floats. */
+const tolerance = (name: string) => (name === 's24.flac' ? 2 ** -22 : name.endsWith('.ogg') ? 1e-6 : name.endsWith('.mp3') ? 4e-6 : name.endsWith('.opus') ? 1e-4 : 0);
+
+/** Sines with some noise, encoded by libsndfile; sox makes no such files. */
+const given = ['mono.mp3', 'stereo.mp3', 'mono.opus', 'stereo.opus'];
+const source = (name: string) => (given.includes(name) ? join(import.meta.dir, 'files', name) : join(folder, name));
+const readings: Case[] = [...Object.keys(made), ...given].flatMap((name): Case[] => [
+  { name: `${name} whole`, files: [`${name}.whole.wav`], within: tolerance(name), messages: [['/b_allocRead', 0, source(name)], saved(0, `${name}.whole.wav`)] },
+  { name: `${name} in part`, files: [`${name}.part.wav`], within: tolerance(name), messages: [['/b_allocReadChannel', 0, source(name), 1000, 777, 0], saved(0, `${name}.part.wav`)] },
+]);
+
+// ---- streaming -------------------------------------------------------------------------------------------------
+
+/** A FLAC file is played from the middle, in a loop, and what is heard is recorded. */
+function streamed(): Case {
+  const g = new RawGraph();
+  const sound = g.unit('DiskIn', 2, [50, 1], 2);
+  g.unit('DiskOut', 2, [60, ...sound]);
+  g.out(...sound);
+  return {
+    name: 'streaming', files: [], within: 0,
+    messages: [
+      ['/b_alloc', 50, 1024, 2], ['/b_read', 50, source('s16.flac'), 100, 1024, 0, 1], ['/b_alloc', 60, 512, 2],
+      ['/b_write', 60, '@/recorded.wav', 'wav', 'float', 0, 0, 1], ['/d_recv', encodeSynthDefs([g.build('stream')])], ['/s_new', 'stream', 1000, 0, 0],
+    ],
+  };
+}
+
+const cases = [...sums, unchanged, ...copies, ...scaled, ...written, ...readings];
+
+beforeAll(async () => {
+  for (const [name, options] of Object.entries(made)) {
+    const sox = Bun.spawnSync(['sox', '-D', '-n', '-r', '44100', '-c', '2', ...options, source(name), 'synth', '0.3', 'sine', '440', 'sine', '661', 'gain', '-3', ...(name.startsWith('s8') ? ['gain', '-1'] : [])]);
+    if (sox.exitCode) throw new Error(`sox made no ${name}: ${sox.stderr}`);
+  }
+  await playAll([...cases, streamed()], 0.7);
+}, 60_000);
+
+describe('buffers and files are as with scsynth', () => {
+  for (const { name, files, within } of cases) {
+    test(name, () => {
+      for (const file of files) {
+        const [reference, ours] = [soundOf('scsynth', file), soundOf('bunsynth', file)];
+        const { header, format, channels, sampleRate, frames } = reference.info;
+        expect(ours.info).toMatchObject({ header, format, channels, sampleRate, frames });
+        expect(frames).toBeGreaterThan(10);
+        const largest = reference.samples.reduce((most, x, i) => Math.max(most, Object.is(x, ours.samples[i]) ? 0 : Math.abs(x - ours.samples[i]!)), 0);
+        expect(largest).toBeLessThanOrEqual(within);
+      }
+    });
+  }
+});
+
+test('what was streamed from disk, and what was recorded to disk meanwhile', () => {
+  const heard = soundOf('scsynth', 'out.wav').samples;
+  expect(soundOf('bunsynth', 'out.wav').samples).toEqual(heard);
+  // scsynth itself, offline, records what its other thread finds in the buffer when it comes to it.
+  const { samples, info } = soundOf('bunsynth', 'recorded.wav');
+  expect(info.frames).toBe(33600);
+  expect(samples).toEqual(heard.subarray(0, samples.length));
+});
