@@ -1,8 +1,10 @@
 /** What the server prints when it has started. */
 import { version } from '../package.json';
 import type { Audio } from './io/audio.ts';
+import { deviceLines } from './io/device-list.ts';
 import type { Transport } from './io/transport.ts';
 import type { ParsedOptions } from './options/index.ts';
+import { outputOptions } from './output-options.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
 export interface Started {
@@ -18,13 +20,25 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     `bunsynth ${version}`,
     `audio    ${audio.why}; ${options.outputs} outputs, ${options.inputs} inputs, blocks of ${options.blockSize}`,
     ...audio.notes.map((text) => `         ${text}`),
+    ...protection(options).map((text) => `         ${text}`),
+    ...(options.verbosity > 0 ? deviceLines(audio.devices).map((text) => `device   ${text}`) : []),
     ...unlessDone(thread),
     ...options.notes.map((text) => `options  ${text}`),
     `OSC      ${transports.map((t) => t.address).join('  ')}`,
     `HTTP     ${http.address}`,
+    ...unguarded(options),
     `try      curl ${http.address}/status?format=text`,
   ];
   return lines;
+}
+
+/** What changes the sound on its way to the device. */
+function protection(options: ParsedOptions): string[] {
+  const { clip } = outputOptions(options);
+  return [
+    ...(options.limiter === undefined ? [] : [`outputs are limited to ${options.limiter} dB, 1.5 ms late`]),
+    ...(clip === Infinity ? [] : [`outputs are clipped at ${clip}`]),
+  ];
 }
 
 /** What the system did not grant the render thread. */
@@ -33,4 +47,16 @@ function unlessDone({ flush, priority }: ThreadReport): string[] {
     ...(flush.done ? [] : [`         denormal numbers are not flushed: ${flush.reason}`]),
     ...(priority.done ? [] : [`         the audio thread runs at normal priority: ${priority.reason}`]),
   ];
+}
+
+const loopback = /^(127\.|localhost$|::1$)/;
+
+/** Said to who opens the server to others. */
+function unguarded({ bindAddress, password, udpPort }: ParsedOptions): string[] {
+  if (loopback.test(bindAddress)) return [];
+  const open = [...(udpPort === undefined ? [] : ['UDP']), 'HTTP and WebSocket'].join(', ');
+  const who = `WARNING  who reaches ${bindAddress} can`;
+  return password === ''
+    ? [`${who} play, read and write files through this server: no password is set (-p), and ${open} would ask for none (-P confines files)`]
+    : [`${who} get past the password: ${open} ask for none (-P confines files)`];
 }

@@ -20,12 +20,18 @@ async function run(options: ParsedOptions): Promise<number> {
     case 'help': return print(helpText());
     case 'version': return print(versionLine());
     case 'list-options': return print(listOptions());
+    case 'list-devices': return print(await devicesText(options));
     // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.
     case 'offline':
       flushDenormals();
       return (await import('./offline.ts')).runOffline(options);
     case 'real-time': return (await import('./real-time.ts')).runRealTime(options);
   }
+}
+
+async function devicesText({ device, none }: ParsedOptions): Promise<string> {
+  const { deviceLines, findDevices } = await import('./io/device-list.ts');
+  return deviceLines(await findDevices(none ? 'none' : device?.output)).join('\n');
 }
 
 function print(text: string): number {

@@ -98,10 +98,12 @@ class OfflineWorld {
     this.control = new Control({
       layout, print,
       memory: memory.buffer,
-      link: new EngineLink(this.engine, print),
+      link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: true },
-      vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),
+      vitals: () => ({
+        averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0,
+      }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
     });

@@ -12,7 +12,9 @@ import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
 import { openUdp } from './io/udp.ts';
+import { lostPackets } from './io/udp-losses.ts';
 import type { ParsedOptions } from './options/index.ts';
+import { outputOptions } from './output-options.ts';
 import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
@@ -26,6 +28,8 @@ const idlePoll = 4;
 const silentPoll = 12;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
+/** Milliseconds between two looks at the packets that the system threw away. */
+const lossInterval = 1000;
 /** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
 const longestClosing = 2000;
 /** Blocks of capture that may wait for the control thread. */
@@ -52,9 +56,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     if (type === 'fault') ended.resolve(1);
   };
   const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0 };
-  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, priority: 10 });
+  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, output: outputOptions(options), priority: 10 });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
-  const control = makeControl(options, audio, layout, memory, port, pool, print, () => ended.resolve(0));
+  const losses = countLosses();
+  const control = makeControl(options, audio, layout, memory, port, pool, print, () => losses.count, () => ended.resolve(0));
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0);
 
@@ -66,6 +71,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     onGone: (peer) => control.gone(peer),
     report: print,
   });
+  losses.watch(transports.open);
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
@@ -76,6 +82,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (recording?.dropped) print(`capture: ${recording.dropped} blocks were lost, the disk was too slow`);
   await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
   poll.stop();
+  losses.stop();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
   pool.close();
   await audio.close();
@@ -86,6 +93,7 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
   const device = options.none ? 'none' : options.device?.output || undefined;
   return openAudio({
     device,
+    inputDevice: options.device?.input,
     inputs: options.inputs,
     outputs: options.outputs,
     inputsAsked: options.given.has('inputs'),
@@ -94,9 +102,25 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
   });
 }
 
+/** Counts UDP packets that the system threw away, looking now and then. */
+function countLosses(): { readonly count: number; watch(transports: readonly Transport[]): void; stop(): void } {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const losses = {
+    count: 0,
+    watch: (transports: readonly Transport[]): void => {
+      const port = transports.map(({ address }) => new URL(address)).find(({ protocol }) => protocol === 'udp:')?.port;
+      if (port === undefined) return;
+      const before = lostPackets(Number(port));
+      timer = setInterval(() => { losses.count = lostPackets(Number(port)) - before; }, lossInterval);
+    },
+    stop: () => clearInterval(timer),
+  };
+  return losses;
+}
+
 function makeControl(
   options: ParsedOptions, audio: Audio, layout: Layout, memory: WebAssembly.Memory, port: MessagePort, jobs: SoftPool, print: (line: string) => void,
-  quit: () => void,
+  losses: () => number, quit: () => void,
 ): Control {
   const words = new Int32Array(memory.buffer);
   return new Control({
@@ -105,8 +129,9 @@ function makeControl(
     link: new RingLink(layout, memory.buffer, port),
     settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
     vitals: () => {
-      const { averageLoad, peakLoad, secondsPerSample } = audio.status();
-      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate: secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate };
+      const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
+      const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
+      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate, lateQuanta: late, lostPackets: losses(), badSamples };
     },
     memoryStatus: () => {
       const free = Atomics.load(words, World.memoryFree >> 2) * 16;

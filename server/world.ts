@@ -1,22 +1,28 @@
 /** From the command line's options to the world's: what real time and offline have in common. */
 import type { ParsedOptions } from './options/index.ts';
-import { layoutFor, type Layout } from './render/layout.ts';
+import { layoutFor, pageBytes, type Layout } from './render/layout.ts';
 
 /** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
 const memorySizes = [65536, 32768, 16384];
 
+/** Buffer numbers where no option limits them. */
+const mostBuffers = 2 ** 20;
+
 /** @throws RangeError when the options ask for more than can be addressed */
-export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages?: number): Layout {
+export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
   return layoutFor({
     sampleRate, inputs,
     blockSize: options.blockSize,
     audioBuses: options.audioBuses,
     controlBuses: options.controlBuses,
     outputs: options.outputs,
-    buffers: options.buffers,
+    // What nobody limited takes nothing until it is used.
+    buffers: options.given.has('buffers') ? options.buffers : mostBuffers,
+    numBuffers: options.buffers,
     randomGenerators: options.randomSeeds,
     maxNodes: options.nodes,
-    realTimeMemoryBytes: options.memoryKilobytes * 1024,
+    maxBundles: options.maxBundles,
+    realTimeMemoryBytes: options.memoryKilobytes === undefined ? (memoryPages * pageBytes) / 4 : options.memoryKilobytes * 1024,
   }, memoryPages);
 }
 

@@ -84,6 +84,8 @@ class Checker {
         return value instanceof Uint8Array ? value : this.refuse(arg, value, 'a blob');
       case 'completion':
         return value instanceof Uint8Array && value.length > 0 ? value : null;
+      case 'any':
+        return shown(value);
       case 'control':
         return typeof value === 'string' ? value : this.integer(arg, value, 'a control name or index');
       default: {

@@ -14,6 +14,7 @@ const value = arg('value');
 const counted = arg('counted');
 const values = arg('values');
 const integers = arg('integers');
+const any = arg('any');
 const completion: Argument = { name: 'completion', type: 'completion', initial: null };
 const node = integer('node');
 const group = integer('group', 0);
@@ -37,6 +38,8 @@ const server: readonly CommandRow[] = [
   sync('/notify', 1, [integer('on'), integer('clientID', -1)], 'Registers the sender for notifications (1) or takes it off the list (0).', { replies: ['/done'] }),
   sync('/status', 2, [], 'Asks for counts, load and sample rate.', { replies: ['/status.reply'] }),
   sync('/quit', 3, [], 'Ends the server.', { replies: ['/done'] }),
+  sync('/cmd', 4, [text('name')], 'Runs a command of a plugin. There are no plugins here: refused.', { repeated: [any('argument')] }),
+  sync('/nrt_end', undefined, [], 'Ends a score at the time of its bundle. Outside of a score it is refused.'),
   sync('/dumpOSC', 39, [integer('mode')], 'Prints incoming packets: 0 off, 1 parsed, 2 in hexadecimal, 3 both.'),
   sync('/clearSched', 51, [], 'Removes all bundles that wait for their time.'),
   async('/sync', 52, [integer('id', 0)], 'Answers when all asynchronous commands before it are done.', { replies: ['/synced'] }),
@@ -70,9 +73,13 @@ const nodes: readonly CommandRow[] = [
   sync('/n_order', 62, [integer('addAction'), integer('target')], 'Puts nodes one after the other at a place.', { repeated: [node], replies: ['/n_move'] }),
 ];
 
+const newSynth = [text('def'), integer('node', -1), integer('addAction', 0), integer('target', 0)];
+
 const synths: readonly CommandRow[] = [
-  sync('/s_new', 9, [text('def'), integer('node', -1), integer('addAction', 0), integer('target', 0)], 'Makes a synth.', { repeated: pairs, tail: 'ignored', replies: ['/n_go'] }),
+  sync('/s_new', 9, newSynth, 'Makes a synth.', { repeated: pairs, tail: 'ignored', replies: ['/n_go'] }),
   sync('/s_get', 44, [node], 'Asks for the values of controls.', { repeated: [control('control')], replies: ['/n_set'] }),
+  sync('/s_newargs', 59, newSynth, 'Makes a synth; each control is followed by a count and as many values.', { repeated: [control('control'), integer('count', 0), values('values')], replies: ['/n_go'] }),
+  sync('/u_cmd', 20, [node, integer('unit'), text('name')], 'Sends a command to a UGen of a synth. No UGen here takes any: refused.', { repeated: [any('argument')] }),
   sync('/s_noid', 49, [], 'Takes the ids from synths, so that they can be used again.', { repeated: [node] }),
   sync('/s_getn', 45, [node], 'Asks for the values of successive controls.', { repeated: [control('control'), integer('count')], replies: ['/n_setn'] }),
 ];
@@ -120,7 +127,15 @@ const busses: readonly CommandRow[] = [
   sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count')], replies: ['/c_setn'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses];
+/** Of this server alone. What may be long comes in several messages, and `/done` with the number of records ends it. */
+const inspection: readonly CommandRow[] = [
+  sync('/d_list', undefined, [], 'Asks for the names of all SynthDefs.', { replies: ['/d_list.reply', '/done'] }),
+  sync('/d_query', undefined, [], 'Asks for controls and UGens of SynthDefs.', { repeated: [text('name')], replies: ['/d_query.reply', '/d_query.controls', '/d_query.ugens', '/done'] }),
+  sync('/b_list', undefined, [], 'Asks for number, frames, channels, sample rate and file of all buffers that hold something.', { replies: ['/b_list.reply', '/done'] }),
+  sync('/voices', undefined, [group, text('def', '')], 'Asks for the synths below a group, of one SynthDef where it is given: age, cost, controls.', { replies: ['/voices.reply', '/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

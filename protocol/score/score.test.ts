@@ -80,3 +80,13 @@ describe('errors name the offset', () => {
     expect(() => writeScore([{ seconds: 0, bundle: { timetag: 0n, elements: [bad] } }])).toThrow(OscError);
   });
 });
+
+test('/nrt_end ends the score at the time of its bundle', () => {
+  const end = { address: '/nrt_end', types: '', args: [] };
+  const written = writeScore([
+    { seconds: 0, bundle: { timetag: 1n, elements: [message] } },
+    { seconds: 2, bundle: { timetag: 1n, elements: [message, end] } },
+    { seconds: 3, bundle: { timetag: 1n, elements: [message] } },
+  ]);
+  expect(readScore(written).map(({ seconds, bundle }) => [seconds, bundle.elements])).toEqual([[0, [message]], [2, [message]]]);
+});

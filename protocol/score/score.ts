@@ -41,7 +41,8 @@ function readLength(bytes: Uint8Array, at: number): number {
 /**
  * Reads a binary OSC score as sclang's Score writes it for `scsynth -N`: bundles, each after its length as a big-endian
  * 32-bit integer. Entries come as they stand in the file, not sorted: scsynth stops where a time is smaller than the
- * one before, and that is for the renderer to report. An empty file gives no entries. Blobs are views of `bytes`.
+ * one before, and that is for the renderer to report. The bundle with /nrt_end, if any, is the last. An empty file gives no
+ * entries. Blobs are views of `bytes`.
  * @throws ScoreError naming the byte offset.
  */
 export function readScore(bytes: Uint8Array): ScoreEntry[] {
@@ -52,10 +53,16 @@ export function readScore(bytes: Uint8Array): ScoreEntry[] {
     const start = at + 4;
     const packet = decodeAt(bytes.subarray(start, start + length), start);
     if (!isBundle(packet)) throw new ScoreError(`packet at byte ${start} of the score is the message "${packet.address}"; it must be a bundle`);
-    entries.push({ seconds: Number(BigInt.asIntN(64, packet.timetag)) / fraction, bundle: packet });
+    const elements = packet.elements.filter((element) => !endsScore(element));
+    entries.push({ seconds: Number(BigInt.asIntN(64, packet.timetag)) / fraction, bundle: { timetag: packet.timetag, elements } });
+    if (elements.length < packet.elements.length) break;
     at = start + length;
   }
   return entries;
+}
+
+function endsScore(packet: OscPacket): boolean {
+  return !isBundle(packet) && (packet.address === '/nrt_end' || packet.address === 'nrt_end');
 }
 
 function scoreTimetag(seconds: number, index: number): bigint {

@@ -9,7 +9,7 @@ import { compileSynthDef } from './compile.ts';
 import { hostFunctions } from './unit.ts';
 
 const layout = layoutFor({
-  sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, randomGenerators: 4, maxNodes: 64,
+  sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 });
 const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });

@@ -20,7 +20,7 @@ export interface BufferInfo {
 const none: BufferInfo = { address: 0, frames: 0, channels: 0, sampleRate: 0 };
 
 export class Buffers {
-  private readonly rows: (BufferInfo | undefined)[] = [];
+  private readonly rows = new Map<number, BufferInfo>();
   private readonly region: RegionAllocator;
   private readonly bytes: Uint8Array;
 
@@ -34,11 +34,11 @@ export class Buffers {
   }
 
   get(number: number): BufferInfo {
-    return this.rows[number] ?? none;
+    return this.rows.get(number) ?? none;
   }
 
   set(number: number, info: BufferInfo): void {
-    this.rows[number] = info;
+    this.rows.set(number, info);
   }
 
   /** Memory for samples, all zero; undefined when there is none left. */
@@ -62,7 +62,7 @@ export class Buffers {
 
   /** All buffers with which a file is open, with their numbers. */
   *open(): Generator<{ number: number; file: OpenFile }> {
-    for (const [number, row] of this.rows.entries()) if (row?.openFile) yield { number, file: row.openFile };
+    for (const [number, row] of this.rows) if (row.openFile) yield { number, file: row.openFile };
   }
 
   /** Takes the open file from a buffer, which knows nothing of it any more. */
@@ -74,9 +74,6 @@ export class Buffers {
 
   /** All buffers that hold something, with their numbers. */
   *all(): Generator<BufferInfo & { number: number }> {
-    for (let number = 0; number < this.rows.length; number++) {
-      const row = this.rows[number];
-      if (row && row.frames > 0) yield { number, ...row };
-    }
+    for (const [number, row] of [...this.rows].sort(([a], [b]) => a - b)) if (row.frames > 0) yield { number, ...row };
   }
 }

@@ -15,12 +15,18 @@ import type { Symbols } from './symbols.ts';
 import type { Tokens } from './tokens.ts';
 import type { Tree } from './tree.ts';
 
-/** What the server knows of load and rate, for /status. Loads in percent. */
+/** What the server knows of load and rate, for /status, and of what went wrong below it. Loads in percent. */
 export interface Vitals {
   readonly averageLoad: number;
   readonly peakLoad: number;
   readonly sampleRate: number;
   readonly actualSampleRate: number;
+  /** Quanta that were ready later than the device could wait. */
+  readonly lateQuanta: number;
+  /** Packets that the system threw away before they could be read. */
+  readonly lostPackets: number;
+  /** Samples at the outputs that were not finite and became 0. */
+  readonly badSamples: number;
 }
 
 export interface Settings {
@@ -54,7 +60,7 @@ export interface Context {
   readonly memoryStatus: () => { free: number; largest: number };
   readonly quit: () => void;
   /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
-  fail(call: Call, reason: string, id?: number): void;
+  fail(call: Call, reason: string, ...values: (number | string)[]): void;
 }
 
 /** One command to be carried out. */

@@ -130,11 +130,31 @@ describe('synths', () => {
   });
 
   test('failures name what is wrong; arguments of a synth that was not made blame nobody else', async () => {
-    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found']]);
+    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found', 'nope']]);
     expect(await ask('/s_new', 'probe', 1000, 0, 77)).toEqual([['/fail', '/s_new', 'Group 77 not found']]);
-    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved']]);
+    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved', -5]]);
     expect(await ask('/s_new', 'probe', 5, 9)).toEqual([['/fail', '/s_new', 'add action is 9; it must be from 0 to 4']]);
     expect(server.lines).toContain('*** ERROR: SynthDef nope not found');
+  });
+
+  test('/s_newargs sets controls by counts', async () => {
+    await ask('/s_newargs', 'probe', 1000, 0, 0, 'b', 2, 8, 9, 'a', 1, 7);
+    expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 7, 8, 9]]);
+  });
+
+  test('commands for UGens and plugins are refused, by name', async () => {
+    await ask('/s_new', 'probe', 1000);
+    expect(await ask('/u_cmd', 1000, 1, 'setValue', 3, 'x')).toEqual([['/fail', '/u_cmd', 'failed', 'UGen 1 (Out) has no command setValue']]);
+    expect(await ask('/u_cmd', 1000, 7, 'setValue')).toEqual([['/fail', '/u_cmd', 'index out of range', 7]]);
+    expect(await ask('/u_cmd', 0, 0, 'setValue')).toEqual([['/fail', '/u_cmd', 'Node 0 not found']]);
+    expect(await ask('/cmd', 'VSTPlugin', 3, new Uint8Array(4))).toEqual([['/fail', '/cmd', 'failed', 'there is no plugin with a command VSTPlugin']]);
+  });
+
+  test('moving what is not there is refused, the other pairs are done', async () => {
+    for (const id of [1, 2, 3]) client.send('/g_new', id, 1, 0);
+    expect(await ask('/n_after', 99, 1, 1, 3)).toEqual([['/fail', '/n_after', 'Node 99 not found']]);
+    expect(await ask('/n_before', 2, 98)).toEqual([['/fail', '/n_before', 'Node 98 not found']]);
+    expect(await ask('/g_queryTree', 0)).toEqual([['/g_queryTree.reply', 0, 0, 3, 2, 0, 3, 0, 1, 0]]);
   });
 
   test('order: /n_order puts the nodes one after the other, missing ones apart', async () => {
@@ -228,17 +248,31 @@ describe('time', () => {
 describe('buffers', () => {
   test('allocated, set, asked and freed', async () => {
     expect(await ask('/b_alloc', 3, 8, 2)).toEqual([['/done', '/b_alloc', 3]]);
-    client.send('/b_setn', 3, 14, 4, 1, 2, 3, 4);
+    expect(await ask('/b_setn', 3, 14, 4, 1, 2, 3, 4)).toEqual([['/fail', '/b_setn', 'index out of range', 16]]);
     client.send('/b_set', 3, 0, 0.5);
     client.send('/b_fill', 3, 1, 2, 0.25);
     expect(await ask('/b_getn', 3, 0, 4, 14, 2)).toEqual([['/b_setn', 3, 0, 4, 0.5, 0.25, 0.25, 0, 14, 2, 1, 2]]);
     expect(await ask('/b_get', 3, 15)).toEqual([['/b_set', 3, 15, 2]]);
-    expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range']]);
+    expect(await ask('/b_get', 3, 16)).toEqual([['/fail', '/b_get', 'index out of range', 16]]);
     expect(await ask('/b_query', 3, 99)).toEqual([['/b_info', 3, 8, 2, 48000, 99, 0, 0, 0]]);
     expect(await ask('/b_free', 3)).toEqual([['/done', '/b_free', 3]]);
     expect(await ask('/b_query', 3)).toEqual([['/b_info', 3, 0, 0, 48000]]);
-    expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15', 99]]);
+    expect(await ask('/b_alloc', 99, 8)).toEqual([['/fail', '/b_alloc', 'buffer 99 does not exist: numbers go from 0 to 15 (-b)', 99]]);
     expect((await ask('/b_alloc', 1, 2 ** 30, 64))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);
+  });
+
+  test('what lies beside a buffer or the busses is refused, what lies inside is done', async () => {
+    await ask('/b_alloc', 3, 4);
+    expect(await ask('/b_fill', 3, 2, 9, 0.5)).toEqual([['/fail', '/b_fill', 'index out of range', 4]]);
+    expect(await ask('/b_setn', 3, -1, 2, 7, 8)).toEqual([['/fail', '/b_setn', 'index out of range', -1]]);
+    expect(await ask('/b_getn', 3, 0, 4)).toEqual([['/b_setn', 3, 0, 4, 8, 0, 0.5, 0.5]]);
+    expect(await ask('/b_setn', 3, 4, 1, 1)).toEqual([['/fail', '/b_setn', 'index out of range', 4]]);
+    expect(await ask('/b_setn', 4, 0, 1, 1)).toEqual([['/fail', '/b_setn', 'index out of range', 0]]);
+    // Longer than one instruction holds: one failure, and none of the rest.
+    expect(await ask('/b_setn', 3, 0, 40000, ...new Array<number>(40000).fill(0.25))).toEqual([['/fail', '/b_setn', 'index out of range', 4]]);
+    expect(await ask('/c_fill', 62, 9, 0.5)).toEqual([['/fail', '/c_fill', 'index out of range', 64]]);
+    expect(await ask('/c_getn', 61, 3)).toEqual([['/c_setn', 61, 3, 0, 0.5, 0.5]]);
+    expect(await ask('/b_get', 3, 4)).toEqual([['/fail', '/b_get', 'index out of range', 4]]);
   });
 
   test('/b_setSampleRate: the rate of a buffer, or the server\'s again, in the order of the commands', async () => {
@@ -254,7 +288,7 @@ describe('buffers', () => {
     await ask('/b_setSampleRate', 3, 96000);
     await ask('/s_new', 'rate', 1000);
     expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 96000, 2, Math.fround(8 / 96000)]]);
-    expect(await ask('/b_setSampleRate', 77)).toEqual([['/fail', '/b_setSampleRate', 'buffer 77 does not exist: numbers go from 0 to 15', 77]]);
+    expect(await ask('/b_setSampleRate', 77)).toEqual([['/fail', '/b_setSampleRate', 'buffer 77 does not exist: numbers go from 0 to 15 (-b)', 77]]);
   });
 
   test('replies follow the order of commands, completion packets before /done', async () => {
@@ -334,7 +368,7 @@ describe('bad input', () => {
     await ask('/b_alloc', 0, 10);
     expect(await ask('/b_getn', 0, 0, 2 ** 30)).toEqual([['/fail', '/b_getn', 'number of samples is 1073741824; one answer holds 262144']]);
     expect(await ask('/s_getn', 1, 0, 2 ** 30)).toEqual([['/fail', '/s_getn', 'number of controls is 1073741824; one answer holds 262144']]);
-    expect(await ask('/c_getn', 0, 2 ** 30)).toEqual([['/fail', '/c_getn', 'index out of range']]);
+    expect(await ask('/c_getn', 0, 2 ** 30)).toEqual([['/fail', '/c_getn', 'index out of range', 64]]);
     expect(await ask('/n_fill', 0, 0, 2 ** 30, 1)).toEqual([]);
     expect(await ask('/n_mapn', 0, 0, 0, 2 ** 30)).toEqual([]);
     expect((await ask('/b_alloc', 1, 2 ** 31 - 1, 2 ** 31 - 1))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);

@@ -19,6 +19,7 @@ import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
+import { Health, troubles } from './health.ts';
 import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { Program } from './program.ts';
@@ -53,6 +54,7 @@ const immediately = 1n;
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
+  private readonly health: Health;
   private readonly origins = new Origins();
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
@@ -81,13 +83,20 @@ export class Control {
       tree: new Tree(memory),
       errorsOn: true,
       dumpMode: 0,
-      fail: (call, reason, id) => this.fail(call.peer, call.row.name, call.quiet, reason, id),
+      fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
     };
     this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
-    this.events = new EventHandler(this.context, this.origins, (origin, reason, id) => this.fail(origin.peer, origin.command, origin.quiet, reason, id));
+    this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
+    const { events } = this;
+    this.health = new Health([
+      { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+      { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
+      { address: troubles.dropped, total: () => vitals().lostPackets + events.lostBundles + events.lostReports },
+      { address: troubles.badSamples, total: () => vitals().badSamples },
+    ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
   }
 
@@ -136,6 +145,7 @@ export class Control {
       this.events.take(record);
       events++;
     });
+    this.health.look();
     return events;
   }
 
@@ -238,7 +248,7 @@ export class Control {
   }
 
   private failed(call: Call, error: unknown): void {
-    if (error instanceof CommandFailure) this.context.fail(call, error.message, error.id);
+    if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
     else if (error instanceof ArgumentError || error instanceof RangeError) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
@@ -248,10 +258,10 @@ export class Control {
     }
   }
 
-  private fail(peer: Peer, command: string, quiet: boolean, reason: string, id?: number): void {
+  private fail(peer: Peer, command: string, quiet: boolean, reason: string, values: readonly (number | string)[] = []): void {
     if (quiet) return;
     this.context.print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}`);
-    peer.send(fail(command, reason, id));
+    peer.send(fail(command, reason, values));
   }
 }
 

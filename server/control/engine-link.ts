@@ -5,7 +5,7 @@ import type { EventRecord, RenderLink } from './render-link.ts';
 
 /** What the link needs of an engine. */
 export interface DirectEngine {
-  submit(words: Int32Array, length: number): boolean;
+  submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;
 }
 
@@ -75,11 +75,10 @@ class Record implements EventRecord {
 }
 
 export class EngineLink implements RenderLink {
-  /** @param report takes one line about a program that was lost because memory or schedule are full */
-  constructor(private readonly engine: DirectEngine, private readonly report: (line: string) => void) {}
+  constructor(private readonly engine: DirectEngine) {}
 
   submit(words: Int32Array, length: number): void {
-    if (!this.engine.submit(words, length)) this.report(`no room for a program of ${length} words: see -m`);
+    this.engine.submit(words, length);
   }
 
   poll(): void {}

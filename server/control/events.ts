@@ -1,10 +1,11 @@
 /** What the render thread reports: kept in the tree mirror, told to clients. */
 import { Event, Failure } from '../render/instructions.ts';
+import { World } from '../render/layout.ts';
 import type { Context } from './context.ts';
 import { formatG } from './format.ts';
 import { type Origin, type Origins, silentOrigin } from './origins.ts';
 import type { EventRecord } from './render-link.ts';
-import { failureText, message } from './replies.ts';
+import { failureText, failureValues, message } from './replies.ts';
 
 const nodeAddresses: Record<number, string> = {
   [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',
@@ -14,14 +15,32 @@ export class EventHandler {
   /** Programs that ran after their time, and by how many seconds the latest of them. */
   lateCount = 0;
   worstLateness = 0;
+  private worstSinceTold = 0;
+  /** Bundles for which the render thread had no room. */
+  lostBundles = 0;
   /** Synths whose sound was not finite. */
   notFiniteCount = 0;
+  private readonly words: Int32Array;
 
   constructor(
     private readonly context: Context,
     private readonly origins: Origins,
-    private readonly fail: (origin: Origin, reason: string, id?: number) => void,
-  ) {}
+    private readonly fail: (origin: Origin, reason: string, values: readonly (number | string)[]) => void,
+  ) {
+    this.words = new Int32Array(context.memory);
+  }
+
+  /** Events that the render thread could not tell of: what was to be answered or told of them is lost. */
+  get lostReports(): number {
+    return Atomics.load(this.words, World.lostEvents >> 2);
+  }
+
+  /** By how many seconds the latest bundle was late since this was asked last. */
+  takeWorstLateness(): number {
+    const worst = this.worstSinceTold;
+    this.worstSinceTold = 0;
+    return worst;
+  }
 
   take(event: EventRecord): void {
     const kind = event.int(0);
@@ -60,6 +79,7 @@ export class EventHandler {
   }
 
   private failure(origin: number, failure: number, value: number): void {
+    if (failure === Failure.scheduleFull || failure === Failure.programLost) this.lostBundles++;
     if (origin === silentOrigin) return;
     const { symbols, print } = this.context;
     const text = failureText(failure, value, (symbol) => symbols.name(symbol));
@@ -69,7 +89,7 @@ export class EventHandler {
       return;
     }
     if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
-    this.fail(from, text);
+    this.fail(from, text, failureValues(failure, value, symbols));
   }
 
   /** Variants go with their def, without words. */
@@ -81,6 +101,7 @@ export class EventHandler {
   private late(seconds: number): void {
     this.lateCount++;
     this.worstLateness = Math.max(this.worstLateness, seconds);
+    this.worstSinceTold = Math.max(this.worstSinceTold, seconds);
     if (this.context.settings.verbosity >= 0) this.context.print(`late ${seconds.toFixed(9)}`);
   }
 

@@ -10,12 +10,12 @@ import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
 import type { Jobs } from './async-queue.ts';
-import type { Settings } from './context.ts';
+import type { Settings, Vitals } from './context.ts';
 import { Control } from './dispatch.ts';
 import { DirectEvents, EngineLink } from './engine-link.ts';
 
 export const smallWorld: WorldOptions = {
-  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, randomGenerators: 4, maxNodes: 64,
+  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 };
 
@@ -61,25 +61,28 @@ export class InProcessServer {
   readonly control: Control;
   /** What the server printed. */
   readonly lines: string[] = [];
+  /** What it is made to believe of its load and of the device. */
+  readonly vitals: Vitals;
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
   constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}) {
-    const layout = layoutFor({ ...smallWorld, ...options }, 1024);
+    const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
     this.layout = layout;
+    this.vitals = { averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 };
     this.engine = new Engine(layout, memory, { events });
     this.control = new Control({
       layout,
       memory: memory.buffer,
-      link: new EngineLink(this.engine, (line) => this.lines.push(line)),
+      link: new EngineLink(this.engine),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       print: (line) => this.lines.push(line),
-      vitals: () => ({ averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate }),
+      vitals: () => this.vitals,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {
         this.hasQuit = true;

@@ -79,6 +79,8 @@ export class Program {
   /** Sets successive values from `offset` of a buffer or the control busses on, in as many instructions as it takes. */
   poke(origin: number, area: number, number: number, offset: number, values: ArrayLike<number>): void {
     for (let from = 0; from < values.length; from += chunk) {
+      // Beyond the end one failure is enough; what begins before the first may yet come to it.
+      if (offset < 0) this.message();
       this.open(Op.poke, origin).int(area).int(number).int(offset + from);
       const to = Math.min(values.length, from + chunk);
       for (let i = from; i < to; i++) this.float(values[i]!);

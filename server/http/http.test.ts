@@ -25,7 +25,8 @@ const probe: SynthDef = {
 
 const audio: Source['audio'] = {
   backend: 'none', why: 'no audio device (none) at 48000 Hz, because this is a test',
-  status: () => ({ quanta: 10, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128 }),
+  status: () => ({ quanta: 10, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128, badSamples: 5 }),
+  devices: { devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }], opens: { backend: 'none', name: null }, because: 'this is a test' },
 };
 
 let server: InProcessServer;
@@ -53,6 +54,7 @@ beforeEach(async () => {
   client.send('/n_run', 2, 0);
   await server.render(2);
   expect(client.replies().map(([address]) => address)).toEqual(['/done', '/done']);
+  Object.assign(server.vitals, { lateQuanta: 3, lostPackets: 4, badSamples: 5 });
   app = createApp({ control: server.control, audio, bindAddress: '127.0.0.1', now: () => Date.now() + 2500, uptime: () => 3723.4 });
 });
 
@@ -67,7 +69,7 @@ const text = async (path: string) => (await get(path)).text();
 /** A request for each route that finds something. */
 const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
-  '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3',
+  '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
 };
 
 describe('every route', () => {
@@ -121,7 +123,7 @@ describe('what is told', () => {
     expect(await json('/status')).toMatchObject({
       uptime: 3723.4, audio: { backend: 'none', blockSize: 64, period: 128 }, sampleRate: { nominal: 48000 }, load: { average: 1, peak: 2 },
       late: { quanta: 3, bundles: 0 }, nodes: { synths: 2, groups: 3, ugens: 6 }, defs: 2, buffers: { used: 1, limit: 16 }, buses: { audio: 32, control: 64 },
-      clients: { notified: 0, limit: 4 }, messages: 6,
+      clients: { notified: 0, limit: 4 }, messages: 6, dropped: { packets: 4, bundles: 0, reports: 0 }, notFinite: { synths: 0, samples: 5 },
     });
     server.control.handle(new TextEncoder().encode('/none\0\0\0,\0\0\0'), client.peer);
     expect((await json('/status')).messages).toBe(7);

@@ -16,19 +16,3 @@ export function findGroup(context: Context, id: number): TreeNode {
   if (!node?.isGroup) throw new Missing(`there is no group ${id}${node ? `; node ${id} is a synth` : ''}`);
   return node;
 }
-
-/** The synths below a group, in the order they are played. */
-export function* synthsBelow(context: Context, group: TreeNode): Generator<TreeNode> {
-  for (const node of context.tree.children(group)) {
-    if (node.isGroup) yield* synthsBelow(context, node);
-    else yield node;
-  }
-}
-
-/** Neither it nor a group around it is paused. */
-export function isRunning(node: TreeNode): boolean {
-  for (let each: TreeNode | null = node; each; each = each.parent) {
-    if (!each.running) return false;
-  }
-  return true;
-}

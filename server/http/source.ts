@@ -4,7 +4,7 @@ import type { Audio } from '../io/audio.ts';
 
 export interface Source {
   readonly control: Control;
-  readonly audio: Pick<Audio, 'backend' | 'why' | 'status'>;
+  readonly audio: Pick<Audio, 'backend' | 'why' | 'status' | 'devices'>;
   /** Address that the port is bound to. */
   readonly bindAddress: string;
   /** Milliseconds since 1970, on the clock that the node tree notes beginnings with. */

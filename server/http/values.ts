@@ -1,9 +1,8 @@
 /** Control values and costs, as several routes show them. */
 import * as v from 'valibot';
 import type { Context } from '../control/context.ts';
-import type { DefInfo } from '../control/defs.ts';
 import { formatG } from '../control/format.ts';
-import { controlsOf } from '../control/handlers/tree-text.ts';
+import { controlsOf, type ShownControl } from '../control/handlers/tree-text.ts';
 import type { TreeNode } from '../control/tree.ts';
 import { shortFloat, significant } from './numbers.ts';
 
@@ -23,7 +22,11 @@ export function shown(x: number): Value {
 
 /** A synth's controls as they stand now. */
 export function currentControls(context: Context, node: TreeNode): Controls {
-  return byName(controlsOf(context, node).map(({ name, value }) => [name, typeof value === 'number' ? shown(value) : value]));
+  return controlsView(controlsOf(context, node));
+}
+
+export function controlsView(controls: readonly ShownControl[]): Controls {
+  return byName(controls.map(({ name, value }) => [name, typeof value === 'number' ? shown(value) : value]));
 }
 
 /** Values without a name belong to the name before them. */
@@ -51,8 +54,7 @@ export const costSchema = v.pipe(
 );
 export type Cost = v.InferOutput<typeof costSchema>;
 
-export function costOf({ layout }: Context, info: DefInfo | undefined): Cost {
-  const seconds = info?.prepared.trial?.secondsPerBlock;
+export function costView({ layout }: Context, seconds: number | undefined): Cost {
   if (seconds === undefined) return null;
   return { nanosecondsPerBlock: Math.round(seconds * 1e9), percent: significant((100 * seconds * layout.sampleRate) / layout.blockSize, 3) };
 }

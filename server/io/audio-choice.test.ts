@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { chooseBackend, type Device } from './audio-choice.ts';
+import { chooseBackend, chooseInput, type Device } from './audio-choice.ts';
 
 const device = (label: string, deviceId = label, kind = 'audiooutput'): Device => ({ label, deviceId, kind });
 const nowhere = device('Discard all samples (playback) or generate zero samples (capture)');
@@ -24,8 +24,16 @@ test('opens what was asked for', () => {
   expect(chooseBackend(cards, 'scarlett')).toMatchObject({ sinkId: '5', because: "'scarlett' was asked for" });
 });
 
+test('an input named by itself must be there; one name for both directions may fit the output alone', () => {
+  expect(chooseInput(cards, 'mic', true)).toBe('6');
+  expect(chooseInput(cards, '', true)).toBe('');
+  expect(chooseInput(jack, 'jack', false)).toBe('');
+  expect(chooseInput(cards, 'Scarlett', false)).toBeUndefined();
+  expect(() => chooseInput(cards, 'Scarlett', true)).toThrow("audio device 'Scarlett': no such device; there are: 'Mic'");
+});
+
 test('says what there is when that cannot be had', () => {
-  expect(() => chooseBackend(cards, 'jack')).toThrow("audio device 'jack': no JACK server is running");
+  expect(() => chooseBackend(cards, 'jack')).toThrow("audio device 'jack': no JACK server is running; there are: 'HDA Intel, ALC257 Analog', 'HDA Intel, HDMI 0', 'Scarlett 2i2'");
   expect(() => chooseBackend(jack, 'alsa')).toThrow(/'alsa': a JACK server is running/);
   expect(() => chooseBackend([nowhere], 'alsa')).toThrow(/ALSA has no device/);
   expect(() => chooseBackend(cards, 'HDA')).toThrow(/'HDA': fits more than one of: 'HDA Intel, ALC257/);

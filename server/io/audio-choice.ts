@@ -22,6 +22,15 @@ const JACK_LABEL = /^cpal_client_\d+_(in|out)$/;
 /** ALSA always lists a device that plays to nowhere. */
 const NULL_LABEL = /^Discard all samples/;
 
+/** Whether a device is one that plays, or records, and not to nowhere. */
+export function audible({ label }: Device): boolean {
+  return !NULL_LABEL.test(label);
+}
+
+export function isJack({ label }: Device): boolean {
+  return JACK_LABEL.test(label);
+}
+
 /**
  * Chooses a backend: JACK when its server runs, else ALSA when it has a device, else none.
  * @param devices all the library lists, inputs too
@@ -30,17 +39,39 @@ const NULL_LABEL = /^Discard all samples/;
  */
 export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
   if (wanted === 'none') return { backend: 'none', sinkId: '', because: 'no device was asked for' };
-  const outputs = devices.filter(({ kind, label }) => kind === 'audiooutput' && !NULL_LABEL.test(label));
-  const jack = outputs.some(({ label }) => JACK_LABEL.test(label));
+  const outputs = devices.filter((device) => device.kind === 'audiooutput' && audible(device));
+  const jack = outputs.some(isJack);
   const present: Backend = jack ? 'jack' : outputs.length > 0 ? 'alsa' : 'none';
   if (wanted === 'jack' || wanted === 'alsa') {
-    if (present !== wanted) throw new Error(`audio device '${wanted}': ${absent(wanted, present)}`);
+    if (present !== wanted) throw new Error(`audio device '${wanted}': ${absent(wanted, present)}; there are: ${namesOf(outputs)}`);
     return { backend: wanted, sinkId: '', because: 'it was asked for' };
   }
   if (wanted !== '') return { ...named(outputs, wanted), backend: present };
   if (present === 'jack') return { backend: 'jack', sinkId: '', because: 'a JACK server is running' };
   if (present === 'alsa') return { backend: 'alsa', sinkId: '', because: 'no JACK server is running and ALSA has a device' };
   return { backend: 'none', sinkId: '', because: 'no JACK server is running and ALSA has no device' };
+}
+
+/**
+ * The input to open beside a chosen output.
+ * @param wanted its name; '' for the default
+ * @param asked whether it was named by itself, and not just because one name stands for both directions
+ * @returns its id, '' for the default; undefined when the name fits none and nobody insisted
+ * @throws Error naming `wanted` and what there is
+ */
+export function chooseInput(devices: readonly Device[], wanted: string, asked: boolean): string | undefined {
+  if (wanted === '' || wanted === 'jack' || wanted === 'alsa') return '';
+  const inputs = devices.filter((device) => device.kind === 'audioinput' && audible(device));
+  try {
+    return named(inputs, wanted).sinkId;
+  } catch (error) {
+    if (asked) throw error;
+    return undefined;
+  }
+}
+
+function namesOf(devices: readonly Device[]): string {
+  return [...new Set(devices.map((device) => (isJack(device) ? "'jack'" : `'${device.label}'`)))].join(', ') || 'none';
 }
 
 function absent(wanted: Backend, present: Backend): string {
@@ -52,7 +83,7 @@ function named(outputs: readonly Device[], wanted: string): { sinkId: string; be
   const part = wanted.toLowerCase();
   const exact = outputs.filter(({ deviceId, label }) => deviceId === wanted || label === wanted);
   const found = exact.length > 0 ? exact : outputs.filter(({ label }) => label.toLowerCase().includes(part));
-  const list = [...new Set(outputs.map(({ label }) => `'${label}'`))].join(', ') || 'none';
+  const list = namesOf(outputs);
   if (found.length === 0) throw new Error(`audio device '${wanted}': no such device; there are: ${list}`);
   // A card often has several entries of one name (its plugs and subdevices); the first is the plainest.
   if (found.some(({ label }) => label !== found[0].label)) throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);

@@ -3,16 +3,20 @@
  */
 import { startFreeRun, isFreeRunning } from '../render/free-run.ts';
 import type { CaptureArea } from '../render/capture.ts';
+import { plainOutput, type OutputOptions } from '../render/output-stage.ts';
 import { STATUS_BYTES, StatusReader, type RenderStatus } from '../render/status.ts';
 import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from '../render/worklet-processor.ts';
-import { chooseBackend, type Backend, type Choice } from './audio-choice.ts';
+import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
 import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
+import { listOf, type DeviceList } from './device-list.ts';
 import { StallWatch } from './audio-watch.ts';
 
 /** What is wanted of the device. */
 export interface AudioOptions {
   /** 'jack', 'alsa', 'none', or a device's name or part of it; undefined: the best there is. */
   readonly device?: string;
+  /** Name of the input device, or part of it; undefined or '': the default. */
+  readonly inputDevice?: string;
   /** Hardware channels, 0 and up. */
   readonly inputs: number;
   readonly outputs: number;
@@ -31,6 +35,8 @@ export interface StartOptions {
   /** For the renderer's factory. */
   readonly renderer: unknown;
   readonly capture?: CaptureArea;
+  /** What becomes of the sound on its way to the device; unchanged unless given. */
+  readonly output?: OutputOptions;
   /** Real-time priority to ask for, 1 to 99; 0: none. */
   readonly priority?: number;
 }
@@ -63,15 +69,23 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   checkChannels('inputs', options.inputs);
   checkChannels('outputs', options.outputs);
   const library = await loadAudioLibrary();
-  const choice = chooseBackend(await library.mediaDevices.enumerateDevices(), options.device);
-  const { context, because, backend } = openContext(library, choice, options);
+  const found = await library.mediaDevices.enumerateDevices();
+  const choice = chooseBackend(found, options.device);
+  // Before anything is opened: a name that fits nothing ends the start.
+  const input = inputOf(found, options);
   const notes: string[] = [];
+  const { context, because, backend } = openContext(library, choice, options, notes);
   const outputs = shapeOutputs(context, options, notes);
-  const source = options.inputs > 0 ? await openInputs(library, context, backend, options, notes) : null;
+  const source = options.inputs > 0 ? await openInputs(library, context, backend, input, options, notes) : null;
   if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
     notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
   }
-  return new Audio(library, context, source, { backend, because, outputs, notes, wanted: options });
+  const devices = openedList(found, choice, { backend, because, context }, options);
+  return new Audio(library, context, source, { backend, because, outputs, notes, devices, wanted: options });
+}
+
+function inputOf(found: readonly Device[], { device = '', inputDevice = '', inputs }: AudioOptions): string | undefined {
+  return inputs > 0 ? chooseInput(found, inputDevice, inputDevice !== device) : '';
 }
 
 function checkChannels(field: string, value: number): void {
@@ -79,7 +93,7 @@ function checkChannels(field: string, value: number): void {
 }
 
 /** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
-function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions) {
+function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions, notes: string[]) {
   const latencyHint = (bufferFrames ?? ALSA_FRAMES) / (sampleRate ?? 48000);
   if (choice.backend !== 'none') {
     try {
@@ -87,6 +101,7 @@ function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (device) throw new Error(`audio device '${device}': cannot be opened: ${reason}`, { cause: error });
+      notes.push(`WARNING: nothing is heard, the ${choice.backend} device cannot be opened: another program may hold it; --list-devices shows what there is`);
       choice = { backend: 'none', sinkId: '', because: `the ${choice.backend} device cannot be opened: ${reason}` };
     }
   }
@@ -107,17 +122,32 @@ function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, notes: s
   return heard;
 }
 
+/** The devices, with what is known of the open one. */
+function openedList(
+  found: readonly Device[], choice: Choice, { backend, because, context }: { backend: Backend; because: string; context: AudioContext }, { device }: AudioOptions,
+): DeviceList {
+  const shape = { channels: context.destination.maxChannelCount, sampleRate: context.sampleRate };
+  const isOpen = (each: Device): boolean => backend === choice.backend && (backend === 'jack' ? isJack(each) : each.deviceId === choice.sinkId);
+  const list = listOf(found, device, (each) => (isOpen(each) ? shape : undefined));
+  return { ...list, because, opens: backend === choice.backend ? list.opens : { backend, name: null } };
+}
+
 /** The hardware inputs, or null (and a note) where there are none. */
 async function openInputs(
-  library: AudioLibrary, context: AudioContext, backend: Backend, { inputs, inputsAsked }: AudioOptions, notes: string[],
+  library: AudioLibrary, context: AudioContext, backend: Backend, input: string | undefined, { inputs, inputsAsked, inputDevice }: AudioOptions, notes: string[],
 ): Promise<AudioNode | null> {
   if (backend === 'none') {
     if (inputsAsked) notes.push(`${inputs} inputs asked for, without a device they are silent`);
     return null;
   }
+  if (input === undefined) {
+    notes.push(`inputs are silent: there is no input device '${inputDevice}'`);
+    return null;
+  }
   try {
     const channelCount = Math.min(inputs, MOST_CHANNELS);
-    const stream = await library.mediaDevices.getUserMedia({ audio: { channelCount, sampleRate: context.sampleRate } });
+    const device = input === '' ? {} : { deviceId: input };
+    const stream = await library.mediaDevices.getUserMedia({ audio: { ...device, channelCount, sampleRate: context.sampleRate } });
     return context.createMediaStreamSource(stream);
   } catch (error) {
     notes.push(`${inputs} inputs asked for, they are silent: ${error instanceof Error ? error.message : String(error)}`);
@@ -125,7 +155,7 @@ async function openInputs(
   }
 }
 
-type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; wanted: AudioOptions };
+type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; devices: DeviceList; wanted: AudioOptions };
 
 /** An open device. */
 export class Audio {
@@ -135,6 +165,8 @@ export class Audio {
   readonly outputs: number;
   /** What was asked for and is not so, each in half a sentence. */
   readonly notes: readonly string[];
+  /** The devices there were when this one was opened. */
+  readonly devices: DeviceList;
   /** Called for what happens to the device after `start`. */
   onEvent: (event: DeviceEvent) => void = () => {};
 
@@ -157,6 +189,7 @@ export class Audio {
     this.sampleRate = context.sampleRate;
     this.outputs = opened.outputs;
     this.notes = opened.notes;
+    this.devices = opened.devices;
   }
 
   /** What plays at present: `none` too while a lost device is away. */
@@ -181,12 +214,12 @@ export class Audio {
    * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
    * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
    */
-  async start({ module, renderer, capture, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
+  async start({ module, renderer, capture, output = plainOutput, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
     if (this.#started) throw new Error('Audio.start: already started');
     this.#started = true;
     const { inputs, outputs } = this.#opened.wanted;
     await this.#context.audioWorklet.addModule(module);
-    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, priority };
+    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, output, priority };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
     const inputShape = this.#source === null
       ? { numberOfInputs: 0 }

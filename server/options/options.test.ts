@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { helpText, listOptions, OptionError, parseOptions, versionLine } from './index.ts';
+import { outputOptions } from '../output-options.ts';
 import { optionRows } from './table.ts';
 
 /** Splits a recorded command line as the shell that sclang uses does, for the quoting that occurs in them. */
@@ -182,4 +183,13 @@ describe('the table', () => {
       }
     }));
   });
+});
+
+test('the limiter takes decibels, the smaller of -s and -M clips', () => {
+  const output = (line: string) => outputOptions(parseOptions(words(line)));
+  expect(output('')).toEqual({ clip: Infinity, ceiling: undefined });
+  expect(output('--limiter -6 -s 1.26 -M 1').ceiling).toBeCloseTo(0.501, 3);
+  expect(output('-s 1.26 -M 1').clip).toBe(1);
+  expect(output('-s 0 -M -1').clip).toBe(Infinity);
+  expect(refusal('--limiter 3')).toBe('--limiter "3": must be a number from -60 to 0');
 });

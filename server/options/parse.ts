@@ -2,7 +2,7 @@ import { optionRows, optionTable, defaultOscPort, type OptionField, type OptionV
 import type { OptionRow } from './row.ts';
 
 /** What the command line asks for: a playing server, a render to a file, or a text to print. */
-export type Mode = 'real-time' | 'offline' | 'help' | 'version' | 'list-options';
+export type Mode = 'real-time' | 'offline' | 'help' | 'version' | 'list-options' | 'list-devices';
 
 export interface ParsedOptions extends OptionValues {
   mode: Mode;
@@ -112,6 +112,7 @@ function modeOf(values: OptionValues): Mode {
   if (values.help) return 'help';
   if (values.version) return 'version';
   if (values.listOptions) return 'list-options';
+  if (values.listDevices) return 'list-devices';
   return values.offline ? 'offline' : 'real-time';
 }
 

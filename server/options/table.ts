@@ -57,6 +57,10 @@ const audio = {
     long: 'none', group: 'audio', scope: 'real-time', initial: false,
     description: 'Run on a clock of our own with no audio device.',
   }),
+  listDevices: row(given(), {
+    long: 'list-devices', group: 'audio', scope: 'both', initial: false,
+    description: 'Print the audio devices there are, and which would be opened (by -H too), and end. -V 1 prints them at the start.',
+  }),
   sampleRate: row(sampleRate('hertz', 'or 0'), {
     flag: 'S', long: 'samplerate', group: 'audio', scope: 'real-time', initial: 0, initialText: "0, the device's own",
     description: 'Sample rate asked of the device. Offline, -N carries the rate.',
@@ -64,6 +68,21 @@ const audio = {
   hardwareBufferSize: row(integer('frames', 0, 8192, 'powerOfTwo'), {
     flag: 'Z', long: 'hardware-buffer-size', group: 'audio', scope: 'real-time', initial: 0, initialText: "0, the device's own",
     description: 'Frames the device exchanges at a time.',
+  }),
+};
+
+const protection = {
+  limiter: optionalRow(number('decibels', -60, 0), {
+    long: 'limiter', group: 'audio', scope: 'real-time', initialText: 'none',
+    description: 'Keep the outputs below this level by a look-ahead limiter, one gain for all channels: 1.5 ms of look-ahead, by which the sound is delayed, and back in 100 ms.',
+  }),
+  safetyClip: row(number('amplitude', -Infinity, Infinity), {
+    flag: 's', long: 'safety-clip', group: 'audio', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: 'Clip the outputs at this amplitude; values of 0 and below, and inf, never.',
+  }),
+  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
+    flag: 'M', long: 'safety-clip-m', group: 'audio', scope: 'real-time', initial: Infinity, initialText: 'inf',
+    description: 'The same as -s; the smaller one counts.',
   }),
 };
 
@@ -82,15 +101,20 @@ const engine = {
   }),
   buffers: row(integer('number', 1, 1048576, 'powerOfTwo'), {
     flag: 'b', long: 'buffers', group: 'engine', scope: 'both', initial: 1024,
-    description: "Sound buffers. scsynth's number, because SynthDefs can read it with NumBuffers and clients allot up to it.",
+    initialText: '1024 told by NumBuffers, 1048576 possible',
+    description: 'Sound buffers: what NumBuffers tells SynthDefs. Given, it is the limit too.',
   }),
   nodes: row(integer('number', 16, 1048576, 'powerOfTwo'), {
-    flag: 'n', long: 'max-nodes', group: 'engine', scope: 'both', initial: 65536,
-    description: "Synths and groups alive at once. Far above scsynth's 1024, which granular pieces exceed; an unused node costs a few bytes.",
+    flag: 'n', long: 'max-nodes', group: 'engine', scope: 'both', initial: 1048576,
+    description: 'Limit of synths and groups alive at once. One that is not there takes nothing.',
   }),
-  memoryKilobytes: row(integer('kilobytes', 64, 2097152), {
-    flag: 'm', long: 'rt-memory', group: 'engine', scope: 'both', initial: 262144,
-    description: "Memory for synths and their delay lines, in kB. scsynth's 8192 holds some forty delays of one second; ours is reserved and only what is used is taken.",
+  maxBundles: row(integer('number', 16, 4194304), {
+    long: 'max-bundles', group: 'engine', scope: 'both', initial: 1048576,
+    description: 'Limit of bundles that wait for their time.',
+  }),
+  memoryKilobytes: optionalRow(integer('kilobytes', 64, 1572864), {
+    flag: 'm', long: 'rt-memory', group: 'engine', scope: 'both', initialText: '1048576: a quarter of what can be addressed',
+    description: 'Limit of the memory for synths and their delay lines, in kB. Only what is used is taken; sound buffers have the rest.',
   }),
   randomSeeds: row(integer('number', 1, 65536), {
     flag: 'r', long: 'randomseeds', group: 'engine', scope: 'both', initial: 64,
@@ -109,7 +133,7 @@ const files = {
   }),
   capture: optionalRow(text('file'), {
     long: 'capture', group: 'files', scope: 'real-time',
-    description: "Write the engine's output to a WAV file of 32-bit floats while playing.",
+    description: "Write the engine's output to a WAV file of 32-bit floats while playing, as rendered: before limiter and clip.",
   }),
   loadSynthDefs: row(yesOrNo(), {
     flag: 'D', long: 'load-synthdefs', group: 'files', scope: 'both', initial: true, initialText: '1',
@@ -175,16 +199,6 @@ const accepted = {
     description: 'UGens are built in; binary plugins are not loaded.',
     ignoredBecause: () => 'no binary UGen plugins',
   }),
-  safetyClip: row(number('amplitude', -Infinity, Infinity), {
-    flag: 's', long: 'safety-clip', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
-    description: "scsynth's output limit on macOS; values of 0 and below, and inf, ask for none.",
-    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
-  }),
-  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
-    flag: 'M', long: 'safety-clip-m', group: 'accepted', scope: 'real-time', initial: Infinity, initialText: 'inf',
-    description: 'The same as -s.',
-    ignoredBecause: (threshold) => (threshold > 0 && threshold < Infinity ? 'no safety clip' : undefined),
-  }),
   inputStreams: optionalRow(text('streams', { mayBeEmpty: true }), {
     flag: 'I', long: 'input-streams', group: 'accepted', scope: 'real-time',
     description: "scsynth's choice of input streams on macOS; all of a device's channels are used.",
@@ -220,7 +234,7 @@ const bela = {
   belaScopeChannels: belaRow('E', 'scope-channels', 'oscilloscope channels'),
 };
 
-export const optionTable = { ...network, ...audio, ...engine, ...files, ...reports, ...accepted, ...bela };
+export const optionTable = { ...network, ...audio, ...protection, ...engine, ...files, ...reports, ...accepted, ...bela };
 
 type Table = typeof optionTable;
 export type OptionField = keyof Table;

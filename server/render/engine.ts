@@ -23,8 +23,6 @@ export interface EngineOptions {
   readonly events: EventSink;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
-  /** Programs that may wait for their time. */
-  readonly scheduleCapacity?: number;
 }
 
 /** Where programs come from in real time: the reading end of the command ring. */
@@ -74,6 +72,8 @@ export class Engine implements Renderer, RunHooks {
   private readonly interpreter: Interpreter;
   private readonly environment;
   private source: ProgramSource | null = null;
+  /** Whether a program is being run; what it reports may bring others, in the same thread. */
+  private isRunning = false;
   /** Last block before the score, -1 while there is none. */
   private scoreBlock = -1;
   private readonly scoreClock: ScoreClock;
@@ -103,8 +103,8 @@ export class Engine implements Renderer, RunHooks {
     this.pods = new Pods(this.bytes, this.pool, layout.maxNodes, slots);
     this.runs = new Runs(this.ints, layout.planAddress, this.pods, this.defs, this, layout.maxNodes);
     this.report = new Reporter(options.events);
-    this.clockSchedule = new Schedule(options.scheduleCapacity ?? 65536);
-    this.scoreSchedule = new Schedule(options.scheduleCapacity ?? 65536);
+    this.clockSchedule = new Schedule(layout.maxBundles);
+    this.scoreSchedule = new Schedule(layout.maxBundles);
     this.interpreter = new Interpreter(this);
     this.environment = this.hostEnvironment(memory);
     fillTables(this.floats);
@@ -122,9 +122,10 @@ export class Engine implements Renderer, RunHooks {
     this.source = source;
   }
 
-  /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. */
+  /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef): void {
     const index = this.freeDefIndex();
+    if (index >= this.users.length) throw new RangeError(`more than ${this.users.length - 1} SynthDefs, those that synths still use included`);
     this.defs[index] = loadDef(symbol, def, this.environment);
     this.users[index] = 0;
     const former = this.defOf.get(symbol);
@@ -141,15 +142,12 @@ export class Engine implements Renderer, RunHooks {
     this.dropIfUnused(index);
   }
 
-  /**
-   * Runs a program (see instructions.ts) or lets it wait for its time.
-   * @returns false when there was no room for it
-   */
-  submit(words: Int32Array, length: number): boolean {
-    const address = this.pool.allocate(length * 4);
-    if (!address) return false;
+  /** Runs a program (see instructions.ts) or lets it wait for its time; where there is no room for it, that is reported. */
+  submit(words: Int32Array, length: number): void {
+    const address = this.roomFor(words[0]!, length);
+    if (!address) return this.lost(words[programHeaderWords + originWord]!, length);
     this.ints.set(length === words.length ? words : words.subarray(0, length), address >> 2);
-    return this.accept(address, length);
+    this.accept(address, length);
   }
 
   renderBlock(blockTime: number, secondsPerSample: number): void {
@@ -162,6 +160,7 @@ export class Engine implements Renderer, RunHooks {
     this.subsampleOffset = 0;
     this.calculateTree();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
+    ints[World.lostEvents >> 2] = this.report.lost;
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[(layout.audioTouchedAddress >> 2) + i] !== this.block) this.outputs[i]!.fill(0);
     }
@@ -169,37 +168,43 @@ export class Engine implements Renderer, RunHooks {
 
   // ---- programs ----------------------------------------------------------------------------------------------
 
-  /** Takes what has arrived, but no more than there is surely room to report on. */
+  /** Takes what has arrived. */
   private readPrograms(source: ProgramSource): void {
     while (source.next()) {
       const { length } = source;
-      const address = this.pool.allocate(length * 4);
+      const address = this.roomFor(source.int(0), length);
       if (address) {
         for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
         this.accept(address, length);
       } else {
-        // The program's first instruction names whom to tell.
-        this.report.fail(source.int(programHeaderWords + originWord), Failure.outOfMemory, length);
+        this.lost(source.int(programHeaderWords + originWord), length);
       }
       source.release();
     }
   }
 
-  private accept(address: number, length: number): boolean {
+  /** What is run at once needs no memory of the pool: a full one can still be emptied. 0 when there is no room. */
+  private roomFor(timing: number, length: number): number {
+    if (timing === Timing.now && !this.isRunning) return length * 4 <= this.layout.program.bytes ? this.layout.program.address : 0;
+    return this.pool.allocateProgram(length * 4);
+  }
+
+  /** The program's first instruction names whom to tell. */
+  private lost(origin: number, length: number): void {
+    this.report.fail(origin, Failure.programLost, length);
+  }
+
+  private accept(address: number, length: number): void {
     const at = address >> 2;
     const timing = this.ints[at]!;
     // Programs know their length while they wait: the timing word is not needed any more then.
     this.ints[at] = length;
-    if (timing === Timing.now) {
-      this.runProgram(address);
-      return true;
-    }
+    if (timing === Timing.now) return this.runProgram(address);
     const time = readDouble(this.ints, at + 1);
-    if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return true;
+    if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return;
     const origin = this.ints[at + programHeaderWords + originWord]!;
     this.pool.release(address);
     this.report.fail(origin, Failure.scheduleFull, this.clockSchedule.capacity);
-    return false;
   }
 
   /** The score begins with the next block. */
@@ -211,8 +216,11 @@ export class Engine implements Renderer, RunHooks {
 
   private runProgram(address: number): void {
     const at = address >> 2;
+    const nested = this.isRunning;
+    this.isRunning = true;
     this.interpreter.run(at + programHeaderWords, at + this.ints[at]!);
-    this.pool.release(address);
+    this.isRunning = nested;
+    if (address !== this.layout.program.address) this.pool.release(address);
   }
 
   private runDue(blockTime: number, secondsPerSample: number): void {

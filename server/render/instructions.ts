@@ -44,15 +44,15 @@ export const Op = {
   map: 5,
   /** node id, 0 or 1 */
   run: 6,
-  /** node id, add action 0–3, target id, whether it is nobody's failure (1) when one of the two is not there */
+  /** node id, add action 0–3, target id */
   move: 7,
   /** group id: frees its children */
   freeAll: 8,
   /** group id: frees the synths in it and in its groups */
   deepFree: 9,
-  /** area, number, offset, value … */
+  /** area, number, offset, value …: what lies inside is set, the rest is a failure */
   poke: 10,
-  /** area, number, offset, count, value */
+  /** area, number, offset, count, value: likewise */
   fill: 11,
   /** token, area, number, offset, count → `values` */
   peek: 12,
@@ -78,6 +78,8 @@ export const Op = {
   removeDef: 22,
   /** buffer number, sample rate */
   setBufferRate: 23,
+  /** add action 2 or 3, then node id, target id …: places nodes beside others; of neighbouring pairs with the same node the last counts */
+  moveBeside: 24,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -146,4 +148,5 @@ export const Failure = {
   scheduleFull: 12,
   rootGroup: 13,
   targetNotFound: 14,
+  programLost: 15,
 } as const;

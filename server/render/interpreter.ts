@@ -49,7 +49,8 @@ export class Interpreter {
       case Op.fillControls: return this.fillControls(a);
       case Op.map: return this.map(a);
       case Op.run: return this.setRun(ints[a]!, ints[a + 1]! !== 0);
-      case Op.move: return this.move(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]! !== 0);
+      case Op.move: return this.move(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.moveBeside: return this.moveBeside(a, end);
       case Op.order: return this.order(a, end);
       case Op.forgetId: return this.forgetId(ints[a]!);
       case Op.freeAll: return this.freeAll(ints[a]!);
@@ -217,12 +218,30 @@ export class Interpreter {
     else nodes.insertAfter(slot, at);
   }
 
-  private move(id: number, action: number, target: number, lenient: boolean): void {
-    const { nodes } = this.engine;
-    if (lenient && !(nodes.find(id) && nodes.find(target))) return;
+  private move(id: number, action: number, target: number): void {
     const at = this.findPlace(action, target, Failure.nodeNotFound);
     const slot = at && this.find(id);
-    if (slot && this.moveTo(slot, action, at)) this.engine.nodeEvent(Event.move, slot);
+    if (slot) this.moveAloud(slot, action, at);
+  }
+
+  private moveAloud(slot: number, action: number, at: number): void {
+    if (this.moveTo(slot, action, at)) this.engine.nodeEvent(Event.move, slot);
+  }
+
+  /** A pair of which one is not there is reported and left out. */
+  private moveBeside(a: number, end: number): void {
+    const { ints } = this;
+    let slot = 0;
+    let at = 0;
+    for (let pair = a + 1; pair < end; pair += 2) {
+      const node = this.find(ints[pair]!);
+      const target = node && this.find(ints[pair + 1]!);
+      if (!target) continue;
+      if (slot && slot !== node) this.moveAloud(slot, ints[a]!, at);
+      slot = node;
+      at = target;
+    }
+    if (slot) this.moveAloud(slot, ints[a]!, at);
   }
 
   /** False when it stays where it is; reported when it cannot be there. */
@@ -357,7 +376,7 @@ export class Interpreter {
     }
     const index = this.controlIndex(slot, byName, which, offset);
     if (index < 0) return;
-    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.fail(Failure.busOutOfRange, bus);
+    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.engine.report.fail(this.origin, Failure.busOutOfRange, bus);
     this.unmap(slot, index);
     if (bus < 0) return;
     const entry = engine.pool.allocate(16);
@@ -422,21 +441,26 @@ export class Interpreter {
 
   // ---- busses and buffers ------------------------------------------------------------------------------------
 
-  /** Word index of element `offset` of a bus or buffer, with `count` elements from there; -1, reported, if outside. */
-  private area(kind: number, number: number, offset: number, count: number): number {
-    const { layout, ints } = this;
-    if (kind === Area.controlBus) {
-      const bus = number + offset;
-      if (bus >= 0 && count >= 0 && bus + count <= layout.controlBuses) return (layout.controlBusAddress >> 2) + bus;
-      this.fail(Failure.indexOutOfRange, bus);
-      return -1;
-    }
-    const row = this.bufferRow(number);
-    if (number >= 0 && number < layout.buffers && offset >= 0 && count >= 0 && offset + count <= ints[row + (BufferRow.samples >> 2)]!) {
-      return (ints[row]! >>> 2) + offset;
-    }
-    this.fail(Failure.indexOutOfRange, offset);
-    return -1;
+  /** Word index of element 0 of a buffer, or of control bus `number`. */
+  private areaStart(kind: number, number: number): number {
+    if (kind === Area.controlBus) return (this.layout.controlBusAddress >> 2) + number;
+    return this.isBuffer(number) ? this.ints[this.bufferRow(number)]! >>> 2 : 0;
+  }
+
+  /** How many elements there are from there. */
+  private areaSize(kind: number, number: number): number {
+    if (kind === Area.controlBus) return number >= 0 ? this.layout.controlBuses - number : 0;
+    return this.isBuffer(number) ? this.ints[this.bufferRow(number) + (BufferRow.samples >> 2)]! : 0;
+  }
+
+  private isBuffer(number: number): boolean {
+    return number >= 0 && number < this.layout.buffers;
+  }
+
+  /** Reports the first of the elements `offset` … `offset + count` that is not there. */
+  private outside(kind: number, number: number, offset: number, size: number): void {
+    const first = offset < 0 ? offset : Math.max(offset, size);
+    this.fail(Failure.indexOutOfRange, kind === Area.controlBus ? number + first : first);
   }
 
   private bufferRow(number: number): number {
@@ -445,20 +469,26 @@ export class Interpreter {
 
   private poke(a: number, end: number): void {
     const { ints, floats } = this;
-    const count = end - a - 3;
-    const to = this.area(ints[a]!, ints[a + 1]!, ints[a + 2]!, count);
-    if (to < 0) return;
-    for (let i = 0; i < count; i++) floats[to + i] = floats[a + 3 + i]!;
-    if (ints[a] === Area.controlBus) this.touch(ints[a + 1]! + ints[a + 2]!, count);
+    const [kind, number, offset] = [ints[a]!, ints[a + 1]!, ints[a + 2]!];
+    const values = a + 3;
+    const size = this.areaSize(kind, number);
+    const last = Math.min(offset + end - values, size);
+    const to = this.areaStart(kind, number);
+    for (let i = Math.max(0, offset); i < last; i++) floats[to + i] = floats[values + i - offset]!;
+    if (kind === Area.controlBus && last > offset) this.touch(number + offset, last - offset);
+    if (offset < 0 || last < offset + end - values) this.outside(kind, number, offset, size);
   }
 
   private fill(a: number): void {
     const { ints, floats } = this;
-    const count = ints[a + 3]!;
-    const to = this.area(ints[a]!, ints[a + 1]!, ints[a + 2]!, count);
-    if (to < 0) return;
-    floats.fill(floats[a + 4]!, to, to + count);
-    if (ints[a] === Area.controlBus) this.touch(ints[a + 1]! + ints[a + 2]!, count);
+    const [kind, number, offset, count] = [ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!];
+    const size = this.areaSize(kind, number);
+    const first = Math.max(0, offset);
+    const last = Math.min(offset + count, size);
+    const to = this.areaStart(kind, number);
+    if (last > first) floats.fill(floats[a + 4]!, to + first, to + last);
+    if (kind === Area.controlBus && last > first) this.touch(number + first, last - first);
+    if (count > 0 && (offset < 0 || last < offset + count)) this.outside(kind, number, offset, size);
   }
 
   private touch(bus: number, count: number): void {
@@ -468,9 +498,11 @@ export class Interpreter {
 
   private peek(a: number): void {
     const { ints, floats, engine } = this;
-    const count = ints[a + 4]!;
-    const from = this.area(ints[a + 1]!, ints[a + 2]!, ints[a + 3]!, count);
-    if (from < 0 || !engine.report.beginValues(ints[a]!, count)) return;
+    const [kind, number, offset, count] = [ints[a + 1]!, ints[a + 2]!, ints[a + 3]!, ints[a + 4]!];
+    const size = this.areaSize(kind, number);
+    if (offset < 0 || count < 0 || offset + count > size) return this.outside(kind, number, offset, size);
+    if (!engine.report.beginValues(ints[a]!, count)) return;
+    const from = this.areaStart(kind, number) + offset;
     for (let i = 0; i < count; i++) engine.report.value(floats[from + i]!);
     engine.report.endValues();
   }

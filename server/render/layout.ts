@@ -16,10 +16,15 @@ export interface WorldOptions {
   /** Hardware channels; busses 0 … outputs-1 are outputs, the next `inputs` are inputs. */
   readonly inputs: number;
   readonly outputs: number;
+  /** Buffer numbers go from 0 to `buffers` - 1, those of a synth's own buffers on from there. */
   readonly buffers: number;
+  /** What NumBuffers tells, which clients allot up to. */
+  readonly numBuffers: number;
   readonly randomGenerators: number;
   readonly maxNodes: number;
-  /** Memory for synths, their state and delay lines. */
+  /** Bundles that may wait for their time. */
+  readonly maxBundles: number;
+  /** Memory for synths, their state and delay lines. It must end below 2 GiB: words in it are found by signed shifts. */
   readonly realTimeMemoryBytes: number;
 }
 
@@ -44,6 +49,8 @@ export interface Layout extends WorldOptions {
   readonly planAddress: number;
   readonly commandRing: Region;
   readonly eventRing: Region;
+  /** The program that is run at once, copied out of its ring. */
+  readonly program: Region;
   readonly pool: Region;
   /** Sound buffers; the control thread's. */
   readonly samples: Region;
@@ -63,6 +70,8 @@ export const World = {
   memoryFree: 24,
   /** Number of synths. */
   synths: 28,
+  /** Events for which there was no room in their ring. */
+  lostEvents: 36,
 } as const;
 
 /**
@@ -92,6 +101,7 @@ export const Pod = {
 
 export const pageBytes = 65536;
 const mebibyte = 1 << 20;
+const signedEnd = 2 ** 31;
 export const laneRandomBytes = 48;
 export const randomBytes = 16;
 /** Words of one message from a UGen (SendReply, Poll) at most. */
@@ -128,7 +138,9 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const planAddress = take((options.maxNodes + 2) * 8);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
+  const program = region(commandRing.bytes);
   const pool = region(options.realTimeMemoryBytes);
+  if (next > signedEnd) throw new RangeError(`memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`);
   const samplesAddress = align(next, 4096);
   // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
   const samples = { address: samplesAddress, bytes: (memoryPages - 1) * pageBytes - samplesAddress };
@@ -138,6 +150,6 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
     bufferTableAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, planAddress, commandRing, eventRing, pool, samples,
+    messageAddress, planAddress, commandRing, eventRing, program, pool, samples,
   };
 }

@@ -10,11 +10,15 @@ import type { Region } from './layout.ts';
 const headerBytes = 16;
 const unitBytes = 16;
 const classes = 128;
+/** Bytes kept for programs. */
+const mostReserved = 1 << 20;
 
 export class Pool {
   private readonly free = new Int32Array(classes);
   private next: number;
   private readonly end: number;
+  /** Where the memory ends for all but programs: synths cannot take what the bundle needs that frees them. */
+  private readonly limit: number;
   /** Bytes handed out, headers and rounding included. */
   used = 0;
 
@@ -22,15 +26,25 @@ export class Pool {
   constructor(private readonly ints: Int32Array, region: Region) {
     this.next = region.address + headerBytes;
     this.end = region.address + region.bytes;
+    this.limit = this.end - Math.min(mostReserved, region.bytes >> 4);
   }
 
-  /** Bytes that are neither handed out nor waiting in a list. */
+  /** Bytes for synths that are neither handed out nor waiting in a list. */
   get untouched(): number {
-    return this.end - this.next;
+    return Math.max(0, this.limit - this.next);
   }
 
   /** The address of at least `bytes` bytes, aligned to 16, contents arbitrary; 0 when there is no room. */
   allocate(bytes: number): number {
+    return this.take(bytes, this.limit);
+  }
+
+  /** The same for a program that waits, which may take of the reserve. */
+  allocateProgram(bytes: number): number {
+    return this.take(bytes, this.end);
+  }
+
+  private take(bytes: number, end: number): number {
     if (!(bytes >= 0 && bytes < 0x7ffffff0)) return 0;
     const units = Math.max(1, Math.ceil(bytes / unitBytes));
     const sizeClass = classOf(units);
@@ -39,7 +53,7 @@ export class Pool {
     if (address) {
       this.free[sizeClass] = this.link(address);
     } else {
-      if (this.next + size > this.end) return 0;
+      if (this.next + size > end) return 0;
       address = this.next;
       this.next += size;
       this.ints[(address - headerBytes) >> 2] = sizeClass;

@@ -25,6 +25,8 @@ const FIELDS = [
   'relocks',
   /** Samples the device takes at a time, as observed. */
   'period',
+  /** Samples at the outputs that were not finite; the device got 0. */
+  'badSamples',
 ] as const;
 
 /** One consistent reading. All zero until the first quantum. */

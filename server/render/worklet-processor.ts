@@ -9,6 +9,7 @@ import { CaptureWriter, type CaptureArea } from './capture.ts';
 import { FreeRun } from './free-run.ts';
 import { Lateness } from './lateness.ts';
 import { Load } from './load.ts';
+import { OutputStage, type OutputOptions } from './output-stage.ts';
 import { QuantumAdaptor } from './quantum.ts';
 import type { Renderer } from './renderer.ts';
 import { StatusWriter } from './status.ts';
@@ -26,6 +27,7 @@ export interface WorkletOptions {
   /** 4 bytes of shared memory: not 0 while the thread is to go on without the device. */
   readonly freeRun: SharedArrayBuffer;
   readonly capture?: CaptureArea;
+  readonly output: OutputOptions;
   /** Real-time priority to ask for, 1 to 99; 0 leaves the thread as it is. */
   readonly priority: number;
 }
@@ -76,6 +78,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
     readonly #lateness = new Lateness();
     readonly #status: StatusWriter;
     readonly #adaptor: QuantumAdaptor;
+    readonly #output: OutputStage;
     readonly #freeRun: FreeRun;
     readonly #priority: number;
     #quanta = 0;
@@ -87,6 +90,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       const renderer = create(processorOptions.renderer, this.port);
       const capture = processorOptions.capture && new CaptureWriter(processorOptions.capture);
       this.#adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.#clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
+      this.#output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
       this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate);
       pace.onIdle = () => this.#runFreely();
     }
@@ -122,6 +126,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       const begin = performance.now();
       this.#clock.observe(this.#wall(), this.#adaptor.samples);
       this.#adaptor.run(inputs, outputs, renderQuantumSize);
+      this.#output.run(outputs, renderQuantumSize);
       this.#quanta++;
       this.#publish(begin / 1000, performance.now() / 1000);
     }
@@ -151,6 +156,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       values.late = this.#lateness.count;
       values.relocks = clock.relocks;
       values.period = period;
+      values.badSamples = this.#output.badSamples;
       this.#status.publish();
     }
   };

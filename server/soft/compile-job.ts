@@ -26,9 +26,13 @@ export interface Trial {
 const prepared = new Map<string, PreparedDef>();
 /** Graphs kept in this thread for others to share. */
 const limit = 4096;
+/** The layout they were compiled for: addresses are part of the code. A server has one, tests have several. */
+let layoutOf: Layout | undefined;
+let layoutText = '';
 
 /** @throws CompileError */
 export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
+  keepFor(layout);
   const key = graphKey(def);
   const known = prepared.get(key);
   if (known) return known;
@@ -37,4 +41,11 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
   if (prepared.size >= limit) prepared.delete(prepared.keys().next().value!);
   prepared.set(key, fresh);
   return fresh;
+}
+
+function keepFor(layout: Layout): void {
+  if (layout === layoutOf) return;
+  const text = JSON.stringify(layout);
+  if (text !== layoutText) prepared.clear();
+  [layoutOf, layoutText] = [layout, text];
 }

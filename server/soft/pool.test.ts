@@ -6,7 +6,7 @@ import { layoutFor } from '../render/layout.ts';
 import { SoftPool } from './pool.ts';
 
 const layout = layoutFor({
-  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 32, inputs: 0, outputs: 2, buffers: 16, randomGenerators: 4, maxNodes: 64,
+  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 32, inputs: 0, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 });
 

@@ -20,7 +20,7 @@ export const information = [
   info('NumInputBuses', 'Input channels of the server.', (u) => u.layout.inputs),
   info('NumAudioBuses', 'Audio busses.', (u) => u.layout.audioBuses),
   info('NumControlBuses', 'Control busses.', (u) => u.layout.controlBuses),
-  info('NumBuffers', 'Buffers.', (u) => u.layout.buffers),
+  info('NumBuffers', 'Buffers.', (u) => u.layout.numBuffers),
   info('NodeID', 'The id of the synth.', (u) => u.lanes.loadSlot('i32', Pod.nodeId).to('f32')),
   info('NumRunningSynths', 'Synths on the server: at the start of this one, or in each block.', (u) => u.lanes.loadShared('i32', World.synths).to('f32'), ['scalar', 'control']),
 ];

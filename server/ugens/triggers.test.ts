@@ -6,7 +6,7 @@ import { Event, Op } from '../render/instructions.ts';
 import { layoutFor } from '../render/layout.ts';
 
 const layout = layoutFor({
-  sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 0, outputs: 2, buffers: 16, randomGenerators: 4, maxNodes: 64,
+  sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 0, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 }, 4096);
 

@@ -140,7 +140,11 @@ export const nodeCommands: Family = [
 /** A synth that ends by itself, with one of the done actions. */
 function ending(world: World): Said {
   const id = world.freeSynth();
-  return { ...world.message('/s_new', 'brief', id, ...synthPlace(world), 'action', world.random.int(1, 15)), ends: id };
+  const [place, target] = synthPlace(world);
+  const action = world.random.int(1, 15);
+  // A scsynth whose group 0 is to end calculates nothing any more.
+  const safe = action === 14 && (place > 1 || target === 0) ? 2 : action;
+  return { ...world.message('/s_new', 'brief', id, place, target, 'action', safe), ends: id };
 }
 
 export const endingSynth: Family = [[1, ending]];

@@ -85,13 +85,15 @@ async function repeats(servers: Servers, steps: readonly Step[]): Promise<boolea
 async function report(servers: Servers, seed: number, steps: readonly Step[], difference: Difference): Promise<void> {
   let last = difference;
   const shortest = await shrink(steps, async (shorter) => {
-    const found = await servers.compare(shorter, new Explainer(shorter).explain).catch(async (error: unknown) => {
+    try {
+      const found = await servers.compare(shorter, new Explainer(shorter).explain);
+      if (!found || !await repeats(servers, shorter)) return false;
+      last = found;
+      return true;
+    } catch (error) {
       if (!await servers.revive()) throw error;
-      return undefined;
-    });
-    if (!found) return false;
-    last = found;
-    return true;
+      return false;
+    }
   });
   const lines = shortest.map(({ messages, as }) => `    ${as === 'message' ? '' : `${as}: `}${messages.map(shown).join(' | ')}`);
   console.log([`seed ${seed}: ${last.queue}, message ${last.at + 1}`, `  scsynth  ${shown(last.theirs)}`, `  bunsynth ${shown(last.ours)}`, ...lines].join('\n'));

@@ -85,6 +85,26 @@ for (const [what, numerator] of [['NaN', 0], ['infinity', 1]] as const) {
   });
 }
 
+test('what is not finite at an output is counted and told of', async () => {
+  const server = await startServer('--none', '-o', '2');
+  const client = await server.connect('tcp');
+  await client.notify();
+  const g = new RawGraph();
+  g.out(g.ar('DC', 3e38));
+  await client.addSynthDef(encodeSynthDefs([g.build('huge')]));
+  const told = Promise.withResolvers<number>();
+  client.on('/notFinite.samples', ({ args }) => told.resolve(args[1] as number));
+  // Each is finite, their sum is not.
+  client.send('/s_new', 'huge', 1000, 0, 0);
+  client.send('/s_new', 'huge', 1001, 0, 0);
+  expect(await told.promise).toBeGreaterThan(0);
+  const { notFinite } = (await (await fetch(`${server.http}/status`)).json()) as { notFinite: { synths: number; samples: number } };
+  expect(notFinite.samples).toBeGreaterThan(0);
+  expect(notFinite.synths).toBe(0);
+  client.close();
+  await server.stop();
+});
+
 test('random packets leave a real server alive and its sound untouched', async () => {
   const path = (name: string) => join(folder, name);
   await Bun.write(path('score.osc'), piece(4));

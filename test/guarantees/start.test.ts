@@ -43,6 +43,31 @@ test('inputs that cannot be had are told of when they were asked for, and so are
   expect(text).toMatch(/^options  -U \/nowhere: .*ignored$/m);
 });
 
+test('--list-devices tells what there is and what would be opened', async () => {
+  const { out, errors, code } = await run([program, '--list-devices', '--none']);
+  expect({ errors, code }).toEqual({ errors: '', code: 0 });
+  expect(out).toMatch(/^none +output +none$/m);
+  expect(out).toEndWith('opens none, because no device was asked for\n');
+});
+
+test('a device that is not there ends the start, with the list of those that are', async () => {
+  const { out, errors, code } = await run([program, ...(await options()).filter((word) => word !== '--none'), '-H', 'No Such Card']);
+  expect(errors).toMatch(/^bunsynth: audio device 'No Such Card': no such device; there are: .+\n$/);
+  expect({ out, code }).toEqual({ out: '', code: 1 });
+});
+
+test('who opens the server to others is warned', async () => {
+  const warned = async (...words: string[]): Promise<string[]> => {
+    const server = await startServer('--none', ...words);
+    const lines = server.printed().split('\n').filter((line) => line.startsWith('WARNING'));
+    await server.stop();
+    return lines;
+  };
+  expect(await warned()).toEqual([]);
+  expect(await warned('-B', '0.0.0.0')).toEqual([expect.stringContaining('no password is set (-p), and UDP, HTTP and WebSocket would ask for none')]);
+  expect(await warned('-B', '0.0.0.0', '-p', 'x')).toEqual([expect.stringContaining('UDP, HTTP and WebSocket ask for none')]);
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0, also twice in a row while it sounds', async (signal) => {
   const server = await startServer('--none');
   const client = await server.connect();

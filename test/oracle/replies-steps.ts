@@ -34,6 +34,13 @@ function closed(): Uint8Array {
   return encodeSynthDefs([g.build('closed')]);
 }
 
+/** With a UGen that nobody has. */
+function strange(): Uint8Array {
+  const g = new RawGraph();
+  g.out(g.ar('NoSuchUGen', 0));
+  return encodeSynthDefs([g.build('strange')]);
+}
+
 /** Sends a trigger when its control goes up. */
 function trigger(): Uint8Array {
   const g = new RawGraph();
@@ -89,6 +96,17 @@ export const steps: NamedStep[] = [
   step('reading what is not there', s('/s_get', 'is', 99, 'freq'), s('/s_getn', 'isi', 99, 'freq', 1), s('/s_get', 'is', 1, 'freq')),
   step('mapping', s('/n_map', 'isi', 1002, 'freq', 5), s('/s_get', 'is', 1002, 'freq'), s('/n_map', 'isi', 1002, 'freq', -1), s('/s_get', 'is', 1002, 'freq')),
   step('mapping what is not there', s('/n_map', 'isi', 99, 'freq', 5), s('/n_mapn', 'isii', 99, 'freq', 5, 1), s('/n_mapa', 'isi', 99, 'freq', 5)),
+  {
+    ...step('mapping to busses that are not there', s('/n_map', 'isi', 1002, 'freq', 99999), s('/n_mapa', 'isi', 1002, 'freq', 5000)),
+    differs: { because: 'scsynth drops them in silence', replied: ['/fail "/n_map" "bus 99999 out of range" ,ss', '/fail "/n_mapa" "bus 5000 out of range" ,ss'] },
+  },
+  {
+    ...step('a def with a UGen that is not there', s('/d_recv', 'b', strange()), synth(1234, 0, 0, 'strange')),
+    differs: {
+      because: 'scsynth answers /done and only prints that it lacks the UGen',
+      replied: ['/fail "/d_recv" "SynthDef strange: unit 0: UGen NoSuchUGen is not known" ,ss', '/fail "/s_new" "SynthDef not found" "strange" ,sss'],
+    },
+  },
   step('setting a group', s('/n_set', 'isf', 1, 'freq', 222), s('/s_get', 'is', 1003, 'freq')),
   step('queries', ints('/n_query', 1002), ints('/n_query', 1), ints('/n_query', 0), ints('/n_query', 99), ints('/n_query', 1002, 1003)),
   step('the tree with controls', ints('/g_queryTree', 1, 1)),
@@ -97,9 +115,12 @@ export const steps: NamedStep[] = [
 
   step('for moving', group(1, 0, 0), group(2, 3, 1), synth(1000, 1, 1), synth(1001, 1, 1), synth(1002, 1, 1), synth(1003, 1, 2)),
   step('before and after', ints('/n_before', 1002, 1000), ints('/n_after', 1002, 1001), tree),
-  step('before and after what is not there', ints('/n_before', 1002, 99), ints('/n_after', 99, 1002)),
+  {
+    ...step('before and after what is not there', ints('/n_before', 1002, 99), ints('/n_after', 99, 1002)),
+    differs: { because: 'scsynth drops them in silence', replied: ['/fail "/n_before" "Node 99 not found" ,ss', '/fail "/n_after" "Node 99 not found" ,ss'] },
+  },
   step('several before', ints('/n_before', 1002, 1000, 1001, 1000), tree),
-  step('several after, one not there', ints('/n_after', 1002, 1000, 99, 1000, 1001, 1002), tree),
+  step('several after', ints('/n_after', 1002, 1000, 1001, 1002), tree),
   step('head and tail', ints('/g_head', 2, 1000), ints('/g_tail', 2, 1001), ints('/g_head', 1, 1003), tree),
   step('head and tail of what is not there', ints('/g_head', 99, 1000), ints('/g_tail', 2, 99), ints('/g_head', 2, 1002, 2, 99, 2, 1003), tree),
   step('ordering into a group', ints('/n_order', 0, 1, 1000, 1001, 1002), tree),
@@ -131,7 +152,12 @@ export const steps: NamedStep[] = [
   step('end of the done', ...afresh),
 
   step('busses', s('/c_set', 'if', 3, 0.5), s('/c_setn', 'iiff', 4, 2, 1, 2), s('/c_fill', 'iif', 6, 2, 9), ints('/c_get', 3), ints('/c_get', 3, 4, 5), ints('/c_getn', 3, 5)),
-  step('busses out of range', s('/c_set', 'if', 99999, 1), ints('/c_get', 99999), ints('/c_getn', 16380, 10), s('/c_fill', 'iif', 99999, 2, 1), s('/c_setn', 'iif', 99999, 1, 1)),
+  step('busses out of range', s('/c_set', 'if', 99999, 1), ints('/c_get', 99999), ints('/c_getn', 16380, 10), s('/c_setn', 'iif', 99999, 1, 1)),
+  {
+    ...step('busses filled that are partly out of range', s('/c_fill', 'iif', 16382, 4, 1)),
+    differs: { because: 'scsynth is silent about the part outside', replied: ['/fail "/c_fill" "index out of range" 16384 ,ssi'] },
+  },
+  step('and the part inside', ints('/c_getn', 16380, 4)),
 
   step('buffers', ints('/b_alloc', 5, 8, 2), ints('/b_query', 5), s('/b_set', 'iifif', 5, 0, 0.5, 3, 0.25), s('/b_setn', 'iiiff', 5, 8, 2, 1, 2), s('/b_fill', 'iiif', 5, 12, 4, 3)),
   step('their samples', ints('/b_get', 5, 0, 3, 8), ints('/b_getn', 5, 0, 16), ints('/b_getn', 5, 0, 2, 8, 2)),
@@ -142,15 +168,27 @@ export const steps: NamedStep[] = [
   {
     ...step('a buffer out of range read', ints('/b_get', 99999, 0)),
     differs: {
-      because: 'scsynth takes a number that is too large for buffer 0',
-      replied: ['/fail "/b_get" "buffer 99999 does not exist: numbers go from 0 to 1023" 99999 ,ssi'],
+      because: 'scsynth takes a number that is too large for buffer 0; here there is such a buffer, and it is empty',
+      replied: ['/fail "/b_get" "index out of range" 0 ,ssi'],
     },
   },
-  step('samples out of range', ints('/b_get', 5, 999), ints('/b_getn', 5, 14, 8), s('/b_set', 'iif', 5, 999, 1), s('/b_fill', 'iiif', 5, 14, 8, 1)),
+  step('samples out of range', ints('/b_get', 5, 999), ints('/b_getn', 5, 14, 8), s('/b_set', 'iif', 5, 999, 1)),
+  {
+    ...step('samples set that are partly out of range', s('/b_fill', 'iiif', 5, 14, 8, 1), s('/b_setn', 'iiifff', 5, 14, 3, 1, 2, 3)),
+    differs: {
+      because: 'scsynth is silent about the part outside',
+      replied: ['/fail "/b_fill" "index out of range" 16 ,ssi', '/fail "/b_setn" "index out of range" 16 ,ssi'],
+    },
+  },
+  step('and those inside', ints('/b_getn', 5, 0, 16)),
   step('with a completion', s('/b_alloc', 'iiib', 7, 16, 1, encodeMessage('/b_query', 'i', [7])), s('/b_free', 'ib', 7, encodeMessage('/b_query', 'i', [7]))),
   step('files that are not there', s('/b_allocRead', 'is', 8, '/nowhere/none.wav'), s('/b_read', 'is', 5, '/nowhere/none.wav'), s('/b_write', 'isss', 5, '/nowhere/none.wav', 'wav', 'float')),
   step('buffers freed', ints('/b_free', 5), ints('/b_free', 5), ints('/b_close', 5)),
 
+  step('all controls by counts', s('/s_newargs', 'siiisiffii', 'tone', 1500, 0, 0, 'freq', 2, 100, 0.5, 1, 0), s('/s_getn', 'iii', 1500, 0, 2), ints('/n_free', 1500)),
+  step('for UGens', synth(1500, 0, 0), s('/u_cmd', 'iis', 1500, 1, 'setValue'), s('/u_cmd', 'iis', 1500, 99, 'setValue'), s('/u_cmd', 'iis', 99, 1, 'setValue'), s('/u_cmd', 'iis', 0, 0, 'setValue'), ints('/n_free', 1500)),
+  step('for plugins', s('/cmd', 's', 'nothing'), s('/cmd', 'sif', 'nothing', 1, 2)),
+  step('for the end of a score', s('/nrt_end')),
   step('no such command', s('/nonsense'), s('/nonsense', 'i', 1)),
   {
     ...step('no such file of a def', s('/d_load', 's', '/nowhere/none.scsyndef')),

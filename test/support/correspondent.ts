@@ -2,9 +2,12 @@
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import { troubles } from '../../server/control/health.ts';
 
 /** Milliseconds after which an answer that is waited for counts as lost. */
 const PATIENCE = 10_000;
+
+const untimely = new Set<string | number>(Object.values(troubles));
 
 interface Wait { readonly suits: (message: OscMessage) => boolean; readonly resolve: () => void }
 
@@ -77,7 +80,7 @@ export class Correspondent {
     return this.heard.length;
   }
 
-  /** What came since the last call, but for /synced. */
+  /** What came since the last call, but for /synced and what depends on how busy the machine is. */
   read(): OscMessage[] {
     const { heard } = this;
     this.heard = [];
@@ -90,7 +93,7 @@ export class Correspondent {
 
   private take(packet: OscPacket): void {
     if (isBundle(packet)) return packet.elements.forEach((element) => this.take(element));
-    if (packet.address !== '/synced') this.heard.push(packet);
+    if (packet.address !== '/synced' && !untimely.has(packet.address)) this.heard.push(packet);
     const served = this.waits.filter(({ suits }) => suits(packet));
     this.waits = this.waits.filter((wait) => !served.includes(wait));
     for (const { resolve } of served) resolve();

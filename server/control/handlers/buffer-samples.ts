@@ -7,7 +7,7 @@ import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure for a number that no buffer has */
 export function checkBuffer({ buffers, layout }: Context, number: number): void {
-  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1}`, number);
+  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`, number);
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {
@@ -16,20 +16,13 @@ const set: SyncHandler = ({ args, origin }, context) => {
   for (let i = 0; i < pairs.length; i += 2) context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
 };
 
-/** The part of a range that lies in a buffer as far as its size is known; scsynth leaves the rest out in silence. */
-function clip({ buffers }: Context, buffer: number, start: number, count: number): { first: number; end: number } {
-  const { frames, channels } = buffers.get(buffer);
-  const samples = frames * channels;
-  return samples > 0 ? { first: Math.max(0, start), end: Math.min(samples, start + count) } : { first: start, end: start + count };
-}
-
 const setn: SyncHandler = ({ args, origin }, context) => {
   const [buffer, ...groups] = args as [number, ...unknown[]];
   checkBuffer(context, buffer);
   for (let i = 0; i < groups.length; i += 3) {
     const [start, , values] = groups.slice(i, i + 3) as [number, number, number[]];
-    const { first, end } = clip(context, buffer, start, values.length);
-    if (end > first) context.program.poke(origin, Area.buffer, buffer, first, values.slice(0, end - first));
+    context.program.message();
+    context.program.poke(origin, Area.buffer, buffer, start, values);
   }
 };
 
@@ -37,8 +30,8 @@ const fill: SyncHandler = ({ args, origin }, context) => {
   const [buffer, ...groups] = args as number[];
   checkBuffer(context, buffer!);
   for (let i = 0; i < groups.length; i += 3) {
-    const { first, end } = clip(context, buffer!, groups[i]!, groups[i + 1]!);
-    if (end > first) context.program.fill(origin, Area.buffer, buffer!, first, end - first, groups[i + 2]!);
+    context.program.message();
+    context.program.fill(origin, Area.buffer, buffer!, groups[i]!, groups[i + 1]!, groups[i + 2]!);
   }
 };
 
@@ -47,7 +40,8 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   checkBuffer(context, buffer!);
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ start: asked[i * size]!, count: many ? asked[i * size + 1]! : 1 }));
-  if (parts.some(({ start, count }) => start < 0 || count < 1)) throw new CommandFailure('index out of range');
+  const outside = parts.find(({ start, count }) => start < 0 || count < 1);
+  if (outside) throw new CommandFailure('index out of range', outside.start < 0 ? outside.start : outside.count);
   checkTotal(parts.map(({ count }) => count), 'samples');
   const asks = parts.map(({ start, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count));
   collect(call, context, asks, (values) => {

@@ -7,7 +7,8 @@ import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure in scsynth's words */
 function checkBusses({ layout }: Context, first: number, count: number): void {
-  if (first < 0 || count < 1 || first + count > layout.controlBuses) throw new CommandFailure('index out of range');
+  if (count < 1) throw new CommandFailure('index out of range', count);
+  if (first < 0 || first + count > layout.controlBuses) throw new CommandFailure('index out of range', first < 0 ? first : Math.max(first, layout.controlBuses));
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {
@@ -27,12 +28,11 @@ const setn: SyncHandler = ({ args, origin }, context) => {
 };
 
 /** Where the range leaves the busses, the part inside is filled, as scsynth does. */
-const fill: SyncHandler = ({ args, origin }, { program, layout }) => {
+const fill: SyncHandler = ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 3) {
     const [start, count, value] = args.slice(i, i + 3) as [number, number, number];
-    const first = Math.max(0, start);
-    const end = Math.min(layout.controlBuses, start + count);
-    if (end > first) program.fill(origin, Area.controlBus, first, 0, end - first, value);
+    program.message();
+    program.fill(origin, Area.controlBus, 0, start, count, value);
   }
 };
 

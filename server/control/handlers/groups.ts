@@ -14,7 +14,7 @@ const create: SyncHandler = ({ args, origin }, { program }) => {
 
 const place = (action: number): SyncHandler => ({ args, origin }, { program }) => {
   for (let i = 0; i < args.length; i += 2) {
-    program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number, 0);
+    program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number);
   }
 };
 

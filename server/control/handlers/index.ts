@@ -5,12 +5,13 @@ import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './busses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
 import { groupHandlers } from './groups.ts';
+import { inspectHandlers } from './inspect.ts';
 import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers,
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers,
 };
 
 export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };

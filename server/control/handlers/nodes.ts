@@ -9,11 +9,8 @@ const eachNode = (op: number): SyncHandler => ({ args, origin }, { program }) =>
   for (const node of args) program.op(op, origin, node as number);
 };
 
-/** A node that is not there is nobody's failure, and of neighbouring pairs with the same node the last counts, as in scsynth. */
 const moving = (action: number): SyncHandler => ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) {
-    if (args[i + 2] !== args[i]) program.op(Op.move, origin, args[i] as number, action, args[i + 1] as number, 1);
-  }
+  program.op(Op.moveBeside, origin, action, ...(args as number[]));
 };
 
 const run: SyncHandler = ({ args, origin }, { program }) => {

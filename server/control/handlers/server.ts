@@ -31,6 +31,15 @@ const quit: SyncHandler = ({ peer, row }, context) => {
   context.quit();
 };
 
+const pluginCommand: SyncHandler = ({ args }) => {
+  throw new CommandFailure('failed', `there is no plugin with a command ${args[0] as string}`);
+};
+
+/** In a score its bundle is the last (see protocol/score), and none comes to here. */
+const endScore: SyncHandler = () => {
+  throw new CommandFailure('Command not found', 'it ends a score; a playing server ends with /quit');
+};
+
 const dumpOSC: SyncHandler = ({ args }, context) => {
   context.dumpMode = args[0] as number;
 };
@@ -67,6 +76,8 @@ export const serverHandlers: Record<string, SyncHandler> = {
   '/notify': notify,
   '/status': status,
   '/quit': quit,
+  '/cmd': pluginCommand,
+  '/nrt_end': endScore,
   '/dumpOSC': dumpOSC,
   '/version': version,
   '/rtMemoryStatus': memoryStatus,

@@ -9,23 +9,36 @@ import { setControls } from './controls.ts';
 
 /** @throws CommandFailure for ids and add actions that no node can have */
 export function checkPlace(node: number, action: number): void {
-  if (node < -1) throw new CommandFailure('negative node IDs are reserved');
+  if (node < -1) throw new CommandFailure('negative node IDs are reserved', node);
   if (action < 0 || action > 4) throw new CommandFailure(`add action is ${action}; it must be from 0 to 4`);
 }
 
-const create: SyncHandler = (call, context) => {
-  const [def, node, action, target, ...pairs] = call.args as [string, number, number, number, ...unknown[]];
+/** @param size of what repeats: control and values, or control, count and values */
+const create = (size: 2 | 3): SyncHandler => (call, context) => {
+  const [def, node, action, target, ...controls] = call.args as [string, number, number, number, ...unknown[]];
   checkPlace(node, action);
   context.defs.demand(def);
   const { program, tokens, tree } = context;
-  const maps = pairs.some((value) => Array.isArray(value) && value.some((one) => typeof one === 'string'));
+  const maps = controls.some((value) => Array.isArray(value) && value.some((one) => typeof one === 'string'));
   // What is noted of a synth that was not made must not be noted of the one before it.
   if (maps) program.op(Op.echo, call.origin, tokens.add(() => { tree.last = null; }));
   program.message();
   program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
-  for (let i = 0; i < pairs.length; i += 2) {
-    setControls(call, context, lastNode, pairs[i] as number | string, pairs[i + 1] as (number | string)[], maps);
+  for (let i = 0; i < controls.length; i += size) {
+    setControls(call, context, lastNode, controls[i] as number | string, controls[i + size - 1] as (number | string)[], maps);
   }
+};
+
+/** Answered when the render thread has come to it: whether the synth is there depends on the commands before. */
+const unitCommand: SyncHandler = (call, context) => {
+  const [id, unit, name] = call.args as [number, number, string];
+  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
+    const node = context.tree.find(id);
+    const ugen = node?.def?.def.units[unit];
+    if (!node || node.isGroup) context.fail(call, `Node ${id} not found`);
+    else if (!ugen) context.fail(call, 'index out of range', unit);
+    else context.fail(call, 'failed', `UGen ${unit} (${ugen.name}) has no command ${name}`);
+  }));
 };
 
 /**
@@ -35,7 +48,8 @@ const get = (many: boolean): SyncHandler => (call, context) => {
   const [id, ...asked] = call.args as [number, ...(number | string)[]];
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ control: asked[i * size]!, count: many ? (asked[i * size + 1] as number) : 1 }));
-  if (parts.some(({ count }) => count < 0)) throw new CommandFailure('number of controls must not be negative');
+  const negative = parts.find(({ count }) => count < 0);
+  if (negative) throw new CommandFailure(`number of controls is ${negative.count}; it must not be negative`);
   checkTotal(parts.map(({ count }) => count), 'controls');
   const values = parts.map(({ count }) => new Float32Array(count));
   const { program, tokens, symbols } = context;
@@ -73,7 +87,9 @@ const forgetId: SyncHandler = ({ args, origin }, { program }) => {
 };
 
 export const synthHandlers: Record<string, SyncHandler> = {
-  '/s_new': create,
+  '/s_new': create(2),
+  '/s_newargs': create(3),
+  '/u_cmd': unitCommand,
   '/s_get': get(false),
   '/s_getn': get(true),
   '/s_noid': forgetId,

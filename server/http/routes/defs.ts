@@ -1,15 +1,15 @@
 /** SynthDefs, and what is in them. */
 import * as v from 'valibot';
-import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Context } from '../../control/context.ts';
 import type { DefInfo } from '../../control/defs.ts';
+import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../../control/inspect/defs.ts';
+import { costOf } from '../../control/inspect/voices.ts';
 import { rateNames } from '../../ugens/declare.ts';
-import { binaryNames, unaryNames } from '../../ugens/operators.ts';
-import { synthsBelow } from '../nodes.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import { list, table } from '../table.ts';
-import { byName, controlsSchema, controlsText, costCells, costColumns, costOf, costSchema, shown, valueSchema } from '../values.ts';
+import { byName, controlsSchema, controlsText, costCells, costColumns, costSchema, costView, shown, valueSchema } from '../values.ts';
 
 const summaryEntries = {
   name: v.string(),
@@ -34,43 +34,38 @@ export const ugenSchema = v.object({
   outputs: v.pipe(v.number(), v.description('How many')),
 });
 
+const parameterSchema = v.object({
+  index: v.number(),
+  name: v.pipe(v.nullable(v.string()), v.description('Of several controls under one name the first has it')),
+  rate: v.picklist([...rateNames, 'trigger']),
+  initial: valueSchema,
+});
+
 export const defSchema = v.object({
   ...summaryEntries,
+  parameters: v.pipe(v.array(parameterSchema), v.description('Its controls one by one, with their rates')),
   variants: v.pipe(v.record(v.string(), controlsSchema), v.description('Initial values of its variants, by name')),
   ugens: v.pipe(v.array(ugenSchema), v.description('In the order they are run')),
 });
 export type Def = v.InferOutput<typeof defSchema>;
 type Ugen = v.InferOutput<typeof ugenSchema>;
-
-/** How many synths of each def there are. One walk for all. */
-function countSynths(context: Context): Map<DefInfo, number> {
-  const counts = new Map<DefInfo, number>();
-  for (const { def } of synthsBelow(context, context.tree.root)) {
-    if (def) counts.set(def, (counts.get(def) ?? 0) + 1);
-  }
-  return counts;
-}
+type Parameter = v.InferOutput<typeof parameterSchema>;
 
 function summary(context: Context, info: DefInfo, synths: number): DefSummary {
   const { def, prepared } = info;
-  return { name: def.name, synths, ugenCount: def.units.length, bytes: prepared.podBytes, cost: costOf(context, info), controls: controlsWith(context, def, def.params) };
+  return { name: def.name, synths, ugenCount: def.units.length, bytes: prepared.podBytes, cost: costView(context, costOf(info)), controls: controlsWith(context, def, def.params) };
 }
 
 function controlsWith({ defs }: Context, def: SynthDef, values: readonly number[]) {
   return byName(defs.controlNames(def).map((name, i) => [name ?? i, shown(values[i])]));
 }
 
-const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = { BinaryOpUGen: binaryNames, UnaryOpUGen: unaryNames };
+function ugen({ operator, inputs, ...rest }: UgenView): Ugen {
+  return { ...rest, ...(operator === undefined ? {} : { operator }), inputs: inputs.map((input) => (typeof input === 'number' ? shown(input) : input)) };
+}
 
-function ugen({ constants }: SynthDef, { name, rate, specialIndex, inputs, outputs }: UnitSpec): Ugen {
-  const operator = operatorNames[name]?.get(specialIndex);
-  return {
-    name,
-    ...(operator === undefined ? {} : { operator }),
-    rate: rateNames[rate],
-    inputs: inputs.map(({ unit, output }) => (unit < 0 ? shown(constants[output]) : { ugen: unit, output })),
-    outputs: outputs.length,
-  };
+function parameter({ name, initial, ...rest }: ControlView): Parameter {
+  return { ...rest, name: name ?? null, initial: shown(initial) };
 }
 
 const columns = [
@@ -133,7 +128,8 @@ const one = route({
     return {
       ...summary(context, info, countSynths(context).get(info) ?? 0),
       variants: Object.fromEntries(def.variants.map((variant) => [variant.name, controlsWith(context, def, variant.values)])),
-      ugens: def.units.map((unit) => ugen(def, unit)),
+      parameters: controlViews(context, def).map(parameter),
+      ugens: ugenViews(def).map(ugen),
     };
   },
   text: defText,

@@ -4,13 +4,14 @@ import { problemSchema } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { bufferRoutes, bufferSchema } from './buffers.ts';
 import { defRoutes, defSchema, defSummarySchema } from './defs.ts';
+import { deviceListSchema, deviceRoutes } from './devices.ts';
 import { nodeRoutes, nodeSchema } from './nodes.ts';
 import { statusRoutes, statusSchema } from './status.ts';
 import { voiceRoutes, voiceSchema } from './voices.ts';
 
-export const routes: readonly Route[] = [...statusRoutes, ...nodeRoutes, ...voiceRoutes, ...defRoutes, ...bufferRoutes];
+export const routes: readonly Route[] = [...statusRoutes, ...nodeRoutes, ...voiceRoutes, ...defRoutes, ...bufferRoutes, ...deviceRoutes];
 
 /** Schemas that the OpenAPI document gives a name. */
 export const definitions: Readonly<Record<string, v.GenericSchema>> = {
-  Status: statusSchema, Node: nodeSchema, Voice: voiceSchema, DefSummary: defSummarySchema, Def: defSchema, Buffer: bufferSchema, Problem: problemSchema,
+  Status: statusSchema, Node: nodeSchema, Voice: voiceSchema, DefSummary: defSummarySchema, Def: defSchema, Buffer: bufferSchema, DeviceList: deviceListSchema, Problem: problemSchema,
 };

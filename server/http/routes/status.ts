@@ -33,9 +33,20 @@ export const statusSchema = v.object({
     worstBundle: seconds('lateness of the latest bundle'),
     streams: v.pipe(v.number(), v.description('Halves of buffers that the disk had not filled or saved when DiskIn, VDiskIn or DiskOut came to them')),
   }),
+  dropped: v.pipe(
+    v.object({
+      packets: v.pipe(v.number(), v.description('UDP packets that the system threw away before they could be read')),
+      bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders were told')),
+      reports: v.pipe(v.number(), v.description('Events of the audio thread that could not be told')),
+    }),
+    v.description('What was lost'),
+  ),
   clockMoves: v.pipe(v.number(), v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device')),
   nodes: v.object({ synths: v.number(), groups: v.number(), ugens: v.number(), limit: v.number() }),
-  notFinite: v.pipe(v.number(), v.description('Synths that were silenced because their sound was not finite')),
+  notFinite: v.object({
+    synths: v.pipe(v.number(), v.description('Synths that were silenced because their sound was not finite')),
+    samples: v.pipe(v.number(), v.description('Samples at the outputs that were not finite; the device got 0')),
+  }),
   defs: v.pipe(v.number(), v.description('SynthDefs, each variant counted as one')),
   buffers: v.object({ used: v.number(), limit: v.number() }),
   buses: v.object({ audio: v.number(), control: v.number() }),
@@ -56,18 +67,19 @@ const status = route({
   response: statusSchema,
   handler: ({ control: { context, events, messages }, audio, uptime }): Status => {
     const { layout, tree, defs, buffers, clients } = context;
-    const { averageLoad, peakLoad, sampleRate, actualSampleRate } = context.vitals();
-    const { late, relocks, period } = audio.status();
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.vitals();
+    const { relocks, period } = audio.status();
     return {
       version,
       uptime: round(uptime(), 3),
       audio: { backend: audio.backend, why: audio.why, blockSize: layout.blockSize, period, outputs: layout.outputs, inputs: layout.inputs },
       sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
-      late: { quanta: late, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
+      late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
+      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports },
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
-      notFinite: events.notFiniteCount,
+      notFinite: { synths: events.notFiniteCount, samples: badSamples },
       defs: defs.count,
       buffers: { used: [...buffers.all()].length, limit: layout.buffers },
       buses: { audio: layout.audioBuses, control: layout.controlBuses },
@@ -84,9 +96,10 @@ const status = route({
     ['sample rate', `${s.sampleRate.nominal} Hz, measured ${s.sampleRate.measured} Hz`],
     ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
     ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}${s.late.streams > 0 ? `, ${s.late.streams} halves of streamed files` : ''}`],
+    ['dropped', `${s.dropped.packets} packets, ${s.dropped.bundles} bundles, ${s.dropped.reports} reports`],
     ['clock moves', String(s.clockMoves)],
     ['nodes', `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`],
-    ['not finite', `${s.notFinite} synths silenced`],
+    ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],
     ['SynthDefs', String(s.defs)],
     ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
     ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],

@@ -1,14 +1,15 @@
 /** Every synth there is, in the order they are played. */
 import * as v from 'valibot';
+import { synthsBelow, voiceView } from '../../control/inspect/voices.ts';
 import type { TreeNode } from '../../control/tree.ts';
-import { findGroup, findNode, isRunning, synthsBelow } from '../nodes.ts';
+import { findGroup, findNode } from '../nodes.ts';
 import { round } from '../numbers.ts';
 import { nodeId } from '../parameters.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
 import { table } from '../table.ts';
-import { controlsSchema, controlsText, costCells, costColumns, costOf, costSchema, currentControls } from '../values.ts';
+import { controlsSchema, controlsText, controlsView, costCells, costColumns, costSchema, costView } from '../values.ts';
 
 export const voiceSchema = v.object({
   id: v.pipe(v.number(), v.description('Node id')),
@@ -22,15 +23,8 @@ export const voiceSchema = v.object({
 export type Voice = v.InferOutput<typeof voiceSchema>;
 
 function view({ control: { context }, now }: Source, node: TreeNode): Voice {
-  return {
-    id: node.id,
-    def: context.symbols.name(node.symbol),
-    group: node.parent?.id ?? 0,
-    age: round(Math.max(0, now() - node.since) / 1000, 3),
-    running: isRunning(node),
-    cost: costOf(context, node.def),
-    controls: currentControls(context, node),
-  };
+  const { age, cost, controls, ...rest } = voiceView(context, node, now());
+  return { ...rest, age: round(age, 3), cost: costView(context, cost), controls: controlsView(controls) };
 }
 
 const columns = [
@@ -58,9 +52,7 @@ const all = route({
   missing: 'No such group',
   handler: (source, _, { group, def }) => {
     const { context } = source.control;
-    const synths = [...synthsBelow(context, findGroup(context, group))];
-    const wanted = (node: TreeNode): boolean => def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def;
-    return synths.filter(wanted).map((node) => view(source, node));
+    return [...synthsBelow(context, findGroup(context, group), def)].map((node) => view(source, node));
   },
   text,
 });

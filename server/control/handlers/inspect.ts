@@ -1,0 +1,87 @@
+/** Commands that ask what there is: what HTTP tells, over OSC. Answered when the render thread has come to them. */
+import { Op } from '../../render/instructions.ts';
+import type { Call, Context, SyncHandler } from '../context.ts';
+import type { DefInfo } from '../defs.ts';
+import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../inspect/defs.ts';
+import { synthsBelow, voiceView, type VoiceView } from '../inspect/voices.ts';
+import { Cells, sendList, sendRecords } from '../records.ts';
+import { done } from '../replies.ts';
+
+const inTurn = (answer: SyncHandler): SyncHandler => (call, context) => {
+  context.program.op(Op.echo, call.origin, context.tokens.add(() => answer(call, context)));
+};
+
+const listDefs: SyncHandler = ({ peer, row }, { defs }) => {
+  sendList(peer, row.name, [...defs.all()].map(({ def }) => new Cells().text(def.name)));
+};
+
+const queryDefs: SyncHandler = (call, context) => {
+  const synths = countSynths(context);
+  let found = 0;
+  for (const name of call.args as string[]) {
+    const info = context.defs.get(name);
+    if (!info) {
+      context.fail(call, 'SynthDef not found', name);
+      continue;
+    }
+    found++;
+    sendDef(call, context, info, synths.get(info) ?? 0);
+  }
+  call.peer.send(done(call.row.name, 'i', [found]));
+};
+
+function sendDef({ peer }: Call, context: Context, { def }: DefInfo, synths: number): void {
+  const head = new Cells().text(def.name);
+  const counts = new Cells().int(def.params.length, def.units.length, def.variants.length, synths);
+  sendRecords(peer, '/d_query.reply', [counts], head);
+  sendRecords(peer, '/d_query.controls', controlViews(context, def).map(controlCells), head);
+  sendRecords(peer, '/d_query.ugens', ugenViews(def).map(ugenCells), head);
+}
+
+function controlCells({ index, name, rate, initial }: ControlView): Cells {
+  return new Cells().int(index).text(name ?? '', rate).float(initial);
+}
+
+/** An input is -1 and a constant, or the index of a UGen and which of its outputs. */
+function ugenCells({ name, operator, rate, inputs, outputs }: UgenView, index: number): Cells {
+  const cells = new Cells().int(index).text(name, operator ?? '', rate).int(outputs, inputs.length);
+  for (const input of inputs) {
+    if (typeof input === 'number') cells.int(-1).float(input);
+    else cells.int(input.ugen, input.output);
+  }
+  return cells;
+}
+
+const listBuffers: SyncHandler = ({ peer, row }, { buffers }) => {
+  sendList(peer, row.name, [...buffers.all()].map(({ number, frames, channels, sampleRate, path }) =>
+    new Cells().int(number, frames, channels).float(sampleRate).text(path ?? '')));
+};
+
+const listVoices: SyncHandler = (call, context) => {
+  const [id, def] = call.args as [number, string];
+  const group = context.tree.find(id);
+  if (!group?.isGroup) {
+    context.fail(call, `Group ${id} not found`);
+    return;
+  }
+  const now = Date.now();
+  sendList(call.peer, call.row.name, [...synthsBelow(context, group, def || undefined)].map((node) => voiceCells(voiceView(context, node, now))));
+};
+
+function voiceCells({ id, def, group, age, running, cost, controls }: VoiceView): Cells {
+  const cells = new Cells().int(id).text(def).int(group).float(age).int(running ? 1 : 0).float(cost ?? -1).int(controls.length);
+  for (const { name, value } of controls) {
+    if (typeof name === 'string') cells.text(name);
+    else cells.int(name);
+    if (typeof value === 'string') cells.text(value);
+    else cells.float(value);
+  }
+  return cells;
+}
+
+export const inspectHandlers: Record<string, SyncHandler> = {
+  '/d_list': inTurn(listDefs),
+  '/d_query': inTurn(queryDefs),
+  '/b_list': inTurn(listBuffers),
+  '/voices': inTurn(listVoices),
+};

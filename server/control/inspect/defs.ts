@@ -1,0 +1,60 @@
+/** What clients may ask about SynthDefs, over OSC and over HTTP alike. Plain data. */
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import { rateNames } from '../../ugens/declare.ts';
+import { binaryNames, unaryNames } from '../../ugens/operators.ts';
+import type { Context } from '../context.ts';
+import type { DefInfo } from '../defs.ts';
+import { synthsBelow } from './voices.ts';
+
+/** One control of a def. */
+export interface ControlView {
+  readonly index: number;
+  /** Of several controls under one name the first has it. */
+  readonly name: string | undefined;
+  readonly rate: (typeof rateNames)[number] | 'trigger';
+  readonly initial: number;
+}
+
+/** One UGen of a def. */
+export interface UgenView {
+  readonly name: string;
+  /** Of BinaryOpUGen and UnaryOpUGen. */
+  readonly operator: string | undefined;
+  readonly rate: (typeof rateNames)[number];
+  /** Constants, and outputs of UGens by their index in the def. */
+  readonly inputs: readonly (number | { readonly ugen: number; readonly output: number })[];
+  readonly outputs: number;
+}
+
+const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = { BinaryOpUGen: binaryNames, UnaryOpUGen: unaryNames };
+
+/** UGens whose outputs are a def's controls, from their special index on. */
+const controlUnits = new Set(['Control', 'TrigControl', 'AudioControl', 'LagControl']);
+
+/** A def's controls in their order; those that no UGen puts out count as control rate. */
+export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
+  const rates: ControlView['rate'][] = def.params.map(() => 'control');
+  for (const { name, rate, specialIndex, outputs } of def.units) {
+    if (controlUnits.has(name)) rates.fill(name === 'TrigControl' ? 'trigger' : rateNames[rate], specialIndex, specialIndex + outputs.length);
+  }
+  const names = defs.controlNames(def);
+  return def.params.map((initial, index) => ({ index, name: names[index], rate: rates[index]!, initial }));
+}
+
+/** A def's UGens in the order they are run. */
+export function ugenViews({ constants, units }: SynthDef): UgenView[] {
+  return units.map(({ name, rate, specialIndex, inputs, outputs }) => ({
+    name,
+    operator: operatorNames[name]?.get(specialIndex),
+    rate: rateNames[rate],
+    inputs: inputs.map(({ unit, output }) => (unit < 0 ? constants[output]! : { ugen: unit, output })),
+    outputs: outputs.length,
+  }));
+}
+
+/** How many synths of each def there are, those of its variants included. One walk for all. */
+export function countSynths(context: Context): Map<DefInfo, number> {
+  const counts = new Map<DefInfo, number>();
+  for (const { def } of synthsBelow(context, context.tree.root)) if (def) counts.set(def, (counts.get(def) ?? 0) + 1);
+  return counts;
+}

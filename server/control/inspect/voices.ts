@@ -1,0 +1,50 @@
+/** What clients may ask about synths, over OSC and over HTTP alike. Plain data. */
+import type { Context } from '../context.ts';
+import type { DefInfo } from '../defs.ts';
+import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
+import type { TreeNode } from '../tree.ts';
+
+export interface VoiceView {
+  readonly id: number;
+  /** SynthDef, or the variant of one. */
+  readonly def: string;
+  readonly group: number;
+  /** Seconds since it began. */
+  readonly age: number;
+  /** False when it, or a group around it, is paused. */
+  readonly running: boolean;
+  /** Seconds a block takes, see `costOf`. */
+  readonly cost: number | undefined;
+  readonly controls: readonly ShownControl[];
+}
+
+/** @param now milliseconds since 1970 */
+export function voiceView(context: Context, node: TreeNode, now: number): VoiceView {
+  return {
+    id: node.id,
+    def: context.symbols.name(node.symbol),
+    group: node.parent?.id ?? 0,
+    age: Math.max(0, now - node.since) / 1000,
+    running: isRunning(node),
+    cost: costOf(node.def),
+    controls: controlsOf(context, node),
+  };
+}
+
+/** The synths below a group, in the order they are played; only those of one def, its variants included, where it is given. */
+export function* synthsBelow(context: Context, group: TreeNode, def?: string): Generator<TreeNode> {
+  for (const node of context.tree.children(group)) {
+    if (node.isGroup) yield* synthsBelow(context, node, def);
+    else if (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def) yield node;
+  }
+}
+
+/** Seconds that one synth took for a block when its def was tried out, with its initial controls; undefined when it was not. */
+export function costOf(info: DefInfo | undefined): number | undefined {
+  return info?.prepared.trial?.secondsPerBlock;
+}
+
+function isRunning(node: TreeNode): boolean {
+  for (let each: TreeNode | null = node; each; each = each.parent) if (!each.running) return false;
+  return true;
+}

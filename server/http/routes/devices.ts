@@ -1,0 +1,31 @@
+/** Audio devices. */
+import * as v from 'valibot';
+import { deviceLines } from '../../io/device-list.ts';
+import { route } from '../route.ts';
+
+export const deviceListSchema = v.object({
+  devices: v.array(v.object({
+    backend: v.picklist(['jack', 'alsa', 'none']),
+    name: v.pipe(v.string(), v.description('What -H takes')),
+    direction: v.picklist(['output', 'input']),
+    channels: v.pipe(v.nullable(v.number()), v.description('null where it is not known')),
+    sampleRate: v.pipe(v.nullable(v.number()), v.description('Hertz; null where it is not known')),
+  })),
+  opens: v.pipe(
+    v.nullable(v.object({ backend: v.picklist(['jack', 'alsa', 'none']), name: v.nullable(v.string()) })),
+    v.description("What was opened; name null is the backend's default device"),
+  ),
+  because: v.string(),
+});
+
+const all = route({
+  method: 'get',
+  path: '/devices',
+  summary: 'the audio devices there were at the start, and which was opened',
+  example: '/devices?format=text',
+  response: deviceListSchema,
+  handler: ({ audio }) => audio.devices,
+  text: (list) => deviceLines(list).join('\n'),
+});
+
+export const deviceRoutes = [all];
