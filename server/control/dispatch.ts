@@ -197,7 +197,7 @@ export class Control {
     const row = findCommand(address);
     this.context.program.message();
     if (!row) {
-      this.inOrder(this.origins.of(peer, String(address), false), () => {
+      this.inOrder(silentOrigin, () => {
         this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
         peer.send(fail(String(address), 'Command not found'));
       });
@@ -227,8 +227,10 @@ export class Control {
   }
 
   /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
-  private startAsync(call: Call, due: Due, together: Together): void {
+  private startAsync(given: Call, due: Due, together: Together): void {
     const { program, settings } = this.context;
+    // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
+    const call = { ...given, quiet: false };
     const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
     if (due.timing !== Timing.now) this.inOrder(call.origin, () => announce()());
     else if (!settings.offline) this.inOrder(call.origin, announce());

@@ -26,9 +26,9 @@ const bare = synthDef('bare', {}, () => {
   Out.kr(100, In.kr(101));
 });
 
-/** Ends within a few milliseconds, with the done action that was set. */
+/** Ends within a few blocks, with the done action that was set. */
 const brief = synthDef('brief', { action: 2 }, ({ action }) => {
-  Line.kr(0, 1, 0.01, { doneAction: action });
+  Line.kr(0, 1, 0.002, { doneAction: action });
 });
 
 export const defNames = [plain.name, rich.name, bare.name] as const;

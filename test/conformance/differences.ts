@@ -1,4 +1,5 @@
 /** The differences from scsynth that are meant: rows of docs/differences.md, by their titles there. */
+import { findCommand } from '../../protocol/commands/table.ts';
 import type { Difference, Skip } from './compare.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Step } from './sequence.ts';
@@ -21,8 +22,25 @@ export const explainedDifferences: readonly Explained[] = [
   { row: 'Control busses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
   { row: 'Mapping to a bus that is not there', suits: ({ ours }) => (isFail(ours, /^bus -?\d+ out of range/) ? 'ours' : undefined) },
   { row: 'Moving what is not there', suits: ({ ours }) => (isFail(ours, /not found/, '/n_before') || isFail(ours, /not found/, '/n_after') ? 'ours' : undefined) },
+  {
+    row: 'Sample rate after /b_read and /b_gen',
+    suits: ({ theirs, ours }, steps) => (sameButRates(theirs, ours) && has(steps, '/b_gen') && has(steps, '/b_read', '/b_readChannel') ? 'both' : undefined),
+  },
   { row: 'Sample rate of an empty buffer', suits: ({ theirs, ours }) => (theirs && ours && sameButEmptyRates(theirs, ours) ? 'both' : undefined) },
 ];
+
+const nameOf = (address: string | number) => findCommand(address)?.name;
+
+/** Whether one of these commands is in the sequence. */
+function has(steps: readonly Step[], ...names: readonly string[]): boolean {
+  return steps.some(({ messages }) => messages.some(({ address }) => names.includes(nameOf(address) ?? '')));
+}
+
+/** Whether two /b_info differ in sample rates alone. */
+function sameButRates(theirs: OscMessage | undefined, ours: OscMessage | undefined): boolean {
+  return theirs?.address === '/b_info' && ours?.address === '/b_info' && theirs.args.length === ours.args.length
+    && theirs.args.every((value, i) => value === ours.args[i] || i % 4 === 3);
+}
 
 /** Whether two /b_info differ in sample rates of buffers without frames alone. */
 function sameButEmptyRates(theirs: OscMessage, ours: OscMessage): boolean {

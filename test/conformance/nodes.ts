@@ -1,7 +1,7 @@
 /** Commands about nodes, synths and groups. */
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import { groupIds, rootSynthIds, type World } from './world.ts';
-import type { Family } from './sequence.ts';
+import type { Family, Said } from './sequence.ts';
 
 /** Names and values in turn; now and then a last name without a value. */
 function pairs(world: World, most: number): OscValue[] {
@@ -113,7 +113,8 @@ export const nodeCommands: Family = [
   [3, (w) => w.message('/n_run', ...someNodes(w).flatMap((id) => [id, w.random.int(0, 1)]))],
   [5, (w) => w.message('/n_set', w.node(), ...pairs(w, 3))],
   [3, (w) => w.message('/n_setn', w.node(), ...runs(w))],
-  [2, (w) => w.message('/n_fill', w.node(), w.control(), w.random.int(0, 4), w.setting())],
+  // Only to 0, which is what scsynth 3.13 fills with whatever it is told.
+  [2, (w) => w.message('/n_fill', w.node(), w.control(), w.random.int(0, 4), 0)],
   [2, mapping('/n_map', false)],
   [2, mapping('/n_mapn', true)],
   [1, mapping('/n_mapa', false)],
@@ -136,7 +137,10 @@ export const nodeCommands: Family = [
   [2, (w) => ({ ...w.message('/n_set', w.node(), w.random.pick(['t_free', 't_pause', 't_send']), 1), settles: true })],
 ];
 
-/** A synth that ends by itself, with one of the done actions; none of those that reach beyond its group. */
-export const endingSynth: Family = [
-  [1, (w) => ({ ...w.message('/s_new', 'brief', w.freeSynth(), ...synthPlace(w), 'action', w.random.int(0, 15)), ends: true })],
-];
+/** A synth that ends by itself, with one of the done actions. */
+function ending(world: World): Said {
+  const id = world.freeSynth();
+  return { ...world.message('/s_new', 'brief', id, ...synthPlace(world), 'action', world.random.int(1, 15)), ends: id };
+}
+
+export const endingSynth: Family = [[1, ending]];

@@ -29,18 +29,25 @@ let compared = 0;
 let commands = 0;
 let unexplained = 0;
 let crashes = 0;
+const passing: number[] = [];
 
-await Promise.all(Array.from({ length: jobs }, work));
+// One after the other: JACK servers that start at once get in each other's way.
+const pairs: Servers[] = [];
+try {
+  for (let i = 0; i < jobs; i++) pairs.push(await Servers.start());
+  await Promise.all(pairs.map(work));
+} finally {
+  await Promise.all(pairs.map((servers) => servers.stop()));
+}
 console.log(`${compared} sequences from seed ${first}, ${commands} commands: ${unexplained} unexplained differences`);
 for (const [row, times] of explained) console.log(`  explained in ${times} of them: ${row}`);
+if (passing.length > 0) console.log(`  differed once and not again, with time running short: seeds ${passing.join(' ')}`);
 if (crashes > 0) console.log(`  scsynth did not survive ${crashes} of them: not compared`);
 process.exit(unexplained > 0 ? 1 : 0);
 
 /** Compares sequences on one pair of servers until all are done. */
-async function work(): Promise<void> {
-  const servers = await Servers.start();
+async function work(servers: Servers): Promise<void> {
   while (next < first + count && unexplained < most) await compare(servers, next++);
-  await servers.stop();
 }
 
 async function compare(servers: Servers, seed: number): Promise<void> {
@@ -59,8 +66,19 @@ async function compare(servers: Servers, seed: number): Promise<void> {
   commands += steps.reduce((sum, { messages }) => sum + messages.length, 0);
   for (const row of explainer.used) explained.set(row, (explained.get(row) ?? 0) + 1);
   if (!difference) return;
+  // What synths do by themselves takes audio time, and the machine may have had none to spare.
+  if (!await repeats(servers, steps)) {
+    passing.push(seed);
+    return;
+  }
   unexplained++;
   await report(servers, seed, steps, difference);
+}
+
+/** Whether a difference shows again in each of two more runs. */
+async function repeats(servers: Servers, steps: readonly Step[]): Promise<boolean> {
+  for (let again = 0; again < 2; again++) if (!await servers.compare(steps, new Explainer(steps).explain)) return false;
+  return true;
 }
 
 /** Shortens the sequence and prints it with what each server said. */

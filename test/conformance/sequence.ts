@@ -10,8 +10,8 @@ import { World } from './world.ts';
 export interface Said extends OscMessage {
   /** It goes through the queue of asynchronous commands, or takes effect with the next block: nothing follows before it is done. */
   readonly settles?: boolean;
-  /** What it starts ends by itself, within some hundredths of a second. */
-  readonly ends?: boolean;
+  /** The node that it starts, which ends or pauses by itself within some blocks. */
+  readonly ends?: number;
 }
 
 /** Makers of messages with their weights. */

@@ -46,11 +46,25 @@ export class Correspondent {
   /** Resolves when the server has done all that was sent: what a first /sync's turn leaves in the queue has gone out by a second's. */
   async settle(syncs = 2): Promise<void> {
     for (let i = 0; i < syncs; i++) {
-      const id = ++this.syncs;
-      const done = this.expect(({ address, args }) => address === '/synced' && args[0] === id, `/synced ${id}`);
-      this.send({ address: '/sync', types: 'i', args: [id] });
+      const { message, done } = this.sync();
+      this.send(message);
       await done;
     }
+  }
+
+  /** A /sync to be sent in whatever way, and its answer. */
+  sync(): { message: OscMessage; done: Promise<void> } {
+    const id = ++this.syncs;
+    const done = this.expect(({ address, args }) => address === '/synced' && args[0] === id, `/synced ${id}`);
+    return { message: { address: '/sync', types: 'i', args: [id] }, done };
+  }
+
+  /** Whether a message that suits comes within so many milliseconds, or has come since the first `from` ones that are unread. */
+  async hears(suits: (message: OscMessage) => boolean, patience: number, from: number): Promise<boolean> {
+    for (const end = performance.now() + patience; !this.heard.slice(from).some(suits); await Bun.sleep(5)) {
+      if (performance.now() > end) return false;
+    }
+    return true;
   }
 
   /** Resolves with the next message that suits. @throws Error naming `what` was not heard */
@@ -59,6 +73,11 @@ export class Correspondent {
     const timer = setTimeout(() => reject(new Error(`no ${what} from port ${this.port} within ${PATIENCE / 1000} seconds`)), PATIENCE);
     this.waits.push({ suits, resolve: () => { clearTimeout(timer); resolve(); } });
     return promise;
+  }
+
+  /** Number of messages that came and were not read. */
+  get unread(): number {
+    return this.heard.length;
   }
 
   /** What came since the last call, but for /synced and what depends on how busy the machine is. */

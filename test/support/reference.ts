@@ -1,7 +1,6 @@
-/** A real scsynth in real time, on a JACK server of its own that has no sound card. */
+/** A real scsynth in real time, on a JACK server that has no sound card. */
+import { rmSync } from 'node:fs';
 import { freePort } from './server.ts';
-
-let started = 0;
 
 export interface Reference {
   readonly port: number;
@@ -12,19 +11,27 @@ export interface Reference {
   stop(): Promise<void>;
 }
 
+/** A test program's JACK server: one for all its scsynths, as a machine holds only a handful. */
+const jack = { name: `bunsynth-reference-${process.pid}`, users: 0, process: undefined as Bun.Subprocess | undefined };
+
 /**
- * Starts jackd (48000 Hz) and scsynth with these options.
+ * Starts scsynth with these options, and jackd (48000 Hz) unless it runs for another already.
  * @param frames of JACK's period
  */
 export async function startReference(options: readonly string[], frames = 128): Promise<Reference> {
-  const name = `bunsynth-reference-${process.pid}-${started++}`;
-  const env = { ...process.env, JACK_DEFAULT_SERVER: name };
+  const env = { ...process.env, JACK_DEFAULT_SERVER: jack.name };
   const quiet = { stdout: 'ignore', stderr: 'ignore', env } as const;
-  const jack = Bun.spawn(['jackd', '--no-realtime', '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], quiet);
-  await Bun.sleep(1500);
+  if (jack.users++ === 0) {
+    jack.process = Bun.spawn(['jackd', '--no-realtime', '-n', jack.name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], quiet);
+  }
   const port = await freePort();
   const start = () => Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', ...options], quiet);
   let scsynth = start();
+  // It ends at once as long as JACK is not there.
+  for (let tries = 0; tries < 20 && await Promise.race([scsynth.exited.then(() => true), Bun.sleep(1000).then(() => false)]); tries++) {
+    await Bun.sleep(300);
+    scsynth = start();
+  }
   return {
     port,
     alive: () => scsynth.exitCode === null && scsynth.signalCode === null,
@@ -33,10 +40,13 @@ export async function startReference(options: readonly string[], frames = 128): 
       scsynth = start();
     },
     stop: async () => {
-      // scsynth may wait for JACK for long when it is asked to end.
+      // scsynth may wait for JACK for long when it is asked to end; killed, it leaves its shared memory behind.
       scsynth.kill('SIGKILL');
-      jack.kill('SIGTERM');
-      await Promise.all([scsynth.exited, jack.exited]);
+      await scsynth.exited;
+      rmSync(`/dev/shm/SuperColliderServer_${port}`, { force: true });
+      if (--jack.users > 0) return;
+      jack.process?.kill('SIGTERM');
+      await jack.process?.exited;
     },
   };
 }
