@@ -19,13 +19,13 @@ export const explainedDifferences: readonly Explained[] = [
     suits: ({ theirs, ours }) => (isFail(theirs, /could not be opened/) && ours?.address === '/fail' && ours.args[0] === theirs?.args[0] ? 'both' : undefined),
   },
   { row: 'Samples beyond a buffer', suits: ({ ours }) => (isFail(ours, /out of range/, '/b_setn') || isFail(ours, /out of range/, '/b_fill') ? 'ours' : undefined) },
+  { row: 'Control busses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
+  { row: 'Mapping to a bus that is not there', suits: ({ ours }) => (isFail(ours, /^bus -?\d+ out of range/) ? 'ours' : undefined) },
+  { row: 'Moving what is not there', suits: ({ ours }) => (isFail(ours, /not found/, '/n_before') || isFail(ours, /not found/, '/n_after') ? 'ours' : undefined) },
   {
     row: 'Sample rate after /b_read and /b_gen',
     suits: ({ theirs, ours }, steps) => (sameButRates(theirs, ours) && has(steps, '/b_gen') && has(steps, '/b_read', '/b_readChannel') ? 'both' : undefined),
   },
-  { row: 'Control busses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
-  { row: 'Mapping to a bus that is not there', suits: ({ ours }) => (isFail(ours, /^bus -?\d+ out of range/) ? 'ours' : undefined) },
-  { row: 'Moving what is not there', suits: ({ ours }) => (isFail(ours, /not found/, '/n_before') || isFail(ours, /not found/, '/n_after') ? 'ours' : undefined) },
   { row: 'Sample rate of an empty buffer', suits: ({ theirs, ours }) => (theirs && ours && sameButEmptyRates(theirs, ours) ? 'both' : undefined) },
 ];
 

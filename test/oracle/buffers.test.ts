@@ -42,7 +42,7 @@ async function playAll(cases: readonly Case[], seconds: number): Promise<void> {
     const closes = { seconds, bundle: { timetag: 0n, elements: [message(['/g_freeAll', 0], own), message(['/b_close', 60], own), message(['/c_set', 0, 0], own)] } };
     const score = join(own, 'score.osc');
     await Bun.write(score, writeScore([begins, closes]));
-    const run = Bun.spawn([...command, '-N', score, '_', join(own, 'out.wav'), '48000', 'WAV', 'float', '-o', '2'], { stdout: 'pipe', stderr: 'pipe' });
+    const run = Bun.spawn([...command, '-N', score, '_', join(own, 'out.wav'), '48000', 'WAV', 'float', '-o', '2', '-b', '1024'], { stdout: 'pipe', stderr: 'pipe' });
     const printed = await new Response(run.stdout).text();
     if (await run.exited) throw new Error(`${name}: ${printed}`);
   }));
