@@ -273,6 +273,9 @@ export const FreeVerb = define<UGen<'ar', [input?: Input, mix?: Input, room?: In
 /** Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1. (in 0, in2 0, mix 0.33, room 0.5, damp 0.5) */
 export const FreeVerb2 = define<UGen<'ar', [input?: Input, in2?: Input, mix?: Input, room?: Input, damp?: Input], { in?: Input; in2?: Input; mix?: Input; room?: Input; damp?: Input }>>('FreeVerb2');
 
+/** Moves in a line of `seconds` to each new value of its input; where `ends` is not 0 the synth ends when the value is reached. (in 0, seconds 0.01, ends 0) */
+export const Glide = define<UGen<'ar', [input?: Input, seconds?: Input, ends?: Input], { in?: Input; seconds?: Input; ends?: Input }>>('Glide');
+
 /** Noise from flipping one random bit of a word each sample. */
 export const GrayNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('GrayNoise');
 
@@ -653,6 +656,9 @@ export const VDiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, 
 
 /** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');
+
+/** Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one ends it. Fades out within a block when `gate` is 0. (numChannels 1, take -1, speed 1, gate 1) */
+export const VoicePlayer = define<UGen<'ar', [numChannels?: number, take?: Input, speed?: Input, gate?: Input], { numChannels?: number; take?: Input; speed?: Input; gate?: Input }>>('VoicePlayer');
 
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');

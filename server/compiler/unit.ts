@@ -27,6 +27,8 @@ export const hostFunctions = {
   disk: { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null },
   /** (node, reply id, frames): /diskin. */
   diskPosition: { params: ['i32', 'i32', 'f32'], result: null },
+  /** (node, `VoiceReport`, voice row, passes, frame of the block) */
+  voice: { params: ['i32', 'i32', 'i32', 'i32', 'i32'], result: null },
 } as const;
 export type HostFunction = keyof typeof hostFunctions;
 

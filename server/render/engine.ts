@@ -497,6 +497,8 @@ export class Engine implements Renderer, RunHooks {
       disk: (node: number, command: number, buffer: number, position: number, frames: number, channels: number): void =>
         this.report.disk(command, this.nodes.id[node]!, buffer, position, frames, channels),
       diskPosition: (node: number, id: number, frames: number): void => this.report.trigger(Event.diskPosition, this.nodes.id[node]!, id, frames),
+      voice: (node: number, kind: number, row: number, passes: number, frame: number): void =>
+        this.report.voice(kind, this.nodes.id[node]!, row, passes, this.block, frame),
       message: (node: number, unit: number, address: number, words: number): void => {
         const symbol = this.defs[this.defOfNode[node]!]!.symbol;
         this.report.message(this.nodes.id[node]!, symbol, unit, this.floats, address >> 2, Math.min(words, messageWords));

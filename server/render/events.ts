@@ -68,6 +68,18 @@ export class Reporter {
     this.sink.commit();
   }
 
+  voice(kind: number, node: number, row: number, passes: number, block: number, frame: number): void {
+    if (!this.open(7)) return;
+    this.sink.int(Event.voice);
+    this.sink.int(kind);
+    this.sink.int(node);
+    this.sink.int(row);
+    this.sink.int(passes);
+    this.sink.int(block);
+    this.sink.int(frame);
+    this.sink.commit();
+  }
+
   message(node: number, symbol: number, unit: number, floats: Float32Array, from: number, words: number): void {
     if (!this.open(4 + words)) return;
     this.sink.int(Event.message);

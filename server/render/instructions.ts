@@ -125,12 +125,17 @@ export const Event = {
   disk: 20,
   /** node id, reply id, frames played (float): where a VDiskIn is */
   diskPosition: 21,
+  /** `VoiceReport`, node id, voice row that plays from there on, passes begun, block, frame in it */
+  voice: 22,
 } as const;
 
 export const nodeEventWords = 10;
 
 /** What UGens that stream want: a half of their buffer filled or saved, or to say (once a synth) why they do nothing. */
 export const DiskCommand = { read: 0, readLoop: 1, write: 2, wrongSize: 3, wrongChannels: 4, tooFast: 5 } as const;
+
+/** What a VoicePlayer tells: its first pass begins, another one begins, the last is over. */
+export const VoiceReport = { started: 0, passed: 1, ended: 2 } as const;
 
 /** Reasons in `fail` events; the texts are the control thread's. */
 export const Failure = {

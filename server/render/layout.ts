@@ -36,6 +36,8 @@ export interface Layout extends WorldOptions {
   readonly audioBusAddress: number;
   readonly audioTouchedAddress: number;
   readonly bufferTableAddress: number;
+  readonly voiceRowAddress: number;
+  readonly voiceRows: number;
   readonly randomAddress: number;
   readonly laneRandomAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
@@ -79,6 +81,15 @@ export const World = {
  * silent, -1 while there is none; it becomes `passed` when the players come to that half.
  */
 export const BufferRow = { bytes: 48, data: 0, frames: 4, channels: 8, samples: 12, sampleRate: 16, rateScale: 20, duration: 24, coordinates: 28, end: 32, passed: 36 } as const;
+
+/**
+ * One row of rendered sound, as a VoicePlayer plays it: byte offsets of its 32-bit words. The samples lie channel after channel. The first
+ * row of a voice begins at `startFrame` of block `startBlock`, or at once when that has passed.
+ */
+export const VoiceRow = { bytes: 32, data: 0, frames: 4, channels: 8, startBlock: 12, startFrame: 16 } as const;
+
+/** Rows of rendered sound. */
+const voiceRows = 16384;
 
 /** A pod: four lanes of one SynthDef. Every slot holds one 32-bit word a lane (or one 64-bit word, 32 bytes a slot). */
 export const Pod = {
@@ -128,6 +139,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const audioBusAddress = take(audioBuses * blockSize * 4);
   const audioTouchedAddress = take(audioBuses * 4);
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
+  const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
   const randomAddress = take(options.randomGenerators * randomBytes);
   const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
   const wireBytes = blockSize * 16;
@@ -149,7 +161,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   }
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
-    bufferTableAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
+    bufferTableAddress, voiceRowAddress, voiceRows, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
     messageAddress, planAddress, commandRing, eventRing, program, pool, samples,
   };
 }

@@ -1,0 +1,33 @@
+/** The SynthDefs that voices of rendered sound play with, one for each number of channels. */
+import { Glide, Out, type Signal, synthDef, VoicePlayer, type Def } from '../builder/index.ts';
+
+/** Seconds in which gain, pan and speed move to a new value when nothing else was asked for: short, but without clicks. */
+export const shortGlide = 0.01;
+
+/** More channels in one buffer than this are refused. */
+export const mostChannels = 32;
+
+const controls = { out: 0, take: -1, gain: 1, pan: 0, speed: 1, gate: 1, glide: shortGlide, ends: 0 };
+
+export const playerName = (channels: number): string => `voice.${channels}`;
+
+/**
+ * Controls: `out` bus, `gain` (amplitude), `pan` from -1 to 1 (one or two channels, where the server has two outputs), `speed` (1: as
+ * rendered), `glide` seconds in which those three move, `ends` (not 0: the voice ends when a glide of gain is over), `gate` (0: ends
+ * within a block, faded). `take` is the server's: the voice row that is played next.
+ *
+ * In the middle the sound is what was rendered, on both sides; towards a side the other one becomes softer.
+ * @param channels from 1 to 32
+ */
+export function playerDef(channels: number, outputs: number): Def {
+  return synthDef(playerName(channels), controls, ({ out, take, gain, pan, speed, gate, glide, ends }) => {
+    const rate = Glide.ar(speed, glide);
+    const level = Glide.ar(gain, glide, ends);
+    const sound = VoicePlayer.ar(channels, take, rate, gate).mul(level);
+    const sides = channels === 1 ? [sound, sound] : sound.channels;
+    if (channels > 2 || outputs < 2) return Out.ar(out, sound);
+    const place = Glide.ar(pan, glide);
+    const [left, right] = sides as [Signal, Signal];
+    return Out.ar(out, [left.mul(place.mul(-1).add(1).min(1)), right.mul(place.add(1).min(1))]);
+  }) as Def;
+}
