@@ -49,6 +49,11 @@ export class Buffers {
     return address;
   }
 
+  /** Memory for samples, whatever lies there; undefined when there is none left. */
+  reserve(bytes: number): number | undefined {
+    return this.region.allocate(bytes);
+  }
+
   /** Gives memory back. Address 0 stands for none. */
   release(address: number): void {
     if (address !== 0) this.region.release(address);

@@ -1,0 +1,172 @@
+/**
+ * What a file of instruments imports. Each export made by one of these functions is an instrument, called by its `name` or else by the
+ * name it is exported under; SynthDefs that are exported are instruments as they are.
+ *
+ *     export const ding = defineRender({
+ *       params: { freq: { type: 'number', default: 440, min: 20, max: 20000, unit: 'Hz' } },
+ *       async *play(ctx) {
+ *         const sound = ctx.buffer(0.5 * ctx.sampleRate, 1);
+ *         for (let i = 0; i < sound[0].length; i++) sound[0][i] = Math.sin((2 * Math.PI * ctx.params.freq * i) / ctx.sampleRate);
+ *         yield sound;
+ *       },
+ *     });
+ *
+ * Pure: nothing here runs before a file is loaded into a soft thread.
+ */
+import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
+import type { ParamRecord, ParamValue, Params, ValuesOf } from './params.ts';
+
+export type { Params, ParamValue, ValuesOf } from './params.ts';
+
+/** One rendered buffer: its channels, all of one length. */
+export type Channels = readonly Float32Array[] | Float32Array;
+
+/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+export type Yielded = Channels | {
+  readonly channels: Channels;
+  /** First output bus; the voice's where it is not given. */
+  readonly bus?: number;
+  /** Seconds after the voice's beginning. */
+  readonly onset?: number;
+} | null;
+
+/** What `trigger` may plan, `at` seconds from its beginning on (0 unless told). */
+export interface PlannedEvent {
+  readonly type: 'play' | 'trigger';
+  readonly at?: number;
+  /** This one, where it is not given. */
+  readonly instrument?: string;
+  readonly params?: Readonly<Record<string, ParamValue>>;
+}
+
+/** What a render sees. It lives in a soft thread for one render. */
+export interface RenderContext<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  /** What was given that is no parameter of the instrument. */
+  readonly extra: ParamRecord;
+  /** Number of the voice; never used again. */
+  readonly voice: number;
+  /** How many passes of this voice were rendered before: 0 at first. */
+  readonly count: number;
+  readonly sampleRate: number;
+  /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
+  readonly cache: unknown;
+  /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
+  readonly session: {
+    get(key: string): ParamValue | undefined;
+    set(key: string, value: ParamValue): void;
+  };
+  /** A silent buffer in the memory that it is played from: no copy is made of it. @throws Error when there is not enough memory */
+  buffer(frames: number, channels?: number): Float32Array[];
+  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
+  random(): number;
+  /** A line for the server's output and the status feed. */
+  log(line: string): void;
+}
+
+type Hook<P extends Params> = (ctx: RenderContext<P>) => void | Promise<void>;
+
+export interface RenderInstrument<P extends Params = Params> {
+  readonly instrument: 'render';
+  readonly name?: string;
+  readonly params: P;
+  readonly loop: boolean;
+  readonly late: 'play' | 'drop';
+  readonly estimate: number;
+  readonly deadline: number;
+  readonly before?: Hook<P>;
+  readonly play?: (ctx: RenderContext<P>) => AsyncGenerator<Yielded, void>;
+  readonly done?: Hook<P>;
+  readonly trigger?: (ctx: RenderContext<P>) => readonly PlannedEvent[] | Promise<readonly PlannedEvent[]>;
+  readonly cache?: () => unknown;
+}
+
+export interface RenderOptions<P extends Params> {
+  readonly name?: string;
+  readonly params?: P;
+  /** Once before the first pass of a voice. */
+  before?(ctx: RenderContext<P>): void | Promise<void>;
+  /** Renders one pass. The first buffer of a voice that loops is the one that goes on. */
+  play?(ctx: RenderContext<P>): AsyncGenerator<Yielded, void>;
+  /** Once after the last pass of a voice. */
+  done?(ctx: RenderContext<P>): void | Promise<void>;
+  /** Plans events; the sound of /trigger. */
+  trigger?(ctx: RenderContext<P>): readonly PlannedEvent[] | Promise<readonly PlannedEvent[]>;
+  /** Renders again while a pass plays, and goes on with that without a gap. */
+  readonly loop?: boolean;
+  /** Makes what `ctx.cache` holds. An instrument with a cache renders in a thread of its own. */
+  cache?(): unknown;
+  /** What becomes of a buffer that is ready after its time: it is played at once, or dropped. */
+  readonly late?: 'play' | 'drop';
+  /** Seconds that a render takes, until enough were measured. */
+  readonly estimate?: number;
+  /** Seconds after which a render is abandoned. */
+  readonly deadline?: number;
+}
+
+/** Seconds, where an instrument does not say. */
+const usualEstimate = 0.05;
+const usualDeadline = 5;
+
+/** An instrument that renders whole buffers ahead of time. @throws TypeError when it can neither play nor trigger */
+export function defineRender<const P extends Params = {}>(options: RenderOptions<P>): RenderInstrument<P> {
+  if (!options.play && !options.trigger) throw new TypeError('defineRender: an instrument needs play or trigger');
+  return {
+    loop: false, late: 'play', estimate: usualEstimate, deadline: usualDeadline,
+    ...options,
+    params: options.params ?? ({} as P),
+    instrument: 'render',
+  };
+}
+
+/** An instrument that is a SynthDef: voices are synths, parameters its controls. */
+export interface SynthInstrument {
+  readonly instrument: 'synth';
+  readonly name: string;
+  readonly params: Params;
+  readonly def: Def;
+}
+
+/**
+ * A SynthDef with described parameters. Its controls are the parameters with their defaults.
+ * @throws GraphError as `synthDef`
+ */
+export function defineSynth<const Specs extends ControlSpecs>(options: {
+  readonly name: string;
+  readonly controls: Specs;
+  /** Range, unit and description of controls; those that are not here take any number. */
+  readonly params?: Params;
+  build(controls: ControlSignals<Specs>): unknown;
+}): SynthInstrument {
+  const def = synthDef(options.name, options.controls, (controls) => options.build(controls)) as Def;
+  return { instrument: 'synth', name: options.name, params: { ...synthParams(def), ...options.params }, def };
+}
+
+/** Parameters as a def's controls tell them. */
+export function synthParams({ graph }: Def): Params {
+  const ends = [...graph.paramNames.map(({ index }) => index), graph.params.length].sort((a, b) => a - b);
+  return Object.fromEntries(graph.paramNames.map(({ name, index }): [string, Params[string]] => {
+    const end = ends.find((each) => each > index) ?? graph.params.length;
+    if (end - index === 1) return [name, { type: 'number', default: graph.params[index]! }];
+    return [name, { type: 'numbers', default: graph.params.slice(index, end) }];
+  }));
+}
+
+/** An instrument of native Web Audio nodes. */
+export interface WebAudioInstrument<P extends Params = Params> {
+  readonly instrument: 'webaudio';
+  readonly name?: string;
+  readonly params: P;
+  readonly build: (context: BaseAudioContext, params: ValuesOf<P>) => AudioNode;
+}
+
+/** Web Audio nodes whose sound enters a bus of the engine. The server knows the kind and refuses to play it, by name, as yet. */
+export function defineWebAudio<const P extends Params = {}>(options: {
+  readonly name?: string;
+  readonly params?: P;
+  build(context: BaseAudioContext, params: ValuesOf<P>): AudioNode;
+}): WebAudioInstrument<P> {
+  return { ...options, params: options.params ?? ({} as P), instrument: 'webaudio' };
+}
+
+export type Instrument = RenderInstrument | SynthInstrument | WebAudioInstrument;

@@ -1,0 +1,44 @@
+/** What the control thread knows of a file of instruments once a soft thread has loaded it: plain data. */
+import type { Params } from './params.ts';
+
+interface Named { readonly name: string; readonly params: Params }
+
+export interface RenderDescription extends Named {
+  readonly kind: 'render';
+  readonly loop: boolean;
+  readonly late: 'play' | 'drop';
+  /** Seconds. */
+  readonly estimate: number;
+  readonly deadline: number;
+  readonly plays: boolean;
+  readonly triggers: boolean;
+  readonly caches: boolean;
+  /** Whether it has something to do when a voice is over. */
+  readonly finishes: boolean;
+}
+
+export interface SynthDescription extends Named {
+  readonly kind: 'synth';
+  /** The SynthDef file. */
+  readonly bytes: Uint8Array;
+}
+
+export interface WebAudioDescription extends Named { readonly kind: 'webaudio' }
+
+export type Description = RenderDescription | SynthDescription | WebAudioDescription;
+
+/** A file that was loaded: its code in one piece, and what is in it. */
+export interface LoadedFile {
+  readonly module: string;
+  readonly instruments: readonly Description[];
+}
+
+/** Where a file is wrong; line and column count from 1. */
+export interface Place { readonly file: string; readonly line: number; readonly column: number }
+
+/** Why a file could not be loaded or a render failed. */
+export interface Fault { readonly message: string; readonly place?: Place }
+
+export function faultText({ message, place }: Fault): string {
+  return place ? `${place.file}:${place.line}:${place.column}: ${message}` : message;
+}

@@ -1,0 +1,134 @@
+/** One thread that renders, and the job it has. Its memory comes from the control thread, which also takes it back. */
+import type { PlannedEvent } from '../instruments/define.ts';
+import type { Fault, LoadedFile } from '../instruments/description.ts';
+import type { FromRenderThread, LoadRequest, RenderRequest, ToRenderThread } from './render-messages.ts';
+import type { RenderHooks, RenderPoolOptions } from './render-pool.ts';
+
+/** Bytes of sound memory that one render may take. */
+export const renderLimit = 256 * 2 ** 20;
+/** Bytes that the heap of a thread may grow to. */
+const heapLimit = 512 * 2 ** 20;
+
+export interface ThreadJob {
+  readonly request: RenderRequest | LoadRequest;
+  /** For what is said when it is abandoned. */
+  readonly name: string;
+  /** Seconds. */
+  readonly deadline: number;
+  readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
+}
+
+interface ThreadEvents {
+  /** It has done its job. */
+  free(): void;
+  /** It has ended by itself or was ended because of its job; the line says why, if there is something to say. */
+  gone(line: string | undefined): void;
+}
+
+/** Bun's workers can be told not to keep the process alive. */
+type BunWorker = Worker & { ref(): void; unref(): void };
+
+export class RenderThread {
+  private readonly worker: BunWorker;
+  private readonly answer = new SharedArrayBuffer(8);
+  private job: ThreadJob | undefined;
+  private began = 0;
+  private id = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Memory that the render has asked for and not put out. */
+  private readonly held = new Map<number, number>();
+  private ended = false;
+
+  constructor(private readonly options: RenderPoolOptions, private readonly events: ThreadEvents) {
+    this.worker = new Worker(new URL('./render-worker.ts', import.meta.url)) as BunWorker;
+    this.worker.onmessage = ({ data }: MessageEvent<FromRenderThread>) => this.take(data);
+    this.worker.onerror = (event: ErrorEvent) => {
+      event.preventDefault();
+      this.lose({ message: `its thread failed: ${event.message}` });
+    };
+    // A thread that was ended may write for another moment: only then is its memory given back.
+    this.worker.addEventListener('close', () => this.releaseHeld());
+    this.post({ type: 'start', memory: options.memory.memory, sampleRate: options.sampleRate, heapLimit, answer: this.answer });
+    this.worker.unref();
+  }
+
+  get busy(): boolean {
+    return this.job !== undefined;
+  }
+
+  run(job: ThreadJob): void {
+    this.job = job;
+    this.began = performance.now();
+    this.worker.ref();
+    this.timer = setTimeout(() => this.lose({ message: `took longer than ${job.deadline} s and was abandoned` }), job.deadline * 1000);
+    this.post({ type: 'job', id: ++this.id, request: job.request });
+  }
+
+  /** Ends the thread; the job that it has fails. */
+  end(fault: Fault): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.worker.unref();
+    this.worker.terminate();
+    const { job } = this;
+    this.job = undefined;
+    job?.hooks.failed(fault, performance.now() - this.began);
+  }
+
+  private lose(fault: Fault): void {
+    if (this.ended) return;
+    const line = this.job ? `${this.job.name}: ${fault.message}` : `a render thread ended: ${fault.message}`;
+    this.end(fault);
+    this.events.gone(line);
+  }
+
+  private take(message: FromRenderThread): void {
+    const { job } = this;
+    if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
+    switch (message.type) {
+      case 'allocate': return this.allocate(message.bytes);
+      case 'buffer':
+        this.held.delete(message.buffer.address);
+        return job.hooks.buffer(message.buffer);
+      case 'session': return job.hooks.session(message.key, message.value);
+      case 'log': return job.hooks.log(message.line);
+      case 'done':
+        this.finish();
+        job.hooks.done(message.milliseconds, message.events ?? [], message.file);
+        return this.events.free();
+      case 'failed':
+        this.finish();
+        job.hooks.failed(message.fault, message.milliseconds);
+        if (!message.spent) return this.events.free();
+        this.end(message.fault);
+        this.events.gone(undefined);
+    }
+  }
+
+  private finish(): void {
+    clearTimeout(this.timer);
+    this.job = undefined;
+    this.worker.unref();
+    this.releaseHeld();
+  }
+
+  private allocate(bytes: number): void {
+    const taken = [...this.held.values()].reduce((sum, each) => sum + each, 0);
+    const address = taken + bytes <= renderLimit ? (this.options.memory.reserve(bytes) ?? 0) : 0;
+    if (address) this.held.set(address, bytes);
+    new Uint32Array(this.answer)[1] = address;
+    const word = new Int32Array(this.answer);
+    Atomics.store(word, 0, 1);
+    Atomics.notify(word, 0);
+  }
+
+  private releaseHeld(): void {
+    for (const address of this.held.keys()) this.options.memory.release(address);
+    this.held.clear();
+  }
+
+  private post(message: ToRenderThread): void {
+    this.worker.postMessage(message);
+  }
+}
