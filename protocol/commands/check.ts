@@ -86,6 +86,8 @@ class Checker {
         return value instanceof Uint8Array && value.length > 0 ? value : null;
       case 'any':
         return shown(value);
+      case 'parameter':
+        return this.parameter(arg, value);
       case 'control':
         return typeof value === 'string' ? value : this.integer(arg, value, 'a control name or index');
       default: {
@@ -94,6 +96,12 @@ class Checker {
         return values;
       }
     }
+  }
+
+  private parameter(arg: Argument, value: OscValue): Checked {
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value)) return value.map((each) => this.number(arg, each));
+    return this.number(arg, value);
   }
 
   private values(arg: Argument, value: OscValue, into: (number | string)[]): void {

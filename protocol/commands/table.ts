@@ -15,6 +15,7 @@ const counted = arg('counted');
 const values = arg('values');
 const integers = arg('integers');
 const any = arg('any');
+const parameter = arg('parameter');
 const completion: Argument = { name: 'completion', type: 'completion', initial: null };
 const node = integer('node');
 const group = integer('group', 0);
@@ -135,7 +136,32 @@ const inspection: readonly CommandRow[] = [
   sync('/voices', undefined, [group, text('def', '')], 'Asks for the synths below a group, of one SynthDef where it is given: age, cost, controls.', { replies: ['/voices.reply', '/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection];
+const named: More = { repeated: [text('key'), parameter('value')], replies: ['/done'] };
+/** The number of a voice, the name of an instrument, or `all`. */
+const which = control('which');
+
+/** Of this server alone: instruments, their voices and the values that they share. */
+const instruments: readonly CommandRow[] = [
+  sync('/play', undefined, [text('instrument')], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample.', named),
+  sync('/trigger', undefined, [text('instrument')], 'Lets an instrument plan events; one that plans none is played.', named),
+  sync('/stop', undefined, [which], 'Ends voices within a block, faded; what was planned of them does not come. Answers how many.', { replies: ['/done'] }),
+  sync('/hush', undefined, [control('which', 'all')], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
+  sync('/panic', undefined, [], 'Ends all voices at once. Answers how many.', { replies: ['/done'] }),
+  sync('/update', undefined, [which], 'Changes parameters of voices: one render, heard from the end of the pass that plays. Answers how many.', named),
+  sync('/glide', undefined, [integer('voice'), text('key'), number('value'), number('seconds')], 'Moves gain, pan or speed of a voice in a line; at gain 0 the voice ends.', { replies: ['/done'] }),
+  sync('/load', undefined, [text('path')], 'Loads a file of instruments; answers with their names.', { replies: ['/done'] }),
+  sync('/unload', undefined, [text('path')], 'Forgets the instruments of a file; their voices play on.', { replies: ['/done'] }),
+  sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default, least, most, unit and description.', { replies: ['/instruments.reply', '/done'] }),
+  sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, and their parameters as JSON.', { replies: ['/playing.reply', '/done'] }),
+  sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'] }),
+  sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),
+  sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),
+  sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'] }),
+  sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
+  sync('/tempo', undefined, [number('bpm')], 'Sets the shared value `tempo`, beats a minute.', { replies: ['/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instruments];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

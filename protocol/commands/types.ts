@@ -4,10 +4,10 @@ import type { OscValue } from '../osc/types.ts';
  * Kinds of argument. `control` is a name or an index; `value` a number, a bus such as `c3` (control) or `a5` (audio),
  * or an array of those; `counted` as many of the following numbers as the argument before it says; `values` the same
  * with busses allowed; `any` whatever it is, as text; `completion` a packet to be run when the command is done (anything but a blob means none);
- * `integers` all integers that follow.
+ * `integers` all integers that follow; `parameter` a number, text, truth value or array of numbers, as it is.
  */
 export type ArgumentType =
-  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers' | 'any';
+  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers' | 'any' | 'parameter';
 
 /** One argument of a command. Without `initial` it must be given. */
 export interface Argument {

@@ -657,7 +657,7 @@ export const VDiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, 
 /** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');
 
-/** Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one ends it. Fades out within a block when `gate` is 0. (numChannels 1, take -1, speed 1, gate 1) */
+/** Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one, or one that is played once, ends it. Fades out within a block when `gate` is 0. (numChannels 1, take -1, speed 1, gate 1) */
 export const VoicePlayer = define<UGen<'ar', [numChannels?: number, take?: Input, speed?: Input, gate?: Input], { numChannels?: number; take?: Input; speed?: Input; gate?: Input }>>('VoicePlayer');
 
 /** Uniform white noise. */

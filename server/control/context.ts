@@ -3,6 +3,7 @@ import type { OscValue } from '../../protocol/osc/types.ts';
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
 import type { Peer } from '../io/transport.ts';
+import type { Instruments } from '../instruments/instruments.ts';
 import type { Layout } from '../render/layout.ts';
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
 import type { Buffers } from './buffers.ts';
@@ -51,6 +52,8 @@ export interface Context {
   readonly streams: Streams;
   readonly defs: Defs;
   readonly tree: Tree;
+  /** Undefined where instruments are not played: offline. */
+  readonly instruments: Instruments | undefined;
   /** Failure replies: /error 0 and 1. */
   errorsOn: boolean;
   dumpMode: number;
@@ -71,6 +74,8 @@ export interface Call {
   /** Failures are not to be reported. */
   readonly quiet: boolean;
   readonly origin: number;
+  /** Seconds since 1970 at which it is due, where its bundle says so. */
+  readonly seconds: number | undefined;
 }
 
 /** Writes instructions into `context.program`, or answers at once. @throws CommandFailure */

@@ -8,8 +8,10 @@ import { ArgumentError, type CommandRow } from '../../protocol/commands/types.ts
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
+import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
@@ -41,6 +43,8 @@ export interface ControlOptions {
   readonly print: (line: string) => void;
   readonly vitals: () => Vitals;
   readonly memoryStatus: () => { free: number; largest: number };
+  /** Who renders instruments, where their bundles are kept, and the engine's sample at a time in seconds since 1970. */
+  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'sampleAt'> | undefined;
   /** Called when a client has sent /quit, after the reply. */
   readonly quit: () => void;
 }
@@ -67,9 +71,13 @@ export class Control {
     const symbols = new Symbols();
     const { print, vitals, memoryStatus, quit, jobs } = options;
     const buffers = new Buffers(layout, memory);
+    const tokens = new Tokens();
+    const defs = new Defs(symbols, link);
+    const tree = new Tree(memory);
+    const { instruments } = options;
     this.context = {
-      layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit,
-      tokens: new Tokens(),
+      layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
+      instruments: instruments && new Instruments({ ...instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print }),
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
       buffers,
@@ -79,8 +87,6 @@ export class Control {
         run: (request) => jobs.run(request),
         runInline: (request) => jobs.runInline(request),
       }),
-      defs: new Defs(symbols, link),
-      tree: new Tree(memory),
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
@@ -146,12 +152,14 @@ export class Control {
       events++;
     });
     this.health.look();
+    this.context.instruments?.advance();
     return events;
   }
 
   /** A connection has ended. */
   gone(peer: Peer): void {
     this.context.clients.remove(peer);
+    this.context.instruments?.listeners.remove(peer);
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */
@@ -204,7 +212,7 @@ export class Control {
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
-    const call: Call = { row, args: [], peer, quiet, origin: this.origins.of(peer, row.name, quiet) };
+    const call: Call = { row, args: [], peer, quiet, origin: this.origins.of(peer, row.name, quiet), seconds: due.timing === Timing.clock ? due.time : undefined };
     try {
       const checked = { ...call, args: checkArguments(row, args) };
       if (row.name === '/error') this.bundleErrors(checked.args[0] as number);
@@ -249,7 +257,7 @@ export class Control {
 
   private failed(call: Call, error: unknown): void {
     if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
-    else if (error instanceof ArgumentError || error instanceof RangeError) this.context.fail(call, error.message);
+    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

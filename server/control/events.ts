@@ -53,6 +53,7 @@ export class EventHandler {
       case Event.message: return this.unitMessage(event);
       case Event.disk: return this.context.streams.take(event);
       case Event.diskPosition: return this.notify('/diskin', 'iif', [event.int(1), event.int(2), event.float(3)]);
+      case Event.voice: return this.context.instruments?.report(event);
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
       case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));
@@ -70,6 +71,7 @@ export class EventHandler {
       node.def = defs.ofSymbol(node.symbol);
       tree.units += node.def?.def.units.length ?? 0;
     }
+    if (kind === Event.end) this.context.instruments?.voices.nodeEnded(id);
     if (node && kind === Event.end) tree.units -= node.def?.def.units.length ?? 0;
     // Nodes with hidden ids are nobody's; only who asks is told of them.
     if (settings.offline || kind === Event.settle || (id < 0 && kind !== Event.info)) return;

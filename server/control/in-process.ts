@@ -9,6 +9,7 @@ import type { Peer } from '../io/transport.ts';
 import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
+import type { RenderHost } from '../soft/render-pool.ts';
 import type { Jobs } from './async-queue.ts';
 import type { Settings, Vitals } from './context.ts';
 import { Control } from './dispatch.ts';
@@ -67,7 +68,7 @@ export class InProcessServer {
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
-  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}) {
+  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}, instruments?: { readonly host: RenderHost; readonly folder: string }) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
@@ -81,6 +82,7 @@ export class InProcessServer {
       link: new EngineLink(this.engine),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
+      instruments: instruments && { ...instruments, sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate },
       print: (line) => this.lines.push(line),
       vitals: () => this.vitals,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
@@ -89,6 +91,11 @@ export class InProcessServer {
       },
     });
     events.handler = (record) => this.control.events.take(record);
+  }
+
+  /** First sample of the next block. */
+  get samples(): number {
+    return this.engine.block * this.layout.blockSize;
   }
 
   client(id = 'test:1'): InProcessClient {
@@ -101,6 +108,7 @@ export class InProcessServer {
       await this.control.idle();
       this.engine.renderBlock(this.now, 1 / this.layout.sampleRate);
       this.now += this.layout.blockSize / this.layout.sampleRate;
+      this.control.poll();
     }
     await this.control.idle();
   }

@@ -52,9 +52,14 @@ export function checkParams(instrument: string, params: Params, given: Readonly<
     values[name] = Object.hasOwn(given, name) ? checkValue(`instrument ${instrument}:`, name, param, given[name]) : (initial[name] ?? param.default);
   }
   const rest = Object.entries(given).filter(([name]) => !Object.hasOwn(params, name));
-  const extra = Object.fromEntries(rest.map(([name, value]) => [name, v.parse(v.union([v.number(), v.string(), v.boolean(), v.array(v.number())]), value)]));
-  return { values, extra };
+  for (const [name, value] of rest) {
+    if (!v.is(anyValue, value)) throw new ParamError(`instrument ${instrument}: ${name} is ${shown(value)}; it must be a number, text, 0 or 1, or numbers`);
+  }
+  return { values, extra: Object.fromEntries(rest) as ParamRecord };
 }
+
+/** What may be given without being described. */
+export const anyValue = v.union([v.number(), v.string(), v.boolean(), v.array(v.number())]);
 
 /** The schema of one parameter. Numbers stand for switches (0 is off), as OSC has it. */
 export function schemaOf(param: Param): v.GenericSchema<unknown, ParamValue> {

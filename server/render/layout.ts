@@ -84,9 +84,9 @@ export const BufferRow = { bytes: 48, data: 0, frames: 4, channels: 8, samples: 
 
 /**
  * One row of rendered sound, as a VoicePlayer plays it: byte offsets of its 32-bit words. The samples lie channel after channel. The first
- * row of a voice begins at `startFrame` of block `startBlock`, or at once when that has passed.
+ * row of a voice begins at `startFrame` of block `startBlock`, or at once when that has passed. One with `once` is not repeated.
  */
-export const VoiceRow = { bytes: 32, data: 0, frames: 4, channels: 8, startBlock: 12, startFrame: 16 } as const;
+export const VoiceRow = { bytes: 32, data: 0, frames: 4, channels: 8, startBlock: 12, startFrame: 16, once: 20 } as const;
 
 /** Rows of rendered sound. */
 const voiceRows = 16384;

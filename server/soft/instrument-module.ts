@@ -1,6 +1,6 @@
 /** Files of instruments in a soft thread: bundled into one piece, imported, described. */
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { type Instrument, synthParams } from '../instruments/define.ts';
 import type { Description, Fault, LoadedFile, Place } from '../instruments/description.ts';
 import { checkDescriptions } from '../instruments/params.ts';
@@ -104,9 +104,4 @@ function placeIn(stack: string): Place | undefined {
     if (!file!.startsWith(serverFolder + sep)) return { file: file!, line: Number(line), column: Number(column) };
   }
   return undefined;
-}
-
-/** Where versions of a file are kept. */
-export function bundlePath(folder: string, path: string, version: number): string {
-  return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
 }

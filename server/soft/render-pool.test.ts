@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RegionAllocator } from '../control/region-allocator.ts';
+import { bundlePath } from '../instruments/catalogue.ts';
 import type { Description, Fault } from '../instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { RenderedBuffer } from './render-messages.ts';
 import { LoadFailure, RenderPool } from './render-pool.ts';
-import { bundlePath } from './instrument-module.ts';
 
 const bytes = 64 * 2 ** 20;
 let memory: SharedArrayBuffer;

@@ -8,12 +8,12 @@ let server: InProcessServer;
 let client: InProcessClient;
 
 /** Puts sound into a row: channel after channel, in the buffer memory from `address` on. */
-function row(number: number, channels: readonly Float32Array[], address: number, startBlock = 0, startFrame = 0): void {
+function row(number: number, channels: readonly Float32Array[], address: number, startBlock = 0, startFrame = 0, once = 0): void {
   const { layout, engine } = server;
   const at = (layout.voiceRowAddress + number * VoiceRow.bytes) >> 2;
   const frames = channels[0]!.length;
   channels.forEach((channel, c) => engine.floats.set(channel, (address >> 2) + c * frames));
-  engine.ints.set([address, frames, channels.length, startBlock, startFrame], at);
+  engine.ints.set([address, frames, channels.length, startBlock, startFrame, once], at);
 }
 
 /** What the outputs held in the next blocks. */
@@ -67,6 +67,19 @@ describe('a voice player', () => {
     const all = [...before, ...after];
     const expected = [...ramp(50), ...ramp(50), ...ramp(50), ...ramp(70, 1000), ...ramp(70, 1000), ...ramp(70, 1000), ...ramp(70, 1000)].slice(0, all.length);
     expect(all).toEqual(expected);
+  });
+
+  test('a row that plays once ends the voice, unless another one follows', async () => {
+    row(0, [ramp(10)], base(), 0, 0, 1);
+    row(1, [ramp(10, 100)], base() + 4096);
+    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    expect([...(await rendered(2))[0].slice(8, 12)]).toEqual([9, 10, 0, 0]);
+    expect(ended()).toBe(true);
+    row(0, [ramp(100)], base(), 0, 0, 1);
+    client.send('/s_new', 'voice.1', 1001, 0, 0, 'take', 0);
+    await rendered(1);
+    client.send('/n_set', 1001, 'take', 1);
+    expect([...(await rendered(1))[0].slice(34, 39)]).toEqual([99, 100, 100, 101, 102]);
   });
 
   test('a closed gate is silence after one block, by steps of at most 1/42', async () => {

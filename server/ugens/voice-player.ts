@@ -12,13 +12,13 @@ import { ugen } from './declare.ts';
 type Inputs = { take: number; speed: number; gate: number };
 
 /** Sound of one row: `channels` stretches of `frames` samples, one after the other. */
-interface Sound { readonly data: Variable; readonly frames: Variable; readonly channels: Variable }
+interface Sound { readonly data: Variable; readonly frames: Variable; readonly channels: Variable; readonly once: Variable }
 
 const rowAddress = (u: Unit<Inputs>, row: Value): Value => row.mul(VoiceRow.bytes).add(u.layout.voiceRowAddress);
 
 function soundOf(u: Unit<Inputs>): Sound {
   const none = () => u.lanes.variable('i32', 0);
-  return { data: none(), frames: none(), channels: none() };
+  return { data: none(), frames: none(), channels: none(), once: none() };
 }
 
 /** Takes what a row says; silence for a row that is not there. */
@@ -30,6 +30,12 @@ function load(u: Unit<Inputs>, row: Value, sound: Sound): void {
   sound.data.set(word(VoiceRow.data));
   sound.frames.set(word(VoiceRow.frames));
   sound.channels.set(word(VoiceRow.channels));
+  sound.once.set(word(VoiceRow.once));
+}
+
+/** The row that follows: what `take` holds, but for a row that plays once. */
+function following(u: Unit<Inputs>, take: Value, row: Value, sound: Sound): Value {
+  return take.eq(row).and(sound.once.ne(0)).select(u.lanes.i32(-1), take);
 }
 
 /** Address of the first sample of the sound's channel that output `channel` plays: one channel goes to all. 0 where there is none. */
@@ -53,7 +59,7 @@ export const voicePlayer = ugen({
   form: 'block',
   writes: ['message'],
   blockInputs: ['take', 'gate'],
-  doc: 'Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one ends it. Fades out within a block when `gate` is 0.',
+  doc: 'Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one, or one that is played once, ends it. Fades out within a block when `gate` is 0.',
   emit(u) {
     const { lanes } = u;
     const row = u.state('i32', 'row', () => -1);
@@ -73,7 +79,7 @@ export const voicePlayer = ugen({
     const sound = soundOf(u);
     const next = soundOf(u);
     load(u, row.get(), sound);
-    load(u, take, next);
+    load(u, following(u, take, row.get(), sound), next);
     // The first boundary in the block; what a row shorter than the block does after it is the same again.
     const boundary = lanes.variable('i32', -1);
     const frame = lanes.variable('i32', 0);
@@ -135,8 +141,8 @@ function nextPass(u: Unit<Inputs>, { row, take, phase, passes, ended, before }: 
   const { lanes } = u;
   before.forEach((sample, c) => sample.set(sampleAt(u, channelStart(u, sound, c), sound.frames.sub(1).max(0))));
   phase.set(phase.sub(sound.frames.to('f64')));
-  row.set(take);
-  load(u, take, sound);
+  row.set(following(u, take, row.get(), sound));
+  load(u, row.get(), sound);
   ended.set(sound.frames.gt(0).select(lanes.i32(0), 1));
   // Faster than a whole row in one sample.
   phase.set(phase.ge(sound.frames.to('f64')).select(0, phase));

@@ -6,12 +6,13 @@ import { busHandlers } from './busses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
+import { instrumentHandlers } from './instruments.ts';
 import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers,
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers,
 };
 
 export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };

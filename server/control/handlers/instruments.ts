@@ -1,0 +1,131 @@
+/** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
+import { Op } from '../../render/instructions.ts';
+import type { Entry } from '../../instruments/catalogue.ts';
+import type { Instruments } from '../../instruments/instruments.ts';
+import { valueMessage } from '../../instruments/listeners.ts';
+import { ParamError, type ParamValue } from '../../instruments/params.ts';
+import type { Voice } from '../../instruments/voice.ts';
+import type { Call, SyncHandler } from '../context.ts';
+import { Cells, sendList } from '../records.ts';
+import { CommandFailure, done } from '../replies.ts';
+import { LoadFailure } from '../../soft/render-pool.ts';
+
+type Act = (instruments: Instruments, call: Call) => void;
+
+function present(instruments: Instruments | undefined): Instruments {
+  if (!instruments) throw new CommandFailure('instruments are played in real time only');
+  return instruments;
+}
+
+const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context.instruments), call);
+
+/** What is in a bundle with a time waits for it; refused then as it would be at once. */
+const inTime = (act: Act): SyncHandler => (call, context) => {
+  const instruments = present(context.instruments);
+  if (call.seconds === undefined) return act(instruments, call);
+  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
+    try {
+      act(instruments, call);
+    } catch (error) {
+      if (!(error instanceof ParamError)) throw error;
+      context.fail(call, error.message);
+    }
+  }));
+};
+
+/** Keys and values after the first arguments. @throws ParamError for a key that is given twice */
+function pairs({ args }: Call, from: number): Record<string, ParamValue> {
+  const given: Record<string, ParamValue> = {};
+  for (let i = from; i < args.length; i += 2) {
+    const key = args[i] as string;
+    if (Object.hasOwn(given, key)) throw new ParamError(`${key} is given twice`);
+    given[key] = args[i + 1] as ParamValue;
+  }
+  return given;
+}
+
+const answer = ({ peer, row }: Call, types = '', ...args: (number | string)[]): void => peer.send(done(row.name, types, args));
+
+const ending = (name: 'stop' | 'hush' | 'panic') => inTime((instruments, call) => {
+  answer(call, 'i', name === 'panic' ? instruments.panic() : instruments[name](call.args[0] as number | string));
+});
+
+const shared = (key: string): SyncHandler => inTime((instruments, call) => {
+  const value = call.args[0] as number;
+  if (!(value > 0)) throw new ParamError(`${key} is ${value}; it must be above 0`);
+  instruments.session.set(key, value);
+  answer(call);
+});
+
+function instrumentCells({ description: { name, kind, params }, version, file }: Entry): Cells {
+  const cells = new Cells().text(name, kind).int(version).text(file).int(Object.keys(params).length);
+  for (const [param, described] of Object.entries(params)) {
+    const { min = -Infinity, max = Infinity } = described as { min?: number; max?: number };
+    cells.text(param, described.type, JSON.stringify(described.default)).float(min, max).text(described.unit ?? '', described.description ?? '');
+  }
+  return cells;
+}
+
+function voiceCells({ id, instrument, state, born, loops, players, params, extra, controls }: Voice): Cells {
+  const cells = new Cells().int(id).text(instrument, state).float((Date.now() - born) / 1000).int(loops, players.size);
+  for (const node of players.keys()) cells.int(node);
+  return cells.text(JSON.stringify({ ...params, ...extra, ...controls }));
+}
+
+/** A file that cannot be loaded is the command's failure, told when it is known. */
+const load: SyncHandler = (call, context) => {
+  const { catalogue } = present(context.instruments);
+  catalogue.load(call.args[0] as string).then(
+    (entries) => {
+      const names = entries.map(({ description }) => description.name);
+      if (names.length) answer(call, 's'.repeat(names.length), ...names);
+      else context.fail(call, `${call.args[0] as string} exports no instrument (see defineRender, defineSynth)`);
+    },
+    (error: unknown) => {
+      if (error instanceof LoadFailure) context.fail(call, error.message);
+      else throw error;
+    },
+  );
+};
+
+export const instrumentHandlers: Record<string, SyncHandler> = {
+  '/play': atOnce((instruments, call) => {
+    const voice = instruments.play(call.args[0] as string, pairs(call, 1), call.seconds);
+    answer(call, 'i', voice.id);
+  }),
+  '/trigger': atOnce((instruments, call) => {
+    instruments.trigger(call.args[0] as string, pairs(call, 1), call.seconds);
+    answer(call);
+  }),
+  '/stop': ending('stop'),
+  '/hush': ending('hush'),
+  '/panic': ending('panic'),
+  '/update': inTime((instruments, call) => answer(call, 'i', instruments.update(call.args[0] as number | string, pairs(call, 1)))),
+  '/glide': inTime((instruments, call) => {
+    const [voice, key, value, seconds] = call.args as [number, string, number, number];
+    instruments.glide(voice, key, value, seconds);
+    answer(call);
+  }),
+  '/load': load,
+  '/unload': atOnce(({ catalogue }, call) => {
+    if (!catalogue.unload(call.args[0] as string)) throw new ParamError(`file ${call.args[0] as string} was not loaded`);
+    answer(call);
+  }),
+  '/instruments': atOnce(({ catalogue }, { peer, row }) => sendList(peer, row.name, catalogue.all().map(instrumentCells))),
+  '/playing': atOnce(({ voices }, { peer, row }) => sendList(peer, row.name, voices.all().map(voiceCells))),
+  '/feed': atOnce(({ listeners }, call) => {
+    listeners.toFeed(call.peer, call.args[0] !== 0);
+    answer(call);
+  }),
+  '/session/set': inTime(({ session }, call) => {
+    session.set(call.args[0] as string, call.args[1] as ParamValue);
+    answer(call);
+  }),
+  '/session/get': inTime(({ session }, { args, peer }) => peer.send(valueMessage(args[0] as string, session.get(args[0] as string)))),
+  '/session/subscribe': atOnce(({ listeners }, call) => {
+    listeners.toSession(call.peer, call.args[0] !== 0);
+    answer(call);
+  }),
+  '/root': shared('root'),
+  '/tempo': shared('tempo'),
+};

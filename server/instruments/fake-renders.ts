@@ -1,0 +1,80 @@
+/** Renders for tests: functions in this thread whose work takes as many blocks as the test says, so that every run is the same. */
+import type { InProcessServer } from '../control/in-process.ts';
+import type { LoadedFile, RenderDescription } from './description.ts';
+import type { PlannedEvent } from './define.ts';
+import type { RenderRequest } from '../soft/render-messages.ts';
+import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
+
+/** What a render gives: buffers with their places, after so many blocks. */
+export interface FakeResult {
+  readonly buffers: readonly { readonly channels: readonly Float32Array[]; readonly bus?: number; readonly onset?: number }[];
+  readonly blocks: number;
+  readonly error?: string;
+}
+
+export interface FakeInstrument extends Partial<Omit<RenderDescription, 'kind' | 'name'>> {
+  play?(request: RenderRequest): FakeResult;
+  trigger?(request: RenderRequest): readonly PlannedEvent[];
+}
+
+interface Pending { readonly job: RenderJob; readonly due: number; readonly result: FakeResult }
+
+export class FakeRenders implements RenderHost {
+  /** What was asked for. */
+  readonly requests: RenderRequest[] = [];
+  server: InProcessServer | undefined;
+  private pending: Pending[] = [];
+
+  constructor(readonly instruments: Record<string, FakeInstrument>) {}
+
+  /** Renders that are under way. */
+  get underWay(): number {
+    return this.pending.length;
+  }
+
+  render(job: RenderJob): void {
+    const { request } = job;
+    this.requests.push(request);
+    const { play, trigger } = this.instruments[request.instrument]!;
+    if (request.task === 'trigger') return job.hooks.done(0, trigger!(request));
+    if (request.task === 'done') return job.hooks.done(0, []);
+    const result = play!(request);
+    this.pending.push({ job, result, due: this.server!.engine.block + result.blocks });
+  }
+
+  /** Hands over what is ready by now. */
+  tick(): void {
+    const { engine } = this.server!;
+    const ready = this.pending.filter(({ due }) => due <= engine.block);
+    this.pending = this.pending.filter(({ due }) => due > engine.block);
+    for (const { job: { hooks }, result: { buffers, error } } of ready) {
+      if (error !== undefined) {
+        hooks.failed({ message: error }, 0);
+        continue;
+      }
+      for (const { channels, ...place } of buffers) hooks.buffer({ ...this.store(channels), onset: 0, ...place });
+      hooks.done(0, []);
+    }
+  }
+
+  private store(channels: readonly Float32Array[]): { address: number; frames: number; channels: number } {
+    const { engine, control: { context: { buffers } } } = this.server!;
+    const frames = channels[0]!.length;
+    const address = buffers.reserve(4 * frames * channels.length)!;
+    channels.forEach((channel, c) => engine.floats.set(channel, (address >> 2) + c * frames));
+    return { address, frames, channels: channels.length };
+  }
+
+  async load(path: string, target: string): Promise<LoadedFile> {
+    const instruments = Object.entries(this.instruments).map(([name, { play, trigger, ...given }]): RenderDescription => ({
+      kind: 'render', name, params: {}, loop: false, late: 'play', estimate: 0.05, deadline: 5, caches: false, finishes: false,
+      plays: play !== undefined, triggers: trigger !== undefined, ...given,
+    }));
+    void path;
+    return { module: target, instruments };
+  }
+
+  forget(): void {}
+
+  close(): void {}
+}

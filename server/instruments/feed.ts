@@ -1,0 +1,50 @@
+/** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
+import type { OscValue } from '../../protocol/osc/types.ts';
+
+type FieldType = 'integer' | 'number' | 'text';
+
+/**
+ * Every kind of event and its fields in their order. `sample` counts samples of the engine, `lateness` and `render` are milliseconds;
+ * `voice` is 0 where it is about no voice.
+ */
+export const feedTable = {
+  started: { voice: 'integer', instrument: 'text', sample: 'number', render: 'number', lateness: 'number' },
+  looped: { voice: 'integer', instrument: 'text', sample: 'number', count: 'integer', render: 'number', lateness: 'number' },
+  updated: { voice: 'integer', instrument: 'text', sample: 'number' },
+  ended: { voice: 'integer', instrument: 'text', sample: 'number' },
+  dropped: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },
+  failed: { voice: 'integer', instrument: 'text', message: 'text' },
+  log: { voice: 'integer', instrument: 'text', message: 'text' },
+  loaded: { instrument: 'text', version: 'integer' },
+  unloaded: { instrument: 'text' },
+  session: { key: 'text', value: 'text' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
+
+export type FeedKind = keyof typeof feedTable;
+type FieldsOf<K extends FeedKind> = { readonly [F in keyof (typeof feedTable)[K]]: (typeof feedTable)[K][F] extends 'text' ? string : number };
+export type FeedEvent = { [K in FeedKind]: { readonly type: K } & FieldsOf<K> }[FeedKind];
+
+export class Feed {
+  private readonly listeners = new Set<(event: FeedEvent) => void>();
+
+  /** Gives a function that ends it. */
+  listen(listener: (event: FeedEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(event: FeedEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}
+
+/** An event as an OSC message: `/feed.` and its kind, then its fields. */
+export function feedMessage(event: FeedEvent): { address: string; types: string; args: OscValue[] } {
+  const fields = Object.entries<FieldType>(feedTable[event.type]);
+  const values = event as unknown as Readonly<Record<string, OscValue>>;
+  return {
+    address: `/feed.${event.type}`,
+    types: fields.map(([, type]) => ({ integer: 'i', number: 'd', text: 's' })[type]).join(''),
+    args: fields.map(([name]) => values[name]!),
+  };
+}

@@ -1,0 +1,95 @@
+/** How players reach the render thread: in programs of their own, whatever else the control thread is putting together. */
+import type { Defs } from '../control/defs.ts';
+import { silentOrigin } from '../control/origins.ts';
+import { Program } from '../control/program.ts';
+import type { RenderLink } from '../control/render-link.ts';
+import type { Symbols } from '../control/symbols.ts';
+import type { Tokens } from '../control/tokens.ts';
+import type { Tree } from '../control/tree.ts';
+import type { Jobs } from '../control/async-queue.ts';
+import { AddAction, Op, Timing } from '../render/instructions.ts';
+import { playerDef, playerName } from './player-def.ts';
+import type { Player, PlayerLink } from './player.ts';
+import type { SoundRows } from './rows.ts';
+
+export interface NodeLinkOptions {
+  readonly rows: SoundRows;
+  readonly link: RenderLink;
+  readonly symbols: Symbols;
+  readonly tokens: Tokens;
+  readonly tree: Tree;
+  readonly defs: Defs;
+  readonly jobs: Jobs;
+  readonly outputs: number;
+  /** A node could not be made. */
+  readonly lost: (node: number) => void;
+}
+
+export class NodeLink implements PlayerLink {
+  readonly rows: SoundRows;
+  private readonly program: Program;
+  private readonly preparing = new Map<number, Promise<void>>();
+
+  constructor(private readonly options: NodeLinkOptions) {
+    this.rows = options.rows;
+    this.program = new Program((words, length) => options.link.submit(words, length));
+  }
+
+  /** Makes the SynthDef for players of so many channels known. Resolves (or has returned) when it is. */
+  prepare(channels: number): Promise<void> | void {
+    if (this.options.defs.get(playerName(channels))) return this.preparing.get(channels);
+    const known = this.preparing.get(channels);
+    if (known) return known;
+    const ready = this.define(channels).finally(() => this.preparing.delete(channels));
+    this.preparing.set(channels, ready);
+    return ready;
+  }
+
+  add({ node, place, row }: Player): void {
+    this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number });
+  }
+
+  /** Makes a synth at the head of a group. @param seconds since 1970, undefined for at once */
+  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, seconds?: number): void {
+    const { symbols, tokens, tree, lost } = this.options;
+    this.send(() => {
+      this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, AddAction.head, group);
+      this.controls(node, controls);
+      this.program.op(Op.echo, silentOrigin, tokens.add(() => { if (!tree.find(node)) lost(node); }));
+    }, seconds);
+  }
+
+  set({ node }: { readonly node: number }, controls: Readonly<Record<string, number | readonly number[]>>): void {
+    this.send(() => this.controls(node, controls));
+  }
+
+  free({ node }: { readonly node: number }): void {
+    this.send(() => this.program.op(Op.free, silentOrigin, node));
+  }
+
+  reached(then: () => void): void {
+    this.send(() => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)));
+  }
+
+  private send(write: () => void, seconds?: number): void {
+    this.program.begin(seconds === undefined ? Timing.now : Timing.clock, seconds ?? 0);
+    write();
+    this.program.flush();
+  }
+
+  private controls(node: number, controls: Readonly<Record<string, number | readonly number[]>>): void {
+    for (const [name, value] of Object.entries(controls)) {
+      this.program.open(Op.set, silentOrigin).int(node).int(1).int(this.options.symbols.of(name)).int(0);
+      for (const each of typeof value === 'number' ? [value] : value) this.program.float(each);
+      this.program.close();
+    }
+  }
+
+  private async define(channels: number): Promise<void> {
+    const { jobs, defs, outputs } = this.options;
+    const { graph } = playerDef(channels, outputs);
+    const result = await jobs.run({ kind: 'compile', def: graph });
+    if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
+    await defs.define(graph, result.prepared);
+  }
+}

@@ -1,0 +1,50 @@
+/** A voice: all that comes of one /play. Plain state; what happens to it is in voices.ts. */
+import type { RenderedBuffer } from '../soft/render-messages.ts';
+import type { ParamRecord } from './params.ts';
+import type { Player } from './player.ts';
+
+/** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
+export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
+
+/** Controls of a voice's nodes. */
+export const voiceControls = { gain: 1, pan: 0, speed: 1, out: 0 } as const;
+export type VoiceControl = keyof typeof voiceControls;
+
+export interface Voice {
+  readonly id: number;
+  readonly instrument: string;
+  params: ParamRecord;
+  extra: ParamRecord;
+  readonly controls: Record<string, number>;
+  readonly group: number;
+  loop: boolean;
+  state: VoiceState;
+  /** Sample at which it was to begin; undefined for as soon as it is rendered. */
+  readonly onset: number | undefined;
+  /** Sample from which the onsets of its buffers count, once it is known. */
+  base: number | undefined;
+  /** Passes that were asked for. */
+  count: number;
+  /** Loops that were played. */
+  loops: number;
+  /** Counts renders: what an older one brings is not wanted any more. */
+  generation: number;
+  rendering: boolean;
+  /** Buffers that wait for the SynthDef that plays them. */
+  preparing: number;
+  /** Milliseconds of the last render. */
+  render: number;
+  /** The player that loops, or plays the first buffer. */
+  main: Player | undefined;
+  readonly players: Map<number, Player>;
+  /** Buffers that wait until it is known when the first one began. */
+  readonly waiting: RenderedBuffer[];
+  /** Sample at which the first pass that lacked a fresh buffer began. */
+  lacking: number | undefined;
+  /** New parameters are in what comes next. */
+  updating: boolean;
+  /** Sample of the last end of a node. */
+  end: number;
+  /** Milliseconds since 1970. */
+  readonly born: number;
+}
