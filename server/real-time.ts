@@ -1,5 +1,7 @@
 /** The server in real time: device, render thread, soft threads, transports and control, wired together. */
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { OscMessage } from '../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../protocol/synthdef/encode.ts';
 import { banner } from './banner.ts';
@@ -19,6 +21,8 @@ import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
 import { playScore, scoreStart } from './score-player.ts';
+import { InstrumentFolder } from './instruments/folder.ts';
+import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
 import { reserveWorld } from './world.ts';
 
@@ -59,9 +63,15 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, output: outputOptions(options), priority: 10 });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const losses = countLosses();
-  const control = makeControl(options, audio, layout, memory, port, pool, print, () => losses.count, () => ended.resolve(0));
+  const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
+  const renders: RenderPool = new RenderPool({
+    memory: { memory: memory.buffer, reserve: (bytes) => control.context.buffers.reserve(bytes), release: (address) => control.context.buffers.release(address) },
+    sampleRate: layout.sampleRate,
+    report: print,
+  });
+  const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => ended.resolve(0));
   const world = new Int32Array(memory.buffer);
-  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0);
+  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.voices.busy === true);
 
   const transports = await openTransports(options, {
     onPacket: (bytes, peer) => {
@@ -74,8 +84,9 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   losses.watch(transports.open);
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
+  const instruments = await openInstruments(options, control);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
-  
+
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
   recording?.close();
@@ -84,7 +95,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   poll.stop();
   losses.stop();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
+  instruments?.close();
+  renders.close();
   pool.close();
+  rmSync(bundles, { recursive: true, force: true });
   await audio.close();
   return code;
 }
@@ -119,7 +133,7 @@ function countLosses(): { readonly count: number; watch(transports: readonly Tra
 }
 
 function makeControl(
-  options: ParsedOptions, audio: Audio, layout: Layout, memory: WebAssembly.Memory, port: MessagePort, jobs: SoftPool, print: (line: string) => void,
+  options: ParsedOptions, audio: Audio, layout: Layout, memory: WebAssembly.Memory, port: MessagePort, jobs: SoftPool, renders: { readonly host: RenderPool; readonly folder: string }, print: (line: string) => void,
   losses: () => number, quit: () => void,
 ): Control {
   const words = new Int32Array(memory.buffer);
@@ -127,6 +141,13 @@ function makeControl(
     layout, jobs, print, quit,
     memory: memory.buffer,
     link: new RingLink(layout, memory.buffer, port),
+    instruments: {
+      ...renders,
+      sampleAt: (at) => {
+        const { samples, seconds, secondsPerSample } = audio.status();
+        return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;
+      },
+    },
     settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
     vitals: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
@@ -138,6 +159,26 @@ function makeControl(
       return { free, largest: free };
     },
   });
+}
+
+/** Folder of the instruments that come with the server. */
+const ownInstruments = resolve(import.meta.dir, '../instruments');
+
+/**
+ * Loads the folder of instruments and watches it. One that was asked for is loaded before anything is played.
+ * @throws Error when it cannot be read
+ */
+async function openInstruments(options: ParsedOptions, control: Control): Promise<InstrumentFolder | undefined> {
+  const path = options.instruments ?? ownInstruments;
+  const { instruments } = control.context;
+  if (path === '' || !instruments) return undefined;
+  const folder = new InstrumentFolder(path, instruments.catalogue);
+  const opened = folder.open().catch((error: Error) => {
+    throw new Error(`--instruments ${path}: ${error.message}`, { cause: error });
+  });
+  if (options.instruments === undefined) void opened.catch((error: Error) => control.context.print(error.message));
+  else await opened;
+  return folder;
 }
 
 /** Compiles the SynthDefs of the user's folders, as scsynth loads them. */

@@ -74,6 +74,8 @@ export class FakeRenders implements RenderHost {
     return { module: target, instruments };
   }
 
+  warm(): void {}
+
   forget(): void {}
 
   close(): void {}

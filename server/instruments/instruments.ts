@@ -7,7 +7,7 @@ import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
 import { checkParams, ParamError, type ParamRecord } from './params.ts';
-import { shortGlide } from './player-def.ts';
+import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { type Voice, type VoiceControl, voiceControls } from './voice.ts';
@@ -45,6 +45,7 @@ export class Instruments {
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
   private readonly triggers: PlannedTrigger[] = [];
+  private isWarm = false;
   /** Voices whose glides have a time of their own, and the sample from which on that holds for what is set later. */
   private readonly gliding = new Map<Voice, number>();
 
@@ -67,6 +68,11 @@ export class Instruments {
   /** Rows of rendered sound in use. */
   get rowsInUse(): number {
     return this.rows.used;
+  }
+
+  /** Makes the players for one and two channels ready before they are needed. */
+  async prepare(): Promise<void> {
+    await Promise.all([1, 2].map((channels) => this.link.prepare(channels)));
   }
 
   /** Begins what is due. Called often. */
@@ -248,8 +254,16 @@ export class Instruments {
 
   private loaded({ description: { name, ...description }, version }: Entry, before: Entry | undefined): void {
     this.feed.tell({ type: 'loaded', instrument: name, version });
+    if (description.kind === 'render' && !this.isWarm) this.warm();
     if (description.kind !== 'render' || before?.description.kind !== 'render' || description.loop === before.description.loop) return;
     for (const voice of this.voices.select(name)) this.voices.setLoop(voice, description.loop);
+  }
+
+  /** The first voice finds threads that are awake, and its player. */
+  private warm(): void {
+    this.isWarm = true;
+    this.options.host.warm();
+    void this.prepare();
   }
 
   private loadFailed(file: string, fault: Fault): void {

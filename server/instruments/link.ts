@@ -8,7 +8,7 @@ import type { Tokens } from '../control/tokens.ts';
 import type { Tree } from '../control/tree.ts';
 import type { Jobs } from '../control/async-queue.ts';
 import { AddAction, Op, Timing } from '../render/instructions.ts';
-import { playerDef, playerName } from './player-def.ts';
+import { playerName } from './player-names.ts';
 import type { Player, PlayerLink } from './player.ts';
 import type { SoundRows } from './rows.ts';
 
@@ -87,6 +87,8 @@ export class NodeLink implements PlayerLink {
 
   private async define(channels: number): Promise<void> {
     const { jobs, defs, outputs } = this.options;
+    // The builder is not needed before.
+    const { playerDef } = await import('./player-def.ts');
     const { graph } = playerDef(channels, outputs);
     const result = await jobs.run({ kind: 'compile', def: graph });
     if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);

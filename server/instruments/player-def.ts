@@ -1,15 +1,8 @@
 /** The SynthDefs that voices of rendered sound play with, one for each number of channels. */
 import { Glide, Out, type Signal, synthDef, VoicePlayer, type Def } from '../builder/index.ts';
-
-/** Seconds in which gain, pan and speed move to a new value when nothing else was asked for: short, but without clicks. */
-export const shortGlide = 0.01;
-
-/** More channels in one buffer than this are refused. */
-export const mostChannels = 32;
+import { playerName, shortGlide } from './player-names.ts';
 
 const controls = { out: 0, take: -1, gain: 1, pan: 0, speed: 1, gate: 1, glide: shortGlide, ends: 0 };
-
-export const playerName = (channels: number): string => `voice.${channels}`;
 
 /**
  * Controls: `out` bus, `gain` (amplitude), `pan` from -1 to 1 (one or two channels, where the server has two outputs), `speed` (1: as

@@ -25,8 +25,7 @@ async function world(given: Record<string, FakeInstrument>): Promise<World> {
   const instruments = server.control.context.instruments!;
   await instruments.catalogue.load('/test.ts');
   // The players' SynthDefs are compiled when they are first needed, which takes no blocks but turns of the loop.
-  await instruments.voices['options'].prepare(1);
-  await instruments.voices['options'].prepare(2);
+  await instruments.prepare();
   const events: FeedEvent[] = [];
   instruments.feed.listen((event) => events.push(event));
   const sound = async (blocks: number): Promise<Float32Array> => {

@@ -139,6 +139,10 @@ const files = {
     flag: 'D', long: 'load-synthdefs', group: 'files', scope: 'both', initial: true, initialText: '1',
     description: 'Load the SynthDefs found in SC_SYNTHDEF_PATH, or in the synthdefs folder of SuperCollider, at the start.',
   }),
+  instruments: optionalRow(text('folder', { mayBeEmpty: true }), {
+    long: 'instruments', group: 'files', scope: 'real-time',
+    description: 'Play the instruments in the files of this folder, and load them anew when they are saved. By default the ones that come with the server; empty for none.',
+  }),
   restrictedPath: optionalRow(text('folder'), {
     flag: 'P', long: 'restricted-path', group: 'files', scope: 'both',
     description: 'Commands may read and write files below this folder only.',

@@ -1,6 +1,6 @@
 /** The buffers of one render, in the memory that they are played from. Runs in a render thread. */
 import type { Channels } from '../instruments/define.ts';
-import { mostChannels } from '../instruments/player-def.ts';
+import { mostChannels } from '../instruments/player-names.ts';
 import type { RenderedBuffer } from './render-messages.ts';
 
 /** Frames of one buffer: more than an hour and a half at 48 kHz. */

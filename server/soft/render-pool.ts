@@ -32,6 +32,8 @@ export interface RenderJob {
 
 /** Whoever renders instruments; in tests someone else may. */
 export interface RenderHost {
+  /** Gets ready for the first render. */
+  warm(): void;
   render(job: RenderJob): void;
   /** Rejects with a LoadFailure. */
   load(path: string, target: string): Promise<LoadedFile>;

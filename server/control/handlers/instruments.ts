@@ -7,6 +7,7 @@ import { ParamError, type ParamValue } from '../../instruments/params.ts';
 import type { Voice } from '../../instruments/voice.ts';
 import type { Call, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
+import { restricted } from '../paths.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { LoadFailure } from '../../soft/render-pool.ts';
 
@@ -75,11 +76,12 @@ function voiceCells({ id, instrument, state, born, loops, players, params, extra
 /** A file that cannot be loaded is the command's failure, told when it is known. */
 const load: SyncHandler = (call, context) => {
   const { catalogue } = present(context.instruments);
-  catalogue.load(call.args[0] as string).then(
+  const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+  catalogue.load(path).then(
     (entries) => {
       const names = entries.map(({ description }) => description.name);
       if (names.length) answer(call, 's'.repeat(names.length), ...names);
-      else context.fail(call, `${call.args[0] as string} exports no instrument (see defineRender, defineSynth)`);
+      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth)`);
     },
     (error: unknown) => {
       if (error instanceof LoadFailure) context.fail(call, error.message);

@@ -1,0 +1,64 @@
+/** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
+import { type FSWatcher, readdirSync, existsSync, watch } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { LoadFailure } from '../soft/render-pool.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** Milliseconds without another change after which a file counts as saved: editors write in steps. */
+const settle = 12;
+
+export class InstrumentFolder {
+  private readonly path: string;
+  private readonly changed = new Set<string>();
+  private watcher: FSWatcher | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(path: string, private readonly catalogue: Pick<Catalogue, 'load' | 'unload' | 'has' | 'paths'>) {
+    this.path = resolve(path);
+  }
+
+  /** Loads what is there and watches from then on. @throws Error when the folder cannot be read */
+  async open(): Promise<void> {
+    const names = readdirSync(this.path).filter(isSource).sort();
+    this.watcher = watch(this.path, (_event, name) => {
+      if (typeof name === 'string' && isSource(name)) this.note(name);
+    });
+    await Promise.all(names.map((name) => this.load(join(this.path, name))));
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.watcher?.close();
+  }
+
+  private note(name: string): void {
+    this.changed.add(name);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.reload(), settle);
+  }
+
+  private reload(): void {
+    const files = [...this.changed].map((name) => join(this.path, name));
+    this.changed.clear();
+    const gone = files.filter((file) => !existsSync(file));
+    for (const file of gone) this.catalogue.unload(file);
+    const there = files.filter((file) => !gone.includes(file));
+    // What holds no instruments may be what others are made of.
+    const helpers = there.some((file) => !this.catalogue.has(file));
+    for (const file of new Set([...there, ...(helpers ? this.catalogue.paths() : [])])) void this.load(file);
+  }
+
+  /** What is wrong with a file was told when it was found. */
+  private async load(file: string): Promise<void> {
+    try {
+      await this.catalogue.load(file);
+    } catch (error) {
+      if (!(error instanceof LoadFailure)) throw error;
+    }
+  }
+}
+
+/** Files of instruments. `index.ts` only hands on what other files export. */
+function isSource(name: string): boolean {
+  return /^[^._].*\.(ts|js|mts|mjs)$/.test(name) && !/(\.d|\.test)\.[a-z]+$/.test(name) && !/^index\./.test(name);
+}

@@ -1,0 +1,9 @@
+/** What is known of the players' SynthDefs without building them. */
+
+/** Seconds in which gain, pan and speed move to a new value when nothing else was asked for: short, but without clicks. */
+export const shortGlide = 0.01;
+
+/** More channels in one buffer than this are refused. */
+export const mostChannels = 32;
+
+export const playerName = (channels: number): string => `voice.${channels}`;
