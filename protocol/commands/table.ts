@@ -141,7 +141,7 @@ const named: More = { repeated: [text('key'), parameter('value')], replies: ['/d
 const which = control('which');
 
 /** Of this server alone: instruments, their voices and the values that they share. */
-const instruments: readonly CommandRow[] = [
+export const instrumentCommands: readonly CommandRow[] = [
   sync('/play', undefined, [text('instrument')], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample.', named),
   sync('/trigger', undefined, [text('instrument')], 'Lets an instrument plan events; one that plans none is played.', named),
   sync('/stop', undefined, [which], 'Ends voices within a block, faded; what was planned of them does not come. Answers how many.', { replies: ['/done'] }),
@@ -161,7 +161,7 @@ const instruments: readonly CommandRow[] = [
   sync('/tempo', undefined, [number('bpm')], 'Sets the shared value `tempo`, beats a minute.', { replies: ['/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instruments];
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

@@ -40,10 +40,13 @@ export class Defs {
     return this.bySymbol.get(symbol);
   }
 
-  /** Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made. */
-  define(def: SynthDef, prepared: PreparedDef): Promise<void> | void {
+  /**
+   * Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made.
+   * @param own one of the server's own, which clients neither see nor free
+   */
+  define(def: SynthDef, prepared: PreparedDef, own = false): Promise<void> | void {
     const info: DefInfo = { def, prepared };
-    this.table.set(def.name, info);
+    if (!own) this.table.set(def.name, info);
     let ready: Promise<void> | void = undefined;
     for (const { name, values } of [{ name: def.name, values: def.params }, ...def.variants]) {
       const symbol = this.symbols.of(name);

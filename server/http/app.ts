@@ -2,6 +2,8 @@
 import { Hono, type Context } from 'hono';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
 import type * as v from 'valibot';
+import { describeCommand, postedCommands, runCommand } from './commands.ts';
+import { events } from './events.ts';
 import { refusal } from './host-guard.ts';
 import { describeRow, document } from './openapi.ts';
 import { htmlPage, textPage } from './page.ts';
@@ -23,12 +25,20 @@ export function createApp(source: Source): Hono {
     c.header('Cache-Control', 'no-store');
   });
   for (const row of routes) mount(app, row, source);
+  for (const row of postedCommands) {
+    app.post(row.name, describeRoute(describeCommand(row)), async (c) => {
+      const answer = await runCommand(row, await c.req.json().catch(() => undefined), source.control);
+      return 'reason' in answer ? refuse(c, problem(400, answer.reason, { see })) : json(c, answer);
+    });
+  }
+  app.get('/events', (c) => events(c, source));
   app.get('/', (c) => {
     const { origin } = new URL(c.req.url);
     return c.req.header('accept')?.includes('text/html') ? c.html(htmlPage(routes, origin)) : text(c, textPage(routes, origin));
   });
   app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
-  for (const path of [...new Set(routes.map((row) => row.path)), '/', '/openapi.json']) app.all(path, (c) => wrongMethod(c));
+  for (const path of [...new Set(routes.map((row) => row.path)), '/', '/openapi.json', '/events']) app.all(path, (c) => wrongMethod(c));
+  for (const { name } of postedCommands) app.all(name, (c) => wrongMethod(c, 'POST'));
   app.notFound((c) => refuse(c, problem(404, `there is no route ${c.req.method} ${c.req.path}`, { see })));
   app.onError((error, c) => {
     if (error instanceof Missing) return refuse(c, problem(404, error.message));
@@ -72,9 +82,9 @@ function given(c: Context, target: 'param' | 'query', field: string): string {
   return target === 'param' ? c.req.param(field) ?? '' : (c.req.queries(field) ?? []).join(', ');
 }
 
-function wrongMethod(c: Context): Response {
-  c.header('Allow', allowed);
-  return refuse(c, problem(405, `${c.req.path} takes ${allowed}, not ${c.req.method}`, { see }));
+function wrongMethod(c: Context, methods = allowed): Response {
+  c.header('Allow', methods);
+  return refuse(c, problem(405, `${c.req.path} takes ${methods}, not ${c.req.method}`, { see }));
 }
 
 function json(c: Context, body: unknown): Response {

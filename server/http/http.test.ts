@@ -5,9 +5,11 @@ import * as v from 'valibot';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
+import { FakeRenders } from '../instruments/fake-renders.ts';
 import { parseOptions } from '../options/index.ts';
 import { doJob } from '../soft/jobs.ts';
 import { createApp } from './app.ts';
+import { postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
 import { startHttp, type HttpServer } from './server.ts';
 import type { Source } from './source.ts';
@@ -29,6 +31,9 @@ const audio: Source['audio'] = {
   devices: { devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }], opens: { backend: 'none', name: null }, because: 'this is a test' },
 };
 
+/** An instrument that is silent. */
+const renders = new FakeRenders({ pad: { loop: true, params: { freq: { type: 'number', default: 440, min: 20, unit: 'Hz' } }, play: () => ({ blocks: 1000, buffers: [] }) } });
+
 let server: InProcessServer;
 let client: InProcessClient;
 let app: ReturnType<typeof createApp>;
@@ -43,7 +48,12 @@ beforeEach(async () => {
       return result.kind === 'compiled' ? { ...result, prepared: { ...result.prepared, trial: { secondsPerBlock: 2e-6, blocks: 64, notFinite: false } } } : result;
     },
     runInline: (request) => doJob(request, environment),
-  }));
+  }), {}, { host: renders, folder: '/nowhere' });
+  renders.server = server;
+  const instruments = server.control.context.instruments!;
+  await instruments.catalogue.load('/pads.ts');
+  instruments.session.set('root', 110);
+  instruments.play('pad', {});
   client = server.client();
   client.send('/d_recv', encodeSynthDefs([probe]));
   client.send('/b_alloc', 3, 24000, 2);
@@ -70,6 +80,7 @@ const text = async (path: string) => (await get(path)).text();
 const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
   '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
+  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session',
 };
 
 describe('every route', () => {
@@ -88,7 +99,8 @@ describe('every route', () => {
   test('/openapi.json has exactly the rows, and every reference in it leads somewhere', async () => {
     const document = await json('/openapi.json');
     const listed = Object.entries<object>(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
-    expect(listed.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`).sort());
+    const rows = [...routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`), ...postedCommands.map(({ name }) => `post ${name}`)];
+    expect(listed.sort()).toEqual(rows.sort());
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference);
     expect(references).toContain('#/components/schemas/Node');
     for (const reference of references) {
@@ -335,5 +347,44 @@ describe('over a socket', () => {
     expect(await opening({ origin: 'http://localhost:3000' })).toBe('open');
     expect(await opening({ origin: 'https://example.com' })).toBe('refused');
     expect(await opening({ host: 'example.com' })).toBe('refused');
+  });
+});
+
+describe('commands about instruments', () => {
+  const post = async (path: string, body: unknown) => {
+    const answer = await app.request(path, { method: 'POST', body: JSON.stringify(body) });
+    return { status: answer.status, body: (await answer.json()) as { answer?: unknown[]; detail?: string } };
+  };
+
+  test('are posted as JSON, and refused as over OSC', async () => {
+    expect(await post('/play', { instrument: 'pad', params: { freq: 100, gain: 0.5 } })).toEqual({ status: 200, body: { done: '/play', answer: [2] } as never });
+    expect(await json('/playing')).toMatchObject([{ voice: 1 }, { voice: 2, instrument: 'pad', state: 'rendering', params: { freq: 100 }, controls: { gain: 0.5, pan: 0 } }]);
+    const refusals: [string, unknown, string][] = [
+      ['/play', { instrument: 'pad', params: { freq: 2 } }, 'instrument pad: freq is 2; it must be a number from 20 on Hz'],
+      ['/play', { instrument: 'none' }, 'instrument none is not there; there are pad'],
+      ['/play', {}, 'instrument is missing'],
+      ['/play', { instrument: 'pad', note: 3 }, 'note is not known here; known: instrument, params'],
+      ['/glide', { voice: 1, key: 'freq', value: 1, seconds: 1 }, 'voice 1: freq cannot glide; gain, pan and speed can'],
+    ];
+    for (const [path, body, detail] of refusals) {
+      const answer = post(path, body);
+      await server.render();
+      expect(await answer).toMatchObject({ status: 400, body: { detail } });
+    }
+    expect((await post('/session/set', { key: 'root', value: 55 })).status).toBe(200);
+    expect(await json('/session')).toEqual({ root: 55 });
+    expect((await post('/stop', { which: 'all' })).body.answer).toEqual([2]);
+    expect(await json('/playing')).toEqual([]);
+    expect((await app.request('/play')).status).toBe(405);
+  });
+
+  test('/events tells what happens as it does', async () => {
+    const { body } = await app.request('/events');
+    const reader = body!.getReader();
+    const next = async () => new TextDecoder().decode((await reader.read()).value);
+    expect(await next()).toBe(': status feed\n\n');
+    await post('/tempo', { bpm: 97 });
+    expect(await next()).toBe('event: session\ndata: {"key":"tempo","value":"97"}\n\n');
+    await reader.cancel();
   });
 });

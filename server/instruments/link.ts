@@ -28,6 +28,8 @@ export interface NodeLinkOptions {
 export class NodeLink implements PlayerLink {
   readonly rows: SoundRows;
   private readonly program: Program;
+  /** Numbers of channels for which there is a SynthDef. */
+  private readonly ready = new Set<number>();
   private readonly preparing = new Map<number, Promise<void>>();
 
   constructor(private readonly options: NodeLinkOptions) {
@@ -37,7 +39,7 @@ export class NodeLink implements PlayerLink {
 
   /** Makes the SynthDef for players of so many channels known. Resolves (or has returned) when it is. */
   prepare(channels: number): Promise<void> | void {
-    if (this.options.defs.get(playerName(channels))) return this.preparing.get(channels);
+    if (this.ready.has(channels)) return undefined;
     const known = this.preparing.get(channels);
     if (known) return known;
     const ready = this.define(channels).finally(() => this.preparing.delete(channels));
@@ -92,6 +94,7 @@ export class NodeLink implements PlayerLink {
     const { graph } = playerDef(channels, outputs);
     const result = await jobs.run({ kind: 'compile', def: graph });
     if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
-    await defs.define(graph, result.prepared);
+    await defs.define(graph, result.prepared, true);
+    this.ready.add(channels);
   }
 }

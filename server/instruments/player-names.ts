@@ -6,4 +6,4 @@ export const shortGlide = 0.01;
 /** More channels in one buffer than this are refused. */
 export const mostChannels = 32;
 
-export const playerName = (channels: number): string => `voice.${channels}`;
+export const playerName = (channels: number): string => `bunsynth.voice.${channels}`;

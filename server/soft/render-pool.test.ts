@@ -111,12 +111,12 @@ describe('render threads', () => {
       export const waits = defineRender({ async *play() { await new Promise(() => {}); } });
       export const fine = defineRender({ async *play(ctx) { yield ctx.buffer(4); } });`);
     let stuckIsOver = false;
-    const stuck = Promise.all([...[1, 2, 3, 4].map(() => render(module, 'stuck', { deadline: 0.8 })), render(module, 'waits', { deadline: 0.8 })]);
+    const stuck = Promise.all([render(module, 'stuck', { deadline: 3 }), ...[1, 2, 3].map(() => render(module, 'waits', { deadline: 3 }))]);
     void stuck.then(() => { stuckIsOver = true; });
-    for (let i = 0; i < 20; i++) expect((await render(module, 'fine', { due: 1e9 })).buffers).toHaveLength(1);
+    for (let i = 0; i < 5; i++) expect((await render(module, 'fine', { due: 1e9 })).buffers).toHaveLength(1);
     expect(stuckIsOver).toBe(false);
-    for (const { fault } of await stuck) expect(fault!.message).toBe('took longer than 0.8 s and was abandoned');
-    expect(lines).toContain('instrument stuck: took longer than 0.8 s and was abandoned');
+    for (const { fault } of await stuck) expect(fault!.message).toBe('took longer than 3 s and was abandoned');
+    expect(lines).toContain('instrument stuck: took longer than 3 s and was abandoned');
     expect((await render(module, 'fine')).buffers).toHaveLength(1);
   });
 

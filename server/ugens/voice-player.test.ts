@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
 import { playerDef } from '../instruments/player-def.ts';
+import { playerName } from '../instruments/player-names.ts';
 import { VoiceRow, World } from '../render/layout.ts';
 
 let server: InProcessServer;
@@ -43,7 +44,7 @@ beforeEach(async () => {
 describe('a voice player', () => {
   test('begins on the exact sample and plays to the exact last one', async () => {
     row(0, [ramp(100)], base(), block() + 3, 17);
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
     const [left, right] = await rendered(3);
     // What `take` holds at the end of the pass counts.
     client.send('/n_set', 1000, 'take', -1);
@@ -60,7 +61,7 @@ describe('a voice player', () => {
   test('goes on without a gap, also with a row of another length', async () => {
     row(0, [ramp(50)], base(), block(), 0);
     row(1, [ramp(70, 1000)], base() + 4096);
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
     const [before] = await rendered(2);
     client.send('/n_set', 1000, 'take', 1);
     const [after] = await rendered(4);
@@ -72,11 +73,11 @@ describe('a voice player', () => {
   test('a row that plays once ends the voice, unless another one follows', async () => {
     row(0, [ramp(10)], base(), 0, 0, 1);
     row(1, [ramp(10, 100)], base() + 4096);
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
     expect([...(await rendered(2))[0].slice(8, 12)]).toEqual([9, 10, 0, 0]);
     expect(ended()).toBe(true);
     row(0, [ramp(100)], base(), 0, 0, 1);
-    client.send('/s_new', 'voice.1', 1001, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1001, 0, 0, 'take', 0);
     await rendered(1);
     client.send('/n_set', 1001, 'take', 1);
     expect([...(await rendered(1))[0].slice(34, 39)]).toEqual([99, 100, 100, 101, 102]);
@@ -84,7 +85,7 @@ describe('a voice player', () => {
 
   test('a closed gate is silence after one block, by steps of at most 1/42', async () => {
     row(0, [new Float32Array(1000).fill(1)], base());
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
     await rendered(1);
     client.send('/n_set', 1000, 'gate', 0);
     const [sound] = await rendered(2);
@@ -97,7 +98,7 @@ describe('a voice player', () => {
   test('between frames neighbours count, also across the boundary', async () => {
     // One turn of a sine in 64 frames: at half speed it must go on as one.
     row(0, [Float32Array.from({ length: 64 }, (_, i) => Math.sin((2 * Math.PI * i) / 64))], base());
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0, 'speed', 0.5);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0, 'speed', 0.5);
     const [sound] = await rendered(8);
     // The first sample has no neighbour before it.
     for (let i = 3; i < sound.length; i++) expect(Math.abs(sound[i]! - Math.sin((2 * Math.PI * i) / 128))).toBeLessThan(2e-3);
@@ -105,14 +106,14 @@ describe('a voice player', () => {
 
   test('two channels stay apart; pan makes the other side softer', async () => {
     row(0, [new Float32Array(640).fill(1), new Float32Array(640).fill(2)], base());
-    client.send('/s_new', 'voice.2', 1000, 0, 0, 'take', 0, 'pan', 0.5);
+    client.send('/s_new', playerName(2), 1000, 0, 0, 'take', 0, 'pan', 0.5);
     const [left, right] = await rendered(1);
     expect([left[10], right[10]]).toEqual([0.5, 2]);
   });
 
   test('a glide ends where it was told to, and ends the voice if asked', async () => {
     row(0, [new Float32Array(64).fill(1)], base());
-    client.send('/s_new', 'voice.1', 1000, 0, 0, 'take', 0);
+    client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
     await rendered(1);
     client.send('/n_set', 1000, 'glide', 128 / 48000, 'ends', 1, 'gain', 0);
     const [sound] = await rendered(3);
@@ -123,7 +124,7 @@ describe('a voice player', () => {
 
   test('five voices share vectors and stay apart', async () => {
     for (let i = 0; i < 5; i++) row(i, [new Float32Array(300).fill(2 ** i)], base() + 4096 * i, block() + 2, i);
-    for (let i = 0; i < 5; i++) client.send('/s_new', 'voice.1', 1000 + i, 0, 0, 'take', i);
+    for (let i = 0; i < 5; i++) client.send('/s_new', playerName(1), 1000 + i, 0, 0, 'take', i);
     const [sound] = await rendered(2);
     expect([...sound.slice(64, 71)]).toEqual([1, 3, 7, 15, 31, 31, 31]);
   });

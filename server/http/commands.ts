@@ -1,0 +1,98 @@
+/** Commands about instruments, posted as JSON: the rows of the command table, carried out as if they had come over OSC. */
+import type { DescribeRouteOptions } from 'hono-openapi';
+import { instrumentCommands } from '../../protocol/commands/table.ts';
+import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
+import { decodePacket } from '../../protocol/osc/decode.ts';
+import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
+import type { Control } from '../control/dispatch.ts';
+
+/** Those that answer once. Lists are routes of their own, and who listens here listens to `/events`. */
+const listed = new Set(['/instruments', '/playing', '/feed', '/session/subscribe']);
+export const postedCommands: readonly CommandRow[] = instrumentCommands.filter(({ name }) => !listed.has(name));
+
+/** Milliseconds after which a command counts as lost; a file may take seconds to load. */
+const patience = 10_000;
+
+export interface CommandAnswer {
+  readonly done: string;
+  /** What the command answers, as over OSC. */
+  readonly answer: readonly unknown[];
+}
+
+/** Carries a command out; `reason` says why it was refused. */
+export async function runCommand(row: CommandRow, body: unknown, control: Control): Promise<CommandAnswer | { readonly reason: string }> {
+  const args = argumentsOf(row, body);
+  if (typeof args === 'string') return { reason: args };
+  const { promise, resolve } = Promise.withResolvers<OscMessage>();
+  const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), patience);
+  control.perform({ address: row.name, types: '', args }, {
+    id: `http:${crypto.randomUUID()}`,
+    send: (bytes) => {
+      const packet = decodePacket(bytes);
+      if (!isBundle(packet)) resolve(packet);
+    },
+  });
+  const reply = await promise;
+  clearTimeout(lost);
+  if (reply.address === '/fail') return { reason: String(reply.args[1]) };
+  return { done: row.name, answer: reply.address === '/done' ? reply.args.slice(1) : reply.args };
+}
+
+/** The arguments in their order: fixed ones by name, keys and values from `params`. A text says what is wrong. */
+function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
+  const given = body ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) return `the body must be a JSON object with ${namesOf(row).join(', ') || 'nothing in it'}`;
+  const fields = given as Readonly<Record<string, OscValue>>;
+  const unknown = Object.keys(fields).find((name) => !namesOf(row).includes(name));
+  if (unknown !== undefined) return `${unknown} is not known here; known: ${namesOf(row).join(', ')}`;
+  const missing = row.args.find(({ name, initial }) => fields[name] === undefined && initial === undefined);
+  if (missing) return `${missing.name} is missing`;
+  const params: unknown = fields.params ?? {};
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return 'params must be a JSON object of names and values';
+  const fixed = row.args.map(({ name, initial }) => fields[name] ?? initial!);
+  return [...fixed, ...Object.entries(params as Record<string, OscValue>).flat()];
+}
+
+function namesOf({ args, repeated }: CommandRow): string[] {
+  return [...args.map(({ name }) => name), ...(repeated ? ['params'] : [])];
+}
+
+const anyValue = { oneOf: [{ type: 'number' as const }, { type: 'string' as const }, { type: 'boolean' as const }, { type: 'array' as const, items: { type: 'number' as const } }] };
+
+function schemaOf({ type }: Argument) {
+  switch (type) {
+    case 'integer': return { type: 'integer' as const };
+    case 'number': return { type: 'number' as const };
+    case 'text': return { type: 'string' as const };
+    case 'control': return { oneOf: [{ type: 'integer' as const }, { type: 'string' as const }] };
+    default: return anyValue;
+  }
+}
+
+export function describeCommand(row: CommandRow): DescribeRouteOptions {
+  const { name, doc, args, repeated } = row;
+  const properties = Object.fromEntries(args.map((arg) => [arg.name, schemaOf(arg)] as const));
+  const words = name.slice(1).split('/').map((word) => word[0]!.toUpperCase() + word.slice(1));
+  return {
+    summary: doc,
+    operationId: `post${words.join('')}`,
+    requestBody: {
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object', additionalProperties: false,
+            required: args.filter(({ initial }) => initial === undefined).map((arg) => arg.name),
+            properties: { ...properties, ...(repeated ? { params: { type: 'object', additionalProperties: anyValue } } : {}) },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'Done',
+        content: { 'application/json': { schema: { type: 'object', properties: { done: { type: 'string' }, answer: { type: 'array', items: {} } }, required: ['done', 'answer'] } } },
+      },
+      400: { description: 'Refused; the reason names what is wrong' },
+    },
+  };
+}
