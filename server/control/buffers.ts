@@ -54,6 +54,10 @@ export class Buffers {
     return this.region.allocate(bytes);
   }
 
+  get freeBytes(): number {
+    return this.region.freeBytes;
+  }
+
   /** Gives memory back. Address 0 stands for none. */
   release(address: number): void {
     if (address !== 0) this.region.release(address);
