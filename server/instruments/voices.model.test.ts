@@ -185,6 +185,6 @@ describe('the voice list', () => {
       expect(instruments.rowsInUse).toBe(0);
       expect(control.context.buffers.freeBytes).toBe(free);
       expect(control.context.tokens.size).toBe(0);
-    }), { numRuns: 4 });
+    }), { numRuns: 4, endOnFailure: true });
   }, 60_000);
 });
