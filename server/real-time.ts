@@ -71,7 +71,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   });
   const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => ended.resolve(0));
   const world = new Int32Array(memory.buffer);
-  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.voices.busy === true);
+  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.busy === true);
 
   const transports = await openTransports(options, {
     onPacket: (bytes, peer) => {

@@ -1,7 +1,8 @@
 /** Renders for tests: functions in this thread whose work takes as many blocks as the test says, so that every run is the same. */
 import type { InProcessServer } from '../control/in-process.ts';
-import type { LoadedFile, RenderDescription } from './description.ts';
-import type { PlannedEvent } from './define.ts';
+import type { Def } from '../builder/index.ts';
+import type { Description, LoadedFile, RenderDescription } from './description.ts';
+import { type PlannedEvent, synthParams } from './define.ts';
 import type { RenderRequest } from '../soft/render-messages.ts';
 import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
 
@@ -25,7 +26,8 @@ export class FakeRenders implements RenderHost {
   server: InProcessServer | undefined;
   private pending: Pending[] = [];
 
-  constructor(readonly instruments: Record<string, FakeInstrument>) {}
+  /** @param synths SynthDefs that are instruments too */
+  constructor(readonly instruments: Record<string, FakeInstrument>, private readonly synths: readonly Def[] = []) {}
 
   /** Renders that are under way. */
   get underWay(): number {
@@ -71,7 +73,8 @@ export class FakeRenders implements RenderHost {
       plays: play !== undefined, triggers: trigger !== undefined, ...given,
     }));
     void path;
-    return { module: target, instruments };
+    const synths = this.synths.map((def): Description => ({ kind: 'synth', name: def.name, params: synthParams(def), bytes: def.bytes }));
+    return { module: target, instruments: [...instruments, ...synths] };
   }
 
   warm(): void {}

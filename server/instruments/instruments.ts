@@ -1,16 +1,18 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 import type { PlannedEvent } from './define.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
-import { type Fault, faultText, type RenderDescription } from './description.ts';
+import { type Description, type Fault, faultText, type RenderDescription, type SynthDescription } from './description.ts';
 import { Feed } from './feed.ts';
+import { Ids } from './ids.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
-import { checkParams, ParamError, type ParamRecord } from './params.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord } from './params.ts';
 import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
-import { type Voice, type VoiceControl, voiceControls } from './voice.ts';
+import { type SynthVoice, SynthVoices } from './synth-voices.ts';
+import { type Voice, type VoiceControl, voiceControls, type VoiceView } from './voice.ts';
 import { everything, Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
@@ -42,6 +44,7 @@ export class Instruments {
   readonly listeners = new Listeners(this.feed, this.session);
   readonly catalogue: Catalogue;
   readonly voices: Voices;
+  readonly synths: SynthVoices;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
   private readonly triggers: PlannedTrigger[] = [];
@@ -52,14 +55,16 @@ export class Instruments {
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    this.link = new NodeLink({ ...options, rows: this.rows, outputs: layout.outputs, lost: (node) => this.voices.lost(node) });
+    this.link = new NodeLink({ ...options, rows: this.rows, outputs: layout.outputs, lost: (node) => this.lost(node) });
     this.catalogue = new Catalogue(host, folder, {
       loaded: (entry, before) => this.loaded(entry, before),
       unloaded: ({ description: { name } }) => this.feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
     });
+    const ids = new Ids();
+    this.synths = new SynthVoices({ link: this.link, feed: this.feed, ids, sampleRate: layout.sampleRate });
     this.voices = new Voices({
-      catalogue: this.catalogue, host, link: this.link, feed: this.feed, session: this.session, leads: this.leads,
+      ids, catalogue: this.catalogue, host, link: this.link, feed: this.feed, session: this.session, leads: this.leads,
       sampleRate: layout.sampleRate, prepare: (channels) => this.link.prepare(channels), now: () => this.rows.now,
     });
     this.session.listen((key, value) => this.feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
@@ -78,6 +83,7 @@ export class Instruments {
   /** Begins what is due. Called often. */
   advance(): void {
     this.voices.advance();
+    this.synths.advanceAll();
     const { now } = this.rows;
     for (const [voice, sample] of this.gliding) {
       if (now < sample) continue;
@@ -95,20 +101,58 @@ export class Instruments {
     this.voices.report(event.int(1), event.int(2), event.int(3), (event.int(5) - 1) * this.options.layout.blockSize + event.int(6));
   }
 
+  /** A node has begun, whatever it is. */
+  nodeStarted(node: number): void {
+    this.synths.nodeStarted(node);
+  }
+
+  /** A node has ended, whatever it was. */
+  nodeEnded(node: number): void {
+    this.voices.nodeEnded(node);
+    this.synths.nodeEnded(node);
+  }
+
+  private lost(node: number): void {
+    this.voices.lost(node);
+    this.synths.lost(node);
+  }
+
+  /** Whether there are voices. */
+  get busy(): boolean {
+    return this.voices.busy || this.synths.all().length > 0;
+  }
+
+  /** All voices by their numbers. */
+  playing(): VoiceView[] {
+    const rendered = this.voices.all().map(({ id, instrument, state, born, loops, players, params, extra, controls }): VoiceView =>
+      ({ id, instrument, state, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls }));
+    const synths = this.synths.all().map(({ id, instrument, state, born, node, sent, params }): VoiceView =>
+      ({ id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {} }));
+    return [...rendered, ...synths].sort((a, b) => a.id - b.id);
+  }
+
   // ---- playing -----------------------------------------------------------------------------------------------
 
   /**
    * Plays an instrument.
    * @param given parameters, and `gain`, `pan`, `speed`, `out`, `group` and `loop` where the instrument has none of that name
    * @param seconds since 1970 at which it is to begin; undefined for as soon as it is rendered
+   * @returns the number of the voice
    * @throws ParamError naming instrument, parameter and value
    */
-  play(instrument: string, given: Given, seconds?: number): Voice {
+  play(instrument: string, given: Given, seconds?: number): number {
     return this.playAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
   }
 
-  private playAt(instrument: string, given: Given, onset: number | undefined): Voice {
-    const { description } = this.find(instrument);
+  private playAt(instrument: string, given: Given, onset: number | undefined): number {
+    const entry = this.find(instrument);
+    const { description } = entry;
+    if (description.kind === 'synth') {
+      const { group = 0, ...rest } = given;
+      const { group: target } = checkControls(instrument, { group });
+      const { values } = this.checkSynth(description, rest);
+      return this.synths.play({ ...entry, description }, values, Number(target), onset === undefined ? undefined : Math.round(onset)).id;
+    }
     if (!description.plays) throw new ParamError(`instrument ${instrument} has no play: /trigger it`);
     const { own, rest } = splitControls(description, given);
     const { values, extra } = checkParams(instrument, description.params, rest);
@@ -116,7 +160,14 @@ export class Instruments {
     return this.voices.play({
       instrument, params: values, extra, onset: onset === undefined ? undefined : Math.round(onset),
       controls: { ...voiceControls, ...(controls as Record<string, number>) }, group: Number(group), loop: Boolean(loop),
-    });
+    }).id;
+  }
+
+  /** A SynthDef takes its controls and nothing else. @throws ParamError */
+  private checkSynth({ name, params }: Description, given: Given, initial: ParamRecord = {}): CheckedParams {
+    const unknown = Object.keys(given).find((key) => !Object.hasOwn(params, key));
+    if (unknown !== undefined) throw new ParamError(`instrument ${name} has no control ${unknown}; it has ${Object.keys(params).join(', ') || 'none'}`);
+    return checkParams(name, params, given, initial);
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
@@ -126,7 +177,7 @@ export class Instruments {
 
   private triggerAt(instrument: string, given: Given, onset: number | undefined): void {
     const { description, module } = this.find(instrument);
-    if (!description.triggers) return void this.playAt(instrument, given, onset);
+    if (description.kind === 'synth' || !description.triggers) return void this.playAt(instrument, given, onset);
     const { values, extra } = checkParams(instrument, description.params, given);
     const { host } = this.options;
     const tell = (message: string) => this.feed.tell({ type: 'log', voice: 0, instrument, message });
@@ -179,48 +230,54 @@ export class Instruments {
     return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
   }
 
-  private find(instrument: string): Entry & { readonly description: RenderDescription } {
+  private find(instrument: string): Entry & { readonly description: RenderDescription | SynthDescription } {
     const entry = this.catalogue.get(instrument);
     if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none'}`);
-    if (entry.description.kind !== 'render') throw new ParamError(`instrument ${instrument} is of kind ${entry.description.kind}, which cannot be played as a voice yet`);
-    return entry as Entry & { readonly description: RenderDescription };
+    const { description } = entry;
+    if (description.kind === 'webaudio') throw new ParamError(`instrument ${instrument} is of kind webaudio, which cannot be played as a voice yet`);
+    return { ...entry, description };
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
 
   /** @throws ParamError when it is neither a voice nor an instrument nor `all` */
-  private select(which: number | string): Voice[] {
+  private select(which: number | string): { readonly voices: Voice[]; readonly synths: SynthVoice[]; readonly count: number } {
     const voices = this.voices.select(which);
-    if (voices.length || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return voices;
+    const synths = this.synths.select(which);
+    const count = voices.length + synths.length;
+    if (count > 0 || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return { voices, synths, count };
     throw new ParamError(typeof which === 'number' ? `voice ${which} is not there` : `instrument ${which} is not there, nor a voice of it`);
   }
 
   /** Ends voices within a block. Gives how many. @throws ParamError */
   stop(which: number | string): number {
-    return this.end(which, (voice) => this.voices.stop(voice));
+    return this.end(which, (voice) => this.voices.stop(voice), (synth) => this.synths.stop(synth));
   }
 
   /** Lets what plays come to its end. @throws ParamError */
   hush(which: number | string): number {
-    return this.end(which, (voice) => this.voices.hush(voice));
+    return this.end(which, (voice) => this.voices.hush(voice), (synth) => this.synths.hush(synth));
   }
 
   /** Ends everything at once. */
   panic(): number {
-    return this.end(everything, (voice) => this.voices.kill(voice));
+    return this.end(everything, (voice) => this.voices.kill(voice), (synth) => this.synths.stop(synth));
   }
 
-  private end(which: number | string, end: (voice: Voice) => void): number {
-    const voices = this.select(which);
+  private end(which: number | string, end: (voice: Voice) => void, endSynth: (synth: SynthVoice) => void): number {
+    const { voices, synths, count } = this.select(which);
     const kept = this.triggers.filter(({ instrument }) => which !== everything && instrument !== which);
     this.triggers.splice(0, this.triggers.length, ...kept);
     for (const voice of voices) end(voice);
-    return voices.length;
+    for (const synth of synths) endSynth(synth);
+    return count;
   }
 
   /** Changes parameters and controls of voices; all are checked before one is changed. @throws ParamError */
   update(which: number | string, given: Given): number {
-    const changes = this.select(which).map((voice) => {
+    const { voices, synths, count } = this.select(which);
+    const synthChanges = synths.map((synth) => ({ synth, ...this.checkSynth(this.find(synth.instrument).description, given, synth.params) }));
+    const changes = voices.map((voice) => {
       const { description } = this.find(voice.instrument);
       const { own, rest } = splitControls(description, given);
       return { voice, own: checkControls(voice.instrument, own), ...checkParams(voice.instrument, description.params, rest, voice.params), renders: Object.keys(rest).length > 0 };
@@ -232,12 +289,14 @@ export class Instruments {
       if (loop !== undefined) this.voices.setLoop(voice, Boolean(loop));
       if (renders) this.voices.update(voice, values, extra);
     }
-    return changes.length;
+    for (const { synth, values } of synthChanges) this.synths.update(synth, values);
+    return count;
   }
 
   /** Moves gain, pan or speed of a voice in a line. A gain that comes to 0 so ends the voice. @throws ParamError */
   glide(id: number, key: string, value: number, seconds: number): void {
     const voice = this.voices.get(id);
+    if (this.synths.select(id).length) throw new ParamError(`voice ${id} is a synth, whose controls do not glide; /update sets them`);
     if (!voice) throw new ParamError(`voice ${id} is not there`);
     if (!isGliding(key)) throw new ParamError(`voice ${id}: ${key} cannot glide; gain, pan and speed can`);
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
@@ -287,7 +346,7 @@ const controlParams = {
 } as const satisfies Record<VoiceControl | 'group' | 'loop', unknown>;
 
 /** A parameter of the instrument goes before a control of that name. */
-function splitControls({ params }: RenderDescription, given: Given): { own: Given; rest: Given } {
+function splitControls({ params }: Description, given: Given): { own: Given; rest: Given } {
   const isOwn = (name: string) => Object.hasOwn(controlParams, name) && !Object.hasOwn(params, name);
   const entries = Object.entries(given);
   return { own: Object.fromEntries(entries.filter(([name]) => isOwn(name))), rest: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };

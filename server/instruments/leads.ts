@@ -4,8 +4,8 @@
 const remembered = 200;
 /** Renders after which an instrument's own estimate does not count any more. */
 const enough = 8;
-/** A render may take longer than any before, and the control thread looks a few milliseconds late. */
-const reserve = 1.25;
+/** Renders wait for each other and may take longer than any before, and the control thread looks a few milliseconds late. */
+const reserve = 2;
 const slack = 0.02;
 
 export class Leads {

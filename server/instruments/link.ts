@@ -7,6 +7,7 @@ import type { Symbols } from '../control/symbols.ts';
 import type { Tokens } from '../control/tokens.ts';
 import type { Tree } from '../control/tree.ts';
 import type { Jobs } from '../control/async-queue.ts';
+import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { AddAction, Op, Timing } from '../render/instructions.ts';
 import { playerName } from './player-names.ts';
 import type { Player, PlayerLink } from './player.ts';
@@ -37,6 +38,16 @@ export class NodeLink implements PlayerLink {
     this.program = new Program((words, length) => options.link.submit(words, length));
   }
 
+  /** Makes a SynthDef known under a name of the server's own. */
+  async defineAs(name: string, bytes: Uint8Array): Promise<void> {
+    const { jobs, defs } = this.options;
+    const [graph] = parseSynthDefs(bytes);
+    const def = { ...graph!, name, variants: [] };
+    const result = await jobs.run({ kind: 'compile', def });
+    if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
+    await defs.define(def, result.prepared, true);
+  }
+
   /** Makes the SynthDef for players of so many channels known. Resolves (or has returned) when it is. */
   prepare(channels: number): Promise<void> | void {
     if (this.ready.has(channels)) return undefined;
@@ -51,14 +62,14 @@ export class NodeLink implements PlayerLink {
     this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number });
   }
 
-  /** Makes a synth at the head of a group. @param seconds since 1970, undefined for at once */
-  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, seconds?: number): void {
+  /** Makes a synth at the head of a group. @param sample of the engine, undefined for at once */
+  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number): void {
     const { symbols, tokens, tree, lost } = this.options;
     this.send(() => {
       this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, AddAction.head, group);
       this.controls(node, controls);
       this.program.op(Op.echo, silentOrigin, tokens.add(() => { if (!tree.find(node)) lost(node); }));
-    }, seconds);
+    }, sample);
   }
 
   set({ node }: { readonly node: number }, controls: Readonly<Record<string, number | readonly number[]>>): void {
@@ -73,8 +84,8 @@ export class NodeLink implements PlayerLink {
     this.send(() => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)));
   }
 
-  private send(write: () => void, seconds?: number): void {
-    this.program.begin(seconds === undefined ? Timing.now : Timing.clock, seconds ?? 0);
+  private send(write: () => void, sample?: number): void {
+    this.program.begin(sample === undefined ? Timing.now : Timing.sample, sample ?? 0);
     write();
     this.program.flush();
   }

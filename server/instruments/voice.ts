@@ -48,3 +48,17 @@ export interface Voice {
   /** Milliseconds since 1970. */
   readonly born: number;
 }
+
+/** A voice of any kind, as it is told of. */
+export interface VoiceView {
+  readonly id: number;
+  readonly instrument: string;
+  readonly state: VoiceState;
+  /** Milliseconds since 1970. */
+  readonly born: number;
+  readonly loops: number;
+  /** Nodes that play it. */
+  readonly nodes: readonly number[];
+  readonly params: ParamRecord;
+  readonly controls: Readonly<Record<string, number>>;
+}

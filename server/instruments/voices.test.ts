@@ -1,5 +1,6 @@
 /** Voices on an engine in this thread, with renders whose time is counted in blocks: every sample is known. */
 import { describe, expect, test } from 'bun:test';
+import { DC, OffsetOut, synthDef, type Def } from '../builder/index.ts';
 import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
 import { FakeRenders, type FakeInstrument } from './fake-renders.ts';
 import type { FeedEvent } from './feed.ts';
@@ -17,8 +18,8 @@ interface World {
   ask(...message: [string, ...(number | string)[]]): readonly unknown[];
 }
 
-async function world(given: Record<string, FakeInstrument>): Promise<World> {
-  const renders = new FakeRenders(given);
+async function world(given: Record<string, FakeInstrument>, ...synths: Def[]): Promise<World> {
+  const renders = new FakeRenders(given, synths);
   const server = new InProcessServer({ maxNodes: 1024, realTimeMemoryBytes: 8 << 20 }, undefined, {}, { host: renders, folder: '/nowhere' });
   renders.server = server;
   const client = server.client();
@@ -243,5 +244,43 @@ describe('refusals', () => {
     expect(refusal('/glide', 7, 'gain', 0, 1)).toBe('voice 7 is not there');
     expect(instruments.voices.all()).toEqual([]);
     expect(renders.requests).toEqual([]);
+  });
+});
+
+describe('SynthDef instruments', () => {
+  const level = synthDef('level', { amp: 1, gate: 1 }, ({ amp }) => OffsetOut.ar(0, DC.ar(1).mul(amp))) as Def;
+
+  test('begin on their sample, take controls, end when they are told to', async () => {
+    const { server, client, sound, instruments, events, ask } = await world({}, level);
+    const begin = server.samples;
+    client.bundle(server.now + 0.2, ['/play', 'level', 'amp', 0.5]);
+    const heard = await sound(200);
+    expect(heard.indexOf(0.5)).toBe(9600 + begin - (server.samples - 200 * block));
+    expect(of(events, 'started')).toMatchObject([{ voice: 1, sample: begin + 9600, lateness: 0 }]);
+    ask('/update', 1, 'amp', 0.25);
+    expect((await sound(2))[100]).toBe(0.25);
+    expect(instruments.playing()).toMatchObject([{ id: 1, instrument: 'level', state: 'playing', params: { amp: 0.25, gate: 1 } }]);
+    expect(ask('/stop', 'level')).toEqual([1]);
+    expect((await sound(2)).slice(block).every((x) => x === 0)).toBe(true);
+    expect(instruments.playing()).toEqual([]);
+  });
+
+  test('what is stopped before its time never sounds', async () => {
+    for (const wait of [1, 130]) {
+      const { server, client, sound, instruments, ask } = await world({}, level);
+      client.bundle(server.now + 0.2, ['/play', 'level']);
+      await sound(wait);
+      ask('/stop', 'all');
+      const heard = await sound(200);
+      expect(Math.max(...heard.slice(0, 9600 - wait * block))).toBe(0);
+      expect([...heard].filter((x) => x !== 0).length).toBeLessThanOrEqual(block);
+      expect(instruments.playing()).toEqual([]);
+    }
+  });
+
+  test('know their controls', async () => {
+    const { client } = await world({}, level);
+    client.send('/play', 'level', 'freq', 3);
+    expect(client.replies()).toMatchObject([['/fail', '/play', 'instrument level has no control freq; it has amp, gate']]);
   });
 });

@@ -8,6 +8,7 @@ import type { RenderHost } from '../soft/render-pool.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import { faultText, type RenderDescription } from './description.ts';
 import type { Feed } from './feed.ts';
+import type { Ids } from './ids.ts';
 import type { Leads } from './leads.ts';
 import type { ParamRecord } from './params.ts';
 import { Player, type PlayerLink } from './player.ts';
@@ -26,6 +27,7 @@ export interface Start {
 }
 
 export interface VoicesOptions {
+  readonly ids: Ids;
   readonly catalogue: Catalogue;
   readonly host: RenderHost;
   readonly link: PlayerLink;
@@ -43,16 +45,11 @@ export interface VoicesOptions {
 /** What stands for all voices. */
 export const everything = 'all';
 
-/** Ids of nodes go down from here: clients count up from below. */
-const firstNode = 0x7fffffff;
-
 export class Voices {
   private readonly voices = new Map<number, Voice>();
   private readonly byNode = new Map<number, Voice>();
   /** Voices whose render has yet to begin, by their onset. */
   private readonly planned: Voice[] = [];
-  private lastId = 0;
-  private nextNode = firstNode;
   /** Buffers that were ready after their time, and those of them that were dropped. */
   late = 0;
   dropped = 0;
@@ -82,7 +79,7 @@ export class Voices {
 
   play(start: Start): Voice {
     const voice: Voice = {
-      ...start, id: ++this.lastId, controls: { ...start.controls }, state: 'planned',
+      ...start, id: this.options.ids.voice(), controls: { ...start.controls }, state: 'planned',
       base: start.onset, count: 0, loops: 0, generation: 0, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [],
       lacking: undefined, updating: false, end: 0, born: Date.now(),
     };
@@ -210,7 +207,7 @@ export class Voices {
     const row = link.rows.take(buffer, planned, !loops);
     if (!row) return this.failed(voice, 'too many buffers are playing');
     const controls = buffer.bus === undefined ? voice.controls : { ...voice.controls, out: buffer.bus };
-    const node = this.nextNode--;
+    const node = this.options.ids.node();
     this.byNode.set(node, voice);
     const player = new Player(node, link, { channels: buffer.channels, group: voice.group, controls }, row, voice.onset === undefined && main ? undefined : planned);
     voice.players.set(node, player);

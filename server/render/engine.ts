@@ -36,6 +36,9 @@ export interface ProgramSource {
 /** A program more than this late is reported: one that was due before its block began. */
 const lateTolerance = 1e-4;
 
+/** Programs that may wait for a sample. */
+const mostPlanned = 65536;
+
 export class Engine implements Renderer, RunHooks {
   readonly blockSize: number;
   readonly sampleRate: number;
@@ -69,6 +72,7 @@ export class Engine implements Renderer, RunHooks {
   block = 0;
   readonly clockSchedule: Schedule;
   readonly scoreSchedule: Schedule;
+  private readonly sampleSchedule: Schedule;
   private readonly interpreter: Interpreter;
   private readonly environment;
   private source: ProgramSource | null = null;
@@ -105,6 +109,7 @@ export class Engine implements Renderer, RunHooks {
     this.report = new Reporter(options.events);
     this.clockSchedule = new Schedule(layout.maxBundles);
     this.scoreSchedule = new Schedule(layout.maxBundles);
+    this.sampleSchedule = new Schedule(Math.min(layout.maxBundles, mostPlanned));
     this.interpreter = new Interpreter(this);
     this.environment = this.hostEnvironment(memory);
     fillTables(this.floats);
@@ -201,10 +206,11 @@ export class Engine implements Renderer, RunHooks {
     this.ints[at] = length;
     if (timing === Timing.now) return this.runProgram(address);
     const time = readDouble(this.ints, at + 1);
-    if ((timing === Timing.clock ? this.clockSchedule : this.scoreSchedule).push(time, address)) return;
+    const schedule = timing === Timing.clock ? this.clockSchedule : timing === Timing.score ? this.scoreSchedule : this.sampleSchedule;
+    if (schedule.push(time, address)) return;
     const origin = this.ints[at + programHeaderWords + originWord]!;
     this.pool.release(address);
-    this.report.fail(origin, Failure.scheduleFull, this.clockSchedule.capacity);
+    this.report.fail(origin, Failure.scheduleFull, schedule.capacity);
   }
 
   /** The score begins with the next block. */
@@ -230,6 +236,12 @@ export class Engine implements Renderer, RunHooks {
       if (early < -lateTolerance) this.report.late(-early);
       this.setOffset(early / secondsPerSample);
       this.runProgram(this.clockSchedule.pop());
+    }
+    const first = (this.block - 1) * frames;
+    while (this.sampleSchedule.firstTime < first + frames) {
+      // Its lateness is told by who planned it.
+      this.setOffset(this.sampleSchedule.firstTime - first);
+      this.runProgram(this.sampleSchedule.pop());
     }
     if (this.scoreBlock < 0 || this.block <= this.scoreBlock) return;
     while (this.scoreClock.isDue(this.scoreSchedule.firstTime)) {

@@ -17,6 +17,8 @@ export const Timing = {
   clock: 1,
   /** At `time` of the score that the server plays, in units of 2^-32 s (see score-clock.ts). */
   score: 2,
+  /** At sample number `time` of the engine: what instruments plan, which /clearSched leaves alone. */
+  sample: 3,
 } as const;
 
 export const programHeaderWords = 3;

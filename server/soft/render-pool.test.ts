@@ -118,17 +118,17 @@ describe('render threads', () => {
     for (const { fault } of await stuck) expect(fault!.message).toBe('took longer than 3 s and was abandoned');
     expect(lines).toContain('instrument stuck: took longer than 3 s and was abandoned');
     expect((await render(module, 'fine')).buffers).toHaveLength(1);
-  });
+  }, 30_000);
 
   test('a heap beyond its limit is refused, and its thread replaced', async () => {
     const { module } = await load(`
-      export const greedy = defineRender({ async *play(ctx) { const all = new Float32Array(2 ** 28).fill(1); yield ctx.buffer(4); ctx.log(String(all[5])); } });
+      export const greedy = defineRender({ async *play(ctx) { const all = new Float32Array(5 * 2 ** 25).fill(1); yield ctx.buffer(4); ctx.log(String(all[5])); } });
       export const fine = defineRender({ async *play(ctx) { yield ctx.buffer(4); } });`);
     const { fault, buffers } = await render(module, 'greedy');
     expect(buffers).toHaveLength(0);
     expect(fault!.message).toMatch(/^the render holds \d+ MiB; at most 512 MiB are allowed$/);
     expect((await render(module, 'fine')).buffers).toHaveLength(1);
-  });
+  }, 30_000);
 
   test('a cache is kept from render to render, and lost with a new version', async () => {
     const text = `export const counts = defineRender({ cache: () => ({ n: 0 }), async *play(ctx) { const b = ctx.buffer(1); b[0][0] = ++(ctx.cache as { n: number }).n; yield b; } });`;
@@ -159,7 +159,7 @@ describe('render threads', () => {
     const free = region.freeBytes;
     for (let i = 0; i < 1000; i++) for (const { address } of (await render(module, 'a')).buffers) region.release(address);
     expect(region.freeBytes).toBe(free);
-  });
+  }, 30_000);
 });
 
 describe('loading', () => {

@@ -111,14 +111,20 @@ function isTooLarge(): boolean {
   if (!setup || resident - residentThen < growth) return false;
   // What lies in arrays is counted when the garbage is collected.
   Bun.gc(true);
-  const tooLarge = heapStats().extraMemorySize > setup.heapLimit;
+  const tooLarge = heapBytes(setup) > setup.heapLimit;
   if (!tooLarge) residentThen = resident;
   return tooLarge;
 }
 
+/** Bytes in this thread's arrays; the shared memory is counted among them. */
+function heapBytes({ memory }: StartMessage): number {
+  const bytes = heapStats().extraMemorySize;
+  return bytes >= memory.byteLength ? bytes - memory.byteLength : bytes;
+}
+
 function checkHeap(): void {
   if (!isTooLarge()) return;
-  throw new HeapError(`the render holds ${Math.ceil(heapStats().extraMemorySize / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`);
+  throw new HeapError(`the render holds ${Math.ceil(heapBytes(setup!) / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`);
 }
 
 /** Numbers from 0 to 1 by counting and mixing (splitmix32's way): any seed is as good as any other. */

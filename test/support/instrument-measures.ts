@@ -60,13 +60,16 @@ export async function measureOnsets(events: number, seconds: number): Promise<On
   const planned = started.map(({ voice, sample, lateness }) => sample - Math.round((lateness * sampleRate) / 1000) - Math.round(at[voice - 1]! * sampleRate));
   const base = median(planned);
   // The recording begins at a sample that is the same for all.
-  const places = started.map(({ voice, sample }) => sample - sound.indexOf(voice));
+  const offset = median(started.map(({ voice, sample }) => sample - sound.indexOf(voice)));
+  // Those that are late may begin on one sample.
+  const sums = new Map<number, number>();
+  for (const { voice, sample } of started) sums.set(sample, (sums.get(sample) ?? 0) + voice);
   return {
     events: started.length,
     late: started.filter(({ lateness }) => lateness > 0).length,
     // The base may lie between two samples.
     misplaced: planned.filter((each) => Math.abs(each - base) > 1).length,
-    untrue: places.filter((place) => place !== places[0]).length,
+    untrue: started.filter(({ sample }) => sound[sample - offset] !== sums.get(sample)).length,
     worstLateness: Math.max(0, ...started.map(({ lateness }) => lateness)),
   };
 }

@@ -4,7 +4,7 @@ import type { Entry } from '../../instruments/catalogue.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
 import { ParamError, type ParamValue } from '../../instruments/params.ts';
-import type { Voice } from '../../instruments/voice.ts';
+import type { VoiceView } from '../../instruments/voice.ts';
 import type { Call, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
 import { restricted } from '../paths.ts';
@@ -67,10 +67,8 @@ function instrumentCells({ description: { name, kind, params }, version, file }:
   return cells;
 }
 
-function voiceCells({ id, instrument, state, born, loops, players, params, extra, controls }: Voice): Cells {
-  const cells = new Cells().int(id).text(instrument, state).float((Date.now() - born) / 1000).int(loops, players.size);
-  for (const node of players.keys()) cells.int(node);
-  return cells.text(JSON.stringify({ ...params, ...extra, ...controls }));
+function voiceCells({ id, instrument, state, born, loops, nodes, params, controls }: VoiceView): Cells {
+  return new Cells().int(id).text(instrument, state).float((Date.now() - born) / 1000).int(loops, nodes.length, ...nodes).text(JSON.stringify({ ...params, ...controls }));
 }
 
 /** A file that cannot be loaded is the command's failure, told when it is known. */
@@ -92,8 +90,7 @@ const load: SyncHandler = (call, context) => {
 
 export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
-    const voice = instruments.play(call.args[0] as string, pairs(call, 1), call.seconds);
-    answer(call, 'i', voice.id);
+    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.seconds));
   }),
   '/trigger': atOnce((instruments, call) => {
     instruments.trigger(call.args[0] as string, pairs(call, 1), call.seconds);
@@ -114,7 +111,7 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     answer(call);
   }),
   '/instruments': atOnce(({ catalogue }, { peer, row }) => sendList(peer, row.name, catalogue.all().map(instrumentCells))),
-  '/playing': atOnce(({ voices }, { peer, row }) => sendList(peer, row.name, voices.all().map(voiceCells))),
+  '/playing': atOnce((instruments, { peer, row }) => sendList(peer, row.name, instruments.playing().map(voiceCells))),
   '/feed': atOnce(({ listeners }, call) => {
     listeners.toFeed(call.peer, call.args[0] !== 0);
     answer(call);

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Entry } from '../../instruments/catalogue.ts';
 import { anyValue } from '../../instruments/params.ts';
-import type { Voice } from '../../instruments/voice.ts';
+import type { VoiceView } from '../../instruments/voice.ts';
 import { round } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
@@ -54,9 +54,9 @@ function instrumentView(source: Source, { description, version, file }: Entry): 
   return { name, kind, version, file, lead, params: Object.entries(params).map(([param, described]) => ({ name: param, ...described }) as Instrument['params'][number]) };
 }
 
-function playingView({ now }: Source, { id, instrument, state, born, loops, players, params, extra, controls }: Voice): Playing {
-  const values = Object.fromEntries(Object.entries({ ...params, ...extra }).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]));
-  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...players.keys()], params: values, controls };
+function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls }: VoiceView): Playing {
+  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]));
+  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls } };
 }
 
 const list = (values: Readonly<Record<string, unknown>>): string => Object.entries(values).map(([name, value]) => `${name} ${String(value)}`).join(' ');
@@ -83,7 +83,7 @@ const playing = route({
   example: '/playing?format=text',
   response: v.array(playingSchema),
   missing: 'Offline',
-  handler: (source) => present(source).voices.all().map((voice) => playingView(source, voice)),
+  handler: (source) => present(source).playing().map((voice) => playingView(source, voice)),
   text: (all) => table(
     [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
     all.map(({ voice, instrument, state, age, loops, nodes, params, controls }) => [String(voice), instrument, state, age.toFixed(1), String(loops), nodes.join(' '), list({ ...params, ...controls })]),
