@@ -35,7 +35,7 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
 
 async function bundle(path: string, target: string): Promise<void> {
   const built = await Bun.build({
-    entrypoints: [path], target: 'bun', format: 'esm', sourcemap: 'inline', throw: false,
+    entrypoints: [path], target: 'bun', format: 'esm', sourcemap: 'external', throw: false,
     plugins: [{
       name: 'bunsynth',
       setup(build) {
@@ -53,7 +53,15 @@ async function bundle(path: string, target: string): Promise<void> {
     throw new LoadError({ message: log?.message ?? 'cannot be bundled', ...place });
   }
   await mkdir(dirname(target), { recursive: true });
-  await Bun.write(target, built.outputs[0]!);
+  const code = built.outputs.find(({ kind }) => kind === 'entry-point')!;
+  const map = built.outputs.find(({ kind }) => kind === 'sourcemap')!;
+  await Bun.write(target, `${await code.text()}\n//# sourceMappingURL=data:application/json;base64,${absolute(await map.text())}\n`);
+}
+
+/** A source map whose files are known wherever the bundle lies, as base64. Bun names them from the working folder on. */
+function absolute(text: string): string {
+  const map = JSON.parse(text) as { sources: string[] };
+  return Buffer.from(JSON.stringify({ ...map, sources: map.sources.map((source) => resolve(source)) })).toString('base64');
 }
 
 /** The instruments of a bundle by name. Imports are kept, so that a render finds its module at once. */

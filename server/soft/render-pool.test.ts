@@ -15,6 +15,7 @@ let memory: SharedArrayBuffer;
 let region: RegionAllocator;
 let pool: RenderPool;
 let folder: string;
+let bundles: string;
 const lines: string[] = [];
 
 interface Outcome {
@@ -34,10 +35,11 @@ beforeEach(() => {
     report: (line) => lines.push(line),
   });
   folder = mkdtempSync(join(tmpdir(), 'render-'));
+  bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
 });
 afterEach(() => {
   pool.close();
-  rmSync(folder, { recursive: true });
+  for (const each of [folder, bundles]) rmSync(each, { recursive: true });
 });
 
 let version = 0;
@@ -46,7 +48,7 @@ let version = 0;
 async function load(text: string, name = 'test'): Promise<{ module: string; instruments: readonly Description[] }> {
   const path = join(folder, `${name}.ts`);
   writeFileSync(path, `import { defineRender } from 'bunsynth';\n${text}`);
-  return pool.load(path, bundlePath(join(folder, 'bundles'), path, ++version));
+  return pool.load(path, bundlePath(bundles, path, ++version));
 }
 
 function render(module: string, instrument: string, more: { params?: ParamRecord; session?: ParamRecord; count?: number; seed?: number; deadline?: number; caches?: boolean; due?: number } = {}): Promise<Outcome> {
