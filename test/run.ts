@@ -14,7 +14,8 @@ interface Suite {
 const here = (path: string) => resolve(import.meta.dir, path);
 const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
-  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees'], needs: [] },
+  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees', 'test/conformance'], needs: [] },
+  { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
   { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
