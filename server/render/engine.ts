@@ -224,8 +224,9 @@ export class Engine implements Renderer, RunHooks {
   }
 
   private runDue(blockTime: number, secondsPerSample: number): void {
-    const frames = this.blockSize;
-    while (this.clockSchedule.firstTime < blockTime + frames * secondsPerSample) {
+    // The last half sample rounds to the first one of the next block.
+    const end = blockTime + (this.blockSize - 0.5) * secondsPerSample;
+    while (this.clockSchedule.firstTime < end) {
       const early = this.clockSchedule.firstTime - blockTime;
       if (early < -lateTolerance) this.report.late(-early);
       this.setOffset(early / secondsPerSample);
