@@ -21,11 +21,11 @@ describe.each([64, 128, 1024])('periods of %p frames', (frames) => {
   describe.each([300, -300])('a card %p ppm off', (ppm) => {
     test.each([
       ['on a quiet machine', { jitter: 100e-6 }, 30e-6],
-      ['on a busy one', { jitter: 300e-6, spikes: 0.01, spike: 5e-3 }, 100e-6],
+      ['on a busy one', { jitter: 300e-6, spikes: 0.01, spike: 5e-3 }, 150e-6],
     ] as const)('drifts nowhere in two hours %s', (_, device, limit) => {
       const { clock, least, most, worstRate } = run({ ...device, ppm, frames }, 2 * hour, 60);
       expect(Math.max(-least, most)).toBeLessThan(limit);
-      expect(worstRate).toBeLessThan(5);
+      expect(worstRate).toBeLessThan(10);
       expect(clock.relocks).toBe(0);
     });
   });

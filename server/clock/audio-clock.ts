@@ -25,6 +25,7 @@ export class AudioClock {
   #rate: number;
   #locked = false;
   #lockedFor = 0;
+  #movedFor = 0;
   #seenAt = 0;
   #seenSample = 0;
   #shorter = 0;
@@ -135,18 +136,22 @@ export class AudioClock {
   /** At first threads and caches are cold and quanta late by far: the line keeps to the earliest, the rate is not judged. */
   #settle(elapsed: number): void {
     this.#lockedFor += elapsed;
+    this.#movedFor += elapsed;
     this.#origin += Math.min(this.error, 0);
   }
 
-  /** One step of the loop. The band narrows as time passes: quick to find the line, then slow to leave it. */
+  /**
+   * One step of the loop. The band narrows as time passes: quick to find the line, then slow to leave it. After the line was
+   * moved it is wide again for the place of the line; the rate has not changed.
+   */
   #steer(sample: number, elapsed: number): void {
     this.#awayCount = 0;
     this.#lockedFor += elapsed;
-    const band = Math.max(BAND, Math.min(FIRST_BAND, 1 / this.#lockedFor));
-    const error = Math.min(Math.max(this.error, -MOST_ERROR), MOST_ERROR);
-    const w = Math.min(2 * Math.PI * band * elapsed, MAX_W);
-    this.#origin = this.#at(sample) + Math.SQRT2 * w * error;
+    this.#movedFor += elapsed;
+    this.#origin = this.#at(sample) + Math.SQRT2 * gain(this.#movedFor, elapsed) * this.error;
     this.#originSample = sample;
+    const w = gain(this.#lockedFor, elapsed);
+    const error = Math.min(Math.max(this.error, -MOST_RATE_ERROR), MOST_RATE_ERROR);
     const rate = this.#rate + (w * w * error * this.#nominal) / elapsed;
     // No sound card is off by more: what asks for it is jitter.
     this.#rate = Math.min(Math.max(rate, this.#nominal * (1 - MAX_DRIFT)), this.#nominal * (1 + MAX_DRIFT));
@@ -165,8 +170,15 @@ export class AudioClock {
     if (this.#awayCount < AWAY_COUNT || this.#awayFor < AWAY_FOR) return;
     this.#origin += this.#awayBy;
     this.#awayCount = 0;
+    this.#movedFor = 0;
     this.relocks++;
   }
+}
+
+/** The loop's gain for an error seen `elapsed` seconds after the last one, when it has been running for `seconds`. */
+function gain(seconds: number, elapsed: number): number {
+  const band = Math.max(BAND, Math.min(FIRST_BAND, 1 / seconds));
+  return Math.min(2 * Math.PI * band * elapsed, MAX_W);
 }
 
 /** A quantum that follows the previous one within this part of its length belongs to the same period. */
@@ -182,8 +194,8 @@ const FIRST_BAND = 2;
 const BAND = 0.02;
 /** Seconds after the first observation before the loop begins. */
 const SETTLE = 0.5;
-/** What a single observation counts for at most, in seconds. */
-const MOST_ERROR = 0.001;
+/** What a single observation counts for at most when the rate is judged, in seconds: beyond it samples were lost rather. */
+const MOST_RATE_ERROR = 0.0003;
 /** Above this the loop would ring. */
 const MAX_W = 0.5;
 const MAX_DRIFT = 0.002;
