@@ -35,10 +35,18 @@ class Checker {
 
   /** False when what is left was no whole group and is to be ignored. */
   takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
-    const missing = group.some((arg, i) => arg.initial === undefined && !takesMany(arg) && this.at + i >= this.given.length);
-    if (missing && tail === 'ignored') return false;
+    if (tail === 'ignored' && this.lacks(group)) return false;
     for (const arg of group) this.take(arg);
     return true;
+  }
+
+  /** Whether the message ends before an argument of the group that must be given. */
+  private lacks(group: readonly Argument[]): boolean {
+    for (let i = Math.max(0, this.given.length - this.at); i < group.length; i++) {
+      const arg = group[i]!;
+      if (arg.initial === undefined && !takesMany(arg)) return true;
+    }
+    return false;
   }
 
   take(arg: Argument): void {
@@ -106,6 +114,8 @@ class Checker {
   }
 
   private integer(arg: Argument, value: OscValue, expected = 'an integer'): number {
+    // Nearly always.
+    if (typeof value === 'number' && (value | 0) === value) return value;
     const whole = typeof value === 'bigint' ? Number(value) : typeof value === 'boolean' ? Number(value) : value;
     if (typeof whole !== 'number' || !Number.isFinite(whole)) return this.refuse(arg, value, expected);
     const cut = Math.trunc(whole);

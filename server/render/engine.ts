@@ -30,6 +30,8 @@ export interface ProgramSource {
   next(): boolean;
   readonly length: number;
   int(index: number): number;
+  /** Copies all words of the program at hand to word `at` of `to`. */
+  copyTo(to: Int32Array, at: number): void;
   release(): void;
 }
 
@@ -174,7 +176,7 @@ export class Engine implements Renderer, RunHooks {
       const { length } = source;
       const address = this.roomFor(source.int(0), length);
       if (address) {
-        for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
+        source.copyTo(this.ints, address >> 2);
         this.accept(address, length);
       } else {
         this.lost(source.int(programHeaderWords + originWord), length);
