@@ -14,9 +14,9 @@ const busForm = /^[ac]-?\d+$/;
  * @throws ArgumentError naming the argument's position, name and value
  */
 export function checkArguments(row: CommandRow, given: readonly OscValue[]): Checked[] {
-  const checker = new Checker(given);
-  for (const arg of row.args) checker.take(arg);
-  const { repeated } = row;
+  checker.begin(given);
+  const { args, repeated } = row;
+  for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
     while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
   }
@@ -24,10 +24,15 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[]): Che
 }
 
 class Checker {
-  readonly out: Checked[] = [];
+  out: Checked[] = [];
+  private given: readonly OscValue[] = [];
   private at = 0;
 
-  constructor(private readonly given: readonly OscValue[]) {}
+  begin(given: readonly OscValue[]): void {
+    this.out = [];
+    this.given = given;
+    this.at = 0;
+  }
 
   more(): boolean {
     return this.at < this.given.length;
@@ -36,7 +41,7 @@ class Checker {
   /** False when what is left was no whole group and is to be ignored. */
   takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
     if (tail === 'ignored' && this.lacks(group)) return false;
-    for (const arg of group) this.take(arg);
+    for (let i = 0; i < group.length; i++) this.take(group[i]!);
     return true;
   }
 
@@ -133,6 +138,9 @@ class Checker {
     throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`);
   }
 }
+
+/** One for all messages of a thread, which are checked one after the other. */
+const checker = new Checker();
 
 function takesMany(arg: Argument): boolean {
   return arg.type === 'counted' || arg.type === 'values' || arg.type === 'integers';

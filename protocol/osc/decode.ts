@@ -170,6 +170,8 @@ class Decoder {
   }
 
   private uint64(at: number): bigint {
+    // The time tag of most bundles.
+    if (this.int32(at) === 0 && this.int32(at + 4) === 1) return 1n;
     return (BigInt(this.int32(at) >>> 0) << 32n) | BigInt(this.int32(at + 4) >>> 0);
   }
 

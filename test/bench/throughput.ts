@@ -1,6 +1,6 @@
 /**
- * `bun run throughput [--runs N]`: how many commands a second are carried out without loss, scsynth's and ours, over UDP and over TCP, each
- * on the same JACK dummy server (48000 Hz, 128 frames), in turn; medians. The same sender for both: packets made beforehand, in windows of 100
+ * `bun run throughput [--runs N] [--only TEXT]`: how many commands a second are carried out without loss, scsynth's and ours, over UDP and over TCP, each
+ * on the same JACK dummy server (48000 Hz, 128 frames), in turn; medians. The same sender for both: packets made beforehand, in windows of 50
  * with a /sync behind each, and so many windows under way as give the highest rate without loss (tried for each server). Told is also
  * what was lost where something was: synths that stayed or could not be freed, controls that were not set.
  */
@@ -14,13 +14,15 @@ import type { Client } from '../../clients/typescript/index.ts';
 import { demandPrograms, numberOption, withJack, withRivals, type Rival } from '../support/rivals.ts';
 
 demandPrograms('throughput');
+const verbose = Bun.argv.includes('--verbose');
 const runs = numberOption('runs', 5);
+const only = Bun.argv.includes('--only') ? Bun.argv[Bun.argv.indexOf('--only') + 1]! : '';
 /** Packets between two /sync, and windows that may be under way. */
-const window = 100;
-const depths = [2, 8, 32, 128];
+const window = 50;
+const depths = [1, 4, 16, 64, 256];
 /** Synths whose controls are set, and how many each has: every message sets another one. */
-const targets = 500;
-const controls = 128;
+const targets = 2000;
+const controls = 256;
 const firstTarget = 10_000;
 /** Milliseconds without an answer after which a window is lost. */
 const patience = 4000;
@@ -118,16 +120,21 @@ interface Load {
 
 const setMessage = (n: number) => ({ address: '/n_set', types: 'iif', args: [firstTarget + Math.floor(n / controls), n % controls, 1] });
 
-/** Controls that are not set; then all are 0 again. */
-async function unset(client: Client): Promise<number> {
+/** How many of the first `set` controls are not set; then all are 0 again. */
+async function unset(client: Client, set: number): Promise<number> {
   let missing = 0;
-  for (let i = 0; i < targets; i++) {
-    const { args } = await client.request(['/s_getn', firstTarget + i, 0, controls], { reply: '/n_setn', filter: ({ args: [id] }) => id === firstTarget + i });
+  const count = async (id: number): Promise<void> => {
+    const { args } = await client.request(['/s_getn', id, 0, controls], { reply: '/n_setn', filter: ({ args: [synth] }) => synth === id });
     missing += args.slice(3).filter((x) => x !== 1).length;
-    client.send('/n_fill', firstTarget + i, 0, controls, 0);
+  };
+  const few = 20;
+  for (let i = 0; i < targets && i * controls < set; i += few) {
+    const ids = Array.from({ length: few }, (_, j) => firstTarget + i + j);
+    await Promise.all(ids.map(count));
+    for (const id of ids) client.send('/n_fill', id, 0, controls, 0);
   }
   await client.sync();
-  return missing;
+  return missing - ((-set % (few * controls)) + few * controls) % (few * controls);
 }
 
 async function stayed(client: Client, failures: number): Promise<number> {
@@ -137,19 +144,21 @@ async function stayed(client: Client, failures: number): Promise<number> {
   return failures + synths - targets;
 }
 
+const singles = 200_000;
+const bundles = (targets * controls) / 10;
 const loads: readonly Load[] = [
   {
     name: '/s_new, /n_free',
     commands: 1,
-    packets: Array.from({ length: 30_000 }, (_, i) => [encodeMessage('/s_new', 'siiisf', ['voice', 100_000 + i, 1, 2, 'freq', 440]), encodeMessage('/n_free', 'i', [100_000 + i])]).flat(),
+    packets: Array.from({ length: 60_000 }, (_, i) => [encodeMessage('/s_new', 'siiisf', ['voice', 100_000 + i, 1, 2, 'freq', 440]), encodeMessage('/n_free', 'i', [100_000 + i])]).flat(),
     lost: stayed,
   },
-  { name: '/n_set', commands: 1, packets: Array.from({ length: targets * controls }, (_, n) => encodePacket(setMessage(n))), lost: unset },
+  { name: '/n_set', commands: 1, packets: Array.from({ length: singles }, (_, n) => encodePacket(setMessage(n))), lost: (client) => unset(client, singles) },
   {
     name: 'bundles of ten',
     commands: 10,
-    packets: Array.from({ length: (targets * controls) / 10 }, (_, b) => encodePacket({ timetag: 1n, elements: Array.from({ length: 10 }, (_, i) => setMessage(10 * b + i)) })),
-    lost: unset,
+    packets: Array.from({ length: bundles }, (_, b) => encodePacket({ timetag: 1n, elements: Array.from({ length: 10 }, (_, i) => setMessage(10 * b + i)) })),
+    lost: (client) => unset(client, bundles * 10),
   },
 ];
 
@@ -197,15 +206,27 @@ async function measure(rival: Rival, client: Client, transport: Transport, load:
   return { rate: took === undefined ? 0 : (load.packets.length * load.commands) / took, lost: took === undefined ? Math.max(lost, 1) : lost };
 }
 
-/** The depth with the highest rate of those at which nothing was lost; undefined when there is none. */
-async function bestDepth(rival: Rival, client: Client, transport: Transport, load: Load): Promise<number | undefined> {
-  let best: { depth: number; rate: number } | undefined;
+/** The depths at which nothing was lost, that with the highest rate last. */
+async function goodDepths(rival: Rival, client: Client, transport: Transport, load: Load): Promise<number[]> {
+  const good: { depth: number; rate: number }[] = [];
   for (const depth of depths) {
     const { rate, lost } = await measure(rival, client, transport, load, depth);
     if (lost > 0) console.log(`  ${rival.name}, ${transport}, ${load.name}: ${lost} lost with ${depth} windows under way`);
-    else if (!best || rate > best.rate) best = { depth, rate };
+    else good.push({ depth, rate });
+    if (verbose) console.log(`  ${rival.name}, ${transport}, ${load.name}: ${Math.round(rate)} with ${depth}`);
   }
-  return best?.depth;
+  return good.sort((a, b) => a.rate - b.rate).map(({ depth }) => depth);
+}
+
+/** One run without loss: a depth that loses something after all is given up. */
+async function rateWithoutLoss(rival: Rival, client: Client, transport: Transport, load: Load, good: number[]): Promise<number> {
+  while (good.length > 0) {
+    const { rate, lost } = await measure(rival, client, transport, load, good.at(-1)!);
+    if (verbose) console.log(`  ${rival.name}, ${transport}, ${load.name}: ${Math.round(rate)}, ${lost} lost`);
+    if (lost === 0) return rate;
+    console.log(`  ${rival.name}, ${transport}, ${load.name}: ${lost} lost with ${good.pop()} windows under way`);
+  }
+  return 0;
 }
 
 const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.length >> 1]!;
@@ -215,22 +236,16 @@ await withJack(() => withRivals(async (rivals) => {
   for (const rival of rivals) clients.push(await setUp(rival));
   const lines: string[] = [];
   for (const transport of ['UDP', 'TCP'] as const) {
-    for (const load of loads) {
-      const best: (number | undefined)[] = [];
-      for (const [i, rival] of rivals.entries()) best.push(await bestDepth(rival, clients[i]!, transport, load));
+    for (const load of loads.filter(({ name }) => `${transport} ${name}`.includes(only))) {
+      const good: number[][] = [];
+      for (const [i, rival] of rivals.entries()) good.push(await goodDepths(rival, clients[i]!, transport, load));
       const rates: number[][] = [[], []];
-      let lost = 0;
       for (let run = 0; run < runs; run++) {
-        for (const [i, rival] of rivals.entries()) {
-          const depth = best[i];
-          if (depth === undefined) continue;
-          const result = await measure(rival, clients[i]!, transport, load, depth);
-          lost += result.lost;
-          rates[i]!.push(result.rate);
-        }
+        for (const [i, rival] of rivals.entries()) rates[i]!.push(await rateWithoutLoss(rival, clients[i]!, transport, load, good[i]!));
       }
-      const [reference, ours] = rates.map((r) => (r.length ? median(r) : 0)) as [number, number];
-      lines.push(`${transport}  ${load.name.padEnd(16)} ${Math.round(reference).toString().padStart(9)} ${String(best[0] ?? '-').padStart(4)} ${Math.round(ours).toString().padStart(10)} ${String(best[1] ?? '-').padStart(4)} ${(ours / reference).toFixed(2).padStart(7)}${lost > 0 ? `   (${lost} lost)` : ''}`);
+      const [reference, ours] = rates.map(median) as [number, number];
+      const cells = [Math.round(reference), good[0]!.at(-1) ?? '-', Math.round(ours), good[1]!.at(-1) ?? '-', reference > 0 ? (ours / reference).toFixed(2) : '-'];
+      lines.push(`${transport}  ${load.name.padEnd(16)}${cells.map((cell, c) => String(cell).padStart([10, 5, 11, 5, 8][c]!)).join('')}`);
       console.log(lines.at(-1));
     }
   }
