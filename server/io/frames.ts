@@ -30,10 +30,10 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** Adds a piece of the stream; it is copied. */
+  /** Adds a piece of the stream, which nobody may write to any more: packets are views of it. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk.slice());
+    this.#chunks.push(chunk);
     this.#available += chunk.length;
   }
 
