@@ -89,24 +89,42 @@ async function tcpLink({ tcpPort }: Rival, onReply: OnReply): Promise<Link> {
 const links = { UDP: udpLink, TCP: tcpLink } as const;
 type Transport = keyof typeof links;
 
+/** The number of the last /sync that was answered, and who waits for a later one. */
+class Answers {
+  last = 0;
+  failures = 0;
+  private wanted = Infinity;
+  private wake: (inTime: boolean) => void = () => {};
+
+  take(address: string | number, first: unknown): void {
+    if (address === '/fail') this.failures++;
+    if (address !== '/synced') return;
+    this.last = first as number;
+    if (this.last >= this.wanted) this.wake(true);
+  }
+
+  /** False when it has not come in time. Waits without taking processor time from the servers. */
+  async reach(number: number): Promise<boolean> {
+    if (this.last >= number) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.wanted = number;
+    this.wake = resolve;
+    const timer = setTimeout(resolve, patience, false);
+    const inTime = await promise;
+    clearTimeout(timer);
+    return inTime;
+  }
+}
+
 /** `packets` in windows; seconds from the first to the last answer, or undefined when an answer never came. */
-async function push(link: Link, acknowledged: () => number, packets: readonly Uint8Array[], depth: number): Promise<number | undefined> {
+async function push(link: Link, answers: Answers, packets: readonly Uint8Array[], depth: number): Promise<number | undefined> {
   const begin = performance.now();
-  const first = acknowledged();
-  let sent = first;
-  const wait = async (until: () => boolean): Promise<boolean> => {
-    const from = performance.now();
-    while (!until()) {
-      if (performance.now() - from > patience) return false;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return true;
-  };
+  let sent = 0;
   for (let at = 0; at < packets.length; at += window) {
     await link.send([...packets.slice(at, at + window), encodeMessage('/sync', 'i', [++sent])]);
-    if (!await wait(() => sent - acknowledged() < depth)) return undefined;
+    if (!await answers.reach(sent - depth + 1)) return undefined;
   }
-  return await wait(() => acknowledged() === sent) ? (performance.now() - begin) / 1000 : undefined;
+  return await answers.reach(sent) ? (performance.now() - begin) / 1000 : undefined;
 }
 
 interface Load {
@@ -193,15 +211,11 @@ async function setUp(rival: Rival): Promise<Client> {
 interface Result { readonly rate: number; readonly lost: number }
 
 async function measure(rival: Rival, client: Client, transport: Transport, load: Load, depth: number): Promise<Result> {
-  let acknowledged = 0;
-  let failures = 0;
-  const link = await links[transport](rival, (address, first) => {
-    if (address === '/synced') acknowledged = first as number;
-    if (address === '/fail') failures++;
-  });
-  const took = await push(link, () => acknowledged, load.packets, depth);
+  const answers = new Answers();
+  const link = await links[transport](rival, (address, first) => answers.take(address, first));
+  const took = await push(link, answers, load.packets, depth);
   await Bun.sleep(took === undefined ? 2000 : 200);
-  const lost = await load.lost(client, failures);
+  const lost = await load.lost(client, answers.failures);
   link.close();
   return { rate: took === undefined ? 0 : (load.packets.length * load.commands) / took, lost: took === undefined ? Math.max(lost, 1) : lost };
 }
