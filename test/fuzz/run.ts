@@ -1,0 +1,25 @@
+/**
+ * `bun run fuzz [--packets N] [--seed N]`: malformed packets over UDP, TCP and WebSocket while a piece plays, and the same piece without
+ * them. Status 1 when the server ended, the sound changed, memory grew or more blocks were late.
+ */
+import { numberOption } from '../support/rivals.ts';
+import { fuzz, lateWithout } from './fuzz.ts';
+
+const packets = numberOption('packets', 1_000_000);
+const seed = numberOption('seed', 1);
+/** Packets a second that a busy machine of two cores gets through. */
+const perSecond = 6000;
+/** MiB that the collector may keep of what came and went: a leak of 64 bytes a packet would be 61 in a million. */
+const margin = 48;
+
+const seconds = Math.ceil(packets / perSecond) + 15;
+console.log(`a piece of ${seconds} s, first by itself`);
+const quiet = await lateWithout(seconds);
+console.log(`late blocks: ${quiet}; now with ${packets} malformed packets, seed ${seed}`);
+const { sent, connections, before, after, lateQuanta, sameSound, exitCode } = await fuzz({ packets, seconds, seed });
+console.log(`sent         ${sent.udp} over UDP, ${sent.tcp} over TCP, ${sent.websocket} over WebSocket; ${connections} connections`);
+console.log(`server       ended with ${exitCode} at the end of the piece`);
+console.log(`sound        ${sameSound ? 'the same, byte for byte' : 'CHANGED'}`);
+console.log(`late blocks  ${lateQuanta}, without packets ${quiet}`);
+console.log(`memory       ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB after`);
+process.exit(exitCode === 0 && sameSound && lateQuanta <= quiet && after - before < margin ? 0 : 1);
