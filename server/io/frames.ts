@@ -30,6 +30,11 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
+  /** Bytes that have arrived and not been taken. */
+  get waiting(): number {
+    return this.#available;
+  }
+
   /** Adds a piece of the stream, which nobody may write to any more: packets are views of it. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
