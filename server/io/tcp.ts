@@ -89,7 +89,7 @@ class Connection {
   receive(bytes: Uint8Array): void {
     this.#frames.push(bytes);
     if (!this.#paused) this.#readPackets();
-    else if (this.#frames.waiting > mostBeforePassword) {
+    if (this.#paused && this.#frames.waiting > mostBeforePassword) {
       this.#handlers.report(`tcp: ${this.peer.id} sends without waiting for its password to be checked; connection closed`);
       this.end();
     }
