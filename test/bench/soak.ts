@@ -30,7 +30,8 @@ function slope(samples: readonly Sample[], server: number): number {
 const lateLines = ({ printed }: Rival) => printed().split('\n').filter((line) => line.startsWith('late ')).length;
 
 const fine = await withJack(() => withRivals(async (rivals) => {
-  const clients = await Promise.all(rivals.map((rival) => rival.connect()));
+  // Over TCP: what is left in the end is then not for want of a datagram.
+  const clients = await Promise.all(rivals.map((rival) => rival.connect('tcp')));
   const loads = clients.map((client) => new SoakLoad(client));
   for (const load of loads) await load.begin();
   const samples: Sample[] = [];
@@ -42,7 +43,9 @@ const fine = await withJack(() => withRivals(async (rivals) => {
   clearInterval(timer);
   clearInterval(told);
   take();
-  await Promise.all(loads.map((load) => load.end()));
+  await Promise.all(loads.map((load, i) => load.end().catch((error: unknown) => {
+    throw new Error(`${rivals[i]!.name} does not answer any more: ${rivals[i]!.printed().slice(-2000)}`, { cause: error });
+  })));
   const early = samples[Math.floor(samples.length / 10)]!;
   const half = samples.slice(samples.length >> 1);
   const { late } = (await (await fetch(`${rivals[1].http}/status`)).json()) as { late: { quanta: number } };

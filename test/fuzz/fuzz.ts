@@ -204,7 +204,10 @@ export async function fuzz({ packets, seconds, seed }: { packets: number; second
     const first = Math.min(warmUp, packets >> 1);
     let connections = await attack(server, first, dice, sent);
     const before = await settledMemory(server.process.pid);
-    connections += await attack(server, packets - first, dice, sent);
+    connections += await attack(server, packets - first, dice, sent).catch((error: unknown) => {
+      const ended = server.process.exitCode;
+      throw new Error(ended === 0 ? `the piece of ${seconds} s was over before the packets were through` : `the server ended with ${ended}: ${server.printed().slice(-2000)}`, { cause: error });
+    });
     const after = await settledMemory(server.process.pid);
     const late = await lateQuanta(server);
     const exitCode = await server.process.exited;
