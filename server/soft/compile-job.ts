@@ -24,13 +24,11 @@ export interface Trial {
 }
 
 const prepared = new Map<string, PreparedDef>();
-/** Graphs kept in this thread for others to share. */
-const limit = 4096;
+/** Graphs kept in this thread for others to share, those used last. With its code in all tiers each is a fifth of a megabyte. */
+const limit = 16;
 /** The layout they were compiled for: addresses are part of the code. A server has one, tests have several. */
 let layoutOf: Layout | undefined;
 let layoutText = '';
-/** Graphs kept in this thread for others to share, those used last. With its code in all tiers each is a fifth of a megabyte. */
-const limit = 16;
 
 /** @throws CompileError */
 export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
