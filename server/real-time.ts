@@ -15,6 +15,7 @@ import { openUdp } from './io/udp.ts';
 import { lostPackets } from './io/udp-losses.ts';
 import type { ParsedOptions } from './options/index.ts';
 import { outputOptions } from './output-options.ts';
+import { collectWhenQuiet } from './quiet-collector.ts';
 import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
@@ -63,8 +64,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0);
 
+  let packets = 0;
   const transports = await openTransports(options, {
     onPacket: (bytes, peer) => {
+      packets++;
       control.handle(bytes, peer);
       poll.wake();
     },
@@ -76,6 +79,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
   
+  const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
   recording?.close();
@@ -83,6 +87,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
   poll.stop();
   losses.stop();
+  stopCollecting();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
   pool.close();
   await audio.close();

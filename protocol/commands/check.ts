@@ -14,9 +14,9 @@ const busForm = /^[ac]-?\d+$/;
  * @throws ArgumentError naming the argument's position, name and value
  */
 export function checkArguments(row: CommandRow, given: readonly OscValue[]): Checked[] {
-  const checker = new Checker(given);
-  for (const arg of row.args) checker.take(arg);
-  const { repeated } = row;
+  checker.begin(given);
+  const { args, repeated } = row;
+  for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
     while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
   }
@@ -24,10 +24,15 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[]): Che
 }
 
 class Checker {
-  readonly out: Checked[] = [];
+  out: Checked[] = [];
+  private given: readonly OscValue[] = [];
   private at = 0;
 
-  constructor(private readonly given: readonly OscValue[]) {}
+  begin(given: readonly OscValue[]): void {
+    this.out = [];
+    this.given = given;
+    this.at = 0;
+  }
 
   more(): boolean {
     return this.at < this.given.length;
@@ -35,10 +40,18 @@ class Checker {
 
   /** False when what is left was no whole group and is to be ignored. */
   takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
-    const missing = group.some((arg, i) => arg.initial === undefined && !takesMany(arg) && this.at + i >= this.given.length);
-    if (missing && tail === 'ignored') return false;
-    for (const arg of group) this.take(arg);
+    if (tail === 'ignored' && this.lacks(group)) return false;
+    for (let i = 0; i < group.length; i++) this.take(group[i]!);
     return true;
+  }
+
+  /** Whether the message ends before an argument of the group that must be given. */
+  private lacks(group: readonly Argument[]): boolean {
+    for (let i = Math.max(0, this.given.length - this.at); i < group.length; i++) {
+      const arg = group[i]!;
+      if (arg.initial === undefined && !takesMany(arg)) return true;
+    }
+    return false;
   }
 
   take(arg: Argument): void {
@@ -106,6 +119,8 @@ class Checker {
   }
 
   private integer(arg: Argument, value: OscValue, expected = 'an integer'): number {
+    // Nearly always.
+    if (typeof value === 'number' && (value | 0) === value) return value;
     const whole = typeof value === 'bigint' ? Number(value) : typeof value === 'boolean' ? Number(value) : value;
     if (typeof whole !== 'number' || !Number.isFinite(whole)) return this.refuse(arg, value, expected);
     const cut = Math.trunc(whole);
@@ -123,6 +138,9 @@ class Checker {
     throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`);
   }
 }
+
+/** One for all messages of a thread, which are checked one after the other. */
+const checker = new Checker();
 
 function takesMany(arg: Argument): boolean {
   return arg.type === 'counted' || arg.type === 'values' || arg.type === 'integers';

@@ -61,12 +61,21 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
 class PeerCache {
   readonly #peers = new Map<string, Peer>();
   readonly #outbox: Outbox;
+  /** Of the last packet: mostly that of the next one, too. */
+  #last: { readonly address: string; readonly port: number; readonly peer: Peer } | undefined;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
   find(address: string, port: number): Peer {
+    if (this.#last?.port === port && this.#last.address === address) return this.#last.peer;
+    const peer = this.#lookUp(address, port);
+    this.#last = { address, port, peer };
+    return peer;
+  }
+
+  #lookUp(address: string, port: number): Peer {
     const id = `udp:${hostAndPort(address, port)}`;
     const known = this.#peers.get(id);
     if (known) {

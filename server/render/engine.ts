@@ -30,6 +30,8 @@ export interface ProgramSource {
   next(): boolean;
   readonly length: number;
   int(index: number): number;
+  /** Copies all words of the program at hand to word `at` of `to`. */
+  copyTo(to: Int32Array, at: number): void;
   release(): void;
 }
 
@@ -174,7 +176,7 @@ export class Engine implements Renderer, RunHooks {
       const { length } = source;
       const address = this.roomFor(source.int(0), length);
       if (address) {
-        for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
+        source.copyTo(this.ints, address >> 2);
         this.accept(address, length);
       } else {
         this.lost(source.int(programHeaderWords + originWord), length);
@@ -224,8 +226,9 @@ export class Engine implements Renderer, RunHooks {
   }
 
   private runDue(blockTime: number, secondsPerSample: number): void {
-    const frames = this.blockSize;
-    while (this.clockSchedule.firstTime < blockTime + frames * secondsPerSample) {
+    // The last half sample rounds to the first one of the next block.
+    const end = blockTime + (this.blockSize - 0.5) * secondsPerSample;
+    while (this.clockSchedule.firstTime < end) {
       const early = this.clockSchedule.firstTime - blockTime;
       if (early < -lateTolerance) this.report.late(-early);
       this.setOffset(early / secondsPerSample);

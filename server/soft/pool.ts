@@ -26,7 +26,7 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** Compiled graphs kept, so that equal ones share a module. */
+/** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
 const seconds: Record<JobRequest['kind'], number> = { compile: 30, open: 320, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
@@ -35,7 +35,8 @@ export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
   private readonly threads = new Set<SoftThread>();
   private readonly queue: Job[] = [];
-  private readonly compiled = new Map<string, PreparedDef>();
+  /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
+  private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
   private readonly deadline: (request: JobRequest) => number;
   /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
   private streaming: SoftPool | undefined;
@@ -50,7 +51,7 @@ export class SoftPool implements Jobs {
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
     const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
-    const known = key === undefined ? undefined : this.compiled.get(key);
+    const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
     if (known) return { kind: 'compiled', prepared: known };
     const result = await this.enqueue(request);
     if (result.kind === 'compiled') this.keep(result.prepared);
@@ -93,7 +94,7 @@ export class SoftPool implements Jobs {
 
   private keep(prepared: PreparedDef): void {
     if (this.compiled.size >= keptDefs) this.compiled.delete(this.compiled.keys().next().value!);
-    this.compiled.set(prepared.key, prepared);
+    this.compiled.set(prepared.key, new WeakRef(prepared));
   }
 
   private addThread(): void {
@@ -104,7 +105,7 @@ export class SoftPool implements Jobs {
         this.next();
       },
       tried: (key, trial) => {
-        const prepared = this.compiled.get(key);
+        const prepared = this.compiled.get(key)?.deref();
         if (prepared) prepared.trial = trial;
       },
       died: (line) => {
