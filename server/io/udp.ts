@@ -1,3 +1,5 @@
+import { encodeMessage } from '../../protocol/osc/encode.ts';
+import { readText } from '../../protocol/osc/text.ts';
 import { hostAndPort, openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
@@ -108,7 +110,10 @@ class Outbox {
   send(datagram: Datagram): void {
     const { bytes, port, address } = datagram;
     if (bytes.length > maxDatagramBytes) {
-      this.#report(`udp: a packet of ${bytes.length} bytes to ${hostAndPort(address, port)} exceeds the datagram limit of ${maxDatagramBytes}; not sent (use TCP)`);
+      const reason = `an answer of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; TCP takes it whole`;
+      this.#report(`udp: ${reason}; not sent to ${hostAndPort(address, port)}`);
+      const answer = readText(bytes, 0, Math.max(0, bytes.indexOf(0)));
+      this.send({ bytes: encodeMessage('/fail', 'ss', [answer, reason]), port, address });
       return;
     }
     if (this.#waiting.length > 0 || !this.#attempt(datagram)) this.#hold(datagram);
