@@ -8,6 +8,7 @@ import { Control } from './control/dispatch.ts';
 import { RingLink } from './control/ring-link.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
 import { startHttp } from './http/server.ts';
+import { setNiceness } from './io/libc.ts';
 import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
@@ -27,6 +28,8 @@ import { reserveWorld } from './world.ts';
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
+/** Of the control thread and what it starts: packets are taken before other programs go on. */
+const controlNiceness = -10;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
 /** Milliseconds between two looks at the packets that the system threw away. */
@@ -49,6 +52,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const ended = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ended.resolve(0));
 
+  // Where that is not permitted, the control thread takes its turn like any other.
+  setNiceness(controlNiceness);
   const audio = await openDevice(options);
   const { layout, memory } = reserveWorld(options, audio.sampleRate, options.inputs);
   const capture = options.capture === undefined ? undefined : captureArea(options.outputs, options.blockSize, captureBlocks);

@@ -4,6 +4,7 @@
  */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { doJob, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
+import { setNiceness } from '../io/libc.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { TrialBench } from './trial.ts';
 
@@ -12,6 +13,7 @@ declare const self: {
   postMessage(message: FromWorker): void;
 };
 
+const softNiceness = 10;
 /** Seconds of warm-up before a def is announced, of each turn afterwards, and of all turns of one def. */
 const firstBudget = 0.003;
 const turn = 0.002;
@@ -32,6 +34,8 @@ let turnIsDue = false;
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {
     environment = data;
+    // Compiling may take its time; packets and sound may not wait for it.
+    setNiceness(softNiceness);
     return;
   }
   const { id, request } = data;
