@@ -30,6 +30,8 @@ const idlePoll = 4;
 const silentPoll = 12;
 /** Of the control thread and what it starts: packets are taken before other programs go on. */
 const controlNiceness = -10;
+/** Milliseconds that a server goes on after /quit: clients still ask something, and wait for the answer. */
+const lastWords = 100;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
 /** Milliseconds between two looks at the packets that the system threw away. */
@@ -65,7 +67,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const { port, thread } = await audio.start({ module: resolve(import.meta.dir, 'render/worklet.ts'), renderer, capture, output: outputOptions(options), priority: 10 });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const losses = countLosses();
-  const control = makeControl(options, audio, layout, memory, port, pool, print, () => losses.count, () => ended.resolve(0));
+  const control = makeControl(options, audio, layout, memory, port, pool, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0);
 
