@@ -21,6 +21,9 @@ const wholeBudget = 0.5;
 /** Defs that may wait for the rest of their warm-up; the one that came first gives way. */
 const mostWaiting = 64;
 
+/** Defs after which the collector runs, when nothing else is to be done. */
+const worthCollecting = 32;
+
 /** A def whose warm-up is to go on. */
 interface WarmUp { readonly def: SynthDef; readonly prepared: PreparedDef; left: number }
 
@@ -30,6 +33,8 @@ let bench: TrialBench | undefined;
 let onBench: PreparedDef | undefined;
 const waiting: WarmUp[] = [];
 let turnIsDue = false;
+/** Defs since the collector last ran. */
+let compiled = 0;
 
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {
@@ -54,6 +59,7 @@ function perform(request: JobRequest, environment: JobEnvironment): JobResult {
 }
 
 function warmUp(def: SynthDef, prepared: PreparedDef, { layout }: JobEnvironment): PreparedDef {
+  compiled++;
   bench ??= new TrialBench(layout);
   bench.begin(def, prepared);
   onBench = prepared;
@@ -66,6 +72,7 @@ function warmUp(def: SynthDef, prepared: PreparedDef, { layout }: JobEnvironment
 }
 
 function continueLater(bench: TrialBench): void {
+  if (waiting.length === 0) collect();
   if (turnIsDue || waiting.length === 0) return;
   turnIsDue = true;
   setTimeout(() => {
@@ -73,6 +80,13 @@ function continueLater(bench: TrialBench): void {
     takeTurn(bench, waiting[0]);
     continueLater(bench);
   });
+}
+
+/** Compiled code is large and what refers to it small: the collector would wait for ever. */
+function collect(): void {
+  if (compiled < worthCollecting) return;
+  compiled = 0;
+  Bun.gc(true);
 }
 
 /** Goes on with one def; at the end its cost is told, which is far below that of the first blocks. */
