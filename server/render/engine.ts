@@ -388,7 +388,11 @@ export class Engine implements Renderer, RunHooks {
     const paused = (nodes.flags[node]! & Flag.paused) !== 0;
     if (run !== paused) return;
     if (run) nodes.lower(node, Flag.paused);
-    else nodes.raise(node, Flag.paused);
+    else {
+      // As in scsynth, of ending and pausing in one block the later one counts.
+      nodes.lower(node, Flag.ending | Flag.unplaced);
+      nodes.raise(node, Flag.paused);
+    }
     this.nodeEvent(run ? Event.on : Event.off, node);
   }
 

@@ -4,7 +4,8 @@
  * resident memory after a tenth of the time and at the end, how it grows in between (line of least squares, from half of the time on), nodes that are left, late bundles,
  * and our late blocks. Status 1 when nodes are left, memory grows, or more of our bundles were late than scsynth's and one in a thousand.
  */
-import { demandPrograms, numberOption, withJack, withRivals, type Rival } from '../support/rivals.ts';
+import { withJack } from '../support/jack.ts';
+import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';
 import { residentMemory } from '../fuzz/fuzz.ts';
 import { SoakLoad } from './soak-load.ts';
 
@@ -62,5 +63,5 @@ const fine = await withJack(() => withRivals(async (rivals) => {
   for (const client of clients) client.close();
   const ours = rows[1]!;
   return ours.synths === 0 && ours.growth * (minutes / 2) < margin && lates[1]! <= lates[0]! + loads[1]!.synths / 1000;
-}, '-n', '8192', '-m', '65536'));
+}, '-n', '8192', '-m', '65536'), { realtime: true });
 process.exit(fine ? 0 : 1);

@@ -11,7 +11,8 @@ import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { frame, FrameReader } from '../../server/io/frames.ts';
 import type { Client } from '../../clients/typescript/index.ts';
-import { demandPrograms, numberOption, withJack, withRivals, type Rival } from '../support/rivals.ts';
+import { withJack } from '../support/jack.ts';
+import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';
 
 demandPrograms('throughput');
 const verbose = Bun.argv.includes('--verbose');
@@ -267,5 +268,5 @@ await withJack(() => withRivals(async (rivals) => {
   console.log('     commands           scsynth  win.  bunsynth  win.   ratio');
   for (const line of lines) console.log(line);
   for (const client of clients) client.close();
-}, '-n', '20000', '-m', '1048576'));
+}, '-n', '20000', '-m', '1048576'), { realtime: true });
 process.exit(0);

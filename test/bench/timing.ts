@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { float, type Client } from '../../clients/typescript/index.ts';
 import { RawGraph } from '../support/raw-graph.ts';
-import { demandPrograms, numberOption, withJack, withRivals, type Rival } from '../support/rivals.ts';
+import { withJack } from '../support/jack.ts';
+import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';
 
 demandPrograms('timing');
 const rounds = numberOption('rounds', 7);
@@ -134,7 +135,7 @@ try {
       console.log(rival.name.padEnd(9) + cells.map((cell, c) => cell.padStart([8, 10, 10, 10, 10, 12][c]!)).join(''));
     });
     for (const client of clients) client.close();
-  }));
+  }), { realtime: true });
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -40,20 +40,6 @@ export function numberOption(name: string, initial: number): number {
   return value;
 }
 
-/** Runs `work` while a JACK server of 48000 Hz with the dummy driver does, with real-time priority where it may; servers started in it find that one. */
-export async function withJack<T>(work: () => Promise<T>, frames = 128): Promise<T> {
-  const name = `bunsynth-${process.pid}`;
-  process.env.JACK_DEFAULT_SERVER = name;
-  const jack = Bun.spawn(['jackd', '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: process.env });
-  await Bun.sleep(1500);
-  try {
-    return await work();
-  } finally {
-    jack.kill('SIGTERM');
-    await jack.exited;
-  }
-}
-
 /** Starts a server with two outputs; resolves when it answers. @throws Error with what it printed when it does not */
 export async function startRival(name: Program, ...options: string[]): Promise<Rival> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
