@@ -112,8 +112,8 @@ class Outbox {
     if (bytes.length > maxDatagramBytes) {
       const reason = `an answer of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; TCP takes it whole`;
       this.#report(`udp: ${reason}; not sent to ${hostAndPort(address, port)}`);
-      const answer = readText(bytes, 0, Math.max(0, bytes.indexOf(0)));
-      this.send({ bytes: encodeMessage('/fail', 'ss', [answer, reason]), port, address });
+      const command = readText(bytes, 0, Math.max(0, bytes.indexOf(0))).replace(/\.reply$/, '');
+      this.send({ bytes: encodeMessage('/fail', 'ss', [command, reason]), port, address });
       return;
     }
     if (this.#waiting.length > 0 || !this.#attempt(datagram)) this.#hold(datagram);
