@@ -20,6 +20,13 @@ const plain: [string, number[], [variant: string, inputs: (g: RawGraph) => Signa
   ]],
   ['LFSaw', [440, 0.3], []],
   ['LFTri', [440, 0.3], []],
+  ['LFPar', [440, 0.3], [['other phases', () => [440, 3.2]]]],
+  ['LFCub', [440, 0.3], [['other phases', () => [440, 1.2]]]],
+  ['SyncSaw', [300, 440], [
+    ['saw control', (g) => [300, swing(g, 'control', 3, 300, 2000)]],
+    ['saw audio', (g) => [300, swing(g, 'audio', 30, 300, 2000)]],
+    ['all audio', (g) => [swing(g, 'audio', 5, 100, 300), swing(g, 'audio', 30, 300, 2000)]],
+  ]],
   ['LFPulse', [440, 0.2, 0.3], [['width control', (g) => [300, 0, swing(g, 'control', 3, 0, 1)]]]],
   ['Impulse', [440, 0], [
     ['phase', () => [441, 0.7]],
