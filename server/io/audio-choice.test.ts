@@ -24,21 +24,20 @@ test('opens what was asked for', () => {
   expect(chooseBackend(cards, 'scarlett')).toMatchObject({ sinkId: '5', because: "'scarlett' was asked for" });
 });
 
-<<<<<<< HEAD
 test('an input named by itself must be there; one name for both directions may fit the output alone', () => {
   expect(chooseInput(cards, 'mic', true)).toBe('6');
   expect(chooseInput(cards, '', true)).toBe('');
   expect(chooseInput(jack, 'jack', false)).toBe('');
   expect(chooseInput(cards, 'Scarlett', false)).toBeUndefined();
   expect(() => chooseInput(cards, 'Scarlett', true)).toThrow("audio device 'Scarlett': no such device; there are: 'Mic'");
-=======
+});
+
 test("with JACK a name is the client's, and the server's before a colon", () => {
   const server = process.env.JACK_DEFAULT_SERVER || 'default';
   expect(chooseBackend(jack, 'Overtone')).toMatchObject({ backend: 'jack', sinkId: '' });
   expect(chooseBackend(jack, 'Overtone').because).toContain("'Overtone'");
   expect(chooseBackend(jack, `${server}:x`)).toMatchObject({ backend: 'jack', sinkId: '' });
   expect(() => chooseBackend(jack, 'elsewhere:x')).toThrow(/^audio device 'elsewhere:x': the JACK server in use is/);
->>>>>>> a7bede1 (UGens that Sonic Pi's SynthDefs need: Limiter, Normalizer, Compander, the equalizers, SOS, LFPar, LFCub, SyncSaw, ToggleFF; the ready line; JACK client names)
 });
 
 test('says what there is when that cannot be had', () => {
