@@ -29,16 +29,17 @@ function parse(bytes: Uint8Array): SynthDef[] {
 function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work<{ faults: string[]; outcome: Outcome }> {
   const faults: string[] = [];
   let ready: Promise<void> | void = undefined;
-  for (const def of defs) {
-    try {
-      const result = yield { kind: 'compile', def };
-      if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
-      ready = context.defs.define(def, result.prepared);
-      if (result.prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
-    } catch (error) {
-      faults.push((error as Error).message);
+  const result = yield { kind: 'compileAll', defs };
+  if (result.kind !== 'compiledAll') throw new TypeError(`job compileAll gave ${result.kind}`);
+  result.results.forEach((prepared, i) => {
+    const def = defs[i]!;
+    if (prepared instanceof Error) {
+      faults.push(prepared.message);
+      return;
     }
-  }
+    ready = context.defs.define(def, prepared);
+    if (prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
+  });
   return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }
 
