@@ -204,6 +204,9 @@ export const BufWr = define<UGen<'ar' | 'kr', [channels: Input, bufnum?: Input, 
 /** Two oscillators through one wavetable, `beats` Hz apart. (bufnum 0, freq 440, beats 0.5) */
 export const COsc = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, beats?: Input], { bufnum?: Input; freq?: Input; beats?: Input }>>('COsc');
 
+/** Tells NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2. (in 0, id 0, post 2) */
+export const CheckBadValues = define<UGen<'ar' | 'kr', [input?: Input, id?: Input, post?: Input], { in?: Input; id?: Input; post?: Input }>>('CheckBadValues');
+
 /** Fills a buffer with zeros when the synth starts. (buf 0) */
 export const ClearBuf = define<UGen<'ir', [buf?: Input], { buf?: Input }>>('ClearBuf');
 
@@ -282,6 +285,9 @@ export const ExpRand = define<UGen<'ir', [lo?: Input, hi?: Input], { lo?: Input;
 /** Transforms a signal into a buffer every `hop` of a window; the buffer’s number in the blocks in which it did, else -1. (buffer 0, in 0, hop 0.5, wintype 0, active 1, winsize 0) */
 export const FFT = define<UGen<'kr', [buffer?: Input, input?: Input, hop?: Input, wintype?: Input, active?: Input, winsize?: Input], { buffer?: Input; in?: Input; hop?: Input; wintype?: Input; active?: Input; winsize?: Input }>>('FFT');
 
+/** Reflects a signal at `lo` and `hi`; at audio rate, control-rate limits move in a line over the block. (in 0, lo 0, hi 1) */
+export const Fold = define<UGen<'ar' | 'kr', [input?: Input, lo?: Input, hi?: Input], { in?: Input; lo?: Input; hi?: Input }>>('Fold');
+
 /** As Index; what lies outside is reflected at the ends. (bufnum 0, in 0) */
 export const FoldIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('FoldIndex');
 
@@ -344,6 +350,9 @@ export const LFClipNoise = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Inp
 
 /** Sine-like wave of cubics; `iphase` from 0 to 2. (freq 440, iphase 0) */
 export const LFCub = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input], { freq?: Input; iphase?: Input }>>('LFCub');
+
+/** Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak. (duration 1, width 0.1, iphase 0, loop 1, doneAction 0) */
+export const LFGauss = define<UGen<'ar' | 'kr', [duration?: Input, width?: Input, iphase?: Input, loop?: Input, doneAction?: Input], { duration?: Input; width?: Input; iphase?: Input; loop?: Input; doneAction?: Input }>>('LFGauss');
 
 /** A new random level, `freq` a second. (freq 500) */
 export const LFNoise0 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFNoise0');
@@ -582,6 +591,9 @@ export const Phasor = define<UGen<'ar' | 'kr', [trig?: Input, rate?: Input, star
 /** Pink noise, 3 dB less an octave: the sum of sixteen dice that are thrown ever more seldom. */
 export const PinkNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('PinkNoise');
 
+/** Shifts the pitch by a ratio from 0 to 4, with grains of `windowSize` seconds. (in 0, windowSize 0.2, pitchRatio 1, pitchDispersion 0, timeDispersion 0) */
+export const PitchShift = define<UGen<'ar', [input?: Input, windowSize?: Input, pitchRatio?: Input, pitchDispersion?: Input, timeDispersion?: Input], { in?: Input; windowSize?: Input; pitchRatio?: Input; pitchDispersion?: Input; timeDispersion?: Input }>>('PitchShift');
+
 /** Plays a buffer with cubic interpolation, `rate` frames a sample; a trigger jumps to `startPos`. (numChannels 1, bufnum 0, rate 1, trigger 1, startPos 0, loop 0, doneAction 0) */
 export const PlayBuf = define<UGen<'ar' | 'kr', [numChannels?: number, bufnum?: Input, rate?: Input, trigger?: Input, startPos?: Input, loop?: Input, doneAction?: Input], { numChannels?: number; bufnum?: Input; rate?: Input; trigger?: Input; startPos?: Input; loop?: Input; doneAction?: Input }>>('PlayBuf');
 
@@ -707,6 +719,9 @@ export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, wi
 
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');
+
+/** Wraps a signal around between `lo` and `hi`; at audio rate, control-rate limits move in a line over the block. (in 0, lo 0, hi 1) */
+export const Wrap = define<UGen<'ar' | 'kr', [input?: Input, lo?: Input, hi?: Input], { in?: Input; lo?: Input; hi?: Input }>>('Wrap');
 
 /** As Index; what lies outside is wrapped. (bufnum 0, in 0) */
 export const WrapIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('WrapIndex');

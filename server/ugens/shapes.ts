@@ -1,4 +1,4 @@
-/** Low-frequency oscillators of curved shape, and the synchronised sawtooth. */
+/** Low-frequency oscillators of curved shape, the synchronised sawtooth, and the bell of Gauss. */
 import { ugen } from './declare.ts';
 import { lowFrequencyIncrement } from './oscillators.ts';
 
@@ -72,4 +72,44 @@ const syncSaw = ugen({
   },
 });
 
-export const shapes = [lfPar, lfCub, syncSaw];
+const lfGauss = ugen({
+  name: 'LFGauss',
+  rates: ['audio', 'control'],
+  inputs: { duration: 1, width: 0.1, iphase: 0, loop: 1, doneAction: 0 },
+  outputs: 1,
+  blockInputs: ['iphase', 'loop', 'doneAction'],
+  doc: 'Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
+  emit(u) {
+    const { lanes } = u;
+    const { duration, width, iphase, loop, doneAction } = u.in;
+    const shift = iphase.get().to('f64');
+    const again = loop.get().ne(0);
+    const action = doneAction.get();
+    const phase = u.state('f64', 'phase', () => -1);
+    const done = u.doneFlag();
+    const x = lanes.variable('f64', phase.sub(shift));
+    const factor = () => lanes.f32(-1).div(width.get().mul(2).mul(width.get())).to('f64');
+    // In single precision where the duration comes a sample at a time, else rounded once.
+    const step = () => duration.isAudio && !u.constructing
+      ? lanes.f32(2).div(duration.get().mul(Math.fround(u.sampleRate))).to('f64')
+      : lanes.f64(2).div(duration.get().to('f64').mul(u.sampleRate)).to('f32').to('f64');
+    // An audio-rate width counts only together with an audio-rate duration.
+    const steadyFactor = width.isAudio && duration.isAudio && !u.constructing ? null : factor();
+    const steadyStep = duration.isAudio && !u.constructing ? null : step();
+    if (u.constructing) return u.out(u.math.exp(x.mul(x).mul(steadyFactor!)).to('f32'));
+    u.loop(() => {
+      lanes.when(x.gt(1), () => {
+        x.set(again.select(x.sub(2), x));
+        lanes.when(again.not(), () => {
+          done.set(1);
+          u.doneAction(action);
+        });
+      });
+      u.out(u.math.exp(x.mul(x).mul(steadyFactor ?? factor())).to('f32'));
+      x.set(x.add(steadyStep ?? step()));
+    });
+    phase.set(x.add(shift));
+  },
+});
+
+export const shapes = [lfPar, lfCub, syncSaw, lfGauss];
