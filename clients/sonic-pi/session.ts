@@ -49,6 +49,8 @@ export async function playSonicPi(code: string, seconds: number): Promise<Sessio
         const packet = decodePacket(new Uint8Array(bytes));
         if (!isBundle(packet)) told.push(`${packet.address} ${packet.args.join(' ')}`);
       },
+      // While Sonic Pi does not listen yet the system tells so; asking goes on.
+      error: () => {},
     },
   });
   const numbers = [own, window, scsynth, scsynth, ...ports.slice(3, 8)].map(String);

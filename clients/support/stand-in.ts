@@ -21,7 +21,7 @@ export interface StandIn {
   remove(): void;
 }
 
-/** Makes it. The server has no device, and writes what it plays to a file. */
+/** Makes it. The server has no device, unless the client names one, and writes what it plays to a file. */
 export function standIn(): StandIn {
   const folder = mkdtempSync(join(tmpdir(), 'bunsynth-client-'));
   const scsynth = join(folder, 'scsynth');
@@ -31,7 +31,8 @@ export function standIn(): StandIn {
 case $1 in -v|-V|-h) exec '${program}' "$@";; esac
 printf '%s\\n' "$@" > '${at('words')}'
 exec > >(tee '${at('printed')}') 2>&1
-exec '${program}' "$@" --none --capture '${at('sound.wav')}'
+case " $* " in *' -H '*) device=;; *) device=--none;; esac
+exec '${program}' "$@" $device --capture '${at('sound.wav')}'
 `);
   chmodSync(scsynth, 0o755);
   return {

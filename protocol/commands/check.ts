@@ -6,6 +6,9 @@ import { ArgumentError, type Argument, type CommandRow } from './types.ts';
 export type Checked = number | string | Uint8Array | null | (number | string)[];
 
 const maxInteger = 0x7fffffff;
+/** In place of the value of a control that stays as it is. */
+export const noValue = '';
+
 const busForm = /^[ac]-?\d+$/;
 
 /**
@@ -114,7 +117,8 @@ class Checker {
       for (const inner of value) this.values(arg, inner, into);
       return;
     }
-    if (typeof value === 'string') into.push(busForm.test(value) ? value : this.refuse(arg, value, 'a number, or a bus such as c3 or a5'));
+    // Other text sets nothing: sclang sends symbols for what has no value, and scsynth takes them.
+    if (typeof value === 'string') into.push(busForm.test(value) ? value : noValue);
     else into.push(this.number(arg, value));
   }
 
