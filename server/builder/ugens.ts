@@ -171,6 +171,9 @@ export const BRZ2 = define<UGen<'ar' | 'kr', [input?: Input], { in?: Input }>>('
 /** Weighs two channels against each other, with equal power. (left 0, right 0, pos 0, level 1) */
 export const Balance2 = define<UGen<'ar' | 'kr', [left?: Input, right?: Input, pos?: Input, level?: Input], { left?: Input; right?: Input; pos?: Input; level?: Input }>>('Balance2');
 
+/** Band-limited impulses of `numharm` harmonics, or as many as there is room for. (freq 440, numharm 200) */
+export const Blip = define<UGen<'ar' | 'kr', [freq?: Input, numharm?: Input], { freq?: Input; numharm?: Input }>>('Blip');
+
 /** Samples of a block. */
 export const BlockSize = define<UGen<'ir', [], Record<never, never>>>('BlockSize');
 
@@ -350,6 +353,12 @@ export const LFClipNoise = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Inp
 
 /** Sine-like wave of cubics; `iphase` from 0 to 2. (freq 440, iphase 0) */
 export const LFCub = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input], { freq?: Input; iphase?: Input }>>('LFCub');
+
+/** At random -1 or 1, anew `freq` times a second; follows `freq` at once. (freq 500) */
+export const LFDClipNoise = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFDClipNoise');
+
+/** A new random level, `freq` a second; follows `freq` at once. (freq 500) */
+export const LFDNoise0 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFDNoise0');
 
 /** Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak. (duration 1, width 0.1, iphase 0, loop 1, doneAction 0) */
 export const LFGauss = define<UGen<'ar' | 'kr', [duration?: Input, width?: Input, iphase?: Input, loop?: Input, doneAction?: Input], { duration?: Input; width?: Input; iphase?: Input; loop?: Input; doneAction?: Input }>>('LFGauss');
