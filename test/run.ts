@@ -17,7 +17,7 @@ const suites: readonly Suite[] = [
   { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees', 'test/conformance'], needs: [] },
   { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
-  { name: 'clients', command: ['bun', 'test', '--timeout', '300000', 'test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
+  { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
   { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
 
