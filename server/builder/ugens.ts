@@ -726,6 +726,9 @@ export const VDiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, 
 /** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');
 
+/** A signal that swings by a share of itself, `rate` times a second, each period a little different; after `delay` seconds it sets in within `onset`. (freq 440, rate 6, depth 0.02, delay 0, onset 0, rateVariation 0.04, depthVariation 0.1, iphase 0, trig 0) */
+export const Vibrato = define<UGen<'ar' | 'kr', [freq?: Input, rate?: Input, depth?: Input, delay?: Input, onset?: Input, rateVariation?: Input, depthVariation?: Input, iphase?: Input, trig?: Input], { freq?: Input; rate?: Input; depth?: Input; delay?: Input; onset?: Input; rateVariation?: Input; depthVariation?: Input; iphase?: Input; trig?: Input }>>('Vibrato');
+
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');
 

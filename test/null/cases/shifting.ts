@@ -1,4 +1,4 @@
-/** PitchShift, LFGauss, Wrap, Fold and CheckBadValues. */
+/** PitchShift, Vibrato, LFGauss, Wrap, Fold and CheckBadValues. */
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
 import { swing } from './swing.ts';
@@ -52,4 +52,17 @@ const ranges = ['Wrap', 'Fold'].flatMap((ugen) => rateNames.flatMap((rate) => [
 
 const checks = rateNames.map((rate) => one('CheckBadValues', rate, 'denormals', (g) => [tone(g, rate, 1e-38), 3, 0]));
 
-export const shiftingCases: readonly NullCase[] = [...pitchShifts, ...bells, ...ranges, ...checks];
+const vibratos = rateNames.flatMap((rate) => {
+  const scale = rate === 'audio' ? 1 : 0.3;
+  const steady = (g: RawGraph) => (rate === 'audio' ? g.ar('DC', 440) : g.kr('DC', 440));
+  const make = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) => one('Vibrato', rate, variant, inputs, { seeded: true, ...more });
+  return [
+    make('constant', (g) => [steady(g), 6 * scale, 0.1, 0, 0, 0.04, 0.1, 0, 0]),
+    make('delay and onset', (g) => [steady(g), 20 * scale, 0.1, 0.2011, 0.3007, 0.2, 0.3, 0.25, 0]),
+    make('fast', (g) => [tone(g, rate), 300 * scale, 0.5, 0.01, 0, 0.5, 0.5, 0.7, 0]),
+    make('all control', (g) => [swing(g, rate, 2, 100, 200), swing(g, 'control', 3, 5 * scale, 20 * scale), swing(g, 'control', 2, 0, 0.2), 0, 0, swing(g, 'control', 1, 0, 0.2), 0.1, 0, 0]),
+    make('trigger', (g) => [steady(g), 9 * scale, 0.1, 0.05, 0.1, 0.1, 0.1, 0.5, g.kr('Impulse', 3, 0)]),
+  ];
+});
+
+export const shiftingCases: readonly NullCase[] = [...pitchShifts, ...vibratos, ...bells, ...ranges, ...checks];
