@@ -606,6 +606,9 @@ export const PitchShift = define<UGen<'ar', [input?: Input, windowSize?: Input, 
 /** Plays a buffer with cubic interpolation, `rate` frames a sample; a trigger jumps to `startPos`. (numChannels 1, bufnum 0, rate 1, trigger 1, startPos 0, loop 0, doneAction 0) */
 export const PlayBuf = define<UGen<'ar' | 'kr', [numChannels?: number, bufnum?: Input, rate?: Input, trigger?: Input, startPos?: Input, loop?: Input, doneAction?: Input], { numChannels?: number; bufnum?: Input; rate?: Input; trigger?: Input; startPos?: Input; loop?: Input; doneAction?: Input }>>('PlayBuf');
 
+/** A plucked string: at each trigger one period of `in` goes into a delay line, which decays by 60 dB in `decaytime` and is damped by `coef`. (in 0, trig 1, maxdelaytime 0.2, delaytime 0.2, decaytime 1, coef 0.5) */
+export const Pluck = define<UGen<'ar', [input?: Input, trig?: Input, maxdelaytime?: Input, delaytime?: Input, decaytime?: Input, coef?: Input], { in?: Input; trig?: Input; maxdelaytime?: Input; delaytime?: Input; decaytime?: Input; coef?: Input }>>('Pluck');
+
 /** Band-limited pulse, the difference of two sawtooths; `width` from 0 to 1. (freq 440, width 0.5) */
 export const Pulse = define<UGen<'ar' | 'kr', [freq?: Input, width?: Input], { freq?: Input; width?: Input }>>('Pulse');
 

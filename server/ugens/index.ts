@@ -30,6 +30,7 @@ import { flipFlops } from './flip-flops.ts';
 import { pitchShift } from './pitch-shift.ts';
 import { watching } from './watching.ts';
 import { vibrato } from './vibrato.ts';
+import { pluck } from './pluck.ts';
 import { shapes } from './shapes.ts';
 import { linen } from './linen.ts';
 import { ranges } from './ranges.ts';
@@ -39,7 +40,7 @@ import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

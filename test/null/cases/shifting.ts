@@ -1,4 +1,4 @@
-/** PitchShift, Vibrato, LFGauss, Wrap, Fold and CheckBadValues. */
+/** PitchShift, Vibrato, Pluck, LFGauss, Wrap, Fold and CheckBadValues. */
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
 import { swing } from './swing.ts';
@@ -52,6 +52,19 @@ const ranges = ['Wrap', 'Fold'].flatMap((ugen) => rateNames.flatMap((rate) => [
 
 const checks = rateNames.map((rate) => one('CheckBadValues', rate, 'denormals', (g) => [tone(g, rate, 1e-38), 3, 0]));
 
+const pluck = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) =>
+  one('Pluck', 'audio', variant, (g) => [g.ar('LFSaw', 1234, 0.1), ...inputs(g)], more);
+
+const plucks = [
+  pluck('constant', (g) => [g.kr('Impulse', 3, 0), 0.01, 1 / 220, 2, 0.3]),
+  pluck('trigger audio', (g) => [g.ar('Impulse', 3.3, 0.5), 0.01, 1 / 220, 2, -0.3]),
+  pluck('all audio', (g) => [g.ar('Impulse', 3.3, 0.5), 0.01, 1 / 220, 2, swing(g, 'audio', 2, -0.5, 0.9)]),
+  pluck('coef audio', (g) => [g.kr('Impulse', 3, 0), 0.01, 1 / 220, 2, swing(g, 'audio', 2, -0.5, 0.9)]),
+  pluck('times control', (g) => [g.kr('Impulse', 3, 0), 0.01, swing(g, 'control', 2, 0.002, 0.009), swing(g, 'control', 1, 0.1, 2), swing(g, 'control', 3, 0, 0.9)]),
+  pluck('steps', (g) => [g.kr('Impulse', 3, 0), 0.01, g.kr('MulAdd', g.kr('LFPulse', 5, 0, 0.5), 0.002, 0.003), 1, swing(g, 'control', 3, 0, 0.9)]),
+  pluck('five voices', (g) => [g.kr('Impulse', 3, 0), 0.01, swing(g, 'control', 2, 0.002, 0.009), 1, 0.5], { voices: 5 }),
+];
+
 const vibratos = rateNames.flatMap((rate) => {
   const scale = rate === 'audio' ? 1 : 0.3;
   const steady = (g: RawGraph) => (rate === 'audio' ? g.ar('DC', 440) : g.kr('DC', 440));
@@ -65,4 +78,4 @@ const vibratos = rateNames.flatMap((rate) => {
   ];
 });
 
-export const shiftingCases: readonly NullCase[] = [...pitchShifts, ...vibratos, ...bells, ...ranges, ...checks];
+export const shiftingCases: readonly NullCase[] = [...pitchShifts, ...vibratos, ...plucks, ...bells, ...ranges, ...checks];
