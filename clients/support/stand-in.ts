@@ -1,5 +1,5 @@
 /** A folder with a program `scsynth` that is bunsynth: put before everything else on PATH, clients that start scsynth start it. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSound, levelOf } from '../../demo/sound.ts';
@@ -18,6 +18,7 @@ export interface StandIn {
   level(): Promise<number>;
   /** All that the server printed. */
   printed(): string;
+  /** Ends what the client has left running, and removes the folder. */
   remove(): void;
 }
 
@@ -47,6 +48,30 @@ exec '${program}' "$@" $device --capture '${at('sound.wav')}'
       return Math.max(...channels.slice(0, 2).map((channel) => levelOf(channel).rms));
     },
     printed: () => (existsSync(at('printed')) ? readFileSync(at('printed'), 'utf8') : ''),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      for (const pid of livingIn(folder)) end(pid);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Processes whose home the folder is: nobody's but the client's. */
+function livingIn(folder: string): number[] {
+  const environment = (pid: number): string => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1');
+    } catch {
+      // It has ended, or is not ours.
+      return '';
+    }
+  };
+  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && `\0${environment(pid)}`.includes(`\0HOME=${folder}\0`));
 }
