@@ -148,7 +148,7 @@ async function brokenWebSocket(http: string, dice: Dice): Promise<void> {
 
 async function attack(server: RunningServer, packets: number, dice: Dice, sent: FuzzReport['sent']): Promise<number> {
   const control = await server.connect('tcp');
-  const udp = await Bun.udpSocket({ hostname: '127.0.0.1', connect: { hostname: '127.0.0.1', port: server.udpPort }, socket: { data() {} } });
+  const udp = await Bun.udpSocket({ hostname: '127.0.0.1', connect: { hostname: '127.0.0.1', port: server.udpPort }, socket: { data() {}, error() {} } });
   const tcp = new TcpAttacker(server.tcpPort);
   const websocket = new WebSocketAttacker(server.http.replace('http', 'ws'));
   let connections = 0;

@@ -8,7 +8,7 @@ import { fuzz, lateWithout } from './fuzz.ts';
 const packets = numberOption('packets', 1_000_000);
 const seed = numberOption('seed', 1);
 /** Packets a second that a busy machine of two cores gets through. */
-const perSecond = 4000;
+const perSecond = 2500;
 /** MiB that the collector may keep of what came and went: a leak of 64 bytes a packet would be 61 in a million. */
 const margin = 48;
 
