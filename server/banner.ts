@@ -7,6 +7,9 @@ import type { ParsedOptions } from './options/index.ts';
 import { outputOptions } from './output-options.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
+/** The line by which Sonic Pi and supriya know, among all that the process prints, that it can be talked to. */
+const ready = 'SuperCollider 3 server ready';
+
 export interface Started {
   readonly options: ParsedOptions;
   readonly audio: Audio;
@@ -28,6 +31,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     `HTTP     ${http.address}`,
     ...unguarded(options),
     `try      curl ${http.address}/status?format=text`,
+    ready,
   ];
   return lines;
 }

@@ -111,7 +111,7 @@ class OfflineWorld {
     this.clock = new ScoreClock(layout.blockSize, layout.sampleRate);
     if (options.loadSynthDefs) this.offerDefs(readSynthDefFolders(synthDefFolders(), print));
     // Bundles run where real time reads its ring: inside the block, before what it calculates.
-    this.engine.connect({ length: 0, int: () => 0, release: () => {}, next: () => this.runDue() });
+    this.engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
   /** Renders until the block with the last bundle is done. */

@@ -10,6 +10,7 @@ import { Control } from './control/dispatch.ts';
 import { RingLink } from './control/ring-link.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
 import { startHttp } from './http/server.ts';
+import { setNiceness } from './io/libc.ts';
 import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
@@ -17,6 +18,7 @@ import { openUdp } from './io/udp.ts';
 import { lostPackets } from './io/udp-losses.ts';
 import type { ParsedOptions } from './options/index.ts';
 import { outputOptions } from './output-options.ts';
+import { collectWhenQuiet } from './quiet-collector.ts';
 import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
@@ -30,6 +32,10 @@ import { reserveWorld } from './world.ts';
 const busyPoll = 1;
 const idlePoll = 4;
 const silentPoll = 12;
+/** Of the control thread and what it starts: packets are taken before other programs go on. */
+const controlNiceness = -10;
+/** Milliseconds that a server goes on after /quit: clients still ask something, and wait for the answer. */
+const lastWords = 100;
 /** Looks without an event after which nothing happens. */
 const quietLooks = 50;
 /** Milliseconds between two looks at the packets that the system threw away. */
@@ -52,6 +58,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const ended = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ended.resolve(0));
 
+  // Where that is not permitted, the control thread takes its turn like any other.
+  setNiceness(controlNiceness);
   const audio = await openDevice(options);
   const { layout, memory } = reserveWorld(options, audio.sampleRate, options.inputs);
   const capture = options.capture === undefined ? undefined : captureArea(options.outputs, options.blockSize, captureBlocks);
@@ -69,12 +77,14 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     sampleRate: layout.sampleRate,
     report: print,
   });
-  const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => ended.resolve(0));
+  const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.busy === true);
 
+  let packets = 0;
   const transports = await openTransports(options, {
     onPacket: (bytes, peer) => {
+      packets++;
       control.handle(bytes, peer);
       poll.wake();
     },
@@ -86,7 +96,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
-
+  
+  const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
   recording?.close();
@@ -94,6 +105,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
   poll.stop();
   losses.stop();
+  stopCollecting();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
   instruments?.close();
   renders.close();

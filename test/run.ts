@@ -14,8 +14,10 @@ interface Suite {
 const here = (path: string) => resolve(import.meta.dir, path);
 const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
-  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees'], needs: [] },
+  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees', 'test/conformance'], needs: [] },
+  { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
+  { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
   { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
 
@@ -28,7 +30,7 @@ for (const suite of suites) {
   if (wanted.length && !wanted.includes(suite.name)) continue;
   const missing = suite.needs.filter((program) => !Bun.which(program));
   if (missing.length) {
-    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox)`);
+    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox liblo-tools puredata-core)`);
     if (Bun.env.CI) failed++;
     else skipped++;
     continue;

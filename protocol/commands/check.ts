@@ -6,6 +6,9 @@ import { ArgumentError, type Argument, type CommandRow } from './types.ts';
 export type Checked = number | string | Uint8Array | null | (number | string)[];
 
 const maxInteger = 0x7fffffff;
+/** In place of the value of a control that stays as it is. */
+export const noValue = '';
+
 const busForm = /^[ac]-?\d+$/;
 
 /**
@@ -14,9 +17,9 @@ const busForm = /^[ac]-?\d+$/;
  * @throws ArgumentError naming the argument's position, name and value
  */
 export function checkArguments(row: CommandRow, given: readonly OscValue[]): Checked[] {
-  const checker = new Checker(given);
-  for (const arg of row.args) checker.take(arg);
-  const { repeated } = row;
+  checker.begin(given);
+  const { args, repeated } = row;
+  for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
     while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
   }
@@ -24,10 +27,15 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[]): Che
 }
 
 class Checker {
-  readonly out: Checked[] = [];
+  out: Checked[] = [];
+  private given: readonly OscValue[] = [];
   private at = 0;
 
-  constructor(private readonly given: readonly OscValue[]) {}
+  begin(given: readonly OscValue[]): void {
+    this.out = [];
+    this.given = given;
+    this.at = 0;
+  }
 
   more(): boolean {
     return this.at < this.given.length;
@@ -35,10 +43,18 @@ class Checker {
 
   /** False when what is left was no whole group and is to be ignored. */
   takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
-    const missing = group.some((arg, i) => arg.initial === undefined && !takesMany(arg) && this.at + i >= this.given.length);
-    if (missing && tail === 'ignored') return false;
-    for (const arg of group) this.take(arg);
+    if (tail === 'ignored' && this.lacks(group)) return false;
+    for (let i = 0; i < group.length; i++) this.take(group[i]!);
     return true;
+  }
+
+  /** Whether the message ends before an argument of the group that must be given. */
+  private lacks(group: readonly Argument[]): boolean {
+    for (let i = Math.max(0, this.given.length - this.at); i < group.length; i++) {
+      const arg = group[i]!;
+      if (arg.initial === undefined && !takesMany(arg)) return true;
+    }
+    return false;
   }
 
   take(arg: Argument): void {
@@ -109,11 +125,14 @@ class Checker {
       for (const inner of value) this.values(arg, inner, into);
       return;
     }
-    if (typeof value === 'string') into.push(busForm.test(value) ? value : this.refuse(arg, value, 'a number, or a bus such as c3 or a5'));
+    // Other text sets nothing: sclang sends symbols for what has no value, and scsynth takes them.
+    if (typeof value === 'string') into.push(busForm.test(value) ? value : noValue);
     else into.push(this.number(arg, value));
   }
 
   private integer(arg: Argument, value: OscValue, expected = 'an integer'): number {
+    // Nearly always.
+    if (typeof value === 'number' && (value | 0) === value) return value;
     const whole = typeof value === 'bigint' ? Number(value) : typeof value === 'boolean' ? Number(value) : value;
     if (typeof whole !== 'number' || !Number.isFinite(whole)) return this.refuse(arg, value, expected);
     const cut = Math.trunc(whole);
@@ -131,6 +150,9 @@ class Checker {
     throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`);
   }
 }
+
+/** One for all messages of a thread, which are checked one after the other. */
+const checker = new Checker();
 
 function takesMany(arg: Argument): boolean {
   return arg.type === 'counted' || arg.type === 'values' || arg.type === 'integers';

@@ -53,7 +53,6 @@ describe('checked arguments', () => {
     ['/b_alloc', ['x'], /^argument 1 \(buffer\) is "x"; it must be an integer$/],
     ['/s_new', [], /^argument 1 \(def\) is missing$/],
     ['/n_set', [1, 'freq', NaN], /^argument 3 \(value\) is NaN; it must be a number$/],
-    ['/n_set', [1, 'freq', 'loud'], /^argument 3 \(value\) is "loud"; it must be a number, or a bus such as c3 or a5$/],
     ['/n_free', [Infinity], /^argument 1 \(node\) is Infinity; it must be an integer$/],
     ['/n_free', [3e9], /an integer of 32 bits$/],
     ['/c_setn', [0, -1], /number of values\) is -1/],

@@ -4,7 +4,12 @@ import { maxNesting, OscError, type OscBundle, type OscMessage, type OscPacket, 
 const bundleMark = [0x23, 0x62, 0x75, 0x6e, 0x64, 0x6c, 0x65, 0x00]; // '#bundle'
 const comma = 0x2c;
 
-const floatBytes = new DataView(new ArrayBuffer(8));
+/** Two words seen as floats. */
+const floats = new Float32Array(1);
+const doubles = new Float64Array(1);
+const floatBits = new Int32Array(floats.buffer);
+const doubleBits = new Int32Array(doubles.buffer);
+const [low, high] = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
 /** One packet being read. Offsets are relative to the start of the packet, also inside nested bundles. */
 class Decoder {
@@ -86,8 +91,8 @@ class Decoder {
       case 0x69: // i
         return this.int32(this.take(4, 'argument "i"'));
       case 0x66: // f
-        floatBytes.setInt32(0, this.int32(this.take(4, 'argument "f"')));
-        return floatBytes.getFloat32(0);
+        floatBits[0] = this.int32(this.take(4, 'argument "f"'));
+        return floats[0]!;
       case 0x73: // s
       case 0x53: // S
         return this.string('string argument');
@@ -165,13 +170,15 @@ class Decoder {
   }
 
   private uint64(at: number): bigint {
+    // The time tag of most bundles.
+    if (this.int32(at) === 0 && this.int32(at + 4) === 1) return 1n;
     return (BigInt(this.int32(at) >>> 0) << 32n) | BigInt(this.int32(at + 4) >>> 0);
   }
 
   private double(at: number): number {
-    floatBytes.setInt32(0, this.int32(at));
-    floatBytes.setInt32(4, this.int32(at + 4));
-    return floatBytes.getFloat64(0);
+    doubleBits[high] = this.int32(at);
+    doubleBits[low] = this.int32(at + 4);
+    return doubles[0]!;
   }
 }
 

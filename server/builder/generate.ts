@@ -12,7 +12,7 @@ import { type Parameter, parametersOf } from './parameters.ts';
 /** Made by operators, by controls or by functions of their own. */
 const byOtherMeans = new Set([
   'BinaryOpUGen', 'UnaryOpUGen', 'MulAdd', 'Sum3', 'Sum4', 'Control', 'TrigControl', 'LagControl', 'AudioControl',
-  'SendReply', 'Poll', 'LocalBuf', 'MaxLocalBufs', 'SetBuf',
+  'SendReply', 'SendPeakRMS', 'Poll', 'LocalBuf', 'MaxLocalBufs', 'SetBuf',
 ]);
 
 const ways: Readonly<Partial<Record<RateName, string>>> = { audio: 'ar', control: 'kr', scalar: 'ir' };

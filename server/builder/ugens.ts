@@ -132,11 +132,35 @@ export const AllpassN = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: 
 /** Follows the magnitude of its input: within `attackTime` up and `releaseTime` down it comes nine tenths of the way. (in 0, attackTime 0.01, releaseTime 0.01) */
 export const Amplitude = define<UGen<'ar' | 'kr', [input?: Input, attackTime?: Input, releaseTime?: Input], { in?: Input; attackTime?: Input; releaseTime?: Input }>>('Amplitude');
 
+/** All-pass; `rq` is bandwidth over frequency. (in 0, freq 1200, rq 1) */
+export const BAllPass = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BAllPass');
+
+/** Band-pass; `bw` in octaves. (in 0, freq 1200, bw 1) */
+export const BBandPass = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, bw?: Input], { in?: Input; freq?: Input; bw?: Input }>>('BBandPass');
+
+/** Band-reject; `bw` in octaves. (in 0, freq 1200, bw 1) */
+export const BBandStop = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, bw?: Input], { in?: Input; freq?: Input; bw?: Input }>>('BBandStop');
+
+/** High-pass; `rq` is bandwidth over frequency. (in 0, freq 1200, rq 1) */
+export const BHiPass = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BHiPass');
+
+/** Boosts or cuts by `db` above a frequency; `rs` is the reciprocal of the slope. (in 0, freq 1200, rs 1, db 0) */
+export const BHiShelf = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rs?: Input, db?: Input], { in?: Input; freq?: Input; rs?: Input; db?: Input }>>('BHiShelf');
+
+/** Low-pass; `rq` is bandwidth over frequency. (in 0, freq 1200, rq 1) */
+export const BLowPass = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BLowPass');
+
+/** Boosts or cuts by `db` below a frequency; `rs` is the reciprocal of the slope. (in 0, freq 1200, rs 1, db 0) */
+export const BLowShelf = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rs?: Input, db?: Input], { in?: Input; freq?: Input; rs?: Input; db?: Input }>>('BLowShelf');
+
 /** Butterworth band-pass of second order; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1) */
 export const BPF = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BPF');
 
 /** Band-pass (x - x₂) / 2. (in 0) */
 export const BPZ2 = define<UGen<'ar' | 'kr', [input?: Input], { in?: Input }>>('BPZ2');
+
+/** Boosts or cuts by `db` about a frequency; `rq` is bandwidth over frequency. (in 0, freq 1200, rq 1, db 0) */
+export const BPeakEQ = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input, db?: Input], { in?: Input; freq?: Input; rq?: Input; db?: Input }>>('BPeakEQ');
 
 /** Butterworth band-reject of second order; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1) */
 export const BRF = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input], { in?: Input; freq?: Input; rq?: Input }>>('BRF');
@@ -146,6 +170,9 @@ export const BRZ2 = define<UGen<'ar' | 'kr', [input?: Input], { in?: Input }>>('
 
 /** Weighs two channels against each other, with equal power. (left 0, right 0, pos 0, level 1) */
 export const Balance2 = define<UGen<'ar' | 'kr', [left?: Input, right?: Input, pos?: Input, level?: Input], { left?: Input; right?: Input; pos?: Input; level?: Input }>>('Balance2');
+
+/** Band-limited impulses of `numharm` harmonics, or as many as there is room for. (freq 440, numharm 200) */
+export const Blip = define<UGen<'ar' | 'kr', [freq?: Input, numharm?: Input], { freq?: Input; numharm?: Input }>>('Blip');
 
 /** Samples of a block. */
 export const BlockSize = define<UGen<'ir', [], Record<never, never>>>('BlockSize');
@@ -180,6 +207,9 @@ export const BufWr = define<UGen<'ar' | 'kr', [channels: Input, bufnum?: Input, 
 /** Two oscillators through one wavetable, `beats` Hz apart. (bufnum 0, freq 440, beats 0.5) */
 export const COsc = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, beats?: Input], { bufnum?: Input; freq?: Input; beats?: Input }>>('COsc');
 
+/** Tells NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2. (in 0, id 0, post 2) */
+export const CheckBadValues = define<UGen<'ar' | 'kr', [input?: Input, id?: Input, post?: Input], { in?: Input; id?: Input; post?: Input }>>('CheckBadValues');
+
 /** Fills a buffer with zeros when the synth starts. (buf 0) */
 export const ClearBuf = define<UGen<'ir', [buf?: Input], { buf?: Input }>>('ClearBuf');
 
@@ -197,6 +227,9 @@ export const CombL = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: Inp
 
 /** Comb filter (decays by 60 dB in `decaytime`) without interpolation. (in 0, maxdelaytime 0.2, delaytime 0.2, decaytime 1) */
 export const CombN = define<UGen<'ar' | 'kr', [input?: Input, maxdelaytime?: Input, delaytime?: Input, decaytime?: Input], { in?: Input; maxdelaytime?: Input; delaytime?: Input; decaytime?: Input }>>('CombN');
+
+/** Compresses and expands by the loudness of `control`, with one slope below and one above a threshold. (in 0, control 0, thresh 0.5, slopeBelow 1, slopeAbove 1, clampTime 0.01, relaxTime 0.1) */
+export const Compander = define<UGen<'ar' | 'kr', [input?: Input, control?: Input, thresh?: Input, slopeBelow?: Input, slopeAbove?: Input, clampTime?: Input, relaxTime?: Input], { in?: Input; control?: Input; thresh?: Input; slopeBelow?: Input; slopeAbove?: Input; clampTime?: Input; relaxTime?: Input }>>('Compander');
 
 /** Seconds from one block to the next. */
 export const ControlDur = define<UGen<'ir', [], Record<never, never>>>('ControlDur');
@@ -254,6 +287,9 @@ export const ExpRand = define<UGen<'ir', [lo?: Input, hi?: Input], { lo?: Input;
 
 /** Transforms a signal into a buffer every `hop` of a window; the buffer’s number in the blocks in which it did, else -1. (buffer 0, in 0, hop 0.5, wintype 0, active 1, winsize 0) */
 export const FFT = define<UGen<'kr', [buffer?: Input, input?: Input, hop?: Input, wintype?: Input, active?: Input, winsize?: Input], { buffer?: Input; in?: Input; hop?: Input; wintype?: Input; active?: Input; winsize?: Input }>>('FFT');
+
+/** Reflects a signal at `lo` and `hi`; at audio rate, control-rate limits move in a line over the block. (in 0, lo 0, hi 1) */
+export const Fold = define<UGen<'ar' | 'kr', [input?: Input, lo?: Input, hi?: Input], { in?: Input; lo?: Input; hi?: Input }>>('Fold');
 
 /** As Index; what lies outside is reflected at the ends. (bufnum 0, in 0) */
 export const FoldIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('FoldIndex');
@@ -318,6 +354,18 @@ export const K2A = define<UGen<'ar', [input?: Input], { in?: Input }>>('K2A');
 /** At random -1 or 1, anew `freq` times a second. (freq 500) */
 export const LFClipNoise = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFClipNoise');
 
+/** Sine-like wave of cubics; `iphase` from 0 to 2. (freq 440, iphase 0) */
+export const LFCub = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input], { freq?: Input; iphase?: Input }>>('LFCub');
+
+/** At random -1 or 1, anew `freq` times a second; follows `freq` at once. (freq 500) */
+export const LFDClipNoise = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFDClipNoise');
+
+/** A new random level, `freq` a second; follows `freq` at once. (freq 500) */
+export const LFDNoise0 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFDNoise0');
+
+/** Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak. (duration 1, width 0.1, iphase 0, loop 1, doneAction 0) */
+export const LFGauss = define<UGen<'ar' | 'kr', [duration?: Input, width?: Input, iphase?: Input, loop?: Input, doneAction?: Input], { duration?: Input; width?: Input; iphase?: Input; loop?: Input; doneAction?: Input }>>('LFGauss');
+
 /** A new random level, `freq` a second. (freq 500) */
 export const LFNoise0 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFNoise0');
 
@@ -326,6 +374,9 @@ export const LFNoise1 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input 
 
 /** Parabolas through the middles between random levels, `freq` a second. (freq 500) */
 export const LFNoise2 = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('LFNoise2');
+
+/** Sine-like wave of parabolas; `iphase` from 0 to 4. (freq 440, iphase 0) */
+export const LFPar = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input], { freq?: Input; iphase?: Input }>>('LFPar');
 
 /** Pulse without band limit, 0 or 1; a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const LFPulse = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('LFPulse');
@@ -369,6 +420,9 @@ export const Latch = define<UGen<'ar' | 'kr', [input?: Input, trig?: Input], { i
 /** Takes a constant out of a signal: out[i] = in[i] - in[i-1] + coef × out[i-1]. (in 0, coef 0.995) */
 export const LeakDC = define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], { in?: Input; coef?: Input }>>('LeakDC');
 
+/** Keeps its input at or below `level`; the signal is delayed by twice `dur`. (in 0, level 1, dur 0.01) */
+export const Limiter = define<UGen<'ar' | 'kr', [input?: Input, level?: Input, dur?: Input], { in?: Input; level?: Input; dur?: Input }>>('Limiter');
+
 /** Maps a linear range onto an exponential one, whose ends must not be 0 and must have one sign. (in 0, srclo 0, srchi 1, dstlo 1, dsthi 2) */
 export const LinExp = define<UGen<'ar' | 'kr', [input?: Input, srclo?: Input, srchi?: Input, dstlo?: Input, dsthi?: Input], { in?: Input; srclo?: Input; srchi?: Input; dstlo?: Input; dsthi?: Input }>>('LinExp');
 
@@ -393,11 +447,17 @@ export const LocalIn = define<UGen<'ar' | 'kr', [numChannels?: number, defaults?
 /** Adds signals to the synth’s own busses, read by LocalIn in the next block. */
 export const LocalOut = define<UGen<'ar' | 'kr', [channels: Input], { channels: Input }, void>>('LocalOut');
 
+/** Boosts or cuts by `db` about a frequency; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1, db 0) */
+export const MidEQ = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?: Input, db?: Input], { in?: Input; freq?: Input; rq?: Input; db?: Input }>>('MidEQ');
+
 /** The mean of `n` random numbers from `lo` to `hi` when the synth starts. (lo 0, hi 1, n 0) */
 export const NRand = define<UGen<'ir', [lo?: Input, hi?: Input, n?: Input], { lo?: Input; hi?: Input; n?: Input }>>('NRand');
 
 /** The id of the synth. */
 export const NodeID = define<UGen<'ir', [], Record<never, never>>>('NodeID');
+
+/** Brings its input to the peak `level`; the signal is delayed by twice `dur`. (in 0, level 1, dur 0.01) */
+export const Normalizer = define<UGen<'ar' | 'kr', [input?: Input, level?: Input, dur?: Input], { in?: Input; level?: Input; dur?: Input }>>('Normalizer');
 
 /** Audio busses. */
 export const NumAudioBuses = define<UGen<'ir', [], Record<never, never>>>('NumAudioBuses');
@@ -543,8 +603,14 @@ export const Phasor = define<UGen<'ar' | 'kr', [trig?: Input, rate?: Input, star
 /** Pink noise, 3 dB less an octave: the sum of sixteen dice that are thrown ever more seldom. */
 export const PinkNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('PinkNoise');
 
+/** Shifts the pitch by a ratio from 0 to 4, with grains of `windowSize` seconds. (in 0, windowSize 0.2, pitchRatio 1, pitchDispersion 0, timeDispersion 0) */
+export const PitchShift = define<UGen<'ar', [input?: Input, windowSize?: Input, pitchRatio?: Input, pitchDispersion?: Input, timeDispersion?: Input], { in?: Input; windowSize?: Input; pitchRatio?: Input; pitchDispersion?: Input; timeDispersion?: Input }>>('PitchShift');
+
 /** Plays a buffer with cubic interpolation, `rate` frames a sample; a trigger jumps to `startPos`. (numChannels 1, bufnum 0, rate 1, trigger 1, startPos 0, loop 0, doneAction 0) */
 export const PlayBuf = define<UGen<'ar' | 'kr', [numChannels?: number, bufnum?: Input, rate?: Input, trigger?: Input, startPos?: Input, loop?: Input, doneAction?: Input], { numChannels?: number; bufnum?: Input; rate?: Input; trigger?: Input; startPos?: Input; loop?: Input; doneAction?: Input }>>('PlayBuf');
+
+/** A plucked string: at each trigger one period of `in` goes into a delay line, which decays by 60 dB in `decaytime` and is damped by `coef`. (in 0, trig 1, maxdelaytime 0.2, delaytime 0.2, decaytime 1, coef 0.5) */
+export const Pluck = define<UGen<'ar', [input?: Input, trig?: Input, maxdelaytime?: Input, delaytime?: Input, decaytime?: Input, coef?: Input], { in?: Input; trig?: Input; maxdelaytime?: Input; delaytime?: Input; decaytime?: Input; coef?: Input }>>('Pluck');
 
 /** Band-limited pulse, the difference of two sawtooths; `width` from 0 to 1. (freq 440, width 0.5) */
 export const Pulse = define<UGen<'ar' | 'kr', [freq?: Input, width?: Input], { freq?: Input; width?: Input }>>('Pulse');
@@ -581,6 +647,9 @@ export const Resonz = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, bwr
 
 /** Resonance that rings for `decaytime` seconds (to -60 dB). (in 0, freq 440, decaytime 1) */
 export const Ringz = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, decaytime?: Input], { in?: Input; freq?: Input; decaytime?: Input }>>('Ringz');
+
+/** A section of second order by its coefficients: y[i] = in[i] + b1 y[i-1] + b2 y[i-2], out[i] = a0 y[i] + a1 y[i-1] + a2 y[i-2]. (in 0, a0 0, a1 0, a2 0, b1 0, b2 0) */
+export const SOS = define<UGen<'ar' | 'kr', [input?: Input, a0?: Input, a1?: Input, a2?: Input, b1?: Input, b2?: Input], { in?: Input; a0?: Input; a1?: Input; a2?: Input; b1?: Input; b2?: Input }>>('SOS');
 
 /** Seconds from one sample to the next. */
 export const SampleDur = define<UGen<'ir', [], Record<never, never>>>('SampleDur');
@@ -621,6 +690,9 @@ export const SubsampleOffset = define<UGen<'ir', [], Record<never, never>>>('Sub
 /** A line that rises by `rate` a second and starts from 0 at each trigger, between the samples if it fell there. (trig 0, rate 1) */
 export const Sweep = define<UGen<'ar' | 'kr', [trig?: Input, rate?: Input], { trig?: Input; rate?: Input }>>('Sweep');
 
+/** Sawtooth that begins anew with each period of `syncFreq`. (syncFreq 440, sawFreq 440) */
+export const SyncSaw = define<UGen<'ar' | 'kr', [syncFreq?: Input, sawFreq?: Input], { syncFreq?: Input; sawFreq?: Input }>>('SyncSaw');
+
 /** Control rate to audio rate for triggers: one sample as high as the trigger, at frame `offset` of the block. (in 0, offset 0) */
 export const T2A = define<UGen<'ar', [input?: Input, offset?: Input], { in?: Input; offset?: Input }>>('T2A');
 
@@ -638,6 +710,9 @@ export const TIRand = define<UGen<'ar' | 'kr', [lo?: Input, hi?: Input, trig?: I
 
 /** A new random number at each trigger, uniform from `lo` to `hi`. (lo 0, hi 1, trig 0) */
 export const TRand = define<UGen<'ar' | 'kr', [lo?: Input, hi?: Input, trig?: Input], { lo?: Input; hi?: Input; trig?: Input }>>('TRand');
+
+/** Goes from 0 to 1 and from 1 to 0 with each trigger. (trig 0) */
+export const ToggleFF = define<UGen<'ar' | 'kr', [trig?: Input], { trig?: Input }>>('ToggleFF');
 
 /** A pulse as high as the trigger that lasts `dur` seconds from it. (in 0, dur 0.1) */
 export const Trig = define<UGen<'ar' | 'kr', [input?: Input, dur?: Input], { in?: Input; dur?: Input }>>('Trig');
@@ -657,11 +732,17 @@ export const VDiskIn = define<UGen<'ar', [numChannels?: number, bufnum?: Input, 
 /** Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on. (freq 440, iphase 0, width 0.5) */
 export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, width?: Input], { freq?: Input; iphase?: Input; width?: Input }>>('VarSaw');
 
+/** A signal that swings by a share of itself, `rate` times a second, each period a little different; after `delay` seconds it sets in within `onset`. (freq 440, rate 6, depth 0.02, delay 0, onset 0, rateVariation 0.04, depthVariation 0.1, iphase 0, trig 0) */
+export const Vibrato = define<UGen<'ar' | 'kr', [freq?: Input, rate?: Input, depth?: Input, delay?: Input, onset?: Input, rateVariation?: Input, depthVariation?: Input, iphase?: Input, trig?: Input], { freq?: Input; rate?: Input; depth?: Input; delay?: Input; onset?: Input; rateVariation?: Input; depthVariation?: Input; iphase?: Input; trig?: Input }>>('Vibrato');
+
 /** Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one, or one that is played once, ends it. Fades out within a block when `gate` is 0. (numChannels 1, take -1, speed 1, gate 1) */
 export const VoicePlayer = define<UGen<'ar', [numChannels?: number, take?: Input, speed?: Input, gate?: Input], { numChannels?: number; take?: Input; speed?: Input; gate?: Input }>>('VoicePlayer');
 
 /** Uniform white noise. */
 export const WhiteNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('WhiteNoise');
+
+/** Wraps a signal around between `lo` and `hi`; at audio rate, control-rate limits move in a line over the block. (in 0, lo 0, hi 1) */
+export const Wrap = define<UGen<'ar' | 'kr', [input?: Input, lo?: Input, hi?: Input], { in?: Input; lo?: Input; hi?: Input }>>('Wrap');
 
 /** As Index; what lies outside is wrapped. (bufnum 0, in 0) */
 export const WrapIndex = define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('WrapIndex');

@@ -11,6 +11,7 @@ import { rateNames } from '../ugens/declare.ts';
 import { declarationOf } from '../ugens/index.ts';
 import { CompileError } from './errors.ts';
 import { emitModule } from './emit.ts';
+import { fitOutputs } from './outputs.ts';
 
 export interface CompiledDef {
   readonly key: string;
@@ -33,13 +34,10 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
     const has = unit.inputs.length;
     // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
     if (has < wanted) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
-    if (declaration.outputs !== 'any' && unit.outputs.length !== declaration.outputs) {
-      throw new CompileError(`${where}${unit.name} has ${unit.outputs.length} outputs, not ${declaration.outputs}`);
-    }
     return declaration;
   });
   try {
-    const { bytes, podBytes, audioMaps } = emitModule(def, declarations, layout);
+    const { bytes, podBytes, audioMaps } = emitModule(fitOutputs(def, declarations), declarations, layout);
     return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d)) };
   } catch (error) {
     if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);

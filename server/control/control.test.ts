@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
@@ -194,6 +195,55 @@ describe('defs', () => {
     expect(reply![2]).toMatch(/bad.*NoSuchUGen/);
     expect(await ask('/s_new', 'probe', 1)).toEqual([]);
   });
+});
+
+test('a folder of SynthDefs is done when all in it that can be is there; each other one is told of', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bunsynth-defs-'));
+  const bad: SynthDef = { ...probe, name: 'bad', variants: [], units: [{ name: 'NoSuchUGen', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] };
+  writeFileSync(join(folder, 'a.scsyndef'), encodeSynthDefs([bad]));
+  writeFileSync(join(folder, 'b.scsyndef'), 'nonsense');
+  writeFileSync(join(folder, 'c.scsyndef'), encodeSynthDefs([probe]));
+  const replies = await ask('/d_loadDir', folder);
+  rmSync(folder, { recursive: true });
+  expect(replies.map(([address, command]) => [address, command])).toEqual([['/fail', '/d_loadDir'], ['/fail', '/d_loadDir'], ['/done', '/d_loadDir']]);
+  expect(replies.map(([, , reason]) => reason).join()).toMatch(/b\.scsyndef.*NoSuchUGen/);
+  expect(await ask('/s_new', 'probe', 1)).toEqual([]);
+});
+
+test('text that is no bus sets nothing, and what comes after it is set', async () => {
+  await withProbe();
+  await ask('/s_new', 'probe', 1000, 0, 0, 'a', 'none', 'b', ['none', 7]);
+  expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 1, 2, 7]]);
+  await ask('/n_set', 1000, 'b', 'none', 'a', 5);
+  await ask('/n_fill', 1000, 'b', 2, 'none');
+  expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 5, 2, 7]]);
+});
+
+test('SendPeakRMS sends peak and root mean square of each signal, at its rate', async () => {
+  const g = new RawGraph();
+  const letters = [...'/rms'].map((letter) => letter.charCodeAt(0));
+  const wave = g.ar('LFPulse', 3000, 0, 0.5);
+  g.unit('SendPeakRMS', 1, [10, 0, 5, 2, wave, g.control('level', 0.25), letters.length, ...letters], 0);
+  await ask('/d_recv', encodeSynthDefs([g.build('meter')]));
+  await ask('/notify', 1);
+  client.send('/s_new', 'meter', 1000);
+  await server.render(160);
+  const sent = client.replies().filter(([address]) => address === '/rms');
+  // 75 blocks are a tenth of a second, and the first count is not full.
+  expect(sent.length).toBe(2);
+  const [, node, reply, peak, rms, controlPeak, controlRms] = sent[1]! as [string, ...number[]];
+  expect([node, reply, peak, controlPeak]).toEqual([1000, 5, 1, 0.25]);
+  expect(rms).toBeCloseTo(Math.SQRT1_2, 2);
+  expect(controlRms).toBeCloseTo(0.25, 4);
+});
+
+test('CheckBadValues prints what is new', async () => {
+  const g = new RawGraph();
+  g.unit('CheckBadValues', 1, [g.control('value', 1), 4, 2]);
+  await ask('/d_recv', encodeSynthDefs([g.build('check')]));
+  await ask('/s_new', 'check', 1000);
+  await ask('/n_set', 1000, 'value', Infinity);
+  expect(server.lines).toEqual([expect.stringMatching(/^CheckBadValues: infinity found in Synth 1000, ID 4 \(previous \d+ values were normal\)$/)]);
 });
 
 test('SendReply, Poll and SendTrig reach the clients', async () => {

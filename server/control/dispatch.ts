@@ -54,6 +54,7 @@ interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly 
 
 const atOnce: Due = { timing: Timing.now, time: 0 };
 const immediately = 1n;
+const noArguments: Call['args'] = [];
 
 export class Control {
   readonly context: Context;
@@ -63,6 +64,8 @@ export class Control {
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
+  /** The asynchronous commands of the packet at hand, once there is one. */
+  private together: Together | null = null;
   /** Messages taken so far, whatever became of them. */
   messages = 0;
 
@@ -193,14 +196,16 @@ export class Control {
     const { program, tokens } = this.context;
     program.begin(due.timing, due.time);
     tokens.timing = due.timing !== Timing.now;
-    const together = new Together();
-    for (const message of messages) this.message(message, peer, due, together);
+    const around = this.together;
+    this.together = null;
+    for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due);
+    this.together = around;
     tokens.timing = false;
     program.flush();
     this.quietness = 0;
   }
 
-  private message({ address, args }: OscMessage, peer: Peer, due: Due, together: Together): void {
+  private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
     this.messages++;
     const row = findCommand(address);
     this.context.program.message();
@@ -212,12 +217,12 @@ export class Control {
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
-    const call: Call = { row, args: [], peer, quiet, origin: this.origins.of(peer, row.name, quiet), seconds: due.timing === Timing.clock ? due.time : undefined };
+    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), seconds: due.timing === Timing.clock ? due.time : undefined };
     try {
-      const checked = { ...call, args: checkArguments(row, args) };
-      if (row.name === '/error') this.bundleErrors(checked.args[0] as number);
-      if (row.async) this.startAsync(checked, due, together);
-      else handlerOf(syncHandlers, row)(checked, this.context);
+      call.args = checkArguments(row, args);
+      if (row.name === '/error') this.bundleErrors(call.args[0] as number);
+      if (row.async) this.startAsync(call, due);
+      else handlerOf(syncHandlers, row)(call, this.context);
     } catch (error) {
       this.inOrder(call.origin, () => this.failed(call, error));
     }
@@ -235,8 +240,9 @@ export class Control {
   }
 
   /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
-  private startAsync(given: Call, due: Due, together: Together): void {
+  private startAsync(given: Call, due: Due): void {
     const { program, settings } = this.context;
+    const together = (this.together ??= new Together());
     // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
     const call = { ...given, quiet: false };
     const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);

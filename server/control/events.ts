@@ -120,7 +120,9 @@ export class EventHandler {
     const unit = tree.find(node)?.def?.def.units[event.int(3)]?.name;
     const input = (i: number) => event.float(4 + i);
     const inputs = event.length - 4;
-    if (unit === 'SendReply') {
+    if (unit === 'CheckBadValues') {
+      if (settings.verbosity >= -1) print(badValues(node, input));
+    } else if (unit === 'SendReply' || unit === 'SendPeakRMS') {
       const name = 3 + input(2);
       const values = Array.from({ length: Math.max(0, inputs - name) }, (_, i) => input(name + i));
       this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [node, Math.trunc(input(1)), ...values]);
@@ -134,6 +136,16 @@ export class EventHandler {
     const { clients } = this.context;
     if (clients.count > 0 && address !== '') clients.notify(message(address, types, args));
   }
+}
+
+const kinds = ['normal', 'NaN', 'infinity', 'denormal'];
+
+/** The line of CheckBadValues: its words are id, post, what was met, what was met before, and how often. */
+function badValues(node: number, word: (i: number) => number): string {
+  const where = `in Synth ${node}, ID${word(1) === 1 ? ':' : ''} ${Math.trunc(word(0))}`;
+  const [now, before, times] = [kinds[word(2)], kinds[word(3)], word(4)];
+  if (word(1) === 1) return `${{ NaN: 'NaN', infinity: 'Infinite number', denormal: 'Denormal' }[now!]} found ${where}`;
+  return `CheckBadValues: ${now} found ${where}${times > 0 ? ` (previous ${times} values were ${before})` : ''}`;
 }
 
 /** Text that a UGen has as one character code an input. */

@@ -4,6 +4,7 @@
  */
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
+import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import type { Peer } from '../io/transport.ts';
 import { Engine } from '../render/engine.ts';
@@ -45,7 +46,7 @@ export class InProcessClient {
 
   /** @param seconds since 1970; undefined for at once */
   bundle(seconds: number | undefined, ...messages: Sent[]): void {
-    this.server.control.perform({ timetag: seconds === undefined ? 1n : timetag(seconds), elements: messages.map(messageOf) }, this.peer);
+    this.server.control.perform({ timetag: seconds === undefined ? 1n : secondsToTimetag(seconds), elements: messages.map(messageOf) }, this.peer);
   }
 
   /** Replies since the last call, as [address, argument …]. */
@@ -125,8 +126,3 @@ function typeOf(value: OscValue): string {
   if (Array.isArray(value)) return `[${value.map(typeOf).join('')}]`;
   return value === null ? 'N' : value === true ? 'T' : value === false ? 'F' : 'h';
 }
-
-function timetag(seconds: number): bigint {
-  return BigInt(Math.round((seconds + 2_208_988_800) * 2 ** 16)) << 16n;
-}
-

@@ -23,12 +23,23 @@ export class Origins {
   private next = 0;
   private lastPeer = '';
   private lastCommands = new Map<string, number>();
+  private lastCommand = '';
+  private lastQuiet = false;
+  private lastOrigin = 0;
 
   of(peer: Peer, command: string, quiet: boolean): number {
     if (peer.id !== this.lastPeer) {
       this.lastCommands = this.commandsOf(peer.id);
       this.lastPeer = peer.id;
+      this.lastOrigin = 0;
     }
+    if (this.lastOrigin !== 0 && command === this.lastCommand && quiet === this.lastQuiet) return this.lastOrigin;
+    this.lastCommand = command;
+    this.lastQuiet = quiet;
+    return (this.lastOrigin = this.numberOf(peer, command, quiet));
+  }
+
+  private numberOf(peer: Peer, command: string, quiet: boolean): number {
     const key = quiet ? `${command}?` : command;
     const known = this.lastCommands.get(key);
     if (known !== undefined) return known;
@@ -53,6 +64,7 @@ export class Origins {
   private drop({ peer, command, quiet }: Origin): void {
     const commands = this.byPeer.get(peer.id);
     commands?.delete(quiet ? `${command}?` : command);
+    this.lastOrigin = 0;
     if (commands?.size === 0) {
       this.byPeer.delete(peer.id);
       if (this.lastPeer === peer.id) this.lastPeer = '';

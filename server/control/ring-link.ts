@@ -76,7 +76,7 @@ export class RingLink implements RenderLink {
   private write(words: Int32Array, length: number): boolean {
     const { commands } = this;
     if (!commands.begin(length)) return false;
-    for (let i = 0; i < length; i++) commands.int(words[i]!);
+    commands.ints32(words, length);
     commands.commit();
     return true;
   }

@@ -45,7 +45,9 @@ beforeEach(async () => {
     // A trial's result as the soft threads give it.
     run: async (request) => {
       const result = doJob(request, environment);
-      return result.kind === 'compiled' ? { ...result, prepared: { ...result.prepared, trial: { secondsPerBlock: 2e-6, blocks: 64, notFinite: false } } } : result;
+      if (result.kind !== 'compiledAll') return result;
+      const trial = { secondsPerBlock: 2e-6, blocks: 64, notFinite: false };
+      return { ...result, results: result.results.map((prepared) => (prepared instanceof Error ? prepared : { ...prepared, trial })) };
     },
     runInline: (request) => doJob(request, environment),
   }), {}, { host: renders, folder: '/nowhere' });

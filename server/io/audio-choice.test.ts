@@ -32,6 +32,14 @@ test('an input named by itself must be there; one name for both directions may f
   expect(() => chooseInput(cards, 'Scarlett', true)).toThrow("audio device 'Scarlett': no such device; there are: 'Mic'");
 });
 
+test("with JACK a name is the client's, and the server's before a colon", () => {
+  const server = process.env.JACK_DEFAULT_SERVER || 'default';
+  expect(chooseBackend(jack, 'Overtone')).toMatchObject({ backend: 'jack', sinkId: '' });
+  expect(chooseBackend(jack, 'Overtone').because).toContain("'Overtone'");
+  expect(chooseBackend(jack, `${server}:x`)).toMatchObject({ backend: 'jack', sinkId: '' });
+  expect(() => chooseBackend(jack, 'elsewhere:x')).toThrow(/^audio device 'elsewhere:x': the JACK server in use is/);
+});
+
 test('says what there is when that cannot be had', () => {
   expect(() => chooseBackend(cards, 'jack')).toThrow("audio device 'jack': no JACK server is running; there are: 'HDA Intel, ALC257 Analog', 'HDA Intel, HDMI 0', 'Scarlett 2i2'");
   expect(() => chooseBackend(jack, 'alsa')).toThrow(/'alsa': a JACK server is running/);

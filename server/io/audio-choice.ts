@@ -1,4 +1,4 @@
-/** Which audio backend to open, from what the system offers and what was asked for. Pure. */
+/** Which audio backend to open, from what the system offers (JACK_DEFAULT_SERVER included) and what was asked for. */
 
 export type Backend = 'jack' | 'alsa' | 'none';
 
@@ -34,7 +34,8 @@ export function isJack({ label }: Device): boolean {
 /**
  * Chooses a backend: JACK when its server runs, else ALSA when it has a device, else none.
  * @param devices all the library lists, inputs too
- * @param wanted 'none', 'jack', 'alsa', or a device by id, name or a part of the name that fits one name only; undefined or '' for the default
+ * @param wanted 'none', 'jack', 'alsa', or a device by id, name or a part of the name that fits one name only; undefined or '' for the default.
+ *   With JACK a name means the client's own, or server:client, as for scsynth
  * @throws Error naming `wanted` and what there is, when that cannot be had
  */
 export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
@@ -46,7 +47,7 @@ export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
     if (present !== wanted) throw new Error(`audio device '${wanted}': ${absent(wanted, present)}; there are: ${namesOf(outputs)}`);
     return { backend: wanted, sinkId: '', because: 'it was asked for' };
   }
-  if (wanted !== '') return { ...named(outputs, wanted), backend: present };
+  if (wanted !== '') return jack ? jackClient(wanted) : { ...named(outputs, wanted), backend: present };
   if (present === 'jack') return { backend: 'jack', sinkId: '', because: 'a JACK server is running' };
   if (present === 'alsa') return { backend: 'alsa', sinkId: '', because: 'no JACK server is running and ALSA has a device' };
   return { backend: 'none', sinkId: '', because: 'no JACK server is running and ALSA has no device' };
@@ -62,6 +63,8 @@ export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
 export function chooseInput(devices: readonly Device[], wanted: string, asked: boolean): string | undefined {
   if (wanted === '' || wanted === 'jack' || wanted === 'alsa') return '';
   const inputs = devices.filter((device) => device.kind === 'audioinput' && audible(device));
+  // There a name is the client's.
+  if (inputs.some(isJack)) return '';
   try {
     return named(inputs, wanted).sinkId;
   } catch (error) {
@@ -72,6 +75,14 @@ export function chooseInput(devices: readonly Device[], wanted: string, asked: b
 
 function namesOf(devices: readonly Device[]): string {
   return [...new Set(devices.map((device) => (isJack(device) ? "'jack'" : `'${device.label}'`)))].join(', ') || 'none';
+}
+
+/** scsynth's reading of a name where JACK plays: Overtone, say, always sends one. */
+function jackClient(wanted: string): Choice {
+  const [client, server] = wanted.split(':').reverse();
+  const running = process.env.JACK_DEFAULT_SERVER || 'default';
+  if (server && server !== running) throw new Error(`audio device '${wanted}': the JACK server in use is '${running}' (JACK_DEFAULT_SERVER chooses another)`);
+  return { backend: 'jack', sinkId: '', because: `a JACK server is running ('${client}' as our client's name cannot be had, the audio library gives its own)` };
 }
 
 function absent(wanted: Backend, present: Backend): string {

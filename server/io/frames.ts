@@ -21,6 +21,8 @@ export class FrameError extends Error {
 export class FrameReader {
   readonly #maxBytes: number;
   #chunks: Uint8Array[] = [];
+  /** Bytes of the first chunk that have been read. */
+  #read = 0;
   #available = 0;
 
   /** @param maxBytes the longest packet taken */
@@ -28,45 +30,52 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** Adds a piece of the stream; it is copied. */
+  /** Bytes that have arrived and not been taken. */
+  get waiting(): number {
+    return this.#available;
+  }
+
+  /** Adds a piece of the stream, which nobody may write to any more: packets are views of it. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk.slice());
+    this.#chunks.push(chunk);
     this.#available += chunk.length;
   }
 
   /**
-   * The next whole packet, in an array of its own, or undefined until more has arrived.
+   * The next whole packet, or undefined until more has arrived. Nobody writes to its bytes again.
    * @throws FrameError on a length that is negative or above the limit
    */
   next(): Uint8Array | undefined {
     if (this.#available < headerBytes) return undefined;
-    if (this.#chunks[0].length < headerBytes) this.#chunks = [concat(this.#chunks)];
-    const [first] = this.#chunks;
-    const length = new DataView(first.buffer, first.byteOffset).getInt32(0);
+    const header = this.#peek(headerBytes);
+    const at = this.#read;
+    const length = (header[at]! << 24) | (header[at + 1]! << 16) | (header[at + 2]! << 8) | header[at + 3]!;
     if (length < 0 || length > this.#maxBytes) {
       throw new FrameError(`a packet length of ${length} bytes (allowed: 0 to ${this.#maxBytes})`);
     }
     if (this.#available < headerBytes + length) return undefined;
-    this.#take(headerBytes);
-    return this.#take(length);
+    const bytes = this.#peek(headerBytes + length);
+    const begin = this.#read + headerBytes;
+    this.#read = begin + length;
+    this.#available -= headerBytes + length;
+    if (this.#read === bytes.length) {
+      this.#chunks.shift();
+      this.#read = 0;
+    }
+    return bytes.subarray(begin, begin + length);
   }
 
-  #take(count: number): Uint8Array {
-    const taken = new Uint8Array(count);
-    let filled = 0;
-    let whole = 0;
-    while (filled < count) {
-      const chunk = this.#chunks[whole];
-      const part = chunk.subarray(0, count - filled);
-      taken.set(part, filled);
-      filled += part.length;
-      if (part.length === chunk.length) whole += 1;
-      else this.#chunks[whole] = chunk.subarray(part.length);
-    }
-    this.#chunks.splice(0, whole);
-    this.#available -= count;
-    return taken;
+  /** Sees to it that the next `count` bytes lie in the first chunk. */
+  #peek(count: number): Uint8Array {
+    const [first] = this.#chunks;
+    if (first.length - this.#read >= count) return first;
+    let chunks = 1;
+    for (let bytes = first.length - this.#read; bytes < count; chunks++) bytes += this.#chunks[chunks]!.length;
+    const joined = concat([first.subarray(this.#read), ...this.#chunks.slice(1, chunks)]);
+    this.#chunks.splice(0, chunks, joined);
+    this.#read = 0;
+    return joined;
   }
 }
 

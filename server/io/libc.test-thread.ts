@@ -1,22 +1,25 @@
 /** A thread of its own for what changes a thread for good: flushing denormals and its scheduling. */
 import { readFileSync } from 'node:fs';
 import { dlopen } from 'bun:ffi';
-import { flushDenormals, raisePriority, type Outcome } from './libc.ts';
+import { flushDenormals, raisePriority, setNiceness, type Outcome } from './libc.ts';
 
 declare const self: Worker;
 
-export type Report = { before: number; flushed: Outcome; denormals: number; policyBefore: number; raised: Outcome; policyAfter: number };
+export type Report = { before: number; flushed: Outcome; denormals: number; policyBefore: number; raised: Outcome; policyAfter: number; slowed: Outcome; niceness: number };
 
 /** A product that is denormal, from operands the compiler cannot fold. */
 const parts = new Float64Array([1e-160, 1e-160]);
 const tiny = (): number => parts[0] * parts[1];
 
-/** This thread's policy as the kernel has it: field 41 of its stat line. */
-function policy(): number {
+/** What the kernel has in a field of this thread's stat line, counted from 1 as its manual does. */
+function stat(field: number): number {
   const thread = dlopen('libc.so.6', { gettid: { args: [], returns: 'int' } }).symbols.gettid();
-  const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+  const line = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[field - 3]);
 }
+
+const NICENESS = 19;
+const POLICY = 41;
 
 self.onmessage = async () => {
   const before = tiny();
@@ -26,8 +29,10 @@ self.onmessage = async () => {
     for (let i = 0; i < 20_000; i++) if (tiny() !== 0) denormals++;
     await Bun.sleep(1);
   }
-  const policyBefore = policy();
+  const slowed = setNiceness(7);
+  const niceness = stat(NICENESS);
+  const policyBefore = stat(POLICY);
   const raised = raisePriority('rr', 5);
-  const report: Report = { before, flushed, denormals, policyBefore, raised, policyAfter: policy() };
+  const report: Report = { before, flushed, denormals, policyBefore, raised, policyAfter: stat(POLICY), slowed, niceness };
   self.postMessage(report);
 };

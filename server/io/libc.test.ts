@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { findAlsa, raisePriority } from './libc.ts';
+import { findAlsa, raisePriority, setNiceness } from './libc.ts';
 import type { Report } from './libc.test-thread.ts';
 
 const linux = process.platform === 'linux';
@@ -14,11 +14,12 @@ function inThread(): Promise<Report> {
   }).finally(() => worker.terminate());
 }
 
-test.if(linux)('flushes denormals and raises the priority of the calling thread, or says why not', async () => {
+test.if(linux)('flushes denormals, gives way and raises the priority of the calling thread, or says why not', async () => {
   const report = await inThread();
   expect(report.before).not.toBe(0);
   expect(report.flushed).toEqual({ done: true });
   expect(report.denormals).toBe(0);
+  expect([report.slowed, report.niceness]).toEqual([{ done: true }, 7]);
   if (report.raised.done) expect(report.policyAfter).toBe(RR);
   else {
     expect(report.raised.reason).toMatch(/real-time priority 5 is not permitted/);
@@ -27,6 +28,7 @@ test.if(linux)('flushes denormals and raises the priority of the calling thread,
 });
 
 test('refuses a priority that does not exist', () => {
+  expect(setNiceness(20)).toEqual({ done: false, reason: expect.stringContaining('20') });
   expect(raisePriority('fifo', 0)).toEqual({ done: false, reason: expect.stringContaining('0') });
   expect(raisePriority('fifo', 100)).toEqual({ done: false, reason: expect.stringContaining('100') });
 });

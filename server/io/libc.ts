@@ -67,6 +67,26 @@ export function raisePriority(policy: keyof typeof POLICIES, priority: number): 
   });
 }
 
+/**
+ * Sets how the calling thread, and threads it starts from now on, share the processor with others of the ordinary policy.
+ * @param niceness -20 (most of it) to 19; below 0 needs a permission that musicians' machines often give (ulimit -e)
+ */
+export function setNiceness(niceness: number): Outcome {
+  if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
+  if (!Number.isInteger(niceness) || niceness < -20 || niceness > 19) return no(`niceness must be -20 to 19, not ${niceness}`);
+  return attempt(() => {
+    const libc = dlopen('libc.so.6', {
+      setpriority: { args: ['int', 'int', 'int'], returns: 'int' },
+      getpriority: { args: ['int', 'int'], returns: 'int' },
+    });
+    libc.symbols.setpriority(PRIO_PROCESS, 0, niceness);
+    return libc.symbols.getpriority(PRIO_PROCESS, 0) === niceness ? { done: true } : no(`niceness ${niceness} is not permitted (see ulimit -e)`);
+  });
+}
+
+/** To Linux, process 0 means the calling thread here. */
+const PRIO_PROCESS = 0;
+
 /** Whether the ALSA library, which the audio library is linked against, can be loaded; if not, one line that says what to install. */
 export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome {
   if (process.platform !== 'linux') return { done: true };

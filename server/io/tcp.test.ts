@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { frame, FrameReader } from './frames.ts';
 import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
 import { openTcp, type TcpOptions } from './tcp.ts';
-import { maxPacketBytes, type TransportHandlers } from './transport.ts';
+import { maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
 interface TcpTestClient extends TestClient {
   /** Sends bytes as they are, without a length in front. */
@@ -96,6 +96,32 @@ describe('tcp', () => {
     await transport.close();
   });
 
+  test('a client that does not read its replies holds up nobody, and is thrown out at the bound', async () => {
+    const lines: string[] = [];
+    const peers: Peer[] = [];
+    const gone: string[] = [];
+    const server = await open({ onPacket: (_, peer) => peers.push(peer), onGone: ({ id }) => gone.push(id), report: (line) => lines.push(line) });
+    const deaf = await Bun.connect({ hostname: '127.0.0.1', port: server.port, socket: { data() {}, close() {} } });
+    deaf.pause();
+    deaf.write(frame(text('hello')));
+    const other = await connect(server.port);
+    while (peers.length === 0) await Bun.sleep(1);
+    other.send(text('hello'));
+    while (peers.length < 2) await Bun.sleep(1);
+    const reply = new Uint8Array(1 << 20);
+    for (let sent = 0; gone.length === 0 && sent < 2 * maxWaitingBytes; sent += reply.length) {
+      peers[0].send(reply);
+      if (sent === 0) peers[1].send(text('still here'));
+      await Bun.sleep(0);
+    }
+    expect(await other.received(0)).toEqual(text('still here'));
+    expect(lines).toEqual([`tcp: ${peers[0].id} does not read its replies; connection closed`]);
+    expect(gone).toEqual([peers[0].id]);
+    deaf.terminate();
+    other.close();
+    await server.close();
+  });
+
   test('closing the port ends its connections', async () => {
     const { gone, packets, handlers } = collect();
     const transport = await open(handlers);
@@ -138,6 +164,18 @@ describe('tcp with a password', () => {
     await client.ended;
     expect(packets.all).toEqual([]);
     expect(reports.all[0]).toMatch(/^tcp: tcp:127\.0\.0\.1:\d+ sent 4 wrong passwords; connection closed$/);
+    await transport.close();
+  });
+
+  test('who floods it with guesses is thrown out', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 10_000 });
+    const client = await connect(transport.port);
+    client.send(text('wrong'));
+    client.raw(new Uint8Array(100_000));
+    await client.ended;
+    expect(packets.all).toEqual([]);
+    expect(reports.all[0]).toMatch(/sends without waiting for its password to be checked; connection closed$/);
     await transport.close();
   });
 });

@@ -6,6 +6,8 @@ import {
 } from './transport.ts';
 
 const passwordTries = 4;
+/** Bytes that may come while a wrong password is paid for. */
+const mostBeforePassword = 65536;
 
 export interface TcpOptions extends TransportOptions {
   /** Connections open at once; one more is closed as it arrives. */
@@ -87,6 +89,10 @@ class Connection {
   receive(bytes: Uint8Array): void {
     this.#frames.push(bytes);
     if (!this.#paused) this.#readPackets();
+    if (this.#paused && this.#frames.waiting > mostBeforePassword) {
+      this.#handlers.report(`tcp: ${this.peer.id} sends without waiting for its password to be checked; connection closed`);
+      this.end();
+    }
   }
 
   /** Goes on with what the system had no room for before. */

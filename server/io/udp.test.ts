@@ -1,3 +1,4 @@
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { describe, expect, test } from 'bun:test';
 import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
 import { maxDatagramBytes, openUdp } from './udp.ts';
@@ -67,18 +68,22 @@ describe('udp', () => {
     await transport.close();
   });
 
-  test('a reply beyond the datagram limit is reported, and the next one goes out', async () => {
+  test('a reply beyond the datagram limit is reported, also to who asked, and the next one goes out', async () => {
     const { packets, reports, handlers } = collect();
     const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });
     const client = await connect(transport.port);
     client.send(packetOf(4));
     const { peer } = await packets.item(0);
-    peer.send(new Uint8Array(maxDatagramBytes + 1));
+    const large = new Uint8Array(maxDatagramBytes + 1);
+    large.set(encodeMessage('/big', '', []));
+    peer.send(large);
+    const reason = 'an answer of 65508 bytes exceeds the datagram limit of 65507; TCP takes it whole';
     expect(reports.all).toEqual([
-      `udp: a packet of 65508 bytes to ${peer.id.slice(4)} exceeds the datagram limit of 65507; not sent (use TCP)`,
+      `udp: ${reason}; not sent to ${peer.id.slice(4)}`,
     ]);
+    expect(await client.received(0)).toEqual(encodeMessage('/fail', 'ss', ['/big', reason]));
     peer.send(packetOf(8));
-    expect(await client.received(0)).toEqual(packetOf(8));
+    expect(await client.received(1)).toEqual(packetOf(8));
     await transport.close();
   });
 

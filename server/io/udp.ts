@@ -1,3 +1,5 @@
+import { encodeMessage } from '../../protocol/osc/encode.ts';
+import { readText } from '../../protocol/osc/text.ts';
 import { hostAndPort, openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
@@ -61,12 +63,21 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
 class PeerCache {
   readonly #peers = new Map<string, Peer>();
   readonly #outbox: Outbox;
+  /** Of the last packet: mostly that of the next one, too. */
+  #last: { readonly address: string; readonly port: number; readonly peer: Peer } | undefined;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
   find(address: string, port: number): Peer {
+    if (this.#last?.port === port && this.#last.address === address) return this.#last.peer;
+    const peer = this.#lookUp(address, port);
+    this.#last = { address, port, peer };
+    return peer;
+  }
+
+  #lookUp(address: string, port: number): Peer {
     const id = `udp:${hostAndPort(address, port)}`;
     const known = this.#peers.get(id);
     if (known) {
@@ -99,7 +110,10 @@ class Outbox {
   send(datagram: Datagram): void {
     const { bytes, port, address } = datagram;
     if (bytes.length > maxDatagramBytes) {
-      this.#report(`udp: a packet of ${bytes.length} bytes to ${hostAndPort(address, port)} exceeds the datagram limit of ${maxDatagramBytes}; not sent (use TCP)`);
+      const reason = `an answer of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; TCP takes it whole`;
+      this.#report(`udp: ${reason}; not sent to ${hostAndPort(address, port)}`);
+      const command = readText(bytes, 0, Math.max(0, bytes.indexOf(0))).replace(/\.reply$/, '');
+      this.send({ bytes: encodeMessage('/fail', 'ss', [command, reason]), port, address });
       return;
     }
     if (this.#waiting.length > 0 || !this.#attempt(datagram)) this.#hold(datagram);

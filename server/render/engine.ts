@@ -30,6 +30,8 @@ export interface ProgramSource {
   next(): boolean;
   readonly length: number;
   int(index: number): number;
+  /** Copies all words of the program at hand to word `at` of `to`. */
+  copyTo(to: Int32Array, at: number): void;
   release(): void;
 }
 
@@ -179,7 +181,7 @@ export class Engine implements Renderer, RunHooks {
       const { length } = source;
       const address = this.roomFor(source.int(0), length);
       if (address) {
-        for (let i = 0; i < length; i++) this.ints[(address >> 2) + i] = source.int(i);
+        source.copyTo(this.ints, address >> 2);
         this.accept(address, length);
       } else {
         this.lost(source.int(programHeaderWords + originWord), length);
@@ -230,15 +232,16 @@ export class Engine implements Renderer, RunHooks {
   }
 
   private runDue(blockTime: number, secondsPerSample: number): void {
-    const frames = this.blockSize;
-    while (this.clockSchedule.firstTime < blockTime + frames * secondsPerSample) {
+    // The last half sample rounds to the first one of the next block.
+    const end = blockTime + (this.blockSize - 0.5) * secondsPerSample;
+    while (this.clockSchedule.firstTime < end) {
       const early = this.clockSchedule.firstTime - blockTime;
       if (early < -lateTolerance) this.report.late(-early);
       this.setOffset(early / secondsPerSample);
       this.runProgram(this.clockSchedule.pop());
     }
-    const first = (this.block - 1) * frames;
-    while (this.sampleSchedule.firstTime < first + frames) {
+    const first = (this.block - 1) * this.blockSize;
+    while (this.sampleSchedule.firstTime < first + this.blockSize) {
       // Its lateness is told by who planned it.
       this.setOffset(this.sampleSchedule.firstTime - first);
       this.runProgram(this.sampleSchedule.pop());
@@ -397,7 +400,11 @@ export class Engine implements Renderer, RunHooks {
     const paused = (nodes.flags[node]! & Flag.paused) !== 0;
     if (run !== paused) return;
     if (run) nodes.lower(node, Flag.paused);
-    else nodes.raise(node, Flag.paused);
+    else {
+      // As in scsynth, of ending and pausing in one block the later one counts.
+      nodes.lower(node, Flag.ending | Flag.unplaced);
+      nodes.raise(node, Flag.paused);
+    }
     this.nodeEvent(run ? Event.on : Event.off, node);
   }
 

@@ -78,6 +78,14 @@ export class RingWriter extends Ring {
     this.#cursor = (this.#cursor + 1) | 0;
   }
 
+  /** Appends the first `count` of some integers to the open record. */
+  ints32(words: Int32Array, count: number): void {
+    const { ints, mask } = this;
+    const at = this.#cursor;
+    for (let i = 0; i < count; i++) ints[(at + i) & mask] = words[i];
+    this.#cursor = (at + count) | 0;
+  }
+
   /** Appends a 32-bit float to the open record. */
   float(x: number): void {
     this.floats[this.#cursor & this.mask] = x;
@@ -124,6 +132,13 @@ export class RingReader extends Ring {
   /** Word `i` of the record as a signed 32-bit integer. */
   int(i: number): number {
     return this.ints[(this.#start + i) & this.mask];
+  }
+
+  /** Copies the whole record to word `at` of `to`. */
+  copyTo(to: Int32Array, at: number): void {
+    const { ints, mask, length } = this;
+    const from = this.#start;
+    for (let i = 0; i < length; i++) to[at + i] = ints[(from + i) & mask];
   }
 
   /** Word `i` of the record as a 32-bit float. */

@@ -3,6 +3,7 @@
  * and publishes how it goes. What it drives is made by a factory, so that it does not know the engine.
  */
 import { AudioClock } from '../clock/audio-clock.ts';
+import { ClockSteps } from '../clock/steps.ts';
 import { wallClock } from '../clock/wall.ts';
 import { flushDenormals, raisePriority, type Outcome } from '../io/libc.ts';
 import { CaptureWriter, type CaptureArea } from './capture.ts';
@@ -74,6 +75,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
     readonly #pace = pace;
     readonly #clock = new AudioClock(sampleRate);
     readonly #wall = wallClock();
+    readonly #steps = new ClockSteps();
     readonly #load = new Load(sampleRate / renderQuantumSize);
     readonly #lateness = new Lateness();
     readonly #status: StatusWriter;
@@ -82,6 +84,8 @@ function driverClass(create: CreateRenderer, pace: Pace) {
     readonly #freeRun: FreeRun;
     readonly #priority: number;
     #quanta = 0;
+    /** When the last quantum was ready, in milliseconds. */
+    #ended = 0;
 
     constructor({ processorOptions }: { processorOptions: WorkletOptions }) {
       super();
@@ -124,11 +128,15 @@ function driverClass(create: CreateRenderer, pace: Pace) {
 
     #quantum(inputs: readonly Float32Array[], outputs: readonly Float32Array[]): void {
       const begin = performance.now();
-      this.#clock.observe(this.#wall(), this.#adaptor.samples);
+      const wall = this.#wall();
+      const step = this.#steps.note(begin / 1000, wall, performance.now() / 1000);
+      if (step !== 0) this.#clock.step(step);
+      this.#clock.observe(wall, this.#adaptor.samples, (begin - this.#ended) / 1000);
       this.#adaptor.run(inputs, outputs, renderQuantumSize);
       this.#output.run(outputs, renderQuantumSize);
       this.#quanta++;
-      this.#publish(begin / 1000, performance.now() / 1000);
+      this.#ended = performance.now();
+      this.#publish(begin / 1000, this.#ended / 1000);
     }
 
     /** Once, with the first quantum: only then has the library set the priority it wants, which would undo ours. */

@@ -24,8 +24,8 @@ export interface Trial {
 }
 
 const prepared = new Map<string, PreparedDef>();
-/** Graphs kept in this thread for others to share. */
-const limit = 4096;
+/** Graphs kept in this thread for others to share, those used last. With its code in all tiers each is a fifth of a megabyte. */
+const limit = 16;
 /** The layout they were compiled for: addresses are part of the code. A server has one, tests have several. */
 let layoutOf: Layout | undefined;
 let layoutText = '';
@@ -35,7 +35,12 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
   keepFor(layout);
   const key = graphKey(def);
   const known = prepared.get(key);
-  if (known) return known;
+  if (known) {
+    // Moves it to the end: the map's order is that of the last uses.
+    prepared.delete(key);
+    prepared.set(key, known);
+    return known;
+  }
   const { bytes, podBytes, commutes, audioMaps } = compileSynthDef(def, layout);
   const fresh = { key, module: new WebAssembly.Module(bytes), podBytes, commutes, audioMaps };
   if (prepared.size >= limit) prepared.delete(prepared.keys().next().value!);

@@ -9,6 +9,7 @@ import type { Layout } from '../render/layout.ts';
 
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
+  | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
@@ -23,6 +24,8 @@ export type StreamRequest =
 
 export type JobResult =
   | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
+  /** In the order of the defs; for those that cannot be compiled why. */
+  | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
@@ -37,6 +40,7 @@ export type { PreparedDef };
 export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
+    case 'compileAll':
     case 'open':
       return false;
     case 'read':
@@ -61,6 +65,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
   switch (request.kind) {
     case 'compile':
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
+    case 'compileAll':
+      return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
     case 'open':
       return { kind: 'opened', source: openSource(request.path) };
     case 'read':
@@ -70,6 +76,14 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
     default:
       doStreaming(request, memory);
       return { kind: 'streamed' };
+  }
+}
+
+function compiledOrError(def: SynthDef, layout: Layout): PreparedDef | Error {
+  try {
+    return prepareDef(def, layout);
+  } catch (error) {
+    return error as Error;
   }
 }
 

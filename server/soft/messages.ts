@@ -6,7 +6,7 @@ import type { JobRequest, JobResult } from './jobs.ts';
 /** To a worker: first what it works on, then jobs. */
 export type ToWorker =
   | { readonly type: 'start'; readonly layout: Layout; readonly memory: ArrayBufferLike }
-  | { readonly type: 'job'; readonly id: number; readonly request: JobRequest };
+  | { readonly type: 'job'; readonly id: number; readonly request: JobRequest; readonly more: boolean };
 
 /** Back: one of the first two for each job, and what the warm-up of a def has found out in the end. */
 export type FromWorker =

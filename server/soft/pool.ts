@@ -3,6 +3,7 @@
  * ended and replaced, the job fails, and both are said.
  */
 import { graphKey } from '../compiler/compile.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Jobs } from '../control/async-queue.ts';
 import type { Trial } from './compile-job.ts';
 import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
@@ -10,7 +11,7 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 export interface PoolOptions {
   readonly environment: JobEnvironment;
-  /** Number of workers, at least 1. */
+  /** Number of workers, at least 1; by default two, or more where there are processors for them. */
   readonly threads?: number;
   /** Seconds a job may take; by default what suits its kind. */
   readonly deadline?: (request: JobRequest) => number;
@@ -26,16 +27,20 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** Compiled graphs kept, so that equal ones share a module. */
+/** Half of the processors, so that playing has its own; clients wait for whole folders of defs. */
+const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 1));
+
+/** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
-const seconds: Record<JobRequest['kind'], number> = { compile: 30, open: 320, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
+const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, open: 320, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
 
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
   private readonly threads = new Set<SoftThread>();
   private readonly queue: Job[] = [];
-  private readonly compiled = new Map<string, PreparedDef>();
+  /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
+  private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
   private readonly deadline: (request: JobRequest) => number;
   /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
   private streaming: SoftPool | undefined;
@@ -43,18 +48,29 @@ export class SoftPool implements Jobs {
 
   constructor(private readonly options: PoolOptions) {
     this.deadline = options.deadline ?? (({ kind }) => seconds[kind]);
-    for (let i = 0; i < (options.threads ?? 2); i++) this.addThread();
+    for (let i = 0; i < (options.threads ?? defaultThreads); i++) this.addThread();
   }
 
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
+    if (request.kind === 'compileAll') return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
     const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
-    const known = key === undefined ? undefined : this.compiled.get(key);
+    const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
     if (known) return { kind: 'compiled', prepared: known };
     const result = await this.enqueue(request);
     if (result.kind === 'compiled') this.keep(result.prepared);
     return result;
+  }
+
+  private async compile(def: SynthDef): Promise<PreparedDef | Error> {
+    try {
+      const result = await this.run({ kind: 'compile', def });
+      if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
+      return result.prepared;
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   /** Does a job in this thread. @throws what went wrong */
@@ -87,13 +103,13 @@ export class SoftPool implements Jobs {
     while (this.queue.length > 0 && this.idle.length > 0) {
       const thread = this.idle.shift()!;
       const job = this.queue.shift()!;
-      thread.start(job, this.deadline(job.request));
+      thread.start(job, this.deadline(job.request), this.queue.length > 0);
     }
   }
 
   private keep(prepared: PreparedDef): void {
     if (this.compiled.size >= keptDefs) this.compiled.delete(this.compiled.keys().next().value!);
-    this.compiled.set(prepared.key, prepared);
+    this.compiled.set(prepared.key, new WeakRef(prepared));
   }
 
   private addThread(): void {
@@ -104,7 +120,7 @@ export class SoftPool implements Jobs {
         this.next();
       },
       tried: (key, trial) => {
-        const prepared = this.compiled.get(key);
+        const prepared = this.compiled.get(key)?.deref();
         if (prepared) prepared.trial = trial;
       },
       died: (line) => {
@@ -152,11 +168,12 @@ class SoftThread {
     this.worker.unref();
   }
 
-  start(job: Job, deadline: number): void {
+  /** @param more whether other jobs wait for a thread */
+  start(job: Job, deadline: number, more: boolean): void {
     this.job = job;
     this.worker.ref();
     this.timer = setTimeout(() => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`), deadline * 1000);
-    this.post({ type: 'job', id: ++this.id, request: job.request });
+    this.post({ type: 'job', id: ++this.id, request: job.request, more });
   }
 
   end(error: Error): void {

@@ -9,7 +9,7 @@ const frameBytes = 16;
 const log01 = Math.log(0.1);
 
 /** The coefficient of a time in seconds, in which a distance shrinks to a tenth; computed when the time changes. */
-function coefficient(u: Unit, time: Input, name: string): Value {
+export function timeCoefficient(u: Unit, time: Input, name: string): Value {
   const { lanes } = u;
   const of = () => {
     const seconds = time.get();
@@ -37,8 +37,8 @@ export const amplitude = ugen({
   emit(u) {
     const { lanes, layout } = u;
     const input = u.in.in;
-    const up = coefficient(u, u.in.attackTime, 'attack');
-    const down = coefficient(u, u.in.releaseTime, 'release');
+    const up = timeCoefficient(u, u.in.attackTime, 'attack');
+    const down = timeCoefficient(u, u.in.releaseTime, 'release');
     const level = u.state('f32', 'level', () => input.get().abs());
     const follow = (x: Value): void => {
       const magnitude = x.abs();

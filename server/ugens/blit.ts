@@ -13,21 +13,27 @@ const leak = Math.fround(0.999);
 /** Below this sine the quotient counts as its limit. */
 const tiny = Math.fround(0.0005);
 
-/** The part that all voices' blocks share: number of harmonics, step of the phase, crossfade to a new number. */
-function harmonics(u: Unit) {
+/**
+ * The part that all voices' blocks share: number of harmonics, step of the phase, crossfade to a new number.
+ * @param wanted how many harmonics at most; as many as there is room for where it is left out
+ */
+function harmonics(u: Unit, wanted?: Value) {
   const { lanes } = u;
   const freq = u.inputs[0]!.get();
-  const count = (f: Value) => lanes.f64(u.sampleRate * 0.5).div(f.to('f64')).to('i32');
+  const most = (f: Value) => lanes.f64(u.sampleRate * 0.5).div(f.to('f64')).to('i32');
+  const count = (f: Value) => (wanted ? wanted.min(most(f)).max(1) : most(f));
   const scaleOf = (n: Value) => lanes.f64(0.5).div(n.to('f64')).to('f32');
   const lastFreq = u.state('f32', 'freq', () => freq);
   const lastCount = u.state('i32', 'count', () => count(freq));
   const lastScale = u.state('f32', 'scale', () => scaleOf(lastCount));
   const now = count(freq);
   const changed = now.ne(lastCount);
-  const top = changed.select(lastFreq.gt(freq).select(lastFreq, freq), freq);
+  const limited = wanted ? wanted.gt(most(freq)) : changed;
+  const top = limited.select(lastFreq.gt(freq).select(lastFreq, freq), freq);
   const step = top.to('f64').mul(turn * 0.5 * u.sampleDur).to('i32');
   const scale = changed.select(scaleOf(now), lastScale);
-  const fading = u.inputs[0]!.rate === 0 ? null : lanes.flag(changed);
+  const still = u.inputs.every(({ rate }) => rate === 0);
+  const fading = u.inputs[0]!.rate === 0 && (!wanted || still) ? null : lanes.flag(changed);
   const result = { fading, odd: now.add(now).add(1), lastOdd: lastCount.add(lastCount).add(1), step, changed, scale, lastScale: lastScale.get() };
   const fade = lanes.variable('f32', 0);
   const commit = () => {
@@ -44,6 +50,34 @@ function cosecant(lanes: Lanes, phase: Value): { inverse: Value; bad: Value } {
   return { inverse: a.add(b.sub(a).mul(fraction)), bad: a.eq(0).or(b.eq(0)) };
 }
 
+/** Calls `use` with each sample of a sum of cosines of equal strength; goes back to its beginning after the constructor. */
+function cosines(u: Unit, wanted: Value | undefined, use: (sample: Value) => void): void {
+  const { lanes } = u;
+  const h = harmonics(u, wanted);
+  const phase = u.state('i32', 'phase', () => 0);
+  u.loop(() => {
+    const { inverse, bad } = cosecant(lanes, phase);
+    const value = lanes.variable('f32', chordSine(lanes, u.math, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
+    lanes.whenFlagged(h.fading, () => {
+      const before = tableSine(lanes, phase.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
+      value.set(before.add(h.fade.mul(value.sub(before))));
+    });
+    lanes.when(bad, () => {
+      const denominator = tableSine(lanes, phase);
+      const quotient = (odd: Value) => tableSine(lanes, phase.mul(odd)).div(denominator).sub(1);
+      const after = quotient(h.odd).mul(h.scale);
+      const before = quotient(h.lastOdd).mul(h.lastScale);
+      const mixed = h.changed.select(before.add(h.fade.mul(after.sub(before))), after);
+      value.set(denominator.abs().lt(tiny).select(lanes.f32(1), mixed));
+    });
+    use(value);
+    phase.set(phase.add(h.step));
+    h.fade.set(h.fade.add(u.slopeFactor));
+  });
+  h.commit();
+  if (u.constructing) phase.set(0);
+}
+
 const saw = ugen({
   name: 'Saw',
   rates: ['audio', 'control'],
@@ -53,36 +87,25 @@ const saw = ugen({
   blockInputs: ['freq'],
   doc: 'Band-limited sawtooth.',
   emit(u) {
-    const { lanes } = u;
-    const h = harmonics(u);
-    const phase = u.state('i32', 'phase', () => 0);
-    const y = u.state('f32', 'y', () => Math.fround(-0.46));
-    u.loop(() => {
-      const { inverse, bad } = cosecant(lanes, phase);
-      const value = lanes.variable('f32', chordSine(lanes, u.math, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
-      lanes.whenFlagged(h.fading, () => {
-        const before = tableSine(lanes, phase.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
-        value.set(before.add(h.fade.mul(value.sub(before))));
-      });
-      lanes.when(bad, () => {
-        const denominator = tableSine(lanes, phase);
-        const quotient = (odd: Value) => tableSine(lanes, phase.mul(odd)).div(denominator).sub(1);
-        const after = quotient(h.odd).mul(h.scale);
-        const before = quotient(h.lastOdd).mul(h.lastScale);
-        const mixed = h.changed.select(before.add(h.fade.mul(after.sub(before))), after);
-        value.set(denominator.abs().lt(tiny).select(lanes.f32(1), mixed));
-      });
-      y.set(value.add(y.mul(leak)));
+    const start = Math.fround(-0.46);
+    const y = u.state('f32', 'y', () => start);
+    cosines(u, undefined, (sample) => {
+      y.set(sample.add(y.mul(leak)));
       u.out(y);
-      phase.set(phase.add(h.step));
-      h.fade.set(h.fade.add(u.slopeFactor));
     });
-    h.commit();
-    if (u.constructing) {
-      phase.set(0);
-      y.set(Math.fround(-0.46));
-    }
+    if (u.constructing) y.set(start);
   },
+});
+
+const blip = ugen({
+  name: 'Blip',
+  rates: ['audio', 'control'],
+  inputs: { freq: 440, numharm: 200 },
+  outputs: 1,
+  weight: 12,
+  blockInputs: ['freq', 'numharm'],
+  doc: 'Band-limited impulses of `numharm` harmonics, or as many as there is room for.',
+  emit: (u) => cosines(u, u.in.numharm.get().to('i32'), (sample) => u.out(sample)),
 });
 
 const pulse = ugen({
@@ -136,4 +159,4 @@ const pulse = ugen({
   },
 });
 
-export const bandLimited = [saw, pulse];
+export const bandLimited = [saw, blip, pulse];

@@ -58,9 +58,14 @@ export class DelayLine {
 
 /** Room for the longest delay and a block, as scsynth counts it. */
 function lineLength(u: Unit, seconds: Value): Value {
-  const { lanes } = u;
-  const least = seconds.to('f64').mul(u.sampleRate).add(1).ceil().add(u.frames).max(1).min(longest).to('i32');
+  const least = seconds.to('f64').mul(u.sampleRate).add(1).ceil().add(u.frames);
+  return powerOfTwoFrom(u, least);
+}
+
+/** The least power of two that is no less than `least` (f64) samples, as i32. */
+export function powerOfTwoFrom({ lanes }: Unit, least: Value): Value {
+  const bounded = least.max(1).min(longest).to('i32');
   const length = lanes.variable('i32', 1);
-  lanes.loopWhile(() => length.lt(least), () => length.set(length.shl(1)));
+  lanes.loopWhile(() => length.lt(bounded), () => length.set(length.shl(1)));
   return length.get();
 }

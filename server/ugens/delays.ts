@@ -20,7 +20,7 @@ interface Moving {
 interface Times { readonly delay: Input; readonly decay: Input | undefined }
 
 /** Where either time has changed since the last block; null where neither can. */
-function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value } | null {
+export function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value } | null {
   const { lanes } = u;
   if (delay.rate === 0 && (decay?.rate ?? 0) === 0) return null;
   const changed = (input: Input | undefined, name: string) => {
@@ -35,7 +35,7 @@ function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value }
 }
 
 /** A stored f32 that goes to `goal` in a line over the block where `changed`; kept as it was reached, with its rounding. */
-function line(u: Unit, name: string, first: () => Value, changed: Value | undefined, goal: () => Value, early: Value): Moving {
+export function line(u: Unit, name: string, first: () => Value, changed: Value | undefined, goal: () => Value, early: Value): Moving {
   const { lanes } = u;
   const current = u.state('f32', name, first);
   if (!changed || u.constructing) return { next: () => current, finish: () => {} };
@@ -53,7 +53,7 @@ function line(u: Unit, name: string, first: () => Value, changed: Value | undefi
 }
 
 /** Feedback with which a comb of this delay decays by 60 dB in the decay time. f32. */
-function feedback(u: Unit, delay: Value, decay: Value): Value {
+export function feedback(u: Unit, delay: Value, decay: Value): Value {
   const magnitude = u.math.exp(u.lanes.f64(Math.log(0.001)).mul(delay.to('f64')).div(decay.abs().to('f64'))).to('f32');
   const signed = decay.lt(0).select(magnitude.neg(), magnitude);
   return delay.eq(0).or(decay.eq(0)).select(u.lanes.f32(0), signed);
@@ -73,7 +73,7 @@ function interpolated(line: DelayLine, taps: readonly Tap[], fraction: () => Val
 }
 
 /** Hermite interpolation between y1 and y2. */
-function cubic(x: Value, y0: Value, y1: Value, y2: Value, y3: Value): Value {
+export function cubic(x: Value, y0: Value, y1: Value, y2: Value, y3: Value): Value {
   const c1 = y2.sub(y0).mul(0.5);
   const c2 = y0.sub(y1.mul(2.5)).add(y2.mul(2)).sub(y3.mul(0.5));
   const c3 = y3.sub(y0).mul(0.5).add(y1.sub(y2).mul(1.5));

@@ -25,6 +25,13 @@ import { wavetables } from './wavetables.ts';
 import { localBuffers } from './local-buffers.ts';
 import { amplitude } from './amplitude.ts';
 import { xOut } from './xout.ts';
+import { dynamics } from './dynamics.ts';
+import { flipFlops } from './flip-flops.ts';
+import { pitchShift } from './pitch-shift.ts';
+import { watching } from './watching.ts';
+import { vibrato } from './vibrato.ts';
+import { pluck } from './pluck.ts';
+import { shapes } from './shapes.ts';
 import { linen } from './linen.ts';
 import { ranges } from './ranges.ts';
 import { triggerRates } from './trigger-rates.ts';
@@ -34,7 +41,7 @@ import { seeding } from './seeding.ts';
 import { voicePlayers } from './voice-player.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -1,6 +1,7 @@
 /** Noise. Every sample is drawn from the synth's random generator in scsynth's order, so that a seed gives its sound. */
 import type { Lanes, Value } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
+import { wrap } from './bounds.ts';
 import { type AnyDeclaration, ugen } from './declare.ts';
 import { RandomStream } from './random-stream.ts';
 
@@ -203,11 +204,34 @@ const lfNoise2 = noise({
   },
 });
 
+/** Levels that a new frequency changes at once, also in the middle of one. */
+const dynamic = (name: string, doc: string, draw: (random: RandomStream) => Value) => noise({
+  name, doc,
+  inputs: { freq: 500 },
+  source(u, random) {
+    const freq = u.in.freq!;
+    const step = () => freq.get().mul(Math.fround(u.sampleDur));
+    const steady = freq.isAudio && !u.constructing ? null : step();
+    const phase = u.state('f32', 'phase', () => 0);
+    const level = u.state('f32', 'level', () => 0);
+    return () => {
+      phase.set(phase.sub(steady ?? step()));
+      u.lanes.when(phase.lt(0), () => {
+        phase.set(wrap(phase, u.lanes.f32(0), u.lanes.f32(1)));
+        level.set(draw(random));
+      });
+      return level.get();
+    };
+  },
+});
+
 export const noises = [
   white, pink, brown, gray, clip,
   dust('Dust', 'Impulses from 0 to 1 at random times, `density` a second.', (level) => level, 1),
   dust('Dust2', 'Impulses from -1 to 1 at random times, `density` a second.', (level) => level.sub(1), 2),
   stepped('LFNoise0', 'A new random level, `freq` a second.', (random) => random.bipolar()),
   stepped('LFClipNoise', 'At random -1 or 1, anew `freq` times a second.', (random) => random.coin()),
+  dynamic('LFDNoise0', 'A new random level, `freq` a second; follows `freq` at once.', (random) => random.bipolar()),
+  dynamic('LFDClipNoise', 'At random -1 or 1, anew `freq` times a second; follows `freq` at once.', (random) => random.coin()),
   lfNoise1, lfNoise2,
 ];

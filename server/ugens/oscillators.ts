@@ -1,7 +1,7 @@
 /** Oscillators. Phases are kept as scsynth keeps them, since their rounding can be heard as drift between two renders. */
 import type { Value, Variable } from '../compiler/lanes.ts';
 import { quarterTurn } from '../compiler/math.ts';
-import type { Unit } from '../compiler/unit.ts';
+import type { Input, Unit } from '../compiler/unit.ts';
 import { ugen } from './declare.ts';
 import { tableSine, turn } from './table-sine.ts';
 import { wrapDouble } from './wrap.ts';
@@ -44,9 +44,8 @@ const sinOsc = ugen({
 });
 
 /** Frequency of a naive oscillator in phase units of `range` a period, as scsynth rounds it. */
-function lowFrequencyIncrement(u: Unit, range: number): () => Value {
+export function lowFrequencyIncrement(u: Unit, range: number, freq: Input = u.inputs[0]!): () => Value {
   const perSample = Math.fround(range * u.sampleDur);
-  const freq = u.inputs[0]!;
   if (freq.isAudio && !u.constructing) return () => freq.get().mul(perSample).to('f64');
   const increment = freq.get().mul(perSample).to('f64');
   return () => increment;

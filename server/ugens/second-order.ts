@@ -3,19 +3,25 @@
  * close together that single precision is heard.
  */
 import type { Value, Variable } from '../compiler/lanes.ts';
-import type { Unit } from '../compiler/unit.ts';
-import { coefficients, decayFactor } from './coefficients.ts';
+import type { Input, Unit } from '../compiler/unit.ts';
+import { type Coefficients, coefficients, decayFactor } from './coefficients.ts';
 import { type AnyDeclaration, ugen } from './declare.ts';
 import { cosine, tangent } from './filter-trigonometry.ts';
 
 /** Two samples of memory and the coefficients of a filter while its loop is emitted. */
-interface Memory {
+export interface Memory {
   readonly y1: Variable;
   readonly y2: Variable;
   readonly c: readonly Value[];
 }
 
-interface Filter {
+/** Coefficients that follow inputs at audio rate. */
+export interface MovingCoefficients extends Coefficients {
+  /** Brings them to the current sample: called at its beginning. */
+  next(): void;
+}
+
+export interface Filter {
   readonly name: string;
   /** Inputs after `in`: the coefficients follow from them. */
   readonly inputs: Record<string, number>;
@@ -23,12 +29,15 @@ interface Filter {
   compute(u: Unit, inputs: readonly Value[]): readonly Value[];
   /** Called before the loop; the result, called in it, gives the new memory `y0` and the output for input `x`. */
   recurrence(memory: Memory): (x: Value) => { y0: Value; out: Value };
-  /** New coefficients count from the next block on where a block is one sample. */
-  readonly late?: boolean;
+  /** New coefficients count from the next block on where a block is one sample; those of the constructor's sample are zeros or the first. */
+  readonly late?: 'from zero' | 'from the first';
+  /** Coefficients where all inputs after `in` are at audio rate; without it those of each block's first sample count there too. */
+  moving?(u: Unit, inputs: readonly Input[]): MovingCoefficients;
   readonly doc: string;
 }
 
-const declare = (filter: Filter): AnyDeclaration => ugen({
+/** A filter with two samples of memory as a UGen. */
+export const declareFilter = (filter: Filter): AnyDeclaration => ugen({
   name: filter.name,
   rates: ['audio', 'control'],
   inputs: { in: 0, ...filter.inputs },
@@ -37,17 +46,20 @@ const declare = (filter: Filter): AnyDeclaration => ugen({
   blockInputs: Object.keys(filter.inputs),
   doc: filter.doc,
   emit(u) {
-    const c = coefficients(u, {
-      inputs: u.inputs.slice(1),
+    const inputs = u.inputs.slice(1, 1 + Object.keys(filter.inputs).length);
+    const moving = u.isAudio && inputs.every((input) => input.isAudio) ? filter.moving?.(u, inputs) : undefined;
+    const c = moving ?? coefficients(u, {
+      inputs,
       count: filter.coefficients,
-      compute: (inputs) => filter.compute(u, inputs),
+      compute: (values) => filter.compute(u, values),
       motion: u.frames > 1 || filter.late ? 'three' : 'none',
-      ...(filter.late ? { initially: 0 } : {}),
+      ...(filter.late === 'from zero' ? { initially: 0 } : {}),
     });
     const y1 = u.state('f64', 'y1', () => 0);
     const y2 = u.state('f64', 'y2', () => 0);
     const next = filter.recurrence({ y1, y2, c: c.values });
     u.loop(() => {
+      moving?.next();
       const { y0, out } = next(u.inputs[0]!.get().to('f64'));
       u.out(out.to('f32'));
       y2.set(y1);
@@ -58,11 +70,11 @@ const declare = (filter: Filter): AnyDeclaration => ugen({
   },
 });
 
-const angular = (u: Unit, freq: Value) => freq.to('f64').mul((2 * Math.PI) / u.sampleRate);
+export const angular = (u: Unit, freq: Value) => freq.to('f64').mul((2 * Math.PI) / u.sampleRate);
 const sqrt2 = Math.fround(Math.SQRT2);
 
 /** Poles fed by the input alone: y0 = x + b1 y1 + b2 y2. */
-const poles = (x: Value, { y1, y2 }: Memory, b1: Value, b2: Value) => x.add(b1.mul(y1)).add(b2.mul(y2));
+export const poles = (x: Value, { y1, y2 }: Memory, b1: Value, b2: Value) => x.add(b1.mul(y1)).add(b2.mul(y2));
 
 /** Zeros at half the sample rate (sign 1) or at zero (-1): y0 ± 2 y1 + y2, by way of the last sample's y1 ± y2. */
 function doubleZero({ y1, y2 }: Memory, sign: 1 | -1): (y0: Value) => Value {
@@ -78,7 +90,7 @@ function doubleZero({ y1, y2 }: Memory, sign: 1 | -1): (y0: Value) => Value {
 
 function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
   const low = name === 'LPF';
-  return declare({
+  return declareFilter({
     name, doc,
     inputs: { freq: 440 },
     coefficients: 3,
@@ -104,7 +116,7 @@ function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
 
 function resonant(name: 'RLPF' | 'RHPF', doc: string): AnyDeclaration {
   const low = name === 'RLPF';
-  return declare({
+  return declareFilter({
     name, doc,
     inputs: { freq: 440, rq: 1 },
     coefficients: 3,
@@ -139,7 +151,7 @@ function bandRecurrence(memory: Memory) {
   };
 }
 
-const bpf = declare({
+const bpf = declareFilter({
   name: 'BPF',
   inputs: { freq: 440, rq: 1 },
   coefficients: 3,
@@ -154,7 +166,7 @@ const bpf = declare({
   recurrence: bandRecurrence,
 });
 
-const brf = declare({
+const brf = declareFilter({
   name: 'BRF',
   inputs: { freq: 440, rq: 1 },
   coefficients: 3,
@@ -183,11 +195,11 @@ function peaked(u: Unit, w: Value, r: Value): [Value, Value] {
   return [twice.mul(factor), square.neg()];
 }
 
-const resonz = declare({
+const resonz = declareFilter({
   name: 'Resonz',
   inputs: { freq: 440, bwr: 1 },
   coefficients: 3,
-  late: true,
+  late: 'from zero',
   doc: 'Resonance of constant gain at its peak; `bwr` is bandwidth over frequency.',
   compute(u, [freq, bwr]) {
     const { lanes } = u;
@@ -198,21 +210,21 @@ const resonz = declare({
   recurrence: bandRecurrence,
 });
 
-const ringz = declare({
+const ringz = declareFilter({
   name: 'Ringz',
   inputs: { freq: 440, decaytime: 1 },
   coefficients: 2,
-  late: true,
+  late: 'from zero',
   doc: 'Resonance that rings for `decaytime` seconds (to -60 dB).',
   compute: (u, [freq, decay]) => peaked(u, angular(u, freq!), decayFactor(u, decay!)),
   recurrence: ({ y1, y2, c }) => bandRecurrence({ y1, y2, c: [y1.lanes.f64(0.5), ...c] }),
 });
 
-const twoPole = declare({
+const twoPole = declareFilter({
   name: 'TwoPole',
   inputs: { freq: 440, radius: 0.8 },
   coefficients: 2,
-  late: true,
+  late: 'from zero',
   doc: 'Two poles at a frequency and a radius.',
   compute: (u, [freq, radius]) => {
     const r = radius!.to('f64');
@@ -224,11 +236,11 @@ const twoPole = declare({
   },
 });
 
-const twoZero = declare({
+const twoZero = declareFilter({
   name: 'TwoZero',
   inputs: { freq: 440, radius: 0.8 },
   coefficients: 2,
-  late: true,
+  late: 'from zero',
   doc: 'Two zeros at a frequency and a radius.',
   compute: (u, [freq, radius]) => {
     const r = radius!.to('f64');

@@ -1,5 +1,6 @@
-/** Select and Clip. */
+/** Select, and what keeps signals within ranges. */
 import type { Value } from '../compiler/lanes.ts';
+import { fold, wrap } from './bounds.ts';
 import { ugen } from './declare.ts';
 
 const select = ugen({
@@ -33,4 +34,22 @@ const clip = ugen({
   },
 });
 
-export const selecting = [select, clip];
+/** Brings a signal into a range; at control rate the limits count as they are. */
+const into = (name: string, doc: string, of: (x: Value, low: Value, high: Value) => Value) => ugen({
+  name,
+  rates: ['control', 'audio'],
+  inputs: { in: 0, lo: 0, hi: 1 },
+  outputs: 1,
+  doc: `${doc}; at audio rate, control-rate limits move in a line over the block.`,
+  emit(u) {
+    const lo = u.isAudio ? u.ramp(u.in.lo, 'lo') : u.in.lo;
+    const hi = u.isAudio ? u.ramp(u.in.hi, 'hi') : u.in.hi;
+    u.loop(() => u.out(of(u.in.in.get(), lo.get(), hi.get())));
+  },
+});
+
+export const selecting = [
+  select, clip,
+  into('Wrap', 'Wraps a signal around between `lo` and `hi`', wrap),
+  into('Fold', 'Reflects a signal at `lo` and `hi`', fold),
+];

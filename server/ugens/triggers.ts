@@ -147,19 +147,22 @@ function atEachTrigger(u: Unit, input: Input, body: () => void, everySample = ()
 /** Words of a unit's message: four lanes must fit into the room for one. */
 const mostWords = 1024;
 
+/** Sends a message of the unit (f32 words), which the control thread puts into OSC, for the lanes in which the surrounding conditions hold. */
+export function sendWords(u: Unit, words: readonly Value[]): void {
+  const { lanes, layout } = u;
+  const count = words.length;
+  if (count > mostWords) throw new CompileError(`unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${mostWords} can be sent`);
+  const own = (lane: number) => layout.messageAddress + 4 * count * lane;
+  const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
+  words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
+  lanes.call(u.around.host('message'), [u.node(), lanes.i32(u.index), address, lanes.i32(count)], null);
+}
+
 function messenger(name: string, inputs: Record<string, number>, outputs: number, doc: string): Declaration<Record<string, number>> {
   return ugen({
     name, rates, inputs, rest: 'values', outputs, writes: ['message'], doc,
     emit(u) {
-      const { lanes, layout } = u;
-      const words = u.inputs.length;
-      if (words > mostWords) throw new CompileError(`unit ${u.index}: ${name} has ${words} inputs, at most ${mostWords} can be sent`);
-      const own = (lane: number) => layout.messageAddress + 4 * words * lane;
-      const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
-      atEachTrigger(u, u.inputs[0]!, () => {
-        u.inputs.forEach((input, i) => lanes.scatter(address, input.get(), 4 * i));
-        lanes.call(u.around.host('message'), [u.node(), lanes.i32(u.index), address, lanes.i32(words)], null);
-      }, () => {
+      atEachTrigger(u, u.inputs[0]!, () => sendWords(u, u.inputs.map((input) => input.get())), () => {
         if (outputs) u.out(u.inputs[1]!.get());
       });
     },

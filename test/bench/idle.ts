@@ -3,6 +3,7 @@
  * driver where jackd is installed), left alone, and its processor time read from the system.
  */
 import { readFileSync } from 'node:fs';
+import { withJack } from '../support/jack.ts';
 import { startServer } from '../support/server.ts';
 
 /** Seconds before the measurement, for start-up and the compilation of the engine's own code, and of the measurement. */
@@ -32,19 +33,6 @@ async function idleCost(...options: string[]): Promise<number> {
     return (100_000 * (processorTime(server.process.pid) - begin)) / (performance.now() - from);
   } finally {
     await server.stop();
-  }
-}
-
-async function withJack<T>(work: () => Promise<T>): Promise<T> {
-  const name = `bunsynth-idle-${process.pid}`;
-  process.env.JACK_DEFAULT_SERVER = name;
-  const jack = Bun.spawn(['jackd', '--no-realtime', '-n', name, '-d', 'dummy', '-r', '48000', '-p', '128'], { stdout: 'ignore', stderr: 'ignore', env: process.env });
-  await Bun.sleep(1500);
-  try {
-    return await work();
-  } finally {
-    jack.kill('SIGTERM');
-    await jack.exited;
   }
 }
 

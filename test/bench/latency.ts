@@ -9,6 +9,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
+import { withJack } from '../support/jack.ts';
 import { freePort } from '../support/server.ts';
 
 const at = Bun.argv.indexOf('--count');
@@ -22,9 +23,6 @@ for (const program of ['jackd', 'scsynth']) {
 
 const frames = 128;
 const period = (frames / 48000) * 1000;
-
-const jackName = `bunsynth-latency-${process.pid}`;
-const env = { ...process.env, JACK_DEFAULT_SERVER: jackName };
 
 function triggerDef(): Uint8Array {
   const g = new RawGraph();
@@ -72,7 +70,7 @@ class Probe {
 }
 
 async function measure(name: string, command: readonly string[], port: number): Promise<{ median: number; high: number }> {
-  const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env });
+  const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: process.env });
   try {
     let probe = await Probe.open(port);
     for (let tries = 0; ; tries++) {
@@ -103,9 +101,7 @@ async function measure(name: string, command: readonly string[], port: number): 
   }
 }
 
-const jack = Bun.spawn(['jackd', '--no-realtime', '-n', jackName, '-d', 'dummy', '-r', '48000', '-p', String(frames)], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env });
-await Bun.sleep(1500);
-try {
+await withJack(async () => {
   const ports = [await freePort(), await freePort(), await freePort()] as const;
   const reference = await measure('scsynth', ['scsynth', '-u', String(ports[0]), '-D', '0'], ports[0]);
   const ours = await measure('bunsynth', [resolve(import.meta.dir, '../../bunsynth'), '-u', String(ports[1]), '--http-port', String(ports[2]), '-D', '0', '-o', '2', '-i', '2'], ports[1]);
@@ -116,8 +112,5 @@ try {
   }
   const allowed = reference.median + period;
   console.log(`\nours is ${ours.median <= allowed ? 'within' : 'beyond'} scsynth's median plus one period (${allowed.toFixed(2)} ms)`);
-} finally {
-  jack.kill('SIGTERM');
-  await jack.exited;
-}
+}, { frames });
 process.exit(0);

@@ -108,6 +108,8 @@ function streamOf({ number, channels, frames, file }: NonNullable<NullCase['stre
   return [allocate, message('/b_read', number, path, 0, frames, 0, 1)];
 }
 
+/** What one of the two would have no limit of: cases go beyond. */
+const limits = ['-b', '1024', '-m', '262144'] as const;
 /** Milliseconds after which a renderer counts as hung. */
 const slowest = 60_000;
 
@@ -117,7 +119,7 @@ export async function render(command: readonly string[], score: Uint8Array, extr
   try {
     const [scorePath, wavPath] = [join(folder, 'score.osc'), join(folder, 'out.wav')];
     await Bun.write(scorePath, score);
-    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...extra], { stdout: 'pipe', stderr: 'pipe', timeout: slowest });
+    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...limits, ...extra], { stdout: 'pipe', stderr: 'pipe', timeout: slowest });
     const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
     if (await run.exited) throw new Error(`${command.join(' ')} ended with ${run.exitCode}: ${printed}`);
     const bytes = new Uint8Array(await Bun.file(wavPath).arrayBuffer());
@@ -129,7 +131,6 @@ export async function render(command: readonly string[], score: Uint8Array, extr
     rmSync(folder, { recursive: true });
   }
 }
-
 
 export interface Residual {
   /** rms of the difference over rms of the reference, dB; -Infinity when equal. */

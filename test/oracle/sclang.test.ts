@@ -4,20 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { startJack, type Jack } from '../support/jack.ts';
 import { freePort } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-sclang-'));
-const jackName = `bunsynth-sclang-${process.pid}`;
-const environment = { ...process.env, JACK_DEFAULT_SERVER: jackName, QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1', SC_SYNTHDEF_PATH: folder };
-let jack: Bun.Subprocess;
+const environment = { QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1', SC_SYNTHDEF_PATH: folder };
+let jack: Jack;
 
 beforeAll(async () => {
-  jack = Bun.spawn(['jackd', '--no-realtime', '-n', jackName, '-d', 'dummy', '-r', '48000', '-p', '128'], { stdout: 'ignore', stderr: 'ignore', env: environment });
-  await Bun.sleep(1500);
+  jack = await startJack();
 });
 afterAll(async () => {
-  jack.kill('SIGTERM');
-  await jack.exited;
+  await jack.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -25,7 +23,7 @@ interface Session { readonly results: string[]; readonly posted: string; readonl
 
 async function session(name: string, program: string, protocol: string): Promise<Session> {
   const own = mkdtempSync(join(folder, `${name}-`));
-  const env = { ...environment, SESSION_PROGRAM: program, SESSION_FOLDER: own, SESSION_PROTOCOL: protocol, SESSION_PORT: String(await freePort()) };
+  const env = { ...process.env, ...environment, SESSION_PROGRAM: program, SESSION_FOLDER: own, SESSION_PROTOCOL: protocol, SESSION_PORT: String(await freePort()) };
   const run = Bun.spawn(['timeout', '90', 'sclang', resolve(import.meta.dir, 'session.scd')], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env });
   const posted = await new Response(run.stdout).text();
   await run.exited;

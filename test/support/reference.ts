@@ -1,5 +1,6 @@
 /** A real scsynth in real time, on a JACK server that has no sound card. */
 import { rmSync } from 'node:fs';
+import { startJack, type Jack } from './jack.ts';
 import { freePort } from './server.ts';
 
 export interface Reference {
@@ -12,20 +13,17 @@ export interface Reference {
 }
 
 /** A test program's JACK server: one for all its scsynths, as a machine holds only a handful. */
-const jack = { name: `bunsynth-reference-${process.pid}`, users: 0, process: undefined as Bun.Subprocess | undefined };
+const shared = { users: 0, jack: undefined as Promise<Jack> | undefined };
 
 /**
  * Starts scsynth with these options, and jackd (48000 Hz) unless it runs for another already.
  * @param frames of JACK's period
  */
 export async function startReference(options: readonly string[], frames = 128): Promise<Reference> {
-  const env = { ...process.env, JACK_DEFAULT_SERVER: jack.name };
-  const quiet = { stdout: 'ignore', stderr: 'ignore', env } as const;
-  if (jack.users++ === 0) {
-    jack.process = Bun.spawn(['jackd', '--no-realtime', '-n', jack.name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], quiet);
-  }
+  if (shared.users++ === 0) shared.jack = startJack({ frames });
+  const jack = await shared.jack;
   const port = await freePort();
-  const start = () => Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', ...options], quiet);
+  const start = () => Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', ...options], { stdout: 'ignore', stderr: 'ignore', env: process.env });
   let scsynth = start();
   // It ends at once as long as JACK is not there.
   for (let tries = 0; tries < 20 && await Promise.race([scsynth.exited.then(() => true), Bun.sleep(1000).then(() => false)]); tries++) {
@@ -44,9 +42,7 @@ export async function startReference(options: readonly string[], frames = 128): 
       scsynth.kill('SIGKILL');
       await scsynth.exited;
       rmSync(`/dev/shm/SuperColliderServer_${port}`, { force: true });
-      if (--jack.users > 0) return;
-      jack.process?.kill('SIGTERM');
-      await jack.process?.exited;
+      if (--shared.users === 0) await jack?.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
+import { noValue } from '../../../protocol/commands/check.ts';
 import { lastNode, Op } from '../../render/instructions.ts';
 import type { Call, Context } from '../context.ts';
 import { Defs } from '../defs.ts';
@@ -18,7 +19,7 @@ export function demandNode({ origin }: Call, { program }: Context, node: number)
 }
 
 /**
- * Sets successive controls; a text such as c3 or a5 maps one instead.
+ * Sets successive controls; a text such as c3 or a5 maps one instead, and one without a value stays as it is.
  * @param noted whether the mirror must learn which are no longer mapped
  */
 export function setControls(call: Call, context: Context, node: number, control: Control, values: readonly (number | string)[], noted = context.tree.mapping): void {
@@ -26,6 +27,10 @@ export function setControls(call: Call, context: Context, node: number, control:
   let i = 0;
   while (i < values.length) {
     const value = values[i]!;
+    if (value === noValue) {
+      i++;
+      continue;
+    }
     if (typeof value === 'string') {
       mapOne(call, context, node, control, i, Number(value.slice(1)), value[0] === 'a' ? 2 : 1);
       i++;
@@ -45,6 +50,7 @@ export function setControls(call: Call, context: Context, node: number, control:
 
 export function fillControls(call: Call, context: Context, node: number, control: Control, count: number, value: number | string): void {
   const controls = Math.min(Math.max(0, count), mostControls);
+  if (value === noValue) return;
   if (typeof value === 'string') {
     mapControls(call, context, node, control, Number(value.slice(1)), controls, value[0] === 'a' ? 2 : 1);
     return;

@@ -5,14 +5,16 @@ import { basename, dirname, extname } from 'node:path';
 import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
-import type { AsyncHandler, Context, SyncHandler, Work } from '../context.ts';
+import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
 import { Op } from '../../render/instructions.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 
 const receive: AsyncHandler = function* ({ args }, context) {
   const [bytes, completion] = args as [Uint8Array, Checked];
-  return yield* define(context, parse(bytes), completion);
+  const { faults, outcome } = yield* define(context, parse(bytes), completion);
+  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
+  return outcome;
 };
 
 function parse(bytes: Uint8Array): SynthDef[] {
@@ -23,22 +25,22 @@ function parse(bytes: Uint8Array): SynthDef[] {
   }
 }
 
-/** Defines what can be compiled; what cannot makes the command fail once the rest is there. */
-function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work {
+/** Defines what can be compiled; `faults` says what cannot. */
+function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work<{ faults: string[]; outcome: Outcome }> {
   const faults: string[] = [];
   let ready: Promise<void> | void = undefined;
-  for (const def of defs) {
-    try {
-      const result = yield { kind: 'compile', def };
-      if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
-      ready = context.defs.define(def, result.prepared);
-      if (result.prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
-    } catch (error) {
-      faults.push((error as Error).message);
+  const result = yield { kind: 'compileAll', defs };
+  if (result.kind !== 'compiledAll') throw new TypeError(`job compileAll gave ${result.kind}`);
+  result.results.forEach((prepared, i) => {
+    const def = defs[i]!;
+    if (prepared instanceof Error) {
+      faults.push(prepared.message);
+      return;
     }
-  }
-  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
-  return { ready, completion, answer: { types: '', args: [] } };
+    ready = context.defs.define(def, prepared);
+    if (prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
+  });
+  return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }
 
 const load: AsyncHandler = function* ({ args }, context) {
@@ -46,7 +48,9 @@ const load: AsyncHandler = function* ({ args }, context) {
   const path = restricted(given, context.settings.restrictedPath);
   const files = inside(existsSync(path) ? [path] : matching(path), context);
   if (files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
-  return yield* define(context, files.flatMap(parseFile), completion);
+  const { faults, outcome } = yield* define(context, files.flatMap(parseFile), completion);
+  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
+  return outcome;
 };
 
 /** @throws CommandFailure when one of the files that were found leads out of the folder that -P allows */
@@ -70,13 +74,28 @@ function parseFile(path: string): SynthDef[] {
   }
 }
 
-const loadFolder: AsyncHandler = function* ({ args }, context) {
-  const [given, completion] = args as [string, Checked];
+/**
+ * A folder is loaded when all in it that can be is: each def that cannot is a failure of its own, and `/done` follows, for which
+ * clients wait before they do anything else.
+ */
+const loadFolder: AsyncHandler = function* (call, context) {
+  const [given, completion] = call.args as [string, Checked];
   const folder = restricted(given, context.settings.restrictedPath);
   if (!existsSync(folder)) throw new CommandFailure(`Could not load synthdefs. Directory '${folder}' does not exist\n`);
   const files = inside(synthDefFiles(folder), context);
   if (files.length === 0) throw new CommandFailure(`No synthdefs found in directory: '${folder}'\n`);
-  return yield* define(context, files.flatMap(parseFile), completion);
+  const unreadable: string[] = [];
+  const defs = files.flatMap((file) => {
+    try {
+      return parseFile(file);
+    } catch (error) {
+      unreadable.push((error as Error).message);
+      return [];
+    }
+  });
+  const { faults, outcome } = yield* define(context, defs, completion);
+  for (const fault of [...unreadable, ...faults]) context.fail(call, fault);
+  return outcome;
 };
 
 /** SynthDef files in a folder and the folders in it, in a fixed order. */

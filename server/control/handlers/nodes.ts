@@ -18,10 +18,11 @@ const run: SyncHandler = ({ args, origin }, { program }) => {
 };
 
 const set: SyncHandler = (call, context) => {
-  const [node, ...pairs] = call.args;
-  demandNode(call, context, node as number);
-  for (let i = 0; i < pairs.length; i += 2) {
-    setControls(call, context, node as number, pairs[i] as number | string, pairs[i + 1] as (number | string)[]);
+  const { args } = call;
+  // Where there is something to set, that itself fails without the node.
+  if (args.length < 3 || (args[2] as unknown[]).length === 0) demandNode(call, context, args[0] as number);
+  for (let i = 1; i < args.length; i += 2) {
+    setControls(call, context, args[0] as number, args[i] as number | string, args[i + 1] as (number | string)[]);
   }
 };
 

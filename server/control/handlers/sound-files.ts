@@ -62,6 +62,8 @@ function* allocAndRead(context: Context, number: number, given: string, start: n
     checkChannels(channels, source, number);
     const { first, count } = range(source, start, frames, frames <= 0);
     const wide = channels.length || source.channels;
+    // An empty file gives an empty buffer, as with scsynth.
+    if (count === 0) return { row: { address: 0, frames: 0, channels: 0, sampleRate: source.sampleRate, path }, kept: false };
     const address = allocate(context, number, count, wide);
     try {
       yield* soundJob({ kind: 'read', source, start: first, frames: count, address, channels, leaveOpen: false }, 'read', number);

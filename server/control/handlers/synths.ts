@@ -15,17 +15,18 @@ export function checkPlace(node: number, action: number): void {
 
 /** @param size of what repeats: control and values, or control, count and values */
 const create = (size: 2 | 3): SyncHandler => (call, context) => {
-  const [def, node, action, target, ...controls] = call.args as [string, number, number, number, ...unknown[]];
+  const { args } = call;
+  const [def, node, action, target] = args as readonly [string, number, number, number];
   checkPlace(node, action);
   context.defs.demand(def);
   const { program, tokens, tree } = context;
-  const maps = controls.some((value) => Array.isArray(value) && value.some((one) => typeof one === 'string'));
+  const maps = args.some((value, i) => i >= 4 && Array.isArray(value) && value.some((one) => typeof one === 'string'));
   // What is noted of a synth that was not made must not be noted of the one before it.
   if (maps) program.op(Op.echo, call.origin, tokens.add(() => { tree.last = null; }));
   program.message();
   program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
-  for (let i = 0; i < controls.length; i += size) {
-    setControls(call, context, lastNode, controls[i] as number | string, controls[i + size - 1] as (number | string)[], maps);
+  for (let i = 4; i < args.length; i += size) {
+    setControls(call, context, lastNode, args[i] as number | string, args[i + size - 1] as (number | string)[], maps);
   }
 };
 

@@ -63,6 +63,8 @@ export function printTree(call: Call, context: Context, id: number, controls: bo
     for (const child of context.tree.children(node)) show(child, depth + 1);
   };
   for (const child of context.tree.children(group)) show(child, 1);
+  // As scsynth 3.14 has it: programs that read the text wait for it.
+  context.print(`END NODE TREE Group ${id}`);
 }
 
 function controlText({ name, value }: ShownControl): string {

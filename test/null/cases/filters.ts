@@ -20,6 +20,9 @@ function source(g: RawGraph, rate: Rate, kind: Filter['source']): InputRef {
 const freq = { name: 'freq', value: 700, low: 100, high: 5000 };
 const rq: Parameter = { name: 'rq', value: 0.3, low: 0.05, high: 1 };
 const coef = (value: number): Parameter => ({ name: 'coef', value, low: -0.9, high: 0.9 });
+const db: Parameter = { name: 'db', value: 6, low: -12, high: 12 };
+const slope: Parameter = { name: 'rs', value: 1, low: 0.8, high: 2 };
+const bandwidth: Parameter = { name: 'bw', value: 0.7, low: 0.1, high: 2 };
 const time = (name: string, value: number): Parameter => ({ name, value, low: 0, high: value * 2 });
 
 const filters: readonly Filter[] = [
@@ -27,6 +30,11 @@ const filters: readonly Filter[] = [
   { ugen: 'HPF', parameters: [freq], edges: [[20], [23000], [0.5]] },
   ...['BPF', 'BRF', 'Resonz', 'RLPF', 'RHPF'].map((ugen) => ({ ugen, parameters: [freq, rq], edges: [[20, 1], [15000, 0.01], [1000, 0], [30, 0.0005]].slice(0, ugen === 'BPF' ? 2 : 4) })),
   { ugen: 'Ringz', parameters: [freq, time('decaytime', 0.3)], source: 'impulse', edges: [[20, 2], [15000, 0.01], [1000, 0]] },
+  ...['BLowPass', 'BHiPass', 'BAllPass'].map((ugen) => ({ ugen, parameters: [freq, rq], edges: [[20, 1], [15000, 0.01]] })),
+  ...['BBandPass', 'BBandStop'].map((ugen) => ({ ugen, parameters: [freq, bandwidth], edges: [[20, 1], [9000, 0.1]] })),
+  ...['BPeakEQ', 'MidEQ'].map((ugen) => ({ ugen, parameters: [freq, rq, db], edges: [[20, 1, -20], [15000, 0.1, 20], [500, 1, 0]] })),
+  ...['BLowShelf', 'BHiShelf'].map((ugen) => ({ ugen, parameters: [freq, slope, db], edges: [[20, 1, -20], [15000, 1.5, 20], [500, 1, 0]] })),
+  { ugen: 'SOS', parameters: [['a0', 0.3], ['a1', 0.1], ['a2', -0.2], ['b1', 1.2], ['b2', -0.7]].map(([name, value]): Parameter => ({ name: name as string, value: value as number, low: (value as number) * 0.7, high: (value as number) * 1.1 })) },
   { ugen: 'TwoPole', parameters: [freq, { name: 'radius', value: 0.95, low: 0.1, high: 0.98 }] },
   { ugen: 'TwoZero', parameters: [freq, { name: 'radius', value: 0.95, low: 0.1, high: 0.98 }] },
   { ugen: 'OnePole', parameters: [coef(0.9)], edges: [[-0.9], [0], [1], [0.9999]] },

@@ -4,6 +4,8 @@ import { doneActionCases } from './done-actions.ts';
 import { envelopeCases } from './envelopes.ts';
 import { operatorCases } from './operators.ts';
 import { filterCases } from './filters.ts';
+import { dynamicsCases } from './dynamics.ts';
+import { shiftingCases } from './shifting.ts';
 import { delayCases } from './delays.ts';
 import { reverbCases } from './reverb.ts';
 import { bufferCases } from './buffers.ts';
@@ -17,4 +19,4 @@ import { defaultDefCases } from './default-def.ts';
 import { triggerCases } from './triggers.ts';
 import { oscillatorCases } from './oscillators.ts';
 
-export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...diskCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...reverbCases, ...defaultDefCases];
+export const cases: readonly NullCase[] = [...operatorCases, ...envelopeCases, ...doneActionCases, ...panCases, ...infoCases, ...triggerCases, ...oscillatorCases, ...filterCases, ...noiseCases, ...bufferCases, ...diskCases, ...spectrumCases, ...wavetableCases, ...delayCases, ...dynamicsCases, ...shiftingCases, ...reverbCases, ...defaultDefCases];

@@ -17,7 +17,7 @@ const make = (ugen: string, rate: NullCase['rate'], variant: string, build: (g: 
 const plain = ['WhiteNoise', 'PinkNoise', 'BrownNoise', 'GrayNoise', 'ClipNoise'];
 const withFreq: readonly [ugen: string, values: readonly number[]][] = [
   ['Dust', [300, 0, -1, 1e6]], ['Dust2', [300, 0, 1e6]],
-  ['LFNoise0', [500, 0, -3, 1e5]], ['LFNoise1', [500, 0, 1e5]], ['LFNoise2', [500, 0, 1e5]], ['LFClipNoise', [500, 0, 1e5]],
+  ['LFNoise0', [500, 0, -3, 1e5]], ['LFNoise1', [500, 0, 1e5]], ['LFNoise2', [500, 0, 1e5]], ['LFClipNoise', [500, 0, 1e5]], ['LFDNoise0', [500, 0, 1e5]], ['LFDClipNoise', [500, 0, 1e5]],
 ];
 
 /** Two noises side by side show that each draws a block before the other. */

@@ -20,6 +20,13 @@ const plain: [string, number[], [variant: string, inputs: (g: RawGraph) => Signa
   ]],
   ['LFSaw', [440, 0.3], []],
   ['LFTri', [440, 0.3], []],
+  ['LFPar', [440, 0.3], [['other phases', () => [440, 3.2]]]],
+  ['LFCub', [440, 0.3], [['other phases', () => [440, 1.2]]]],
+  ['SyncSaw', [300, 440], [
+    ['saw control', (g) => [300, swing(g, 'control', 3, 300, 2000)]],
+    ['saw audio', (g) => [300, swing(g, 'audio', 30, 300, 2000)]],
+    ['all audio', (g) => [swing(g, 'audio', 5, 100, 300), swing(g, 'audio', 30, 300, 2000)]],
+  ]],
   ['LFPulse', [440, 0.2, 0.3], [['width control', (g) => [300, 0, swing(g, 'control', 3, 0, 1)]]]],
   ['Impulse', [440, 0], [
     ['phase', () => [441, 0.7]],
@@ -30,10 +37,16 @@ const plain: [string, number[], [variant: string, inputs: (g: RawGraph) => Signa
     ['freq 0', () => [0, 0]],
   ]],
   ['Saw', [440], []],
+  ['Blip', [440, 20], [
+    ['one harmonic', () => [440, 1]],
+    ['none', () => [440, 0]],
+    ['harmonics control', (g) => [300, swing(g, 'control', 3, 1, 60)]],
+    ['more than there is room for', (g) => [swing(g, 'control', 3, 300, 3000), 200]],
+  ]],
   ['Pulse', [440, 0.3], [['width control', (g) => [300, swing(g, 'control', 3, 0.1, 0.9)]]]],
 ];
 
-const audioFreqIsBlockWise = new Set(['Saw', 'Pulse']);
+const audioFreqIsBlockWise = new Set(['Saw', 'Blip', 'Pulse']);
 
 const plainCases = plain.flatMap(([ugen, constants, variants]) => (['audio', 'control'] as const).flatMap((rate): NullCase[] => {
   const number = rate === 'audio' ? 2 : 1;

@@ -26,6 +26,8 @@ const pulses = (['Trig1', 'Trig'] as const).flatMap((ugen) => both.flatMap(([rat
   unit(ugen, rate, `trig ${letters[trig]}, longer than a period`, (g) => [sine(g, trig, 17), 0.1]),
 ]));
 
+const toggles = ([[2, 2], [1, 1], [1, 0]] as const).map(([rate, trig]) => unit('ToggleFF', rate, `trig ${letters[trig]}`, (g) => [sine(g, trig, 23)]));
+
 const latches = ([[2, 2, 2], [2, 2, 1], [2, 1, 1], [2, 2, 0], [1, 1, 1], [1, 2, 1], [1, 1, 0]] as const).map(([rate, input, trig]) =>
   unit('Latch', rate, `in ${letters[input]}, trig ${letters[trig]}`, (g) => [sine(g, input, 3), sine(g, trig, 23)]));
 
@@ -74,4 +76,4 @@ const nodes: NullCase[] = [
   { ugen: 'FreeSelfWhenDone', rate: 'control', variant: 'output', build: (g) => g.out(g.kr('FreeSelfWhenDone', g.kr('Line', 0.2, 1, 0.4, 0))) },
 ];
 
-export const triggerCases: readonly NullCase[] = sideBySide([...pulses, ...latches, ...sweeps, ...silence, ...nodes]);
+export const triggerCases: readonly NullCase[] = sideBySide([...pulses, ...latches, ...toggles, ...sweeps, ...silence, ...nodes]);

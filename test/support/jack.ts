@@ -1,0 +1,39 @@
+/** A JACK server of 48000 Hz that plays to nobody. */
+
+/** Processes of one name get in each other's way, and a machine holds only a handful of servers. */
+let started = 0;
+
+export interface Jack {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts jackd. Programs started from then on find it, until it is stopped.
+ * @param frames of its period
+ * @param realtime whether it asks for real-time priority
+ */
+export async function startJack({ frames = 128, realtime = false }: { frames?: number; realtime?: boolean } = {}): Promise<Jack> {
+  const name = `bunsynth-${process.pid}-${started++}`;
+  process.env.JACK_DEFAULT_SERVER = name;
+  const jack = Bun.spawn(['jackd', ...(realtime ? [] : ['--no-realtime']), '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], {
+    stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: process.env,
+  });
+  await Bun.sleep(1500);
+  return {
+    stop: async () => {
+      if (process.env.JACK_DEFAULT_SERVER === name) delete process.env.JACK_DEFAULT_SERVER;
+      jack.kill('SIGTERM');
+      await jack.exited;
+    },
+  };
+}
+
+/** Runs `work` while such a server does. */
+export async function withJack<T>(work: () => Promise<T>, options: Parameters<typeof startJack>[0] = {}): Promise<T> {
+  const jack = await startJack(options);
+  try {
+    return await work();
+  } finally {
+    await jack.stop();
+  }
+}
