@@ -2,7 +2,7 @@
 import { version } from '../../package.json';
 import type { Route } from './route.ts';
 
-const note = '?format=text gives tables to look at. /openapi.json describes the routes for programs. OSC over WebSocket is spoken on this port too.';
+const note = '?format=text gives tables to look at. /openapi.json describes the routes for programs. OSC over WebSocket is spoken on this port too. Commands about instruments are posted as JSON (/play, /update, /stop …); /events streams what happens to them.';
 
 export function textPage(routes: readonly Route[], origin: string): string {
   const entries = routes.map(({ method, path, summary, example }) => `${method.toUpperCase()} ${path}\n    ${summary}\n    ${curl(origin, example)}\n`);

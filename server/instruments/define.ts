@@ -147,9 +147,18 @@ export function synthParams({ graph }: Def): Params {
   const ends = [...graph.paramNames.map(({ index }) => index), graph.params.length].sort((a, b) => a - b);
   return Object.fromEntries(graph.paramNames.map(({ name, index }): [string, Params[string]] => {
     const end = ends.find((each) => each > index) ?? graph.params.length;
-    if (end - index === 1) return [name, { type: 'number', default: graph.params[index]! }];
-    return [name, { type: 'numbers', default: graph.params.slice(index, end) }];
+    const values = graph.params.slice(index, end).map(shortest);
+    return [name, values.length === 1 ? { type: 'number', default: values[0]! } : { type: 'numbers', default: values }];
   }));
+}
+
+/** The shortest decimal that is the same float of 32 bits. */
+function shortest(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return short;
+  }
+  return value;
 }
 
 /** An instrument of native Web Audio nodes. */

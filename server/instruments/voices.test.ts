@@ -121,6 +121,17 @@ describe('loops', () => {
     const [{ sample: first }, { sample: last }] = [of(events, 'started')[0]!, of(events, 'ended')[0]!];
     expect((last - first) % 640).toBe(0);
   });
+
+  test('a version that does not loop any more ends it at its next boundary', async () => {
+    const { client, sound, instruments, renders, events } = await world({ pad: { loop: true, play: () => ({ blocks: 2, buffers: [{ channels: [constant(640, 1)] }] }) } });
+    client.send('/play', 'pad');
+    await sound(20);
+    Object.assign(renders.instruments.pad!, { loop: false });
+    await instruments.catalogue.load('/test.ts');
+    await sound(20);
+    expect(instruments.voices.all()).toEqual([]);
+    expect((of(events, 'ended')[0]!.sample - of(events, 'started')[0]!.sample) % 640).toBe(0);
+  });
 });
 
 describe('onsets', () => {
