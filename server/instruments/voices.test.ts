@@ -239,6 +239,19 @@ describe('ending', () => {
   });
 });
 
+describe('a voice that was freed', () => {
+  test('does not come back with the render that an update asked for', async () => {
+    const { server, client, sound, instruments } = await world({ pad: { loop: true, params: { x: { type: 'number', default: 0 } }, play: () => ({ blocks: 3, buffers: [{ channels: [constant(640, 1)] }] }) } });
+    client.bundle(server.now + 0.2, ['/play', 'pad']);
+    // Rendered, and not begun.
+    await sound(120);
+    client.send('/update', 1, 'x', 1);
+    client.send('/g_freeAll', 0);
+    expect((await sound(100)).every((x) => x === 0)).toBe(true);
+    expect(instruments.voices.all()).toEqual([]);
+  });
+});
+
 describe('refusals', () => {
   test('name instrument, parameter and value, and nothing begins', async () => {
     const { client, instruments, renders } = await world({ pad: { params: { freq: { type: 'number', default: 440, min: 20, max: 20000, unit: 'Hz' } }, play: () => ({ blocks: 1, buffers: [] }) } });

@@ -285,10 +285,12 @@ export class Voices {
     this.byNode.delete(node);
     voice.players.delete(node);
     player.close();
-    if (voice.main === player) voice.main = undefined;
     voice.end = player.end ?? this.options.link.rows.now;
-    // A loop that lost its player, such as by /n_free, has ended.
-    if (voice.loop && !voice.main && voice.count > 0) this.cancel(voice);
+    if (voice.main === player) {
+      voice.main = undefined;
+      // A loop that lost its player, such as by /n_free, has ended.
+      if (voice.loop) this.cancel(voice);
+    }
     this.settle(voice);
   }
 
