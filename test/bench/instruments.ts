@@ -11,7 +11,7 @@ const onsets = await measureOnsets(60, 2);
 row(`${onsets.events} events over 2 s, renders of 1 to 50 ms`, `${onsets.misplaced} off their sample, ${onsets.late} late (worst ${ms(onsets.worstLateness)}), ${onsets.untrue} told wrongly`);
 for (const kind of badKinds) {
   const { wrong, lateQuanta, statusMedian, statusWorst, told } = await measureIsolation(kind);
-  row(`a render that ${kind}: the others`, `${wrong} samples wrong, ${lateQuanta} late quanta, /status ${ms(statusMedian)} (worst ${ms(statusWorst)}); told: ${told}`);
+  row(`a render that ${kind === 'a gigabyte' ? 'takes a gigabyte' : kind}: the others`, `${wrong} samples wrong, ${lateQuanta} late quanta, /status ${ms(statusMedian)} (worst ${ms(statusWorst)}); told: ${told}`);
 }
 const stop = await measureStop();
 row('/stop', `silent after ${stop.frames} samples, largest step ${stop.step.toFixed(4)} of the level, ${stop.left} voices left`);

@@ -180,17 +180,17 @@ export async function measureReload(times: number): Promise<ReloadResult> {
 
 export interface SoakResult { readonly renders: number; readonly before: number; readonly after: number; readonly left: number }
 
-/** Many short voices; resident memory in MiB after a tenth of them and after all. */
+/** Many short voices; resident memory in MiB after a tenth of them and after all, each once the server was quiet and had collected its garbage. */
 export async function measureSoak(renders: number): Promise<SoakResult> {
   const session = await InstrumentSession.open({ blip: 'export const blip = defineRender({ async *play(ctx) { yield ctx.buffer(480); } });' });
-  const resident = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
+  const resident = async () => (await Bun.sleep(4000), residentNow());
+  const residentNow = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
   let before = 0;
   for (let done = 0; done < renders; done += 50) {
     for (let i = 0; i < 50; i++) session.send('/play', 'blip');
     await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + 50);
     if (before === 0 && done >= renders / 10) before = await resident();
   }
-  await Bun.sleep(300);
   const { args } = await session.ask('/playing');
   const after = await resident();
   await session.close();
