@@ -7,7 +7,7 @@ import { Ids } from './ids.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord } from './params.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord, unaliased } from './params.ts';
 import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
@@ -144,9 +144,10 @@ export class Instruments {
     return this.playAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
   }
 
-  private playAt(instrument: string, given: Given, onset: number | undefined): number {
+  private playAt(instrument: string, aliased: Given, onset: number | undefined): number {
     const entry = this.find(instrument);
     const { description } = entry;
+    const given = unaliased(instrument, description.params, aliased);
     if (description.kind === 'synth') {
       const { group = 0, ...rest } = given;
       const { group: target } = checkControls(instrument, { group });
@@ -178,7 +179,7 @@ export class Instruments {
   private triggerAt(instrument: string, given: Given, onset: number | undefined): void {
     const { description, module } = this.find(instrument);
     if (description.kind === 'synth' || !description.triggers) return void this.playAt(instrument, given, onset);
-    const { values, extra } = checkParams(instrument, description.params, given);
+    const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
     const { host } = this.options;
     const tell = (message: string) => this.feed.tell({ type: 'log', voice: 0, instrument, message });
     host.render({
@@ -276,10 +277,13 @@ export class Instruments {
   /** Changes parameters and controls of voices; all are checked before one is changed. @throws ParamError */
   update(which: number | string, given: Given): number {
     const { voices, synths, count } = this.select(which);
-    const synthChanges = synths.map((synth) => ({ synth, ...this.checkSynth(this.find(synth.instrument).description, given, synth.params) }));
+    const synthChanges = synths.map((synth) => {
+      const { description } = this.find(synth.instrument);
+      return { synth, ...this.checkSynth(description, unaliased(synth.instrument, description.params, given), synth.params) };
+    });
     const changes = voices.map((voice) => {
       const { description } = this.find(voice.instrument);
-      const { own, rest } = splitControls(description, given);
+      const { own, rest } = splitControls(description, unaliased(voice.instrument, description.params, given));
       return { voice, own: checkControls(voice.instrument, own), ...checkParams(voice.instrument, description.params, rest, voice.params), renders: Object.keys(rest).length > 0 };
     });
     const moved = changes.find(({ own }) => own.group !== undefined);
