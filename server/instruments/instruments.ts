@@ -1,6 +1,7 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 import type { PlannedEvent } from './define.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
+import { checkControls, type Given, splitControls } from './controls.ts';
 import { type Description, type Fault, faultText, type RenderDescription, type SynthDescription } from './description.ts';
 import { Feed } from './feed.ts';
 import { Ids } from './ids.ts';
@@ -12,7 +13,7 @@ import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { type SynthVoice, SynthVoices } from './synth-voices.ts';
-import { type Voice, type VoiceControl, voiceControls, type VoiceView } from './voice.ts';
+import { type Voice, voiceControls, type VoiceView } from './voice.ts';
 import { everything, Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
@@ -30,9 +31,6 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'lost
   readonly sampleAt: (seconds: number) => number;
   readonly print: (line: string) => void;
 }
-
-/** A value as a client gave it. */
-export type Given = Readonly<Record<string, unknown>>;
 
 /** A trigger that waits for its time. */
 interface PlannedTrigger { readonly sample: number; readonly instrument: string; readonly given: Given }
@@ -338,26 +336,3 @@ export class Instruments {
 
 const gliding = ['gain', 'pan', 'speed'] as const;
 const isGliding = (key: string): key is (typeof gliding)[number] => (gliding as readonly string[]).includes(key);
-
-/** What a voice takes beside the parameters of its instrument. */
-const controlParams = {
-  gain: { type: 'number', default: voiceControls.gain, min: -100, max: 100 },
-  pan: { type: 'number', default: voiceControls.pan, min: -1, max: 1 },
-  speed: { type: 'number', default: voiceControls.speed, min: 0, max: 64 },
-  out: { type: 'integer', default: voiceControls.out, min: 0 },
-  group: { type: 'integer', default: 0, min: 0 },
-  loop: { type: 'boolean', default: false },
-} as const satisfies Record<VoiceControl | 'group' | 'loop', unknown>;
-
-/** A parameter of the instrument goes before a control of that name. */
-function splitControls({ params }: Description, given: Given): { own: Given; rest: Given } {
-  const isOwn = (name: string) => Object.hasOwn(controlParams, name) && !Object.hasOwn(params, name);
-  const entries = Object.entries(given);
-  return { own: Object.fromEntries(entries.filter(([name]) => isOwn(name))), rest: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };
-}
-
-/** Only those that were given. @throws ParamError */
-function checkControls(instrument: string, own: Given): ParamRecord {
-  const { values } = checkParams(instrument, controlParams, own);
-  return Object.fromEntries(Object.keys(own).map((name) => [name, values[name]!]));
-}

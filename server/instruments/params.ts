@@ -113,7 +113,8 @@ function checkValue(where: string, name: string, param: Param, value: unknown): 
   throw new ParamError(`${where} ${name} is ${shown(value)}; it must be ${expectation(param)}`);
 }
 
-function expectation(param: Param): string {
+/** What a parameter takes, in words. */
+export function expectation(param: Param): string {
   if (param.type === 'text' && param.options) return `one of ${param.options.join(', ')}`;
   const { min, max } = param as NumberParam;
   const range = min !== undefined && max !== undefined ? ` from ${min} to ${max}` : min !== undefined ? ` from ${min} on` : max !== undefined ? ` up to ${max}` : '';

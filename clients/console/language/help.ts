@@ -1,0 +1,20 @@
+/** What `help` shows, from the table of verbs. */
+import { voiceSettings } from './settings.ts';
+import { type Verb, verbNamed, verbs } from './verbs.ts';
+
+const usage = ({ name, args, several, repeats }: Verb): string => [name, ...args.map(({ shown }) => shown), ...(several ? ['[, …]'] : []), ...(repeats ? ['-- line'] : [])].join(' ');
+
+const values = [
+  'Values: 2, 0.5 · notes d, a#3, eb (of notes and Hz) · times 4b (beats), 2s, 500ms, 100f (frames) ·',
+  'lists 1.2.3 or 0.5..1.5 · a random one R100.300, R1.4b, R0.1..0.5 · "text with spaces"',
+].join('\n');
+
+/** @param about a verb, undefined for all */
+export function helpText(about?: string): string {
+  const verb = about === undefined ? undefined : verbNamed(about);
+  if (verb) return `${usage(verb)}\n  ${verb.doc}\n  ${verb.example}`;
+  const width = Math.max(...verbs.map((each) => usage(each).length));
+  const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
+  const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(6)}${doc}`);
+  return [...lines, '', values, 'Beside its parameters a voice takes gain, pan, speed, out, group and loop, and', ...settings].join('\n');
+}

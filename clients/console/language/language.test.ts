@@ -1,0 +1,250 @@
+/** What lines of the console do, and what is said of wrong ones. */
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { Action } from './actions.ts';
+import { complete } from './complete.ts';
+import { LineError, pointed } from './errors.ts';
+import { helpText } from './help.ts';
+import { itemsOf, noteNumber, readNumber } from './numbers.ts';
+import { resolve } from './resolve.ts';
+import { testKnown } from './test-known.ts';
+import { verbs } from './verbs.ts';
+import { partsOf } from './words.ts';
+
+const shown = (action: Action): string => (action.do === 'send' ? `${action.address} ${action.args.map((arg) => JSON.stringify(arg)).join(' ')}`.trim() : JSON.stringify(action));
+const does = (line: string, seed?: number): string[] => resolve(line, testKnown(seed)).map(shown);
+
+/** The line with what is wrong under it. */
+function refusal(line: string): string {
+  try {
+    return `done: ${does(line).join('; ')}`;
+  } catch (error) {
+    if (error instanceof LineError) return pointed(line, error).split('\n')[1]!;
+    throw error;
+  }
+}
+
+describe('a line', () => {
+  test.each<[string, ...string[]]>([
+    ['p pad', '/play "pad"'],
+    ['pad', '/play "pad"'],
+    ['', ...[]],
+    ['  # p pad', ...[]],
+    ['p pad o:2 n:d.a.e t:4b h:1.2.3', '/play "pad" "octave" 2 "notes" [62,69,64] "length" 2 "harmonics" [1,2,3]'],
+    ['pad octave:2 t:2s', '/play "pad" "octave" 2 "length" 2'],
+    ['pad t:500ms', '/play "pad" "length" 0.5'],
+    ['pad t:2400f', '/play "pad" "length" 0.05'],
+    ['pad t:1.5', '/play "pad" "length" 1.5'],
+    ['pad grain:1b', '/play "pad" "grain" 500'],
+    ['pad grain:100', '/play "pad" "grain" 100'],
+    ['pad t:4b bpm:60', '/play "pad" "bpm" 60 "length" 4'],
+    ['pad n:a#3.eb.C', '/play "pad" "notes" [58,63,60]'],
+    ['pad n:60.64', '/play "pad" "notes" [60,64]'],
+    ['pad h:0.5..1.5', '/play "pad" "harmonics" [0.5,1.5]'],
+    ['pad h:0.5..', '/play "pad" "harmonics" [0.5]'],
+    ['pad freq:a', '/play "pad" "freq" 440'],
+    ['pad freq:a5', '/play "pad" "freq" 880'],
+    ['pad freq:220hz', '/play "pad" "freq" 220'],
+    ['pad wf:sine wide', '/play "pad" "wave" "sine" "wide" true'],
+    ['pad wide:off', '/play "pad" "wide" false'],
+    ['pad once', '/play "pad" "loop" false'],
+    ['pad uno', '/play "pad" "loop" false'],
+    ['pad qu v:50', '/play "pad" "qu" "1/4" "gain" 0.5'],
+    ['pad qu:1/8T pan:-1', '/play "pad" "qu" "1/8T" "pan" -1'],
+    ['p pad o:2, ping freq:220', '/play "pad" "octave" 2', '/play "ping" "freq" 220'],
+    ['pad o:1,pad o:2 ,pad', '/play "pad" "octave" 1', '/play "pad" "octave" 2', '/play "pad"'],
+    ['group 2 -- ping', '/play "ping"', '/play "ping"'],
+    ['group 2 -- p ping, pad', '/play "ping"', '/play "pad"', '/play "ping"', '/play "pad"'],
+    ['group 2 -- group 2 -- s 3', '/stop 3', '/stop 3', '/stop 3', '/stop 3'],
+    ['t pad o:1', '/trigger "pad" "octave" 1'],
+    ['u 3.5 v:50', '/update 3 "gain" 0.5', '/update 5 "gain" 0.5'],
+    ['u 12 amp:0.5', '/update 12 "amp" 0.5'],
+    ['uu pad qu', '/update "pad" "qu" "1/4"'],
+    ['uu all qu', '/update "all" "qu" "1/4"'],
+    ['v 3 0', '/glide 3 "gain" 0 1'],
+    ['v 3.5 50 1b', '/glide 3 "gain" 0.5 0.5', '/glide 5 "gain" 0.5 0.5'],
+    ['s 3', '/stop 3'],
+    ['s 3.5 12', '/stop 3', '/stop 5', '/stop 12'],
+    ['ss', '/stop "all"'],
+    ['ss pad', '/stop "pad"'],
+    ['hush', '/hush "all"'],
+    ['panic', '/panic'],
+    ['bpm 97', '/tempo 97'],
+    ['bpm', '{"do":"show","what":"bpm"}'],
+    ['root 110', '/root 110'],
+    ['root a2', '/root 110'],
+    ['set chord 1.5.8', '/session/set "chord" [1,5,8]'],
+    ['set x 0.5', '/session/set "x" 0.5'],
+    ['set name "a b, c"', '/session/set "name" "a b, c"'],
+    ['set name "4"', '/session/set "name" "4"'],
+    ['set name saw', '/session/set "name" "saw"'],
+    ['l ding.ts', '/load "/here/ding.ts"'],
+    ['k pad', '/unload "/orc/pad.ts"'],
+    ['cue intro.txt', '{"do":"cue","path":"/here/intro.txt"}'],
+    ['pause 4b', '{"do":"pause","seconds":2}'],
+    ['seed 7', '{"do":"seed","seed":7}'],
+    ['i', '{"do":"show","what":"voices"}'],
+    ['help v', '{"do":"help","about":"v"}'],
+    ['quit', '{"do":"quit"}'],
+  ])('%s', (line, ...actions) => expect(does(line)).toEqual(actions));
+});
+
+describe('a wrong line says what and where:', () => {
+  const whole = 'it must be a whole number from 0 to 8';
+  test.each<[string, string]>([
+    ['p pad o:x', `        ^ octave is "x"; ${whole}`],
+    ['p pad o:9', `        ^ octave is "9"; ${whole}`],
+    ['p pad o:2.5', `        ^^^ octave is "2.5"; ${whole}`],
+    ['p pad o:', `        ^ octave is ""; ${whole}`],
+    ['p pad n:d.h.e', '          ^ notes is "d.h.e"; it must be numbers, or a note such as d, a#3 or eb, with dots between them'],
+    ['p pad t:4x', '        ^^ length is "4x"; it must be a number from 0.01 to 60 s, or a time such as 4b, 2s, 500ms or 100f'],
+    ['p pad h:4b', '        ^^ harmonics is "4b"; it must be numbers from 0 to 32, with dots between them'],
+    ['p pad wf:bell', '         ^^^^ wave is "bell"; it must be one of saw, sine, tri'],
+    ['p pad wide:maybe', '           ^^^^^ wide is "maybe"; it must be one of 0, 1, on, off, T, F'],
+    ['p pad o', '      ^ octave needs a value, such as o:3'],
+    ['p pad once:1', '          ^^ once stands alone, without a value'],
+    ['p pad o:1 octave:2', '          ^^^^^^^^ octave is given twice'],
+    ['p pad once loop:1', '           ^^^^^^ loop is given twice'],
+    ['p pad qu:1/3', '         ^^^ qu is "1/3"; it must be one of 1/4, 1/8, 1/8T, 1/16, 1/32'],
+    ['p pad zz:1', '      ^^ pad has no "zz"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, once, uno, v, gain, pan, speed, out, group, loop'],
+    ['p ping v:50', '       ^ ping has no "v"; it has freq, amp, qu, group'],
+    ['p bell', '  ^^^^ there is no instrument "bell"; there are pad, ping'],
+    ['bell o:2', '^^^^ "bell" is neither a verb nor an instrument; help shows the verbs'],
+    ['p', ' ^ instrument is missing'],
+    ['p pad, ', '       ^ instrument is missing'],
+    ['p pad o:1, pad o:x', '                 ^ octave is "x"; it must be a whole number from 0 to 8'],
+    ['p pad o:R1', '        ^^ R1 is no range; it must be two numbers such as R100.300, or R0.1..0.5 with decimal points'],
+    ['p pad wf:"si', '         ^^^ a quote that is not closed'],
+    ['u 3.4 v:50', '    ^ there is no voice 4; there are 3, 5, 12'],
+    ['u 3', '   ^ key:value is missing'],
+    ['u x v:50', '  ^ "x" names no voices; it must be numbers with dots between them, such as 3.5'],
+    ['u 3.12 v:50', '       ^ ping has no "v"; it has freq, amp, qu, group'],
+    ['v 3', '   ^ percent is missing'],
+    ['v 3 x', '    ^ percent is "x"; it must be a number from 0 to 10000 %'],
+    ['v 3 0 2s 4', '         ^ v takes voices percent [time]; "4" is too much'],
+    ['v 12 0', '  ^^ voice 12 is a synth, whose volume does not glide; u 12 sets its controls'],
+    ['ss, i', '  ^ ss takes no commas'],
+    ['group 4 pad', '           ^ group needs -- and a line to repeat'],
+    ['group 4 --', '          ^ group needs a line to repeat'],
+    ['group 4 -- pad o:x', '                 ^ octave is "x"; it must be a whole number from 0 to 8'],
+    ['bpm fast', '    ^^^^ bpm is "fast"; it must be a number from 1 to 10000'],
+    ['help me', '     ^^ there is no verb "me"; there are ' + verbs.map(({ name }) => name).join(', ')],
+  ])('%s', (line, said) => expect(refusal(line)).toBe(said));
+});
+
+describe('random values', () => {
+  test('repeat with their seed and lie in their range', () => {
+    fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 100 }), fc.integer({ min: 101, max: 10000 }), (seed, low, high) => {
+      const line = `group 3 -- pad freq:R${low + 20}.${high + 20} o:R1.5 t:R1.4b n:Rc3.c5`;
+      const actions = resolve(line, testKnown(seed));
+      expect(resolve(line, testKnown(seed))).toEqual(actions);
+      for (const action of actions) {
+        const [, , freq, , octave, , length, , [note]] = (action as { args: number[] & { 8: number[] } }).args as unknown as [string, string, number, string, number, string, number, string, number[]];
+        expect(freq).toBeWithin(low + 20, high + 21);
+        expect([1, 2, 3, 4, 5]).toContain(octave);
+        expect(length).toBeWithin(0.5, 2);
+        expect(Number.isInteger(note) && note! >= 48 && note! <= 72).toBe(true);
+      }
+    }));
+  });
+
+  test('with decimal points', () => {
+    const [, , value] = (resolve('ping amp:R0.1..0.2', testKnown()) as unknown as [{ args: [string, string, number] }])[0].args;
+    expect(value).toBeWithin(0.1, 0.2);
+  });
+});
+
+describe('whatever is typed', () => {
+  test('is done or refused with a place in the line', () => {
+    const word = fc.constantFrom('p', 'pad', 'ping', 'u', 'uu', 'v', 's', 'ss', '3', '3.5', 'o:2', 'o:x', 'n:d.a', 't:4b', ',', '--', 'group', '2', '"', 'once', 'all', 'set', 'R1.2', ':', 'i');
+    fc.assert(fc.property(fc.oneof(fc.array(word).map((words) => words.join(' ')), fc.string({ unit: 'binary' })), (line) => {
+      try {
+        resolve(line, testKnown());
+      } catch (error) {
+        if (!(error instanceof LineError)) throw error;
+        expect(error.place.start).toBeWithin(0, line.length + 2);
+        expect(error.message.length).toBeGreaterThan(0);
+      }
+      expect(complete(line, testKnown())[0]).toBeArray();
+    }), { numRuns: 2000 });
+  });
+
+  test('is read back as it was written: words', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'abc:.#1'), minLength: 1 }).filter((text) => !text.startsWith('#'));
+    const quoted = fc.string({ unit: fc.constantFrom(...'ab ,:#') }).map((text) => `"${text}"`);
+    fc.assert(fc.property(fc.array(fc.array(fc.oneof(plain, quoted), { minLength: 1 }), { minLength: 1 }), (parts) => {
+      const line = parts.map((words) => words.join(' ')).join(', ');
+      expect(partsOf(line).map(({ words }) => words.map(({ text, quoted: was }) => (was ? `"${text}"` : text)))).toEqual(parts);
+      for (const { words } of partsOf(line)) for (const { start, end, text } of words) expect(line.slice(start, end).replaceAll('"', '')).toBe(text);
+    }));
+  });
+
+  test('is read back as it was written: settings', () => {
+    const settings = fc.record({
+      octave: fc.integer({ min: 0, max: 8 }),
+      notes: fc.array(fc.integer({ min: 0, max: 127 }), { minLength: 2 }),
+      length: fc.integer({ min: 1, max: 5999 }).map((x) => x / 100),
+      wave: fc.constantFrom('saw', 'sine', 'tri'),
+      wide: fc.boolean(),
+      gain: fc.integer({ min: -1000, max: 1000 }).map((x) => x / 10),
+    }, { requiredKeys: [] });
+    fc.assert(fc.property(settings, (given) => {
+      const words = Object.entries(given).map(([name, value]) => `${name}:${Array.isArray(value) ? value.join('.') : typeof value === 'boolean' ? Number(value) : value}`);
+      expect(resolve(`p pad ${words.join(' ')}`, testKnown())).toEqual([{ do: 'send', address: '/play', args: ['pad', ...(Object.entries(given).flat() as never[])] }]);
+    }));
+  });
+
+  test('is read back as it was written: notes', () => {
+    const names = ['c', 'c#', 'd', 'eb', 'e', 'f', 'f#', 'g', 'g#', 'a', 'bb', 'b'];
+    for (let number = 0; number < 128; number++) expect(noteNumber(`${names[number % 12]}${Math.floor(number / 12) - 1}`)).toBe(number);
+    expect(noteNumber('h')).toBeUndefined();
+  });
+
+  test('is read back as it was written: decimal lists', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 9999 }).map((x) => x / 100), { minLength: 1 }), (values) => {
+      const text = `${values.join('..')}${values.length === 1 ? '..' : ''}`;
+      expect(itemsOf(text).map((item) => readNumber(item.text, undefined, { bpm: 60, sampleRate: 1, random: () => 0 }))).toEqual(values);
+    }));
+  });
+});
+
+describe('completion', () => {
+  test.each<[string, string[]]>([
+    ['pa', ['panic ', 'pause ', 'pad ']],
+    ['p ', ['pad ', 'ping ']],
+    ['p pi', ['ping ']],
+    ['p pad o', ['octave:', 'o:', 'once ', 'out:']],
+    ['pad wf:', ['wf:saw ', 'wf:sine ', 'wf:tri ']],
+    ['pad o:1, p', ['pad ', 'ping ']],
+    ['pad o:1, pad q', ['qu:', 'qu ']],
+    ['group 3 -- pi', ['ping ']],
+    ['group 3 -- pad wi', ['wide:', 'wide ']],
+    ['u ', ['3 ', '5 ', '12 ']],
+    ['u 3.', ['3.3 ', '3.5 ', '3.12 ']],
+    ['u 3 oct', ['octave:']],
+    ['u 12 a', ['amp:']],
+    ['uu a', ['all ']],
+    ['uu pad len', ['length:']],
+    ['s 3 1', ['12 ']],
+    ['ss ', ['all ', 'pad ', 'ping ']],
+    ['k p', ['pad ', 'ping ']],
+    ['set c', ['chord ']],
+    ['cue i', ['intro.txt ']],
+    ['l c', ['cues/']],
+    ['help qu', ['quit ']],
+    ['v 3 ', []],
+    ['nothing ', []],
+  ])('of %s', (line, found) => expect(complete(line, testKnown())[0]).toEqual(found));
+});
+
+describe('help', () => {
+  test('tells every verb, and each example is a line', () => {
+    const text = helpText();
+    for (const { name, example, doc } of verbs) {
+      expect(text).toContain(doc);
+      expect(helpText(name)).toContain(example);
+      const known = { ...testKnown(), instruments: [...testKnown().instruments, { ...testKnown().instruments[0]!, name: 'ding' }, { ...testKnown().instruments[0]!, name: 'seq' }] };
+      expect(resolve(example, known).length).toBeGreaterThan(0);
+    }
+  });
+});
