@@ -735,6 +735,9 @@ export const VarSaw = define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input, wi
 /** A signal that swings by a share of itself, `rate` times a second, each period a little different; after `delay` seconds it sets in within `onset`. (freq 440, rate 6, depth 0.02, delay 0, onset 0, rateVariation 0.04, depthVariation 0.1, iphase 0, trig 0) */
 export const Vibrato = define<UGen<'ar' | 'kr', [freq?: Input, rate?: Input, depth?: Input, delay?: Input, onset?: Input, rateVariation?: Input, depthVariation?: Input, iphase?: Input, trig?: Input], { freq?: Input; rate?: Input; depth?: Input; delay?: Input; onset?: Input; rateVariation?: Input; depthVariation?: Input; iphase?: Input; trig?: Input }>>('Vibrato');
 
+/** Writes the peak of its input, which falls by a half in 50 ms, to meter number `meter` of the server. (in 0, meter -1) */
+export const VoiceLevel = define<UGen<'ar', [input?: Input, meter?: Input], { in?: Input; meter?: Input }, void>>('VoiceLevel');
+
 /** Plays rendered sound: voice row `take` from the sample that the row names, and at the end of each pass the row that `take` then holds; a negative one, or one that is played once, ends it. Fades out within a block when `gate` is 0. (numChannels 1, take -1, speed 1, gate 1) */
 export const VoicePlayer = define<UGen<'ar', [numChannels?: number, take?: Input, speed?: Input, gate?: Input], { numChannels?: number; take?: Input; speed?: Input; gate?: Input }>>('VoicePlayer');
 

@@ -7,6 +7,7 @@ import { Feed } from './feed.ts';
 import { Ids } from './ids.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
+import { Meters } from './meters.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
 import { type CheckedParams, checkParams, ParamError, type ParamRecord, unaliased } from './params.ts';
 import { shortGlide } from './player-names.ts';
@@ -20,7 +21,7 @@ import type { EventRecord } from '../control/render-link.ts';
 import type { Layout } from '../render/layout.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
-export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'lost' | 'outputs'> {
+export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'meters' | 'lost' | 'outputs'> {
   readonly layout: Layout;
   readonly memory: ArrayBufferLike;
   readonly buffers: Buffers;
@@ -53,7 +54,7 @@ export class Instruments {
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    this.link = new NodeLink({ ...options, rows: this.rows, outputs: layout.outputs, lost: (node) => this.lost(node) });
+    this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) });
     this.catalogue = new Catalogue(host, folder, {
       loaded: (entry, before) => this.loaded(entry, before),
       unloaded: ({ description: { name } }) => this.feed.tell({ type: 'unloaded', instrument: name }),
@@ -123,9 +124,9 @@ export class Instruments {
   /** All voices by their numbers. */
   playing(): VoiceView[] {
     const rendered = this.voices.all().map(({ id, instrument, state, born, loops, players, params, extra, controls }): VoiceView =>
-      ({ id, instrument, state, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls }));
+      ({ id, instrument, state, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) }));
     const synths = this.synths.all().map(({ id, instrument, state, born, node, sent, params }): VoiceView =>
-      ({ id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {} }));
+      ({ id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined }));
     return [...rendered, ...synths].sort((a, b) => a.id - b.id);
   }
 

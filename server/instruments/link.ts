@@ -11,10 +11,12 @@ import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { AddAction, Op, Timing } from '../render/instructions.ts';
 import { playerName } from './player-names.ts';
 import type { Player, PlayerLink } from './player.ts';
+import type { Meters } from './meters.ts';
 import type { SoundRows } from './rows.ts';
 
 export interface NodeLinkOptions {
   readonly rows: SoundRows;
+  readonly meters: Meters;
   readonly link: RenderLink;
   readonly symbols: Symbols;
   readonly tokens: Tokens;
@@ -28,6 +30,7 @@ export interface NodeLinkOptions {
 
 export class NodeLink implements PlayerLink {
   readonly rows: SoundRows;
+  readonly meters: Meters;
   private readonly program: Program;
   /** Numbers of channels for which there is a SynthDef. */
   private readonly ready = new Set<number>();
@@ -35,6 +38,7 @@ export class NodeLink implements PlayerLink {
 
   constructor(private readonly options: NodeLinkOptions) {
     this.rows = options.rows;
+    this.meters = options.meters;
     this.program = new Program((words, length) => options.link.submit(words, length));
   }
 
@@ -58,8 +62,8 @@ export class NodeLink implements PlayerLink {
     return ready;
   }
 
-  add({ node, place, row }: Player): void {
-    this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number });
+  add({ node, place, row, meter }: Player): void {
+    this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number, meter });
   }
 
   /** Makes a synth at the head of a group. @param sample of the engine, undefined for at once */

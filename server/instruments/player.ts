@@ -1,9 +1,11 @@
 /** One node that plays rendered sound: its rows, and what the render thread says of it. Runs on the control thread. */
+import type { Meters } from './meters.ts';
 import type { SoundRow, SoundRows } from './rows.ts';
 
 /** What a player needs of the render thread. */
 export interface PlayerLink {
   readonly rows: SoundRows;
+  readonly meters: Meters;
   /** Makes the node with the first row. */
   add(player: Player): void;
   /** Sets controls of the node. */
@@ -30,11 +32,13 @@ export class Player {
   /** Row that `take` holds when it is not the one that plays: what comes next. */
   next: SoundRow | undefined;
   private readonly rows = new Map<number, SoundRow>();
+  readonly meter: number;
 
   /** @param planned sample at which it was to begin; undefined for at once */
   constructor(readonly node: number, private readonly link: PlayerLink, readonly place: PlayerPlace, row: SoundRow, readonly planned: number | undefined) {
     this.row = row;
     this.rows.set(row.number, row);
+    this.meter = link.meters.take();
     link.add(this);
   }
 
@@ -66,8 +70,14 @@ export class Player {
     return true;
   }
 
+  /** Amplitude of what it plays: the peak of late, after gain and before pan. */
+  get level(): number {
+    return this.link.meters.level(this.meter);
+  }
+
   /** The node has ended: nothing plays its rows any more. */
   close(): void {
+    this.link.meters.give(this.meter);
     for (const row of [...this.rows.values()]) this.give(row);
   }
 

@@ -61,4 +61,6 @@ export interface VoiceView {
   readonly nodes: readonly number[];
   readonly params: ParamRecord;
   readonly controls: Readonly<Record<string, number>>;
+  /** Amplitude: the loudest of its nodes' peaks of late. Undefined for synths, which mix into busses. */
+  readonly level: number | undefined;
 }

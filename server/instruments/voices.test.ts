@@ -330,3 +330,32 @@ describe('short names of parameters', () => {
     expect(reply!.slice(6)).toEqual(['mix', 'number', '0.1', -Infinity, 0.3, '', '', 'm', 0, 'wave', 'text', '"saw"', -Infinity, Infinity, '', '', '', 2, 'saw', 'sine']);
   });
 });
+
+describe('the level of a voice', () => {
+  test('is the peak of what sounds, after gain, and falls when it falls', async () => {
+    const pass = Float32Array.from({ length: 9600 }, (_, i) => (i === 100 ? -0.8 : 0.2));
+    const { instruments, ask, sound } = await world({ pad: { play: () => ({ blocks: 1, buffers: [{ channels: [pass, pass.map((x) => x / 2)] }] }) } });
+    ask('/play', 'pad', 'gain', 0.5, 'pan', 1);
+    expect(instruments.playing()).toMatchObject([{ level: 0 }]);
+    await sound(4);
+    expect(instruments.playing()[0]!.level).toBeWithin(0.39, 0.4001);
+    // 37.5 blocks are 50 ms.
+    await sound(37);
+    expect(instruments.playing()[0]!.level).toBeWithin(0.19, 0.21);
+    await sound(60);
+    expect(instruments.playing()[0]!.level).toBeCloseTo(0.1, 3);
+  });
+
+  test('is told apart from those of others, and meters are used again', async () => {
+    const { instruments, ask, sound } = await world({
+      pad: { params: { x: { type: 'number', default: 0 } }, play: ({ params }) => ({ blocks: 1, buffers: [{ channels: [constant(640, params.x as number)] }] }) },
+    });
+    for (let round = 0; round < 3; round++) {
+      for (const x of [0.1, 0.2, 0.3, 0.4, 0.5]) ask('/play', 'pad', 'x', x);
+      await sound(6);
+      expect(instruments.playing().map(({ level }) => level!.toFixed(3))).toEqual(['0.100', '0.200', '0.300', '0.400', '0.500']);
+      await sound(12);
+      expect(instruments.playing()).toEqual([]);
+    }
+  });
+});

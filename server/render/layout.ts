@@ -38,6 +38,8 @@ export interface Layout extends WorldOptions {
   readonly bufferTableAddress: number;
   readonly voiceRowAddress: number;
   readonly voiceRows: number;
+  /** Levels of what plays rendered sound, one float each; as many as rows. */
+  readonly meterAddress: number;
   readonly randomAddress: number;
   readonly laneRandomAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
@@ -140,6 +142,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const audioTouchedAddress = take(audioBuses * 4);
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
+  const meterAddress = take(voiceRows * 4);
   const randomAddress = take(options.randomGenerators * randomBytes);
   const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
   const wireBytes = blockSize * 16;
@@ -161,7 +164,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   }
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
-    bufferTableAddress, voiceRowAddress, voiceRows, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
+    bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
     messageAddress, planAddress, commandRing, eventRing, program, pool, samples,
   };
 }

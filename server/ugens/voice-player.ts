@@ -1,6 +1,6 @@
 /**
  * What plays rendered sound. VoicePlayer plays the voice rows of the layout one after the other, each from its first sample to its last;
- * Glide moves a control in a line. A row is written by the control thread before the render thread hears of it and not changed while it plays.
+ * Glide moves a control in a line, VoiceLevel tells how loud a voice is. A row is written by the control thread before the render thread hears of it and not changed while it plays.
  */
 import type { Value, Variable } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
@@ -211,4 +211,26 @@ export const glide = ugen({
   },
 });
 
-export const voicePlayers = [voicePlayer, glide];
+/** Seconds in which what a meter shows falls to a half. */
+const halving = 0.05;
+
+export const voiceLevel = ugen({
+  name: 'VoiceLevel',
+  rates: ['audio'],
+  inputs: { in: 0, meter: -1 },
+  outputs: 0,
+  writes: ['message'],
+  blockInputs: ['meter'],
+  doc: 'Writes the peak of its input, which falls by a half in 50 ms, to meter number `meter` of the server.',
+  emit(u) {
+    const { lanes, layout } = u;
+    const level = u.state('f32', 'level', () => 0);
+    if (u.constructing) return;
+    level.set(level.mul(2 ** (-u.frames / (halving * u.fullRate))));
+    u.loop(() => level.set(level.max(u.in.in.get().abs())));
+    const meter = lanes.copy(u.in.meter.get().to('i32'));
+    lanes.when(meter.ltU(layout.voiceRows), () => lanes.scatter(lanes.copy(meter.shl(2).add(layout.meterAddress)), level.get()));
+  },
+});
+
+export const voicePlayers = [voicePlayer, glide, voiceLevel];

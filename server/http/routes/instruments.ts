@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Entry } from '../../instruments/catalogue.ts';
 import { anyValue } from '../../instruments/params.ts';
 import type { VoiceView } from '../../instruments/voice.ts';
-import { round } from '../numbers.ts';
+import { round, significant } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
@@ -40,6 +40,7 @@ export const playingSchema = v.object({
   nodes: v.pipe(v.array(v.number()), v.description('Ids of the nodes that play it')),
   params: v.record(v.string(), anyValue),
   controls: v.pipe(v.record(v.string(), v.number()), v.description('gain, pan, speed and out')),
+  level: v.pipe(v.nullable(v.number()), v.description('Amplitude: the peak of late, which falls by a half in 50 ms; after gain, before pan. Null for synths')),
 });
 type Playing = v.InferOutput<typeof playingSchema>;
 
@@ -55,9 +56,9 @@ function instrumentView(source: Source, { description, version, file }: Entry): 
   return { name, kind, version, file, lead, params: Object.entries(params).map(([param, described]) => ({ name: param, ...described }) as Instrument['params'][number]) };
 }
 
-function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls }: VoiceView): Playing {
+function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls, level }: VoiceView): Playing {
   const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]));
-  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls } };
+  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls }, level: level === undefined ? null : significant(level, 4) };
 }
 
 const list = (values: Readonly<Record<string, unknown>>): string => Object.entries(values).map(([name, value]) => `${name} ${String(value)}`).join(' ');
@@ -86,8 +87,8 @@ const playing = route({
   missing: 'Offline',
   handler: (source) => present(source).playing().map((voice) => playingView(source, voice)),
   text: (all) => table(
-    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
-    all.map(({ voice, instrument, state, age, loops, nodes, params, controls }) => [String(voice), instrument, state, age.toFixed(1), String(loops), nodes.join(' '), list({ ...params, ...controls })]),
+    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'level', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
+    all.map(({ voice, instrument, state, age, loops, nodes, params, controls, level }) => [String(voice), instrument, state, age.toFixed(1), String(loops), level === null ? '-' : level.toFixed(4), nodes.join(' '), list({ ...params, ...controls })]),
     'no voices',
   ),
 });
