@@ -305,7 +305,8 @@ export class Instruments {
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
     const { [key]: checked } = checkControls(voice.instrument, { [key]: value }) as Record<string, number>;
     const ends = key === 'gain' && checked === 0;
-    if (ends && voice.controls.gain === 0) return this.voices.stop(voice);
+    // Nothing of it would move, and so nothing would end it.
+    if (ends && (voice.controls.gain === 0 || !voice.players.size)) return this.voices.stop(voice);
     voice.controls[key] = checked!;
     this.voices.setNow(voice, { glide: seconds, ends: ends ? 1 : 0, [key]: checked! });
     // What is set later moves in its own time: once a block has begun with this one.

@@ -228,6 +228,24 @@ describe('ending', () => {
     expect(instruments.voices.all()).toEqual([]);
   });
 
+  test('a glide of gain to 0 ends a voice that has not begun', async () => {
+    const { instruments, ask, sound } = await world({ pad: { loop: true, play: () => ({ blocks: 4, buffers: [{ channels: [constant(640, 1)] }] }) } });
+    ask('/play', 'pad');
+    ask('/glide', 1, 'gain', 0, 1);
+    const heard = await sound(20);
+    expect(instruments.playing()).toEqual([]);
+    expect(heard.every((x) => x === 0)).toBe(true);
+  });
+
+  test('a glide of gain to 0 ends a voice whose node was made just before', async () => {
+    const { instruments, ask, sound, renders } = await world({ pad: { loop: true, play: () => ({ blocks: 0, buffers: [{ channels: [constant(640, 1)] }] }) } });
+    ask('/play', 'pad');
+    renders.tick();
+    ask('/glide', 1, 'gain', 0, 0.01);
+    await sound(20);
+    expect(instruments.playing()).toEqual([]);
+  });
+
   test('a node that a client frees ends its voice', async () => {
     const { client, sound, instruments } = await world({ pad: { loop: true, play: () => ({ blocks: 1, buffers: [{ channels: [constant(640, 1)] }] }) } });
     client.send('/play', 'pad');

@@ -184,7 +184,7 @@ export const glide = ugen({
   outputs: 1,
   form: 'block',
   blockInputs: ['in', 'seconds', 'ends'],
-  doc: 'Moves in a line of `seconds` to each new value of its input; where `ends` is not 0 the synth ends when the value is reached.',
+  doc: 'Moves in a line of `seconds` to each new value of its input; where `ends` is not 0 the synth ends once the value is reached.',
   emit(u) {
     const { lanes } = u;
     const target = u.state('f32', 'target', () => u.in.in.get());
@@ -198,16 +198,15 @@ export const glide = ugen({
       step.set(wanted.sub(level).div(left.to('f32')));
       target.set(wanted);
     });
-    const reached = lanes.variable('i32', 0);
     u.loop(() => {
       lanes.when(left.gt(0), () => {
         left.set(left.sub(1));
-        reached.set(left.eq(0).select(lanes.i32(1), reached));
         level.set(left.eq(0).select(target, level.add(step)));
       });
       u.out(level.get());
     });
-    lanes.when(reached.ne(0).and(u.in.ends.get().ne(0)), () => u.doneAction(2));
+    // Also when it was there from the start: a control may have been set before the first block.
+    lanes.when(left.eq(0).and(u.in.ends.get().ne(0)), () => u.doneAction(2));
   },
 });
 
