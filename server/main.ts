@@ -1,12 +1,14 @@
-/** The program: options in, then a server in real time or a score offline. */
+/** The program: options in, then a server in real time, a score offline, or what the first word says. */
 import { flushDenormals } from './io/libc.ts';
-import { helpText, listOptions, OptionError, parseOptions, versionLine, type ParsedOptions } from './options/index.ts';
+import { commandOf, helpText, listOptions, OptionError, parseOptions, programCommands, versionLine, type ParsedOptions } from './options/index.ts';
 
 process.exit(await main(Bun.argv.slice(2)));
 
 /** The exit code. What went wrong is one line on standard error. */
 async function main(argv: readonly string[]): Promise<number> {
   try {
+    const command = commandOf(argv);
+    if (command !== undefined) return await (await programCommands[command]!.load()).run(argv.slice(1));
     return await run(parseOptions(argv));
   } catch (error) {
     if (!(error instanceof Error)) throw error;

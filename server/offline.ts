@@ -10,6 +10,7 @@ import { DirectEvents, EngineLink } from './control/engine-link.ts';
 import { formatG } from './control/format.ts';
 import { soundFormat } from './control/handlers/sound-files.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
+import { interleave } from './interleave.ts';
 import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
 import { Engine } from './render/engine.ts';
@@ -183,14 +184,6 @@ class OfflineWorld {
       for (const [each, other] of offered) if (other === def) offered.delete(each);
       if (!context.defs.get(def.name)) context.defs.define(def, prepareDef(def, this.layout));
     };
-  }
-}
-
-function interleave(channels: readonly Float32Array[], frames: number, out: Float32Array, at: number): void {
-  const count = channels.length;
-  for (let c = 0; c < count; c++) {
-    const channel = channels[c]!;
-    for (let i = 0, o = at * count + c; i < frames; i++, o += count) out[o] = channel[i]!;
   }
 }
 

@@ -1,4 +1,6 @@
 import { version } from '../../package.json';
+import { programCommands } from './commands.ts';
+import type { OptionTable } from './read.ts';
 import { optionRows } from './table.ts';
 import type { Group, OptionRow } from './row.ts';
 
@@ -16,15 +18,25 @@ const lineWidth = 96;
 
 /** The text of `--help`, written from the option table. Ends with a newline. */
 export function helpText(): string {
-  const groups = Object.entries(headings).map(([group, heading]) => {
-    const rows = optionRows.filter(([, optionRow]) => optionRow.group === group);
-    return `${heading}:\n${rows.map(([, optionRow]) => rowText(optionRow)).join('')}`;
-  });
+  const commands = Object.entries(programCommands).map(([name, { usage }]) => `       bunsynth ${name} ${usage}\n`);
   return [
-    'Usage: bunsynth [options]\n       bunsynth -N <score|_> <input|_> <output> <sample-rate> <header-format> <sample-format> [options]\n',
-    ...groups,
+    `Usage: bunsynth [options]\n       bunsynth -N <score|_> <input|_> <output> <sample-rate> <header-format> <sample-format> [options]\n${commands.join('')}`,
+    ...groupTexts(optionRows.map(([, optionRow]) => optionRow)),
     'End the server with the command /quit, or Ctrl-C.\n',
   ].join('\n');
+}
+
+/** The same of a command that has options of its own. */
+export function commandHelp(name: string, table: OptionTable): string {
+  const { usage, summary } = programCommands[name]!;
+  return [`Usage: bunsynth ${name} ${usage}\n  ${summary}\n`, ...groupTexts(Object.values(table))].join('\n');
+}
+
+function groupTexts(rows: readonly OptionRow<unknown>[]): string[] {
+  return Object.entries(headings).flatMap(([group, heading]) => {
+    const own = rows.filter((optionRow) => optionRow.group === group);
+    return own.length ? [`${heading}:\n${own.map(rowText).join('')}`] : [];
+  });
 }
 
 /** The line of `-v`. */

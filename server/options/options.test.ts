@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { helpText, listOptions, OptionError, parseOptions, versionLine } from './index.ts';
+import { commandHelp, commandOf, helpText, listOptions, OptionError, optionReader, optionTable, parseOptions, programCommands, versionLine } from './index.ts';
 import { outputOptions } from '../output-options.ts';
 import { optionRows } from './table.ts';
 
@@ -192,4 +192,27 @@ test('the limiter takes decibels, the smaller of -s and -M clips', () => {
   expect(output('-s 1.26 -M 1').clip).toBe(1);
   expect(output('-s 0 -M -1').clip).toBe(Infinity);
   expect(refusal('--limiter 3')).toBe('--limiter "3": must be a number from -60 to 0');
+});
+
+describe('commands before the options', () => {
+  test('are known by the first word alone, and told by --help', () => {
+    expect(['console', 'play', 'toString', '-u', undefined].map((first) => commandOf(first === undefined ? [] : [first]))).toEqual(['console', 'play', undefined, undefined, undefined]);
+    for (const [name, { usage }] of Object.entries(programCommands)) expect(helpText()).toContain(`\n       bunsynth ${name} ${usage}\n`);
+  });
+
+  test('have options of their own, read like the others', async () => {
+    for (const [name, { summary, load }] of Object.entries(programCommands)) {
+      const { table } = await load();
+      const help = commandHelp(name, table);
+      expect(help).toStartWith(`Usage: bunsynth ${name} `);
+      expect(help).toContain(summary);
+      for (const { long } of Object.values(table)) expect(help).toContain(`--${long}`);
+    }
+  });
+
+  test('may take words that stand alone', () => {
+    const read = optionReader({ help: optionTable.help, outputs: optionTable.outputs }, true);
+    expect(read(['pad', '-o', '2', 'o:3', '--help'])).toMatchObject({ operands: ['pad', 'o:3'], values: { outputs: 2, help: true }, words: [{ field: 'outputs', words: ['-o', '2'] }, { field: 'help', words: ['--help'] }] });
+    expect(() => read(['pad', '-u', '1'])).toThrow('unknown option -u');
+  });
 });

@@ -31,7 +31,7 @@ export interface OptionRow<T> extends ValueReader<T> {
   readonly initialText?: string;
   readonly description: string;
   /** For options that change nothing here: the reason, told once, or undefined when the given value asks for nothing. */
-  readonly ignoredBecause?: (value: T) => string | undefined;
+  ignoredBecause?(value: T): string | undefined;
 }
 
 type RowHead<T> = Omit<OptionRow<T>, keyof ValueReader<T>>;

@@ -1,0 +1,139 @@
+/** `bunsynth console`: a terminal client over the public protocol. */
+import { createInterface } from 'node:readline';
+import { commandHelp, defaultOscPort } from '../../server/options/index.ts';
+import { OptionError, optionReader } from '../../server/options/read.ts';
+import { text } from '../../server/options/readers.ts';
+import { optionalRow } from '../../server/options/row.ts';
+import { optionTable } from '../../server/options/table.ts';
+import { type Client, ConnectionError, TimeoutError } from '../typescript/index.ts';
+import { History, historyPath } from './history.ts';
+import { type FeedNews, Mirror } from './mirror.ts';
+import { Performer } from './performer.ts';
+import { addressOf, findServer, type Reached, startServer } from './server.ts';
+import { Terminal } from './terminal.ts';
+
+/** The server's options, for one that is started, and the console's own. Those that print and end are not among them. */
+const { offline, version, listOptions, listDevices, score, verbosity, ...forServer } = optionTable;
+export const table = {
+  connect: optionalRow(text('host:port'), {
+    long: 'connect', group: 'network', scope: 'real-time', initialText: `127.0.0.1:${defaultOscPort} where a server runs there, else one is started`,
+    description: 'Talk to this server, over UDP; tcp://host:port and ws://host:port say how. All other options are those of a server that is started, and then one always is.',
+  }),
+  ...forServer,
+};
+const readWords = optionReader(table);
+
+/** Ends the console and, if it was started here, the server. @returns 1 when a line was wrong that did not come from a terminal */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { values, words } = readWords(argv);
+  if (values.help) {
+    process.stdout.write(commandHelp('console', table));
+    return 0;
+  }
+  const serverWords = words.filter(({ field }) => field !== 'connect');
+  if (values.connect !== undefined && serverWords.length) {
+    throw new OptionError(`--connect talks to a server that runs; ${serverWords[0]!.words[0]} is for one that is started`);
+  }
+  const console = new ConsoleProgram();
+  return console.run(values.connect, serverWords.flatMap((each) => each.words));
+}
+
+/** What one console holds. */
+class ConsoleProgram {
+  private terminal: Terminal | undefined;
+  private own = false;
+
+  async run(address: string | undefined, serverWords: readonly string[]): Promise<number> {
+    const reached = await this.reach(address, serverWords);
+    this.own = reached.own !== undefined;
+    const { client } = reached;
+    const gone = Promise.withResolvers<never>();
+    gone.promise.catch(() => {});
+    void reached.own?.exited.then((code) => gone.reject(new Error(`the server ended with ${code}`)));
+    const signal = Promise.withResolvers<number>();
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => signal.resolve(130));
+    try {
+      const mirror = new Mirror(client, (event) => this.news(event));
+      await mirror.open();
+      const performer = new Performer(client, mirror, (line) => this.say(line));
+      const code = await Promise.race([this.talk(reached, mirror, performer), gone.promise, signal.promise]);
+      if (!this.own) await mirror.close();
+      return code;
+    } catch (error) {
+      if (error instanceof TimeoutError || error instanceof ConnectionError) throw new Error(`the server does not answer any more: ${error.message}`);
+      throw error;
+    } finally {
+      this.terminal?.close();
+      await client.close();
+      await reached.own?.end();
+    }
+  }
+
+  private async reach(address: string | undefined, serverWords: readonly string[]): Promise<Reached> {
+    const url = addressOf(address ?? String(defaultOscPort));
+    const found = serverWords.length ? undefined : await findServer(url);
+    if (!found && address !== undefined) throw new Error(`--connect ${address}: no server answers`);
+    return found ?? startServer(serverWords, (line) => this.say(`server: ${line}`));
+  }
+
+  private async talk({ client, line, own }: Reached, mirror: Mirror, performer: Performer): Promise<number> {
+    if (process.stdin.isTTY && process.stdout.isTTY) return this.interactive(line, mirror, performer);
+    // Standard output is for what lines say.
+    process.stderr.write(`${line}\n`);
+    let code = 0;
+    for await (const text of createInterface({ input: process.stdin })) {
+      if (!(await performer.line(text))) code = 1;
+      if (performer.left) return code;
+    }
+    if (own) await settle(client, mirror);
+    return code;
+  }
+
+  private async interactive(line: string, mirror: Mirror, performer: Performer): Promise<number> {
+    const history = new History(historyPath());
+    process.stdout.write(`${line}\nhelp shows the verbs, tab completes, Ctrl-D leaves\n`);
+    this.terminal = new Terminal({
+      mirror,
+      history: history.read(),
+      complete: (typed) => performer.complete(typed),
+      line: async (typed) => {
+        if (typed.trim()) history.add(typed);
+        await performer.line(typed);
+        return !performer.left;
+      },
+    });
+    await this.terminal.left;
+    if (history.fault !== undefined) process.stderr.write(`${history.fault}\n`);
+    return 0;
+  }
+
+  private say(text: string): void {
+    if (this.terminal) this.terminal.say(text);
+    else process.stdout.write(`${text}\n`);
+  }
+
+  /** What whoever plays should hear of; the server's own lines tell what is about no voice. */
+  private news({ kind, args }: FeedNews): void {
+    const [voice, instrument, message] = args as [number, string, string];
+    if (kind === 'log' || (kind === 'failed' && !(this.own && voice === 0))) this.say(`${[voice || '', instrument].filter(Boolean).join(' ')}: ${message}`.replace(/^: /, ''));
+    else if (this.terminal && kind === 'loaded') this.say(`loaded ${String(args[0])}, version ${String(args[1])}`);
+    else if (this.terminal && kind === 'unloaded') this.say(`unloaded ${String(args[0])}`);
+  }
+}
+
+/** Milliseconds between two looks at what still plays. */
+const look = 50;
+
+/** Lets what plays come to the end of its pass: a server that ends with the input would cut it. */
+async function settle(client: Client, mirror: Mirror): Promise<void> {
+  const until = async (done: () => boolean): Promise<void> => {
+    for (;;) {
+      await mirror.refresh();
+      if (done()) return;
+      await Bun.sleep(look);
+    }
+  };
+  await until(() => mirror.voices.every(({ state }) => state === 'playing' || state === 'stopping'));
+  if (mirror.voices.length) await client.request(['/hush', 'all'], { reply: '/done' });
+  await until(() => mirror.voices.length === 0);
+}

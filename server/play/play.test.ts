@@ -1,0 +1,167 @@
+/** `bunsynth play`: what it renders is what the server plays, and what it refuses it names. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { InstrumentSession } from '../../test/support/instruments.ts';
+import { Progress, progressText } from './progress.ts';
+
+const program = resolve(import.meta.dir, '../../bunsynth');
+
+const grain = `export const grain = defineRender({ loop: true,
+  params: { level: { type: 'number', default: 0.5, min: 0, max: 1, alias: 'l' }, length: { type: 'number', default: 0.1, min: 0.001, max: 60, unit: 's', alias: 't' } },
+  async *play(ctx) { const sound = ctx.buffer(ctx.params.length * ctx.sampleRate, 2); for (const side of sound) for (let i = 0; i < side.length; i++) side[i] = ctx.params.level * (1 - ctx.random()); yield sound; } });`;
+const parts = `export const parts = defineRender({
+  async *play(ctx) { for (const [onset, level] of [[0, 0.25], [0, 0.5], [0.01, 0.125]]) { const sound = ctx.buffer(1000); sound[0].fill(level); yield { channels: sound, onset }; } } });`;
+const wrong = `export const wrong = defineRender({ async *play() { throw new Error('no sound today'); } });
+export const stuck = defineRender({ deadline: 0.1, async *play() { for (;;); } });
+export const later = defineRender({ loop: true, async *play(ctx) { if (ctx.count === 2) throw new Error('not a third time'); const sound = ctx.buffer(4800); sound[0].fill(0.5); yield sound; } });`;
+// Both folders of these files lie as deep below that of temporary ones.
+const tone = `import { synthDef, Env, EnvGen, Out, SinOsc } from '${relative(join(tmpdir(), 'some', 'folder'), resolve(import.meta.dir, '../builder/index.ts'))}';
+export const tone = synthDef('tone', { out: 0, freq: 440 }, ({ out, freq }) => Out.ar(out, SinOsc.ar(freq, 1).mul(EnvGen.ar(Env.linen(0, 0.05, 0.1), { doneAction: 2 }))));
+export const drone = synthDef('drone', { gate: 1 }, ({ gate }) => Out.ar(0, SinOsc.ar(100).mul(EnvGen.kr(Env.asr(), gate, { doneAction: 2 }))));`;
+const sources = { grain, parts, wrong, tone };
+
+let root: string;
+let folder: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'play-'));
+  folder = join(root, 'instruments');
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, `${name}.ts`), `import { defineRender } from 'bunsynth';\n${text}`);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+async function play(...words: string[]): Promise<{ errors: string; code: number; out: string }> {
+  const child = Bun.spawn([program, 'play', ...words, '--instruments', folder], { stdout: 'pipe', stderr: 'pipe', env: process.env });
+  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  return { out, errors, code };
+}
+
+interface Sound { readonly channels: number; readonly frames: number; readonly sampleRate: number; readonly left: Float32Array<ArrayBuffer> }
+
+function soundOf(path: string): Sound {
+  const bytes = new Uint8Array(readFileSync(path));
+  const info = readSoundInfo(bytes, bytes.length);
+  const samples = new Float32Array(info.frames * info.channels);
+  decodeSamples(bytes.subarray(info.dataOffset), info, samples);
+  return { channels: info.channels, frames: info.frames, sampleRate: info.sampleRate, left: samples.filter((_, i) => i % info.channels === 0) };
+}
+
+/** What a server plays of a voice, from its first sample on. */
+async function captured(seconds: number, ...voice: (string | number)[]): Promise<Float32Array<ArrayBuffer>> {
+  const session = await InstrumentSession.open(sources);
+  // In a bundle with a time, as every buffer of a voice has its place then.
+  session.later(0.3, '/play', ...voice);
+  await session.next('/feed.started');
+  await Bun.sleep(seconds * 1000 + 300);
+  const sound = await session.close();
+  const first = sound.findIndex((x) => x !== 0);
+  return new Float32Array(sound.slice(first, first + Math.round(seconds * 48000)));
+}
+
+const rendered = async (...words: string[]): Promise<Sound> => {
+  const path = join(folder, `${crypto.randomUUID()}.wav`);
+  expect(await play(...words, '-o', path)).toEqual({ out: '', errors: '', code: 0 });
+  return soundOf(path);
+};
+
+describe('what is rendered is what the server plays, sample by sample:', () => {
+  test('a loop, whose passes differ', async () => {
+    const { left, frames } = await rendered('grain', 'l:0.25', '--seconds', '1');
+    expect(frames).toBe(48000);
+    expect(new Set(left).size).toBeGreaterThan(40000);
+    expect(await captured(1, 'grain', 'level', 0.25)).toEqual(left);
+  }, 30_000);
+
+  test('several buffers with onsets', async () => {
+    const { left, frames } = await rendered('parts');
+    expect(frames).toBe(1480);
+    expect(left[0]).toBe(0.75);
+    expect((await captured(0.1, 'parts')).slice(0, frames)).toEqual(left);
+  }, 30_000);
+
+  test('a SynthDef', async () => {
+    const { left, frames } = await rendered('tone', 'freq:330');
+    const live = await captured(0.2, 'tone', 'freq', 330);
+    expect(frames % 64).toBe(0);
+    expect(live.slice(0, frames)).toEqual(left);
+    expect(left.findLastIndex((x) => x !== 0)).toBeGreaterThan(0.14 * 48000);
+  }, 30_000);
+});
+
+describe('a file', () => {
+  test('has one pass of a loop, or as many seconds as were asked for', async () => {
+    expect((await rendered('grain', 't:0.05')).frames).toBe(2400);
+    expect((await rendered('grain', 't:1b', '--bpm', '240')).frames).toBe(12000);
+    expect((await rendered('parts', '--seconds', '0.5')).frames).toBe(24000);
+    expect((await rendered('drone', '--seconds', '0.5')).frames).toBe(24000);
+  });
+
+  test('has the rate, channels and format that were asked for, and several voices sound together', async () => {
+    const path = join(folder, 'out.aiff');
+    expect((await play('parts', 'gain:0.5,', 'parts', 'gain:0.5', '-o', path, '-S', '96000', '--outchannels', '1', '--format', 'int24', '-z', '16')).code).toBe(0);
+    const { left, ...shape } = soundOf(path);
+    expect(shape).toMatchObject({ channels: 1, sampleRate: 96000, frames: 1960 });
+    expect(left[0]).toBeCloseTo(0.75, 5);
+  });
+
+  test('is the same with the same seed', async () => {
+    const [one, same, other] = await Promise.all([7, 7, 8].map((seed) => rendered('grain', 't:R0.01..0.05', '--seed', String(seed))));
+    expect(one!.left).toEqual(same!.left);
+    expect(one!.frames).not.toBe(other!.frames);
+  });
+
+  test('of a minute is there in less than that', async () => {
+    const began = performance.now();
+    const { frames } = await rendered('grain', 't:1', '--seconds', '60');
+    // A ratio, and a wide one: it is about a hundred on a machine that does nothing else.
+    expect(frames / 48 / (performance.now() - began)).toBeGreaterThan(2);
+  });
+});
+
+describe('what cannot be played is named, and leaves no file:', () => {
+  test.each<[string, string[], string]>([
+    ['a value', ['grain', 'l:2'], 'p grain l:2\n          ^ level is "2"; it must be a number from 0 to 1\n'],
+    ['an instrument', ['bell'], 'there is no instrument "bell"; there are drone, grain, later, parts, stuck, tone, wrong'],
+    ['a render that throws', ['wrong'], 'wrong.ts:2:'],
+    ['a render that never returns', ['stuck'], 'took longer than 0.1 s'],
+    ['a later pass that throws', ['later', '--seconds', '1'], 'not a third time'],
+    ['a sound without an end', ['drone'], 'drone sounds until its gate is closed; say --seconds'],
+    ['a format', ['parts', '--format', 'int12'], 'sample format "int12" cannot be written'],
+    ['an option', ['parts', '--loud'], 'unknown option --loud'],
+  ])('%s', async (_, words, message) => {
+    const path = join(folder, 'refused.wav');
+    const { errors, code } = await play(...words, '-o', path);
+    expect(code).toBe(1);
+    expect(errors).toStartWith('bunsynth: ');
+    expect(errors).toContain(message);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('what is missing', async () => {
+    expect(await play()).toMatchObject({ code: 1, errors: 'bunsynth: play needs an instrument (see play --help)\n' });
+    expect(await play('parts')).toMatchObject({ code: 1, errors: 'bunsynth: play needs -o <file>\n' });
+    expect((await play('parts', '-o', join(folder, 'x.mp3'))).errors).toContain('ends with none of .wav, .aif');
+    expect((await play('parts', '-o', '/nowhere/x.wav')).errors).toContain('/nowhere/x.wav');
+    expect((await play('--help')).out).toStartWith('Usage: bunsynth play <instrument>');
+  });
+});
+
+describe('progress', () => {
+  test('tells how far and how fast', () => {
+    expect(progressText(15, 60, 2)).toBe('[########                      ] 25 %  15.0 of 60.0 s, 7.5 times real time');
+    expect(progressText(15, undefined, 2)).toBe('15.0 s, 7.5 times real time');
+  });
+
+  test('is drawn on terminals only, and not at once', () => {
+    const written: string[] = [];
+    for (const isTTY of [false, true]) {
+      const progress = new Progress(60, { isTTY, write: (text: string) => written.push(text) });
+      progress.show(30);
+      progress.clear();
+    }
+    expect(written).toEqual([]);
+  });
+});

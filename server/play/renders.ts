@@ -1,0 +1,61 @@
+/** Renders of instruments for a world whose time stands still until they are done: none is ever late. */
+import type { LoadedFile } from '../instruments/description.ts';
+import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
+
+export class PatientRenders implements RenderHost {
+  private underWay = 0;
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly host: RenderHost) {}
+
+  get busy(): boolean {
+    return this.underWay > 0;
+  }
+
+  /** Resolves when a render has ended. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  render(job: RenderJob): void {
+    const { hooks } = job;
+    this.underWay++;
+    this.host.render({
+      ...job,
+      hooks: {
+        buffer: (buffer) => hooks.buffer(buffer),
+        session: (key, value) => hooks.session(key, value),
+        log: (line) => hooks.log(line),
+        done: (milliseconds, events) => {
+          hooks.done(milliseconds, events);
+          this.ended();
+        },
+        failed: (fault, milliseconds) => {
+          hooks.failed(fault, milliseconds);
+          this.ended();
+        },
+      },
+    });
+  }
+
+  private ended(): void {
+    this.underWay--;
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  warm(): void {
+    this.host.warm();
+  }
+
+  load(path: string, target: string): Promise<LoadedFile> {
+    return this.host.load(path, target);
+  }
+
+  forget(modules: readonly string[]): void {
+    this.host.forget(modules);
+  }
+
+  close(): void {
+    this.host.close();
+  }
+}
