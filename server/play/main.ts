@@ -16,7 +16,7 @@ import { OptionError, optionReader } from '../options/read.ts';
 import { integer, number, sampleRate, text } from '../options/readers.ts';
 import { optionalRow, row } from '../options/row.ts';
 import { SoundWriter } from '../soft/sound-sink.ts';
-import { Progress } from './progress.ts';
+import { Progress, progressInterval } from './progress.ts';
 import { PlayWorld } from './world.ts';
 
 /** What the names of files end with, and the header that this means. */
@@ -149,7 +149,8 @@ async function render(world: PlayWorld, sent: readonly Send[], values: Values, o
 async function ready(world: PlayWorld, progress: Progress, seconds: number): Promise<void> {
   while (world.isWaiting) {
     progress.show(seconds);
-    await world.wait();
+    // A render may take long: what is drawn goes on meanwhile.
+    await Promise.race([world.wait(), Bun.sleep(progressInterval)]);
   }
 }
 

@@ -1,8 +1,9 @@
 /** How far long work has come, drawn on a terminal. */
 
-/** Milliseconds before anything is drawn, and between two drawings. */
+/** Milliseconds before anything is drawn. */
 const patience = 300;
-const interval = 100;
+/** Milliseconds between two drawings. */
+export const progressInterval = 100;
 const width = 30;
 
 export class Progress {
@@ -15,7 +16,7 @@ export class Progress {
   /** @param seconds of sound that are there */
   show(seconds: number): void {
     const now = performance.now();
-    if (!this.output.isTTY || now - this.began < patience || now - this.drawn < interval) return;
+    if (!this.output.isTTY || now - this.began < patience || now - this.drawn < progressInterval) return;
     this.drawn = now;
     this.output.write(`\r\x1b[K${progressText(seconds, this.total, (now - this.began) / 1000)}`);
   }
