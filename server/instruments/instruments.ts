@@ -326,7 +326,8 @@ export class Instruments {
   private warm(): void {
     this.isWarm = true;
     this.options.host.warm();
-    void this.prepare();
+    // A player that cannot be made now is made, or refused aloud, when a voice needs it.
+    this.prepare().catch(() => {});
   }
 
   private loadFailed(file: string, fault: Fault): void {

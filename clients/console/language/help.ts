@@ -15,6 +15,7 @@ export function helpText(about?: string): string {
   if (verb) return `${usage(verb)}\n  ${verb.doc}\n  ${verb.example}`;
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
+  const controls = voiceSettings.filter(({ doc }) => !doc).map(({ name }) => name).join(', ');
   const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(6)}${doc}`);
-  return [...lines, '', values, 'Beside its parameters a voice takes gain, pan, speed, out, group and loop, and', ...settings].join('\n');
+  return [...lines, '', values, `Beside its parameters a voice of rendered sound takes ${controls},`, 'and (voices of SynthDefs only qu, and group)', ...settings].join('\n');
 }

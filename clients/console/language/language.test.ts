@@ -249,3 +249,8 @@ describe('help', () => {
     }
   });
 });
+
+test('docs/console.md shows this help', async () => {
+  const text = await Bun.file(new URL('../../../docs/console.md', import.meta.url)).text();
+  expect(/```text\n([^]*?)\n```/.exec(text)![1]).toBe(helpText());
+});
