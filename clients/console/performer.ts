@@ -61,13 +61,17 @@ export class Performer {
 
   private async perform(actions: readonly Action[], depth: number): Promise<boolean> {
     const begun: number[] = [];
+    let changed: number | undefined;
     try {
       for (const action of actions) {
         if (action.do === 'cue') {
           if (!(await this.cue(action.path, depth))) return false;
-        } else if (action.do === 'send') await this.send(action, begun);
-        else await this.local(action);
+        } else if (action.do === 'send') {
+          const count = await this.send(action, begun);
+          if (count !== undefined) changed = (changed ?? 0) + count;
+        } else await this.local(action);
       }
+      if (changed !== undefined) this.print(`${changed} ${changed === 1 ? 'voice' : 'voices'}`);
       return true;
     } catch (error) {
       // A line is done as a whole or not at all.
@@ -76,14 +80,16 @@ export class Performer {
     }
   }
 
-  private async send({ address, args }: Send, begun: number[]): Promise<void> {
+  /** Gives how many voices were changed, where the answer says so. */
+  private async send({ address, args }: Send, begun: number[]): Promise<number | undefined> {
     const { args: answer } = await this.client.request([address, ...args.map(exact)], { reply: '/done', timeout: patience });
     const [, first] = answer;
     if (address === '/play') {
       begun.push(first as number);
       this.print(`${first as number} ${playedText(args)}`);
     } else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
-    else if (typeof first === 'number') this.print(`${first} ${first === 1 ? 'voice' : 'voices'}`);
+    else if (typeof first === 'number') return first;
+    return undefined;
   }
 
   private async local(action: Exclude<Action, Send | { do: 'cue' }>): Promise<void> {
