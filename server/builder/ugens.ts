@@ -309,7 +309,7 @@ export const FreeVerb = define<UGen<'ar', [input?: Input, mix?: Input, room?: In
 /** Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1. (in 0, in2 0, mix 0.33, room 0.5, damp 0.5) */
 export const FreeVerb2 = define<UGen<'ar', [input?: Input, in2?: Input, mix?: Input, room?: Input, damp?: Input], { in?: Input; in2?: Input; mix?: Input; room?: Input; damp?: Input }>>('FreeVerb2');
 
-/** Moves in a line of `seconds` to each new value of its input; where `ends` is not 0 the synth ends when the value is reached. (in 0, seconds 0.01, ends 0) */
+/** Moves in a line of `seconds` to each new value of its input; where `ends` is not 0 the synth ends once the value is reached. (in 0, seconds 0.01, ends 0) */
 export const Glide = define<UGen<'ar', [input?: Input, seconds?: Input, ends?: Input], { in?: Input; seconds?: Input; ends?: Input }>>('Glide');
 
 /** Noise from flipping one random bit of a word each sample. */
