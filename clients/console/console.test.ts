@@ -26,7 +26,7 @@ const sources = {
       length: { type: 'number', default: 0.05, min: 0.01, max: 60, unit: 's', alias: 't' }, harmonics: { type: 'numbers', default: [1], alias: 'h' },
     },
     async *play(ctx) { const sound = ctx.buffer(ctx.params.length * ctx.sampleRate); sound[0].fill(0.1 * ctx.params.octave); yield sound; } });`,
-  seq: `export const seq = defineRender({ async *play() {}, trigger: () => [{ type: 'play', instrument: 'pad', params: { octave: 7 } }] });`,
+  seq: `export const seq = defineRender({ trigger: () => [{ type: 'play', instrument: 'pad', params: { octave: 7 } }] });`,
 };
 
 describe('a console on a server that runs', () => {
@@ -60,6 +60,12 @@ describe('a console on a server that runs', () => {
     expect(code).toBe(1);
     expect(out).toBe('p pad o:2, pad o:9\n                 ^ octave is "9"; it must be a whole number from 0 to 8\nno voices\n');
     expect(await playing()).toEqual([]);
+  });
+
+  test('a line that the server refuses in the middle is taken back', async () => {
+    const { out, code } = await console(['p pad, seq, pad', 'pause 100ms', 'i'], ...at);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^\d+ pad\ninstrument seq has no play: \/trigger it\nno voices\n$/);
   });
 
   test('a trigger, several voices, changes of them, and what they share', async () => {
@@ -182,6 +188,49 @@ describe('a console without a server', () => {
     expect((await console([], '--connect', 'here')).errors).toContain('--connect "here": must be host:port');
     expect((await console([], '--score', 'x')).errors).toContain('unknown option --score');
   });
+});
+
+describe.skipIf(!Bun.which('script'))('on a terminal', () => {
+  test('tab completes, what is said does not disturb what is typed, and the last row tells of the server', async () => {
+    const session = await InstrumentSession.open(sources);
+    const state = mkdtempSync(join(tmpdir(), 'console-'));
+    const command = `stty rows 24 cols 100; exec ${program} console --connect ${session.server.udpPort}`;
+    const child = Bun.spawn(['script', '-qec', command, '/dev/null'], { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', env: { ...process.env, XDG_STATE_HOME: state, TERM: 'xterm' } });
+    let shown = '';
+    const reading = (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of child.stdout) shown += decoder.decode(chunk, { stream: true });
+    })();
+    const until = async (text: string | RegExp): Promise<void> => {
+      for (const end = Date.now() + 20_000; !shown.match(text); await Bun.sleep(10)) if (Date.now() > end) throw new Error(`${String(text)} was not shown, but ${JSON.stringify(shown)}`);
+    };
+    const type = (text: string): void => {
+      child.stdin.write(text);
+      void child.stdin.flush();
+    };
+    await until('voices 0  bpm 120');
+    type('pa');
+    type('d oct\t');
+    await until(/octave:/);
+    type('2');
+    // A file that is saved is told above the line, which is there again below.
+    session.save('pad', sources.pad);
+    await until(/loaded pad, version 2\r\n.*\^_- pad octave:2/s);
+    type('\r');
+    await until(/\d+ pad octave:2\r\n/);
+    await until('voices 1  bpm 120');
+    type('bpm 97\r');
+    await until('voices 1  bpm 97');
+    type('\x04');
+    expect(await child.exited).toBe(0);
+    await reading;
+    // The screen is whole again.
+    expect(shown).toContain('\x1b[1;23r');
+    expect(shown.lastIndexOf('\x1b[r')).toBeGreaterThan(shown.lastIndexOf('bpm 97'));
+    expect(new History(historyPath({ XDG_STATE_HOME: state })).read()).toEqual(['bpm 97', 'pad octave:2']);
+    rmSync(state, { recursive: true });
+    await session.close();
+  }, 60_000);
 });
 
 describe('small things', () => {

@@ -25,7 +25,8 @@ export class Mirror {
   late = 0;
   /** Lists that are under way: answers do not say which question they are to. */
   private readonly asked = new Map<string, Promise<OscValue[]>>();
-  private stale = true;
+  /** The instruments as they are, unless they have changed since it was asked for. */
+  private fresh: Promise<void> | undefined;
 
   /** @param news is told what the feed tells */
   constructor(private readonly client: Client, private readonly news: (event: FeedNews) => void) {
@@ -66,10 +67,11 @@ export class Mirror {
   }
 
   /** Instruments, when they have changed. */
-  async refreshInstruments(): Promise<void> {
-    if (!this.stale) return;
-    this.stale = false;
-    this.instruments = readInstruments(await this.list('/instruments'));
+  refreshInstruments(): Promise<void> {
+    this.fresh ??= this.list('/instruments').then((args) => {
+      this.instruments = readInstruments(args);
+    });
+    return this.fresh;
   }
 
   private list(command: string): Promise<OscValue[]> {
@@ -95,7 +97,7 @@ export class Mirror {
 
   private heard(event: FeedNews): void {
     const { kind, args } = event;
-    if (kind === 'loaded' || kind === 'unloaded') this.stale = true;
+    if (kind === 'loaded' || kind === 'unloaded') this.fresh = undefined;
     // Lateness comes last.
     if (kind === 'dropped' || ((kind === 'started' || kind === 'looped') && Number(args.at(-1)) > 0)) this.late++;
     this.news(event);
