@@ -9,10 +9,11 @@ import { Progress, progressText } from './progress.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
 
-const grain = `export const grain = defineRender({ loop: true,
+// Renders begin a second ahead: a server on a busy machine is to have them in time.
+const grain = `export const grain = defineRender({ loop: true, estimate: 0.5,
   params: { level: { type: 'number', default: 0.5, min: 0, max: 1, alias: 'l' }, length: { type: 'number', default: 0.1, min: 0.001, max: 60, unit: 's', alias: 't' } },
   async *play(ctx) { const sound = ctx.buffer(ctx.params.length * ctx.sampleRate, 2); for (const side of sound) for (let i = 0; i < side.length; i++) side[i] = ctx.params.level * (1 - ctx.random()); yield sound; } });`;
-const parts = `export const parts = defineRender({
+const parts = `export const parts = defineRender({ estimate: 0.5,
   async *play(ctx) { for (const [onset, level] of [[0, 0.25], [0, 0.5], [0.01, 0.125]]) { const sound = ctx.buffer(1000); sound[0].fill(level); yield { channels: sound, onset }; } } });`;
 const wrong = `export const wrong = defineRender({ async *play() { throw new Error('no sound today'); } });
 export const stuck = defineRender({ deadline: 0.1, async *play() { for (;;); } });
@@ -49,16 +50,21 @@ function soundOf(path: string): Sound {
   return { channels: info.channels, frames: info.frames, sampleRate: info.sampleRate, left: samples.filter((_, i) => i % info.channels === 0) };
 }
 
-/** What a server plays of a voice, from its first sample on. */
+/** What a server plays of a voice, from its first sample on. A server whose render was late plays something else, and is asked again. */
 async function captured(seconds: number, ...voice: (string | number)[]): Promise<Float32Array<ArrayBuffer>> {
-  const session = await InstrumentSession.open(sources);
-  // In a bundle with a time, as every buffer of a voice has its place then.
-  session.later(0.3, '/play', ...voice);
-  await session.next('/feed.started');
-  await Bun.sleep(seconds * 1000 + 300);
-  const sound = await session.close();
-  const first = sound.findIndex((x) => x !== 0);
-  return new Float32Array(sound.slice(first, first + Math.round(seconds * 48000)));
+  for (let tries = 0; tries < 5; tries++) {
+    const session = await InstrumentSession.open(sources);
+    // In a bundle with a time, as every buffer of a voice has its place then.
+    session.later(1.5, '/play', ...voice);
+    await session.next('/feed.started');
+    await Bun.sleep(seconds * 1000 + 300);
+    const sound = await session.close();
+    const late = [...session.all('/feed.started'), ...session.all('/feed.looped')].filter(({ args }) => Number(args.at(-1)) > 0);
+    if (late.length) continue;
+    const first = sound.findIndex((x) => x !== 0);
+    return new Float32Array(sound.slice(first, first + Math.round(seconds * 48000)));
+  }
+  throw new Error('this machine is too busy to play a voice in time');
 }
 
 const rendered = async (...words: string[]): Promise<Sound> => {
@@ -69,18 +75,18 @@ const rendered = async (...words: string[]): Promise<Sound> => {
 
 describe('what is rendered is what the server plays, sample by sample:', () => {
   test('a loop, whose passes differ', async () => {
-    const { left, frames } = await rendered('grain', 'l:0.25', '--seconds', '1');
+    const { left, frames } = await rendered('grain', 'l:0.25', 't:0.25', '--seconds', '1');
     expect(frames).toBe(48000);
     expect(new Set(left).size).toBeGreaterThan(40000);
-    expect(await captured(1, 'grain', 'level', 0.25)).toEqual(left);
-  }, 30_000);
+    expect(await captured(1, 'grain', 'level', 0.25, 'length', 0.25)).toEqual(left);
+  }, 60_000);
 
   test('several buffers with onsets', async () => {
     const { left, frames } = await rendered('parts');
     expect(frames).toBe(1480);
     expect(left[0]).toBe(0.75);
     expect((await captured(0.1, 'parts')).slice(0, frames)).toEqual(left);
-  }, 30_000);
+  }, 60_000);
 
   test('a SynthDef', async () => {
     const { left, frames } = await rendered('tone', 'freq:330');
@@ -88,7 +94,7 @@ describe('what is rendered is what the server plays, sample by sample:', () => {
     expect(frames % 64).toBe(0);
     expect(live.slice(0, frames)).toEqual(left);
     expect(left.findLastIndex((x) => x !== 0)).toBeGreaterThan(0.14 * 48000);
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('a file', () => {
