@@ -1,2 +1,2 @@
 /** What an instrument imports; instruments in other folders import it as `bunsynth`. */
-export * from '../server/instruments/define.ts';
+export * from '../server/instruments/kit.ts';

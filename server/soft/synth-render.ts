@@ -1,0 +1,130 @@
+/**
+ * Single synths rendered in a render thread, by an engine of its own: what `-N` gives for a score with one synth at its beginning. Graphs
+ * are compiled once a thread (see compile-job.ts); the memory is reserved once and only what is written of it is taken.
+ */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Def } from '../builder/index.ts';
+import type { Channels, SynthOptions } from '../instruments/context.ts';
+import { Engine } from '../render/engine.ts';
+import type { EventSink } from '../render/events.ts';
+import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../render/instructions.ts';
+import { layoutFor, pageBytes, type Layout } from '../render/layout.ts';
+import { prepareDef } from './compile-job.ts';
+
+/** Memory of the world that synths are rendered in, and what of it is for their state and delay lines. */
+const pages = 4096;
+const realTimeMemoryBytes = 128 * 2 ** 20;
+const symbol = 1;
+/** Seconds that may be rendered at a time. */
+const mostSeconds = 3600;
+
+interface World { readonly layout: Layout; readonly memory: WebAssembly.Memory }
+
+/** This thread's, once it was needed. */
+let world: World | undefined;
+
+/** Bytes that the world takes of the address space of this thread. */
+export function synthWorldBytes(): number {
+  return world ? pages * pageBytes : 0;
+}
+
+/** The server's busses and rates, in a small memory; with inputs and outputs enough for stereo. */
+function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, outputs, randomGenerators, numBuffers }: Layout): World {
+  if (world && world.layout.sampleRate === sampleRate && world.layout.blockSize === blockSize) return world;
+  const layout = layoutFor({
+    sampleRate, blockSize, audioBuses, controlBuses, randomGenerators, numBuffers, realTimeMemoryBytes,
+    inputs: Math.max(2, inputs), outputs: Math.max(2, outputs), buffers: numBuffers, maxNodes: 64, maxBundles: 16,
+  }, pages);
+  return (world = { layout, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) });
+}
+
+/** What went wrong while a synth was rendered; nobody listens to the rest. */
+class Complaints implements EventSink {
+  readonly seen = new Set<number>();
+  private first = true;
+
+  begin(): boolean {
+    return (this.first = true);
+  }
+
+  int(x: number): void {
+    if (this.first) this.seen.add(x);
+    this.first = false;
+  }
+
+  float(): void {
+    this.first = false;
+  }
+
+  commit(): void {}
+}
+
+/**
+ * @param server layout of the server, which the synth's world is like
+ * @param make gives a silent buffer of so many frames and channels
+ * @throws RangeError naming def, control and value; CompileError for a def that cannot be compiled
+ */
+export function renderSynth(
+  server: Layout, def: Def, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, { channels = 2, input, seed = 0 }: SynthOptions,
+  make: (frames: number, channels: number) => Float32Array[],
+): Float32Array[] {
+  const { layout, memory } = worldLike(server);
+  const who = `ctx.synth: def ${def.name}`;
+  const frames = Math.round(seconds * layout.sampleRate);
+  if (!(frames >= 1 && seconds <= mostSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${mostSeconds}`);
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= layout.outputs)) throw new RangeError(`${who}: channels is ${channels}; it must be a whole number from 1 to ${layout.outputs} (-o)`);
+  const defaults = withControls(who, def.graph, controls);
+  const heard = inputsOf(who, input, layout);
+  const { module, podBytes, commutes, audioMaps } = prepareDef(def.graph, layout);
+  const complaints = new Complaints();
+  new Float32Array(memory.buffer, layout.controlBusAddress, layout.controlBuses).fill(0);
+  const engine = new Engine(layout, memory, { events: complaints, seed });
+  engine.hasInput = heard.length > 0;
+  engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults, controlNames: [], unitCount: def.graph.units.length });
+  engine.submit(start, start.length);
+  const out = make(frames, channels);
+  for (let at = 0; at < frames; at += layout.blockSize) {
+    feed(heard, at, engine.inputs);
+    engine.renderBlock(at / layout.sampleRate, 1 / layout.sampleRate);
+    const count = Math.min(layout.blockSize, frames - at);
+    for (let c = 0; c < channels; c++) out[c]!.set(count < layout.blockSize ? engine.outputs[c]!.subarray(0, count) : engine.outputs[c]!, at);
+  }
+  if (complaints.seen.has(Event.notFinite)) throw new RangeError(`${who}: its sound is not finite`);
+  if (complaints.seen.has(Event.outOfMemory)) throw new RangeError(`${who}: its delay lines need more than ${realTimeMemoryBytes / 2 ** 20} MiB`);
+  return out;
+}
+
+/** A program that starts the synth. */
+const start = Int32Array.from([Timing.now, ...new Array<number>(programHeaderWords - 1).fill(0), Op.addSynth, instructionHeaderWords + 4, 0, symbol, 1000, AddAction.head, 0]);
+
+/** The def's initial values with those that are given. @throws RangeError */
+function withControls(who: string, { params, paramNames }: SynthDef, controls: Readonly<Record<string, number | readonly number[]>>): number[] {
+  const values = [...params];
+  for (const [name, given] of Object.entries(controls)) {
+    const at = paramNames.find((param) => param.name === name)?.index;
+    if (at === undefined) throw new RangeError(`${who} has no control ${name}; it has ${paramNames.map((param) => param.name).join(', ') || 'none'}`);
+    const end = Math.min(...paramNames.map(({ index }) => index).filter((index) => index > at), params.length);
+    const list = Array.isArray(given) ? (given as readonly number[]) : [given as number];
+    if (list.length > end - at) throw new RangeError(`${who}: control ${name} has ${end - at} values; ${list.length} are given`);
+    list.forEach((value, i) => {
+      if (typeof value !== 'number' || Number.isNaN(value)) throw new RangeError(`${who}: control ${name} is ${String(value)}; it must be a number`);
+      values[at + i] = Math.fround(value);
+    });
+  }
+  return values;
+}
+
+function inputsOf(who: string, input: Channels | undefined, { inputs }: Layout): readonly ArrayLike<number>[] {
+  if (input === undefined) return [];
+  const channels = (Array.isArray(input) ? input : [input]) as readonly ArrayLike<number>[];
+  if (channels.length > inputs) throw new RangeError(`${who}: input has ${channels.length} channels; at most ${inputs} are heard (-i)`);
+  return channels;
+}
+
+function feed(from: readonly ArrayLike<number>[], at: number, inputs: readonly Float32Array[]): void {
+  for (let c = 0; c < from.length; c++) {
+    const channel = from[c]!;
+    const to = inputs[c]!;
+    for (let i = 0; i < to.length; i++) to[i] = at + i < channel.length ? channel[at + i]! : 0;
+  }
+}
