@@ -264,11 +264,11 @@ describe('ctx.synth', () => {
   test('hears what it is given, to its last frame', async () => {
     const module = await load(`const half = synthDef('half', {}, () => Out.ar(0, In.ar(NumOutputBuses.ir(), 2).mul(0.5)));
       export const through = defineRender({ async *play(ctx) {
-        yield await ctx.synth(half, {}, 100 / 48000, { input: [Float32Array.from({ length: 90 }, (_, i) => i), Float32Array.from({ length: 100 }, (_, i) => -i)] });
+        yield await ctx.synth(half, {}, 100 / 48000, { input: [Float32Array.from({ length: 90 }, (_, i) => i), Float32Array.from({ length: 100 }, (_, i) => -1 - i)] });
         yield await ctx.synth(half, {}, 100 / 48000, { channels: 1 });
       } });`);
     const [stereo, silence] = taken(await render(module, 'through'));
-    expect(stereo).toEqual([Array.from({ length: 100 }, (_, i) => (i < 90 ? i / 2 : 0)), Array.from({ length: 100 }, (_, i) => 0 - i / 2)]);
+    expect(stereo).toEqual([Array.from({ length: 100 }, (_, i) => (i < 90 ? i / 2 : 0)), Array.from({ length: 100 }, (_, i) => (-1 - i) / 2)]);
     expect(silence).toEqual([new Array<number>(100).fill(0)]);
   });
 
