@@ -1,94 +1,25 @@
 /** What renders are given, in real threads over the memory of a real engine: input, sounds by name, synths. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { writeScore } from '../../protocol/score/score.ts';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
-import { InProcessServer } from '../control/in-process.ts';
-import { bundlePath } from '../instruments/catalogue.ts';
-import { type Fault, faultText } from '../instruments/description.ts';
-import { Feed, type FeedEvent } from '../instruments/feed.ts';
-import { NamedSounds } from '../instruments/named-sounds.ts';
+import { type Outcome, RenderWorld } from '../../test/support/render-world.ts';
 import type { ParamRecord } from '../instruments/params.ts';
-import type { RenderedBuffer } from './render-messages.ts';
-import { RenderPool } from './render-pool.ts';
 
-let server: InProcessServer;
-let sounds: NamedSounds;
-let pool: RenderPool;
-let folder: string;
-const told: FeedEvent[] = [];
+let world: RenderWorld;
 
 beforeEach(() => {
-  server = new InProcessServer({ inputs: 3, inputSeconds: 1 });
-  const { buffers } = server.control.context;
-  const feed = new Feed();
-  told.length = 0;
-  feed.listen((event) => told.push(event));
-  sounds = new NamedSounds(feed, (address) => buffers.release(address));
-  pool = new RenderPool({
-    memory: { memory: buffers.memory, reserve: (bytes) => buffers.reserve(bytes), release: (address) => buffers.release(address) },
-    layout: server.layout, sounds, report: () => {},
-  });
-  folder = mkdtempSync(join(tmpdir(), 'context-'));
+  world = new RenderWorld({ inputs: 3, inputSeconds: 1 });
 });
-afterEach(() => {
-  pool.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => world.close());
 
-let version = 0;
-
-async function load(text: string): Promise<string> {
-  const path = join(folder, 'test.ts');
-  writeFileSync(path, `import { defineRender, Env, EnvGen, FreeVerb, In, NumOutputBuses, Out, Pan2, SinOsc, synthDef, WhiteNoise } from 'bunsynth';\n${text}`);
-  return (await pool.load(path, bundlePath(join(folder, 'bundles'), path, ++version))).module;
-}
-
-interface Outcome { readonly buffers: RenderedBuffer[]; readonly log: string[]; fault?: Fault }
-
-function begin(module: string, instrument: string, params: ParamRecord = {}): { readonly outcome: Outcome; readonly over: Promise<Outcome> } {
-  const outcome: Outcome = { buffers: [], log: [] };
-  const over = new Promise<Outcome>((resolve) => {
-    pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count: 0, session: {}, seed: 1 },
-      due: 0, deadline: 10, caches: false,
-      hooks: {
-        buffer: (buffer) => outcome.buffers.push(buffer),
-        session: () => {},
-        log: (line) => outcome.log.push(line),
-        done: () => resolve(outcome),
-        failed: (fault) => resolve(Object.assign(outcome, { fault })),
-      },
-    });
-  });
-  return { outcome, over };
-}
-
-async function render(module: string, instrument: string, params: ParamRecord = {}): Promise<Outcome> {
-  const outcome = await begin(module, instrument, params).over;
-  if (outcome.fault) throw new Error(faultText(outcome.fault));
-  return outcome;
-}
-
-const channelsOf = ({ address, frames, channels }: RenderedBuffer): Float32Array[] =>
-  Array.from({ length: channels }, (_, c) => new Float32Array(server.engine.ints.buffer, address + 4 * c * frames, frames));
-
-/** Takes what was rendered, and gives its memory back. */
-function taken({ buffers }: Outcome): number[][][] {
-  return buffers.map((buffer) => {
-    const samples = channelsOf(buffer).map((channel) => [...channel]);
-    server.control.context.buffers.release(buffer.address);
-    return samples;
-  });
-}
-
-const sharedSound = (name: string): number[][] => {
-  const sound = sounds.get(name)!;
-  return channelsOf({ ...sound, onset: 0 }).map((channel) => [...channel]);
-};
+const load = (text: string): Promise<string> =>
+  world.loadText(`import { defineRender, Env, EnvGen, FreeVerb, In, NumOutputBuses, Out, Pan2, SinOsc, synthDef, WhiteNoise } from 'bunsynth';\n${text}`);
+const begin = (module: string, instrument: string, params: ParamRecord = {}, deadline = 10) => world.begin(module, instrument, params, { deadline });
+const render = (module: string, instrument: string, params: ParamRecord = {}) => world.render(module, instrument, params);
+const taken = (outcome: Outcome): number[][][] => world.take(outcome).map((channels) => channels.map((channel) => [...channel]));
+const sharedSound = (name: string): number[][] => world.channels(world.sounds.get(name)!).map((channel) => [...channel]);
 
 describe('ctx.input', () => {
   test('is the last samples of the inputs, to the sample, and says where it ends', async () => {
@@ -99,7 +30,7 @@ describe('ctx.input', () => {
       yield all;
       yield some;
     } });`);
-    const { engine } = server;
+    const { engine } = world.server;
     // More than a whole ring of 1.5 seconds, and not a whole number of times around.
     for (let block = 0; block < 1700; block++) {
       engine.inputs.forEach((input, c) => { for (let i = 0; i < 64; i++) input[i] = (c + 1) * (block * 64 + i); });
@@ -154,49 +85,44 @@ describe('ctx.buffers', () => {
     const module = await load(file);
     expect((await render(module, 'read')).log).toEqual(['nothing']);
     expect(taken(await render(module, 'write', { level: 0.5 }))).toEqual([[[9, 9, 9], [-0.5, -0.5, -0.5]]]);
-    expect(told).toEqual([{ type: 'buffer', name: 'take', frames: 3, channels: 2 }]);
+    expect(world.told).toEqual([{ type: 'buffer', name: 'take', frames: 3, channels: 2 }]);
     const outcome = await render(module, 'read');
     expect(outcome.log).toEqual(['3,2,48000']);
     expect(taken(outcome)).toEqual([[[0.5, 0.5, 0.5], [-0.5, -0.5, -0.5]]]);
     const reloaded = await load(file);
-    pool.forget([module]);
+    world.pool.forget([module]);
     expect(taken(await render(reloaded, 'read'))).toEqual([[[0.5, 0.5, 0.5], [-0.5, -0.5, -0.5]]]);
   });
 
   test('a render keeps what it has got, while others replace and free it', async () => {
-    const { buffers } = server.control.context;
+    const { buffers } = world.server.control.context;
     const module = await load(file);
     const free = buffers.freeBytes;
     taken(await render(module, 'write', { level: 1 }));
     const reading = begin(module, 'slow');
     while (!reading.outcome.log.length) await Bun.sleep(1);
-    expect(sounds.all()).toMatchObject([{ name: 'take', readers: 1 }]);
+    expect(world.sounds.all()).toMatchObject([{ name: 'take', readers: 1 }]);
     for (let level = 2; level < 12; level++) taken(await render(module, 'write', { level }));
     expect(sharedSound('take')).toEqual([[11, 11, 11], [-11, -11, -11]]);
-    expect(sounds.free('take')).toBe(true);
-    sounds.set('go', { address: buffers.reserve(64)!, frames: 1, channels: 1, sampleRate: 48000 });
+    expect(world.sounds.free('take')).toBe(true);
+    world.sounds.set('go', { address: buffers.reserve(64)!, frames: 1, channels: 1, sampleRate: 48000 });
     expect(taken(await reading.over)).toEqual([[[1, 1, 1], [-1, -1, -1]]]);
-    sounds.free('go');
+    world.sounds.free('go');
     expect(buffers.freeBytes).toBe(free);
-    expect(sounds.free('take')).toBe(false);
+    expect(world.sounds.free('take')).toBe(false);
   });
 
   test('a thread that is abandoned gives back what it reads; the sound outlives it', async () => {
-    const { buffers } = server.control.context;
+    const { buffers } = world.server.control.context;
     const module = await load(`export const stuck = defineRender({ async *play(ctx) { ctx.buffers.set('take', new Float32Array([1, 2])); ctx.buffers.get('take'); ctx.buffer(1000); while (true); } });
       ${file}`);
     const free = buffers.freeBytes;
-    const over = new Promise<Fault>((resolve) => {
-      pool.render({
-        request: { task: 'play', module, instrument: 'stuck', params: {}, extra: {}, voice: 1, count: 0, session: {}, seed: 1 }, due: 0, deadline: 1, caches: false,
-        hooks: { buffer: () => {}, session: () => {}, log: () => {}, done: () => {}, failed: resolve },
-      });
-    });
-    expect((await over).message).toContain('was abandoned');
-    for (let i = 0; sounds.all()[0]!.readers > 0 && i < 500; i++) await Bun.sleep(10);
-    expect(sounds.all()).toMatchObject([{ name: 'take', readers: 0 }]);
+    const { over } = begin(module, 'stuck', {}, 1);
+    expect((await over).fault!.message).toContain('was abandoned');
+    for (let i = 0; world.sounds.all()[0]!.readers > 0 && i < 500; i++) await Bun.sleep(10);
+    expect(world.sounds.all()).toMatchObject([{ name: 'take', readers: 0 }]);
     expect(taken(await render(module, 'read'))).toEqual([[[1, 2]]]);
-    sounds.free('take');
+    world.sounds.free('take');
     expect(buffers.freeBytes).toBe(free);
   }, 20_000);
 
@@ -215,18 +141,18 @@ describe('ctx.buffers', () => {
     expect(await refusal('nan')).toBe('ctx.buffers.set: x was given sound that is not finite: sample 1 of channel 0 is NaN');
     expect(await refusal('rate')).toBe('ctx.buffers.set: x was given the sample rate 0; it must be above 0');
     expect(await refusal('gone')).toContain('a buffer that was yielded before');
-    expect(sounds.all()).toEqual([]);
+    expect(world.sounds.all()).toEqual([]);
   });
 
   test('a thousand replacements leave the memory as it was', async () => {
-    const { buffers } = server.control.context;
+    const { buffers } = world.server.control.context;
     const module = await load(`export const fill = defineRender({ async *play(ctx) {
       for (let i = 0; i < 100; i++) { ctx.buffers.set('take', new Float32Array(4800).fill(i)); if (ctx.buffers.get('take')!.channels[0][7] !== i) throw new Error('another sound'); }
     } });`);
     const free = buffers.freeBytes;
     for (let i = 0; i < 10; i++) await render(module, 'fill');
     expect(sharedSound('take')[0]![0]).toBe(99);
-    sounds.free('take');
+    world.sounds.free('take');
     expect(buffers.freeBytes).toBe(free);
   }, 20_000);
 });
@@ -245,12 +171,12 @@ describe('ctx.synth', () => {
       export const bytes = defineRender({ async *play(ctx) { ctx.log(Buffer.from(rich.bytes).toString('hex')); } });`);
     const def = Buffer.from((await render(module, 'bytes')).log[0]!, 'hex');
     const entry = (seconds: number, ...elements: OscMessage[]) => ({ seconds, bundle: { timetag: 0n, elements } });
-    await Bun.write(join(folder, 'score.osc'), writeScore([
+    await Bun.write(join(world.folder, 'score.osc'), writeScore([
       entry(0, { address: '/d_recv', types: 'b', args: [def] }, { address: '/s_new', types: 'siiisfs[ff]', args: ['rich', 1000, 0, 0, 'freq', 330, 'pans', [0, -0.5]] }),
       entry(0.4, { address: '/c_set', types: 'if', args: [0, 0] }),
     ]));
-    const path = join(folder, 'out.wav');
-    const run = Bun.spawnSync([join(import.meta.dir, '../../bunsynth'), '-N', join(folder, 'score.osc'), '_', path, '48000', 'WAV', 'float', '-o', '2']);
+    const path = join(world.folder, 'out.wav');
+    const run = Bun.spawnSync([join(import.meta.dir, '../../bunsynth'), '-N', join(world.folder, 'score.osc'), '_', path, '48000', 'WAV', 'float', '-o', '2']);
     expect(run.exitCode).toBe(0);
     const file = new Uint8Array(await Bun.file(path).arrayBuffer());
     const info = readSoundInfo(file, file.length);
