@@ -12,7 +12,7 @@ export const freeze = defineRender({
   params: {
     seconds: { type: 'number', default: 2, min: 0.1, max: 30, unit: 's', description: 'How much of the input is caught' },
     sound: { type: 'text', default: '', description: 'Name of a shared sound to take in place of the input' },
-    length: { type: 'number', default: 6, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
+    length: { type: 'number', alias: 't', default: 6, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
     grain: { type: 'number', default: 0.25, min: 0.01, max: 2, unit: 's', description: 'Length of a grain' },
     density: { type: 'number', default: 8, min: 1, max: 64, description: 'Grains at a time' },
     rate: { type: 'number', default: 1, min: 0.125, max: 8, description: 'Speed at which grains are read: 2 is an octave up' },

@@ -52,10 +52,10 @@ function addSine(toLeft: Float32Array, toRight: Float32Array, cycles: number, le
  */
 export const pad = defineRender({
   params: {
-    octave: { type: 'integer', default: 3, min: 0, max: 8, description: 'Octave in which the notes are placed; middle C begins octave 4' },
-    notes: { type: 'numbers', default: [57, 60, 64, 67], min: 0, max: 127, unit: 'note', description: 'The chord, of which the pitch classes count' },
-    length: { type: 'number', default: 8, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
-    harmonics: { type: 'numbers', default: [1, 2, 3, 4, 5, 6, 7, 8], min: 0.25, max: 32, description: 'Partials, as multiples of a note; the first ones are the loudest' },
+    octave: { type: 'integer', alias: 'o', default: 3, min: 0, max: 8, description: 'Octave in which the notes are placed; middle C begins octave 4' },
+    notes: { type: 'numbers', alias: 'n', default: [57, 60, 64, 67], min: 0, max: 127, unit: 'note', description: 'The chord, of which the pitch classes count' },
+    length: { type: 'number', alias: 't', default: 8, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
+    harmonics: { type: 'numbers', alias: 'h', default: [1, 2, 3, 4, 5, 6, 7, 8], min: 0.25, max: 32, description: 'Partials, as multiples of a note; the first ones are the loudest' },
     attack: { type: 'number', default: 1, min: 0, max: 30, unit: 's', description: 'How long the first pass fades in' },
   },
   loop: true,

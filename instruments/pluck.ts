@@ -14,10 +14,10 @@ const isHit = (i: number, hits: number): boolean => (i * hits) % steps < hits;
  */
 export const pluck = defineRender({
   params: {
-    note: { type: 'number', default: 57, min: 12, max: 120, unit: 'note', description: 'The note that is played' },
+    note: { type: 'number', alias: 'n', default: 57, min: 12, max: 120, unit: 'note', description: 'The note that is played' },
     notes: { type: 'numbers', default: [57, 64, 60, 67, 69, 64], min: 12, max: 120, unit: 'note', description: 'The notes of a triggered bar' },
     hits: { type: 'integer', default: 7, min: 1, max: 16, description: 'How many notes a triggered bar has' },
-    decay: { type: 'number', default: 2.5, min: 0.1, max: 20, unit: 's', description: 'Time in which it falls by 60 dB' },
+    decay: { type: 'number', alias: 't', default: 2.5, min: 0.1, max: 20, unit: 's', description: 'Time in which it falls by 60 dB' },
     bright: { type: 'number', default: 0.6, min: 0, max: 1, description: 'How much of the noise is heard' },
     amp: { type: 'number', default: 0.3, min: 0, max: 1, description: 'Loudest sample' },
   },
