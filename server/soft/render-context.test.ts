@@ -167,7 +167,14 @@ const rich = `synthDef('rich', { freq: 440, amp: 0.2, pans: [0, 0.5] }, ({ freq,
 describe('ctx.synth', () => {
   test('gives what -N gives, sample by sample, each time', async () => {
     const module = await load(`const rich = ${rich};
-      export const sounds = defineRender({ async *play(ctx) { for (let i = 0; i < 3; i++) yield await ctx.synth(rich, { freq: 330, pans: [0, -0.5] }, 0.4); } });
+      // Leaves sound on the busses, a value on a control bus, and generators that have drawn.
+      const before = synthDef('before', {}, () => [Out.kr(0, 5), Out.ar(0, FreeVerb.ar(WhiteNoise.ar()))]);
+      export const sounds = defineRender({ async *play(ctx) {
+        for (let i = 0; i < 3; i++) {
+          yield await ctx.synth(rich, { freq: 330, pans: [0, -0.5] }, 0.4);
+          await ctx.synth(before, {}, 0.01);
+        }
+      } });
       export const bytes = defineRender({ async *play(ctx) { ctx.log(Buffer.from(rich.bytes).toString('hex')); } });`);
     const def = Buffer.from((await render(module, 'bytes')).log[0]!, 'hex');
     const entry = (seconds: number, ...elements: OscMessage[]) => ({ seconds, bundle: { timetag: 0n, elements } });

@@ -9,6 +9,7 @@ import { Engine } from '../render/engine.ts';
 import type { EventSink } from '../render/events.ts';
 import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../render/instructions.ts';
 import { layoutFor, pageBytes, type Layout } from '../render/layout.ts';
+import { seedGenerator } from '../render/random.ts';
 import { prepareDef } from './compile-job.ts';
 
 /** Memory of the world that synths are rendered in, and what of it is for their state and delay lines. */
@@ -17,26 +18,6 @@ const realTimeMemoryBytes = 128 * 2 ** 20;
 const symbol = 1;
 /** Seconds that may be rendered at a time. */
 const mostSeconds = 3600;
-
-interface World { readonly layout: Layout; readonly memory: WebAssembly.Memory }
-
-/** This thread's, once it was needed. */
-let world: World | undefined;
-
-/** Bytes that the world takes of the address space of this thread. */
-export function synthWorldBytes(): number {
-  return world ? pages * pageBytes : 0;
-}
-
-/** The server's busses and rates, in a small memory; with inputs and outputs enough for stereo. */
-function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, outputs, randomGenerators, numBuffers }: Layout): World {
-  if (world && world.layout.sampleRate === sampleRate && world.layout.blockSize === blockSize) return world;
-  const layout = layoutFor({
-    sampleRate, blockSize, audioBuses, controlBuses, randomGenerators, numBuffers, realTimeMemoryBytes,
-    inputs: Math.max(2, inputs), outputs: Math.max(2, outputs), buffers: numBuffers, maxNodes: 64, maxBundles: 16,
-  }, pages);
-  return (world = { layout, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) });
-}
 
 /** What went wrong while a synth was rendered; nobody listens to the rest. */
 class Complaints implements EventSink {
@@ -59,6 +40,40 @@ class Complaints implements EventSink {
   commit(): void {}
 }
 
+interface World { readonly layout: Layout; readonly memory: WebAssembly.Memory; readonly engine: Engine; readonly complaints: Complaints }
+
+/** This thread's, once it was needed. */
+let world: World | undefined;
+
+/** Bytes that the world takes of the address space of this thread. */
+export function synthWorldBytes(): number {
+  return world ? pages * pageBytes : 0;
+}
+
+/** The server's busses and rates, in a small memory; with inputs and outputs enough for stereo. */
+function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, outputs, randomGenerators, numBuffers }: Layout): World {
+  if (world && world.layout.sampleRate === sampleRate && world.layout.blockSize === blockSize) return world;
+  const layout = layoutFor({
+    sampleRate, blockSize, audioBuses, controlBuses, randomGenerators, numBuffers, realTimeMemoryBytes,
+    inputs: Math.max(2, inputs), outputs: Math.max(2, outputs), buffers: numBuffers, maxNodes: 64, maxBundles: 16,
+  }, pages);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const complaints = new Complaints();
+  return (world = { layout, memory, complaints, engine: new Engine(layout, memory, { events: complaints }) });
+}
+
+/** Makes a world as it is at its beginning: no nodes, silence on all busses, the generators seeded. */
+function begin({ layout, engine, complaints }: World, seed: number): void {
+  engine.hasInput = false;
+  engine.submit(clear, clear.length);
+  // What was written in the block before may still be heard.
+  for (let i = 0; i < 2; i++) engine.renderBlock(0, 1 / layout.sampleRate);
+  const busses = layout.controlBusAddress >> 2;
+  engine.floats.fill(0, busses, busses + layout.controlBuses);
+  for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(engine.ints, layout, i, seed + i + 1);
+  complaints.seen.clear();
+}
+
 /**
  * @param server layout of the server, which the synth's world is like
  * @param make gives a silent buffer of so many frames and channels
@@ -68,7 +83,8 @@ export function renderSynth(
   server: Layout, def: Def, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, { channels = 2, input, seed = 0 }: SynthOptions,
   make: (frames: number, channels: number) => Float32Array[],
 ): Float32Array[] {
-  const { layout, memory } = worldLike(server);
+  const here = worldLike(server);
+  const { layout, engine, complaints } = here;
   const who = `ctx.synth: def ${def.name}`;
   const frames = Math.round(seconds * layout.sampleRate);
   if (!(frames >= 1 && seconds <= mostSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${mostSeconds}`);
@@ -76,9 +92,7 @@ export function renderSynth(
   const defaults = withControls(who, def.graph, controls);
   const heard = inputsOf(who, input, layout);
   const { module, podBytes, commutes, audioMaps } = prepareDef(def.graph, layout);
-  const complaints = new Complaints();
-  new Float32Array(memory.buffer, layout.controlBusAddress, layout.controlBuses).fill(0);
-  const engine = new Engine(layout, memory, { events: complaints, seed });
+  begin(here, seed);
   engine.hasInput = heard.length > 0;
   engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults, controlNames: [], unitCount: def.graph.units.length });
   engine.submit(start, start.length);
@@ -89,13 +103,19 @@ export function renderSynth(
     const count = Math.min(layout.blockSize, frames - at);
     for (let c = 0; c < channels; c++) out[c]!.set(count < layout.blockSize ? engine.outputs[c]!.subarray(0, count) : engine.outputs[c]!, at);
   }
+  // Nothing of a world in which something went wrong is kept.
+  if (complaints.seen.has(Event.notFinite) || complaints.seen.has(Event.outOfMemory)) world = undefined;
   if (complaints.seen.has(Event.notFinite)) throw new RangeError(`${who}: its sound is not finite`);
   if (complaints.seen.has(Event.outOfMemory)) throw new RangeError(`${who}: its delay lines need more than ${realTimeMemoryBytes / 2 ** 20} MiB`);
   return out;
 }
 
-/** A program that starts the synth. */
-const start = Int32Array.from([Timing.now, ...new Array<number>(programHeaderWords - 1).fill(0), Op.addSynth, instructionHeaderWords + 4, 0, symbol, 1000, AddAction.head, 0]);
+const program = (op: number, ...operands: number[]): Int32Array =>
+  Int32Array.from([Timing.now, ...new Array<number>(programHeaderWords - 1).fill(0), op, instructionHeaderWords + operands.length, 0, ...operands]);
+
+/** Programs that start the synth and free all. */
+const start = program(Op.addSynth, symbol, 1000, AddAction.head, 0);
+const clear = program(Op.freeAll, 0);
 
 /** The def's initial values with those that are given. @throws RangeError */
 function withControls(who: string, { params, paramNames }: SynthDef, controls: Readonly<Record<string, number | readonly number[]>>): number[] {
