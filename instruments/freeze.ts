@@ -39,9 +39,9 @@ export const freeze = defineRender({
       const last = Math.max(0, from[0]!.length - frames * rate);
       const start = last * Math.min(1, Math.max(0, place + spread * (ctx.random() - place)));
       const [left, right] = dsp.pan([1], 2 * ctx.random() - 1);
+      const reads = from.map((source) => readGrain(window, source, start, rate));
       [left, right].forEach(([gain], side) => {
-        const source = from[side % from.length]!;
-        const read = Float32Array.from(window, (level, i) => level * dsp.sampleAt(source, start + i * rate));
+        const read = reads[side % reads.length]!;
         const level = gain! / Math.sqrt(density / 2);
         dsp.mixInto(cloud[side]!, read, { at, gain: level });
         dsp.mixInto(tail[side]!, read, { at: Math.round(at) - cloud[side]!.length, gain: level });
@@ -60,4 +60,11 @@ function catchSound(ctx: RenderContext, seconds: number, name: string): readonly
   const found = name === '' ? ctx.input(seconds) : ctx.buffers.get(name);
   if (!found) throw new RangeError(`sound is ${JSON.stringify(name)}; there is no shared sound of that name`);
   return (found.channels as readonly Samples[]).slice(0, 2).map((channel) => channel.slice());
+}
+
+/** A stretch of a sound under a window, at a speed. */
+function readGrain(window: Float32Array, source: Samples, start: number, rate: number): Float32Array {
+  const grain = new Float32Array(window.length);
+  for (let i = 0; i < grain.length; i++) grain[i] = window[i]! * dsp.sampleAt(source, start + i * rate);
+  return grain;
 }

@@ -78,7 +78,10 @@ function highest(freq: Value, first: number, end: number): number {
 
 /** The cubic through four neighbouring points (Lagrange's), between the second and the third of them. */
 export function cubic(samples: ArrayLike<number>, index: number, fraction: number): number {
-  const [a, b, c, d] = [samples[index - 1]!, samples[index]!, samples[index + 1]!, samples[index + 2]!];
+  const a = samples[index - 1]!;
+  const b = samples[index]!;
+  const c = samples[index + 1]!;
+  const d = samples[index + 2]!;
   const t = fraction;
   return b + t * ((c - a / 3 - b / 2 - d / 6) + t * ((a + c) / 2 - b + t * ((b - c) / 2 + (d - a) / 6)));
 }
