@@ -205,6 +205,20 @@ describe('ctx.synth', () => {
     expect(silence).toEqual([new Array<number>(100).fill(0)]);
   });
 
+  test('many graphs, and equal graphs of other values, each sound as they are', async () => {
+    const module = await load(`const constant = (level) => synthDef('constant', { level }, ({ level: x }) => Out.ar(0, SinOsc.ar(0, Math.PI / 2).mul(x)));
+      const graph = (n) => synthDef('graph', {}, () => Out.ar(0, SinOsc.ar(0, Math.PI / 2).mul(n + 1)));
+      export const all = defineRender({ async *play(ctx) {
+        for (let round = 0; round < 2; round++) {
+          for (let n = 0; n < 20; n++) for (const def of [graph(n), constant(n + 1)]) {
+            const [sound] = await ctx.synth(def, {}, 0.001, { channels: 1 });
+            if (Math.abs(sound[20] - n - 1) > 1e-3) throw new Error('graph ' + n + ' gave ' + sound[20]);
+          }
+        }
+      } });`);
+    expect((await begin(module, 'all').over).fault).toBeUndefined();
+  });
+
   test('what is wrong is refused by name', async () => {
     const module = await load(`const plain = synthDef('plain', { freq: 440 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq)));
       const bad = synthDef('bad', { x: 0 }, ({ x }) => Out.ar(0, SinOsc.ar(440).div(x.mul(0))));

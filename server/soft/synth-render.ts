@@ -15,7 +15,9 @@ import { prepareDef } from './compile-job.ts';
 /** Memory of the world that synths are rendered in, and what of it is for their state and delay lines. */
 const pages = 4096;
 const realTimeMemoryBytes = 128 * 2 ** 20;
-const symbol = 1;
+const node = 1000;
+/** Graphs that an engine knows at a time. */
+const mostGraphs = 16;
 /** Seconds that may be rendered at a time. */
 const mostSeconds = 3600;
 
@@ -40,7 +42,13 @@ class Complaints implements EventSink {
   commit(): void {}
 }
 
-interface World { readonly layout: Layout; readonly memory: WebAssembly.Memory; readonly engine: Engine; readonly complaints: Complaints }
+interface World {
+  readonly layout: Layout;
+  readonly engine: Engine;
+  readonly complaints: Complaints;
+  /** Symbols of the graphs that the engine knows, those used last at the end. */
+  readonly symbols: Map<string, number>;
+}
 
 /** This thread's, once it was needed. */
 let world: World | undefined;
@@ -59,7 +67,7 @@ function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, ou
   }, pages);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const complaints = new Complaints();
-  return (world = { layout, memory, complaints, engine: new Engine(layout, memory, { events: complaints }) });
+  return (world = { layout, complaints, engine: new Engine(layout, memory, { events: complaints }), symbols: new Map() });
 }
 
 /** Makes a world as it is at its beginning: no nodes, silence on all busses, the generators seeded. */
@@ -89,12 +97,12 @@ export function renderSynth(
   const frames = Math.round(seconds * layout.sampleRate);
   if (!(frames >= 1 && seconds <= mostSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${mostSeconds}`);
   if (!(Number.isInteger(channels) && channels >= 1 && channels <= layout.outputs)) throw new RangeError(`${who}: channels is ${channels}; it must be a whole number from 1 to ${layout.outputs} (-o)`);
-  const defaults = withControls(who, def.graph, controls);
+  const values = withControls(who, def.graph, controls);
   const heard = inputsOf(who, input, layout);
-  const { module, podBytes, commutes, audioMaps } = prepareDef(def.graph, layout);
+  const symbol = symbolOf(here, def.graph);
   begin(here, seed);
   engine.hasInput = heard.length > 0;
-  engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults, controlNames: [], unitCount: def.graph.units.length });
+  const start = startOf(symbol, values);
   engine.submit(start, start.length);
   const out = make(frames, channels);
   for (let at = 0; at < frames; at += layout.blockSize) {
@@ -113,8 +121,32 @@ export function renderSynth(
 const program = (op: number, ...operands: number[]): Int32Array =>
   Int32Array.from([Timing.now, ...new Array<number>(programHeaderWords - 1).fill(0), op, instructionHeaderWords + operands.length, 0, ...operands]);
 
-/** Programs that start the synth and free all. */
-const start = program(Op.addSynth, symbol, 1000, AddAction.head, 0);
+/** Starts a synth with values for all of its controls: graphs that are equal may have other ones. */
+function startOf(symbol: number, values: readonly number[]): Int32Array {
+  const add = program(Op.addSynth, symbol, node, AddAction.head, 0);
+  if (!values.length) return add;
+  const bits = new Int32Array(Float32Array.from(values).buffer);
+  return Int32Array.from([...add, Op.set, instructionHeaderWords + 4 + bits.length, 0, node, 0, 0, 0, ...bits]);
+}
+
+/** The engine's name for a graph, which it gets to know. */
+function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
+  const { key, module, podBytes, commutes, audioMaps } = prepareDef(graph, layout);
+  const known = symbols.get(key);
+  if (known === undefined && symbols.size >= mostGraphs) {
+    const [oldest, its] = symbols.entries().next().value!;
+    symbols.delete(oldest);
+    engine.remove(its);
+  }
+  const taken = new Set(symbols.values());
+  const symbol = known ?? Array.from({ length: mostGraphs }, (_, i) => i + 1).find((each) => !taken.has(each))!;
+  if (known === undefined) engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: graph.params, controlNames: [], unitCount: graph.units.length });
+  symbols.delete(key);
+  symbols.set(key, symbol);
+  return symbol;
+}
+
+/** Frees all. */
 const clear = program(Op.freeAll, 0);
 
 /** The def's initial values with those that are given. @throws RangeError */

@@ -226,15 +226,18 @@ export async function measureSynth(): Promise<SynthCost> {
 
 export interface SoakResult { readonly renders: number; readonly before: number; readonly after: number; readonly left: number }
 
+/** Voices at a time: what they tell fits into a socket's buffer while this process has to wait for its turn. */
+const batch = 20;
+
 /** Many short voices; resident memory in MiB after a tenth of them and after all, each once the server was quiet and had collected its garbage. */
 export async function measureSoak(renders: number, kind: keyof typeof blips = 'plain'): Promise<SoakResult> {
   const session = await InstrumentSession.open({ blip: blips[kind] });
   const resident = async () => (await Bun.sleep(4000), residentNow());
   const residentNow = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
   let before = 0;
-  for (let done = 0; done < renders; done += 50) {
-    for (let i = 0; i < 50; i++) session.send('/play', 'blip');
-    await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + 50);
+  for (let done = 0; done < renders; done += batch) {
+    for (let i = 0; i < batch; i++) session.send('/play', 'blip');
+    await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + batch);
     if (before === 0 && done >= renders / 10) before = await resident();
   }
   const { args } = await session.ask('/playing');
