@@ -5,7 +5,7 @@
  * The memory is reserved whole at start; the system hands out real pages only where something is written.
  */
 
-import { inputRingBytes, inputRingFrames } from './input-ring.ts';
+import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
 import { tablesEnd } from './tables.ts';
 
 export interface WorldOptions {
@@ -57,8 +57,8 @@ export interface Layout extends WorldOptions {
   /** The program that is run at once, copied out of its ring. */
   readonly program: Region;
   readonly pool: Region;
-  /** What is kept of the inputs (see input-ring.ts), of `inputFrames` a channel; 0 where nothing is. */
-  readonly inputRing: Region;
+  /** What is kept of the inputs (see input-history.ts), of `inputFrames` a channel; 0 where nothing is. */
+  readonly inputHistory: Region;
   readonly inputFrames: number;
   /** Sound buffers; the control thread's. */
   readonly samples: Region;
@@ -159,8 +159,8 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const program = region(commandRing.bytes);
   const pool = region(options.realTimeMemoryBytes);
   if (next > signedEnd) throw new RangeError(`memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`);
-  const inputFrames = inputRingFrames(options, (memoryPages * pageBytes) / 4);
-  const inputRing = region(inputRingBytes(inputFrames, options.inputs));
+  const inputFrames = inputHistoryFrames(options, (memoryPages * pageBytes) / 4);
+  const inputHistory = region(inputHistoryBytes(inputFrames, options.inputs));
   const samplesAddress = align(next, 4096);
   // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
   const samples = { address: samplesAddress, bytes: (memoryPages - 1) * pageBytes - samplesAddress };
@@ -170,6 +170,6 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
     bufferTableAddress, voiceRowAddress, voiceRows, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, planAddress, commandRing, eventRing, program, pool, inputRing, inputFrames, samples,
+    messageAddress, planAddress, commandRing, eventRing, program, pool, inputHistory, inputFrames, samples,
   };
 }

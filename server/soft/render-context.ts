@@ -2,7 +2,7 @@
 import { randomNumbers } from '../dsp/noise.ts';
 import type { InputWindow, NamedSound, RenderContext } from '../instruments/context.ts';
 import { checkSoundName } from '../instruments/named-sounds.ts';
-import { copyInput, inputSeconds } from '../render/input-ring.ts';
+import { copyInput, inputSeconds } from '../render/input-history.ts';
 import type { RenderBuffers } from './render-buffers.ts';
 import type { FromRenderThread, RenderRequest, SharedSound, StartMessage } from './render-messages.ts';
 import { renderSynth } from './synth-render.ts';

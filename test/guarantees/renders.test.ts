@@ -5,7 +5,7 @@ import { startJack } from '../support/jack.ts';
 
 test('three yields of one message, one of them nothing and one for another bus, are one voice; before and done once, the cache kept', async () => {
   const session = await InstrumentSession.open({
-    three: `export const three = defineRender({ cache: () => ({ renders: 0 }),
+    three: `export const three = defineRender({ estimate: 0.4, cache: () => ({ renders: 0 }),
       before: (ctx) => ctx.log('before'),
       async *play(ctx) {
         ctx.log('play ' + ++(ctx.cache as { renders: number }).renders);
@@ -18,7 +18,7 @@ test('three yields of one message, one of them nothing and one for another bus, 
   });
   for (const voice of [1, 2]) {
     // Planned, so that both buffers are rendered in time.
-    session.later(0.4, '/play', 'three');
+    session.later(1.2, '/play', 'three');
     await session.next('/feed.log', 0, ({ args }) => args[0] === voice && args[2] === 'done');
   }
   expect(session.all('/feed.started').map(({ args }) => args[0])).toEqual([1, 2]);
@@ -67,7 +67,7 @@ function jackCommand(...words: string[]): string {
 test.skipIf(!Bun.which('jackd') || !Bun.which('jack_connect'))('a render hears what the device puts in, to the sample, in a real server', async () => {
   const jack = await startJack();
   try {
-    const session = await InstrumentSession.openOn(['-H', 'jack', '-i', '2'], {
+    const session = await InstrumentSession.open({
       // Numbers that rise by one a sample, made as whole numbers of 2^-20, and what of them was heard.
       count: 'export const count = defineRender({ async *play(ctx) { yield Float32Array.from({ length: 4 * ctx.sampleRate }, (_, i) => (i + 1) / 2 ** 20); } });',
       hear: `export const hear = defineRender({ async *play(ctx) {
@@ -76,7 +76,7 @@ test.skipIf(!Bun.which('jackd') || !Bun.which('jack_connect'))('a render hears w
         const wrong = numbers.findIndex((x, i) => i > 0 && x !== numbers[i - 1] + 1);
         ctx.log(JSON.stringify({ end, last: numbers.at(-1), wrong, same: left.every((x, i) => x === right[i]) }));
       } });`,
-    });
+    }, '-H', 'jack', '-i', '2');
     const ports = jackCommand('jack_lsp').split('\n');
     for (const side of ['0', '1']) {
       const [from, to] = [`_out:out_${side}`, `_in:in_${side}`].map((end) => ports.find((port) => port.endsWith(end))!);

@@ -28,16 +28,11 @@ export class InstrumentSession {
   }
 
   /** @param files name and text of each; `defineRender` is imported for them */
-  static open(files: Readonly<Record<string, string>>, ...options: string[]): Promise<InstrumentSession> {
-    return InstrumentSession.openOn(['--none', ...options], files);
-  }
-
-  /** The same with a device. */
-  static async openOn(device: readonly string[], files: Readonly<Record<string, string>>): Promise<InstrumentSession> {
+  static async open(files: Readonly<Record<string, string>>, ...options: string[]): Promise<InstrumentSession> {
     const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
     const sources = mkdtempSync(join(folder, 'sources-'));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(sources, `${name}.ts`), source(text));
-    const server = await startServer(...device, '-o', '2', '--instruments', sources, '--capture', join(folder, 'capture.wav'));
+    const server = await startServer(...(options.includes('-H') ? [] : ['--none']), '-o', '2', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
     const session = new InstrumentSession(server, createSocket('udp4'), folder, sources);
     session.send('/feed', 1);
     await session.next('/done');

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { InProcessServer } from '../control/in-process.ts';
-import { copyInput, inputRingFrames, inputSeconds } from './input-ring.ts';
+import { copyInput, inputHistoryFrames, inputSeconds } from './input-history.ts';
 import { layoutFor, type Layout } from './layout.ts';
 
 const sampleRate = 1000;
@@ -61,7 +61,7 @@ describe('the ring of inputs', () => {
   test('a window that is written over while it is copied is copied again, and at last refused', async () => {
     const { layout, memory, run } = world(64, 0.4);
     run(100);
-    const writer = new Worker(new URL('./input-ring.test-writer.ts', import.meta.url));
+    const writer = new Worker(new URL('./input-history.test-writer.ts', import.meta.url));
     const started = new Promise((resolve) => { writer.onmessage = resolve; });
     writer.postMessage({ layout, memory });
     await started;
@@ -86,13 +86,13 @@ describe('the ring of inputs', () => {
 
   test('is as long as was asked for, or as the memory allows, and takes nothing without inputs', () => {
     const options = { inputs: 2, sampleRate: 48000, blockSize: 64, inputSeconds: 30 };
-    expect(inputRingFrames(options, 2 ** 30) / 48000).toBeCloseTo(30.5, 2);
-    expect(inputRingFrames(options, 8 * 48000)).toBe(48000);
-    expect(inputRingFrames({ ...options, inputs: 0 }, 2 ** 30)).toBe(0);
-    expect(inputRingFrames({ ...options, inputSeconds: 0 }, 2 ** 30)).toBe(0);
-    expect(inputSeconds({ inputSeconds: 30, sampleRate: 48000, inputFrames: inputRingFrames(options, 2 ** 30) })).toBe(30);
+    expect(inputHistoryFrames(options, 2 ** 30) / 48000).toBeCloseTo(30.5, 2);
+    expect(inputHistoryFrames(options, 8 * 48000)).toBe(48000);
+    expect(inputHistoryFrames({ ...options, inputs: 0 }, 2 ** 30)).toBe(0);
+    expect(inputHistoryFrames({ ...options, inputSeconds: 0 }, 2 ** 30)).toBe(0);
+    expect(inputSeconds({ inputSeconds: 30, sampleRate: 48000, inputFrames: inputHistoryFrames(options, 2 ** 30) })).toBe(30);
     const { layout } = world(64, 0.4);
-    expect(layout.inputRing.address + layout.inputRing.bytes).toBeLessThanOrEqual(layout.samples.address);
+    expect(layout.inputHistory.address + layout.inputHistory.bytes).toBeLessThanOrEqual(layout.samples.address);
     const wide = layoutFor({ ...layout, sampleRate: 192000, inputs: 1024, inputSeconds: 600, audioBuses: 1100 });
     expect(wide.samples.bytes).toBeGreaterThan(2 ** 30);
   });

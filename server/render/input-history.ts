@@ -13,10 +13,10 @@ const Header = { begun: 0, done: 4, bytes: 64 } as const;
 const spareSeconds = 0.5;
 
 /** What decides how long the ring is. */
-interface RingOptions { readonly inputs: number; readonly sampleRate: number; readonly blockSize: number; readonly inputSeconds?: number }
+interface HistoryOptions { readonly inputs: number; readonly sampleRate: number; readonly blockSize: number; readonly inputSeconds?: number }
 
 /** Frames of the ring, in whole blocks: as many as were asked for and the spare, or as many as `bytes` hold. */
-export function inputRingFrames({ inputs, sampleRate, blockSize, inputSeconds = 0 }: RingOptions, bytes: number): number {
+export function inputHistoryFrames({ inputs, sampleRate, blockSize, inputSeconds = 0 }: HistoryOptions, bytes: number): number {
   if (!(inputSeconds > 0) || inputs === 0) return 0;
   return Math.floor(Math.min((inputSeconds + spareSeconds) * sampleRate + blockSize - 1, bytes / (4 * inputs)) / blockSize) * blockSize;
 }
@@ -26,19 +26,19 @@ export function inputSeconds({ inputFrames, sampleRate, inputSeconds: asked = 0 
   return Math.max(0, Math.min(asked, inputFrames / sampleRate - spareSeconds));
 }
 
-export function inputRingBytes(frames: number, channels: number): number {
+export function inputHistoryBytes(frames: number, channels: number): number {
   return frames > 0 && channels > 0 ? Header.bytes + frames * channels * 4 : 0;
 }
 
 /** What of a layout says where the ring is. */
-export type RingPlace = Pick<Layout, 'inputRing' | 'inputFrames' | 'blockSize'>;
+export type HistoryPlace = Pick<Layout, 'inputHistory' | 'inputFrames' | 'blockSize'>;
 
 // Not by shifts: the ring may lie above 2 GiB.
-const words = ({ inputRing: { address } }: RingPlace) => ({ begun: (address + Header.begun) / 4, done: (address + Header.done) / 4 });
-const channelWord = ({ inputRing, inputFrames }: RingPlace, channel: number): number => (inputRing.address + Header.bytes) / 4 + channel * inputFrames;
+const words = ({ inputHistory: { address } }: HistoryPlace) => ({ begun: (address + Header.begun) / 4, done: (address + Header.done) / 4 });
+const channelWord = ({ inputHistory, inputFrames }: HistoryPlace, channel: number): number => (inputHistory.address + Header.bytes) / 4 + channel * inputFrames;
 
 /** The writing end, on the render thread. Does not allocate. */
-export class InputRing {
+export class InputHistory {
   private readonly begun: number;
   private readonly done: number;
   private readonly blocks: number;
@@ -86,7 +86,7 @@ const attempts = 8;
  * @returns number of the engine's sample after the last one copied
  * @throws Error when the window is written over faster than it can be copied
  */
-export function copyInput(layout: RingPlace, memory: ArrayBufferLike, channels: readonly number[], to: readonly Float32Array[]): number {
+export function copyInput(layout: HistoryPlace, memory: ArrayBufferLike, channels: readonly number[], to: readonly Float32Array[]): number {
   const ints = new Int32Array(memory);
   const floats = new Float32Array(memory);
   const { begun, done } = words(layout);
