@@ -1,5 +1,5 @@
 /** The piece: four bars in A minor at 96 beats a minute, ten seconds. */
-import { bass, bell, hat, kick, pad, ping, sampler } from '../instruments/index.ts';
+import { bass, bell, hat, kick, ping, sampler, strings } from '../instruments/index.ts';
 
 export interface Note {
   /** Seconds from the start. */
@@ -55,7 +55,7 @@ function notesOf({ chord, root, melody }: Bar, index: number, buffer: number): N
   ];
   const low = bassLine.map(([b, octaves, beats]) => ({ at: at(b), instrument: bass.name, hold: beats * beat, controls: { freq: pitch(root) * 2 ** octaves, amp: 0.2 } }));
   const pads = chord.map((note, i) => ({
-    at: at(0), instrument: pad.name, hold: bar - 0.6, controls: { freq: pitch(note), amp: 0.055, pan: (i - 1.5) * 0.4, attack: 0.4, release: 0.6 },
+    at: at(0), instrument: strings.name, hold: bar - 0.6, controls: { freq: pitch(note), amp: 0.055, pan: (i - 1.5) * 0.4, attack: 0.4, release: 0.6 },
   }));
   const bells = melody.map(([b, note, loud]) => ({ at: at(b), instrument: bell.name, controls: { freq: pitch(note), amp: 0.11 * loud, pan: -0.3, decay: 2 } }));
   const answers = plucks.map((b, i) => ({

@@ -3,10 +3,10 @@ import { bass } from './bass.ts';
 import { bell } from './bell.ts';
 import { hat } from './hat.ts';
 import { kick } from './kick.ts';
-import { pad } from './pad.ts';
+import { strings } from './strings.ts';
 import { ping } from './ping.ts';
 import { sampler } from './sampler.ts';
 
-export { bass, bell, hat, kick, pad, ping, sampler };
+export { bass, bell, hat, kick, ping, sampler, strings };
 
-export const instruments = [ping, bell, bass, pad, sampler, kick, hat] as const;
+export const instruments = [ping, bell, bass, strings, sampler, kick, hat] as const;

@@ -51,7 +51,7 @@ async function render(name: string, controls: Readonly<Record<string, number>>):
 }
 
 const peakOf = (samples: Float32Array) => samples.reduce((peak, x) => Math.max(peak, Math.abs(x)), 0);
-const soft = { kick: { freq: 40, decay: 0.8 }, hat: { decay: 0.5 }, sampler: { rate: 1.7 }, ping: { freq: 2000, decay: 0.2 }, bell: { freq: 1200, ratio: 2, index: 5 }, bass: { freq: 110, rq: 0.1 }, pad: { freq: 440, attack: 0.1 } };
+const soft = { kick: { freq: 40, decay: 0.8 }, hat: { decay: 0.5 }, sampler: { rate: 1.7 }, ping: { freq: 2000, decay: 0.2 }, bell: { freq: 1200, ratio: 2, index: 5 }, bass: { freq: 110, rq: 0.1 }, strings: { freq: 440, attack: 0.1 } };
 
 describe.each(instruments.map((def) => [def.name, def] as const))('%s', (name, def) => {
   const amp = (def.controls as { amp: number }).amp;

@@ -74,7 +74,12 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
   const renders: RenderPool = new RenderPool({
     memory: { memory: memory.buffer, reserve: (bytes) => control.context.buffers.reserve(bytes), release: (address) => control.context.buffers.release(address) },
-    sampleRate: layout.sampleRate,
+    layout,
+    sounds: {
+      set: (name, sound) => control.context.instruments!.sounds.set(name, sound),
+      borrow: (name) => control.context.instruments!.sounds.borrow(name),
+      giveBack: (sound) => control.context.instruments!.sounds.giveBack(sound),
+    },
     report: print,
   });
   const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));

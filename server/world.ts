@@ -22,6 +22,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
     randomGenerators: options.randomSeeds,
     maxNodes: options.nodes,
     maxBundles: options.maxBundles,
+    inputSeconds: options.offline ? 0 : options.inputSeconds,
     realTimeMemoryBytes: options.memoryKilobytes === undefined ? (memoryPages * pageBytes) / 4 : options.memoryKilobytes * 1024,
   }, memoryPages);
 }

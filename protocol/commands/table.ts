@@ -139,6 +139,7 @@ const inspection: readonly CommandRow[] = [
 const named: More = { repeated: [text('key'), parameter('value')], replies: ['/done'] };
 /** The number of a voice, the name of an instrument, or `all`. */
 const which = control('which');
+const soundName = text('name');
 
 /** Of this server alone: instruments, their voices and the values that they share. */
 export const instrumentCommands: readonly CommandRow[] = [
@@ -157,6 +158,13 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),
   sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),
   sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'] }),
+  sync('/buffers/list', undefined, [], 'Asks for the sounds that are shared by name: name, frames, channels, sample rate, renders that read it now.', { replies: ['/buffers/list.reply', '/done'] }),
+  sync('/buffers/get', undefined, [soundName], 'Asks for name, frames, channels and sample rate of a shared sound.', { replies: ['/buffers/info'] }),
+  async('/buffers/set', undefined, [soundName, buffer], "Shares a copy of a client's buffer under a name, in place of what was shared under it."),
+  async('/buffers/read', undefined, [soundName, path], 'Shares a sound file under a name.'),
+  async('/buffers/write', undefined, [soundName, path, text('header', 'wav'), text('format', 'float')], 'Writes a shared sound to a sound file.'),
+  async('/buffers/bind', undefined, [soundName, buffer], 'Puts a copy of a shared sound into a buffer, for SynthDefs to play.'),
+  sync('/buffers/free', undefined, [soundName], 'Forgets a shared sound; renders that read it go on.', { replies: ['/done'] }),
   sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
   sync('/tempo', undefined, [number('bpm')], 'Sets the shared value `tempo`, beats a minute.', { replies: ['/done'] }),
 ];

@@ -7,7 +7,7 @@ import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/typ
 import type { Control } from '../control/dispatch.ts';
 
 /** Those that answer once. Lists are routes of their own, and who listens here listens to `/events`. */
-const listed = new Set(['/instruments', '/playing', '/feed', '/session/subscribe']);
+const listed = new Set(['/instruments', '/playing', '/feed', '/session/subscribe', '/buffers/list']);
 export const postedCommands: readonly CommandRow[] = instrumentCommands.filter(({ name }) => !listed.has(name));
 
 /** Milliseconds after which a command counts as lost; a file may take seconds to load. */

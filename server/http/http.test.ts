@@ -56,6 +56,7 @@ beforeEach(async () => {
   await instruments.catalogue.load('/pads.ts');
   instruments.session.set('root', 110);
   instruments.play('pad', {});
+  instruments.sounds.set('take', { address: server.control.context.buffers.reserve(64)!, frames: 4, channels: 2, sampleRate: 48000 });
   client = server.client();
   client.send('/d_recv', encodeSynthDefs([probe]));
   client.send('/b_alloc', 3, 24000, 2);
@@ -83,6 +84,7 @@ const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
   '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
   '/instruments': '/instruments', '/playing': '/playing', '/session': '/session',
+  '/buffers/list': '/buffers/list', '/buffers/list/:name': '/buffers/list/take',
 };
 
 describe('every route', () => {
@@ -378,6 +380,21 @@ describe('commands about instruments', () => {
     expect((await post('/stop', { which: 'all' })).body.answer).toEqual([2]);
     expect(await json('/playing')).toEqual([]);
     expect((await app.request('/play')).status).toBe(405);
+  });
+
+  test('shared sounds are listed, set and freed', async () => {
+    expect(await json('/buffers/list/take')).toEqual({ name: 'take', frames: 4, channels: 2, sampleRate: 48000, duration: 0.000083, bytes: 32, readers: 0 });
+    const set = post('/buffers/set', { name: 'long', buffer: 3 });
+    await server.render(3);
+    expect(await set).toEqual({ status: 200, body: { done: '/buffers/set', answer: ['long'] } as never });
+    expect(await json('/buffers/list')).toMatchObject([{ name: 'long', frames: 24000, channels: 2 }, { name: 'take' }]);
+    expect((await post('/buffers/get', { name: 'long' })).body.answer).toEqual(['long', 24000, 2, 48000]);
+    expect((await post('/buffers/free', { name: 'long' })).status).toBe(200);
+    const gone = post('/buffers/free', { name: 'long' });
+    await server.render();
+    expect(await gone).toMatchObject({ status: 400, body: { detail: 'there is no sound named long; there are take' } });
+    expect((await get('/buffers/list/long')).status).toBe(404);
+    expect((await get('/buffers/3')).status).toBe(200);
   });
 
   test('/events tells what happens as it does', async () => {

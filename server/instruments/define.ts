@@ -14,55 +14,11 @@
  * Pure: nothing here runs before a file is loaded into a soft thread.
  */
 import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
-import type { ParamRecord, ParamValue, Params, ValuesOf } from './params.ts';
+import type { PlannedEvent, RenderContext, Yielded } from './context.ts';
+import type { Params, ValuesOf } from './params.ts';
 
+export type { Channels, InputWindow, NamedSound, PlannedEvent, RenderContext, Samples, SynthOptions, Yielded } from './context.ts';
 export type { Params, ParamValue, ValuesOf } from './params.ts';
-
-/** One rendered buffer: its channels, all of one length. */
-export type Channels = readonly Float32Array[] | Float32Array;
-
-/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
-export type Yielded = Channels | {
-  readonly channels: Channels;
-  /** First output bus; the voice's where it is not given. */
-  readonly bus?: number;
-  /** Seconds after the voice's beginning. */
-  readonly onset?: number;
-} | null;
-
-/** What `trigger` may plan, `at` seconds from its beginning on (0 unless told). */
-export interface PlannedEvent {
-  readonly type: 'play' | 'trigger';
-  readonly at?: number;
-  /** This one, where it is not given. */
-  readonly instrument?: string;
-  readonly params?: Readonly<Record<string, ParamValue>>;
-}
-
-/** What a render sees. It lives in a soft thread for one render. */
-export interface RenderContext<P extends Params = Params> {
-  readonly params: ValuesOf<P>;
-  /** What was given that is no parameter of the instrument. */
-  readonly extra: ParamRecord;
-  /** Number of the voice; never used again. */
-  readonly voice: number;
-  /** How many passes of this voice were rendered before: 0 at first. */
-  readonly count: number;
-  readonly sampleRate: number;
-  /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
-  readonly cache: unknown;
-  /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
-  readonly session: {
-    get(key: string): ParamValue | undefined;
-    set(key: string, value: ParamValue): void;
-  };
-  /** A silent buffer in the memory that it is played from: no copy is made of it. @throws Error when there is not enough memory */
-  buffer(frames: number, channels?: number): Float32Array[];
-  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
-  random(): number;
-  /** A line for the server's output and the status feed. */
-  log(line: string): void;
-}
 
 type Hook<P extends Params> = (ctx: RenderContext<P>) => void | Promise<void>;
 

@@ -18,6 +18,8 @@ export const feedTable = {
   loaded: { instrument: 'text', version: 'integer' },
   unloaded: { instrument: 'text' },
   session: { key: 'text', value: 'text' },
+  /** A shared sound was set, or freed where it has no frames. */
+  buffer: { name: 'text', frames: 'integer', channels: 'integer' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
 export type FeedKind = keyof typeof feedTable;

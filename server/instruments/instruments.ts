@@ -9,6 +9,7 @@ import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { Meters } from './meters.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
+import { NamedSounds } from './named-sounds.ts';
 import { type CheckedParams, checkParams, ParamError, type ParamRecord, unaliased } from './params.ts';
 import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
@@ -41,6 +42,8 @@ export class Instruments {
   readonly session = new Session();
   readonly leads = new Leads();
   readonly listeners = new Listeners(this.feed, this.session);
+  /** Sounds that are shared by name. */
+  readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
   readonly voices: Voices;
   readonly synths: SynthVoices;
@@ -53,6 +56,7 @@ export class Instruments {
 
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
+    this.sounds = new NamedSounds(this.feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
     this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) });
     this.catalogue = new Catalogue(host, folder, {

@@ -45,6 +45,10 @@ const audio = {
     flag: 'i', long: 'inchannels', group: 'audio', scope: 'both', initial: 8,
     description: 'Input channels; their buses follow those of the outputs.',
   }),
+  inputSeconds: row(number('seconds', 0, 600), {
+    long: 'input-seconds', group: 'audio', scope: 'real-time', initial: 30,
+    description: 'Input that is kept for instruments that ask for it (ctx.input); less where a quarter of the memory does not hold it. Silent channels take none; 0 keeps nothing.',
+  }),
   outputs: row(integer('channels', 0, 1024), {
     flag: 'o', long: 'outchannels', group: 'audio', scope: 'both', initial: 8,
     description: 'Output channels, from bus 0 on.',

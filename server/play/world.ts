@@ -31,7 +31,12 @@ export class PlayWorld {
     this.engine = new Engine(layout, memory, { events });
     this.renders = new PatientRenders(new RenderPool({
       memory: { memory: memory.buffer, reserve: (bytes) => this.control.context.buffers.reserve(bytes), release: (address) => this.control.context.buffers.release(address) },
-      sampleRate, report: print,
+      sounds: {
+        set: (name, sound) => this.instruments.sounds.set(name, sound),
+        borrow: (name) => this.instruments.sounds.borrow(name),
+        giveBack: (sound) => this.instruments.sounds.giveBack(sound),
+      },
+      layout, report: print,
     }));
     this.control = new Control({
       layout, print,

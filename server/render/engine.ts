@@ -10,6 +10,7 @@ import { Event, Failure, nodeEventWords, originWord, programHeaderWords, Timing 
 import { type Layout, messageWords, Pod, World } from './layout.ts';
 import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
 import { doneAction } from './done-actions.ts';
+import { InputHistory } from './input-history.ts';
 import { Interpreter } from './interpreter.ts';
 import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
@@ -86,6 +87,7 @@ export class Engine implements Renderer, RunHooks {
   private scoreBlock = -1;
   private readonly scoreClock: ScoreClock;
   private readonly runs: Runs;
+  private readonly inputHistory: InputHistory | null;
   /** State of the node table that the plan was made for. */
   private plannedAt = -1;
 
@@ -100,6 +102,7 @@ export class Engine implements Renderer, RunHooks {
     const bus = (n: number) => new Float32Array(buffer, layout.audioBusAddress + n * layout.blockSize * 4, layout.blockSize);
     this.outputs = Array.from({ length: layout.outputs }, (_, i) => bus(i));
     this.inputs = Array.from({ length: layout.inputs }, (_, i) => bus(layout.outputs + i));
+    this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
     this.scoreClock = new ScoreClock(layout.blockSize, layout.sampleRate);
     this.pool = new Pool(this.ints, layout.pool);
     this.nodes = new NodeTable(layout.maxNodes);
@@ -164,6 +167,7 @@ export class Engine implements Renderer, RunHooks {
     const { layout, ints } = this;
     if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[(layout.audioTouchedAddress >> 2) + layout.outputs + i] = this.block;
     this.nextTime = blockTime;
+    if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
     if (this.source) this.readPrograms(this.source);
     this.runDue(blockTime, secondsPerSample);
     this.nextTime = blockTime + this.blockSize * secondsPerSample;

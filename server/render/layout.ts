@@ -5,6 +5,7 @@
  * The memory is reserved whole at start; the system hands out real pages only where something is written.
  */
 
+import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
 import { tablesEnd } from './tables.ts';
 
 export interface WorldOptions {
@@ -26,6 +27,8 @@ export interface WorldOptions {
   readonly maxBundles: number;
   /** Memory for synths, their state and delay lines. It must end below 2 GiB: words in it are found by signed shifts. */
   readonly realTimeMemoryBytes: number;
+  /** Seconds of the hardware inputs that are kept for renders; none unless told. */
+  readonly inputSeconds?: number;
 }
 
 export interface Layout extends WorldOptions {
@@ -56,6 +59,9 @@ export interface Layout extends WorldOptions {
   /** The program that is run at once, copied out of its ring. */
   readonly program: Region;
   readonly pool: Region;
+  /** What is kept of the inputs (see input-history.ts), of `inputFrames` a channel; 0 where nothing is. */
+  readonly inputHistory: Region;
+  readonly inputFrames: number;
   /** Sound buffers; the control thread's. */
   readonly samples: Region;
 }
@@ -156,6 +162,8 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const program = region(commandRing.bytes);
   const pool = region(options.realTimeMemoryBytes);
   if (next > signedEnd) throw new RangeError(`memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`);
+  const inputFrames = inputHistoryFrames(options, (memoryPages * pageBytes) / 4);
+  const inputHistory = region(inputHistoryBytes(inputFrames, options.inputs));
   const samplesAddress = align(next, 4096);
   // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
   const samples = { address: samplesAddress, bytes: (memoryPages - 1) * pageBytes - samplesAddress };
@@ -165,6 +173,6 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
     bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, planAddress, commandRing, eventRing, program, pool, samples,
+    messageAddress, planAddress, commandRing, eventRing, program, pool, inputHistory, inputFrames, samples,
   };
 }

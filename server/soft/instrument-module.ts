@@ -8,7 +8,7 @@ import type { Def } from '../builder/index.ts';
 
 /** The server's own modules are there already; an instrument gets them as they run here. */
 const serverFolder = resolve(import.meta.dir, '..');
-const definePath = resolve(serverFolder, 'instruments/define.ts');
+const kitPath = resolve(serverFolder, 'instruments/kit.ts');
 
 /** What a file could not be loaded for. */
 export class LoadError extends Error {
@@ -39,7 +39,7 @@ async function bundle(path: string, target: string): Promise<void> {
     plugins: [{
       name: 'bunsynth',
       setup(build) {
-        build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: definePath, external: true }));
+        build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: kitPath, external: true }));
         build.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, importer }) => {
           const found = resolve(dirname(importer), wanted);
           return found.startsWith(serverFolder + sep) ? { path: found, external: true } : undefined;

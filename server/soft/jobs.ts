@@ -5,6 +5,7 @@ import {
   append, closeSource, finishSink, openSource, readSound, refill, writeSound,
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
+import { arrange, type ArrangeRequest } from './planes.ts';
 import type { Layout } from '../render/layout.ts';
 
 export type JobRequest =
@@ -13,6 +14,7 @@ export type JobRequest =
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
+  | ({ readonly kind: 'arrange' } & ArrangeRequest)
   | StreamRequest;
 
 /** Work on files that are or were open with buffers, done in the order in which it was asked for. */
@@ -29,6 +31,7 @@ export type JobResult =
   | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
+  | { readonly kind: 'arranged' }
   | { readonly kind: 'streamed' };
 
 export type { PreparedDef };
@@ -42,6 +45,7 @@ export function isStreaming(request: JobRequest): boolean {
     case 'compile':
     case 'compileAll':
     case 'open':
+    case 'arrange':
       return false;
     case 'read':
     case 'write':
@@ -73,6 +77,9 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'read', frames: readSound(request, memory) };
     case 'write':
       return { kind: 'written', sink: writeSound(request, memory) };
+    case 'arrange':
+      arrange(request, memory);
+      return { kind: 'arranged' };
     default:
       doStreaming(request, memory);
       return { kind: 'streamed' };

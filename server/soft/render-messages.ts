@@ -2,6 +2,7 @@
 import type { PlannedEvent } from '../instruments/define.ts';
 import type { Fault, LoadedFile } from '../instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
+import type { Layout } from '../render/layout.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
 export interface RenderRequest {
@@ -33,15 +34,26 @@ export interface RenderedBuffer {
   readonly onset: number;
 }
 
+/** Sound that is shared under a name: channel after channel from `address` on. */
+export interface SharedSound {
+  readonly address: number;
+  readonly frames: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+}
+
 export interface StartMessage {
   readonly type: 'start';
   readonly memory: ArrayBufferLike;
-  readonly sampleRate: number;
+  readonly layout: Layout;
   /** Bytes that the thread's own heap may grow to; a render beyond it fails, and the thread is replaced. */
   readonly heapLimit: number;
-  /** Where the answer to `allocate` is put: a word to wait for, and the address (`Uint32`), 0 for none. */
+  /** Where the answers to `allocate` and `borrow` are put (see Answer). */
   readonly answer: SharedArrayBuffer;
 }
+
+/** Byte offsets in the answer: a word to wait for, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */
+export const Answer = { bytes: 24, ready: 0, address: 4, frames: 8, channels: 12, sampleRate: 16 } as const;
 
 export type ToRenderThread = StartMessage | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
 
@@ -50,6 +62,10 @@ export type FromRenderThread =
   | { readonly type: 'ready' }
   /** The thread waits for memory. */
   | { readonly type: 'allocate'; readonly id: number; readonly bytes: number }
+  /** The thread waits for the sound of a name. */
+  | { readonly type: 'borrow'; readonly id: number; readonly name: string }
+  /** Memory of the render that is a shared sound from now on. */
+  | { readonly type: 'share'; readonly id: number; readonly name: string; readonly sound: SharedSound }
   | { readonly type: 'buffer'; readonly id: number; readonly buffer: RenderedBuffer }
   | { readonly type: 'session'; readonly id: number; readonly key: string; readonly value: ParamValue }
   | { readonly type: 'log'; readonly id: number; readonly line: string }

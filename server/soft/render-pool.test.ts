@@ -3,16 +3,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { smallWorld } from '../control/in-process.ts';
 import { RegionAllocator } from '../control/region-allocator.ts';
 import { bundlePath } from '../instruments/catalogue.ts';
 import type { Description, Fault } from '../instruments/description.ts';
+import { Feed } from '../instruments/feed.ts';
+import { NamedSounds } from '../instruments/named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { RenderedBuffer } from './render-messages.ts';
+import { layoutFor } from '../render/layout.ts';
 import { LoadFailure, RenderPool } from './render-pool.ts';
 
 const bytes = 64 * 2 ** 20;
 let memory: SharedArrayBuffer;
 let region: RegionAllocator;
+let sounds: NamedSounds;
 let pool: RenderPool;
 let folder: string;
 let bundles: string;
@@ -29,9 +34,10 @@ beforeEach(() => {
   memory = new SharedArrayBuffer(bytes);
   region = new RegionAllocator({ address: 64, bytes: bytes - 64 });
   lines.length = 0;
+  sounds = new NamedSounds(new Feed(), (address) => region.release(address));
   pool = new RenderPool({
     memory: { memory, reserve: (n) => region.allocate(n), release: (address) => region.release(address) },
-    sampleRate: 48000,
+    layout: layoutFor(smallWorld, 1024), sounds,
     report: (line) => lines.push(line),
   });
   folder = mkdtempSync(join(tmpdir(), 'render-'));

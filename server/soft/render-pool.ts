@@ -6,7 +6,8 @@
 import type { PlannedEvent } from '../instruments/define.ts';
 import { type Fault, faultText, type LoadedFile } from '../instruments/description.ts';
 import type { ParamValue } from '../instruments/params.ts';
-import type { LoadRequest, RenderedBuffer, RenderRequest } from './render-messages.ts';
+import type { Layout } from '../render/layout.ts';
+import type { LoadRequest, RenderedBuffer, RenderRequest, SharedSound } from './render-messages.ts';
 import { RenderThread, type ThreadJob } from './render-thread.ts';
 
 /** What becomes of a render; called in the control thread. `done` or `failed` comes last, and once. */
@@ -56,9 +57,19 @@ export interface RenderMemory {
   release(address: number): void;
 }
 
+/** The sounds that renders share by name. */
+export interface SoundShelf {
+  /** Puts a sound in place of the one of that name; its memory is the shelf's from then on. */
+  set(name: string, sound: SharedSound): void;
+  /** The sound of a name, which stays as it is until it is given back. */
+  borrow(name: string): SharedSound | undefined;
+  giveBack(sound: SharedSound): void;
+}
+
 export interface RenderPoolOptions {
   readonly memory: RenderMemory;
-  readonly sampleRate: number;
+  readonly layout: Layout;
+  readonly sounds: SoundShelf;
   /** Threads beside the one that is kept free. */
   readonly threads?: number;
   /** Takes one line about a thread that was ended. */

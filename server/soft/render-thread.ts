@@ -1,7 +1,7 @@
 /** One thread that renders, and the job it has. Its memory comes from the control thread, which also takes it back. */
 import type { PlannedEvent } from '../instruments/define.ts';
 import type { Fault, LoadedFile } from '../instruments/description.ts';
-import type { FromRenderThread, LoadRequest, RenderRequest, ToRenderThread } from './render-messages.ts';
+import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type ToRenderThread } from './render-messages.ts';
 import type { RenderHooks, RenderPoolOptions } from './render-pool.ts';
 
 /** Bytes of sound memory that one render may take. */
@@ -30,13 +30,15 @@ type BunWorker = Worker & { ref(): void; unref(): void };
 
 export class RenderThread {
   private readonly worker: BunWorker;
-  private readonly answer = new SharedArrayBuffer(8);
+  private readonly answer = new SharedArrayBuffer(Answer.bytes);
   private job: ThreadJob | undefined;
   private began = 0;
   private id = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Memory that the render has asked for and not put out. */
   private readonly held = new Map<number, number>();
+  /** Shared sounds that the render may be reading. */
+  private readonly borrowed: SharedSound[] = [];
   private ended = false;
 
   constructor(private readonly options: RenderPoolOptions, private readonly events: ThreadEvents) {
@@ -48,7 +50,7 @@ export class RenderThread {
     };
     // A thread that was ended may write for another moment: only then is its memory given back.
     this.worker.addEventListener('close', () => this.releaseHeld());
-    this.post({ type: 'start', memory: options.memory.memory, sampleRate: options.sampleRate, heapLimit, answer: this.answer });
+    this.post({ type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, answer: this.answer });
     this.worker.unref();
   }
 
@@ -88,6 +90,10 @@ export class RenderThread {
     if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
     switch (message.type) {
       case 'allocate': return this.allocate(message.bytes);
+      case 'borrow': return this.borrow(message.name);
+      case 'share':
+        this.held.delete(message.sound.address);
+        return this.options.sounds.set(message.name, message.sound);
       case 'buffer':
         this.held.delete(message.buffer.address);
         return job.hooks.buffer(message.buffer);
@@ -117,15 +123,30 @@ export class RenderThread {
     const taken = [...this.held.values()].reduce((sum, each) => sum + each, 0);
     const address = taken + bytes <= renderLimit ? (this.options.memory.reserve(bytes) ?? 0) : 0;
     if (address) this.held.set(address, bytes);
-    new Uint32Array(this.answer)[1] = address;
-    const word = new Int32Array(this.answer);
-    Atomics.store(word, 0, 1);
-    Atomics.notify(word, 0);
+    this.reply(address);
+  }
+
+  private borrow(name: string): void {
+    const sound = this.options.sounds.borrow(name);
+    if (sound) this.borrowed.push(sound);
+    const view = new DataView(this.answer);
+    view.setUint32(Answer.frames, sound?.frames ?? 0, true);
+    view.setUint32(Answer.channels, sound?.channels ?? 0, true);
+    view.setFloat64(Answer.sampleRate, sound?.sampleRate ?? 0, true);
+    this.reply(sound?.address ?? 0);
+  }
+
+  private reply(address: number): void {
+    new DataView(this.answer).setUint32(Answer.address, address, true);
+    const ready = new Int32Array(this.answer);
+    Atomics.store(ready, Answer.ready >> 2, 1);
+    Atomics.notify(ready, Answer.ready >> 2);
   }
 
   private releaseHeld(): void {
     for (const address of this.held.keys()) this.options.memory.release(address);
     this.held.clear();
+    for (const sound of this.borrowed.splice(0)) this.options.sounds.giveBack(sound);
   }
 
   private post(message: ToRenderThread): void {

@@ -1,9 +1,11 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
-import type { PlannedEvent, RenderContext, RenderInstrument, Yielded } from '../instruments/define.ts';
+import type { PlannedEvent, RenderInstrument, Yielded } from '../instruments/define.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from './instrument-module.ts';
 import { RenderBuffers } from './render-buffers.ts';
-import type { FromRenderThread, LoadRequest, RenderRequest, StartMessage, ToRenderThread } from './render-messages.ts';
+import { renderContext } from './render-context.ts';
+import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './render-messages.ts';
+import { synthWorldBytes } from './synth-render.ts';
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToRenderThread>) => void) | null;
@@ -55,7 +57,12 @@ async function render(id: number, request: RenderRequest, start: StartMessage): 
   const instrument = (await importInstruments(request.module)).get(request.instrument);
   if (instrument?.instrument !== 'render') throw new TypeError(`${request.instrument} is no render instrument`);
   const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.answer));
-  const ctx = context(id, request, instrument, buffers, start.sampleRate);
+  const ctx = renderContext(request, {
+    id, setup: start, buffers,
+    cache: cacheOf(request, instrument),
+    post: (message) => self.postMessage(message),
+    borrow: (name) => borrow(id, name, start.answer),
+  });
   if (request.task === 'trigger') return instrument.trigger?.(ctx) ?? [];
   if (request.task === 'done') return void (await instrument.done?.(ctx));
   if (request.count === 0) await instrument.before?.(ctx);
@@ -67,6 +74,12 @@ async function render(id: number, request: RenderRequest, start: StartMessage): 
   return undefined;
 }
 
+function cacheOf({ module, instrument: name }: RenderRequest, { cache }: RenderInstrument): unknown {
+  const key = `${module} ${name}`;
+  if (cache && !caches.has(key)) caches.set(key, cache());
+  return caches.get(key);
+}
+
 function send(id: number, yielded: Yielded, buffers: RenderBuffers): void {
   if (yielded === null || yielded === undefined) return;
   const placed = typeof yielded === 'object' && 'channels' in yielded ? yielded : { channels: yielded };
@@ -76,33 +89,25 @@ function send(id: number, yielded: Yielded, buffers: RenderBuffers): void {
   self.postMessage({ type: 'buffer', id, buffer: { ...buffers.take(placed.channels), onset, ...(bus === undefined ? {} : { bus }) } });
 }
 
-function context(id: number, request: RenderRequest, instrument: RenderInstrument, buffers: RenderBuffers, sampleRate: number): RenderContext {
-  const session = new Map(Object.entries(request.session));
-  const key = `${request.module} ${request.instrument}`;
-  if (instrument.cache && !caches.has(key)) caches.set(key, instrument.cache());
-  return {
-    params: request.params as RenderContext['params'], extra: request.extra, voice: request.voice, count: request.count, sampleRate,
-    cache: caches.get(key),
-    session: {
-      get: (name) => session.get(name),
-      set: (name, value) => {
-        session.set(name, value);
-        self.postMessage({ type: 'session', id, key: name, value });
-      },
-    },
-    buffer: (frames, channels) => buffers.make(frames, channels),
-    random: randomNumbers(request.seed),
-    log: (line) => self.postMessage({ type: 'log', id, line: String(line) }),
-  };
+/** Asks the control thread for something and waits: it never waits for this thread. */
+function ask(question: FromRenderThread, shared: SharedArrayBuffer): DataView {
+  const ready = new Int32Array(shared);
+  Atomics.store(ready, Answer.ready >> 2, 0);
+  self.postMessage(question);
+  if (Atomics.wait(ready, Answer.ready >> 2, 0, longestAnswer) === 'timed-out') throw new Error('the server does not answer');
+  return new DataView(shared);
 }
 
-/** Asks the control thread for memory and waits: it never waits for this thread. */
 function allocate(id: number, bytes: number, shared: SharedArrayBuffer): number {
-  const answer = new Int32Array(shared);
-  Atomics.store(answer, 0, 0);
-  self.postMessage({ type: 'allocate', id, bytes });
-  if (Atomics.wait(answer, 0, 0, longestAnswer) === 'timed-out') throw new Error('the server does not answer');
-  return new Uint32Array(shared)[1]!;
+  return ask({ type: 'allocate', id, bytes }, shared).getUint32(Answer.address, true);
+}
+
+function borrow(id: number, name: string, shared: SharedArrayBuffer): SharedSound | undefined {
+  const answer = ask({ type: 'borrow', id, name }, shared);
+  const word = (at: number) => answer.getUint32(at, true);
+  const address = word(Answer.address);
+  if (!address) return undefined;
+  return { address, frames: word(Answer.frames), channels: word(Answer.channels), sampleRate: answer.getFloat64(Answer.sampleRate, true) };
 }
 
 /** Looks at this thread's heap, which takes long, only when the process has grown. */
@@ -116,24 +121,13 @@ function isTooLarge(): boolean {
   return tooLarge;
 }
 
-/** Bytes in this thread's arrays; the shared memory is counted among them. */
+/** Bytes in this thread's arrays; the shared memory is counted among them, and the memory that synths are rendered in. */
 function heapBytes({ memory }: StartMessage): number {
   const bytes = heapStats().extraMemorySize;
-  return bytes >= memory.byteLength ? bytes - memory.byteLength : bytes;
+  return [memory.byteLength, synthWorldBytes()].reduce((left, each) => (left >= each ? left - each : left), bytes);
 }
 
 function checkHeap(): void {
   if (!isTooLarge()) return;
   throw new HeapError(`the render holds ${Math.ceil(heapBytes(setup!) / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`);
-}
-
-/** Numbers from 0 to 1 by counting and mixing (splitmix32's way): any seed is as good as any other. */
-function randomNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 /** How well render instruments keep time: `bun run bench:instruments` prints the table. It takes about three minutes. */
-import { badKinds, measureIsolation, measureMany, measureOnsets, measureReload, measureSeam, measureSoak, measureStop } from '../support/instrument-measures.ts';
+import { badKinds, measureIsolation, measureMany, measureOnsets, measureReload, measureSeam, measureSoak, measureStop, measureSynth } from '../support/instrument-measures.ts';
 
 const row = (what: string, result: string): void => console.log(`| ${what} | ${result} |`);
 const ms = (x: number): string => `${x.toFixed(1)} ms`;
@@ -19,5 +19,9 @@ const reload = await measureReload(20);
 row('from save to the new version', `${ms(reload.loaded)} (worst of 20 ${ms(reload.worst)})`);
 const soak = await measureSoak(10_000);
 row('10,000 renders: resident memory', `${soak.before.toFixed(0)} MiB after 1,000, ${soak.after.toFixed(0)} MiB at the end, ${soak.left} voices left`);
+const full = await measureSoak(10_000, 'everything');
+row('10,000 renders with input, shared sounds and a synth each: resident memory', `${full.before.toFixed(0)} MiB after 1,000, ${full.after.toFixed(0)} MiB at the end, ${full.left} voices left`);
+const synth = await measureSynth();
+row('ctx.synth, 1 s of an FM voice', `${ms(synth.first)} the first time in a thread, ${ms(synth.second)} the second, ${ms(synth.later)} later`);
 const many = await measureMany(64, 8);
 row('64 voices looping (1 s each)', `${many.loops} passes, ${many.late} late, audio load ${many.load.toFixed(1)} %, ${many.lateQuanta} late quanta`);

@@ -21,7 +21,8 @@ export interface AllocationReport {
 
 declare const self: Worker;
 
-const layout = layoutFor(smallWorld);
+// Input is heard and kept too.
+const layout = layoutFor({ ...smallWorld, inputSeconds: 1 });
 const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
 const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing) });
 engine.connect(ringReader(memory.buffer, layout.commandRing));
@@ -57,6 +58,7 @@ function play(blocks: number, litter = false): void {
     const now = engine.block * 64 / 48000;
     if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
     if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
+    engine.inputs[0]!.fill(block % 3);
     engine.renderBlock(now, 1 / 48000);
     while (events.next()) events.release();
     if (litter) kept = { block };

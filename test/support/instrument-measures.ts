@@ -59,8 +59,8 @@ export async function measureOnsets(events: number, seconds: number): Promise<On
   const sound = await session.close();
   const planned = started.map(({ voice, sample, lateness }) => sample - Math.round((lateness * sampleRate) / 1000) - Math.round(at[voice - 1]! * sampleRate));
   const base = median(planned);
-  // The recording begins at a sample that is the same for all.
-  const offset = median(started.map(({ voice, sample }) => sample - sound.indexOf(voice)));
+  // The recording begins at a sample that is the same for all; the first sound in it is the first event's.
+  const offset = Math.min(...started.map(({ sample }) => sample)) - sound.findIndex((x) => x !== 0);
   // Those that are late may begin on one sample.
   const sums = new Map<number, number>();
   for (const { voice, sample } of started) sums.set(sample, (sums.get(sample) ?? 0) + voice);
@@ -178,17 +178,66 @@ export async function measureReload(times: number): Promise<ReloadResult> {
   return { loaded: median(taken), worst: Math.max(...taken), heard: levels.join() === Array.from({ length: times }, (_, i) => i + 2).join() };
 }
 
+/** A voice of frequency modulation, as a file of instruments makes it. */
+const fmVoice = `import { Env, EnvGen, Out, Pan2, SinOsc, synthDef } from 'bunsynth';
+const fm = synthDef('fm', { freq: 440, amp: 0.1 }, ({ freq, amp }) => {
+  const bright = EnvGen.ar(Env.perc(0.001, 0.5, 2.2));
+  const voice = SinOsc.ar(SinOsc.ar(freq.mul(3.5)).mul(bright).mul(freq).add(freq)).mul(EnvGen.ar(Env.perc(0.003, 1), { doneAction: 2 }));
+  Out.ar(0, Pan2.ar(voice, 0, amp));
+});`;
+
+/** What `renders` of measureSoak do: nothing but a buffer, or all that a context gives. */
+const blips = {
+  plain: 'export const blip = defineRender({ async *play(ctx) { yield ctx.buffer(480); } });',
+  everything: `${fmVoice}
+    export const blip = defineRender({ async *play(ctx) {
+      ctx.buffers.set('shared ' + ctx.voice % 8, ctx.input(0.1, { channels: [0, 1] }).channels);
+      const other = ctx.buffers.get('shared ' + (ctx.voice + 1) % 8);
+      if (other && other.frames !== 0.1 * ctx.sampleRate) throw new Error('another sound');
+      yield await ctx.synth(fm, { freq: 200 + ctx.voice % 100 }, 0.01);
+    } });`,
+} as const;
+
+export interface SynthCost {
+  /** Milliseconds for one second of a synth: the first time in a thread, the second, and the median of the next twenty. */
+  readonly first: number;
+  readonly second: number;
+  readonly later: number;
+}
+
+export async function measureSynth(): Promise<SynthCost> {
+  const session = await InstrumentSession.open({
+    cost: `${fmVoice}
+      export const cost = defineRender({ async *play(ctx) {
+        const times: number[] = [];
+        for (let i = 0; i < 22; i++) {
+          const began = performance.now();
+          await ctx.synth(fm, { freq: 220 + i }, 1);
+          times.push(performance.now() - began);
+        }
+        ctx.log(JSON.stringify(times));
+      } });`,
+  });
+  session.send('/play', 'cost');
+  const [first, second, ...later] = JSON.parse(String((await session.next('/feed.log')).args[2])) as [number, number, ...number[]];
+  await session.close();
+  return { first, second, later: median(later) };
+}
+
 export interface SoakResult { readonly renders: number; readonly before: number; readonly after: number; readonly left: number }
 
+/** Voices at a time: what they tell fits into a socket's buffer while this process has to wait for its turn. */
+const batch = 20;
+
 /** Many short voices; resident memory in MiB after a tenth of them and after all, each once the server was quiet and had collected its garbage. */
-export async function measureSoak(renders: number): Promise<SoakResult> {
-  const session = await InstrumentSession.open({ blip: 'export const blip = defineRender({ async *play(ctx) { yield ctx.buffer(480); } });' });
+export async function measureSoak(renders: number, kind: keyof typeof blips = 'plain'): Promise<SoakResult> {
+  const session = await InstrumentSession.open({ blip: blips[kind] });
   const resident = async () => (await Bun.sleep(4000), residentNow());
   const residentNow = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
   let before = 0;
-  for (let done = 0; done < renders; done += 50) {
-    for (let i = 0; i < 50; i++) session.send('/play', 'blip');
-    await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + 50);
+  for (let done = 0; done < renders; done += batch) {
+    for (let i = 0; i < batch; i++) session.send('/play', 'blip');
+    await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + batch);
     if (before === 0 && done >= renders / 10) before = await resident();
   }
   const { args } = await session.ask('/playing');

@@ -32,7 +32,7 @@ export class InstrumentSession {
     const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
     const sources = mkdtempSync(join(folder, 'sources-'));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(sources, `${name}.ts`), source(text));
-    const server = await startServer('--none', '-o', '2', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
+    const server = await startServer(...(options.includes('-H') ? [] : ['--none']), '-o', '2', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
     const session = new InstrumentSession(server, createSocket('udp4'), folder, sources);
     session.send('/feed', 1);
     await session.next('/done');
@@ -79,6 +79,11 @@ export class InstrumentSession {
 
   /** Ends the server; what its left output held from some sample near the start on. */
   async close(): Promise<Float32Array> {
+    return (await this.closeAll())[0]!;
+  }
+
+  /** The same for all outputs. */
+  async closeAll(): Promise<Float32Array[]> {
     this.socket.close();
     await this.server.stop();
     const bytes = new Uint8Array(readFileSync(join(this.folder, 'capture.wav')));
@@ -86,7 +91,7 @@ export class InstrumentSession {
     const info = readSoundInfo(bytes, bytes.length);
     const samples = new Float32Array(info.frames * info.channels);
     decodeSamples(bytes.subarray(info.dataOffset), info, samples);
-    return Float32Array.from({ length: info.frames }, (_, i) => samples[i * info.channels]!);
+    return Array.from({ length: info.channels }, (_, c) => Float32Array.from({ length: info.frames }, (_each, i) => samples[i * info.channels + c]!));
   }
 }
 

@@ -7,15 +7,16 @@ import { asyncDefHandlers, defHandlers } from './defs.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
 import { instrumentHandlers } from './instruments.ts';
+import { asyncNamedSoundHandlers, namedSoundHandlers } from './named-sounds.ts';
 import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers,
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers, ...namedSoundHandlers,
 };
 
-export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };
+export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers, ...asyncNamedSoundHandlers };
 
 /** Asynchronous commands whose first job may begin before the commands before them are done. */
 export const earlyCommands: ReadonlySet<string> = new Set(['/d_recv']);

@@ -11,8 +11,8 @@ import { openFile, pathOf } from '../streams.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 
-/** A job whose failure is answered with the buffer's number. */
-function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind: K, number: number): Work<Extract<JobResult, { kind: K }>> {
+/** A job whose failure is answered with the buffer's number, where it is about one. */
+export function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind: K, number: number | undefined): Work<Extract<JobResult, { kind: K }>> {
   try {
     const result = yield request;
     if (result.kind !== kind) throw new TypeError(`job ${request.kind} gave ${result.kind}`);
@@ -23,7 +23,7 @@ function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind: K, nu
 }
 
 /** Opens a file for `use`, which answers whether it stays open; closes it else, also when that fails. */
-function* withSource<T extends { readonly kept: boolean }>(path: string, number: number, use: (source: SoundSource) => Work<T>): Work<T> {
+export function* withSource<T extends { readonly kept: boolean }>(path: string, number: number | undefined, use: (source: SoundSource) => Work<T>): Work<T> {
   const { source } = yield* soundJob({ kind: 'open', path }, 'opened', number);
   let kept = false;
   try {

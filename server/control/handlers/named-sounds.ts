@@ -1,0 +1,165 @@
+/** Commands about sounds that are shared by name: /buffers/… Those that copy sound are asynchronous. */
+import { mostChannels } from '../../instruments/player-names.ts';
+import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
+import type { SharedSound } from '../../soft/render-messages.ts';
+import type { ArrangeRequest } from '../../soft/planes.ts';
+import type { AsyncHandler, Call, Context, SyncHandler, Work } from '../context.ts';
+import { restricted } from '../paths.ts';
+import { Cells, sendList } from '../records.ts';
+import { CommandFailure, done, message } from '../replies.ts';
+import { replace } from './buffer-rows.ts';
+import { checkBuffer } from './buffer-samples.ts';
+import { soundFormat, soundJob, withSource } from './sound-files.ts';
+
+function shelf({ instruments }: Context): NamedSounds {
+  if (!instruments) throw new CommandFailure('sounds are shared by name in real time only');
+  return instruments.sounds;
+}
+
+/** @throws CommandFailure for what is no name */
+function nameOf({ row, args }: Call): string {
+  try {
+    return checkSoundName(args[0], row.name);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message);
+  }
+}
+
+function found(context: Context, name: string): SharedSound {
+  const sound = shelf(context).get(name);
+  if (!sound) throw new CommandFailure(`there is no sound named ${name}; there are ${shelf(context).all().map((each) => each.name).join(', ') || 'none'}`);
+  return sound;
+}
+
+const info = (name: string, { frames, channels, sampleRate }: SharedSound) => new Cells().text(name).int(frames, channels).float(sampleRate);
+
+const list: SyncHandler = ({ peer, row }, context) =>
+  sendList(peer, row.name, shelf(context).all().map(({ name, sound, readers }) => info(name, sound).int(readers)));
+
+const get: SyncHandler = (call, context) => {
+  const name = nameOf(call);
+  const { types, args } = info(name, found(context, name));
+  call.peer.send(message('/buffers/info', types, args));
+};
+
+const free: SyncHandler = (call, context) => {
+  const name = nameOf(call);
+  found(context, name);
+  shelf(context).free(name);
+  call.peer.send(done(call.row.name, 's', [name]));
+};
+
+/** Memory for a sound, whatever lies there. @throws CommandFailure */
+function reserve({ buffers }: Context, frames: number, channels: number): number {
+  const address = buffers.reserve(4 * frames * channels);
+  if (address === undefined) throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels`);
+  return address;
+}
+
+/** @throws CommandFailure naming what renders could not read */
+function checkSize(what: string, frames: number, channels: number): void {
+  if (frames === 0) throw new CommandFailure(`${what} holds no sound`);
+  if (channels > mostChannels) throw new CommandFailure(`${what} has ${channels} channels; a shared sound has at most ${mostChannels}`);
+}
+
+function* arrange(request: ArrangeRequest): Work<void> {
+  const result = yield { kind: 'arrange', ...request };
+  if (result.kind !== 'arranged') throw new TypeError(`job arrange gave ${result.kind}`);
+}
+
+/** Sound that lies frame after frame becomes the shared one of a name. */
+function* share(context: Context, name: string, from: number, { frames, channels, sampleRate }: Omit<SharedSound, 'address'>): Work {
+  const address = reserve(context, frames, channels);
+  try {
+    yield* arrange({ from, to: address, frames, channels, order: 'apart' });
+  } catch (error) {
+    context.buffers.release(address);
+    throw error;
+  }
+  shelf(context).set(name, { address, frames, channels, sampleRate });
+  return { answer: { types: 's', args: [name] } };
+}
+
+const set: AsyncHandler = function* (call, context) {
+  const name = nameOf(call);
+  const number = call.args[1] as number;
+  shelf(context);
+  checkBuffer(context, number);
+  const { address, ...size } = context.buffers.get(number);
+  checkSize(`buffer ${number}`, size.frames, size.channels);
+  return yield* share(context, name, address, size);
+};
+
+const read: AsyncHandler = function* (call, context) {
+  const name = nameOf(call);
+  shelf(context);
+  const path = restricted(call.args[1] as string, context.settings.restrictedPath);
+  const { kept: _, ...outcome } = yield* withSource(path, undefined, function* (source) {
+    const { frames, channels, sampleRate } = source;
+    checkSize(path, frames, channels);
+    const address = reserve(context, frames, channels);
+    try {
+      yield* soundJob({ kind: 'read', source, start: 0, frames, address, channels: [], leaveOpen: false }, 'read', undefined);
+      return { ...(yield* share(context, name, address, { frames, channels, sampleRate })), kept: false };
+    } finally {
+      context.buffers.release(address);
+    }
+  });
+  return outcome;
+};
+
+/** Does something with a copy of a sound, frame after frame, for which the sound itself is kept as it is. The copy is the caller's. */
+function* together(context: Context, name: string): Work<{ readonly address: number; readonly sound: SharedSound }> {
+  found(context, name);
+  const sound = shelf(context).borrow(name)!;
+  try {
+    const { frames, channels } = sound;
+    const address = reserve(context, frames, channels);
+    try {
+      yield* arrange({ from: sound.address, to: address, frames, channels, order: 'together' });
+    } catch (error) {
+      context.buffers.release(address);
+      throw error;
+    }
+    return { address, sound };
+  } finally {
+    shelf(context).giveBack(sound);
+  }
+}
+
+const write: AsyncHandler = function* (call, context) {
+  const name = nameOf(call);
+  const [, given, header, format] = call.args as [string, string, string, string];
+  const { channels, sampleRate } = found(context, name);
+  const path = restricted(given, context.settings.restrictedPath);
+  const spec = { ...formatOf(header, format), channels, sampleRate: Math.trunc(sampleRate) };
+  const { address, sound } = yield* together(context, name);
+  try {
+    yield* soundJob({ kind: 'write', path, spec, address, frames: sound.frames, leaveOpen: false }, 'written', undefined);
+  } finally {
+    context.buffers.release(address);
+  }
+  return { answer: { types: 's', args: [name] } };
+};
+
+function formatOf(header: string, format: string): ReturnType<typeof soundFormat> {
+  try {
+    return soundFormat(header, format);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message);
+  }
+}
+
+/** The number holds a copy, which goes on when the name's sound is replaced. */
+const bind: AsyncHandler = function* (call, context) {
+  const name = nameOf(call);
+  const number = call.args[1] as number;
+  shelf(context);
+  checkBuffer(context, number);
+  const { address, sound: { frames, channels, sampleRate } } = yield* together(context, name);
+  return { ...replace(context, number, { address, frames, channels, sampleRate }, null), answer: { types: 'si', args: [name, number] } };
+};
+
+export const namedSoundHandlers: Record<string, SyncHandler> = { '/buffers/list': list, '/buffers/get': get, '/buffers/free': free };
+
+export const asyncNamedSoundHandlers: Record<string, AsyncHandler> = { '/buffers/set': set, '/buffers/read': read, '/buffers/write': write, '/buffers/bind': bind };

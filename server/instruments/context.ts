@@ -1,0 +1,100 @@
+/** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/soft/render-context.ts. Pure. */
+import type { Def } from '../builder/index.ts';
+import type { SynthInstrument } from './define.ts';
+import type { ParamRecord, ParamValue, Params, ValuesOf } from './params.ts';
+
+/** Samples that are only to be read: others read them too. */
+export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort' | 'subarray'>>;
+
+/** One rendered buffer: its channels, all of one length. */
+export type Channels = readonly Samples[] | Samples;
+
+/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+export type Yielded = Channels | {
+  readonly channels: Channels;
+  /** First output bus; the voice's where it is not given. */
+  readonly bus?: number;
+  /** Seconds after the voice's beginning. */
+  readonly onset?: number;
+} | null;
+
+/** What `trigger` may plan, `at` seconds from its beginning on (0 unless told). */
+export interface PlannedEvent {
+  readonly type: 'play' | 'trigger';
+  readonly at?: number;
+  /** This one, where it is not given. */
+  readonly instrument?: string;
+  readonly params?: Readonly<Record<string, ParamValue>>;
+}
+
+/** Input of the server; it can be yielded as it is. */
+export interface InputWindow {
+  readonly channels: Float32Array[];
+  /** Number of the engine's sample after the last one: that sample of the feed's events. */
+  readonly end: number;
+}
+
+/** Sound that is shared under a name; it can be yielded as it is, which copies it. */
+export interface NamedSound {
+  readonly channels: readonly Samples[];
+  readonly frames: number;
+  readonly sampleRate: number;
+}
+
+export interface SynthOptions {
+  /** Channels to give, from output 0 on; 2 unless told. */
+  readonly channels?: number;
+  /** What the synth hears at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from its first frame on. */
+  readonly input?: Channels;
+  /** Of the random numbers; 0, as offline, unless told. */
+  readonly seed?: number;
+}
+
+/** What a render sees. It lives in a soft thread for one render. */
+export interface RenderContext<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  /** What was given that is no parameter of the instrument. */
+  readonly extra: ParamRecord;
+  /** Number of the voice; never used again. */
+  readonly voice: number;
+  /** How many passes of this voice were rendered before: 0 at first. */
+  readonly count: number;
+  readonly sampleRate: number;
+  /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
+  readonly cache: unknown;
+  /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
+  readonly session: {
+    get(key: string): ParamValue | undefined;
+    set(key: string, value: ParamValue): void;
+  };
+  /** Sounds that all instruments and clients share by name. */
+  readonly buffers: {
+    /** As it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
+    get(name: string): NamedSound | undefined;
+    /**
+     * Copies a sound in place of the one of that name; seen at once by every `get` from then on.
+     * @param sampleRate Hz; the server's unless told
+     * @throws TypeError or RangeError for what is no name or no sound; Error when there is not enough memory
+     */
+    set(name: string, channels: Channels, sampleRate?: number): void;
+  };
+  /** A silent buffer in the memory that it is played from: no copy is made of it. @throws Error when there is not enough memory */
+  buffer(frames: number, channels?: number): Float32Array[];
+  /**
+   * The last seconds of the server's input, all channels of the same samples, in a buffer as `buffer` makes it. What was before the server's start is silence.
+   * @param channels numbers of input channels from 0 on; all where not told
+   * @throws RangeError naming what there is not
+   */
+  input(seconds: number, options?: { readonly channels?: readonly number[] }): InputWindow;
+  /**
+   * One synth, rendered here and now by the server's engine, from its first sample on: what `-N` gives for a score that starts it at 0.
+   * @param controls by name; the def's own values for the others
+   * @returns a buffer as `buffer` makes it
+   * @throws Error naming def and control
+   */
+  synth(def: Def | SynthInstrument, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, options?: SynthOptions): Promise<Float32Array[]>;
+  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
+  random(): number;
+  /** A line for the server's output and the status feed. */
+  log(line: string): void;
+}

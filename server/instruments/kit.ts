@@ -1,0 +1,7 @@
+/**
+ * All that a file of instruments imports as `bunsynth`: the functions that define instruments, the SynthDef builder, and `dsp`, the helpers for
+ * renders.
+ */
+export * from './define.ts';
+export * from '../builder/index.ts';
+export * as dsp from '../dsp/index.ts';
