@@ -1,13 +1,14 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 import { Catalogue, type Entry } from './catalogue.ts';
-import { type Fault, faultText } from './description.ts';
+import { type Fault, faultText, type WebAudioDescription } from './description.ts';
 import { Feed } from './feed.ts';
 import { Ids } from './ids.ts';
 import { everything, type VoiceKeeper } from './keeper.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
-import { ParamError, unaliased } from './params.ts';
+import { NativeVoices } from './native-voices.ts';
+import { nameOf, ParamError, unaliased } from './params.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
@@ -17,6 +18,7 @@ import type { VoiceView } from './voice.ts';
 import { Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
+import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
@@ -29,6 +31,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'lost
   readonly folder: string;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
+  /** Where Web Audio nodes are connected; undefined where there is no audio context. */
+  readonly patch?: NativePatch | undefined;
   readonly print: (line: string) => void;
 }
 
@@ -39,7 +43,8 @@ export class Instruments {
   readonly listeners = new Listeners(this.feed, this.session);
   readonly catalogue: Catalogue;
   readonly voices: Voices;
-  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper>>;
+  private readonly natives: NativeVoices | undefined;
+  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio', VoiceKeeper>>>;
   private readonly triggers: Triggers;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
@@ -59,7 +64,13 @@ export class Instruments {
     }));
     const ids = new Ids();
     this.voices = new Voices({ ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
-    this.keepers = { render: this.voices, synth: new SynthVoices({ link, feed, ids, sampleRate }) };
+    const { patch, print } = options;
+    this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, sampleRate, block: layout.blockSize, print });
+    this.keepers = {
+      render: this.voices,
+      synth: new SynthVoices({ link, feed, ids, sampleRate }),
+      ...(this.natives && { webaudio: this.natives }),
+    };
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
@@ -153,8 +164,9 @@ export class Instruments {
   }
 
   private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
-    if (kind === 'webaudio') throw new ParamError(`instrument ${name} is of kind webaudio, which cannot be played as a voice yet`);
-    return this.keepers[kind];
+    const keeper = this.keepers[kind];
+    if (!keeper) throw new ParamError(`instrument ${name} is made of Web Audio nodes, for which there is no audio context here`);
+    return keeper;
   }
 
   /** What is refused later than its command is told over the feed. */
@@ -194,27 +206,47 @@ export class Instruments {
     return found.length;
   }
 
-  /** Changes parameters and controls of voices; all are checked before one is changed. @throws ParamError */
-  update(which: number | string, given: Given): number {
+  /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
+  canPlan(which: number | string, keys: readonly string[]): boolean {
+    const found = this.all.flatMap((keeper) => keeper.select(which).map((voice) => keeper.canPlan?.(voice, keys.map((key) => this.named(voice.instrument, key))) ?? false));
+    return found.length > 0 && found.every(Boolean);
+  }
+
+  /**
+   * Changes parameters and controls of voices; all are checked before one is changed.
+   * @param seconds since 1970, where that can be planned
+   * @throws ParamError
+   */
+  update(which: number | string, given: Given, seconds?: number): number {
+    const sample = this.sampleAt(seconds);
     const changes = this.select(which).map(({ keeper, voice }) => {
       const entry = this.find(voice.instrument);
-      return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given));
+      return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
     });
     for (const change of changes) change();
     return changes.length;
   }
 
-  /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @throws ParamError */
-  glide(id: number, key: string, value: number, seconds: number): void {
+  /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @param at as `update` @throws ParamError */
+  glide(id: number, key: string, value: number, seconds: number, at?: number): void {
     const [{ keeper, voice }] = this.select(id) as [ReturnType<Instruments['select']>[number]];
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
-    keeper.glide(voice, key, value, seconds);
+    keeper.glide(voice, this.named(voice.instrument, key), value, seconds, this.sampleAt(at));
+  }
+
+  /** A parameter's name, where a short one was given. */
+  private named(instrument: string, key: string): string {
+    return nameOf(this.catalogue.get(instrument)?.description.params ?? {}, key) ?? key;
   }
 
   // ---- files -------------------------------------------------------------------------------------------------
 
-  private loaded({ description: { name, ...description }, version }: Entry, before: Entry | undefined): void {
+  private loaded(entry: Entry, before: Entry | undefined): void {
+    const { description, version } = entry;
+    const { name } = description;
     this.feed.tell({ type: 'loaded', instrument: name, version });
+    // What fails then is told by the first voice.
+    if (description.kind === 'webaudio') void this.natives?.prepare({ ...entry, description: entry.description as WebAudioDescription }).catch(() => {});
     if (description.kind === 'render' && !this.isWarm) this.warm();
     if (description.kind !== 'render' || before?.description.kind !== 'render' || description.loop === before.description.loop) return;
     for (const voice of this.voices.select(name)) this.voices.setLoop(voice, description.loop);

@@ -20,10 +20,12 @@ export interface VoiceKeeper {
   start(entry: Entry, given: Given, onset: number | undefined): number;
   /** The voices that an id, the name of an instrument or `all` stands for. */
   select(which: number | string): readonly Kept[];
-  /** Checks new values, and gives what makes them so. @throws ParamError */
-  change(voice: Kept, entry: Entry, given: Given): () => void;
-  /** Moves a value in a line. @param seconds from 0 to 3600 @throws ParamError */
-  glide(voice: Kept, key: string, value: number, seconds: number): void;
+  /** Whether these values can be changed and glide at a sample that is yet to come. */
+  canPlan?(voice: Kept, keys: readonly string[]): boolean;
+  /** Checks new values, and gives what makes them so, at once or where they can be planned at a sample. @throws ParamError */
+  change(voice: Kept, entry: Entry, given: Given, sample?: number): () => void;
+  /** Moves a value in a line, likewise. @param seconds from 0 to 3600 @throws ParamError */
+  glide(voice: Kept, key: string, value: number, seconds: number, sample?: number): void;
   /** Ends a voice within a block; what was to come of it does not. */
   stop(voice: Kept): void;
   /** Ends a voice when what plays of it has come to its end. */
