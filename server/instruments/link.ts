@@ -90,6 +90,11 @@ export class NodeLink implements PlayerLink {
     this.send(() => this.program.op(Op.free, silentOrigin, node));
   }
 
+  /** Frees a synth once its sound has gone within a block. */
+  fade({ node }: { readonly node: number }): void {
+    this.send(() => this.program.op(Op.fade, silentOrigin, node));
+  }
+
   reached(then: () => void): void {
     this.send(() => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)));
   }

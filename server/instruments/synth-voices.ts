@@ -131,16 +131,23 @@ export class SynthVoices implements VoiceKeeper {
     if (this.voices.delete(voice.id)) this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
   }
 
-  /** Frees it. What was sent for later is freed when it begins. */
   stop(voice: SynthVoice): void {
-    if (!voice.sent) return this.over(voice);
-    const begun = voice.state === 'playing';
-    voice.state = 'stopping';
-    if (begun) this.options.link.free(voice);
+    if (this.endsHere(voice)) this.options.link.fade(voice);
   }
 
   kill(voice: SynthVoice): void {
-    this.stop(voice);
+    if (this.endsHere(voice)) this.options.link.free(voice);
+  }
+
+  /** Whether it has begun, and is to be taken away. What was sent for later is freed when it begins. */
+  private endsHere(voice: SynthVoice): boolean {
+    if (!voice.sent) {
+      this.over(voice);
+      return false;
+    }
+    const begun = voice.state === 'playing';
+    voice.state = 'stopping';
+    return begun;
   }
 
   /** Closes its gate, if it has one; others end by themselves. */

@@ -1,6 +1,6 @@
 /** Voices on an engine in this thread, with renders whose time is counted in blocks: every sample is known. */
 import { describe, expect, test } from 'bun:test';
-import { DC, OffsetOut, synthDef, type Def } from '../builder/index.ts';
+import { DC, OffsetOut, ReplaceOut, synthDef, type Def } from '../builder/index.ts';
 import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
 import { FakeRenders, type FakeInstrument } from './fake-renders.ts';
 import type { FeedEvent } from './feed.ts';
@@ -287,6 +287,29 @@ describe('SynthDef instruments', () => {
     expect(ask('/stop', 'level')).toEqual([1]);
     expect((await sound(2)).slice(block).every((x) => x === 0)).toBe(true);
     expect(instruments.playing()).toEqual([]);
+  });
+
+  test('are faded within a block by /stop, those that are beside them in a vector not; what takes sound off a bus gives it back', async () => {
+    const offset = synthDef('offset', { amp: 1 }, ({ amp }) => OffsetOut.ar(0, DC.ar(1).mul(amp))) as Def;
+    const mute = synthDef('mute', {}, () => ReplaceOut.ar(0, DC.ar(0))) as Def;
+    const { server, client, sound, events, ask } = await world({}, offset, mute);
+    ask('/play', 'mute');
+    await sound(4);
+    ask('/play', 'offset', 'amp', 1);
+    await sound(4);
+    ask('/play', 'offset', 'amp', 2);
+    client.bundle(server.now + 0.0107, ['/play', 'offset', 'amp', 4]);
+    await sound(80);
+    ask('/stop', 1);
+    const back = await sound(2);
+    expect(back[block - 1]).toBe(7);
+    expect([...back.subarray(0, block)].every((x, i) => x > 0 && x - (back[i - 1] ?? 0) < 7 / 42)).toBe(true);
+    ask('/stop', 4);
+    const fading = await sound(3);
+    // Another one goes on as it was, and nothing comes after the fade.
+    expect([...fading.subarray(0, block)].every((x, i) => x >= 3 && (fading[i - 1] ?? 7) - x < 4 / 42)).toBe(true);
+    expect(fading.subarray(block - 1).every((x) => x === 3)).toBe(true);
+    expect(of(events, 'ended').map(({ voice }) => voice)).toEqual([1, 4]);
   });
 
   test('what is stopped before its time never sounds', async () => {

@@ -10,6 +10,7 @@ import { Event, Failure, nodeEventWords, originWord, programHeaderWords, Timing 
 import { type Layout, messageWords, nativeIns, nativeOuts, Pod, World } from './layout.ts';
 import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
 import { doneAction } from './done-actions.ts';
+import { Fader } from './fader.ts';
 import { Interpreter } from './interpreter.ts';
 import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
@@ -79,6 +80,7 @@ export class Engine implements Renderer, RunHooks {
   readonly scoreSchedule: Schedule;
   private readonly sampleSchedule: Schedule;
   private readonly interpreter: Interpreter;
+  private readonly fader: Fader;
   private readonly environment;
   private source: ProgramSource | null = null;
   /** Whether a program is being run; what it reports may bring others, in the same thread. */
@@ -117,6 +119,7 @@ export class Engine implements Renderer, RunHooks {
     this.scoreSchedule = new Schedule(layout.maxBundles);
     this.sampleSchedule = new Schedule(Math.min(layout.maxBundles, mostPlanned));
     this.interpreter = new Interpreter(this);
+    this.fader = new Fader(layout, this.ints, this.floats);
     this.environment = this.hostEnvironment(memory);
     fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
@@ -311,6 +314,8 @@ export class Engine implements Renderer, RunHooks {
           this.walk(nodes.head[node]!);
           this.runs.flush(0);
         }
+      } else if (flags & Flag.fading) {
+        this.fadeOut(node);
       } else {
         this.visit(node, flags);
       }
@@ -331,6 +336,18 @@ export class Engine implements Renderer, RunHooks {
     if (flags & Flag.paused) return;
     this.runs.add(pod, lane);
     if (flags & Flag.solo) this.runs.flush(node);
+  }
+
+  /** Calculates a synth for the last time. */
+  private fadeOut(node: number): void {
+    const place = this.placeOfNode[node]!;
+    this.runs.flush(0);
+    this.fader.begin();
+    this.runs.add(place >> 2, place & 3);
+    this.runs.flush(node);
+    this.fader.fade();
+    this.deleteNode(node);
+    this.fader.end();
   }
 
   private construct(pod: number, lane: number): void {
