@@ -10,7 +10,7 @@ const refused: Readonly<Record<string, string>> = {
   close: 'the context is the server\'s', suspend: 'the context is the server\'s', resume: 'the context is the server\'s', setSinkId: 'the context is the server\'s',
 };
 
-interface Source extends AudioNode { stop(when?: number): void }
+interface Source extends AudioNode { start(): void; stop(when?: number): void }
 
 export class NativeScope {
   /** For `build`. */
@@ -30,7 +30,7 @@ export class NativeScope {
     return this.sources.length > 0;
   }
 
-  /** Ends the sources, at once; those that were never started have ended already. */
+  /** Ends the sources, at once. */
   stopSources(): void {
     for (const source of this.sources) stop(source);
   }
@@ -67,12 +67,14 @@ export class NativeScope {
   }
 }
 
-/** The library throws where a source was not started. */
+/** One that was never started is first: the library lets go of sources only when they have ended. */
 function stop(source: Source): void {
   try {
     source.stop();
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
+    source.start();
+    source.stop();
   }
 }
 

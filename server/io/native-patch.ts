@@ -85,7 +85,7 @@ export class EnginePatch implements NativePatch {
         shape.disconnect();
         splitter.disconnect();
         this.used.fill(0, first, first + channels);
-        if (!this.used.includes(1)) this.timer = setTimeout(() => this.close(), patience);
+        this.rest();
       },
     };
   }
@@ -150,6 +150,11 @@ export class EnginePatch implements NativePatch {
     order.connect(node, 0, 0);
     this.feeds.push({ node: made, inputs: Array.from({ length: Native.feedOutputs }, () => undefined) });
     return feed;
+  }
+
+  /** Takes the mergers away once no voice has come for a while. */
+  private rest(): void {
+    if (!this.used.includes(1)) this.timer = setTimeout(() => this.close(), patience);
   }
 
   private close(): void {
