@@ -3,47 +3,24 @@
  * on the control thread, `build` included: an instrument that throws there fails alone, one that does not come back is not stopped.
  */
 import { AddAction } from '../render/instructions.ts';
-import type { NativeChannel, NativePatch } from '../io/native-patch.ts';
-import { faultOf, importInstruments } from '../soft/instrument-module.ts';
+import type { NativePatch } from '../io/native-patch.ts';
+import { faultOf, Modules } from '../soft/instrument-module.ts';
 import type { Entry } from './catalogue.ts';
 import type { NativeGraph, NativeMoment, WebAudioInstrument } from './define.ts';
-import { faultText, type WebAudioDescription } from './description.ts';
+import { faultText } from './description.ts';
 import type { Feed } from './feed.ts';
 import { Glides } from './glides.ts';
 import type { Ids } from './ids.ts';
 import { selected, type VoiceKeeper } from './keeper.ts';
 import type { NodeLink } from './link.ts';
-import { isNode, isParam, NativeScope } from './native-context.ts';
+import { NativeScope } from './native-context.ts';
 import { NativeParam } from './native-param.ts';
-import { checkParams, ParamError, type ParamRecord, type ParamValue } from './params.ts';
+import { checkGraph, movable, type NativeVoice } from './native-voice.ts';
+import { checkParams, ParamError, type ParamValue } from './params.ts';
 import { nativeName, shortGlide } from './player-names.ts';
 import type { Session } from './session.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy } from './voice-controls.ts';
-import type { VoiceState, VoiceView } from './voice.ts';
-
-interface NativeVoice {
-  readonly id: number;
-  readonly instrument: string;
-  readonly entry: Entry & { readonly description: WebAudioDescription };
-  readonly node: number;
-  readonly group: number;
-  params: ParamRecord;
-  readonly extra: ParamRecord;
-  readonly controls: Record<string, number>;
-  state: VoiceState;
-  /** Sample at which it was to begin; undefined for as soon as possible. */
-  readonly onset: number | undefined;
-  /** Sample at which it begins, and samples by which that is late. */
-  begins: number;
-  late: number;
-  /** Whether the render thread has been told. */
-  sent: boolean;
-  scope: NativeScope | undefined;
-  graph: NativeGraph | undefined;
-  readonly moved: Map<string, NativeParam>;
-  readonly connections: NativeChannel[];
-  readonly born: number;
-}
+import type { VoiceView } from './voice.ts';
 
 export interface NativeVoicesOptions {
   readonly patch: NativePatch;
@@ -69,6 +46,7 @@ export class NativeVoices implements VoiceKeeper {
   private readonly voices = new Map<number, NativeVoice>();
   private readonly byNode = new Map<number, NativeVoice>();
   private readonly glides: Glides<NativeVoice>;
+  private readonly modules = new Modules();
 
   constructor(private readonly options: NativeVoicesOptions) {
     const { link, block } = options;
@@ -137,7 +115,7 @@ export class NativeVoices implements VoiceKeeper {
   /** Loads an instrument's code, and the SynthDefs for its voices. */
   async prepare({ module, description: { name, channels } }: NativeVoice['entry']): Promise<WebAudioInstrument> {
     const { link } = this.options;
-    const [instruments] = await Promise.all([importInstruments(module), link.prepareNative(channels, false), link.prepareNative(channels, true)]);
+    const [instruments] = await Promise.all([this.modules.get(module), link.prepareNative(channels, false), link.prepareNative(channels, true)]);
     const found = instruments.get(name);
     if (found?.instrument !== 'webaudio') throw new TypeError(`${name} is no Web Audio instrument`);
     return found;
@@ -279,21 +257,4 @@ export class NativeVoices implements VoiceKeeper {
   private set(voice: NativeVoice, controls: Readonly<Record<string, number>>): void {
     if (voice.sent) this.options.link.set(voice, controls);
   }
-}
-
-function movable({ moved }: NativeVoice): string {
-  return [...moved.keys(), 'gain', 'pan'].join(', ');
-}
-
-/** @throws TypeError for what `build` must not give */
-function checkGraph(instrument: string, params: Readonly<Record<string, { readonly type: string }>>, built: AudioNode | NativeGraph): NativeGraph {
-  const graph: NativeGraph = isNode(built) ? { output: built } : built;
-  if (!isNode(graph?.output)) throw new TypeError(`build of ${instrument} gave no node, nor an output that is one`);
-  if (graph.input !== undefined && !isNode(graph.input)) throw new TypeError(`build of ${instrument} gave an input that is no node`);
-  if (!((graph.tail ?? 0) >= 0 && (graph.tail ?? 0) <= 3600)) throw new RangeError(`build of ${instrument} gave a tail of ${graph.tail}; it must be from 0 to 3600 seconds`);
-  for (const [name, param] of Object.entries(graph.params ?? {})) {
-    if (!isParam(param)) throw new TypeError(`build of ${instrument} gave ${name}, which is no AudioParam`);
-    if (!['number', 'integer'].includes(params[name]?.type ?? '')) throw new TypeError(`build of ${instrument} gave ${name}, which is no parameter with a number`);
-  }
-  return graph;
 }

@@ -137,7 +137,10 @@ export class Voices implements VoiceKeeper {
     player.passBegan = sample;
     const lateness = player.planned === undefined ? 0 : Math.max(0, sample - player.planned);
     if (voice.state === 'rendering') voice.state = 'playing';
-    if (player !== voice.main) return;
+    if (player !== voice.main) {
+      if (lateness > 0) feed.tell({ type: 'late', voice: voice.id, instrument: voice.instrument, sample, lateness: (1000 * lateness) / sampleRate });
+      return;
+    }
     feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: voice.render, lateness: (1000 * lateness) / sampleRate });
     voice.base ??= sample;
     this.buffers.placeWaiting(voice);

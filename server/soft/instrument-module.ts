@@ -77,6 +77,17 @@ export async function importInstruments(module: string): Promise<Map<string, Ins
   return found;
 }
 
+/** Bundles as they were imported, each once: of imports at the same time Bun loses the places in the source. */
+export class Modules {
+  private readonly imported = new Map<string, Promise<Map<string, Instrument>>>();
+
+  get(module: string): Promise<Map<string, Instrument>> {
+    const known = this.imported.get(module) ?? importInstruments(module);
+    this.imported.set(module, known);
+    return known;
+  }
+}
+
 function asInstrument(value: unknown): Instrument | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('instrument' in value) return value as Instrument;
