@@ -37,6 +37,8 @@ export interface StartMessage {
   readonly type: 'start';
   readonly memory: ArrayBufferLike;
   readonly sampleRate: number;
+  /** Steps of niceness by which the thread gives way to the control thread. */
+  readonly givesWay: number;
   /** Bytes that the thread's own heap may grow to; a render beyond it fails, and the thread is replaced. */
   readonly heapLimit: number;
   /** Where the answer to `allocate` is put: a word to wait for, and the address (`Uint32`), 0 for none. */
