@@ -59,8 +59,8 @@ export async function measureOnsets(events: number, seconds: number): Promise<On
   const sound = await session.close();
   const planned = started.map(({ voice, sample, lateness }) => sample - Math.round((lateness * sampleRate) / 1000) - Math.round(at[voice - 1]! * sampleRate));
   const base = median(planned);
-  // The recording begins at a sample that is the same for all.
-  const offset = median(started.map(({ voice, sample }) => sample - sound.indexOf(voice)));
+  // The recording begins at a sample that is the same for all; the first sound in it is the first event's.
+  const offset = Math.min(...started.map(({ sample }) => sample)) - sound.findIndex((x) => x !== 0);
   // Those that are late may begin on one sample.
   const sums = new Map<number, number>();
   for (const { voice, sample } of started) sums.set(sample, (sums.get(sample) ?? 0) + voice);
