@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { resolve } from 'node:path';
 import { InstrumentSession, sampleRate } from '../support/instruments.ts';
 import { withJack } from '../support/jack.ts';
+import { startServer } from '../support/server.ts';
 
 const builder = resolve(import.meta.dir, '../../server/builder/index.ts');
 
@@ -138,7 +139,7 @@ describe('a Web Audio instrument', () => {
 
   test('ends when its sources have ended; fifty of them leave nothing', async () => {
     const blip = `export const blip = defineWebAudio({ build(context, _, { at }) {
-      const source = context.createOscillator(); source.start(at); source.stop(at + 0.05); const gain = context.createGain(); gain.gain.value = 0.01; source.connect(gain); return gain; } });`;
+      const source = context.createOscillator(); source.start(at); source.stop(at + 0.5); const gain = context.createGain(); gain.gain.value = 0.01; source.connect(gain); return gain; } });`;
     const session = await InstrumentSession.open({ blip });
     for (let i = 0; i < 50; i++) session.send('/play', 'blip');
     for (let i = 1; i <= 50; i++) await session.next('/feed.ended', 0, ({ args }) => args[0] === i);
@@ -148,6 +149,14 @@ describe('a Web Audio instrument', () => {
     const sound = await session.close();
     expect(Math.max(...sound)).toBeGreaterThan(0.05);
     expect(sound.at(-1)).toBe(0);
+  }, 60_000);
+
+  test('comes with the server, whose own folder loads without a word', async () => {
+    const server = await startServer('--none');
+    const names = async () => ((await (await fetch(`${server.http}/instruments`)).json()) as { name: string }[]).map(({ name }) => name);
+    while (!(await names()).includes('wire')) await Bun.sleep(50);
+    expect(server.printed()).not.toContain('/instruments/');
+    await server.stop();
   }, 60_000);
 
   test('wire: its two strings are in the sound, and its file can be saved anew', async () => {

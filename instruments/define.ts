@@ -1,2 +1,0 @@
-/** What an instrument imports; instruments in other folders import it as `bunsynth`. */
-export * from '../server/instruments/define.ts';
