@@ -35,7 +35,7 @@ export interface NativeVoicesOptions {
 }
 
 /** Seconds before its time at which a voice is built. */
-const ahead = 0.1;
+const ahead = 0.25;
 /** Seconds after which one without a time begins: until then its node and its connections are there. */
 const soon = 0.01;
 /** Milliseconds for which the control thread may be kept by a `build` without a word. */
