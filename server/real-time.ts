@@ -160,6 +160,7 @@ function makeControl(
     link: new RingLink(layout, memory.buffer, port),
     instruments: {
       ...renders,
+      patch: audio.patch(layout.blockSize),
       sampleAt: (at) => {
         const { samples, seconds, secondsPerSample } = audio.status();
         return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;

@@ -288,6 +288,9 @@ export const ExpRand = define<UGen<'ir', [lo?: Input, hi?: Input], { lo?: Input;
 /** Transforms a signal into a buffer every `hop` of a window; the buffer’s number in the blocks in which it did, else -1. (buffer 0, in 0, hop 0.5, wintype 0, active 1, winsize 0) */
 export const FFT = define<UGen<'kr', [buffer?: Input, input?: Input, hop?: Input, wintype?: Input, active?: Input, winsize?: Input], { buffer?: Input; in?: Input; hop?: Input; wintype?: Input; active?: Input; winsize?: Input }>>('FFT');
 
+/** Rises from 0 to 1 in the first block; once `gate` is 0 falls to 0 within a block, and the synth ends. (gate 1) */
+export const Fade = define<UGen<'ar', [gate?: Input], { gate?: Input }>>('Fade');
+
 /** Reflects a signal at `lo` and `hi`; at audio rate, control-rate limits move in a line over the block. (in 0, lo 0, hi 1) */
 export const Fold = define<UGen<'ar' | 'kr', [input?: Input, lo?: Input, hi?: Input], { in?: Input; lo?: Input; hi?: Input }>>('Fold');
 
@@ -452,6 +455,12 @@ export const MidEQ = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input, rq?:
 
 /** The mean of `n` random numbers from `lo` to `hi` when the synth starts. (lo 0, hi 1, n 0) */
 export const NRand = define<UGen<'ir', [lo?: Input, hi?: Input, n?: Input], { lo?: Input; hi?: Input; n?: Input }>>('NRand');
+
+/** What came from Web Audio nodes for this block, from `channel` on. (numChannels 1, channel 0) */
+export const NativeIn = define<UGen<'ar', [numChannels?: number, channel?: Input], { numChannels?: number; channel?: Input }>>('NativeIn');
+
+/** Gives signals to Web Audio nodes, which hear them in the next quantum, from `channel` on. (channel 0) */
+export const NativeOut = define<UGen<'ar', [channel: Input, channels: Input], { channel?: Input; channels: Input }, void>>('NativeOut');
 
 /** The id of the synth. */
 export const NodeID = define<UGen<'ir', [], Record<never, never>>>('NodeID');

@@ -44,7 +44,7 @@ export interface ControlOptions {
   readonly vitals: () => Vitals;
   readonly memoryStatus: () => { free: number; largest: number };
   /** Who renders instruments, where their bundles are kept, and the engine's sample at a time in seconds since 1970. */
-  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'sampleAt'> | undefined;
+  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'sampleAt' | 'patch'> | undefined;
   /** Called when a client has sent /quit, after the reply. */
   readonly quit: () => void;
 }

@@ -27,7 +27,7 @@ const probe: SynthDef = {
 
 const audio: Source['audio'] = {
   backend: 'none', why: 'no audio device (none) at 48000 Hz, because this is a test',
-  status: () => ({ quanta: 10, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128, badSamples: 5 }),
+  status: () => ({ quanta: 10, frame: 0, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128, badSamples: 5 }),
   devices: { devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }], opens: { backend: 'none', name: null }, because: 'this is a test' },
 };
 

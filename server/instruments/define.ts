@@ -15,7 +15,8 @@
  */
 import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
 import type { PlannedEvent, RenderContext, Yielded } from './context.ts';
-import type { Params, ValuesOf } from './params.ts';
+import type { ParamRecord, Params, ParamValue, ValuesOf } from './params.ts';
+import { mostNativeChannels } from './player-names.ts';
 
 export type { Channels, InputWindow, NamedSound, PlannedEvent, RenderContext, Samples, SynthOptions, Yielded } from './context.ts';
 export type { Params, ParamValue, ValuesOf } from './params.ts';
@@ -117,21 +118,56 @@ function shortest(value: number): number {
   return value;
 }
 
+/** What `build` makes: nodes that sound, and how they are reached. */
+export interface NativeGraph {
+  readonly output: AudioNode;
+  /** Where the sound of bus `in` comes in. It is taken off that bus, and heard by the nodes 128 samples later. */
+  readonly input?: AudioNode;
+  /** What /update and /glide move, by the names of parameters. */
+  readonly params?: Readonly<Record<string, AudioParam>>;
+  /** Seconds for which it sounds on after its sources have ended; 0 unless told. */
+  readonly tail?: number;
+}
+
+/** What `build` is told beside the parameters. */
+export interface NativeMoment {
+  /** Time of the context at which the voice begins: for the `start` of its sources. */
+  readonly at: number;
+  /** Number of the voice; never used again. */
+  readonly voice: number;
+  /** What was given that is no parameter of the instrument. */
+  readonly extra: ParamRecord;
+  /** Values that all instruments and clients share. */
+  readonly session: { get(key: string): ParamValue | undefined };
+  /** A line for the server's output and the status feed. */
+  log(line: string): void;
+}
+
 /** An instrument of native Web Audio nodes. */
 export interface WebAudioInstrument<P extends Params = Params> {
   readonly instrument: 'webaudio';
   readonly name?: string;
   readonly params: P;
-  readonly build: (context: BaseAudioContext, params: ValuesOf<P>) => AudioNode;
+  readonly channels: number;
+  readonly build: (context: BaseAudioContext, params: ValuesOf<P>, moment: NativeMoment) => AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
 }
 
-/** Web Audio nodes whose sound enters a bus of the engine. The server knows the kind and refuses to play it, by name, as yet. */
+/**
+ * An instrument of native Web Audio nodes. `build` runs on the control thread, once a voice: it should make nodes and return at once. Nodes are
+ * made by the methods of the `context` that it is given, so that they go with the voice. A voice ends by /stop, or when all sources that were
+ * made for it have ended.
+ * @throws RangeError for a number of channels that no voice has
+ */
 export function defineWebAudio<const P extends Params = {}>(options: {
   readonly name?: string;
   readonly params?: P;
-  build(context: BaseAudioContext, params: ValuesOf<P>): AudioNode;
+  /** Of the output, from 1 to 8; 2 unless told. */
+  readonly channels?: number;
+  build(context: BaseAudioContext, params: ValuesOf<P>, moment: NativeMoment): AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
 }): WebAudioInstrument<P> {
-  return { ...options, params: options.params ?? ({} as P), instrument: 'webaudio' };
+  const { channels = 2 } = options;
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= mostNativeChannels)) throw new RangeError(`defineWebAudio: channels is ${channels}; it must be a whole number from 1 to ${mostNativeChannels}`);
+  return { ...options, channels, params: options.params ?? ({} as P), instrument: 'webaudio' };
 }
 
 export type Instrument = RenderInstrument | SynthInstrument | WebAudioInstrument;

@@ -23,7 +23,7 @@ export interface SynthDescription extends Named {
   readonly bytes: Uint8Array;
 }
 
-export interface WebAudioDescription extends Named { readonly kind: 'webaudio' }
+export interface WebAudioDescription extends Named { readonly kind: 'webaudio'; readonly channels: number }
 
 export type Description = RenderDescription | SynthDescription | WebAudioDescription;
 

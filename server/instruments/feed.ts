@@ -12,6 +12,8 @@ export const feedTable = {
   looped: { voice: 'integer', instrument: 'text', sample: 'number', count: 'integer', render: 'number', lateness: 'number' },
   updated: { voice: 'integer', instrument: 'text', sample: 'number' },
   ended: { voice: 'integer', instrument: 'text', sample: 'number' },
+  /** A buffer of a voice beside its first began after its time. */
+  late: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },
   dropped: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },
   failed: { voice: 'integer', instrument: 'text', message: 'text' },
   log: { voice: 'integer', instrument: 'text', message: 'text' },

@@ -1,24 +1,26 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
-import type { PlannedEvent } from './define.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
-import { checkControls, type Given, splitControls } from './controls.ts';
-import { type Description, type Fault, faultText, type RenderDescription, type SynthDescription } from './description.ts';
+import { type Fault, faultText, type WebAudioDescription } from './description.ts';
 import { Feed } from './feed.ts';
 import { Ids } from './ids.ts';
+import { everything, type VoiceKeeper } from './keeper.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
-import { Meters } from './meters.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
+import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord, unaliased } from './params.ts';
-import { shortGlide } from './player-names.ts';
+import { NativeVoices } from './native-voices.ts';
+import { nameOf, ParamError, unaliased } from './params.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
-import { type SynthVoice, SynthVoices } from './synth-voices.ts';
-import { type Voice, voiceControls, type VoiceView } from './voice.ts';
-import { everything, Voices } from './voices.ts';
+import { SynthVoices } from './synth-voices.ts';
+import { Triggers } from './triggers.ts';
+import type { Given } from './voice-controls.ts';
+import type { VoiceView } from './voice.ts';
+import { Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
+import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
@@ -31,11 +33,10 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly folder: string;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
+  /** Where Web Audio nodes are connected; undefined where there is no audio context. */
+  readonly patch?: NativePatch | undefined;
   readonly print: (line: string) => void;
 }
-
-/** A trigger that waits for its time. */
-interface PlannedTrigger { readonly sample: number; readonly instrument: string; readonly given: Given }
 
 export class Instruments {
   readonly feed = new Feed();
@@ -46,31 +47,47 @@ export class Instruments {
   readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
   readonly voices: Voices;
-  readonly synths: SynthVoices;
+  private readonly natives: NativeVoices | undefined;
+  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio', VoiceKeeper>>>;
+  private readonly triggers: Triggers;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
-  private readonly triggers: PlannedTrigger[] = [];
   private isWarm = false;
-  /** Voices whose glides have a time of their own, and the sample from which on that holds for what is set later. */
-  private readonly gliding = new Map<Voice, number>();
 
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
-    this.sounds = new NamedSounds(this.feed, (address) => buffers.release(address));
+    const { sampleRate } = layout;
+    const { feed, session, leads } = this;
+    const now = () => this.rows.now;
+    this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) });
-    this.catalogue = new Catalogue(host, folder, {
+    const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) }));
+    const catalogue = (this.catalogue = new Catalogue(host, folder, {
       loaded: (entry, before) => this.loaded(entry, before),
-      unloaded: ({ description: { name } }) => this.feed.tell({ type: 'unloaded', instrument: name }),
+      unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
-    });
+    }));
     const ids = new Ids();
-    this.synths = new SynthVoices({ link: this.link, feed: this.feed, ids, sampleRate: layout.sampleRate });
-    this.voices = new Voices({
-      ids, catalogue: this.catalogue, host, link: this.link, feed: this.feed, session: this.session, leads: this.leads,
-      sampleRate: layout.sampleRate, prepare: (channels) => this.link.prepare(channels), now: () => this.rows.now,
+    this.voices = new Voices({ ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
+    const { patch, print } = options;
+    this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, sampleRate, block: layout.blockSize, print });
+    this.keepers = {
+      render: this.voices,
+      synth: new SynthVoices({ link, feed, ids, sampleRate }),
+      ...(this.natives && { webaudio: this.natives }),
+    };
+    this.triggers = new Triggers({
+      catalogue, host, session, leads, feed, sampleRate, now,
+      find: (instrument) => this.find(instrument),
+      play: (instrument, given, onset) => this.playAt(instrument, given, onset),
+      release: (address) => buffers.release(address),
+      failed: (instrument, message) => this.failed(instrument, message),
     });
-    this.session.listen((key, value) => this.feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
+    session.listen((key, value) => feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
+  }
+
+  private get all(): VoiceKeeper[] {
+    return Object.values(this.keepers);
   }
 
   /** Rows of rendered sound in use. */
@@ -85,18 +102,8 @@ export class Instruments {
 
   /** Begins what is due. Called often. */
   advance(): void {
-    this.voices.advance();
-    this.synths.advanceAll();
-    const { now } = this.rows;
-    for (const [voice, sample] of this.gliding) {
-      if (now < sample) continue;
-      this.gliding.delete(voice);
-      this.voices.setNow(voice, { glide: shortGlide });
-    }
-    for (const planned of this.triggers.filter(({ sample, instrument }) => now >= sample - this.leadOf(instrument) * this.options.layout.sampleRate)) {
-      this.triggers.splice(this.triggers.indexOf(planned), 1);
-      this.inTime(planned.instrument, () => this.triggerAt(planned.instrument, planned.given, planned.sample));
-    }
+    for (const keeper of this.all) keeper.advance();
+    this.triggers.advance();
   }
 
   /** A VoicePlayer's report. */
@@ -106,221 +113,150 @@ export class Instruments {
 
   /** A node has begun, whatever it is. */
   nodeStarted(node: number): void {
-    this.synths.nodeStarted(node);
+    for (const keeper of this.all) keeper.nodeStarted(node);
   }
 
   /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    this.voices.nodeEnded(node);
-    this.synths.nodeEnded(node);
+    for (const keeper of this.all) keeper.nodeEnded(node);
   }
 
   private lost(node: number): void {
-    this.voices.lost(node);
-    this.synths.lost(node);
+    for (const keeper of this.all) keeper.lost(node);
   }
 
   /** Whether there are voices. */
   get busy(): boolean {
-    return this.voices.busy || this.synths.all().length > 0;
+    return this.all.some((keeper) => keeper.busy);
+  }
+
+  /** Whether something that a voice needs is being made. */
+  get preparing(): boolean {
+    return this.all.some((keeper) => keeper.preparing);
   }
 
   /** All voices by their numbers. */
   playing(): VoiceView[] {
-    const rendered = this.voices.all().map(({ id, instrument, state, born, loops, players, params, extra, controls }): VoiceView =>
-      ({ id, instrument, state, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) }));
-    const synths = this.synths.all().map(({ id, instrument, state, born, node, sent, params }): VoiceView =>
-      ({ id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined }));
-    return [...rendered, ...synths].sort((a, b) => a.id - b.id);
+    return this.all.flatMap((keeper) => keeper.select(everything).map((voice) => keeper.view(voice))).sort((a, b) => a.id - b.id);
   }
 
   // ---- playing -----------------------------------------------------------------------------------------------
 
   /**
    * Plays an instrument.
-   * @param given parameters, and `gain`, `pan`, `speed`, `out`, `group` and `loop` where the instrument has none of that name
-   * @param seconds since 1970 at which it is to begin; undefined for as soon as it is rendered
+   * @param given parameters, and what voices of its kind take beside them (see voice-controls.ts) where the instrument has none of that name
+   * @param seconds since 1970 at which it is to begin; undefined for as soon as possible
    * @returns the number of the voice
    * @throws ParamError naming instrument, parameter and value
    */
   play(instrument: string, given: Given, seconds?: number): number {
-    return this.playAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
+    return this.playAt(instrument, given, this.sampleAt(seconds));
   }
 
-  private playAt(instrument: string, aliased: Given, onset: number | undefined): number {
+  private playAt(instrument: string, given: Given, onset: number | undefined): number {
     const entry = this.find(instrument);
-    const { description } = entry;
-    const given = unaliased(instrument, description.params, aliased);
-    if (description.kind === 'synth') {
-      const { group = 0, ...rest } = given;
-      const { group: target } = checkControls(instrument, { group });
-      const { values } = this.checkSynth(description, rest);
-      return this.synths.play({ ...entry, description }, values, Number(target), onset === undefined ? undefined : Math.round(onset)).id;
-    }
-    if (!description.plays) throw new ParamError(`instrument ${instrument} has no play: /trigger it`);
-    const { own, rest } = splitControls(description, given);
-    const { values, extra } = checkParams(instrument, description.params, rest);
-    const { group = 0, loop = description.loop, ...controls } = checkControls(instrument, own);
-    return this.voices.play({
-      instrument, params: values, extra, onset: onset === undefined ? undefined : Math.round(onset),
-      controls: { ...voiceControls, ...(controls as Record<string, number>) }, group: Number(group), loop: Boolean(loop),
-    }).id;
-  }
-
-  /** A SynthDef takes its controls and nothing else. @throws ParamError */
-  private checkSynth({ name, params }: Description, given: Given, initial: ParamRecord = {}): CheckedParams {
-    const unknown = Object.keys(given).find((key) => !Object.hasOwn(params, key));
-    if (unknown !== undefined) throw new ParamError(`instrument ${name} has no control ${unknown}; it has ${Object.keys(params).join(', ') || 'none'}`);
-    return checkParams(name, params, given, initial);
+    return this.keeperOf(entry).start(entry, unaliased(instrument, entry.description.params, given), onset === undefined ? undefined : Math.round(onset));
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   trigger(instrument: string, given: Given, seconds?: number): void {
-    this.triggerAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
+    this.triggers.begin(instrument, given, this.sampleAt(seconds));
   }
 
-  private triggerAt(instrument: string, given: Given, onset: number | undefined): void {
-    const { description, module } = this.find(instrument);
-    if (description.kind === 'synth' || !description.triggers) return void this.playAt(instrument, given, onset);
-    const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
-    const { host } = this.options;
-    const tell = (message: string) => this.feed.tell({ type: 'log', voice: 0, instrument, message });
-    host.render({
-      due: onset ?? this.rows.now, deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: this.session.all(), seed: this.rows.now | 0 },
-      hooks: {
-        buffer: ({ address }) => this.options.buffers.release(address),
-        session: (key, value) => this.session.set(key, value),
-        log: tell,
-        done: (_milliseconds, events) => this.inTime(instrument, () => this.plan(instrument, events, onset)),
-        failed: (fault) => this.failed(instrument, faultText(fault)),
-      },
-    });
+  private sampleAt(seconds: number | undefined): number | undefined {
+    return seconds === undefined ? undefined : this.options.sampleAt(seconds);
   }
 
-  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. */
-  private plan(instrument: string, events: readonly PlannedEvent[], onset: number | undefined): void {
-    const { sampleRate } = this.options.layout;
-    const lead = Math.max(0, ...events.map((event) => this.leadOf(event.instrument ?? instrument)));
-    const base = onset ?? this.rows.now + Math.ceil(lead * sampleRate);
-    for (const { type, at = 0, instrument: name = instrument, params = {} } of events) {
-      this.inTime(name, () => {
-        if (!(at >= 0 && at < Infinity)) throw new ParamError(`instrument ${instrument}: trigger planned an event at ${at}; it must be 0 seconds or more`);
-        const sample = Math.round(base + at * sampleRate);
-        if (type === 'play') this.playAt(name, params, sample);
-        else if (type === 'trigger') this.triggers.push({ sample, instrument: name, given: params });
-        else throw new ParamError(`instrument ${instrument}: trigger planned an event of type ${JSON.stringify(type)}; it must be play or trigger`);
-      });
-    }
+  private find(instrument: string): Entry {
+    const entry = this.catalogue.get(instrument);
+    if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none'}`);
+    return entry;
+  }
+
+  private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
+    const keeper = this.keepers[kind];
+    if (!keeper) throw new ParamError(`instrument ${name} is made of Web Audio nodes, for which there is no audio context here`);
+    return keeper;
   }
 
   /** What is refused later than its command is told over the feed. */
-  private inTime(instrument: string, act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof ParamError)) throw error;
-      this.failed(instrument, error.message);
-    }
-  }
-
   private failed(instrument: string, message: string): void {
     this.options.print(`instrument ${instrument}: ${message}`);
     this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 
-  private leadOf(instrument: string): number {
-    const description = this.catalogue.get(instrument)?.description;
-    return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
-  }
-
-  private find(instrument: string): Entry & { readonly description: RenderDescription | SynthDescription } {
-    const entry = this.catalogue.get(instrument);
-    if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none'}`);
-    const { description } = entry;
-    if (description.kind === 'webaudio') throw new ParamError(`instrument ${instrument} is of kind webaudio, which cannot be played as a voice yet`);
-    return { ...entry, description };
-  }
-
   // ---- changing and ending -----------------------------------------------------------------------------------
 
-  /** @throws ParamError when it is neither a voice nor an instrument nor `all` */
-  private select(which: number | string): { readonly voices: Voice[]; readonly synths: SynthVoice[]; readonly count: number } {
-    const voices = this.voices.select(which);
-    const synths = this.synths.select(which);
-    const count = voices.length + synths.length;
-    if (count > 0 || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return { voices, synths, count };
+  /** The voices that are meant, with their keepers. @throws ParamError when it is neither a voice nor an instrument nor `all` */
+  private select(which: number | string) {
+    const found = this.all.flatMap((keeper) => keeper.select(which).map((voice) => ({ keeper, voice })));
+    if (found.length > 0 || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return found;
     throw new ParamError(typeof which === 'number' ? `voice ${which} is not there` : `instrument ${which} is not there, nor a voice of it`);
   }
 
   /** Ends voices within a block. Gives how many. @throws ParamError */
   stop(which: number | string): number {
-    return this.end(which, (voice) => this.voices.stop(voice), (synth) => this.synths.stop(synth));
+    return this.end(which, 'stop');
   }
 
   /** Lets what plays come to its end. @throws ParamError */
   hush(which: number | string): number {
-    return this.end(which, (voice) => this.voices.hush(voice), (synth) => this.synths.hush(synth));
+    return this.end(which, 'hush');
   }
 
   /** Ends everything at once. */
   panic(): number {
-    return this.end(everything, (voice) => this.voices.kill(voice), (synth) => this.synths.stop(synth));
+    return this.end(everything, 'kill');
   }
 
-  private end(which: number | string, end: (voice: Voice) => void, endSynth: (synth: SynthVoice) => void): number {
-    const { voices, synths, count } = this.select(which);
-    const kept = this.triggers.filter(({ instrument }) => which !== everything && instrument !== which);
-    this.triggers.splice(0, this.triggers.length, ...kept);
-    for (const voice of voices) end(voice);
-    for (const synth of synths) endSynth(synth);
-    return count;
+  private end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
+    const found = this.select(which);
+    this.triggers.forget(which);
+    for (const { keeper, voice } of found) keeper[way](voice);
+    return found.length;
   }
 
-  /** Changes parameters and controls of voices; all are checked before one is changed. @throws ParamError */
-  update(which: number | string, given: Given): number {
-    const { voices, synths, count } = this.select(which);
-    const synthChanges = synths.map((synth) => {
-      const { description } = this.find(synth.instrument);
-      return { synth, ...this.checkSynth(description, unaliased(synth.instrument, description.params, given), synth.params) };
+  /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
+  canPlan(which: number | string, keys: readonly string[]): boolean {
+    const found = this.all.flatMap((keeper) => keeper.select(which).map((voice) => keeper.canPlan?.(voice, keys.map((key) => this.named(voice.instrument, key))) ?? false));
+    return found.length > 0 && found.every(Boolean);
+  }
+
+  /**
+   * Changes parameters and controls of voices; all are checked before one is changed.
+   * @param seconds since 1970, where that can be planned
+   * @throws ParamError
+   */
+  update(which: number | string, given: Given, seconds?: number): number {
+    const sample = this.sampleAt(seconds);
+    const changes = this.select(which).map(({ keeper, voice }) => {
+      const entry = this.find(voice.instrument);
+      return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
     });
-    const changes = voices.map((voice) => {
-      const { description } = this.find(voice.instrument);
-      const { own, rest } = splitControls(description, unaliased(voice.instrument, description.params, given));
-      return { voice, own: checkControls(voice.instrument, own), ...checkParams(voice.instrument, description.params, rest, voice.params), renders: Object.keys(rest).length > 0 };
-    });
-    const moved = changes.find(({ own }) => own.group !== undefined);
-    if (moved) throw new ParamError(`instrument ${moved.voice.instrument}: group is given when a voice begins; its nodes can be moved like any others`);
-    for (const { voice, own: { loop, ...controls }, values, extra, renders } of changes) {
-      if (Object.keys(controls).length) this.voices.set(voice, controls as Record<string, number>);
-      if (loop !== undefined) this.voices.setLoop(voice, Boolean(loop));
-      if (renders) this.voices.update(voice, values, extra);
-    }
-    for (const { synth, values } of synthChanges) this.synths.update(synth, values);
-    return count;
+    for (const change of changes) change();
+    return changes.length;
   }
 
-  /** Moves gain, pan or speed of a voice in a line. A gain that comes to 0 so ends the voice. @throws ParamError */
-  glide(id: number, key: string, value: number, seconds: number): void {
-    const voice = this.voices.get(id);
-    if (this.synths.select(id).length) throw new ParamError(`voice ${id} is a synth, whose controls do not glide; /update sets them`);
-    if (!voice) throw new ParamError(`voice ${id} is not there`);
-    if (!isGliding(key)) throw new ParamError(`voice ${id}: ${key} cannot glide; gain, pan and speed can`);
+  /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @param at as `update` @throws ParamError */
+  glide(id: number, key: string, value: number, seconds: number, at?: number): void {
+    const [{ keeper, voice }] = this.select(id) as [ReturnType<Instruments['select']>[number]];
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
-    const { [key]: checked } = checkControls(voice.instrument, { [key]: value }) as Record<string, number>;
-    const ends = key === 'gain' && checked === 0;
-    // Nothing of it would move, and so nothing would end it.
-    if (ends && (voice.controls.gain === 0 || !voice.players.size)) return this.voices.stop(voice);
-    voice.controls[key] = checked!;
-    this.voices.setNow(voice, { glide: seconds, ends: ends ? 1 : 0, [key]: checked! });
-    // What is set later moves in its own time: once a block has begun with this one.
-    this.gliding.set(voice, this.rows.now + 2 * this.options.layout.blockSize);
+    keeper.glide(voice, this.named(voice.instrument, key), value, seconds, this.sampleAt(at));
+  }
+
+  /** A parameter's name, where a short one was given. */
+  private named(instrument: string, key: string): string {
+    return nameOf(this.catalogue.get(instrument)?.description.params ?? {}, key) ?? key;
   }
 
   // ---- files -------------------------------------------------------------------------------------------------
 
-  private loaded({ description: { name, ...description }, version }: Entry, before: Entry | undefined): void {
+  private loaded(entry: Entry, before: Entry | undefined): void {
+    const { description, version } = entry;
+    const { name } = description;
     this.feed.tell({ type: 'loaded', instrument: name, version });
+    // What fails then is told by the first voice.
+    if (description.kind === 'webaudio') void this.natives?.prepare({ ...entry, description: entry.description as WebAudioDescription }).catch(() => {});
     if (description.kind === 'render' && !this.isWarm) this.warm();
     if (description.kind !== 'render' || before?.description.kind !== 'render' || description.loop === before.description.loop) return;
     for (const voice of this.voices.select(name)) this.voices.setLoop(voice, description.loop);
@@ -330,8 +266,7 @@ export class Instruments {
   private warm(): void {
     this.isWarm = true;
     this.options.host.warm();
-    // A player that cannot be made now is made, or refused aloud, when a voice needs it.
-    this.prepare().catch(() => {});
+    void this.prepare();
   }
 
   private loadFailed(file: string, fault: Fault): void {
@@ -340,6 +275,3 @@ export class Instruments {
     this.feed.tell({ type: 'failed', voice: 0, instrument: '', message });
   }
 }
-
-const gliding = ['gain', 'pan', 'speed'] as const;
-const isGliding = (key: string): key is (typeof gliding)[number] => (gliding as readonly string[]).includes(key);

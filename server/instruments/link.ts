@@ -1,4 +1,5 @@
 /** How players reach the render thread: in programs of their own, whatever else the control thread is putting together. */
+import type { Def } from '../builder/index.ts';
 import type { Defs } from '../control/defs.ts';
 import { silentOrigin } from '../control/origins.ts';
 import { Program } from '../control/program.ts';
@@ -9,7 +10,7 @@ import type { Tree } from '../control/tree.ts';
 import type { Jobs } from '../control/async-queue.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { AddAction, Op, Timing } from '../render/instructions.ts';
-import { playerName } from './player-names.ts';
+import { nativeName, playerName } from './player-names.ts';
 import type { Player, PlayerLink } from './player.ts';
 import type { Meters } from './meters.ts';
 import type { SoundRows } from './rows.ts';
@@ -32,9 +33,9 @@ export class NodeLink implements PlayerLink {
   readonly rows: SoundRows;
   readonly meters: Meters;
   private readonly program: Program;
-  /** Numbers of channels for which there is a SynthDef. */
-  private readonly ready = new Set<number>();
-  private readonly preparing = new Map<number, Promise<void>>();
+  /** SynthDefs that are there, and those that will be, by their names. */
+  private readonly ready = new Set<string>();
+  private readonly preparing = new Map<string, Promise<void>>();
 
   constructor(private readonly options: NodeLinkOptions) {
     this.rows = options.rows;
@@ -54,11 +55,20 @@ export class NodeLink implements PlayerLink {
 
   /** Makes the SynthDef for players of so many channels known. Resolves (or has returned) when it is. */
   prepare(channels: number): Promise<void> | void {
-    if (this.ready.has(channels)) return undefined;
-    const known = this.preparing.get(channels);
+    return this.known(playerName(channels), ({ playerDef }) => playerDef(channels, this.options.outputs));
+  }
+
+  /** Likewise for voices of Web Audio nodes. @param fed whether sound of the engine goes to them */
+  prepareNative(channels: number, fed: boolean): Promise<void> | void {
+    return this.known(nativeName(channels, fed), ({ nativeDef, effectDef }) => (fed ? effectDef : nativeDef)(channels, this.options.outputs));
+  }
+
+  private known(name: string, make: (defs: typeof import('./player-def.ts')) => Def): Promise<void> | void {
+    if (this.ready.has(name)) return undefined;
+    const known = this.preparing.get(name);
     if (known) return known;
-    const ready = this.define(channels).finally(() => this.preparing.delete(channels));
-    this.preparing.set(channels, ready);
+    const ready = this.define(name, make).finally(() => this.preparing.delete(name));
+    this.preparing.set(name, ready);
     return ready;
   }
 
@@ -66,11 +76,11 @@ export class NodeLink implements PlayerLink {
     this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number, meter });
   }
 
-  /** Makes a synth at the head of a group. @param sample of the engine, undefined for at once */
-  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number): void {
+  /** Makes a synth in a group, at its head unless told. @param sample of the engine, undefined for at once */
+  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number, action: number = AddAction.head): void {
     const { symbols, tokens, tree, lost } = this.options;
     this.send(() => {
-      this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, AddAction.head, group);
+      this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, action, group);
       this.controls(node, controls);
       this.program.op(Op.echo, silentOrigin, tokens.add(() => { if (!tree.find(node)) lost(node); }));
     }, sample);
@@ -82,6 +92,11 @@ export class NodeLink implements PlayerLink {
 
   free({ node }: { readonly node: number }): void {
     this.send(() => this.program.op(Op.free, silentOrigin, node));
+  }
+
+  /** Frees a synth once its sound has gone within a block. */
+  fade({ node }: { readonly node: number }): void {
+    this.send(() => this.program.op(Op.fade, silentOrigin, node));
   }
 
   reached(then: () => void): void {
@@ -102,14 +117,13 @@ export class NodeLink implements PlayerLink {
     }
   }
 
-  private async define(channels: number): Promise<void> {
-    const { jobs, defs, outputs } = this.options;
+  private async define(name: string, make: (defs: typeof import('./player-def.ts')) => Def): Promise<void> {
+    const { jobs, defs } = this.options;
     // The builder is not needed before.
-    const { playerDef } = await import('./player-def.ts');
-    const { graph } = playerDef(channels, outputs);
+    const { graph } = make(await import('./player-def.ts'));
     const result = await jobs.run({ kind: 'compile', def: graph });
     if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
     await defs.define(graph, result.prepared, true);
-    this.ready.add(channels);
+    this.ready.add(name);
   }
 }

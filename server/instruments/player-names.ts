@@ -7,3 +7,9 @@ export const shortGlide = 0.01;
 export const mostChannels = 32;
 
 export const playerName = (channels: number): string => `bunsynth.voice.${channels}`;
+
+/** Channels of a voice of Web Audio nodes at most. */
+export const mostNativeChannels = 8;
+
+/** @param fed whether sound of the engine goes to its nodes */
+export const nativeName = (channels: number, fed: boolean): string => `bunsynth.${fed ? 'effect' : 'native'}.${channels}`;

@@ -4,8 +4,10 @@ import type { SynthDescription } from './description.ts';
 import type { Feed } from './feed.ts';
 import type { Ids } from './ids.ts';
 import type { NodeLink } from './link.ts';
-import type { ParamRecord, ParamValue } from './params.ts';
-import { everything } from './voices.ts';
+import { selected, type VoiceKeeper } from './keeper.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord, type ParamValue } from './params.ts';
+import { checkControls, type Given, splitControls, takenBy } from './voice-controls.ts';
+import type { VoiceView } from './voice.ts';
 
 export interface SynthVoice {
   readonly id: number;
@@ -29,7 +31,7 @@ type SynthEntry = Entry & { readonly description: SynthDescription };
 /** Seconds before its time at which a synth is sent: what is stopped before that never was. */
 const ahead = 0.1;
 
-export class SynthVoices {
+export class SynthVoices implements VoiceKeeper {
   private readonly voices = new Map<number, SynthVoice>();
   private readonly byNode = new Map<number, SynthVoice>();
   /** What a def is named after, and when it is there. */
@@ -37,15 +39,37 @@ export class SynthVoices {
 
   constructor(private readonly options: { readonly link: NodeLink; readonly feed: Feed; readonly ids: Ids; readonly sampleRate: number }) {}
 
-  all(): SynthVoice[] {
-    return [...this.voices.values()];
+  get busy(): boolean {
+    return this.voices.size > 0;
+  }
+
+  get preparing(): boolean {
+    return [...this.voices.values()].some(({ sent, state }) => !sent && state === 'planned');
   }
 
   select(which: number | string): SynthVoice[] {
-    return which === everything ? this.all() : this.all().filter(({ id, instrument }) => id === which || instrument === which);
+    return selected(this.voices.values(), which);
   }
 
-  play({ description: { name, bytes }, module, version }: SynthEntry, params: ParamRecord, group: number, onset: number | undefined): SynthVoice {
+  view({ id, instrument, state, born, node, sent, params }: SynthVoice): VoiceView {
+    return { id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
+  }
+
+  start(entry: Entry, given: Given, onset: number | undefined): number {
+    const { name } = entry.description;
+    const { own: { group: wanted = 0 }, rest } = splitControls({}, takenBy.synth, given);
+    const { group } = checkControls(name, { group: wanted });
+    return this.play(entry as SynthEntry, this.check(entry, rest).values, Number(group), onset).id;
+  }
+
+  /** A SynthDef takes its controls and nothing else. @throws ParamError */
+  private check({ description: { name, params } }: Entry, given: Given, initial: ParamRecord = {}): CheckedParams {
+    const unknown = Object.keys(given).find((key) => !Object.hasOwn(params, key));
+    if (unknown !== undefined) throw new ParamError(`instrument ${name} has no control ${unknown}; it has ${Object.keys(params).join(', ') || 'none'}`);
+    return checkParams(name, params, given, initial);
+  }
+
+  private play({ description: { name, bytes }, module, version }: SynthEntry, params: ParamRecord, group: number, onset: number | undefined): SynthVoice {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
@@ -55,7 +79,7 @@ export class SynthVoices {
     const known = this.defs.get(def);
     const ready = known ?? link.defineAs(def, bytes);
     if (!known) this.defs.set(def, ready);
-    ready.then(() => this.advance(voice), (error: Error) => this.refused(voice, error));
+    ready.then(() => this.send(voice), (error: Error) => this.refused(voice, error));
     return voice;
   }
 
@@ -66,13 +90,13 @@ export class SynthVoices {
   }
 
   /** Sends what is due soon. Called often. */
-  advanceAll(): void {
+  advance(): void {
     for (const voice of this.voices.values()) {
-      if (!voice.sent && voice.onset !== undefined) void this.defs.get(voice.def)?.then(() => this.advance(voice));
+      if (!voice.sent && voice.onset !== undefined) void this.defs.get(voice.def)?.then(() => this.send(voice));
     }
   }
 
-  private advance(voice: SynthVoice): void {
+  private send(voice: SynthVoice): void {
     const { link, sampleRate } = this.options;
     const { onset } = voice;
     if (voice.sent || !this.voices.has(voice.id) || (onset !== undefined && link.rows.now < onset - ahead * sampleRate)) return;
@@ -111,12 +135,23 @@ export class SynthVoices {
     if (this.voices.delete(voice.id)) this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
   }
 
-  /** Frees it. What was sent for later is freed when it begins. */
   stop(voice: SynthVoice): void {
-    if (!voice.sent) return this.over(voice);
+    if (this.endsHere(voice)) this.options.link.fade(voice);
+  }
+
+  kill(voice: SynthVoice): void {
+    if (this.endsHere(voice)) this.options.link.free(voice);
+  }
+
+  /** Whether it has begun, and is to be taken away. What was sent for later is freed when it begins. */
+  private endsHere(voice: SynthVoice): boolean {
+    if (!voice.sent) {
+      this.over(voice);
+      return false;
+    }
     const begun = voice.state === 'playing';
     voice.state = 'stopping';
-    if (begun) this.options.link.free(voice);
+    return begun;
   }
 
   /** Closes its gate, if it has one; others end by themselves. */
@@ -125,7 +160,16 @@ export class SynthVoices {
     else if ('gate' in voice.params) this.update(voice, { ...voice.params, gate: 0 });
   }
 
-  update(voice: SynthVoice, params: ParamRecord): void {
+  change(voice: SynthVoice, entry: Entry, given: Given): () => void {
+    const { values } = this.check(entry, given, voice.params);
+    return () => this.update(voice, values);
+  }
+
+  glide({ id }: SynthVoice): void {
+    throw new ParamError(`voice ${id} is a synth, whose controls do not glide; /update sets them`);
+  }
+
+  private update(voice: SynthVoice, params: ParamRecord): void {
     const changed = Object.fromEntries(Object.entries(params).filter(([name, value]) => voice.params[name] !== value));
     voice.params = params;
     if (voice.sent) this.options.link.set(voice, controlsOf(changed));

@@ -6,9 +6,16 @@ import type { Player } from './player.ts';
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
 export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
 
-/** Controls of a voice's nodes. */
-export const voiceControls = { gain: 1, pan: 0, speed: 1, out: 0 } as const;
-export type VoiceControl = keyof typeof voiceControls;
+/** What a voice begins with, checked. */
+export interface Start {
+  readonly instrument: string;
+  readonly params: ParamRecord;
+  readonly extra: ParamRecord;
+  readonly controls: Readonly<Record<string, number>>;
+  readonly group: number;
+  readonly loop: boolean;
+  readonly onset: number | undefined;
+}
 
 export interface Voice {
   readonly id: number;

@@ -1,6 +1,6 @@
 /** Voices on an engine in this thread, with renders whose time is counted in blocks: every sample is known. */
 import { describe, expect, test } from 'bun:test';
-import { DC, OffsetOut, synthDef, type Def } from '../builder/index.ts';
+import { DC, OffsetOut, ReplaceOut, synthDef, type Def } from '../builder/index.ts';
 import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
 import { FakeRenders, type FakeInstrument } from './fake-renders.ts';
 import type { FeedEvent } from './feed.ts';
@@ -80,7 +80,9 @@ describe('loops', () => {
     const start = heard.indexOf(1);
     const passes = Array.from({ length: 5 }, (_, i) => heard[start + i * 640 + 639]);
     expect(passes).toEqual([1, 1, 1, 2, 2]);
-    expect(of(events, 'looped')[2]!.lateness).toBeCloseTo((1000 * 2 * 640) / 48000, 6);
+    const told = of(events, 'looped').slice(0, 4).map(({ lateness }) => lateness);
+    expect(told[2]).toBeCloseTo((1000 * 2 * 640) / 48000, 6);
+    expect(told.filter((lateness) => lateness > 0)).toHaveLength(1);
   });
 
   test('a render that fails leaves the buffer that plays, and is tried again', async () => {
@@ -166,6 +168,27 @@ describe('onsets', () => {
     expect(started!.lateness).toBeCloseTo((1000 * (started!.sample - planned)) / 48000, 6);
     expect(of(events, 'dropped')).toMatchObject([{ instrument: 'drops', sample: planned }]);
     expect(of(events, 'ended')).toHaveLength(2);
+  });
+
+  test('each buffer that is late is told once, whatever becomes of it: the first, another one, one that is dropped', async () => {
+    const three = (late: 'play' | 'drop'): FakeInstrument => ({
+      late, estimate: 0.001,
+      play: () => ({ blocks: 50, buffers: [0, 0.02, 0.1].map((onset) => ({ onset, channels: [constant(10, 1)] })) }),
+    });
+    const { server, client, sound, events } = await world({ plays: three('play'), drops: three('drop'), intime: { ...three('play'), estimate: 0.1 } });
+    const planned = server.samples + 2400 + 4800;
+    client.bundle(server.now + 0.15, ['/play', 'plays'], ['/play', 'drops'], ['/play', 'intime']);
+    await sound(300);
+    const told = (instrument: string) => events.flatMap((event) => (event.type === 'started' || event.type === 'late' || event.type === 'dropped') && event.instrument === instrument && event.lateness > 0 ? [event] : []);
+    // They begin in the same block.
+    const plays = told('plays').sort((a, b) => b.lateness - a.lateness);
+    expect(plays.map(({ type }) => type)).toEqual(['started', 'late']);
+    plays.forEach(({ sample, lateness }, i) => expect(lateness).toBeCloseTo((1000 * (sample - planned - 960 * i)) / 48000, 6));
+    const drops = told('drops');
+    expect(drops.map(({ type, sample }) => [type, sample])).toEqual([['dropped', planned], ['dropped', planned + 960]]);
+    expect(drops[0]!.lateness - drops[1]!.lateness).toBeCloseTo(20, 6);
+    expect(told('intime')).toEqual([]);
+    expect(of(events, 'ended')).toHaveLength(3);
   });
 
   test('several buffers of one message share the voice, each with its bus and onset', async () => {
@@ -305,6 +328,29 @@ describe('SynthDef instruments', () => {
     expect(ask('/stop', 'level')).toEqual([1]);
     expect((await sound(2)).slice(block).every((x) => x === 0)).toBe(true);
     expect(instruments.playing()).toEqual([]);
+  });
+
+  test('are faded within a block by /stop, those that are beside them in a vector not; what takes sound off a bus gives it back', async () => {
+    const offset = synthDef('offset', { amp: 1 }, ({ amp }) => OffsetOut.ar(0, DC.ar(1).mul(amp))) as Def;
+    const mute = synthDef('mute', {}, () => ReplaceOut.ar(0, DC.ar(0))) as Def;
+    const { server, client, sound, events, ask } = await world({}, offset, mute);
+    ask('/play', 'mute');
+    await sound(4);
+    ask('/play', 'offset', 'amp', 1);
+    await sound(4);
+    ask('/play', 'offset', 'amp', 2);
+    client.bundle(server.now + 0.0107, ['/play', 'offset', 'amp', 4]);
+    await sound(80);
+    ask('/stop', 1);
+    const back = await sound(2);
+    expect(back[block - 1]).toBe(7);
+    expect([...back.subarray(0, block)].every((x, i) => x > 0 && x - (back[i - 1] ?? 0) < 7 / 42)).toBe(true);
+    ask('/stop', 4);
+    const fading = await sound(3);
+    // Another one goes on as it was, and nothing comes after the fade.
+    expect([...fading.subarray(0, block)].every((x, i) => x >= 3 && (fading[i - 1] ?? 7) - x < 4 / 42)).toBe(true);
+    expect(fading.subarray(block - 1).every((x) => x === 3)).toBe(true);
+    expect(of(events, 'ended').map(({ voice }) => voice)).toEqual([1, 4]);
   });
 
   test('what is stopped before its time never sounds', async () => {

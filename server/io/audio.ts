@@ -3,6 +3,8 @@
  */
 import { startFreeRun, isFreeRunning } from '../render/free-run.ts';
 import type { CaptureArea } from '../render/capture.ts';
+import { Native } from '../render/layout.ts';
+import { inputDelay } from '../render/quantum.ts';
 import { plainOutput, type OutputOptions } from '../render/output-stage.ts';
 import { STATUS_BYTES, StatusReader, type RenderStatus } from '../render/status.ts';
 import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from '../render/worklet-processor.ts';
@@ -10,6 +12,7 @@ import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Dev
 import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
 import { listOf, type DeviceList } from './device-list.ts';
 import { StallWatch } from './audio-watch.ts';
+import { EnginePatch } from './native-patch.ts';
 
 /** What is wanted of the device. */
 export interface AudioOptions {
@@ -54,6 +57,8 @@ export type DeviceEvent =
 const ALSA_FRAMES = 1024;
 /** The library's limit of channels in one connection. */
 const MOST_CHANNELS = 32;
+/** Samples that the library renders at a time. */
+const QUANTUM = 128;
 /** Milliseconds between two looks at the quantum count. */
 const WATCH = 100;
 /** Looks without a new quantum after which the device counts as lost. The longest period of any device is well below. */
@@ -179,6 +184,7 @@ export class Audio {
   readonly #freeRun = new SharedArrayBuffer(4);
   #timer: ReturnType<typeof setInterval> | null = null;
   #started = false;
+  #node: AudioNode | undefined;
 
   /** Made by `openAudio`. */
   constructor(library: AudioLibrary, context: AudioContext, source: AudioNode | null, opened: Opened) {
@@ -221,9 +227,8 @@ export class Audio {
     await this.#context.audioWorklet.addModule(module);
     const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, output, priority };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
-    const inputShape = this.#source === null
-      ? { numberOfInputs: 0 }
-      : { numberOfInputs: 1, channelCount: Math.min(inputs, MOST_CHANNELS), channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
+    const channelCount = this.#source === null ? 1 : Math.min(inputs, MOST_CHANNELS);
+    const inputShape = { numberOfInputs: 1 + Native.banks, channelCount, channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
     const outputChannelCount = [Math.max(1, Math.min(outputs, MOST_CHANNELS))];
     const node = new this.#library.AudioWorkletNode(this.#context, PROCESSOR, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
     const fault = (message: string): void => {
@@ -234,8 +239,15 @@ export class Audio {
     const thread = listen(node.port, fault);
     this.#source?.connect(node);
     node.connect(this.#context.destination);
+    this.#node = node;
     this.#watch();
     return { port: node.port, thread };
+  }
+
+  /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
+  patch(blockSize: number): EnginePatch {
+    if (!this.#node) throw new Error('Audio.patch: not started');
+    return new EnginePatch({ library: this.#library, context: this.#context, node: this.#node, status: () => this.status(), inputDelay: inputDelay(blockSize, QUANTUM) });
   }
 
   /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */

@@ -1,7 +1,7 @@
 /** A thread of its own for what changes a thread for good: flushing denormals and its scheduling. */
 import { readFileSync } from 'node:fs';
 import { dlopen } from 'bun:ffi';
-import { flushDenormals, raisePriority, setNiceness, type Outcome } from './libc.ts';
+import { flushDenormals, giveWay, raisePriority, setNiceness, type Outcome } from './libc.ts';
 
 declare const self: Worker;
 
@@ -29,7 +29,8 @@ self.onmessage = async () => {
     for (let i = 0; i < 20_000; i++) if (tiny() !== 0) denormals++;
     await Bun.sleep(1);
   }
-  const slowed = setNiceness(7);
+  setNiceness(5);
+  const slowed = giveWay(2);
   const niceness = stat(NICENESS);
   const policyBefore = stat(POLICY);
   const raised = raisePriority('rr', 5);

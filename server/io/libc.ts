@@ -84,6 +84,18 @@ export function setNiceness(niceness: number): Outcome {
   });
 }
 
+/**
+ * Lets the calling thread give way to those that were as urgent as itself.
+ * @param steps of niceness, 0 to 39
+ */
+export function giveWay(steps: number): Outcome {
+  if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
+  return attempt(() => {
+    const libc = dlopen('libc.so.6', { getpriority: { args: ['int', 'int'], returns: 'int' } });
+    return setNiceness(Math.min(19, libc.symbols.getpriority(PRIO_PROCESS, 0) + steps));
+  });
+}
+
 /** To Linux, process 0 means the calling thread here. */
 const PRIO_PROCESS = 0;
 

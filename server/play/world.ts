@@ -62,8 +62,7 @@ export class PlayWorld {
 
   /** Whether something is not ready for the next block. */
   get isWaiting(): boolean {
-    const { voices, synths } = this.instruments;
-    return this.renders.busy || voices.all().some(({ preparing }) => preparing > 0) || synths.all().some(({ sent, state }) => !sent && state === 'planned');
+    return this.renders.busy || this.instruments.preparing;
   }
 
   /** Resolves when something has gone on. */

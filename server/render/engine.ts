@@ -7,14 +7,15 @@ import { seedGenerator } from './random.ts';
 import { type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { Event, Failure, nodeEventWords, originWord, programHeaderWords, Timing } from './instructions.ts';
-import { type Layout, messageWords, Pod, World } from './layout.ts';
+import { type Layout, messageWords, nativeIns, nativeOuts, Pod, World } from './layout.ts';
 import { Flag, Kind, NodeTable, rootSlot } from './node-table.ts';
 import { doneAction } from './done-actions.ts';
 import { InputHistory } from './input-history.ts';
+import { Fader } from './fader.ts';
 import { Interpreter } from './interpreter.ts';
 import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
-import type { Renderer } from './renderer.ts';
+import type { NativeChannels, Renderer } from './renderer.ts';
 import { Runs, type RunHooks } from './runs.ts';
 import { Schedule } from './schedule.ts';
 import { ScoreClock } from './score-clock.ts';
@@ -47,6 +48,7 @@ export class Engine implements Renderer, RunHooks {
   readonly sampleRate: number;
   readonly inputs: readonly Float32Array[];
   readonly outputs: readonly Float32Array[];
+  readonly native: NativeChannels;
   readonly nodes: NodeTable;
   readonly pool: Pool;
   readonly report: Reporter;
@@ -79,6 +81,7 @@ export class Engine implements Renderer, RunHooks {
   readonly scoreSchedule: Schedule;
   private readonly sampleSchedule: Schedule;
   private readonly interpreter: Interpreter;
+  private readonly fader: Fader;
   private readonly environment;
   private source: ProgramSource | null = null;
   /** Whether a program is being run; what it reports may bring others, in the same thread. */
@@ -99,9 +102,10 @@ export class Engine implements Renderer, RunHooks {
     this.floats = new Float32Array(buffer);
     this.bytes = new Uint8Array(buffer);
     this.doubles = new Float64Array(buffer);
-    const bus = (n: number) => new Float32Array(buffer, layout.audioBusAddress + n * layout.blockSize * 4, layout.blockSize);
-    this.outputs = Array.from({ length: layout.outputs }, (_, i) => bus(i));
-    this.inputs = Array.from({ length: layout.inputs }, (_, i) => bus(layout.outputs + i));
+    const blocks = (length: number, address: number) => Array.from({ length }, (_, i) => new Float32Array(buffer, address + i * layout.blockSize * 4, layout.blockSize));
+    this.outputs = blocks(layout.outputs, layout.audioBusAddress);
+    this.inputs = blocks(layout.inputs, layout.audioBusAddress + layout.outputs * layout.blockSize * 4);
+    this.native = { ins: blocks(nativeIns, layout.nativeInAddress), outs: blocks(nativeOuts, layout.nativeOutAddress) };
     this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
     this.scoreClock = new ScoreClock(layout.blockSize, layout.sampleRate);
     this.pool = new Pool(this.ints, layout.pool);
@@ -118,6 +122,7 @@ export class Engine implements Renderer, RunHooks {
     this.scoreSchedule = new Schedule(layout.maxBundles);
     this.sampleSchedule = new Schedule(Math.min(layout.maxBundles, mostPlanned));
     this.interpreter = new Interpreter(this);
+    this.fader = new Fader(layout, this.ints, this.floats);
     this.environment = this.hostEnvironment(memory);
     fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(this.ints, layout, i, (options.seed ?? 0) + i + 1);
@@ -313,6 +318,8 @@ export class Engine implements Renderer, RunHooks {
           this.walk(nodes.head[node]!);
           this.runs.flush(0);
         }
+      } else if (flags & Flag.fading) {
+        this.fadeOut(node);
       } else {
         this.visit(node, flags);
       }
@@ -333,6 +340,18 @@ export class Engine implements Renderer, RunHooks {
     if (flags & Flag.paused) return;
     this.runs.add(pod, lane);
     if (flags & Flag.solo) this.runs.flush(node);
+  }
+
+  /** Calculates a synth for the last time. */
+  private fadeOut(node: number): void {
+    const place = this.placeOfNode[node]!;
+    this.runs.flush(0);
+    this.fader.begin();
+    this.runs.add(place >> 2, place & 3);
+    this.runs.flush(node);
+    this.fader.fade();
+    this.deleteNode(node);
+    this.fader.end();
   }
 
   private construct(pod: number, lane: number): void {

@@ -82,6 +82,8 @@ export const Op = {
   setBufferRate: 23,
   /** add action 2 or 3, then node id, target id …: places nodes beside others; of neighbouring pairs with the same node the last counts */
   moveBeside: 24,
+  /** node id: frees it once its sound has gone within a block; a group at once */
+  fade: 25,
 } as const;
 
 /** Add actions as the protocol numbers them. */

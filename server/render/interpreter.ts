@@ -45,6 +45,7 @@ export class Interpreter {
       case Op.addSynth: return this.addSynth(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!);
       case Op.addGroup: return this.addGroup(ints[a]!, ints[a + 1]!, ints[a + 2]!);
       case Op.free: return this.free(ints[a]!);
+      case Op.fade: return this.fade(ints[a]!);
       case Op.set: return this.set(a, end);
       case Op.fillControls: return this.fillControls(a);
       case Op.map: return this.map(a);
@@ -287,6 +288,17 @@ export class Interpreter {
     if (!slot) return;
     if (slot === rootSlot) return this.fail(Failure.rootGroup, id);
     this.engine.deleteNode(slot);
+  }
+
+  /** What is not calculated has no sound to fade. */
+  private fade(id: number): void {
+    const { nodes } = this.engine;
+    const slot = this.find(id);
+    if (!slot) return;
+    let calculated = nodes.kind[slot] === Kind.synth && !(nodes.flags[slot]! & Flag.fresh);
+    for (let node = slot; node && calculated; node = nodes.parent[node]!) calculated = !(nodes.flags[node]! & Flag.paused);
+    if (calculated) nodes.raise(slot, Flag.fading);
+    else this.free(id);
   }
 
   private freeAll(id: number): void {

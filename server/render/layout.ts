@@ -43,6 +43,9 @@ export interface Layout extends WorldOptions {
   readonly voiceRows: number;
   /** Levels of what plays rendered sound, one float each; as many as rows. */
   readonly meterAddress: number;
+  /** One block of each channel that comes from Web Audio nodes, and of each that goes to them. */
+  readonly nativeInAddress: number;
+  readonly nativeOutAddress: number;
   readonly randomAddress: number;
   readonly laneRandomAddress: number;
   /** Scratch wires of one block, four lanes wide each; `wireBytes` apart. */
@@ -99,6 +102,14 @@ export const VoiceRow = { bytes: 32, data: 0, frames: 4, channels: 8, startBlock
 /** Rows of rendered sound. */
 const voiceRows = 16384;
 
+/**
+ * How Web Audio nodes and the engine are connected: into the engine through inputs of its worklet node beside that of the hardware, `banks` of
+ * `bankChannels` each; out of it through nodes of their own, `feeds` of `feedOutputs` with `feedChannels` each.
+ */
+export const Native = { banks: 4, bankChannels: 32, feeds: 8, feedOutputs: 4, feedChannels: 2 } as const;
+export const nativeIns = Native.banks * Native.bankChannels;
+export const nativeOuts = Native.feeds * Native.feedOutputs * Native.feedChannels;
+
 /** A pod: four lanes of one SynthDef. Every slot holds one 32-bit word a lane (or one 64-bit word, 32 bytes a slot). */
 export const Pod = {
   /** Bit n set: a UGen asked for done action n in this block. */
@@ -149,6 +160,8 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
   const meterAddress = take(voiceRows * 4);
+  const nativeInAddress = take(nativeIns * blockSize * 4);
+  const nativeOutAddress = take(nativeOuts * blockSize * 4);
   const randomAddress = take(options.randomGenerators * randomBytes);
   const laneRandomAddress = take(options.randomGenerators * laneRandomBytes);
   const wireBytes = blockSize * 16;
@@ -172,7 +185,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   }
   return {
     ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
-    bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
+    bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, nativeInAddress, nativeOutAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
     messageAddress, planAddress, commandRing, eventRing, program, pool, inputHistory, inputFrames, samples,
   };
 }

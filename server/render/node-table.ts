@@ -18,6 +18,8 @@ export const Flag = {
   reported: 16,
   /** Its end is told without a place, as of what goes with its group. */
   unplaced: 32,
+  /** To be taken away in the next walk, faded. */
+  fading: 64,
 } as const;
 
 export class NodeTable {

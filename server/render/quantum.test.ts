@@ -47,7 +47,7 @@ test('puts out every sample once, in time, whatever the sizes', () => {
       const outputs = Array.from({ length: deviceOuts }, () => new Float32Array(quantum).fill(NaN));
       for (let q = 0; q < quanta; q++) {
         inputs.forEach((view, c) => view.forEach((_, i) => (view[i] = (q * quantum + i + 1) * (c + 1))));
-        adaptor.run(inputs, outputs, quantum);
+        adaptor.run([inputs], outputs, quantum);
         outputs.forEach((view, c) => view.forEach((x, i) => {
           if (x !== (c < outs ? (q * quantum + i + 1) * (c + 1) : 0)) throw new Error(`channel ${c}, sample ${q * quantum + i}: ${x}`);
         }));

@@ -7,6 +7,8 @@
  *
  * Runs on the render thread; `run` does not allocate.
  */
+import { InputRing } from './input-ring.ts';
+import { NativePorts } from './native-ports.ts';
 import type { Renderer } from './renderer.ts';
 
 /** Says when samples sound. The audio clock is one. */
@@ -31,11 +33,9 @@ export class QuantumAdaptor {
   readonly #timeline: Timeline;
   readonly #afterBlock: AfterBlock;
   readonly #size: number;
-  /** Input that no block has taken yet, a ring for each channel. */
-  readonly #waiting: readonly Float32Array[];
-  readonly #mask: number;
-  #written: number;
-  #taken = 0;
+  readonly #device: InputRing;
+  /** The way to Web Audio nodes, where the renderer has one. */
+  readonly native: NativePorts | undefined;
   /** Samples of the current block already put out. */
   #used: number;
 
@@ -49,54 +49,36 @@ export class QuantumAdaptor {
     this.#afterBlock = afterBlock;
     this.#size = renderer.blockSize;
     this.#used = this.#size;
-    this.inputDelay = this.#size - gcd(this.#size, quantum);
-    const room = 2 ** Math.ceil(Math.log2(this.inputDelay + quantum + this.#size));
-    this.#mask = room - 1;
-    this.#waiting = renderer.inputs.map(() => new Float32Array(room));
-    this.#written = this.inputDelay;
+    this.inputDelay = inputDelay(this.#size, quantum);
+    this.#device = new InputRing(renderer.inputs, this.#size, this.inputDelay, quantum);
+    this.native = renderer.native && new NativePorts(renderer.native, this.#size, this.inputDelay, quantum);
   }
 
   /**
    * One quantum.
-   * @param inputs of the device, a view of `frames` samples a channel; the renderer's channels beyond these hear silence
+   * @param inputs first the device's, a view of `frames` samples a channel, of which the renderer's channels beyond these hear silence; then
+   *   those that Web Audio nodes are connected to
    * @param outputs of the device, filled; channels beyond the renderer's become silent
    * @param frames samples, the quantum given to the constructor
    */
-  run(inputs: readonly Float32Array[], outputs: readonly Float32Array[], frames: number): void {
-    this.#store(inputs, frames);
+  run(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[], frames: number): void {
+    this.#device.store(inputs.length > 0 ? inputs[0] : none, frames);
+    if (this.native !== undefined) this.native.store(inputs, frames);
     let done = 0;
     while (done < frames) {
       if (this.#used === this.#size) this.#render(this.samples + done);
       const count = Math.min(frames - done, this.#size - this.#used);
       this.#put(outputs, done, count);
+      if (this.native !== undefined) this.native.put(this.#used, done, count);
       this.#used += count;
       done += count;
     }
     this.samples += frames;
   }
 
-  #store(inputs: readonly Float32Array[], frames: number): void {
-    for (let c = 0; c < this.#waiting.length; c++) {
-      const to = this.#waiting[c];
-      if (c < inputs.length) {
-        const from = inputs[c];
-        for (let i = 0; i < frames; i++) to[(this.#written + i) & this.#mask] = from[i];
-      } else {
-        for (let i = 0; i < frames; i++) to[(this.#written + i) & this.#mask] = 0;
-      }
-    }
-    // Only the positions modulo the ring's size matter, so neither counter needs to grow beyond it.
-    this.#written = (this.#written + frames) & this.#mask;
-  }
-
   #render(sample: number): void {
-    const { inputs } = this.#renderer;
-    for (let c = 0; c < this.#waiting.length; c++) {
-      const from = this.#waiting[c];
-      const to = inputs[c];
-      for (let i = 0; i < this.#size; i++) to[i] = from[(this.#taken + i) & this.#mask];
-    }
-    this.#taken = (this.#taken + this.#size) & this.#mask;
+    this.#device.fill();
+    if (this.native !== undefined) this.native.beforeBlock();
     this.#renderer.renderBlock(this.#timeline.secondsAt(sample), this.#timeline.secondsPerSample);
     this.#used = 0;
     this.blocks++;
@@ -115,6 +97,14 @@ export class QuantumAdaptor {
       }
     }
   }
+}
+
+/** No channels. */
+const none: readonly Float32Array[] = [];
+
+/** Samples by which input must be late where blocks and quanta do not nest. */
+export function inputDelay(blockSize: number, quantum: number): number {
+  return blockSize - gcd(blockSize, quantum);
 }
 
 function nothing(): void {}

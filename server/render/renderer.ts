@@ -13,10 +13,18 @@ export interface Renderer {
   readonly inputs: readonly Float32Array[];
   /** One view of `blockSize` samples per hardware output channel; valid after `renderBlock`. */
   readonly outputs: readonly Float32Array[];
+  /** Channels between it and Web Audio nodes; absent where it has none. */
+  readonly native?: NativeChannels;
   /**
    * Renders the next block.
    * @param blockTime seconds since 1970 of the block's first sample, as the clock has it
    * @param secondsPerSample of the clock: its measured rate, not the nominal one
    */
   renderBlock(blockTime: number, secondsPerSample: number): void;
+}
+
+/** One view of `blockSize` samples a channel: what came from Web Audio nodes for the next block, and what the last one gave them. */
+export interface NativeChannels {
+  readonly ins: readonly Float32Array[];
+  readonly outs: readonly Float32Array[];
 }

@@ -10,6 +10,8 @@ const FIELDS = [
   'quanta',
   /** Samples put out: the number of the sample that comes next. */
   'samples',
+  /** The audio context's number of that sample. */
+  'frame',
   /** Blocks rendered. */
   'blocks',
   /** Seconds since 1970 of sample number `samples`. */

@@ -10,6 +10,7 @@ import { CaptureWriter, type CaptureArea } from './capture.ts';
 import { FreeRun } from './free-run.ts';
 import { Lateness } from './lateness.ts';
 import { Load } from './load.ts';
+import { feedWidth, type NativePorts } from './native-ports.ts';
 import { OutputStage, type OutputOptions } from './output-stage.ts';
 import { QuantumAdaptor } from './quantum.ts';
 import type { Renderer } from './renderer.ts';
@@ -54,23 +55,62 @@ export interface ThreadReport {
 /** Name under which the processor is registered. */
 export const PROCESSOR = 'bunsynth';
 
-/** No channels. */
-const none: readonly Float32Array[] = [];
+/** Name of the processors that hand the engine's sound to Web Audio nodes. */
+export const FEED = 'bunsynth.feed';
+
+/** What a feed is given. */
+export interface FeedOptions {
+  /** Its number, from 0 on in the order in which they are made. */
+  readonly feed: number;
+}
+
+/** No inputs, and no channels. */
+const none: readonly never[] = [];
 
 /** What the library puts into the worklet's global scope. */
 declare const sampleRate: number;
+declare const currentFrame: number;
 declare const renderQuantumSize: number;
-declare const registerProcessor: (name: string, processor: new (options: { processorOptions: WorkletOptions }) => object) => void;
+declare const registerProcessor: <Options>(name: string, processor: new (options: { processorOptions: Options }) => object) => void;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
 /** Registers the processor, in the worklet's global scope only, and slows the library's polling down. */
 export function registerDriver(create: CreateRenderer): void {
   const pace = paceLoop();
-  registerProcessor(PROCESSOR, driverClass(create, pace));
+  const shared: Shared = { native: undefined };
+  registerProcessor(PROCESSOR, driverClass(create, pace, shared));
+  registerProcessor(FEED, feedClass(pace, shared));
+}
+
+/** What the processors of this thread have in common. */
+interface Shared { native: NativePorts | undefined }
+
+/** Puts out what the engine gave to Web Audio nodes a quantum ago: those are calculated before the engine. */
+function feedClass(pace: Pace, shared: Shared) {
+  return class extends AudioWorkletProcessor {
+    readonly #first: number;
+
+    constructor({ processorOptions }: { processorOptions: FeedOptions }) {
+      super();
+      this.#first = processorOptions.feed * feedWidth;
+      if (shared.native !== undefined) shared.native.feeds = Math.max(shared.native.feeds, processorOptions.feed + 1);
+    }
+
+    process(_inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
+      // The engine's turn comes within microseconds.
+      pace.worked(true);
+      if (shared.native === undefined) return true;
+      let channel = this.#first;
+      for (let o = 0; o < outputs.length; o++) {
+        for (let c = 0; c < outputs[o].length; c++) outputs[o][c].set(shared.native.given[channel++]);
+      }
+      return true;
+    }
+  };
 }
 
 /** A class expression because its base exists in the worklet's global scope only. */
-function driverClass(create: CreateRenderer, pace: Pace) {
+function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
   return class extends AudioWorkletProcessor {
     readonly #pace = pace;
     readonly #clock = new AudioClock(sampleRate);
@@ -94,6 +134,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       const renderer = create(processorOptions.renderer, this.port);
       const capture = processorOptions.capture && new CaptureWriter(processorOptions.capture);
       this.#adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.#clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
+      shared.native = this.#adaptor.native;
       this.#output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
       this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate);
       pace.onIdle = () => this.#runFreely();
@@ -105,7 +146,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
         this.#freeRun.stop();
         this.#clock.restart(this.#wall(), this.#adaptor.samples);
       }
-      this.#quantum(inputs.length > 0 ? inputs[0] : none, outputs[0]);
+      this.#quantum(inputs, outputs[0]);
       this.#pace.worked(this.#adaptor.samples - this.#clock.periodStart < this.#clock.period);
       return true;
     }
@@ -126,7 +167,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       }
     }
 
-    #quantum(inputs: readonly Float32Array[], outputs: readonly Float32Array[]): void {
+    #quantum(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[]): void {
       const begin = performance.now();
       const wall = this.#wall();
       const step = this.#steps.note(begin / 1000, wall, performance.now() / 1000);
@@ -156,6 +197,7 @@ function driverClass(create: CreateRenderer, pace: Pace) {
       const { values } = this.#status;
       values.quanta = this.#quanta;
       values.samples = this.#adaptor.samples;
+      values.frame = currentFrame + renderQuantumSize;
       values.blocks = this.#adaptor.blocks;
       values.seconds = clock.secondsAt(this.#adaptor.samples);
       values.secondsPerSample = clock.secondsPerSample;

@@ -26,7 +26,7 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
   await bundle(path, target);
   try {
     const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
-    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth)', place: { file: path, line: 1, column: 1 } });
+    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio)', place: { file: path, line: 1, column: 1 } });
     return { module: target, instruments };
   } catch (error) {
     throw error instanceof LoadError ? error : new LoadError(faultOf(error, path));
@@ -40,7 +40,7 @@ async function bundle(path: string, target: string): Promise<void> {
       name: 'bunsynth',
       setup(build) {
         build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: kitPath, external: true }));
-        build.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, importer }) => {
+        build.onResolve({ filter: /^(\.\.?)?\// }, ({ path: wanted, importer }) => {
           const found = resolve(dirname(importer), wanted);
           return found.startsWith(serverFolder + sep) ? { path: found, external: true } : undefined;
         });
@@ -77,6 +77,17 @@ export async function importInstruments(module: string): Promise<Map<string, Ins
   return found;
 }
 
+/** Bundles as they were imported, each once: of imports at the same time Bun loses the places in the source. */
+export class Modules {
+  private readonly imported = new Map<string, Promise<Map<string, Instrument>>>();
+
+  get(module: string): Promise<Map<string, Instrument>> {
+    const known = this.imported.get(module) ?? importInstruments(module);
+    this.imported.set(module, known);
+    return known;
+  }
+}
+
 function asInstrument(value: unknown): Instrument | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('instrument' in value) return value as Instrument;
@@ -90,7 +101,7 @@ function describe(name: string, instrument: Instrument): Description {
   checkDescriptions(name, params);
   switch (instrument.instrument) {
     case 'synth': return { kind: 'synth', name, params, bytes: instrument.def.bytes };
-    case 'webaudio': return { kind: 'webaudio', name, params };
+    case 'webaudio': return { kind: 'webaudio', name, params, channels: instrument.channels };
     case 'render': {
       const { loop, late, estimate, deadline, play, trigger, cache, done } = instrument;
       return { kind: 'render', name, params, loop, late, estimate, deadline, plays: !!play, triggers: !!trigger, caches: !!cache, finishes: !!done };

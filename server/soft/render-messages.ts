@@ -46,6 +46,8 @@ export interface StartMessage {
   readonly type: 'start';
   readonly memory: ArrayBufferLike;
   readonly layout: Layout;
+  /** Steps of niceness by which the thread gives way to the control thread. */
+  readonly givesWay: number;
   /** Bytes that the thread's own heap may grow to; a render beyond it fails, and the thread is replaced. */
   readonly heapLimit: number;
   /** Where the answers to `allocate` and `borrow` are put (see Answer). */

@@ -79,6 +79,8 @@ export interface RenderPoolOptions {
 const usualThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
 const mostThreads = 24;
+/** Steps of niceness by which renders give way to the control thread. Loading a file takes a millisecond, and someone waits for it. */
+const rendersGiveWay = 10;
 /** Seconds that loading a file may take. */
 const loadDeadline = 5;
 
@@ -137,7 +139,7 @@ export class RenderPool implements RenderHost {
   private loadNow(request: LoadRequest): Promise<LoadedFile> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new LoadFailure({ message: 'the server is closing' }));
-      this.loader ??= this.start();
+      this.loader ??= this.start(0);
       this.loader.run({
         name: request.path, request, deadline: loadDeadline,
         hooks: {
@@ -210,7 +212,7 @@ export class RenderPool implements RenderHost {
     if (!this.closed && this.threads.size < mostThreads) this.idle.push(this.start());
   }
 
-  private start(): RenderThread {
+  private start(givesWay = rendersGiveWay): RenderThread {
     const thread: RenderThread = new RenderThread(this.options, {
       free: () => this.freed(thread),
       gone: (line) => {
@@ -220,7 +222,7 @@ export class RenderPool implements RenderHost {
         if (this.idle.length === 0 && this.loader !== undefined) this.refill();
         this.next();
       },
-    });
+    }, givesWay);
     this.threads.add(thread);
     return thread;
   }

@@ -41,7 +41,8 @@ export class RenderThread {
   private readonly borrowed: SharedSound[] = [];
   private ended = false;
 
-  constructor(private readonly options: RenderPoolOptions, private readonly events: ThreadEvents) {
+  /** @param givesWay steps of niceness by which it gives way to the control thread */
+  constructor(private readonly options: RenderPoolOptions, private readonly events: ThreadEvents, givesWay: number) {
     this.worker = new Worker(new URL('./render-worker.ts', import.meta.url)) as BunWorker;
     this.worker.onmessage = ({ data }: MessageEvent<FromRenderThread>) => this.take(data);
     this.worker.onerror = (event: ErrorEvent) => {
@@ -50,7 +51,7 @@ export class RenderThread {
     };
     // A thread that was ended may write for another moment: only then is its memory given back.
     this.worker.addEventListener('close', () => this.releaseHeld());
-    this.post({ type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, answer: this.answer });
+    this.post({ type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, givesWay, answer: this.answer });
     this.worker.unref();
   }
 

@@ -1,6 +1,7 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
 import type { PlannedEvent, RenderInstrument, Yielded } from '../instruments/define.ts';
+import { giveWay } from '../io/libc.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from './instrument-module.ts';
 import { RenderBuffers } from './render-buffers.ts';
 import { renderContext } from './render-context.ts';
@@ -29,6 +30,7 @@ class HeapError extends Error {}
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {
     setup = data;
+    giveWay(data.givesWay);
     self.postMessage({ type: 'ready' });
   } else {
     void perform(data.id, data.request);

@@ -39,9 +39,10 @@ import { noises } from './noise.ts';
 import { randomValues } from './random-values.ts';
 import { seeding } from './seeding.ts';
 import { voicePlayers } from './voice-player.ts';
+import { natives } from './native.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers, ...natives];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

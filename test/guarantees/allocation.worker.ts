@@ -5,8 +5,10 @@ import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { smallWorld } from '../../server/control/in-process.ts';
 import { ringReader, ringWriter } from '../../server/control/ring-link.ts';
 import { Engine } from '../../server/render/engine.ts';
+import { effectDef } from '../../server/instruments/player-def.ts';
 import { Op, Timing } from '../../server/render/instructions.ts';
-import { layoutFor } from '../../server/render/layout.ts';
+import { layoutFor, Native } from '../../server/render/layout.ts';
+import { QuantumAdaptor } from '../../server/render/quantum.ts';
 import { pieceDefs } from '../support/piece.ts';
 
 export interface AllocationReport {
@@ -28,11 +30,22 @@ const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, la
 engine.connect(ringReader(memory.buffer, layout.commandRing));
 const commands = ringWriter(memory.buffer, layout.commandRing);
 const events = ringReader(memory.buffer, layout.eventRing);
-parseSynthDefs(pieceDefs()).forEach((def, symbol) => {
+const defs = parseSynthDefs(pieceDefs());
+/** A voice of Web Audio nodes that hears a bus. */
+const effect = defs.length;
+[...defs, effectDef(2, 2).graph].forEach((def, symbol) => {
   const compiled = compileSynthDef(def, layout);
   const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
   engine.install(symbol, { ...compiled, module: new WebAssembly.Module(compiled.bytes), defaults: def.params, controlNames, unitCount: def.units.length });
 });
+
+const adaptor = new QuantumAdaptor(engine, 128, { secondsPerSample: 1 / 48000, secondsAt: (sample) => sample / 48000 });
+adaptor.native!.feeds = 1;
+const channels = (count: number) => Array.from({ length: count }, () => new Float32Array(128).fill(0.1));
+const outputs = channels(2);
+/** What the driver is given with Web Audio nodes connected, and without. */
+const connected = [channels(1), channels(Native.bankChannels), channels(1), channels(8), channels(1)];
+const unconnected = [channels(1), channels(1), channels(1), channels(1), channels(1)];
 
 let started = 0;
 let kept: unknown;
@@ -59,12 +72,14 @@ function play(blocks: number, litter = false): void {
     if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
     if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
     engine.inputs[0]!.fill(block % 3);
-    engine.renderBlock(now, 1 / 48000);
+    // A quantum is two blocks.
+    if (block % 2 === 0) adaptor.run(block % 4096 < 2048 ? connected : unconnected, outputs, 128);
     while (events.next()) events.release();
     if (litter) kept = { block };
   }
 }
 
+send(Timing.now, 0, Op.addSynth, effect, 1, 0, 0, 7);
 play(20_000); // until all of it is compiled
 fullGC();
 const witness = garbage();

@@ -164,6 +164,10 @@ export interface ReloadResult {
 export async function measureReload(times: number): Promise<ReloadResult> {
   const text = (level: number) => `export const tone = defineRender({ async *play() { yield new Float32Array(480).fill(${level}); } });`;
   const session = await InstrumentSession.open({ tone: text(1) });
+  // A server that has just been started is busy with that for another fifth of a second.
+  session.send('/play', 'tone');
+  await session.next('/feed.ended');
+  await Bun.sleep(500);
   const taken: number[] = [];
   for (let i = 2; i < 2 + times; i++) {
     const saved = performance.now();
@@ -175,7 +179,7 @@ export async function measureReload(times: number): Promise<ReloadResult> {
   }
   const sound = await session.close();
   const levels = [...new Set(sound)].filter((x) => x !== 0);
-  return { loaded: median(taken), worst: Math.max(...taken), heard: levels.join() === Array.from({ length: times }, (_, i) => i + 2).join() };
+  return { loaded: median(taken), worst: Math.max(...taken), heard: levels.join() === Array.from({ length: times + 1 }, (_, i) => i + 1).join() };
 }
 
 /** A voice of frequency modulation, as a file of instruments makes it. */

@@ -27,7 +27,10 @@ export class InstrumentSession {
     });
   }
 
-  /** @param files name and text of each; `defineRender` is imported for them */
+  /**
+   * @param files name and text of each; `defineRender` and `defineWebAudio` are imported for them
+   * @param options a device is opened only if they name one (-H)
+   */
   static async open(files: Readonly<Record<string, string>>, ...options: string[]): Promise<InstrumentSession> {
     const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
     const sources = mkdtempSync(join(folder, 'sources-'));
@@ -45,9 +48,14 @@ export class InstrumentSession {
 
   /** @param ahead seconds from now */
   later(ahead: number, address: string, ...args: (number | string)[]): void {
-    const message: OscMessage = { address, types: typesOf(args), args: [...args] };
+    this.together(ahead, [address, ...args]);
+  }
+
+  /** Sends messages in one bundle. @param ahead seconds from now */
+  together(ahead: number, ...messages: [string, ...(number | string)[]][]): void {
+    const elements = messages.map(([address, ...args]): OscMessage => ({ address, types: typesOf(args), args }));
     const timetag = BigInt(Math.round((Date.now() / 1000 + ahead + 2_208_988_800) * 2 ** 16)) << 16n;
-    this.socket.send(encodePacket({ timetag, elements: [message] }), this.server.udpPort, '127.0.0.1');
+    this.socket.send(encodePacket({ timetag, elements }), this.server.udpPort, '127.0.0.1');
   }
 
   /** Writes a new version of a file. */
@@ -95,6 +103,6 @@ export class InstrumentSession {
   }
 }
 
-const source = (text: string): string => `import { defineRender } from 'bunsynth';\nconst work = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };\n${text}`;
+const source = (text: string): string => `import { defineRender, defineWebAudio } from 'bunsynth';\nconst work = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };\n${text}`;
 
 const typesOf = (args: readonly (number | string)[]): string => args.map((arg) => (typeof arg === 'string' ? 's' : Number.isInteger(arg) ? 'i' : 'f')).join('');

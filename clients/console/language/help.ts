@@ -1,4 +1,5 @@
 /** What `help` shows, from the table of verbs. */
+import { takenBy } from '../../../server/instruments/voice-controls.ts';
 import { voiceSettings } from './settings.ts';
 import { type Verb, verbNamed, verbs } from './verbs.ts';
 
@@ -15,7 +16,7 @@ export function helpText(about?: string): string {
   if (verb) return `${usage(verb)}\n  ${verb.doc}\n  ${verb.example}`;
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
-  const controls = voiceSettings.filter(({ doc }) => !doc).map(({ name }) => name).join(', ');
+  const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.join(', ')}`);
   const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(6)}${doc}`);
-  return [...lines, '', values, `Beside its parameters a voice of rendered sound takes ${controls},`, 'and (voices of SynthDefs only qu, and group)', ...settings].join('\n');
+  return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join('\n');
 }

@@ -1,6 +1,6 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
-import { controlParams } from '../../../server/instruments/controls.ts';
 import type { Param, ParamRecord, ParamValue } from '../../../server/instruments/params.ts';
+import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
 import { choices, readValue } from './values.ts';
@@ -43,8 +43,10 @@ const renderedVoice: readonly Setting[] = [
 /** Those that are no parameters; the first of a name counts. */
 export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoice].filter(({ name }, i, all) => all.findIndex((each) => each.name === name) === i);
 
-/** Those of them that voices of SynthDefs have too. */
-const ofSynths = ['group', ...everyVoice.map(({ name }) => name)];
+/** Whether voices of a kind have it: by the key that is sent. */
+function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): boolean {
+  return everyVoice.some((each) => each.name === name) || (takenBy[kind] as readonly string[]).includes(key);
+}
 
 /** What can be set of an instrument; its parameters go before what is called the same. */
 export function settingsOf({ kind, params }: KnownInstrument): readonly Setting[] {
@@ -53,7 +55,7 @@ export function settingsOf({ kind, params }: KnownInstrument): readonly Setting[
     ...(param.alias === undefined ? {} : { alias: param.alias }), ...(param.type === 'boolean' ? { alone: true } : {}),
   }));
   const taken = new Set(own.flatMap(({ name, alias }) => [name, alias]));
-  return [...own, ...voiceSettings.filter(({ name }) => !taken.has(name) && (kind === 'render' || ofSynths.includes(name)))];
+  return [...own, ...voiceSettings.filter((setting) => !taken.has(setting.name) && isTaken(kind, setting))];
 }
 
 /** Value of a voice's own tempo, which its beats are counted by. */

@@ -34,6 +34,13 @@ const inTime = (act: Act): SyncHandler => (call, context) => {
   }));
 };
 
+/** Likewise, but what can be planned for its time is, to the sample. */
+const planned = (keys: (call: Call) => readonly string[], act: (instruments: Instruments, call: Call, seconds?: number) => void): SyncHandler => (call, context) => {
+  const instruments = present(context.instruments);
+  if (call.seconds !== undefined && instruments.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.seconds);
+  else inTime(act)(call, context);
+};
+
 /** Keys and values after the first arguments. @throws ParamError for a key that is given twice */
 function pairs({ args }: Call, from: number): Record<string, ParamValue> {
   const given: Record<string, ParamValue> = {};
@@ -80,7 +87,7 @@ const load: SyncHandler = (call, context) => {
     (entries) => {
       const names = entries.map(({ description }) => description.name);
       if (names.length) answer(call, 's'.repeat(names.length), ...names);
-      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth)`);
+      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth, defineWebAudio)`);
     },
     (error: unknown) => {
       if (error instanceof LoadFailure) context.fail(call, error.message);
@@ -100,10 +107,12 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/stop': ending('stop'),
   '/hush': ending('hush'),
   '/panic': ending('panic'),
-  '/update': inTime((instruments, call) => answer(call, 'i', instruments.update(call.args[0] as number | string, pairs(call, 1)))),
-  '/glide': inTime((instruments, call) => {
+  '/update': planned((call) => Object.keys(pairs(call, 1)), (instruments, call, at) => {
+    answer(call, 'i', instruments.update(call.args[0] as number | string, pairs(call, 1), at));
+  }),
+  '/glide': planned(({ args }) => [args[1] as string], (instruments, call, at) => {
     const [voice, key, value, seconds] = call.args as [number, string, number, number];
-    instruments.glide(voice, key, value, seconds);
+    instruments.glide(voice, key, value, seconds, at);
     answer(call);
   }),
   '/load': load,

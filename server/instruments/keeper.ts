@@ -1,0 +1,51 @@
+/** The voices of one kind of instrument, as commands reach them. Each kind has a keeper of its own; all run on the control thread. */
+import type { Entry } from './catalogue.ts';
+import type { Given } from './voice-controls.ts';
+import type { VoiceView } from './voice.ts';
+
+/** What stands for all voices. */
+export const everything = 'all';
+
+interface Kept { readonly id: number; readonly instrument: string }
+
+/** Methods that take a voice take one of the keeper's own. */
+export interface VoiceKeeper {
+  /** Something is to happen soon. */
+  readonly busy: boolean;
+  /** Something that a voice needs is being made; a world whose time stands still waits for it. */
+  readonly preparing: boolean;
+  /**
+   * Plays an instrument of the kind.
+   * @param onset sample of the engine; undefined for as soon as possible
+   * @throws ParamError naming instrument, parameter and value
+   */
+  start(entry: Entry, given: Given, onset: number | undefined): number;
+  /** The voices that an id, the name of an instrument or `all` stands for. */
+  select(which: number | string): readonly Kept[];
+  /** Whether these values can be changed and glide at a sample that is yet to come. */
+  canPlan?(voice: Kept, keys: readonly string[]): boolean;
+  /** Checks new values, and gives what makes them so, at once or where they can be planned at a sample. @throws ParamError */
+  change(voice: Kept, entry: Entry, given: Given, sample?: number): () => void;
+  /** Moves a value in a line, likewise. @param seconds from 0 to 3600 @throws ParamError */
+  glide(voice: Kept, key: string, value: number, seconds: number, sample?: number): void;
+  /** Ends a voice within a block; what was to come of it does not. */
+  stop(voice: Kept): void;
+  /** Ends a voice when what plays of it has come to its end. */
+  hush(voice: Kept): void;
+  /** Ends a voice at once, whatever it sounds like. */
+  kill(voice: Kept): void;
+  view(voice: Kept): VoiceView;
+  /** Begins what is due. Called often. */
+  advance(): void;
+  /** What the render thread tells of nodes, whoever's they are. */
+  nodeStarted(node: number): void;
+  nodeEnded(node: number): void;
+  /** A node could not be made. */
+  lost(node: number): void;
+}
+
+/** Those of some voices that are meant. */
+export function selected<V extends Kept>(voices: Iterable<V>, which: number | string): V[] {
+  const all = [...voices];
+  return which === everything ? all : all.filter(({ id, instrument }) => id === which || instrument === which);
+}

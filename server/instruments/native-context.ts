@@ -1,0 +1,87 @@
+/** The audio context as `build` sees it: what is made with it is remembered, so that it can go with the voice. Runs on the control thread. */
+
+/** What belongs to the server, and what would have to be used in its stead. */
+const refused: Readonly<Record<string, string>> = {
+  destination: 'return the node that sounds as output',
+  audioWorklet: 'the audio thread is the engine\'s; SynthDefs and native nodes can be used',
+  createScriptProcessor: 'its callback would run on the control thread; SynthDefs and native nodes can be used',
+  createMediaStreamSource: 'inputs are busses of the engine; return input, and play it with in',
+  createMediaStreamDestination: 'outputs are busses of the engine',
+  close: 'the context is the server\'s', suspend: 'the context is the server\'s', resume: 'the context is the server\'s', setSinkId: 'the context is the server\'s',
+};
+
+interface Source extends AudioNode { start(): void; stop(when?: number): void }
+
+export class NativeScope {
+  /** For `build`. */
+  readonly context: BaseAudioContext;
+  private readonly nodes: AudioNode[] = [];
+  private readonly sources: Source[] = [];
+  private running = 0;
+  private closed = false;
+
+  /** @param ended called when all sources that were made have ended */
+  constructor(context: BaseAudioContext, private readonly ended: () => void) {
+    this.context = new Proxy(context, { get: (target, key) => this.property(target, key) });
+  }
+
+  /** Whether it has sources, which may end. */
+  get hasSources(): boolean {
+    return this.sources.length > 0;
+  }
+
+  /** Ends the sources, at once. */
+  stopSources(): void {
+    for (const source of this.sources) stop(source);
+  }
+
+  /** Takes everything apart. */
+  close(): void {
+    this.closed = true;
+    this.stopSources();
+    for (const node of this.nodes) node.disconnect();
+    this.nodes.length = this.sources.length = 0;
+  }
+
+  private property(target: BaseAudioContext, key: string | symbol): unknown {
+    if (typeof key === 'string' && Object.hasOwn(refused, key)) throw new TypeError(`context.${key} cannot be used here: ${refused[key]}`);
+    const value: unknown = Reflect.get(target, key, target);
+    if (typeof value !== 'function') return value;
+    return (...args: unknown[]) => this.keep(Reflect.apply(value, target, args));
+  }
+
+  private keep(made: unknown): unknown {
+    if (!isNode(made)) return made;
+    if (this.closed) throw new TypeError('the voice is over; nothing can be made for it any more');
+    this.nodes.push(made);
+    if ('stop' in made) this.watch(made as Source);
+    return made;
+  }
+
+  private watch(source: Source): void {
+    this.sources.push(source);
+    this.running++;
+    source.addEventListener('ended', () => {
+      if (--this.running === 0 && !this.closed) this.ended();
+    }, { once: true });
+  }
+}
+
+/** One that was never started is first: the library lets go of sources only when they have ended. */
+function stop(source: Source): void {
+  try {
+    source.stop();
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
+    source.start();
+    source.stop();
+  }
+}
+
+export function isNode(value: unknown): value is AudioNode {
+  return typeof value === 'object' && value !== null && 'connect' in value && 'numberOfOutputs' in value;
+}
+
+export function isParam(value: unknown): value is AudioParam {
+  return typeof value === 'object' && value !== null && 'linearRampToValueAtTime' in value;
+}

@@ -1,0 +1,51 @@
+/** A voice of Web Audio nodes, and what `build` may give for it. Plain state; what happens to it is in native-voices.ts. */
+import type { NativeChannel } from '../io/native-patch.ts';
+import type { Entry } from './catalogue.ts';
+import type { NativeGraph } from './define.ts';
+import type { WebAudioDescription } from './description.ts';
+import { isNode, isParam, type NativeScope } from './native-context.ts';
+import type { NativeParam } from './native-param.ts';
+import type { ParamRecord } from './params.ts';
+import type { VoiceState } from './voice.ts';
+
+export interface NativeVoice {
+  readonly id: number;
+  readonly instrument: string;
+  readonly entry: Entry & { readonly description: WebAudioDescription };
+  readonly node: number;
+  readonly group: number;
+  params: ParamRecord;
+  readonly extra: ParamRecord;
+  readonly controls: Record<string, number>;
+  state: VoiceState;
+  /** Sample at which it was to begin; undefined for as soon as possible. */
+  readonly onset: number | undefined;
+  /** Sample at which it begins, and samples by which that is late. */
+  begins: number;
+  late: number;
+  /** Whether the render thread has been told. */
+  sent: boolean;
+  scope: NativeScope | undefined;
+  graph: NativeGraph | undefined;
+  readonly moved: Map<string, NativeParam>;
+  readonly connections: NativeChannel[];
+  readonly born: number;
+}
+
+/** What /update and /glide can move, in words. */
+export function movable({ moved }: NativeVoice): string {
+  return [...moved.keys(), 'gain', 'pan'].join(', ');
+}
+
+/** @throws TypeError for what `build` must not give */
+export function checkGraph(instrument: string, params: Readonly<Record<string, { readonly type: string }>>, built: AudioNode | NativeGraph): NativeGraph {
+  const graph: NativeGraph = isNode(built) ? { output: built } : built;
+  if (!isNode(graph?.output)) throw new TypeError(`build of ${instrument} gave no node, nor an output that is one`);
+  if (graph.input !== undefined && !isNode(graph.input)) throw new TypeError(`build of ${instrument} gave an input that is no node`);
+  if (!((graph.tail ?? 0) >= 0 && (graph.tail ?? 0) <= 3600)) throw new RangeError(`build of ${instrument} gave a tail of ${graph.tail}; it must be from 0 to 3600 seconds`);
+  for (const [name, param] of Object.entries(graph.params ?? {})) {
+    if (!isParam(param)) throw new TypeError(`build of ${instrument} gave ${name}, which is no AudioParam`);
+    if (!['number', 'integer'].includes(params[name]?.type ?? '')) throw new TypeError(`build of ${instrument} gave ${name}, which is no parameter with a number`);
+  }
+  return graph;
+}

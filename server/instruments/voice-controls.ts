@@ -1,0 +1,46 @@
+/** What a voice takes beside the parameters of its instrument, and how that is told apart from them. Pure. */
+import { checkParams, ParamError, type ParamRecord, type Params } from './params.ts';
+
+/** A value as a client gave it. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** What its nodes begin with. */
+export const voiceControls = { gain: 1, pan: 0, speed: 1, out: 0 } as const;
+
+/** Every control that voices of some kind take. */
+export const controlParams = {
+  gain: { type: 'number', default: voiceControls.gain, min: -100, max: 100 },
+  pan: { type: 'number', default: voiceControls.pan, min: -1, max: 1 },
+  speed: { type: 'number', default: voiceControls.speed, min: 0, max: 64 },
+  out: { type: 'integer', default: voiceControls.out, min: 0 },
+  in: { type: 'integer', default: 0, min: 0 },
+  group: { type: 'integer', default: 0, min: 0 },
+  loop: { type: 'boolean', default: false },
+} as const satisfies Params;
+
+export type VoiceControl = keyof typeof controlParams;
+
+/** What each kind takes. */
+export const takenBy = {
+  render: ['gain', 'pan', 'speed', 'out', 'group', 'loop'],
+  synth: ['group'],
+  webaudio: ['gain', 'pan', 'out', 'in', 'group'],
+} as const satisfies Record<string, readonly VoiceControl[]>;
+
+/** A parameter of the instrument goes before a control of that name. */
+export function splitControls(params: Params, controls: readonly VoiceControl[], given: Given): { own: Given; rest: Given } {
+  const isOwn = (name: string) => (controls as readonly string[]).includes(name) && !Object.hasOwn(params, name);
+  const entries = Object.entries(given);
+  return { own: Object.fromEntries(entries.filter(([name]) => isOwn(name))), rest: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };
+}
+
+/** Only those that were given. @throws ParamError */
+export function checkControls(instrument: string, own: Given): ParamRecord {
+  const { values } = checkParams(instrument, controlParams, own);
+  return Object.fromEntries(Object.keys(own).map((name) => [name, values[name]!]));
+}
+
+/** @throws ParamError for a change that only the beginning of a voice can bring */
+export function refuseMove(instrument: string, { group }: ParamRecord): void {
+  if (group !== undefined) throw new ParamError(`instrument ${instrument}: group is given when a voice begins; its nodes can be moved like any others`);
+}

@@ -1,0 +1,116 @@
+/** The renders of voices: each is asked for with the newest version of the instrument, and what an older one brings is not wanted. Runs on the control thread. */
+import type { RenderedBuffer, RenderRequest } from '../soft/render-messages.ts';
+import type { RenderHooks, RenderHost } from '../soft/render-pool.ts';
+import type { Catalogue, Entry } from './catalogue.ts';
+import { faultText, type RenderDescription } from './description.ts';
+import type { Feed } from './feed.ts';
+import type { Leads } from './leads.ts';
+import type { Session } from './session.ts';
+import type { Voice } from './voice.ts';
+
+export interface RenderNeeds {
+  readonly catalogue: Catalogue;
+  readonly host: RenderHost;
+  readonly feed: Feed;
+  readonly session: Session;
+  readonly leads: Leads;
+  readonly now: () => number;
+  /** Milliseconds, for measuring. */
+  readonly clock?: () => number;
+}
+
+/** What becomes of a render that is wanted. */
+export interface RenderResults {
+  /** Whether the voice is there and wants sound. */
+  wants(voice: Voice): boolean;
+  /** Its buffers in their order. */
+  buffer(voice: Voice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
+  /** Takes back a buffer that nobody wants. */
+  giveBack(buffer: RenderedBuffer): void;
+  /** It yielded nothing. */
+  silent(voice: Voice): void;
+  failed(voice: Voice, message: string): void;
+  /** It is over, with whatever result. */
+  over(voice: Voice): void;
+}
+
+export class VoiceRenders {
+  constructor(private readonly needs: RenderNeeds, private readonly results: RenderResults) {}
+
+  entryOf({ instrument }: Voice): (Entry & { description: RenderDescription }) | undefined {
+    const entry = this.needs.catalogue.get(instrument);
+    return entry?.description.kind === 'render' ? (entry as Entry & { description: RenderDescription }) : undefined;
+  }
+
+  /** Renders the next pass. @param due sample at which it is needed */
+  pass(voice: Voice, due: number): void {
+    const { results } = this;
+    const { host, leads, clock = () => performance.now() } = this.needs;
+    const entry = this.entryOf(voice);
+    if (!entry) return results.failed(voice, `instrument ${voice.instrument} is not there any more`);
+    const { description } = entry;
+    const generation = ++voice.generation;
+    const current = () => voice.generation === generation && results.wants(voice);
+    const asked = clock();
+    let buffers = 0;
+    voice.rendering = true;
+    host.render({
+      due, deadline: description.deadline, caches: description.caches, request: this.request('play', voice, entry),
+      hooks: {
+        ...this.hooks(voice),
+        buffer: (buffer) => {
+          voice.render = clock() - asked;
+          leads.note(voice.instrument, voice.render / 1000);
+          if (current()) results.buffer(voice, buffer, buffers++, description);
+          else results.giveBack(buffer);
+        },
+        done: () => {
+          if (voice.generation !== generation) return;
+          voice.rendering = false;
+          if (current() && buffers === 0) results.silent(voice);
+          results.over(voice);
+        },
+        failed: (fault) => {
+          if (voice.generation !== generation) return;
+          voice.rendering = false;
+          if (current()) results.failed(voice, faultText(fault));
+          results.over(voice);
+        },
+      },
+    });
+  }
+
+  /** Lets the instrument do what it does when a voice is over. */
+  finish(voice: Voice): void {
+    const entry = this.entryOf(voice);
+    if (!entry?.description.finishes || voice.generation === 0) return;
+    const { host, feed, now } = this.needs;
+    host.render({
+      due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry),
+      hooks: {
+        ...this.hooks(voice),
+        buffer: (buffer) => this.results.giveBack(buffer),
+        done: () => {},
+        failed: (fault) => feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),
+      },
+    });
+  }
+
+  private request(task: 'play' | 'done', voice: Voice, { module }: Entry): RenderRequest {
+    const { id, instrument, params, extra, count } = voice;
+    return { task, module, instrument, params, extra, voice: id, count, session: this.needs.session.all(), seed: seedOf(voice) };
+  }
+
+  private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {
+    const { session, feed } = this.needs;
+    return {
+      session: (key, value) => session.set(key, value),
+      log: (message) => feed.tell({ type: 'log', voice: id, instrument, message }),
+    };
+  }
+}
+
+/** The same for a voice's same pass. */
+function seedOf({ id, count }: Voice): number {
+  return (Math.imul(id, 0x9e3779b1) + count) | 0;
+}

@@ -1,0 +1,193 @@
+/** Web Audio instruments on a real server: where their sound is, what SynthDefs do with it, how they end. */
+import { describe, expect, test } from 'bun:test';
+import { resolve } from 'node:path';
+import { InstrumentSession, sampleRate } from '../support/instruments.ts';
+import { withJack } from '../support/jack.ts';
+import { startServer } from '../support/server.ts';
+
+const builder = resolve(import.meta.dir, '../../server/builder/index.ts');
+
+/** A level that starts at the voice's time, and may be moved. */
+const level = `export const level = defineWebAudio({
+  params: { level: { type: 'number', default: 1, min: -10, max: 10 }, channels: { type: 'integer', default: 1 } },
+  build(context, { level }, { at }) {
+    const source = context.createConstantSource();
+    source.offset.value = level;
+    source.start(at);
+    return { output: source, params: { level: source.offset } };
+  },
+});`;
+/** One sample, rendered. */
+const click = 'export const click = defineRender({ estimate: 0.001, async *play() { yield new Float32Array([100]); } });';
+
+/** Nothing of any voice is left. */
+async function expectNothingLeft(session: InstrumentSession): Promise<void> {
+  expect((await session.ask('/playing')).args[1]).toBe(0);
+  expect(await (await fetch(`${session.server.http}/voices`)).json()).toEqual([]);
+}
+
+/** Where the server plays. */
+const devices: readonly (readonly [string, readonly string[], <T>(work: () => Promise<T>) => Promise<T>])[] = [
+  ['without a device', [], (work) => work()],
+  ...(Bun.which('jackd') ? [['on JACK', ['-H', 'jack'], (work) => withJack(work)] as (typeof devices)[number]] : []),
+];
+
+describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
+  test('begins on its sample, is one block from silence when it is stopped, and leaves nothing', () => on(async () => {
+    const session = await InstrumentSession.open({ level, click }, ...options);
+    session.send('/play', 'click');
+    await session.next('/feed.ended');
+    session.together(0.5, ['/play', 'click'], ['/play', 'level']);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+    await Bun.sleep(700);
+    await session.ask('/stop', 3);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+    await expectNothingLeft(session);
+    const starts = session.all('/feed.started').map(({ args }) => args.slice(1) as [string, number, number, number]);
+    expect(starts[2]![1]).toBe(starts[1]![1]);
+    const sound = await session.close();
+    const at = sound.findLastIndex((x) => x > 50);
+    expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
+    const fade = sound.findLastIndex((x) => x === 1);
+    const end = sound.findLastIndex((x) => x !== 0);
+    expect(end - fade).toBeLessThanOrEqual(64);
+    const steps = Array.from({ length: end - fade + 1 }, (_, i) => Math.abs(sound[fade + i + 1]! - sound[fade + i]!));
+    expect(Math.max(...steps)).toBeLessThan(1 / 42);
+  }), 60_000);
+
+  test('that has an input hears a bus, takes its sound away, and gives it back a quantum later', () => on(async () => {
+    const invert = 'export const invert = defineWebAudio({ build(context) { const gain = context.createGain(); gain.gain.value = -1; return { input: gain, output: gain }; } });';
+    const session = await InstrumentSession.open({ level, click, invert }, ...options);
+    await session.ask('/play', 'click');
+    await session.next('/feed.ended');
+    await session.ask('/play', 'invert', 'out', 0);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+    await Bun.sleep(300);
+    await session.ask('/play', 'click');
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+    await session.ask('/play', 'level');
+    await Bun.sleep(300);
+    await session.ask('/stop', 2);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 2);
+    await Bun.sleep(100);
+    const started = session.all('/feed.started').filter(({ args }) => args[1] === 'click').map(({ args }) => args[2] as number);
+    const sound = await session.close();
+    const clicks = [...sound.keys()].filter((i) => Math.abs(sound[i]!) > 50);
+    expect(clicks.map((i) => sound[i])).toEqual([100, -100]);
+    expect(clicks[1]! - clicks[0]! - (started[1]! - started[0]!)).toBe(128);
+    // The bus as it was comes back while the voice goes: at no sample does it step by more than the two fades do.
+    expect(sound.at(-1)).toBe(1);
+    const crossing = sound.findLastIndex((x) => x === -1);
+    expect(sound.findIndex((x, i) => i > crossing && x === 1) - crossing).toBeLessThanOrEqual(65);
+    for (let i = crossing; i < crossing + 64; i++) expect(Math.abs(sound[i + 1]! - sound[i]!)).toBeLessThan(2 / 42);
+  }), 60_000);
+});
+
+describe('a Web Audio instrument', () => {
+  test('is moved by /update and /glide on the sample that a bundle names', async () => {
+    const session = await InstrumentSession.open({ level, click });
+    session.send('/play', 'click');
+    await session.next('/feed.ended');
+    await session.ask('/play', 'level');
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+    session.together(0.4, ['/play', 'click'], ['/glide', 2, 'level', 3, 0.1]);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+    await Bun.sleep(200);
+    await session.ask('/update', 2, 'level', -2);
+    await Bun.sleep(200);
+    const sound = await session.close();
+    const at = sound.findLastIndex((x) => x > 50);
+    const frames = sampleRate / 10;
+    expect(sound[at - 1]).toBe(1);
+    for (const part of [0.25, 0.5, 0.75, 1]) expect(sound[at + frames * part]).toBeCloseTo(1 + 2 * part, 3);
+    expect(sound[at + frames + 10]).toBe(3);
+    expect(sound.at(-1)).toBe(-2);
+  }, 60_000);
+
+  test('is heard by SynthDefs on its bus', async () => {
+    const half = `import { In, Out, synthDef } from '${builder}'; export const half = synthDef('half', {}, () => Out.ar(0, In.ar(20).mul(0.5)));`;
+    const session = await InstrumentSession.open({ level, half });
+    await session.ask('/play', 'half');
+    // Voices come to the head of their group: this one after those that come later.
+    await session.next('/feed.started');
+    await session.ask('/play', 'level', 'out', 20);
+    await session.next('/feed.started', 0, ({ args }) => args[1] === 'level');
+    await Bun.sleep(200);
+    const sound = await session.close();
+    expect(sound.at(-1)).toBe(0.5);
+  }, 60_000);
+
+  test('that throws is told of with its place, and no other voice notices', async () => {
+    const session = await InstrumentSession.open({ level, bad: "export const bad = defineWebAudio({\n  build() { throw new Error('no wire'); } });\nexport const worse = defineWebAudio({ build(context) { return context.destination; } });\nexport const nothing = defineWebAudio({ build() {} });" });
+    await session.ask('/play', 'level');
+    await session.next('/feed.started');
+    for (const name of ['bad', 'worse', 'nothing']) {
+      session.send('/play', name);
+      await session.next('/feed.ended', 0, ({ args }) => args[1] === name);
+    }
+    session.send('/play', 'level', 'level', 20);
+    expect((await session.next('/fail')).args[1]).toBe('instrument level: level is 20; it must be a number from -10 to 10');
+    const [bad, worse, nothing] = session.all('/feed.failed').map(({ args }) => String(args[2]));
+    expect(bad).toMatch(/bad\.ts:4:\d+: no wire$/);
+    expect(worse).toMatch(/context\.destination cannot be used here: return the node that sounds as output$/);
+    expect(nothing).toContain('build of nothing gave no node');
+    const sound = await session.close();
+    expect(sound.at(-1)).toBe(1);
+    const start = sound.indexOf(1);
+    expect(sound.subarray(start).every((x) => x === 1)).toBe(true);
+  }, 60_000);
+
+  test('ends when its sources have ended; fifty of them leave nothing', async () => {
+    const blip = `export const blip = defineWebAudio({ build(context, _, { at }) {
+      const source = context.createOscillator(); source.start(at); source.stop(at + 0.5); const gain = context.createGain(); gain.gain.value = 0.01; source.connect(gain); return gain; } });`;
+    const session = await InstrumentSession.open({ blip });
+    for (let i = 0; i < 50; i++) session.send('/play', 'blip');
+    for (let i = 1; i <= 50; i++) await session.next('/feed.ended', 0, ({ args }) => args[0] === i);
+    expect(session.all('/feed.started')).toHaveLength(50);
+    expect(session.all('/feed.failed')).toEqual([]);
+    await expectNothingLeft(session);
+    const sound = await session.close();
+    expect(Math.max(...sound)).toBeGreaterThan(0.05);
+    expect(sound.at(-1)).toBe(0);
+  }, 60_000);
+
+  test('comes with the server, whose own folder loads without a word', async () => {
+    const server = await startServer('--none');
+    const names = async () => ((await (await fetch(`${server.http}/instruments`)).json()) as { name: string }[]).map(({ name }) => name);
+    while (!(await names()).includes('wire')) await Bun.sleep(50);
+    expect(server.printed()).not.toContain('/instruments/');
+    await server.stop();
+  }, 60_000);
+
+  test('wire: its two strings are in the sound, and its file can be saved anew', async () => {
+    const text = await Bun.file(resolve(import.meta.dir, '../../instruments/wire.ts')).text();
+    const wire = text.replace(/^import .*$/m, '');
+    const session = await InstrumentSession.open({ wire });
+    await session.ask('/play', 'wire', 'freq', 200, 'attack', 0.01, 'cutoff', 600);
+    await session.next('/feed.started');
+    await Bun.sleep(1500);
+    await session.ask('/stop', 'all');
+    session.save('wire', wire.replace("default: 110", 'default: 330'));
+    await session.next('/feed.loaded', 0, ({ args }) => args[1] === 2);
+    await session.ask('/play', 'wire', 'attack', 0.01);
+    await Bun.sleep(1500);
+    const sound = await session.close();
+    const loudest = (from: number) => {
+      const part = sound.subarray(from, from + 24_000);
+      return [110, 200, 330].map((freq) => [freq, amplitude(part, freq)] as const).sort((a, b) => b[1] - a[1])[0]!;
+    };
+    const start = sound.findIndex((x) => x !== 0);
+    expect(loudest(start + 24_000)[0]).toBe(200);
+    expect(loudest(sound.length - 30_000)[0]).toBe(330);
+  }, 60_000);
+});
+
+/** Of a sine at a frequency, in a stretch that holds whole cycles of it. */
+function amplitude(sound: Float32Array, freq: number): number {
+  let [re, im] = [0, 0];
+  sound.forEach((x, i) => {
+    re += x * Math.cos((2 * Math.PI * freq * i) / sampleRate);
+    im += x * Math.sin((2 * Math.PI * freq * i) / sampleRate);
+  });
+  return (2 * Math.hypot(re, im)) / sound.length;
+}
