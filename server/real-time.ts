@@ -153,11 +153,15 @@ function makeControl(
     layout, jobs, print, quit,
     memory: memory.buffer,
     link: new RingLink(layout, memory.buffer, port),
-    instruments: {
-      ...renders,
+    instruments: renders,
+    clock: {
       sampleAt: (at) => {
         const { samples, seconds, secondsPerSample } = audio.status();
         return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;
+      },
+      secondsAt: (sample) => {
+        const { samples, seconds, secondsPerSample } = audio.status();
+        return seconds + (sample - samples) * secondsPerSample;
       },
     },
     settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },

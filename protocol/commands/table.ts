@@ -21,7 +21,7 @@ const node = integer('node');
 const group = integer('group', 0);
 const buffer = integer('buffer');
 
-interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[] }
+interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[]; sets?: boolean }
 
 function sync(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
   return { name, number, async: false, args, replies: [], doc, ...more };
@@ -158,10 +158,22 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),
   sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'] }),
   sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
-  sync('/tempo', undefined, [number('bpm')], 'Sets the shared value `tempo`, beats a minute.', { replies: ['/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands];
+/** Of this server alone: the timer grid. Beats are quarters; what changes, changes a tenth of a second later, since that much is told ahead. */
+export const gridCommands: readonly CommandRow[] = [
+  sync('/tempo', undefined, [number('bpm'), number('beat', -1), number('ramp', 0)], 'Sets the tempo, beats a minute, from a beat on (-1: from now on), on a way of so many seconds. It is the shared value `tempo` too.', { replies: ['/done'], sets: true }),
+  sync('/grid', undefined, [], 'Asks where the grid is: beat, bar and beat in it (from 0), beats a minute, sample, seconds since 1970, signature, swing and its division.', { replies: ['/grid.reply'] }),
+  sync('/grid/signature', undefined, [integer('numerator'), integer('denominator')], 'Sets the time signature from the next bar on.', { replies: ['/done'], sets: true }),
+  sync('/grid/swing', undefined, [number('amount'), text('division', '1/8')], 'Makes the first of two ticks of a division so long a part of both: 0.5 is straight, 0.667 like triplets.', { replies: ['/done'], sets: true }),
+  sync('/grid/nudge', undefined, [number('beats'), number('seconds', 0.5)], 'Moves the grid forward (or back) by so many beats within so many seconds.', { replies: ['/done'] }),
+  sync('/grid/locate', undefined, [number('beat')], 'Goes on counting from another beat.', { replies: ['/done'] }),
+  sync('/grid/subscribe', undefined, [text('division'), integer('on', 1)], 'Begins (1) or ends (0) sending `/tick division index beat`, ahead in bundles with the time of the tick. Divisions are such as 1/4, 1/8, 1/8t, 1/16, 1/32, 2b and bar.', { replies: ['/done', '/tick'] }),
+  sync('/grid/at', undefined, [number('beat'), { name: 'packet', type: 'blob' }], 'Carries a packet out at a beat, to the sample, wherever changes of tempo move it.', { replies: ['/done'] }),
+  sync('/grid/next', undefined, [text('division'), { name: 'packet', type: 'blob' }], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands, ...gridCommands];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

@@ -7,7 +7,7 @@ import { Ids } from './ids.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord } from './params.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord, type ParamValue } from './params.ts';
 import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
@@ -26,8 +26,6 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'lost
   readonly host: RenderHost;
   /** Where bundles are kept. */
   readonly folder: string;
-  /** The engine's sample at a time in seconds since 1970. */
-  readonly sampleAt: (seconds: number) => number;
   readonly print: (line: string) => void;
 }
 
@@ -92,7 +90,7 @@ export class Instruments {
     }
     for (const planned of this.triggers.filter(({ sample, instrument }) => now >= sample - this.leadOf(instrument) * this.options.layout.sampleRate)) {
       this.triggers.splice(this.triggers.indexOf(planned), 1);
-      this.inTime(planned.instrument, () => this.triggerAt(planned.instrument, planned.given, planned.sample));
+      this.inTime(planned.instrument, () => this.trigger(planned.instrument, planned.given, planned.sample));
     }
   }
 
@@ -136,15 +134,11 @@ export class Instruments {
   /**
    * Plays an instrument.
    * @param given parameters, and `gain`, `pan`, `speed`, `out`, `group` and `loop` where the instrument has none of that name
-   * @param seconds since 1970 at which it is to begin; undefined for as soon as it is rendered
+   * @param onset sample of the engine at which it is to begin; undefined for as soon as it is rendered
    * @returns the number of the voice
    * @throws ParamError naming instrument, parameter and value
    */
-  play(instrument: string, given: Given, seconds?: number): number {
-    return this.playAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
-  }
-
-  private playAt(instrument: string, given: Given, onset: number | undefined): number {
+  play(instrument: string, given: Given, onset?: number): number {
     const entry = this.find(instrument);
     const { description } = entry;
     if (description.kind === 'synth') {
@@ -171,13 +165,9 @@ export class Instruments {
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  trigger(instrument: string, given: Given, seconds?: number): void {
-    this.triggerAt(instrument, given, seconds === undefined ? undefined : this.options.sampleAt(seconds));
-  }
-
-  private triggerAt(instrument: string, given: Given, onset: number | undefined): void {
+  trigger(instrument: string, given: Given, onset?: number): void {
     const { description, module } = this.find(instrument);
-    if (description.kind === 'synth' || !description.triggers) return void this.playAt(instrument, given, onset);
+    if (description.kind === 'synth' || !description.triggers) return void this.play(instrument, given, onset);
     const { values, extra } = checkParams(instrument, description.params, given);
     const { host } = this.options;
     const tell = (message: string) => this.feed.tell({ type: 'log', voice: 0, instrument, message });
@@ -186,7 +176,7 @@ export class Instruments {
       request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: this.session.all(), seed: this.rows.now | 0 },
       hooks: {
         buffer: ({ address }) => this.options.buffers.release(address),
-        session: (key, value) => this.session.set(key, value),
+        session: (key, value) => this.offer(instrument, key, value),
         log: tell,
         done: (_milliseconds, events) => this.inTime(instrument, () => this.plan(instrument, events, onset)),
         failed: (fault) => this.failed(instrument, faultText(fault)),
@@ -203,7 +193,7 @@ export class Instruments {
       this.inTime(name, () => {
         if (!(at >= 0 && at < Infinity)) throw new ParamError(`instrument ${instrument}: trigger planned an event at ${at}; it must be 0 seconds or more`);
         const sample = Math.round(base + at * sampleRate);
-        if (type === 'play') this.playAt(name, params, sample);
+        if (type === 'play') this.play(name, params, sample);
         else if (type === 'trigger') this.triggers.push({ sample, instrument: name, given: params });
         else throw new ParamError(`instrument ${instrument}: trigger planned an event of type ${JSON.stringify(type)}; it must be play or trigger`);
       });
@@ -218,6 +208,12 @@ export class Instruments {
       if (!(error instanceof ParamError)) throw error;
       this.failed(instrument, error.message);
     }
+  }
+
+  /** A render sets a shared value. */
+  private offer(instrument: string, key: string, value: ParamValue): void {
+    const refused = this.session.offer(key, value);
+    if (refused !== undefined) this.failed(instrument, refused);
   }
 
   private failed(instrument: string, message: string): void {

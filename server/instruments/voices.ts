@@ -10,7 +10,7 @@ import { faultText, type RenderDescription } from './description.ts';
 import type { Feed } from './feed.ts';
 import type { Ids } from './ids.ts';
 import type { Leads } from './leads.ts';
-import type { ParamRecord } from './params.ts';
+import type { ParamRecord, ParamValue } from './params.ts';
 import { Player, type PlayerLink } from './player.ts';
 import type { Session } from './session.ts';
 import type { Voice } from './voice.ts';
@@ -132,7 +132,7 @@ export class Voices {
           if (current()) this.place(voice, buffer, buffers++, description);
           else this.giveBack(buffer);
         },
-        session: (key, value) => session.set(key, value),
+        session: (key, value) => this.offer(voice, key, value),
         log: (message) => this.options.feed.tell({ type: 'log', voice: voice.id, instrument: voice.instrument, message }),
         done: () => {
           if (voice.generation !== generation) return;
@@ -149,6 +149,12 @@ export class Voices {
         },
       },
     });
+  }
+
+  /** A render sets a shared value. */
+  private offer({ id, instrument }: Voice, key: string, value: ParamValue): void {
+    const refused = this.options.session.offer(key, value);
+    if (refused !== undefined) this.options.feed.tell({ type: 'failed', voice: id, instrument, message: refused });
   }
 
   private failed(voice: Voice, message: string): void {
@@ -314,7 +320,7 @@ export class Voices {
       },
       hooks: {
         buffer: (buffer) => this.giveBack(buffer),
-        session: (key, value) => session.set(key, value),
+        session: (key, value) => this.offer(voice, key, value),
         log: (message) => feed.tell({ type: 'log', voice: voice.id, instrument: voice.instrument, message }),
         done: () => {},
         failed: (fault) => feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),

@@ -4,6 +4,7 @@ import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './busses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
+import { gridHandlers } from './grid.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
 import { instrumentHandlers } from './instruments.ts';
@@ -12,7 +13,7 @@ import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers,
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers, ...gridHandlers,
 };
 
 export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers };

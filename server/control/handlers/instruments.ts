@@ -23,7 +23,7 @@ const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context
 /** What is in a bundle with a time waits for it; refused then as it would be at once. */
 const inTime = (act: Act): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  if (call.seconds === undefined) return act(instruments, call);
+  if (call.sample === undefined) return act(instruments, call);
   context.program.op(Op.echo, call.origin, context.tokens.add(() => {
     try {
       act(instruments, call);
@@ -90,10 +90,10 @@ const load: SyncHandler = (call, context) => {
 
 export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
-    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.seconds));
+    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.sample));
   }),
   '/trigger': atOnce((instruments, call) => {
-    instruments.trigger(call.args[0] as string, pairs(call, 1), call.seconds);
+    instruments.trigger(call.args[0] as string, pairs(call, 1), call.sample);
     answer(call);
   }),
   '/stop': ending('stop'),
@@ -126,5 +126,4 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     answer(call);
   }),
   '/root': shared('root'),
-  '/tempo': shared('tempo'),
 };
