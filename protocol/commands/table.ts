@@ -173,7 +173,29 @@ export const gridCommands: readonly CommandRow[] = [
   sync('/grid/next', undefined, [text('division'), { name: 'packet', type: 'blob' }], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands, ...gridCommands];
+const range = [text('target'), text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
+
+/** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. */
+export const midiCommands: readonly CommandRow[] = [
+  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port.', { repeated: [{ name: 'bytes', type: 'blob' }] }),
+  sync('/midi/map', undefined, [text('channels'), text('instrument')], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
+  sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys play an instrument, or any, no longer. Answers how many mappings went.', { replies: ['/done'] }),
+  sync('/midi/controller', undefined, [text('channels'), integer('controller'), ...range], 'Lets a controller move a parameter of an instrument\'s voices, or a shared value (target session), from min to max: linear, exponential or switch.', { replies: ['/done'] }),
+  sync('/midi/learn', undefined, range, 'Lets the next controller that moves do so.', { replies: ['/done'] }),
+  sync('/midi/controller/clear', undefined, [text('channels', 'all'), integer('controller', -1)], 'Takes such maps away. Answers how many.', { replies: ['/done'] }),
+  sync('/midi/trigger', undefined, [text('channels'), integer('low'), integer('high'), text('address')], 'Lets notes send a command, with note and velocity as two more pairs. A note may send several.', { repeated: [parameter('argument')], replies: ['/done'] }),
+  sync('/midi/trigger/clear', undefined, [integer('note', -1)], 'Takes such triggers away, of a note or all. Answers how many.', { replies: ['/done'] }),
+  sync('/midi/tuning', undefined, [number('a4', 440), integer('base', 60)], 'Sets hertz of note 69, and the scale: cents of its steps from a note on, the period last (as in a Scala file); none for equal temperament.', { repeated: [number('cents')], replies: ['/done'] }),
+  sync('/midi/open', undefined, [text('port')], 'Opens an output: a port of the sequencer, bunsynth for a virtual one, or a path.', { replies: ['/done'] }),
+  sync('/midi/close', undefined, [text('port')], 'Ends its notes and closes it.', { replies: ['/done'] }),
+  sync('/midi/send', undefined, [text('port')], 'Sends messages to an output; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }], replies: ['/done'] }),
+  sync('/midi/note', undefined, [text('port'), integer('channel'), integer('note'), integer('velocity', 100), number('seconds', 0.5)], 'Sends a note and its note-off; in a bundle with a time at that time.', { replies: ['/done'] }),
+  sync('/midi/panic', undefined, [], 'Ends all notes, played here or sent.', { replies: ['/done'] }),
+  sync('/midi/clock', undefined, [text('port'), integer('on', 1)], 'Begins (1), with the next bar, or ends (0) sending the grid as MIDI clock.', { replies: ['/done'] }),
+  sync('/midi/follow', undefined, [integer('on', 1)], 'Lets a MIDI clock that comes in lead the grid (1), or not (0).', { replies: ['/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands, ...gridCommands, ...midiCommands];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

@@ -72,18 +72,35 @@ export class Grid {
   }
 
   /** The first tick of a division at or after a sample. @throws RangeError for what is no division */
-  next(division: Division, sample = this.now()): Tick {
+  next(division: Division, sample = this.now(), swings = true): Tick {
     // Half a sample earlier: that far a tick may have been rounded.
     const beat = this.tempo.beatAt(sample) - (0.5 * this.tempo.bpmAt(sample)) / (60 * this.sampleRate);
-    let index = this.indexAt(division, this.swing.straight(beat));
-    while (this.tick(division, index).sample < sample) index++;
-    return this.tick(division, index);
+    let index = this.indexAt(division, swings ? this.swing.straight(beat) : beat);
+    while (this.tick(division, index, swings).sample < sample) index++;
+    return this.tick(division, index, swings);
   }
 
   /** The tick with a number. @throws RangeError for what is no division */
-  tick(division: Division, index: number): Tick {
-    const beat = this.swing.swung(division === 'bar' ? this.meter.beatOf(index) : index * divisionBeats(division, 4));
+  tick(division: Division, index: number, swings = true): Tick {
+    const straight = division === 'bar' ? this.meter.beatOf(index) : index * divisionBeats(division, 4);
+    const beat = swings ? this.swing.swung(straight) : straight;
     return { index, beat, sample: this.sampleAt(beat) };
+  }
+
+  /**
+   * Follows another clock: takes over its tempo, and comes to its place within a beat, or jumps where it is more than half a beat away.
+   * @param beat where the other clock is at `sample`
+   */
+  follow(bpm: number, sample: number, beat: number): void {
+    const from = this.fixedUntil;
+    const away = beat + ((from - sample) * bpm) / (60 * this.sampleRate) - this.tempo.beatAt(from);
+    this.tempo.change(from, bpm);
+    if (Math.abs(away) > 0.5) {
+      this.tempo.locate(from, this.tempo.beatAt(from) + away);
+      return this.tell('place');
+    }
+    this.tempo.nudge(from, away, (60 / bpm) * this.sampleRate);
+    this.tell('tempo');
   }
 
   private indexAt(division: Division, beat: number): number {

@@ -72,8 +72,8 @@ export class Timeline {
   }
 
   /** The ticks of a division from now on, ahead of their time. Gives a function that ends it. @throws RangeError */
-  listen(division: Division, tell: (tick: TimedTick) => void): () => void {
-    const ticker = new Ticker(this.grid, division, (tick) => tell({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }));
+  listen(division: Division, tell: (tick: TimedTick) => void, swings = true): () => void {
+    const ticker = new Ticker(this.grid, division, (tick) => tell({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }), swings);
     this.tickers.add(ticker);
     return () => {
       ticker.close();

@@ -2,7 +2,7 @@
  * Where MIDI goes to and comes from: ports of the ALSA sequencer through easymidi, a virtual port of the server's own, and raw devices or pipes by their path.
  * easymidi throws where there is no sequencer, which is told and nothing worse.
  */
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import type { Input as EasyInput, Output as EasyOutput } from 'easymidi';
 
 /** easymidi keeps the library's own ports in a field; there whole messages are bytes. */
@@ -23,8 +23,12 @@ function easymidi(): EasyMidi {
   return library;
 }
 
+/** The sequencer's door on Linux. Without it the library prints lines of its own before it throws. */
+const sequencer = '/dev/snd/seq';
+
 /** @throws Error where there is no sequencer */
 export function portNames(): PortNames {
+  if (process.platform === 'linux' && !existsSync(sequencer)) throw new Error(`${sequencer} is not there`);
   const { getInputs, getOutputs } = easymidi();
   return { inputs: getInputs(), outputs: getOutputs() };
 }
