@@ -95,6 +95,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
+  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
   
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
@@ -107,6 +108,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   losses.stop();
   stopCollecting();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
+  await control.context.midi?.close();
   instruments?.close();
   renders.close();
   pool.close();

@@ -151,7 +151,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/glide', undefined, [integer('voice'), text('key'), number('value'), number('seconds')], 'Moves gain, pan or speed of a voice in a line; at gain 0 the voice ends.', { replies: ['/done'] }),
   sync('/load', undefined, [text('path')], 'Loads a file of instruments; answers with their names.', { replies: ['/done'] }),
   sync('/unload', undefined, [text('path')], 'Forgets the instruments of a file; their voices play on.', { replies: ['/done'] }),
-  sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default, least, most, unit and description.', { replies: ['/instruments.reply', '/done'] }),
+  sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default as JSON, least, most, unit, description, alias, number of options and the options.', { replies: ['/instruments.reply', '/done'] }),
   sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, and their parameters as JSON.', { replies: ['/playing.reply', '/done'] }),
   sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'] }),
   sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),

@@ -4,6 +4,7 @@ import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
 import type { Peer } from '../io/transport.ts';
 import type { Instruments } from '../instruments/instruments.ts';
+import type { Midi } from '../midi/midi.ts';
 import type { Layout } from '../render/layout.ts';
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
 import type { Timeline } from '../clock/timeline.ts';
@@ -57,6 +58,7 @@ export interface Context {
   readonly instruments: Instruments | undefined;
   /** The grid. Undefined offline too. */
   readonly timeline: Timeline | undefined;
+  readonly midi: Midi | undefined;
   /** Failure replies: /error 0 and 1. */
   errorsOn: boolean;
   dumpMode: number;

@@ -13,6 +13,7 @@ import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { Timeline } from '../clock/timeline.ts';
+import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { World, type Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
@@ -62,6 +63,9 @@ export interface SampleClock {
 /** When the commands of a packet are due. */
 interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
 
+/** Whoever sends what keys trigger: failures are printed, answers go nowhere. */
+const midiPeer: Peer = { id: 'midi', send: () => {} };
+
 const atOnce: Due = { timing: Timing.now, time: 0 };
 const immediately = 1n;
 const noArguments: Call['args'] = [];
@@ -88,13 +92,15 @@ export class Control {
     const tokens = new Tokens();
     const defs = new Defs(symbols, link);
     const tree = new Tree(memory);
-    const { instruments, clock } = options;
+    const { clock } = options;
     const world = new Int32Array(memory);
     const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
     this.clock = clock;
+    const instruments = options.instruments && new Instruments({ ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
-      instruments: instruments && new Instruments({ ...instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print }),
+      instruments,
+      midi: instruments && timeline && clock && connectMidi({ instruments, timeline, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
       timeline,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
@@ -110,7 +116,7 @@ export class Control {
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
       performAt: (sample, packet, { peer }) => this.performOn(packet, peer, { timing: Timing.sample, time: sample }),
     };
-    if (timeline && this.context.instruments) shareTempo(this.context.instruments.session, timeline.grid);
+    if (timeline && instruments) shareTempo(instruments.session, timeline.grid);
     this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
@@ -181,6 +187,7 @@ export class Control {
     this.context.clients.remove(peer);
     this.context.instruments?.listeners.remove(peer);
     this.context.timeline?.remove(peer);
+    this.context.midi?.forget(peer.id);
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */

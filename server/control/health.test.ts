@@ -47,6 +47,8 @@ describe('clients that registered are told of', () => {
   });
 
   test('late bundles: how many, and by how much the latest', async () => {
+    // Before its first block the engine does not know what time it is.
+    server.engine.renderBlock(server.now - 64 / 48000, 1 / 48000);
     for (const late of [0.25, 0.5, 0.125]) client.bundle(server.now - late, ['/none']);
     client.bundle(server.now - 0.25, ['/c_set', 0, 1]);
     client.bundle(server.now - 0.5, ['/c_set', 0, 1]);

@@ -20,6 +20,11 @@ export class Cells {
     return this;
   }
 
+  double(...values: number[]): this {
+    for (const value of values) this.add('d', value);
+    return this;
+  }
+
   text(...values: string[]): this {
     // OSC ends a text at its first zero byte.
     for (const value of values) this.add('s', value.replaceAll('\0', '\\0'));
@@ -34,7 +39,7 @@ export class Cells {
 
   /** Upper bound of the bytes in a message. */
   get bytes(): number {
-    return this.args.reduce<number>((sum, arg) => sum + 5 + (typeof arg === 'string' ? Buffer.byteLength(arg) : 0), 0);
+    return this.args.reduce<number>((sum, arg) => sum + 9 + (typeof arg === 'string' ? Buffer.byteLength(arg) : 0), 0);
   }
 
   private add(type: string, value: number | string): void {

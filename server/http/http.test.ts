@@ -82,7 +82,7 @@ const text = async (path: string) => (await get(path)).text();
 const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
   '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
-  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session', '/tempo': '/tempo', '/grid': '/grid',
+  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session', '/tempo': '/tempo', '/grid': '/grid', '/midi': '/midi',
 };
 
 describe('every route', () => {

@@ -7,7 +7,7 @@ import { Ids } from './ids.ts';
 import { Leads } from './leads.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './link.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord, type ParamValue } from './params.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord, type ParamValue, unaliased } from './params.ts';
 import { shortGlide } from './player-names.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
@@ -120,6 +120,17 @@ export class Instruments {
     return this.voices.busy || this.synths.all().length > 0;
   }
 
+  /** Whether a voice is there and was not told to end at once. */
+  isPlaying(voice: number): boolean {
+    const found = this.voices.get(voice) ?? this.synths.get(voice);
+    return found !== undefined && found.state !== 'stopping';
+  }
+
+  /** The kind of instrument that a voice is of; undefined for one that is over. */
+  kindOf(voice: number): 'render' | 'synth' | undefined {
+    return this.voices.get(voice) ? 'render' : this.synths.get(voice) ? 'synth' : undefined;
+  }
+
   /** All voices by their numbers. */
   playing(): VoiceView[] {
     const rendered = this.voices.all().map(({ id, instrument, state, born, loops, players, params, extra, controls }): VoiceView =>
@@ -138,9 +149,10 @@ export class Instruments {
    * @returns the number of the voice
    * @throws ParamError naming instrument, parameter and value
    */
-  play(instrument: string, given: Given, onset?: number): number {
+  play(instrument: string, aliased: Given, onset?: number): number {
     const entry = this.find(instrument);
     const { description } = entry;
+    const given = unaliased(instrument, description.params, aliased);
     if (description.kind === 'synth') {
       const { group = 0, ...rest } = given;
       const { group: target } = checkControls(instrument, { group });
@@ -168,7 +180,7 @@ export class Instruments {
   trigger(instrument: string, given: Given, onset?: number): void {
     const { description, module } = this.find(instrument);
     if (description.kind === 'synth' || !description.triggers) return void this.play(instrument, given, onset);
-    const { values, extra } = checkParams(instrument, description.params, given);
+    const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
     const { host } = this.options;
     const tell = (message: string) => this.feed.tell({ type: 'log', voice: 0, instrument, message });
     host.render({
@@ -272,10 +284,13 @@ export class Instruments {
   /** Changes parameters and controls of voices; all are checked before one is changed. @throws ParamError */
   update(which: number | string, given: Given): number {
     const { voices, synths, count } = this.select(which);
-    const synthChanges = synths.map((synth) => ({ synth, ...this.checkSynth(this.find(synth.instrument).description, given, synth.params) }));
+    const synthChanges = synths.map((synth) => {
+      const { description } = this.find(synth.instrument);
+      return { synth, ...this.checkSynth(description, unaliased(synth.instrument, description.params, given), synth.params) };
+    });
     const changes = voices.map((voice) => {
       const { description } = this.find(voice.instrument);
-      const { own, rest } = splitControls(description, given);
+      const { own, rest } = splitControls(description, unaliased(voice.instrument, description.params, given));
       return { voice, own: checkControls(voice.instrument, own), ...checkParams(voice.instrument, description.params, rest, voice.params), renders: Object.keys(rest).length > 0 };
     });
     const moved = changes.find(({ own }) => own.group !== undefined);

@@ -7,6 +7,8 @@ interface Described<T> {
   /** Such as `Hz`, `s` or `dB`; for whoever plays. */
   readonly unit?: string;
   readonly description?: string;
+  /** A short name that is taken as well, such as `o` for `octave`; of one parameter only. */
+  readonly alias?: string;
 }
 
 export interface NumberParam extends Described<number> { readonly type: 'number'; readonly min?: number; readonly max?: number }
@@ -31,12 +33,39 @@ export class ParamError extends Error {
   override readonly name = 'ParamError';
 }
 
-/** @throws ParamError for a description that is none, or whose default it would refuse itself */
+/** @throws ParamError for a description that is none, or whose default it would refuse itself, and for a name that stands for two parameters */
 export function checkDescriptions(instrument: string, params: Params): void {
+  const owners = new Map(Object.keys(params).map((name) => [name, name]));
+  for (const [name, { alias }] of Object.entries(params)) {
+    if (alias === undefined) continue;
+    if (typeof alias !== 'string' || alias === '') throw new ParamError(`instrument ${instrument}: parameter ${name} has alias ${shown(alias)}; it must be text`);
+    const owner = owners.get(alias);
+    if (owner !== undefined) throw new ParamError(`instrument ${instrument}: parameter ${name} has alias ${alias}, which stands for ${owner} already`);
+    owners.set(alias, name);
+  }
   for (const [name, param] of Object.entries(params)) {
     if (!(param?.type in expected)) throw new ParamError(`instrument ${instrument}: parameter ${name} has type ${shown(param?.type)}; it must be one of ${Object.keys(expected).join(', ')}`);
     checkValue(`instrument ${instrument}: the default of`, name, param, param.default);
   }
+}
+
+/**
+ * What was given by short names, by names.
+ * @throws ParamError for a parameter that was given by both
+ */
+export function unaliased(instrument: string, params: Params, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const byName: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    const name = Object.hasOwn(params, key) ? key : (nameOf(params, key) ?? key);
+    if (Object.hasOwn(byName, name)) throw new ParamError(`instrument ${instrument}: ${name} is given twice, once as ${params[name]?.alias}`);
+    byName[name] = value;
+  }
+  return byName;
+}
+
+/** The parameter that has an alias. */
+export function nameOf(params: Params, alias: string): string | undefined {
+  return Object.keys(params).find((name) => params[name]!.alias === alias);
 }
 
 /** Values for all parameters, and what was given besides, which the instrument may look at. */

@@ -37,6 +37,10 @@ export class SynthVoices {
 
   constructor(private readonly options: { readonly link: NodeLink; readonly feed: Feed; readonly ids: Ids; readonly sampleRate: number }) {}
 
+  get(id: number): SynthVoice | undefined {
+    return this.voices.get(id);
+  }
+
   all(): SynthVoice[] {
     return [...this.voices.values()];
   }

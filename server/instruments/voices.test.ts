@@ -308,3 +308,25 @@ describe('SynthDef instruments', () => {
     expect(client.replies()).toMatchObject([['/fail', '/play', 'instrument level has no control freq; it has amp, gate']]);
   });
 });
+
+describe('short names of parameters', () => {
+  test('are taken where a voice begins and where it is changed', async () => {
+    const { instruments, renders, ask, sound } = await world({
+      pad: { loop: true, params: { octave: { type: 'integer', default: 4, max: 9, alias: 'o' } }, play: () => ({ blocks: 1, buffers: [{ channels: [constant(640, 1)] }] }) },
+    });
+    ask('/play', 'pad', 'o', 2);
+    await sound(4);
+    expect(instruments.playing()).toMatchObject([{ params: { octave: 2 } }]);
+    ask('/update', 'pad', 'o', 3);
+    await sound(4);
+    expect(renders.requests.at(-1)!.params).toEqual({ octave: 3 });
+    expect(() => ask('/play', 'pad', 'o', 10)).toThrow('octave is 10; it must be a whole number up to 9');
+  });
+
+  test('are told with the limits as they were written', async () => {
+    const { client } = await world({ pad: { params: { mix: { type: 'number', default: 0.1, max: 0.3, alias: 'm' }, wave: { type: 'text', default: 'saw', options: ['saw', 'sine'] } } } });
+    client.send('/instruments');
+    const [reply] = client.replies();
+    expect(reply!.slice(6)).toEqual(['mix', 'number', '0.1', -Infinity, 0.3, '', '', 'm', 0, 'wave', 'text', '"saw"', -Infinity, Infinity, '', '', '', 2, 'saw', 'sine']);
+  });
+});

@@ -9,8 +9,8 @@ export const curves = ['linear', 'exponential', 'switch'] as const;
 export interface ControllerMap {
   readonly channel: number;
   readonly controller: number;
-  /** An instrument, a voice's number, or `session`. */
-  readonly target: string | number;
+  /** An instrument, or `session`. */
+  readonly target: string;
   readonly key: string;
   readonly min: number;
   readonly max: number;

@@ -1,6 +1,6 @@
 /** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
+import type { FeedEvent } from '../instruments/feed.ts';
 import { openInput, portNames, virtualPort, type OpenPort } from './ports.ts';
-import type { MidiEvent } from './midi.ts';
 import type { MidiSender } from './sender.ts';
 import { PortWatch } from './watch.ts';
 
@@ -8,7 +8,7 @@ export interface PortsOptions {
   readonly receive: (port: string, bytes: ArrayLike<number>) => void;
   /** An input is gone, and with it whoever would let its keys go. */
   readonly gone: (port: string) => void;
-  readonly tell: (event: Extract<MidiEvent, { type: 'port' }>) => void;
+  readonly tell: (event: Extract<FeedEvent, { type: 'port' }>) => void;
   readonly print: (line: string) => void;
 }
 
@@ -27,9 +27,10 @@ export class MidiPorts {
 
   constructor(private readonly sender: MidiSender, private readonly options: PortsOptions) {}
 
-  /** Opens the virtual port and every input, or those with these names, now and when they come. */
+  /** Opens the virtual port and every input, or those with these in their names, now and when they come. Without any, nothing is opened. */
   open(wanted: 'all' | readonly string[]): void {
     this.wanted = wanted;
+    if (!wanted.length) return;
     this.watch = new PortWatch(() => this.refresh());
     this.refresh();
   }

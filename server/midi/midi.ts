@@ -6,11 +6,12 @@ import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../instruments/params.ts';
 import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
 import { ClockOut } from './clock-out.ts';
 import { Keyboard, type Played } from './keyboard.ts';
-import { MidiMaps, type ControllerMap } from './maps.ts';
+import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
 import { MidiSender } from './sender.ts';
 import { MidiState } from './state.ts';
@@ -21,8 +22,8 @@ export interface MidiOptions {
   readonly timeline: Timeline;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
-  /** Gives a parameter of an instrument's voices, of a voice or of the session a value. */
-  readonly set: (target: string | number, params: ParamRecord) => void;
+  /** Gives a parameter of an instrument's voices, or a value of the session. */
+  readonly set: (target: string, params: ParamRecord) => void;
   readonly perform: (message: OscMessage) => void;
   /** Takes what is told to whoever listens. */
   readonly tell: (event: MidiEvent) => void;
@@ -31,11 +32,8 @@ export interface MidiOptions {
   readonly wall: () => number;
 }
 
-export type MidiEvent =
-  | { readonly type: 'midi'; readonly port: string; readonly message: MidiMessage }
-  | { readonly type: 'port'; readonly port: string; readonly direction: 'in' | 'out'; readonly state: 'open' | 'closed' | 'failed'; readonly message: string }
-  | { readonly type: 'learned'; readonly map: ControllerMap }
-  | { readonly type: 'failed'; readonly instrument: string; readonly message: string };
+/** What is told to whoever listens to the feed. */
+export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
 
 /** Ticks of a clock that comes in between two corrections of the grid: a sixteenth. */
 const followEvery = 6;
@@ -57,11 +55,11 @@ export class Midi {
 
   constructor(private readonly options: MidiOptions) {
     const { played, timeline, set, perform, tell } = options;
-    this.keyboard = new Keyboard(this.state, this.tuning, played, (instrument, message) => tell({ type: 'failed', instrument, message }));
+    this.keyboard = new Keyboard(this.state, this.tuning, played, (instrument, message) => tell({ type: 'failed', voice: 0, instrument, message }));
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
-      learned: (map) => tell({ type: 'learned', map }),
+      learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
     this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason) });
     this.ports = new MidiPorts(this.sender, {
@@ -71,6 +69,11 @@ export class Midi {
       print: options.print,
     } satisfies PortsOptions);
     this.clockOut = new ClockOut(timeline, this.sender);
+  }
+
+  /** Seconds since 1970. */
+  now(): number {
+    return this.options.wall();
   }
 
   /** Takes bytes as they come: from a port, or whatever a client sent. */
@@ -96,7 +99,7 @@ export class Midi {
     this.maps.take(message);
     this.clock(message);
     // 24 of them a beat would hide all others.
-    if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, message });
+    if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, ...shown(message) });
   }
 
   private clock(message: MidiMessage): void {
@@ -131,6 +134,13 @@ export class Midi {
     this.ports.close();
     await this.sender.end();
   }
+}
+
+/** A message as the feed tells it; channels from 1 on. */
+function shown(message: MidiMessage): { kind: string; channel: number; number: number; value: number } {
+  const { type, ...fields } = message as { readonly type: string } & Readonly<Record<string, number>>;
+  const { channel = -2, note, controller, program, velocity, value } = fields as Readonly<Record<string, number>>;
+  return { kind: type, channel: channel + 1, number: note ?? controller ?? program ?? -1, value: velocity ?? value ?? -1 };
 }
 
 /** The bytes of OSC's type `m` (port, status, data) or of a blob: the port and what follows a message's end are left out. */

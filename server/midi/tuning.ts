@@ -1,13 +1,13 @@
 /** From MIDI notes to frequencies. Pure. */
 
-/** Cents of the twelve notes of an equal scale. */
-const equal: readonly number[] = Array.from({ length: 12 }, (_, i) => 100 * i);
+/** Cents of the twelve steps of equal temperament, the octave last. */
+export const equalScale: readonly number[] = Array.from({ length: 12 }, (_, i) => 100 * (i + 1));
 
 export class Tuning {
   /** Hertz of note 69. */
   a4 = 440;
   /** Cents above the note `base` of the steps of one period; the last of them is the period itself, as in a Scala file. */
-  private cents: readonly number[] = equal;
+  private cents: readonly number[] = [0, ...equalScale.slice(0, -1)];
   private period = 1200;
   private base = 60;
 

@@ -35,7 +35,7 @@ export interface ProgramSource {
   release(): void;
 }
 
-/** A program more than this late is reported: one that was due before its block began. */
+/** A program that arrives more than this late is reported, in seconds. */
 const lateTolerance = 1e-4;
 
 /** Programs that may wait for a sample. */
@@ -72,6 +72,8 @@ export class Engine implements Renderer, RunHooks {
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
+  /** When the next block begins that has yet to be rendered, in seconds since 1970. */
+  private nextTime = 0;
   readonly clockSchedule: Schedule;
   readonly scoreSchedule: Schedule;
   private readonly sampleSchedule: Schedule;
@@ -161,8 +163,10 @@ export class Engine implements Renderer, RunHooks {
     this.ints[World.block >> 2] = ++this.block;
     const { layout, ints } = this;
     if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[(layout.audioTouchedAddress >> 2) + layout.outputs + i] = this.block;
+    this.nextTime = blockTime;
     if (this.source) this.readPrograms(this.source);
     this.runDue(blockTime, secondsPerSample);
+    this.nextTime = blockTime + this.blockSize * secondsPerSample;
     this.sampleOffset = 0;
     this.subsampleOffset = 0;
     this.calculateTree();
@@ -208,6 +212,8 @@ export class Engine implements Renderer, RunHooks {
     this.ints[at] = length;
     if (timing === Timing.now) return this.runProgram(address);
     const time = readDouble(this.ints, at + 1);
+    // What came in time and is late all the same is so because the device lost time, which is told as such.
+    if (timing === Timing.clock && time < this.nextTime - lateTolerance) this.report.late(this.nextTime - time);
     const schedule = timing === Timing.clock ? this.clockSchedule : timing === Timing.score ? this.scoreSchedule : this.sampleSchedule;
     if (schedule.push(time, address)) return;
     const origin = this.ints[at + programHeaderWords + originWord]!;
@@ -235,9 +241,7 @@ export class Engine implements Renderer, RunHooks {
     // The last half sample rounds to the first one of the next block.
     const end = blockTime + (this.blockSize - 0.5) * secondsPerSample;
     while (this.clockSchedule.firstTime < end) {
-      const early = this.clockSchedule.firstTime - blockTime;
-      if (early < -lateTolerance) this.report.late(-early);
-      this.setOffset(early / secondsPerSample);
+      this.setOffset((this.clockSchedule.firstTime - blockTime) / secondsPerSample);
       this.runProgram(this.clockSchedule.pop());
     }
     const first = (this.block - 1) * this.blockSize;

@@ -2,9 +2,9 @@
  * `bun run soak [--minutes N]`: scsynth and ours side by side on one JACK dummy server (48000 Hz, 128 frames), each with 200 synths a second
  * coming and going by done action and /n_free, five buffers a second allocated and freed, a def replaced each second, groups and busses. Told:
  * resident memory after a tenth of the time and at the end, how it grows in between (line of least squares, from half of the time on), nodes that are left, late bundles,
- * and our late blocks. Status 1 when nodes are left, memory grows, or more of our bundles were late than scsynth's and one in a thousand.
+ * and the periods that each had not ready in time, by what jackd says. Status 1 when nodes are left, memory grows, or more of our bundles were late than scsynth's and one in a thousand.
  */
-import { withJack } from '../support/jack.ts';
+import { withJack, type Jack } from '../support/jack.ts';
 import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';
 import { residentMemory } from '../fuzz/fuzz.ts';
 import { SoakLoad } from './soak-load.ts';
@@ -30,7 +30,11 @@ function slope(samples: readonly Sample[], server: number): number {
 
 const lateLines = ({ printed }: Rival) => printed().split('\n').filter((line) => line.startsWith('late ')).length;
 
-const fine = await withJack(() => withRivals(async (rivals) => {
+/** The audio library is two clients, of which one plays. */
+const jackClient = { scsynth: /client = SuperCollider\S* was not finished/g, bunsynth: /client = cpal_client_\d+_out was not finished/g } as const;
+const latePeriods = (jack: Jack, { name }: Rival) => jack.printed().match(jackClient[name])?.length ?? 0;
+
+const fine = await withJack((jack) => withRivals(async (rivals) => {
   // Over TCP: what is left in the end is then not for want of a datagram.
   const clients = await Promise.all(rivals.map((rival) => rival.connect('tcp')));
   const loads = clients.map((client) => new SoakLoad(client));
@@ -49,15 +53,14 @@ const fine = await withJack(() => withRivals(async (rivals) => {
   })));
   const early = samples[Math.floor(samples.length / 10)]!;
   const half = samples.slice(samples.length >> 1);
-  const { late } = (await (await fetch(`${rivals[1].http}/status`)).json()) as { late: { quanta: number } };
   console.log(`${minutes} minutes, ${loads[0]!.synths} synths, ${loads[0]!.buffers} buffers, ${loads[0]!.defs} defs each\n`);
-  console.log('server     MiB early   MiB end   MiB/minute   synths left   groups   late bundles   late blocks');
+  console.log('server     MiB early   MiB end   MiB/minute   synths left   groups   late bundles   late periods');
   const lates = rivals.map(lateLines);
   const rows = await Promise.all(rivals.map(async (rival, i) => {
     const { synths, groups } = await clients[i]!.status();
     const growth = slope(half, i);
-    const cells = [early.memory[i]!.toFixed(0), samples.at(-1)!.memory[i]!.toFixed(0), growth.toFixed(2), synths, groups, lates[i], i === 1 ? late.quanta : '-'];
-    console.log(rival.name.padEnd(9) + cells.map((cell, c) => String(cell).padStart([11, 10, 13, 14, 9, 15, 14][c]!)).join(''));
+    const cells = [early.memory[i]!.toFixed(0), samples.at(-1)!.memory[i]!.toFixed(0), growth.toFixed(2), synths, groups, lates[i], latePeriods(jack, rival)];
+    console.log(rival.name.padEnd(9) + cells.map((cell, c) => String(cell).padStart([11, 10, 13, 14, 9, 15, 15][c]!)).join(''));
     return { synths, growth };
   }));
   for (const client of clients) client.close();

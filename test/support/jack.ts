@@ -4,6 +4,8 @@
 let started = 0;
 
 export interface Jack {
+  /** What it printed so far: among it, which clients were not ready in time. */
+  printed(): string;
   stop(): Promise<void>;
 }
 
@@ -16,23 +18,29 @@ export async function startJack({ frames = 128, realtime = false }: { frames?: n
   const name = `bunsynth-${process.pid}-${started++}`;
   process.env.JACK_DEFAULT_SERVER = name;
   const jack = Bun.spawn(['jackd', ...(realtime ? [] : ['--no-realtime']), '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], {
-    stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: process.env,
+    stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env: process.env,
   });
+  let text = '';
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of jack.stderr) text += decoder.decode(chunk, { stream: true });
+  })();
   await Bun.sleep(1500);
   return {
+    printed: () => text,
     stop: async () => {
       if (process.env.JACK_DEFAULT_SERVER === name) delete process.env.JACK_DEFAULT_SERVER;
       jack.kill('SIGTERM');
-      await jack.exited;
+      await Promise.all([jack.exited, reading]);
     },
   };
 }
 
 /** Runs `work` while such a server does. */
-export async function withJack<T>(work: () => Promise<T>, options: Parameters<typeof startJack>[0] = {}): Promise<T> {
+export async function withJack<T>(work: (jack: Jack) => Promise<T>, options: Parameters<typeof startJack>[0] = {}): Promise<T> {
   const jack = await startJack(options);
   try {
-    return await work();
+    return await work(jack);
   } finally {
     await jack.stop();
   }

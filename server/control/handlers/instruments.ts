@@ -61,8 +61,9 @@ const shared = (key: string): SyncHandler => inTime((instruments, call) => {
 function instrumentCells({ description: { name, kind, params }, version, file }: Entry): Cells {
   const cells = new Cells().text(name, kind).int(version).text(file).int(Object.keys(params).length);
   for (const [param, described] of Object.entries(params)) {
-    const { min = -Infinity, max = Infinity } = described as { min?: number; max?: number };
-    cells.text(param, described.type, JSON.stringify(described.default)).float(min, max).text(described.unit ?? '', described.description ?? '');
+    const { min = -Infinity, max = Infinity, options = [] } = described as { min?: number; max?: number; options?: readonly string[] };
+    // A limit that is rounded would refuse itself.
+    cells.text(param, described.type, JSON.stringify(described.default)).double(min, max).text(described.unit ?? '', described.description ?? '', described.alias ?? '').int(options.length).text(...options);
   }
   return cells;
 }

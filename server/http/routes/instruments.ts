@@ -18,6 +18,7 @@ const paramSchema = v.object({
   options: v.optional(v.array(v.string())),
   unit: v.optional(v.string()),
   description: v.optional(v.string()),
+  alias: v.pipe(v.optional(v.string()), v.description('Short name that is taken as well')),
 });
 
 export const instrumentSchema = v.object({
@@ -71,7 +72,7 @@ const instruments = route({
   handler: (source) => present(source).catalogue.all().map((entry) => instrumentView(source, entry)),
   text: (all) => table(
     [{ title: 'instrument' }, { title: 'kind' }, { title: 'version', align: 'right' }, { title: 'lead (s)', align: 'right' }, { title: 'parameters' }, { title: 'file' }],
-    all.map(({ name, kind, version, lead, params, file }) => [name, kind, String(version), lead === null ? '' : lead.toFixed(3), params.map((param) => `${param.name} ${String(param.default)}${param.unit ? ` ${param.unit}` : ''}`).join(', '), file]),
+    all.map(({ name, kind, version, lead, params, file }) => [name, kind, String(version), lead === null ? '' : lead.toFixed(3), params.map((param) => `${param.name}${param.alias ? ` (${param.alias})` : ''} ${String(param.default)}${param.unit ? ` ${param.unit}` : ''}`).join(', '), file]),
     'no instruments',
   ),
 });
