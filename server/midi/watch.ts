@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 const clients = '/proc/asound/seq/clients';
+/** What the library makes, for a moment too when it lists ports. */
+const ownClient = /^Client\s+\d+ : "RtMidi/;
 /** Milliseconds between two looks. */
 const interval = 500;
 
@@ -28,10 +30,11 @@ export class PortWatch {
   }
 }
 
-/** The lines that name clients and ports, without who is connected to whom. Undefined where there is no sequencer. */
+/** The clients and ports of others, without who is connected to whom. Undefined where there is no sequencer. */
 function portLines(): string | undefined {
   try {
-    return readFileSync(clients, 'utf8').split('\n').filter((line) => /^(Client|\s+Port)/.test(line)).join('\n');
+    const blocks = readFileSync(clients, 'utf8').split(/^(?=Client )/m).filter((block) => !ownClient.test(block));
+    return blocks.map((block) => block.split('\n').filter((line) => /^(Client|\s+Port)/.test(line)).join('\n')).join('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
