@@ -69,7 +69,7 @@ const usualThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
 const mostThreads = 24;
 /** Seconds that loading a file may take. */
-const loadDeadline = 5;
+const loadDeadline = 30;
 
 export class RenderPool implements RenderHost {
   private readonly idle: RenderThread[] = [];
