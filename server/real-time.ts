@@ -100,6 +100,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
+  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
   
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
@@ -112,6 +113,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   losses.stop();
   stopCollecting();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
+  await control.context.midi?.close();
   instruments?.close();
   renders.close();
   pool.close();
@@ -158,12 +160,15 @@ function makeControl(
     layout, jobs, print, quit,
     memory: memory.buffer,
     link: new RingLink(layout, memory.buffer, port),
-    instruments: {
-      ...renders,
-      patch: audio.patch(layout.blockSize),
+    instruments: { ...renders, patch: audio.patch(layout.blockSize) },
+    clock: {
       sampleAt: (at) => {
         const { samples, seconds, secondsPerSample } = audio.status();
         return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;
+      },
+      secondsAt: (sample) => {
+        const { samples, seconds, secondsPerSample } = audio.status();
+        return seconds + (sample - samples) * secondsPerSample;
       },
     },
     settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },

@@ -21,7 +21,7 @@ const node = integer('node');
 const group = integer('group', 0);
 const buffer = integer('buffer');
 
-interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[] }
+interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[]; sets?: boolean }
 
 function sync(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
   return { name, number, async: false, args, replies: [], doc, ...more };
@@ -166,10 +166,44 @@ export const instrumentCommands: readonly CommandRow[] = [
   async('/buffers/bind', undefined, [soundName, buffer], 'Puts a copy of a shared sound into a buffer, for SynthDefs to play.'),
   sync('/buffers/free', undefined, [soundName], 'Forgets a shared sound; renders that read it go on.', { replies: ['/done'] }),
   sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
-  sync('/tempo', undefined, [number('bpm')], 'Sets the shared value `tempo`, beats a minute.', { replies: ['/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands];
+/** Of this server alone: the timer grid. Beats are quarters; what changes, changes a tenth of a second later, since that much is told ahead. */
+export const gridCommands: readonly CommandRow[] = [
+  sync('/tempo', undefined, [number('bpm'), number('beat', -1), number('ramp', 0)], 'Sets the tempo, beats a minute, from a beat on (-1: from now on), on a way of so many seconds. It is the shared value `tempo` too.', { replies: ['/done'], sets: true }),
+  sync('/grid', undefined, [], 'Asks where the grid is: beat, bar and beat in it (from 0), beats a minute, sample, seconds since 1970, signature, swing and its division.', { replies: ['/grid.reply'] }),
+  sync('/grid/signature', undefined, [integer('numerator'), integer('denominator')], 'Sets the time signature from the next bar on.', { replies: ['/done'], sets: true }),
+  sync('/grid/swing', undefined, [number('amount'), text('division', '1/8')], 'Makes the first of two ticks of a division so long a part of both: 0.5 is straight, 0.667 like triplets.', { replies: ['/done'], sets: true }),
+  sync('/grid/nudge', undefined, [number('beats'), number('seconds', 0.5)], 'Moves the grid forward (or back) by so many beats within so many seconds.', { replies: ['/done'] }),
+  sync('/grid/locate', undefined, [number('beat')], 'Goes on counting from another beat.', { replies: ['/done'] }),
+  sync('/grid/subscribe', undefined, [text('division'), integer('on', 1)], 'Begins (1) or ends (0) sending `/tick division index beat`, ahead in bundles with the time of the tick. Divisions are such as 1/4, 1/8, 1/8t, 1/16, 1/32, 2b and bar.', { replies: ['/done', '/tick'] }),
+  sync('/grid/at', undefined, [number('beat'), { name: 'packet', type: 'blob' }], 'Carries a packet out at a beat, to the sample, wherever changes of tempo move it.', { replies: ['/done'] }),
+  sync('/grid/next', undefined, [text('division'), { name: 'packet', type: 'blob' }], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
+];
+
+const range = [text('target'), text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
+
+/** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. */
+export const midiCommands: readonly CommandRow[] = [
+  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port.', { repeated: [{ name: 'bytes', type: 'blob' }] }),
+  sync('/midi/map', undefined, [text('channels'), text('instrument')], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
+  sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys play an instrument, or any, no longer. Answers how many mappings went.', { replies: ['/done'] }),
+  sync('/midi/controller', undefined, [text('channels'), integer('controller'), ...range], 'Lets a controller move a parameter of an instrument\'s voices, or a shared value (target session), from min to max: linear, exponential or switch.', { replies: ['/done'] }),
+  sync('/midi/learn', undefined, range, 'Lets the next controller that moves do so.', { replies: ['/done'] }),
+  sync('/midi/controller/clear', undefined, [text('channels', 'all'), integer('controller', -1)], 'Takes such maps away. Answers how many.', { replies: ['/done'] }),
+  sync('/midi/trigger', undefined, [text('channels'), integer('low'), integer('high'), text('address')], 'Lets notes send a command, with note and velocity as two more pairs. A note may send several.', { repeated: [parameter('argument')], replies: ['/done'] }),
+  sync('/midi/trigger/clear', undefined, [integer('note', -1)], 'Takes such triggers away, of a note or all. Answers how many.', { replies: ['/done'] }),
+  sync('/midi/tuning', undefined, [number('a4', 440), integer('base', 60)], 'Sets hertz of note 69, and the scale: cents of its steps from a note on, the period last (as in a Scala file); none for equal temperament.', { repeated: [number('cents')], replies: ['/done'] }),
+  sync('/midi/open', undefined, [text('port')], 'Opens an output: a port of the sequencer, bunsynth for a virtual one, or a path.', { replies: ['/done'] }),
+  sync('/midi/close', undefined, [text('port')], 'Ends its notes and closes it.', { replies: ['/done'] }),
+  sync('/midi/send', undefined, [text('port')], 'Sends messages to an output; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }], replies: ['/done'] }),
+  sync('/midi/note', undefined, [text('port'), integer('channel'), integer('note'), integer('velocity', 100), number('seconds', 0.5)], 'Sends a note and its note-off; in a bundle with a time at that time.', { replies: ['/done'] }),
+  sync('/midi/panic', undefined, [], 'Ends all notes, played here or sent.', { replies: ['/done'] }),
+  sync('/midi/clock', undefined, [text('port'), integer('on', 1)], 'Begins (1), with the next bar, or ends (0) sending the grid as MIDI clock.', { replies: ['/done'] }),
+  sync('/midi/follow', undefined, [integer('on', 1)], 'Lets a MIDI clock that comes in lead the grid (1), or not (0).', { replies: ['/done'] }),
+];
+
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands, ...gridCommands, ...midiCommands];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

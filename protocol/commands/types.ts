@@ -31,6 +31,8 @@ export interface CommandRow {
   readonly tail?: 'ignored' | 'refused';
   /** Addresses of what it answers, apart from `/fail`. */
   readonly replies: readonly string[];
+  /** Doing it twice is doing it once: over HTTP it may be put. */
+  readonly sets?: boolean;
   readonly doc: string;
 }
 

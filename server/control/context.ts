@@ -1,11 +1,13 @@
 /** What the command handlers work with. One per server; lives in the control thread. */
-import type { OscValue } from '../../protocol/osc/types.ts';
+import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
 import type { Peer } from '../io/transport.ts';
 import type { Instruments } from '../instruments/instruments.ts';
+import type { Midi } from '../midi/midi.ts';
 import type { Layout } from '../render/layout.ts';
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
+import type { Timeline } from '../clock/timeline.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
@@ -54,6 +56,9 @@ export interface Context {
   readonly tree: Tree;
   /** Undefined where instruments are not played: offline. */
   readonly instruments: Instruments | undefined;
+  /** The grid. Undefined offline too. */
+  readonly timeline: Timeline | undefined;
+  readonly midi: Midi | undefined;
   /** Failure replies: /error 0 and 1. */
   errorsOn: boolean;
   dumpMode: number;
@@ -64,6 +69,8 @@ export interface Context {
   readonly quit: () => void;
   /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
   fail(call: Call, reason: string, ...values: (number | string)[]): void;
+  /** Carries a packet out at a sample of the engine, as if it came from the client of a command. */
+  performAt(sample: number, packet: OscPacket, call: Call): void;
 }
 
 /** One command to be carried out. */
@@ -74,8 +81,8 @@ export interface Call {
   /** Failures are not to be reported. */
   readonly quiet: boolean;
   readonly origin: number;
-  /** Seconds since 1970 at which it is due, where its bundle says so. */
-  readonly seconds: number | undefined;
+  /** The engine's sample at which it is due, where its bundle or its place on the grid says so. */
+  readonly sample: number | undefined;
 }
 
 /** Writes instructions into `context.program`, or answers at once. @throws CommandFailure */

@@ -11,8 +11,11 @@ import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } f
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
+import { shareTempo } from '../instruments/session.ts';
+import { Timeline } from '../clock/timeline.ts';
+import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
-import type { Layout } from '../render/layout.ts';
+import { World, type Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
 import { Buffers } from './buffers.ts';
@@ -43,14 +46,25 @@ export interface ControlOptions {
   readonly print: (line: string) => void;
   readonly vitals: () => Vitals;
   readonly memoryStatus: () => { free: number; largest: number };
-  /** Who renders instruments, where their bundles are kept, and the engine's sample at a time in seconds since 1970. */
-  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'sampleAt' | 'patch'> | undefined;
+  /** Who renders instruments, where their bundles are kept, and where Web Audio nodes are connected. Not offline. */
+  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'patch'> | undefined;
+  /** The engine's sample at a time in seconds since 1970, and back. Not offline. */
+  readonly clock?: SampleClock | undefined;
   /** Called when a client has sent /quit, after the reply. */
   readonly quit: () => void;
 }
 
+/** Where samples of the engine are in seconds since 1970. */
+export interface SampleClock {
+  sampleAt(seconds: number): number;
+  secondsAt(sample: number): number;
+}
+
 /** When the commands of a packet are due. */
 interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
+
+/** Whoever sends what keys trigger: failures are printed, answers go nowhere. */
+const midiPeer: Peer = { id: 'midi', send: () => {} };
 
 const atOnce: Due = { timing: Timing.now, time: 0 };
 const immediately = 1n;
@@ -68,6 +82,7 @@ export class Control {
   private together: Together | null = null;
   /** Messages taken so far, whatever became of them. */
   messages = 0;
+  private readonly clock: SampleClock | undefined;
 
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings } = options;
@@ -77,10 +92,16 @@ export class Control {
     const tokens = new Tokens();
     const defs = new Defs(symbols, link);
     const tree = new Tree(memory);
-    const { instruments } = options;
+    const { clock } = options;
+    const world = new Int32Array(memory);
+    const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
+    this.clock = clock;
+    const instruments = options.instruments && new Instruments({ ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
-      instruments: instruments && new Instruments({ ...instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print }),
+      instruments,
+      midi: instruments && timeline && clock && connectMidi({ instruments, timeline, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
+      timeline,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
       buffers,
@@ -93,7 +114,9 @@ export class Control {
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
+      performAt: (sample, packet, { peer }) => this.performOn(packet, peer, { timing: Timing.sample, time: sample }),
     };
+    if (timeline && instruments) shareTempo(instruments.session, timeline.grid);
     this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
@@ -125,8 +148,7 @@ export class Control {
 
   /** The same for a packet that is decoded already. */
   perform(packet: OscPacket, peer: Peer): void {
-    if (isBundle(packet)) this.performBundle(packet, peer, dueOf(packet));
-    else this.run([packet], peer, atOnce);
+    this.performOn(packet, peer, isBundle(packet) ? dueOf(packet) : atOnce);
   }
 
   /** Carries out a bundle now, whatever its time tag: for scores. */
@@ -155,6 +177,7 @@ export class Control {
       events++;
     });
     this.health.look();
+    this.context.timeline?.advance();
     this.context.instruments?.advance();
     return events;
   }
@@ -163,6 +186,8 @@ export class Control {
   gone(peer: Peer): void {
     this.context.clients.remove(peer);
     this.context.instruments?.listeners.remove(peer);
+    this.context.timeline?.remove(peer);
+    this.context.midi?.forget(peer.id);
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */
@@ -217,7 +242,7 @@ export class Control {
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
-    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), seconds: due.timing === Timing.clock ? due.time : undefined };
+    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample: this.sampleOf(due) };
     try {
       call.args = checkArguments(row, args);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);
@@ -226,6 +251,15 @@ export class Control {
     } catch (error) {
       this.inOrder(call.origin, () => this.failed(call, error));
     }
+  }
+
+  private performOn(packet: OscPacket, peer: Peer, due: Due): void {
+    if (isBundle(packet)) this.performBundle(packet, peer, due);
+    else this.run([packet], peer, due);
+  }
+
+  private sampleOf({ timing, time }: Due): number | undefined {
+    return timing === Timing.sample ? time : timing === Timing.clock ? this.clock?.sampleAt(time) : undefined;
   }
 
   /** Lets something happen when the render thread has come to it, behind the answers to what was sent before. */
@@ -263,7 +297,7 @@ export class Control {
 
   private failed(call: Call, error: unknown): void {
     if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
-    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError) this.context.fail(call, error.message);
+    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

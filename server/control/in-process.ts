@@ -5,7 +5,7 @@
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
-import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
+import { isBundle, type OscBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import type { Peer } from '../io/transport.ts';
 import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
@@ -28,14 +28,16 @@ export type Sent = readonly [string | number, ...OscValue[]];
 export class InProcessClient {
   readonly peer: Peer;
   private received: OscMessage[] = [];
+  /** Bundles that it was sent. */
+  readonly timed: OscBundle[] = [];
 
   constructor(private readonly server: InProcessServer, id: string) {
     this.peer = {
       id,
       send: (bytes) => {
         const packet = decodePacket(bytes);
-        if (isBundle(packet)) throw new Error('the server sent a bundle');
-        this.received.push(packet);
+        if (isBundle(packet)) this.timed.push(packet);
+        else this.received.push(packet);
       },
     };
   }
@@ -83,7 +85,11 @@ export class InProcessServer {
       link: new EngineLink(this.engine),
       jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
-      instruments: instruments && { ...instruments, sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate },
+      instruments,
+      clock: {
+        sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate,
+        secondsAt: (sample) => this.now + (sample - this.samples) / layout.sampleRate,
+      },
       print: (line) => this.lines.push(line),
       vitals: () => this.vitals,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),

@@ -2,8 +2,8 @@
 import { Hono, type Context } from 'hono';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
 import type * as v from 'valibot';
-import { describeCommand, postedCommands, runCommand } from './commands.ts';
-import { events } from './events.ts';
+import { describeCommand, methodsOf, postedCommands, runCommand } from './commands.ts';
+import { events, ticks } from './events.ts';
 import { refusal } from './host-guard.ts';
 import { describeRow, document } from './openapi.ts';
 import { htmlPage, textPage } from './page.ts';
@@ -12,7 +12,7 @@ import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import type { Source } from './source.ts';
 
-const allowed = 'GET, HEAD';
+const allowed = ['GET', 'HEAD'];
 const see = '/openapi.json';
 
 /** Answers in process with `app.request(path)`. */
@@ -26,19 +26,24 @@ export function createApp(source: Source): Hono {
   });
   for (const row of routes) mount(app, row, source);
   for (const row of postedCommands) {
-    app.post(row.name, describeRoute(describeCommand(row)), async (c) => {
+    app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
       const answer = await runCommand(row, await c.req.json().catch(() => undefined), source.control);
       return 'reason' in answer ? refuse(c, problem(400, answer.reason, { see })) : json(c, answer);
     });
   }
   app.get('/events', (c) => events(c, source));
+  app.get('/grid/events', (c) => ticks(c, source));
   app.get('/', (c) => {
     const { origin } = new URL(c.req.url);
     return c.req.header('accept')?.includes('text/html') ? c.html(htmlPage(routes, origin)) : text(c, textPage(routes, origin));
   });
   app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
-  for (const path of [...new Set(routes.map((row) => row.path)), '/', '/openapi.json', '/events']) app.all(path, (c) => wrongMethod(c));
-  for (const { name } of postedCommands) app.all(name, (c) => wrongMethod(c, 'POST'));
+  const asked = new Set([...routes.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
+  const done = new Map(postedCommands.map((row) => [row.name, methodsOf(row)]));
+  for (const path of new Set([...asked, ...done.keys()])) {
+    const methods = [...(asked.has(path) ? allowed : []), ...(done.get(path) ?? [])].join(', ');
+    app.all(path, (c) => wrongMethod(c, methods));
+  }
   app.notFound((c) => refuse(c, problem(404, `there is no route ${c.req.method} ${c.req.path}`, { see })));
   app.onError((error, c) => {
     if (error instanceof Missing) return refuse(c, problem(404, error.message));
@@ -82,7 +87,7 @@ function given(c: Context, target: 'param' | 'query', field: string): string {
   return target === 'param' ? c.req.param(field) ?? '' : (c.req.queries(field) ?? []).join(', ');
 }
 
-function wrongMethod(c: Context, methods = allowed): Response {
+function wrongMethod(c: Context, methods: string): Response {
   c.header('Allow', methods);
   return refuse(c, problem(405, `${c.req.path} takes ${methods}, not ${c.req.method}`, { see }));
 }

@@ -1,14 +1,18 @@
-/** Commands about instruments, posted as JSON: the rows of the command table, carried out as if they had come over OSC. */
+/** Commands about instruments and the grid, posted as JSON: the rows of the command table, carried out as if they had come over OSC. */
 import type { DescribeRouteOptions } from 'hono-openapi';
-import { instrumentCommands } from '../../protocol/commands/table.ts';
+import { gridCommands, instrumentCommands, midiCommands } from '../../protocol/commands/table.ts';
 import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import type { Control } from '../control/dispatch.ts';
 
-/** Those that answer once. Lists are routes of their own, and who listens here listens to `/events`. */
-const listed = new Set(['/instruments', '/playing', '/feed', '/session/subscribe', '/buffers/list']);
-export const postedCommands: readonly CommandRow[] = instrumentCommands.filter(({ name }) => !listed.has(name));
+/** What is asked by a route of its own, or is told as it happens: `/events` and `/grid/events`. */
+const asked = new Set(['/instruments', '/playing', '/feed', '/session/subscribe', '/buffers/list', '/grid', '/grid/subscribe', '/midi']);
+/** Bytes do not travel in JSON. */
+const takesBytes = ({ args, repeated = [] }: CommandRow) => [...args, ...repeated].some(({ type }) => type === 'blob');
+export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter((row) => !asked.has(row.name) && !takesBytes(row));
+/** What sets something may be put as well. */
+export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
 
 /** Milliseconds after which a command counts as lost; a file may take seconds to load. */
 const patience = 10_000;

@@ -9,7 +9,7 @@ import { FakeRenders } from '../instruments/fake-renders.ts';
 import { parseOptions } from '../options/index.ts';
 import { doJob } from '../soft/jobs.ts';
 import { createApp } from './app.ts';
-import { postedCommands } from './commands.ts';
+import { methodsOf, postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
 import { startHttp, type HttpServer } from './server.ts';
 import type { Source } from './source.ts';
@@ -83,7 +83,7 @@ const text = async (path: string) => (await get(path)).text();
 const found: Record<string, string> = {
   '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
   '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
-  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session',
+  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session', '/tempo': '/tempo', '/grid': '/grid', '/midi': '/midi',
   '/buffers/list': '/buffers/list', '/buffers/list/:name': '/buffers/list/take',
 };
 
@@ -103,7 +103,7 @@ describe('every route', () => {
   test('/openapi.json has exactly the rows, and every reference in it leads somewhere', async () => {
     const document = await json('/openapi.json');
     const listed = Object.entries<object>(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
-    const rows = [...routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`), ...postedCommands.map(({ name }) => `post ${name}`)];
+    const rows = [...routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`), ...postedCommands.flatMap((row) => methodsOf(row).map((method) => `${method.toLowerCase()} ${row.name}`))];
     expect(listed.sort()).toEqual(rows.sort());
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference);
     expect(references).toContain('#/components/schemas/Node');
@@ -376,7 +376,7 @@ describe('commands about instruments', () => {
       expect(await answer).toMatchObject({ status: 400, body: { detail } });
     }
     expect((await post('/session/set', { key: 'root', value: 55 })).status).toBe(200);
-    expect(await json('/session')).toEqual({ root: 55 });
+    expect(await json('/session')).toEqual({ root: 55, tempo: 120 });
     expect((await post('/stop', { which: 'all' })).body.answer).toEqual([2]);
     expect(await json('/playing')).toEqual([]);
     expect((await app.request('/play')).status).toBe(405);
@@ -405,5 +405,42 @@ describe('commands about instruments', () => {
     await post('/tempo', { bpm: 97 });
     expect(await next()).toBe('event: session\ndata: {"key":"tempo","value":"97"}\n\n');
     await reader.cancel();
+  });
+});
+
+describe('the grid', () => {
+  const put = (path: string, body: object) => app.request(path, { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+  test('the tempo is put, heard of in the session, and refused by name', async () => {
+    expect((await put('/tempo', { bpm: 97, ramp: 2 })).status).toBe(200);
+    expect(await json('/tempo')).toEqual({ bpm: 120, target: 97 });
+    expect((await json('/session')).tempo).toBe(97);
+    await server.render(Math.ceil((2.2 * 48000) / 64));
+    expect(await json('/tempo')).toEqual({ bpm: 97, target: 97 });
+    const refused = await put('/tempo', { bpm: 0 });
+    expect([refused.status, (await refused.json() as { detail: string }).detail]).toEqual([400, 'bpm is 0; it must be from 1 to 1000']);
+    expect((await app.request('/session/set', { method: 'POST', body: JSON.stringify({ key: 'tempo', value: 130 }) })).status).toBe(200);
+    expect((await json('/tempo')).target).toBe(130);
+    expect((await app.request('/tempo', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD, POST, PUT');
+  });
+
+  test('where it is: beats follow from the sample', async () => {
+    const grid = await json('/grid');
+    expect(grid.beat).toBeCloseTo((grid.sample / 48000) * 2, 6);
+    expect(grid.next.map(({ division }: { division: string }) => division)).toEqual(['1/4', '1/8', '1/8t', '1/16', '1/32', 'bar']);
+    for (const { sample } of grid.next) expect(sample).toBeGreaterThanOrEqual(grid.sample);
+    expect(await text('/grid?format=text')).toContain('bar 1, beat 1.');
+  });
+
+  test('ticks are server-sent ahead of their time; a wrong division is refused', async () => {
+    expect((await get('/grid/events?division=1/5x')).status).toBe(400);
+    const answer = await get('/grid/events?division=1/16');
+    const reader = answer.body!.getReader();
+    await server.render(400);
+    let heard = '';
+    while (heard.split('event: tick').length < 4) heard += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    const first = JSON.parse(/data: (.*)/.exec(heard)![1]!);
+    expect(first).toMatchObject({ division: '1/16', beat: first.index / 4, sample: first.index * 6000 });
   });
 });

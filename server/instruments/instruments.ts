@@ -31,8 +31,6 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly host: RenderHost;
   /** Where bundles are kept. */
   readonly folder: string;
-  /** The engine's sample at a time in seconds since 1970. */
-  readonly sampleAt: (seconds: number) => number;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
   readonly patch?: NativePatch | undefined;
   readonly print: (line: string) => void;
@@ -79,7 +77,7 @@ export class Instruments {
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
-      play: (instrument, given, onset) => this.playAt(instrument, given, onset),
+      play: (instrument, given, onset) => this.play(instrument, given, onset),
       release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
@@ -130,14 +128,19 @@ export class Instruments {
     return this.all.some((keeper) => keeper.busy);
   }
 
+  /** Whether a voice is there and was not told to end. */
+  isPlaying(voice: number): boolean {
+    return this.playing(voice).some(({ state }) => state !== 'stopping');
+  }
+
   /** Whether something that a voice needs is being made. */
   get preparing(): boolean {
     return this.all.some((keeper) => keeper.preparing);
   }
 
-  /** All voices by their numbers. */
-  playing(): VoiceView[] {
-    return this.all.flatMap((keeper) => keeper.select(everything).map((voice) => keeper.view(voice))).sort((a, b) => a.id - b.id);
+  /** Voices by their numbers. @param which as `select`, all unless told */
+  playing(which: number | string = everything): VoiceView[] {
+    return this.all.flatMap((keeper) => keeper.select(which).map((voice) => keeper.view(voice))).sort((a, b) => a.id - b.id);
   }
 
   // ---- playing -----------------------------------------------------------------------------------------------
@@ -145,26 +148,18 @@ export class Instruments {
   /**
    * Plays an instrument.
    * @param given parameters, and what voices of its kind take beside them (see voice-controls.ts) where the instrument has none of that name
-   * @param seconds since 1970 at which it is to begin; undefined for as soon as possible
+   * @param onset sample of the engine at which it is to begin; undefined for as soon as possible
    * @returns the number of the voice
    * @throws ParamError naming instrument, parameter and value
    */
-  play(instrument: string, given: Given, seconds?: number): number {
-    return this.playAt(instrument, given, this.sampleAt(seconds));
-  }
-
-  private playAt(instrument: string, given: Given, onset: number | undefined): number {
+  play(instrument: string, given: Given, onset?: number): number {
     const entry = this.find(instrument);
     return this.keeperOf(entry).start(entry, unaliased(instrument, entry.description.params, given), onset === undefined ? undefined : Math.round(onset));
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  trigger(instrument: string, given: Given, seconds?: number): void {
-    this.triggers.begin(instrument, given, this.sampleAt(seconds));
-  }
-
-  private sampleAt(seconds: number | undefined): number | undefined {
-    return seconds === undefined ? undefined : this.options.sampleAt(seconds);
+  trigger(instrument: string, given: Given, onset?: number): void {
+    this.triggers.begin(instrument, given, onset);
   }
 
   private find(instrument: string): Entry {
@@ -224,11 +219,10 @@ export class Instruments {
 
   /**
    * Changes parameters and controls of voices; all are checked before one is changed.
-   * @param seconds since 1970, where that can be planned
+   * @param sample of the engine, where that can be planned
    * @throws ParamError
    */
-  update(which: number | string, given: Given, seconds?: number): number {
-    const sample = this.sampleAt(seconds);
+  update(which: number | string, given: Given, sample?: number): number {
     const changes = this.select(which).map(({ keeper, voice }) => {
       const entry = this.find(voice.instrument);
       return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
@@ -241,7 +235,7 @@ export class Instruments {
   glide(id: number, key: string, value: number, seconds: number, at?: number): void {
     const [{ keeper, voice }] = this.select(id) as [ReturnType<Instruments['select']>[number]];
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
-    keeper.glide(voice, this.named(voice.instrument, key), value, seconds, this.sampleAt(at));
+    keeper.glide(voice, this.named(voice.instrument, key), value, seconds, at);
   }
 
   /** A parameter's name, where a short one was given. */

@@ -1,20 +1,67 @@
 /** Values that instruments and clients share, by name. Runs on the control thread. */
-import type { ParamRecord, ParamValue } from './params.ts';
+import type { Grid } from '../clock/grid.ts';
+import { ParamError, type ParamRecord, type ParamValue } from './params.ts';
+
+/** The tempo is a shared value too: setting one sets the other. */
+export function shareTempo(session: Session, grid: Grid): void {
+  session.keep('tempo', grid.bpm, (value) => {
+    if (typeof value !== 'number') throw new ParamError(`tempo is ${JSON.stringify(value)}; it must be a number`);
+    try {
+      grid.setTempo(value);
+    } catch (error) {
+      throw error instanceof RangeError ? new ParamError(error.message) : error;
+    }
+  });
+  grid.listen((change) => {
+    if (change === 'tempo') session.note('tempo', grid.bpm);
+  });
+}
 
 type Listener = (key: string, value: ParamValue) => void;
 
+/** Checks a value, and does what it stands for. @throws ParamError */
+type Keeper = (value: ParamValue) => void;
+
 export class Session {
   private readonly values = new Map<string, ParamValue>();
+  private readonly keepers = new Map<string, Keeper>();
   private readonly listeners = new Set<Listener>();
 
   get(key: string): ParamValue | undefined {
     return this.values.get(key);
   }
 
-  /** Sets a value and tells whoever listens. */
+  /**
+   * Sets a value and tells whoever listens.
+   * @throws ParamError for a value that its keeper refuses
+   */
   set(key: string, value: ParamValue): void {
+    this.keepers.get(key)?.(value);
+    this.note(key, value);
+  }
+
+  /** The same for a value that nobody waits with: gives the reason when it is refused. */
+  offer(key: string, value: ParamValue): string | undefined {
+    try {
+      this.set(key, value);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ParamError) return `session value ${key}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** Notes what somebody who keeps a value has made of it. */
+  note(key: string, value: ParamValue): void {
+    if (this.values.get(key) === value && this.keepers.has(key)) return;
     this.values.set(key, value);
     for (const listener of this.listeners) listener(key, value);
+  }
+
+  /** From now on a value is what somebody else makes of it. */
+  keep(key: string, value: ParamValue, keeper: Keeper): void {
+    this.values.set(key, value);
+    this.keepers.set(key, keeper);
   }
 
   all(): ParamRecord {

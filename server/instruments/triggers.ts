@@ -46,7 +46,10 @@ export class Triggers {
       request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: session.all(), seed: now() | 0 },
       hooks: {
         buffer: ({ address }) => release(address),
-        session: (key, value) => session.set(key, value),
+        session: (key, value) => {
+          const message = session.offer(key, value);
+          if (message !== undefined) failed(instrument, message);
+        },
         log: (message) => feed.tell({ type: 'log', voice: 0, instrument, message }),
         done: (_milliseconds, events) => this.inTime(instrument, () => this.plan(instrument, events, onset)),
         failed: (fault) => failed(instrument, faultText(fault)),

@@ -104,7 +104,10 @@ export class VoiceRenders {
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {
     const { session, feed } = this.needs;
     return {
-      session: (key, value) => session.set(key, value),
+      session: (key, value) => {
+        const message = session.offer(key, value);
+        if (message !== undefined) feed.tell({ type: 'failed', voice: id, instrument, message });
+      },
       log: (message) => feed.tell({ type: 'log', voice: id, instrument, message }),
     };
   }

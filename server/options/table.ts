@@ -147,6 +147,10 @@ const files = {
     long: 'instruments', group: 'files', scope: 'real-time',
     description: 'Play the instruments in the files of this folder, and load them anew when they are saved. By default the ones that come with the server; empty for none.',
   }),
+  midi: row(text('ports', { mayBeEmpty: true }), {
+    long: 'midi', group: 'files', scope: 'real-time', initial: 'all',
+    description: 'MIDI inputs to listen to, now and when they come: all, parts of their names with commas in between, or none. A virtual port bunsynth is opened too where there is an ALSA sequencer; outputs are opened by /midi/open.',
+  }),
   restrictedPath: optionalRow(text('folder'), {
     flag: 'P', long: 'restricted-path', group: 'files', scope: 'both',
     description: 'Commands may read and write files below this folder only.',

@@ -82,7 +82,7 @@ const mostThreads = 24;
 /** Steps of niceness by which renders give way to the control thread. Loading a file takes a millisecond, and someone waits for it. */
 const rendersGiveWay = 10;
 /** Seconds that loading a file may take. */
-const loadDeadline = 5;
+const loadDeadline = 30;
 
 export class RenderPool implements RenderHost {
   private readonly idle: RenderThread[] = [];

@@ -4,16 +4,18 @@ import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './busses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
+import { gridHandlers } from './grid.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
 import { instrumentHandlers } from './instruments.ts';
+import { midiHandlers } from './midi.ts';
 import { asyncNamedSoundHandlers, namedSoundHandlers } from './named-sounds.ts';
 import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers, ...namedSoundHandlers,
+  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers, ...namedSoundHandlers, ...gridHandlers, ...midiHandlers,
 };
 
 export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers, ...asyncNamedSoundHandlers };

@@ -23,7 +23,7 @@ const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context
 /** What is in a bundle with a time waits for it; refused then as it would be at once. */
 const inTime = (act: Act): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  if (call.seconds === undefined) return act(instruments, call);
+  if (call.sample === undefined) return act(instruments, call);
   context.program.op(Op.echo, call.origin, context.tokens.add(() => {
     try {
       act(instruments, call);
@@ -35,9 +35,9 @@ const inTime = (act: Act): SyncHandler => (call, context) => {
 };
 
 /** Likewise, but what can be planned for its time is, to the sample. */
-const planned = (keys: (call: Call) => readonly string[], act: (instruments: Instruments, call: Call, seconds?: number) => void): SyncHandler => (call, context) => {
+const planned = (keys: (call: Call) => readonly string[], act: (instruments: Instruments, call: Call, sample?: number) => void): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  if (call.seconds !== undefined && instruments.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.seconds);
+  if (call.sample !== undefined && instruments.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.sample);
   else inTime(act)(call, context);
 };
 
@@ -98,10 +98,10 @@ const load: SyncHandler = (call, context) => {
 
 export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
-    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.seconds));
+    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.sample));
   }),
   '/trigger': atOnce((instruments, call) => {
-    instruments.trigger(call.args[0] as string, pairs(call, 1), call.seconds);
+    instruments.trigger(call.args[0] as string, pairs(call, 1), call.sample);
     answer(call);
   }),
   '/stop': ending('stop'),
@@ -136,5 +136,4 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     answer(call);
   }),
   '/root': shared('root'),
-  '/tempo': shared('tempo'),
 };

@@ -54,7 +54,8 @@ const memoryStatus: SyncHandler = ({ peer }, { memoryStatus: status }) => {
   peer.send(message('/rtMemoryStatus.reply', 'ii', [Math.min(free, 0x7fffffff), Math.min(largest, 0x7fffffff)]));
 };
 
-const clearSchedule: SyncHandler = ({ origin }, { program, tokens }) => {
+const clearSchedule: SyncHandler = ({ origin }, { program, tokens, timeline }) => {
+  timeline?.clear();
   program.op(Op.clearSchedule, origin);
   const token: number = tokens.add(() => tokens.dropTimedBefore(token));
   program.op(Op.echo, origin, token);

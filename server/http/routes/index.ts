@@ -5,15 +5,17 @@ import type { Route } from '../route.ts';
 import { bufferRoutes, bufferSchema } from './buffers.ts';
 import { defRoutes, defSchema, defSummarySchema } from './defs.ts';
 import { deviceListSchema, deviceRoutes } from './devices.ts';
+import { gridRoutes, gridSchema, tempoSchema } from './grid.ts';
 import { instrumentRoutes, instrumentSchema, playingSchema } from './instruments.ts';
+import { midiRoutes, midiSchema } from './midi.ts';
 import { namedSoundRoutes, namedSoundSchema } from './named-sounds.ts';
 import { nodeRoutes, nodeSchema } from './nodes.ts';
 import { statusRoutes, statusSchema } from './status.ts';
 import { voiceRoutes, voiceSchema } from './voices.ts';
 
-export const routes: readonly Route[] = [...statusRoutes, ...nodeRoutes, ...voiceRoutes, ...defRoutes, ...namedSoundRoutes, ...bufferRoutes, ...deviceRoutes, ...instrumentRoutes];
+export const routes: readonly Route[] = [...statusRoutes, ...nodeRoutes, ...voiceRoutes, ...defRoutes, ...namedSoundRoutes, ...bufferRoutes, ...deviceRoutes, ...instrumentRoutes, ...gridRoutes, ...midiRoutes];
 
 /** Schemas that the OpenAPI document gives a name. */
 export const definitions: Readonly<Record<string, v.GenericSchema>> = {
-  Status: statusSchema, Node: nodeSchema, Voice: voiceSchema, DefSummary: defSummarySchema, Def: defSchema, Buffer: bufferSchema, NamedSound: namedSoundSchema, DeviceList: deviceListSchema, Instrument: instrumentSchema, Playing: playingSchema, Problem: problemSchema,
+  Status: statusSchema, Node: nodeSchema, Voice: voiceSchema, DefSummary: defSummarySchema, Def: defSchema, Buffer: bufferSchema, NamedSound: namedSoundSchema, DeviceList: deviceListSchema, Instrument: instrumentSchema, Playing: playingSchema, Tempo: tempoSchema, Grid: gridSchema, Midi: midiSchema, Problem: problemSchema,
 };

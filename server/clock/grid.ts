@@ -1,0 +1,166 @@
+/**
+ * The timer grid: tempo, bars, swing and the ticks of every division, all computed from the engine's samples. One for the whole server; runs on the
+ * control thread, but is pure: it is told the time.
+ *
+ * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
+ */
+import { type BarPosition, type Division, divisionBeats, Meter, Swing } from './meter.ts';
+import { leastBpm, mostBpm, TempoMap } from './tempo-map.ts';
+
+/** Seconds. */
+export const horizon = 0.1;
+/** MIDI's clock. */
+export const ticksPerBeat = 24;
+
+export interface GridPosition extends BarPosition {
+  readonly sample: number;
+  readonly beat: number;
+  readonly bpm: number;
+  readonly swing: number;
+  readonly swingDivision: Division;
+}
+
+export interface Tick {
+  /** Counts the ticks of its division, from beat 0 on; bars from bar 0. */
+  readonly index: number;
+  /** Where it is played, with swing. */
+  readonly beat: number;
+  /** Of the engine; whole. */
+  readonly sample: number;
+}
+
+type Change = 'tempo' | 'signature' | 'swing' | 'place';
+
+export class Grid {
+  private readonly tempo: TempoMap;
+  private readonly meter = new Meter();
+  private readonly swing = new Swing();
+  private readonly listeners = new Set<(change: Change) => void>();
+
+  /** @param now the engine's sample */
+  constructor(private readonly sampleRate: number, private readonly now: () => number, bpm = 120) {
+    this.tempo = new TempoMap(sampleRate, bpm);
+  }
+
+  /** First sample that a change may touch. */
+  get fixedUntil(): number {
+    return this.now() + Math.ceil(horizon * this.sampleRate);
+  }
+
+  position(sample = this.now()): GridPosition {
+    const beat = this.tempo.beatAt(sample);
+    return { sample, beat, bpm: this.tempo.bpmAt(sample), ...this.meter.position(beat), swing: this.swing.current.amount, swingDivision: this.swing.current.division };
+  }
+
+  /** The tempo that it has come to, or is on its way to. */
+  get bpm(): number {
+    return this.tempo.target;
+  }
+
+  beatAt(sample: number): number {
+    return this.tempo.beatAt(sample);
+  }
+
+  /** The whole sample that is nearest to a beat. */
+  sampleAt(beat: number): number {
+    return Math.round(this.tempo.sampleAt(beat));
+  }
+
+  /** Where a beat on the straight grid is played. */
+  swungSampleAt(beat: number): number {
+    return this.sampleAt(this.swing.swung(beat));
+  }
+
+  /** The first tick of a division at or after a sample. @throws RangeError for what is no division */
+  next(division: Division, sample = this.now(), swings = true): Tick {
+    // Half a sample earlier: that far a tick may have been rounded.
+    const beat = this.tempo.beatAt(sample) - (0.5 * this.tempo.bpmAt(sample)) / (60 * this.sampleRate);
+    let index = this.indexAt(division, swings ? this.swing.straight(beat) : beat);
+    while (this.tick(division, index, swings).sample < sample) index++;
+    return this.tick(division, index, swings);
+  }
+
+  /** The tick with a number. @throws RangeError for what is no division */
+  tick(division: Division, index: number, swings = true): Tick {
+    const straight = division === 'bar' ? this.meter.beatOf(index) : index * divisionBeats(division, 4);
+    const beat = swings ? this.swing.swung(straight) : straight;
+    return { index, beat, sample: this.sampleAt(beat) };
+  }
+
+  /**
+   * Follows another clock: takes over its tempo, and comes to its place within a beat, or jumps where it is more than half a beat away.
+   * @param beat where the other clock is at `sample`
+   */
+  follow(bpm: number, sample: number, beat: number): void {
+    const from = this.fixedUntil;
+    const away = beat + ((from - sample) * bpm) / (60 * this.sampleRate) - this.tempo.beatAt(from);
+    this.tempo.change(from, bpm);
+    if (Math.abs(away) > 0.5) {
+      this.tempo.locate(from, this.tempo.beatAt(from) + away);
+      return this.tell('place');
+    }
+    this.tempo.nudge(from, away, (60 / bpm) * this.sampleRate);
+    this.tell('tempo');
+  }
+
+  private indexAt(division: Division, beat: number): number {
+    return division === 'bar' ? this.meter.position(this.meter.nextBar(beat)).bar : Math.ceil(beat / divisionBeats(division, 4) - 1e-9) + 0;
+  }
+
+  // ---- changes, each from the first sample on that is not fixed ---------------------------------------------------
+
+  /**
+   * @param atBeat where it changes; at once where it is not given or has passed
+   * @param ramp seconds that the change takes
+   * @throws RangeError naming field and value
+   */
+  setTempo(bpm: number, { atBeat, ramp = 0 }: { readonly atBeat?: number | undefined; readonly ramp?: number | undefined } = {}): void {
+    if (!(ramp >= 0 && ramp <= 3600)) throw new RangeError(`ramp is ${ramp}; it must be from 0 to 3600 seconds`);
+    if (atBeat !== undefined && !Number.isFinite(atBeat)) throw new RangeError(`beat is ${atBeat}; it must be a number`);
+    if (!(bpm >= leastBpm && bpm <= mostBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${leastBpm} to ${mostBpm}`);
+    const at = atBeat === undefined ? this.fixedUntil : Math.max(this.fixedUntil, this.tempo.sampleAt(atBeat));
+    this.tempo.change(at, bpm, ramp * this.sampleRate);
+    this.tell('tempo');
+  }
+
+  /** From the next bar on. @throws RangeError */
+  setSignature(numerator: number, denominator: number): void {
+    this.meter.change(this.tempo.beatAt(this.fixedUntil), numerator, denominator);
+    this.tell('signature');
+  }
+
+  /**
+   * From the next place on that neither swing moves.
+   * @param amount part of a pair of ticks that the first has: 0.5 is straight
+   * @throws RangeError
+   */
+  setSwing(amount: number, division: Division = this.swing.current.division): void {
+    this.swing.change(this.swing.straight(this.tempo.beatAt(this.fixedUntil)), amount, division);
+    this.tell('swing');
+  }
+
+  /** Moves the phase by so many beats in so many seconds. @throws RangeError */
+  nudge(beats: number, seconds = 0.5): void {
+    if (!Number.isFinite(beats)) throw new RangeError(`beats is ${beats}; it must be a number`);
+    if (!(seconds >= 0.01 && seconds <= 600)) throw new RangeError(`seconds is ${seconds}; it must be from 0.01 to 600`);
+    this.tempo.nudge(this.fixedUntil, beats, seconds * this.sampleRate);
+    this.tell('tempo');
+  }
+
+  /** Jumps to a beat. @throws RangeError */
+  locate(beat: number): void {
+    if (!(beat >= 0 && Number.isFinite(beat))) throw new RangeError(`beat is ${beat}; it must be 0 or more`);
+    this.tempo.locate(this.fixedUntil, beat);
+    this.tell('place');
+  }
+
+  /** Gives a function that ends it. */
+  listen(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(change: Change): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Where the beats are: a line of pieces, each with a steady tempo or one that moves in a line, from engine samples to beats (quarters) and back.
+ * A position is computed from the sample and the piece that it lies in, never by adding up steps, so nothing drifts; pieces begin where
+ * the one before ends, so a change of tempo never jumps.
+ *
+ * With bpm b and slope m (beats a minute, a sample), d samples after its beginning a piece has come (b d + m d² / 2) / (60 r) beats far, r being the
+ * sample rate. Pure.
+ */
+
+/** From its sample on until the next piece begins. */
+interface Piece {
+  readonly sample: number;
+  readonly beat: number;
+  readonly bpm: number;
+  /** Beats a minute that it becomes faster by in a sample. */
+  readonly slope: number;
+}
+
+export const leastBpm = 1;
+export const mostBpm = 1000;
+/** Pieces that are kept: what is asked about lies at the end. */
+const kept = 512;
+
+export class TempoMap {
+  private pieces: Piece[];
+
+  /** @param sampleRate samples a second */
+  constructor(private readonly sampleRate: number, bpm = 120) {
+    this.pieces = [{ sample: 0, beat: 0, bpm, slope: 0 }];
+  }
+
+  /** Beats since beat 0 at an engine sample; both may have a fraction. */
+  beatAt(sample: number): number {
+    return this.beatIn(this.pieceAt(sample), sample);
+  }
+
+  /** The engine sample, with its fraction, at which a beat is. */
+  sampleAt(beat: number): number {
+    let index = this.pieces.length - 1;
+    while (index > 0 && this.pieces[index]!.beat > beat) index--;
+    const { sample, beat: first, bpm, slope } = this.pieces[index]!;
+    const way = 60 * this.sampleRate * (beat - first);
+    // The root that stays exact when the slope is none. A beat that a jump leaves out is where it jumps.
+    const at = sample + (2 * way) / (bpm + Math.sqrt(Math.max(0, bpm * bpm + 2 * slope * way)));
+    return Math.min(at, this.pieces[index + 1]?.sample ?? Infinity);
+  }
+
+  /** Beats a minute at a sample. */
+  bpmAt(sample: number): number {
+    const { sample: first, bpm, slope } = this.pieceAt(sample);
+    return bpm + slope * (sample - first);
+  }
+
+  /** The tempo that it has come to, or is on its way to. */
+  get target(): number {
+    return this.pieces.at(-1)!.bpm;
+  }
+
+  /**
+   * Sets the tempo from a sample on; what was planned after it is dropped.
+   * @param ramp samples that the way from the tempo there takes
+   * @throws RangeError
+   */
+  change(sample: number, bpm: number, ramp = 0): void {
+    checkBpm(bpm);
+    const { beat, bpm: before } = this.cut(sample);
+    if (!(ramp > 0)) return this.add({ sample, beat, bpm, slope: 0 });
+    this.add({ sample, beat, bpm: before, slope: (bpm - before) / ramp });
+    this.add({ sample: sample + ramp, beat: this.beatAt(sample + ramp), bpm, slope: 0 });
+  }
+
+  /**
+   * Moves the phase by so many beats within `samples`: faster or slower meanwhile, at the tempo that it has come to afterwards.
+   * @throws RangeError for a move back that is faster than time
+   */
+  nudge(sample: number, beats: number, samples: number): void {
+    const { target } = this;
+    const bpm = target + (60 * this.sampleRate * beats) / samples;
+    if (!(bpm >= leastBpm && bpm <= 4 * mostBpm)) throw new RangeError(`nudge: ${beats} beats in ${samples / this.sampleRate} s make ${bpm} beats a minute; take longer`);
+    const { beat } = this.cut(sample);
+    this.add({ sample, beat, bpm, slope: 0 });
+    this.add({ sample: sample + samples, beat: this.beatAt(sample + samples), bpm: target, slope: 0 });
+  }
+
+  /** Jumps: from a sample on counting goes on from another beat. */
+  locate(sample: number, beat: number): void {
+    const { bpm } = this.cut(sample);
+    this.add({ sample, beat, bpm, slope: 0 });
+  }
+
+  /** Plain data, for another thread. */
+  toJSON(): readonly Piece[] {
+    return this.pieces;
+  }
+
+  /** Takes over what `toJSON` of another gave. */
+  follow(pieces: readonly Piece[]): void {
+    this.pieces = [...pieces];
+  }
+
+  private pieceAt(sample: number): Piece {
+    let index = this.pieces.length - 1;
+    while (index > 0 && this.pieces[index]!.sample > sample) index--;
+    return this.pieces[index]!;
+  }
+
+  private beatIn({ sample: first, beat, bpm, slope }: Piece, sample: number): number {
+    const d = sample - first;
+    return beat + (bpm * d + (slope * d * d) / 2) / (60 * this.sampleRate);
+  }
+
+  /** Drops what begins at a sample or later; what holds there. */
+  private cut(sample: number): { beat: number; bpm: number } {
+    const there = { beat: this.beatAt(sample), bpm: this.bpmAt(sample) };
+    this.pieces = this.pieces.filter((piece) => piece.sample < sample);
+    return there;
+  }
+
+  private add(piece: Piece): void {
+    this.pieces.push(piece);
+    if (this.pieces.length > kept) this.pieces.shift();
+  }
+}
+
+/** @throws RangeError */
+export function checkBpm(bpm: number): void {
+  if (!(bpm >= leastBpm && bpm <= mostBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${leastBpm} to ${mostBpm}`);
+}

@@ -1,0 +1,83 @@
+/** MIDI's clock for other machines: 24 ticks a beat of the grid, straight, with start, continue, stop and song position. Runs on the control thread. */
+import { encodeMidi } from '../../protocol/midi/messages.ts';
+import { ticksPerBeat } from '../clock/grid.ts';
+import type { TimedTick, Timeline } from '../clock/timeline.ts';
+import type { MidiSender } from './sender.ts';
+
+const clock = encodeMidi({ type: 'clock' });
+const start = encodeMidi({ type: 'start' });
+const goOn = encodeMidi({ type: 'continue' });
+const stop = encodeMidi({ type: 'stop' });
+/** As far as a song position goes. */
+const mostSixteenths = 16383;
+/** Ticks count on a grid of doubles. */
+const close = 1e-6;
+
+interface Running {
+  /** Beat of the bar that it begins with. */
+  first: number;
+  begun: boolean;
+  readonly end: () => void;
+}
+
+export class ClockOut {
+  private readonly running = new Map<string, Running>();
+
+  constructor(private readonly timeline: Timeline, private readonly sender: Pick<MidiSender, 'send'>) {
+    // A jump is a stop there, and a beginning with the next bar.
+    timeline.grid.listen((change) => {
+      if (change !== 'place') return;
+      for (const [port, running] of this.running) {
+        if (running.begun) this.tellStop(port);
+        Object.assign(running, { begun: false, first: this.nextBar() });
+      }
+    });
+  }
+
+  get ports(): string[] {
+    return [...this.running.keys()];
+  }
+
+  /** Begins with the next bar. */
+  start(port: string): void {
+    if (this.running.has(port)) return;
+    const end = this.timeline.listen(`1/${4 * ticksPerBeat}`, (tick) => this.tick(port, tick), false);
+    this.running.set(port, { first: this.nextBar(), begun: false, end });
+  }
+
+  stop(port: string): void {
+    const running = this.running.get(port);
+    if (!running) return;
+    running.end();
+    this.running.delete(port);
+    if (running.begun) this.tellStop(port);
+  }
+
+  close(): void {
+    for (const port of this.ports) this.stop(port);
+  }
+
+  private tick(port: string, { beat, seconds }: TimedTick): void {
+    const running = this.running.get(port);
+    if (!running || (!running.begun && beat < running.first - close)) return;
+    if (!running.begun) {
+      running.begun = true;
+      const sixteenths = Math.round(4 * beat);
+      const located = sixteenths > 0 && sixteenths <= mostSixteenths;
+      if (located) this.sender.send(port, seconds, encodeMidi({ type: 'songPosition', value: sixteenths }));
+      this.sender.send(port, seconds, located ? goOn : start);
+    }
+    this.sender.send(port, seconds, clock);
+  }
+
+  private nextBar(): number {
+    const { grid } = this.timeline;
+    return grid.next('bar', grid.fixedUntil).beat;
+  }
+
+  /** Behind the ticks that were sent already. */
+  private tellStop(port: string): void {
+    const { timeline } = this;
+    this.sender.send(port, timeline.secondsAt(timeline.grid.fixedUntil), stop);
+  }
+}

@@ -1,0 +1,41 @@
+/** MIDI, tied to the instruments, the grid and the commands. Runs on the control thread. */
+import type { OscMessage } from '../../protocol/osc/types.ts';
+import type { Timeline } from '../clock/timeline.ts';
+import { wallClock } from '../clock/wall.ts';
+import type { Instruments } from '../instruments/instruments.ts';
+import { ParamError, type ParamRecord } from '../instruments/params.ts';
+import { playedBy } from '../instruments/played.ts';
+import { Midi } from './midi.ts';
+
+export interface Connections {
+  readonly instruments: Instruments;
+  readonly timeline: Timeline;
+  /** The engine's sample at a time in seconds since 1970. */
+  readonly sampleAt: (seconds: number) => number;
+  /** Carries out what keys send. */
+  readonly perform: (message: OscMessage) => void;
+  readonly print: (line: string) => void;
+}
+
+export function connectMidi({ instruments, timeline, sampleAt, perform, print }: Connections): Midi {
+  const { feed, session } = instruments;
+  const set = (target: string, params: ParamRecord): void => {
+    if (target !== 'session') return void instruments.update(target, params);
+    for (const [key, value] of Object.entries(params)) session.set(key, value);
+  };
+  return new Midi({
+    timeline, sampleAt, perform, print,
+    played: playedBy(instruments),
+    wall: wallClock(),
+    tell: (event) => feed.tell(event),
+    set: (target, params) => {
+      try {
+        set(target, params);
+      } catch (error) {
+        // The map was right when it was made: the instrument has changed since.
+        if (!(error instanceof ParamError)) throw error;
+        feed.tell({ type: 'failed', voice: 0, instrument: target, message: error.message });
+      }
+    },
+  });
+}

@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { ParamRecord } from '../instruments/params.ts';
+import { Keyboard, type Mapping } from './keyboard.ts';
+import { MidiState } from './state.ts';
+import { Tuning } from './tuning.ts';
+
+/** Voices that end when they are stopped, or a while after they were let go. */
+class FakeVoices {
+  last = 0;
+  readonly playing = new Map<number, { params: ParamRecord; released: boolean }>();
+  readonly stopped: number[] = [];
+  readonly updates: [number, ParamRecord][] = [];
+
+  paramsOf = () => ['freq', 'amp', 'gate', 'pressure'];
+  play = (_: string, params: ParamRecord) => {
+    this.playing.set(++this.last, { params, released: false });
+    return this.last;
+  };
+
+  update = (voice: number, params: ParamRecord) => void this.updates.push([voice, params]);
+  release = (voice: number) => { this.playing.get(voice)!.released = true; };
+  stop = (voice: number) => {
+    this.stopped.push(voice);
+    this.playing.delete(voice);
+  };
+
+  isPlaying = (voice: number) => this.playing.has(voice);
+  endReleased = () => { for (const [voice, { released }] of this.playing) if (released) this.playing.delete(voice); };
+  get held() { return [...this.playing].filter(([, { released }]) => !released).map(([voice]) => voice); }
+}
+
+let voices: FakeVoices;
+let state: MidiState;
+let keyboard: Keyboard;
+const base: Mapping = { instrument: 'pad', channels: [0], low: 0, high: 127, transpose: 0, polyphony: 8, steal: 'oldest', params: {} };
+
+beforeEach(() => {
+  voices = new FakeVoices();
+  state = new MidiState();
+  keyboard = new Keyboard(state, new Tuning(), voices, (instrument, reason) => { throw new Error(`${instrument}: ${reason}`); });
+  keyboard.map(base);
+});
+
+const send = (...messages: MidiMessage[]): void => {
+  for (const message of messages) {
+    state.take(message);
+    keyboard.take(message);
+  }
+};
+const on = (note: number, velocity = 127, channel = 0): MidiMessage => ({ type: 'noteOn', channel, note, velocity });
+const off = (note: number, channel = 0): MidiMessage => ({ type: 'noteOff', channel, note, velocity: 64 });
+const cc = (controller: number, value: number, channel = 0): MidiMessage => ({ type: 'controller', channel, controller, value });
+
+describe('keyboard', () => {
+  test('a key holds its gate until it is let go', () => {
+    send(on(69, 127));
+    expect(voices.playing.get(1)).toEqual({ params: { freq: 440, amp: 1, gate: 1, pressure: 0 }, released: false });
+    send(off(60));
+    expect(voices.held).toEqual([1]);
+    send(off(69));
+    expect(voices.held).toEqual([]);
+  });
+
+  test('the sustain pedal holds what is let go; sostenuto only what was down', () => {
+    send(on(60), cc(64, 127), off(60), on(62), off(62));
+    expect(voices.held).toEqual([1, 2]);
+    send(cc(64, 0));
+    expect(voices.held).toEqual([]);
+    send(on(64), cc(66, 127), on(65), off(64), off(65));
+    expect(voices.held).toEqual([3]);
+    send(cc(66, 0));
+    expect(voices.held).toEqual([]);
+  });
+
+  test('a key that is struck again under the pedal is a new note', () => {
+    send(cc(64, 127), on(60), off(60), on(60));
+    expect(voices.held).toEqual([2]);
+    send(off(60), cc(64, 0));
+    expect(voices.held).toEqual([]);
+  });
+
+  test('when all voices are taken, what was let go is stolen first, then by rule', () => {
+    keyboard.map({ ...base, polyphony: 2 });
+    send(on(60, 50), on(62, 90), off(62), on(64, 70));
+    expect(voices.stopped).toEqual([2]);
+    send(on(65));
+    expect(voices.stopped).toEqual([2, 1]);
+    keyboard.map({ ...base, polyphony: 2, steal: 'quietest' });
+    send(on(70, 100), on(71, 20), on(72, 90));
+    expect(voices.stopped.at(-1)).toBe(6);
+    keyboard.map({ ...base, polyphony: 1, steal: 'none' });
+    send(on(80), on(81));
+    expect(voices.last).toBe(8);
+  });
+
+  test('a split: each range has its instrument', () => {
+    keyboard.map({ ...base, high: 59 });
+    keyboard.map({ ...base, instrument: 'lead', low: 60, transpose: 12 });
+    send(on(45), on(69));
+    expect([voices.playing.get(1)!.params.freq, voices.playing.get(2)!.params.freq]).toEqual([110, 880]);
+    expect(voices.last).toBe(2);
+    expect(keyboard.unmap([0], 'lead')).toBe(1);
+    expect(voices.held).toEqual([1]);
+  });
+
+  test('bend moves notes by the range that was set, pressure reaches them', () => {
+    send(on(69), { type: 'bend', channel: 0, value: 8191 });
+    expect(voices.updates.at(-1)![1].freq).toBeCloseTo(440 * 2 ** (2 / 12), 9);
+    send(cc(101, 0), cc(100, 0), cc(6, 12), { type: 'bend', channel: 0, value: -8192 });
+    expect(voices.updates.at(-1)![1].freq).toBeCloseTo(220, 9);
+    send({ type: 'pressure', channel: 0, value: 127 });
+    expect(voices.updates.at(-1)).toEqual([1, { pressure: 1 }]);
+  });
+
+  test('MPE: each note bends on its own channel, the master bends all', () => {
+    keyboard.unmap([0]);
+    keyboard.map({ ...base, channels: [1, 2, 3], master: 0 });
+    send(on(60, 127, 1), on(64, 127, 2), { type: 'bend', channel: 1, value: 8191 });
+    expect(voices.updates.map(([voice]) => voice)).toEqual([1]);
+    expect(voices.updates[0]![1].freq).toBeCloseTo(440 * 2 ** ((60 + 48 - 69) / 12), 6);
+    send({ type: 'bend', channel: 0, value: 8191 });
+    expect(voices.updates.slice(1).map(([voice]) => voice)).toEqual([1, 2]);
+    expect(voices.updates[2]![1].freq).toBeCloseTo(440 * 2 ** ((64 + 2 - 69) / 12), 6);
+    send(cc(64, 127, 0), off(60, 1));
+    expect(voices.held).toEqual([1, 2]);
+    send(cc(64, 0, 0));
+    expect(voices.held).toEqual([2]);
+  });
+
+  test('whatever is sent: when all keys and pedals are up, no note is held', () => {
+    const channel = fc.integer({ min: 0, max: 1 });
+    const note = fc.integer({ min: 60, max: 64 });
+    const message: fc.Arbitrary<MidiMessage> = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('noteOn' as const), channel, note, velocity: fc.integer({ min: 1, max: 127 }) }) },
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('noteOff' as const), channel, note, velocity: fc.constant(0) }) },
+      fc.record({ type: fc.constant('controller' as const), channel, controller: fc.constantFrom(64, 66, 74, 120, 121, 123), value: fc.constantFrom(0, 127) }),
+      fc.record({ type: fc.constant('bend' as const), channel, value: fc.integer({ min: -8192, max: 8191 }) }),
+    );
+    fc.assert(fc.property(fc.array(fc.oneof({ weight: 5, arbitrary: message }, fc.constant('ended' as const)), { maxLength: 60 }), fc.constantFrom(...(['oldest', 'quietest', 'lowest', 'highest', 'none'] as const)), (messages, steal) => {
+      voices = new FakeVoices();
+      state = new MidiState();
+      keyboard = new Keyboard(state, new Tuning(), voices, (_, reason) => { throw new Error(reason); });
+      keyboard.map({ ...base, channels: [0, 1], polyphony: 3, steal });
+      for (const each of messages) {
+        if (each === 'ended') voices.endReleased();
+        else send(each);
+        expect(voices.held.length).toBeLessThanOrEqual(3);
+      }
+      for (const ch of [0, 1]) {
+        for (const key of [60, 61, 62, 63, 64]) send(off(key, ch));
+        send(cc(64, 0, ch), cc(66, 0, ch));
+      }
+      expect(voices.held).toEqual([]);
+      expect(keyboard.holding).toEqual([]);
+    }), { numRuns: 500 });
+  });
+});
+
+describe('tuning', () => {
+  test('equal temperament, another pitch, a scale of just thirds, quarter tones', () => {
+    const tuning = new Tuning();
+    expect([69, 57, 60, 69.5].map((note) => tuning.frequency(note))).toEqual([440, 220, 261.6255653005986, 440 * 2 ** (0.5 / 12)].map((x) => expect.closeTo(x, 9) as never));
+    tuning.setA4(432);
+    expect(tuning.frequency(81)).toBeCloseTo(864, 9);
+    tuning.setScale([203.91, 386.31, 498.04, 701.96, 884.36, 1088.27, 1200]);
+    expect(tuning.frequency(62) / tuning.frequency(60)).toBeCloseTo(5 / 4, 4);
+    expect(tuning.frequency(67) / tuning.frequency(60)).toBeCloseTo(2, 9);
+    expect(tuning.frequency(53) / tuning.frequency(60)).toBeCloseTo(0.5, 9);
+    expect(() => tuning.setA4(0)).toThrow('a4 is 0');
+    expect(() => tuning.setScale([100, 50])).toThrow('a step of 50 cents');
+  });
+});

@@ -1,0 +1,225 @@
+/**
+ * Keys that play instruments: each mapping takes channels and a range of notes, begins a voice for each note-on and lets it go at its note-off, with sustain and
+ * sostenuto pedals, bend, pressure and a limit of voices. Runs on the control thread.
+ */
+import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { ParamError, type ParamRecord } from '../instruments/params.ts';
+import { Controller, type MidiState } from './state.ts';
+import type { Tuning } from './tuning.ts';
+
+/** What becomes of a note-on when all voices of a mapping are taken. */
+export const stealing = ['oldest', 'quietest', 'lowest', 'highest', 'none'] as const;
+
+export interface Mapping {
+  readonly instrument: string;
+  /** Channels from 0 on. */
+  readonly channels: readonly number[];
+  /** Of an MPE zone the channel that all notes follow; its other channels have a note each. */
+  readonly master?: number;
+  readonly low: number;
+  readonly high: number;
+  /** Semitones. */
+  readonly transpose: number;
+  /** Voices at once. */
+  readonly polyphony: number;
+  readonly steal: (typeof stealing)[number];
+  /** Further parameters of the voices. */
+  readonly params: ParamRecord;
+}
+
+/** The instruments as a keyboard plays them. */
+export interface Played {
+  /** Names of the parameters that the instrument has. */
+  paramsOf(instrument: string): readonly string[];
+  /** Gives the voice's number. @throws ParamError */
+  play(instrument: string, params: ParamRecord): number;
+  /** Changes parameters; does nothing for a voice that is over. */
+  update(voice: number, params: ParamRecord): void;
+  /** Lets a voice go: closes its gate, or lets it come to its end. */
+  release(voice: number): void;
+  /** Ends it at once. */
+  stop(voice: number): void;
+  /** Whether it still plays. */
+  isPlaying(voice: number): boolean;
+}
+
+interface Note {
+  readonly mapping: Mapping;
+  readonly voice: number;
+  readonly channel: number;
+  readonly note: number;
+  readonly velocity: number;
+  /** The key is up, but a pedal holds the note. */
+  sustained: boolean;
+  /** The sostenuto pedal caught it. */
+  caught: boolean;
+  /** It was let go and may sound on. */
+  released: boolean;
+}
+
+const pedalDown = 64;
+/** Semitones of a note's own channel in an MPE zone, where nothing else was set. */
+const mpeBendRange = 48;
+const usualBendRange = 2;
+
+export class Keyboard {
+  readonly mappings: Mapping[] = [];
+  /** Notes that may sound, the oldest first. */
+  private notes: Note[] = [];
+
+  constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: Played, private readonly refused: (instrument: string, reason: string) => void) {}
+
+  /** Adds a mapping, in place of those of the same instrument that it overlaps. */
+  map(mapping: Mapping): void {
+    this.unmap(mapping.channels, mapping.instrument, mapping.low, mapping.high);
+    this.mappings.push(mapping);
+  }
+
+  /** Takes mappings of these channels away and lets their notes go. Gives how many. */
+  unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
+    const gone = this.mappings.filter((each) =>
+      each.channels.some((channel) => channels.includes(channel)) && (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low);
+    for (const mapping of gone) {
+      this.mappings.splice(this.mappings.indexOf(mapping), 1);
+      this.releaseWhere((each) => each.mapping === mapping);
+    }
+    return gone.length;
+  }
+
+  /** Voices that keys or pedals hold. */
+  get holding(): readonly { readonly voice: number; readonly channel: number; readonly note: number }[] {
+    return this.notes.filter(({ released }) => !released).map(({ voice, channel, note }) => ({ voice, channel, note }));
+  }
+
+  /** Takes a message that the state has taken already. */
+  take(message: MidiMessage): void {
+    switch (message.type) {
+      case 'noteOn': return this.noteOn(message.channel, message.note, message.velocity);
+      case 'noteOff': return this.noteOff(message.channel, message.note);
+      case 'bend': return this.follow(message.channel, ['freq', 'note', 'bend']);
+      case 'pressure': return this.follow(message.channel, ['pressure']);
+      case 'polyPressure': return this.follow(message.channel, ['pressure'], message.note);
+      case 'controller': return this.controller(message.channel, message.controller, message.value);
+      case 'reset': return this.releaseWhere(() => true);
+    }
+  }
+
+  private noteOn(channel: number, note: number, velocity: number): void {
+    this.notes = this.notes.filter(({ voice }) => this.played.isPlaying(voice));
+    for (const mapping of this.mappings) {
+      if (!mapping.channels.includes(channel) || note < mapping.low || note > mapping.high) continue;
+      // The same key again, while a pedal holds it or without its note-off.
+      this.releaseWhere((each) => each.mapping === mapping && each.channel === channel && each.note === note);
+      if (!this.makeRoom(mapping)) continue;
+      const begun = { mapping, channel, note, velocity };
+      try {
+        const names = this.played.paramsOf(mapping.instrument);
+        const voice = this.played.play(mapping.instrument, { ...this.values(begun, names), ...mapping.params });
+        this.notes.push({ ...begun, voice, sustained: false, caught: false, released: false });
+      } catch (error) {
+        if (!(error instanceof ParamError)) throw error;
+        // A wrong mapping was refused when it was made: the instrument has changed since.
+        this.refused(mapping.instrument, error.message);
+      }
+    }
+  }
+
+  /** What a note gives of the parameters that an instrument has. */
+  private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, names: readonly string[]): Record<string, number> {
+    const state = this.state.channels[channel]!;
+    const bent = note + mapping.transpose + this.bendOf(mapping, channel);
+    const all: Readonly<Record<string, () => number>> = {
+      freq: () => this.tuning.frequency(bent),
+      note: () => bent,
+      velocity: () => velocity,
+      // The square of it is heard as even steps.
+      amp: () => (velocity / 127) ** 2,
+      gate: () => 1,
+      bend: () => this.bendOf(mapping, channel),
+      pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
+      timbre: () => state.controllers[Controller.timbre]! / 127,
+    };
+    return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]()]] : [])));
+  }
+
+  /** Semitones. In an MPE zone the note's own bend and the master's add up. */
+  private bendOf({ master }: Mapping, channel: number): number {
+    const own = this.state.channels[channel]!;
+    if (master === undefined || master === channel) return own.bend * own.bendRange;
+    const zone = this.state.channels[master]!;
+    const range = own.bendRange === usualBendRange ? mpeBendRange : own.bendRange;
+    return own.bend * range + zone.bend * zone.bendRange;
+  }
+
+  /** False when the note cannot be played. */
+  private makeRoom(mapping: Mapping): boolean {
+    const own = this.notes.filter((each) => each.mapping === mapping);
+    if (own.length < mapping.polyphony) return true;
+    if (mapping.steal === 'none') return false;
+    // What was let go goes first, then what only a pedal holds.
+    const candidates = [own.filter(({ released }) => released), own.filter(({ sustained }) => sustained), own].find(({ length }) => length > 0)!;
+    const order = { oldest: () => 0, quietest: ({ velocity }: Note) => velocity, lowest: ({ note }: Note) => note, highest: ({ note }: Note) => -note }[mapping.steal];
+    const victim = candidates.reduce((a, b) => (order(b) < order(a) ? b : a));
+    this.notes.splice(this.notes.indexOf(victim), 1);
+    this.played.stop(victim.voice);
+    return true;
+  }
+
+  private noteOff(channel: number, note: number): void {
+    const sustain = this.state.channels[channel]!.controllers[Controller.sustain]! >= pedalDown;
+    for (const each of this.notes) {
+      if (each.channel === channel && each.note === note && (this.isSustained(each, sustain) || each.caught)) each.sustained = true;
+    }
+    this.releaseWhere((each) => each.channel === channel && each.note === note && !each.sustained);
+  }
+
+  /** A zone's pedal is its master's. */
+  private isSustained({ mapping: { master } }: Note, own: boolean): boolean {
+    return own || (master !== undefined && this.state.channels[master]!.controllers[Controller.sustain]! >= pedalDown);
+  }
+
+  private controller(channel: number, controller: number, value: number): void {
+    const concerns = (each: Note) => each.channel === channel || each.mapping.master === channel;
+    if (controller === Controller.sustain && value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained && !each.caught);
+    else if (controller === Controller.sostenuto) {
+      for (const each of this.notes) if (concerns(each) && !each.released) each.caught = value >= pedalDown && (each.caught || !each.sustained);
+      if (value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained);
+    } else if (controller === Controller.timbre) this.follow(channel, ['timbre']);
+    else if (controller === Controller.soundOff) this.stopWhere(concerns);
+    else if (controller >= Controller.notesOff) this.releaseWhere(concerns);
+    else if (controller === Controller.reset) {
+      this.releaseWhere((each) => concerns(each) && each.sustained);
+      this.follow(channel, ['freq', 'note', 'bend', 'pressure']);
+    }
+  }
+
+  /** Tells sounding notes what has become of some of their values. */
+  private follow(channel: number, wanted: readonly string[], note?: number): void {
+    for (const each of this.notes) {
+      if (each.channel !== channel && each.mapping.master !== channel) continue;
+      if (note !== undefined && each.note !== note) continue;
+      const names = this.played.paramsOf(each.mapping.instrument).filter((name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
+      if (names.length) this.played.update(each.voice, this.values(each, names));
+    }
+  }
+
+  /** Lets all notes go, such as when a port is gone. */
+  releaseAll(): void {
+    this.releaseWhere(() => true);
+  }
+
+  private releaseWhere(which: (note: Note) => boolean): void {
+    for (const note of this.notes) {
+      if (note.released || !which(note)) continue;
+      note.released = true;
+      note.sustained = false;
+      this.played.release(note.voice);
+    }
+  }
+
+  private stopWhere(which: (note: Note) => boolean): void {
+    const gone = this.notes.filter(which);
+    this.notes = this.notes.filter((note) => !gone.includes(note));
+    for (const { voice } of gone) this.played.stop(voice);
+  }
+}

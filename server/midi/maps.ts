@@ -1,0 +1,121 @@
+/** What controllers and keys do beside playing: controllers move parameters, keys send commands. Runs on the control thread. */
+import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { channels } from './state.ts';
+
+/** How a controller's values are spread over a range. */
+export const curves = ['linear', 'exponential', 'switch'] as const;
+
+export interface ControllerMap {
+  readonly channel: number;
+  readonly controller: number;
+  /** An instrument, or `session`. */
+  readonly target: string;
+  readonly key: string;
+  readonly min: number;
+  readonly max: number;
+  readonly curve: (typeof curves)[number];
+}
+
+export interface TriggerMap {
+  /** Undefined for every channel. */
+  readonly channel: number | undefined;
+  readonly low: number;
+  readonly high: number;
+  readonly message: OscMessage;
+}
+
+/** What a controller at 0 to 127 stands for: exponential ranges must not touch 0, a switch has `max` from 64 on. */
+export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>, value: number): number {
+  switch (curve) {
+    case 'linear': return min + ((max - min) * value) / 127;
+    case 'exponential': return min * (max / min) ** (value / 127);
+    case 'switch': return value >= 64 ? max : min;
+  }
+}
+
+/** @throws RangeError naming the value */
+export function checkRange({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>): void {
+  for (const [name, value] of [['min', min], ['max', max]] as const) if (!Number.isFinite(value)) throw new RangeError(`${name} is ${value}; it must be a number`);
+  if (!curves.includes(curve)) throw new RangeError(`curve is ${JSON.stringify(curve)}; it must be one of ${curves.join(', ')}`);
+  if (curve === 'exponential' && !(min * max > 0)) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
+}
+
+export interface MapHooks {
+  /** A parameter is to have a value. */
+  readonly set: (map: ControllerMap, value: number) => void;
+  readonly perform: (message: OscMessage) => void;
+  /** A controller was learned. */
+  readonly learned: (map: ControllerMap) => void;
+}
+
+export class MidiMaps {
+  controllers: ControllerMap[] = [];
+  triggers: TriggerMap[] = [];
+  private learning: Omit<ControllerMap, 'channel' | 'controller'> | undefined;
+
+  constructor(private readonly hooks: MapHooks) {}
+
+  /** Adds a map; one of the same controller, target and key is replaced. @throws RangeError */
+  addController(map: ControllerMap): void {
+    checkRange(map);
+    this.controllers = [...this.controllers.filter((each) => !(each.channel === map.channel && each.controller === map.controller && each.target === map.target && each.key === map.key)), map];
+  }
+
+  /** The next controller that moves gets this. @throws RangeError */
+  learn(map: Omit<ControllerMap, 'channel' | 'controller'>): void {
+    checkRange(map);
+    this.learning = map;
+  }
+
+  /** Takes the maps of a controller away, or of all. Gives how many. */
+  removeControllers(channel?: number, controller?: number): number {
+    const before = this.controllers.length;
+    this.controllers = this.controllers.filter((each) => (channel !== undefined && each.channel !== channel) || (controller !== undefined && each.controller !== controller));
+    return before - this.controllers.length;
+  }
+
+  addTrigger(map: TriggerMap): void {
+    this.triggers.push(map);
+  }
+
+  /** Takes triggers of a note away, or all. Gives how many. */
+  removeTriggers(note?: number): number {
+    const before = this.triggers.length;
+    this.triggers = note === undefined ? [] : this.triggers.filter(({ low, high }) => note < low || note > high);
+    return before - this.triggers.length;
+  }
+
+  take(message: MidiMessage): void {
+    if (message.type === 'controller') this.controller(message.channel, message.controller, message.value);
+    else if (message.type === 'noteOn') this.note(message.channel, message.note, message.velocity);
+  }
+
+  private controller(channel: number, controller: number, value: number): void {
+    if (this.learning) {
+      const map = { ...this.learning, channel, controller };
+      this.learning = undefined;
+      this.addController(map);
+      this.hooks.learned(map);
+    }
+    for (const map of this.controllers) if (map.channel === channel && map.controller === controller) this.hooks.set(map, spread(map, value));
+  }
+
+  /** The message with `note` and `velocity` as two further pairs. */
+  private note(channel: number, note: number, velocity: number): void {
+    const added: OscValue[] = ['note', note, 'velocity', velocity];
+    for (const { channel: wanted, low, high, message } of this.triggers) {
+      if ((wanted !== undefined && wanted !== channel) || note < low || note > high) continue;
+      this.hooks.perform({ ...message, types: `${message.types}sisi`, args: [...message.args, ...added] });
+    }
+  }
+}
+
+/** Channels from 0 on of what a client calls `1` to `16`, `1-4` or `all`. @throws RangeError */
+export function channelsOf(text: string): number[] {
+  if (text === 'all') return Array.from({ length: channels }, (_, i) => i);
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text);
+  const [first, last] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [0, 0];
+  if (!(first >= 1 && last >= first && last <= channels)) throw new RangeError(`channel is ${JSON.stringify(text)}; it must be from 1 to 16, such as 1-4, or all`);
+  return Array.from({ length: last - first + 1 }, (_, i) => first - 1 + i);
+}

@@ -1,0 +1,126 @@
+/** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
+import type { FeedEvent } from '../instruments/feed.ts';
+import { openInput, portNames, virtualPort, type OpenPort } from './ports.ts';
+import type { MidiSender } from './sender.ts';
+import { PortWatch } from './watch.ts';
+
+export interface PortsOptions {
+  readonly receive: (port: string, bytes: ArrayLike<number>) => void;
+  /** An input is gone, and with it whoever would let its keys go. */
+  readonly gone: (port: string) => void;
+  readonly tell: (event: Extract<FeedEvent, { type: 'port' }>) => void;
+  readonly print: (line: string) => void;
+}
+
+export interface OutputView { readonly name: string; readonly state: 'opening' | 'open' | 'gone' }
+
+/** Ports of a machine's own that nobody plays. */
+const unplayed = /^(Midi Through|RtMidi|bunsynth)/i;
+
+export class MidiPorts {
+  private readonly inputs = new Map<string, OpenPort>();
+  private readonly outputs = new Map<string, OutputView['state']>();
+  private watch: PortWatch | undefined;
+  private wanted: 'all' | readonly string[] = [];
+  /** That there is no sequencer is said once. */
+  private isMissingSaid = false;
+
+  constructor(private readonly sender: MidiSender, private readonly options: PortsOptions) {}
+
+  /** Opens the virtual port and every input, or those with these in their names, now and when they come. Without any, nothing is opened. */
+  open(wanted: 'all' | readonly string[]): void {
+    this.wanted = wanted;
+    if (!wanted.length) return;
+    this.watch = new PortWatch(() => this.refresh());
+    this.refresh();
+  }
+
+  get inputNames(): string[] {
+    return [...this.inputs.keys()];
+  }
+
+  get outputViews(): OutputView[] {
+    return [...this.outputs].map(([name, state]) => ({ name, state }));
+  }
+
+  /** Names of all outputs that could be opened; none where there is no sequencer. */
+  available(): readonly string[] {
+    try {
+      return portNames().outputs;
+    } catch {
+      // `refresh` has said so.
+      return [];
+    }
+  }
+
+  /** Opens an output; the feed tells when it is open, and `outputViews` from now on. */
+  openOutput(name: string): void {
+    if (this.outputs.get(name) === 'open') return;
+    this.outputs.set(name, 'opening');
+    this.sender.open(name);
+  }
+
+  closeOutput(name: string): boolean {
+    if (!this.outputs.delete(name)) return false;
+    this.sender.close(name);
+    this.options.tell({ type: 'port', port: name, direction: 'out', state: 'closed', message: '' });
+    return true;
+  }
+
+  isOutput(name: string): boolean {
+    return this.outputs.has(name);
+  }
+
+  /** What the sending thread says of a port. */
+  outputTold(name: string, reason: string | undefined): void {
+    if (!this.outputs.has(name)) return;
+    this.outputs.set(name, reason === undefined ? 'open' : 'gone');
+    if (reason !== undefined) this.options.print(`MIDI output ${name}: ${reason}`);
+    this.options.tell({ type: 'port', port: name, direction: 'out', state: reason === undefined ? 'open' : 'failed', message: reason ?? '' });
+  }
+
+  close(): void {
+    this.watch?.close();
+    for (const [, port] of this.inputs) port.close();
+    this.inputs.clear();
+  }
+
+  /** Opens what came, forgets what went. */
+  private refresh(): void {
+    const names = this.inputsThere();
+    if (!names) return;
+    for (const [name, port] of this.inputs) {
+      if (name === virtualPort || names.includes(name)) continue;
+      port.close();
+      this.inputs.delete(name);
+      this.options.print(`MIDI input ${name} is gone`);
+      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'closed', message: '' });
+      this.options.gone(name);
+    }
+    const isWanted = (name: string) => (this.wanted === 'all' ? !unplayed.test(name) : this.wanted.some((part) => name.includes(part)));
+    for (const name of [virtualPort, ...names.filter(isWanted)]) if (!this.inputs.has(name)) this.openInput(name);
+    // An output that was gone may be back.
+    for (const [name, state] of this.outputs) if (state === 'gone') this.openOutput(name);
+  }
+
+  private inputsThere(): readonly string[] | undefined {
+    try {
+      return portNames().inputs;
+    } catch (error) {
+      if (!this.isMissingSaid) this.options.print(`MIDI: no ports, because there is no ALSA sequencer (${(error as Error).message}); bytes are taken over OSC and WebSocket`);
+      this.isMissingSaid = true;
+      return undefined;
+    }
+  }
+
+  private openInput(name: string): void {
+    try {
+      this.inputs.set(name, openInput(name, (bytes) => this.options.receive(name, bytes)));
+      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'open', message: '' });
+    } catch (error) {
+      const { message } = error as Error;
+      this.options.print(`MIDI input ${name}: ${message}`);
+      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'failed', message });
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * MIDI as the server has it: what comes in from ports, over OSC and over WebSocket goes to the keyboard, the maps and the clock; what goes out leaves by the sending thread.
+ * Runs on the control thread.
+ */
+import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
+import { MidiParser } from '../../protocol/midi/parser.ts';
+import type { OscMessage } from '../../protocol/osc/types.ts';
+import type { Timeline } from '../clock/timeline.ts';
+import type { FeedEvent } from '../instruments/feed.ts';
+import type { ParamRecord } from '../instruments/params.ts';
+import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
+import { ClockOut } from './clock-out.ts';
+import { Keyboard, type Played } from './keyboard.ts';
+import { MidiMaps } from './maps.ts';
+import { MidiPorts, type PortsOptions } from './midi-ports.ts';
+import { MidiSender } from './sender.ts';
+import { MidiState } from './state.ts';
+import { Tuning } from './tuning.ts';
+
+export interface MidiOptions {
+  readonly played: Played;
+  readonly timeline: Timeline;
+  /** The engine's sample at a time in seconds since 1970. */
+  readonly sampleAt: (seconds: number) => number;
+  /** Gives a parameter of an instrument's voices, or a value of the session. */
+  readonly set: (target: string, params: ParamRecord) => void;
+  readonly perform: (message: OscMessage) => void;
+  /** Takes what is told to whoever listens. */
+  readonly tell: (event: MidiEvent) => void;
+  readonly print: (line: string) => void;
+  /** Seconds since 1970. */
+  readonly wall: () => number;
+}
+
+/** What is told to whoever listens to the feed. */
+export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
+
+/** Ticks of a clock that comes in between two corrections of the grid: a sixteenth. */
+const followEvery = 6;
+
+export class Midi {
+  readonly state = new MidiState();
+  readonly tuning = new Tuning();
+  readonly keyboard: Keyboard;
+  readonly maps: MidiMaps;
+  readonly ports: MidiPorts;
+  readonly sender: MidiSender;
+  readonly clockOut: ClockOut;
+  /** Whether a clock that comes in leads the grid. */
+  following = false;
+  private readonly clockIn = new ClockIn();
+  private ticks = 0;
+  /** One for each place that bytes come from: running status and sysex are a stream's own. */
+  private readonly parsers = new Map<string, MidiParser>();
+
+  constructor(private readonly options: MidiOptions) {
+    const { played, timeline, set, perform, tell } = options;
+    this.keyboard = new Keyboard(this.state, this.tuning, played, (instrument, message) => tell({ type: 'failed', voice: 0, instrument, message }));
+    this.maps = new MidiMaps({
+      set: ({ target, key }, value) => set(target, { [key]: value }),
+      perform,
+      learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
+    });
+    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason) });
+    this.ports = new MidiPorts(this.sender, {
+      receive: (port, bytes) => this.receive(port, bytes),
+      gone: () => this.keyboard.releaseAll(),
+      tell: (event) => tell(event),
+      print: options.print,
+    } satisfies PortsOptions);
+    this.clockOut = new ClockOut(timeline, this.sender);
+  }
+
+  /** Seconds since 1970. */
+  now(): number {
+    return this.options.wall();
+  }
+
+  /** Takes bytes as they come: from a port, or whatever a client sent. */
+  receive(source: string, bytes: ArrayLike<number>): void {
+    let parser = this.parsers.get(source);
+    if (!parser) this.parsers.set(source, (parser = new MidiParser((message) => this.take(source, message))));
+    parser.push(bytes);
+  }
+
+  /** The stream from somewhere has ended. */
+  forget(source: string): void {
+    this.parsers.delete(source);
+  }
+
+  /** Bytes that belonged to no message. */
+  get dropped(): number {
+    return [...this.parsers.values()].reduce((sum, { dropped }) => sum + dropped, 0);
+  }
+
+  private take(source: string, message: MidiMessage): void {
+    this.state.take(message);
+    this.keyboard.take(message);
+    this.maps.take(message);
+    this.clock(message);
+    // 24 of them a beat would hide all others.
+    if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, ...shown(message) });
+  }
+
+  private clock(message: MidiMessage): void {
+    switch (message.type) {
+      case 'start': return this.clockIn.start();
+      case 'continue': return this.clockIn.resume();
+      case 'stop': return this.clockIn.stop();
+      case 'songPosition': return this.clockIn.locate(message.value);
+      case 'clock': {
+        const place = this.clockIn.take(this.options.wall());
+        if (this.following && place && this.ticks++ % followEvery === 0) this.follow(place);
+      }
+    }
+  }
+
+  private follow({ bpm, seconds, beat }: ClockPlace): void {
+    const { timeline: { grid }, sampleAt } = this.options;
+    const { fixedUntil } = grid;
+    // Standing still, a clock tells its tempo and no place.
+    if (this.clockIn.isRunning) grid.follow(bpm, sampleAt(seconds), beat);
+    else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));
+  }
+
+  /** Ends what sounds, here and at whoever listens to the ports. */
+  panic(): void {
+    this.keyboard.releaseAll();
+    this.sender.silence();
+  }
+
+  async close(): Promise<void> {
+    this.clockOut.close();
+    this.ports.close();
+    await this.sender.end();
+  }
+}
+
+/** A message as the feed tells it; channels from 1 on. */
+function shown(message: MidiMessage): { kind: string; channel: number; number: number; value: number } {
+  const { type, ...fields } = message as { readonly type: string } & Readonly<Record<string, number>>;
+  const { channel = -2, note, controller, program, velocity, value } = fields as Readonly<Record<string, number>>;
+  return { kind: type, channel: channel + 1, number: note ?? controller ?? program ?? -1, value: velocity ?? value ?? -1 };
+}
+
+/** The bytes of OSC's type `m` (port, status, data) or of a blob: the port and what follows a message's end are left out. */
+export function bytesOfArgument(bytes: Uint8Array): Uint8Array {
+  const [port, status] = bytes;
+  if (bytes.length !== 4 || port! >= 0x80 || status! < 0x80) return bytes;
+  return bytes.subarray(1, 2 + (dataBytes(status!) ?? 0));
+}
