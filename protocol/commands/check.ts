@@ -2,7 +2,7 @@
 import type { OscValue } from '../osc/types.ts';
 import { ArgumentError, type Argument, type CommandRow } from './types.ts';
 
-/** A checked argument. Arrays come from `value` (flattened), `counted`, `values` and `integers`. */
+/** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values` and `integers`. */
 export type Checked = number | string | Uint8Array | null | (number | string)[];
 
 const maxInteger = 0x7fffffff;
@@ -14,9 +14,11 @@ const busForm = /^[ac]-?\d+$/;
 /**
  * Checks a message against its row. Numbers meant as integers are cut, missing optional arguments get their initial
  * values; the repeated part follows the fixed one, flat.
+ * @param types the message's type tags
  * @throws ArgumentError naming the argument's position, name and value
  */
-export function checkArguments(row: CommandRow, given: readonly OscValue[]): Checked[] {
+export function checkArguments(row: CommandRow, given: readonly OscValue[], types = ''): readonly Checked[] {
+  if (isPlain(row, types) && !hasNaN(given)) return given as readonly Checked[];
   checker.begin(given);
   const { args, repeated } = row;
   for (let i = 0; i < args.length; i++) checker.take(args[i]!);
@@ -24,6 +26,44 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[]): Che
     while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
   }
   return checker.out;
+}
+
+/** Type tags that a kind of argument takes as they are. */
+const plainTags: Partial<Record<Argument['type'], string>> = { integer: 'i', number: 'if', text: 's', control: 'is', value: 'if' };
+/** Tags of messages so long at most are remembered, and so many a row: clients send the same few over and over. */
+const longestPlain = 256;
+const mostPlain = 64;
+const plain = new Map<CommandRow, Map<string, boolean>>();
+let last: { readonly row: CommandRow; readonly types: string; readonly plain: boolean } | undefined;
+
+/** Whether arguments of these types are what the row asks for, with nothing to add or convert, unless a number is NaN. */
+function isPlain(row: CommandRow, types: string): boolean {
+  if (types === '' || types.length > longestPlain) return false;
+  if (last?.row === row && last.types === types) return last.plain;
+  let known = plain.get(row);
+  if (!known) plain.set(row, (known = new Map()));
+  let answer = known.get(types);
+  if (answer === undefined) {
+    answer = suits(row, types);
+    if (known.size < mostPlain) known.set(types, answer);
+  }
+  last = { row, types, plain: answer };
+  return answer;
+}
+
+function suits({ args, repeated = [] }: CommandRow, types: string): boolean {
+  const rest = types.length - args.length;
+  if (rest < 0 || (rest > 0 && (repeated.length === 0 || rest % repeated.length !== 0))) return false;
+  for (let i = 0; i < types.length; i++) {
+    const { type } = i < args.length ? args[i]! : repeated[(i - args.length) % repeated.length]!;
+    if (!plainTags[type]?.includes(types[i]!)) return false;
+  }
+  return true;
+}
+
+function hasNaN(given: readonly OscValue[]): boolean {
+  for (let i = 0; i < given.length; i++) if (given[i] !== given[i]) return true;
+  return false;
 }
 
 class Checker {
@@ -107,6 +147,7 @@ class Checker {
       case 'control':
         return typeof value === 'string' ? value : this.integer(arg, value, 'a control name or index');
       default: {
+        if (typeof value === 'number') return this.number(arg, value);
         const values: (number | string)[] = [];
         this.values(arg, value, values);
         return values;

@@ -230,7 +230,7 @@ export class Control {
     this.quietness = 0;
   }
 
-  private message({ address, args }: OscMessage, peer: Peer, due: Due): void {
+  private message({ address, types, args }: OscMessage, peer: Peer, due: Due): void {
     this.messages++;
     const row = findCommand(address);
     this.context.program.message();
@@ -244,7 +244,7 @@ export class Control {
     const quiet = this.quietness > 0 || !this.context.errorsOn;
     const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample: this.sampleOf(due) };
     try {
-      call.args = checkArguments(row, args);
+      call.args = checkArguments(row, args, types);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);
       if (row.async) this.startAsync(call, due);
       else handlerOf(syncHandlers, row)(call, this.context);

@@ -24,6 +24,8 @@ export class FrameReader {
   /** Bytes of the first chunk that have been read. */
   #read = 0;
   #available = 0;
+  /** Of the packet whose header has been read. */
+  #length: number | undefined;
 
   /** @param maxBytes the longest packet taken */
   constructor(maxBytes: number) {
@@ -47,45 +49,47 @@ export class FrameReader {
    * @throws FrameError on a length that is negative or above the limit
    */
   next(): Uint8Array | undefined {
-    if (this.#available < headerBytes) return undefined;
-    const header = this.#peek(headerBytes);
-    const at = this.#read;
-    const length = (header[at]! << 24) | (header[at + 1]! << 16) | (header[at + 2]! << 8) | header[at + 3]!;
-    if (length < 0 || length > this.#maxBytes) {
-      throw new FrameError(`a packet length of ${length} bytes (allowed: 0 to ${this.#maxBytes})`);
+    if (this.#length === undefined) {
+      if (this.#available < headerBytes) return undefined;
+      const header = this.#take(headerBytes);
+      this.#length = (header[0]! << 24) | (header[1]! << 16) | (header[2]! << 8) | header[3]!;
     }
-    if (this.#available < headerBytes + length) return undefined;
-    const bytes = this.#peek(headerBytes + length);
-    const begin = this.#read + headerBytes;
-    this.#read = begin + length;
-    this.#available -= headerBytes + length;
-    if (this.#read === bytes.length) {
-      this.#chunks.shift();
-      this.#read = 0;
+    if (this.#length < 0 || this.#length > this.#maxBytes) {
+      throw new FrameError(`a packet length of ${this.#length} bytes (allowed: 0 to ${this.#maxBytes})`);
     }
-    return bytes.subarray(begin, begin + length);
+    if (this.#available < this.#length) return undefined;
+    const packet = this.#take(this.#length);
+    this.#length = undefined;
+    return packet;
   }
 
-  /** Sees to it that the next `count` bytes lie in the first chunk. */
-  #peek(count: number): Uint8Array {
+  /** The next bytes, of which there are so many: a view where they lie in one chunk, else a copy of just them. */
+  #take(count: number): Uint8Array {
+    this.#available -= count;
     const [first] = this.#chunks;
-    if (first.length - this.#read >= count) return first;
-    let chunks = 1;
-    for (let bytes = first.length - this.#read; bytes < count; chunks++) bytes += this.#chunks[chunks]!.length;
-    const joined = concat([first.subarray(this.#read), ...this.#chunks.slice(1, chunks)]);
-    this.#chunks.splice(0, chunks, joined);
-    this.#read = 0;
+    if (first === undefined) return new Uint8Array(0);
+    const end = this.#read + count;
+    if (end > first.length) return this.#join(count);
+    const bytes = first.subarray(this.#read, end);
+    this.#read = end;
+    if (end === first.length) this.#drop();
+    return bytes;
+  }
+
+  #join(count: number): Uint8Array {
+    const joined = new Uint8Array(count);
+    for (let at = 0; at < count; ) {
+      const part = this.#chunks[0]!.subarray(this.#read, this.#read + count - at);
+      joined.set(part, at);
+      at += part.length;
+      this.#read += part.length;
+      if (this.#read === this.#chunks[0]!.length) this.#drop();
+    }
     return joined;
   }
-}
 
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const total = chunks.reduce((sum, { length }) => sum + length, 0);
-  const joined = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
+  #drop(): void {
+    this.#chunks.shift();
+    this.#read = 0;
   }
-  return joined;
 }

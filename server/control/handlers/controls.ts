@@ -22,8 +22,13 @@ export function demandNode({ origin }: Call, { program }: Context, node: number)
  * Sets successive controls; a text such as c3 or a5 maps one instead, and one without a value stays as it is.
  * @param noted whether the mirror must learn which are no longer mapped
  */
-export function setControls(call: Call, context: Context, node: number, control: Control, values: readonly (number | string)[], noted = context.tree.mapping): void {
+export function setControls(call: Call, context: Context, node: number, control: Control, values: number | readonly (number | string)[], noted = context.tree.mapping): void {
   const { program } = context;
+  if (typeof values === 'number') {
+    program.open(Op.set, call.origin).int(node).int(byName(control)).int(which(context, control)).int(0).float(values).close();
+    if (noted) note(call, context, node, control, 0, 1, null);
+    return;
+  }
   let i = 0;
   while (i < values.length) {
     const value = values[i]!;

@@ -20,9 +20,9 @@ const run: SyncHandler = ({ args, origin }, { program }) => {
 const set: SyncHandler = (call, context) => {
   const { args } = call;
   // Where there is something to set, that itself fails without the node.
-  if (args.length < 3 || (args[2] as unknown[]).length === 0) demandNode(call, context, args[0] as number);
+  if (args.length < 3 || (Array.isArray(args[2]) && args[2].length === 0)) demandNode(call, context, args[0] as number);
   for (let i = 1; i < args.length; i += 2) {
-    setControls(call, context, args[0] as number, args[i] as number | string, args[i + 1] as (number | string)[]);
+    setControls(call, context, args[0] as number, args[i] as number | string, args[i + 1] as number | (number | string)[]);
   }
 };
 
@@ -38,7 +38,8 @@ const fill: SyncHandler = (call, context) => {
   const [node, ...groups] = call.args;
   demandNode(call, context, node as number);
   for (let i = 0; i < groups.length; i += 3) {
-    const [value] = groups[i + 2] as (number | string)[];
+    const given = groups[i + 2] as number | (number | string)[];
+    const value = typeof given === 'number' ? given : given[0];
     if (value !== undefined) fillControls(call, context, node as number, groups[i] as number | string, groups[i + 1] as number, value);
   }
 };

@@ -26,7 +26,7 @@ const create = (size: 2 | 3): SyncHandler => (call, context) => {
   program.message();
   program.op(Op.addSynth, call.origin, context.symbols.of(def), node, action, target);
   for (let i = 4; i < args.length; i += size) {
-    setControls(call, context, lastNode, args[i] as number | string, args[i + size - 1] as (number | string)[], maps);
+    setControls(call, context, lastNode, args[i] as number | string, args[i + size - 1] as number | (number | string)[], maps);
   }
 };
 
