@@ -26,6 +26,10 @@ export const explainedDifferences: readonly Explained[] = [
     row: 'Sample rate after /b_read and /b_gen',
     suits: ({ theirs, ours }, steps) => (sameButRates(theirs, ours) && has(steps, '/b_gen') && has(steps, '/b_read', '/b_readChannel') ? 'both' : undefined),
   },
+  {
+    row: 'the controls in `/g_queryTree` and `/g_dumpTree`',
+    suits: ({ theirs, ours }) => (sameButTriggers(theirs, ours) ? 'both' : undefined),
+  },
   { row: 'Sample rate of an empty buffer', suits: ({ theirs, ours }) => (theirs && ours && sameButEmptyRates(theirs, ours) ? 'both' : undefined) },
 ];
 
@@ -34,6 +38,12 @@ const nameOf = (address: string | number) => findCommand(address)?.name;
 /** Whether one of these commands is in the sequence. */
 function has(steps: readonly Step[], ...names: readonly string[]): boolean {
   return steps.some(({ messages }) => messages.some(({ address }) => names.includes(nameOf(address) ?? '')));
+}
+
+/** Whether two trees differ in controls alone that a block sets back. */
+function sameButTriggers(theirs: OscMessage | undefined, ours: OscMessage | undefined): boolean {
+  return theirs?.address === '/g_queryTree.reply' && ours?.address === '/g_queryTree.reply' && theirs.args.length === ours.args.length
+    && theirs.args.every((value, i) => value === ours.args[i] || String(theirs.args[i - 1]).startsWith('t_'));
 }
 
 /** Whether two /b_info differ in sample rates alone. */
