@@ -100,8 +100,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
-  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
+  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));

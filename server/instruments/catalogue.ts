@@ -30,6 +30,8 @@ export interface CatalogueHooks {
 export class Catalogue {
   private readonly entries = new Map<string, Entry>();
   private readonly files = new Map<string, FileState>();
+  /** Files that are being loaded. */
+  loading = 0;
 
   /** @param folder for bundles */
   constructor(private readonly host: Pick<RenderHost, 'load' | 'forget'>, private readonly folder: string, private readonly hooks: CatalogueHooks) {}
@@ -67,6 +69,7 @@ export class Catalogue {
     const state = this.files.get(file) ?? { version: 0, module: undefined, names: [], fault: undefined };
     this.files.set(file, state);
     const version = ++state.version;
+    this.loading++;
     try {
       const { module, instruments } = await this.host.load(file, bundlePath(this.folder, `${hash(file)}-${basename(file)}`, version));
       // A later version may have been faster.
@@ -80,6 +83,8 @@ export class Catalogue {
         this.hooks.failed(file, error.fault);
       }
       throw error;
+    } finally {
+      this.loading--;
     }
   }
 

@@ -164,8 +164,15 @@ export class Instruments {
 
   private find(instrument: string): Entry {
     const entry = this.catalogue.get(instrument);
-    if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none'}`);
+    if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.known()}`);
     return entry;
+  }
+
+  /** The names, for whoever asked for another. */
+  private known(): string {
+    const { loading } = this.catalogue;
+    const names = this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none';
+    return loading > 0 ? `${names}; ${loading} files are still being loaded` : names;
   }
 
   private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
