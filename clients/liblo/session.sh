@@ -6,7 +6,7 @@ send() { oscsend 127.0.0.1 "$port" "$@"; }
 
 send /notify i 1
 send /d_load s "$file"
-sleep 1
+sleep 2
 send /g_new iii 1 0 0
 send /s_new siiisf "$name" 1000 0 1 freq 440
 sleep 1

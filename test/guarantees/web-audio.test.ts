@@ -26,6 +26,20 @@ async function expectNothingLeft(session: InstrumentSession): Promise<void> {
   expect(await (await fetch(`${session.server.http}/voices`)).json()).toEqual([]);
 }
 
+/**
+ * Sessions of which everything began in time: where the machine was too busy, as the server told, it is tried again.
+ * @returns its sound, and where its voices began
+ */
+async function inTime(open: () => Promise<InstrumentSession>, play: (session: InstrumentSession) => Promise<void>): Promise<{ sound: Float32Array; starts: number[] }> {
+  for (let tries = 1; ; tries++) {
+    const session = await open();
+    await play(session);
+    const started = session.all('/feed.started').map(({ args }) => args as [number, string, number, number, number]);
+    const sound = await session.close();
+    if (tries === 5 || started.every(([, , , , lateness]) => lateness === 0)) return { sound, starts: started.map(([, , sample]) => sample) };
+  }
+}
+
 /** Where the server plays. */
 const devices: readonly (readonly [string, readonly string[], <T>(work: () => Promise<T>) => Promise<T>])[] = [
   ['without a device', [], (work) => work()],
@@ -34,18 +48,17 @@ const devices: readonly (readonly [string, readonly string[], <T>(work: () => Pr
 
 describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
   test('begins on its sample, is one block from silence when it is stopped, and leaves nothing', () => on(async () => {
-    const session = await InstrumentSession.open({ level, click }, ...options);
-    session.send('/play', 'click');
-    await session.next('/feed.ended');
-    session.together(0.5, ['/play', 'click'], ['/play', 'level']);
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
-    await Bun.sleep(700);
-    await session.ask('/stop', 3);
-    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
-    await expectNothingLeft(session);
-    const starts = session.all('/feed.started').map(({ args }) => args.slice(1) as [string, number, number, number]);
-    expect(starts[2]![1]).toBe(starts[1]![1]);
-    const sound = await session.close();
+    const { sound, starts } = await inTime(() => InstrumentSession.open({ level, click }, ...options), async (session) => {
+      session.send('/play', 'click');
+      await session.next('/feed.ended');
+      session.together(0.8, ['/play', 'click'], ['/play', 'level']);
+      await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+      await Bun.sleep(700);
+      await session.ask('/stop', 3);
+      await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+      await expectNothingLeft(session);
+    });
+    expect(starts[2]).toBe(starts[1]);
     const at = sound.findLastIndex((x) => x > 50);
     expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
     const fade = sound.findLastIndex((x) => x === 1);
@@ -85,17 +98,17 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
 
 describe('a Web Audio instrument', () => {
   test('is moved by /update and /glide on the sample that a bundle names', async () => {
-    const session = await InstrumentSession.open({ level, click });
-    session.send('/play', 'click');
-    await session.next('/feed.ended');
-    await session.ask('/play', 'level');
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
-    session.together(0.4, ['/play', 'click'], ['/glide', 2, 'level', 3, 0.1]);
-    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
-    await Bun.sleep(200);
-    await session.ask('/update', 2, 'level', -2);
-    await Bun.sleep(200);
-    const sound = await session.close();
+    const { sound } = await inTime(() => InstrumentSession.open({ level, click }), async (session) => {
+      session.send('/play', 'click');
+      await session.next('/feed.ended');
+      await session.ask('/play', 'level');
+      await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+      session.together(0.8, ['/play', 'click'], ['/glide', 2, 'level', 3, 0.1]);
+      await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+      await Bun.sleep(200);
+      await session.ask('/update', 2, 'level', -2);
+      await Bun.sleep(200);
+    });
     const at = sound.findLastIndex((x) => x > 50);
     const frames = sampleRate / 10;
     expect(sound[at - 1]).toBe(1);
