@@ -1,7 +1,5 @@
 import { defineRender, dsp, type PlannedEvent } from 'bunsynth';
 
-/** Beats a minute where no tempo was set. */
-const usualTempo = 120;
 /** Sixteenths of a bar. */
 const steps = 16;
 
@@ -10,7 +8,7 @@ const isHit = (i: number, hits: number): boolean => (i * hits) % steps < hits;
 
 /**
  * A plucked string (K. Karplus and A. Strong, 1983, tuned as by D. Jaffe and J. Smith): noise that goes around and loses its brightness. Played, it is one note; triggered, it
- * plans a bar of sixteenths in the session's `tempo`, with as many notes as `hits`, taken from `notes` in their order.
+ * plans a bar of the grid's sixteenths, with as many notes as `hits`, taken from `notes` in their order.
  */
 export const pluck = defineRender({
   params: {
@@ -34,10 +32,9 @@ export const pluck = defineRender({
   trigger(ctx): PlannedEvent[] {
     const { note: _, notes, hits, amp, ...rest } = ctx.params;
     if (!notes.length) return [];
-    const sixteenth = 15 / Number(ctx.session.get('tempo') ?? usualTempo);
     const places = Array.from({ length: steps }, (_each, i) => i).filter((i) => isHit(i, hits));
     return places.map((i, n) => ({
-      type: 'play', at: i * sixteenth,
+      type: 'play', beat: i / 4,
       params: { ...rest, note: notes[n % notes.length]!, amp: amp * (i % 4 === 0 ? 1 : 0.7), pan: 0.5 * Math.sin(n * 2.4) },
     }));
   },

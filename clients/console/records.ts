@@ -12,6 +12,8 @@ export interface PlayingVoice extends KnownVoice {
   readonly settings: ParamRecord;
   /** Amplitude; undefined where it is not measured. */
   readonly level: number | undefined;
+  /** Beat of the grid at which it begins, until it has. */
+  readonly beat: number | undefined;
 }
 
 /** Takes arguments one by one. @throws Error for one that is not there or of another type */
@@ -75,8 +77,8 @@ export function readVoices(args: readonly OscValue[]): PlayingVoice[] {
     const [id, instrument, state, age, loops] = [reader.number(), reader.text(), reader.text(), reader.number(), reader.number()];
     for (let nodes = reader.number(); nodes > 0; nodes--) reader.number();
     const settings = JSON.parse(reader.text()) as ParamRecord;
-    const level = reader.number();
-    all.push({ id, instrument, state, age, loops, settings, level: level < 0 ? undefined : level });
+    const [level, beat] = [reader.number(), reader.number()];
+    all.push({ id, instrument, state, age, loops, settings, level: level < 0 ? undefined : level, beat: beat < 0 ? undefined : beat });
   }
   return all;
 }

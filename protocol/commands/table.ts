@@ -143,7 +143,7 @@ const soundName = text('name');
 
 /** Of this server alone: instruments, their voices and the values that they share. */
 export const instrumentCommands: readonly CommandRow[] = [
-  sync('/play', undefined, [text('instrument')], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample.', named),
+  sync('/play', undefined, [text('instrument')], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample; with qu, such as 1/8, on the next tick from then on; with arm (any, 60, 48-59) at the next such note.', named),
   sync('/trigger', undefined, [text('instrument')], 'Lets an instrument plan events; one that plans none is played.', named),
   sync('/stop', undefined, [which], 'Ends voices within a block, faded; what was planned of them does not come. Answers how many.', { replies: ['/done'] }),
   sync('/hush', undefined, [control('which', 'all')], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
@@ -153,7 +153,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/load', undefined, [text('path')], 'Loads a file of instruments; answers with their names.', { replies: ['/done'] }),
   sync('/unload', undefined, [text('path')], 'Forgets the instruments of a file; their voices play on.', { replies: ['/done'] }),
   sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default as JSON, least, most, unit, description, alias, number of options and the options.', { replies: ['/instruments.reply', '/done'] }),
-  sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, their parameters as JSON, and level (amplitude; -1: not measured).', { replies: ['/playing.reply', '/done'] }),
+  sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, their parameters as JSON, level (amplitude; -1: not measured), and the beat of the grid at which it begins (-1: it has begun, or is on no grid).', { replies: ['/playing.reply', '/done'] }),
   sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'] }),
   sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),
   sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),

@@ -4,6 +4,7 @@
  *
  * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
+import type { LineData } from './grid-line.ts';
 import { type BarPosition, type Division, divisionBeats, Meter, Swing } from './meter.ts';
 import { leastBpm, mostBpm, TempoMap } from './tempo-map.ts';
 
@@ -29,16 +30,19 @@ export interface Tick {
   readonly sample: number;
 }
 
-type Change = 'tempo' | 'signature' | 'swing' | 'place';
+export type Change = 'tempo' | 'signature' | 'swing' | 'place';
+
+/** Takes what has changed, and from which sample on. */
+export type ChangeListener = (change: Change, from: number) => void;
 
 export class Grid {
   private readonly tempo: TempoMap;
   private readonly meter = new Meter();
   private readonly swing = new Swing();
-  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly listeners = new Set<ChangeListener>();
 
   /** @param now the engine's sample */
-  constructor(private readonly sampleRate: number, private readonly now: () => number, bpm = 120) {
+  constructor(readonly sampleRate: number, readonly now: () => number, bpm = 120) {
     this.tempo = new TempoMap(sampleRate, bpm);
   }
 
@@ -71,6 +75,16 @@ export class Grid {
     return this.sampleAt(this.swing.swung(beat));
   }
 
+  /** The straight beat of what is played at a sample. */
+  straightAt(sample: number): number {
+    return this.swing.straight(this.tempo.beatAt(sample));
+  }
+
+  /** From a sample on as plain data, for another thread. */
+  line(from: number): LineData {
+    return { sampleRate: this.sampleRate, pieces: this.tempo.from(from), stretches: this.swing.toJSON() };
+  }
+
   /** The first tick of a division at or after a sample. @throws RangeError for what is no division */
   next(division: Division, sample = this.now(), swings = true): Tick {
     // Half a sample earlier: that far a tick may have been rounded.
@@ -97,10 +111,10 @@ export class Grid {
     this.tempo.change(from, bpm);
     if (Math.abs(away) > 0.5) {
       this.tempo.locate(from, this.tempo.beatAt(from) + away);
-      return this.tell('place');
+      return this.tell('place', from);
     }
     this.tempo.nudge(from, away, (60 / bpm) * this.sampleRate);
-    this.tell('tempo');
+    this.tell('tempo', from);
   }
 
   private indexAt(division: Division, beat: number): number {
@@ -120,13 +134,14 @@ export class Grid {
     if (!(bpm >= leastBpm && bpm <= mostBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${leastBpm} to ${mostBpm}`);
     const at = atBeat === undefined ? this.fixedUntil : Math.max(this.fixedUntil, this.tempo.sampleAt(atBeat));
     this.tempo.change(at, bpm, ramp * this.sampleRate);
-    this.tell('tempo');
+    this.tell('tempo', at);
   }
 
   /** From the next bar on. @throws RangeError */
   setSignature(numerator: number, denominator: number): void {
-    this.meter.change(this.tempo.beatAt(this.fixedUntil), numerator, denominator);
-    this.tell('signature');
+    const from = this.fixedUntil;
+    this.meter.change(this.tempo.beatAt(from), numerator, denominator);
+    this.tell('signature', from);
   }
 
   /**
@@ -135,32 +150,35 @@ export class Grid {
    * @throws RangeError
    */
   setSwing(amount: number, division: Division = this.swing.current.division): void {
-    this.swing.change(this.swing.straight(this.tempo.beatAt(this.fixedUntil)), amount, division);
-    this.tell('swing');
+    const from = this.fixedUntil;
+    this.swing.change(this.straightAt(from), amount, division);
+    this.tell('swing', from);
   }
 
   /** Moves the phase by so many beats in so many seconds. @throws RangeError */
   nudge(beats: number, seconds = 0.5): void {
     if (!Number.isFinite(beats)) throw new RangeError(`beats is ${beats}; it must be a number`);
     if (!(seconds >= 0.01 && seconds <= 600)) throw new RangeError(`seconds is ${seconds}; it must be from 0.01 to 600`);
-    this.tempo.nudge(this.fixedUntil, beats, seconds * this.sampleRate);
-    this.tell('tempo');
+    const from = this.fixedUntil;
+    this.tempo.nudge(from, beats, seconds * this.sampleRate);
+    this.tell('tempo', from);
   }
 
   /** Jumps to a beat. @throws RangeError */
   locate(beat: number): void {
     if (!(beat >= 0 && Number.isFinite(beat))) throw new RangeError(`beat is ${beat}; it must be 0 or more`);
-    this.tempo.locate(this.fixedUntil, beat);
-    this.tell('place');
+    const from = this.fixedUntil;
+    this.tempo.locate(from, beat);
+    this.tell('place', from);
   }
 
   /** Gives a function that ends it. */
-  listen(listener: (change: Change) => void): () => void {
+  listen(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private tell(change: Change): void {
-    for (const listener of this.listeners) listener(change);
+  private tell(change: Change, from: number): void {
+    for (const listener of this.listeners) listener(change, from);
   }
 }

@@ -96,7 +96,7 @@ function lengthOf({ numerator, denominator }: Change): number {
 }
 
 /** A swing, from a beat on: of two ticks of its division the first lasts `amount` of both. */
-interface Stretch { readonly from: number; readonly amount: number; readonly division: Division; readonly pair: number }
+export interface Stretch { readonly from: number; readonly amount: number; readonly division: Division; readonly pair: number }
 
 /** Changes that are kept: what is asked about lies at the end. */
 const kept = 64;
@@ -144,6 +144,16 @@ export class Swing {
     const pairs = Math.floor(beat / pair);
     const part = beat / pair - pairs;
     return pair * (pairs + (part < amount ? part / amount / 2 : 0.5 + (part - amount) / (1 - amount) / 2));
+  }
+
+  /** Plain data, for another thread. */
+  toJSON(): readonly Stretch[] {
+    return this.stretches;
+  }
+
+  /** Takes over what `toJSON` of another gave. */
+  follow(stretches: readonly Stretch[]): void {
+    this.stretches = [...stretches];
   }
 
   private at(beat: number): Stretch {

@@ -8,7 +8,7 @@
  */
 
 /** From its sample on until the next piece begins. */
-interface Piece {
+export interface Piece {
   readonly sample: number;
   readonly beat: number;
   readonly bpm: number;
@@ -88,9 +88,9 @@ export class TempoMap {
     this.add({ sample, beat, bpm, slope: 0 });
   }
 
-  /** Plain data, for another thread. */
-  toJSON(): readonly Piece[] {
-    return this.pieces;
+  /** Plain data, for another thread: the pieces from the one on in which a sample lies. */
+  from(sample: number): readonly Piece[] {
+    return this.pieces.slice(this.pieces.indexOf(this.pieceAt(sample)));
   }
 
   /** Takes over what `toJSON` of another gave. */

@@ -13,6 +13,8 @@ import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { Timeline } from '../clock/timeline.ts';
+import type { Midi } from '../midi/midi.ts';
+import type { MidiOut } from '../midi/timed.ts';
 import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { World, type Layout } from '../render/layout.ts';
@@ -96,7 +98,11 @@ export class Control {
     const world = new Int32Array(memory);
     const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
     this.clock = clock;
-    const instruments = options.instruments && new Instruments({ ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const midiOut: MidiOut = {
+      output: (port) => this.midi().ports.output(port),
+      send: (port, sample, bytes) => this.midi().sender.send(port, timeline!.secondsAt(sample), bytes),
+    };
+    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, grid: timeline.grid, midiOut, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       instruments,
@@ -130,6 +136,11 @@ export class Control {
       { address: troubles.badSamples, total: () => vitals().badSamples },
     ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
+  }
+
+  /** There is MIDI wherever there are instruments. */
+  private midi(): Midi {
+    return this.context.midi!;
   }
 
   /** Takes one packet; replies go to the peer, now or later. Never throws for what is in the packet. */

@@ -1,4 +1,5 @@
 /** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/soft/render-context.ts. Pure. */
+import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Def } from '../builder/index.ts';
 import type { SynthInstrument } from './define.ts';
 import type { ParamRecord, ParamValue, Params, ValuesOf } from './params.ts';
@@ -18,14 +19,39 @@ export type Yielded = Channels | {
   readonly onset?: number;
 } | null;
 
-/** What `trigger` may plan, `at` seconds from its beginning on (0 unless told). */
-export interface PlannedEvent {
-  readonly type: 'play' | 'trigger';
+/** When: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; 0 unless told. */
+interface Planned {
   readonly at?: number;
+  readonly beat?: number;
+}
+
+/** A voice, or another trigger. */
+export interface PlannedVoice extends Planned {
+  readonly type: 'play' | 'trigger';
   /** This one, where it is not given. */
   readonly instrument?: string;
   readonly params?: Readonly<Record<string, ParamValue>>;
 }
+
+/** A MIDI message for an output that is open (/midi/open): a note with its length, a message, or bytes. Channels count from 1. */
+export interface PlannedMidi extends Planned {
+  readonly type: 'midi';
+  readonly port: string;
+  readonly note?: number;
+  /** Of the note; 1 unless told. */
+  readonly channel?: number;
+  /** From 1 to 127; 100 unless told. */
+  readonly velocity?: number;
+  /** Length of the note: seconds (0.5 unless told) or beats. */
+  readonly seconds?: number;
+  readonly beats?: number;
+  readonly message?: Extract<MidiMessage, { readonly channel: number }>;
+  /** One whole message. */
+  readonly bytes?: ArrayLike<number>;
+}
+
+/** What `trigger` may plan. */
+export type PlannedEvent = PlannedVoice | PlannedMidi;
 
 /** Input of the server; it can be yielded as it is. */
 export interface InputWindow {

@@ -1,4 +1,6 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
+import type { Grid } from '../clock/grid.ts';
+import type { Onset } from '../clock/onset.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { type Fault, faultText, type WebAudioDescription } from './description.ts';
 import { Feed } from './feed.ts';
@@ -10,16 +12,18 @@ import { NodeLink, type NodeLinkOptions } from './link.ts';
 import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
+import { Onsets, toldAt } from './onsets.ts';
 import { nameOf, ParamError, unaliased } from './params.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
 import { Triggers } from './triggers.ts';
-import type { Given } from './voice-controls.ts';
+import { type Given, onsetControls, splitControls } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 import { Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
+import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
@@ -29,6 +33,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly memory: ArrayBufferLike;
   readonly buffers: Buffers;
   readonly host: RenderHost;
+  readonly grid: Grid;
+  readonly midiOut: MidiOut;
   /** Where bundles are kept. */
   readonly folder: string;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
@@ -48,6 +54,8 @@ export class Instruments {
   private readonly natives: NativeVoices | undefined;
   private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio', VoiceKeeper>>>;
   private readonly triggers: Triggers;
+  /** When voices begin, other than at once or at a time. */
+  readonly onsets: Onsets;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
   private isWarm = false;
@@ -57,6 +65,7 @@ export class Instruments {
     const { sampleRate } = layout;
     const { feed, session, leads } = this;
     const now = () => this.rows.now;
+    this.onsets = new Onsets(options.grid);
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
     const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) }));
@@ -77,7 +86,9 @@ export class Instruments {
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
-      play: (instrument, given, onset) => this.play(instrument, given, onset),
+      grid: options.grid, midiOut: options.midiOut, timedMidi: new TimedMidi(options.grid, options.midiOut),
+      trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
+      play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
@@ -153,13 +164,42 @@ export class Instruments {
    * @throws ParamError naming instrument, parameter and value
    */
   play(instrument: string, given: Given, onset?: number): number {
+    return this.begin(instrument, given, toldAt(onset));
+  }
+
+  /** The same for an onset of any kind, which `qu` and `arm` make later. */
+  begin(instrument: string, given: Given, after: Onset): number {
     const entry = this.find(instrument);
-    return this.keeperOf(entry).start(entry, unaliased(instrument, entry.description.params, given), onset === undefined ? undefined : Math.round(onset));
+    const keeper = this.keeperOf(entry);
+    const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
+    try {
+      return keeper.start(entry, rest, onset);
+    } catch (error) {
+      onset.close();
+      throw error;
+    }
+  }
+
+  private onsetOf({ description }: Entry, given: Given, after: Onset): { onset: Onset; rest: Given } {
+    const { name, params, kind } = description;
+    const { own, rest } = splitControls(params, onsetControls, given);
+    return { onset: this.onsets.of(name, own, after, kind === 'render' ? this.leads.lead(name, description.estimate) : 0), rest };
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   trigger(instrument: string, given: Given, onset?: number): void {
-    this.triggers.begin(instrument, given, onset);
+    this.planFrom(instrument, given, toldAt(onset));
+  }
+
+  private planFrom(instrument: string, given: Given, after: Onset): void {
+    const entry = this.find(instrument);
+    const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
+    try {
+      this.triggers.begin(instrument, rest, onset);
+    } catch (error) {
+      onset.close();
+      throw error;
+    }
   }
 
   private find(instrument: string): Entry {

@@ -1,5 +1,6 @@
 /** The voices of one kind of instrument, as commands reach them. Each kind has a keeper of its own; all run on the control thread. */
 import type { Entry } from './catalogue.ts';
+import type { Onset } from '../clock/onset.ts';
 import type { Given } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 
@@ -16,10 +17,10 @@ export interface VoiceKeeper {
   readonly preparing: boolean;
   /**
    * Plays an instrument of the kind.
-   * @param onset sample of the engine; undefined for as soon as possible
+   * @param onset closed where it is refused, and once it has begun or never will
    * @throws ParamError naming instrument, parameter and value
    */
-  start(entry: Entry, given: Given, onset: number | undefined): number;
+  start(entry: Entry, given: Given, onset: Onset): number;
   /** The voices that an id, the name of an instrument or `all` stands for. */
   select(which: number | string): readonly Kept[];
   /** Whether these values can be changed and glide at a sample that is yet to come. */

@@ -1,4 +1,5 @@
 /** A voice of Web Audio nodes, and what `build` may give for it. Plain state; what happens to it is in native-voices.ts. */
+import type { Onset } from '../clock/onset.ts';
 import type { NativeChannel } from '../io/native-patch.ts';
 import type { Entry } from './catalogue.ts';
 import type { NativeGraph } from './define.ts';
@@ -19,7 +20,7 @@ export interface NativeVoice {
   readonly controls: Record<string, number>;
   state: VoiceState;
   /** Sample at which it was to begin; undefined for as soon as possible. */
-  readonly onset: number | undefined;
+  readonly onset: Onset;
   /** Sample at which it begins, and samples by which that is late. */
   begins: number;
   late: number;

@@ -2,6 +2,7 @@
  * The voices of Web Audio instruments: native nodes that sound into a channel of the engine, where a node of the tree takes it to its bus. Runs
  * on the control thread, `build` included: an instrument that throws there fails alone, one that does not come back is not stopped.
  */
+import { canMeet, type Onset } from '../clock/onset.ts';
 import { AddAction } from '../render/instructions.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import { faultOf, Modules } from '../soft/instrument-module.ts';
@@ -64,13 +65,13 @@ export class NativeVoices implements VoiceKeeper {
     return selected(this.voices.values(), which);
   }
 
-  view({ id, instrument, state, born, node, sent, params, extra, controls }: NativeVoice): VoiceView {
-    return { id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params: { ...params, ...extra }, controls, level: undefined };
+  view({ id, instrument, state, born, node, sent, params, extra, controls, onset }: NativeVoice): VoiceView {
+    return { id, instrument, state, beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params: { ...params, ...extra }, controls, level: undefined };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------
 
-  start(entry: Entry, given: Given, onset: number | undefined): number {
+  start(entry: Entry, given: Given, onset: Onset): number {
     const { name: instrument, params } = entry.description;
     const { own, rest } = splitControls(params, takenBy.webaudio, given);
     const { values, extra } = checkParams(instrument, params, rest);
@@ -92,23 +93,28 @@ export class NativeVoices implements VoiceKeeper {
     this.glides.advance();
     const { link, sampleRate } = this.options;
     for (const voice of this.voices.values()) {
-      if (voice.state !== 'planned' || (voice.onset !== undefined && link.rows.now < voice.onset - ahead * sampleRate)) continue;
+      const { sample, isFixed } = voice.onset;
+      if (voice.state !== 'planned' || !isFixed || (sample !== undefined && link.rows.now < sample - ahead * sampleRate)) continue;
       voice.state = 'rendering';
       void this.begin(voice);
     }
   }
 
   private async begin(voice: NativeVoice): Promise<void> {
-    const { link } = this.options;
+    const { link, sampleRate } = this.options;
     try {
       const { channels } = voice.entry.description;
       const instrument = await this.prepare(voice.entry);
       if (!this.voices.has(voice.id)) return;
+      if (!canMeet(voice.onset, link.rows.now, sampleRate)) {
+        voice.state = 'planned';
+        return;
+      }
       const graph = await this.build(voice, instrument);
       if (!this.voices.has(voice.id)) return;
       this.connect(voice, graph, channels);
       const { now } = link.rows;
-      voice.late = Math.max(0, now - (voice.onset ?? now));
+      voice.late = Math.max(0, now - (voice.onset.sample ?? now));
       voice.begins = Math.max(now, Math.round(voice.begins));
     } catch (error) {
       this.failed(voice, faultText(faultOf(error)));
@@ -128,7 +134,7 @@ export class NativeVoices implements VoiceKeeper {
     const { link, patch, sampleRate, session, feed } = this.options;
     const { id, instrument, entry, extra } = voice;
     const scope = (voice.scope = new NativeScope(patch.context, () => this.sourcesEnded(voice)));
-    voice.begins = voice.onset ?? link.rows.now + soon * sampleRate;
+    voice.begins = voice.onset.sample ?? link.rows.now + soon * sampleRate;
     const moment: NativeMoment = {
       at: patch.timeOf(voice.begins), voice: id, extra,
       session: { get: (key) => session.get(key) },
@@ -195,6 +201,7 @@ export class NativeVoices implements VoiceKeeper {
   private over(voice: NativeVoice): void {
     if (!this.voices.delete(voice.id)) return;
     this.byNode.delete(voice.node);
+    voice.onset.close();
     for (const connection of voice.connections) connection.leave();
     voice.scope?.close();
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });

@@ -1,4 +1,5 @@
 /** The voices of SynthDef instruments: each is a synth, placed to the sample. Runs on the control thread. */
+import { canMeet, type Onset } from '../clock/onset.ts';
 import type { Entry } from './catalogue.ts';
 import type { SynthDescription } from './description.ts';
 import type { Feed } from './feed.ts';
@@ -17,8 +18,8 @@ export interface SynthVoice {
   readonly def: string;
   params: ParamRecord;
   state: 'planned' | 'playing' | 'stopping';
-  /** Sample at which it begins; undefined for at once. */
-  readonly onset: number | undefined;
+  /** When it begins. */
+  readonly onset: Onset;
   /** Whether the render thread has been told. */
   sent: boolean;
   /** Whether that was before its time. */
@@ -51,11 +52,11 @@ export class SynthVoices implements VoiceKeeper {
     return selected(this.voices.values(), which);
   }
 
-  view({ id, instrument, state, born, node, sent, params }: SynthVoice): VoiceView {
-    return { id, instrument, state, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
+  view({ id, instrument, state, born, node, sent, params, onset }: SynthVoice): VoiceView {
+    return { id, instrument, state, beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
   }
 
-  start(entry: Entry, given: Given, onset: number | undefined): number {
+  start(entry: Entry, given: Given, onset: Onset): number {
     const { name } = entry.description;
     const { own: { group: wanted = 0 }, rest } = splitControls({}, takenBy.synth, given);
     const { group } = checkControls(name, { group: wanted });
@@ -69,7 +70,7 @@ export class SynthVoices implements VoiceKeeper {
     return checkParams(name, params, given, initial);
   }
 
-  private play({ description: { name, bytes }, module, version }: SynthEntry, params: ParamRecord, group: number, onset: number | undefined): SynthVoice {
+  private play({ description: { name, bytes }, module, version }: SynthEntry, params: ParamRecord, group: number, onset: Onset): SynthVoice {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
@@ -92,17 +93,20 @@ export class SynthVoices implements VoiceKeeper {
   /** Sends what is due soon. Called often. */
   advance(): void {
     for (const voice of this.voices.values()) {
-      if (!voice.sent && voice.onset !== undefined) void this.defs.get(voice.def)?.then(() => this.send(voice));
+      if (!voice.sent) void this.defs.get(voice.def)?.then(() => this.send(voice));
     }
   }
 
   private send(voice: SynthVoice): void {
     const { link, sampleRate } = this.options;
     const { onset } = voice;
-    if (voice.sent || !this.voices.has(voice.id) || (onset !== undefined && link.rows.now < onset - ahead * sampleRate)) return;
+    const { now } = link.rows;
+    if (voice.sent || !this.voices.has(voice.id) || !onset.isFixed || !canMeet(onset, now, sampleRate)) return;
+    const { sample } = onset;
+    if (sample !== undefined && now < sample - ahead * sampleRate) return;
     voice.sent = true;
-    voice.inTime = onset !== undefined && onset >= link.rows.now;
-    link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), onset);
+    voice.inTime = sample !== undefined && sample >= now;
+    link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
   }
 
   /** A node has begun. */
@@ -112,8 +116,8 @@ export class SynthVoices implements VoiceKeeper {
     if (voice.state === 'stopping') return this.options.link.free(voice);
     voice.state = 'playing';
     const { feed, link, sampleRate } = this.options;
-    const sample = voice.inTime ? voice.onset! : link.rows.now;
-    const lateness = (1000 * (sample - (voice.onset ?? sample))) / sampleRate;
+    const sample = voice.inTime ? voice.onset.sample! : link.rows.now;
+    const lateness = (1000 * (sample - (voice.onset.sample ?? sample))) / sampleRate;
     feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: 0, lateness });
   }
 
@@ -132,6 +136,7 @@ export class SynthVoices implements VoiceKeeper {
 
   private over(voice: SynthVoice): void {
     this.byNode.delete(voice.node);
+    voice.onset.close();
     if (this.voices.delete(voice.id)) this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
   }
 

@@ -1,4 +1,8 @@
 /** /trigger: instruments plan events, which are put in their places. Runs on the control thread. */
+import type { Grid } from '../clock/grid.ts';
+import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../clock/onset.ts';
+import { plannedBytes } from '../midi/planned.ts';
+import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import type { PlannedEvent } from './define.ts';
@@ -11,7 +15,7 @@ import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 
 /** A trigger that waits for its time. */
-interface PlannedTrigger { readonly sample: number; readonly instrument: string; readonly given: Given }
+interface PlannedTrigger { readonly onset: Onset; readonly instrument: string; readonly given: Given }
 
 export interface TriggersOptions {
   readonly catalogue: Catalogue;
@@ -19,12 +23,17 @@ export interface TriggersOptions {
   readonly session: Session;
   readonly leads: Leads;
   readonly feed: Feed;
+  readonly grid: Grid;
   readonly sampleRate: number;
   readonly now: () => number;
   /** @throws ParamError when there is none */
   readonly find: (instrument: string) => Entry;
   /** @throws ParamError */
-  readonly play: (instrument: string, given: Given, onset: number | undefined) => void;
+  readonly play: (instrument: string, given: Given, onset: Onset) => void;
+  /** As a client would, for an onset of any kind. @throws ParamError */
+  readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
+  readonly timedMidi: TimedMidi;
+  readonly midiOut: MidiOut;
   readonly release: (address: number) => void;
   /** What is refused later than its command. */
   readonly failed: (instrument: string, message: string) => void;
@@ -32,17 +41,19 @@ export interface TriggersOptions {
 
 export class Triggers {
   private waiting: readonly PlannedTrigger[] = [];
+  /** Where triggers begin, until that is fixed. */
+  private bases: Onset[] = [];
 
   constructor(private readonly options: TriggersOptions) {}
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  begin(instrument: string, given: Given, onset: number | undefined): void {
+  begin(instrument: string, given: Given, onset: Onset): void {
     const { find, play, host, session, feed, release, failed, now } = this.options;
     const { description, module } = find(instrument);
-    if (description.kind !== 'render' || !description.triggers) return play(instrument, given, onset);
+    if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
     const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
     host.render({
-      due: onset ?? now(), deadline: description.deadline, caches: description.caches,
+      due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
       request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: session.all(), seed: now() | 0 },
       hooks: {
         buffer: ({ address }) => release(address),
@@ -59,39 +70,68 @@ export class Triggers {
 
   /** Begins what is due. Called often. */
   advance(): void {
+    if (this.bases.length) this.bases = this.bases.filter(({ isFixed }) => !isFixed);
+    this.options.timedMidi.advance();
     if (!this.waiting.length) return;
-    const isDue = ({ sample, instrument }: PlannedTrigger) => this.options.now() >= sample - this.leadOf(instrument) * this.options.sampleRate;
+    const isDue = ({ onset, instrument }: PlannedTrigger) => this.options.now() >= onset.sample! - this.leadOf(instrument) * this.options.sampleRate;
     const due = this.waiting.filter(isDue);
     this.waiting = this.waiting.filter((planned) => !due.includes(planned));
-    for (const { sample, instrument, given } of due) this.inTime(instrument, () => this.begin(instrument, given, sample));
+    for (const { onset, instrument, given } of due) this.inTime(instrument, () => this.options.trigger(instrument, given, onset));
   }
 
   /** Forgets what was planned of an instrument, or of all. */
   forget(which: number | string): void {
-    this.waiting = this.waiting.filter(({ instrument }) => which !== everything && instrument !== which);
+    const isMeant = ({ instrument }: PlannedTrigger) => which === everything || instrument === which;
+    for (const each of this.waiting.filter(isMeant)) each.onset.close();
+    this.waiting = this.waiting.filter((each) => !isMeant(each));
+    if (typeof which === 'string') this.options.timedMidi.stop(which === everything ? undefined : which);
   }
 
   /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. */
-  private plan(instrument: string, events: readonly PlannedEvent[], onset: number | undefined): void {
-    const { sampleRate, now, play } = this.options;
-    const lead = Math.max(0, ...events.map((event) => this.leadOf(event.instrument ?? instrument)));
-    const base = onset ?? now() + Math.ceil(lead * sampleRate);
-    for (const { type, at = 0, instrument: name = instrument, params = {} } of events) {
-      this.inTime(name, () => {
-        if (!(at >= 0 && at < Infinity)) throw new ParamError(`instrument ${instrument}: trigger planned an event at ${at}; it must be 0 seconds or more`);
-        const sample = Math.round(base + at * sampleRate);
-        if (type === 'play') play(name, params, sample);
-        else if (type === 'trigger') this.waiting = [...this.waiting, { sample, instrument: name, given: params }];
-        else throw new ParamError(`instrument ${instrument}: trigger planned an event of type ${JSON.stringify(type)}; it must be play or trigger`);
-      });
+  private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): void {
+    const { sampleRate, now } = this.options;
+    const lead = Math.max(0, ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))));
+    const soonest = now() + Math.ceil(lead * sampleRate);
+    const base = onset.sample === undefined ? new Plain(soonest) : onset;
+    // One that is on the grid rather begins with a later tick than late.
+    if (base.beat !== undefined && base.sample! < soonest) base.miss(soonest);
+    this.bases.push(base);
+    for (const event of events) this.inTime(instrument, () => this.put(instrument, event, base));
+  }
+
+  /** @throws ParamError or RangeError naming what was planned */
+  private put(planner: string, event: PlannedEvent, base: Onset): void {
+    const { play, timedMidi, midiOut } = this.options;
+    const { at, beat } = event;
+    const who = `instrument ${planner}: trigger planned an event`;
+    if (at !== undefined && beat !== undefined) throw new ParamError(`${who} at ${at} seconds and at beat ${beat}; it must have one place`);
+    if (!((at ?? 0) >= 0 && (at ?? 0) < Infinity)) throw new ParamError(`${who} at ${at}; it must be 0 seconds or more`);
+    if (!((beat ?? 0) >= 0 && (beat ?? 0) < Infinity)) throw new ParamError(`${who} at beat ${beat}; it must be 0 or more`);
+    const onset = beat === undefined ? this.after(base, { seconds: at ?? 0 }) : this.after(base, { beats: beat });
+    try {
+      if (event.type === 'play') play(event.instrument ?? planner, event.params ?? {}, onset);
+      else if (event.type === 'trigger') this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
+      else if (event.type === 'midi') {
+        const port = midiOut.output(event.port);
+        const { bytes, off } = plannedBytes(event);
+        timedMidi.add({ owner: planner, port, onset, bytes, ...(off && { off: { bytes: off.bytes, onset: this.after(onset, off) } }) });
+      } else throw new ParamError(`${who} of type ${JSON.stringify((event as { type: unknown }).type)}; it must be play, trigger or midi`);
+    } catch (error) {
+      onset.close();
+      throw error;
     }
+  }
+
+  private after(base: Onset, { seconds = 0, beats }: { readonly seconds?: number; readonly beats?: number }): Onset {
+    const { grid, sampleRate } = this.options;
+    return beats === undefined ? new SamplesAfter(base, seconds * sampleRate) : new BeatsAfter(grid, base, beats);
   }
 
   private inTime(instrument: string, act: () => void): void {
     try {
       act();
     } catch (error) {
-      if (!(error instanceof ParamError)) throw error;
+      if (!(error instanceof ParamError || error instanceof RangeError)) throw error;
       this.options.failed(instrument, error.message);
     }
   }

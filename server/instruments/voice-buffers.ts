@@ -37,6 +37,10 @@ export class VoiceBuffers {
 
   /** Finds a buffer its place. */
   place(voice: Voice, buffer: RenderedBuffer, index: number, description: RenderDescription): void {
+    if (!voice.isPlaced) {
+      if (index === 0) this.dropHeld(voice);
+      return void voice.held.push({ buffer, index, description });
+    }
     if (index === 0 && voice.main) return this.follow(voice, voice.main, buffer);
     // When the first one began is not known before it has.
     if (voice.base === undefined && (index > 0 || buffer.onset > 0)) {
@@ -44,6 +48,16 @@ export class VoiceBuffers {
       if (voice.base === undefined) return void voice.waiting.push(buffer);
     }
     void this.begin(voice, buffer, index === 0, description);
+  }
+
+  /** What waited until nothing moves the voice's beginning any more. */
+  placeHeld(voice: Voice): void {
+    for (const { buffer, index, description } of voice.held.splice(0)) this.place(voice, buffer, index, description);
+  }
+
+  /** Takes back what waits. */
+  dropHeld(voice: Voice): void {
+    for (const { buffer } of voice.held.splice(0)) this.giveBack(buffer);
   }
 
   /** What waited until it was known when the first one began. */
@@ -66,11 +80,11 @@ export class VoiceBuffers {
     }
     const planned = voice.base === undefined ? undefined : Math.round(voice.base + buffer.onset * sampleRate);
     const lateness = planned === undefined ? 0 : link.rows.now - planned;
-    if (lateness > 0 && late === 'drop' && voice.onset !== undefined) return this.drop(voice, buffer, planned!, lateness);
+    if (lateness > 0 && late === 'drop' && voice.onset.sample !== undefined) return this.drop(voice, buffer, planned!, lateness);
     const row = link.rows.take(buffer, planned, !(main && voice.loop));
     if (!row) return this.results.failed(voice, 'too many buffers are playing');
     const controls = buffer.bus === undefined ? voice.controls : { ...voice.controls, out: buffer.bus };
-    const player = new Player(ids.node(), link, { channels: buffer.channels, group: voice.group, controls }, row, voice.onset === undefined && main ? undefined : planned);
+    const player = new Player(ids.node(), link, { channels: buffer.channels, group: voice.group, controls }, row, voice.onset.sample === undefined && main ? undefined : planned);
     if (main) voice.main = player;
     this.results.began(voice, player);
   }

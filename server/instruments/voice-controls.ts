@@ -16,15 +16,19 @@ export const controlParams = {
   in: { type: 'integer', default: 0, min: 0 },
   group: { type: 'integer', default: 0, min: 0 },
   loop: { type: 'boolean', default: false },
+  /** Division on whose next tick it begins. */
+  qu: { type: 'text', default: '' },
+  /** Notes of which the first to come begins it: `any`, `60`, `48-59`. */
+  arm: { type: 'text', default: '' },
 } as const satisfies Params;
 
 export type VoiceControl = keyof typeof controlParams;
 
 /** What each kind takes. */
 export const takenBy = {
-  render: ['gain', 'pan', 'speed', 'out', 'group', 'loop'],
-  synth: ['group'],
-  webaudio: ['gain', 'pan', 'out', 'in', 'group'],
+  render: ['gain', 'pan', 'speed', 'out', 'group', 'loop', 'qu', 'arm'],
+  synth: ['group', 'qu', 'arm'],
+  webaudio: ['gain', 'pan', 'out', 'in', 'group', 'qu', 'arm'],
 } as const satisfies Record<string, readonly VoiceControl[]>;
 
 /** A parameter of the instrument goes before a control of that name. */
@@ -40,7 +44,11 @@ export function checkControls(instrument: string, own: Given): ParamRecord {
   return Object.fromEntries(Object.keys(own).map((name) => [name, values[name]!]));
 }
 
+/** What says when a voice begins. */
+export const onsetControls = ['qu', 'arm'] as const satisfies readonly VoiceControl[];
+
 /** @throws ParamError for a change that only the beginning of a voice can bring */
-export function refuseMove(instrument: string, { group }: ParamRecord): void {
+export function refuseMove(instrument: string, { group, ...rest }: ParamRecord): void {
   if (group !== undefined) throw new ParamError(`instrument ${instrument}: group is given when a voice begins; its nodes can be moved like any others`);
+  for (const name of onsetControls) if (rest[name] !== undefined) throw new ParamError(`instrument ${instrument}: ${name} is given when a voice begins`);
 }

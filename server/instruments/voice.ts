@@ -1,6 +1,8 @@
 /** A voice: all that comes of one /play. Plain state; what happens to it is in voices.ts. */
 import type { RenderedBuffer } from '../soft/render-messages.ts';
+import type { Onset } from '../clock/onset.ts';
 import type { ParamRecord } from './params.ts';
+import type { RenderDescription } from './description.ts';
 import type { Player } from './player.ts';
 
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
@@ -14,8 +16,11 @@ export interface Start {
   readonly controls: Readonly<Record<string, number>>;
   readonly group: number;
   readonly loop: boolean;
-  readonly onset: number | undefined;
+  readonly onset: Onset;
 }
+
+/** A buffer that waits for its place. */
+export interface HeldBuffer { readonly buffer: RenderedBuffer; readonly index: number; readonly description: RenderDescription }
 
 export interface Voice {
   readonly id: number;
@@ -26,8 +31,8 @@ export interface Voice {
   readonly group: number;
   loop: boolean;
   state: VoiceState;
-  /** Sample at which it was to begin; undefined for as soon as it is rendered. */
-  readonly onset: number | undefined;
+  /** When it is to begin. */
+  readonly onset: Onset;
   /** Sample from which the onsets of its buffers count, once it is known. */
   base: number | undefined;
   /** Passes that were asked for. */
@@ -46,6 +51,10 @@ export interface Voice {
   readonly players: Map<number, Player>;
   /** Buffers that wait until it is known when the first one began. */
   readonly waiting: RenderedBuffer[];
+  /** Whether nothing moves its beginning any more. */
+  isPlaced: boolean;
+  /** Buffers that wait until nothing moves its beginning any more. */
+  readonly held: HeldBuffer[];
   /** Sample at which the first pass that lacked a fresh buffer began. */
   lacking: number | undefined;
   /** New parameters are in what comes next. */
@@ -70,4 +79,6 @@ export interface VoiceView {
   readonly controls: Readonly<Record<string, number>>;
   /** Amplitude: the loudest of its nodes' peaks of late. Undefined for synths, which mix into busses. */
   readonly level: number | undefined;
+  /** Straight beat of the grid at which it begins; undefined where it has begun, or has none. */
+  readonly beat: number | undefined;
 }

@@ -1,56 +1,8 @@
 /** Voices on an engine in this thread, with renders whose time is counted in blocks: every sample is known. */
 import { describe, expect, test } from 'bun:test';
 import { DC, OffsetOut, ReplaceOut, synthDef, type Def } from '../builder/index.ts';
-import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
-import { FakeRenders, type FakeInstrument } from './fake-renders.ts';
-import type { FeedEvent } from './feed.ts';
-import type { Instruments } from './instruments.ts';
-
-interface World {
-  readonly server: InProcessServer;
-  readonly client: InProcessClient;
-  readonly renders: FakeRenders;
-  readonly instruments: Instruments;
-  readonly events: FeedEvent[];
-  /** Renders blocks; what the left output held in them. */
-  sound(blocks: number): Promise<Float32Array>;
-  /** Sends a command and gives the arguments of its `/done`. */
-  ask(...message: [string, ...(number | string)[]]): readonly unknown[];
-}
-
-async function world(given: Record<string, FakeInstrument>, ...synths: Def[]): Promise<World> {
-  const renders = new FakeRenders(given, synths);
-  const server = new InProcessServer({ maxNodes: 1024, realTimeMemoryBytes: 8 << 20 }, undefined, {}, { host: renders, folder: '/nowhere' });
-  renders.server = server;
-  const client = server.client();
-  const instruments = server.control.context.instruments!;
-  await instruments.catalogue.load('/test.ts');
-  // The players' SynthDefs are compiled when they are first needed, which takes no blocks but turns of the loop.
-  await instruments.prepare();
-  const events: FeedEvent[] = [];
-  instruments.feed.listen((event) => events.push(event));
-  const sound = async (blocks: number): Promise<Float32Array> => {
-    const out = new Float32Array(64 * blocks);
-    for (let b = 0; b < blocks; b++) {
-      renders.tick();
-      await server.render();
-      out.set(server.engine.outputs[0]!, 64 * b);
-    }
-    return out;
-  };
-  const ask = (...message: [string, ...(number | string)[]]) => {
-    client.replies();
-    client.send(...message);
-    const [reply] = client.replies();
-    if (reply?.[0] !== '/done') throw new Error(String(reply));
-    return reply.slice(2);
-  };
-  return { server, client, renders, instruments, events, sound, ask };
-}
-
-const constant = (frames: number, value: number): Float32Array => new Float32Array(frames).fill(value);
-const of = <K extends FeedEvent['type']>(events: readonly FeedEvent[], type: K) => events.filter((event): event is Extract<FeedEvent, { type: K }> => event.type === type);
-const block = 64;
+import type { FakeInstrument } from './fake-renders.ts';
+import { block, constant, of, world } from './test-world.ts';
 
 describe('loops', () => {
   test('100 passes of 500 ms join without a sample between, though each render takes 80 % of a pass', async () => {

@@ -2,6 +2,7 @@
  * The voices of render instruments: they are rendered ahead of their time, played to the sample, looped, updated and stopped here. Runs on
  * the control thread, which never waits for a render. Samples count from the engine's first one.
  */
+import { canMeet, type Onset } from '../clock/onset.ts';
 import { VoiceReport } from '../render/instructions.ts';
 import type { Entry } from './catalogue.ts';
 import type { RenderDescription } from './description.ts';
@@ -24,6 +25,8 @@ export class Voices implements VoiceKeeper {
   private readonly byNode = new Map<number, Voice>();
   /** Voices whose render has yet to begin, by their onset. */
   private readonly planned: Voice[] = [];
+  /** Voices whose beginning may move yet. */
+  private readonly unplaced = new Set<Voice>();
   private readonly renders: VoiceRenders;
   private readonly buffers: VoiceBuffers;
   private readonly glides: Glides<Voice>;
@@ -74,13 +77,14 @@ export class Voices implements VoiceKeeper {
     return this.all().some(({ preparing }) => preparing > 0);
   }
 
-  view({ id, instrument, state, born, loops, players, params, extra, controls }: Voice): VoiceView {
-    return { id, instrument, state, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) };
+  view({ id, instrument, state, born, loops, players, params, extra, controls, onset, isPlaced }: Voice): VoiceView {
+    const waits = state === 'rendering' && !isPlaced && onset.sample !== undefined;
+    return { id, instrument, state: waits ? 'planned' : state, beat: state === 'playing' ? undefined : onset.beat, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------
 
-  start({ description }: Entry, given: Given, onset: number | undefined): number {
+  start({ description }: Entry, given: Given, onset: Onset): number {
     const { name: instrument, params, plays, loop: loops } = description as RenderDescription;
     if (!plays) throw new ParamError(`instrument ${instrument} has no play: /trigger it`);
     const { own, rest } = splitControls(params, takenBy.render, given);
@@ -95,7 +99,7 @@ export class Voices implements VoiceKeeper {
   play(start: Start): Voice {
     const voice: Voice = {
       ...start, id: this.options.ids.voice(), controls: { ...start.controls }, state: 'planned',
-      base: start.onset, count: 0, loops: 0, generation: 0, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [],
+      base: undefined, count: 0, loops: 0, generation: 0, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [], held: [], isPlaced: false,
       lacking: undefined, updating: false, end: 0, born: Date.now(),
     };
     this.voices.set(voice.id, voice);
@@ -107,16 +111,34 @@ export class Voices implements VoiceKeeper {
   /** Begins the renders that are due. Called often. */
   advance(): void {
     this.glides.advance();
-    if (!this.planned.length) return;
-    const { sampleRate, link: { rows: { now } } } = this.options;
+    const { link: { rows: { now } } } = this.options;
     for (const voice of [...this.planned]) {
-      const entry = this.renders.entryOf(voice);
-      const lead = entry ? this.options.leads.lead(voice.instrument, entry.description.estimate) : 0;
-      if (voice.onset !== undefined && now < voice.onset - lead * sampleRate) continue;
+      const { sample, isSudden } = voice.onset;
+      if (sample !== undefined && !isSudden && now < sample - this.lead(voice)) continue;
       this.planned.splice(this.planned.indexOf(voice), 1);
       voice.state = 'rendering';
-      this.renders.pass(voice, voice.onset ?? now);
+      this.unplaced.add(voice);
+      this.place(voice);
+      this.renders.pass(voice, sample ?? now);
     }
+    for (const voice of this.unplaced) this.place(voice);
+  }
+
+  /** Samples that a render of it takes. */
+  private lead(voice: Voice): number {
+    const entry = this.renders.entryOf(voice);
+    return entry ? this.options.leads.lead(voice.instrument, entry.description.estimate) * this.options.sampleRate : 0;
+  }
+
+  /** Lets a voice begin where it is to, once nothing moves that any more; what comes too late for its tick takes the next. */
+  private place(voice: Voice): void {
+    const { link: { rows: { now } }, sampleRate } = this.options;
+    const { onset } = voice;
+    if (!onset.isFixed || (voice.onset.beat !== undefined && (!voice.held.length || !canMeet(onset, now, sampleRate)))) return;
+    this.unplaced.delete(voice);
+    voice.isPlaced = true;
+    voice.base = onset.sample;
+    this.buffers.placeHeld(voice);
   }
 
   private failed(voice: Voice, message: string): void {
@@ -209,8 +231,10 @@ export class Voices implements VoiceKeeper {
 
   /** A voice of which nothing plays or comes any more is over. */
   private settle(voice: Voice): void {
-    if (voice.players.size || voice.rendering || voice.preparing || voice.waiting.length || voice.state === 'planned' || !this.voices.delete(voice.id)) return;
+    if (voice.players.size || voice.rendering || voice.preparing || voice.waiting.length || voice.held.length || voice.state === 'planned' || !this.voices.delete(voice.id)) return;
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: voice.end || this.options.link.rows.now });
+    voice.onset.close();
+    this.unplaced.delete(voice);
     this.renders.finish(voice);
   }
 
@@ -250,6 +274,7 @@ export class Voices implements VoiceKeeper {
     voice.generation++;
     voice.rendering = false;
     for (const buffer of voice.waiting.splice(0)) this.buffers.giveBack(buffer);
+    this.buffers.dropHeld(voice);
   }
 
   change(voice: Voice, { description: { params } }: Entry, given: Given): () => void {

@@ -25,6 +25,7 @@ export function connectMidi({ instruments, timeline, sampleAt, perform, print }:
   };
   return new Midi({
     timeline, sampleAt, perform, print,
+    noted: (message) => instruments.onsets.take(message),
     played: playedBy(instruments),
     wall: wallClock(),
     tell: (event) => feed.tell(event),

@@ -1,4 +1,5 @@
 /** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
+import { ParamError } from '../instruments/params.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import { openInput, portNames, virtualPort, type OpenPort } from './ports.ts';
 import type { MidiSender } from './sender.ts';
@@ -69,6 +70,12 @@ export class MidiPorts {
 
   isOutput(name: string): boolean {
     return this.outputs.has(name);
+  }
+
+  /** The name of an output that is open. @throws ParamError */
+  output(name: string): string {
+    if (!this.isOutput(name)) throw new ParamError(`MIDI output ${name} is not open: /midi/open it; open are ${[...this.outputs.keys()].join(', ') || 'none'}`);
+    return name;
   }
 
   /** What the sending thread says of a port. */

@@ -24,6 +24,8 @@ export interface MidiOptions {
   readonly sampleAt: (seconds: number) => number;
   /** Gives a parameter of an instrument's voices, or a value of the session. */
   readonly set: (target: string, params: ParamRecord) => void;
+  /** Takes what may begin voices that wait. */
+  readonly noted: (message: MidiMessage) => void;
   readonly perform: (message: OscMessage) => void;
   /** Takes what is told to whoever listens. */
   readonly tell: (event: MidiEvent) => void;
@@ -97,6 +99,7 @@ export class Midi {
     this.state.take(message);
     this.keyboard.take(message);
     this.maps.take(message);
+    this.options.noted(message);
     this.clock(message);
     // 24 of them a beat would hide all others.
     if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, ...shown(message) });

@@ -16,7 +16,7 @@ export function helpText(about?: string): string {
   if (verb) return `${usage(verb)}\n  ${verb.doc}\n  ${verb.example}`;
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
-  const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.join(', ')}`);
+  const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`);
   const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(6)}${doc}`);
   return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join('\n');
 }

@@ -30,6 +30,7 @@ const playsOnce = { param: { type: 'boolean', default: true }, key: 'loop', sent
 /** Of voices of every kind. */
 const everyVoice: readonly Setting[] = [
   { name: 'qu', param: { type: 'text', default: '1/4', options: divisions }, alone: '1/4', doc: `begins on the grid: qu is qu:1/4; also ${divisions.slice(1).join(', ')}` },
+  { name: 'arm', param: { type: 'text', default: 'any' }, alone: 'any', doc: 'waits for a MIDI note and begins with it: arm is any note; also arm:60, arm:48-59' },
 ];
 
 /** Of voices of rendered sound. */

@@ -75,8 +75,8 @@ function instrumentCells({ description: { name, kind, params }, version, file }:
   return cells;
 }
 
-function voiceCells({ id, instrument, state, born, loops, nodes, params, controls, level = -1 }: VoiceView): Cells {
-  return new Cells().int(id).text(instrument, state).float((Date.now() - born) / 1000).int(loops, nodes.length, ...nodes).text(JSON.stringify({ ...params, ...controls })).float(level);
+function voiceCells({ id, instrument, state, born, loops, nodes, params, controls, level = -1, beat = -1 }: VoiceView): Cells {
+  return new Cells().int(id).text(instrument, state).float((Date.now() - born) / 1000).int(loops, nodes.length, ...nodes).text(JSON.stringify({ ...params, ...controls })).float(level).double(beat);
 }
 
 /** A file that cannot be loaded is the command's failure, told when it is known. */

@@ -22,10 +22,7 @@ const doing = (act: Act): SyncHandler => withMidi((midi, call, context) => {
   call.peer.send(typeof count === 'number' ? done(call.row.name, 'i', [count]) : done(call.row.name));
 });
 
-function openOutput(midi: Midi, port: string): string {
-  if (!midi.ports.isOutput(port)) throw new ParamError(`MIDI output ${port} is not open: /midi/open it; open are ${midi.ports.outputViews.map(({ name }) => name).join(', ') || 'none'}`);
-  return port;
-}
+const openOutput = ({ ports }: Midi, port: string): string => ports.output(port);
 
 /** Keys and values from an argument on. @throws ParamError for a key that is given twice */
 function pairs({ args }: Call, from: number): Map<string, ParamValue> {

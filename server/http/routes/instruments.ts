@@ -41,6 +41,7 @@ export const playingSchema = v.object({
   params: v.record(v.string(), anyValue),
   controls: v.pipe(v.record(v.string(), v.number()), v.description('gain, pan, speed and out')),
   level: v.pipe(v.nullable(v.number()), v.description('Amplitude: the peak of late, which falls by a half in 50 ms; after gain, before pan. Null for synths')),
+  beat: v.pipe(v.nullable(v.number()), v.description('Beat of the grid at which it begins; null once it has, or where it is on none')),
 });
 type Playing = v.InferOutput<typeof playingSchema>;
 
@@ -56,9 +57,9 @@ function instrumentView(source: Source, { description, version, file }: Entry): 
   return { name, kind, version, file, lead, params: Object.entries(params).map(([param, described]) => ({ name: param, ...described }) as Instrument['params'][number]) };
 }
 
-function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls, level }: VoiceView): Playing {
+function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls, level, beat }: VoiceView): Playing {
   const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]));
-  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls }, level: level === undefined ? null : significant(level, 4) };
+  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls }, level: level === undefined ? null : significant(level, 4), beat: beat === undefined ? null : round(beat, 6) };
 }
 
 const list = (values: Readonly<Record<string, unknown>>): string => Object.entries(values).map(([name, value]) => `${name} ${String(value)}`).join(' ');
@@ -87,8 +88,8 @@ const playing = route({
   missing: 'Offline',
   handler: (source) => present(source).playing().map((voice) => playingView(source, voice)),
   text: (all) => table(
-    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'level', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
-    all.map(({ voice, instrument, state, age, loops, nodes, params, controls, level }) => [String(voice), instrument, state, age.toFixed(1), String(loops), level === null ? '-' : level.toFixed(4), nodes.join(' '), list({ ...params, ...controls })]),
+    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'level', align: 'right' }, { title: 'beat', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
+    all.map(({ voice, instrument, state, age, loops, nodes, params, controls, level, beat }) => [String(voice), instrument, state, age.toFixed(1), String(loops), level === null ? '-' : level.toFixed(4), beat === null ? '' : String(beat), nodes.join(' '), list({ ...params, ...controls })]),
     'no voices',
   ),
 });

@@ -1,0 +1,203 @@
+/** When something is to begin: at once, at a sample, at a tick or a beat of the grid, or when it is told. Runs on the control thread. */
+import type { Change, Grid } from './grid.ts';
+import type { Division } from './meter.ts';
+
+export interface Onset {
+  /** Of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */
+  readonly sample: number | undefined;
+  /** The straight beat of the grid; undefined where it is none. */
+  readonly beat: number | undefined;
+  /** Whether nothing moves it any more. Only then something is sent that cannot be taken back. */
+  readonly isFixed: boolean;
+  /** Whether it may come at any moment: whoever needs time takes it now. */
+  readonly isSudden: boolean;
+  /** Looks for the next place from a sample on. False for what has one place only, and is late. */
+  miss(from: number): boolean;
+  /** Follows the grid no longer. */
+  close(): void;
+}
+
+/** Seconds that the render thread needs to hear of something in time, whatever the device's period. */
+const reach = 0.03;
+
+/** Whether an onset can still be met; where it cannot, it has moved on if it could. */
+export function canMeet(onset: Onset, now: number, sampleRate: number): boolean {
+  const soonest = now + Math.ceil(reach * sampleRate);
+  return onset.sample === undefined || onset.sample >= soonest || !onset.miss(soonest);
+}
+
+/** A sample, or as soon as possible. */
+export class Plain implements Onset {
+  readonly beat = undefined;
+  readonly isFixed = true;
+  readonly isSudden = false;
+
+  constructor(readonly sample: number | undefined) {}
+
+  miss(): boolean {
+    return false;
+  }
+
+  close(): void {}
+}
+
+/** Follows the grid until nothing can change any more. */
+abstract class OnGrid implements Onset {
+  readonly isSudden = false;
+  private place = { beat: 0, sample: 0 };
+  private forget: (() => void) | undefined;
+
+  constructor(protected readonly grid: Grid) {}
+
+  get sample(): number {
+    return this.place.sample;
+  }
+
+  get beat(): number {
+    return this.place.beat;
+  }
+
+  get isFixed(): boolean {
+    if (this.forget && this.sample < this.grid.fixedUntil) this.close();
+    return this.forget === undefined;
+  }
+
+  abstract miss(from: number): boolean;
+
+  close(): void {
+    this.forget?.();
+    this.forget = undefined;
+  }
+
+  protected put(place: { readonly beat: number; readonly sample: number }): void {
+    this.place = place;
+    this.forget ??= this.grid.listen((change, from) => {
+      if (this.sample < from) this.close();
+      else this.place = this.after(change, from);
+    });
+  }
+
+  /** Where it is after a change of the grid from a sample on. */
+  protected abstract after(change: Change, from: number): { beat: number; sample: number };
+}
+
+/** A tick of a division: a jump of the grid before it makes it another one. */
+export class Tick extends OnGrid {
+  private index = 0;
+
+  /**
+   * @param from first sample that it may be at; what is fixed already is left out
+   * @param notBefore first sample that it may ever be at
+   * @throws RangeError for what is no division
+   */
+  constructor(grid: Grid, private readonly division: Division, from: number, private readonly notBefore = 0) {
+    super(grid);
+    this.put(this.choose(Math.max(from, grid.fixedUntil)));
+  }
+
+  miss(from: number): boolean {
+    this.put(this.choose(from));
+    return true;
+  }
+
+  protected after(change: Change, from: number): { beat: number; sample: number } {
+    return change === 'place' ? this.choose(from) : this.at();
+  }
+
+  private choose(from: number): { beat: number; sample: number } {
+    this.index = this.grid.next(this.division, Math.max(from, this.notBefore)).index;
+    return this.at();
+  }
+
+  private at(): { beat: number; sample: number } {
+    const { beat } = this.grid.tick(this.division, this.index, false);
+    return { beat, sample: this.grid.swungSampleAt(beat) };
+  }
+}
+
+/** So many straight beats after another onset. */
+export class BeatsAfter extends OnGrid {
+  constructor(grid: Grid, private readonly base: Onset, private readonly beats: number) {
+    super(grid);
+    this.put(this.fromBase());
+  }
+
+  miss(): boolean {
+    return false;
+  }
+
+  protected after(change: Change): { beat: number; sample: number } {
+    // It was told of before this one.
+    if (!this.base.isFixed) return this.fromBase();
+    // A jump only counts on from elsewhere.
+    return change === 'place' ? { beat: this.grid.straightAt(this.sample), sample: this.sample } : this.at(this.beat);
+  }
+
+  private fromBase(): { beat: number; sample: number } {
+    const { base, grid } = this;
+    return this.at((base.beat ?? grid.straightAt(base.sample!)) + this.beats);
+  }
+
+  private at(beat: number): { beat: number; sample: number } {
+    return { beat, sample: this.grid.swungSampleAt(beat) };
+  }
+}
+
+/** So many samples after another onset. */
+export class SamplesAfter implements Onset {
+  readonly beat = undefined;
+  readonly isSudden = false;
+
+  constructor(private readonly base: Onset, private readonly samples: number) {}
+
+  get sample(): number {
+    return Math.round(this.base.sample! + this.samples);
+  }
+
+  get isFixed(): boolean {
+    return this.base.isFixed;
+  }
+
+  miss(): boolean {
+    return false;
+  }
+
+  close(): void {}
+}
+
+/** Waits until it is told; then it is as another onset. */
+export class Armed implements Onset {
+  private told: Onset | undefined;
+
+  /** @param ended nobody waits any more */
+  constructor(private readonly ended: (armed: Armed) => void) {}
+
+  get sample(): number | undefined {
+    return this.told ? this.told.sample : Infinity;
+  }
+
+  get beat(): number | undefined {
+    return this.told?.beat;
+  }
+
+  get isFixed(): boolean {
+    return this.told?.isFixed ?? false;
+  }
+
+  get isSudden(): boolean {
+    return !this.told;
+  }
+
+  fire(onset: Onset): void {
+    this.told = onset;
+  }
+
+  miss(from: number): boolean {
+    return this.told?.miss(from) ?? false;
+  }
+
+  close(): void {
+    this.told?.close();
+    this.ended(this);
+  }
+}
