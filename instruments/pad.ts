@@ -55,15 +55,16 @@ export const pad = defineRender({
     octave: { type: 'integer', alias: 'o', default: 3, min: 0, max: 8, description: 'Octave in which the notes are placed; middle C begins octave 4' },
     notes: { type: 'numbers', alias: 'n', default: [57, 60, 64, 67], min: 0, max: 127, unit: 'note', description: 'The chord, of which the pitch classes count' },
     length: { type: 'number', alias: 't', default: 8, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
+    beats: { type: 'number', alias: 'b', default: 0, min: 0, max: 64, unit: 'beats', description: 'Length of a pass in beats of the grid, with which it stays; 0: as length says' },
     harmonics: { type: 'numbers', alias: 'h', default: [1, 2, 3, 4, 5, 6, 7, 8], min: 0.25, max: 32, description: 'Partials, as multiples of a note; the first ones are the loudest' },
     attack: { type: 'number', default: 1, min: 0, max: 30, unit: 's', description: 'How long the first pass fades in' },
   },
   loop: true,
   estimate: 0.4,
   async *play(ctx) {
-    const { octave, notes, length, harmonics, attack } = ctx.params;
+    const { octave, notes, length, beats, harmonics, attack } = ctx.params;
     if (!notes.length || !harmonics.length) return;
-    const sound = ctx.buffer(length * ctx.sampleRate, 2);
+    const sound = ctx.buffer(beats > 0 ? ctx.beats(beats) : length * ctx.sampleRate, 2);
     const frames = sound[0]!.length;
     const lines: Line[] = [];
     const sign = () => (ctx.random() < 0.5 ? -1 : 1);

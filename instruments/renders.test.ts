@@ -49,6 +49,12 @@ test('every file here is one of instruments', async () => {
 }, 20_000);
 
 describe('pad', () => {
+  test('passes in beats are as long as the grid says', async () => {
+    const pad = await file('pad');
+    const { buffers } = await world.play(pad, 'pad', { beats: 3 });
+    expect(buffers.map(({ frames, beat }) => [frames, beat])).toEqual([[72000, 3]]);
+  });
+
   test('sounds its chord in its octave, on both sides, at a sensible level', async () => {
     const pad = await file('pad');
     const [sound] = world.take(await world.play(pad, 'pad', { notes: [62, 69], octave: 3, harmonics: [1], length: 4 }, { count: 1 }));

@@ -18,6 +18,8 @@ export interface Piece {
 
 export const leastBpm = 1;
 export const mostBpm = 1000;
+/** Beats that two numbers for one place may be apart. */
+const close = 1e-6;
 /** Pieces that are kept: what is asked about lies at the end. */
 const kept = 512;
 
@@ -88,9 +90,14 @@ export class TempoMap {
     this.add({ sample, beat, bpm, slope: 0 });
   }
 
-  /** Plain data, for another thread: the pieces from the one on in which a sample lies. */
+  /** Plain data, for another thread: the pieces from the one on in which a sample lies, with beats counted as they are after the last jump. */
   from(sample: number): readonly Piece[] {
-    return this.pieces.slice(this.pieces.indexOf(this.pieceAt(sample)));
+    const pieces = this.pieces.slice(this.pieces.indexOf(this.pieceAt(sample)));
+    for (let i = pieces.length - 2; i >= 0; i--) {
+      const jump = pieces[i + 1]!.beat - this.beatIn(pieces[i]!, pieces[i + 1]!.sample);
+      if (Math.abs(jump) > close) pieces[i] = { ...pieces[i]!, beat: pieces[i]!.beat + jump };
+    }
+    return pieces;
   }
 
   /** Takes over what `toJSON` of another gave. */

@@ -76,6 +76,21 @@ export interface SynthOptions {
   readonly seed?: number;
 }
 
+/** One MIDI channel as it was when the render was asked for. */
+export interface MidiChannel {
+  /** From 0 to 127, by number; what was never moved is as devices have it in the beginning. */
+  readonly controllers: readonly number[];
+  /** From -1 to 1. */
+  readonly bend: number;
+  /** From 0 to 127. */
+  readonly pressure: number;
+  readonly program: number;
+  /** Keys that are down. */
+  readonly down: readonly number[];
+  /** The last note-on. */
+  readonly last: { readonly note: number; readonly velocity: number } | undefined;
+}
+
 /** What a render sees. It lives in a soft thread for one render. */
 export interface RenderContext<P extends Params = Params> {
   readonly params: ValuesOf<P>;
@@ -88,6 +103,18 @@ export interface RenderContext<P extends Params = Params> {
   readonly sampleRate: number;
   /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
   readonly cache: unknown;
+  /** Beats a minute: the voice's own `tempo` or `bpm`, parameter or not, where that is above 0; the grid's at its beginning otherwise. */
+  readonly tempo: number;
+  /** Hertz: the voice's own `root`, or the shared value; 440 where there is none. */
+  readonly root: number;
+  /**
+   * Frames from the beginning of this pass until so many beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
+   * each time, stays on the grid; after a change of tempo it is back there by the end of its next pass.
+   * @throws RangeError for what is not above 0
+   */
+  beats(count: number): number;
+  /** What came over MIDI last. @throws RangeError for what is no channel, from 1 to 16 */
+  readonly midi: { channel(number: number): MidiChannel };
   /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
   readonly session: {
     get(key: string): ParamValue | undefined;

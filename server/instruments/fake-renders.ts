@@ -8,7 +8,7 @@ import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
 
 /** What a render gives: buffers with their places, after so many blocks. */
 export interface FakeResult {
-  readonly buffers: readonly { readonly channels: readonly Float32Array[]; readonly bus?: number; readonly onset?: number }[];
+  readonly buffers: readonly { readonly channels: readonly Float32Array[]; readonly bus?: number; readonly onset?: number; readonly beat?: number | undefined }[];
   readonly blocks: number;
   readonly error?: string;
 }
@@ -54,7 +54,7 @@ export class FakeRenders implements RenderHost {
         hooks.failed({ message: error }, 0);
         continue;
       }
-      for (const { channels, ...place } of buffers) hooks.buffer({ ...this.store(channels), onset: 0, ...place });
+      for (const { channels, beat, ...place } of buffers) hooks.buffer({ ...this.store(channels), onset: 0, ...place, ...(beat === undefined ? {} : { beat }) });
       hooks.done(0, []);
     }
   }

@@ -4,6 +4,7 @@ import { DC, OffsetOut, synthDef, type Def } from '../builder/index.ts';
 import { divisionBeats } from '../clock/meter.ts';
 import { randomNumbers } from '../dsp/noise.ts';
 import type { FakeInstrument } from './fake-renders.ts';
+import { RenderGrid } from '../soft/render-grid.ts';
 import { constant, of, world, type World } from './test-world.ts';
 
 const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32'];
@@ -163,5 +164,109 @@ describe('voices with arm', () => {
     w.client.send('/midi', Uint8Array.of(0x90, 40, 100));
     expect((await w.sound(20)).every((x) => x === 0)).toBe(true);
     expect(w.instruments.playing()).toEqual([]);
+  });
+});
+
+describe('loops in beats', () => {
+  /** A loop of so many beats, after so many blocks; each pass holds its own number. */
+  const loop = (beats: number, blocks = 3): FakeInstrument => ({
+    loop: true, estimate: 0.02,
+    play: (request) => {
+      const grid = new RenderGrid(request);
+      const frames = grid.beats(beats);
+      return { blocks, buffers: [{ channels: [constant(frames, request.count + 1)], beat: grid.endOf(frames) }] };
+    },
+  });
+
+  /** The samples at which passes began. */
+  const passes = ({ events }: World): number[] => [...of(events, 'started'), ...of(events, 'looped')].map(({ sample }) => sample);
+
+  test('100 passes at a tempo that no whole number of frames makes: every one on its tick, without a seam', async () => {
+    const w = await world({ loop: loop(1) });
+    w.ask('/tempo', 177.3);
+    await w.sound(200);
+    const from = w.server.samples;
+    w.ask('/play', 'loop', 'qu', '1/4');
+    const heard = await w.sound(26_500);
+    const grid = gridOf(w);
+    const began = passes(w).slice(0, 101);
+    const first = Math.round(grid.beatAt(began[0]!));
+    expect(began).toHaveLength(101);
+    expect(began).toEqual(began.map((_, i) => grid.sampleAt(first + i)));
+    // What plays is the pass that was rendered for it, from its first sample to its last.
+    began.slice(0, 100).forEach((sample, i) => expect([heard[sample - from], heard[began[i + 1]! - 1 - from]]).toEqual([i + 1, i + 1]));
+  }, 60_000);
+
+  test('100 passes with changes of tempo and swing: on the grid again one pass later, each as long as it should be, without a seam', async () => {
+    const random = randomNumbers(3);
+    const w = await world({ loop: loop(2) });
+    const grid = gridOf(w);
+    w.ask('/tempo', 200);
+    w.ask('/play', 'loop', 'qu', '1/4');
+    await w.sound(500);
+    let [off, on, changedAt] = [0, 0, 0];
+    let seen = 0;
+    const from = w.server.samples;
+    const pieces: Float32Array[] = [];
+    for (let block = 0; passes(w).length < 100; block++) {
+      // A change in about every second pass.
+      if (random() < 1 / 700) {
+        if (random() < 0.7) w.ask('/tempo', 120 + 200 * random());
+        else w.ask('/grid/swing', 0.5 + 0.25 * random(), '1/4');
+        changedAt = w.server.samples;
+      }
+      pieces.push(await w.sound(1));
+      for (const sample of passes(w).slice(seen)) {
+        seen++;
+        const beat = grid.straightAt(sample);
+        const isOn = Math.abs(beat - Math.round(beat)) < 1e-4;
+        if (isOn) on++;
+        else off++;
+        // Off its beat is only the end of a pass in which something changed, or just before which, so that it was not rendered anew in time.
+        const began = passes(w)[seen - 2]!;
+        if (!isOn) expect(changedAt).toBeGreaterThan(began - 48000 * 0.35);
+      }
+    }
+    expect(on).toBeGreaterThan(40);
+    expect(off).toBeGreaterThan(10);
+    const heard = Float32Array.from(pieces.flatMap((piece) => [...piece]));
+    const steps = passes(w).filter((sample) => sample > from && sample < w.server.samples);
+    for (const sample of steps) expect(heard[sample - from]! - heard[sample - 1 - from]!).toBe(1);
+    expect(heard.every((x, i) => i === 0 || x === heard[i - 1] || x === heard[i - 1]! + 1)).toBe(true);
+  }, 60_000);
+
+  test('a jump brings it to the new place', async () => {
+    const w = await world({ loop: loop(4) });
+    const grid = gridOf(w);
+    w.ask('/play', 'loop', 'qu', 'bar');
+    await w.sound(2000);
+    w.ask('/grid/locate', 1001.3);
+    await w.sound(6000);
+    const last = grid.beatAt(passes(w).at(-1)!);
+    expect(last).toBeGreaterThan(1001);
+    expect(last).toBeCloseTo(4 * Math.round(last / 4), 4);
+  });
+
+  test('a loop that began anywhere comes onto the grid by /update qu, in one pass', async () => {
+    const w = await world({ loop: loop(2) });
+    const grid = gridOf(w);
+    await w.sound(123);
+    w.ask('/play', 'loop');
+    await w.sound(1000);
+    w.ask('/update', 'loop', 'qu', '1/4');
+    await w.sound(3000);
+    const beats = passes(w).map((sample) => grid.beatAt(sample));
+    const fromTick = beats.map((beat) => Math.abs(beat - Math.round(beat)));
+    // The pass that plays is heard to its end; the one after it brings the loop there.
+    expect(fromTick.map((beats) => beats < 1e-4)).toEqual(beats.map((_, i) => i >= 3));
+  });
+
+  test('a tempo of its own', async () => {
+    const w = await world({ loop: loop(1) });
+    w.ask('/play', 'loop', 'tempo', 177.3);
+    await w.sound(10_000);
+    const began = passes(w);
+    expect(began.length).toBeGreaterThan(30);
+    expect(began.map((sample) => sample - began[0]!)).toEqual(began.map((_, i) => Math.round((i * 60 * 48000) / 177.3)));
   });
 });

@@ -23,6 +23,7 @@ import type { VoiceView } from './voice.ts';
 import { Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
+import type { ChannelView } from '../midi/state.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
@@ -35,6 +36,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly host: RenderHost;
   readonly grid: Grid;
   readonly midiOut: MidiOut;
+  /** What came over MIDI last. */
+  readonly midi: () => readonly ChannelView[];
   /** Where bundles are kept. */
   readonly folder: string;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
@@ -75,7 +78,7 @@ export class Instruments {
       failed: (file, fault) => this.loadFailed(file, fault),
     }));
     const ids = new Ids();
-    this.voices = new Voices({ ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
+    this.voices = new Voices({ grid: options.grid, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
     this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, sampleRate, block: layout.blockSize, print });
     this.keepers = {
@@ -86,7 +89,7 @@ export class Instruments {
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
-      grid: options.grid, midiOut: options.midiOut, timedMidi: new TimedMidi(options.grid, options.midiOut),
+      grid: options.grid, midi: options.midi, midiOut: options.midiOut, timedMidi: new TimedMidi(options.grid, options.midiOut),
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),

@@ -7,6 +7,8 @@ export interface SoundRow {
   readonly number: number;
   readonly frames: number;
   readonly address: number;
+  /** Straight beat at which it ends, where it was asked for in beats. */
+  beat: number | undefined;
 }
 
 export class SoundRows {
@@ -34,7 +36,7 @@ export class SoundRows {
    * @param start sample at which it begins if it is a voice's first; undefined for at once
    * @returns undefined when all rows are in use; then the buffer is given back
    */
-  take({ address, frames, channels }: RenderedBuffer, start: number | undefined, once: boolean): SoundRow | undefined {
+  take({ address, frames, channels, beat }: RenderedBuffer, start: number | undefined, once: boolean): SoundRow | undefined {
     const { layout } = this;
     const number = this.free.pop() ?? (this.fresh < layout.voiceRows ? this.fresh++ : undefined);
     if (number === undefined) {
@@ -45,7 +47,7 @@ export class SoundRows {
     // The block of sample 0 is number 1.
     const block = Math.floor(first / layout.blockSize) + 1;
     this.words.set([address, frames, channels, block, first % layout.blockSize, once ? 1 : 0], (layout.voiceRowAddress + number * VoiceRow.bytes) >> 2);
-    return { number, frames, address };
+    return { number, frames, address, beat };
   }
 
   /** Only for a row that the render thread does not play any more. */

@@ -20,6 +20,8 @@ export interface SynthVoice {
   state: 'planned' | 'playing' | 'stopping';
   /** When it begins. */
   readonly onset: Onset;
+  /** Whether its def is there. */
+  isReady: boolean;
   /** Whether the render thread has been told. */
   sent: boolean;
   /** Whether that was before its time. */
@@ -45,7 +47,7 @@ export class SynthVoices implements VoiceKeeper {
   }
 
   get preparing(): boolean {
-    return [...this.voices.values()].some(({ sent, state }) => !sent && state === 'planned');
+    return [...this.voices.values()].some(({ isReady, state }) => !isReady && state === 'planned');
   }
 
   select(which: number | string): SynthVoice[] {
@@ -74,13 +76,16 @@ export class SynthVoices implements VoiceKeeper {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, params, state: 'planned', onset, sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, params, state: 'planned', onset, isReady: false, sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
     const known = this.defs.get(def);
     const ready = known ?? link.defineAs(def, bytes);
     if (!known) this.defs.set(def, ready);
-    ready.then(() => this.send(voice), (error: Error) => this.refused(voice, error));
+    ready.then(() => {
+      voice.isReady = true;
+      this.send(voice);
+    }, (error: Error) => this.refused(voice, error));
     return voice;
   }
 
@@ -93,7 +98,7 @@ export class SynthVoices implements VoiceKeeper {
   /** Sends what is due soon. Called often. */
   advance(): void {
     for (const voice of this.voices.values()) {
-      if (!voice.sent) void this.defs.get(voice.def)?.then(() => this.send(voice));
+      if (voice.isReady && !voice.sent) this.send(voice);
     }
   }
 

@@ -1,6 +1,7 @@
 /** /trigger: instruments plan events, which are put in their places. Runs on the control thread. */
 import type { Grid } from '../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../clock/onset.ts';
+import type { ChannelView } from '../midi/state.ts';
 import { plannedBytes } from '../midi/planned.ts';
 import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
@@ -10,6 +11,7 @@ import { faultText } from './description.ts';
 import type { Feed } from './feed.ts';
 import { everything } from './keeper.ts';
 import type { Leads } from './leads.ts';
+import { placeOn } from './voice-renders.ts';
 import { checkParams, ParamError, unaliased } from './params.ts';
 import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
@@ -24,6 +26,7 @@ export interface TriggersOptions {
   readonly leads: Leads;
   readonly feed: Feed;
   readonly grid: Grid;
+  readonly midi: () => readonly ChannelView[];
   readonly sampleRate: number;
   readonly now: () => number;
   /** @throws ParamError when there is none */
@@ -48,13 +51,15 @@ export class Triggers {
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset): void {
-    const { find, play, host, session, feed, release, failed, now } = this.options;
+    const { find, play, host, session, feed, release, failed, now, grid, midi } = this.options;
     const { description, module } = find(instrument);
     if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
     const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
     host.render({
       due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: session.all(), seed: now() | 0 },
+      request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: session.all(), seed: now() | 0,
+        place: placeOn(grid, Number.isFinite(onset.sample) ? onset.sample! : now(), onset.beat), midi: midi(),
+      },
       hooks: {
         buffer: ({ address }) => release(address),
         session: (key, value) => {

@@ -1,5 +1,7 @@
 /** The renders of voices: each is asked for with the newest version of the instrument, and what an older one brings is not wanted. Runs on the control thread. */
-import type { RenderedBuffer, RenderRequest } from '../soft/render-messages.ts';
+import type { Grid } from '../clock/grid.ts';
+import type { ChannelView } from '../midi/state.ts';
+import type { RenderedBuffer, RenderPlace, RenderRequest } from '../soft/render-messages.ts';
 import type { RenderHooks, RenderHost } from '../soft/render-pool.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import { faultText, type RenderDescription } from './description.ts';
@@ -14,6 +16,9 @@ export interface RenderNeeds {
   readonly feed: Feed;
   readonly session: Session;
   readonly leads: Leads;
+  readonly grid: Grid;
+  /** What came over MIDI last. */
+  readonly midi: () => readonly ChannelView[];
   readonly now: () => number;
   /** Milliseconds, for measuring. */
   readonly clock?: () => number;
@@ -42,8 +47,12 @@ export class VoiceRenders {
     return entry?.description.kind === 'render' ? (entry as Entry & { description: RenderDescription }) : undefined;
   }
 
-  /** Renders the next pass. @param due sample at which it is needed */
-  pass(voice: Voice, due: number): void {
+  /**
+   * Renders the next pass.
+   * @param due sample at which it is needed
+   * @param beat straight one at which it would begin but for changes of tempo; the one that is there where it is not told
+   */
+  pass(voice: Voice, due: number, beat?: number): void {
     const { results } = this;
     const { host, leads, clock = () => performance.now() } = this.needs;
     const entry = this.entryOf(voice);
@@ -55,7 +64,7 @@ export class VoiceRenders {
     let buffers = 0;
     voice.rendering = true;
     host.render({
-      due, deadline: description.deadline, caches: description.caches, request: this.request('play', voice, entry),
+      due, deadline: description.deadline, caches: description.caches, request: this.request('play', voice, entry, due, beat),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => {
@@ -86,7 +95,7 @@ export class VoiceRenders {
     if (!entry?.description.finishes || voice.generation === 0) return;
     const { host, feed, now } = this.needs;
     host.render({
-      due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry),
+      due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry, now()),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),
@@ -96,9 +105,12 @@ export class VoiceRenders {
     });
   }
 
-  private request(task: 'play' | 'done', voice: Voice, { module }: Entry): RenderRequest {
+  private request(task: 'play' | 'done', voice: Voice, { module }: Entry, due: number, beat?: number): RenderRequest {
     const { id, instrument, params, extra, count } = voice;
-    return { task, module, instrument, params, extra, voice: id, count, session: this.needs.session.all(), seed: seedOf(voice) };
+    const { session, grid, midi, now } = this.needs;
+    // One that waits for a note may begin now as well as later.
+    const sample = Number.isFinite(due) ? due : now();
+    return { task, module, instrument, params, extra, voice: id, count, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
   }
 
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {
@@ -111,6 +123,11 @@ export class VoiceRenders {
       log: (message) => feed.tell({ type: 'log', voice: id, instrument, message }),
     };
   }
+}
+
+/** Where a render is on the grid. */
+export function placeOn(grid: Grid, sample: number, beat: number | undefined): RenderPlace {
+  return { sample, beat, line: grid.line(sample) };
 }
 
 /** The same for a voice's same pass. */

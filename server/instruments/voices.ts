@@ -2,12 +2,15 @@
  * The voices of render instruments: they are rendered ahead of their time, played to the sample, looped, updated and stopped here. Runs on
  * the control thread, which never waits for a render. Samples count from the engine's first one.
  */
+import type { Division } from '../clock/meter.ts';
 import { canMeet, type Onset } from '../clock/onset.ts';
 import { VoiceReport } from '../render/instructions.ts';
 import type { Entry } from './catalogue.ts';
 import type { RenderDescription } from './description.ts';
+import { GridLoops } from './grid-loops.ts';
 import { Glides } from './glides.ts';
 import { selected, type VoiceKeeper } from './keeper.ts';
+import { checkDivision } from './onsets.ts';
 import { checkParams, ParamError, type ParamRecord } from './params.ts';
 import type { Player } from './player.ts';
 import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
@@ -30,6 +33,7 @@ export class Voices implements VoiceKeeper {
   private readonly renders: VoiceRenders;
   private readonly buffers: VoiceBuffers;
   private readonly glides: Glides<Voice>;
+  private readonly loops: GridLoops;
 
   constructor(private readonly options: VoicesOptions) {
     const now = () => options.link.rows.now;
@@ -52,6 +56,12 @@ export class Voices implements VoiceKeeper {
       // A pass without sound is the end of a loop.
       silent: (voice) => voice.main?.finish(),
     });
+    this.loops = new GridLoops({
+      grid: options.grid, now,
+      lead: (voice) => this.lead(voice),
+      boundary: (voice) => this.boundary(voice, voice.main!),
+      render: (voice, due, beat) => this.renders.pass(voice, due, beat),
+    }, () => this.voices.values());
     this.glides = new Glides(['gain', 'pan', 'speed'], { now, block: options.block, set: (voice, controls) => this.setNow(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ players }) => players.size > 0 });
   }
 
@@ -119,9 +129,10 @@ export class Voices implements VoiceKeeper {
       voice.state = 'rendering';
       this.unplaced.add(voice);
       this.place(voice);
-      this.renders.pass(voice, sample ?? now);
+      this.renders.pass(voice, sample ?? now, voice.onset.beat);
     }
     for (const voice of this.unplaced) this.place(voice);
+    this.loops.advance();
   }
 
   /** Samples that a render of it takes. */
@@ -169,6 +180,8 @@ export class Voices implements VoiceKeeper {
     }
     feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: voice.render, lateness: (1000 * lateness) / sampleRate });
     voice.base ??= sample;
+    // When it would begin was not known when it was rendered.
+    if (voice.onset.beat === undefined && player.row.beat !== undefined) player.row.beat = this.options.grid.straightAt(this.boundary(voice, player));
     this.buffers.placeWaiting(voice);
     if (voice.loop) this.renderNext(voice, player);
   }
@@ -194,11 +207,11 @@ export class Voices implements VoiceKeeper {
     if (voice.state === 'stopping') return;
     voice.count++;
     voice.base = this.boundary(voice, player);
-    this.renders.pass(voice, voice.base);
+    this.renders.pass(voice, voice.base, player.row.beat);
   }
 
   /** Sample at which the pass that plays ends, as long as its speed stays. */
-  private boundary({ controls }: Voice, player: Player): number {
+  private boundary({ controls }: Pick<Voice, 'controls'>, player: Player): number {
     return (player.passBegan ?? this.options.link.rows.now) + player.row.frames / Math.max(1e-6, controls.speed ?? 1);
   }
 
@@ -279,14 +292,24 @@ export class Voices implements VoiceKeeper {
 
   change(voice: Voice, { description: { params } }: Entry, given: Given): () => void {
     const { own, rest } = splitControls(params, takenBy.render, given);
-    const { loop, ...controls } = checkControls(voice.instrument, own);
+    const { loop, qu, ...controls } = checkControls(voice.instrument, own) as ParamRecord & { qu?: string };
+    if (qu) checkDivision(voice.instrument, qu);
     const { values, extra } = checkParams(voice.instrument, params, rest, voice.params);
     refuseMove(voice.instrument, controls);
     return () => {
       if (Object.keys(controls).length) this.set(voice, controls as Record<string, number>);
       if (loop !== undefined) this.setLoop(voice, Boolean(loop));
-      if (Object.keys(rest).length) this.update(voice, values, extra);
+      if (qu) this.align(voice, qu);
+      if (Object.keys(rest).length || qu) this.update(voice, values, extra);
     };
+  }
+
+  /** Lets a loop whose passes are asked for in beats come onto the grid: the next one ends whole passes after a tick. */
+  private align({ main, controls }: Voice, division: Division): void {
+    const { grid } = this.options;
+    if (main?.row.beat === undefined) return;
+    const ends = this.boundary({ controls }, main);
+    main.row.beat = grid.tick(division, grid.next(division, Math.ceil(ends)).index, false).beat;
   }
 
   glide(voice: Voice, key: string, value: number, seconds: number): void {
@@ -299,8 +322,8 @@ export class Voices implements VoiceKeeper {
     voice.extra = { ...voice.extra, ...extra };
     if (voice.state === 'planned' || voice.state === 'stopping') return;
     voice.updating = true;
-    if (!voice.main) return this.renders.pass(voice, voice.base ?? this.options.link.rows.now);
-    if (voice.loop) this.renders.pass(voice, this.boundary(voice, voice.main));
+    if (!voice.main) return this.renders.pass(voice, voice.base ?? voice.onset.sample ?? this.options.link.rows.now, voice.onset.beat);
+    if (voice.loop) this.renders.pass(voice, this.boundary(voice, voice.main), voice.main.row.beat);
   }
 
   /** Sets controls of what plays and of what will. */

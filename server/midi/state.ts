@@ -6,6 +6,9 @@ export const channels = 16;
 export const Controller = { volume: 7, expression: 11, sustain: 64, sostenuto: 66, timbre: 74, dataCoarse: 6, dataFine: 38, rpnFine: 100, rpnCoarse: 101, soundOff: 120, reset: 121, notesOff: 123 } as const;
 /** What a controller has before it was moved. */
 const initial: Readonly<Record<number, number>> = { [Controller.volume]: 100, [Controller.expression]: 127, [Controller.timbre]: 64, [Controller.rpnFine]: 127, [Controller.rpnCoarse]: 127 };
+/** What a controller has that nobody has moved. */
+export const initialController = (controller: number): number => initial[controller] ?? 0;
+
 /** Semitones, until a registered parameter sets it. */
 const usualBendRange = 2;
 
@@ -38,11 +41,14 @@ export interface ChannelView {
 export class MidiState {
   readonly channels = Array.from({ length: channels }, () => new ChannelState());
   private readonly touched = new Set<number>();
+  /** As `view` gives it, until the next message. */
+  private shown: readonly ChannelView[] | undefined = [];
 
   take(message: MidiMessage): void {
     if (!('channel' in message)) return;
     const state = this.channels[message.channel]!;
     this.touched.add(message.channel);
+    this.shown = undefined;
     switch (message.type) {
       case 'noteOn':
         state.down.set(message.note, message.velocity);
@@ -61,7 +67,11 @@ export class MidiState {
   }
 
   /** Channels of which something was heard. */
-  view(): ChannelView[] {
+  view(): readonly ChannelView[] {
+    return (this.shown ??= this.viewNow());
+  }
+
+  private viewNow(): ChannelView[] {
     return [...this.touched].sort((a, b) => a - b).map((channel) => {
       const { controllers, bend, pressure, program, down, last } = this.channels[channel]!;
       const moved = controllers.flatMap((value, i) => (value === (initial[i] ?? 0) ? [] : [[String(i), value] as const]));

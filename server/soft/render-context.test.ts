@@ -5,7 +5,9 @@ import type { OscMessage } from '../../protocol/osc/types.ts';
 import { writeScore } from '../../protocol/score/score.ts';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
 import { type Outcome, RenderWorld } from '../../test/support/render-world.ts';
+import { Grid } from '../clock/grid.ts';
 import type { ParamRecord } from '../instruments/params.ts';
+import { MidiState } from '../midi/state.ts';
 
 let world: RenderWorld;
 
@@ -240,5 +242,44 @@ describe('ctx.synth', () => {
     expect(await refusal('channels')).toContain('channels is 3; it must be a whole number from 1 to 2');
     expect(await refusal('input')).toContain('input has 4 channels; at most 3 are heard');
     expect(await refusal('finite')).toBe('ctx.synth: def bad: its sound is not finite');
+  });
+});
+
+describe('tempo, root and MIDI', () => {
+  const source = `export const say = defineRender({
+    params: { bpm: { type: 'number', default: 0, min: 0, max: 999 } },
+    async *play(ctx) {
+      ctx.log([ctx.tempo, ctx.root, ctx.beats(1), ctx.beats(0.5)].join());
+      const { controllers, bend, pressure, program, down, last } = ctx.midi.channel(1);
+      ctx.log(JSON.stringify([controllers[1], controllers[7], controllers.length, bend, pressure, program, down, last, ctx.midi.channel(2).controllers[1]]));
+    } });`;
+
+  test('are those of the grid, of the session and of the ports; what is the voice\'s own wins', async () => {
+    const module = await load(source);
+    const state = new MidiState();
+    const plain = await world.render(module, 'say');
+    expect(plain.log).toEqual(['120,440,24000,12000', JSON.stringify([0, 100, 128, 0, 0, 0, [], undefined, 0])]);
+    for (const message of [
+      { type: 'controller', channel: 0, controller: 1, value: 99 }, { type: 'noteOn', channel: 0, note: 60, velocity: 80 }, { type: 'bend', channel: 0, value: -4096 }, { type: 'program', channel: 0, program: 5 },
+    ] as const) state.take(message);
+    const grid = new Grid(48000, () => 0, 90);
+    const other = await world.render(module, 'say', {}, { place: { sample: 48000, beat: 1.5, line: grid.line(48000) }, session: { root: 110 }, midi: state.view() });
+    expect(other.log).toEqual(['90,110,32000,16000', JSON.stringify([99, 100, 128, -0.5, 0, 5, [60], { note: 60, velocity: 80 }, 0])]);
+    const own = await world.render(module, 'say', { bpm: 60 }, { session: { root: 110 }, extra: { root: 55 } });
+    expect(own.log[0]).toBe('60,55,48000,24000');
+    await expect(world.render(module, 'say', {}, { extra: { tempo: 30 } })).resolves.toMatchObject({ log: [expect.stringContaining('30,440,96000,48000'), expect.anything()] });
+  });
+
+  test('cost nothing where none was heard: the same empty list for all', () => {
+    const state = new MidiState();
+    expect(state.view()).toBe(state.view());
+    expect(state.view()).toEqual([]);
+  });
+
+  test('refuse by name', async () => {
+    const module = await load(`export const none = defineRender({ async *play(ctx) { ctx.beats(0); } });
+      export const far = defineRender({ async *play(ctx) { ctx.midi.channel(0); } });`);
+    await expect(world.render(module, 'none')).rejects.toThrow('ctx.beats: count is 0; it must be above 0');
+    await expect(world.render(module, 'far')).rejects.toThrow('ctx.midi.channel: 0 is no channel; it must be from 1 to 16');
   });
 });

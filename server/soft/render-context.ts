@@ -5,6 +5,8 @@ import { checkSoundName } from '../instruments/named-sounds.ts';
 import { copyInput, inputSeconds } from '../render/input-history.ts';
 import type { RenderBuffers } from './render-buffers.ts';
 import type { FromRenderThread, RenderRequest, SharedSound, StartMessage } from './render-messages.ts';
+import { RenderGrid } from './render-grid.ts';
+import { midiOf } from './render-midi.ts';
 import { renderSynth } from './synth-render.ts';
 
 /** What a render asks of its thread. */
@@ -18,11 +20,14 @@ export interface RenderServices {
   borrow(name: string): SharedSound | undefined;
 }
 
-export function renderContext(request: RenderRequest, services: RenderServices): RenderContext {
+export function renderContext(request: RenderRequest, services: RenderServices, grid = new RenderGrid(request)): RenderContext {
   const { id, setup, buffers, cache, post } = services;
   const { sampleRate } = setup.layout;
   return {
     params: request.params as RenderContext['params'], extra: request.extra, voice: request.voice, count: request.count, sampleRate, cache,
+    tempo: grid.tempo, root: grid.root,
+    beats: (count) => grid.beats(count),
+    midi: midiOf(request.midi),
     session: sessionOf(request, services),
     buffers: namedSounds(services),
     buffer: (frames, channels) => buffers.make(frames, channels),

@@ -1,6 +1,8 @@
 /** What the control thread and the threads that render say to each other. */
 import type { PlannedEvent } from '../instruments/define.ts';
 import type { Fault, LoadedFile } from '../instruments/description.ts';
+import type { LineData } from '../clock/grid-line.ts';
+import type { ChannelView } from '../midi/state.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { Layout } from '../render/layout.ts';
 
@@ -16,6 +18,19 @@ export interface RenderRequest {
   readonly count: number;
   readonly session: ParamRecord;
   readonly seed: number;
+  readonly place: RenderPlace;
+  /** Channels of which something was heard. */
+  readonly midi: readonly ChannelView[];
+}
+
+/** Where a pass is on the grid. */
+export interface RenderPlace {
+  /** Sample of the engine at which it begins, as far as that is known. */
+  readonly sample: number;
+  /** Straight beat at which it would begin had the tempo not changed since the pass before was rendered; undefined for the one that is there. */
+  readonly beat: number | undefined;
+  /** From that sample on. */
+  readonly line: LineData;
 }
 
 export interface LoadRequest {
@@ -32,6 +47,8 @@ export interface RenderedBuffer {
   readonly channels: number;
   readonly bus?: number;
   readonly onset: number;
+  /** Straight beat at which it ends, where it was asked for in beats. */
+  readonly beat?: number;
 }
 
 /** Sound that is shared under a name: channel after channel from `address` on. */

@@ -12,6 +12,7 @@ import { NamedSounds } from '../instruments/named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { RenderedBuffer } from './render-messages.ts';
 import { layoutFor } from '../render/layout.ts';
+import { steadyPlace } from './steady-place.ts';
 import { LoadFailure, RenderPool } from './render-pool.ts';
 
 const bytes = 64 * 2 ** 20;
@@ -62,7 +63,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
   return new Promise((resolve) => {
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count, session, seed },
+      request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count, session, seed, place: steadyPlace, midi: [] },
       due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),

@@ -4,6 +4,7 @@ import type { PlannedEvent, RenderInstrument, Yielded } from '../instruments/def
 import { giveWay } from '../io/libc.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from './instrument-module.ts';
 import { RenderBuffers } from './render-buffers.ts';
+import { RenderGrid } from './render-grid.ts';
 import { renderContext } from './render-context.ts';
 import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './render-messages.ts';
 import { synthWorldBytes } from './synth-render.ts';
@@ -59,18 +60,19 @@ async function render(id: number, request: RenderRequest, start: StartMessage): 
   const instrument = (await importInstruments(request.module)).get(request.instrument);
   if (instrument?.instrument !== 'render') throw new TypeError(`${request.instrument} is no render instrument`);
   const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.answer));
+  const grid = new RenderGrid(request);
   const ctx = renderContext(request, {
     id, setup: start, buffers,
     cache: cacheOf(request, instrument),
     post: (message) => self.postMessage(message),
     borrow: (name) => borrow(id, name, start.answer),
-  });
+  }, grid);
   if (request.task === 'trigger') return instrument.trigger?.(ctx) ?? [];
   if (request.task === 'done') return void (await instrument.done?.(ctx));
   if (request.count === 0) await instrument.before?.(ctx);
   for await (const yielded of instrument.play?.(ctx) ?? []) {
     checkHeap();
-    send(id, yielded, buffers);
+    send(id, yielded, buffers, grid);
   }
   checkHeap();
   return undefined;
@@ -82,13 +84,15 @@ function cacheOf({ module, instrument: name }: RenderRequest, { cache }: RenderI
   return caches.get(key);
 }
 
-function send(id: number, yielded: Yielded, buffers: RenderBuffers): void {
+function send(id: number, yielded: Yielded, buffers: RenderBuffers, grid: RenderGrid): void {
   if (yielded === null || yielded === undefined) return;
   const placed = typeof yielded === 'object' && 'channels' in yielded ? yielded : { channels: yielded };
   const { bus, onset = 0 } = placed;
   if (!(onset >= 0 && onset < Infinity)) throw new RangeError(`play yielded onset ${onset}; it must be 0 seconds or more`);
   if (bus !== undefined && !(Number.isInteger(bus) && bus >= 0)) throw new RangeError(`play yielded bus ${bus}; it must be a whole number from 0 on`);
-  self.postMessage({ type: 'buffer', id, buffer: { ...buffers.take(placed.channels), onset, ...(bus === undefined ? {} : { bus }) } });
+  const taken = buffers.take(placed.channels);
+  const beat = grid.endOf(taken.frames);
+  self.postMessage({ type: 'buffer', id, buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) } });
 }
 
 /** Asks the control thread for something and waits: it never waits for this thread. */

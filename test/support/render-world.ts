@@ -11,6 +11,7 @@ import { NamedSounds } from '../../server/instruments/named-sounds.ts';
 import { checkParams, type ParamRecord } from '../../server/instruments/params.ts';
 import type { WorldOptions } from '../../server/render/layout.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/soft/render-messages.ts';
+import { steadyPlace } from '../../server/soft/steady-place.ts';
 import { RenderPool } from '../../server/soft/render-pool.ts';
 
 export interface Outcome {
@@ -70,7 +71,7 @@ export class RenderWorld {
     const outcome: Outcome = { buffers: [], log: [], events: [], session: {} };
     const over = new Promise<Outcome>((resolve) => {
       this.pool.render({
-        request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count: 0, session: {}, seed: 1, ...more },
+        request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count: 0, session: {}, seed: 1, place: steadyPlace, midi: [], ...more },
         due: 0, deadline, caches,
         hooks: {
           buffer: (buffer) => outcome.buffers.push(buffer),
