@@ -8,11 +8,14 @@ export interface TimedMessage {
   readonly message: MidiMessage;
 }
 
+/** Beats a minute from a beat on. */
+export interface Tempo { readonly beat: number; readonly bpm: number }
+
 export interface MidiFile {
   /** By their beats; those of one beat as the tracks have them. */
   readonly events: readonly TimedMessage[];
   /** Tempos and where they begin; the first at beat 0. */
-  readonly tempos: readonly { readonly beat: number; readonly bpm: number }[];
+  readonly tempos: readonly Tempo[];
   /** Beats until the last track ends. */
   readonly length: number;
 }
@@ -54,13 +57,22 @@ export function readMidiFile(bytes: Uint8Array): MidiFile {
   return { events: events.sort((a, b) => a.beat - b.beat || a.order - b.order).map(({ beat, message }) => ({ beat, message })), tempos, length };
 }
 
-/** A file of format 0. Real-time messages have no place in it and are left out. */
-export function writeMidiFile(events: readonly TimedMessage[], bpm: number): Uint8Array {
+/**
+ * A file of format 0. Real-time messages have no place in it and are left out.
+ * @param tempo beats a minute, or several from their beats on
+ */
+export function writeMidiFile(events: readonly TimedMessage[], tempo: number | readonly Tempo[]): Uint8Array {
   let last = 0;
-  const track: MidiEvent[] = [{ deltaTime: 0, meta: true, type: 'setTempo', microsecondsPerBeat: Math.round(60e6 / bpm) }];
-  for (const { beat, message } of [...events].sort((a, b) => a.beat - b.beat)) {
-    const event = eventOf(message);
-    if (!event) continue;
+  const tempos = typeof tempo === 'number' ? [{ beat: 0, bpm: tempo }] : tempo;
+  const all = [
+    ...tempos.map(({ beat, bpm }) => ({ beat, event: { meta: true, type: 'setTempo', microsecondsPerBeat: Math.round(60e6 / bpm) } as const })),
+    ...events.flatMap(({ beat, message }) => {
+      const event = eventOf(message);
+      return event ? [{ beat, event }] : [];
+    }),
+  ];
+  const track: MidiEvent[] = [];
+  for (const { beat, event } of all.sort((a, b) => a.beat - b.beat)) {
     const ticks = Math.round(beat * writtenResolution);
     track.push({ ...event, deltaTime: ticks - last } as MidiEvent);
     last = ticks;

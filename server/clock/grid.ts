@@ -32,8 +32,8 @@ export interface Tick {
 
 export type Change = 'tempo' | 'signature' | 'swing' | 'place';
 
-/** Takes what has changed, and from which sample on. */
-export type ChangeListener = (change: Change, from: number) => void;
+/** Takes what has changed, from which sample on, and by how many beats the place has jumped there. */
+export type ChangeListener = (change: Change, from: number, jump: number) => void;
 
 export class Grid {
   private readonly tempo: TempoMap;
@@ -111,7 +111,7 @@ export class Grid {
     this.tempo.change(from, bpm);
     if (Math.abs(away) > 0.5) {
       this.tempo.locate(from, this.tempo.beatAt(from) + away);
-      return this.tell('place', from);
+      return this.tell('place', from, away);
     }
     this.tempo.nudge(from, away, (60 / bpm) * this.sampleRate);
     this.tell('tempo', from);
@@ -168,8 +168,9 @@ export class Grid {
   locate(beat: number): void {
     if (!(beat >= 0 && Number.isFinite(beat))) throw new RangeError(`beat is ${beat}; it must be 0 or more`);
     const from = this.fixedUntil;
+    const jump = beat - this.tempo.beatAt(from);
     this.tempo.locate(from, beat);
-    this.tell('place', from);
+    this.tell('place', from, jump);
   }
 
   /** Gives a function that ends it. */
@@ -178,7 +179,7 @@ export class Grid {
     return () => this.listeners.delete(listener);
   }
 
-  private tell(change: Change, from: number): void {
-    for (const listener of this.listeners) listener(change, from);
+  private tell(change: Change, from: number, jump = 0): void {
+    for (const listener of this.listeners) listener(change, from, jump);
   }
 }

@@ -71,9 +71,11 @@ abstract class OnGrid implements Onset {
 
   protected put(place: { readonly beat: number; readonly sample: number }): void {
     this.place = place;
-    this.forget ??= this.grid.listen((change, from) => {
-      if (this.sample < from) this.close();
-      else this.place = this.after(change, from);
+    this.forget ??= this.grid.listen((change, from, jump) => {
+      if (this.sample >= from) return void (this.place = this.after(change, from));
+      // What follows it counts on from there.
+      this.place = { beat: this.beat + jump, sample: this.sample };
+      this.close();
     });
   }
 
@@ -117,9 +119,12 @@ export class Tick extends OnGrid {
 
 /** So many straight beats after another onset. */
 export class BeatsAfter extends OnGrid {
-  constructor(grid: Grid, private readonly base: Onset, private readonly beats: number) {
+  private base: Onset | undefined;
+
+  constructor(grid: Grid, base: Onset, private readonly beats: number) {
     super(grid);
-    this.put(this.fromBase());
+    this.base = base;
+    this.put(this.fromBase(base));
   }
 
   miss(): boolean {
@@ -128,14 +133,19 @@ export class BeatsAfter extends OnGrid {
 
   protected after(change: Change): { beat: number; sample: number } {
     // It was told of before this one.
-    if (!this.base.isFixed) return this.fromBase();
+    if (this.base && !this.base.isFixed) return this.fromBase(this.base);
     // A jump only counts on from elsewhere.
     return change === 'place' ? { beat: this.grid.straightAt(this.sample), sample: this.sample } : this.at(this.beat);
   }
 
-  private fromBase(): { beat: number; sample: number } {
-    const { base, grid } = this;
-    return this.at((base.beat ?? grid.straightAt(base.sample!)) + this.beats);
+  /** Nothing else is kept for it, however long a chain of them becomes. */
+  override close(): void {
+    super.close();
+    this.base = undefined;
+  }
+
+  private fromBase({ beat, sample }: Onset): { beat: number; sample: number } {
+    return this.at((beat ?? this.grid.straightAt(sample!)) + this.beats);
   }
 
   private at(beat: number): { beat: number; sample: number } {
@@ -148,7 +158,14 @@ export class SamplesAfter implements Onset {
   readonly beat = undefined;
   readonly isSudden = false;
 
-  constructor(private readonly base: Onset, private readonly samples: number) {}
+  private readonly base: Onset;
+  private readonly samples: number;
+
+  constructor(base: Onset, samples: number) {
+    const isChain = base instanceof SamplesAfter;
+    this.base = isChain ? base.base : base;
+    this.samples = samples + (isChain ? base.samples : 0);
+  }
 
   get sample(): number {
     return Math.round(this.base.sample! + this.samples);

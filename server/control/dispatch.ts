@@ -102,7 +102,7 @@ export class Control {
       output: (port) => this.midi().ports.output(port),
       send: (port, sample, bytes) => this.midi().sender.send(port, timeline!.secondsAt(sample), bytes),
     };
-    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       instruments,

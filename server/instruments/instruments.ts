@@ -12,8 +12,8 @@ import { NodeLink, type NodeLinkOptions } from './link.ts';
 import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
-import { Onsets, toldAt } from './onsets.ts';
-import { nameOf, ParamError, unaliased } from './params.ts';
+import { checkDivision, Onsets, toldAt } from './onsets.ts';
+import { nameOf, ParamError, type ParamRecord, type Params, unaliased } from './params.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
@@ -24,6 +24,7 @@ import { Voices } from './voices.ts';
 import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
 import type { ChannelView } from '../midi/state.ts';
+import { type FileStart, FileVoices } from '../midi/file-voices.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
@@ -36,6 +37,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly host: RenderHost;
   readonly grid: Grid;
   readonly midiOut: MidiOut;
+  /** What a note gives of these parameters. */
+  readonly noteParams: (params: Params, note: { readonly note: number; readonly velocity: number }) => ParamRecord;
   /** What came over MIDI last. */
   readonly midi: () => readonly ChannelView[];
   /** Where bundles are kept. */
@@ -57,6 +60,8 @@ export class Instruments {
   private readonly natives: NativeVoices | undefined;
   private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio', VoiceKeeper>>>;
   private readonly triggers: Triggers;
+  /** MIDI files that play. */
+  readonly files: FileVoices;
   /** When voices begin, other than at once or at a time. */
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
@@ -86,10 +91,19 @@ export class Instruments {
       synth: new SynthVoices({ link, feed, ids, sampleRate }),
       ...(this.natives && { webaudio: this.natives }),
     };
+    const timedMidi = new TimedMidi(options.grid, options.midiOut);
+    this.files = new FileVoices({
+      grid: options.grid, ids, feed, timed: timedMidi,
+      play: (instrument, note, params, onset) => this.begin(instrument, { ...options.noteParams(this.find(instrument).description.params, note), ...params }, onset),
+      release: (voice) => this.ifPlaying(voice, () => this.hush(voice)),
+      stop: (voice) => this.ifPlaying(voice, () => this.stop(voice)),
+      lead: (instrument) => this.leadOf(instrument),
+      failed: (instrument, message) => this.failed(instrument, message),
+    });
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
-      grid: options.grid, midi: options.midi, midiOut: options.midiOut, timedMidi: new TimedMidi(options.grid, options.midiOut),
+      grid: options.grid, midi: options.midi, midiOut: options.midiOut, timedMidi,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),
@@ -99,7 +113,7 @@ export class Instruments {
   }
 
   private get all(): VoiceKeeper[] {
-    return Object.values(this.keepers);
+    return [...Object.values(this.keepers), this.files];
   }
 
   /** Rows of rendered sound in use. */
@@ -184,9 +198,19 @@ export class Instruments {
   }
 
   private onsetOf({ description }: Entry, given: Given, after: Onset): { onset: Onset; rest: Given } {
-    const { name, params, kind } = description;
+    const { name, params } = description;
     const { own, rest } = splitControls(params, onsetControls, given);
-    return { onset: this.onsets.of(name, own, after, kind === 'render' ? this.leads.lead(name, description.estimate) : 0), rest };
+    return { onset: this.onsets.of(name, own, after, this.leadOf(name)), rest };
+  }
+
+  /** Seconds that an instrument needs to get ready. */
+  private leadOf(instrument: string): number {
+    const description = this.catalogue.get(instrument)?.description;
+    return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
+  }
+
+  private ifPlaying(voice: number, act: () => void): void {
+    if (this.isPlaying(voice)) act();
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
@@ -203,6 +227,25 @@ export class Instruments {
       onset.close();
       throw error;
     }
+  }
+
+  /** Plays a MIDI file. @param qu division on whose tick it begins, if any @throws ParamError */
+  playFile(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
+    const { grid, layout: { sampleRate } } = this.options;
+    const lead = 'instrument' in start.target ? this.leadOf(start.target.instrument) : 0;
+    const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * sampleRate));
+    const onset = qu ? this.onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
+    try {
+      return this.files.begin({ ...start, onset });
+    } catch (error) {
+      onset.close();
+      throw error;
+    }
+  }
+
+  /** @throws ParamError for what is no division */
+  checkOnset(name: string, qu: string): void {
+    if (qu) checkDivision(name, qu);
   }
 
   private find(instrument: string): Entry {

@@ -13,6 +13,7 @@ import { ClockOut } from './clock-out.ts';
 import { Keyboard, type Played } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
+import { Recording } from './recorder.ts';
 import { MidiSender } from './sender.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';
@@ -50,6 +51,8 @@ export class Midi {
   readonly clockOut: ClockOut;
   /** Whether a clock that comes in leads the grid. */
   following = false;
+  /** What is written down, while it is. */
+  recording: Recording | undefined;
   private readonly clockIn = new ClockIn();
   private ticks = 0;
   /** One for each place that bytes come from: running status and sysex are a stream's own. */
@@ -63,7 +66,7 @@ export class Midi {
       perform,
       learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
-    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason) });
+    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes) });
     this.ports = new MidiPorts(this.sender, {
       receive: (port, bytes) => this.receive(port, bytes),
       gone: () => this.keyboard.releaseAll(),
@@ -96,6 +99,7 @@ export class Midi {
   }
 
   private take(source: string, message: MidiMessage): void {
+    this.note(this.recording?.port === undefined, source, message, this.options.wall());
     this.state.take(message);
     this.keyboard.take(message);
     this.maps.take(message);
@@ -103,6 +107,15 @@ export class Midi {
     this.clock(message);
     // 24 of them a beat would hide all others.
     if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, ...shown(message) });
+  }
+
+  private leaves(port: string, seconds: number, bytes: Uint8Array): void {
+    if (this.recording?.port !== port) return;
+    new MidiParser((message) => this.note(false, port, message, seconds || this.options.wall())).push(bytes);
+  }
+
+  private note(everything: boolean, port: string, message: MidiMessage, seconds: number): void {
+    if (this.recording && (everything || this.recording.port === port)) this.recording.take(message, this.options.sampleAt(seconds));
   }
 
   private clock(message: MidiMessage): void {

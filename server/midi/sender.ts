@@ -4,6 +4,8 @@ import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 export interface SenderHooks {
   /** A port is open, or why not, or why not any more. */
   readonly port: (name: string, reason: string | undefined) => void;
+  /** A message leaves at its time; 0 for at once. */
+  readonly leaves?: (port: string, seconds: number, bytes: Uint8Array) => void;
 }
 
 /** Milliseconds in which the thread must have ended all notes. */
@@ -33,6 +35,7 @@ export class MidiSender {
 
   /** Sends one whole message at its time, in seconds since 1970; what is past goes out at once. Nothing for a port that is not open. */
   send(port: string, seconds: number, bytes: Uint8Array): void {
+    this.hooks.leaves?.(port, seconds, bytes);
     this.post({ type: 'send', port, seconds, bytes });
   }
 

@@ -72,8 +72,11 @@ export class TimedMidi {
     return played;
   }
 
-  /** Forgets what waits of somebody, or of all, and ends their notes: behind what was handed over already. */
-  stop(owner?: string): void {
+  /**
+   * Forgets what waits of somebody, or of all, and ends their notes: behind what was handed over already.
+   * @param from first sample at which they end
+   */
+  stop(owner?: string, from = this.grid.now()): void {
     const isMeant = (each: string) => owner === undefined || each === owner;
     for (const { onset, off } of this.waiting.filter((each) => isMeant(each.owner))) {
       onset.close();
@@ -82,7 +85,7 @@ export class TimedMidi {
     this.waiting = this.waiting.filter((each) => !isMeant(each.owner));
     for (const [name, ports] of this.played) {
       if (!isMeant(name)) continue;
-      for (const { port, sounding, last } of ports.values()) for (const bytes of sounding.silence()) this.out.send(port, Math.max(last, this.grid.now()), bytes);
+      for (const { port, sounding, last } of ports.values()) for (const bytes of sounding.silence()) this.out.send(port, Math.max(last, from), bytes);
       this.played.delete(name);
     }
   }

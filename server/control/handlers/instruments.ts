@@ -8,6 +8,7 @@ import type { VoiceView } from '../../instruments/voice.ts';
 import type { Call, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
 import { restricted } from '../paths.ts';
+import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { LoadFailure } from '../../soft/render-pool.ts';
 
@@ -41,16 +42,8 @@ const planned = (keys: (call: Call) => readonly string[], act: (instruments: Ins
   else inTime(act)(call, context);
 };
 
-/** Keys and values after the first arguments. @throws ParamError for a key that is given twice */
-function pairs({ args }: Call, from: number): Record<string, ParamValue> {
-  const given: Record<string, ParamValue> = {};
-  for (let i = from; i < args.length; i += 2) {
-    const key = args[i] as string;
-    if (Object.hasOwn(given, key)) throw new ParamError(`${key} is given twice`);
-    given[key] = args[i + 1] as ParamValue;
-  }
-  return given;
-}
+/** Keys and values after the first argument. @throws ParamError for a key that is given twice */
+const given = (call: Call): Record<string, ParamValue> => Object.fromEntries(pairs(call, 1));
 
 const answer = ({ peer, row }: Call, types = '', ...args: (number | string)[]): void => peer.send(done(row.name, types, args));
 
@@ -98,17 +91,17 @@ const load: SyncHandler = (call, context) => {
 
 export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
-    answer(call, 'i', instruments.play(call.args[0] as string, pairs(call, 1), call.sample));
+    answer(call, 'i', instruments.play(call.args[0] as string, given(call), call.sample));
   }),
   '/trigger': atOnce((instruments, call) => {
-    instruments.trigger(call.args[0] as string, pairs(call, 1), call.sample);
+    instruments.trigger(call.args[0] as string, given(call), call.sample);
     answer(call);
   }),
   '/stop': ending('stop'),
   '/hush': ending('hush'),
   '/panic': ending('panic'),
-  '/update': planned((call) => Object.keys(pairs(call, 1)), (instruments, call, at) => {
-    answer(call, 'i', instruments.update(call.args[0] as number | string, pairs(call, 1), at));
+  '/update': planned((call) => Object.keys(given(call)), (instruments, call, at) => {
+    answer(call, 'i', instruments.update(call.args[0] as number | string, given(call), at));
   }),
   '/glide': planned(({ args }) => [args[1] as string], (instruments, call, at) => {
     const [voice, key, value, seconds] = call.args as [number, string, number, number];

@@ -7,6 +7,7 @@ import { equalScale } from '../../midi/tuning.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
 import { mappingOf } from '../../midi/mapping-options.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
+import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 
 type Act = (midi: Midi, call: Call, context: Context) => number | void;
@@ -23,16 +24,6 @@ const doing = (act: Act): SyncHandler => withMidi((midi, call, context) => {
 });
 
 const openOutput = ({ ports }: Midi, port: string): string => ports.output(port);
-
-/** Keys and values from an argument on. @throws ParamError for a key that is given twice */
-function pairs({ args }: Call, from: number): Map<string, ParamValue> {
-  const given = new Map<string, ParamValue>();
-  for (let i = from; i < args.length; i += 2) {
-    if (given.has(args[i] as string)) throw new ParamError(`${String(args[i])} is given twice`);
-    given.set(args[i] as string, args[i + 1] as ParamValue);
-  }
-  return given;
-}
 
 function rangeOf([target, key, min, max, curve]: readonly unknown[], { instruments }: Context): Omit<ControllerMap, 'channel' | 'controller'> {
   const map = { target: target as string, key: key as string, min: min as number, max: max as number, curve: curve as ControllerMap['curve'] };

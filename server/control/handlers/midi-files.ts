@@ -1,0 +1,83 @@
+/** Commands about MIDI files: to play, and to write what is played. Files are read and written beside the commands; a failure is told when it is known. */
+import { basename } from 'node:path';
+import { MidiFileError, readMidiFile } from '../../../protocol/midi/file.ts';
+import { ParamError, type ParamRecord, type ParamValue } from '../../instruments/params.ts';
+import { fileOptionsOf } from '../../midi/file-options.ts';
+import { Recording } from '../../midi/recorder.ts';
+import type { Call, Context, SyncHandler } from '../context.ts';
+import { restricted } from '../paths.ts';
+import { pairs } from './pairs.ts';
+import { CommandFailure, done } from '../replies.ts';
+
+/** Bytes of a file that is read. */
+const largest = 16 * 2 ** 20;
+
+const present = ({ midi, instruments, timeline }: Context) => {
+  if (!midi || !instruments || !timeline) throw new CommandFailure('MIDI is played in real time only');
+  return { midi, instruments, timeline };
+};
+
+/** A refusal that is known later than its command. */
+function later(call: Call, context: Context, work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    if (error instanceof ParamError || error instanceof RangeError || error instanceof CommandFailure || error instanceof MidiFileError) context.fail(call, error.message);
+    else throw error;
+  });
+}
+
+async function readFile(path: string) {
+  const file = Bun.file(path);
+  try {
+    if (file.size > largest) throw new CommandFailure(`${path} has ${file.size} bytes; a MIDI file may have ${largest}`);
+    return readMidiFile(await file.bytes());
+  } catch (error) {
+    if (error instanceof MidiFileError) throw new CommandFailure(`${path} cannot be played: ${error.message}`);
+    if (error instanceof CommandFailure) throw error;
+    throw new CommandFailure(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What is not an option is a parameter of the instrument, checked as for a voice; an output has none. @throws ParamError */
+function targetOf({ midi, instruments }: ReturnType<typeof present>, target: string, params: ParamRecord): { port: string } | { instrument: string } {
+  if (midi.ports.isOutput(target)) {
+    const unknown = Object.keys(params)[0];
+    if (unknown !== undefined) throw new ParamError(`output ${target} has no ${unknown}; a file takes loop, qu, tempo, transpose and channels`);
+    return { port: target };
+  }
+  if (!instruments.catalogue.get(target)) throw new ParamError(`target is ${JSON.stringify(target)}; it must be an output that is open or an instrument`);
+  return { instrument: target };
+}
+
+export const midiFileHandlers: Record<string, SyncHandler> = {
+  '/midi/play': (call, context) => {
+    const all = present(context);
+    const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+    const name = basename(path);
+    const { qu, params, ...options } = fileOptionsOf(name, pairs(call, 2));
+    const target = targetOf(all, call.args[1] as string, params);
+    all.instruments.checkOnset(name, qu);
+    later(call, context, readFile(path).then((file) => {
+      const id = all.instruments.playFile({ ...options, name, file, target, params }, qu, call.sample);
+      call.peer.send(done(call.row.name, 'i', [id]));
+    }));
+  },
+  '/midi/record': (call, context) => {
+    const { midi, timeline } = present(context);
+    if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
+    const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+    const port = call.args[1] as string;
+    if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port)) throw new ParamError(`port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`);
+    midi.recording = new Recording(path, port || undefined, timeline.grid);
+    call.peer.send(done(call.row.name));
+  },
+  '/midi/record/stop': (call, context) => {
+    const { midi } = present(context);
+    const { recording } = midi;
+    if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
+    midi.recording = undefined;
+    later(call, context, Bun.write(recording.path, recording.end()).then(
+      () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
+      (error: Error) => { throw new CommandFailure(`${recording.path} cannot be written: ${error.message}`); },
+    ));
+  },
+};

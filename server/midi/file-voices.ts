@@ -1,0 +1,228 @@
+/**
+ * MIDI files that play: on the grid's beats, or by their own tempos, to an output or an instrument. Each is a voice that the commands for voices reach. Runs on the
+ * control thread; an event is handed over when nothing can move it any more, or to an instrument as early as that needs it.
+ */
+import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
+import type { MidiFile } from '../../protocol/midi/file.ts';
+import type { Grid } from '../clock/grid.ts';
+import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
+import type { Feed } from '../instruments/feed.ts';
+import type { Ids } from '../instruments/ids.ts';
+import { selected } from '../instruments/keeper.ts';
+import type { Given } from '../instruments/voice-controls.ts';
+import { ParamError, type ParamRecord } from '../instruments/params.ts';
+import type { VoiceView } from '../instruments/voice.ts';
+import { secondsOf, shifted } from './file-events.ts';
+import type { TimedMidi } from './timed.ts';
+
+/** What a file begins with, checked. */
+export interface FileStart {
+  /** What it is called among the voices. */
+  readonly name: string;
+  readonly file: MidiFile;
+  readonly target: { readonly port: string } | { readonly instrument: string };
+  readonly onset: Onset;
+  readonly loop: boolean;
+  /** Whether its own tempos count. */
+  readonly ownTempo: boolean;
+  readonly transpose: number;
+  /** Channels from 0 on. */
+  readonly channels: readonly number[];
+  /** Further parameters of an instrument's voices. */
+  readonly params: ParamRecord;
+}
+
+export interface FileVoicesOptions {
+  readonly grid: Grid;
+  readonly ids: Ids;
+  readonly feed: Feed;
+  readonly timed: TimedMidi;
+  /** Begins a note of an instrument; gives its voice. @throws ParamError */
+  readonly play: (instrument: string, note: { readonly note: number; readonly velocity: number }, params: ParamRecord, onset: Onset) => number;
+  readonly release: (voice: number) => void;
+  readonly stop: (voice: number) => void;
+  /** Seconds that an instrument needs. */
+  readonly lead: (instrument: string) => number;
+  readonly failed: (instrument: string, message: string) => void;
+}
+
+interface FileVoice extends FileStart {
+  readonly id: number;
+  readonly instrument: string;
+  readonly events: MidiFile['events'];
+  state: 'planned' | 'playing';
+  loops: number;
+  readonly born: number;
+  /** Number of the event that comes, and when; after the last one the end. */
+  index: number;
+  next: Onset;
+  /** Voices by channel and note, and those whose note-off is yet to come. */
+  readonly notes: Map<number, number[]>;
+  releases: { readonly onset: Onset; readonly voice: number }[];
+}
+
+/** Seconds by which the control thread may be late. */
+const slack = 0.15;
+
+export class FileVoices {
+  private readonly voices = new Map<number, FileVoice>();
+  readonly preparing = false;
+
+  constructor(private readonly options: FileVoicesOptions) {}
+
+  get busy(): boolean {
+    return this.voices.size > 0;
+  }
+
+  /** @throws ParamError for one without events */
+  begin(start: FileStart): number {
+    const { name, file, channels, transpose, onset } = start;
+    const events = shifted(file.events, channels, transpose);
+    if (!events.length || !(file.length > 0)) throw new ParamError(`${name} has nothing to play on these channels`);
+    const id = this.options.ids.voice();
+    const voice: FileVoice = { ...start, id, instrument: name, events, state: 'planned', loops: 0, born: Date.now(), index: 0, next: onset, notes: new Map(), releases: [] };
+    voice.next = this.after(voice, onset, 0, events[0]!.beat);
+    this.voices.set(id, voice);
+    this.advance();
+    return id;
+  }
+
+  /** Called often. */
+  advance(): void {
+    const { grid } = this.options;
+    for (const voice of [...this.voices.values()]) {
+      if (voice.state === 'planned' && voice.onset.isFixed && voice.onset.sample! <= grid.now()) this.started(voice);
+      while (this.isDue(voice)) this.step(voice);
+      const due = voice.releases.filter(({ onset }) => onset.sample! <= grid.now());
+      voice.releases = voice.releases.filter((each) => !due.includes(each));
+      for (const each of due) this.options.release(each.voice);
+      if (voice.index > voice.events.length && !voice.releases.length && voice.next.sample! <= grid.now()) this.over(voice);
+    }
+    this.options.timed.advance();
+  }
+
+  private started(voice: FileVoice): void {
+    voice.state = 'playing';
+    this.options.feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample: voice.onset.sample!, render: 0, lateness: 0 });
+  }
+
+  private isDue({ next, target, index, events }: FileVoice): boolean {
+    if (index > events.length) return false;
+    const { grid, lead } = this.options;
+    if ('port' in target) return next.isFixed && next.sample! < grid.fixedUntil;
+    return next.sample! < Math.max(grid.fixedUntil, grid.now() + (lead(target.instrument) + slack) * grid.sampleRate);
+  }
+
+  /** Hands one event over, and finds the place of the next. */
+  private step(voice: FileVoice): void {
+    const { events, index, next, file: { length } } = voice;
+    if (index < events.length) this.perform(voice, events[index]!.message, next);
+    const last = index < events.length ? events[index]!.beat : length;
+    if (index === events.length && voice.loop) {
+      this.letGo(voice, next);
+      voice.loops++;
+      voice.index = 0;
+      this.options.feed.tell({ type: 'looped', voice: voice.id, instrument: voice.instrument, sample: next.sample!, count: voice.loops, render: 0, lateness: 0 });
+      voice.next = this.after(voice, next, 0, events[0]!.beat);
+      return;
+    }
+    voice.index++;
+    if (index < events.length) voice.next = this.after(voice, next, last, voice.index < events.length ? events[voice.index]!.beat : length);
+    else this.letGo(voice, next);
+  }
+
+  /** From one beat of the file to another. */
+  private after({ ownTempo, file }: FileVoice, onset: Onset, from: number, to: number): Onset {
+    const { grid } = this.options;
+    return ownTempo ? new SamplesAfter(onset, (secondsOf(file, to) - secondsOf(file, from)) * grid.sampleRate) : new BeatsAfter(grid, onset, to - from);
+  }
+
+  private perform(voice: FileVoice, message: MidiMessage, onset: Onset): void {
+    const { target, id } = voice;
+    if ('port' in target) return this.options.timed.add({ owner: ownerOf(id), port: target.port, onset, bytes: encodeMidi(message) });
+    if (message.type === 'noteOn') this.noteOn(voice, target.instrument, message, onset);
+    else if (message.type === 'noteOff') this.noteOff(voice, 128 * message.channel + message.note, onset);
+  }
+
+  private noteOn({ notes, params }: FileVoice, instrument: string, { channel, note, velocity }: Extract<MidiMessage, { type: 'noteOn' }>, onset: Onset): void {
+    try {
+      const key = 128 * channel + note;
+      notes.set(key, [...(notes.get(key) ?? []), this.options.play(instrument, { note, velocity }, params, onset)]);
+    } catch (error) {
+      if (!(error instanceof ParamError)) throw error;
+      this.options.failed(instrument, error.message);
+    }
+  }
+
+  private noteOff(voice: FileVoice, key: number, onset: Onset): void {
+    const [first, ...rest] = voice.notes.get(key) ?? [];
+    voice.notes.set(key, rest);
+    if (first !== undefined) voice.releases.push({ onset, voice: first });
+  }
+
+  /** Ends notes that the file leaves on, where it ends. */
+  private letGo(voice: FileVoice, onset: Onset): void {
+    const { target, id, notes } = voice;
+    if ('port' in target) {
+      // What was handed over in this turn is sent before.
+      this.options.timed.advance();
+      this.options.timed.stop(ownerOf(id), onset.sample!);
+    } else for (const key of notes.keys()) while (notes.get(key)!.length) this.noteOff(voice, key, onset);
+  }
+
+  private over(voice: FileVoice): void {
+    if (!this.voices.delete(voice.id)) return;
+    for (const onset of [voice.onset, voice.next, ...voice.releases.map((each) => each.onset)]) onset.close();
+    this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.grid.now() });
+  }
+
+  // ---- as commands for voices reach it ------------------------------------------------------------------------
+
+  select(which: number | string): FileVoice[] {
+    return selected(this.voices.values(), which);
+  }
+
+  view({ id, instrument, state, born, loops, onset, target, transpose, loop, ownTempo }: FileVoice): VoiceView {
+    const to = 'port' in target ? target.port : target.instrument;
+    return { id, instrument, state, born, loops, nodes: [], controls: {}, level: undefined, beat: state === 'planned' ? onset.beat : undefined, params: { target: to, transpose, loop, tempo: ownTempo ? 'file' : 'grid' } };
+  }
+
+  start(): number {
+    throw new ParamError('a MIDI file is no instrument: /midi/play it');
+  }
+
+  /** A file that plays is as it began. */
+  change(voice: FileVoice, _entry: unknown, given: Given): () => void {
+    throw new ParamError(`voice ${voice.id} is a MIDI file, of which ${Object.keys(given)[0] ?? 'nothing'} cannot be changed`);
+  }
+
+  glide({ id }: FileVoice): void {
+    throw new ParamError(`voice ${id} is a MIDI file, which does not glide`);
+  }
+
+  /** Ends its notes too. */
+  stop(voice: FileVoice): void {
+    this.options.timed.stop(ownerOf(voice.id));
+    for (const each of [...[...voice.notes.values()].flat(), ...voice.releases.map((release) => release.voice)]) this.options.stop(each);
+    this.over(voice);
+  }
+
+  hush(voice: FileVoice): void {
+    this.options.timed.stop(ownerOf(voice.id));
+    for (const each of [...[...voice.notes.values()].flat(), ...voice.releases.map((release) => release.voice)]) this.options.release(each);
+    this.over(voice);
+  }
+
+  kill(voice: FileVoice): void {
+    this.stop(voice);
+  }
+
+  nodeStarted(): void {}
+
+  nodeEnded(): void {}
+
+  lost(): void {}
+}
+
+/** Whose notes are a file's. */
+const ownerOf = (id: number): string => `file ${id}`;
