@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InstrumentSession } from '../../test/support/instruments.ts';
+import { InstrumentSession, sampleRate } from '../../test/support/instruments.ts';
 import { freePort } from '../../test/support/server.ts';
 import { History, historyPath } from './history.ts';
 import { addressOf } from './server.ts';
@@ -26,6 +26,7 @@ const sources = {
       length: { type: 'number', default: 0.05, min: 0.01, max: 60, unit: 's', alias: 't' }, harmonics: { type: 'numbers', default: [1], alias: 'h' },
     },
     async *play(ctx) { const sound = ctx.buffer(ctx.params.length * ctx.sampleRate); sound[0].fill(0.1 * ctx.params.octave); yield sound; } });`,
+  blip: `export const blip = defineRender({ estimate: 0.01, async *play(ctx) { ctx.log([ctx.tempo, ctx.root].join(' ')); yield ctx.buffer(9600); } });`,
   seq: `export const seq = defineRender({ trigger: () => [{ type: 'play', instrument: 'pad', params: { octave: 7 } }] });`,
 };
 
@@ -78,6 +79,29 @@ describe('a console on a server that runs', () => {
     expect(all.slice(0, 4).map(({ params, controls }) => [params.octave, controls.gain])).toEqual([[4, 0.25], [4, 0.25], [4, 0.25], [4, 0.25]]);
     expect(all[4]!.params.octave).toBe(7);
     expect(await (await fetch(`${session.server.http}/session`)).json()).toMatchObject({ tempo: 97, chord: [1, 5, 8], name: 'a b', root: 110 });
+    await gone();
+  });
+
+  test('voices begin on the grid, in its tempo, and with a note', async () => {
+    const from = session.heard.length;
+    const { out, code } = await console(['bpm 150', 'root 110', 'pause 300ms', 'blip qu', 'blip qu:1/8T', 'pad qu:1/32', 'blip arm:60', 'blip arm qu', 'pause 1500ms', 'i'], ...at);
+    expect({ code, wrong: out.split('\n').filter((line) => line.includes('^')) }).toEqual({ code: 0, wrong: [] });
+    expect(out.split('\n').filter((line) => / blip +planned /.test(line))).toHaveLength(2);
+    const { beat, sample, bpm } = (await (await fetch(`${session.server.http}/grid`)).json()) as { beat: number; sample: number; bpm: number };
+    expect(bpm).toBe(150);
+    const started = () => session.heard.slice(from).filter(({ address }) => address === '/feed.started').map(({ args: [voice, , at] }) => ({ voice: voice as number, beat: beat + (((at as number) - sample) * 150) / 60 / sampleRate }));
+    const first = started();
+    expect(first).toHaveLength(3);
+    const away = (place: number, division: number) => Math.abs(place / division - Math.round(place / division)) * division;
+    // Half a sample, in beats, and what a double of that size leaves.
+    first.sort((a, b) => a.voice - b.voice).forEach(({ beat: place }, i) => expect(away(place, [1, 1 / 3, 1 / 8][i]!)).toBeLessThan(4e-5));
+    session.send('/midi', Uint8Array.of(0x90, 60, 100));
+    const armed = await session.next('/feed.started', from, ({ args: [voice] }) => !first.some((each) => each.voice === voice));
+    await session.next('/feed.started', from, ({ args: [voice] }) => voice !== armed.args[0] && !first.some((each) => each.voice === voice));
+    const [, onTick] = started().filter(({ voice }) => !first.some((each) => each.voice === voice)).sort((a, b) => a.voice - b.voice);
+    expect(away(onTick!.beat, 1)).toBeLessThan(4e-5);
+    expect(session.heard.slice(from).filter(({ address }) => address === '/feed.log').map(({ args: [, , line] }) => line)).toEqual(Array.from({ length: 4 }, () => '150 110'));
+    await console(['bpm 97', 'root a2'], ...at);
     await gone();
   });
 

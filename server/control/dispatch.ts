@@ -14,6 +14,7 @@ import { Op, Timing } from '../render/instructions.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { Timeline } from '../clock/timeline.ts';
 import type { Midi } from '../midi/midi.ts';
+import { Moments } from '../midi/moments.ts';
 import type { MidiOut } from '../midi/timed.ts';
 import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
@@ -98,9 +99,10 @@ export class Control {
     const world = new Int32Array(memory);
     const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
     this.clock = clock;
+    const moments = timeline && new Moments((sample) => timeline.secondsAt(sample));
     const midiOut: MidiOut = {
       output: (port) => this.midi().ports.output(port),
-      send: (port, sample, bytes) => this.midi().sender.send(port, timeline!.secondsAt(sample), bytes),
+      send: (port, sample, bytes) => this.midi().sender.send(port, moments!.of(port, sample), bytes),
     };
     const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {

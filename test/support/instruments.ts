@@ -42,7 +42,7 @@ export class InstrumentSession {
     return session;
   }
 
-  send(address: string, ...args: (number | string)[]): void {
+  send(address: string, ...args: (number | string | Uint8Array)[]): void {
     this.socket.send(encodeMessage(address, typesOf(args), [...args]), this.server.udpPort, '127.0.0.1');
   }
 
@@ -105,4 +105,4 @@ export class InstrumentSession {
 
 const source = (text: string): string => `import { defineRender, defineWebAudio } from 'bunsynth';\nconst work = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };\n${text}`;
 
-const typesOf = (args: readonly (number | string)[]): string => args.map((arg) => (typeof arg === 'string' ? 's' : Number.isInteger(arg) ? 'i' : 'f')).join('');
+const typesOf = (args: readonly (number | string | Uint8Array)[]): string => args.map((arg) => (typeof arg === 'string' ? 's' : typeof arg === 'object' ? 'b' : Number.isInteger(arg) ? 'i' : 'f')).join('');

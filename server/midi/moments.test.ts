@@ -1,0 +1,23 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { Moments } from './moments.ts';
+
+test('later samples never leave before earlier ones, though the clock is steered; a clock that was set is followed', () => {
+  fc.assert(fc.property(fc.array(fc.record({ after: fc.nat(5000), steer: fc.double({ min: -0.1, max: 0.1, noNaN: true }) }), { minLength: 2, maxLength: 50 }), (steps) => {
+    let [offset, sample, last] = [1000, 0, -Infinity];
+    const moments = new Moments((at) => offset + at / 48000);
+    for (const { after, steer } of steps) {
+      sample += after;
+      offset = 1000 + steer;
+      const seconds = moments.of('out', sample);
+      expect(seconds).toBeGreaterThanOrEqual(last);
+      expect(seconds).toBeGreaterThanOrEqual(offset + sample / 48000);
+      last = seconds;
+    }
+    offset = 900;
+    expect(moments.of('out', sample + 1)).toBeCloseTo(900 + (sample + 1) / 48000, 9);
+  }));
+  const moments = new Moments((at) => at / 48000);
+  moments.of('a', 48000);
+  expect([moments.of('a', 24000), moments.of('b', 10)]).toEqual([0.5, 10 / 48000]);
+});
