@@ -38,7 +38,7 @@ describe('docs/instruments.md', () => {
       }
       expect(sounds.length > 0 || world.sounds.get('take') !== undefined).toBe(true);
       const { events } = description.triggers ? await world.play(loaded, description.name, {}, { task: 'trigger' }) : { events: [] };
-      for (const { type, at } of events) expect([type, at! >= 0]).toEqual(['play', true]);
+      for (const { type, at, beat } of events) expect([type, (at ?? beat)! >= 0]).toEqual(['play', true]);
     }
   }, 20_000);
 });
