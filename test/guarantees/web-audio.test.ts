@@ -68,6 +68,26 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
     expect(Math.max(...steps)).toBeLessThan(1 / 42);
   }), 60_000);
 
+  test('with qu begins on the tick of a rendered voice, to the sample', () => on(async () => {
+    const session = await InstrumentSession.open({ level, click }, ...options);
+    // The first of each loads what it needs.
+    session.send('/play', 'click');
+    session.send('/play', 'level');
+    await session.next('/feed.started', 0, ({ args }) => args[1] === 'level');
+    await session.ask('/stop', 'all');
+    await session.ask('/tempo', 97);
+    session.send('/play', 'click', 'qu', 'bar');
+    session.send('/play', 'level', 'qu', 'bar');
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 4);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+    await Bun.sleep(500);
+    const starts = session.all('/feed.started').map(({ args }) => args.slice(0, 3) as [number, string, number]).sort((x, y) => x[0] - y[0]).slice(2);
+    expect(starts[1]![2]).toBe(starts[0]![2]);
+    const sound = await session.close();
+    const at = sound.findLastIndex((x) => x > 50);
+    expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
+  }), 60_000);
+
   test('that has an input hears a bus, takes its sound away, and gives it back a quantum later', () => on(async () => {
     const invert = 'export const invert = defineWebAudio({ build(context) { const gain = context.createGain(); gain.gain.value = -1; return { input: gain, output: gain }; } });';
     const session = await InstrumentSession.open({ level, click, invert }, ...options);
