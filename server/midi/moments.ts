@@ -1,7 +1,7 @@
 /** When messages for samples leave. Runs on the control thread. */
 
-/** Seconds by which the clock may go back and messages still keep their order; beyond that it was set. */
-const longest = 0.25;
+/** Seconds by which the clock may go back, as it does after a machine could not keep up, and messages still keep their order; beyond that it was set. */
+const longest = 2;
 
 export class Moments {
   /** Of each port, what was placed last. */
