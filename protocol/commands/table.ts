@@ -201,6 +201,7 @@ export const midiCommands: readonly CommandRow[] = [
   sync('/midi/play', undefined, [path, text('target')], 'Plays a MIDI file on an output that is open or an instrument; answers with the number of the voice, which /stop ends. Keys: loop, qu, tempo (grid, file), transpose, channels; others are parameters of the instrument\'s voices.', named),
   sync('/midi/record', undefined, [path, text('port', '')], 'Begins to write down what comes in, or what goes through one port, with its beats from the bar on in which it begins.', { replies: ['/done'] }),
   sync('/midi/record/stop', undefined, [], 'Writes it to its MIDI file. Answers path and number of messages.', { replies: ['/done'] }),
+  sync('/midi/thru', undefined, [text('from'), text('to'), integer('on', 1)], 'Sends (1) what comes in from a port, of whose name a part is enough, or from all, to an output as it comes, or no longer (0).', { replies: ['/done'] }),
   sync('/midi/panic', undefined, [], 'Ends all notes, played here or sent.', { replies: ['/done'] }),
   sync('/midi/clock', undefined, [text('port'), integer('on', 1)], 'Begins (1), with the next bar, or ends (0) sending the grid as MIDI clock.', { replies: ['/done'] }),
   sync('/midi/follow', undefined, [integer('on', 1)], 'Lets a MIDI clock that comes in lead the grid (1), or not (0).', { replies: ['/done'] }),

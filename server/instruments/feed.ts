@@ -22,8 +22,8 @@ export const feedTable = {
   session: { key: 'text', value: 'text' },
   /** A shared sound was set, or freed where it has no frames. */
   buffer: { name: 'text', frames: 'integer', channels: 'integer' },
-  /** A MIDI message that came in: note, controller or program as its number; -1 for what it does not have. */
-  midi: { port: 'text', kind: 'text', channel: 'integer', number: 'integer', value: 'integer' },
+  /** A MIDI message that came in: note, controller or program as its number; -1 for what it does not have. The engine's sample and the seconds since 1970 when it came. */
+  midi: { port: 'text', kind: 'text', channel: 'integer', number: 'integer', value: 'integer', sample: 'number', seconds: 'number' },
   port: { port: 'text', direction: 'text', state: 'text', message: 'text' },
   learned: { target: 'text', key: 'text', channel: 'integer', controller: 'integer' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;

@@ -1,7 +1,7 @@
 /** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
 import { ParamError } from '../instruments/params.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
-import { openInput, portNames, virtualPort, type OpenPort } from './ports.ts';
+import { findPort, isOurs, openInput, portNames, virtualPort, type OpenPort, type PortNames } from './ports.ts';
 import type { MidiSender } from './sender.ts';
 import { PortWatch } from './watch.ts';
 
@@ -16,7 +16,7 @@ export interface PortsOptions {
 export interface OutputView { readonly name: string; readonly state: 'opening' | 'open' | 'gone' }
 
 /** Ports of a machine's own that nobody plays. */
-const unplayed = /^(Midi Through|RtMidi|bunsynth)/i;
+const unplayed = /^(Midi Through|bunsynth|RtMidi [^:]*:bunsynth)/i;
 
 export class MidiPorts {
   private readonly inputs = new Map<string, OpenPort>();
@@ -94,8 +94,10 @@ export class MidiPorts {
 
   /** Opens what came, forgets what went. */
   private refresh(): void {
-    const names = this.inputsThere();
-    if (!names) return;
+    const there = this.namesThere();
+    if (!there) return;
+    this.refreshOutputs(there.outputs);
+    const names = there.inputs;
     for (const [name, port] of this.inputs) {
       if (name === virtualPort || names.includes(name)) continue;
       port.close();
@@ -106,13 +108,22 @@ export class MidiPorts {
     }
     const isWanted = (name: string) => (this.wanted === 'all' ? !unplayed.test(name) : this.wanted.some((part) => name.includes(part)));
     for (const name of [virtualPort, ...names.filter(isWanted)]) if (!this.inputs.has(name)) this.openInput(name);
-    // An output that was gone may be back.
-    for (const [name, state] of this.outputs) if (state === 'gone') this.openOutput(name);
   }
 
-  private inputsThere(): readonly string[] | undefined {
+  /** The sequencer takes what is sent to a port that is gone without a word: its name is looked for. One that was gone may be back. */
+  private refreshOutputs(names: readonly string[]): void {
+    for (const [name, state] of this.outputs) {
+      const isThere = isOurs(name) || findPort(name, names) !== undefined;
+      if (state === 'gone' && isThere) this.openOutput(name);
+      if (state !== 'open' || isThere) continue;
+      this.sender.close(name);
+      this.outputTold(name, 'the port is gone');
+    }
+  }
+
+  private namesThere(): PortNames | undefined {
     try {
-      return portNames().inputs;
+      return portNames();
     } catch (error) {
       if (!this.isMissingSaid) this.options.print(`MIDI: no ports, because there is no ALSA sequencer (${(error as Error).message}); bytes are taken over OSC and WebSocket`);
       this.isMissingSaid = true;

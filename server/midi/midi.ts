@@ -15,7 +15,9 @@ import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
 import { Recording } from './recorder.ts';
 import { MidiSender } from './sender.ts';
+import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
+import { Thru } from './thru.ts';
 import { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
@@ -49,14 +51,15 @@ export class Midi {
   readonly ports: MidiPorts;
   readonly sender: MidiSender;
   readonly clockOut: ClockOut;
+  readonly thru: Thru;
   /** Whether a clock that comes in leads the grid. */
   following = false;
   /** What is written down, while it is. */
   recording: Recording | undefined;
   private readonly clockIn = new ClockIn();
   private ticks = 0;
-  /** One for each place that bytes come from: running status and sysex are a stream's own. */
-  private readonly parsers = new Map<string, MidiParser>();
+  /** By the name of a port or the id of a client. */
+  private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {
     const { played, timeline, set, perform, tell } = options;
@@ -69,11 +72,12 @@ export class Midi {
     this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes) });
     this.ports = new MidiPorts(this.sender, {
       receive: (port, bytes) => this.receive(port, bytes),
-      gone: () => this.keyboard.releaseAll(),
+      gone: (port) => this.forget(port),
       tell: (event) => tell(event),
       print: options.print,
     } satisfies PortsOptions);
     this.clockOut = new ClockOut(timeline, this.sender);
+    this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
   }
 
   /** Seconds since 1970. */
@@ -83,30 +87,34 @@ export class Midi {
 
   /** Takes bytes as they come: from a port, or whatever a client sent. */
   receive(source: string, bytes: ArrayLike<number>): void {
-    let parser = this.parsers.get(source);
-    if (!parser) this.parsers.set(source, (parser = new MidiParser((message) => this.take(source, message))));
-    parser.push(bytes);
+    let from = this.sources.get(source);
+    if (!from) this.sources.set(source, (from = new MidiSource((message, whole) => this.take(source, message, whole))));
+    from.push(bytes);
   }
 
-  /** The stream from somewhere has ended. */
+  /** The stream from somewhere has ended: the keys that it holds go up. */
   forget(source: string): void {
-    this.parsers.delete(source);
+    this.sources.get(source)?.end();
+    this.sources.delete(source);
   }
 
   /** Bytes that belonged to no message. */
   get dropped(): number {
-    return [...this.parsers.values()].reduce((sum, { dropped }) => sum + dropped, 0);
+    return [...this.sources.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
-  private take(source: string, message: MidiMessage): void {
-    this.note(this.recording?.port === undefined, source, message, this.options.wall());
+  private take(source: string, message: MidiMessage, bytes: Uint8Array): void {
+    const seconds = this.options.wall();
+    this.thru.take(source, bytes);
+    this.note(this.recording?.port === undefined, source, message, seconds);
     this.state.take(message);
     this.keyboard.take(message);
     this.maps.take(message);
     this.options.noted(message);
-    this.clock(message);
+    this.clock(message, seconds);
     // 24 of them a beat would hide all others.
-    if (message.type !== 'clock' && message.type !== 'activeSensing') this.options.tell({ type: 'midi', port: source, ...shown(message) });
+    if (message.type === 'clock' || message.type === 'activeSensing') return;
+    this.options.tell({ type: 'midi', port: source, ...shown(message), sample: this.options.sampleAt(seconds), seconds });
   }
 
   private leaves(port: string, seconds: number, bytes: Uint8Array): void {
@@ -118,14 +126,14 @@ export class Midi {
     if (this.recording && (everything || this.recording.port === port)) this.recording.take(message, this.options.sampleAt(seconds));
   }
 
-  private clock(message: MidiMessage): void {
+  private clock(message: MidiMessage, seconds: number): void {
     switch (message.type) {
       case 'start': return this.clockIn.start();
       case 'continue': return this.clockIn.resume();
       case 'stop': return this.clockIn.stop();
       case 'songPosition': return this.clockIn.locate(message.value);
       case 'clock': {
-        const place = this.clockIn.take(this.options.wall());
+        const place = this.clockIn.take(seconds);
         if (this.following && place && this.ticks++ % followEvery === 0) this.follow(place);
       }
     }

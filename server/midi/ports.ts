@@ -4,18 +4,16 @@
  */
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import type * as Library from '@julusian/midi';
+import { renameClients, sequencer } from './client-name.ts';
 
 /** The virtual port, in and out. */
 export const virtualPort = 'bunsynth';
 
 export interface PortNames { readonly inputs: readonly string[]; readonly outputs: readonly string[] }
 
-/** The sequencer's door on Linux. Without it the library prints lines of its own before it throws. */
-const sequencer = '/dev/snd/seq';
-
 let loaded: typeof Library | undefined;
 
-/** The library, loaded when it is first needed: a server without MIDI goes without it. @throws Error where there is no sequencer */
+/** The library, loaded when it is first needed: a server without MIDI goes without it. Without a sequencer it would print lines of its own. @throws Error where there is none */
 function library(): typeof Library {
   if (process.platform === 'linux' && !existsSync(sequencer)) throw new Error(`${sequencer} is not there`);
   // `import` would give it a turn later; whoever opens a port wants to know now.
@@ -37,7 +35,8 @@ export interface OpenPort { close(): void }
  */
 export function openInput(name: string, take: (bytes: ArrayLike<number>) => void): OpenPort {
   const input = new (library().Input)();
-  open(input, name);
+  renameClients('RtMidi Input Client', name === virtualPort ? virtualPort : `${virtualPort} in`);
+  open(input, name, portNames().inputs);
   input.ignoreTypes(false, false, false);
   input.on('messageBuffer', (_seconds, bytes) => take(bytes));
   return { close: () => input.destroy() };
@@ -48,14 +47,23 @@ export interface Sink extends OpenPort {
   send(bytes: Uint8Array): void;
 }
 
+/** The port that is called: the one with this name, or else the first with this in its name. */
+export function findPort(called: string, names: readonly string[]): string | undefined {
+  return names.includes(called) ? called : names.find((name) => name.includes(called));
+}
+
+/** What is no port of others: the virtual one, and raw devices and pipes by their path. */
+export const isOurs = (name: string): boolean => name === virtualPort || name.includes('/');
+
 /**
- * Opens an output: the virtual port, a port by its name, or what a path (with a slash) leads to.
+ * Opens an output: the virtual port, a port by its name or a part of it, or what a path (with a slash) leads to.
  * @throws Error when it cannot be opened
  */
 export function openSink(name: string): Sink {
   if (name.includes('/')) return openPath(name);
   const output = new (library().Output)();
-  open(output, name);
+  renameClients('RtMidi Output Client', `${virtualPort} out`);
+  open(output, name, portNames().outputs);
   return { send: (bytes) => output.sendMessage(Buffer.from(bytes)), close: () => output.destroy() };
 }
 
@@ -66,9 +74,10 @@ function openPath(path: string): Sink {
 }
 
 /** @throws Error naming the port, whose client is gone again then */
-function open(port: Library.Input | Library.Output, name: string): void {
+function open(port: Library.Input | Library.Output, name: string, names: readonly string[]): void {
   if (name === virtualPort) return port.openVirtualPort(name);
-  port.openPortByName(name);
+  const found = findPort(name, names);
+  if (found !== undefined) port.openPortByName(found);
   if (port.isPortOpen()) return;
   port.destroy();
   throw new Error(`there is no MIDI port ${name}`);

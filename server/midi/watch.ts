@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 
 const clients = '/proc/asound/seq/clients';
-/** What the library makes, for a moment too when it lists ports. */
-const ownClient = /^Client\s+\d+ : "RtMidi/;
+/** A server's own clients; this one's come and go with the ports that it opens. */
+const ownClient = /^Client\s+\d+ : "bunsynth/;
+/** The library makes a client for a moment when it lists ports: one without ports of its own. */
+const hasPorts = /^\s+Port/m;
 /** Milliseconds between two looks. */
 const interval = 500;
 
@@ -33,7 +35,7 @@ export class PortWatch {
 /** The clients and ports of others, without who is connected to whom. Undefined where there is no sequencer. */
 function portLines(): string | undefined {
   try {
-    const blocks = readFileSync(clients, 'utf8').split(/^(?=Client )/m).filter((block) => !ownClient.test(block));
+    const blocks = readFileSync(clients, 'utf8').split(/^(?=Client )/m).filter((block) => hasPorts.test(block) && !ownClient.test(block));
     return blocks.map((block) => block.split('\n').filter((line) => /^(Client|\s+Port)/.test(line)).join('\n')).join('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -77,6 +77,7 @@ export const midiHandlers: Record<string, SyncHandler> = {
   '/midi/open': doing(({ ports }, { args: [port] }) => ports.openOutput(port as string)),
   '/midi/close': doing((midi, { args: [port] }) => {
     midi.clockOut.stop(openOutput(midi, port as string));
+    midi.thru.removeTo(port as string);
     midi.ports.closeOutput(port as string);
   }),
   '/midi/send': doing((midi, call, context) => {
@@ -93,5 +94,10 @@ export const midiHandlers: Record<string, SyncHandler> = {
   }),
   '/midi/panic': doing((midi) => midi.panic()),
   '/midi/clock': doing((midi, { args: [port, on] }) => midi.clockOut[on === 0 ? 'stop' : 'start'](openOutput(midi, port as string))),
+  '/midi/thru': doing((midi, { args }) => {
+    const [from, to, on] = args as [string, string, number];
+    if (from === '') throw new RangeError('from is ""; it must be a part of an input\'s name, or all');
+    midi.thru[on === 0 ? 'remove' : 'add'](from, openOutput(midi, to));
+  }),
   '/midi/follow': doing((midi, { args: [on] }) => { midi.following = on !== 0; }),
 };

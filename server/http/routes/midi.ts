@@ -10,6 +10,7 @@ export const midiSchema = v.object({
   inputs: v.pipe(v.array(v.string()), v.description('Ports that are listened to')),
   outputs: v.array(v.object({ name: v.string(), state: v.picklist(['opening', 'open', 'gone']), clock: v.boolean() })),
   available: v.pipe(v.array(v.string()), v.description('Ports that can be opened as outputs')),
+  thru: v.pipe(v.array(v.object({ from: v.string(), to: v.string() })), v.description('Inputs that go straight to outputs')),
   following: v.pipe(v.boolean(), v.description('Whether a clock that comes in leads the grid')),
   tuning: v.object({ a4: v.number(), base: v.number(), steps: v.pipe(v.array(v.number()), v.description('Cents; the period last')) }),
   channels: v.pipe(v.array(v.object({
@@ -50,6 +51,7 @@ const midi = route({
       inputs: ports.inputNames,
       outputs: ports.outputViews.map((port) => ({ ...port, clock: clockOut.ports.includes(port.name) })),
       available: [...ports.available()],
+      thru: all.thru.views,
       following: all.following,
       tuning: { a4: tuning.a4, base, steps: [...steps] },
       channels: state.view().map((view) => ({ ...view, channel: view.channel + 1, controllers: { ...view.controllers }, down: [...view.down] })),
@@ -60,9 +62,10 @@ const midi = route({
       sent: sender.sent, worstLateness: sender.worst, dropped: all.dropped,
     };
   },
-  text: ({ inputs, outputs, following, channels, keyboards, controllers, triggers, held }) => [
+  text: ({ inputs, outputs, thru, following, channels, keyboards, controllers, triggers, held }) => [
     `in: ${inputs.join(', ') || 'no ports'}${following ? ', whose clock leads the grid' : ''}`,
     `out: ${outputs.map(({ name, state, clock }) => `${name} (${state}${clock ? ', clock' : ''})`).join(', ') || 'none'}`,
+    ...thru.map(({ from, to }) => `thru: ${from} to ${to}`),
     '',
     table(
       [{ title: 'channel', align: 'right' }, { title: 'keys down' }, { title: 'bend', align: 'right' }, { title: 'pressure', align: 'right' }, { title: 'program', align: 'right' }, { title: 'controllers' }],
