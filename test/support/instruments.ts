@@ -78,6 +78,18 @@ export class InstrumentSession {
     }
   }
 
+  /** Sends a command of one blob that is not answered. */
+  sendBlob(address: string, bytes: Uint8Array): void {
+    this.socket.send(encodeMessage(address, 'b', [bytes]), this.server.udpPort, '127.0.0.1');
+  }
+
+  /** Sends blobs behind a command's text, and waits for its answer. */
+  async sendBytes(address: string, text: string, ...blobs: Uint8Array[]): Promise<Heard> {
+    const from = this.heard.length;
+    this.socket.send(encodeMessage(address, `s${'b'.repeat(blobs.length)}`, [text, ...blobs]), this.server.udpPort, '127.0.0.1');
+    return this.next('/done', from, ({ args: [command] }) => command === address);
+  }
+
   /** Sends a command and waits for its answer. */
   async ask(address: string, ...args: (number | string)[]): Promise<Heard> {
     const from = this.heard.length;

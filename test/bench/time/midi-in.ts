@@ -1,0 +1,87 @@
+/**
+ * From a key to the first sample, on a JACK dummy server: `/midi` with a note-on, against `/s_new`, both over UDP and on one server in turns. The synth's
+ * first block sends a trigger, whose way back both have in common (see test/bench/latency.ts).
+ */
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodePacket } from '../../../protocol/osc/decode.ts';
+import { encodeMessage } from '../../../protocol/osc/encode.ts';
+import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
+import { wallClock } from '../../../server/clock/wall.ts';
+import { withJack } from '../../support/jack.ts';
+import { startServer } from '../../support/server.ts';
+import { quantile } from './figures.ts';
+import type { Row } from './rows.ts';
+
+const rounds = 400;
+const frames = 128;
+const period = (1000 * frames) / 48000;
+
+const key = `import { FreeSelf, Impulse, SendTrig, synthDef } from 'bunsynth';
+export const key = synthDef('key', { note: 0 }, ({ note }) => {
+  SendTrig.kr(Impulse.kr(0), note, 1);
+  FreeSelf.kr(Impulse.kr(20, 0.5));
+});`;
+
+export async function midiInRows(): Promise<Row[]> {
+  if (!Bun.which('jackd')) return [{ what: 'a key to the first sample', asked: '', reached: 'left out: jackd is not installed' }];
+  const folder = mkdtempSync(join(tmpdir(), 'midi-in-'));
+  writeFileSync(join(folder, 'key.ts'), key);
+  try {
+    return await withJack(() => measure(folder), { frames });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measure(folder: string): Promise<Row[]> {
+  const now = wallClock();
+  const server = await startServer('--midi', 'none', '--instruments', folder, '-o', '2', '-i', '2');
+  const socket = createSocket('udp4');
+  let heard: (message: OscMessage, at: number) => void = () => {};
+  socket.on('message', (bytes) => {
+    const at = now();
+    const packet = decodePacket(bytes);
+    if (!isBundle(packet)) heard(packet, at);
+  });
+  /** Milliseconds until the answer. @throws Error when there is none within two seconds */
+  const time = async (address: string, types: string, args: (string | number | Uint8Array)[], which: (message: OscMessage) => boolean): Promise<number> => {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    heard = (message, at) => { if (which(message)) resolve(at); };
+    const timer = setTimeout(() => reject(new Error(`${address} was not answered; the server printed ${server.printed()}`)), 2000);
+    const sent = now();
+    socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
+    const at = await promise;
+    clearTimeout(timer);
+    return 1000 * (at - sent);
+  };
+  const isTrigger = (value: number) => ({ address, args }: OscMessage) => address === '/tr' && args[2] === 1 && args[1] === value;
+  const isDone = ({ address }: OscMessage) => address === '/done';
+  await time('/notify', 'i', [1], isDone);
+  await time('/midi/map', 'ss', ['1', 'key'], isDone);
+  // The instrument's def has a name of its own, which /d_list tells once the first voice is there.
+  const press = (note: number) => time('/midi', 'b', [Uint8Array.of(0x90, note, 100)], isTrigger(note));
+  await press(1);
+  const defs = await fetch(`${server.http}/defs`).then((answer) => answer.json()) as { name: string }[];
+  const def = defs.map(({ name }) => name).find((name) => name.includes('.key.'))!;
+  await Bun.sleep(1000);
+  const [keys, news]: [number[], number[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    const note = 2 + (i % 120);
+    if (i % 2 === 0) {
+      keys.push(await press(note));
+      socket.send(encodeMessage('/midi', 'b', [Uint8Array.of(0x80, note, 64)]), server.udpPort, '127.0.0.1');
+    } else news.push(await time('/s_new', 'siiisi', [def, 100_000 + i, 0, 0, 'note', note], isTrigger(note)));
+    await Bun.sleep(5 + 10 * Math.random());
+  }
+  socket.close();
+  await server.stop();
+  const [own, theirs] = [keys, news].map((times) => ({ median: quantile(times, 0.5), high: quantile(times, 0.95) })) as [{ median: number; high: number }, { median: number; high: number }];
+  return [{
+    what: `a note-on over OSC to the synth's first block, JACK dummy at ${frames} frames`,
+    asked: `median at most one period (${period.toFixed(2)} ms) more than /s_new`,
+    reached: `median ${own.median.toFixed(2)} ms, 95 % ${own.high.toFixed(2)} ms; /s_new ${theirs.median.toFixed(2)} ms, 95 % ${theirs.high.toFixed(2)} ms`,
+  }];
+}

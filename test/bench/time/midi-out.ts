@@ -1,0 +1,86 @@
+/** MIDI that leaves the server, as a thread at the other end of a pipe sees it come. */
+import { secondsToTimetag } from '../../../protocol/osc/timetag.ts';
+import { encodeMessage, encodePacket } from '../../../protocol/osc/encode.ts';
+import { createSocket, type Socket } from 'node:dgram';
+import { wallClock } from '../../../server/clock/wall.ts';
+import { Dice } from '../../fuzz/packets.ts';
+import { startServer, type RunningServer } from '../../support/server.ts';
+import { residuals, spread } from './figures.ts';
+import { Recorder, type Stamped } from './recorder.ts';
+import type { Row } from './rows.ts';
+
+const now = wallClock();
+const clockByte = 0xf8;
+/** Seconds by which bundles go ahead. */
+const ahead = 0.2;
+
+interface Session { readonly server: RunningServer; readonly socket: Socket; readonly path: string; send(address: string, types: string, ...args: (string | number | Uint8Array)[]): void }
+
+async function recorded(play: (session: Session) => Promise<void>): Promise<Stamped[]> {
+  const recorder = await Recorder.open();
+  const server = await startServer('--none', '--midi', 'none', '--instruments', '');
+  const socket = createSocket('udp4');
+  const send: Session['send'] = (address, types, ...args) => socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
+  await Bun.sleep(1500);
+  send('/midi/open', 's', recorder.path);
+  await Bun.sleep(500);
+  await play({ server, socket, path: recorder.path, send });
+  socket.close();
+  const stamped = await recorder.close();
+  await server.stop();
+  return stamped;
+}
+
+/** The clock of twenty seconds at 120 beats a minute. */
+async function clockRow(): Promise<Row> {
+  const stamped = await recorded(async ({ send, path }) => {
+    send('/midi/clock', 'si', path, 1);
+    await Bun.sleep(22_000);
+    send('/midi/clock', 'si', path, 0);
+    await Bun.sleep(500);
+  });
+  const ticks = stamped.flatMap(({ seconds, bytes }) => [...bytes].filter((byte) => byte === clockByte).map(() => seconds));
+  return { what: 'MIDI clock, 24 a beat at 120 bpm: distance from an even grid', asked: 'p99 at most 2 ms', reached: spread(residuals(ticks)) };
+}
+
+/** Notes at random times, each in a bundle with its time. */
+async function noteRow(): Promise<Row> {
+  const dice = new Dice(7);
+  const times: number[] = [];
+  const stamped = await recorded(async ({ server, socket, path }) => {
+    for (let at = now() + 0.5, i = 0; i < 500; i++, at += 0.01 + 0.04 * dice.next()) {
+      await Bun.sleep(Math.max(0, 1000 * (at - ahead - now())));
+      times.push(at);
+      const message = { address: '/midi/note', types: 'siiif', args: [path, 1 + (i >> 7), i & 127, 100, 0.005] };
+      socket.send(encodePacket({ timetag: secondsToTimetag(at), elements: [message] }), server.udpPort, '127.0.0.1');
+    }
+    await Bun.sleep(1000);
+  });
+  const errors: number[] = [];
+  for (const { seconds, bytes } of stamped) {
+    for (let i = 0; i + 2 < bytes.length; i += 3) if ((bytes[i]! & 0xf0) === 0x90) errors.push(seconds - times[(bytes[i]! & 15) * 128 + bytes[i + 1]!]!);
+  }
+  const lost = times.length - errors.length;
+  return { what: 'notes of timed bundles leaving as MIDI: error of the onset', asked: 'p99 at most 2 ms', reached: `${spread(errors)}${lost ? `, ${lost} lost` : ''}` };
+}
+
+/** From a message that comes in to the same going out. */
+async function thruRow(): Promise<Row> {
+  const sent: number[] = [];
+  const stamped = await recorded(async ({ send, path }) => {
+    send('/midi/thru', 'ss', 'all', path);
+    await Bun.sleep(200);
+    for (let i = 0; i < 500; i++) {
+      sent.push(now());
+      send('/midi', 'b', Uint8Array.of(0xb0 | (i >> 7), i & 127, 64));
+      await Bun.sleep(5 + 10 * Math.random());
+    }
+    await Bun.sleep(300);
+  });
+  const times = stamped.flatMap(({ seconds, bytes }) => Array.from({ length: Math.floor(bytes.length / 3) }, (_, i) => seconds - sent[(bytes[3 * i]! & 15) * 128 + bytes[3 * i + 1]!]!));
+  return { what: 'MIDI thru: from the packet sent to the byte at the output', asked: '', reached: spread(times) };
+}
+
+export async function midiOutRows(): Promise<Row[]> {
+  return [await clockRow(), await noteRow(), await thruRow()];
+}

@@ -1,0 +1,42 @@
+/** A pipe for MIDI out, whose bytes a thread stamps with the time as they come. */
+import { mkdtempSync, openSync, closeSync, rmSync, writeSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A piece as it was read, and when, in seconds since 1970. */
+export interface Stamped { readonly seconds: number; readonly bytes: Uint8Array }
+
+/** A byte that the server does not send, and that ends the thread. */
+export const endByte = 0xfd;
+
+export class Recorder {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'midi-out-'));
+  readonly path = join(this.folder, 'out');
+  private readonly worker: Worker;
+  private readonly ready = Promise.withResolvers<void>();
+  private readonly done = Promise.withResolvers<Stamped[]>();
+
+  private constructor() {
+    Bun.spawnSync(['mkfifo', this.path]);
+    this.worker = new Worker(new URL('./recorder.worker.ts', import.meta.url));
+    this.worker.onmessage = ({ data }: MessageEvent<'ready' | Stamped[]>) => (data === 'ready' ? this.ready.resolve() : this.done.resolve(data));
+    this.worker.postMessage(this.path);
+  }
+
+  static async open(): Promise<Recorder> {
+    const recorder = new Recorder();
+    await recorder.ready.promise;
+    return recorder;
+  }
+
+  /** All that came. */
+  async close(): Promise<Stamped[]> {
+    const file = openSync(this.path, constants.O_WRONLY);
+    writeSync(file, Uint8Array.of(endByte));
+    closeSync(file);
+    const stamped = await this.done.promise;
+    this.worker.terminate();
+    rmSync(this.folder, { recursive: true });
+    return stamped;
+  }
+}
