@@ -10,7 +10,7 @@ export class Sounding {
     return this.counts.size;
   }
 
-  /** Takes one whole message. */
+  /** Takes one whole message. After `all notes off` each note is still to get its own: not everything that sounds obeys it. */
   take([status = 0, first = 0, second = 0]: ArrayLike<number> & Iterable<number>): void {
     const channel = status & 0x0f;
     const key = channel * 128 + first;
@@ -20,8 +20,6 @@ export class Sounding {
     else if (kind === 0xb0 && first === 64) {
       if (second >= 64) this.pedals.add(channel);
       else this.pedals.delete(channel);
-    } else if (kind === 0xb0 && (first === 120 || first >= 123)) {
-      for (const each of [...this.counts.keys()]) if (each >> 7 === channel) this.counts.delete(each);
     }
   }
 

@@ -9,7 +9,8 @@ import { writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
 import { InstrumentSession, type Heard } from '../support/instruments.ts';
 import type { Found } from './found.ts';
-import { clients, eventually, Pipe, Program, run } from './programs.ts';
+import { PipeRecorder } from '../support/recorder.ts';
+import { clients, eventually, Program, run } from './programs.ts';
 import { bpm, hexOfMessages, messages, notes, song } from './song.ts';
 
 const folder = Bun.argv[2]!;
@@ -38,7 +39,8 @@ const midiFrom = (port: string) => (from: number): Heard[] => session.heard.slic
 const shown = (heard: readonly Heard[]) => heard.map(({ args }) => args.slice(1, 5) as [string, number, number, number]);
 const isPort = (name: string, direction: string, state: string) => ({ args }: Heard) => String(args[0]).includes(name) && args[1] === direction && args[2] === state;
 
-const pipe = new Pipe('/tmp/midi-thru');
+const thruBytes = (): string => Buffer.from(pipe.take()).toString('hex');
+const pipe = new PipeRecorder('/tmp/midi-thru');
 await session.ask('/midi/open', pipe.path);
 await session.next('/feed.port', 0, isPort(pipe.path, 'out', 'open'));
 await session.ask('/midi/thru', 'all', pipe.path);
@@ -52,7 +54,7 @@ async function filePlayed(): Promise<void> {
   await session.next('/feed.midi', from, ({ args }) => args[1] === 'controller' && args[3] === 119);
   for (let i = 1; i <= notes.length; i++) await session.next('/feed.ended', from, ({ args }) => args[0] === i);
   keep('fileFeed', shown(midiFrom('bunsynth')(from)));
-  keep('fileBytes', pipe.take());
+  keep('fileBytes', thruBytes());
 }
 
 /** Bytes at a hardware port. */
@@ -61,11 +63,11 @@ async function hardwarePlayed(): Promise<void> {
   run('amidi', '-p', 'hw:1,0', '-S', hexOfMessages(messages).replace(/../g, '$& '));
   await session.next('/feed.midi', from, ({ args }) => args[1] === 'controller' && args[3] === 1);
   keep('hardwareFeed', shown(midiFrom('VirMIDI 1-0')(from)));
-  keep('hardwareBytes', pipe.take());
+  keep('hardwareBytes', thruBytes());
 }
 
 async function sent(): Promise<void> {
-  const raw = new Program('amidi', '-p', 'hw:1,1', '-d');
+  const raw = new Program('amidi', '-p', 'hw:1,1', '-c', '-d');
   for (const port of ['VirMIDI 1-1', 'bunsynth']) {
     const from = session.heard.length;
     await session.ask('/midi/open', port);
@@ -77,8 +79,8 @@ async function sent(): Promise<void> {
   for (const port of ['VirMIDI 1-1', 'bunsynth']) for (const message of messages) await session.sendBytes('/midi/send', port, encodeMidi(message));
   const wanted = hexOfMessages(messages);
   const bytes = () => raw.text.replace(/\s/g, '').toLowerCase();
-  await eventually('all messages at the hardware port', () => bytes().length >= wanted.length);
-  await eventually('all messages at aseqdump', () => /Control change +0, controller 1,/.test(dump.text));
+  await eventually('all messages at the hardware port', () => bytes().length >= wanted.length, () => bytes());
+  await eventually('all messages at aseqdump', () => /Control change +0, controller 1,/.test(dump.text), () => dump.text);
   keep('sentBytes', bytes());
   await raw.stop();
   keep('sentDump', lines(dump.text));
@@ -125,7 +127,7 @@ async function plugged(): Promise<void> {
   await session.next('/feed.port', from, isPort('plug', 'in', 'closed'));
   await session.next('/feed.ended', from, ({ args }) => args[0] === voice);
   keep('plugFeed', shown(midiFrom('plug')(from)));
-  keep('plugBytes', pipe.take());
+  keep('plugBytes', thruBytes());
 }
 
 /** Hardware that is pulled out and put in again. */
@@ -139,7 +141,7 @@ async function moduleLoaded(): Promise<void> {
   run('insmod', path, 'id=VirMIDI', 'index=1', 'midi_devs=2');
   await session.next('/feed.port', from, isPort('VirMIDI 1-0', 'in', 'open'));
   await session.next('/feed.port', from, isPort('VirMIDI 1-1', 'out', 'open'));
-  const raw = new Program('amidi', '-p', 'hw:1,1', '-d');
+  const raw = new Program('amidi', '-p', 'hw:1,1', '-c', '-d');
   const again = session.heard.length;
   run('amidi', '-p', 'hw:1,0', '-S', 'B0 10 11');
   await session.next('/feed.midi', again, ({ args }) => args[1] === 'controller' && args[3] === 16);

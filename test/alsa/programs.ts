@@ -1,5 +1,5 @@
 /** ALSA's own programs, and what the kernel tells of its sequencer. */
-import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Runs to the end; what it printed. @throws Error when it fails */
 export function run(...command: string[]): string {
@@ -36,51 +36,10 @@ export function clients(): string[] {
   return blocks.flatMap((block) => /^Client +\d+ : "(.*)" \[User/.exec(block)?.[1] ?? []);
 }
 
-/** Waits for a condition. @throws Error naming it after a minute */
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
+/** Waits for a condition. @throws Error naming it after a minute, with what is there instead */
+export async function eventually(what: string, holds: () => boolean, instead: () => string = () => ''): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
-    if (tries === 600) throw new Error(`${what} did not come about`);
+    if (tries === 600) throw new Error(`${what} did not come about: ${instead()}`);
     await Bun.sleep(100);
-  }
-}
-
-/** A pipe in which an output's bytes are kept. */
-export class Pipe {
-  private readonly file: number;
-  private readonly chunks: Buffer[] = [];
-
-  constructor(readonly path: string) {
-    run('mkfifo', path);
-    this.file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  }
-
-  /** All bytes since the last call, as hex. */
-  take(): string {
-    this.read();
-    return Buffer.concat(this.chunks.splice(0)).toString('hex');
-  }
-
-  /** How many bytes wait to be taken. */
-  get length(): number {
-    this.read();
-    return this.chunks.reduce((sum, { length }) => sum + length, 0);
-  }
-
-  close(): void {
-    closeSync(this.file);
-  }
-
-  private read(): void {
-    const bytes = Buffer.alloc(1 << 16);
-    for (;;) {
-      let length = 0;
-      try {
-        length = readSync(this.file, bytes);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      }
-      if (length === 0) return;
-      this.chunks.push(Buffer.from(bytes.subarray(0, length)));
-    }
   }
 }
