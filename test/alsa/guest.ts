@@ -11,7 +11,7 @@ import { InstrumentSession, type Heard } from '../support/instruments.ts';
 import type { Found } from './found.ts';
 import { PipeRecorder } from '../support/recorder.ts';
 import { clients, eventually, Program, run } from './programs.ts';
-import { bpm, hexOfMessages, messages, notes, song } from './song.ts';
+import { bpm, hexOfMessages, messages, notes, song, wholeMessages } from './song.ts';
 
 const folder = Bun.argv[2]!;
 const found: Partial<Found> = {};
@@ -34,6 +34,14 @@ const before = clients();
 const session = await InstrumentSession.open({ tone });
 await eventually('the virtual port', () => clients().includes('bunsynth'));
 keep('names', clients().slice(before.length));
+
+// Loading gives up after half a minute, which such a machine may take when it is busy.
+const isLoaded = async () => ((await (await fetch(`${session.server.http}/instruments`)).text()).includes('"tone"'));
+while (!(await isLoaded())) {
+  const from = session.heard.length;
+  session.save('tone', tone);
+  await Promise.race([session.next('/feed.loaded', from), session.next('/feed.failed', from)]);
+}
 
 const midiFrom = (port: string) => (from: number): Heard[] => session.heard.slice(from).filter(({ address, args }) => address === '/feed.midi' && String(args[0]).includes(port));
 const shown = (heard: readonly Heard[]) => heard.map(({ args }) => args.slice(1, 5) as [string, number, number, number]);
@@ -78,7 +86,7 @@ async function sent(): Promise<void> {
   await Bun.sleep(1000);
   for (const port of ['VirMIDI 1-1', 'bunsynth']) for (const message of messages) await session.sendBytes('/midi/send', port, encodeMidi(message));
   const wanted = hexOfMessages(messages);
-  const bytes = () => raw.text.replace(/\s/g, '').toLowerCase();
+  const bytes = () => wholeMessages(raw.text.replace(/\s/g, ''));
   await eventually('all messages at the hardware port', () => bytes().length >= wanted.length, () => bytes());
   await eventually('all messages at aseqdump', () => /Control change +0, controller 1,/.test(dump.text), () => dump.text);
   keep('sentBytes', bytes());

@@ -1,6 +1,7 @@
 /** What is played into the server, and what is sent by it. */
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
 import type { TimedMessage } from '../../protocol/midi/file.ts';
+import { MidiParser } from '../../protocol/midi/parser.ts';
 
 export const bpm = 120;
 export const notes = [60, 64, 67, 72] as const;
@@ -31,5 +32,11 @@ export const messages: readonly MidiMessage[] = [
   { type: 'continue' }, { type: 'clock' }, { type: 'clock' }, { type: 'stop' }, { type: 'start' }, { type: 'stop' }, sysex(700), { type: 'controller', channel: 0, controller: 1, value: 64 },
 ];
 
-export const hexOf = (all: readonly Uint8Array[]): string => all.map((bytes) => Buffer.from(bytes).toString('hex')).join('');
-export const hexOfMessages = (all: readonly MidiMessage[]): string => hexOf(all.map(encodeMidi));
+export const hexOfMessages = (all: readonly MidiMessage[]): string => Buffer.concat(all.map(encodeMidi)).toString('hex');
+
+/** The same messages with all their status bytes, which the kernel leaves out where it can. */
+export function wholeMessages(hex: string): string {
+  const all: MidiMessage[] = [];
+  new MidiParser((message) => all.push(message)).push(Buffer.from(hex, 'hex'));
+  return hexOfMessages(all);
+}
