@@ -14,7 +14,7 @@ server.ask("/grid/signature", 3, 4)
 server.ask("/grid/subscribe", "1/8")
 ticks = [server.wait(lambda _, address, args: address == "/tick") for _ in range(9)]
 server.ask("/grid/subscribe", "1/8", 0)
-distances = [round(1000 * (b[0] - a[0])) for a, b in zip(ticks[4:], ticks[5:])]
+distances = [round(1000 * (b[0] - a[0]), -1) for a, b in zip(ticks[4:], ticks[5:])]
 print("ticks", "follow" if all(b[2][1] == a[2][1] + 1 for a, b in zip(ticks, ticks[1:])) else "are lost", "every", sorted(distances)[len(distances) // 2], "ms")
 server.send("/grid")
 _, _, (beat, bar, in_bar, bpm, *_, numerator, denominator, swing, division) = server.wait(lambda _, address, args: address == "/grid.reply")
