@@ -45,7 +45,9 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 test('the split: four low notes, twelve high ones', async () => {
   const started = await voicesOf('split');
-  expect(started.map(({ instrument }) => instrument)).toEqual(Array.from({ length: 16 }, (_, i) => (i % 4 === 0 ? 'bass' : 'bell')));
+  // The first of each waits for its SynthDef, so their order is not told.
+  const count = (name: string): number => started.filter(({ instrument }) => instrument === name).length;
+  expect([count('bass'), count('bell'), started.length]).toEqual([4, 12, 16]);
 }, 60_000);
 
 test('the arpeggio has four notes a beat at 100 bpm', async () => {
