@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
+import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
+import { RawGraph } from '../../support/raw-graph.ts';
 import { wallClock } from '../../../server/clock/wall.ts';
 import { withJack } from '../../support/jack.ts';
 import { startServer } from '../../support/server.ts';
@@ -24,6 +26,14 @@ export const key = synthDef('key', { note: 0 }, ({ note }) => {
   SendTrig.kr(Impulse.kr(0), note, 1);
   FreeSelf.kr(Impulse.kr(20, 0.5));
 });`;
+
+/** The same for /s_new. */
+function keyDef(): Uint8Array {
+  const g = new RawGraph();
+  g.unit('SendTrig', 1, [g.kr('Impulse', 0, 0), g.control('note', 0), 1], 0);
+  g.unit('FreeSelf', 1, [g.kr('Impulse', 20, 0.5)]);
+  return encodeSynthDefs([g.build('key')]);
+}
 
 export async function midiInRows(): Promise<Row[]> {
   if (!Bun.which('jackd')) return [{ what: 'a key to the first sample', asked: '', reached: 'left out: jackd is not installed' }];
@@ -61,11 +71,9 @@ async function measure(folder: string): Promise<Row[]> {
   const isDone = ({ address }: OscMessage) => address === '/done';
   await time('/notify', 'i', [1], isDone);
   await time('/midi/map', 'ss', ['1', 'key'], isDone);
-  // The instrument's def has a name of its own, which /d_list tells once the first voice is there.
+  await time('/d_recv', 'b', [keyDef()], isDone);
   const press = (note: number) => time('/midi', 'b', [Uint8Array.of(0x90, note, 100)], isTrigger(note));
   await press(1);
-  const defs = await fetch(`${server.http}/defs`).then((answer) => answer.json()) as { name: string }[];
-  const def = defs.map(({ name }) => name).find((name) => name.includes('.key.'))!;
   await Bun.sleep(1000);
   const [keys, news]: [number[], number[]] = [[], []];
   for (let i = 0; i < rounds; i++) {
@@ -73,7 +81,7 @@ async function measure(folder: string): Promise<Row[]> {
     if (i % 2 === 0) {
       keys.push(await press(note));
       socket.send(encodeMessage('/midi', 'b', [Uint8Array.of(0x80, note, 64)]), server.udpPort, '127.0.0.1');
-    } else news.push(await time('/s_new', 'siiisi', [def, 100_000 + i, 0, 0, 'note', note], isTrigger(note)));
+    } else news.push(await time('/s_new', 'siiisi', ['key', 100_000 + i, 0, 0, 'note', note], isTrigger(note)));
     await Bun.sleep(5 + 10 * Math.random());
   }
   socket.close();
