@@ -53,6 +53,13 @@ await session.ask('/midi/open', pipe.path);
 await session.next('/feed.port', 0, isPort(pipe.path, 'out', 'open'));
 await session.ask('/midi/thru', 'all', pipe.path);
 
+/** Opens an output and waits until it is open; one that is open already is not told again. */
+async function openOutput(port: string): Promise<void> {
+  await session.ask('/midi/open', port);
+  const isOpen = async () => ((await (await fetch(`${session.server.http}/midi`)).json()) as { outputs: { name: string; state: string }[] }).outputs.some(({ name, state }) => name === port && state === 'open');
+  while (!(await isOpen())) await Bun.sleep(50);
+}
+
 /** A file, by a program that looks for the port by its name. */
 async function filePlayed(): Promise<void> {
   await session.ask('/midi/map', '1', 'tone');
@@ -76,11 +83,7 @@ async function hardwarePlayed(): Promise<void> {
 
 async function sent(): Promise<void> {
   const raw = new Program('amidi', '-p', 'hw:1,1', '-c', '-d');
-  for (const port of ['VirMIDI 1-1', 'bunsynth']) {
-    const from = session.heard.length;
-    await session.ask('/midi/open', port);
-    await session.next('/feed.port', from, isPort(port, 'out', 'open'));
-  }
+  for (const port of ['VirMIDI 1-1', 'bunsynth']) await openOutput(port);
   const dump = new Program('aseqdump', '-p', 'bunsynth out');
   await eventually('aseqdump', () => clients().includes('aseqdump'));
   await Bun.sleep(1000);
@@ -97,9 +100,7 @@ async function sent(): Promise<void> {
 }
 
 async function clockSent(): Promise<void> {
-  const from = session.heard.length;
-  await session.ask('/midi/open', 'bunsynth');
-  await session.next('/feed.port', from, isPort('bunsynth', 'out', 'open'));
+  await openOutput('bunsynth');
   const dump = new Program('aseqdump', '-p', 'bunsynth out');
   await eventually('aseqdump', () => clients().includes('aseqdump'));
   await Bun.sleep(1000);
@@ -150,7 +151,7 @@ async function plugged(): Promise<void> {
 
 /** Hardware that is pulled out and put in again. */
 async function moduleLoaded(): Promise<void> {
-  await session.ask('/midi/open', 'VirMIDI 1-1');
+  await openOutput('VirMIDI 1-1');
   const from = session.heard.length;
   const path = virMidi();
   run('aconnect', '-x');
@@ -171,13 +172,12 @@ async function moduleLoaded(): Promise<void> {
 }
 
 async function rounds(): Promise<void> {
+  await openOutput('bunsynth');
   await session.ask('/midi/close', 'bunsynth');
   await Bun.sleep(500);
   const there = clients();
   for (let i = 0; i < 70; i++) {
-    const from = session.heard.length;
-    await session.ask('/midi/open', 'bunsynth');
-    await session.next('/feed.port', from, isPort('bunsynth', 'out', 'open'));
+    await openOutput('bunsynth');
     await session.ask('/midi/close', 'bunsynth');
   }
   await Bun.sleep(500);
