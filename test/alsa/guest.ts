@@ -141,6 +141,7 @@ async function plugged(): Promise<void> {
   output.openVirtualPort('plug');
   await session.next('/feed.port', from, isPort('plug', 'in', 'open'));
   output.sendMessage([0x90, 50, 100]);
+  await session.next('/feed.midi', from, ({ args }) => args[3] === 50);
   const { args: [voice] } = await session.next('/feed.started', from);
   output.destroy();
   await session.next('/feed.port', from, isPort('plug', 'in', 'closed'));
@@ -188,7 +189,7 @@ async function rounds(): Promise<void> {
 const lines = (text: string): string[] => text.trim().split('\n').filter((line) => /^ *\d+:\d+ /.test(line)).map((line) => line.replace(/^ *\d+:\d+ +/, '').replace(/ +/g, ' ').trim());
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-const parts: readonly (() => Promise<void>)[] = [filePlayed, hardwarePlayed, sent, clockSent, followed, plugged, moduleLoaded, rounds];
+const parts: readonly (() => Promise<void>)[] = [filePlayed, hardwarePlayed, sent, clockSent, followed, moduleLoaded, rounds, plugged];
 try {
   for (const part of parts) if (Bun.argv.length === 3 || Bun.argv.includes(part.name)) await part();
 } finally {

@@ -85,9 +85,14 @@ test('no note hangs', async () => {
   await open();
   await map('key');
   await map('loop');
+  // Both are ready before it begins.
+  session.sendBlob('/midi', Uint8Array.of(0x90, 60, 100));
+  for (const name of ['key', 'loop']) await session.next('/feed.started', 0, ({ args }) => args[1] === name);
   for (let i = 0; i < 1000; i++) {
     await dice.of(bag)();
-    if (i % 10 === 0) balance.take(pipe.take());
+    if (i % 10 !== 0) continue;
+    balance.take(pipe.take());
+    await Bun.sleep(10);
   }
   // Whoever holds keys leaves or lets them go; the rest was ended by what was done.
   for (const visitor of visitors) await visitor.close();
