@@ -63,7 +63,7 @@ describe('pitches', () => {
 test('chance is the same for a seed, in every run', () => {
   const draw = () => { const random = chance(7); return [random.whole(1, 6), random.pick(['a', 'b', 'c']), random.shuffle([1, 2, 3, 4, 5]).join(''), random.coin(), Math.floor(1000 * random.between(0, 1))]; };
   expect(draw()).toEqual(draw());
-  expect(draw()).toMatchSnapshot();
+  expect(draw()).toEqual([1, 'b', '41235', false, 257]);
 });
 
 test('targets and what events come to', () => {
