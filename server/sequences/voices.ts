@@ -158,9 +158,10 @@ export class SequenceVoices implements VoiceKeeper {
     return controls;
   }
 
-  /** A version was loaded: loops take it at their next pass. */
+  /** A version was loaded: the thread gets ready for it, and loops take it at their next pass. */
   loaded({ module, description: { name } }: Entry): void {
-    if (this.isTold) this.post({ type: 'module', instrument: name, module });
+    this.tellAll();
+    this.post({ type: 'module', instrument: name, module });
   }
 
   private tellAll(): void {
