@@ -247,7 +247,11 @@ export class SequenceVoices implements VoiceKeeper {
       case 'midi': return this.outputs?.midi(out.port, out.bytes, sample, id);
       case 'osc': return this.outputs?.osc(out.host, out.port, out.packet, sample);
       case 'command': return this.outputs?.command(out.packet, sample, `voice ${id} (${instrument})`);
-      case 'begin': return this.begin(voice, out, sample >= now ? sample : undefined);
+      case 'begin': {
+        // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
+        const isPrompt = sample < now && now - sample <= tolerable * sampleRate;
+        return this.begin(voice, out, isPrompt ? undefined : sample);
+      }
       case 'end': return this.endNote(voice, out.note, sample);
       case 'log': return feed.tell({ type: 'log', voice: id, instrument, message: out.message });
       case 'failed':
