@@ -73,7 +73,7 @@ interface SequenceVoice {
 /** Seconds after which a voice without a time begins: by then its first events can be where they belong. */
 const soon = 0.03;
 /** Samples of a run at the least: each costs two messages between threads. */
-const stride = 480;
+const stride = 960;
 /** Seconds by which an event is late before that is told. */
 const tolerable = 0.005;
 /** Seconds after its end until a voice's last messages have certainly been sent. */
@@ -84,6 +84,8 @@ export class SequenceVoices implements VoiceKeeper {
   private readonly voices = new Map<number, SequenceVoice>();
   /** Those whose beginning may still move. */
   private readonly waiting = new Set<SequenceVoice>();
+  /** Those that have an end, which is yet to come. */
+  private readonly ending = new Set<SequenceVoice>();
   /** Who plays a voice of an instrument, by its number. */
   private readonly parents = new Map<number, { readonly voice: SequenceVoice; readonly note: number }>();
   private readonly host: SequenceHost;
@@ -202,9 +204,7 @@ export class SequenceVoices implements VoiceKeeper {
 
   private settle(now: number): void {
     for (const voice of this.waiting) if (voice.onset.isFixed) this.launch(voice, now);
-    for (const voice of [...this.voices.values()]) {
-      if (voice.ends !== undefined && now >= voice.ends) this.over(voice, voice.ends);
-    }
+    for (const voice of this.ending) if (now >= voice.ends!) this.over(voice, voice.ends!);
     const due = this.releases.filter(({ sample }) => now >= sample);
     if (due.length) this.releases = this.releases.filter(({ sample }) => now < sample);
     for (const { id } of due) if (this.parents.has(id)) this.options.players.end(id, 'hush');
@@ -257,7 +257,9 @@ export class SequenceVoices implements VoiceKeeper {
       case 'failed':
         print(`instrument ${instrument}: ${out.message}`);
         return feed.tell({ type: 'failed', voice: id, instrument, message: out.message });
-      case 'ended': voice.ends = sample;
+      case 'ended':
+        voice.ends = sample;
+        this.ending.add(voice);
     }
   }
 
@@ -355,6 +357,7 @@ export class SequenceVoices implements VoiceKeeper {
     if (!this.voices.delete(voice.id)) return;
     this.waiting.delete(voice);
     voice.onset.close();
+    this.ending.delete(voice);
     this.owners.push({ voice: voice.id, sample: sample + settled * this.options.sampleRate });
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample });
   }
