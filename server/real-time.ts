@@ -113,6 +113,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   losses.stop();
   stopCollecting();
   await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
+  control.context.instruments?.sequences?.close();
   await control.context.midi?.close();
   instruments?.close();
   renders.close();

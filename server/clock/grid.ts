@@ -5,8 +5,8 @@
  * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
 import type { LineData } from './grid-line.ts';
-import { type BarPosition, type Division, divisionBeats, Meter, Swing } from './meter.ts';
-import { leastBpm, mostBpm, TempoMap } from './tempo-map.ts';
+import { type BarPosition, type Division, divisionBeats, Meter, type SignatureChange, type Stretch, Swing } from './meter.ts';
+import { leastBpm, mostBpm, type Piece, TempoMap } from './tempo-map.ts';
 
 /** Seconds. */
 export const horizon = 0.1;
@@ -28,6 +28,13 @@ export interface Tick {
   readonly beat: number;
   /** Of the engine; whole. */
   readonly sample: number;
+}
+
+/** All that a grid is made of, for another thread. */
+export interface GridState {
+  readonly tempo: readonly Piece[];
+  readonly meter: readonly SignatureChange[];
+  readonly swing: readonly Stretch[];
 }
 
 export type Change = 'tempo' | 'signature' | 'swing' | 'place';
@@ -83,6 +90,23 @@ export class Grid {
   /** From a sample on as plain data, for another thread. */
   line(from: number): LineData {
     return { sampleRate: this.sampleRate, pieces: this.tempo.from(from), stretches: this.swing.toJSON() };
+  }
+
+  /** The sample of a beat with its fraction. @param swings whether swing moves it */
+  placeOf(beat: number, swings = false): number {
+    return this.tempo.sampleAt(swings ? this.swing.swung(beat) : beat);
+  }
+
+  /** As it is now: whoever takes it over computes the same places. */
+  get state(): GridState {
+    return { tempo: this.tempo.toJSON(), meter: this.meter.toJSON(), swing: this.swing.toJSON() };
+  }
+
+  /** Takes over the state of another grid. */
+  restore({ tempo, meter, swing }: GridState): void {
+    this.tempo.follow(tempo);
+    this.meter.follow(meter);
+    this.swing.follow(swing);
   }
 
   /** The first tick of a division at or after a sample. @throws RangeError for what is no division */

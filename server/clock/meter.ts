@@ -24,7 +24,7 @@ export function divisionBeats(division: Division, barBeats: number): number {
   return match[3] === '' ? plain : match[3] === '.' ? plain * 1.5 : (plain * 2) / 3;
 }
 
-interface Change {
+export interface SignatureChange {
   /** First bar that has it, from 0, and its beat. */
   readonly bar: number;
   readonly beat: number;
@@ -44,7 +44,7 @@ export interface BarPosition {
 
 /** Time signatures, each from a bar on. */
 export class Meter {
-  private changes: Change[] = [{ bar: 0, beat: 0, numerator: 4, denominator: 4 }];
+  private changes: SignatureChange[] = [{ bar: 0, beat: 0, numerator: 4, denominator: 4 }];
 
   /** Beats of a bar at a beat. */
   barBeats(beat: number): number {
@@ -86,12 +86,22 @@ export class Meter {
     return start;
   }
 
-  private changeAt(beat: number): Change {
+  /** Plain data, for another thread. */
+  toJSON(): readonly SignatureChange[] {
+    return this.changes;
+  }
+
+  /** Takes over what `toJSON` of another gave. */
+  follow(changes: readonly SignatureChange[]): void {
+    this.changes = [...changes];
+  }
+
+  private changeAt(beat: number): SignatureChange {
     return this.changes.findLast((change) => change.beat <= beat + 1e-9) ?? this.changes[0]!;
   }
 }
 
-function lengthOf({ numerator, denominator }: Change): number {
+function lengthOf({ numerator, denominator }: SignatureChange): number {
   return (4 * numerator) / denominator;
 }
 

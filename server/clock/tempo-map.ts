@@ -100,6 +100,11 @@ export class TempoMap {
     return pieces;
   }
 
+  /** All of it as plain data, jumps included. */
+  toJSON(): readonly Piece[] {
+    return this.pieces;
+  }
+
   /** Takes over what `toJSON` of another gave. */
   follow(pieces: readonly Piece[]): void {
     this.pieces = [...pieces];

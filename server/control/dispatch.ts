@@ -20,6 +20,7 @@ import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { World, type Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
+import { sequenceOutputs } from '../sequences/connect.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
@@ -50,7 +51,7 @@ export interface ControlOptions {
   readonly vitals: () => Vitals;
   readonly memoryStatus: () => { free: number; largest: number };
   /** Who renders instruments, where their bundles are kept, and where Web Audio nodes are connected. Not offline. */
-  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'patch'> | undefined;
+  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'patch' | 'sequences'> | undefined;
   /** The engine's sample at a time in seconds since 1970, and back. Not offline. */
   readonly clock?: SampleClock | undefined;
   /** Called when a client has sent /quit, after the reply. */
@@ -104,7 +105,7 @@ export class Control {
       output: (port) => this.midi().ports.output(port),
       send: (port, sample, bytes) => this.midi().sender.send(port, moments!.of(port, sample), bytes),
     };
-    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       instruments,
@@ -125,6 +126,14 @@ export class Control {
       performAt: (sample, packet, { peer }) => this.performOn(packet, peer, { timing: Timing.sample, time: sample }),
     };
     if (timeline && instruments) shareTempo(instruments.session, timeline.grid);
+    const { midi } = this.context;
+    if (timeline && midi && instruments?.sequences) {
+      instruments.tuned = (note) => midi.tuning.frequency(note);
+      instruments.sequences.connect(sequenceOutputs({
+        timeline, midi, print,
+        perform: (packet, sample, voice) => this.performOn(packet, { id: voice, send: () => {} }, { timing: Timing.sample, time: sample }),
+      }));
+    }
     this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),

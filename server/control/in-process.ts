@@ -10,6 +10,7 @@ import type { Peer } from '../io/transport.ts';
 import { Engine } from '../render/engine.ts';
 import { layoutFor, type Layout, type WorldOptions } from '../render/layout.ts';
 import { doJob } from '../soft/jobs.ts';
+import type { SequenceHooks, SequenceHost } from '../sequences/host.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 import type { Jobs } from './async-queue.ts';
 import type { Settings, Vitals } from './context.ts';
@@ -71,7 +72,7 @@ export class InProcessServer {
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
-  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}, instruments?: { readonly host: RenderHost; readonly folder: string }) {
+  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}, instruments?: { readonly host: RenderHost; readonly folder: string; readonly sequences?: (hooks: SequenceHooks) => SequenceHost }) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();

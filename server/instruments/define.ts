@@ -13,6 +13,7 @@
  *
  * Pure: nothing here runs before a file is loaded into a soft thread.
  */
+import type { SequenceInstrument } from '../sequences/define.ts';
 import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
 import type { PlannedEvent, RenderContext, Yielded } from './context.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from './params.ts';
@@ -170,4 +171,4 @@ export function defineWebAudio<const P extends Params = {}>(options: {
   return { ...options, channels, params: options.params ?? ({} as P), instrument: 'webaudio' };
 }
 
-export type Instrument = RenderInstrument | SynthInstrument | WebAudioInstrument;
+export type Instrument = RenderInstrument | SynthInstrument | WebAudioInstrument | SequenceInstrument;

@@ -25,7 +25,16 @@ export interface SynthDescription extends Named {
 
 export interface WebAudioDescription extends Named { readonly kind: 'webaudio'; readonly channels: number }
 
-export type Description = RenderDescription | SynthDescription | WebAudioDescription;
+export interface SequenceDescription extends Named {
+  readonly kind: 'sequence';
+  /** Whether it is a list of events, whose place can be computed, or voices, which are where their code is. */
+  readonly isEvents: boolean;
+  readonly loop: boolean;
+  /** Its own tempo; 0 for the grid's. */
+  readonly bpm: number;
+}
+
+export type Description = RenderDescription | SynthDescription | WebAudioDescription | SequenceDescription;
 
 /** A file that was loaded: its code in one piece, and what is in it. */
 export interface LoadedFile {

@@ -26,8 +26,11 @@ import type { EventRecord } from '../control/render-link.ts';
 import type { ChannelView } from '../midi/state.ts';
 import { type FileStart, FileVoices } from '../midi/file-voices.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
+import type { Timeline } from '../clock/timeline.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
+import { type SequenceHooks, type SequenceHost, SequenceThread } from '../sequences/host.ts';
+import { type SequencePlayers, SequenceVoices } from '../sequences/voices.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
 export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'meters' | 'lost' | 'outputs'> {
@@ -45,6 +48,10 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly folder: string;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
   readonly patch?: NativePatch | undefined;
+  /** The grid, without which there are no sequences. */
+  readonly timeline?: Timeline | undefined;
+  /** Who runs sequences; a thread, unless told. */
+  readonly sequences?: ((hooks: SequenceHooks) => SequenceHost) | undefined;
   readonly print: (line: string) => void;
 }
 
@@ -57,8 +64,9 @@ export class Instruments {
   readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
   readonly voices: Voices;
+  readonly sequences: SequenceVoices | undefined;
   private readonly natives: NativeVoices | undefined;
-  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio', VoiceKeeper>>>;
+  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio' | 'sequence', VoiceKeeper>>>;
   private readonly triggers: Triggers;
   /** MIDI files that play. */
   readonly files: FileVoices;
@@ -66,6 +74,8 @@ export class Instruments {
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
+  /** Hz of a note, as MIDI is tuned. */
+  tuned: (note: number) => number = (note) => 440 * 2 ** ((note - 69) / 12);
   private isWarm = false;
 
   constructor(private readonly options: InstrumentsOptions) {
@@ -86,10 +96,13 @@ export class Instruments {
     this.voices = new Voices({ grid: options.grid, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
     this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, sampleRate, block: layout.blockSize, print });
+    const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
+    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: this.players() });
     this.keepers = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, sampleRate }),
       ...(this.natives && { webaudio: this.natives }),
+      ...(this.sequences && { sequence: this.sequences }),
     };
     const timedMidi = new TimedMidi(options.grid, options.midiOut);
     this.files = new FileVoices({
@@ -263,7 +276,7 @@ export class Instruments {
 
   private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
     const keeper = this.keepers[kind];
-    if (!keeper) throw new ParamError(`instrument ${name} is made of Web Audio nodes, for which there is no audio context here`);
+    if (!keeper) throw new ParamError(kind === 'webaudio' ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here` : `instrument ${name} is a sequence, for which there is no grid here`);
     return keeper;
   }
 
@@ -302,6 +315,22 @@ export class Instruments {
     this.triggers.forget(which);
     for (const { keeper, voice } of found) keeper[way](voice);
     return found.length;
+  }
+
+  /** What sequences do with instruments. */
+  private players(): SequencePlayers {
+    return {
+      paramsOf: (instrument) => Object.keys(this.catalogue.get(instrument)?.description.params ?? {}),
+      frequency: (note) => this.tuned(note),
+      play: (instrument, given, onset) => this.play(instrument, given, onset),
+      release: (id, sample) => this.all.every((keeper) => keeper.select(id).every((voice) => {
+        keeper.release?.(voice, sample);
+        return keeper.release !== undefined;
+      })),
+      end: (id, way) => {
+        for (const keeper of this.all) for (const voice of keeper.select(id)) keeper[way](voice);
+      },
+    };
   }
 
   /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
@@ -344,6 +373,7 @@ export class Instruments {
     this.feed.tell({ type: 'loaded', instrument: name, version });
     // What fails then is told by the first voice.
     if (description.kind === 'webaudio') void this.natives?.prepare({ ...entry, description: entry.description as WebAudioDescription }).catch(() => {});
+    if (description.kind === 'sequence') this.sequences?.loaded(entry);
     if (description.kind === 'render' && !this.isWarm) this.warm();
     if (description.kind !== 'render' || before?.description.kind !== 'render' || description.loop === before.description.loop) return;
     for (const voice of this.voices.select(name)) this.voices.setLoop(voice, description.loop);

@@ -33,6 +33,8 @@ export interface VoiceKeeper {
   stop(voice: Kept): void;
   /** Ends a voice when what plays of it has come to its end. */
   hush(voice: Kept): void;
+  /** Lets a voice go at a sample, as `hush` does, where that can be planned to the sample. */
+  release?(voice: Kept, sample: number): void;
   /** Ends a voice at once, whatever it sounds like. */
   kill(voice: Kept): void;
   view(voice: Kept): VoiceView;

@@ -1,7 +1,8 @@
 /**
- * All that a file of instruments imports as `bunsynth`: the functions that define instruments, the SynthDef builder, and `dsp`, the helpers for
- * renders.
+ * All that a file of instruments imports as `bunsynth`: the functions that define instruments and sequences, the SynthDef builder, and `dsp`, the
+ * helpers for renders.
  */
 export * from './define.ts';
 export * from '../builder/index.ts';
+export * from '../sequences/kit.ts';
 export * as dsp from '../dsp/index.ts';

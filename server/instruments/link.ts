@@ -86,8 +86,8 @@ export class NodeLink implements PlayerLink {
     }, sample);
   }
 
-  set({ node }: { readonly node: number }, controls: Readonly<Record<string, number | readonly number[]>>): void {
-    this.send(() => this.controls(node, controls));
+  set({ node }: { readonly node: number }, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number): void {
+    this.send(() => this.controls(node, controls), sample);
   }
 
   free({ node }: { readonly node: number }): void {

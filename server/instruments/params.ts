@@ -124,3 +124,8 @@ export function expectation(param: Param): string {
 function shown(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
+
+/** What parameters have where nothing is given. */
+export function defaultsOf(params: Params): ParamRecord {
+  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default]));
+}

@@ -22,6 +22,8 @@ export interface SynthVoice {
   readonly onset: Onset;
   /** Whether its def is there. */
   isReady: boolean;
+  /** Sample at which its gate closes, where that is planned. */
+  releasesAt: number | undefined;
   /** Whether the render thread has been told. */
   sent: boolean;
   /** Whether that was before its time. */
@@ -76,7 +78,7 @@ export class SynthVoices implements VoiceKeeper {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, params, state: 'planned', onset, isReady: false, sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, params, state: 'planned', onset, isReady: false, releasesAt: undefined, sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
     const known = this.defs.get(def);
@@ -112,6 +114,7 @@ export class SynthVoices implements VoiceKeeper {
     voice.sent = true;
     voice.inTime = sample !== undefined && sample >= now;
     link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
+    if (voice.releasesAt !== undefined) this.closeGate(voice, voice.releasesAt);
   }
 
   /** A node has begun. */
@@ -168,6 +171,19 @@ export class SynthVoices implements VoiceKeeper {
   hush(voice: SynthVoice): void {
     if (voice.state !== 'playing') this.stop(voice);
     else if ('gate' in voice.params) this.update(voice, { ...voice.params, gate: 0 });
+  }
+
+  /** Closes its gate at a sample, if it has one. */
+  release(voice: SynthVoice, sample: number): void {
+    if (!('gate' in voice.params)) return;
+    voice.releasesAt = sample;
+    if (voice.sent) this.closeGate(voice, sample);
+  }
+
+  private closeGate(voice: SynthVoice, sample: number): void {
+    const { link } = this.options;
+    // Behind its beginning, which may be late.
+    link.set(voice, { gate: 0 }, sample > link.rows.now ? sample : undefined);
   }
 
   change(voice: SynthVoice, entry: Entry, given: Given): () => void {

@@ -20,6 +20,9 @@ export const controlParams = {
   qu: { type: 'text', default: '' },
   /** Notes of which the first to come begins it: `any`, `60`, `48-59`. */
   arm: { type: 'text', default: '' },
+  bpm: { type: 'number', default: 0, min: 0, max: 1000, description: 'its own tempo; 0 is the grid\'s' },
+  target: { type: 'text', default: '', description: 'where notes go: an instrument, midi:port#channel, osc:host:port' },
+  seed: { type: 'integer', default: 0, description: 'of its random numbers' },
 } as const satisfies Params;
 
 export type VoiceControl = keyof typeof controlParams;
@@ -29,6 +32,7 @@ export const takenBy = {
   render: ['gain', 'pan', 'speed', 'out', 'group', 'loop', 'qu', 'arm'],
   synth: ['group', 'qu', 'arm'],
   webaudio: ['gain', 'pan', 'out', 'in', 'group', 'qu', 'arm'],
+  sequence: ['loop', 'bpm', 'target', 'seed', 'qu', 'arm'],
 } as const satisfies Record<string, readonly VoiceControl[]>;
 
 /** A parameter of the instrument goes before a control of that name. */

@@ -33,10 +33,18 @@ export class MidiSender {
     this.post({ type: 'close', port });
   }
 
-  /** Sends one whole message at its time, in seconds since 1970; what is past goes out at once. Nothing for a port that is not open. */
-  send(port: string, seconds: number, bytes: Uint8Array): void {
+  /**
+   * Sends one whole message at its time, in seconds since 1970; what is past goes out at once. Nothing for a port that is not open.
+   * @param owner for `release`; a number of the caller's
+   */
+  send(port: string, seconds: number, bytes: Uint8Array, owner?: number): void {
     this.hooks.leaves?.(port, seconds, bytes);
-    this.post({ type: 'send', port, seconds, bytes });
+    this.post({ type: 'send', port, seconds, bytes, ...(owner === undefined ? {} : { owner }) });
+  }
+
+  /** Ends what sounds of an owner and forgets what waits of it, at once. */
+  release(owner: number): void {
+    this.post({ type: 'release', owner });
   }
 
   /** Ends all notes at once and forgets what waits, of one port or of all. */

@@ -26,7 +26,7 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
   await bundle(path, target);
   try {
     const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
-    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio)', place: { file: path, line: 1, column: 1 } });
+    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)', place: { file: path, line: 1, column: 1 } });
     return { module: target, instruments };
   } catch (error) {
     throw error instanceof LoadError ? error : new LoadError(faultOf(error, path));
@@ -101,6 +101,7 @@ function describe(name: string, instrument: Instrument): Description {
   checkDescriptions(name, params);
   switch (instrument.instrument) {
     case 'synth': return { kind: 'synth', name, params, bytes: instrument.def.bytes };
+    case 'sequence': return { kind: 'sequence', name, params, isEvents: instrument.build !== undefined, loop: instrument.loop, bpm: instrument.bpm ?? 0 };
     case 'webaudio': return { kind: 'webaudio', name, params, channels: instrument.channels };
     case 'render': {
       const { loop, late, estimate, deadline, play, trigger, cache, done } = instrument;

@@ -3,7 +3,7 @@ import type { ParamRecord, Params } from '../../../server/instruments/params.ts'
 
 export interface KnownInstrument {
   readonly name: string;
-  readonly kind: 'render' | 'synth' | 'webaudio';
+  readonly kind: 'render' | 'synth' | 'webaudio' | 'sequence';
   readonly file: string;
   readonly params: Params;
 }

@@ -80,7 +80,7 @@ const load: SyncHandler = (call, context) => {
     (entries) => {
       const names = entries.map(({ description }) => description.name);
       if (names.length) answer(call, 's'.repeat(names.length), ...names);
-      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth, defineWebAudio)`);
+      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)`);
     },
     (error: unknown) => {
       if (error instanceof LoadFailure) context.fail(call, error.message);

@@ -23,7 +23,7 @@ const paramSchema = v.object({
 
 export const instrumentSchema = v.object({
   name: v.string(),
-  kind: v.picklist(['render', 'synth', 'webaudio']),
+  kind: v.picklist(['render', 'synth', 'webaudio', 'sequence']),
   version: v.pipe(v.number(), v.description('How often its file was loaded')),
   file: v.string(),
   lead: v.pipe(v.nullable(v.number()), v.description('Seconds before its time at which a render begins')),

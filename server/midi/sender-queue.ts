@@ -1,0 +1,130 @@
+/** MIDI messages that wait for their time, the ports that they go to, and what sounds there. Runs in the thread that sends; knows of time what it is told. */
+import type { Sink } from './ports.ts';
+import type { FromSender, ToSender } from './sender-messages.ts';
+import { Sounding } from './sounding.ts';
+
+/** Milliseconds of sleep at most. */
+const longestSleep = 1000;
+/** Seconds between two reports of what was sent. */
+const reportEvery = 1;
+
+interface Waiting { readonly seconds: number; readonly turn: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
+
+/** Who sends what nobody else owns. */
+const nobody = 0;
+
+/** A port and what sounds there, by owner. */
+interface Open { readonly sink: Sink; readonly sounding: Map<number, Sounding> }
+
+export class SenderQueue {
+  private readonly sinks = new Map<string, Open>();
+  /** By time, the next last; those of one time as they came. */
+  private readonly waiting: Waiting[] = [];
+  private turns = 0;
+  private count = 0;
+  private worst = 0;
+  private reported = 0;
+
+  /**
+   * @param now seconds since 1970
+   * @param open opens a port; throws when it cannot
+   */
+  constructor(private readonly tell: (message: FromSender) => void, private readonly now: () => number, private readonly openSink: (port: string) => Sink) {}
+
+  /** False when it is to end. */
+  take(message: ToSender): boolean {
+    switch (message.type) {
+      case 'open': this.open(message.port); break;
+      case 'close': this.close(message.port); break;
+      case 'send': this.add(message); break;
+      case 'silence': this.silence(message.port); break;
+      case 'release': this.release(message.owner); break;
+      case 'end':
+        for (const port of [...this.sinks.keys()]) this.close(port);
+        return false;
+    }
+    return true;
+  }
+
+  /** Sends what is due; milliseconds until something is. */
+  sendDue(): number {
+    let now = this.now();
+    for (let next = this.waiting.at(-1); next && next.seconds <= now; next = this.waiting.at(-1)) {
+      this.waiting.pop();
+      this.send(next.port, next.bytes, next.owner);
+      now = this.now();
+      this.count++;
+      this.worst = Math.max(this.worst, now - next.seconds);
+    }
+    this.report(now);
+    const next = this.waiting.at(-1);
+    return next ? Math.min(longestSleep, Math.max(0, (next.seconds - now) * 1000)) : longestSleep;
+  }
+
+  private report(now: number): void {
+    if (this.count === 0 || now - this.reported < reportEvery) return;
+    this.tell({ type: 'sent', count: this.count, worst: this.worst });
+    [this.count, this.worst, this.reported] = [0, 0, now];
+  }
+
+  private add({ seconds, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
+    const entry = { seconds, turn: this.turns++, port, bytes, owner };
+    let at = this.waiting.length;
+    while (at > 0 && this.waiting[at - 1]!.seconds <= seconds) at--;
+    this.waiting.splice(at, 0, entry);
+  }
+
+  private open(port: string): void {
+    if (this.sinks.has(port)) return this.tell({ type: 'opened', port });
+    try {
+      this.sinks.set(port, { sink: this.openSink(port), sounding: new Map() });
+      this.tell({ type: 'opened', port });
+    } catch (error) {
+      this.tell({ type: 'failed', port, reason: (error as Error).message });
+    }
+  }
+
+  private close(port: string): void {
+    this.silence(port);
+    this.sinks.get(port)?.sink.close();
+    this.sinks.delete(port);
+  }
+
+  private silence(only?: string): void {
+    // What is due by now was there before.
+    this.sendDue();
+    for (const [port, { sounding }] of this.sinks) {
+      if (only !== undefined && port !== only) continue;
+      this.forget((waiting) => waiting.port === port);
+      for (const [owner, each] of sounding) for (const bytes of each.silence()) this.send(port, bytes, owner);
+    }
+  }
+
+  private release(owner: number): void {
+    this.sendDue();
+    this.forget((waiting) => waiting.owner === owner);
+    for (const [port, { sounding }] of this.sinks) {
+      for (const bytes of sounding.get(owner)?.silence() ?? []) this.send(port, bytes, owner);
+      if (owner !== nobody) sounding.delete(owner);
+    }
+  }
+
+  private forget(which: (waiting: Waiting) => boolean): void {
+    for (let i = this.waiting.length - 1; i >= 0; i--) if (which(this.waiting[i]!)) this.waiting.splice(i, 1);
+  }
+
+  private send(port: string, bytes: Uint8Array, owner: number): void {
+    const to = this.sinks.get(port);
+    if (!to) return;
+    try {
+      to.sink.send(bytes);
+      const sounding = to.sounding.get(owner) ?? new Sounding();
+      to.sounding.set(owner, sounding);
+      sounding.take(bytes);
+    } catch (error) {
+      this.sinks.delete(port);
+      this.forget((waiting) => waiting.port === port);
+      this.tell({ type: 'failed', port, reason: (error as Error).message });
+    }
+  }
+}

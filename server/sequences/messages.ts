@@ -1,0 +1,70 @@
+/** What the control thread and the thread of sequences say to each other. Samples are the engine's. */
+import type { GridState } from '../clock/grid.ts';
+import type { ParamRecord, ParamValue } from '../instruments/params.ts';
+
+/** Where a sequence goes on that lost its thread: a pass, its first beat, and the sample before which all of it was heard. */
+export interface Resume { readonly pass: number; readonly base: number; readonly from: number }
+
+export interface StartVoice {
+  readonly type: 'start';
+  readonly voice: number;
+  readonly instrument: string;
+  /** Bundle. */
+  readonly module: string;
+  readonly params: ParamRecord;
+  readonly extra: ParamRecord;
+  /** Where it begins. */
+  readonly sample: number;
+  /** Its own tempo; 0 for the grid's. */
+  readonly bpm: number;
+  readonly loop: boolean;
+  readonly target: string | undefined;
+  readonly seed: number | undefined;
+  readonly resume?: Resume;
+}
+
+export type ToSequences =
+  | StartVoice
+  /** Nothing more of it, not even the ends of notes: the control thread sees to them. Hushed, it ends when its notes have ended. */
+  | { readonly type: 'stop'; readonly voice: number }
+  /** From a sample on. */
+  | { readonly type: 'hush'; readonly voice: number; readonly sample: number }
+  | { readonly type: 'update'; readonly voice: number; readonly sample: number; readonly params?: ParamRecord; readonly extra?: ParamRecord; readonly loop?: boolean; readonly bpm?: number; readonly target?: string }
+  /** @param jumped sample from which counting goes on somewhere else */
+  | { readonly type: 'grid'; readonly state: GridState; readonly jumped: number | undefined }
+  /** The version that an instrument has from now on. */
+  | { readonly type: 'module'; readonly instrument: string; readonly module: string }
+  | { readonly type: 'midi'; readonly kind: string; readonly channel: number; readonly number: number; readonly value: number; readonly sample: number }
+  | { readonly type: 'signal'; readonly name: string; readonly value: unknown; readonly sample: number }
+  | { readonly type: 'session'; readonly values: Readonly<Record<string, ParamValue>> }
+  /** Voices are to run as far as this sample, which nothing changes any more. */
+  | { readonly type: 'run'; readonly until: number };
+
+/** What happens at a sample. */
+export type SequenceOut = { readonly voice: number; readonly sample: number } & (
+  | { readonly kind: 'begun' }
+  /** A pass begins: how many were before, and its first beat. */
+  | { readonly kind: 'pass'; readonly count: number; readonly base: number }
+  | { readonly kind: 'midi'; readonly port: string; readonly bytes: Uint8Array }
+  /** A voice of an instrument: with a pitch a note, without one as /play has it. */
+  | { readonly kind: 'begin'; readonly note: number; readonly instrument: string; readonly pitch: { readonly note: number; readonly velocity: number } | undefined; readonly params: ParamRecord }
+  | { readonly kind: 'end'; readonly note: number }
+  | { readonly kind: 'osc'; readonly host: string; readonly port: number; readonly packet: Uint8Array }
+  /** A command of the server's own. */
+  | { readonly kind: 'command'; readonly packet: Uint8Array }
+  | { readonly kind: 'log'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ended' }
+);
+
+export type FromSequences =
+  | { readonly type: 'ready' }
+  /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none */
+  | { readonly type: 'told'; readonly ran: boolean; readonly next: number; readonly out: readonly SequenceOut[] };
+
+export interface SequenceStart {
+  readonly type: 'begin';
+  readonly sampleRate: number;
+  /** One word: the voice whose code runs, 0 for none. */
+  readonly current: SharedArrayBuffer;
+}
