@@ -18,7 +18,6 @@ const suites: readonly Suite[] = [
   { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
   { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
-  { name: 'alsa', command: ['bun', 'test', '--timeout', '700000', './test/alsa'], needs: [] },
   { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
 
