@@ -62,7 +62,7 @@ export const isOurs = (name: string): boolean => name === virtualPort || name.in
 export function openSink(name: string): Sink {
   if (name.includes('/')) return openPath(name);
   const output = new (library().Output)();
-  renameClients('RtMidi Output Client', `${virtualPort} out`);
+  renameClients('RtMidi Output Client', `${virtualPort} ${name === virtualPort ? 'out' : 'sends'}`);
   open(output, name, portNames().outputs);
   return { send: (bytes) => output.sendMessage(Buffer.from(bytes)), close: () => output.destroy() };
 }
