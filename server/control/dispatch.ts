@@ -14,7 +14,6 @@ import { Op, Timing } from '../render/instructions.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { Timeline } from '../clock/timeline.ts';
 import type { Midi } from '../midi/midi.ts';
-import { Moments } from '../midi/moments.ts';
 import type { MidiOut } from '../midi/timed.ts';
 import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
@@ -100,10 +99,9 @@ export class Control {
     const world = new Int32Array(memory);
     const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
     this.clock = clock;
-    const moments = timeline && new Moments((sample) => timeline.secondsAt(sample));
     const midiOut: MidiOut = {
       output: (port) => this.midi().ports.output(port),
-      send: (port, sample, bytes) => this.midi().sender.send(port, moments!.of(port, sample), bytes),
+      send: (port, sample, bytes) => this.midi().sendAt(port, sample, bytes),
     };
     const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {

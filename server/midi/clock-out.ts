@@ -2,7 +2,6 @@
 import { encodeMidi } from '../../protocol/midi/messages.ts';
 import { ticksPerBeat } from '../clock/grid.ts';
 import type { TimedTick, Timeline } from '../clock/timeline.ts';
-import type { MidiSender } from './sender.ts';
 
 const clock = encodeMidi({ type: 'clock' });
 const start = encodeMidi({ type: 'start' });
@@ -23,7 +22,8 @@ interface Running {
 export class ClockOut {
   private readonly running = new Map<string, Running>();
 
-  constructor(private readonly timeline: Timeline, private readonly sender: Pick<MidiSender, 'send'>) {
+  /** @param send sends a message when a sample is played */
+  constructor(private readonly timeline: Timeline, private readonly send: (port: string, sample: number, bytes: Uint8Array) => void) {
     // A jump is a stop there, and a beginning with the next bar.
     timeline.grid.listen((change) => {
       if (change !== 'place') return;
@@ -57,17 +57,17 @@ export class ClockOut {
     for (const port of this.ports) this.stop(port);
   }
 
-  private tick(port: string, { beat, seconds }: TimedTick): void {
+  private tick(port: string, { beat, sample }: TimedTick): void {
     const running = this.running.get(port);
     if (!running || (!running.begun && beat < running.first - close)) return;
     if (!running.begun) {
       running.begun = true;
       const sixteenths = Math.round(4 * beat);
       const located = sixteenths > 0 && sixteenths <= mostSixteenths;
-      if (located) this.sender.send(port, seconds, encodeMidi({ type: 'songPosition', value: sixteenths }));
-      this.sender.send(port, seconds, located ? goOn : start);
+      if (located) this.send(port, sample, encodeMidi({ type: 'songPosition', value: sixteenths }));
+      this.send(port, sample, located ? goOn : start);
     }
-    this.sender.send(port, seconds, clock);
+    this.send(port, sample, clock);
   }
 
   private nextBar(): number {
@@ -77,7 +77,6 @@ export class ClockOut {
 
   /** Behind the ticks that were sent already. */
   private tellStop(port: string): void {
-    const { timeline } = this;
-    this.sender.send(port, timeline.secondsAt(timeline.grid.fixedUntil), stop);
+    this.send(port, this.timeline.grid.fixedUntil, stop);
   }
 }

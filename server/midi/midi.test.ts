@@ -74,7 +74,7 @@ describe('MIDI over OSC', () => {
     const refused: [string, ...(string | number)[]][] = [
       ['/midi/map', '17', 'pad'], ['/midi/map', '1', 'nobody'], ['/midi/map', '1', 'pad', 'low', 128], ['/midi/map', '1', 'pad', 'steal', 'mine'], ['/midi/map', '1', 'pad', 'freq', 5],
       ['/midi/map', '1-4', 'pad', 'zone', 'upper'], ['/midi/controller', '1', 200, 'pad', 'freq'], ['/midi/controller', '1', 1, 'pad', 'freq', 0, 10, 'exponential'],
-      ['/midi/controller', '1', 1, 'nobody', 'freq'], ['/midi/trigger', '1', 200, 1, '/play'], ['/midi/trigger', '1', 1, 1, 'play'], ['/midi/tuning', 10], ['/midi/note', 'port', 1, 60], ['/midi/clock', 'port'],
+      ['/midi/controller', '1', 1, 'nobody', 'freq'], ['/midi/trigger', '1', 200, 1, '/play'], ['/midi/trigger', '1', 1, 1, 'play'], ['/midi/tuning', 10, 60, 600, 1200], ['/midi/note', 'port', 1, 60], ['/midi/clock', 'port'],
     ];
     for (const message of refused) client.send(...message);
     await server.render();
@@ -86,6 +86,7 @@ describe('MIDI over OSC', () => {
     ]);
     const { midi } = server.control.context;
     expect([midi!.keyboard.mappings, midi!.maps.controllers, midi!.maps.triggers, midi!.tuning.a4]).toEqual([[], [], [], 440]);
+    expect(midi!.tuning.scale.steps).toHaveLength(12);
   });
 
   test('any bytes: the server goes on, and what it tells is consistent', async () => {

@@ -14,6 +14,7 @@ import { Keyboard, type Played } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
 import { Recording } from './recorder.ts';
+import { Moments } from './moments.ts';
 import { MidiSender } from './sender.ts';
 import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
@@ -50,6 +51,7 @@ export class Midi {
   readonly maps: MidiMaps;
   readonly ports: MidiPorts;
   readonly sender: MidiSender;
+  private readonly moments: Moments;
   readonly clockOut: ClockOut;
   readonly thru: Thru;
   /** Whether a clock that comes in leads the grid. */
@@ -76,8 +78,14 @@ export class Midi {
       tell: (event) => tell(event),
       print: options.print,
     } satisfies PortsOptions);
-    this.clockOut = new ClockOut(timeline, this.sender);
+    this.moments = new Moments((sample) => timeline.secondsAt(sample));
+    this.clockOut = new ClockOut(timeline, (port, sample, bytes) => this.sendAt(port, sample, bytes));
     this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
+  }
+
+  /** Sends one whole message when a sample is played; those of a port keep their order. @param owner as `MidiSender.send` */
+  sendAt(port: string, sample: number, bytes: Uint8Array, owner?: number): void {
+    this.sender.send(port, this.moments.of(port, sample), bytes, owner);
   }
 
   /** Seconds since 1970. */

@@ -13,7 +13,14 @@ export class Tuning {
 
   /** @throws RangeError */
   setA4(hertz: number): void {
-    if (!(hertz >= 200 && hertz <= 1000)) throw new RangeError(`a4 is ${hertz}; it must be from 200 to 1000 Hz`);
+    checkA4(hertz);
+    this.a4 = hertz;
+  }
+
+  /** Pitch and scale at once; nothing changes when one is refused. @throws RangeError */
+  set(hertz: number, steps: readonly number[], base: number): void {
+    checkA4(hertz);
+    this.setScale(steps, base);
     this.a4 = hertz;
   }
 
@@ -48,4 +55,8 @@ export class Tuning {
     const cents = periods * this.period + this.cents[distance - periods * steps]! + 100 * (note - key);
     return this.a4 * 2 ** ((this.base - 69) / 12 + cents / 1200);
   }
+}
+
+function checkA4(hertz: number): void {
+  if (!(hertz >= 200 && hertz <= 1000)) throw new RangeError(`a4 is ${hertz}; it must be from 200 to 1000 Hz`);
 }

@@ -27,7 +27,7 @@ export function sequenceOutputs({ timeline, midi, perform, print }: SequenceConn
       opened.set(voice, ports);
       if (!ports.has(port) && !midi.ports.isOutput(port)) midi.ports.openOutput(port);
       ports.add(port);
-      midi.sender.send(port, timeline.secondsAt(sample), bytes, voice);
+      midi.sendAt(port, sample, bytes, voice);
     },
     releaseMidi: (voice) => {
       if (opened.delete(voice)) midi.sender.release(voice);

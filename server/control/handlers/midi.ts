@@ -70,10 +70,7 @@ export const midiHandlers: Record<string, SyncHandler> = {
     for (const map of triggerOf(call)) maps.addTrigger(map);
   }),
   '/midi/trigger/clear': doing(({ maps }, { args: [note] }) => maps.removeTriggers(note === -1 ? undefined : (note as number))),
-  '/midi/tuning': doing(({ tuning }, { args: [a4, base, ...cents] }) => {
-    tuning.setScale(cents.length ? (cents as number[]) : equalScale, base as number);
-    tuning.setA4(a4 as number);
-  }),
+  '/midi/tuning': doing(({ tuning }, { args: [a4, base, ...cents] }) => tuning.set(a4 as number, cents.length ? (cents as number[]) : equalScale, base as number)),
   '/midi/open': doing(({ ports }, { args: [port] }) => ports.openOutput(port as string)),
   '/midi/close': doing((midi, { args: [port] }) => {
     midi.clockOut.stop(openOutput(midi, port as string));
