@@ -1,9 +1,15 @@
 /** From the command line's options to the world's: what real time and offline have in common. */
+import { totalmem } from 'node:os';
 import type { ParsedOptions } from './options/index.ts';
 import { layoutFor, pageBytes, type Layout } from './render/layout.ts';
 
 /** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
 const memorySizes = [65536, 32768, 16384];
+/**
+ * JavaScriptCore lets all memories of a process together reserve three times what the machine has: half of that is for this one,
+ * the other half for those that defs are tried out in and that renders play synths in.
+ */
+const mostBytes = 1.5 * totalmem();
 
 /** Buffer numbers where no option limits them. */
 const mostBuffers = 2 ** 20;
@@ -29,7 +35,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
 
 /** The shared memory and the layout that fits it. Only what is written to takes real memory. */
 export function reserveWorld(options: ParsedOptions, sampleRate: number, inputs: number): { layout: Layout; memory: WebAssembly.Memory } {
-  for (const pages of memorySizes) {
+  for (const pages of memorySizes.filter((each) => each * pageBytes <= mostBytes || each === memorySizes.at(-1))) {
     try {
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
       return { layout: worldLayout(options, sampleRate, inputs, pages), memory };

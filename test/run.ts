@@ -18,6 +18,7 @@ const suites: readonly Suite[] = [
   { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
   { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
+  { name: 'alsa', command: ['bun', 'test', '--timeout', '600000', 'test/alsa'], needs: ['qemu-system-x86_64', 'depmod', 'xz', 'aplaymidi'] },
   { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
 ];
 
@@ -30,7 +31,7 @@ for (const suite of suites) {
   if (wanted.length && !wanted.includes(suite.name)) continue;
   const missing = suite.needs.filter((program) => !Bun.which(program));
   if (missing.length) {
-    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox liblo-tools puredata-core)`);
+    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox liblo-tools puredata-core qemu-system-x86 kmod xz-utils alsa-utils)`);
     if (Bun.env.CI) failed++;
     else skipped++;
     continue;

@@ -12,7 +12,7 @@
  * at compile time instead.
  */
 import type { InputRef, SynthDef } from '../../protocol/synthdef/graph.ts';
-import { type Layout, Pod, World } from '../render/layout.ts';
+import { type Layout, Pod, withoutSamples, World } from '../render/layout.ts';
 import type { AnyDeclaration } from '../ugens/declare.ts';
 import { helpers } from './helpers.ts';
 import { Lanes, Value, type Width } from './lanes.ts';
@@ -32,7 +32,7 @@ export interface Emitted {
 }
 
 export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[], layout: Layout): Emitted {
-  const module = new ModuleBuilder(layout.memoryPages);
+  const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
   const context = new Context(def, declarations, layout, module);
   const construct = emitLaneFunction(context, 'emit');
   const calc1 = new CalcEmitter(context, 1).emit();

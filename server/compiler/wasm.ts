@@ -144,7 +144,8 @@ export class ModuleBuilder {
   private readonly imports: ImportedFunction[] = [];
   private readonly functions: { name: string; body: FunctionBody }[] = [];
 
-  constructor(private readonly memoryPages: number) {}
+  /** The memory's pages of 64 KiB, at least and at most. */
+  constructor(private readonly leastPages: number, private readonly mostPages = leastPages) {}
 
   /** The index of an imported function; call before any `define`. */
   import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
@@ -168,7 +169,7 @@ export class ModuleBuilder {
     };
 
     const imports = new Code().u32(this.imports.length + 1);
-    imports.name('env').name('memory').byte(0x02, 0x03).u32(this.memoryPages).u32(this.memoryPages);
+    imports.name('env').name('memory').byte(0x02, 0x03).u32(this.leastPages).u32(this.mostPages);
     for (const f of this.imports) imports.name('env').name(f.name).byte(0x00).u32(typeOf(f.params, f.results));
 
     const functions = new Code().u32(this.functions.length);

@@ -54,7 +54,8 @@ export class SenderQueue {
       this.send(next.port, next.bytes, next.owner);
       now = this.now();
       this.count++;
-      this.worst = Math.max(this.worst, now - next.seconds);
+      // What has no time is never late.
+      if (next.seconds > 0) this.worst = Math.max(this.worst, now - next.seconds);
     }
     this.report(now);
     const next = this.waiting.at(-1);

@@ -178,8 +178,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const inputFrames = inputHistoryFrames(options, (memoryPages * pageBytes) / 4);
   const inputHistory = region(inputHistoryBytes(inputFrames, options.inputs));
   const samplesAddress = align(next, 4096);
-  // The last page stays free, so that a 16-byte access at the end of a buffer is inside.
-  const samples = { address: samplesAddress, bytes: (memoryPages - 1) * pageBytes - samplesAddress };
+  const samples = samplesIn(samplesAddress, memoryPages);
   if (samples.bytes < mebibyte) {
     throw new RangeError(`the options need ${Math.ceil(next / mebibyte)} MiB, the memory has ${(memoryPages * pageBytes) / mebibyte} MiB`);
   }
@@ -188,4 +187,16 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, nativeInAddress, nativeOutAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
     messageAddress, planAddress, commandRing, eventRing, program, pool, inputHistory, inputFrames, samples,
   };
+}
+
+/** The last page stays free, so that a 16-byte access at the end of a buffer is inside. */
+function samplesIn(address: number, memoryPages: number): Region {
+  return { address, bytes: (memoryPages - 1) * pageBytes - address };
+}
+
+/** The same addresses in as little memory as will do where there are no sound buffers: code that is compiled for the one runs in the other. */
+export function withoutSamples(layout: Layout): Layout {
+  const { address } = layout.samples;
+  const memoryPages = Math.ceil(address / pageBytes) + 1;
+  return { ...layout, memoryPages, samples: samplesIn(address, memoryPages) };
 }

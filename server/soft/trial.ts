@@ -7,7 +7,7 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Engine } from '../render/engine.ts';
 import type { EventSink } from '../render/events.ts';
 import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../render/instructions.ts';
-import type { Layout } from '../render/layout.ts';
+import { type Layout, withoutSamples } from '../render/layout.ts';
 import type { PreparedDef, Trial } from './compile-job.ts';
 
 /** Five synths: four share a pod, one is alone, so the code for four lanes and that for one both run. */
@@ -49,7 +49,12 @@ export class TrialBench {
   private best = Infinity;
   private lastImproved = 0;
 
-  constructor(private readonly layout: Layout) {
+  private readonly layout: Layout;
+
+  /** @param world whose addresses the defs are compiled for */
+  constructor(world: Layout) {
+    // Each of these counts among what a process may reserve, which is three times the machine's memory.
+    const layout = (this.layout = withoutSamples(world));
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     this.engine = new Engine(layout, memory, { events: this.watch });
   }

@@ -111,6 +111,8 @@ describe.skipIf(!isThere)('a real ALSA sequencer', () => {
     expect(found.plugBytes.endsWith('903264' + '803240')).toBe(true);
   });
 
+  test('hardware that was gone and is back: inputs and outputs work', () => expect(found.pluggedBytes).toBe('b01213'));
+
   test('seventy ports opened and closed leave no client, and the server none', () => {
     expect(found.clientsAfterRounds).toEqual(found.clientsBeforeRounds);
     expect(found.clientsLeft).toEqual([]);

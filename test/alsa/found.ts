@@ -16,8 +16,7 @@ export interface Found {
   readonly followedBpm: number;
   readonly plugFeed: readonly Shown[];
   readonly plugBytes: string;
-  /** Told by the part `moduleLoaded`, which runs by name only. */
-  readonly pluggedBytes?: string;
+  readonly pluggedBytes: string;
   readonly clientsBeforeRounds: readonly string[];
   readonly clientsAfterRounds: readonly string[];
   readonly clientsLeft: readonly string[];
