@@ -8,7 +8,7 @@ const longestSleep = 1000;
 /** Seconds between two reports of what was sent. */
 const reportEvery = 1;
 
-interface Waiting { readonly seconds: number; readonly turn: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
+interface Waiting { readonly seconds: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
 
 /** Who sends what nobody else owns. */
 const nobody = 0;
@@ -20,7 +20,6 @@ export class SenderQueue {
   private readonly sinks = new Map<string, Open>();
   /** By time, the next last; those of one time as they came. */
   private readonly waiting: Waiting[] = [];
-  private turns = 0;
   private count = 0;
   private worst = 0;
   private reported = 0;
@@ -69,10 +68,15 @@ export class SenderQueue {
   }
 
   private add({ seconds, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
-    const entry = { seconds, turn: this.turns++, port, bytes, owner };
-    let at = this.waiting.length;
-    while (at > 0 && this.waiting[at - 1]!.seconds <= seconds) at--;
-    this.waiting.splice(at, 0, entry);
+    const { waiting } = this;
+    // The first of those that are not later, by halves: a burst comes all at one time.
+    let [at, end] = [0, waiting.length];
+    while (at < end) {
+      const middle = (at + end) >> 1;
+      if (waiting[middle]!.seconds > seconds) at = middle + 1;
+      else end = middle;
+    }
+    waiting.splice(at, 0, { seconds, port, bytes, owner });
   }
 
   private open(port: string): void {

@@ -11,6 +11,8 @@ import { SenderQueue } from './sender-queue.ts';
 
 /** As urgent as the control thread, where that is permitted. */
 const niceness = -10;
+/** Messages that are taken between two looks at what is due. */
+const mostTaken = 32;
 
 self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => {
   setNiceness(niceness);
@@ -18,10 +20,13 @@ self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => 
   const sender = new SenderQueue((message: FromSender) => self.postMessage(message), wallClock(), openSink);
   for (;;) {
     const seen = Atomics.load(word, 0);
-    for (let got = receiveMessageOnPort(port as unknown as NodePort); got; got = receiveMessageOnPort(port as unknown as NodePort)) {
-      if (sender.take((got as { message: ToSender }).message)) continue;
-      self.postMessage({ type: 'ended' } satisfies FromSender);
-      return;
+    for (let got = receiveMessageOnPort(port as unknown as NodePort), taken = 1; got; got = receiveMessageOnPort(port as unknown as NodePort), taken++) {
+      if (!sender.take((got as { message: ToSender }).message)) {
+        self.postMessage({ type: 'ended' } satisfies FromSender);
+        return;
+      }
+      // What comes without end does not hold up what is due.
+      if (taken % mostTaken === 0) sender.sendDue();
     }
     const sleep = sender.sendDue();
     if (sleep > 0) Atomics.wait(word, 0, seen, sleep);
