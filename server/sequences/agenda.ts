@@ -17,7 +17,7 @@ export interface Due {
   /** Beats that stay what they are when counting jumps. */
   readonly absolute?: boolean;
   /** The next tick of a division after a sample. */
-  readonly tick?: { readonly division: Division; readonly from: number };
+  tick?: { readonly division: Division; readonly from: number };
 }
 
 export interface Entry {
@@ -32,6 +32,12 @@ export interface Entry {
 export class Agenda {
   private heap: Entry[] = [];
   private turns = 0;
+  private doneUntil = 0;
+
+  /** Sample before which everything was done; what comes later than it should happens there. */
+  get until(): number {
+    return this.doneUntil;
+  }
 
   add(due: Due, act: Entry['act'], first = false): Entry {
     place(due);
@@ -41,21 +47,15 @@ export class Agenda {
     return entry;
   }
 
-  /** What is next, if it is before a sample; it is taken away. */
-  take(until: number): Entry | undefined {
-    const next = this.peek();
-    if (!next || Math.round(next.due.place.sample) >= until) return undefined;
-    this.pop();
-    return next;
+  /** Does what is due before a sample, in its order, and what that adds. */
+  run(until: number): void {
+    this.doneUntil = Math.max(this.doneUntil, until);
+    for (let entry = this.take(until); entry; entry = this.take(until)) entry.act(entry.due.place);
   }
 
   /** Sample of what is next; Infinity for nothing. */
   get next(): number {
     return this.peek()?.due.place.sample ?? Infinity;
-  }
-
-  get size(): number {
-    return this.heap.length;
   }
 
   /** Everything that is yet to come. */
@@ -69,6 +69,13 @@ export class Agenda {
     for (const { due } of this.heap) place(due);
     // A list in its order is a heap.
     this.heap.sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
+  private take(until: number): Entry | undefined {
+    const next = this.peek();
+    if (!next || Math.round(next.due.place.sample) >= until) return undefined;
+    this.pop();
+    return next;
   }
 
   private peek(): Entry | undefined {

@@ -1,29 +1,72 @@
-/** What stands for one voice of an instrument in the sequences' thread: its clock, its tasks, and what sounds of it. Plain state; see scheduler.ts. */
+/** What stands for one voice of an instrument in the sequences' thread: its clock, its tasks, and what is yet to come of it. */
 import type { Grid } from '../clock/grid.ts';
 import type { ParamRecord } from '../instruments/params.ts';
-import type { Entry, Place } from './agenda.ts';
+import type { Due, Entry, Place } from './agenda.ts';
 import type { SequenceInstrument, VoiceRun } from './define.ts';
-import type { StartVoice } from './messages.ts';
+import type { SequenceOut, StartVoice } from './messages.ts';
 import type { WaitFor } from './waits.ts';
 
-export interface Root {
-  readonly start: StartVoice;
+/** What is told, without whose it is and where. */
+type Body = { readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { kind: K }>, 'voice' | 'sample'> }[SequenceOut['kind']];
+
+export class Root {
   readonly voice: number;
-  definition: SequenceInstrument;
   params: ParamRecord;
   extra: ParamRecord;
   loop: boolean;
   target: string | undefined;
-  /** The grid's replica, or a tempo of its own. */
-  clock: Grid;
   /** First beat of the pass, of a sequence. */
   base: number;
-  readonly tasks: Set<Task>;
+  readonly tasks = new Set<Task>();
   /** Ends of notes that are yet to come, and events that are. */
-  readonly pending: Set<Entry>;
-  lastNote: number;
+  readonly pending = new Set<Entry>();
+  lastNote = 0;
   /** Nothing comes of it any more. */
-  dead: boolean;
+  dead = false;
+
+  /**
+   * @param clock the grid's replica, or a tempo of its own
+   * @param out takes what it tells
+   * @param over told when it has ended
+   */
+  constructor(readonly start: StartVoice, public definition: SequenceInstrument, public clock: Grid, private readonly out: (told: SequenceOut) => void, private readonly over: () => void) {
+    ({ voice: this.voice, params: this.params, extra: this.extra, loop: this.loop } = start);
+    this.target = start.target ?? definition.target;
+    this.base = start.resume?.base ?? 0;
+  }
+
+  /** The beat of a place, of its tempo. */
+  beatOf({ sample, beat }: Place): number {
+    return beat ?? this.clock.beatAt(sample);
+  }
+
+  /** A place that is known. */
+  at(place: Place): Due {
+    return { clock: this.clock, place, swings: false };
+  }
+
+  /** So many beats after a place, wherever its tempo puts that. */
+  after(from: Place, beats: number, swings = false): Due {
+    return { clock: this.clock, place: { sample: 0, beat: this.beatOf(from) + beats }, swings };
+  }
+
+  tell({ sample }: Place, body: Body): void {
+    if (!this.dead) this.out({ voice: this.voice, sample: Math.round(sample), ...body } as SequenceOut);
+  }
+
+  /** What was to come does not. */
+  forget(entry: Entry): void {
+    entry.dead = true;
+    this.pending.delete(entry);
+  }
+
+  /** Is over if nothing comes of it any more. */
+  settle(place: Place): void {
+    if (this.dead || this.tasks.size || this.pending.size) return;
+    this.tell(place, { kind: 'ended' });
+    this.dead = true;
+    this.over();
+  }
 }
 
 /** A generator and where it is. */

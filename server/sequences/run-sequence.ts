@@ -16,12 +16,12 @@ export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
   for (let pass = resume?.pass ?? 0; ; pass++) {
     const pattern = build(scheduler, task, pass);
     if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    scheduler.tell(root, task.place, { kind: 'pass', count: pass, base: root.base });
+    root.tell(task.place, { kind: 'pass', count: pass, base: root.base });
     for (const event of inOrder(pattern)) {
       const at = event.at ?? 0;
       if (resume && root.clock.placeOf(root.base + at, true) < resume.from) continue;
       yield new Wait<void>({ kind: 'beat', beat: root.base + at, swings: true });
-      scheduler.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
+      scheduler.performer.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
     }
     yield new Wait<void>({ kind: 'beat', beat: root.base + pattern.length, swings: true });
     if (!root.loop) return;
@@ -41,7 +41,7 @@ function build(scheduler: Scheduler, { root, place }: Task, pass: number): Patte
     extra: root.extra, pass,
     random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? seed} ${pass}`)),
     session: { get: (key) => scheduler.session.get(key) },
-    log: (line) => scheduler.tell(root, place, { kind: 'log', message: String(line) }),
+    log: (line) => root.tell(place, { kind: 'log', message: String(line) }),
   });
 }
 

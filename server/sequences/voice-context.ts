@@ -4,44 +4,46 @@ import { chance, seedOf } from './chance.ts';
 import type { NoteHandle, NoteOptions, VoiceContext, VoiceRun } from './define.ts';
 import { atomsOf, checkEvent, type SequenceEvent } from './events.ts';
 import { Pattern } from './pattern.ts';
+import type { Length, Performer } from './performer.ts';
 import type { Pitch } from './pitch.ts';
 import type { Task } from './root.ts';
-import { beatOf, type Length, type Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { VoiceHandle } from './waits.ts';
 
 export function voiceContext(scheduler: Scheduler, task: Task): VoiceContext {
+  const { clocks, tasks, performer, session } = scheduler;
   const { root, name } = task;
-  const tasks = (): Task[] => [...root.tasks];
+  const all = (): Task[] => [...root.tasks];
   const context: VoiceContext = {
     get params() { return root.params as never; },
     get extra() { return root.extra; },
     voice: root.voice, name,
-    get beat() { return beatOf(root, task.place); },
+    get beat() { return root.beatOf(task.place); },
     get sample() { return Math.round(task.place.sample); },
     get bpm() { return root.clock.position(task.place.sample).bpm; },
     random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? root.definition.seed} ${name}`)),
-    session: { get: (key) => scheduler.session.get(key) },
-    note: (pitch, options = {}) => note(scheduler, task, pitch, options),
-    emit: (...events) => emit(scheduler, task, events),
+    session: { get: (key) => session.get(key) },
+    note: (pitch, options = {}) => note(performer, task, pitch, options),
+    emit: (...events) => emit(performer, task, events),
     tempo: (bpm) => {
       checkBpm(bpm);
-      scheduler.retempo(root, task.place, bpm);
+      clocks.retempo(root, task.place, bpm);
     },
-    signal: (signal, value) => scheduler.signal(signal, value, task.place),
+    signal: (signal, value) => tasks.signal(signal, value, task.place),
     spawn: (run, ...args) => {
-      const spawned = scheduler.spawn(root, run.name || `${name}.${root.tasks.size}`, task.place, (own) => run(voiceContext(scheduler, own), ...args) as VoiceRun);
+      const spawned = tasks.spawn(root, run.name || `${name}.${root.tasks.size}`, task.place, (own) => run(voiceContext(scheduler, own), ...args) as VoiceRun);
       return handleOf(spawned);
     },
     stop: (voice) => {
-      const other = tasks().find(({ id }) => id === voice.id);
+      const other = all().find(({ id }) => id === voice.id);
       if (other === task) throw new RangeError('a voice ends itself by returning');
-      if (other) scheduler.cut(other, task.place);
+      if (other) tasks.cut(other, task.place);
     },
     stopAll: () => {
-      for (const other of tasks()) if (other !== task) scheduler.cut(other, task.place);
+      for (const other of all()) if (other !== task) tasks.cut(other, task.place);
     },
-    voices: () => tasks().map(handleOf),
-    log: (line) => scheduler.tell(root, task.place, { kind: 'log', message: String(line) }),
+    voices: () => all().map(handleOf),
+    log: (line) => root.tell(task.place, { kind: 'log', message: String(line) }),
   };
   return context;
 }
@@ -50,24 +52,24 @@ function handleOf(task: Task): VoiceHandle {
   return { id: task.id, name: task.name, get running() { return task.running; } };
 }
 
-function note(scheduler: Scheduler, task: Task, pitch: Pitch, { beats, seconds, ...rest }: NoteOptions): NoteHandle {
+function note(performer: Performer, task: Task, pitch: Pitch, { beats, seconds, ...rest }: NoteOptions): NoteHandle {
   const event: SequenceEvent = { note: pitch, ...rest, ...(beats === undefined ? {} : { beats }) } as SequenceEvent;
   checkEvent(event, 'note');
   if (seconds !== undefined && !(seconds >= 0 && seconds < Infinity)) throw new RangeError(`note: seconds is ${seconds}; it must be 0 or more`);
   const [atom] = atomsOf(event);
   const length: Length | undefined = beats !== undefined ? { beats } : seconds !== undefined ? { seconds } : undefined;
   if (atom?.kind !== 'note') throw new TypeError('a note is a note');
-  const begun = scheduler.note(task, task.place, atom, length);
+  const begun = performer.note(task, task.place, atom, length);
   return { end: () => begun.end(task.place) };
 }
 
-function emit(scheduler: Scheduler, task: Task, events: readonly (SequenceEvent | Pattern)[]): void {
+function emit(performer: Performer, task: Task, events: readonly (SequenceEvent | Pattern)[]): void {
   for (const event of events) {
     if (event instanceof Pattern) {
-      for (const each of event.events) scheduler.emit(task, task.place, atomsOf(each));
+      for (const each of event.events) performer.emit(task, task.place, atomsOf(each));
       continue;
     }
     checkEvent(event, 'emit');
-    scheduler.emit(task, task.place, atomsOf(event));
+    performer.emit(task, task.place, atomsOf(event));
   }
 }
