@@ -30,7 +30,8 @@ import type { Timeline } from '../clock/timeline.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import { type SequenceHooks, type SequenceHost, SequenceThread } from '../sequences/host.ts';
-import { type SequencePlayers, SequenceVoices } from '../sequences/voices.ts';
+import type { SequencePlayers } from '../sequences/voice.ts';
+import { SequenceVoices } from '../sequences/voices.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
 export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'meters' | 'lost' | 'outputs'> {

@@ -6,7 +6,7 @@ import type { OscPacket } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Midi } from '../midi/midi.ts';
 import { DatagramSender } from './datagrams.ts';
-import type { SequenceOutputs } from './voices.ts';
+import type { SequenceOutputs } from './voice.ts';
 
 export interface SequenceConnections {
   readonly timeline: Timeline;

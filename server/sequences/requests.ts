@@ -1,0 +1,45 @@
+/** What clients give with a sequence, when it begins and later, checked before anything changes. Pure. */
+import type { Entry } from '../instruments/catalogue.ts';
+import type { SequenceDescription } from '../instruments/description.ts';
+import { checkParams, ParamError } from '../instruments/params.ts';
+import { checkControls, type Given, splitControls, takenBy } from '../instruments/voice-controls.ts';
+import { whereOf } from './events.ts';
+import type { StartVoice, ToSequences } from './messages.ts';
+
+/** What a voice begins with, but its number; where is known later. @throws ParamError naming instrument, parameter and value */
+export function startOf({ module, description }: Entry, given: Given): Omit<StartVoice, 'voice'> {
+  const { name: instrument, params, loop: loops, bpm: ownBpm } = description as SequenceDescription;
+  const { own, rest } = splitControls(params, takenBy.sequence, given);
+  const { values, extra } = checkParams(instrument, params, rest);
+  const { loop = loops, bpm = ownBpm, target, seed } = controlsOf(instrument, own);
+  return { type: 'start', instrument, module, params: values, extra, sample: 0, bpm, loop, target, seed };
+}
+
+export type Changes = Pick<Extract<ToSequences, { type: 'update' }>, 'params' | 'extra' | 'loop' | 'bpm' | 'target'>;
+
+/** What changes of a voice, from what it has. @throws ParamError */
+export function changesOf({ description: { params } }: Entry, { instrument, ...has }: StartVoice, given: Given): Changes {
+  const { own, rest } = splitControls(params, takenBy.sequence, given);
+  const { loop, bpm, target, seed } = controlsOf(instrument, own);
+  if (seed !== undefined) throw new ParamError(`instrument ${instrument}: seed is given when a voice begins`);
+  const { values, extra } = checkParams(instrument, params, rest, has.params);
+  return {
+    ...(Object.keys(rest).length ? { params: values, extra: { ...has.extra, ...extra } } : {}),
+    ...(loop === undefined ? {} : { loop }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }),
+  };
+}
+
+interface Controls { readonly loop: boolean; readonly bpm: number; readonly target: string; readonly seed: number }
+
+/** Only those that were given. */
+function controlsOf(instrument: string, own: Given): Partial<Controls> {
+  const controls = checkControls(instrument, own) as Partial<Controls>;
+  const { target, bpm } = controls;
+  try {
+    if (target !== undefined) whereOf(target);
+  } catch (error) {
+    throw error instanceof RangeError ? new ParamError(`instrument ${instrument}: ${error.message}`) : error;
+  }
+  if (bpm !== undefined && bpm > 0 && bpm < 1) throw new ParamError(`instrument ${instrument}: bpm is ${bpm}; it must be 0, or from 1 to 1000`);
+  return controls;
+}
