@@ -20,6 +20,8 @@ export const leastBpm = 1;
 export const mostBpm = 1000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;
+/** Likewise where one was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
+const rounding = 1e-9;
 /** Pieces that are kept: what is asked about lies at the end. */
 const kept = 512;
 
@@ -39,7 +41,7 @@ export class TempoMap {
   /** The engine sample, with its fraction, at which a beat is. */
   sampleAt(beat: number): number {
     let index = this.pieces.length - 1;
-    while (index > 0 && this.pieces[index]!.beat > beat) index--;
+    while (index > 0 && this.pieces[index]!.beat > beat + rounding) index--;
     const { sample, beat: first, bpm, slope } = this.pieces[index]!;
     const way = 60 * this.sampleRate * (beat - first);
     // The root that stays exact when the slope is none. A beat that a jump leaves out is where it jumps.

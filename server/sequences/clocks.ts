@@ -22,6 +22,13 @@ export class Clocks {
     return clock;
   }
 
+  /** Where a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
+  beginningOf(root: Root): Due {
+    const { sample, beat } = root.start;
+    if (beat === undefined || root.clock !== this.grid) return root.at({ sample });
+    return root.at({ sample, beat: this.grid.beatAt(this.grid.placeOf(beat, true)) });
+  }
+
   /** Where a wait ends; undefined for what ends by something else. @throws RangeError for what is no division */
   endOf(wait: WaitFor, { root, place: from }: Task): Due | undefined {
     const { clock } = root;
@@ -29,8 +36,10 @@ export class Clocks {
       case 'seconds': return root.at({ sample: from.sample + wait.seconds * this.sampleRate });
       case 'beats': return root.after(from, wait.beats);
       case 'beat': {
-        if (wait.beat <= root.beatOf(from) && !wait.swings) return root.at({ ...from });
-        return { clock, place: { sample: 0, beat: wait.beat }, swings: wait.swings, absolute: !wait.swings };
+        const here = root.beatOf(from);
+        // Of a pass: never before where it is, wherever a jump has left its first beat.
+        if (wait.swings) return { clock, place: { sample: 0, beat: Math.max(wait.beat, here) }, swings: true };
+        return wait.beat <= here ? root.at({ ...from }) : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
       }
       case 'tick': return { clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division: wait.division, from: from.sample } };
       default: return undefined;
@@ -65,6 +74,8 @@ export class Clocks {
     for (const { due } of this.agenda.all()) {
       if (due.clock !== this.grid) continue;
       move(due, shift);
+      // Half a sample before the jump is on it, as far as a sample tells; beats before it are somewhere else.
+      if (isShifted(due)) due.place.beat = Math.max(due.place.beat!, due.swings ? this.grid.straightAt(from) : this.grid.beatAt(from));
       if (due.tick) due.tick = { ...due.tick, from };
     }
   }
@@ -79,8 +90,13 @@ function duesOf({ pending, tasks }: Root): Due[] {
   return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? [])].map(({ due }) => due);
 }
 
-function move({ place, absolute, tick }: Due, shift: number): void {
-  if (place.beat !== undefined && !absolute && !tick) place.beat += shift;
+/** Beats that are told stay what they are, and ticks are those of the grid as it is. */
+function isShifted({ place, absolute, tick }: Due): boolean {
+  return place.beat !== undefined && !absolute && !tick;
+}
+
+function move(due: Due, shift: number): void {
+  if (isShifted(due)) due.place.beat! += shift;
 }
 
 function shiftPlaces(root: Root, shift: number): void {

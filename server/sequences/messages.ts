@@ -15,6 +15,8 @@ export interface StartVoice {
   readonly extra: ParamRecord;
   /** Where it begins. */
   readonly sample: number;
+  /** The straight beat of the grid that it begins on, where it is one. */
+  readonly beat: number | undefined;
   /** Its own tempo; 0 for the grid's. */
   readonly bpm: number;
   readonly loop: boolean;

@@ -2,7 +2,7 @@
 import type { Entry } from '../instruments/catalogue.ts';
 import type { SequenceDescription } from '../instruments/description.ts';
 import { checkParams, ParamError } from '../instruments/params.ts';
-import { checkControls, type Given, splitControls, takenBy } from '../instruments/voice-controls.ts';
+import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../instruments/voice-controls.ts';
 import { whereOf } from './events.ts';
 import type { StartVoice, ToSequences } from './messages.ts';
 
@@ -12,7 +12,7 @@ export function startOf({ module, description }: Entry, given: Given): Omit<Star
   const { own, rest } = splitControls(params, takenBy.sequence, given);
   const { values, extra } = checkParams(instrument, params, rest);
   const { loop = loops, bpm = ownBpm, target, seed } = controlsOf(instrument, own);
-  return { type: 'start', instrument, module, params: values, extra, sample: 0, bpm, loop, target, seed };
+  return { type: 'start', instrument, module, params: values, extra, sample: 0, beat: undefined, bpm, loop, target, seed };
 }
 
 export type Changes = Pick<Extract<ToSequences, { type: 'update' }>, 'params' | 'extra' | 'loop' | 'bpm' | 'target'>;
@@ -20,8 +20,9 @@ export type Changes = Pick<Extract<ToSequences, { type: 'update' }>, 'params' | 
 /** What changes of a voice, from what it has. @throws ParamError */
 export function changesOf({ description: { params } }: Entry, { instrument, ...has }: StartVoice, given: Given): Changes {
   const { own, rest } = splitControls(params, takenBy.sequence, given);
-  const { loop, bpm, target, seed } = controlsOf(instrument, own);
+  const { loop, bpm, target, seed, ...begins } = controlsOf(instrument, own);
   if (seed !== undefined) throw new ParamError(`instrument ${instrument}: seed is given when a voice begins`);
+  refuseMove(instrument, begins);
   const { values, extra } = checkParams(instrument, params, rest, has.params);
   return {
     ...(Object.keys(rest).length ? { params: values, extra: { ...has.extra, ...extra } } : {}),

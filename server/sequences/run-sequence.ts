@@ -11,6 +11,8 @@ import { Wait } from './waits.ts';
 export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
   const { root } = task;
   const { resume, instrument } = root.start;
+  // Sequences count before swing.
+  task.place.beat = root.clock.straightAt(task.place.sample);
   // The first beat of a pass follows from the first of those that were as long as it.
   let [first, passes, length] = [root.base, 0, 0];
   for (let pass = resume?.pass ?? 0; ; pass++) {

@@ -60,7 +60,10 @@ export class Scheduler {
       case 'stop': return this.stop(message.voice);
       case 'hush': return this.hush(message.voice, { sample: Math.max(this.agenda.until, message.sample) });
       case 'update': return this.update(message);
-      case 'grid': return this.clocks.follow(message.state, message.jumped, this.roots.values());
+      case 'grid':
+        // What lies before a jump is done by the counting that it was told in.
+        if (message.jumped !== undefined) this.agenda.run(message.jumped);
+        return this.clocks.follow(message.state, message.jumped, this.roots.values());
       case 'module': return this.renew(message.instrument, message.module);
       case 'midi': return this.heard(message);
       case 'signal': return this.tasks.signal(message.name, message.value, { sample: message.sample });
@@ -96,15 +99,17 @@ export class Scheduler {
 
   /** Puts a voice where it begins. */
   private place(start: StartVoice, definition: SequenceInstrument): void {
-    const { voice, sample, bpm, resume } = start;
+    const { voice, bpm, sample, resume } = start;
     const root = new Root(start, definition, this.clocks.of(bpm, sample, 0), this.options.tell, () => this.roots.delete(voice));
     this.roots.set(voice, root);
-    this.agenda.add(root.at({ sample }), (place) => {
+    this.agenda.add(this.clocks.beginningOf(root), (place) => {
       if (root.dead) return;
-      root.base = resume?.base ?? root.clock.beatAt(place.sample);
+      root.base = resume?.base ?? root.clock.straightAt(place.sample);
       if (!resume) root.tell(place, { kind: 'begun' });
       this.tasks.begin(root, place, this.runsOf(root));
     });
+    // What lies where all was done already is done now: a note that begins it is not to wait.
+    if (sample < this.agenda.until) this.agenda.run(this.agenda.until);
   }
 
   private runsOf({ start: { instrument }, definition: { voices } }: Root): (readonly [name: string, run: (task: Task) => VoiceRun])[] {

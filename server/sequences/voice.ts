@@ -35,6 +35,8 @@ export interface SequenceVoice {
   readonly instrument: string;
   readonly isEvents: boolean;
   readonly onset: Onset;
+  /** It begins with a note, which nobody knew of before: at once then. */
+  readonly isArmed: boolean;
   /** What it began with, as it was changed since. */
   start: StartVoice;
   state: 'planned' | 'playing' | 'stopping';

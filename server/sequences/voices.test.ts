@@ -141,6 +141,24 @@ describe('voices that wait', () => {
     expect(world.onsets(bar)).toEqual([at + 36000]);
   });
 
+  test('jumps at any moment: events lie as many samples apart as beats tell, none lost or doubled', async () => {
+    await world.load('v', `export const v = defineVoice({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.05 }); yield beats(1 / 8); } } });
+      export const s = defineSequence({ ${midi}, loop: true, length: 1, events: [{ note: 61, beats: 0.05 }, { at: 0.25, note: 62, beats: 0.1 }] });`);
+    const [voice, sequence] = [await world.play('v', {}, 4800), await world.play('s', {}, 4800)];
+    for (let i = 0; i < 60; i++) {
+      await world.run(0.05 + 0.1 * Math.abs(Math.sin(i * 7.7)));
+      world.grid.locate(200 * Math.abs(Math.sin(i * 3.1)));
+    }
+    await world.run(1);
+    expect(world.onsets(voice).length).toBeGreaterThan(100);
+    // The place of a jump is a whole sample, and beats there have a fraction.
+    world.onsets(voice).forEach((sample, k) => expect(Math.abs(sample - (4800 + 3000 * k))).toBeLessThanOrEqual(1));
+    world.onsets(sequence).forEach((sample, k) => expect(Math.abs(sample - (4800 + 24000 * Math.floor(k / 2) + 6000 * (k % 2)))).toBeLessThanOrEqual(1));
+    world.instruments.stop('all');
+    await world.run(0.1);
+    expect(world.balance()).toEqual(new Map());
+  });
+
   test('keys and controllers that come in, signals, spawning, joining, stopping', async () => {
     await world.load('t', `
       function* blink(ctx, note: number, times: number) { try { for (let i = 0; i < times; i++) { ctx.note(note); yield beats(1 / 2); } } finally { ctx.log('done ' + note); } }

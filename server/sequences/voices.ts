@@ -2,7 +2,7 @@
  * The voices that are sequences, as commands reach them: their code runs in a thread of its own, ahead of its time; what it hands out is carried out here, on its sample. Runs
  * on the control thread.
  */
-import type { Onset } from '../clock/onset.ts';
+import { canMeet, type Onset } from '../clock/onset.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Entry } from '../instruments/catalogue.ts';
 import type { SequenceDescription } from '../instruments/description.ts';
@@ -86,7 +86,7 @@ export class SequenceVoices implements VoiceKeeper {
     const checked = startOf(entry, given);
     const id = this.options.ids.voice();
     const start = { ...checked, voice: id };
-    const voice: SequenceVoice = { id, instrument, isEvents, onset, start, state: 'planned', loops: 0, pass: undefined, children: new Map(), ends: undefined, born: Date.now() };
+    const voice: SequenceVoice = { id, instrument, isEvents, onset, isArmed: onset.isSudden, start, state: 'planned', loops: 0, pass: undefined, children: new Map(), ends: undefined, born: Date.now() };
     this.voices.set(id, voice);
     this.waiting.add(voice);
     this.ahead.begin();
@@ -108,16 +108,19 @@ export class SequenceVoices implements VoiceKeeper {
     if (this.voices.size) this.ahead.run();
   }
 
-  /** Its place is certain: it goes to the thread. */
+  /** A voice whose place is certain goes to the thread; what comes too late for its tick takes the next. */
   private launch(voice: SequenceVoice, now: number): void {
+    const { onset, isArmed } = voice;
+    const { sampleRate } = this.options;
+    if (!onset.isFixed || (onset.beat !== undefined && !canMeet(onset, now, sampleRate))) return;
     this.waiting.delete(voice);
-    voice.onset.close();
-    voice.start = { ...voice.start, sample: voice.onset.sample ?? now + soon * this.options.sampleRate };
+    onset.close();
+    voice.start = { ...voice.start, sample: onset.sample ?? (isArmed ? now : now + soon * sampleRate), beat: onset.beat };
     this.ahead.post(voice.start);
   }
 
   private settle(now: number): void {
-    for (const voice of this.waiting) if (voice.onset.isFixed) this.launch(voice, now);
+    for (const voice of this.waiting) this.launch(voice, now);
     for (const voice of this.ending) if (now >= voice.ends!) this.over(voice, voice.ends!);
     this.children.advance(now);
     const forgotten = this.owners.filter(({ sample }) => now >= sample);
