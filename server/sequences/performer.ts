@@ -12,13 +12,14 @@ type Sounding = Extract<Atom, { kind: 'note' }>;
 type Change = Extract<Atom, { kind: 'midi' }>;
 
 export class Performer {
-  constructor(private readonly sampleRate: number, private readonly agenda: Agenda) {}
+  /** @param refused told of what cannot be played any more when it is due: the target has changed meanwhile */
+  constructor(private readonly sampleRate: number, private readonly agenda: Agenda, private readonly refused: (task: Task, place: Place, error: unknown) => void) {}
 
   /** Emits what an event comes to: `at` beats after a place. @throws RangeError naming a target that cannot be */
   emit(task: Task, from: Place, atoms: readonly Atom[], swings = false): void {
     for (const atom of atoms) {
       // Refused where it was written, not later.
-      targetOf(task.root, atom);
+      check(task.root, atom);
       if (atom.at > 0) this.putAhead(task, task.root.after(from, atom.at, swings), atom, swings);
       else this.perform(task, from, atom, swings);
     }
@@ -29,7 +30,11 @@ export class Performer {
     const entry = this.agenda.add(due, (place) => {
       root.pending.delete(entry);
       task.ahead.delete(entry);
-      this.perform(task, place, atom, swings);
+      try {
+        this.perform(task, place, atom, swings);
+      } catch (error) {
+        this.refused(task, place, error);
+      }
       this.settle(root);
     });
     root.pending.add(entry);
@@ -43,7 +48,7 @@ export class Performer {
       case 'play': return void this.begin(task, place, atom.instrument, atom.params, atom.beats === undefined ? undefined : { beats: atom.beats, swings });
       case 'midi': return change(root, place, atom);
       case 'osc': {
-        const where = targetOf(root, atom);
+        const where = whereFor(root, atom);
         if (where.kind === 'osc') return root.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
         // What goes to an instrument or a port of MIDI is not for messages: they are commands.
         return root.tell(place, { kind: 'command', packet: atom.packet });
@@ -54,8 +59,7 @@ export class Performer {
   /** Begins a note; without a length it is held. @throws RangeError naming what cannot take notes */
   note(task: Task, place: Place, atom: Sounding, length: Length | undefined): Note {
     const { root } = task;
-    const where = targetOf(root, atom);
-    if (where.kind === 'osc') throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(root, atom)}`);
+    const where = noteTarget(root, atom);
     if (where.kind === 'instrument') return this.begin(task, place, where.instrument, atom.params, length, { note: atom.note, velocity: atom.velocity });
     const { port } = where;
     const key = { channel: channelOf(atom, where), note: Math.round(atom.note) };
@@ -103,10 +107,29 @@ export class Performer {
   }
 }
 
-/** @throws RangeError for a target that does not take MIDI */
-function change(root: Root, place: Place, atom: Change): void {
-  const where = targetOf(root, atom);
+/** @throws RangeError for a target that cannot take it */
+function check(root: Root, atom: Atom): void {
+  if (atom.kind === 'note') noteTarget(root, atom);
+  else if (atom.kind === 'midi') changeTarget(root, atom);
+  else whereFor(root, atom);
+}
+
+/** @throws RangeError */
+function noteTarget(root: Root, atom: Sounding): Exclude<Where, { kind: 'osc' }> {
+  const where = whereFor(root, atom);
+  if (where.kind === 'osc') throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(root, atom)}`);
+  return where;
+}
+
+/** @throws RangeError */
+function changeTarget(root: Root, atom: Change): Extract<Where, { kind: 'midi' }> {
+  const where = whereFor(root, atom);
   if (where.kind !== 'midi') throw new RangeError(`a ${atom.message} goes to MIDI; its target is ${nameOf(root, atom)}`);
+  return where;
+}
+
+function change(root: Root, place: Place, atom: Change): void {
+  const where = changeTarget(root, atom);
   root.tell(place, { kind: 'midi', port: where.port, bytes: encodeMidi(messageOf(atom, channelOf(atom, where))) });
 }
 
@@ -124,7 +147,7 @@ function channelOf(atom: Sounding | Change, where: Extract<Where, { kind: 'midi'
 }
 
 /** Where it goes. @throws RangeError */
-function targetOf(root: Root, atom: Atom): Where {
+function whereFor(root: Root, atom: Atom): Where {
   return whereOf(nameOf(root, atom));
 }
 

@@ -45,7 +45,7 @@ export class Scheduler {
     const { agenda } = this;
     const { sampleRate, current = () => {} } = options;
     const clocks = (this.clocks = new Clocks(sampleRate, agenda));
-    this.performer = new Performer(sampleRate, agenda);
+    this.performer = new Performer(sampleRate, agenda, (task, place, error) => this.tasks.fail(task, place, error));
     this.tasks = new Tasks({ agenda, clocks, current, roots: () => this.roots.values() });
   }
 

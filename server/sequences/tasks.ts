@@ -62,9 +62,7 @@ export class Tasks {
       if (!(yielded instanceof Wait)) throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
       if (task.running) this.wait(task, yielded.on);
     } catch (error) {
-      if (!task.running) return;
-      root.tell(task.place, failure(task, error));
-      this.end(task, task.place, true);
+      if (task.running) this.fail(task, task.place, error);
     } finally {
       this.options.current(0);
     }
@@ -148,6 +146,12 @@ export class Tasks {
       halt(task);
       this.finish(task);
     }
+  }
+
+  /** Tells of an error, which ends the task that made it. */
+  fail(task: Task, place: Place, error: unknown): void {
+    task.root.tell(place, failure(task, error));
+    this.end(task, place, true);
   }
 
   private finish(task: Task): void {

@@ -205,6 +205,22 @@ export const f = defineVoice({ *run(ctx) { yield 3; } });`);
     expect(world.server.lines.some((line) => line.includes('no string'))).toBe(true);
   });
 
+  test('what its target cannot take is refused where it is written; where the target changed since, when it is due', async () => {
+    await world.load('t', `export const early = defineVoice({ target: 'x', *run(ctx) { yield beats(1); ctx.emit({ at: 1, bend: 0.5 }); } });
+      export const later = defineVoice({ ${midi}, *run(ctx) { ctx.emit({ at: 2, note: 60 }, { at: 3, note: 61 }); ctx.note(62); for (;;) yield beats(1); } });
+      export const other = defineVoice({ ${midi}, *run(ctx) { for (;;) { ctx.note(70, { beats: 0.1 }); yield beats(1); } } });`);
+    await world.play('early', {}, 4800);
+    const later = await world.play('later', {}, 4800);
+    const other = await world.play('other', {}, 4800);
+    await world.run(0.6);
+    world.instruments.update(later, { target: 'osc:9000' });
+    await world.run(2);
+    expect(failures()).toEqual([expect.stringContaining('a bend goes to MIDI; its target is x') as never, expect.stringContaining('notes go to instruments and MIDI; their target is osc:9000') as never]);
+    expect(world.instruments.playing().map(({ id }) => id)).toEqual([other]);
+    expect([...world.balance().keys()].filter((each) => !each.endsWith(' 70'))).toEqual([]);
+    expect(world.onsets(other)).toEqual(world.onsets(other).map((_, k) => 4800 + 24000 * k));
+  });
+
   test('a thread that is lost: lists of events go on at their place, voices are told of by name, notes end', async () => {
     await world.load('l', `export const list = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3 }, { at: 1, note: 62 }] });
       export const stuck = defineVoice({ ${midi}, *run(ctx) { ctx.note(70); for (;;) yield beats(1); } });
