@@ -158,6 +158,8 @@ class Checker {
   private parameter(arg: Argument, value: OscValue): Checked {
     if (typeof value === 'string') return value;
     if (Array.isArray(value)) return value.map((each) => this.number(arg, each));
+    // What may be left out may be nothing.
+    if (value === null && arg.initial === null) return null;
     return this.number(arg, value);
   }
 

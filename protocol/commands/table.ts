@@ -165,6 +165,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   async('/buffers/write', undefined, [soundName, path, text('header', 'wav'), text('format', 'float')], 'Writes a shared sound to a sound file.'),
   async('/buffers/bind', undefined, [soundName, buffer], 'Puts a copy of a shared sound into a buffer, for SynthDefs to play.'),
   sync('/buffers/free', undefined, [soundName], 'Forgets a shared sound; renders that read it go on.', { replies: ['/done'] }),
+  sync('/signal', undefined, [text('name'), parameter('value', null)], 'Wakes voices of sequences that wait for a signal of this name, and gives them the value. In a bundle with a time at that time, to the sample.', { replies: ['/done'] }),
   sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
 ];
 

@@ -379,6 +379,7 @@ describe('commands about instruments', () => {
     expect(await json('/session')).toEqual({ root: 55, tempo: 120 });
     expect((await post('/stop', { which: 'all' })).body.answer).toEqual([2]);
     expect(await json('/playing')).toEqual([]);
+    for (const body of [{ name: 'go' }, { name: 'go', value: 0.5 }]) expect(await post('/signal', body)).toEqual({ status: 200, body: { done: '/signal', answer: [] } as never });
     expect((await app.request('/play')).status).toBe(405);
   });
 

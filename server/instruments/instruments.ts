@@ -13,7 +13,7 @@ import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
-import { nameOf, ParamError, type ParamRecord, type Params, unaliased } from './params.ts';
+import { nameOf, ParamError, type ParamRecord, type Params, type ParamValue, unaliased } from './params.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
@@ -221,6 +221,11 @@ export class Instruments {
   private leadOf(instrument: string): number {
     const description = this.catalogue.get(instrument)?.description;
     return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
+  }
+
+  /** Wakes voices of sequences that wait for a signal. @param sample of the engine; undefined for now */
+  signal(name: string, value: ParamValue | undefined, sample?: number): void {
+    this.sequences?.signal(name, value, sample);
   }
 
   private ifPlaying(voice: number, act: () => void): void {

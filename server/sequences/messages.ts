@@ -37,6 +37,7 @@ export type ToSequences =
   /** The version that an instrument has from now on. */
   | { readonly type: 'module'; readonly instrument: string; readonly module: string }
   | { readonly type: 'midi'; readonly kind: string; readonly channel: number; readonly number: number; readonly value: number; readonly sample: number }
+  /** At a sample, or as soon as nothing that was handed out is against it. */
   | { readonly type: 'signal'; readonly name: string; readonly value: unknown; readonly sample: number }
   | { readonly type: 'session'; readonly values: Readonly<Record<string, ParamValue>> }
   /** Voices are to run as far as this sample, which nothing changes any more. */

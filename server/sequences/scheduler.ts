@@ -66,7 +66,7 @@ export class Scheduler {
         return this.clocks.follow(message.state, message.jumped, this.roots.values());
       case 'module': return this.renew(message.instrument, message.module);
       case 'midi': return this.heard(message);
-      case 'signal': return this.tasks.signal(message.name, message.value, { sample: message.sample });
+      case 'signal': return this.signalled(message);
       case 'session':
         for (const [key, value] of Object.entries(message.values)) this.session.set(key, value);
         return;
@@ -138,6 +138,14 @@ export class Scheduler {
     this.tasks.wakeAll('midi', (wait) => wait.type === kind && isOr(wait.number, number) && isOr(wait.channel, channel), { sample }, { channel, number, value });
     // It is now, not in a tenth of a second.
     this.agenda.run(Math.max(sample + 1, this.agenda.until));
+  }
+
+  private signalled({ name, value, sample }: Message<'signal'>): void {
+    const act = (place: Place): void => this.tasks.signal(name, value, place);
+    // Who begins to wait before its time hears of it too.
+    if (sample >= this.agenda.until) return void this.agenda.add({ clock: this.clocks.grid, place: { sample }, swings: false }, act);
+    act({ sample });
+    this.agenda.run(this.agenda.until);
   }
 
   private update({ voice, sample, params, extra, loop, bpm, target }: Message<'update'>): void {

@@ -85,10 +85,10 @@ export class Tasks {
     this.wake(task, task.place, undefined);
   }
 
-  /** Lets a task that waits for no place go on at one. */
+  /** Lets a task that waits for no place go on at one; never before it began to wait. */
   private wake(task: Task, place: Place, value: unknown): void {
     task.waiting = undefined;
-    task.entry = this.options.agenda.add(task.root.at({ sample: place.sample }), (there) => {
+    task.entry = this.options.agenda.add(task.root.at({ sample: Math.max(place.sample, task.place.sample) }), (there) => {
       task.place = { ...there };
       this.resume(task, value);
     });

@@ -261,6 +261,12 @@ export class SequenceVoices implements VoiceKeeper {
     };
   }
 
+  /** Wakes who waits for it, at a sample or now. */
+  signal(name: string, value: unknown, sample = this.options.now()): void {
+    this.ahead.post({ type: 'signal', name, value, sample: Math.round(sample) });
+    this.advance();
+  }
+
   glide({ id }: SequenceVoice): void {
     throw new ParamError(`voice ${id} is a sequence, whose parameters do not glide; /update sets them`);
   }

@@ -128,5 +128,10 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     listeners.toSession(call.peer, call.args[0] !== 0);
     answer(call);
   }),
+  '/signal': atOnce((instruments, call) => {
+    const [name, value] = call.args as [string, ParamValue | null];
+    instruments.signal(name, value ?? undefined, call.sample);
+    answer(call);
+  }),
   '/root': shared('root'),
 };
