@@ -21,3 +21,17 @@ test('later samples never leave before earlier ones, though the clock is steered
   moments.of('a', 48000);
   expect([moments.of('a', 24000), moments.of('b', 10)]).toEqual([0.5, 10 / 48000]);
 });
+
+test('whoever is further ahead, and whatever the clock does meanwhile, no moment is before that of an earlier sample, nor of the same sample told before', () => {
+  fc.assert(fc.property(fc.array(fc.record({ sample: fc.nat(20_000), steer: fc.double({ min: -0.1, max: 0.1, noNaN: true }) }), { minLength: 2, maxLength: 60 }), (asked) => {
+    let offset = 1000;
+    const moments = new Moments((at) => offset + at / 48000);
+    const placed = asked.map(({ sample, steer }, turn) => {
+      offset = 1000 + steer;
+      return { sample, turn, seconds: moments.of('out', sample) };
+    });
+    for (const a of placed) {
+      for (const b of placed) if (a.sample < b.sample || (a.sample === b.sample && a.turn < b.turn)) expect(a.seconds).toBeLessThanOrEqual(b.seconds);
+    }
+  }));
+});

@@ -2,20 +2,38 @@
 
 /** Seconds by which the clock may go back, as it does after a machine could not keep up, and messages still keep their order; beyond that it was set. */
 const longest = 2;
+/** Samples of a port that are remembered: more than anybody is told of ahead. */
+const kept = 256;
+
+interface Placed { readonly sample: number; seconds: number }
 
 export class Moments {
-  /** Of each port, what was placed last. */
-  private readonly last = new Map<string, { readonly sample: number; readonly seconds: number }>();
+  /** Of each port, what was placed last, by samples; moments never fall. */
+  private readonly ports = new Map<string, Placed[]>();
 
   /** @param secondsAt seconds since 1970 at which a sample is played, as the clock has it now */
   constructor(private readonly secondsAt: (sample: number) => number) {}
 
-  /** Seconds since 1970 of a message for a port. The clock is steered all the time: a later sample is never given an earlier moment. */
+  /**
+   * Seconds since 1970 of a message for a port. The clock is steered all the time, and not everybody is as far ahead: a later sample is never given an earlier moment, nor the
+   * same sample, asked for again.
+   */
   of(port: string, sample: number): number {
-    const seconds = this.secondsAt(sample);
-    const last = this.last.get(port);
-    const kept = last && sample >= last.sample && last.seconds - seconds < longest ? Math.max(seconds, last.seconds) : seconds;
-    if (!last || sample >= last.sample) this.last.set(port, { sample, seconds: kept });
-    return kept;
+    const placed = this.ports.get(port) ?? [];
+    this.ports.set(port, placed);
+    let at = placed.length;
+    while (at > 0 && placed[at - 1]!.sample > sample) at--;
+    const seconds = between(placed[at - 1], this.secondsAt(sample), placed[at]);
+    if (placed[at - 1]?.sample === sample) placed[at - 1]!.seconds = seconds;
+    else placed.splice(at, 0, { sample, seconds });
+    if (placed.length > kept) placed.shift();
+    return seconds;
   }
+}
+
+/** Neither before what is placed earlier nor after what is placed later, unless the clock was set meanwhile. */
+function between(before: Placed | undefined, seconds: number, after: Placed | undefined): number {
+  const isSteered = (other: Placed): boolean => Math.abs(other.seconds - seconds) < longest;
+  const least = before && isSteered(before) ? Math.max(seconds, before.seconds) : seconds;
+  return after && isSteered(after) ? Math.min(least, after.seconds) : least;
 }

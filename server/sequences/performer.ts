@@ -80,12 +80,14 @@ export class Performer {
   /** Keeps what sounds until its end, which is told once. */
   private sounding(task: Task, place: Place, length: Length | undefined, tellEnd: (place: Place) => void): Note {
     const { root } = task;
+    const began = place.sample;
     const note: Note = {
       entry: undefined,
       end: (end) => {
         if (!task.notes.delete(note)) return;
         if (note.entry) root.forget(note.entry);
-        tellEnd(end);
+        // Who ends it may have been woken now, a tenth of a second before it.
+        tellEnd({ sample: Math.max(began, end.sample) });
       },
     };
     task.notes.add(note);

@@ -77,3 +77,30 @@ test('refused without a name, or with a value that is none', async () => {
   expect(replies.map(([address, name]) => [address, name])).toEqual([['/fail', '/signal'], ['/fail', '/signal'], ['/fail', '/signal']]);
   expect(replies.map(([, , reason]) => reason)).toEqual([expect.stringContaining('name') as never, expect.stringContaining('name') as never, expect.stringContaining('value') as never]);
 });
+
+test('a voice that is stopped by one that woke now ends what it has begun ahead, not before it begins', async () => {
+  await world.load('a', `export const a = defineVoice({ target: 'midi:/out', *run(ctx) {
+    for (let round = 0; round < 21; round++) {
+      const other = ctx.spawn(function* (own) { for (let i = 0; ; i++) { own.note(60 + (i % 12)); own.emit({ at: 0.05, note: 80, beats: 3 }); yield ms(7); } });
+      yield untilSignal('next');
+      ctx.stop(other);
+      yield ms(150);
+    }
+  } });`);
+  await world.play('a', {}, 4800);
+  for (let i = 0; i < 20; i++) {
+    await world.run(0.17 + 0.01 * i);
+    world.client.send('/signal', 'next');
+    await world.run(0.15);
+  }
+  world.client.send('/signal', 'next');
+  await world.run(0.1);
+  const open = new Map<number, number[]>();
+  for (const { sample, bytes: [status, note] } of world.due) {
+    const begun = open.get(note!) ?? open.set(note!, []).get(note!)!;
+    if ((status! & 0xf0) === 0x90) begun.push(sample);
+    else expect(sample).toBeGreaterThanOrEqual(begun.shift()!);
+  }
+  expect(world.due.length).toBeGreaterThan(500);
+  expect([...open.values()].flat()).toEqual([]);
+});
