@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { chance } from './chance.ts';
 import { atomsOf, whereOf } from './events.ts';
 import { euclid, pattern, rhythm } from './pattern.ts';
-import { chord, degree, noteOf, scale } from './pitch.ts';
+import { chord, chords, degree, noteOf, scale, scales } from './pitch.ts';
 
 const riff = pattern([{ note: 'c4', beats: 0.5 }, { at: 1, chord: [64, 67], beats: 2 }, { at: 3, arp: [60, 62], step: 0.25 }, { at: 0.5, controller: 7, value: 1 }], 4);
 
@@ -32,16 +32,26 @@ describe('patterns', () => {
 
   test('euclid spreads hits evenly, each as often as asked', () => {
     const text = (hits: number, steps: number, rotate = 0) => euclid(hits, steps, rotate).map((hit) => (hit ? 'x' : '.')).join('');
-    expect(text(3, 8)).toBe('x..x..x.');
-    expect(text(5, 8)).toBe('x.x.xx.x');
-    expect(text(4, 16)).toBe('x...x...x...x...');
-    expect(text(3, 8, 3)).toBe('x..x.x..');
+    // As Tidal has them.
+    const listed = ['x.', 'x..', 'xx.', 'xxx.', 'x.x..', 'x.x.x', 'x.x.x.x', 'x..x..x.', 'x.xx.xx.', 'xxxxxxx.', 'x.x.x.x..', 'x...x...x...x...', 'x..x.x..x.x.', 'x..x.x.x..x.x.x.', 'x..x..x..x..x...'];
+    for (const each of listed) expect(text(each.replaceAll('.', '').length, each.length)).toBe(each);
+    expect([text(0, 4), text(4, 4), text(0, 1), text(1, 1)]).toEqual(['....', 'xxxx', '.', 'x']);
+    expect([text(3, 8, 3), text(3, 8, 2), text(3, 8, -1), text(3, 8, 8)]).toEqual(['x..x.x..', '.x..x.x.', '.x..x..x', 'x..x..x.']);
+    for (const [wrong, named] of [[[1, 0], 'steps is 0'], [[9, 8], 'hits is 9'], [[1.5, 8], 'hits is 1.5'], [[3, 8, 0.5], 'rotate is 0.5']] as const) expect(() => euclid(...(wrong as [number, number]))).toThrow(named);
     fc.assert(fc.property(fc.integer({ min: 1, max: 64 }).chain((steps) => fc.tuple(fc.integer({ min: 0, max: steps }), fc.constant(steps))), ([hits, steps]) => {
       expect(euclid(hits, steps).filter(Boolean).length).toBe(hits);
     }));
     expect(rhythm('x..x', { note: 36 }).events).toEqual([{ note: 36, beats: 0.25, at: 0 }, { note: 36, beats: 0.25, at: 0.75 }]);
     expect(() => rhythm('x-', { note: 36 })).toThrow('rhythm is "x-"');
   });
+});
+
+test('a list that is changed after a pattern was made of it changes nothing', () => {
+  const events = [{ note: 60 }, { note: 62, at: 1 }];
+  const made = pattern(events);
+  events[0]!.note = 1;
+  events.pop();
+  expect(made.events).toEqual([{ note: 60 }, { note: 62, at: 1 }]);
 });
 
 describe('pitches', () => {
@@ -57,6 +67,22 @@ describe('pitches', () => {
     expect(chord('c4', 'minor7')).toEqual([60, 63, 67, 70]);
     expect(chord('c4', 'major', 1)).toEqual([64, 67, 72]);
     expect(() => chord('c4', 'nice' as never)).toThrow('chord is "nice"');
+  });
+
+  test('every scale and chord has the notes that music calls so', () => {
+    const spelled = (text: string) => text.split(' ').map(noteOf);
+    const known: Record<keyof typeof scales, string> = {
+      major: 'c4 d4 e4 f4 g4 a4 b4', minor: 'c4 d4 eb4 f4 g4 ab4 bb4', harmonicMinor: 'c4 d4 eb4 f4 g4 ab4 b4', melodicMinor: 'c4 d4 eb4 f4 g4 a4 b4',
+      dorian: 'd4 e4 f4 g4 a4 b4 c5', phrygian: 'e4 f4 g4 a4 b4 c5 d5', lydian: 'f4 g4 a4 b4 c5 d5 e5', mixolydian: 'g4 a4 b4 c5 d5 e5 f5', locrian: 'b4 c5 d5 e5 f5 g5 a5',
+      majorPentatonic: 'c4 d4 e4 g4 a4', minorPentatonic: 'a4 c5 d5 e5 g5', blues: 'a4 c5 d5 eb5 e5 g5', wholeTone: 'c4 d4 e4 f#4 g#4 a#4', chromatic: 'c4 c#4 d4 d#4 e4 f4 f#4 g4 g#4 a4 a#4 b4',
+    };
+    for (const name of Object.keys(scales) as (keyof typeof scales)[]) expect([name, scale(known[name].split(' ')[0]!, name)]).toEqual([name, spelled(known[name])]);
+    const chordNotes: Record<keyof typeof chords, string> = {
+      major: 'c4 e4 g4', minor: 'a4 c5 e5', diminished: 'b4 d5 f5', augmented: 'c4 e4 g#4', sus2: 'c4 d4 g4', sus4: 'c4 f4 g4', power: 'c4 g4',
+      major6: 'c4 e4 g4 a4', minor6: 'd4 f4 a4 b4', major7: 'c4 e4 g4 b4', minor7: 'd4 f4 a4 c5', dominant7: 'g4 b4 d5 f5', diminished7: 'b4 d5 f5 ab5', halfDiminished7: 'b4 d5 f5 a5',
+      major9: 'c4 e4 g4 b4 d5', minor9: 'd4 f4 a4 c5 e5', dominant9: 'g4 b4 d5 f5 a5',
+    };
+    for (const name of Object.keys(chords) as (keyof typeof chords)[]) expect([name, chord(chordNotes[name].split(' ')[0]!, name)]).toEqual([name, spelled(chordNotes[name])]);
   });
 });
 

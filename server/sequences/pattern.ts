@@ -15,6 +15,7 @@ const endOf = (event: SequenceEvent): number => (event.at ?? 0) + lengthOf(event
 const movedBy = (pitch: Pitch, semitones: number): number => noteOf(noteOf(pitch) + semitones);
 
 export class Pattern {
+  readonly events: readonly SequenceEvent[];
   /** Beats after which it is over, or begins again. */
   readonly length: number;
 
@@ -22,7 +23,9 @@ export class Pattern {
    * @param length the end of its last event, rounded up to a whole beat, unless told
    * @throws RangeError naming event, field and value
    */
-  constructor(readonly events: readonly SequenceEvent[], length?: number) {
+  constructor(events: readonly SequenceEvent[], length?: number) {
+    // A list that is changed later is another one.
+    this.events = events.map((event) => ({ ...event }));
     events.forEach((event, i) => checkEvent(event, `event ${i + 1}`));
     this.length = length ?? Math.ceil(Math.max(0, ...events.map(endOf)) - 1e-9);
     if (!(this.length >= 0 && this.length < Infinity)) throw new RangeError(`length is ${length}; it must be 0 beats or more`);
@@ -95,12 +98,26 @@ export function pattern(events: readonly SequenceEvent[], length?: number): Patt
   return new Pattern(events, length);
 }
 
-/** So many hits that lie as evenly as they can among `steps`: `euclid(3, 8)` is x..x..x. @throws RangeError */
+/**
+ * So many hits that lie as evenly as they can among `steps`, in the order of Bjorklund's algorithm, as Tidal has it: `euclid(3, 8)` is x..x..x., `euclid(5, 8)` x.xx.xx.
+ * (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, 2005). @param rotate steps that come last instead of first @throws RangeError
+ */
 export function euclid(hits: number, steps: number, rotate = 0): boolean[] {
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= 4096)) throw new RangeError(`steps is ${steps}; it must be a whole number from 1 to 4096`);
   if (!(Number.isInteger(hits) && hits >= 0 && hits <= steps)) throw new RangeError(`hits is ${hits}; it must be a whole number from 0 to ${steps}`);
-  const isHit = (i: number): boolean => (i * hits) % steps < hits;
-  return Array.from({ length: steps }, (_, i) => isHit((((i + rotate) % steps) + steps) % steps));
+  if (!Number.isInteger(rotate)) throw new RangeError(`rotate is ${rotate}; it must be a whole number`);
+  let groups: boolean[][] = Array.from({ length: hits }, () => [true]);
+  let others: boolean[][] = Array.from({ length: steps - hits }, () => [false]);
+  // What is left over is dealt out to the groups, until there is one of it at the most.
+  while (groups.length && others.length > 1) {
+    const dealt = Math.min(groups.length, others.length);
+    const left = groups.length > dealt ? groups.slice(dealt) : others.slice(dealt);
+    groups = groups.slice(0, dealt).map((group, i) => [...group, ...others[i]!]);
+    others = left;
+  }
+  const all = [...groups, ...others].flat();
+  const first = ((rotate % steps) + steps) % steps;
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /**
