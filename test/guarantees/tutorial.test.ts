@@ -40,6 +40,8 @@ async function voicesOf(name: string): Promise<Started[]> {
   return started;
 }
 
+const notes = async (name: string): Promise<Started[]> => (await voicesOf(name)).filter(({ instrument }) => instrument === 'bell');
+
 const gaps = (started: readonly Started[]): number[] => started.slice(1).map(({ sample }, i) => sample - started[i]!.sample);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
@@ -50,14 +52,20 @@ test('the split: four low notes, twelve high ones', async () => {
   expect([count('bass'), count('bell'), started.length]).toEqual([4, 12, 16]);
 }, 60_000);
 
-test('the arpeggio has four notes a beat at 100 bpm', async () => {
-  const started = await voicesOf('arpeggio');
-  expect(started).toHaveLength(32);
-  expect(Math.round(median(gaps(started)))).toBe(7200);
+test('it shows the arpeggiator as it comes with the server', () => {
+  const [code] = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!);
+  expect(code).toBe(readFileSync(join(root, 'instruments/arpeggiator.ts'), 'utf8'));
+});
+
+test('the arpeggio has four notes a beat at 100 bpm, none beside the grid', async () => {
+  const played = await notes('arpeggio');
+  // Whoever holds the keys is a program with a clock of its own: a note more or less.
+  expect(Math.abs(played.length - 32)).toBeLessThanOrEqual(2);
+  expect(gaps(played).filter((samples) => Math.abs(samples - 7200) > 1)).toEqual([]);
 }, 60_000);
 
 test('the ramp ends faster than it begins', async () => {
-  const distances = gaps(await voicesOf('ramp'));
-  expect(distances).toHaveLength(71);
+  const distances = gaps(await notes('ramp'));
+  expect(Math.abs(distances.length - 71)).toBeLessThanOrEqual(3);
   expect(median(distances.slice(0, 6)) / median(distances.slice(-6))).toBeGreaterThan(2);
 }, 60_000);
