@@ -1,13 +1,13 @@
-"""Sequences and voices by OSC alone: python3 sequences.py PORT TARGET. Prints what it hears, a line each.
+"""Sequences and voices by OSC alone: python3 sequences.py PORT TARGET FILE. Prints what it hears, a line each.
 
-TARGET is where notes go, such as midi:bunsynth. The server has the instruments of clients/support/instruments: list, a loop of a beat, and two voices that wait, called and keys.
+TARGET is where notes go, such as midi:bunsynth; FILE a path that may be written, such as /tmp/edited.ts. The server has the instruments of clients/support/instruments: list, a loop of a beat, and two voices that wait, called and keys.
 """
 import sys
 import time
 
 from osc import Server
 
-port, target = int(sys.argv[1]), sys.argv[2]
+port, target, path = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 server = Server(port)
 
 
@@ -55,6 +55,20 @@ told("ended", own)
 print("left", *playing())
 print("stopped", *server.ask("/stop", grid))
 told("ended", grid)
+
+# A sequence of our own, edited while it plays: its next pass is the new one.
+voice = None
+for edit in ("", ".transpose(12)", ".reverse()"):
+    with open(path, "w") as file:
+        file.write("import { defineSequence, pattern } from 'bunsynth';\n"
+                   "const riff = pattern([{ note: 60, beats: 0.25 }, { at: 0.75, note: 64, beats: 0.25 }]);\n"
+                   f"export const edited = defineSequence({{ bpm: 240, loop: true, events: riff{edit} }});\n")
+    print("loaded", *server.ask("/load", path))
+    if voice is None:
+        [voice] = server.ask("/play", "edited", "target", f"{target}#6")
+    passes(voice, 3)
+server.ask("/hush", "edited")
+told("ended", voice)
 
 # A voice that waits for a signal and plays as many notes: now, and at a time.
 server.ask("/tempo", 300.0)
