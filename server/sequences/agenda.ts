@@ -34,7 +34,7 @@ export class Agenda {
   private turns = 0;
   private doneUntil = 0;
 
-  /** Sample before which everything was done; what comes later than it should happens there. */
+  /** Sample before which everything was done. */
   get until(): number {
     return this.doneUntil;
   }

@@ -24,7 +24,9 @@ export class Clocks {
 
   /** Where a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
   beginningOf(root: Root): Due {
-    const { sample, beat } = root.start;
+    const { sample, beat, resume } = root.start;
+    // Beats may be counted otherwise since it began.
+    if (resume) return root.at({ sample: resume.from });
     if (beat === undefined || root.clock !== this.grid) return root.at({ sample });
     return root.at({ sample, beat: this.grid.beatAt(this.grid.placeOf(beat, true)) });
   }

@@ -90,6 +90,21 @@ describe('qu', () => {
     expect(late()).toEqual([]);
   });
 
+  test('begun on a tick, it goes on at its place when its thread is lost after a jump', async () => {
+    world.grid.locate(100);
+    const at = world.grid.fixedUntil;
+    const voice = await world.play('list', { qu: '1/4' });
+    await world.run(3);
+    world.grid.locate(0.5);
+    await world.run(1);
+    world.hosts.lose(0);
+    await Bun.sleep(0);
+    await Bun.sleep(0);
+    await world.run(3);
+    expect(world.onsets(voice).length).toBeGreaterThan(12);
+    for (const [k, sample] of world.onsets(voice).entries()) expect(Math.abs(sample - (at + 24000 * k))).toBeLessThanOrEqual(1);
+  });
+
   test('stopped before its tick, nothing is left of it', async () => {
     const before = listening();
     for (const way of ['stop', 'hush'] as const) {

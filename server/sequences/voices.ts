@@ -16,6 +16,7 @@ import type { VoiceView } from '../instruments/voice.ts';
 import { Children } from './children.ts';
 import type { SequenceHost, SequenceHooks } from './host.ts';
 import type { Resume, SequenceOut } from './messages.ts';
+import { Outlets } from './outlets.ts';
 import { changesOf, startOf } from './requests.ts';
 import { RunAhead } from './run-ahead.ts';
 import { type SequenceOutputs, type SequencePlayers, type SequenceVoice, viewOf, type Way } from './voice.ts';
@@ -36,8 +37,6 @@ export interface SequenceVoicesOptions {
 const soon = 0.03;
 /** Seconds by which an event is late before that is told. */
 const tolerable = 0.005;
-/** Seconds after its end until a voice's last messages have certainly been sent. */
-const settled = 0.5;
 
 export class SequenceVoices implements VoiceKeeper {
   readonly preparing = false;
@@ -48,13 +47,12 @@ export class SequenceVoices implements VoiceKeeper {
   private readonly ending = new Set<SequenceVoice>();
   private readonly children: Children;
   private readonly ahead: RunAhead;
-  private outputs: SequenceOutputs | undefined;
-  /** Ended voices whose last MIDI messages may yet be on their way. */
-  private owners: { readonly voice: number; readonly sample: number }[] = [];
+  private readonly outlets: Outlets;
 
   constructor(private readonly options: SequenceVoicesOptions) {
     const { timeline, feed, session, host, players } = options;
     this.children = new Children(players);
+    this.outlets = new Outlets(options.sampleRate);
     this.ahead = new RunAhead({ timeline, session, host, told: (out) => this.told(out), lost: (voice, reason) => this.threadLost(voice, reason) });
     feed.listen((event) => {
       if (event.type === 'midi' && this.voices.size) this.ahead.post({ type: 'midi', kind: event.kind, channel: event.channel, number: event.number, value: event.value, sample: options.now() });
@@ -64,7 +62,7 @@ export class SequenceVoices implements VoiceKeeper {
 
   /** Ties it to what exists later than the instruments. */
   connect(outputs: SequenceOutputs): void {
-    this.outputs = outputs;
+    this.outlets.connect(outputs);
   }
 
   get busy(): boolean {
@@ -102,7 +100,7 @@ export class SequenceVoices implements VoiceKeeper {
 
   /** Lets voices run as far as nothing changes any more, and does what is due. Called often. */
   advance(): void {
-    if (!this.voices.size && !this.owners.length && !this.children.busy) return;
+    if (!this.voices.size && !this.outlets.busy && !this.children.busy) return;
     this.ahead.watch();
     this.settle(this.options.now());
     if (this.voices.size) this.ahead.run();
@@ -123,9 +121,7 @@ export class SequenceVoices implements VoiceKeeper {
     for (const voice of this.waiting) this.launch(voice, now);
     for (const voice of this.ending) if (now >= voice.ends!) this.over(voice, voice.ends!);
     this.children.advance(now);
-    const forgotten = this.owners.filter(({ sample }) => now >= sample);
-    if (forgotten.length) this.owners = this.owners.filter(({ sample }) => now < sample);
-    for (const { voice } of forgotten) this.outputs?.releaseMidi(voice);
+    this.outlets.advance(now);
   }
 
   // ---- what the thread tells ---------------------------------------------------------------------------------
@@ -157,9 +153,7 @@ export class SequenceVoices implements VoiceKeeper {
         voice.loops = out.count;
         if (out.count > 0) feed.tell({ type: 'looped', voice: id, instrument, sample, count: out.count, render: 0, lateness: 0 });
         return;
-      case 'midi': return this.outputs?.midi(out.port, out.bytes, sample, id);
-      case 'osc': return this.outputs?.osc(out.host, out.port, out.packet, sample);
-      case 'command': return this.outputs?.command(out.packet, sample, `voice ${id} (${instrument})`);
+      case 'midi': case 'osc': case 'command': return this.outlets.send(voice, out);
       case 'begin': {
         // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
         const isPrompt = sample < now && now - sample <= tolerable * sampleRate;
@@ -240,7 +234,7 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   private endNotes(voice: SequenceVoice, way: Way): void {
-    this.outputs?.releaseMidi(voice.id);
+    this.outlets.release(voice);
     this.children.endAll(voice, way);
   }
 
@@ -249,7 +243,7 @@ export class SequenceVoices implements VoiceKeeper {
     this.waiting.delete(voice);
     voice.onset.close();
     this.ending.delete(voice);
-    this.owners.push({ voice: voice.id, sample: sample + settled * this.options.sampleRate });
+    this.outlets.releaseAfter(voice, sample);
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample });
   }
 
