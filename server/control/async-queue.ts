@@ -4,7 +4,8 @@
  */
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
 import type { Call, Context, Outcome, Work } from './context.ts';
-import { Op, Timing } from '../render/instructions.ts';
+import { Timing } from '../render/instructions.ts';
+import { inTurn } from './in-turn.ts';
 import { silentOrigin } from './origins.ts';
 import { done } from './replies.ts';
 
@@ -116,7 +117,7 @@ export class AsyncQueue {
 
   /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
   settle(): Promise<void> {
-    return new Promise((resolve) => this.submitEcho(silentOrigin, resolve));
+    return new Promise((resolve) => this.afterAll(silentOrigin, resolve));
   }
 
   private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
@@ -155,15 +156,14 @@ export class AsyncQueue {
 
   /** Behind the answers to the synchronous commands before it. */
   private fail(call: Call, error: unknown): void {
-    this.submitEcho(call.origin, () => this.hooks.failed(call, error));
+    this.afterAll(call.origin, () => this.hooks.failed(call, error));
   }
 
-  private submitEcho(origin: number, then: () => void): void {
-    const { program, tokens, link } = this.context;
+  private afterAll(origin: number, then: () => void): void {
+    const { program } = this.context;
     program.begin(Timing.now, 0);
-    program.op(Op.echo, origin, tokens.add(then));
-    link.submit(program.words, program.length);
-    program.begin(Timing.now, 0);
+    inTurn(this.context, origin, then);
+    program.flush();
   }
 
   private end(call: Call, outcome: Outcome): void {
@@ -172,7 +172,7 @@ export class AsyncQueue {
     outcome.apply?.(program, call.origin);
     program.flush();
     if (outcome.completion instanceof Uint8Array) this.hooks.perform(outcome.completion, call);
-    this.submitEcho(call.origin, () => {
+    this.afterAll(call.origin, () => {
       outcome.release?.();
       this.answer(call, outcome);
     });

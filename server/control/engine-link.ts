@@ -81,6 +81,11 @@ export class EngineLink implements RenderLink {
     this.engine.submit(words, length);
   }
 
+  /** Events come amid a program: what was sent before may be under way. */
+  get settled(): boolean {
+    return false;
+  }
+
   poll(): void {}
 
   install(symbol: number, def: InstalledDef): void {

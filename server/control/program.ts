@@ -34,6 +34,11 @@ export class Program {
     this.first = true;
   }
 
+  /** Whether nothing was put into a program that is to run at once. */
+  get isEmpty(): boolean {
+    return this.length === programHeaderWords && this.timing === Timing.now;
+  }
+
   /** What follows belongs to a message of its own: it is done whatever became of what stands before it. */
   message(): void {
     this.first = true;

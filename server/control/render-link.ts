@@ -11,6 +11,8 @@ export interface EventRecord {
 export interface RenderLink {
   /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
   submit(words: Int32Array, length: number): void;
+  /** Whether all that was submitted has been carried out, but for what waits for its time, and all events of it were handed over. */
+  readonly settled: boolean;
   /** Hands over all events that have come. */
   poll(handler: (record: EventRecord) => void): void;
   /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */

@@ -70,3 +70,23 @@ test('nothing is lost when the ring is full', () => {
   expect(link.waitingPrograms).toBe(0);
   close();
 });
+
+test('settled means carried out, and told', () => {
+  const { engine, link, close } = world();
+  expect(link.settled).toBe(true);
+  const program = new Program((words, length) => link.submit(words, length));
+  program.begin(Timing.now, 0);
+  expect(program.isEmpty).toBe(true);
+  program.op(Op.echo, 0, 5);
+  expect(program.isEmpty).toBe(false);
+  program.flush();
+  expect(link.settled).toBe(false);
+  engine.renderBlock(0, 1 / 48000);
+  expect(link.settled).toBe(false);
+  // Nor while it is being handed over.
+  const during: boolean[] = [];
+  link.poll(() => during.push(link.settled));
+  expect(during).toEqual([false]);
+  expect(link.settled).toBe(true);
+  close();
+});

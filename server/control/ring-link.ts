@@ -42,6 +42,11 @@ export class RingLink implements RenderLink {
     return this.backlog.length;
   }
 
+  /** A program leaves its ring when it is done: its events were in theirs before. */
+  get settled(): boolean {
+    return this.backlog.length === 0 && this.commands.isEmpty && this.events.isEmpty;
+  }
+
   /** @throws RangeError for a program larger than the whole ring, which the builder never makes */
   submit(words: Int32Array, length: number): void {
     if (length + 1 > this.commands.capacity) throw new RangeError(`a program of ${length} words does not fit into a ring of ${this.commands.capacity}`);

@@ -51,6 +51,11 @@ export class Ring {
     return this.mask + 1 - this.used();
   }
 
+  /** Whether all that was written has been read and released. */
+  get isEmpty(): boolean {
+    return this.used() === 0;
+  }
+
   /** The counters run over at 2^32; their difference does not mind. */
   protected used(): number {
     return (Atomics.load(this.counters, WRITTEN) - Atomics.load(this.counters, READ)) >>> 0;

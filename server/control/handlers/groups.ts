@@ -1,6 +1,7 @@
 /** Commands about groups: /g_… and /p_new */
 import { AddAction, Op } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { checkPlace } from './synths.ts';
 import { printTree, sendTree } from './tree-text.ts';
 
@@ -25,7 +26,7 @@ const each = (op: number): SyncHandler => ({ args, origin }, { program }) => {
 const withTree = (use: typeof sendTree): SyncHandler => (call, context) => {
   for (let i = 0; i < call.args.length; i += 2) {
     const [group, controls] = call.args.slice(i, i + 2) as [number, number];
-    context.program.op(Op.echo, call.origin, context.tokens.add(() => use(call, context, group, controls !== 0)));
+    inTurn(context, call.origin, () => use(call, context, group, controls !== 0));
   }
 };
 

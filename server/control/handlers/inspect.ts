@@ -1,15 +1,13 @@
 /** Commands that ask what there is: what HTTP tells, over OSC. Answered when the render thread has come to them. */
-import { Op } from '../../render/instructions.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
 import type { DefInfo } from '../defs.ts';
 import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../inspect/defs.ts';
 import { synthsBelow, voiceView, type VoiceView } from '../inspect/voices.ts';
 import { Cells, sendList, sendRecords } from '../records.ts';
+import { inTurn } from '../in-turn.ts';
 import { done } from '../replies.ts';
 
-const inTurn = (answer: SyncHandler): SyncHandler => (call, context) => {
-  context.program.op(Op.echo, call.origin, context.tokens.add(() => answer(call, context)));
-};
+const answered = (answer: SyncHandler): SyncHandler => (call, context) => inTurn(context, call.origin, () => answer(call, context));
 
 const listDefs: SyncHandler = ({ peer, row }, { defs }) => {
   sendList(peer, row.name, [...defs.all()].map(({ def }) => new Cells().text(def.name)));
@@ -80,8 +78,8 @@ function voiceCells({ id, def, group, age, running, cost, controls }: VoiceView)
 }
 
 export const inspectHandlers: Record<string, SyncHandler> = {
-  '/d_list': inTurn(listDefs),
-  '/d_query': inTurn(queryDefs),
-  '/b_list': inTurn(listBuffers),
-  '/voices': inTurn(listVoices),
+  '/d_list': answered(listDefs),
+  '/d_query': answered(queryDefs),
+  '/b_list': answered(listBuffers),
+  '/voices': answered(listVoices),
 };

@@ -1,6 +1,7 @@
 /** Commands about nodes: /n_… */
 import { AddAction, Op } from '../../render/instructions.ts';
 import type { SyncHandler } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { CommandFailure } from '../replies.ts';
 import { demandNode, fillControls, mapControls, setControls } from './controls.ts';
 import { printTrace } from './tree-text.ts';
@@ -62,7 +63,7 @@ const order: SyncHandler = ({ args, origin }, { program }) => {
 
 const trace: SyncHandler = (call, context) => {
   for (const node of call.args as number[]) {
-    context.program.op(Op.echo, call.origin, context.tokens.add(() => printTrace(call, context, node)));
+    inTurn(context, call.origin, () => printTrace(call, context, node));
   }
 };
 

@@ -1,6 +1,7 @@
 /** Commands about the server itself. */
 import { Op } from '../../render/instructions.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 
 /** The protocol's version, which clients compare: that of the scsynth it follows. */
@@ -18,12 +19,13 @@ const notify: SyncHandler = ({ args, peer }, { clients }) => {
   peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
 };
 
-/** Answered when the render thread has come to it, so that it counts what the commands before it did. */
-const status: SyncHandler = ({ peer, origin }, { program, tokens, tree, defs, vitals }) => {
-  program.op(Op.echo, origin, tokens.add(() => {
+/** Counts what the commands before it did. */
+const status: SyncHandler = ({ peer, origin }, context) => {
+  const { tree, defs, vitals } = context;
+  inTurn(context, origin, () => {
     const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
     peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
-  }));
+  });
 };
 
 const quit: SyncHandler = ({ peer, row }, context) => {
