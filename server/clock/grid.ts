@@ -68,6 +68,16 @@ export class Grid {
     return this.tempo.target;
   }
 
+  /** Beats a minute at a sample. */
+  bpmAt(sample: number): number {
+    return this.tempo.bpmAt(sample);
+  }
+
+  /** Samples from one on and before another at which the tempo changes; while it is on its way, so many times a second. */
+  tempoChanges(from: number, to: number, perSecond: number): number[] {
+    return this.tempo.changes(from, to, perSecond);
+  }
+
   beatAt(sample: number): number {
     return this.tempo.beatAt(sample);
   }

@@ -21,6 +21,23 @@ describe('tempo map', () => {
     expect(map.sampleAt(97 * 60 * 10)).toBeCloseTo(sample, 5);
   });
 
+  test('tells where the tempo changes: each change, and between them nothing moves by more than a step', () => {
+    fc.assert(fc.property(fc.array(change, { maxLength: 8 }), fc.nat(40 * rate), fc.nat(5 * rate), (changes, from, length) => {
+      const { map } = changed(changes);
+      const found = map.changes(from, from + length, 100);
+      expect(found.every((sample, i) => Number.isInteger(sample) && sample >= from && sample < from + length && (i === 0 || sample > found[i - 1]!))).toBe(true);
+      // From one to the next a ramp goes on for a hundredth of a second, whatever it does is steady otherwise.
+      let at = from;
+      for (const next of [...found, from + length]) {
+        if (next - 1 - at > rate / 100) expect(map.bpmAt(next - 1)).toBeCloseTo(map.bpmAt(at), 9);
+        at = next;
+      }
+      // In two pieces they are the same.
+      const middle = from + (length >> 1);
+      expect([...map.changes(from, middle, 100), ...map.changes(middle, from + length, 100)]).toEqual(found);
+    }));
+  });
+
   test('a ramp covers the mean of both tempos', () => {
     const map = new TempoMap(rate, 60);
     map.change(rate, 120, 10 * rate);

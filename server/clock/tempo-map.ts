@@ -55,6 +55,23 @@ export class TempoMap {
     return bpm + slope * (sample - first);
   }
 
+  /** Whole samples from one on and before another at which the tempo may be another than just before: where pieces begin, and so many times a second while it moves. */
+  changes(from: number, to: number, perSecond: number): number[] {
+    const step = this.sampleRate / perSecond;
+    const found: number[] = [];
+    for (let i = this.pieces.indexOf(this.pieceAt(from)); i < this.pieces.length && this.pieces[i]!.sample < to; i++) {
+      const { sample, slope } = this.pieces[i]!;
+      const end = Math.min(to, this.pieces[i + 1]?.sample ?? Infinity);
+      const first = Math.max(0, Math.ceil((from - sample) / step));
+      for (let n = first; n === 0 || slope !== 0; n++) {
+        const at = Math.ceil(sample + n * step);
+        if (at >= end) break;
+        if (at >= from) found.push(at);
+      }
+    }
+    return found;
+  }
+
   /** The tempo that it has come to, or is on its way to. */
   get target(): number {
     return this.pieces.at(-1)!.bpm;

@@ -103,7 +103,7 @@ export interface RenderContext<P extends Params = Params> {
   readonly sampleRate: number;
   /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
   readonly cache: unknown;
-  /** Beats a minute: the voice's own `tempo` or `bpm`, parameter or not, where that is above 0; the grid's at its beginning otherwise. */
+  /** Beats a minute: the voice's own `tempo` or `bpm`, parameter or not, where one above 0 was given; the grid's at its beginning otherwise. */
   readonly tempo: number;
   /** Hertz: the voice's own `root`, or the shared value; 440 where there is none. */
   readonly root: number;

@@ -134,6 +134,9 @@ export interface NativeGraph {
 export interface NativeMoment {
   /** Time of the context at which the voice begins: for the `start` of its sources. */
   readonly at: number;
+  /** Beats a minute at which it begins, and hertz: the voice's own, or the grid's and the shared value. A parameter `tempo` or `root` that is among `params` of the graph follows them. */
+  readonly tempo: number;
+  readonly root: number;
   /** Number of the voice; never used again. */
   readonly voice: number;
   /** What was given that is no parameter of the instrument. */

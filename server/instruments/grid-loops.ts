@@ -1,4 +1,4 @@
-/** Passes that were rendered for a tempo that is not any more: they are rendered anew while there is time. Runs on the control thread. */
+/** Passes that were rendered for a tempo or a root that is not any more: they are rendered anew while there is time. Runs on the control thread. */
 import type { Grid } from '../clock/grid.ts';
 import type { Voice } from './voice.ts';
 
@@ -9,17 +9,22 @@ export interface GridLoopsOptions {
   readonly lead: (voice: Voice) => number;
   /** Sample at which the pass that plays ends. */
   readonly boundary: (voice: Voice) => number;
+  /** Whether parameters that follow tempo and root are others at a sample. */
+  readonly isOutdated: (voice: Voice, due: number) => boolean;
   readonly render: (voice: Voice, due: number, beat: number | undefined) => void;
 }
 
 export class GridLoops {
-  /** Voices that were there when the grid changed. */
+  /** Voices that were there when something changed. */
   private readonly stale = new Set<Voice>();
 
-  constructor(private readonly options: GridLoopsOptions, voices: () => Iterable<Voice>) {
-    options.grid.listen((change) => {
-      if (change !== 'signature') for (const voice of voices()) this.stale.add(voice);
-    });
+  constructor(private readonly options: GridLoopsOptions, private readonly voices: () => Iterable<Voice>) {
+    options.grid.listen((change) => { if (change !== 'signature') this.changed(); });
+  }
+
+  /** Looks at all that are there. */
+  changed(): void {
+    for (const voice of this.voices()) this.stale.add(voice);
   }
 
   /** Called often. */
@@ -40,8 +45,9 @@ export class GridLoops {
 
   /** Renders what is to begin at a sample, unless it is right as it is, or it is too late for that: then the pass after it is right. */
   private renderAgain(voice: Voice, { beat, frames }: { readonly beat?: number | undefined; readonly frames: number }, due: number, from: number | undefined): void {
-    const { grid, now, lead, render } = this.options;
-    if (beat === undefined || grid.swungSampleAt(beat) - Math.round(due) === frames) return;
+    const { grid, now, lead, isOutdated, render } = this.options;
+    const fits = beat === undefined || grid.swungSampleAt(beat) - Math.round(due) === frames;
+    if (fits && !isOutdated(voice, due)) return;
     if (now() + lead(voice) <= due) render(voice, due, from);
   }
 }

@@ -17,6 +17,7 @@ import { nameOf, ParamError, type ParamRecord, type Params, type ParamValue, una
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
+import { TempoAndRoot } from './tempo-and-root.ts';
 import { Triggers } from './triggers.ts';
 import { type Given, onsetControls, splitControls } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
@@ -69,6 +70,7 @@ export class Instruments {
   private readonly natives: NativeVoices | undefined;
   private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio' | 'sequence', VoiceKeeper>>>;
   private readonly triggers: Triggers;
+  private readonly tempoAndRoot: TempoAndRoot;
   /** MIDI files that play. */
   readonly files: FileVoices;
   /** When voices begin, other than at once or at a time. */
@@ -94,14 +96,15 @@ export class Instruments {
       failed: (file, fault) => this.loadFailed(file, fault),
     }));
     const ids = new Ids();
-    this.voices = new Voices({ grid: options.grid, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
+    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => { for (const keeper of this.all) keeper.follow?.(sample); }));
+    this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
-    this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, sampleRate, block: layout.blockSize, print });
+    this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
     this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: this.players() });
     this.keepers = {
       render: this.voices,
-      synth: new SynthVoices({ link, feed, ids, sampleRate }),
+      synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
       ...(this.natives && { webaudio: this.natives }),
       ...(this.sequences && { sequence: this.sequences }),
     };
@@ -117,7 +120,7 @@ export class Instruments {
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
-      grid: options.grid, midi: options.midi, midiOut: options.midiOut, timedMidi,
+      grid: options.grid, tempoAndRoot, midi: options.midi, midiOut: options.midiOut, timedMidi,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),
@@ -142,6 +145,7 @@ export class Instruments {
 
   /** Begins what is due. Called often. */
   advance(): void {
+    this.tempoAndRoot.advance();
     for (const keeper of this.all) keeper.advance();
     this.triggers.advance();
   }

@@ -29,6 +29,8 @@ export interface VoiceKeeper {
   change(voice: Kept, entry: Entry, given: Given, sample?: number): () => void;
   /** Moves a value in a line, likewise. @param seconds from 0 to 3600 @throws ParamError */
   glide(voice: Kept, key: string, value: number, seconds: number, sample?: number): void;
+  /** Tempo or root is another from a sample on, at once where it is not told: voices that say nothing of it themselves go along. */
+  follow?(sample: number | undefined): void;
   /** Ends a voice within a block; what was to come of it does not. */
   stop(voice: Kept): void;
   /** Ends a voice when what plays of it has come to its end. */

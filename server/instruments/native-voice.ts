@@ -7,6 +7,7 @@ import type { WebAudioDescription } from './description.ts';
 import { isNode, isParam, type NativeScope } from './native-context.ts';
 import type { NativeParam } from './native-param.ts';
 import type { ParamRecord } from './params.ts';
+import type { Said } from './tempo-and-root.ts';
 import type { VoiceState } from './voice.ts';
 
 export interface NativeVoice {
@@ -17,6 +18,8 @@ export interface NativeVoice {
   readonly group: number;
   params: ParamRecord;
   readonly extra: ParamRecord;
+  /** What it says itself of tempo and root. */
+  said: Said;
   readonly controls: Record<string, number>;
   state: VoiceState;
   /** Sample at which it was to begin; undefined for as soon as possible. */

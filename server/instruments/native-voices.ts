@@ -20,6 +20,7 @@ import { checkGraph, movable, type NativeVoice } from './native-voice.ts';
 import { checkParams, ParamError, type ParamValue } from './params.ts';
 import { nativeName, shortGlide } from './player-names.ts';
 import type { Session } from './session.ts';
+import { saidBy, type TempoAndRoot } from './tempo-and-root.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 
@@ -29,6 +30,7 @@ export interface NativeVoicesOptions {
   readonly feed: Feed;
   readonly ids: Ids;
   readonly session: Session;
+  readonly tempoAndRoot: TempoAndRoot;
   readonly sampleRate: number;
   /** Samples. */
   readonly block: number;
@@ -78,7 +80,7 @@ export class NativeVoices implements VoiceKeeper {
     const { group = 0, ...controls } = checkControls(instrument, own);
     const { ids } = this.options;
     const voice: NativeVoice = {
-      id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra,
+      id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, said: saidBy(params, rest),
       controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false,
       scope: undefined, graph: undefined, moved: new Map(), connections: [], born: Date.now(),
     };
@@ -116,6 +118,7 @@ export class NativeVoices implements VoiceKeeper {
       const { now } = link.rows;
       voice.late = Math.max(0, now - (voice.onset.sample ?? now));
       voice.begins = Math.max(now, Math.round(voice.begins));
+      for (const sample of [voice.begins, ...this.options.tempoAndRoot.since(voice.begins)]) this.fill(voice, sample);
     } catch (error) {
       this.failed(voice, faultText(faultOf(error)));
     }
@@ -131,12 +134,13 @@ export class NativeVoices implements VoiceKeeper {
   }
 
   private async build(voice: NativeVoice, found: WebAudioInstrument): Promise<NativeGraph> {
-    const { link, patch, sampleRate, session, feed } = this.options;
-    const { id, instrument, entry, extra } = voice;
+    const { link, patch, sampleRate, session, tempoAndRoot, feed } = this.options;
+    const { id, instrument, entry, extra, said } = voice;
     const scope = (voice.scope = new NativeScope(patch.context, () => this.sourcesEnded(voice)));
     voice.begins = voice.onset.sample ?? link.rows.now + soon * sampleRate;
+    voice.params = tempoAndRoot.fill(entry.description.params, voice.params, said, voice.begins);
     const moment: NativeMoment = {
-      at: patch.timeOf(voice.begins), voice: id, extra,
+      at: patch.timeOf(voice.begins), voice: id, extra, ...tempoAndRoot.at(said, voice.begins),
       session: { get: (key) => session.get(key) },
       log: (message) => feed.tell({ type: 'log', voice: id, instrument, message: String(message) }),
     };
@@ -244,9 +248,27 @@ export class NativeVoices implements VoiceKeeper {
     return () => {
       Object.assign(voice.controls, controls);
       voice.params = values;
+      voice.said = saidBy(params, rest, voice.said);
       if (Object.keys(controls).length) this.set(voice, controls as Record<string, number>);
-      if (built) for (const key of Object.keys(rest)) this.move(voice, key, values[key]!, shortGlide, sample);
+      if (!built) return;
+      for (const key of Object.keys(rest)) this.move(voice, key, values[key]!, shortGlide, sample);
+      this.fill(voice, sample);
     };
+  }
+
+  follow(sample: number | undefined): void {
+    for (const voice of this.voices.values()) if (voice.sent) this.fill(voice, sample);
+  }
+
+  /** Gives tempo and root as they are from a sample on; those that are taken when it is built stay. */
+  private fill(voice: NativeVoice, sample: number | undefined): void {
+    const { tempoAndRoot, link: { rows: { now } } } = this.options;
+    const values = tempoAndRoot.fill(voice.entry.description.params, voice.params, voice.said, sample ?? now);
+    for (const key of voice.moved.keys()) {
+      if (values[key] === voice.params[key]) continue;
+      voice.params = { ...voice.params, [key]: values[key]! };
+      this.move(voice, key, values[key]!, shortGlide, sample);
+    }
   }
 
   glide(voice: NativeVoice, key: string, value: number, seconds: number, sample?: number): void {
@@ -254,6 +276,7 @@ export class NativeVoices implements VoiceKeeper {
     if (!voice.moved.has(key)) throw new ParamError(`voice ${voice.id}: ${key} cannot glide; ${movable(voice)} can`);
     const { values } = checkParams(voice.instrument, voice.entry.description.params, { [key]: value }, voice.params);
     voice.params = values;
+    voice.said = saidBy(voice.entry.description.params, { [key]: value }, voice.said);
     this.move(voice, key, values[key]!, seconds, sample);
   }
 

@@ -6,7 +6,8 @@ import type { Feed } from './feed.ts';
 import type { Ids } from './ids.ts';
 import type { NodeLink } from './link.ts';
 import { selected, type VoiceKeeper } from './keeper.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord, type ParamValue } from './params.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord, type Params, type ParamValue } from './params.ts';
+import { type Said, saidBy, type TempoAndRoot } from './tempo-and-root.ts';
 import { checkControls, type Given, splitControls, takenBy } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 
@@ -16,7 +17,10 @@ export interface SynthVoice {
   readonly node: number;
   readonly group: number;
   readonly def: string;
+  /** The controls as they are described. */
+  readonly described: Params;
   params: ParamRecord;
+  said: Said;
   state: 'planned' | 'playing' | 'stopping';
   /** When it begins. */
   readonly onset: Onset;
@@ -42,7 +46,7 @@ export class SynthVoices implements VoiceKeeper {
   /** What a def is named after, and when it is there. */
   private readonly defs = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: { readonly link: NodeLink; readonly feed: Feed; readonly ids: Ids; readonly sampleRate: number }) {}
+  constructor(private readonly options: { readonly link: NodeLink; readonly feed: Feed; readonly ids: Ids; readonly tempoAndRoot: TempoAndRoot; readonly sampleRate: number }) {}
 
   get busy(): boolean {
     return this.voices.size > 0;
@@ -64,7 +68,7 @@ export class SynthVoices implements VoiceKeeper {
     const { name } = entry.description;
     const { own: { group: wanted = 0 }, rest } = splitControls({}, takenBy.synth, given);
     const { group } = checkControls(name, { group: wanted });
-    return this.play(entry as SynthEntry, this.check(entry, rest).values, Number(group), onset).id;
+    return this.play(entry as SynthEntry, this.check(entry, rest).values, saidBy(entry.description.params, rest), Number(group), onset).id;
   }
 
   /** A SynthDef takes its controls and nothing else. @throws ParamError */
@@ -74,11 +78,11 @@ export class SynthVoices implements VoiceKeeper {
     return checkParams(name, params, given, initial);
   }
 
-  private play({ description: { name, bytes }, module, version }: SynthEntry, params: ParamRecord, group: number, onset: Onset): SynthVoice {
+  private play({ description: { name, params: described, bytes }, module, version }: SynthEntry, params: ParamRecord, said: Said, group: number, onset: Onset): SynthVoice {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, params, state: 'planned', onset, isReady: false, releasesAt: undefined, sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, said, state: 'planned', onset, isReady: false, releasesAt: undefined, sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
     const known = this.defs.get(def);
@@ -105,15 +109,18 @@ export class SynthVoices implements VoiceKeeper {
   }
 
   private send(voice: SynthVoice): void {
-    const { link, sampleRate } = this.options;
-    const { onset } = voice;
+    const { link, tempoAndRoot, sampleRate } = this.options;
+    const { onset, described, said } = voice;
     const { now } = link.rows;
     if (voice.sent || !this.voices.has(voice.id) || !onset.isFixed || !canMeet(onset, now, sampleRate)) return;
     const { sample } = onset;
     if (sample !== undefined && now < sample - ahead * sampleRate) return;
     voice.sent = true;
     voice.inTime = sample !== undefined && sample >= now;
+    const begins = Math.max(now, sample ?? 0);
+    voice.params = tempoAndRoot.fill(described, voice.params, said, begins);
     link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
+    for (const later of tempoAndRoot.since(begins)) this.fill(voice, later);
     if (voice.releasesAt !== undefined) this.closeGate(voice, voice.releasesAt);
   }
 
@@ -188,17 +195,35 @@ export class SynthVoices implements VoiceKeeper {
 
   change(voice: SynthVoice, entry: Entry, given: Given): () => void {
     const { values } = this.check(entry, given, voice.params);
-    return () => this.update(voice, values);
+    return () => {
+      voice.said = saidBy(voice.described, given, voice.said);
+      this.update(voice, this.options.tempoAndRoot.fill(voice.described, values, voice.said, this.options.link.rows.now));
+    };
+  }
+
+  follow(sample: number | undefined): void {
+    for (const voice of this.voices.values()) if (voice.sent) this.fill(voice, sample);
+  }
+
+  /** Gives tempo and root as they are from a sample on. */
+  private fill(voice: SynthVoice, sample: number | undefined): void {
+    const { tempoAndRoot, link } = this.options;
+    this.update(voice, tempoAndRoot.fill(voice.described, voice.params, voice.said, sample ?? link.rows.now), sample);
   }
 
   glide({ id }: SynthVoice): void {
     throw new ParamError(`voice ${id} is a synth, whose controls do not glide; /update sets them`);
   }
 
-  private update(voice: SynthVoice, params: ParamRecord): void {
+  /** @param sample of the engine; undefined for at once, or as soon as it has begun */
+  private update(voice: SynthVoice, params: ParamRecord, sample?: number): void {
+    if (params === voice.params) return;
     const changed = Object.fromEntries(Object.entries(params).filter(([name, value]) => voice.params[name] !== value));
     voice.params = params;
-    if (voice.sent) this.options.link.set(voice, controlsOf(changed));
+    if (!voice.sent) return;
+    const { link } = this.options;
+    const at = Math.max(sample ?? 0, voice.onset.sample ?? 0);
+    link.set(voice, controlsOf(changed), at > link.rows.now ? at : undefined);
   }
 }
 

@@ -14,6 +14,7 @@ import type { Leads } from './leads.ts';
 import { placeOn } from './voice-renders.ts';
 import { checkParams, ParamError, unaliased } from './params.ts';
 import type { Session } from './session.ts';
+import { saidBy, type TempoAndRoot } from './tempo-and-root.ts';
 import type { Given } from './voice-controls.ts';
 
 /** A trigger that waits for its time. */
@@ -26,6 +27,7 @@ export interface TriggersOptions {
   readonly leads: Leads;
   readonly feed: Feed;
   readonly grid: Grid;
+  readonly tempoAndRoot: TempoAndRoot;
   readonly midi: () => readonly ChannelView[];
   readonly sampleRate: number;
   readonly now: () => number;
@@ -51,14 +53,18 @@ export class Triggers {
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset): void {
-    const { find, play, host, session, feed, release, failed, now, grid, midi } = this.options;
+    const { find, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
     const { description, module } = find(instrument);
     if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
-    const { values, extra } = checkParams(instrument, description.params, unaliased(instrument, description.params, given));
+    const { params } = description;
+    const named = unaliased(instrument, params, given);
+    const { values, extra } = checkParams(instrument, params, named);
+    const said = saidBy(params, named);
+    const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
     host.render({
       due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: values, extra, voice: 0, count: 0, session: session.all(), seed: now() | 0,
-        place: placeOn(grid, Number.isFinite(onset.sample) ? onset.sample! : now(), onset.beat), midi: midi(),
+      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, said, sample), extra, said, voice: 0, count: 0, session: session.all(), seed: now() | 0,
+        place: placeOn(grid, sample, onset.beat), midi: midi(),
       },
       hooks: {
         buffer: ({ address }) => release(address),

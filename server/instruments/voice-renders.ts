@@ -8,6 +8,7 @@ import { faultText, type RenderDescription } from './description.ts';
 import type { Feed } from './feed.ts';
 import type { Leads } from './leads.ts';
 import type { Session } from './session.ts';
+import type { TempoAndRoot } from './tempo-and-root.ts';
 import type { Voice } from './voice.ts';
 
 export interface RenderNeeds {
@@ -17,6 +18,7 @@ export interface RenderNeeds {
   readonly session: Session;
   readonly leads: Leads;
   readonly grid: Grid;
+  readonly tempoAndRoot: TempoAndRoot;
   /** What came over MIDI last. */
   readonly midi: () => readonly ChannelView[];
   readonly now: () => number;
@@ -45,6 +47,12 @@ export class VoiceRenders {
   entryOf({ instrument }: Voice): (Entry & { description: RenderDescription }) | undefined {
     const entry = this.needs.catalogue.get(instrument);
     return entry?.description.kind === 'render' ? (entry as Entry & { description: RenderDescription }) : undefined;
+  }
+
+  /** Whether tempo or root are others at a sample than what its parameters say. */
+  isOutdated(voice: Voice, sample: number): boolean {
+    const entry = this.entryOf(voice);
+    return entry !== undefined && this.needs.tempoAndRoot.fill(entry.description.params, voice.params, voice.said, sample) !== voice.params;
   }
 
   /**
@@ -105,12 +113,13 @@ export class VoiceRenders {
     });
   }
 
-  private request(task: 'play' | 'done', voice: Voice, { module }: Entry, due: number, beat?: number): RenderRequest {
-    const { id, instrument, params, extra, count } = voice;
-    const { session, grid, midi, now } = this.needs;
+  private request(task: 'play' | 'done', voice: Voice, { module, description }: Entry, due: number, beat?: number): RenderRequest {
+    const { session, grid, tempoAndRoot, midi, now } = this.needs;
     // One that waits for a note may begin now as well as later.
     const sample = Number.isFinite(due) ? due : now();
-    return { task, module, instrument, params, extra, voice: id, count, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
+    voice.params = tempoAndRoot.fill(description.params, voice.params, voice.said, sample);
+    const { id, instrument, params, extra, said, count } = voice;
+    return { task, module, instrument, params, extra, said, voice: id, count, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
   }
 
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {

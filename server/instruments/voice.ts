@@ -4,6 +4,7 @@ import type { Onset } from '../clock/onset.ts';
 import type { ParamRecord } from './params.ts';
 import type { RenderDescription } from './description.ts';
 import type { Player } from './player.ts';
+import type { Said } from './tempo-and-root.ts';
 
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
 export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
@@ -13,6 +14,8 @@ export interface Start {
   readonly instrument: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
+  /** What it says itself of tempo and root. */
+  readonly said: Said;
   readonly controls: Readonly<Record<string, number>>;
   readonly group: number;
   readonly loop: boolean;
@@ -27,6 +30,7 @@ export interface Voice {
   readonly instrument: string;
   params: ParamRecord;
   extra: ParamRecord;
+  said: Said;
   readonly controls: Record<string, number>;
   readonly group: number;
   loop: boolean;

@@ -13,6 +13,7 @@ import { selected, type VoiceKeeper } from './keeper.ts';
 import { checkDivision } from './onsets.ts';
 import { checkParams, ParamError, type ParamRecord } from './params.ts';
 import type { Player } from './player.ts';
+import { saidBy } from './tempo-and-root.ts';
 import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy, voiceControls } from './voice-controls.ts';
 import { VoiceRenders, type RenderNeeds } from './voice-renders.ts';
@@ -60,6 +61,7 @@ export class Voices implements VoiceKeeper {
       grid: options.grid, now,
       lead: (voice) => this.lead(voice),
       boundary: (voice) => this.boundary(voice, voice.main!),
+      isOutdated: (voice, due) => this.renders.isOutdated(voice, due),
       render: (voice, due, beat) => this.renders.pass(voice, due, beat),
     }, () => this.voices.values());
     this.glides = new Glides(['gain', 'pan', 'speed'], { now, block: options.block, set: (voice, controls) => this.setNow(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ players }) => players.size > 0 });
@@ -101,7 +103,7 @@ export class Voices implements VoiceKeeper {
     const { values, extra } = checkParams(instrument, params, rest);
     const { group = 0, loop = loops, ...controls } = checkControls(instrument, own);
     return this.play({
-      instrument, params: values, extra, onset,
+      instrument, params: values, extra, said: saidBy(params, rest), onset,
       controls: { ...voiceControls, ...(controls as Record<string, number>) }, group: Number(group), loop: Boolean(loop),
     }).id;
   }
@@ -300,6 +302,7 @@ export class Voices implements VoiceKeeper {
       if (Object.keys(controls).length) this.set(voice, controls as Record<string, number>);
       if (loop !== undefined) this.setLoop(voice, Boolean(loop));
       if (qu) this.align(voice, qu);
+      voice.said = saidBy(params, rest, voice.said);
       if (Object.keys(rest).length || qu) this.update(voice, values, extra);
     };
   }
@@ -310,6 +313,11 @@ export class Voices implements VoiceKeeper {
     if (main?.row.beat === undefined) return;
     const ends = this.boundary({ controls }, main);
     main.row.beat = grid.tick(division, grid.next(division, Math.ceil(ends)).index, false).beat;
+  }
+
+  /** What is rendered already is looked at again; what will be gets the new values anyway. */
+  follow(): void {
+    this.loops.changed();
   }
 
   glide(voice: Voice, key: string, value: number, seconds: number): void {

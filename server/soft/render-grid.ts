@@ -1,10 +1,7 @@
 /** What a render knows of tempo and root: where its pass begins on the grid, and how many frames beats are. Runs in a soft thread, pure. */
 import { GridLine } from '../clock/grid-line.ts';
-import type { ParamRecord } from '../instruments/params.ts';
+import { usualRoot } from '../instruments/tempo-and-root.ts';
 import type { RenderRequest } from './render-messages.ts';
-
-/** Hertz, where nobody has set a root. */
-const usualRoot = 440;
 
 export class RenderGrid {
   readonly tempo: number;
@@ -15,12 +12,12 @@ export class RenderGrid {
   /** Beats at which passes of so many frames end. */
   private readonly ends = new Map<number, number>();
 
-  constructor(private readonly request: Pick<RenderRequest, 'params' | 'extra' | 'session' | 'place' | 'count'>) {
-    const { params, extra, session, place } = request;
+  constructor(private readonly request: Pick<RenderRequest, 'said' | 'session' | 'place' | 'count'>) {
+    const { said, session: { root }, place } = request;
     this.line = new GridLine(place.line);
-    this.own = firstOf(['tempo', 'bpm'], params, extra);
+    this.own = said.tempo;
     this.tempo = this.own ?? this.line.bpmAt(place.sample);
-    this.root = firstOf(['root'], params, extra, session) ?? usualRoot;
+    this.root = said.root ?? (typeof root === 'number' && root > 0 ? root : usualRoot);
   }
 
   /**
@@ -50,10 +47,4 @@ export class RenderGrid {
   endOf(frames: number): number | undefined {
     return this.ends.get(frames);
   }
-}
-
-/** The first value of one of these names that is a number above 0. */
-function firstOf(names: readonly string[], ...records: readonly ParamRecord[]): number | undefined {
-  const values = records.flatMap((record) => names.map((name) => record[name]));
-  return values.find((value): value is number => typeof value === 'number' && value > 0);
 }

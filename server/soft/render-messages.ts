@@ -4,6 +4,7 @@ import type { Fault, LoadedFile } from '../instruments/description.ts';
 import type { LineData } from '../clock/grid-line.ts';
 import type { ChannelView } from '../midi/state.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
+import type { Said } from '../instruments/tempo-and-root.ts';
 import type { Layout } from '../render/layout.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
@@ -14,6 +15,8 @@ export interface RenderRequest {
   readonly instrument: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
+  /** What the voice says itself of tempo and root. */
+  readonly said: Said;
   readonly voice: number;
   readonly count: number;
   readonly session: ParamRecord;

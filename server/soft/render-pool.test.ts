@@ -63,7 +63,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
   return new Promise((resolve) => {
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, voice: 1, count, session, seed, place: steadyPlace, midi: [] },
+      request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, session, seed, place: steadyPlace, midi: [] },
       due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),

@@ -92,6 +92,38 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
     expect([begun !== undefined, sound[at - 1]! % 100, sound[at + 2]! % 100]).toEqual([true, 0, 1]);
   }), 60_000);
 
+  test('gets tempo and root, follows them while it sounds, and keeps what it was given', () => on(async () => {
+    const follow = `export const follow = defineWebAudio({
+      params: { tempo: { type: 'number', default: 0, min: 0 }, root: { type: 'number', default: 1, min: 0, unit: 'Hz' } },
+      build(context, params, { at, tempo, root, log }) {
+        log([params.tempo, params.root, tempo, root].join());
+        const source = context.createConstantSource();
+        source.offset.value = params.tempo;
+        source.start(at);
+        return { output: source, params: { tempo: source.offset } };
+      },
+    });`;
+    const session = await InstrumentSession.open({ follow }, ...options);
+    await session.ask('/tempo', 97);
+    await Bun.sleep(300);
+    await session.ask('/play', 'follow');
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 1);
+    await session.ask('/root', 110);
+    await session.ask('/tempo', 211);
+    await Bun.sleep(400);
+    await session.ask('/play', 'follow', 'tempo', 1000, 'root', 55);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+    await session.ask('/tempo', 150);
+    await Bun.sleep(400);
+    const [playing] = (await (await fetch(`${session.server.http}/playing`)).json()) as { params: Record<string, number> }[];
+    // A root that is taken when it is built stays.
+    expect(playing!.params).toMatchObject({ tempo: 150, root: 1 });
+    const sound = await session.close();
+    expect(session.all('/feed.log').map(({ args }) => args.at(-1))).toEqual(['97,1,97,440', '1000,55,1000,55']);
+    const steady = [...sound].filter((x, i) => i > 0 && x === sound[i - 1] && x !== 0);
+    expect(new Set(steady)).toEqual(new Set([97, 211, 1211, 1150]));
+  }), 60_000);
+
   test('that has an input hears a bus, takes its sound away, and gives it back a quantum later', () => on(async () => {
     const invert = 'export const invert = defineWebAudio({ build(context) { const gain = context.createGain(); gain.gain.value = -1; return { input: gain, output: gain }; } });';
     const session = await InstrumentSession.open({ level, click, invert }, ...options);
