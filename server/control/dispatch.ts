@@ -14,7 +14,7 @@ import { Op, Timing } from '../render/instructions.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { Timeline } from '../clock/timeline.ts';
 import type { Midi } from '../midi/midi.ts';
-import type { MidiOut } from '../midi/timed.ts';
+import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import { connectMidi } from '../midi/connect.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { World, type Layout } from '../render/layout.ts';
@@ -103,11 +103,12 @@ export class Control {
       output: (port) => this.midi().ports.output(port),
       send: (port, sample, bytes) => this.midi().sendAt(port, sample, bytes),
     };
-    const instruments = options.instruments && timeline && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const timedMidi = timeline && new TimedMidi(timeline.grid, midiOut);
+    const instruments = options.instruments && timeline && timedMidi && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, timedMidi, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       instruments,
-      midi: instruments && timeline && clock && connectMidi({ instruments, timeline, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
+      midi: instruments && timeline && timedMidi && clock && connectMidi({ instruments, timeline, timed: timedMidi, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
       timeline,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),

@@ -26,7 +26,7 @@ import type { Buffers } from '../control/buffers.ts';
 import type { EventRecord } from '../control/render-link.ts';
 import type { ChannelView } from '../midi/state.ts';
 import { type FileStart, FileVoices } from '../midi/file-voices.ts';
-import { type MidiOut, TimedMidi } from '../midi/timed.ts';
+import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
@@ -42,6 +42,7 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly host: RenderHost;
   readonly grid: Grid;
   readonly midiOut: MidiOut;
+  readonly timedMidi: TimedMidi;
   /** What a note gives of these parameters. */
   readonly noteParams: (params: Params, note: { readonly note: number; readonly velocity: number }) => ParamRecord;
   /** What came over MIDI last. */
@@ -108,7 +109,7 @@ export class Instruments {
       ...(this.natives && { webaudio: this.natives }),
       ...(this.sequences && { sequence: this.sequences }),
     };
-    const timedMidi = new TimedMidi(options.grid, options.midiOut);
+    const { timedMidi } = options;
     this.files = new FileVoices({
       grid: options.grid, ids, feed, timed: timedMidi,
       play: (instrument, note, params, onset) => this.begin(instrument, { ...options.noteParams(this.find(instrument).description.params, note), ...params }, onset),

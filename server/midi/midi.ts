@@ -5,6 +5,7 @@
 import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
+import { Plain } from '../clock/onset.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../instruments/params.ts';
@@ -19,11 +20,14 @@ import { MidiSender } from './sender.ts';
 import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
 import { Thru } from './thru.ts';
+import type { TimedMidi } from './timed.ts';
 import { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
   readonly played: Played;
   readonly timeline: Timeline;
+  /** Messages that wait for their time. */
+  readonly timed: TimedMidi;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
   /** Gives a parameter of an instrument's voices, or a value of the session. */
@@ -88,9 +92,29 @@ export class Midi {
     this.sender.send(port, this.moments.of(port, sample), bytes, owner);
   }
 
-  /** Seconds since 1970. */
-  now(): number {
-    return this.options.wall();
+  /**
+   * Sends one whole message for a client.
+   * @param sample of the engine at which it is played; undefined for at once
+   * @param off what ends it, so many seconds later
+   */
+  send(port: string, bytes: Uint8Array, sample?: number, off?: { readonly bytes: Uint8Array; readonly seconds: number }): void {
+    const { timed, sampleAt, wall, timeline: { grid: { sampleRate } } } = this.options;
+    const begins = sample ?? sampleAt(wall());
+    const end = off && { bytes: off.bytes, onset: new Plain(begins + off.seconds * sampleRate) };
+    if (sample !== undefined) timed.add({ owner: undefined, port, onset: new Plain(begins), bytes, ...(end && { off: end }) });
+    else {
+      this.sender.send(port, 0, bytes);
+      if (end) timed.add({ owner: undefined, port, ...end, ends: true });
+    }
+    timed.advance();
+  }
+
+  /** Ends what sounds at an output, forgets what waits for it, and closes it. */
+  closeOutput(port: string): void {
+    this.clockOut.stop(port);
+    this.thru.removeTo(port);
+    this.options.timed.forget(port);
+    this.ports.closeOutput(port);
   }
 
   /** Takes bytes as they come: from a port, or whatever a client sent. */
@@ -158,6 +182,7 @@ export class Midi {
   /** Ends what sounds, here and at whoever listens to the ports. */
   panic(): void {
     this.keyboard.releaseAll();
+    this.options.timed.forget();
     this.sender.silence();
   }
 

@@ -1,6 +1,6 @@
 /**
- * MIDI messages that wait for their place on the grid: each is handed to the sending thread when nothing can move it any more, and what was switched on for somebody is
- * switched off when that somebody is stopped. Runs on the control thread.
+ * MIDI messages that wait for their place, on the grid or at a sample: each is handed to the sending thread when nothing can move it any more, and what was switched on for
+ * somebody is switched off when that somebody is stopped. Runs on the control thread.
  */
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
@@ -15,19 +15,27 @@ export interface MidiOut {
 }
 
 export interface TimedMessage {
-  /** Whoever is stopped with it: the name of an instrument. */
-  readonly owner: string;
+  /** Whoever is stopped with it: the name of an instrument. Undefined for what a client sent itself, which only `forget` ends. */
+  readonly owner: string | undefined;
   readonly port: string;
   readonly onset: Onset;
   readonly bytes: Uint8Array;
   /** What ends it, once it was sent. */
   readonly off?: { readonly onset: Onset; readonly bytes: Uint8Array };
+  /** Whether it ends a note: of messages of one sample those leave first. */
+  readonly ends?: boolean;
 }
+
+/** One that nothing moves any more. */
+interface Placed { readonly message: TimedMessage; readonly sample: number }
 
 interface Played { readonly port: string; readonly sounding: Sounding; last: number }
 
 export class TimedMidi {
-  private waiting: (TimedMessage & { readonly ends: boolean })[] = [];
+  /** Those whose place may change. */
+  private moving: TimedMessage[] = [];
+  /** The others, the next one last; those of one sample the one that leaves first last. */
+  private placed: Placed[] = [];
   /** What each owner has switched on, by owner and port. */
   private readonly played = new Map<string, Map<string, Played>>();
 
@@ -35,33 +43,40 @@ export class TimedMidi {
 
   /** Messages of one sample leave as they were added, those that end notes first. */
   add(message: TimedMessage): void {
-    this.waiting.push({ ...message, ends: false });
+    if (message.onset.isFixed) this.place(message);
+    else this.moving.push(message);
   }
 
   /** Hands over what cannot move any more. Called often. */
   advance(): void {
+    const fixed = this.moving.filter(({ onset }) => onset.isFixed);
+    if (fixed.length) this.moving = this.moving.filter((each) => !fixed.includes(each));
+    for (const message of fixed) this.place(message);
     const until = this.grid.fixedUntil;
-    for (let next = this.earliest(until); next; next = this.earliest(until)) this.send(next);
-  }
-
-  private earliest(until: number): (TimedMessage & { readonly ends: boolean }) | undefined {
-    let first: (typeof this.waiting)[number] | undefined;
-    for (const each of this.waiting) {
-      if (!each.onset.isFixed || each.onset.sample! >= until) continue;
-      if (!first || each.onset.sample! < first.onset.sample! || (each.onset.sample === first.onset.sample && each.ends && !first.ends)) first = each;
+    for (let next = this.placed.at(-1); next && next.sample < until; next = this.placed.at(-1)) {
+      this.placed.pop();
+      this.send(next);
     }
-    return first;
   }
 
-  private send(message: TimedMessage & { readonly ends: boolean }): void {
-    const { owner, port, onset, bytes, off } = message;
-    this.waiting.splice(this.waiting.indexOf(message), 1);
-    onset.close();
-    const played = this.playedBy(owner, port);
-    played.sounding.take(bytes);
-    played.last = Math.max(played.last, onset.sample!);
-    this.out.send(port, onset.sample!, bytes);
-    if (off) this.waiting.push({ owner, port, ...off, ends: true });
+  private place(message: TimedMessage): void {
+    const sample = message.onset.sample!;
+    message.onset.close();
+    const leavesBefore = (other: Placed): boolean => other.sample < sample || (other.sample === sample && (!message.ends || other.message.ends === true));
+    let at = this.placed.length;
+    // Most come in the order in which they leave: the others are at the end.
+    while (at > 0 && leavesBefore(this.placed[at - 1]!)) at--;
+    this.placed.splice(at, 0, { message, sample });
+  }
+
+  private send({ message: { owner, port, bytes, off }, sample }: Placed): void {
+    if (owner !== undefined) {
+      const played = this.playedBy(owner, port);
+      played.sounding.take(bytes);
+      played.last = Math.max(played.last, sample);
+    }
+    this.out.send(port, sample, bytes);
+    if (off) this.add({ owner, port, ...off, ends: true });
   }
 
   private playedBy(owner: string, port: string): Played {
@@ -73,20 +88,32 @@ export class TimedMidi {
   }
 
   /**
-   * Forgets what waits of somebody, or of all, and ends their notes: behind what was handed over already.
+   * Forgets what waits of somebody, or of everybody who can be stopped, and ends their notes: behind what was handed over already.
    * @param from first sample at which they end
    */
   stop(owner?: string, from = this.grid.now()): void {
-    const isMeant = (each: string) => owner === undefined || each === owner;
-    for (const { onset, off } of this.waiting.filter((each) => isMeant(each.owner))) {
-      onset.close();
-      off?.onset.close();
-    }
-    this.waiting = this.waiting.filter((each) => !isMeant(each.owner));
+    const isMeant = (each: string | undefined) => each !== undefined && (owner === undefined || each === owner);
+    this.drop((each) => isMeant(each.owner));
     for (const [name, ports] of this.played) {
       if (!isMeant(name)) continue;
       for (const { port, sounding, last } of ports.values()) for (const bytes of sounding.silence()) this.out.send(port, Math.max(last, from), bytes);
       this.played.delete(name);
     }
+  }
+
+  /** Forgets what waits for a port, or for all, whoever's it is, and what sounds there: somebody else ends that. */
+  forget(port?: string): void {
+    const isMeant = (each: string) => port === undefined || each === port;
+    this.drop((each) => isMeant(each.port));
+    for (const ports of this.played.values()) for (const each of [...ports.keys()]) if (isMeant(each)) ports.delete(each);
+  }
+
+  private drop(which: (message: TimedMessage) => boolean): void {
+    for (const { onset, off } of [...this.moving, ...this.placed.map(({ message }) => message)].filter(which)) {
+      onset.close();
+      off?.onset.close();
+    }
+    this.moving = this.moving.filter((each) => !which(each));
+    this.placed = this.placed.filter(({ message }) => !which(message));
   }
 }

@@ -44,9 +44,6 @@ function triggerOf({ args: [channels, low, high, address, ...rest] }: Call): Tri
   return all ? [{ ...map, channel: undefined }] : channelsOf(channels as string).map((channel) => ({ ...map, channel }));
 }
 
-/** Seconds since 1970 at which a call is due. */
-const dueOf = ({ sample }: Call, { timeline }: Context): number => (sample === undefined ? 0 : timeline!.secondsAt(sample));
-
 export const midiHandlers: Record<string, SyncHandler> = {
   '/midi': withMidi((midi, { args, peer }) => {
     for (const bytes of args) midi.receive(peer.id, bytesOfArgument(bytes as Uint8Array));
@@ -72,22 +69,17 @@ export const midiHandlers: Record<string, SyncHandler> = {
   '/midi/trigger/clear': doing(({ maps }, { args: [note] }) => maps.removeTriggers(note === -1 ? undefined : (note as number))),
   '/midi/tuning': doing(({ tuning }, { args: [a4, base, ...cents] }) => tuning.set(a4 as number, cents.length ? (cents as number[]) : equalScale, base as number)),
   '/midi/open': doing(({ ports }, { args: [port] }) => ports.openOutput(port as string)),
-  '/midi/close': doing((midi, { args: [port] }) => {
-    midi.clockOut.stop(openOutput(midi, port as string));
-    midi.thru.removeTo(port as string);
-    midi.ports.closeOutput(port as string);
+  '/midi/close': doing((midi, { args: [port] }) => midi.closeOutput(openOutput(midi, port as string))),
+  '/midi/send': doing((midi, { args, sample }) => {
+    const [port, ...messages] = args as [string, ...Uint8Array[]];
+    openOutput(midi, port);
+    for (const bytes of messages) midi.send(port, bytesOfArgument(bytes).slice(), sample);
   }),
-  '/midi/send': doing((midi, call, context) => {
-    const [port, ...messages] = call.args as [string, ...Uint8Array[]];
-    for (const bytes of messages) midi.sender.send(openOutput(midi, port), dueOf(call, context), bytesOfArgument(bytes).slice());
-  }),
-  '/midi/note': doing((midi, call, context) => {
-    const [port, channel, note, velocity, seconds] = call.args as [string, number, number, number, number];
+  '/midi/note': doing((midi, { args, sample }) => {
+    const [port, channel, note, velocity, seconds] = args as [string, number, number, number, number];
     if (!(seconds >= 0 && seconds <= 3600)) throw new RangeError(`seconds is ${seconds}; it must be from 0 to 3600`);
     const on = encodeMidi({ type: 'noteOn', channel: channel - 1, note, velocity });
-    const begin = dueOf(call, context) || midi.now();
-    midi.sender.send(openOutput(midi, port), begin, on);
-    midi.sender.send(port, begin + seconds, encodeMidi({ type: 'noteOff', channel: channel - 1, note, velocity: 64 }));
+    midi.send(openOutput(midi, port), on, sample, { bytes: encodeMidi({ type: 'noteOff', channel: channel - 1, note, velocity: 64 }), seconds });
   }),
   '/midi/panic': doing((midi) => midi.panic()),
   '/midi/clock': doing((midi, { args: [port, on] }) => midi.clockOut[on === 0 ? 'stop' : 'start'](openOutput(midi, port as string))),
