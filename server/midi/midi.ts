@@ -45,6 +45,9 @@ export interface MidiOptions {
 /** What is told to whoever listens to the feed. */
 export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
 
+/** Milliseconds that writing a recording may take at the end. */
+const longestWriting = 1000;
+
 /** Ticks of a clock that comes in between two corrections of the grid: a sixteenth. */
 const followEvery = 6;
 
@@ -186,7 +189,23 @@ export class Midi {
     this.sender.silence();
   }
 
+  /** Ends the recording that runs and writes its file; undefined where none runs. @throws Error naming the file, when it cannot be written */
+  async endRecording(): Promise<Recording | undefined> {
+    const { recording } = this;
+    if (!recording) return undefined;
+    this.recording = undefined;
+    try {
+      await Bun.write(recording.path, recording.end());
+    } catch (error) {
+      throw new Error(`${recording.path} cannot be written: ${(error as Error).message}`, { cause: error });
+    }
+    return recording;
+  }
+
+  /** Ends all of it before the server ends: notes that sound, and the recording, in bounded time. */
   async close(): Promise<void> {
+    const written = this.endRecording().catch((error: Error) => this.options.print(error.message));
+    await Promise.race([written, Bun.sleep(longestWriting)]);
     this.clockOut.close();
     this.ports.close();
     await this.sender.end();

@@ -74,10 +74,9 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     const { midi } = present(context);
     const { recording } = midi;
     if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
-    midi.recording = undefined;
-    later(call, context, Bun.write(recording.path, recording.end()).then(
+    later(call, context, midi.endRecording().then(
       () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
-      (error: Error) => { throw new CommandFailure(`${recording.path} cannot be written: ${error.message}`); },
+      (error: Error) => { throw new CommandFailure(error.message); },
     ));
   },
 };
