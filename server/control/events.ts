@@ -71,8 +71,8 @@ export class EventHandler {
       node.def = defs.ofSymbol(node.symbol);
       tree.units += node.def?.def.units.length ?? 0;
     }
-    if (kind === Event.end) this.context.instruments?.nodeEnded(id);
-    if (kind === Event.go) this.context.instruments?.nodeStarted(id);
+    if (kind === Event.end) this.context.instruments?.all.nodeEnded(id);
+    if (kind === Event.go) this.context.instruments?.all.nodeStarted(id);
     if (node && kind === Event.end) tree.units -= node.def?.def.units.length ?? 0;
     // Nodes with hidden ids are nobody's; only who asks is told of them.
     if (settings.offline || kind === Event.settle || (id < 0 && kind !== Event.info)) return;

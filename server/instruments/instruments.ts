@@ -1,6 +1,7 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
+import { AllVoices, type Found } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { type Fault, faultText, type WebAudioDescription } from './description.ts';
 import { Feed } from './feed.ts';
@@ -66,6 +67,7 @@ export class Instruments {
   /** Sounds that are shared by name. */
   readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
+  readonly all: AllVoices;
   readonly voices: Voices;
   readonly sequences: SequenceVoices | undefined;
   private readonly natives: NativeVoices | undefined;
@@ -90,14 +92,14 @@ export class Instruments {
     this.onsets = new Onsets(options.grid);
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.lost(node) }));
+    const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.all.lost(node) }));
     const catalogue = (this.catalogue = new Catalogue(host, folder, {
       loaded: (entry, before) => this.loaded(entry, before),
       unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
     }));
     const ids = new Ids();
-    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => { for (const keeper of this.all) keeper.follow?.(sample); }));
+    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
     this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
     this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
@@ -118,6 +120,7 @@ export class Instruments {
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
+    this.all = new AllVoices([...Object.values(this.keepers), this.files]);
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
       find: (instrument) => this.find(instrument),
@@ -128,10 +131,6 @@ export class Instruments {
       failed: (instrument, message) => this.failed(instrument, message),
     });
     session.listen((key, value) => feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
-  }
-
-  private get all(): VoiceKeeper[] {
-    return [...Object.values(this.keepers), this.files];
   }
 
   /** Rows of rendered sound in use. */
@@ -147,7 +146,7 @@ export class Instruments {
   /** Begins what is due. Called often. */
   advance(): void {
     this.tempoAndRoot.advance();
-    for (const keeper of this.all) keeper.advance();
+    this.all.advance();
     this.triggers.advance();
   }
 
@@ -156,38 +155,14 @@ export class Instruments {
     this.voices.report(event.int(1), event.int(2), event.int(3), (event.int(5) - 1) * this.options.layout.blockSize + event.int(6));
   }
 
-  /** A node has begun, whatever it is. */
-  nodeStarted(node: number): void {
-    for (const keeper of this.all) keeper.nodeStarted(node);
-  }
-
-  /** A node has ended, whatever it was. */
-  nodeEnded(node: number): void {
-    for (const keeper of this.all) keeper.nodeEnded(node);
-  }
-
-  private lost(node: number): void {
-    for (const keeper of this.all) keeper.lost(node);
-  }
-
   /** Whether there are voices. */
   get busy(): boolean {
-    return this.all.some((keeper) => keeper.busy);
-  }
-
-  /** Whether a voice is there and was not told to end. */
-  isPlaying(voice: number): boolean {
-    return this.playing(voice).some(({ state }) => state !== 'stopping');
-  }
-
-  /** Whether something that a voice needs is being made. */
-  get preparing(): boolean {
-    return this.all.some((keeper) => keeper.preparing);
+    return this.all.busy;
   }
 
   /** Voices by their numbers. @param which as `select`, all unless told */
   playing(which: number | string = everything): VoiceView[] {
-    return this.all.flatMap((keeper) => keeper.select(which).map((voice) => keeper.view(voice))).sort((a, b) => a.id - b.id);
+    return this.all.views(which);
   }
 
   // ---- playing -----------------------------------------------------------------------------------------------
@@ -234,7 +209,7 @@ export class Instruments {
   }
 
   private ifPlaying(voice: number, act: () => void): void {
-    if (this.isPlaying(voice)) act();
+    if (this.all.isPlaying(voice)) act();
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
@@ -300,8 +275,8 @@ export class Instruments {
   // ---- changing and ending -----------------------------------------------------------------------------------
 
   /** The voices that are meant, with their keepers. @throws ParamError when it is neither a voice nor an instrument nor `all` */
-  private select(which: number | string) {
-    const found = this.all.flatMap((keeper) => keeper.select(which).map((voice) => ({ keeper, voice })));
+  private select(which: number | string): Found[] {
+    const found = this.all.select(which);
     if (found.length > 0 || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return found;
     throw new ParamError(typeof which === 'number' ? `voice ${which} is not there` : `instrument ${which} is not there, nor a voice of it`);
   }
@@ -322,32 +297,26 @@ export class Instruments {
   }
 
   private end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
-    const found = this.select(which);
+    this.select(which);
     this.triggers.forget(which);
-    for (const { keeper, voice } of found) keeper[way](voice);
-    return found.length;
+    return this.all.end(which, way);
   }
 
   /** What sequences do with instruments. */
   private players(): SequencePlayers {
     return {
-      paramsOf: (instrument) => Object.keys(this.catalogue.get(instrument)?.description.params ?? {}),
+      paramsOf: (instrument) => this.paramsOf(instrument),
       frequency: (note) => this.tuned(note),
       play: (instrument, given, onset) => this.play(instrument, given, onset),
-      release: (id, sample) => this.all.every((keeper) => keeper.select(id).every((voice) => {
-        keeper.release?.(voice, sample);
-        return keeper.release !== undefined;
-      })),
-      end: (id, way) => {
-        for (const keeper of this.all) for (const voice of keeper.select(id)) keeper[way](voice);
-      },
+      release: (id, sample) => this.all.release(id, sample),
+      end: (id, way) => void this.all.end(id, way),
     };
   }
 
   /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
   canPlan(which: number | string, keys: readonly string[]): boolean {
-    const found = this.all.flatMap((keeper) => keeper.select(which).map((voice) => keeper.canPlan?.(voice, keys.map((key) => this.named(voice.instrument, key))) ?? false));
-    return found.length > 0 && found.every(Boolean);
+    const found = this.all.select(which);
+    return found.length > 0 && found.every(({ keeper, voice }) => keeper.canPlan?.(voice, keys.map((key) => this.named(voice.instrument, key))) ?? false);
   }
 
   /**
@@ -364,9 +333,26 @@ export class Instruments {
     return changes.length;
   }
 
+  /**
+   * Changes those of some values that a voice follows while it sounds, as it does a wheel: controls of synths and parameters of Web Audio nodes that move. A render would have to be made anew for each movement.
+   * Does nothing for a voice that is over or ends.
+   * @throws ParamError
+   */
+  steer(id: number, values: ParamRecord, sample?: number): void {
+    const found = this.all.find(id);
+    if (!found || found.voice.state === 'stopping') return;
+    const followed = Object.entries(values).filter(([name]) => found.keeper.canPlan?.(found.voice, [name]));
+    if (followed.length) this.update(id, Object.fromEntries(followed), sample);
+  }
+
+  /** Names of the parameters of an instrument; none of one that is not there. */
+  paramsOf(instrument: string): readonly string[] {
+    return Object.keys(this.catalogue.get(instrument)?.description.params ?? {});
+  }
+
   /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @param at as `update` @throws ParamError */
   glide(id: number, key: string, value: number, seconds: number, at?: number): void {
-    const [{ keeper, voice }] = this.select(id) as [ReturnType<Instruments['select']>[number]];
+    const [{ keeper, voice }] = this.select(id) as [Found];
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
     keeper.glide(voice, this.named(voice.instrument, key), value, seconds, at);
   }

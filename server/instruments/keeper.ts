@@ -2,12 +2,12 @@
 import type { Entry } from './catalogue.ts';
 import type { Onset } from '../clock/onset.ts';
 import type { Given } from './voice-controls.ts';
-import type { VoiceView } from './voice.ts';
+import type { VoiceState, VoiceView } from './voice.ts';
 
 /** What stands for all voices. */
 export const everything = 'all';
 
-interface Kept { readonly id: number; readonly instrument: string }
+export interface Kept { readonly id: number; readonly instrument: string; readonly state: VoiceState }
 
 /** Methods that take a voice take one of the keeper's own. */
 export interface VoiceKeeper {
@@ -49,8 +49,9 @@ export interface VoiceKeeper {
   lost(node: number): void;
 }
 
-/** Those of some voices that are meant. */
-export function selected<V extends Kept>(voices: Iterable<V>, which: number | string): V[] {
-  const all = [...voices];
+/** Those of some voices that are meant. @param voices by their numbers, so that none is looked for, or one after the other */
+export function selected<V extends Kept>(voices: ReadonlyMap<number, V> | Iterable<V>, which: number | string): V[] {
+  if (voices instanceof Map && typeof which === 'number') return voices.has(which) ? [voices.get(which) as V] : [];
+  const all: V[] = [...((voices instanceof Map ? voices.values() : voices) as Iterable<V>)];
   return which === everything ? all : all.filter(({ id, instrument }) => id === which || instrument === which);
 }

@@ -64,7 +64,7 @@ export class NativeVoices implements VoiceKeeper {
   readonly preparing = false;
 
   select(which: number | string): NativeVoice[] {
-    return selected(this.voices.values(), which);
+    return selected(this.voices, which);
   }
 
   view({ id, instrument, state, born, node, sent, params, extra, controls, onset }: NativeVoice): VoiceView {

@@ -26,8 +26,8 @@ export interface SynthVoice {
   readonly onset: Onset;
   /** Whether its def is there. */
   isReady: boolean;
-  /** Sample at which its gate closes, where that is planned. */
-  releasesAt: number | undefined;
+  /** What is planned for it before the render thread has been told of it. */
+  later: { readonly controls: ParamRecord; readonly sample: number }[];
   /** Whether the render thread has been told. */
   sent: boolean;
   /** Whether that was before its time. */
@@ -57,7 +57,7 @@ export class SynthVoices implements VoiceKeeper {
   }
 
   select(which: number | string): SynthVoice[] {
-    return selected(this.voices.values(), which);
+    return selected(this.voices, which);
   }
 
   view({ id, instrument, state, born, node, sent, params, onset }: SynthVoice): VoiceView {
@@ -82,7 +82,7 @@ export class SynthVoices implements VoiceKeeper {
     const { ids, link } = this.options;
     // Running synths keep the version that they began with.
     const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, said, state: 'planned', onset, isReady: false, releasesAt: undefined, sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, said, state: 'planned', onset, isReady: false, later: [], sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
     const known = this.defs.get(def);
@@ -110,7 +110,7 @@ export class SynthVoices implements VoiceKeeper {
 
   private send(voice: SynthVoice): void {
     const { link, tempoAndRoot, sampleRate } = this.options;
-    const { onset, described, said } = voice;
+    const { onset } = voice;
     const { now } = link.rows;
     if (voice.sent || !this.voices.has(voice.id) || !onset.isFixed || !canMeet(onset, now, sampleRate)) return;
     const { sample } = onset;
@@ -118,10 +118,10 @@ export class SynthVoices implements VoiceKeeper {
     voice.sent = true;
     voice.inTime = sample !== undefined && sample >= now;
     const begins = Math.max(now, sample ?? 0);
-    voice.params = tempoAndRoot.fill(described, voice.params, said, begins);
+    voice.params = this.filled(voice, voice.params, begins);
     link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
     for (const later of tempoAndRoot.since(begins)) this.fill(voice, later);
-    if (voice.releasesAt !== undefined) this.closeGate(voice, voice.releasesAt);
+    for (const { controls, sample: at } of voice.later.splice(0)) this.set(voice, controls, at);
   }
 
   /** A node has begun. */
@@ -177,27 +177,25 @@ export class SynthVoices implements VoiceKeeper {
   /** Closes its gate, if it has one; others end by themselves. */
   hush(voice: SynthVoice): void {
     if (voice.state !== 'playing') this.stop(voice);
-    else if ('gate' in voice.params) this.update(voice, { ...voice.params, gate: 0 });
+    else if ('gate' in voice.params) this.set(voice, { gate: 0 });
   }
 
   /** Closes its gate at a sample, if it has one. */
   release(voice: SynthVoice, sample: number): void {
-    if (!('gate' in voice.params)) return;
-    voice.releasesAt = sample;
-    if (voice.sent) this.closeGate(voice, sample);
+    if ('gate' in voice.params) this.set(voice, { gate: 0 }, sample);
   }
 
-  private closeGate(voice: SynthVoice, sample: number): void {
-    const { link } = this.options;
-    // Behind its beginning, which may be late.
-    link.set(voice, { gate: 0 }, sample > link.rows.now ? sample : undefined);
+  canPlan(): boolean {
+    return true;
   }
 
-  change(voice: SynthVoice, entry: Entry, given: Given): () => void {
+  change(voice: SynthVoice, entry: Entry, given: Given, sample?: number): () => void {
     const { values } = this.check(entry, given, voice.params);
     return () => {
       voice.said = saidBy(voice.described, given, voice.said);
-      this.update(voice, this.options.tempoAndRoot.fill(voice.described, values, voice.said, this.options.link.rows.now));
+      const filled = this.filled(voice, values, sample);
+      // What is given is sent though it is so already: something else may be planned before it.
+      this.set(voice, { ...changesFrom(voice.params, filled), ...Object.fromEntries(Object.keys(given).map((name) => [name, filled[name]!])) }, sample);
     };
   }
 
@@ -207,24 +205,32 @@ export class SynthVoices implements VoiceKeeper {
 
   /** Gives tempo and root as they are from a sample on. */
   private fill(voice: SynthVoice, sample: number | undefined): void {
-    const { tempoAndRoot, link } = this.options;
-    this.update(voice, tempoAndRoot.fill(voice.described, voice.params, voice.said, sample ?? link.rows.now), sample);
+    const changes = changesFrom(voice.params, this.filled(voice, voice.params, sample));
+    if (Object.keys(changes).length) this.set(voice, changes, sample);
+  }
+
+  private filled({ described, said }: SynthVoice, params: ParamRecord, sample = this.options.link.rows.now): ParamRecord {
+    return this.options.tempoAndRoot.fill(described, params, said, sample);
   }
 
   glide({ id }: SynthVoice): void {
     throw new ParamError(`voice ${id} is a synth, whose controls do not glide; /update sets them`);
   }
 
-  /** @param sample of the engine; undefined for at once, or as soon as it has begun */
-  private update(voice: SynthVoice, params: ParamRecord, sample?: number): void {
-    if (params === voice.params) return;
-    const changed = Object.fromEntries(Object.entries(params).filter(([name, value]) => voice.params[name] !== value));
-    voice.params = params;
+  /** Sets controls at a sample or at once, but not before it begins. */
+  private set(voice: SynthVoice, controls: ParamRecord, sample?: number): void {
+    // What is planned for one that has not begun is not what it begins with.
+    if (!voice.sent && sample !== undefined) return void voice.later.push({ controls, sample });
+    voice.params = { ...voice.params, ...controls };
     if (!voice.sent) return;
     const { link } = this.options;
     const at = Math.max(sample ?? 0, voice.onset.sample ?? 0);
-    link.set(voice, controlsOf(changed), at > link.rows.now ? at : undefined);
+    link.set(voice, controlsOf(controls), at > link.rows.now ? at : undefined);
   }
+}
+
+function changesFrom(before: ParamRecord, params: ParamRecord): ParamRecord {
+  return Object.fromEntries(Object.entries(params).filter(([name, value]) => before[name] !== value));
 }
 
 /** Controls take numbers. */

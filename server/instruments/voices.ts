@@ -77,7 +77,7 @@ export class Voices implements VoiceKeeper {
 
   /** The voices that an id, the name of an instrument or `all` stands for. */
   select(which: number | string): Voice[] {
-    return selected(this.voices.values(), which);
+    return selected(this.voices, which);
   }
 
   /** Something is to happen soon. */

@@ -179,7 +179,7 @@ export class FileVoices {
   // ---- as commands for voices reach it ------------------------------------------------------------------------
 
   select(which: number | string): FileVoice[] {
-    return selected(this.voices.values(), which);
+    return selected(this.voices, which);
   }
 
   view({ id, instrument, state, born, loops, onset, target, transpose, loop, ownTempo }: FileVoice): VoiceView {

@@ -112,15 +112,21 @@ export class Keyboard {
       this.releaseWhere((each) => each.mapping === mapping && each.channel === channel && each.note === note);
       if (!this.makeRoom(mapping)) continue;
       const begun = { mapping, channel, note, velocity };
-      try {
+      this.unlessRefused(mapping.instrument, () => {
         const names = this.played.paramsOf(mapping.instrument);
         const voice = this.played.play(mapping.instrument, { ...this.values(begun, names), ...mapping.params });
         this.notes.push({ ...begun, voice, sustained: false, caught: false, released: false });
-      } catch (error) {
-        if (!(error instanceof ParamError)) throw error;
-        // A wrong mapping was refused when it was made: the instrument has changed since.
-        this.refused(mapping.instrument, error.message);
-      }
+      });
+    }
+  }
+
+  /** A wrong mapping was refused when it was made, but instruments change, and a wheel may leave a range. */
+  private unlessRefused(instrument: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ParamError)) throw error;
+      this.refused(instrument, error.message);
     }
   }
 
@@ -211,7 +217,7 @@ export class Keyboard {
       if (each.channel !== channel && each.mapping.master !== channel) continue;
       if (note !== undefined && each.note !== note) continue;
       const names = this.played.paramsOf(each.mapping.instrument).filter((name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
-      if (names.length) this.played.update(each.voice, this.values(each, names));
+      if (names.length) this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, this.values(each, names)));
     }
   }
 

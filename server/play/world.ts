@@ -63,7 +63,7 @@ export class PlayWorld {
 
   /** Whether something is not ready for the next block. */
   get isWaiting(): boolean {
-    return this.renders.busy || this.instruments.preparing;
+    return this.renders.busy || this.instruments.all.preparing;
   }
 
   /** Resolves when something has gone on. */
