@@ -16,6 +16,7 @@ import { Timeline } from '../clock/timeline.ts';
 import type { Midi } from '../midi/midi.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import { connectMidi } from '../midi/connect.ts';
+import { Tuning } from '../midi/tuning.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { World, type Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
@@ -103,12 +104,13 @@ export class Control {
       output: (port) => this.midi().ports.output(port),
       send: (port, sample, bytes) => this.midi().sendAt(port, sample, bytes),
     };
+    const tuning = new Tuning();
     const timedMidi = timeline && new TimedMidi(timeline.grid, midiOut);
-    const instruments = options.instruments && timeline && timedMidi && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, timedMidi, midi: () => this.midi().state.view(), noteParams: (params, note) => this.midi().keyboard.noteParams(params, note), layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const instruments = options.instruments && timeline && timedMidi && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, timedMidi, midi: () => this.midi().state.view(), tuning, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       instruments,
-      midi: instruments && timeline && timedMidi && clock && connectMidi({ instruments, timeline, timed: timedMidi, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
+      midi: instruments && timeline && timedMidi && clock && connectMidi({ instruments, timeline, timed: timedMidi, tuning, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
       timeline,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
@@ -127,7 +129,6 @@ export class Control {
     if (timeline && instruments) shareTempo(instruments.session, timeline.grid);
     const { midi } = this.context;
     if (timeline && midi && instruments?.sequences) {
-      instruments.tuned = (note) => midi.tuning.frequency(note);
       instruments.sequences.connect(sequenceOutputs({
         timeline, midi, print,
         perform: (packet, sample, voice) => this.performOn(packet, { id: voice, send: () => {} }, { timing: Timing.sample, time: sample }),

@@ -28,6 +28,7 @@ import type { EventRecord } from '../control/render-link.ts';
 import type { ChannelView } from '../midi/state.ts';
 import { type FileStart, FileVoices } from '../midi/file-voices.ts';
 import type { MidiOut, TimedMidi } from '../midi/timed.ts';
+import type { Tuning } from '../midi/tuning.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
@@ -44,8 +45,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly grid: Grid;
   readonly midiOut: MidiOut;
   readonly timedMidi: TimedMidi;
-  /** What a note gives of these parameters. */
-  readonly noteParams: (params: Params, note: { readonly note: number; readonly velocity: number }) => ParamRecord;
+  /** What notes sound like. */
+  readonly tuning: Tuning;
   /** What came over MIDI last. */
   readonly midi: () => readonly ChannelView[];
   /** Where bundles are kept. */
@@ -80,8 +81,6 @@ export class Instruments {
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
-  /** Hz of a note, as MIDI is tuned. */
-  tuned: (note: number) => number = (note) => 440 * 2 ** ((note - 69) / 12);
   private isWarm = false;
 
   constructor(private readonly options: InstrumentsOptions) {
@@ -113,10 +112,15 @@ export class Instruments {
     };
     const { timedMidi } = options;
     this.files = new FileVoices({
-      grid: options.grid, ids, feed, timed: timedMidi,
-      play: (instrument, note, params, onset) => this.begin(instrument, { ...options.noteParams(this.find(instrument).description.params, note), ...params }, onset),
-      release: (voice) => this.ifPlaying(voice, () => this.hush(voice)),
-      stop: (voice) => this.ifPlaying(voice, () => this.stop(voice)),
+      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning,
+      played: {
+        paramsOf: (instrument) => this.paramsOf(instrument),
+        begin: (instrument, params, onset) => this.begin(instrument, params, onset),
+        steer: (voice, params, sample) => this.steer(voice, params, sample),
+        release: (voice, sample) => this.all.release(voice, sample),
+        end: (voice, way) => void this.all.end(voice, way),
+        isPlaying: (voice) => this.all.isPlaying(voice),
+      },
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
@@ -206,10 +210,6 @@ export class Instruments {
   /** Wakes voices of sequences that wait for a signal. @param sample of the engine; undefined for now */
   signal(name: string, value: ParamValue | undefined, sample?: number): void {
     this.sequences?.signal(name, value, sample);
-  }
-
-  private ifPlaying(voice: number, act: () => void): void {
-    if (this.all.isPlaying(voice)) act();
   }
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
@@ -306,7 +306,7 @@ export class Instruments {
   private players(): SequencePlayers {
     return {
       paramsOf: (instrument) => this.paramsOf(instrument),
-      frequency: (note) => this.tuned(note),
+      frequency: (note) => this.options.tuning.frequency(note),
       play: (instrument, given, onset) => this.play(instrument, given, onset),
       release: (id, sample) => this.all.release(id, sample),
       end: (id, way) => void this.all.end(id, way),

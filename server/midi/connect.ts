@@ -7,11 +7,13 @@ import { ParamError, type ParamRecord } from '../instruments/params.ts';
 import { playedBy } from '../instruments/played.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface Connections {
   readonly instruments: Instruments;
   readonly timeline: Timeline;
   readonly timed: TimedMidi;
+  readonly tuning: Tuning;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
   /** Carries out what keys send. */
@@ -19,14 +21,14 @@ export interface Connections {
   readonly print: (line: string) => void;
 }
 
-export function connectMidi({ instruments, timeline, timed, sampleAt, perform, print }: Connections): Midi {
+export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, perform, print }: Connections): Midi {
   const { feed, session } = instruments;
   const set = (target: string, params: ParamRecord): void => {
     if (target !== 'session') return void instruments.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
   };
   return new Midi({
-    timeline, timed, sampleAt, perform, print,
+    timeline, timed, tuning, sampleAt, perform, print,
     noted: (message) => instruments.onsets.take(message),
     played: playedBy(instruments),
     wall: wallClock(),

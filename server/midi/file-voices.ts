@@ -13,7 +13,9 @@ import type { Given } from '../instruments/voice-controls.ts';
 import { ParamError, type ParamRecord } from '../instruments/params.ts';
 import type { VoiceView } from '../instruments/voice.ts';
 import { secondsOf, shifted } from './file-events.ts';
+import { FileKeys, type PlayedAhead } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
+import type { Tuning } from './tuning.ts';
 
 /** What a file begins with, checked. */
 export interface FileStart {
@@ -37,10 +39,8 @@ export interface FileVoicesOptions {
   readonly ids: Ids;
   readonly feed: Feed;
   readonly timed: TimedMidi;
-  /** Begins a note of an instrument; gives its voice. @throws ParamError */
-  readonly play: (instrument: string, note: { readonly note: number; readonly velocity: number }, params: ParamRecord, onset: Onset) => number;
-  readonly release: (voice: number) => void;
-  readonly stop: (voice: number) => void;
+  readonly tuning: Tuning;
+  readonly played: PlayedAhead;
   /** Seconds that an instrument needs. */
   readonly lead: (instrument: string) => number;
   readonly failed: (instrument: string, message: string) => void;
@@ -56,9 +56,8 @@ interface FileVoice extends FileStart {
   /** Number of the event that comes, and when; after the last one the end. */
   index: number;
   next: Onset;
-  /** Voices by channel and note, and those whose note-off is yet to come. */
-  readonly notes: Map<number, number[]>;
-  releases: { readonly onset: Onset; readonly voice: number }[];
+  /** Where it plays an instrument. */
+  readonly keys: FileKeys | undefined;
 }
 
 /** Seconds by which the control thread may be late. */
@@ -76,11 +75,13 @@ export class FileVoices {
 
   /** @throws ParamError for one without events */
   begin(start: FileStart): number {
-    const { name, file, channels, transpose, onset } = start;
+    const { name, file, channels, transpose, onset, target, params } = start;
+    const { grid, tuning, played, failed: refused } = this.options;
     const events = shifted(file.events, channels, transpose);
     if (!events.length || !(file.length > 0)) throw new ParamError(`${name} has nothing to play on these channels`);
     const id = this.options.ids.voice();
-    const voice: FileVoice = { ...start, id, instrument: name, events, state: 'planned', loops: 0, born: Date.now(), index: 0, next: onset, notes: new Map(), releases: [] };
+    const keys = 'instrument' in target ? new FileKeys({ instrument: target.instrument, params, grid, tuning, played, refused }) : undefined;
+    const voice: FileVoice = { ...start, id, instrument: name, events, state: 'planned', loops: 0, born: Date.now(), index: 0, next: onset, keys };
     voice.next = this.after(voice, onset, 0, events[0]!.beat);
     this.voices.set(id, voice);
     this.advance();
@@ -93,10 +94,8 @@ export class FileVoices {
     for (const voice of [...this.voices.values()]) {
       if (voice.state === 'planned' && voice.onset.isFixed && voice.onset.sample! <= grid.now()) this.started(voice);
       while (this.isDue(voice)) this.step(voice);
-      const due = voice.releases.filter(({ onset }) => onset.sample! <= grid.now());
-      voice.releases = voice.releases.filter((each) => !due.includes(each));
-      for (const each of due) this.options.release(each.voice);
-      if (voice.index > voice.events.length && !voice.releases.length && voice.next.sample! <= grid.now()) this.over(voice);
+      voice.keys?.advance();
+      if (voice.index > voice.events.length && !voice.keys?.busy && voice.next.sample! <= grid.now()) this.over(voice);
     }
     this.options.timed.advance();
   }
@@ -138,41 +137,24 @@ export class FileVoices {
   }
 
   private perform(voice: FileVoice, message: MidiMessage, onset: Onset): void {
-    const { target, id } = voice;
-    if ('port' in target) return this.options.timed.add({ owner: ownerOf(id), port: target.port, onset, bytes: encodeMidi(message) });
-    if (message.type === 'noteOn') this.noteOn(voice, target.instrument, message, onset);
-    else if (message.type === 'noteOff') this.noteOff(voice, 128 * message.channel + message.note, onset);
-  }
-
-  private noteOn({ notes, params }: FileVoice, instrument: string, { channel, note, velocity }: Extract<MidiMessage, { type: 'noteOn' }>, onset: Onset): void {
-    try {
-      const key = 128 * channel + note;
-      notes.set(key, [...(notes.get(key) ?? []), this.options.play(instrument, { note, velocity }, params, onset)]);
-    } catch (error) {
-      if (!(error instanceof ParamError)) throw error;
-      this.options.failed(instrument, error.message);
-    }
-  }
-
-  private noteOff(voice: FileVoice, key: number, onset: Onset): void {
-    const [first, ...rest] = voice.notes.get(key) ?? [];
-    voice.notes.set(key, rest);
-    if (first !== undefined) voice.releases.push({ onset, voice: first });
+    const { target, id, keys } = voice;
+    if ('port' in target) this.options.timed.add({ owner: ownerOf(id), port: target.port, onset, bytes: encodeMidi(message) });
+    else keys!.take(message, onset);
   }
 
   /** Ends notes that the file leaves on, where it ends. */
   private letGo(voice: FileVoice, onset: Onset): void {
-    const { target, id, notes } = voice;
-    if ('port' in target) {
-      // What was handed over in this turn is sent before.
-      this.options.timed.advance();
-      this.options.timed.stop(ownerOf(id), onset.sample!);
-    } else for (const key of notes.keys()) while (notes.get(key)!.length) this.noteOff(voice, key, onset);
+    const { target, id, keys } = voice;
+    keys?.restart(onset);
+    if (!('port' in target)) return;
+    // What was handed over in this turn is sent before.
+    this.options.timed.advance();
+    this.options.timed.stop(ownerOf(id), onset.sample!);
   }
 
   private over(voice: FileVoice): void {
     if (!this.voices.delete(voice.id)) return;
-    for (const onset of [voice.onset, voice.next, ...voice.releases.map((each) => each.onset)]) onset.close();
+    for (const onset of [voice.onset, voice.next]) onset.close();
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.grid.now() });
   }
 
@@ -200,16 +182,18 @@ export class FileVoices {
     throw new ParamError(`voice ${id} is a MIDI file, which does not glide`);
   }
 
-  /** Ends its notes too. */
   stop(voice: FileVoice): void {
-    this.options.timed.stop(ownerOf(voice.id));
-    for (const each of [...[...voice.notes.values()].flat(), ...voice.releases.map((release) => release.voice)]) this.options.stop(each);
-    this.over(voice);
+    this.end(voice, 'stop');
   }
 
   hush(voice: FileVoice): void {
+    this.end(voice, 'hush');
+  }
+
+  /** Ends its notes too. */
+  private end(voice: FileVoice, way: 'stop' | 'hush'): void {
     this.options.timed.stop(ownerOf(voice.id));
-    for (const each of [...[...voice.notes.values()].flat(), ...voice.releases.map((release) => release.voice)]) this.options.release(each);
+    voice.keys?.close(way);
     this.over(voice);
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readMidiFile, type Tempo, type TimedMessage, writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
+import { DC, FreeSelf, Out, synthDef, type Def } from '../builder/index.ts';
 import { of, world, constant, type World } from '../instruments/test-world.ts';
 
 let folder: string;
@@ -26,10 +27,14 @@ async function file(name: string, events: readonly TimedMessage[], tempo: number
 
 interface Ported extends World { readonly sent: Heard[]; told(...message: [string, ...(string | number)[]]): Promise<readonly unknown[]> }
 
-async function ported(): Promise<Ported> {
+async function ported(...synths: Def[]): Promise<Ported> {
   const w = await world({
+    hum: {
+      params: { note: { type: 'number', default: 0 }, pressure: { type: 'number', default: 0 }, timbre: { type: 'number', default: 0 } }, estimate: 0.5, loop: true,
+      play: () => ({ blocks: 3, buffers: [{ channels: [constant(96_000, 1)] }] }),
+    },
     bip: { params: { note: { type: 'number', default: 0, min: 0, max: 127 }, velocity: { type: 'number', default: 0 } }, estimate: 0.2, play: () => ({ blocks: 20, buffers: [{ channels: [constant(48000, 1)] }] }) },
-  });
+  }, ...synths);
   const { midi, timeline } = w.server.control.context;
   const sent: Heard[] = [];
   const zero = timeline!.secondsAt(0);
@@ -122,6 +127,78 @@ describe('/midi/play', () => {
     expect(starts.map(({ sample, lateness }) => [sample % 24000, lateness])).toEqual([[0, 0], [0, 0]]);
     expect(w.renders.requests.map(({ params }) => params)).toEqual([{ note: 60, velocity: 90 }, { note: 62, velocity: 90 }]);
     expect(w.instruments.playing()).toEqual([]);
+  });
+
+  const cc = (beat: number, controller: number, value: number): TimedMessage => ({ beat, message: { type: 'controller', channel: 0, controller, value } });
+  const bend = (beat: number, value: number): TimedMessage => ({ beat, message: { type: 'bend', channel: 0, value } });
+  const pressure = (beat: number, value: number): TimedMessage => ({ beat, message: { type: 'pressure', channel: 0, value } });
+
+  test('pedal, bend, pressure and timbre reach a SynthDef on their samples; what comes in over the ports stays apart', async () => {
+    const lead = synthDef('lead', { freq: 0, gate: 1, pressure: 0, timbre: 0 }, ({ freq, gate, pressure, timbre }) => Out.ar(0, DC.ar(0).add(freq.add(pressure).add(timbre).mul(gate)))) as Def;
+    const w = await ported(lead);
+    const path = await file('lead.mid', [
+      ...note(0, 69, 2), bend(0.5, 8191), pressure(1, 127), cc(1.5, 64, 127), cc(2.25, 74, 127), cc(2.5, 64, 0), cc(3, 74, 0),
+    ]);
+    w.ask('/midi/map', '1', 'lead');
+    w.client.send('/midi', Uint8Array.of(0xe0, 0, 0));
+    await w.told('/midi/play', path, 'lead', 'qu', 'bar');
+    const from = w.server.samples;
+    const heard: number[] = [];
+    for (let block = 0; block < 3500; block++) {
+      // A wheel that is not the file's.
+      if (block % 500 === 100) w.client.send('/midi', Uint8Array.of(0xe0, 0, block % 100, 0xb0, 64, 127, 0xb0, 74, 5));
+      if (block === 1700) w.ask('/tempo', 90);
+      heard.push((await w.sound(1))[0]!);
+    }
+    const grid = gridOf(w);
+    const bent = 440 * 2 ** (2 / 12);
+    const timbre = 64 / 127;
+    // A note begins with the block of its sample, what is set then moves there within it.
+    const wanted = ([[0, 440 + timbre], [0.5, bent + timbre], [1, bent + 1 + timbre], [2.25, bent + 2], [2.5, 0]] as const).map(([beat, level]) => [Math.floor((grid.sampleAt(4 + beat) - from) / 64) + (beat > 0 ? 1 : 0), level] as const);
+    const steps = heard.flatMap((level, i) => (i > 0 && level !== heard[i - 1] ? [[i, level] as const] : []));
+    expect(steps.map(([block]) => block)).toEqual(wanted.map(([block]) => block));
+    steps.forEach(([, level], i) => expect(level).toBeCloseTo(wanted[i]![1], 3));
+    expect(w.server.control.context.midi!.state.channels[0]!.pressure).toBe(0);
+  });
+
+  test('a render has bend, pressure and timbre as they are when its note begins, and is not made anew for them', async () => {
+    const w = await ported();
+    const path = await file('bent.mid', [bend(0, -8192), pressure(0, 64), cc(0, 74, 127), ...note(0.5, 60, 1), bend(1, 0), pressure(1.25, 127), ...note(2, 64, 0.5)]);
+    await w.told('/midi/play', path, 'hum', 'qu', 'bar');
+    await w.sound(6000);
+    // Each is a loop, whose second pass is rendered while the first plays.
+    const [first, second] = [{ note: 58, pressure: 64 / 127, timbre: 1 }, { note: 64, pressure: 1, timbre: 1 }];
+    expect(w.renders.requests.map(({ params }) => params)).toEqual([first, second, first, second]);
+    expect(of(w.events, 'started').filter(({ instrument }) => instrument === 'hum').map(({ sample }) => sample)).toEqual([2.5 * 24000 + 48000, 4 * 24000 + 48000]);
+    expect(w.instruments.playing()).toEqual([]);
+  });
+
+  test('each pass of a loop begins with pedals up and wheels in the middle; stopped at any moment, nothing of it plays on', async () => {
+    const lead = synthDef('lead', { note: 0, gate: 1 }, ({ note, gate }) => {
+      FreeSelf.kr(gate.mul(-1).add(1));
+      return Out.ar(0, DC.ar(0).add(note));
+    }) as Def;
+    const w = await ported(lead);
+    w.ask('/tempo', 200);
+    const path = await file('pedal.mid', [...note(0, 60, 0.5), bend(0.75, 8191), cc(0.75, 64, 127), ...note(1, 64, 0.5), ...note(1.75, 67, 0.25)]);
+    for (let i = 0; i < 20; i++) {
+      const first = of(w.events, 'started').length;
+      const [, , id] = await w.told('/midi/play', path, 'lead', 'loop', 1);
+      await w.sound(500 + 83 * i);
+      expect(w.instruments.playing().length).toBeLessThanOrEqual(4);
+      const notes = of(w.events, 'started').slice(first).filter(({ instrument }) => instrument === 'lead').length;
+      expect(notes).toBeGreaterThan(0);
+      w.ask('/stop', id as number);
+      // What was sent ahead is ended when it begins.
+      await w.sound(90);
+      expect(w.instruments.playing()).toEqual([]);
+      expect((await w.sound(20)).every((x) => x === 0)).toBe(true);
+    }
+    await w.told('/midi/play', path, 'lead', 'loop', 1, 'qu', 'bar');
+    const heard = new Set((await w.sound(3000)).filter((x, i, all) => i > 0 && x === all[i - 1]));
+    // Alone at the beginning of a pass is its first note, without the bend of the pass before.
+    expect(heard.has(60)).toBe(true);
+    expect(heard.has(66) && heard.has(66 + 69)).toBe(true);
   });
 
   test('bad files, targets and values are refused by name', async () => {

@@ -3,7 +3,7 @@
  * sostenuto pedals, bend, pressure and a limit of voices. Runs on the control thread.
  */
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
-import { ParamError, type ParamRecord, type Params } from '../instruments/params.ts';
+import { ParamError, type ParamRecord } from '../instruments/params.ts';
 import { Controller, type MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -130,29 +130,17 @@ export class Keyboard {
     }
   }
 
-  /** What a note gives that no controller moves. */
-  private plain(note: number, velocity: number): Readonly<Record<string, () => number>> {
-    return {
-      freq: () => this.tuning.frequency(note),
-      note: () => note,
-      velocity: () => velocity,
-      // The square of it is heard as even steps.
-      amp: () => (velocity / 127) ** 2,
-      gate: () => 1,
-    };
-  }
-
-  /** The same for a note that nobody holds, of the parameters that an instrument has. */
-  noteParams(params: Params, { note, velocity }: { readonly note: number; readonly velocity: number }): ParamRecord {
-    return Object.fromEntries(Object.entries(this.plain(note, velocity)).flatMap(([name, value]) => (Object.hasOwn(params, name) ? [[name, value()]] : [])));
-  }
-
   /** What a note gives of the parameters that an instrument has. */
   private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, names: readonly string[]): Record<string, number> {
     const state = this.state.channels[channel]!;
     const bent = note + mapping.transpose + this.bendOf(mapping, channel);
     const all: Readonly<Record<string, () => number>> = {
-      ...this.plain(bent, velocity),
+      freq: () => this.tuning.frequency(bent),
+      note: () => bent,
+      velocity: () => velocity,
+      // The square of it is heard as even steps.
+      amp: () => (velocity / 127) ** 2,
+      gate: () => 1,
       bend: () => this.bendOf(mapping, channel),
       pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
       timbre: () => state.controllers[Controller.timbre]! / 127,

@@ -21,13 +21,14 @@ import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
 import { Thru } from './thru.ts';
 import type { TimedMidi } from './timed.ts';
-import { Tuning } from './tuning.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
   readonly played: Played;
   readonly timeline: Timeline;
   /** Messages that wait for their time. */
   readonly timed: TimedMidi;
+  readonly tuning: Tuning;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
   /** Gives a parameter of an instrument's voices, or a value of the session. */
@@ -53,7 +54,7 @@ const followEvery = 6;
 
 export class Midi {
   readonly state = new MidiState();
-  readonly tuning = new Tuning();
+  readonly tuning: Tuning;
   readonly keyboard: Keyboard;
   readonly maps: MidiMaps;
   readonly ports: MidiPorts;
@@ -71,8 +72,9 @@ export class Midi {
   private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {
-    const { played, timeline, set, perform, tell } = options;
-    this.keyboard = new Keyboard(this.state, this.tuning, played, (instrument, message) => tell({ type: 'failed', voice: 0, instrument, message }));
+    const { played, timeline, tuning, set, perform, tell } = options;
+    this.tuning = tuning;
+    this.keyboard = new Keyboard(this.state, tuning, played, (instrument, message) => tell({ type: 'failed', voice: 0, instrument, message }));
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
