@@ -21,7 +21,7 @@ const node = integer('node');
 const group = integer('group', 0);
 const buffer = integer('buffer');
 
-interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[]; sets?: boolean }
+interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[]; sets?: boolean; subscribes?: boolean }
 
 function sync(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
   return { name, number, async: false, args, replies: [], doc, ...more };
@@ -154,10 +154,10 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/unload', undefined, [text('path')], 'Forgets the instruments of a file; their voices play on.', { replies: ['/done'] }),
   sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default as JSON, least, most, unit, description, alias, number of options and the options.', { replies: ['/instruments.reply', '/done'] }),
   sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, their parameters as JSON, level (amplitude; -1: not measured), and the beat of the grid at which it begins (-1: it has begun, or is on no grid).', { replies: ['/playing.reply', '/done'] }),
-  sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'] }),
+  sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'], subscribes: true }),
   sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),
   sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),
-  sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'] }),
+  sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'], subscribes: true }),
   sync('/buffers/list', undefined, [], 'Asks for the sounds that are shared by name: name, frames, channels, sample rate, renders that read it now.', { replies: ['/buffers/list.reply', '/done'] }),
   sync('/buffers/get', undefined, [soundName], 'Asks for name, frames, channels and sample rate of a shared sound.', { replies: ['/buffers/info'] }),
   async('/buffers/set', undefined, [soundName, buffer], "Shares a copy of a client's buffer under a name, in place of what was shared under it."),
@@ -177,7 +177,7 @@ export const gridCommands: readonly CommandRow[] = [
   sync('/grid/swing', undefined, [number('amount'), text('division', '1/8')], 'Makes the first of two ticks of a division so long a part of both: 0.5 is straight, 0.667 like triplets.', { replies: ['/done'], sets: true }),
   sync('/grid/nudge', undefined, [number('beats'), number('seconds', 0.5)], 'Moves the grid forward (or back) by so many beats within so many seconds.', { replies: ['/done'] }),
   sync('/grid/locate', undefined, [number('beat')], 'Goes on counting from another beat.', { replies: ['/done'] }),
-  sync('/grid/subscribe', undefined, [text('division'), integer('on', 1)], 'Begins (1) or ends (0) sending `/tick division index beat`, ahead in bundles with the time of the tick. Divisions are such as 1/4, 1/8, 1/8t, 1/16, 1/32, 2b and bar.', { replies: ['/done', '/tick'] }),
+  sync('/grid/subscribe', undefined, [text('division'), integer('on', 1)], 'Begins (1) or ends (0) sending `/tick division index beat`, ahead in bundles with the time of the tick. Divisions are such as 1/4, 1/8, 1/8t, 1/16, 1/32, 2b and bar.', { replies: ['/done', '/tick'], subscribes: true }),
   sync('/grid/at', undefined, [number('beat'), { name: 'packet', type: 'blob' }], 'Carries a packet out at a beat, to the sample, wherever changes of tempo move it.', { replies: ['/done'] }),
   sync('/grid/next', undefined, [text('division'), { name: 'packet', type: 'blob' }], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
 ];

@@ -33,6 +33,8 @@ export interface CommandRow {
   readonly replies: readonly string[];
   /** Doing it twice is doing it once: over HTTP it may be put. */
   readonly sets?: boolean;
+  /** It begins to tell the sender what happens from then on. */
+  readonly subscribes?: boolean;
   readonly doc: string;
 }
 

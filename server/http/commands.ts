@@ -5,12 +5,14 @@ import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import type { Control } from '../control/dispatch.ts';
+import { routes } from './routes/index.ts';
 
-/** What is asked by a route of its own, or is told as it happens: `/events` and `/grid/events`. */
-const asked = new Set(['/instruments', '/playing', '/feed', '/session/subscribe', '/buffers/list', '/grid', '/grid/subscribe', '/midi']);
+/** What a route of that path answers already. */
+const isAsked = ({ name, sets = false }: CommandRow) => !sets && routes.some(({ path }) => path === name);
 /** Bytes do not travel in JSON. */
 const takesBytes = ({ args, repeated = [] }: CommandRow) => [...args, ...repeated].some(({ type }) => type === 'blob');
-export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter((row) => !asked.has(row.name) && !takesBytes(row));
+/** What a command that subscribes begins to tell, `/events` and `/grid/events` tell as it happens. */
+export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter((row) => !isAsked(row) && !row.subscribes && !takesBytes(row));
 /** What sets something may be put as well. */
 export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
 
