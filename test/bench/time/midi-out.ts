@@ -1,6 +1,8 @@
 /** MIDI that leaves the server, as a thread at the other end of a pipe sees it come. */
 import { secondsToTimetag } from '../../../protocol/osc/timetag.ts';
+import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../../protocol/osc/encode.ts';
+import { isBundle } from '../../../protocol/osc/types.ts';
 import { createSocket, type Socket } from 'node:dgram';
 import { wallClock } from '../../../server/clock/wall.ts';
 import { Dice } from '../../fuzz/packets.ts';
@@ -64,10 +66,18 @@ async function noteRow(): Promise<Row> {
   return { what: 'notes of timed bundles leaving as MIDI: error of the onset', asked: 'p99 at most 2 ms', reached: `${spread(errors)}${lost ? `, ${lost} lost` : ''}` };
 }
 
-/** From a message that comes in to the same going out. */
-async function thruRow(): Promise<Row> {
+/** From a message that comes in to the same going out: from when it was sent over OSC, and from when it was handed to the MIDI layer, as the feed tells. */
+async function thruRows(): Promise<Row[]> {
   const sent: number[] = [];
-  const stamped = await recorded(async ({ send, path }) => {
+  const handed: number[] = [];
+  const stamped = await recorded(async ({ socket, send, path }) => {
+    socket.on('message', (bytes) => {
+      const packet = decodePacket(bytes);
+      if (isBundle(packet) || packet.address !== '/feed.midi') return;
+      const [, , channel, controller, , , seconds] = packet.args as [string, string, number, number, number, number, number];
+      handed[(channel - 1) * 128 + controller] = seconds;
+    });
+    send('/feed', 'i', 1);
     send('/midi/thru', 'ss', 'all', path);
     await Bun.sleep(200);
     for (let i = 0; i < 500; i++) {
@@ -77,10 +87,14 @@ async function thruRow(): Promise<Row> {
     }
     await Bun.sleep(300);
   });
-  const times = stamped.flatMap(({ seconds, bytes }) => Array.from({ length: Math.floor(bytes.length / 3) }, (_, i) => seconds - sent[(bytes[3 * i]! & 15) * 128 + bytes[3 * i + 1]!]!));
-  return { what: 'MIDI thru: from the packet sent to the byte at the output', asked: '', reached: spread(times) };
+  const came = stamped.flatMap(({ seconds, bytes }) => Array.from({ length: Math.floor(bytes.length / 3) }, (_, i) => ({ seconds, which: (bytes[3 * i]! & 15) * 128 + bytes[3 * i + 1]! })));
+  const since = (times: readonly number[]) => came.flatMap(({ seconds, which }) => (times[which] === undefined ? [] : [seconds - times[which]]));
+  return [
+    { what: 'MIDI thru: from the packet sent to the byte at the output', asked: '', reached: spread(since(sent)) },
+    { what: 'MIDI thru: from the bytes handed to the MIDI layer to those at the output', asked: '', reached: spread(since(handed)) },
+  ];
 }
 
 export async function midiOutRows(): Promise<Row[]> {
-  return [await clockRow(), await noteRow(), await thruRow()];
+  return [await clockRow(), await noteRow(), ...(await thruRows())];
 }
