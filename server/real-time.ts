@@ -84,7 +84,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   });
   const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
   const world = new Int32Array(memory.buffer);
-  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.busy === true);
+  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
   let packets = 0;
   const transports = await openTransports(options, {

@@ -2,6 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { LoadFailure, type RenderHost } from '../soft/render-pool.ts';
 import { type Description, type Fault } from './description.ts';
+import { nameOf, ParamError } from './params.ts';
 
 /** One instrument as it is now. */
 export interface Entry {
@@ -38,6 +39,24 @@ export class Catalogue {
 
   get(name: string): Entry | undefined {
     return this.entries.get(name);
+  }
+
+  /** @throws ParamError saying which there are */
+  find(name: string): Entry {
+    const entry = this.entries.get(name);
+    if (entry) return entry;
+    const names = this.all().map(({ description }) => description.name).join(', ') || 'none';
+    throw new ParamError(`instrument ${name} is not there; there are ${names}${this.loading > 0 ? `; ${this.loading} files are still being loaded` : ''}`);
+  }
+
+  /** Names of the parameters of an instrument; none of one that is not there. */
+  paramsOf(name: string): readonly string[] {
+    return Object.keys(this.get(name)?.description.params ?? {});
+  }
+
+  /** The name of a parameter of an instrument, where a short one was given. */
+  paramOf(name: string, key: string): string {
+    return nameOf(this.get(name)?.description.params ?? {}, key) ?? key;
   }
 
   all(): Entry[] {
@@ -133,7 +152,6 @@ export class Catalogue {
 function hash(text: string): string {
   return Bun.hash(text).toString(36);
 }
-
 
 /** Where a version of a file is kept. */
 export function bundlePath(folder: string, path: string, version: number): string {

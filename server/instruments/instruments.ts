@@ -1,9 +1,10 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
-import { AllVoices, type Found } from './all-voices.ts';
+import { AllVoices } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
-import { type Fault, faultText, type WebAudioDescription } from './description.ts';
+import { Changes } from './changes.ts';
+import { type Fault, faultText } from './description.ts';
 import { Feed } from './feed.ts';
 import { Ids } from './ids.ts';
 import { everything, type VoiceKeeper } from './keeper.ts';
@@ -14,7 +15,8 @@ import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
-import { nameOf, ParamError, type ParamRecord, type Params, type ParamValue, unaliased } from './params.ts';
+import { ParamError, type ParamValue, unaliased } from './params.ts';
+import { playedAhead } from './played.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
@@ -69,9 +71,9 @@ export class Instruments {
   readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
   readonly all: AllVoices;
+  readonly changes: Changes;
   readonly voices: Voices;
   readonly sequences: SequenceVoices | undefined;
-  private readonly natives: NativeVoices | undefined;
   private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio' | 'sequence', VoiceKeeper>>>;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
@@ -81,7 +83,6 @@ export class Instruments {
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
-  private isWarm = false;
 
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
@@ -101,33 +102,25 @@ export class Instruments {
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
     this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
-    this.natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
+    const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
     this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: this.players() });
     this.keepers = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
-      ...(this.natives && { webaudio: this.natives }),
+      ...(natives && { webaudio: natives }),
       ...(this.sequences && { sequence: this.sequences }),
     };
     const { timedMidi } = options;
     this.files = new FileVoices({
-      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning,
-      played: {
-        paramsOf: (instrument) => this.paramsOf(instrument),
-        begin: (instrument, params, onset) => this.begin(instrument, params, onset),
-        steer: (voice, params, sample) => this.steer(voice, params, sample),
-        release: (voice, sample) => this.all.release(voice, sample),
-        end: (voice, way) => void this.all.end(voice, way),
-        isPlaying: (voice) => this.all.isPlaying(voice),
-      },
+      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning, played: playedAhead(this),
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
     this.all = new AllVoices([...Object.values(this.keepers), this.files]);
+    this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
-      find: (instrument) => this.find(instrument),
       grid: options.grid, tempoAndRoot, midi: options.midi, midiOut: options.midiOut, timedMidi,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
@@ -156,12 +149,7 @@ export class Instruments {
 
   /** A VoicePlayer's report. */
   report(event: EventRecord): void {
-    this.voices.report(event.int(1), event.int(2), event.int(3), (event.int(5) - 1) * this.options.layout.blockSize + event.int(6));
-  }
-
-  /** Whether there are voices. */
-  get busy(): boolean {
-    return this.all.busy;
+    this.voices.passes.report(event.int(1), event.int(2), event.int(3), (event.int(5) - 1) * this.options.layout.blockSize + event.int(6));
   }
 
   /** Voices by their numbers. @param which as `select`, all unless told */
@@ -184,7 +172,7 @@ export class Instruments {
 
   /** The same for an onset of any kind, which `qu` and `arm` make later. */
   begin(instrument: string, given: Given, after: Onset): number {
-    const entry = this.find(instrument);
+    const entry = this.catalogue.find(instrument);
     const keeper = this.keeperOf(entry);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
     try {
@@ -218,7 +206,7 @@ export class Instruments {
   }
 
   private planFrom(instrument: string, given: Given, after: Onset): void {
-    const entry = this.find(instrument);
+    const entry = this.catalogue.find(instrument);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
     try {
       this.triggers.begin(instrument, rest, onset);
@@ -247,19 +235,6 @@ export class Instruments {
     if (qu) checkDivision(name, qu);
   }
 
-  private find(instrument: string): Entry {
-    const entry = this.catalogue.get(instrument);
-    if (!entry) throw new ParamError(`instrument ${instrument} is not there; there are ${this.known()}`);
-    return entry;
-  }
-
-  /** The names, for whoever asked for another. */
-  private known(): string {
-    const { loading } = this.catalogue;
-    const names = this.catalogue.all().map(({ description }) => description.name).join(', ') || 'none';
-    return loading > 0 ? `${names}; ${loading} files are still being loaded` : names;
-  }
-
   private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
     const keeper = this.keepers[kind];
     if (!keeper) throw new ParamError(kind === 'webaudio' ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here` : `instrument ${name} is a sequence, for which there is no grid here`);
@@ -273,13 +248,6 @@ export class Instruments {
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
-
-  /** The voices that are meant, with their keepers. @throws ParamError when it is neither a voice nor an instrument nor `all` */
-  private select(which: number | string): Found[] {
-    const found = this.all.select(which);
-    if (found.length > 0 || which === everything || (typeof which === 'string' && this.catalogue.get(which))) return found;
-    throw new ParamError(typeof which === 'number' ? `voice ${which} is not there` : `instrument ${which} is not there, nor a voice of it`);
-  }
 
   /** Ends voices within a block. Gives how many. @throws ParamError */
   stop(which: number | string): number {
@@ -297,7 +265,7 @@ export class Instruments {
   }
 
   private end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
-    this.select(which);
+    this.changes.select(which);
     this.triggers.forget(which);
     return this.all.end(which, way);
   }
@@ -305,7 +273,7 @@ export class Instruments {
   /** What sequences do with instruments. */
   private players(): SequencePlayers {
     return {
-      paramsOf: (instrument) => this.paramsOf(instrument),
+      paramsOf: (instrument) => this.catalogue.paramsOf(instrument),
       frequency: (note) => this.options.tuning.frequency(note),
       play: (instrument, given, onset) => this.play(instrument, given, onset),
       release: (id, sample) => this.all.release(id, sample),
@@ -313,74 +281,17 @@ export class Instruments {
     };
   }
 
-  /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
-  canPlan(which: number | string, keys: readonly string[]): boolean {
-    const found = this.all.select(which);
-    return found.length > 0 && found.every(({ keeper, voice }) => keeper.canPlan?.(voice, keys.map((key) => this.named(voice.instrument, key))) ?? false);
-  }
-
-  /**
-   * Changes parameters and controls of voices; all are checked before one is changed.
-   * @param sample of the engine, where that can be planned
-   * @throws ParamError
-   */
+  /** Changes parameters and controls of voices. Gives how many. @param sample of the engine, where that can be planned @throws ParamError */
   update(which: number | string, given: Given, sample?: number): number {
-    const changes = this.select(which).map(({ keeper, voice }) => {
-      const entry = this.find(voice.instrument);
-      return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
-    });
-    for (const change of changes) change();
-    return changes.length;
-  }
-
-  /**
-   * Changes those of some values that a voice follows while it sounds, as it does a wheel: controls of synths and parameters of Web Audio nodes that move. A render would have to be made anew for each movement.
-   * Does nothing for a voice that is over or ends.
-   * @throws ParamError
-   */
-  steer(id: number, values: ParamRecord, sample?: number): void {
-    const found = this.all.find(id);
-    if (!found || found.voice.state === 'stopping') return;
-    const followed = Object.entries(values).filter(([name]) => found.keeper.canPlan?.(found.voice, [name]));
-    if (followed.length) this.update(id, Object.fromEntries(followed), sample);
-  }
-
-  /** Names of the parameters of an instrument; none of one that is not there. */
-  paramsOf(instrument: string): readonly string[] {
-    return Object.keys(this.catalogue.get(instrument)?.description.params ?? {});
-  }
-
-  /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @param at as `update` @throws ParamError */
-  glide(id: number, key: string, value: number, seconds: number, at?: number): void {
-    const [{ keeper, voice }] = this.select(id) as [Found];
-    if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
-    keeper.glide(voice, this.named(voice.instrument, key), value, seconds, at);
-  }
-
-  /** A parameter's name, where a short one was given. */
-  private named(instrument: string, key: string): string {
-    return nameOf(this.catalogue.get(instrument)?.description.params ?? {}, key) ?? key;
+    return this.changes.update(which, given, sample);
   }
 
   // ---- files -------------------------------------------------------------------------------------------------
 
   private loaded(entry: Entry, before: Entry | undefined): void {
-    const { description, version } = entry;
-    const { name } = description;
+    const { description: { name, kind }, version } = entry;
     this.feed.tell({ type: 'loaded', instrument: name, version });
-    // What fails then is told by the first voice.
-    if (description.kind === 'webaudio') void this.natives?.prepare({ ...entry, description: entry.description as WebAudioDescription }).catch(() => {});
-    if (description.kind === 'sequence') this.sequences?.loaded(entry);
-    if (description.kind === 'render' && !this.isWarm) this.warm();
-    if (description.kind !== 'render' || before?.description.kind !== 'render' || description.loop === before.description.loop) return;
-    for (const voice of this.voices.select(name)) this.voices.setLoop(voice, description.loop);
-  }
-
-  /** The first voice finds threads that are awake, and its player. */
-  private warm(): void {
-    this.isWarm = true;
-    this.options.host.warm();
-    void this.prepare();
+    this.keepers[kind]?.loaded?.(entry, before);
   }
 
   private loadFailed(file: string, fault: Fault): void {

@@ -21,6 +21,8 @@ export interface VoiceKeeper {
    * @throws ParamError naming instrument, parameter and value
    */
   start(entry: Entry, given: Given, onset: Onset): number;
+  /** An instrument of the kind was loaded, in place of its version before, if there was one. */
+  loaded?(entry: Entry, before: Entry | undefined): void;
   /** The voices that an id, the name of an instrument or `all` stands for. */
   select(which: number | string): readonly Kept[];
   /** Whether these values can be changed and glide at a sample that is yet to come. */

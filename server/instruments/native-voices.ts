@@ -124,8 +124,13 @@ export class NativeVoices implements VoiceKeeper {
     }
   }
 
+  loaded(entry: Entry): void {
+    // What fails now is told by the first voice.
+    void this.prepare(entry as NativeVoice['entry']).catch(() => {});
+  }
+
   /** Loads an instrument's code, and the SynthDefs for its voices. */
-  async prepare({ module, description: { name, channels } }: NativeVoice['entry']): Promise<WebAudioInstrument> {
+  private async prepare({ module, description: { name, channels } }: NativeVoice['entry']): Promise<WebAudioInstrument> {
     const { link } = this.options;
     const [instruments] = await Promise.all([this.modules.get(module), link.prepareNative(channels, false), link.prepareNative(channels, true)]);
     const found = instruments.get(name);

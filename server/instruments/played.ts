@@ -1,18 +1,31 @@
-/** The instruments as keys play them. Runs on the control thread. */
+/** The instruments as keys play them, and as a file does, which is ahead of time. Runs on the control thread. */
+import type { PlayedAhead } from '../midi/file-keys.ts';
 import type { Played } from '../midi/keyboard.ts';
 import type { Instruments } from './instruments.ts';
 
 export function playedBy(instruments: Instruments): Played {
-  const { all } = instruments;
+  const { all, catalogue, changes } = instruments;
   const end = (voice: number, way: 'hush' | 'stop'): void => {
     if (all.isPlaying(voice)) all.end(voice, way);
   };
   return {
-    paramsOf: (instrument) => instruments.paramsOf(instrument),
+    paramsOf: (instrument) => catalogue.paramsOf(instrument),
     play: (instrument, params) => instruments.play(instrument, params),
-    update: (voice, params) => instruments.steer(voice, params),
+    update: (voice, params) => changes.steer(voice, params),
     release: (voice) => end(voice, 'hush'),
     stop: (voice) => end(voice, 'stop'),
     isPlaying: (voice) => all.isPlaying(voice),
+  };
+}
+
+/** @param instruments that may still be in the making */
+export function playedAhead(instruments: Instruments): PlayedAhead {
+  return {
+    paramsOf: (instrument) => instruments.catalogue.paramsOf(instrument),
+    begin: (instrument, params, onset) => instruments.begin(instrument, params, onset),
+    steer: (voice, params, sample) => instruments.changes.steer(voice, params, sample),
+    release: (voice, sample) => instruments.all.release(voice, sample),
+    end: (voice, way) => void instruments.all.end(voice, way),
+    isPlaying: (voice) => instruments.all.isPlaying(voice),
   };
 }

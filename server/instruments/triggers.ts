@@ -5,7 +5,7 @@ import type { ChannelView } from '../midi/state.ts';
 import { plannedBytes } from '../midi/planned.ts';
 import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
-import type { Catalogue, Entry } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { PlannedEvent } from './define.ts';
 import { faultText } from './description.ts';
 import type { Feed } from './feed.ts';
@@ -31,8 +31,6 @@ export interface TriggersOptions {
   readonly midi: () => readonly ChannelView[];
   readonly sampleRate: number;
   readonly now: () => number;
-  /** @throws ParamError when there is none */
-  readonly find: (instrument: string) => Entry;
   /** @throws ParamError */
   readonly play: (instrument: string, given: Given, onset: Onset) => void;
   /** As a client would, for an onset of any kind. @throws ParamError */
@@ -53,8 +51,8 @@ export class Triggers {
 
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset): void {
-    const { find, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
-    const { description, module } = find(instrument);
+    const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
+    const { description, module } = catalogue.find(instrument);
     if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
     const { params } = description;
     const named = unaliased(instrument, params, given);

@@ -4,7 +4,6 @@
  */
 import type { Division } from '../clock/meter.ts';
 import { canMeet, type Onset } from '../clock/onset.ts';
-import { VoiceReport } from '../render/instructions.ts';
 import type { Entry } from './catalogue.ts';
 import type { RenderDescription } from './description.ts';
 import { GridLoops } from './grid-loops.ts';
@@ -12,10 +11,10 @@ import { Glides } from './glides.ts';
 import { selected, type VoiceKeeper } from './keeper.ts';
 import { checkDivision } from './onsets.ts';
 import { checkParams, ParamError, type ParamRecord } from './params.ts';
-import type { Player } from './player.ts';
 import { saidBy } from './tempo-and-root.ts';
 import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy, voiceControls } from './voice-controls.ts';
+import { VoicePasses } from './voice-passes.ts';
 import { VoiceRenders, type RenderNeeds } from './voice-renders.ts';
 import type { Start, Voice, VoiceView } from './voice.ts';
 
@@ -26,7 +25,6 @@ export interface VoicesOptions extends BufferNeeds, Omit<RenderNeeds, 'now'> {
 
 export class Voices implements VoiceKeeper {
   private readonly voices = new Map<number, Voice>();
-  private readonly byNode = new Map<number, Voice>();
   /** Voices whose render has yet to begin, by their onset. */
   private readonly planned: Voice[] = [];
   /** Voices whose beginning may move yet. */
@@ -35,6 +33,9 @@ export class Voices implements VoiceKeeper {
   private readonly buffers: VoiceBuffers;
   private readonly glides: Glides<Voice>;
   private readonly loops: GridLoops;
+  /** Who hears what players report. */
+  readonly passes: VoicePasses;
+  private isWarm = false;
 
   constructor(private readonly options: VoicesOptions) {
     const now = () => options.link.rows.now;
@@ -45,10 +46,7 @@ export class Voices implements VoiceKeeper {
     };
     this.buffers = new VoiceBuffers(options, {
       ...results,
-      began: (voice, player) => {
-        this.byNode.set(player.node, voice);
-        voice.players.set(player.node, player);
-      },
+      began: (voice, player) => this.passes.add(voice, player),
     });
     this.renders = new VoiceRenders({ ...options, now }, {
       ...results,
@@ -57,14 +55,29 @@ export class Voices implements VoiceKeeper {
       // A pass without sound is the end of a loop.
       silent: (voice) => voice.main?.finish(),
     });
+    this.passes = new VoicePasses({ ...options, renders: this.renders, buffers: this.buffers, cancel: (voice) => this.cancel(voice), settle: (voice) => this.settle(voice) });
     this.loops = new GridLoops({
       grid: options.grid, now,
       lead: (voice) => this.lead(voice),
-      boundary: (voice) => this.boundary(voice, voice.main!),
+      boundary: (voice) => this.passes.boundary(voice, voice.main!),
       isOutdated: (voice, due) => this.renders.isOutdated(voice, due),
       render: (voice, due, beat) => this.renders.pass(voice, due, beat),
     }, () => this.voices.values());
     this.glides = new Glides(['gain', 'pan', 'speed'], { now, block: options.block, set: (voice, controls) => this.setNow(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ players }) => players.size > 0 });
+  }
+
+  /** Running voices go on with a new version; the first one at all finds threads that are awake, and its player. */
+  loaded({ description }: Entry, before: Entry | undefined): void {
+    if (!this.isWarm) this.warm();
+    const { name, loop } = description as RenderDescription;
+    if (before?.description.kind !== 'render' || loop === before.description.loop) return;
+    for (const voice of this.select(name)) this.setLoop(voice, loop);
+  }
+
+  private warm(): void {
+    this.isWarm = true;
+    this.options.host.warm();
+    for (const channels of [1, 2]) void this.options.prepare(channels);
   }
 
   get(id: number): Voice | undefined {
@@ -161,87 +174,14 @@ export class Voices implements VoiceKeeper {
 
   // ---- what the render thread tells --------------------------------------------------------------------------
 
-  /** A VoicePlayer's report. */
-  report(kind: number, node: number, row: number, sample: number): void {
-    const voice = this.byNode.get(node);
-    const player = voice?.players.get(node);
-    if (!voice || !player) return;
-    if (kind === VoiceReport.ended) player.end = voice.end = sample;
-    else if (kind === VoiceReport.started) this.started(voice, player, sample);
-    else this.passed(voice, player, row, sample);
-  }
-
-  private started(voice: Voice, player: Player, sample: number): void {
-    const { feed, sampleRate } = this.options;
-    player.passBegan = sample;
-    const lateness = player.planned === undefined ? 0 : Math.max(0, sample - player.planned);
-    if (voice.state === 'rendering') voice.state = 'playing';
-    if (player !== voice.main) {
-      if (lateness > 0) feed.tell({ type: 'late', voice: voice.id, instrument: voice.instrument, sample, lateness: (1000 * lateness) / sampleRate });
-      return;
-    }
-    feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: voice.render, lateness: (1000 * lateness) / sampleRate });
-    voice.base ??= sample;
-    // When it would begin was not known when it was rendered.
-    if (voice.onset.beat === undefined && player.row.beat !== undefined) player.row.beat = this.options.grid.straightAt(this.boundary(voice, player));
-    this.buffers.placeWaiting(voice);
-    if (voice.loop) this.renderNext(voice, player);
-  }
-
-  private passed(voice: Voice, player: Player, row: number, sample: number): void {
-    const { feed, sampleRate } = this.options;
-    const fresh = player.passed(row, sample);
-    if (player !== voice.main) return;
-    voice.loops++;
-    // Passes that had to do without a fresh one: by how much that is late now.
-    const lateness = fresh && voice.lacking !== undefined ? sample - voice.lacking : 0;
-    voice.lacking = fresh ? undefined : (voice.lacking ?? sample);
-    feed.tell({ type: 'looped', voice: voice.id, instrument: voice.instrument, sample, count: voice.loops, render: voice.render, lateness: (1000 * lateness) / sampleRate });
-    if (fresh && voice.updating && !voice.rendering) {
-      voice.updating = false;
-      feed.tell({ type: 'updated', voice: voice.id, instrument: voice.instrument, sample });
-    }
-    if (!voice.loop) player.finish();
-    else if (fresh || !voice.rendering) this.renderNext(voice, player);
-  }
-
-  private renderNext(voice: Voice, player: Player): void {
-    if (voice.state === 'stopping') return;
-    voice.count++;
-    voice.base = this.boundary(voice, player);
-    this.renders.pass(voice, voice.base, player.row.beat);
-  }
-
-  /** Sample at which the pass that plays ends, as long as its speed stays. */
-  private boundary({ controls }: Pick<Voice, 'controls'>, player: Player): number {
-    return (player.passBegan ?? this.options.link.rows.now) + player.row.frames / Math.max(1e-6, controls.speed ?? 1);
-  }
-
-  /** A player's node could not be made. */
   lost(node: number): void {
-    const voice = this.byNode.get(node);
-    if (!voice) return;
-    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: `no node could be made in group ${voice.group}` });
-    this.nodeEnded(node);
+    this.passes.lost(node);
   }
 
   nodeStarted(): void {}
 
-  /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    const voice = this.byNode.get(node);
-    const player = voice?.players.get(node);
-    if (!voice || !player) return;
-    this.byNode.delete(node);
-    voice.players.delete(node);
-    player.close();
-    voice.end = player.end ?? this.options.link.rows.now;
-    if (voice.main === player) {
-      voice.main = undefined;
-      // A loop that lost its player, such as by /n_free, has ended.
-      if (voice.loop) this.cancel(voice);
-    }
-    this.settle(voice);
+    this.passes.nodeEnded(node);
   }
 
   /** A voice of which nothing plays or comes any more is over. */
@@ -311,7 +251,7 @@ export class Voices implements VoiceKeeper {
   private align({ main, controls }: Voice, division: Division): void {
     const { grid } = this.options;
     if (main?.row.beat === undefined) return;
-    const ends = this.boundary({ controls }, main);
+    const ends = this.passes.boundary({ controls }, main);
     main.row.beat = grid.tick(division, grid.next(division, Math.ceil(ends)).index, false).beat;
   }
 
@@ -331,7 +271,7 @@ export class Voices implements VoiceKeeper {
     if (voice.state === 'planned' || voice.state === 'stopping') return;
     voice.updating = true;
     if (!voice.main) return this.renders.pass(voice, voice.base ?? voice.onset.sample ?? this.options.link.rows.now, voice.onset.beat);
-    if (voice.loop) this.renders.pass(voice, this.boundary(voice, voice.main), voice.main.row.beat);
+    if (voice.loop) this.renders.pass(voice, this.passes.boundary(voice, voice.main), voice.main.row.beat);
   }
 
   /** Sets controls of what plays and of what will. */
@@ -354,6 +294,6 @@ export class Voices implements VoiceKeeper {
     if (!loop) {
       this.cancel(voice);
       main.finish();
-    } else if (!voice.rendering) this.renderNext(voice, main);
+    } else if (!voice.rendering) this.passes.renderNext(voice, main);
   }
 }

@@ -24,7 +24,7 @@ export interface Connections {
 export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, perform, print }: Connections): Midi {
   const { feed, session } = instruments;
   const set = (target: string, params: ParamRecord): void => {
-    if (target !== 'session') return void instruments.update(target, params);
+    if (target !== 'session') return void instruments.changes.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
   };
   return new Midi({

@@ -120,7 +120,7 @@ async function render(world: PlayWorld, sent: readonly Send[], values: Values, o
       writer.write(piece.subarray(0, Math.max(0, Math.min(filled, upTo - (frames - filled))) * channels));
       filled = 0;
     };
-    while (total === undefined ? instruments.busy : frames < total) {
+    while (total === undefined ? instruments.all.busy : frames < total) {
       if (world.isWaiting) await ready(world, progress, frames / rate);
       interleave(world.block(), layout.blockSize, piece, filled);
       frames += layout.blockSize;
@@ -128,7 +128,7 @@ async function render(world: PlayWorld, sent: readonly Send[], values: Values, o
       if (failures.length) throw new Error(failures.join('\n'));
       if (total === undefined && frames > longest * rate) throw new Error(`${String(sent[0]!.args[0])} still sounds after ${longest} s; say --seconds`);
       // What is over by now is known only when the last piece is written.
-      if (filled >= pieceFrames && (total !== undefined || instruments.busy)) {
+      if (filled >= pieceFrames && (total !== undefined || instruments.all.busy)) {
         write(total ?? Infinity);
         progress.show(frames / rate);
       }

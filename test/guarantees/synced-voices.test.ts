@@ -54,7 +54,7 @@ async function play(seed: number, tempos: readonly number[]) {
   await instruments.catalogue.load('/test.ts');
   await instruments.prepare();
   instruments.play('synth', {});
-  while (instruments.busy) await server.render();
+  while (instruments.all.busy) await server.render();
   let troubles = 0;
   instruments.feed.listen((event: FeedEvent) => {
     if (event.type === 'started') started.set(event.voice, event.sample);

@@ -38,7 +38,7 @@ const inTime = (act: Act): SyncHandler => (call, context) => {
 /** Likewise, but what can be planned for its time is, to the sample. */
 const planned = (keys: (call: Call) => readonly string[], act: (instruments: Instruments, call: Call, sample?: number) => void): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  if (call.sample !== undefined && instruments.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.sample);
+  if (call.sample !== undefined && instruments.changes.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.sample);
   else inTime(act)(call, context);
 };
 
@@ -101,11 +101,11 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/hush': ending('hush'),
   '/panic': ending('panic'),
   '/update': planned((call) => Object.keys(given(call)), (instruments, call, at) => {
-    answer(call, 'i', instruments.update(call.args[0] as number | string, given(call), at));
+    answer(call, 'i', instruments.changes.update(call.args[0] as number | string, given(call), at));
   }),
   '/glide': planned(({ args }) => [args[1] as string], (instruments, call, at) => {
     const [voice, key, value, seconds] = call.args as [number, string, number, number];
-    instruments.glide(voice, key, value, seconds, at);
+    instruments.changes.glide(voice, key, value, seconds, at);
     answer(call);
   }),
   '/load': load,
