@@ -6,31 +6,25 @@ import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError, type CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
-import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
-import { shareTempo } from '../instruments/session.ts';
-import { Timeline } from '../clock/timeline.ts';
-import type { Midi } from '../midi/midi.ts';
-import { type MidiOut, TimedMidi } from '../midi/timed.ts';
-import { connectMidi } from '../midi/connect.ts';
-import { Tuning } from '../midi/tuning.ts';
-import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
-import { World, type Layout } from '../render/layout.ts';
+import type { InstrumentsOptions } from '../instruments/instruments.ts';
+import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
-import { sequenceOutputs } from '../sequences/connect.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
 import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
+import { atOnce, collectMessages, type Due, dueOf, isImmediate } from './due.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
 import { Health, troubles } from './health.ts';
-import { asyncHandlers, earlyCommands, syncHandlers } from './handlers/index.ts';
+import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handlers/index.ts';
 import { Origins, silentOrigin } from './origins.ts';
+import { connectPlayers, gridOf, type SampleClock } from './players.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
@@ -58,20 +52,6 @@ export interface ControlOptions {
   readonly quit: () => void;
 }
 
-/** Where samples of the engine are in seconds since 1970. */
-export interface SampleClock {
-  sampleAt(seconds: number): number;
-  secondsAt(sample: number): number;
-}
-
-/** When the commands of a packet are due. */
-interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
-
-/** Whoever sends what keys trigger: failures are printed, answers go nowhere. */
-const midiPeer: Peer = { id: 'midi', send: () => {} };
-
-const atOnce: Due = { timing: Timing.now, time: 0 };
-const immediately = 1n;
 const noArguments: Call['args'] = [];
 
 export class Control {
@@ -89,29 +69,22 @@ export class Control {
   private readonly clock: SampleClock | undefined;
 
   constructor(options: ControlOptions) {
-    const { layout, memory, link, settings } = options;
+    const { layout, memory, link, settings, clock, print, vitals, memoryStatus, quit, jobs } = options;
     const symbols = new Symbols();
-    const { print, vitals, memoryStatus, quit, jobs } = options;
     const buffers = new Buffers(layout, memory);
     const tokens = new Tokens();
     const defs = new Defs(symbols, link);
     const tree = new Tree(memory);
-    const { clock } = options;
-    const world = new Int32Array(memory);
-    const timeline = clock && new Timeline({ sampleRate: layout.sampleRate, now: () => Atomics.load(world, World.block >> 2) * layout.blockSize, secondsAt: clock.secondsAt });
     this.clock = clock;
-    const midiOut: MidiOut = {
-      output: (port) => this.midi().ports.output(port),
-      send: (port, sample, bytes) => this.midi().sendAt(port, sample, bytes),
-    };
-    const tuning = new Tuning();
-    const timedMidi = timeline && new TimedMidi(timeline.grid, midiOut);
-    const instruments = options.instruments && timeline && timedMidi && new Instruments({ ...options.instruments, timeline, grid: timeline.grid, midiOut, timedMidi, midi: () => this.midi().state.view(), tuning, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print });
+    const performAt = (sample: number, packet: OscPacket, peer: Peer): void => this.performOn(packet, peer, { timing: Timing.sample, time: sample });
+    const timeline = clock && gridOf(options, clock);
+    const players = clock && timeline && options.instruments && connectPlayers(timeline, {
+      ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, clock, performAt,
+      perform: (message, peer) => this.perform(message, peer),
+    });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
-      instruments,
-      midi: instruments && timeline && timedMidi && clock && connectMidi({ instruments, timeline, timed: timedMidi, tuning, sampleAt: clock.sampleAt, print, perform: (message) => this.perform(message, midiPeer) }),
-      timeline,
+      timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
       buffers,
@@ -124,16 +97,8 @@ export class Control {
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
-      performAt: (sample, packet, { peer }) => this.performOn(packet, peer, { timing: Timing.sample, time: sample }),
+      performAt: (sample, packet, { peer }) => performAt(sample, packet, peer),
     };
-    if (timeline && instruments) shareTempo(instruments.session, timeline.grid);
-    const { midi } = this.context;
-    if (timeline && midi && instruments?.sequences) {
-      instruments.sequences.connect(sequenceOutputs({
-        timeline, midi, print,
-        perform: (packet, sample, voice) => this.performOn(packet, { id: voice, send: () => {} }, { timing: Timing.sample, time: sample }),
-      }));
-    }
     this.queue = new AsyncQueue(this.context, jobs, {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
@@ -147,11 +112,6 @@ export class Control {
       { address: troubles.badSamples, total: () => vitals().badSamples },
     ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
-  }
-
-  /** There is MIDI wherever there are instruments. */
-  private midi(): Midi {
-    return this.context.midi!;
   }
 
   /** Takes one packet; replies go to the peer, now or later. Never throws for what is in the packet. */
@@ -233,7 +193,7 @@ export class Control {
     for (const element of elements) {
       if (!isBundle(element)) messages.push(element);
       // A bundle in a bundle is due at its own time, or with the one around it.
-      else if (element.timetag <= immediately || this.context.settings.offline) collectMessages(element, messages);
+      else if (isImmediate(element.timetag) || this.context.settings.offline) collectMessages(element, messages);
       else this.performBundle(element, peer, dueOf(element));
     }
     this.run(messages, peer, due);
@@ -333,21 +293,4 @@ export class Control {
     this.context.print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}`);
     peer.send(fail(command, reason, values));
   }
-}
-
-function dueOf({ timetag }: OscBundle): Due {
-  return timetag <= immediately ? atOnce : { timing: Timing.clock, time: timetagToSeconds(timetag) };
-}
-
-function collectMessages(bundle: OscBundle, into: OscMessage[]): void {
-  for (const element of bundle.elements) {
-    if (isBundle(element)) collectMessages(element, into);
-    else into.push(element);
-  }
-}
-
-function handlerOf<H>(handlers: Readonly<Record<string, H>>, { name }: CommandRow): H {
-  const handler = handlers[name];
-  if (!handler) throw new TypeError(`command ${name} has a row but no handler`);
-  return handler;
 }

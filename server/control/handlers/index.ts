@@ -1,4 +1,5 @@
 /** The handler of each command. Which are asynchronous says the command table. */
+import type { CommandRow } from '../../../protocol/commands/types.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
 import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
@@ -23,3 +24,10 @@ export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncS
 
 /** Asynchronous commands whose first job may begin before the commands before them are done. */
 export const earlyCommands: ReadonlySet<string> = new Set(['/d_recv']);
+
+/** @throws TypeError for a row that nobody carries out */
+export function handlerOf<H>(handlers: Readonly<Record<string, H>>, { name }: CommandRow): H {
+  const handler = handlers[name];
+  if (!handler) throw new TypeError(`command ${name} has a row but no handler`);
+  return handler;
+}

@@ -1,0 +1,58 @@
+/** What plays in real time, tied together: the grid, instruments, MIDI and sequences. Offline there is none of it. Runs on the control thread. */
+import type { OscMessage, OscPacket } from '../../protocol/osc/types.ts';
+import { Timeline } from '../clock/timeline.ts';
+import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
+import { shareTempo } from '../instruments/session.ts';
+import type { Peer } from '../io/transport.ts';
+import { connectMidi } from '../midi/connect.ts';
+import type { Midi } from '../midi/midi.ts';
+import { type MidiOut, TimedMidi } from '../midi/timed.ts';
+import { Tuning } from '../midi/tuning.ts';
+import { World } from '../render/layout.ts';
+import { sequenceOutputs } from '../sequences/connect.ts';
+
+/** Where samples of the engine are in seconds since 1970. */
+export interface SampleClock {
+  sampleAt(seconds: number): number;
+  secondsAt(sample: number): number;
+}
+
+export interface PlayersOptions extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+  readonly clock: SampleClock;
+  /** Carries out what keys send. */
+  readonly perform: (message: OscMessage, peer: Peer) => void;
+  /** Carries out a packet at a sample. */
+  readonly performAt: (sample: number, packet: OscPacket, peer: Peer) => void;
+}
+
+export interface Players {
+  readonly instruments: Instruments;
+  readonly midi: Midi;
+}
+
+/** Whoever gives commands from here: failures are printed, answers go nowhere. */
+const nobody = (id: string): Peer => ({ id, send: () => {} });
+const keys = nobody('midi');
+
+/** The grid alone, where nobody plays instruments. */
+export function gridOf({ memory, layout: { sampleRate, blockSize } }: Pick<PlayersOptions, 'memory' | 'layout'>, { secondsAt }: SampleClock): Timeline {
+  const world = new Int32Array(memory);
+  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt });
+}
+
+export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, ...options }: PlayersOptions): Players {
+  const { grid } = timeline;
+  const { print } = options;
+  const tuning = new Tuning();
+  // There is MIDI before anything sounds, but it plays the instruments.
+  const midiOut: MidiOut = {
+    output: (port) => midi.ports.output(port),
+    send: (port, sample, bytes) => midi.sendAt(port, sample, bytes),
+  };
+  const timed = new TimedMidi(grid, midiOut);
+  const instruments = new Instruments({ ...options, timeline, grid, midiOut, timedMidi: timed, tuning, midi: () => midi.state.view() });
+  const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, perform: (message) => perform(message, keys) });
+  shareTempo(instruments.session, grid);
+  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, perform: (packet, sample, voice) => performAt(sample, packet, nobody(voice)) }));
+  return { instruments, midi };
+}
