@@ -13,6 +13,8 @@ export interface TimelineOptions {
   readonly now: () => number;
   /** Seconds since 1970 at which a sample of the engine is played. */
   readonly secondsAt: (sample: number) => number;
+  /** Beats a minute in the beginning; 120 unless told. */
+  readonly bpm?: number | undefined;
 }
 
 /** A tick and when it is. */
@@ -43,7 +45,7 @@ export class Timeline {
   private waiting: Waiting[] = [];
 
   constructor(private readonly options: TimelineOptions) {
-    this.grid = new Grid(options.sampleRate, options.now);
+    this.grid = new Grid(options.sampleRate, options.now, options.bpm);
   }
 
   /** Tells and does what has become certain. Called often. */

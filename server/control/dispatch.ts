@@ -48,6 +48,8 @@ export interface ControlOptions {
   readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'patch' | 'sequences'> | undefined;
   /** The engine's sample at a time in seconds since 1970, and back. Not offline. */
   readonly clock?: SampleClock | undefined;
+  /** Beats a minute in the beginning; 120 unless told. */
+  readonly bpm?: number | undefined;
   /** Called when a client has sent /quit, after the reply. */
   readonly quit: () => void;
 }

@@ -35,9 +35,9 @@ const nobody = (id: string): Peer => ({ id, send: () => {} });
 const keys = nobody('midi');
 
 /** The grid alone, where nobody plays instruments. */
-export function gridOf({ memory, layout: { sampleRate, blockSize } }: Pick<PlayersOptions, 'memory' | 'layout'>, { secondsAt }: SampleClock): Timeline {
+export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm }: Pick<PlayersOptions, 'memory' | 'layout'> & { readonly bpm?: number | undefined }, { secondsAt }: SampleClock): Timeline {
   const world = new Int32Array(memory);
-  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt });
+  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt, bpm });
 }
 
 export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, ...options }: PlayersOptions): Players {

@@ -6,6 +6,7 @@ import { LineError, pointed } from '../../clients/console/language/errors.ts';
 import type { Known } from '../../clients/console/language/known.ts';
 import { Random } from '../../clients/console/language/random.ts';
 import { resolve } from '../../clients/console/language/resolve.ts';
+import { leastBpm, mostBpm } from '../clock/tempo-map.ts';
 import { soundFormat } from '../control/handlers/sound-files.ts';
 import { faultText } from '../instruments/description.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
@@ -37,7 +38,7 @@ export const table = {
   sampleRate: row(sampleRate('hertz', 'not 0'), { flag: 'S', long: 'samplerate', group: 'engine', scope: 'both', initial: 48000, description: 'Sample rate.' }),
   channels: row(integer('channels', 1, 32), { long: 'outchannels', group: 'engine', scope: 'both', initial: 2, description: 'Channels of the file: output busses from 0 on.' }),
   blockSize,
-  bpm: row(number('bpm', 1, 10000), { long: 'bpm', group: 'engine', scope: 'both', initial: 120, description: 'The tempo that beats such as t:4b are counted by, and that instruments read.' }),
+  bpm: row(number('bpm', leastBpm, mostBpm), { long: 'bpm', group: 'engine', scope: 'both', initial: 120, description: 'The tempo that beats such as t:4b are counted by, and that instruments read.' }),
   root: optionalRow(number('hertz', 0.001, 100000), { long: 'root', group: 'engine', scope: 'both', initialText: 'none', description: 'The root frequency that instruments read.' }),
   seed: row(integer('seed', -(2 ** 31), 2 ** 31 - 1), { long: 'seed', group: 'engine', scope: 'both', initial: 0, description: 'What random values such as R1.4 are drawn by.' }),
   help,
@@ -63,7 +64,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { output } = values;
   if (output === undefined) throw new OptionError('play needs -o <file>');
   const options = parseOptions(['-o', String(values.channels), '-i', '0', '-z', String(values.blockSize)]);
-  const world = new PlayWorld(options, values.sampleRate, () => {});
+  const world = new PlayWorld(options, values, () => {});
   try {
     await world.load(values.instruments || ownInstruments);
     const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
@@ -103,7 +104,6 @@ async function render(world: PlayWorld, sent: readonly Send[], values: Values, o
     if (event.type === 'log') process.stderr.write(`${event.instrument}: ${event.message}\n`);
     if (event.type === 'ended') end = Math.max(end, event.sample);
   });
-  instruments.session.set('tempo', values.bpm);
   if (values.root !== undefined) instruments.session.set('root', values.root);
   for (const { args } of sent) begin(world, args, seconds);
   const progress = new Progress(seconds);

@@ -22,7 +22,10 @@ export const later = defineRender({ loop: true, async *play(ctx) { if (ctx.count
 const tone = `import { synthDef, Env, EnvGen, Out, SinOsc } from '${relative(join(tmpdir(), 'some', 'folder'), resolve(import.meta.dir, '../builder/index.ts'))}';
 export const tone = synthDef('tone', { out: 0, freq: 440 }, ({ out, freq }) => Out.ar(out, SinOsc.ar(freq, 1).mul(EnvGen.ar(Env.linen(0, 0.05, 0.1), { doneAction: 2 }))));
 export const drone = synthDef('drone', { gate: 1 }, ({ gate }) => Out.ar(0, SinOsc.ar(100).mul(EnvGen.kr(Env.asr(), gate, { doneAction: 2 }))));`;
-const sources = { grain, parts, wrong, tone };
+const shared = `import { synthDef, DC, Out } from '${relative(join(tmpdir(), 'some', 'folder'), resolve(import.meta.dir, '../builder/index.ts'))}';
+export const shared = synthDef('shared', { tempo: 1, root: 1 }, ({ tempo, root }) => Out.ar(0, DC.ar(0).add(tempo).add(root)));
+export const asks = defineRender({ params: { tempo: { type: 'number', default: 0 } }, async *play(ctx) { yield new Float32Array(100).fill(ctx.tempo + ctx.root); } });`;
+const sources = { grain, parts, wrong, tone, shared };
 
 let root: string;
 let folder: string;
@@ -105,6 +108,13 @@ describe('a file', () => {
     expect((await rendered('drone', '--seconds', '0.5')).frames).toBe(24000);
   });
 
+  test('has the tempo and the root that were asked for, from its first sample on', async () => {
+    const { left } = await rendered('shared', '--bpm', '97', '--root', '110', '--seconds', '0.3');
+    expect(new Set(left)).toEqual(new Set([97 + 110]));
+    expect((await rendered('asks', '--bpm', '97')).left[0]).toBe(97 + 440);
+    expect((await rendered('asks', 'tempo:55', '--bpm', '97', '--root', '110')).left[0]).toBe(55 + 110);
+  });
+
   test('has the rate, channels and format that were asked for, and several voices sound together', async () => {
     const path = join(folder, 'out.aiff');
     expect((await play('parts', 'gain:0.5,', 'parts', 'gain:0.5', '-o', path, '-S', '96000', '--outchannels', '1', '--format', 'int24', '-z', '16')).code).toBe(0);
@@ -130,7 +140,7 @@ describe('a file', () => {
 describe('what cannot be played is named, and leaves no file:', () => {
   test.each<[string, string[], string]>([
     ['a value', ['grain', 'l:2'], 'p grain l:2\n          ^ level is "2"; it must be a number from 0 to 1\n'],
-    ['an instrument', ['bell'], 'there is no instrument "bell"; there are drone, grain, later, parts, stuck, tone, wrong'],
+    ['an instrument', ['bell'], 'there is no instrument "bell"; there are asks, drone, grain, later, parts, shared, stuck, tone, wrong'],
     ['a render that throws', ['wrong'], 'wrong.ts:2:'],
     ['a render that never returns', ['stuck'], 'took longer than 0.1 s'],
     ['a later pass that throws', ['later', '--seconds', '1'], 'not a third time'],

@@ -23,7 +23,7 @@ export class PlayWorld {
   private readonly bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
 
   /** @param print takes a line about what is wrong with an instrument or a thread */
-  constructor(options: ParsedOptions, sampleRate: number, print: (line: string) => void) {
+  constructor(options: ParsedOptions, { sampleRate, bpm }: { readonly sampleRate: number; readonly bpm: number }, print: (line: string) => void) {
     const { layout, memory } = reserveWorld(options, sampleRate, options.inputs);
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
@@ -39,7 +39,7 @@ export class PlayWorld {
       layout, report: print,
     }));
     this.control = new Control({
-      layout, print,
+      layout, print, bpm,
       memory: memory.buffer,
       link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
