@@ -16,7 +16,7 @@ import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
 import { ParamError, type ParamValue, unaliased } from './params.ts';
-import { playedAhead } from './played.ts';
+import { playedAhead, playersOf } from './played.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
@@ -35,7 +35,6 @@ import type { Timeline } from '../clock/timeline.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import { type SequenceHooks, type SequenceHost, SequenceThread } from '../sequences/host.ts';
-import type { SequencePlayers } from '../sequences/voice.ts';
 import { SequenceVoices } from '../sequences/voices.ts';
 import type { RenderHost } from '../soft/render-pool.ts';
 
@@ -104,7 +103,7 @@ export class Instruments {
     const { patch, print } = options;
     const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
-    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: this.players() });
+    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: playersOf(this, options.tuning) });
     this.keepers = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
@@ -268,17 +267,6 @@ export class Instruments {
     this.changes.select(which);
     this.triggers.forget(which);
     return this.all.end(which, way);
-  }
-
-  /** What sequences do with instruments. */
-  private players(): SequencePlayers {
-    return {
-      paramsOf: (instrument) => this.catalogue.paramsOf(instrument),
-      frequency: (note) => this.options.tuning.frequency(note),
-      play: (instrument, given, onset) => this.play(instrument, given, onset),
-      release: (id, sample) => this.all.release(id, sample),
-      end: (id, way) => void this.all.end(id, way),
-    };
   }
 
   /** Changes parameters and controls of voices. Gives how many. @param sample of the engine, where that can be planned @throws ParamError */

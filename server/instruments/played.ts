@@ -1,6 +1,8 @@
-/** The instruments as keys play them, and as a file does, which is ahead of time. Runs on the control thread. */
+/** The instruments as keys play them, and as files and sequences do, which are ahead of time. Runs on the control thread. */
 import type { PlayedAhead } from '../midi/file-keys.ts';
 import type { Played } from '../midi/keyboard.ts';
+import type { Tuning } from '../midi/tuning.ts';
+import type { SequencePlayers } from '../sequences/voice.ts';
 import type { Instruments } from './instruments.ts';
 
 export function playedBy(instruments: Instruments): Played {
@@ -27,5 +29,16 @@ export function playedAhead(instruments: Instruments): PlayedAhead {
     release: (voice, sample) => instruments.all.release(voice, sample),
     end: (voice, way) => void instruments.all.end(voice, way),
     isPlaying: (voice) => instruments.all.isPlaying(voice),
+  };
+}
+
+/** @param instruments likewise */
+export function playersOf(instruments: Instruments, tuning: Tuning): SequencePlayers {
+  return {
+    paramsOf: (instrument) => instruments.catalogue.paramsOf(instrument),
+    frequency: (note) => tuning.frequency(note),
+    play: (instrument, given, onset) => instruments.play(instrument, given, onset),
+    release: (id, sample) => instruments.all.release(id, sample),
+    end: (id, way) => void instruments.all.end(id, way),
   };
 }

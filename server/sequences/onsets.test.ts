@@ -115,7 +115,7 @@ describe('qu', () => {
     }
     expect(listening()).toBe(before);
     await world.run(5);
-    expect([world.due, began().size, world.instruments.busy]).toEqual([[], 0, false]);
+    expect([world.due, began().size, world.instruments.all.busy]).toEqual([[], 0, false]);
   });
 
   test('what is wrong is refused by name, and nothing begins or follows', () => {
