@@ -1,5 +1,5 @@
 /** Voices of SynthDefs, in a whole server in process: what is told ahead happens on its sample. */
-import { expect, test } from 'bun:test';
+import { expect, spyOn, test } from 'bun:test';
 import { DC, Out, synthDef, type Def } from '../builder/index.ts';
 import { block, of, world, type World } from './test-world.ts';
 
@@ -43,4 +43,20 @@ test('a gate that is to close later is closed by /hush now', async () => {
   await w.sound(5);
   w.ask('/hush', 'tone');
   expect((await changes(w, 10)).at(-1)![1]).toBe(0);
+});
+
+test('the def of a version is made known when that is loaded, once: no voice waits for a compiler', async () => {
+  const w = await world({}, tone);
+  await w.sound(10);
+  const define = spyOn(w.server.control.context.defs, 'define');
+  w.ask('/play', 'tone');
+  await w.sound(10);
+  expect(define).not.toHaveBeenCalled();
+  await w.instruments.catalogue.load('/test.ts');
+  await w.sound(10);
+  expect(define).toHaveBeenCalledTimes(1);
+  w.ask('/play', 'tone');
+  await w.sound(10);
+  expect(define).toHaveBeenCalledTimes(1);
+  expect(of(w.events, 'started')).toHaveLength(2);
 });

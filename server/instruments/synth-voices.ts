@@ -78,25 +78,37 @@ export class SynthVoices implements VoiceKeeper {
     return checkParams(name, params, given, initial);
   }
 
-  private play({ description: { name, params: described, bytes }, module, version }: SynthEntry, params: ParamRecord, said: Said, group: number, onset: Onset): SynthVoice {
-    const { ids, link } = this.options;
-    // Running synths keep the version that they began with.
-    const def = `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
+  private play(entry: SynthEntry, params: ParamRecord, said: Said, group: number, onset: Onset): SynthVoice {
+    const { name, params: described, bytes } = entry.description;
+    const { ids } = this.options;
+    const def = defOf(entry);
     const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, said, state: 'planned', onset, isReady: false, later: [], sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
-    const known = this.defs.get(def);
-    const ready = known ?? link.defineAs(def, bytes);
-    if (!known) this.defs.set(def, ready);
-    ready.then(() => {
+    this.known(def, bytes).then(() => {
       voice.isReady = true;
       this.send(voice);
     }, (error: Error) => this.refused(voice, error));
     return voice;
   }
 
+  /** The first voice, maybe a key's, is not to wait for a compiler. */
+  loaded(entry: Entry): void {
+    // What fails now is told by the first voice.
+    this.known(defOf(entry), (entry as SynthEntry).description.bytes).catch(() => {});
+  }
+
+  /** Makes a def known, once; resolves when it is. One that could not be made is tried again when it is asked for again. */
+  private known(def: string, bytes: Uint8Array): Promise<void> {
+    const known = this.defs.get(def);
+    if (known) return known;
+    const ready = this.options.link.defineAs(def, bytes);
+    this.defs.set(def, ready);
+    ready.catch(() => this.defs.delete(def));
+    return ready;
+  }
+
   private refused(voice: SynthVoice, error: Error): void {
-    this.defs.delete(voice.def);
     this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: error.message });
     this.over(voice);
   }
@@ -231,6 +243,11 @@ export class SynthVoices implements VoiceKeeper {
 
 function changesFrom(before: ParamRecord, params: ParamRecord): ParamRecord {
   return Object.fromEntries(Object.entries(params).filter(([name, value]) => before[name] !== value));
+}
+
+/** A def's name; running synths keep the version that they began with. */
+function defOf({ description: { name }, module, version }: Entry): string {
+  return `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
 }
 
 /** Controls take numbers. */
