@@ -207,14 +207,16 @@ export class Control {
     tokens.timing = due.timing !== Timing.now;
     const around = this.together;
     this.together = null;
-    for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due);
+    // Once: the clock is steered all the time, and what comes together is due together.
+    const sample = this.sampleOf(due);
+    for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due, sample);
     this.together = around;
     tokens.timing = false;
     program.flush();
     this.quietness = 0;
   }
 
-  private message({ address, types, args }: OscMessage, peer: Peer, due: Due): void {
+  private message({ address, types, args }: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {
     this.messages++;
     const row = findCommand(address);
     this.context.program.message();
@@ -226,7 +228,7 @@ export class Control {
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
-    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample: this.sampleOf(due) };
+    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample };
     try {
       call.args = checkArguments(row, args, types);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);

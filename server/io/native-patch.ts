@@ -41,6 +41,8 @@ export interface EnginePatchOptions {
 
 /** Channels that the engine's inputs have while they are few. Each change of their number makes the library build its arrays anew. */
 const fewChannels = 8;
+/** The library adds the duration of a sample up through a quantum, and rounds each time: what is due at a sample is told a little before, or it would now and then come one later. */
+const early = 1 - 128 * Number.EPSILON;
 /** Milliseconds without a voice after which the mergers go. */
 const patience = 1000;
 
@@ -59,7 +61,7 @@ export class EnginePatch implements NativePatch {
 
   timeOf(sample: number): number {
     const { samples, frame } = this.options.status();
-    return (sample + frame - samples - this.options.inputDelay) / this.context.sampleRate;
+    return ((sample + frame - samples - this.options.inputDelay) / this.context.sampleRate) * early;
   }
 
   enter(output: AudioNode, channels: number): NativeChannel | undefined {
