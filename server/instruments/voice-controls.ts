@@ -23,7 +23,7 @@ export const controlParams = {
   bpm: { type: 'number', default: 0, min: 0, max: 1000, description: 'its own tempo; 0 is the grid\'s' },
   target: { type: 'text', default: '', description: 'where notes go: an instrument, midi:port#channel, osc:host:port' },
   seed: { type: 'integer', default: 0, description: 'of its random numbers' },
-  swap: { type: 'text', default: '', description: 'where it takes a new version of its file: bar, 2b, 1/4, pass, end; the file says it unless told' },
+  swap: { type: 'text', default: '', description: 'where it takes a new version of its file: such as bar, 2b, 1/4, pass or end' },
 } as const satisfies Params;
 
 export type VoiceControl = keyof typeof controlParams;
