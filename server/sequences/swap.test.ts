@@ -213,6 +213,78 @@ describe('on the next tick of its division', () => {
     expect(notes().map(({ note }) => note)).toEqual([80, 80]);
     expect(notes()[0]!.sample).toBe(96000);
   });
+
+  test('several voices, those that they spawned and who waits for those end together; an error in the end of one is told, and hinders none', async () => {
+    const text = (note: number) => `function* child(ctx) { try { ctx.note(${note}); yield beats(100); } finally { ctx.spawn(child); ctx.log('child'); throw new Error('at the end'); } }
+      export const a = defineVoices({ swap: '1/4', target: 'midi:/out', voices: {
+        *one(ctx) { const it = ctx.spawn(child); try { yield join(it); ctx.log('never'); } finally { ctx.stopAll(); } },
+        *two(ctx) { ctx.note(${note} + 1, { beats: 50 }); ctx.note(${note} + 2); yield beats(200); },
+      } });`;
+    await save(text(60));
+    const id = await world.play('a', {}, 4801);
+    await world.run(0.2);
+    await save(text(80));
+    await world.run(1);
+    expect(swaps()).toEqual([[id, 2, 24000]]);
+    expect(notes().map(({ note, sample }) => [note, sample])).toEqual([[61, 4801], [62, 4801], [60, 4801], [81, 24000], [82, 24000], [80, 24000]]);
+    expect(world.due.filter(({ bytes }) => bytes[0] === 0x80).map(({ sample }) => sample)).toEqual([24000, 24000, 24000]);
+    expect(logs()).toEqual(['child']);
+    expect(failures()).toEqual([expect.stringContaining('at the end') as never]);
+    // Hushed, it is told as well, and ends alone.
+    await save(text(90) + "export const other = defineVoice({ target: 'midi:/other', *run(ctx) { for (;;) { ctx.note(40, { beats: 0.1 }); yield beats(0.5); } } });");
+    const other = await world.play('other');
+    world.instruments.hush(id);
+    await world.run(1);
+    expect(failures().length).toBe(2);
+    expect(world.instruments.playing().map((each) => each.id)).toEqual([id, other]);
+    expect(notes(other).length).toBeGreaterThan(2);
+    world.instruments.stop('all');
+    await world.run(0.1);
+    expect(world.balance()).toEqual(new Map());
+  });
+
+  test('instruments that it plays are let go on its sample', async () => {
+    const text = (freq: number) => `export const { tone, a } = { tone: b.synthDef('tone', { freq: 440, gate: 1 }, ({ freq, gate }) => b.Out.ar(0, b.SinOsc.ar(freq).mul(b.EnvGen.ar(b.Env.asr(0, 1, 0.001), gate, { doneAction: 2 })))),
+      a: defineVoice({ target: 'tone', swap: '1/4', *run(ctx) { ctx.note(${freq}); yield beats(100); } }) };`;
+    await save(text(60));
+    await world.play('a', {}, 4800);
+    await world.run(0.2);
+    await save(text(72));
+    await world.run(1);
+    const tones = (type: string) => world.feed.flatMap((event) => (event.type === type && 'instrument' in event && event.instrument === 'tone' && 'sample' in event ? [event.sample] : []));
+    expect(tones('started')).toEqual([4800, 24000]);
+    // A release of a millisecond, told by the block.
+    expect(tones('ended').length).toBe(1);
+    expect(Math.abs(tones('ended')[0]! - 24000)).toBeLessThanOrEqual(256);
+  });
+
+  test('a voice that becomes a sequence, and a sequence that becomes a voice', async () => {
+    const list = "export const a = defineSequence({ target: 'midi:/out', swap: '1/4', loop: true, events: [{ note: 70, beats: 0.1 }] });";
+    await save(voice(60, "swap: '1/4',"));
+    const id = await world.play('a', { loop: 1 }, 4801);
+    await world.run(0.2);
+    await save(list);
+    await world.run(1.3);
+    await save(voice(80, "swap: '1/4',"));
+    await world.run(1);
+    expect(failures()).toEqual([]);
+    expect(swaps().map(([, version]) => version)).toEqual([2, 3]);
+    expect(notes(id).filter(({ note }) => note === 70).map(({ sample }) => sample)).toEqual([24000, 48000, 72000]);
+    world.hosts.lose(0);
+    await world.run(0.2);
+    expect(failures().length).toBe(1);
+    expect(world.instruments.playing()).toEqual([]);
+    expect(world.balance()).toEqual(new Map());
+  });
+});
+
+test('a voice that waits for its tick when the thread is lost begins all the same', async () => {
+  await save(voice(60));
+  const id = await world.play('a', { qu: 'bar' });
+  await world.run(0.2);
+  world.hosts.lose(0);
+  await world.run(3);
+  expect(notes(id)[0]!.sample).toBe(96000);
 });
 
 describe('a sequence', () => {

@@ -73,6 +73,8 @@ test('saved while it plays, a voice is the new version from a bar on, to the sam
   // Each ends before the next begins.
   const logs = told.filter(({ address }) => address === '/feed.log').map(({ args }) => String(args[2]).split(' ')[0]);
   expect(logs).toEqual(['begin', ...swaps.flatMap(() => ['end', 'begin'])]);
+  const [held] = told.filter(({ address, args }) => address === '/feed.started' && args[1] === 'tone');
+  await session.next('/feed.ended', from, ({ args }) => args[0] === held!.args[0]);
   await session.ask('/stop', Number(id));
   for (const { args: [tone] } of session.all('/feed.started').filter(is('tone'))) await session.next('/feed.ended', 0, ({ args }) => args[0] === tone);
 }, 60_000);
