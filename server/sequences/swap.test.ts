@@ -2,6 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { SequenceWorld } from '../../test/support/sequence-world.ts';
+import { defineVoice, type SequenceInstrument } from './define.ts';
+import type { SequenceOut } from './messages.ts';
+import { Scheduler } from './scheduler.ts';
+import { beats } from './waits.ts';
 
 let world: SequenceWorld;
 beforeEach(() => { world = new SequenceWorld(); });
@@ -161,6 +165,32 @@ describe('on the next tick of its division', () => {
     expectSwap(96000, 60, 80);
   });
 
+  test('whichever of them is loaded first', async () => {
+    const loads = new Map<string, PromiseWithResolvers<SequenceInstrument>>();
+    const out: SequenceOut[] = [];
+    const load = (module: string) => (loads.get(module) ?? loads.set(module, Promise.withResolvers()).get(module)!).promise;
+    const scheduler = new Scheduler({ sampleRate: 48000, load, tell: (told) => out.push(told) });
+    const version = (note: number) => defineVoice({ target: 'midi:/out', swap: '1/4', *run(ctx) { ctx.note(note); yield beats(100); } });
+    scheduler.take({ type: 'start', voice: 1, instrument: 'a', module: 'm1', params: {}, extra: {}, sample: 0, beat: undefined, bpm: 0, loop: false, target: undefined, seed: undefined, swap: '', resume: undefined });
+    loads.get('m1')!.resolve(version(1));
+    await Bun.sleep(0);
+    scheduler.take({ type: 'run', until: 4800 });
+    for (const number of [2, 3]) scheduler.take({ type: 'module', instrument: 'a', module: `m${number}`, version: number });
+    loads.get('m3')!.resolve(version(3));
+    await Bun.sleep(0);
+    loads.get('m2')!.resolve(version(2));
+    await Bun.sleep(0);
+    expect(scheduler.next).toBe(0);
+    scheduler.take({ type: 'run', until: 9600 });
+    expect(scheduler.next).toBe(24000);
+    scheduler.take({ type: 'module', instrument: 'a', module: 'm4', version: 4 });
+    loads.get('m4')!.reject(new TypeError('a is no sequence'));
+    await Bun.sleep(0);
+    scheduler.take({ type: 'run', until: 96000 });
+    expect(out.map((each) => [each.kind, each.sample])).toEqual([['begun', 0], ['midi', 0], ['failed', 9600], ['midi', 24000], ['swapped', 24000], ['midi', 24000]]);
+    expect(out[4]).toMatchObject({ version: 3 });
+  });
+
   test('stopped, hushed, ended or without its division before it: nothing is left', async () => {
     await save(voice(60) + "export const short = defineVoice({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(50, { beats: 6 }); yield beats(1); } });");
     const [stopped, hushed, changed] = [await world.play('a', {}, 4801), await world.play('a', {}, 4801), await world.play('a', {}, 4801)];
@@ -218,6 +248,7 @@ describe('on the next tick of its division', () => {
     const text = (note: number) => `function* child(ctx) { try { ctx.note(${note}); yield beats(100); } finally { ctx.spawn(child); ctx.log('child'); throw new Error('at the end'); } }
       export const a = defineVoices({ swap: '1/4', target: 'midi:/out', voices: {
         *one(ctx) { const it = ctx.spawn(child); try { yield join(it); ctx.log('never'); } finally { ctx.stopAll(); } },
+        *ended(ctx) { ctx.emit({ at: 4, note: ${note} + 3 }, { at: 0.1, note: ${note} + 3, beats: 90 }); },
         *two(ctx) { ctx.note(${note} + 1, { beats: 50 }); ctx.note(${note} + 2); yield beats(200); },
       } });`;
     await save(text(60));
@@ -226,8 +257,8 @@ describe('on the next tick of its division', () => {
     await save(text(80));
     await world.run(1);
     expect(swaps()).toEqual([[id, 2, 24000]]);
-    expect(notes().map(({ note, sample }) => [note, sample])).toEqual([[61, 4801], [62, 4801], [60, 4801], [81, 24000], [82, 24000], [80, 24000]]);
-    expect(world.due.filter(({ bytes }) => bytes[0] === 0x80).map(({ sample }) => sample)).toEqual([24000, 24000, 24000]);
+    expect(notes().map(({ note, sample }) => [note, sample])).toEqual([[61, 4801], [62, 4801], [60, 4801], [63, 7201], [81, 24000], [82, 24000], [80, 24000], [83, 26400]]);
+    expect(world.due.filter(({ bytes }) => bytes[0] === 0x80).map(({ sample }) => sample)).toEqual([24000, 24000, 24000, 24000]);
     expect(logs()).toEqual(['child']);
     expect(failures()).toEqual([expect.stringContaining('at the end') as never]);
     // Hushed, it is told as well, and ends alone.
@@ -244,18 +275,18 @@ describe('on the next tick of its division', () => {
   });
 
   test('instruments that it plays are let go on its sample', async () => {
-    const text = (freq: number) => `export const { tone, a } = { tone: b.synthDef('tone', { freq: 440, gate: 1 }, ({ freq, gate }) => b.Out.ar(0, b.SinOsc.ar(freq).mul(b.EnvGen.ar(b.Env.asr(0, 1, 0.001), gate, { doneAction: 2 })))),
-      a: defineVoice({ target: 'tone', swap: '1/4', *run(ctx) { ctx.note(${freq}); yield beats(100); } }) };`;
+    const text = (freq: number) => `export const { tone, a } = { tone: b.synthDef('tone', { freq: 440, gate: 1 }, ({ freq, gate }) => b.Out.ar(0, b.SinOsc.ar(freq).mul(b.EnvGen.ar(b.Env.asr(0, 1, 0.2), gate, { doneAction: 2 })))),
+      a: defineVoice({ target: 'tone', swap: '1/4', *run(ctx) { ctx.note(${freq}, { beats: ${freq} / 36 }); yield beats(100); } }) };`;
     await save(text(60));
     await world.play('a', {}, 4800);
     await world.run(0.2);
     await save(text(72));
-    await world.run(1);
+    await world.run(1.8);
     const tones = (type: string) => world.feed.flatMap((event) => (event.type === type && 'instrument' in event && event.instrument === 'tone' && 'sample' in event ? [event.sample] : []));
     expect(tones('started')).toEqual([4800, 24000]);
-    // A release of a millisecond, told by the block.
-    expect(tones('ended').length).toBe(1);
-    expect(Math.abs(tones('ended')[0]! - 24000)).toBeLessThanOrEqual(256);
+    // A release of 0.2 s, told by the block; the second one lasts two beats, and its number is not the first one's.
+    expect(tones('ended').length).toBe(2);
+    [24000, 72000].forEach((end, k) => expect(Math.abs(tones('ended')[k]! - 9600 - end)).toBeLessThanOrEqual(256));
   });
 
   test('a voice that becomes a sequence, and a sequence that becomes a voice', async () => {
