@@ -11,6 +11,8 @@ export const feedTable = {
   started: { voice: 'integer', instrument: 'text', sample: 'number', render: 'number', lateness: 'number' },
   looped: { voice: 'integer', instrument: 'text', sample: 'number', count: 'integer', render: 'number', lateness: 'number' },
   updated: { voice: 'integer', instrument: 'text', sample: 'number' },
+  /** A sequence or a voice that waits has taken a version of its file. */
+  swapped: { voice: 'integer', instrument: 'text', sample: 'number', version: 'integer' },
   ended: { voice: 'integer', instrument: 'text', sample: 'number' },
   /** A buffer of a voice beside its first began after its time. */
   late: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },

@@ -23,6 +23,7 @@ export const controlParams = {
   bpm: { type: 'number', default: 0, min: 0, max: 1000, description: 'its own tempo; 0 is the grid\'s' },
   target: { type: 'text', default: '', description: 'where notes go: an instrument, midi:port#channel, osc:host:port' },
   seed: { type: 'integer', default: 0, description: 'of its random numbers' },
+  swap: { type: 'text', default: '', description: 'where it takes a new version of its file: such as bar, 2b, 1/4, pass or end' },
 } as const satisfies Params;
 
 export type VoiceControl = keyof typeof controlParams;
@@ -32,7 +33,7 @@ export const takenBy = {
   render: ['gain', 'pan', 'speed', 'out', 'group', 'loop', 'qu', 'arm'],
   synth: ['group', 'qu', 'arm'],
   webaudio: ['gain', 'pan', 'out', 'in', 'group', 'qu', 'arm'],
-  sequence: ['loop', 'bpm', 'target', 'seed', 'qu', 'arm'],
+  sequence: ['loop', 'bpm', 'target', 'seed', 'swap', 'qu', 'arm'],
 } as const satisfies Record<string, readonly VoiceControl[]>;
 
 /** A parameter of the instrument goes before a control of that name. */

@@ -16,7 +16,7 @@ export interface Due {
   readonly swings: boolean;
   /** Beats that stay what they are when counting jumps. */
   readonly absolute?: boolean;
-  /** The next tick of a division after a sample. */
+  /** The first tick of a division at or after a sample, which is whole. */
   tick?: { readonly division: Division; readonly from: number };
 }
 
@@ -116,15 +116,8 @@ export class Agenda {
 
 /** Puts it where its clock has it. */
 function place({ clock, place, swings, tick }: Due): void {
-  if (tick) place.beat = tickAfter(clock, tick.division, tick.from);
+  if (tick) place.beat = clock.next(tick.division, tick.from).beat;
   if (place.beat !== undefined) place.sample = clock.placeOf(place.beat, swings);
-}
-
-/** Beat of the first tick that is later than a sample. */
-function tickAfter(clock: Grid, division: Division, from: number): number {
-  const first = clock.next(division, Math.floor(from));
-  // On the tick itself, as far as a sample tells, the next one is meant.
-  return first.sample > Math.round(from) ? first.beat : clock.next(division, Math.max(first.sample, Math.round(from)) + 1).beat;
 }
 
 function before(a: Entry, b: Entry): boolean {

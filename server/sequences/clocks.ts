@@ -3,7 +3,9 @@
  * sequences' thread.
  */
 import { Grid, type GridState, horizon } from '../clock/grid.ts';
+import type { Piece } from '../clock/tempo-map.ts';
 import type { Agenda, Due, Place } from './agenda.ts';
+import type { Counting, StartVoice } from './messages.ts';
 import type { Root, Task } from './root.ts';
 import type { WaitFor } from './waits.ts';
 
@@ -14,12 +16,15 @@ export class Clocks {
     this.grid = this.make();
   }
 
-  /** A tempo that is at a beat at a sample; the grid's where it is 0 beats a minute. */
-  of(bpm: number, sample: number, beat: number): Grid {
-    if (!(bpm > 0)) return this.grid;
-    const clock = this.make();
-    clock.restore({ ...clock.state, tempo: [{ sample, beat, bpm, slope: 0 }] });
-    return clock;
+  /** The tempo that a voice begins with: the grid's where it has none of its own. */
+  beginning({ bpm, sample, resume }: StartVoice): Grid {
+    if (resume) return resume.tempo ? this.own(resume.tempo) : this.grid;
+    return bpm > 0 ? this.own([{ sample, beat: 0, bpm, slope: 0 }]) : this.grid;
+  }
+
+  /** How a voice's beats are counted. */
+  countingOf({ base, clock }: Root): Counting {
+    return { base, tempo: clock === this.grid ? undefined : clock.state.tempo };
   }
 
   /** Where a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
@@ -43,23 +48,31 @@ export class Clocks {
         if (wait.swings) return { clock, place: { sample: 0, beat: Math.max(wait.beat, here) }, swings: true };
         return wait.beat <= here ? root.at({ ...from }) : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
       }
-      case 'tick': return { clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division: wait.division, from: from.sample } };
+      case 'tick': return { clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division: wait.division, from: Math.round(from.sample) + 1 } };
       default: return undefined;
     }
   }
 
-  /** Gives a voice its own tempo from a place on, or the grid's again (0); it goes on from where it is. */
+  /**
+   * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: who is woken by a key may be a tenth of a second
+   * behind the others, and what was handed out of them stays. All go on from where they are.
+   */
   retempo(root: Root, place: Place, bpm: number): void {
-    const beat = root.beatOf(place);
-    const clock = this.of(bpm, place.sample, beat);
-    const shift = clock.beatAt(place.sample) - beat;
-    for (const due of duesOf(root)) {
-      due.clock = clock;
-      move(due, shift);
-    }
+    const at = Math.max(place.sample, root.reached);
+    const beat = at > place.sample ? root.clock.beatAt(at) : root.beatOf(place);
+    const clock = bpm > 0 ? this.own([...this.history(root.clock, at), { sample: at, beat, bpm, slope: 0 }]) : this.grid;
+    const shift = clock.beatAt(at) - beat;
+    for (const due of duesOf(root)) follow(due, clock, at, shift);
     shiftPlaces(root, shift);
     root.clock = clock;
     this.agenda.placeAll();
+    tellCounting(this, root, { sample: at });
+  }
+
+  /** What a tempo was in the second before a sample: what is handed out now may still lie there. */
+  private history(clock: Grid, until: number): Piece[] {
+    const { tempo } = clock.state;
+    return tempo.filter(({ sample }, i) => sample < until && (tempo[i + 1]?.sample ?? Infinity) > until - this.sampleRate);
   }
 
   /** Takes over the grid as it is now. @param jumped sample from which it goes on counting somewhere else */
@@ -72,14 +85,25 @@ export class Clocks {
 
   /** What waits for so many beats waits as long as before; ticks are those of the new place. */
   private jump(from: number, shift: number, roots: Iterable<Root>): void {
-    for (const root of roots) if (root.clock === this.grid) shiftPlaces(root, shift);
+    for (const root of roots) {
+      if (root.clock !== this.grid) continue;
+      shiftPlaces(root, shift);
+      tellCounting(this, root, { sample: from });
+    }
     for (const { due } of this.agenda.all()) {
       if (due.clock !== this.grid) continue;
       move(due, shift);
       // Half a sample before the jump is on it, as far as a sample tells; beats before it are somewhere else.
       if (isShifted(due)) due.place.beat = Math.max(due.place.beat!, due.swings ? this.grid.straightAt(from) : this.grid.beatAt(from));
+      // A tick where it jumps to is one.
       if (due.tick) due.tick = { ...due.tick, from };
     }
+  }
+
+  private own(tempo: readonly Piece[]): Grid {
+    const clock = this.make();
+    clock.restore({ ...clock.state, tempo });
+    return clock;
   }
 
   private make(): Grid {
@@ -88,8 +112,23 @@ export class Clocks {
 }
 
 /** All of a voice that has a place. */
-function duesOf({ pending, tasks }: Root): Due[] {
-  return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? [])].map(({ due }) => due);
+function duesOf({ pending, tasks, swap }: Root): Due[] {
+  return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? []), ...(swap ? [swap] : [])].map(({ due }) => due);
+}
+
+/** Something goes by another tempo from a sample on, where that counts so many beats more; what lies before it stays where it is. */
+function follow(due: Due, clock: Grid, at: number, shift: number): void {
+  const { sample } = due.place;
+  const isBefore = Math.round(sample) < Math.round(at);
+  due.clock = clock;
+  if (due.tick) due.tick = { ...due.tick, from: isBefore ? due.tick.from : Math.max(due.tick.from, Math.round(at)) };
+  if (isBefore && isShifted(due)) due.place.beat = due.swings ? clock.straightAt(sample) : clock.beatAt(sample);
+  else move(due, shift);
+}
+
+/** A sequence that has lost its thread goes on by it. */
+function tellCounting(clocks: Clocks, root: Root, place: Place): void {
+  if (root.definition.build && root.isBegun) root.tell(place, { kind: 'counting', ...clocks.countingOf(root) });
 }
 
 /** Beats that are told stay what they are, and ticks are those of the grid as it is. */

@@ -24,6 +24,7 @@ import type { Chance } from './chance.ts';
 import { type SequenceEvent, type Target, whereOf } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
+import { checkSwap, type Swap, usualSwap } from './swap.ts';
 import type { VoiceHandle, Wait } from './waits.ts';
 
 /** What `build` is told, once a pass. */
@@ -106,6 +107,8 @@ interface Common<P extends Params> {
   readonly target?: Target;
   /** Of its random numbers. */
   readonly seed?: number;
+  /** Where voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (sequences, unless told) or `end` (keep what they have; voices, unless told). */
+  readonly swap?: Swap;
 }
 
 export interface SequenceInstrument<P extends Params = Params> {
@@ -115,6 +118,7 @@ export interface SequenceInstrument<P extends Params = Params> {
   readonly bpm?: number;
   readonly target?: Target;
   readonly seed: number;
+  readonly swap: Swap;
   readonly loop: boolean;
   /** Makes a pass. */
   readonly build?: (ctx: BuildContext<P>) => Pattern;
@@ -122,11 +126,12 @@ export interface SequenceInstrument<P extends Params = Params> {
   readonly voices?: Readonly<Record<string, VoiceFunction<P>>>;
 }
 
-function common<P extends Params>(what: string, { name, params = {} as P, bpm, target, seed = 0 }: Common<P>) {
+function common<P extends Params>(what: string, isEvents: boolean, { name, params = {} as P, bpm, target, seed = 0, swap = usualSwap(isEvents) }: Common<P>) {
+  checkSwap(swap, isEvents);
   if (bpm !== undefined) checkBpm(bpm);
   if (target !== undefined) whereOf(target);
   if (!Number.isInteger(seed)) throw new RangeError(`${what}: seed is ${seed}; it must be a whole number`);
-  return { instrument: 'sequence' as const, params, seed, ...(name === undefined ? {} : { name }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }) };
+  return { instrument: 'sequence' as const, params, seed, swap, ...(name === undefined ? {} : { name }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }) };
 }
 
 const patternOf = (made: Pattern | readonly SequenceEvent[], length: number | undefined): Pattern => (made instanceof Pattern ? made : new Pattern(made, length));
@@ -146,16 +151,16 @@ export function defineSequence<const P extends Params = {}>(options: Common<P> &
   const { loop = false, events, length } = options;
   if ((events === undefined) === (options.build === undefined)) throw new TypeError('defineSequence: a sequence needs either events or build');
   const fixed = events && patternOf(events, length);
-  return { ...common('defineSequence', options), loop, build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length) };
+  return { ...common('defineSequence', true, options), loop, build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length) };
 }
 
 /** A voice: a generator function that yields waits. @throws RangeError */
 export function defineVoice<const P extends Params = {}>(options: Common<P> & { run(ctx: VoiceContext<P>): VoiceRun }): SequenceInstrument<P> {
-  return { ...common('defineVoice', options), loop: false, voices: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
+  return { ...common('defineVoice', false, options), loop: false, voices: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
 }
 
 /** Voices that begin together and are one voice to clients. @throws RangeError */
 export function defineVoices<const P extends Params = {}>(options: Common<P> & { readonly voices: Readonly<Record<string, VoiceFunction<P>>> }): SequenceInstrument<P> {
   if (!Object.keys(options.voices).length) throw new TypeError('defineVoices: there must be a voice');
-  return { ...common('defineVoices', options), loop: false, voices: options.voices };
+  return { ...common('defineVoices', false, options), loop: false, voices: options.voices };
 }

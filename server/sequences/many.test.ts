@@ -16,7 +16,7 @@ test('three sequences at 97, 120 and 133 beats a minute for ten minutes: every o
   const out: SequenceOut[] = [];
   const scheduler = new Scheduler({ sampleRate: 48000, load: () => definition, tell: (told) => out.push(told) });
   const tempos = [97, 120, 133];
-  const common = { type: 'start', instrument: 'list', module: '', params: {}, extra: {}, loop: true, beat: undefined, target: undefined, seed: undefined } as const;
+  const common = { type: 'start', instrument: 'list', module: '', params: {}, extra: {}, loop: true, beat: undefined, target: undefined, seed: undefined, swap: '', resume: undefined } as const;
   tempos.forEach((bpm, i) => scheduler.take({ ...common, voice: i + 1, sample: 1000 * i, bpm }));
   const end = 600 * 48000;
   for (let until = 960; until <= end; until += 960) scheduler.take({ type: 'run', until });

@@ -1,9 +1,14 @@
 /** What the control thread and the thread of sequences say to each other. Samples are the engine's. */
 import type { GridState } from '../clock/grid.ts';
+import type { Piece } from '../clock/tempo-map.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
+import type { Swap } from './swap.ts';
 
-/** Where a sequence goes on that lost its thread: a pass, its first beat, and the sample before which all of it was heard. */
-export interface Resume { readonly pass: number; readonly base: number; readonly from: number }
+/** How the beats of a sequence lie: the first one of its pass, and its own tempo, undefined for the grid's. */
+export interface Counting { readonly base: number; readonly tempo: readonly Piece[] | undefined }
+
+/** Where a sequence goes on that lost its thread: a pass, and the sample before which all of it was heard. */
+export interface Resume extends Counting { readonly pass: number; readonly from: number }
 
 export interface StartVoice {
   readonly type: 'start';
@@ -22,7 +27,9 @@ export interface StartVoice {
   readonly loop: boolean;
   readonly target: string | undefined;
   readonly seed: number | undefined;
-  readonly resume?: Resume;
+  /** Where it takes new versions of its instrument; empty where these say it. */
+  readonly swap: Swap;
+  readonly resume: Resume | undefined;
 }
 
 export type ToSequences =
@@ -31,11 +38,11 @@ export type ToSequences =
   | { readonly type: 'stop'; readonly voice: number }
   /** From a sample on. */
   | { readonly type: 'hush'; readonly voice: number; readonly sample: number }
-  | { readonly type: 'update'; readonly voice: number; readonly sample: number; readonly params?: ParamRecord; readonly extra?: ParamRecord; readonly loop?: boolean; readonly bpm?: number; readonly target?: string }
+  | { readonly type: 'update'; readonly voice: number; readonly sample: number; readonly params?: ParamRecord; readonly extra?: ParamRecord; readonly loop?: boolean; readonly bpm?: number; readonly target?: string; readonly swap?: Swap }
   /** @param jumped sample from which counting goes on somewhere else */
   | { readonly type: 'grid'; readonly state: GridState; readonly jumped: number | undefined }
   /** The version that an instrument has from now on. */
-  | { readonly type: 'module'; readonly instrument: string; readonly module: string }
+  | { readonly type: 'module'; readonly instrument: string; readonly module: string; readonly version: number }
   | { readonly type: 'midi'; readonly kind: string; readonly channel: number; readonly number: number; readonly value: number; readonly sample: number }
   /** At a sample, or as soon as nothing that was handed out is against it. */
   | { readonly type: 'signal'; readonly name: string; readonly value: unknown; readonly sample: number }
@@ -46,8 +53,12 @@ export type ToSequences =
 /** What happens at a sample. */
 export type SequenceOut = { readonly voice: number; readonly sample: number } & (
   | { readonly kind: 'begun' }
-  /** A pass begins: how many were before, and its first beat. */
-  | { readonly kind: 'pass'; readonly count: number; readonly base: number }
+  /** A pass begins: how many were before. */
+  | { readonly kind: 'pass'; readonly count: number } & Counting
+  /** Its beats are counted otherwise from here on. */
+  | { readonly kind: 'counting' } & Counting
+  /** It is another version from here on. */
+  | { readonly kind: 'swapped'; readonly module: string; readonly version: number; readonly isEvents: boolean }
   | { readonly kind: 'midi'; readonly port: string; readonly bytes: Uint8Array }
   /** A voice of an instrument: with a pitch a note, without one as /play has it. */
   | { readonly kind: 'begin'; readonly note: number; readonly instrument: string; readonly pitch: { readonly note: number; readonly velocity: number } | undefined; readonly params: ParamRecord }

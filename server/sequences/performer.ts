@@ -85,12 +85,14 @@ export class Performer {
       entry: undefined,
       end: (end) => {
         if (!task.notes.delete(note)) return;
+        root.notes.delete(note);
         if (note.entry) root.forget(note.entry);
         // Who ends it may have been woken now, a tenth of a second before it.
         tellEnd({ sample: Math.max(began, end.sample) });
       },
     };
     task.notes.add(note);
+    root.notes.add(note);
     if (!length) return note;
     note.entry = this.agenda.add(this.endOf(root, place, length), (there) => {
       note.end(there);

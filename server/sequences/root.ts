@@ -11,28 +11,51 @@ type Body = { readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { k
 
 export class Root {
   readonly voice: number;
-  params: ParamRecord;
-  extra: ParamRecord;
-  loop: boolean;
-  target: string | undefined;
+  /** Bundle of its version. */
+  module: string;
   /** First beat of the pass, of a sequence. */
   base: number;
+  isBegun = false;
   readonly tasks = new Set<Task>();
   /** Ends of notes that are yet to come, and events that are. */
   readonly pending = new Set<Entry>();
+  /** What sounds of it. */
+  readonly notes = new Set<Note>();
   lastNote = 0;
+  /** Sample up to which something of it has happened. */
+  reached = -Infinity;
+  /** Where it is to become another version. */
+  swap: Entry | undefined;
+  /** Another one goes on in its place: its end is not the voice's. */
+  isReplaced = false;
   /** Nothing comes of it any more. */
   dead = false;
 
   /**
+   * @param start as it was changed since
    * @param clock the grid's replica, or a tempo of its own
    * @param out takes what it tells
    * @param over told when it has ended
    */
-  constructor(readonly start: StartVoice, public definition: SequenceInstrument, public clock: Grid, private readonly out: (told: SequenceOut) => void, private readonly over: () => void) {
-    ({ voice: this.voice, params: this.params, extra: this.extra, loop: this.loop } = start);
-    this.target = start.target ?? definition.target;
+  constructor(public start: StartVoice, public definition: SequenceInstrument, public clock: Grid, private readonly out: (told: SequenceOut) => void, private readonly over: () => void) {
+    ({ voice: this.voice, module: this.module } = start);
     this.base = start.resume?.base ?? 0;
+  }
+
+  get params(): ParamRecord {
+    return this.start.params;
+  }
+
+  get extra(): ParamRecord {
+    return this.start.extra;
+  }
+
+  get loop(): boolean {
+    return this.start.loop;
+  }
+
+  get target(): string | undefined {
+    return this.start.target ?? this.definition.target;
   }
 
   /** The beat of a place, of its tempo. */
@@ -51,6 +74,7 @@ export class Root {
   }
 
   tell({ sample }: Place, body: Body): void {
+    this.reached = Math.max(this.reached, sample);
     if (!this.dead) this.out({ voice: this.voice, sample: Math.round(sample), ...body } as SequenceOut);
   }
 
@@ -62,10 +86,22 @@ export class Root {
 
   /** Is over if nothing comes of it any more. */
   settle(place: Place): void {
-    if (this.dead || this.tasks.size || this.pending.size) return;
+    if (this.dead || this.isReplaced || this.tasks.size || this.pending.size) return;
     this.tell(place, { kind: 'ended' });
-    this.dead = true;
+    this.close();
     this.over();
+  }
+
+  /** Nothing comes of it any more. */
+  close(): void {
+    this.dead = true;
+    this.stay();
+  }
+
+  /** It does not become another version. */
+  stay(): void {
+    if (this.swap) this.swap.dead = true;
+    this.swap = undefined;
   }
 }
 

@@ -1,7 +1,6 @@
 /** A sequence as a voice: pass after pass, each event at its beat, computed from the first beat of the pass. Runs in the sequences' thread. */
-import { defaultsOf } from '../instruments/params.ts';
 import { chance, seedOf } from './chance.ts';
-import type { VoiceRun } from './define.ts';
+import type { SequenceInstrument, VoiceRun } from './define.ts';
 import { atomsOf, type SequenceEvent } from './events.ts';
 import type { Pattern } from './pattern.ts';
 import type { Task } from './root.ts';
@@ -16,9 +15,11 @@ export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
   // The first beat of a pass follows from the first of those that were as long as it.
   let [first, passes, length] = [root.base, 0, 0];
   for (let pass = resume?.pass ?? 0; ; pass++) {
-    const pattern = build(scheduler, task, pass);
+    // What goes on in a pass does so with the version that it had.
+    const definition = pass === resume?.pass ? root.definition : scheduler.versions.atPass(root, task.place);
+    const pattern = build(scheduler, task, definition, pass);
     if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    root.tell(task.place, { kind: 'pass', count: pass, base: root.base });
+    root.tell(task.place, { kind: 'pass', count: pass, ...scheduler.clocks.countingOf(root) });
     for (const event of inOrder(pattern)) {
       const at = event.at ?? 0;
       if (resume && root.clock.placeOf(root.base + at, true) < resume.from) continue;
@@ -36,10 +37,9 @@ export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
   }
 }
 
-function build(scheduler: Scheduler, { root, place }: Task, pass: number): Pattern {
-  const { build: make, params, seed } = scheduler.newest(root);
+function build(scheduler: Scheduler, { root, place }: Task, { build: make, seed }: SequenceInstrument, pass: number): Pattern {
   return make!({
-    params: { ...defaultsOf(params), ...root.params } as never,
+    params: root.params as never,
     extra: root.extra, pass,
     random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? seed} ${pass}`)),
     session: { get: (key) => scheduler.session.get(key) },

@@ -1,11 +1,12 @@
 /**
  * Runs voices ahead of their time, in the order of their places, as far as nothing changes any more: so what is handed out is never taken back, and a change of tempo moves
  * all that is yet to come. A place is computed from a beat or a sample, never from when code ran. Here is what the control thread says to voices; `tasks` runs their code,
- * `performer` plays what it emits, `clocks` know where a beat is. Runs in the sequences' thread, or in any other for tests.
+ * `performer` plays what it emits, `clocks` know where a beat is, `versions` which code a voice has. Runs in the sequences' thread, or in any other for tests.
  */
 import { faultText } from '../instruments/description.ts';
 import type { ParamValue } from '../instruments/params.ts';
 import { faultOf } from '../soft/instrument-module.ts';
+import type { Grid } from '../clock/grid.ts';
 import { Agenda, type Place } from './agenda.ts';
 import { Clocks } from './clocks.ts';
 import type { SequenceInstrument, VoiceRun } from './define.ts';
@@ -14,6 +15,7 @@ import { Performer } from './performer.ts';
 import { Root, type Task } from './root.ts';
 import { runSequence } from './run-sequence.ts';
 import { Tasks } from './tasks.ts';
+import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
 import { voiceContext } from './voice-context.ts';
 
 export interface SchedulerOptions {
@@ -33,25 +35,26 @@ export class Scheduler {
   readonly clocks: Clocks;
   readonly tasks: Tasks;
   readonly performer: Performer;
+  readonly versions: Versions;
   readonly session = new Map<string, ParamValue>();
   private readonly agenda = new Agenda();
   private readonly roots = new Map<number, Root>();
   /** Voices whose code is being loaded. */
   private readonly loading = new Map<number, { start: StartVoice }>();
-  /** The version that each instrument has now, where that came after a voice of it. */
-  private readonly latest = new Map<string, SequenceInstrument>();
 
   constructor(private readonly options: SchedulerOptions) {
     const { agenda } = this;
-    const { sampleRate, current = () => {} } = options;
+    const { sampleRate, load, current = () => {}, woken = () => {} } = options;
+    const roots = (): Iterable<Root> => this.roots.values();
     const clocks = (this.clocks = new Clocks(sampleRate, agenda));
     this.performer = new Performer(sampleRate, agenda, (task, place, error) => this.tasks.fail(task, place, error));
-    this.tasks = new Tasks({ agenda, clocks, current, roots: () => this.roots.values() });
+    this.tasks = new Tasks({ agenda, clocks, current, roots });
+    this.versions = new Versions({ agenda, load, woken, roots, swap: (root, place, version) => this.swap(root, place, version) });
   }
 
-  /** Sample of what is next; Infinity for nothing. */
+  /** Sample of what is next; Infinity for nothing, 0 for what a `run` is to come for at once. */
   get next(): number {
-    return this.agenda.next;
+    return this.versions.hasArrived ? 0 : this.agenda.next;
   }
 
   take(message: ToSequences): void {
@@ -64,13 +67,16 @@ export class Scheduler {
         // What lies before a jump is done by the counting that it was told in.
         if (message.jumped !== undefined) this.agenda.run(message.jumped);
         return this.clocks.follow(message.state, message.jumped, this.roots.values());
-      case 'module': return this.renew(message.instrument, message.module);
+      case 'module': return this.versions.renew(message);
       case 'midi': return this.heard(message);
       case 'signal': return this.signalled(message);
       case 'session':
         for (const [key, value] of Object.entries(message.values)) this.session.set(key, value);
         return;
-      case 'run': return this.agenda.run(message.until);
+      case 'run':
+        this.agenda.run(message.until);
+        // Only now it is known what a new version can meet.
+        return this.versions.arrange(message.until);
     }
   }
 
@@ -99,36 +105,47 @@ export class Scheduler {
 
   /** Puts a voice where it begins. */
   private place(start: StartVoice, definition: SequenceInstrument): void {
-    const { voice, bpm, sample, resume } = start;
-    const root = new Root(start, definition, this.clocks.of(bpm, sample, 0), this.options.tell, () => this.roots.delete(voice));
-    this.roots.set(voice, root);
+    const { bpm, sample, resume } = start;
+    const root = this.enter(start, definition, this.clocks.beginning(start));
+    // A tempo that was told and not taken when its thread was lost.
+    if (resume && (resume.tempo?.at(-1)?.bpm ?? 0) !== bpm) this.clocks.retempo(root, { sample: resume.from }, bpm);
+    this.versions.enter(root);
     this.agenda.add(this.clocks.beginningOf(root), (place) => {
       if (root.dead) return;
-      root.base = resume?.base ?? root.clock.straightAt(place.sample);
       if (!resume) root.tell(place, { kind: 'begun' });
-      this.tasks.begin(root, place, this.runsOf(root));
+      this.versions.begun(root, place);
+      this.begin(root, place);
     });
     // What lies where all was done already is done now: a note that begins it is not to wait.
     if (sample < this.agenda.until) this.agenda.run(this.agenda.until);
   }
 
+  private enter(start: StartVoice, definition: SequenceInstrument, clock: Grid): Root {
+    const root = new Root(start, definition, clock, this.options.tell, () => this.roots.delete(start.voice));
+    this.roots.set(start.voice, root);
+    return root;
+  }
+
+  private begin(root: Root, place: Place): void {
+    root.isBegun = true;
+    if (!root.start.resume) root.base = root.clock.straightAt(place.sample);
+    this.tasks.begin(root, place, this.runsOf(root));
+  }
+
+  /** Ends what a voice does at a place, where another version of it begins. */
+  private swap(root: Root, place: Place, version: Version): void {
+    const { start, params, clock, lastNote } = root;
+    this.tasks.retire(root, place);
+    const { module, definition } = version;
+    const next = this.enter({ ...start, module, params: paramsFor(definition, params), resume: undefined }, definition, clock);
+    next.lastNote = lastNote;
+    tellVersion(next, place, version);
+    this.begin(next, place);
+  }
+
   private runsOf({ start: { instrument }, definition: { voices } }: Root): (readonly [name: string, run: (task: Task) => VoiceRun])[] {
     if (!voices) return [[instrument, (task) => runSequence(this, task)]];
     return Object.entries(voices).map(([name, run]) => [name, (task) => run(voiceContext(this, task))]);
-  }
-
-  /** Loops take a new version at their next pass, once it is loaded. */
-  private renew(instrument: string, module: string): void {
-    const found = this.options.load(module, instrument);
-    if (found instanceof Promise) void found.then((definition) => this.latest.set(instrument, definition), () => {});
-    else this.latest.set(instrument, found);
-  }
-
-  /** The version of a sequence that its next pass has. */
-  newest(root: Root): SequenceInstrument {
-    const newest = this.latest.get(root.start.instrument);
-    if (newest?.build) root.definition = newest;
-    return root.definition;
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
@@ -148,16 +165,15 @@ export class Scheduler {
     this.agenda.run(this.agenda.until);
   }
 
-  private update({ voice, sample, params, extra, loop, bpm, target }: Message<'update'>): void {
+  private update({ type: _, voice, sample, ...changes }: Message<'update'>): void {
     const loading = this.loading.get(voice);
-    if (loading) loading.start = { ...loading.start, ...(params && { params }), ...(extra && { extra }), ...(loop !== undefined && { loop }), ...(bpm !== undefined && { bpm }), ...(target !== undefined && { target }) };
+    if (loading) loading.start = { ...loading.start, ...changes };
     const root = this.roots.get(voice);
     if (!root) return;
-    if (params) root.params = params;
-    if (extra) root.extra = { ...root.extra, ...extra };
-    if (loop !== undefined) root.loop = loop;
-    if (target !== undefined) root.target = target;
-    if (bpm !== undefined) this.clocks.retempo(root, { sample: Math.max(this.agenda.until, sample) }, bpm);
+    root.start = { ...root.start, ...changes };
+    const from = Math.max(this.agenda.until, sample);
+    if (changes.bpm !== undefined) this.clocks.retempo(root, { sample: from }, changes.bpm);
+    if (changes.swap !== undefined) this.versions.arrangeFor(root, from);
   }
 
   /** The control thread sees to what sounds. */
@@ -165,7 +181,7 @@ export class Scheduler {
     this.loading.delete(voice);
     const root = this.roots.get(voice);
     if (!root) return;
-    root.dead = true;
+    root.close();
     this.roots.delete(voice);
     this.tasks.abandon(root);
   }

@@ -55,10 +55,11 @@ export class Tasks {
     if (!task.running || root.dead) return;
     task.entry = undefined;
     task.waiting = undefined;
+    root.reached = Math.max(root.reached, task.place.sample);
     this.options.current(root.voice);
     try {
       const { done, value: yielded } = task.run.next(value);
-      if (done) return this.end(task, task.place, false);
+      if (done) return this.end(task, task.place, 'done');
       if (!(yielded instanceof Wait)) throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
       if (task.running) this.wait(task, yielded.on);
     } catch (error) {
@@ -108,35 +109,44 @@ export class Tasks {
 
   // ---- ending ------------------------------------------------------------------------------------------------
 
-  /** A task has ended at a place; cut short, all its notes end there, else those that nobody would end. */
-  private end(task: Task, place: Place, isCut: boolean): void {
+  /** A task has ended at a place. Cut short, all its notes end there and its `finally` runs; hushed, its notes last as long as they should; those that nobody would end do in any case. */
+  private end(task: Task, place: Place, how: 'done' | 'cut' | 'hushed'): void {
     if (!task.running) return;
     const { root } = task;
     halt(task);
     task.waiting = undefined;
-    if (isCut) for (const entry of task.ahead) root.forget(entry);
-    for (const note of [...task.notes]) if (isCut || !note.entry) note.end(place);
+    if (how !== 'done') for (const entry of task.ahead) root.forget(entry);
+    if (how === 'cut') for (const note of [...task.notes]) note.end(place);
+    if (how !== 'done') this.finish(task, place);
+    for (const note of [...task.notes]) if (!note.entry) note.end(place);
     root.tasks.delete(task);
     for (const other of task.joined) if (other.running) this.wake(other, place, undefined);
     root.settle(place);
   }
 
-  /** Ends a task from outside, and its notes: its `finally` runs. */
+  /** Ends a task from outside, and its notes. */
   cut(task: Task, place: Place): void {
-    if (!task.running) return;
-    this.end(task, place, true);
-    this.finish(task);
+    this.end(task, place, 'cut');
   }
 
   /** Lets a voice's notes last, and nothing new begin. */
   hush(root: Root, place: Place): void {
+    root.stay();
     for (const task of [...root.tasks]) {
-      for (const entry of task.ahead) root.forget(entry);
       task.joined.length = 0;
-      this.end(task, place, false);
-      task.run.return();
+      this.end(task, place, 'hushed');
     }
     root.settle(place);
+  }
+
+  /** Ends all of a voice at a place where another version goes on: what sounds ends, what was to come does not. */
+  retire(root: Root, place: Place): void {
+    root.isReplaced = true;
+    for (const task of root.tasks) this.cut(task, place);
+    // What tasks left that have come to their end.
+    for (const note of [...root.notes]) note.end(place);
+    for (const entry of [...root.pending]) root.forget(entry);
+    root.close();
   }
 
   /** Ends all of a voice of which nothing more is to be told. */
@@ -144,18 +154,20 @@ export class Tasks {
     for (const entry of root.pending) entry.dead = true;
     for (const task of root.tasks) {
       halt(task);
-      this.finish(task);
+      this.finish(task, task.place);
     }
   }
 
   /** Tells of an error, which ends the task that made it. */
   fail(task: Task, place: Place, error: unknown): void {
     task.root.tell(place, failure(task, error));
-    this.end(task, place, true);
+    this.end(task, place, 'cut');
   }
 
-  private finish(task: Task): void {
+  /** Runs what its code does in the end, at a place, but never before where it was. */
+  private finish(task: Task, place: Place): void {
     const { agenda, current } = this.options;
+    if (place.sample > task.place.sample) task.place = { ...place };
     current(task.root.voice);
     try {
       task.run.return();

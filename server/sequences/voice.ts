@@ -2,7 +2,7 @@
 import type { Onset } from '../clock/onset.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import type { VoiceView } from '../instruments/voice.ts';
-import type { StartVoice } from './messages.ts';
+import type { Counting, StartVoice } from './messages.ts';
 
 /** How something is ended: faded within a block, let go, or at once. */
 export type Way = 'stop' | 'hush' | 'kill';
@@ -33,7 +33,7 @@ export interface SequencePlayers {
 export interface SequenceVoice {
   readonly id: number;
   readonly instrument: string;
-  readonly isEvents: boolean;
+  isEvents: boolean;
   readonly onset: Onset;
   /** It begins with a note, which nobody knew of before: at once then. */
   readonly isArmed: boolean;
@@ -41,8 +41,8 @@ export interface SequenceVoice {
   start: StartVoice;
   state: 'planned' | 'playing' | 'stopping';
   loops: number;
-  /** The pass that it was in last, and its first beat. */
-  pass: { readonly count: number; readonly base: number } | undefined;
+  /** The pass that it was in last. */
+  pass: ({ readonly count: number } & Counting) | undefined;
   /** Voices that it plays, by the numbers of its notes. */
   readonly children: Map<number, number>;
   /** Sample of its end, once that is known. */
@@ -51,9 +51,9 @@ export interface SequenceVoice {
 }
 
 /** As clients see it. */
-export function viewOf({ id, instrument, state, born, loops, onset, start: { params, extra, bpm, loop, target } }: SequenceVoice): VoiceView {
+export function viewOf({ id, instrument, state, born, loops, onset, start: { params, extra, bpm, loop, target, swap } }: SequenceVoice): VoiceView {
   return {
     id, instrument, state, beat: state === 'planned' ? onset.beat : undefined, born, loops, nodes: [],
-    params: { ...params, ...extra, ...(target === undefined ? {} : { target }) }, controls: { loop: Number(loop), bpm }, level: undefined,
+    params: { ...params, ...extra, ...(target === undefined ? {} : { target }), ...(swap ? { swap } : {}) }, controls: { loop: Number(loop), bpm }, level: undefined,
   };
 }

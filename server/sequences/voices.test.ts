@@ -53,6 +53,33 @@ describe('sequences', () => {
     heard.forEach((sample, k) => expect(Math.abs(sample - sampleOf(k))).toBeLessThanOrEqual(1));
   });
 
+  test('its own tempo changed, to and from the grid too, it goes on at its place when its thread is lost', async () => {
+    await world.load('own', `export const own = defineSequence({ ${midi}, bpm: 97, loop: true, length: 7, events: Array.from({ length: 7 }, (_, k) => ({ at: k, note: 60 + k, beats: 0.1 })) });`);
+    for (const [first, then] of [[97, 131], [97, 0], [0, 131]] as const) {
+      const begins = world.server.samples + 4800;
+      const voice = await world.play('own', { bpm: first }, begins);
+      await world.run(2.1);
+      const at = world.grid.fixedUntil;
+      world.instruments.update(voice, { bpm: then });
+      await world.run(0.9);
+      // What was handed out ahead is forgotten with the thread.
+      const [now, handedOut] = [world.server.samples, world.due.length];
+      world.hosts.lose(0);
+      await Bun.sleep(0);
+      await Bun.sleep(0);
+      await world.run(4);
+      const [before, after] = [first || 120, then || 120].map((bpm) => (60 * 48000) / bpm) as [number, number];
+      const changed = (at - begins) / before;
+      const heard = world.due.filter(({ bytes, voice: owner, sample }, k) => (k >= handedOut || sample < now) && owner === voice && bytes[0] === 0x90);
+      expect(heard.length).toBeGreaterThan(11);
+      heard.forEach(({ sample, bytes }, k) => {
+        expect(bytes[1]).toBe(60 + (k % 7));
+        expect(Math.abs(sample - (k < changed ? begins + k * before : at + (k - changed) * after))).toBeLessThanOrEqual(1);
+      });
+      world.instruments.stop(voice);
+    }
+  });
+
   test('a new version is taken at the next pass; parameters too; notes of the old one end', async () => {
     const text = (note: number) => `export const r = defineSequence({ ${midi}, loop: true, params: { up: { type: 'integer', default: 0 } }, build: ({ params, pass }) => pattern([{ note: ${note} + params.up, beats: 1 }, { at: 1, note: ${note} }]) });`;
     await world.load('r', text(60));
@@ -185,6 +212,36 @@ describe('voices that wait', () => {
     ]);
     expect(world.balance()).toEqual(new Map());
     expect(world.instruments.playing()).toEqual([]);
+  });
+
+  test('a tempo that a voice sets which a key has woken acts where it can for all: from where the others have come to', async () => {
+    await world.load('t', `export const t = defineVoice({ ${midi}, bpm: 600, *run(ctx) {
+      ctx.spawn(function* (own) { for (;;) { own.note(60, { beats: 0.1 }); yield beats(1); } });
+      yield* noteOn();
+      ctx.note(70, { beats: 0.5 });
+      ctx.tempo(300);
+      yield beats(1);
+      ctx.note(71, { beats: 0.1 });
+    } });`);
+    const voice = await world.play('t', {}, 4800);
+    await world.run(1.003);
+    const now = world.server.samples;
+    world.server.control.context.midi!.receive('test', [0x90, 1, 1]);
+    await world.run(1);
+    const of = (note: number, kind = 0x90) => world.due.filter(({ bytes }) => bytes[0] === kind && bytes[1] === note).map(({ sample }) => sample);
+    const ons = of(60);
+    // The last that had been handed out by then.
+    const changed = ons.findIndex((sample, k) => ons[k + 1]! - sample > 4801);
+    expect(ons[changed]!).toBeGreaterThan(now);
+    expect(ons[changed]!).toBeLessThan(now + 4800);
+    expect(ons.slice(1).map((sample, k) => sample - ons[k]!)).toEqual(ons.slice(1).map((_, k) => (k < changed ? 4800 : 9600)));
+    // What the woken one does counts by both tempos, and what it has begun before the change stays where it is.
+    expect(of(70)).toEqual([now]);
+    expect(of(70, 0x80)).toEqual([now + 2400]);
+    const beat = (ons[changed]! - now) / 4800;
+    expect(of(71)).toEqual([ons[changed]! + Math.round((1 - beat) * 9600)]);
+    expect(world.instruments.playing().map(({ id }) => id)).toEqual([voice]);
+    expect(failures()).toEqual([]);
   });
 
   test('an error names the voice and its line, and ends that voice alone', async () => {

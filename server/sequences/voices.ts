@@ -15,7 +15,7 @@ import type { Given } from '../instruments/voice-controls.ts';
 import type { VoiceView } from '../instruments/voice.ts';
 import { Children } from './children.ts';
 import type { SequenceHost, SequenceHooks } from './host.ts';
-import type { Resume, SequenceOut } from './messages.ts';
+import type { Resume, SequenceOut, ToSequences } from './messages.ts';
 import { Outlets } from './outlets.ts';
 import { changesOf, startOf } from './requests.ts';
 import { RunAhead } from './run-ahead.ts';
@@ -45,6 +45,8 @@ export class SequenceVoices implements VoiceKeeper {
   private readonly waiting = new Set<SequenceVoice>();
   /** Those that have an end, which is yet to come. */
   private readonly ending = new Set<SequenceVoice>();
+  /** What was told of the version that each instrument has. */
+  private readonly newest = new Map<string, Extract<ToSequences, { type: 'module' }>>();
   private readonly children: Children;
   private readonly ahead: RunAhead;
   private readonly outlets: Outlets;
@@ -92,10 +94,11 @@ export class SequenceVoices implements VoiceKeeper {
     return id;
   }
 
-  /** A version was loaded: the thread gets ready for it, and loops take it at their next pass. */
-  loaded({ module, description: { name } }: Entry): void {
+  /** A version was loaded: the thread gets ready for it, and voices take it where they are to. */
+  loaded({ module, version, description: { name } }: Entry): void {
+    this.newest.set(name, { type: 'module', instrument: name, module, version });
     this.ahead.begin();
-    this.ahead.post({ type: 'module', instrument: name, module });
+    this.ahead.post(this.newest.get(name)!);
   }
 
   /** Lets voices run as far as nothing changes any more, and does what is due. Called often. */
@@ -149,10 +152,17 @@ export class SequenceVoices implements VoiceKeeper {
         if (voice.state === 'planned') voice.state = 'playing';
         return feed.tell({ type: 'started', voice: id, instrument, sample, render: 0, lateness: (1000 * Math.max(0, now - sample)) / sampleRate });
       case 'pass':
-        voice.pass = { count: out.count, base: out.base };
+        voice.pass = { count: out.count, base: out.base, tempo: out.tempo };
         voice.loops = out.count;
         if (out.count > 0) feed.tell({ type: 'looped', voice: id, instrument, sample, count: out.count, render: 0, lateness: 0 });
         return;
+      case 'counting':
+        voice.pass &&= { count: voice.pass.count, base: out.base, tempo: out.tempo };
+        return;
+      case 'swapped':
+        voice.isEvents = out.isEvents;
+        voice.start = { ...voice.start, module: out.module };
+        return feed.tell({ type: 'swapped', voice: id, instrument, sample, version: out.version });
       case 'midi': case 'osc': case 'command': return this.outlets.send(voice, out);
       case 'begin': {
         // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
@@ -188,6 +198,9 @@ export class SequenceVoices implements VoiceKeeper {
   /** The thread was ended: lists of events go on where they were, in a new one; voices are lost. */
   private threadLost(stuck: number, reason: string): void {
     const voices = [...this.voices.values()];
+    if (voices.length) this.ahead.begin();
+    // What it had loaded is gone with it.
+    for (const instrument of new Set(voices.map((voice) => voice.instrument))) if (this.newest.has(instrument)) this.ahead.post(this.newest.get(instrument)!);
     for (const voice of voices) {
       this.endNotes(voice, 'hush');
       // What has not begun is with nobody yet.
@@ -204,9 +217,9 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   private restart(voice: SequenceVoice): void {
-    const resume: Resume | undefined = voice.pass && { pass: voice.pass.count, base: voice.pass.base, from: this.options.now() };
-    this.ahead.begin();
-    this.ahead.post(resume ? { ...voice.start, resume } : voice.start);
+    const { pass } = voice;
+    const resume: Resume | undefined = pass && { pass: pass.count, base: pass.base, tempo: pass.tempo, from: this.options.now() };
+    this.ahead.post({ ...voice.start, resume });
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------

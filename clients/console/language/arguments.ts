@@ -222,6 +222,9 @@ export const key: Kind<string> = {
   complete: (known) => Object.keys(known.session),
 };
 
+/** What voices wait for is known to their code alone. */
+export const signalName: Kind<string> = { shown: 'name', read: (words) => words.take('name').text, complete: () => [] };
+
 /** A number, numbers with dots between them, or text. */
 export const anyValue: Kind<ParamValue> = {
   shown: 'value',

@@ -17,6 +17,6 @@ export function helpText(about?: string): string {
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
   const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`);
-  const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(6)}${doc}`);
+  const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(8)}${doc}`);
   return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join('\n');
 }

@@ -1,7 +1,7 @@
 /** Every verb of the console, once. Reading, completion, help and what is sent follow from these rows. */
 import { type Action, pairs, send } from './actions.ts';
 import {
-  allVoices, anyValue, bpm, changedInstrument, changedVoices, count, everything, glidingVoices, hertz, instrument, key, type Kind, optional, path, percent, playedVoice, seed, time,
+  allVoices, anyValue, bpm, changedInstrument, changedVoices, count, everything, glidingVoices, hertz, instrument, key, type Kind, optional, path, percent, playedVoice, seed, signalName, time,
   which, wordOf,
 } from './arguments.ts';
 
@@ -83,6 +83,7 @@ export const verbs: readonly Verb[] = [
   verb({ name: 'bpm', args: { bpm: optional(bpm) }, example: 'bpm 97', doc: 'sets the tempo, or shows it', actions: ({ bpm: beats }) => (beats === undefined ? { do: 'show', what: 'bpm' } : send('/tempo', beats)) }),
   verb({ name: 'root', args: { hertz: optional(hertz) }, example: 'root 110', doc: 'sets the root frequency (Hz or a note), or shows it', actions: ({ hertz: root }) => (root === undefined ? { do: 'show', what: 'root' } : send('/root', root)) }),
   verb({ name: 'set', args: { key, value: anyValue }, example: 'set chord 1.5.8', doc: 'sets a value that all instruments and clients share', actions: ({ key: name, value }) => send('/session/set', name, value) }),
+  verb({ name: 'signal', args: { name: signalName, value: optional(anyValue) }, example: 'signal go 3', doc: 'wakes the voices of sequences that wait for a signal of this name', actions: ({ name, value }) => send('/signal', name, ...(value === undefined ? [] : [value])) }),
   verb({ name: 'l', args: { path }, example: 'l orc/ding.ts', doc: 'loads a file of instruments', actions: ({ path: file }) => send('/load', file) }),
   verb({ name: 'k', args: { instrument }, example: 'k ding', doc: 'unloads the file of an instrument; its voices play on', actions: ({ instrument: { file } }) => send('/unload', file) }),
   verb({ name: 'cue', args: { path }, example: 'cue intro.txt', doc: 'plays the lines of a file; stops at one that is wrong', actions: ({ path: file }) => ({ do: 'cue', path: file }) }),
