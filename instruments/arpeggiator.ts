@@ -24,7 +24,7 @@ function* play(ctx: VoiceContext<typeof arpeggiator.params>, held: ReadonlySet<n
   for (let i = 0; held.size; i++) {
     const keys = [...held].sort((a, b) => a - b);
     const octave = Math.floor(i / keys.length) % ctx.params.octaves;
-    ctx.note(Math.min(127, keys[i % keys.length]! + 12 * octave), { beats: ctx.params.step, velocity: i % keys.length ? 50 : 65, params: { decay: 0.5 } });
+    ctx.note(Math.min(127, keys[i % keys.length]! + 12 * octave), { beats: ctx.params.step, velocity: i % keys.length ? 85 : 110, params: { decay: 0.5 } });
     yield beats(ctx.params.step);
   }
 }

@@ -11,9 +11,9 @@ export const wanderer = defineVoice({
   *run(ctx) {
     for (let place = 0; ; ) {
       const { root, rest } = ctx.params;
-      ctx.note(root - 12, { beats: 3, velocity: 60, to: 'strings', params: { amp: 0.05 } });
+      ctx.note(root - 12, { beats: 3, to: 'strings', params: { amp: 0.05 } });
       for (let i = 0; i < 8; i++) {
-        if (!ctx.random.coin(rest)) ctx.note(degree(root, 'minorPentatonic', place), { beats: 0.5, velocity: ctx.random.whole(40, 75), params: { decay: 1.5 } });
+        if (!ctx.random.coin(rest)) ctx.note(degree(root, 'minorPentatonic', place), { beats: 0.5, velocity: ctx.random.whole(75, 120), params: { decay: 1.5 } });
         place = Math.max(-3, Math.min(8, place + ctx.random.pick([-2, -1, -1, 1, 1, 2])));
         yield beats(ctx.params.step);
       }

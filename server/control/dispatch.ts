@@ -10,7 +10,6 @@ import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } f
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
-import type { InstrumentsOptions } from '../instruments/instruments.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
@@ -24,7 +23,7 @@ import { EventHandler } from './events.ts';
 import { Health, troubles } from './health.ts';
 import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handlers/index.ts';
 import { Origins, silentOrigin } from './origins.ts';
-import { connectPlayers, gridOf, type SampleClock } from './players.ts';
+import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from './players.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
@@ -45,7 +44,7 @@ export interface ControlOptions {
   readonly vitals: () => Vitals;
   readonly memoryStatus: () => { free: number; largest: number };
   /** Who renders instruments, where their bundles are kept, and where Web Audio nodes are connected. Not offline. */
-  readonly instruments?: Pick<InstrumentsOptions, 'host' | 'folder' | 'patch' | 'sequences'> | undefined;
+  readonly instruments?: Pick<PlayersOptions, 'host' | 'folder' | 'patch' | 'sequences' | 'keptBack'> | undefined;
   /** The engine's sample at a time in seconds since 1970, and back. Not offline. */
   readonly clock?: SampleClock | undefined;
   /** Beats a minute in the beginning; 120 unless told. */

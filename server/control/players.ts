@@ -19,6 +19,8 @@ export interface SampleClock {
 
 export interface PlayersOptions extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
   readonly clock: SampleClock;
+  /** Where nothing is to leave the server: takes what sequences would send. */
+  readonly keptBack?: (what: string) => void;
   /** Carries out what keys send. */
   readonly perform: (message: OscMessage, peer: Peer) => void;
   /** Carries out a packet at a sample. */
@@ -40,7 +42,7 @@ export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm }: Pick<
   return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt, bpm });
 }
 
-export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, ...options }: PlayersOptions): Players {
+export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, keptBack, ...options }: PlayersOptions): Players {
   const { grid } = timeline;
   const { print } = options;
   const tuning = new Tuning();
@@ -53,6 +55,6 @@ export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perfor
   const instruments = new Instruments({ ...options, timeline, grid, midiOut, timedMidi: timed, tuning, midi: () => midi.state.view() });
   const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, perform: (message) => perform(message, keys) });
   shareTempo(instruments.session, grid);
-  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, perform: (packet, sample, voice) => performAt(sample, packet, nobody(voice)) }));
+  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, keptBack, perform: (packet, sample, voice) => performAt(sample, packet, nobody(voice)) }));
   return { instruments, midi };
 }

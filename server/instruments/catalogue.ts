@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { LoadFailure, type RenderHost } from '../soft/render-pool.ts';
 import { type Description, type Fault } from './description.ts';
-import { nameOf, ParamError } from './params.ts';
+import { nameOf, ParamError, type Params } from './params.ts';
 
 /** One instrument as it is now. */
 export interface Entry {
@@ -49,14 +49,14 @@ export class Catalogue {
     throw new ParamError(`instrument ${name} is not there; there are ${names}${this.loading > 0 ? `; ${this.loading} files are still being loaded` : ''}`);
   }
 
-  /** Names of the parameters of an instrument; none of one that is not there. */
-  paramsOf(name: string): readonly string[] {
-    return Object.keys(this.get(name)?.description.params ?? {});
+  /** The parameters of an instrument; none of one that is not there. */
+  paramsOf(name: string): Params {
+    return this.get(name)?.description.params ?? {};
   }
 
   /** The name of a parameter of an instrument, where a short one was given. */
   paramOf(name: string, key: string): string {
-    return nameOf(this.get(name)?.description.params ?? {}, key) ?? key;
+    return nameOf(this.paramsOf(name), key) ?? key;
   }
 
   all(): Entry[] {

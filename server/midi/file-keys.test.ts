@@ -9,8 +9,9 @@ import { FileKeys } from './file-keys.ts';
 import { Keyboard, type Played } from './keyboard.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';
+import { paramsNamed } from '../../test/support/params.ts';
 
-const names = ['freq', 'note', 'velocity', 'amp', 'gate', 'bend', 'pressure', 'timbre'];
+const params = paramsNamed('freq', 'note', 'velocity', 'amp', 'gate', 'bend', 'pressure', 'timbre');
 const block = 64;
 
 /** What voices were told, and when; by their numbers. */
@@ -47,7 +48,7 @@ function live(messages: readonly { readonly message: MidiMessage; readonly sampl
   const recorder = new Recorder();
   let now = 0;
   const played: Played = {
-    paramsOf: () => names,
+    paramsOf: () => params,
     play: (_, params) => recorder.begin(params, now),
     update: (voice, params) => { if (!recorder.stopped.has(voice)) recorder.tell(voice, 'update', params, now); },
     release: (voice) => { if (!recorder.stopped.has(voice)) recorder.tell(voice, 'release', undefined, now); },
@@ -82,7 +83,7 @@ test('does what a keyboard does, each thing on its sample; what cannot be planne
     const keys = new FileKeys({
       instrument: 'pad', params: { gain: 1 }, grid, tuning: new Tuning(), refused: () => {},
       played: {
-        paramsOf: () => names,
+        paramsOf: () => params,
         begin: (_, params, onset) => recorder.begin(params, onset.sample!),
         steer: (voice, params, at) => { if (!recorder.stopped.has(voice)) recorder.tell(voice, 'update', params, at); },
         release: (voice, at) => plans && tell(voice, 'release', at),
@@ -126,7 +127,7 @@ test('follows the tempo until nothing moves it any more, and closed it forgets t
   const keys = new FileKeys({
     instrument: 'pad', params: {}, grid, tuning: new Tuning(), refused: () => {},
     played: {
-      paramsOf: () => names, begin: () => ++last, isPlaying: () => true, steer: (_voice, _params, sample) => steered.push(sample), release: () => true,
+      paramsOf: () => params, begin: () => ++last, isPlaying: () => true, steer: (_voice, _params, sample) => steered.push(sample), release: () => true,
       end: (voice, way) => ended.push([voice, way]),
     },
   });

@@ -5,15 +5,15 @@
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
-import { ParamError, type ParamRecord } from '../instruments/params.ts';
+import { ParamError, type ParamRecord, type Params } from '../instruments/params.ts';
 import { Keyboard, type Mapping, type Played } from './keyboard.ts';
 import { channels, MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
 /** The instruments as a file plays them. */
 export interface PlayedAhead {
-  /** Names of the parameters that the instrument has. */
-  paramsOf(instrument: string): readonly string[];
+  /** The parameters that the instrument has. */
+  paramsOf(instrument: string): Params;
   /** Begins a voice; gives its number. @throws ParamError */
   begin(instrument: string, params: ParamRecord, onset: Onset): number;
   /** Changes what a voice follows at a sample. @throws ParamError */

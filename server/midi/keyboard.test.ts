@@ -5,6 +5,7 @@ import type { ParamRecord } from '../instruments/params.ts';
 import { Keyboard, type Mapping } from './keyboard.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';
+import { paramsNamed } from '../../test/support/params.ts';
 
 /** Voices that end when they are stopped, or a while after they were let go. */
 class FakeVoices {
@@ -13,7 +14,7 @@ class FakeVoices {
   readonly stopped: number[] = [];
   readonly updates: [number, ParamRecord][] = [];
 
-  paramsOf = () => ['freq', 'amp', 'gate', 'pressure'];
+  paramsOf = () => paramsNamed('freq', 'amp', 'gate', 'pressure');
   play = (_: string, params: ParamRecord) => {
     this.playing.set(++this.last, { params, released: false });
     return this.last;
@@ -56,7 +57,7 @@ const cc = (controller: number, value: number, channel = 0): MidiMessage => ({ t
 describe('keyboard', () => {
   test('a key holds its gate until it is let go', () => {
     send(on(69, 127));
-    expect(voices.playing.get(1)).toEqual({ params: { freq: 440, amp: 1, gate: 1, pressure: 0 }, released: false });
+    expect(voices.playing.get(1)).toEqual({ params: { freq: 440, amp: 1.27 ** 2, gate: 1, pressure: 0 }, released: false });
     send(off(60));
     expect(voices.held).toEqual([1]);
     send(off(69));

@@ -3,7 +3,8 @@
  * sostenuto pedals, bend, pressure and a limit of voices. Runs on the control thread.
  */
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
-import { ParamError, type ParamRecord } from '../instruments/params.ts';
+import { noteParams, noteSources } from '../instruments/note-params.ts';
+import { ParamError, type ParamRecord, type Params } from '../instruments/params.ts';
 import { Controller, type MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -29,8 +30,8 @@ export interface Mapping {
 
 /** The instruments as a keyboard plays them. */
 export interface Played {
-  /** Names of the parameters that the instrument has. */
-  paramsOf(instrument: string): readonly string[];
+  /** The parameters that the instrument has. */
+  paramsOf(instrument: string): Params;
   /** Gives the voice's number. @throws ParamError */
   play(instrument: string, params: ParamRecord): number;
   /** Changes parameters; does nothing for a voice that is over. */
@@ -88,7 +89,7 @@ export class Keyboard {
 
   /** Voices that keys or pedals hold. */
   get holding(): readonly { readonly voice: number; readonly channel: number; readonly note: number }[] {
-    return this.notes.filter(({ released }) => !released).map(({ voice, channel, note }) => ({ voice, channel, note }));
+    return this.notes.filter(({ voice, released }) => !released && this.played.isPlaying(voice)).map(({ voice, channel, note }) => ({ voice, channel, note }));
   }
 
   /** Takes a message that the state has taken already. */
@@ -113,8 +114,7 @@ export class Keyboard {
       if (!this.makeRoom(mapping)) continue;
       const begun = { mapping, channel, note, velocity };
       this.unlessRefused(mapping.instrument, () => {
-        const names = this.played.paramsOf(mapping.instrument);
-        const voice = this.played.play(mapping.instrument, { ...this.values(begun, names), ...mapping.params });
+        const voice = this.played.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
         this.notes.push({ ...begun, voice, sustained: false, caught: false, released: false });
       });
     }
@@ -130,22 +130,17 @@ export class Keyboard {
     }
   }
 
-  /** What a note gives of the parameters that an instrument has. */
-  private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, names: readonly string[]): Record<string, number> {
+  /** What a note and its channel give of the parameters that an instrument has. */
+  private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, which?: (name: string) => boolean): Record<string, number> {
     const state = this.state.channels[channel]!;
+    const params = this.played.paramsOf(mapping.instrument);
     const bent = note + mapping.transpose + this.bendOf(mapping, channel);
-    const all: Readonly<Record<string, () => number>> = {
-      freq: () => this.tuning.frequency(bent),
-      note: () => bent,
-      velocity: () => velocity,
-      // The square of it is heard as even steps.
-      amp: () => (velocity / 127) ** 2,
-      gate: () => 1,
+    return noteParams(params, {
+      ...noteSources(params, bent, velocity, () => this.tuning.frequency(bent)),
       bend: () => this.bendOf(mapping, channel),
       pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
       timbre: () => state.controllers[Controller.timbre]! / 127,
-    };
-    return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]()]] : [])));
+    }, which);
   }
 
   /** Semitones. In an MPE zone the note's own bend and the master's add up. */
@@ -204,8 +199,8 @@ export class Keyboard {
     for (const each of this.notes) {
       if (each.channel !== channel && each.mapping.master !== channel) continue;
       if (note !== undefined && each.note !== note) continue;
-      const names = this.played.paramsOf(each.mapping.instrument).filter((name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
-      if (names.length) this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, this.values(each, names)));
+      const values = this.values(each, (name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
+      if (Object.keys(values).length) this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
     }
   }
 

@@ -2,6 +2,7 @@
 import { encodeMidi } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { PlannedMidi } from '../instruments/context.ts';
+import { usualVelocity } from '../instruments/note-params.ts';
 
 /** Seconds of a note that says nothing about its length. */
 const usualLength = 0.5;
@@ -13,7 +14,7 @@ export interface PlannedBytes {
 }
 
 /** @throws RangeError naming what it does not understand */
-export function plannedBytes({ note, channel = 1, velocity = 100, seconds, beats, message, bytes }: PlannedMidi): PlannedBytes {
+export function plannedBytes({ note, channel = 1, velocity = usualVelocity, seconds, beats, message, bytes }: PlannedMidi): PlannedBytes {
   const given = [note, message, bytes].filter((each) => each !== undefined).length;
   if (given !== 1) throw new RangeError(`a midi event has ${given} of note, message and bytes; it must have one`);
   if (bytes !== undefined) return { bytes: whole(bytes) };

@@ -64,7 +64,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { output } = values;
   if (output === undefined) throw new OptionError('play needs -o <file>');
   const options = parseOptions(['-o', String(values.channels), '-i', '0', '-z', String(values.blockSize)]);
-  const world = new PlayWorld(options, values, () => {});
+  const world = new PlayWorld(options, values, () => {}, saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)));
   try {
     await world.load(values.instruments || ownInstruments);
     const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
@@ -73,6 +73,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   } finally {
     world.close();
   }
+}
+
+/** Says each thing once. */
+function saidOnce(say: (what: string) => void): (what: string) => void {
+  const said = new Set<string>();
+  return (what) => {
+    if (said.has(what)) return;
+    said.add(what);
+    say(what);
+  };
 }
 
 /** A word as the console would have it: quoted where it has spaces. */
@@ -159,7 +169,7 @@ function begin({ instruments }: PlayWorld, [name, ...settings]: readonly ParamVa
   const given = Object.fromEntries(Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]));
   const { kind, params } = instruments.catalogue.get(name as string)!.description;
   if (seconds === undefined && kind === 'synth' && 'gate' in params) throw new Error(`${name as string} sounds until its gate is closed; say --seconds`);
-  if (seconds === undefined && kind === 'render' && !('loop' in params)) given.loop = false;
+  if (seconds === undefined && (kind === 'render' || kind === 'sequence') && !('loop' in params)) given.loop = false;
   instruments.play(name as string, given, 0);
 }
 

@@ -25,7 +25,12 @@ export const drone = synthDef('drone', { gate: 1 }, ({ gate }) => Out.ar(0, SinO
 const shared = `import { synthDef, DC, Out } from '${relative(join(tmpdir(), 'some', 'folder'), resolve(import.meta.dir, '../builder/index.ts'))}';
 export const shared = synthDef('shared', { tempo: 1, root: 1 }, ({ tempo, root }) => Out.ar(0, DC.ar(0).add(tempo).add(root)));
 export const asks = defineRender({ params: { tempo: { type: 'number', default: 0 } }, async *play(ctx) { yield new Float32Array(100).fill(ctx.tempo + ctx.root); } });`;
-const sources = { grain, parts, wrong, tone, shared };
+const steps = `import { defineSequence, defineVoice, beats } from 'bunsynth';
+import { synthDef, Env, EnvGen, OffsetOut, SinOsc } from '${relative(join(tmpdir(), 'some', 'folder'), resolve(import.meta.dir, '../builder/index.ts'))}';
+export const blip = synthDef('blip', { freq: 440 }, ({ freq }) => OffsetOut.ar(0, SinOsc.ar(freq, 1).mul(EnvGen.ar(Env.linen(0, 0.05, 0.1), { doneAction: 2 }))));
+export const steps = defineSequence({ target: 'blip', loop: true, length: 1, bpm: 133, events: [60, 64, 67].map((note, i) => ({ at: i / 3, note, beats: 0.1 })) });
+export const sends = defineVoice({ *run(ctx) { for (const note of [60, 61]) { ctx.note(note, { to: 'midi:away', beats: 0.1 }); ctx.note(note, { to: 'blip', beats: 0.1 }); yield beats(0.25); } } });`;
+const sources = { grain, parts, wrong, tone, shared, steps };
 
 let root: string;
 let folder: string;
@@ -100,6 +105,21 @@ describe('what is rendered is what the server plays, sample by sample:', () => {
   }, 60_000);
 });
 
+test('a sequence is what the server plays, sample by sample, and a pass of it where nothing else was asked for', async () => {
+  const { left } = await rendered('steps', '--seconds', '1');
+  expect(await captured(1, 'steps')).toEqual(left);
+  const pass = await rendered('steps');
+  const onset = Math.round((2 / 3) * (60 / 133) * 48000);
+  expect(pass.frames).toBeWithin(onset + 0.15 * 48000, onset + 0.15 * 48000 + 128);
+  expect(pass.left.slice(0, 20_000)).toEqual(left.slice(0, 20_000));
+}, 60_000);
+
+test('what a sequence sends elsewhere is left out, which is said', async () => {
+  const path = join(folder, 'sends.wav');
+  expect(await play('sends', '-o', path)).toEqual({ out: '', errors: 'MIDI for away is left out: play writes sound\n', code: 0 });
+  expect(soundOf(path).left.findIndex((x) => x !== 0)).toBe(0);
+});
+
 describe('a file', () => {
   test('has one pass of a loop, or as many seconds as were asked for', async () => {
     expect((await rendered('grain', 't:0.05')).frames).toBe(2400);
@@ -140,7 +160,7 @@ describe('a file', () => {
 describe('what cannot be played is named, and leaves no file:', () => {
   test.each<[string, string[], string]>([
     ['a value', ['grain', 'l:2'], 'p grain l:2\n          ^ level is "2"; it must be a number from 0 to 1\n'],
-    ['an instrument', ['bell'], 'there is no instrument "bell"; there are asks, drone, grain, later, parts, shared, stuck, tone, wrong'],
+    ['an instrument', ['bell'], 'there is no instrument "bell"; there are asks, blip, drone, grain, later, parts, sends, shared, steps, stuck, tone, wrong'],
     ['a render that throws', ['wrong'], 'wrong.ts:2:'],
     ['a render that never returns', ['stuck'], 'took longer than 0.1 s'],
     ['a later pass that throws', ['later', '--seconds', '1'], 'not a third time'],

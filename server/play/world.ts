@@ -22,8 +22,11 @@ export class PlayWorld {
   private readonly renders: PatientRenders;
   private readonly bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
 
-  /** @param print takes a line about what is wrong with an instrument or a thread */
-  constructor(options: ParsedOptions, { sampleRate, bpm }: { readonly sampleRate: number; readonly bpm: number }, print: (line: string) => void) {
+  /**
+   * @param print takes a line about what is wrong with an instrument or a thread
+   * @param keptBack takes what sequences would send elsewhere
+   */
+  constructor(options: ParsedOptions, { sampleRate, bpm }: { readonly sampleRate: number; readonly bpm: number }, print: (line: string) => void, keptBack: (what: string) => void) {
     const { layout, memory } = reserveWorld(options, sampleRate, options.inputs);
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
@@ -44,7 +47,7 @@ export class PlayWorld {
       link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: undefined, offline: false },
-      instruments: { host: this.renders, folder: this.bundles },
+      instruments: { host: this.renders, folder: this.bundles, keptBack },
       clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
       vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate, actualSampleRate: sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
@@ -83,6 +86,7 @@ export class PlayWorld {
 
   close(): void {
     this.renders.close();
+    this.instruments.sequences?.close();
     rmSync(this.bundles, { recursive: true, force: true });
   }
 }

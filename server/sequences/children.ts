@@ -1,4 +1,5 @@
 /** The voices of instruments that sequences play: each begins with its note and ends with it, or with whoever plays it. Runs on the control thread. */
+import { noteParams, noteSources } from '../instruments/note-params.ts';
 import type { ParamRecord } from '../instruments/params.ts';
 import type { SequenceOut } from './messages.ts';
 import type { SequencePlayers, SequenceVoice, Way } from './voice.ts';
@@ -25,10 +26,8 @@ export class Children {
 
   /** What a note gives of the parameters that the instrument has, and what was told beside it. */
   private valuesFor(instrument: string, { note, velocity }: { readonly note: number; readonly velocity: number }, params: ParamRecord): ParamRecord {
-    const names = this.players.paramsOf(instrument);
-    // The square of velocity is heard as even steps.
-    const values = { freq: this.players.frequency(note), note, velocity, amp: (velocity / 127) ** 2, gate: 1 };
-    return { ...Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name))), ...params };
+    const described = this.players.paramsOf(instrument);
+    return { ...noteParams(described, noteSources(described, note, velocity, () => this.players.frequency(note))), ...params };
   }
 
   /** A note ends at a sample. */

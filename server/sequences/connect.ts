@@ -14,9 +14,13 @@ export interface SequenceConnections {
   /** Carries a packet out at a sample. */
   readonly perform: (packet: OscPacket, sample: number, voice: string) => void;
   readonly print: (line: string) => void;
+  /** Where nothing is to leave: takes what would have. */
+  readonly keptBack?: ((what: string) => void) | undefined;
 }
 
-export function sequenceOutputs({ timeline, midi, perform, print }: SequenceConnections): SequenceOutputs {
+export function sequenceOutputs({ timeline, midi, perform, print, keptBack }: SequenceConnections): SequenceOutputs {
+  const command: SequenceOutputs['command'] = (packet, sample, voice) => perform(decodePacket(packet), sample, voice);
+  if (keptBack) return { midi: (port) => keptBack(`MIDI for ${port}`), releaseMidi: () => {}, osc: (host, port) => keptBack(`OSC for ${host}:${port}`), command };
   /** Ports that a voice has sent to. */
   const opened = new Map<number, Set<string>>();
   const datagrams = new DatagramSender(print);
@@ -36,6 +40,6 @@ export function sequenceOutputs({ timeline, midi, perform, print }: SequenceConn
       const timetag = secondsToTimetag(timeline.secondsAt(sample));
       datagrams.send(encodePacket({ timetag, elements: [decodePacket(packet)] }), port, host);
     },
-    command: (packet, sample, voice) => perform(decodePacket(packet), sample, voice),
+    command,
   };
 }

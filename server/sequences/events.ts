@@ -1,6 +1,7 @@
 /** What sequences are made of and voices emit: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
 import * as v from 'valibot';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
+import { usualVelocity } from '../instruments/note-params.ts';
 import { anyValue } from '../instruments/params.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
@@ -83,7 +84,7 @@ export type Atom = { readonly at: number; readonly to: Target | undefined } & (
 /** What an event comes to. */
 export function atomsOf(event: SequenceEvent): Atom[] {
   const { at = 0, to } = event;
-  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({ kind: 'note', at: moment, to, note: noteOf(pitched), beats, velocity: from.velocity ?? 100, channel: from.channel, params: from.params ?? {} });
+  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({ kind: 'note', at: moment, to, note: noteOf(pitched), beats, velocity: from.velocity ?? usualVelocity, channel: from.channel, params: from.params ?? {} });
   if ('note' in event) return [note(event.note, event, at, event.beats ?? 1)];
   if ('chord' in event) return event.chord.map((each) => note(each, event, at, event.beats ?? 1));
   if ('arp' in event) {

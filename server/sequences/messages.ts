@@ -73,8 +73,8 @@ export type SequenceOut = { readonly voice: number; readonly sample: number } & 
 
 export type FromSequences =
   | { readonly type: 'ready' }
-  /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none */
-  | { readonly type: 'told'; readonly ran: boolean; readonly next: number; readonly out: readonly SequenceOut[] };
+  /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none @param loading voices whose code is being loaded */
+  | { readonly type: 'told'; readonly ran: boolean; readonly next: number; readonly loading: number; readonly out: readonly SequenceOut[] };
 
 export interface SequenceStart {
   readonly type: 'begin';

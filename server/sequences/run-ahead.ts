@@ -28,24 +28,32 @@ export class RunAhead {
   /** Sample at which something is to happen. */
   private next = Infinity;
   private underWay = false;
+  private loading = 0;
 
   constructor(private readonly options: RunAheadOptions) {
     const { timeline: { grid }, session, told, lost } = options;
     this.host = options.host({
-      told: ({ ran, next, out }) => {
+      told: ({ ran, next, loading, out }) => {
         if (ran) this.underWay = false;
+        this.loading = loading;
         this.next = Math.min(this.next, next);
         told(out);
       },
       lost: (voice, reason) => {
         this.isTold = false;
         this.underWay = false;
+        this.loading = 0;
         this.next = 0;
         lost(voice, reason);
       },
     });
     grid.listen((_change, from, jump) => this.post({ type: 'grid', state: grid.state, jumped: jump === 0 ? undefined : from }));
     session.listen((key, value) => this.post({ type: 'session', values: { [key]: value } }));
+  }
+
+  /** Whether the thread is asked for something that is not there yet. */
+  get isAwaited(): boolean {
+    return this.underWay || this.loading > 0;
   }
 
   /** Starts the thread, if there is none. */

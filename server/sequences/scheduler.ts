@@ -57,6 +57,11 @@ export class Scheduler {
     return this.versions.hasArrived ? 0 : this.agenda.next;
   }
 
+  /** Voices that have begun for their clients, whose code is not there yet. */
+  get loadingVoices(): number {
+    return this.loading.size;
+  }
+
   take(message: ToSequences): void {
     switch (message.type) {
       case 'start': return this.start(message);

@@ -24,7 +24,7 @@ function begin({ sampleRate, current }: SequenceStart): Scheduler {
 }
 
 function tell(ran: boolean): void {
-  self.postMessage({ type: 'told', ran, next: scheduler!.next, out });
+  self.postMessage({ type: 'told', ran, next: scheduler!.next, loading: scheduler!.loadingVoices, out });
   out = [];
 }
 

@@ -1,5 +1,6 @@
 /** A voice that is a sequence, as the control thread has it, and what it plays through. */
 import type { Onset } from '../clock/onset.ts';
+import type { Params } from '../instruments/params.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import type { VoiceView } from '../instruments/voice.ts';
 import type { Counting, StartVoice } from './messages.ts';
@@ -20,8 +21,8 @@ export interface SequenceOutputs {
 }
 
 export interface SequencePlayers {
-  /** Names of the parameters of an instrument. */
-  paramsOf(instrument: string): readonly string[];
+  /** The parameters of an instrument. */
+  paramsOf(instrument: string): Params;
   frequency(note: number): number;
   /** @throws ParamError */
   play(instrument: string, given: Given, onset: number | undefined): number;

@@ -39,7 +39,6 @@ const soon = 0.03;
 const tolerable = 0.005;
 
 export class SequenceVoices implements VoiceKeeper {
-  readonly preparing = false;
   private readonly voices = new Map<number, SequenceVoice>();
   /** Those whose beginning may still move. */
   private readonly waiting = new Set<SequenceVoice>();
@@ -69,6 +68,10 @@ export class SequenceVoices implements VoiceKeeper {
 
   get busy(): boolean {
     return this.voices.size > 0;
+  }
+
+  get preparing(): boolean {
+    return this.voices.size > 0 && this.ahead.isAwaited;
   }
 
   select(which: number | string): SequenceVoice[] {

@@ -46,7 +46,7 @@ export class InlineSequences implements SequenceHost {
   private tell(ran: boolean): void {
     const { out } = this;
     this.out = [];
-    this.hooks.told({ type: 'told', ran, next: this.scheduler.next, out });
+    this.hooks.told({ type: 'told', ran, next: this.scheduler.next, loading: this.scheduler.loadingVoices, out });
   }
 
   lose(voice: number): void {
