@@ -85,8 +85,8 @@ const complexTransform = helper(['i32', 'i32', 'i32', 'i32', 'i32'], 'i32', (lan
         turned(y2!, at(half, points!.shrU(1), 0), at(half, points!.shrU(1), sine)),
         turned(y3!, at(table, points!, cosineOf3), at(table, points!, sineOf3)),
       ];
-      const res = v.wide.transposed(outputs.map((z) => z.re));
-      const ims = v.wide.transposed(outputs.map((z) => z.im));
+      const res = v.transposed(outputs.map((z) => z.re));
+      const ims = v.transposed(outputs.map((z) => z.im));
       for (let i = 0; i < 4; i++) write(p.shl(2).add(16 * i), { re: res[i]!, im: ims[i]! });
     }, 16);
     exchange();

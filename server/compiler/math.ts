@@ -187,7 +187,7 @@ export class MathLibrary {
 
   /** The same for a phase that is a quarter turn ahead already. */
   sineOfRaised(raised: Value, exact = false): Value {
-    const x = this.lanes.magnitude(raised).sub(quarterTurn).to('f32').mul(2 ** -32);
+    const x = raised.magnitude().sub(quarterTurn).to('f32').mul(2 ** -32);
     const square = x.mul(x);
     const terms = exact ? exactSine : quickSine;
     let sum: Value = this.lanes.f32(terms.at(-1)!);

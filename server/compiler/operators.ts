@@ -1,6 +1,6 @@
 /**
  * The arithmetic that both lane widths know, one row an operator: the scalar opcode, the vector opcode, and the
- * same computation in JavaScript for constants. `null` where a width needs more than one instruction (see lanes.ts).
+ * same computation in JavaScript for constants. `null` where a width needs more than one instruction (see arithmetic.ts).
  */
 
 export interface Row {

@@ -69,7 +69,7 @@ const toComplex = helper(['i32'], null, (lanes, [row]) => {
     lanes.scatter(row!, lanes.i32(coordinates.complex), BufferRow.coordinates);
     eachBin(v, lanes.gather('i32', row!, BufferRow.data), lanes.gather('i32', row!, BufferRow.samples), (magnitude, phase) => {
       // Truncated; adding 1.5 × 2^52 leaves the integer in the low word.
-      const index = wide.lowWords(phase.to('f64').mul(8192 / (2 * Math.PI)).trunc().add(6755399441055744).bits('i64'));
+      const index = phase.to('f64').mul(8192 / (2 * Math.PI)).trunc().add(6755399441055744).bits('i64').lowWords();
       const address = index.shl(2);
       const at = (i: Value) => wide.gather('f32', i.and(8191 << 2), tables.sine.address);
       return [magnitude.mul(at(address.add(2048 << 2))), magnitude.mul(at(address))];

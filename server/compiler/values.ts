@@ -1,5 +1,9 @@
 /** Values of the lane-generic emitter (lanes.ts): what UGens compute with, and what they can set. */
-import type { Lanes } from './lanes.ts';
+import { binary, extreme, magnitude, shift, unary } from './arithmetic.ts';
+import { convert, lowWords, reinterpret } from './conversions.ts';
+import type { LaneCode } from './lane-code.ts';
+import type { LaneFlow } from './lane-flow.ts';
+import { compare, not, select } from './masks.ts';
 
 export type Kind = 'f32' | 'f64' | 'i32' | 'i64' | 'mask';
 export type Width = 1 | 4;
@@ -11,7 +15,7 @@ export type Operand = Value | number;
 
 export class Value {
   constructor(
-    readonly lanes: Lanes,
+    readonly lanes: LaneCode,
     readonly kind: Kind,
     readonly locals: readonly number[],
     readonly constant?: number | bigint,
@@ -19,49 +23,57 @@ export class Value {
     readonly wide?: readonly number[],
   ) {}
 
-  add(other: Operand): Value { return this.lanes.binary('add', this, other); }
-  sub(other: Operand): Value { return this.lanes.binary('sub', this, other); }
-  mul(other: Operand): Value { return this.lanes.binary('mul', this, other); }
-  div(other: Operand): Value { return this.lanes.binary('div', this, other); }
-  rem(other: Operand): Value { return this.lanes.binary('rem', this, other); }
+  add(other: Operand): Value { return binary(this.lanes, 'add', this, other); }
+  sub(other: Operand): Value { return binary(this.lanes, 'sub', this, other); }
+  mul(other: Operand): Value { return binary(this.lanes, 'mul', this, other); }
+  div(other: Operand): Value { return binary(this.lanes, 'div', this, other); }
+  rem(other: Operand): Value { return binary(this.lanes, 'rem', this, other); }
   /** Bitwise for integers, logical for masks. */
-  and(other: Operand): Value { return this.lanes.binary('and', this, other); }
-  or(other: Operand): Value { return this.lanes.binary('or', this, other); }
-  xor(other: Operand): Value { return this.lanes.binary('xor', this, other); }
+  and(other: Operand): Value { return binary(this.lanes, 'and', this, other); }
+  or(other: Operand): Value { return binary(this.lanes, 'or', this, other); }
+  xor(other: Operand): Value { return binary(this.lanes, 'xor', this, other); }
   /** `this < other ? this : other`: of a NaN and a number, `other`. */
-  min(other: Operand): Value { return this.lanes.extreme('lt', this, other); }
-  max(other: Operand): Value { return this.lanes.extreme('gt', this, other); }
-  abs(): Value { return this.lanes.unary('abs', this); }
-  neg(): Value { return this.lanes.unary('neg', this); }
-  floor(): Value { return this.lanes.unary('floor', this); }
-  ceil(): Value { return this.lanes.unary('ceil', this); }
-  trunc(): Value { return this.lanes.unary('trunc', this); }
+  min(other: Operand): Value { return extreme(this.lanes, 'lt', this, other); }
+  max(other: Operand): Value { return extreme(this.lanes, 'gt', this, other); }
+  abs(): Value { return unary(this.lanes, 'abs', this); }
+  /** |this| of a 32-bit integer; the most negative one stays as it is. */
+  magnitude(): Value { return magnitude(this.lanes, this); }
+  neg(): Value { return unary(this.lanes, 'neg', this); }
+  floor(): Value { return unary(this.lanes, 'floor', this); }
+  ceil(): Value { return unary(this.lanes, 'ceil', this); }
+  trunc(): Value { return unary(this.lanes, 'trunc', this); }
   /** To the nearest integer, halves to even. */
-  nearest(): Value { return this.lanes.unary('nearest', this); }
-  sqrt(): Value { return this.lanes.unary('sqrt', this); }
-  eq(other: Operand): Value { return this.lanes.compare('eq', this, other); }
-  ne(other: Operand): Value { return this.lanes.compare('ne', this, other); }
-  lt(other: Operand): Value { return this.lanes.compare('lt', this, other); }
-  gt(other: Operand): Value { return this.lanes.compare('gt', this, other); }
-  le(other: Operand): Value { return this.lanes.compare('le', this, other); }
-  ge(other: Operand): Value { return this.lanes.compare('ge', this, other); }
-  ltU(other: Operand): Value { return this.lanes.compare('ltU', this, other); }
-  shl(bits: number): Value { return this.lanes.shift('shl', this, bits); }
-  shr(bits: number): Value { return this.lanes.shift('shr', this, bits); }
-  shrU(bits: number): Value { return this.lanes.shift('shrU', this, bits); }
+  nearest(): Value { return unary(this.lanes, 'nearest', this); }
+  sqrt(): Value { return unary(this.lanes, 'sqrt', this); }
+  eq(other: Operand): Value { return compare(this.lanes, 'eq', this, other); }
+  ne(other: Operand): Value { return compare(this.lanes, 'ne', this, other); }
+  lt(other: Operand): Value { return compare(this.lanes, 'lt', this, other); }
+  gt(other: Operand): Value { return compare(this.lanes, 'gt', this, other); }
+  le(other: Operand): Value { return compare(this.lanes, 'le', this, other); }
+  ge(other: Operand): Value { return compare(this.lanes, 'ge', this, other); }
+  ltU(other: Operand): Value { return compare(this.lanes, 'ltU', this, other); }
+  shl(bits: number): Value { return shift(this.lanes, 'shl', this, bits); }
+  shr(bits: number): Value { return shift(this.lanes, 'shr', this, bits); }
+  shrU(bits: number): Value { return shift(this.lanes, 'shrU', this, bits); }
   /** Of a mask. */
-  not(): Value { return this.lanes.not(this); }
+  not(): Value { return not(this.lanes, this); }
   /** Of a mask: `a` where it holds, else `b`. */
-  select(a: Operand, b: Operand): Value { return this.lanes.select(this, a, b); }
+  select(a: Operand, b: Operand): Value { return select(this.lanes, this, a, b); }
   /** Number conversions; float to integer truncates and saturates. */
-  to(kind: 'f32' | 'f64' | 'i32'): Value { return this.lanes.convert(this, kind); }
+  to(kind: 'f32' | 'f64' | 'i32'): Value { return convert(this.lanes, this, kind); }
   /** The same bits as another kind of the same size. */
-  bits(kind: Kind): Value { return this.lanes.reinterpret(this, kind); }
+  bits(kind: Kind): Value { return reinterpret(this.lanes, this, kind); }
+  /** The lower half of each 64-bit word, as i32. */
+  lowWords(): Value { return lowWords(this.lanes, this); }
 }
 
 export class Variable extends Value {
   /** Whether anything was set since it was made: state that was not need not be stored. */
   assigned = false;
+
+  constructor(override readonly lanes: LaneFlow, kind: Kind, locals: readonly number[]) {
+    super(lanes, kind, locals);
+  }
 
   set(value: Operand): void {
     this.lanes.assign(this, value);

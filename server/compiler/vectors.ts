@@ -1,4 +1,5 @@
 /** Vectors of neighbouring words in one lane's code, and whole runs of memory. */
+import { words } from './lane-encoding.ts';
 import { Lanes, type Value } from './lanes.ts';
 
 /** Vectors of four neighbouring words, beside the one-lane code of a function. */
@@ -45,8 +46,17 @@ export class Vectors {
     return [this.shuffled(even, odd, [0, 4, 1, 5]), this.shuffled(even, odd, [2, 6, 3, 7])];
   }
 
-  private shuffled(a: Value, b: Value, words: readonly number[]): Value {
-    return this.wide.produce(a.kind, () => this.wide.push(a, 0).push(b, 0).shuffle(words.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3])));
+  /** Four vectors as the rows of a square: its columns. */
+  transposed(rows: readonly Value[]): [Value, Value, Value, Value] {
+    const join = (a: Value, b: Value, bytes: readonly number[]) => this.wide.produce('f32', () => this.wide.push(a, 0).push(b, 0).shuffle(bytes));
+    const [a, b] = [join(rows[0]!, rows[1]!, words(0, 4, 1, 5)), join(rows[2]!, rows[3]!, words(0, 4, 1, 5))];
+    const [c, d] = [join(rows[0]!, rows[1]!, words(2, 6, 3, 7)), join(rows[2]!, rows[3]!, words(2, 6, 3, 7))];
+    const [low, high] = [words(0, 1, 4, 5), words(2, 3, 6, 7)];
+    return [join(a, b, low), join(a, b, high), join(c, d, low), join(c, d, high)];
+  }
+
+  private shuffled(a: Value, b: Value, indices: readonly number[]): Value {
+    return this.wide.produce(a.kind, () => this.wide.push(a, 0).push(b, 0).shuffle(words(...indices)));
   }
 }
 

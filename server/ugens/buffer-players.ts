@@ -85,7 +85,7 @@ class BufferReader {
   private split(phase: Value): { index: Value; fraction: Value } {
     const floor = phase.floor();
     // Adding 1.5 × 2^52 leaves the integer in the low word.
-    return { index: this.u.lanes.lowWords(floor.add(6755399441055744).bits('i64')), fraction: phase.sub(floor).to('f32') };
+    return { index: floor.add(6755399441055744).bits('i64').lowWords(), fraction: phase.sub(floor).to('f32') };
   }
 
   /** All neighbours lie between the ends, and the buffer has as many channels as the unit has outputs. */
