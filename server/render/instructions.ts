@@ -89,6 +89,11 @@ export const Op = {
 /** Add actions as the protocol numbers them. */
 export const AddAction = { head: 0, tail: 1, before: 2, after: 3, replace: 4 } as const;
 
+/** Whether an add action's target is the group to be in. */
+export function isInGroup(action: number): boolean {
+  return action === AddAction.head || action === AddAction.tail;
+}
+
 /** Areas of `poke`, `fill` and `peek`. */
 export const Area = { controlBus: 0, buffer: 1 } as const;
 

@@ -70,6 +70,15 @@ export class Pool {
     this.free[sizeClass] = address;
   }
 
+  /** Releases a block (0: none) and those chained to it. */
+  releaseChain(first: number): void {
+    for (let block = first; block; ) {
+      const after = this.link(block);
+      this.release(block);
+      block = after;
+    }
+  }
+
   /** One word for whoever holds the block, to chain blocks. */
   link(address: number): number {
     return this.ints[(address - headerBytes + 4) >> 2]!;

@@ -1,0 +1,67 @@
+/** Which SynthDefs there are on the render thread, by symbol and by index, and how many synths use each. */
+import { type HostEnvironment, type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
+import type { Reporter } from './events.ts';
+import { Event } from './instructions.ts';
+
+/** Defs at most, index 0 included, which stands for none. */
+const capacity = 65536;
+
+export class DefTable {
+  /** Defs by their index; a def keeps its index until its last synth has ended. */
+  readonly byIndex: (LoadedDef | null)[] = [null];
+  /** Symbol → index of the current def of that name. */
+  private readonly current = new Map<number, number>();
+  /** Synths that use the def, by its index. */
+  private readonly users = new Int32Array(capacity);
+
+  constructor(private readonly report: Reporter) {}
+
+  /** Index of the def of a symbol, 0 when there is none. */
+  find(symbol: number): number {
+    return this.current.get(symbol) ?? 0;
+  }
+
+  /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
+  install(symbol: number, def: InstalledDef, environment: HostEnvironment): void {
+    const index = this.freeIndex();
+    if (index >= capacity) throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
+    this.byIndex[index] = loadDef(symbol, def, environment);
+    this.users[index] = 0;
+    const former = this.current.get(symbol);
+    this.current.set(symbol, index);
+    if (former) this.dropIfUnused(former);
+  }
+
+  /** Forgets the def of a symbol; its synths go on. */
+  remove(symbol: number): void {
+    const index = this.find(symbol);
+    if (!index) return;
+    // The entry stays: a map that shrinks may allocate.
+    this.current.set(symbol, 0);
+    this.dropIfUnused(index);
+  }
+
+  /** One more synth uses the def. */
+  use(index: number): void {
+    this.users[index]!++;
+  }
+
+  /** One synth less does. */
+  release(index: number): void {
+    this.users[index]!--;
+    this.dropIfUnused(index);
+  }
+
+  private freeIndex(): number {
+    const hole = this.byIndex.indexOf(null, 1);
+    return hole > 0 ? hole : this.byIndex.length;
+  }
+
+  /** A def that was replaced or removed goes with its last synth. */
+  private dropIfUnused(index: number): void {
+    const def = this.byIndex[index];
+    if (!def || this.users[index]! > 0 || this.current.get(def.symbol) === index) return;
+    this.byIndex[index] = null;
+    this.report.one(Event.defEnded, def.symbol);
+  }
+}

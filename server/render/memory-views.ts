@@ -1,0 +1,21 @@
+/** The shared memory as the render thread sees it, and what lies where in it. */
+import type { Layout } from './layout.ts';
+
+export class MemoryViews {
+  readonly ints: Int32Array;
+  readonly floats: Float32Array;
+  readonly bytes: Uint8Array;
+
+  constructor(readonly layout: Layout, readonly memory: WebAssembly.Memory) {
+    const { buffer } = memory;
+    this.ints = new Int32Array(buffer);
+    this.floats = new Float32Array(buffer);
+    this.bytes = new Uint8Array(buffer);
+  }
+
+  /** A view of a block's samples for each of `count` channels that lie one after the other from a byte address on. */
+  blocks(count: number, address: number): Float32Array[] {
+    const { blockSize } = this.layout;
+    return Array.from({ length: count }, (_, i) => new Float32Array(this.memory.buffer, address + i * blockSize * 4, blockSize));
+  }
+}

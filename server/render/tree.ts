@@ -1,0 +1,87 @@
+/** What befalls nodes, and is told: they pause and run, end, go with their group. */
+import type { NodeActions } from './done-actions.ts';
+import type { Reporter } from './events.ts';
+import { AddAction, Event, nodeEventWords } from './instructions.ts';
+import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
+import type { Pods } from './pods.ts';
+import type { Synths } from './synths.ts';
+
+export class Tree implements NodeActions {
+  constructor(readonly nodes: NodeTable, private readonly synths: Synths, private readonly pods: Pods, private readonly report: Reporter) {}
+
+  end(node: number): void {
+    if (node > rootSlot) this.nodes.raise(node, Flag.ending);
+  }
+
+  endUnplaced(node: number): void {
+    this.nodes.raise(node, Flag.ending | Flag.unplaced);
+  }
+
+  setRun(node: number, run: boolean): void {
+    const { nodes } = this;
+    const paused = (nodes.flags[node]! & Flag.paused) !== 0;
+    if (run !== paused) return;
+    if (run) nodes.lower(node, Flag.paused);
+    else {
+      // As in scsynth, of ending and pausing in one block the later one counts.
+      nodes.lower(node, Flag.ending | Flag.unplaced);
+      nodes.raise(node, Flag.paused);
+    }
+    this.tell(run ? Event.on : Event.off, node);
+  }
+
+  /** Takes a node out of the tree at once, a group with all that is in it. */
+  delete(node: number): void {
+    const { nodes } = this;
+    if (nodes.kind[node] === Kind.group) this.deleteChildren(node);
+    // While the synth's def is surely there, and the node in its place.
+    this.tell(Event.end, node);
+    if (nodes.kind[node] === Kind.synth) this.synths.end(node);
+    if (nodes.parent[node]) nodes.unlink(node);
+    nodes.destroy(node);
+  }
+
+  /** Deletes what goes with its group: as scsynth tells of it, without a place. */
+  deleteUnplaced(node: number): void {
+    this.nodes.unlink(node);
+    this.delete(node);
+  }
+
+  deleteChildren(group: number): void {
+    while (this.nodes.head[group]) this.deleteUnplaced(this.nodes.head[group]!);
+  }
+
+  /** Reports a node event (see instructions.ts). */
+  tell(event: number, node: number): void {
+    if (!this.report.open(1 + nodeEventWords)) return;
+    const { nodes, synths, report } = this;
+    const { sink } = report;
+    const group = nodes.kind[node] === Kind.group;
+    const place = synths.place[node]!;
+    sink.int(event);
+    sink.int(nodes.id[node]!);
+    sink.int(this.idOf(nodes.parent[node]!));
+    sink.int(this.idOf(nodes.previous[node]!));
+    sink.int(this.idOf(nodes.next[node]!));
+    sink.int(group ? 1 : 0);
+    sink.int(group ? this.idOf(nodes.head[node]!) : -1);
+    sink.int(group ? this.idOf(nodes.tail[node]!) : -1);
+    sink.int(group ? 0 : synths.def(node).symbol);
+    sink.int(group ? 0 : this.pods.address[place >> 2]!);
+    sink.int(group ? 0 : place & 3);
+    sink.commit();
+  }
+
+  /** -1 stands for no node. */
+  private idOf(slot: number): number {
+    return slot ? this.nodes.id[slot]! : -1;
+  }
+}
+
+/** Places a node, which has no place, by an add action but `replace`. */
+export function insert(nodes: NodeTable, node: number, action: number, at: number): void {
+  if (action === AddAction.head) nodes.insertHead(node, at);
+  else if (action === AddAction.tail) nodes.insertTail(node, at);
+  else if (action === AddAction.before) nodes.insertBefore(node, at);
+  else nodes.insertAfter(node, at);
+}
