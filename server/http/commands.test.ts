@@ -1,0 +1,61 @@
+/** Commands posted as JSON, and the feed of what happens. */
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { app, get, json, server, startApp, stopApp } from './test-app.ts';
+
+beforeEach(startApp);
+afterEach(stopApp);
+
+describe('commands about instruments', () => {
+  const post = async (path: string, body: unknown) => {
+    const answer = await app.request(path, { method: 'POST', body: JSON.stringify(body) });
+    return { status: answer.status, body: (await answer.json()) as { answer?: unknown[]; detail?: string } };
+  };
+
+  test('are posted as JSON, and refused as over OSC', async () => {
+    expect(await post('/play', { instrument: 'pad', params: { freq: 100, gain: 0.5 } })).toEqual({ status: 200, body: { done: '/play', answer: [2] } as never });
+    expect(await json('/playing')).toMatchObject([{ voice: 1 }, { voice: 2, instrument: 'pad', state: 'rendering', params: { freq: 100 }, controls: { gain: 0.5, pan: 0 } }]);
+    const refusals: [string, unknown, string][] = [
+      ['/play', { instrument: 'pad', params: { freq: 2 } }, 'instrument pad: freq is 2; it must be a number from 20 on Hz'],
+      ['/play', { instrument: 'none' }, 'instrument none is not there; there are pad'],
+      ['/play', {}, 'instrument is missing'],
+      ['/play', { instrument: 'pad', note: 3 }, 'note is not known here; known: instrument, params'],
+      ['/glide', { voice: 1, key: 'freq', value: 1, seconds: 1 }, 'voice 1: freq cannot glide; gain, pan and speed can'],
+    ];
+    for (const [path, body, detail] of refusals) {
+      const answer = post(path, body);
+      await server.render();
+      expect(await answer).toMatchObject({ status: 400, body: { detail } });
+    }
+    expect((await post('/session/set', { key: 'root', value: 55 })).status).toBe(200);
+    expect(await json('/session')).toEqual({ root: 55, tempo: 120 });
+    expect((await post('/stop', { which: 'all' })).body.answer).toEqual([2]);
+    expect(await json('/playing')).toEqual([]);
+    for (const body of [{ name: 'go' }, { name: 'go', value: 0.5 }]) expect(await post('/signal', body)).toEqual({ status: 200, body: { done: '/signal', answer: [] } as never });
+    expect((await app.request('/play')).status).toBe(405);
+  });
+
+  test('shared sounds are listed, set and freed', async () => {
+    expect(await json('/buffers/list/take')).toEqual({ name: 'take', frames: 4, channels: 2, sampleRate: 48000, duration: 0.000083, bytes: 32, readers: 0 });
+    const set = post('/buffers/set', { name: 'long', buffer: 3 });
+    await server.render(3);
+    expect(await set).toEqual({ status: 200, body: { done: '/buffers/set', answer: ['long'] } as never });
+    expect(await json('/buffers/list')).toMatchObject([{ name: 'long', frames: 24000, channels: 2 }, { name: 'take' }]);
+    expect((await post('/buffers/get', { name: 'long' })).body.answer).toEqual(['long', 24000, 2, 48000]);
+    expect((await post('/buffers/free', { name: 'long' })).status).toBe(200);
+    const gone = post('/buffers/free', { name: 'long' });
+    await server.render();
+    expect(await gone).toMatchObject({ status: 400, body: { detail: 'there is no sound named long; there are take' } });
+    expect((await get('/buffers/list/long')).status).toBe(404);
+    expect((await get('/buffers/3')).status).toBe(200);
+  });
+
+  test('/events tells what happens as it does', async () => {
+    const { body } = await app.request('/events');
+    const reader = body!.getReader();
+    const next = async () => new TextDecoder().decode((await reader.read()).value);
+    expect(await next()).toBe(': status feed\n\n');
+    await post('/tempo', { bpm: 97 });
+    expect(await next()).toBe('event: session\ndata: {"key":"tempo","value":"97"}\n\n');
+    await reader.cancel();
+  });
+});
