@@ -1,4 +1,4 @@
-/** SynthDefs as the render thread holds them: instantiated, by symbol, counted by the synths that use them. */
+/** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
 import { hostFunctions } from '../compiler/unit.ts';
 
 /** What the control thread hands over. */

@@ -25,8 +25,6 @@ import { fillTables } from './tables.ts';
 import { Tree } from './tree.ts';
 import { Waiting } from './waiting.ts';
 
-export type { ProgramSource } from './programs.ts';
-
 export interface EngineOptions {
   readonly events: EventSink;
   /** Seed of the random generators; the same seed gives the same sound. */
