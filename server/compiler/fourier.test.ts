@@ -6,7 +6,7 @@ import { fourierTables } from '../render/fourier-tables.ts';
 import { BufferRow, layoutFor } from '../render/layout.ts';
 import { fillTables } from '../render/tables.ts';
 import { compileSynthDef } from './compile.ts';
-import { hostFunctions } from './unit.ts';
+import { hostFunctions } from './host-functions.ts';
 
 const layout = layoutFor({
   sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,

@@ -3,11 +3,12 @@ import type { InputRef, SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../render/layout.ts';
 import type { AnyDeclaration } from '../ugens/declare.ts';
 import { helpers } from './helpers.ts';
+import { type HostFunction, hostFunctions } from './host-functions.ts';
 import { emitRare } from './lane-function.ts';
 import type { Lanes, Value } from './lanes.ts';
 import { PodPlan } from './pod.ts';
 import { schedule, type Step } from './schedule.ts';
-import { type HostFunction, hostFunctions, type RareWork, type Unit } from './unit.ts';
+import type { RareWork, Unit } from './unit.ts';
 import { type ModuleBuilder, Type } from './wasm.ts';
 import { allocateWires, type Wires } from './wires.ts';
 

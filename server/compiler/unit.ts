@@ -7,30 +7,12 @@ import type { InputRef, Rate, UnitSpec } from '../../protocol/synthdef/graph.ts'
 import type { Layout } from '../render/layout.ts';
 import { Pod } from '../render/layout.ts';
 import type { AnyDeclaration } from '../ugens/declare.ts';
+import type { HostFunction } from './host-functions.ts';
 import type { Kind, Lanes, Operand, Value, Variable } from './lanes.ts';
 import { MathLibrary } from './math.ts';
 import type { PodPlan } from './pod.ts';
 
 export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
-
-/** Functions the host provides to compiled code; see render/host.ts. */
-export const hostFunctions = {
-  /** (node, bytes) → address, 0 when there is no memory. Zeroed, freed with the node. */
-  allocate: { params: ['i32', 'i32'], result: 'i32' },
-  /** (node, trigger id, value): /tr. */
-  trigger: { params: ['i32', 'i32', 'f32'], result: null },
-  /** (node, unit, address, words): the inputs of SendReply or Poll lie there, as floats. */
-  message: { params: ['i32', 'i32', 'i32', 'i32'], result: null },
-  /** (node, action, target node id): 0 free, 1 pause, 2 resume another node. */
-  nodeAction: { params: ['i32', 'i32', 'i32'], result: null },
-  /** (node, disk command, buffer number, first frame, frames, channels): see `DiskCommand` */
-  disk: { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null },
-  /** (node, reply id, frames): /diskin. */
-  diskPosition: { params: ['i32', 'i32', 'f32'], result: null },
-  /** (node, `VoiceReport`, voice row, passes, frame of the block) */
-  voice: { params: ['i32', 'i32', 'i32', 'i32', 'i32'], result: null },
-} as const;
-export type HostFunction = keyof typeof hostFunctions;
 
 /** What the emission of one unit needs from the function around it. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
-import { hostFunctions } from '../compiler/unit.ts';
+import type { hostFunctions } from '../compiler/host-functions.ts';
 
 /** What the control thread hands over. */
 export interface InstalledDef {

@@ -8,7 +8,7 @@ import type { NodeTable } from './node-table.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
 
-/** @returns what modules of SynthDefs import (see `hostFunctions` in the compiler) */
+/** @returns what modules of SynthDefs import (see `hostFunctions`) */
 export function hostEnvironment({ memory, ints, floats }: MemoryViews, nodes: NodeTable, synths: Synths, tree: Tree, report: Reporter): HostEnvironment {
   return {
     memory,
