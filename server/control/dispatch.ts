@@ -4,7 +4,7 @@
  */
 import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
-import { ArgumentError, type CommandRow } from '../../protocol/commands/types.ts';
+import { ArgumentError } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';

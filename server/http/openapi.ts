@@ -1,6 +1,5 @@
 /** The OpenAPI document's parts that no row holds. */
 import { resolver, type DescribeRouteOptions, type GenerateSpecOptions } from 'hono-openapi';
-import type * as v from 'valibot';
 import { version } from '../../package.json';
 import { problemSchema } from './problem.ts';
 import type { Route } from './route.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
+import { collect, Inbox, transportContract, type TestClient } from './transport-contract.ts';
 import type { Transport, TransportHandlers } from './transport.ts';
 import { upgradeToOsc, webSocketHandlers, type WebSocketData } from './websocket.ts';
 

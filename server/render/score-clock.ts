@@ -10,7 +10,7 @@ export class ScoreClock {
   private readonly blockLength: number;
   private readonly samplesPerUnit: number;
 
-  constructor(private readonly blockSize: number, sampleRate: number) {
+  constructor(blockSize: number, sampleRate: number) {
     this.samplesPerUnit = sampleRate / unitsPerSecond;
     this.blockLength = Math.trunc(blockSize / this.samplesPerUnit);
   }

@@ -57,7 +57,7 @@ function cosines(u: Unit, wanted: Value | undefined, use: (sample: Value) => voi
   const phase = u.state('i32', 'phase', () => 0);
   u.loop(() => {
     const { inverse, bad } = cosecant(lanes, phase);
-    const value = lanes.variable('f32', chordSine(lanes, u.math, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
+    const value = lanes.variable('f32', chordSine(u.math, phase.mul(h.odd)).mul(inverse).sub(1).mul(h.scale));
     lanes.whenFlagged(h.fading, () => {
       const before = tableSine(lanes, phase.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
       value.set(before.add(h.fade.mul(value.sub(before))));
@@ -132,7 +132,7 @@ const pulse = ugen({
     u.loop(() => {
       const [first, second] = [phase.get(), phase.add(offset)].map((at) => {
         const { inverse, bad } = cosecant(lanes, at);
-        const value = lanes.variable('f32', chordSine(lanes, u.math, at.mul(h.odd)).mul(inverse));
+        const value = lanes.variable('f32', chordSine(u.math, at.mul(h.odd)).mul(inverse));
         lanes.whenFlagged(h.fading, () => {
           const before = tableSine(lanes, at.mul(h.lastOdd)).mul(inverse).sub(1).mul(h.lastScale);
           const after = value.sub(1).mul(h.scale);

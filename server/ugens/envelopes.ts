@@ -66,7 +66,7 @@ class EnvelopeEmitter {
   private readonly forcedLate: Variable;
 
   /** @param apart whether this is the rare work of starting segments, a function of its own */
-  constructor(private readonly u: Unit<Inputs>, private readonly apart = false) {
+  constructor(private readonly u: Unit<Inputs>, apart = false) {
     const { lanes } = u;
     this.values = u.rest.map((input) => input.get());
     this.stages = Math.max(0, Math.floor((this.values.length - header.size) / stageSize));

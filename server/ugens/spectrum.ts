@@ -4,7 +4,7 @@
  */
 import { coordinates, eachBin, type Bins } from '../compiler/spectrum-coordinates.ts';
 import { Vectors } from '../compiler/vectors.ts';
-import type { Value, Variable } from '../compiler/lanes.ts';
+import type { Value } from '../compiler/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../render/layout.ts';
 import { mostPoints } from '../render/fourier-tables.ts';

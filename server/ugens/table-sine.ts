@@ -26,7 +26,7 @@ const chord = (2 * Math.PI / 8192) ** 2 / 2;
  * The same value from the sine itself, lessened by what the table's chords cut off: equal within rounding, and in
  * vectors a third of the work of two look-ups.
  */
-export function chordSine(lanes: Lanes, math: MathLibrary, phase: Value): Value {
+export function chordSine(math: MathLibrary, phase: Value): Value {
   const fraction = phase.and(0xffff).to('f32').mul(2 ** -16);
   const shortfall = fraction.sub(fraction.mul(fraction)).mul(chord);
   const sine = math.sineOfPhase(phase.shl(3), true);

@@ -19,7 +19,7 @@ function at(lanes: Lanes, table: Table, index: Value): Value {
 const clipped = (index: Value, table: Table) => index.max(0).min(table.samples.sub(1));
 
 /** The remainder of an index by a period, never negative. */
-function remainder(lanes: Lanes, index: Value, period: Value): Value {
+function remainder(index: Value, period: Value): Value {
   const rest = index.rem(period.max(1));
   return rest.lt(0).select(rest.add(period), rest);
 }
@@ -53,11 +53,11 @@ const indices = [
   }),
   indexing('WrapIndex', 'As Index; what lies outside is wrapped.',
     // Where scsynth reads one index a block it rounds down, elsewhere towards 0.
-    (lanes, table, x, single) => at(lanes, table, fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(lanes, i, table.samples)))),
+    (lanes, table, x, single) => at(lanes, table, fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(i, table.samples)))),
   indexing('FoldIndex', 'As Index; what lies outside is reflected at the ends.',
     (lanes, table, x) => at(lanes, table, fitted(lanes, table, x.to('i32'), (i) => {
       const last = table.samples.sub(1);
-      const place = remainder(lanes, i, last.add(last));
+      const place = remainder(i, last.add(last));
       return place.gt(last).select(last.add(last).sub(place), place);
     }))),
 ];

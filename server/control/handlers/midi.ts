@@ -1,7 +1,7 @@
 /** Commands about MIDI. */
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
-import { ParamError, type ParamValue } from '../../instruments/params.ts';
+import { ParamError } from '../../instruments/params.ts';
 import { channelsOf, checkRange, type ControllerMap, type TriggerMap } from '../../midi/maps.ts';
 import { equalScale } from '../../midi/tuning.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
