@@ -51,9 +51,9 @@ export interface VoiceKeeper {
   lost(node: number): void;
 }
 
-/** Those of some voices that are meant. @param voices by their numbers, so that none is looked for, or one after the other */
-export function selected<V extends Kept>(voices: ReadonlyMap<number, V> | Iterable<V>, which: number | string): V[] {
-  if (voices instanceof Map && typeof which === 'number') return voices.has(which) ? [voices.get(which) as V] : [];
-  const all: V[] = [...((voices instanceof Map ? voices.values() : voices) as Iterable<V>)];
-  return which === everything ? all : all.filter(({ id, instrument }) => id === which || instrument === which);
+/** Those of some voices, by their numbers, that are meant. */
+export function selected<V extends Kept>(voices: ReadonlyMap<number, V>, which: number | string): V[] {
+  if (typeof which === 'number') return voices.has(which) ? [voices.get(which)!] : [];
+  const all = [...voices.values()];
+  return which === everything ? all : all.filter(({ instrument }) => instrument === which);
 }

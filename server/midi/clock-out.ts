@@ -22,8 +22,8 @@ interface Running {
 export class ClockOut {
   private readonly running = new Map<string, Running>();
 
-  /** @param send sends a message when a sample is played */
-  constructor(private readonly timeline: Timeline, private readonly send: (port: string, sample: number, bytes: Uint8Array) => void) {
+  /** @param send sends a message when a sample is played; at once where there is none */
+  constructor(private readonly timeline: Timeline, private readonly send: (port: string, sample: number | undefined, bytes: Uint8Array) => void) {
     // A jump is a stop there, and a beginning with the next bar.
     timeline.grid.listen((change) => {
       if (change !== 'place') return;
@@ -45,16 +45,26 @@ export class ClockOut {
     this.running.set(port, { first: this.nextBar(), begun: false, end });
   }
 
+  /** Stops behind the ticks that were sent ahead. */
   stop(port: string): void {
-    const running = this.running.get(port);
-    if (!running) return;
-    running.end();
-    this.running.delete(port);
-    if (running.begun) this.tellStop(port);
+    if (this.end(port)) this.tellStop(port);
+  }
+
+  /** Stops at once, where the port is to be closed: what was sent ahead is forgotten with it. */
+  cut(port: string): void {
+    if (this.end(port)) this.send(port, undefined, stop);
   }
 
   close(): void {
-    for (const port of this.ports) this.stop(port);
+    for (const port of this.ports) this.cut(port);
+  }
+
+  /** Whether it had begun. */
+  private end(port: string): boolean {
+    const running = this.running.get(port);
+    running?.end();
+    this.running.delete(port);
+    return running?.begun ?? false;
   }
 
   private tick(port: string, { beat, sample }: TimedTick): void {

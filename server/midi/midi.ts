@@ -88,7 +88,7 @@ export class Midi {
       print: options.print,
     } satisfies PortsOptions);
     this.moments = new Moments((sample) => timeline.secondsAt(sample));
-    this.clockOut = new ClockOut(timeline, (port, sample, bytes) => this.sendAt(port, sample, bytes));
+    this.clockOut = new ClockOut(timeline, (port, sample, bytes) => (sample === undefined ? this.sender.send(port, 0, bytes) : this.sendAt(port, sample, bytes)));
     this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
   }
 
@@ -116,7 +116,7 @@ export class Midi {
 
   /** Ends what sounds at an output, forgets what waits for it, and closes it. */
   closeOutput(port: string): void {
-    this.clockOut.stop(port);
+    this.clockOut.cut(port);
     this.thru.removeTo(port);
     this.options.timed.forget(port);
     this.ports.closeOutput(port);

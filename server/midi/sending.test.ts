@@ -171,3 +171,15 @@ test('many that wait cost nothing until they are due', () => {
   expect(sent).toEqual(Array.from({ length: 1000 }, (_, i) => 10_000 + 100 * i));
   expect(looks).toBeLessThan(10_000);
 });
+
+test.each(['/midi/close', 'the end of the server'])('%s tells who follows the clock to stop, at once', async (how) => {
+  w.ask('/midi/clock', 'out');
+  await run(3);
+  expect(bytes().filter(([status]) => status === 0xf8).length).toBeGreaterThan(24);
+  if (how === '/midi/close') w.ask('/midi/close', 'out');
+  else await w.server.control.context.midi!.close();
+  expect(bytes().at(-1)).toEqual([0xfc]);
+  const { length } = left;
+  await run(0.5);
+  expect(left.length).toBe(length);
+});

@@ -75,7 +75,7 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   select(which: number | string): SequenceVoice[] {
-    return selected(this.voices.values(), which);
+    return selected(this.voices, which);
   }
 
   view(voice: SequenceVoice): VoiceView {
