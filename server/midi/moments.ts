@@ -5,7 +5,8 @@ const longest = 2;
 /** Samples of a port that are remembered: more than anybody is told of ahead. */
 const kept = 256;
 
-interface Placed { readonly sample: number; seconds: number }
+/** The first and the last moment that a sample was given. */
+interface Placed { readonly sample: number; readonly first: number; last: number }
 
 export class Moments {
   /** Of each port, what was placed last, by samples; moments never fall. */
@@ -23,17 +24,17 @@ export class Moments {
     this.ports.set(port, placed);
     let at = placed.length;
     while (at > 0 && placed[at - 1]!.sample > sample) at--;
-    const seconds = between(placed[at - 1], this.secondsAt(sample), placed[at]);
-    if (placed[at - 1]?.sample === sample) placed[at - 1]!.seconds = seconds;
-    else placed.splice(at, 0, { sample, seconds });
+    const seconds = between(placed[at - 1]?.last, this.secondsAt(sample), placed[at]?.first);
+    if (placed[at - 1]?.sample === sample) placed[at - 1]!.last = seconds;
+    else placed.splice(at, 0, { sample, first: seconds, last: seconds });
     if (placed.length > kept) placed.shift();
     return seconds;
   }
 }
 
 /** Neither before what is placed earlier nor after what is placed later, unless the clock was set meanwhile. */
-function between(before: Placed | undefined, seconds: number, after: Placed | undefined): number {
-  const isSteered = (other: Placed): boolean => Math.abs(other.seconds - seconds) < longest;
-  const least = before && isSteered(before) ? Math.max(seconds, before.seconds) : seconds;
-  return after && isSteered(after) ? Math.min(least, after.seconds) : least;
+function between(before: number | undefined, seconds: number, after: number | undefined): number {
+  const isSteered = (other: number | undefined): other is number => other !== undefined && Math.abs(other - seconds) < longest;
+  const least = isSteered(before) ? Math.max(seconds, before) : seconds;
+  return isSteered(after) ? Math.min(least, after) : least;
 }
