@@ -14,7 +14,7 @@ interface Suite {
 const here = (path: string) => resolve(import.meta.dir, path);
 const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
-  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', 'protocol', 'server', 'clients', 'instruments', 'test/guarantees', 'test/conformance'], needs: [] },
+  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', './protocol', './server', './clients', './instruments', './test/guarantees', './test/conformance'], needs: [] },
   { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
   { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },

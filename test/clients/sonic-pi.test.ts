@@ -5,10 +5,12 @@ import { installed, playSonicPi, type Session } from '../../clients/sonic-pi/ses
 
 const synthDefs = '/usr/share/sonic-pi/synthdefs/compiled';
 
-/** Once more where Sonic Pi lost its patience (five seconds for its SynthDefs), which on a busy machine it may. */
+/** Once more where Sonic Pi lost its patience (five seconds for its SynthDefs), or its own threads the time, which on a busy machine they may. */
 async function play(code: string, seconds: number, times = 3): Promise<Session> {
   try {
-    return await playSonicPi(code, seconds);
+    const session = await playSonicPi(code, seconds);
+    const isBehind = session.told.some((line) => line.includes('thread got too far behind time'));
+    return isBehind && times > 1 ? await play(code, seconds, times - 1) : session;
   } catch (error) {
     if (times > 1 && String(error).includes('Promise timed out')) return play(code, seconds, times - 1);
     throw error;
