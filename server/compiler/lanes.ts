@@ -147,11 +147,6 @@ export class Lanes extends LaneFlow {
     });
   }
 
-  /** Stores a 32-bit word at a fixed address; with four lanes, what the last running lane holds. */
-  storeShared(address: number, value: Value): void {
-    this.scatter(this.i32(address), value);
-  }
-
   // ---- functions ---------------------------------------------------------------------------------------------
 
   /** A function's result for each running lane: scalar arguments in, scalar (or nothing) out. */

@@ -22,6 +22,7 @@ import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
 import { Health, troubles } from './health.ts';
 import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handlers/index.ts';
+import { inTurn } from './in-turn.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from './players.ts';
 import { Program } from './program.ts';
@@ -220,7 +221,7 @@ export class Control {
     const row = findCommand(address);
     this.context.program.message();
     if (!row) {
-      this.inOrder(silentOrigin, () => {
+      inTurn(this.context, silentOrigin, () => {
         this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
         peer.send(fail(String(address), 'Command not found'));
       });
@@ -234,7 +235,7 @@ export class Control {
       if (row.async) this.startAsync(call, due);
       else handlerOf(syncHandlers, row)(call, this.context);
     } catch (error) {
-      this.inOrder(call.origin, () => this.failed(call, error));
+      inTurn(this.context, call.origin, () => this.failed(call, error));
     }
   }
 
@@ -245,12 +246,6 @@ export class Control {
 
   private sampleOf({ timing, time }: Due): number | undefined {
     return timing === Timing.sample ? time : timing === Timing.clock ? this.clock?.sampleAt(time) : undefined;
-  }
-
-  /** Lets something happen when the render thread has come to it, behind the answers to what was sent before. */
-  private inOrder(origin: number, then: () => void): void {
-    const { program, tokens } = this.context;
-    program.op(Op.echo, origin, tokens.add(then));
   }
 
   private bundleErrors(mode: number): void {
@@ -265,8 +260,8 @@ export class Control {
     // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
     const call = { ...given, quiet: false };
     const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
-    if (due.timing !== Timing.now) this.inOrder(call.origin, () => announce()());
-    else if (!settings.offline) this.inOrder(call.origin, announce());
+    if (due.timing !== Timing.now) inTurn(this.context, call.origin, () => announce()());
+    else if (!settings.offline) inTurn(this.context, call.origin, announce());
     else {
       program.flush();
       announce()();
