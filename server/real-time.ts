@@ -83,6 +83,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     report: print,
   });
   const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
+  const { faults } = control.context;
+  // The last net: what is thrown where nobody waits for it ends that piece of work and not the server.
+  process.on('uncaughtException', (error) => faults.note('the control thread', error));
+  process.on('unhandledRejection', (error) => faults.note('the control thread', error));
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
@@ -223,7 +227,7 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   let wait = 0;
   let timer: ReturnType<typeof setTimeout>;
   const look = (): void => {
-    quiet = control.poll() > 0 ? 0 : quiet + 1;
+    quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
     wait = quiet <= quietLooks ? busyPoll : sounding() ? idlePoll : silentPoll;
     timer = setTimeout(look, wait);
   };

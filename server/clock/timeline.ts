@@ -2,6 +2,7 @@
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
+import type { Faults } from '../io/faults.ts';
 import type { Peer } from '../io/transport.ts';
 import { Grid, type GridPosition, type Tick } from './grid.ts';
 import type { Division } from './meter.ts';
@@ -15,6 +16,8 @@ export interface TimelineOptions {
   readonly secondsAt: (sample: number) => number;
   /** Beats a minute in the beginning; 120 unless told. */
   readonly bpm?: number | undefined;
+  /** Takes what whoever listens or waits throws: others go on. */
+  readonly faults: Faults;
 }
 
 /** A tick and when it is. */
@@ -50,7 +53,8 @@ export class Timeline {
 
   /** Tells and does what has become certain. Called often. */
   advance(): void {
-    for (const ticker of this.tickers) ticker.advance();
+    const { faults } = this.options;
+    for (const ticker of this.tickers) faults.guard('ticks of the grid', () => ticker.advance());
     if (!this.waiting.length) return;
     const until = this.grid.fixedUntil;
     const placed = this.waiting.map((each) => ({ ...each, at: each.sample() }));
@@ -59,7 +63,7 @@ export class Timeline {
     this.waiting = this.waiting.filter((_, i) => placed[i]!.at >= until);
     for (const { act, at, forget } of due) {
       forget?.();
-      act(at);
+      faults.guard('what waited for its beat', () => act(at));
     }
   }
 

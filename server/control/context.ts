@@ -2,6 +2,7 @@
 import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
+import type { Faults } from '../io/faults.ts';
 import type { Peer } from '../io/transport.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Midi } from '../midi/midi.ts';
@@ -63,6 +64,8 @@ export interface Context {
   errorsOn: boolean;
   dumpMode: number;
   readonly print: (line: string) => void;
+  /** Takes what the server itself did wrong. */
+  readonly faults: Faults;
   readonly vitals: () => Vitals;
   /** Memory for synths: free bytes, and the largest piece of it. */
   readonly memoryStatus: () => { free: number; largest: number };

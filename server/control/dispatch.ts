@@ -8,6 +8,7 @@ import { ArgumentError } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
+import { Faults } from '../io/faults.ts';
 import type { Peer } from '../io/transport.ts';
 import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
@@ -79,13 +80,14 @@ export class Control {
     const tree = new Tree(memory);
     this.clock = clock;
     const performAt = (sample: number, packet: OscPacket, peer: Peer): void => this.performOn(packet, peer, { timing: Timing.sample, time: sample });
-    const timeline = clock && gridOf(options, clock);
+    const faults = new Faults(print);
+    const timeline = clock && gridOf({ ...options, faults }, clock);
     const players = clock && timeline && options.instruments && connectPlayers(timeline, {
-      ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, clock, performAt,
+      ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, faults, clock, performAt,
       perform: (message, peer) => this.perform(message, peer),
     });
     this.context = {
-      layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
+      layout, settings, memory, symbols, link, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
@@ -153,16 +155,17 @@ export class Control {
     program.flush();
   }
 
-  /** Handles what the render thread has reported since. Gives the number of events. */
+  /** Handles what the render thread has reported since; a fault in one piece of it keeps nothing else. Gives the number of events. */
   poll(): number {
+    const { faults, link, timeline, instruments } = this.context;
     let events = 0;
-    this.context.link.poll((record) => {
-      this.events.take(record);
+    link.poll((record) => {
+      faults.guard('what the audio thread told', () => this.events.take(record));
       events++;
     });
-    this.health.look();
-    this.context.timeline?.advance();
-    this.context.instruments?.advance();
+    faults.guard('reports of trouble', () => this.health.look());
+    timeline?.advance();
+    instruments?.advance();
     return events;
   }
 
@@ -280,8 +283,7 @@ export class Control {
     else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.context.print(`fault in ${call.row.name}: ${text}`);
+      this.context.faults.note(call.row.name, error);
       this.context.fail(call, error instanceof Error ? error.message : String(error));
     }
   }

@@ -37,14 +37,14 @@ const nobody = (id: string): Peer => ({ id, send: () => {} });
 const keys = nobody('midi');
 
 /** The grid alone, where nobody plays instruments. */
-export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm }: Pick<PlayersOptions, 'memory' | 'layout'> & { readonly bpm?: number | undefined }, { secondsAt }: SampleClock): Timeline {
+export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm, faults }: Pick<PlayersOptions, 'memory' | 'layout' | 'faults'> & { readonly bpm?: number | undefined }, { secondsAt }: SampleClock): Timeline {
   const world = new Int32Array(memory);
-  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt, bpm });
+  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt, bpm, faults });
 }
 
 export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, keptBack, ...options }: PlayersOptions): Players {
   const { grid } = timeline;
-  const { print } = options;
+  const { print, faults } = options;
   const tuning = new Tuning();
   // There is MIDI before anything sounds, but it plays the instruments.
   const midiOut: MidiOut = {
@@ -53,7 +53,7 @@ export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perfor
   };
   const timed = new TimedMidi(grid, midiOut);
   const instruments = new Instruments({ ...options, timeline, grid, midiOut, timedMidi: timed, tuning, midi: () => midi.state.view() });
-  const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, perform: (message) => perform(message, keys) });
+  const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, faults, perform: (message) => perform(message, keys) });
   shareTempo(instruments.session, grid);
   instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, keptBack, perform: (packet, sample, voice) => performAt(sample, packet, nobody(voice)) }));
   return { instruments, midi };

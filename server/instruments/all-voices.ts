@@ -1,12 +1,16 @@
 /** All voices, whichever keeper they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
+import type { Faults } from '../io/faults.ts';
 import { everything, type Kept, type VoiceKeeper } from './keeper.ts';
 import type { VoiceView } from './voice.ts';
 
 export interface Found { readonly keeper: VoiceKeeper; readonly voice: Kept }
 
 export class AllVoices {
-  /** @param keepers those that are asked most come first */
-  constructor(private readonly keepers: readonly VoiceKeeper[]) {}
+  /**
+   * @param keepers those that are asked most come first
+   * @param faults takes what one of them throws: the others go on
+   */
+  constructor(private readonly keepers: readonly VoiceKeeper[], private readonly faults: Faults) {}
 
   /** Something is to happen soon. */
   get busy(): boolean {
@@ -58,32 +62,36 @@ export class AllVoices {
   /** Ends voices. Gives how many. */
   end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
     const found = this.select(which);
-    for (const { keeper, voice } of found) keeper[way](voice);
+    for (const { keeper, voice } of found) this.faults.guard('the end of a voice', () => keeper[way](voice));
     return found.length;
   }
 
   /** Begins what is due. Called often. */
   advance(): void {
-    for (const keeper of this.keepers) keeper.advance();
+    this.each((keeper) => keeper.advance());
   }
 
   /** Tempo or root is another from a sample on, at once where it is not told. */
   follow(sample: number | undefined): void {
-    for (const keeper of this.keepers) keeper.follow?.(sample);
+    this.each((keeper) => keeper.follow?.(sample));
   }
 
   /** A node has begun, whatever it is. */
   nodeStarted(node: number): void {
-    for (const keeper of this.keepers) keeper.nodeStarted(node);
+    this.each((keeper) => keeper.nodeStarted(node));
   }
 
   /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    for (const keeper of this.keepers) keeper.nodeEnded(node);
+    this.each((keeper) => keeper.nodeEnded(node));
   }
 
   /** A node could not be made. */
   lost(node: number): void {
-    for (const keeper of this.keepers) keeper.lost(node);
+    this.each((keeper) => keeper.lost(node));
+  }
+
+  private each(act: (keeper: VoiceKeeper) => void): void {
+    for (const keeper of this.keepers) this.faults.guard('voices of instruments', () => act(keeper));
   }
 }

@@ -32,6 +32,7 @@ import { type FileStart, FileVoices } from '../midi/file-voices.ts';
 import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { Tuning } from '../midi/tuning.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import type { Faults } from '../io/faults.ts';
 import type { NativePatch } from '../io/native-patch.ts';
 import type { Layout } from '../render/layout.ts';
 import { type SequenceHooks, type SequenceHost, SequenceThread } from '../sequences/host.ts';
@@ -59,6 +60,7 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   /** Who runs sequences; a thread, unless told. */
   readonly sequences?: ((hooks: SequenceHooks) => SequenceHost) | undefined;
   readonly print: (line: string) => void;
+  readonly faults: Faults;
 }
 
 export class Instruments {
@@ -116,7 +118,7 @@ export class Instruments {
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
-    this.all = new AllVoices([...Object.values(this.keepers), this.files]);
+    this.all = new AllVoices([...Object.values(this.keepers), this.files], options.faults);
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
@@ -141,9 +143,10 @@ export class Instruments {
 
   /** Begins what is due. Called often. */
   advance(): void {
-    this.tempoAndRoot.advance();
+    const { faults } = this.options;
+    faults.guard('the tempo', () => this.tempoAndRoot.advance());
     this.all.advance();
-    this.triggers.advance();
+    faults.guard('triggers of instruments', () => this.triggers.advance());
   }
 
   /** A VoicePlayer's report. */

@@ -2,6 +2,7 @@
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import { wallClock } from '../clock/wall.ts';
+import type { Faults } from '../io/faults.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import { ParamError, type ParamRecord } from '../instruments/params.ts';
 import { playedBy } from '../instruments/played.ts';
@@ -19,16 +20,17 @@ export interface Connections {
   /** Carries out what keys send. */
   readonly perform: (message: OscMessage) => void;
   readonly print: (line: string) => void;
+  readonly faults: Faults;
 }
 
-export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, perform, print }: Connections): Midi {
+export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, perform, print, faults }: Connections): Midi {
   const { feed, session } = instruments;
   const set = (target: string, params: ParamRecord): void => {
     if (target !== 'session') return void instruments.changes.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
   };
   return new Midi({
-    timeline, timed, tuning, sampleAt, perform, print,
+    timeline, timed, tuning, sampleAt, perform, print, faults,
     noted: (message) => instruments.onsets.take(message),
     played: playedBy(instruments),
     wall: wallClock(),

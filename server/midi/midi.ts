@@ -6,6 +6,7 @@ import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
+import type { Faults } from '../io/faults.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../instruments/params.ts';
@@ -39,6 +40,7 @@ export interface MidiOptions {
   /** Takes what is told to whoever listens. */
   readonly tell: (event: MidiEvent) => void;
   readonly print: (line: string) => void;
+  readonly faults: Faults;
   /** Seconds since 1970. */
   readonly wall: () => number;
 }
@@ -80,7 +82,7 @@ export class Midi {
       perform,
       learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
-    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes) });
+    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes), fault: (message) => options.faults.note('the thread that sends MIDI', message) });
     this.ports = new MidiPorts(this.sender, {
       receive: (port, bytes) => this.receive(port, bytes),
       gone: (port) => this.forget(port),

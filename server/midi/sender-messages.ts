@@ -15,6 +15,8 @@ export type FromSender =
   | { readonly type: 'failed'; readonly port: string; readonly reason: string }
   /** Since the last report: messages sent, and the latest of them by how much, in seconds. */
   | { readonly type: 'sent'; readonly count: number; readonly worst: number }
+  /** What the thread itself did wrong; it goes on. */
+  | { readonly type: 'fault'; readonly message: string }
   | { readonly type: 'ended' };
 
 export interface SenderStart {

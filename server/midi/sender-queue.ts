@@ -1,4 +1,5 @@
 /** MIDI messages that wait for their time, the ports that they go to, and what sounds there. Runs in the thread that sends; knows of time what it is told. */
+import { ClockSteps } from '../clock/steps.ts';
 import type { Sink } from './ports.ts';
 import type { FromSender, ToSender } from './sender-messages.ts';
 import { Sounding } from './sounding.ts';
@@ -7,11 +8,20 @@ import { Sounding } from './sounding.ts';
 const longestSleep = 1000;
 /** Seconds between two reports of what was sent. */
 const reportEvery = 1;
+/** Seconds after a step of the system clock in which messages may still come whose times are of before. */
+const unsettled = 1;
 
-interface Waiting { readonly seconds: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
+interface Waiting { seconds: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
 
 /** Who sends what nobody else owns. */
 const nobody = 0;
+
+export interface Clocks {
+  /** Seconds since 1970. */
+  readonly wall: () => number;
+  /** Seconds of a clock that is not set. */
+  readonly steady: () => number;
+}
 
 /** A port and what sounds there, by owner. */
 interface Open { readonly sink: Sink; readonly sounding: Map<number, Sounding> }
@@ -23,12 +33,13 @@ export class SenderQueue {
   private count = 0;
   private worst = 0;
   private reported = 0;
+  private readonly steps = new ClockSteps();
+  /** By how much the system clock was moved last, and when, by the other one. */
+  private step = 0;
+  private steppedAt = -Infinity;
 
-  /**
-   * @param now seconds since 1970
-   * @param open opens a port; throws when it cannot
-   */
-  constructor(private readonly tell: (message: FromSender) => void, private readonly now: () => number, private readonly openSink: (port: string) => Sink) {}
+  /** @param openSink opens a port; throws when it cannot */
+  constructor(private readonly tell: (message: FromSender) => void, private readonly clocks: Clocks, private readonly openSink: (port: string) => Sink) {}
 
   /** False when it is to end. */
   take(message: ToSender): boolean {
@@ -61,14 +72,40 @@ export class SenderQueue {
     return next ? Math.min(longestSleep, Math.max(0, (next.seconds - now) * 1000)) : longestSleep;
   }
 
+  /** Seconds since 1970. What waits keeps its distance when the system clock is set. */
+  private now(): number {
+    const { wall, steady } = this.clocks;
+    const before = steady();
+    const now = wall();
+    const step = this.steps.note(before, now, steady());
+    if (step !== 0) this.follow(step, before);
+    return now;
+  }
+
+  private follow(step: number, at: number): void {
+    this.step = step;
+    this.steppedAt = at;
+    this.reported += step;
+    for (const message of this.waiting) if (message.seconds > 0) message.seconds += step;
+  }
+
+  /** A time as it is told; in the first moments after a step it may be of the clock as it was. */
+  private settled(seconds: number): number {
+    if (seconds <= 0 || this.clocks.steady() - this.steppedAt > unsettled) return seconds;
+    const now = this.now();
+    const moved = seconds + this.step;
+    return Math.abs(moved - now) < Math.abs(seconds - now) ? moved : seconds;
+  }
+
   private report(now: number): void {
     if (this.count === 0 || now - this.reported < reportEvery) return;
     this.tell({ type: 'sent', count: this.count, worst: this.worst });
     [this.count, this.worst, this.reported] = [0, 0, now];
   }
 
-  private add({ seconds, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
+  private add({ seconds: told, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
     const { waiting } = this;
+    const seconds = this.settled(told);
     // The first of those that are not later, by halves: a burst comes all at one time.
     let [at, end] = [0, waiting.length];
     while (at < end) {

@@ -5,6 +5,7 @@
 import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
 import { wallClock } from '../clock/wall.ts';
 import { setNiceness } from '../io/libc.ts';
+import { SharedWord } from '../io/shared-word.ts';
 import { openSink } from './ports.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';
@@ -16,19 +17,29 @@ const mostTaken = 32;
 
 self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => {
   setNiceness(niceness);
-  const word = new Int32Array(wake);
-  const sender = new SenderQueue((message: FromSender) => self.postMessage(message), wallClock(), openSink);
-  for (;;) {
-    const seen = Atomics.load(word, 0);
+  const word = new SharedWord(wake);
+  const sender = new SenderQueue((message: FromSender) => self.postMessage(message), { wall: wallClock(), steady: () => performance.now() / 1000 }, openSink);
+  /** One round: what was asked for, what is due, sleep. False at the end. */
+  const round = (): boolean => {
+    const seen = word.value;
     for (let got = receiveMessageOnPort(port as unknown as NodePort), taken = 1; got; got = receiveMessageOnPort(port as unknown as NodePort), taken++) {
       if (!sender.take((got as { message: ToSender }).message)) {
         self.postMessage({ type: 'ended' } satisfies FromSender);
-        return;
+        return false;
       }
       // What comes without end does not hold up what is due.
       if (taken % mostTaken === 0) sender.sendDue();
     }
     const sleep = sender.sendDue();
-    if (sleep > 0) Atomics.wait(word, 0, seen, sleep);
+    if (sleep > 0) word.waitWhile(seen, sleep);
+    return true;
+  };
+  for (let goesOn = true; goesOn; ) {
+    try {
+      goesOn = round();
+    } catch (error) {
+      // One message less; the notes of the others still get their ends.
+      self.postMessage({ type: 'fault', message: (error as Error).stack ?? String(error) } satisfies FromSender);
+    }
   }
 };

@@ -21,7 +21,7 @@ beforeEach(() => {
   Bun.spawnSync(['mkfifo', path]);
   reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   told.length = 0;
-  sender = new MidiSender({ port: (name, reason) => told.push([name, reason]) });
+  sender = new MidiSender({ port: (name, reason) => told.push([name, reason]), fault: (message) => { throw new Error(message); } });
 });
 afterEach(async () => {
   await sender.end();

@@ -1,9 +1,12 @@
 /** The control thread's end of the thread that sends MIDI. The thread is started with the first port that is opened. */
+import { SharedWord } from '../io/shared-word.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 
 export interface SenderHooks {
   /** A port is open, or why not, or why not any more. */
   readonly port: (name: string, reason: string | undefined) => void;
+  /** The thread did something wrong. */
+  readonly fault: (message: string) => void;
   /** A message leaves at its time; 0 for at once. */
   readonly leaves?: (port: string, seconds: number, bytes: Uint8Array) => void;
 }
@@ -18,7 +21,7 @@ export class MidiSender {
   private worker: Worker | undefined;
   private port: MessagePort | undefined;
   private readonly wake = new SharedArrayBuffer(4);
-  private readonly word = new Int32Array(this.wake);
+  private readonly word = new SharedWord(this.wake);
   private readonly ended = Promise.withResolvers<void>();
 
   constructor(private readonly hooks: SenderHooks) {}
@@ -75,8 +78,7 @@ export class MidiSender {
   private post(message: ToSender): void {
     if (!this.port) return;
     this.port.postMessage(message);
-    Atomics.add(this.word, 0, 1);
-    Atomics.notify(this.word, 0);
+    this.word.increment();
   }
 
   private take(message: FromSender): void {
@@ -87,6 +89,7 @@ export class MidiSender {
         this.sent += message.count;
         this.worst = Math.max(this.worst, message.worst);
         return;
+      case 'fault': return this.hooks.fault(message.message);
       case 'ended': return this.ended.resolve();
     }
   }

@@ -25,7 +25,7 @@ beforeEach(async () => {
   const tell = (message: FromSender): void => {
     if (message.type === 'opened' || message.type === 'failed') midi.ports.outputTold(message.port, message.type === 'failed' ? message.reason : undefined);
   };
-  const queue = new SenderQueue(tell, () => w.server.now, () => ({
+  const queue = new SenderQueue(tell, { wall: () => w.server.now, steady: () => w.server.now }, () => ({
     send: (bytes) => {
       if (!isThere) throw new Error('the port is gone');
       left.push({ seconds: w.server.now, bytes: [...bytes] });

@@ -7,6 +7,8 @@
  * worse: one late answer makes the device run ahead, and every answer after it is late too.)
  */
 
+import { SharedWord } from '../io/shared-word.ts';
+
 /** Milliseconds between two asks while there is nothing to do; a fifth of a quantum at 48 kHz. */
 const STEP = 0.55;
 /** Idle asks between two turns of the event loop: messages to the thread wait for four milliseconds or so at most. */
@@ -79,8 +81,9 @@ export function paceLoop(scope: { setImmediate: typeof setImmediate } = globalTh
   return pace;
 }
 
-const never = new Int32Array(new SharedArrayBuffer(4));
+/** Nobody changes it. */
+const never = new SharedWord(new SharedArrayBuffer(4));
 
 function waitStep(): void {
-  Atomics.wait(never, 0, 0, STEP);
+  never.waitWhile(0, STEP);
 }

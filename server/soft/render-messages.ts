@@ -74,18 +74,23 @@ export interface StartMessage {
   readonly answer: SharedArrayBuffer;
 }
 
-/** Byte offsets in the answer: a word to wait for, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */
-export const Answer = { bytes: 24, ready: 0, address: 4, frames: 8, channels: 12, sampleRate: 16 } as const;
+/** Byte offsets in the answer: the number of the question that was answered last, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */
+export const Answer = { bytes: 24, question: 0, address: 4, frames: 8, channels: 12, sampleRate: 16 } as const;
+
+/** What the thread asks and waits for. */
+export type Question =
+  /** Memory. */
+  | { readonly type: 'allocate'; readonly id: number; readonly bytes: number }
+  /** The sound of a name. */
+  | { readonly type: 'borrow'; readonly id: number; readonly name: string };
 
 export type ToRenderThread = StartMessage | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
 
 /** `done` or `failed` ends a job. */
 export type FromRenderThread =
   | { readonly type: 'ready' }
-  /** The thread waits for memory. */
-  | { readonly type: 'allocate'; readonly id: number; readonly bytes: number }
-  /** The thread waits for the sound of a name. */
-  | { readonly type: 'borrow'; readonly id: number; readonly name: string }
+  /** Numbered within the thread, from 1 on. */
+  | (Question & { readonly question: number })
   /** Memory of the render that is a shared sound from now on. */
   | { readonly type: 'share'; readonly id: number; readonly name: string; readonly sound: SharedSound }
   | { readonly type: 'buffer'; readonly id: number; readonly buffer: RenderedBuffer }

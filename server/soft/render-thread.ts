@@ -1,6 +1,7 @@
 /** One thread that renders, and the job it has. Its memory comes from the control thread, which also takes it back. */
 import type { PlannedEvent } from '../instruments/define.ts';
 import type { Fault, LoadedFile } from '../instruments/description.ts';
+import { SharedWord } from '../io/shared-word.ts';
 import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type ToRenderThread } from './render-messages.ts';
 import type { RenderHooks, RenderPoolOptions } from './render-pool.ts';
 
@@ -31,6 +32,7 @@ type BunWorker = Worker & { ref(): void; unref(): void };
 export class RenderThread {
   private readonly worker: BunWorker;
   private readonly answer = new SharedArrayBuffer(Answer.bytes);
+  private readonly answered = new SharedWord(this.answer, Answer.question);
   private job: ThreadJob | undefined;
   private began = 0;
   private id = 0;
@@ -90,8 +92,8 @@ export class RenderThread {
     const { job } = this;
     if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
     switch (message.type) {
-      case 'allocate': return this.allocate(message.bytes);
-      case 'borrow': return this.borrow(message.name);
+      case 'allocate': return this.allocate(message.bytes, message.question);
+      case 'borrow': return this.borrow(message.name, message.question);
       case 'share':
         this.held.delete(message.sound.address);
         return this.options.sounds.set(message.name, message.sound);
@@ -120,28 +122,26 @@ export class RenderThread {
     this.releaseHeld();
   }
 
-  private allocate(bytes: number): void {
+  private allocate(bytes: number, question: number): void {
     const taken = [...this.held.values()].reduce((sum, each) => sum + each, 0);
     const address = taken + bytes <= renderLimit ? (this.options.memory.reserve(bytes) ?? 0) : 0;
     if (address) this.held.set(address, bytes);
-    this.reply(address);
+    this.reply(question, address);
   }
 
-  private borrow(name: string): void {
+  private borrow(name: string, question: number): void {
     const sound = this.options.sounds.borrow(name);
     if (sound) this.borrowed.push(sound);
     const view = new DataView(this.answer);
     view.setUint32(Answer.frames, sound?.frames ?? 0, true);
     view.setUint32(Answer.channels, sound?.channels ?? 0, true);
     view.setFloat64(Answer.sampleRate, sound?.sampleRate ?? 0, true);
-    this.reply(sound?.address ?? 0);
+    this.reply(question, sound?.address ?? 0);
   }
 
-  private reply(address: number): void {
+  private reply(question: number, address: number): void {
     new DataView(this.answer).setUint32(Answer.address, address, true);
-    const ready = new Int32Array(this.answer);
-    Atomics.store(ready, Answer.ready >> 2, 1);
-    Atomics.notify(ready, Answer.ready >> 2);
+    this.answered.set(question);
   }
 
   private releaseHeld(): void {

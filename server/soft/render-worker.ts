@@ -2,6 +2,7 @@
 import { heapStats } from 'bun:jsc';
 import type { PlannedEvent, RenderInstrument, Yielded } from '../instruments/define.ts';
 import { giveWay } from '../io/libc.ts';
+import { Asker } from './asker.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from './instrument-module.ts';
 import { RenderBuffers } from './render-buffers.ts';
 import { RenderGrid } from './render-grid.ts';
@@ -14,13 +15,10 @@ declare const self: {
   postMessage(message: FromRenderThread): void;
 };
 
-/** Milliseconds to wait for memory before the control thread counts as gone. */
-const longestAnswer = 10_000;
-
 /** Bytes by which the process may grow before heaps are looked at. */
 const growth = 128 * 2 ** 20;
 
-let setup: StartMessage | undefined;
+let setup: (StartMessage & { readonly asker: Asker }) | undefined;
 let residentThen = process.memoryUsage.rss();
 /** What instruments keep, by bundle and name: a new version begins anew. */
 const caches = new Map<string, unknown>();
@@ -30,7 +28,7 @@ class HeapError extends Error {}
 
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {
-    setup = data;
+    setup = { ...data, asker: new Asker(data.answer, (question) => self.postMessage(question)) };
     giveWay(data.givesWay);
     self.postMessage({ type: 'ready' });
   } else {
@@ -56,16 +54,16 @@ async function perform(id: number, request: RenderRequest | LoadRequest): Promis
   }
 }
 
-async function render(id: number, request: RenderRequest, start: StartMessage): Promise<readonly PlannedEvent[] | undefined> {
+async function render(id: number, request: RenderRequest, start: StartMessage & { readonly asker: Asker }): Promise<readonly PlannedEvent[] | undefined> {
   const instrument = (await importInstruments(request.module)).get(request.instrument);
   if (instrument?.instrument !== 'render') throw new TypeError(`${request.instrument} is no render instrument`);
-  const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.answer));
+  const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.asker));
   const grid = new RenderGrid(request);
   const ctx = renderContext(request, {
     id, setup: start, buffers,
     cache: cacheOf(request, instrument),
     post: (message) => self.postMessage(message),
-    borrow: (name) => borrow(id, name, start.answer),
+    borrow: (name) => borrow(id, name, start.asker),
   }, grid);
   if (request.task === 'trigger') return instrument.trigger?.(ctx) ?? [];
   if (request.task === 'done') return void (await instrument.done?.(ctx));
@@ -95,21 +93,12 @@ function send(id: number, yielded: Yielded, buffers: RenderBuffers, grid: Render
   self.postMessage({ type: 'buffer', id, buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) } });
 }
 
-/** Asks the control thread for something and waits: it never waits for this thread. */
-function ask(question: FromRenderThread, shared: SharedArrayBuffer): DataView {
-  const ready = new Int32Array(shared);
-  Atomics.store(ready, Answer.ready >> 2, 0);
-  self.postMessage(question);
-  if (Atomics.wait(ready, Answer.ready >> 2, 0, longestAnswer) === 'timed-out') throw new Error('the server does not answer');
-  return new DataView(shared);
+function allocate(id: number, bytes: number, asker: Asker): number {
+  return asker.ask({ type: 'allocate', id, bytes }).getUint32(Answer.address, true);
 }
 
-function allocate(id: number, bytes: number, shared: SharedArrayBuffer): number {
-  return ask({ type: 'allocate', id, bytes }, shared).getUint32(Answer.address, true);
-}
-
-function borrow(id: number, name: string, shared: SharedArrayBuffer): SharedSound | undefined {
-  const answer = ask({ type: 'borrow', id, name }, shared);
+function borrow(id: number, name: string, asker: Asker): SharedSound | undefined {
+  const answer = asker.ask({ type: 'borrow', id, name });
   const word = (at: number) => answer.getUint32(at, true);
   const address = word(Answer.address);
   if (!address) return undefined;

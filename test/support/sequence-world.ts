@@ -86,7 +86,7 @@ export class SequenceWorld {
     };
     this.server = new InProcessServer({ maxNodes: 1024 }, undefined, {}, { host, folder: join(this.folder, 'bundles'), sequences: (hooks) => (this.hosts = new InlineSequences(48000, hooks)) });
     this.client = this.server.client();
-    this.midi = new SenderQueue(() => {}, () => this.server.now, (port) => {
+    this.midi = new SenderQueue(() => {}, { wall: () => this.server.now, steady: () => this.server.now }, (port) => {
       const parser = new MidiParser((message) => this.sent.push({ port, seconds: this.server.now, message }));
       return { send: (bytes) => parser.push(bytes), close: () => {} };
     });

@@ -41,6 +41,7 @@ export const statusSchema = v.object({
     }),
     v.description('What was lost'),
   ),
+  faults: v.pipe(v.number(), v.description('What the server itself did wrong since the start: each is in its output, and ended nothing else')),
   clockMoves: v.pipe(v.number(), v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device')),
   nodes: v.object({ synths: v.number(), groups: v.number(), ugens: v.number(), limit: v.number() }),
   notFinite: v.object({
@@ -77,6 +78,7 @@ const status = route({
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
       late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
       dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports },
+      faults: context.faults.count,
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
       notFinite: { synths: events.notFiniteCount, samples: badSamples },
@@ -97,6 +99,7 @@ const status = route({
     ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
     ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}${s.late.streams > 0 ? `, ${s.late.streams} halves of streamed files` : ''}`],
     ['dropped', `${s.dropped.packets} packets, ${s.dropped.bundles} bundles, ${s.dropped.reports} reports`],
+    ['faults', String(s.faults)],
     ['clock moves', String(s.clockMoves)],
     ['nodes', `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`],
     ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],

@@ -1,4 +1,5 @@
 /** The grid under changes of tempo, on a simulated clock of ten minutes: the same code that the server runs. */
+import { Faults } from '../../../server/io/faults.ts';
 import { Timeline } from '../../../server/clock/timeline.ts';
 import { Dice } from '../../fuzz/packets.ts';
 import type { Row } from './rows.ts';
@@ -11,7 +12,7 @@ const changes = 100;
 export function tempoRows(): Row[] {
   const dice = new Dice(97);
   let now = 0;
-  const timeline = new Timeline({ sampleRate, now: () => now, secondsAt: (sample) => sample / sampleRate });
+  const timeline = new Timeline({ sampleRate, now: () => now, secondsAt: (sample) => sample / sampleRate, faults: new Faults(console.error) });
   const { grid } = timeline;
   const divisions = ['1/4', '1/8t', '1/32', '1/96'].map((name) => ({ name, seen: [] as { index: number; sample: number }[] }));
   for (const { name, seen } of divisions) timeline.listen(name, ({ index, sample }) => seen.push({ index, sample }));
