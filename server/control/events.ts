@@ -42,7 +42,12 @@ export class EventHandler {
     return worst;
   }
 
+  /** What is wrong with one is counted among the faults; the next is taken. */
   take(event: EventRecord): void {
+    this.context.faults.guard('what the audio thread told', () => this.handle(event));
+  }
+
+  private handle(event: EventRecord): void {
     const kind = event.int(0);
     if (kind <= Event.settle) return this.node(kind, event);
     switch (kind) {

@@ -35,6 +35,24 @@ describe('the watch', () => {
   });
 });
 
+test('what a handler throws is counted and printed; what the audio thread tells next is taken, and the voices go on', async () => {
+  const server = new InProcessServer();
+  const client = server.client();
+  const { context } = server.control;
+  client.send('/notify', 1);
+  client.replies();
+  const take = context.tree.take.bind(context.tree);
+  context.tree.take = (event) => {
+    if (event.int(1) === 1001) throw new RangeError('a test of faults');
+    return take(event);
+  };
+  for (const id of [1000, 1001, 1002]) client.send('/g_new', id, 0, 0);
+  await server.render();
+  expect(client.replies().filter(([address]) => address === '/n_go').map(([, id]) => id)).toEqual([1000, 1002]);
+  expect(context.faults.count).toBe(1);
+  expect(server.lines.join('\n')).toContain('a test of faults');
+});
+
 describe('clients that registered are told of', () => {
   let server: InProcessServer;
   let client: InProcessClient;

@@ -78,6 +78,8 @@ export class VoiceBuffers {
       this.giveBack(buffer);
       return this.results.over(voice);
     }
+    // Meanwhile an older render of it may have begun.
+    if (main && voice.main) return this.follow(voice, voice.main, buffer);
     const planned = voice.base === undefined ? undefined : Math.round(voice.base + buffer.onset * sampleRate);
     const lateness = planned === undefined ? 0 : link.rows.now - planned;
     if (lateness > 0 && late === 'drop' && voice.onset.sample !== undefined) return this.drop(voice, buffer, planned!, lateness);

@@ -67,12 +67,12 @@ export class VoiceRenders {
     if (!entry) return results.failed(voice, `instrument ${voice.instrument} is not there any more`);
     const { description } = entry;
     const generation = ++voice.generation;
-    const current = () => voice.generation === generation && results.wants(voice);
+    const current = () => results.wants(voice) && (voice.generation === generation || this.begins(voice, generation));
     const asked = clock();
     let buffers = 0;
     voice.rendering = true;
     host.render({
-      due, deadline: description.deadline, caches: description.caches, request: this.request('play', voice, entry, due, beat),
+      due, deadline: description.deadline, caches: description.caches, newestOf: voice.id, request: this.request('play', voice, entry, due, beat),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => {
@@ -95,6 +95,15 @@ export class VoiceRenders {
         },
       },
     });
+  }
+
+  /**
+   * Whether a loop that does not sound yet may begin with what an older render of it brings: the newer one is heard from the next pass on, and changes without end do
+   * not keep it silent.
+   */
+  private begins(voice: Voice, generation: number): boolean {
+    if (voice.beginning === undefined && voice.loop && !voice.main) voice.beginning = generation;
+    return voice.beginning === generation;
   }
 
   /** Lets the instrument do what it does when a voice is over. */

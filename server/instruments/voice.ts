@@ -45,6 +45,8 @@ export interface Voice {
   loops: number;
   /** Counts renders: what an older one brings is not wanted any more. */
   generation: number;
+  /** The render that it begins with, where that is an older one. */
+  beginning: number | undefined;
   rendering: boolean;
   /** Buffers that wait for the SynthDef that plays them. */
   preparing: number;

@@ -65,6 +65,22 @@ describe('loops', () => {
     expect(updated!.sample).toBe(started!.sample + 6400);
   });
 
+  test('updates during the first render: a loop begins with what is rendered, then follows; what does not loop takes the newest', async () => {
+    const level = { type: 'number', default: 1, min: 0, max: 99 } as const;
+    const play: FakeInstrument['play'] = ({ params }) => ({ blocks: 40, buffers: [{ channels: [constant(6400, params.level as number)] }] });
+    for (const loop of [true, false]) {
+      const { client, sound, ask } = await world({ pad: { loop, params: { level }, play } });
+      client.send('/play', 'pad');
+      await sound(5);
+      for (let i = 0; i < 20; i++) {
+        ask('/update', 1, 'level', 2 + i);
+        await sound(1);
+      }
+      const heard = [...new Set(await sound(400))].filter((x) => x > 0);
+      expect(heard).toEqual(loop ? [1, 21] : [21]);
+    }
+  });
+
   test('without loop it ends at its next boundary', async () => {
     const { client, sound, instruments, events } = await world({ pad: { loop: true, play: () => ({ blocks: 2, buffers: [{ channels: [constant(640, 1)] }] }) } });
     client.send('/play', 'pad');

@@ -124,7 +124,7 @@ export class Voices implements VoiceKeeper {
   play(start: Start): Voice {
     const voice: Voice = {
       ...start, id: this.options.ids.voice(), controls: { ...start.controls }, state: 'planned',
-      base: undefined, count: 0, loops: 0, generation: 0, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [], held: [], isPlaced: false,
+      base: undefined, count: 0, loops: 0, generation: 0, beginning: undefined, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [], held: [], isPlaced: false,
       lacking: undefined, updating: false, end: 0, born: Date.now(),
     };
     this.voices.set(voice.id, voice);

@@ -171,6 +171,24 @@ describe('render threads', () => {
   }, 30_000);
 });
 
+test('of the renders of a voice that wait only the newest is made; others are not kept waiting by them', async () => {
+  const { module } = await load(`export const slow = defineRender({ async *play(ctx) { await new Promise((over) => setTimeout(over, 100)); yield new Float32Array([ctx.params.x]); } });`);
+  const made: number[] = [];
+  const refused: string[] = [];
+  const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
+    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, said: {}, voice: 7, count: 0, session: {}, seed: 1, place: steadyPlace, midi: [] },
+    due: 0, deadline: 20, caches: false, newestOf: 7,
+    hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => (refused.push(message), over()) },
+  })));
+  const other = await render(module, 'slow', { params: { x: 100 } });
+  expect(other.buffers).toHaveLength(1);
+  await Promise.all(asked);
+  expect(made.at(-1)).toBe(19);
+  expect(made.length).toBeLessThanOrEqual(4);
+  expect(new Set(refused)).toEqual(new Set(['a newer render took its place']));
+  expect(made.length + refused.length).toBe(20);
+}, 30_000);
+
 describe('loading', () => {
   test('describes what is in a file', async () => {
     const { instruments } = await load(`export const pad = defineRender({ params: { freq: { type: 'number', default: 440, min: 20, max: 2000, unit: 'Hz' } }, loop: true, async *play() {} });`);

@@ -26,6 +26,8 @@ export interface RenderJob {
   readonly due: number;
   /** Seconds. */
   readonly deadline: number;
+  /** Voice of whose passes it is the newest: one that still waits is not rendered any more. */
+  readonly newestOf?: number;
   /** Renders with a cache always come to the same thread, which is theirs alone. */
   readonly caches: boolean;
   readonly hooks: RenderHooks;
@@ -105,6 +107,8 @@ export class RenderPool implements RenderHost {
 
   render(job: RenderJob): void {
     if (this.closed) return job.hooks.failed({ message: 'the server is closing' }, 0);
+    const older = job.newestOf === undefined ? -1 : this.waiting.findIndex(({ newestOf }) => newestOf === job.newestOf);
+    for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1)) hooks.failed({ message: 'a newer render took its place' }, 0);
     const after = this.waiting.findIndex(({ due }) => due > job.due);
     this.waiting.splice(after < 0 ? this.waiting.length : after, 0, job);
     this.next();
