@@ -58,6 +58,17 @@ describe('a file', () => {
     expect(catalogue.all().map(({ description, version }) => `${description.name} ${version}`)).toEqual(['pad 2']);
   });
 
+  test('that goes and comes back is a version that there never was, and what it was before does not come late', async () => {
+    await load(['pad']);
+    const { promise, resolve } = Promise.withResolvers<string[]>();
+    const slow = load(promise);
+    catalogue.unload('/a.ts');
+    await load(['pad']);
+    resolve(['old']);
+    await slow;
+    expect(catalogue.all().map(({ module, version }) => [module.replace(/.*\.(?=\d)/, ''), version])).toEqual([['3.js', 3]]);
+  });
+
   test('cannot take the name of an instrument in another file', async () => {
     await load(['pad']);
     next.push(['pad']);

@@ -15,6 +15,7 @@ export interface Entry {
 }
 
 interface FileState {
+  /** The newest that was asked for; 0 once the file is not wanted any more. */
   version: number;
   module: string | undefined;
   names: readonly string[];
@@ -31,6 +32,8 @@ export interface CatalogueHooks {
 export class Catalogue {
   private readonly entries = new Map<string, Entry>();
   private readonly files = new Map<string, FileState>();
+  /** Versions of each file so far. They are counted on when it goes and comes back: modules are known by them for as long as the process lives. */
+  private readonly versions = new Map<string, number>();
   /** Files that are being loaded. */
   loading = 0;
 
@@ -87,7 +90,8 @@ export class Catalogue {
     const file = resolve(path);
     const state = this.files.get(file) ?? { version: 0, module: undefined, names: [], fault: undefined };
     this.files.set(file, state);
-    const version = ++state.version;
+    const version = (state.version = (this.versions.get(file) ?? 0) + 1);
+    this.versions.set(file, version);
     this.loading++;
     try {
       const { module, instruments } = await this.host.load(file, bundlePath(this.folder, `${hash(file)}-${basename(file)}`, version));
@@ -113,7 +117,7 @@ export class Catalogue {
     const state = this.files.get(file);
     if (!state) return false;
     this.files.delete(file);
-    state.version++;
+    state.version = 0;
     for (const name of state.names) this.remove(name);
     if (state.module) this.host.forget([state.module]);
     return true;

@@ -1,5 +1,6 @@
 /** What a person who plays render instruments relies on, on a real server: from the file to the sound, and back to silence. */
 import { describe, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
 import { InstrumentSession, sampleRate } from '../support/instruments.ts';
 
 const ding = (text = 'level') => `export const ding = defineRender({
@@ -46,6 +47,23 @@ describe('a file', () => {
     const heard = sound.subarray(sound.indexOf(0.5));
     expect(levels(heard).filter((x) => x !== 0.5)).toEqual([8.5, 16.5]);
     expect(heard.includes(0)).toBe(false);
+  }, 60_000);
+
+  test('that was taken away and comes back, or was unloaded and is saved, plays what it says now', async () => {
+    const session = await InstrumentSession.open({ ding: ding() });
+    const loadedAgain = (from: number) => session.next('/feed.loaded', from, ({ args }) => args[0] === 'ding');
+    let from = session.heard.length;
+    rmSync(session.path('ding'));
+    await session.next('/feed.unloaded', from);
+    session.save('ding', ding('level * 2'));
+    await loadedAgain(from);
+    await ended(session, await play(session, 'ding', 'level', 5));
+    from = session.heard.length;
+    await session.ask('/unload', session.path('ding'));
+    session.save('ding', ding('level * 4'));
+    await loadedAgain(from);
+    await ended(session, await play(session, 'ding', 'level', 5));
+    expect(levels(await session.close())).toEqual([10, 20]);
   }, 60_000);
 
   test('that says so ends a loop at its next boundary', async () => {

@@ -60,7 +60,12 @@ export class InstrumentSession {
 
   /** Writes a new version of a file. */
   save(name: string, text: string): void {
-    writeFileSync(join(this.sources, `${name}.ts`), source(text));
+    writeFileSync(this.path(name), source(text));
+  }
+
+  /** Where a file is. */
+  path(name: string): string {
+    return join(this.sources, `${name}.ts`);
   }
 
   all(address: string): Heard[] {
