@@ -48,6 +48,11 @@ export class Feed {
   }
 }
 
+/** What failed, as a line for the server's output. */
+export function failureLine({ instrument, message }: Extract<FeedEvent, { type: 'failed' }>): string {
+  return instrument ? `instrument ${instrument}: ${message}` : message;
+}
+
 /** An event as an OSC message: `/feed.` and its kind, then its fields. */
 export function feedMessage(event: FeedEvent): { address: string; types: string; args: OscValue[] } {
   const fields = Object.entries<FieldType>(feedTable[event.type]);

@@ -5,7 +5,7 @@ import { AllVoices } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { Changes } from './changes.ts';
 import { type Fault, faultText } from './description.ts';
-import { Feed } from './feed.ts';
+import { failureLine, Feed } from './feed.ts';
 import { Ids } from './ids.ts';
 import { everything, type VoiceKeeper } from './keeper.ts';
 import { Leads } from './leads.ts';
@@ -103,9 +103,9 @@ export class Instruments {
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
     this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
-    const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize, print });
+    const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
-    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, print, host: sequences, players: playersOf(this, options.tuning) });
+    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, host: sequences, players: playersOf(this, options.tuning) });
     this.keepers = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
@@ -128,6 +128,8 @@ export class Instruments {
       release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
+    // Who does not listen to the feed finds it in the server's output.
+    feed.listen((event) => { if (event.type === 'failed') print(failureLine(event)); });
     session.listen((key, value) => feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
   }
 
@@ -245,7 +247,6 @@ export class Instruments {
 
   /** What is refused later than its command is told over the feed. */
   private failed(instrument: string, message: string): void {
-    this.options.print(`instrument ${instrument}: ${message}`);
     this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 
@@ -287,7 +288,6 @@ export class Instruments {
 
   private loadFailed(file: string, fault: Fault): void {
     const message = faultText(fault.place ? fault : { ...fault, place: { file, line: 1, column: 1 } });
-    this.options.print(message);
     this.feed.tell({ type: 'failed', voice: 0, instrument: '', message });
   }
 }

@@ -10,6 +10,9 @@ const refused: Readonly<Record<string, string>> = {
   close: 'the context is the server\'s', suspend: 'the context is the server\'s', resume: 'the context is the server\'s', setSinkId: 'the context is the server\'s',
 };
 
+/** What must not be forgotten. */
+const abandoned: (readonly AudioNode[])[] = [];
+
 interface Source extends AudioNode { start(): void; stop(when?: number): void }
 
 export class NativeScope {
@@ -33,6 +36,15 @@ export class NativeScope {
   /** Ends the sources, at once. */
   stopSources(): void {
     for (const source of this.sources) stop(source);
+  }
+
+  /**
+   * Leaves everything as it is, for good: one of the nodes may be one that the library has thrown out. Whoever touches such a node ends the library's thread, and when it
+   * is forgotten another node that has its number by then is taken for it.
+   */
+  abandon(): void {
+    this.closed = true;
+    abandoned.push(this.nodes);
   }
 
   /** Takes everything apart. */

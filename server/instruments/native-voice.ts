@@ -1,6 +1,6 @@
 /** A voice of Web Audio nodes, and what `build` may give for it. Plain state; what happens to it is in native-voices.ts. */
 import type { Onset } from '../clock/onset.ts';
-import type { NativeChannel } from '../io/native-patch.ts';
+import type { NativeChannel, NativeEntry } from '../io/native-patch.ts';
 import type { Entry } from './catalogue.ts';
 import type { NativeGraph } from './define.ts';
 import type { WebAudioDescription } from './description.ts';
@@ -32,8 +32,24 @@ export interface NativeVoice {
   scope: NativeScope | undefined;
   graph: NativeGraph | undefined;
   readonly moved: Map<string, NativeParam>;
-  readonly connections: NativeChannel[];
+  /** Its sound's way into the engine, and the engine's to it. */
+  sound: NativeEntry | undefined;
+  input: NativeChannel | undefined;
+  /** Whether one of its nodes may have been thrown out by the library; `heard` where it sounds nevertheless. */
+  suspicion: 'none' | 'open' | 'heard';
   readonly born: number;
+}
+
+/** Takes a voice's nodes out of the engine and apart; those of which one may be thrown out are left as they are. */
+export function takeApart(voice: NativeVoice): void {
+  const { sound, input, scope, suspicion } = voice;
+  input?.leave();
+  sound?.leave(suspicion !== 'none');
+  voice.sound = voice.input = undefined;
+  if (suspicion === 'none') return scope?.close();
+  // Sources of what is heard are there; they would go on for ever.
+  if (suspicion === 'heard') scope?.stopSources();
+  scope?.abandon();
 }
 
 /** What /update and /glide can move, in words. */

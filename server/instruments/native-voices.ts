@@ -15,8 +15,9 @@ import type { Ids } from './ids.ts';
 import { selected, type VoiceKeeper } from './keeper.ts';
 import type { NodeLink } from './link.ts';
 import { NativeScope } from './native-context.ts';
+import { NativePanics } from './native-panics.ts';
 import { NativeParam } from './native-param.ts';
-import { checkGraph, movable, type NativeVoice } from './native-voice.ts';
+import { checkGraph, movable, type NativeVoice, takeApart } from './native-voice.ts';
 import { checkParams, ParamError, type ParamValue } from './params.ts';
 import { nativeName, shortGlide } from './player-names.ts';
 import type { Session } from './session.ts';
@@ -34,7 +35,6 @@ export interface NativeVoicesOptions {
   readonly sampleRate: number;
   /** Samples. */
   readonly block: number;
-  readonly print: (line: string) => void;
 }
 
 /** Seconds before its time at which a voice is built. */
@@ -52,7 +52,9 @@ export class NativeVoices implements VoiceKeeper {
   private readonly modules = new Modules();
 
   constructor(private readonly options: NativeVoicesOptions) {
-    const { link, block } = options;
+    const { link, block, patch, feed } = options;
+    const panics = new NativePanics({ feed, voices: () => this.voices.values(), failed: (voice, message) => this.failed(voice, message) });
+    patch.onPanic = (reason) => panics.take(reason);
     this.glides = new Glides(['gain', 'pan'], { now: () => link.rows.now, block, set: (voice, controls) => this.set(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ sent }) => sent });
   }
 
@@ -82,7 +84,7 @@ export class NativeVoices implements VoiceKeeper {
     const voice: NativeVoice = {
       id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, said: saidBy(params, rest),
       controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false,
-      scope: undefined, graph: undefined, moved: new Map(), connections: [], born: Date.now(),
+      scope: undefined, graph: undefined, moved: new Map(), sound: undefined, input: undefined, suspicion: 'none', born: Date.now(),
     };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
@@ -158,16 +160,14 @@ export class NativeVoices implements VoiceKeeper {
 
   private connect(voice: NativeVoice, graph: NativeGraph, channels: number): void {
     const { link, patch } = this.options;
-    const { node, group, controls, connections } = voice;
-    const entry = patch.enter(graph.output, channels);
-    if (!entry) throw new RangeError('too many Web Audio voices are playing');
-    connections.push(entry);
-    const feed = graph.input && patch.feed(graph.input);
-    if (feed) connections.push(feed);
+    const { node, group, controls } = voice;
+    const sound = (voice.sound = patch.enter(graph.output, channels));
+    if (!sound) throw new RangeError('too many Web Audio voices are playing');
+    const feed = (voice.input = graph.input && patch.feed(graph.input));
     if (graph.input && !feed) throw new RangeError('too many Web Audio voices with input are playing');
     voice.graph = graph;
     for (const [name, param] of Object.entries(graph.params ?? {})) voice.moved.set(name, new NativeParam(param));
-    const { in: bus, ...rest } = { ...controls, channel: entry.channel } as Record<string, number>;
+    const { in: bus, ...rest } = { ...controls, channel: sound.channel } as Record<string, number>;
     // An effect hears what its group has put on the bus.
     if (feed) link.addSynth(nativeName(channels, true), node, group, { ...rest, in: bus!, feed: feed.channel }, undefined, AddAction.tail);
     else link.addSynth(nativeName(channels, false), node, group, rest);
@@ -175,9 +175,7 @@ export class NativeVoices implements VoiceKeeper {
   }
 
   private failed(voice: NativeVoice, message: string): void {
-    const { print, feed } = this.options;
-    print(`instrument ${voice.instrument}: ${message}`);
-    feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message });
+    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message });
     this.over(voice);
   }
 
@@ -211,8 +209,7 @@ export class NativeVoices implements VoiceKeeper {
     if (!this.voices.delete(voice.id)) return;
     this.byNode.delete(voice.node);
     voice.onset.close();
-    for (const connection of voice.connections) connection.leave();
-    voice.scope?.close();
+    takeApart(voice);
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
   }
 
@@ -226,7 +223,7 @@ export class NativeVoices implements VoiceKeeper {
 
   /** Its sources end, and what sounds on after them does for its tail; one without a tail, or without sources, is stopped. */
   hush(voice: NativeVoice): void {
-    if (voice.state === 'playing' && voice.scope?.hasSources && (voice.graph?.tail ?? 0) > 0) voice.scope.stopSources();
+    if (voice.state === 'playing' && voice.suspicion === 'none' && voice.scope?.hasSources && (voice.graph?.tail ?? 0) > 0) voice.scope.stopSources();
     else this.stop(voice);
   }
 

@@ -9,22 +9,34 @@
 import { FEED, type FeedOptions } from '../render/worklet-processor.ts';
 import { Native } from '../render/layout.ts';
 import type { AudioLibrary } from './audio-library.ts';
+import { tapStandardError } from './standard-error.ts';
 import type { RenderStatus } from '../render/status.ts';
 
 /** A connection; channels count from the first that there is. */
 export interface NativeChannel {
   readonly channel: number;
-  /** Ends it. Nothing of the engine may use the channel any more. */
-  leave(): void;
+  /**
+   * Ends it. Nothing of the engine may use the channel any more.
+   * @param untouched the node that was connected may be one that the library has thrown out: to disconnect such a node ends the library's thread
+   */
+  leave(untouched?: boolean): void;
+}
+
+/** The connection of a node that sounds. */
+export interface NativeEntry extends NativeChannel {
+  /** Whether anything but zeros comes for a moment. */
+  isHeard(): Promise<boolean>;
 }
 
 /** What instruments need of it. */
 export interface NativePatch {
   readonly context: BaseAudioContext;
+  /** Called when the library has thrown a node out of its graph because it panicked; whose it was is not told. */
+  onPanic: (reason: string) => void;
   /** Seconds of the context at which sample `sample` of the engine is calculated. */
   timeOf(sample: number): number;
   /** Brings a node's sound into the engine; undefined when all channels are in use. @param channels from 1 to 8 */
-  enter(output: AudioNode, channels: number): NativeChannel | undefined;
+  enter(output: AudioNode, channels: number): NativeEntry | undefined;
   /** Gives sound of the engine to a node, two channels; undefined when all feeds are in use. */
   feed(input: AudioNode): NativeChannel | undefined;
 }
@@ -45,9 +57,16 @@ const fewChannels = 8;
 const early = 1 - 128 * Number.EPSILON;
 /** Milliseconds without a voice after which the mergers go. */
 const patience = 1000;
+/** What the library prints of a node that panicked, its only word of it. */
+const panicLine = /Panic occurred in Audio Processor: '(.*)'\. Removing node/;
+/** Samples in which it is looked for sound, and milliseconds until those after the question have come. */
+const moment = 2048;
+const momentPassed = 100;
 
 export class EnginePatch implements NativePatch {
   readonly context: AudioContext;
+  onPanic: (reason: string) => void = () => {};
+  private endTap: (() => void) | undefined;
   private readonly used = new Uint8Array(Native.banks * Native.bankChannels);
   private readonly mergers: (AudioNode | undefined)[] = Array.from({ length: Native.banks }, () => undefined);
   private readonly feeds: { readonly node: AudioNode; readonly inputs: (AudioNode | undefined)[] }[] = [];
@@ -64,11 +83,12 @@ export class EnginePatch implements NativePatch {
     return ((sample + frame - samples - this.options.inputDelay) / this.context.sampleRate) * early;
   }
 
-  enter(output: AudioNode, channels: number): NativeChannel | undefined {
+  enter(output: AudioNode, channels: number): NativeEntry | undefined {
     const first = this.freeChannels(channels);
     if (first === undefined) return undefined;
     clearTimeout(this.timer);
     this.used.fill(1, first, first + channels);
+    this.watch();
     this.fit();
     const merger = this.merger(Math.floor(first / Native.bankChannels));
     // One channel goes to both of two, as everywhere in Web Audio.
@@ -82,8 +102,9 @@ export class EnginePatch implements NativePatch {
     output.connect(shape);
     return {
       channel: first,
-      leave: () => {
-        output.disconnect(shape);
+      isHeard: () => this.isHeard(shape),
+      leave: (untouched = false) => {
+        if (!untouched) output.disconnect(shape);
         shape.disconnect();
         splitter.disconnect();
         this.used.fill(0, first, first + channels);
@@ -107,6 +128,25 @@ export class EnginePatch implements NativePatch {
         inputs[output] = undefined;
       },
     };
+  }
+
+  /** In a method of its own: what is handed over would keep the nodes of the voice that is entered. */
+  private watch(): void {
+    this.endTap ??= tapStandardError((line) => {
+      const reason = panicLine.exec(line)?.[1];
+      if (reason !== undefined) this.onPanic(reason);
+    });
+  }
+
+  private async isHeard(node: AudioNode): Promise<boolean> {
+    const analyser = this.context.createAnalyser();
+    analyser.fftSize = moment;
+    node.connect(analyser);
+    await Bun.sleep(momentPassed);
+    const samples = new Float32Array(moment);
+    analyser.getFloatTimeDomainData(samples);
+    node.disconnect(analyser);
+    return samples.some((x) => x !== 0);
   }
 
   private freeChannels(channels: number): number | undefined {
@@ -160,6 +200,8 @@ export class EnginePatch implements NativePatch {
   }
 
   private close(): void {
+    this.endTap?.();
+    this.endTap = undefined;
     for (const merger of this.mergers) merger?.disconnect();
     this.mergers.fill(undefined);
     this.options.node.channelCount = this.idleChannels;

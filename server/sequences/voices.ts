@@ -30,7 +30,6 @@ export interface SequenceVoicesOptions {
   readonly session: Session;
   readonly players: SequencePlayers;
   readonly host: (hooks: SequenceHooks) => SequenceHost;
-  readonly print: (line: string) => void;
 }
 
 /** Seconds after which a voice without a time begins: by then its first events can be where they belong. */
@@ -147,7 +146,7 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   private perform(voice: SequenceVoice, out: SequenceOut, now: number): void {
-    const { feed, sampleRate, print } = this.options;
+    const { feed, sampleRate } = this.options;
     const { id, instrument } = voice;
     const { sample } = out;
     switch (out.kind) {
@@ -175,7 +174,6 @@ export class SequenceVoices implements VoiceKeeper {
       case 'end': return this.children.release(voice, out.note, sample);
       case 'log': return feed.tell({ type: 'log', voice: id, instrument, message: out.message });
       case 'failed':
-        print(`instrument ${instrument}: ${out.message}`);
         return feed.tell({ type: 'failed', voice: id, instrument, message: out.message });
       case 'ended':
         voice.ends = sample;
@@ -193,7 +191,6 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   private failed(voice: SequenceVoice, message: string): void {
-    this.options.print(`instrument ${voice.instrument}: ${message}`);
     this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message });
     this.stop(voice);
   }

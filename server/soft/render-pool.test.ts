@@ -125,7 +125,6 @@ describe('render threads', () => {
     for (let i = 0; i < 5; i++) expect((await render(module, 'fine', { due: 1e9 })).buffers).toHaveLength(1);
     expect(stuckIsOver).toBe(false);
     for (const { fault } of await stuck) expect(fault!.message).toBe('took longer than 3 s and was abandoned');
-    expect(lines).toContain('instrument stuck: took longer than 3 s and was abandoned');
     expect((await render(module, 'fine')).buffers).toHaveLength(1);
   }, 30_000);
 

@@ -145,7 +145,7 @@ export class RenderPool implements RenderHost {
       if (this.closed) return reject(new LoadFailure({ message: 'the server is closing' }));
       this.loader ??= this.start(0);
       this.loader.run({
-        name: request.path, request, deadline: loadDeadline,
+        request, deadline: loadDeadline,
         hooks: {
           buffer: () => {}, session: () => {}, log: () => {},
           done: (_milliseconds, _events, file) => (file ? resolve(file) : reject(new LoadFailure({ message: 'was not loaded' }))),
@@ -194,7 +194,7 @@ export class RenderPool implements RenderHost {
       else this.busy.delete(instrument);
     };
     const threadJob: ThreadJob = {
-      request, deadline, name: `instrument ${instrument}`,
+      request, deadline,
       hooks: {
         ...bind(hooks),
         done: (milliseconds, events) => {

@@ -12,8 +12,6 @@ const heapLimit = 512 * 2 ** 20;
 
 export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
-  /** For what is said when it is abandoned. */
-  readonly name: string;
   /** Seconds. */
   readonly deadline: number;
   readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
@@ -83,7 +81,8 @@ export class RenderThread {
 
   private lose(fault: Fault): void {
     if (this.ended) return;
-    const line = this.job ? `${this.job.name}: ${fault.message}` : `a render thread ended: ${fault.message}`;
+    // What becomes of its job is told by whoever gave it.
+    const line = this.job ? undefined : `a render thread ended: ${fault.message}`;
     this.end(fault);
     this.events.gone(line);
   }

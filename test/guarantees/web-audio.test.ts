@@ -17,6 +17,19 @@ const level = `export const level = defineWebAudio({
     return { output: source, params: { level: source.offset } };
   },
 });`;
+/** A loop that runs away until the oversampling of its shaper panics in the library, after a second or so. */
+const blow = `export const blow = defineWebAudio({
+  build(context) {
+    const source = context.createOscillator(), delay = context.createDelay(1), gain = context.createGain(), filter = context.createBiquadFilter();
+    const shaper = context.createWaveShaper(), out = context.createGain();
+    delay.delayTime.value = 0.005; gain.gain.value = 1.3; filter.frequency.value = 2000; out.gain.value = 0.01;
+    shaper.curve = Float32Array.from({ length: 257 }, (_, i) => Math.tanh(i / 64 - 2)); shaper.oversample = '4x';
+    source.connect(delay).connect(filter).connect(gain).connect(delay);
+    filter.connect(shaper).connect(out);
+    source.start();
+    return out;
+  },
+});`;
 /** One sample, rendered. */
 const click = 'export const click = defineRender({ estimate: 0.001, async *play() { yield new Float32Array([100]); } });';
 
@@ -204,6 +217,42 @@ describe('a Web Audio instrument', () => {
     expect(sound.at(-1)).toBe(1);
     const start = sound.indexOf(1);
     expect(sound.subarray(start).every((x) => x === 1)).toBe(true);
+  }, 60_000);
+
+  test('of which a node panics in the library is told and ended; others go on, and so does the device', async () => {
+    const session = await InstrumentSession.open({ level, blow });
+    await session.ask('/play', 'level');
+    await session.ask('/play', 'blow');
+    const { args: [voice, instrument, message] } = await session.next('/feed.failed');
+    expect([voice, instrument]).toEqual([2, 'blow']);
+    expect(String(message)).toMatch(/^the audio library threw a node of it out: /);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 2);
+    expect((await session.ask('/playing')).args[1]).toBe(1);
+    // What was there then can be stopped, and what comes later sounds.
+    await session.ask('/stop', 1);
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === 1);
+    await session.ask('/play', 'level', 'level', 4);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+    await Bun.sleep(1000);
+    expect(session.server.printed()).toContain('instrument blow: the audio library threw a node of it out');
+    expect(session.server.printed()).not.toContain('has stopped');
+    expect((await session.close()).at(-1)).toBe(4);
+  }, 60_000);
+
+  test('that may be the one whose node panicked, or another: all of them are told, and can be stopped', async () => {
+    const session = await InstrumentSession.open({ level, blow });
+    await session.ask('/play', 'level', 'level', 0);
+    await session.ask('/play', 'blow');
+    await session.next('/feed.failed', 0, ({ args }) => args[0] === 1);
+    const { args: [, , message] } = await session.next('/feed.failed', 0, ({ args }) => args[0] === 2);
+    expect(String(message)).toContain('out of voice 1 (level) or 2 (blow); which of them it was is not known: ');
+    await session.ask('/stop', 'all');
+    for (const voice of [1, 2]) await session.next('/feed.ended', 0, ({ args }) => args[0] === voice);
+    await session.ask('/play', 'level', 'level', 4);
+    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+    await Bun.sleep(1000);
+    expect(session.server.printed()).not.toContain('has stopped');
+    expect((await session.close()).at(-1)).toBe(4);
   }, 60_000);
 
   test('ends when its sources have ended; fifty of them leave nothing', async () => {
