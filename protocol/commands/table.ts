@@ -149,6 +149,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/hush', undefined, [control('which', 'all')], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
   sync('/panic', undefined, [], 'Ends all voices at once. Answers how many.', { replies: ['/done'] }),
   sync('/update', undefined, [which], 'Changes parameters of voices: one render, heard from the end of the pass that plays. Answers how many.', named),
+  sync('/message', undefined, [which], 'Sends keys and values to the renders of voices that are under way or wait for a thread, which find them in ctx.messages. Answers how many.', named),
   sync('/glide', undefined, [integer('voice'), text('key'), number('value'), number('seconds')], 'Moves gain, pan or speed of a voice, or a parameter of Web Audio nodes, in a line; at gain 0 the voice ends.', { replies: ['/done'] }),
   sync('/load', undefined, [text('path')], 'Loads a file of instruments; answers with their names.', { replies: ['/done'] }),
   sync('/unload', undefined, [text('path')], 'Forgets the instruments of a file; their voices play on.', { replies: ['/done'] }),

@@ -10,14 +10,27 @@ export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'rever
 /** One rendered buffer: its channels, all of one length. */
 export type Channels = readonly Samples[] | Samples;
 
-/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
-export type Yielded = Channels | {
+/** A buffer with its place. */
+export interface Placed {
   readonly channels: Channels;
   /** First output bus; the voice's where it is not given. */
   readonly bus?: number;
-  /** Seconds after the voice's beginning. */
+  /** Seconds after the beginning of what yields it: of the voice, or of a part of its list. */
   readonly onset?: number;
-} | null;
+}
+
+/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+export type Yielded = Channels | Placed | null;
+
+/** Returns what was yielded with its place. */
+export function placedOf(yielded: Channels | Placed): Placed {
+  return typeof yielded === 'object' && 'channels' in yielded ? yielded : { channels: yielded };
+}
+
+export type Play<P extends Params = Params> = (ctx: RenderContext<P>) => AsyncGenerator<Yielded, void>;
+
+/** One of several plays of a voice: where it has no `onset` (seconds after the voice's beginning) it follows when all before it is over. */
+export type PlayPart<P extends Params = Params> = Play<P> | { readonly onset: number; readonly play: Play<P> };
 
 /** When: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; 0 unless told. */
 interface Planned {
@@ -146,6 +159,11 @@ export interface RenderContext<P extends Params = Params> {
    * @throws Error naming def and control
    */
   synth(def: Def | SynthInstrument, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, options?: SynthOptions): Promise<Float32Array[]>;
+  /**
+   * What `/message` has sent to this render so far, each as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
+   * it off the list.
+   */
+  readonly messages: ParamRecord[];
   /** From 0 to 1, without 1: the same numbers for the same voice and count. */
   random(): number;
   /** A line for the server's output and the status feed. */

@@ -15,11 +15,11 @@
  */
 import type { SequenceInstrument } from '../sequences/define.ts';
 import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
-import type { PlannedEvent, RenderContext, Yielded } from './context.ts';
+import type { PlannedEvent, Play, PlayPart, RenderContext } from './context.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from './params.ts';
 import { mostNativeChannels } from './player-names.ts';
 
-export type { Channels, InputWindow, NamedSound, PlannedEvent, RenderContext, Samples, SynthOptions, Yielded } from './context.ts';
+export type { Channels, InputWindow, NamedSound, Placed, PlannedEvent, Play, PlayPart, RenderContext, Samples, SynthOptions, Yielded } from './context.ts';
 export type { Params, ParamValue, ValuesOf } from './params.ts';
 
 type Hook<P extends Params> = (ctx: RenderContext<P>) => void | Promise<void>;
@@ -33,7 +33,7 @@ export interface RenderInstrument<P extends Params = Params> {
   readonly estimate: number;
   readonly deadline: number;
   readonly before?: Hook<P>;
-  readonly play?: (ctx: RenderContext<P>) => AsyncGenerator<Yielded, void>;
+  readonly play?: Play<P> | readonly PlayPart<P>[];
   readonly done?: Hook<P>;
   readonly trigger?: (ctx: RenderContext<P>) => readonly PlannedEvent[] | Promise<readonly PlannedEvent[]>;
   readonly cache?: () => unknown;
@@ -44,8 +44,11 @@ export interface RenderOptions<P extends Params> {
   readonly params?: P;
   /** Once before the first pass of a voice. */
   before?(ctx: RenderContext<P>): void | Promise<void>;
-  /** Renders one pass. The first buffer of a voice that loops is the one that goes on. */
-  play?(ctx: RenderContext<P>): AsyncGenerator<Yielded, void>;
+  /**
+   * Renders one pass. The first buffer of a voice that loops is the one that goes on. A list is played as one voice, each of its parts after those before it or at its
+   * onset; where it loops all of it is one buffer.
+   */
+  play?: Play<P> | readonly PlayPart<P>[];
   /** Once after the last pass of a voice. */
   done?(ctx: RenderContext<P>): void | Promise<void>;
   /** Plans events; the sound of /trigger. */
@@ -69,12 +72,24 @@ const usualDeadline = 5;
 /** An instrument that renders whole buffers ahead of time. @throws TypeError when it can neither play nor trigger */
 export function defineRender<const P extends Params = {}>(options: RenderOptions<P>): RenderInstrument<P> {
   if (!options.play && !options.trigger) throw new TypeError('defineRender: an instrument needs play or trigger');
+  if (options.play !== undefined) checkPlay(options.play);
   return {
     loop: false, late: 'play', estimate: usualEstimate, deadline: usualDeadline,
     ...options,
     params: options.params ?? ({} as P),
     instrument: 'render',
   };
+}
+
+function checkPlay(play: unknown): void {
+  if (typeof play === 'function') return;
+  if (!Array.isArray(play) || !play.length) throw new TypeError('defineRender: play is neither a generator function nor a list of them');
+  play.forEach((part: unknown, i) => {
+    if (typeof part === 'function') return;
+    const { onset, play: run } = (part ?? {}) as { onset?: unknown; play?: unknown };
+    if (typeof run !== 'function') throw new TypeError(`defineRender: part ${i} of play is neither a generator function nor { onset, play }`);
+    if (!(typeof onset === 'number' && onset >= 0 && onset < Infinity)) throw new RangeError(`defineRender: part ${i} of play has the onset ${String(onset)}; it must be 0 seconds or more`);
+  });
 }
 
 /** An instrument that is a SynthDef: voices are synths, parameters its controls. */

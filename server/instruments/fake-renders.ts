@@ -3,6 +3,7 @@ import type { InProcessServer } from '../control/in-process.ts';
 import type { Def } from '../builder/index.ts';
 import type { Description, LoadedFile, RenderDescription } from './description.ts';
 import { type PlannedEvent, synthParams } from './define.ts';
+import type { ParamRecord } from './params.ts';
 import type { RenderRequest } from '../soft/render-messages.ts';
 import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
 
@@ -42,6 +43,15 @@ export class FakeRenders implements RenderHost {
     if (request.task === 'done') return job.hooks.done(0, []);
     const result = play!(request);
     this.pending.push({ job, result, due: this.server!.engine.block + result.blocks });
+  }
+
+  /** What was sent to renders that are under way. */
+  readonly messages: ParamRecord[] = [];
+
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {
+    const meant = this.pending.filter(({ job: { request } }) => isMeant(request)).length;
+    if (meant) this.messages.push(message);
+    return meant;
   }
 
   /** Hands over what is ready by now. */

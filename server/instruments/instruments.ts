@@ -15,7 +15,7 @@ import { Meters } from './meters.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './native-voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
-import { ParamError, type ParamValue, unaliased } from './params.ts';
+import { ParamError, type ParamRecord, type ParamValue, unaliased } from './params.ts';
 import { playedAhead, playersOf } from './played.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
@@ -276,6 +276,12 @@ export class Instruments {
   /** Changes parameters and controls of voices. Gives how many. @param sample of the engine, where that can be planned @throws ParamError */
   update(which: number | string, given: Given, sample?: number): number {
     return this.changes.update(which, given, sample);
+  }
+
+  /** Sends values to renders that are under way. Gives how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
+  message(which: number | string, message: ParamRecord): number {
+    this.changes.select(which);
+    return this.options.host.message(({ voice, instrument }) => which === everything || which === voice || which === instrument, message);
   }
 
   // ---- files -------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ export class Triggers {
     const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
     host.render({
       due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, said, sample), extra, said, voice: 0, count: 0, session: session.all(), seed: now() | 0,
+      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, said, sample), extra, said, voice: 0, count: 0, loops: false, session: session.all(), seed: now() | 0,
         place: placeOn(grid, sample, onset.beat), midi: midi(),
       },
       hooks: {

@@ -127,8 +127,8 @@ export class VoiceRenders {
     // One that waits for a note may begin now as well as later.
     const sample = Number.isFinite(due) ? due : now();
     voice.params = tempoAndRoot.fill(description.params, voice.params, voice.said, sample);
-    const { id, instrument, params, extra, said, count } = voice;
-    return { task, module, instrument, params, extra, said, voice: id, count, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
+    const { id, instrument, params, extra, said, count, loop: loops } = voice;
+    return { task, module, instrument, params, extra, said, voice: id, count, loops, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
   }
 
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {

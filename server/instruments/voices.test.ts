@@ -81,6 +81,17 @@ describe('loops', () => {
     }
   });
 
+  test('/message reaches the renders that are meant, and says how many; who is not there is refused', async () => {
+    const { client, sound, renders, ask } = await world({ pad: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) }, hat: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) } });
+    for (const name of ['pad', 'pad', 'hat']) ask('/play', name);
+    expect([ask('/message', 'pad', 'tone', 3), ask('/message', 3, 'a', 1, 'b', 'x'), ask('/message', 'all')]).toEqual([[2], [1], [3]]);
+    expect(renders.messages).toEqual([{ tone: 3 }, { a: 1, b: 'x' }, {}]);
+    client.send('/message', 'nobody', 'tone', 3);
+    expect(client.replies()).toEqual([['/fail', '/message', 'instrument nobody is not there, nor a voice of it']]);
+    await sound(20);
+    expect(ask('/message', 'all', 'tone', 1)).toEqual([0]);
+  });
+
   test('without loop it ends at its next boundary', async () => {
     const { client, sound, instruments, events } = await world({ pad: { loop: true, play: () => ({ blocks: 2, buffers: [{ channels: [constant(640, 1)] }] }) } });
     client.send('/play', 'pad');

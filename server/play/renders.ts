@@ -1,5 +1,7 @@
 /** Renders of instruments for a world whose time stands still until they are done: none is ever late. */
 import type { LoadedFile } from '../instruments/description.ts';
+import type { ParamRecord } from '../instruments/params.ts';
+import type { RenderRequest } from '../soft/render-messages.ts';
 import type { RenderHost, RenderJob } from '../soft/render-pool.ts';
 
 export class PatientRenders implements RenderHost {
@@ -36,6 +38,10 @@ export class PatientRenders implements RenderHost {
         },
       },
     });
+  }
+
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {
+    return this.host.message(isMeant, message);
   }
 
   private ended(): void {

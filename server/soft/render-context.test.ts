@@ -283,3 +283,52 @@ describe('tempo, root and MIDI', () => {
     await expect(world.render(module, 'far')).rejects.toThrow('ctx.midi.channel: 0 is no channel; it must be from 1 to 16');
   });
 });
+
+describe('a list of plays', () => {
+  const parts = `
+    async function* low() { yield new Float32Array(4).fill(1); yield null; }
+    async function* twice(ctx) { yield { channels: new Float32Array(2).fill(2), onset: 2 / ctx.sampleRate }; yield { channels: [new Float32Array(3).fill(3), new Float32Array(3).fill(4)] }; }
+    const late = { onset: 1 / 48000, play: async function* () { yield new Float32Array(2).fill(8); } };
+    export const row = defineRender({ play: [low, twice, late, low] });
+    export const alone = defineRender({ play: [late] });`;
+
+  test('is played one after the other, each after all before it, or at its onset', async () => {
+    const module = await load(parts);
+    const { buffers } = await render(module, 'row');
+    expect(buffers.map(({ onset, frames, channels }) => [Math.round(onset * 48000), frames, channels])).toEqual([[0, 4, 1], [6, 2, 1], [4, 3, 2], [1, 2, 1], [8, 4, 1]]);
+  });
+
+  test('is one buffer where the voice loops', async () => {
+    const module = await load(parts);
+    const outcome = await world.render(module, 'row', {}, { loops: true });
+    expect(outcome.buffers[0]!.onset).toBe(0);
+    expect(taken(outcome)).toEqual([[[1, 9, 9, 1, 3, 3, 5, 2, 1, 1, 1, 1], [1, 9, 9, 1, 4, 4, 6, 2, 1, 1, 1, 1]]]);
+    expect(taken(await world.render(module, 'alone', {}, { loops: true }))).toEqual([[[0, 8, 8]]]);
+  });
+
+  test('that is none is refused by name when it is loaded, and a bus of its own in a loop when it is played', async () => {
+    for (const [play, text] of [['[]', 'play is neither'], ['3', 'play is neither'], ['[{ onset: -1, play() {} }]', 'part 0 of play has the onset -1'], ['[async function* () {}, { onset: 1 }]', 'part 1 of play is neither']]) {
+      expect(load(`export const a = defineRender({ play: ${play} as never });`)).rejects.toThrow(text);
+    }
+    const module = await load('export const a = defineRender({ play: [async function* () { yield { channels: new Float32Array(2), bus: 3 }; }] });');
+    expect(world.render(module, 'a', {}, { loops: true })).rejects.toThrow('play yielded bus 3; the parts of a loop are one sound');
+  });
+});
+
+describe('ctx.messages', () => {
+  test('has what was sent while the render calculates or waits, for it alone, and what came while it waited for a thread', async () => {
+    const module = await load(`
+      export const busy = defineRender({ async *play(ctx) { while (ctx.messages.length < 3); ctx.log(JSON.stringify(ctx.messages.splice(0))); ctx.log(String(ctx.messages.length)); } });
+      export const waits = defineRender({ async *play(ctx) { while (!ctx.messages.length) await new Promise((on) => setTimeout(on, 5)); ctx.log(JSON.stringify(ctx.messages)); } });
+      export const next = defineRender({ async *play(ctx) { ctx.log(JSON.stringify(ctx.messages)); } });`);
+    const [busy, waits] = [begin(module, 'busy'), begin(module, 'waits')];
+    const send = (name: string, message: ParamRecord) => world.pool.message(({ instrument }) => instrument === name, message);
+    for (const tone of [1, 2, 3]) expect(send('busy', { tone })).toBe(1);
+    expect(send('waits', { colour: 'blue', level: [1, 2] })).toBe(1);
+    expect(send('nobody', {})).toBe(0);
+    expect((await busy.over).log).toEqual(['[{"tone":1},{"tone":2},{"tone":3}]', '0']);
+    expect((await waits.over).log).toEqual(['[{"colour":"blue","level":[1,2]}]']);
+    expect(send('busy', { tone: 4 })).toBe(0);
+    expect((await render(module, 'next')).log).toEqual(['[]']);
+  });
+});

@@ -3,6 +3,7 @@ import { randomNumbers } from '../dsp/noise.ts';
 import type { InputWindow, NamedSound, RenderContext } from '../instruments/context.ts';
 import { checkSoundName } from '../instruments/named-sounds.ts';
 import { copyInput, inputSeconds } from '../render/input-history.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { RenderBuffers } from './render-buffers.ts';
 import type { FromRenderThread, RenderRequest, SharedSound, StartMessage } from './render-messages.ts';
 import { RenderGrid } from './render-grid.ts';
@@ -18,10 +19,11 @@ export interface RenderServices {
   post(message: FromRenderThread): void;
   /** Waits for the control thread's answer. */
   borrow(name: string): SharedSound | undefined;
+  readonly mail: Mailbox;
 }
 
 export function renderContext(request: RenderRequest, services: RenderServices, grid = new RenderGrid(request)): RenderContext {
-  const { id, setup, buffers, cache, post } = services;
+  const { id, setup, buffers, cache, post, mail } = services;
   const { sampleRate } = setup.layout;
   return {
     params: request.params as RenderContext['params'], extra: request.extra, voice: request.voice, count: request.count, sampleRate, cache,
@@ -33,6 +35,9 @@ export function renderContext(request: RenderRequest, services: RenderServices, 
     buffer: (frames, channels) => buffers.make(frames, channels),
     input: (seconds, options = {}) => inputWindow(seconds, options.channels, services),
     synth: async (def, controls, seconds, options) => renderSynth(setup.layout, 'def' in def ? def.def : def, controls, seconds, options ?? {}, (frames, channels) => buffers.make(frames, channels)),
+    get messages() {
+      return mail.read();
+    },
     random: randomNumbers(request.seed),
     log: (line) => post({ type: 'log', id, line: String(line) }),
   };

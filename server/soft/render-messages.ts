@@ -19,6 +19,8 @@ export interface RenderRequest {
   readonly said: Said;
   readonly voice: number;
   readonly count: number;
+  /** Whether the voice goes on with the first buffer. */
+  readonly loops: boolean;
   readonly session: ParamRecord;
   readonly seed: number;
   readonly place: RenderPlace;
@@ -72,6 +74,15 @@ export interface StartMessage {
   readonly heapLimit: number;
   /** Where the answers to `allocate` and `borrow` are put (see Answer). */
   readonly answer: SharedArrayBuffer;
+  /** What comes for renders under way, as RenderMail. */
+  readonly mail: MessagePort;
+}
+
+/** What a client sends to a render. */
+export interface RenderMail {
+  /** Job that it is for. */
+  readonly id: number;
+  readonly message: ParamRecord;
 }
 
 /** Byte offsets in the answer: the number of the question that was answered last, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */

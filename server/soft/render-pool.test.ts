@@ -63,7 +63,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
   return new Promise((resolve) => {
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, session, seed, place: steadyPlace, midi: [] },
+      request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, loops: false, session, seed, place: steadyPlace, midi: [] },
       due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),
@@ -175,7 +175,7 @@ test('of the renders of a voice that wait only the newest is made; others are no
   const made: number[] = [];
   const refused: string[] = [];
   const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
-    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, said: {}, voice: 7, count: 0, session: {}, seed: 1, place: steadyPlace, midi: [] },
+    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, said: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [] },
     due: 0, deadline: 20, caches: false, newestOf: 7,
     hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => (refused.push(message), over()) },
   })));

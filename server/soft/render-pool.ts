@@ -5,7 +5,7 @@
  */
 import type { PlannedEvent } from '../instruments/define.ts';
 import { type Fault, faultText, type LoadedFile } from '../instruments/description.ts';
-import type { ParamValue } from '../instruments/params.ts';
+import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { Layout } from '../render/layout.ts';
 import type { LoadRequest, RenderedBuffer, RenderRequest, SharedSound } from './render-messages.ts';
 import { RenderThread, type ThreadJob } from './render-thread.ts';
@@ -38,6 +38,8 @@ export interface RenderHost {
   /** Gets ready for the first render. */
   warm(): void;
   render(job: RenderJob): void;
+  /** Hands a message to the renders that are meant, under way or waiting. Gives how many. */
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number;
   /** Rejects with a LoadFailure. */
   load(path: string, target: string): Promise<LoadedFile>;
   /** Forgets what instruments of these bundles keep. */
@@ -92,6 +94,8 @@ export class RenderPool implements RenderHost {
   /** Threads of instruments with a cache, by bundle and name. */
   private readonly homes = new Map<string, RenderThread>();
   private readonly waiting: RenderJob[] = [];
+  /** What came for them meanwhile. */
+  private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
   /** Renders at work, by instrument. */
   private readonly busy = new Map<string, number>();
   private loader: RenderThread | undefined;
@@ -112,6 +116,12 @@ export class RenderPool implements RenderHost {
     const after = this.waiting.findIndex(({ due }) => due > job.due);
     this.waiting.splice(after < 0 ? this.waiting.length : after, 0, job);
     this.next();
+  }
+
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {
+    const waiting = this.waiting.filter(({ request }) => isMeant(request));
+    for (const job of waiting) this.mail.set(job, [...(this.mail.get(job) ?? []), message]);
+    return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
   }
 
   /** One file after the other, in a thread that never renders. */
@@ -208,6 +218,7 @@ export class RenderPool implements RenderHost {
       },
     };
     thread.run(threadJob);
+    for (const message of this.mail.get(job) ?? []) thread.message(() => true, message);
     if (this.idle.length === 0) this.refill();
   }
 

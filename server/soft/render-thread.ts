@@ -1,8 +1,9 @@
 /** One thread that renders, and the job it has. Its memory comes from the control thread, which also takes it back. */
 import type { PlannedEvent } from '../instruments/define.ts';
 import type { Fault, LoadedFile } from '../instruments/description.ts';
+import type { ParamRecord } from '../instruments/params.ts';
 import { SharedWord } from '../io/shared-word.ts';
-import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type ToRenderThread } from './render-messages.ts';
+import { Answer, type FromRenderThread, type LoadRequest, type RenderMail, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './render-messages.ts';
 import type { RenderHooks, RenderPoolOptions } from './render-pool.ts';
 
 /** Bytes of sound memory that one render may take. */
@@ -29,6 +30,7 @@ type BunWorker = Worker & { ref(): void; unref(): void };
 
 export class RenderThread {
   private readonly worker: BunWorker;
+  private readonly mail: MessagePort;
   private readonly answer = new SharedArrayBuffer(Answer.bytes);
   private readonly answered = new SharedWord(this.answer, Answer.question);
   private job: ThreadJob | undefined;
@@ -51,7 +53,10 @@ export class RenderThread {
     };
     // A thread that was ended may write for another moment: only then is its memory given back.
     this.worker.addEventListener('close', () => this.releaseHeld());
-    this.post({ type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, givesWay, answer: this.answer });
+    const { port1, port2 } = new MessageChannel();
+    this.mail = port1;
+    const start: StartMessage = { type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, givesWay, answer: this.answer, mail: port2 };
+    this.worker.postMessage(start, [port2]);
     this.worker.unref();
   }
 
@@ -67,6 +72,14 @@ export class RenderThread {
     this.post({ type: 'job', id: ++this.id, request: job.request });
   }
 
+  /** Hands a message to the render that it has, if that is meant. */
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): boolean {
+    const request = this.job?.request;
+    if (!request || request.task === 'load' || !isMeant(request)) return false;
+    this.mail.postMessage({ id: this.id, message } satisfies RenderMail);
+    return true;
+  }
+
   /** Ends the thread; the job that it has fails. */
   end(fault: Fault): void {
     if (this.ended) return;
@@ -74,6 +87,7 @@ export class RenderThread {
     clearTimeout(this.timer);
     this.worker.unref();
     this.worker.terminate();
+    this.mail.close();
     const { job } = this;
     this.job = undefined;
     job?.hooks.failed(fault, performance.now() - this.began);

@@ -1,10 +1,12 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
-import type { PlannedEvent, RenderInstrument, Yielded } from '../instruments/define.ts';
+import type { PlannedEvent, RenderInstrument } from '../instruments/define.ts';
 import { giveWay } from '../io/libc.ts';
 import { Asker } from './asker.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from './instrument-module.ts';
+import { partsInOrder, partsTogether } from './play-parts.ts';
 import { RenderBuffers } from './render-buffers.ts';
+import { Mailbox } from './mailbox.ts';
 import { RenderGrid } from './render-grid.ts';
 import { renderContext } from './render-context.ts';
 import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './render-messages.ts';
@@ -64,13 +66,20 @@ async function render(id: number, request: RenderRequest, start: StartMessage & 
     cache: cacheOf(request, instrument),
     post: (message) => self.postMessage(message),
     borrow: (name) => borrow(id, name, start.asker),
+    mail: new Mailbox(start.mail, id),
   }, grid);
   if (request.task === 'trigger') return instrument.trigger?.(ctx) ?? [];
   if (request.task === 'done') return void (await instrument.done?.(ctx));
   if (request.count === 0) await instrument.before?.(ctx);
-  for await (const yielded of instrument.play?.(ctx) ?? []) {
+  const { play } = instrument;
+  if (!play) return undefined;
+  const isOne = request.loops && typeof play !== 'function';
+  for await (const { channels, bus, onset = 0, lasts } of partsInOrder(isOne ? async function* () { yield await partsTogether(play, ctx); } : play, ctx)) {
     checkHeap();
-    send(id, yielded, buffers, grid);
+    const taken = buffers.take(channels);
+    lasts(taken.frames);
+    const beat = grid.endOf(taken.frames);
+    self.postMessage({ type: 'buffer', id, buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) } });
   }
   checkHeap();
   return undefined;
@@ -80,17 +89,6 @@ function cacheOf({ module, instrument: name }: RenderRequest, { cache }: RenderI
   const key = `${module} ${name}`;
   if (cache && !caches.has(key)) caches.set(key, cache());
   return caches.get(key);
-}
-
-function send(id: number, yielded: Yielded, buffers: RenderBuffers, grid: RenderGrid): void {
-  if (yielded === null || yielded === undefined) return;
-  const placed = typeof yielded === 'object' && 'channels' in yielded ? yielded : { channels: yielded };
-  const { bus, onset = 0 } = placed;
-  if (!(onset >= 0 && onset < Infinity)) throw new RangeError(`play yielded onset ${onset}; it must be 0 seconds or more`);
-  if (bus !== undefined && !(Number.isInteger(bus) && bus >= 0)) throw new RangeError(`play yielded bus ${bus}; it must be a whole number from 0 on`);
-  const taken = buffers.take(placed.channels);
-  const beat = grid.endOf(taken.frames);
-  self.postMessage({ type: 'buffer', id, buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) } });
 }
 
 function allocate(id: number, bytes: number, asker: Asker): number {

@@ -71,7 +71,7 @@ export class RenderWorld {
     const outcome: Outcome = { buffers: [], log: [], events: [], session: {} };
     const over = new Promise<Outcome>((resolve) => {
       this.pool.render({
-        request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count: 0, session: {}, seed: 1, place: steadyPlace, midi: [], ...more },
+        request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [], ...more },
         due: 0, deadline, caches,
         hooks: {
           buffer: (buffer) => outcome.buffers.push(buffer),

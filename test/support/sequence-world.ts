@@ -78,7 +78,7 @@ export class SequenceWorld {
   /** @param sinks whether MIDI goes through the queue of the thread that sends, in simulated time */
   constructor() {
     const host: RenderHost = {
-      warm: () => {}, forget: () => {}, close: () => {},
+      warm: () => {}, forget: () => {}, close: () => {}, message: () => 0,
       render: ({ hooks }) => hooks.failed({ message: 'nothing renders here' }, 0),
       load: (path, target) => loadFile(path, target).catch((error: unknown) => {
         throw error instanceof LoadError ? new LoadFailure(error.fault) : error;

@@ -103,6 +103,9 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/update': planned((call) => Object.keys(given(call)), (instruments, call, at) => {
     answer(call, 'i', instruments.changes.update(call.args[0] as number | string, given(call), at));
   }),
+  '/message': inTime((instruments, call) => {
+    answer(call, 'i', instruments.message(call.args[0] as number | string, given(call)));
+  }),
   '/glide': planned(({ args }) => [args[1] as string], (instruments, call, at) => {
     const [voice, key, value, seconds] = call.args as [number, string, number, number];
     instruments.changes.glide(voice, key, value, seconds, at);
