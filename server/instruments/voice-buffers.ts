@@ -74,9 +74,14 @@ export class VoiceBuffers {
   private async begin(voice: Voice, buffer: RenderedBuffer, main: boolean, { late }: Pick<RenderDescription, 'late'>): Promise<void> {
     const { link, prepare, sampleRate, ids } = this.needs;
     const ready = prepare(buffer.channels);
-    if (ready && !(await this.stillWanted(voice, ready))) {
+    try {
+      if (ready && !(await this.stillWanted(voice, ready))) {
+        this.giveBack(buffer);
+        return this.results.over(voice);
+      }
+    } catch (error) {
       this.giveBack(buffer);
-      return this.results.over(voice);
+      return this.results.failed(voice, `there is no player for ${buffer.channels} channels: ${(error as Error).message}`);
     }
     // Meanwhile an older render of it may have begun.
     if (main && voice.main) return this.follow(voice, voice.main, buffer);
@@ -94,8 +99,11 @@ export class VoiceBuffers {
   private async stillWanted(voice: Voice, ready: Promise<void>): Promise<boolean> {
     const { generation } = voice;
     voice.preparing++;
-    await ready;
-    voice.preparing--;
+    try {
+      await ready;
+    } finally {
+      voice.preparing--;
+    }
     return voice.generation === generation && this.results.wants(voice);
   }
 

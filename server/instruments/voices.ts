@@ -77,7 +77,8 @@ export class Voices implements VoiceKeeper {
   private warm(): void {
     this.isWarm = true;
     this.options.host.warm();
-    for (const channels of [1, 2]) void this.options.prepare(channels);
+    // What fails now is told by the first voice that needs it.
+    for (const channels of [1, 2]) Promise.resolve(this.options.prepare(channels)).catch(() => {});
   }
 
   get(id: number): Voice | undefined {

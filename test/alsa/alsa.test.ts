@@ -113,6 +113,12 @@ describe.skipIf(!isThere)('a real ALSA sequencer', () => {
 
   test('hardware that was gone and is back: inputs and outputs work', () => expect(found.pluggedBytes).toBe('b01213'));
 
+  test('the system clock set back by an hour holds nothing up: notes, renders, sound', () => {
+    expect(found.clockBytes).toBe('903c64' + '803c40' + '903e64' + '803e40');
+    // Of an emulated machine: roughly.
+    expect(found.clockSamples).toBeGreaterThan(0.3);
+  });
+
   test('seventy ports opened and closed leave no client, and the server none', () => {
     expect(found.clientsAfterRounds).toEqual(found.clientsBeforeRounds);
     expect(found.clientsLeft).toEqual([]);

@@ -17,6 +17,10 @@ export interface Found {
   readonly plugFeed: readonly Shown[];
   readonly plugBytes: string;
   readonly pluggedBytes: string;
+  /** Notes that left while the system clock was an hour behind, the first of them waiting when it was set. */
+  readonly clockBytes: string;
+  /** Seconds of sound meanwhile in each second. */
+  readonly clockSamples: number;
   readonly clientsBeforeRounds: readonly string[];
   readonly clientsAfterRounds: readonly string[];
   readonly clientsLeft: readonly string[];
