@@ -43,6 +43,7 @@ const ahead = 0.25;
 const soon = 0.01;
 /** Milliseconds for which the control thread may be kept by a `build` without a word. */
 const longBuild = 20;
+const gone = 'its audio context went with the device; Web Audio instruments play again when the server is started anew';
 const beginning = { gain: 1, pan: 0, out: 0, in: 0 } as const;
 
 export class NativeVoices implements VoiceKeeper {
@@ -55,6 +56,7 @@ export class NativeVoices implements VoiceKeeper {
     const { link, block, patch, feed } = options;
     const panics = new NativePanics({ feed, voices: () => this.voices.values(), failed: (voice, message) => this.failed(voice, message) });
     patch.onPanic = (reason) => panics.take(reason);
+    patch.onLost = () => { for (const voice of [...this.voices.values()]) this.failed(voice, gone); };
     this.glides = new Glides(['gain', 'pan'], { now: () => link.rows.now, block, set: (voice, controls) => this.set(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ sent }) => sent });
   }
 
@@ -77,6 +79,7 @@ export class NativeVoices implements VoiceKeeper {
 
   start(entry: Entry, given: Given, onset: Onset): number {
     const { name: instrument, params } = entry.description;
+    if (this.options.patch.isLost) throw new ParamError(`instrument ${instrument}: ${gone}`);
     const { own, rest } = splitControls(params, takenBy.webaudio, given);
     const { values, extra } = checkParams(instrument, params, rest);
     const { group = 0, ...controls } = checkControls(instrument, own);

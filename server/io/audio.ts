@@ -1,35 +1,21 @@
 /**
  * The audio device: chosen, opened, watched. Control thread; the sound itself is made by the worklet this starts.
  */
-import { startFreeRun, isFreeRunning } from '../render/free-run.ts';
+import { Lead, leadOf, setLead } from '../render/free-run.ts';
 import type { CaptureArea } from '../render/capture.ts';
 import { Native } from '../render/layout.ts';
 import { inputDelay } from '../render/quantum.ts';
+import { relayArea, type RelayArea } from '../render/relay.ts';
 import { plainOutput, type OutputOptions } from '../render/output-stage.ts';
 import { STATUS_BYTES, StatusReader, type RenderStatus } from '../render/status.ts';
 import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from '../render/worklet-processor.ts';
 import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
 import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
 import { listOf, type DeviceList } from './device-list.ts';
+import { type AudioOptions, MOST_CHANNELS, openInputs, shapeOutputs } from './device-shape.ts';
 import { StallWatch } from './audio-watch.ts';
 import { EnginePatch } from './native-patch.ts';
-
-/** What is wanted of the device. */
-export interface AudioOptions {
-  /** 'jack', 'alsa', 'none', or a device's name or part of it; undefined: the best there is. */
-  readonly device?: string;
-  /** Name of the input device, or part of it; undefined or '': the default. */
-  readonly inputDevice?: string;
-  /** Hardware channels, 0 and up. */
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Whether the inputs were asked for in so many words: only then is it worth a note that there are none. */
-  readonly inputsAsked?: boolean;
-  /** Samples per second; undefined: the device's own. JACK's is always its server's. */
-  readonly sampleRate?: number;
-  /** Samples the device should take at a time; undefined: 1024 for ALSA. A wish; JACK's is always its server's. */
-  readonly bufferFrames?: number;
-}
+import { Rejoin, type Rejoined } from './rejoin.ts';
 
 /** What the worklet is started with. */
 export interface StartOptions {
@@ -55,8 +41,6 @@ export type DeviceEvent =
 
 /** Samples of an ALSA period unless told otherwise: with the library's own 128 there is hardly a machine without underruns. */
 const ALSA_FRAMES = 1024;
-/** The library's limit of channels in one connection. */
-const MOST_CHANNELS = 32;
 /** Samples that the library renders at a time. */
 const QUANTUM = 128;
 /** Milliseconds between two looks at the quantum count. */
@@ -117,16 +101,6 @@ function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate
   }
 }
 
-/** Makes channel n of the engine channel n of the device. Gives the number that can be heard. */
-function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, notes: string[]): number {
-  const { destination } = context;
-  const heard = Math.min(outputs, destination.maxChannelCount, MOST_CHANNELS);
-  destination.channelInterpretation = 'discrete';
-  if (heard > 0) destination.channelCount = heard;
-  if (heard < outputs) notes.push(`${outputs} outputs asked for, the device takes ${heard}: the others are not heard`);
-  return heard;
-}
-
 /** The devices, with what is known of the open one. */
 function openedList(
   found: readonly Device[], choice: Choice, { backend, because, context }: { backend: Backend; because: string; context: AudioContext }, { device }: AudioOptions,
@@ -135,29 +109,6 @@ function openedList(
   const isOpen = (each: Device): boolean => backend === choice.backend && (backend === 'jack' ? isJack(each) : each.deviceId === choice.sinkId);
   const list = listOf(found, device, (each) => (isOpen(each) ? shape : undefined));
   return { ...list, because, opens: backend === choice.backend ? list.opens : { backend, name: null } };
-}
-
-/** The hardware inputs, or null (and a note) where there are none. */
-async function openInputs(
-  library: AudioLibrary, context: AudioContext, backend: Backend, input: string | undefined, { inputs, inputsAsked, inputDevice }: AudioOptions, notes: string[],
-): Promise<AudioNode | null> {
-  if (backend === 'none') {
-    if (inputsAsked) notes.push(`${inputs} inputs asked for, without a device they are silent`);
-    return null;
-  }
-  if (input === undefined) {
-    notes.push(`inputs are silent: there is no input device '${inputDevice}'`);
-    return null;
-  }
-  try {
-    const channelCount = Math.min(inputs, MOST_CHANNELS);
-    const device = input === '' ? {} : { deviceId: input };
-    const stream = await library.mediaDevices.getUserMedia({ audio: { ...device, channelCount, sampleRate: context.sampleRate } });
-    return context.createMediaStreamSource(stream);
-  } catch (error) {
-    notes.push(`${inputs} inputs asked for, they are silent: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
 }
 
 type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; devices: DeviceList; wanted: AudioOptions };
@@ -182,6 +133,9 @@ export class Audio {
   readonly #status = new SharedArrayBuffer(STATUS_BYTES);
   readonly #reader = new StatusReader(this.#status);
   readonly #freeRun = new SharedArrayBuffer(4);
+  readonly #relay: RelayArea;
+  #patch: EnginePatch | undefined;
+  #rejoined: Rejoined | undefined;
   #timer: ReturnType<typeof setInterval> | null = null;
   #started = false;
   #node: AudioNode | undefined;
@@ -192,6 +146,7 @@ export class Audio {
     this.#context = context;
     this.#source = source;
     this.#opened = opened;
+    this.#relay = relayArea(opened.wanted.inputs, opened.outputs, QUANTUM);
     this.sampleRate = context.sampleRate;
     this.outputs = opened.outputs;
     this.notes = opened.notes;
@@ -200,7 +155,7 @@ export class Audio {
 
   /** What plays at present: `none` too while a lost device is away. */
   get backend(): Backend {
-    return isFreeRunning(this.#freeRun) ? 'none' : this.#opened.backend;
+    return leadOf(this.#freeRun) === Lead.clock ? 'none' : this.#opened.backend;
   }
 
   /** For the banner: the backend as opened, and why that one. */
@@ -225,7 +180,7 @@ export class Audio {
     this.#started = true;
     const { inputs, outputs } = this.#opened.wanted;
     await this.#context.audioWorklet.addModule(module);
-    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, capture, output, priority };
+    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, relay: this.#relay, capture, output, priority };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
     const channelCount = this.#source === null ? 1 : Math.min(inputs, MOST_CHANNELS);
     const inputShape = { numberOfInputs: 1 + Native.banks, channelCount, channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
@@ -240,35 +195,55 @@ export class Audio {
     this.#source?.connect(node);
     node.connect(this.#context.destination);
     this.#node = node;
-    this.#watch();
+    this.#watch(priority);
     return { port: node.port, thread };
   }
 
   /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
   patch(blockSize: number): EnginePatch {
     if (!this.#node) throw new Error('Audio.patch: not started');
-    return new EnginePatch({ library: this.#library, context: this.#context, node: this.#node, status: () => this.status(), inputDelay: inputDelay(blockSize, QUANTUM) });
+    return this.#patch = new EnginePatch({ library: this.#library, context: this.#context, node: this.#node, status: () => this.status(), inputDelay: inputDelay(blockSize, QUANTUM) });
   }
 
   /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
   async close(): Promise<void> {
     this.#endWatch();
-    await Promise.race([this.#context.close(), Bun.sleep(CLOSING)]);
+    await Promise.race([Promise.all([this.#context.close(), this.#rejoined?.close()]), Bun.sleep(CLOSING)]);
   }
 
   /** The library does not tell that a device is gone; that its quanta cease does. */
-  #watch(): void {
+  #watch(priority: number): void {
+    const { backend, wanted } = this.#opened;
     const watch = new StallWatch(STALLED);
+    const rejoin = backend === 'jack' ? new Rejoin({ library: this.#library, area: this.#relay, wanted, sampleRate: this.sampleRate, outputs: this.outputs, priority }) : undefined;
     let away = false;
+    const lose = (): void => {
+      away = true;
+      setLead(this.#freeRun, Lead.clock);
+      this.onEvent({ type: 'lost', message: `the ${backend} device has stopped; the server goes on without a device` });
+    };
+    const back = (): void => {
+      away = false;
+      this.onEvent({ type: 'back', message: `the ${backend} device plays again` });
+    };
     this.#timer = setInterval(() => {
       const stalled = watch.look(this.#reader.read().quanta);
-      if (stalled && !away) {
-        away = true;
-        startFreeRun(this.#freeRun);
-        this.onEvent({ type: 'lost', message: `the ${this.#opened.backend} device has stopped; the server goes on without a device` });
-      } else if (away && !isFreeRunning(this.#freeRun)) {
-        away = false;
-        this.onEvent({ type: 'back', message: `the ${this.#opened.backend} device plays again` });
+      const lead = leadOf(this.#freeRun);
+      if (lead === Lead.device && away) back();
+      else if (lead === Lead.device && stalled) lose();
+      else if (lead === Lead.relay && this.#rejoined?.isStalled) {
+        void this.#rejoined.close();
+        this.#rejoined = undefined;
+        lose();
+      } else if (lead === Lead.clock) {
+        void rejoin?.look().then((rejoined) => {
+          if (typeof rejoined === 'string') this.onEvent({ type: 'lost', message: rejoined });
+          if (typeof rejoined !== 'object') return;
+          this.#rejoined = rejoined;
+          this.#patch?.lose();
+          setLead(this.#freeRun, Lead.relay);
+          back();
+        });
       }
     }, WATCH);
   }

@@ -33,6 +33,10 @@ export interface NativePatch {
   readonly context: BaseAudioContext;
   /** Called when the library has thrown a node out of its graph because it panicked; whose it was is not told. */
   onPanic: (reason: string) => void;
+  /** Whether the context is gone for good: nothing of it will be heard any more. */
+  readonly isLost: boolean;
+  /** Called when it goes. */
+  onLost: () => void;
   /** Seconds of the context at which sample `sample` of the engine is calculated. */
   timeOf(sample: number): number;
   /** Brings a node's sound into the engine; undefined when all channels are in use. @param channels from 1 to 8 */
@@ -66,6 +70,8 @@ const momentPassed = 100;
 export class EnginePatch implements NativePatch {
   readonly context: AudioContext;
   onPanic: (reason: string) => void = () => {};
+  isLost = false;
+  onLost: () => void = () => {};
   private endTap: (() => void) | undefined;
   private readonly used = new Uint8Array(Native.banks * Native.bankChannels);
   private readonly mergers: (AudioNode | undefined)[] = Array.from({ length: Native.banks }, () => undefined);
@@ -76,6 +82,13 @@ export class EnginePatch implements NativePatch {
   constructor(private readonly options: EnginePatchOptions) {
     this.context = options.context;
     this.idleChannels = options.node.channelCount;
+  }
+
+  /** The device was lost, and another context plays. */
+  lose(): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    this.onLost();
   }
 
   timeOf(sample: number): number {

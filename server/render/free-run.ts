@@ -1,11 +1,17 @@
+/** Who says when a quantum is due: the context's own device; the thread's clock; a device of another context. */
+export const Lead = { device: 0, clock: 1, relay: 2 } as const;
+export type Lead = (typeof Lead)[keyof typeof Lead];
+
 /**
  * Keeps the renderer going when the device has stopped asking: says when the next quantum is due by the thread's own
- * clock. The control thread, which notices the loss, turns it on; the first quantum the device asks for again turns it off.
+ * clock, or by what a device that is back asks for through a relay. The control thread, which notices the loss, turns it on; the first quantum the context's own device asks for
+ * again turns it off.
  */
 export class FreeRun {
   readonly #flag: Int32Array;
   readonly #length: number;
-  #running = false;
+  readonly #relay: { readonly isAsked: boolean };
+  #lead: Lead = Lead.device;
   #start = 0;
   #given = 0;
 
@@ -13,14 +19,15 @@ export class FreeRun {
    * @param flag 4 bytes of shared memory, not 0 while free running is wanted
    * @param length of a quantum in seconds
    */
-  constructor(flag: SharedArrayBuffer, length: number) {
+  constructor(flag: SharedArrayBuffer, length: number, relay: { readonly isAsked: boolean }) {
     this.#flag = new Int32Array(flag);
     this.#length = length;
+    this.#relay = relay;
   }
 
-  /** Whether it has begun, by the last `due`. */
-  get running(): boolean {
-    return this.#running;
+  /** Who leads, by the last `due`. */
+  get lead(): Lead {
+    return this.#lead;
   }
 
   /**
@@ -29,12 +36,11 @@ export class FreeRun {
    * @param now seconds, of a clock that does not step
    */
   due(now: number): boolean {
-    if (Atomics.load(this.#flag, 0) === 0) {
-      this.#running = false;
-      return false;
-    }
-    if (!this.#running || now - this.#next() > MOST_BEHIND) {
-      this.#running = true;
+    const before = this.#lead;
+    this.#lead = Atomics.load(this.#flag, 0) as Lead;
+    if (this.#lead === Lead.device) return false;
+    if (this.#lead === Lead.relay) return this.#relay.isAsked;
+    if (before !== Lead.clock || now - this.#next() > MOST_BEHIND) {
       this.#start = now;
       this.#given = 0;
     }
@@ -45,8 +51,8 @@ export class FreeRun {
 
   /** The device asks again. */
   stop(): void {
-    this.#running = false;
-    Atomics.store(this.#flag, 0, 0);
+    this.#lead = Lead.device;
+    Atomics.store(this.#flag, 0, Lead.device);
   }
 
   #next(): number {
@@ -54,14 +60,14 @@ export class FreeRun {
   }
 }
 
-/** Turns free running on; for the control thread. */
-export function startFreeRun(flag: SharedArrayBuffer): void {
-  Atomics.store(new Int32Array(flag), 0, 1);
+/** Says who leads; for the control thread. */
+export function setLead(flag: SharedArrayBuffer, lead: Lead): void {
+  Atomics.store(new Int32Array(flag), 0, lead);
 }
 
-/** Whether free running is on; for the control thread. */
-export function isFreeRunning(flag: SharedArrayBuffer): boolean {
-  return Atomics.load(new Int32Array(flag), 0) !== 0;
+/** Who leads; for the control thread. */
+export function leadOf(flag: SharedArrayBuffer): Lead {
+  return Atomics.load(new Int32Array(flag), 0) as Lead;
 }
 
 /** Seconds. */

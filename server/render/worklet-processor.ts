@@ -7,11 +7,12 @@ import { ClockSteps } from '../clock/steps.ts';
 import { wallClock } from '../clock/wall.ts';
 import { flushDenormals, raisePriority, type Outcome } from '../io/libc.ts';
 import { CaptureWriter, type CaptureArea } from './capture.ts';
-import { FreeRun } from './free-run.ts';
+import { FreeRun, Lead } from './free-run.ts';
 import { Lateness } from './lateness.ts';
 import { Load } from './load.ts';
 import { feedWidth, type NativePorts } from './native-ports.ts';
 import { OutputStage, type OutputOptions } from './output-stage.ts';
+import { type RelayArea, RelayedEngine } from './relay.ts';
 import { QuantumAdaptor } from './quantum.ts';
 import type { Renderer } from './renderer.ts';
 import { StatusWriter } from './status.ts';
@@ -26,8 +27,10 @@ export interface WorkletOptions {
   readonly renderer: unknown;
   /** `STATUS_BYTES` of shared memory. */
   readonly status: SharedArrayBuffer;
-  /** 4 bytes of shared memory: not 0 while the thread is to go on without the device. */
+  /** 4 bytes of shared memory: who says when a quantum is due (see Lead). */
   readonly freeRun: SharedArrayBuffer;
+  /** Where a device of another context asks for quanta, once this one's is lost. */
+  readonly relay: RelayArea;
   readonly capture?: CaptureArea;
   readonly output: OutputOptions;
   /** Real-time priority to ask for, 1 to 99; 0 leaves the thread as it is. */
@@ -122,6 +125,7 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
     readonly #adaptor: QuantumAdaptor;
     readonly #output: OutputStage;
     readonly #freeRun: FreeRun;
+    readonly #relay: RelayedEngine;
     readonly #priority: number;
     #quanta = 0;
     /** When the last quantum was ready, in milliseconds. */
@@ -136,13 +140,14 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
       this.#adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.#clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
       shared.native = this.#adaptor.native;
       this.#output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
-      this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate);
+      this.#relay = new RelayedEngine(processorOptions.relay);
+      this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate, this.#relay);
       pace.onIdle = () => this.#runFreely();
     }
 
     process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
       if (this.#quanta === 0) this.#prepareThread();
-      if (this.#freeRun.running) {
+      if (this.#freeRun.lead !== Lead.device) {
         this.#freeRun.stop();
         this.#clock.restart(this.#wall(), this.#adaptor.samples);
       }
@@ -151,14 +156,17 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
       return true;
     }
 
-    /** Renders what is due to nobody, so that voices, clock and replies go on. */
+    /** Renders what is due to nobody, so that voices, clock and replies go on, or to a device of another context. */
     #runFreely(): void {
-      let began = this.#freeRun.running;
+      let lead = this.#freeRun.lead;
       try {
         while (this.#freeRun.due(performance.now() / 1000)) {
-          if (!began) this.#clock.restart(this.#wall(), this.#adaptor.samples);
-          began = true;
-          this.#quantum(none, none);
+          if (lead !== this.#freeRun.lead) this.#clock.restart(this.#wall(), this.#adaptor.samples);
+          lead = this.#freeRun.lead;
+          if (lead === Lead.relay) {
+            this.#quantum(this.#relay.quantumInputs, this.#relay.quantumOutputs);
+            this.#relay.give();
+          } else this.#quantum(none, none);
         }
       } catch (error) {
         this.#pace.onIdle = () => {};

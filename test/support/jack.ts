@@ -13,9 +13,9 @@ export interface Jack {
  * Starts jackd. Programs started from then on find it, until it is stopped.
  * @param frames of its period
  * @param realtime whether it asks for real-time priority
+ * @param name of one that is started again; a new one unless told
  */
-export async function startJack({ frames = 128, realtime = false }: { frames?: number; realtime?: boolean } = {}): Promise<Jack> {
-  const name = `bunsynth-${process.pid}-${started++}`;
+export async function startJack({ frames = 128, realtime = false, name = `bunsynth-${process.pid}-${started++}` }: { frames?: number; realtime?: boolean; name?: string } = {}): Promise<Jack> {
   process.env.JACK_DEFAULT_SERVER = name;
   const jack = Bun.spawn(['jackd', ...(realtime ? [] : ['--no-realtime']), '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], {
     stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env: process.env,
