@@ -1,16 +1,19 @@
 /** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { prepareDef, type PreparedDef } from './compile-job.ts';
+import { prepareDef, type PreparedDef, type Trial } from './compile-job.ts';
 import {
   append, closeSource, finishSink, openSource, readSound, refill, writeSound,
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
 import { arrange, type ArrangeRequest } from './planes.ts';
+import { tryOut } from './warm-up.ts';
 import type { Layout } from '../render/layout.ts';
 
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  /** Goes on trying a def out, for so many seconds at most. */
+  | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
@@ -25,7 +28,9 @@ export type StreamRequest =
   | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number };
 
 export type JobResult =
-  | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
+  /** `settled`: its code will not become faster. */
+  | { readonly kind: 'compiled'; readonly prepared: PreparedDef; readonly settled?: boolean }
+  | { readonly kind: 'warmed'; readonly trial: Trial }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | { readonly kind: 'opened'; readonly source: SoundSource }
@@ -44,6 +49,7 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
+    case 'warm':
     case 'open':
     case 'arrange':
       return false;
@@ -71,6 +77,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
     case 'compileAll':
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+    case 'warm':
+      return { kind: 'warmed', trial: tryOut(request.def, request.prepared, layout, request.seconds).trial };
     case 'open':
       return { kind: 'opened', source: openSource(request.path) };
     case 'read':

@@ -5,9 +5,8 @@
 import { graphKey } from '../compiler/compile.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Jobs } from '../control/async-queue.ts';
-import type { Trial } from './compile-job.ts';
 import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import { type Job, SoftThread } from './soft-thread.ts';
 
 export interface PoolOptions {
   readonly environment: JobEnvironment;
@@ -17,23 +16,27 @@ export interface PoolOptions {
   readonly deadline?: (request: JobRequest) => number;
   /** Takes one line about a job that was abandoned. */
   readonly report: (line: string) => void;
+  /** Of the workers, as `setNiceness` has it; that of any program unless told. */
+  readonly niceness?: number;
   /** Module of the workers, for tests. */
   readonly module?: URL;
-}
-
-interface Job {
-  readonly request: JobRequest;
-  resolve(result: JobResult): void;
-  reject(error: Error): void;
 }
 
 /** Half of the processors, so that playing has its own; clients wait for whole folders of defs. */
 const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 1));
 
+/** Somebody waits for what the threads do: they take their turn like any program. Nobody waits for defs to become faster. */
+const niceness = 0;
+const warmingNiceness = 10;
+/** Seconds of warm-up for one def after it was announced. */
+const warmUp = 0.5;
+/** Defs that may wait for it; the one that came first gives way. */
+const mostWarming = 256;
+
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
-const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
+const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, warm: 60, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
 
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
@@ -44,6 +47,8 @@ export class SoftPool implements Jobs {
   private readonly deadline: (request: JobRequest) => number;
   /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
   private streaming: SoftPool | undefined;
+  /** Makes the code of defs faster that play already, behind everything else. */
+  private warming: SoftPool | undefined;
   private closed = false;
 
   constructor(private readonly options: PoolOptions) {
@@ -59,7 +64,10 @@ export class SoftPool implements Jobs {
     const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
     if (known) return { kind: 'compiled', prepared: known };
     const result = await this.enqueue(request);
-    if (result.kind === 'compiled') this.keep(result.prepared);
+    if (result.kind === 'compiled' && request.kind === 'compile') {
+      this.keep(result.prepared);
+      if (!result.settled) this.warm(request.def, result.prepared);
+    }
     return result;
   }
 
@@ -82,6 +90,7 @@ export class SoftPool implements Jobs {
   close(): void {
     this.closed = true;
     this.streaming?.close();
+    this.warming?.close();
     for (const thread of this.threads) thread.end(new Error('the server is closing'));
     for (const { reject } of this.queue.splice(0)) reject(new Error('the server is closing'));
   }
@@ -89,6 +98,18 @@ export class SoftPool implements Jobs {
   private stream(request: JobRequest): Promise<JobResult> {
     if (!this.closed) this.streaming ??= new SoftPool({ ...this.options, threads: 1 });
     return (this.streaming ?? this).enqueue(request);
+  }
+
+  private warm(def: SynthDef, prepared: PreparedDef): void {
+    if (this.closed) return;
+    this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
+    const { queue } = this.warming;
+    if (queue.length >= mostWarming) queue.shift()!.reject(new Error('others came after it'));
+    this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
+      (result) => { if (result.kind === 'warmed') prepared.trial = result.trial; },
+      // It plays as it is. A thread that was lost with it was reported.
+      () => {},
+    );
   }
 
   private enqueue(request: JobRequest): Promise<JobResult> {
@@ -114,14 +135,10 @@ export class SoftPool implements Jobs {
 
   private addThread(): void {
     const { environment, module, report } = this.options;
-    const thread = new SoftThread(module ?? new URL('./worker.ts', import.meta.url), environment, {
+    const thread: SoftThread = new SoftThread(module ?? new URL('./worker.ts', import.meta.url), environment, this.options.niceness ?? niceness, {
       finished: () => {
         this.idle.push(thread);
         this.next();
-      },
-      tried: (key, trial) => {
-        const prepared = this.compiled.get(key)?.deref();
-        if (prepared) prepared.trial = trial;
       },
       died: (line) => {
         this.threads.delete(thread);
@@ -135,75 +152,5 @@ export class SoftPool implements Jobs {
     this.threads.add(thread);
     this.idle.push(thread);
     this.next();
-  }
-}
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { ref(): void; unref(): void };
-
-interface ThreadHooks {
-  finished(): void;
-  /** A def's warm-up has ended. */
-  tried(key: string, trial: Trial): void;
-  /** The worker is gone; the line says why. */
-  died(line: string): void;
-}
-
-/** One worker and the job it has. */
-class SoftThread {
-  private readonly worker: BunWorker;
-  private job: Job | undefined;
-  private id = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(module: URL, { layout, memory }: JobEnvironment, private readonly hooks: ThreadHooks) {
-    this.worker = new Worker(module) as BunWorker;
-    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.answered(data);
-    this.worker.onerror = (event: ErrorEvent) => {
-      event.preventDefault();
-      this.lose(`a soft thread failed: ${event.message}`);
-    };
-    this.post({ type: 'start', layout, memory });
-    // An idle pool keeps no process alive.
-    this.worker.unref();
-  }
-
-  /** @param more whether other jobs wait for a thread */
-  start(job: Job, deadline: number, more: boolean): void {
-    this.job = job;
-    this.worker.ref();
-    this.timer = setTimeout(() => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`), deadline * 1000);
-    this.post({ type: 'job', id: ++this.id, request: job.request, more });
-  }
-
-  end(error: Error): void {
-    clearTimeout(this.timer);
-    this.worker.terminate();
-    this.job?.reject(error);
-    this.job = undefined;
-  }
-
-  private lose(line: string): void {
-    this.end(new Error(line));
-    this.hooks.died(line);
-  }
-
-  private answered(answer: FromWorker): void {
-    if (answer.type === 'tried') {
-      this.hooks.tried(answer.key, answer.trial);
-      return;
-    }
-    const { job } = this;
-    if (!job || answer.id !== this.id) return;
-    clearTimeout(this.timer);
-    this.job = undefined;
-    this.worker.unref();
-    if (answer.type === 'done') job.resolve(answer.result);
-    else job.reject(new Error(answer.message));
-    this.hooks.finished();
-  }
-
-  private post(message: ToWorker): void {
-    this.worker.postMessage(message);
   }
 }

@@ -1,0 +1,76 @@
+/** One worker and the job it has, seen from the control thread. */
+import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+export interface Job {
+  readonly request: JobRequest;
+  resolve(result: JobResult): void;
+  reject(error: Error): void;
+}
+
+export interface ThreadHooks {
+  finished(): void;
+  /** The worker is gone; the line says why. */
+  died(line: string): void;
+}
+
+/** Bun's workers can be told not to keep the process alive. */
+type BunWorker = Worker & { ref(): void; unref(): void };
+
+export class SoftThread {
+  private readonly worker: BunWorker;
+  private job: Job | undefined;
+  private id = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param niceness as `setNiceness` has it */
+  constructor(module: URL, { layout, memory }: JobEnvironment, niceness: number, private readonly hooks: ThreadHooks) {
+    this.worker = new Worker(module) as BunWorker;
+    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.answered(data);
+    this.worker.onerror = (event: ErrorEvent) => {
+      event.preventDefault();
+      this.lose(`a soft thread failed: ${event.message}`);
+    };
+    this.post({ type: 'start', layout, memory, niceness });
+    // An idle pool keeps no process alive.
+    this.worker.unref();
+  }
+
+  /**
+   * @param deadline seconds
+   * @param more whether other jobs wait for a thread
+   */
+  start(job: Job, deadline: number, more: boolean): void {
+    this.job = job;
+    this.worker.ref();
+    this.timer = setTimeout(() => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`), deadline * 1000);
+    this.post({ type: 'job', id: ++this.id, request: job.request, more });
+  }
+
+  end(error: Error): void {
+    clearTimeout(this.timer);
+    this.worker.terminate();
+    this.job?.reject(error);
+    this.job = undefined;
+  }
+
+  private lose(line: string): void {
+    this.end(new Error(line));
+    this.hooks.died(line);
+  }
+
+  private answered(answer: FromWorker): void {
+    const { job } = this;
+    if (!job || answer.id !== this.id) return;
+    clearTimeout(this.timer);
+    this.job = undefined;
+    this.worker.unref();
+    if (answer.type === 'done') job.resolve(answer.result);
+    else job.reject(new Error(answer.message));
+    this.hooks.finished();
+  }
+
+  private post(message: ToWorker): void {
+    this.worker.postMessage(message);
+  }
+}
