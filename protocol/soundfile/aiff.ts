@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, sizeFields, wholeFrames, type Chunk } from './head.ts';
+import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, sizeFields, wholeFrames, type Chunk } from './head.ts';
 import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 interface AiffFormat {
@@ -80,15 +80,22 @@ export function readAiff(bytes: Uint8Array, fileSize: number, compressed: boolea
   const head = new Head(bytes, fileSize, false);
   let common: AiffFormat | undefined;
   let data: SoundData | undefined;
+  const stated = head.uint32(4) + 8;
+  let open = false;
   for (const chunk of head.chunks(12)) {
     if (chunk.id === 'COMM') common = readCommon(head, chunk, compressed);
-    if (chunk.id === 'SSND') data = readSoundData(head, chunk);
+    if (chunk.id === 'SSND') {
+      // A form that ends with the head of its sound, before the file does.
+      open = chunk.size <= 8 && (stated <= chunk.at + 8 || stated > 0xffffffff) && fileSize > chunk.at + 8;
+      data = readSoundData(head, open ? { ...chunk, size: fileSize - chunk.at } : chunk);
+    }
     if (common === undefined || data === undefined) continue;
     return {
       header: 'AIFF',
       ...common,
       ...wholeFrames(data.size, data.at, fileSize, common.channels, common.format),
       dataOffset: data.at,
+      ...(open ? { faults: [neverClosed] } : {}),
     };
   }
   throw new SoundFileError(`AIFF file has no "${common === undefined ? 'COMM' : 'SSND'}" chunk`);

@@ -1,4 +1,4 @@
-import { MoreBytesNeeded, SoundFileError, sampleBytes, type SampleFormat } from './types.ts';
+import { MoreBytesNeeded, SoundFileError, sampleBytes, type SampleFormat, type SoundInfo } from './types.ts';
 
 /** A chunk of a RIFF or IFF file. */
 export interface Chunk {
@@ -61,17 +61,25 @@ export class Head {
 /** The PCM format whose samples take `bits` bits, rounded up to whole bytes. */
 export function integerFormat(bits: number): SampleFormat {
   const formats: readonly SampleFormat[] = ['int8', 'int16', 'int24', 'int32'];
-  const format = formats[Math.ceil(bits / 8) - 1];
+  const format = bits > 0 ? formats[Math.ceil(bits / 8) - 1] : undefined;
   if (format === undefined) throw new SoundFileError(`bits per sample is ${bits}; 1 to 32 can be read`);
   return format;
 }
 
+/** What 32 bits hold where a size is not known. */
+const unknownSize = 0xffffffff;
+
+/** What readers say of a file whose writer was killed before it could put the sizes in. */
+export const neverClosed = 'it was never closed; all that follows its head is taken for sound';
+
 /** Whole frames in the part of the data that really is in the file: a recording cut short states more than it has. */
-export function wholeFrames(stated: number, at: number, fileSize: number, channels: number, format: SampleFormat): { frames: number; dataBytes: number } {
+export function wholeFrames(stated: number, at: number, fileSize: number, channels: number, format: SampleFormat): Pick<SoundInfo, 'frames' | 'dataBytes' | 'faults'> {
   if (at > fileSize) throw new SoundFileError(`sound file ends at byte ${fileSize}; its sample data would begin at byte ${at}`);
   const frameBytes = channels * sampleBytes[format];
   const frames = Math.floor(Math.min(stated, fileSize - at) / frameBytes);
-  return { frames, dataBytes: frames * frameBytes };
+  const all = Math.floor(stated / frameBytes);
+  const faults = frames < all && stated < unknownSize - 8 ? [`it ends after ${frames} of the ${all} frames that it says it has`] : [];
+  return { frames, dataBytes: frames * frameBytes, faults };
 }
 
 export function checkChannels(channels: number): void {
@@ -115,8 +123,6 @@ export class HeadWriter {
     return new Uint8Array(this.view.buffer);
   }
 }
-
-const unknownSize = 0xffffffff;
 
 /**
  * Chunk size of the sample data, and a size that counts it in, as 32-bit fields. Frames not known yet, and data of 4 GiB

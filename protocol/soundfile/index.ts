@@ -5,7 +5,12 @@ import { sampleBytes, SoundFileError, type SoundHeaderKind, type SoundInfo, type
 import { readW64, readWav, wavHeader } from './wav.ts';
 
 export { decodeSamples, encodeSamples } from './samples.ts';
-export { compressedKind, isMonoMp3, kindBytes, type CompressedKind } from './compressed.ts';
+export { compressedKind, kindBytes, type CompressedKind } from './compressed.ts';
+export { decodeFlacFrame, mayBeFrame, readFlacInfo, streamInfoBytes, type FlacFrame, type FlacInfo } from './flac.ts';
+export { FlacBytesNeeded } from './flac-bits.ts';
+export { findMpegFrame, mpegLength, readMpegFrame, type MpegFrame } from './mpeg.ts';
+export { longestPage, OggPackets, readOggPage, type OggPage } from './ogg.ts';
+export { id3Bytes, tagHeadBytes } from './tags.ts';
 export { MoreBytesNeeded, sampleBytes, SoundFileError } from './types.ts';
 export type { SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
 

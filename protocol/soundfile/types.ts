@@ -21,6 +21,8 @@ export interface SoundInfo extends SoundShape {
   /** A whole number of frames. */
   readonly dataBytes: number;
   readonly littleEndian: boolean;
+  /** What is wrong in the head and was read all the same, a line each. */
+  readonly faults: readonly string[];
 }
 
 /** What a sound file to be written is like. `frames` is left out when it is not known yet. */

@@ -46,10 +46,14 @@ export interface AppendRequest {
 /** Frames of a piece when channels are picked from it. */
 const pieceFrames = 32768;
 
-/** Reads frames of a file into the shared memory, interleaved. Returns how many there were. */
+/** Reads frames of a file into the shared memory, interleaved; silence where it has no more. Returns how many there were. */
 export function readSound({ source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>, memory: ArrayBufferLike): number {
-  const out = new Float32Array(memory, address, frames * (channels.length || source.channels));
-  return channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
+  const wide = channels.length || source.channels;
+  const out = new Float32Array(memory, address, frames * wide);
+  const done = channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
+  // What the file says it has and has not is silent.
+  out.fill(0, done * wide);
+  return done;
 }
 
 function readPicked(source: SoundSource, start: number, channels: readonly number[], out: Float32Array): number {

@@ -1,7 +1,7 @@
 /** Sound files being written. What is open is plain data, as with sources; whoever has it counts the frames. */
 import { closeSync, writeSync } from 'node:fs';
 import { encodeSamples, isLittleEndian, sampleBytes, soundHeader, trailerBytes, type SoundSpec } from '../../protocol/soundfile/index.ts';
-import { openDescriptor } from './sound-errors.ts';
+import { openToWrite } from './sound-errors.ts';
 
 export interface SoundSink {
   readonly path: string;
@@ -16,7 +16,7 @@ const pieceSamples = 65536;
 /** Makes the file, or empties it, and writes its head. @throws SoundOpenError, SoundFileError for a format that cannot be written */
 export function createSink(path: string, spec: SoundSpec): SoundSink {
   const head = soundHeader(spec);
-  const file = openDescriptor(path, 'w');
+  const file = openToWrite(path);
   const sink = { path, file, spec, headBytes: head.length };
   try {
     writeFully(file, head, 0);
