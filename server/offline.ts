@@ -49,8 +49,9 @@ export async function runOffline(options: ParsedOptions): Promise<number> {
 
 async function render(options: ParsedOptions, task: OfflineRender, print: (line: string) => void): Promise<void> {
   for (const note of options.notes) if (options.verbosity >= 0) print(note);
-  const score = readScore(await scoreBytes(task));
+  const { entries: score, faults } = readScore(await scoreBytes(task));
   if (score.length === 0) throw new Error('command file empty.');
+  for (const fault of faults) print(`WARNING: ${fault}`);
   const input = task.input === undefined ? undefined : openInput(task.input, options, task, print);
   try {
     const { layout, memory } = reserveWorld(options, task.sampleRate, input?.info.channels ?? options.inputs);

@@ -18,8 +18,9 @@ const nobody: Peer = { id: 'score', send: () => {} };
  * @throws Error when the file cannot be read or is no score
  */
 export async function playScore(path: string, control: Control, layout: Layout): Promise<number> {
-  const score = readScore(readFileSync(path));
+  const { entries: score, faults } = readScore(readFileSync(path));
   if (score.length === 0) throw new Error(`score ${path}: has no bundles`);
+  for (const fault of faults) control.context.print(`score ${path}: ${fault}`);
   const rest: { bundle: OscBundle; seconds: number }[] = [];
   for (const { bundle, seconds } of score) {
     const [ahead, then] = seconds <= 0 ? split(bundle) : [[], [...bundle.elements]];

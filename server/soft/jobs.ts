@@ -5,12 +5,14 @@ import {
   append, closeSource, finishSink, openSource, readSound, refill, writeSound,
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
+import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
 import { arrange, type ArrangeRequest } from './planes.ts';
 import type { Layout } from '../render/layout.ts';
 
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  | ({ readonly kind: 'findDefs' } & FindDefs)
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
@@ -28,6 +30,7 @@ export type JobResult =
   | { readonly kind: 'compiled'; readonly prepared: PreparedDef }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
+  | ({ readonly kind: 'foundDefs' } & FoundDefs)
   | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
@@ -44,6 +47,7 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
+    case 'findDefs':
     case 'open':
     case 'arrange':
       return false;
@@ -71,6 +75,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
     case 'compileAll':
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+    case 'findDefs':
+      return { kind: 'foundDefs', ...findDefs(request) };
     case 'open':
       return { kind: 'opened', source: openSource(request.path) };
     case 'read':
