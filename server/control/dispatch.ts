@@ -87,7 +87,7 @@ export class Control {
       perform: (message, peer) => this.perform(message, peer),
     });
     this.context = {
-      layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
+      layout, settings, memory, symbols, link, jobs, print, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),

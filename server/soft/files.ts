@@ -34,3 +34,41 @@ export function readFully(file: number, into: Uint8Array, position: number): num
   }
   return done;
 }
+
+/**
+ * Reads all of a regular file.
+ * @throws NotAFile, Error where it has more bytes than `most`, or what the system says
+ */
+export function readRegular(path: string, most: number): Uint8Array {
+  const file = openRegular(path);
+  try {
+    const { size } = fstatSync(file);
+    if (size > most) throw new RangeError(`it has ${size} bytes; ${most} are read at most`);
+    const bytes = new Uint8Array(size);
+    return bytes.subarray(0, readFully(file, bytes, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Reads all of a file, which may be a pipe that somebody fills: whoever calls this waits for it.
+ * @throws Error where it has more bytes than `most`, or what the system says
+ */
+export function readBounded(path: string, most: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const part = new Uint8Array(1 << 20);
+      const read = readSync(file, part);
+      if (read === 0) return Buffer.concat(parts);
+      size += read;
+      if (size > most) throw new Error(`${path} has more than ${most} bytes`);
+      parts.push(part.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+}

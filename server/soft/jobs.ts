@@ -1,4 +1,5 @@
 /** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
+import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { prepareDef, type PreparedDef } from './compile-job.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
 import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
+import { readMidi } from './midi-job.ts';
 import { arrange, type ArrangeRequest } from './planes.ts';
 import type { Layout } from '../render/layout.ts';
 
@@ -13,6 +15,7 @@ export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
   | ({ readonly kind: 'findDefs' } & FindDefs)
+  | { readonly kind: 'readMidi'; readonly path: string }
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
@@ -31,6 +34,7 @@ export type JobResult =
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
   | ({ readonly kind: 'foundDefs' } & FoundDefs)
+  | { readonly kind: 'midi'; readonly file: MidiFile }
   | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
@@ -48,6 +52,7 @@ export function isStreaming(request: JobRequest): boolean {
     case 'compile':
     case 'compileAll':
     case 'findDefs':
+    case 'readMidi':
     case 'open':
     case 'arrange':
       return false;
@@ -77,6 +82,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
     case 'findDefs':
       return { kind: 'foundDefs', ...findDefs(request) };
+    case 'readMidi':
+      return { kind: 'midi', file: readMidi(request.path) };
     case 'open':
       return { kind: 'opened', source: openSource(request.path) };
     case 'read':

@@ -3,11 +3,11 @@
  * and nothing goes on for ever: not a folder that leads into itself, not a file that never ends, not the whole disk. Runs in a soft thread.
  */
 import { Glob } from 'bun';
-import { closeSync, existsSync, fstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { openRegular, readFully } from './files.ts';
+import { readRegular } from './files.ts';
 
 export interface FindDefs {
   readonly path: string;
@@ -33,7 +33,7 @@ export function findDefs({ path, as }: FindDefs): FoundDefs {
   const files = as === 'folder' ? synthDefFiles(path, (fault) => faults.push(fault)) : existsSync(path) ? [path] : matching(path);
   const defs = files.flatMap((file) => {
     try {
-      const read = readSynthDefs(readFile(file));
+      const read = readSynthDefs(readRegular(file, mostFileBytes));
       faults.push(...read.faults.map((fault) => `File '${file}': ${fault}`));
       return read.defs;
     } catch (error) {
@@ -84,18 +84,5 @@ function matching(pattern: string): string[] {
     return readdirSync(folder).filter((name) => glob.match(name)).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile()).sort();
   } catch {
     return []; // no such folder: nothing matches
-  }
-}
-
-/** @throws Error */
-function readFile(path: string): Uint8Array {
-  const file = openRegular(path);
-  try {
-    const { size } = fstatSync(file);
-    if (size > mostFileBytes) throw new Error(`it has ${size} bytes; a SynthDef file may have ${mostFileBytes}`);
-    const bytes = new Uint8Array(size);
-    return bytes.subarray(0, readFully(file, bytes, 0));
-  } finally {
-    closeSync(file);
   }
 }
