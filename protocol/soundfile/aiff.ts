@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, sizeFields, wholeFrames, type Chunk } from './head.ts';
+import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
 import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 interface AiffFormat {
@@ -104,6 +104,7 @@ export function readAiff(bytes: Uint8Array, fileSize: number, compressed: boolea
 /** Compression type by format; `undefined` for plain AIFF. */
 const writable = new Map<SampleFormat, string | undefined>([
   ['int8', undefined],
+  ['uint8', 'raw '],
   ['int16', undefined],
   ['int24', undefined],
   ['int32', undefined],
@@ -111,13 +112,14 @@ const writable = new Map<SampleFormat, string | undefined>([
   ['double', 'FL64'],
 ]);
 
-/** Everything before the sample data of an AIFF file, or of an AIFC file where the samples are floats. */
-export function aiffHeader({ format, channels, sampleRate, frames }: SoundSpec): Uint8Array {
+/** Everything before the sample data of an AIFF file, or of an AIFC file where the samples are floats or have no sign. */
+export function aiffHeader({ format, channels, sampleRate, frames, peaks }: SoundSpec): Uint8Array {
   if (!writable.has(format)) {
     throw new SoundFileError(`AIFF files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
   }
   const compression = writable.get(format);
-  const size = compression === undefined ? 54 : 72;
+  const isFloat = format === 'float' || format === 'double';
+  const size = (compression === undefined ? 54 : 72) + (isFloat ? peakBytes(channels) : 0);
   const { data, outer } = sizeFields(frames, channels * sampleBytes[format], 8, size - 8);
   const writer = new HeadWriter(size, false);
   writer.id('FORM').uint32(outer).id(compression === undefined ? 'AIFF' : 'AIFC');
@@ -126,5 +128,6 @@ export function aiffHeader({ format, channels, sampleRate, frames }: SoundSpec):
   writer.uint16(channels).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff)).uint16(8 * sampleBytes[format]);
   writeExtended(writer, sampleRate);
   if (compression !== undefined) writer.id(compression).uint16(0); // an empty name
+  if (isFloat) writer.peaks(channels, peaks);
   return writer.id('SSND').uint32(data).uint32(0).uint32(0).finish();
 }

@@ -1,4 +1,4 @@
-import { MoreBytesNeeded, SoundFileError, sampleBytes, type SampleFormat, type SoundInfo } from './types.ts';
+import { MoreBytesNeeded, SoundFileError, sampleBytes, type Peak, type SampleFormat, type SoundInfo } from './types.ts';
 
 /** A chunk of a RIFF or IFF file. */
 export interface Chunk {
@@ -119,10 +119,26 @@ export class HeadWriter {
     return this;
   }
 
+  float32(value: number): this {
+    this.view.setFloat32(this.position, value, this.littleEndian);
+    this.position += 4;
+    return this;
+  }
+
+  /** The chunk that libsndfile writes into files of floats: version, no time (equal sound gives equal bytes), the peak of each channel. */
+  peaks(channels: number, peaks: readonly Peak[] = []): this {
+    this.id('PEAK').uint32(peakBytes(channels) - 8).uint32(1).uint32(0);
+    for (let c = 0; c < channels; c++) this.float32(peaks[c]?.value ?? 0).uint32(peaks[c]?.frame ?? 0);
+    return this;
+  }
+
   finish(): Uint8Array {
     return new Uint8Array(this.view.buffer);
   }
 }
+
+/** Bytes of the chunk of peaks. */
+export const peakBytes = (channels: number): number => 16 + 8 * channels;
 
 /**
  * Chunk size of the sample data, and a size that counts it in, as 32-bit fields. Frames not known yet, and data of 4 GiB

@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, sizeFields, wholeFrames, type Chunk } from './head.ts';
+import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
 import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 const pcm = 1;
@@ -95,22 +95,35 @@ const writable = new Map<SampleFormat, number>([
   ['double', ieeeFloat],
 ]);
 
+/** Behind its tag in the sub-format of the extensible form. */
+const subFormat = [0x00100000, 0xaa000080, 0x719b3800];
+/** Loudspeakers of so many channels, a bit each; of other numbers nothing is said. */
+const loudspeakers: Readonly<Record<number, number>> = { 1: 0x4, 2: 0x3, 4: 0x33, 6: 0x3f, 8: 0xff };
+
 /** Everything before the sample data of a RIFF file. */
-export function wavHeader({ format, channels, sampleRate, frames }: SoundSpec): Uint8Array {
+export function wavHeader({ format, channels, sampleRate, frames, peaks, extensible: isExtensible = false }: SoundSpec): Uint8Array {
   const tag = writable.get(format);
   if (tag === undefined) {
     throw new SoundFileError(`WAV files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
   }
   const frameBytes = channels * sampleBytes[format];
   if (frameBytes > 0xffff) throw new SoundFileError(`${channels} channels of ${format} do not fit into a WAV file`);
-  const hasFact = tag !== pcm; // required of every format but PCM
-  const size = hasFact ? 56 : 44;
+  const isFloat = tag === ieeeFloat;
+  const hasFact = isFloat || isExtensible; // required of every format but plain PCM
+  const formatBytes = isExtensible ? 40 : 16;
+  const size = 28 + formatBytes + (hasFact ? 12 : 0) + (isFloat ? peakBytes(channels) : 0);
   const { data, outer } = sizeFields(frames, frameBytes, 0, size - 8);
   const rate = Math.round(sampleRate);
+  const bits = 8 * sampleBytes[format];
   const writer = new HeadWriter(size, true);
   writer.id('RIFF').uint32(outer).id('WAVE');
-  writer.id('fmt ').uint32(16).uint16(tag).uint16(channels).uint32(rate);
-  writer.uint32(rate * frameBytes).uint16(frameBytes).uint16(8 * sampleBytes[format]);
+  writer.id('fmt ').uint32(formatBytes).uint16(isExtensible ? extensible : tag).uint16(channels).uint32(rate);
+  writer.uint32(rate * frameBytes).uint16(frameBytes).uint16(bits);
+  if (isExtensible) {
+    writer.uint16(22).uint16(bits).uint32(loudspeakers[channels] ?? 0).uint16(tag).uint16(0);
+    for (const word of subFormat) writer.uint32(word);
+  }
   if (hasFact) writer.id('fact').uint32(4).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff));
+  if (isFloat) writer.peaks(channels, peaks);
   return writer.id('data').uint32(data).finish();
 }

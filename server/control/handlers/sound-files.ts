@@ -1,6 +1,6 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
-import { SoundFileError, type SampleFormat, type SoundHeaderKind, type SoundShape } from '../../../protocol/soundfile/index.ts';
+import { SoundFileError, type SampleFormat, type SoundShape, type SoundSpec } from '../../../protocol/soundfile/index.ts';
 import type { JobRequest, JobResult } from '../../soft/jobs.ts';
 import type { ReadRequest, SoundSource } from '../../soft/sound-job.ts';
 import type { BufferInfo } from '../buffers.ts';
@@ -127,18 +127,19 @@ const readChannel: AsyncHandler = function* ({ args }, context) {
 };
 
 /** What can be written, by names in the protocol. */
-const headers = new Map<string, SoundHeaderKind>([
-  ['aiff', 'AIFF'], ['aifc', 'AIFF'], ['wav', 'WAV'], ['wave', 'WAV'], ['riff', 'WAV'], ['wavex', 'WAV'], ['sun', 'AU'], ['next', 'AU'], ['raw', 'RAW'],
+const headers = new Map<string, Pick<SoundSpec, 'header' | 'extensible'>>([
+  ['aiff', { header: 'AIFF' }], ['aifc', { header: 'AIFF' }], ['wav', { header: 'WAV' }], ['wave', { header: 'WAV' }], ['riff', { header: 'WAV' }],
+  ['wavex', { header: 'WAV', extensible: true }], ['sun', { header: 'AU' }], ['next', { header: 'AU' }], ['raw', { header: 'RAW' }],
 ]);
 const formats: readonly SampleFormat[] = ['int8', 'uint8', 'int16', 'int24', 'int32', 'float', 'double'];
 
 /** Header and sample format by their names in the protocol, in any case. @throws SoundFileError naming the value */
-export function soundFormat(header: string, format: string): { header: SoundHeaderKind; format: SampleFormat } {
+export function soundFormat(header: string, format: string): Pick<SoundSpec, 'header' | 'extensible' | 'format'> {
   const kind = headers.get(header.toLowerCase());
   if (!kind) throw new SoundFileError(`header format ${JSON.stringify(header)} cannot be written; AIFF, WAV, Sun, NeXT and raw can`);
   const samples = formats.find((each) => each === format.toLowerCase());
   if (!samples) throw new SoundFileError(`sample format ${JSON.stringify(format)} cannot be written; ${formats.join(', ')} can`);
-  return { header: kind, format: samples };
+  return { ...kind, format: samples };
 }
 
 const write: AsyncHandler = function* ({ args }, context) {
