@@ -43,11 +43,14 @@ class Decoder {
         : size < 0 || size > end - at - 4 ? `size of bundle element at byte ${at} is ${size}; ${end - at - 4} bytes are left` : undefined;
       if (fault !== undefined) {
         if (this.whole) throw new OscError(fault);
+        if (end - at < 4 && this.bytes.subarray(at, end).every((byte) => byte === 0)) break;
         // Where another element would begin is not known.
         elements.push({ address: '', types: '', args: [], fault });
         break;
       }
       at += 4;
+      // Padding, as some programs send it.
+      if (size === 0 && !this.whole) continue;
       elements.push(this.part(at, at + size, depth + 1));
       at += size;
     }

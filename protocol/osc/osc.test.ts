@@ -211,7 +211,6 @@ describe('decoding errors say what and where', () => {
     ['unknown tag', bytes('/a', [0, 0], ',iq', [0, 0, 0, 0, 1]), '/a', /type tag "q" at byte 46 is unknown/],
     ['missing argument', bytes('/abc', [0, 0, 0, 0], ',if', [0, 0, 0, 0, 1]), '/abc', /argument "f" at byte 56 needs 4 bytes/],
     ['open address', bytes('/abc'), '', /address at byte 40 has no closing zero/],
-    ['nothing', new Uint8Array(0), '', /packet at byte 40 is empty/],
     ['a bundle cut short', mark.subarray(0, 12), '#bundle', /bundle at byte 40 has 12 bytes/],
   ] as const)('one bad part does not condemn the rest: %s', (_, bad, address, expected) => {
     const size = (part: Uint8Array) => [0, 0, 0, part.length];
@@ -222,9 +221,16 @@ describe('decoding errors say what and where', () => {
   });
 
   test('what follows a size that makes no sense cannot be found; what came before is there', () => {
-    for (const end of [[127, 255, 255, 255, 1, 2, 3, 4], [255, 255, 255, 255], [0, 0]]) {
+    for (const end of [[127, 255, 255, 255, 1, 2, 3, 4], [255, 255, 255, 255], [0, 1]]) {
       expect(decodeParts(bytes([...mark], [0, 0, 0, fine.length], [...fine], end))).toMatchObject({ elements: [{ address: '/fine' }, { address: '', fault: expect.any(String) }] });
     }
+  });
+
+  test('zeros in a bundle are padding', () => {
+    for (const zeros of [1, 2, 3, 4, 8, 18]) {
+      expect(decodeParts(bytes([...mark], [0, 0, 0, 0], [0, 0, 0, fine.length], [...fine], new Array<number>(zeros).fill(0)))).toEqual({ timetag: 1n, elements: [decodePacket(fine)] });
+    }
+    expect(decodeParts(mark)).toEqual({ timetag: 1n, elements: [] });
   });
 
   test('whatever the bytes: a packet, whose sound parts are what they are alone', () => {

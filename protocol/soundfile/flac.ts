@@ -19,8 +19,9 @@ export interface FlacFrame {
   /** Full scale being 1. */
   readonly channels: readonly Float32Array[];
   readonly blockSize: number;
-  /** Where the sound begins, in frames of sound; undefined where the stream does not tell. */
-  readonly start: number | undefined;
+  /** Which frame of the stream it is, or, in a stream whose blocks differ, with which frame of sound it begins; undefined where it does not tell. */
+  readonly number: number | undefined;
+  readonly variable: boolean;
   /** Where the next frame begins, in bytes. */
   readonly end: number;
 }
@@ -42,7 +43,7 @@ export function readFlacInfo(block: Uint8Array): FlacInfo {
 const rates = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
 const sampleSizes = [0, 8, 12, -1, 16, 20, 24, 32];
 
-interface FrameHead { readonly blockSize: number; readonly sampleRate: number; readonly assignment: number; readonly bits: number; readonly start: number | undefined; readonly at: number }
+interface FrameHead { readonly blockSize: number; readonly sampleRate: number; readonly assignment: number; readonly bits: number; readonly number: number | undefined; readonly variable: boolean; readonly at: number }
 
 const channelsOf = ({ assignment }: FrameHead): number => (assignment < 8 ? assignment + 1 : 2);
 
@@ -64,8 +65,7 @@ function readHead(bytes: Uint8Array, from: number, info: FlacInfo): FrameHead {
   if (sizeCode === 0 || rateCode === 15 || assignment > 10 || bits < 0 || reserved !== 0) throw new SoundFileError('the head of a frame has a value that is reserved');
   const variable = (bytes[from + 1]! & 1) === 1;
   // Encoders before 2007 wrote blocks of several sizes without saying so, and what they number is not known.
-  const start = variable ? number : info.leastBlock === info.mostBlock ? number * info.mostBlock : undefined;
-  return { blockSize, sampleRate, assignment, bits, start, at };
+  return { blockSize, sampleRate, assignment, bits, number: variable || info.leastBlock === info.mostBlock ? number : undefined, variable, at };
 }
 
 /** A number of up to 36 bits, written as UTF-8 writes characters. */
@@ -88,7 +88,7 @@ export function decodeFlacFrame(bytes: Uint8Array, from: number, info: FlacInfo)
   if (channelsOf(head) !== info.channels || head.sampleRate !== info.sampleRate || head.bits !== info.bits) {
     throw new SoundFileError(`a frame has ${channelsOf(head)} channels of ${head.bits} bits at ${head.sampleRate} Hz; the stream has ${info.channels} of ${info.bits} at ${info.sampleRate}`);
   }
-  const { blockSize, assignment, start } = head;
+  const { blockSize, assignment, number, variable } = head;
   const reader = new FlacBits(bytes, head.at);
   const samples = Array.from({ length: info.channels }, (_, c) => readSubframe(reader, blockSize, info.bits + (isSide(assignment, c) ? 1 : 0)));
   const end = reader.align() + 2;
@@ -96,7 +96,7 @@ export function decodeFlacFrame(bytes: Uint8Array, from: number, info: FlacInfo)
   if (sum16(bytes, from, end - 2) !== ((bytes[end - 2]! << 8) | bytes[end - 1]!)) throw new SoundFileError('a frame is damaged');
   joinStereo(samples, assignment);
   const scale = 2 ** (1 - info.bits);
-  return { channels: samples.map((channel) => scaled(channel, scale)), blockSize, start, end };
+  return { channels: samples.map((channel) => scaled(channel, scale)), blockSize, number, variable, end };
 }
 
 function scaled(samples: Float64Array, scale: number): Float32Array {

@@ -47,13 +47,19 @@ export class Head {
     return this.littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
   }
 
+  private isId(at: number): boolean {
+    return at + 8 <= this.fileSize && /^[ -~]{4}$/.test(this.id(at));
+  }
+
   /** Chunks one after the other from `start` on, until the file has no room for another. */
   *chunks(start: number): Generator<Chunk> {
     let at = start;
     while (at + 8 <= this.fileSize) {
       const chunk = { id: this.id(at), at: at + 8, size: this.uint32(at + 4) };
       yield chunk;
-      at = chunk.at + chunk.size + (chunk.size & 1);
+      const end = chunk.at + chunk.size;
+      // Some programs leave the padding out.
+      at = chunk.size % 2 === 1 && !this.isId(end + 1) && this.isId(end) ? end : end + (chunk.size & 1);
     }
   }
 }

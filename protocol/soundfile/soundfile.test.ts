@@ -378,6 +378,11 @@ describe('heads that programs get wrong', () => {
     expect(read(file)).toMatchObject({ frames: 100, faults: [expect.stringMatching(/never closed/)] });
   });
 
+  test('a chunk of odd size, with and without the byte that pads it', () => {
+    const parts = (padding: number[]) => bytes('RIFF', [0, 0, 0, 0], 'WAVE', 'inst', le(7), [1, 2, 3, 4, 5, 6, 7], padding, 'fmt ', le(16), mono(2, 16), 'data', le(4), [0, 0x40, 0, 0x40]);
+    for (const padding of [[0], []]) expect(read(parts(padding))).toMatchObject({ frames: 2, faults: [] });
+  });
+
   test('AU of size 0', () => {
     const head = soundHeader({ header: 'AU', format: 'int16', channels: 1, sampleRate: 48000, frames: 0 });
     expect(read(bytes([...head], new Array<number>(200).fill(0)))).toMatchObject({ frames: 100, faults: [expect.stringMatching(/never closed/)] });

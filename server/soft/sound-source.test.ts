@@ -113,6 +113,15 @@ test('what is missing or damaged in FLAC is silent, told, and moves nothing', ()
   expect(at(cut)).toEqual([100, 0, 0]);
 });
 
+test('a head that is wrong about the size of blocks moves nothing', () => {
+  for (const blockSize of [4095, 4608]) {
+    const blocks = [0, 1, 2].flatMap((number) => flacFrame(number, [ramp], 16, 'fixed'));
+    const source = openSource(written('blocks.flac', [...flacHead({ ...stream, frames: 3 * 4096, blockSize }), ...blocks]));
+    expect(source).toMatchObject({ frames: 3 * 4096, faults: [] });
+    expect(samplesOf(source)[2 * 4096 + 5]! * 32768).toBe(5);
+  }
+});
+
 test('blocks of several sizes, and a length that is not said', () => {
   const frames = [...flacFrame(0, [[1, 2, 3]], 16, 'verbatim'), ...flacFrame(0, [[4, 5, 6, 7]], 16, 'verbatim'), ...flacFrame(0, [[8]], 16, 'verbatim')];
   const source = openSource(written('old.flac', [...flacHead({ ...stream, frames: 0, blockSize: 1, mostBlock: 4 }), ...frames]));

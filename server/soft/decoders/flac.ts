@@ -13,6 +13,8 @@ abstract class Flac implements SoundDecoder {
   readonly sampleRate: number;
   protected readonly found = new Faults();
   private position = 0;
+  /** Frames of sound in a block, by the first one that came: heads of streams are wrong about it now and then. */
+  private blockSize: number | undefined;
 
   constructor(protected readonly info: FlacInfo) {
     this.channels = info.channels;
@@ -29,7 +31,9 @@ abstract class Flac implements SoundDecoder {
   free(): void {}
 
   /** The sound of a frame, behind the silence of those that are missing. */
-  protected placed({ channels, blockSize, start = this.position }: FlacFrame): readonly Float32Array[] {
+  protected placed({ channels, blockSize, number, variable }: FlacFrame): readonly Float32Array[] {
+    this.blockSize ??= blockSize;
+    const start = number === undefined ? this.position : variable ? number : number * this.blockSize;
     const missing = start - this.position;
     // What a damaged number says is not believed.
     const silence = missing > 0 && start < (this.promised ?? 0) && missing < 60 * this.sampleRate ? missing : 0;
