@@ -16,6 +16,8 @@ function compressedFormat(type: string, bits: number): { format: SampleFormat; l
     case 'in32':
       return { format: integerFormat(bits), littleEndian: false };
     case 'sowt':
+    case '42ni':
+    case '23ni':
       return { format: integerFormat(bits), littleEndian: true };
     case 'raw ':
       return { format: 'uint8', littleEndian: false };
@@ -53,14 +55,13 @@ function writeExtended(writer: HeadWriter, value: number): void {
 }
 
 function readCommon(head: Head, chunk: Chunk, compressed: boolean): AiffFormat {
-  const needed = compressed ? 22 : 18;
-  if (chunk.size < needed) throw new SoundFileError(`AIFF "COMM" chunk has ${chunk.size} bytes; it needs ${needed}`);
+  if (chunk.size < 18) throw new SoundFileError(`AIFF "COMM" chunk has ${chunk.size} bytes; it needs 18`);
   const channels = head.uint16(chunk.at);
   const bits = head.uint16(chunk.at + 6);
   const sampleRate = readExtended(head, chunk.at + 8);
   checkChannels(channels);
   checkSampleRate(sampleRate);
-  return { channels, sampleRate, ...compressedFormat(compressed ? head.id(chunk.at + 18) : 'NONE', bits) };
+  return { channels, sampleRate, ...compressedFormat(compressed && chunk.size >= 22 ? head.id(chunk.at + 18) : 'NONE', bits) };
 }
 
 interface SoundData {

@@ -48,7 +48,7 @@ async function answer(request: DecodeRequest): Promise<DecodeAnswer> {
 async function open(encoded: Encoded, keep: number): Promise<DecodeAnswer> {
   const session = await begin(encoded);
   const { decoder } = session;
-  const { channels, sampleRate, promised } = decoder;
+  const { channels, sampleRate, promised, limit } = decoder;
   if (channels < 1) throw new SoundFileError(`${encoded.kind} file holds no sound`);
   const pieces: (readonly Float32Array[])[] = [];
   let frames = 0;
@@ -59,12 +59,12 @@ async function open(encoded: Encoded, keep: number): Promise<DecodeAnswer> {
     if (kept) pieces.push(piece);
     else {
       pieces.length = 0;
-      if (promised !== undefined) break;
+      if ((promised ?? limit) !== undefined) break;
     }
   }
   if (frames === 0) throw new SoundFileError(`${encoded.kind} file holds no sound${decoder.faults.length > 0 ? `: ${decoder.faults.join('; ')}` : ''}`);
   const faults = [...decoder.faults];
-  const length = promised ?? frames;
+  const length = promised ?? (kept ? Math.min(frames, limit ?? frames) : (limit ?? frames));
   // What is missing at the end is silent: the file is as long as it says.
   if (kept && frames < length) faults.push(`it ends after ${frames} of the ${length} frames that it says it has`);
   drop(encoded.id);

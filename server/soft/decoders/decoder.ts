@@ -7,7 +7,9 @@ export interface SoundDecoder {
   /** In Hz. */
   readonly sampleRate: number;
   /** Frames that the file says it has; undefined where it does not. */
-  readonly promised: number | undefined;
+  readonly promised?: number | undefined;
+  /** Frame at which the sound ends where more is decoded: what Ogg says, which does not say where it begins. */
+  readonly limit?: number | undefined;
   /** What was found wrong so far, a line each. */
   readonly faults: readonly string[];
   /** The next piece, channel by channel, which may be empty; undefined at the end. */

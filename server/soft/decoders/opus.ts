@@ -31,7 +31,7 @@ export async function openOpus(file: EncodedFile): Promise<SoundDecoder> {
   return {
     channels, sampleRate,
     // The last page says where the sound ends; the last packet goes on.
-    promised: granules === undefined ? undefined : Math.max(0, Math.round((granules - skipped) * scale)),
+    limit: granules === undefined ? undefined : Math.max(0, Math.round((granules - skipped) * scale)),
     get faults() { return [...found.lines, ...link.faults]; },
     next: async () => {
       const packets = link.packets();

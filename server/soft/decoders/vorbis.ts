@@ -6,7 +6,7 @@ import { OggLink } from './ogg-link.ts';
 
 export async function openVorbis(file: EncodedFile): Promise<SoundDecoder> {
   const link = new OggLink(file);
-  const promised = link.granules();
+  const limit = link.granules();
   const head = link.page();
   // Behind the mark of seven bytes and a version: channels, and the rate.
   if (!head || head.page.end < head.page.content + 16) throw new SoundFileError('its first page does not describe the sound');
@@ -18,7 +18,7 @@ export async function openVorbis(file: EncodedFile): Promise<SoundDecoder> {
   let page: typeof head | undefined = head;
   let flushed = false;
   return {
-    channels, sampleRate, promised,
+    channels, sampleRate, limit,
     get faults() { return [...found.lines, ...link.faults]; },
     next: async () => {
       if (!page && flushed) return undefined;
