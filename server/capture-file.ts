@@ -12,9 +12,14 @@ export interface CaptureRange {
 export class CaptureFile {
   private readonly writer: SoundWriter;
   private written = 0;
+  /** Whether the disk refused something: the file ends there. */
+  failed = false;
 
   /** @throws Error when the file cannot be made */
-  constructor(path: string, private readonly reader: CaptureReader, private readonly shape: { channels: number; sampleRate: number }, private readonly range: CaptureRange) {
+  constructor(
+    private readonly path: string, private readonly reader: CaptureReader, private readonly shape: { channels: number; sampleRate: number }, private readonly range: CaptureRange,
+    private readonly print: (line: string) => void,
+  ) {
     this.writer = new SoundWriter(path, { header: 'WAV', format: 'float', ...shape });
     reader.start();
   }
@@ -33,8 +38,30 @@ export class CaptureFile {
     return this.reader.dropped;
   }
 
-  /** Takes what has been captured since. Control thread. */
+  /** Takes what has been captured since; what the disk refuses is told once. Control thread. */
   drain(): void {
+    if (!this.failed) this.attempt(() => this.take());
+  }
+
+  /** Completes the file and closes it. */
+  close(): void {
+    this.reader.stop();
+    this.drain();
+    this.attempt(() => this.writer.close());
+    if (this.dropped) this.print(`capture: ${this.dropped} blocks were lost, the disk was too slow`);
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!this.failed) this.print(`capture: ${this.path}: ${(error as Error).message}; it ends after ${this.written} frames`);
+      this.failed = true;
+      this.reader.stop();
+    }
+  }
+
+  private take(): void {
     this.reader.drain((sample, channels) => {
       // Asked for each block: the score may begin while this drains, and its first blocks come in the same go.
       const first = this.range.first();
@@ -43,12 +70,6 @@ export class CaptureFile {
       this.writer.write(interleaved(channels, frames, this.shape.channels));
       this.written += frames;
     });
-  }
-
-  close(): void {
-    this.reader.stop();
-    this.drain();
-    this.writer.close();
   }
 }
 

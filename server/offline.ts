@@ -2,7 +2,6 @@
  * Offline rendering (-N): a score, the same control and engine as in real time, one thread, no device. When bundles run
  * and where the sound ends are scsynth's rules, and equal input gives equal bytes.
  */
-import { readFileSync } from 'node:fs';
 import { readScore, type ScoreEntry } from '../protocol/score/score.ts';
 import type { SynthDef } from '../protocol/synthdef/graph.ts';
 import { Control } from './control/dispatch.ts';
@@ -17,6 +16,8 @@ import { Engine } from './render/engine.ts';
 import type { Layout } from './render/layout.ts';
 import { ScoreClock } from './render/score-clock.ts';
 import { prepareDef } from './soft/compile-job.ts';
+import { longestScore } from './score-player.ts';
+import { readBounded } from './soft/files.ts';
 import { doJob } from './soft/jobs.ts';
 import { SoundWriter } from './soft/sound-sink.ts';
 import { SoundReader } from './soft/sound-source.ts';
@@ -49,8 +50,9 @@ export async function runOffline(options: ParsedOptions): Promise<number> {
 
 async function render(options: ParsedOptions, task: OfflineRender, print: (line: string) => void): Promise<void> {
   for (const note of options.notes) if (options.verbosity >= 0) print(note);
-  const score = readScore(await scoreBytes(task));
+  const { entries: score, faults } = readScore(await scoreBytes(task));
   if (score.length === 0) throw new Error('command file empty.');
+  for (const fault of faults) print(`WARNING: ${fault}`);
   const input = task.input === undefined ? undefined : openInput(task.input, options, task, print);
   try {
     const { layout, memory } = reserveWorld(options, task.sampleRate, input?.info.channels ?? options.inputs);
@@ -70,7 +72,7 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
 }
 
 async function scoreBytes({ score }: OfflineRender): Promise<Uint8Array> {
-  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readFileSync(score);
+  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, longestScore);
 }
 
 function openInput(path: string, { inputs }: ParsedOptions, { sampleRate }: OfflineRender, print: (line: string) => void): SoundReader {

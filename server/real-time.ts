@@ -11,6 +11,7 @@ import { RingLink } from './control/ring-link.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
 import { startHttp } from './http/server.ts';
 import { setNiceness } from './io/libc.ts';
+import { endOnSignal } from './io/signals.ts';
 import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
@@ -22,6 +23,7 @@ import { collectWhenQuiet } from './quiet-collector.ts';
 import { captureArea, CaptureReader } from './render/capture.ts';
 import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
+import { Reports, standardOutput } from './reports.ts';
 import { playScore, scoreStart } from './score-player.ts';
 import { InstrumentFolder } from './instruments/folder.ts';
 import { RenderPool } from './soft/render-pool.ts';
@@ -42,6 +44,8 @@ const quietLooks = 50;
 const lossInterval = 1000;
 /** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
 const longestClosing = 2000;
+/** Milliseconds that the last lines wait for somebody to read them. */
+const longestFarewell = 300;
 /** Blocks of capture that may wait for the control thread. */
 const captureBlocks = 4096;
 /** Rate without a device, where none was asked for. */
@@ -53,10 +57,11 @@ const defaultSampleRate = 48000;
  * @throws Error with one line when it cannot start
  */
 export async function runRealTime(options: ParsedOptions): Promise<number> {
-  const print = (line: string): void => console.log(line);
+  const reports = new Reports({ write: standardOutput() });
+  const print = (line: string): void => reports.print(line);
   const note = (line: string): void => { if (options.verbosity >= 0) print(line); };
   const ended = Promise.withResolvers<number>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ended.resolve(0));
+  endOnSignal(() => ended.resolve(0));
 
   // Where that is not permitted, the control thread takes its turn like any other.
   setNiceness(controlNiceness);
@@ -110,21 +115,35 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
-  recording?.close();
-  if (recording?.dropped) print(`capture: ${recording.dropped} blocks were lost, the disk was too slow`);
-  await Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]);
-  poll.stop();
-  losses.stop();
-  stopCollecting();
-  await Promise.all([http.close(), ...transports.open.map((t) => t.close())]);
-  control.context.instruments?.sequences?.close();
-  await control.context.midi?.close();
-  instruments?.close();
-  renders.close();
-  pool.close();
-  rmSync(bundles, { recursive: true, force: true });
-  await audio.close();
+  // Each by itself: what one of them fails at is not lost to the others.
+  await inOrder(print, [
+    () => recording?.close(),
+    () => Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]),
+    () => control.context.midi?.close(),
+    () => poll.stop(),
+    () => losses.stop(),
+    stopCollecting,
+    ...[http, ...transports.open].map((each) => () => each.close()),
+    () => control.context.instruments?.sequences?.close(),
+    () => instruments?.close(),
+    () => renders.close(),
+    () => pool.close(),
+    () => rmSync(bundles, { recursive: true, force: true }),
+    () => audio.close(),
+  ]);
+  await reports.close(longestFarewell);
   return code;
+}
+
+/** Takes the steps of an ending; what fails is printed, and the next one follows. */
+async function inOrder(print: (line: string) => void, steps: readonly (() => unknown)[]): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      print(`while ending: ${(error as Error).message}`);
+    }
+  }
 }
 
 function openDevice(options: ParsedOptions): Promise<Audio> {
@@ -262,14 +281,14 @@ async function startPlaying(
     ? new CaptureFile(options.capture, new CaptureReader(area), shape, {
       first: () => (scored ? scoreStart(memory.buffer, layout) : 0),
       get frames() { return frames; },
-    })
+    }, (line) => control.context.print(line))
     : undefined;
   if (options.score !== undefined) frames = await playScore(options.score, control, layout);
   if (!recording && !scored) return undefined;
   const started = (): number => scoreStart(memory.buffer, layout) ?? Infinity;
   const timer = setInterval(() => {
     recording?.drain();
-    const over = recording ? recording.complete : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
+    const over = recording && !recording.failed ? recording.complete : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
     if (scored && over) {
       clearInterval(timer);
       end();

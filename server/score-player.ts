@@ -1,5 +1,4 @@
 /** Plays a score in real time by the sample clock: the same bundles on the same samples as offline. */
-import { readFileSync } from 'node:fs';
 import { findCommand } from '../protocol/commands/table.ts';
 import { isBundle, type OscBundle, type OscMessage } from '../protocol/osc/types.ts';
 import { readScore } from '../protocol/score/score.ts';
@@ -8,6 +7,10 @@ import type { Peer } from './io/transport.ts';
 import type { Layout } from './render/layout.ts';
 import { World } from './render/layout.ts';
 import { ScoreClock } from './render/score-clock.ts';
+import { readRegular } from './soft/files.ts';
+
+/** Bytes of a score. */
+export const longestScore = 2 ** 30;
 
 const nobody: Peer = { id: 'score', send: () => {} };
 
@@ -18,8 +21,9 @@ const nobody: Peer = { id: 'score', send: () => {} };
  * @throws Error when the file cannot be read or is no score
  */
 export async function playScore(path: string, control: Control, layout: Layout): Promise<number> {
-  const score = readScore(readFileSync(path));
+  const { entries: score, faults } = readScore(bytesOf(path));
   if (score.length === 0) throw new Error(`score ${path}: has no bundles`);
+  for (const fault of faults) control.context.print(`score ${path}: ${fault}`);
   const rest: { bundle: OscBundle; seconds: number }[] = [];
   for (const { bundle, seconds } of score) {
     const [ahead, then] = seconds <= 0 ? split(bundle) : [[], [...bundle.elements]];
@@ -30,6 +34,14 @@ export async function playScore(path: string, control: Control, layout: Layout):
   for (const { bundle, seconds } of rest) control.performInScore(bundle, nobody, seconds);
   control.startScore();
   return framesUntil(score.at(-1)!.seconds, layout);
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readRegular(path, longestScore);
+  } catch (error) {
+    throw new Error(`score ${path}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** As offline, the block with the last bundle is the last. */

@@ -1,7 +1,7 @@
 /** `bun clients/sonic-pi/defs.ts FOLDER`: which of the SynthDef files in a folder can be played, and which UGens the others lack. */
 import { readFileSync } from 'node:fs';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { synthDefFiles } from '../../server/control/handlers/defs.ts';
+import { synthDefFiles } from '../../server/soft/synthdef-files.ts';
 import { declarationOf } from '../../server/ugens/index.ts';
 
 export interface Coverage {

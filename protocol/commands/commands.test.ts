@@ -4,6 +4,7 @@ import type { OscValue } from '../osc/types.ts';
 import { checkArguments } from './check.ts';
 import { commandTable, findCommand } from './table.ts';
 import { ArgumentError } from './types.ts';
+import { untypedArguments } from './untyped.ts';
 
 const check = (name: string, args: OscValue[]) => checkArguments(findCommand(name)!, args);
 
@@ -74,5 +75,36 @@ describe('checked arguments', () => {
       }
     }), { numRuns: 2000 });
     expect(taken).toBeGreaterThan(100);
+  });
+});
+
+describe('arguments without type tags', () => {
+  const read = (name: string, ...parts: (number[] | string)[]) => untypedArguments(findCommand(name)!, Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part))));
+
+  test('are what the command takes there, as scsynth reads them', () => {
+    expect(read('/sync', [0, 0, 0, 5])).toEqual([5]);
+    expect(read('/notify', [0, 0, 0, 1])).toEqual([1]);
+    expect(read('/g_new', [0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 78, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])).toEqual([77, 0, 0, 78, 1, -1]);
+    expect(read('/c_set', [0, 0, 0, 3, 0x3f, 0xc0, 0, 0])).toEqual([3, 1.5]);
+    expect(read('/c_setn', [0, 0, 0, 3, 0, 0, 0, 2], [0x3f, 0x80, 0, 0], [0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 0, 0])).toEqual([3, 2, 1, 0, 9, 0]);
+    expect(read('/s_new', 'default\0', [0, 0, 3, 0xe8])).toEqual(['default', 1000]);
+    expect(read('/d_recv', [0, 0, 0, 2, 1, 2, 0, 0])).toEqual([Uint8Array.of(1, 2)]);
+    expect(read('/status', [0, 0, 0, 1])).toEqual([]);
+  });
+
+  test('are refused where they cannot be told', () => {
+    expect(() => read('/sync', [0, 0, 5])).toThrow('argument 1 (id) needs 4 bytes; 3 are left');
+    expect(() => read('/s_new', 'default')).toThrow('argument 1 (def) has no closing zero');
+    expect(() => read('/d_recv', [0, 0, 0, 9, 1])).toThrow('argument 1 (definitions) is a blob of 9 bytes; 1 are left');
+  });
+
+  test('whatever the bytes: arguments, or an ArgumentError', () => {
+    fc.assert(fc.property(fc.constantFrom(...commandTable), fc.uint8Array({ maxLength: 40 }), (row, bytes) => {
+      try {
+        untypedArguments(row, bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ArgumentError);
+      }
+    }), { numRuns: 3000 });
   });
 });

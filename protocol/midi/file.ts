@@ -1,6 +1,6 @@
-/** Standard MIDI files, read and written through midi-file: events in beats. Pure. */
-import { parseMidi, writeMidi, type MidiData, type MidiEvent } from 'midi-file';
-import { encodeMidi, sysexEnd, type MidiMessage } from './messages.ts';
+/** Standard MIDI files, read and written: events in beats. Pure. */
+import { readTracks, type Track } from './file-tracks.ts';
+import { encodeMidi, sysexStart, type MidiMessage } from './messages.ts';
 
 export interface TimedMessage {
   /** Quarters from the beginning. */
@@ -18,39 +18,90 @@ export interface MidiFile {
   readonly tempos: readonly Tempo[];
   /** Beats until the last track ends. */
   readonly length: number;
+  /** What was odd about the file and is played all the same, a line each. */
+  readonly odd: readonly string[];
 }
 
 /** What a file has until it says otherwise. */
 const usualBpm = 120;
-/** Parts of a beat in files that are written. */
+/** Parts of a beat in files that are written, and in those that are read and do not say. */
 const writtenResolution = 960;
+const usualResolution = 480;
+/** Lines that are told of a file. */
+const mostOdd = 20;
 
 export class MidiFileError extends Error {
   override readonly name = 'MidiFileError';
 }
 
 /**
- * Reads a file of format 0 or 1 whose times are in beats.
- * @throws MidiFileError
+ * Reads a file as far as it can be played, and tells what was odd about it. The tracks of format 1 sound together, those of format 2 one after the
+ * other. Times in frames of film become beats of half a second: by the file's own tempo they are what they were.
+ * @throws MidiFileError for what is no MIDI file, or has no track
  */
 export function readMidiFile(bytes: Uint8Array): MidiFile {
-  const { header, tracks } = parse(bytes);
-  const { ticksPerBeat, format } = header;
-  if (format > 1) throw new MidiFileError(`its format is ${format}; formats 0 and 1 are played`);
-  if (!ticksPerBeat) throw new MidiFileError('its times are in frames of film; only beats are understood');
+  const odd: string[] = [];
+  const note = (line: string): void => {
+    if (odd.length < mostOdd) odd.push(line);
+  };
+  const head = readHead(bytes, note);
+  const tracks = readTracks(bytes, head.end, note);
+  if (tracks.length === 0) throw new MidiFileError('it has no track');
+  if (tracks.length !== head.tracks) note(`it has ${tracks.length} tracks and says ${head.tracks}`);
+  return { ...merged(tracks, head), odd };
+}
+
+interface FileHead {
+  readonly format: number;
+  readonly tracks: number;
+  readonly ticksPerBeat: number;
+  /** Whether its times are in frames of film, which its tempos do not move. */
+  readonly fixed: boolean;
+  readonly end: number;
+}
+
+/** Wherever it is: a file may lie in another (RMID), or behind what a program put in front. */
+function readHead(bytes: Uint8Array, note: (line: string) => void): FileHead {
+  if (bytes.length === 0) throw new MidiFileError('it is empty');
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('MThd');
+  if (at < 0) throw new MidiFileError(`it begins with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 4)))} and has no "MThd"; it is no MIDI file`);
+  if (at + 14 > bytes.length) throw new MidiFileError('its head is cut short');
+  const isWrapped = String.fromCharCode(...bytes.subarray(0, 4)) === 'RIFF';
+  if (at > 0 && !isWrapped) note(`${at} bytes before its head are left out`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 14);
+  const [length, format, tracks, division] = [view.getUint32(4), view.getUint16(8), view.getUint16(10), view.getInt16(12)];
+  if (length !== 6) note(`its head has ${length} bytes`);
+  if (format > 2) note(`its format is ${format}; it is read as format 1`);
+  // What is beyond the usual six bytes is for another program; fewer cannot be.
+  const end = at + 8 + (length > 6 && at + 8 + length <= bytes.length ? length : 6);
+  return { format, tracks, end, ...timesOf(division, note) };
+}
+
+function timesOf(division: number, note: (line: string) => void): { ticksPerBeat: number; fixed: boolean } {
+  if (division > 0) return { ticksPerBeat: division, fixed: false };
+  if (division === 0) {
+    note(`its beats have 0 ticks; they are taken to have ${usualResolution}`);
+    return { ticksPerBeat: usualResolution, fixed: false };
+  }
+  const [stated, ticks] = [-(division >> 8), division & 0xff];
+  const frames = stated === 29 ? 30 / 1.001 : stated;
+  note(`its times are in parts of a second: ${stated} frames of ${ticks} ticks; beats are half seconds, so \`tempo file\` plays it as it was meant`);
+  if (ticks === 0) note('its frames have 0 ticks; they are taken to have 40');
+  return { ticksPerBeat: (frames * (ticks || 40) * 60) / usualBpm, fixed: true };
+}
+
+function merged(tracks: readonly Track[], { format, ticksPerBeat, fixed }: FileHead): Omit<MidiFile, 'odd'> {
   const events: (TimedMessage & { order: number })[] = [];
   const tempos: { beat: number; bpm: number }[] = [];
   let length = 0;
   for (const track of tracks) {
-    let ticks = 0;
-    for (const event of track) {
-      ticks += whole(event.deltaTime, 'a time');
-      const beat = ticks / ticksPerBeat;
-      length = Math.max(length, beat);
-      if (event.type === 'setTempo') tempos.push({ beat, bpm: 60e6 / whole(event.microsecondsPerBeat, 'a tempo', 1) });
-      const message = messageOf(event);
-      if (message) events.push({ beat, message: checked(message), order: events.length });
+    const start = format === 2 ? length : 0;
+    for (const event of track.events) {
+      const beat = start + event.ticks / ticksPerBeat;
+      if ('message' in event) events.push({ beat, message: event.message, order: events.length });
+      else if (!fixed) tempos.push({ beat, bpm: 60e6 / event.microsecondsPerBeat });
     }
+    length = Math.max(length, start + track.length / ticksPerBeat);
   }
   tempos.sort((a, b) => a.beat - b.beat);
   if (tempos[0]?.beat !== 0) tempos.unshift({ beat: 0, bpm: usualBpm });
@@ -58,81 +109,50 @@ export function readMidiFile(bytes: Uint8Array): MidiFile {
 }
 
 /**
- * A file of format 0. Real-time messages have no place in it and are left out.
+ * A file of format 0. Real-time and system common messages have no place in it and are left out.
  * @param tempo beats a minute, or several from their beats on
  */
 export function writeMidiFile(events: readonly TimedMessage[], tempo: number | readonly Tempo[]): Uint8Array {
-  let last = 0;
   const tempos = typeof tempo === 'number' ? [{ beat: 0, bpm: tempo }] : tempo;
   const all = [
-    ...tempos.map(({ beat, bpm }) => ({ beat, event: { meta: true, type: 'setTempo', microsecondsPerBeat: Math.round(60e6 / bpm) } as const })),
-    ...events.flatMap(({ beat, message }) => {
-      const event = eventOf(message);
-      return event ? [{ beat, event }] : [];
-    }),
+    ...tempos.map(({ beat, bpm }) => ({ beat, bytes: tempoBytes(bpm) })),
+    ...events.filter(({ message }) => 'channel' in message || message.type === 'sysex').map(({ beat, message }) => ({ beat, bytes: eventBytes(message) })),
   ];
-  const track: MidiEvent[] = [];
-  for (const { beat, event } of all.sort((a, b) => a.beat - b.beat)) {
+  const track: number[] = [];
+  let last = 0;
+  for (const { beat, bytes } of all.sort((a, b) => a.beat - b.beat)) {
     const ticks = Math.round(beat * writtenResolution);
-    track.push({ ...event, deltaTime: ticks - last } as MidiEvent);
+    track.push(...lengthBytes(ticks - last), ...bytes);
     last = ticks;
   }
-  track.push({ deltaTime: 0, meta: true, type: 'endOfTrack' });
-  return Uint8Array.from(writeMidi({ header: { format: 0, numTracks: 1, ticksPerBeat: writtenResolution }, tracks: [track] }));
+  track.push(0, 0xff, 0x2f, 0);
+  const head = new Uint8Array(22);
+  const view = new DataView(head.buffer);
+  head.set([0x4d, 0x54, 0x68, 0x64]); // MThd
+  view.setUint32(4, 6);
+  view.setUint16(10, 1);
+  view.setUint16(12, writtenResolution);
+  head.set([0x4d, 0x54, 0x72, 0x6b], 14); // MTrk
+  view.setUint32(18, track.length);
+  return Uint8Array.from([...head, ...track]);
 }
 
-/** The library throws texts, and reads on where a file has ended. */
-function parse(bytes: Uint8Array): MidiData {
-  try {
-    return parseMidi(bytes);
-  } catch (error) {
-    throw new MidiFileError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
+/** The longest beat that its three bytes can say. */
+const mostMicroseconds = 0xffffff;
+
+function tempoBytes(bpm: number): number[] {
+  const micro = Math.min(mostMicroseconds, Math.round(60e6 / bpm));
+  return [0xff, 0x51, 3, micro >> 16, (micro >> 8) & 0xff, micro & 0xff];
 }
 
-function whole(value: number, what: string, least = 0): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new MidiFileError(`it is cut short: ${what} is missing`);
+function eventBytes(message: MidiMessage): number[] {
+  const [first, ...rest] = encodeMidi(message) as unknown as [number, ...number[]];
+  return first === sysexStart ? [first, ...lengthBytes(rest.length), ...rest] : [first, ...rest];
 }
 
-function checked(message: MidiMessage): MidiMessage {
-  try {
-    encodeMidi(message);
-    return message;
-  } catch (error) {
-    throw new MidiFileError(`it is broken: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function messageOf(event: MidiEvent): MidiMessage | undefined {
-  switch (event.type) {
-    case 'noteOn': return { type: 'noteOn', channel: event.channel, note: event.noteNumber, velocity: event.velocity };
-    case 'noteOff': return { type: 'noteOff', channel: event.channel, note: event.noteNumber, velocity: event.byte9 ? 64 : event.velocity };
-    case 'noteAftertouch': return { type: 'polyPressure', channel: event.channel, note: event.noteNumber, value: event.amount };
-    case 'controller': return { type: 'controller', channel: event.channel, controller: event.controllerType, value: event.value };
-    case 'programChange': return { type: 'program', channel: event.channel, program: event.programNumber };
-    case 'channelAftertouch': return { type: 'pressure', channel: event.channel, value: event.amount };
-    case 'pitchBend': return { type: 'bend', channel: event.channel, value: event.value };
-    // A message in pieces goes on in events of another kind, and nobody writes them.
-    case 'sysEx': {
-      const data = Uint8Array.from(event.data);
-      return data.at(-1) === sysexEnd ? { type: 'sysex', data: data.subarray(0, -1) } : undefined;
-    }
-    default: return undefined;
-  }
-}
-
-function eventOf(message: MidiMessage): Omit<MidiEvent, 'deltaTime'> | undefined {
-  const { type } = message;
-  switch (type) {
-    case 'noteOn':
-    case 'noteOff': return { type, channel: message.channel, noteNumber: message.note, velocity: message.velocity } as never;
-    case 'polyPressure': return { type: 'noteAftertouch', channel: message.channel, noteNumber: message.note, amount: message.value } as never;
-    case 'controller': return { type, channel: message.channel, controllerType: message.controller, value: message.value } as never;
-    case 'program': return { type: 'programChange', channel: message.channel, programNumber: message.program } as never;
-    case 'pressure': return { type: 'channelAftertouch', channel: message.channel, amount: message.value } as never;
-    case 'bend': return { type: 'pitchBend', channel: message.channel, value: message.value } as never;
-    case 'sysex': return { type: 'sysEx', data: [...message.data, sysexEnd] } as never;
-    default: return undefined;
-  }
+/** A time or a length: groups of seven bits, the highest first. */
+function lengthBytes(value: number): number[] {
+  const bytes = [value & 0x7f];
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift((rest & 0x7f) | 0x80);
+  return bytes;
 }

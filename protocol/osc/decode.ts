@@ -17,7 +17,8 @@ class Decoder {
   /** End of the message being read. */
   private end = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  /** @param whole whether the packet is refused as a whole where a part of it cannot be read */
+  constructor(private readonly bytes: Uint8Array, private readonly whole: boolean) {}
 
   packet(start: number, end: number, depth: number): OscPacket {
     if (end === start) throw new OscError(`OSC packet at byte ${start} is empty`);
@@ -37,24 +38,56 @@ class Decoder {
     const elements: OscPacket[] = [];
     let at = start + 16;
     while (at < end) {
-      if (end - at < 4) throw new OscError(`bundle at byte ${start} ends with ${end - at} stray bytes at byte ${at}`);
-      const size = this.int32(at);
-      at += 4;
-      if (size < 0 || size > end - at) {
-        throw new OscError(`size of bundle element at byte ${at - 4} is ${size}; ${end - at} bytes are left`);
+      const size = end - at < 4 ? 0 : this.int32(at);
+      const fault = end - at < 4 ? `bundle at byte ${start} ends with ${end - at} stray bytes at byte ${at}`
+        : size < 0 || size > end - at - 4 ? `size of bundle element at byte ${at} is ${size}; ${end - at - 4} bytes are left` : undefined;
+      if (fault !== undefined) {
+        if (this.whole) throw new OscError(fault);
+        if (end - at < 4 && this.bytes.subarray(at, end).every((byte) => byte === 0)) break;
+        // Where another element would begin is not known.
+        elements.push({ address: '', types: '', args: [], fault });
+        break;
       }
-      elements.push(this.packet(at, at + size, depth + 1));
+      at += 4;
+      // Padding, as some programs send it.
+      if (size === 0 && !this.whole) continue;
+      elements.push(this.part(at, at + size, depth + 1));
       at += size;
     }
     return { timetag, elements };
   }
 
-  private message(start: number, end: number): OscMessage {
+  /** A packet, or what is wrong with it. */
+  part(start: number, end: number, depth: number): OscPacket {
+    if (this.whole) return this.packet(start, end, depth);
+    try {
+      return this.packet(start, end, depth);
+    } catch (error) {
+      if (!(error instanceof OscError)) throw error;
+      return { address: this.addressOf(start, end), types: '', args: [], fault: error.message };
+    }
+  }
+
+  private addressOf(start: number, end: number): OscMessage['address'] {
+    try {
+      return this.address(start, end);
+    } catch (error) {
+      if (!(error instanceof OscError)) throw error;
+      return '';
+    }
+  }
+
+  private address(start: number, end: number): OscMessage['address'] {
     this.position = start;
     this.end = end;
-    const address = this.bytes[start] === 0 ? this.int32(this.take(4, 'numeric address')) : this.string('address');
-    // A message may lack its type tags; scsynth takes it, and without tags there are no arguments to name.
-    if (this.position >= end || this.bytes[this.position] !== comma) return { address, types: '', args: [] };
+    return this.bytes[start] === 0 ? this.int32(this.take(4, 'numeric address')) : this.string('address');
+  }
+
+  private message(start: number, end: number): OscMessage {
+    const address = this.address(start, end);
+    // A message may lack its type tags; scsynth takes it.
+    if (this.position >= end) return { address, types: '', args: [] };
+    if (this.bytes[this.position] !== comma) return { address, types: '', args: [], untyped: this.view(this.position, end - this.position) };
     const typesAt = this.position + 1;
     this.position = typesAt;
     const types = this.string('type tags', 1);
@@ -188,5 +221,13 @@ class Decoder {
  * @throws OscError naming what is wrong and the byte offset in `bytes`.
  */
 export function decodePacket(bytes: Uint8Array): OscPacket {
-  return new Decoder(bytes).packet(0, bytes.length, 0);
+  return new Decoder(bytes, true).packet(0, bytes.length, 0);
+}
+
+/**
+ * Decodes one OSC packet, of which one bad part does not condemn the others: a message that cannot be read, in a bundle or by itself, comes as
+ * one with a `fault`. Otherwise as `decodePacket`. Never throws for what is in the bytes.
+ */
+export function decodeParts(bytes: Uint8Array): OscPacket {
+  return new Decoder(bytes, false).part(0, bytes.length, 0);
 }

@@ -168,7 +168,7 @@ function writeArguments(writer: Writer, types: string, at: number, args: readonl
   return i;
 }
 
-function writeMessage(writer: Writer, address: string | number, types: string, args: readonly OscValue[]): void {
+function writeAddress(writer: Writer, address: string | number): void {
   if (typeof address === 'number') {
     // The first byte must be zero to tell a number from a string.
     if (!Number.isInteger(address) || address < 0 || address > 0xffffff) {
@@ -179,6 +179,10 @@ function writeMessage(writer: Writer, address: string | number, types: string, a
     if (address === '') throw new OscError('address is empty');
     writer.string(address, 'address');
   }
+}
+
+function writeMessage(writer: Writer, address: string | number, types: string, args: readonly OscValue[]): void {
+  writeAddress(writer, address);
   writer.string(`,${types}`, 'type tags');
   const stop = writeArguments(writer, types, 0, args, 0);
   if (stop < types.length) throw new OscError(`type tags "${types}" close an array that is not open`);
@@ -186,7 +190,11 @@ function writeMessage(writer: Writer, address: string | number, types: string, a
 
 function writePacket(writer: Writer, packet: OscPacket, depth: number): void {
   if (!isBundle(packet)) {
-    writeMessage(writer, packet.address, packet.types, packet.args);
+    if (packet.fault !== undefined) throw new OscError(`message "${packet.address}" cannot be sent: ${packet.fault}`);
+    if (packet.untyped) {
+      writeAddress(writer, packet.address);
+      writer.padded(packet.untyped);
+    } else writeMessage(writer, packet.address, packet.types, packet.args);
     return;
   }
   if (depth >= maxNesting) throw new OscError(`bundle is nested more than ${maxNesting} deep`);

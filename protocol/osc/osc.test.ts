@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import OSC from 'osc-js';
-import { decodePacket } from './decode.ts';
+import { decodePacket, decodeParts } from './decode.ts';
 import { encodeMessage, encodePacket } from './encode.ts';
 import { secondsToTimetag, timetagToSeconds } from './timetag.ts';
 import { isBundle, OscError, type OscPacket, type OscValue } from './types.ts';
@@ -80,7 +80,8 @@ describe('layout', () => {
 
   test('no type tags, with or without anything behind the address', () => {
     expect(decodePacket(bytes('/status', [0]))).toEqual({ address: '/status', types: '', args: [] });
-    expect(decodePacket(bytes('/status', [0, 0, 0, 0, 1]))).toEqual({ address: '/status', types: '', args: [] });
+    expect(decodePacket(bytes('/status', [0, 0, 0, 0, 1]))).toEqual({ address: '/status', types: '', args: [], untyped: Uint8Array.of(0, 0, 0, 1) });
+    expect(encodePacket(decodePacket(bytes('/status', [0, 0, 0, 0, 1])))).toEqual(bytes('/status', [0, 0, 0, 0, 1]));
     expect(decodePacket(bytes([0, 0, 0, 24]))).toEqual({ address: 24, types: '', args: [] });
   });
 
@@ -203,6 +204,40 @@ describe('decoding errors say what and where', () => {
   test.each(cases)('%s', (_, wire, expected) => {
     expect(() => decodePacket(wire)).toThrow(OscError);
     expect(() => decodePacket(wire)).toThrow(expected);
+  });
+
+  const fine = encodePacket({ address: '/fine', types: 'i', args: [1] });
+  test.each([
+    ['unknown tag', bytes('/a', [0, 0], ',iq', [0, 0, 0, 0, 1]), '/a', /type tag "q" at byte 46 is unknown/],
+    ['missing argument', bytes('/abc', [0, 0, 0, 0], ',if', [0, 0, 0, 0, 1]), '/abc', /argument "f" at byte 56 needs 4 bytes/],
+    ['open address', bytes('/abc'), '', /address at byte 40 has no closing zero/],
+    ['a bundle cut short', mark.subarray(0, 12), '#bundle', /bundle at byte 40 has 12 bytes/],
+  ] as const)('one bad part does not condemn the rest: %s', (_, bad, address, expected) => {
+    const size = (part: Uint8Array) => [0, 0, 0, part.length];
+    const wire = bytes([...mark], size(fine), [...fine], size(bad), [...bad], size(fine), [...fine]);
+    expect(decodeParts(wire)).toMatchObject({ elements: [{ address: '/fine', args: [1] }, { address, args: [], fault: expect.stringMatching(expected) }, { address: '/fine', args: [1] }] });
+    expect(() => decodePacket(wire)).toThrow(expected);
+    expect(() => encodePacket(decodeParts(wire))).toThrow(OscError);
+  });
+
+  test('what follows a size that makes no sense cannot be found; what came before is there', () => {
+    for (const end of [[127, 255, 255, 255, 1, 2, 3, 4], [255, 255, 255, 255], [0, 1]]) {
+      expect(decodeParts(bytes([...mark], [0, 0, 0, fine.length], [...fine], end))).toMatchObject({ elements: [{ address: '/fine' }, { address: '', fault: expect.any(String) }] });
+    }
+  });
+
+  test('zeros in a bundle are padding', () => {
+    for (const zeros of [1, 2, 3, 4, 8, 18]) {
+      expect(decodeParts(bytes([...mark], [0, 0, 0, 0], [0, 0, 0, fine.length], [...fine], new Array<number>(zeros).fill(0)))).toEqual({ timetag: 1n, elements: [decodePacket(fine)] });
+    }
+    expect(decodeParts(mark)).toEqual({ timetag: 1n, elements: [] });
+  });
+
+  test('whatever the bytes: a packet, whose sound parts are what they are alone', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (wire) => {
+      const parts = decodeParts(wire);
+      if (!isBundle(parts) && parts.fault === undefined) expect<OscPacket>(parts).toEqual(decodePacket(wire));
+    }), { numRuns: 2000 });
   });
 
   test('32 nested bundles are accepted', () => {

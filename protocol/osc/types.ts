@@ -11,6 +11,10 @@ export interface OscMessage {
   readonly types: string;
   /** Arguments; what stands between `[` and `]` is one nested array. */
   readonly args: OscValue[];
+  /** What stands behind an address that no type tags follow; what it means, the receiver's command says. */
+  readonly untyped?: Uint8Array;
+  /** What is wrong with a part of a packet that cannot be read; it has no arguments then, and its address only where that could be read. */
+  readonly fault?: string;
 }
 
 export interface OscBundle {

@@ -1,6 +1,7 @@
-import { decodePacket } from '../osc/decode.ts';
+import { collectMessages } from '../osc/bundle.ts';
+import { decodeParts } from '../osc/decode.ts';
 import { encodePacket } from '../osc/encode.ts';
-import { isBundle, OscError, type OscBundle, type OscPacket } from '../osc/types.ts';
+import { isBundle, type OscBundle, type OscMessage } from '../osc/types.ts';
 
 /** One bundle of a score. */
 export interface ScoreEntry {
@@ -14,55 +15,90 @@ export class ScoreError extends Error {
   override readonly name = 'ScoreError';
 }
 
+/** A score as it was read. */
+export interface Score {
+  readonly entries: readonly ScoreEntry[];
+  /** What could not be read and was left out, a line each. */
+  readonly faults: readonly string[];
+}
+
 /** scsynth refuses longer packets. */
 const longestBundle = 2 ** 30;
 const fraction = 2 ** 32;
 
-function decodeAt(bytes: Uint8Array, at: number): OscPacket {
-  try {
-    return decodePacket(bytes);
-  } catch (error) {
-    if (!(error instanceof OscError)) throw error;
-    throw new ScoreError(`bundle at byte ${at} of the score: ${error.message}`, { cause: error });
-  }
-}
-
-function readLength(bytes: Uint8Array, at: number): number {
-  const left = bytes.length - at;
-  if (left < 4) throw new ScoreError(`score ends at byte ${at} with ${left} stray bytes; a length needs 4`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getInt32(0);
-  if (length <= 0 || length > longestBundle) {
-    throw new ScoreError(`length at byte ${at} of the score is ${length}; it must be from 1 to ${longestBundle}`);
-  }
-  if (length > left - 4) throw new ScoreError(`length at byte ${at} of the score is ${length}; ${left - 4} bytes are left`);
-  return length;
-}
-
 /**
  * Reads a binary OSC score as sclang's Score writes it for `scsynth -N`: bundles, each after its length as a big-endian
  * 32-bit integer. Entries come as they stand in the file, not sorted: scsynth stops where a time is smaller than the
- * one before, and that is for the renderer to report. The bundle with /nrt_end, if any, is the last. An empty file gives no
- * entries. Blobs are views of `bytes`.
- * @throws ScoreError naming the byte offset.
+ * one before, and that is for the renderer to report. A bundle in a bundle is an entry of its own, at its own time, unless it has none. The bundle with
+ * /nrt_end, if any, is the last. An empty file gives no entries. Blobs are views of `bytes`.
+ *
+ * What cannot be read does not condemn the rest: messages come with their `fault`, an entry that is no bundle is left out, and where a length
+ * makes no sense the score ends.
+ * @throws ScoreError naming the byte offset where nothing at all can be read
  */
-export function readScore(bytes: Uint8Array): ScoreEntry[] {
-  const entries: ScoreEntry[] = [];
-  let at = 0;
-  while (at < bytes.length) {
+export function readScore(bytes: Uint8Array): Score {
+  const found: Found[] = [];
+  const faults: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
     const length = readLength(bytes, at);
+    if (typeof length === 'string') {
+      faults.push(`${length}; the score ends there`);
+      break;
+    }
     const start = at + 4;
-    const packet = decodeAt(bytes.subarray(start, start + length), start);
-    if (!isBundle(packet)) throw new ScoreError(`packet at byte ${start} of the score is the message "${packet.address}"; it must be a bundle`);
-    const elements = packet.elements.filter((element) => !endsScore(element));
-    entries.push({ seconds: Number(BigInt.asIntN(64, packet.timetag)) / fraction, bundle: { timetag: packet.timetag, elements } });
-    if (elements.length < packet.elements.length) break;
     at = start + length;
+    const packet = decodeParts(bytes.subarray(start, at));
+    if (!isBundle(packet)) {
+      faults.push(`packet at byte ${start} of the score is ${packet.fault ?? `the message "${packet.address}"`}; it must be a bundle`);
+      continue;
+    }
+    const place = found.length;
+    addEntries(packet, found);
+    if (found[place]!.last) break;
   }
-  return entries;
+  if (found.length === 0 && faults.length > 0) throw new ScoreError(faults[0]!);
+  return { entries: inOrder(found), faults };
 }
 
-function endsScore(packet: OscPacket): boolean {
-  return !isBundle(packet) && (packet.address === '/nrt_end' || packet.address === 'nrt_end');
+/** An entry, whether its bundle stood in another, and whether it ends the score. */
+interface Found extends ScoreEntry { readonly inner: boolean; readonly last: boolean }
+
+const secondsOf = (timetag: bigint): number => Number(BigInt.asIntN(64, timetag)) / fraction;
+
+/** Adds a bundle and, behind it, those in it that have a time of their own. */
+function addEntries(bundle: OscBundle, into: Found[], inner = false): void {
+  const { messages, timed } = collectMessages(bundle);
+  const elements = messages.filter((message) => !endsScore(message));
+  into.push({ seconds: secondsOf(bundle.timetag), bundle: { timetag: bundle.timetag, elements }, inner, last: elements.length < messages.length });
+  for (const each of timed) addEntries(each, into, true);
+}
+
+/** Puts bundles that stood in others at their times among the rest, which keeps its order; of what is due together, that which came first in the file. */
+function inOrder(found: readonly Found[]): ScoreEntry[] {
+  const inner = found.map((entry, place) => ({ entry, place })).filter(({ entry }) => entry.inner).sort((a, b) => a.entry.seconds - b.entry.seconds || a.place - b.place);
+  const all: Found[] = [];
+  let next = 0;
+  found.forEach((entry, place) => {
+    if (entry.inner) return;
+    for (let waiting = inner[next]; waiting && (waiting.entry.seconds < entry.seconds || (waiting.entry.seconds === entry.seconds && waiting.place < place)); waiting = inner[++next]) all.push(waiting.entry);
+    all.push(entry);
+  });
+  all.push(...inner.slice(next).map(({ entry }) => entry));
+  const end = all.findIndex(({ last }) => last);
+  return all.slice(0, end < 0 ? undefined : end + 1).map(({ seconds, bundle }) => ({ seconds, bundle }));
+}
+
+/** The length of the bundle that follows, or what is wrong with it. */
+function readLength(bytes: Uint8Array, at: number): number | string {
+  const left = bytes.length - at;
+  if (left < 4) return `score ends at byte ${at} with ${left} stray bytes; a length needs 4`;
+  const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getInt32(0);
+  if (length <= 0 || length > longestBundle) return `length at byte ${at} of the score is ${length}; it must be from 1 to ${longestBundle}`;
+  return length > left - 4 ? `length at byte ${at} of the score is ${length}; ${left - 4} bytes are left` : length;
+}
+
+function endsScore({ address, fault }: OscMessage): boolean {
+  return fault === undefined && (address === '/nrt_end' || address === 'nrt_end');
 }
 
 function scoreTimetag(seconds: number, index: number): bigint {

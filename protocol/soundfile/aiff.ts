@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, sizeFields, wholeFrames, type Chunk } from './head.ts';
+import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
 import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 interface AiffFormat {
@@ -16,6 +16,8 @@ function compressedFormat(type: string, bits: number): { format: SampleFormat; l
     case 'in32':
       return { format: integerFormat(bits), littleEndian: false };
     case 'sowt':
+    case '42ni':
+    case '23ni':
       return { format: integerFormat(bits), littleEndian: true };
     case 'raw ':
       return { format: 'uint8', littleEndian: false };
@@ -53,14 +55,13 @@ function writeExtended(writer: HeadWriter, value: number): void {
 }
 
 function readCommon(head: Head, chunk: Chunk, compressed: boolean): AiffFormat {
-  const needed = compressed ? 22 : 18;
-  if (chunk.size < needed) throw new SoundFileError(`AIFF "COMM" chunk has ${chunk.size} bytes; it needs ${needed}`);
+  if (chunk.size < 18) throw new SoundFileError(`AIFF "COMM" chunk has ${chunk.size} bytes; it needs 18`);
   const channels = head.uint16(chunk.at);
   const bits = head.uint16(chunk.at + 6);
   const sampleRate = readExtended(head, chunk.at + 8);
   checkChannels(channels);
   checkSampleRate(sampleRate);
-  return { channels, sampleRate, ...compressedFormat(compressed ? head.id(chunk.at + 18) : 'NONE', bits) };
+  return { channels, sampleRate, ...compressedFormat(compressed && chunk.size >= 22 ? head.id(chunk.at + 18) : 'NONE', bits) };
 }
 
 interface SoundData {
@@ -80,15 +81,22 @@ export function readAiff(bytes: Uint8Array, fileSize: number, compressed: boolea
   const head = new Head(bytes, fileSize, false);
   let common: AiffFormat | undefined;
   let data: SoundData | undefined;
+  const stated = head.uint32(4) + 8;
+  let open = false;
   for (const chunk of head.chunks(12)) {
     if (chunk.id === 'COMM') common = readCommon(head, chunk, compressed);
-    if (chunk.id === 'SSND') data = readSoundData(head, chunk);
+    if (chunk.id === 'SSND') {
+      // A form that ends with the head of its sound, before the file does.
+      open = chunk.size <= 8 && (stated <= chunk.at + 8 || stated > 0xffffffff) && fileSize > chunk.at + 8;
+      data = readSoundData(head, open ? { ...chunk, size: fileSize - chunk.at } : chunk);
+    }
     if (common === undefined || data === undefined) continue;
     return {
       header: 'AIFF',
       ...common,
       ...wholeFrames(data.size, data.at, fileSize, common.channels, common.format),
       dataOffset: data.at,
+      ...(open ? { faults: [neverClosed] } : {}),
     };
   }
   throw new SoundFileError(`AIFF file has no "${common === undefined ? 'COMM' : 'SSND'}" chunk`);
@@ -97,6 +105,7 @@ export function readAiff(bytes: Uint8Array, fileSize: number, compressed: boolea
 /** Compression type by format; `undefined` for plain AIFF. */
 const writable = new Map<SampleFormat, string | undefined>([
   ['int8', undefined],
+  ['uint8', 'raw '],
   ['int16', undefined],
   ['int24', undefined],
   ['int32', undefined],
@@ -104,13 +113,14 @@ const writable = new Map<SampleFormat, string | undefined>([
   ['double', 'FL64'],
 ]);
 
-/** Everything before the sample data of an AIFF file, or of an AIFC file where the samples are floats. */
-export function aiffHeader({ format, channels, sampleRate, frames }: SoundSpec): Uint8Array {
+/** Everything before the sample data of an AIFF file, or of an AIFC file where the samples are floats or have no sign. */
+export function aiffHeader({ format, channels, sampleRate, frames, peaks }: SoundSpec): Uint8Array {
   if (!writable.has(format)) {
     throw new SoundFileError(`AIFF files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
   }
   const compression = writable.get(format);
-  const size = compression === undefined ? 54 : 72;
+  const isFloat = format === 'float' || format === 'double';
+  const size = (compression === undefined ? 54 : 72) + (isFloat ? peakBytes(channels) : 0);
   const { data, outer } = sizeFields(frames, channels * sampleBytes[format], 8, size - 8);
   const writer = new HeadWriter(size, false);
   writer.id('FORM').uint32(outer).id(compression === undefined ? 'AIFF' : 'AIFC');
@@ -119,5 +129,6 @@ export function aiffHeader({ format, channels, sampleRate, frames }: SoundSpec):
   writer.uint16(channels).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff)).uint16(8 * sampleBytes[format]);
   writeExtended(writer, sampleRate);
   if (compression !== undefined) writer.id(compression).uint16(0); // an empty name
+  if (isFloat) writer.peaks(channels, peaks);
   return writer.id('SSND').uint32(data).uint32(0).uint32(0).finish();
 }

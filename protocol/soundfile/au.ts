@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, wholeFrames } from './head.ts';
+import { checkChannels, checkSampleRate, Head, HeadWriter, neverClosed, wholeFrames } from './head.ts';
 import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 const headBytes = 24;
@@ -17,7 +17,9 @@ export function readAu(bytes: Uint8Array, fileSize: number): SoundInfo {
   if (dataOffset < headBytes) throw new SoundFileError(`AU data offset is ${dataOffset}; the head has ${headBytes} bytes`);
   checkChannels(channels);
   checkSampleRate(sampleRate);
-  return { header: 'AU', format, channels, sampleRate, ...wholeFrames(size, dataOffset, fileSize, channels, format), dataOffset, littleEndian: false };
+  const open = size === 0 && fileSize > dataOffset;
+  const data = wholeFrames(open ? unknownSize : size, dataOffset, fileSize, channels, format);
+  return { header: 'AU', format, channels, sampleRate, ...data, ...(open ? { faults: [neverClosed] } : {}), dataOffset, littleEndian: false };
 }
 
 /** Everything before the sample data of an AU file. */

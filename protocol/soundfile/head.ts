@@ -1,4 +1,4 @@
-import { MoreBytesNeeded, SoundFileError, sampleBytes, type SampleFormat } from './types.ts';
+import { MoreBytesNeeded, SoundFileError, sampleBytes, type Peak, type SampleFormat, type SoundInfo } from './types.ts';
 
 /** A chunk of a RIFF or IFF file. */
 export interface Chunk {
@@ -47,13 +47,19 @@ export class Head {
     return this.littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
   }
 
+  private isId(at: number): boolean {
+    return at + 8 <= this.fileSize && /^[ -~]{4}$/.test(this.id(at));
+  }
+
   /** Chunks one after the other from `start` on, until the file has no room for another. */
   *chunks(start: number): Generator<Chunk> {
     let at = start;
     while (at + 8 <= this.fileSize) {
       const chunk = { id: this.id(at), at: at + 8, size: this.uint32(at + 4) };
       yield chunk;
-      at = chunk.at + chunk.size + (chunk.size & 1);
+      const end = chunk.at + chunk.size;
+      // Some programs leave the padding out.
+      at = chunk.size % 2 === 1 && !this.isId(end + 1) && this.isId(end) ? end : end + (chunk.size & 1);
     }
   }
 }
@@ -61,17 +67,25 @@ export class Head {
 /** The PCM format whose samples take `bits` bits, rounded up to whole bytes. */
 export function integerFormat(bits: number): SampleFormat {
   const formats: readonly SampleFormat[] = ['int8', 'int16', 'int24', 'int32'];
-  const format = formats[Math.ceil(bits / 8) - 1];
+  const format = bits > 0 ? formats[Math.ceil(bits / 8) - 1] : undefined;
   if (format === undefined) throw new SoundFileError(`bits per sample is ${bits}; 1 to 32 can be read`);
   return format;
 }
 
+/** What 32 bits hold where a size is not known. */
+const unknownSize = 0xffffffff;
+
+/** What readers say of a file whose writer was killed before it could put the sizes in. */
+export const neverClosed = 'it was never closed; all that follows its head is taken for sound';
+
 /** Whole frames in the part of the data that really is in the file: a recording cut short states more than it has. */
-export function wholeFrames(stated: number, at: number, fileSize: number, channels: number, format: SampleFormat): { frames: number; dataBytes: number } {
+export function wholeFrames(stated: number, at: number, fileSize: number, channels: number, format: SampleFormat): Pick<SoundInfo, 'frames' | 'dataBytes' | 'faults'> {
   if (at > fileSize) throw new SoundFileError(`sound file ends at byte ${fileSize}; its sample data would begin at byte ${at}`);
   const frameBytes = channels * sampleBytes[format];
   const frames = Math.floor(Math.min(stated, fileSize - at) / frameBytes);
-  return { frames, dataBytes: frames * frameBytes };
+  const all = Math.floor(stated / frameBytes);
+  const faults = frames < all && stated < unknownSize - 8 ? [`it ends after ${frames} of the ${all} frames that it says it has`] : [];
+  return { frames, dataBytes: frames * frameBytes, faults };
 }
 
 export function checkChannels(channels: number): void {
@@ -111,12 +125,26 @@ export class HeadWriter {
     return this;
   }
 
+  float32(value: number): this {
+    this.view.setFloat32(this.position, value, this.littleEndian);
+    this.position += 4;
+    return this;
+  }
+
+  /** The chunk that libsndfile writes into files of floats: version, no time (equal sound gives equal bytes), the peak of each channel. */
+  peaks(channels: number, peaks: readonly Peak[] = []): this {
+    this.id('PEAK').uint32(peakBytes(channels) - 8).uint32(1).uint32(0);
+    for (let c = 0; c < channels; c++) this.float32(peaks[c]?.value ?? 0).uint32(peaks[c]?.frame ?? 0);
+    return this;
+  }
+
   finish(): Uint8Array {
     return new Uint8Array(this.view.buffer);
   }
 }
 
-const unknownSize = 0xffffffff;
+/** Bytes of the chunk of peaks. */
+export const peakBytes = (channels: number): number => 16 + 8 * channels;
 
 /**
  * Chunk size of the sample data, and a size that counts it in, as 32-bit fields. Frames not known yet, and data of 4 GiB

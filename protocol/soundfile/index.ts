@@ -5,9 +5,14 @@ import { sampleBytes, SoundFileError, type SoundHeaderKind, type SoundInfo, type
 import { readW64, readWav, wavHeader } from './wav.ts';
 
 export { decodeSamples, encodeSamples } from './samples.ts';
-export { compressedKind, isMonoMp3, kindBytes, type CompressedKind } from './compressed.ts';
+export { compressedKind, kindBytes, type CompressedKind } from './compressed.ts';
+export { decodeFlacFrame, mayBeFrame, readFlacInfo, streamInfoBytes, type FlacFrame, type FlacInfo } from './flac.ts';
+export { FlacBytesNeeded } from './flac-bits.ts';
+export { findMpegFrame, mpegLength, readMpegFrame, type MpegFrame } from './mpeg.ts';
+export { longestPage, OggPackets, readOggPage, type OggPage } from './ogg.ts';
+export { id3Bytes, tagHeadBytes } from './tags.ts';
 export { MoreBytesNeeded, sampleBytes, SoundFileError } from './types.ts';
-export type { SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
+export type { Peak, SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
 
 /**
  * Reads what the head of a WAV (also extensible, RIFX, RF64 or W64), AIFF, AIFC or AU file says. `head` is the beginning of the file or
@@ -34,7 +39,7 @@ export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
  * The bytes that go before the sample data, in the byte order of the samples after them (see `isLittleEndian`).
  * The length does not depend on `frames`, so the header can be written without it and overwritten on close. Until then, and
  * for files of 4 GiB and more, the size fields hold 0xFFFFFFFF, by which readers take the data up to the end of the file.
- * WAV takes uint8, int16, int24, int32, float, double; AIFF and AU int8, int16, int24, int32, float (AIFF as AIFC), double;
+ * WAV takes uint8, int16, int24, int32, float, double; AIFF and AU int8, int16, int24, int32, float, double, AIFF (as AIFC) uint8 too;
  * RAW, which has no head and is little-endian, all of them. WAV and AU rates are rounded to whole Hz. After the data come `trailerBytes` zero bytes.
  * @throws SoundFileError naming field and value.
  */

@@ -21,7 +21,12 @@ export interface SoundInfo extends SoundShape {
   /** A whole number of frames. */
   readonly dataBytes: number;
   readonly littleEndian: boolean;
+  /** What is wrong in the head and was read all the same, a line each. */
+  readonly faults: readonly string[];
 }
+
+/** The largest sample of a channel, without its sign, and the first frame that has it. */
+export interface Peak { readonly value: number; readonly frame: number }
 
 /** What a sound file to be written is like. `frames` is left out when it is not known yet. */
 export interface SoundSpec {
@@ -30,6 +35,10 @@ export interface SoundSpec {
   readonly channels: number;
   readonly sampleRate: number;
   readonly frames?: number;
+  /** Of each channel, which files of floats tell; silence unless given. */
+  readonly peaks?: readonly Peak[];
+  /** Whether a WAV file is written in the extensible form, which says where its channels stand. */
+  readonly extensible?: boolean;
 }
 
 /** Thrown for files that cannot be read and formats that cannot be written. The message names field and value. */

@@ -148,20 +148,58 @@ function readDef(reader: Reader, index: number, version: number): SynthDef {
   const paramNames = readParamNames(reader, params.length);
   const units = readUnits(reader);
   const variants = version === 0 ? [] : readVariants(reader, params.length);
-  const def = { name, constants, params, paramNames, units, variants };
-  validateSynthDef(def);
-  return def;
+  return { name, constants, params, paramNames, units, variants };
+}
+
+/** What a SynthDef file holds, and what is wrong with the rest, a line each. */
+export interface ReadDefs {
+  readonly defs: readonly SynthDef[];
+  readonly faults: readonly string[];
 }
 
 /**
- * Parses a SynthDef file or the blob of `/d_recv`: SCgf version 2, 1, or 0 (as 1, without variants), big-endian.
- * `bytes` may be a view into a larger buffer and must hold the file exactly. Bytes of names are read as UTF-8.
+ * Reads a SynthDef file or the blob of `/d_recv`: SCgf version 2, 1, or 0 (as 1, without variants), big-endian.
+ * `bytes` may be a view into a larger buffer; bytes behind the defs are padding, as for scsynth. Bytes of names are read as UTF-8.
  * A name for an empty array behind the last parameter value is left out.
  * Nothing is allocated for a count that the remaining bytes cannot hold.
- * @throws SynthDefError naming def, field and value.
+ *
+ * One bad def does not condemn the others: the faults name def, field and value. Behind bytes that make no sense nothing can be read.
+ */
+export function readSynthDefs(bytes: Uint8Array): ReadDefs {
+  const defs: SynthDef[] = [];
+  const faults: string[] = [];
+  const kept = (work: () => void): boolean => {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof SynthDefError)) throw error;
+      faults.push(error.message);
+      return false;
+    }
+  };
+  kept(() => {
+    const reader = new Reader(bytes);
+    const { count, version } = readHead(reader);
+    for (let i = 0; i < count; i++) {
+      const def = readDef(reader, i, version);
+      if (kept(() => validateSynthDef(def))) defs.push(def);
+    }
+  });
+  return { defs, faults };
+}
+
+/**
+ * Reads the same, where all of it must be sound.
+ * @throws SynthDefError naming def, field and value
  */
 export function parseSynthDefs(bytes: Uint8Array): SynthDef[] {
-  const reader = new Reader(bytes);
+  const { defs, faults } = readSynthDefs(bytes);
+  if (faults.length > 0) throw new SynthDefError(faults[0]!);
+  return [...defs];
+}
+
+function readHead(reader: Reader): { count: number; version: number } {
   const found = reader.int32('magic number');
   if (found !== magic) {
     reader.fail(`magic number is 0x${(found >>> 0).toString(16).padStart(8, '0')}; it must be 0x${magic.toString(16)} ("SCgf")`);
@@ -169,10 +207,5 @@ export function parseSynthDefs(bytes: Uint8Array): SynthDef[] {
   const version = reader.int32('version');
   if (version < 0 || version > 2) reader.fail(`version is ${version}; 0, 1 and 2 are known`);
   reader.wide = version === 2;
-  const count = reader.count16(reader.wide ? 17 : 9, 'number of defs');
-  const defs: SynthDef[] = [];
-  for (let i = 0; i < count; i++) defs.push(readDef(reader, i, version));
-  reader.where = 'SynthDef file';
-  if (reader.remaining > 0) reader.fail(`${reader.remaining} bytes are left over after ${count} defs`);
-  return defs;
+  return { count: reader.count16(reader.wide ? 17 : 9, 'number of defs'), version };
 }

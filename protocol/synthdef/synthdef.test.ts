@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from './encode.ts';
 import { SynthDefError, type InputRef, type Rate, type SynthDef, type UnitSpec } from './graph.ts';
-import { parseSynthDefs } from './parse.ts';
+import { parseSynthDefs, readSynthDefs } from './parse.ts';
 
 const beep: SynthDef = {
   name: 'beep',
@@ -184,11 +184,30 @@ describe('errors name def, field and value', () => {
     ['constant index', patched(63, 1), /input 0 reads constant 1; the def has 1 constants/],
     ['output rate', patched(64, 0xff), /rate of output 0 is -1/],
     ['variants without bytes', patched(66, 1), /def "a": number of variants is 1, 0 bytes are left/],
-    ['trailing byte', Uint8Array.from([...tinyVersion2, 0]), /1 bytes are left over after 1 defs/],
   ];
   test.each(cases)('%s', (_, bytes, message) => {
     expect(() => parseSynthDefs(bytes)).toThrow(SynthDefError);
     expect(() => parseSynthDefs(bytes)).toThrow(message);
+  });
+
+  test('bytes behind the defs are padding', () => {
+    for (const behind of [[0], [0, 0, 0], [1, 2, 3, 4, 5]]) expect(parseSynthDefs(Uint8Array.from([...tinyVersion2, ...behind]))).toEqual(parseSynthDefs(tinyVersion2));
+  });
+
+  test('one bad def does not condemn the others', () => {
+    const wrong = { ...beep, name: 'wrong' };
+    const bytes = encodeSynthDefs([beep, wrong, { ...beep, name: 'last' }]);
+    // The rate of the first unit of the one in the middle.
+    const at = Buffer.from(bytes).indexOf('wrong');
+    const unit = Buffer.from(bytes).indexOf(beep.units[0]!.name, at) + beep.units[0]!.name.length;
+    const patchedBytes = bytes.slice();
+    patchedBytes[unit] = 9;
+    const { defs, faults } = readSynthDefs(patchedBytes);
+    expect(defs.map(({ name }) => name)).toEqual(['beep', 'last']);
+    expect(faults).toEqual([expect.stringMatching(/^def "wrong", unit 0 .* rate is 9/)]);
+    const cut = readSynthDefs(bytes.subarray(0, at + 20));
+    expect(cut.defs.map(({ name }) => name)).toEqual(['beep']);
+    expect(cut.faults).toHaveLength(1);
   });
 
   test('an output that the source does not have', () => {

@@ -9,6 +9,7 @@ import type { Midi } from '../midi/midi.ts';
 import type { Layout } from '../render/layout.ts';
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import type { Jobs } from './async-queue.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
@@ -53,6 +54,8 @@ export interface Context {
   readonly clients: Clients;
   readonly buffers: Buffers;
   readonly streams: Streams;
+  /** Does the work of soft threads. */
+  readonly jobs: Jobs;
   readonly defs: Defs;
   readonly tree: Tree;
   /** Undefined where instruments are not played: offline. */

@@ -5,7 +5,9 @@
 import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError } from '../../protocol/commands/types.ts';
-import { decodePacket } from '../../protocol/osc/decode.ts';
+import { untypedArguments } from '../../protocol/commands/untyped.ts';
+import { collectMessages } from '../../protocol/osc/bundle.ts';
+import { decodeParts } from '../../protocol/osc/decode.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import { Faults } from '../io/faults.ts';
@@ -18,7 +20,7 @@ import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
 import type { Call, Context, Settings, Vitals } from './context.ts';
 import { Defs } from './defs.ts';
-import { atOnce, collectMessages, type Due, dueOf, isImmediate } from './due.ts';
+import { atOnce, type Due, dueOf } from './due.ts';
 import { dump } from './dump.ts';
 import { EventHandler } from './events.ts';
 import { Health, troubles } from './health.ts';
@@ -87,7 +89,7 @@ export class Control {
       perform: (message, peer) => this.perform(message, peer),
     });
     this.context = {
-      layout, settings, memory, symbols, link, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
+      layout, settings, memory, symbols, link, jobs, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       clients: new Clients(settings.maxLogins),
@@ -120,14 +122,7 @@ export class Control {
 
   /** Takes one packet; replies go to the peer, now or later. Never throws for what is in the packet. */
   handle(bytes: Uint8Array, peer: Peer): void {
-    let packet: OscPacket;
-    try {
-      packet = decodePacket(bytes);
-    } catch (error) {
-      if (!(error instanceof OscError)) throw error;
-      this.fail(peer, '', false, error.message);
-      return;
-    }
+    const packet = decodeParts(bytes);
     if (this.context.dumpMode !== 0) dump(packet, bytes, this.context.dumpMode, this.context.print);
     this.perform(packet, peer);
   }
@@ -193,14 +188,10 @@ export class Control {
     for (const { number } of [...buffers.open()]) await streams.close(number);
   }
 
-  private performBundle({ elements }: OscBundle, peer: Peer, due: Due): void {
-    const messages: OscMessage[] = [];
-    for (const element of elements) {
-      if (!isBundle(element)) messages.push(element);
-      // A bundle in a bundle is due at its own time, or with the one around it.
-      else if (isImmediate(element.timetag) || this.context.settings.offline) collectMessages(element, messages);
-      else this.performBundle(element, peer, dueOf(element));
-    }
+  /** A bundle in a bundle is due at its own time, or with the one around it. */
+  private performBundle(bundle: OscBundle, peer: Peer, due: Due): void {
+    const { messages, timed } = collectMessages(bundle);
+    for (const inner of timed) this.performBundle(inner, peer, dueOf(inner));
     this.run(messages, peer, due);
   }
 
@@ -219,10 +210,14 @@ export class Control {
     this.quietness = 0;
   }
 
-  private message({ address, types, args }: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {
+  private message({ address, types, args, untyped, fault }: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {
     this.messages++;
-    const row = findCommand(address);
     this.context.program.message();
+    if (fault !== undefined) {
+      inTurn(this.context, silentOrigin, () => this.fail(peer, String(address), false, fault));
+      return;
+    }
+    const row = findCommand(address);
     if (!row) {
       inTurn(this.context, silentOrigin, () => {
         this.context.print(`FAILURE IN SERVER: ${address} Command not found`);
@@ -233,7 +228,7 @@ export class Control {
     const quiet = this.quietness > 0 || !this.context.errorsOn;
     const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample };
     try {
-      call.args = checkArguments(row, args, types);
+      call.args = checkArguments(row, untyped ? untypedArguments(row, untyped) : args, types);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);
       if (row.async) this.startAsync(call, due);
       else handlerOf(syncHandlers, row)(call, this.context);

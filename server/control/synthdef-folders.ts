@@ -1,10 +1,9 @@
 /** The SynthDefs that are there from the start (-D): those in SC_SYNTHDEF_PATH, or in SuperCollider's own folder. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { synthDefFiles } from './handlers/defs.ts';
+import { findDefs } from '../soft/synthdef-files.ts';
 
 export function synthDefFolders(environment: Record<string, string | undefined> = process.env): string[] {
   const { SC_SYNTHDEF_PATH: path, XDG_DATA_HOME: data } = environment;
@@ -14,13 +13,9 @@ export function synthDefFolders(environment: Record<string, string | undefined> 
 
 /** All SynthDefs in the folders, in a fixed order. What cannot be read is reported and left out. */
 export function readSynthDefFolders(folders: readonly string[], report: (line: string) => void): SynthDef[] {
-  const defs: SynthDef[] = [];
-  for (const file of folders.filter((folder) => existsSync(folder)).flatMap(synthDefFiles)) {
-    try {
-      defs.push(...parseSynthDefs(readFileSync(file)));
-    } catch (error) {
-      report(`File '${file}': ${(error as Error).message}`);
-    }
-  }
-  return defs;
+  return folders.filter((folder) => existsSync(folder)).flatMap((path) => {
+    const { defs, faults } = findDefs({ path, as: 'folder' });
+    faults.forEach(report);
+    return defs;
+  });
 }

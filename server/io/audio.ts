@@ -208,6 +208,7 @@ export class Audio {
   /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
   async close(): Promise<void> {
     this.#endWatch();
+    this.#patch?.close();
     await Promise.race([Promise.all([this.#context.close(), this.#rejoined?.close()]), Bun.sleep(CLOSING)]);
   }
 

@@ -212,7 +212,9 @@ export class EnginePatch implements NativePatch {
     if (!this.used.includes(1)) this.timer = setTimeout(() => this.close(), patience);
   }
 
-  private close(): void {
+  /** Lets go of what was made for voices that are over; nothing listens to the library any more. */
+  close(): void {
+    clearTimeout(this.timer);
     this.endTap?.();
     this.endTap = undefined;
     for (const merger of this.mergers) merger?.disconnect();

@@ -201,6 +201,22 @@ describe('/midi/play', () => {
     expect(heard.has(66) && heard.has(66 + 69)).toBe(true);
   });
 
+  test('what is odd about a file is told in the answer and in the output, and the rest is played', async () => {
+    const w = await ported();
+    const path = await file('odd.mid', note(0, 60));
+    const bytes = new Uint8Array(await Bun.file(path).bytes());
+    bytes[11] = 7;
+    await Bun.write(path, bytes);
+    expect(await w.told('/midi/play', path, 'out')).toEqual(['/done', '/midi/play', expect.any(Number), 'it has 1 tracks and says 7']);
+    expect(w.server.lines).toContain(`${path}: it has 1 tracks and says 7`);
+  });
+
+  test('only regular files are read', async () => {
+    const w = await ported();
+    Bun.spawnSync(['mkfifo', join(folder, 'pipe.mid')]);
+    for (const path of [join(folder, 'pipe.mid'), '/dev/zero']) expect(await w.told('/midi/play', path, 'out')).toEqual(['/fail', '/midi/play', `${path} cannot be read: it is no regular file`]);
+  });
+
   test('bad files, targets and values are refused by name', async () => {
     const w = await ported();
     await Bun.write(join(folder, 'bad.mid'), 'MThd nonsense');

@@ -1,73 +1,131 @@
-/** A thread that decodes one compressed sound file, whole, and answers with its samples. See decode.ts. */
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
-import { readFileSync } from 'node:fs';
-import { MPEGDecoder } from 'mpg123-decoder';
-import { isMonoMp3, SoundFileError, type CompressedKind } from '../../protocol/soundfile/index.ts';
-import type { DecodeAnswer, DecodeRequest } from './decode.ts';
-import { decodeOpus } from './opus.ts';
+/**
+ * A thread that decodes compressed sound files, see decode.ts. A file that is read on is decoded on from where it was left; whoever wants what
+ * was before has it decoded again from the beginning.
+ */
+import { SoundFileError } from '../../protocol/soundfile/index.ts';
+import { SharedWord } from '../io/shared-word.ts';
+import { EncodedFile, openDecoder, type SoundDecoder } from './decoders/index.ts';
+import type { DecodeAnswer, DecodeRequest, Encoded, Envelope } from './decode.ts';
 
-declare const self: { onmessage: ((event: MessageEvent<DecodeRequest>) => void) | null };
+declare const self: { onmessage: ((event: MessageEvent<Envelope>) => void) | null };
 
-interface Channels { readonly channels: readonly Float32Array[]; readonly frames: number; readonly sampleRate: number }
+// The decoders write to the console what they also answer.
+console.error = () => {};
 
-self.onmessage = async ({ data: { path, kind, port, signal } }) => {
-  port.postMessage(await answer(path, kind));
-  Atomics.store(signal, 0, 1);
-  Atomics.notify(signal, 0);
+/** A file that is being decoded. */
+interface Session {
+  readonly decoder: SoundDecoder;
+  /** Of the next frame of `piece` that is wanted, in the file and in the piece. */
+  position: number;
+  piece: readonly Float32Array[];
+  inPiece: number;
+}
+
+/** Files that are kept at their places; the one that was longest not read gives way. */
+const mostSessions = 8;
+const sessions = new Map<string, Session>();
+
+self.onmessage = async ({ data: { request, port, signal } }) => {
+  port.postMessage(await answer(request));
+  new SharedWord(signal).set(1);
 };
 
-async function answer(path: string, kind: CompressedKind): Promise<DecodeAnswer> {
+async function answer(request: DecodeRequest): Promise<DecodeAnswer> {
   try {
-    const { channels, frames, sampleRate } = await decode(new Uint8Array(readFileSync(path)), kind);
-    if (frames === 0 || channels.length === 0) throw new SoundFileError(`${kind} file holds no sound`);
-    return { ok: true, samples: interleave(channels, frames), channels: channels.length, frames, sampleRate };
+    switch (request.type) {
+      case 'open': return await open(request.encoded, request.keep);
+      case 'read': return await read(request.encoded, request.channels, request.start, request.frames);
+      case 'drop':
+        drop(request.id);
+        return { ok: true, type: 'dropped' };
+    }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function decode(bytes: Uint8Array, kind: CompressedKind): Promise<Channels> {
-  switch (kind) {
-    case 'MP3': {
-      const decoder = new MPEGDecoder();
-      await decoder.ready;
-      const { channelData, samplesDecoded, sampleRate } = decoder.decode(bytes);
-      decoder.free();
-      // The decoder makes two equal channels of one.
-      return { channels: isMonoMp3(bytes) ? channelData.slice(0, 1) : channelData, frames: samplesDecoded, sampleRate };
+/** Decodes as much as is kept. What is longer is counted to its end where the file does not say how long it is. */
+async function open(encoded: Encoded, keep: number): Promise<DecodeAnswer> {
+  const session = await begin(encoded);
+  const { decoder } = session;
+  const { channels, sampleRate, promised, limit } = decoder;
+  if (channels < 1) throw new SoundFileError(`${encoded.kind} file holds no sound`);
+  const pieces: (readonly Float32Array[])[] = [];
+  let frames = 0;
+  let kept = true;
+  for (let piece = await decoder.next(); piece; piece = await decoder.next()) {
+    frames += piece[0]?.length ?? 0;
+    kept &&= frames * channels <= keep;
+    if (kept) pieces.push(piece);
+    else {
+      pieces.length = 0;
+      if ((promised ?? limit) !== undefined) break;
     }
-    case 'FLAC':
-    case 'Ogg FLAC': {
-      const decoder = new FLACDecoder();
-      await decoder.ready;
-      const { channelData, samplesDecoded, sampleRate, bitDepth } = await decoder.decodeFile(bytes);
-      decoder.free();
-      for (const channel of channelData) scaleIntegers(channel, bitDepth);
-      return { channels: channelData, frames: samplesDecoded, sampleRate };
-    }
-    case 'Ogg Vorbis': {
-      const decoder = new OggVorbisDecoder();
-      await decoder.ready;
-      const { channelData, samplesDecoded, sampleRate } = await decoder.decodeFile(bytes);
-      decoder.free();
-      return { channels: channelData, frames: samplesDecoded, sampleRate };
-    }
-    case 'Ogg Opus':
-      return decodeOpus(bytes);
   }
+  if (frames === 0) throw new SoundFileError(`${encoded.kind} file holds no sound${decoder.faults.length > 0 ? `: ${decoder.faults.join('; ')}` : ''}`);
+  const faults = [...decoder.faults];
+  const length = promised ?? (kept ? Math.min(frames, limit ?? frames) : (limit ?? frames));
+  // What is missing at the end is silent: the file is as long as it says.
+  if (kept && frames < length) faults.push(`it ends after ${frames} of the ${length} frames that it says it has`);
+  drop(encoded.id);
+  const samples = kept && length * channels <= keep ? interleaved(pieces, length, channels) : undefined;
+  return { ok: true, type: 'opened', channels, sampleRate, frames: length, samples, faults };
 }
 
-/** The decoder takes the largest integer of the bit depth for 1; scsynth takes the number after it, a power of two. */
-function scaleIntegers(samples: Float32Array, bits: number): void {
-  const scale = 2 ** (bits - 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (scale - 1)) / scale;
+async function read(encoded: Encoded, channels: number, start: number, frames: number): Promise<DecodeAnswer> {
+  let session = sessions.get(encoded.id);
+  if (!session || session.position > start) session = await begin(encoded);
+  // The last one used is the last to give way.
+  sessions.delete(encoded.id);
+  sessions.set(encoded.id, session);
+  const samples = new Float32Array(new SharedArrayBuffer(4 * frames * channels));
+  let done = 0;
+  while (done < frames) {
+    const left = (session.piece[0]?.length ?? 0) - session.inPiece;
+    if (left <= 0) {
+      const piece = await session.decoder.next();
+      if (!piece) break;
+      session.piece = piece;
+      session.inPiece = 0;
+      continue;
+    }
+    const skip = Math.min(left, Math.max(0, start - session.position));
+    const take = Math.min(left - skip, frames - done);
+    for (let c = 0; c < channels; c++) {
+      const channel = session.piece[c]!;
+      for (let i = 0, from = session.inPiece + skip, to = done * channels + c; i < take; i++, to += channels) samples[to] = channel[from + i]!;
+    }
+    session.inPiece += skip + take;
+    session.position += skip + take;
+    done += take;
+  }
+  return { ok: true, type: 'read', samples: samples.buffer as SharedArrayBuffer, frames: done };
 }
 
-function interleave(channels: readonly Float32Array[], frames: number): SharedArrayBuffer {
-  const samples = new Float32Array(new SharedArrayBuffer(4 * frames * channels.length));
-  channels.forEach((channel, c) => {
-    for (let i = 0, at = c; i < frames; i++, at += channels.length) samples[at] = channel[i]!;
-  });
+async function begin(encoded: Encoded): Promise<Session> {
+  drop(encoded.id);
+  const { file, from, size, kind } = encoded;
+  const decoder = await openDecoder(kind, new EncodedFile(file, from, size));
+  const session: Session = { decoder, position: 0, piece: [], inPiece: 0 };
+  sessions.set(encoded.id, session);
+  if (sessions.size > mostSessions) drop(sessions.keys().next().value!);
+  return session;
+}
+
+function drop(id: string): void {
+  sessions.get(id)?.decoder.free();
+  sessions.delete(id);
+}
+
+function interleaved(pieces: readonly (readonly Float32Array[])[], frames: number, channels: number): SharedArrayBuffer {
+  const samples = new Float32Array(new SharedArrayBuffer(4 * frames * channels));
+  let first = 0;
+  for (const piece of pieces) {
+    const count = Math.min(piece[0]!.length, frames - first);
+    piece.forEach((channel, c) => {
+      for (let i = 0, at = first * channels + c; i < count; i++, at += channels) samples[at] = channel[i]!;
+    });
+    first += Math.max(0, count);
+  }
   return samples.buffer as SharedArrayBuffer;
 }

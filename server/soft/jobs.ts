@@ -1,10 +1,13 @@
 /** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
+import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { prepareDef, type PreparedDef, type Trial } from './compile-job.ts';
 import {
   append, closeSource, finishSink, openSource, readSound, refill, writeSound,
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
+import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
+import { readMidi } from './midi-job.ts';
 import { arrange, type ArrangeRequest } from './planes.ts';
 import { tryOut } from './warm-up.ts';
 import type { Layout } from '../render/layout.ts';
@@ -14,6 +17,8 @@ export type JobRequest =
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
   /** Goes on trying a def out, for so many seconds at most. */
   | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
+  | ({ readonly kind: 'findDefs' } & FindDefs)
+  | { readonly kind: 'readMidi'; readonly path: string }
   | { readonly kind: 'open'; readonly path: string }
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
@@ -33,6 +38,8 @@ export type JobResult =
   | { readonly kind: 'warmed'; readonly trial: Trial }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
+  | ({ readonly kind: 'foundDefs' } & FoundDefs)
+  | { readonly kind: 'midi'; readonly file: MidiFile }
   | { readonly kind: 'opened'; readonly source: SoundSource }
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
@@ -50,6 +57,8 @@ export function isStreaming(request: JobRequest): boolean {
     case 'compile':
     case 'compileAll':
     case 'warm':
+    case 'findDefs':
+    case 'readMidi':
     case 'open':
     case 'arrange':
       return false;
@@ -79,6 +88,10 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
     case 'warm':
       return { kind: 'warmed', trial: tryOut(request.def, request.prepared, layout, request.seconds).trial };
+    case 'findDefs':
+      return { kind: 'foundDefs', ...findDefs(request) };
+    case 'readMidi':
+      return { kind: 'midi', file: readMidi(request.path) };
     case 'open':
       return { kind: 'opened', source: openSource(request.path) };
     case 'read':

@@ -1,6 +1,7 @@
 /** What goes wrong with sound files, in scsynth's words. */
-import { openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { SoundFileError } from '../../protocol/soundfile/index.ts';
+import { NotAFile, openRegular } from './files.ts';
 
 /** A file that cannot be opened. */
 export class SoundOpenError extends Error {
@@ -19,13 +20,29 @@ const systemErrors = new Map([
 function reason(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return `System error : ${systemErrors.get(code) ?? code}.`;
+  if (cause instanceof NotAFile) return `${cause.message}.`;
   return cause instanceof SoundFileError ? `Format not recognised. (${cause.message})` : String(cause);
 }
 
-/** A descriptor, which all threads of the process may use. @throws SoundOpenError */
-export function openDescriptor(path: string, flags: string): number {
+/** A descriptor to read from, which all threads of the process may use. @throws SoundOpenError */
+export function openToRead(path: string): number {
   try {
-    return openSync(path, flags);
+    return openRegular(path);
+  } catch (error) {
+    throw new SoundOpenError(path, error);
+  }
+}
+
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
+
+/** A descriptor of a file that is made, or emptied. Devices are taken, as many write to /dev/null; what would be waited for is not. @throws SoundOpenError */
+export function openToWrite(path: string): number {
+  try {
+    const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666);
+    const stat = fstatSync(file);
+    if (stat.isFile() || stat.isCharacterDevice()) return file;
+    closeSync(file);
+    throw new NotAFile('it is neither a file nor a device');
   } catch (error) {
     throw new SoundOpenError(path, error);
   }

@@ -1,7 +1,7 @@
 /** Sound between files and the shared memory, as floats. Runs in a soft thread, or inline offline. */
 import type { SoundSpec } from '../../protocol/soundfile/index.ts';
 import { closeSource, openSource, readFrames, type SoundSource } from './sound-source.ts';
-import { createSink, finishSink, writeFrames, type SoundSink } from './sound-sink.ts';
+import { createSink, finishSink, updateHead, writeFrames, type SoundSink } from './sound-sink.ts';
 
 /** Part of a file to be put at a byte address of the shared memory. */
 export interface Piece { readonly start: number; readonly frames: number; readonly address: number }
@@ -46,10 +46,14 @@ export interface AppendRequest {
 /** Frames of a piece when channels are picked from it. */
 const pieceFrames = 32768;
 
-/** Reads frames of a file into the shared memory, interleaved. Returns how many there were. */
+/** Reads frames of a file into the shared memory, interleaved; silence where it has no more. Returns how many there were. */
 export function readSound({ source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>, memory: ArrayBufferLike): number {
-  const out = new Float32Array(memory, address, frames * (channels.length || source.channels));
-  return channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
+  const wide = channels.length || source.channels;
+  const out = new Float32Array(memory, address, frames * wide);
+  const done = channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
+  // What the file says it has and has not is silent.
+  out.fill(0, done * wide);
+  return done;
 }
 
 function readPicked(source: SoundSource, start: number, channels: readonly number[], out: Float32Array): number {
@@ -96,8 +100,10 @@ export function refill({ source, address, samples, pieces, channels, end }: Refi
   if (end) Atomics.store(new Int32Array(memory), end.address >> 2, end.frame);
 }
 
+/** Appends frames to a file, whose head then says that they are there. */
 export function append({ sink, start, address, frames }: AppendRequest, memory: ArrayBufferLike): void {
   writeFrames(sink, start, new Float32Array(memory, address, frames * sink.spec.channels));
+  updateHead(sink, start + frames);
 }
 
 export { closeSource, finishSink, openSource, type SoundSink, type SoundSource };

@@ -1,71 +1,91 @@
 /**
- * Sound files opened for reading. What is open is plain data, so that any thread may read on: a descriptor of the process, or
- * the samples of a compressed file, decoded whole when it was opened.
+ * Sound files opened for reading. What is open is plain data, so that any thread may read on: a descriptor of the process, or the samples of
+ * a short compressed file, decoded when it was opened.
  */
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import {
-  compressedKind, decodeSamples, kindBytes, MoreBytesNeeded, readSoundInfo, sampleBytes, type SoundInfo, type SoundShape,
+  compressedKind, decodeSamples, findMpegFrame, id3Bytes, kindBytes, MoreBytesNeeded, readSoundInfo, sampleBytes, tagHeadBytes, type SoundInfo, type SoundShape,
 } from '../../protocol/soundfile/index.ts';
-import { decodeSound } from './decode.ts';
-import { openDescriptor, SoundOpenError } from './sound-errors.ts';
+import { dropEncoded, type Encoded, openEncoded, readEncoded } from './decode.ts';
+import { readFully } from './files.ts';
+import { openToRead, SoundOpenError } from './sound-errors.ts';
 
 export interface SoundSource extends SoundShape {
   readonly path: string;
-  readonly from: { readonly file: number; readonly info: SoundInfo } | { readonly samples: SharedArrayBuffer };
+  readonly from: { readonly file: number; readonly info: SoundInfo } | { readonly samples: SharedArrayBuffer } | { readonly encoded: Encoded };
+  /** What was found wrong with the file and read all the same, a line each. */
+  readonly faults: readonly string[];
 }
 
 const firstHeadBytes = 4096;
 /** Bytes read from a file at a time, about. */
 const pieceBytes = 1 << 19;
+/** Bytes behind tags and zeros in which the first frame of an MP3 file is looked for. */
+const searchBytes = 1 << 20;
 
 /** Opens a sound file of any kind that is known. @throws SoundOpenError */
 export function openSource(path: string): SoundSource {
-  const file = openDescriptor(path, 'r');
+  const file = openToRead(path);
   try {
-    const kind = compressedKind(headOf(file, kindBytes));
-    if (kind === undefined) {
-      const info = infoOf(file);
-      return { path, channels: info.channels, sampleRate: info.sampleRate, frames: info.frames, from: { file, info } };
-    }
-    const { samples, ...shape } = decodeSound(path, kind);
-    closeSync(file);
-    return { path, ...shape, from: { samples } };
+    const size = fstatSync(file).size;
+    const from = behindTags(file);
+    const kind = compressedKind(headOf(file, kindBytes, from));
+    if (kind !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind, from, size });
+    const mpeg = mpegBehindOthers(file, from);
+    if (mpeg !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size });
+    const info = infoOf(file, from, size);
+    return { path, channels: info.channels, sampleRate: info.sampleRate, frames: info.frames, from: { file, info }, faults: info.faults };
   } catch (error) {
     closeSync(file);
     throw new SoundOpenError(path, error);
   }
 }
 
+function openCompressed(path: string, encoded: Encoded): SoundSource {
+  const { samples, channels, sampleRate, frames, faults } = openEncoded(encoded);
+  if (samples) closeSync(encoded.file);
+  return { path, channels, sampleRate, frames, from: samples ? { samples } : { encoded }, faults };
+}
+
 export function closeSource({ from }: SoundSource): void {
+  if ('encoded' in from) dropEncoded(from.encoded);
   if ('file' in from) closeSync(from.file);
+  if ('encoded' in from) closeSync(from.encoded.file);
 }
 
-function headOf(file: number, bytes: number): Uint8Array {
+/** Where the file's own beginning is, behind tags that programs put in front. */
+function behindTags(file: number): number {
+  for (let at = 0; ; ) {
+    const tag = id3Bytes(headOf(file, tagHeadBytes, at));
+    if (tag === 0) return at;
+    at += tag;
+  }
+}
+
+/** Where MPEG audio begins behind a tag whose size is wrong, or behind zeros; undefined where there is neither. */
+function mpegBehindOthers(file: number, from: number): number | undefined {
+  const head = headOf(file, searchBytes, from);
+  if (from === 0 && (head.length === 0 || head[0] !== 0)) return undefined;
+  const at = findMpegFrame(head);
+  return at === undefined ? undefined : from + at;
+}
+
+function headOf(file: number, bytes: number, from: number): Uint8Array {
   const head = new Uint8Array(bytes);
-  return head.subarray(0, readFully(file, head, 0));
+  return head.subarray(0, readFully(file, head, from));
 }
 
-function infoOf(file: number): SoundInfo {
-  const { size } = fstatSync(file);
+function infoOf(file: number, from: number, size: number): SoundInfo {
+  const whole = Math.max(0, size - from);
   for (let bytes = firstHeadBytes; ; ) {
     try {
-      return readSoundInfo(headOf(file, Math.min(bytes, size)), size);
+      const info = readSoundInfo(headOf(file, Math.min(bytes, whole), from), whole);
+      return { ...info, dataOffset: from + info.dataOffset };
     } catch (error) {
       if (!(error instanceof MoreBytesNeeded)) throw error;
       bytes = Math.max(error.bytes, 2 * bytes);
     }
   }
-}
-
-/** Reads until `into` is full or the file ends; the number of bytes read. */
-function readFully(file: number, into: Uint8Array, position: number): number {
-  let done = 0;
-  while (done < into.length) {
-    const read = readSync(file, into, done, into.length - done, position + done);
-    if (read === 0) break;
-    done += read;
-  }
-  return done;
 }
 
 /** Fills `out` with whole interleaved frames from frame `start` on, as far as the file goes; returns the frames read. */
@@ -75,6 +95,7 @@ export function readFrames({ channels, from }: SoundSource, start: number, out: 
     out.set(part);
     return part.length / channels;
   }
+  if ('encoded' in from) return readEncoded(from.encoded, channels, start, out);
   const { file, info } = from;
   const frameBytes = channels * sampleBytes[info.format];
   const wanted = Math.max(0, Math.min(out.length / channels, info.frames - start));

@@ -7,10 +7,11 @@
 import { checkArguments } from '../../protocol/commands/check.ts';
 import { commandTable, findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError, type Argument, type CommandRow } from '../../protocol/commands/types.ts';
-import { decodePacket } from '../../protocol/osc/decode.ts';
+import { untypedArguments } from '../../protocol/commands/untyped.ts';
+import { decodeParts } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
-import { isBundle, OscError, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
-import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
+import { isBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
+import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { pieceDefs } from '../support/piece.ts';
 
 /** Node ids that no piece uses. */
@@ -50,23 +51,16 @@ const nodesOnly = ['/n_free', '/n_query', '/g_freeAll', '/g_deepFree'];
 
 /** True when the server must not change what sounds because of this packet. */
 export function harmless(bytes: Uint8Array): boolean {
-  let packet: OscPacket;
-  try {
-    packet = decodePacket(bytes);
-  } catch (error) {
-    if (error instanceof OscError) return true;
-    throw error;
-  }
-  return isHarmless(packet, true);
+  return isHarmless(decodeParts(bytes), true);
 }
 
 function isHarmless(packet: OscPacket, now: boolean): boolean {
   // A valid command in a bundle with a time would wait, maybe for years: refused ones only.
   if (isBundle(packet)) return packet.elements.every((element) => isHarmless(element, now && packet.timetag <= 1n));
   const row = findCommand(packet.address);
-  if (!row) return true;
+  if (!row || packet.fault !== undefined) return true;
   try {
-    const args = checkArguments(row, packet.args);
+    const args = checkArguments(row, packet.untyped ? untypedArguments(row, packet.untyped) : packet.args);
     return now && isAllowed(row, args);
   } catch (error) {
     if (error instanceof ArgumentError) return true;
@@ -82,15 +76,8 @@ function isAllowed({ name }: CommandRow, args: readonly unknown[]): boolean {
   return aimed.includes(name) && args.length > 0 && (nodesOnly.includes(name) ? args.every(isAlien) : isAlien(args[0]));
 }
 
-/** Whether a SynthDef file is refused before anything is made of it. */
-function isBroken(blob: Uint8Array): boolean {
-  try {
-    parseSynthDefs(blob);
-    return false;
-  } catch {
-    return true;
-  }
-}
+/** Whether nothing is made of a SynthDef file. */
+const isBroken = (blob: Uint8Array): boolean => readSynthDefs(blob).defs.length === 0;
 
 /** An argument of the kind a row asks for, or of another. */
 function argument(dice: Dice, { type }: Argument): [string, OscValue] {

@@ -26,8 +26,13 @@ export async function freePort(): Promise<number> {
 
 /** Starts `./bunsynth` with more options; resolves when it has printed its banner. @throws Error with what it printed */
 export async function startServer(...options: string[]): Promise<RunningServer> {
+  return startServerUnder([], ...options);
+}
+
+/** The same through another program that becomes it, such as one that sets limits. */
+export async function startServerUnder(wrapper: readonly string[], ...options: string[]): Promise<RunningServer> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
-  const child = Bun.spawn([program, '-u', String(udpPort), '-t', String(tcpPort), '--http-port', String(httpPort), '-D', '0', ...options], {
+  const child = Bun.spawn([...wrapper, program, '-u', String(udpPort), '-t', String(tcpPort), '--http-port', String(httpPort), '-D', '0', ...options], {
     // Bun hands on the environment it was started with; tests choose their JACK server by a variable they set.
     stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env,
   });

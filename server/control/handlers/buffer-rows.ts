@@ -8,9 +8,11 @@ import { CommandFailure } from '../replies.ts';
 export const answer = (number: number) => ({ types: 'i', args: [number] });
 
 /** @throws CommandFailure when there is no room or nothing to allocate */
-export function allocate({ buffers }: Context, number: number, frames: number, channels: number): number {
+export function allocate({ buffers, layout }: Context, number: number, frames: number, channels: number): number {
   const address = frames > 0 && channels > 0 ? buffers.allocate(frames, channels) : undefined;
-  if (address === undefined) throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels`, number);
+  if (address === undefined) {
+    throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels take ${4 * frames * channels} bytes; all buffers together may take ${layout.samples.bytes}`, number);
+  }
   return address;
 }
 

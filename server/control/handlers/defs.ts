@@ -1,29 +1,21 @@
 /** Commands about SynthDefs: /d_… */
-import { Glob } from 'bun';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
-import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
+import { existsSync } from 'node:fs';
+import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
+import type { FindDefs, FoundDefs } from '../../soft/synthdef-files.ts';
 import { Op } from '../../render/instructions.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 
 const receive: AsyncHandler = function* ({ args }, context) {
   const [bytes, completion] = args as [Uint8Array, Checked];
-  const { faults, outcome } = yield* define(context, parse(bytes), completion);
-  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
+  const read = readSynthDefs(bytes);
+  const { faults, outcome } = yield* define(context, read.defs, completion);
+  if (read.faults.length + faults.length > 0) throw new CommandFailure([...read.faults, ...faults].join('; '));
   return outcome;
 };
-
-function parse(bytes: Uint8Array): SynthDef[] {
-  try {
-    return parseSynthDefs(bytes);
-  } catch (error) {
-    throw new CommandFailure((error as Error).message);
-  }
-}
 
 /** Defines what can be compiled; `faults` says what cannot. */
 function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work<{ faults: string[]; outcome: Outcome }> {
@@ -46,32 +38,19 @@ function* define(context: Context, defs: readonly SynthDef[], completion: Checke
 const load: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
   const path = restricted(given, context.settings.restrictedPath);
-  const files = inside(existsSync(path) ? [path] : matching(path), context);
-  if (files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
-  const { faults, outcome } = yield* define(context, files.flatMap(parseFile), completion);
-  if (faults.length > 0) throw new CommandFailure(faults.join('; '));
+  const found = yield* find(context, { path, as: 'pattern' });
+  if (found.files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
+  const { faults, outcome } = yield* define(context, found.defs, completion);
+  if (found.faults.length + faults.length > 0) throw new CommandFailure([...found.faults, ...faults].join('; '));
   return outcome;
 };
 
 /** @throws CommandFailure when one of the files that were found leads out of the folder that -P allows */
-function inside(files: readonly string[], { settings }: Context): string[] {
-  return files.map((file) => restricted(file, settings.restrictedPath));
-}
-
-function matching(pattern: string): string[] {
-  const folder = dirname(pattern);
-  if (!existsSync(folder)) return [];
-  // Links to files are files here.
-  const found = [...new Glob(basename(pattern)).scanSync({ cwd: folder, absolute: true, onlyFiles: false })];
-  return found.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile()).sort();
-}
-
-function parseFile(path: string): SynthDef[] {
-  try {
-    return parseSynthDefs(readFileSync(path));
-  } catch (error) {
-    throw new CommandFailure(`File '${path}': ${(error as Error).message}`);
-  }
+function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
+  const found = yield { kind: 'findDefs', ...request };
+  if (found.kind !== 'foundDefs') throw new TypeError(`job findDefs gave ${found.kind}`);
+  for (const file of found.files) restricted(file, settings.restrictedPath);
+  return found;
 }
 
 /**
@@ -80,28 +59,14 @@ function parseFile(path: string): SynthDef[] {
  */
 const loadFolder: AsyncHandler = function* (call, context) {
   const [given, completion] = call.args as [string, Checked];
-  const folder = restricted(given, context.settings.restrictedPath);
-  if (!existsSync(folder)) throw new CommandFailure(`Could not load synthdefs. Directory '${folder}' does not exist\n`);
-  const files = inside(synthDefFiles(folder), context);
-  if (files.length === 0) throw new CommandFailure(`No synthdefs found in directory: '${folder}'\n`);
-  const unreadable: string[] = [];
-  const defs = files.flatMap((file) => {
-    try {
-      return parseFile(file);
-    } catch (error) {
-      unreadable.push((error as Error).message);
-      return [];
-    }
-  });
-  const { faults, outcome } = yield* define(context, defs, completion);
-  for (const fault of [...unreadable, ...faults]) context.fail(call, fault);
+  const path = restricted(given, context.settings.restrictedPath);
+  if (!existsSync(path)) throw new CommandFailure(`Could not load synthdefs. Directory '${path}' does not exist\n`);
+  const found = yield* find(context, { path, as: 'folder' });
+  if (found.files.length === 0) throw new CommandFailure([`No synthdefs found in directory: '${path}'\n`, ...found.faults].join(''));
+  const { faults, outcome } = yield* define(context, found.defs, completion);
+  for (const fault of [...found.faults, ...faults]) context.fail(call, fault);
   return outcome;
 };
-
-/** SynthDef files in a folder and the folders in it, in a fixed order. */
-export function synthDefFiles(folder: string): string[] {
-  return [...new Glob('**/*').scanSync({ cwd: folder, absolute: true, followSymlinks: true })].filter((path) => extname(path) === '.scsyndef').sort();
-}
 
 /** A def that is not there is nobody's failure: clients free defs just in case. */
 const free: SyncHandler = ({ args, origin }, context) => {

@@ -1,6 +1,6 @@
 /** Commands about MIDI files: to play, and to write what is played. Files are read and written beside the commands; a failure is told when it is known. */
 import { basename } from 'node:path';
-import { MidiFileError, readMidiFile } from '../../../protocol/midi/file.ts';
+import type { MidiFile } from '../../../protocol/midi/file.ts';
 import { ParamError, type ParamRecord } from '../../instruments/params.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
@@ -8,9 +8,6 @@ import type { Call, Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
-
-/** Bytes of a file that is read. */
-const largest = 16 * 2 ** 20;
 
 const present = ({ midi, instruments, timeline }: Context) => {
   if (!midi || !instruments || !timeline) throw new CommandFailure('MIDI is played in real time only');
@@ -20,21 +17,19 @@ const present = ({ midi, instruments, timeline }: Context) => {
 /** A refusal that is known later than its command. */
 function later(call: Call, context: Context, work: Promise<void>): void {
   work.catch((error: unknown) => {
-    if (error instanceof ParamError || error instanceof RangeError || error instanceof CommandFailure || error instanceof MidiFileError) context.fail(call, error.message);
+    if (error instanceof ParamError || error instanceof RangeError || error instanceof CommandFailure) context.fail(call, error.message);
     else throw error;
   });
 }
 
-async function readFile(path: string) {
-  const file = Bun.file(path);
-  try {
-    if (file.size > largest) throw new CommandFailure(`${path} has ${file.size} bytes; a MIDI file may have ${largest}`);
-    return readMidiFile(await file.bytes());
-  } catch (error) {
-    if (error instanceof MidiFileError) throw new CommandFailure(`${path} cannot be played: ${error.message}`);
-    if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure(`${path} cannot be read: ${(error as Error).message}`);
-  }
+/** What was odd about the file goes to the output and into the answer. @throws CommandFailure */
+async function readFile(path: string, { jobs, print }: Context): Promise<MidiFile> {
+  const result = await jobs.run({ kind: 'readMidi', path }).catch((error: Error) => {
+    throw new CommandFailure(error.message);
+  });
+  if (result.kind !== 'midi') throw new TypeError(`job readMidi gave ${result.kind}`);
+  for (const line of result.file.odd) print(`${path}: ${line}`);
+  return result.file;
 }
 
 /** What is not an option is a parameter of the instrument, checked as for a voice; an output has none. @throws ParamError */
@@ -56,9 +51,9 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     const { qu, params, ...options } = fileOptionsOf(name, pairs(call, 2));
     const target = targetOf(all, call.args[1] as string, params);
     all.instruments.checkOnset(name, qu);
-    later(call, context, readFile(path).then((file) => {
+    later(call, context, readFile(path, context).then((file) => {
       const id = all.instruments.playFile({ ...options, name, file, target, params }, qu, call.sample);
-      call.peer.send(done(call.row.name, 'i', [id]));
+      call.peer.send(done(call.row.name, `i${'s'.repeat(file.odd.length)}`, [id, ...file.odd]));
     }));
   },
   '/midi/record': (call, context) => {

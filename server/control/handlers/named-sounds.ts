@@ -9,7 +9,7 @@ import { Cells, sendList } from '../records.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 import { replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
-import { soundFormat, soundJob, withSource } from './sound-files.ts';
+import { readSource, soundFormat, soundJob, withSource } from './sound-files.ts';
 
 function shelf({ instruments }: Context): NamedSounds {
   if (!instruments) throw new CommandFailure('sounds are shared by name in real time only');
@@ -94,12 +94,12 @@ const read: AsyncHandler = function* (call, context) {
   const name = nameOf(call);
   shelf(context);
   const path = restricted(call.args[1] as string, context.settings.restrictedPath);
-  const { kept: _, ...outcome } = yield* withSource(path, undefined, function* (source) {
+  const { kept: _, ...outcome } = yield* withSource(context, path, undefined, function* (source) {
     const { frames, channels, sampleRate } = source;
     checkSize(path, frames, channels);
     const address = reserve(context, frames, channels);
     try {
-      yield* soundJob({ kind: 'read', source, start: 0, frames, address, channels: [], leaveOpen: false }, 'read', undefined);
+      yield* readSource(context, { source, start: 0, frames, address, channels: [], leaveOpen: false }, undefined);
       return { ...(yield* share(context, name, address, { frames, channels, sampleRate })), kept: false };
     } finally {
       context.buffers.release(address);

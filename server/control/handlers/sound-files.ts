@@ -1,8 +1,8 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
-import { SoundFileError, type SampleFormat, type SoundHeaderKind, type SoundShape } from '../../../protocol/soundfile/index.ts';
+import { SoundFileError, type SampleFormat, type SoundShape, type SoundSpec } from '../../../protocol/soundfile/index.ts';
 import type { JobRequest, JobResult } from '../../soft/jobs.ts';
-import type { SoundSource } from '../../soft/sound-job.ts';
+import type { ReadRequest, SoundSource } from '../../soft/sound-job.ts';
 import type { BufferInfo } from '../buffers.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
@@ -23,8 +23,9 @@ export function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind
 }
 
 /** Opens a file for `use`, which answers whether it stays open; closes it else, also when that fails. */
-export function* withSource<T extends { readonly kept: boolean }>(path: string, number: number | undefined, use: (source: SoundSource) => Work<T>): Work<T> {
+export function* withSource<T extends { readonly kept: boolean }>({ print }: Context, path: string, number: number | undefined, use: (source: SoundSource) => Work<T>): Work<T> {
   const { source } = yield* soundJob({ kind: 'open', path }, 'opened', number);
+  for (const fault of source.faults) print(`File '${path}': ${fault}`);
   let kept = false;
   try {
     const result = yield* use(source);
@@ -33,6 +34,12 @@ export function* withSource<T extends { readonly kept: boolean }>(path: string, 
   } finally {
     if (!kept) yield* soundJob({ kind: 'close', source, leftOpen: false }, 'streamed', number);
   }
+}
+
+/** Reads frames of a file into memory, and tells where it has fewer than it says. */
+export function* readSource({ print }: Context, request: ReadRequest, number: number | undefined): Work<void> {
+  const { frames } = yield* soundJob({ kind: 'read', ...request }, 'read', number);
+  if (frames < request.frames) print(`File '${request.source.path}': it has ${frames} of the ${request.frames} frames from ${request.start} on that it says it has; the others are silent`);
 }
 
 /**
@@ -58,7 +65,7 @@ function checkChannels(channels: readonly number[], shape: SoundShape, number: n
 function* allocAndRead(context: Context, number: number, given: string, start: number, frames: number, channels: readonly number[], completion: Checked): Work {
   checkBuffer(context, number);
   const path = restricted(given, context.settings.restrictedPath, number);
-  const { row } = yield* withSource(path, number, function* (source) {
+  const { row } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const { first, count } = range(source, start, frames, frames <= 0);
     const wide = channels.length || source.channels;
@@ -66,7 +73,7 @@ function* allocAndRead(context: Context, number: number, given: string, start: n
     if (count === 0) return { row: { address: 0, frames: 0, channels: 0, sampleRate: source.sampleRate, path }, kept: false };
     const address = allocate(context, number, count, wide);
     try {
-      yield* soundJob({ kind: 'read', source, start: first, frames: count, address, channels, leaveOpen: false }, 'read', number);
+      yield* readSource(context, { source, start: first, frames: count, address, channels, leaveOpen: false }, number);
     } catch (error) {
       context.buffers.release(address);
       throw error;
@@ -95,14 +102,14 @@ function* readInto(context: Context, { number, given, start, frames, bufferStart
   if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, number);
   if (room <= 0) return { completion, answer: answer(number) };
   const path = restricted(given, context.settings.restrictedPath, number);
-  const { source, next } = yield* withSource(path, number, function* (source) {
+  const { source, next } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const wide = channels.length || source.channels;
     if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, number);
     const { first, count } = range(source, start, frames, frames < 0);
     const wanted = Math.min(count, room);
     const address = row.address + bufferStart * row.channels * 4;
-    yield* soundJob({ kind: 'read', source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 }, 'read', number);
+    yield* readSource(context, { source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 }, number);
     yield* closeFile(context, number);
     return { source, next: first + wanted, kept: leaveOpen !== 0 };
   });
@@ -120,18 +127,19 @@ const readChannel: AsyncHandler = function* ({ args }, context) {
 };
 
 /** What can be written, by names in the protocol. */
-const headers = new Map<string, SoundHeaderKind>([
-  ['aiff', 'AIFF'], ['aifc', 'AIFF'], ['wav', 'WAV'], ['wave', 'WAV'], ['riff', 'WAV'], ['wavex', 'WAV'], ['sun', 'AU'], ['next', 'AU'], ['raw', 'RAW'],
+const headers = new Map<string, Pick<SoundSpec, 'header' | 'extensible'>>([
+  ['aiff', { header: 'AIFF' }], ['aifc', { header: 'AIFF' }], ['wav', { header: 'WAV' }], ['wave', { header: 'WAV' }], ['riff', { header: 'WAV' }],
+  ['wavex', { header: 'WAV', extensible: true }], ['sun', { header: 'AU' }], ['next', { header: 'AU' }], ['raw', { header: 'RAW' }],
 ]);
 const formats: readonly SampleFormat[] = ['int8', 'uint8', 'int16', 'int24', 'int32', 'float', 'double'];
 
 /** Header and sample format by their names in the protocol, in any case. @throws SoundFileError naming the value */
-export function soundFormat(header: string, format: string): { header: SoundHeaderKind; format: SampleFormat } {
+export function soundFormat(header: string, format: string): Pick<SoundSpec, 'header' | 'extensible' | 'format'> {
   const kind = headers.get(header.toLowerCase());
   if (!kind) throw new SoundFileError(`header format ${JSON.stringify(header)} cannot be written; AIFF, WAV, Sun, NeXT and raw can`);
   const samples = formats.find((each) => each === format.toLowerCase());
   if (!samples) throw new SoundFileError(`sample format ${JSON.stringify(format)} cannot be written; ${formats.join(', ')} can`);
-  return { header: kind, format: samples };
+  return { ...kind, format: samples };
 }
 
 const write: AsyncHandler = function* ({ args }, context) {

@@ -84,6 +84,7 @@ export function printTrace(call: Call, context: Context, id: number): void {
     return;
   }
   const name = context.symbols.name(node.symbol);
-  context.print(`\nTRACE ${id}  ${name}    #units: ${node.def?.def.units.length ?? 0}`);
+  context.print('');
+  context.print(`TRACE ${id}  ${name}    #units: ${node.def?.def.units.length ?? 0}`);
   context.print(` ${controlsOf(context, node).map(controlText).join('')}`);
 }

@@ -1,0 +1,19 @@
+/** What is due with a bundle and what at a time of its own. Pure. */
+import { isBundle, type OscBundle, type OscMessage } from './types.ts';
+
+/** The larger of the two time tags that mean no time. */
+const immediately = 1n;
+
+export function isImmediate(timetag: bigint): boolean {
+  return timetag <= immediately;
+}
+
+/** What is due with a bundle: its messages and those of bundles in it that have no time, in their order; and the bundles in it that have one. */
+export function collectMessages({ elements }: OscBundle, messages: OscMessage[] = [], timed: OscBundle[] = []): { messages: OscMessage[]; timed: OscBundle[] } {
+  for (const element of elements) {
+    if (!isBundle(element)) messages.push(element);
+    else if (isImmediate(element.timetag)) collectMessages(element, messages, timed);
+    else timed.push(element);
+  }
+  return { messages, timed };
+}

@@ -1,0 +1,87 @@
+/** Files that never end, folders that lead into themselves: no command holds the control thread, and signals end the server at once. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import type { Client } from '../../clients/typescript/index.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+import { startServer, type RunningServer } from '../support/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bunsynth-strange-'));
+const fifo = join(folder, 'pipe');
+let server: RunningServer;
+let client: Client;
+
+beforeAll(async () => {
+  Bun.spawnSync(['mkfifo', fifo]);
+  server = await startServer('--none', '--instruments', '');
+  client = await server.connect();
+});
+
+afterAll(async () => {
+  await client.close();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a command is answered with, `/sync` having been answered meanwhile. */
+async function answer(command: string, ...args: (string | number)[]): Promise<unknown[]> {
+  const told = Promise.withResolvers<unknown[]>();
+  const forget = ['/done', '/fail'].map((address) => client.on(address, ({ args: given }) => { if (given[0] === command) told.resolve([address, ...given.slice(1)]); }));
+  client.send(command, ...args);
+  await client.status();
+  const result = await told.promise;
+  for (const each of forget) each();
+  return result;
+}
+
+describe('what is no regular file is refused by name', () => {
+  test.each<[string, (string | number)[]]>([
+    ['/d_load', [fifo]], ['/d_load', ['/dev/zero']], ['/d_load', ['/dev/urandom']], ['/d_load', [folder]],
+    ['/b_allocRead', [1, fifo]], ['/b_allocRead', [1, '/dev/zero']], ['/b_read', [0, fifo]], ['/b_write', [0, fifo, 'wav', 'int16']],
+    ['/midi/play', [fifo, 'nothing']],
+  ])('%s %p', async (command, args) => {
+    expect(await answer('/b_alloc', 0, 1024, 1)).toEqual(['/done', 0]);
+    const [address, reason] = await answer(command, ...args);
+    expect(address).toBe('/fail');
+    if (command !== '/midi/play') expect(String(reason)).toMatch(/no regular file|neither a file nor a device|Is a directory|is a folder|System error/);
+  }, 30_000);
+});
+
+test('a folder that leads into itself is entered once', async () => {
+  const loop = join(folder, 'loop');
+  mkdirSync(join(loop, 'inner'), { recursive: true });
+  symlinkSync(loop, join(loop, 'inner', 'again'));
+  symlinkSync(loop, join(loop, 'other'));
+  Bun.spawnSync(['mkfifo', join(loop, 'endless.scsyndef')]);
+  const g = new RawGraph();
+  g.out(g.ar('DC', 0.5));
+  writeFileSync(join(loop, 'inner', 'found.scsyndef'), encodeSynthDefs([g.build('found')]));
+  const [address, reason] = await answer('/d_loadDir', loop);
+  // The pipe is told of; what can be loaded is.
+  expect([address, reason]).toEqual(['/fail', `File '${join(loop, 'endless.scsyndef')}': it is no regular file`]);
+  client.send('/s_new', 'found', 1000, 0, 0);
+  await client.sync();
+  expect((await client.status()).synths).toBe(1);
+}, 30_000);
+
+test('the whole disk is looked at beside everything else, and a signal ends the server meanwhile', async () => {
+  const busy = await startServer('--none', '--instruments', '');
+  const asking = await busy.connect();
+  asking.send('/d_loadDir', '/');
+  for (let i = 0; i < 5; i++) await asking.status();
+  expect(await busy.stop()).toBe(0);
+  await asking.close();
+}, 60_000);
+
+test('a second signal ends even a server whose control thread is held', async () => {
+  const held = await startServer('--none', '--instruments', '');
+  // Stopped, it cannot look at its signals; when it goes on both are there.
+  held.process.kill('SIGSTOP');
+  held.process.kill('SIGTERM');
+  held.process.kill('SIGCONT');
+  held.process.kill('SIGTERM');
+  await held.process.exited;
+  expect(held.process.signalCode === 'SIGTERM' || held.process.exitCode === 0).toBe(true);
+}, 60_000);
