@@ -24,6 +24,7 @@ import type { RendererOptions } from './render/create-renderer.ts';
 import { World, type Layout } from './render/layout.ts';
 import { playScore, scoreStart } from './score-player.ts';
 import { InstrumentFolder } from './instruments/folder.ts';
+import { ownInstruments, programFolders } from './program-folders.ts';
 import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
 import { reserveWorld } from './world.ts';
@@ -172,7 +173,11 @@ function makeControl(
         return seconds + (sample - samples) * secondsPerSample;
       },
     },
-    settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
+    settings: {
+      verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false,
+      // Versions of instruments are kept, and run, where `renders` says.
+      instrumentFolders: instrumentFolders(options), programFolders: [...programFolders, renders.folder],
+    },
     vitals: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
@@ -185,17 +190,19 @@ function makeControl(
   });
 }
 
-/** Folder of the instruments that come with the server. */
-const ownInstruments = resolve(import.meta.dir, '../instruments');
+/** Folders whose instruments are played. */
+function instrumentFolders({ instruments = ownInstruments }: ParsedOptions): readonly string[] {
+  return instruments === '' ? [] : [instruments];
+}
 
 /**
  * Loads the folder of instruments and watches it. One that was asked for is loaded before anything is played.
  * @throws Error when it cannot be read
  */
 async function openInstruments(options: ParsedOptions, control: Control): Promise<InstrumentFolder | undefined> {
-  const path = options.instruments ?? ownInstruments;
+  const [path] = instrumentFolders(options);
   const { instruments } = control.context;
-  if (path === '' || !instruments) return undefined;
+  if (path === undefined || !instruments) return undefined;
   const folder = new InstrumentFolder(path, instruments.catalogue);
   const opened = folder.open().catch((error: Error) => {
     throw new Error(`--instruments ${path}: ${error.message}`, { cause: error });

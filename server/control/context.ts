@@ -11,6 +11,7 @@ import type { Timeline } from '../clock/timeline.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
+import type { Access } from './paths.ts';
 import type { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import type { Streams } from './streams.ts';
@@ -32,11 +33,9 @@ export interface Vitals {
   readonly badSamples: number;
 }
 
-export interface Settings {
+export interface Settings extends Access {
   readonly verbosity: number;
   readonly maxLogins: number;
-  /** Folder that commands may not leave. */
-  readonly restrictedPath?: string | undefined;
   /** Offline: no notifications, and asynchronous commands are done before the next command. */
   readonly offline: boolean;
 }

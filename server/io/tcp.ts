@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isLoopback } from './addresses.ts';
 import { frame, FrameReader } from './frames.ts';
 import {
   hostAndPort, maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers,
@@ -83,7 +84,11 @@ class Connection {
     this.#options = options;
     this.#handlers = options;
     this.#admitted = !options.password;
-    this.peer = { id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`, send: (bytes) => this.#send(frame(bytes)) };
+    this.peer = {
+      id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`,
+      isLocal: isLoopback(socket.remoteAddress),
+      send: (bytes) => this.#send(frame(bytes)),
+    };
   }
 
   receive(bytes: Uint8Array): void {

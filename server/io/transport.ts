@@ -15,6 +15,8 @@ export interface Reply {
 export interface Peer {
   /** e.g. `udp:127.0.0.1:54321` */
   readonly id: string;
+  /** Whether it is a program on this machine, heard over loopback. */
+  readonly isLocal?: boolean;
   readonly send: Reply;
 }
 

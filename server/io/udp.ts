@@ -1,5 +1,6 @@
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { readText } from '../../protocol/osc/text.ts';
+import { isLoopback } from './addresses.ts';
 import { hostAndPort, openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
@@ -90,7 +91,7 @@ class PeerCache {
       const [oldest] = this.#peers.keys();
       this.#peers.delete(oldest);
     }
-    const peer: Peer = { id, send: (bytes) => this.#outbox.send({ bytes, port, address }) };
+    const peer: Peer = { id, isLocal: isLoopback(address), send: (bytes) => this.#outbox.send({ bytes, port, address }) };
     this.#peers.set(id, peer);
     return peer;
   }

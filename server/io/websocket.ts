@@ -1,8 +1,10 @@
+import { isLoopback } from './addresses.ts';
 import { hostAndPort, maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
 /** What a WebSocket of ours carries; made by `upgradeToOsc`. */
 export interface WebSocketData {
   readonly remote: string;
+  readonly isLocal: boolean;
   peer?: Peer;
 }
 
@@ -14,7 +16,7 @@ const unsupportedData = 1003;
  */
 export function upgradeToOsc(request: Request, server: Bun.Server<WebSocketData>): boolean {
   const remote = server.requestIP(request);
-  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown' };
+  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown', isLocal: isLoopback(remote?.address ?? '') };
   return server.upgrade(request, { data });
 }
 
@@ -30,6 +32,7 @@ export function webSocketHandlers({ onPacket, onGone, report }: TransportHandler
       socket.binaryType = 'uint8array';
       socket.data.peer = {
         id,
+        isLocal: socket.data.isLocal,
         send(bytes) {
           if (socket.readyState !== WebSocket.OPEN) return;
           // 0 means dropped; -1 means that the frame waits, which is as good as sent.

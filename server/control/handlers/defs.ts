@@ -45,7 +45,7 @@ function* define(context: Context, defs: readonly SynthDef[], completion: Checke
 
 const load: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
-  const path = restricted(given, context.settings.restrictedPath);
+  const path = restricted(given, 'read', context.settings);
   const files = inside(existsSync(path) ? [path] : matching(path), context);
   if (files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
   const { faults, outcome } = yield* define(context, files.flatMap(parseFile), completion);
@@ -55,7 +55,7 @@ const load: AsyncHandler = function* ({ args }, context) {
 
 /** @throws CommandFailure when one of the files that were found leads out of the folder that -P allows */
 function inside(files: readonly string[], { settings }: Context): string[] {
-  return files.map((file) => restricted(file, settings.restrictedPath));
+  return files.map((file) => restricted(file, 'read', settings));
 }
 
 function matching(pattern: string): string[] {
@@ -80,7 +80,7 @@ function parseFile(path: string): SynthDef[] {
  */
 const loadFolder: AsyncHandler = function* (call, context) {
   const [given, completion] = call.args as [string, Checked];
-  const folder = restricted(given, context.settings.restrictedPath);
+  const folder = restricted(given, 'read', context.settings);
   if (!existsSync(folder)) throw new CommandFailure(`Could not load synthdefs. Directory '${folder}' does not exist\n`);
   const files = inside(synthDefFiles(folder), context);
   if (files.length === 0) throw new CommandFailure(`No synthdefs found in directory: '${folder}'\n`);

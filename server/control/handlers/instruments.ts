@@ -75,7 +75,7 @@ function voiceCells({ id, instrument, state, born, loops, nodes, params, control
 /** A file that cannot be loaded is the command's failure, told when it is known. */
 const load: SyncHandler = (call, context) => {
   const { catalogue } = present(context.instruments);
-  const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+  const path = restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer });
   catalogue.load(path).then(
     (entries) => {
       const names = entries.map(({ description }) => description.name);
@@ -109,10 +109,11 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     answer(call);
   }),
   '/load': load,
-  '/unload': atOnce(({ catalogue }, call) => {
-    if (!catalogue.unload(call.args[0] as string)) throw new ParamError(`file ${call.args[0] as string} was not loaded`);
+  '/unload': (call, context) => {
+    const { catalogue } = present(context.instruments);
+    if (!catalogue.unload(restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer }))) throw new ParamError(`file ${call.args[0] as string} was not loaded`);
     answer(call);
-  }),
+  },
   '/instruments': atOnce(({ catalogue }, { peer, row }) => sendList(peer, row.name, catalogue.all().map(instrumentCells))),
   '/playing': atOnce((instruments, { peer, row }) => sendList(peer, row.name, instruments.playing().map(voiceCells))),
   '/feed': atOnce(({ listeners }, call) => {
