@@ -13,6 +13,7 @@ import { startHttp } from './http/server.ts';
 import { setNiceness } from './io/libc.ts';
 import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
+import { Password } from './io/password.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
 import { openUdp } from './io/udp.ts';
 import { lostPackets } from './io/udp-losses.ts';
@@ -88,7 +89,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
   let packets = 0;
-  const transports = await openTransports(options, {
+  const password = new Password(options.password);
+  const transports = await openTransports(options, password, {
     onPacket: (bytes, peer) => {
       packets++;
       control.handle(bytes, peer);
@@ -98,7 +100,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     report: print,
   });
   losses.watch(transports.open);
-  const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
+  const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
@@ -244,12 +246,12 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   return { wake, stop: () => clearTimeout(timer) };
 }
 
-async function openTransports(options: ParsedOptions, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
+async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
   const hostname = options.bindAddress;
   const open: Transport[] = [];
   if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
   if (options.tcpPort !== undefined) {
-    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password: options.password }));
+    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }));
   }
   return { open, handlers };
 }

@@ -25,14 +25,15 @@ export interface CommandAnswer {
   readonly answer: readonly unknown[];
 }
 
-/** Carries a command out; `reason` says why it was refused. */
-export async function runCommand(row: CommandRow, body: unknown, control: Control): Promise<CommandAnswer | { readonly reason: string }> {
+/** Carries a command out; `reason` says why it was refused. @param isLocal whether it comes from this machine */
+export async function runCommand(row: CommandRow, body: unknown, control: Control, isLocal: boolean): Promise<CommandAnswer | { readonly reason: string }> {
   const args = argumentsOf(row, body);
   if (typeof args === 'string') return { reason: args };
   const { promise, resolve } = Promise.withResolvers<OscMessage>();
   const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), patience);
   control.perform({ address: row.name, types: '', args }, {
     id: `http:${crypto.randomUUID()}`,
+    isLocal,
     send: (bytes) => {
       const packet = decodePacket(bytes);
       if (!isBundle(packet)) resolve(packet);

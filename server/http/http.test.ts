@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
 import { parseOptions } from '../options/index.ts';
+import { Password } from '../io/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
 import { startHttp, type HttpServer } from './server.ts';
@@ -43,7 +44,7 @@ describe('every route', () => {
     }
     expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({ in: 'path', name: 'id', required: true, schema: { type: 'integer' } });
     expect(document.paths['/nodes'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(['group', 'format']);
-    expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '403', '404']);
+    expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
   });
 
   test('the page lists each, as text and as HTML for browsers', async () => {
@@ -71,6 +72,7 @@ describe('over a socket', () => {
   beforeEach(async () => {
     packets.length = 0;
     http = await startHttp({
+      password: new Password(''),
       control: server.control, options: parseOptions(['--none', '--http-port', '0']), audio, note: () => {},
       handlers: { onPacket: (bytes) => packets.push(bytes), report: () => {} },
     });

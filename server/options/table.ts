@@ -2,7 +2,7 @@
  * Every option of the server, once. scsynth's letters mean what they mean there; long names are supernova's where it
  * has one. The key of a row is the field in the parsed options.
  */
-import { deviceNames, given, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
+import { deviceNames, given, host, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
 import { optionalRow, row, type OptionRow } from './row.ts';
 
 export const defaultOscPort = 57110;
@@ -36,7 +36,12 @@ const network = {
   }),
   password: row(text('password', { maxLength: maxPasswordLength, mayBeEmpty: true }), {
     flag: 'p', long: 'password', group: 'network', scope: 'real-time', initial: '', initialText: 'none',
-    description: 'What a TCP client must send first. UDP asks for no password.',
+    description: 'What a TCP client must send first, an HTTP client in its header Authorization: Bearer, a WebSocket or event stream in its query as token. UDP asks for no password. It is seen by whoever sees the network.',
+  }),
+  allowedHosts: row(host('name'), {
+    long: 'allow-host', group: 'network', scope: 'real-time', initial: [], initialText: "addresses, localhost and this machine's name",
+    description: 'Answer HTTP requests and WebSockets to this host name too, and those of web pages from there. May be given several times.',
+    gather: (before, value) => [...before, ...value],
   }),
 };
 
