@@ -55,6 +55,25 @@ export class Tree {
     for (let node = group.head; node; node = node.next) yield node;
   }
 
+  /** A group's nodes and all in the groups among them, in the order they are played, however deep they are. */
+  *below(group: TreeNode): Generator<{ readonly node: TreeNode; readonly depth: number }> {
+    let depth = 1;
+    let node = group.head;
+    while (node) {
+      yield { node, depth };
+      if (node.head) {
+        node = node.head;
+        depth++;
+        continue;
+      }
+      while (node && !node.next) {
+        node = node.parent === group ? null : node.parent;
+        depth--;
+      }
+      node = node && node.next;
+    }
+  }
+
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
     return this.floats[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;

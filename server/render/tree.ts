@@ -47,8 +47,17 @@ export class Tree implements NodeActions {
     this.delete(node);
   }
 
+  /** What is in groups goes before them, however deep they are. */
   deleteChildren(group: number): void {
-    while (this.nodes.head[group]) this.deleteUnplaced(this.nodes.head[group]!);
+    const { nodes } = this;
+    let at = group;
+    for (;;) {
+      const child = nodes.head[at]!;
+      if (child && nodes.kind[child] === Kind.group && nodes.head[child]) at = child;
+      else if (child) this.deleteUnplaced(child);
+      else if (at === group) return;
+      else at = nodes.parent[at]!;
+    }
   }
 
   /** Reports a node event (see instructions.ts). */
