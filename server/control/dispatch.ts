@@ -9,7 +9,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
-import { Op, Timing } from '../render/instructions.ts';
+import { Event, Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
@@ -32,6 +32,7 @@ import { Streams } from './streams.ts';
 import { Symbols } from './symbols.ts';
 import { Tokens } from './tokens.ts';
 import { Tree } from './tree.ts';
+import { TreeRepair } from './tree-repair.ts';
 
 export interface ControlOptions {
   readonly layout: Layout;
@@ -59,6 +60,7 @@ const noArguments: Call['args'] = [];
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
+  readonly repair: TreeRepair;
   private readonly health: Health;
   private readonly origins = new Origins();
   private readonly queue: AsyncQueue;
@@ -107,6 +109,7 @@ export class Control {
     });
     this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
     const { events } = this;
+    this.repair = new TreeRepair(this.context, { ended: (node) => events.foundOut(Event.end, node), begun: (node) => events.foundOut(Event.go, node) });
     this.health = new Health([
       { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
       { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
@@ -160,6 +163,7 @@ export class Control {
       this.events.take(record);
       events++;
     });
+    this.repair.look();
     this.health.look();
     this.context.timeline?.advance();
     this.context.instruments?.advance();

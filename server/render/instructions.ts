@@ -84,6 +84,8 @@ export const Op = {
   moveBeside: 24,
   /** node id: frees it once its sound has gone within a block; a group at once */
   fade: 25,
+  /** address: writes the tree down there (see tree-copy.ts) */
+  copyTree: 26,
 } as const;
 
 /** Add actions as the protocol numbers them. */

@@ -7,7 +7,7 @@ import type { Pods } from './pods.ts';
 import type { Synths } from './synths.ts';
 
 export class Tree implements NodeActions {
-  constructor(readonly nodes: NodeTable, private readonly synths: Synths, private readonly pods: Pods, private readonly report: Reporter) {}
+  constructor(readonly nodes: NodeTable, private readonly synths: Synths, readonly pods: Pods, private readonly report: Reporter) {}
 
   end(node: number): void {
     if (node > rootSlot) this.nodes.raise(node, Flag.ending);
@@ -62,7 +62,7 @@ export class Tree implements NodeActions {
 
   /** Reports a node event (see instructions.ts). */
   tell(event: number, node: number): void {
-    if (!this.report.open(1 + nodeEventWords)) return;
+    if (!this.report.openNode(1 + nodeEventWords)) return;
     const { nodes, synths, report } = this;
     const { sink } = report;
     const group = nodes.kind[node] === Kind.group;

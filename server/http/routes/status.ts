@@ -38,6 +38,7 @@ export const statusSchema = v.object({
       packets: v.pipe(v.number(), v.description('UDP packets that the system threw away before they could be read')),
       bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders were told')),
       reports: v.pipe(v.number(), v.description('Events of the audio thread that could not be told')),
+      repairs: v.pipe(v.number(), v.description('Times that the tree was looked up because events of nodes were among those')),
     }),
     v.description('What was lost'),
   ),
@@ -65,7 +66,7 @@ const status = route({
   summary: 'how the server is doing: rates, loads, what was late, and how many of everything',
   example: '/status?format=text',
   response: statusSchema,
-  handler: ({ control: { context, events, messages }, audio, uptime }): Status => {
+  handler: ({ control: { context, events, messages, repair }, audio, uptime }): Status => {
     const { layout, tree, defs, buffers, clients } = context;
     const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.vitals();
     const { relocks, period } = audio.status();
@@ -76,7 +77,7 @@ const status = route({
       sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
       late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
-      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports },
+      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports, repairs: repair.count },
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
       notFinite: { synths: events.notFiniteCount, samples: badSamples },
