@@ -98,6 +98,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     },
     onGone: (peer) => control.gone(peer),
     report: print,
+    maxWaiting: 1024 * options.maxWaiting,
+    onSlow: () => control.context.places.refused.slow++,
   });
   losses.watch(transports.open);
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
@@ -176,7 +178,7 @@ function makeControl(
       },
     },
     settings: {
-      verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false,
+      verbosity: options.verbosity, maxLogins: options.maxLogins, maxArguments: options.maxArguments, maxListeners: options.maxListeners, restrictedPath: options.restrictedPath, offline: false,
       // Versions of instruments are kept, and run, where `renders` says.
       instrumentFolders: instrumentFolders(options), programFolders: [...programFolders, renders.folder],
     },

@@ -1,5 +1,5 @@
 import { readText } from './text.ts';
-import { maxNesting, OscError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
+import { maxNesting, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
 
 const bundleMark = [0x23, 0x62, 0x75, 0x6e, 0x64, 0x6c, 0x65, 0x00]; // '#bundle'
 const comma = 0x2c;
@@ -11,13 +11,28 @@ const floatBits = new Int32Array(floats.buffer);
 const doubleBits = new Int32Array(doubles.buffer);
 const [low, high] = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
+/** What one packet may hold, so that a few bytes do not become gigabytes. Numbers are as many as the bytes that they take. */
+export interface DecodeLimits {
+  /** Messages and bundles in it, and arguments that are no numbers, together. */
+  readonly parts: number;
+  /** Arguments of one message to an address. */
+  argumentsOf(address: string | number): number;
+  /** Who set them, for the reason. */
+  readonly because: string;
+}
+
+const unlimited: DecodeLimits = { parts: Infinity, argumentsOf: () => Infinity, because: '' };
+
 /** One packet being read. Offsets are relative to the start of the packet, also inside nested bundles. */
 class Decoder {
   private position = 0;
   /** End of the message being read. */
   private end = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  /** What counts as `DecodeLimits.parts`. */
+  private parts = 0;
+
+  constructor(private readonly bytes: Uint8Array, private readonly limits: DecodeLimits) {}
 
   packet(start: number, end: number, depth: number): OscPacket {
     if (end === start) throw new OscError(`OSC packet at byte ${start} is empty`);
@@ -43,6 +58,7 @@ class Decoder {
       if (size < 0 || size > end - at) {
         throw new OscError(`size of bundle element at byte ${at - 4} is ${size}; ${end - at} bytes are left`);
       }
+      this.part(at);
       elements.push(this.packet(at, at + size, depth + 1));
       at += size;
     }
@@ -57,6 +73,9 @@ class Decoder {
     if (this.position >= end || this.bytes[this.position] !== comma) return { address, types: '', args: [] };
     const typesAt = this.position + 1;
     this.position = typesAt;
+    const most = this.limits.argumentsOf(address);
+    const count = this.bytes.indexOf(0, typesAt) - typesAt;
+    if (count > most) throw new OscLimitError(`message ${address} at byte ${start} has ${count} arguments; at most ${most} are taken${this.limits.because}`);
     const types = this.string('type tags', 1);
     return { address, types, args: this.arguments(types, typesAt) };
   }
@@ -67,6 +86,8 @@ class Decoder {
     let outer: OscValue[][] | undefined; // most messages have no arrays
     for (let i = 0; i < types.length; i++) {
       const tag = types.charCodeAt(i);
+      // Neither i nor f, of which there are as many as there are bytes for.
+      if (tag !== 0x69 && tag !== 0x66) this.part(typesAt + i);
       if (tag === 0x5b) {
         outer ??= [];
         if (outer.length >= maxNesting) throw new OscError(`array at byte ${typesAt + i} is nested more than ${maxNesting} deep`);
@@ -121,6 +142,10 @@ class Decoder {
       default:
         throw new OscError(`type tag "${String.fromCharCode(tag)}" at byte ${tagAt} is unknown`);
     }
+  }
+
+  private part(at: number): void {
+    if (++this.parts > this.limits.parts) throw new OscLimitError(`packet has more than ${this.limits.parts} messages and arguments that are no numbers, the next at byte ${at}; so many are taken${this.limits.because}`);
   }
 
   private take(size: number, what: string): number {
@@ -187,6 +212,6 @@ class Decoder {
  * of the same memory: copy what must outlive the packet's buffer. Bytes after a message's last argument are ignored.
  * @throws OscError naming what is wrong and the byte offset in `bytes`.
  */
-export function decodePacket(bytes: Uint8Array): OscPacket {
-  return new Decoder(bytes).packet(0, bytes.length, 0);
+export function decodePacket(bytes: Uint8Array, limits: DecodeLimits = unlimited): OscPacket {
+  return new Decoder(bytes, limits).packet(0, bytes.length, 0);
 }

@@ -1,4 +1,5 @@
 /** What the command handlers work with. One per server; lives in the control thread. */
+import type { DecodeLimits } from '../../protocol/osc/decode.ts';
 import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
@@ -12,6 +13,7 @@ import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
 import type { Access } from './paths.ts';
+import type { Places } from './places.ts';
 import type { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import type { Streams } from './streams.ts';
@@ -36,6 +38,10 @@ export interface Vitals {
 export interface Settings extends Access {
   readonly verbosity: number;
   readonly maxLogins: number;
+  /** Those who may be told what happens at once; see `Places`. */
+  readonly maxListeners?: number;
+  /** Arguments of one message, but for commands that take samples; and messages in one packet. */
+  readonly maxArguments?: number;
   /** Offline: no notifications, and asynchronous commands are done before the next command. */
   readonly offline: boolean;
 }
@@ -49,6 +55,9 @@ export interface Context {
   readonly program: Program;
   readonly link: RenderLink;
   readonly clients: Clients;
+  readonly places: Places;
+  /** Of what one packet may hold. */
+  readonly limits: DecodeLimits;
   readonly buffers: Buffers;
   readonly streams: Streams;
   readonly defs: Defs;

@@ -2,11 +2,11 @@
  * The control thread's heart: takes packets, turns synchronous commands into programs for the render thread and
  * asynchronous ones into jobs, and turns what the render thread reports into replies and notifications.
  */
-import { checkArguments } from '../../protocol/commands/check.ts';
+import { checkArguments, takesBulk } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError } from '../../protocol/commands/types.ts';
-import { decodePacket } from '../../protocol/osc/decode.ts';
-import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import { decodePacket, type DecodeLimits } from '../../protocol/osc/decode.ts';
+import { isBundle, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
 import { Event, Op, Timing } from '../render/instructions.ts';
@@ -25,6 +25,7 @@ import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handler
 import { inTurn } from './in-turn.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from './players.ts';
+import { Places } from './places.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
@@ -57,6 +58,17 @@ export interface ControlOptions {
 
 const noArguments: Call['args'] = [];
 
+/** Of `Settings.maxListeners`. */
+const usualListeners = 256;
+
+function limitsOf({ maxArguments = Infinity }: Settings): DecodeLimits {
+  const argumentsOf = (address: string | number): number => {
+    const row = findCommand(address);
+    return row && takesBulk(row) ? Infinity : maxArguments;
+  };
+  return { parts: maxArguments, argumentsOf, because: ' (--max-arguments)' };
+}
+
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
@@ -86,11 +98,18 @@ export class Control {
       ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, clock, performAt,
       perform: (message, peer) => this.perform(message, peer),
     });
+    const places = new Places(settings.maxListeners ?? usualListeners, {
+      listening: () => (players?.instruments.listeners.count ?? 0) + (timeline?.listeners ?? 0),
+      peers: () => this.keptPeers(),
+      remove: (peer) => this.gone(peer),
+    });
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
-      clients: new Clients(settings.maxLogins),
+      places,
+      limits: limitsOf(settings),
+      clients: new Clients(settings.maxLogins, (isFull) => places.makeRoom(isFull)),
       buffers,
       streams: new Streams({
         buffers, layout, print,
@@ -123,9 +142,10 @@ export class Control {
   handle(bytes: Uint8Array, peer: Peer): void {
     let packet: OscPacket;
     try {
-      packet = decodePacket(bytes);
+      packet = decodePacket(bytes, this.context.limits);
     } catch (error) {
       if (!(error instanceof OscError)) throw error;
+      if (error instanceof OscLimitError) this.context.places.refused.packets++;
       this.fail(peer, '', false, error.message);
       return;
     }
@@ -164,6 +184,7 @@ export class Control {
       events++;
     });
     this.repair.look();
+    this.context.places.look();
     this.health.look();
     this.context.timeline?.advance();
     this.context.instruments?.advance();
@@ -176,6 +197,13 @@ export class Control {
     this.context.instruments?.listeners.remove(peer);
     this.context.timeline?.remove(peer);
     this.context.midi?.forget(peer.id);
+  }
+
+  private *keptPeers(): Generator<Peer> {
+    const { clients, instruments, timeline } = this.context;
+    yield* clients.peers();
+    if (instruments) yield* instruments.listeners.peers();
+    if (timeline) yield* timeline.peers();
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */

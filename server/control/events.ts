@@ -58,7 +58,7 @@ export class EventHandler {
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
       case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));
-      case Event.defEnded: return this.defEnded(event.int(1));
+      case Event.defEnded: return this.defEnded(event.int(1), event.int(2));
       case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }
   }
@@ -119,9 +119,10 @@ export class EventHandler {
   }
 
   /** Variants go with their def, without words. */
-  private defEnded(symbol: number): void {
+  private defEnded(symbol: number, serial: number): void {
     const name = this.context.symbols.name(symbol);
     if (this.context.defs.ofSymbol(symbol)?.def.name === name) this.notify('/d_removed', 's', [name]);
+    this.context.defs.ended(serial);
   }
 
   private late(seconds: number): void {

@@ -1,5 +1,6 @@
 /** The Hono app, from the rows. */
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
 import type * as v from 'valibot';
@@ -28,6 +29,7 @@ const see = '/openapi.json';
 /** Answers in process with `app.request(path)`. */
 export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
+  const { places } = source.control.context;
   // Pages that may ask may read the answer, a refusal of their password too.
   app.use(cors({
     origin: (origin, c) => (source.guard.foreign(c.req.raw) === undefined ? origin || null : null),
@@ -39,10 +41,19 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
       for (const [name, value] of Object.entries(headers)) c.header(name, value);
       return refuse(c, reason as Problem);
     }
-    if (isWebSocket(c.req.raw.headers) && c.env?.upgrade?.()) return c.body(null);
+    if (isWebSocket(c.req.raw.headers) && c.env?.upgrade) {
+      const full = places.enter();
+      if (full !== undefined) return refuse(c, problem(503, full));
+      if (c.env.upgrade()) return c.body(null);
+      places.leave();
+    }
     await next();
     c.header('Cache-Control', 'no-store');
   });
+  app.use(bodyLimit({ maxSize: source.maxBody, onError: (c) => {
+    places.refused.bodies++;
+    return refuse(c, problem(413, `the body is longer than ${source.maxBody} bytes (--max-body)`));
+  } }));
   for (const row of routes) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {

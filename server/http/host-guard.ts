@@ -8,6 +8,8 @@ import type { Password } from '../io/password.ts';
 import { problem, type Problem } from './problem.ts';
 
 export interface Admission {
+  /** Wrong passwords so far. */
+  readonly wrongPasswords: number;
   /** What makes a request one of a page, or to a name, that this server has nothing to do with. */
   foreign(request: Request): string | undefined;
   /** Why a request is refused; undefined when it is welcome. */
@@ -25,6 +27,10 @@ export class Guard implements Admission {
     const own = hostname().toLowerCase();
     const short = own.split('.')[0]!;
     this.names = new Set([...names.map((name) => hostOf(`http://${name}`) || name.toLowerCase()), ...[own, short].filter(Boolean), ...(short ? [`${short}.local`] : [])]);
+  }
+
+  get wrongPasswords(): number {
+    return this.password.wrong;
   }
 
   /** @param address of who asks, '' where it is not known */

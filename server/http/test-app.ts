@@ -69,7 +69,7 @@ export async function startApp(): Promise<void> {
 
 /** Puts another app before the server, in some things other than the usual one. */
 export function serve(changed: Partial<Source> = {}): void {
-  app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), now: () => Date.now() + 2500, uptime: () => 3723.4, ...changed });
+  app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), maxBody: 2 ** 20, maxWaiting: 2 ** 16, now: () => Date.now() + 2500, uptime: () => 3723.4, ...changed });
 }
 
 /** The clock is the system's again. */

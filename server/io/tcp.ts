@@ -181,14 +181,18 @@ class Connection {
 
   #send(bytes: Uint8Array): void {
     if (!this.#open) return;
+    const { maxWaiting = maxWaitingBytes, report, onSlow } = this.#handlers;
+    if (this.#waitingBytes > maxWaiting) {
+      report(`tcp: ${this.peer.id} does not read its replies, of which ${this.#waitingBytes} bytes wait (--max-waiting); connection closed`);
+      onSlow?.();
+      this.#open = false;
+      this.#waiting = [];
+      this.#socket.terminate();
+      return;
+    }
     const written = this.#waiting.length > 0 ? 0 : Math.max(0, this.#socket.write(bytes));
     if (written === bytes.length) return;
     this.#waiting.push(bytes.subarray(written));
     this.#waitingBytes += bytes.length - written;
-    if (this.#waitingBytes > maxWaitingBytes) {
-      this.#handlers.report(`tcp: ${this.peer.id} does not read its replies; connection closed`);
-      this.#open = false;
-      this.#socket.terminate();
-    }
   }
 }

@@ -21,10 +21,10 @@ export function upgradeToOsc(request: Request, server: Bun.Server<WebSocketData>
 }
 
 /** Handlers for the `websocket` setting of `Bun.serve`: each binary frame is one OSC packet, both ways. */
-export function webSocketHandlers({ onPacket, onGone, report }: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
+export function webSocketHandlers({ onPacket, onGone, onSlow, report, maxWaiting = maxWaitingBytes }: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
   return {
     maxPayloadLength: maxPacketBytes,
-    backpressureLimit: maxWaitingBytes,
+    backpressureLimit: maxWaiting,
     closeOnBackpressureLimit: true,
     perMessageDeflate: false,
     open(socket) {
@@ -36,7 +36,9 @@ export function webSocketHandlers({ onPacket, onGone, report }: TransportHandler
         send(bytes) {
           if (socket.readyState !== WebSocket.OPEN) return;
           // 0 means dropped; -1 means that the frame waits, which is as good as sent.
-          if (socket.sendBinary(bytes) === 0) report(`websocket: ${id} does not read its replies; a packet of ${bytes.length} bytes was not sent`);
+          if (socket.sendBinary(bytes) !== 0) return;
+          report(`websocket: ${id} does not read its replies, of which ${socket.getBufferedAmount()} bytes wait (--max-waiting); connection closed`);
+          onSlow?.();
         },
       };
     },

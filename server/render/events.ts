@@ -46,6 +46,14 @@ export class Reporter {
     this.sink.commit();
   }
 
+  defEnded(symbol: number, serial: number): void {
+    if (!this.openKept(3)) return;
+    this.sink.int(Event.defEnded);
+    this.sink.int(symbol);
+    this.sink.int(serial);
+    this.sink.commit();
+  }
+
   renamed(former: number, id: number): void {
     if (!this.openNode(3)) return;
     this.sink.int(Event.renamed);

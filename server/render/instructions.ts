@@ -126,7 +126,7 @@ export const Event = {
   late: 15,
   /** node id */
   notFinite: 16,
-  /** symbol, pod bytes: a def that was replaced or freed has no synth left */
+  /** symbol, serial: a def that was replaced or freed has no synth left */
   defEnded: 17,
   /** node id: its memory request failed */
   outOfMemory: 18,

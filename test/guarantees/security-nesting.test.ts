@@ -86,7 +86,7 @@ describe('in process', () => {
 
   test('and over HTTP', async () => {
     await open();
-    const app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), now: Date.now, uptime: () => 1 });
+    const app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), maxBody: 1024, maxWaiting: 1024, now: Date.now, uptime: () => 1 });
     type View = { id: number; children?: View[]; hidden?: number };
     let at = (await (await app.request('/nodes')).json()) as View;
     let depth = 0;

@@ -1,6 +1,7 @@
 /** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
 import { Op } from '../../render/instructions.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
+import type { Peer } from '../../io/transport.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
 import { ParamError, type ParamValue } from '../../instruments/params.ts';
@@ -50,6 +51,12 @@ const answer = ({ peer, row }: Call, types = '', ...args: (number | string)[]): 
 const ending = (name: 'stop' | 'hush' | 'panic') => inTime((instruments, call) => {
   answer(call, 'i', name === 'panic' ? instruments.panic() : instruments[name](call.args[0] as number | string));
 });
+
+const listening = (listen: (listeners: Instruments['listeners'], peer: Peer, on: boolean) => void): SyncHandler => (call, context) => {
+  const { listeners } = present(context.instruments);
+  context.places.listen(call.args[0] !== 0, (on) => listen(listeners, call.peer, on));
+  answer(call);
+};
 
 const shared = (key: string): SyncHandler => inTime((instruments, call) => {
   const value = call.args[0] as number;
@@ -116,19 +123,13 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   },
   '/instruments': atOnce(({ catalogue }, { peer, row }) => sendList(peer, row.name, catalogue.all().map(instrumentCells))),
   '/playing': atOnce((instruments, { peer, row }) => sendList(peer, row.name, instruments.playing().map(voiceCells))),
-  '/feed': atOnce(({ listeners }, call) => {
-    listeners.toFeed(call.peer, call.args[0] !== 0);
-    answer(call);
-  }),
+  '/feed': listening((listeners, peer, on) => listeners.toFeed(peer, on)),
   '/session/set': inTime(({ session }, call) => {
     session.set(call.args[0] as string, call.args[1] as ParamValue);
     answer(call);
   }),
   '/session/get': inTime(({ session }, { args, peer }) => peer.send(valueMessage(args[0] as string, session.get(args[0] as string)))),
-  '/session/subscribe': atOnce(({ listeners }, call) => {
-    listeners.toSession(call.peer, call.args[0] !== 0);
-    answer(call);
-  }),
+  '/session/subscribe': listening((listeners, peer, on) => listeners.toSession(peer, on)),
   '/signal': atOnce((instruments, call) => {
     const [name, value] = call.args as [string, ParamValue | null];
     instruments.signal(name, value ?? undefined, call.sample);
