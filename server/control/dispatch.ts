@@ -2,17 +2,18 @@
  * The control thread's heart: takes packets, turns synchronous commands into programs for the render thread and
  * asynchronous ones into jobs, and turns what the render thread reports into replies and notifications.
  */
-import { checkArguments, takesBulk } from '../../protocol/commands/check.ts';
+import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError } from '../../protocol/commands/types.ts';
-import { decodePacket, type DecodeLimits } from '../../protocol/osc/decode.ts';
+import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
-import { Event, Op, Timing } from '../render/instructions.ts';
+import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
+import { audienceOf } from './audience.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
 import type { Call, Context, Settings, Vitals } from './context.ts';
@@ -25,6 +26,7 @@ import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handler
 import { inTurn } from './in-turn.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from './players.ts';
+import { limitsOf } from './packet-limits.ts';
 import { Places } from './places.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
@@ -58,23 +60,13 @@ export interface ControlOptions {
 
 const noArguments: Call['args'] = [];
 
-/** Of `Settings.maxListeners`. */
-const usualListeners = 256;
-
-function limitsOf({ maxArguments = Infinity }: Settings): DecodeLimits {
-  const argumentsOf = (address: string | number): number => {
-    const row = findCommand(address);
-    return row && takesBulk(row) ? Infinity : maxArguments;
-  };
-  return { parts: maxArguments, argumentsOf, because: ' (--max-arguments)' };
-}
-
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
   readonly repair: TreeRepair;
   private readonly health: Health;
   private readonly origins = new Origins();
+  private readonly audience = audienceOf(() => this.context);
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
@@ -86,11 +78,8 @@ export class Control {
 
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings, clock, print, vitals, memoryStatus, quit, jobs } = options;
-    const symbols = new Symbols();
-    const buffers = new Buffers(layout, memory);
-    const tokens = new Tokens();
+    const [symbols, tokens, buffers, tree] = [new Symbols(), new Tokens(), new Buffers(layout, memory), new Tree(memory)];
     const defs = new Defs(symbols, link);
-    const tree = new Tree(memory);
     this.clock = clock;
     const performAt = (sample: number, packet: OscPacket, peer: Peer): void => this.performOn(packet, peer, { timing: Timing.sample, time: sample });
     const timeline = clock && gridOf(options, clock);
@@ -98,19 +87,13 @@ export class Control {
       ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, clock, performAt,
       perform: (message, peer) => this.perform(message, peer),
     });
-    const places = new Places(settings.maxListeners ?? usualListeners, {
-      listening: () => (players?.instruments.listeners.count ?? 0) + (timeline?.listeners ?? 0),
-      peers: () => this.keptPeers(),
-      remove: (peer) => this.gone(peer),
-    });
+    const places = new Places(settings.maxListeners, this.audience);
     this.context = {
       layout, settings, memory, symbols, link, print, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
-      places,
-      limits: limitsOf(settings),
+      places, buffers, limits: limitsOf(settings),
       clients: new Clients(settings.maxLogins, (isFull) => places.makeRoom(isFull)),
-      buffers,
       streams: new Streams({
         buffers, layout, print,
         offline: settings.offline,
@@ -128,7 +111,7 @@ export class Control {
     });
     this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
     const { events } = this;
-    this.repair = new TreeRepair(this.context, { ended: (node) => events.foundOut(Event.end, node), begun: (node) => events.foundOut(Event.go, node) });
+    this.repair = new TreeRepair(this.context, events);
     this.health = new Health([
       { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
       { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
@@ -193,17 +176,7 @@ export class Control {
 
   /** A connection has ended. */
   gone(peer: Peer): void {
-    this.context.clients.remove(peer);
-    this.context.instruments?.listeners.remove(peer);
-    this.context.timeline?.remove(peer);
-    this.context.midi?.forget(peer.id);
-  }
-
-  private *keptPeers(): Generator<Peer> {
-    const { clients, instruments, timeline } = this.context;
-    yield* clients.peers();
-    if (instruments) yield* instruments.listeners.peers();
-    if (timeline) yield* timeline.peers();
+    this.audience.remove(peer);
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */

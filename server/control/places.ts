@@ -28,6 +28,8 @@ export interface PlacesHooks {
   readonly remove: (peer: Peer) => void;
 }
 
+/** Places, unless told. */
+const usual = 256;
 /** Milliseconds between two looks at who is gone. */
 const interval = 10_000;
 /** Seconds of silence after which a client that may be gone makes room for another, where there is none. */
@@ -39,7 +41,7 @@ export class Places {
   streams = 0;
   private next = 0;
 
-  constructor(readonly most: number, private readonly hooks: PlacesHooks, private readonly now: () => number = () => performance.now()) {}
+  constructor(readonly most = usual, private readonly hooks: PlacesHooks, private readonly now: () => number = () => performance.now()) {}
 
   get used(): number {
     return this.streams + this.hooks.listening();

@@ -2,17 +2,12 @@
  * Keeps the mirror of the tree true when there was no room for all that the render thread had to tell: what was lost is looked up. Clients are told late of the
  * nodes that came and went.
  */
-import { Op, Timing } from '../render/instructions.ts';
+import { Event, Op, Timing } from '../render/instructions.ts';
 import { World } from '../render/layout.ts';
 import { TreeRow } from '../render/tree-copy.ts';
 import type { Context } from './context.ts';
+import type { EventHandler } from './events.ts';
 import { silentOrigin } from './origins.ts';
-import type { TreeNode } from './tree.ts';
-
-export interface RepairHooks {
-  ended(node: TreeNode): void;
-  begun(node: TreeNode): void;
-}
 
 /** Milliseconds between two looks at the tree. */
 const interval = 50;
@@ -25,7 +20,7 @@ export class TreeRepair {
   private next = 0;
   private readonly words: Int32Array;
 
-  constructor(private readonly context: Context, private readonly hooks: RepairHooks, private readonly now: () => number = () => performance.now()) {
+  constructor(private readonly context: Context, private readonly events: Pick<EventHandler, 'foundOut'>, private readonly now: () => number = () => performance.now()) {
     this.words = new Int32Array(context.memory);
   }
 
@@ -54,8 +49,8 @@ export class TreeRepair {
       const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
       buffers.release(address);
       const { ended, begun } = this.context.tree.become(copied);
-      for (const node of ended) this.hooks.ended(node);
-      for (const node of begun) this.hooks.begun(node);
+      for (const node of ended) this.events.foundOut(Event.end, node);
+      for (const node of begun) this.events.foundOut(Event.go, node);
     }));
     program.flush();
   }

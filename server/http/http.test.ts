@@ -42,6 +42,14 @@ describe('every route', () => {
     for (const reference of references) {
       expect(reference.slice(2).split('/').reduce((part, key) => part?.[key], document)).toBeObject();
     }
+    // What a route answers is described, not only named: each has a schema with something in it.
+    for (const { path } of routes) {
+      const { schema } = document.paths[path.replace(/:(\w+)/g, '{$1}')].get.responses[200].content['application/json'];
+      const described = schema.items ?? schema;
+      const whole = described.$ref ? document.components.schemas[described.$ref.split('/').at(-1)] : described;
+      expect([path, Object.keys(whole.properties ?? whole.anyOf ?? whole.oneOf ?? whole.additionalProperties ?? {}).length > 0]).toEqual([path, true]);
+    }
+    expect(document.components.schemas.Status.properties.refused.properties.slow).toMatchObject({ type: 'number' });
     expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({ in: 'path', name: 'id', required: true, schema: { type: 'integer' } });
     expect(document.paths['/nodes'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(['group', 'format']);
     expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
