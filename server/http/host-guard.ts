@@ -106,9 +106,9 @@ export function isWebSocket(headers: Headers): boolean {
   return headers.get('upgrade')?.toLowerCase() === 'websocket';
 }
 
-/** Host name in lower case; '' for what is no URL. */
+/** Host name in lower case, without the dot that may end a whole name; '' for what is no URL. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.toLowerCase() : '';
+  return URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/\.$/, '') : '';
 }
 
 /** An address itself, which no name can be made to resolve to. */

@@ -16,7 +16,7 @@ const path = (...names: string[]) => join(root, ...names);
 
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'bunsynth-security-')));
-  for (const folder of ['inside', 'inside/instruments', 'outside', 'instruments', 'instruments/sounds']) mkdirSync(path(folder));
+  for (const folder of ['inside', 'inside-beside', 'inside/instruments', 'outside', 'instruments', 'instruments/sounds']) mkdirSync(path(folder));
   symlinkSync(path('outside'), path('inside', 'away'));
   symlinkSync(path('instruments'), path('outside', 'door'));
   symlinkSync(path('outside', 'evil.ts'), path('instruments', 'linked.ts'));
@@ -67,7 +67,7 @@ describe('-P', () => {
     const { client } = open({ restrictedPath: path('inside'), instrumentFolders: [path('instruments')] });
     await prepare(client);
     // What does not begin with the folder is taken to lie in it: only these lead out.
-    for (const file of [`${path('inside')}/../outside/x`, '../outside/x', 'away/x', path('inside', 'away', 'x')]) {
+    for (const file of [`${path('inside')}/../outside/x`, '../outside/x', '../inside-beside/x', 'away/x', path('inside', 'away', 'x')]) {
       for (const message of [...writing(file), ...reading(file)]) {
         const answer = await ask(client, ...message);
         expect([message[0], file, ...(answer ?? []).slice(0, 2)]).toEqual([message[0], file, '/fail', message[0]]);
