@@ -100,6 +100,11 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
         content: { 'application/json': { schema: { type: 'object', properties: { done: { type: 'string' }, answer: { type: 'array', items: {} } }, required: ['done', 'answer'] } } },
       },
       400: { description: 'Refused; the reason names what is wrong' },
+      401: { description: 'The password (-p) is missing or wrong' },
+      403: { description: 'A Host or Origin header that the server does not answer to' },
+      413: { description: 'The body is too long (--max-body)' },
+      415: { description: 'A web page that sends something else than application/json' },
+      429: { description: 'Wrong passwords came from this address; the next is looked at later' },
     },
   };
 }

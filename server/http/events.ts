@@ -36,6 +36,9 @@ export function ticks(c: Context, source: Source): Response {
 
 /** @param listen begins telling; gives a function that ends it */
 function stream(c: Context, { control: { context: { places, print } }, maxWaiting }: Source, title: string, listen: (tell: Tell) => () => void): Response {
+  const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
+  // Nobody would read it, and nothing tell that nobody does.
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   const reason = places.enter();
   if (reason !== undefined) return c.json(problem(503, reason), 503);
   const encoder = new TextEncoder();
@@ -66,5 +69,5 @@ function stream(c: Context, { control: { context: { places, print } }, maxWaitin
     },
     cancel: () => end(),
   }, new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }));
-  return c.body(body, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+  return c.body(body, 200, headers);
 }

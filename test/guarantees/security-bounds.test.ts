@@ -81,6 +81,8 @@ describe('a running server', () => {
     // Who listens already may say so again.
     await client.request(['/feed', 1], { reply: '/done' });
     for (const stream of streams) await stream.body!.cancel();
+    // Who asks for the head alone never was one.
+    for (let i = 0; i < 10; i++) expect((await fetch(`${server.http}/events`, { method: 'HEAD' })).status).toBe(200);
     await client.close();
     await until(async () => (await status()).listeners.open === 0);
     expect((await status()).refused.listeners).toBe(4);

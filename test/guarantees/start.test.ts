@@ -69,7 +69,7 @@ test('the banner says what clients may do, and warns who opens the server to oth
   expect(await told('-P', '/tmp', '--instruments', '')).toEqual(['access   programs of this machine read and write files below /tmp and run no instruments']);
   expect(await told('-B', '0.0.0.0')).toEqual([local, expect.stringMatching(/^WARNING {2}who reaches 0\.0\.0\.0 may play, read and write files as this user and run the instruments of .+: no password is set \(-p\)/)]);
   expect((await told('-B', '0.0.0.0', '-p', 'x')).at(-1)).toMatch(/^WARNING {2}who reaches 0\.0\.0\.0 .+ over UDP, without the password/);
-});
+}, 60_000);
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0, also twice in a row while it sounds', async (signal) => {
   const server = await startServer('--none');
