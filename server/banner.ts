@@ -1,10 +1,12 @@
 /** What the server prints when it has started. */
 import { version } from '../package.json';
+import { isLoopback } from './io/addresses.ts';
 import type { Audio } from './io/audio.ts';
 import { deviceLines } from './io/device-list.ts';
 import type { Transport } from './io/transport.ts';
 import type { ParsedOptions } from './options/index.ts';
 import { outputOptions } from './output-options.ts';
+import { ownInstruments } from './program-folders.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
 /** The line by which Sonic Pi and supriya know, among all that the process prints, that it can be talked to. */
@@ -29,7 +31,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
     ...options.notes.map((text) => `options  ${text}`),
     `OSC      ${transports.map((t) => t.address).join('  ')}`,
     `HTTP     ${http.address}`,
-    ...unguarded(options),
+    ...access(options),
     `try      curl ${http.address}/status?format=text`,
     ready,
   ];
@@ -53,14 +55,14 @@ function unlessDone({ flush, priority }: ThreadReport): string[] {
   ];
 }
 
-const loopback = /^(127\.|localhost$|::1$)/;
-
-/** Said to who opens the server to others. */
-function unguarded({ bindAddress, password, udpPort }: ParsedOptions): string[] {
-  if (loopback.test(bindAddress)) return [];
-  const open = [...(udpPort === undefined ? [] : ['UDP']), 'HTTP and WebSocket'].join(', ');
-  const who = `WARNING  who reaches ${bindAddress} can`;
-  return password === ''
-    ? [`${who} play, read and write files through this server: no password is set (-p), and ${open} would ask for none (-P confines files)`]
-    : [`${who} get past the password: ${open} ask for none (-P confines files)`];
+/** What clients may do here: read, write, run. docs/security.md says it in full. */
+function access({ bindAddress, password, udpPort, restrictedPath, instruments = ownInstruments }: ParsedOptions): string[] {
+  const files = `read and write files ${restrictedPath === undefined ? 'as this user' : `below ${restrictedPath}`}`;
+  const folder = instruments === '' ? 'run no instruments' : `run the instruments of ${instruments}`;
+  const local = `access   programs of this machine ${files} and ${restrictedPath === undefined ? 'run instruments from any file' : folder}`;
+  const words = password === '' ? [] : [`access   TCP, HTTP and WebSocket ask for the password${udpPort === undefined ? '' : ', UDP does not'}`];
+  if (isLoopback(bindAddress)) return [local, ...words];
+  const others = `who reaches ${bindAddress} may play, ${files} and ${folder}`;
+  if (password === '') return [local, `WARNING  ${others}: no password is set (-p), and UDP would ask for none (-t alone opens no UDP)`];
+  return [local, ...words, udpPort === undefined ? `access   ${others}, with the password` : `WARNING  ${others} over UDP, without the password (-t alone opens no UDP)`];
 }

@@ -12,6 +12,7 @@ import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders
 import { interleave } from './interleave.ts';
 import type { Peer } from './io/transport.ts';
 import type { OfflineRender, ParsedOptions } from './options/index.ts';
+import { programFolders } from './program-folders.ts';
 import { Engine } from './render/engine.ts';
 import type { Layout } from './render/layout.ts';
 import { ScoreClock } from './render/score-clock.ts';
@@ -103,7 +104,7 @@ class OfflineWorld {
       memory: memory.buffer,
       link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: true },
+      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, programFolders, offline: true },
       vitals: () => ({
         averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0,
       }),

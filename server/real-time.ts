@@ -14,6 +14,7 @@ import { setNiceness } from './io/libc.ts';
 import { endOnSignal } from './io/signals.ts';
 import { openAudio, type Audio } from './io/audio.ts';
 import { openTcp } from './io/tcp.ts';
+import { Password } from './io/password.ts';
 import type { Transport, TransportHandlers } from './io/transport.ts';
 import { openUdp } from './io/udp.ts';
 import { lostPackets } from './io/udp-losses.ts';
@@ -26,6 +27,7 @@ import { World, type Layout } from './render/layout.ts';
 import { Reports, standardOutput } from './reports.ts';
 import { playScore, scoreStart } from './score-player.ts';
 import { InstrumentFolder } from './instruments/folder.ts';
+import { ownInstruments, programFolders } from './program-folders.ts';
 import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
 import { reserveWorld } from './world.ts';
@@ -96,7 +98,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
   let packets = 0;
-  const transports = await openTransports(options, {
+  const password = new Password(options.password);
+  const transports = await openTransports(options, password, {
     onPacket: (bytes, peer) => {
       packets++;
       control.handle(bytes, peer);
@@ -104,9 +107,11 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     },
     onGone: (peer) => control.gone(peer),
     report: print,
+    maxWaiting: 1024 * options.maxWaiting,
+    onSlow: () => control.context.places.refused.slow++,
   });
   losses.watch(transports.open);
-  const http = await startHttp({ control, options, audio, handlers: transports.handlers, note });
+  const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
@@ -195,7 +200,11 @@ function makeControl(
         return seconds + (sample - samples) * secondsPerSample;
       },
     },
-    settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, offline: false },
+    settings: {
+      verbosity: options.verbosity, maxLogins: options.maxLogins, maxArguments: options.maxArguments, maxListeners: options.maxListeners, restrictedPath: options.restrictedPath, offline: false,
+      // Versions of instruments are kept, and run, where `renders` says.
+      instrumentFolders: instrumentFolders(options), programFolders: [...programFolders, renders.folder],
+    },
     vitals: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
@@ -208,17 +217,19 @@ function makeControl(
   });
 }
 
-/** Folder of the instruments that come with the server. */
-const ownInstruments = resolve(import.meta.dir, '../instruments');
+/** Folders whose instruments are played. */
+function instrumentFolders({ instruments = ownInstruments }: ParsedOptions): readonly string[] {
+  return instruments === '' ? [] : [instruments];
+}
 
 /**
  * Loads the folder of instruments and watches it. One that was asked for is loaded before anything is played.
  * @throws Error when it cannot be read
  */
 async function openInstruments(options: ParsedOptions, control: Control): Promise<InstrumentFolder | undefined> {
-  const path = options.instruments ?? ownInstruments;
+  const [path] = instrumentFolders(options);
   const { instruments } = control.context;
-  if (path === '' || !instruments) return undefined;
+  if (path === undefined || !instruments) return undefined;
   const folder = new InstrumentFolder(path, instruments.catalogue);
   const opened = folder.open().catch((error: Error) => {
     throw new Error(`--instruments ${path}: ${error.message}`, { cause: error });
@@ -260,12 +271,12 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   return { wake, stop: () => clearTimeout(timer) };
 }
 
-async function openTransports(options: ParsedOptions, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
+async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
   const hostname = options.bindAddress;
   const open: Transport[] = [];
   if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
   if (options.tcpPort !== undefined) {
-    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password: options.password }));
+    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }));
   }
   return { open, handlers };
 }

@@ -17,7 +17,7 @@ const { offline, version, listOptions, listDevices, score, verbosity, ...forServ
 export const table = {
   connect: optionalRow(text('host:port'), {
     long: 'connect', group: 'network', scope: 'real-time', initialText: `127.0.0.1:${defaultOscPort} where a server runs there, else one is started`,
-    description: 'Talk to this server, over UDP; tcp://host:port and ws://host:port say how. All other options are those of a server that is started, and then one always is.',
+    description: 'Talk to this server, over UDP; tcp://host:port and ws://host:port say how, tcp://:password@host:port and ws://:password@host:port with which password. All other options are those of a server that is started, and then one always is.',
   }),
   ...forServer,
 };
@@ -35,7 +35,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     throw new OptionError(`--connect talks to a server that runs; ${serverWords[0]!.words[0]} is for one that is started`);
   }
   const console = new ConsoleProgram();
-  return console.run(values.connect, serverWords.flatMap((each) => each.words));
+  return console.run(values.connect, serverWords.flatMap((each) => each.words), values.password);
 }
 
 /** What one console holds. */
@@ -43,8 +43,8 @@ class ConsoleProgram {
   private terminal: Terminal | undefined;
   private own = false;
 
-  async run(address: string | undefined, serverWords: readonly string[]): Promise<number> {
-    const reached = await this.reach(address, serverWords);
+  async run(address: string | undefined, serverWords: readonly string[], password: string): Promise<number> {
+    const reached = await this.reach(address, serverWords, password);
     this.own = reached.own !== undefined;
     const { client } = reached;
     const gone = Promise.withResolvers<never>();
@@ -69,11 +69,11 @@ class ConsoleProgram {
     }
   }
 
-  private async reach(address: string | undefined, serverWords: readonly string[]): Promise<Reached> {
+  private async reach(address: string | undefined, serverWords: readonly string[], password: string): Promise<Reached> {
     const url = addressOf(address ?? String(defaultOscPort));
     const found = serverWords.length ? undefined : await findServer(url);
     if (!found && address !== undefined) throw new Error(`--connect ${address}: no server answers`);
-    return found ?? startServer(serverWords, (line) => this.say(`server: ${line}`));
+    return found ?? startServer(serverWords, (line) => this.say(`server: ${line}`), password);
   }
 
   private async talk({ client, line, own }: Reached, mirror: Mirror, performer: Performer): Promise<number> {

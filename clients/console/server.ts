@@ -60,9 +60,10 @@ export async function findServer(url: string): Promise<Reached | undefined> {
  * Starts a server.
  * @param options of the server
  * @param say takes lines that it prints later
+ * @param password that those options set
  * @throws Error with what it said when it does not start
  */
-export async function startServer(options: readonly string[], say: (line: string) => void): Promise<Reached> {
+export async function startServer(options: readonly string[], say: (line: string) => void, password = ''): Promise<Reached> {
   const child = Bun.spawn([process.execPath, program, '--instruments', instruments, ...options], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env });
   const started = Promise.withResolvers<string[]>();
   const lines: string[] = [];
@@ -86,10 +87,10 @@ export async function startServer(options: readonly string[], say: (line: string
     await child.exited;
   };
   try {
-    const address = addressIn(await started.promise);
+    const address = addressIn(await started.promise, password);
     const client = await connect({ url: address, timeout: 5000 });
     const audio = lines.find((line) => line.startsWith('audio'))?.replace(/^audio\s+/, '') ?? '';
-    return { client, line: `started a server (process ${child.pid}) at ${address}: ${audio}`, own: { end, exited: child.exited } };
+    return { client, line: `started a server (process ${child.pid}) at ${client.url}: ${audio}`, own: { end, exited: child.exited } };
   } catch (error) {
     await end();
     throw error;
@@ -99,11 +100,13 @@ export async function startServer(options: readonly string[], say: (line: string
 }
 
 /** Where it says that it listens; over UDP where it does. */
-function addressIn(lines: readonly string[]): string {
+function addressIn(lines: readonly string[], password: string): string {
   const all = lines.find((line) => line.startsWith('OSC'))?.match(/(udp|tcp):\/\/\S+/g) ?? [];
   const address = all.find((each) => each.startsWith('udp')) ?? all[0];
   if (!address) throw new Error('the server listens on no port');
-  return address.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+  const url = new URL(address.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]'));
+  if (url.protocol === 'tcp:') url.password = password;
+  return url.href;
 }
 
 async function eachLine(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {

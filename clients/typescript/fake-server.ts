@@ -2,6 +2,7 @@
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
+import { Password } from '../../server/io/password.ts';
 import { openTcp } from '../../server/io/tcp.ts';
 import type { Peer, TransportHandlers } from '../../server/io/transport.ts';
 import { openUdp } from '../../server/io/udp.ts';
@@ -65,7 +66,7 @@ export function broadcast({ peers }: FakeServer, packet: OscPacket): void {
 async function openTransport(scheme: 'udp' | 'tcp' | 'ws', password: string, handlers: TransportHandlers) {
   const place = { hostname: '127.0.0.1', port: 0, ...handlers };
   if (scheme === 'udp') return openUdp(place);
-  if (scheme === 'tcp') return openTcp({ ...place, maxConnections: 8, password });
+  if (scheme === 'tcp') return openTcp({ ...place, maxConnections: 8, password: new Password(password) });
   const server = Bun.serve<WebSocketData>({
     hostname: '127.0.0.1',
     port: 0,

@@ -23,9 +23,21 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
   const { args, repeated } = row;
   for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
-    while (checker.more()) if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
+    const most = takesBulk(row) ? mostRuns : Infinity;
+    for (let runs = 0; checker.more(); runs++) {
+      if (runs === most) throw new ArgumentError(`more than ${mostRuns} runs of ${repeated.at(-1)!.name} in one message`);
+      if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
+    }
   }
   return checker.out;
+}
+
+/** Runs of samples in one message. Samples themselves are as many as fit into a packet. */
+const mostRuns = 65536;
+
+/** Whether a command is there to take as many numbers as are sent. */
+export function takesBulk({ repeated = [] }: CommandRow): boolean {
+  return repeated.some(({ type }) => type === 'counted');
 }
 
 /** Type tags that a kind of argument takes as they are. */

@@ -1,5 +1,5 @@
 import { readText } from './text.ts';
-import { maxNesting, OscError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
+import { maxNesting, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
 
 const bundleMark = [0x23, 0x62, 0x75, 0x6e, 0x64, 0x6c, 0x65, 0x00]; // '#bundle'
 const comma = 0x2c;
@@ -11,14 +11,29 @@ const floatBits = new Int32Array(floats.buffer);
 const doubleBits = new Int32Array(doubles.buffer);
 const [low, high] = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
+/** What one packet may hold, so that a few bytes do not become gigabytes. Numbers are as many as the bytes that they take. */
+export interface DecodeLimits {
+  /** Messages and bundles in it, and arguments that are no numbers, together. */
+  readonly parts: number;
+  /** Arguments of one message to an address. */
+  argumentsOf(address: string | number): number;
+  /** Who set them, for the reason. */
+  readonly because: string;
+}
+
+const unlimited: DecodeLimits = { parts: Infinity, argumentsOf: () => Infinity, because: '' };
+
 /** One packet being read. Offsets are relative to the start of the packet, also inside nested bundles. */
 class Decoder {
   private position = 0;
   /** End of the message being read. */
   private end = 0;
 
+  /** What counts as `DecodeLimits.parts`. */
+  private parts = 0;
+
   /** @param whole whether the packet is refused as a whole where a part of it cannot be read */
-  constructor(private readonly bytes: Uint8Array, private readonly whole: boolean) {}
+  constructor(private readonly bytes: Uint8Array, private readonly whole: boolean, private readonly limits: DecodeLimits) {}
 
   packet(start: number, end: number, depth: number): OscPacket {
     if (end === start) throw new OscError(`OSC packet at byte ${start} is empty`);
@@ -48,6 +63,7 @@ class Decoder {
         elements.push({ address: '', types: '', args: [], fault });
         break;
       }
+      this.count(at);
       at += 4;
       // Padding, as some programs send it.
       if (size === 0 && !this.whole) continue;
@@ -63,7 +79,7 @@ class Decoder {
     try {
       return this.packet(start, end, depth);
     } catch (error) {
-      if (!(error instanceof OscError)) throw error;
+      if (!(error instanceof OscError) || error instanceof OscLimitError) throw error;
       return { address: this.addressOf(start, end), types: '', args: [], fault: error.message };
     }
   }
@@ -87,7 +103,11 @@ class Decoder {
     const address = this.address(start, end);
     // A message may lack its type tags; scsynth takes it.
     if (this.position >= end) return { address, types: '', args: [] };
-    if (this.bytes[this.position] !== comma) return { address, types: '', args: [], untyped: this.view(this.position, end - this.position) };
+    const isTyped = this.bytes[this.position] === comma;
+    const most = this.limits.argumentsOf(address);
+    const count = isTyped ? this.bytes.indexOf(0, this.position) - this.position - 1 : (end - this.position) >> 2;
+    if (count > most) throw new OscLimitError(`message ${address} at byte ${start} has ${count} arguments; at most ${most} are taken${this.limits.because}`);
+    if (!isTyped) return { address, types: '', args: [], untyped: this.view(this.position, end - this.position) };
     const typesAt = this.position + 1;
     this.position = typesAt;
     const types = this.string('type tags', 1);
@@ -100,6 +120,8 @@ class Decoder {
     let outer: OscValue[][] | undefined; // most messages have no arrays
     for (let i = 0; i < types.length; i++) {
       const tag = types.charCodeAt(i);
+      // Neither i nor f, of which there are as many as there are bytes for.
+      if (tag !== 0x69 && tag !== 0x66) this.count(typesAt + i);
       if (tag === 0x5b) {
         outer ??= [];
         if (outer.length >= maxNesting) throw new OscError(`array at byte ${typesAt + i} is nested more than ${maxNesting} deep`);
@@ -154,6 +176,10 @@ class Decoder {
       default:
         throw new OscError(`type tag "${String.fromCharCode(tag)}" at byte ${tagAt} is unknown`);
     }
+  }
+
+  private count(at: number): void {
+    if (++this.parts > this.limits.parts) throw new OscLimitError(`packet has more than ${this.limits.parts} messages and arguments that are no numbers, the next at byte ${at}; so many are taken${this.limits.because}`);
   }
 
   private take(size: number, what: string): number {
@@ -220,14 +246,15 @@ class Decoder {
  * of the same memory: copy what must outlive the packet's buffer. Bytes after a message's last argument are ignored.
  * @throws OscError naming what is wrong and the byte offset in `bytes`.
  */
-export function decodePacket(bytes: Uint8Array): OscPacket {
-  return new Decoder(bytes, true).packet(0, bytes.length, 0);
+export function decodePacket(bytes: Uint8Array, limits: DecodeLimits = unlimited): OscPacket {
+  return new Decoder(bytes, true, limits).packet(0, bytes.length, 0);
 }
 
 /**
  * Decodes one OSC packet, of which one bad part does not condemn the others: a message that cannot be read, in a bundle or by itself, comes as
- * one with a `fault`. Otherwise as `decodePacket`. Never throws for what is in the bytes.
+ * one with a `fault`. Otherwise as `decodePacket`.
+ * @throws OscLimitError for a packet that is too much
  */
-export function decodeParts(bytes: Uint8Array): OscPacket {
-  return new Decoder(bytes, false).part(0, bytes.length, 0);
+export function decodeParts(bytes: Uint8Array, limits: DecodeLimits = unlimited): OscPacket {
+  return new Decoder(bytes, false, limits).part(0, bytes.length, 0);
 }

@@ -4,7 +4,7 @@ import OSC from 'osc-js';
 import { decodePacket, decodeParts } from './decode.ts';
 import { encodeMessage, encodePacket } from './encode.ts';
 import { secondsToTimetag, timetagToSeconds } from './timetag.ts';
-import { isBundle, OscError, type OscPacket, type OscValue } from './types.ts';
+import { isBundle, OscError, OscLimitError, type OscMessage, type OscPacket, type OscValue } from './types.ts';
 
 function bytes(...parts: (string | number[])[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part)));
@@ -289,5 +289,40 @@ describe('time tags', () => {
     for (const seconds of [-2_208_988_801, 2 ** 32 - 2_208_988_800, NaN, Infinity]) {
       expect(() => secondsToTimetag(seconds)).toThrow(OscError);
     }
+  });
+});
+
+describe('limits', () => {
+  const limits = { parts: 10, argumentsOf: (address: string | number) => (address === '/bulk' ? Infinity : 20), because: ' (--some-option)' };
+
+  test('numbers are as many as the command takes, other arguments and messages as many as the packet may have', () => {
+    const numbers = (count: number) => ['f'.repeat(count), Array.from({ length: count }, () => 1)] as const;
+    expect(decodePacket(encodeMessage('/x', ...numbers(20)), limits)).toMatchObject({ address: '/x' });
+    expect(() => decodePacket(encodeMessage('/x', ...numbers(21)), limits)).toThrow('message /x at byte 0 has 21 arguments; at most 20 are taken (--some-option)');
+    expect(decodePacket(encodeMessage('/bulk', ...numbers(1000)), limits)).toMatchObject({ address: '/bulk' });
+    for (const tag of ['T', 'F', 'N', 'I']) {
+      expect((decodePacket(encodeMessage('/bulk', tag.repeat(10), Array.from({ length: 10 }, () => ({ T: true, F: false, N: null, I: Infinity })[tag]!)), limits) as OscMessage).args).toHaveLength(10);
+      expect(() => decodePacket(encodeMessage('/bulk', tag.repeat(11), Array.from({ length: 11 }, () => ({ T: true, F: false, N: null, I: Infinity })[tag]!)), limits)).toThrow(OscLimitError);
+    }
+    const message: OscMessage = { address: '/x', types: '', args: [] };
+    expect(decodePacket(encodePacket({ timetag: 1n, elements: Array.from({ length: 10 }, () => message) }), limits)).toMatchObject({ timetag: 1n });
+    expect(() => decodePacket(encodePacket({ timetag: 1n, elements: Array.from({ length: 11 }, () => message) }), limits)).toThrow('more than 10 messages and arguments that are no numbers');
+  });
+
+  test('whatever the bytes are, no more comes of them than may', () => {
+    const count = (value: unknown): number => (Array.isArray(value) ? value.reduce((sum: number, each) => sum + count(each), 1) : typeof value === 'number' ? 0 : 1);
+    const parts = (packet: OscPacket): number => (isBundle(packet) ? packet.elements.reduce((sum, each) => sum + 1 + parts(each), 0) : packet.args.reduce((sum: number, each) => sum + count(each), 0));
+    const tags = fc.array(fc.constantFrom('T', 'N', '[', ']', 'i', 's', 'b', 'm', 't', 'c'), { maxLength: 60, size: 'max' }).map((all) => all.join(''));
+    fc.assert(fc.property(tags, (types) => {
+      const text = `,${types}`;
+      const bytes = new Uint8Array(4 + 4 * Math.ceil((text.length + 1) / 4) + 8 * types.length);
+      bytes.set(new TextEncoder().encode('/x'));
+      bytes.set(new TextEncoder().encode(text), 4);
+      try {
+        expect(parts(decodePacket(bytes, { ...limits, argumentsOf: () => Infinity }))).toBeLessThanOrEqual(10);
+      } catch (error) {
+        expect(error).toBeInstanceOf(OscError);
+      }
+    }));
   });
 });

@@ -30,6 +30,9 @@ export class OscError extends Error {
   override readonly name = 'OscError';
 }
 
+/** Thrown for a packet that holds more than it may. */
+export class OscLimitError extends OscError {}
+
 /** How deep bundles in bundles, and arrays in arrays, may be nested. */
 export const maxNesting = 32;
 

@@ -35,10 +35,12 @@ interface Waiting {
   readonly act: (sample: number) => void;
   /** Follows the grid no longer. */
   readonly forget?: () => void;
+  readonly bytes: number;
 }
 
-/** What may wait at once. */
+/** What may wait at once, and the bytes of it as it came. */
 const mostWaiting = 100_000;
+const mostBytes = 64 * 2 ** 20;
 
 export class Timeline {
   readonly grid: Grid;
@@ -46,6 +48,7 @@ export class Timeline {
   /** One each for a division and a client that listens over OSC. */
   private readonly listening = new Map<string, { readonly peer: Peer; readonly end: () => void }>();
   private waiting: Waiting[] = [];
+  private bytes = 0;
 
   constructor(private readonly options: TimelineOptions) {
     this.grid = new Grid(options.sampleRate, options.now, options.bpm);
@@ -61,7 +64,8 @@ export class Timeline {
     const due = placed.filter(({ at }) => at < until).sort((a, b) => a.at - b.at);
     if (!due.length) return;
     this.waiting = this.waiting.filter((_, i) => placed[i]!.at >= until);
-    for (const { act, at, forget } of due) {
+    for (const { act, at, forget, bytes } of due) {
+      this.bytes -= bytes;
       forget?.();
       faults.guard('what waited for its beat', () => act(at));
     }
@@ -96,6 +100,15 @@ export class Timeline {
     else this.listening.delete(key);
   }
 
+  /** Who listens over OSC, once for each division. */
+  *peers(): Generator<Peer> {
+    for (const { peer } of this.listening.values()) yield peer;
+  }
+
+  get listeners(): number {
+    return this.listening.size;
+  }
+
   /** A client is gone. */
   remove(gone: Peer): void {
     for (const [key, { peer, end }] of this.listening) {
@@ -107,32 +120,45 @@ export class Timeline {
 
   /**
    * Lets something happen at a beat, wherever changes of tempo move it.
+   * @param bytes that it holds while it waits
    * @throws RangeError
    */
-  atBeat(beat: number, act: (sample: number) => void): void {
+  atBeat(beat: number, act: (sample: number) => void, bytes = 0): void {
     if (!Number.isFinite(beat)) throw new RangeError(`beat is ${beat}; it must be a number`);
-    this.add({ sample: () => this.grid.sampleAt(beat), act });
+    this.add({ sample: () => this.grid.sampleAt(beat), act, bytes });
   }
 
   /** The same at the next tick of a division that is not past yet. @throws RangeError */
-  atNext(division: Division, act: (sample: number) => void): void {
+  atNext(division: Division, act: (sample: number) => void, bytes = 0): void {
     let { beat } = this.grid.next(division, this.grid.fixedUntil);
     const forget = this.grid.listen((change) => {
       if (change === 'place') ({ beat } = this.grid.next(division, this.grid.fixedUntil));
     });
-    this.add({ sample: () => this.grid.sampleAt(beat), act, forget });
+    this.add({ sample: () => this.grid.sampleAt(beat), act, forget, bytes });
   }
 
   /** Forgets what waits. */
   clear(): void {
     for (const { forget } of this.waiting) forget?.();
     this.waiting = [];
+    this.bytes = 0;
   }
 
   private add(waiting: Waiting): void {
-    if (this.waiting.length >= mostWaiting) throw new RangeError(`${mostWaiting} packets wait for their beat already`);
+    const reason = this.excess(waiting);
+    if (reason !== undefined) {
+      waiting.forget?.();
+      throw new RangeError(reason);
+    }
+    this.bytes += waiting.bytes;
     this.waiting.push(waiting);
     this.advance();
+  }
+
+  private excess({ bytes }: Waiting): string | undefined {
+    if (this.waiting.length >= mostWaiting) return `${mostWaiting} packets wait for their beat already`;
+    if (this.bytes + bytes > mostBytes) return `packets of ${this.bytes} bytes wait for their beat already; ${bytes} more would be above ${mostBytes}`;
+    return undefined;
   }
 }
 

@@ -8,7 +8,8 @@ export class Clients {
   private readonly registered = new Map<string, { peer: Peer; id: number }>();
   private readonly freeIds: number[];
 
-  constructor(readonly maxLogins: number) {
+  /** @param makeRoom forgets those that are gone, where there is no room */
+  constructor(readonly maxLogins: number, private readonly makeRoom: (isFull: () => boolean) => void = () => {}) {
     this.freeIds = Array.from({ length: maxLogins }, (_, i) => i);
   }
 
@@ -20,6 +21,7 @@ export class Clients {
   register(peer: Peer, wished: number): number | Refusal {
     const known = this.registered.get(peer.id);
     if (known) return { text: 'notify: already registered\n', id: known.id };
+    this.makeRoom(() => this.registered.size >= this.maxLogins);
     if (this.registered.size >= this.maxLogins) return { text: 'too many users\n' };
     const id = this.freeIds.splice(Math.max(0, this.freeIds.indexOf(wished)), 1)[0]!;
     this.registered.set(peer.id, { peer, id });
@@ -33,6 +35,10 @@ export class Clients {
     this.registered.delete(peer.id);
     this.freeIds.push(known.id);
     return true;
+  }
+
+  *peers(): Generator<Peer> {
+    for (const { peer } of this.registered.values()) yield peer;
   }
 
   /** Sends one packet to everyone registered. */

@@ -1,4 +1,5 @@
 /** What the command handlers work with. One per server; lives in the control thread. */
+import type { DecodeLimits } from '../../protocol/osc/decode.ts';
 import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
@@ -13,6 +14,8 @@ import type { Jobs } from './async-queue.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
 import type { Defs } from './defs.ts';
+import type { Access } from './paths.ts';
+import type { Places } from './places.ts';
 import type { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import type { Streams } from './streams.ts';
@@ -34,11 +37,13 @@ export interface Vitals {
   readonly badSamples: number;
 }
 
-export interface Settings {
+export interface Settings extends Access {
   readonly verbosity: number;
   readonly maxLogins: number;
-  /** Folder that commands may not leave. */
-  readonly restrictedPath?: string | undefined;
+  /** Those who may be told what happens at once; see `Places`. */
+  readonly maxListeners?: number;
+  /** Arguments of one message, but for commands that take samples; and messages in one packet. */
+  readonly maxArguments?: number;
   /** Offline: no notifications, and asynchronous commands are done before the next command. */
   readonly offline: boolean;
 }
@@ -52,6 +57,9 @@ export interface Context {
   readonly program: Program;
   readonly link: RenderLink;
   readonly clients: Clients;
+  readonly places: Places;
+  /** Of what one packet may hold. */
+  readonly limits: DecodeLimits;
   readonly buffers: Buffers;
   readonly streams: Streams;
   /** Does the work of soft threads. */

@@ -14,6 +14,9 @@ export interface DefInfo {
 export class Defs {
   private readonly table = new Map<string, DefInfo>();
   private readonly bySymbol = new Map<number, DefInfo>();
+  /** What the render thread holds, by a number of its own: a def goes with its last synth, which may be long after another has its name. */
+  private readonly held = new Map<number, { readonly symbol: number; readonly info: DefInfo; readonly names: readonly string[] }>();
+  private serial = 0;
 
   /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
   demand: (name: string) => void = () => {};
@@ -49,12 +52,26 @@ export class Defs {
     if (!own) this.table.set(def.name, info);
     let ready: Promise<void> | void = undefined;
     for (const { name, values } of [{ name: def.name, values: def.params }, ...def.variants]) {
+      const names = [name, ...def.paramNames.map((param) => param.name)];
+      for (const each of names) this.symbols.keep(each);
       const symbol = this.symbols.of(name);
+      const serial = ++this.serial;
       this.bySymbol.set(symbol, info);
+      this.held.set(serial, { symbol, info, names });
       // The link keeps the order: when the last one is there, all are.
-      ready = this.link.install(symbol, this.installed(def, prepared, values));
+      ready = this.link.install(symbol, { ...this.installed(def, prepared, values), serial });
+      ready?.catch(() => this.ended(serial));
     }
     return ready;
+  }
+
+  /** The render thread holds it no longer. */
+  ended(serial: number): void {
+    const held = this.held.get(serial);
+    if (!held) return;
+    this.held.delete(serial);
+    if (this.bySymbol.get(held.symbol) === held.info) this.bySymbol.delete(held.symbol);
+    for (const name of held.names) this.symbols.drop(name);
   }
 
   /** Symbols under which the render thread knows a def: its own and those of its variants. */

@@ -8,7 +8,7 @@ import { ArgumentError } from '../../protocol/commands/types.ts';
 import { untypedArguments } from '../../protocol/commands/untyped.ts';
 import { collectMessages } from '../../protocol/osc/bundle.ts';
 import { decodeParts } from '../../protocol/osc/decode.ts';
-import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import { isBundle, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import { Faults } from '../io/faults.ts';
 import type { Peer } from '../io/transport.ts';
@@ -16,6 +16,7 @@ import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
+import { audienceOf } from './audience.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
 import type { Call, Context, Settings, Vitals } from './context.ts';
@@ -28,6 +29,8 @@ import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handler
 import { inTurn } from './in-turn.ts';
 import { Origins, silentOrigin } from './origins.ts';
 import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from './players.ts';
+import { limitsOf } from './packet-limits.ts';
+import { Places } from './places.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
 import { CommandFailure, fail } from './replies.ts';
@@ -35,6 +38,7 @@ import { Streams } from './streams.ts';
 import { Symbols } from './symbols.ts';
 import { Tokens } from './tokens.ts';
 import { Tree } from './tree.ts';
+import { TreeRepair } from './tree-repair.ts';
 
 export interface ControlOptions {
   readonly layout: Layout;
@@ -62,8 +66,10 @@ const noArguments: Call['args'] = [];
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
+  readonly repair: TreeRepair;
   private readonly health: Health;
   private readonly origins = new Origins();
+  private readonly audience = audienceOf(() => this.context);
   private readonly queue: AsyncQueue;
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
@@ -75,11 +81,8 @@ export class Control {
 
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings, clock, print, vitals, memoryStatus, quit, jobs } = options;
-    const symbols = new Symbols();
-    const buffers = new Buffers(layout, memory);
-    const tokens = new Tokens();
+    const [symbols, tokens, buffers, tree] = [new Symbols(), new Tokens(), new Buffers(layout, memory), new Tree(memory)];
     const defs = new Defs(symbols, link);
-    const tree = new Tree(memory);
     this.clock = clock;
     const performAt = (sample: number, packet: OscPacket, peer: Peer): void => this.performOn(packet, peer, { timing: Timing.sample, time: sample });
     const faults = new Faults(print);
@@ -88,12 +91,13 @@ export class Control {
       ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, faults, clock, performAt,
       perform: (message, peer) => this.perform(message, peer),
     });
+    const places = new Places(settings.maxListeners, this.audience);
     this.context = {
       layout, settings, memory, symbols, link, jobs, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
-      clients: new Clients(settings.maxLogins),
-      buffers,
+      places, buffers, limits: limitsOf(settings),
+      clients: new Clients(settings.maxLogins, (isFull) => places.makeRoom(isFull)),
       streams: new Streams({
         buffers, layout, print,
         offline: settings.offline,
@@ -111,6 +115,7 @@ export class Control {
     });
     this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
     const { events } = this;
+    this.repair = new TreeRepair(this.context, events);
     this.health = new Health([
       { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
       { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
@@ -122,7 +127,15 @@ export class Control {
 
   /** Takes one packet; replies go to the peer, now or later. Never throws for what is in the packet. */
   handle(bytes: Uint8Array, peer: Peer): void {
-    const packet = decodeParts(bytes);
+    let packet: OscPacket;
+    try {
+      packet = decodeParts(bytes, this.context.limits);
+    } catch (error) {
+      if (!(error instanceof OscLimitError)) throw error;
+      this.context.places.refused.packets++;
+      this.fail(peer, '', false, error.message);
+      return;
+    }
     if (this.context.dumpMode !== 0) dump(packet, bytes, this.context.dumpMode, this.context.print);
     this.perform(packet, peer);
   }
@@ -152,12 +165,14 @@ export class Control {
 
   /** Handles what the render thread has reported since; a fault in one piece of it keeps nothing else. Gives the number of events. */
   poll(): number {
-    const { faults, link, timeline, instruments } = this.context;
+    const { faults, link, places, timeline, instruments } = this.context;
     let events = 0;
     link.poll((record) => {
       this.events.take(record);
       events++;
     });
+    faults.guard('lost reports', () => this.repair.look());
+    faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());
     timeline?.advance();
     instruments?.advance();
@@ -166,10 +181,7 @@ export class Control {
 
   /** A connection has ended. */
   gone(peer: Peer): void {
-    this.context.clients.remove(peer);
-    this.context.instruments?.listeners.remove(peer);
-    this.context.timeline?.remove(peer);
-    this.context.midi?.forget(peer.id);
+    this.audience.remove(peer);
   }
 
   /** Resolves when the asynchronous commands so far have done their work. */

@@ -19,6 +19,10 @@ export class DirectEvents implements EventSink {
   private record = new Record();
   private spare: Record | null = new Record();
 
+  hasRoom(): boolean {
+    return true;
+  }
+
   begin(words: number): boolean {
     if (words > recordWords) return false;
     this.record.start(words);

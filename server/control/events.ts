@@ -6,6 +6,7 @@ import { formatG } from './format.ts';
 import { type Origin, type Origins, silentOrigin } from './origins.ts';
 import type { EventRecord } from './render-link.ts';
 import { failureText, failureValues, message } from './replies.ts';
+import type { TreeNode } from './tree.ts';
 
 const nodeAddresses: Record<number, string> = {
   [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',
@@ -62,7 +63,7 @@ export class EventHandler {
       case Event.late: return this.late(event.float(1));
       case Event.notFinite: return this.notFinite(event.int(1));
       case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));
-      case Event.defEnded: return this.defEnded(event.int(1));
+      case Event.defEnded: return this.defEnded(event.int(1), event.int(2));
       case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }
   }
@@ -71,6 +72,9 @@ export class EventHandler {
     const { tree, defs, settings } = this.context;
     const id = event.int(1);
     const isGroup = event.int(5) === 1;
+    // A group may be told of anew; of a synth, or of another kind, it means that an end was lost.
+    const former = kind === Event.go ? tree.find(id) : undefined;
+    if (former && !(isGroup && former.isGroup)) this.foundOut(Event.end, tree.forget(former));
     const node = tree.take(event);
     if (node && kind === Event.go && !isGroup) {
       node.def = defs.ofSymbol(node.symbol);
@@ -84,6 +88,25 @@ export class EventHandler {
     const args = [id, event.int(2), event.int(3), event.int(4), isGroup ? 1 : 0];
     if (isGroup) args.push(event.int(6), event.int(7));
     this.notify(nodeAddresses[kind]!, 'i'.repeat(args.length), args);
+  }
+
+  /** A node came or went, which is known only now. */
+  foundOut(event: typeof Event.go | typeof Event.end, node: TreeNode): void {
+    const { tree, defs, instruments, settings } = this.context;
+    const units = () => node.def?.def.units.length ?? 0;
+    if (event === Event.go) {
+      if (!node.isGroup) node.def = defs.ofSymbol(node.symbol);
+      tree.units += units();
+      instruments?.all.nodeStarted(node.id);
+    } else {
+      tree.units -= units();
+      instruments?.all.nodeEnded(node.id);
+    }
+    if (settings.offline || node.id < 0) return;
+    const place = event === Event.go ? [node.parent, node.previous, node.next] : [null, null, null];
+    const inside = node.isGroup ? [1, node.head?.id ?? -1, node.tail?.id ?? -1] : [0];
+    const args = [node.id, ...place.map((other) => other?.id ?? -1), ...inside];
+    this.notify(nodeAddresses[event]!, 'i'.repeat(args.length), args);
   }
 
   private failure(origin: number, failure: number, value: number): void {
@@ -101,9 +124,10 @@ export class EventHandler {
   }
 
   /** Variants go with their def, without words. */
-  private defEnded(symbol: number): void {
+  private defEnded(symbol: number, serial: number): void {
     const name = this.context.symbols.name(symbol);
     if (this.context.defs.ofSymbol(symbol)?.def.name === name) this.notify('/d_removed', 's', [name]);
+    this.context.defs.ended(serial);
   }
 
   private late(seconds: number): void {

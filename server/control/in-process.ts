@@ -32,9 +32,9 @@ export class InProcessClient {
   /** Bundles that it was sent. */
   readonly timed: OscBundle[] = [];
 
-  constructor(private readonly server: InProcessServer, id: string) {
+  constructor(private readonly server: InProcessServer, id: string, isLocal: boolean) {
     this.peer = {
-      id,
+      id, isLocal,
       send: (bytes) => {
         const packet = decodePacket(bytes);
         if (isBundle(packet)) this.timed.push(packet);
@@ -106,8 +106,8 @@ export class InProcessServer {
     return this.engine.block * this.layout.blockSize;
   }
 
-  client(id = 'test:1'): InProcessClient {
-    return new InProcessClient(this, id);
+  client(id = 'test:1', isLocal = true): InProcessClient {
+    return new InProcessClient(this, id, isLocal);
   }
 
   /** Lets asynchronous commands finish, then renders blocks. */

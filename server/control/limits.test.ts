@@ -1,7 +1,9 @@
 /** What happens at the limits: a reason with the option's name, and a way back. */
 import { expect, test } from 'bun:test';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
+import { FakeRenders } from '../instruments/fake-renders.ts';
 import { InProcessServer, smallWorld, type InProcessClient, type Sent } from './in-process.ts';
 
 const def = (() => {
@@ -105,4 +107,53 @@ test('buffers beyond what NumBuffers tells: allocated, and found by SynthDefs', 
   await ask('/s_new', 'info', 1000, 0, 0, 'buffer', 1_000_000);
   expect(await ask('/c_getn', 0, 2)).toEqual([['/c_setn', 0, 2, 77, 1024]]);
   expect(await ask('/b_list')).toEqual([['/b_list.reply', 1_000_000, 77, 1, 48000, ''], ['/done', '/b_list', 1]]);
+});
+
+test('values that are shared, controllers that are mapped and triggers are as many as they may be', async () => {
+  const renders = new FakeRenders({ pad: { params: { freq: { type: 'number', default: 1 } }, play: () => ({ blocks: 1, buffers: [] }) } });
+  const server = new InProcessServer({}, undefined, {}, { host: renders, folder: '/nowhere' });
+  renders.server = server;
+  const client = server.client();
+  const last = (...message: Sent): Sent => {
+    client.replies();
+    client.send(...message);
+    return client.replies().at(-1)!;
+  };
+  const refused = (address: string, make: (i: number) => Sent): [number, Sent] => {
+    for (let i = 0; ; i++) {
+      const answer = last(...make(i));
+      if (answer[0] === '/fail') return [i, answer];
+      expect(answer.slice(0, 2)).toEqual(['/done', address]);
+    }
+  };
+  const [values, why] = refused('/session/set', (i) => ['/session/set', `key ${i}`, i]);
+  expect([values, why[2]]).toEqual([1023, '1024 values are shared already, as many as may be; key 1023 is one more']);
+  expect(last('/session/set', 'key 1', 5)).toEqual(['/done', '/session/set']);
+  expect(last('/session/set', 'key 1', 'x'.repeat(20_000))[2]).toContain('20000 characters or numbers; there may be 16384');
+  expect(refused('/midi/trigger', (i) => ['/midi/trigger', 'all', 0, 1, '/panic', i])[0]).toBe(4096);
+  expect(refused('/midi/controller', (i) => ['/midi/controller', '1', 1, 'session', `key ${i}`])[0]).toBe(4096);
+  // One that replaces another is not one more.
+  expect(last('/midi/controller', '1', 1, 'session', 'key 7', 0, 5)).toEqual(['/done', '/midi/controller']);
+});
+
+test('who sends bytes of MIDI from more and more addresses has the keys of the oldest let go', () => {
+  const renders = new FakeRenders({});
+  const server = new InProcessServer({}, undefined, {}, { host: renders, folder: '/nowhere' });
+  for (let i = 0; i < 3000; i++) server.client(`udp:${i}`).send('/midi', Uint8Array.of(0x90, 60, 100));
+  expect((server.control.context.midi as unknown as { sources: Map<string, unknown> }).sources.size).toBe(1024);
+});
+
+test('what waits for a beat is bounded in bytes', () => {
+  const renders = new FakeRenders({});
+  const server = new InProcessServer({}, undefined, {}, { host: renders, folder: '/nowhere' });
+  const client = server.client();
+  const packet = new Uint8Array(4 << 20);
+  packet.set(encodeMessage('/none', '', []));
+  for (let i = 0; i < 20; i++) client.send('/grid/at', 1e6, packet);
+  const answers = client.replies();
+  expect(answers.map(([address]) => address)).toEqual([...Array<string>(16).fill('/done'), ...Array<string>(4).fill('/fail')]);
+  expect(answers.at(-1)![2]).toContain('wait for their beat already');
+  client.send('/clearSched');
+  client.send('/grid/at', 1e6, packet);
+  expect(client.replies()).toEqual([['/done', '/grid/at']]);
 });

@@ -1,20 +1,82 @@
-/** Keeps paths that clients send below one folder, where -P asks for it. */
-import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+/** What clients may do with files: every path of every command goes through `restricted`, which says no or gives the path to be used. */
+import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import type { Peer } from '../io/transport.ts';
 import { CommandFailure } from './replies.ts';
 
+/** `run` is for code that is loaded, `send` for a device or pipe that is written to as long as it is open. */
+export type Use = 'read' | 'write' | 'run' | 'send';
+
+export interface Access {
+  /** Folder that commands may not leave (-P). */
+  readonly restrictedPath?: string | undefined;
+  /** Folders whose instruments are played. */
+  readonly instrumentFolders?: readonly string[];
+  /** What else holds code that is run. */
+  readonly programFolders?: readonly string[];
+}
+
+/** What a path is asked for. */
+export interface Asking {
+  /** Of the failure. */
+  readonly id?: number | undefined;
+  /** Who asks; whoever is not known to be on this machine runs nothing but what the server's folders hold. */
+  readonly peer?: Peer;
+}
+
 /**
- * The path as it may be used: unchanged without a folder. With one, a path that does not begin with it is taken to lie in it, as scsynth
- * takes it.
- * @param id of the failure
- * @throws CommandFailure naming the path when it leads out of the folder, by `..` or by a symbolic link
+ * The path as it may be used. With a folder (-P), one that does not begin with it is taken to lie in it, as scsynth takes it.
+ * @throws CommandFailure naming the path and why not: it leads out of the folder, by `..` or by a symbolic link; it is to be written where code is
+ * kept; it is to be run and lies elsewhere, with -P or for a client on another machine; it is to be sent to and is neither pipe nor device
  */
-export function restricted(path: string, folder: string | undefined, id?: number): string {
-  if (folder === undefined) return path;
+export function restricted(path: string, use: Use, access: Access, { id, peer }: Asking = {}): string {
+  if (use === 'run') return runnable(path, access, peer?.isLocal === true, id);
+  const confined = access.restrictedPath === undefined ? path : confine(path, access.restrictedPath, id);
+  if (use === 'write') refuseCode(path, confined, access, id);
+  if (use === 'send') demandDevice(path, confined, id);
+  return confined;
+}
+
+function confine(path: string, folder: string, id: number | undefined): string {
   const base = resolve(folder);
   const wanted = isInside(path, base) ? resolve(path) : join(base, path);
   if (isInside(wanted, base) && isInside(realPath(wanted), realPath(base))) return wanted;
   throw new CommandFailure(`File '${path}' lies outside of the folder '${folder}' that -P allows\n`, id);
+}
+
+/** What a client could write, it could have run. */
+function refuseCode(path: string, wanted: string, { instrumentFolders = [], programFolders = [] }: Access, id: number | undefined): void {
+  const real = realPath(resolve(wanted));
+  const folder = [...instrumentFolders, ...programFolders].find((each) => isInside(real, realPath(resolve(each))));
+  if (folder !== undefined) throw new CommandFailure(`File '${path}' cannot be written: '${folder}' holds code that the server runs\n`, id);
+}
+
+function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Access, isLocal: boolean, id: number | undefined): string {
+  if (restrictedPath === undefined && isLocal) return path;
+  const wanted = instrumentFolders.flatMap((folder) => {
+    const base = resolve(folder);
+    const file = isAbsolute(path) ? resolve(path) : join(base, path);
+    return isInside(file, base) && isInside(realPath(file), realPath(base)) ? [file] : [];
+  });
+  const found = wanted.find((file) => existsSync(file)) ?? wanted[0];
+  if (found !== undefined) return found;
+  const why = restrictedPath === undefined ? 'a client that is not on this machine' : '-P';
+  throw new CommandFailure(`File '${path}' is code; ${why} loads it from ${instrumentFolders.map((each) => `'${each}'`).join(', ') || 'no folder'} only (--instruments)\n`, id);
+}
+
+function demandDevice(path: string, wanted: string, id: number | undefined): void {
+  const found = whatIs(wanted);
+  if (found?.isFIFO() || found?.isCharacterDevice()) return;
+  throw new CommandFailure(`${path} ${found ? 'is neither a pipe nor a device' : 'is not there'}; a path must lead to a named pipe (mkfifo) or a character device`, id);
+}
+
+function whatIs(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // Nothing is there that this user may see.
+    return undefined;
+  }
 }
 
 function isInside(path: string, base: string): boolean {

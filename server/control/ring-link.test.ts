@@ -1,15 +1,14 @@
 import { expect, test } from 'bun:test';
 import { Engine } from '../render/engine.ts';
 import { Event, Op, Timing } from '../render/instructions.ts';
-import { layoutFor } from '../render/layout.ts';
+import { layoutFor, World } from '../render/layout.ts';
 import { prepareDef } from '../soft/compile-job.ts';
 import { serveDefs } from './def-port.ts';
 import { smallWorld } from './in-process.ts';
 import { Program } from './program.ts';
 import { RingLink, ringReader, ringWriter } from './ring-link.ts';
 
-function world() {
-  const layout = layoutFor(smallWorld, 1024);
+function world(layout = layoutFor(smallWorld, 1024)) {
   const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
   const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing) });
   engine.connect(ringReader(memory.buffer, layout.commandRing));
@@ -88,5 +87,37 @@ test('settled means carried out, and told', () => {
   link.poll(() => during.push(link.settled));
   expect(during).toEqual([false]);
   expect(link.settled).toBe(true);
+  close();
+});
+
+test('answers are not lost, whatever else is to be told and however long nobody listens', () => {
+  const { engine, link, close } = world(layoutFor({ ...smallWorld, maxNodes: 2 ** 18 }, 2048));
+  const program = new Program((words, length) => link.submit(words, length));
+  const [groups, answers] = [150_000, 200_000];
+  // Nobody listens: groups go and come, nodes that are not there are freed, and between all that answers are asked for.
+  for (let i = 0; i < 3; i++) {
+    program.begin(Timing.now, 0);
+    program.op(Op.freeAll, 0, 0);
+    for (let j = 0; j < groups; j++) program.op(Op.addGroup, 0, 1000 + j, 0, 0);
+    program.flush();
+  }
+  for (let i = 1; i <= answers; i++) {
+    program.begin(Timing.now, 0);
+    program.op(Op.free, 3, 7);
+    program.op(Op.echo, 0, i);
+    program.flush();
+  }
+  for (let block = 0; block < 50; block++) engine.renderBlock(0, 1 / 48000);
+  const told = { echo: 0, fail: 0 };
+  for (let block = 0; block < 1000 && told.echo < answers; block++) {
+    link.poll((record) => {
+      if (record.int(0) === Event.echo) expect(record.int(1)).toBe(++told.echo);
+      if (record.int(0) === Event.fail) told.fail++;
+    });
+    engine.renderBlock(0, 1 / 48000);
+  }
+  expect(told).toEqual({ echo: answers, fail: answers });
+  expect(engine.ints[World.lostNodes >> 2]).toBeGreaterThan(0);
+  expect(engine.ints[World.lostEvents >> 2]).toBe(engine.ints[World.lostNodes >> 2]!);
   close();
 });

@@ -4,6 +4,7 @@
  */
 import { Event } from '../render/instructions.ts';
 import { Pod } from '../render/layout.ts';
+import { TreeRow, TreeState } from '../render/tree-copy.ts';
 import type { DefInfo } from './defs.ts';
 import type { EventRecord } from './render-link.ts';
 
@@ -55,6 +56,25 @@ export class Tree {
     for (let node = group.head; node; node = node.next) yield node;
   }
 
+  /** A group's nodes and all in the groups among them, in the order they are played, however deep they are. */
+  *below(group: TreeNode): Generator<{ readonly node: TreeNode; readonly depth: number }> {
+    let depth = 1;
+    let node = group.head;
+    while (node) {
+      yield { node, depth };
+      if (node.head) {
+        node = node.head;
+        depth++;
+        continue;
+      }
+      while (node && !node.next) {
+        node = node.parent === group ? null : node.parent;
+        depth--;
+      }
+      node = node && node.next;
+    }
+  }
+
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
     return this.floats[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
@@ -91,6 +111,48 @@ export class Tree {
     }
   }
 
+  /**
+   * Becomes the tree that the render thread has written down (see render/tree-copy.ts).
+   * @returns the nodes that are no longer there, and those that were not known
+   */
+  become(rows: Int32Array): { readonly ended: readonly TreeNode[]; readonly begun: readonly TreeNode[] } {
+    const former = new Map(this.nodes);
+    const begun: TreeNode[] = [];
+    this.nodes.clear();
+    former.delete(0);
+    this.nodes.set(0, this.root);
+    this.root.head = this.root.tail = null;
+    for (let row = 0; row < rows.length; row += TreeRow.words) {
+      const word = (field: number): number => rows[row + field]!;
+      const [id, isGroup] = [word(TreeRow.id), (word(TreeRow.state) & TreeState.group) !== 0];
+      const [symbol, pod, lane] = [word(TreeRow.symbol), word(TreeRow.pod) >>> 0, word(TreeRow.lane)];
+      let node = former.get(id);
+      if (node && node.isGroup === isGroup && node.symbol === symbol && node.pod === pod && node.lane === lane) {
+        former.delete(id);
+        this.nodes.set(id, node);
+        node.head = node.tail = null;
+      } else {
+        node = this.make(id, isGroup, symbol, pod, lane);
+        begun.push(node);
+      }
+      node.running = (word(TreeRow.state) & TreeState.paused) === 0;
+      this.append(node, this.nodes.get(word(TreeRow.parent)) ?? this.root);
+    }
+    const ended = [...former.values()];
+    for (const node of ended) this.count(node, -1);
+    if (this.last && !this.nodes.has(this.last.id)) this.last = null;
+    return { ended, begun };
+  }
+
+  private append(node: TreeNode, parent: TreeNode): void {
+    node.parent = parent;
+    node.previous = parent.tail;
+    node.next = null;
+    if (parent.tail) parent.tail.next = node;
+    else parent.head = node;
+    parent.tail = node;
+  }
+
   /** A node goes on under another id. */
   rename(former: number, id: number): void {
     const node = this.nodes.get(former);
@@ -111,9 +173,13 @@ export class Tree {
 
   private end(id: number): TreeNode | undefined {
     const node = this.nodes.get(id);
-    if (!node) return undefined;
+    return node && this.forget(node);
+  }
+
+  /** Takes out a node that has ended. */
+  forget(node: TreeNode): TreeNode {
     this.unlink(node);
-    this.nodes.delete(id);
+    this.nodes.delete(node.id);
     this.count(node, -1);
     if (this.last === node) this.last = null;
     return node;

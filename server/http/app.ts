@@ -1,10 +1,13 @@
 /** The Hono app, from the rows. */
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
 import type * as v from 'valibot';
+import { isLoopback } from '../io/addresses.ts';
 import { describeCommand, methodsOf, postedCommands, runCommand } from './commands.ts';
 import { events, ticks } from './events.ts';
-import { refusal } from './host-guard.ts';
+import { isWebSocket } from './host-guard.ts';
 import { describeRow, document } from './openapi.ts';
 import { htmlPage, textPage } from './page.ts';
 import { Missing, problem, type Problem, type ProblemStatus } from './problem.ts';
@@ -12,22 +15,49 @@ import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import type { Source } from './source.ts';
 
+/** What the port knows of a request. Nothing, in process. */
+export interface Bindings {
+  /** Address that it came from. */
+  readonly address?: string;
+  /** Makes a WebSocket of it; false when it cannot be. */
+  readonly upgrade?: () => boolean;
+}
+
 const allowed = ['GET', 'HEAD'];
 const see = '/openapi.json';
 
 /** Answers in process with `app.request(path)`. */
-export function createApp(source: Source): Hono {
-  const app = new Hono();
+export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
+  const { places } = source.control.context;
+  // Pages that may ask may read the answer, a refusal of their password too.
+  app.use(cors({
+    origin: (origin, c) => (source.guard.foreign(c.req.raw) === undefined ? origin || null : null),
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT'], allowHeaders: ['Authorization', 'Content-Type'], maxAge: 600,
+  }));
   app.use(async (c, next) => {
-    const reason = refusal(c.req.raw, source.bindAddress);
-    if (reason !== undefined) return refuse(c, problem(403, reason));
+    const { headers = {}, ...reason } = source.guard.refusal(c.req.raw, c.env?.address ?? '') ?? { status: 0 };
+    if (reason.status !== 0) {
+      for (const [name, value] of Object.entries(headers)) c.header(name, value);
+      return refuse(c, reason as Problem);
+    }
+    if (isWebSocket(c.req.raw.headers) && c.env?.upgrade) {
+      const full = places.enter();
+      if (full !== undefined) return refuse(c, problem(503, full));
+      if (c.env.upgrade()) return c.body(null);
+      places.leave();
+    }
     await next();
     c.header('Cache-Control', 'no-store');
   });
+  app.use(bodyLimit({ maxSize: source.maxBody, onError: (c) => {
+    places.refused.bodies++;
+    return refuse(c, problem(413, `the body is longer than ${source.maxBody} bytes (--max-body)`));
+  } }));
   for (const row of routes) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
-      const answer = await runCommand(row, await c.req.json().catch(() => undefined), source.control);
+      const answer = await runCommand(row, await c.req.json().catch(() => undefined), source.control, isLoopback(c.env?.address ?? ''));
       return 'reason' in answer ? refuse(c, problem(400, answer.reason, { see })) : json(c, answer);
     });
   }
@@ -53,7 +83,7 @@ export function createApp(source: Source): Hono {
   return app;
 }
 
-function mount(app: Hono, row: Route, source: Source): void {
+function mount(app: Hono<{ Bindings: Bindings }>, row: Route, source: Source): void {
   const { path, params, query } = row;
   app.get(path, describeRoute(describeRow(row)));
   if (params) app.get(path, check('param', params));

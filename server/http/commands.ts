@@ -25,14 +25,15 @@ export interface CommandAnswer {
   readonly answer: readonly unknown[];
 }
 
-/** Carries a command out; `reason` says why it was refused. */
-export async function runCommand(row: CommandRow, body: unknown, control: Control): Promise<CommandAnswer | { readonly reason: string }> {
+/** Carries a command out; `reason` says why it was refused. @param isLocal whether it comes from this machine */
+export async function runCommand(row: CommandRow, body: unknown, control: Control, isLocal: boolean): Promise<CommandAnswer | { readonly reason: string }> {
   const args = argumentsOf(row, body);
   if (typeof args === 'string') return { reason: args };
   const { promise, resolve } = Promise.withResolvers<OscMessage>();
   const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), patience);
   control.perform({ address: row.name, types: '', args }, {
     id: `http:${crypto.randomUUID()}`,
+    isLocal,
     send: (bytes) => {
       const packet = decodePacket(bytes);
       if (!isBundle(packet)) resolve(packet);
@@ -99,6 +100,11 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
         content: { 'application/json': { schema: { type: 'object', properties: { done: { type: 'string' }, answer: { type: 'array', items: {} } }, required: ['done', 'answer'] } } },
       },
       400: { description: 'Refused; the reason names what is wrong' },
+      401: { description: 'The password (-p) is missing or wrong' },
+      403: { description: 'A Host or Origin header that the server does not answer to' },
+      413: { description: 'The body is too long (--max-body)' },
+      415: { description: 'A web page that sends something else than application/json' },
+      429: { description: 'Wrong passwords came from this address; the next is looked at later' },
     },
   };
 }

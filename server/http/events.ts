@@ -6,18 +6,23 @@ import type { Source } from './source.ts';
 /** Milliseconds between comments that keep an idle connection open. */
 const heartbeat = 5000;
 
+/** Ends the stream of somebody who does not read it. */
+export class SlowReader extends Error {
+  override readonly name = 'SlowReader';
+}
+
 type Tell = (kind: string, fields: object) => void;
 
 /** The status feed. */
-export function events(c: Context, { control }: Source): Response {
-  const { instruments } = control.context;
+export function events(c: Context, source: Source): Response {
+  const { instruments } = source.control.context;
   if (!instruments) return c.json(problem(404, 'instruments are played in real time only'), 404);
-  return stream(c, 'status feed', (tell) => instruments.feed.listen(({ type, ...fields }) => tell(type, fields)));
+  return stream(c, source, 'status feed', (tell) => instruments.feed.listen(({ type, ...fields }) => tell(type, fields)));
 }
 
 /** The ticks of the division that is asked for, ahead of their time. */
-export function ticks(c: Context, { control }: Source): Response {
-  const { timeline } = control.context;
+export function ticks(c: Context, source: Source): Response {
+  const { timeline } = source.control.context;
   if (!timeline) return c.json(problem(404, 'there is a grid in real time only'), 404);
   const division = c.req.query('division') ?? '1/4';
   try {
@@ -26,25 +31,43 @@ export function ticks(c: Context, { control }: Source): Response {
     if (!(error instanceof RangeError)) throw error;
     return c.json(problem(400, error.message), 400);
   }
-  return stream(c, `ticks of ${division}`, (tell) => timeline.listen(division, (tick) => tell('tick', tick)));
+  return stream(c, source, `ticks of ${division}`, (tell) => timeline.listen(division, (tick) => tell('tick', tick)));
 }
 
 /** @param listen begins telling; gives a function that ends it */
-function stream(c: Context, title: string, listen: (tell: Tell) => () => void): Response {
+function stream(c: Context, { control: { context: { places, print } }, maxWaiting }: Source, title: string, listen: (tell: Tell) => () => void): Response {
+  const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
+  // Nobody would read it, and nothing tell that nobody does.
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+  const reason = places.enter();
+  if (reason !== undefined) return c.json(problem(503, reason), 503);
   const encoder = new TextEncoder();
   let end = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const write = (text: string) => controller.enqueue(encoder.encode(text));
-      write(`: ${title}\n\n`);
-      const stop = listen((kind, fields) => write(`event: ${kind}\ndata: ${JSON.stringify(fields)}\n\n`));
+      let isOpen = true;
+      const write = (text: string) => {
+        if (!isOpen) return;
+        controller.enqueue(encoder.encode(text));
+        if (controller.desiredSize! > 0) return;
+        end();
+        places.refused.slow++;
+        print(`http: who reads the ${title} is too slow: ${maxWaiting} bytes wait (--max-waiting); connection closed`);
+        // Forgets what waits.
+        controller.error(new SlowReader(`the ${title} is not read`));
+      };
       const timer = setInterval(() => write(':\n\n'), heartbeat);
+      const stop = listen((kind, fields) => write(`event: ${kind}\ndata: ${JSON.stringify(fields)}\n\n`));
       end = () => {
+        if (!isOpen) return;
+        isOpen = false;
         stop();
         clearInterval(timer);
+        places.leave();
       };
+      write(`: ${title}\n\n`);
     },
     cancel: () => end(),
-  });
-  return c.body(body, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+  }, new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }));
+  return c.body(body, 200, headers);
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
 import { parseOptions } from '../options/index.ts';
+import { Password } from '../io/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
 import { startHttp, type HttpServer } from './server.ts';
@@ -41,9 +42,17 @@ describe('every route', () => {
     for (const reference of references) {
       expect(reference.slice(2).split('/').reduce((part, key) => part?.[key], document)).toBeObject();
     }
+    // What a route answers is described, not only named: each has a schema with something in it.
+    for (const { path } of routes) {
+      const { schema } = document.paths[path.replace(/:(\w+)/g, '{$1}')].get.responses[200].content['application/json'];
+      const described = schema.items ?? schema;
+      const whole = described.$ref ? document.components.schemas[described.$ref.split('/').at(-1)] : described;
+      expect([path, Object.keys(whole.properties ?? whole.anyOf ?? whole.oneOf ?? whole.additionalProperties ?? {}).length > 0]).toEqual([path, true]);
+    }
+    expect(document.components.schemas.Status.properties.refused.properties.slow).toMatchObject({ type: 'number' });
     expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({ in: 'path', name: 'id', required: true, schema: { type: 'integer' } });
     expect(document.paths['/nodes'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(['group', 'format']);
-    expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '403', '404']);
+    expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
   });
 
   test('the page lists each, as text and as HTML for browsers', async () => {
@@ -71,6 +80,7 @@ describe('over a socket', () => {
   beforeEach(async () => {
     packets.length = 0;
     http = await startHttp({
+      password: new Password(''),
       control: server.control, options: parseOptions(['--none', '--http-port', '0']), audio, note: () => {},
       handlers: { onPacket: (bytes) => packets.push(bytes), report: () => {} },
     });

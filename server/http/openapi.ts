@@ -31,7 +31,9 @@ export function describeRow({ summary, response, missing, params, path }: Route)
         content: { 'application/json': { schema: resolver(response, conversion) }, 'text/plain': { schema: { type: 'string' } } },
       },
       400: refused(params ? 'A wrong value in the path or query' : 'A wrong value in the query'),
+      401: refused('The password (-p) is missing or wrong'),
       403: refused('A Host or Origin header that the server does not answer to'),
+      429: refused('Wrong passwords came from this address; the next is looked at later'),
       ...(missing === undefined ? {} : { 404: refused(missing) }),
     },
   };

@@ -19,7 +19,10 @@ export const problemSchema = v.pipe(
 
 export type Problem = v.InferOutput<typeof problemSchema>;
 
-const titles = { 400: 'Bad request', 403: 'Forbidden', 404: 'Not found', 405: 'Method not allowed', 500: 'Server fault' } as const;
+const titles = {
+  400: 'Bad request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not found', 405: 'Method not allowed', 413: 'Content too large', 415: 'Unsupported media type', 429: 'Too many requests',
+  500: 'Server fault', 503: 'Service unavailable',
+} as const;
 
 export type ProblemStatus = keyof typeof titles;
 

@@ -1,6 +1,6 @@
 /** What is not there, not known or not allowed is refused, and why is said. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { app, audio, get, serve, server, startApp, stopApp } from './test-app.ts';
+import { app, audio, serve, server, startApp, stopApp } from './test-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);
@@ -55,20 +55,8 @@ describe('refusals', () => {
   });
 
   test('a fault of the server is told and printed', async () => {
-    serve({ audio: { ...audio, status: () => { throw new Error('no status'); } }, bindAddress: '::1' });
+    serve({ audio: { ...audio, status: () => { throw new Error('no status'); } } });
     expect((await refused('/status')).body).toMatchObject({ status: 500, detail: 'no status' });
     expect(server.lines.at(-1)).toStartWith('fault in GET /status: Error: no status');
-  });
-
-  test('foreign hosts and origins, where the port is bound to loopback', async () => {
-    for (const host of ['localhost:57180', '127.0.0.1:57180', '[::1]:57180', 'LOCALHOST', 'synth.localhost']) expect((await get('/status', { host })).status).toBe(200);
-    for (const host of ['example.com', 'localhost.example.com', '127.0.0.1.example.com', '192.168.1.2:57180', 'a b', '']) {
-      const { body } = await refused('/status', { headers: { host } });
-      expect([body.status, body.detail.includes(JSON.stringify(host))]).toEqual([403, true]);
-    }
-    expect((await get('/status', { origin: 'http://localhost:3000' })).status).toBe(200);
-    for (const origin of ['https://example.com', 'null']) expect((await refused('/status', { headers: { origin } })).body.status).toBe(403);
-    serve({ bindAddress: '0.0.0.0' });
-    expect((await get('/status', { host: 'studio.example.com', origin: 'https://example.com' })).status).toBe(200);
   });
 });

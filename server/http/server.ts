@@ -1,10 +1,12 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
 import type { Control } from '../control/dispatch.ts';
 import { hostAndPort, TransportError, type TransportHandlers } from '../io/transport.ts';
+import type { Password } from '../io/password.ts';
 import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../io/websocket.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { createApp } from './app.ts';
-import { refusal } from './host-guard.ts';
+import { SlowReader } from './events.ts';
+import { Guard } from './host-guard.ts';
 import type { Source } from './source.ts';
 
 export interface HttpOptions {
@@ -12,6 +14,7 @@ export interface HttpOptions {
   readonly options: ParsedOptions;
   readonly audio: Source['audio'];
   readonly handlers: TransportHandlers;
+  readonly password: Password;
   readonly note: (line: string) => void;
 }
 
@@ -20,15 +23,33 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Bytes of an event stream that may wait; --max-waiting may say less. */
+const mostStreamed = 2 ** 20;
+
 /** @throws TransportError when the port was asked for and is taken; the default port gives way to a free one */
-export async function startHttp({ control, options, audio, handlers, note }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ control, options, audio, handlers, password, note }: HttpOptions): Promise<HttpServer> {
   const hostname = options.bindAddress;
-  const app = createApp({ control, audio, bindAddress: hostname, now: Date.now, uptime: () => performance.now() / 1000 });
+  const guard = new Guard(options.allowedHosts, password);
+  const app = createApp({ control, audio, guard, maxBody: 1024 * options.maxBody, maxWaiting: Math.min(mostStreamed, handlers.maxWaiting ?? mostStreamed), now: Date.now, uptime: () => performance.now() / 1000 });
   const open = (port: number): Bun.Server<WebSocketData> => Bun.serve<WebSocketData>({
     hostname, port,
-    // What the guard refuses must not become a WebSocket either; the app says why.
-    fetch: (request, server) => (refusal(request, hostname) === undefined && upgradeToOsc(request, server) ? undefined : app.fetch(request)),
-    websocket: webSocketHandlers(handlers),
+    fetch: async (request, server) => {
+      let upgraded = false;
+      const answer = await app.fetch(request, { address: server.requestIP(request)?.address ?? '', upgrade: () => (upgraded = upgradeToOsc(request, server)) });
+      return upgraded ? undefined : answer;
+    },
+    websocket: webSocketHandlers({
+      ...handlers,
+      onGone: (peer) => {
+        control.context.places.leave();
+        handlers.onGone?.(peer);
+      },
+    }),
+    // What ended an event stream was told.
+    error: (error) => {
+      if (!(error instanceof SlowReader)) handlers.report(`http: ${error.message}`);
+      return new Response(null, { status: 500 });
+    },
   });
   const server = listen(open, options, note);
   const address = `http://${hostAndPort(hostname, server.port ?? options.httpPort)}`;

@@ -6,6 +6,8 @@ import { InProcessServer, type InProcessClient } from '../control/in-process.ts'
 import { FakeRenders } from '../instruments/fake-renders.ts';
 import { doJob } from '../soft/jobs.ts';
 import { createApp } from './app.ts';
+import { Guard } from './host-guard.ts';
+import { Password } from '../io/password.ts';
 import type { Source } from './source.ts';
 
 /** Controls `a` (1) and `b` (2, 3), to control busses 0, 1, 2. */
@@ -67,7 +69,7 @@ export async function startApp(): Promise<void> {
 
 /** Puts another app before the server, in some things other than the usual one. */
 export function serve(changed: Partial<Source> = {}): void {
-  app = createApp({ control: server.control, audio, bindAddress: '127.0.0.1', now: () => Date.now() + 2500, uptime: () => 3723.4, ...changed });
+  app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), maxBody: 2 ** 20, maxWaiting: 2 ** 16, now: () => Date.now() + 2500, uptime: () => 3723.4, ...changed });
 }
 
 /** The clock is the system's again. */

@@ -29,6 +29,16 @@ export class Listeners {
     listen(this.session, peer, on);
   }
 
+  /** Each that listens to something, once for each thing. */
+  *peers(): Generator<Peer> {
+    yield* this.feed.values();
+    yield* this.session.values();
+  }
+
+  get count(): number {
+    return this.feed.size + this.session.size;
+  }
+
   remove(peer: Peer): void {
     listen(this.feed, peer, false);
     listen(this.session, peer, false);

@@ -22,6 +22,10 @@ type Listener = (key: string, value: ParamValue) => void;
 /** Checks a value, and does what it stands for. @throws ParamError */
 type Keeper = (value: ParamValue) => void;
 
+/** Values that are shared at once, and characters or numbers of each: anybody may set some. */
+const mostValues = 1024;
+const longestValue = 16_384;
+
 export class Session {
   private readonly values = new Map<string, ParamValue>();
   private readonly keepers = new Map<string, Keeper>();
@@ -33,9 +37,12 @@ export class Session {
 
   /**
    * Sets a value and tells whoever listens.
-   * @throws ParamError for a value that its keeper refuses
+   * @throws ParamError for a value that its keeper refuses, one that is too long, and one more than there may be
    */
   set(key: string, value: ParamValue): void {
+    const size = typeof value === 'string' || Array.isArray(value) ? value.length : 1;
+    if (size > longestValue || key.length > longestValue) throw new ParamError(`shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`);
+    if (this.values.size >= mostValues && !this.values.has(key)) throw new ParamError(`${mostValues} values are shared already, as many as may be; ${key} is one more`);
     this.keepers.get(key)?.(value);
     this.note(key, value);
   }

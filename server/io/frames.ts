@@ -19,7 +19,7 @@ export class FrameError extends Error {
  * Cuts a stream back into packets. Memory grows with the bytes that arrived, not with the length announced.
  */
 export class FrameReader {
-  readonly #maxBytes: number;
+  #maxBytes: number;
   #chunks: Uint8Array[] = [];
   /** Bytes of the first chunk that have been read. */
   #read = 0;
@@ -29,6 +29,11 @@ export class FrameReader {
 
   /** @param maxBytes the longest packet taken */
   constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Takes longer packets from now on. */
+  allow(maxBytes: number): void {
     this.#maxBytes = maxBytes;
   }
 

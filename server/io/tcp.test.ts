@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { frame, FrameReader } from './frames.ts';
 import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
+import { Password } from './password.ts';
 import { openTcp, type TcpOptions } from './tcp.ts';
 import { maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
@@ -115,7 +116,7 @@ describe('tcp', () => {
       await Bun.sleep(0);
     }
     expect(await other.received(0)).toEqual(text('still here'));
-    expect(lines).toEqual([`tcp: ${peers[0].id} does not read its replies; connection closed`]);
+    expect(lines).toEqual([expect.stringMatching(/^tcp: tcp:127\.0\.0\.1:\d+ does not read its replies, of which \d+ bytes wait \(--max-waiting\); connection closed$/)]);
     expect(gone).toEqual([peers[0].id]);
     deaf.terminate();
     other.close();
@@ -137,7 +138,7 @@ describe('tcp', () => {
 describe('tcp with a password', () => {
   test.each(['swordfish', 'swordfish\0\0\0'])('the first packet %j opens the door and is not passed on', async (sent) => {
     const { packets, handlers } = collect();
-    const transport = await open(handlers, { password: 'swordfish' });
+    const transport = await open(handlers, { password: new Password('swordfish') });
     const client = await connect(transport.port);
     client.send(text(sent));
     client.send(packetOf(4));
@@ -147,7 +148,7 @@ describe('tcp with a password', () => {
 
   test('a wrong one may be followed by the right one', async () => {
     const { packets, handlers } = collect();
-    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 1 });
+    const transport = await open(handlers, { password: new Password('swordfish', 1) });
     const client = await connect(transport.port);
     for (const word of ['', 'swordfis', 'swordfish!', 'swordfish']) client.send(text(word));
     client.send(packetOf(4));
@@ -157,7 +158,7 @@ describe('tcp with a password', () => {
 
   test('four wrong ones end the connection', async () => {
     const { packets, reports, handlers } = collect();
-    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 1 });
+    const transport = await open(handlers, { password: new Password('swordfish', 1) });
     const client = await connect(transport.port);
     for (const word of ['a', 'b', 'c', 'd', 'swordfish']) client.send(text(word));
     client.send(packetOf(4));
@@ -169,13 +170,53 @@ describe('tcp with a password', () => {
 
   test('who floods it with guesses is thrown out', async () => {
     const { packets, reports, handlers } = collect();
-    const transport = await open(handlers, { password: 'swordfish', passwordDelay: 10_000 });
+    const transport = await open(handlers, { password: new Password('swordfish', 10_000) });
     const client = await connect(transport.port);
     client.send(text('wrong'));
-    client.raw(new Uint8Array(100_000));
+    client.raw(new Uint8Array(10_000));
     await client.ended;
     expect(packets.all).toEqual([]);
     expect(reports.all[0]).toMatch(/sends without waiting for its password to be checked; connection closed$/);
+    await transport.close();
+  });
+
+  test('the first packet is no longer than a password, whatever length is announced', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await open(handlers, { password: new Password('swordfish', 1) });
+    const client = await connect(transport.port);
+    client.raw(Uint8Array.of(0, 0, 0, 129));
+    await client.ended;
+    expect(reports.all[0]).toMatch(/sent a packet length of 129 bytes \(allowed: 0 to 128\) before the password; connection closed$/);
+    const guest = await connect(transport.port);
+    guest.raw(Uint8Array.of(0, 0, 0, 128));
+    guest.raw(new Uint8Array(128).fill(65));
+    guest.send(text('swordfish'));
+    guest.send(packetOf(400));
+    expect((await packets.item(0)).bytes).toEqual(packetOf(400));
+    await transport.close();
+  });
+
+  test('another connection of the same address waits too', async () => {
+    const { packets, handlers } = collect();
+    const password = new Password('swordfish', 50);
+    const transport = await open(handlers, { password });
+    const guess = await connect(transport.port);
+    guess.send(text('wrong'));
+    while (password.wrong === 0) await Bun.sleep(1);
+    expect(password.wait('127.0.0.1')).toBeGreaterThan(0);
+    const client = await connect(transport.port);
+    client.send(text('swordfish'));
+    client.send(packetOf(4));
+    expect((await packets.item(0)).bytes).toEqual(packetOf(4));
+    await transport.close();
+  });
+
+  test('who does not say it gives its place back', async () => {
+    const { reports, handlers } = collect();
+    const transport = await open(handlers, { password: new Password('swordfish', 1, 20) });
+    const client = await connect(transport.port);
+    await client.ended;
+    expect(reports.all[0]).toMatch(/did not send the password; connection closed$/);
     await transport.close();
   });
 });

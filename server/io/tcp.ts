@@ -1,5 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
+import { isLoopback } from './addresses.ts';
 import { frame, FrameReader } from './frames.ts';
+import { longestPassword, type Password } from './password.ts';
 import {
   hostAndPort, maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers,
   type TransportOptions,
@@ -7,15 +8,15 @@ import {
 
 const passwordTries = 4;
 /** Bytes that may come while a wrong password is paid for. */
-const mostBeforePassword = 65536;
+const mostBeforePassword = 4096;
+/** Milliseconds of silence after which the system looks whether a client is still there. */
+const keepAlive = 60_000;
 
 export interface TcpOptions extends TransportOptions {
   /** Connections open at once; one more is closed as it arrives. */
   readonly maxConnections: number;
-  /** What a connection must send as its first packet; '' for no password. */
-  readonly password?: string;
-  /** Milliseconds a connection waits after its first wrong password; twice that after the second, and so on. */
-  readonly passwordDelay?: number;
+  /** What a connection must send as its first packet, where it is asked for. */
+  readonly password?: Password;
 }
 
 type TcpSocket = Bun.Socket<Connection | undefined>;
@@ -38,6 +39,7 @@ export async function openTcp(options: TcpOptions): Promise<Transport> {
           return;
         }
         socket.setNoDelay(true);
+        socket.setKeepAlive(true, keepAlive);
         socket.data = new Connection(socket, options);
         connections.add(socket.data);
       },
@@ -70,7 +72,10 @@ class Connection {
   readonly #socket: TcpSocket;
   readonly #options: TcpOptions;
   readonly #handlers: TransportHandlers;
-  readonly #frames = new FrameReader(maxPacketBytes);
+  readonly #frames: FrameReader;
+  readonly #address: string;
+  /** Throws out who does not say the password; while it is waited for, packets are no longer than one. */
+  #doorman: ReturnType<typeof setTimeout> | undefined;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #wrongPasswords = 0;
@@ -82,16 +87,22 @@ class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#handlers = options;
-    this.#admitted = !options.password;
-    this.peer = { id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`, send: (bytes) => this.#send(frame(bytes)) };
+    this.#admitted = !options.password?.isAsked;
+    this.#frames = new FrameReader(this.#admitted ? maxPacketBytes : longestPassword);
+    this.#address = socket.remoteAddress;
+    if (!this.#admitted) this.#doorman = setTimeout(() => this.#throwOut('did not send the password'), options.password!.patience);
+    this.peer = {
+      id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`,
+      isLocal: isLoopback(socket.remoteAddress),
+      send: (bytes) => this.#send(frame(bytes)),
+    };
   }
 
   receive(bytes: Uint8Array): void {
     this.#frames.push(bytes);
     if (!this.#paused) this.#readPackets();
     if (this.#paused && this.#frames.waiting > mostBeforePassword) {
-      this.#handlers.report(`tcp: ${this.peer.id} sends without waiting for its password to be checked; connection closed`);
-      this.end();
+      this.#throwOut('sends without waiting for its password to be checked');
     }
   }
 
@@ -117,12 +128,15 @@ class Connection {
 
   gone(): void {
     this.#open = false;
+    clearTimeout(this.#doorman);
     this.#waiting = [];
     this.#handlers.onGone?.(this.peer);
   }
 
   #readPackets(): void {
     while (this.#open && !this.#paused) {
+      const wait = this.#admitted ? 0 : this.#options.password!.wait(this.#address);
+      if (wait > 0) return this.#pause(wait);
       const packet = this.#nextPacket();
       if (!packet) return;
       if (this.#admitted) this.#handlers.onPacket(packet, this.peer);
@@ -134,47 +148,51 @@ class Connection {
     try {
       return this.#frames.next();
     } catch (error) {
-      this.#handlers.report(`tcp: ${this.peer.id} sent ${(error as Error).message}; connection closed`);
-      this.end();
+      this.#throwOut(`sent ${(error as Error).message}${this.#admitted ? '' : ' before the password'}`);
       return undefined;
     }
   }
 
   #checkPassword(packet: Uint8Array): void {
-    this.#admitted = isPassword(packet, this.#options.password ?? '');
-    if (this.#admitted) return;
-    this.#wrongPasswords += 1;
-    if (this.#wrongPasswords === passwordTries) {
-      this.#handlers.report(`tcp: ${this.peer.id} sent ${passwordTries} wrong passwords; connection closed`);
-      this.end();
+    // Clients end the password with zero bytes or not: OSC strings have them.
+    const end = packet.indexOf(0);
+    this.#admitted = this.#options.password!.check(end < 0 ? packet : packet.subarray(0, end), this.#address);
+    if (this.#admitted) {
+      clearTimeout(this.#doorman);
+      this.#frames.allow(maxPacketBytes);
       return;
     }
-    // Guessing gets slower with each try.
+    this.#wrongPasswords += 1;
+    if (this.#wrongPasswords === passwordTries) this.#throwOut(`sent ${passwordTries} wrong passwords`);
+  }
+
+  #pause(milliseconds: number): void {
     this.#paused = true;
     setTimeout(() => {
       this.#paused = false;
       this.#readPackets();
-    }, (this.#options.passwordDelay ?? 1000) * this.#wrongPasswords);
+    }, milliseconds);
+  }
+
+  #throwOut(why: string): void {
+    this.#handlers.report(`tcp: ${this.peer.id} ${why}; connection closed`);
+    this.end();
   }
 
   #send(bytes: Uint8Array): void {
     if (!this.#open) return;
+    const { maxWaiting = maxWaitingBytes, report, onSlow } = this.#handlers;
+    if (this.#waitingBytes > maxWaiting) {
+      report(`tcp: ${this.peer.id} does not read its replies, of which ${this.#waitingBytes} bytes wait (--max-waiting); connection closed`);
+      onSlow?.();
+      this.#open = false;
+      this.#waiting = [];
+      this.#socket.terminate();
+      return;
+    }
     const written = this.#waiting.length > 0 ? 0 : Math.max(0, this.#socket.write(bytes));
     if (written === bytes.length) return;
     this.#waiting.push(bytes.subarray(written));
     this.#waitingBytes += bytes.length - written;
-    if (this.#waitingBytes > maxWaitingBytes) {
-      this.#handlers.report(`tcp: ${this.peer.id} does not read its replies; connection closed`);
-      this.#open = false;
-      this.#socket.terminate();
-    }
   }
-}
-
-/** Clients end the password with zero bytes or not: OSC strings have them. */
-function isPassword(packet: Uint8Array, password: string): boolean {
-  const end = packet.indexOf(0);
-  const sent = end < 0 ? packet : packet.subarray(0, end);
-  const expected = new TextEncoder().encode(password);
-  return sent.length === expected.length && timingSafeEqual(sent, expected);
 }

@@ -15,6 +15,12 @@ export interface Reply {
 export interface Peer {
   /** e.g. `udp:127.0.0.1:54321` */
   readonly id: string;
+  /** Whether it is a program on this machine, heard over loopback. */
+  readonly isLocal?: boolean;
+  /** Whether nobody is there any more, where that can be found out; of a connection its end tells. */
+  readonly isGone?: () => boolean;
+  /** Seconds since it was heard last, for those of whose end nothing tells. */
+  readonly silentFor?: () => number;
   readonly send: Reply;
 }
 
@@ -34,6 +40,10 @@ export interface TransportHandlers {
   readonly onGone?: (peer: Peer) => void;
   /** Takes one line about something lost or refused. */
   readonly report: (line: string) => void;
+  /** Bytes that may wait for a peer that does not read, before its connection is closed; one answer more may wait. */
+  readonly maxWaiting?: number;
+  /** A peer did not read, and its connection was closed. */
+  readonly onSlow?: () => void;
 }
 
 export interface TransportOptions extends TransportHandlers {
@@ -63,8 +73,8 @@ export class TransportError extends Error {
 /** Bytes of the largest packet taken over a connection: what a bulk `/b_setn` of several minutes needs. */
 export const maxPacketBytes = 64 * 1024 * 1024;
 
-/** Bytes that may wait for a peer that does not read, before its connection is closed. */
-export const maxWaitingBytes = 64 * 1024 * 1024;
+/** Of `maxWaiting`, unless told. */
+export const maxWaitingBytes = 16 * 1024 * 1024;
 
 /** Says what went wrong when a port could not be opened, naming protocol, port and address. */
 export function openingError(protocol: string, { hostname, port }: TransportOptions, cause: unknown): TransportError {

@@ -1,6 +1,8 @@
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { readText } from '../../protocol/osc/text.ts';
-import { hostAndPort, openingError, type Peer, type Transport, type TransportOptions } from './transport.ts';
+import { isLoopback } from './addresses.ts';
+import { hostAndPort, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers, type TransportOptions } from './transport.ts';
+import { UdpPresence } from './udp-presence.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
 /** The payload of the largest IPv4 datagram. */
@@ -9,6 +11,8 @@ export const maxDatagramBytes = 65507;
 const wantedReceiveBytes = 16 * 1024 * 1024;
 const rememberedPeers = 1024;
 const maxWaitingDatagrams = 65536;
+/** Milliseconds of the clock by which it is known who was heard. */
+const clockStep = 1000;
 
 type UdpSocket = Bun.udp.Socket<'uint8array'>;
 
@@ -29,8 +33,9 @@ export interface UdpTransport extends Transport {
  */
 export async function openUdp(options: TransportOptions): Promise<UdpTransport> {
   const { hostname, port, onPacket, report } = options;
-  const outbox = new Outbox(report);
-  const peers = new PeerCache(outbox);
+  const outbox = new Outbox(options);
+  let presence: UdpPresence | undefined;
+  const peers = new PeerCache(outbox, () => presence);
   let socket: UdpSocket;
   try {
     socket = await Bun.udpSocket({
@@ -48,11 +53,14 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
     throw openingError('UDP', options, error);
   }
   outbox.socket = socket;
+  presence = new UdpPresence(socket.port);
+  const clock = setInterval(() => peers.tick(), clockStep);
   return {
     address: `udp://${hostAndPort(hostname, socket.port)}`,
     port: socket.port,
     receiveBufferBytes: prepareUdpSocket((socket as UdpSocket & { readonly fd: number }).fd, wantedReceiveBytes),
     async close() {
+      clearInterval(clock);
       outbox.socket = undefined;
       socket.close();
     },
@@ -62,17 +70,30 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
 /** The most recently heard remote addresses, so that one address keeps one Peer object. */
 class PeerCache {
   readonly #peers = new Map<string, Peer>();
+  /** When each was heard, in steps of the clock. */
+  readonly #heard = new Map<string, number>();
   readonly #outbox: Outbox;
+  readonly #presence: () => UdpPresence | undefined;
+  #now = 0;
   /** Of the last packet: mostly that of the next one, too. */
   #last: { readonly address: string; readonly port: number; readonly peer: Peer } | undefined;
 
-  constructor(outbox: Outbox) {
+  /** @param presence of clients on this machine, once there is a socket */
+  constructor(outbox: Outbox, presence: () => UdpPresence | undefined) {
     this.#outbox = outbox;
+    this.#presence = presence;
+  }
+
+  /** The clock moves on. */
+  tick(): void {
+    this.#now++;
+    this.#last = undefined;
   }
 
   find(address: string, port: number): Peer {
     if (this.#last?.port === port && this.#last.address === address) return this.#last.peer;
     const peer = this.#lookUp(address, port);
+    this.#heard.set(peer.id, this.#now);
     this.#last = { address, port, peer };
     return peer;
   }
@@ -89,8 +110,16 @@ class PeerCache {
     if (this.#peers.size >= rememberedPeers) {
       const [oldest] = this.#peers.keys();
       this.#peers.delete(oldest);
+      this.#heard.delete(oldest);
     }
-    const peer: Peer = { id, send: (bytes) => this.#outbox.send({ bytes, port, address }) };
+    const isLocal = isLoopback(address);
+    const peer: Peer = {
+      id, isLocal,
+      isGone: () => isLocal && this.#presence()?.isGone(port) === true,
+      // Who was forgotten was silent while many others were heard; whose port is open is there though it says nothing.
+      silentFor: () => (isLocal && this.#presence()?.isHere(port) ? 0 : (this.#now - (this.#heard.get(id) ?? -Infinity)) * clockStep) / 1000,
+      send: (bytes) => this.#outbox.send({ bytes, port, address }),
+    };
     this.#peers.set(id, peer);
     return peer;
   }
@@ -101,10 +130,13 @@ class Outbox {
   socket: UdpSocket | undefined;
   #waiting: Datagram[] = [];
   #lost = 0;
+  #waitingBytes = 0;
   readonly #report: (line: string) => void;
+  readonly #maxWaiting: number;
 
-  constructor(report: (line: string) => void) {
+  constructor({ report, maxWaiting = maxWaitingBytes }: TransportHandlers) {
     this.#report = report;
+    this.#maxWaiting = maxWaiting;
   }
 
   send(datagram: Datagram): void {
@@ -122,7 +154,7 @@ class Outbox {
   flush(): void {
     let sent = 0;
     while (sent < this.#waiting.length && this.#attempt(this.#waiting[sent])) sent += 1;
-    this.#waiting.splice(0, sent);
+    for (const { bytes } of this.#waiting.splice(0, sent)) this.#waitingBytes -= bytes.length;
     if (this.#lost > 0 && this.#waiting.length === 0) {
       this.#report(`udp: ${this.#lost} packets not sent: the system's send buffer stayed full`);
       this.#lost = 0;
@@ -141,11 +173,12 @@ class Outbox {
   }
 
   #hold({ bytes, port, address }: Datagram): void {
-    if (this.#waiting.length >= maxWaitingDatagrams) {
+    if (this.#waiting.length >= maxWaitingDatagrams || this.#waitingBytes + bytes.length > this.#maxWaiting) {
       this.#lost += 1;
       return;
     }
     // A copy, for the caller may use its array again.
     this.#waiting.push({ bytes: bytes.slice(), port, address });
+    this.#waitingBytes += bytes.length;
   }
 }

@@ -1,8 +1,10 @@
+import { isLoopback } from './addresses.ts';
 import { hostAndPort, maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
 /** What a WebSocket of ours carries; made by `upgradeToOsc`. */
 export interface WebSocketData {
   readonly remote: string;
+  readonly isLocal: boolean;
   peer?: Peer;
 }
 
@@ -14,15 +16,15 @@ const unsupportedData = 1003;
  */
 export function upgradeToOsc(request: Request, server: Bun.Server<WebSocketData>): boolean {
   const remote = server.requestIP(request);
-  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown' };
+  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown', isLocal: isLoopback(remote?.address ?? '') };
   return server.upgrade(request, { data });
 }
 
 /** Handlers for the `websocket` setting of `Bun.serve`: each binary frame is one OSC packet, both ways. */
-export function webSocketHandlers({ onPacket, onGone, report }: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
+export function webSocketHandlers({ onPacket, onGone, onSlow, report, maxWaiting = maxWaitingBytes }: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
   return {
     maxPayloadLength: maxPacketBytes,
-    backpressureLimit: maxWaitingBytes,
+    backpressureLimit: maxWaiting,
     closeOnBackpressureLimit: true,
     perMessageDeflate: false,
     open(socket) {
@@ -30,10 +32,13 @@ export function webSocketHandlers({ onPacket, onGone, report }: TransportHandler
       socket.binaryType = 'uint8array';
       socket.data.peer = {
         id,
+        isLocal: socket.data.isLocal,
         send(bytes) {
           if (socket.readyState !== WebSocket.OPEN) return;
           // 0 means dropped; -1 means that the frame waits, which is as good as sent.
-          if (socket.sendBinary(bytes) === 0) report(`websocket: ${id} does not read its replies; a packet of ${bytes.length} bytes was not sent`);
+          if (socket.sendBinary(bytes) !== 0) return;
+          report(`websocket: ${id} does not read its replies, of which ${socket.getBufferedAmount()} bytes wait (--max-waiting); connection closed`);
+          onSlow?.();
         },
       };
     },

@@ -49,6 +49,9 @@ export interface MapHooks {
   readonly learned: (map: ControllerMap) => void;
 }
 
+/** Maps and triggers at once: each is looked at for each message. */
+const mostMaps = 4096;
+
 export class MidiMaps {
   controllers: ControllerMap[] = [];
   triggers: TriggerMap[] = [];
@@ -59,7 +62,9 @@ export class MidiMaps {
   /** Adds a map; one of the same controller, target and key is replaced. @throws RangeError */
   addController(map: ControllerMap): void {
     checkRange(map);
-    this.controllers = [...this.controllers.filter((each) => !(each.channel === map.channel && each.controller === map.controller && each.target === map.target && each.key === map.key)), map];
+    const others = this.controllers.filter((each) => !(each.channel === map.channel && each.controller === map.controller && each.target === map.target && each.key === map.key));
+    if (others.length >= mostMaps) throw new RangeError(`${mostMaps} controllers are mapped already, as many as may be`);
+    this.controllers = [...others, map];
   }
 
   /** The next controller that moves gets this. @throws RangeError */
@@ -75,7 +80,9 @@ export class MidiMaps {
     return before - this.controllers.length;
   }
 
+  /** @throws RangeError when there are too many */
   addTrigger(map: TriggerMap): void {
+    if (this.triggers.length >= mostMaps) throw new RangeError(`there are ${mostMaps} triggers already, as many as may be`);
     this.triggers.push(map);
   }
 

@@ -51,6 +51,9 @@ export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' |
 /** Milliseconds that writing a recording may take at the end. */
 const longestWriting = 1000;
 
+/** Streams of bytes that come in, each of which may be amid a message and hold keys; the oldest makes room. */
+const mostSources = 1024;
+
 /** Ticks of a clock that comes in between two corrections of the grid: a sixteenth. */
 const followEvery = 6;
 
@@ -127,7 +130,11 @@ export class Midi {
   /** Takes bytes as they come: from a port, or whatever a client sent. */
   receive(source: string, bytes: ArrayLike<number>): void {
     let from = this.sources.get(source);
-    if (!from) this.sources.set(source, (from = new MidiSource((message, whole) => this.take(source, message, whole))));
+    if (!from) {
+      // Over UDP anyone can invent addresses.
+      if (this.sources.size >= mostSources) this.forget(this.sources.keys().next().value!);
+      this.sources.set(source, (from = new MidiSource((message, whole) => this.take(source, message, whole))));
+    }
     from.push(bytes);
   }
 

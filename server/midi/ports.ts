@@ -2,7 +2,7 @@
  * Where MIDI goes to and comes from: ports of the ALSA sequencer, a virtual port of the server's own, and raw devices or pipes by their path.
  * Where there is no sequencer that is told, and nothing worse. Which library and why says docs/decisions/0008-midi-library.md.
  */
-import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type * as Library from '@julusian/midi';
 import { renameClients, sequencer } from './client-name.ts';
 
@@ -53,14 +53,16 @@ export function findPort(called: string, names: readonly string[]): string | und
 }
 
 /** What is no port of others: the virtual one, and raw devices and pipes by their path. */
-export const isOurs = (name: string): boolean => name === virtualPort || name.includes('/');
+export const isOurs = (name: string): boolean => name === virtualPort || isPath(name);
+/** Whether a name is the path of a raw device or a pipe. */
+export const isPath = (name: string): boolean => name.includes('/');
 
 /**
  * Opens an output: the virtual port, a port by its name or a part of it, or what a path (with a slash) leads to.
  * @throws Error when it cannot be opened
  */
 export function openSink(name: string): Sink {
-  if (name.includes('/')) return openPath(name);
+  if (isPath(name)) return openPath(name);
   const output = new (library().Output)();
   renameClients('RtMidi Output Client', `${virtualPort} ${name === virtualPort ? 'out' : 'sends'}`);
   open(output, name, portNames().outputs);
@@ -70,6 +72,12 @@ export function openSink(name: string): Sink {
 /** A raw device, or a pipe that somebody reads; a file is not made, and a pipe without a reader is refused instead of waited for. */
 function openPath(path: string): Sink {
   const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  // Whatever it was when it was asked for.
+  const opened = fstatSync(file);
+  if (!opened.isFIFO() && !opened.isCharacterDevice()) {
+    closeSync(file);
+    throw new Error(`${path} is neither a pipe nor a device`);
+  }
   return { send: (bytes) => void writeSync(file, bytes), close: () => closeSync(file) };
 }
 

@@ -39,7 +39,7 @@ function named(table: OptionTable): Map<string, readonly [string, OptionRow<unkn
 }
 
 /**
- * Gives what reads command lines (without the program's own name) by a table. When an option is given twice the last one counts.
+ * Gives what reads command lines (without the program's own name) by a table. When an option is given twice the last one counts, unless it gathers them.
  * @param takesOperands whether words may stand alone
  */
 export function optionReader<Table extends OptionTable>(table: Table, takesOperands = false): (argv: readonly string[]) => ReadOptions<Table> {
@@ -60,7 +60,7 @@ export function optionReader<Table extends OptionTable>(table: Table, takesOpera
       const words = attached === undefined ? wordsAfter(argv, index, name, optionRow) : attachedWords(name, attached, optionRow);
       const next = index + 1 + (attached === undefined ? words.length : 0);
       const value = readValue(name, words, optionRow);
-      values[field] = value;
+      values[field] = given.has(field) && optionRow.gather ? optionRow.gather(values[field], value) : value;
       given.add(field);
       taken.push({ field, words: argv.slice(index, next) });
       index = next;

@@ -88,6 +88,18 @@ export function text(word: string, { maxLength = Infinity, mayBeEmpty = false } 
   };
 }
 
+/** A host as it stands in an address, without a port, as a list of one. */
+export function host(word: string): ValueReader<readonly string[]> {
+  return {
+    words: [word],
+    range: '',
+    read: ([value]) => {
+      if (!URL.canParse(`http://${value}`) || new URL(`http://${value}`).host !== value.toLowerCase()) throw new Error('must be a host without a port, such as studio.example.com');
+      return [value.toLowerCase()];
+    },
+  };
+}
+
 /** `1` or `0`. Like scsynth, any number above 0 is yes. */
 export function yesOrNo(): ValueReader<boolean> {
   return {

@@ -30,6 +30,8 @@ export interface OptionRow<T> extends ValueReader<T> {
   /** How `--help` writes the default; taken from `initial` when absent. */
   readonly initialText?: string;
   readonly description: string;
+  /** For options that may be given several times: what all of them come to. Of others the last one counts. */
+  gather?(before: T, value: T): T;
   /** For options that change nothing here: the reason, told once, or undefined when the given value asks for nothing. */
   ignoredBecause?(value: T): string | undefined;
 }

@@ -2,7 +2,7 @@
  * Every option of the server, once. scsynth's letters mean what they mean there; long names are supernova's where it
  * has one. The key of a row is the field in the parsed options.
  */
-import { deviceNames, given, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
+import { deviceNames, given, host, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
 import { optionalRow, row, type OptionRow } from './row.ts';
 
 export const defaultOscPort = 57110;
@@ -34,9 +34,30 @@ const network = {
     flag: 'l', long: 'max-logins', group: 'network', scope: 'real-time', initial: 64,
     description: 'Clients that can register with /notify, and TCP connections open at once.',
   }),
+  maxBody: row(integer('kilobytes', 1, 65536), {
+    long: 'max-body', group: 'network', scope: 'real-time', initial: 1024,
+    description: 'Limit of what is posted over HTTP at once, in kB.',
+  }),
+  maxListeners: row(integer('number', 1, 65536), {
+    long: 'max-listeners', group: 'network', scope: 'real-time', initial: 256,
+    description: 'Limit of those who are told what happens: WebSockets, event streams, and clients that subscribed to the feed, to shared values or to the ticks of a division.',
+  }),
+  maxWaiting: row(integer('kilobytes', 64, 1048576), {
+    long: 'max-waiting', group: 'network', scope: 'real-time', initial: 16384,
+    description: 'What may wait for a client that does not read, in kB, before its connection is closed; of an event stream 1024 at most.',
+  }),
+  maxArguments: row(integer('number', 1024, 16777216), {
+    long: 'max-arguments', group: 'network', scope: 'real-time', initial: 262144,
+    description: 'Limit of the arguments of one message, and of the messages in one packet. Samples for /b_setn and /c_setn are as many as fit into a packet of 64 MB.',
+  }),
   password: row(text('password', { maxLength: maxPasswordLength, mayBeEmpty: true }), {
     flag: 'p', long: 'password', group: 'network', scope: 'real-time', initial: '', initialText: 'none',
-    description: 'What a TCP client must send first. UDP asks for no password.',
+    description: 'What a TCP client must send first, an HTTP client in its header Authorization: Bearer, a WebSocket or event stream in its query as token. UDP asks for no password. It is seen by whoever sees the network.',
+  }),
+  allowedHosts: row(host('name'), {
+    long: 'allow-host', group: 'network', scope: 'real-time', initial: [], initialText: "addresses, localhost and this machine's name",
+    description: 'Answer HTTP requests and WebSockets to this host name too, and those of web pages from there. May be given several times.',
+    gather: (before, value) => [...before, ...value],
   }),
 };
 

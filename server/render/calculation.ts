@@ -53,11 +53,20 @@ export class Calculation implements RunHooks {
 
   // ---- the walk ----------------------------------------------------------------------------------------------
 
-  /** Calculates a node and those after it in its group; neighbours that may change places are collected into a run. */
+  /** Calculates a node and those after it in its group, groups with all that is in them; neighbours that may change places are collected into a run. */
   private walk(first: number): void {
     const { nodes } = this;
+    const top = nodes.parent[first]!;
+    let group = top;
     let node = first;
-    while (node) {
+    for (;;) {
+      // At the end of a group: on with what stands behind it.
+      while (!node) {
+        if (group === top) return;
+        this.runs.flush(0);
+        node = nodes.next[group]!;
+        group = nodes.parent[group]!;
+      }
       const after = nodes.next[node]!;
       const flags = nodes.flags[node]!;
       if (flags & Flag.ending) {
@@ -67,8 +76,9 @@ export class Calculation implements RunHooks {
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
           this.runs.flush(0);
-          this.walk(nodes.head[node]!);
-          this.runs.flush(0);
+          group = node;
+          node = nodes.head[node]!;
+          continue;
         }
       } else if (flags & Flag.fading) {
         this.fadeOut(node);

@@ -1,10 +1,11 @@
 /** Which SynthDefs there are on the render thread, by symbol and by index, and how many synths use each. */
 import { type HostEnvironment, type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
 import type { Reporter } from './events.ts';
-import { Event } from './instructions.ts';
 
 /** Defs at most, index 0 included, which stands for none. */
 const capacity = 65536;
+/** Entries of defs that are not there any more. */
+const mostForgotten = 4096;
 
 export class DefTable {
   /** Defs by their index; a def keeps its index until its last synth has ended. */
@@ -27,6 +28,7 @@ export class DefTable {
     if (index >= capacity) throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
     this.byIndex[index] = loadDef(symbol, def, environment);
     this.users[index] = 0;
+    if (this.current.size > mostForgotten + this.byIndex.length) this.forget();
     const former = this.current.get(symbol);
     this.current.set(symbol, index);
     if (former) this.dropIfUnused(former);
@@ -52,6 +54,11 @@ export class DefTable {
     this.dropIfUnused(index);
   }
 
+  /** Lets go of the entries of what is not there any more. */
+  private forget(): void {
+    for (const [symbol, index] of this.current) if (!index) this.current.delete(symbol);
+  }
+
   private freeIndex(): number {
     const hole = this.byIndex.indexOf(null, 1);
     return hole > 0 ? hole : this.byIndex.length;
@@ -62,6 +69,6 @@ export class DefTable {
     const def = this.byIndex[index];
     if (!def || this.users[index]! > 0 || this.current.get(def.symbol) === index) return;
     this.byIndex[index] = null;
-    this.report.one(Event.defEnded, def.symbol);
+    this.report.defEnded(def.symbol, def.serial);
   }
 }

@@ -3,6 +3,8 @@ import type { hostFunctions } from '../compiler/host-functions.ts';
 
 /** What the control thread hands over. */
 export interface InstalledDef {
+  /** Comes back when it is gone. */
+  readonly serial?: number;
   readonly module: WebAssembly.Module;
   readonly podBytes: number;
   readonly commutes: boolean;
@@ -19,6 +21,7 @@ type Calculate = (pod: number, lanes: number) => void;
 /** One def, ready to run. */
 export interface LoadedDef {
   readonly symbol: number;
+  readonly serial: number;
   readonly podBytes: number;
   readonly commutes: boolean;
   readonly defaults: Float32Array;
@@ -39,6 +42,7 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
   const { exports } = new WebAssembly.Instance(def.module, { env: environment as unknown as WebAssembly.ModuleImports });
   return {
     symbol,
+    serial: def.serial ?? 0,
     podBytes: def.podBytes,
     commutes: def.commutes,
     defaults: Float32Array.from(def.defaults),

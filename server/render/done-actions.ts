@@ -44,13 +44,6 @@ function endOrFreeAll(nodes: NodeTable, actions: NodeActions, node: number): voi
 
 function endOrDeepFree(nodes: NodeTable, actions: NodeActions, node: number): void {
   if (!node) return;
-  if (nodes.kind[node] === Kind.group) endSynthsOf(nodes, actions, node);
-  else actions.end(node);
-}
-
-function endSynthsOf(nodes: NodeTable, actions: NodeActions, group: number): void {
-  for (let n = nodes.head[group]!; n; n = nodes.next[n]!) {
-    if (nodes.kind[n] === Kind.group) endSynthsOf(nodes, actions, n);
-    else actions.endUnplaced(n);
-  }
+  if (nodes.kind[node] !== Kind.group) return actions.end(node);
+  for (let n = nodes.head[node]!; n; n = nodes.following(n, node)) if (nodes.kind[n] === Kind.synth) actions.endUnplaced(n);
 }

@@ -126,6 +126,7 @@ export class Engine implements Renderer {
     this.calculation.run();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     ints[World.lostEvents >> 2] = this.report.lost;
+    ints[World.lostNodes >> 2] = this.report.lostNodes;
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[touched + i] !== this.block) this.outputs[i]!.fill(0);
     }

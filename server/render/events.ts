@@ -3,20 +3,35 @@ import { Event } from './instructions.ts';
 
 /** The writing end of a ring, or a stand-in for it offline. */
 export interface EventSink {
+  hasRoom(words: number): boolean;
   begin(words: number): boolean;
   int(x: number): void;
   float(x: number): void;
   commit(): void;
 }
 
+/**
+ * Words of the ring that only answers, failures and what voices and files wait for may take. Of nodes that come and go by the hundred thousand some may go
+ * untold, since the tree can be looked up (see tree-copy.ts); an answer that is lost would be waited for for ever. An instruction's answer is about as long as it is,
+ * but for values that are asked for, and a program is at most half as long as this.
+ */
+export const keptWords = 1 << 19;
+
 export class Reporter {
   /** Events for which there was no room: the control thread did not read for long. */
   lost = 0;
+  /** Those among them that were about the tree. */
+  lostNodes = 0;
 
   constructor(readonly sink: EventSink) {}
 
+  /** Whether only what is kept for answers is left: programs wait then, each of which may want answers. */
+  get isCrowded(): boolean {
+    return !this.sink.hasRoom(keptWords);
+  }
+
   fail(origin: number, failure: number, value: number): void {
-    if (!this.open(4)) return;
+    if (!this.openKept(4)) return;
     this.sink.int(Event.fail);
     this.sink.int(origin);
     this.sink.int(failure);
@@ -25,14 +40,22 @@ export class Reporter {
   }
 
   one(event: number, value: number): void {
-    if (!this.open(2)) return;
+    if (!this.openKept(2)) return;
     this.sink.int(event);
     this.sink.int(value);
     this.sink.commit();
   }
 
+  defEnded(symbol: number, serial: number): void {
+    if (!this.openKept(3)) return;
+    this.sink.int(Event.defEnded);
+    this.sink.int(symbol);
+    this.sink.int(serial);
+    this.sink.commit();
+  }
+
   renamed(former: number, id: number): void {
-    if (!this.open(3)) return;
+    if (!this.openNode(3)) return;
     this.sink.int(Event.renamed);
     this.sink.int(former);
     this.sink.int(id);
@@ -57,7 +80,7 @@ export class Reporter {
   }
 
   disk(command: number, node: number, buffer: number, position: number, frames: number, channels: number): void {
-    if (!this.open(7)) return;
+    if (!this.openKept(7)) return;
     this.sink.int(Event.disk);
     this.sink.int(command);
     this.sink.int(node);
@@ -69,7 +92,7 @@ export class Reporter {
   }
 
   voice(kind: number, node: number, row: number, passes: number, block: number, frame: number): void {
-    if (!this.open(7)) return;
+    if (!this.openKept(7)) return;
     this.sink.int(Event.voice);
     this.sink.int(kind);
     this.sink.int(node);
@@ -92,7 +115,7 @@ export class Reporter {
 
   /** Begins a `values` event; the caller writes `count` floats and calls `endValues`. */
   beginValues(token: number, count: number): boolean {
-    if (!this.open(2 + count)) return false;
+    if (!this.openKept(2 + count)) return false;
     this.sink.int(Event.values);
     this.sink.int(token);
     return true;
@@ -106,8 +129,22 @@ export class Reporter {
     this.sink.commit();
   }
 
-  open(words: number): boolean {
-    if (this.sink.begin(words)) return true;
+  /** Opens an event about the tree. */
+  openNode(words: number): boolean {
+    if (this.open(words)) return true;
+    this.lostNodes++;
+    return false;
+  }
+
+  private open(words: number): boolean {
+    return this.sink.hasRoom(words + keptWords) ? this.openKept(words) : this.lose();
+  }
+
+  private openKept(words: number): boolean {
+    return this.sink.begin(words) || this.lose();
+  }
+
+  private lose(): false {
     this.lost++;
     return false;
   }

@@ -84,6 +84,8 @@ export const Op = {
   moveBeside: 24,
   /** node id: frees it once its sound has gone within a block; a group at once */
   fade: 25,
+  /** address: writes the tree down there (see tree-copy.ts) */
+  copyTree: 26,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -124,7 +126,7 @@ export const Event = {
   late: 15,
   /** node id */
   notFinite: 16,
-  /** symbol, pod bytes: a def that was replaced or freed has no synth left */
+  /** symbol, serial: a def that was replaced or freed has no synth left */
   defEnded: 17,
   /** node id: its memory request failed */
   outOfMemory: 18,

@@ -15,6 +15,7 @@ import { NodeMaker } from './node-maker.ts';
 import { NodeMover } from './node-mover.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
+import { TreeCopy } from './tree-copy.ts';
 import type { Waiting } from './waiting.ts';
 
 export class Interpreter {
@@ -26,6 +27,7 @@ export class Interpreter {
   private readonly nodes: NodeInstructions;
   private readonly controls: ControlInstructions;
   private readonly areas: AreaInstructions;
+  private readonly copy: TreeCopy;
 
   constructor(
     views: MemoryViews,
@@ -44,6 +46,7 @@ export class Interpreter {
     this.nodes = new NodeInstructions(execution, tree);
     this.controls = new ControlInstructions(execution, views, tree.nodes, synths, mappings, report);
     this.areas = new AreaInstructions(execution, views, report);
+    this.copy = new TreeCopy(views.ints, tree, synths);
   }
 
   /** Runs the instructions in words `at` … `end` of the memory. */
@@ -86,6 +89,7 @@ export class Interpreter {
       case Op.echo: return this.report.one(Event.echo, ints[a]!);
       case Op.clearSchedule: return this.waiting.clear();
       case Op.startScore: return this.waiting.startScore();
+      case Op.copyTree: return this.copy.write(ints[a]! >>> 2);
       case Op.removeDef: return this.defs.remove(ints[a]!);
     }
   }

@@ -85,6 +85,8 @@ export const World = {
   synths: 28,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
+  /** Those among them that were about the tree. */
+  lostNodes: 40,
 } as const;
 
 /**

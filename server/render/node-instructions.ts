@@ -35,16 +35,11 @@ export class NodeInstructions {
   }
 
   deepFree(id: number): void {
-    const slot = this.execution.findGroup(id);
-    if (slot) this.freeSynthsOf(slot);
-  }
-
-  private freeSynthsOf(group: number): void {
     const { nodes } = this;
+    const group = this.execution.findGroup(id);
     for (let node = nodes.head[group]!; node; ) {
-      const after = nodes.next[node]!;
-      if (nodes.kind[node] === Kind.group) this.freeSynthsOf(node);
-      else this.tree.deleteUnplaced(node);
+      const after = nodes.following(node, group);
+      if (nodes.kind[node] === Kind.synth) this.tree.deleteUnplaced(node);
       node = after;
     }
   }

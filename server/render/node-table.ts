@@ -103,6 +103,14 @@ export class NodeTable {
     return false;
   }
 
+  /** The node after this one in a walk through a group and all groups in it; 0 at its end. */
+  following(slot: number, group: number): number {
+    if (this.head[slot]) return this.head[slot]!;
+    let at = slot;
+    while (at !== group && !this.next[at]) at = this.parent[at]!;
+    return at === group ? 0 : this.next[at]!;
+  }
+
   raise(slot: number, flags: number): void {
     this.flags[slot]! |= flags;
     this.changes++;

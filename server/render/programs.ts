@@ -65,7 +65,7 @@ export class Programs {
   }
 
   private read(source: ProgramSource): void {
-    while (source.next()) {
+    while (!this.report.isCrowded && source.next()) {
       const { length } = source;
       const address = this.roomFor(source.int(0), length);
       if (address) {

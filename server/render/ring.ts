@@ -67,9 +67,14 @@ export class RingWriter extends Ring {
   #cursor = 0;
   #end = 0;
 
+  /** Whether there is room for a record of `words` payload words now. */
+  hasRoom(words: number): boolean {
+    return words + 1 <= this.free;
+  }
+
   /** Opens a record of `words` payload words. False when there is no room for it now; then nothing is written. */
   begin(words: number): boolean {
-    if (words + 1 > this.free) return false;
+    if (!this.hasRoom(words)) return false;
     const written = this.counters[WRITTEN];
     this.ints[written & this.mask] = words;
     this.#cursor = (written + 1) | 0;

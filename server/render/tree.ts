@@ -7,7 +7,7 @@ import type { Pods } from './pods.ts';
 import type { Synths } from './synths.ts';
 
 export class Tree implements NodeActions {
-  constructor(readonly nodes: NodeTable, private readonly synths: Synths, private readonly pods: Pods, private readonly report: Reporter) {}
+  constructor(readonly nodes: NodeTable, private readonly synths: Synths, readonly pods: Pods, private readonly report: Reporter) {}
 
   end(node: number): void {
     if (node > rootSlot) this.nodes.raise(node, Flag.ending);
@@ -47,13 +47,22 @@ export class Tree implements NodeActions {
     this.delete(node);
   }
 
+  /** What is in groups goes before them, however deep they are. */
   deleteChildren(group: number): void {
-    while (this.nodes.head[group]) this.deleteUnplaced(this.nodes.head[group]!);
+    const { nodes } = this;
+    let at = group;
+    for (;;) {
+      const child = nodes.head[at]!;
+      if (child && nodes.kind[child] === Kind.group && nodes.head[child]) at = child;
+      else if (child) this.deleteUnplaced(child);
+      else if (at === group) return;
+      else at = nodes.parent[at]!;
+    }
   }
 
   /** Reports a node event (see instructions.ts). */
   tell(event: number, node: number): void {
-    if (!this.report.open(1 + nodeEventWords)) return;
+    if (!this.report.openNode(1 + nodeEventWords)) return;
     const { nodes, synths, report } = this;
     const { sink } = report;
     const group = nodes.kind[node] === Kind.group;

@@ -26,6 +26,10 @@ class Complaints implements EventSink {
   readonly seen = new Set<number>();
   private first = true;
 
+  hasRoom(): boolean {
+    return true;
+  }
+
   begin(): boolean {
     return (this.first = true);
   }

@@ -23,6 +23,10 @@ class Watch implements EventSink {
   notFinite = false;
   private first = true;
 
+  hasRoom(): boolean {
+    return true;
+  }
+
   begin(): boolean {
     this.first = true;
     return true;

@@ -21,6 +21,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
   const memory = new WebAssembly.Memory({ initial: 4096, maximum: 4096, shared: true });
   const engine = new Engine(layout, memory, {
     events: {
+      hasRoom: () => true,
       begin: () => {
         words = [];
         return true;

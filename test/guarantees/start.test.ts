@@ -56,17 +56,20 @@ test('a device that is not there ends the start, with the list of those that are
   expect({ out, code }).toEqual({ out: '', code: 1 });
 });
 
-test('who opens the server to others is warned', async () => {
-  const warned = async (...words: string[]): Promise<string[]> => {
+test('the banner says what clients may do, and warns who opens the server to others', async () => {
+  const told = async (...words: string[]): Promise<string[]> => {
     const server = await startServer('--none', ...words);
-    const lines = server.printed().split('\n').filter((line) => line.startsWith('WARNING'));
+    const lines = server.printed().split('\n').filter((line) => /^(WARNING|access) /.test(line));
     await server.stop();
     return lines;
   };
-  expect(await warned()).toEqual([]);
-  expect(await warned('-B', '0.0.0.0')).toEqual([expect.stringContaining('no password is set (-p), and UDP, HTTP and WebSocket would ask for none')]);
-  expect(await warned('-B', '0.0.0.0', '-p', 'x')).toEqual([expect.stringContaining('UDP, HTTP and WebSocket ask for none')]);
-});
+  const local = 'access   programs of this machine read and write files as this user and run instruments from any file';
+  expect(await told()).toEqual([local]);
+  expect(await told('-p', 'x')).toEqual([local, 'access   TCP, HTTP and WebSocket ask for the password, UDP does not']);
+  expect(await told('-P', '/tmp', '--instruments', '')).toEqual(['access   programs of this machine read and write files below /tmp and run no instruments']);
+  expect(await told('-B', '0.0.0.0')).toEqual([local, expect.stringMatching(/^WARNING {2}who reaches 0\.0\.0\.0 may play, read and write files as this user and run the instruments of .+: no password is set \(-p\)/)]);
+  expect((await told('-B', '0.0.0.0', '-p', 'x')).at(-1)).toMatch(/^WARNING {2}who reaches 0\.0\.0\.0 .+ over UDP, without the password/);
+}, 60_000);
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0, also twice in a row while it sounds', async (signal) => {
   const server = await startServer('--none');

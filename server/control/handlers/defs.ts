@@ -37,7 +37,7 @@ function* define(context: Context, defs: readonly SynthDef[], completion: Checke
 
 const load: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
-  const path = restricted(given, context.settings.restrictedPath);
+  const path = restricted(given, 'read', context.settings);
   const found = yield* find(context, { path, as: 'pattern' });
   if (found.files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
   const { faults, outcome } = yield* define(context, found.defs, completion);
@@ -49,7 +49,7 @@ const load: AsyncHandler = function* ({ args }, context) {
 function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
   const found = yield { kind: 'findDefs', ...request };
   if (found.kind !== 'foundDefs') throw new TypeError(`job findDefs gave ${found.kind}`);
-  for (const file of found.files) restricted(file, settings.restrictedPath);
+  for (const file of found.files) restricted(file, 'read', settings);
   return found;
 }
 
@@ -59,7 +59,7 @@ function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
  */
 const loadFolder: AsyncHandler = function* (call, context) {
   const [given, completion] = call.args as [string, Checked];
-  const path = restricted(given, context.settings.restrictedPath);
+  const path = restricted(given, 'read', context.settings);
   if (!existsSync(path)) throw new CommandFailure(`Could not load synthdefs. Directory '${path}' does not exist\n`);
   const found = yield* find(context, { path, as: 'folder' });
   if (found.files.length === 0) throw new CommandFailure([`No synthdefs found in directory: '${path}'\n`, ...found.faults].join(''));

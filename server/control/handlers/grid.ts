@@ -19,7 +19,8 @@ const doing = (act: Act): SyncHandler => withGrid((timeline, call, context) => {
 });
 
 /** A packet is looked at before it waits. @throws OscError */
-const packetOf = ({ args: [, blob] }: Call) => decodePacket((blob as Uint8Array).slice());
+const packetOf = ({ args: [, blob] }: Call, { limits }: Context) => decodePacket((blob as Uint8Array).slice(), limits);
+const bytesOf = ({ args: [, blob] }: Call) => (blob as Uint8Array).length;
 
 export const gridHandlers: Record<string, SyncHandler> = {
   '/tempo': doing(({ grid }, { args }) => {
@@ -34,13 +35,16 @@ export const gridHandlers: Record<string, SyncHandler> = {
   '/grid/swing': doing(({ grid }, { args }) => grid.setSwing(args[0] as number, args[1] as string)),
   '/grid/nudge': doing(({ grid }, { args }) => grid.nudge(args[0] as number, args[1] as number)),
   '/grid/locate': doing(({ grid }, { args }) => grid.locate(args[0] as number)),
-  '/grid/subscribe': doing((timeline, { peer, args }) => timeline.subscribe(peer, args[0] as string, args[1] !== 0)),
-  '/grid/at': doing((timeline, call, { performAt }) => {
-    const packet = packetOf(call);
-    timeline.atBeat(call.args[0] as number, (sample) => performAt(sample, packet, call));
+  '/grid/subscribe': doing((timeline, { peer, args }, { places }) => {
+    const [division, on] = args as [string, number];
+    places.listen(on !== 0, (wanted) => timeline.subscribe(peer, division, wanted));
   }),
-  '/grid/next': doing((timeline, call, { performAt }) => {
-    const packet = packetOf(call);
-    timeline.atNext(call.args[0] as string, (sample) => performAt(sample, packet, call));
+  '/grid/at': doing((timeline, call, context) => {
+    const packet = packetOf(call, context);
+    timeline.atBeat(call.args[0] as number, (sample) => context.performAt(sample, packet, call), bytesOf(call));
+  }),
+  '/grid/next': doing((timeline, call, context) => {
+    const packet = packetOf(call, context);
+    timeline.atNext(call.args[0] as string, (sample) => context.performAt(sample, packet, call), bytesOf(call));
   }),
 };

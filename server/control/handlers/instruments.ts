@@ -1,6 +1,7 @@
 /** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
 import { Op } from '../../render/instructions.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
+import type { Peer } from '../../io/transport.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
 import { ParamError, type ParamValue } from '../../instruments/params.ts';
@@ -51,6 +52,12 @@ const ending = (name: 'stop' | 'hush' | 'panic') => inTime((instruments, call) =
   answer(call, 'i', name === 'panic' ? instruments.panic() : instruments[name](call.args[0] as number | string));
 });
 
+const listening = (listen: (listeners: Instruments['listeners'], peer: Peer, on: boolean) => void): SyncHandler => (call, context) => {
+  const { listeners } = present(context.instruments);
+  context.places.listen(call.args[0] !== 0, (on) => listen(listeners, call.peer, on));
+  answer(call);
+};
+
 const shared = (key: string): SyncHandler => inTime((instruments, call) => {
   const value = call.args[0] as number;
   if (!(value > 0)) throw new ParamError(`${key} is ${value}; it must be above 0`);
@@ -75,7 +82,7 @@ function voiceCells({ id, instrument, state, born, loops, nodes, params, control
 /** A file that cannot be loaded is the command's failure, told when it is known. */
 const load: SyncHandler = (call, context) => {
   const { catalogue } = present(context.instruments);
-  const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+  const path = restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer });
   catalogue.load(path).then(
     (entries) => {
       const names = entries.map(({ description }) => description.name);
@@ -112,25 +119,20 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
     answer(call);
   }),
   '/load': load,
-  '/unload': atOnce(({ catalogue }, call) => {
-    if (!catalogue.unload(call.args[0] as string)) throw new ParamError(`file ${call.args[0] as string} was not loaded`);
+  '/unload': (call, context) => {
+    const { catalogue } = present(context.instruments);
+    if (!catalogue.unload(restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer }))) throw new ParamError(`file ${call.args[0] as string} was not loaded`);
     answer(call);
-  }),
+  },
   '/instruments': atOnce(({ catalogue }, { peer, row }) => sendList(peer, row.name, catalogue.all().map(instrumentCells))),
   '/playing': atOnce((instruments, { peer, row }) => sendList(peer, row.name, instruments.playing().map(voiceCells))),
-  '/feed': atOnce(({ listeners }, call) => {
-    listeners.toFeed(call.peer, call.args[0] !== 0);
-    answer(call);
-  }),
+  '/feed': listening((listeners, peer, on) => listeners.toFeed(peer, on)),
   '/session/set': inTime(({ session }, call) => {
     session.set(call.args[0] as string, call.args[1] as ParamValue);
     answer(call);
   }),
   '/session/get': inTime(({ session }, { args, peer }) => peer.send(valueMessage(args[0] as string, session.get(args[0] as string)))),
-  '/session/subscribe': atOnce(({ listeners }, call) => {
-    listeners.toSession(call.peer, call.args[0] !== 0);
-    answer(call);
-  }),
+  '/session/subscribe': listening((listeners, peer, on) => listeners.toSession(peer, on)),
   '/signal': atOnce((instruments, call) => {
     const [name, value] = call.args as [string, ParamValue | null];
     instruments.signal(name, value ?? undefined, call.sample);

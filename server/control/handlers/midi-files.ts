@@ -46,7 +46,7 @@ function targetOf({ midi, instruments }: ReturnType<typeof present>, target: str
 export const midiFileHandlers: Record<string, SyncHandler> = {
   '/midi/play': (call, context) => {
     const all = present(context);
-    const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+    const path = restricted(call.args[0] as string, 'read', context.settings);
     const name = basename(path);
     const { qu, params, ...options } = fileOptionsOf(name, pairs(call, 2));
     const target = targetOf(all, call.args[1] as string, params);
@@ -59,7 +59,7 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
   '/midi/record': (call, context) => {
     const { midi, timeline } = present(context);
     if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
-    const path = restricted(call.args[0] as string, context.settings.restrictedPath);
+    const path = restricted(call.args[0] as string, 'write', context.settings);
     const port = call.args[1] as string;
     if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port)) throw new ParamError(`port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`);
     midi.recording = new Recording(path, port || undefined, timeline.grid);

@@ -6,7 +6,9 @@ import { channelsOf, checkRange, type ControllerMap, type TriggerMap } from '../
 import { equalScale } from '../../midi/tuning.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
 import { mappingOf } from '../../midi/mapping-options.ts';
+import { isPath } from '../../midi/ports.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
+import { restricted } from '../paths.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 
@@ -68,7 +70,9 @@ export const midiHandlers: Record<string, SyncHandler> = {
   }),
   '/midi/trigger/clear': doing(({ maps }, { args: [note] }) => maps.removeTriggers(note === -1 ? undefined : (note as number))),
   '/midi/tuning': doing(({ tuning }, { args: [a4, base, ...cents] }) => tuning.set(a4 as number, cents.length ? (cents as number[]) : equalScale, base as number)),
-  '/midi/open': doing(({ ports }, { args: [port] }) => ports.openOutput(port as string)),
+  '/midi/open': doing(({ ports }, { args: [port] }, { settings }) => {
+    ports.openOutput(isPath(port as string) ? restricted(port as string, 'send', settings) : (port as string));
+  }),
   '/midi/close': doing((midi, { args: [port] }) => midi.closeOutput(openOutput(midi, port as string))),
   '/midi/send': doing((midi, { args, sample }) => {
     const [port, ...messages] = args as [string, ...Uint8Array[]];

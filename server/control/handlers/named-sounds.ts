@@ -93,7 +93,7 @@ const set: AsyncHandler = function* (call, context) {
 const read: AsyncHandler = function* (call, context) {
   const name = nameOf(call);
   shelf(context);
-  const path = restricted(call.args[1] as string, context.settings.restrictedPath);
+  const path = restricted(call.args[1] as string, 'read', context.settings);
   const { kept: _, ...outcome } = yield* withSource(context, path, undefined, function* (source) {
     const { frames, channels, sampleRate } = source;
     checkSize(path, frames, channels);
@@ -131,7 +131,7 @@ const write: AsyncHandler = function* (call, context) {
   const name = nameOf(call);
   const [, given, header, format] = call.args as [string, string, string, string];
   const { channels, sampleRate } = found(context, name);
-  const path = restricted(given, context.settings.restrictedPath);
+  const path = restricted(given, 'write', context.settings);
   const spec = { ...formatOf(header, format), channels, sampleRate: Math.trunc(sampleRate) };
   const { address, sound } = yield* together(context, name);
   try {

@@ -7,7 +7,7 @@ import { CommandFailure, done, message } from '../replies.ts';
 /** The protocol's version, which clients compare: that of the scsynth it follows. */
 const protocolVersion = { major: 3, minor: 13, patch: '.0' };
 
-const notify: SyncHandler = ({ args, peer }, { clients }) => {
+const notify: SyncHandler = ({ args, peer }, { clients, places }) => {
   const [on, wished] = args as [number, number];
   if (on === 0) {
     if (!clients.remove(peer)) throw new CommandFailure('not registered\n');
@@ -15,6 +15,7 @@ const notify: SyncHandler = ({ args, peer }, { clients }) => {
     return;
   }
   const id = clients.register(peer, wished);
+  if (typeof id !== 'number' && id.id === undefined) places.refused.listeners++;
   if (typeof id !== 'number') throw new CommandFailure(id.text, id.id);
   peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
 };

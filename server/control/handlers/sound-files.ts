@@ -64,7 +64,7 @@ function checkChannels(channels: readonly number[], shape: SoundShape, number: n
 
 function* allocAndRead(context: Context, number: number, given: string, start: number, frames: number, channels: readonly number[], completion: Checked): Work {
   checkBuffer(context, number);
-  const path = restricted(given, context.settings.restrictedPath, number);
+  const path = restricted(given, 'read', context.settings, { id: number });
   const { row } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const { first, count } = range(source, start, frames, frames <= 0);
@@ -101,7 +101,7 @@ function* readInto(context: Context, { number, given, start, frames, bufferStart
   const room = row.frames - bufferStart;
   if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, number);
   if (room <= 0) return { completion, answer: answer(number) };
-  const path = restricted(given, context.settings.restrictedPath, number);
+  const path = restricted(given, 'read', context.settings, { id: number });
   const { source, next } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const wide = channels.length || source.channels;
@@ -146,7 +146,7 @@ const write: AsyncHandler = function* ({ args }, context) {
   const [number, given, header, format, frames, start, leaveOpen, completion] = args as [number, string, string, string, number, number, number, Checked];
   checkBuffer(context, number);
   const row = context.buffers.get(number);
-  const path = restricted(given, context.settings.restrictedPath, number);
+  const path = restricted(given, 'write', context.settings, { id: number });
   const spec = specFor(row, header, format, number);
   const first = Math.max(0, start);
   const room = Math.max(0, row.frames - first);

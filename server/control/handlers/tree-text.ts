@@ -5,6 +5,9 @@ import { formatG } from '../format.ts';
 import { message } from '../replies.ts';
 import type { TreeNode } from '../tree.ts';
 
+/** Groups within groups that are drawn. Every level is indented, so that a tree of thousands of them would be gigabytes of blanks. */
+export const deepestShown = 256;
+
 /** A control as it is shown: its name or index, and its value or the bus it is mapped to. */
 export interface ShownControl { readonly name: string | number; readonly value: number | string }
 
@@ -28,10 +31,10 @@ export function sendTree(call: Call, context: Context, id: number, controls: boo
   const args: OscValue[] = [controls ? 1 : 0];
   const add = (node: TreeNode): void => {
     if (node.isGroup) {
-      const children = [...context.tree.children(node)];
+      let children = 0;
+      for (let child = node.head; child; child = child.next) children++;
       types.push('ii');
-      args.push(node.id, children.length);
-      children.forEach(add);
+      args.push(node.id, children);
       return;
     }
     types.push('iis');
@@ -46,6 +49,7 @@ export function sendTree(call: Call, context: Context, id: number, controls: boo
     }
   };
   add(group);
+  for (const { node } of context.tree.below(group)) add(node);
   call.peer.send(message('/g_queryTree.reply', types.join(''), args));
 }
 
@@ -53,16 +57,20 @@ export function printTree(call: Call, context: Context, id: number, controls: bo
   const group = findGroup(call, context, id);
   if (!group) return;
   context.print(`NODE TREE Group ${id}`);
-  const show = (node: TreeNode, depth: number): void => {
+  let hidden = 0;
+  for (const { node, depth } of context.tree.below(group)) {
+    if (depth > deepestShown) {
+      hidden++;
+      continue;
+    }
     const indent = '   '.repeat(depth);
     context.print(`${indent}${node.id} ${node.isGroup ? 'group' : context.symbols.name(node.symbol)}`);
     if (controls && !node.isGroup) {
       const texts = controlsOf(context, node).map(controlText);
       if (texts.length > 0) context.print(` ${indent}${texts.join('')}`);
     }
-    for (const child of context.tree.children(node)) show(child, depth + 1);
-  };
-  for (const child of context.tree.children(group)) show(child, 1);
+  }
+  if (hidden > 0) context.print(`   ${hidden} nodes are not shown: they are more than ${deepestShown} groups deep`);
   // As scsynth 3.14 has it: programs that read the text wait for it.
   context.print(`END NODE TREE Group ${id}`);
 }

@@ -33,9 +33,8 @@ export function voiceView(context: Context, node: TreeNode, now: number): VoiceV
 
 /** The synths below a group, in the order they are played; only those of one def, its variants included, where it is given. */
 export function* synthsBelow(context: Context, group: TreeNode, def?: string): Generator<TreeNode> {
-  for (const node of context.tree.children(group)) {
-    if (node.isGroup) yield* synthsBelow(context, node, def);
-    else if (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def) yield node;
+  for (const { node } of context.tree.below(group)) {
+    if (!node.isGroup && (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def)) yield node;
   }
 }
 

@@ -38,6 +38,7 @@ export const statusSchema = v.object({
       packets: v.pipe(v.number(), v.description('UDP packets that the system threw away before they could be read')),
       bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders were told')),
       reports: v.pipe(v.number(), v.description('Events of the audio thread that could not be told')),
+      repairs: v.pipe(v.number(), v.description('Times that the tree was looked up because events of nodes were among those')),
     }),
     v.description('What was lost'),
   ),
@@ -52,6 +53,19 @@ export const statusSchema = v.object({
   buffers: v.object({ used: v.number(), limit: v.number() }),
   buses: v.object({ audio: v.number(), control: v.number() }),
   clients: v.object({ notified: v.pipe(v.number(), v.description('Registered with /notify')), limit: v.number() }),
+  listeners: v.object({ open: v.pipe(v.number(), v.description('WebSockets, event streams and subscriptions over OSC')), limit: v.number() }),
+  refused: v.pipe(
+    v.object({
+      packets: v.pipe(v.number(), v.description('Packets with too many arguments or messages (--max-arguments)')),
+      bodies: v.pipe(v.number(), v.description('Posted bodies that were too long (--max-body)')),
+      listeners: v.pipe(v.number(), v.description('Listeners beyond their limit (--max-listeners), and registrations beyond theirs (-l)')),
+      slow: v.pipe(v.number(), v.description('Connections closed because nobody read what was sent (--max-waiting)')),
+      gone: v.pipe(v.number(), v.description('UDP clients that were forgotten because they were gone, or silent and in the way of another')),
+      names: v.pipe(v.number(), v.description('Names that no SynthDef has, forgotten for others')),
+      passwords: v.pipe(v.number(), v.description('Wrong passwords (-p)')),
+    }),
+    v.description('What was refused or let go at a limit'),
+  ),
   messages: v.pipe(v.number(), v.description('OSC messages taken, those in bundles included')),
   memory: v.pipe(
     v.object({ free: v.number(), largest: v.pipe(v.number(), v.description('Largest free piece')), total: v.number() }),
@@ -66,8 +80,8 @@ const status = route({
   summary: 'how the server is doing: rates, loads, what was late, and how many of everything',
   example: '/status?format=text',
   response: statusSchema,
-  handler: ({ control: { context, events, messages }, audio, uptime }): Status => {
-    const { layout, tree, defs, buffers, clients } = context;
+  handler: ({ control: { context, events, messages, repair }, guard, audio, uptime }): Status => {
+    const { layout, tree, defs, buffers, clients, places, symbols } = context;
     const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.vitals();
     const { relocks, period } = audio.status();
     return {
@@ -77,7 +91,7 @@ const status = route({
       sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
       late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
-      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports },
+      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports, repairs: repair.count },
       faults: context.faults.count,
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
@@ -86,6 +100,8 @@ const status = route({
       buffers: { used: [...buffers.all()].length, limit: layout.buffers },
       buses: { audio: layout.audioBuses, control: layout.controlBuses },
       clients: { notified: clients.count, limit: clients.maxLogins },
+      listeners: { open: places.used, limit: places.most },
+      refused: { ...places.refused, names: symbols.forgotten, passwords: guard.wrongPasswords },
       messages,
       memory: { ...context.memoryStatus(), total: layout.realTimeMemoryBytes },
     };
@@ -107,10 +123,17 @@ const status = route({
     ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
     ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
     ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
+    ['listeners', `${s.listeners.open} of ${s.listeners.limit}`],
+    ['refused', refusedText(s.refused)],
     ['messages', String(s.messages)],
     ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
   ]),
 });
+
+function refusedText({ packets, bodies, listeners, slow, gone, names, passwords }: Status['refused']): string {
+  const parts = [[packets, 'packets'], [bodies, 'bodies'], [listeners, 'listeners'], [slow, 'slow readers'], [gone, 'clients that were gone'], [names, 'names'], [passwords, 'wrong passwords']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ') || 'nothing';
+}
 
 /** `1 h 2 min 3 s` */
 function duration(seconds: number): string {

@@ -1,0 +1,57 @@
+/**
+ * Keeps the mirror of the tree true when there was no room for all that the render thread had to tell: what was lost is looked up. Clients are told late of the
+ * nodes that came and went.
+ */
+import { Event, Op, Timing } from '../render/instructions.ts';
+import { World } from '../render/layout.ts';
+import { TreeRow } from '../render/tree-copy.ts';
+import type { Context } from './context.ts';
+import type { EventHandler } from './events.ts';
+import { silentOrigin } from './origins.ts';
+
+/** Milliseconds between two looks at the tree. */
+const interval = 50;
+
+export class TreeRepair {
+  /** Times that the tree was looked up. */
+  count = 0;
+  private repaired = 0;
+  private under = false;
+  private next = 0;
+  private readonly words: Int32Array;
+
+  constructor(private readonly context: Context, private readonly events: Pick<EventHandler, 'foundOut'>, private readonly now: () => number = () => performance.now()) {
+    this.words = new Int32Array(context.memory);
+  }
+
+  /** Called often. */
+  look(): void {
+    const lost = Atomics.load(this.words, World.lostNodes >> 2);
+    if (lost === this.repaired || this.under || this.now() < this.next) return;
+    this.next = this.now() + interval;
+    this.ask(lost);
+  }
+
+  private ask(lost: number): void {
+    const { context: { buffers, layout, program, tokens } } = this;
+    const address = buffers.reserve(4 * (1 + layout.maxNodes * TreeRow.words));
+    // Without memory for it there will be some once a buffer is freed.
+    if (address === undefined) return;
+    this.under = true;
+    program.begin(Timing.now, 0);
+    program.op(Op.copyTree, silentOrigin, address | 0);
+    program.op(Op.echo, silentOrigin, tokens.add(() => {
+      this.under = false;
+      this.repaired = lost;
+      this.count++;
+      const first = address / 4 + 1;
+      // A copy: what the tree's change brings about may allocate memory.
+      const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
+      buffers.release(address);
+      const { ended, begun } = this.context.tree.become(copied);
+      for (const node of ended) this.events.foundOut(Event.end, node);
+      for (const node of begun) this.events.foundOut(Event.go, node);
+    }));
+    program.flush();
+  }
+}
