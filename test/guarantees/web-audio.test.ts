@@ -59,6 +59,32 @@ const devices: readonly (readonly [string, readonly string[], <T>(work: () => Pr
   ...(Bun.which('jackd') ? [['on JACK', ['-H', 'jack'], (work) => withJack(work)] as (typeof devices)[number]] : []),
 ];
 
+/** Whether a voice of nodes is heard on the tick on which it says that it began, as a rendered one is: there or a sample later; not before; and then on. */
+async function onTheTick(...options: string[]): Promise<{ heard: [boolean, number, number]; lateQuanta: number }> {
+  const session = await InstrumentSession.open({ level, click }, ...options);
+  // The first of each loads what it needs.
+  session.send('/play', 'click');
+  session.send('/play', 'level');
+  await session.next('/feed.started', 0, ({ args }) => args[1] === 'level');
+  await session.ask('/stop', 'all');
+  await session.ask('/tempo', 97);
+  session.send('/play', 'click', 'qu', 'bar');
+  session.send('/play', 'level', 'qu', 'bar');
+  await session.next('/feed.started', 0, ({ args }) => args[0] === 4);
+  await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+  await Bun.sleep(500);
+  // What needs longer to get ready may begin a bar later.
+  const [rendered, native] = [3, 4].map((id) => session.all('/feed.started').find(({ args }) => args[0] === id)!.args[2]) as [number, number];
+  const bars = (native - rendered) / ((4 * 60 * sampleRate) / 97);
+  expect(Math.abs(bars - Math.round(bars)) * 4).toBeLessThan(1e-4);
+  const { late } = (await (await fetch(`${session.server.http}/status`)).json()) as { late: { quanta: number } };
+  const sound = await session.close();
+  const at = sound.findLastIndex((x) => x > 50) + native - rendered;
+  // That a start time hits its sample is tested above; here, that it is the tick's.
+  const begun = [at, at + 1].find((i) => sound[i]! % 100 === 1);
+  return { heard: [begun !== undefined, sound[at - 1]! % 100, sound[at + 2]! % 100], lateQuanta: late.quanta };
+}
+
 describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
   test('begins on its sample, is one block from silence when it is stopped, and leaves nothing', () => on(async () => {
     const { sound, starts } = await inTime(() => InstrumentSession.open({ level, click }, ...options), async (session) => {
@@ -82,28 +108,13 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
   }), 60_000);
 
   test('with qu begins on its tick, as a rendered voice does', () => on(async () => {
-    const session = await InstrumentSession.open({ level, click }, ...options);
-    // The first of each loads what it needs.
-    session.send('/play', 'click');
-    session.send('/play', 'level');
-    await session.next('/feed.started', 0, ({ args }) => args[1] === 'level');
-    await session.ask('/stop', 'all');
-    await session.ask('/tempo', 97);
-    session.send('/play', 'click', 'qu', 'bar');
-    session.send('/play', 'level', 'qu', 'bar');
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 4);
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
-    await Bun.sleep(500);
-    // What needs longer to get ready may begin a bar later.
-    const [rendered, native] = [3, 4].map((id) => session.all('/feed.started').find(({ args }) => args[0] === id)!.args[2]) as [number, number];
-    const bars = (native - rendered) / ((4 * 60 * sampleRate) / 97);
-    expect(Math.abs(bars - Math.round(bars)) * 4).toBeLessThan(1e-4);
-    const sound = await session.close();
-    const at = sound.findLastIndex((x) => x > 50) + native - rendered;
-    // That a start time hits its sample is tested above; here, that it is the tick's.
-    const begun = [at, at + 1].find((i) => sound[i]! % 100 === 1);
-    expect([begun !== undefined, sound[at - 1]! % 100, sound[at + 2]! % 100]).toEqual([true, 0, 1]);
-  }), 60_000);
+    for (let tries = 1; ; tries++) {
+      const { heard, lateQuanta } = await onTheTick(...options);
+      // Where the library was kept from calling the worklet, the engine's samples and the context's have come apart by what was lost.
+      if (lateQuanta > 0 && tries < 5 && String(heard) !== 'true,0,1') continue;
+      return expect(heard).toEqual([true, 0, 1]);
+    }
+  }), 120_000);
 
   test('gets tempo and root, follows them while it sounds, and keeps what it was given', () => on(async () => {
     const follow = `export const follow = defineWebAudio({
