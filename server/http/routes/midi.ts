@@ -17,6 +17,7 @@ export const midiSchema = v.object({
     channel,
     controllers: v.pipe(v.record(v.string(), v.number()), v.description('Those that are not as in the beginning')),
     bend: v.pipe(v.number(), v.description('From -1 to 1')),
+    bendRange: v.pipe(v.number(), v.description('Semitones at bend 1')),
     pressure: v.number(),
     program: v.number(),
     down: v.pipe(v.array(v.number()), v.description('Keys that are down')),
