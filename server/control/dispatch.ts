@@ -99,6 +99,7 @@ export class Control {
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
+      failed: (call, error) => this.failed(call, error),
       performAt: (sample, packet, { peer }) => performAt(sample, packet, peer),
     };
     this.queue = new AsyncQueue(this.context, jobs, {

@@ -126,7 +126,7 @@ export class Instruments {
       release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
-    session.listen((key, value) => feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
+    session.listen((key, value) => feed.tell({ type: 'session', key, value }));
   }
 
   /** Rows of rendered sound in use. */

@@ -45,7 +45,7 @@ export interface Played {
 }
 
 interface Note {
-  readonly mapping: Mapping;
+  mapping: Mapping;
   readonly voice: number;
   readonly channel: number;
   readonly note: number;
@@ -61,6 +61,9 @@ interface Note {
 }
 
 const pedalDown = 64;
+/** Mappings at once: each note-on looks at all of them. */
+const mostMappings = 4096;
+const isAmong = (channels: readonly number[], channel: number | undefined): boolean => channel !== undefined && channels.includes(channel);
 
 export class Keyboard {
   readonly mappings: Mapping[] = [];
@@ -69,24 +72,28 @@ export class Keyboard {
 
   constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: Played, private readonly refused: (instrument: string, reason: string) => void) {}
 
-  /** Adds a mapping, in place of those of the same instrument that it overlaps. */
+  /** Adds a mapping, in place of those of the same instrument that it overlaps. @throws RangeError when there are too many */
   map(mapping: Mapping): void {
     this.unmap(mapping.channels, mapping.instrument, mapping.low, mapping.high);
+    if (this.mappings.length >= mostMappings) throw new RangeError(`${mostMappings} mappings are there already`);
     this.mappings.push(mapping);
     this.declareZones();
   }
 
-  /** Takes mappings of these channels away and lets their notes go. Gives how many. */
+  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Gives how many mappings that touched. */
   unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
-    const gone = this.mappings.filter((each) =>
-      each.channels.some((channel) => channels.includes(channel)) && (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low);
-    for (const mapping of gone) {
-      this.mappings.splice(this.mappings.indexOf(mapping), 1);
-      this.releaseWhere((each) => each.mapping === mapping);
+    const isMeant = (each: Mapping) => (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;
+    const touched = this.mappings.filter((each) => isMeant(each) && (each.channels.some((channel) => channels.includes(channel)) || isAmong(channels, each.master)));
+    for (const mapping of touched) {
+      const left = isAmong(channels, mapping.master) ? [] : mapping.channels.filter((channel) => !channels.includes(channel));
+      const rest = { ...mapping, channels: left };
+      this.mappings.splice(this.mappings.indexOf(mapping), 1, ...(left.length ? [rest] : []));
+      this.releaseWhere((each) => each.mapping === mapping && !left.includes(each.channel));
+      for (const each of this.notes) if (each.mapping === mapping) each.mapping = rest;
       if (mapping.master !== undefined) this.state.zones.declare(mapping.master, []);
     }
     this.declareZones();
-    return gone.length;
+    return touched.length;
   }
 
   /** A zone has the channels of all mappings that name its manager. */

@@ -78,6 +78,7 @@ export class Midi {
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
+      failed: (address, reason) => tell({ type: 'failed', voice: 0, instrument: '', message: `${address}: ${reason}` }),
       learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
     this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes) });

@@ -4,8 +4,9 @@ import { MidiFileError, readMidiFile } from '../../../protocol/midi/file.ts';
 import { ParamError, type ParamRecord } from '../../instruments/params.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
-import type { Call, Context, SyncHandler } from '../context.ts';
+import type { Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
+import { inTime, later } from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 
@@ -16,14 +17,6 @@ const present = ({ midi, instruments, timeline }: Context) => {
   if (!midi || !instruments || !timeline) throw new CommandFailure('MIDI is played in real time only');
   return { midi, instruments, timeline };
 };
-
-/** A refusal that is known later than its command. */
-function later(call: Call, context: Context, work: Promise<void>): void {
-  work.catch((error: unknown) => {
-    if (error instanceof ParamError || error instanceof RangeError || error instanceof CommandFailure || error instanceof MidiFileError) context.fail(call, error.message);
-    else throw error;
-  });
-}
 
 async function readFile(path: string) {
   const file = Bun.file(path);
@@ -61,7 +54,7 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
       call.peer.send(done(call.row.name, 'i', [id]));
     }));
   },
-  '/midi/record': (call, context) => {
+  '/midi/record': (call, context) => inTime(call, context, () => {
     const { midi, timeline } = present(context);
     if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
     const path = restricted(call.args[0] as string, context.settings.restrictedPath);
@@ -69,8 +62,8 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port)) throw new ParamError(`port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`);
     midi.recording = new Recording(path, port || undefined, timeline.grid);
     call.peer.send(done(call.row.name));
-  },
-  '/midi/record/stop': (call, context) => {
+  }),
+  '/midi/record/stop': (call, context) => inTime(call, context, () => {
     const { midi } = present(context);
     const { recording } = midi;
     if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
@@ -78,5 +71,5 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
       () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
       (error: Error) => { throw new CommandFailure(error.message); },
     ));
-  },
+  }),
 };

@@ -59,7 +59,7 @@ const midi = route({
       held: keyboard.holding.map((held) => ({ ...held, channel: held.channel + 1 })),
       keyboards: keyboard.mappings.map(({ channels, master, params, ...mapping }) => ({ ...mapping, channels: channels.map((each) => each + 1), zone: master === undefined ? null : master + 1, params: { ...params } })),
       controllers: maps.controllers.map((map) => ({ ...map, channel: map.channel + 1 })),
-      triggers: maps.triggers.map(({ channel: each, low, high, message }) => ({ channel: each === undefined ? null : each + 1, low, high, message: [message.address, ...message.args] })),
+      triggers: maps.triggers.map(({ channel: each, low, high, message }) => ({ channel: each === undefined ? null : each + 1, low, high, message: [message.address, ...message.args.map((value) => (value instanceof Uint8Array ? [...value] : value))] })),
       sent: sender.sent, worstLateness: sender.worst, dropped: all.dropped,
     };
   },
