@@ -5,6 +5,7 @@ import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Peer } from '../io/transport.ts';
 import { Grid, type GridPosition, type Tick } from './grid.ts';
 import type { Division } from './meter.ts';
+import { checkBeat } from './tempo-map.ts';
 import { Ticker } from './ticker.ts';
 
 export interface TimelineOptions {
@@ -106,7 +107,7 @@ export class Timeline {
    * @throws RangeError
    */
   atBeat(beat: number, act: (sample: number) => void): void {
-    if (!Number.isFinite(beat)) throw new RangeError(`beat is ${beat}; it must be a number`);
+    checkBeat(beat);
     this.add({ sample: () => this.grid.sampleAt(beat), act });
   }
 
@@ -134,6 +135,7 @@ export class Timeline {
 
 /** `/tick division index beat`, at its time. */
 function tickBundle({ division, index, beat, seconds }: TimedTick): Uint8Array {
-  const message: OscMessage = { address: '/tick', types: 'sid', args: [division, index, beat] };
+  // Whoever counts on for weeks gets numbers that need more than 32 bits as doubles.
+  const message: OscMessage = { address: '/tick', types: index <= 0x7fffffff ? 'sid' : 'sdd', args: [division, index, beat] };
   return encodePacket({ timetag: secondsToTimetag(seconds), elements: [message] });
 }

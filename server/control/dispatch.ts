@@ -56,6 +56,9 @@ export interface ControlOptions {
 
 const noArguments: Call['args'] = [];
 
+/** What the system refuses about a file, whose path it names: a fault of nobody's here. */
+const isOfFiles = (error: unknown): error is Error => error instanceof Error && 'errno' in error && 'code' in error;
+
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
@@ -278,7 +281,7 @@ export class Control {
 
   private failed(call: Call, error: unknown): void {
     if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
-    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError) this.context.fail(call, error.message);
+    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError || isOfFiles(error)) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

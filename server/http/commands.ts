@@ -51,7 +51,7 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   const fields = given as Readonly<Record<string, OscValue>>;
   const unknown = Object.keys(fields).find((name) => !namesOf(row).includes(name));
   if (unknown !== undefined) return `${unknown} is not known here; known: ${namesOf(row).join(', ')}`;
-  const missing = row.args.find(({ name, initial }) => fields[name] === undefined && initial === undefined);
+  const missing = row.args.find(({ name, initial }) => (fields[name] ?? initial) === undefined);
   if (missing) return `${missing.name} is missing`;
   const fixed = row.args.map(({ name, initial }) => fields[name] ?? initial!);
   const [more] = moreOf(row);

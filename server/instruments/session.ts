@@ -17,6 +17,9 @@ export function shareTempo(session: Session, grid: Grid): void {
   });
 }
 
+/** Values at once: each render and each sequence gets all of them. */
+const mostValues = 4096;
+
 type Listener = (key: string, value: ParamValue) => void;
 
 /** Checks a value, and does what it stands for. @throws ParamError */
@@ -36,6 +39,9 @@ export class Session {
    * @throws ParamError for a value that its keeper refuses
    */
   set(key: string, value: ParamValue): void {
+    const wrong = [value].flat().find((each) => typeof each === 'number' && !Number.isFinite(each));
+    if (wrong !== undefined) throw new ParamError(`${key} is ${String(wrong)}; it must be a finite number`);
+    if (!this.values.has(key) && this.values.size >= mostValues) throw new ParamError(`${key} is new, and ${mostValues} values are shared already`);
     this.keepers.get(key)?.(value);
     this.note(key, value);
   }

@@ -41,7 +41,8 @@ export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 
 export function checkRange({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>): void {
   for (const [name, value] of [['min', min], ['max', max]] as const) if (!Number.isFinite(value)) throw new RangeError(`${name} is ${value}; it must be a number`);
   if (!curves.includes(curve)) throw new RangeError(`curve is ${JSON.stringify(curve)}; it must be one of ${curves.join(', ')}`);
-  if (curve === 'exponential' && !(min * max > 0)) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
+  if (!Number.isFinite(max - min)) throw new RangeError(`min is ${min} and max is ${max}; they are too far apart`);
+  if (curve === 'exponential' && !(min * max > 0 && Number.isFinite(max / min))) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
 }
 
 export interface MapHooks {

@@ -222,6 +222,19 @@ describe('MIDI clock in', () => {
     }));
   });
 
+  test('ticks in one burst, or backwards in time, are no tempo', async () => {
+    client.send('/midi/follow');
+    const { grid } = server.control.context.timeline!;
+    const midi = server.control.context.midi!;
+    client.send('/midi', bytes(0xfa, ...Array<number>(100).fill(0xf8)));
+    let time = 2000;
+    Object.assign(midi, { options: { ...(midi as unknown as { options: object }).options, wall: () => (time -= 0.01) } });
+    client.send('/midi', bytes(...Array<number>(100).fill(0xf8)));
+    await server.render();
+    expect(grid.bpm).toBe(120);
+    expect(client.replies()).toEqual([['/done', '/midi/follow']]);
+  });
+
   test('the grid follows, and comes to its place', async () => {
     client.send('/midi/follow');
     const { grid } = server.control.context.timeline!;

@@ -7,6 +7,7 @@ import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import { leastBpm, mostBpm } from '../clock/tempo-map.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../instruments/params.ts';
 import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
@@ -126,7 +127,7 @@ export class Midi {
   /** Takes bytes as they come: from a port, or whatever a client sent. */
   receive(source: string, bytes: ArrayLike<number>): void {
     let from = this.sources.get(source);
-    if (!from) this.sources.set(source, (from = new MidiSource((message, whole) => this.take(source, message, whole))));
+    if (!from) this.sources.set(source, (from = new MidiSource((message, whole) => this.survive(source, () => this.take(source, message, whole)))));
     from.push(bytes);
   }
 
@@ -139,6 +140,17 @@ export class Midi {
   /** Bytes that belonged to no message. */
   get dropped(): number {
     return [...this.sources.values()].reduce((sum, { dropped }) => sum + dropped, 0);
+  }
+
+  /** One message that cannot be taken keeps nobody from those behind it, and ends no callback of a port. */
+  private survive(source: string, take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      const { message, stack } = error as Error;
+      this.options.print(`fault in MIDI from ${source}: ${stack ?? message}`);
+      this.options.tell({ type: 'failed', voice: 0, instrument: '', message: `MIDI from ${source}: ${message}` });
+    }
   }
 
   private take(source: string, message: MidiMessage, bytes: Uint8Array): void {
@@ -180,6 +192,8 @@ export class Midi {
   private follow({ bpm, seconds, beat }: ClockPlace): void {
     const { timeline: { grid }, sampleAt } = this.options;
     const { fixedUntil } = grid;
+    // Ticks in one burst are no clock.
+    if (!(bpm >= leastBpm && bpm <= mostBpm)) return;
     // Standing still, a clock tells its tempo and no place.
     if (this.clockIn.isRunning) grid.follow(bpm, sampleAt(seconds), beat);
     else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));
