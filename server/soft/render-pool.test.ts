@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { smallWorld } from '../control/in-process.ts';
 import { RegionAllocator } from '../control/region-allocator.ts';
 import { bundlePath } from '../instruments/catalogue.ts';
-import type { Description, Fault } from '../instruments/description.ts';
+import { type Description, type Fault, faultText } from '../instruments/description.ts';
 import { Feed } from '../instruments/feed.ts';
 import { NamedSounds } from '../instruments/named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
@@ -40,6 +40,7 @@ beforeEach(() => {
     memory: { memory, reserve: (n) => region.allocate(n), release: (address) => region.release(address) },
     layout: layoutFor(smallWorld, 1024), sounds,
     report: (line) => lines.push(line),
+    strayed: (fault) => lines.push(`stray ${faultText(fault)}`),
   });
   folder = mkdtempSync(join(tmpdir(), 'render-'));
   bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -64,7 +65,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
       request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, session, seed, place: steadyPlace, midi: [] },
-      due, deadline, caches,
+      file: join(folder, 'test.ts'), due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),
         session: (key, value) => outcome.session.push([key, value]),

@@ -13,6 +13,8 @@ export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
   /** For what is said when it is abandoned. */
   readonly name: string;
+  /** Whose code it runs. */
+  readonly file: string;
   /** Seconds. */
   readonly deadline: number;
   readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
@@ -86,7 +88,16 @@ export class RenderThread {
     this.events.gone(line);
   }
 
+  /** A file's fault is told as that; with its own file, or where nobody can be blamed, a job is lost. */
+  private stray(fault: Fault): void {
+    if (this.ended) return;
+    if (!fault.place) return this.lose({ message: `its thread failed: ${fault.message}` });
+    if (this.job?.file === fault.place.file) return this.lose(fault);
+    this.options.strayed(fault);
+  }
+
   private take(message: FromRenderThread): void {
+    if (message.type === 'stray') return this.stray(message.fault);
     const { job } = this;
     if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
     switch (message.type) {
