@@ -6,6 +6,7 @@ import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
+import { asTyped } from '../../protocol/osc/short-float.ts';
 import { isBundle, OscError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import type { Peer } from '../io/transport.ts';
@@ -234,7 +235,8 @@ export class Control {
     const quiet = this.quietness > 0 || !this.context.errorsOn;
     const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample };
     try {
-      call.args = checkArguments(row, args, types);
+      // A command of this server alone says what it was given as it was typed.
+      call.args = checkArguments(row, row.number === undefined ? asTyped(args, types) : args, types);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);
       if (row.async) this.startAsync(call, due);
       else handlerOf(syncHandlers, row)(call, this.context);
