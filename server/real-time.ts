@@ -30,6 +30,7 @@ import { InstrumentFolder } from './instruments/folder.ts';
 import { ownInstruments, programFolders } from './program-folders.ts';
 import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
+import { watchStrays } from './soft/strays.ts';
 import { reserveWorld } from './world.ts';
 
 /** Milliseconds between two looks at what the render thread reports: while something happens, when nothing does, and when nothing can. */
@@ -88,12 +89,16 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
       giveBack: (sound) => control.context.instruments!.sounds.giveBack(sound),
     },
     report: print,
+    strayed: (fault) => control.context.instruments!.strays.take(fault),
   });
   const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
   const { faults } = control.context;
-  // The last net: what is thrown where nobody waits for it ends that piece of work and not the server.
-  process.on('uncaughtException', (error) => faults.note('the control thread', error));
-  process.on('unhandledRejection', (error) => faults.note('the control thread', error));
+  // The last net: what is thrown where nobody waits for it ends that piece of work and not the server. Web Audio instruments run in this thread.
+  watchStrays((fault, error) => {
+    const { instruments } = control.context;
+    if (fault.place && instruments?.catalogue.has(fault.place.file)) instruments.strays.take(fault);
+    else faults.note('the control thread', error);
+  });
   const world = new Int32Array(memory.buffer);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 

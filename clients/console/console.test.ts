@@ -1,11 +1,13 @@
 /** The console on real servers: what is typed is heard, wrong lines start nothing, and what it lists is what there is. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InstrumentSession, sampleRate } from '../../test/support/instruments.ts';
-import { freePort } from '../../test/support/server.ts';
+import { soundHeader } from '../../protocol/soundfile/index.ts';
+import { freePort, startServer } from '../../test/support/server.ts';
 import { History, historyPath } from './history.ts';
+import { HistorySearch } from './search.ts';
 import { addressOf } from './server.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
@@ -86,7 +88,7 @@ describe('a console on a server that runs', () => {
     const from = session.heard.length;
     const { out, code } = await console(['bpm 150', 'root 110', 'pause 300ms', 'blip qu', 'blip qu:1/8T', 'pad qu:1/32', 'blip arm:60', 'blip arm qu', 'pause 1500ms', 'i'], ...at);
     expect({ code, wrong: out.split('\n').filter((line) => line.includes('^')) }).toEqual({ code: 0, wrong: [] });
-    expect(out.split('\n').filter((line) => / blip +planned /.test(line))).toHaveLength(2);
+    expect(out.split('\n').filter((line) => / blip +armed /.test(line))).toHaveLength(2);
     const { beat, sample, bpm } = (await (await fetch(`${session.server.http}/grid`)).json()) as { beat: number; sample: number; bpm: number };
     expect(bpm).toBe(150);
     const started = () => session.heard.slice(from).filter(({ address }) => address === '/feed.started').map(({ args: [voice, , at] }) => ({ voice: voice as number, beat: beat + (((at as number) - sample) * 150) / 60 / sampleRate }));
@@ -148,7 +150,7 @@ describe('a console on a server that runs', () => {
     const extra = join(folder, 'extra.ts');
     writeFileSync(extra, `import { defineRender } from 'bunsynth'; export const extra = defineRender({ async *play() {} });`);
     writeFileSync(join(folder, 'good.cue'), '# a remark\n\nseed 7\npad o:R1.8\nss\n');
-    writeFileSync(join(folder, 'bad.cue'), `cue ${join(folder, 'good.cue')}\npad x:1\npad\n`);
+    writeFileSync(join(folder, 'bad.cue'), `cue ${join(folder, 'good.cue')}\npad x\npad\n`);
     const good = await console([`cue ${join(folder, 'good.cue')}`, 'seed 7', 'pad o:R1.8', 'ss', `l ${extra}`, 'extra', 'k extra', 'extra', 'help v', 'quit', 'nonsense'], ...at);
     const octaves = [...good.out.matchAll(/^\d+ pad octave:(\d)/gm)].map(([, octave]) => octave);
     expect(octaves).toHaveLength(2);
@@ -164,6 +166,24 @@ describe('a console on a server that runs', () => {
     rmSync(folder, { recursive: true });
     await gone();
   });
+});
+
+describe('a console with the instruments that ship', () => {
+  test('says what a sampler lacks, what is handed on, and what is not measured', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'console-'));
+    const port = String(await freePort());
+    const server = await startServer('--none', '-u', port, '--instruments', resolve(import.meta.dir, '../../instruments'));
+    writeFileSync(join(folder, 'ding.wav'), Buffer.concat([soundHeader({ header: 'WAV', format: 'float', channels: 1, sampleRate: 48000, frames: 4800 }), new Uint8Array(4 * 4800)]));
+    const { out, code } = await console(['sampler', 'ss', `b 3 ${join(folder, 'ding.wav')}`, 'sampler buf:3', 'pluck colour:blue', 'bell arm:60 freq:a3', 'pause 100ms', 'i', 'help bell'], '--connect', port);
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => /holds no sound|buffer 3|has no/.test(line))).toEqual([
+      'sampler plays buffer 0 (buf), which holds no sound: b 0 FILE reads one into it', 'buffer 3: 4800 frames, 1 channel, 0.10 s', 'pluck has no colour; its code gets it as it is',
+    ]);
+    expect(out).toMatch(/bell +armed +0\.\d +0  not measured  .*freq:220 /);
+    expect(out).toMatch(/^freq +440 Hz +a number, or a note/m);
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }, 60_000);
 });
 
 describe('what is heard of a voice that the console changes', () => {
@@ -216,50 +236,138 @@ describe('a console without a server', () => {
   });
 });
 
+/** A console on a terminal of 24 rows: what it shows, and what is typed into it. */
+class OnTerminal {
+  shown = '';
+  private readonly child: Bun.Subprocess<'pipe', 'pipe', 'pipe'>;
+  private readonly reading: Promise<void>;
+
+  constructor(readonly state: string, ...options: string[]) {
+    const command = `stty rows 24 cols 100; exec ${program} console ${options.join(' ')}`;
+    this.child = Bun.spawn(['script', '-qec', command, '/dev/null'], { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', env: { ...process.env, XDG_STATE_HOME: state, TERM: 'xterm' } });
+    const { stdout } = this.child;
+    this.reading = (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of stdout) this.shown += decoder.decode(chunk, { stream: true });
+    })();
+  }
+
+  /** Waits until something is shown. */
+  async until(text: string | RegExp): Promise<void> {
+    const isShown = () => (typeof text === 'string' ? this.shown.includes(text) : text.test(this.shown));
+    for (const end = Date.now() + 20_000; !isShown(); await Bun.sleep(10)) if (Date.now() > end) throw new Error(`${String(text)} was not shown, but ${JSON.stringify(this.shown)}`);
+  }
+
+  type(text: string): void {
+    this.child.stdin.write(text);
+    void this.child.stdin.flush();
+  }
+
+  /** Leaves. @returns the exit code */
+  async leave(): Promise<number> {
+    this.type('\x04');
+    const code = await this.child.exited;
+    await this.reading;
+    return code;
+  }
+}
+
 describe.skipIf(!Bun.which('script'))('on a terminal', () => {
+  let state: string;
+  beforeEach(() => { state = mkdtempSync(join(tmpdir(), 'console-')); });
+  afterEach(() => rmSync(state, { recursive: true }));
+
   test('tab completes, what is said does not disturb what is typed, and the last row tells of the server', async () => {
     const session = await InstrumentSession.open(sources);
-    const state = mkdtempSync(join(tmpdir(), 'console-'));
-    const command = `stty rows 24 cols 100; exec ${program} console --connect ${session.server.udpPort}`;
-    const child = Bun.spawn(['script', '-qec', command, '/dev/null'], { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', env: { ...process.env, XDG_STATE_HOME: state, TERM: 'xterm' } });
-    let shown = '';
-    const reading = (async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of child.stdout) shown += decoder.decode(chunk, { stream: true });
-    })();
-    const until = async (text: string | RegExp): Promise<void> => {
-      for (const end = Date.now() + 20_000; !shown.match(text); await Bun.sleep(10)) if (Date.now() > end) throw new Error(`${String(text)} was not shown, but ${JSON.stringify(shown)}`);
-    };
-    const type = (text: string): void => {
-      child.stdin.write(text);
-      void child.stdin.flush();
-    };
-    await until('voices 0  bpm 120');
-    type('pa');
-    type('d oct\t');
-    await until(/octave:/);
-    type('2');
+    const on = new OnTerminal(state, '--connect', String(session.server.udpPort));
+    await on.until('voices 0  bpm 120');
+    on.type('pa');
+    on.type('d oct\t');
+    await on.until(/octave:/);
+    on.type('2');
     // A file that is saved is told above the line, which is there again below.
     session.save('pad', sources.pad);
-    await until(/loaded pad, version 2\r\n.*\^_- pad octave:2/s);
-    type('\r');
-    await until(/\d+ pad octave:2\r\n/);
-    await until('voices 1  bpm 120');
-    type('bpm 97\r');
-    await until('voices 1  bpm 97');
-    type('\x04');
-    expect(await child.exited).toBe(0);
-    await reading;
+    await on.until(/loaded pad, version 2\r\n.*\^_- pad octave:2/s);
+    on.type('\r');
+    await on.until(/\d+ pad octave:2\r\n/);
+    await on.until('voices 1  bpm 120');
+    on.type('bpm 97\r');
+    await on.until('voices 1  bpm 97');
+    expect(await on.leave()).toBe(0);
     // The screen is whole again.
-    expect(shown).toContain('\x1b[1;23r');
-    expect(shown.lastIndexOf('\x1b[r')).toBeGreaterThan(shown.lastIndexOf('bpm 97'));
+    expect(on.shown).toContain('\x1b[1;23r');
+    expect(on.shown.lastIndexOf('\x1b[r')).toBeGreaterThan(on.shown.lastIndexOf('bpm 97'));
     expect(new History(historyPath({ XDG_STATE_HOME: state })).read()).toEqual(['bpm 97', 'pad octave:2']);
-    rmSync(state, { recursive: true });
     await session.close();
   }, 60_000);
+
+  test('Ctrl-R finds an older line, which is done or edited', async () => {
+    const session = await InstrumentSession.open(sources);
+    const history = new History(historyPath({ XDG_STATE_HOME: state }));
+    for (const line of ['pad octave:5', 'bpm 91', 'pad octave:6', 'ss']) history.add(line);
+    const on = new OnTerminal(state, '--connect', String(session.server.udpPort));
+    await on.until('voices 0  bpm 120');
+    on.type('half');
+    on.type('\x12');
+    on.type('octave');
+    await on.until('(search) octave: pad octave:6');
+    on.type('\x12');
+    await on.until('(search) octave: pad octave:5');
+    on.type('\r');
+    await on.until(/\d+ pad octave:5\r\n/);
+    on.type('\x12bpm');
+    await on.until('(search) bpm: bpm 91');
+    // The end of the line, and one digit more.
+    on.type('\x05');
+    on.type('\x7f5\r');
+    await on.until('bpm 95  late');
+    expect(await on.leave()).toBe(0);
+    expect(history.read().slice(0, 2)).toEqual(['bpm 95', 'pad octave:5']);
+    await session.close();
+  }, 60_000);
+
+  test('a server that goes and comes back is played on; meanwhile nothing is sent', async () => {
+    const port = String(await freePort());
+    const before = await startServer('--none', '-u', port);
+    const on = new OnTerminal(state, '--connect', port);
+    await on.until('voices 0  bpm 120');
+    await before.stop();
+    await on.until(/the server does not answer \(.*\r\n/);
+    on.type('bpm 77\r');
+    await on.until('not done: the server does not answer');
+    const after = await startServer('--none', '-u', port);
+    await on.until(`the server is back: connected to udp://127.0.0.1:${port}`);
+    on.type('bpm 88\r');
+    await on.until('bpm 88  late');
+    expect(on.shown).not.toContain('bpm 77  late');
+    expect(await on.leave()).toBe(0);
+    await after.stop();
+  }, 90_000);
+});
+
+describe('a search in the history', () => {
+  const lines = ['pad o:3', 'ss', 'pad o:2', 'pad o:3', 'bpm 97'];
+  const search = (typed: string) => {
+    const each = new HistorySearch(lines);
+    return each.take(typed) ?? each.match;
+  };
+
+  test.each<[string, unknown]>([
+    ['', undefined], ['pad', 'pad o:3'], ['pad\x12', 'pad o:2'], ['pad\x12\x12', 'pad o:2'], ['padx', undefined], ['padx\x7f\x7f', 'pad o:3'], ['o:2', 'pad o:2'], ['97', 'bpm 97'],
+    ['ss\r', { way: 'do', line: 'ss', rest: '' }], ['ss\rpad', { way: 'do', line: 'ss', rest: 'pad' }], ['bpm\x1b[C', { way: 'edit', line: 'bpm 97', rest: '\x1b[C' }], ['bpm\t', { way: 'edit', line: 'bpm 97', rest: '\t' }],
+    ['nothing\r', { way: 'leave' }], ['\r', { way: 'leave' }], ['ss\x07', { way: 'leave' }], ['ss\x1b', { way: 'leave' }], ['ss\x03', { way: 'leave' }],
+  ])('%j', (typed, found) => expect(search(typed)).toEqual(found as never));
 });
 
 describe('small things', () => {
+  test('a host that nobody knows is one line', async () => {
+    for (const address of ['no-such-host.invalid:57110', 'tcp://no-such-host.invalid:57110']) {
+      const { out, errors, code } = await console([], '--connect', address);
+      expect([out, code]).toEqual(['', 1]);
+      expect(errors).toMatch(/^bunsynth: (udp|tcp):\/\/no-such-host\.invalid:57110: there is no host no-such-host\.invalid\n$/);
+    }
+  });
+
   test('addresses', () => {
     expect(['57110', ':57110', 'box:1', 'tcp://box:1'].map(addressOf)).toEqual(['udp://127.0.0.1:57110', 'udp://127.0.0.1:57110', 'udp://box:1', 'tcp://box:1']);
   });

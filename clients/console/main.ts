@@ -42,6 +42,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 class ConsoleProgram {
   private terminal: Terminal | undefined;
   private own = false;
+  private readonly mirror = new Mirror((event) => this.news(event));
+  /** While the server does not answer: resolves when it is back. */
+  private regaining: Promise<void> | undefined;
 
   async run(address: string | undefined, serverWords: readonly string[], password: string): Promise<number> {
     const reached = await this.reach(address, serverWords, password);
@@ -53,18 +56,18 @@ class ConsoleProgram {
     const signal = Promise.withResolvers<number>();
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => signal.resolve(130));
     try {
-      const mirror = new Mirror(client, (event) => this.news(event));
-      await mirror.open();
-      const performer = new Performer(client, mirror, (line) => this.say(line));
+      const mirror = this.mirror;
+      await mirror.open(client);
+      const performer = new Performer(mirror, (line) => this.say(line));
       const code = await Promise.race([this.talk(reached, mirror, performer), gone.promise, signal.promise]);
-      if (!this.own) await mirror.close();
+      if (!this.own && !mirror.isLost) await mirror.close();
       return code;
     } catch (error) {
-      if (error instanceof TimeoutError || error instanceof ConnectionError) throw new Error(`the server does not answer any more: ${error.message}`);
+      if (isLoss(error)) throw new Error(`the server does not answer any more: ${error.message}`);
       throw error;
     } finally {
       this.terminal?.close();
-      await client.close();
+      await this.mirror.client.close();
       await reached.own?.end();
     }
   }
@@ -96,15 +99,51 @@ class ConsoleProgram {
       mirror,
       history: history.read(),
       complete: (typed) => performer.complete(typed),
+      refresh: () => this.unlessLost(async () => void (await Promise.all([mirror.refresh(), mirror.refreshInstruments()]))),
       line: async (typed) => {
         if (typed.trim()) history.add(typed);
-        await performer.line(typed);
+        if (this.regaining) this.say('not done: the server does not answer');
+        else await this.unlessLost(async () => void (await performer.line(typed)));
         return !performer.left;
       },
     });
     await this.terminal.left;
     if (history.fault !== undefined) process.stderr.write(`${history.fault}\n`);
     return 0;
+  }
+
+  /** Does something; where the server does not answer, waits until it is back. One that was started here does not come back. */
+  private async unlessLost(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isLoss(error) || this.own) throw error;
+      this.regaining ??= this.regain(error).finally(() => { this.regaining = undefined; });
+      // A line does not wait: whoever types may want to leave.
+    }
+  }
+
+  private async regain(error: Error): Promise<void> {
+    const { mirror } = this;
+    const { url } = mirror.client;
+    mirror.isLost = true;
+    this.say(`the server does not answer (${error.message}); the console goes on when it is back`);
+    while (!this.terminal?.isClosed) {
+      await Bun.sleep(betweenTries);
+      const found = await findServer(url).catch(() => undefined);
+      if (!found) continue;
+      const { client: former } = mirror;
+      try {
+        await mirror.open(found.client);
+      } catch (again) {
+        if (!isLoss(again)) throw again;
+        continue;
+      } finally {
+        await former.close();
+      }
+      mirror.isLost = false;
+      return this.say(`the server is back: ${found.line}`);
+    }
   }
 
   private say(text: string): void {
@@ -120,6 +159,11 @@ class ConsoleProgram {
     else if (this.terminal && kind === 'unloaded') this.say(`unloaded ${String(args[0])}`);
   }
 }
+
+/** Milliseconds between two tries to reach a server that is gone. */
+const betweenTries = 500;
+
+const isLoss = (error: unknown): error is TimeoutError | ConnectionError => error instanceof TimeoutError || error instanceof ConnectionError;
 
 /** Milliseconds between two looks at what still plays. */
 const look = 50;

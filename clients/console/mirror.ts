@@ -23,22 +23,34 @@ export class Mirror {
   load = 0;
   /** Passes, bundles and quanta that came late since the console was opened. */
   late = 0;
+  /** The server does not answer. */
+  isLost = false;
   /** Lists that are under way: answers do not say which question they are to. */
   private readonly asked = new Map<string, Promise<OscValue[]>>();
   /** The instruments as they are, unless they have changed since it was asked for. */
   private fresh: Promise<void> | undefined;
 
+  private server!: Client;
+
   /** @param news is told what the feed tells */
-  constructor(private readonly client: Client, private readonly news: (event: FeedNews) => void) {
+  constructor(private readonly news: (event: FeedNews) => void) {}
+
+  /** Whom it asks. */
+  get client(): Client {
+    return this.server;
+  }
+
+  /** Begins to listen, to this server from now on: what another one said before is forgotten. @throws ServerError, TimeoutError, ConnectionError */
+  async open(client: Client): Promise<void> {
+    this.server = client;
+    this.asked.clear();
+    this.fresh = undefined;
+    [this.instruments, this.voices, this.session] = [[], [], {}];
     client.on('*', ({ address, args }) => {
       if (address.startsWith('/feed.')) this.heard({ kind: address.slice('/feed.'.length), args });
       if (address === '/session.value') this.shared(args);
       if (address === '/late.bundles' || address === '/late.quanta') this.late += Number(args[0]);
     });
-  }
-
-  /** Begins to listen. @throws ServerError, TimeoutError, ConnectionError */
-  async open(): Promise<void> {
     await this.client.request(['/feed', 1], { reply: '/done' });
     await this.client.request(['/session/subscribe', 1], { reply: '/done' });
     await this.client.request(['/notify', 1], { reply: '/done' });
@@ -68,9 +80,13 @@ export class Mirror {
 
   /** Instruments, when they have changed. */
   refreshInstruments(): Promise<void> {
-    this.fresh ??= this.list('/instruments').then((args) => {
-      this.instruments = readInstruments(args);
-    });
+    this.fresh ??= this.list('/instruments').then(
+      (args) => { this.instruments = readInstruments(args); },
+      (error: unknown) => {
+        this.fresh = undefined;
+        throw error;
+      },
+    );
     return this.fresh;
   }
 

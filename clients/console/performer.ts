@@ -9,12 +9,15 @@ import { helpText } from './language/help.ts';
 import type { Known } from './language/known.ts';
 import { Random } from './language/random.ts';
 import { resolve } from './language/resolve.ts';
+import { extrasOf } from './language/settings.ts';
 import type { Mirror } from './mirror.ts';
 import { filesBeginning, serverPath } from './paths.ts';
 import { instrumentsText, settingsText, valueText, voicesText } from './show.ts';
 
 /** Milliseconds that a command may take: a file of instruments is loaded in seconds. */
 const patience = 15_000;
+/** What parameters of SynthDefs are called that name a buffer. */
+const bufferNames = ['buf', 'bufnum', 'buffer'];
 /** Cues in cues in cues. */
 const deepest = 16;
 
@@ -26,9 +29,13 @@ export class Performer {
   left = false;
 
   /** @param print takes text of one or more lines */
-  constructor(private readonly client: Client, private readonly mirror: Mirror, private readonly print: (text: string) => void) {
+  constructor(private readonly mirror: Mirror, private readonly print: (text: string) => void) {
     this.seed = Math.floor(Math.random() * 2 ** 31);
     this.random = new Random(this.seed);
+  }
+
+  private get client(): Client {
+    return this.mirror.client;
   }
 
   /** Does a line. What is wrong with it is printed. @returns false when something was; then nothing was started */
@@ -87,15 +94,41 @@ export class Performer {
     if (address === '/play') {
       begun.push(first as number);
       this.print(`${first as number} ${playedText(args)}`);
-    } else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
+      await this.tellOf(args);
+    } else if (address === '/b_allocRead') await this.tellOfBuffer(first as number);
+    else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
     else if (typeof first === 'number') return first;
     return undefined;
+  }
+
+  /** Says of a voice what nobody hears otherwise: keys that its instrument has no parameter for, and a buffer without sound. */
+  private async tellOf([name, ...settings]: readonly ParamValue[]): Promise<void> {
+    const instrument = this.mirror.instruments.find((each) => each.name === name);
+    if (!instrument) return;
+    const given = Object.fromEntries(Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]));
+    const extras = extrasOf(instrument, Object.keys(given));
+    if (extras.length) this.print(`${instrument.name} has no ${extras.join(', ')}; its code gets ${extras.length === 1 ? 'it as it is' : 'them as they are'}`);
+    const key = instrument.kind === 'synth' ? bufferNames.find((each) => Object.hasOwn(instrument.params, each)) : undefined;
+    const number = key && (given[key] ?? instrument.params[key]!.default);
+    if (typeof number !== 'number') return;
+    const { frames } = await this.bufferInfo(number);
+    if (frames === 0) this.print(`${instrument.name} plays buffer ${number} (${key}), which holds no sound: b ${number} FILE reads one into it`);
+  }
+
+  private async tellOfBuffer(number: number): Promise<void> {
+    const { frames, channels, sampleRate } = await this.bufferInfo(number);
+    this.print(`buffer ${number}: ${frames} frames, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${(frames / sampleRate).toFixed(2)} s`);
+  }
+
+  private async bufferInfo(number: number): Promise<{ frames: number; channels: number; sampleRate: number }> {
+    const { args: [, frames, channels, sampleRate] } = await this.client.request(['/b_query', number], { reply: '/b_info', filter: ({ args: [which] }) => which === number });
+    return { frames: Number(frames), channels: Number(channels), sampleRate: Number(sampleRate) };
   }
 
   private async local(action: Exclude<Action, Send | { do: 'cue' }>): Promise<void> {
     switch (action.do) {
       case 'show': return this.show(action.what);
-      case 'help': return this.print(helpText(action.about));
+      case 'help': return this.print(helpText(action.about, this.mirror.instruments));
       case 'pause': return Bun.sleep(action.seconds * 1000);
       case 'quit':
         this.left = true;

@@ -1,4 +1,5 @@
 /** The server that the console talks to: one that runs, or one that it starts. */
+import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
 import { Client, connect, ConnectionError, TimeoutError } from '../typescript/index.ts';
 
@@ -35,8 +36,20 @@ export function addressOf(text: string): string {
   return `udp://${match[1] || '127.0.0.1'}:${match[2]}`;
 }
 
+/** @throws Error naming a host that is not known */
+async function checkHost(url: string): Promise<void> {
+  if (!URL.canParse(url)) return;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  try {
+    await lookup(host);
+  } catch {
+    throw new Error(`${url}: there is no host ${host}`);
+  }
+}
+
 /** Connects to a server that runs. Resolves with undefined when there is none. @throws Error when it is another kind of server */
 export async function findServer(url: string): Promise<Reached | undefined> {
+  await checkHost(url);
   let client: Client;
   try {
     client = await connect({ url, timeout: 5000 });

@@ -24,7 +24,7 @@ export function voicesText(voices: readonly PlayingVoice[]): string {
 }
 
 function decibels(level: number | undefined): string {
-  if (level === undefined) return '';
+  if (level === undefined) return 'not measured';
   return level > 0 ? (20 * Math.log10(level)).toFixed(1) : '-inf';
 }
 

@@ -1,15 +1,22 @@
 /** The console on a terminal: a line being typed, what is said above it, and the server's state in the last row. */
 import { createInterface, type Interface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import type { Mirror } from './mirror.ts';
+import { HistorySearch } from './search.ts';
 
 /** Milliseconds between two looks at the server. */
 const interval = 500;
 
 const prompt = '^_- ';
+/** Ctrl-R, which looks for an older line. */
+const searchKey = '\x12';
 
 export interface TerminalOptions {
   readonly mirror: Mirror;
+  /** The newest line first. */
   readonly history: readonly string[];
+  /** Asks the server how it is; resolves when it has answered, however long that takes. */
+  refresh(): Promise<void>;
   complete(line: string): [string[], string];
   /** Does a line; resolves with false to leave. */
   line(text: string): Promise<boolean>;
@@ -19,6 +26,10 @@ export class Terminal {
   private readonly lines: Interface;
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly ended = Promise.withResolvers<void>();
+  /** What is typed, as far as it is not for a search. */
+  private readonly keys = new PassThrough();
+  private search: HistorySearch | undefined;
+  private readonly history: string[];
   private asking = false;
   private closed = false;
   /** Lines are done one after the other. */
@@ -26,10 +37,14 @@ export class Terminal {
   /** No line is being typed while one is being done. */
   private doing = 0;
 
-  constructor(private readonly options: TerminalOptions, private readonly output: NodeJS.WriteStream = process.stdout) {
+  constructor(private readonly options: TerminalOptions, private readonly output: NodeJS.WriteStream = process.stdout, private readonly input: NodeJS.ReadStream = process.stdin) {
+    this.history = [...options.history];
     this.keepRow();
+    input.setRawMode(true);
+    input.setEncoding('utf8');
+    input.on('data', this.typed);
     this.lines = createInterface({
-      input: process.stdin, output, prompt, terminal: true, history: [...options.history], historySize: 1000, removeHistoryDuplicates: true,
+      input: this.keys, output, prompt, terminal: true, history: [...options.history], historySize: 1000, removeHistoryDuplicates: true,
       completer: (line: string) => options.complete(line),
     });
     this.lines.on('line', (text) => this.take(text));
@@ -46,11 +61,16 @@ export class Terminal {
     return this.ended.promise;
   }
 
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   /** Says something above the line that is being typed. */
   say(text: string): void {
     if (this.closed || this.doing) return void this.output.write(`${text}\n`);
     this.output.write(`\r\x1b[J${text}\n`);
-    this.lines.prompt(true);
+    if (this.search) this.output.write(this.search.shown);
+    else this.lines.prompt(true);
     this.drawStatus();
   }
 
@@ -59,13 +79,48 @@ export class Terminal {
     this.closed = true;
     clearInterval(this.timer);
     this.output.off('resize', this.resized);
+    this.input.off('data', this.typed);
+    this.input.setRawMode(false);
+    this.input.pause();
     this.lines.close();
     // The whole screen scrolls again, and the last row is empty.
     this.output.write(`\x1b7\x1b[r\x1b[${this.output.rows};1H\x1b[2K\x1b8`);
     this.ended.resolve();
   }
 
+  private readonly typed = (text: string): void => {
+    if (this.search) return this.searched(text);
+    const at = text.indexOf(searchKey);
+    if (at < 0 || this.doing) return void this.keys.write(text);
+    if (at > 0) this.keys.write(text.slice(0, at));
+    this.search = new HistorySearch(this.history);
+    // What was typed before comes to the line first.
+    setImmediate(() => this.searched(text.slice(at + 1)));
+  };
+
+  private searched(text: string): void {
+    const { search } = this;
+    if (!search) return this.typed(text);
+    const found = search.take(text);
+    this.output.write('\r\x1b[J');
+    if (found) this.search = undefined;
+    if (!found) this.output.write(search.shown);
+    else if (found.way === 'leave') this.lines.prompt(true);
+    else this.replaceLine(found.line);
+    this.drawStatus();
+    if (found && found.way !== 'leave') this.typed((found.way === 'do' ? '\r' : '') + found.rest);
+  }
+
+  /** Puts another line in the place of the one that is being typed. */
+  private replaceLine(line: string): void {
+    this.lines.write(null, { ctrl: true, name: 'e' });
+    this.lines.write(null, { ctrl: true, name: 'u' });
+    this.lines.write(line);
+    this.lines.prompt(true);
+  }
+
   private take(text: string): void {
+    if (text.trim()) this.history.unshift(text);
     this.doing++;
     this.turn = this.turn.then(async () => {
       const stays = await this.options.line(text);
@@ -89,10 +144,10 @@ export class Terminal {
   }
 
   private async look(): Promise<void> {
-    if (this.asking) return;
+    if (this.asking || this.options.mirror.isLost) return this.drawStatus();
     this.asking = true;
     try {
-      await Promise.all([this.options.mirror.refresh(), this.options.mirror.refreshInstruments()]);
+      await this.options.refresh();
       this.drawStatus();
     } catch (error) {
       this.ended.reject(error as Error);
@@ -101,8 +156,13 @@ export class Terminal {
     }
   }
 
+  /** The line and what is below it are drawn anew: the state was in what was the last row. */
   private readonly resized = (): void => {
+    if (this.closed) return;
+    this.output.write('\x1b7\x1b[r\x1b8\r\x1b[J');
     this.keepRow();
+    if (this.search) this.output.write(this.search.shown);
+    else if (!this.doing) this.lines.prompt(true);
     this.drawStatus();
   };
 
@@ -121,6 +181,7 @@ export class Terminal {
 }
 
 /** What the last row says. */
-export function statusText({ load, voices, bpm, late }: Pick<Mirror, 'load' | 'voices' | 'bpm' | 'late'>): string {
+export function statusText({ load, voices, bpm, late, isLost }: Pick<Mirror, 'load' | 'voices' | 'bpm' | 'late' | 'isLost'>): string {
+  if (isLost) return ' the server does not answer; Ctrl-D leaves ';
   return ` load ${load.toFixed(1)} %  voices ${voices.length}  bpm ${Number(bpm.toFixed(2))}  late ${late} `;
 }

@@ -2,7 +2,7 @@
 import type { OscValue } from '../osc/types.ts';
 import { ArgumentError, type Argument, type CommandRow } from './types.ts';
 
-/** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values` and `integers`. */
+/** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values`, `integers`, `parameter` and `list`. */
 export type Checked = number | string | Uint8Array | null | (number | string)[];
 
 const maxInteger = 0x7fffffff;
@@ -114,6 +114,12 @@ class Checker {
       this.out.push(this.takeCounted(arg));
       return;
     }
+    if (arg.type === 'list' && this.given.length - this.at > 1) {
+      const all: number[] = [];
+      while (this.more()) all.push(this.number(arg, this.given[this.at++]));
+      this.out.push(all);
+      return;
+    }
     if (arg.type === 'integers') {
       const all: number[] = [];
       while (this.more() && typeof this.given[this.at] === 'number') all.push(this.integer(arg, this.given[this.at++]));
@@ -155,7 +161,10 @@ class Checker {
       case 'any':
         return shown(value);
       case 'parameter':
+      case 'list':
         return this.parameter(arg, value);
+      case 'argument':
+        return this.argument(arg, value);
       case 'control':
         return typeof value === 'string' ? value : this.integer(arg, value, 'a control name or index');
       default: {
@@ -172,6 +181,12 @@ class Checker {
     if (Array.isArray(value)) return value.map((each) => this.number(arg, each));
     // What may be left out may be nothing.
     if (value === null && arg.initial === null) return null;
+    return this.number(arg, value);
+  }
+
+  private argument(arg: Argument, value: OscValue): Checked {
+    if (typeof value === 'string' || value === null || value instanceof Uint8Array) return value;
+    if (Array.isArray(value)) return value.map((each) => this.argument(arg, each) as number | string);
     return this.number(arg, value);
   }
 
@@ -216,5 +231,7 @@ function takesMany(arg: Argument): boolean {
 function shown(value: OscValue): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
   if (value instanceof Uint8Array) return `a blob of ${value.length} bytes`;
-  return Array.isArray(value) ? 'an array' : String(value);
+  if (Array.isArray(value)) return 'an array';
+  // Only JSON has them.
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -16,6 +16,7 @@ const values = arg('values');
 const integers = arg('integers');
 const any = arg('any');
 const parameter = arg('parameter');
+const list = arg('list');
 const completion: Argument = { name: 'completion', type: 'completion', initial: null };
 const node = integer('node');
 const group = integer('group', 0);
@@ -156,7 +157,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   sync('/instruments', undefined, [], 'Asks for the instruments: name, kind, version, file, and of each parameter name, type, default as JSON, least, most, unit, description, alias, number of options and the options.', { replies: ['/instruments.reply', '/done'] }),
   sync('/playing', undefined, [], 'Asks for the voices: number, instrument, state, age, loops, nodes, their parameters as JSON, level (amplitude; -1: not measured), and the beat of the grid at which it begins (-1: it has begun, or is on no grid).', { replies: ['/playing.reply', '/done'] }),
   sync('/feed', undefined, [integer('on')], 'Begins (1) or ends (0) telling the sender what happens to voices and instruments.', { replies: ['/done'], subscribes: true }),
-  sync('/session/set', undefined, [text('key'), parameter('value')], 'Sets a value that instruments and clients share.', { replies: ['/done'] }),
+  sync('/session/set', undefined, [text('key'), list('value')], 'Sets a value that instruments and clients share: a number, text, or several numbers as a list.', { replies: ['/done'] }),
   sync('/session/get', undefined, [text('key')], 'Asks for a shared value.', { replies: ['/session.value'] }),
   sync('/session/subscribe', undefined, [integer('on', 1)], 'Begins (1) or ends (0) telling the sender of shared values that are set.', { replies: ['/done'], subscribes: true }),
   sync('/buffers/list', undefined, [], 'Asks for the sounds that are shared by name: name, frames, channels, sample rate, renders that read it now.', { replies: ['/buffers/list.reply', '/done'] }),
@@ -166,7 +167,7 @@ export const instrumentCommands: readonly CommandRow[] = [
   async('/buffers/write', undefined, [soundName, path, text('header', 'wav'), text('format', 'float')], 'Writes a shared sound to a sound file.'),
   async('/buffers/bind', undefined, [soundName, buffer], 'Puts a copy of a shared sound into a buffer, for SynthDefs to play.'),
   sync('/buffers/free', undefined, [soundName], 'Forgets a shared sound; renders that read it go on.', { replies: ['/done'] }),
-  sync('/signal', undefined, [text('name'), parameter('value', null)], 'Wakes voices of sequences that wait for a signal of this name, and gives them the value. In a bundle with a time at that time, to the sample.', { replies: ['/done'] }),
+  sync('/signal', undefined, [text('name'), list('value', null)], 'Wakes voices of sequences that wait for a signal of this name, and gives them the value. In a bundle with a time at that time, to the sample.', { replies: ['/done'] }),
   sync('/root', undefined, [number('hertz')], 'Sets the shared value `root`.', { replies: ['/done'] }),
 ];
 
@@ -185,20 +186,20 @@ export const gridCommands: readonly CommandRow[] = [
 
 const range = [text('target'), text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
 
-/** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. */
+/** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. In a bundle with a time they act at that time; `/midi/open` prepares at once. */
 export const midiCommands: readonly CommandRow[] = [
-  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port.', { repeated: [{ name: 'bytes', type: 'blob' }] }),
+  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }] }),
   sync('/midi/map', undefined, [text('channels'), text('instrument')], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
-  sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys play an instrument, or any, no longer. Answers how many mappings went.', { replies: ['/done'] }),
+  sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys of some channels play an instrument, or any, no longer. Answers how many mappings that touched.', { replies: ['/done'] }),
   sync('/midi/controller', undefined, [text('channels'), integer('controller'), ...range], 'Lets a controller move a parameter of an instrument\'s voices, or a shared value (target session), from min to max: linear, exponential or switch.', { replies: ['/done'] }),
   sync('/midi/learn', undefined, range, 'Lets the next controller that moves do so.', { replies: ['/done'] }),
   sync('/midi/controller/clear', undefined, [text('channels', 'all'), integer('controller', -1)], 'Takes such maps away. Answers how many.', { replies: ['/done'] }),
-  sync('/midi/trigger', undefined, [text('channels'), integer('low'), integer('high'), text('address')], 'Lets notes send a command, with note and velocity as two more pairs. A note may send several.', { repeated: [parameter('argument')], replies: ['/done'] }),
-  sync('/midi/trigger/clear', undefined, [integer('note', -1)], 'Takes such triggers away, of a note or all. Answers how many.', { replies: ['/done'] }),
+  sync('/midi/trigger', undefined, [text('channels'), integer('low'), integer('high'), text('address')], 'Lets notes send a command, with note and velocity as two more pairs where it takes pairs. A note may send several; what it plays sends none.', { repeated: [{ name: 'arguments', type: 'argument' }], replies: ['/done'] }),
+  sync('/midi/trigger/clear', undefined, [integer('note', -1)], 'Takes such triggers away, of a note (from the ranges that it lies in) or all. Answers how many were touched.', { replies: ['/done'] }),
   sync('/midi/tuning', undefined, [number('a4', 440), integer('base', 60)], 'Sets hertz of note 69, and the scale: cents of its steps from a note on, the period last (as in a Scala file); none for equal temperament.', { repeated: [number('cents')], replies: ['/done'] }),
-  sync('/midi/open', undefined, [text('port')], 'Opens an output: a port of the sequencer, bunsynth for a virtual one, or a path.', { replies: ['/done'] }),
+  sync('/midi/open', undefined, [text('port')], 'Opens an output: a port of the sequencer, bunsynth for a virtual one, or a path. Answers when it is open.', { replies: ['/done'] }),
   sync('/midi/close', undefined, [text('port')], 'Ends its notes and closes it.', { replies: ['/done'] }),
-  sync('/midi/send', undefined, [text('port')], 'Sends messages to an output; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }], replies: ['/done'] }),
+  sync('/midi/send', undefined, [text('port')], 'Sends whole messages to an output; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }], replies: ['/done'] }),
   sync('/midi/note', undefined, [text('port'), integer('channel'), integer('note'), integer('velocity', 100), number('seconds', 0.5)], 'Sends a note and its note-off; in a bundle with a time at that time.', { replies: ['/done'] }),
   sync('/midi/play', undefined, [path, text('target')], 'Plays a MIDI file on an output that is open or an instrument; answers with the number of the voice, which /stop ends. Keys: loop, qu, tempo (grid, file), transpose, channels; others are parameters of the instrument\'s voices.', named),
   sync('/midi/record', undefined, [path, text('port', '')], 'Begins to write down what comes in, or what goes through one port, with its beats from the bar on in which it begins.', { replies: ['/done'] }),

@@ -4,10 +4,11 @@ import type { OscValue } from '../osc/types.ts';
  * Kinds of argument. `control` is a name or an index; `value` a number, a bus such as `c3` (control) or `a5` (audio),
  * another text (which stands for no value), or an array of those; `counted` as many of the following numbers as the argument before it says; `values` the same
  * with busses allowed; `any` whatever it is, as text; `completion` a packet to be run when the command is done (anything but a blob means none);
- * `integers` all integers that follow; `parameter` a number, text, truth value or array of numbers, as it is.
+ * `integers` all integers that follow; `parameter` a number, text, truth value or array of numbers, as it is; `list` the same, or several numbers to
+ * the end of the message, which are an array then; `argument` whatever another command may take.
  */
 export type ArgumentType =
-  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers' | 'any' | 'parameter';
+  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers' | 'any' | 'parameter' | 'list' | 'argument';
 
 /** One argument of a command. Without `initial` it must be given. */
 export interface Argument {

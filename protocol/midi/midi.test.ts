@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeMidi, type MidiMessage } from './messages.ts';
 import { MidiParser } from './parser.ts';
+import { wholeMessages } from './whole.ts';
 
 const byte = fc.integer({ min: 0, max: 127 });
 const channel = fc.integer({ min: 0, max: 15 });
@@ -72,6 +73,43 @@ describe('MIDI bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       for (const message of parse(bytes).messages) encodeMidi(message);
     }), { numRuns: 2000 });
+  });
+
+  test('whole messages are taken apart, with running status and real-time bytes anywhere', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(plain, realTime), { minLength: 1, maxLength: 20 }), fc.boolean(), (messages, leavesOut) => {
+      const parts = messages.map((message) => [...encodeMidi(message)]);
+      let last = 0;
+      const bytes = parts.flatMap(([status, ...data]) => {
+        const left = leavesOut && status === last && status < 0xf0;
+        if (status! < 0xf8) last = status!;
+        return left ? data : [status!, ...data];
+      });
+      expect(wholeMessages(bytes).map((each) => [...each])).toEqual(parts);
+    }));
+    expect(wholeMessages([0x90, 0xf8, 60, 100]).map((each) => [...each])).toEqual([[0xf8], [0x90, 60, 100]]);
+  });
+
+  test('any bytes: they are whole messages, and the parser reads them without a rest, or they are refused', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(fc.nat(255), fc.constantFrom(0x90, 0xc0, 0xf0, 0xf7, 0xf8)), { maxLength: 12 }), (bytes) => {
+      let whole: Uint8Array[];
+      try {
+        whole = wholeMessages(bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        return;
+      }
+      const { messages, dropped } = parse(bytes);
+      expect([messages, dropped]).toEqual([whole.flatMap((each) => parse(each).messages), 0]);
+      expect(messages).toHaveLength(whole.length);
+    }), { numRuns: 5000 });
+  });
+
+  test.each<[number[], string]>([
+    [[], 'there are no bytes'], [[60, 100], 'byte 0 is 60; it must be a status byte'], [[0x90, 60], 'the bytes end within a message (144, 60), which wants 1 more'], [[0x90, 200, 1], 'byte 1 is 200; it must be a data byte'],
+    [[0x90, 60, 100, 0x80], 'the bytes end within a message (128), which wants 2 more'], [[0xf0, 1, 2], 'its end, 247'], [[0xf0, 1, 0x90], 'byte 2 is 144'], [[0xf7], 'byte 0 is 247'], [[0xf4], 'byte 0 is 244'], [[0xfd], 'byte 0 is 253'],
+    [[0xf3, 1, 2], 'byte 2 is 2; it must be a status byte'], [[0x90, 60, 300], 'byte 2 is 300; it must be from 0 to 255'], [[0x90, 60, -1], 'byte 2 is -1'], [[0x90, 60.5, 1], 'byte 1 is 60.5'], [[0xc0, 5, 0xf7], 'byte 2 is 247'],
+  ])('%p are no whole messages', (bytes, reason) => {
+    expect(() => wholeMessages(bytes)).toThrow(reason);
   });
 
   test('what is no message is refused by name', () => {

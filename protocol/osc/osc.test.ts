@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import OSC from 'osc-js';
 import { decodePacket, decodeParts } from './decode.ts';
 import { encodeMessage, encodePacket } from './encode.ts';
+import { asTyped, shortFloat } from './short-float.ts';
 import { secondsToTimetag, timetagToSeconds } from './timetag.ts';
 import { isBundle, OscError, OscLimitError, type OscMessage, type OscPacket, type OscValue } from './types.ts';
 
@@ -50,6 +51,18 @@ const { packet } = fc.letrec<{ packet: OscPacket; bundle: OscPacket }>((tie) => 
 }));
 
 const sNew = bytes('/s_new', [0, 0], ',siiisf', [0], 'beep', [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 1], 'freq', [0, 0, 0, 0, 0x43, 0xdc, 0, 0]);
+
+describe('floats as they were typed', () => {
+  test('are the shortest decimals that are the same float', () => {
+    fc.assert(fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (x) => {
+      const short = shortFloat(x);
+      expect(Math.fround(short)).toBe(x);
+      expect(String(short).length).toBeLessThanOrEqual(String(x).length);
+    }));
+    expect(asTyped([Math.fround(0.1), 3, 'x', [Math.fround(97.3)], Infinity, 1 / 3], 'fis[f]fd')).toEqual([0.1, 3, 'x', [97.3], Infinity, 1 / 3]);
+    expect(asTyped([Math.fround(0.1)], 'd')).toEqual([Math.fround(0.1)]);
+  });
+});
 
 describe('layout', () => {
   test('a message', () => {

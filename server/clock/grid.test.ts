@@ -117,4 +117,33 @@ describe('grid', () => {
     expect(() => grid.locate(-1)).toThrow('beat is -1');
     expect(grid.bpm).toBe(120);
   });
+
+  test('numbers that would become endless work are refused: places, divisions, swings that never meet', () => {
+    const grid = new Grid(48000, () => 0);
+    for (const beat of [1e15, 1e300, Infinity, NaN, 10_000_001]) {
+      expect(() => grid.locate(beat)).toThrow(`beat is ${beat}; it must be from 0 to 10000000`);
+      expect(() => grid.setTempo(100, { atBeat: beat })).toThrow(`beat is ${beat}`);
+    }
+    for (const division of ['0.0000001b', '0.01b', `${'9'.repeat(400)}b`, `${'9'.repeat(400)}/4`, '1000000b', '65537b']) expect(() => grid.next(division)).toThrow('it must have from 0.015625 to 65536');
+    for (const division of ['0.123456789b', '3.14159265b', '0.0999999b']) expect(() => grid.setSwing(0.6, division)).toThrow('within 1024 beats');
+    expect(grid.state).toEqual(new Grid(48000, () => 0).state);
+  });
+
+  test('as far as one may go every tick is found and counted on, in numbers of 32 bits', () => {
+    let now = 0;
+    const grid = new Grid(48000, () => now, 1000);
+    grid.locate(10_000_000);
+    now = 48_000;
+    for (const swing of ['1/8', '1/8t', '1/16t', '0.7b']) {
+      grid.setSwing(0.66, swing);
+      now += 48_000;
+      for (const division of ['bar', '1/4', '1/8t', '1/128t', '0.015625b', '7b', '65536b']) {
+        const tick = grid.next(division);
+        expect(tick.sample).toBeGreaterThanOrEqual(now);
+        expect(tick.index).toBeLessThan(2 ** 31);
+        expect(grid.tick(division, tick.index + 1).sample).toBeGreaterThan(tick.sample);
+        expect(grid.next(division, tick.sample + 1).index).toBe(tick.index + 1);
+      }
+    }
+  });
 });

@@ -6,7 +6,7 @@
  */
 import type { LineData } from './grid-line.ts';
 import { type BarPosition, type Division, divisionBeats, Meter, type SignatureChange, type Stretch, Swing } from './meter.ts';
-import { leastBpm, mostBpm, type Piece, TempoMap } from './tempo-map.ts';
+import { checkBeat, checkBpm, type Piece, TempoMap } from './tempo-map.ts';
 
 /** Seconds. */
 export const horizon = 0.1;
@@ -164,8 +164,8 @@ export class Grid {
    */
   setTempo(bpm: number, { atBeat, ramp = 0 }: { readonly atBeat?: number | undefined; readonly ramp?: number | undefined } = {}): void {
     if (!(ramp >= 0 && ramp <= 3600)) throw new RangeError(`ramp is ${ramp}; it must be from 0 to 3600 seconds`);
-    if (atBeat !== undefined && !Number.isFinite(atBeat)) throw new RangeError(`beat is ${atBeat}; it must be a number`);
-    if (!(bpm >= leastBpm && bpm <= mostBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${leastBpm} to ${mostBpm}`);
+    if (atBeat !== undefined) checkBeat(atBeat);
+    checkBpm(bpm);
     const at = atBeat === undefined ? this.fixedUntil : Math.max(this.fixedUntil, this.tempo.sampleAt(atBeat));
     this.tempo.change(at, bpm, ramp * this.sampleRate);
     this.tell('tempo', at);
@@ -200,7 +200,7 @@ export class Grid {
 
   /** Jumps to a beat. @throws RangeError */
   locate(beat: number): void {
-    if (!(beat >= 0 && Number.isFinite(beat))) throw new RangeError(`beat is ${beat}; it must be 0 or more`);
+    checkBeat(beat);
     const from = this.fixedUntil;
     const jump = beat - this.tempo.beatAt(from);
     this.tempo.locate(from, beat);

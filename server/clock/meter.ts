@@ -5,23 +5,31 @@ export type Division = string;
 
 /** The smallest part of a whole note that has a name. */
 const finest = 128;
+/** Beats between two ticks: each costs a moment, and their numbers must stay whole ones of 32 bits up to `mostBeat`. */
+const leastDivision = 1 / 64;
+const mostDivision = 65_536;
 
 /**
  * Beats from one tick of a division to the next: `1/8` an eighth, `1/8t` a third of a quarter, `1/8.` a dotted eighth, `3/4` three quarters, `2b` two beats,
- * `bar` a whole bar.
+ * `bar` a whole bar. From 1/64 of a beat to 65536 beats.
  * @throws RangeError naming what was given
  */
 export function divisionBeats(division: Division, barBeats: number): number {
   if (division === 'bar') return barBeats;
   const beats = /^(\d+(?:\.\d+)?)b$/.exec(division);
-  if (beats && Number(beats[1]) > 0) return Number(beats[1]);
+  if (beats && Number(beats[1]) > 0) return inBounds(division, Number(beats[1]));
   const match = /^(\d+)\/(\d+)([tT.]?)$/.exec(division);
   const [count, part] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
   if (!match || count < 1 || part < 1 || part > finest) {
-    throw new RangeError(`division is ${JSON.stringify(division)}; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar`);
+    throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar`);
   }
   const plain = (4 * count) / part;
-  return match[3] === '' ? plain : match[3] === '.' ? plain * 1.5 : (plain * 2) / 3;
+  return inBounds(division, match[3] === '' ? plain : match[3] === '.' ? plain * 1.5 : (plain * 2) / 3);
+}
+
+function inBounds(division: Division, beats: number): number {
+  if (beats >= leastDivision && beats <= mostDivision) return beats;
+  throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}, ${beats} beats; it must have from ${leastDivision} to ${mostDivision}`);
 }
 
 export interface SignatureChange {
@@ -112,6 +120,8 @@ export interface Stretch { readonly from: number; readonly amount: number; reado
 const kept = 64;
 /** How far two numbers may be apart and still be the same beat. */
 const close = 1e-9;
+/** Beats within which a swing must find a place for its change. */
+const soon = 1024;
 
 /**
  * Swing: what lies between two ticks of a division is stretched, what lies between the next two is pressed together: 0.5 is straight, 2/3 like triplets. Swing
@@ -134,7 +144,11 @@ export class Swing {
     const pair = 2 * divisionBeats(division, 4);
     const before = this.at(beat);
     let pairs = Math.ceil(beat / before.pair + close);
-    while (Math.abs((pairs * before.pair) / pair - Math.round((pairs * before.pair) / pair)) > close) pairs++;
+    // A quotient is as exact as doubles of its size are.
+    const fits = (quotient: number) => Math.abs(quotient - Math.round(quotient)) <= close * Math.max(1, Math.abs(quotient));
+    while (!fits((pairs * before.pair) / pair)) {
+      if (++pairs * before.pair > beat + soon) throw new RangeError(`division is ${JSON.stringify(division)}; within ${soon} beats it has no pair of ticks where one of ${JSON.stringify(before.division)} begins`);
+    }
     const from = pairs * before.pair;
     this.stretches = [...this.stretches.filter((each) => each.from < from), { from, amount, division, pair }].slice(-kept);
     return from;

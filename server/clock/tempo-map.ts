@@ -18,6 +18,8 @@ export interface Piece {
 
 export const leastBpm = 1;
 export const mostBpm = 1000;
+/** As far as beats are told and counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
+export const mostBeat = 10_000_000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;
 /** Likewise where one was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
@@ -151,6 +153,11 @@ export class TempoMap {
     this.pieces.push(piece);
     if (this.pieces.length > kept) this.pieces.shift();
   }
+}
+
+/** @throws RangeError */
+export function checkBeat(beat: number): void {
+  if (!(beat >= 0 && beat <= mostBeat)) throw new RangeError(`beat is ${beat}; it must be from 0 to ${mostBeat}`);
 }
 
 /** @throws RangeError */

@@ -6,6 +6,7 @@ import type { Faults } from '../io/faults.ts';
 import type { Peer } from '../io/transport.ts';
 import { Grid, type GridPosition, type Tick } from './grid.ts';
 import type { Division } from './meter.ts';
+import { checkBeat } from './tempo-map.ts';
 import { Ticker } from './ticker.ts';
 
 export interface TimelineOptions {
@@ -124,7 +125,7 @@ export class Timeline {
    * @throws RangeError
    */
   atBeat(beat: number, act: (sample: number) => void, bytes = 0): void {
-    if (!Number.isFinite(beat)) throw new RangeError(`beat is ${beat}; it must be a number`);
+    checkBeat(beat);
     this.add({ sample: () => this.grid.sampleAt(beat), act, bytes });
   }
 
@@ -164,6 +165,7 @@ export class Timeline {
 
 /** `/tick division index beat`, at its time. */
 function tickBundle({ division, index, beat, seconds }: TimedTick): Uint8Array {
-  const message: OscMessage = { address: '/tick', types: 'sid', args: [division, index, beat] };
+  // Whoever counts on for weeks gets numbers that need more than 32 bits as doubles.
+  const message: OscMessage = { address: '/tick', types: index <= 0x7fffffff ? 'sid' : 'sdd', args: [division, index, beat] };
   return encodePacket({ timetag: secondsToTimetag(seconds), elements: [message] });
 }

@@ -83,6 +83,8 @@ export interface Context {
   readonly quit: () => void;
   /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
   fail(call: Call, reason: string, ...values: (number | string)[]): void;
+  /** Likewise for what was thrown: refusals are told, and a fault of the server's own is printed too. */
+  failed(call: Call, error: unknown): void;
   /** Carries a packet out at a sample of the engine, as if it came from the client of a command. */
   performAt(sample: number, packet: OscPacket, call: Call): void;
 }

@@ -8,6 +8,7 @@ import { ArgumentError } from '../../protocol/commands/types.ts';
 import { untypedArguments } from '../../protocol/commands/untyped.ts';
 import { collectMessages } from '../../protocol/osc/bundle.ts';
 import { decodeParts } from '../../protocol/osc/decode.ts';
+import { asTyped } from '../../protocol/osc/short-float.ts';
 import { isBundle, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { ParamError } from '../instruments/params.ts';
 import { Faults } from '../io/faults.ts';
@@ -63,6 +64,9 @@ export interface ControlOptions {
 
 const noArguments: Call['args'] = [];
 
+/** What the system refuses about a file, whose path it names: a fault of nobody's here. */
+const isOfFiles = (error: unknown): error is Error => error instanceof Error && 'errno' in error && 'code' in error;
+
 export class Control {
   readonly context: Context;
   readonly events: EventHandler;
@@ -107,6 +111,7 @@ export class Control {
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
+      failed: (call, error) => this.failed(call, error),
       performAt: (sample, packet, { peer }) => performAt(sample, packet, peer),
     };
     this.queue = new AsyncQueue(this.context, jobs, {
@@ -240,7 +245,8 @@ export class Control {
     const quiet = this.quietness > 0 || !this.context.errorsOn;
     const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample };
     try {
-      call.args = checkArguments(row, untyped ? untypedArguments(row, untyped) : args, types);
+      // A command of this server alone says what it was given as it was typed.
+      call.args = checkArguments(row, untyped ? untypedArguments(row, untyped) : row.number === undefined ? asTyped(args, types) : args, types);
       if (row.name === '/error') this.bundleErrors(call.args[0] as number);
       if (row.async) this.startAsync(call, due);
       else handlerOf(syncHandlers, row)(call, this.context);
@@ -287,7 +293,7 @@ export class Control {
 
   private failed(call: Call, error: unknown): void {
     if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
-    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError) this.context.fail(call, error.message);
+    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError || isOfFiles(error)) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
       this.context.faults.note(call.row.name, error);

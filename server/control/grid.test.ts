@@ -101,4 +101,13 @@ describe('grid', () => {
     ] as never);
     expect(server.control.context.timeline!.position()).toMatchObject({ bpm: 120, swing: 0.5, numerator: 4 });
   });
+
+  test('floats are told as they were typed', async () => {
+    client.send('/grid/swing', 0.9);
+    client.send('/tempo', 97.3);
+    client.send('/tempo', 1000.1);
+    await server.render();
+    expect(client.replies()).toEqual([['/fail', '/grid/swing', 'swing is 0.9; it must be from 0.5 to 0.8'], ['/done', '/tempo'], ['/fail', '/tempo', 'bpm is 1000.1; it must be from 1 to 1000']]);
+    expect(server.control.context.timeline!.grid.bpm).toBe(97.3);
+  });
 });

@@ -1,6 +1,8 @@
 /** What plays in real time, tied together: the grid, instruments, MIDI and sequences. Offline there is none of it. Runs on the control thread. */
-import type { OscMessage, OscPacket } from '../../protocol/osc/types.ts';
+import { decodePacket } from '../../protocol/osc/decode.ts';
+import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { Timeline } from '../clock/timeline.ts';
+import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { shareTempo } from '../instruments/session.ts';
 import type { Peer } from '../io/transport.ts';
@@ -32,9 +34,16 @@ export interface Players {
   readonly midi: Midi;
 }
 
-/** Whoever gives commands from here: failures are printed, answers go nowhere. */
-const nobody = (id: string): Peer => ({ id, send: () => {} });
-const keys = nobody('midi');
+/** Whoever gives commands from here: answers go nowhere, and the feed tells what is refused. */
+const whoever = (id: string, feed: Feed): Peer => ({
+  id,
+  send: (bytes) => {
+    const packet = decodePacket(bytes);
+    if (isBundle(packet) || packet.address !== '/fail') return;
+    const [command, reason] = packet.args;
+    feed.tell({ type: 'failed', voice: 0, instrument: '', message: `${String(command)}: ${String(reason)}` });
+  },
+});
 
 /** The grid alone, where nobody plays instruments. */
 export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm, faults }: Pick<PlayersOptions, 'memory' | 'layout' | 'faults'> & { readonly bpm?: number | undefined }, { secondsAt }: SampleClock): Timeline {
@@ -54,7 +63,9 @@ export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perfor
   const timed = new TimedMidi(grid, midiOut);
   const instruments = new Instruments({ ...options, timeline, grid, midiOut, timedMidi: timed, tuning, midi: () => midi.state.view() });
   const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, faults, perform: (message) => perform(message, keys) });
+  const { feed } = instruments;
+  const keys = whoever('midi', feed);
   shareTempo(instruments.session, grid);
-  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, keptBack, perform: (packet, sample, voice) => performAt(sample, packet, nobody(voice)) }));
+  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, keptBack, perform: (packet, sample, voice) => performAt(sample, packet, whoever(voice, feed)) }));
   return { instruments, midi };
 }

@@ -49,13 +49,34 @@ describe('commands about instruments', () => {
     expect((await get('/buffers/3')).status).toBe(200);
   });
 
+  test('what repeats is a list under its name: /midi/trigger binds any message', async () => {
+    const bound = { channels: '10', low: 36, high: 36 };
+    const messages: [string, unknown[]?][] = [['/n_free', [1000]], ['/s_new', ['probe', 2000, 0, 1, 'a', 0.5]], ['/midi', [[144, 60, 100]]], ['/play', ['pad', 'freq', 100]], ['/panic'], ['/c_set', [1, 0.25, 2, 0.5]]];
+    for (const [address, args] of messages) expect(await post('/midi/trigger', { ...bound, address, ...(args && { arguments: args }) })).toEqual({ status: 200, body: { done: '/midi/trigger', answer: [] } as never });
+    const { triggers } = (await json('/midi')) as { triggers: { message: unknown[] }[] };
+    expect(triggers.map(({ message }) => message)).toEqual([['/n_free', 1000], ['/s_new', 'probe', 2000, 0, 1, 'a', 0.5], ['/midi', [144, 60, 100]], ['/play', 'pad', 'freq', 100], ['/panic'], ['/c_set', 1, 0.25, 2, 0.5]]);
+    for (const [body, detail] of [
+      [{ ...bound, address: '/n_free', arguments: { node: 3 } }, 'arguments must be a list'], [{ ...bound, address: '/n_free', arguments: [{}] }, 'argument 5 (arguments) is an object; it must be a number'],
+      [{ ...bound, address: '/midi', arguments: [[300]] }, '/midi: argument 1 has a byte 300; it must be a whole number from 0 to 255'], [{ ...bound, low: 40, address: '/panic' }, 'low is 40, above high, which is 36'],
+      [{ ...bound, address: '/panic', params: {} }, 'params is not known here; known: channels, low, high, address, arguments'],
+    ] as const) expect(await post('/midi/trigger', body)).toMatchObject({ status: 400, body: { detail } });
+    expect((await post('/midi/tuning', { a4: 432, cents: [600, 1200] })).status).toBe(200);
+    expect(await json('/midi')).toMatchObject({ tuning: { a4: 432, steps: [600, 1200] } });
+    const document = await json('/openapi.json') as { paths: Record<string, { post: { requestBody: { content: { 'application/json': { schema: { properties: Record<string, unknown> } } } } } }> };
+    expect(document.paths['/midi/trigger']!.post.requestBody.content['application/json'].schema.properties.arguments).toMatchObject({ type: 'array' });
+  });
+
   test('/events tells what happens as it does', async () => {
     const { body } = await app.request('/events');
     const reader = body!.getReader();
     const next = async () => new TextDecoder().decode((await reader.read()).value);
     expect(await next()).toBe(': status feed\n\n');
     await post('/tempo', { bpm: 97 });
-    expect(await next()).toBe('event: session\ndata: {"key":"tempo","value":"97"}\n\n');
+    expect(await next()).toBe('event: session\ndata: {"key":"tempo","value":97}\n\n');
+    for (const [value, shown] of [['up', '"up"'], [[1, 2.5], '[1,2.5]'], [true, '1']] as const) {
+      await post('/session/set', { key: 'x', value });
+      expect(await next()).toBe(`event: session\ndata: {"key":"x","value":${shown}}\n\n`);
+    }
     await reader.cancel();
   });
 });

@@ -45,23 +45,31 @@ export async function runCommand(row: CommandRow, body: unknown, control: Contro
   return { done: row.name, answer: reply.address === '/done' ? reply.args.slice(1) : reply.args };
 }
 
-/** The arguments in their order: fixed ones by name, keys and values from `params`. A text says what is wrong. */
+/** The arguments in their order: fixed ones by name, keys and values from `params`, one that repeats as a list under its name. A text says what is wrong. */
 function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   const given = body ?? {};
   if (typeof given !== 'object' || Array.isArray(given)) return `the body must be a JSON object with ${namesOf(row).join(', ') || 'nothing in it'}`;
   const fields = given as Readonly<Record<string, OscValue>>;
   const unknown = Object.keys(fields).find((name) => !namesOf(row).includes(name));
   if (unknown !== undefined) return `${unknown} is not known here; known: ${namesOf(row).join(', ')}`;
-  const missing = row.args.find(({ name, initial }) => fields[name] === undefined && initial === undefined);
+  const missing = row.args.find(({ name, initial }) => (fields[name] ?? initial) === undefined);
   if (missing) return `${missing.name} is missing`;
-  const params: unknown = fields.params ?? {};
-  if (typeof params !== 'object' || params === null || Array.isArray(params)) return 'params must be a JSON object of names and values';
   const fixed = row.args.map(({ name, initial }) => fields[name] ?? initial!);
-  return [...fixed, ...Object.entries(params as Record<string, OscValue>).flat()];
+  const [more] = moreOf(row);
+  if (more === undefined) return fixed;
+  const rest: unknown = fields[more] ?? (more === 'params' ? {} : []);
+  if (more !== 'params') return Array.isArray(rest) ? [...fixed, ...(rest as OscValue[])] : `${more} must be a list`;
+  if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) return 'params must be a JSON object of names and values';
+  return [...fixed, ...Object.entries(rest as Record<string, OscValue>).flat()];
 }
 
-function namesOf({ args, repeated }: CommandRow): string[] {
-  return [...args.map(({ name }) => name), ...(repeated ? ['params'] : [])];
+/** The field of what repeats, where something does. */
+function moreOf({ repeated }: CommandRow): string[] {
+  return repeated ? [repeated.length === 1 ? repeated[0]!.name : 'params'] : [];
+}
+
+function namesOf(row: CommandRow): string[] {
+  return [...row.args.map(({ name }) => name), ...moreOf(row)];
 }
 
 const anyValue = { oneOf: [{ type: 'number' as const }, { type: 'string' as const }, { type: 'boolean' as const }, { type: 'array' as const, items: { type: 'number' as const } }] };
@@ -79,6 +87,7 @@ function schemaOf({ type }: Argument) {
 export function describeCommand(row: CommandRow): DescribeRouteOptions {
   const { name, doc, args, repeated } = row;
   const properties = Object.fromEntries(args.map((arg) => [arg.name, schemaOf(arg)] as const));
+  const more = moreOf(row).map((field) => [field, field === 'params' ? { type: 'object' as const, additionalProperties: anyValue } : { type: 'array' as const, items: schemaOf(repeated![0]!) }]);
   const words = name.slice(1).split('/').map((word) => word[0]!.toUpperCase() + word.slice(1));
   return {
     summary: doc,
@@ -89,7 +98,7 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
           schema: {
             type: 'object', additionalProperties: false,
             required: args.filter(({ initial }) => initial === undefined).map((arg) => arg.name),
-            properties: { ...properties, ...(repeated ? { params: { type: 'object', additionalProperties: anyValue } } : {}) },
+            properties: { ...properties, ...Object.fromEntries(more) },
           },
         },
       },

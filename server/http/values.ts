@@ -4,7 +4,8 @@ import type { Context } from '../control/context.ts';
 import { formatG } from '../control/format.ts';
 import { controlsOf, type ShownControl } from '../control/handlers/tree-text.ts';
 import type { TreeNode } from '../control/tree.ts';
-import { shortFloat, significant } from './numbers.ts';
+import { shortFloat } from '../../protocol/osc/short-float.ts';
+import { significant } from './numbers.ts';
 
 /** One value: a number, or text for a bus it is mapped to (`c3`, `a2`) and for what JSON has no number for (`inf`, `nan`). */
 export const valueSchema = v.union([v.number(), v.string()]);

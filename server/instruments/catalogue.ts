@@ -71,6 +71,12 @@ export class Catalogue {
     return (this.files.get(resolve(file))?.names.length ?? 0) > 0;
   }
 
+  /** The instruments of a file; an empty name for one that has none. */
+  namesIn(file: string | undefined): readonly string[] {
+    const names = file === undefined ? [] : (this.files.get(file)?.names ?? []);
+    return names.length ? names : [''];
+  }
+
   /** All files that were loaded. */
   paths(): string[] {
     return [...this.files.keys()];
@@ -94,7 +100,7 @@ export class Catalogue {
     this.versions.set(file, version);
     this.loading++;
     try {
-      const { module, instruments } = await this.host.load(file, bundlePath(this.folder, `${hash(file)}-${basename(file)}`, version));
+      const { module, instruments } = await this.host.load(file, bundlePath(join(this.folder, hash(file)), file, version));
       // A later version may have been faster.
       if (state.version !== version) return [];
       for (const { name } of instruments) this.checkOwner(name, file);
@@ -157,7 +163,7 @@ function hash(text: string): string {
   return Bun.hash(text).toString(36);
 }
 
-/** Where a version of a file is kept. */
+/** Where a version of a file is kept: under its own name, which a default export has. */
 export function bundlePath(folder: string, path: string, version: number): string {
   return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
 }

@@ -1,11 +1,12 @@
 /** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
 import type { OscValue } from '../../protocol/osc/types.ts';
+import type { ParamValue } from './params.ts';
 
-type FieldType = 'integer' | 'number' | 'text';
+type FieldType = 'integer' | 'number' | 'text' | 'value';
 
 /**
  * Every kind of event and its fields in their order. `sample` counts samples of the engine, `lateness` and `render` are milliseconds;
- * `voice` is 0 where it is about no voice.
+ * `voice` is 0 where it is about no voice. A value is what it is, and over OSC its JSON.
  */
 export const feedTable = {
   started: { voice: 'integer', instrument: 'text', sample: 'number', render: 'number', lateness: 'number' },
@@ -21,7 +22,7 @@ export const feedTable = {
   log: { voice: 'integer', instrument: 'text', message: 'text' },
   loaded: { instrument: 'text', version: 'integer' },
   unloaded: { instrument: 'text' },
-  session: { key: 'text', value: 'text' },
+  session: { key: 'text', value: 'value' },
   /** A shared sound was set, or freed where it has no frames. */
   buffer: { name: 'text', frames: 'integer', channels: 'integer' },
   /** A MIDI message that came in: note, controller or program as its number; -1 for what it does not have. The engine's sample and the seconds since 1970 when it came. */
@@ -31,7 +32,8 @@ export const feedTable = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
 export type FeedKind = keyof typeof feedTable;
-type FieldsOf<K extends FeedKind> = { readonly [F in keyof (typeof feedTable)[K]]: (typeof feedTable)[K][F] extends 'text' ? string : number };
+interface FieldValues { readonly integer: number; readonly number: number; readonly text: string; readonly value: ParamValue }
+type FieldsOf<K extends FeedKind> = { readonly [F in keyof (typeof feedTable)[K]]: (typeof feedTable)[K][F] extends FieldType ? FieldValues[(typeof feedTable)[K][F]] : never };
 export type FeedEvent = { [K in FeedKind]: { readonly type: K } & FieldsOf<K> }[FeedKind];
 
 export class Feed {
@@ -59,7 +61,7 @@ export function feedMessage(event: FeedEvent): { address: string; types: string;
   const values = event as unknown as Readonly<Record<string, OscValue>>;
   return {
     address: `/feed.${event.type}`,
-    types: fields.map(([, type]) => ({ integer: 'i', number: 'd', text: 's' })[type]).join(''),
-    args: fields.map(([name]) => values[name]!),
+    types: fields.map(([, type]) => ({ integer: 'i', number: 'd', text: 's', value: 's' })[type]).join(''),
+    args: fields.map(([name, type]) => (type === 'value' ? JSON.stringify(values[name]) : values[name]!)),
   };
 }

@@ -92,7 +92,7 @@ describe('MIDI that a trigger plans', () => {
     await w.sound(20);
     expect(of(w.events, 'failed').map(({ message }) => message)).toEqual([
       'MIDI output nowhere is not open: /midi/open it; open are out', 'noteOn: note is 200; it must be a whole number from 0 to 127', 'a midi event has 0 of note, message and bytes; it must have one',
-      'bytes is [144, 60]; it must be one whole message', 'beats is 0; it must be above 0', 'instrument plan: trigger planned an event at 1 seconds and at beat 1; it must have one place',
+      'bytes is [144, 60]; it must be one whole message: the bytes end within a message (144, 60), which wants 1 more', 'beats is 0; it must be above 0', 'instrument plan: trigger planned an event at 1 seconds and at beat 1; it must have one place',
       'instrument plan: trigger planned an event at beat -1; it must be 0 or more',
     ]);
     await w.sound(200);

@@ -145,7 +145,7 @@ describe('voices with arm', () => {
     const w = await world({ bip: bip(20) }, tone);
     const [first, second, third] = [w.ask('/play', 'bip', 'arm', 'any'), w.ask('/play', 'bip', 'arm', '60-62', 'qu', '1/8'), w.ask('/play', 'tone', 'arm', '61')].flat() as number[];
     expect((await w.sound(600)).every((x) => x === 0)).toBe(true);
-    expect(w.instruments.playing().map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
+    expect(w.instruments.playing().map(({ state }) => state)).toEqual(['armed', 'armed', 'armed']);
     w.client.send('/midi', Uint8Array.of(0x90, 40, 100));
     await w.sound(4);
     expect([...begun(w).keys()]).toEqual([first!]);

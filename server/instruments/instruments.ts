@@ -19,6 +19,7 @@ import { ParamError, type ParamRecord, type ParamValue, unaliased } from './para
 import { playedAhead, playersOf } from './played.ts';
 import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
+import { StrayFaults } from './stray-faults.ts';
 import { SynthVoices } from './synth-voices.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
 import { Triggers } from './triggers.ts';
@@ -84,6 +85,7 @@ export class Instruments {
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
   private readonly link: NodeLink;
+  readonly strays: StrayFaults;
 
   constructor(private readonly options: InstrumentsOptions) {
     const { layout, memory, buffers, host, folder } = options;
@@ -99,13 +101,14 @@ export class Instruments {
       unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
     }));
+    this.strays = new StrayFaults(catalogue, feed, options.print);
     const ids = new Ids();
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
     this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
     const { patch, print } = options;
     const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
-    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, host: sequences, players: playersOf(this, options.tuning) });
+    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, strayed: (fault) => this.strays.take(fault), host: sequences, players: playersOf(this, options.tuning) });
     this.keepers = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
@@ -130,7 +133,7 @@ export class Instruments {
     });
     // Who does not listen to the feed finds it in the server's output.
     feed.listen((event) => { if (event.type === 'failed') print(failureLine(event)); });
-    session.listen((key, value) => feed.tell({ type: 'session', key, value: JSON.stringify(value) }));
+    session.listen((key, value) => feed.tell({ type: 'session', key, value }));
   }
 
   /** Rows of rendered sound in use. */

@@ -23,7 +23,7 @@ import { nativeName, shortGlide } from './player-names.ts';
 import type { Session } from './session.ts';
 import { saidBy, type TempoAndRoot } from './tempo-and-root.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy } from './voice-controls.ts';
-import type { VoiceView } from './voice.ts';
+import { shownState, type VoiceView } from './voice.ts';
 
 export interface NativeVoicesOptions {
   readonly patch: NativePatch;
@@ -72,7 +72,7 @@ export class NativeVoices implements VoiceKeeper {
   }
 
   view({ id, instrument, state, born, node, sent, params, extra, controls, onset }: NativeVoice): VoiceView {
-    return { id, instrument, state, beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params: { ...params, ...extra }, controls, level: undefined };
+    return { id, instrument, state: shownState(state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params: { ...params, ...extra }, controls, level: undefined };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------

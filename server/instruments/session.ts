@@ -17,6 +17,7 @@ export function shareTempo(session: Session, grid: Grid): void {
   });
 }
 
+
 type Listener = (key: string, value: ParamValue) => void;
 
 /** Checks a value, and does what it stands for. @throws ParamError */
@@ -43,6 +44,8 @@ export class Session {
     const size = typeof value === 'string' || Array.isArray(value) ? value.length : 1;
     if (size > longestValue || key.length > longestValue) throw new ParamError(`shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`);
     if (this.values.size >= mostValues && !this.values.has(key)) throw new ParamError(`${mostValues} values are shared already, as many as may be; ${key} is one more`);
+    const wrong = [value].flat().find((each) => typeof each === 'number' && !Number.isFinite(each));
+    if (wrong !== undefined) throw new ParamError(`${key} is ${String(wrong)}; it must be a finite number`);
     this.keepers.get(key)?.(value);
     this.note(key, value);
   }

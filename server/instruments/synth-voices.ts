@@ -9,7 +9,7 @@ import { selected, type VoiceKeeper } from './keeper.ts';
 import { type CheckedParams, checkParams, ParamError, type ParamRecord, type Params, type ParamValue } from './params.ts';
 import { type Said, saidBy, type TempoAndRoot } from './tempo-and-root.ts';
 import { checkControls, type Given, splitControls, takenBy } from './voice-controls.ts';
-import type { VoiceView } from './voice.ts';
+import { shownState, type VoiceView } from './voice.ts';
 
 export interface SynthVoice {
   readonly id: number;
@@ -61,7 +61,7 @@ export class SynthVoices implements VoiceKeeper {
   }
 
   view({ id, instrument, state, born, node, sent, params, onset }: SynthVoice): VoiceView {
-    return { id, instrument, state, beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
+    return { id, instrument, state: shownState(state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
   }
 
   start(entry: Entry, given: Given, onset: Onset): number {

@@ -52,7 +52,7 @@ export class Triggers {
   /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset): void {
     const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
-    const { description, module } = catalogue.find(instrument);
+    const { description, module, file } = catalogue.find(instrument);
     if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
     const { params } = description;
     const named = unaliased(instrument, params, given);
@@ -60,7 +60,7 @@ export class Triggers {
     const said = saidBy(params, named);
     const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
     host.render({
-      due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
+      file, due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
       request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, said, sample), extra, said, voice: 0, count: 0, loops: false, session: session.all(), seed: now() | 0,
         place: placeOn(grid, sample, onset.beat), midi: midi(),
       },

@@ -7,14 +7,17 @@ export type Given = Readonly<Record<string, unknown>>;
 /** What its nodes begin with. */
 export const voiceControls = { gain: 1, pan: 0, speed: 1, out: 0 } as const;
 
+/** Busses and nodes have numbers of 32 bits. */
+const number32 = { type: 'integer', default: 0, min: 0, max: 0x7fffffff } as const;
+
 /** Every control that voices of some kind take. */
 export const controlParams = {
   gain: { type: 'number', default: voiceControls.gain, min: -100, max: 100 },
   pan: { type: 'number', default: voiceControls.pan, min: -1, max: 1 },
   speed: { type: 'number', default: voiceControls.speed, min: 0, max: 64 },
-  out: { type: 'integer', default: voiceControls.out, min: 0 },
-  in: { type: 'integer', default: 0, min: 0 },
-  group: { type: 'integer', default: 0, min: 0 },
+  out: { ...number32, default: voiceControls.out },
+  in: number32,
+  group: number32,
   loop: { type: 'boolean', default: false },
   /** Division on whose next tick it begins. */
   qu: { type: 'text', default: '' },

@@ -72,7 +72,7 @@ export class VoiceRenders {
     let buffers = 0;
     voice.rendering = true;
     host.render({
-      due, deadline: description.deadline, caches: description.caches, newestOf: voice.id, request: this.request('play', voice, entry, due, beat),
+      file: entry.file, due, deadline: description.deadline, caches: description.caches, newestOf: voice.id, request: this.request('play', voice, entry, due, beat),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => {
@@ -112,7 +112,7 @@ export class VoiceRenders {
     if (!entry?.description.finishes || voice.generation === 0) return;
     const { host, feed, now } = this.needs;
     host.render({
-      due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry, now()),
+      file: entry.file, due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry, now()),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),

@@ -9,6 +9,11 @@ import type { Said } from './tempo-and-root.ts';
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
 export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
 
+/** As clients see it: `armed` while it waits for a note. */
+export type ShownState = VoiceState | 'armed';
+
+export const shownState = (state: VoiceState, { isSudden }: Onset): ShownState => (isSudden && (state === 'planned' || state === 'rendering') ? 'armed' : state);
+
 /** What a voice begins with, checked. */
 export interface Start {
   readonly instrument: string;
@@ -75,7 +80,7 @@ export interface Voice {
 export interface VoiceView {
   readonly id: number;
   readonly instrument: string;
-  readonly state: VoiceState;
+  readonly state: ShownState;
   /** Milliseconds since 1970. */
   readonly born: number;
   readonly loops: number;

@@ -16,7 +16,7 @@ import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy, voiceControls } from './voice-controls.ts';
 import { VoicePasses } from './voice-passes.ts';
 import { VoiceRenders, type RenderNeeds } from './voice-renders.ts';
-import type { Start, Voice, VoiceView } from './voice.ts';
+import { shownState, type Start, type Voice, type VoiceView } from './voice.ts';
 
 export interface VoicesOptions extends BufferNeeds, Omit<RenderNeeds, 'now'> {
   /** Samples. */
@@ -105,7 +105,7 @@ export class Voices implements VoiceKeeper {
 
   view({ id, instrument, state, born, loops, players, params, extra, controls, onset, isPlaced }: Voice): VoiceView {
     const waits = state === 'rendering' && !isPlaced && onset.sample !== undefined;
-    return { id, instrument, state: waits ? 'planned' : state, beat: state === 'playing' ? undefined : onset.beat, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) };
+    return { id, instrument, state: shownState(waits ? 'planned' : state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ export interface Mapping {
   readonly instrument: string;
   /** Channels from 0 on. */
   readonly channels: readonly number[];
-  /** Of an MPE zone the channel that all notes follow; its other channels have a note each. */
+  /** Of an MPE zone the channel that all notes follow; the channels have a note each. */
   readonly master?: number;
   readonly low: number;
   readonly high: number;
@@ -45,11 +45,13 @@ export interface Played {
 }
 
 interface Note {
-  readonly mapping: Mapping;
+  mapping: Mapping;
   readonly voice: number;
   readonly channel: number;
   readonly note: number;
   readonly velocity: number;
+  /** Semitones that its voice was told last. */
+  bend: number;
   /** The key is up, but a pedal holds the note. */
   sustained: boolean;
   /** The sostenuto pedal caught it. */
@@ -59,9 +61,9 @@ interface Note {
 }
 
 const pedalDown = 64;
-/** Semitones of a note's own channel in an MPE zone, where nothing else was set. */
-const mpeBendRange = 48;
-const usualBendRange = 2;
+/** Mappings at once: each note-on looks at all of them. */
+const mostMappings = 4096;
+const isAmong = (channels: readonly number[], channel: number | undefined): boolean => channel !== undefined && channels.includes(channel);
 
 export class Keyboard {
   readonly mappings: Mapping[] = [];
@@ -70,21 +72,35 @@ export class Keyboard {
 
   constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: Played, private readonly refused: (instrument: string, reason: string) => void) {}
 
-  /** Adds a mapping, in place of those of the same instrument that it overlaps. */
+  /** Adds a mapping, in place of those of the same instrument that it overlaps. @throws RangeError when there are too many */
   map(mapping: Mapping): void {
     this.unmap(mapping.channels, mapping.instrument, mapping.low, mapping.high);
+    if (this.mappings.length >= mostMappings) throw new RangeError(`${mostMappings} mappings are there already`);
     this.mappings.push(mapping);
+    this.declareZones();
   }
 
-  /** Takes mappings of these channels away and lets their notes go. Gives how many. */
+  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Gives how many mappings that touched. */
   unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
-    const gone = this.mappings.filter((each) =>
-      each.channels.some((channel) => channels.includes(channel)) && (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low);
-    for (const mapping of gone) {
-      this.mappings.splice(this.mappings.indexOf(mapping), 1);
-      this.releaseWhere((each) => each.mapping === mapping);
+    const isMeant = (each: Mapping) => (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;
+    const touched = this.mappings.filter((each) => isMeant(each) && (each.channels.some((channel) => channels.includes(channel)) || isAmong(channels, each.master)));
+    for (const mapping of touched) {
+      const left = isAmong(channels, mapping.master) ? [] : mapping.channels.filter((channel) => !channels.includes(channel));
+      const rest = { ...mapping, channels: left };
+      this.mappings.splice(this.mappings.indexOf(mapping), 1, ...(left.length ? [rest] : []));
+      this.releaseWhere((each) => each.mapping === mapping && !left.includes(each.channel));
+      for (const each of this.notes) if (each.mapping === mapping) each.mapping = rest;
+      if (mapping.master !== undefined) this.state.zones.declare(mapping.master, []);
     }
-    return gone.length;
+    this.declareZones();
+    return touched.length;
+  }
+
+  /** A zone has the channels of all mappings that name its manager. */
+  private declareZones(): void {
+    for (const { master } of this.mappings) {
+      if (master !== undefined) this.state.zones.declare(master, [...new Set(this.mappings.flatMap((each) => (each.master === master ? each.channels : [])))]);
+    }
   }
 
   /** Voices that keys or pedals hold. */
@@ -115,7 +131,7 @@ export class Keyboard {
       const begun = { mapping, channel, note, velocity };
       this.unlessRefused(mapping.instrument, () => {
         const voice = this.played.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
-        this.notes.push({ ...begun, voice, sustained: false, caught: false, released: false });
+        this.notes.push({ ...begun, voice, bend: this.state.bendOf(channel), sustained: false, caught: false, released: false });
       });
     }
   }
@@ -134,22 +150,14 @@ export class Keyboard {
   private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, which?: (name: string) => boolean): Record<string, number> {
     const state = this.state.channels[channel]!;
     const params = this.played.paramsOf(mapping.instrument);
-    const bent = note + mapping.transpose + this.bendOf(mapping, channel);
+    const bend = this.state.bendOf(channel);
+    const bent = note + mapping.transpose + bend;
     return noteParams(params, {
       ...noteSources(params, bent, velocity, () => this.tuning.frequency(bent)),
-      bend: () => this.bendOf(mapping, channel),
+      bend: () => bend,
       pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
       timbre: () => state.controllers[Controller.timbre]! / 127,
     }, which);
-  }
-
-  /** Semitones. In an MPE zone the note's own bend and the master's add up. */
-  private bendOf({ master }: Mapping, channel: number): number {
-    const own = this.state.channels[channel]!;
-    if (master === undefined || master === channel) return own.bend * own.bendRange;
-    const zone = this.state.channels[master]!;
-    const range = own.bendRange === usualBendRange ? mpeBendRange : own.bendRange;
-    return own.bend * range + zone.bend * zone.bendRange;
   }
 
   /** False when the note cannot be played. */
@@ -174,13 +182,14 @@ export class Keyboard {
     this.releaseWhere((each) => each.channel === channel && each.note === note && !each.sustained);
   }
 
-  /** A zone's pedal is its master's. */
-  private isSustained({ mapping: { master } }: Note, own: boolean): boolean {
-    return own || (master !== undefined && this.state.channels[master]!.controllers[Controller.sustain]! >= pedalDown);
+  /** A zone's pedal is its manager's. */
+  private isSustained({ channel }: Note, own: boolean): boolean {
+    const manager = this.state.zones.managerOf(channel);
+    return own || (manager !== undefined && this.state.channels[manager]!.controllers[Controller.sustain]! >= pedalDown);
   }
 
   private controller(channel: number, controller: number, value: number): void {
-    const concerns = (each: Note) => each.channel === channel || each.mapping.master === channel;
+    const concerns = this.onChannel(channel);
     if (controller === Controller.sustain && value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained && !each.caught);
     else if (controller === Controller.sostenuto) {
       for (const each of this.notes) if (concerns(each) && !each.released) each.caught = value >= pedalDown && (each.caught || !each.sustained);
@@ -191,14 +200,25 @@ export class Keyboard {
     else if (controller === Controller.reset) {
       this.releaseWhere((each) => concerns(each) && each.sustained);
       this.follow(channel, ['freq', 'note', 'bend', 'pressure']);
-    }
+    } else this.followRanges();
+  }
+
+  /** Notes of a channel, and of the zone that it manages. */
+  private onChannel(channel: number): (note: Note) => boolean {
+    return (note) => note.channel === channel || this.state.zones.managerOf(note.channel) === channel;
+  }
+
+  /** Tells bent notes of a bend range that has changed under them. */
+  private followRanges(): void {
+    const moved = this.notes.filter(({ channel, bend }) => this.state.bendOf(channel) !== bend);
+    for (const channel of new Set(moved.map(({ channel }) => channel))) this.follow(channel, ['freq', 'note', 'bend']);
   }
 
   /** Tells sounding notes what has become of some of their values. */
   private follow(channel: number, wanted: readonly string[], note?: number): void {
-    for (const each of this.notes) {
-      if (each.channel !== channel && each.mapping.master !== channel) continue;
+    for (const each of this.notes.filter(this.onChannel(channel))) {
       if (note !== undefined && each.note !== note) continue;
+      if (wanted.includes('bend')) each.bend = this.state.bendOf(each.channel);
       const values = this.values(each, (name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
       if (Object.keys(values).length) this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
     }

@@ -1,6 +1,7 @@
 /** What controllers and keys do beside playing: controllers move parameters, keys send commands. Runs on the control thread. */
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import type { BoundMessage } from './bound.ts';
 import { channels } from './state.ts';
 
 /** How a controller's values are spread over a range. */
@@ -17,13 +18,15 @@ export interface ControllerMap {
   readonly curve: (typeof curves)[number];
 }
 
-export interface TriggerMap {
+export interface TriggerMap extends BoundMessage {
   /** Undefined for every channel. */
   readonly channel: number | undefined;
   readonly low: number;
   readonly high: number;
-  readonly message: OscMessage;
 }
+
+/** Maps of either kind at once: each note looks at all of them. */
+const mostMaps = 4096;
 
 /** What a controller at 0 to 127 stands for: exponential ranges must not touch 0, a switch has `max` from 64 on. */
 export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>, value: number): number {
@@ -38,24 +41,26 @@ export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 
 export function checkRange({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>): void {
   for (const [name, value] of [['min', min], ['max', max]] as const) if (!Number.isFinite(value)) throw new RangeError(`${name} is ${value}; it must be a number`);
   if (!curves.includes(curve)) throw new RangeError(`curve is ${JSON.stringify(curve)}; it must be one of ${curves.join(', ')}`);
-  if (curve === 'exponential' && !(min * max > 0)) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
+  if (!Number.isFinite(max - min)) throw new RangeError(`min is ${min} and max is ${max}; they are too far apart`);
+  if (curve === 'exponential' && !(min * max > 0 && Number.isFinite(max / min))) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
 }
 
 export interface MapHooks {
   /** A parameter is to have a value. */
   readonly set: (map: ControllerMap, value: number) => void;
   readonly perform: (message: OscMessage) => void;
+  /** What a note would have sent is not. */
+  readonly failed: (address: string, reason: string) => void;
   /** A controller was learned. */
   readonly learned: (map: ControllerMap) => void;
 }
-
-/** Maps and triggers at once: each is looked at for each message. */
-const mostMaps = 4096;
 
 export class MidiMaps {
   controllers: ControllerMap[] = [];
   triggers: TriggerMap[] = [];
   private learning: Omit<ControllerMap, 'channel' | 'controller'> | undefined;
+  /** A note's commands are being carried out. */
+  private isSending = false;
 
   constructor(private readonly hooks: MapHooks) {}
 
@@ -63,7 +68,7 @@ export class MidiMaps {
   addController(map: ControllerMap): void {
     checkRange(map);
     const others = this.controllers.filter((each) => !(each.channel === map.channel && each.controller === map.controller && each.target === map.target && each.key === map.key));
-    if (others.length >= mostMaps) throw new RangeError(`${mostMaps} controllers are mapped already, as many as may be`);
+    checkRoom('controllers', others.length + 1);
     this.controllers = [...others, map];
   }
 
@@ -81,16 +86,18 @@ export class MidiMaps {
   }
 
   /** @throws RangeError when there are too many */
-  addTrigger(map: TriggerMap): void {
-    if (this.triggers.length >= mostMaps) throw new RangeError(`there are ${mostMaps} triggers already, as many as may be`);
-    this.triggers.push(map);
+  addTriggers(maps: readonly TriggerMap[]): void {
+    checkRoom('triggers', this.triggers.length + maps.length);
+    this.triggers.push(...maps);
   }
 
-  /** Takes triggers of a note away, or all. Gives how many. */
+  /** Takes triggers of a note away, whose range goes on below and above it, or all. Gives how many that touched. */
   removeTriggers(note?: number): number {
-    const before = this.triggers.length;
-    this.triggers = note === undefined ? [] : this.triggers.filter(({ low, high }) => note < low || note > high);
-    return before - this.triggers.length;
+    const isMeant = ({ low, high }: TriggerMap) => note === undefined || (note >= low && note <= high);
+    const touched = this.triggers.filter(isMeant).length;
+    const rest = (map: TriggerMap): TriggerMap[] => (note === undefined ? [] : [{ ...map, high: note - 1 }, { ...map, low: note + 1 }].filter(({ low, high }) => low <= high));
+    this.triggers = this.triggers.flatMap((map) => (isMeant(map) ? rest(map) : [map]));
+    return touched;
   }
 
   take(message: MidiMessage): void {
@@ -108,14 +115,27 @@ export class MidiMaps {
     for (const map of this.controllers) if (map.channel === channel && map.controller === controller) this.hooks.set(map, spread(map, value));
   }
 
-  /** The message with `note` and `velocity` as two further pairs. */
+  /** Sends the commands of a note, with `note` and `velocity` as two further pairs where they take any. */
   private note(channel: number, note: number, velocity: number): void {
-    const added: OscValue[] = ['note', note, 'velocity', velocity];
-    for (const { channel: wanted, low, high, message } of this.triggers) {
-      if ((wanted !== undefined && wanted !== channel) || note < low || note > high) continue;
-      this.hooks.perform({ ...message, types: `${message.types}sisi`, args: [...message.args, ...added] });
+    const isMeant = ({ channel: wanted, low, high }: TriggerMap) => (wanted === undefined || wanted === channel) && note >= low && note <= high;
+    const meant = this.triggers.filter(isMeant);
+    if (this.isSending) {
+      // It would go on for ever.
+      for (const { message } of meant) this.hooks.failed(String(message.address), `note ${note} was played by a trigger; it sends nothing`);
+      return;
+    }
+    this.isSending = true;
+    try {
+      const pairs: OscValue[] = ['note', note, 'velocity', velocity];
+      for (const { message, takesPairs } of meant) this.hooks.perform(takesPairs ? { ...message, args: [...message.args, ...pairs] } : message);
+    } finally {
+      this.isSending = false;
     }
   }
+}
+
+function checkRoom(what: string, count: number): void {
+  if (count > mostMaps) throw new RangeError(`there would be ${count} ${what}; there may be ${mostMaps}`);
 }
 
 /** Channels from 0 on of what a client calls `1` to `16`, `1-4` or `all`. @throws RangeError */

@@ -15,12 +15,23 @@ export interface PortsOptions {
 
 export interface OutputView { readonly name: string; readonly state: 'opening' | 'open' | 'gone' }
 
+/** Takes why an output could not be opened; undefined where it was. */
+type Opened = (reason: string | undefined) => void;
+
+interface Asking {
+  readonly told: Opened[];
+  /** Nobody had it before: it is forgotten when it cannot be opened. */
+  readonly isNew: boolean;
+}
+
 /** Ports of a machine's own that nobody plays. */
 const unplayed = /^(Midi Through|bunsynth|RtMidi [^:]*:bunsynth)/i;
 
 export class MidiPorts {
   private readonly inputs = new Map<string, OpenPort>();
   private readonly outputs = new Map<string, OutputView['state']>();
+  /** Who waits to hear whether an output is open. */
+  private readonly asking = new Map<string, Asking>();
   private watch: PortWatch | undefined;
   private wanted: 'all' | readonly string[] = [];
   /** That there is no sequencer is said once. */
@@ -54,15 +65,23 @@ export class MidiPorts {
     }
   }
 
-  /** Opens an output; the feed tells when it is open, and `outputViews` from now on. */
-  openOutput(name: string): void {
-    if (this.outputs.get(name) === 'open') return;
+  /**
+   * Opens an output; the feed tells when it is open, and `outputViews` from now on.
+   * @param told takes the outcome; what was no output before is none then, where it cannot be opened
+   */
+  openOutput(name: string, told?: Opened): void {
+    const state = this.outputs.get(name);
+    if (state === 'open') return told?.(undefined);
+    const asking = this.asking.get(name);
+    if (asking && told) asking.told.push(told);
+    else if (told) this.asking.set(name, { told: [told], isNew: state === undefined });
     this.outputs.set(name, 'opening');
     this.sender.open(name);
   }
 
   closeOutput(name: string): boolean {
     if (!this.outputs.delete(name)) return false;
+    this.answer(name, 'it was closed');
     this.sender.close(name);
     this.options.tell({ type: 'port', port: name, direction: 'out', state: 'closed', message: '' });
     return true;
@@ -84,6 +103,15 @@ export class MidiPorts {
     this.outputs.set(name, reason === undefined ? 'open' : 'gone');
     if (reason !== undefined) this.options.print(`MIDI output ${name}: ${reason}`);
     this.options.tell({ type: 'port', port: name, direction: 'out', state: reason === undefined ? 'open' : 'failed', message: reason ?? '' });
+    this.answer(name, reason);
+  }
+
+  private answer(name: string, reason: string | undefined): void {
+    const asking = this.asking.get(name);
+    if (!asking) return;
+    this.asking.delete(name);
+    if (reason !== undefined && asking.isNew) this.outputs.delete(name);
+    for (const told of asking.told) told(reason);
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
 import type { Faults } from '../io/faults.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import { leastBpm, mostBpm } from '../clock/tempo-map.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../instruments/params.ts';
 import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
@@ -83,6 +84,7 @@ export class Midi {
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
+      failed: (address, reason) => tell({ type: 'failed', voice: 0, instrument: '', message: `${address}: ${reason}` }),
       learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
     this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes), fault: (message) => options.faults.note('the thread that sends MIDI', message) });
@@ -133,7 +135,7 @@ export class Midi {
     if (!from) {
       // Over UDP anyone can invent addresses.
       if (this.sources.size >= mostSources) this.forget(this.sources.keys().next().value!);
-      this.sources.set(source, (from = new MidiSource((message, whole) => this.take(source, message, whole))));
+      this.sources.set(source, (from = new MidiSource((message, whole) => this.survive(source, () => this.take(source, message, whole)))));
     }
     from.push(bytes);
   }
@@ -147,6 +149,17 @@ export class Midi {
   /** Bytes that belonged to no message. */
   get dropped(): number {
     return [...this.sources.values()].reduce((sum, { dropped }) => sum + dropped, 0);
+  }
+
+  /** One message that cannot be taken keeps nobody from those behind it, and ends no callback of a port. */
+  private survive(source: string, take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      const { message, stack } = error as Error;
+      this.options.print(`fault in MIDI from ${source}: ${stack ?? message}`);
+      this.options.tell({ type: 'failed', voice: 0, instrument: '', message: `MIDI from ${source}: ${message}` });
+    }
   }
 
   private take(source: string, message: MidiMessage, bytes: Uint8Array): void {
@@ -188,6 +201,8 @@ export class Midi {
   private follow({ bpm, seconds, beat }: ClockPlace): void {
     const { timeline: { grid }, sampleAt } = this.options;
     const { fixedUntil } = grid;
+    // Ticks in one burst are no clock.
+    if (!(bpm >= leastBpm && bpm <= mostBpm)) return;
     // Standing still, a clock tells its tempo and no place.
     if (this.clockIn.isRunning) grid.follow(bpm, sampleAt(seconds), beat);
     else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));

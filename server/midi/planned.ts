@@ -1,6 +1,6 @@
 /** What a `trigger` plans for MIDI, as bytes. Pure. */
 import { encodeMidi } from '../../protocol/midi/messages.ts';
-import { MidiParser } from '../../protocol/midi/parser.ts';
+import { wholeMessages } from '../../protocol/midi/whole.ts';
 import type { PlannedMidi } from '../instruments/context.ts';
 import { usualVelocity } from '../instruments/note-params.ts';
 
@@ -31,9 +31,12 @@ export function plannedBytes({ note, channel = 1, velocity = usualVelocity, seco
 
 /** One message, with its status. */
 function whole(given: ArrayLike<number>): Uint8Array {
-  let count = 0;
-  const parser = new MidiParser(() => count++);
-  parser.push(given);
-  if (count !== 1 || parser.dropped > 0) throw new RangeError(`bytes is [${Array.from(given).join(', ')}]; it must be one whole message`);
-  return Uint8Array.from(given);
+  const is = `bytes is [${Array.from(given).join(', ')}]; it must be one whole message`;
+  try {
+    const [message, ...more] = wholeMessages(given);
+    if (!more.length) return message!;
+  } catch (error) {
+    throw new RangeError(`${is}: ${(error as Error).message}`);
+  }
+  throw new RangeError(is);
 }

@@ -107,6 +107,64 @@ describe('/midi/note and /midi/send', () => {
   });
 });
 
+describe('/midi/send', () => {
+  test.each<[number[], string]>([
+    [[], 'there are no bytes'], [[0x90, 60], 'the bytes end within a message (144, 60)'], [[0x90, 200, 100], 'byte 1 is 200'], [[60, 100], 'byte 0 is 60'], [[0, 0x90, 60, 200], 'byte 2 is 200'], [[0xf0, 1, 2], 'the bytes end within'],
+  ])('refuses %p, and sends nothing of the message', async (broken, reason) => {
+    w.client.replies();
+    w.client.send('/midi/send', 'out', Uint8Array.from(on(60)), Uint8Array.from(broken));
+    await run(0.1);
+    const [[address, command, said] = []] = w.client.replies();
+    expect([address, command, String(said).startsWith(`argument 3 (bytes): ${reason}`)]).toEqual(['/fail', '/midi/send', true]);
+    expect(left).toEqual([]);
+  });
+
+  test('sends several messages of one blob, each by itself', async () => {
+    w.client.send('/midi/send', 'out', Uint8Array.of(0x90, 60, 100, 64, 100, 0xf8, 0xc0, 5));
+    await run(0.1);
+    expect(bytes()).toEqual([on(60), on(64), [0xf8], [0xc0, 5]]);
+  });
+});
+
+describe('/midi/open', () => {
+  const asked = () => w.client.replies().filter(([, command]) => command === '/midi/open');
+
+  test('of what is not there fails, naming it; it is no output then', async () => {
+    const { midi } = w.server.control.context;
+    Object.assign(midi!.sender, { open: (port: string) => void setTimeout(() => midi!.ports.outputTold(port, 'it is not there')) });
+    w.client.replies();
+    w.client.send('/midi/open', 'nowhere');
+    w.client.send('/midi/open', 'nowhere');
+    await Bun.sleep(20);
+    expect(asked()).toEqual(Array(2).fill(['/fail', '/midi/open', 'port is "nowhere"; it cannot be opened: it is not there']));
+    expect(midi!.ports.outputViews.map(({ name }) => name)).toEqual(['out']);
+    w.client.send('/midi/note', 'nowhere', 1, 60);
+    await w.sound(1);
+    expect(w.client.replies()[0]).toEqual(['/fail', '/midi/note', 'MIDI output nowhere is not open: /midi/open it; open are out']);
+  });
+
+  test('of one that is open is done at once; one that is gone stays, to be opened when it is back', async () => {
+    const { midi } = w.server.control.context;
+    w.client.replies();
+    w.client.send('/midi/open', 'out');
+    expect(asked()).toEqual([['/done', '/midi/open']]);
+    midi!.ports.outputTold('out', 'the port is gone');
+    Object.assign(midi!.sender, { open: (port: string) => midi!.ports.outputTold(port, 'it is not there') });
+    w.client.send('/midi/open', 'out');
+    expect(asked()).toEqual([['/fail', '/midi/open', 'port is "out"; it cannot be opened: it is not there']]);
+    expect(midi!.ports.outputViews).toEqual([{ name: 'out', state: 'gone' }]);
+  });
+
+  test('of one that is closed meanwhile fails', () => {
+    const { midi } = w.server.control.context;
+    Object.assign(midi!.sender, { open: () => {} });
+    w.client.replies();
+    w.client.send('/midi/open', 'slow');
+    w.client.send('/midi/close', 'slow');
+    expect(asked()).toEqual([['/fail', '/midi/open', 'port is "slow"; it cannot be opened: it was closed']]);
+  });
+});
+
 describe('a note that sounds is ended', () => {
   beforeEach(async () => {
     w.ask('/midi/note', 'out', 1, 60, 100, 5);

@@ -1,23 +1,36 @@
 /** What came over MIDI last: controllers, bend, pressure, programs and the keys that are down. Runs on the control thread. */
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { type Entry, EntryController, ParameterEntry, Registered } from './registered.ts';
+import { Zones } from './zones.ts';
 
 export const channels = 16;
 /** Controllers with a meaning of their own. */
-export const Controller = { volume: 7, expression: 11, sustain: 64, sostenuto: 66, timbre: 74, dataCoarse: 6, dataFine: 38, rpnFine: 100, rpnCoarse: 101, soundOff: 120, reset: 121, notesOff: 123 } as const;
+export const Controller = { volume: 7, expression: 11, sustain: 64, sostenuto: 66, timbre: 74, soundOff: 120, reset: 121, notesOff: 123 } as const;
 /** What a controller has before it was moved. */
-const initial: Readonly<Record<number, number>> = { [Controller.volume]: 100, [Controller.expression]: 127, [Controller.timbre]: 64, [Controller.rpnFine]: 127, [Controller.rpnCoarse]: 127 };
+const initial: Readonly<Record<number, number>> = {
+  [Controller.volume]: 100, [Controller.expression]: 127, [Controller.timbre]: 64,
+  [EntryController.unregisteredFine]: 127, [EntryController.unregisteredCoarse]: 127, [EntryController.registeredFine]: 127, [EntryController.registeredCoarse]: 127,
+};
 /** What a controller has that nobody has moved. */
 export const initialController = (controller: number): number => initial[controller] ?? 0;
 
-/** Semitones, until a registered parameter sets it. */
-const usualBendRange = 2;
+/** What a controller that is reset goes back to; volume, pan and programs stay, as the specification's recommended practice has it. */
+const resettable: readonly number[] = [
+  1, Controller.expression, Controller.sustain, 65, Controller.sostenuto, 67,
+  EntryController.unregisteredFine, EntryController.unregisteredCoarse, EntryController.registeredFine, EntryController.registeredCoarse,
+];
+
+/** Semitones and cents, until a registered parameter sets them: of a channel, and of one that has a note each in an MPE zone. */
+const usualBendRange: Entry = { coarse: 2, fine: 0 };
+const memberBendRange: Entry = { coarse: 48, fine: 0 };
 
 export class ChannelState {
   readonly controllers = Array.from({ length: 128 }, (_, i) => initial[i] ?? 0);
   /** -1 to 1. */
   bend = 0;
-  /** Semitones at bend 1. */
-  bendRange = usualBendRange;
+  /** Semitones and cents at bend 1; undefined until a registered parameter sets them. */
+  bendRange: Entry | undefined;
+  readonly entry = new ParameterEntry();
   pressure = 0;
   program = 0;
   /** Velocity of each key that is down. */
@@ -32,6 +45,8 @@ export interface ChannelView {
   readonly channel: number;
   readonly controllers: Readonly<Record<string, number>>;
   readonly bend: number;
+  /** Semitones at bend 1. */
+  readonly bendRange: number;
   readonly pressure: number;
   readonly program: number;
   readonly down: readonly number[];
@@ -40,6 +55,7 @@ export interface ChannelView {
 
 export class MidiState {
   readonly channels = Array.from({ length: channels }, () => new ChannelState());
+  readonly zones = new Zones();
   private readonly touched = new Set<number>();
   /** As `view` gives it, until the next message. */
   private shown: readonly ChannelView[] | undefined = [];
@@ -62,8 +78,22 @@ export class MidiState {
       case 'pressure': state.pressure = message.value; break;
       case 'program': state.program = message.program; break;
       case 'bend': state.bend = message.value < 0 ? message.value / 8192 : message.value / 8191; break;
-      case 'controller': this.controller(state, message.controller, message.value); break;
+      case 'controller': this.controller(message.channel, message.controller, message.value); break;
     }
+  }
+
+  /** Semitones by which a channel's notes are bent. In an MPE zone the note's own bend and the manager's add up. */
+  bendOf(channel: number): number {
+    const manager = this.zones.managerOf(channel);
+    return this.ownBend(channel) + (manager === undefined ? 0 : this.ownBend(manager));
+  }
+
+  private ownBend(channel: number): number {
+    return this.channels[channel]!.bend * semitones(this.bendRange(channel));
+  }
+
+  private bendRange(channel: number): Entry {
+    return this.channels[channel]!.bendRange ?? (this.zones.managerOf(channel) === undefined ? usualBendRange : memberBendRange);
   }
 
   /** Channels of which something was heard. */
@@ -75,23 +105,33 @@ export class MidiState {
     return [...this.touched].sort((a, b) => a - b).map((channel) => {
       const { controllers, bend, pressure, program, down, last } = this.channels[channel]!;
       const moved = controllers.flatMap((value, i) => (value === (initial[i] ?? 0) ? [] : [[String(i), value] as const]));
-      return { channel, controllers: Object.fromEntries(moved), bend, pressure, program, down: [...down.keys()].sort((a, b) => a - b), last: last ?? null };
+      return { channel, controllers: Object.fromEntries(moved), bend, bendRange: semitones(this.bendRange(channel)), pressure, program, down: [...down.keys()].sort((a, b) => a - b), last: last ?? null };
     });
   }
 
-  private controller(state: ChannelState, controller: number, value: number): void {
-    const { controllers } = state;
-    controllers[controller] = value;
-    const registered = controllers[Controller.rpnCoarse] === 0 && controllers[Controller.rpnFine] === 0;
-    if (registered && (controller === Controller.dataCoarse || controller === Controller.dataFine)) {
-      state.bendRange = controllers[Controller.dataCoarse]! + controllers[Controller.dataFine]! / 100;
-    }
+  private controller(channel: number, controller: number, value: number): void {
+    const state = this.channels[channel]!;
+    state.controllers[controller] = value;
+    this.enter(channel, controller, value);
     if (controller >= Controller.soundOff && controller !== Controller.reset) state.down.clear();
     if (controller !== Controller.reset) return;
-    // Volume, pan and programs stay, as the specification's recommended practice has it.
-    for (const each of [1, Controller.expression, Controller.sustain, 65, Controller.sostenuto, 67, Controller.rpnFine, Controller.rpnCoarse]) controllers[each] = initial[each] ?? 0;
+    for (const each of resettable) state.controllers[each] = initialController(each);
+    state.entry.reset();
     state.bend = 0;
     state.pressure = 0;
     state.polyPressure.clear();
   }
+
+  /** What a controller changes of the channel's registered parameters; members of an MPE zone have one bend range. */
+  private enter(channel: number, controller: number, value: number): void {
+    const edit = this.channels[channel]!.entry.take(controller, value);
+    if (edit?.parameter === Registered.bendRange) {
+      const range = edit.of(this.bendRange(channel));
+      for (const each of this.zones.sharing(channel)) this.channels[each]!.bendRange = range;
+    } else if (edit?.parameter === Registered.zone) {
+      for (const each of this.zones.announce(channel, edit.of({ coarse: 0, fine: 0 }).coarse)) this.channels[each]!.bendRange = undefined;
+    }
+  }
 }
+
+const semitones = ({ coarse, fine }: Entry): number => coarse + fine / 100;

@@ -8,6 +8,9 @@ interface Way {
   readonly sounding: Sounding;
 }
 
+/** Each message looks at all of them. */
+const mostWays = 256;
+
 export class Thru {
   private ways: Way[] = [];
 
@@ -18,9 +21,11 @@ export class Thru {
     return this.ways.map(({ from, to }) => ({ from, to }));
   }
 
-  /** @param from a part of an input's name, or `all` */
+  /** @param from a part of an input's name, or `all` @throws RangeError when there are too many */
   add(from: string, to: string): void {
-    if (!this.ways.some((way) => way.from === from && way.to === to)) this.ways.push({ from, to, sounding: new Sounding() });
+    if (this.ways.some((way) => way.from === from && way.to === to)) return;
+    if (this.ways.length >= mostWays) throw new RangeError(`${mostWays} ways from inputs to outputs are there already`);
+    this.ways.push({ from, to, sounding: new Sounding() });
   }
 
   /** Takes ways away, and ends the notes that came along them. Gives how many. */

@@ -39,7 +39,7 @@ export class PlayWorld {
         borrow: (name) => this.instruments.sounds.borrow(name),
         giveBack: (sound) => this.instruments.sounds.giveBack(sound),
       },
-      layout, report: print,
+      layout, report: print, strayed: (fault) => this.instruments.strays.take(fault),
     }));
     this.control = new Control({
       layout, print, bpm,

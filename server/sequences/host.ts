@@ -1,8 +1,11 @@
 /** Who runs sequences, seen from the control thread: a thread that is replaced when a voice holds it up, or in tests somebody in this thread. */
+import type { Fault } from '../instruments/description.ts';
 import type { FromSequences, SequenceStart, ToSequences } from './messages.ts';
 
 export interface SequenceHooks {
   told(message: Extract<FromSequences, { type: 'told' }>): void;
+  /** A file's code has thrown while nobody waited for it; its place is that file. */
+  strayed(fault: Fault): void;
   /** The thread was ended; nothing more comes of what was started. @param voice whose code held it up, 0 where that is not known */
   lost(voice: number, reason: string): void;
 }
@@ -71,6 +74,11 @@ export class SequenceThread implements SequenceHost {
       this.isReady = true;
       // What was asked while it was starting counts from now on.
       if (this.asked !== undefined) this.asked = performance.now();
+      return;
+    }
+    if (message.type === 'stray') {
+      if (message.fault.place) this.hooks.strayed(message.fault);
+      else this.lose(`ended the thread of sequences: ${message.fault.message}`);
       return;
     }
     if (message.ran) this.asked = undefined;

@@ -1,4 +1,5 @@
 /** What the control thread and the thread of sequences say to each other. Samples are the engine's. */
+import type { Fault } from '../instruments/description.ts';
 import type { GridState } from '../clock/grid.ts';
 import type { Piece } from '../clock/tempo-map.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
@@ -72,6 +73,8 @@ export type SequenceOut = { readonly voice: number; readonly sample: number } & 
 );
 
 export type FromSequences =
+  /** Code that some file has left behind, such as a timer, has thrown. */
+  | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'ready' }
   /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none @param loading voices whose code is being loaded */
   | { readonly type: 'told'; readonly ran: boolean; readonly next: number; readonly loading: number; readonly out: readonly SequenceOut[] };

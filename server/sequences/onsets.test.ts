@@ -137,7 +137,7 @@ describe('arm', () => {
   test('begins with the note, over MIDI or OSC; others wait on', async () => {
     const [any, low, own] = [await world.play('voice', { arm: 'any' }), await world.play('list', { arm: '36-47' }), await world.play('own', { arm: '60' })];
     await world.run(1);
-    expect(world.instruments.playing().map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
+    expect(world.instruments.playing().map(({ state }) => state)).toEqual(['armed', 'armed', 'armed']);
     expect(world.due).toEqual([]);
     const at = world.server.samples;
     key(60);

@@ -3,6 +3,7 @@
  * the control thread.
  */
 import type { Timeline } from '../clock/timeline.ts';
+import type { Fault } from '../instruments/description.ts';
 import type { Session } from '../instruments/session.ts';
 import type { SequenceHost, SequenceHooks } from './host.ts';
 import type { SequenceOut, ToSequences } from './messages.ts';
@@ -18,6 +19,8 @@ export interface RunAheadOptions {
   readonly told: (out: readonly SequenceOut[]) => void;
   /** The thread was ended, with all that ran in it. @param voice whose code held it up */
   readonly lost: (voice: number, reason: string) => void;
+  /** Takes what a file's code has thrown while nobody waited for it. */
+  readonly strayed: (fault: Fault) => void;
 }
 
 export class RunAhead {
@@ -31,7 +34,7 @@ export class RunAhead {
   private loading = 0;
 
   constructor(private readonly options: RunAheadOptions) {
-    const { timeline: { grid }, session, told, lost } = options;
+    const { timeline: { grid }, session, told, lost, strayed } = options;
     this.host = options.host({
       told: ({ ran, next, loading, out }) => {
         if (ran) this.underWay = false;
@@ -46,6 +49,7 @@ export class RunAhead {
         this.next = 0;
         lost(voice, reason);
       },
+      strayed,
     });
     grid.listen((_change, from, jump) => this.post({ type: 'grid', state: grid.state, jumped: jump === 0 ? undefined : from }));
     session.listen((key, value) => this.post({ type: 'session', values: { [key]: value } }));

@@ -1,4 +1,5 @@
 /** The thread that runs sequences and voices. What their code does can hold up this thread alone, which the control thread then ends. */
+import { watchStrays } from '../soft/strays.ts';
 import type { FromSequences, SequenceOut, SequenceStart, ToSequences } from './messages.ts';
 import { SequenceModules } from './modules.ts';
 import { Scheduler } from './scheduler.ts';
@@ -27,6 +28,8 @@ function tell(ran: boolean): void {
   self.postMessage({ type: 'told', ran, next: scheduler!.next, loading: scheduler!.loadingVoices, out });
   out = [];
 }
+
+watchStrays((fault) => self.postMessage({ type: 'stray', fault }));
 
 self.onmessage = ({ data }) => {
   if (data.type === 'begin') {

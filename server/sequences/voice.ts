@@ -2,7 +2,7 @@
 import type { Onset } from '../clock/onset.ts';
 import type { Params } from '../instruments/params.ts';
 import type { Given } from '../instruments/voice-controls.ts';
-import type { VoiceView } from '../instruments/voice.ts';
+import { shownState, type VoiceView } from '../instruments/voice.ts';
 import type { Counting, StartVoice } from './messages.ts';
 
 /** How something is ended: faded within a block, let go, or at once. */
@@ -54,7 +54,7 @@ export interface SequenceVoice {
 /** As clients see it. */
 export function viewOf({ id, instrument, state, born, loops, onset, start: { params, extra, bpm, loop, target, swap } }: SequenceVoice): VoiceView {
   return {
-    id, instrument, state, beat: state === 'planned' ? onset.beat : undefined, born, loops, nodes: [],
+    id, instrument, state: shownState(state, onset), beat: state === 'planned' ? onset.beat : undefined, born, loops, nodes: [],
     params: { ...params, ...extra, ...(target === undefined ? {} : { target }), ...(swap ? { swap } : {}) }, controls: { loop: Number(loop), bpm }, level: undefined,
   };
 }

@@ -5,7 +5,7 @@
 import { canMeet, type Onset } from '../clock/onset.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Entry } from '../instruments/catalogue.ts';
-import type { SequenceDescription } from '../instruments/description.ts';
+import type { Fault, SequenceDescription } from '../instruments/description.ts';
 import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
 import { selected, type VoiceKeeper } from '../instruments/keeper.ts';
@@ -30,6 +30,8 @@ export interface SequenceVoicesOptions {
   readonly session: Session;
   readonly players: SequencePlayers;
   readonly host: (hooks: SequenceHooks) => SequenceHost;
+  /** Takes what a file's code has thrown while nobody waited for it. */
+  readonly strayed: (fault: Fault) => void;
 }
 
 /** Seconds after which a voice without a time begins: by then its first events can be where they belong. */
@@ -53,7 +55,7 @@ export class SequenceVoices implements VoiceKeeper {
     const { timeline, feed, session, host, players } = options;
     this.children = new Children(players);
     this.outlets = new Outlets(options.sampleRate);
-    this.ahead = new RunAhead({ timeline, session, host, told: (out) => this.told(out), lost: (voice, reason) => this.threadLost(voice, reason) });
+    this.ahead = new RunAhead({ timeline, session, host, told: (out) => this.told(out), lost: (voice, reason) => this.threadLost(voice, reason), strayed: options.strayed });
     feed.listen((event) => {
       if (event.type === 'midi' && this.voices.size) this.ahead.post({ type: 'midi', kind: event.kind, channel: event.channel, number: event.number, value: event.value, sample: options.now() });
       if (event.type === 'ended') this.children.ended(event.voice);

@@ -105,6 +105,8 @@ export type FromRenderThread =
   /** Memory of the render that is a shared sound from now on. */
   | { readonly type: 'share'; readonly id: number; readonly name: string; readonly sound: SharedSound }
   | { readonly type: 'buffer'; readonly id: number; readonly buffer: RenderedBuffer }
+  /** Code that some file has left behind, such as a timer, has thrown. */
+  | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'session'; readonly id: number; readonly key: string; readonly value: ParamValue }
   | { readonly type: 'log'; readonly id: number; readonly line: string }
   | { readonly type: 'done'; readonly id: number; readonly milliseconds: number; readonly events?: readonly PlannedEvent[]; readonly file?: LoadedFile }

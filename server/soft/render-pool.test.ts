@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { smallWorld } from '../control/in-process.ts';
 import { RegionAllocator } from '../control/region-allocator.ts';
 import { bundlePath } from '../instruments/catalogue.ts';
-import type { Description, Fault } from '../instruments/description.ts';
+import { type Description, type Fault, faultText } from '../instruments/description.ts';
 import { Feed } from '../instruments/feed.ts';
 import { NamedSounds } from '../instruments/named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
@@ -40,6 +40,7 @@ beforeEach(() => {
     memory: { memory, reserve: (n) => region.allocate(n), release: (address) => region.release(address) },
     layout: layoutFor(smallWorld, 1024), sounds,
     report: (line) => lines.push(line),
+    strayed: (fault) => lines.push(`stray ${faultText(fault)}`),
   });
   folder = mkdtempSync(join(tmpdir(), 'render-'));
   bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -64,7 +65,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
       request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, loops: false, session, seed, place: steadyPlace, midi: [] },
-      due, deadline, caches,
+      file: join(folder, 'test.ts'), due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),
         session: (key, value) => outcome.session.push([key, value]),
@@ -176,7 +177,7 @@ test('of the renders of a voice that wait only the newest is made; others are no
   const refused: string[] = [];
   const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
     request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, said: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [] },
-    due: 0, deadline: 20, caches: false, newestOf: 7,
+    file: 'test.ts', due: 0, deadline: 20, caches: false, newestOf: 7,
     hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => (refused.push(message), over()) },
   })));
   const other = await render(module, 'slow', { params: { x: 100 } });

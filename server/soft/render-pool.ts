@@ -22,6 +22,8 @@ export interface RenderHooks {
 
 export interface RenderJob {
   readonly request: RenderRequest;
+  /** Whose code it runs. */
+  readonly file: string;
   /** Sample at which it is needed: what is needed first is rendered first. */
   readonly due: number;
   /** Seconds. */
@@ -78,6 +80,8 @@ export interface RenderPoolOptions {
   readonly threads?: number;
   /** Takes one line about a thread that was ended. */
   readonly report: (line: string) => void;
+  /** Takes what a file's code has thrown while nobody waited for it; its place is that file. */
+  readonly strayed: (fault: Fault) => void;
 }
 
 const usualThreads = 2;
@@ -155,7 +159,7 @@ export class RenderPool implements RenderHost {
       if (this.closed) return reject(new LoadFailure({ message: 'the server is closing' }));
       this.loader ??= this.start(0);
       this.loader.run({
-        request, deadline: loadDeadline,
+        file: request.path, request, deadline: loadDeadline,
         hooks: {
           buffer: () => {}, session: () => {}, log: () => {},
           done: (_milliseconds, _events, file) => (file ? resolve(file) : reject(new LoadFailure({ message: 'was not loaded' }))),
@@ -195,7 +199,7 @@ export class RenderPool implements RenderHost {
   }
 
   private begin(thread: RenderThread, job: RenderJob): void {
-    const { request, deadline, hooks } = job;
+    const { request, file, deadline, hooks } = job;
     const { instrument } = request;
     this.busy.set(instrument, (this.busy.get(instrument) ?? 0) + 1);
     const over = () => {
@@ -204,7 +208,7 @@ export class RenderPool implements RenderHost {
       else this.busy.delete(instrument);
     };
     const threadJob: ThreadJob = {
-      request, deadline,
+      request, file, deadline,
       hooks: {
         ...bind(hooks),
         done: (milliseconds, events) => {

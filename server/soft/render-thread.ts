@@ -13,6 +13,8 @@ const heapLimit = 512 * 2 ** 20;
 
 export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
+  /** Whose code it runs. */
+  readonly file: string;
   /** Seconds. */
   readonly deadline: number;
   readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
@@ -101,7 +103,16 @@ export class RenderThread {
     this.events.gone(line);
   }
 
+  /** A file's fault is told as that; with its own file, or where nobody can be blamed, a job is lost. */
+  private stray(fault: Fault): void {
+    if (this.ended) return;
+    if (!fault.place) return this.lose({ message: `its thread failed: ${fault.message}` });
+    if (this.job?.file === fault.place.file) return this.lose(fault);
+    this.options.strayed(fault);
+  }
+
   private take(message: FromRenderThread): void {
+    if (message.type === 'stray') return this.stray(message.fault);
     const { job } = this;
     if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
     switch (message.type) {

@@ -10,6 +10,7 @@ import { Mailbox } from './mailbox.ts';
 import { RenderGrid } from './render-grid.ts';
 import { renderContext } from './render-context.ts';
 import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './render-messages.ts';
+import { watchStrays } from './strays.ts';
 import { synthWorldBytes } from './synth-render.ts';
 
 declare const self: {
@@ -27,6 +28,8 @@ const caches = new Map<string, unknown>();
 
 /** The thread's heap has outgrown its limit. */
 class HeapError extends Error {}
+
+watchStrays((fault) => self.postMessage({ type: 'stray', fault }));
 
 self.onmessage = ({ data }) => {
   if (data.type === 'start') {

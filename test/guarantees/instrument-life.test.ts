@@ -66,6 +66,34 @@ describe('a file', () => {
     expect(levels(await session.close())).toEqual([10, 20]);
   }, 60_000);
 
+  test('whose default export has no other name is called as it is', async () => {
+    const session = await InstrumentSession.open({ 'my-bell.2': ding().replace('export const ding =', 'export default') });
+    await ended(session, await play(session, 'my-bell.2', 'level', 3));
+    expect(levels(await session.close())).toEqual([3]);
+  }, 60_000);
+
+  test.each<[string, string]>([
+    ['a render', `${ding().replaceAll('ding', 'bomb')}`],
+    ['a sequence', `import { defineSequence } from 'bunsynth';\nexport const bomb = defineSequence({ target: 'ding', events: [{ at: 0, note: 60, beats: 1 }, { at: 30, note: 60, beats: 1 }] });`],
+    ['Web Audio', `export const bomb = defineWebAudio({ build({ context }) { const source = context.createConstantSource(); source.start(); return { output: source }; } });`],
+  ])('of %s that throws later is blamed itself, wherever it runs; what renders meanwhile goes on', async (_, bomb) => {
+    const session = await InstrumentSession.open({ ding: ding(), slow: `export const slow = defineRender({ deadline: 20, async *play() { for (let i = 0; i < 30; i++) { await new Promise((resolve) => setTimeout(resolve, 50)); } yield new Float32Array(480).fill(7); } });` });
+    const slow = await play(session, 'slow');
+    session.save('bomb', `setTimeout(() => { throw new Error('a timer'); }, 100);\nsetTimeout(() => void Promise.reject(new Error('a promise')), 200);\n${bomb}`);
+    await session.next('/feed.loaded', 0, ({ args }) => args[0] === 'bomb');
+    const from = session.heard.length;
+    await session.ask('/play', 'bomb');
+    for (const what of ['a timer', 'a promise']) {
+      const { args: [voice, instrument, message] } = await session.next('/feed.failed', 0, ({ args }) => String(args[2]).includes(what));
+      expect([voice, instrument]).toEqual([0, 'bomb']);
+      expect(String(message)).toMatch(/bomb\.ts:[34]:\d+: (a timer|a promise) \(thrown later/);
+    }
+    await ended(session, slow);
+    await ended(session, await play(session, 'ding', 'level', 5));
+    expect(session.heard.slice(from).filter(({ address, args }) => address === '/feed.failed' && args[1] !== 'bomb')).toEqual([]);
+    expect(levels(await session.close()).filter((level) => level === 7 || level === 5)).toEqual([7, 5]);
+  }, 60_000);
+
   test('that says so ends a loop at its next boundary', async () => {
     const session = await InstrumentSession.open({ pad: loop('loop: true,') });
     const voice = await play(session, 'pad');

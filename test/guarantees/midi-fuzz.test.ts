@@ -49,7 +49,7 @@ test('any MIDI bytes', async () => {
   await session.ask('/feed', 0);
   for (const [address, ...args] of [
     ['/midi/map', '1-16', 'key', 'polyphony', polyphony], ['/midi/controller', 'all', 1, 'key', 'freq', 100, 1000], ['/midi/controller', 'all', 7, 'session', 'level'],
-    ['/midi/learn', 'session', 'learned'], ['/midi/trigger', 'all', 0, 20, '/session/set', 'hit'], ['/midi/open', pipe.path], ['/midi/thru', 'all', pipe.path], ['/midi/follow', 1],
+    ['/midi/learn', 'session', 'learned'], ['/midi/trigger', 'all', 0, 20, '/session/set', 'hit', 1], ['/midi/open', pipe.path], ['/midi/thru', 'all', pipe.path], ['/midi/follow', 1],
   ] as const) await session.ask(address, ...args);
   const socket = new WebSocket(session.server.http.replace('http', 'ws'));
   await new Promise((resolve) => { socket.onopen = resolve; });

@@ -43,7 +43,7 @@ export class RenderWorld {
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.pool = new RenderPool({
       memory: { memory: buffers.memory, reserve: (bytes) => buffers.reserve(bytes), release: (address) => buffers.release(address) },
-      layout: this.server.layout, sounds: this.sounds, report: () => {},
+      layout: this.server.layout, sounds: this.sounds, report: () => {}, strayed: () => {},
     });
   }
 
@@ -72,7 +72,7 @@ export class RenderWorld {
     const over = new Promise<Outcome>((resolve) => {
       this.pool.render({
         request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [], ...more },
-        due: 0, deadline, caches,
+        file: join(this.folder, 'test.ts'), due: 0, deadline, caches,
         hooks: {
           buffer: (buffer) => outcome.buffers.push(buffer),
           session: (key, value) => { outcome.session[key] = value; },

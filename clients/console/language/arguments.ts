@@ -17,6 +17,11 @@ export class Words {
     return this.words[this.at];
   }
 
+  /** The one that was taken last. */
+  get last(): Word | undefined {
+    return this.words[this.at - 1];
+  }
+
   /** @throws LineError saying what is missing */
   take(wanted: string): Word {
     const word = this.words[this.at++];
@@ -74,6 +79,7 @@ export const time = numeric('time', { unit: 's', min: 0, max: 3600 });
 export const bpm = numeric('bpm', { min: 1, max: 10000 });
 export const hertz = numeric('hertz', { unit: 'Hz', min: 0.001, max: 100000 });
 export const count = numeric('count', { type: 'integer', min: 1, max: 1000 });
+export const buffer = numeric('buffer', { type: 'integer', min: 0, max: 2 ** 31 - 1 });
 export const seed = numeric('seed', { type: 'integer', min: -(2 ** 31), max: 2 ** 31 - 1 });
 
 function findInstrument(known: Known, word: Word): KnownInstrument {
@@ -225,25 +231,24 @@ export const key: Kind<string> = {
 /** What voices wait for is known to their code alone. */
 export const signalName: Kind<string> = { shown: 'name', read: (words) => words.take('name').text, complete: () => [] };
 
-/** A number, numbers with dots between them, or text. */
+/** A number, numbers with dots between them, or text; a note where the word before is the name of a pitch. */
 export const anyValue: Kind<ParamValue> = {
   shown: 'value',
   read: (words, known) => {
+    const name = words.last?.text ?? '';
     const word = words.take('value');
-    return readAny(word.text, word.quoted, known);
+    return readAny(name, word.text, word.quoted, known);
   },
   complete: () => [],
 };
 
-/** One of some words. */
-export function wordOf(shown: string, words: () => readonly string[]): Kind<string> {
-  return {
-    shown,
-    read: (given) => {
-      const word = given.take(shown);
-      if (words().includes(word.text)) return word.text;
-      throw new LineError(`there is no ${shown} ${JSON.stringify(word.text)}; there are ${words().join(', ')}`, word);
-    },
-    complete: () => words(),
-  };
-}
+/** What help is about. */
+export const topic = (verbs: () => readonly string[]): Kind<string> => ({
+  shown: 'verb|instrument',
+  read: (words, known) => {
+    const word = words.take('verb');
+    if (verbs().includes(word.text) || instrumentNamed(known, word.text)) return word.text;
+    throw new LineError(`there is no verb or instrument ${JSON.stringify(word.text)}; there are ${[...verbs(), ...instrumentNames(known)].join(', ')}`, word);
+  },
+  complete: (known) => [...verbs(), ...instrumentNames(known)],
+});

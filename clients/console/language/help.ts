@@ -1,6 +1,10 @@
 /** What `help` shows, from the table of verbs. */
+import { table } from '../../../server/http/table.ts';
 import { takenBy } from '../../../server/instruments/voice-controls.ts';
-import { voiceSettings } from './settings.ts';
+import { valueText } from '../show.ts';
+import type { KnownInstrument } from './known.ts';
+import { settingsOf, voiceSettings } from './settings.ts';
+import { expected, withUnit } from './values.ts';
 import { type Verb, verbNamed, verbs } from './verbs.ts';
 
 const usage = ({ name, args, several, repeats }: Verb): string => [name, ...args.map(({ shown }) => shown), ...(several ? ['[, …]'] : []), ...(repeats ? ['-- line'] : [])].join(' ');
@@ -10,10 +14,27 @@ const values = [
   'lists 1.2.3 or 0.5..1.5 · a random one R100.300, R1.4b, R0.1..0.5 · "text with spaces"',
 ].join('\n');
 
-/** @param about a verb, undefined for all */
-export function helpText(about?: string): string {
+/** What an instrument takes: each parameter with its limits, unit, default and description. */
+function instrumentText(instrument: KnownInstrument): string {
+  const { name, kind, file, params } = instrument;
+  const rows = Object.entries(params).map(([param, given]) => {
+    const { alias, default: initial, unit, description } = withUnit(param, given);
+    return [`${param}${alias ? ` (${alias})` : ''}`, `${valueText(initial)}${unit ? ` ${unit}` : ''}`, expected(withUnit(param, given)), description ?? ''];
+  });
+  const beside = settingsOf(instrument).filter((setting) => !Object.hasOwn(params, setting.name)).map((setting) => setting.name).join(', ');
+  return [
+    `${name} [key:value]…   ${kind}, from ${file}`,
+    table([{ title: 'parameter' }, { title: 'default' }, { title: 'takes' }, { title: '' }], rows, 'no parameters'),
+    `and ${beside}${kind === 'synth' ? '' : '; what else is given its code gets as it is'}`,
+  ].join('\n');
+}
+
+/** @param about a verb or an instrument, undefined for all */
+export function helpText(about?: string, instruments: readonly KnownInstrument[] = []): string {
   const verb = about === undefined ? undefined : verbNamed(about);
   if (verb) return `${usage(verb)}\n  ${verb.doc}\n  ${verb.example}`;
+  const instrument = about === undefined ? undefined : instruments.find(({ name }) => name === about);
+  if (instrument) return instrumentText(instrument);
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
   const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`);

@@ -51,6 +51,18 @@ describe('a line', () => {
     ['pad uno', '/play "pad" "loop" false'],
     ['pad qu v:50', '/play "pad" "qu" "1/4" "gain" 0.5'],
     ['pad qu:1/8T pan:-1', '/play "pad" "qu" "1/8T" "pan" -1'],
+    ['pad qu:bar', '/play "pad" "qu" "bar"'],
+    ['pad qu:2b', '/play "pad" "qu" "2b"'],
+    ['pad qu:1/8.', '/play "pad" "qu" "1/8."'],
+    ['pad colour:blue depth:0.5 steps:1.2', '/play "pad" "colour" "blue" "depth" 0.5 "steps" 1.2'],
+    ['pad said:"1" root:a2 tune:0.1..0.2', '/play "pad" "said" "1" "root" 110 "tune" [0.1,0.2]'],
+    ['ping freq:a5', '/play "ping" "freq" 880'],
+    ['ping freq:a#3', '/play "ping" "freq" 233.08188075904496'],
+    ['u 12 freq:a', '/update 12 "freq" 440'],
+    ['set root a2', '/session/set "root" 110'],
+    ['set note eb', '/session/set "note" 63'],
+    ['set name a2', '/session/set "name" "a2"'],
+    ['b 0 ding.wav', '/b_allocRead 0 "/here/ding.wav"'],
     ['pad arm once', '/play "pad" "arm" "any" "loop" false'],
     ['pad arm:48-59 qu', '/play "pad" "arm" "48-59" "qu" "1/4"'],
     ['p pad o:2, ping freq:220', '/play "pad" "octave" 2', '/play "ping" "freq" 220'],
@@ -111,8 +123,13 @@ describe('a wrong line says what and where:', () => {
     ['p pad once:1', '          ^^ once stands alone, without a value'],
     ['p pad o:1 octave:2', '          ^^^^^^^^ octave is given twice'],
     ['p pad once loop:1', '           ^^^^^^ loop is given twice'],
-    ['p pad qu:1/3', '         ^^^ qu is "1/3"; it must be one of 1/4, 1/8, 1/8T, 1/16, 1/32'],
-    ['p pad zz:1', '      ^^ pad has no "zz"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
+    ['p pad qu:1/0', '         ^^^ qu: division is "1/0"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar'],
+    ['p pad qu:soon', '         ^^^^ qu: division is "soon"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar'],
+    ['p pad octav:1', '      ^^^^^ pad has no "octav"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
+    ['p pad wid', '      ^^^ pad has no "wid"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
+    ['p ping colour:blue', '       ^^^^^^ ping has no "colour"; it has freq, amp, qu, arm, group'],
+    ['p pad zz:', '         ^ zz is ""; it must be text'],
+    ['p pad zz', '      ^^ pad has no "zz"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
     ['p ping v:50', '       ^ ping has no "v"; it has freq, amp, qu, arm, group'],
     ['p bell', '  ^^^^ there is no instrument "bell"; there are pad, ping'],
     ['bell o:2', '^^^^ "bell" is neither a verb nor an instrument; help shows the verbs'],
@@ -135,7 +152,7 @@ describe('a wrong line says what and where:', () => {
     ['group 4 --', '          ^ group needs a line to repeat'],
     ['group 4 -- pad o:x', '                 ^ octave is "x"; it must be a whole number from 0 to 8'],
     ['bpm fast', '    ^^^^ bpm is "fast"; it must be a number from 1 to 10000'],
-    ['help me', '     ^^ there is no verb "me"; there are ' + verbs.map(({ name }) => name).join(', ')],
+    ['help me', '     ^^ there is no verb or instrument "me"; there are ' + [...verbs.map(({ name }) => name), 'pad', 'ping'].join(', ')],
   ])('%s', (line, said) => expect(refusal(line)).toBe(said));
 });
 
@@ -240,6 +257,8 @@ describe('completion', () => {
     ['cue i', ['intro.txt ']],
     ['l c', ['cues/']],
     ['help qu', ['quit ']],
+    ['help pa', ['panic ', 'pause ', 'pad ']],
+    ['pad qu:', ['qu:1/4 ', 'qu:1/8 ', 'qu:1/8T ', 'qu:1/16 ', 'qu:1/32 ', 'qu:bar ', 'qu:2b ']],
     ['v 3 ', []],
     ['nothing ', []],
   ])('of %s', (line, found) => expect(complete(line, testKnown())[0]).toEqual(found));
@@ -255,6 +274,27 @@ describe('help', () => {
       expect(resolve(example, known).length).toBeGreaterThan(0);
     }
   });
+});
+
+test('help tells what an instrument takes: limits, options, units, descriptions', () => {
+  const [pad, ping] = testKnown().instruments;
+  const described = { ...pad!, params: { ...pad!.params, octave: { ...pad!.params.octave!, description: 'where it lies' } as never } };
+  expect(helpText('pad', [described, ping!]).split('\n').map((line) => line.trimEnd())).toEqual([
+    'pad [key:value]…   render, from /orc/pad.ts',
+    'parameter      default  takes',
+    'octave (o)     3        a whole number from 0 to 8                                           where it lies',
+    'notes (n)      62 note  numbers, or a note such as d, a#3 or eb, with dots between them',
+    'length (t)     2 s      a number from 0.01 to 60 s, or a time such as 4b, 2s, 500ms or 100f',
+    'harmonics (h)  1        numbers from 0 to 32, with dots between them',
+    'wave (wf)      saw      one of saw, sine, tri',
+    'wide           off      one of 0, 1, on, off, T, F',
+    'freq           440 Hz   a number from 20 to 20000 Hz, or a note such as d, a#3 or eb',
+    'grain          100 ms   a number, or a time such as 4b, 2s, 500ms or 100f',
+    'bpm            120      a number from 1 on',
+    'and qu, arm, once, uno, v, gain, pan, speed, out, group, loop; what else is given its code gets as it is',
+  ]);
+  expect(helpText('ping', [ping!])).toContain('freq       880 Hz   a number, or a note such as');
+  expect(helpText('ping', [ping!])).toEndWith('and qu, arm, group');
 });
 
 test('docs/console.md shows this help', async () => {

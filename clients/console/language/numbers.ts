@@ -15,6 +15,14 @@ const times: Readonly<Record<string, { to(x: number, scale: Scale): number; from
 /** Units of parameters that are times, as what is typed for them. */
 const timeUnits: Readonly<Record<string, string>> = { s: 's', seconds: 's', ms: 'ms', frames: 'f', samples: 'f', beats: 'b' };
 
+/** Names that parameters without a unit have where they are pitches, as those of SynthDefs are. */
+const pitchNames: readonly (readonly [RegExp, string])[] = [[/^(freq|frequency|hz|root|pitch)\d*$/i, 'Hz'], [/^(midi)?notes?\d*$/i, 'note']];
+
+/** The unit of a parameter: its own, or the one that its name tells. */
+export function unitOf(name: string, unit: string | undefined): string | undefined {
+  return unit ?? pitchNames.find(([pattern]) => pattern.test(name))?.[1];
+}
+
 const steps: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 };
 const usualOctave = 4;
 const a4 = { number: 69, hertz: 440 };

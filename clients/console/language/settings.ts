@@ -1,9 +1,11 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
 import type { Param, ParamRecord, ParamValue } from '../../../server/instruments/params.ts';
 import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
+import { divisionBeats } from '../../../server/clock/meter.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
-import { choices, readValue } from './values.ts';
+import { resembles } from './resemblance.ts';
+import { choices, readAny, readValue } from './values.ts';
 import type { Word } from './words.ts';
 
 /** One thing that can be set. */
@@ -19,17 +21,23 @@ export interface Setting {
   readonly alone?: ParamValue;
   /** It is only ever a word alone. */
   readonly bare?: boolean;
+  /** Refuses values that the kind of parameter allows. @throws RangeError saying why */
+  readonly check?: (value: string) => void;
+  /** It is no parameter, but handed on. */
+  readonly isExtra?: boolean;
+  /** Values that are offered, beside others. */
+  readonly offered?: readonly string[];
   readonly doc: string;
 }
 
-/** Divisions of the grid that a voice may begin on. */
-const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32'];
+/** Divisions of the grid that are offered; a voice may begin on any. */
+const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32', 'bar', '2b'];
 
 const playsOnce = { param: { type: 'boolean', default: true }, key: 'loop', sent: () => false, alone: true, bare: true } as const;
 
 /** Of voices of every kind. */
 const everyVoice: readonly Setting[] = [
-  { name: 'qu', param: { type: 'text', default: '1/4', options: divisions }, alone: '1/4', doc: `begins on the grid: qu is qu:1/4; also ${divisions.slice(1).join(', ')}` },
+  { name: 'qu', param: { type: 'text', default: '1/4' }, alone: '1/4', check: (value) => void divisionBeats(value, 4), offered: divisions, doc: `begins on the grid: qu is qu:1/4; also ${divisions.slice(1).join(', ')}` },
   { name: 'arm', param: { type: 'text', default: 'any' }, alone: 'any', doc: 'waits for a MIDI note and begins with it: arm is any note; also arm:60, arm:48-59' },
 ];
 
@@ -69,7 +77,7 @@ const tempoNames = ['bpm', 'tempo'];
 export function readSettings(instrument: KnownInstrument, words: readonly Word[], known: Known): ParamRecord {
   const settings = settingsOf(instrument);
   const given: Record<string, ParamValue> = {};
-  const places = words.map((word) => ({ word, setting: settingFor(instrument, settings, word) }));
+  const places = words.map((word) => ({ word, setting: settingFor(settings, word) ?? extraFor(instrument, settings, word) }));
   const tempo = places.find(({ setting }) => tempoNames.includes(setting.name));
   const read = ({ word, setting }: (typeof places)[number], scale: Known): void => {
     const { name, key = name, sent = (value: ParamValue) => value } = setting;
@@ -83,21 +91,44 @@ export function readSettings(instrument: KnownInstrument, words: readonly Word[]
   return given;
 }
 
-function settingFor({ name: instrument }: KnownInstrument, settings: readonly Setting[], word: Word): Setting {
-  const { key = word.text, start } = word;
-  const setting = settings.find(({ name }) => name === key) ?? settings.find(({ alias }) => alias !== undefined && alias === key);
-  if (setting) return setting;
-  const known = settings.map(({ name, alias }) => (alias ? `${name} (${alias})` : name)).join(', ');
-  throw new LineError(`${instrument} has no ${JSON.stringify(key)}; it has ${known}`, { start, end: start + (word.key?.length || word.end - start) });
+function settingFor(settings: readonly Setting[], { key, text }: Word): Setting | undefined {
+  const named = key ?? text;
+  return settings.find(({ name }) => name === named) ?? settings.find(({ alias }) => alias !== undefined && alias === named);
 }
 
-function valueFor({ name, param, alone, bare }: Setting, word: Word, scale: Known): ParamValue {
+/** Whether code of the instrument's own sees what it has no parameter for. */
+const takesExtra = ({ kind }: KnownInstrument): boolean => kind !== 'synth';
+
+/** What the instrument has no parameter for, and gets all the same; what looks like one of its own is a slip. @throws LineError */
+function extraFor(instrument: KnownInstrument, settings: readonly Setting[], word: Word): Setting {
+  const { key, text, start } = word;
+  if (key && takesExtra(instrument) && !settings.some(({ name }) => resembles(key, name))) return { name: key, param: { type: 'text', default: '' }, isExtra: true, doc: '' };
+  const known = settings.map(({ name, alias }) => (alias ? `${name} (${alias})` : name)).join(', ');
+  throw new LineError(`${instrument.name} has no ${JSON.stringify(key ?? text)}; it has ${known}`, { start, end: start + (key?.length || word.end - start) });
+}
+
+/** Keys that were given and are none of the instrument's own. */
+export function extrasOf(instrument: KnownInstrument, keys: readonly string[]): string[] {
+  const own = new Set(settingsOf(instrument).flatMap(({ name, key = name }) => [name, key]));
+  return keys.filter((key) => !own.has(key));
+}
+
+function valueFor({ name, param, alone, bare, check, isExtra }: Setting, word: Word, scale: Known): ParamValue {
   if (word.key === undefined) {
     if (alone === undefined) throw new LineError(`${name} needs a value, such as ${word.text}:${example(param)}`, word);
     return alone;
   }
   if (bare) throw new LineError(`${name} stands alone, without a value`, { start: word.valueStart - 1, end: word.end });
-  return readValue(name, param, word.value, { start: word.valueStart, end: word.end }, scale);
+  const place = { start: word.valueStart, end: word.end };
+  if (isExtra && word.value !== '') return readAny(name, word.value, word.quoted, scale);
+  const value = readValue(name, param, word.value, place, scale);
+  try {
+    check?.(value as string);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new LineError(`${name}: ${error.message}`, place);
+  }
+  return value;
 }
 
 const example = (param: Param): string => (typeof param.default === 'object' ? param.default.join('.') : String(param.default));
@@ -109,5 +140,5 @@ export function settingWords(instrument: KnownInstrument, prefix: string): strin
   if (colon < 0) return settings.flatMap(({ name, alias, alone, bare }) => [...(bare ? [name] : [`${name}:`, ...(alone !== undefined && !bare ? [name] : [])]), ...(alias ? [`${alias}:`] : [])]);
   const key = prefix.slice(0, colon);
   const setting = settings.find(({ name, alias }) => name === key || alias === key);
-  return setting ? choices(setting.param).map((choice) => `${key}:${choice}`) : [];
+  return setting ? (setting.offered ?? choices(setting.param)).map((choice) => `${key}:${choice}`) : [];
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { expectation, type Param, type ParamValue, schemaOf } from '../../../server/instruments/params.ts';
 import { LineError, type Place } from './errors.ts';
 import type { Known } from './known.ts';
-import { alternatives, drawRange, isRange, itemsOf, readNumber } from './numbers.ts';
+import { alternatives, drawRange, isRange, itemsOf, readNumber, unitOf } from './numbers.ts';
 
 export type Scale = Pick<Known, 'bpm' | 'sampleRate' | 'random'>;
 
@@ -14,12 +14,19 @@ const truths: Readonly<Record<string, boolean>> = { 1: true, 0: false, on: true,
  * @param text without the name; `place` is where it stands
  * @throws LineError naming the parameter, the value and what was expected
  */
-export function readValue(name: string, param: Param, text: string, place: Place, scale: Scale): ParamValue {
+export function readValue(name: string, given: Param, text: string, place: Place, scale: Scale): ParamValue {
+  const param = withUnit(name, given);
   const refuse = (at: Place) => new LineError(`${name} is ${JSON.stringify(text)}; it must be ${expected(param)}`, at);
   if (text === '') throw refuse(place);
   const result = v.safeParse(schemaOf(param), read(param, text, place, scale, refuse));
   if (!result.success) throw refuse(place);
   return result.output;
+}
+
+/** A parameter with the unit that its name tells, where it says none itself. */
+export function withUnit(name: string, param: Param): Param {
+  const unit = param.type === 'text' || param.type === 'boolean' ? undefined : unitOf(name, param.unit);
+  return unit === undefined || unit === param.unit ? param : { ...param, unit };
 }
 
 function read(param: Param, text: string, place: Place, scale: Scale, refuse: (at: Place) => LineError): unknown {
@@ -58,11 +65,12 @@ export function choices(param: Param): readonly string[] {
   return param.type === 'boolean' ? Object.keys(truths) : [];
 }
 
-/** A value of no known parameter: a number, numbers with dots between them, or text. */
-export function readAny(text: string, quoted: boolean, scale: Scale): ParamValue {
+/** A value of no known parameter: a number, or a note where its name is that of a pitch; such with dots between them; or text. */
+export function readAny(name: string, text: string, quoted: boolean, scale: Scale): ParamValue {
   if (quoted) return text;
-  const value = readNumber(text, undefined, scale);
+  const unit = unitOf(name, undefined);
+  const value = readNumber(text, unit, scale);
   if (value !== undefined) return value;
-  const items = itemsOf(text).map((item) => readNumber(item.text, undefined, scale));
+  const items = itemsOf(text).map((item) => readNumber(item.text, unit, scale));
   return items.every((item) => item !== undefined) ? (items as number[]) : text;
 }

@@ -1,8 +1,8 @@
 /** Every verb of the console, once. Reading, completion, help and what is sent follow from these rows. */
 import { type Action, pairs, send } from './actions.ts';
 import {
-  allVoices, anyValue, bpm, changedInstrument, changedVoices, count, everything, glidingVoices, hertz, instrument, key, type Kind, optional, path, percent, playedVoice, seed, signalName, time,
-  which, wordOf,
+  allVoices, anyValue, bpm, buffer, changedInstrument, changedVoices, count, everything, glidingVoices, hertz, instrument, key, type Kind, optional, path, percent, playedVoice, seed, signalName, time,
+  topic, which,
 } from './arguments.ts';
 
 /** One verb. */
@@ -86,10 +86,11 @@ export const verbs: readonly Verb[] = [
   verb({ name: 'signal', args: { name: signalName, value: optional(anyValue) }, example: 'signal go 3', doc: 'wakes the voices of sequences that wait for a signal of this name', actions: ({ name, value }) => send('/signal', name, ...(value === undefined ? [] : [value])) }),
   verb({ name: 'l', args: { path }, example: 'l orc/ding.ts', doc: 'loads a file of instruments', actions: ({ path: file }) => send('/load', file) }),
   verb({ name: 'k', args: { instrument }, example: 'k ding', doc: 'unloads the file of an instrument; its voices play on', actions: ({ instrument: { file } }) => send('/unload', file) }),
+  verb({ name: 'b', args: { buffer, path }, example: 'b 0 ding.wav', doc: 'reads a sound file into a buffer, for instruments such as sampler', actions: ({ buffer: number, path: file }) => send('/b_allocRead', number, file) }),
   verb({ name: 'cue', args: { path }, example: 'cue intro.txt', doc: 'plays the lines of a file; stops at one that is wrong', actions: ({ path: file }) => ({ do: 'cue', path: file }) }),
   verb({ name: 'pause', args: { time }, example: 'pause 4b', doc: 'waits before the next line of a cue', actions: ({ time: seconds }) => ({ do: 'pause', seconds }) }),
   verb({ name: 'seed', args: { seed: optional(seed) }, example: 'seed 7', doc: 'makes random values repeat from here on, or shows the seed', actions: ({ seed: number }) => (number === undefined ? { do: 'show', what: 'seed' } : { do: 'seed', seed: number }) }),
-  verb({ name: 'help', args: { verb: optional(wordOf('verb', () => verbs.map(({ name }) => name))) }, example: 'help v', doc: 'shows this, or more about a verb', actions: ({ verb: about }) => ({ do: 'help', about }) }),
+  verb({ name: 'help', args: { about: optional(topic(() => verbs.map(({ name }) => name))) }, example: 'help pad', doc: 'shows this, or more about a verb, or what an instrument takes', actions: ({ about }) => ({ do: 'help', about }) }),
   verb({ name: 'quit', args: {}, example: 'quit', doc: 'leaves; a server that was started with the console ends', actions: () => ({ do: 'quit' }) }),
 ];
 

@@ -14,7 +14,7 @@ type AddPartial = (data: Float32Array, wavetable: boolean, partial: number, ampl
  * @throws CommandFailure for an unknown generator, in scsynth's words
  */
 export function generate(buffers: Buffers, number: number, name: string, values: readonly number[]): void {
-  const generator = generators[name];
+  const generator = generators.get(name);
   if (!generator) throw new CommandFailure('buf gen routine not found', name);
   generator(buffers, number, values);
 }
@@ -94,7 +94,7 @@ const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length 
   buffers.samples(number).set(part, at * channels);
 };
 
-const generators: Record<string, Generator> = {
+const generators = new Map<string, Generator>(Object.entries({
   sine1: sum(addSine, 1, (values, i) => [i + 1, values[i]!, 0]),
   sine2: sum(addSine, 2, (values, i) => [values[i]!, values[i + 1] ?? 0, 0]),
   sine3: sum(addSine, 3, (values, i) => [values[i]!, values[i + 1] ?? 0, values[i + 2] ?? 0]),
@@ -102,4 +102,4 @@ const generators: Record<string, Generator> = {
   copy,
   normalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), false, peak),
   wnormalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), true, peak),
-};
+}));

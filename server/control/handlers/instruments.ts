@@ -1,5 +1,4 @@
 /** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
-import { Op } from '../../render/instructions.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
 import type { Peer } from '../../io/transport.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
@@ -9,6 +8,7 @@ import type { VoiceView } from '../../instruments/voice.ts';
 import type { Call, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
 import { restricted } from '../paths.ts';
+import * as timing from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { LoadFailure } from '../../soft/render-pool.ts';
@@ -25,15 +25,7 @@ const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context
 /** What is in a bundle with a time waits for it; refused then as it would be at once. */
 const inTime = (act: Act): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  if (call.sample === undefined) return act(instruments, call);
-  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
-    try {
-      act(instruments, call);
-    } catch (error) {
-      if (!(error instanceof ParamError)) throw error;
-      context.fail(call, error.message);
-    }
-  }));
+  timing.inTime(call, context, () => act(instruments, call));
 };
 
 /** Likewise, but what can be planned for its time is, to the sample. */
@@ -83,17 +75,14 @@ function voiceCells({ id, instrument, state, born, loops, nodes, params, control
 const load: SyncHandler = (call, context) => {
   const { catalogue } = present(context.instruments);
   const path = restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer });
-  catalogue.load(path).then(
+  timing.later(call, context, catalogue.load(path).then(
     (entries) => {
       const names = entries.map(({ description }) => description.name);
-      if (names.length) answer(call, 's'.repeat(names.length), ...names);
-      else context.fail(call, `${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)`);
+      if (!names.length) throw new CommandFailure(`${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)`);
+      answer(call, 's'.repeat(names.length), ...names);
     },
-    (error: unknown) => {
-      if (error instanceof LoadFailure) context.fail(call, error.message);
-      else throw error;
-    },
-  );
+    (error: unknown) => { throw error instanceof LoadFailure ? new CommandFailure(error.message) : error; },
+  ));
 };
 
 export const instrumentHandlers: Record<string, SyncHandler> = {

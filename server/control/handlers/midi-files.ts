@@ -4,8 +4,9 @@ import type { MidiFile } from '../../../protocol/midi/file.ts';
 import { ParamError, type ParamRecord } from '../../instruments/params.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
-import type { Call, Context, SyncHandler } from '../context.ts';
+import type { Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
+import { inTime, later } from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 
@@ -13,14 +14,6 @@ const present = ({ midi, instruments, timeline }: Context) => {
   if (!midi || !instruments || !timeline) throw new CommandFailure('MIDI is played in real time only');
   return { midi, instruments, timeline };
 };
-
-/** A refusal that is known later than its command. */
-function later(call: Call, context: Context, work: Promise<void>): void {
-  work.catch((error: unknown) => {
-    if (error instanceof ParamError || error instanceof RangeError || error instanceof CommandFailure) context.fail(call, error.message);
-    else throw error;
-  });
-}
 
 /** What was odd about the file goes to the output and into the answer. @throws CommandFailure */
 async function readFile(path: string, { jobs, print }: Context): Promise<MidiFile> {
@@ -56,7 +49,7 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
       call.peer.send(done(call.row.name, `i${'s'.repeat(file.odd.length)}`, [id, ...file.odd]));
     }));
   },
-  '/midi/record': (call, context) => {
+  '/midi/record': (call, context) => inTime(call, context, () => {
     const { midi, timeline } = present(context);
     if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
     const path = restricted(call.args[0] as string, 'write', context.settings);
@@ -64,8 +57,8 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port)) throw new ParamError(`port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`);
     midi.recording = new Recording(path, port || undefined, timeline.grid);
     call.peer.send(done(call.row.name));
-  },
-  '/midi/record/stop': (call, context) => {
+  }),
+  '/midi/record/stop': (call, context) => inTime(call, context, () => {
     const { midi } = present(context);
     const { recording } = midi;
     if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
@@ -73,5 +66,5 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
       () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
       (error: Error) => { throw new CommandFailure(error.message); },
     ));
-  },
+  }),
 };

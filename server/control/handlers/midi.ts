@@ -1,7 +1,9 @@
 /** Commands about MIDI. */
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
+import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import { ParamError } from '../../instruments/params.ts';
+import { boundMessage } from '../../midi/bound.ts';
 import { channelsOf, checkRange, type ControllerMap, type TriggerMap } from '../../midi/maps.ts';
 import { equalScale } from '../../midi/tuning.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
@@ -9,21 +11,38 @@ import { mappingOf } from '../../midi/mapping-options.ts';
 import { isPath } from '../../midi/ports.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
+import { inTime } from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 
 type Act = (midi: Midi, call: Call, context: Context) => number | void;
 
-const withMidi = (act: Act): SyncHandler => (call, context) => {
-  if (!context.midi) throw new CommandFailure('MIDI is played in real time only');
-  act(context.midi, call, context);
+const present = ({ midi }: Context): Midi => {
+  if (!midi) throw new CommandFailure('MIDI is played in real time only');
+  return midi;
 };
 
 /** What answers `/done`, with a number where there is one. */
-const doing = (act: Act): SyncHandler => withMidi((midi, call, context) => {
+const answering = (act: Act) => (midi: Midi, call: Call, context: Context): void => {
   const count = act(midi, call, context);
   call.peer.send(typeof count === 'number' ? done(call.row.name, 'i', [count]) : done(call.row.name));
-});
+};
+
+/** At once, whatever the time of the bundle: it is planned for that. */
+const planned = (act: Act): SyncHandler => (call, context) => answering(act)(present(context), call, context);
+
+/** At the time of the bundle. */
+const acting = (act: (midi: Midi, call: Call, context: Context) => void): SyncHandler => (call, context) => {
+  const midi = present(context);
+  inTime(call, context, () => act(midi, call, context));
+};
+const doing = (act: Act): SyncHandler => acting(answering(act));
+
+/** @throws RangeError naming the field */
+function inRange(name: string, value: unknown, least: number, most: number): number {
+  if ((value as number) >= least && (value as number) <= most) return value as number;
+  throw new RangeError(`${name} is ${String(value)}; it must be from ${least} to ${most}`);
+}
 
 const openOutput = ({ ports }: Midi, port: string): string => ports.output(port);
 
@@ -36,18 +55,22 @@ function rangeOf([target, key, min, max, curve]: readonly unknown[], { instrumen
 
 function triggerOf({ args: [channels, low, high, address, ...rest] }: Call): TriggerMap[] {
   const all = channels === 'all';
-  for (const [name, note] of [['low', low], ['high', high]] as const) {
-    if (!((note as number) >= 0 && (note as number) <= 127)) throw new RangeError(`${name} is ${String(note)}; it must be from 0 to 127`);
-  }
-  if (!String(address).startsWith('/')) throw new RangeError(`address is ${JSON.stringify(address)}; it must begin with /`);
-  const values = rest as OscValue[];
-  const types = values.map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f')).join('');
-  const map = { low: low as number, high: high as number, message: { address: address as string, types, args: values } };
+  const map = { low: inRange('low', low, 0, 127), high: inRange('high', high, 0, 127), ...boundMessage(address as string, rest as OscValue[]) };
+  if (map.low > map.high) throw new RangeError(`low is ${map.low}, above high, which is ${map.high}`);
   return all ? [{ ...map, channel: undefined }] : channelsOf(channels as string).map((channel) => ({ ...map, channel }));
 }
 
+/** @throws RangeError naming argument and byte */
+function messagesOf(bytes: Uint8Array, argument: number): Uint8Array[] {
+  try {
+    return wholeMessages(bytes);
+  } catch (error) {
+    throw new RangeError(`argument ${argument} (bytes): ${(error as Error).message}`);
+  }
+}
+
 export const midiHandlers: Record<string, SyncHandler> = {
-  '/midi': withMidi((midi, { args, peer }) => {
+  '/midi': acting((midi, { args, peer }) => {
     for (const bytes of args) midi.receive(peer.id, bytesOfArgument(bytes as Uint8Array));
   }),
   '/midi/map': doing((midi, call, { instruments }) => {
@@ -58,30 +81,38 @@ export const midiHandlers: Record<string, SyncHandler> = {
   }),
   '/midi/unmap': doing(({ keyboard }, { args: [channels, instrument] }) => keyboard.unmap(channelsOf(channels as string), instrument === '' ? undefined : (instrument as string))),
   '/midi/controller': doing(({ maps }, { args: [channels, controller, ...range] }, context) => {
-    if (!((controller as number) >= 0 && (controller as number) <= 127)) throw new RangeError(`controller is ${String(controller)}; it must be from 0 to 127`);
+    inRange('controller', controller, 0, 127);
     const map = rangeOf(range, context);
     for (const channel of channelsOf(channels as string)) maps.addController({ ...map, channel, controller: controller as number });
   }),
   '/midi/learn': doing(({ maps }, { args }, context) => maps.learn(rangeOf(args, context))),
   '/midi/controller/clear': doing(({ maps }, { args: [channels, controller] }) =>
-    channelsOf(channels as string).reduce((sum, channel) => sum + maps.removeControllers(channel, controller === -1 ? undefined : (controller as number)), 0)),
+    channelsOf(channels as string).reduce((sum, channel) => sum + maps.removeControllers(channel, controller === -1 ? undefined : inRange('controller', controller, 0, 127)), 0)),
   '/midi/trigger': doing(({ maps }, call) => {
-    for (const map of triggerOf(call)) maps.addTrigger(map);
+    maps.addTriggers(triggerOf(call));
   }),
-  '/midi/trigger/clear': doing(({ maps }, { args: [note] }) => maps.removeTriggers(note === -1 ? undefined : (note as number))),
+  '/midi/trigger/clear': doing(({ maps }, { args: [note] }) => maps.removeTriggers(note === -1 ? undefined : inRange('note', note, 0, 127))),
   '/midi/tuning': doing(({ tuning }, { args: [a4, base, ...cents] }) => tuning.set(a4 as number, cents.length ? (cents as number[]) : equalScale, base as number)),
-  '/midi/open': doing(({ ports }, { args: [port] }, { settings }) => {
-    ports.openOutput(isPath(port as string) ? restricted(port as string, 'send', settings) : (port as string));
-  }),
+  '/midi/open': (call, context) => {
+    const given = call.args[0] as string;
+    const port = isPath(given) ? restricted(given, 'send', context.settings) : given;
+    present(context).ports.openOutput(port, (reason) => {
+      if (reason === undefined) call.peer.send(done(call.row.name));
+      else context.fail(call, `port is ${JSON.stringify(port)}; it cannot be opened: ${reason}`);
+    });
+  },
   '/midi/close': doing((midi, { args: [port] }) => midi.closeOutput(openOutput(midi, port as string))),
-  '/midi/send': doing((midi, { args, sample }) => {
-    const [port, ...messages] = args as [string, ...Uint8Array[]];
+  '/midi/send': planned((midi, { args, sample }) => {
+    const [port, ...given] = args as [string, ...Uint8Array[]];
     openOutput(midi, port);
-    for (const bytes of messages) midi.send(port, bytesOfArgument(bytes).slice(), sample);
+    // All of them are looked at before one is sent.
+    const messages = given.flatMap((bytes, i) => messagesOf(bytesOfArgument(bytes), i + 2));
+    for (const bytes of messages) midi.send(port, bytes, sample);
   }),
-  '/midi/note': doing((midi, { args, sample }) => {
+  '/midi/note': planned((midi, { args, sample }) => {
     const [port, channel, note, velocity, seconds] = args as [string, number, number, number, number];
-    if (!(seconds >= 0 && seconds <= 3600)) throw new RangeError(`seconds is ${seconds}; it must be from 0 to 3600`);
+    inRange('channel', channel, 1, 16);
+    inRange('seconds', seconds, 0, 3600);
     const on = encodeMidi({ type: 'noteOn', channel: channel - 1, note, velocity });
     midi.send(openOutput(midi, port), on, sample, { bytes: encodeMidi({ type: 'noteOff', channel: channel - 1, note, velocity: 64 }), seconds });
   }),

@@ -34,7 +34,7 @@ type Instrument = v.InferOutput<typeof instrumentSchema>;
 export const playingSchema = v.object({
   voice: v.number(),
   instrument: v.string(),
-  state: v.picklist(['planned', 'rendering', 'playing', 'stopping']),
+  state: v.pipe(v.picklist(['planned', 'armed', 'rendering', 'playing', 'stopping']), v.description('armed: it waits for a MIDI note')),
   age: v.pipe(v.number(), v.description('Seconds since it was asked for')),
   loops: v.number(),
   nodes: v.pipe(v.array(v.number()), v.description('Ids of the nodes that play it')),

@@ -17,6 +17,7 @@ export const midiSchema = v.object({
     channel,
     controllers: v.pipe(v.record(v.string(), v.number()), v.description('Those that are not as in the beginning')),
     bend: v.pipe(v.number(), v.description('From -1 to 1')),
+    bendRange: v.pipe(v.number(), v.description('Semitones at bend 1')),
     pressure: v.number(),
     program: v.number(),
     down: v.pipe(v.array(v.number()), v.description('Keys that are down')),
@@ -58,7 +59,7 @@ const midi = route({
       held: keyboard.holding.map((held) => ({ ...held, channel: held.channel + 1 })),
       keyboards: keyboard.mappings.map(({ channels, master, params, ...mapping }) => ({ ...mapping, channels: channels.map((each) => each + 1), zone: master === undefined ? null : master + 1, params: { ...params } })),
       controllers: maps.controllers.map((map) => ({ ...map, channel: map.channel + 1 })),
-      triggers: maps.triggers.map(({ channel: each, low, high, message }) => ({ channel: each === undefined ? null : each + 1, low, high, message: [message.address, ...message.args] })),
+      triggers: maps.triggers.map(({ channel: each, low, high, message }) => ({ channel: each === undefined ? null : each + 1, low, high, message: [message.address, ...message.args.map((value) => (value instanceof Uint8Array ? [...value] : value))] })),
       sent: sender.sent, worstLateness: sender.worst, dropped: all.dropped,
     };
   },

@@ -1,0 +1,25 @@
+/** What a file's code throws while nobody waits for it is told as that file's fault: printed, and in the feed for each of its instruments. Runs on the control thread. */
+import type { Catalogue } from './catalogue.ts';
+import { type Fault, faultText } from './description.ts';
+import type { Feed } from './feed.ts';
+
+/** Milliseconds between two reports of one fault, and how many faults are remembered. */
+const interval = 1000;
+const most = 100;
+
+export class StrayFaults {
+  /** When each was told last. */
+  private readonly told = new Map<string, number>();
+
+  constructor(private readonly catalogue: Pick<Catalogue, 'namesIn'>, private readonly feed: Feed, private readonly print: (line: string) => void) {}
+
+  take(fault: Fault): void {
+    const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
+    const now = performance.now();
+    if (now - (this.told.get(message) ?? -Infinity) < interval) return;
+    if (this.told.size >= most) this.told.clear();
+    this.told.set(message, now);
+    this.print(message);
+    for (const instrument of this.catalogue.namesIn(fault.place?.file)) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+  }
+}
