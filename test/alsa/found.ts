@@ -17,6 +17,9 @@ export interface Found {
   readonly plugFeed: readonly Shown[];
   readonly plugBytes: string;
   readonly pluggedBytes: string;
+  /** What easymidi played into the port, as the feed told it, and what it heard, a line of JSON each. Undefined where there is no Node. */
+  readonly easymidiFeed?: readonly Shown[];
+  readonly easymidiHeard?: readonly string[];
   readonly clientsBeforeRounds: readonly string[];
   readonly clientsAfterRounds: readonly string[];
   readonly clientsLeft: readonly string[];
