@@ -29,6 +29,7 @@ export class Terminal {
   /** What is typed, as far as it is not for a search. */
   private readonly keys = new PassThrough();
   private search: HistorySearch | undefined;
+  private searchLength = 0;
   private readonly history: string[];
   private asking = false;
   private closed = false;
@@ -69,7 +70,7 @@ export class Terminal {
   say(text: string): void {
     if (this.closed || this.doing) return void this.output.write(`${text}\n`);
     this.output.write(`\r\x1b[J${text}\n`);
-    if (this.search) this.output.write(this.search.shown);
+    if (this.search) this.drawSearch();
     else this.lines.prompt(true);
     this.drawStatus();
   }
@@ -104,11 +105,18 @@ export class Terminal {
     const found = search.take(text);
     this.output.write('\r\x1b[J');
     if (found) this.search = undefined;
-    if (!found) this.output.write(search.shown);
+    if (!found) this.drawSearch();
     else if (found.way === 'leave') this.lines.prompt(true);
     else this.replaceLine(found.line);
     this.drawStatus();
     if (found && found.way !== 'leave') this.typed((found.way === 'do' ? '\r' : '') + found.rest);
+  }
+
+  /** In one row, which is drawn over. */
+  private drawSearch(): void {
+    const text = this.search?.shown.slice(0, this.output.columns - 1) ?? '';
+    this.searchLength = text.length;
+    this.output.write(text);
   }
 
   /** Puts another line in the place of the one that is being typed. */
@@ -159,9 +167,11 @@ export class Terminal {
   /** The line and what is below it are drawn anew: the state was in what was the last row. */
   private readonly resized = (): void => {
     if (this.closed) return;
-    this.output.write('\x1b7\x1b[r\x1b8\r\x1b[J');
+    // A line that does not fit any more has come to lie in several rows.
+    const rows = this.search ? Math.floor(this.searchLength / this.output.columns) : this.doing ? 0 : this.lines.getCursorPos().rows;
+    this.output.write(`\x1b7\x1b[r\x1b8\r${rows ? `\x1b[${rows}A` : ''}\x1b[J`);
     this.keepRow();
-    if (this.search) this.output.write(this.search.shown);
+    if (this.search) this.drawSearch();
     else if (!this.doing) this.lines.prompt(true);
     this.drawStatus();
   };

@@ -101,7 +101,7 @@ export class Instruments {
       unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
     }));
-    this.strays = new StrayFaults(catalogue, feed, options.print);
+    this.strays = new StrayFaults(catalogue, feed);
     const ids = new Ids();
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
     this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });

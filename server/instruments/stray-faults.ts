@@ -1,4 +1,4 @@
-/** What a file's code throws while nobody waits for it is told as that file's fault: printed, and in the feed for each of its instruments. Runs on the control thread. */
+/** What a file's code throws while nobody waits for it is told as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
 import type { Catalogue } from './catalogue.ts';
 import { type Fault, faultText } from './description.ts';
 import type { Feed } from './feed.ts';
@@ -11,7 +11,7 @@ export class StrayFaults {
   /** When each was told last. */
   private readonly told = new Map<string, number>();
 
-  constructor(private readonly catalogue: Pick<Catalogue, 'namesIn'>, private readonly feed: Feed, private readonly print: (line: string) => void) {}
+  constructor(private readonly catalogue: Pick<Catalogue, 'namesIn'>, private readonly feed: Feed) {}
 
   take(fault: Fault): void {
     const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
@@ -19,7 +19,7 @@ export class StrayFaults {
     if (now - (this.told.get(message) ?? -Infinity) < interval) return;
     if (this.told.size >= most) this.told.clear();
     this.told.set(message, now);
-    this.print(message);
-    for (const instrument of this.catalogue.namesIn(fault.place?.file)) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+    const names = this.catalogue.namesIn(fault.place?.file);
+    for (const instrument of names.length ? names : ['']) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 }

@@ -80,6 +80,36 @@ describe('keyboard', () => {
     expect(voices.held).toEqual([]);
   });
 
+  test('all notes off lifts the keys: what a pedal holds goes with the pedal; all sound off ends it at once', () => {
+    send(on(60), cc(64, 127), on(62), off(60), cc(123, 0));
+    expect(voices.held).toEqual([1, 2]);
+    send(cc(64, 0));
+    expect(voices.held).toEqual([]);
+    send(on(64), cc(66, 127), on(65), cc(123, 0));
+    expect(voices.held).toEqual([3]);
+    send(cc(66, 0), on(67), cc(64, 127), cc(120, 0));
+    expect([voices.held, voices.stopped.at(-1)]).toEqual([[], 5]);
+  });
+
+  test('pedal up leaves the keys that are down', () => {
+    send(cc(64, 127), on(60), on(62), off(62), cc(64, 0));
+    expect(voices.held).toEqual([1]);
+    send(off(60));
+    expect(voices.held).toEqual([]);
+  });
+
+  test('one note on two channels of a zone: each bends by itself, from the manager\'s bend on', () => {
+    keyboard.unmap([0]);
+    keyboard.map({ ...base, channels: [1, 2], master: 0 });
+    const freq = (semitones: number) => 440 * 2 ** (semitones / 12);
+    send(bendUp(0), { type: 'bend', channel: 2, value: -8192 }, on(69, 100, 1), on(69, 100, 2));
+    expect([...voices.playing.values()].map(({ params }) => params.freq)).toEqual([expect.closeTo(freq(2), 6), expect.closeTo(freq(-46), 6)] as never);
+    send({ type: 'bend', channel: 1, value: -4096 });
+    expect(voices.updates).toEqual([[1, { freq: expect.closeTo(freq(2 - 24), 6) as never }]]);
+    send(off(69, 1));
+    expect(voices.held).toEqual([2]);
+  });
+
   test('a key that is struck again under the pedal is a new note', () => {
     send(cc(64, 127), on(60), off(60), on(60));
     expect(voices.held).toEqual([2]);

@@ -175,17 +175,18 @@ export class Keyboard {
   }
 
   private noteOff(channel: number, note: number): void {
-    const sustain = this.state.channels[channel]!.controllers[Controller.sustain]! >= pedalDown;
-    for (const each of this.notes) {
-      if (each.channel === channel && each.note === note && (this.isSustained(each, sustain) || each.caught)) each.sustained = true;
-    }
-    this.releaseWhere((each) => each.channel === channel && each.note === note && !each.sustained);
+    this.keysUp((each) => each.channel === channel && each.note === note);
   }
 
-  /** A zone's pedal is its manager's. */
-  private isSustained({ channel }: Note, own: boolean): boolean {
-    const manager = this.state.zones.managerOf(channel);
-    return own || (manager !== undefined && this.state.channels[manager]!.controllers[Controller.sustain]! >= pedalDown);
+  /** Lets notes go whose keys are up; those that a pedal holds wait for it, whatever lifted their keys. */
+  private keysUp(which: (note: Note) => boolean): void {
+    for (const each of this.notes) if (which(each) && (each.caught || this.isSustained(each))) each.sustained = true;
+    this.releaseWhere((each) => which(each) && !each.sustained);
+  }
+
+  /** A zone's pedal is its manager's too. */
+  private isSustained({ channel }: Note): boolean {
+    return [channel, this.state.zones.managerOf(channel)].some((each) => each !== undefined && this.state.channels[each]!.controllers[Controller.sustain]! >= pedalDown);
   }
 
   private controller(channel: number, controller: number, value: number): void {
@@ -196,7 +197,8 @@ export class Keyboard {
       if (value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained);
     } else if (controller === Controller.timbre) this.follow(channel, ['timbre']);
     else if (controller === Controller.soundOff) this.stopWhere(concerns);
-    else if (controller >= Controller.notesOff) this.releaseWhere(concerns);
+    // Some keyboards send it whenever the last key is up.
+    else if (controller >= Controller.notesOff) this.keysUp(concerns);
     else if (controller === Controller.reset) {
       this.releaseWhere((each) => concerns(each) && each.sustained);
       this.follow(channel, ['freq', 'note', 'bend', 'pressure']);

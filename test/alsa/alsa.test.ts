@@ -119,11 +119,43 @@ describe.skipIf(!isThere)('a real ALSA sequencer', () => {
     expect(found.clockSamples).toBeGreaterThan(0.3);
   });
 
+  test('easymidi plays the port from Node: each message, in order', () => {
+    if (found.easymidiFeed === undefined) return console.log('left out: no node here');
+    const phrase = [57, 60, 64, 69].flatMap((note) => [['noteOn', 1, note, 90], ['noteOff', 1, note, 40]]);
+    expect(found.easymidiFeed).toEqual([
+      ['program', 1, 5, -1], ['controller', 1, 64, 127], ...phrase, ['polyPressure', 1, 69, 70], ['pressure', 1, -1, 30], ['bend', 1, -1, 4096], ['bend', 1, -1, 0], ['controller', 1, 64, 0], ['sysex', -1, -1, -1],
+      ['songPosition', -1, -1, 16], ['start', -1, -1, -1], ['stop', -1, -1, -1],
+    ] as never);
+  });
+
+  test('easymidi hears what the server sends: each message, in order', () => {
+    if (found.easymidiHeard === undefined) return console.log('left out: no node here');
+    expect(found.easymidiHeard.map((line) => heardBy(JSON.parse(line) as EasyMessage))).toEqual([...messages, { type: 'controller', channel: 15, controller: 119, value: 2 } as const].map(comparable));
+  });
+
   test('seventy ports opened and closed leave no client, and the server none', () => {
     expect(found.clientsAfterRounds).toEqual(found.clientsBeforeRounds);
     expect(found.clientsLeft).toEqual([]);
   });
 });
+
+/** A message as easymidi tells it. */
+type EasyMessage = Readonly<Record<string, number | string | readonly number[]>> & { readonly _type: string };
+
+/** Its kinds and fields by our names. */
+const easyKinds: Readonly<Record<string, readonly [string, Readonly<Record<string, string>>?]>> = {
+  noteon: ['noteOn'], noteoff: ['noteOff'], cc: ['controller'], pitch: ['bend'], program: ['program', { number: 'program' }], 'channel aftertouch': ['pressure', { pressure: 'value' }],
+  'poly aftertouch': ['polyPressure', { pressure: 'value' }], sysex: ['sysex'], position: ['songPosition'], select: ['songSelect', { song: 'value' }],
+};
+
+function heardBy({ _type, ...fields }: EasyMessage): Record<string, unknown> {
+  const [type, names = {}] = easyKinds[_type] ?? [_type];
+  const named = Object.fromEntries(Object.entries(fields).map(([name, value]) => [names[name] ?? name, value]));
+  if (type === 'bend') return { type, ...named, value: Number(named.value) - 8192 };
+  return type === 'sysex' ? { type, data: (named.bytes as readonly number[]).slice(1, -1) } : { type, ...named };
+}
+
+const comparable = (message: MidiMessage): Record<string, unknown> => (message.type === 'sysex' ? { type: 'sysex', data: [...message.data] } : { ...message });
 
 /** What aseqdump prints of `messages`. */
 const dumped: readonly string[] = messages.map(dumpOf);

@@ -21,6 +21,9 @@ export interface Found {
   readonly clockBytes: string;
   /** Seconds of sound meanwhile in each second. */
   readonly clockSamples: number;
+  /** What easymidi played into the port, as the feed told it, and what it heard, a line of JSON each. Undefined where there is no Node. */
+  readonly easymidiFeed?: readonly Shown[];
+  readonly easymidiHeard?: readonly string[];
   readonly clientsBeforeRounds: readonly string[];
   readonly clientsAfterRounds: readonly string[];
   readonly clientsLeft: readonly string[];

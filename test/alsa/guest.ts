@@ -162,6 +162,22 @@ async function plugged(): Promise<void> {
   keep('plugBytes', thruBytes());
 }
 
+/** easymidi, in Node, at both sides of the virtual port. */
+async function easymidiPlayed(): Promise<void> {
+  if (!Bun.which('node')) return;
+  const script = join(import.meta.dir, '../../clients/easymidi/session.js');
+  const from = session.heard.length;
+  run('node', script, 'play');
+  await session.next('/feed.midi', from, ({ args }) => args[1] === 'stop');
+  keep('easymidiFeed', shown(midiFrom('bunsynth')(from)));
+  await openOutput('bunsynth');
+  const listener = new Program('node', script, 'listen');
+  await eventually('easymidi', () => listener.text.includes('listening'));
+  for (const message of [...messages, { type: 'controller', channel: 15, controller: 119, value: 2 } as const]) await session.sendBytes('/midi/send', 'bunsynth', encodeMidi(message));
+  await eventually('all messages at easymidi', () => listener.text.includes('"controller":119'), () => listener.text);
+  keep('easymidiHeard', (await listener.stop()).trim().split('\n').slice(1));
+}
+
 /** Hardware that is pulled out and put in again. */
 async function moduleLoaded(): Promise<void> {
   await openOutput('VirMIDI 1-1');
@@ -233,7 +249,7 @@ async function clockSetBack(): Promise<void> {
   }
 }
 
-const parts: readonly (() => Promise<void>)[] = [clockSetBack, filePlayed, hardwarePlayed, sent, clockSent, followed, rounds, plugged, moduleLoaded];
+const parts: readonly (() => Promise<void>)[] = [clockSetBack, filePlayed, hardwarePlayed, sent, clockSent, followed, easymidiPlayed, rounds, plugged, moduleLoaded];
 try {
   const named = parts.filter(({ name }) => Bun.argv.includes(name));
   for (const part of named.length ? named : parts) await part();
