@@ -19,7 +19,6 @@ export class StrayFaults {
     if (now - (this.told.get(message) ?? -Infinity) < interval) return;
     if (this.told.size >= most) this.told.clear();
     this.told.set(message, now);
-    const names = this.catalogue.namesIn(fault.place?.file);
-    for (const instrument of names.length ? names : ['']) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+    for (const instrument of this.catalogue.namesIn(fault.place?.file)) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 }
