@@ -31,8 +31,8 @@ const modules = '/proc/1/root/lib/modules';
 const virMidi = (): string => `${modules}/${readdirSync(modules, { recursive: true }).map(String).find((path) => /snd-virmidi\.ko/.test(path))!}`;
 
 const before = clients();
-const slow = `export const slow = defineRender({ loop: true, async *play(ctx) {
-  for (let i = 0; i < 20; i++) { ctx.buffer(480); await new Promise((over) => setTimeout(over, 50)); }
+const slow = `export const slow = defineRender({ loop: true, deadline: 55, async *play(ctx) {
+  for (let i = 0; i < 8; i++) { ctx.buffer(480); await new Promise((over) => setTimeout(over, 50)); }
   yield ctx.buffer(48000);
 } });`;
 const session = await InstrumentSession.open({ tone, slow });
