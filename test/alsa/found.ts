@@ -17,10 +17,6 @@ export interface Found {
   readonly plugFeed: readonly Shown[];
   readonly plugBytes: string;
   readonly pluggedBytes: string;
-  /** Notes that left while the system clock was an hour behind, the first of them waiting when it was set. */
-  readonly clockBytes: string;
-  /** Seconds of sound meanwhile in each second. */
-  readonly clockSamples: number;
   /** What easymidi played into the port, as the feed told it, and what it heard, a line of JSON each. Undefined where there is no Node. */
   readonly easymidiFeed?: readonly Shown[];
   readonly easymidiHeard?: readonly string[];

@@ -31,22 +31,16 @@ const modules = '/proc/1/root/lib/modules';
 const virMidi = (): string => `${modules}/${readdirSync(modules, { recursive: true }).map(String).find((path) => /snd-virmidi\.ko/.test(path))!}`;
 
 const before = clients();
-const slow = `export const slow = defineRender({ loop: true, deadline: 55, async *play(ctx) {
-  for (let i = 0; i < 8; i++) { ctx.buffer(480); await new Promise((over) => setTimeout(over, 50)); }
-  yield ctx.buffer(48000);
-} });`;
-const session = await InstrumentSession.open({ tone, slow });
+const session = await InstrumentSession.open({ tone });
 await eventually('the virtual port', () => clients().includes('bunsynth'));
 keep('names', clients().slice(before.length));
 
 // Loading gives up after half a minute, which such a machine may take when it is busy.
-const isLoaded = async (name: string) => ((await (await fetch(`${session.server.http}/instruments`)).text()).includes(`"${name}"`));
-for (const [name, text] of Object.entries({ tone, slow })) {
-  while (!(await isLoaded(name))) {
-    const from = session.heard.length;
-    session.save(name, text);
-    await Promise.race([session.next('/feed.loaded', from), session.next('/feed.failed', from)]);
-  }
+const isLoaded = async () => ((await (await fetch(`${session.server.http}/instruments`)).text()).includes('"tone"'));
+while (!(await isLoaded())) {
+  const from = session.heard.length;
+  session.save('tone', tone);
+  await Promise.race([session.next('/feed.loaded', from), session.next('/feed.failed', from)]);
 }
 
 // Compiled, and heard nowhere: on such a machine that takes longer than a short note.
@@ -220,36 +214,7 @@ async function rounds(): Promise<void> {
 const lines = (text: string): string[] => text.trim().split('\n').filter((line) => /^ *\d+:\d+ /.test(line)).map((line) => line.replace(/^ *\d+:\d+ +/, '').replace(/ +/g, ' ').trim());
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-/** The system clock is set back by an hour while a note waits for its time, a render is under way, and the sound goes on; then as it was. */
-async function clockSetBack(): Promise<void> {
-  let bytes = '';
-  const come = (characters: number) => (bytes += thruBytes()).length >= characters;
-  pipe.take();
-  const from = session.heard.length;
-  const samples = async () => ((await (await fetch(`${session.server.http}/grid`)).json()) as { sample: number }).sample;
-  await session.ask('/play', 'slow', 'out', 10);
-  session.together(2, ['/midi/note', pipe.path, 1, 60, 100, 0.5]);
-  const began = performance.now();
-  const sampleThen = await samples();
-  const anHour = 3600;
-  const set = (seconds: number) => run('date', '-s', `@${(Date.now() / 1000 + seconds).toFixed(3)}`);
-  set(-anHour);
-  try {
-    await session.next('/feed.started', from, ({ args }) => args[1] === 'slow');
-    await session.ask('/play', 'slow', 'out', 10);
-    await eventually('the note and its end', () => come(12));
-    session.together(1, ['/midi/note', pipe.path, 1, 62, 100, 0.5]);
-    await eventually('a note of the new time', () => come(24));
-    keep('clockBytes', bytes);
-    const passed = (performance.now() - began) / 1000;
-    keep('clockSamples', ((await samples()) - sampleThen) / 48000 / passed);
-    await session.ask('/stop', 'slow');
-  } finally {
-    set(anHour);
-  }
-}
-
-const parts: readonly (() => Promise<void>)[] = [clockSetBack, filePlayed, hardwarePlayed, sent, clockSent, followed, easymidiPlayed, rounds, plugged, moduleLoaded];
+const parts: readonly (() => Promise<void>)[] = [filePlayed, hardwarePlayed, sent, clockSent, followed, easymidiPlayed, rounds, plugged, moduleLoaded];
 try {
   const named = parts.filter(({ name }) => Bun.argv.includes(name));
   for (const part of named.length ? named : parts) await part();
