@@ -99,7 +99,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
 
   let packets = 0;
   const password = new Password(options.password);
-  const transports = await openTransports(options, password, {
+  const handlers: TransportHandlers = {
     onPacket: (bytes, peer) => {
       packets++;
       control.handle(bytes, peer);
@@ -109,12 +109,15 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     report: print,
     maxWaiting: 1024 * options.maxWaiting,
     onSlow: () => control.context.places.refused.slow++,
-  });
-  losses.watch(transports.open);
-  const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
+  };
+  const http = await startHttp({ control, options, audio, handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
-  for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
+  const threadReport = await thread;
+  // Last: a client that finds the ports open is answered at once, as by scsynth.
+  const transports = await openTransports(options, password, handlers);
+  losses.watch(transports);
+  for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
   control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
@@ -128,7 +131,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     () => poll.stop(),
     () => losses.stop(),
     stopCollecting,
-    ...[http, ...transports.open].map((each) => () => each.close()),
+    ...[http, ...transports].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
     () => instruments?.close(),
     () => renders.close(),
@@ -271,14 +274,14 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   return { wake, stop: () => clearTimeout(timer) };
 }
 
-async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
+async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<Transport[]> {
   const hostname = options.bindAddress;
   const open: Transport[] = [];
   if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
   if (options.tcpPort !== undefined) {
     open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }));
   }
-  return { open, handlers };
+  return open;
 }
 
 /** Starts `--score` and `--capture`; a score ends the server when it is over. */

@@ -41,7 +41,6 @@ describe('command lines that sclang sends', () => {
     });
     expect(options.notes).toEqual([
       '-d 2048: bunsynth has no limit on SynthDefs but memory; ignored',
-      '-w 128: bunsynth has no limit on wires: each SynthDef brings what it needs; ignored',
       '-I 11: bunsynth has no choice of device streams; ignored',
       '-O 11: bunsynth has no choice of device streams; ignored',
       '-U /usr/lib/SC/plugins: bunsynth has no binary UGen plugins; ignored',

@@ -165,4 +165,5 @@ export const Failure = {
   rootGroup: 13,
   targetNotFound: 14,
   programLost: 15,
+  besideRoot: 16,
 } as const;
