@@ -53,7 +53,6 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
     case Failure.scheduleFull: return `more than ${value} bundles wait for their time (--max-bundles)`;
     case Failure.programLost: return `out of real time memory: no room for a bundle of ${4 * value} bytes (-m)`;
     case Failure.rootGroup: return 'the root group 0 cannot be moved, replaced or freed';
-    case Failure.besideRoot: return 'duplicate node ID';
     default: return `failed (${failure}, ${value}, ${name(value)})`;
   }
 }
@@ -64,7 +63,6 @@ export function aboutFailure(failure: number, value: number, symbols: { name(sym
     case Failure.defNotFound: return symbols.name(value);
     case Failure.outOfNodes: return `the limit is ${value} (-n)`;
     case Failure.outOfMemory: return 'the memory for synths is used up (-m)';
-    case Failure.besideRoot: return 'nothing stands beside the root group 0';
     case Failure.duplicateNode:
     case Failure.indexOutOfRange: return value;
     default: return undefined;

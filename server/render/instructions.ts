@@ -165,5 +165,4 @@ export const Failure = {
   rootGroup: 13,
   targetNotFound: 14,
   programLost: 15,
-  besideRoot: 16,
 } as const;

@@ -70,7 +70,7 @@ export class NodeMaker {
     const replaces = action === AddAction.replace;
     this.replaced = replaces ? at : 0;
     if (!isInGroup(action) && at === rootSlot) {
-      execution.fail(replaces ? Failure.rootGroup : Failure.besideRoot, 0);
+      execution.fail(Failure.rootGroup, 0);
       return 0;
     }
     const holder = id === -1 ? 0 : nodes.find(id);

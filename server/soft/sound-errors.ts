@@ -37,7 +37,7 @@ export function openToRead(path: string): number {
   try {
     return openRegular(path);
   } catch (error) {
-    throw new SoundOpenError(path, error);
+    throw new SoundOpenError(path, (error as { code?: unknown }).code === 'EISDIR' ? new NotAFile('it is a folder') : error);
   }
 }
 
