@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { encodeMessage } from '../protocol/osc/encode.ts';
 import type { OscMessage } from '../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../protocol/synthdef/encode.ts';
 import { banner } from './banner.ts';
@@ -46,6 +47,8 @@ const quietLooks = 50;
 const lossInterval = 1000;
 /** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
 const longestClosing = 2000;
+/** Milliseconds that the start waits for a device that takes its time. */
+const longestAnswer = 1000;
 /** Milliseconds that the last lines wait for somebody to read them. */
 const longestFarewell = 300;
 /** Blocks of capture that may wait for the control thread. */
@@ -114,12 +117,13 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
   const threadReport = await thread;
+  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   // Last: a client that finds the ports open is answered at once, as by scsynth.
+  await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
-  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
-  
+
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
@@ -240,6 +244,11 @@ async function openInstruments(options: ParsedOptions, control: Control): Promis
   if (options.instruments === undefined) void opened.catch((error: Error) => control.context.print(error.message));
   else await opened;
   return folder;
+}
+
+/** Resolves with the answer to the first question, which takes longer than those after it. */
+function askItself(control: Control): Promise<Uint8Array> {
+  return new Promise((send) => control.handle(encodeMessage('/status', '', []), { id: 'start', send }));
 }
 
 /** Compiles the SynthDefs of the user's folders, as scsynth loads them. */

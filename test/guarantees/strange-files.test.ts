@@ -43,7 +43,7 @@ describe('what is no regular file is refused by name', () => {
     ['/midi/play', [fifo, 'nothing']],
   ])('%s %p', async (command, args) => {
     expect(await answer('/b_alloc', 0, 1024, 1)).toEqual(['/done', 0]);
-    const [address, reason] = await answer(command, ...args);
+    const [address] = await answer(command, ...args);
     expect(address).toBe('/fail');
     if (command !== '/midi/play') expect(server.printed()).toMatch(new RegExp(`FAILURE IN SERVER ${command} .*(no regular file|neither a file nor a device|is a folder|System error)`));
   }, 30_000);
