@@ -117,12 +117,12 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
   const threadReport = await thread;
-  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   // Last: a client that finds the ports open is answered at once, as by scsynth.
   await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
+  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
 
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
