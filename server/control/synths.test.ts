@@ -54,7 +54,10 @@ describe('synths', () => {
   });
 
   test('/n_trace of a group prints what is in it, and not what is in that', async () => {
-    for (const message of [['/g_new', 10], ['/g_new', 11, 0, 10], ['/s_new', 'probe', 1000, 1, 10], ['/s_new', 'probe', 1001, 1, 11]] as const) client.send(...message);
+    client.send('/g_new', 10);
+    client.send('/g_new', 11, 0, 10);
+    client.send('/s_new', 'probe', 1000, 1, 10);
+    client.send('/s_new', 'probe', 1001, 1, 11);
     server.lines.length = 0;
     expect(await ask('/n_trace', 10, 0, 11)).toEqual([]);
     expect(server.lines).toEqual(['TRACE Group 10', '   11 group', '   1000 probe', 'TRACE Group 0', '   10 group', 'TRACE Group 11', '   1001 probe']);
