@@ -167,7 +167,9 @@ describe('the table', () => {
   });
 
   test('the version line is one line with a version', () => {
-    expect(versionLine()).toMatch(/^bunsynth \d+\.\d+\.\d+ \(.*\)$/);
+    expect(versionLine(undefined)).toMatch(/^bunsynth \d+\.\d+\.\d+ \(.*\)$/);
+    expect(versionLine('/opt/bunsynth')).toBe(versionLine(undefined));
+    expect(versionLine('/usr/local/bin/scsynth')).toBe("scsynth 3.13.0 (Built from  '' [na])");
   });
 
   test('any words either parse or are refused in one line', () => {

@@ -1,11 +1,9 @@
 /** Commands about the server itself. */
+import { scsynthVersion } from '../../../protocol/version.ts';
 import { Op } from '../../render/instructions.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
 import { afterBlock, inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
-
-/** The protocol's version, which clients compare: that of the scsynth it follows. */
-const protocolVersion = { major: 3, minor: 13, patch: '.0' };
 
 const notify: SyncHandler = ({ args, peer, origin }, context) => {
   const { clients, places } = context;
@@ -49,7 +47,7 @@ const dumpOSC: SyncHandler = ({ args }, context) => {
 };
 
 const version: SyncHandler = ({ peer, origin }, context) => {
-  const { major, minor, patch } = protocolVersion;
+  const { major, minor, patch } = scsynthVersion;
   inTurn(context, origin, () => peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', ''])));
 };
 
