@@ -63,7 +63,11 @@ export class Client {
     this.#timeout = timeout;
   }
 
-  /** Used by `connect`. @param shown the address for messages */
+  /**
+   * Used by `connect`.
+   * @param shown the address for messages
+   * @internal
+   */
   static async open(opener: LinkOpener, url: URL, shown: string, timeout: number): Promise<Client> {
     const client = new Client(shown, timeout);
     client.#link = await opener(url, {
