@@ -9,8 +9,8 @@ import { outputOptions } from './output-options.ts';
 import { ownInstruments } from './program-folders.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
-/** The line by which Sonic Pi and supriya know, among all that the process prints, that it can be talked to. */
-const ready = 'SuperCollider 3 server ready';
+/** scsynth's line, to the letter: by it Sonic Pi, supriya and sc3nb know, among all that the process prints, that it can be talked to. */
+const ready = 'SuperCollider 3 server ready.';
 
 export interface Started {
   readonly options: ParsedOptions;

@@ -1,7 +1,10 @@
 /** The program: options in, then a server in real time, a score offline, or what the first word says. */
 import { flushDenormals } from './io/libc.ts';
+import { nameProcess, takeCalledName } from './io/process-name.ts';
 import { commandOf, helpText, listOptions, OptionError, parseOptions, programCommands, versionLine, type ParsedOptions } from './options/index.ts';
 
+const called = takeCalledName();
+if (called !== undefined) nameProcess(called, Bun.argv.slice(2));
 process.exit(await main(Bun.argv.slice(2)));
 
 /** The exit code. What went wrong is one line on standard error. */
@@ -20,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function run(options: ParsedOptions): Promise<number> {
   switch (options.mode) {
     case 'help': return print(helpText());
-    case 'version': return print(versionLine());
+    case 'version': return print(versionLine(called));
     case 'list-options': return print(listOptions());
     case 'list-devices': return print(await devicesText(options));
     // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.

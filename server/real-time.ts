@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { encodeMessage } from '../protocol/osc/encode.ts';
 import type { OscMessage } from '../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../protocol/synthdef/encode.ts';
 import { banner } from './banner.ts';
@@ -47,6 +48,8 @@ const quietLooks = 50;
 const lossInterval = 1000;
 /** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
 const longestClosing = 2000;
+/** Milliseconds that the start waits for a device that takes its time. */
+const longestAnswer = 1000;
 /** Milliseconds that the last lines wait for somebody to read them. */
 const longestFarewell = 300;
 /** Blocks of capture that may wait for the control thread. */
@@ -104,7 +107,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
 
   let packets = 0;
   const password = new Password(options.password);
-  const transports = await openTransports(options, password, {
+  const handlers: TransportHandlers = {
     onPacket: (bytes, peer) => {
       packets++;
       control.handle(bytes, peer);
@@ -114,14 +117,18 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     report: print,
     maxWaiting: 1024 * options.maxWaiting,
     onSlow: () => control.context.places.refused.slow++,
-  });
-  losses.watch(transports.open);
-  const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
+  };
+  const http = await startHttp({ control, options, audio, handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   const instruments = await openInstruments(options, control);
-  for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
+  const threadReport = await thread;
+  // Last: a client that finds the ports open is answered at once, as by scsynth.
+  await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
+  const transports = await openTransports(options, password, handlers);
+  losses.watch(transports);
+  for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
   control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
-  
+
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
   const code = await ended.promise;
@@ -133,7 +140,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     () => poll.stop(),
     () => losses.stop(),
     stopCollecting,
-    ...[http, ...transports.open].map((each) => () => each.close()),
+    ...[http, ...transports].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
     () => instruments?.close(),
     () => renders.close(),
@@ -244,6 +251,11 @@ async function openInstruments(options: ParsedOptions, control: Control): Promis
   return folder;
 }
 
+/** Resolves with the answer to the first question, which takes longer than those after it. */
+function askItself(control: Control): Promise<Uint8Array> {
+  return new Promise((send) => control.handle(encodeMessage('/status', '', []), { id: 'start', send }));
+}
+
 /** Compiles the SynthDefs of the user's folders, as scsynth loads them. */
 async function loadDefs(control: Control, print: (line: string) => void): Promise<void> {
   const defs = readSynthDefFolders(synthDefFolders(), print);
@@ -276,14 +288,14 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   return { wake, stop: () => clearTimeout(timer) };
 }
 
-async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<{ open: Transport[]; handlers: TransportHandlers }> {
+async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<Transport[]> {
   const hostname = options.bindAddress;
   const open: Transport[] = [];
   if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
   if (options.tcpPort !== undefined) {
     open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }));
   }
-  return { open, handlers };
+  return open;
 }
 
 /** Starts `--score` and `--capture`; a score ends the server when it is over. */

@@ -53,7 +53,7 @@ export class Mirror {
     });
     await this.client.request(['/feed', 1], { reply: '/done' });
     await this.client.request(['/session/subscribe', 1], { reply: '/done' });
-    await this.client.request(['/notify', 1], { reply: '/done' });
+    await this.client.request(['/notify', 1, -1, 1], { reply: '/done' });
     for (const key of ['tempo', 'root']) await this.client.request(['/session/get', key], { reply: '/session.value', filter: ({ args: [name] }) => name === key });
     await Promise.all([this.refresh(), this.refreshInstruments()]);
   }

@@ -85,7 +85,7 @@ export async function startServer(options: readonly string[], say: (line: string
     if (ready) return say(line);
     lines.push(line);
     // The last line of what it says when it has started.
-    if (!line.startsWith('SuperCollider 3 server ready')) return;
+    if (line !== 'SuperCollider 3 server ready.') return;
     ready = true;
     started.resolve(lines);
   };

@@ -290,7 +290,7 @@ describe('nodes and buffers', () => {
     expect(client.defaultGroup).toBe(offset + 1);
     expect(await client.newSynth('ping', { action: 'tail' })).toBe(offset + 1000);
     expect((await client.allocBuffer(512, 2)).number).toBe(768);
-    expect(sentOf('/notify')).toEqual([['i', [1]]]);
+    expect(sentOf('/notify')).toEqual([['iii', [1, -1, 1]]]);
     expect(sentOf('/g_new')).toEqual([['iii', [offset + 1, 0, 0]]]);
     expect(sentOf('/s_new')).toEqual([['siii', ['ping', offset + 1000, 1, offset + 1]]]);
   });
@@ -298,7 +298,7 @@ describe('nodes and buffers', () => {
   test('notify is content with a group that is there already, and with nothing else', async () => {
     server.answer('/g_new', (_message, reply) => reply('/fail', 'ss', '/g_new', 'duplicate node ID'));
     await client.notify(2);
-    expect(sentOf('/notify')).toEqual([['ii', [1, 2]]]);
+    expect(sentOf('/notify')).toEqual([['iii', [1, 2, 1]]]);
     server.answer('/g_new', (_message, reply) => reply('/fail', 'ss', '/g_new', 'too many nodes'));
     await expect(client.notify()).rejects.toThrow('/g_new: too many nodes');
   });

@@ -63,7 +63,11 @@ export class Client {
     this.#timeout = timeout;
   }
 
-  /** Used by `connect`. @param shown the address for messages */
+  /**
+   * Used by `connect`.
+   * @param shown the address for messages
+   * @internal
+   */
   static async open(opener: LinkOpener, url: URL, shown: string, timeout: number): Promise<Client> {
     const client = new Client(shown, timeout);
     client.#link = await opener(url, {
@@ -150,8 +154,8 @@ export class Client {
    * the default group of this client exists.
    */
   async notify(clientId?: number): Promise<void> {
-    const wish = clientId === undefined ? [] : [clientId];
-    const { args: [, given, clients] } = await this.request(['/notify', 1, ...wish], { reply: '/done' });
+    // The last asks bunsynth for failures in detail; other servers do not look at it.
+    const { args: [, given, clients] } = await this.request(['/notify', 1, clientId ?? -1, 1], { reply: '/done' });
     this.#clientId = typeof given === 'number' ? given : 0;
     this.#nodeIds = new NodeIds(this.#clientId);
     this.#buffers = new BufferNumbers(serverBuffers, this.#clientId, typeof clients === 'number' && clients > 0 ? clients : 1);

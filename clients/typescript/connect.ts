@@ -11,7 +11,10 @@ export interface ConnectOptions {
   readonly timeout?: number;
 }
 
-/** Opens a client with the kinds of link that `openers` has, by the scheme of the address (`udp:`). */
+/**
+ * Opens a client with the kinds of link that `openers` has, by the scheme of the address (`udp:`).
+ * @internal
+ */
 export async function connectWith(openers: Readonly<Record<string, LinkOpener>>, options: ConnectOptions): Promise<Client> {
   if (!URL.canParse(options.url)) throw new TypeError(`url ${JSON.stringify(options.url)} is no address such as udp://127.0.0.1:57110`);
   const url = new URL(options.url);

@@ -5,6 +5,6 @@ export {
 } from './client.ts';
 export type { ConnectOptions } from './connect.ts';
 export { ConnectionError, ServerError, TimeoutError } from './errors.ts';
-export type { Message, Sendable, Time } from './messages.ts';
+export type { Message, OscJsBundle, OscJsMessage, Sendable, Time } from './messages.ts';
 export type { BufferInfo, ServerStatus } from './replies.ts';
 export type { GroupNode, SynthNode, TreeNode } from './tree.ts';

@@ -69,8 +69,10 @@ export class Futures {
 
 function failureOf({ address, args }: Message, { commands, buffer }: Future): ServerError | undefined {
   if (address !== '/fail') return undefined;
-  const [command, reason, number] = args;
+  const [command, reason, ...more] = args;
+  const number = more.find((value) => typeof value === 'number');
+  const about = more.find((value) => typeof value === 'string');
   if (typeof command !== 'string' || !commands.includes(command)) return undefined;
-  if (buffer !== undefined && typeof number === 'number' && number !== buffer) return undefined;
-  return new ServerError(command, typeof reason === 'string' ? reason.trim() : 'no reason given');
+  if (buffer !== undefined && number !== undefined && number !== buffer) return undefined;
+  return new ServerError(command, typeof reason === 'string' ? reason.trim() : 'no reason given', about);
 }

@@ -7,14 +7,39 @@ import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
 import { typed, type Argument } from './arguments.ts';
 
+// Types of osc-js are told apart by what they have, and none is named where users of the package see it: its declarations do not hold under every
+// way to resolve modules.
+
 /**
  * A message as it is received: an `OSC.Message` of osc-js whose arguments may also be what osc-js has no type for
  * (bigints, bytes, nested arrays).
  */
-export type Message = Omit<OSC.Message, 'args'> & { args: OscValue[] };
+export interface Message {
+  address: string;
+  /** Type tags without the comma. */
+  types: string;
+  args: OscValue[];
+  /** Appends an argument, as osc-js types it. */
+  add(item: OscValue): void;
+  /** The message as osc-js packs it, which is not for `bigint`, `Uint8Array` and arrays. */
+  pack(): Uint8Array;
+}
+
+/** An `OSC.Message` or `OSC.TypedMessage` of osc-js. */
+export interface OscJsMessage {
+  readonly address: string;
+  readonly types: string;
+  readonly args: readonly unknown[];
+}
+
+/** An `OSC.Bundle` of osc-js. */
+export interface OscJsBundle {
+  readonly timetag: { readonly value: { readonly seconds: number; readonly fractions: number } };
+  readonly bundleElements: readonly (OscJsMessage | OscJsBundle)[];
+}
 
 /** A message to send: an address (or command number) with its arguments, or an osc-js message or bundle. */
-export type Sendable = readonly [address: string | number, ...args: Argument[]] | OSC.Message | OSC.TypedMessage | OSC.Bundle;
+export type Sendable = readonly [address: string | number, ...args: Argument[]] | OscJsMessage | OscJsBundle;
 
 /** When a bundle is due: seconds since 1970, a Date, or `now` for at once. */
 export type Time = number | Date | 'now';
@@ -23,8 +48,8 @@ const immediately = 1n;
 
 /** What the codec encodes, from any of the forms of a message. */
 export function toPacket(item: Sendable): OscPacket {
-  if (item instanceof OSC.Bundle) return fromOscJsBundle(item);
-  if (item instanceof OSC.TypedMessage) return fromOscJsMessage(item);
+  if ('bundleElements' in item) return fromOscJsBundle(item);
+  if ('address' in item) return fromOscJsMessage(item);
   const [address, ...args] = item as readonly [string | number, ...Argument[]];
   return { address, ...typed(args) };
 }
@@ -39,15 +64,15 @@ function toTimetag(time: Time): bigint {
   return secondsToTimetag(time instanceof Date ? time.getTime() / 1000 : time);
 }
 
-function fromOscJsMessage({ address, types, args }: OSC.TypedMessage): OscMessage {
-  return { address, types, args: args as unknown as OscValue[] };
+function fromOscJsMessage({ address, types, args }: OscJsMessage): OscMessage {
+  return { address, types, args: args as OscValue[] };
 }
 
-function fromOscJsBundle({ timetag, bundleElements }: OSC.Bundle): OscBundle {
+function fromOscJsBundle({ timetag, bundleElements }: OscJsBundle): OscBundle {
   const { seconds, fractions } = timetag.value;
   return {
     timetag: (BigInt(seconds) << 32n) + BigInt(fractions),
-    elements: bundleElements.map((element: Sendable) => toPacket(element)),
+    elements: bundleElements.map((element) => toPacket(element)),
   };
 }
 
@@ -57,7 +82,7 @@ export function messagesOf(packet: OscPacket): Message[] {
 }
 
 function toMessage({ address, types, args }: OscMessage): Message {
-  const message = new OSC.Message(String(address)) as unknown as Message;
+  const message = new OSC.Message(String(address)) as Message;
   message.types = types;
   message.args = args;
   return message;

@@ -127,7 +127,7 @@ class Checker {
       return;
     }
     if (!this.more()) {
-      if (arg.initial === undefined) throw new ArgumentError(`argument ${this.at + 1} (${arg.name}) is missing`);
+      if (arg.initial === undefined) throw new ArgumentError(`argument ${this.at + 1} (${arg.name}) is missing`, arg.refusal);
       this.out.push(arg.initial as Checked);
       return;
     }
@@ -217,7 +217,7 @@ class Checker {
   }
 
   private refuse(arg: Argument, value: OscValue, expected: string): never {
-    throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`);
+    throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`, arg.refusal);
   }
 }
 

@@ -17,6 +17,8 @@ const integers = arg('integers');
 const any = arg('any');
 const parameter = arg('parameter');
 const list = arg('list');
+/** An argument for whose lack scsynth has a text. */
+const refused = (given: Argument, refusal = 'wrong argument type'): Argument => ({ ...given, refusal });
 const completion: Argument = { name: 'completion', type: 'completion', initial: null };
 const node = integer('node');
 const group = integer('group', 0);
@@ -34,13 +36,15 @@ function async(name: string, number: number | undefined, args: readonly Argument
 
 const pairs = [control('control'), value('value')];
 const path = text('path');
+const theirPath = refused(path);
+const blob = (name: string): Argument => ({ name, type: 'blob' });
 
 const server: readonly CommandRow[] = [
   sync('/none', 0, [], 'Does nothing.'),
-  sync('/notify', 1, [integer('on'), integer('clientID', -1)], 'Registers the sender for notifications (1) or takes it off the list (0).', { replies: ['/done'] }),
+  sync('/notify', 1, [integer('on', 0), integer('clientID', -1), integer('details', 0)], 'Registers the sender for notifications (1) or takes it off the list (0). With details (1) every /fail to it says, behind what scsynth has, what it is about.', { replies: ['/done'] }),
   sync('/status', 2, [], 'Asks for counts, load and sample rate.', { replies: ['/status.reply'] }),
   sync('/quit', 3, [], 'Ends the server.', { replies: ['/done'] }),
-  sync('/cmd', 4, [text('name')], 'Runs a command of a plugin. There are no plugins here: refused.', { repeated: [any('argument')] }),
+  sync('/cmd', 4, [refused(text('name'), 'failed')], 'Runs a command of a plugin. There are no plugins here: refused.', { repeated: [any('argument')] }),
   sync('/nrt_end', undefined, [], 'Ends a score at the time of its bundle. Outside of a score it is refused.'),
   sync('/dumpOSC', 39, [integer('mode')], 'Prints incoming packets: 0 off, 1 parsed, 2 in hexadecimal, 3 both.'),
   sync('/clearSched', 51, [], 'Removes all bundles that wait for their time.'),
@@ -51,11 +55,11 @@ const server: readonly CommandRow[] = [
 ];
 
 const defs: readonly CommandRow[] = [
-  async('/d_recv', 5, [{ name: 'definitions', type: 'blob' }, completion], 'Takes SynthDefs.'),
-  async('/d_load', 6, [path, completion], 'Loads a SynthDef file; the path may hold wildcards.'),
-  async('/d_loadDir', 7, [path, completion], 'Loads all SynthDef files of a folder and the folders in it.'),
+  async('/d_recv', 5, [refused(blob('definitions'), 'failed'), completion], 'Takes SynthDefs.'),
+  async('/d_load', 6, [theirPath, completion], 'Loads a SynthDef file; the path may hold wildcards.'),
+  async('/d_loadDir', 7, [theirPath, completion], 'Loads all SynthDef files of a folder and the folders in it.'),
   sync('/d_freeAll', 8, [], 'Forgets all SynthDefs; their synths play on.'),
-  sync('/d_free', 53, [], 'Forgets SynthDefs; their synths play on.', { repeated: [text('name')] }),
+  sync('/d_free', 53, [], 'Forgets SynthDefs; their synths play on.', { repeated: [refused(text('name'), 'SynthDef not found')] }),
 ];
 
 const nodes: readonly CommandRow[] = [
@@ -75,7 +79,7 @@ const nodes: readonly CommandRow[] = [
   sync('/n_order', 62, [integer('addAction'), integer('target')], 'Puts nodes one after the other at a place.', { repeated: [node], replies: ['/n_move'] }),
 ];
 
-const newSynth = [text('def'), integer('node', -1), integer('addAction', 0), integer('target', 0)];
+const newSynth = [refused(text('def')), integer('node', -1), integer('addAction', 0), integer('target', 0)];
 
 const synths: readonly CommandRow[] = [
   sync('/s_new', 9, newSynth, 'Makes a synth.', { repeated: pairs, tail: 'ignored', replies: ['/n_go'] }),
@@ -99,22 +103,22 @@ const groups: readonly CommandRow[] = [
   sync('/p_new', 63, [], 'Makes groups whose order of nodes does not matter; they are ordinary groups here.', newGroup),
 ];
 
-const reading = [buffer, path, integer('fileStart', 0)];
+const reading = [refused(buffer), theirPath, integer('fileStart', 0)];
 
 const buffers: readonly CommandRow[] = [
   async('/b_alloc', 28, [buffer, integer('frames', 0), integer('channels', 1), completion, number('sampleRate', 0)], 'Allocates a buffer of silence.'),
   async('/b_allocRead', 29, [...reading, integer('frames', 0), completion], 'Allocates a buffer and reads a sound file into it; 0 frames or fewer means the whole file.'),
   async('/b_read', 30, [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), completion], 'Reads a sound file into a buffer.'),
-  async('/b_write', 31, [buffer, path, text('header', 'aiff'), text('format', 'int16'), integer('frames', -1), integer('start', 0), integer('leaveOpen', 0), completion], 'Writes a buffer to a sound file.'),
+  async('/b_write', 31, [refused(buffer), theirPath, refused(text('header', 'aiff'), 'failed'), refused(text('format', 'int16'), 'failed'), integer('frames', -1), integer('start', 0), integer('leaveOpen', 0), completion], 'Writes a buffer to a sound file.'),
   async('/b_free', 32, [buffer, completion], 'Frees a buffer.'),
   async('/b_close', 33, [buffer, completion], 'Closes the sound file that was left open with a buffer.'),
   async('/b_zero', 34, [buffer, completion], 'Fills a buffer with silence.'),
   sync('/b_set', 35, [buffer], 'Sets samples.', { repeated: [integer('index'), number('value')], tail: 'ignored' }),
   sync('/b_setn', 36, [buffer], 'Sets successive samples.', { repeated: [integer('start'), integer('count', 0), counted('values')] }),
   sync('/b_fill', 37, [buffer], 'Sets successive samples to one value.', { repeated: [integer('start'), integer('count'), number('value')], tail: 'ignored' }),
-  async('/b_gen', 38, [buffer, text('generator')], 'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize.', { repeated: [number('value')] }),
+  async('/b_gen', 38, [refused(buffer), refused(text('generator'))], 'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize.', { repeated: [number('value')] }),
   sync('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),
-  sync('/b_getn', 43, [buffer], 'Asks for successive samples.', { repeated: [integer('start'), integer('count')], replies: ['/b_setn'] }),
+  sync('/b_getn', 43, [buffer], 'Asks for successive samples.', { repeated: [integer('start'), integer('count', 0)], replies: ['/b_setn'] }),
   sync('/b_query', 47, [], 'Asks for size and sample rate of buffers.', { repeated: [buffer], replies: ['/b_info'] }),
   sync('/b_setSampleRate', 66, [buffer, number('sampleRate', 0)], 'Sets the sample rate of a buffer, whose samples stay as they are; 0 or less means the rate of the server.'),
   async('/b_allocReadChannel', 54, [...reading, integer('frames', 0), integers('channels'), completion], 'Allocates a buffer and reads some channels of a sound file into it.'),
@@ -126,7 +130,7 @@ const busses: readonly CommandRow[] = [
   sync('/c_setn', 26, [], 'Sets successive control busses.', { repeated: [integer('bus'), integer('count', 0), counted('values')] }),
   sync('/c_fill', 27, [], 'Sets successive control busses to one value.', { repeated: [integer('bus'), integer('count'), number('value')], tail: 'ignored' }),
   sync('/c_get', 40, [], 'Asks for the values of control busses.', { repeated: [integer('bus')], replies: ['/c_set'] }),
-  sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count')], replies: ['/c_setn'] }),
+  sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count', 0)], replies: ['/c_setn'] }),
 ];
 
 /** Of this server alone. What may be long comes in several messages, and `/done` with the number of records ends it. */
@@ -180,15 +184,15 @@ export const gridCommands: readonly CommandRow[] = [
   sync('/grid/nudge', undefined, [number('beats'), number('seconds', 0.5)], 'Moves the grid forward (or back) by so many beats within so many seconds.', { replies: ['/done'] }),
   sync('/grid/locate', undefined, [number('beat')], 'Goes on counting from another beat.', { replies: ['/done'] }),
   sync('/grid/subscribe', undefined, [text('division'), integer('on', 1)], 'Begins (1) or ends (0) sending `/tick division index beat`, ahead in bundles with the time of the tick. Divisions are such as 1/4, 1/8, 1/8t, 1/16, 1/32, 2b and bar.', { replies: ['/done', '/tick'], subscribes: true }),
-  sync('/grid/at', undefined, [number('beat'), { name: 'packet', type: 'blob' }], 'Carries a packet out at a beat, to the sample, wherever changes of tempo move it.', { replies: ['/done'] }),
-  sync('/grid/next', undefined, [text('division'), { name: 'packet', type: 'blob' }], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
+  sync('/grid/at', undefined, [number('beat'), blob('packet')], 'Carries a packet out at a beat, to the sample, wherever changes of tempo move it.', { replies: ['/done'] }),
+  sync('/grid/next', undefined, [text('division'), blob('packet')], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
 ];
 
 const range = [text('target'), text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
 
 /** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. In a bundle with a time they act at that time; `/midi/open` prepares at once. */
 export const midiCommands: readonly CommandRow[] = [
-  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }] }),
+  sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port; in a bundle with a time at that time.', { repeated: [blob('bytes')] }),
   sync('/midi/map', undefined, [text('channels'), text('instrument')], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
   sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys of some channels play an instrument, or any, no longer. Answers how many mappings that touched.', { replies: ['/done'] }),
   sync('/midi/controller', undefined, [text('channels'), integer('controller'), ...range], 'Lets a controller move a parameter of an instrument\'s voices, or a shared value (target session), from min to max: linear, exponential or switch.', { replies: ['/done'] }),
@@ -199,7 +203,7 @@ export const midiCommands: readonly CommandRow[] = [
   sync('/midi/tuning', undefined, [number('a4', 440), integer('base', 60)], 'Sets hertz of note 69, and the scale: cents of its steps from a note on, the period last (as in a Scala file); none for equal temperament.', { repeated: [number('cents')], replies: ['/done'] }),
   sync('/midi/open', undefined, [text('port')], 'Opens an output: a port of the sequencer, bunsynth for a virtual one, or a path. Answers when it is open.', { replies: ['/done'] }),
   sync('/midi/close', undefined, [text('port')], 'Ends its notes and closes it.', { replies: ['/done'] }),
-  sync('/midi/send', undefined, [text('port')], 'Sends whole messages to an output; in a bundle with a time at that time.', { repeated: [{ name: 'bytes', type: 'blob' }], replies: ['/done'] }),
+  sync('/midi/send', undefined, [text('port')], 'Sends whole messages to an output; in a bundle with a time at that time.', { repeated: [blob('bytes')], replies: ['/done'] }),
   sync('/midi/note', undefined, [text('port'), integer('channel'), integer('note'), integer('velocity', 100), number('seconds', 0.5)], 'Sends a note and its note-off; in a bundle with a time at that time.', { replies: ['/done'] }),
   sync('/midi/play', undefined, [path, text('target')], 'Plays a MIDI file on an output that is open or an instrument; answers with the number of the voice, which /stop ends. Keys: loop, qu, tempo (grid, file), transpose, channels; others are parameters of the instrument\'s voices.', named),
   sync('/midi/record', undefined, [path, text('port', '')], 'Begins to write down what comes in, or what goes through one port, with its beats from the bar on in which it begins.', { replies: ['/done'] }),

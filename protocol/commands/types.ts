@@ -15,6 +15,8 @@ export interface Argument {
   readonly name: string;
   readonly type: ArgumentType;
   readonly initial?: OscValue;
+  /** scsynth's text where it refuses what is not of that type. */
+  readonly refusal?: string;
 }
 
 /** One command of the protocol: all that dispatch, validation and the reference need to know about it. */
@@ -42,4 +44,9 @@ export interface CommandRow {
 /** A message whose arguments do not suit its command; the text names argument and value. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
+
+  /** @param refusal what scsynth says of it, where it does */
+  constructor(message: string, readonly refusal?: string) {
+    super(message);
+  }
 }

@@ -5,7 +5,7 @@ import type { Peer } from '../io/transport.ts';
 export interface Refusal { readonly text: string; readonly id?: number }
 
 export class Clients {
-  private readonly registered = new Map<string, { peer: Peer; id: number }>();
+  private readonly registered = new Map<string, { readonly peer: Peer; readonly id: number; readonly inDetail: boolean }>();
   private readonly freeIds: number[];
 
   /** @param makeRoom forgets those that are gone, where there is no room */
@@ -17,14 +17,17 @@ export class Clients {
     return this.registered.size;
   }
 
-  /** The client's id: the one wished for when it is free, else the first that is. */
-  register(peer: Peer, wished: number): number | Refusal {
+  /**
+   * The client's id: the one wished for when it is free, else the first that is.
+   * @param inDetail whether its failures shall say more than scsynth's
+   */
+  register(peer: Peer, wished: number, inDetail = false): number | Refusal {
     const known = this.registered.get(peer.id);
     if (known) return { text: 'notify: already registered\n', id: known.id };
     this.makeRoom(() => this.registered.size >= this.maxLogins);
     if (this.registered.size >= this.maxLogins) return { text: 'too many users\n' };
     const id = this.freeIds.splice(Math.max(0, this.freeIds.indexOf(wished)), 1)[0]!;
-    this.registered.set(peer.id, { peer, id });
+    this.registered.set(peer.id, { peer, id, inDetail });
     return id;
   }
 
@@ -35,6 +38,11 @@ export class Clients {
     this.registered.delete(peer.id);
     this.freeIds.push(known.id);
     return true;
+  }
+
+  /** Whether it asked for failures that say more than scsynth's. */
+  wantsDetails({ id }: Peer): boolean {
+    return this.registered.get(id)?.inDetail === true;
   }
 
   *peers(): Generator<Peer> {

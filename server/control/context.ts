@@ -18,6 +18,7 @@ import type { Access } from './paths.ts';
 import type { Places } from './places.ts';
 import type { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
+import type { Details } from './replies.ts';
 import type { Streams } from './streams.ts';
 import type { Symbols } from './symbols.ts';
 import type { Tokens } from './tokens.ts';
@@ -56,6 +57,8 @@ export interface Context {
   readonly tokens: Tokens;
   readonly program: Program;
   readonly link: RenderLink;
+  /** What is to be done when all that the render thread has told has been taken. */
+  readonly afterwards: (() => void)[];
   readonly clients: Clients;
   readonly places: Places;
   /** Of what one packet may hold. */
@@ -82,7 +85,7 @@ export interface Context {
   readonly memoryStatus: () => { free: number; largest: number };
   readonly quit: () => void;
   /** Refuses a command, as `throw CommandFailure` does, later than while it is handled. */
-  fail(call: Call, reason: string, ...values: (number | string)[]): void;
+  fail(call: Call, reason: string, details?: Details): void;
   /** Likewise for what was thrown: refusals are told, and a fault of the server's own is printed too. */
   failed(call: Call, error: unknown): void;
   /** Carries a packet out at a sample of the engine, as if it came from the client of a command. */

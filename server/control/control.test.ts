@@ -20,6 +20,16 @@ describe('the server', () => {
     expect(server.hasQuit).toBe(true);
   });
 
+  test('/status counts all that comes in its block', async () => {
+    client.send('/g_new', 1);
+    client.send('/status');
+    client.send('/g_new', 2);
+    client.send('/g_new', 3);
+    expect(client.replies()).toEqual([]);
+    await server.render();
+    expect(client.replies().map((reply) => reply.slice(0, 5))).toEqual([['/status.reply', 1, 0, 0, 4]]);
+  });
+
   test('/notify: ids, repeats, too many, taking off', async () => {
     expect(await ask('/notify', 1, 2)).toEqual([['/done', '/notify', 2, 4]]);
     expect(await ask('/notify', 1, 2)).toEqual([['/fail', '/notify', 'notify: already registered\n', 2]]);

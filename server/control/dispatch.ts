@@ -34,7 +34,7 @@ import { limitsOf } from './packet-limits.ts';
 import { Places } from './places.ts';
 import { Program } from './program.ts';
 import type { RenderLink } from './render-link.ts';
-import { CommandFailure, fail } from './replies.ts';
+import { CommandFailure, type Details, fail } from './replies.ts';
 import { Streams } from './streams.ts';
 import { Symbols } from './symbols.ts';
 import { Tokens } from './tokens.ts';
@@ -98,6 +98,7 @@ export class Control {
     const places = new Places(settings.maxListeners, this.audience);
     this.context = {
       layout, settings, memory, symbols, link, jobs, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
+      afterwards: [],
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       places, buffers, limits: limitsOf(settings),
@@ -110,7 +111,7 @@ export class Control {
       }),
       errorsOn: true,
       dumpMode: 0,
-      fail: (call, reason, ...values) => this.fail(call.peer, call.row.name, call.quiet, reason, values),
+      fail: (call, reason, details) => this.fail(call.peer, call.row.name, call.quiet, reason, details),
       failed: (call, error) => this.failed(call, error),
       performAt: (sample, packet, { peer }) => performAt(sample, packet, peer),
     };
@@ -118,7 +119,7 @@ export class Control {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
-    this.events = new EventHandler(this.context, this.origins, (origin, reason, values) => this.fail(origin.peer, origin.command, origin.quiet, reason, values));
+    this.events = new EventHandler(this.context, this.origins, (origin, reason, details) => this.fail(origin.peer, origin.command, origin.quiet, reason, details));
     const { events } = this;
     this.repair = new TreeRepair(this.context, events);
     this.health = new Health([
@@ -170,12 +171,13 @@ export class Control {
 
   /** Handles what the render thread has reported since; a fault in one piece of it keeps nothing else. Gives the number of events. */
   poll(): number {
-    const { faults, link, places, timeline, instruments } = this.context;
+    const { afterwards, faults, link, places, timeline, instruments } = this.context;
     let events = 0;
     link.poll((record) => {
       this.events.take(record);
       events++;
     });
+    for (const then of afterwards.splice(0)) faults.guard('what comes after a block', then);
     faults.guard('lost reports', () => this.repair.look());
     faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());
@@ -271,13 +273,17 @@ export class Control {
 
   /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
   private startAsync(given: Call, due: Due): void {
-    const { program, settings } = this.context;
+    const { link, program, settings } = this.context;
     const together = (this.together ??= new Together());
     // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
     const call = { ...given, quiet: false };
     const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
     if (due.timing !== Timing.now) inTurn(this.context, call.origin, () => announce()());
-    else if (!settings.offline) inTurn(this.context, call.origin, announce());
+    else if (!settings.offline) {
+      // Where nothing is under way its turn has come.
+      if (program.isEmpty && link.settled) announce()();
+      else inTurn(this.context, call.origin, announce());
+    }
     else {
       program.flush();
       announce()();
@@ -292,7 +298,8 @@ export class Control {
   }
 
   private failed(call: Call, error: unknown): void {
-    if (error instanceof CommandFailure) this.context.fail(call, error.message, ...error.values);
+    if (error instanceof CommandFailure) this.context.fail(call, error.message, error.details);
+    else if (error instanceof ArgumentError && error.refusal !== undefined) this.context.fail(call, error.refusal, { about: error.message });
     else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError || isOfFiles(error)) this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
@@ -301,9 +308,10 @@ export class Control {
     }
   }
 
-  private fail(peer: Peer, command: string, quiet: boolean, reason: string, values: readonly (number | string)[] = []): void {
+  private fail(peer: Peer, command: string, quiet: boolean, reason: string, details: Details = {}): void {
     if (quiet) return;
-    this.context.print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}`);
-    peer.send(fail(command, reason, values));
+    const { clients, print } = this.context;
+    print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}${details.about === undefined ? '' : ` (${details.about})`}`);
+    peer.send(fail(command, reason, details, clients.wantsDetails(peer)));
   }
 }

@@ -44,6 +44,9 @@ export class DirectEvents implements EventSink {
     this.handler(complete);
     this.spare = complete;
   }
+
+  /** They were handed over already. */
+  tell(): void {}
 }
 
 class Record implements EventRecord {

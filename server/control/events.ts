@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { formatG } from './format.ts';
 import { type Origin, type Origins, silentOrigin } from './origins.ts';
 import type { EventRecord } from './render-link.ts';
-import { failureText, failureValues, message } from './replies.ts';
+import { aboutFailure, type Details, failureText, message } from './replies.ts';
 import type { TreeNode } from './tree.ts';
 
 const nodeAddresses: Record<number, string> = {
@@ -26,7 +26,7 @@ export class EventHandler {
   constructor(
     private readonly context: Context,
     private readonly origins: Origins,
-    private readonly fail: (origin: Origin, reason: string, values: readonly (number | string)[]) => void,
+    private readonly fail: (origin: Origin, reason: string, details: Details) => void,
   ) {
     this.words = new Int32Array(context.memory);
   }
@@ -120,7 +120,7 @@ export class EventHandler {
       return;
     }
     if (failure === Failure.defNotFound && !from.quiet) print(`*** ERROR: SynthDef ${symbols.name(value)} not found`);
-    this.fail(from, text, failureValues(failure, value, symbols));
+    this.fail(from, text, { about: aboutFailure(failure, value, symbols) });
   }
 
   /** Variants go with their def, without words. */

@@ -2,8 +2,12 @@
 import { Op } from '../render/instructions.ts';
 import type { Context } from './context.ts';
 
-/** Does something when the render thread has done what was sent before and that is known here: at once where nothing is under way, else when it has come to it. */
-export function inTurn({ program, link, tokens }: Pick<Context, 'program' | 'link' | 'tokens'>, origin: number, then: () => void): void {
-  if (program.isEmpty && link.settled) then();
-  else program.op(Op.echo, origin, tokens.add(then));
+/** Does something when the render thread has done what was sent before and that is known here; no sooner than at the end of a block. */
+export function inTurn({ program, tokens }: Pick<Context, 'program' | 'tokens'>, origin: number, then: () => void): void {
+  program.op(Op.echo, origin, tokens.add(then));
+}
+
+/** The same, when all else of that block is known here too. */
+export function afterBlock(context: Pick<Context, 'program' | 'tokens' | 'afterwards'>, origin: number, then: () => void): void {
+  inTurn(context, origin, () => context.afterwards.push(then));
 }

@@ -38,7 +38,7 @@ test('/d_list names the SynthDefs', async () => {
 test('/d_query tells controls and UGens; what is not there is refused by name', async () => {
   await ask('/s_new', 'tone', 1000);
   expect(await ask('/d_query', 'nope', 'tone')).toEqual([
-    ['/fail', '/d_query', 'SynthDef not found', 'nope'],
+    ['/fail', '/d_query', 'SynthDef not found'],
     ['/d_query.reply', 'tone', 2, 5, 0, 1],
     ['/d_query.controls', 'tone', 0, 'freq', 'control', 440, 1, 'amp', 'control', 0.5],
     ['/d_query.ugens', 'tone',

@@ -54,7 +54,7 @@ test('without type tags arguments are read as the command takes them', async () 
   };
   expect(await sent(untyped('/sync', 5))).toEqual([['/synced', 5]]);
   expect(await sent(untyped('/notify', 1))).toEqual([['/done', '/notify', 0, 4]]);
-  expect(await sent(untyped('/notify'))).toEqual([['/fail', '/notify', expect.stringMatching(/missing/)]]);
+  expect(await sent(untyped('/notify'))).toEqual([['/done', '/notify']]);
   expect(await sent(Uint8Array.from([...untyped('/sync'), 0, 0, 5]))).toEqual([['/fail', '/sync', 'argument 1 (id) needs 4 bytes; 3 are left']]);
 });
 

@@ -41,14 +41,14 @@ function confine(path: string, folder: string, id: number | undefined): string {
   const base = resolve(folder);
   const wanted = isInside(path, base) ? resolve(path) : join(base, path);
   if (isInside(wanted, base) && isInside(realPath(wanted), realPath(base))) return wanted;
-  throw new CommandFailure(`File '${path}' lies outside of the folder '${folder}' that -P allows\n`, id);
+  throw new CommandFailure(`File '${path}' lies outside of the folder '${folder}' that -P allows\n`, { number: id });
 }
 
 /** What a client could write, it could have run. */
 function refuseCode(path: string, wanted: string, { instrumentFolders = [], programFolders = [] }: Access, id: number | undefined): void {
   const real = realPath(resolve(wanted));
   const folder = [...instrumentFolders, ...programFolders].find((each) => isInside(real, realPath(resolve(each))));
-  if (folder !== undefined) throw new CommandFailure(`File '${path}' cannot be written: '${folder}' holds code that the server runs\n`, id);
+  if (folder !== undefined) throw new CommandFailure(`File '${path}' cannot be written: '${folder}' holds code that the server runs\n`, { number: id });
 }
 
 function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Access, isLocal: boolean, id: number | undefined): string {
@@ -61,13 +61,13 @@ function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Acce
   const found = wanted.find((file) => existsSync(file)) ?? wanted[0];
   if (found !== undefined) return found;
   const why = restrictedPath === undefined ? 'a client that is not on this machine' : '-P';
-  throw new CommandFailure(`File '${path}' is code; ${why} loads it from ${instrumentFolders.map((each) => `'${each}'`).join(', ') || 'no folder'} only (--instruments)\n`, id);
+  throw new CommandFailure(`File '${path}' is code; ${why} loads it from ${instrumentFolders.map((each) => `'${each}'`).join(', ') || 'no folder'} only (--instruments)\n`, { number: id });
 }
 
 function demandDevice(path: string, wanted: string, id: number | undefined): void {
   const found = whatIs(wanted);
   if (found?.isFIFO() || found?.isCharacterDevice()) return;
-  throw new CommandFailure(`${path} ${found ? 'is neither a pipe nor a device' : 'is not there'}; a path must lead to a named pipe (mkfifo) or a character device`, id);
+  throw new CommandFailure(`${path} ${found ? 'is neither a pipe nor a device' : 'is not there'}; a path must lead to a named pipe (mkfifo) or a character device`, { number: id });
 }
 
 function whatIs(path: string): Stats | undefined {

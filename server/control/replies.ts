@@ -11,11 +11,21 @@ export function done(command: string, types = '', args: readonly OscValue[] = []
   return encodeMessage('/done', `s${types}`, [command, ...args]);
 }
 
-/**
- * @param values what the failure is about: a buffer number or client id where scsynth sends one, then what only this server
- * sends, such as the name of the def that is not there
- */
-export function fail(command: string, reason: string, values: readonly (number | string)[] = []): Uint8Array {
+/** What may stand behind the reason of a failure. */
+export interface Details {
+  /** The buffer or client id, where scsynth sends one. */
+  readonly number?: number | undefined;
+  /**
+   * What the failure is about, where scsynth's text does not say it: a name, an id, or in words what is wrong. Clients compare `/fail` with scsynth's to the
+   * letter, so that this is for those who asked for it (see `/notify`) and for the server's output.
+   */
+  readonly about?: number | string | undefined;
+}
+
+/** @param inDetail whether the client has asked for `about` */
+export function fail(command: string, reason: string, { number, about }: Details = {}, inDetail = false): Uint8Array {
+  // Always a text, so that it is not taken for a buffer's number.
+  const values = [number, inDetail && about !== undefined ? String(about) : undefined].filter((value) => value !== undefined);
   const types = values.map((value) => (typeof value === 'string' ? 's' : 'i')).join('');
   return encodeMessage('/fail', `ss${types}`, [command, reason, ...values].map((arg) => (typeof arg === 'string' ? printable(arg) : arg)));
 }
@@ -48,22 +58,22 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
 }
 
 /** What a failure is about, where scsynth's text leaves it out: the def's name, the node's id, the bus or sample, the limit. */
-export function failureValues(failure: number, value: number, symbols: { name(symbol: number): string }): readonly (number | string)[] {
-  if (failure === Failure.defNotFound) return [symbols.name(value)];
-  if (failure === Failure.outOfNodes) return [`the limit is ${value} (-n)`];
-  if (failure === Failure.outOfMemory) return ['the memory for synths is used up (-m)'];
-  return failure === Failure.duplicateNode || failure === Failure.indexOutOfRange ? [value] : [];
+export function aboutFailure(failure: number, value: number, symbols: { name(symbol: number): string }): number | string | undefined {
+  switch (failure) {
+    case Failure.defNotFound: return symbols.name(value);
+    case Failure.outOfNodes: return `the limit is ${value} (-n)`;
+    case Failure.outOfMemory: return 'the memory for synths is used up (-m)';
+    case Failure.duplicateNode:
+    case Failure.indexOutOfRange: return value;
+    default: return undefined;
+  }
 }
 
-/** A command that cannot be done; `message` becomes the reason in `/fail`, `values` what it is about (see `fail`). */
+/** A command that cannot be done; `message` becomes the reason in `/fail`. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 
-  readonly values: readonly (number | string)[];
-
-  /** @param values those that are undefined are left out */
-  constructor(reason: string, ...values: (number | string | undefined)[]) {
+  constructor(reason: string, readonly details: Details = {}) {
     super(reason);
-    this.values = values.filter((value) => value !== undefined);
   }
 }

@@ -40,6 +40,25 @@ test('programs and defs reach the engine, events come back in order', async () =
   close();
 });
 
+test('what happens in a block is told when the block is over', () => {
+  const { engine, link, close } = world();
+  const heard: number[] = [];
+  const listen = (): void => link.poll((record) => heard.push(record.int(1)));
+  const program = new Program((words, length) => engine.submit(words, length));
+  program.begin(Timing.now, 0);
+  program.op(Op.addGroup, 0, 1, 0, 0);
+  program.op(Op.echo, 0, 5);
+  program.flush();
+  listen();
+  expect(heard).toEqual([]);
+  expect(link.settled).toBe(false);
+  engine.renderBlock(0, 1 / 48000);
+  listen();
+  expect(heard).toEqual([1, 5]);
+  expect(link.settled).toBe(true);
+  close();
+});
+
 test('a def that cannot be instantiated is refused, and the next one is not', async () => {
   const { layout, link, close } = world();
   const foreign = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]));

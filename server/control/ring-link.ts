@@ -15,8 +15,9 @@ export function ringWriter(memory: ArrayBufferLike, region: Region): RingWriter 
   return new RingWriter(memory, region.address, ringBytes(region));
 }
 
-export function ringReader(memory: ArrayBufferLike, region: Region): RingReader {
-  return new RingReader(memory, region.address, ringBytes(region));
+/** @param inGroups see RingReader */
+export function ringReader(memory: ArrayBufferLike, region: Region, inGroups = false): RingReader {
+  return new RingReader(memory, region.address, ringBytes(region), inGroups);
 }
 
 interface Waiting { resolve(): void; reject(error: Error): void }
@@ -30,7 +31,8 @@ export class RingLink implements RenderLink {
 
   constructor(layout: Layout, memory: ArrayBufferLike, private readonly port: DefPort) {
     this.commands = ringWriter(memory, layout.commandRing);
-    this.events = ringReader(memory, layout.eventRing);
+    // What happens in a block is told when the block is over, as scsynth does: clients send first, and begin to listen then.
+    this.events = ringReader(memory, layout.eventRing, true);
     port.addEventListener('message', ({ data }: MessageEvent<DefReport>) => {
       if (data.type === 'installed') this.installed(data);
     });

@@ -40,10 +40,11 @@ describe('synths', () => {
   });
 
   test('failures name what is wrong; arguments of a synth that was not made blame nobody else', async () => {
-    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found', 'nope']]);
+    expect(await ask('/s_new', 'nope', 1000, 0, 0, 'a', 3)).toEqual([['/fail', '/s_new', 'SynthDef not found']]);
     expect(await ask('/s_new', 'probe', 1000, 0, 77)).toEqual([['/fail', '/s_new', 'Group 77 not found']]);
-    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved', -5]]);
-    expect(await ask('/s_new', 'probe', 5, 9)).toEqual([['/fail', '/s_new', 'add action is 9; it must be from 0 to 4']]);
+    expect(await ask('/s_new', 'probe', -5)).toEqual([['/fail', '/s_new', 'negative node IDs are reserved']]);
+    expect(await ask('/s_new', 'probe', 5, 9)).toEqual([['/fail', '/s_new', 'failed']]);
+    expect(server.lines.at(-1)).toBe('FAILURE IN SERVER /s_new failed (add action is 9; it must be from 0 to 4)');
     expect(server.lines).toContain('*** ERROR: SynthDef nope not found');
   });
 
@@ -52,12 +53,24 @@ describe('synths', () => {
     expect(await ask('/c_getn', 0, 3)).toEqual([['/c_setn', 0, 3, 7, 8, 9]]);
   });
 
+  test('/n_trace of a group prints what is in it, and not what is in that', async () => {
+    client.send('/g_new', 10);
+    client.send('/g_new', 11, 0, 10);
+    client.send('/s_new', 'probe', 1000, 1, 10);
+    client.send('/s_new', 'probe', 1001, 1, 11);
+    server.lines.length = 0;
+    expect(await ask('/n_trace', 10, 0, 11)).toEqual([]);
+    expect(server.lines).toEqual(['TRACE Group 10', '   11 group', '   1000 probe', 'TRACE Group 0', '   10 group', 'TRACE Group 11', '   1001 probe']);
+  });
+
   test('commands for UGens and plugins are refused, by name', async () => {
     await ask('/s_new', 'probe', 1000);
-    expect(await ask('/u_cmd', 1000, 1, 'setValue', 3, 'x')).toEqual([['/fail', '/u_cmd', 'failed', 'UGen 1 (Out) has no command setValue']]);
-    expect(await ask('/u_cmd', 1000, 7, 'setValue')).toEqual([['/fail', '/u_cmd', 'index out of range', 7]]);
+    expect(await ask('/u_cmd', 1000, 1, 'setValue', 3, 'x')).toEqual([['/fail', '/u_cmd', 'failed']]);
+    expect(server.lines.at(-1)).toEndWith('(UGen 1 (Out) has no command setValue)');
+    expect(await ask('/u_cmd', 1000, 7, 'setValue')).toEqual([['/fail', '/u_cmd', 'index out of range']]);
     expect(await ask('/u_cmd', 0, 0, 'setValue')).toEqual([['/fail', '/u_cmd', 'Node 0 not found']]);
-    expect(await ask('/cmd', 'VSTPlugin', 3, new Uint8Array(4))).toEqual([['/fail', '/cmd', 'failed', 'there is no plugin with a command VSTPlugin']]);
+    expect(await ask('/cmd', 'VSTPlugin', 3, new Uint8Array(4))).toEqual([['/fail', '/cmd', 'failed']]);
+    expect(server.lines.at(-1)).toEndWith('(there is no plugin with a command VSTPlugin)');
   });
 
   test('moving what is not there is refused, the other pairs are done', async () => {

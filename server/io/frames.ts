@@ -10,7 +10,22 @@ export function frame(packet: Uint8Array): Uint8Array {
   return framed;
 }
 
-/** A length in the stream that no packet can have; the stream cannot be read any further. */
+/** Cuts a stream back into packets. */
+export interface PacketReader {
+  /** Takes longer packets from now on. */
+  allow(maxBytes: number): void;
+  /** Bytes that have arrived and not been taken. */
+  readonly waiting: number;
+  /** Adds a piece of the stream, which nobody may write to any more. */
+  push(chunk: Uint8Array): void;
+  /**
+   * The next whole packet, or undefined until more has arrived. Nobody writes to its bytes again.
+   * @throws FrameError on one that is longer than it may be
+   */
+  next(): Uint8Array | undefined;
+}
+
+/** A packet that is longer than it may be, or a length that none can have; the stream cannot be read any further. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
@@ -18,7 +33,7 @@ export class FrameError extends Error {
 /**
  * Cuts a stream back into packets. Memory grows with the bytes that arrived, not with the length announced.
  */
-export class FrameReader {
+export class FrameReader implements PacketReader {
   #maxBytes: number;
   #chunks: Uint8Array[] = [];
   /** Bytes of the first chunk that have been read. */
@@ -32,27 +47,22 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes longer packets from now on. */
   allow(maxBytes: number): void {
     this.#maxBytes = maxBytes;
   }
 
-  /** Bytes that have arrived and not been taken. */
   get waiting(): number {
     return this.#available;
   }
 
-  /** Adds a piece of the stream, which nobody may write to any more: packets are views of it. */
+  /** Packets are views of it. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#available += chunk.length;
   }
 
-  /**
-   * The next whole packet, or undefined until more has arrived. Nobody writes to its bytes again.
-   * @throws FrameError on a length that is negative or above the limit
-   */
+  /** @throws FrameError on a length that is negative or above the limit */
   next(): Uint8Array | undefined {
     if (this.#length === undefined) {
       if (this.#available < headerBytes) return undefined;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { frame, FrameReader } from './frames.ts';
+import { frame, FrameReader, type PacketReader } from './frames.ts';
 import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
 import { Password } from './password.ts';
+import { slip, SlipReader } from './slip.ts';
 import { openTcp, type TcpOptions } from './tcp.ts';
 import { maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
@@ -11,9 +12,14 @@ interface TcpTestClient extends TestClient {
   readonly ended: Promise<void>;
 }
 
-async function connect(port: number): Promise<TcpTestClient> {
+interface Framed { readonly put: (packet: Uint8Array) => Uint8Array; readonly reader: (maxBytes: number) => PacketReader }
+
+const lengths: Framed = { put: frame, reader: (maxBytes) => new FrameReader(maxBytes) };
+const ends: Framed = { put: slip, reader: (maxBytes) => new SlipReader(maxBytes) };
+
+async function connect(port: number, { put, reader }: Framed = lengths): Promise<TcpTestClient> {
   const inbox = new Inbox<Uint8Array>();
-  const frames = new FrameReader(maxPacketBytes);
+  const frames = reader(maxPacketBytes);
   const ended = Promise.withResolvers<void>();
   let unsent: Uint8Array[] = [];
   const flush = (socket: { write(bytes: Uint8Array): number }) => {
@@ -44,7 +50,7 @@ async function connect(port: number): Promise<TcpTestClient> {
   };
   return {
     raw,
-    send: (bytes) => raw(frame(bytes)),
+    send: (bytes) => raw(put(bytes)),
     received: (index) => inbox.item(index),
     close: () => void socket.end(),
     ended: ended.promise,
@@ -57,7 +63,8 @@ function open(handlers: TransportHandlers, options: Partial<TcpOptions> = {}) {
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-transportContract({ name: 'tcp', large: 5_000_000, burst: 3000, connected: true, open, connect });
+transportContract({ name: 'tcp', large: 5_000_000, burst: 3000, connected: true, open, connect: (port) => connect(port) });
+transportContract({ name: 'tcp with SLIP', large: 5_000_000, burst: 3000, connected: true, open, connect: (port) => connect(port, ends) });
 
 describe('tcp', () => {
   test('a port in use is named', async () => {
@@ -177,6 +184,24 @@ describe('tcp with a password', () => {
     await client.ended;
     expect(packets.all).toEqual([]);
     expect(reports.all[0]).toMatch(/sends without waiting for its password to be checked; connection closed$/);
+    await transport.close();
+  });
+
+  test('SLIP: no packet before the password is longer than one; then others are, and are answered so', async () => {
+    const { packets, reports, handlers } = collect();
+    const transport = await open(handlers, { password: new Password('swordfish', 1) });
+    const long = await connect(transport.port, ends);
+    long.raw(new Uint8Array([0xc0, ...new Uint8Array(129)]));
+    await long.ended;
+    expect(reports.all[0]).toMatch(/sent a packet of more than 128 bytes before the password; connection closed$/);
+    const client = await connect(transport.port, ends);
+    client.send(text('swordfish\0'));
+    client.send(packetOf(1000, 0xc0));
+    const { bytes, peer } = await packets.item(0);
+    expect(bytes).toEqual(packetOf(1000, 0xc0));
+    peer.send(packetOf(8, 0xdb));
+    expect(await client.received(0)).toEqual(packetOf(8, 0xdb));
+    client.close();
     await transport.close();
   });
 

@@ -1,5 +1,5 @@
 import { isLoopback } from './addresses.ts';
-import { frame, FrameReader } from './frames.ts';
+import { Framing } from './framing.ts';
 import { longestPassword, type Password } from './password.ts';
 import {
   hostAndPort, maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers,
@@ -22,7 +22,7 @@ export interface TcpOptions extends TransportOptions {
 type TcpSocket = Bun.Socket<Connection | undefined>;
 
 /**
- * Opens a TCP port with scsynth's framing.
+ * Opens a TCP port, whose clients choose the framing.
  * @throws TransportError when the port cannot be opened
  */
 export async function openTcp(options: TcpOptions): Promise<Transport> {
@@ -72,7 +72,7 @@ class Connection {
   readonly #socket: TcpSocket;
   readonly #options: TcpOptions;
   readonly #handlers: TransportHandlers;
-  readonly #frames: FrameReader;
+  readonly #frames: Framing;
   readonly #address: string;
   /** Throws out who does not say the password; while it is waited for, packets are no longer than one. */
   #doorman: ReturnType<typeof setTimeout> | undefined;
@@ -88,13 +88,13 @@ class Connection {
     this.#options = options;
     this.#handlers = options;
     this.#admitted = !options.password?.isAsked;
-    this.#frames = new FrameReader(this.#admitted ? maxPacketBytes : longestPassword);
+    this.#frames = new Framing(this.#admitted ? maxPacketBytes : longestPassword);
     this.#address = socket.remoteAddress;
     if (!this.#admitted) this.#doorman = setTimeout(() => this.#throwOut('did not send the password'), options.password!.patience);
     this.peer = {
       id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`,
       isLocal: isLoopback(socket.remoteAddress),
-      send: (bytes) => this.#send(frame(bytes)),
+      send: (bytes) => this.#send(this.#frames.frame(bytes)),
     };
   }
 

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { version } from '../../package.json';
+import { scsynthVersion } from '../../protocol/version.ts';
 import { programCommands } from './commands.ts';
 import type { OptionTable } from './read.ts';
 import { optionRows } from './table.ts';
@@ -39,9 +41,11 @@ function groupTexts(rows: readonly OptionRow<unknown>[]): string[] {
   });
 }
 
-/** The line of `-v`. */
-export function versionLine(): string {
-  return `bunsynth ${version} (Bun ${Bun.version}; speaks the protocol of scsynth 3.13)`;
+/** The line of `-v`. Whoever calls it scsynth, or a program that does, reads the line of the one that it stands for, as Debian builds it. */
+export function versionLine(called: string | undefined): string {
+  const { major, minor, patch } = scsynthVersion;
+  if (called !== undefined && basename(called) === 'scsynth') return `scsynth ${major}.${minor}${patch} (Built from  '' [na])`;
+  return `bunsynth ${version} (Bun ${Bun.version}; speaks the protocol of scsynth ${major}.${minor})`;
 }
 
 /**

@@ -41,7 +41,6 @@ describe('command lines that sclang sends', () => {
     });
     expect(options.notes).toEqual([
       '-d 2048: bunsynth has no limit on SynthDefs but memory; ignored',
-      '-w 128: bunsynth has no limit on wires: each SynthDef brings what it needs; ignored',
       '-I 11: bunsynth has no choice of device streams; ignored',
       '-O 11: bunsynth has no choice of device streams; ignored',
       '-U /usr/lib/SC/plugins: bunsynth has no binary UGen plugins; ignored',
@@ -168,7 +167,9 @@ describe('the table', () => {
   });
 
   test('the version line is one line with a version', () => {
-    expect(versionLine()).toMatch(/^bunsynth \d+\.\d+\.\d+ \(.*\)$/);
+    expect(versionLine(undefined)).toMatch(/^bunsynth \d+\.\d+\.\d+ \(.*\)$/);
+    expect(versionLine('/opt/bunsynth')).toBe(versionLine(undefined));
+    expect(versionLine('/usr/local/bin/scsynth')).toBe("scsynth 3.13.0 (Built from  '' [na])");
   });
 
   test('any words either parse or are refused in one line', () => {

@@ -199,8 +199,8 @@ const reports = {
 const accepted = {
   wireBuffers: row(integer('number', 1, 1048576), {
     flag: 'w', long: 'wires', group: 'accepted', scope: 'both', initial: 64,
+    // Taken without a word: there are as many as anybody may wish for.
     description: 'Each SynthDef brings the wires it needs.',
-    ignoredBecause: () => 'no limit on wires: each SynthDef brings what it needs',
   }),
   synthDefs: row(integer('number', 1, 1048576, 'powerOfTwo'), {
     flag: 'd', long: 'max-synthdefs', group: 'accepted', scope: 'both', initial: 1024,

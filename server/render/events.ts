@@ -8,6 +8,8 @@ export interface EventSink {
   int(x: number): void;
   float(x: number): void;
   commit(): void;
+  /** All of a block has been written: it may be read. */
+  tell(): void;
 }
 
 /**

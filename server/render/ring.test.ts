@@ -90,6 +90,29 @@ test('shows nothing before the commit and keeps a record until it is released', 
   expect(writer.free).toBe(8);
 });
 
+test('a reader of groups sees nothing of a group before it is told, and then all of it', () => {
+  fc.assert(fc.property(fc.array(fc.array(fc.nat(9), { maxLength: 4 }), { maxLength: 20 }), fc.constantFrom(0, -3), (groups, counter) => {
+    const bytes = Ring.bytesFor(64);
+    const buffer = new SharedArrayBuffer(bytes);
+    for (const place of [0, 1, 16]) new Int32Array(buffer)[place] = counter;
+    const [writer, reader] = [new RingWriter(buffer, 0, bytes), new RingReader(buffer, 0, bytes, true)];
+    for (const group of groups) {
+      for (const value of group) {
+        expect(put(writer, [{ kind: 'int', value }])).toBe(true);
+        expect(reader.next()).toBe(false);
+      }
+      writer.tell();
+      const seen: number[] = [];
+      while (reader.next()) {
+        seen.push(reader.int(0));
+        reader.release();
+      }
+      expect(seen).toEqual(group);
+      expect(writer.free).toBe(writer.capacity);
+    }
+  }));
+});
+
 test('refuses a record whose words are not as many as announced', () => {
   const { writer } = open(8);
   writer.begin(2);

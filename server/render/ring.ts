@@ -2,8 +2,9 @@
  * A single-producer single-consumer ring of records made of 32-bit words, in shared memory.
  *
  * One end constructs a `RingWriter`, the other a `RingReader`, over the same bytes. A record is one length word and its
- * payload; it may wrap around the end of the memory, so no room is lost to padding. Only the two counters are
- * atomic: the payload is written before the writer's counter moves, and read before the reader's does.
+ * payload; it may wrap around the end of the memory, so no room is lost to padding. Only the counters are
+ * atomic: the payload is written before the writer's counter moves, and read before the reader's does. A reader may be
+ * made to see records in groups: then it reads up to where the writer has called `tell`.
  *
  * No method allocates, waits or logs. One writing and one reading thread at a time, any two threads.
  */
@@ -119,20 +120,33 @@ export class RingWriter extends Ring {
     }
     Atomics.store(this.counters, WRITTEN, this.#end);
   }
+
+  /** Lets a reader of groups see all records so far. */
+  tell(): void {
+    Atomics.store(this.counters, TOLD, this.counters[WRITTEN]);
+  }
 }
 
 /** The consumer's end: `next`, then read the record's words in any order, then `release`. */
 export class RingReader extends Ring {
   /** Payload words of the record the reader stands on; 0 when it stands on none. */
   length = 0;
+  /** The counter up to which it reads. */
+  readonly #bound: number;
   #start = 0;
   #standing = false;
+
+  /** @param inGroups whether records are seen when the writer has called `tell`, and not before */
+  constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, inGroups = false) {
+    super(buffer, byteOffset, byteLength);
+    this.#bound = inGroups ? TOLD : WRITTEN;
+  }
 
   /** Stands on the oldest unread record; stays there until `release`. False when there is none. */
   next(): boolean {
     if (this.#standing) return true;
     const read = this.counters[READ];
-    if (Atomics.load(this.counters, WRITTEN) === read) return false;
+    if (Atomics.load(this.counters, this.#bound) === read) return false;
     this.length = this.ints[read & this.mask];
     this.#start = (read + 1) | 0;
     this.#standing = true;
@@ -174,6 +188,7 @@ export class RingReader extends Ring {
 }
 
 const WRITTEN = 0;
+const TOLD = 1;
 /** On another cache line than the writer's counter. */
 const READ = 16;
 const HEADER_BYTES = 128;

@@ -12,6 +12,15 @@ export class SoundOpenError extends Error {
   }
 }
 
+const unknown = 'Format not recognised.';
+const known = new RegExp(`^(File '.*' could not be opened: ${unknown}) \\((.*)\\)\n$`, 's');
+
+/** What of the message of a job is scsynth's, and what is said beside it. */
+export function inTheirWords(message: string): { readonly reason: string; readonly about?: string } {
+  const [, reason, about] = message.match(known) ?? [];
+  return reason === undefined ? { reason: message } : { reason: `${reason}\n`, about: about! };
+}
+
 const systemErrors = new Map([
   ['ENOENT', 'No such file or directory'], ['EACCES', 'Permission denied'], ['EISDIR', 'Is a directory'],
   ['ENOTDIR', 'Not a directory'], ['ENOSPC', 'No space left on device'], ['EROFS', 'Read-only file system'],
@@ -20,8 +29,7 @@ const systemErrors = new Map([
 function reason(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return `System error : ${systemErrors.get(code) ?? code}.`;
-  if (cause instanceof NotAFile) return `${cause.message}.`;
-  return cause instanceof SoundFileError ? `Format not recognised. (${cause.message})` : String(cause);
+  return cause instanceof SoundFileError || cause instanceof NotAFile ? `${unknown} (${cause.message})` : String(cause);
 }
 
 /** A descriptor to read from, which all threads of the process may use. @throws SoundOpenError */
@@ -29,7 +37,7 @@ export function openToRead(path: string): number {
   try {
     return openRegular(path);
   } catch (error) {
-    throw new SoundOpenError(path, error);
+    throw new SoundOpenError(path, (error as { code?: unknown }).code === 'EISDIR' ? new NotAFile('it is a folder') : error);
   }
 }
 

@@ -77,7 +77,7 @@ function pick(from: Float32Array, fromChannels: number, channels: readonly numbe
   });
 }
 
-/** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError, SoundFileError */
+/** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError */
 export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequest, memory: ArrayBufferLike): SoundSink | undefined {
   const sink = createSink(path, spec);
   let complete = false;

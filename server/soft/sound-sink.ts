@@ -1,7 +1,7 @@
 /** Sound files being written. What is open is plain data, as with sources; whoever has it counts the frames. */
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { encodeSamples, isLittleEndian, sampleBytes, soundHeader, trailerBytes, type SoundSpec } from '../../protocol/soundfile/index.ts';
-import { openToWrite } from './sound-errors.ts';
+import { openToWrite, SoundOpenError } from './sound-errors.ts';
 
 export interface SoundSink {
   readonly path: string;
@@ -15,9 +15,9 @@ export interface SoundSink {
 /** Samples encoded at a time, about. */
 const pieceSamples = 65536;
 
-/** Makes the file, or empties it, and writes its head. @throws SoundOpenError, SoundFileError for a format that cannot be written */
+/** Makes the file, or empties it, and writes its head. @throws SoundOpenError, also for a format that cannot be written */
 export function createSink(path: string, spec: SoundSpec): SoundSink {
-  const head = soundHeader(spec);
+  const head = headOf(path, spec);
   const file = openToWrite(path);
   const tellsPeaks = (spec.header === 'WAV' || spec.header === 'AIFF') && (spec.format === 'float' || spec.format === 'double');
   const sink = { path, file, spec, headBytes: head.length, peaks: tellsPeaks ? new SharedArrayBuffer(16 * spec.channels) : undefined };
@@ -27,6 +27,15 @@ export function createSink(path: string, spec: SoundSpec): SoundSink {
   } catch (error) {
     closeSync(file);
     throw error;
+  }
+}
+
+/** @throws SoundOpenError */
+function headOf(path: string, spec: SoundSpec): Uint8Array {
+  try {
+    return soundHeader(spec);
+  } catch (error) {
+    throw new SoundOpenError(path, error);
   }
 }
 
@@ -86,7 +95,7 @@ export class SoundWriter {
   private frames = 0;
   private updated = performance.now();
 
-  /** @throws SoundOpenError, SoundFileError for a format that cannot be written */
+  /** @throws SoundOpenError, also for a format that cannot be written */
   constructor(path: string, spec: SoundSpec) {
     this.sink = createSink(path, spec);
   }

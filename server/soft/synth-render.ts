@@ -44,6 +44,8 @@ class Complaints implements EventSink {
   }
 
   commit(): void {}
+
+  tell(): void {}
 }
 
 interface World {

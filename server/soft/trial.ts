@@ -40,6 +40,8 @@ class Watch implements EventSink {
   float(): void {}
 
   commit(): void {}
+
+  tell(): void {}
 }
 
 /** A private world. Its memory is only reserved; the system hands out pages where a def really writes. */

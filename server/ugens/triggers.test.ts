@@ -29,6 +29,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
       int: (x: number) => void words.push(x),
       float: (x: number) => void words.push(x),
       commit: () => void events.push(words),
+      tell: () => {},
     },
   });
   const module = new WebAssembly.Module(bytes);

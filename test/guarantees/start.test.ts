@@ -1,6 +1,6 @@
 /** Start and end of the program, as a shell sees them: what is printed where, exit codes, and that nothing stays behind. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
@@ -33,6 +33,31 @@ test('the banner tells version, backend and why, rate, addresses, and one line t
   expect(text).toContain(`HTTP     ${server.http}\n`);
   expect(text).toContain(`try      curl ${server.http}/status?format=text\n`);
   expect(text).not.toContain('inputs asked for');
+});
+
+test('the last line of the banner is the one that clients wait for, and -w is taken without a word', async () => {
+  const server = await startServer('--none', '-w', '128', '--midi', 'none');
+  const lines = server.printed().trimEnd().split('\n');
+  await server.stop();
+  expect(lines.at(-1)).toBe('SuperCollider 3 server ready.');
+  expect(lines.filter((line) => line.startsWith('options'))).toEqual([]);
+});
+
+test('called by a link named scsynth it answers -v as scsynth does, and the process is named so, with its arguments', async () => {
+  const link = join(folder, 'scsynth');
+  symlinkSync(program, link);
+  const reference = Bun.which('scsynth');
+  const expected = reference ? await run([reference, '-v']) : { out: "scsynth 3.13.0 (Built from  '' [na])\n", errors: '', code: 0 };
+  expect(await run([link, '-v'])).toEqual(expected);
+  if (process.platform !== 'linux') return;
+  const words = [...(await options()), '-P', folder];
+  const child = Bun.spawn([link, ...words], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const reader = child.stdout.getReader();
+  await reader.read();
+  expect(readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('scsynth\n');
+  expect(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').replace(/\0+$/, '').split('\0')).toEqual([link, ...words]);
+  child.kill();
+  await child.exited;
 });
 
 test('inputs that cannot be had are told of when they were asked for, and so are options without effect', async () => {

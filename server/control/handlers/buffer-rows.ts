@@ -11,7 +11,7 @@ export const answer = (number: number) => ({ types: 'i', args: [number] });
 export function allocate({ buffers, layout }: Context, number: number, frames: number, channels: number): number {
   const address = frames > 0 && channels > 0 ? buffers.allocate(frames, channels) : undefined;
   if (address === undefined) {
-    throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels take ${4 * frames * channels} bytes; all buffers together may take ${layout.samples.bytes}`, number);
+    throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels take ${4 * frames * channels} bytes; all buffers together may take ${layout.samples.bytes}`, { number });
   }
   return address;
 }

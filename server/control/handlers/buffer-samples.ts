@@ -5,14 +5,26 @@ import type { Context, SyncHandler } from '../context.ts';
 import { CommandFailure, message } from '../replies.ts';
 import { checkTotal, collect } from './collect.ts';
 
+/** Why a buffer cannot be meant; undefined for one that can. */
+function unknownBuffer({ buffers, layout }: Context, number: number): string | undefined {
+  return buffers.isNumber(number) ? undefined : `buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`;
+}
+
 /** @throws CommandFailure for a number that no buffer has */
-export function checkBuffer({ buffers, layout }: Context, number: number): void {
-  if (!buffers.isNumber(number)) throw new CommandFailure(`buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`, number);
+export function checkBuffer(context: Context, number: number): void {
+  const reason = unknownBuffer(context, number);
+  if (reason !== undefined) throw new CommandFailure(reason, { number });
+}
+
+/** The same where scsynth has words for it. @throws CommandFailure */
+function checkIndexed(context: Context, number: number): void {
+  const about = unknownBuffer(context, number);
+  if (about !== undefined) throw new CommandFailure('index out of range', { about });
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {
   const [buffer, ...pairs] = args as number[];
-  checkBuffer(context, buffer!);
+  checkIndexed(context, buffer!);
   for (let i = 0; i < pairs.length; i += 2) context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
 };
 
@@ -37,11 +49,11 @@ const fill: SyncHandler = ({ args, origin }, context) => {
 
 const get = (many: boolean): SyncHandler => (call, context) => {
   const [buffer, ...asked] = call.args as number[];
-  checkBuffer(context, buffer!);
+  checkIndexed(context, buffer!);
   const size = many ? 2 : 1;
   const parts = Array.from({ length: asked.length / size }, (_, i) => ({ start: asked[i * size]!, count: many ? asked[i * size + 1]! : 1 }));
   const outside = parts.find(({ start, count }) => start < 0 || count < 1);
-  if (outside) throw new CommandFailure('index out of range', outside.start < 0 ? outside.start : outside.count);
+  if (outside) throw new CommandFailure('index out of range', { about: outside.start < 0 ? outside.start : outside.count });
   checkTotal(parts.map(({ count }) => count), 'samples');
   const asks = parts.map(({ start, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count));
   collect(call, context, asks, (values) => {

@@ -7,8 +7,8 @@ import { checkTotal, collect } from './collect.ts';
 
 /** @throws CommandFailure in scsynth's words */
 function checkBusses({ layout }: Context, first: number, count: number): void {
-  if (count < 1) throw new CommandFailure('index out of range', count);
-  if (first < 0 || first + count > layout.controlBuses) throw new CommandFailure('index out of range', first < 0 ? first : Math.max(first, layout.controlBuses));
+  if (count < 1) throw new CommandFailure('index out of range', { about: count });
+  if (first < 0 || first + count > layout.controlBuses) throw new CommandFailure('index out of range', { about: first < 0 ? first : Math.max(first, layout.controlBuses) });
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {

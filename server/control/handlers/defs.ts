@@ -11,6 +11,7 @@ import { CommandFailure } from '../replies.ts';
 
 const receive: AsyncHandler = function* ({ args }, context) {
   const [bytes, completion] = args as [Uint8Array, Checked];
+  if (bytes.length === 0) throw new CommandFailure('failed', { about: 'a blob of 0 bytes' });
   const read = readSynthDefs(bytes);
   const { faults, outcome } = yield* define(context, read.defs, completion);
   if (read.faults.length + faults.length > 0) throw new CommandFailure([...read.faults, ...faults].join('; '));
@@ -39,9 +40,9 @@ const load: AsyncHandler = function* ({ args }, context) {
   const [given, completion] = args as [string, Checked];
   const path = restricted(given, 'read', context.settings);
   const found = yield* find(context, { path, as: 'pattern' });
-  if (found.files.length === 0) throw new CommandFailure(`File '${path}' could not be opened\n`);
+  if (found.files.length === 0) throw new CommandFailure(path, { about: 'no such file' });
   const { faults, outcome } = yield* define(context, found.defs, completion);
-  if (found.faults.length + faults.length > 0) throw new CommandFailure([...found.faults, ...faults].join('; '));
+  if (found.faults.length + faults.length > 0) throw new CommandFailure(path, { about: [...found.faults, ...faults].join('; ') });
   return outcome;
 };
 
@@ -60,9 +61,9 @@ function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
 const loadFolder: AsyncHandler = function* (call, context) {
   const [given, completion] = call.args as [string, Checked];
   const path = restricted(given, 'read', context.settings);
-  if (!existsSync(path)) throw new CommandFailure(`Could not load synthdefs. Directory '${path}' does not exist\n`);
+  if (!existsSync(path)) throw new CommandFailure(path, { about: 'no such folder' });
   const found = yield* find(context, { path, as: 'folder' });
-  if (found.files.length === 0) throw new CommandFailure([`No synthdefs found in directory: '${path}'\n`, ...found.faults].join(''));
+  if (found.files.length === 0) throw new CommandFailure(path, { about: ['no SynthDef files in the folder', ...found.faults].join('; ') });
   const { faults, outcome } = yield* define(context, found.defs, completion);
   for (const fault of [...found.faults, ...faults]) context.fail(call, fault);
   return outcome;

@@ -15,7 +15,7 @@ type AddPartial = (data: Float32Array, wavetable: boolean, partial: number, ampl
  */
 export function generate(buffers: Buffers, number: number, name: string, values: readonly number[]): void {
   const generator = generators.get(name);
-  if (!generator) throw new CommandFailure('buf gen routine not found', name);
+  if (!generator) throw new CommandFailure('buf gen routine not found', { about: name });
   generator(buffers, number, values);
 }
 

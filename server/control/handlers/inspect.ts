@@ -19,7 +19,7 @@ const queryDefs: SyncHandler = (call, context) => {
   for (const name of call.args as string[]) {
     const info = context.defs.get(name);
     if (!info) {
-      context.fail(call, 'SynthDef not found', name);
+      context.fail(call, 'SynthDef not found', { about: name });
       continue;
     }
     found++;

@@ -57,7 +57,7 @@ const map = (rate: 1 | 2, many: boolean): SyncHandler => (call, context) => {
 
 const order: SyncHandler = ({ args, origin }, { program }) => {
   const [action, target, ...nodes] = args as number[];
-  if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure(`add action is ${action}; it must be from 0 to 3`);
+  if (action! < AddAction.head || action! > AddAction.after) throw new CommandFailure('failed', { about: `add action is ${action}; it must be from 0 to 3` });
   program.op(Op.order, origin, action!, target!, ...nodes);
 };
 

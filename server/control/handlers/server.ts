@@ -1,29 +1,28 @@
 /** Commands about the server itself. */
+import { scsynthVersion } from '../../../protocol/version.ts';
 import { Op } from '../../render/instructions.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
-import { inTurn } from '../in-turn.ts';
+import { afterBlock, inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 
-/** The protocol's version, which clients compare: that of the scsynth it follows. */
-const protocolVersion = { major: 3, minor: 13, patch: '.0' };
-
-const notify: SyncHandler = ({ args, peer }, { clients, places }) => {
-  const [on, wished] = args as [number, number];
+const notify: SyncHandler = ({ args, peer, origin }, context) => {
+  const { clients, places } = context;
+  const [on, wished, details] = args as [number, number, number];
   if (on === 0) {
     if (!clients.remove(peer)) throw new CommandFailure('not registered\n');
-    peer.send(done('/notify'));
+    inTurn(context, origin, () => peer.send(done('/notify')));
     return;
   }
-  const id = clients.register(peer, wished);
+  const id = clients.register(peer, wished, details !== 0);
   if (typeof id !== 'number' && id.id === undefined) places.refused.listeners++;
-  if (typeof id !== 'number') throw new CommandFailure(id.text, id.id);
-  peer.send(done('/notify', 'ii', [id, clients.maxLogins]));
+  if (typeof id !== 'number') throw new CommandFailure(id.text, { number: id.id });
+  inTurn(context, origin, () => peer.send(done('/notify', 'ii', [id, clients.maxLogins])));
 };
 
-/** Counts what the commands before it did. */
+/** Counts all that is there at the end of its block, as scsynth does. */
 const status: SyncHandler = ({ peer, origin }, context) => {
   const { tree, defs, vitals } = context;
-  inTurn(context, origin, () => {
+  afterBlock(context, origin, () => {
     const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
     peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
   });
@@ -35,26 +34,28 @@ const quit: SyncHandler = ({ peer, row }, context) => {
 };
 
 const pluginCommand: SyncHandler = ({ args }) => {
-  throw new CommandFailure('failed', `there is no plugin with a command ${args[0] as string}`);
+  throw new CommandFailure('failed', { about: `there is no plugin with a command ${args[0] as string}` });
 };
 
 /** In a score its bundle is the last (see protocol/score), and none comes to here. */
 const endScore: SyncHandler = () => {
-  throw new CommandFailure('Command not found', 'it ends a score; a playing server ends with /quit');
+  throw new CommandFailure('Command not found', { about: 'it ends a score; a playing server ends with /quit' });
 };
 
 const dumpOSC: SyncHandler = ({ args }, context) => {
   context.dumpMode = args[0] as number;
 };
 
-const version: SyncHandler = ({ peer }) => {
-  const { major, minor, patch } = protocolVersion;
-  peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', '']));
+const version: SyncHandler = ({ peer, origin }, context) => {
+  const { major, minor, patch } = scsynthVersion;
+  inTurn(context, origin, () => peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', ''])));
 };
 
-const memoryStatus: SyncHandler = ({ peer }, { memoryStatus: status }) => {
-  const { free, largest } = status();
-  peer.send(message('/rtMemoryStatus.reply', 'ii', [Math.min(free, 0x7fffffff), Math.min(largest, 0x7fffffff)]));
+const memoryStatus: SyncHandler = ({ peer, origin }, context) => {
+  inTurn(context, origin, () => {
+    const { free, largest } = context.memoryStatus();
+    peer.send(message('/rtMemoryStatus.reply', 'ii', [Math.min(free, 0x7fffffff), Math.min(largest, 0x7fffffff)]));
+  });
 };
 
 const clearSchedule: SyncHandler = ({ origin }, { program, tokens, timeline }) => {

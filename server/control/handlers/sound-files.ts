@@ -2,6 +2,7 @@
 import type { Checked } from '../../../protocol/commands/check.ts';
 import { SoundFileError, type SampleFormat, type SoundShape, type SoundSpec } from '../../../protocol/soundfile/index.ts';
 import type { JobRequest, JobResult } from '../../soft/jobs.ts';
+import { inTheirWords } from '../../soft/sound-errors.ts';
 import type { ReadRequest, SoundSource } from '../../soft/sound-job.ts';
 import type { BufferInfo } from '../buffers.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
@@ -18,7 +19,10 @@ export function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind
     if (result.kind !== kind) throw new TypeError(`job ${request.kind} gave ${result.kind}`);
     return result as Extract<JobResult, { kind: K }>;
   } catch (error) {
-    throw new CommandFailure((error as Error).message, number);
+    const { message } = error as Error;
+    if (number === undefined) throw new CommandFailure(message);
+    const { reason, about } = inTheirWords(message);
+    throw new CommandFailure(reason, { number, about });
   }
 }
 
@@ -59,7 +63,7 @@ function range({ frames: all }: SoundShape, start: number, frames: number, whole
 
 /** @throws CommandFailure in scsynth's words */
 function checkChannels(channels: readonly number[], shape: SoundShape, number: number): void {
-  if (channels.some((channel) => channel >= shape.channels)) throw new CommandFailure('Channel index out of range.\n', number);
+  if (channels.some((channel) => channel >= shape.channels)) throw new CommandFailure('Channel index out of range.\n', { number });
 }
 
 function* allocAndRead(context: Context, number: number, given: string, start: number, frames: number, channels: readonly number[], completion: Checked): Work {
@@ -99,13 +103,13 @@ function* readInto(context: Context, { number, given, start, frames, bufferStart
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const room = row.frames - bufferStart;
-  if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, number);
+  if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, { number });
   if (room <= 0) return { completion, answer: answer(number) };
   const path = restricted(given, 'read', context.settings, { id: number });
   const { source, next } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const wide = channels.length || source.channels;
-    if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, number);
+    if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, { number });
     const { first, count } = range(source, start, frames, frames < 0);
     const wanted = Math.min(count, room);
     const address = row.address + bufferStart * row.channels * 4;
@@ -147,7 +151,7 @@ const write: AsyncHandler = function* ({ args }, context) {
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const path = restricted(given, 'write', context.settings, { id: number });
-  const spec = specFor(row, header, format, number);
+  const spec = specFor(row, header, format);
   const first = Math.max(0, start);
   const room = Math.max(0, row.frames - first);
   const count = Math.min(frames < 0 ? row.frames : frames, room);
@@ -160,11 +164,12 @@ const write: AsyncHandler = function* ({ args }, context) {
   return { completion, answer: answer(number) };
 };
 
-function specFor({ channels, sampleRate }: BufferInfo, header: string, format: string, number: number) {
+/** @throws CommandFailure in scsynth's word, which leaves out the buffer */
+function specFor({ channels, sampleRate }: BufferInfo, header: string, format: string) {
   try {
     return { ...soundFormat(header, format), channels, sampleRate: Math.trunc(sampleRate) };
   } catch (error) {
-    throw new CommandFailure((error as Error).message, number);
+    throw new CommandFailure('failed', { about: (error as Error).message });
   }
 }
 

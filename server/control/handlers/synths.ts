@@ -9,8 +9,8 @@ import { setControls } from './controls.ts';
 
 /** @throws CommandFailure for ids and add actions that no node can have */
 export function checkPlace(node: number, action: number): void {
-  if (node < -1) throw new CommandFailure('negative node IDs are reserved', node);
-  if (action < 0 || action > 4) throw new CommandFailure(`add action is ${action}; it must be from 0 to 4`);
+  if (node < -1) throw new CommandFailure('negative node IDs are reserved', { about: node });
+  if (action < 0 || action > 4) throw new CommandFailure('failed', { about: `add action is ${action}; it must be from 0 to 4` });
 }
 
 /** @param size of what repeats: control and values, or control, count and values */
@@ -37,8 +37,8 @@ const unitCommand: SyncHandler = (call, context) => {
     const node = context.tree.find(id);
     const ugen = node?.def?.def.units[unit];
     if (!node || node.isGroup) context.fail(call, `Node ${id} not found`);
-    else if (!ugen) context.fail(call, 'index out of range', unit);
-    else context.fail(call, 'failed', `UGen ${unit} (${ugen.name}) has no command ${name}`);
+    else if (!ugen) context.fail(call, 'index out of range', { about: unit });
+    else context.fail(call, 'failed', { about: `UGen ${unit} (${ugen.name}) has no command ${name}` });
   }));
 };
 

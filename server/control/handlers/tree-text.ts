@@ -88,7 +88,8 @@ export function printTrace(call: Call, context: Context, id: number): void {
     return;
   }
   if (node.isGroup) {
-    printTree(call, context, id, false);
+    context.print(`TRACE Group ${id}`);
+    for (let child = node.head; child; child = child.next) context.print(`   ${child.id} ${child.isGroup ? 'group' : context.symbols.name(child.symbol)}`);
     return;
   }
   const name = context.symbols.name(node.symbol);
