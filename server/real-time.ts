@@ -27,7 +27,7 @@ import { World, type Layout } from './render/layout.ts';
 import { Reports, standardOutput } from './reports.ts';
 import { playScore, scoreStart } from './score-player.ts';
 import { InstrumentFolder } from './instruments/folder.ts';
-import { ownInstruments, programFolders } from './program-folders.ts';
+import { instrumentFolders, programFolders } from './program-folders.ts';
 import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
 import { reserveWorld } from './world.ts';
@@ -46,6 +46,8 @@ const quietLooks = 50;
 const lossInterval = 1000;
 /** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
 const longestClosing = 2000;
+/** Milliseconds that the start waits for instruments that were asked for. */
+const longestLoading = 1000;
 /** Milliseconds that the last lines wait for somebody to read them. */
 const longestFarewell = 300;
 /** Blocks of capture that may wait for the control thread. */
@@ -95,6 +97,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   process.on('uncaughtException', (error) => faults.note('the control thread', error));
   process.on('unhandledRejection', (error) => faults.note('the control thread', error));
   const world = new Int32Array(memory.buffer);
+  const folders = openInstruments(options, control);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
   let packets = 0;
@@ -113,7 +116,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   losses.watch(transports.open);
   const http = await startHttp({ control, options, audio, handlers: transports.handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
-  const instruments = await openInstruments(options, control);
+  // What was asked for is there when the server says that it is, unless it takes long; commands wait for what follows.
+  if (options.given.has('instruments')) await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
   for (const line of banner({ options, audio, thread: await thread, transports: transports.open, http })) note(line);
   control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
   
@@ -130,7 +134,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     stopCollecting,
     ...[http, ...transports.open].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
-    () => instruments?.close(),
+    ...folders.map((folder) => () => folder.close()),
     () => renders.close(),
     () => pool.close(),
     () => rmSync(bundles, { recursive: true, force: true }),
@@ -217,26 +221,20 @@ function makeControl(
   });
 }
 
-/** Folders whose instruments are played. */
-function instrumentFolders({ instruments = ownInstruments }: ParsedOptions): readonly string[] {
-  return instruments === '' ? [] : [instruments];
-}
-
 /**
- * Loads the folder of instruments and watches it. One that was asked for is loaded before anything is played.
- * @throws Error when it cannot be read
+ * Begins to load the folders of instruments, and watches them.
+ * @throws Error when one cannot be read
  */
-async function openInstruments(options: ParsedOptions, control: Control): Promise<InstrumentFolder | undefined> {
-  const [path] = instrumentFolders(options);
-  const { instruments } = control.context;
-  if (path === undefined || !instruments) return undefined;
-  const folder = new InstrumentFolder(path, instruments.catalogue);
-  const opened = folder.open().catch((error: Error) => {
-    throw new Error(`--instruments ${path}: ${error.message}`, { cause: error });
+function openInstruments(options: ParsedOptions, { context: { instruments } }: Control): InstrumentFolder[] {
+  return instrumentFolders(options).map((path) => {
+    const folder = new InstrumentFolder(path, instruments!.catalogue);
+    try {
+      folder.open();
+    } catch (error) {
+      throw new Error(`--instruments ${path}: ${(error as Error).message}`, { cause: error });
+    }
+    return folder;
   });
-  if (options.instruments === undefined) void opened.catch((error: Error) => control.context.print(error.message));
-  else await opened;
-  return folder;
 }
 
 /** Compiles the SynthDefs of the user's folders, as scsynth loads them. */

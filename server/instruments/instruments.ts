@@ -53,6 +53,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly midi: () => readonly ChannelView[];
   /** Where bundles are kept. */
   readonly folder: string;
+  /** Folders of instruments; later ones win. */
+  readonly folders?: readonly string[] | undefined;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
   readonly patch?: NativePatch | undefined;
   /** The grid, without which there are no sequences. */
@@ -94,7 +96,7 @@ export class Instruments {
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
     const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.all.lost(node) }));
-    const catalogue = (this.catalogue = new Catalogue(host, folder, {
+    const catalogue = (this.catalogue = new Catalogue({ host, folder, folders: options.folders }, {
       loaded: (entry, before) => this.loaded(entry, before),
       unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),

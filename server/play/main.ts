@@ -1,6 +1,5 @@
 /** `bunsynth play`: renders voices of instruments to a sound file, with the server's engine and the console's language. */
 import { rmSync } from 'node:fs';
-import { resolve as resolvePath } from 'node:path';
 import type { Send } from '../../clients/console/language/actions.ts';
 import { LineError, pointed } from '../../clients/console/language/errors.ts';
 import type { Known } from '../../clients/console/language/known.ts';
@@ -16,6 +15,7 @@ import { commandHelp, optionTable, parseOptions } from '../options/index.ts';
 import { OptionError, optionReader } from '../options/read.ts';
 import { integer, number, sampleRate, text } from '../options/readers.ts';
 import { optionalRow, row } from '../options/row.ts';
+import { instrumentFolders } from '../program-folders.ts';
 import { SoundWriter } from '../soft/sound-sink.ts';
 import { Progress, progressInterval } from './progress.ts';
 import { PlayWorld } from './world.ts';
@@ -23,7 +23,7 @@ import { PlayWorld } from './world.ts';
 /** What the names of files end with, and the header that this means. */
 const headers: Readonly<Record<string, string>> = { wav: 'wav', aif: 'aiff', aiff: 'aiff', au: 'next', snd: 'next', raw: 'raw' };
 
-const { blockSize, instruments, help } = optionTable;
+const { blockSize, instruments, noBundled, help } = optionTable;
 export const table = {
   output: optionalRow(text('file'), {
     flag: 'o', long: 'output', group: 'files', scope: 'both',
@@ -35,6 +35,7 @@ export const table = {
     description: 'Render so many seconds.',
   }),
   instruments: { ...instruments, scope: 'both' as const },
+  noBundled: { ...noBundled, scope: 'both' as const },
   sampleRate: row(sampleRate('hertz', 'not 0'), { flag: 'S', long: 'samplerate', group: 'engine', scope: 'both', initial: 48000, description: 'Sample rate.' }),
   channels: row(integer('channels', 1, 32), { long: 'outchannels', group: 'engine', scope: 'both', initial: 2, description: 'Channels of the file: output busses from 0 on.' }),
   blockSize,
@@ -46,8 +47,6 @@ export const table = {
 const readWords = optionReader(table, true);
 type Values = ReturnType<typeof readWords>['values'];
 
-/** Folder of the instruments that come with the server. */
-const ownInstruments = resolvePath(import.meta.dir, '../../instruments');
 /** Frames written at a time, at least. */
 const pieceFrames = 8192;
 /** Seconds after which a sound without an end is given up. */
@@ -64,9 +63,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { output } = values;
   if (output === undefined) throw new OptionError('play needs -o <file>');
   const options = parseOptions(['-o', String(values.channels), '-i', '0', '-z', String(values.blockSize)]);
-  const world = new PlayWorld(options, values, () => {}, saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)));
+  const world = new PlayWorld(options, { ...values, folders: instrumentFolders(values) }, () => {}, saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)));
   try {
-    await world.load(values.instruments || ownInstruments);
+    await world.load();
     const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
     await render(world, sent, values, output);
     return 0;

@@ -43,7 +43,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 async function play(...words: string[]): Promise<{ errors: string; code: number; out: string }> {
-  const child = Bun.spawn([program, 'play', ...words, '--instruments', folder], { stdout: 'pipe', stderr: 'pipe', env: process.env });
+  const child = Bun.spawn([program, 'play', ...words, '--no-bundled', '--instruments', folder], { stdout: 'pipe', stderr: 'pipe', env: process.env });
   const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
   return { out, errors, code };
 }

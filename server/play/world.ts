@@ -14,8 +14,16 @@ import { RenderPool } from '../soft/render-pool.ts';
 import { reserveWorld } from '../world.ts';
 import { PatientRenders } from './renders.ts';
 
+export interface PlayWorldOptions {
+  readonly sampleRate: number;
+  readonly bpm: number;
+  /** Folders of instruments; later ones win. */
+  readonly folders: readonly string[];
+}
+
 export class PlayWorld {
   readonly layout: Layout;
+  private readonly folders: readonly string[];
   readonly instruments: Instruments;
   private readonly engine: Engine;
   private readonly control: Control;
@@ -26,11 +34,12 @@ export class PlayWorld {
    * @param print takes a line about what is wrong with an instrument or a thread
    * @param keptBack takes what sequences would send elsewhere
    */
-  constructor(options: ParsedOptions, { sampleRate, bpm }: { readonly sampleRate: number; readonly bpm: number }, print: (line: string) => void, keptBack: (what: string) => void) {
+  constructor(options: ParsedOptions, { sampleRate, bpm, folders }: PlayWorldOptions, print: (line: string) => void, keptBack: (what: string) => void) {
     const { layout, memory } = reserveWorld(options, sampleRate, options.inputs);
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
     this.layout = layout;
+    this.folders = folders;
     this.engine = new Engine(layout, memory, { events });
     this.renders = new PatientRenders(new RenderPool({
       memory: { memory: memory.buffer, reserve: (bytes) => this.control.context.buffers.reserve(bytes), release: (address) => this.control.context.buffers.release(address) },
@@ -46,7 +55,7 @@ export class PlayWorld {
       memory: memory.buffer,
       link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: undefined, offline: false },
+      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: undefined, offline: false, instrumentFolders: folders },
       instruments: { host: this.renders, folder: this.bundles, keptBack },
       clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
       vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate, actualSampleRate: sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 }),
@@ -57,11 +66,14 @@ export class PlayWorld {
     this.instruments = this.control.context.instruments!;
   }
 
-  /** Loads a folder of instruments. @throws Error when it cannot be read */
-  async load(path: string): Promise<void> {
-    const folder = new InstrumentFolder(path, this.instruments.catalogue);
-    await folder.open();
-    folder.close();
+  /** Loads the instruments, but for files that take so long that they may never end. @throws Error when a folder cannot be read */
+  async load(): Promise<void> {
+    for (const path of this.folders) {
+      const folder = new InstrumentFolder(path, this.instruments.catalogue);
+      folder.open();
+      folder.close();
+    }
+    await this.instruments.catalogue.settled();
   }
 
   /** Whether something is not ready for the next block. */
