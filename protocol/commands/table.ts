@@ -147,7 +147,7 @@ const soundName = text('name');
 /** Of this server alone: instruments, their voices and the values that they share. */
 export const instrumentCommands: readonly CommandRow[] = [
   sync('/play', undefined, [instrument], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample; with qu, such as 1/8, on the next tick from then on; with arm (any, 60, 48-59) at the next such note. It waits for an instrument whose file is still being loaded.', { ...named, sounds: true }),
-  sync('/trigger', undefined, [instrument], 'Lets an instrument plan events; one that plans none is played.', { ...named, sounds: true }),
+  sync('/trigger', undefined, [instrument], 'Lets an instrument plan events; one that plans none is played. Answers the numbers of the voices, those of triggers that were planned apart.', { ...named, sounds: true }),
   sync('/stop', undefined, [which], 'Ends voices within a block, faded; what was planned of them does not come. Answers how many.', { replies: ['/done'] }),
   sync('/hush', undefined, [{ ...which, initial: 'all' }], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
   sync('/panic', undefined, [], 'Ends all voices at once. Answers how many.', { replies: ['/done'] }),

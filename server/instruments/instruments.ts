@@ -21,7 +21,7 @@ import { SoundRows } from './rows.ts';
 import { Session } from './session.ts';
 import { SynthVoices } from './synth-voices.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
-import { Triggers } from './triggers.ts';
+import { type Planned, Triggers } from './triggers.ts';
 import { type Given, onsetControls, splitControls } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 import { Voices } from './voices.ts';
@@ -206,16 +206,16 @@ export class Instruments {
     this.sequences?.signal(name, value, sample);
   }
 
-  /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  trigger(instrument: string, given: Given, onset?: number): void {
-    this.planFrom(instrument, given, toldAt(onset));
+  /** Lets an instrument plan events; one that plans none is played. @param planned takes the voices, or why there are none @throws ParamError */
+  trigger(instrument: string, given: Given, onset?: number, planned?: Planned): void {
+    this.planFrom(instrument, given, toldAt(onset), planned);
   }
 
-  private planFrom(instrument: string, given: Given, after: Onset): void {
+  private planFrom(instrument: string, given: Given, after: Onset, planned?: Planned): void {
     const entry = this.catalogue.find(instrument);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
     try {
-      this.triggers.begin(instrument, rest, onset);
+      this.triggers.begin(instrument, rest, onset, planned);
     } catch (error) {
       onset.close();
       throw error;

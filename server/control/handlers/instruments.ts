@@ -14,6 +14,9 @@ import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { LoadFailure } from '../../instruments/description.ts';
 
+/** Voices of one trigger that its answer names. */
+const mostVoicesTold = 4096;
+
 type Act = (instruments: Instruments, call: Call, context: Context) => void;
 
 function present(instruments: Instruments | undefined): Instruments {
@@ -102,9 +105,13 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
     answer(call, 'i', instruments.play(call.args[0] as string, given(call), call.sample));
   }),
-  '/trigger': atOnce((instruments, call) => {
-    instruments.trigger(call.args[0] as string, given(call), call.sample);
-    answer(call);
+  // What it plans is known when that was rendered.
+  '/trigger': atOnce((instruments, call, context) => {
+    instruments.trigger(call.args[0] as string, given(call), call.sample, (outcome) => {
+      if ('reason' in outcome) return context.fail(call, outcome.reason);
+      const voices = outcome.voices.slice(0, mostVoicesTold);
+      answer(call, 'i'.repeat(voices.length), ...voices);
+    });
   }),
   '/stop': ending('stop'),
   '/hush': ending('hush'),
