@@ -68,7 +68,7 @@ export class Catalogue {
     const entry = this.entries.get(name);
     if (entry) return entry;
     const names = this.all().map(({ description }) => description.name).join(', ') || 'none';
-    const loading = [...this.loading.keys()].map((file) => basename(file)).join(', ');
+    const loading = this.pending().map((file) => basename(file)).join(', ');
     throw new ParamError(`instrument ${name} is not there; there are ${names}${loading && `; still being loaded: ${loading}`}`);
   }
 
@@ -99,6 +99,11 @@ export class Catalogue {
   /** Why the last version of a file is not there. */
   faults(): { file: string; fault: Fault }[] {
     return [...this.files].flatMap(([file, { fault }]) => (fault ? [{ file, fault }] : []));
+  }
+
+  /** Files that are being loaded. */
+  pending(): string[] {
+    return [...this.loading.keys()];
   }
 
   /** Whether files are being loaded. */
