@@ -88,7 +88,11 @@ export class Performer {
       begun.push(first as number);
       this.print(`${first as number} ${playedText(args)}`);
     } else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
-    else if (typeof first === 'number') return first;
+    else if (address === '/trigger') {
+      const voices = answer.slice(1) as number[];
+      begun.push(...voices);
+      return voices.length;
+    } else if (typeof first === 'number') return first;
     return undefined;
   }
 
