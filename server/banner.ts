@@ -6,7 +6,7 @@ import { deviceLines } from './io/device-list.ts';
 import type { Transport } from './io/transport.ts';
 import type { ParsedOptions } from './options/index.ts';
 import { outputOptions } from './output-options.ts';
-import { ownInstruments } from './program-folders.ts';
+import { instrumentFolders } from './program-folders.ts';
 import type { ThreadReport } from './render/worklet-processor.ts';
 
 /** scsynth's line, to the letter: by it Sonic Pi, supriya and sc3nb know, among all that the process prints, that it can be talked to. */
@@ -56,9 +56,11 @@ function unlessDone({ flush, priority }: ThreadReport): string[] {
 }
 
 /** What clients may do here: read, write, run. docs/security.md says it in full. */
-function access({ bindAddress, password, udpPort, restrictedPath, instruments = ownInstruments }: ParsedOptions): string[] {
+function access(options: ParsedOptions): string[] {
+  const { bindAddress, password, udpPort, restrictedPath } = options;
   const files = `read and write files ${restrictedPath === undefined ? 'as this user' : `below ${restrictedPath}`}`;
-  const folder = instruments === '' ? 'run no instruments' : `run the instruments of ${instruments}`;
+  const folders = instrumentFolders(options);
+  const folder = folders.length ? `run the instruments of ${folders.join(' and ')}` : 'run no instruments';
   const local = `access   programs of this machine ${files} and ${restrictedPath === undefined ? 'run instruments from any file' : folder}`;
   const words = password === '' ? [] : [`access   TCP, HTTP and WebSocket ask for the password${udpPort === undefined ? '' : ', UDP does not'}`];
   if (isLoopback(bindAddress)) return [local, ...words];

@@ -28,7 +28,7 @@ import { World, type Layout } from './render/layout.ts';
 import { Reports, standardOutput } from './reports.ts';
 import { playScore, scoreStart } from './score-player.ts';
 import { InstrumentFolder } from './instruments/folder.ts';
-import { ownInstruments, programFolders } from './program-folders.ts';
+import { instrumentFolders, programFolders } from './program-folders.ts';
 import { RenderPool } from './soft/render-pool.ts';
 import { SoftPool } from './soft/pool.ts';
 import { watchStrays } from './soft/strays.ts';
@@ -50,6 +50,8 @@ const lossInterval = 1000;
 const longestClosing = 2000;
 /** Milliseconds that the start waits for a device that takes its time. */
 const longestAnswer = 1000;
+/** Milliseconds that the start waits for instruments that were asked for. */
+const longestLoading = 1000;
 /** Milliseconds that the last lines wait for somebody to read them. */
 const longestFarewell = 300;
 /** Blocks of capture that may wait for the control thread. */
@@ -103,6 +105,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     else faults.note('the control thread', error);
   });
   const world = new Int32Array(memory.buffer);
+  const folders = openInstruments(options, control);
   const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
 
   let packets = 0;
@@ -120,7 +123,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   };
   const http = await startHttp({ control, options, audio, handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
-  const instruments = await openInstruments(options, control);
+  // What was asked for is there when the server says that it is, unless it takes long; commands wait for what follows.
+  if (options.given.has('instruments')) await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
   const threadReport = await thread;
   // Last: a client that finds the ports open is answered at once, as by scsynth.
   await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
@@ -142,7 +146,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     stopCollecting,
     ...[http, ...transports].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
-    () => instruments?.close(),
+    ...folders.map((folder) => () => folder.close()),
     () => renders.close(),
     () => pool.close(),
     () => rmSync(bundles, { recursive: true, force: true }),
@@ -229,26 +233,20 @@ function makeControl(
   });
 }
 
-/** Folders whose instruments are played. */
-function instrumentFolders({ instruments = ownInstruments }: ParsedOptions): readonly string[] {
-  return instruments === '' ? [] : [instruments];
-}
-
 /**
- * Loads the folder of instruments and watches it. One that was asked for is loaded before anything is played.
- * @throws Error when it cannot be read
+ * Begins to load the folders of instruments, and watches them.
+ * @throws Error when one cannot be read
  */
-async function openInstruments(options: ParsedOptions, control: Control): Promise<InstrumentFolder | undefined> {
-  const [path] = instrumentFolders(options);
-  const { instruments } = control.context;
-  if (path === undefined || !instruments) return undefined;
-  const folder = new InstrumentFolder(path, instruments.catalogue);
-  const opened = folder.open().catch((error: Error) => {
-    throw new Error(`--instruments ${path}: ${error.message}`, { cause: error });
+function openInstruments(options: ParsedOptions, { context: { instruments } }: Control): InstrumentFolder[] {
+  return instrumentFolders(options).map((path) => {
+    const folder = new InstrumentFolder(path, instruments!.catalogue);
+    try {
+      folder.open();
+    } catch (error) {
+      throw new Error(`--instruments ${path}: ${(error as Error).message}`, { cause: error });
+    }
+    return folder;
   });
-  if (options.instruments === undefined) void opened.catch((error: Error) => control.context.print(error.message));
-  else await opened;
-  return folder;
 }
 
 /** Resolves with the answer to the first question, which takes longer than those after it. */

@@ -97,7 +97,11 @@ export class Performer {
       await this.tellOf(args);
     } else if (address === '/b_allocRead') await this.tellOfBuffer(first as number);
     else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
-    else if (typeof first === 'number') return first;
+    else if (address === '/trigger') {
+      const voices = answer.slice(1) as number[];
+      begun.push(...voices);
+      return voices.length;
+    } else if (typeof first === 'number') return first;
     return undefined;
   }
 

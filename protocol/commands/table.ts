@@ -24,7 +24,7 @@ const node = integer('node');
 const group = integer('group', 0);
 const buffer = integer('buffer');
 
-interface More { repeated?: readonly Argument[]; tail?: 'ignored' | 'refused'; replies?: readonly string[]; sets?: boolean; subscribes?: boolean }
+type More = Partial<Pick<CommandRow, 'repeated' | 'tail' | 'replies' | 'sets' | 'subscribes' | 'behind' | 'sounds'>>;
 
 function sync(name: string, number: number | undefined, args: readonly Argument[], doc: string, more: More = {}): CommandRow {
   return { name, number, async: false, args, replies: [], doc, ...more };
@@ -48,7 +48,7 @@ const server: readonly CommandRow[] = [
   sync('/nrt_end', undefined, [], 'Ends a score at the time of its bundle. Outside of a score it is refused.'),
   sync('/dumpOSC', 39, [integer('mode')], 'Prints incoming packets: 0 off, 1 parsed, 2 in hexadecimal, 3 both.'),
   sync('/clearSched', 51, [], 'Removes all bundles that wait for their time.'),
-  async('/sync', 52, [integer('id', 0)], 'Answers when all asynchronous commands before it are done.', { replies: ['/synced'] }),
+  async('/sync', 52, [integer('id', 0)], 'Answers when all asynchronous commands before it are done.', { replies: ['/synced'], behind: true }),
   sync('/error', 58, [integer('mode')], 'Failure replies: 0 off, 1 on; -1 off and -2 on for the rest of a bundle.'),
   sync('/version', 64, [], 'Asks for name and version.', { replies: ['/version.reply'] }),
   sync('/rtMemoryStatus', undefined, [], 'Asks for free memory for synths and its largest piece, in bytes.', { replies: ['/rtMemoryStatus.reply'] }),
@@ -143,15 +143,18 @@ const inspection: readonly CommandRow[] = [
 
 const named: More = { repeated: [text('key'), parameter('value')], replies: ['/done'] };
 /** The number of a voice, the name of an instrument, or `all`. */
-const which = control('which');
+const which: Argument = { ...control('which'), names: 'instrument' };
+const instrument: Argument = { ...text('instrument'), names: 'instrument' };
+/** An instrument, or something else that is there. */
+const target: Argument = { ...text('target'), names: 'instrument' };
 const soundName = text('name');
 
 /** Of this server alone: instruments, their voices and the values that they share. */
 export const instrumentCommands: readonly CommandRow[] = [
-  sync('/play', undefined, [text('instrument')], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample; with qu, such as 1/8, on the next tick from then on; with arm (any, 60, 48-59) at the next such note.', named),
-  sync('/trigger', undefined, [text('instrument')], 'Lets an instrument plan events; one that plans none is played.', named),
+  sync('/play', undefined, [instrument], 'Plays an instrument; answers with the number of the voice. In a bundle with a time it begins on that sample; with qu, such as 1/8, on the next tick from then on; with arm (any, 60, 48-59) at the next such note. It waits for an instrument whose file is still being loaded.', { ...named, sounds: true }),
+  sync('/trigger', undefined, [instrument], 'Lets an instrument plan events; one that plans none is played. Answers the numbers of the voices, those of triggers that were planned apart.', { ...named, sounds: true }),
   sync('/stop', undefined, [which], 'Ends voices within a block, faded; what was planned of them does not come. Answers how many.', { replies: ['/done'] }),
-  sync('/hush', undefined, [control('which', 'all')], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
+  sync('/hush', undefined, [{ ...which, initial: 'all' }], 'Lets what plays of voices come to its end. Answers how many.', { replies: ['/done'] }),
   sync('/panic', undefined, [], 'Ends all voices at once. Answers how many.', { replies: ['/done'] }),
   sync('/update', undefined, [which], 'Changes parameters of voices: one render, heard from the end of the pass that plays. Answers how many.', named),
   sync('/message', undefined, [which], 'Sends keys and values to the renders of voices that are under way or wait for a thread, which find them in ctx.messages. Answers how many.', named),
@@ -188,12 +191,12 @@ export const gridCommands: readonly CommandRow[] = [
   sync('/grid/next', undefined, [text('division'), blob('packet')], 'Carries a packet out at the next tick of a division, to the sample.', { replies: ['/done'] }),
 ];
 
-const range = [text('target'), text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
+const range = [target, text('key'), number('min', 0), number('max', 1), text('curve', 'linear')];
 
 /** Of this server alone: MIDI. Channels are such as 1, 1-4 or all; what is not told is in `server/midi`. In a bundle with a time they act at that time; `/midi/open` prepares at once. */
 export const midiCommands: readonly CommandRow[] = [
   sync('/midi', undefined, [], 'Takes MIDI bytes, as type m or as blobs, as if they came from a port; in a bundle with a time at that time.', { repeated: [blob('bytes')] }),
-  sync('/midi/map', undefined, [text('channels'), text('instrument')], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
+  sync('/midi/map', undefined, [text('channels'), instrument], 'Lets keys play an instrument. Keys low and high, transpose, polyphony, steal (oldest, quietest, lowest, highest, none) and zone (lower, upper: MPE) are the mapping\'s; others are parameters of every voice.', named),
   sync('/midi/unmap', undefined, [text('channels', 'all'), text('instrument', '')], 'Lets keys of some channels play an instrument, or any, no longer. Answers how many mappings that touched.', { replies: ['/done'] }),
   sync('/midi/controller', undefined, [text('channels'), integer('controller'), ...range], 'Lets a controller move a parameter of an instrument\'s voices, or a shared value (target session), from min to max: linear, exponential or switch.', { replies: ['/done'] }),
   sync('/midi/learn', undefined, range, 'Lets the next controller that moves do so.', { replies: ['/done'] }),
@@ -205,7 +208,7 @@ export const midiCommands: readonly CommandRow[] = [
   sync('/midi/close', undefined, [text('port')], 'Ends its notes and closes it.', { replies: ['/done'] }),
   sync('/midi/send', undefined, [text('port')], 'Sends whole messages to an output; in a bundle with a time at that time.', { repeated: [blob('bytes')], replies: ['/done'] }),
   sync('/midi/note', undefined, [text('port'), integer('channel'), integer('note'), integer('velocity', 100), number('seconds', 0.5)], 'Sends a note and its note-off; in a bundle with a time at that time.', { replies: ['/done'] }),
-  sync('/midi/play', undefined, [path, text('target')], 'Plays a MIDI file on an output that is open or an instrument; answers with the number of the voice, which /stop ends. Keys: loop, qu, tempo (grid, file), transpose, channels; others are parameters of the instrument\'s voices.', named),
+  sync('/midi/play', undefined, [path, target], 'Plays a MIDI file on an output that is open or an instrument; answers with the number of the voice, which /stop ends. Keys: loop, qu, tempo (grid, file), transpose, channels; others are parameters of the instrument\'s voices.', { ...named, sounds: true }),
   sync('/midi/record', undefined, [path, text('port', '')], 'Begins to write down what comes in, or what goes through one port, with its beats from the bar on in which it begins.', { replies: ['/done'] }),
   sync('/midi/record/stop', undefined, [], 'Writes it to its MIDI file. Answers path and number of messages.', { replies: ['/done'] }),
   sync('/midi/thru', undefined, [text('from'), text('to'), integer('on', 1)], 'Sends (1) what comes in from a port, of whose name a part is enough, or from all, to an output as it comes, or no longer (0).', { replies: ['/done'] }),

@@ -17,6 +17,8 @@ export interface Argument {
   readonly initial?: OscValue;
   /** scsynth's text where it refuses what is not of that type. */
   readonly refusal?: string;
+  /** What a text names that may still be on its way: the command waits for it. */
+  readonly names?: 'instrument';
 }
 
 /** One command of the protocol: all that dispatch, validation and the reference need to know about it. */
@@ -36,6 +38,10 @@ export interface CommandRow {
   readonly replies: readonly string[];
   /** Doing it twice is doing it once: over HTTP it may be put. */
   readonly sets?: boolean;
+  /** It answers behind all that its client has sent before, also what waits for an instrument. */
+  readonly behind?: boolean;
+  /** What it begins, it begins to sound: /panic and /stop all refuse it while it waits. */
+  readonly sounds?: boolean;
   /** It begins to tell the sender what happens from then on. */
   readonly subscribes?: boolean;
   readonly doc: string;

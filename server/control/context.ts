@@ -10,6 +10,7 @@ import type { Midi } from '../midi/midi.ts';
 import type { Layout } from '../render/layout.ts';
 import type { JobRequest, JobResult } from '../soft/jobs.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Jobs } from './async-queue.ts';
 import type { Buffers } from './buffers.ts';
 import type { Clients } from './clients.ts';
@@ -74,6 +75,8 @@ export interface Context {
   /** The grid. Undefined offline too. */
   readonly timeline: Timeline | undefined;
   readonly midi: Midi | undefined;
+  /** What waits for instruments. */
+  readonly arrivals: Arrivals;
   /** Failure replies: /error 0 and 1. */
   errorsOn: boolean;
   dumpMode: number;

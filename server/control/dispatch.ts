@@ -17,6 +17,7 @@ import { Op, Timing } from '../render/instructions.ts';
 import type { Layout } from '../render/layout.ts';
 import { ScoreClock } from '../render/score-clock.ts';
 import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
+import { Arrivals } from './arrivals.ts';
 import { audienceOf } from './audience.ts';
 import { Buffers } from './buffers.ts';
 import { Clients } from './clients.ts';
@@ -75,6 +76,7 @@ export class Control {
   private readonly origins = new Origins();
   private readonly audience = audienceOf(() => this.context);
   private readonly queue: AsyncQueue;
+  private readonly arrivals = new Arrivals(() => this.context, (call, due) => this.arrived(call, due));
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
   /** The asynchronous commands of the packet at hand, once there is one. */
@@ -92,7 +94,7 @@ export class Control {
     const faults = new Faults(print);
     const timeline = clock && gridOf({ ...options, faults }, clock);
     const players = clock && timeline && options.instruments && connectPlayers(timeline, {
-      ...options.instruments, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, faults, clock, performAt,
+      ...options.instruments, folders: settings.instrumentFolders, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, faults, clock, performAt,
       perform: (message, peer) => this.perform(message, peer),
     });
     const places = new Places(settings.maxListeners, this.audience);
@@ -109,6 +111,7 @@ export class Control {
         run: (request) => jobs.run(request),
         runInline: (request) => jobs.runInline(request),
       }),
+      arrivals: this.arrivals,
       errorsOn: true,
       dumpMode: 0,
       fail: (call, reason, details) => this.fail(call.peer, call.row.name, call.quiet, reason, details),
@@ -120,6 +123,7 @@ export class Control {
       failed: (call, error) => this.failed(call, error),
     });
     this.events = new EventHandler(this.context, this.origins, (origin, reason, details) => this.fail(origin.peer, origin.command, origin.quiet, reason, details));
+    this.arrivals.open();
     const { events } = this;
     this.repair = new TreeRepair(this.context, events);
     this.health = new Health([
@@ -215,18 +219,30 @@ export class Control {
   }
 
   private run(messages: readonly OscMessage[], peer: Peer, due: Due): void {
-    const { program, tokens } = this.context;
-    program.begin(due.timing, due.time);
-    tokens.timing = due.timing !== Timing.now;
-    const around = this.together;
-    this.together = null;
     // Once: the clock is steered all the time, and what comes together is due together.
     const sample = this.sampleOf(due);
-    for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due, sample);
+    this.within(due, () => {
+      for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due, sample);
+    });
+  }
+
+  /** Does what is to be carried out at one time, and sends what it has written for the render thread. */
+  private within({ timing, time }: Due, work: () => void): void {
+    const { program, tokens } = this.context;
+    program.begin(timing, time);
+    tokens.timing = timing !== Timing.now;
+    const around = this.together;
+    this.together = null;
+    work();
     this.together = around;
     tokens.timing = false;
     program.flush();
     this.quietness = 0;
+  }
+
+  /** A command that has waited for its instrument. */
+  private arrived(call: Call, due: Due): void {
+    this.within(due, () => this.carryOut({ ...call, origin: this.origins.of(call.peer, call.row.name, call.quiet) }, due));
   }
 
   private message({ address, types, args, untyped, fault }: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {
@@ -249,9 +265,18 @@ export class Control {
     try {
       // A command of this server alone says what it was given as it was typed.
       call.args = checkArguments(row, untyped ? untypedArguments(row, untyped) : row.number === undefined ? asTyped(args, types) : args, types);
-      if (row.name === '/error') this.bundleErrors(call.args[0] as number);
-      if (row.async) this.startAsync(call, due);
-      else handlerOf(syncHandlers, row)(call, this.context);
+    } catch (error) {
+      inTurn(this.context, call.origin, () => this.failed(call, error));
+      return;
+    }
+    if (row.name === '/error') this.bundleErrors(call.args[0] as number);
+    if (!this.arrivals.hold(call, due)) this.carryOut(call, due);
+  }
+
+  private carryOut(call: Call, due: Due): void {
+    try {
+      if (call.row.async) this.startAsync(call, due);
+      else handlerOf(syncHandlers, call.row)(call, this.context);
     } catch (error) {
       inTurn(this.context, call.origin, () => this.failed(call, error));
     }

@@ -53,7 +53,8 @@ function refuseCode(path: string, wanted: string, { instrumentFolders = [], prog
 
 function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Access, isLocal: boolean, id: number | undefined): string {
   if (restrictedPath === undefined && isLocal) return path;
-  const wanted = instrumentFolders.flatMap((folder) => {
+  // Of later folders first: they win.
+  const wanted = instrumentFolders.toReversed().flatMap((folder) => {
     const base = resolve(folder);
     const file = isAbsolute(path) ? resolve(path) : join(base, path);
     return isInside(file, base) && isInside(realPath(file), realPath(base)) ? [file] : [];

@@ -25,6 +25,8 @@ export interface Bindings {
 
 const allowed = ['GET', 'HEAD'];
 const see = '/openapi.json';
+/** Characters of a body that a refusal shows. */
+const shownOfBody = 80;
 
 /** Answers in process with `app.request(path)`. */
 export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
@@ -57,7 +59,9 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   for (const row of routes) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
-      const answer = await runCommand(row, await c.req.json().catch(() => undefined), source.control, isLoopback(c.env?.address ?? ''));
+      const body = parsed(await c.req.text());
+      if ('fault' in body) return refuse(c, problem(400, body.fault, { see }));
+      const answer = await runCommand(row, body.value, source.control, isLoopback(c.env?.address ?? ''));
       return 'reason' in answer ? refuse(c, problem(400, answer.reason, { see })) : json(c, answer);
     });
   }
@@ -81,6 +85,17 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
     return refuse(c, problem(500, error.message));
   });
   return app;
+}
+
+/** What a body holds; nothing is nothing. */
+function parsed(text: string): { readonly value: unknown } | { readonly fault: string } {
+  if (text.trim() === '') return { value: undefined };
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const start = text.length > shownOfBody ? `${text.slice(0, shownOfBody)}…` : text;
+    return { fault: `the body is not valid JSON: ${start} (${(error as Error).message.replace(/^JSON Parse error: /, '')})` };
+  }
 }
 
 function mount(app: Hono<{ Bindings: Bindings }>, row: Route, source: Source): void {

@@ -34,6 +34,18 @@ describe('commands about instruments', () => {
     expect((await app.request('/play')).status).toBe(405);
   });
 
+  test.each(['{instrument:pad}', '{"instrument":"pad"', 'pad', "'{}'"])('a body that is no JSON is called that: %s', async (body) => {
+    const answer = await app.request('/play', { method: 'POST', body });
+    expect(answer.status).toBe(400);
+    expect(((await answer.json()) as { detail: string }).detail).toStartWith(`the body is not valid JSON: ${body} (`);
+  });
+
+  test('a long body that is no JSON is shown in part; an empty one is one without arguments', async () => {
+    const answer = await app.request('/play', { method: 'POST', body: `{${'x'.repeat(500)}` });
+    expect(((await answer.json()) as { detail: string }).detail).toStartWith(`the body is not valid JSON: {${'x'.repeat(79)}… (`);
+    expect((await app.request('/hush', { method: 'POST', body: '' })).status).toBe(200);
+  });
+
   test('shared sounds are listed, set and freed', async () => {
     expect(await json('/buffers/list/take')).toEqual({ name: 'take', frames: 4, channels: 2, sampleRate: 48000, duration: 0.000083, bytes: 32, readers: 0 });
     const set = post('/buffers/set', { name: 'long', buffer: 3 });

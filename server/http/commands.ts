@@ -16,8 +16,8 @@ export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...
 /** What sets something may be put as well. */
 export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
 
-/** Milliseconds after which a command counts as lost; a file may take seconds to load. */
-const patience = 10_000;
+/** Seconds after which a command counts as lost; a file may take long to load, and what plays its instruments waits for it. */
+export const commandPatience = 120;
 
 export interface CommandAnswer {
   readonly done: string;
@@ -30,7 +30,7 @@ export async function runCommand(row: CommandRow, body: unknown, control: Contro
   const args = argumentsOf(row, body);
   if (typeof args === 'string') return { reason: args };
   const { promise, resolve } = Promise.withResolvers<OscMessage>();
-  const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), patience);
+  const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), 1000 * commandPatience);
   control.perform({ address: row.name, types: '', args }, {
     id: `http:${crypto.randomUUID()}`,
     isLocal,

@@ -5,6 +5,7 @@ import type { Password } from '../io/password.ts';
 import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../io/websocket.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { createApp } from './app.ts';
+import { commandPatience } from './commands.ts';
 import { SlowReader } from './events.ts';
 import { Guard } from './host-guard.ts';
 import type { Source } from './source.ts';
@@ -35,6 +36,8 @@ export async function startHttp({ control, options, audio, handlers, password, n
     hostname, port,
     fetch: async (request, server) => {
       let upgraded = false;
+      // A command may wait for a file that is being loaded; others are cut off sooner.
+      if (request.method !== 'GET') server.timeout(request, commandPatience);
       const answer = await app.fetch(request, { address: server.requestIP(request)?.address ?? '', upgrade: () => (upgraded = upgradeToOsc(request, server)) });
       return upgraded ? undefined : answer;
     },

@@ -1,8 +1,7 @@
 /** Files of instruments as they come, change and go. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { LoadFailure } from '../soft/render-pool.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Description, Fault, LoadedFile } from './description.ts';
+import { type Description, type Fault, type LoadedFile, LoadFailure } from './description.ts';
 
 const instrument = (name: string): Description => ({
   kind: 'render', name, params: {}, loop: false, late: 'play', estimate: 0.05, deadline: 5, plays: true, triggers: false, caches: false, finishes: false,
@@ -16,14 +15,14 @@ let catalogue: Catalogue;
 beforeEach(() => {
   next = [];
   told = [];
-  catalogue = new Catalogue({
+  catalogue = new Catalogue({ folder: '/bundles', folders: ['/shipped', '/mine', '/new'], host: {
     load: async (_path, target): Promise<LoadedFile> => {
       const result = await next.shift()!;
       if (!Array.isArray(result)) throw new LoadFailure(result);
       return { module: target, instruments: result.map(instrument) };
     },
     forget: (modules) => told.push(`forget ${modules.length}`),
-  }, '/bundles', {
+  } }, {
     loaded: ({ description: { name }, version }) => told.push(`${name} ${version}`),
     unloaded: ({ description: { name } }) => told.push(`no ${name}`),
     failed: (_file, { message }) => told.push(`failed: ${message}`),
@@ -83,4 +82,55 @@ describe('a file', () => {
     expect(catalogue.all()).toEqual([]);
     expect(told).toEqual(['pad 1', 'no pad', 'forget 1']);
   });
+});
+
+describe('files of several folders', () => {
+  const put = async (path: string, ...names: string[]): Promise<void> => {
+    next.push(names);
+    await catalogue.load(path);
+  };
+  const where = (name = 'pad'): string | undefined => catalogue.get(name)?.file;
+
+  test('the last folder wins by name, in whatever order they are loaded; when it goes, the one before it is back', async () => {
+    await put('/mine/a.ts', 'pad', 'own');
+    await put('/shipped/b.ts', 'pad', 'bell');
+    expect(where()).toBe('/mine/a.ts');
+    expect(catalogue.all().map(({ description, file }) => `${description.name} ${file}`)).toEqual(['bell /shipped/b.ts', 'own /mine/a.ts', 'pad /mine/a.ts']);
+    await put('/new/c.ts', 'pad');
+    expect(where()).toBe('/new/c.ts');
+    catalogue.unload('/mine/a.ts');
+    expect(where()).toBe('/new/c.ts');
+    catalogue.unload('/new/c.ts');
+    expect(where()).toBe('/shipped/b.ts');
+    catalogue.unload('/shipped/b.ts');
+    expect(where()).toBeUndefined();
+    expect(told).toEqual(['pad 1', 'own 1', 'bell 1', 'pad 1', 'no own', 'forget 1', 'pad 1', 'forget 1', 'no pad', 'no bell', 'forget 1']);
+  });
+
+  test('one that no longer has the name, or is saved while another wins, is not heard of', async () => {
+    await put('/shipped/b.ts', 'pad');
+    await put('/mine/a.ts', 'pad');
+    await put('/shipped/b.ts', 'pad');
+    expect(where()).toBe('/mine/a.ts');
+    await put('/mine/a.ts', 'other');
+    expect(catalogue.get('pad')).toMatchObject({ file: '/shipped/b.ts', version: 2 });
+    expect(told).toEqual(['pad 1', 'pad 1', 'forget 1', 'pad 2', 'other 2', 'forget 1']);
+  });
+
+  test('a file that was loaded from elsewhere wins over all; two of one folder do not have one name', async () => {
+    await put('/elsewhere/x.ts', 'pad');
+    await put('/new/c.ts', 'pad');
+    expect(where()).toBe('/elsewhere/x.ts');
+    await expect(put('/new/d.ts', 'pad')).rejects.toThrow('/new/d.ts:1:1: instrument pad is in /new/c.ts already');
+  });
+});
+
+test('what is being loaded is named to who asks for what is not there, until it is gone', async () => {
+  const { promise } = Promise.withResolvers<string[]>();
+  void load(promise);
+  expect(catalogue.isLoading && catalogue.isLoadingSoon).toBe(true);
+  expect(() => catalogue.find('pad')).toThrow('instrument pad is not there; there are none; still being loaded: a.ts');
+  catalogue.unload('/a.ts');
+  expect(catalogue.isLoading).toBe(false);
+  await catalogue.settled();
 });

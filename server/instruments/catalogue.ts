@@ -1,7 +1,10 @@
-/** The instruments that are there, by name and by file. A file that cannot be loaded leaves what was loaded before. */
-import { basename, join, resolve } from 'node:path';
-import { LoadFailure, type RenderHost } from '../soft/render-pool.ts';
-import { type Description, type Fault } from './description.ts';
+/**
+ * The instruments that are there, by name and by file. A file that cannot be loaded leaves what was loaded before. Where files of several folders have an instrument
+ * of one name, that of the last folder is played, and the other again when it goes.
+ */
+import { basename, dirname, join, resolve } from 'node:path';
+import type { RenderHost } from '../soft/render-pool.ts';
+import { type Description, type Fault, LoadFailure } from './description.ts';
 import { nameOf, ParamError, type Params } from './params.ts';
 
 /** One instrument as it is now. */
@@ -18,9 +21,12 @@ interface FileState {
   /** The newest that was asked for; 0 once the file is not wanted any more. */
   version: number;
   module: string | undefined;
-  names: readonly string[];
+  entries: readonly Entry[];
   fault: Fault | undefined;
 }
+
+/** A file that is being loaded: whether it takes so long that it may never end. */
+interface Loading { isLong: boolean }
 
 export interface CatalogueHooks {
   loaded(entry: Entry, before: Entry | undefined): void;
@@ -29,16 +35,29 @@ export interface CatalogueHooks {
   failed(file: string, fault: Fault): void;
 }
 
+export interface CatalogueOptions {
+  /** Who loads files. */
+  readonly host: Pick<RenderHost, 'load' | 'forget'>;
+  /** For bundles. */
+  readonly folder: string;
+  /** Folders of instruments: later ones win. A file that lies in none of them wins over all. */
+  readonly folders?: readonly string[] | undefined;
+}
+
 export class Catalogue {
+  /** Those that are played. */
   private readonly entries = new Map<string, Entry>();
   private readonly files = new Map<string, FileState>();
   /** Versions of each file so far. They are counted on when it goes and comes back: modules are known by them for as long as the process lives. */
   private readonly versions = new Map<string, number>();
-  /** Files that are being loaded. */
-  loading = 0;
+  /** The newest versions that are being loaded, by file. */
+  private readonly loading = new Map<string, Loading>();
+  private readonly listeners = new Set<() => void>();
+  private readonly folders: readonly string[];
 
-  /** @param folder for bundles */
-  constructor(private readonly host: Pick<RenderHost, 'load' | 'forget'>, private readonly folder: string, private readonly hooks: CatalogueHooks) {}
+  constructor(private readonly options: CatalogueOptions, private readonly hooks: CatalogueHooks) {
+    this.folders = (options.folders ?? []).map((folder) => resolve(folder));
+  }
 
   get(name: string): Entry | undefined {
     return this.entries.get(name);
@@ -49,7 +68,8 @@ export class Catalogue {
     const entry = this.entries.get(name);
     if (entry) return entry;
     const names = this.all().map(({ description }) => description.name).join(', ') || 'none';
-    throw new ParamError(`instrument ${name} is not there; there are ${names}${this.loading > 0 ? `; ${this.loading} files are still being loaded` : ''}`);
+    const loading = this.pending().map((file) => basename(file)).join(', ');
+    throw new ParamError(`instrument ${name} is not there; there are ${names}${loading && `; still being loaded: ${loading}`}`);
   }
 
   /** The parameters of an instrument; none of one that is not there. */
@@ -68,12 +88,12 @@ export class Catalogue {
 
   /** Whether a file holds instruments, or did before it could not be loaded any more. */
   has(file: string): boolean {
-    return (this.files.get(resolve(file))?.names.length ?? 0) > 0;
+    return (this.files.get(resolve(file))?.entries.length ?? 0) > 0;
   }
 
   /** The instruments of a file; an empty name for one that has none. */
   namesIn(file: string | undefined): readonly string[] {
-    const names = file === undefined ? [] : (this.files.get(file)?.names ?? []);
+    const names = file === undefined ? [] : (this.files.get(file)?.entries.map(({ description: { name } }) => name) ?? []);
     return names.length ? names : [''];
   }
 
@@ -87,6 +107,39 @@ export class Catalogue {
     return [...this.files].flatMap(([file, { fault }]) => (fault ? [{ file, fault }] : []));
   }
 
+  /** Files that are being loaded. */
+  pending(): string[] {
+    return [...this.loading.keys()];
+  }
+
+  /** Whether files are being loaded. */
+  get isLoading(): boolean {
+    return this.loading.size > 0;
+  }
+
+  /** Likewise, but for files that take so long that they may never end. */
+  get isLoadingSoon(): boolean {
+    return [...this.loading.values()].some(({ isLong }) => !isLong);
+  }
+
+  /** Calls back whenever a file has been loaded, could not be, or begins to take long. Gives what ends that. */
+  onProgress(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves when nothing is being loaded but what may never end. */
+  settled(): Promise<void> {
+    if (!this.isLoadingSoon) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = this.onProgress(() => {
+        if (this.isLoadingSoon) return;
+        end();
+        resolve();
+      });
+    });
+  }
+
   /**
    * Loads a file, or its new version.
    * @returns the instruments in it
@@ -94,13 +147,17 @@ export class Catalogue {
    */
   async load(path: string): Promise<readonly Entry[]> {
     const file = resolve(path);
-    const state = this.files.get(file) ?? { version: 0, module: undefined, names: [], fault: undefined };
+    const state = this.files.get(file) ?? { version: 0, module: undefined, entries: [], fault: undefined };
     this.files.set(file, state);
     const version = (state.version = (this.versions.get(file) ?? 0) + 1);
     this.versions.set(file, version);
-    this.loading++;
+    const loading: Loading = { isLong: false };
+    this.loading.set(file, loading);
     try {
-      const { module, instruments } = await this.host.load(file, bundlePath(join(this.folder, hash(file)), file, version));
+      const { module, instruments } = await this.options.host.load(file, bundlePath(join(this.options.folder, hash(file)), file, version), () => {
+        loading.isLong = true;
+        this.tellProgress();
+      });
       // A later version may have been faster.
       if (state.version !== version) return [];
       for (const { name } of instruments) this.checkOwner(name, file);
@@ -113,7 +170,8 @@ export class Catalogue {
       }
       throw error;
     } finally {
-      this.loading--;
+      if (this.loading.get(file) === loading) this.loading.delete(file);
+      this.tellProgress();
     }
   }
 
@@ -123,38 +181,53 @@ export class Catalogue {
     const state = this.files.get(file);
     if (!state) return false;
     this.files.delete(file);
+    this.loading.delete(file);
     state.version = 0;
-    for (const name of state.names) this.remove(name);
-    if (state.module) this.host.forget([state.module]);
+    for (const { description: { name } } of state.entries) this.choose(name);
+    if (state.module) this.options.host.forget([state.module]);
+    this.tellProgress();
     return true;
   }
 
-  private take(file: string, state: FileState, module: string, instruments: readonly Description[], version: number): Entry[] {
+  private take(file: string, state: FileState, module: string, instruments: readonly Description[], version: number): readonly Entry[] {
     const entries = instruments.map((description): Entry => ({ description, file, module, version }));
-    const names = entries.map(({ description }) => description.name);
-    for (const name of state.names) if (!names.includes(name)) this.remove(name);
     const former = state.module;
-    Object.assign(state, { module, names, fault: undefined });
-    for (const entry of entries) {
-      const before = this.entries.get(entry.description.name);
-      this.entries.set(entry.description.name, entry);
-      this.hooks.loaded(entry, before);
-    }
-    if (former !== undefined) this.host.forget([former]);
+    const gone = state.entries.filter(({ description: { name } }) => !entries.some(({ description }) => description.name === name));
+    Object.assign(state, { module, entries, fault: undefined });
+    for (const { description } of [...gone, ...entries]) this.choose(description.name);
+    if (former !== undefined) this.options.host.forget([former]);
     return entries;
   }
 
-  private checkOwner(name: string, file: string): void {
-    const owner = this.entries.get(name);
-    if (!owner || owner.file === file) return;
-    throw new LoadFailure({ message: `instrument ${name} is in ${owner.file} already`, place: { file, line: 1, column: 1 } });
+  /** Of all that have a name the one of the last folder is played. */
+  private choose(name: string): void {
+    const before = this.entries.get(name);
+    const [first] = this.named(name).sort((a, b) => this.rank(b.file) - this.rank(a.file));
+    if (first === before) return;
+    if (!first) {
+      this.entries.delete(name);
+      return this.hooks.unloaded(before!);
+    }
+    this.entries.set(name, first);
+    this.hooks.loaded(first, before);
   }
 
-  private remove(name: string): void {
-    const entry = this.entries.get(name);
-    if (!entry) return;
-    this.entries.delete(name);
-    this.hooks.unloaded(entry);
+  private named(name: string): Entry[] {
+    return [...this.files.values()].flatMap(({ entries }) => entries.filter(({ description }) => description.name === name));
+  }
+
+  private rank(file: string): number {
+    const at = this.folders.lastIndexOf(dirname(file));
+    return at < 0 ? this.folders.length : at;
+  }
+
+  private checkOwner(name: string, file: string): void {
+    const owner = this.named(name).find((each) => each.file !== file && this.rank(each.file) === this.rank(file));
+    if (owner) throw new LoadFailure({ message: `instrument ${name} is in ${owner.file} already`, place: { file, line: 1, column: 1 } });
+  }
+
+  private tellProgress(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 }
 

@@ -51,3 +51,10 @@ export interface Fault { readonly message: string; readonly place?: Place }
 export function faultText({ message, place }: Fault): string {
   return place ? `${place.file}:${place.line}:${place.column}: ${message}` : message;
 }
+
+/** A file of instruments that could not be loaded. */
+export class LoadFailure extends Error {
+  constructor(readonly fault: Fault) {
+    super(faultText(fault));
+  }
+}

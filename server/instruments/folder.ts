@@ -1,7 +1,7 @@
 /** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
 import { type FSWatcher, readdirSync, existsSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LoadFailure } from '../soft/render-pool.ts';
+import { LoadFailure } from './description.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Milliseconds without another change after which a file counts as saved: editors write in steps. */
@@ -17,13 +17,13 @@ export class InstrumentFolder {
     this.path = resolve(path);
   }
 
-  /** Loads what is there and watches from then on. @throws Error when the folder cannot be read */
-  async open(): Promise<void> {
+  /** Begins to load what is there, and watches from then on. @throws Error when the folder cannot be read */
+  open(): void {
     const names = readdirSync(this.path).filter(isSource).sort();
     this.watcher = watch(this.path, (_event, name) => {
       if (typeof name === 'string' && isSource(name)) this.note(name);
     });
-    await Promise.all(names.map((name) => this.load(join(this.path, name))));
+    for (const name of names) void this.load(join(this.path, name));
   }
 
   close(): void {

@@ -22,7 +22,7 @@ import { Session } from './session.ts';
 import { StrayFaults } from './stray-faults.ts';
 import { SynthVoices } from './synth-voices.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
-import { Triggers } from './triggers.ts';
+import { type Planned, Triggers } from './triggers.ts';
 import { type Given, onsetControls, splitControls } from './voice-controls.ts';
 import type { VoiceView } from './voice.ts';
 import { Voices } from './voices.ts';
@@ -54,6 +54,8 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly midi: () => readonly ChannelView[];
   /** Where bundles are kept. */
   readonly folder: string;
+  /** Folders of instruments; later ones win. */
+  readonly folders?: readonly string[] | undefined;
   /** Where Web Audio nodes are connected; undefined where there is no audio context. */
   readonly patch?: NativePatch | undefined;
   /** The grid, without which there are no sequences. */
@@ -96,7 +98,7 @@ export class Instruments {
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
     const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.all.lost(node) }));
-    const catalogue = (this.catalogue = new Catalogue(host, folder, {
+    const catalogue = (this.catalogue = new Catalogue({ host, folder, folders: options.folders }, {
       loaded: (entry, before) => this.loaded(entry, before),
       unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
       failed: (file, fault) => this.loadFailed(file, fault),
@@ -207,16 +209,16 @@ export class Instruments {
     this.sequences?.signal(name, value, sample);
   }
 
-  /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  trigger(instrument: string, given: Given, onset?: number): void {
-    this.planFrom(instrument, given, toldAt(onset));
+  /** Lets an instrument plan events; one that plans none is played. @param planned takes the voices, or why there are none @throws ParamError */
+  trigger(instrument: string, given: Given, onset?: number, planned?: Planned): void {
+    this.planFrom(instrument, given, toldAt(onset), planned);
   }
 
-  private planFrom(instrument: string, given: Given, after: Onset): void {
+  private planFrom(instrument: string, given: Given, after: Onset, planned?: Planned): void {
     const entry = this.catalogue.find(instrument);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
     try {
-      this.triggers.begin(instrument, rest, onset);
+      this.triggers.begin(instrument, rest, onset, planned);
     } catch (error) {
       onset.close();
       throw error;

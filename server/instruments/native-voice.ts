@@ -29,6 +29,8 @@ export interface NativeVoice {
   late: number;
   /** Whether the render thread has been told. */
   sent: boolean;
+  /** Sample at which what sounds after its sources is over, once they have ended. */
+  ends: number;
   scope: NativeScope | undefined;
   graph: NativeGraph | undefined;
   readonly moved: Map<string, NativeParam>;

@@ -64,8 +64,10 @@ export class NativeVoices implements VoiceKeeper {
     return this.voices.size > 0;
   }
 
-  /** Where time can stand still there is no context. */
-  readonly preparing = false;
+  /** A voice is being built. */
+  get preparing(): boolean {
+    return [...this.voices.values()].some(({ state, sent }) => state === 'rendering' && !sent);
+  }
 
   select(which: number | string): NativeVoice[] {
     return selected(this.voices, which);
@@ -86,7 +88,7 @@ export class NativeVoices implements VoiceKeeper {
     const { ids } = this.options;
     const voice: NativeVoice = {
       id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, said: saidBy(params, rest),
-      controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false,
+      controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false, ends: Infinity,
       scope: undefined, graph: undefined, moved: new Map(), sound: undefined, input: undefined, suspicion: 'none', born: Date.now(),
     };
     this.voices.set(voice.id, voice);
@@ -95,11 +97,12 @@ export class NativeVoices implements VoiceKeeper {
     return voice.id;
   }
 
-  /** Builds what is due soon. */
+  /** Builds what is due soon, and stops what is over. */
   advance(): void {
     this.glides.advance();
     const { link, sampleRate } = this.options;
-    for (const voice of this.voices.values()) {
+    for (const voice of [...this.voices.values()]) {
+      if (voice.ends <= link.rows.now) this.stop(voice);
       const { sample, isFixed } = voice.onset;
       if (voice.state !== 'planned' || !isFixed || (sample !== undefined && link.rows.now < sample - ahead * sampleRate)) continue;
       voice.state = 'rendering';
@@ -204,8 +207,8 @@ export class NativeVoices implements VoiceKeeper {
   }
 
   private sourcesEnded(voice: NativeVoice): void {
-    const tail = voice.graph?.tail ?? 0;
-    setTimeout(() => { if (this.voices.has(voice.id)) this.stop(voice); }, 1000 * tail);
+    const { link, patch, sampleRate } = this.options;
+    voice.ends = link.rows.now + patch.ahead + (voice.graph?.tail ?? 0) * sampleRate;
   }
 
   private over(voice: NativeVoice): void {
@@ -221,6 +224,7 @@ export class NativeVoices implements VoiceKeeper {
   stop(voice: NativeVoice): void {
     if (!voice.sent) return this.over(voice);
     voice.state = 'stopping';
+    voice.ends = Infinity;
     this.set(voice, { gate: 0 });
   }
 

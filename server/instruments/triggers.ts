@@ -31,8 +31,8 @@ export interface TriggersOptions {
   readonly midi: () => readonly ChannelView[];
   readonly sampleRate: number;
   readonly now: () => number;
-  /** @throws ParamError */
-  readonly play: (instrument: string, given: Given, onset: Onset) => void;
+  /** Gives the number of the voice. @throws ParamError */
+  readonly play: (instrument: string, given: Given, onset: Onset) => number;
   /** As a client would, for an onset of any kind. @throws ParamError */
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
   readonly timedMidi: TimedMidi;
@@ -42,6 +42,9 @@ export interface TriggersOptions {
   readonly failed: (instrument: string, message: string) => void;
 }
 
+/** What becomes of a trigger: the voices that were planned, or why there are none. */
+export type Planned = (outcome: { readonly voices: readonly number[] } | { readonly reason: string }) => void;
+
 export class Triggers {
   private waiting: readonly PlannedTrigger[] = [];
   /** Where triggers begin, until that is fixed. */
@@ -49,11 +52,11 @@ export class Triggers {
 
   constructor(private readonly options: TriggersOptions) {}
 
-  /** Lets an instrument plan events; one that plans none is played. @throws ParamError */
-  begin(instrument: string, given: Given, onset: Onset): void {
+  /** Lets an instrument plan events; one that plans none is played. @param planned is called once, as soon as that is known @throws ParamError */
+  begin(instrument: string, given: Given, onset: Onset, planned: Planned = () => {}): void {
     const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
     const { description, module, file } = catalogue.find(instrument);
-    if (description.kind !== 'render' || !description.triggers) return void play(instrument, given, onset);
+    if (description.kind !== 'render' || !description.triggers) return planned({ voices: [play(instrument, given, onset)] });
     const { params } = description;
     const named = unaliased(instrument, params, given);
     const { values, extra } = checkParams(instrument, params, named);
@@ -71,8 +74,11 @@ export class Triggers {
           if (message !== undefined) failed(instrument, message);
         },
         log: (message) => feed.tell({ type: 'log', voice: 0, instrument, message }),
-        done: (_milliseconds, events) => this.inTime(instrument, () => this.plan(instrument, events, onset)),
-        failed: (fault) => failed(instrument, faultText(fault)),
+        done: (_milliseconds, events) => planned({ voices: this.plan(instrument, events, onset) }),
+        failed: (fault) => {
+          failed(instrument, faultText(fault));
+          planned({ reason: faultText(fault) });
+        },
       },
     });
   }
@@ -96,8 +102,8 @@ export class Triggers {
     if (typeof which === 'string') this.options.timedMidi.stop(which === everything ? undefined : which);
   }
 
-  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. */
-  private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): void {
+  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Gives the voices. */
+  private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): number[] {
     const { sampleRate, now } = this.options;
     const lead = Math.max(0, ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))));
     const soonest = now() + Math.ceil(lead * sampleRate);
@@ -105,11 +111,11 @@ export class Triggers {
     // One that is on the grid rather begins with a later tick than late.
     if (base.beat !== undefined && base.sample! < soonest) base.miss(soonest);
     this.bases.push(base);
-    for (const event of events) this.inTime(instrument, () => this.put(instrument, event, base));
+    return events.flatMap((event) => this.inTime(instrument, () => this.put(instrument, event, base)) ?? []);
   }
 
-  /** @throws ParamError or RangeError naming what was planned */
-  private put(planner: string, event: PlannedEvent, base: Onset): void {
+  /** Gives the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
+  private put(planner: string, event: PlannedEvent, base: Onset): number | undefined {
     const { play, timedMidi, midiOut } = this.options;
     const { at, beat } = event;
     const who = `instrument ${planner}: trigger planned an event`;
@@ -118,13 +124,14 @@ export class Triggers {
     if (!((beat ?? 0) >= 0 && (beat ?? 0) < Infinity)) throw new ParamError(`${who} at beat ${beat}; it must be 0 or more`);
     const onset = beat === undefined ? this.after(base, { seconds: at ?? 0 }) : this.after(base, { beats: beat });
     try {
-      if (event.type === 'play') play(event.instrument ?? planner, event.params ?? {}, onset);
-      else if (event.type === 'trigger') this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
+      if (event.type === 'play') return play(event.instrument ?? planner, event.params ?? {}, onset);
+      if (event.type === 'trigger') this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
       else if (event.type === 'midi') {
         const port = midiOut.output(event.port);
         const { bytes, off } = plannedBytes(event);
         timedMidi.add({ owner: planner, port, onset, bytes, ...(off && { off: { bytes: off.bytes, onset: this.after(onset, off) } }) });
       } else throw new ParamError(`${who} of type ${JSON.stringify((event as { type: unknown }).type)}; it must be play, trigger or midi`);
+      return undefined;
     } catch (error) {
       onset.close();
       throw error;
@@ -136,12 +143,13 @@ export class Triggers {
     return beats === undefined ? new SamplesAfter(base, seconds * sampleRate) : new BeatsAfter(grid, base, beats);
   }
 
-  private inTime(instrument: string, act: () => void): void {
+  private inTime<T>(instrument: string, act: () => T): T | undefined {
     try {
-      act();
+      return act();
     } catch (error) {
       if (!(error instanceof ParamError || error instanceof RangeError)) throw error;
       this.options.failed(instrument, error.message);
+      return undefined;
     }
   }
 

@@ -137,6 +137,17 @@ describe('onsets', () => {
     expect(of(events, 'started').every(({ lateness }) => lateness === 0)).toBe(true);
   });
 
+  test('a trigger answers the voices that it planned; what could not be planned is told beside them', async () => {
+    const { ask, client, events } = await world({
+      plan: { trigger: () => [{ type: 'play', at: 0, instrument: 'bip' }, { type: 'play', at: 1, instrument: 'none' }, { type: 'trigger', at: 1 }, { type: 'play', at: 2, instrument: 'bip' }] }, bip: bip(5),
+    });
+    expect(ask('/trigger', 'plan')).toEqual([1, 2]);
+    expect(of(events, 'failed').map(({ message }) => message)).toEqual(['instrument none is not there; there are bip, plan']);
+    expect(ask('/trigger', 'bip')).toEqual([3]);
+    client.send('/trigger', 'none');
+    expect(client.replies()).toMatchObject([['/fail', '/trigger', 'instrument none is not there; there are bip, plan']]);
+  });
+
   test('what is late is played at once and told by how much, or dropped', async () => {
     const { server, client, sound, events } = await world({ plays: bip(50, { estimate: 0.001 }), drops: bip(50, { estimate: 0.001, late: 'drop' }) });
     const planned = server.samples + 2400;

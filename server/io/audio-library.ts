@@ -2,7 +2,7 @@
 import { findAlsa, quietAlsa, type Outcome } from './libc.ts';
 
 /** The library, as far as the server uses it; its types lack the choice of a device. */
-export interface AudioLibrary extends Pick<typeof import('node-web-audio-api'), 'AudioWorkletNode' | 'mediaDevices'> {
+export interface AudioLibrary extends Pick<typeof import('node-web-audio-api'), 'AudioWorkletNode' | 'OfflineAudioContext' | 'mediaDevices'> {
   readonly AudioContext: new (options: AudioContextOptions & { sinkId: string | { type: 'none' } }) => AudioContext;
 }
 

@@ -37,6 +37,8 @@ export interface NativePatch {
   readonly isLost: boolean;
   /** Called when it goes. */
   onLost: () => void;
+  /** Samples by which nodes are rendered before the engine plays them: what they tell of is heard that much later. */
+  readonly ahead: number;
   /** Seconds of the context at which sample `sample` of the engine is calculated. */
   timeOf(sample: number): number;
   /** Brings a node's sound into the engine; undefined when all channels are in use. @param channels from 1 to 8 */
@@ -71,6 +73,7 @@ export class EnginePatch implements NativePatch {
   readonly context: AudioContext;
   onPanic: (reason: string) => void = () => {};
   isLost = false;
+  readonly ahead = 0;
   onLost: () => void = () => {};
   private endTap: (() => void) | undefined;
   private readonly used = new Uint8Array(Native.banks * Native.bankChannels);

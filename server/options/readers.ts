@@ -100,6 +100,11 @@ export function host(word: string): ValueReader<readonly string[]> {
   };
 }
 
+/** A folder, as a list of one; an empty word too. */
+export function folders(): ValueReader<readonly string[]> {
+  return { words: ['folder'], range: '', read: ([path]) => [path] };
+}
+
 /** `1` or `0`. Like scsynth, any number above 0 is yes. */
 export function yesOrNo(): ValueReader<boolean> {
   return {

@@ -2,7 +2,7 @@
  * Every option of the server, once. scsynth's letters mean what they mean there; long names are supernova's where it
  * has one. The key of a row is the field in the parsed options.
  */
-import { deviceNames, given, host, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
+import { deviceNames, folders, given, host, integer, number, offlineRender, sampleRate, text, yesOrNo } from './readers.ts';
 import { optionalRow, row, type OptionRow } from './row.ts';
 
 export const defaultOscPort = 57110;
@@ -164,9 +164,14 @@ const files = {
     flag: 'D', long: 'load-synthdefs', group: 'files', scope: 'both', initial: true, initialText: '1',
     description: 'Load the SynthDefs found in SC_SYNTHDEF_PATH, or in the synthdefs folder of SuperCollider, at the start.',
   }),
-  instruments: optionalRow(text('folder', { mayBeEmpty: true }), {
-    long: 'instruments', group: 'files', scope: 'real-time',
-    description: 'Play the instruments in the files of this folder, and load them anew when they are saved. By default the ones that come with the server; empty for none.',
+  instruments: row(folders(), {
+    long: 'instruments', group: 'files', scope: 'real-time', initial: [], initialText: 'those that come with the server',
+    description: 'Play the instruments in the files of this folder too, and load them anew when they are saved. May be given several times; of instruments of one name that of the last folder is played. Empty leaves out those that come with the server, as --no-bundled does.',
+    gather: (before, value) => [...before, ...value],
+  }),
+  noBundled: row(given(), {
+    long: 'no-bundled', group: 'files', scope: 'real-time', initial: false,
+    description: 'Leave out the instruments that come with the server.',
   }),
   midi: row(text('ports', { mayBeEmpty: true }), {
     long: 'midi', group: 'files', scope: 'real-time', initial: 'all',

@@ -53,8 +53,8 @@ export class PatientRenders implements RenderHost {
     this.host.warm();
   }
 
-  load(path: string, target: string): Promise<LoadedFile> {
-    return this.host.load(path, target);
+  load(path: string, target: string, slow?: () => void): Promise<LoadedFile> {
+    return this.host.load(path, target, slow);
   }
 
   forget(modules: readonly string[]): void {

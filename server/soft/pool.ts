@@ -86,13 +86,13 @@ export class SoftPool implements Jobs {
     return doJob(request, this.options.environment);
   }
 
-  /** Ends all workers; jobs that are not done fail. */
+  /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
   close(): void {
     this.closed = true;
     this.streaming?.close();
     this.warming?.close();
-    for (const thread of this.threads) thread.end(new Error('the server is closing'));
-    for (const { reject } of this.queue.splice(0)) reject(new Error('the server is closing'));
+    for (const thread of this.threads) thread.end();
+    this.queue.length = 0;
   }
 
   private stream(request: JobRequest): Promise<JobResult> {
@@ -113,8 +113,8 @@ export class SoftPool implements Jobs {
   }
 
   private enqueue(request: JobRequest): Promise<JobResult> {
-    if (this.closed) return Promise.reject(new Error('the server is closing'));
     return new Promise((resolve, reject) => {
+      if (this.closed) return;
       this.queue.push({ request, resolve, reject });
       this.next();
     });

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { smallWorld } from '../control/in-process.ts';
 import { RegionAllocator } from '../control/region-allocator.ts';
 import { bundlePath } from '../instruments/catalogue.ts';
-import { type Description, type Fault, faultText } from '../instruments/description.ts';
+import { type Description, type Fault, faultText, LoadFailure } from '../instruments/description.ts';
 import { Feed } from '../instruments/feed.ts';
 import { NamedSounds } from '../instruments/named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { RenderedBuffer } from './render-messages.ts';
 import { layoutFor } from '../render/layout.ts';
 import { steadyPlace } from './steady-place.ts';
-import { LoadFailure, RenderPool } from './render-pool.ts';
+import { RenderPool } from './render-pool.ts';
 
 const bytes = 64 * 2 ** 20;
 let memory: SharedArrayBuffer;

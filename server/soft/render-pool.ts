@@ -4,10 +4,11 @@
  * render that is stuck delays no other instrument.
  */
 import type { PlannedEvent } from '../instruments/define.ts';
-import { type Fault, faultText, type LoadedFile } from '../instruments/description.ts';
+import type { Fault, LoadedFile } from '../instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 import type { Layout } from '../render/layout.ts';
-import type { LoadRequest, RenderedBuffer, RenderRequest, SharedSound } from './render-messages.ts';
+import { LoadThreads } from './load-threads.ts';
+import type { RenderedBuffer, RenderRequest, SharedSound } from './render-messages.ts';
 import { RenderThread, type ThreadJob } from './render-thread.ts';
 
 /** What becomes of a render; called in the control thread. `done` or `failed` comes last, and once. */
@@ -42,17 +43,12 @@ export interface RenderHost {
   render(job: RenderJob): void;
   /** Hands a message to the renders that are meant, under way or waiting. Gives how many. */
   message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number;
-  /** Rejects with a LoadFailure. */
-  load(path: string, target: string): Promise<LoadedFile>;
+  /** Loads a file, beside others. Rejects with a LoadFailure. @param slow is called when it takes long, as if it may never end */
+  load(path: string, target: string, slow?: () => void): Promise<LoadedFile>;
   /** Forgets what instruments of these bundles keep. */
   forget(modules: readonly string[]): void;
+  /** Ends everything. Of what is under way nobody is told any more. */
   close(): void;
-}
-
-export class LoadFailure extends Error {
-  constructor(readonly fault: Fault) {
-    super(faultText(fault));
-  }
 }
 
 /** The sound memory, as the control thread hands it out. */
@@ -87,10 +83,8 @@ export interface RenderPoolOptions {
 const usualThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
 const mostThreads = 24;
-/** Steps of niceness by which renders give way to the control thread. Loading a file takes a millisecond, and someone waits for it. */
+/** Steps of niceness by which renders give way to the control thread. */
 const rendersGiveWay = 10;
-/** Seconds that loading a file may take. */
-const loadDeadline = 30;
 
 export class RenderPool implements RenderHost {
   private readonly idle: RenderThread[] = [];
@@ -102,11 +96,12 @@ export class RenderPool implements RenderHost {
   private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
   /** Renders at work, by instrument. */
   private readonly busy = new Map<string, number>();
-  private loader: RenderThread | undefined;
-  private loads: Promise<unknown> = Promise.resolve();
+  private readonly loaders: LoadThreads;
   private closed = false;
 
-  constructor(private readonly options: RenderPoolOptions) {}
+  constructor(private readonly options: RenderPoolOptions) {
+    this.loaders = new LoadThreads(options);
+  }
 
   /** Starts the threads, so that the first render finds one that is awake. */
   warm(): void {
@@ -114,7 +109,7 @@ export class RenderPool implements RenderHost {
   }
 
   render(job: RenderJob): void {
-    if (this.closed) return job.hooks.failed({ message: 'the server is closing' }, 0);
+    if (this.closed) return;
     const older = job.newestOf === undefined ? -1 : this.waiting.findIndex(({ newestOf }) => newestOf === job.newestOf);
     for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1)) hooks.failed({ message: 'a newer render took its place' }, 0);
     const after = this.waiting.findIndex(({ due }) => due > job.due);
@@ -128,11 +123,9 @@ export class RenderPool implements RenderHost {
     return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
   }
 
-  /** One file after the other, in a thread that never renders. */
-  load(path: string, target: string): Promise<LoadedFile> {
-    const loaded = this.loads.then(() => this.loadNow({ task: 'load', path, target }));
-    this.loads = loaded.catch(() => {});
-    return loaded;
+  /** In threads that never render. */
+  load(path: string, target: string, slow?: () => void): Promise<LoadedFile> {
+    return this.loaders.load(path, target, slow);
   }
 
   forget(modules: readonly string[]): void {
@@ -146,27 +139,13 @@ export class RenderPool implements RenderHost {
 
   close(): void {
     this.closed = true;
-    for (const { hooks } of this.waiting.splice(0)) hooks.failed({ message: 'the server is closing' }, 0);
-    for (const thread of this.threads) thread.end({ message: 'the server is closing' });
+    this.waiting.length = 0;
+    this.loaders.close();
+    for (const thread of this.threads) thread.end();
   }
 
   private get size(): number {
     return (this.options.threads ?? usualThreads) + 1;
-  }
-
-  private loadNow(request: LoadRequest): Promise<LoadedFile> {
-    return new Promise((resolve, reject) => {
-      if (this.closed) return reject(new LoadFailure({ message: 'the server is closing' }));
-      this.loader ??= this.start(0);
-      this.loader.run({
-        file: request.path, request, deadline: loadDeadline,
-        hooks: {
-          buffer: () => {}, session: () => {}, log: () => {},
-          done: (_milliseconds, _events, file) => (file ? resolve(file) : reject(new LoadFailure({ message: 'was not loaded' }))),
-          failed: (fault) => reject(new LoadFailure(fault)),
-        },
-      });
-    });
   }
 
   private next(): void {
@@ -208,7 +187,8 @@ export class RenderPool implements RenderHost {
       else this.busy.delete(instrument);
     };
     const threadJob: ThreadJob = {
-      request, file, deadline,
+      request, file,
+      deadline: () => deadline,
       hooks: {
         ...bind(hooks),
         done: (milliseconds, events) => {
@@ -231,23 +211,23 @@ export class RenderPool implements RenderHost {
     if (!this.closed && this.threads.size < mostThreads) this.idle.push(this.start());
   }
 
-  private start(givesWay = rendersGiveWay): RenderThread {
+  private start(): RenderThread {
     const thread: RenderThread = new RenderThread(this.options, {
       free: () => this.freed(thread),
       gone: (line) => {
         this.forgetThread(thread);
         if (this.closed) return;
         if (line !== undefined) this.options.report(line);
-        if (this.idle.length === 0 && this.loader !== undefined) this.refill();
+        if (this.idle.length === 0) this.refill();
         this.next();
       },
-    }, givesWay);
+    }, rendersGiveWay);
     this.threads.add(thread);
     return thread;
   }
 
   private freed(thread: RenderThread): void {
-    if (thread === this.loader || [...this.homes.values()].includes(thread)) return this.next();
+    if ([...this.homes.values()].includes(thread)) return this.next();
     this.idle.push(thread);
     this.next();
     // Those that stood in for stuck ones are not needed any more.
@@ -261,7 +241,6 @@ export class RenderPool implements RenderHost {
 
   private forgetThread(thread: RenderThread): void {
     this.threads.delete(thread);
-    if (this.loader === thread) this.loader = undefined;
     const at = this.idle.indexOf(thread);
     if (at >= 0) this.idle.splice(at, 1);
     for (const [key, home] of this.homes) if (home === thread) this.homes.delete(key);

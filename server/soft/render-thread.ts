@@ -15,8 +15,10 @@ export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
   /** Whose code it runs. */
   readonly file: string;
-  /** Seconds. */
-  readonly deadline: number;
+  /** Seconds that it may take from when the thread takes it on. @param start seconds that the thread itself took to start: a measure of how slow the machine is */
+  readonly deadline: (start: number) => number;
+  /** The thread takes it on. */
+  readonly begun?: (start: number) => void;
   readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
 }
 
@@ -36,6 +38,9 @@ export class RenderThread {
   private readonly answer = new SharedArrayBuffer(Answer.bytes);
   private readonly answered = new SharedWord(this.answer, Answer.question);
   private job: ThreadJob | undefined;
+  private readonly born = performance.now();
+  /** Seconds that the thread took to start; undefined until it has. */
+  private start: number | undefined;
   private began = 0;
   private id = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,8 +75,21 @@ export class RenderThread {
     this.job = job;
     this.began = performance.now();
     this.worker.ref();
-    this.timer = setTimeout(() => this.lose({ message: `took longer than ${job.deadline} s and was abandoned` }), job.deadline * 1000);
     this.post({ type: 'job', id: ++this.id, request: job.request });
+    if (this.start !== undefined) this.begin(job, this.start);
+  }
+
+  /** That a thread takes its time to start is no fault of its first job. */
+  private started(): void {
+    this.start = (performance.now() - this.born) / 1000;
+    if (this.job) this.begin(this.job, this.start);
+  }
+
+  private begin(job: ThreadJob, start: number): void {
+    const deadline = job.deadline(start);
+    this.began = performance.now();
+    this.timer = setTimeout(() => this.lose({ message: `took longer than ${Math.round(1000 * deadline) / 1000} s and was abandoned` }), deadline * 1000);
+    job.begun?.(start);
   }
 
   /** Hands a message to the render that it has, if that is meant. */
@@ -82,8 +100,8 @@ export class RenderThread {
     return true;
   }
 
-  /** Ends the thread; the job that it has fails. */
-  end(fault: Fault): void {
+  /** Ends the thread; the job that it has fails. @param fault undefined where nobody is to be told */
+  end(fault?: Fault): void {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.timer);
@@ -92,7 +110,7 @@ export class RenderThread {
     this.mail.close();
     const { job } = this;
     this.job = undefined;
-    job?.hooks.failed(fault, performance.now() - this.began);
+    if (fault) job?.hooks.failed(fault, performance.now() - this.began);
   }
 
   private lose(fault: Fault): void {
@@ -114,7 +132,8 @@ export class RenderThread {
   private take(message: FromRenderThread): void {
     if (message.type === 'stray') return this.stray(message.fault);
     const { job } = this;
-    if (message.type === 'ready' || !job || message.id !== this.id || this.ended) return;
+    if (message.type === 'ready') return this.started();
+    if (!job || message.id !== this.id || this.ended) return;
     switch (message.type) {
       case 'allocate': return this.allocate(message.bytes, message.question);
       case 'borrow': return this.borrow(message.name, message.question);

@@ -47,10 +47,11 @@ export class SoftThread {
     this.post({ type: 'job', id: ++this.id, request: job.request, more });
   }
 
-  end(error: Error): void {
+  /** Ends the worker; the job that it has fails. @param error undefined where nobody is to be told */
+  end(error?: Error): void {
     clearTimeout(this.timer);
     this.worker.terminate();
-    this.job?.reject(error);
+    if (error) this.job?.reject(error);
     this.job = undefined;
   }
 

@@ -35,7 +35,7 @@ export class InstrumentSession {
     const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
     const sources = mkdtempSync(join(folder, 'sources-'));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(sources, `${name}.ts`), source(text));
-    const server = await startServer(...(options.includes('-H') ? [] : ['--none']), '-o', '2', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
+    const server = await startServer(...(options.includes('-H') ? [] : ['--none']), '-o', '2', '--no-bundled', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
     const session = new InstrumentSession(server, createSocket('udp4'), folder, sources);
     session.send('/feed', 1);
     await session.next('/done');

@@ -14,7 +14,8 @@ import type { SequenceOut, ToSequences } from '../../server/sequences/messages.t
 import { SequenceModules } from '../../server/sequences/modules.ts';
 import { Scheduler } from '../../server/sequences/scheduler.ts';
 import { loadFile } from '../../server/soft/instrument-module.ts';
-import { LoadFailure, type RenderHost } from '../../server/soft/render-pool.ts';
+import { LoadFailure } from '../../server/instruments/description.ts';
+import type { RenderHost } from '../../server/soft/render-pool.ts';
 import { LoadError } from '../../server/soft/instrument-module.ts';
 
 /** Runs sequences in this thread; can be made to lose all of them, as when a thread is ended. */

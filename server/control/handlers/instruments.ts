@@ -2,37 +2,41 @@
 import type { Entry } from '../../instruments/catalogue.ts';
 import type { Peer } from '../../io/transport.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
+import { everything } from '../../instruments/keeper.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
 import { ParamError, type ParamValue } from '../../instruments/params.ts';
 import type { VoiceView } from '../../instruments/voice.ts';
-import type { Call, SyncHandler } from '../context.ts';
+import type { Call, Context, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
 import { restricted } from '../paths.ts';
 import * as timing from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
-import { LoadFailure } from '../../soft/render-pool.ts';
+import { LoadFailure } from '../../instruments/description.ts';
 
-type Act = (instruments: Instruments, call: Call) => void;
+/** Voices of one trigger that its answer names. */
+const mostVoicesTold = 4096;
+
+type Act = (instruments: Instruments, call: Call, context: Context) => void;
 
 function present(instruments: Instruments | undefined): Instruments {
   if (!instruments) throw new CommandFailure('instruments are played in real time only');
   return instruments;
 }
 
-const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context.instruments), call);
+const atOnce = (act: Act): SyncHandler => (call, context) => act(present(context.instruments), call, context);
 
 /** What is in a bundle with a time waits for it; refused then as it would be at once. */
 const inTime = (act: Act): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
-  timing.inTime(call, context, () => act(instruments, call));
+  timing.inTime(call, context, () => act(instruments, call, context));
 };
 
 /** Likewise, but what can be planned for its time is, to the sample. */
 const planned = (keys: (call: Call) => readonly string[], act: (instruments: Instruments, call: Call, sample?: number) => void): SyncHandler => (call, context) => {
   const instruments = present(context.instruments);
   if (call.sample !== undefined && instruments.changes.canPlan(call.args[0] as number | string, keys(call))) act(instruments, call, call.sample);
-  else inTime(act)(call, context);
+  else inTime((present, given) => act(present, given))(call, context);
 };
 
 /** Keys and values after the first argument. @throws ParamError for a key that is given twice */
@@ -40,7 +44,8 @@ const given = (call: Call): Record<string, ParamValue> => Object.fromEntries(pai
 
 const answer = ({ peer, row }: Call, types = '', ...args: (number | string)[]): void => peer.send(done(row.name, types, args));
 
-const ending = (name: 'stop' | 'hush' | 'panic') => inTime((instruments, call) => {
+const ending = (name: 'stop' | 'hush' | 'panic') => inTime((instruments, call, { arrivals }) => {
+  if (name === 'panic' || call.args[0] === everything) arrivals.drop();
   answer(call, 'i', name === 'panic' ? instruments.panic() : instruments[name](call.args[0] as number | string));
 });
 
@@ -89,9 +94,13 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/play': atOnce((instruments, call) => {
     answer(call, 'i', instruments.play(call.args[0] as string, given(call), call.sample));
   }),
-  '/trigger': atOnce((instruments, call) => {
-    instruments.trigger(call.args[0] as string, given(call), call.sample);
-    answer(call);
+  // What it plans is known when that was rendered.
+  '/trigger': atOnce((instruments, call, context) => {
+    instruments.trigger(call.args[0] as string, given(call), call.sample, (outcome) => {
+      if ('reason' in outcome) return context.fail(call, outcome.reason);
+      const voices = outcome.voices.slice(0, mostVoicesTold);
+      answer(call, 'i'.repeat(voices.length), ...voices);
+    });
   }),
   '/stop': ending('stop'),
   '/hush': ending('hush'),
