@@ -1,6 +1,7 @@
 /** Commands about the server itself, and when commands are run. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
 import { ask, client, probeBytes, server, startServer, withProbe } from './test-server.ts';
@@ -18,6 +19,18 @@ describe('the server', () => {
     expect((await ask(64))[0]!.slice(0, 4)).toEqual(['/version.reply', 'bunsynth', 3, 13]);
     expect(await ask('/quit')).toEqual([['/done', '/quit']]);
     expect(server.hasQuit).toBe(true);
+  });
+
+  test('/replyTo: a port of the sender’s address, where there is one to choose', async () => {
+    expect(await ask('/replyTo', 57119)).toEqual([['/fail', '/replyTo', 'answers go back over the connection; only UDP has ports to choose']]);
+    const ports: number[] = [];
+    const peer = { ...client.peer, replyTo: (port: number) => void ports.push(port) };
+    for (const port of [57119, 0, -1, 65536]) server.control.handle(encodeMessage('/replyTo', 'i', [port]), peer);
+    await server.render();
+    expect(client.replies()).toEqual([
+      ['/done', '/replyTo', 57119], ['/done', '/replyTo', 0], ['/fail', '/replyTo', 'port is -1; it must be from 1 to 65535, or 0'], ['/fail', '/replyTo', 'port is 65536; it must be from 1 to 65535, or 0'],
+    ]);
+    expect(ports).toEqual([57119, 0]);
   });
 
   test('/status counts all that comes in its block', async () => {

@@ -65,6 +65,15 @@ const clearSchedule: SyncHandler = ({ origin }, { program, tokens, timeline }) =
   program.op(Op.echo, origin, token);
 };
 
+/** The answer is the first that goes there. */
+const replyTo: SyncHandler = ({ args, peer, origin, row }, context) => {
+  const [port] = args as [number];
+  if (!peer.replyTo) throw new CommandFailure('answers go back over the connection; only UDP has ports to choose');
+  if (port < 0 || port > 65535) throw new CommandFailure(`port is ${port}; it must be from 1 to 65535, or 0`);
+  peer.replyTo(port);
+  inTurn(context, origin, () => peer.send(done(row.name, 'i', [port])));
+};
+
 /** -1 and -2 concern the rest of a bundle; dispatch takes care of them. */
 const error: SyncHandler = ({ args }, context) => {
   const [mode] = args as [number];
@@ -87,6 +96,7 @@ export const serverHandlers: Record<string, SyncHandler> = {
   '/version': version,
   '/rtMemoryStatus': memoryStatus,
   '/clearSched': clearSchedule,
+  '/replyTo': replyTo,
   '/error': error,
 };
 
