@@ -4,6 +4,7 @@ import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
+import type { Sent } from './in-process.ts';
 import { ask, client, probeBytes, server, startServer, withProbe } from './test-server.ts';
 
 beforeEach(() => startServer());
@@ -33,14 +34,19 @@ describe('the server', () => {
     expect(ports).toEqual([57119, 0]);
   });
 
-  test('/status counts all that comes in its block', async () => {
-    client.send('/g_new', 1);
-    client.send('/status');
-    client.send('/g_new', 2);
-    client.send('/g_new', 3);
-    expect(client.replies()).toEqual([]);
+  test('/status counts UGens, synths and groups, as they come, are replaced and go', async () => {
+    const counts = async (): Promise<unknown[]> => (await ask('/status'))[0]!.slice(2, 5);
+    await withProbe();
+    expect(await counts()).toEqual([0, 0, 1]);
+    const messages: Sent[] = [['/g_new', 1], ['/g_new', 2, 0, 1], ['/g_new', 2, 0, 1], ['/g_new', 3, 4, 2], ['/g_new', 3, 0, 99], ['/s_new', 'probe', 10, 0, 3], ['/s_new', 'probe', 11, 0, 1], ['/s_new', 'probe', 11, 4, 11]];
+    for (const message of messages) client.send(...message);
     await server.render();
-    expect(client.replies().map((reply) => reply.slice(0, 5))).toEqual([['/status.reply', 1, 0, 0, 4]]);
+    client.replies();
+    expect(await counts()).toEqual([4, 2, 3]);
+    await ask('/g_deepFree', 3);
+    expect(await counts()).toEqual([2, 1, 3]);
+    await ask('/n_free', 1);
+    expect(await counts()).toEqual([0, 0, 1]);
   });
 
   test('/notify: ids, repeats, too many, taking off', async () => {

@@ -1,8 +1,9 @@
 /** Commands about the server itself. */
 import { scsynthVersion } from '../../../protocol/version.ts';
 import { Op } from '../../render/instructions.ts';
+import { World } from '../../render/layout.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
-import { afterBlock, inTurn } from '../in-turn.ts';
+import { inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 
 const notify: SyncHandler = ({ args, peer, origin }, context) => {
@@ -19,12 +20,14 @@ const notify: SyncHandler = ({ args, peer, origin }, context) => {
   inTurn(context, origin, () => peer.send(done('/notify', 'ii', [id, clients.maxLogins])));
 };
 
-/** Counts all that is there at the end of its block, as scsynth does. */
+/** Counts what there is when it is answered, as scsynth does: what follows in the same block, too. */
 const status: SyncHandler = ({ peer, origin }, context) => {
-  const { tree, defs, vitals } = context;
-  afterBlock(context, origin, () => {
+  const { memory, defs, vitals } = context;
+  inTurn(context, origin, () => {
+    const words = new Int32Array(memory);
+    const count = (word: number): number => Atomics.load(words, word >> 2);
     const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
-    peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+    peer.send(message('/status.reply', 'iiiiiffdd', [1, count(World.units), count(World.synths), count(World.groups), defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
   });
 };
 
