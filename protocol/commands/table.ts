@@ -135,6 +135,7 @@ const busses: readonly CommandRow[] = [
 
 /** Of this server alone. What may be long comes in several messages, and `/done` with the number of records ends it. */
 const inspection: readonly CommandRow[] = [
+  sync('/replyTo', undefined, [integer('port')], 'Sends what is for the sender to another UDP port of its machine from now on, for programs that send from one port and listen at another; 0: to the port that it sends from.', { replies: ['/done'] }),
   sync('/d_list', undefined, [], 'Asks for the names of all SynthDefs.', { replies: ['/d_list.reply', '/done'] }),
   sync('/d_query', undefined, [], 'Asks for controls and UGens of SynthDefs.', { repeated: [text('name')], replies: ['/d_query.reply', '/d_query.controls', '/d_query.ugens', '/done'] }),
   sync('/b_list', undefined, [], 'Asks for number, frames, channels, sample rate and file of all buffers that hold something.', { replies: ['/b_list.reply', '/done'] }),

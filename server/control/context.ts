@@ -58,8 +58,6 @@ export interface Context {
   readonly tokens: Tokens;
   readonly program: Program;
   readonly link: RenderLink;
-  /** What is to be done when all that the render thread has told has been taken. */
-  readonly afterwards: (() => void)[];
   readonly clients: Clients;
   readonly places: Places;
   /** Of what one packet may hold. */

@@ -1,8 +1,10 @@
 /** Commands about the server itself, and when commands are run. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { SoftPool } from '../soft/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
+import type { Sent } from './in-process.ts';
 import { ask, client, probeBytes, server, startServer, withProbe } from './test-server.ts';
 
 beforeEach(() => startServer());
@@ -20,14 +22,31 @@ describe('the server', () => {
     expect(server.hasQuit).toBe(true);
   });
 
-  test('/status counts all that comes in its block', async () => {
-    client.send('/g_new', 1);
-    client.send('/status');
-    client.send('/g_new', 2);
-    client.send('/g_new', 3);
-    expect(client.replies()).toEqual([]);
+  test('/replyTo: a port of the sender’s address, where there is one to choose', async () => {
+    expect(await ask('/replyTo', 57119)).toEqual([['/fail', '/replyTo', 'answers go back over the connection; only UDP has ports to choose']]);
+    const ports: number[] = [];
+    const peer = { ...client.peer, replyTo: (port: number) => void ports.push(port) };
+    for (const port of [57119, 0, -1, 65536]) server.control.handle(encodeMessage('/replyTo', 'i', [port]), peer);
     await server.render();
-    expect(client.replies().map((reply) => reply.slice(0, 5))).toEqual([['/status.reply', 1, 0, 0, 4]]);
+    expect(client.replies()).toEqual([
+      ['/done', '/replyTo', 57119], ['/done', '/replyTo', 0], ['/fail', '/replyTo', 'port is -1; it must be from 1 to 65535, or 0'], ['/fail', '/replyTo', 'port is 65536; it must be from 1 to 65535, or 0'],
+    ]);
+    expect(ports).toEqual([57119, 0]);
+  });
+
+  test('/status counts UGens, synths and groups, as they come, are replaced and go', async () => {
+    const counts = async (): Promise<unknown[]> => (await ask('/status'))[0]!.slice(2, 5);
+    await withProbe();
+    expect(await counts()).toEqual([0, 0, 1]);
+    const messages: Sent[] = [['/g_new', 1], ['/g_new', 2, 0, 1], ['/g_new', 2, 0, 1], ['/g_new', 3, 4, 2], ['/g_new', 3, 0, 99], ['/s_new', 'probe', 10, 0, 3], ['/s_new', 'probe', 11, 0, 1], ['/s_new', 'probe', 11, 4, 11]];
+    for (const message of messages) client.send(...message);
+    await server.render();
+    client.replies();
+    expect(await counts()).toEqual([4, 2, 3]);
+    await ask('/g_deepFree', 3);
+    expect(await counts()).toEqual([2, 1, 3]);
+    await ask('/n_free', 1);
+    expect(await counts()).toEqual([0, 0, 1]);
   });
 
   test('/notify: ids, repeats, too many, taking off', async () => {

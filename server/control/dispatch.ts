@@ -100,7 +100,6 @@ export class Control {
     const places = new Places(settings.maxListeners, this.audience);
     this.context = {
       layout, settings, memory, symbols, link, jobs, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
-      afterwards: [],
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       places, buffers, limits: limitsOf(settings),
@@ -175,13 +174,12 @@ export class Control {
 
   /** Handles what the render thread has reported since; a fault in one piece of it keeps nothing else. Gives the number of events. */
   poll(): number {
-    const { afterwards, faults, link, places, timeline, instruments } = this.context;
+    const { faults, link, places, timeline, instruments } = this.context;
     let events = 0;
     link.poll((record) => {
       this.events.take(record);
       events++;
     });
-    for (const then of afterwards.splice(0)) faults.guard('what comes after a block', then);
     faults.guard('lost reports', () => this.repair.look());
     faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());

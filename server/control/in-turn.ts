@@ -6,8 +6,3 @@ import type { Context } from './context.ts';
 export function inTurn({ program, tokens }: Pick<Context, 'program' | 'tokens'>, origin: number, then: () => void): void {
   program.op(Op.echo, origin, tokens.add(then));
 }
-
-/** The same, when all else of that block is known here too. */
-export function afterBlock(context: Pick<Context, 'program' | 'tokens' | 'afterwards'>, origin: number, then: () => void): void {
-  inTurn(context, origin, () => context.afterwards.push(then));
-}

@@ -22,6 +22,8 @@ export interface Peer {
   /** Seconds since it was heard last, for those of whose end nothing tells. */
   readonly silentFor?: () => number;
   readonly send: Reply;
+  /** Sends to another port of the same address from now on, 0 for its own; absent where replies go back over a connection. */
+  readonly replyTo?: (port: number) => void;
 }
 
 export interface Transport {

@@ -109,6 +109,28 @@ describe('udp', () => {
     await transport.close();
   });
 
+  test('answers go to another port of the address when that is asked for, and back', async () => {
+    const { packets, handlers } = collect();
+    const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });
+    const client = await connect(transport.port);
+    const heard = new Inbox<Uint8Array>();
+    const other = await Bun.udpSocket({ hostname: '127.0.0.1', port: 0, binaryType: 'uint8array', socket: { data: (_socket, bytes) => heard.push(bytes) } });
+    client.send(packetOf(4));
+    const { peer } = await packets.item(0);
+    peer.replyTo!(other.port);
+    peer.send(packetOf(8, 1));
+    expect(await heard.item(0)).toEqual(packetOf(8, 1));
+    client.send(packetOf(4));
+    expect((await packets.item(1)).peer).toBe(peer);
+    peer.replyTo!(0);
+    peer.send(packetOf(8, 2));
+    expect(await client.received(0)).toEqual(packetOf(8, 2));
+    expect(heard.all.length).toBe(1);
+    other.close();
+    client.close();
+    await transport.close();
+  });
+
   test('an address keeps its peer while a thousand others come and go', async () => {
     const { packets, handlers } = collect();
     const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });

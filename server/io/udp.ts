@@ -113,12 +113,14 @@ class PeerCache {
       this.#heard.delete(oldest);
     }
     const isLocal = isLoopback(address);
+    let to = port;
     const peer: Peer = {
       id, isLocal,
       isGone: () => isLocal && this.#presence()?.isGone(port) === true,
       // Who was forgotten was silent while many others were heard; whose port is open is there though it says nothing.
       silentFor: () => (isLocal && this.#presence()?.isHere(port) ? 0 : (this.#now - (this.#heard.get(id) ?? -Infinity)) * clockStep) / 1000,
-      send: (bytes) => this.#outbox.send({ bytes, port, address }),
+      send: (bytes) => this.#outbox.send({ bytes, port: to, address }),
+      replyTo: (other) => { to = other || port; },
     };
     this.#peers.set(id, peer);
     return peer;

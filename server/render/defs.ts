@@ -33,6 +33,7 @@ export interface LoadedDef {
   /** One block of a list of pods and lanes; not 0 when a unit left something in a pod's header. */
   readonly run: (list: number, entries: number) => number;
   readonly destroy: Calculate | null;
+  readonly unitCount: number;
 }
 
 export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: number[]) => number | void> & { memory: WebAssembly.Memory };
@@ -51,5 +52,6 @@ export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvi
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
     destroy: (exports.destroy as Calculate | undefined) ?? null,
+    unitCount: def.unitCount,
   };
 }

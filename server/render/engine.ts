@@ -72,7 +72,7 @@ export class Engine implements Renderer {
     const defs = (this.defs = new DefTable(report));
     const mappings = new Mappings(views, pool, slots);
     const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
-    const tree = new Tree(nodes, synths, pods, report);
+    const tree = new Tree(nodes, synths, pods, report, views.ints);
     const waiting = new Waiting(views, pool);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
     this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
@@ -85,7 +85,8 @@ export class Engine implements Renderer {
     fillTables(this.floats);
     for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(ints, layout, i, seed + i + 1);
     ints[World.block >> 2] = 0;
-    ints[World.synths >> 2] = 0;
+    ints[World.synths >> 2] = ints[World.units >> 2] = 0;
+    ints[World.groups >> 2] = 1;
     // Busses start out as written longer ago than anyone looks.
     ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
     ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);

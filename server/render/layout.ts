@@ -81,8 +81,10 @@ export const World = {
   running: 32,
   /** Memory for synths that nothing uses, in units of 16 bytes. */
   memoryFree: 24,
-  /** Number of synths. */
+  /** Number of synths, of groups with the root group, and of the UGens of all synths. */
   synths: 28,
+  groups: 44,
+  units: 48,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */

@@ -85,6 +85,7 @@ export class NodeMaker {
       execution.fail(Failure.outOfNodes, nodes.capacity);
       return 0;
     }
+    if (kind === Kind.group) this.tree.countGroup(1);
     insert(nodes, slot, replaces ? AddAction.before : action, at);
     return slot;
   }

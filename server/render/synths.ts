@@ -57,6 +57,7 @@ export class Synths {
     this.memory[node] = 0;
     this.defs.use(index);
     this.ints[World.synths >> 2]!++;
+    this.ints[World.units >> 2]! += def.unitCount;
     nodes.raise(node, Flag.fresh | (def.commutes ? 0 : Flag.solo));
     this.initialise(node, this.lane(node), def);
     return true;
@@ -93,13 +94,14 @@ export class Synths {
   end(node: number): void {
     const place = this.place[node]!;
     const index = this.defIndex[node]!;
-    const { destroy } = this.defs.byIndex[index]!;
+    const { destroy, unitCount } = this.defs.byIndex[index]!;
     if (destroy && !(this.nodes.flags[node]! & Flag.fresh)) destroy(this.pods.address[place >> 2]!, place & 3);
     this.pool.releaseChain(this.memory[node]!);
     this.memory[node] = 0;
     this.mappings.clear(node);
     this.pods.release(place);
     this.ints[World.synths >> 2]!--;
+    this.ints[World.units >> 2]! -= unitCount;
     this.defs.release(index);
   }
 }

@@ -2,12 +2,18 @@
 import type { NodeActions } from './done-actions.ts';
 import type { Reporter } from './events.ts';
 import { AddAction, Event, nodeEventWords } from './instructions.ts';
+import { World } from './layout.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import type { Synths } from './synths.ts';
 
 export class Tree implements NodeActions {
-  constructor(readonly nodes: NodeTable, private readonly synths: Synths, readonly pods: Pods, private readonly report: Reporter) {}
+  constructor(readonly nodes: NodeTable, private readonly synths: Synths, readonly pods: Pods, private readonly report: Reporter, private readonly ints: Int32Array) {}
+
+  /** There is a group more, or one less. */
+  countGroup(by: 1 | -1): void {
+    this.ints[World.groups >> 2]! += by;
+  }
 
   end(node: number): void {
     if (node > rootSlot) this.nodes.raise(node, Flag.ending);
@@ -37,6 +43,7 @@ export class Tree implements NodeActions {
     // While the synth's def is surely there, and the node in its place.
     this.tell(Event.end, node);
     if (nodes.kind[node] === Kind.synth) this.synths.end(node);
+    else this.countGroup(-1);
     if (nodes.parent[node]) nodes.unlink(node);
     nodes.destroy(node);
   }

@@ -32,7 +32,7 @@ const sessions: readonly [name: string, command: (port: number, file: string) =>
 for (const [name, command, posts, lengths] of sessions) {
   test.skipIf(!Bun.which(command(0, '')[0]!) || !Bun.which('oscsend'))(`${name} plays a SynthDef, changes it and ends the server`, async () => {
     const sound = join(folder, `${name}.wav`);
-    const server = await startServer('--none', '--capture', sound);
+    const server = await startServer('--none', '--instruments', '', '--capture', sound);
     const client = Bun.spawn(command(server.udpPort, tone()), { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', timeout: 30_000 });
     const [out, errors] = await Promise.all([new Response(client.stdout).text(), new Response(client.stderr).text()]);
     expect(await server.process.exited).toBe(0);

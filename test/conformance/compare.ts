@@ -39,9 +39,7 @@ const comparedOfStatus = [0, 2, 3, 4];
 
 /** @param a scsynth's */
 export function sameMessage(a: OscMessage, b: OscMessage): boolean {
-  if (a.address !== b.address) return false;
-  // What follows scsynth's arguments says more about the failure.
-  if (a.types !== b.types && !(a.address === '/fail' && b.types.startsWith(a.types))) return false;
+  if (a.address !== b.address || a.types !== b.types) return false;
   if (a.address === '/status.reply') return comparedOfStatus.every((i) => a.args[i] === b.args[i]);
   return a.args.every((value, i) => sameValue(value, b.args[i]!));
 }

@@ -14,10 +14,6 @@ const isFail = (message: OscMessage | undefined, reason: RegExp, command?: strin
   message?.address === '/fail' && (command === undefined || message.args[0] === command) && reason.test(String(message.args[1]));
 
 export const explainedDifferences: readonly Explained[] = [
-  {
-    row: 'Why a file could not be opened',
-    suits: ({ theirs, ours }) => (isFail(theirs, /could not be opened/) && ours?.address === '/fail' && ours.args[0] === theirs?.args[0] ? 'both' : undefined),
-  },
   { row: 'Samples beyond a buffer', suits: ({ ours }) => (isFail(ours, /out of range/, '/b_setn') || isFail(ours, /out of range/, '/b_fill') ? 'ours' : undefined) },
   { row: 'Control busses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
   { row: 'Mapping to a bus that is not there', suits: ({ ours }) => (isFail(ours, /^bus -?\d+ out of range/) ? 'ours' : undefined) },

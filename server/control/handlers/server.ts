@@ -1,8 +1,9 @@
 /** Commands about the server itself. */
 import { scsynthVersion } from '../../../protocol/version.ts';
 import { Op } from '../../render/instructions.ts';
+import { World } from '../../render/layout.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
-import { afterBlock, inTurn } from '../in-turn.ts';
+import { inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 
 const notify: SyncHandler = ({ args, peer, origin }, context) => {
@@ -19,12 +20,14 @@ const notify: SyncHandler = ({ args, peer, origin }, context) => {
   inTurn(context, origin, () => peer.send(done('/notify', 'ii', [id, clients.maxLogins])));
 };
 
-/** Counts all that is there at the end of its block, as scsynth does. */
+/** Counts what there is when it is answered, as scsynth does: what follows in the same block, too. */
 const status: SyncHandler = ({ peer, origin }, context) => {
-  const { tree, defs, vitals } = context;
-  afterBlock(context, origin, () => {
+  const { memory, defs, vitals } = context;
+  inTurn(context, origin, () => {
+    const words = new Int32Array(memory);
+    const count = (word: number): number => Atomics.load(words, word >> 2);
     const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
-    peer.send(message('/status.reply', 'iiiiiffdd', [1, tree.units, tree.synths, tree.groups, defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+    peer.send(message('/status.reply', 'iiiiiffdd', [1, count(World.units), count(World.synths), count(World.groups), defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
   });
 };
 
@@ -65,6 +68,15 @@ const clearSchedule: SyncHandler = ({ origin }, { program, tokens, timeline }) =
   program.op(Op.echo, origin, token);
 };
 
+/** The answer is the first that goes there. */
+const replyTo: SyncHandler = ({ args, peer, origin, row }, context) => {
+  const [port] = args as [number];
+  if (!peer.replyTo) throw new CommandFailure('answers go back over the connection; only UDP has ports to choose');
+  if (port < 0 || port > 65535) throw new CommandFailure(`port is ${port}; it must be from 1 to 65535, or 0`);
+  peer.replyTo(port);
+  inTurn(context, origin, () => peer.send(done(row.name, 'i', [port])));
+};
+
 /** -1 and -2 concern the rest of a bundle; dispatch takes care of them. */
 const error: SyncHandler = ({ args }, context) => {
   const [mode] = args as [number];
@@ -87,6 +99,7 @@ export const serverHandlers: Record<string, SyncHandler> = {
   '/version': version,
   '/rtMemoryStatus': memoryStatus,
   '/clearSched': clearSchedule,
+  '/replyTo': replyTo,
   '/error': error,
 };
 
