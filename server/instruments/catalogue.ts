@@ -148,7 +148,7 @@ export class Catalogue {
     const loading: Loading = { isLong: false };
     this.loading.set(file, loading);
     try {
-      const { module, instruments } = await this.options.host.load(file, bundlePath(this.options.folder, `${hash(file)}-${basename(file)}`, version), () => {
+      const { module, instruments } = await this.options.host.load(file, bundlePath(join(this.options.folder, hash(file)), file, version), () => {
         loading.isLong = true;
         this.tellProgress();
       });
@@ -230,7 +230,7 @@ function hash(text: string): string {
   return Bun.hash(text).toString(36);
 }
 
-/** Where a version of a file is kept. */
+/** Where a version of a file is kept: under its own name, which a default export has. */
 export function bundlePath(folder: string, path: string, version: number): string {
   return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
 }
