@@ -1,17 +1,22 @@
 /** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
-import { type FSWatcher, readdirSync, existsSync, watch } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type FSWatcher, readdirSync, existsSync, statSync, watch } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { LoadFailure } from './description.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Milliseconds without another change after which a file counts as saved: editors write in steps. */
 const settle = 12;
+/** Milliseconds between two looks whether the folder is still the one that is watched: what is put in its place is not told of. */
+const interval = 1000;
 
 export class InstrumentFolder {
   private readonly path: string;
   private readonly changed = new Set<string>();
   private watcher: FSWatcher | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private looks: ReturnType<typeof setInterval> | undefined;
+  /** Which folder is watched. */
+  private watched: string | undefined;
 
   constructor(path: string, private readonly catalogue: Pick<Catalogue, 'load' | 'unload' | 'has' | 'paths'>) {
     this.path = resolve(path);
@@ -19,16 +24,39 @@ export class InstrumentFolder {
 
   /** Begins to load what is there, and watches from then on. @throws Error when the folder cannot be read */
   open(): void {
-    const names = readdirSync(this.path).filter(isSource).sort();
-    this.watcher = watch(this.path, (_event, name) => {
-      if (typeof name === 'string' && isSource(name)) this.note(name);
-    });
+    const names = this.follow();
+    this.looks = setInterval(() => this.look(), interval);
+    this.looks.unref();
     for (const name of names) void this.load(join(this.path, name));
   }
 
   close(): void {
     clearTimeout(this.timer);
+    clearInterval(this.looks);
     this.watcher?.close();
+  }
+
+  /** Watches the folder that is there; gives the files in it. */
+  private follow(): string[] {
+    this.watcher?.close();
+    this.watched = identity(this.path);
+    this.watcher = watch(this.path, (_event, name) => {
+      if (typeof name === 'string' && isSource(name)) this.note(name);
+    });
+    return readdirSync(this.path).filter(isSource).sort();
+  }
+
+  /** Takes what another folder of this name holds for changes of what was there. */
+  private look(): void {
+    const now = identity(this.path);
+    if (now === this.watched || now === undefined) return;
+    const former = this.catalogue.paths().filter((file) => dirname(file) === this.path).map((file) => file.slice(this.path.length + 1));
+    try {
+      for (const name of new Set([...former, ...this.follow()])) this.note(name);
+    } catch {
+      // It has gone again, and is looked for again.
+      this.watched = undefined;
+    }
   }
 
   private note(name: string): void {
@@ -56,6 +84,12 @@ export class InstrumentFolder {
       if (!(error instanceof LoadFailure)) throw error;
     }
   }
+}
+
+/** Tells a folder from another of its name; undefined where there is none. */
+function identity(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found?.isDirectory() ? `${found.dev} ${found.ino} ${found.birthtimeNs}` : undefined;
 }
 
 /** Files of instruments. `index.ts` only hands on what other files export. */
