@@ -7,7 +7,7 @@ import type { Known } from '../../clients/console/language/known.ts';
 import { Random } from '../../clients/console/language/random.ts';
 import { resolve } from '../../clients/console/language/resolve.ts';
 import { leastBpm, mostBpm } from '../clock/tempo-map.ts';
-import { soundFormat } from '../control/handlers/sound-files.ts';
+import { soundFormat } from '../soft/sound-formats.ts';
 import { faultText } from '../instruments/description.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamValue } from '../instruments/params.ts';
