@@ -33,7 +33,10 @@ const aiff: HeaderFormat = { name: 'AIFF', code: 0x020000, own: { header: 'AIFF'
 const wav: HeaderFormat = { name: 'WAV', code: 0x010000, own: { header: 'WAV' } };
 const sun: HeaderFormat = { name: 'Sun', code: 0x030000, own: { header: 'AU' } };
 
-/** By names in the protocol. SD2 is not there: its head is a file of its own, and libsndfile is given one file. */
+/**
+ * By names in the protocol. Two of scsynth's are left out: SD2, whose head is a file of its own while libsndfile is given one file, and SDS,
+ * of which libsndfile loses the last block unless it is full.
+ */
 const headers: ReadonlyMap<string, HeaderFormat> = new Map<string, HeaderFormat>([
   ['aiff', aiff], ['aifc', aiff], ['wav', wav], ['wave', wav], ['riff', wav], ['sun', sun], ['next', sun],
   ['wavex', { name: 'WAVEX', code: 0x130000, own: { header: 'WAV', extensible: true } }],
@@ -44,7 +47,7 @@ const headers: ReadonlyMap<string, HeaderFormat> = new Map<string, HeaderFormat>
   ['ircam', { name: 'IRCAM', code: 0x0a0000 }], ['w64', { name: 'W64', code: 0x0b0000 }], ['rf64', { name: 'RF64', code: 0x220000 }],
   ['nist', { name: 'NIST', code: 0x070000 }], ['voc', { name: 'VOC', code: 0x080000 }], ['paf', { name: 'PAF', code: 0x050000 }],
   ['svx', { name: 'SVX', code: 0x060000 }], ['mat4', { name: 'MAT4', code: 0x0c0000 }], ['mat5', { name: 'MAT5', code: 0x0d0000 }],
-  ['pvf', { name: 'PVF', code: 0x0e0000 }], ['htk', { name: 'HTK', code: 0x100000 }], ['sds', { name: 'SDS', code: 0x110000 }],
+  ['pvf', { name: 'PVF', code: 0x0e0000 }], ['htk', { name: 'HTK', code: 0x100000 }],
   ['avr', { name: 'AVR', code: 0x120000 }],
 ]);
 
@@ -73,17 +76,14 @@ export function soundFormat(header: string, format: string): NamedFormat {
   return { library: kind.code | kept.code, name: `${kind.name} with ${asked} samples` };
 }
 
-const samplesOf = (library: number): number => library & 0xffff;
-const headerOf = (library: number): number => library & ~0xffff;
-
 /** Whether a file of libsndfile's keeps floats as they are. */
 export function holdsFloats(library: number): boolean {
-  return samplesOf(library) === 6 || samplesOf(library) === 7;
+  return (library & 0xffff) === 6 || (library & 0xffff) === 7;
 }
 
-/** Whether libsndfile clips what is beyond full scale, or has no need to: it forgets that for mu-law, A-law and SDS. */
+/** Whether libsndfile clips what is beyond full scale, or has no need to: it forgets that for mu-law, A-law and PAF with int24 samples. */
 export function clipsItself(library: number): boolean {
-  return samplesOf(library) !== 0x10 && samplesOf(library) !== 0x11 && headerOf(library) !== 0x110000;
+  return (library & 0xffff) !== 0x10 && (library & 0xffff) !== 0x11 && library !== 0x050003;
 }
 
 /** Kinds of files that we read ourselves. */
