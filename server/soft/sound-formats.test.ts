@@ -1,5 +1,6 @@
 /** What holds for every format that is written and read, whoever does it: our own code or libsndfile. */
 import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import fc from 'fast-check';
 import { closeSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,6 +206,37 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
       expect(most).toBeGreaterThan(0.95);
       expect(least).toBeLessThan(-0.95);
       expect(half).toBeCloseTo(0.5, 1);
+    }
+  });
+
+  test('whatever the bytes: read, or refused by name, and nothing is left', () => {
+    const wholes = ['CAF int16', 'IRCAM int16', 'WAV mulaw', 'VOC uint8'].map((name) => readFileSync(whole(formats.find((each) => nameOf(each) === name) ?? formats.find(({ by }) => by === 'libsndfile')!)));
+    const path = join(folder, 'any');
+    fc.assert(fc.property(fc.constantFrom(...wholes), fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { minLength: 1, maxLength: 12 }), (bytes, changes) => {
+      const damaged = Uint8Array.from(bytes);
+      for (const [at, byte] of changes) damaged[at] = byte;
+      writeFileSync(path, damaged);
+      try {
+        const source = openSource(path);
+        expect(source.channels).toBeGreaterThan(0);
+        expect(readFrames(source, 0, new Float32Array(source.channels * 100))).toBe(Math.min(100, source.frames));
+        closeSource(source);
+      } catch (error) {
+        expect((error as Error).message).toStartWith(`File '${path}' could not be opened: `);
+      }
+      expect(leftOver()).toEqual([]);
+    }), { numRuns: 40 });
+  });
+
+  test('where there is no place for what is read, that is said', () => {
+    const path = whole({ header: 'CAF', format: 'int16', by: 'libsndfile' });
+    const usually = process.env['TMPDIR'];
+    process.env['TMPDIR'] = join(folder, 'nowhere');
+    try {
+      expect(() => openSource(path)).toThrow(/could not be opened: there is no place for its samples: ENOENT/);
+    } finally {
+      if (usually === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = usually;
     }
   });
 

@@ -108,6 +108,8 @@ const made: Record<string, string[]> = {
   'mu.wav': ['-e', 'mu-law'], 'a.wav': ['-e', 'a-law'], 's8.aiff': ['-b', '8'], 's16.aiff': ['-b', '16'], 's24.aiff': ['-b', '24'], 's32.aiff': ['-b', '32'],
   'f32.aifc': ['-e', 'float', '-b', '32'], 's16.au': ['-b', '16'], 'f32.au': ['-e', 'float', '-b', '32'], 'mu.au': ['-e', 'mu-law'], 's24.w64': ['-b', '24'], 'f32.w64': ['-e', 'float', '-b', '32'],
   's8.flac': ['-b', '8'], 's16.flac': ['-b', '16'], 's24.flac': ['-b', '24'], 'q.ogg': ['-C', '5'],
+  // Through libsndfile, with both.
+  'ima.wav': ['-e', 'ima-adpcm'], 'ms.wav': ['-e', 'ms-adpcm'], 's16.voc': ['-b', '16'], 's16.sph': ['-b', '16'], 's16.sf': ['-b', '16'], 's16.avr': ['-b', '16'],
 };
 /** A lossless file is read exactly; 24 bits of FLAC to the last of them, since its decoder gives floats. */
 const tolerance = (name: string) => (name === 's24.flac' ? 2 ** -22 : name.endsWith('.ogg') ? 1e-6 : name.endsWith('.mp3') ? 4e-6 : name.endsWith('.opus') ? 1e-4 : 0);

@@ -136,7 +136,7 @@ const status = route({
     ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
     ['listeners', `${s.listeners.open} of ${s.listeners.limit}`],
     ['refused', refusedText(s.refused)],
-    ['sound files', `read ${s.formats.read.join(', ')}; written ${s.formats.write.map(({ header, samples }) => `${header} (${samples.join(', ')})`).join(', ')}; ${s.formats.library}`],
+    ['sound files', `read: ${s.formats.read.join(', ')}; written: ${s.formats.write.map(({ header }) => header).join(', ')} (${s.formats.library})`],
     ['messages', String(s.messages)],
     ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
   ]),

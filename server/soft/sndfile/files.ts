@@ -15,17 +15,27 @@ const { O_RDWR, O_CREAT, O_EXCL } = constants;
 /** The floats of a sound file: a file without a name, which is gone when it is closed, whatever happens. */
 export interface Floats { readonly file: number; readonly info: SoundInfo }
 
-/** Has libsndfile read a whole file. @param most samples @throws LibraryError, or what the system says */
+/** Has libsndfile read a whole file. @param most samples @throws LibraryError */
 export function readThroughLibrary(from: number, most = mostSamples): Floats {
-  const path = join(tmpdir(), `bunsynth-sound-${crypto.randomUUID()}`);
-  const file = openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600);
+  const file = openNameless();
   try {
-    unlinkSync(path);
     const { channels, sampleRate, frames, faults } = askLibrary({ type: 'read', most }, [from, file]);
     return { file, info: { header: 'RAW', format: 'float', littleEndian: true, dataOffset: 0, dataBytes: 4 * frames * channels, channels, sampleRate, frames, faults } };
   } catch (error) {
     closeSync(file);
     throw error;
+  }
+}
+
+function openNameless(): number {
+  const path = join(tmpdir(), `bunsynth-sound-${crypto.randomUUID()}`);
+  try {
+    const file = openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600);
+    unlinkSync(path);
+    return file;
+  } catch (error) {
+    // What is wrong is not the sound file.
+    throw new LibraryError(`there is no place for its samples: ${(error as Error).message}`);
   }
 }
 
