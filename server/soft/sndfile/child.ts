@@ -1,4 +1,4 @@
-/** The process that has libsndfile: one job, given as its argument, one answer as JSON on its output. It has no files but the job's. */
+/** The process that has libsndfile: one job, given as its first argument, one answer as JSON on its output. It has no files but the job's. */
 import { dlopen } from 'bun:ffi';
 import { ftruncateSync, writeSync } from 'node:fs';
 import { readFully } from '../files.ts';
@@ -13,10 +13,18 @@ const largest = 1 - 2 ** -24;
 const SIGKILL = 9;
 const PR_SET_PDEATHSIG = 1;
 
-/** The process ends with the thread that waits for it. */
-function endWithParent(): void {
+/**
+ * The process ends with the thread that waits for it, or when nobody can be waiting any more.
+ * @param parent process that made this one
+ * @param deadline seconds
+ */
+function endWithParent(parent: number, deadline: number): void {
   if (process.platform !== 'linux') return;
-  dlopen('libc.so.6', { prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' } }).symbols.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  const { prctl, alarm } = dlopen('libc.so.6', { prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' }, alarm: { args: ['u32'], returns: 'u32' } }).symbols;
+  alarm(Math.ceil(deadline) + 1);
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // It may have ended before this was said.
+  if (process.ppid !== parent) process.exit(1);
 }
 
 function perform(job: LibraryJob): LibraryAnswer {
@@ -86,5 +94,6 @@ function writeFully(bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(Descriptor.to, bytes, done, bytes.length - done, position + done);
 }
 
-endWithParent();
-await Bun.write(Bun.stdout, JSON.stringify(perform(JSON.parse(process.argv[2]!) as LibraryJob)));
+const [, , job, parent, deadline] = process.argv;
+endWithParent(Number(parent), Number(deadline));
+await Bun.write(Bun.stdout, JSON.stringify(perform(JSON.parse(job!) as LibraryJob)));
