@@ -7,7 +7,7 @@ import type { SynthDef } from '../protocol/synthdef/graph.ts';
 import { Control } from './control/dispatch.ts';
 import { DirectEvents, EngineLink } from './control/engine-link.ts';
 import { formatG } from './control/format.ts';
-import { soundFormat } from './control/handlers/sound-files.ts';
+import { soundFormat } from './soft/sound-formats.ts';
 import { readSynthDefFolders, synthDefFolders } from './control/synthdef-folders.ts';
 import { interleave } from './interleave.ts';
 import type { Peer } from './io/transport.ts';

@@ -1,5 +1,5 @@
 import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
-import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+import { sampleBytes, SoundFileError, UnknownFormat, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 interface AiffFormat {
   readonly format: SampleFormat;
@@ -34,7 +34,7 @@ function compressedFormat(type: string, bits: number): { format: SampleFormat; l
     case 'ALAW':
       return { format: 'alaw', littleEndian: false };
     default:
-      throw new SoundFileError(`AIFC compression type ${JSON.stringify(type)} cannot be read; integer, float, mu-law and A-law can`);
+      throw new UnknownFormat(`AIFC compression type ${JSON.stringify(type)} cannot be read; integer, float, mu-law and A-law can`);
   }
 }
 

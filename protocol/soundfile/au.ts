@@ -1,5 +1,5 @@
 import { checkChannels, checkSampleRate, Head, HeadWriter, neverClosed, wholeFrames } from './head.ts';
-import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+import { sampleBytes, SoundFileError, UnknownFormat, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 const headBytes = 24;
 const unknownSize = 0xffffffff;
@@ -13,7 +13,7 @@ export function readAu(bytes: Uint8Array, fileSize: number): SoundInfo {
   const head = new Head(bytes, fileSize, false);
   const [dataOffset, size, encoding, sampleRate, channels] = [4, 8, 12, 16, 20].map((at) => head.uint32(at)) as [number, number, number, number, number];
   const format = encodings.get(encoding);
-  if (format === undefined) throw new SoundFileError(`AU encoding ${encoding} cannot be read; ${[...encodings.keys()].join(', ')} can`);
+  if (format === undefined) throw new UnknownFormat(`AU encoding ${encoding} cannot be read; ${[...encodings.keys()].join(', ')} can`);
   if (dataOffset < headBytes) throw new SoundFileError(`AU data offset is ${dataOffset}; the head has ${headBytes} bytes`);
   checkChannels(channels);
   checkSampleRate(sampleRate);

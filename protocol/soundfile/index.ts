@@ -1,7 +1,7 @@
 import { aiffHeader, readAiff } from './aiff.ts';
 import { auHeader, readAu } from './au.ts';
 import { checkChannels, checkSampleRate, Head } from './head.ts';
-import { sampleBytes, SoundFileError, type SoundHeaderKind, type SoundInfo, type SoundSpec } from './types.ts';
+import { sampleBytes, UnknownFormat, type SoundHeaderKind, type SoundInfo, type SoundSpec } from './types.ts';
 import { readW64, readWav, wavHeader } from './wav.ts';
 
 export { decodeSamples, encodeSamples } from './samples.ts';
@@ -11,7 +11,7 @@ export { FlacBytesNeeded } from './flac-bits.ts';
 export { findMpegFrame, mpegLength, readMpegFrame, type MpegFrame } from './mpeg.ts';
 export { longestPage, OggPackets, readOggPage, type OggPage } from './ogg.ts';
 export { id3Bytes, tagHeadBytes } from './tags.ts';
-export { MoreBytesNeeded, sampleBytes, SoundFileError } from './types.ts';
+export { MoreBytesNeeded, sampleBytes, SoundFileError, UnknownFormat } from './types.ts';
 export type { Peak, SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
 
 /**
@@ -19,7 +19,7 @@ export type { Peak, SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundS
  * all of it, `fileSize` the size of the file in bytes (Infinity if it is not known). Where the file states more data
  * than it has, as after a recording cut short, `frames` counts what is there.
  * @throws MoreBytesNeeded if `head` stops before the sample data: call again with at least as many bytes as it says.
- * @throws SoundFileError naming field and value for everything that cannot be read.
+ * @throws UnknownFormat for a kind of file or samples that is not known; SoundFileError naming field and value for all else that cannot be read.
  */
 export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
   const start = new Head(head, fileSize, true);
@@ -32,7 +32,7 @@ export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
   if (outer === '.snd') return readAu(head, fileSize);
   if (outer === 'FORM' && inner === 'AIFF') return readAiff(head, fileSize, false);
   if (outer === 'FORM' && inner === 'AIFC') return readAiff(head, fileSize, true);
-  throw new SoundFileError(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`);
+  throw new UnknownFormat(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`);
 }
 
 /**

@@ -46,6 +46,11 @@ export class SoundFileError extends Error {
   override readonly name: string = 'SoundFileError';
 }
 
+/** Thrown for a kind of file or of samples that is not known here, which says nothing against the file. */
+export class UnknownFormat extends SoundFileError {
+  override readonly name = 'UnknownFormat';
+}
+
 /** Thrown when the file may be fine but more of its beginning is needed: call again with at least `bytes` bytes. */
 export class MoreBytesNeeded extends SoundFileError {
   override readonly name = 'MoreBytesNeeded';

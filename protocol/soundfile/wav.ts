@@ -1,5 +1,5 @@
 import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
-import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+import { sampleBytes, SoundFileError, UnknownFormat, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
 
 const pcm = 1;
 const ieeeFloat = 3;
@@ -19,7 +19,7 @@ function sampleFormat(tag: number, bits: number): SampleFormat {
   if (tag === ieeeFloat && bits === 64) return 'double';
   if (tag === mulaw) return 'mulaw';
   if (tag === alaw) return 'alaw';
-  throw new SoundFileError(`WAV format tag ${tag} with ${bits} bits per sample cannot be read; integer, float, mu-law and A-law can`);
+  throw new UnknownFormat(`WAV format tag ${tag} with ${bits} bits per sample cannot be read; integer, float, mu-law and A-law can`);
 }
 
 function readFormat(head: Head, chunk: Chunk): WavFormat {

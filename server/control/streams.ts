@@ -74,19 +74,22 @@ export class Streams {
     else this.whenIdle.push(action);
   }
 
-  /** What closes a file: behind all that was asked for before. */
-  closing(file: OpenFile): StreamRequest {
-    return 'source' in file ? { kind: 'close', source: file.source, leftOpen: true } : { kind: 'finish', sink: file.sink, frames: file.next };
+  /** What closes a file, one after the other: behind all that was asked for before. */
+  closing(file: OpenFile): StreamRequest[] {
+    if ('source' in file) return [{ kind: 'close', source: file.source, leftOpen: true }];
+    const { sink, next: frames } = file;
+    return [{ kind: 'finish', sink, frames }, ...(sink.into ? [{ kind: 'convert', sink, frames } as const] : [])];
   }
 
   /** Closes the file that is open with a buffer; failures are printed. For the end of the server. */
   async close(number: number): Promise<void> {
     const file = this.options.buffers.takeFile(number);
     if (!file) return;
-    const request = this.closing(file);
     try {
-      if (this.options.offline) this.options.runInline(request);
-      else await this.options.run(request);
+      for (const request of this.closing(file)) {
+        if (this.options.offline) this.options.runInline(request);
+        else await this.options.run(request);
+      }
     } catch (error) {
       this.failed(number, file, error);
     }

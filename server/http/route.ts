@@ -23,7 +23,7 @@ export interface RouteRow<Params extends v.ObjectEntries, Query extends v.Object
   /** When the route answers 404. */
   readonly missing?: string;
   /** @throws Missing */
-  readonly handler: (source: Source, params: Out<Params>, query: Out<Query>) => Body;
+  readonly handler: (source: Source, params: Out<Params>, query: Out<Query>) => Body | Promise<Body>;
   /** The same for `?format=text`, without the last newline. */
   readonly text: (body: Body) => string;
 }
@@ -39,7 +39,7 @@ export interface Route {
   readonly query: v.GenericSchema<unknown, { readonly format: (typeof formats)[number] }>;
   readonly response: v.GenericSchema;
   /** Takes what `params` and `query` have validated. @throws Missing */
-  answer(source: Source, params: unknown, query: unknown): { readonly body: unknown; text(): string };
+  answer(source: Source, params: unknown, query: unknown): Promise<{ readonly body: unknown; text(): string }>;
 }
 
 // `{}` is right here: rows without parameters have no entries.
@@ -50,9 +50,9 @@ export function route<Body, Params extends v.ObjectEntries = {}, Query extends v
     method, path, summary, example, missing, response,
     params: params && v.object(params),
     query: v.strictObject({ ...query, format }, `is not known here; known: ${known.join(', ')}`),
-    answer(source, givenParams, givenQuery) {
+    async answer(source, givenParams, givenQuery) {
       // The validators ran the very schemas that these types are inferred from.
-      const body = handler(source, givenParams as Out<Params>, givenQuery as Out<Query>);
+      const body = await handler(source, givenParams as Out<Params>, givenQuery as Out<Query>);
       return { body, text: () => text(body) };
     },
   };

@@ -1,7 +1,7 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
 import type { Send } from '../../clients/console/language/actions.ts';
-import { soundFormat } from '../control/handlers/sound-files.ts';
+import { soundFormat } from '../soft/sound-formats.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import { interleave } from '../interleave.ts';
 import { SoundWriter } from '../soft/sound-sink.ts';

@@ -3,7 +3,7 @@ import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { prepareDef, type PreparedDef, type Trial } from './compile-job.ts';
 import {
-  append, closeSource, finishSink, openSource, readSound, refill, writeSound,
+  append, closeSource, convertSink, finishSink, openSource, readSound, refill, writeSound,
   type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
 } from './sound-job.ts';
 import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
@@ -30,7 +30,9 @@ export type StreamRequest =
   | ({ readonly kind: 'refill' } & RefillRequest)
   | ({ readonly kind: 'append' } & AppendRequest)
   | { readonly kind: 'close'; readonly source: SoundSource; readonly leftOpen: boolean }
-  | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number };
+  | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number }
+  /** Behind `finish`, for a file that libsndfile makes at the end. */
+  | { readonly kind: 'convert'; readonly sink: SoundSink; readonly frames: number };
 
 export type JobResult =
   /** `settled`: its code will not become faster. */
@@ -61,10 +63,12 @@ export function isStreaming(request: JobRequest): boolean {
     case 'readMidi':
     case 'open':
     case 'arrange':
+    case 'convert':
       return false;
     case 'read':
-    case 'write':
       return request.leaveOpen;
+    case 'write':
+      return request.leaveOpen && !('library' in request.spec);
     case 'close':
       return request.leftOpen;
     default:
@@ -121,5 +125,6 @@ function doStreaming(request: StreamRequest, memory: ArrayBufferLike): void {
     case 'append': return append(request, memory);
     case 'close': return closeSource(request.source);
     case 'finish': return finishSink(request.sink, request.frames);
+    case 'convert': return convertSink(request.sink, request.frames, true);
   }
 }

@@ -36,7 +36,7 @@ const mostWarming = 256;
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
-const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, warm: 60, findDefs: 120, readMidi: 60, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60 };
+const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, warm: 60, findDefs: 120, readMidi: 60, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60, convert: 320 };
 
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];

@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { SoundFileError } from '../../protocol/soundfile/index.ts';
 import { NotAFile, openRegular } from './files.ts';
+import { LibraryError } from './sndfile/process.ts';
 
 /** A file that cannot be opened. */
 export class SoundOpenError extends Error {
@@ -26,9 +27,20 @@ const systemErrors = new Map([
   ['ENOTDIR', 'Not a directory'], ['ENOSPC', 'No space left on device'], ['EROFS', 'Read-only file system'],
 ]);
 
+/** A sound that libsndfile could not write to its file. */
+export class SoundWriteError extends Error {
+  override readonly name = 'SoundWriteError';
+
+  /** @param kept where the sound is instead, if it is anywhere */
+  constructor(path: string, cause: unknown, kept?: string) {
+    super(`File '${path}' could not be written: ${reason(cause)}${kept === undefined ? '' : ` Its sound is in '${kept}'.`}\n`, { cause });
+  }
+}
+
 function reason(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return `System error : ${systemErrors.get(code) ?? code}.`;
+  if (cause instanceof LibraryError) return cause.message;
   return cause instanceof SoundFileError || cause instanceof NotAFile ? `${unknown} (${cause.message})` : String(cause);
 }
 

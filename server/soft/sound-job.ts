@@ -1,7 +1,7 @@
 /** Sound between files and the shared memory, as floats. Runs in a soft thread, or inline offline. */
-import type { SoundSpec } from '../../protocol/soundfile/index.ts';
 import { closeSource, openSource, readFrames, type SoundSource } from './sound-source.ts';
-import { createSink, finishSink, updateHead, writeFrames, type SoundSink } from './sound-sink.ts';
+import { convertSink, createSink, finishSink, updateHead, writeFrames, type SoundSink } from './sound-sink.ts';
+import type { WriteSpec } from './sound-formats.ts';
 
 /** Part of a file to be put at a byte address of the shared memory. */
 export interface Piece { readonly start: number; readonly frames: number; readonly address: number }
@@ -16,7 +16,7 @@ export interface ReadRequest extends Piece {
 
 export interface WriteRequest {
   readonly path: string;
-  readonly spec: SoundSpec;
+  readonly spec: WriteSpec;
   readonly address: number;
   readonly frames: number;
   /** The file is to be written on later. */
@@ -77,7 +77,7 @@ function pick(from: Float32Array, fromChannels: number, channels: readonly numbe
   });
 }
 
-/** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError */
+/** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError, SoundWriteError, SoundFileError */
 export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequest, memory: ArrayBufferLike): SoundSink | undefined {
   const sink = createSink(path, spec);
   let complete = false;
@@ -87,6 +87,7 @@ export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequ
   } finally {
     if (!complete) finishSink(sink, frames);
   }
+  if (!leaveOpen) convertSink(sink, frames, false);
   return leaveOpen ? sink : undefined;
 }
 
@@ -106,4 +107,4 @@ export function append({ sink, start, address, frames }: AppendRequest, memory: 
   updateHead(sink, start + frames);
 }
 
-export { closeSource, finishSink, openSource, type SoundSink, type SoundSource };
+export { closeSource, convertSink, finishSink, openSource, type SoundSink, type SoundSource };

@@ -1,7 +1,9 @@
 /** Sound files being written. What is open is plain data, as with sources; whoever has it counts the frames. */
-import { closeSync, fstatSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, unlinkSync, writeSync } from 'node:fs';
 import { encodeSamples, isLittleEndian, sampleBytes, soundHeader, trailerBytes, type SoundSpec } from '../../protocol/soundfile/index.ts';
-import { openToWrite, SoundOpenError } from './sound-errors.ts';
+import { openBeside, tryThroughLibrary, writeThroughLibrary, type Conversion } from './sndfile/files.ts';
+import { openToWrite, SoundOpenError, SoundWriteError } from './sound-errors.ts';
+import type { LibrarySpec, WriteSpec } from './sound-formats.ts';
 
 export interface SoundSink {
   readonly path: string;
@@ -10,20 +12,20 @@ export interface SoundSink {
   readonly headBytes: number;
   /** Two numbers a channel, its largest sample so far and the frame of it, in memory that all threads share; where the head tells them. */
   readonly peaks: SharedArrayBuffer | undefined;
+  /** What libsndfile makes of it at the end; `file` then has floats. */
+  readonly into?: Conversion;
 }
 
 /** Samples encoded at a time, about. */
 const pieceSamples = 65536;
 
 /** Makes the file, or empties it, and writes its head. @throws SoundOpenError, also for a format that cannot be written */
-export function createSink(path: string, spec: SoundSpec): SoundSink {
+export function createSink(path: string, spec: WriteSpec): SoundSink {
+  if ('library' in spec) return createConverted(path, spec);
   const head = headOf(path, spec);
   const file = openToWrite(path);
-  const tellsPeaks = (spec.header === 'WAV' || spec.header === 'AIFF') && (spec.format === 'float' || spec.format === 'double');
-  const sink = { path, file, spec, headBytes: head.length, peaks: tellsPeaks ? new SharedArrayBuffer(16 * spec.channels) : undefined };
   try {
-    writeFully(file, head, 0);
-    return sink;
+    return begin(path, file, spec, head);
   } catch (error) {
     closeSync(file);
     throw error;
@@ -36,6 +38,28 @@ function headOf(path: string, spec: SoundSpec): Uint8Array {
     return soundHeader(spec);
   } catch (error) {
     throw new SoundOpenError(path, error);
+  }
+}
+
+function begin(path: string, file: number, spec: SoundSpec, head: Uint8Array): SoundSink {
+  const tellsPeaks = (spec.header === 'WAV' || spec.header === 'AIFF') && (spec.format === 'float' || spec.format === 'double');
+  writeFully(file, head, 0);
+  return { path, file, spec, headBytes: head.length, peaks: tellsPeaks ? new SharedArrayBuffer(16 * spec.channels) : undefined };
+}
+
+/** A file that libsndfile writes at the end. What it refuses it refuses here, before anything changes; the sound is kept beside as floats until then. */
+function createConverted(path: string, spec: LibrarySpec): SoundSink {
+  const floats: SoundSpec = { header: 'WAV', format: 'float', channels: spec.channels, sampleRate: spec.sampleRate };
+  const head = headOf(path, floats);
+  const { file, beside } = openBeside(path);
+  try {
+    tryThroughLibrary(spec, file);
+    const sink = begin(path, file, floats, head);
+    return { ...sink, into: { file: openToWrite(path), spec, beside } };
+  } catch (error) {
+    closeSync(file);
+    unlinkSync(beside);
+    throw error instanceof SoundOpenError ? error : new SoundOpenError(path, error);
   }
 }
 
@@ -68,18 +92,50 @@ export function updateHead({ file, spec, peaks }: SoundSink, frames: number): vo
   writeFully(file, soundHeader({ ...spec, frames, ...(found && { peaks: Array.from({ length: spec.channels }, (_, c) => ({ value: found[2 * c]!, frame: found[2 * c + 1]! })) }) }), 0);
 }
 
-/** Completes the head, which says how many frames there are, and closes the file, whatever fails. Frames that the disk had no room for do not count. */
+/**
+ * Completes the head, which says how many frames there are, and closes the file, whatever fails. Frames that the disk had no room for do not
+ * count. What libsndfile is to convert stays open for `convertSink`, unless this fails.
+ */
 export function finishSink(sink: SoundSink, frames: number): void {
-  const { file, spec, headBytes } = sink;
+  const { file, spec, headBytes, into } = sink;
+  let complete = false;
   try {
-    const frameBytes = spec.channels * sampleBytes[spec.format];
-    const stat = fstatSync(file);
-    const there = stat.isFile() ? Math.min(frames, Math.max(0, Math.floor((stat.size - headBytes) / frameBytes))) : frames;
+    const there = framesThere(sink, frames);
     updateHead(sink, there);
-    writeFully(file, new Uint8Array(trailerBytes(spec, there)), headBytes + there * frameBytes);
+    writeFully(file, new Uint8Array(trailerBytes(spec, there)), headBytes + there * frameBytes(spec));
+    complete = true;
+  } finally {
+    if (!into || !complete) closeSync(file);
+    if (into && !complete) closeSync(into.file);
+  }
+}
+
+/**
+ * Has libsndfile make the file that was asked for, where it is one of its formats, and closes it, whatever fails. Waits for it.
+ * @param kept whether the floats stay where that fails, for there is no other place that has them
+ * @throws SoundWriteError
+ */
+export function convertSink(sink: SoundSink, frames: number, kept: boolean): void {
+  const { path, file, headBytes, into } = sink;
+  if (!into) return;
+  let done = false;
+  try {
+    writeThroughLibrary(into, file, headBytes, framesThere(sink, frames));
+    done = true;
+  } catch (error) {
+    throw new SoundWriteError(path, error, kept ? into.beside : undefined);
   } finally {
     closeSync(file);
+    closeSync(into.file);
+    if (done || !kept) unlinkSync(into.beside);
   }
+}
+
+const frameBytes = ({ channels, format }: SoundSpec): number => channels * sampleBytes[format];
+
+function framesThere({ file, spec, headBytes }: SoundSink, frames: number): number {
+  const stat = fstatSync(file);
+  return stat.isFile() ? Math.min(frames, Math.max(0, Math.floor((stat.size - headBytes) / frameBytes(spec)))) : frames;
 }
 
 function writeFully(file: number, bytes: Uint8Array, position: number): void {
@@ -96,7 +152,7 @@ export class SoundWriter {
   private updated = performance.now();
 
   /** @throws SoundOpenError, also for a format that cannot be written */
-  constructor(path: string, spec: SoundSpec) {
+  constructor(path: string, spec: WriteSpec) {
     this.sink = createSink(path, spec);
   }
 
@@ -110,8 +166,9 @@ export class SoundWriter {
     updateHead(this.sink, this.frames);
   }
 
-  /** Completes the head and closes the file, whatever fails. @throws what the system says */
+  /** Completes the head and closes the file, whatever fails. @throws what the system says, SoundWriteError */
   close(): void {
     finishSink(this.sink, this.frames);
+    convertSink(this.sink, this.frames, true);
   }
 }

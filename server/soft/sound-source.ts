@@ -4,10 +4,12 @@
  */
 import { closeSync, fstatSync } from 'node:fs';
 import {
-  compressedKind, decodeSamples, findMpegFrame, id3Bytes, kindBytes, MoreBytesNeeded, readSoundInfo, sampleBytes, tagHeadBytes, type SoundInfo, type SoundShape,
+  compressedKind, decodeSamples, findMpegFrame, id3Bytes, kindBytes, MoreBytesNeeded, readSoundInfo, sampleBytes, tagHeadBytes, UnknownFormat, type SoundInfo, type SoundShape,
 } from '../../protocol/soundfile/index.ts';
 import { dropEncoded, type Encoded, openEncoded, readEncoded } from './decode.ts';
 import { readFully } from './files.ts';
+import { readThroughLibrary } from './sndfile/files.ts';
+import { LibraryError } from './sndfile/process.ts';
 import { openToRead, SoundOpenError } from './sound-errors.ts';
 
 export interface SoundSource extends SoundShape {
@@ -33,11 +35,36 @@ export function openSource(path: string): SoundSource {
     if (kind !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind, from, size });
     const mpeg = mpegBehindOthers(file, from);
     if (mpeg !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size });
-    const info = infoOf(file, from, size);
-    return { path, channels: info.channels, sampleRate: info.sampleRate, frames: info.frames, from: { file, info }, faults: info.faults };
+    return openPlain(path, file, from, size);
   } catch (error) {
     closeSync(file);
     throw new SoundOpenError(path, error);
+  }
+}
+
+/** A file of samples as they are, or one that we do not know and libsndfile does, where it is. */
+function openPlain(path: string, file: number, from: number, size: number): SoundSource {
+  try {
+    return plain(path, file, infoOf(file, from, size));
+  } catch (error) {
+    if (!(error instanceof UnknownFormat)) throw error;
+    const floats = throughLibrary(file, error);
+    closeSync(file);
+    return plain(path, floats.file, floats.info);
+  }
+}
+
+function plain(path: string, file: number, info: SoundInfo): SoundSource {
+  const { channels, sampleRate, frames, faults } = info;
+  return { path, channels, sampleRate, frames, from: { file, info }, faults };
+}
+
+/** @throws `own`, what our own readers said, where there is no libsndfile or it says no more than that */
+function throughLibrary(file: number, own: UnknownFormat): ReturnType<typeof readThroughLibrary> {
+  try {
+    return readThroughLibrary(file);
+  } catch (error) {
+    throw error instanceof LibraryError && error.why !== 'error' ? own : error;
   }
 }
 

@@ -9,7 +9,7 @@ import { Cells, sendList } from '../records.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 import { replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
-import { readSource, soundFormat, soundJob, withSource } from './sound-files.ts';
+import { formatOf, readSource, soundJob, withSource } from './sound-files.ts';
 
 function shelf({ instruments }: Context): NamedSounds {
   if (!instruments) throw new CommandFailure('sounds are shared by name in real time only');
@@ -141,14 +141,6 @@ const write: AsyncHandler = function* (call, context) {
   }
   return { answer: { types: 's', args: [name] } };
 };
-
-function formatOf(header: string, format: string): ReturnType<typeof soundFormat> {
-  try {
-    return soundFormat(header, format);
-  } catch (error) {
-    throw new CommandFailure((error as Error).message);
-  }
-}
 
 /** The number holds a copy, which goes on when the name's sound is replaced. */
 const bind: AsyncHandler = function* (call, context) {

@@ -1,10 +1,10 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
-import { SoundFileError, type SampleFormat, type SoundShape, type SoundSpec } from '../../../protocol/soundfile/index.ts';
+import type { SoundShape } from '../../../protocol/soundfile/index.ts';
 import type { JobRequest, JobResult } from '../../soft/jobs.ts';
 import { inTheirWords } from '../../soft/sound-errors.ts';
+import { soundFormat, type NamedFormat } from '../../soft/sound-formats.ts';
 import type { ReadRequest, SoundSource } from '../../soft/sound-job.ts';
-import type { BufferInfo } from '../buffers.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
@@ -52,7 +52,7 @@ export function* readSource({ print }: Context, request: ReadRequest, number: nu
  */
 export function* closeFile({ buffers, streams }: Context, number: number): Work<void> {
   const file = buffers.takeFile(number);
-  if (file) yield* soundJob(streams.closing(file), 'streamed', number);
+  for (const request of file ? streams.closing(file) : []) yield* soundJob(request, 'streamed', number);
 }
 
 /** Where in a file to read and how much: positions outside are moved inside. */
@@ -130,28 +130,12 @@ const readChannel: AsyncHandler = function* ({ args }, context) {
   return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion });
 };
 
-/** What can be written, by names in the protocol. */
-const headers = new Map<string, Pick<SoundSpec, 'header' | 'extensible'>>([
-  ['aiff', { header: 'AIFF' }], ['aifc', { header: 'AIFF' }], ['wav', { header: 'WAV' }], ['wave', { header: 'WAV' }], ['riff', { header: 'WAV' }],
-  ['wavex', { header: 'WAV', extensible: true }], ['sun', { header: 'AU' }], ['next', { header: 'AU' }], ['raw', { header: 'RAW' }],
-]);
-const formats: readonly SampleFormat[] = ['int8', 'uint8', 'int16', 'int24', 'int32', 'float', 'double'];
-
-/** Header and sample format by their names in the protocol, in any case. @throws SoundFileError naming the value */
-export function soundFormat(header: string, format: string): Pick<SoundSpec, 'header' | 'extensible' | 'format'> {
-  const kind = headers.get(header.toLowerCase());
-  if (!kind) throw new SoundFileError(`header format ${JSON.stringify(header)} cannot be written; AIFF, WAV, Sun, NeXT and raw can`);
-  const samples = formats.find((each) => each === format.toLowerCase());
-  if (!samples) throw new SoundFileError(`sample format ${JSON.stringify(format)} cannot be written; ${formats.join(', ')} can`);
-  return { ...kind, format: samples };
-}
-
 const write: AsyncHandler = function* ({ args }, context) {
   const [number, given, header, format, frames, start, leaveOpen, completion] = args as [number, string, string, string, number, number, number, Checked];
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const path = restricted(given, 'write', context.settings, { id: number });
-  const spec = specFor(row, header, format);
+  const spec = { ...formatOf(header, format), channels: row.channels, sampleRate: Math.trunc(row.sampleRate) };
   const first = Math.max(0, start);
   const room = Math.max(0, row.frames - first);
   const count = Math.min(frames < 0 ? row.frames : frames, room);
@@ -164,10 +148,10 @@ const write: AsyncHandler = function* ({ args }, context) {
   return { completion, answer: answer(number) };
 };
 
-/** @throws CommandFailure in scsynth's word, which leaves out the buffer */
-function specFor({ channels, sampleRate }: BufferInfo, header: string, format: string) {
+/** Header and sample format by their names in the protocol. @throws CommandFailure in scsynth's word, which leaves out the buffer */
+export function formatOf(header: string, format: string): NamedFormat {
   try {
-    return { ...soundFormat(header, format), channels, sampleRate: Math.trunc(sampleRate) };
+    return soundFormat(header, format);
   } catch (error) {
     throw new CommandFailure('failed', { about: (error as Error).message });
   }

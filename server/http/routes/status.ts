@@ -1,6 +1,7 @@
 /** How the server is doing. */
 import * as v from 'valibot';
 import { version } from '../../../package.json';
+import { soundFormats } from '../../soft/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
 import { route } from '../route.ts';
 import { list } from '../table.ts';
@@ -66,6 +67,14 @@ export const statusSchema = v.object({
     }),
     v.description('What was refused or let go at a limit'),
   ),
+  formats: v.pipe(
+    v.object({
+      library: v.pipe(v.string(), v.description('Version of libsndfile, or why it is not used')),
+      read: v.pipe(v.array(v.string()), v.description('Kinds of files')),
+      write: v.pipe(v.array(v.object({ header: v.string(), samples: v.array(v.string()) })), v.description('Header formats, and the sample formats that go with each')),
+    }),
+    v.description('Of sound files: our own, and where libsndfile is found what it adds'),
+  ),
   messages: v.pipe(v.number(), v.description('OSC messages taken, those in bundles included')),
   memory: v.pipe(
     v.object({ free: v.number(), largest: v.pipe(v.number(), v.description('Largest free piece')), total: v.number() }),
@@ -80,7 +89,8 @@ const status = route({
   summary: 'how the server is doing: rates, loads, what was late, and how many of everything',
   example: '/status?format=text',
   response: statusSchema,
-  handler: ({ control: { context, events, messages, repair }, guard, audio, uptime }): Status => {
+  handler: async ({ control: { context, events, messages, repair }, guard, audio, uptime }): Promise<Status> => {
+    const { library, read, write } = await soundFormats();
     const { layout, tree, defs, buffers, clients, places, symbols } = context;
     const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.vitals();
     const { relocks, period } = audio.status();
@@ -102,6 +112,7 @@ const status = route({
       clients: { notified: clients.count, limit: clients.maxLogins },
       listeners: { open: places.used, limit: places.most },
       refused: { ...places.refused, names: symbols.forgotten, passwords: guard.wrongPasswords },
+      formats: { library, read: [...read], write: write.map(({ header, samples }) => ({ header, samples: [...samples] })) },
       messages,
       memory: { ...context.memoryStatus(), total: layout.realTimeMemoryBytes },
     };
@@ -125,6 +136,7 @@ const status = route({
     ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
     ['listeners', `${s.listeners.open} of ${s.listeners.limit}`],
     ['refused', refusedText(s.refused)],
+    ['sound files', `read: ${s.formats.read.join(', ')}; written: ${s.formats.write.map(({ header }) => header).join(', ')} (${s.formats.library})`],
     ['messages', String(s.messages)],
     ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
   ]),
