@@ -3,13 +3,14 @@ import { mostChannels } from '../../instruments/player-names.ts';
 import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
 import type { SharedSound } from '../../soft/render-messages.ts';
 import type { ArrangeRequest } from '../../soft/planes.ts';
+import { type NamedFormat, soundFormat } from '../../soft/sound-formats.ts';
 import type { AsyncHandler, Call, Context, SyncHandler, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { Cells, sendList } from '../records.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 import { replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
-import { formatOf, readSource, soundJob, withSource } from './sound-files.ts';
+import { readSource, soundJob, withSource } from './sound-files.ts';
 
 function shelf({ instruments }: Context): NamedSounds {
   if (!instruments) throw new CommandFailure('sounds are shared by name in real time only');
@@ -155,3 +156,12 @@ const bind: AsyncHandler = function* (call, context) {
 export const namedSoundHandlers: Record<string, SyncHandler> = { '/buffers/list': list, '/buffers/get': get, '/buffers/free': free };
 
 export const asyncNamedSoundHandlers: Record<string, AsyncHandler> = { '/buffers/set': set, '/buffers/read': read, '/buffers/write': write, '/buffers/bind': bind };
+
+/** @throws CommandFailure naming what cannot be written */
+function formatOf(header: string, format: string): NamedFormat {
+  try {
+    return soundFormat(header, format);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message);
+  }
+}

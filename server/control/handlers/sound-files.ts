@@ -149,7 +149,7 @@ const write: AsyncHandler = function* ({ args }, context) {
 };
 
 /** Header and sample format by their names in the protocol. @throws CommandFailure in scsynth's word, which leaves out the buffer */
-export function formatOf(header: string, format: string): NamedFormat {
+function formatOf(header: string, format: string): NamedFormat {
   try {
     return soundFormat(header, format);
   } catch (error) {
