@@ -23,9 +23,11 @@ export interface Trial {
   readonly notFinite: boolean;
 }
 
-const prepared = new Map<string, PreparedDef>();
-/** Graphs kept in this thread for others to share, those used last. With its code in all tiers each is a fifth of a megabyte. */
+const prepared = new Map<string, { readonly def: PreparedDef; readonly units: number }>();
+/** Of graphs kept in this thread for others to share, those used last: so many, and so many UGens of all. With its code in all tiers a UGen is a tenth of a megabyte or two. */
 const limit = 16;
+const mostUnits = 512;
+let units = 0;
 /** The layout they were compiled for: addresses are part of the code. A server has one, tests have several. */
 let layoutOf: Layout | undefined;
 let layoutText = '';
@@ -39,18 +41,26 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
     // Moves it to the end: the map's order is that of the last uses.
     prepared.delete(key);
     prepared.set(key, known);
-    return known;
+    return known.def;
   }
   const { bytes, podBytes, commutes, audioMaps } = compileSynthDef(def, layout);
   const fresh = { key, module: new WebAssembly.Module(bytes), podBytes, commutes, audioMaps };
-  if (prepared.size >= limit) prepared.delete(prepared.keys().next().value!);
-  prepared.set(key, fresh);
+  prepared.set(key, { def: fresh, units: def.units.length });
+  units += def.units.length;
+  for (const [oldest, { units: its }] of prepared) {
+    if (prepared.size <= limit && units <= mostUnits) break;
+    prepared.delete(oldest);
+    units -= its;
+  }
   return fresh;
 }
 
 function keepFor(layout: Layout): void {
   if (layout === layoutOf) return;
   const text = JSON.stringify(layout);
-  if (text !== layoutText) prepared.clear();
+  if (text !== layoutText) {
+    prepared.clear();
+    units = 0;
+  }
   [layoutOf, layoutText] = [layout, text];
 }

@@ -74,6 +74,13 @@ export class TrialBench {
     this.engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: [...def.params], controlNames: [], unitCount: def.units.length });
   }
 
+  /** Takes the def from the bench: its code is large. */
+  end(): void {
+    this.engine.submit(this.clear, this.clear.length);
+    this.engine.remove(symbol);
+    this.engine.renderBlock(0, 1 / this.layout.sampleRate);
+  }
+
   /** Renders for about `seconds`. True when the block time has settled: more would not help. */
   run(seconds: number): boolean {
     const end = performance.now() + seconds * 1000;

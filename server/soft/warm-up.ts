@@ -14,5 +14,6 @@ export function tryOut(def: SynthDef, prepared: PreparedDef, layout: Layout, sec
   if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout) };
   bench.bench.begin(def, prepared);
   const settled = bench.bench.run(seconds);
+  bench.bench.end();
   return { trial: bench.bench.result, settled };
 }

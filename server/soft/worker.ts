@@ -13,11 +13,13 @@ declare const self: {
 const firstBudget = 0.003;
 /** Milliseconds after a job in which the collector does not run: where jobs come one after the other they come first. */
 const pause = 5;
-/** Defs after which the collector runs, when nothing else is to be done. */
-const worthCollecting = 32;
+/** UGens of defs after which the collector runs, when nothing else is to be done. */
+const worthCollecting = 192;
+/** UGens after which it runs though there is: code that is large comes slowly anyway. */
+const mustCollect = 768;
 
 let environment: JobEnvironment | undefined;
-/** Defs since the collector last ran. */
+/** UGens of the defs since the collector last ran. */
 let compiled = 0;
 let collecting: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,6 +31,7 @@ self.onmessage = ({ data }) => {
   }
   const { id, request, more } = data;
   clearTimeout(collecting);
+  if (compiled >= mustCollect) collect();
   try {
     if (!environment) throw new Error('a soft thread got a job before it was started');
     self.postMessage({ type: 'done', id, result: perform(request, environment, more) });
@@ -41,9 +44,9 @@ self.onmessage = ({ data }) => {
 /** @param more whether others wait to be compiled: a client that loads a whole folder counts the seconds, so all is tried out later */
 function perform(request: JobRequest, environment: JobEnvironment, more: boolean): JobResult {
   const result = doJob(request, environment);
-  if (result.kind === 'warmed') compiled++;
+  if (request.kind === 'warm') compiled += request.def.units.length;
   if (request.kind !== 'compile' || result.kind !== 'compiled') return result;
-  compiled++;
+  compiled += request.def.units.length;
   if (more) return result;
   const { trial, settled } = tryOut(request.def, result.prepared, environment.layout, firstBudget);
   return { ...result, prepared: { ...result.prepared, trial }, settled };
