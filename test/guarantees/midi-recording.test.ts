@@ -29,5 +29,5 @@ test('where it cannot be written, the server says so and ends', async () => {
   const client = await server.connect();
   await client.request(['/midi/record', '/dev/full/none.mid'], { reply: '/done' });
   expect(await server.stop()).toBe(0);
-  expect(server.printed()).toContain('/dev/full/none.mid cannot be written: ');
+  await server.prints('/dev/full/none.mid cannot be written: ');
 }, 30_000);

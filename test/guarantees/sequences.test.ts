@@ -33,7 +33,7 @@ test('an error names file, line and column, and stops its voice alone', async ()
   const { args } = await session.next('/feed.failed', 0, is('wrong'));
   expect(String(args[2])).toMatch(/^voice run: \/.*\/all\.ts:11:\d+: no string$/);
   await session.next('/feed.ended', 0, is('wrong'));
-  expect(session.server.printed()).toContain('no string');
+  await session.server.prints('no string');
   await session.next('/feed.looped', session.heard.length, is('list'));
 }, 60_000);
 

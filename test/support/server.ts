@@ -11,6 +11,8 @@ export interface RunningServer {
   readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
   /** Everything printed so far. */
   printed(): string;
+  /** Resolves when something is printed: it comes by another way than answers. @throws Error after 20 s, with what was printed */
+  prints(what: string | RegExp): Promise<void>;
   connect(transport?: 'udp' | 'tcp'): Promise<Client>;
   /** Asks it to end; its exit code. */
   stop(): Promise<number>;
@@ -53,6 +55,12 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
     udpPort, tcpPort, process: child,
     http: `http://127.0.0.1:${httpPort}`,
     printed: () => text,
+    prints: async (what) => {
+      for (let tries = 0; typeof what === 'string' ? !text.includes(what) : !what.test(text); tries++) {
+        if (tries === 1000) throw new Error(`${String(what)} was not printed, but ${text}`);
+        await Bun.sleep(20);
+      }
+    },
     connect: (transport = 'udp') => connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
     stop: () => {
       child.kill('SIGTERM');
