@@ -1,6 +1,6 @@
 /** What clients may read, write and run: nothing leads out of -P, and nobody runs what a client could have written. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
@@ -43,6 +43,14 @@ async function ask(client: InProcessClient, ...message: Sent): Promise<Sent | un
   client.send(...message);
   for (let i = 0; i < 10; i++) await server.render();
   return client.replies().at(-1);
+}
+
+/** The same for an output, which another thread opens. */
+async function opened(client: InProcessClient, port: string): Promise<Sent> {
+  for (let answer = await ask(client, '/midi/open', port); ; answer = client.replies().at(-1)) {
+    if (answer) return answer;
+    await Bun.sleep(5);
+  }
 }
 
 /** Every command that writes a file, with the path. */
@@ -94,11 +102,13 @@ describe('-P', () => {
   test('an output by its path lies in the folder', async () => {
     const { client } = open({ restrictedPath: path('inside') });
     for (const place of ['inside', 'outside']) expect(Bun.spawnSync(['mkfifo', path(place, 'pipe')]).exitCode).toBe(0);
-    expect(await ask(client, '/midi/open', path('inside', 'pipe'))).toEqual(['/done', '/midi/open']);
+    const reader = openSync(path('inside', 'pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
+    expect(await opened(client, path('inside', 'pipe'))).toEqual(['/done', '/midi/open']);
     expect(await ask(client, '/midi/open', `${path('inside')}/../outside/pipe`)).toMatchObject(['/fail', '/midi/open', expect.stringContaining('-P')]);
     expect(await ask(client, '/midi/open', '/dev/null')).toMatchObject(['/fail', '/midi/open', expect.stringContaining('is not there')]);
     expect(await ask(client, '/midi/open', 'away/pipe')).toMatchObject(['/fail', '/midi/open', expect.stringContaining('-P')]);
     await server.control.context.midi!.close();
+    closeSync(reader);
   });
 });
 
@@ -155,7 +165,7 @@ describe('without -P', () => {
     }
     expect(readFileSync(path('outside', 'file'), 'utf8')).toBe('kept');
     expect(existsSync(path('outside', 'new'))).toBe(false);
-    expect(await ask(client, '/midi/open', '/dev/null')).toEqual(['/done', '/midi/open']);
+    expect(await opened(client, '/dev/null')).toEqual(['/done', '/midi/open']);
     await server.control.context.midi!.close();
   });
 });
