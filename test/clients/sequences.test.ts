@@ -47,7 +47,7 @@ for (const [name, program, script, env] of sessions) {
     const told = out.split('\n').map((line) => line.trimEnd()).filter((line) => /^(begun|every|playing|slower|left|stopped|loaded|now|then|waiting|key)( |$)/.test(line));
     expect(told.map((line) => line.replace(/(\d)\.0\b/g, '$1'))).toEqual([
       'begun list list', 'every 19200 28800', 'playing list playing list playing', 'slower 38400 28800', 'left list playing', 'stopped 1', 'loaded edited', 'loaded edited', 'loaded edited',
-      'now 3 notes', 'then 2 notes', 'waiting keys playing list planned', 'key note 60', 'key note 61', 'stopped 2', 'playing',
+      'now 3 notes', 'then 2 notes', 'waiting keys playing list armed', 'key note 60', 'key note 61', 'stopped 2', 'playing',
     ]);
     const notes = notesOf(pipe.take());
     pipe.close();
