@@ -16,7 +16,7 @@ const pause = 5;
 /** UGens of defs after which the collector runs, when nothing else is to be done. */
 const worthCollecting = 192;
 /** UGens after which it runs though there is: code that is large comes slowly anyway. */
-const mustCollect = 768;
+const mustCollect = 1536;
 
 let environment: JobEnvironment | undefined;
 /** UGens of the defs since the collector last ran. */
