@@ -69,7 +69,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const print = (line: string): void => reports.print(line);
   const note = (line: string): void => { if (options.verbosity >= 0) print(line); };
   const ended = Promise.withResolvers<number>();
-  endOnSignal(() => ended.resolve(0));
+  const obeyedOnce = endOnSignal(() => ended.resolve(0));
+  if (obeyedOnce !== undefined) note(`a second signal does not end the server: ${obeyedOnce}`);
 
   // Where that is not permitted, the control thread takes its turn like any other.
   setNiceness(controlNiceness);

@@ -223,9 +223,9 @@ export class Audio {
       setLead(this.#freeRun, Lead.clock);
       this.onEvent({ type: 'lost', message: `the ${backend} device has stopped; the server goes on without a device` });
     };
-    const back = (): void => {
+    const back = (notes: readonly string[] = []): void => {
       away = false;
-      this.onEvent({ type: 'back', message: `the ${backend} device plays again` });
+      this.onEvent({ type: 'back', message: [`the ${backend} device plays again`, ...notes].join('; ') });
     };
     this.#timer = setInterval(() => {
       const stalled = watch.look(this.#reader.read().quanta);
@@ -243,7 +243,7 @@ export class Audio {
           this.#rejoined = rejoined;
           this.#patch?.lose();
           setLead(this.#freeRun, Lead.relay);
-          back();
+          back(rejoined.notes);
         });
       }
     }, WATCH);

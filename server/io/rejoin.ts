@@ -24,6 +24,8 @@ export interface RejoinOptions {
 export interface Rejoined {
   /** Looked at often: whether it has stopped asking. */
   readonly isStalled: boolean;
+  /** What was asked for and is not so, each in half a sentence. */
+  readonly notes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ export class Rejoin {
     source?.connect(node);
     node.connect(context.destination);
     const watch = new StallWatch(stalled);
-    return { get isStalled() { return watch.look(askedOf(area)); }, close: () => context.close() };
+    return { notes, get isStalled() { return watch.look(askedOf(area)); }, close: () => context.close() };
   }
 
   private sayOnce(line: string): string | undefined {

@@ -5,9 +5,13 @@ import { resolve } from 'node:path';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Calls `end` at the first of them, and perhaps again (see signals.c). SIGHUP stays ignored where it was, as by nohup. */
-export function endOnSignal(end: () => void): void {
-  const system = systemSignals();
+/**
+ * Calls `end` at the first of them, and perhaps again (see signals.c). SIGHUP stays ignored where it was, as by nohup.
+ * @returns why a second one ends nothing; undefined where it does
+ */
+export function endOnSignal(end: () => void): string | undefined {
+  const found = systemSignals();
+  const system = typeof found === 'string' ? undefined : found;
   // A file that grows beyond what the process may write (ulimit -f) is an error of the write, as a full disk is.
   process.on('SIGXFSZ', () => {});
   for (const signal of signals) {
@@ -15,14 +19,15 @@ export function endOnSignal(end: () => void): void {
     process.on(signal, end);
     system?.standBefore(constants.signals[signal]);
   }
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** Linux's struct sigaction as its C libraries have it: a handler, a mask of 128 bytes, flags, and what restores. */
 const structBytes = 152;
 const ignored = 1n;
 
-function systemSignals(): { isIgnored(signal: number): boolean; standBefore(signal: number): void } | undefined {
-  if (process.platform !== 'linux') return undefined;
+function systemSignals(): { isIgnored(signal: number): boolean; standBefore(signal: number): void } | string {
+  if (process.platform !== 'linux') return `not known how on ${process.platform}`;
   try {
     const libc = dlopen('libc.so.6', { sigaction: { args: ['int', 'ptr', 'ptr'], returns: 'int' } });
     const { symbols } = cc({ source: resolve(import.meta.dir, 'signals.c'), symbols: { stand_before: { args: ['int', 'ptr'], returns: 'ptr' } } });
@@ -37,7 +42,8 @@ function systemSignals(): { isIgnored(signal: number): boolean; standBefore(sign
         if (take) libc.symbols.sigaction(signal, ptr(action), null);
       },
     };
-  } catch {
-    return undefined; // another C library, or no compiler in the runtime: the first signal is obeyed all the same
+  } catch (error) {
+    // Another C library, or no compiler in the runtime: the first signal is obeyed all the same.
+    return error instanceof Error ? error.message : String(error);
   }
 }
