@@ -1,4 +1,4 @@
-import { Env, EnvGen, kr, LeakDC, mix, OffsetOut, Pan2, Pulse, RLPF, Saw, SinOsc, synthDef } from '../server/builder/index.ts';
+import { Env, EnvGen, kr, LeakDC, mix, OffsetOut, Pan2, Pulse, RLPF, Saw, SinOsc, synthDef } from 'bunsynth';
 
 /**
  * A subtractive bass: two saws and a pulse through a resonant low-pass that an envelope opens, with a sine below.

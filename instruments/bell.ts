@@ -1,4 +1,4 @@
-import { Env, EnvGen, mix, OffsetOut, Pan2, SinOsc, synthDef } from '../server/builder/index.ts';
+import { Env, EnvGen, mix, OffsetOut, Pan2, SinOsc, synthDef } from 'bunsynth';
 
 /**
  * A bell by frequency modulation: bright when struck, a sine as it fades, with a slow beat from a second, detuned pair.

@@ -1,4 +1,4 @@
-import { Env, EnvGen, HPF, LFPulse, mix, OffsetOut, Pan2, RHPF, synthDef, WhiteNoise } from '../server/builder/index.ts';
+import { Env, EnvGen, HPF, LFPulse, mix, OffsetOut, Pan2, RHPF, synthDef, WhiteNoise } from 'bunsynth';
 
 /** Frequencies of the metal, Hz: no two of them in tune. */
 const metal = [3207, 4253, 5401, 6337];

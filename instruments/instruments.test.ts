@@ -1,18 +1,22 @@
 /** Each instrument rendered offline at several settings: it sounds, at a sensible level, without clicks, and ends. */
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OscMessage } from '../protocol/osc/types.ts';
 import { writeScore } from '../protocol/score/score.ts';
 import { decodeSamples, encodeSamples, readSoundInfo, soundHeader } from '../protocol/soundfile/index.ts';
-import { K2A, NumRunningSynths, Out, synthDef } from '../server/builder/index.ts';
-import { instruments } from './index.ts';
+import { type Def, K2A, NumRunningSynths, Out, synthDef } from 'bunsynth';
 
 const sampleRate = 48000;
 const seconds = 9;
 const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const files = readdirSync(import.meta.dir).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+const modules = await Promise.all(files.map((name) => import(join(import.meta.dir, name)) as Promise<Record<string, unknown>>));
+/** Those that are SynthDefs; the others are rendered in renders.test.ts. */
+const instruments = modules.flatMap(Object.values).filter((value): value is Def => (value as Partial<Def> | undefined)?.bytes instanceof Uint8Array);
 
 /** Writes the number of synths, itself included, to channel 2. */
 const census = synthDef('census', {}, () => Out.ar(2, K2A.ar(NumRunningSynths.kr())));

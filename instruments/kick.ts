@@ -1,4 +1,4 @@
-import { Env, EnvGen, HPF, mix, OffsetOut, Pan2, SinOsc, synthDef, WhiteNoise } from '../server/builder/index.ts';
+import { Env, EnvGen, HPF, mix, OffsetOut, Pan2, SinOsc, synthDef, WhiteNoise } from 'bunsynth';
 
 /**
  * A bass drum: a sine that falls from `punch` times its pitch, driven a little, and a click of noise.

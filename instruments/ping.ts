@@ -1,4 +1,4 @@
-import { Env, EnvGen, mix, OffsetOut, Pan2, SinOsc, synthDef } from '../server/builder/index.ts';
+import { Env, EnvGen, mix, OffsetOut, Pan2, SinOsc, synthDef } from 'bunsynth';
 
 /**
  * A struck sine with a little of its octave, which fades sooner.

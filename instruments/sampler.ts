@@ -1,4 +1,4 @@
-import { BufRateScale, Env, EnvGen, OffsetOut, Pan2, PlayBuf, synthDef } from '../server/builder/index.ts';
+import { BufRateScale, Env, EnvGen, OffsetOut, Pan2, PlayBuf, synthDef } from 'bunsynth';
 
 /**
  * Plays a buffer of one channel. `rate` 1 is its own pitch, whatever sample rate it was recorded at; `start` is the

@@ -1,4 +1,4 @@
-import { Env, EnvGen, FreeVerb2, LFNoise1, LPF, mix, Out, Saw, SinOsc, Balance2, synthDef } from '../server/builder/index.ts';
+import { Env, EnvGen, FreeVerb2, LFNoise1, LPF, mix, Out, Saw, SinOsc, Balance2, synthDef } from 'bunsynth';
 
 /** Seconds that the reverb sounds on after the release. */
 const tail = 2.5;

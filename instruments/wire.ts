@@ -1,4 +1,4 @@
-import { defineWebAudio } from '../server/instruments/define.ts';
+import { defineWebAudio } from 'bunsynth';
 
 /**
  * A bowed wire, of native Web Audio nodes: two saws into a low-pass filter, whose `cutoff` can be moved while it sounds (/update, /glide), with a

@@ -1,6 +1,6 @@
 /** The program: options in, then a server in real time, a score offline, or what the first word says. */
-import { flushDenormals } from './io/libc.ts';
-import { nameProcess, takeCalledName } from './io/process-name.ts';
+import { flushDenormals } from './system/libc.ts';
+import { nameProcess, takeCalledName } from './cli/process-name.ts';
 import { commandOf, helpText, listOptions, OptionError, parseOptions, programCommands, versionLine, type ParsedOptions } from './options/index.ts';
 
 const called = takeCalledName();
@@ -29,13 +29,13 @@ async function run(options: ParsedOptions): Promise<number> {
     // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.
     case 'offline':
       flushDenormals();
-      return (await import('./offline.ts')).runOffline(options);
-    case 'real-time': return (await import('./real-time.ts')).runRealTime(options);
+      return (await import('./cli/render-score.ts')).runOffline(options);
+    case 'real-time': return (await import('./cli/serve.ts')).runRealTime(options);
   }
 }
 
 async function devicesText({ device, none }: ParsedOptions): Promise<string> {
-  const { deviceLines, findDevices } = await import('./io/device-list.ts');
+  const { deviceLines, findDevices } = await import('./audio/device-list.ts');
   return deviceLines(await findDevices(none ? 'none' : device?.output)).join('\n');
 }
 

@@ -1,6 +1,6 @@
 /** Does what lines say: reads them against what is known of the server, sends their commands, and tells what came of it. */
 import { readFileSync } from 'node:fs';
-import type { ParamValue } from '../../server/instruments/params.ts';
+import type { ParamValue } from '../../protocol/instruments/params.ts';
 import { type Argument, type Client, ServerError } from '../typescript/index.ts';
 import type { Action, Send } from './language/actions.ts';
 import { complete } from './language/complete.ts';

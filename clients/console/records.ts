@@ -1,5 +1,5 @@
 /** Lists as the server answers them over OSC: records of arguments one after the other. Pure. */
-import type { Param, ParamRecord, Params } from '../../server/instruments/params.ts';
+import type { Param, ParamRecord, Params } from '../../protocol/instruments/params.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
 import type { KnownInstrument, KnownVoice } from './language/known.ts';
 

@@ -1,6 +1,6 @@
 /** What the console shows: tables and values. Pure. */
 import { table } from '../../server/http/table.ts';
-import type { Param, ParamValue } from '../../server/instruments/params.ts';
+import type { Param, ParamValue } from '../../protocol/instruments/params.ts';
 import type { KnownInstrument } from './language/known.ts';
 import type { PlayingVoice } from './records.ts';
 

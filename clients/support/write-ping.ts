@@ -1,5 +1,5 @@
 /** Writes a SynthDef `ping` (freq, amp), which sounds until it is freed, to a file, for clients that make none: `bun clients/support/write-ping.ts FILE`. */
-import { Out, SinOsc, synthDef } from '../../server/builder/index.ts';
+import { Out, SinOsc, synthDef } from 'bunsynth';
 
 const path = Bun.argv[2];
 if (path === undefined) throw new Error('write-ping.ts FILE: a file is missing');

@@ -2,11 +2,11 @@
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
-import { Password } from '../../server/io/password.ts';
-import { openTcp } from '../../server/io/tcp.ts';
-import type { Peer, TransportHandlers } from '../../server/io/transport.ts';
-import { openUdp } from '../../server/io/udp.ts';
-import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../../server/io/websocket.ts';
+import { Password } from '../../server/transport/password.ts';
+import { openTcp } from '../../server/transport/tcp.ts';
+import type { Peer, TransportHandlers } from '../../server/transport/transport.ts';
+import { openUdp } from '../../server/transport/udp.ts';
+import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../../server/transport/websocket.ts';
 
 export type Answer = (message: OscMessage, reply: (address: string, types: string, ...args: OscValue[]) => void) => void;
 

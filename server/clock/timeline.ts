@@ -2,8 +2,8 @@
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
-import type { Faults } from '../io/faults.ts';
-import type { Peer } from '../io/transport.ts';
+import type { Faults } from '../system/faults.ts';
+import type { Peer } from '../transport/transport.ts';
 import { Grid, type GridPosition, type Tick } from './grid.ts';
 import type { Division } from './meter.ts';
 import { checkBeat } from './tempo-map.ts';

@@ -1,9 +1,9 @@
 /** Commands that name instruments whose files are still being loaded. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { DC, OffsetOut, synthDef, type Def } from '../builder/index.ts';
-import { type Fault, type LoadedFile, LoadFailure } from '../instruments/description.ts';
-import type { RenderHost } from '../soft/render-pool.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
+import { DC, OffsetOut, synthDef, type Def } from '../synthdef/builder/index.ts';
+import { type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
+import type { RenderHost } from '../instruments/render/pool.ts';
+import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 
 interface Loading { give(...names: string[]): Promise<void>; giveSynth(def: Def): Promise<void>; fail(fault: Fault): Promise<void>; slow(): void }
 

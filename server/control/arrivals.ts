@@ -4,7 +4,7 @@
  * A client's commands about instruments keep their order meanwhile, and so do their answers; nobody else waits for them.
  */
 import type { CommandRow } from '../../protocol/commands/types.ts';
-import { everything } from '../instruments/keeper.ts';
+import { everything } from '../instruments/kind.ts';
 import type { Call, Context } from './context.ts';
 import type { Due } from './due.ts';
 

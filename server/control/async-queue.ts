@@ -2,11 +2,11 @@
  * Asynchronous commands: their work is done one after the other, and so are their ends (what the render thread must take,
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
-import type { JobRequest, JobResult } from '../soft/jobs.ts';
+import type { JobRequest, JobResult } from '../workers/jobs.ts';
 import type { Call, Context, Outcome, Work } from './context.ts';
-import { Timing } from '../render/instructions.ts';
+import { Timing } from '../world/instructions.ts';
 import { inTurn } from './in-turn.ts';
-import { silentOrigin } from './origins.ts';
+import { silentOrigin } from '../link/origins.ts';
 import { done } from './replies.ts';
 
 /** Does the work of soft threads; a rejection is the command's failure. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { commandTable } from '../../protocol/commands/table.ts';
-import { ask, client, server, startServer, withProbe } from './test-server.ts';
+import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

@@ -1,5 +1,5 @@
 /** Who registered with /notify, and the client ids they have. */
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 
 /** A refused registration; `text` and `id` are what scsynth answers. */
 export interface Refusal { readonly text: string; readonly id?: number }

@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
-import { SoftPool } from '../soft/pool.ts';
+import { SoftPool } from '../workers/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
-import type { Sent } from './in-process.ts';
-import { ask, client, probeBytes, server, startServer, withProbe } from './test-server.ts';
+import type { Sent } from '../../test/support/in-process.ts';
+import { ask, client, probeBytes, server, startServer, withProbe } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

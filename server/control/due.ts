@@ -2,7 +2,7 @@
 import { isImmediate } from '../../protocol/osc/bundle.ts';
 import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import type { OscBundle } from '../../protocol/osc/types.ts';
-import { Timing } from '../render/instructions.ts';
+import { Timing } from '../world/instructions.ts';
 
 export interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
 

@@ -1,12 +1,12 @@
 /** What the render thread reports: kept in the tree mirror, told to clients. */
-import { Event, Failure } from '../render/instructions.ts';
-import { World } from '../render/layout.ts';
+import { Event, Failure } from '../world/instructions.ts';
+import { World } from '../world/layout.ts';
 import type { Context } from './context.ts';
 import { formatG } from './format.ts';
-import { type Origin, type Origins, silentOrigin } from './origins.ts';
-import type { EventRecord } from './render-link.ts';
+import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
+import type { EventRecord } from '../link/render-link.ts';
 import { aboutFailure, type Details, failureText, message } from './replies.ts';
-import type { TreeNode } from './tree.ts';
+import type { TreeNode } from '../link/tree.ts';
 
 const nodeAddresses: Record<number, string> = {
   [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',

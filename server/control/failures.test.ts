@@ -1,9 +1,9 @@
 /** What `/fail` says: what scsynth's says and no more, unless a client asked for more. */
-import { soundFormat } from '../soft/sound-formats.ts';
+import { soundFormat } from '../workers/sound-formats.ts';
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
-import { ask, client, server, startServer, withProbe } from './test-server.ts';
-import type { Sent } from './in-process.ts';
+import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
+import type { Sent } from '../../test/support/in-process.ts';
 
 /** A message, scsynth's failure, and what is said to those who want to know. */
 /** What is said of a header that cannot be written; it lists those that can. */

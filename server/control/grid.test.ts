@@ -4,7 +4,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
+import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 
 /** One sample, on the sample of its packet. */
 function tick() {

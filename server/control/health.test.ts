@@ -3,7 +3,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Clients } from './clients.ts';
 import { Health } from './health.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
+import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 
 describe('the watch', () => {
   let heard: unknown[][];

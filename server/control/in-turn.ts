@@ -1,5 +1,5 @@
 /** What has its turn behind all that was sent before it: answers, above all. */
-import { Op } from '../render/instructions.ts';
+import { Op } from '../world/instructions.ts';
 import type { Context } from './context.ts';
 
 /** Does something when the render thread has done what was sent before and that is known here; no sooner than at the end of a block. */

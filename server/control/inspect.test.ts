@@ -4,7 +4,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
+import { InProcessServer, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
 import { Cells, sendRecords } from './records.ts';
 
 let server: InProcessServer;

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeRenders } from '../instruments/fake-renders.ts';
-import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
+import { FakeRenders } from '../../test/support/fake-renders.ts';
+import { InProcessServer, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
 
 let folder: string;
 let server: InProcessServer;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { ask, client, probe, probeBytes, server, startServer } from './test-server.ts';
+import { ask, client, probe, probeBytes, server, startServer } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

@@ -1,7 +1,7 @@
 /** What clients may do with files: every path of every command goes through `restricted`, which says no or gives the path to be used. */
 import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 import { CommandFailure } from './replies.ts';
 
 /** `run` is for code that is loaded, `send` for a device or pipe that is written to as long as it is open. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { decodePacket } from '../../protocol/osc/decode.ts';
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 import { Clients } from './clients.ts';
 import { Places } from './places.ts';
 

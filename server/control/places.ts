@@ -2,7 +2,7 @@
  * Places for those who are told what happens: clients that subscribed over OSC, event streams and WebSockets. Of clients that are gone without a word, as they may be
  * over UDP, the places are taken back.
  */
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 import { CommandFailure, fail } from './replies.ts';
 
 /** What was refused or let go at a limit since the start; `GET /status` tells it. */

@@ -2,7 +2,7 @@
  * Answers that may be long: as many messages of one address as it takes, each with whole records and small enough for a UDP
  * packet, and `/done` with their number at the end.
  */
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 import { done, message } from './replies.ts';
 
 /** Arguments with their types; a float needs to say so. */

@@ -1,7 +1,7 @@
 /** Replies as packets, and the failure texts, worded as scsynth words them where it has one. */
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
-import { Failure } from '../render/instructions.ts';
+import { Failure } from '../world/instructions.ts';
 
 export function message(address: string, types: string, args: readonly OscValue[]): Uint8Array {
   return encodeMessage(address, types, args);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { ask, probe, probeBytes, startServer, withProbe } from './test-server.ts';
+import { ask, probe, probeBytes, startServer, withProbe } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

@@ -1,7 +1,7 @@
 /** Commands about synths and their controls. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import type { Sent } from './in-process.ts';
-import { ask, client, server, startServer, withProbe } from './test-server.ts';
+import type { Sent } from '../../test/support/in-process.ts';
+import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

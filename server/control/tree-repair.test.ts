@@ -2,10 +2,10 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { Event } from '../render/instructions.ts';
-import { World } from '../render/layout.ts';
-import { Flag, Kind, rootSlot } from '../render/node-table.ts';
-import { InProcessServer } from './in-process.ts';
+import { Event } from '../world/instructions.ts';
+import { World } from '../world/layout.ts';
+import { Flag, Kind, rootSlot } from '../engine/node-table.ts';
+import { InProcessServer } from '../../test/support/in-process.ts';
 
 const def = { name: 'x', constants: [0], params: [1], paramNames: [{ name: 'a', index: 0 }], variants: [], units: [{ name: 'Control', rate: 1 as const, specialIndex: 0, inputs: [], outputs: [1 as const] }] };
 

@@ -2,12 +2,12 @@
  * Keeps the mirror of the tree true when there was no room for all that the render thread had to tell: what was lost is looked up. Clients are told late of the
  * nodes that came and went.
  */
-import { Event, Op, Timing } from '../render/instructions.ts';
-import { World } from '../render/layout.ts';
-import { TreeRow } from '../render/tree-copy.ts';
+import { Event, Op, Timing } from '../world/instructions.ts';
+import { World } from '../world/layout.ts';
+import { TreeRow } from '../engine/tree-copy.ts';
 import type { Context } from './context.ts';
 import type { EventHandler } from './events.ts';
-import { silentOrigin } from './origins.ts';
+import { silentOrigin } from '../link/origins.ts';
 
 /** Milliseconds between two looks at the tree. */
 const interval = 50;

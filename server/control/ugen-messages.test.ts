@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { ask, client, server, startServer } from './test-server.ts';
+import { ask, client, server, startServer } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 

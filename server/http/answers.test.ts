@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { client, json, probe, server, startApp, stopApp, text } from './test-app.ts';
+import { client, json, probe, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
 import type * as v from 'valibot';
-import { isLoopback } from '../io/addresses.ts';
+import { isLoopback } from '../transport/addresses.ts';
 import { describeCommand, methodsOf, postedCommands, runCommand } from './commands.ts';
 import { events, ticks } from './events.ts';
 import { isWebSocket } from './host-guard.ts';

@@ -1,6 +1,6 @@
 /** Commands posted as JSON, and the feed of what happens. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { app, get, json, server, startApp, stopApp } from './test-app.ts';
+import { app, get, json, server, startApp, stopApp } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

@@ -1,6 +1,6 @@
 /** The grid over HTTP: tempo, place, ticks. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { app, get, json, server, startApp, stopApp, text } from './test-app.ts';
+import { app, get, json, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

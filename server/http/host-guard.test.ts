@@ -1,9 +1,9 @@
 /** Who may ask: by name, by page, by password. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { hostname } from 'node:os';
-import { Password } from '../io/password.ts';
+import { Password } from '../transport/password.ts';
 import { Guard } from './host-guard.ts';
-import { app, serve, startApp, stopApp } from './test-app.ts';
+import { app, serve, startApp, stopApp } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

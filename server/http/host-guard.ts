@@ -3,8 +3,8 @@
  * page may have its own host name resolve to this server's address, post to it, or open a WebSocket here. Where a server is bound changes nothing of that.
  */
 import { hostname, networkInterfaces } from 'node:os';
-import { isLoopback } from '../io/addresses.ts';
-import type { Password } from '../io/password.ts';
+import { isLoopback } from '../transport/addresses.ts';
+import type { Password } from '../transport/password.ts';
 import { problem, type Problem } from './problem.ts';
 
 export interface Admission {

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
 import { parseOptions } from '../options/index.ts';
-import { Password } from '../io/password.ts';
+import { Password } from '../transport/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
 import { startHttp, type HttpServer } from './server.ts';
-import { app, audio, get, json, server, startApp, stopApp, text } from './test-app.ts';
+import { app, audio, get, json, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

@@ -1,6 +1,6 @@
 /** Walks over the node tree for the routes. */
 import type { Context } from '../control/context.ts';
-import type { TreeNode } from '../control/tree.ts';
+import type { TreeNode } from '../link/tree.ts';
 import { Missing } from './problem.ts';
 
 /** @throws Missing */

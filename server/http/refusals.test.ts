@@ -1,6 +1,6 @@
 /** What is not there, not known or not allowed is refused, and why is said. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { app, audio, serve, server, startApp, stopApp } from './test-app.ts';
+import { app, audio, serve, server, startApp, stopApp } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);

@@ -1,8 +1,8 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
 import type { Control } from '../control/dispatch.ts';
-import { hostAndPort, TransportError, type TransportHandlers } from '../io/transport.ts';
-import type { Password } from '../io/password.ts';
-import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../io/websocket.ts';
+import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';
+import type { Password } from '../transport/password.ts';
+import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../transport/websocket.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { createApp } from './app.ts';
 import { commandPatience } from './commands.ts';

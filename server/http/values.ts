@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Context } from '../control/context.ts';
 import { formatG } from '../control/format.ts';
 import { controlsOf, type ShownControl } from '../control/handlers/tree-text.ts';
-import type { TreeNode } from '../control/tree.ts';
+import type { TreeNode } from '../link/tree.ts';
 import { shortFloat } from '../../protocol/osc/short-float.ts';
 import { significant } from './numbers.ts';
 

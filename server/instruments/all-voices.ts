@@ -1,7 +1,7 @@
 /** All voices, whichever keeper they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
-import type { Faults } from '../io/faults.ts';
-import { everything, type Kept, type VoiceKeeper } from './keeper.ts';
-import type { VoiceView } from './voice.ts';
+import type { Faults } from '../system/faults.ts';
+import { everything, type Kept, type VoiceKeeper } from './kind.ts';
+import type { VoiceView } from './render/voice.ts';
 
 export interface Found { readonly keeper: VoiceKeeper; readonly voice: Kept }
 

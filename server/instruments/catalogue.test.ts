@@ -1,7 +1,7 @@
 /** Files of instruments as they come, change and go. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { Catalogue } from './catalogue.ts';
-import { type Description, type Fault, type LoadedFile, LoadFailure } from './description.ts';
+import { type Description, type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
 
 const instrument = (name: string): Description => ({
   kind: 'render', name, params: {}, loop: false, late: 'play', estimate: 0.05, deadline: 5, plays: true, triggers: false, caches: false, finishes: false,

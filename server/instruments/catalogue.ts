@@ -3,9 +3,9 @@
  * of one name, that of the last folder is played, and the other again when it goes.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RenderHost } from '../soft/render-pool.ts';
-import { type Description, type Fault, LoadFailure } from './description.ts';
-import { nameOf, ParamError, type Params } from './params.ts';
+import type { RenderHost } from './render/pool.ts';
+import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
+import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
 
 /** One instrument as it is now. */
 export interface Entry {

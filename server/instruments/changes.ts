@@ -1,8 +1,8 @@
 /** What changes voices while they are there: all is checked before one is changed. Runs on the control thread. */
 import type { AllVoices, Found } from './all-voices.ts';
 import type { Catalogue } from './catalogue.ts';
-import { everything } from './keeper.ts';
-import { ParamError, type ParamRecord, unaliased } from './params.ts';
+import { everything } from './kind.ts';
+import { ParamError, type ParamRecord, unaliased } from '../../protocol/instruments/params.ts';
 import type { Given } from './voice-controls.ts';
 
 export class Changes {

@@ -13,14 +13,14 @@
  *
  * Pure: nothing here runs before a file is loaded into a soft thread.
  */
-import type { SequenceInstrument } from '../sequences/define.ts';
-import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../builder/index.ts';
-import type { PlannedEvent, Play, PlayPart, RenderContext } from './context.ts';
-import type { ParamRecord, Params, ParamValue, ValuesOf } from './params.ts';
-import { mostNativeChannels } from './player-names.ts';
+import type { SequenceInstrument } from './sequence/define.ts';
+import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../synthdef/builder/index.ts';
+import type { PlannedEvent, Play, PlayPart, RenderContext } from './render/context.ts';
+import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
+import { mostNativeChannels } from './render/player-names.ts';
 
-export type { Channels, InputWindow, NamedSound, Placed, PlannedEvent, Play, PlayPart, RenderContext, Samples, SynthOptions, Yielded } from './context.ts';
-export type { Params, ParamValue, ValuesOf } from './params.ts';
+export type { Channels, InputWindow, NamedSound, Placed, PlannedEvent, Play, PlayPart, RenderContext, Samples, SynthOptions, Yielded } from './render/context.ts';
+export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
 
 type Hook<P extends Params> = (ctx: RenderContext<P>) => void | Promise<void>;
 

@@ -1,6 +1,6 @@
 /** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
 import type { OscValue } from '../../protocol/osc/types.ts';
-import type { ParamValue } from './params.ts';
+import type { ParamValue } from '../../protocol/instruments/params.ts';
 
 type FieldType = 'integer' | 'number' | 'text' | 'value';
 

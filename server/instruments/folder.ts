@@ -1,7 +1,7 @@
 /** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
 import { type FSWatcher, readdirSync, existsSync, statSync, watch } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { LoadFailure } from './description.ts';
+import { LoadFailure } from '../../protocol/instruments/description.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Milliseconds without another change after which a file counts as saved: editors write in steps. */

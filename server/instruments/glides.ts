@@ -1,6 +1,6 @@
 /** Controls of voices' nodes that move in a time of their own: the nodes' `glide` is set for that one change and set back. Runs on the control thread. */
-import { ParamError } from './params.ts';
-import { shortGlide } from './player-names.ts';
+import { ParamError } from '../../protocol/instruments/params.ts';
+import { shortGlide } from './render/player-names.ts';
 import { checkControls } from './voice-controls.ts';
 
 interface GlidingVoice { readonly id: number; readonly instrument: string; readonly controls: Record<string, number> }

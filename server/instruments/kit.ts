@@ -3,6 +3,6 @@
  * helpers for renders.
  */
 export * from './define.ts';
-export * from '../builder/index.ts';
-export * from '../sequences/kit.ts';
-export * as dsp from '../dsp/index.ts';
+export * from '../synthdef/builder/index.ts';
+export * from './sequence/kit.ts';
+export * as dsp from './dsp/index.ts';

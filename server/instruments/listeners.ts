@@ -1,9 +1,9 @@
 /** Clients that listen to the feed or to shared values, over OSC. Runs on the control thread. */
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
-import type { Peer } from '../io/transport.ts';
+import type { Peer } from '../transport/transport.ts';
 import { type Feed, feedMessage } from './feed.ts';
-import type { ParamValue } from './params.ts';
+import type { ParamValue } from '../../protocol/instruments/params.ts';
 import type { Session } from './session.ts';
 
 export class Listeners {

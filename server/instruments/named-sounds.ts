@@ -2,8 +2,8 @@
  * Sounds that instruments and clients share by name, in the shared memory, channel after channel. One that is replaced or freed stays where it is
  * until the last render that reads it is over. Runs on the control thread, so that sounds outlive threads and versions of files.
  */
-import type { SharedSound } from '../soft/render-messages.ts';
-import type { SoundShelf } from '../soft/render-pool.ts';
+import type { SharedSound } from './render/messages.ts';
+import type { SoundShelf } from './render/pool.ts';
 import type { Feed } from './feed.ts';
 
 interface Entry {

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { noteParams, noteSources } from './note-params.ts';
-import type { Params } from './params.ts';
+import type { Params } from '../../protocol/instruments/params.ts';
 
 const values = (params: Params, velocity: number) => noteParams(params, noteSources(params, 60, velocity, () => 261));
 

@@ -1,5 +1,5 @@
 /** What a note gives of the parameters that an instrument has. Pure. */
-import type { Param, Params } from './params.ts';
+import type { Param, Params } from '../../protocol/instruments/params.ts';
 
 /** The velocity at which an instrument is as loud as its `amp` is without a note; that of notes that say none. */
 export const usualVelocity = 100;

@@ -4,7 +4,7 @@ import type { Grid } from '../clock/grid.ts';
 import { divisionBeats } from '../clock/meter.ts';
 import { Armed, type Onset, Plain, Tick } from '../clock/onset.ts';
 import { checkControls, type Given } from './voice-controls.ts';
-import { ParamError } from './params.ts';
+import { ParamError } from '../../protocol/instruments/params.ts';
 
 /** A note-on that begins a voice. */
 type Wanted = (note: number) => boolean;

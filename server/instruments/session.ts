@@ -1,6 +1,6 @@
 /** Values that instruments and clients share, by name. Runs on the control thread. */
 import type { Grid } from '../clock/grid.ts';
-import { ParamError, type ParamRecord, type ParamValue } from './params.ts';
+import { ParamError, type ParamRecord, type ParamValue } from '../../protocol/instruments/params.ts';
 
 /** The tempo is a shared value too: setting one sets the other. */
 export function shareTempo(session: Session, grid: Grid): void {

@@ -1,6 +1,6 @@
 /** What a file's code throws while nobody waits for it is told as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
 import type { Catalogue } from './catalogue.ts';
-import { type Fault, faultText } from './description.ts';
+import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import type { Feed } from './feed.ts';
 
 /** Milliseconds between two reports of one fault, and how many faults are remembered. */

@@ -1,11 +1,11 @@
 /** Tempo and root as voices get them, in a whole server in process, where every sample is known. */
 import { describe, expect, test } from 'bun:test';
-import { DC, Out, synthDef, type Def } from '../builder/index.ts';
-import { RenderGrid } from '../soft/render-grid.ts';
-import type { FakeInstrument } from './fake-renders.ts';
-import type { Params } from './params.ts';
+import { DC, Out, synthDef, type Def } from '../synthdef/builder/index.ts';
+import { RenderGrid } from './render/grid.ts';
+import type { FakeInstrument } from '../../test/support/fake-renders.ts';
+import type { Params } from '../../protocol/instruments/params.ts';
 import { saidBy } from './tempo-and-root.ts';
-import { block, constant, world, type World } from './test-world.ts';
+import { block, constant, world, type World } from '../../test/support/voice-world.ts';
 
 const tone = synthDef('tone', { tempo: 1, root: 30 }, ({ tempo, root }) => Out.ar(0, DC.ar(1).mul(tempo).add(DC.ar(1000).mul(root)))) as Def;
 /** What `tone` puts out. */

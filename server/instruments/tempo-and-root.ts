@@ -3,7 +3,7 @@
  * have the same values. Runs on the control thread.
  */
 import type { Grid } from '../clock/grid.ts';
-import type { Param, ParamRecord, Params } from './params.ts';
+import type { Param, ParamRecord, Params } from '../../protocol/instruments/params.ts';
 import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 

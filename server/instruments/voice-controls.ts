@@ -1,5 +1,5 @@
 /** What a voice takes beside the parameters of its instrument, and how that is told apart from them. Pure. */
-import { checkParams, ParamError, type ParamRecord, type Params } from './params.ts';
+import { checkParams, ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 
 /** A value as a client gave it. */
 export type Given = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 /** MIDI, tied to the instruments, the grid and the commands. Runs on the control thread. */
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import { wallClock } from '../clock/wall.ts';
-import type { Faults } from '../io/faults.ts';
+import { wallClock } from '../system/wall-clock.ts';
+import type { Faults } from '../system/faults.ts';
 import type { Instruments } from '../instruments/instruments.ts';
-import { ParamError, type ParamRecord } from '../instruments/params.ts';
-import { playedBy } from '../instruments/played.ts';
+import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
+import { playedBy } from './instrument-player.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
 import type { Tuning } from './tuning.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import { Grid } from '../clock/grid.ts';
 import { BeatsAfter, Plain } from '../clock/onset.ts';
-import type { ParamRecord } from '../instruments/params.ts';
+import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { FileKeys } from './file-keys.ts';
 import { Keyboard, type Played } from './keyboard.ts';
 import { MidiState } from './state.ts';

@@ -5,7 +5,7 @@
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
-import { ParamError, type ParamRecord, type Params } from '../instruments/params.ts';
+import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 import { Keyboard, type Mapping, type Played } from './keyboard.ts';
 import { channels, MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';

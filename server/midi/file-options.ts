@@ -1,5 +1,5 @@
 /** What a client says about a MIDI file that is to play, checked. Pure. */
-import { checkParams, type Params, type ParamRecord, type ParamValue } from '../instruments/params.ts';
+import { checkParams, type Params, type ParamRecord, type ParamValue } from '../../protocol/instruments/params.ts';
 import { channelsOf } from './maps.ts';
 
 const fileOptions = {

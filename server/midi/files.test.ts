@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readMidiFile, type Tempo, type TimedMessage, writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
-import { DC, FreeSelf, Out, synthDef, type Def } from '../builder/index.ts';
-import { of, world, constant, type World } from '../instruments/test-world.ts';
+import { DC, FreeSelf, Out, synthDef, type Def } from '../synthdef/builder/index.ts';
+import { of, world, constant, type World } from '../../test/support/voice-world.ts';
 
 let folder: string;
 beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'midi-files-')); });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
-import type { ParamRecord } from '../instruments/params.ts';
+import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { Keyboard, type Mapping } from './keyboard.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';

@@ -4,7 +4,7 @@
  */
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import { noteParams, noteSources } from '../instruments/note-params.ts';
-import { ParamError, type ParamRecord, type Params } from '../instruments/params.ts';
+import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 import { Controller, type MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 

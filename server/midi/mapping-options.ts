@@ -1,6 +1,6 @@
 /** What a client says about a mapping, checked. Pure. */
-import type { Description } from '../instruments/description.ts';
-import { checkParams, type Params, type ParamRecord, type ParamValue } from '../instruments/params.ts';
+import type { Description } from '../../protocol/instruments/description.ts';
+import { checkParams, type Params, type ParamRecord, type ParamValue } from '../../protocol/instruments/params.ts';
 import { type Mapping, stealing } from './keyboard.ts';
 import { channels } from './state.ts';
 

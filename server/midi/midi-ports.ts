@@ -1,5 +1,5 @@
 /** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
-import { ParamError } from '../instruments/params.ts';
+import { ParamError } from '../../protocol/instruments/params.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import { findPort, isOurs, openInput, portNames, virtualPort, type OpenPort, type PortNames } from './ports.ts';
 import type { MidiSender } from './sender.ts';

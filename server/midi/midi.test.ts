@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
-import { InProcessServer, type InProcessClient } from '../control/in-process.ts';
-import { FakeRenders } from '../instruments/fake-renders.ts';
+import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
+import { FakeRenders } from '../../test/support/fake-renders.ts';
 import { ClockIn } from './clock-in.ts';
 
 const renders = new FakeRenders({

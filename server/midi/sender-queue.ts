@@ -1,5 +1,5 @@
 /** MIDI messages that wait for their time, the ports that they go to, and what sounds there. Runs in the thread that sends; knows of time what it is told. */
-import { ClockSteps } from '../clock/steps.ts';
+import { ClockSteps } from '../audio/clock-steps.ts';
 import type { Sink } from './ports.ts';
 import type { FromSender, ToSender } from './sender-messages.ts';
 import { Sounding } from './sounding.ts';

@@ -3,9 +3,9 @@
  * that the control thread is busy with delays a note.
  */
 import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
-import { wallClock } from '../clock/wall.ts';
-import { setNiceness } from '../io/libc.ts';
-import { SharedWord } from '../io/shared-word.ts';
+import { wallClock } from '../system/wall-clock.ts';
+import { setNiceness } from '../system/libc.ts';
+import { SharedWord } from '../system/shared-word.ts';
 import { openSink } from './ports.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';

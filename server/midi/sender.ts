@@ -1,5 +1,5 @@
 /** The control thread's end of the thread that sends MIDI. The thread is started with the first port that is opened. */
-import { SharedWord } from '../io/shared-word.ts';
+import { SharedWord } from '../system/shared-word.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 
 export interface SenderHooks {

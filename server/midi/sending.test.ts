@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { Grid } from '../clock/grid.ts';
 import { Plain } from '../clock/onset.ts';
-import type { Sent } from '../control/in-process.ts';
-import { world, type World } from '../instruments/test-world.ts';
+import type { Sent } from '../../test/support/in-process.ts';
+import { world, type World } from '../../test/support/voice-world.ts';
 import type { FromSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';
 import { TimedMidi } from './timed.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { version } from '../../package.json';
 import { scsynthVersion } from '../../protocol/version.ts';
-import { programCommands } from './commands.ts';
+import { programCommands } from '../cli/commands.ts';
 import type { OptionTable } from './read.ts';
 import { optionRows } from './table.ts';
 import type { Group, OptionRow } from './row.ts';

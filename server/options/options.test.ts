@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { commandHelp, commandOf, helpText, listOptions, OptionError, optionReader, optionTable, parseOptions, programCommands, versionLine } from './index.ts';
-import { outputOptions } from '../output-options.ts';
+import { outputOptions } from '../cli/output-options.ts';
 import { optionRows } from './table.ts';
 
 /** Splits a recorded command line as the shell that sclang uses does, for the quoting that occurs in them. */

@@ -9,7 +9,7 @@ import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { frame, FrameReader } from '../../server/io/frames.ts';
+import { frame, FrameReader } from '../../protocol/osc/frames.ts';
 import type { Client } from '../../clients/typescript/index.ts';
 import { withJack } from '../support/jack.ts';
 import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';

@@ -21,7 +21,7 @@ function sessionsOf(name: string): { readonly server: string; readonly lines: st
 
 /** Resolves when all files of instruments are loaded: sessions go by the clock, as people do who read what is printed. */
 async function loaded(http: string, folder: string): Promise<void> {
-  const files = readdirSync(join(home, folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'index.ts');
+  const files = readdirSync(join(home, folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   for (let told = ''; !files.every((name) => told.includes(`/${folder}/${name}"`)); await Bun.sleep(50)) told = await (await fetch(`${http}/instruments`)).text();
 }
 

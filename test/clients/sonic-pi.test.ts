@@ -1,6 +1,6 @@
 /** Sonic Pi's own server, unmodified, boots with bunsynth, plays and ends. */
 import { expect, test } from 'bun:test';
-import { coverage } from '../../clients/sonic-pi/defs.ts';
+import { coverage } from './sonic-pi-defs.ts';
 import { installed, playSonicPi, type Session } from '../../clients/sonic-pi/session.ts';
 
 const synthDefs = '/usr/share/sonic-pi/synthdefs/compiled';

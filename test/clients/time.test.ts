@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MidiParser } from '../../protocol/midi/parser.ts';
-import { levelOf, readSound } from '../../demo/sound.ts';
+import { levelOf, readSound } from '../../clients/demo/sound.ts';
 import { PipeRecorder } from '../support/recorder.ts';
 import { startServer } from '../support/server.ts';
 

@@ -1,5 +1,5 @@
 /** The SynthDefs that sequences play: silent, and still at every moment unless a message moves them. */
-import { ar, FreeSelf, In, ir, kr, Line, mix, Out, PauseSelf, SendTrig, SinOsc, synthDef, tr } from '../../server/builder/index.ts';
+import { ar, FreeSelf, In, ir, kr, Line, mix, Out, PauseSelf, SendTrig, SinOsc, synthDef, tr } from '../../server/synthdef/builder/index.ts';
 
 /** Names of controls; not every def has every one, and none has the last. */
 export const controlNames = ['freq', 'amp', 'list', 'wide', 'sound', 'start', 'none'] as const;

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { frame, FrameReader } from '../../server/io/frames.ts';
+import { frame, FrameReader } from '../../protocol/osc/frames.ts';
 import { piece } from '../support/piece.ts';
 import { renderOffline, startServer, type RunningServer } from '../support/server.ts';
 import { Dice, harmless, malformed } from './packets.ts';

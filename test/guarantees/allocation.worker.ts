@@ -1,14 +1,14 @@
 /** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
 import { fullGC, heapStats } from 'bun:jsc';
-import { compileSynthDef } from '../../server/compiler/compile.ts';
+import { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { smallWorld } from '../../server/control/in-process.ts';
-import { ringReader, ringWriter } from '../../server/control/ring-link.ts';
-import { Engine } from '../../server/render/engine.ts';
-import { effectDef } from '../../server/instruments/player-def.ts';
-import { Op, Timing } from '../../server/render/instructions.ts';
-import { layoutFor, Native } from '../../server/render/layout.ts';
-import { QuantumAdaptor } from '../../server/render/quantum.ts';
+import { smallWorld } from '../support/in-process.ts';
+import { ringReader, ringWriter } from '../../server/link/ring-link.ts';
+import { Engine } from '../../server/engine/engine.ts';
+import { effectDef } from '../../server/instruments/render/player-def.ts';
+import { Op, Timing } from '../../server/world/instructions.ts';
+import { layoutFor, Native } from '../../server/world/layout.ts';
+import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { pieceDefs } from '../support/piece.ts';
 
 export interface AllocationReport {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { InProcessServer } from '../../server/control/in-process.ts';
+import { InProcessServer } from '../support/in-process.ts';
 import { piece, pieceDefs } from '../support/piece.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import { renderOffline, startServer } from '../support/server.ts';

@@ -3,10 +3,10 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runDemo } from '../../demo/demo.ts';
-import { piece } from '../../demo/piece.ts';
-import { levelOf, readSound } from '../../demo/sound.ts';
-import { fft, spectrumAt } from '../../demo/spectrum.ts';
+import { runDemo } from '../../clients/demo/demo.ts';
+import { piece } from '../../clients/demo/piece.ts';
+import { levelOf, readSound } from '../../clients/demo/sound.ts';
+import { fft, spectrumAt } from '../../clients/demo/spectrum.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeSamples, soundHeader } from '../../protocol/soundfile/index.ts';
-import { SinOsc, synthDef, EnvGen, Env, Out } from '../../server/builder/index.ts';
+import { SinOsc, synthDef, EnvGen, Env, Out } from '../../server/synthdef/builder/index.ts';
 import { freePort, startServerUnder, type RunningServer } from '../support/server.ts';
 
 const root = resolve(import.meta.dir, '../..');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { prepareDef } from '../../server/soft/compile-job.ts';
+import { prepareDef } from '../../server/workers/compile-job.ts';
 import { RenderWorld } from '../support/render-world.ts';
 
 const text = readFileSync(join(import.meta.dir, '../../docs/instruments.md'), 'utf8');

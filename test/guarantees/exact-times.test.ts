@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { InProcessServer } from '../../server/control/in-process.ts';
+import { InProcessServer } from '../support/in-process.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 
 /** One sample of height `amp`, by way of OffsetOut or Out. */

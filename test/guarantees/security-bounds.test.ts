@@ -4,7 +4,7 @@ import { connect as connectSocket } from 'node:net';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
-import { frame } from '../../server/io/frames.ts';
+import { frame } from '../../protocol/osc/frames.ts';
 import { startServer, type RunningServer } from '../support/server.ts';
 
 interface Status { readonly listeners: { open: number; limit: number }; readonly refused: Record<'packets' | 'bodies' | 'listeners' | 'slow' | 'gone' | 'names' | 'passwords', number>; readonly clients: { notified: number } }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { Access } from '../../server/control/paths.ts';
-import { InProcessServer, type InProcessClient, type Sent } from '../../server/control/in-process.ts';
-import { FakeRenders } from '../../server/instruments/fake-renders.ts';
+import { InProcessServer, type InProcessClient, type Sent } from '../support/in-process.ts';
+import { FakeRenders } from '../support/fake-renders.ts';
 import { startServer } from '../support/server.ts';
 
 let root: string;

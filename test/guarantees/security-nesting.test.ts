@@ -4,13 +4,13 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { InProcessServer } from '../../server/control/in-process.ts';
+import { InProcessServer } from '../support/in-process.ts';
 import { createApp } from '../../server/http/app.ts';
 import { Guard } from '../../server/http/host-guard.ts';
-import { audio } from '../../server/http/test-app.ts';
-import { Password } from '../../server/io/password.ts';
-import { doneAction } from '../../server/render/done-actions.ts';
-import { Kind, NodeTable, rootSlot } from '../../server/render/node-table.ts';
+import { audio } from '../support/http-app.ts';
+import { Password } from '../../server/transport/password.ts';
+import { doneAction } from '../../server/engine/done-actions.ts';
+import { Kind, NodeTable, rootSlot } from '../../server/engine/node-table.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import { startServer } from '../support/server.ts';
 

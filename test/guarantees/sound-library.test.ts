@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Client } from '../../clients/typescript/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { readSoundInfo } from '../../protocol/soundfile/index.ts';
-import { soundFormats } from '../../server/soft/sndfile/formats.ts';
+import { soundFormats } from '../../server/workers/sndfile/formats.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import { startServerUnder } from '../support/server.ts';
 

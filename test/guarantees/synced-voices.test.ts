@@ -3,9 +3,9 @@
  * the output has it, and on the first tick that it can meet; what is late for its tick takes the next. In simulated time, against a formula of the test's own.
  */
 import { expect, test } from 'bun:test';
-import { FreeSelf, Impulse, OffsetOut, synthDef, type Def } from '../../server/builder/index.ts';
-import { InProcessServer } from '../../server/control/in-process.ts';
-import { FakeRenders, type FakeInstrument } from '../../server/instruments/fake-renders.ts';
+import { FreeSelf, Impulse, OffsetOut, synthDef, type Def } from '../../server/synthdef/builder/index.ts';
+import { InProcessServer } from '../support/in-process.ts';
+import { FakeRenders, type FakeInstrument } from '../support/fake-renders.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import { Dice } from '../fuzz/packets.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parts } from '../../demo/tutorial/pictures.ts';
+import { parts } from '../../clients/demo/tutorial/pictures.ts';
 import { startServer } from '../support/server.ts';
 
 const root = resolve(import.meta.dir, '../..');
@@ -32,7 +32,7 @@ async function voicesOf(name: string): Promise<Started[]> {
   const started: Started[] = [];
   client.on('/feed.started', ({ args }) => started.push({ instrument: args[1] as string, sample: (args[2] as number) - ((args[4] as number) * 48000) / 1000 }));
   await client.request(['/feed', 1], { reply: '/done' });
-  const script = Bun.spawn([process.execPath, join(root, `demo/tutorial/${name}.ts`), `udp://127.0.0.1:${server.udpPort}`], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const script = Bun.spawn([process.execPath, join(root, `clients/demo/tutorial/${name}.ts`), `udp://127.0.0.1:${server.udpPort}`], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
   const printed = (await new Response(script.stdout).text()) + (await new Response(script.stderr).text());
   expect([await script.exited, printed]).toEqual([0, '']);
   await client.close();

@@ -5,7 +5,7 @@ import { InstrumentSession, sampleRate } from '../support/instruments.ts';
 import { withJack } from '../support/jack.ts';
 import { startServer } from '../support/server.ts';
 
-const builder = resolve(import.meta.dir, '../../server/builder/index.ts');
+const builder = resolve(import.meta.dir, '../../server/synthdef/builder/index.ts');
 
 /** A level that starts at the voice's time, and may be moved. */
 const level = `export const level = defineWebAudio({

@@ -4,7 +4,7 @@ import {
   FreeSelf, FreeSelfWhenDone, FreeVerb, FreeVerb2, HPF, IFFT, Impulse, In, InFeedback, ir, K2A, kr, Lag, Latch, LeakDC, LFNoise1, LFPulse, LFSaw, LFTri, Line, LocalIn,
   LocalOut, localBuf, LPF, madd, mix, OffsetOut, Out, Pan2, Phasor, PinkNoise, PlayBuf, poll, PV_BrickWall, PV_MagAbove, Rand, RandSeed, RecordBuf, ReplaceOut, Resonz, RLPF, SampleRate,
   Saw, Select, SendReply, SendTrig, signal, SinOsc, synthDef, tr, WhiteNoise, XFade2, XLine, type Def,
-} from '../../server/builder/index.ts';
+} from '../../server/synthdef/builder/index.ts';
 
 export interface BuilderCase {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Random graphs, written for sclang while they are built here: for the rewriting of sums, products and negatives. */
-import { DC, K2A, LFSaw, LFTri, LPF, Out, Pan2, signal, type Signal, SinOsc, synthDef, type Def } from '../../server/builder/index.ts';
-import { Output } from '../../server/builder/unit.ts';
+import { DC, K2A, LFSaw, LFTri, LPF, Out, Pan2, signal, type Signal, SinOsc, synthDef, type Def } from '../../server/synthdef/builder/index.ts';
+import { Output } from '../../server/synthdef/builder/unit.ts';
 
 export interface RandomGraph {
   readonly sclang: string;

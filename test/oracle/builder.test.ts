@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { declarations } from '../../server/ugens/index.ts';
-import { language } from '../../server/builder/language.ts';
+import { declarations } from '../../server/synthdef/ugens/index.ts';
+import { language } from '../../server/synthdef/builder/language.ts';
 import { builderCases, type BuilderCase } from './builder-cases.ts';
 import { randomGraph } from './builder-random.ts';
 

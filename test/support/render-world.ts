@@ -2,17 +2,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessServer } from '../../server/control/in-process.ts';
+import { InProcessServer } from './in-process.ts';
 import { bundlePath } from '../../server/instruments/catalogue.ts';
 import type { PlannedEvent } from '../../server/instruments/define.ts';
-import { type Description, type Fault, faultText } from '../../server/instruments/description.ts';
+import { type Description, type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { Feed, type FeedEvent } from '../../server/instruments/feed.ts';
 import { NamedSounds } from '../../server/instruments/named-sounds.ts';
-import { checkParams, type ParamRecord } from '../../server/instruments/params.ts';
-import type { WorldOptions } from '../../server/render/layout.ts';
-import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/soft/render-messages.ts';
-import { steadyPlace } from '../../server/soft/steady-place.ts';
-import { RenderPool } from '../../server/soft/render-pool.ts';
+import { checkParams, type ParamRecord } from '../../protocol/instruments/params.ts';
+import type { WorldOptions } from '../../server/world/layout.ts';
+import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/instruments/render/messages.ts';
+import { steadyPlace } from './fixed-place.ts';
+import { RenderPool } from '../../server/instruments/render/pool.ts';
 
 export interface Outcome {
   readonly buffers: RenderedBuffer[];

@@ -6,17 +6,17 @@ import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
-import { InProcessServer, type InProcessClient } from '../../server/control/in-process.ts';
+import { InProcessServer, type InProcessClient } from './in-process.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import { SenderQueue } from '../../server/midi/sender-queue.ts';
-import type { SequenceHooks, SequenceHost } from '../../server/sequences/host.ts';
-import type { SequenceOut, ToSequences } from '../../server/sequences/messages.ts';
-import { SequenceModules } from '../../server/sequences/modules.ts';
-import { Scheduler } from '../../server/sequences/scheduler.ts';
-import { loadFile } from '../../server/soft/instrument-module.ts';
-import { LoadFailure } from '../../server/instruments/description.ts';
-import type { RenderHost } from '../../server/soft/render-pool.ts';
-import { LoadError } from '../../server/soft/instrument-module.ts';
+import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
+import type { SequenceOut, ToSequences } from '../../server/instruments/sequence/messages.ts';
+import { SequenceModules } from '../../server/instruments/sequence/modules.ts';
+import { Scheduler } from '../../server/instruments/sequence/scheduler.ts';
+import { loadFile } from '../../server/instruments/module.ts';
+import { LoadFailure } from '../../protocol/instruments/description.ts';
+import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import { LoadError } from '../../server/instruments/module.ts';
 
 /** Runs sequences in this thread; can be made to lose all of them, as when a thread is ended. */
 export class InlineSequences implements SequenceHost {

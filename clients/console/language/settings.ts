@@ -1,5 +1,5 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
-import type { Param, ParamRecord, ParamValue } from '../../../server/instruments/params.ts';
+import type { Param, ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
 import { divisionBeats } from '../../../server/clock/meter.ts';
 import { LineError } from './errors.ts';

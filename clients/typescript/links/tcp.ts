@@ -1,4 +1,4 @@
-import { frame, FrameReader } from '../../../server/io/frames.ts';
+import { frame, FrameReader } from '../../../protocol/osc/frames.ts';
 import { ConnectionError } from '../errors.ts';
 import { hostAndPort, type Link, type LinkEvents } from './link.ts';
 

@@ -1,6 +1,6 @@
 /** Taking memory for a buffer, and putting a row in place of a buffer's former one. */
 import type { Checked } from '../../../protocol/commands/check.ts';
-import type { BufferInfo } from '../buffers.ts';
+import type { BufferInfo } from '../../link/buffers.ts';
 import type { Context, Outcome } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
 

@@ -1,6 +1,6 @@
 /** Commands that set and ask for samples of buffers: /b_set, /b_get and their like, done on the render thread. */
 import type { OscValue } from '../../../protocol/osc/types.ts';
-import { Area, Op } from '../../render/instructions.ts';
+import { Area, Op } from '../../world/instructions.ts';
 import type { Context, SyncHandler } from '../context.ts';
 import { CommandFailure, message } from '../replies.ts';
 import { checkTotal, collect } from './collect.ts';

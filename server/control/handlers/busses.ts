@@ -1,6 +1,6 @@
 /** Commands about control busses: /c_… */
 import type { OscValue } from '../../../protocol/osc/types.ts';
-import { Area, Op } from '../../render/instructions.ts';
+import { Area, Op } from '../../world/instructions.ts';
 import type { Context, SyncHandler } from '../context.ts';
 import { CommandFailure, message } from '../replies.ts';
 import { checkTotal, collect } from './collect.ts';

@@ -1,8 +1,8 @@
 /** Answers made of several values that the render thread reads. */
-import { Op } from '../../render/instructions.ts';
+import { Op } from '../../world/instructions.ts';
 import type { Call, Context } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
-import type { EventRecord } from '../render-link.ts';
+import type { EventRecord } from '../../link/render-link.ts';
 
 /** Values of one answer: what surely fits into the event ring, and more than a UDP packet holds. */
 const mostValues = 1 << 18;

@@ -1,9 +1,9 @@
 /** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
 import { noValue } from '../../../protocol/commands/check.ts';
-import { lastNode, Op } from '../../render/instructions.ts';
+import { lastNode, Op } from '../../world/instructions.ts';
 import type { Call, Context } from '../context.ts';
-import { Defs } from '../defs.ts';
-import type { TreeNode } from '../tree.ts';
+import { Defs } from '../../link/defs.ts';
+import type { TreeNode } from '../../link/tree.ts';
 
 type Control = number | string;
 

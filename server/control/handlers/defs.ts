@@ -4,8 +4,8 @@ import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
-import type { FindDefs, FoundDefs } from '../../soft/synthdef-files.ts';
-import { Op } from '../../render/instructions.ts';
+import type { FindDefs, FoundDefs } from '../../workers/synthdef-files.ts';
+import { Op } from '../../world/instructions.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 

@@ -1,5 +1,5 @@
 /** What /b_gen can fill a buffer with. Like scsynth's, sums are kept in single precision from partial to partial. */
-import type { Buffers } from '../buffers.ts';
+import type { Buffers } from '../../link/buffers.ts';
 import { CommandFailure } from '../replies.ts';
 
 /** Bits of the flags that come first in the arguments of the sums. */

@@ -1,5 +1,5 @@
 /** Commands about groups: /g_… and /p_new */
-import { AddAction, Op } from '../../render/instructions.ts';
+import { AddAction, Op } from '../../world/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { inTurn } from '../in-turn.ts';
 import { checkPlace } from './synths.ts';

@@ -1,5 +1,5 @@
 /** What happens later than while its command is handled: at the time of its bundle, or when something else is done. It is refused then as it would be at once. */
-import { Op } from '../../render/instructions.ts';
+import { Op } from '../../world/instructions.ts';
 import type { Call, Context } from '../context.ts';
 
 /** Acts at once, or at the time of the bundle where it has one. */

@@ -1,6 +1,6 @@
 /** Commands that ask what there is: what HTTP tells, over OSC. Answered when the render thread has come to them. */
 import type { Call, Context, SyncHandler } from '../context.ts';
-import type { DefInfo } from '../defs.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../inspect/defs.ts';
 import { synthsBelow, voiceView, type VoiceView } from '../inspect/voices.ts';
 import { Cells, sendList, sendRecords } from '../records.ts';

@@ -1,18 +1,18 @@
 /** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
 import type { Entry } from '../../instruments/catalogue.ts';
-import type { Peer } from '../../io/transport.ts';
+import type { Peer } from '../../transport/transport.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
-import { everything } from '../../instruments/keeper.ts';
+import { everything } from '../../instruments/kind.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
-import { ParamError, type ParamValue } from '../../instruments/params.ts';
-import type { VoiceView } from '../../instruments/voice.ts';
+import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
+import type { VoiceView } from '../../instruments/render/voice.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
 import { Cells, sendList } from '../records.ts';
 import { restricted } from '../paths.ts';
 import * as timing from './in-time.ts';
 import { pairs } from './pairs.ts';
 import { CommandFailure, done } from '../replies.ts';
-import { LoadFailure } from '../../instruments/description.ts';
+import { LoadFailure } from '../../../protocol/instruments/description.ts';
 
 /** Voices of one trigger that its answer names. */
 const mostVoicesTold = 4096;

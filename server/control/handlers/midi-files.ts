@@ -1,7 +1,7 @@
 /** Commands about MIDI files: to play, and to write what is played. Files are read and written beside the commands; a failure is told when it is known. */
 import { basename } from 'node:path';
 import type { MidiFile } from '../../../protocol/midi/file.ts';
-import { ParamError, type ParamRecord } from '../../instruments/params.ts';
+import { ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
 import type { Context, SyncHandler } from '../context.ts';

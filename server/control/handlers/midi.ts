@@ -2,7 +2,7 @@
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
-import { ParamError } from '../../instruments/params.ts';
+import { ParamError } from '../../../protocol/instruments/params.ts';
 import { boundMessage } from '../../midi/bound.ts';
 import { channelsOf, checkRange, type ControllerMap, type TriggerMap } from '../../midi/maps.ts';
 import { equalScale } from '../../midi/tuning.ts';

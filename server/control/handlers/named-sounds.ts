@@ -1,9 +1,9 @@
 /** Commands about sounds that are shared by name: /buffers/… Those that copy sound are asynchronous. */
-import { mostChannels } from '../../instruments/player-names.ts';
+import { mostChannels } from '../../instruments/render/player-names.ts';
 import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
-import type { SharedSound } from '../../soft/render-messages.ts';
-import type { ArrangeRequest } from '../../soft/planes.ts';
-import { type NamedFormat, soundFormat } from '../../soft/sound-formats.ts';
+import type { SharedSound } from '../../instruments/render/messages.ts';
+import type { ArrangeRequest } from '../../workers/deinterleave.ts';
+import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
 import type { AsyncHandler, Call, Context, SyncHandler, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { Cells, sendList } from '../records.ts';

@@ -1,5 +1,5 @@
 /** Commands about nodes: /n_… */
-import { AddAction, Op } from '../../render/instructions.ts';
+import { AddAction, Op } from '../../world/instructions.ts';
 import type { SyncHandler } from '../context.ts';
 import { inTurn } from '../in-turn.ts';
 import { CommandFailure } from '../replies.ts';

@@ -1,5 +1,5 @@
 /** Keys and values, as commands about instruments and MIDI take them. */
-import { ParamError, type ParamValue } from '../../instruments/params.ts';
+import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Call } from '../context.ts';
 
 /** From an argument on. @throws ParamError for a key that is given twice */

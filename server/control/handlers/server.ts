@@ -1,7 +1,7 @@
 /** Commands about the server itself. */
 import { scsynthVersion } from '../../../protocol/version.ts';
-import { Op } from '../../render/instructions.ts';
-import { World } from '../../render/layout.ts';
+import { Op } from '../../world/instructions.ts';
+import { World } from '../../world/layout.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
 import { inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';

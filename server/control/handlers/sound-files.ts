@@ -1,14 +1,14 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { SoundShape } from '../../../protocol/soundfile/index.ts';
-import type { JobRequest, JobResult } from '../../soft/jobs.ts';
-import { inTheirWords } from '../../soft/sound-errors.ts';
-import { soundFormat, type NamedFormat } from '../../soft/sound-formats.ts';
-import type { ReadRequest, SoundSource } from '../../soft/sound-job.ts';
+import type { JobRequest, JobResult } from '../../workers/jobs.ts';
+import { inTheirWords } from '../../workers/sound-errors.ts';
+import { soundFormat, type NamedFormat } from '../../workers/sound-formats.ts';
+import type { ReadRequest, SoundSource } from '../../workers/sound-job.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
-import { openFile, pathOf } from '../streams.ts';
+import { openFile, pathOf } from '../../link/streams.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 

@@ -1,8 +1,8 @@
 /** Commands about synths: /s_… */
-import { lastNode, Op } from '../../render/instructions.ts';
+import { lastNode, Op } from '../../world/instructions.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { SyncHandler } from '../context.ts';
-import { silentOrigin } from '../origins.ts';
+import { silentOrigin } from '../../link/origins.ts';
 import { CommandFailure, message } from '../replies.ts';
 import { checkTotal } from './collect.ts';
 import { setControls } from './controls.ts';

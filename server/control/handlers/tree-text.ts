@@ -3,7 +3,7 @@ import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { Call, Context } from '../context.ts';
 import { formatG } from '../format.ts';
 import { message } from '../replies.ts';
-import type { TreeNode } from '../tree.ts';
+import type { TreeNode } from '../../link/tree.ts';
 
 /** Groups within groups that are drawn. Every level is indented, so that a tree of thousands of them would be gigabytes of blanks. */
 export const deepestShown = 256;

@@ -1,9 +1,9 @@
 /** What clients may ask about SynthDefs, over OSC and over HTTP alike. Plain data. */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import { rateNames } from '../../ugens/declare.ts';
-import { binaryNames, unaryNames } from '../../ugens/operators.ts';
+import { rateNames } from '../../synthdef/compiler/declaration.ts';
+import { binaryNames, unaryNames } from '../../synthdef/ugens/operators.ts';
 import type { Context } from '../context.ts';
-import type { DefInfo } from '../defs.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { synthsBelow } from './voices.ts';
 
 /** One control of a def. */

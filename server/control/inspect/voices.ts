@@ -1,8 +1,8 @@
 /** What clients may ask about synths, over OSC and over HTTP alike. Plain data. */
 import type { Context } from '../context.ts';
-import type { DefInfo } from '../defs.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
-import type { TreeNode } from '../tree.ts';
+import type { TreeNode } from '../../link/tree.ts';
 
 export interface VoiceView {
   readonly id: number;

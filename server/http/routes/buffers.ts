@@ -1,7 +1,7 @@
 /** Sound buffers that hold something. */
 import * as v from 'valibot';
-import type { BufferInfo } from '../../control/buffers.ts';
-import { pathOf } from '../../control/streams.ts';
+import type { BufferInfo } from '../../link/buffers.ts';
+import { pathOf } from '../../link/streams.ts';
 import { round } from '../numbers.ts';
 import { wholeNumber } from '../parameters.ts';
 import { Missing } from '../problem.ts';

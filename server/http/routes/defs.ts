@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Context } from '../../control/context.ts';
-import type { DefInfo } from '../../control/defs.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../../control/inspect/defs.ts';
 import { costOf } from '../../control/inspect/voices.ts';
-import { rateNames } from '../../ugens/declare.ts';
+import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import { list, table } from '../table.ts';

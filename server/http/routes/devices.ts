@@ -1,6 +1,6 @@
 /** Audio devices. */
 import * as v from 'valibot';
-import { deviceLines } from '../../io/device-list.ts';
+import { deviceLines } from '../../audio/device-list.ts';
 import { route } from '../route.ts';
 
 export const deviceListSchema = v.object({

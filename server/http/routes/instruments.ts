@@ -1,8 +1,8 @@
 /** Instruments, their voices, and the values that they share. */
 import * as v from 'valibot';
 import type { Entry } from '../../instruments/catalogue.ts';
-import { anyValue } from '../../instruments/params.ts';
-import type { VoiceView } from '../../instruments/voice.ts';
+import { anyValue } from '../../../protocol/instruments/params.ts';
+import type { VoiceView } from '../../instruments/render/voice.ts';
 import { round, significant } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';

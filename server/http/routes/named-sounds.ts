@@ -1,6 +1,6 @@
 /** Sounds that instruments and clients share by name. */
 import * as v from 'valibot';
-import type { SharedSound } from '../../soft/render-messages.ts';
+import type { SharedSound } from '../../instruments/render/messages.ts';
 import { round } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';

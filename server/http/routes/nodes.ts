@@ -1,7 +1,7 @@
 /** The node tree. */
 import * as v from 'valibot';
 import type { Context } from '../../control/context.ts';
-import type { TreeNode } from '../../control/tree.ts';
+import type { TreeNode } from '../../link/tree.ts';
 import { deepestShown } from '../../control/handlers/tree-text.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { nodeId } from '../parameters.ts';

@@ -1,7 +1,7 @@
 /** How the server is doing. */
 import * as v from 'valibot';
 import { version } from '../../../package.json';
-import { soundFormats } from '../../soft/sndfile/formats.ts';
+import { soundFormats } from '../../workers/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
 import { route } from '../route.ts';
 import { list } from '../table.ts';

@@ -1,7 +1,7 @@
 /** Every synth there is, in the order they are played. */
 import * as v from 'valibot';
 import { synthsBelow, voiceView } from '../../control/inspect/voices.ts';
-import type { TreeNode } from '../../control/tree.ts';
+import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { round } from '../numbers.ts';
 import { nodeId } from '../parameters.ts';

@@ -1,7 +1,7 @@
 /** A thread that writes a byte at each tick of a clock and does nothing else: how even the machine lets anything be. */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { wallClock } from '../../../server/clock/wall.ts';
-import { setNiceness } from '../../../server/io/libc.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
+import { setNiceness } from '../../../server/system/libc.ts';
 
 export interface BareClock { readonly path: string; readonly ticks: number; /** Seconds between two ticks. */ readonly every: number }
 

@@ -11,7 +11,7 @@ import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../support/raw-graph.ts';
-import { wallClock } from '../../../server/clock/wall.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 import { withJack } from '../../support/jack.ts';
 import { startServer } from '../../support/server.ts';
 import { quantile } from './figures.ts';

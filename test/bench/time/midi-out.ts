@@ -4,7 +4,7 @@ import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../../protocol/osc/encode.ts';
 import { isBundle } from '../../../protocol/osc/types.ts';
 import { createSocket, type Socket } from 'node:dgram';
-import { wallClock } from '../../../server/clock/wall.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 import { Dice } from '../../fuzz/packets.ts';
 import { startServer, type RunningServer } from '../../support/server.ts';
 import type { BareClock } from './bare-clock.worker.ts';

@@ -60,7 +60,7 @@ class Session {
   static async open(text: string): Promise<Session> {
     const folder = mkdtempSync(join(tmpdir(), 'sequences-'));
     writeFileSync(join(folder, 'bench.ts'), `import { beats, defineSequence, defineVoice, ms } from 'bunsynth';\n${text}`);
-    writeFileSync(join(folder, 'bell.ts'), readFileSync(resolve(import.meta.dir, '../../../instruments/hat.ts'), 'utf8').replace('../server/builder/index.ts', 'bunsynth'));
+    writeFileSync(join(folder, 'bell.ts'), readFileSync(resolve(import.meta.dir, '../../../instruments/hat.ts'), 'utf8'));
     const server = await startServer('--none', '--midi', 'none', '--instruments', folder, '-o', '2');
     const session = new Session(server, createSocket('udp4'), folder);
     session.send('/feed', 1);

@@ -1,6 +1,6 @@
 /** Reads a pipe and stamps what comes with the system's time; ends with the pipe. */
 import { openSync, readSync } from 'node:fs';
-import { wallClock } from '../../../server/clock/wall.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 
 declare const self: { onmessage: ((event: MessageEvent<string>) => void) | null; postMessage(message: unknown): void };
 

@@ -1,5 +1,5 @@
 /** The grid under changes of tempo, on a simulated clock of ten minutes: the same code that the server runs. */
-import { Faults } from '../../../server/io/faults.ts';
+import { Faults } from '../../../server/system/faults.ts';
 import { Timeline } from '../../../server/clock/timeline.ts';
 import { Dice } from '../../fuzz/packets.ts';
 import type { Row } from './rows.ts';

@@ -4,7 +4,7 @@ import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { timetagToSeconds } from '../../../protocol/osc/timetag.ts';
 import { isBundle } from '../../../protocol/osc/types.ts';
-import { wallClock } from '../../../server/clock/wall.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 import { startServer } from '../../support/server.ts';
 import { quantile } from './figures.ts';
 import type { Row } from './rows.ts';

@@ -1,4 +1,4 @@
-import { information } from '../../../server/ugens/info.ts';
+import { information } from '../../../server/synthdef/ugens/info.ts';
 import type { NullCase } from '../case.ts';
 
 export const infoCases: readonly NullCase[] = information.map(({ name }) => ({

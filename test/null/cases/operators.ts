@@ -1,6 +1,6 @@
 import type { InputRef, Rate } from '../../../protocol/synthdef/graph.ts';
-import { binaryOperators, randomBinaryOperators } from '../../../server/ugens/binary.ts';
-import { randomUnaryOperators, unaryOperators } from '../../../server/ugens/unary.ts';
+import { binaryOperators, randomBinaryOperators } from '../../../server/synthdef/ugens/binary.ts';
+import { randomUnaryOperators, unaryOperators } from '../../../server/synthdef/ugens/unary.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
 import { sideBySide } from './side-by-side.ts';

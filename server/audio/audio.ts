@@ -1,0 +1,267 @@
+/**
+ * The audio device: chosen, opened, watched. Control thread; the sound itself is made by the worklet this starts.
+ */
+import { Lead, leadOf, setLead } from './free-run.ts';
+import type { CaptureArea } from './capture.ts';
+import { Native } from '../world/layout.ts';
+import { inputDelay } from './quantum.ts';
+import { relayArea, type RelayArea } from './relay.ts';
+import { plainOutput, type OutputOptions } from './output-stage.ts';
+import { STATUS_BYTES, StatusReader, type RenderStatus } from '../world/status.ts';
+import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
+import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
+import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
+import { listOf, type DeviceList } from './device-list.ts';
+import { type AudioOptions, MOST_CHANNELS, openInputs, shapeOutputs } from './device-shape.ts';
+import { StallWatch } from './audio-watch.ts';
+import { EnginePatch } from './native-patch.ts';
+import { Rejoin, type Rejoined } from './rejoin.ts';
+
+/** What the worklet is started with. */
+export interface StartOptions {
+  /** Path of the worklet module: it calls `registerDriver`. */
+  readonly module: string;
+  /** For the renderer's factory. */
+  readonly renderer: unknown;
+  readonly capture?: CaptureArea;
+  /** What becomes of the sound on its way to the device; unchanged unless given. */
+  readonly output?: OutputOptions;
+  /** Real-time priority to ask for, 1 to 99; 0: none. */
+  readonly priority?: number;
+}
+
+/** A change in the device's life, told in one sentence. */
+export type DeviceEvent =
+  /** The device stopped asking for sound; the renderer goes on without it. */
+  | { readonly type: 'lost'; readonly message: string }
+  /** It asks again, and is heard again. */
+  | { readonly type: 'back'; readonly message: string }
+  /** The renderer threw and is silent from now on. */
+  | { readonly type: 'fault'; readonly message: string };
+
+/** Samples of an ALSA period unless told otherwise: with the library's own 128 there is hardly a machine without underruns. */
+const ALSA_FRAMES = 1024;
+/** Samples that the library renders at a time. */
+const QUANTUM = 128;
+/** Milliseconds between two looks at the quantum count. */
+const WATCH = 100;
+/** Looks without a new quantum after which the device counts as lost. The longest period of any device is well below. */
+const STALLED = 6;
+/** Milliseconds to wait for the library to close a device; one that is gone never answers. */
+const CLOSING = 1000;
+
+/**
+ * Opens the device, or `none` when there is none. Nothing sounds before `start`.
+ * @throws Error with one line: the library is missing something, the device is not there, or cannot be opened as asked
+ */
+export async function openAudio(options: AudioOptions): Promise<Audio> {
+  checkChannels('inputs', options.inputs);
+  checkChannels('outputs', options.outputs);
+  const library = await loadAudioLibrary();
+  const found = await library.mediaDevices.enumerateDevices();
+  const choice = chooseBackend(found, options.device);
+  // Before anything is opened: a name that fits nothing ends the start.
+  const input = inputOf(found, options);
+  const notes: string[] = [];
+  const { context, because, backend } = openContext(library, choice, options, notes);
+  const outputs = shapeOutputs(context, options, notes);
+  const source = options.inputs > 0 ? await openInputs(library, context, backend, input, options, notes) : null;
+  if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
+    notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
+  }
+  const devices = openedList(found, choice, { backend, because, context }, options);
+  return new Audio(library, context, source, { backend, because, outputs, notes, devices, wanted: options });
+}
+
+function inputOf(found: readonly Device[], { device = '', inputDevice = '', inputs }: AudioOptions): string | undefined {
+  return inputs > 0 ? chooseInput(found, inputDevice, inputDevice !== device) : '';
+}
+
+function checkChannels(field: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0) throw new RangeError(`audio ${field}: must be a whole number from 0 on, not ${value}`);
+}
+
+/** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
+function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions, notes: string[]) {
+  const latencyHint = (bufferFrames ?? ALSA_FRAMES) / (sampleRate ?? 48000);
+  if (choice.backend !== 'none') {
+    try {
+      return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: choice.sinkId }) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (device) throw new Error(`audio device '${device}': cannot be opened: ${reason}`, { cause: error });
+      notes.push(`WARNING: nothing is heard, the ${choice.backend} device cannot be opened: another program may hold it; --list-devices shows what there is`);
+      choice = { backend: 'none', sinkId: '', because: `the ${choice.backend} device cannot be opened: ${reason}` };
+    }
+  }
+  try {
+    return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: { type: 'none' } }) };
+  } catch (error) {
+    throw new Error(`audio: no context at ${sampleRate} Hz: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** The devices, with what is known of the open one. */
+function openedList(
+  found: readonly Device[], choice: Choice, { backend, because, context }: { backend: Backend; because: string; context: AudioContext }, { device }: AudioOptions,
+): DeviceList {
+  const shape = { channels: context.destination.maxChannelCount, sampleRate: context.sampleRate };
+  const isOpen = (each: Device): boolean => backend === choice.backend && (backend === 'jack' ? isJack(each) : each.deviceId === choice.sinkId);
+  const list = listOf(found, device, (each) => (isOpen(each) ? shape : undefined));
+  return { ...list, because, opens: backend === choice.backend ? list.opens : { backend, name: null } };
+}
+
+type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; devices: DeviceList; wanted: AudioOptions };
+
+/** An open device. */
+export class Audio {
+  /** The device's true sample rate. */
+  readonly sampleRate: number;
+  /** Outputs of the device that the engine's first ones are heard on. */
+  readonly outputs: number;
+  /** What was asked for and is not so, each in half a sentence. */
+  readonly notes: readonly string[];
+  /** The devices there were when this one was opened. */
+  readonly devices: DeviceList;
+  /** Called for what happens to the device after `start`. */
+  onEvent: (event: DeviceEvent) => void = () => {};
+
+  readonly #library: AudioLibrary;
+  readonly #context: AudioContext;
+  readonly #source: AudioNode | null;
+  readonly #opened: Opened;
+  readonly #status = new SharedArrayBuffer(STATUS_BYTES);
+  readonly #reader = new StatusReader(this.#status);
+  readonly #freeRun = new SharedArrayBuffer(4);
+  readonly #relay: RelayArea;
+  #patch: EnginePatch | undefined;
+  #rejoined: Rejoined | undefined;
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #started = false;
+  #node: AudioNode | undefined;
+
+  /** Made by `openAudio`. */
+  constructor(library: AudioLibrary, context: AudioContext, source: AudioNode | null, opened: Opened) {
+    this.#library = library;
+    this.#context = context;
+    this.#source = source;
+    this.#opened = opened;
+    this.#relay = relayArea(opened.wanted.inputs, opened.outputs, QUANTUM);
+    this.sampleRate = context.sampleRate;
+    this.outputs = opened.outputs;
+    this.notes = opened.notes;
+    this.devices = opened.devices;
+  }
+
+  /** What plays at present: `none` too while a lost device is away. */
+  get backend(): Backend {
+    return leadOf(this.#freeRun) === Lead.clock ? 'none' : this.#opened.backend;
+  }
+
+  /** For the banner: the backend as opened, and why that one. */
+  get why(): string {
+    const { backend, because } = this.#opened;
+    const name = backend === 'none' ? 'no audio device (none)' : backend.toUpperCase();
+    return `${name} at ${this.sampleRate} Hz, because ${because}`;
+  }
+
+  /** How the render thread is doing. */
+  status(): RenderStatus {
+    return this.#reader.read();
+  }
+
+  /**
+   * Starts the render thread and the sound.
+   * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
+   * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
+   */
+  async start({ module, renderer, capture, output = plainOutput, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
+    if (this.#started) throw new Error('Audio.start: already started');
+    this.#started = true;
+    const { inputs, outputs } = this.#opened.wanted;
+    await this.#context.audioWorklet.addModule(module);
+    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, relay: this.#relay, capture, output, priority };
+    // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
+    const channelCount = this.#source === null ? 1 : Math.min(inputs, MOST_CHANNELS);
+    const inputShape = { numberOfInputs: 1 + Native.banks, channelCount, channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
+    const outputChannelCount = [Math.max(1, Math.min(outputs, MOST_CHANNELS))];
+    const node = new this.#library.AudioWorkletNode(this.#context, PROCESSOR, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
+    const fault = (message: string): void => {
+      this.#endWatch();
+      this.onEvent({ type: 'fault', message: `the renderer stopped: ${message}` });
+    };
+    node.onprocessorerror = (event) => fault((event as ErrorEvent).message);
+    const thread = listen(node.port, fault);
+    this.#source?.connect(node);
+    node.connect(this.#context.destination);
+    this.#node = node;
+    this.#watch(priority);
+    return { port: node.port, thread };
+  }
+
+  /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
+  patch(blockSize: number): EnginePatch {
+    if (!this.#node) throw new Error('Audio.patch: not started');
+    return this.#patch = new EnginePatch({ library: this.#library, context: this.#context, node: this.#node, status: () => this.status(), inputDelay: inputDelay(blockSize, QUANTUM) });
+  }
+
+  /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
+  async close(): Promise<void> {
+    this.#endWatch();
+    this.#patch?.close();
+    await Promise.race([Promise.all([this.#context.close(), this.#rejoined?.close()]), Bun.sleep(CLOSING)]);
+  }
+
+  /** The library does not tell that a device is gone; that its quanta cease does. */
+  #watch(priority: number): void {
+    const { backend, wanted } = this.#opened;
+    const watch = new StallWatch(STALLED);
+    const rejoin = backend === 'jack' ? new Rejoin({ library: this.#library, area: this.#relay, wanted, sampleRate: this.sampleRate, outputs: this.outputs, priority }) : undefined;
+    let away = false;
+    const lose = (): void => {
+      away = true;
+      setLead(this.#freeRun, Lead.clock);
+      this.onEvent({ type: 'lost', message: `the ${backend} device has stopped; the server goes on without a device` });
+    };
+    const back = (notes: readonly string[] = []): void => {
+      away = false;
+      this.onEvent({ type: 'back', message: [`the ${backend} device plays again`, ...notes].join('; ') });
+    };
+    this.#timer = setInterval(() => {
+      const stalled = watch.look(this.#reader.read().quanta);
+      const lead = leadOf(this.#freeRun);
+      if (lead === Lead.device && away) back();
+      else if (lead === Lead.device && stalled) lose();
+      else if (lead === Lead.relay && this.#rejoined?.isStalled) {
+        void this.#rejoined.close();
+        this.#rejoined = undefined;
+        lose();
+      } else if (lead === Lead.clock) {
+        void rejoin?.look().then((rejoined) => {
+          if (typeof rejoined === 'string') this.onEvent({ type: 'lost', message: rejoined });
+          if (typeof rejoined !== 'object') return;
+          this.#rejoined = rejoined;
+          this.#patch?.lose();
+          setLead(this.#freeRun, Lead.relay);
+          back(rejoined.notes);
+        });
+      }
+    }, WATCH);
+  }
+
+  #endWatch(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/** Picks the driver's messages out of those of the renderer. */
+function listen(port: MessagePort, fault: (message: string) => void): Promise<ThreadReport> {
+  return new Promise((resolve) => {
+    port.addEventListener('message', ({ data }: MessageEvent<DriverMessage | null>) => {
+      if (data?.type === 'thread') resolve(data);
+      else if (data?.type === 'fault') fault(data.message);
+    });
+    port.start();
+  });
+}

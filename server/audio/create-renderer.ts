@@ -1,0 +1,23 @@
+/** Makes the engine inside the audio worklet and connects it to the control thread. */
+import { serveDefs } from '../world/def-port.ts';
+import { ringReader, ringWriter } from '../link/ring-link.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Layout } from '../world/layout.ts';
+import type { Renderer } from '../engine/renderer.ts';
+
+/** What the control thread passes along with the worklet. */
+export interface RendererOptions {
+  readonly layout: Layout;
+  readonly memory: WebAssembly.Memory;
+  /** Of the random generators. */
+  readonly seed: number;
+}
+
+/** Runs on the render thread, once. Defs come by message and are instantiated between blocks. */
+export function createRenderer(options: unknown, port: MessagePort): Renderer {
+  const { layout, memory, seed } = options as RendererOptions;
+  const engine = new Engine(layout, memory, { events: ringWriter(memory.buffer, layout.eventRing), seed });
+  engine.connect(ringReader(memory.buffer, layout.commandRing));
+  serveDefs(port, engine);
+  return engine;
+}

@@ -1,0 +1,80 @@
+/** `bunsynth play`: renders voices of instruments to a sound file, with the server's engine and the console's language. */
+import type { Send } from '../../../clients/console/language/actions.ts';
+import { LineError, pointed } from '../../../clients/console/language/errors.ts';
+import type { Known } from '../../../clients/console/language/known.ts';
+import { Random } from '../../../clients/console/language/random.ts';
+import { resolve } from '../../../clients/console/language/resolve.ts';
+import { faultText } from '../../../protocol/instruments/description.ts';
+import { commandHelp, parseOptions } from '../../options/index.ts';
+import { OptionError } from '../../options/read.ts';
+import { instrumentFolders } from '../program-folders.ts';
+import { headerOf, readWords, table, type Values } from './options.ts';
+import { type Rendered, renderVoices } from './render.ts';
+import { descriptionsOf } from './voices.ts';
+import { SoundInput } from './sound-input.ts';
+import { PlayWorld } from './world.ts';
+
+export { table } from './options.ts';
+
+/** @throws Error with one line, or with the mark under what is wrong with the voice */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { values, operands } = readWords(argv);
+  if (values.help) {
+    process.stdout.write(commandHelp('play', table));
+    return 0;
+  }
+  if (!operands.length) throw new OptionError('play needs an instrument (see play --help)');
+  const { output } = values;
+  if (output === undefined) throw new OptionError('play needs -o <file>');
+  headerOf(output);
+  const input = values.input === undefined ? undefined : new SoundInput(values.input, values.sampleRate);
+  const options = parseOptions(['-o', String(values.channels), '-i', String(input?.channels.length ?? 0), '-z', String(values.blockSize)]);
+  const world = new PlayWorld(options, { ...values, input, folders: instrumentFolders(values) }, saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)));
+  try {
+    await world.load();
+    const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
+    if (values.root !== undefined) world.instruments.session.set('root', values.root);
+    await world.prepare(descriptionsOf(world, sent));
+    const rendered = await renderVoices(world, sent, values, output);
+    process.stdout.write(`${summary(sent, rendered, values, output)}\n`);
+    return 0;
+  } finally {
+    world.close();
+  }
+}
+
+/** One line: what was rendered, how long and loud it is, and what was done that nobody asked for. */
+function summary(sent: readonly Send[], { frames, peak, notes }: Rendered, { sampleRate, channels }: Values, output: string): string {
+  const what = sent.map(({ args: [name] }) => String(name)).join(', ');
+  const level = `peak ${(20 * Math.log10(peak)).toFixed(1)} dB${peak > 1 ? ', above full scale' : ''}`;
+  return [`${output}: ${what}, ${(frames / sampleRate).toFixed(2)} s, ${channels} channel${channels === 1 ? '' : 's'} at ${sampleRate} Hz`, level, ...notes].join(', ');
+}
+
+/** Says each thing once. */
+function saidOnce(say: (what: string) => void): (what: string) => void {
+  const said = new Set<string>();
+  return (what) => {
+    if (said.has(what)) return;
+    said.add(what);
+    say(what);
+  };
+}
+
+/** A word as the console would have it: quoted where it has spaces. */
+const word = (operand: string): string => (/\s/.test(operand) ? operand.replace(/^([^:\s]*:)?(.*)$/s, '$1"$2"') : operand);
+
+/** @throws Error with the line and what is wrong in it */
+function readVoices(line: string, { instruments: { catalogue }, layout }: PlayWorld, { bpm, seed }: Values): readonly Send[] {
+  const random = new Random(seed);
+  const known: Known = {
+    instruments: catalogue.all().map(({ description: { name, kind, params }, file }) => ({ name, kind, params, file })),
+    voices: [], session: {}, bpm, sampleRate: layout.sampleRate, random: () => random.next(), path: (path) => path, files: () => [],
+  };
+  try {
+    return resolve(line, known) as Send[];
+  } catch (error) {
+    if (!(error instanceof LineError)) throw error;
+    const faults = catalogue.faults().filter(({ file }) => !/\/(define|index)\.[a-z]+$/.test(file)).map(({ fault }) => faultText(fault));
+    throw new OptionError(['this cannot be played:', pointed(line, error), ...faults, ...catalogue.pending().map((file) => `${file} takes long to load; it was not waited for`)].join('\n'));
+  }
+}

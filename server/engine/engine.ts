@@ -1,0 +1,136 @@
+/**
+ * The engine: runs programs of instructions and calculates the node tree, one block at a time. The same class runs
+ * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
+ * constructor nothing here allocates, waits, logs or throws.
+ */
+import { Calculation } from './calculation.ts';
+import { DefTable } from './def-table.ts';
+import type { HostEnvironment, InstalledDef } from './defs.ts';
+import { type EventSink, Reporter } from './events.ts';
+import { hostEnvironment } from './host.ts';
+import { InputHistory } from '../world/input-history.ts';
+import { Interpreter } from './interpreter.ts';
+import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
+import { Mappings } from './mappings.ts';
+import { MemoryViews } from '../world/memory-views.ts';
+import { NodeTable } from './node-table.ts';
+import { Offset } from './offset.ts';
+import { Pods } from './pods.ts';
+import { Pool } from './pool.ts';
+import { Programs, type ProgramSource } from './programs.ts';
+import { seedGenerator } from './random.ts';
+import type { NativeChannels, Renderer } from './renderer.ts';
+import { Synths } from './synths.ts';
+import { fillTables } from '../world/tables.ts';
+import { Tree } from './tree.ts';
+import { Waiting } from './waiting.ts';
+
+export interface EngineOptions {
+  readonly events: EventSink;
+  /** Seed of the random generators; the same seed gives the same sound. */
+  readonly seed?: number;
+}
+
+export class Engine implements Renderer {
+  readonly blockSize: number;
+  readonly sampleRate: number;
+  readonly inputs: readonly Float32Array[];
+  readonly outputs: readonly Float32Array[];
+  readonly native: NativeChannels;
+  readonly nodes: NodeTable;
+  readonly pool: Pool;
+  readonly ints: Int32Array;
+  readonly floats: Float32Array;
+  /** Whether the driver fills the inputs before each block; else their busses are busses like others. */
+  hasInput = true;
+  /** Blocks rendered. */
+  block = 0;
+  private readonly report: Reporter;
+  private readonly offset: Offset;
+  private readonly defs: DefTable;
+  private readonly environment: HostEnvironment;
+  private readonly programs: Programs;
+  private readonly calculation: Calculation;
+  private readonly inputHistory: InputHistory | null;
+
+  constructor(readonly layout: Layout, memory: WebAssembly.Memory, { events, seed = 0 }: EngineOptions) {
+    const views = new MemoryViews(layout, memory);
+    this.blockSize = layout.blockSize;
+    this.sampleRate = layout.sampleRate;
+    this.ints = views.ints;
+    this.floats = views.floats;
+    this.outputs = views.blocks(layout.outputs, layout.audioBusAddress);
+    this.inputs = views.blocks(layout.inputs, layout.audioBusAddress + layout.outputs * layout.blockSize * 4);
+    this.native = { ins: views.blocks(nativeIns, layout.nativeInAddress), outs: views.blocks(nativeOuts, layout.nativeOutAddress) };
+    this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
+    const pool = (this.pool = new Pool(this.ints, layout.pool));
+    const nodes = (this.nodes = new NodeTable(layout.maxNodes));
+    const report = (this.report = new Reporter(events));
+    const offset = (this.offset = new Offset(layout.blockSize));
+    const slots = layout.maxNodes + 2;
+    const pods = new Pods(views.bytes, pool, layout.maxNodes, slots);
+    const defs = (this.defs = new DefTable(report));
+    const mappings = new Mappings(views, pool, slots);
+    const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
+    const tree = new Tree(nodes, synths, pods, report, views.ints);
+    const waiting = new Waiting(views, pool);
+    this.environment = hostEnvironment(views, nodes, synths, tree, report);
+    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
+    this.programs = new Programs(views, pool, waiting, offset, new Interpreter(views, tree, synths, mappings, defs, waiting, report), report);
+    this.prepareMemory(seed);
+  }
+
+  private prepareMemory(seed: number): void {
+    const { layout, ints } = this;
+    fillTables(this.floats);
+    for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(ints, layout, i, seed + i + 1);
+    ints[World.block >> 2] = 0;
+    ints[World.synths >> 2] = ints[World.units >> 2] = 0;
+    ints[World.groups >> 2] = 1;
+    // Busses start out as written longer ago than anyone looks.
+    ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
+    ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);
+  }
+
+  /** Real time: where to read programs from before each block. */
+  connect(source: ProgramSource): void {
+    this.programs.connect(source);
+  }
+
+  /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
+  install(symbol: number, def: InstalledDef): void {
+    this.defs.install(symbol, def, this.environment);
+  }
+
+  /** Forgets the def of a symbol; its synths go on. */
+  remove(symbol: number): void {
+    this.defs.remove(symbol);
+  }
+
+  /** Runs a program (see instructions.ts) or lets it wait for its time; where there is no room for it, that is reported. */
+  submit(words: Int32Array, length: number): void {
+    this.programs.submit(words, length);
+  }
+
+  /** Where in the block the program that is submitted next, to be run at once, is due, in frames. */
+  setOffset(frames: number): void {
+    this.offset.set(frames);
+  }
+
+  renderBlock(blockTime: number, secondsPerSample: number): void {
+    const { layout, ints } = this;
+    const touched = layout.audioTouchedAddress >> 2;
+    ints[World.block >> 2] = ++this.block;
+    if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[touched + layout.outputs + i] = this.block;
+    if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
+    this.programs.run(this.block, blockTime, secondsPerSample);
+    this.calculation.run();
+    this.report.sink.tell();
+    ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
+    ints[World.lostEvents >> 2] = this.report.lost;
+    ints[World.lostNodes >> 2] = this.report.lostNodes;
+    for (let i = 0; i < layout.outputs; i++) {
+      if (ints[touched + i] !== this.block) this.outputs[i]!.fill(0);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** Controls that follow a bus: of each synth a chain of entries in the pool, which say what is copied where and what it was before. */
+import type { MemoryViews } from '../world/memory-views.ts';
+import type { Pool } from './pool.ts';
+
+/** Words of an entry: address of the control, address that it follows, index of the control, its own value. */
+const Entry = { control: 0, source: 1, index: 2, own: 3, bytes: 16 } as const;
+
+export class Mappings {
+  private readonly ints: Int32Array;
+  private readonly floats: Float32Array;
+  /** First entry of a synth, by node slot. */
+  private readonly first: Int32Array;
+
+  constructor({ ints, floats }: MemoryViews, private readonly pool: Pool, slots: number) {
+    this.ints = ints;
+    this.floats = floats;
+    this.first = new Int32Array(slots);
+  }
+
+  has(node: number): boolean {
+    return this.first[node] !== 0;
+  }
+
+  /** Lets the control at an address, which follows nothing yet, follow what lies at another. False when there is no memory. */
+  add(node: number, index: number, control: number, source: number): boolean {
+    const entry = this.pool.allocate(Entry.bytes);
+    if (!entry) return false;
+    const at = entry >> 2;
+    this.ints[at + Entry.control] = control;
+    this.ints[at + Entry.source] = source;
+    this.ints[at + Entry.index] = index;
+    this.floats[at + Entry.own] = this.floats[control >> 2]!;
+    this.pool.setLink(entry, this.first[node]!);
+    this.first[node] = entry;
+    return true;
+  }
+
+  /** Gives a control its own value back. False when it followed nothing. */
+  remove(node: number, index: number): boolean {
+    const { pool, ints } = this;
+    let before = 0;
+    for (let entry = this.first[node]!; entry; before = entry, entry = pool.link(entry)) {
+      const at = entry >> 2;
+      if (ints[at + Entry.index] !== index) continue;
+      this.floats[ints[at + Entry.control]! >> 2] = this.floats[at + Entry.own]!;
+      const after = pool.link(entry);
+      if (before) pool.setLink(before, after);
+      else this.first[node] = after;
+      pool.release(entry);
+      return true;
+    }
+    return false;
+  }
+
+  /** What a control at an address would be if it followed nothing. */
+  ownValue(node: number, index: number, control: number): number {
+    for (let entry = this.first[node]!; entry; entry = this.pool.link(entry)) {
+      if (this.ints[(entry >> 2) + Entry.index] === index) return this.floats[(entry >> 2) + Entry.own]!;
+    }
+    return this.floats[control >> 2]!;
+  }
+
+  /** Mapped controls take their bus's value before each block. */
+  copy(node: number): void {
+    const { ints, floats } = this;
+    for (let entry = this.first[node]!; entry; entry = this.pool.link(entry)) {
+      floats[ints[entry >> 2]! >> 2] = floats[ints[(entry >> 2) + Entry.source]! >> 2]!;
+    }
+  }
+
+  /** Forgets those of a synth that ends. */
+  clear(node: number): void {
+    this.pool.releaseChain(this.first[node]!);
+    this.first[node] = 0;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Memory for what comes and goes with nodes: pods, delay lines, programs that wait for their time. Constant time, no
+ * JavaScript allocation, and the same requests always give the same addresses.
+ *
+ * Sizes are rounded up to one of four classes an octave; a freed block waits in its class's list. Blocks are never
+ * split or joined, so a class keeps what it once had: memory is bounded by the sum of each class's own peak.
+ */
+import type { Region } from '../world/layout.ts';
+
+const headerBytes = 16;
+const unitBytes = 16;
+const classes = 128;
+/** Bytes kept for programs. */
+const mostReserved = 1 << 20;
+
+export class Pool {
+  private readonly free = new Int32Array(classes);
+  private next: number;
+  private readonly end: number;
+  /** Where the memory ends for all but programs: synths cannot take what the bundle needs that frees them. */
+  private readonly limit: number;
+  /** Bytes handed out, headers and rounding included. */
+  used = 0;
+
+  /** @param ints the whole memory as 32-bit words */
+  constructor(private readonly ints: Int32Array, region: Region) {
+    this.next = region.address + headerBytes;
+    this.end = region.address + region.bytes;
+    this.limit = this.end - Math.min(mostReserved, region.bytes >> 4);
+  }
+
+  /** Bytes for synths that are neither handed out nor waiting in a list. */
+  get untouched(): number {
+    return Math.max(0, this.limit - this.next);
+  }
+
+  /** The address of at least `bytes` bytes, aligned to 16, contents arbitrary; 0 when there is no room. */
+  allocate(bytes: number): number {
+    return this.take(bytes, this.limit);
+  }
+
+  /** The same for a program that waits, which may take of the reserve. */
+  allocateProgram(bytes: number): number {
+    return this.take(bytes, this.end);
+  }
+
+  private take(bytes: number, end: number): number {
+    if (!(bytes >= 0 && bytes < 0x7ffffff0)) return 0;
+    const units = Math.max(1, Math.ceil(bytes / unitBytes));
+    const sizeClass = classOf(units);
+    const size = unitsOf(sizeClass) * unitBytes + headerBytes;
+    let address = this.free[sizeClass]!;
+    if (address) {
+      this.free[sizeClass] = this.link(address);
+    } else {
+      if (this.next + size > end) return 0;
+      address = this.next;
+      this.next += size;
+      this.ints[(address - headerBytes) >> 2] = sizeClass;
+    }
+    this.used += size;
+    this.setLink(address, 0);
+    return address;
+  }
+
+  release(address: number): void {
+    const sizeClass = this.ints[(address - headerBytes) >> 2]!;
+    this.used -= unitsOf(sizeClass) * unitBytes + headerBytes;
+    this.setLink(address, this.free[sizeClass]!);
+    this.free[sizeClass] = address;
+  }
+
+  /** Releases a block (0: none) and those chained to it. */
+  releaseChain(first: number): void {
+    for (let block = first; block; ) {
+      const after = this.link(block);
+      this.release(block);
+      block = after;
+    }
+  }
+
+  /** One word for whoever holds the block, to chain blocks. */
+  link(address: number): number {
+    return this.ints[(address - headerBytes + 4) >> 2]!;
+  }
+
+  setLink(address: number, to: number): void {
+    this.ints[(address - headerBytes + 4) >> 2] = to;
+  }
+}
+
+/** The smallest class that holds `units`: 1 … 8 exactly, then four an octave. */
+function classOf(units: number): number {
+  const shift = Math.max(0, 29 - Math.clz32(units));
+  return 4 * shift + (((units - 1) >> shift) + 1);
+}
+
+function unitsOf(sizeClass: number): number {
+  const shift = sizeClass < 8 ? 0 : (sizeClass - 4) >> 2;
+  return (sizeClass - 4 * shift) << shift;
+}

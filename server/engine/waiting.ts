@@ -1,0 +1,56 @@
+/** Programs that wait for their time, by each of the ways to say it (see `Timing` in instructions.ts), and the clock of the score. */
+import { Timing } from '../world/instructions.ts';
+import { World } from '../world/layout.ts';
+import type { MemoryViews } from '../world/memory-views.ts';
+import type { Pool } from './pool.ts';
+import { Schedule } from './schedule.ts';
+import { ScoreClock } from './score-clock.ts';
+
+/** Programs that may wait for a sample. */
+const mostPlanned = 65536;
+
+export class Waiting {
+  readonly forClock: Schedule;
+  readonly forScore: Schedule;
+  readonly forSample: Schedule;
+  readonly scoreClock: ScoreClock;
+  private readonly ints: Int32Array;
+  /** Last block before the score, -1 while there is none. */
+  private scoreBlock = -1;
+
+  constructor({ layout, ints }: MemoryViews, private readonly pool: Pool) {
+    this.ints = ints;
+    this.forClock = new Schedule(layout.maxBundles);
+    this.forScore = new Schedule(layout.maxBundles);
+    this.forSample = new Schedule(Math.min(layout.maxBundles, mostPlanned));
+    this.scoreClock = new ScoreClock(layout.blockSize, layout.sampleRate);
+    ints[World.scoreBlock >> 2] = -1;
+  }
+
+  /** @param timing not `now` */
+  scheduleOf(timing: number): Schedule {
+    return timing === Timing.clock ? this.forClock : timing === Timing.score ? this.forScore : this.forSample;
+  }
+
+  /** The score begins with the next block. */
+  startScore(): void {
+    if (this.scoreBlock >= 0) return;
+    this.scoreBlock = this.ints[World.block >> 2]!;
+    this.ints[World.scoreBlock >> 2] = this.scoreBlock;
+  }
+
+  /** Whether the score has begun with a block or before it. */
+  isScoreOn(block: number): boolean {
+    return this.scoreBlock >= 0 && block > this.scoreBlock;
+  }
+
+  /** Forgets what clients have sent ahead. */
+  clear(): void {
+    this.release(this.forClock);
+    this.release(this.forScore);
+  }
+
+  private release(schedule: Schedule): void {
+    while (schedule.size) this.pool.release(schedule.pop());
+  }
+}

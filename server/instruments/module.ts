@@ -1,0 +1,127 @@
+/** Files of instruments in a soft thread: bundled into one piece, imported, described. */
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { type Instrument, synthParams } from './define.ts';
+import type { Description, Fault, LoadedFile, Place } from '../../protocol/instruments/description.ts';
+import { checkDescriptions } from '../../protocol/instruments/params.ts';
+import type { Def } from '../synthdef/builder/index.ts';
+
+/** The server's own modules are there already; an instrument gets them as they run here. */
+const serverFolder = resolve(import.meta.dir, '..');
+const kitPath = resolve(serverFolder, 'instruments/kit.ts');
+
+/** What a file could not be loaded for. */
+export class LoadError extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message);
+  }
+}
+
+/**
+ * Bundles a file with what it imports, so that a change of any of it is a new module, and says what is in it.
+ * @param target path of the bundle, new for each version
+ * @throws LoadError naming file, line and column
+ */
+export async function loadFile(path: string, target: string): Promise<LoadedFile> {
+  await bundle(path, target);
+  try {
+    const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
+    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)', place: { file: path, line: 1, column: 1 } });
+    return { module: target, instruments };
+  } catch (error) {
+    throw error instanceof LoadError ? error : new LoadError(faultOf(error, path));
+  }
+}
+
+async function bundle(path: string, target: string): Promise<void> {
+  const built = await Bun.build({
+    entrypoints: [path], target: 'bun', format: 'esm', sourcemap: 'external', throw: false,
+    plugins: [{
+      name: 'bunsynth',
+      setup(build) {
+        build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: kitPath, external: true }));
+        build.onResolve({ filter: /^(\.\.?)?\// }, ({ path: wanted, importer }) => {
+          const found = resolve(dirname(importer), wanted);
+          return found.startsWith(serverFolder + sep) ? { path: found, external: true } : undefined;
+        });
+      },
+    }],
+  });
+  if (!built.success) {
+    const log = built.logs.find(({ level }) => level === 'error') ?? built.logs[0];
+    const place = log?.position ? { place: { file: log.position.file || path, line: log.position.line, column: log.position.column } } : {};
+    throw new LoadError({ message: log?.message ?? 'cannot be bundled', ...place });
+  }
+  await mkdir(dirname(target), { recursive: true });
+  const code = built.outputs.find(({ kind }) => kind === 'entry-point')!;
+  const map = built.outputs.find(({ kind }) => kind === 'sourcemap')!;
+  await Bun.write(target, `${await code.text()}\n//# sourceMappingURL=data:application/json;base64,${absolute(await map.text())}\n`);
+}
+
+/** A source map whose files are known wherever the bundle lies, as base64. Bun names them from the working folder on. */
+function absolute(text: string): string {
+  const map = JSON.parse(text) as { sources: string[] };
+  return Buffer.from(JSON.stringify({ ...map, sources: map.sources.map((source) => resolve(source)) })).toString('base64');
+}
+
+/** The instruments of a bundle by name. Imports are kept, so that a render finds its module at once. */
+export async function importInstruments(module: string): Promise<Map<string, Instrument>> {
+  const exports = (await import(module)) as Record<string, unknown>;
+  const found = new Map<string, Instrument>();
+  for (const [exported, value] of Object.entries(exports)) {
+    const instrument = asInstrument(value);
+    if (!instrument) continue;
+    const name = instrument.name ?? (exported === 'default' ? basename(module).replace(/\.\d+\.js$/, '') : exported);
+    found.set(name, instrument);
+  }
+  return found;
+}
+
+/** Bundles as they were imported, each once: of imports at the same time Bun loses the places in the source. */
+export class Modules {
+  private readonly imported = new Map<string, Promise<Map<string, Instrument>>>();
+
+  get(module: string): Promise<Map<string, Instrument>> {
+    const known = this.imported.get(module) ?? importInstruments(module);
+    this.imported.set(module, known);
+    return known;
+  }
+}
+
+function asInstrument(value: unknown): Instrument | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('instrument' in value) return value as Instrument;
+  if (!('graph' in value && 'bytes' in value)) return undefined;
+  const def = value as Def;
+  return { instrument: 'synth', name: def.name, params: synthParams(def), def };
+}
+
+function describe(name: string, instrument: Instrument): Description {
+  const { params } = instrument;
+  checkDescriptions(name, params);
+  switch (instrument.instrument) {
+    case 'synth': return { kind: 'synth', name, params, bytes: instrument.def.bytes };
+    case 'sequence': return { kind: 'sequence', name, params, isEvents: instrument.build !== undefined, loop: instrument.loop, bpm: instrument.bpm ?? 0 };
+    case 'webaudio': return { kind: 'webaudio', name, params, channels: instrument.channels };
+    case 'render': {
+      const { loop, late, estimate, deadline, play, trigger, cache, done } = instrument;
+      return { kind: 'render', name, params, loop, late, estimate, deadline, plays: !!play, triggers: !!trigger, caches: !!cache, finishes: !!done };
+    }
+  }
+}
+
+/** What went wrong in an instrument's own code, and where in its file. */
+export function faultOf(error: unknown, file?: string): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = error instanceof Error ? placeIn(error.stack ?? '') : undefined;
+  if (place) return { message, place };
+  return file === undefined ? { message } : { message, place: { file, line: 1, column: 1 } };
+}
+
+/** The innermost place in a stack that is not the server's. Source maps have made it a place in the file as it was written. */
+function placeIn(stack: string): Place | undefined {
+  for (const [, file, line, column] of stack.matchAll(/\(?((?:\/|[A-Za-z]:)[^\s():]+):(\d+):(\d+)\)?/g)) {
+    if (!file!.startsWith(serverFolder + sep)) return { file: file!, line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}

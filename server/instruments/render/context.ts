@@ -1,0 +1,171 @@
+/** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/instruments/render/context-behind.ts. Pure. */
+import type { MidiMessage } from '../../../protocol/midi/messages.ts';
+import type { Def } from '../../synthdef/builder/index.ts';
+import type { SynthInstrument } from '../define.ts';
+import type { ParamRecord, ParamValue, Params, ValuesOf } from '../../../protocol/instruments/params.ts';
+
+/** Samples that are only to be read: others read them too. */
+export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort' | 'subarray'>>;
+
+/** One rendered buffer: its channels, all of one length. */
+export type Channels = readonly Samples[] | Samples;
+
+/** A buffer with its place. */
+export interface Placed {
+  readonly channels: Channels;
+  /** First output bus; the voice's where it is not given. */
+  readonly bus?: number;
+  /** Seconds after the beginning of what yields it: of the voice, or of a part of its list. */
+  readonly onset?: number;
+}
+
+/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+export type Yielded = Channels | Placed | null;
+
+/** Returns what was yielded with its place. */
+export function placedOf(yielded: Channels | Placed): Placed {
+  return typeof yielded === 'object' && 'channels' in yielded ? yielded : { channels: yielded };
+}
+
+export type Play<P extends Params = Params> = (ctx: RenderContext<P>) => AsyncGenerator<Yielded, void>;
+
+/** One of several plays of a voice: where it has no `onset` (seconds after the voice's beginning) it follows when all before it is over. */
+export type PlayPart<P extends Params = Params> = Play<P> | { readonly onset: number; readonly play: Play<P> };
+
+/** When: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; 0 unless told. */
+interface Planned {
+  readonly at?: number;
+  readonly beat?: number;
+}
+
+/** A voice, or another trigger. */
+export interface PlannedVoice extends Planned {
+  readonly type: 'play' | 'trigger';
+  /** This one, where it is not given. */
+  readonly instrument?: string;
+  readonly params?: Readonly<Record<string, ParamValue>>;
+}
+
+/** A MIDI message for an output that is open (/midi/open): a note with its length, a message, or bytes. Channels count from 1. */
+export interface PlannedMidi extends Planned {
+  readonly type: 'midi';
+  readonly port: string;
+  readonly note?: number;
+  /** Of the note; 1 unless told. */
+  readonly channel?: number;
+  /** From 1 to 127; 100 unless told. */
+  readonly velocity?: number;
+  /** Length of the note: seconds (0.5 unless told) or beats. */
+  readonly seconds?: number;
+  readonly beats?: number;
+  readonly message?: Extract<MidiMessage, { readonly channel: number }>;
+  /** One whole message. */
+  readonly bytes?: ArrayLike<number>;
+}
+
+/** What `trigger` may plan. */
+export type PlannedEvent = PlannedVoice | PlannedMidi;
+
+/** Input of the server; it can be yielded as it is. */
+export interface InputWindow {
+  readonly channels: Float32Array[];
+  /** Number of the engine's sample after the last one: that sample of the feed's events. */
+  readonly end: number;
+}
+
+/** Sound that is shared under a name; it can be yielded as it is, which copies it. */
+export interface NamedSound {
+  readonly channels: readonly Samples[];
+  readonly frames: number;
+  readonly sampleRate: number;
+}
+
+export interface SynthOptions {
+  /** Channels to give, from output 0 on; 2 unless told. */
+  readonly channels?: number;
+  /** What the synth hears at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from its first frame on. */
+  readonly input?: Channels;
+  /** Of the random numbers; 0, as offline, unless told. */
+  readonly seed?: number;
+}
+
+/** One MIDI channel as it was when the render was asked for. */
+export interface MidiChannel {
+  /** From 0 to 127, by number; what was never moved is as devices have it in the beginning. */
+  readonly controllers: readonly number[];
+  /** From -1 to 1. */
+  readonly bend: number;
+  /** From 0 to 127. */
+  readonly pressure: number;
+  readonly program: number;
+  /** Keys that are down. */
+  readonly down: readonly number[];
+  /** The last note-on. */
+  readonly last: { readonly note: number; readonly velocity: number } | undefined;
+}
+
+/** What a render sees. It lives in a soft thread for one render. */
+export interface RenderContext<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  /** What was given that is no parameter of the instrument. */
+  readonly extra: ParamRecord;
+  /** Number of the voice; never used again. */
+  readonly voice: number;
+  /** How many passes of this voice were rendered before: 0 at first. */
+  readonly count: number;
+  readonly sampleRate: number;
+  /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
+  readonly cache: unknown;
+  /** Beats a minute: the voice's own `tempo` or `bpm`, parameter or not, where one above 0 was given; the grid's at its beginning otherwise. */
+  readonly tempo: number;
+  /** Hertz: the voice's own `root`, or the shared value; 440 where there is none. */
+  readonly root: number;
+  /**
+   * Frames from the beginning of this pass until so many beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
+   * each time, stays on the grid; after a change of tempo it is back there by the end of its next pass.
+   * @throws RangeError for what is not above 0
+   */
+  beats(count: number): number;
+  /** What came over MIDI last. @throws RangeError for what is no channel, from 1 to 16 */
+  readonly midi: { channel(number: number): MidiChannel };
+  /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
+  readonly session: {
+    get(key: string): ParamValue | undefined;
+    set(key: string, value: ParamValue): void;
+  };
+  /** Sounds that all instruments and clients share by name. */
+  readonly buffers: {
+    /** As it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
+    get(name: string): NamedSound | undefined;
+    /**
+     * Copies a sound in place of the one of that name; seen at once by every `get` from then on.
+     * @param sampleRate Hz; the server's unless told
+     * @throws TypeError or RangeError for what is no name or no sound; Error when there is not enough memory
+     */
+    set(name: string, channels: Channels, sampleRate?: number): void;
+  };
+  /** A silent buffer in the memory that it is played from: no copy is made of it. @throws Error when there is not enough memory */
+  buffer(frames: number, channels?: number): Float32Array[];
+  /**
+   * The last seconds of the server's input, all channels of the same samples, in a buffer as `buffer` makes it. What was before the server's start is silence.
+   * @param channels numbers of input channels from 0 on; all where not told
+   * @throws RangeError naming what there is not
+   */
+  input(seconds: number, options?: { readonly channels?: readonly number[] }): InputWindow;
+  /**
+   * One synth, rendered here and now by the server's engine, from its first sample on: what `-N` gives for a score that starts it at 0.
+   * @param controls by name; the def's own values for the others
+   * @returns a buffer as `buffer` makes it
+   * @throws Error naming def and control
+   */
+  synth(def: Def | SynthInstrument, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, options?: SynthOptions): Promise<Float32Array[]>;
+  /**
+   * What `/message` has sent to this render so far, each as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
+   * it off the list.
+   */
+  readonly messages: ParamRecord[];
+  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
+  random(): number;
+  /** A line for the server's output and the status feed. */
+  log(line: string): void;
+}

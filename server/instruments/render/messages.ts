@@ -1,0 +1,113 @@
+/** What the control thread and the threads that render say to each other. */
+import type { PlannedEvent } from '../define.ts';
+import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
+import type { LineData } from '../../clock/grid-line.ts';
+import type { ChannelView } from '../../midi/state.ts';
+import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { Said } from '../tempo-and-root.ts';
+import type { Layout } from '../../world/layout.ts';
+
+/** One pass of a voice, the end of one, or a plan of events. */
+export interface RenderRequest {
+  readonly task: 'play' | 'done' | 'trigger';
+  /** Bundle with the instrument, and its name there. */
+  readonly module: string;
+  readonly instrument: string;
+  readonly params: ParamRecord;
+  readonly extra: ParamRecord;
+  /** What the voice says itself of tempo and root. */
+  readonly said: Said;
+  readonly voice: number;
+  readonly count: number;
+  /** Whether the voice goes on with the first buffer. */
+  readonly loops: boolean;
+  readonly session: ParamRecord;
+  readonly seed: number;
+  readonly place: RenderPlace;
+  /** Channels of which something was heard. */
+  readonly midi: readonly ChannelView[];
+}
+
+/** Where a pass is on the grid. */
+export interface RenderPlace {
+  /** Sample of the engine at which it begins, as far as that is known. */
+  readonly sample: number;
+  /** Straight beat at which it would begin had the tempo not changed since the pass before was rendered; undefined for the one that is there. */
+  readonly beat: number | undefined;
+  /** From that sample on. */
+  readonly line: LineData;
+}
+
+export interface LoadRequest {
+  readonly task: 'load';
+  readonly path: string;
+  /** Where the bundle goes. */
+  readonly target: string;
+}
+
+/** A rendered buffer: channel after channel from `address` on. */
+export interface RenderedBuffer {
+  readonly address: number;
+  readonly frames: number;
+  readonly channels: number;
+  readonly bus?: number;
+  readonly onset: number;
+  /** Straight beat at which it ends, where it was asked for in beats. */
+  readonly beat?: number;
+}
+
+/** Sound that is shared under a name: channel after channel from `address` on. */
+export interface SharedSound {
+  readonly address: number;
+  readonly frames: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+}
+
+export interface StartMessage {
+  readonly type: 'start';
+  readonly memory: ArrayBufferLike;
+  readonly layout: Layout;
+  /** Steps of niceness by which the thread gives way to the control thread. */
+  readonly givesWay: number;
+  /** Bytes that the thread's own heap may grow to; a render beyond it fails, and the thread is replaced. */
+  readonly heapLimit: number;
+  /** Where the answers to `allocate` and `borrow` are put (see Answer). */
+  readonly answer: SharedArrayBuffer;
+  /** What comes for renders under way, as RenderMail. */
+  readonly mail: MessagePort;
+}
+
+/** What a client sends to a render. */
+export interface RenderMail {
+  /** Job that it is for. */
+  readonly id: number;
+  readonly message: ParamRecord;
+}
+
+/** Byte offsets in the answer: the number of the question that was answered last, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */
+export const Answer = { bytes: 24, question: 0, address: 4, frames: 8, channels: 12, sampleRate: 16 } as const;
+
+/** What the thread asks and waits for. */
+export type Question =
+  /** Memory. */
+  | { readonly type: 'allocate'; readonly id: number; readonly bytes: number }
+  /** The sound of a name. */
+  | { readonly type: 'borrow'; readonly id: number; readonly name: string };
+
+export type ToRenderThread = StartMessage | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
+
+/** `done` or `failed` ends a job. */
+export type FromRenderThread =
+  | { readonly type: 'ready' }
+  /** Numbered within the thread, from 1 on. */
+  | (Question & { readonly question: number })
+  /** Memory of the render that is a shared sound from now on. */
+  | { readonly type: 'share'; readonly id: number; readonly name: string; readonly sound: SharedSound }
+  | { readonly type: 'buffer'; readonly id: number; readonly buffer: RenderedBuffer }
+  /** Code that some file has left behind, such as a timer, has thrown. */
+  | { readonly type: 'stray'; readonly fault: Fault }
+  | { readonly type: 'session'; readonly id: number; readonly key: string; readonly value: ParamValue }
+  | { readonly type: 'log'; readonly id: number; readonly line: string }
+  | { readonly type: 'done'; readonly id: number; readonly milliseconds: number; readonly events?: readonly PlannedEvent[]; readonly file?: LoadedFile }
+  | { readonly type: 'failed'; readonly id: number; readonly milliseconds: number; readonly fault: Fault; readonly spent: boolean };

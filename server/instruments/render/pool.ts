@@ -1,0 +1,254 @@
+/**
+ * The threads that render instruments, seen from the control thread. A render has its thread to itself until it is done or its deadline
+ * has passed; then the thread is ended and replaced. One thread is always kept for an instrument that renders nothing yet, so that a
+ * render that is stuck delays no other instrument.
+ */
+import type { PlannedEvent } from '../define.ts';
+import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { Layout } from '../../world/layout.ts';
+import { LoadThreads } from './load-threads.ts';
+import type { RenderedBuffer, RenderRequest, SharedSound } from './messages.ts';
+import { RenderThread, type ThreadJob } from './thread.ts';
+
+/** What becomes of a render; called in the control thread. `done` or `failed` comes last, and once. */
+export interface RenderHooks {
+  /** The memory is the caller's from now on. */
+  buffer(buffer: RenderedBuffer): void;
+  session(key: string, value: ParamValue): void;
+  log(line: string): void;
+  done(milliseconds: number, events: readonly PlannedEvent[]): void;
+  failed(fault: Fault, milliseconds: number): void;
+}
+
+export interface RenderJob {
+  readonly request: RenderRequest;
+  /** Whose code it runs. */
+  readonly file: string;
+  /** Sample at which it is needed: what is needed first is rendered first. */
+  readonly due: number;
+  /** Seconds. */
+  readonly deadline: number;
+  /** Voice of whose passes it is the newest: one that still waits is not rendered any more. */
+  readonly newestOf?: number;
+  /** Renders with a cache always come to the same thread, which is theirs alone. */
+  readonly caches: boolean;
+  readonly hooks: RenderHooks;
+}
+
+/** Whoever renders instruments; in tests someone else may. */
+export interface RenderHost {
+  /** Gets ready for the first render. */
+  warm(): void;
+  render(job: RenderJob): void;
+  /** Hands a message to the renders that are meant, under way or waiting. Gives how many. */
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number;
+  /** Loads a file, beside others. Rejects with a LoadFailure. @param slow is called when it takes long, as if it may never end */
+  load(path: string, target: string, slow?: () => void): Promise<LoadedFile>;
+  /** Forgets what instruments of these bundles keep. */
+  forget(modules: readonly string[]): void;
+  /** Ends everything. Of what is under way nobody is told any more. */
+  close(): void;
+}
+
+/** The sound memory, as the control thread hands it out. */
+export interface RenderMemory {
+  readonly memory: ArrayBufferLike;
+  /** Undefined when there is none left. */
+  reserve(bytes: number): number | undefined;
+  release(address: number): void;
+}
+
+/** The sounds that renders share by name. */
+export interface SoundShelf {
+  /** Puts a sound in place of the one of that name; its memory is the shelf's from then on. */
+  set(name: string, sound: SharedSound): void;
+  /** The sound of a name, which stays as it is until it is given back. */
+  borrow(name: string): SharedSound | undefined;
+  giveBack(sound: SharedSound): void;
+}
+
+export interface RenderPoolOptions {
+  readonly memory: RenderMemory;
+  readonly layout: Layout;
+  readonly sounds: SoundShelf;
+  /** Threads beside the one that is kept free. */
+  readonly threads?: number;
+  /** Takes one line about a thread that was ended. */
+  readonly report: (line: string) => void;
+  /** Takes what a file's code has thrown while nobody waited for it; its place is that file. */
+  readonly strayed: (fault: Fault) => void;
+}
+
+const usualThreads = 2;
+/** Threads at most, those of instruments with a cache and those that are stuck included. */
+const mostThreads = 24;
+/** Steps of niceness by which renders give way to the control thread. */
+const rendersGiveWay = 10;
+
+export class RenderPool implements RenderHost {
+  private readonly idle: RenderThread[] = [];
+  private readonly threads = new Set<RenderThread>();
+  /** Threads of instruments with a cache, by bundle and name. */
+  private readonly homes = new Map<string, RenderThread>();
+  private readonly waiting: RenderJob[] = [];
+  /** What came for them meanwhile. */
+  private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
+  /** Renders at work, by instrument. */
+  private readonly busy = new Map<string, number>();
+  private readonly loaders: LoadThreads;
+  private closed = false;
+
+  constructor(private readonly options: RenderPoolOptions) {
+    this.loaders = new LoadThreads(options);
+  }
+
+  /** Starts the threads, so that the first render finds one that is awake. */
+  warm(): void {
+    while (this.idle.length < this.size && !this.closed) this.idle.push(this.start());
+  }
+
+  render(job: RenderJob): void {
+    if (this.closed) return;
+    const older = job.newestOf === undefined ? -1 : this.waiting.findIndex(({ newestOf }) => newestOf === job.newestOf);
+    for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1)) hooks.failed({ message: 'a newer render took its place' }, 0);
+    const after = this.waiting.findIndex(({ due }) => due > job.due);
+    this.waiting.splice(after < 0 ? this.waiting.length : after, 0, job);
+    this.next();
+  }
+
+  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {
+    const waiting = this.waiting.filter(({ request }) => isMeant(request));
+    for (const job of waiting) this.mail.set(job, [...(this.mail.get(job) ?? []), message]);
+    return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
+  }
+
+  /** In threads that never render. */
+  load(path: string, target: string, slow?: () => void): Promise<LoadedFile> {
+    return this.loaders.load(path, target, slow);
+  }
+
+  forget(modules: readonly string[]): void {
+    for (const [key, thread] of this.homes) {
+      if (!modules.some((module) => key.startsWith(`${module} `))) continue;
+      this.homes.delete(key);
+      // One at work becomes a thread like the others.
+      if (!thread.busy) this.retire(thread);
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.waiting.length = 0;
+    this.loaders.close();
+    for (const thread of this.threads) thread.end();
+  }
+
+  private get size(): number {
+    return (this.options.threads ?? usualThreads) + 1;
+  }
+
+  private next(): void {
+    for (let i = 0; i < this.waiting.length && !this.closed; ) {
+      const job = this.waiting[i]!;
+      const thread = this.threadFor(job);
+      if (!thread) {
+        i++;
+        continue;
+      }
+      this.waiting.splice(i, 1);
+      this.begin(thread, job);
+    }
+  }
+
+  private threadFor({ caches, request }: RenderJob): RenderThread | undefined {
+    if (caches) return this.home(homeKey(request));
+    const mine = this.busy.get(request.instrument) ?? 0;
+    // The last free thread is for an instrument that has none.
+    if (this.idle.length > (mine > 0 ? 1 : 0)) return this.idle.shift();
+    return mine === 0 && this.threads.size < mostThreads ? this.start() : undefined;
+  }
+
+  private home(key: string): RenderThread | undefined {
+    const known = this.homes.get(key);
+    if (known) return known.busy ? undefined : known;
+    const thread = this.idle.shift() ?? (this.threads.size < mostThreads ? this.start() : undefined);
+    if (thread) this.homes.set(key, thread);
+    return thread;
+  }
+
+  private begin(thread: RenderThread, job: RenderJob): void {
+    const { request, file, deadline, hooks } = job;
+    const { instrument } = request;
+    this.busy.set(instrument, (this.busy.get(instrument) ?? 0) + 1);
+    const over = () => {
+      const left = this.busy.get(instrument)! - 1;
+      if (left > 0) this.busy.set(instrument, left);
+      else this.busy.delete(instrument);
+    };
+    const threadJob: ThreadJob = {
+      request, file,
+      deadline: () => deadline,
+      hooks: {
+        ...bind(hooks),
+        done: (milliseconds, events) => {
+          over();
+          hooks.done(milliseconds, events);
+        },
+        failed: (fault, milliseconds) => {
+          over();
+          hooks.failed(fault, milliseconds);
+        },
+      },
+    };
+    thread.run(threadJob);
+    for (const message of this.mail.get(job) ?? []) thread.message(() => true, message);
+    if (this.idle.length === 0) this.refill();
+  }
+
+  /** Keeps one thread free, in time for whoever comes next. */
+  private refill(): void {
+    if (!this.closed && this.threads.size < mostThreads) this.idle.push(this.start());
+  }
+
+  private start(): RenderThread {
+    const thread: RenderThread = new RenderThread(this.options, {
+      free: () => this.freed(thread),
+      gone: (line) => {
+        this.forgetThread(thread);
+        if (this.closed) return;
+        if (line !== undefined) this.options.report(line);
+        if (this.idle.length === 0) this.refill();
+        this.next();
+      },
+    }, rendersGiveWay);
+    this.threads.add(thread);
+    return thread;
+  }
+
+  private freed(thread: RenderThread): void {
+    if ([...this.homes.values()].includes(thread)) return this.next();
+    this.idle.push(thread);
+    this.next();
+    // Those that stood in for stuck ones are not needed any more.
+    while (this.idle.length > this.size) this.retire(this.idle.pop()!);
+  }
+
+  private retire(thread: RenderThread): void {
+    this.forgetThread(thread);
+    thread.end({ message: 'not needed any more' });
+  }
+
+  private forgetThread(thread: RenderThread): void {
+    this.threads.delete(thread);
+    const at = this.idle.indexOf(thread);
+    if (at >= 0) this.idle.splice(at, 1);
+    for (const [key, home] of this.homes) if (home === thread) this.homes.delete(key);
+  }
+}
+
+const homeKey = ({ module, instrument }: RenderRequest): string => `${module} ${instrument}`;
+
+function bind(hooks: RenderHooks): Pick<RenderHooks, 'buffer' | 'session' | 'log'> {
+  return { buffer: (buffer) => hooks.buffer(buffer), session: (key, value) => hooks.session(key, value), log: (line) => hooks.log(line) };
+}

@@ -1,0 +1,166 @@
+/**
+ * How files of instruments define sequences and voices that wait.
+ *
+ *     export const riff = defineSequence({
+ *       target: 'bass', loop: true,
+ *       build: ({ random }) => pattern([{ arp: random.shuffle(scale('a1', 'minorPentatonic')), step: 1 / 2 }]),
+ *     });
+ *
+ *     export const heart = defineVoice({
+ *       target: 'kick',
+ *       *run(ctx) {
+ *         for (;;) {
+ *           ctx.note('c2', { beats: 1 / 4 });
+ *           yield beats(1);
+ *         }
+ *       },
+ *     });
+ *
+ * Pure; what is defined here runs in the sequences' thread.
+ */
+import { checkBpm } from '../../clock/tempo-map.ts';
+import type { Params, ParamRecord, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
+import type { Chance } from './chance.ts';
+import { type SequenceEvent, type Target, whereOf } from './events.ts';
+import { Pattern } from './pattern.ts';
+import type { Pitch } from './pitch.ts';
+import { checkSwap, type Swap, usualSwap } from './swap.ts';
+import type { VoiceHandle, Wait } from './waits.ts';
+
+/** What `build` is told, once a pass. */
+export interface BuildContext<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  /** What was given that is no parameter. */
+  readonly extra: ParamRecord;
+  /** Passes before this one. */
+  readonly pass: number;
+  /** The same for the same pass in every run, unless `seed` is another. */
+  readonly random: Chance;
+  /** Values that all instruments and clients share. */
+  readonly session: { get(key: string): ParamValue | undefined };
+  /** A line for the server's output and the status feed. */
+  log(line: string): void;
+}
+
+/** A note that a voice began. */
+export interface NoteHandle {
+  /** Ends it where the voice is now, if it still sounds. */
+  end(): void;
+}
+
+export interface NoteOptions {
+  /** How long; until `end` or the end of the voice where neither is told. */
+  readonly beats?: number;
+  readonly seconds?: number;
+  /** 0 to 127; 100 unless told. */
+  readonly velocity?: number;
+  /** Of MIDI, 1 to 16. */
+  readonly channel?: number;
+  readonly to?: Target;
+  readonly params?: Readonly<Record<string, ParamValue>>;
+}
+
+/** What a voice sees. All that it does happens at its place in time, exactly, however late its code runs. */
+export interface VoiceContext<P extends Params = Params> {
+  /** As they are now: /update changes them. */
+  readonly params: ValuesOf<P>;
+  readonly extra: ParamRecord;
+  /** Number of the voice as /playing has it. */
+  readonly voice: number;
+  readonly name: string;
+  /** Where it is, in beats of its tempo. */
+  readonly beat: number;
+  /** Where it is, in samples of the engine. */
+  readonly sample: number;
+  readonly bpm: number;
+  readonly random: Chance;
+  readonly session: { get(key: string): ParamValue | undefined };
+  /** Begins a note. @throws RangeError */
+  note(pitch: Pitch, options?: NoteOptions): NoteHandle;
+  /** Emits events, `at` counting from here in beats. @throws RangeError */
+  emit(...events: readonly (SequenceEvent | Pattern)[]): void;
+  /** Its own tempo from here on, in beats a minute; the grid is left. @throws RangeError */
+  tempo(bpm: number): void;
+  /** Wakes all voices that wait for a signal of this name, at this place. */
+  signal(name: string, value?: unknown): void;
+  /** Begins another voice here, which runs beside this one. */
+  spawn<A extends readonly unknown[]>(run: (ctx: VoiceContext<P>, ...args: A) => VoiceRun, ...args: A): VoiceHandle;
+  /** Ends a voice here, and its notes. */
+  stop(voice: VoiceHandle): void;
+  /** Ends all other voices of this instrument's voice. */
+  stopAll(): void;
+  /** All voices of this instrument's voice that run. */
+  voices(): readonly VoiceHandle[];
+  log(line: string): void;
+}
+
+/** What a voice's function gives: it yields waits. */
+export type VoiceRun = Generator<Wait<unknown>, void, unknown>;
+export type VoiceFunction<P extends Params = Params> = (ctx: VoiceContext<P>) => VoiceRun;
+
+interface Common<P extends Params> {
+  readonly name?: string;
+  readonly params?: P;
+  /** Its own tempo, beats a minute; the grid's unless told. */
+  readonly bpm?: number;
+  /** Where notes go that do not say: an instrument, `midi:port#channel` or `osc:host:port`. */
+  readonly target?: Target;
+  /** Of its random numbers. */
+  readonly seed?: number;
+  /** Where voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (sequences, unless told) or `end` (keep what they have; voices, unless told). */
+  readonly swap?: Swap;
+}
+
+export interface SequenceInstrument<P extends Params = Params> {
+  readonly instrument: 'sequence';
+  readonly name?: string;
+  readonly params: P;
+  readonly bpm?: number;
+  readonly target?: Target;
+  readonly seed: number;
+  readonly swap: Swap;
+  readonly loop: boolean;
+  /** Makes a pass. */
+  readonly build?: (ctx: BuildContext<P>) => Pattern;
+  /** Voices that begin together. */
+  readonly voices?: Readonly<Record<string, VoiceFunction<P>>>;
+}
+
+function common<P extends Params>(what: string, isEvents: boolean, { name, params = {} as P, bpm, target, seed = 0, swap = usualSwap(isEvents) }: Common<P>) {
+  checkSwap(swap, isEvents);
+  if (bpm !== undefined) checkBpm(bpm);
+  if (target !== undefined) whereOf(target);
+  if (!Number.isInteger(seed)) throw new RangeError(`${what}: seed is ${seed}; it must be a whole number`);
+  return { instrument: 'sequence' as const, params, seed, swap, ...(name === undefined ? {} : { name }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }) };
+}
+
+const patternOf = (made: Pattern | readonly SequenceEvent[], length: number | undefined): Pattern => (made instanceof Pattern ? made : new Pattern(made, length));
+
+/**
+ * A sequence of events in beats. `build` is called for each pass, and so sees parameters as they are then.
+ * @throws RangeError naming event, field and value
+ */
+export function defineSequence<const P extends Params = {}>(options: Common<P> & {
+  /** Begins again when it is over. */
+  readonly loop?: boolean;
+  readonly events?: Pattern | readonly SequenceEvent[];
+  build?(ctx: BuildContext<P>): Pattern | readonly SequenceEvent[];
+  /** Beats of a pass, of lists of events; the end of the last, rounded up to a beat, unless told. */
+  readonly length?: number;
+}): SequenceInstrument<P> {
+  const { loop = false, events, length } = options;
+  if ((events === undefined) === (options.build === undefined)) throw new TypeError('defineSequence: a sequence needs either events or build');
+  const fixed = events && patternOf(events, length);
+  return { ...common('defineSequence', true, options), loop, build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length) };
+}
+
+/** A voice: a generator function that yields waits. @throws RangeError */
+export function defineVoice<const P extends Params = {}>(options: Common<P> & { run(ctx: VoiceContext<P>): VoiceRun }): SequenceInstrument<P> {
+  return { ...common('defineVoice', false, options), loop: false, voices: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
+}
+
+/** Voices that begin together and are one voice to clients. @throws RangeError */
+export function defineVoices<const P extends Params = {}>(options: Common<P> & { readonly voices: Readonly<Record<string, VoiceFunction<P>>> }): SequenceInstrument<P> {
+  if (!Object.keys(options.voices).length) throw new TypeError('defineVoices: there must be a voice');
+  return { ...common('defineVoices', false, options), loop: false, voices: options.voices };
+}

@@ -1,0 +1,53 @@
+/** A sequence as a voice: pass after pass, each event at its beat, computed from the first beat of the pass. Runs in the sequences' thread. */
+import { chance, seedOf } from './chance.ts';
+import type { SequenceInstrument, VoiceRun } from './define.ts';
+import { atomsOf, type SequenceEvent } from './events.ts';
+import type { Pattern } from './pattern.ts';
+import type { Task } from './run.ts';
+import type { Scheduler } from './scheduler.ts';
+import { Wait } from './waits.ts';
+
+export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
+  const { root } = task;
+  const { resume, instrument } = root.start;
+  // Sequences count before swing.
+  task.place.beat = root.clock.straightAt(task.place.sample);
+  // The first beat of a pass follows from the first of those that were as long as it.
+  let [first, passes, length] = [root.base, 0, 0];
+  for (let pass = resume?.pass ?? 0; ; pass++) {
+    // What goes on in a pass does so with the version that it had.
+    const definition = pass === resume?.pass ? root.definition : scheduler.versions.atPass(root, task.place);
+    const pattern = build(scheduler, task, definition, pass);
+    if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
+    root.tell(task.place, { kind: 'pass', count: pass, ...scheduler.clocks.countingOf(root) });
+    for (const event of inOrder(pattern)) {
+      const at = event.at ?? 0;
+      if (resume && root.clock.placeOf(root.base + at, true) < resume.from) continue;
+      yield new Wait<void>({ kind: 'beat', beat: root.base + at, swings: true });
+      scheduler.performer.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
+    }
+    yield new Wait<void>({ kind: 'beat', beat: root.base + pattern.length, swings: true });
+    if (!root.loop) return;
+    if (pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
+    if (pattern.length !== length) [first, passes, length] = [root.base, 0, pattern.length];
+    const moved = root.base - (first + passes * length);
+    // Counting may have jumped meanwhile.
+    if (Math.abs(moved) > 1e-6) first += moved;
+    root.base = first + ++passes * length;
+  }
+}
+
+function build(scheduler: Scheduler, { root, place }: Task, { build: make, seed }: SequenceInstrument, pass: number): Pattern {
+  return make!({
+    params: root.params as never,
+    extra: root.extra, pass,
+    random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? seed} ${pass}`)),
+    session: { get: (key) => scheduler.session.get(key) },
+    log: (line) => root.tell(place, { kind: 'log', message: String(line) }),
+  });
+}
+
+/** By their beats; those of one beat as they were written. */
+function inOrder({ events }: Pattern): SequenceEvent[] {
+  return [...events].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}

@@ -1,0 +1,199 @@
+/**
+ * Runs voices ahead of their time, in the order of their places, as far as nothing changes any more: so what is handed out is never taken back, and a change of tempo moves
+ * all that is yet to come. A place is computed from a beat or a sample, never from when code ran. Here is what the control thread says to voices; `tasks` runs their code,
+ * `performer` plays what it emits, `clocks` know where a beat is, `versions` which code a voice has. Runs in the sequences' thread, or in any other for tests.
+ */
+import { faultText } from '../../../protocol/instruments/description.ts';
+import type { ParamValue } from '../../../protocol/instruments/params.ts';
+import { faultOf } from '../module.ts';
+import type { Grid } from '../../clock/grid.ts';
+import { Agenda, type Place } from './event-queue.ts';
+import { Clocks } from './clocks.ts';
+import type { SequenceInstrument, VoiceRun } from './define.ts';
+import type { SequenceOut, StartVoice, ToSequences } from './messages.ts';
+import { Performer } from './emitter.ts';
+import { Root, type Task } from './run.ts';
+import { runSequence } from './run-sequence.ts';
+import { Tasks } from './tasks.ts';
+import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
+import { voiceContext } from './voice-context.ts';
+
+export interface SchedulerOptions {
+  readonly sampleRate: number;
+  /** An instrument of a bundle; a promise where that is not loaded yet. Rejects with what its code threw. */
+  readonly load: (module: string, instrument: string) => SequenceInstrument | Promise<SequenceInstrument>;
+  readonly tell: (out: SequenceOut) => void;
+  /** Told before code of a voice runs, and 0 after it. */
+  readonly current?: (voice: number) => void;
+  /** Something was told outside of `take`. */
+  readonly woken?: () => void;
+}
+
+type Message<T extends ToSequences['type']> = Extract<ToSequences, { type: T }>;
+
+export class Scheduler {
+  readonly clocks: Clocks;
+  readonly tasks: Tasks;
+  readonly performer: Performer;
+  readonly versions: Versions;
+  readonly session = new Map<string, ParamValue>();
+  private readonly agenda = new Agenda();
+  private readonly roots = new Map<number, Root>();
+  /** Voices whose code is being loaded. */
+  private readonly loading = new Map<number, { start: StartVoice }>();
+
+  constructor(private readonly options: SchedulerOptions) {
+    const { agenda } = this;
+    const { sampleRate, load, current = () => {}, woken = () => {} } = options;
+    const roots = (): Iterable<Root> => this.roots.values();
+    const clocks = (this.clocks = new Clocks(sampleRate, agenda));
+    this.performer = new Performer(sampleRate, agenda, (task, place, error) => this.tasks.fail(task, place, error));
+    this.tasks = new Tasks({ agenda, clocks, current, roots });
+    this.versions = new Versions({ agenda, load, woken, roots, swap: (root, place, version) => this.swap(root, place, version) });
+  }
+
+  /** Sample of what is next; Infinity for nothing, 0 for what a `run` is to come for at once. */
+  get next(): number {
+    return this.versions.hasArrived ? 0 : this.agenda.next;
+  }
+
+  /** Voices that have begun for their clients, whose code is not there yet. */
+  get loadingVoices(): number {
+    return this.loading.size;
+  }
+
+  take(message: ToSequences): void {
+    switch (message.type) {
+      case 'start': return this.start(message);
+      case 'stop': return this.stop(message.voice);
+      case 'hush': return this.hush(message.voice, { sample: Math.max(this.agenda.until, message.sample) });
+      case 'update': return this.update(message);
+      case 'grid':
+        // What lies before a jump is done by the counting that it was told in.
+        if (message.jumped !== undefined) this.agenda.run(message.jumped);
+        return this.clocks.follow(message.state, message.jumped, this.roots.values());
+      case 'module': return this.versions.renew(message);
+      case 'midi': return this.heard(message);
+      case 'signal': return this.signalled(message);
+      case 'session':
+        for (const [key, value] of Object.entries(message.values)) this.session.set(key, value);
+        return;
+      case 'run':
+        this.agenda.run(message.until);
+        // Only now it is known what a new version can meet.
+        return this.versions.arrange(message.until);
+    }
+  }
+
+  // ---- beginning ---------------------------------------------------------------------------------------------
+
+  private start(start: StartVoice): void {
+    const found = this.options.load(start.module, start.instrument);
+    if (found instanceof Promise) void this.startLater(start, found).finally(() => this.options.woken?.());
+    else this.place(start, found);
+  }
+
+  private startLater(start: StartVoice, found: Promise<SequenceInstrument>): Promise<void> {
+    const loading = { start };
+    this.loading.set(start.voice, loading);
+    return found.then((definition) => {
+      if (this.loading.delete(start.voice)) this.place(loading.start, definition);
+    }, (error: unknown) => {
+      if (this.loading.delete(start.voice)) this.failed(start, error);
+    });
+  }
+
+  private failed({ voice, sample }: StartVoice, error: unknown): void {
+    this.options.tell({ voice, sample, kind: 'failed', message: faultText(faultOf(error)) });
+    this.options.tell({ voice, sample, kind: 'ended' });
+  }
+
+  /** Puts a voice where it begins. */
+  private place(start: StartVoice, definition: SequenceInstrument): void {
+    const { bpm, sample, resume } = start;
+    const root = this.enter(start, definition, this.clocks.beginning(start));
+    // A tempo that was told and not taken when its thread was lost.
+    if (resume && (resume.tempo?.at(-1)?.bpm ?? 0) !== bpm) this.clocks.retempo(root, { sample: resume.from }, bpm);
+    this.versions.enter(root);
+    this.agenda.add(this.clocks.beginningOf(root), (place) => {
+      if (root.dead) return;
+      if (!resume) root.tell(place, { kind: 'begun' });
+      this.versions.begun(root, place);
+      this.begin(root, place);
+    });
+    // What lies where all was done already is done now: a note that begins it is not to wait.
+    if (sample < this.agenda.until) this.agenda.run(this.agenda.until);
+  }
+
+  private enter(start: StartVoice, definition: SequenceInstrument, clock: Grid): Root {
+    const root = new Root(start, definition, clock, this.options.tell, () => this.roots.delete(start.voice));
+    this.roots.set(start.voice, root);
+    return root;
+  }
+
+  private begin(root: Root, place: Place): void {
+    root.isBegun = true;
+    if (!root.start.resume) root.base = root.clock.straightAt(place.sample);
+    this.tasks.begin(root, place, this.runsOf(root));
+  }
+
+  /** Ends what a voice does at a place, where another version of it begins. */
+  private swap(root: Root, place: Place, version: Version): void {
+    const { start, params, clock, lastNote } = root;
+    this.tasks.retire(root, place);
+    const { module, definition } = version;
+    const next = this.enter({ ...start, module, params: paramsFor(definition, params), resume: undefined }, definition, clock);
+    next.lastNote = lastNote;
+    tellVersion(next, place, version);
+    this.begin(next, place);
+  }
+
+  private runsOf({ start: { instrument }, definition: { voices } }: Root): (readonly [name: string, run: (task: Task) => VoiceRun])[] {
+    if (!voices) return [[instrument, (task) => runSequence(this, task)]];
+    return Object.entries(voices).map(([name, run]) => [name, (task) => run(voiceContext(this, task))]);
+  }
+
+  // ---- changing and ending -----------------------------------------------------------------------------------
+
+  private heard({ kind, channel, number, value, sample }: Message<'midi'>): void {
+    const isOr = (wanted: number | undefined, is: number): boolean => wanted === undefined || wanted === is;
+    this.tasks.wakeAll('midi', (wait) => wait.type === kind && isOr(wait.number, number) && isOr(wait.channel, channel), { sample }, { channel, number, value });
+    // It is now, not in a tenth of a second.
+    this.agenda.run(Math.max(sample + 1, this.agenda.until));
+  }
+
+  private signalled({ name, value, sample }: Message<'signal'>): void {
+    const act = (place: Place): void => this.tasks.signal(name, value, place);
+    // Who begins to wait before its time hears of it too.
+    if (sample >= this.agenda.until) return void this.agenda.add({ clock: this.clocks.grid, place: { sample }, swings: false }, act);
+    act({ sample });
+    this.agenda.run(this.agenda.until);
+  }
+
+  private update({ type: _, voice, sample, ...changes }: Message<'update'>): void {
+    const loading = this.loading.get(voice);
+    if (loading) loading.start = { ...loading.start, ...changes };
+    const root = this.roots.get(voice);
+    if (!root) return;
+    root.start = { ...root.start, ...changes };
+    const from = Math.max(this.agenda.until, sample);
+    if (changes.bpm !== undefined) this.clocks.retempo(root, { sample: from }, changes.bpm);
+    if (changes.swap !== undefined) this.versions.arrangeFor(root, from);
+  }
+
+  /** The control thread sees to what sounds. */
+  private stop(voice: number): void {
+    this.loading.delete(voice);
+    const root = this.roots.get(voice);
+    if (!root) return;
+    root.close();
+    this.roots.delete(voice);
+    this.tasks.abandon(root);
+  }
+
+  private hush(voice: number, place: Place): void {
+    if (this.loading.delete(voice)) this.options.tell({ voice, ...place, kind: 'ended' });
+    const root = this.roots.get(voice);
+    if (root) this.tasks.hush(root, place);
+  }
+}

@@ -1,0 +1,22 @@
+/** Where a voice takes the new version of its instrument. Pure. */
+import { type Division, divisionBeats } from '../../clock/meter.ts';
+
+/** On the next tick of a division, at the next pass of a sequence (`pass`), or never: it keeps its version to its end (`end`). */
+export type Swap = Division;
+
+/** What happens where nothing is told. */
+export const usualSwap = (isEvents: boolean): Swap => (isEvents ? 'pass' : 'end');
+
+/** The division on whose tick it happens; undefined where it happens on none. */
+export const divisionOf = (swap: Swap): Division | undefined => (swap === 'pass' || swap === 'end' ? undefined : swap);
+
+/** @param isEvents whether it is a sequence, which has passes @throws RangeError naming the value */
+export function checkSwap(swap: Swap, isEvents: boolean): void {
+  if (swap === 'end' || (swap === 'pass' && isEvents)) return;
+  try {
+    divisionBeats(swap, 4);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a voice has no passes'}`);
+  }
+}

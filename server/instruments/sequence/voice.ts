@@ -1,0 +1,60 @@
+/** A voice that is a sequence, as the control thread has it, and what it plays through. */
+import type { Onset } from '../../clock/onset.ts';
+import type { Params } from '../../../protocol/instruments/params.ts';
+import type { Given } from '../voice-controls.ts';
+import { shownState, type VoiceView } from '../render/voice.ts';
+import type { Counting, StartVoice } from './messages.ts';
+
+/** How something is ended: faded within a block, let go, or at once. */
+export type Way = 'stop' | 'hush' | 'kill';
+
+/** What sequences play, tied to the rest of the server. */
+export interface SequenceOutputs {
+  /** Sends a MIDI message at a sample, on a port that is opened if it is not. */
+  midi(port: string, bytes: Uint8Array, sample: number, voice: number): void;
+  /** Ends what sounds of a voice, and forgets what waits of it. */
+  releaseMidi(voice: number): void;
+  /** Sends a message to another program, in a bundle with the time of a sample. */
+  osc(host: string, port: number, packet: Uint8Array, sample: number): void;
+  /** Carries a command out at a sample. @param voice who gives it, by name */
+  command(packet: Uint8Array, sample: number, voice: string): void;
+}
+
+export interface SequencePlayers {
+  /** The parameters of an instrument. */
+  paramsOf(instrument: string): Params;
+  frequency(note: number): number;
+  /** @throws ParamError */
+  play(instrument: string, given: Given, onset: number | undefined): number;
+  /** Lets a voice go at a sample; false where that cannot be planned. */
+  release(voice: number, sample: number): boolean;
+  end(voice: number, way: Way): void;
+}
+
+export interface SequenceVoice {
+  readonly id: number;
+  readonly instrument: string;
+  isEvents: boolean;
+  readonly onset: Onset;
+  /** It begins with a note, which nobody knew of before: at once then. */
+  readonly isArmed: boolean;
+  /** What it began with, as it was changed since. */
+  start: StartVoice;
+  state: 'planned' | 'playing' | 'stopping';
+  loops: number;
+  /** The pass that it was in last. */
+  pass: ({ readonly count: number } & Counting) | undefined;
+  /** Voices that it plays, by the numbers of its notes. */
+  readonly children: Map<number, number>;
+  /** Sample of its end, once that is known. */
+  ends: number | undefined;
+  readonly born: number;
+}
+
+/** As clients see it. */
+export function viewOf({ id, instrument, state, born, loops, onset, start: { params, extra, bpm, loop, target, swap } }: SequenceVoice): VoiceView {
+  return {
+    id, instrument, state: shownState(state, onset), beat: state === 'planned' ? onset.beat : undefined, born, loops, nodes: [],
+    params: { ...params, ...extra, ...(target === undefined ? {} : { target }), ...(swap ? { swap } : {}) }, controls: { loop: Number(loop), bpm }, level: undefined,
+  };
+}

@@ -1,0 +1,111 @@
+/** SynthDefs by name: what they are, and their way to the render thread. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { InstalledDef } from '../engine/defs.ts';
+import type { PreparedDef } from '../workers/compile-job.ts';
+import type { RenderLink } from './render-link.ts';
+import type { Symbols } from './symbols.ts';
+
+/** A def as clients may ask about it. */
+export interface DefInfo {
+  readonly def: SynthDef;
+  readonly prepared: PreparedDef;
+}
+
+export class Defs {
+  private readonly table = new Map<string, DefInfo>();
+  private readonly bySymbol = new Map<number, DefInfo>();
+  /** What the render thread holds, by a number of its own: a def goes with its last synth, which may be long after another has its name. */
+  private readonly held = new Map<number, { readonly symbol: number; readonly info: DefInfo; readonly names: readonly string[] }>();
+  private serial = 0;
+
+  /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
+  demand: (name: string) => void = () => {};
+
+  constructor(private readonly symbols: Symbols, private readonly link: RenderLink) {}
+
+  /** How many there are, variants included, as scsynth counts. */
+  get count(): number {
+    let count = 0;
+    for (const { def } of this.table.values()) count += 1 + def.variants.length;
+    return count;
+  }
+
+  get(name: string): DefInfo | undefined {
+    return this.table.get(name);
+  }
+
+  all(): IterableIterator<DefInfo> {
+    return this.table.values();
+  }
+
+  /** The def that was last known under this symbol; synths may outlive their def. */
+  ofSymbol(symbol: number): DefInfo | undefined {
+    return this.bySymbol.get(symbol);
+  }
+
+  /**
+   * Makes a def known under its name, and its variants under theirs; resolves (or has returned) when synths of it can be made.
+   * @param own one of the server's own, which clients neither see nor free
+   */
+  define(def: SynthDef, prepared: PreparedDef, own = false): Promise<void> | void {
+    const info: DefInfo = { def, prepared };
+    if (!own) this.table.set(def.name, info);
+    let ready: Promise<void> | void = undefined;
+    for (const { name, values } of [{ name: def.name, values: def.params }, ...def.variants]) {
+      const names = [name, ...def.paramNames.map((param) => param.name)];
+      for (const each of names) this.symbols.keep(each);
+      const symbol = this.symbols.of(name);
+      const serial = ++this.serial;
+      this.bySymbol.set(symbol, info);
+      this.held.set(serial, { symbol, info, names });
+      // The link keeps the order: when the last one is there, all are.
+      ready = this.link.install(symbol, { ...this.installed(def, prepared, values), serial });
+      ready?.catch(() => this.ended(serial));
+    }
+    return ready;
+  }
+
+  /** The render thread holds it no longer. */
+  ended(serial: number): void {
+    const held = this.held.get(serial);
+    if (!held) return;
+    this.held.delete(serial);
+    if (this.bySymbol.get(held.symbol) === held.info) this.bySymbol.delete(held.symbol);
+    for (const name of held.names) this.symbols.drop(name);
+  }
+
+  /** Symbols under which the render thread knows a def: its own and those of its variants. */
+  symbolsOf(name: string): number[] {
+    const variants = this.table.get(name)?.def.variants ?? [];
+    return [name, ...variants.map((variant) => variant.name)].map((each) => this.symbols.of(each));
+  }
+
+  /** Forgets a def, once the render thread has. */
+  remove(name: string): void {
+    this.table.delete(name);
+  }
+
+  /** Names of a def's controls by index, where they have one. */
+  controlNames(def: SynthDef): (string | undefined)[] {
+    const names: (string | undefined)[] = new Array(def.params.length).fill(undefined);
+    for (const { name, index } of def.paramNames) names[index] = name;
+    return names;
+  }
+
+  /** Where the controls under a name begin and how many there are; undefined when the def has none of that name. */
+  static controls(def: SynthDef, name: string): { index: number; count: number } | undefined {
+    const index = def.paramNames.find((param) => param.name === name)?.index;
+    if (index === undefined) return undefined;
+    const after = def.paramNames.reduce((first, param) => (param.index > index ? Math.min(first, param.index) : first), def.params.length);
+    return { index, count: after - index };
+  }
+
+  private installed(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef, values: readonly number[]): InstalledDef {
+    return {
+      module, podBytes, commutes, audioMaps,
+      defaults: [...values],
+      controlNames: def.paramNames.map(({ name, index }) => [this.symbols.of(name), index, Defs.controls(def, name)?.count ?? 0] as const),
+      unitCount: def.units.length,
+    };
+  }
+}

@@ -1,0 +1,20 @@
+/** The control thread's end of the waist: programs out, events in, defs over. One interface, real time and offline. */
+import type { InstalledDef } from '../engine/defs.ts';
+
+/** One event record (see render/instructions.ts): word 0 is its kind. */
+export interface EventRecord {
+  readonly length: number;
+  int(i: number): number;
+  float(i: number): number;
+}
+
+export interface RenderLink {
+  /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
+  submit(words: Int32Array, length: number): void;
+  /** Whether all that was submitted has been carried out, but for what waits for its time, and all events of it were handed over. */
+  readonly settled: boolean;
+  /** Hands over all events that have come. */
+  poll(handler: (record: EventRecord) => void): void;
+  /** Gives a def to the render thread; resolves (or has returned) when synths of it can be made. */
+  install(symbol: number, def: InstalledDef): Promise<void> | void;
+}

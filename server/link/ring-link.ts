@@ -1,0 +1,96 @@
+/** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
+import type { InstalledDef } from '../engine/defs.ts';
+import type { Layout, Region } from '../world/layout.ts';
+import { Ring, RingReader, RingWriter } from '../world/ring.ts';
+import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
+import type { EventRecord, RenderLink } from './render-link.ts';
+
+/** Bytes of the largest ring that fits into a region. */
+export function ringBytes({ bytes }: Region): number {
+  const overhead = Ring.bytesFor(1) - 4;
+  return Ring.bytesFor(2 ** Math.floor(Math.log2((bytes - overhead) / 4)));
+}
+
+export function ringWriter(memory: ArrayBufferLike, region: Region): RingWriter {
+  return new RingWriter(memory, region.address, ringBytes(region));
+}
+
+/** @param inGroups see RingReader */
+export function ringReader(memory: ArrayBufferLike, region: Region, inGroups = false): RingReader {
+  return new RingReader(memory, region.address, ringBytes(region), inGroups);
+}
+
+interface Waiting { resolve(): void; reject(error: Error): void }
+
+export class RingLink implements RenderLink {
+  private readonly commands: RingWriter;
+  private readonly events: RingReader;
+  /** Programs for which there was no room, oldest first. */
+  private backlog: Int32Array[] = [];
+  private readonly waiting: Waiting[] = [];
+
+  constructor(layout: Layout, memory: ArrayBufferLike, private readonly port: DefPort) {
+    this.commands = ringWriter(memory, layout.commandRing);
+    // What happens in a block is told when the block is over, as scsynth does: clients send first, and begin to listen then.
+    this.events = ringReader(memory, layout.eventRing, true);
+    port.addEventListener('message', ({ data }: MessageEvent<DefReport>) => {
+      if (data.type === 'installed') this.installed(data);
+    });
+    port.start?.();
+  }
+
+  /** Programs that wait for room in the ring. */
+  get waitingPrograms(): number {
+    return this.backlog.length;
+  }
+
+  /** A program leaves its ring when it is done: its events were in theirs before. */
+  get settled(): boolean {
+    return this.backlog.length === 0 && this.commands.isEmpty && this.events.isEmpty;
+  }
+
+  /** @throws RangeError for a program larger than the whole ring, which the builder never makes */
+  submit(words: Int32Array, length: number): void {
+    if (length + 1 > this.commands.capacity) throw new RangeError(`a program of ${length} words does not fit into a ring of ${this.commands.capacity}`);
+    if (this.backlog.length === 0 && this.write(words, length)) return;
+    this.backlog.push(words.slice(0, length));
+  }
+
+  poll(handler: (record: EventRecord) => void): void {
+    this.writeBacklog();
+    while (this.events.next()) {
+      handler(this.events);
+      this.events.release();
+    }
+    this.writeBacklog();
+  }
+
+  install(symbol: number, def: InstalledDef): Promise<void> {
+    const request: DefRequest = { symbol, def };
+    this.port.postMessage(request);
+    const done = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
+    // Of a def with variants only the last is waited for; a failure of the others must not end the process.
+    done.catch(() => {});
+    return done;
+  }
+
+  private installed({ fault }: DefReport): void {
+    const waiting = this.waiting.shift();
+    if (fault === undefined) waiting?.resolve();
+    else waiting?.reject(new RangeError(fault));
+  }
+
+  private write(words: Int32Array, length: number): boolean {
+    const { commands } = this;
+    if (!commands.begin(length)) return false;
+    commands.ints32(words, length);
+    commands.commit();
+    return true;
+  }
+
+  private writeBacklog(): void {
+    let sent = 0;
+    while (sent < this.backlog.length && this.write(this.backlog[sent]!, this.backlog[sent]!.length)) sent++;
+    if (sent > 0) this.backlog = this.backlog.slice(sent);
+  }
+}

@@ -1,5 +1,0 @@
-/** A place on a grid that never changes, for tests of renders: beat 0 at sample 0, 120 beats a minute. */
-import { Grid } from '../clock/grid.ts';
-import type { RenderPlace } from './render-messages.ts';
-
-export const steadyPlace: RenderPlace = { sample: 0, beat: 0, line: new Grid(48000, () => 0).line(0) };

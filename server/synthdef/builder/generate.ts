@@ -1,0 +1,65 @@
+/**
+ * Writes `ugens.ts`, the typed UGens and operators, from their declarations: `bun server/synthdef/builder/generate.ts`.
+ *
+ * Types alone could not say this. Families of UGens are declared in loops, where a name is a `string` to TypeScript;
+ * and a written file shows each UGen's sentence, inputs and defaults in an editor, without any of the types in between.
+ */
+import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
+import { declarations } from '../ugens/index.ts';
+import { binaryMethods, unaryMethods } from './method-names.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
+
+/** Made by operators, by controls or by functions of their own. */
+const byOtherMeans = new Set([
+  'BinaryOpUGen', 'UnaryOpUGen', 'MulAdd', 'Sum3', 'Sum4', 'Control', 'TrigControl', 'LagControl', 'AudioControl',
+  'SendReply', 'SendPeakRMS', 'Poll', 'LocalBuf', 'MaxLocalBufs', 'SetBuf',
+]);
+
+const ways: Readonly<Partial<Record<RateName, string>>> = { audio: 'ar', control: 'kr', scalar: 'ir' };
+const methodDocs: Readonly<Record<string, string>> = {
+  add: 'this + other', sub: 'this - other', mul: 'this × other', div: 'this / other', intDiv: 'this / other, rounded down',
+  eq: '1 where this = other, else 0', ne: '1 where this ≠ other, else 0', lt: '1 where this < other, else 0',
+  gt: '1 where this > other, else 0', le: '1 where this ≤ other, else 0', ge: '1 where this ≥ other, else 0',
+};
+
+/** The whole text of the file. */
+export function generate(): string {
+  const ugens = declarations.filter(({ name }) => !byOtherMeans.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `${[
+    '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */',
+    "import { define, type UGen } from './define.ts';",
+    "import type { Env } from './env.ts';",
+    "import type { Input, Signal } from './signal.ts';",
+    '',
+    '/** The operators as methods of a signal. */',
+    'export interface OperatorMethods {',
+    ...unaryMethods.map(({ method }) => `  ${method}(): Signal;`),
+    ...binaryMethods.flatMap(({ method }) => [...(methodDocs[method] ? [`  /** ${methodDocs[method]} */`] : []), `  ${method}(other: Input): Signal;`]),
+    '}',
+    ...ugens.map(text),
+  ].join('\n')}\n`;
+}
+
+function text(declaration: AnyDeclaration): string {
+  const { name, doc, rates, outputs } = declaration;
+  const parameters = parametersOf(declaration);
+  const defaults = parameters.filter((p) => p.default !== undefined).map((p) => `${p.name} ${p.default}`).join(', ');
+  const lastNeeded = parameters.findLastIndex((p) => p.default === undefined);
+  const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(name, p)}`).join(', ');
+  const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(name, p)}`).join('; ');
+  const letters = rates.flatMap((rate) => (ways[rate] ? [`'${ways[rate]}'`] : [])).sort().join(' | ');
+  const result = outputs === 0 ? ', void' : '';
+  return `
+/** ${doc}${defaults ? ` (${defaults})` : ''} */
+export const ${name} = define<UGen<${letters}, [${places}], ${names ? `{ ${names} }` : 'Record<never, never>'}${result}>>('${name}');`;
+}
+
+/** A word of the language cannot label a place. */
+const label = (name: string) => (name === 'in' ? 'input' : name);
+
+function type(ugen: string, { kind, name }: Parameter): string {
+  if (kind === 'channels') return 'number';
+  return ugen === 'EnvGen' && name === 'envelope' ? 'Env | Input' : 'Input';
+}
+
+if (import.meta.main) await Bun.write(new URL('ugens.ts', import.meta.url), generate());

@@ -1,0 +1,73 @@
+/** Units from declarations. */
+import { type AnyDeclaration, type RateName } from '../compiler/declaration.ts';
+import { declarationOf } from '../ugens/index.ts';
+import { currentGraph, type Graph, GraphError } from './graph.ts';
+import { language } from './language.ts';
+import { single } from './operators.ts';
+import { type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
+
+const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
+const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
+
+/** A UGen's declaration. @throws GraphError for a name that is not declared */
+export function declared(name: string): AnyDeclaration {
+  const declaration = declarationOf(name);
+  if (!declaration) throw new GraphError(`there is no UGen ${name}`);
+  return declaration;
+}
+
+/**
+ * Adds one unit to the graph under construction.
+ * @param outputs number of outputs, where the declaration leaves it open
+ * @returns its output, or outputs; 0 if it has none, as in sclang
+ * @throws GraphError for a rate that the UGen does not have
+ */
+export function makeUnit(name: string, rate: RateName, inputs: readonly (Leaf | Together)[], outputs?: number): Tree {
+  const declaration = declared(name);
+  const where = `${name}.${suffix[rate]}`;
+  if (!declaration.rates.includes(rate)) {
+    throw new GraphError(`${where}: ${name} runs at ${declaration.rates.map((r) => `${rateWords[r]} rate`).join(' and ')} only`);
+  }
+  const leaves = inputs.map((input) => single(input, where));
+  if (rate === 'audio' && language.liftsInput(name)) leaves[0] = audio(leaves[0]!);
+  const count = declaration.outputs === 'any' ? outputs ?? 1 : declaration.outputs;
+  const multi = declaration.outputs === 'any' || count > 1 || name === 'DC';
+  const unit = currentGraph(where).add(name, rate, leaves, count, { multi, pure: language.isPure(name) }, language.isOrdered(name));
+  return count === 0 ? 0 : count === 1 ? unit.outputs[0]! : unit.outputs;
+}
+
+/** The signal at audio rate, which costs a unit where it is not. */
+export function audio(leaf: Leaf): Leaf {
+  if (rateOf(leaf) === 'audio') return leaf;
+  return makeUnit(typeof leaf === 'number' ? 'DC' : 'K2A', 'audio', [leaf]) as Output;
+}
+
+/** @throws GraphError where an input is at a rate the UGen cannot take it at */
+export function checkRates(name: string, rate: RateName, inputs: readonly Leaf[]): void {
+  const where = `${name}.${suffix[rate]}`;
+  if (language.needsOwnRate(name) && rateOf(inputs[0]!) !== rate) throw wrongRate(where, inputName(name, 0), inputs[0]!, rate);
+  if (rate !== 'audio') return;
+  inputs.forEach((input, i) => {
+    if (language.needsAudio(name, i) && rateOf(input) !== 'audio') throw wrongRate(where, inputName(name, i), input, 'audio');
+  });
+}
+
+function inputName(name: string, index: number): string {
+  const { inputs, rest } = declared(name);
+  const fixed = Object.keys(inputs);
+  return fixed[index] ?? `${rest}[${index - fixed.length}]`;
+}
+
+function wrongRate(where: string, input: string, is: Leaf, wanted: RateName): GraphError {
+  const found = typeof is === 'number' ? `the number ${is}` : `${is.unit.name} at ${rateWords[rateOf(is)]} rate`;
+  const advice = wanted !== 'audio' ? '' : typeof is === 'number' ? ' (DC.ar makes one)' : ' (K2A.ar makes one)';
+  return new GraphError(`${where}: ${input} is ${found}; it must be a signal at ${rateWords[wanted]} rate${advice}`);
+}
+
+/** A buffer of the synth's own. @param inputs channels, frames */
+export function makeLocalBuffer(graph: Graph, inputs: readonly (Leaf | Together)[]): Output {
+  graph.localBuffers ??= (makeUnit('MaxLocalBufs', 'scalar', [0]) as Output).unit;
+  const { localBuffers } = graph;
+  localBuffers.inputs[0] = (localBuffers.inputs[0] as number) + 1;
+  return makeUnit('LocalBuf', 'scalar', [...inputs, localBuffers.outputs[0]!]) as Output;
+}

@@ -1,0 +1,80 @@
+/**
+ * From a SynthDef's graph to a WebAssembly module and what the render thread must know about it. Pure: runs in any
+ * thread. Equal graphs (whatever their names and defaults) have equal keys and can share one module.
+ */
+import { createHash } from 'node:crypto';
+import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { Layout } from '../../world/layout.ts';
+import type { AnyDeclaration } from './declaration.ts';
+import { rateNames } from './declaration.ts';
+import { declarationOf } from '../ugens/index.ts';
+import { CompileError } from './errors.ts';
+import { emitModule } from './emit.ts';
+import { fitOutputs } from './outputs.ts';
+
+export interface CompiledDef {
+  readonly key: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly podBytes: number;
+  /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
+  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
+  /** Whether neighbouring synths of such defs may run in any order (they only add to busses). */
+  readonly commutes: boolean;
+}
+
+/** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+  const declarations = def.units.map((unit, i) => {
+    const declaration = declarationOf(unit.name, unit.specialIndex);
+    const where = `SynthDef ${def.name}: unit ${i}: `;
+    if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
+    if (!declaration.rates.includes(rateNames[unit.rate]!)) throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
+    const wanted = Object.keys(declaration.inputs).length;
+    const has = unit.inputs.length;
+    // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
+    if (has < wanted) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
+    return declaration;
+  });
+  try {
+    const { bytes, podBytes, audioMaps } = emitModule(fitOutputs(def, declarations), declarations, layout);
+    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d)) };
+  } catch (error) {
+    if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
+    throw error;
+  }
+}
+
+const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node']);
+
+function commutes(declaration: AnyDeclaration): boolean {
+  if (declaration.commutes) return true;
+  const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
+  // Reading buffers is harmless among synths that only read them; writing ends a run.
+  return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
+}
+
+/** Whether all that a unit touches outside is buffers that the synth made for itself, which it got straight or through a chain of such units. */
+function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
+  const { writes = [], reads = [], bufferInputs = [], inputs } = declarations[unit]!;
+  if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
+  return bufferInputs.every((name) => {
+    const ref = def.units[unit]!.inputs[Object.keys(inputs).indexOf(name)]!;
+    return ref.unit >= 0 && (def.units[ref.unit]!.name === 'LocalBuf' || writesOwnBuffers(def, ref.unit, declarations));
+  });
+}
+
+/** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */
+const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
+
+/** Whether a unit has such a done action, or one that is not known before it runs. */
+function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
+  const ref = def.units[unit]!.inputs[Object.keys(declaration.inputs).indexOf('doneAction')];
+  return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
+}
+
+/** A hash of all that the emitted code depends on. */
+export function graphKey(def: SynthDef): string {
+  const bare: SynthDef = { ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] };
+  return createHash('sha256').update(encodeSynthDefs([bare])).digest('hex');
+}

@@ -1,0 +1,42 @@
+/**
+ * Emits a scheduled SynthDef as one WebAssembly module with these functions:
+ *
+ *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
+ *   calc1(pod, lane)      one block of one lane
+ *   calc4(pod, lanes)     one block of the lanes whose bits are set
+ *   run(list, entries)    one block of a list of pods and lanes; whether any left done actions or a report
+ *
+ * and, where a unit has something left to do at the end, destroy(pod, lane).
+ */
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import { type Layout, withoutSamples } from '../../world/layout.ts';
+import type { AnyDeclaration } from './declaration.ts';
+import { emitCalc } from './calc.ts';
+import { emitLaneFunction } from './lane-function.ts';
+import { ModuleContext } from './module-context.ts';
+import { emitRun } from './run-function.ts';
+import type { Step } from './schedule.ts';
+import { ModuleBuilder } from './wasm/assembler.ts';
+
+export interface Emitted {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Size of a pod (four lanes) of this def. */
+  readonly podBytes: number;
+  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
+  /** The scheduled steps, for `--explain`-like output and tests. */
+  readonly steps: readonly Step[];
+}
+
+export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[], layout: Layout): Emitted {
+  const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
+  const context = new ModuleContext(def, declarations, layout, module);
+  const construct = emitLaneFunction(context, 'emit');
+  const calc1 = emitCalc(context, 1);
+  const calc4 = emitCalc(context, 4);
+  module.define('construct', construct);
+  const indices = { calc1: module.define('calc1', calc1), calc4: module.define('calc4', calc4) };
+  module.define('run', emitRun(indices));
+  const destroys = declarations.some((d) => d.destroy);
+  if (destroys) module.define('destroy', emitLaneFunction(context, 'destroy'));
+  return { bytes: module.encode(), podBytes: context.pod.bytes, audioMaps: context.pod.audioMaps(), steps: context.steps };
+}

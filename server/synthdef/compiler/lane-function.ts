@@ -1,0 +1,74 @@
+/** Functions in which units work by themselves, in one lane, on one sample: the constructor, what they do at the end, rare work. */
+import type { InputRef } from '../../../protocol/synthdef/graph.ts';
+import { Lanes } from './lanes/lanes.ts';
+import type { ModuleContext } from './module-context.ts';
+import { OutputValues } from './output-values.ts';
+import { audioRate } from './schedule.ts';
+import { type Stage, type Surroundings, Unit } from './unit.ts';
+import { type Code, FunctionBody, Type } from './wasm/assembler.ts';
+
+/** The constructor, or what the units do when the synth ends: a function of (pod, lane), unit after unit. */
+export function emitLaneFunction(context: ModuleContext, method: 'emit' | 'destroy'): FunctionBody {
+  const fn = new FunctionBody([Type.i32, Type.i32]);
+  const { at4, at8 } = setLaneAddresses(fn, fn.code, 0, 1);
+  const lanes = new Lanes(fn, 1, 0, at4, at8);
+  const values = new OutputValues();
+  const around: Surroundings = {
+    ...laneSurroundings(context, lanes, method === 'emit' ? 'construct' : 'destroy', values),
+    write: (unit, output, value) => {
+      values.set(unit, output, value);
+      if (context.def.units[unit]!.rate === 0) lanes.storeSlot(context.scalarSlot(unit, output), value);
+    },
+  };
+  context.def.units.forEach((spec, index) => {
+    const declaration = context.declarations[index]!;
+    const unit = new Unit(around, index, spec, declaration);
+    declaration[method]?.(unit);
+    unit.finish();
+  });
+  return fn;
+}
+
+/** A unit's rare work as a function of (pod, lane's slots, `inputs`), and the names of the states that it sets. */
+export function emitRare(context: ModuleContext, index: number, inputs: readonly InputRef[], emit: (u: Unit) => void): { fn: FunctionBody; sets: readonly string[] } {
+  const fn = new FunctionBody([Type.i32, Type.i32, ...inputs.map(() => Type.f32)]);
+  const at8 = fn.local(Type.i32);
+  // Lanes of 64-bit slots lie twice as far from the pod.
+  fn.code.byte(0x20).u32(1).byte(0x20).u32(1).byte(0x6a).byte(0x20).u32(0).byte(0x6b).byte(0x21).u32(at8);
+  const lanes = new Lanes(fn, 1, 0, 1, at8);
+  const values = new OutputValues();
+  inputs.forEach((ref, i) => values.set(ref.unit, ref.output, lanes.held('f32', [2 + i])));
+  const spec = context.def.units[index]!;
+  const unit = new Unit({
+    ...laneSurroundings(context, lanes, spec.rate === audioRate ? 'audio' : 'control', values),
+    write: () => {
+      throw new Error(`unit ${index}: rare work has no outputs`);
+    },
+  }, index, spec, context.declarations[index]!);
+  emit(unit);
+  unit.finish();
+  return { fn, sets: unit.assignedStates() };
+}
+
+/** Locals of a one-lane function or section: the addresses of the lane's words. */
+export function setLaneAddresses(fn: FunctionBody, code: Code, pod: number, lane: number): { at4: number; at8: number; lane4: number } {
+  const [at4, at8, lane4] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
+  code.byte(0x20).u32(lane).byte(0x41).s32(2).byte(0x74).byte(0x21).u32(lane4);
+  code.byte(0x20).u32(pod).byte(0x20).u32(lane4).byte(0x6a).byte(0x21).u32(at4);
+  code.byte(0x20).u32(at4).byte(0x20).u32(lane4).byte(0x6a).byte(0x21).u32(at8);
+  return { at4, at8, lane4 };
+}
+
+function laneSurroundings(context: ModuleContext, lanes: Lanes, stage: Stage, values: OutputValues): Omit<Surroundings, 'write'> {
+  return {
+    lanes, stage, layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: -1,
+    host: (name) => context.host(name),
+    helper: (name) => context.helper(name),
+    rare: (unit, inputs, emit) => context.rare(unit, inputs, emit),
+    read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : values.get(ref.unit, ref.output)),
+    lane4: null,
+    loop: (body) => body(),
+    wire: () => null,
+    outputWire: () => null,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Control flow of the lane-generic emitter: conditions that hold in some lanes and not in others, loops, and the variables
+ * that are set under them. The condition in force is known here alone; who writes to memory asks for it with `running`.
+ */
+import { LaneCode } from './lane-code.ts';
+import { type Flag, type Kind, type Operand, type Value, Variable, type Width } from './values.ts';
+import { type FunctionBody, Type } from '../wasm/assembler.ts';
+
+export class LaneFlow extends LaneCode {
+  private condition: Value | null = null;
+
+  /** @param runningMask four lanes: local with the mask of the lanes that run; null: all do */
+  constructor(fn: FunctionBody, width: Width, private readonly runningMask: number | null) {
+    super(fn, width);
+  }
+
+  /** The lanes that run this block, as a mask. */
+  active(): Value {
+    return this.runningMask === null ? this.always() : this.held('mask', [this.runningMask]);
+  }
+
+  /** The mask in force: `active` narrowed by the surrounding conditions. */
+  running(): Value {
+    return this.condition ?? this.active();
+  }
+
+  // ---- variables ---------------------------------------------------------------------------------------------
+
+  variable(kind: Kind, initial: Operand): Variable {
+    const v = new Variable(this, kind, this.fresh(kind));
+    const from = this.coerce(initial, kind);
+    v.locals.forEach((local, part) => this.push(from, part).code.byte(0x21).u32(local));
+    return v;
+  }
+
+  assign(target: Variable, operand: Operand): void {
+    const value = this.coerce(operand, target.kind);
+    const mask = this.width === 4 ? this.condition : null;
+    target.assigned = true;
+    target.locals.forEach((local, part) => {
+      this.push(value, part);
+      if (mask) {
+        this.push(target, part);
+        this.pushMaskFor(target.kind, mask, part);
+        this.code.simd(0x52);
+      }
+      this.code.byte(0x21).u32(local);
+    });
+  }
+
+  // ---- conditions --------------------------------------------------------------------------------------------
+
+  /** Runs `body` if the mask holds in any lane; sets and memory writes inside touch only those lanes. */
+  when(mask: Value, body: () => void): void {
+    if (mask.constant !== undefined && this.width === 1) {
+      if (mask.constant) body();
+      return;
+    }
+    const held = this.narrowed(mask);
+    this.pushAny(held).code.byte(0x04, 0x40);
+    this.under(held, body);
+    this.code.byte(0x0b);
+  }
+
+  /** Whether a mask holds in any lane that runs, tested once: for a `when` inside a loop whose mask does not change in it. */
+  flag(mask: Value): Flag {
+    const held = this.narrowed(mask);
+    const any = this.fn.local(Type.i32);
+    this.pushAny(held).code.byte(0x21).u32(any);
+    return { any, held };
+  }
+
+  /** As `when`, for a flag; null never holds. */
+  whenFlagged(flag: Flag | null, body: () => void): void {
+    if (!flag) return;
+    this.code.byte(0x20).u32(flag.any).byte(0x04, 0x40);
+    this.under(flag.held, body);
+    this.code.byte(0x0b);
+  }
+
+  /** `yes` where the mask holds, `no` elsewhere. */
+  branch(mask: Value, yes: () => void, no: () => void): void {
+    const frozen = mask instanceof Variable ? mask.get() : mask;
+    if (this.width === 1 && frozen.constant === undefined) return this.branchAny(frozen, yes, no);
+    this.when(frozen, yes);
+    this.when(frozen.not(), no);
+  }
+
+  /** One way or the other for all lanes together, `yes` if the mask holds in any. */
+  branchAny(mask: Value, yes: () => void, no: () => void): void {
+    this.pushAny(mask).code.byte(0x04, 0x40);
+    yes();
+    this.code.byte(0x05);
+    no();
+    this.code.byte(0x0b);
+  }
+
+  // ---- loops -------------------------------------------------------------------------------------------------
+
+  /** Repeats `body` while `test` holds, lane by lane. `test` must come to an end for any bits in the lanes that run. */
+  loopWhile(test: () => Value, body: () => void): void {
+    this.code.byte(0x02, 0x40, 0x03, 0x40);
+    const held = this.narrowed(test());
+    this.pushAny(held).code.byte(0x45, 0x0d, 0x01);
+    this.under(held, body);
+    this.code.byte(0x0c, 0x00, 0x0b, 0x0b);
+  }
+
+  /** Scalar code only: runs `body` for i = 0, step, 2 step … while i < end. */
+  repeat(end: Operand, body: (i: Value) => void, step = 1): void {
+    if (this.width !== 1) throw new Error('repeat counts in scalar code');
+    const i = this.variable('i32', 0);
+    this.loopWhile(() => i.lt(end), () => {
+      body(i);
+      i.set(i.add(step));
+    });
+  }
+
+  private narrowed(mask: Value): Value {
+    if (this.width === 1) return mask;
+    const held = this.running();
+    return this.produce('mask', () => this.push(mask, 0).push(held, 0).code.simd(0x4e));
+  }
+
+  private under(condition: Value, body: () => void): void {
+    const saved = this.condition;
+    this.condition = condition;
+    body();
+    this.condition = saved;
+  }
+}

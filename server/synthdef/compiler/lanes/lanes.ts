@@ -1,0 +1,197 @@
+/**
+ * The lane-generic emitter: one description of a computation, emitted for one lane (scalars) or for four lanes
+ * (128-bit vectors, one voice a lane). Whoever describes a UGen works with `Value`s and never sees the width.
+ *
+ * A `Value` lives in WebAssembly locals (two vectors for the 64-bit kinds in four lanes) or is a constant. A
+ * `Variable` can be set; inside `when` and `loopWhile` a set changes only the lanes for which the condition holds.
+ * A value computed inside such a body must reach the outside through a variable.
+ *
+ * In layers: how values lie (lane-code.ts), what can be done with them (values.ts, over arithmetic.ts, masks.ts and
+ * conversions.ts), control flow (lane-flow.ts), and here what lies outside the function: the pod, memory, other functions.
+ */
+import { pushInt } from './lane-encoding.ts';
+import { LaneFlow } from './lane-flow.ts';
+import { type Kind, laneBytes, type Value, type Width } from './values.ts';
+import { type FunctionBody, Type } from '../wasm/assembler.ts';
+
+export { type Flag, type Kind, laneBytes, type Operand, Value, Variable, type Width } from './values.ts';
+
+export class Lanes extends LaneFlow {
+  /**
+   * @param pod local holding the pod's address
+   * @param at4 local with the address of the lane's 32-bit slots (one lane) or of the pod (four)
+   * @param at8 the same for 64-bit slots
+   * @param running four lanes: locals with the vector mask and the bits of the lanes that run
+   */
+  constructor(
+    fn: FunctionBody,
+    width: Width,
+    readonly pod: number,
+    private readonly at4: number,
+    private readonly at8: number,
+    private readonly runningLocals: { readonly mask: number; readonly bits: number } | null = null,
+  ) {
+    super(fn, width, runningLocals?.mask ?? null);
+  }
+
+  // ---- the pod -----------------------------------------------------------------------------------------------
+
+  /** A state slot of the pod at a byte offset. */
+  loadSlot(kind: Kind, offset: number): Value {
+    return this.produce(kind, (part) => this.slotAddress(kind).load(kind, offset + 16 * part));
+  }
+
+  /** Stores a state slot of the lanes that run (and, inside `when`, hold). */
+  storeSlot(offset: number, value: Value): void {
+    const mask = this.width === 4 ? this.running() : null;
+    for (let part = 0; part < this.parts(value.kind); part++) {
+      this.slotAddress(value.kind).push(value, part);
+      if (mask) {
+        this.slotAddress(value.kind).load(value.kind, offset + 16 * part);
+        this.pushMaskFor(value.kind, mask, part);
+        this.code.simd(0x52);
+      }
+      this.store(value.kind, offset + 16 * part);
+    }
+  }
+
+  /** The pod's address, the same in all lanes. */
+  podAddress(): Value {
+    if (this.width === 1) return this.held('i32', [this.pod]);
+    return this.produce('i32', () => this.code.byte(0x20).u32(this.pod).simd(0x11));
+  }
+
+  /** The address (an i32 value) of this lane's word in a slot of 32-bit words. */
+  addressOfSlot(offset: number): Value {
+    if (this.width === 1) {
+      return this.produce('i32', () => this.code.byte(0x20).u32(this.at4).byte(0x41).s32(offset).byte(0x6a));
+    }
+    return this.produce('i32', () => {
+      this.code.byte(0x20).u32(this.pod).simd(0x11).simd(0x0c);
+      for (let lane = 0; lane < 4; lane++) pushInt(this.code, offset + 4 * lane);
+      this.code.simd(0xae);
+    });
+  }
+
+  private slotAddress(kind: Kind): this {
+    this.code.byte(0x20).u32(this.width === 4 ? this.pod : laneBytes(kind) === 8 ? this.at8 : this.at4);
+    return this;
+  }
+
+  // ---- memory ------------------------------------------------------------------------------------------------
+
+  /** The 32-bit word at a lane's own byte address (plus a constant offset). */
+  gather(kind: 'f32' | 'i32', address: Value, offset = 0): Value {
+    if (this.width === 1) return this.produce(kind, () => this.push(address, 0).load(kind, offset));
+    const [local] = this.fresh(kind);
+    for (let lane = 0; lane < 4; lane++) {
+      this.push(address, 0).code.simd(0x1b).byte(lane);
+      if (lane === 0) this.code.simd(0x5c).u32(2).u32(offset);
+      else this.code.byte(0x20).u32(local!).simd(0x56).u32(2).u32(offset).byte(lane);
+      this.code.byte(0x21).u32(local!);
+    }
+    return this.held(kind, [local!]);
+  }
+
+  /** Two neighbouring floats at a lane's own byte address. */
+  gatherPair(address: Value): [Value, Value] {
+    if (this.width === 1) return [this.gather('f32', address), this.gather('f32', address, 4)];
+    return this.gatherWords(address, 0, 2) as [Value, Value];
+  }
+
+  /** Four neighbouring floats at a lane's own byte address: the first of each lane, the second … */
+  gatherQuad(address: Value, offset = 0): [Value, Value, Value, Value] {
+    if (this.width === 1) {
+      const at = (n: number) => this.gather('f32', address, offset + 4 * n);
+      return [at(0), at(1), at(2), at(3)];
+    }
+    return this.gatherWords(address, offset, 4) as [Value, Value, Value, Value];
+  }
+
+  /** Neighbouring words of each lane, straight into their lanes: cheaper than vectors and shuffles, which are slow on x86. */
+  private gatherWords(address: Value, offset: number, count: number): Value[] {
+    const columns = Array.from({ length: count }, () => this.fresh('f32')[0]!);
+    const at = this.fn.local(Type.i32);
+    for (let lane = 0; lane < 4; lane++) {
+      this.push(address, 0).code.simd(0x1b).byte(lane).byte(0x21).u32(at);
+      columns.forEach((column, n) => {
+        this.code.byte(0x20).u32(at);
+        if (lane === 0) this.code.simd(0x5c).u32(2).u32(offset + 4 * n);
+        else this.code.byte(0x20).u32(column).simd(0x56).u32(2).u32(offset + 4 * n).byte(lane);
+        this.code.byte(0x21).u32(column);
+      });
+    }
+    return columns.map((column) => this.held('f32', [column]));
+  }
+
+  /** Stores a 32-bit word at each lane's own byte address; lanes that do not run write nothing. */
+  scatter(address: Value, value: Value, offset = 0): void {
+    if (this.width === 1) {
+      this.push(address, 0).push(value, 0).store(value.kind, offset);
+      return;
+    }
+    const mask = this.running();
+    for (let lane = 0; lane < 4; lane++) {
+      this.push(mask, 0).code.simd(0x1b).byte(lane).byte(0x04, 0x40);
+      this.push(address, 0).code.simd(0x1b).byte(lane);
+      this.push(value, 0).code.simd(0x5a).u32(2).u32(offset).byte(lane).byte(0x0b);
+    }
+  }
+
+  /** A word at a fixed address, the same for all lanes. */
+  loadShared(kind: 'f32' | 'i32' | 'f64', address: number): Value {
+    return this.produce(kind, () => {
+      this.code.byte(0x41).s32(address);
+      if (this.width === 4) this.code.simd(kind === 'f64' ? 0x0a : 0x09).u32(2).u32(0);
+      else this.load(kind, 0);
+    });
+  }
+
+  // ---- functions ---------------------------------------------------------------------------------------------
+
+  /** A function's result for each running lane: scalar arguments in, scalar (or nothing) out. */
+  call(index: number, args: readonly Value[], result: 'f32' | 'i32' | null): Value | null {
+    if (this.width === 1) {
+      const emit = () => {
+        for (const a of args) this.push(a, 0);
+        this.code.byte(0x10).u32(index);
+      };
+      if (result) return this.produce(result, emit);
+      emit();
+      return null;
+    }
+    const mask = this.running();
+    const out = result ? this.variable(result, 0) : null;
+    for (let lane = 0; lane < 4; lane++) {
+      this.push(mask, 0).code.simd(0x1b).byte(lane).byte(0x04, 0x40);
+      if (out) this.code.byte(0x20).u32(out.locals[0]!);
+      for (const a of args) this.push(a, 0).code.simd(a.kind === 'f32' ? 0x1f : 0x1b).byte(lane);
+      this.code.byte(0x10).u32(index);
+      if (out) this.code.simd(result === 'f32' ? 0x20 : 0x1c).byte(lane).byte(0x21).u32(out.locals[0]!);
+      this.code.byte(0x0b);
+    }
+    return out;
+  }
+
+  /** Four lanes: the value of the first lane that runs, in all lanes. */
+  firstRunning(value: Value): Value {
+    if (value.constant !== undefined) return value;
+    const mask = this.active();
+    return this.produce(value.kind, () => {
+      const lane = (v: Value, n: number) => this.push(v, 0).code.simd(0x1b).byte(n);
+      for (let n = 0; n < 4; n++) lane(value, n);
+      for (let n = 2; n >= 0; n--) {
+        // select(lane n, what is left, whether lane n runs): operands lie in lane order
+        lane(mask, n);
+        this.code.byte(0x1b);
+      }
+      this.code.simd(0x11);
+    });
+  }
+
+  /** Four lanes: one call for all, with lane 0 of each value, then the running lanes' bits and the pod. */
+  callOnce(index: number, args: readonly Value[]): void {
+    for (const a of args) this.push(a, 0).code.simd(0x1b).byte(0);
+    this.code.byte(0x20).u32(this.runningLocals!.bits).byte(0x20).u32(this.pod).byte(0x10).u32(index);
+  }
+}

@@ -1,0 +1,82 @@
+/** What the functions of a def's module have in common: the plan of its pod, its steps and wires, and the functions that they call. */
+import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { Layout } from '../../world/layout.ts';
+import type { AnyDeclaration } from './declaration.ts';
+import { helpers } from './library/helpers.ts';
+import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
+import { emitRare } from './lane-function.ts';
+import type { Lanes, Value } from './lanes/lanes.ts';
+import { PodPlan } from './pod.ts';
+import { schedule, type Step } from './schedule.ts';
+import type { RareWork, Unit } from './unit.ts';
+import { type ModuleBuilder, Type } from './wasm/assembler.ts';
+import { allocateWires, type Wires } from './wires.ts';
+
+export class ModuleContext {
+  readonly pod: PodPlan;
+  readonly steps: readonly Step[];
+  private readonly wires: Wires;
+  private readonly hostIndex = new Map<HostFunction, number>();
+  private readonly helperIndex = new Map<string, number>();
+  private readonly rareWork = new Map<number, RareWork>();
+
+  constructor(
+    readonly def: SynthDef,
+    readonly declarations: readonly AnyDeclaration[],
+    readonly layout: Layout,
+    private readonly module: ModuleBuilder,
+  ) {
+    this.pod = new PodPlan(def.params.length);
+    this.steps = schedule(def, declarations);
+    this.wires = allocateWires(def, declarations, this.steps);
+    if (this.wires.count > layout.wireLimit) throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
+    for (const [name, { params, result }] of Object.entries(hostFunctions)) {
+      const index = module.import(name, params.map((p) => Type[p]), result ? [Type[result]] : []);
+      this.hostIndex.set(name as HostFunction, index);
+    }
+  }
+
+  host(name: HostFunction): number {
+    return this.hostIndex.get(name)!;
+  }
+
+  /** A function shared by the units of the module, emitted at its first use. */
+  helper(name: string): number {
+    const known = this.helperIndex.get(name);
+    if (known !== undefined) return known;
+    const build = helpers[name];
+    if (!build) throw new Error(`no helper function ${name}`);
+    const index = this.module.define(`helper.${name}`, build(this.layout, (other) => this.helper(other)));
+    this.helperIndex.set(name, index);
+    return index;
+  }
+
+  /** See Unit.rarely. */
+  rare(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork {
+    const known = this.rareWork.get(unit);
+    if (known) return known;
+    const { fn, sets } = emitRare(this, unit, inputs, emit);
+    const work = { index: this.module.define(`rare.${unit}`, fn), sets };
+    this.rareWork.set(unit, work);
+    return work;
+  }
+
+  constant(lanes: Lanes, ref: InputRef): Value {
+    return lanes.f32(this.def.constants[ref.output]!);
+  }
+
+  /** Address of an output's wire. */
+  wire(unit: number, output: number): number | null {
+    const number = this.wires.get(unit, output);
+    return number === undefined ? null : this.layout.wireAddress + number * this.layout.wireBytes;
+  }
+
+  rateOf(ref: InputRef): number {
+    return ref.unit < 0 ? 0 : this.def.units[ref.unit]!.outputs[ref.output]!;
+  }
+
+  /** Slot of a scalar-rate unit's output. */
+  scalarSlot(unit: number, output: number): number {
+    return this.pod.slot(unit, `out${output}`, 'f32');
+  }
+}

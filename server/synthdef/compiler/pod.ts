@@ -1,0 +1,52 @@
+/** Where the state of a SynthDef's UGens lies in a pod: slots are handed out by name while the constructor is emitted. */
+import type { Kind } from './lanes/lanes.ts';
+import { Pod } from '../../world/layout.ts';
+
+const slotBytes = (kind: Kind) => (kind === 'f64' || kind === 'i64' ? 32 : 16);
+
+export class PodPlan {
+  private readonly offsets = new Map<string, number>();
+  private next: number;
+
+  constructor(readonly numControls: number) {
+    this.next = Pod.controls + 16 * numControls;
+  }
+
+  /** Byte offset of control `index`'s slot. */
+  control(index: number): number {
+    return Pod.controls + 16 * index;
+  }
+
+  /** Byte offset of a named slot of a unit; the same name always gives the same slot. */
+  slot(unit: number, name: string, kind: Kind): number {
+    return this.array(unit, name, slotBytes(kind));
+  }
+
+  array(unit: number, name: string, bytes: number): number {
+    const key = `${unit}:${name}`;
+    const known = this.offsets.get(key);
+    if (known !== undefined) return known;
+    const offset = this.next;
+    this.next += bytes;
+    this.offsets.set(key, offset);
+    return offset;
+  }
+
+  /** The offset of a slot if some unit asked for it before. */
+  find(unit: number, name: string): number | undefined {
+    return this.offsets.get(`${unit}:${name}`);
+  }
+
+  /** Slot that says what an audio-rate control is mapped to: 0 nothing, 1 a control bus, 2 + n audio bus n. */
+  audioMap(control: number): number {
+    return this.slot(-1, `map${control}`, 'i32');
+  }
+
+  audioMaps(): [control: number, offset: number][] {
+    return [...this.offsets].flatMap(([key, offset]) => (key.startsWith('-1:map') ? [[Number(key.slice(6)), offset] as [number, number]] : []));
+  }
+
+  get bytes(): number {
+    return this.next;
+  }
+}

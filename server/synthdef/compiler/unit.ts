@@ -1,0 +1,290 @@
+/**
+ * What a UGen's declaration sees while it is emitted: its inputs, outputs and state, and the loop over samples.
+ * The same description becomes the constructor, the control-rate and the audio-rate calculation; `stage` says which,
+ * for the few UGens that differ.
+ */
+import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+import type { Layout } from '../../world/layout.ts';
+import { Pod } from '../../world/layout.ts';
+import type { AnyDeclaration } from './declaration.ts';
+import type { HostFunction } from '../../world/host-functions.ts';
+import type { Kind, Lanes, Operand, Value, Variable } from './lanes/lanes.ts';
+import { MathLibrary } from './library/math.ts';
+import type { PodPlan } from './pod.ts';
+
+export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
+
+/** What the emission of one unit needs from the function around it. */
+export interface Surroundings {
+  readonly lanes: Lanes;
+  readonly stage: Stage;
+  readonly layout: Layout;
+  readonly pod: PodPlan;
+  /** A constant, or the value of another unit: of this sample inside a loop, of this block outside. */
+  read(ref: InputRef): Value;
+  write(unit: number, output: number, value: Value): void;
+  loop(body: () => void): void;
+  /** Address of an audio-rate signal's wire; null when it has none. */
+  wire(ref: InputRef): number | null;
+  outputWire(unit: number, output: number): number | null;
+  /** One lane: local with four times the lane's number, its place in a wire's frame. */
+  readonly lane4: number | null;
+  /** Local that counts 16 bytes a frame inside `loop`. */
+  readonly frameLocal: number;
+  host(name: HostFunction): number;
+  helper(name: string): number;
+  /** The unit's rare work as a function of (pod, lane's slots, those inputs), one lane; the same for all stages. */
+  rare(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork;
+  readonly units: readonly UnitSpec[];
+}
+
+export interface RareWork {
+  readonly index: number;
+  /** Names of the states that it sets. */
+  readonly sets: readonly string[];
+}
+
+export class Input {
+  readonly constant: number | undefined;
+
+  constructor(private readonly around: Surroundings, readonly ref: InputRef, readonly rate: Rate, constant?: number) {
+    this.constant = constant;
+  }
+
+  get isAudio(): boolean { return this.rate === 2; }
+
+  /** Inside `u.loop`: this sample of it. Outside: this block's value (of an audio-rate wire, its first sample). */
+  get(): Value {
+    return this.around.read(this.ref);
+  }
+}
+
+/** A signal that is a sample of an audio-rate input or a line from the last block's value to this one's. */
+export interface Ramp { get(): Value }
+
+export class Unit<In extends Record<string, number> = Record<string, number>> {
+  /** The fixed inputs by name. */
+  readonly in: { readonly [K in keyof In]: Input };
+  /** The inputs after the fixed ones. */
+  readonly rest: readonly Input[];
+  readonly inputs: readonly Input[];
+  readonly lanes: Lanes;
+  readonly stage: Stage;
+  readonly layout: Layout;
+  readonly math: MathLibrary;
+  private readonly states: { name: string; slot: number; variable: Variable }[] = [];
+  private readonly afterSample: (() => void)[] = [];
+  private readonly afterLoop: (() => void)[] = [];
+
+  constructor(readonly around: Surroundings, readonly index: number, readonly spec: UnitSpec, declaration: AnyDeclaration) {
+    this.lanes = around.lanes;
+    this.stage = around.stage;
+    this.layout = around.layout;
+    this.math = new MathLibrary(around.lanes);
+    this.inputs = spec.inputs.map((ref) => {
+      if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
+      return new Input(around, ref, 0, Number(around.read(ref).constant));
+    });
+    const names = Object.keys(declaration.inputs);
+    this.in = Object.fromEntries(names.map((name, i) => [name, this.inputs[i]])) as this['in'];
+    this.rest = this.inputs.slice(names.length);
+  }
+
+  // ---- rates -------------------------------------------------------------------------------------------------
+
+  /** The unit's own rate: 0 scalar, 1 control, 2 audio. */
+  get rate(): Rate { return this.spec.rate; }
+  get isAudio(): boolean { return this.rate === 2; }
+  get special(): number { return this.spec.specialIndex; }
+  get numOutputs(): number { return this.spec.outputs.length; }
+  /** Samples a second at the unit's own rate. */
+  get sampleRate(): number { return this.isAudio ? this.layout.sampleRate : this.layout.sampleRate / this.layout.blockSize; }
+  get sampleDur(): number { return 1 / this.sampleRate; }
+  get fullRate(): number { return this.layout.sampleRate; }
+  /** Samples a block at the unit's own rate. */
+  get frames(): number { return this.isAudio ? this.layout.blockSize : 1; }
+  get slopeFactor(): number { return 1 / this.frames; }
+  get constructing(): boolean { return this.stage === 'construct'; }
+
+  // ---- signals -----------------------------------------------------------------------------------------------
+
+  /** Runs `body` for each sample: a loop in the audio-rate calculation, once elsewhere. */
+  loop(body: () => void): void {
+    this.around.loop(() => {
+      body();
+      for (const step of this.afterSample) step();
+    });
+    for (const step of this.afterLoop) step();
+  }
+
+  /** Sets an output for the current sample (or, at control rate, for the block). */
+  out(value: Operand, output = 0): void {
+    const v = this.lanes.coerce(value, 'f32');
+    this.around.write(this.index, output, 'set' in v ? this.lanes.copy(v) : v);
+  }
+
+  /**
+   * An input as scsynth's interpolating UGens read it: a control-rate input moves in a line over the block from its
+   * previous value to its new one, reached at the first sample of the next block; other rates are read as they are.
+   * Ask for it before `loop`. `scale` maps a block's value first (e.g. to an increment).
+   */
+  ramp(input: Input, name: string, scale: (v: Value) => Value = (v) => v): Ramp {
+    if (input.isAudio) return { get: () => scale(input.get()) };
+    const next = scale(input.get());
+    if (input.rate === 0) return { get: () => next };
+    const previous = this.state(next.kind, `${name}.previous`, () => next);
+    const slope = next.sub(previous).mul(this.slopeFactor);
+    const current = this.lanes.variable(next.kind, previous);
+    this.afterSample.push(() => current.set(current.add(slope)));
+    this.afterLoop.push(() => previous.set(next));
+    return { get: () => current.get() };
+  }
+
+  // ---- state -------------------------------------------------------------------------------------------------
+
+  /** A state variable kept from block to block; `initial` is its value in the constructor. */
+  state(kind: Kind, name: string, initial: () => Operand): Variable {
+    const slot = this.around.pod.slot(this.index, name, kind);
+    const variable = this.lanes.variable(kind, this.constructing ? initial() : this.lanes.loadSlot(kind, slot));
+    this.states.push({ name, slot, variable });
+    return variable;
+  }
+
+  /**
+   * Work that few blocks need, kept out of the block functions: `emit` describes it for a unit of one lane whose states
+   * are this one's and whose inputs are the given ones (and the constants). It becomes one function for all stages, called
+   * for the lanes in which the surrounding conditions hold.
+   * @param inputs the inputs that it reads, with their values of this block
+   * @param changed states that this emission may have set before; their names
+   */
+  rarely(inputs: readonly (readonly [Input, Value])[], changed: readonly string[], emit: (u: Unit<In>) => void): void {
+    const { lanes } = this;
+    const passed = [...new Map(inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair])).values()];
+    const { index, sets } = this.around.rare(this.index, passed.map(([{ ref }]) => ref), (u) => emit(u as Unit<In>));
+    for (const { name, slot, variable } of this.states) if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
+    lanes.call(index, [lanes.podAddress(), lanes.addressOfSlot(0), ...passed.map(([, value]) => value)], null);
+    for (const { name, slot, variable } of this.states) if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
+  }
+
+  /** Names of the states that were set so far. */
+  assignedStates(): string[] {
+    return this.states.filter(({ variable }) => variable.assigned).map(({ name }) => name);
+  }
+
+  /** A value that the constructor computes once and the calculations only read. */
+  fixed(kind: Kind, name: string, initial: () => Operand): Value {
+    const slot = this.around.pod.slot(this.index, name, kind);
+    if (!this.constructing) return this.lanes.loadSlot(kind, slot);
+    const value = this.lanes.coerce(initial(), kind);
+    this.lanes.storeSlot(slot, value);
+    return value;
+  }
+
+  /** Byte offset in the pod of room for `words` 32-bit words a lane, 16 bytes apart. */
+  array(name: string, words: number): number {
+    return this.around.pod.array(this.index, name, 16 * words);
+  }
+
+  /**
+   * Memory whose size is known only when the synth starts (a delay line); the constructor asks for it.
+   * @returns its address, 0 in lanes where there was none
+   */
+  memory(name: string, bytes: () => Value): Value {
+    return this.fixed('i32', name, () => {
+      const address = this.lanes.call(this.around.host('allocate'), [this.node(), bytes()], 'i32')!;
+      this.lanes.when(address.eq(0), () => this.lanes.storeSlot(Pod.outOfMemory, this.lanes.i32(1)));
+      return address;
+    });
+  }
+
+  /** Room that several units of the synth know by one name (the busses of LocalIn and LocalOut). */
+  shared(name: string, words: number): number {
+    return this.around.pod.array(-1, name, 16 * words);
+  }
+
+  findShared(name: string): number | undefined {
+    return this.around.pod.find(-1, name);
+  }
+
+  /** A state variable that several units know by one name. */
+  sharedState(kind: Kind, name: string, initial: Operand): Variable {
+    const slot = this.around.pod.slot(-1, name, kind);
+    const variable = this.lanes.variable(kind, this.constructing ? initial : this.lanes.loadSlot(kind, slot));
+    this.states.push({ name: `shared ${name}`, slot, variable });
+    return variable;
+  }
+
+  /** In `destroy`: the bus number that `rememberBus` kept. */
+  busWhenDestroyed(): Value {
+    return this.lanes.loadSlot('i32', this.around.pod.slot(this.index, 'bus', 'i32'));
+  }
+
+  /** Keeps a bus number for `destroy`. */
+  rememberBus(bus: Value): void {
+    this.lanes.storeSlot(this.around.pod.slot(this.index, 'bus', 'i32'), bus);
+  }
+
+  /** Stores what changed; the compiler calls it when `emit` has returned. */
+  finish(): void {
+    for (const { slot, variable } of this.states) {
+      if (this.constructing || variable.assigned) this.lanes.storeSlot(slot, variable);
+    }
+  }
+
+  // ---- the node ----------------------------------------------------------------------------------------------
+
+  /** The node's index, for the host functions. */
+  node(): Value { return this.lanes.loadSlot('i32', Pod.node); }
+
+  /** The flag that Done, FreeSelfWhenDone and the like read; ask for it before `loop`. */
+  doneFlag(): Variable {
+    return this.state('i32', 'done', () => 0);
+  }
+
+  /** The done flag of the unit that feeds an input, as a mask; never where that unit cannot be done. */
+  sourceDone(input: Input): Value {
+    const slot = input.ref.unit < 0 ? undefined : this.around.pod.find(input.ref.unit, 'done');
+    return slot === undefined ? this.lanes.never() : this.lanes.loadSlot('i32', slot).ne(0);
+  }
+
+  /** Asks for a done action (0–15) in the lanes where the surrounding conditions hold. */
+  doneAction(action: Operand): void {
+    const { lanes } = this;
+    const a = lanes.coerce(action, 'f32');
+    if (a.constant === 0) return;
+    // 2^action by way of the exponent, since vectors shift all lanes alike.
+    const number = a.to('i32');
+    const bit = number.ltU(16).select(number.add(127).shl(23).bits('f32').to('i32'), 0);
+    lanes.storeSlot(Pod.done, lanes.loadSlot('i32', Pod.done).or(bit));
+  }
+
+  /** Frame number inside `loop`, 0 … frames-1. */
+  frame(): Value {
+    const { lanes } = this;
+    if (!this.isAudio || this.constructing) return lanes.i32(0);
+    return lanes.produce('i32', () => {
+      lanes.code.byte(0x20).u32(this.around.frameLocal).byte(0x41).s32(4).byte(0x76);
+      if (lanes.width === 4) lanes.code.simd(0x11);
+    });
+  }
+
+  /** A frame of an array slot (see `array`) inside `loop`. */
+  loadFrame(kind: Kind, arrayOffset: number): Value {
+    const { lanes } = this;
+    if (!this.isAudio || this.constructing) return lanes.loadSlot(kind, arrayOffset);
+    return lanes.produce(kind, () => this.frameAddress().load(kind, arrayOffset));
+  }
+
+  storeFrame(arrayOffset: number, value: Value): void {
+    const { lanes } = this;
+    if (!this.isAudio || this.constructing) return lanes.storeSlot(arrayOffset, value);
+    const old = lanes.width === 4 ? this.loadFrame(value.kind, arrayOffset) : value;
+    const merged = lanes.width === 4 ? lanes.running().select(value, old) : value;
+    this.frameAddress().push(merged, 0).store(value.kind, arrayOffset);
+  }
+
+  private frameAddress(): Lanes {
+    this.lanes.code.byte(0x20).u32(this.lanes.pod).byte(0x20).u32(this.around.frameLocal).byte(0x6a);
+    return this.lanes;
+  }
+}

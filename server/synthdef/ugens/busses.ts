@@ -1,0 +1,251 @@
+/** Reading and writing busses. An audio bus holds sound in the blocks in which it was written ("touched"). */
+import { type Value } from '../compiler/lanes/lanes.ts';
+import { CompileError } from '../compiler/errors.ts';
+import type { Unit } from '../compiler/unit.ts';
+import { Pod, World } from '../../world/layout.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
+
+/** A bus number as scsynth reads it: truncated, and 0 for a negative one (Sonic Pi's sound_out writes to bus -1). */
+function busNumber(input: { get(): Value }): Value {
+  const bus = input.get().to('i32');
+  return bus.lt(0).select(bus.lanes.i32(0), bus);
+}
+
+/** Runs `write` for each running lane and channel with the wire's address for that lane, the bus and the lane's slots. */
+function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): void {
+  const { lanes, around } = u;
+  const bus = busNumber(u.inputs[0]!);
+  channels.forEach((channel, i) => {
+    const wire = wireOf(u, channel);
+    lanes.call(around.helper(helper), [laneAddress(u, wire), bus.add(i), lanes.addressOfSlot(0)], null);
+  });
+}
+
+export function wireOf(u: Unit, channel: Unit['rest'][number]): number {
+  const wire = u.around.wire(channel.ref);
+  if (wire === null) throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
+  return wire;
+}
+
+/** The address of the lane's first sample in a wire. */
+export function laneAddress(u: Unit, wire: number): Value {
+  const { lanes, around } = u;
+  if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
+  return lanes.perLane('i32', (lane) => wire + 4 * lane);
+}
+
+/** Adds the channels to consecutive audio busses; four lanes that share a bus are summed as vectors. */
+function mixAudio(u: Unit): void {
+  const { lanes, around } = u;
+  if (lanes.width === 1) return eachChannelAndLane(u, u.rest, 'mixLane');
+  const bus = busNumber(u.inputs[0]!);
+  const lead = lanes.firstRunning(bus);
+  const apart = lanes.active().and(bus.ne(lead));
+  lanes.branchAny(apart, () => eachChannelAndLane(u, u.rest, 'mixLane'), () => {
+    u.rest.forEach((channel, i) => {
+      const wire = wireOf(u, channel);
+      lanes.callOnce(around.helper('mixWide'), [lanes.i32(wire), lead.add(i)]);
+    });
+  });
+}
+
+function controlChannels(u: Unit, helper: string): void {
+  const bus = busNumber(u.inputs[0]!);
+  u.rest.forEach((channel, i) => u.lanes.call(u.around.helper(helper), [bus.add(i), channel.get()], null));
+}
+
+const out = ugen({
+  name: 'Out',
+  rates: ['audio', 'control'],
+  inputs: { bus: 0 },
+  rest: 'channels',
+  outputs: 0,
+  form: 'wide',
+  writes: ['audioBus', 'controlBus'],
+  commutes: true,
+  doc: 'Adds signals to consecutive busses.',
+  emit(u) {
+    if (u.constructing) return;
+    if (u.isAudio) mixAudio(u);
+    else controlChannels(u, 'mixControl');
+  },
+});
+
+const replaceOut = ugen({
+  name: 'ReplaceOut',
+  rates: ['audio', 'control'],
+  inputs: { bus: 0 },
+  rest: 'channels',
+  outputs: 0,
+  form: 'wide',
+  writes: ['audioBus', 'controlBus'],
+  doc: 'Overwrites consecutive busses.',
+  emit(u) {
+    if (u.constructing) return;
+    if (u.isAudio) eachChannelAndLane(u, u.rest, 'replaceLane');
+    else controlChannels(u, 'replaceControl');
+  },
+});
+
+const offsetOut = ugen({
+  name: 'OffsetOut',
+  rates: ['audio'],
+  inputs: { bus: 0 },
+  rest: 'channels',
+  outputs: 0,
+  form: 'block',
+  writes: ['audioBus'],
+  commutes: true,
+  doc: 'As Out, delayed within the block so that a synth starts on the exact sample of its time tag.',
+  emit(u) {
+    const { lanes, layout } = u;
+    const frames = layout.blockSize;
+    const saved = u.rest.map((_, i) => u.array(`saved${i}`, frames));
+    const shifted = u.array('shifted', frames);
+    if (u.constructing) {
+      for (const offset of saved) lanes.repeat(frames, (i) => lanes.scatter(lanes.addressOfSlot(offset).add(i.shl(4)), lanes.f32(0)));
+      u.rememberBus(busNumber(u.in.bus));
+      return;
+    }
+    const offset = lanes.loadSlot('i32', Pod.sampleOffset);
+    const bus = busNumber(u.in.bus);
+    u.rememberBus(bus);
+    const out = lanes.addressOfSlot(shifted);
+    u.rest.forEach((channel, c) => {
+      const wire = laneAddress(u, wireOf(u, channel));
+      const tail = lanes.addressOfSlot(saved[c]!);
+      // shifted = the tail of the last block, then the head of this one; its tail waits for the next.
+      lanes.repeat(frames, (i) => {
+        const early = i.lt(offset);
+        const head = wire.add(i.sub(offset).shl(4));
+        lanes.scatter(out.add(i.shl(4)), lanes.gather('f32', early.select(tail.add(i.shl(4)), head)));
+      });
+      lanes.repeat(offset, (i) => {
+        lanes.scatter(tail.add(i.shl(4)), lanes.gather('f32', wire.add(i.add(frames).sub(offset).shl(4))));
+      });
+      lanes.call(u.around.helper('mixLane'), [out, bus.add(c), lanes.addressOfSlot(0)], null);
+    });
+  },
+  destroy(u) {
+    const { lanes, layout } = u;
+    const frames = layout.blockSize;
+    const offset = lanes.loadSlot('i32', Pod.sampleOffset);
+    const bus = u.busWhenDestroyed();
+    u.rest.forEach((_, c) => {
+      const tail = lanes.addressOfSlot(u.array(`saved${c}`, frames));
+      lanes.when(offset.gt(0), () => {
+        lanes.repeat(frames, (i) => lanes.when(i.ge(offset), () => lanes.scatter(tail.add(i.shl(4)), lanes.f32(0))));
+        lanes.call(u.around.helper('mixLane'), [tail, bus.add(c), lanes.addressOfSlot(0)], null);
+      });
+    });
+  },
+});
+
+function inDeclaration(name: string, feedback: boolean, doc: string): Declaration<{ bus: number }> {
+  return ugen({
+    name,
+    rates: feedback ? ['audio'] : ['audio', 'control'],
+    inputs: { bus: 0 },
+    outputs: 'any',
+    reads: ['audioBus', 'controlBus'],
+    doc,
+    emit(u) {
+      if (!u.isAudio) return readControlBusses(u);
+      const { lanes, layout } = u;
+      const bus = busNumber(u.in.bus);
+      const used = feedback ? u.state('i32', 'used', () => 0) : null;
+      const last = feedback ? u.state('i32', 'last', () => -1) : null;
+      if (used && last) {
+        used.set(bus.eq(last).select(used, 0));
+        last.set(bus);
+      }
+      const channels = Array.from({ length: u.numOutputs }, (_, i) => {
+        const channel = bus.add(i);
+        const valid = channel.ltU(layout.audioBuses);
+        const safe = valid.select(channel, 0);
+        const age = lanes.loadShared('i32', World.block).sub(lanes.gather('i32', safe.shl(2).add(layout.audioTouchedAddress)));
+        const fresh = valid.and(age.eq(0));
+        let readable = fresh;
+        if (used) {
+          // Written later in the last block: heard once more, unless this unit already read it fresh then.
+          const late = valid.and(age.eq(1)).and(used.eq(0));
+          readable = fresh.or(late);
+          used.set(fresh.select(lanes.i32(1), late.select(used, 0)));
+        }
+        return { readable, address: safe.mul(layout.blockSize * 4).add(layout.audioBusAddress) };
+      });
+      u.loop(() => {
+        channels.forEach(({ readable, address }, i) => {
+          u.out(readable.select(lanes.gather('f32', address.add(u.frame().shl(2))), 0), i);
+        });
+      });
+    },
+  });
+}
+
+function readControlBusses(u: Unit): void {
+  const { lanes, layout } = u;
+  const bus = busNumber(u.inputs[0]!);
+  for (let i = 0; i < u.numOutputs; i++) {
+    const channel = bus.add(i);
+    const valid = channel.ltU(layout.controlBuses);
+    const address = valid.select(channel, 0).shl(2).add(layout.controlBusAddress);
+    u.out(valid.select(lanes.gather('f32', address), 0), i);
+  }
+}
+
+const localIn = ugen({
+  name: 'LocalIn',
+  rates: ['audio', 'control'],
+  inputs: {},
+  rest: 'defaults',
+  outputs: 'any',
+  writes: ['local'],
+  doc: 'What LocalOut of the same synth wrote in the block before; its inputs are the values until then.',
+  emit(u) {
+    const { lanes } = u;
+    const rate = u.isAudio ? 'audio' : 'control';
+    const arrays = Array.from({ length: u.numOutputs }, (_, i) => u.shared(`local.${rate}${i}`, u.frames));
+    const written = u.sharedState('i32', `local.${rate}.written`, 0);
+    const filled = written.get().ne(0);
+    const defaults = Array.from({ length: u.numOutputs }, (_, i) => u.rest[i]?.get() ?? lanes.f32(0));
+    // LocalOut adds, so the busses are emptied as they are read.
+    u.loop(() => {
+      arrays.forEach((array, i) => {
+        if (u.constructing) return u.out(defaults[i]!, i);
+        u.out(filled.select(u.loadFrame('f32', array), defaults[i]!), i);
+        u.storeFrame(array, lanes.f32(0));
+      });
+    });
+    written.set(0);
+  },
+});
+
+const localOut = ugen({
+  name: 'LocalOut',
+  rates: ['audio', 'control'],
+  inputs: {},
+  rest: 'channels',
+  outputs: 0,
+  writes: ['local'],
+  doc: 'Adds signals to the synth’s own busses, read by LocalIn in the next block.',
+  emit(u) {
+    if (u.constructing) return;
+    const rate = u.isAudio ? 'audio' : 'control';
+    const arrays = u.rest.map((_, i) => u.findShared(`local.${rate}${i}`));
+    // scsynth ignores a LocalOut whose channels are not those of the LocalIn.
+    if (arrays.some((a) => a === undefined) || u.findShared(`local.${rate}${u.rest.length}`) !== undefined) return;
+    const written = u.sharedState('i32', `local.${rate}.written`, 0);
+    u.loop(() => {
+      u.rest.forEach((channel, i) => u.storeFrame(arrays[i]!, u.loadFrame('f32', arrays[i]!).add(channel.get())));
+    });
+    written.set(1);
+  },
+});
+
+export const busses = [
+  out, replaceOut, offsetOut,
+  inDeclaration('In', false, 'Reads consecutive busses as they stand in this block.'),
+  inDeclaration('InFeedback', true, 'Reads audio busses that may be written only later in the block: then one block late.'),
+  localIn, localOut,
+];

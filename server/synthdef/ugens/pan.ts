@@ -1,0 +1,113 @@
+/** Panning and crossfading of two channels. */
+import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Input, Unit } from '../compiler/unit.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
+
+/** Gains of the two sides at a position and level. */
+type Law = (position: Value, level: Value, u: Unit) => readonly [left: Value, right: Value];
+
+/** Positions are rounded to 2048 steps across, points of scsynth's sine table. */
+const steps = 2048; // a quarter of the 2^13 points of a turn
+
+const equalPower: Law = (position, level, u) => {
+  const { lanes } = u;
+  const point = position.mul(steps / 2).add(steps / 2).add(0.5).to('i32').max(0).min(steps);
+  const gain = (at: Value) => level.mul(u.math.sineOfPhase(at.shl(19)));
+  return [gain(lanes.i32(steps).sub(point)), gain(point)];
+};
+
+const linear: Law = (position, level) => {
+  const right = level.mul(position.mul(0.5).add(0.5));
+  return [level.sub(right), right];
+};
+
+/**
+ * The two gains for each sample: of a slow position, lines over the block between the gains of two blocks; of an
+ * audio-rate position, each sample's own, with the level alone in a line.
+ */
+function gains(u: Unit, law: Law, position: Input, level: Input): () => readonly [Value, Value] {
+  if (position.isAudio && u.isAudio) {
+    // Of an audio-rate level, the first sample of the block counts.
+    const levels = line(u, level.get(), 'level');
+    return () => law(position.get(), levels(), u);
+  }
+  const [left, right] = law(position.get(), level.get(), u);
+  if (position.rate === 0 && level.rate === 0) return () => [left, right];
+  const lines = [line(u, left, 'left'), line(u, right, 'right')] as const;
+  return () => [lines[0](), lines[1]()];
+}
+
+/** Reads a line from the last block's value to this one's; each reading goes one sample on. */
+function line(u: Unit, next: Value, name: string): () => Value {
+  if (next.constant !== undefined) return () => next;
+  const { lanes } = u;
+  const previous = u.state('f32', name, () => next);
+  const slope = next.sub(previous).mul(u.slopeFactor);
+  const current = lanes.variable('f32', previous);
+  previous.set(next);
+  return () => {
+    const value = current.get();
+    current.set(value.add(slope));
+    return value;
+  };
+}
+
+const rates = ['control', 'audio'] as const;
+const blockInputs = ['level'];
+
+function panner(name: string, law: Law, doc: string): Declaration<{ in: number; pos: number; level: number }> {
+  return ugen({
+    name, rates, inputs: { in: 0, pos: 0, level: 1 }, outputs: 2, blockInputs, doc,
+    emit(u) {
+      const sides = gains(u, law, u.in.pos, u.in.level);
+      u.loop(() => sides().forEach((gain, i) => u.out(u.in.in.get().mul(gain), i)));
+    },
+  });
+}
+
+const balance2 = ugen({
+  name: 'Balance2', rates, inputs: { left: 0, right: 0, pos: 0, level: 1 }, outputs: 2, blockInputs,
+  doc: 'Weighs two channels against each other, with equal power.',
+  emit(u) {
+    const sides = gains(u, equalPower, u.in.pos, u.in.level);
+    u.loop(() => {
+      const [left, right] = sides();
+      u.out(u.in.left.get().mul(left), 0);
+      u.out(u.in.right.get().mul(right), 1);
+    });
+  },
+});
+
+const xFade2 = ugen({
+  name: 'XFade2', rates, inputs: { inA: 0, inB: 0, pan: 0, level: 1 }, outputs: 1, blockInputs,
+  doc: 'Crossfades two signals with equal power.',
+  emit(u) {
+    const sides = gains(u, equalPower, u.in.pan, u.in.level);
+    u.loop(() => {
+      const [a, b] = sides();
+      u.out(u.in.inA.get().mul(a).add(u.in.inB.get().mul(b)));
+    });
+  },
+});
+
+const linXFade2 = ugen({
+  name: 'LinXFade2', rates, inputs: { inA: 0, inB: 0, pan: 0 }, outputs: 1,
+  doc: 'Crossfades two signals linearly.',
+  emit(u) {
+    const share = (pan: Value) => pan.min(1).max(-1).mul(0.5).add(0.5);
+    const { pan } = u.in;
+    const atSample = pan.isAudio && u.isAudio;
+    const slow = atSample ? null : pan.rate === 0 ? share(pan.get()) : line(u, share(pan.get()), 'share');
+    u.loop(() => {
+      const b = slow === null ? share(pan.get()) : typeof slow === 'function' ? slow() : slow;
+      const [x, y] = [u.in.inA.get(), u.in.inB.get()];
+      u.out(x.add(b.mul(y.sub(x))));
+    });
+  },
+});
+
+export const panners = [
+  panner('Pan2', equalPower, 'Places a signal between two channels, with equal power.'),
+  panner('LinPan2', linear, 'Places a signal between two channels, linearly.'),
+  balance2, xFade2, linXFade2,
+];

@@ -1,0 +1,130 @@
+/** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
+import type { MidiFile } from '../../protocol/midi/file.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { prepareDef, type PreparedDef, type Trial } from './compile-job.ts';
+import {
+  append, closeSource, convertSink, finishSink, openSource, readSound, refill, writeSound,
+  type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
+} from './sound-job.ts';
+import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
+import { readMidi } from './midi-job.ts';
+import { arrange, type ArrangeRequest } from './deinterleave.ts';
+import { tryOut } from './warm-up.ts';
+import type { Layout } from '../world/layout.ts';
+
+export type JobRequest =
+  | { readonly kind: 'compile'; readonly def: SynthDef }
+  | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  /** Goes on trying a def out, for so many seconds at most. */
+  | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
+  | ({ readonly kind: 'findDefs' } & FindDefs)
+  | { readonly kind: 'readMidi'; readonly path: string }
+  | { readonly kind: 'open'; readonly path: string }
+  | ({ readonly kind: 'read' } & ReadRequest)
+  | ({ readonly kind: 'write' } & WriteRequest)
+  | ({ readonly kind: 'arrange' } & ArrangeRequest)
+  | StreamRequest;
+
+/** Work on files that are or were open with buffers, done in the order in which it was asked for. */
+export type StreamRequest =
+  | ({ readonly kind: 'refill' } & RefillRequest)
+  | ({ readonly kind: 'append' } & AppendRequest)
+  | { readonly kind: 'close'; readonly source: SoundSource; readonly leftOpen: boolean }
+  | { readonly kind: 'finish'; readonly sink: SoundSink; readonly frames: number }
+  /** Behind `finish`, for a file that libsndfile makes at the end. */
+  | { readonly kind: 'convert'; readonly sink: SoundSink; readonly frames: number };
+
+export type JobResult =
+  /** `settled`: its code will not become faster. */
+  | { readonly kind: 'compiled'; readonly prepared: PreparedDef; readonly settled?: boolean }
+  | { readonly kind: 'warmed'; readonly trial: Trial }
+  /** In the order of the defs; for those that cannot be compiled why. */
+  | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
+  | ({ readonly kind: 'foundDefs' } & FoundDefs)
+  | { readonly kind: 'midi'; readonly file: MidiFile }
+  | { readonly kind: 'opened'; readonly source: SoundSource }
+  | { readonly kind: 'read'; readonly frames: number }
+  | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
+  | { readonly kind: 'arranged' }
+  | { readonly kind: 'streamed' };
+
+export type { PreparedDef };
+
+/**
+ * Whether a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
+ * open is done by the thread that goes on with it, which is awake then.
+ */
+export function isStreaming(request: JobRequest): boolean {
+  switch (request.kind) {
+    case 'compile':
+    case 'compileAll':
+    case 'warm':
+    case 'findDefs':
+    case 'readMidi':
+    case 'open':
+    case 'arrange':
+    case 'convert':
+      return false;
+    case 'read':
+      return request.leaveOpen;
+    case 'write':
+      return request.leaveOpen && !('library' in request.spec);
+    case 'close':
+      return request.leftOpen;
+    default:
+      return true;
+  }
+}
+
+/** Where jobs are done. */
+export interface JobEnvironment {
+  readonly layout: Layout;
+  /** The server's shared memory. */
+  readonly memory: ArrayBufferLike;
+}
+
+/** Does one job. @throws what went wrong; the message is for the client */
+export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): JobResult {
+  switch (request.kind) {
+    case 'compile':
+      return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
+    case 'compileAll':
+      return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+    case 'warm':
+      return { kind: 'warmed', trial: tryOut(request.def, request.prepared, layout, request.seconds).trial };
+    case 'findDefs':
+      return { kind: 'foundDefs', ...findDefs(request) };
+    case 'readMidi':
+      return { kind: 'midi', file: readMidi(request.path) };
+    case 'open':
+      return { kind: 'opened', source: openSource(request.path) };
+    case 'read':
+      return { kind: 'read', frames: readSound(request, memory) };
+    case 'write':
+      return { kind: 'written', sink: writeSound(request, memory) };
+    case 'arrange':
+      arrange(request, memory);
+      return { kind: 'arranged' };
+    default:
+      doStreaming(request, memory);
+      return { kind: 'streamed' };
+  }
+}
+
+function compiledOrError(def: SynthDef, layout: Layout): PreparedDef | Error {
+  try {
+    return prepareDef(def, layout);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function doStreaming(request: StreamRequest, memory: ArrayBufferLike): void {
+  switch (request.kind) {
+    case 'refill': return refill(request, memory);
+    case 'append': return append(request, memory);
+    case 'close': return closeSource(request.source);
+    case 'finish': return finishSink(request.sink, request.frames);
+    case 'convert': return convertSink(request.sink, request.frames, true);
+  }
+}

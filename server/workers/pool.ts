@@ -1,0 +1,158 @@
+/**
+ * The soft threads, seen from the control thread: a few workers, each job with a deadline. A worker that does not keep it is
+ * ended and replaced, the job fails, and both are said.
+ */
+import { graphKey } from '../synthdef/compiler/compile.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Jobs } from '../control/async-queue.ts';
+import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
+import { type Job, SoftThread } from './soft-thread.ts';
+
+export interface PoolOptions {
+  readonly environment: JobEnvironment;
+  /** Number of workers, at least 1; by default two, or more where there are processors for them. */
+  readonly threads?: number;
+  /** Seconds a job may take; by default what suits its kind. */
+  readonly deadline?: (request: JobRequest) => number;
+  /** Takes one line about a job that was abandoned. */
+  readonly report: (line: string) => void;
+  /** Of the workers, as `setNiceness` has it; that of any program unless told. */
+  readonly niceness?: number;
+  /** Module of the workers, for tests. */
+  readonly module?: URL;
+}
+
+/** Half of the processors, so that playing has its own; clients wait for whole folders of defs. */
+const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 1));
+
+/** Somebody waits for what the threads do: they take their turn like any program. Nobody waits for defs to become faster. */
+const niceness = 0;
+const warmingNiceness = 10;
+/** Seconds of warm-up for one def after it was announced. */
+const warmUp = 0.5;
+/** Defs that may wait for it, and UGens of all, since their code waits with them; the one that came first gives way. */
+const mostWarming = 256;
+const mostWarmingUnits = 4096;
+
+/** Compiled graphs known, so that equal ones share a module. */
+const keptDefs = 4096;
+
+const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, warm: 60, findDefs: 120, readMidi: 60, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60, convert: 320 };
+
+export class SoftPool implements Jobs {
+  private readonly idle: SoftThread[] = [];
+  private readonly threads = new Set<SoftThread>();
+  private readonly queue: Job[] = [];
+  /** As long as a def holds them: a module with its code is a fifth of a megabyte, and live coding makes a new one at every stroke. */
+  private readonly compiled = new Map<string, WeakRef<PreparedDef>>();
+  private readonly deadline: (request: JobRequest) => number;
+  /** Does what synths wait for who play or record files, one job after the other and behind no other work. */
+  private streaming: SoftPool | undefined;
+  /** Makes the code of defs faster that play already, behind everything else. */
+  private warming: SoftPool | undefined;
+  private closed = false;
+
+  constructor(private readonly options: PoolOptions) {
+    this.deadline = options.deadline ?? (({ kind }) => seconds[kind]);
+    for (let i = 0; i < (options.threads ?? defaultThreads); i++) this.addThread();
+  }
+
+  /** Does a job in a worker. Rejects with an Error whose message is for the client. */
+  async run(request: JobRequest): Promise<JobResult> {
+    if (isStreaming(request)) return this.stream(request);
+    if (request.kind === 'compileAll') return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
+    const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
+    const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
+    if (known) return { kind: 'compiled', prepared: known };
+    const result = await this.enqueue(request);
+    if (result.kind === 'compiled' && request.kind === 'compile') {
+      this.keep(result.prepared);
+      if (!result.settled) this.warm(request.def, result.prepared);
+    }
+    return result;
+  }
+
+  private async compile(def: SynthDef): Promise<PreparedDef | Error> {
+    try {
+      const result = await this.run({ kind: 'compile', def });
+      if (result.kind !== 'compiled') throw new TypeError(`job compile gave ${result.kind}`);
+      return result.prepared;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** Does a job in this thread. @throws what went wrong */
+  runInline(request: JobRequest): JobResult {
+    return doJob(request, this.options.environment);
+  }
+
+  /** Ends all workers. Jobs that are not done stay so: the server ends, and nobody is to be told. */
+  close(): void {
+    this.closed = true;
+    this.streaming?.close();
+    this.warming?.close();
+    for (const thread of this.threads) thread.end();
+    this.queue.length = 0;
+  }
+
+  private stream(request: JobRequest): Promise<JobResult> {
+    if (!this.closed) this.streaming ??= new SoftPool({ ...this.options, threads: 1 });
+    return (this.streaming ?? this).enqueue(request);
+  }
+
+  private warm(def: SynthDef, prepared: PreparedDef): void {
+    if (this.closed) return;
+    this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
+    const { queue } = this.warming;
+    const waiting = (): number => queue.reduce((sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0), def.units.length);
+    while (queue.length >= mostWarming || (queue.length > 0 && waiting() > mostWarmingUnits)) queue.shift()!.reject(new Error('others came after it'));
+    this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
+      (result) => { if (result.kind === 'warmed') prepared.trial = result.trial; },
+      // It plays as it is. A thread that was lost with it was reported.
+      () => {},
+    );
+  }
+
+  private enqueue(request: JobRequest): Promise<JobResult> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return;
+      this.queue.push({ request, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    while (this.queue.length > 0 && this.idle.length > 0) {
+      const thread = this.idle.shift()!;
+      const job = this.queue.shift()!;
+      thread.start(job, this.deadline(job.request), this.queue.length > 0);
+    }
+  }
+
+  private keep(prepared: PreparedDef): void {
+    if (this.compiled.size >= keptDefs) this.compiled.delete(this.compiled.keys().next().value!);
+    this.compiled.set(prepared.key, new WeakRef(prepared));
+  }
+
+  private addThread(): void {
+    const { environment, module, report } = this.options;
+    const thread: SoftThread = new SoftThread(module ?? new URL('./worker.ts', import.meta.url), environment, this.options.niceness ?? niceness, {
+      finished: () => {
+        this.idle.push(thread);
+        this.next();
+      },
+      died: (line) => {
+        this.threads.delete(thread);
+        const at = this.idle.indexOf(thread);
+        if (at >= 0) this.idle.splice(at, 1);
+        if (this.closed) return;
+        report(line);
+        this.addThread();
+      },
+    });
+    this.threads.add(thread);
+    this.idle.push(thread);
+    this.next();
+  }
+}
