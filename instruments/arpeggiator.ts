@@ -1,7 +1,7 @@
-import { beats, defineVoice, noteOff, noteOn, until, type VoiceContext, type VoiceHandle } from 'bunsynth';
+import { beats, defineRoutine, noteOff, noteOn, until, type RoutineContext, type RoutineHandle } from 'bunsynth';
 
 /** Plays the keys that are held one after the other, from the grid's next sixteenth on, through as many octaves as asked. */
-export const arpeggiator = defineVoice({
+export const arpeggiator = defineRoutine({
   params: {
     step: { type: 'number', alias: 's', default: 0.25, min: 0.0625, max: 4, unit: 'beats', description: 'From one note to the next' },
     octaves: { type: 'integer', alias: 'o', default: 2, min: 1, max: 4, description: 'Octaves that it goes through' },
@@ -12,14 +12,14 @@ export const arpeggiator = defineVoice({
     ctx.spawn(function* lifted() {
       for (;;) held.delete((yield* noteOff()).number);
     });
-    for (let player: VoiceHandle | undefined; ; ) {
+    for (let player: RoutineHandle | undefined; ; ) {
       held.add((yield* noteOn()).number);
       if (!player?.running) player = ctx.spawn(play, held);
     }
   },
 });
 
-function* play(ctx: VoiceContext<typeof arpeggiator.params>, held: ReadonlySet<number>) {
+function* play(ctx: RoutineContext<typeof arpeggiator.params>, held: ReadonlySet<number>) {
   yield until('1/16');
   for (let i = 0; held.size; i++) {
     const keys = [...held].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
-import { beats, defineVoice, degree } from 'bunsynth';
+import { beats, defineRoutine, degree } from 'bunsynth';
 
 /** A voice that walks up and down a scale, a step or a leap at a time, and rests now and then; each phrase begins with a low note that lasts. */
-export const wanderer = defineVoice({
+export const wanderer = defineRoutine({
   params: {
     root: { type: 'number', alias: 'r', default: 57, min: 24, max: 84, unit: 'note', description: 'The note that it starts from' },
     rest: { type: 'number', default: 0.2, min: 0, max: 1, description: 'How often it rests' },

@@ -8,7 +8,7 @@ import { optionTable } from '../../server/options/table.ts';
 import { type Client, ConnectionError, TimeoutError } from '../typescript/index.ts';
 import { History, historyPath } from './history.ts';
 import { type FeedNews, Mirror } from './mirror.ts';
-import { Performer } from './performer.ts';
+import { LineRunner } from './line-runner.ts';
 import { addressOf, findServer, type Reached, startServer } from './server.ts';
 import { Terminal } from './terminal.ts';
 
@@ -58,8 +58,8 @@ class ConsoleProgram {
     try {
       const mirror = this.mirror;
       await mirror.open(client);
-      const performer = new Performer(mirror, (line) => this.say(line));
-      const code = await Promise.race([this.talk(reached, mirror, performer), gone.promise, signal.promise]);
+      const runner = new LineRunner(mirror, (line) => this.say(line));
+      const code = await Promise.race([this.talk(reached, mirror, runner), gone.promise, signal.promise]);
       if (!this.own && !mirror.isLost) await mirror.close();
       return code;
     } catch (error) {
@@ -79,32 +79,32 @@ class ConsoleProgram {
     return found ?? startServer(serverWords, (line) => this.say(`server: ${line}`), password);
   }
 
-  private async talk({ client, line, own }: Reached, mirror: Mirror, performer: Performer): Promise<number> {
-    if (process.stdin.isTTY && process.stdout.isTTY) return this.interactive(line, mirror, performer);
+  private async talk({ client, line, own }: Reached, mirror: Mirror, runner: LineRunner): Promise<number> {
+    if (process.stdin.isTTY && process.stdout.isTTY) return this.interactive(line, mirror, runner);
     // Standard output is for what lines say.
     process.stderr.write(`${line}\n`);
     let code = 0;
     for await (const text of createInterface({ input: process.stdin })) {
-      if (!(await performer.line(text))) code = 1;
-      if (performer.left) return code;
+      if (!(await runner.line(text))) code = 1;
+      if (runner.left) return code;
     }
     if (own) await settle(client, mirror);
     return code;
   }
 
-  private async interactive(line: string, mirror: Mirror, performer: Performer): Promise<number> {
+  private async interactive(line: string, mirror: Mirror, runner: LineRunner): Promise<number> {
     const history = new History(historyPath());
     process.stdout.write(`${line}\nhelp shows the verbs, tab completes, Ctrl-D leaves\n`);
     this.terminal = new Terminal({
       mirror,
       history: history.read(),
-      complete: (typed) => performer.complete(typed),
+      complete: (typed) => runner.complete(typed),
       refresh: () => this.unlessLost(async () => void (await Promise.all([mirror.refresh(), mirror.refreshInstruments()]))),
       line: async (typed) => {
         if (typed.trim()) history.add(typed);
         if (this.regaining) this.say('not done: the server does not answer');
-        else await this.unlessLost(async () => void (await performer.line(typed)));
-        return !performer.left;
+        else await this.unlessLost(async () => void (await runner.line(typed)));
+        return !runner.left;
       },
     });
     await this.terminal.left;

@@ -6,7 +6,7 @@ import type { KnownInstrument } from './language/known.ts';
 import { type PlayingVoice, readInstruments, readVoices } from './records.ts';
 
 /** Beats a minute as long as nobody has set a tempo. */
-const usualTempo = 120;
+const defaultTempo = 120;
 
 /** Events of the feed that are about a voice and no news of itself. */
 export interface FeedNews {
@@ -67,7 +67,7 @@ export class Mirror {
 
   get bpm(): number {
     const { tempo } = this.session;
-    return typeof tempo === 'number' ? tempo : usualTempo;
+    return typeof tempo === 'number' ? tempo : defaultTempo;
   }
 
   /** Load and voices as they are now. */

@@ -252,7 +252,7 @@
             400,
             22
           ],
-          "text": "4  As with scsynth: SynthDefs, buffers, busses"
+          "text": "4  As with scsynth: SynthDefs, buffers, buses"
         }
       },
       {

@@ -46,7 +46,7 @@ class Patch {
 const sections: readonly (readonly [heading: string, messages: readonly string[]])[] = [
   ['2  Answers come here, and what happens to nodes and voices', [`/replyTo ${listenPort}`, '/notify 1', '/feed 1']],
   ['3  Play', ['/play bell freq 330.', '/play pad octave 3 length 2.', '/update pad octave 2', '/stop all', '/tempo 96.']],
-  ['4  As with scsynth: SynthDefs, buffers, busses', ['/d_load /tmp/ping.scsyndef', '/s_new ping 1000 0 0 freq 440.', '/n_set 1000 freq 660.', '/b_alloc 0 4800 1', '/c_set 3 0.5', '/n_free 1000']],
+  ['4  As with scsynth: SynthDefs, buffers, buses', ['/d_load /tmp/ping.scsyndef', '/s_new ping 1000 0 0 freq 440.', '/n_set 1000 freq 660.', '/b_alloc 0 4800 1', '/c_set 3 0.5', '/n_free 1000']],
   ['5  Ask', ['/status', '/version', '/instruments', '/playing', '/g_queryTree 0 1', '/b_query 0', '/c_get 3', '/grid']],
   ['6  End', ['/replyTo 0', '/quit']],
 ];

@@ -47,20 +47,20 @@ const everything = '*';
 export class Client {
   /** Where it is connected to, without a password. */
   readonly url: string;
-  readonly #timeout: number;
-  readonly #futures = new Futures();
-  readonly #handlers = new Map<string, Set<(message: Message) => void>>();
-  #link!: Link;
-  #nodeIds = new NodeIds(0);
-  #buffers = new BufferNumbers(serverBuffers, 0, 1);
-  #syncId = 0;
-  #notified = false;
-  #clientId = 0;
-  #closed = false;
+  private readonly timeout: number;
+  private readonly futures = new Futures();
+  private readonly handlers = new Map<string, Set<(message: Message) => void>>();
+  private link!: Link;
+  private nodeIds = new NodeIds(0);
+  private buffers = new BufferNumbers(serverBuffers, 0, 1);
+  private syncId = 0;
+  private notified = false;
+  private givenClientId = 0;
+  private closed = false;
 
   private constructor(url: string, timeout: number) {
     this.url = url;
-    this.#timeout = timeout;
+    this.timeout = timeout;
   }
 
   /**
@@ -70,26 +70,26 @@ export class Client {
    */
   static async open(opener: LinkOpener, url: URL, shown: string, timeout: number): Promise<Client> {
     const client = new Client(shown, timeout);
-    client.#link = await opener(url, {
-      onPacket: (bytes) => client.#receive(bytes),
-      onTrouble: (reason) => client.#futures.rejectAll(new ConnectionError(`${client.url}: ${reason}`)),
+    client.link = await opener(url, {
+      onPacket: (bytes) => client.receive(bytes),
+      onTrouble: (reason) => client.futures.rejectAll(new ConnectionError(`${client.url}: ${reason}`)),
     });
     return client;
   }
 
   /** The number the server gave this client; 0 before `notify()`. */
   get clientId(): number {
-    return this.#clientId;
+    return this.givenClientId;
   }
 
   /** The group new nodes go to when no target is named. */
   get defaultGroup(): number {
-    return this.#notified ? this.#nodeIds.defaultGroup : 0;
+    return this.notified ? this.nodeIds.defaultGroup : 0;
   }
 
   /** A node id nobody uses. */
   nextNodeId(): number {
-    return this.#nodeIds.next();
+    return this.nodeIds.next();
   }
 
   /** Sends a message, or a message or bundle of osc-js; waits for nothing. Throws ConnectionError once closed. */
@@ -97,12 +97,12 @@ export class Client {
   send(message: Exclude<Sendable, readonly unknown[]>): void;
   send(first: string | number | Exclude<Sendable, readonly unknown[]>, ...args: Argument[]): void {
     const item: Sendable = typeof first === 'object' ? first : [first, ...args];
-    this.#sendPacket(toPacket(item));
+    this.sendPacket(toPacket(item));
   }
 
   /** Sends messages to be performed together at `time`. */
   bundle(time: Time, messages: readonly Sendable[]): void {
-    this.#sendPacket(toBundle(time, messages));
+    this.sendPacket(toBundle(time, messages));
   }
 
   /**
@@ -110,14 +110,14 @@ export class Client {
    * @returns a function that ends this
    */
   on(address: string, handler: (message: Message) => void): () => void {
-    const handlers = this.#handlers.get(address) ?? new Set();
-    this.#handlers.set(address, handlers.add(handler));
+    const handlers = this.handlers.get(address) ?? new Set();
+    this.handlers.set(address, handlers.add(handler));
     return () => void handlers.delete(handler);
   }
 
   /** The next message of that address that `filter` accepts. Rejects with TimeoutError or ConnectionError. */
-  once(address: string, { filter = () => true, timeout = this.#timeout }: { filter?: (message: Message) => boolean; timeout?: number } = {}): Promise<Message> {
-    return this.#futures.expect({
+  once(address: string, { filter = () => true, timeout = this.timeout }: { filter?: (message: Message) => boolean; timeout?: number } = {}): Promise<Message> {
+    return this.futures.expect({
       what: address, timeout, commands: [], shared: true, matches: (message) => message.address === address && filter(message),
     });
   }
@@ -126,7 +126,7 @@ export class Client {
    * Sends a message and waits for its reply. Rejects with ServerError when the server answers `/fail` for this
    * command, else with TimeoutError or ConnectionError.
    */
-  async request(message: Sendable, { reply, filter, timeout = this.#timeout }: RequestOptions): Promise<Message> {
+  async request(message: Sendable, { reply, filter, timeout = this.timeout }: RequestOptions): Promise<Message> {
     const packet = toPacket(message);
     if (!('address' in packet) || typeof packet.address === 'number') {
       throw new TypeError('a request is one message with a name, not a bundle or a command number');
@@ -134,8 +134,8 @@ export class Client {
     const { address: command, args: [first] } = packet;
     const sentBack = filter ?? (reply === '/done' ? ({ args }: Message) => args[0] === command : () => true);
     // Replies arrive in a later turn of the event loop: none can be missed by sending first.
-    this.#sendPacket(packet);
-    return this.#futures.expect({
+    this.sendPacket(packet);
+    return this.futures.expect({
       what: `${reply} for ${command}`,
       timeout,
       commands: [command],
@@ -145,8 +145,8 @@ export class Client {
   }
 
   /** Resolves once the server has done everything sent before, what it does in the background included. */
-  async sync(timeout = this.#timeout): Promise<void> {
-    await this.#confirmed([], timeout);
+  async sync(timeout = this.timeout): Promise<void> {
+    await this.confirmed([], timeout);
   }
 
   /**
@@ -156,11 +156,11 @@ export class Client {
   async notify(clientId?: number): Promise<void> {
     // The last asks bunsynth for failures in detail; other servers do not look at it.
     const { args: [, given, clients] } = await this.request(['/notify', 1, clientId ?? -1, 1], { reply: '/done' });
-    this.#clientId = typeof given === 'number' ? given : 0;
-    this.#nodeIds = new NodeIds(this.#clientId);
-    this.#buffers = new BufferNumbers(serverBuffers, this.#clientId, typeof clients === 'number' && clients > 0 ? clients : 1);
-    this.#notified = true;
-    await this.#confirmed([['/g_new', this.defaultGroup, addActions.head, 0]]).catch(unlessDuplicate);
+    this.givenClientId = typeof given === 'number' ? given : 0;
+    this.nodeIds = new NodeIds(this.givenClientId);
+    this.buffers = new BufferNumbers(serverBuffers, this.givenClientId, typeof clients === 'number' && clients > 0 ? clients : 1);
+    this.notified = true;
+    await this.confirmed([['/g_new', this.defaultGroup, addActions.head, 0]]).catch(unlessDuplicate);
   }
 
   async status(): Promise<ServerStatus> {
@@ -174,15 +174,15 @@ export class Client {
 
   /** Starts a synth. @returns its node id once the server has it */
   async newSynth(definition: string, { controls = {}, ...place }: NodePlace & { controls?: Controls } = {}): Promise<number> {
-    const { id, action, target } = this.#place(place);
-    await this.#confirmed([['/s_new', definition, id, action, target, ...controlArguments(controls)]]);
+    const { id, action, target } = this.place(place);
+    await this.confirmed([['/s_new', definition, id, action, target, ...controlArguments(controls)]]);
     return id;
   }
 
   /** Makes a group. @returns its node id once the server has it */
   async newGroup(place: NodePlace = {}): Promise<number> {
-    const { id, action, target } = this.#place(place);
-    await this.#confirmed([['/g_new', id, action, target]]);
+    const { id, action, target } = this.place(place);
+    await this.confirmed([['/g_new', id, action, target]]);
     return id;
   }
 
@@ -206,34 +206,34 @@ export class Client {
 
   /** Makes a buffer of zeros. */
   allocBuffer(frames: number, channels = 1, place: BufferPlace = {}): Promise<BufferInfo> {
-    return this.#newBuffer(place, (number) => ['/b_alloc', number, frames, channels]);
+    return this.newBuffer(place, (number) => ['/b_alloc', number, frames, channels]);
   }
 
   /** Reads a sound file that the server can reach into a new buffer. `frames` 0 means all from `start` on. */
   readBuffer(path: string, { start = 0, frames = 0, ...place }: BufferPlace & { start?: number; frames?: number } = {}): Promise<BufferInfo> {
-    return this.#newBuffer(place, (number) => ['/b_allocRead', number, path, start, frames]);
+    return this.newBuffer(place, (number) => ['/b_allocRead', number, path, start, frames]);
   }
 
   async freeBuffer(number: number): Promise<void> {
     await this.request(['/b_free', number], { reply: '/done', filter: doneWith('/b_free', number) });
-    this.#buffers.release(number);
+    this.buffers.release(number);
   }
 
   /** Ends the connection; whatever is still waited for rejects with ConnectionError. The server keeps playing. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#futures.rejectAll(new ConnectionError(`${this.url}: closed`));
-    await this.#link.close();
+    if (this.closed) return;
+    this.closed = true;
+    this.futures.rejectAll(new ConnectionError(`${this.url}: closed`));
+    await this.link.close();
   }
 
-  #sendPacket(packet: OscPacket): void {
-    if (this.#closed) throw new ConnectionError(`${this.url}: closed`);
-    this.#link.send(encodePacket(packet));
+  private sendPacket(packet: OscPacket): void {
+    if (this.closed) throw new ConnectionError(`${this.url}: closed`);
+    this.link.send(encodePacket(packet));
   }
 
-  async #newBuffer({ number: wish }: BufferPlace, message: (number: number) => readonly [string, ...Argument[]]): Promise<BufferInfo> {
-    const number = wish === undefined ? this.#buffers.next() : this.#buffers.take(wish);
+  private async newBuffer({ number: wish }: BufferPlace, message: (number: number) => readonly [string, ...Argument[]]): Promise<BufferInfo> {
+    const number = wish === undefined ? this.buffers.next() : this.buffers.take(wish);
     const command = message(number);
     try {
       await this.request(command, { reply: '/done', filter: doneWith(command[0], number) });
@@ -241,7 +241,7 @@ export class Client {
       return bufferInfo(args);
     } catch (error) {
       // A server that was merely slow may still fill this one: it is not handed out again.
-      if (error instanceof ServerError) this.#buffers.release(number);
+      if (error instanceof ServerError) this.buffers.release(number);
       throw error;
     }
   }
@@ -249,12 +249,12 @@ export class Client {
   /**
    * Sends messages that are not answered when all is well, and a `/sync` behind them: a refusal comes before its reply.
    */
-  async #confirmed(messages: readonly (readonly [string, ...Argument[]])[], timeout = this.#timeout): Promise<void> {
-    this.#syncId = (this.#syncId + 1) & 0x7fffffff;
-    const id = this.#syncId;
+  private async confirmed(messages: readonly (readonly [string, ...Argument[]])[], timeout = this.timeout): Promise<void> {
+    this.syncId = (this.syncId + 1) & 0x7fffffff;
+    const id = this.syncId;
     const commands = messages.map(([command]) => command);
     this.bundle('now', [...messages, ['/sync', id]]);
-    await this.#futures.expect({
+    await this.futures.expect({
       what: `/synced for ${commands.join(' ') || '/sync'}`,
       timeout,
       commands,
@@ -262,20 +262,20 @@ export class Client {
     });
   }
 
-  #place({ id = this.nextNodeId(), action = 'head', target = this.defaultGroup }: NodePlace) {
+  private place({ id = this.nextNodeId(), action = 'head', target = this.defaultGroup }: NodePlace) {
     return { id, action: addActions[action], target };
   }
 
-  #receive(bytes: Uint8Array): void {
-    for (const message of this.#decode(bytes)) {
-      this.#futures.settle(message);
+  private receive(bytes: Uint8Array): void {
+    for (const message of this.decode(bytes)) {
+      this.futures.settle(message);
       for (const address of [message.address, everything]) {
-        for (const handler of this.#handlers.get(address) ?? []) handler(message);
+        for (const handler of this.handlers.get(address) ?? []) handler(message);
       }
     }
   }
 
-  #decode(bytes: Uint8Array): Message[] {
+  private decode(bytes: Uint8Array): Message[] {
     try {
       return messagesOf(decodePacket(bytes));
     } catch (error) {

@@ -26,28 +26,28 @@ interface Future extends Expectation {
  * most replies name only the command, and a server answers in the order it was asked.
  */
 export class Futures {
-  readonly #pending = new Set<Future>();
+  private readonly pending = new Set<Future>();
 
   /** @returns the reply; rejects with ServerError, TimeoutError or ConnectionError */
   expect(expectation: Expectation): Promise<Message> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#pending.delete(future);
+        this.pending.delete(future);
         reject(new TimeoutError(`no ${expectation.what} within ${expectation.timeout} ms`));
       }, expectation.timeout);
       const future: Future = { ...expectation, resolve, reject, timer };
-      this.#pending.add(future);
+      this.pending.add(future);
     });
   }
 
   /** Takes one message from the server. */
   settle(message: Message): void {
     let answered = false;
-    for (const future of [...this.#pending]) {
+    for (const future of [...this.pending]) {
       if (answered && !future.shared) continue;
       const failure = failureOf(message, future);
       if (!failure && !future.matches(message)) continue;
-      this.#end(future);
+      this.end(future);
       if (failure) future.reject(failure);
       else future.resolve(message);
       answered ||= !future.shared;
@@ -55,15 +55,15 @@ export class Futures {
   }
 
   rejectAll(error: Error): void {
-    for (const future of [...this.#pending]) {
-      this.#end(future);
+    for (const future of [...this.pending]) {
+      this.end(future);
       future.reject(error);
     }
   }
 
-  #end(future: Future): void {
+  private end(future: Future): void {
     clearTimeout(future.timer);
-    this.#pending.delete(future);
+    this.pending.delete(future);
   }
 }
 

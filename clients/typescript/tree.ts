@@ -44,29 +44,29 @@ function readNode(reader: Reader, withControls: boolean): TreeNode {
 }
 
 class Reader {
-  readonly #args: readonly OscValue[];
-  #at = 0;
+  private readonly args: readonly OscValue[];
+  private at = 0;
 
   constructor(args: readonly OscValue[]) {
-    this.#args = args;
+    this.args = args;
   }
 
   number(): number {
     const value = this.numberOrText();
     if (typeof value === 'number') return value;
-    throw new Error(`/g_queryTree.reply: argument ${this.#at - 1} is ${JSON.stringify(value)} where a number belongs`);
+    throw new Error(`/g_queryTree.reply: argument ${this.at - 1} is ${JSON.stringify(value)} where a number belongs`);
   }
 
   text(): string {
     const value = this.numberOrText();
     if (typeof value === 'string') return value;
-    throw new Error(`/g_queryTree.reply: argument ${this.#at - 1} is ${value} where a name belongs`);
+    throw new Error(`/g_queryTree.reply: argument ${this.at - 1} is ${value} where a name belongs`);
   }
 
   numberOrText(): number | string {
-    const value = this.#args[this.#at];
-    this.#at += 1;
+    const value = this.args[this.at];
+    this.at += 1;
     if (typeof value === 'number' || typeof value === 'string') return value;
-    throw new Error(`/g_queryTree.reply: argument ${this.#at - 1} is missing or of a wrong type`);
+    throw new Error(`/g_queryTree.reply: argument ${this.at - 1} is missing or of a wrong type`);
   }
 }

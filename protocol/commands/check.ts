@@ -23,9 +23,9 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
   const { args, repeated } = row;
   for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
-    const most = takesBulk(row) ? mostRuns : Infinity;
+    const most = takesBulk(row) ? maxRuns : Infinity;
     for (let runs = 0; checker.more(); runs++) {
-      if (runs === most) throw new ArgumentError(`more than ${mostRuns} runs of ${repeated.at(-1)!.name} in one message`);
+      if (runs === most) throw new ArgumentError(`more than ${maxRuns} runs of ${repeated.at(-1)!.name} in one message`);
       if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
     }
   }
@@ -33,7 +33,7 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
 }
 
 /** Runs of samples in one message. Samples themselves are as many as fit into a packet. */
-const mostRuns = 65536;
+const maxRuns = 65536;
 
 /** Whether a command is there to take as many numbers as are sent. */
 export function takesBulk({ repeated = [] }: CommandRow): boolean {
@@ -44,7 +44,7 @@ export function takesBulk({ repeated = [] }: CommandRow): boolean {
 const plainTags: Partial<Record<Argument['type'], string>> = { integer: 'i', number: 'if', text: 's', control: 'is', value: 'if' };
 /** Tags of messages so long at most are remembered, and so many a row: clients send the same few over and over. */
 const longestPlain = 256;
-const mostPlain = 64;
+const maxPlain = 64;
 const plain = new Map<CommandRow, Map<string, boolean>>();
 let last: { readonly row: CommandRow; readonly types: string; readonly plain: boolean } | undefined;
 
@@ -57,7 +57,7 @@ function isPlain(row: CommandRow, types: string): boolean {
   let answer = known.get(types);
   if (answer === undefined) {
     answer = suits(row, types);
-    if (known.size < mostPlain) known.set(types, answer);
+    if (known.size < maxPlain) known.set(types, answer);
   }
   last = { row, types, plain: answer };
   return answer;

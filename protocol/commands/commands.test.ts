@@ -31,7 +31,7 @@ describe('checked arguments', () => {
     expect(check('/b_alloc', [3, 512])).toEqual([3, 512, 1, null, 0]);
   });
 
-  test('/s_new: arrays are flattened, busses stay text, a lone last argument is left out', () => {
+  test('/s_new: arrays are flattened, buses stay text, a lone last argument is left out', () => {
     const args = ['ping', 1, 0, 1, 'freq', [440, 'c3', [1, 2]], 2, 'a5', 0];
     expect(check('/s_new', args)).toEqual(['ping', 1, 0, 1, 'freq', [440, 'c3', 1, 2], 2, ['a5']]);
   });

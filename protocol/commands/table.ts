@@ -66,16 +66,16 @@ const nodes: readonly CommandRow[] = [
   sync('/n_trace', 10, [], 'Prints what the UGens of a synth, or the nodes of a group, hold.', { repeated: [node] }),
   sync('/n_free', 11, [], 'Frees nodes.', { repeated: [node], replies: ['/n_end'] }),
   sync('/n_run', 12, [], 'Pauses nodes (0) or lets them run (1).', { repeated: [node, integer('run', 0)], replies: ['/n_on', '/n_off'] }),
-  sync('/n_map', 14, [node], 'Maps controls to control busses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
+  sync('/n_map', 14, [node], 'Maps controls to control buses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
   sync('/n_set', 15, [node], 'Sets controls.', { repeated: pairs, tail: 'ignored' }),
   sync('/n_setn', 16, [node], 'Sets successive controls.', { repeated: [control('control'), integer('count', 0), values('values')] }),
   sync('/n_fill', 17, [node], 'Sets successive controls to one value.', { repeated: [control('control'), integer('count'), value('value')], tail: 'ignored' }),
   sync('/n_before', 18, [], 'Moves nodes before others.', { repeated: [node, integer('target')], replies: ['/n_move'] }),
   sync('/n_after', 19, [], 'Moves nodes after others.', { repeated: [node, integer('target')], replies: ['/n_move'] }),
   sync('/n_query', 46, [], 'Asks where nodes are.', { repeated: [node], replies: ['/n_info'] }),
-  sync('/n_mapn', 48, [node], 'Maps successive controls to successive control busses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
-  sync('/n_mapa', 60, [node], 'Maps controls to audio busses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
-  sync('/n_mapan', 61, [node], 'Maps successive controls to successive audio busses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
+  sync('/n_mapn', 48, [node], 'Maps successive controls to successive control buses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
+  sync('/n_mapa', 60, [node], 'Maps controls to audio buses.', { repeated: [control('control'), integer('bus')], tail: 'ignored' }),
+  sync('/n_mapan', 61, [node], 'Maps successive controls to successive audio buses.', { repeated: [control('control'), integer('bus'), integer('count')], tail: 'ignored' }),
   sync('/n_order', 62, [integer('addAction'), integer('target')], 'Puts nodes one after the other at a place.', { repeated: [node], replies: ['/n_move'] }),
 ];
 
@@ -125,12 +125,12 @@ const buffers: readonly CommandRow[] = [
   async('/b_readChannel', 55, [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), integers('channels'), completion], 'Reads some channels of a sound file into a buffer.'),
 ];
 
-const busses: readonly CommandRow[] = [
-  sync('/c_set', 25, [], 'Sets control busses.', { repeated: [integer('bus'), number('value')], tail: 'ignored' }),
-  sync('/c_setn', 26, [], 'Sets successive control busses.', { repeated: [integer('bus'), integer('count', 0), counted('values')] }),
-  sync('/c_fill', 27, [], 'Sets successive control busses to one value.', { repeated: [integer('bus'), integer('count'), number('value')], tail: 'ignored' }),
-  sync('/c_get', 40, [], 'Asks for the values of control busses.', { repeated: [integer('bus')], replies: ['/c_set'] }),
-  sync('/c_getn', 41, [], 'Asks for the values of successive control busses.', { repeated: [integer('bus'), integer('count', 0)], replies: ['/c_setn'] }),
+const buses: readonly CommandRow[] = [
+  sync('/c_set', 25, [], 'Sets control buses.', { repeated: [integer('bus'), number('value')], tail: 'ignored' }),
+  sync('/c_setn', 26, [], 'Sets successive control buses.', { repeated: [integer('bus'), integer('count', 0), counted('values')] }),
+  sync('/c_fill', 27, [], 'Sets successive control buses to one value.', { repeated: [integer('bus'), integer('count'), number('value')], tail: 'ignored' }),
+  sync('/c_get', 40, [], 'Asks for the values of control buses.', { repeated: [integer('bus')], replies: ['/c_set'] }),
+  sync('/c_getn', 41, [], 'Asks for the values of successive control buses.', { repeated: [integer('bus'), integer('count', 0)], replies: ['/c_setn'] }),
 ];
 
 /** Of this server alone. What may be long comes in several messages, and `/done` with the number of records ends it. */
@@ -218,7 +218,7 @@ export const midiCommands: readonly CommandRow[] = [
   sync('/midi/follow', undefined, [integer('on', 1)], 'Lets a MIDI clock that comes in lead the grid (1), or not (0).', { replies: ['/done'] }),
 ];
 
-export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...busses, ...inspection, ...instrumentCommands, ...gridCommands, ...midiCommands];
+export const commandTable: readonly CommandRow[] = [...server, ...defs, ...nodes, ...synths, ...groups, ...buffers, ...buses, ...inspection, ...instrumentCommands, ...gridCommands, ...midiCommands];
 
 const byName = new Map<string, CommandRow>();
 const byNumber: (CommandRow | undefined)[] = [];

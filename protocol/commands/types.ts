@@ -3,7 +3,7 @@ import type { OscValue } from '../osc/types.ts';
 /**
  * Kinds of argument. `control` is a name or an index; `value` a number, a bus such as `c3` (control) or `a5` (audio),
  * another text (which stands for no value), or an array of those; `counted` as many of the following numbers as the argument before it says; `values` the same
- * with busses allowed; `any` whatever it is, as text; `completion` a packet to be run when the command is done (anything but a blob means none);
+ * with buses allowed; `any` whatever it is, as text; `completion` a packet to be run when the command is done (anything but a blob means none);
  * `integers` all integers that follow; `parameter` a number, text, truth value or array of numbers, as it is; `list` the same, or several numbers to
  * the end of the message, which are an array then; `argument` whatever another command may take.
  */

@@ -90,7 +90,7 @@ function readTrack(bytes: Uint8Array, start: number, number: number, note: Note)
 }
 
 /** Longest time or length: four groups of seven bits. */
-const mostGroups = 4;
+const maxGroups = 4;
 
 class TrackReader {
   private readonly events: TrackEvent[] = [];
@@ -133,7 +133,7 @@ class TrackReader {
 
   private number(): number {
     let value = 0;
-    for (let i = 0; i < mostGroups; i++) {
+    for (let i = 0; i < maxGroups; i++) {
       const byte = this.byte();
       value = value * 128 + (byte & 0x7f);
       if (byte < 0x80) return value;

@@ -23,12 +23,12 @@ export interface MidiFile {
 }
 
 /** What a file has until it says otherwise. */
-const usualBpm = 120;
+const defaultBpm = 120;
 /** Parts of a beat in files that are written, and in those that are read and do not say. */
 const writtenResolution = 960;
-const usualResolution = 480;
+const defaultResolution = 480;
 /** Lines that are told of a file. */
-const mostOdd = 20;
+const maxOdd = 20;
 
 export class MidiFileError extends Error {
   override readonly name = 'MidiFileError';
@@ -42,7 +42,7 @@ export class MidiFileError extends Error {
 export function readMidiFile(bytes: Uint8Array): MidiFile {
   const odd: string[] = [];
   const note = (line: string): void => {
-    if (odd.length < mostOdd) odd.push(line);
+    if (odd.length < maxOdd) odd.push(line);
   };
   const head = readHead(bytes, note);
   const tracks = readTracks(bytes, head.end, note);
@@ -80,14 +80,14 @@ function readHead(bytes: Uint8Array, note: (line: string) => void): FileHead {
 function timesOf(division: number, note: (line: string) => void): { ticksPerBeat: number; fixed: boolean } {
   if (division > 0) return { ticksPerBeat: division, fixed: false };
   if (division === 0) {
-    note(`its beats have 0 ticks; they are taken to have ${usualResolution}`);
-    return { ticksPerBeat: usualResolution, fixed: false };
+    note(`its beats have 0 ticks; they are taken to have ${defaultResolution}`);
+    return { ticksPerBeat: defaultResolution, fixed: false };
   }
   const [stated, ticks] = [-(division >> 8), division & 0xff];
   const frames = stated === 29 ? 30 / 1.001 : stated;
   note(`its times are in parts of a second: ${stated} frames of ${ticks} ticks; beats are half seconds, so \`tempo file\` plays it as it was meant`);
   if (ticks === 0) note('its frames have 0 ticks; they are taken to have 40');
-  return { ticksPerBeat: (frames * (ticks || 40) * 60) / usualBpm, fixed: true };
+  return { ticksPerBeat: (frames * (ticks || 40) * 60) / defaultBpm, fixed: true };
 }
 
 function merged(tracks: readonly Track[], { format, ticksPerBeat, fixed }: FileHead): Omit<MidiFile, 'odd'> {
@@ -104,7 +104,7 @@ function merged(tracks: readonly Track[], { format, ticksPerBeat, fixed }: FileH
     length = Math.max(length, start + track.length / ticksPerBeat);
   }
   tempos.sort((a, b) => a.beat - b.beat);
-  if (tempos[0]?.beat !== 0) tempos.unshift({ beat: 0, bpm: usualBpm });
+  if (tempos[0]?.beat !== 0) tempos.unshift({ beat: 0, bpm: defaultBpm });
   return { events: events.sort((a, b) => a.beat - b.beat || a.order - b.order).map(({ beat, message }) => ({ beat, message })), tempos, length };
 }
 
@@ -138,10 +138,10 @@ export function writeMidiFile(events: readonly TimedMessage[], tempo: number | r
 }
 
 /** The longest beat that its three bytes can say. */
-const mostMicroseconds = 0xffffff;
+const maxMicroseconds = 0xffffff;
 
 function tempoBytes(bpm: number): number[] {
-  const micro = Math.min(mostMicroseconds, Math.round(60e6 / bpm));
+  const micro = Math.min(maxMicroseconds, Math.round(60e6 / bpm));
   return [0xff, 0x51, 3, micro >> 16, (micro >> 8) & 0xff, micro & 0xff];
 }
 

@@ -2,7 +2,7 @@
 import { dataBytes, firstRealTime, firstSystem, messageOf, type MidiMessage, sysexEnd, sysexStart } from './messages.ts';
 
 /** Bytes of a sysex message; a longer one is thrown away. */
-const mostSysex = 1 << 16;
+const maxSysex = 1 << 16;
 
 export class MidiParser {
   /** Bytes that belong to no message. */
@@ -53,7 +53,7 @@ export class MidiParser {
 
   private continueSysex(byte: number): void {
     this.sysex!.push(byte);
-    if (this.sysex!.length <= mostSysex) return;
+    if (this.sysex!.length <= maxSysex) return;
     this.dropped += this.sysex!.length + 1;
     this.sysex = undefined;
   }

@@ -34,77 +34,77 @@ export class FrameError extends Error {
  * Cuts a stream back into packets. Memory grows with the bytes that arrived, not with the length announced.
  */
 export class FrameReader implements PacketReader {
-  #maxBytes: number;
-  #chunks: Uint8Array[] = [];
+  private maxBytes: number;
+  private chunks: Uint8Array[] = [];
   /** Bytes of the first chunk that have been read. */
-  #read = 0;
-  #available = 0;
+  private read = 0;
+  private available = 0;
   /** Of the packet whose header has been read. */
-  #length: number | undefined;
+  private length: number | undefined;
 
   /** @param maxBytes the longest packet taken */
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   allow(maxBytes: number): void {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   get waiting(): number {
-    return this.#available;
+    return this.available;
   }
 
   /** Packets are views of it. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
-    this.#available += chunk.length;
+    this.chunks.push(chunk);
+    this.available += chunk.length;
   }
 
   /** @throws FrameError on a length that is negative or above the limit */
   next(): Uint8Array | undefined {
-    if (this.#length === undefined) {
-      if (this.#available < headerBytes) return undefined;
-      const header = this.#take(headerBytes);
-      this.#length = (header[0]! << 24) | (header[1]! << 16) | (header[2]! << 8) | header[3]!;
+    if (this.length === undefined) {
+      if (this.available < headerBytes) return undefined;
+      const header = this.take(headerBytes);
+      this.length = (header[0]! << 24) | (header[1]! << 16) | (header[2]! << 8) | header[3]!;
     }
-    if (this.#length < 0 || this.#length > this.#maxBytes) {
-      throw new FrameError(`a packet length of ${this.#length} bytes (allowed: 0 to ${this.#maxBytes})`);
+    if (this.length < 0 || this.length > this.maxBytes) {
+      throw new FrameError(`a packet length of ${this.length} bytes (allowed: 0 to ${this.maxBytes})`);
     }
-    if (this.#available < this.#length) return undefined;
-    const packet = this.#take(this.#length);
-    this.#length = undefined;
+    if (this.available < this.length) return undefined;
+    const packet = this.take(this.length);
+    this.length = undefined;
     return packet;
   }
 
   /** The next bytes, of which there are so many: a view where they lie in one chunk, else a copy of just them. */
-  #take(count: number): Uint8Array {
-    this.#available -= count;
-    const [first] = this.#chunks;
+  private take(count: number): Uint8Array {
+    this.available -= count;
+    const [first] = this.chunks;
     if (first === undefined) return new Uint8Array(0);
-    const end = this.#read + count;
-    if (end > first.length) return this.#join(count);
-    const bytes = first.subarray(this.#read, end);
-    this.#read = end;
-    if (end === first.length) this.#drop();
+    const end = this.read + count;
+    if (end > first.length) return this.join(count);
+    const bytes = first.subarray(this.read, end);
+    this.read = end;
+    if (end === first.length) this.drop();
     return bytes;
   }
 
-  #join(count: number): Uint8Array {
+  private join(count: number): Uint8Array {
     const joined = new Uint8Array(count);
     for (let at = 0; at < count; ) {
-      const part = this.#chunks[0]!.subarray(this.#read, this.#read + count - at);
+      const part = this.chunks[0]!.subarray(this.read, this.read + count - at);
       joined.set(part, at);
       at += part.length;
-      this.#read += part.length;
-      if (this.#read === this.#chunks[0]!.length) this.#drop();
+      this.read += part.length;
+      if (this.read === this.chunks[0]!.length) this.drop();
     }
     return joined;
   }
 
-  #drop(): void {
-    this.#chunks.shift();
-    this.#read = 0;
+  private drop(): void {
+    this.chunks.shift();
+    this.read = 0;
   }
 }

@@ -9,40 +9,40 @@ const slipStarts = new Set([0xc0, '/'.charCodeAt(0), '#'.charCodeAt(0)]);
 
 /** Reads a stream in the framing in which it comes, and answers in it. */
 export class Framing implements PacketReader {
-  #maxBytes: number;
-  #reader: PacketReader | undefined;
-  #isSlip = false;
+  private maxBytes: number;
+  private reader: PacketReader | undefined;
+  private isSlip = false;
 
   /** @param maxBytes the longest packet taken */
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   allow(maxBytes: number): void {
-    this.#maxBytes = maxBytes;
-    this.#reader?.allow(maxBytes);
+    this.maxBytes = maxBytes;
+    this.reader?.allow(maxBytes);
   }
 
   get waiting(): number {
-    return this.#reader?.waiting ?? 0;
+    return this.reader?.waiting ?? 0;
   }
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    if (this.#reader === undefined) {
-      this.#isSlip = slipStarts.has(chunk[0]!);
-      this.#reader = this.#isSlip ? new SlipReader(this.#maxBytes) : new FrameReader(this.#maxBytes);
+    if (this.reader === undefined) {
+      this.isSlip = slipStarts.has(chunk[0]!);
+      this.reader = this.isSlip ? new SlipReader(this.maxBytes) : new FrameReader(this.maxBytes);
     }
-    this.#reader.push(chunk);
+    this.reader.push(chunk);
   }
 
   /** @throws FrameError */
   next(): Uint8Array | undefined {
-    return this.#reader?.next();
+    return this.reader?.next();
   }
 
   /** A packet as the client reads it. */
   frame(packet: Uint8Array): Uint8Array {
-    return this.#isSlip ? slip(packet) : frame(packet);
+    return this.isSlip ? slip(packet) : frame(packet);
   }
 }

@@ -32,76 +32,76 @@ export function slip(packet: Uint8Array): Uint8Array {
  * Memory grows with the bytes that arrived.
  */
 export class SlipReader implements PacketReader {
-  #maxBytes: number;
-  #chunks: Uint8Array[] = [];
+  private maxBytes: number;
+  private chunks: Uint8Array[] = [];
   /** Bytes of the first chunk that have been read. */
-  #read = 0;
-  #available = 0;
-  #packet = new Uint8Array(smallest);
-  #length = 0;
-  #escaped = false;
+  private read = 0;
+  private available = 0;
+  private packet = new Uint8Array(smallest);
+  private length = 0;
+  private escaped = false;
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   allow(maxBytes: number): void {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   get waiting(): number {
-    return this.#available + this.#length;
+    return this.available + this.length;
   }
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
-    this.#available += chunk.length;
+    this.chunks.push(chunk);
+    this.available += chunk.length;
   }
 
   /** @throws FrameError on a packet that is longer than the limit, as soon as it is */
   next(): Uint8Array | undefined {
-    for (let chunk = this.#chunks[0]; chunk !== undefined; chunk = this.#chunks[0]) {
-      while (this.#read < chunk.length) {
-        const byte = chunk[this.#read++]!;
-        this.#available--;
-        if (byte !== END) this.#take(byte);
-        else if (this.#length > 0) return this.#end();
-        else this.#escaped = false;
+    for (let chunk = this.chunks[0]; chunk !== undefined; chunk = this.chunks[0]) {
+      while (this.read < chunk.length) {
+        const byte = chunk[this.read++]!;
+        this.available--;
+        if (byte !== END) this.take(byte);
+        else if (this.length > 0) return this.end();
+        else this.escaped = false;
       }
-      this.#chunks.shift();
-      this.#read = 0;
+      this.chunks.shift();
+      this.read = 0;
     }
     return undefined;
   }
 
-  #take(byte: number): void {
-    if (byte === ESC && !this.#escaped) {
-      this.#escaped = true;
+  private take(byte: number): void {
+    if (byte === ESC && !this.escaped) {
+      this.escaped = true;
       return;
     }
-    if (this.#length === this.#maxBytes) {
+    if (this.length === this.maxBytes) {
       // What is read again is refused again.
-      this.#read--;
-      this.#available++;
-      throw new FrameError(`a packet of more than ${this.#maxBytes} bytes`);
+      this.read--;
+      this.available++;
+      throw new FrameError(`a packet of more than ${this.maxBytes} bytes`);
     }
-    if (this.#length === this.#packet.length) this.#grow();
-    this.#packet[this.#length++] = this.#escaped ? meant(byte) : byte;
-    this.#escaped = false;
+    if (this.length === this.packet.length) this.grow();
+    this.packet[this.length++] = this.escaped ? meant(byte) : byte;
+    this.escaped = false;
   }
 
-  #grow(): void {
-    const grown = new Uint8Array(2 * this.#packet.length);
-    grown.set(this.#packet);
-    this.#packet = grown;
+  private grow(): void {
+    const grown = new Uint8Array(2 * this.packet.length);
+    grown.set(this.packet);
+    this.packet = grown;
   }
 
-  #end(): Uint8Array {
-    const packet = this.#packet.slice(0, this.#length);
-    if (this.#packet.length > smallest) this.#packet = new Uint8Array(smallest);
-    this.#length = 0;
-    this.#escaped = false;
+  private end(): Uint8Array {
+    const packet = this.packet.slice(0, this.length);
+    if (this.packet.length > smallest) this.packet = new Uint8Array(smallest);
+    this.length = 0;
+    this.escaped = false;
     return packet;
   }
 }

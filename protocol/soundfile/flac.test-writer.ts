@@ -33,11 +33,11 @@ const sum = (bytes: readonly number[], polynomial: number, width: number): numbe
   return value & (2 ** width - 1);
 };
 
-export interface TestStream { readonly channels: number; readonly bits: number; readonly sampleRate: number; readonly frames: number; readonly blockSize: number; readonly mostBlock?: number }
+export interface TestStream { readonly channels: number; readonly bits: number; readonly sampleRate: number; readonly frames: number; readonly blockSize: number; readonly maxBlock?: number }
 
 /** `fLaC` and the description of the stream. */
-export function flacHead({ channels, bits, sampleRate, frames, blockSize, mostBlock = blockSize }: TestStream): number[] {
-  const info = new BitWriter().put(blockSize, 16).put(mostBlock, 16).put(0, 24).put(0, 24).put(sampleRate, 20).put(channels - 1, 3).put(bits - 1, 5).put(frames, 36).bytes();
+export function flacHead({ channels, bits, sampleRate, frames, blockSize, maxBlock = blockSize }: TestStream): number[] {
+  const info = new BitWriter().put(blockSize, 16).put(maxBlock, 16).put(0, 24).put(0, 24).put(sampleRate, 20).put(channels - 1, 3).put(bits - 1, 5).put(frames, 36).bytes();
   return [0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, ...info, ...new Array<number>(16).fill(0)];
 }
 

@@ -10,8 +10,8 @@ export interface FlacInfo {
   /** Frames of sound in the stream; 0 where it is not known. */
   readonly frames: number;
   /** Sizes of blocks, which are equal where all but the last block are of one size. */
-  readonly leastBlock: number;
-  readonly mostBlock: number;
+  readonly minBlock: number;
+  readonly maxBlock: number;
 }
 
 /** A frame of the stream: a block of sound. */
@@ -32,10 +32,10 @@ export const streamInfoBytes = 34;
 export function readFlacInfo(block: Uint8Array): FlacInfo {
   if (block.length < streamInfoBytes) throw new SoundFileError(`FLAC stream info has ${block.length} bytes; it needs ${streamInfoBytes}`);
   const bits = new FlacBits(block, 0);
-  const [leastBlock, mostBlock] = [bits.bits(16), bits.bits(16)];
+  const [minBlock, maxBlock] = [bits.bits(16), bits.bits(16)];
   bits.bits(24);
   bits.bits(24);
-  const info = { sampleRate: bits.bits(20), channels: bits.bits(3) + 1, bits: bits.bits(5) + 1, frames: bits.wide(36), leastBlock, mostBlock };
+  const info = { sampleRate: bits.bits(20), channels: bits.bits(3) + 1, bits: bits.bits(5) + 1, frames: bits.wide(36), minBlock, maxBlock };
   if (info.sampleRate === 0) throw new SoundFileError('FLAC sample rate is 0');
   return info;
 }
@@ -65,7 +65,7 @@ function readHead(bytes: Uint8Array, from: number, info: FlacInfo): FrameHead {
   if (sizeCode === 0 || rateCode === 15 || assignment > 10 || bits < 0 || reserved !== 0) throw new SoundFileError('the head of a frame has a value that is reserved');
   const variable = (bytes[from + 1]! & 1) === 1;
   // Encoders before 2007 wrote blocks of several sizes without saying so, and what they number is not known.
-  return { blockSize, sampleRate, assignment, bits, number: variable || info.leastBlock === info.mostBlock ? number : undefined, variable, at };
+  return { blockSize, sampleRate, assignment, bits, number: variable || info.minBlock === info.maxBlock ? number : undefined, variable, at };
 }
 
 /** A number of up to 36 bits, written as UTF-8 writes characters. */

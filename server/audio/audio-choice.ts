@@ -18,17 +18,17 @@ export interface Choice {
 }
 
 /** The library sees JACK's server or else ALSA, never both; its own client's name tells which. */
-const JACK_LABEL = /^cpal_client_\d+_(in|out)$/;
+const jackLabel = /^cpal_client_\d+_(in|out)$/;
 /** ALSA always lists a device that plays to nowhere. */
-const NULL_LABEL = /^Discard all samples/;
+const nullLabel = /^Discard all samples/;
 
 /** Whether a device is one that plays, or records, and not to nowhere. */
 export function audible({ label }: Device): boolean {
-  return !NULL_LABEL.test(label);
+  return !nullLabel.test(label);
 }
 
 export function isJack({ label }: Device): boolean {
-  return JACK_LABEL.test(label);
+  return jackLabel.test(label);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import { AudioClock } from './audio-clock.ts';
-import { RATE, simulate, START, type Device } from './device.test-model.ts';
+import { deviceRate, simulate, deviceStart, type Device } from './device.test-model.ts';
 
-const QUANTUM = 128;
+const quantumFrames = 128;
 const hour = 3600;
 
 function run(device: Device, seconds: number, judged: number) {
-  const clock = new AudioClock(RATE);
+  const clock = new AudioClock(deviceRate);
   return { clock, ...simulate(clock, seconds, judged, device) };
 }
 
@@ -62,22 +62,22 @@ describe.each([64, 128, 1024])('periods of %p frames', (frames) => {
 });
 
 test('forgets a quantum that was merely late', () => {
-  const clock = new AudioClock(RATE);
+  const clock = new AudioClock(deviceRate);
   simulate(clock, 30, 0, {});
-  const sample = 30 * RATE;
+  const sample = 30 * deviceRate;
   const before = clock.secondsAt(sample);
   clock.observe(before + 0.2, sample);
   expect(clock.error).toBeCloseTo(0.2, 6);
   expect(clock.secondsAt(sample)).toBe(before);
-  clock.observe(clock.secondsAt(sample + 75 * QUANTUM) + 1e-6, sample + 75 * QUANTUM);
+  clock.observe(clock.secondsAt(sample + 75 * quantumFrames) + 1e-6, sample + 75 * quantumFrames);
   expect(clock.relocks).toBe(0);
   expect(clock.secondsAt(sample)).toBeCloseTo(before, 5);
 });
 
 test('takes a period for shorter only when that lasts', () => {
-  const clock = new AudioClock(RATE);
+  const clock = new AudioClock(deviceRate);
   let sample = 0;
-  const observe = (samples: number): void => clock.observe(START + (sample += samples) / RATE, sample);
+  const observe = (samples: number): void => clock.observe(deviceStart + (sample += samples) / deviceRate, sample);
   for (let n = 0; n < 3; n++) observe(1024);
   expect(clock.period).toBe(1024);
   observe(128);
@@ -88,23 +88,23 @@ test('takes a period for shorter only when that lasts', () => {
 });
 
 test('can be told of a pause, and keeps the rate it has learnt', () => {
-  const clock = new AudioClock(RATE);
+  const clock = new AudioClock(deviceRate);
   simulate(clock, 30, 0, { ppm: 200 });
   const rate = clock.secondsPerSample;
-  clock.restart(START + 100, 30 * RATE);
-  expect(clock.secondsAt(30 * RATE)).toBe(START + 100);
+  clock.restart(deviceStart + 100, 30 * deviceRate);
+  expect(clock.secondsAt(30 * deviceRate)).toBe(deviceStart + 100);
   expect(clock.secondsPerSample).toBe(rate);
-  clock.observe(START + 100.001, 30 * RATE);
-  expect(clock.secondsAt(30 * RATE)).toBe(START + 100);
-  clock.observe(START + 100 + QUANTUM * rate, 30 * RATE + QUANTUM);
+  clock.observe(deviceStart + 100.001, 30 * deviceRate);
+  expect(clock.secondsAt(30 * deviceRate)).toBe(deviceStart + 100);
+  clock.observe(deviceStart + 100 + quantumFrames * rate, 30 * deviceRate + quantumFrames);
   expect(Math.abs(clock.error)).toBeLessThan(1e-6);
   expect(clock.relocks).toBe(0);
 });
 
 test('turns times into samples and back', () => {
   const clock = new AudioClock(44100);
-  clock.observe(START, 1000);
-  expect(clock.secondsAt(45100)).toBeCloseTo(START + 1, 6);
+  clock.observe(deviceStart, 1000);
+  expect(clock.secondsAt(45100)).toBeCloseTo(deviceStart + 1, 6);
   expect(clock.sampleAt(clock.secondsAt(123456))).toBeCloseTo(123456, 1);
 });
 

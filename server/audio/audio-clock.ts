@@ -17,48 +17,48 @@ export class AudioClock {
   /** Samples the device takes at a time: the longest way between two of the last observations that counted. */
   period = 0;
 
-  readonly #nominal: number;
+  private readonly nominal: number;
   /** The first observation. Times are kept from there: seconds since 1970 are too coarse as a double to add up. */
-  #epoch = 0;
-  #origin = 0;
-  #originSample = 0;
-  #rate: number;
-  #locked = false;
-  #lockedFor = 0;
-  #movedFor = 0;
-  #seenAt = 0;
-  #seenSample = 0;
-  #shorter = 0;
-  #longest = 0;
-  #awayFor = 0;
-  #awayCount = 0;
-  #awayBy = 0;
+  private epoch = 0;
+  private origin = 0;
+  private originSample = 0;
+  private rate: number;
+  private locked = false;
+  private lockedFor = 0;
+  private movedFor = 0;
+  private seenAt = 0;
+  private seenSample = 0;
+  private shorter = 0;
+  private longest = 0;
+  private awayFor = 0;
+  private awayCount = 0;
+  private awayBy = 0;
 
   /** @param sampleRate nominal, in samples per second */
   constructor(sampleRate: number) {
     if (!(sampleRate > 0 && sampleRate < Infinity)) throw new RangeError(`AudioClock: sampleRate must be above 0, not ${sampleRate}`);
-    this.#nominal = 1 / sampleRate;
-    this.#rate = this.#nominal;
+    this.nominal = 1 / sampleRate;
+    this.rate = this.nominal;
   }
 
   /** First sample of the device period that the last observed quantum belongs to. */
   get periodStart(): number {
-    return this.#seenSample;
+    return this.seenSample;
   }
 
   /** The measured length of a sample in seconds of the system clock. */
   get secondsPerSample(): number {
-    return this.#rate;
+    return this.rate;
   }
 
   /** Seconds since 1970 at which sample number `sample` begins. */
   secondsAt(sample: number): number {
-    return this.#epoch + this.#at(sample);
+    return this.epoch + this.at(sample);
   }
 
   /** The sample number (with fraction) that begins at `seconds` since 1970. */
   sampleAt(seconds: number): number {
-    return this.#originSample + (seconds - this.#epoch - this.#origin) / this.#rate;
+    return this.originSample + (seconds - this.epoch - this.origin) / this.rate;
   }
 
   /**
@@ -68,17 +68,17 @@ export class AudioClock {
    * @param idle seconds the thread had nothing to do before, where that is known
    */
   observe(seconds: number, sample: number, idle = Infinity): void {
-    if (!this.#locked) return this.#lock(seconds, sample);
-    if (sample <= this.#seenSample) return;
-    const elapsed = (sample - this.#seenSample) * this.#nominal;
-    if (this.#isSamePeriod(seconds - this.#seenAt, elapsed, sample, idle)) return;
-    this.#measurePeriod(sample - this.#seenSample);
-    this.#seenAt = seconds;
-    this.#seenSample = sample;
-    this.error = seconds - this.#epoch - this.#at(sample);
-    if (this.#lockedFor < SETTLE) this.#settle(elapsed);
-    else if (Math.abs(this.error) > AWAY) this.#stayAway(elapsed);
-    else this.#steer(sample, elapsed);
+    if (!this.locked) return this.lock(seconds, sample);
+    if (sample <= this.seenSample) return;
+    const elapsed = (sample - this.seenSample) * this.nominal;
+    if (this.isSamePeriod(seconds - this.seenAt, elapsed, sample, idle)) return;
+    this.measurePeriod(sample - this.seenSample);
+    this.seenAt = seconds;
+    this.seenSample = sample;
+    this.error = seconds - this.epoch - this.at(sample);
+    if (this.lockedFor < settleTime) this.settle(elapsed);
+    else if (Math.abs(this.error) > awayError) this.stayAway(elapsed);
+    else this.steer(sample, elapsed);
   }
 
   /**
@@ -86,9 +86,9 @@ export class AudioClock {
    * @param by seconds, negative for a clock set back
    */
   step(by: number): void {
-    this.#epoch += by;
-    this.#seenAt += by;
-    this.#awayCount = 0;
+    this.epoch += by;
+    this.seenAt += by;
+    this.awayCount = 0;
     this.relocks++;
   }
 
@@ -96,111 +96,111 @@ export class AudioClock {
    * Quanta of one device period follow each other at once, and only the first tells the time. At once is much sooner than they
    * last; where they take long to render, without a pause.
    */
-  #isSamePeriod(sinceSeen: number, elapsed: number, sample: number, idle: number): boolean {
-    if (sinceSeen >= 0 && sinceSeen < BURST * elapsed) return true;
-    const most = this.#lockedFor < SETTLE ? Math.max(this.period, LONGEST) : this.period;
-    return idle < AT_ONCE && sample - this.#seenSample < most;
+  private isSamePeriod(sinceSeen: number, elapsed: number, sample: number, idle: number): boolean {
+    if (sinceSeen >= 0 && sinceSeen < burstTime * elapsed) return true;
+    const most = this.lockedFor < settleTime ? Math.max(this.period, longestWindow) : this.period;
+    return idle < atOnce && sample - this.seenSample < most;
   }
 
   /** A slow thread may answer the quanta of one period so far apart that they look like several: a shorter one must repeat. */
-  #measurePeriod(samples: number): void {
-    this.#longest = Math.max(this.#longest, samples);
-    this.#shorter++;
-    if (samples < this.period && this.#shorter < SHORTER) return;
-    this.period = this.#longest;
-    this.#shorter = 0;
-    this.#longest = 0;
+  private measurePeriod(samples: number): void {
+    this.longest = Math.max(this.longest, samples);
+    this.shorter++;
+    if (samples < this.period && this.shorter < shorterWindow) return;
+    this.period = this.longest;
+    this.shorter = 0;
+    this.longest = 0;
   }
 
   /** Seconds since the first observation. */
-  #at(sample: number): number {
-    return this.#origin + (sample - this.#originSample) * this.#rate;
+  private at(sample: number): number {
+    return this.origin + (sample - this.originSample) * this.rate;
   }
 
   /** Moves the line to where `sample` begins at `seconds` since 1970 and keeps the rate: after a pause that is known of. */
   restart(seconds: number, sample: number): void {
-    this.#lock(seconds, sample);
-    this.#origin = 0;
-    this.#awayCount = 0;
+    this.lock(seconds, sample);
+    this.origin = 0;
+    this.awayCount = 0;
     this.error = 0;
   }
 
-  #lock(seconds: number, sample: number): void {
-    this.#locked = true;
-    this.#epoch = seconds;
-    this.#originSample = sample;
-    this.#seenAt = seconds;
-    this.#seenSample = sample;
+  private lock(seconds: number, sample: number): void {
+    this.locked = true;
+    this.epoch = seconds;
+    this.originSample = sample;
+    this.seenAt = seconds;
+    this.seenSample = sample;
   }
 
   /** At first threads and caches are cold and quanta late by far: the line keeps to the earliest, the rate is not judged. */
-  #settle(elapsed: number): void {
-    this.#lockedFor += elapsed;
-    this.#movedFor += elapsed;
-    this.#origin += Math.min(this.error, 0);
+  private settle(elapsed: number): void {
+    this.lockedFor += elapsed;
+    this.movedFor += elapsed;
+    this.origin += Math.min(this.error, 0);
   }
 
   /**
    * One step of the loop. The band narrows as time passes: quick to find the line, then slow to leave it. After the line was
    * moved it is wide again for the place of the line; the rate has not changed.
    */
-  #steer(sample: number, elapsed: number): void {
-    this.#awayCount = 0;
-    this.#lockedFor += elapsed;
-    this.#movedFor += elapsed;
-    this.#origin = this.#at(sample) + Math.SQRT2 * gain(this.#movedFor, elapsed) * this.error;
-    this.#originSample = sample;
-    const w = gain(this.#lockedFor, elapsed);
-    const error = Math.min(Math.max(this.error, -MOST_RATE_ERROR), MOST_RATE_ERROR);
-    const rate = this.#rate + (w * w * error * this.#nominal) / elapsed;
+  private steer(sample: number, elapsed: number): void {
+    this.awayCount = 0;
+    this.lockedFor += elapsed;
+    this.movedFor += elapsed;
+    this.origin = this.at(sample) + Math.SQRT2 * gain(this.movedFor, elapsed) * this.error;
+    this.originSample = sample;
+    const w = gain(this.lockedFor, elapsed);
+    const error = Math.min(Math.max(this.error, -maxRateError), maxRateError);
+    const rate = this.rate + (w * w * error * this.nominal) / elapsed;
     // No sound card is off by more: what asks for it is jitter.
-    this.#rate = Math.min(Math.max(rate, this.#nominal * (1 - MAX_DRIFT)), this.#nominal * (1 + MAX_DRIFT));
+    this.rate = Math.min(Math.max(rate, this.nominal * (1 - maxDrift)), this.nominal * (1 + maxDrift));
   }
 
   /** A single late quantum is forgotten. When the errors stay, the line moves by the least of them (jitter only adds). */
-  #stayAway(elapsed: number): void {
-    if (this.#awayCount === 0 || this.error > 0 !== this.#awayBy > 0) {
-      this.#awayCount = 0;
-      this.#awayFor = 0;
-      this.#awayBy = this.error;
+  private stayAway(elapsed: number): void {
+    if (this.awayCount === 0 || this.error > 0 !== this.awayBy > 0) {
+      this.awayCount = 0;
+      this.awayFor = 0;
+      this.awayBy = this.error;
     }
-    if (this.error < this.#awayBy) this.#awayBy = this.error;
-    this.#awayCount++;
-    this.#awayFor += elapsed;
-    if (this.#awayCount < AWAY_COUNT || this.#awayFor < AWAY_FOR) return;
-    this.#origin += this.#awayBy;
-    this.#awayCount = 0;
-    this.#movedFor = 0;
+    if (this.error < this.awayBy) this.awayBy = this.error;
+    this.awayCount++;
+    this.awayFor += elapsed;
+    if (this.awayCount < awayReadings || this.awayFor < awayTime) return;
+    this.origin += this.awayBy;
+    this.awayCount = 0;
+    this.movedFor = 0;
     this.relocks++;
   }
 }
 
 /** The loop's gain for an error seen `elapsed` seconds after the last one, when it has been running for `seconds`. */
 function gain(seconds: number, elapsed: number): number {
-  const band = Math.max(BAND, Math.min(FIRST_BAND, 1 / seconds));
-  return Math.min(2 * Math.PI * band * elapsed, MAX_W);
+  const band = Math.max(bandwidth, Math.min(firstBandwidth, 1 / seconds));
+  return Math.min(2 * Math.PI * band * elapsed, maxW);
 }
 
 /** A quantum that follows the previous one within this part of its length belongs to the same period. */
-const BURST = 0.5;
+const burstTime = 0.5;
 /** Seconds between the end of a quantum and the begin of the next of the same period. */
-const AT_ONCE = 0.00015;
+const atOnce = 0.00015;
 /** Samples that a period may have while it is not known. */
-const LONGEST = 4096;
+const longestWindow = 4096;
 /** Observations in a row of a shorter period that make it the period. */
-const SHORTER = 16;
+const shorterWindow = 16;
 /** Bandwidth in Hz, at the start and in the long run. */
-const FIRST_BAND = 2;
-const BAND = 0.02;
+const firstBandwidth = 2;
+const bandwidth = 0.02;
 /** Seconds after the first observation before the loop begins. */
-const SETTLE = 0.5;
+const settleTime = 0.5;
 /** What a single observation counts for at most when the rate is judged, in seconds: beyond it samples were lost rather. */
-const MOST_RATE_ERROR = 0.0003;
+const maxRateError = 0.0003;
 /** Above this the loop would ring. */
-const MAX_W = 0.5;
-const MAX_DRIFT = 0.002;
+const maxW = 0.5;
+const maxDrift = 0.002;
 /** Errors above this many seconds are no jitter when they last: 64 lost samples at 48 kHz are more... */
-const AWAY = 0.001;
+const awayError = 0.001;
 /** ...and this is for how many seconds and observations. */
-const AWAY_FOR = 0.25;
-const AWAY_COUNT = 4;
+const awayTime = 0.25;
+const awayReadings = 4;

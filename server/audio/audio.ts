@@ -7,12 +7,12 @@ import { Native } from '../world/layout.ts';
 import { inputDelay } from './quantum.ts';
 import { relayArea, type RelayArea } from './relay.ts';
 import { plainOutput, type OutputOptions } from './output-stage.ts';
-import { STATUS_BYTES, StatusReader, type RenderStatus } from '../world/status.ts';
-import { PROCESSOR, type DriverMessage, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
+import { statusBytes, StatusReader, type RenderStatus } from '../world/status.ts';
+import { processorName, type DriverMessage, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
 import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
 import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
 import { listOf, type DeviceList } from './device-list.ts';
-import { type AudioOptions, MOST_CHANNELS, openInputs, shapeOutputs } from './device-shape.ts';
+import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
 import { StallWatch } from './audio-watch.ts';
 import { EnginePatch } from './native-patch.ts';
 import { Rejoin, type Rejoined } from './rejoin.ts';
@@ -40,15 +40,15 @@ export type DeviceEvent =
   | { readonly type: 'fault'; readonly message: string };
 
 /** Samples of an ALSA period unless told otherwise: with the library's own 128 there is hardly a machine without underruns. */
-const ALSA_FRAMES = 1024;
+const alsaFrames = 1024;
 /** Samples that the library renders at a time. */
-const QUANTUM = 128;
+const quantumFrames = 128;
 /** Milliseconds between two looks at the quantum count. */
-const WATCH = 100;
+const watchInterval = 100;
 /** Looks without a new quantum after which the device counts as lost. The longest period of any device is well below. */
-const STALLED = 6;
+const stalledReadings = 6;
 /** Milliseconds to wait for the library to close a device; one that is gone never answers. */
-const CLOSING = 1000;
+const closingTime = 1000;
 
 /**
  * Opens the device, or `none` when there is none. Nothing sounds before `start`.
@@ -83,7 +83,7 @@ function checkChannels(field: string, value: number): void {
 
 /** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
 function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions, notes: string[]) {
-  const latencyHint = (bufferFrames ?? ALSA_FRAMES) / (sampleRate ?? 48000);
+  const latencyHint = (bufferFrames ?? alsaFrames) / (sampleRate ?? 48000);
   if (choice.backend !== 'none') {
     try {
       return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: choice.sinkId }) };
@@ -126,27 +126,27 @@ export class Audio {
   /** Called for what happens to the device after `start`. */
   onEvent: (event: DeviceEvent) => void = () => {};
 
-  readonly #library: AudioLibrary;
-  readonly #context: AudioContext;
-  readonly #source: AudioNode | null;
-  readonly #opened: Opened;
-  readonly #status = new SharedArrayBuffer(STATUS_BYTES);
-  readonly #reader = new StatusReader(this.#status);
-  readonly #freeRun = new SharedArrayBuffer(4);
-  readonly #relay: RelayArea;
-  #patch: EnginePatch | undefined;
-  #rejoined: Rejoined | undefined;
-  #timer: ReturnType<typeof setInterval> | null = null;
-  #started = false;
-  #node: AudioNode | undefined;
+  private readonly library: AudioLibrary;
+  private readonly context: AudioContext;
+  private readonly source: AudioNode | null;
+  private readonly opened: Opened;
+  private readonly statusMemory = new SharedArrayBuffer(statusBytes);
+  private readonly reader = new StatusReader(this.statusMemory);
+  private readonly freeRun = new SharedArrayBuffer(4);
+  private readonly relay: RelayArea;
+  private nativePatch: EnginePatch | undefined;
+  private rejoined: Rejoined | undefined;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private started = false;
+  private node: AudioNode | undefined;
 
   /** Made by `openAudio`. */
   constructor(library: AudioLibrary, context: AudioContext, source: AudioNode | null, opened: Opened) {
-    this.#library = library;
-    this.#context = context;
-    this.#source = source;
-    this.#opened = opened;
-    this.#relay = relayArea(opened.wanted.inputs, opened.outputs, QUANTUM);
+    this.library = library;
+    this.context = context;
+    this.source = source;
+    this.opened = opened;
+    this.relay = relayArea(opened.wanted.inputs, opened.outputs, quantumFrames);
     this.sampleRate = context.sampleRate;
     this.outputs = opened.outputs;
     this.notes = opened.notes;
@@ -155,19 +155,19 @@ export class Audio {
 
   /** What plays at present: `none` too while a lost device is away. */
   get backend(): Backend {
-    return leadOf(this.#freeRun) === Lead.clock ? 'none' : this.#opened.backend;
+    return leadOf(this.freeRun) === Lead.clock ? 'none' : this.opened.backend;
   }
 
   /** For the banner: the backend as opened, and why that one. */
   get why(): string {
-    const { backend, because } = this.#opened;
+    const { backend, because } = this.opened;
     const name = backend === 'none' ? 'no audio device (none)' : backend.toUpperCase();
     return `${name} at ${this.sampleRate} Hz, because ${because}`;
   }
 
   /** How the render thread is doing. */
   status(): RenderStatus {
-    return this.#reader.read();
+    return this.reader.read();
   }
 
   /**
@@ -176,82 +176,82 @@ export class Audio {
    * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
    */
   async start({ module, renderer, capture, output = plainOutput, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
-    if (this.#started) throw new Error('Audio.start: already started');
-    this.#started = true;
-    const { inputs, outputs } = this.#opened.wanted;
-    await this.#context.audioWorklet.addModule(module);
-    const processorOptions: WorkletOptions = { renderer, status: this.#status, freeRun: this.#freeRun, relay: this.#relay, capture, output, priority };
+    if (this.started) throw new Error('Audio.start: already started');
+    this.started = true;
+    const { inputs, outputs } = this.opened.wanted;
+    await this.context.audioWorklet.addModule(module);
+    const processorOptions: WorkletOptions = { renderer, status: this.statusMemory, freeRun: this.freeRun, relay: this.relay, capture, output, priority };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
-    const channelCount = this.#source === null ? 1 : Math.min(inputs, MOST_CHANNELS);
+    const channelCount = this.source === null ? 1 : Math.min(inputs, maxChannels);
     const inputShape = { numberOfInputs: 1 + Native.banks, channelCount, channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
-    const outputChannelCount = [Math.max(1, Math.min(outputs, MOST_CHANNELS))];
-    const node = new this.#library.AudioWorkletNode(this.#context, PROCESSOR, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
+    const outputChannelCount = [Math.max(1, Math.min(outputs, maxChannels))];
+    const node = new this.library.AudioWorkletNode(this.context, processorName, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
     const fault = (message: string): void => {
-      this.#endWatch();
+      this.endWatch();
       this.onEvent({ type: 'fault', message: `the renderer stopped: ${message}` });
     };
     node.onprocessorerror = (event) => fault((event as ErrorEvent).message);
     const thread = listen(node.port, fault);
-    this.#source?.connect(node);
-    node.connect(this.#context.destination);
-    this.#node = node;
-    this.#watch(priority);
+    this.source?.connect(node);
+    node.connect(this.context.destination);
+    this.node = node;
+    this.watch(priority);
     return { port: node.port, thread };
   }
 
   /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
   patch(blockSize: number): EnginePatch {
-    if (!this.#node) throw new Error('Audio.patch: not started');
-    return this.#patch = new EnginePatch({ library: this.#library, context: this.#context, node: this.#node, status: () => this.status(), inputDelay: inputDelay(blockSize, QUANTUM) });
+    if (!this.node) throw new Error('Audio.patch: not started');
+    return this.nativePatch = new EnginePatch({ library: this.library, context: this.context, node: this.node, status: () => this.status(), inputDelay: inputDelay(blockSize, quantumFrames) });
   }
 
   /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
   async close(): Promise<void> {
-    this.#endWatch();
-    this.#patch?.close();
-    await Promise.race([Promise.all([this.#context.close(), this.#rejoined?.close()]), Bun.sleep(CLOSING)]);
+    this.endWatch();
+    this.nativePatch?.close();
+    await Promise.race([Promise.all([this.context.close(), this.rejoined?.close()]), Bun.sleep(closingTime)]);
   }
 
   /** The library does not tell that a device is gone; that its quanta cease does. */
-  #watch(priority: number): void {
-    const { backend, wanted } = this.#opened;
-    const watch = new StallWatch(STALLED);
-    const rejoin = backend === 'jack' ? new Rejoin({ library: this.#library, area: this.#relay, wanted, sampleRate: this.sampleRate, outputs: this.outputs, priority }) : undefined;
+  private watch(priority: number): void {
+    const { backend, wanted } = this.opened;
+    const watch = new StallWatch(stalledReadings);
+    const rejoin = backend === 'jack' ? new Rejoin({ library: this.library, area: this.relay, wanted, sampleRate: this.sampleRate, outputs: this.outputs, priority }) : undefined;
     let away = false;
     const lose = (): void => {
       away = true;
-      setLead(this.#freeRun, Lead.clock);
+      setLead(this.freeRun, Lead.clock);
       this.onEvent({ type: 'lost', message: `the ${backend} device has stopped; the server goes on without a device` });
     };
     const back = (notes: readonly string[] = []): void => {
       away = false;
       this.onEvent({ type: 'back', message: [`the ${backend} device plays again`, ...notes].join('; ') });
     };
-    this.#timer = setInterval(() => {
-      const stalled = watch.look(this.#reader.read().quanta);
-      const lead = leadOf(this.#freeRun);
+    this.timer = setInterval(() => {
+      const stalled = watch.look(this.reader.read().quanta);
+      const lead = leadOf(this.freeRun);
       if (lead === Lead.device && away) back();
       else if (lead === Lead.device && stalled) lose();
-      else if (lead === Lead.relay && this.#rejoined?.isStalled) {
-        void this.#rejoined.close();
-        this.#rejoined = undefined;
+      else if (lead === Lead.relay && this.rejoined?.isStalled) {
+        void this.rejoined.close();
+        this.rejoined = undefined;
         lose();
       } else if (lead === Lead.clock) {
         void rejoin?.look().then((rejoined) => {
           if (typeof rejoined === 'string') this.onEvent({ type: 'lost', message: rejoined });
           if (typeof rejoined !== 'object') return;
-          this.#rejoined = rejoined;
-          this.#patch?.lose();
-          setLead(this.#freeRun, Lead.relay);
+          this.rejoined = rejoined;
+          this.nativePatch?.lose();
+          setLead(this.freeRun, Lead.relay);
           back(rejoined.notes);
         });
       }
-    }, WATCH);
+    }, watchInterval);
   }
 
-  #endWatch(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+  private endWatch(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
   }
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
 import { CaptureReader, CaptureWriter, captureArea } from './capture.ts';
 
-const BLOCK = 4;
-const block = (n: number): Float32Array[] => [0, 1].map((c) => Float32Array.from({ length: BLOCK }, (_, i) => n * 100 + c * 10 + i + 0.1));
+const blockFrames = 4;
+const block = (n: number): Float32Array[] => [0, 1].map((c) => Float32Array.from({ length: blockFrames }, (_, i) => n * 100 + c * 10 + i + 0.1));
 
 function drained(reader: CaptureReader): { sample: number; channels: number[][] }[] {
   const blocks: { sample: number; channels: number[][] }[] = [];
@@ -11,7 +11,7 @@ function drained(reader: CaptureReader): { sample: number; channels: number[][] 
 }
 
 test('hands over each block as it was, while wanted', () => {
-  const area = captureArea(2, BLOCK, 4);
+  const area = captureArea(2, blockFrames, 4);
   const writer = new CaptureWriter(area);
   const reader = new CaptureReader(area);
   writer.write(0, block(0));
@@ -25,21 +25,21 @@ test('hands over each block as it was, while wanted', () => {
 });
 
 test('counts the blocks that found no room and goes on after them', () => {
-  const area = captureArea(2, BLOCK, 3);
+  const area = captureArea(2, blockFrames, 3);
   const writer = new CaptureWriter(area);
   const reader = new CaptureReader(area);
   reader.start();
-  for (let n = 0; n < 50; n++) writer.write(n * BLOCK, block(n));
+  for (let n = 0; n < 50; n++) writer.write(n * blockFrames, block(n));
   const first = drained(reader);
   expect(first.length).toBeGreaterThanOrEqual(3);
-  expect(first.map(({ sample }) => sample)).toEqual(first.map((_, n) => n * BLOCK));
+  expect(first.map(({ sample }) => sample)).toEqual(first.map((_, n) => n * blockFrames));
   expect(reader.dropped).toBe(50 - first.length);
-  writer.write(50 * BLOCK, block(50));
-  expect(drained(reader).map(({ sample }) => sample)).toEqual([50 * BLOCK]);
+  writer.write(50 * blockFrames, block(50));
+  expect(drained(reader).map(({ sample }) => sample)).toEqual([50 * blockFrames]);
 });
 
 test('makes silence of channels the renderer has not', () => {
-  const area = captureArea(3, BLOCK, 1);
+  const area = captureArea(3, blockFrames, 1);
   const reader = new CaptureReader(area);
   reader.start();
   new CaptureWriter(area).write(0, block(7));

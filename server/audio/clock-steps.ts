@@ -3,7 +3,7 @@
  * could tell from jitter only after a while.
  */
 export class ClockSteps {
-  #offset = NaN;
+  private offset = NaN;
 
   /**
    * Takes one reading of the system clock between two of the other one. Called on the render thread.
@@ -14,15 +14,15 @@ export class ClockSteps {
    */
   note(before: number, wall: number, after: number): number {
     // Held up in between: the offset cannot be told, and that of the next reading will do.
-    if (after - before > PROMPT) return 0;
+    if (after - before > promptTime) return 0;
     const offset = wall - before;
-    const by = offset - this.#offset;
-    this.#offset = offset;
-    return Math.abs(by) > LEAST ? by : 0;
+    const by = offset - this.offset;
+    this.offset = offset;
+    return Math.abs(by) > minStep ? by : 0;
   }
 }
 
 /** Seconds that three readings take at most when nothing comes between. */
-const PROMPT = 0.0001;
+const promptTime = 0.0001;
 /** Seconds; what readings taken promptly cannot be off by. Whatever is less the audio clock follows by itself. */
-const LEAST = 0.0005;
+const minStep = 0.0005;

@@ -20,12 +20,12 @@ export interface AudioOptions {
 }
 
 /** The library's limit of channels in one connection. */
-export const MOST_CHANNELS = 32;
+export const maxChannels = 32;
 
 /** Makes channel n of the engine channel n of the device. Gives the number that can be heard. */
 export function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, notes: string[]): number {
   const { destination } = context;
-  const heard = Math.min(outputs, destination.maxChannelCount, MOST_CHANNELS);
+  const heard = Math.min(outputs, destination.maxChannelCount, maxChannels);
   destination.channelInterpretation = 'discrete';
   if (heard > 0) destination.channelCount = heard;
   if (heard < outputs) notes.push(`${outputs} outputs asked for, the device takes ${heard}: the others are not heard`);
@@ -45,7 +45,7 @@ export async function openInputs(
     return null;
   }
   try {
-    const channelCount = Math.min(inputs, MOST_CHANNELS);
+    const channelCount = Math.min(inputs, maxChannels);
     const device = input === '' ? {} : { deviceId: input };
     const stream = await library.mediaDevices.getUserMedia({ audio: { ...device, channelCount, sampleRate: context.sampleRate } });
     return context.createMediaStreamSource(stream);

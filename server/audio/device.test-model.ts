@@ -1,12 +1,12 @@
 /** A sound card as the render thread sees it, in numbers: when quanta are asked for while crystals, schedulers and clocks misbehave. */
 import type { AudioClock } from './audio-clock.ts';
 
-export const RATE = 48000;
-export const START = 1.7e9;
+export const deviceRate = 48000;
+export const deviceStart = 1.7e9;
 /** Samples of a quantum at most. */
-const QUANTUM = 128;
+const quantumFrames = 128;
 /** Seconds between two quanta of one period that are asked for at once. */
-const AT_ONCE = 20e-6;
+const atOnce = 20e-6;
 
 export interface Device {
   /** Parts per million by which a sample is longer than nominal. */
@@ -49,15 +49,15 @@ function random(seed: number): () => number {
  * @param judged seconds from which on the errors count; up to then they are forgotten
  */
 export function simulate(clock: AudioClock, seconds: number, judged: number, device: Device): Errors {
-  const { ppm = 0, frames = QUANTUM, jitter = 0, spikes = 0, spike = 0, load = 0.2, stepAt = Infinity, step = 0, noticed = false, loseAt = Infinity, lost = 0 } = device;
+  const { ppm = 0, frames = quantumFrames, jitter = 0, spikes = 0, spike = 0, load = 0.2, stepAt = Infinity, step = 0, noticed = false, loseAt = Infinity, lost = 0 } = device;
   const noise = random(1);
   const errors: Errors = { least: 0, most: 0, worstRate: 0 };
-  const quantum = Math.min(QUANTUM, frames);
-  const perSample = (1 + ppm * 1e-6) / RATE;
+  const quantum = Math.min(quantumFrames, frames);
+  const perSample = (1 + ppm * 1e-6) / deviceRate;
   let moved = 0;
   let missing = 0;
   let free = 0;
-  for (let first = 0; first < seconds * RATE; first += frames) {
+  for (let first = 0; first < seconds * deviceRate; first += frames) {
     const due = (first + missing) * perSample;
     if (due >= loseAt && missing === 0) missing = lost;
     if (due >= stepAt && moved === 0) {
@@ -67,13 +67,13 @@ export function simulate(clock: AudioClock, seconds: number, judged: number, dev
     const late = -jitter * Math.log(1 - noise()) + (noise() < spikes ? spike * noise() : 0);
     let now = Math.max((first + missing) * perSample + late, free);
     for (let sample = first; sample < first + frames; sample += quantum) {
-      clock.observe(START + moved + now, sample, now - free);
+      clock.observe(deviceStart + moved + now, sample, now - free);
       now += load * quantum * perSample;
       free = now;
-      now += AT_ONCE;
+      now += atOnce;
     }
     if (due < judged) continue;
-    const error = clock.secondsAt(first) - (START + moved + (first + missing) * perSample + jitter);
+    const error = clock.secondsAt(first) - (deviceStart + moved + (first + missing) * perSample + jitter);
     errors.least = Math.min(errors.least, error);
     errors.most = Math.max(errors.most, error);
     errors.worstRate = Math.max(errors.worstRate, Math.abs(clock.secondsPerSample / perSample - 1) * 1e6);

@@ -8,26 +8,26 @@ export type Lead = (typeof Lead)[keyof typeof Lead];
  * again turns it off.
  */
 export class FreeRun {
-  readonly #flag: Int32Array;
-  readonly #length: number;
-  readonly #relay: { readonly isAsked: boolean };
-  #lead: Lead = Lead.device;
-  #start = 0;
-  #given = 0;
+  private readonly flag: Int32Array;
+  private readonly length: number;
+  private readonly relay: { readonly isAsked: boolean };
+  private currentLead: Lead = Lead.device;
+  private start = 0;
+  private given = 0;
 
   /**
    * @param flag 4 bytes of shared memory, not 0 while free running is wanted
    * @param length of a quantum in seconds
    */
   constructor(flag: SharedArrayBuffer, length: number, relay: { readonly isAsked: boolean }) {
-    this.#flag = new Int32Array(flag);
-    this.#length = length;
-    this.#relay = relay;
+    this.flag = new Int32Array(flag);
+    this.length = length;
+    this.relay = relay;
   }
 
   /** Who leads, by the last `due`. */
   get lead(): Lead {
-    return this.#lead;
+    return this.currentLead;
   }
 
   /**
@@ -36,27 +36,27 @@ export class FreeRun {
    * @param now seconds, of a clock that does not step
    */
   due(now: number): boolean {
-    const before = this.#lead;
-    this.#lead = Atomics.load(this.#flag, 0) as Lead;
-    if (this.#lead === Lead.device) return false;
-    if (this.#lead === Lead.relay) return this.#relay.isAsked;
-    if (before !== Lead.clock || now - this.#next() > MOST_BEHIND) {
-      this.#start = now;
-      this.#given = 0;
+    const before = this.currentLead;
+    this.currentLead = Atomics.load(this.flag, 0) as Lead;
+    if (this.currentLead === Lead.device) return false;
+    if (this.currentLead === Lead.relay) return this.relay.isAsked;
+    if (before !== Lead.clock || now - this.next() > maxBehind) {
+      this.start = now;
+      this.given = 0;
     }
-    if (now < this.#next()) return false;
-    this.#given++;
+    if (now < this.next()) return false;
+    this.given++;
     return true;
   }
 
   /** The device asks again. */
   stop(): void {
-    this.#lead = Lead.device;
-    Atomics.store(this.#flag, 0, Lead.device);
+    this.currentLead = Lead.device;
+    Atomics.store(this.flag, 0, Lead.device);
   }
 
-  #next(): number {
-    return this.#start + this.#given * this.#length;
+  private next(): number {
+    return this.start + this.given * this.length;
   }
 }
 
@@ -71,4 +71,4 @@ export function leadOf(flag: SharedArrayBuffer): Lead {
 }
 
 /** Seconds. */
-const MOST_BEHIND = 0.25;
+const maxBehind = 0.25;

@@ -6,10 +6,10 @@
 export class Lateness {
   /** Late periods so far. */
   count = 0;
-  #period = -1;
-  #began = 0;
-  #counted = false;
-  #behind = false;
+  private period = -1;
+  private began = 0;
+  private counted = false;
+  private behind = false;
 
   /**
    * Takes one quantum.
@@ -20,20 +20,20 @@ export class Lateness {
    * @param length of a period in seconds
    */
   note(period: number, begin: number, end: number, error: number, length: number): void {
-    if (period !== this.#period) {
-      this.#period = period;
-      this.#began = begin;
-      this.#counted = false;
+    if (period !== this.period) {
+      this.period = period;
+      this.began = begin;
+      this.counted = false;
       // A clock that stepped shows an error for many periods until it is moved: that is one event, not many.
       const behind = error > length;
-      if (behind && !this.#behind) this.#count();
-      this.#behind = behind;
+      if (behind && !this.behind) this.countLate();
+      this.behind = behind;
     }
-    if (!this.#counted && end - this.#began > length) this.#count();
+    if (!this.counted && end - this.began > length) this.countLate();
   }
 
-  #count(): void {
-    this.#counted = true;
+  private countLate(): void {
+    this.counted = true;
     this.count++;
   }
 }

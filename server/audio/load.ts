@@ -7,21 +7,21 @@ export class Load {
   average = 0;
   /** Percent. */
   peak = 0;
-  readonly #hold: number;
-  #left = 0;
+  private readonly hold: number;
+  private left = 0;
 
   /** @param quantaPerSecond as many quanta as a peak is held for */
   constructor(quantaPerSecond: number) {
-    this.#hold = quantaPerSecond;
+    this.hold = quantaPerSecond;
   }
 
   /** Takes the time one quantum took, and its length, both in the same unit. */
   note(took: number, length: number): void {
     const percent = (100 * took) / length;
     this.average += 0.1 * (percent - this.average);
-    this.#left--;
-    if (percent < this.peak && this.#left > 0) return;
+    this.left--;
+    if (percent < this.peak && this.left > 0) return;
     this.peak = percent;
-    this.#left = this.#hold;
+    this.left = this.hold;
   }
 }

@@ -6,7 +6,7 @@
  * the inputs beside the hardware's. Out of it: worklet nodes that are made when they are first needed. The library never lets go of a worklet node,
  * so feeds that nobody hears wait for the next voice.
  */
-import { FEED, type FeedOptions } from './worklet-processor.ts';
+import { feedProcessorName, type FeedOptions } from './worklet-processor.ts';
 import { Native } from '../world/layout.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import { tapStandardError } from '../system/standard-error.ts';
@@ -200,7 +200,7 @@ export class EnginePatch implements NativePatch {
     const { library, node } = this.options;
     const processorOptions: FeedOptions = { feed };
     const outputChannelCount = Array.from({ length: Native.feedOutputs }, () => Native.feedChannels);
-    const made = new library.AudioWorkletNode(this.context, FEED, { numberOfInputs: 0, numberOfOutputs: Native.feedOutputs, outputChannelCount, processorOptions });
+    const made = new library.AudioWorkletNode(this.context, feedProcessorName, { numberOfInputs: 0, numberOfOutputs: Native.feedOutputs, outputChannelCount, processorOptions });
     // It is to be calculated before the engine, also while nothing else of it comes there.
     const order = this.context.createGain();
     order.gain.value = 0;

@@ -17,24 +17,24 @@ export const plainOutput: OutputOptions = { clip: Infinity };
 export class OutputStage {
   /** Samples that were not finite. */
   badSamples = 0;
-  readonly #clip: number;
-  readonly #limiter: Limiter | undefined;
+  private readonly clip: number;
+  private readonly limiter: Limiter | undefined;
 
   /** @param channels of the device at most */
   constructor({ clip, ceiling }: OutputOptions, sampleRate: number, channels: number) {
-    this.#clip = clip;
-    this.#limiter = ceiling === undefined ? undefined : new Limiter(ceiling, sampleRate, channels);
+    this.clip = clip;
+    this.limiter = ceiling === undefined ? undefined : new Limiter(ceiling, sampleRate, channels);
   }
 
   /** Treats `frames` samples of each channel in place. */
   run(outputs: readonly Float32Array[], frames: number): void {
-    for (let c = 0; c < outputs.length; c++) this.#guard(outputs[c], frames);
-    this.#limiter?.run(outputs, frames);
-    if (this.#clip === Infinity) return;
-    for (let c = 0; c < outputs.length; c++) clip(outputs[c], frames, this.#clip);
+    for (let c = 0; c < outputs.length; c++) this.guard(outputs[c], frames);
+    this.limiter?.run(outputs, frames);
+    if (this.clip === Infinity) return;
+    for (let c = 0; c < outputs.length; c++) clip(outputs[c], frames, this.clip);
   }
 
-  #guard(samples: Float32Array, frames: number): void {
+  private guard(samples: Float32Array, frames: number): void {
     for (let i = 0; i < frames; i++) {
       // The difference is 0 for finite numbers only.
       if (samples[i] - samples[i] === 0) continue;

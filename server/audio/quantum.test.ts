@@ -10,7 +10,7 @@ class Counter implements Renderer {
   readonly outputs: Float32Array[];
   readonly times: number[] = [];
   readonly heard: number[][];
-  #n = 0;
+  private n = 0;
 
   constructor(readonly blockSize: number, inputs: number, outputs: number) {
     this.inputs = Array.from({ length: inputs }, () => new Float32Array(blockSize));
@@ -22,9 +22,9 @@ class Counter implements Renderer {
     this.times.push(blockTime);
     this.inputs.forEach((view, c) => this.heard[c].push(...view));
     this.outputs.forEach((view, c) => {
-      for (let i = 0; i < this.blockSize; i++) view[i] = (this.#n + i + 1) * (c + 1);
+      for (let i = 0; i < this.blockSize; i++) view[i] = (this.n + i + 1) * (c + 1);
     });
-    this.#n += this.blockSize;
+    this.n += this.blockSize;
   }
 }
 

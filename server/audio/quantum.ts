@@ -29,29 +29,29 @@ export class QuantumAdaptor {
   /** Samples by which hardware input reaches the renderer later than it would with nesting sizes. */
   readonly inputDelay: number;
 
-  readonly #renderer: Renderer;
-  readonly #timeline: Timeline;
-  readonly #afterBlock: AfterBlock;
-  readonly #size: number;
-  readonly #device: InputRing;
+  private readonly renderer: Renderer;
+  private readonly timeline: Timeline;
+  private readonly afterBlock: AfterBlock;
+  private readonly size: number;
+  private readonly device: InputRing;
   /** The way to Web Audio nodes, where the renderer has one. */
   readonly native: NativePorts | undefined;
   /** Samples of the current block already put out. */
-  #used: number;
+  private used: number;
 
   /**
    * @param quantum samples the device asks for at a time, at least 1
    * @param afterBlock for whoever wants each block as it was rendered
    */
   constructor(renderer: Renderer, quantum: number, timeline: Timeline, afterBlock: AfterBlock = nothing) {
-    this.#renderer = renderer;
-    this.#timeline = timeline;
-    this.#afterBlock = afterBlock;
-    this.#size = renderer.blockSize;
-    this.#used = this.#size;
-    this.inputDelay = inputDelay(this.#size, quantum);
-    this.#device = new InputRing(renderer.inputs, this.#size, this.inputDelay, quantum);
-    this.native = renderer.native && new NativePorts(renderer.native, this.#size, this.inputDelay, quantum);
+    this.renderer = renderer;
+    this.timeline = timeline;
+    this.afterBlock = afterBlock;
+    this.size = renderer.blockSize;
+    this.used = this.size;
+    this.inputDelay = inputDelay(this.size, quantum);
+    this.device = new InputRing(renderer.inputs, this.size, this.inputDelay, quantum);
+    this.native = renderer.native && new NativePorts(renderer.native, this.size, this.inputDelay, quantum);
   }
 
   /**
@@ -62,36 +62,36 @@ export class QuantumAdaptor {
    * @param frames samples, the quantum given to the constructor
    */
   run(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[], frames: number): void {
-    this.#device.store(inputs.length > 0 ? inputs[0] : none, frames);
+    this.device.store(inputs.length > 0 ? inputs[0] : none, frames);
     if (this.native !== undefined) this.native.store(inputs, frames);
     let done = 0;
     while (done < frames) {
-      if (this.#used === this.#size) this.#render(this.samples + done);
-      const count = Math.min(frames - done, this.#size - this.#used);
-      this.#put(outputs, done, count);
-      if (this.native !== undefined) this.native.put(this.#used, done, count);
-      this.#used += count;
+      if (this.used === this.size) this.render(this.samples + done);
+      const count = Math.min(frames - done, this.size - this.used);
+      this.put(outputs, done, count);
+      if (this.native !== undefined) this.native.put(this.used, done, count);
+      this.used += count;
       done += count;
     }
     this.samples += frames;
   }
 
-  #render(sample: number): void {
-    this.#device.fill();
+  private render(sample: number): void {
+    this.device.fill();
     if (this.native !== undefined) this.native.beforeBlock();
-    this.#renderer.renderBlock(this.#timeline.secondsAt(sample), this.#timeline.secondsPerSample);
-    this.#used = 0;
+    this.renderer.renderBlock(this.timeline.secondsAt(sample), this.timeline.secondsPerSample);
+    this.used = 0;
     this.blocks++;
-    this.#afterBlock(sample, this.#renderer.outputs);
+    this.afterBlock(sample, this.renderer.outputs);
   }
 
-  #put(outputs: readonly Float32Array[], at: number, count: number): void {
-    const rendered = this.#renderer.outputs;
+  private put(outputs: readonly Float32Array[], at: number, count: number): void {
+    const rendered = this.renderer.outputs;
     for (let c = 0; c < outputs.length; c++) {
       const to = outputs[c];
       if (c < rendered.length) {
         const from = rendered[c];
-        for (let i = 0; i < count; i++) to[at + i] = from[this.#used + i];
+        for (let i = 0; i < count; i++) to[at + i] = from[this.used + i];
       } else {
         for (let i = 0; i < count; i++) to[at + i] = 0;
       }

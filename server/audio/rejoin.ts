@@ -3,11 +3,11 @@
  * hands its quanta to the engine through a relay. Control thread.
  */
 import { resolve } from 'node:path';
-import { askedOf, emptyRelay, RELAY, type RelayArea, type RelayOptions } from './relay.ts';
+import { askedOf, emptyRelay, relayProcessor, type RelayArea, type RelayOptions } from './relay.ts';
 import { isJack } from './audio-choice.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import { StallWatch } from './audio-watch.ts';
-import { type AudioOptions, MOST_CHANNELS, openInputs, shapeOutputs } from './device-shape.ts';
+import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
 
 export interface RejoinOptions {
   readonly library: AudioLibrary;
@@ -78,8 +78,8 @@ export class Rejoin {
     const heard = shapeOutputs(context, { ...wanted, outputs }, notes);
     emptyRelay(area);
     const processorOptions: RelayOptions = { area, priority };
-    const shape = { channelCount: Math.max(1, Math.min(wanted.inputs, MOST_CHANNELS)), channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
-    const node = new library.AudioWorkletNode(context, RELAY, { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [Math.max(1, heard)], ...shape, processorOptions });
+    const shape = { channelCount: Math.max(1, Math.min(wanted.inputs, maxChannels)), channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
+    const node = new library.AudioWorkletNode(context, relayProcessor, { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [Math.max(1, heard)], ...shape, processorOptions });
     const source = wanted.inputs > 0 ? await openInputs(library, context, 'jack', '', wanted, notes) : null;
     source?.connect(node);
     node.connect(context.destination);

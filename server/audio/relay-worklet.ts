@@ -1,6 +1,6 @@
 /** The module in the worklet thread of a context whose device was lost and is back: hands its quanta to the engine, which lives in another thread. */
 import { raisePriority } from '../system/libc.ts';
-import { RELAY, RelayedDevice, type RelayOptions } from './relay.ts';
+import { relayProcessor, RelayedDevice, type RelayOptions } from './relay.ts';
 import { paceLoop } from './worklet-pace.ts';
 
 /** What the library puts into the worklet's global scope. */
@@ -9,21 +9,21 @@ declare const AudioWorkletProcessor: new () => object;
 
 const pace = paceLoop();
 
-registerProcessor(RELAY, class extends AudioWorkletProcessor {
-  readonly #device: RelayedDevice;
+registerProcessor(relayProcessor, class extends AudioWorkletProcessor {
+  private readonly device: RelayedDevice;
   /** 0 once it was asked for: with the first quantum, as the library sets its own before. */
-  #priority: number;
+  private priority: number;
 
   constructor({ processorOptions: { area, priority } }: { processorOptions: RelayOptions }) {
     super();
-    this.#device = new RelayedDevice(area);
-    this.#priority = priority;
+    this.device = new RelayedDevice(area);
+    this.priority = priority;
   }
 
   process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
-    if (this.#priority > 0) raisePriority('rr', this.#priority);
-    this.#priority = 0;
-    this.#device.run(inputs[0], outputs[0]);
+    if (this.priority > 0) raisePriority('rr', this.priority);
+    this.priority = 0;
+    this.device.run(inputs[0], outputs[0]);
     pace.worked(false);
     return true;
   }

@@ -6,7 +6,7 @@
  */
 
 /** Name of the processor at the device's end. */
-export const RELAY = 'bunsynth.relay';
+export const relayProcessor = 'bunsynth.relay';
 
 export interface RelayArea {
   readonly memory: SharedArrayBuffer;
@@ -94,7 +94,7 @@ export class RelayedEngine extends Relay {
 /** The device's end. */
 export class RelayedDevice extends Relay {
   /** Quanta after which what was asked for is taken. It grows until the engine, which looks now and then, is always in time; a device takes several at once. */
-  delay = leastDelay;
+  delay = minDelay;
   private readonly first: number;
 
   constructor(area: RelayArea) {
@@ -128,4 +128,4 @@ export class RelayedDevice extends Relay {
   }
 }
 
-const leastDelay = 2;
+const minDelay = 2;

@@ -10,11 +10,11 @@
 import { SharedWord } from '../system/shared-word.ts';
 
 /** Milliseconds between two asks while there is nothing to do; a fifth of a quantum at 48 kHz. */
-const STEP = 0.55;
+const step = 0.55;
 /** Idle asks between two turns of the event loop: messages to the thread wait for four milliseconds or so at most. */
-const ASKS = 8;
+const patientAsks = 8;
 /** Asks without a wait while the next quantum is on its way, which takes the library some twenty microseconds. */
-const HURRIED_ASKS = 30;
+const hurriedAsks = 30;
 
 /** The other end of the loop. */
 export interface Pace {
@@ -40,7 +40,7 @@ export function paceLoop(scope: { setImmediate: typeof setImmediate } = globalTh
   const pace: Pace = {
     worked: (more) => {
       worked = true;
-      hurried = more ? HURRIED_ASKS : 0;
+      hurried = more ? hurriedAsks : 0;
     },
     onIdle: () => {},
   };
@@ -57,7 +57,7 @@ export function paceLoop(scope: { setImmediate: typeof setImmediate } = globalTh
     return again;
   };
   const turn = (callback: Callback): void => {
-    for (let asks = 0; asks < ASKS; asks++) {
+    for (let asks = 0; asks < patientAsks; asks++) {
       worked = false;
       if (!ask(callback)) return;
       if (worked) break;
@@ -85,5 +85,5 @@ export function paceLoop(scope: { setImmediate: typeof setImmediate } = globalTh
 const never = new SharedWord(new SharedArrayBuffer(4));
 
 function waitStep(): void {
-  never.waitWhile(0, STEP);
+  never.waitWhile(0, step);
 }

@@ -25,7 +25,7 @@ export type CreateRenderer = (options: unknown, port: MessagePort) => Renderer;
 export interface WorkletOptions {
   /** For the factory. */
   readonly renderer: unknown;
-  /** `STATUS_BYTES` of shared memory. */
+  /** `statusBytes` of shared memory. */
   readonly status: SharedArrayBuffer;
   /** 4 bytes of shared memory: who says when a quantum is due (see Lead). */
   readonly freeRun: SharedArrayBuffer;
@@ -56,10 +56,10 @@ export interface ThreadReport {
 }
 
 /** Name under which the processor is registered. */
-export const PROCESSOR = 'bunsynth';
+export const processorName = 'bunsynth';
 
 /** Name of the processors that hand the engine's sound to Web Audio nodes. */
-export const FEED = 'bunsynth.feed';
+export const feedProcessorName = 'bunsynth.feed';
 
 /** What a feed is given. */
 export interface FeedOptions {
@@ -81,8 +81,8 @@ declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 export function registerDriver(create: CreateRenderer): void {
   const pace = paceLoop();
   const shared: Shared = { native: undefined };
-  registerProcessor(PROCESSOR, driverClass(create, pace, shared));
-  registerProcessor(FEED, feedClass(pace, shared));
+  registerProcessor(processorName, driverClass(create, pace, shared));
+  registerProcessor(feedProcessorName, feedClass(pace, shared));
 }
 
 /** What the processors of this thread have in common. */
@@ -91,11 +91,11 @@ interface Shared { native: NativePorts | undefined }
 /** Puts out what the engine gave to Web Audio nodes a quantum ago: those are calculated before the engine. */
 function feedClass(pace: Pace, shared: Shared) {
   return class extends AudioWorkletProcessor {
-    readonly #first: number;
+    private readonly first: number;
 
     constructor({ processorOptions }: { processorOptions: FeedOptions }) {
       super();
-      this.#first = processorOptions.feed * feedWidth;
+      this.first = processorOptions.feed * feedWidth;
       if (shared.native !== undefined) shared.native.feeds = Math.max(shared.native.feeds, processorOptions.feed + 1);
     }
 
@@ -103,7 +103,7 @@ function feedClass(pace: Pace, shared: Shared) {
       // The engine's turn comes within microseconds.
       pace.worked(true);
       if (shared.native === undefined) return true;
-      let channel = this.#first;
+      let channel = this.first;
       for (let o = 0; o < outputs.length; o++) {
         for (let c = 0; c < outputs[o].length; c++) outputs[o][c].set(shared.native.given[channel++]);
       }
@@ -115,107 +115,107 @@ function feedClass(pace: Pace, shared: Shared) {
 /** A class expression because its base exists in the worklet's global scope only. */
 function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
   return class extends AudioWorkletProcessor {
-    readonly #pace = pace;
-    readonly #clock = new AudioClock(sampleRate);
-    readonly #wall = wallClock();
-    readonly #steps = new ClockSteps();
-    readonly #load = new Load(sampleRate / renderQuantumSize);
-    readonly #lateness = new Lateness();
-    readonly #status: StatusWriter;
-    readonly #adaptor: QuantumAdaptor;
-    readonly #output: OutputStage;
-    readonly #freeRun: FreeRun;
-    readonly #relay: RelayedEngine;
-    readonly #priority: number;
-    #quanta = 0;
+    private readonly pace = pace;
+    private readonly clock = new AudioClock(sampleRate);
+    private readonly wall = wallClock();
+    private readonly steps = new ClockSteps();
+    private readonly load = new Load(sampleRate / renderQuantumSize);
+    private readonly lateness = new Lateness();
+    private readonly status: StatusWriter;
+    private readonly adaptor: QuantumAdaptor;
+    private readonly output: OutputStage;
+    private readonly freeRun: FreeRun;
+    private readonly relay: RelayedEngine;
+    private readonly priority: number;
+    private quanta = 0;
     /** When the last quantum was ready, in milliseconds. */
-    #ended = 0;
+    private ended = 0;
 
     constructor({ processorOptions }: { processorOptions: WorkletOptions }) {
       super();
-      this.#status = new StatusWriter(processorOptions.status);
-      this.#priority = processorOptions.priority;
+      this.status = new StatusWriter(processorOptions.status);
+      this.priority = processorOptions.priority;
       const renderer = create(processorOptions.renderer, this.port);
       const capture = processorOptions.capture && new CaptureWriter(processorOptions.capture);
-      this.#adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.#clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
-      shared.native = this.#adaptor.native;
-      this.#output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
-      this.#relay = new RelayedEngine(processorOptions.relay);
-      this.#freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate, this.#relay);
-      pace.onIdle = () => this.#runFreely();
+      this.adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
+      shared.native = this.adaptor.native;
+      this.output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
+      this.relay = new RelayedEngine(processorOptions.relay);
+      this.freeRun = new FreeRun(processorOptions.freeRun, renderQuantumSize / sampleRate, this.relay);
+      pace.onIdle = () => this.runFreely();
     }
 
     process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
-      if (this.#quanta === 0) this.#prepareThread();
-      if (this.#freeRun.lead !== Lead.device) {
-        this.#freeRun.stop();
-        this.#clock.restart(this.#wall(), this.#adaptor.samples);
+      if (this.quanta === 0) this.prepareThread();
+      if (this.freeRun.lead !== Lead.device) {
+        this.freeRun.stop();
+        this.clock.restart(this.wall(), this.adaptor.samples);
       }
-      this.#quantum(inputs, outputs[0]);
-      this.#pace.worked(this.#adaptor.samples - this.#clock.periodStart < this.#clock.period);
+      this.quantum(inputs, outputs[0]);
+      this.pace.worked(this.adaptor.samples - this.clock.periodStart < this.clock.period);
       return true;
     }
 
     /** Renders what is due to nobody, so that voices, clock and replies go on, or to a device of another context. */
-    #runFreely(): void {
-      let lead = this.#freeRun.lead;
+    private runFreely(): void {
+      let lead = this.freeRun.lead;
       try {
-        while (this.#freeRun.due(performance.now() / 1000)) {
-          if (lead !== this.#freeRun.lead) this.#clock.restart(this.#wall(), this.#adaptor.samples);
-          lead = this.#freeRun.lead;
+        while (this.freeRun.due(performance.now() / 1000)) {
+          if (lead !== this.freeRun.lead) this.clock.restart(this.wall(), this.adaptor.samples);
+          lead = this.freeRun.lead;
           if (lead === Lead.relay) {
-            this.#quantum(this.#relay.quantumInputs, this.#relay.quantumOutputs);
-            this.#relay.give();
-          } else this.#quantum(none, none);
+            this.quantum(this.relay.quantumInputs, this.relay.quantumOutputs);
+            this.relay.give();
+          } else this.quantum(none, none);
         }
       } catch (error) {
-        this.#pace.onIdle = () => {};
+        this.pace.onIdle = () => {};
         const fault: RunFault = { type: 'fault', message: error instanceof Error ? error.message : String(error) };
         this.port.postMessage(fault);
       }
     }
 
-    #quantum(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[]): void {
+    private quantum(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[]): void {
       const begin = performance.now();
-      const wall = this.#wall();
-      const step = this.#steps.note(begin / 1000, wall, performance.now() / 1000);
-      if (step !== 0) this.#clock.step(step);
-      this.#clock.observe(wall, this.#adaptor.samples, (begin - this.#ended) / 1000);
-      this.#adaptor.run(inputs, outputs, renderQuantumSize);
-      this.#output.run(outputs, renderQuantumSize);
-      this.#quanta++;
-      this.#ended = performance.now();
-      this.#publish(begin / 1000, this.#ended / 1000);
+      const wall = this.wall();
+      const step = this.steps.note(begin / 1000, wall, performance.now() / 1000);
+      if (step !== 0) this.clock.step(step);
+      this.clock.observe(wall, this.adaptor.samples, (begin - this.ended) / 1000);
+      this.adaptor.run(inputs, outputs, renderQuantumSize);
+      this.output.run(outputs, renderQuantumSize);
+      this.quanta++;
+      this.ended = performance.now();
+      this.publish(begin / 1000, this.ended / 1000);
     }
 
     /** Once, with the first quantum: only then has the library set the priority it wants, which would undo ours. */
-    #prepareThread(): void {
+    private prepareThread(): void {
       const flush = flushDenormals();
-      const priority: Outcome = this.#priority === 0 ? { done: false, reason: 'not asked for' } : raisePriority('rr', this.#priority);
+      const priority: Outcome = this.priority === 0 ? { done: false, reason: 'not asked for' } : raisePriority('rr', this.priority);
       const report: ThreadReport = { type: 'thread', flush, priority };
       this.port.postMessage(report);
     }
 
-    #publish(begin: number, end: number): void {
-      const clock = this.#clock;
+    private publish(begin: number, end: number): void {
+      const clock = this.clock;
       const period = Math.max(clock.period, renderQuantumSize);
-      this.#load.note(end - begin, renderQuantumSize / sampleRate);
+      this.load.note(end - begin, renderQuantumSize / sampleRate);
       // The first quanta meet cold code, a cold device and a clock that has yet to settle.
-      if (this.#adaptor.samples > sampleRate) this.#lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
-      const { values } = this.#status;
-      values.quanta = this.#quanta;
-      values.samples = this.#adaptor.samples;
+      if (this.adaptor.samples > sampleRate) this.lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
+      const { values } = this.status;
+      values.quanta = this.quanta;
+      values.samples = this.adaptor.samples;
       values.frame = currentFrame + renderQuantumSize;
-      values.blocks = this.#adaptor.blocks;
-      values.seconds = clock.secondsAt(this.#adaptor.samples);
+      values.blocks = this.adaptor.blocks;
+      values.seconds = clock.secondsAt(this.adaptor.samples);
       values.secondsPerSample = clock.secondsPerSample;
-      values.averageLoad = this.#load.average;
-      values.peakLoad = this.#load.peak;
-      values.late = this.#lateness.count;
+      values.averageLoad = this.load.average;
+      values.peakLoad = this.load.peak;
+      values.late = this.lateness.count;
       values.relocks = clock.relocks;
       values.period = period;
-      values.badSamples = this.#output.badSamples;
-      this.#status.publish();
+      values.badSamples = this.output.badSamples;
+      this.status.publish();
     }
   };
 }

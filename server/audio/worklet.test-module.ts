@@ -15,25 +15,25 @@ class TestRenderer implements Renderer {
   readonly sampleRate = sampleRate;
   readonly inputs: Float32Array[];
   readonly outputs: Float32Array[];
-  #sample = 0;
-  #left: number;
+  private sample = 0;
+  private left: number;
 
   constructor({ blockSize, inputs, outputs, throwAtBlock = Infinity }: TestOptions) {
     this.blockSize = blockSize;
     this.inputs = Array.from({ length: inputs }, () => new Float32Array(blockSize));
     this.outputs = Array.from({ length: outputs }, () => new Float32Array(blockSize));
-    this.#left = throwAtBlock;
+    this.left = throwAtBlock;
   }
 
   renderBlock(): void {
-    if (this.#left-- <= 0) throw new Error('the test asked for it');
+    if (this.left-- <= 0) throw new Error('the test asked for it');
     for (let c = 0; c < this.outputs.length; c++) {
       for (let i = 0; i < this.blockSize; i++) {
-        this.outputs[c][i] = 0.1 * Math.sin((2 * Math.PI * 100 * (c + 1) * (this.#sample + i)) / this.sampleRate);
+        this.outputs[c][i] = 0.1 * Math.sin((2 * Math.PI * 100 * (c + 1) * (this.sample + i)) / this.sampleRate);
         if (c < this.inputs.length) this.outputs[c][i] += this.inputs[c][i];
       }
     }
-    this.#sample += this.blockSize;
+    this.sample += this.blockSize;
   }
 }
 

@@ -89,7 +89,7 @@ describe('offline rendering', () => {
     expect([...samples(file)]).toEqual([0, 0.5, 0.25, 0]);
   });
 
-  test('an input file is heard on the input busses, silence follows it', async () => {
+  test('an input file is heard on the input buses, silence follows it', async () => {
     const input = join(folder, 'input.wav');
     const spec = { header: 'WAV' as const, format: 'float' as const, channels: 1, sampleRate: 48000, frames: 100 };
     const ramp = Float32Array.from({ length: 100 }, (_, i) => (i + 1) / 128);

@@ -105,7 +105,7 @@ class OfflineWorld {
       link: new EngineLink(this.engine),
       jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, programFolders, offline: true },
-      vitals: () => ({
+      statistics: () => ({
         averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0,
       }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),

@@ -15,7 +15,7 @@ export interface ReportsOptions {
 }
 
 /** Bytes that wait for a reader. */
-const mostWaiting = 1 << 20;
+const maxWaiting = 1 << 20;
 /** Lines at once, as a large tree is printed, and lines a second in the long run. */
 const burst = 10_000;
 const perSecond = 200;
@@ -51,7 +51,7 @@ export class Reports {
     const now = this.now();
     this.allowance = Math.min(burst, this.allowance + ((now - this.allowedAt) * perSecond) / 1000);
     this.allowedAt = now;
-    if (this.allowance < 1 || this.bytes > mostWaiting) {
+    if (this.allowance < 1 || this.bytes > maxWaiting) {
       this.leftOut++;
       return;
     }
@@ -133,7 +133,7 @@ export function standardOutput(): Write {
   if (own !== undefined) return (bytes) => writeNow(own, bytes);
   // A socket: the runtime keeps what it cannot send, so what it keeps is bounded here.
   return (bytes) => {
-    if (process.stdout.writableLength > mostWaiting) return 0;
+    if (process.stdout.writableLength > maxWaiting) return 0;
     process.stdout.write(bytes);
     return bytes.length;
   };

@@ -222,7 +222,7 @@ function makeControl(
       // Versions of instruments are kept, and run, where `renders` says.
       instrumentFolders: instrumentFolders(options), programFolders: [...programFolders, renders.folder],
     },
-    vitals: () => {
+    statistics: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
       return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate, lateQuanta: late, lostPackets: losses(), badSamples };

@@ -5,9 +5,9 @@ export type Division = string;
 
 /** The smallest part of a whole note that has a name. */
 const finest = 128;
-/** Beats between two ticks: each costs a moment, and their numbers must stay whole ones of 32 bits up to `mostBeat`. */
-const leastDivision = 1 / 64;
-const mostDivision = 65_536;
+/** Beats between two ticks: each costs a moment, and their numbers must stay whole ones of 32 bits up to `maxBeat`. */
+const minDivision = 1 / 64;
+const maxDivision = 65_536;
 
 /**
  * Beats from one tick of a division to the next: `1/8` an eighth, `1/8t` a third of a quarter, `1/8.` a dotted eighth, `3/4` three quarters, `2b` two beats,
@@ -28,8 +28,8 @@ export function divisionBeats(division: Division, barBeats: number): number {
 }
 
 function inBounds(division: Division, beats: number): number {
-  if (beats >= leastDivision && beats <= mostDivision) return beats;
-  throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}, ${beats} beats; it must have from ${leastDivision} to ${mostDivision}`);
+  if (beats >= minDivision && beats <= maxDivision) return beats;
+  throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}, ${beats} beats; it must have from ${minDivision} to ${maxDivision}`);
 }
 
 export interface SignatureChange {

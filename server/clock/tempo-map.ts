@@ -16,10 +16,10 @@ export interface Piece {
   readonly slope: number;
 }
 
-export const leastBpm = 1;
-export const mostBpm = 1000;
+export const minBpm = 1;
+export const maxBpm = 1000;
 /** As far as beats are told and counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
-export const mostBeat = 10_000_000;
+export const maxBeat = 10_000_000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;
 /** Likewise where one was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
@@ -99,7 +99,7 @@ export class TempoMap {
   nudge(sample: number, beats: number, samples: number): void {
     const { target } = this;
     const bpm = target + (60 * this.sampleRate * beats) / samples;
-    if (!(bpm >= leastBpm && bpm <= 4 * mostBpm)) throw new RangeError(`nudge: ${beats} beats in ${samples / this.sampleRate} s make ${bpm} beats a minute; take longer`);
+    if (!(bpm >= minBpm && bpm <= 4 * maxBpm)) throw new RangeError(`nudge: ${beats} beats in ${samples / this.sampleRate} s make ${bpm} beats a minute; take longer`);
     const { beat } = this.cut(sample);
     this.add({ sample, beat, bpm, slope: 0 });
     this.add({ sample: sample + samples, beat: this.beatAt(sample + samples), bpm: target, slope: 0 });
@@ -157,10 +157,10 @@ export class TempoMap {
 
 /** @throws RangeError */
 export function checkBeat(beat: number): void {
-  if (!(beat >= 0 && beat <= mostBeat)) throw new RangeError(`beat is ${beat}; it must be from 0 to ${mostBeat}`);
+  if (!(beat >= 0 && beat <= maxBeat)) throw new RangeError(`beat is ${beat}; it must be from 0 to ${maxBeat}`);
 }
 
 /** @throws RangeError */
 export function checkBpm(bpm: number): void {
-  if (!(bpm >= leastBpm && bpm <= mostBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${leastBpm} to ${mostBpm}`);
+  if (!(bpm >= minBpm && bpm <= maxBpm)) throw new RangeError(`bpm is ${bpm}; it must be from ${minBpm} to ${maxBpm}`);
 }

@@ -40,8 +40,8 @@ interface Waiting {
 }
 
 /** What may wait at once, and the bytes of it as it came. */
-const mostWaiting = 100_000;
-const mostBytes = 64 * 2 ** 20;
+const maxWaiting = 100_000;
+const maxBytes = 64 * 2 ** 20;
 
 export class Timeline {
   readonly grid: Grid;
@@ -157,8 +157,8 @@ export class Timeline {
   }
 
   private excess({ bytes }: Waiting): string | undefined {
-    if (this.waiting.length >= mostWaiting) return `${mostWaiting} packets wait for their beat already`;
-    if (this.bytes + bytes > mostBytes) return `packets of ${this.bytes} bytes wait for their beat already; ${bytes} more would be above ${mostBytes}`;
+    if (this.waiting.length >= maxWaiting) return `${maxWaiting} packets wait for their beat already`;
+    if (this.bytes + bytes > maxBytes) return `packets of ${this.bytes} bytes wait for their beat already; ${bytes} more would be above ${maxBytes}`;
     return undefined;
   }
 }

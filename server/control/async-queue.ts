@@ -26,10 +26,10 @@ interface Begun {
 }
 
 /**
- * Commands of one packet. Their ends come together, when the work of all is done: synths that a bundle brings with their
- * defs then start together, as they do with a server that needs no time to compile.
+ * Commands of one packet. Their ends come completion, when the work of all is done: synths that a bundle brings with their
+ * defs then start completion, as they do with a server that needs no time to compile.
  */
-export class Together {
+export class Completion {
   /** Commands whose work is not done. */
   pending = 0;
   readonly ends: End[] = [];
@@ -63,13 +63,13 @@ export class AsyncQueue {
    * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
    * commands before it. A burst of SynthDefs is so compiled by all soft threads.
    */
-  announce(call: Call, work: Work, early: boolean, together: Together): () => void {
+  announce(call: Call, work: Work, early: boolean, completion: Completion): () => void {
     if (this.context.settings.offline) return () => this.doInline(call, work);
     this.pending++;
-    together.pending++;
+    completion.pending++;
     const begun = early ? this.begin(work) : undefined;
     return () => {
-      this.working = this.working.then(() => this.doSoftly(call, work, together, begun));
+      this.working = this.working.then(() => this.doSoftly(call, work, completion, begun));
     };
   }
 
@@ -120,7 +120,7 @@ export class AsyncQueue {
     return new Promise((resolve) => this.afterAll(silentOrigin, resolve));
   }
 
-  private async doSoftly(call: Call, work: Work, together: Together, begun?: () => Begun): Promise<void> {
+  private async doSoftly(call: Call, work: Work, completion: Completion, begun?: () => Begun): Promise<void> {
     try {
       let { step, outcome: waiting }: Begun = begun?.() ?? { step: work.next(), outcome: undefined };
       while (!step.done) {
@@ -129,12 +129,12 @@ export class AsyncQueue {
         step = 'error' in attempt ? work.throw(attempt.error) : work.next(attempt.result);
       }
       const outcome = step.value;
-      together.ends.push({ call, ready: outcome.ready, take: () => this.end(call, outcome) });
+      completion.ends.push({ call, ready: outcome.ready, take: () => this.end(call, outcome) });
     } catch (error) {
       // In its turn, behind the ends of the commands before it.
-      together.ends.push({ call, ready: undefined, take: () => this.fail(call, error) });
+      completion.ends.push({ call, ready: undefined, take: () => this.fail(call, error) });
     } finally {
-      if (--together.pending === 0) this.endAll(together.ends.splice(0));
+      if (--completion.pending === 0) this.endAll(completion.ends.splice(0));
       if (--this.pending === 0) for (const done of this.whenDone.splice(0)) done();
     }
   }

@@ -26,7 +26,7 @@ import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
 
 /** What the server knows of load and rate, for /status, and of what went wrong below it. Loads in percent. */
-export interface Vitals {
+export interface ServerStatistics {
   readonly averageLoad: number;
   readonly peakLoad: number;
   readonly sampleRate: number;
@@ -81,7 +81,7 @@ export interface Context {
   readonly print: (line: string) => void;
   /** Takes what the server itself did wrong. */
   readonly faults: Faults;
-  readonly vitals: () => Vitals;
+  readonly statistics: () => ServerStatistics;
   /** Memory for synths: free bytes, and the largest piece of it. */
   readonly memoryStatus: () => { free: number; largest: number };
   readonly quit: () => void;

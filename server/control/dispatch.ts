@@ -16,12 +16,12 @@ import type { Peer } from '../transport/transport.ts';
 import { Op, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
-import { AsyncQueue, Together, type Jobs } from './async-queue.ts';
+import { AsyncQueue, Completion, type Jobs } from './async-queue.ts';
 import { Arrivals } from './arrivals.ts';
 import { audienceOf } from './audience.ts';
 import { Buffers } from '../link/buffers.ts';
 import { Clients } from './clients.ts';
-import type { Call, Context, Settings, Vitals } from './context.ts';
+import type { Call, Context, Settings, ServerStatistics } from './context.ts';
 import { Defs } from '../link/defs.ts';
 import { atOnce, type Due, dueOf } from './due.ts';
 import { dump } from './dump.ts';
@@ -51,7 +51,7 @@ export interface ControlOptions {
   readonly settings: Settings;
   /** Takes lines for the server's output. */
   readonly print: (line: string) => void;
-  readonly vitals: () => Vitals;
+  readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => { free: number; largest: number };
   /** Who renders instruments, where their bundles are kept, and where Web Audio nodes are connected. Not offline. */
   readonly instruments?: Pick<PlayersOptions, 'host' | 'folder' | 'patch' | 'sequences' | 'keptBack'> | undefined;
@@ -80,13 +80,13 @@ export class Control {
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
   /** The asynchronous commands of the packet at hand, once there is one. */
-  private together: Together | null = null;
+  private completion: Completion | null = null;
   /** Messages taken so far, whatever became of them. */
   messages = 0;
   private readonly clock: SampleClock | undefined;
 
   constructor(options: ControlOptions) {
-    const { layout, memory, link, settings, clock, print, vitals, memoryStatus, quit, jobs } = options;
+    const { layout, memory, link, settings, clock, print, statistics, memoryStatus, quit, jobs } = options;
     const [symbols, tokens, buffers, tree] = [new Symbols(), new Tokens(), new Buffers(layout, memory), new Tree(memory)];
     const defs = new Defs(symbols, link);
     this.clock = clock;
@@ -99,7 +99,7 @@ export class Control {
     });
     const places = new Places(settings.maxListeners, this.audience);
     this.context = {
-      layout, settings, memory, symbols, link, jobs, print, faults, vitals, memoryStatus, quit, tokens, defs, tree,
+      layout, settings, memory, symbols, link, jobs, print, faults, statistics, memoryStatus, quit, tokens, defs, tree,
       timeline, instruments: players?.instruments, midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
       places, buffers, limits: limitsOf(settings),
@@ -127,9 +127,9 @@ export class Control {
     this.repair = new TreeRepair(this.context, events);
     this.health = new Health([
       { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
-      { address: troubles.lateQuanta, total: () => vitals().lateQuanta },
-      { address: troubles.dropped, total: () => vitals().lostPackets + events.lostBundles + events.lostReports },
-      { address: troubles.badSamples, total: () => vitals().badSamples },
+      { address: troubles.lateQuanta, total: () => statistics().lateQuanta },
+      { address: troubles.dropped, total: () => statistics().lostPackets + events.lostBundles + events.lostReports },
+      { address: troubles.badSamples, total: () => statistics().badSamples },
     ], this.context.clients);
     this.context.program.begin(Timing.now, 0);
   }
@@ -217,7 +217,7 @@ export class Control {
   }
 
   private run(messages: readonly OscMessage[], peer: Peer, due: Due): void {
-    // Once: the clock is steered all the time, and what comes together is due together.
+    // Once: the clock is steered all the time, and what comes completion is due completion.
     const sample = this.sampleOf(due);
     this.within(due, () => {
       for (let i = 0; i < messages.length; i++) this.message(messages[i]!, peer, due, sample);
@@ -229,10 +229,10 @@ export class Control {
     const { program, tokens } = this.context;
     program.begin(timing, time);
     tokens.timing = timing !== Timing.now;
-    const around = this.together;
-    this.together = null;
+    const around = this.completion;
+    this.completion = null;
     work();
-    this.together = around;
+    this.completion = around;
     tokens.timing = false;
     program.flush();
     this.quietness = 0;
@@ -297,10 +297,10 @@ export class Control {
   /** An asynchronous command begins when the render thread has done what was sent before it: it may be about the same samples. */
   private startAsync(given: Call, due: Due): void {
     const { link, program, settings } = this.context;
-    const together = (this.together ??= new Together());
+    const completion = (this.completion ??= new Completion());
     // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
     const call = { ...given, quiet: false };
-    const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), together);
+    const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), completion);
     if (due.timing !== Timing.now) inTurn(this.context, call.origin, () => announce()());
     else if (!settings.offline) {
       // Where nothing is under way its turn has come.

@@ -78,14 +78,14 @@ describe('clients that registered are told of', () => {
   });
 
   test('quanta that the device could not wait for, packets and samples that were lost', () => {
-    Object.assign(server.vitals, { lateQuanta: 3, lostPackets: 2, badSamples: 128 });
+    Object.assign(server.statistics, { lateQuanta: 3, lostPackets: 2, badSamples: 128 });
     server.control.poll();
     expect(client.replies()).toEqual([['/late.quanta', 3, 3], ['/dropped', 2, 2], ['/notFinite.samples', 128, 128]]);
   });
 
   test('nobody else is', async () => {
     const other = server.client('b');
-    Object.assign(server.vitals, { lateQuanta: 3 });
+    Object.assign(server.statistics, { lateQuanta: 3 });
     server.control.poll();
     expect(other.replies()).toEqual([]);
   });

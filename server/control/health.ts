@@ -21,7 +21,7 @@ export interface Trouble {
 /** Milliseconds between two messages of one kind, and between two looks. */
 const interval = 1000;
 const lookInterval = 100;
-const mostInteger = 0x7fffffff;
+const maxInteger = 0x7fffffff;
 
 export class Health {
   private readonly told: number[];
@@ -47,7 +47,7 @@ export class Health {
       this.told[i] = all;
       this.quietUntil[i] = now + interval;
       const more = detail ? [detail()] : [];
-      this.clients.notify(message(address, detail ? 'ifi' : 'ii', [Math.min(count, mostInteger), ...more, Math.min(all, mostInteger)]));
+      this.clients.notify(message(address, detail ? 'ifi' : 'ii', [Math.min(count, maxInteger), ...more, Math.min(all, maxInteger)]));
     });
   }
 }

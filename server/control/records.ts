@@ -49,7 +49,7 @@ export class Cells {
 }
 
 /** Bytes of arguments in one message. A record larger than that goes by itself. */
-const mostBytes = 8000;
+const maxBytes = 8000;
 
 /**
  * @param head arguments that begin each message
@@ -66,7 +66,7 @@ export function sendRecords(peer: Peer, address: string, records: Iterable<Cells
   };
   for (const record of records) {
     const more = record.bytes;
-    if (bytes + more > mostBytes) send();
+    if (bytes + more > maxBytes) send();
     part.join(record);
     bytes += more;
     count++;

@@ -1,4 +1,4 @@
-/** Instructions about control busses and buffers. */
+/** Instructions about control buses and buffers. */
 import type { Reporter } from './events.ts';
 import type { Execution } from './execution.ts';
 import { Area, Failure } from '../world/instructions.ts';

@@ -5,7 +5,7 @@ import type { Reporter } from './events.ts';
 /** Defs at most, index 0 included, which stands for none. */
 const capacity = 65536;
 /** Entries of defs that are not there any more. */
-const mostForgotten = 4096;
+const maxForgotten = 4096;
 
 export class DefTable {
   /** Defs by their index; a def keeps its index until its last synth has ended. */
@@ -28,7 +28,7 @@ export class DefTable {
     if (index >= capacity) throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
     this.byIndex[index] = loadDef(symbol, def, environment);
     this.users[index] = 0;
-    if (this.current.size > mostForgotten + this.byIndex.length) this.forget();
+    if (this.current.size > maxForgotten + this.byIndex.length) this.forget();
     const former = this.current.get(symbol);
     this.current.set(symbol, index);
     if (former) this.dropIfUnused(former);

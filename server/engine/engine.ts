@@ -41,7 +41,7 @@ export class Engine implements Renderer {
   readonly pool: Pool;
   readonly ints: Int32Array;
   readonly floats: Float32Array;
-  /** Whether the driver fills the inputs before each block; else their busses are busses like others. */
+  /** Whether the driver fills the inputs before each block; else their buses are buses like others. */
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
@@ -87,7 +87,7 @@ export class Engine implements Renderer {
     ints[World.block >> 2] = 0;
     ints[World.synths >> 2] = ints[World.units >> 2] = 0;
     ints[World.groups >> 2] = 1;
-    // Busses start out as written longer ago than anyone looks.
+    // Buses start out as written longer ago than anyone looks.
     ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
     ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);
   }

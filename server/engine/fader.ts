@@ -1,73 +1,73 @@
 /**
- * Takes a synth's sound away within a block, whatever it does with busses: each goes from what the synth made of it to what it would be
+ * Takes a synth's sound away within a block, whatever it does with buses: each goes from what the synth made of it to what it would be
  * without. Runs on the render thread; allocates nothing once made.
  */
 import { type Layout, World } from '../world/layout.ts';
 
 export class Fader {
-  readonly #ints: Int32Array;
-  readonly #floats: Float32Array;
-  readonly #layout: Layout;
+  private readonly ints: Int32Array;
+  private readonly floats: Float32Array;
+  private readonly layout: Layout;
   /** A block of each audio bus. */
-  readonly #kept: Float32Array;
+  private readonly kept: Float32Array;
   /** Whether a bus had been written before, in this block. */
-  readonly #written: Uint8Array;
-  readonly #share: Float32Array;
+  private readonly written: Uint8Array;
+  private readonly share: Float32Array;
 
   constructor(layout: Layout, ints: Int32Array, floats: Float32Array) {
-    this.#layout = layout;
-    this.#ints = ints;
-    this.#floats = floats;
-    this.#kept = new Float32Array(layout.audioBuses * layout.blockSize);
-    this.#written = new Uint8Array(layout.audioBuses);
-    this.#share = Float32Array.from({ length: layout.blockSize }, (_, i) => shareAt((i + 1) / layout.blockSize));
+    this.layout = layout;
+    this.ints = ints;
+    this.floats = floats;
+    this.kept = new Float32Array(layout.audioBuses * layout.blockSize);
+    this.written = new Uint8Array(layout.audioBuses);
+    this.share = Float32Array.from({ length: layout.blockSize }, (_, i) => shareAt((i + 1) / layout.blockSize));
   }
 
   /** Before the synth is calculated. */
   begin(): void {
-    const { audioBuses, blockSize } = this.#layout;
+    const { audioBuses, blockSize } = this.layout;
     for (let bus = 0; bus < audioBuses; bus++) {
-      this.#written[bus] = this.#isWritten(bus) ? 1 : 0;
-      if (this.#written[bus] === 1) this.#keep(bus, blockSize);
+      this.written[bus] = this.isWritten(bus) ? 1 : 0;
+      if (this.written[bus] === 1) this.keep(bus, blockSize);
     }
   }
 
   /** After it was. */
   fade(): void {
-    const { audioBuses, blockSize } = this.#layout;
+    const { audioBuses, blockSize } = this.layout;
     for (let bus = 0; bus < audioBuses; bus++) {
-      if (!this.#isWritten(bus)) continue;
-      const at = this.#address(bus);
+      if (!this.isWritten(bus)) continue;
+      const at = this.address(bus);
       const before = bus * blockSize;
       for (let i = 0; i < blockSize; i++) {
-        const without = this.#written[bus] === 1 ? this.#kept[before + i] : 0;
-        this.#floats[at + i] = without + (this.#floats[at + i] - without) * this.#share[i];
+        const without = this.written[bus] === 1 ? this.kept[before + i] : 0;
+        this.floats[at + i] = without + (this.floats[at + i] - without) * this.share[i];
       }
-      this.#keep(bus, blockSize);
+      this.keep(bus, blockSize);
     }
   }
 
   /** After the synth has ended: what it left behind for the next block is not heard. */
   end(): void {
-    const { audioBuses, blockSize } = this.#layout;
+    const { audioBuses, blockSize } = this.layout;
     for (let bus = 0; bus < audioBuses; bus++) {
-      if (!this.#isWritten(bus)) continue;
-      const at = this.#address(bus);
-      for (let i = 0; i < blockSize; i++) this.#floats[at + i] = this.#kept[bus * blockSize + i];
+      if (!this.isWritten(bus)) continue;
+      const at = this.address(bus);
+      for (let i = 0; i < blockSize; i++) this.floats[at + i] = this.kept[bus * blockSize + i];
     }
   }
 
-  #isWritten(bus: number): boolean {
-    return this.#ints[(this.#layout.audioTouchedAddress >> 2) + bus] === this.#ints[World.block >> 2];
+  private isWritten(bus: number): boolean {
+    return this.ints[(this.layout.audioTouchedAddress >> 2) + bus] === this.ints[World.block >> 2];
   }
 
-  #address(bus: number): number {
-    return (this.#layout.audioBusAddress >> 2) + bus * this.#layout.blockSize;
+  private address(bus: number): number {
+    return (this.layout.audioBusAddress >> 2) + bus * this.layout.blockSize;
   }
 
-  #keep(bus: number, frames: number): void {
-    const at = this.#address(bus);
-    for (let i = 0; i < frames; i++) this.#kept[bus * frames + i] = this.#floats[at + i];
+  private keep(bus: number, frames: number): void {
+    const at = this.address(bus);
+    for (let i = 0; i < frames; i++) this.kept[bus * frames + i] = this.floats[at + i];
   }
 }
 

@@ -9,25 +9,25 @@ import { Pool } from './pool.ts';
 const layout = layoutFor(smallWorld);
 const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
 const views = new MemoryViews(layout, memory);
-/** Ten controls of one synth, and the busses that they may follow. */
+/** Ten controls of one synth, and the buses that they may follow. */
 const controls = layout.planAddress;
-const busses = layout.controlBusAddress;
+const buses = layout.controlBusAddress;
 const node = 3;
 
-test('controls follow their busses, keep their own values, and give all memory back', () => {
+test('controls follow their buses, keep their own values, and give all memory back', () => {
   const step = fc.record({ control: fc.nat(9), bus: fc.nat(9), map: fc.boolean() });
   fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
     const pool = new Pool(views.ints, layout.pool);
     const mappings = new Mappings(views, pool, 8);
     for (let i = 0; i < 10; i++) {
       views.floats[(controls >> 2) + i] = i;
-      views.floats[(busses >> 2) + i] = 100 + i;
+      views.floats[(buses >> 2) + i] = 100 + i;
     }
     const follows = new Map<number, number>();
     for (const { control, bus, map } of steps) {
       expect(mappings.remove(node, control)).toBe(follows.delete(control));
       if (!map) continue;
-      expect(mappings.add(node, control, controls + 4 * control, busses + 4 * bus)).toBe(true);
+      expect(mappings.add(node, control, controls + 4 * control, buses + 4 * bus)).toBe(true);
       follows.set(control, bus);
     }
     mappings.copy(node);

@@ -11,7 +11,7 @@ const headerBytes = 16;
 const unitBytes = 16;
 const classes = 128;
 /** Bytes kept for programs. */
-const mostReserved = 1 << 20;
+const maxReserved = 1 << 20;
 
 export class Pool {
   private readonly free = new Int32Array(classes);
@@ -26,7 +26,7 @@ export class Pool {
   constructor(private readonly ints: Int32Array, region: Region) {
     this.next = region.address + headerBytes;
     this.end = region.address + region.bytes;
-    this.limit = this.end - Math.min(mostReserved, region.bytes >> 4);
+    this.limit = this.end - Math.min(maxReserved, region.bytes >> 4);
   }
 
   /** Bytes for synths that are neither handed out nor waiting in a list. */

@@ -9,7 +9,7 @@ import { World } from '../world/layout.ts';
 
 /** What happens around the calculation. */
 export interface RunHooks {
-  /** Before a synth that runs alone: its mapped controls take their busses' values. */
+  /** Before a synth that runs alone: its mapped controls take their buses' values. */
   copyMapped(node: number): void;
   /** Whether the tree is no longer the one of the plan. */
   changed(): boolean;

@@ -7,7 +7,7 @@ import { Schedule } from './schedule.ts';
 import { ScoreClock } from './score-clock.ts';
 
 /** Programs that may wait for a sample. */
-const mostPlanned = 65536;
+const maxPlanned = 65536;
 
 export class Waiting {
   readonly forClock: Schedule;
@@ -22,7 +22,7 @@ export class Waiting {
     this.ints = ints;
     this.forClock = new Schedule(layout.maxBundles);
     this.forScore = new Schedule(layout.maxBundles);
-    this.forSample = new Schedule(Math.min(layout.maxBundles, mostPlanned));
+    this.forSample = new Schedule(Math.min(layout.maxBundles, maxPlanned));
     this.scoreClock = new ScoreClock(layout.blockSize, layout.sampleRate);
     ints[World.scoreBlock >> 2] = -1;
   }

@@ -25,13 +25,13 @@ export interface HttpServer {
 }
 
 /** Bytes of an event stream that may wait; --max-waiting may say less. */
-const mostStreamed = 2 ** 20;
+const maxStreamed = 2 ** 20;
 
 /** @throws TransportError when the port was asked for and is taken; the default port gives way to a free one */
 export async function startHttp({ control, options, audio, handlers, password, note }: HttpOptions): Promise<HttpServer> {
   const hostname = options.bindAddress;
   const guard = new Guard(options.allowedHosts, password);
-  const app = createApp({ control, audio, guard, maxBody: 1024 * options.maxBody, maxWaiting: Math.min(mostStreamed, handlers.maxWaiting ?? mostStreamed), now: Date.now, uptime: () => performance.now() / 1000 });
+  const app = createApp({ control, audio, guard, maxBody: 1024 * options.maxBody, maxWaiting: Math.min(maxStreamed, handlers.maxWaiting ?? maxStreamed), now: Date.now, uptime: () => performance.now() / 1000 });
   const open = (port: number): Bun.Server<WebSocketData> => Bun.serve<WebSocketData>({
     hostname, port,
     fetch: async (request, server) => {

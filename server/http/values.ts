@@ -13,7 +13,7 @@ export type Value = v.InferOutput<typeof valueSchema>;
 
 export const controlsSchema = v.pipe(
   v.record(v.string(), v.union([valueSchema, v.array(valueSchema)])),
-  v.description('Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are busses it is mapped to'),
+  v.description('Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are buses it is mapped to'),
 );
 export type Controls = v.InferOutput<typeof controlsSchema>;
 

@@ -1,32 +1,32 @@
-/** All voices, whichever keeper they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
+/** All voices, whichever kind they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
 import type { Faults } from '../system/faults.ts';
-import { everything, type Kept, type VoiceKeeper } from './kind.ts';
+import { everything, type Kept, type VoiceKind } from './kind.ts';
 import type { VoiceView } from './render/voice.ts';
 
-export interface Found { readonly keeper: VoiceKeeper; readonly voice: Kept }
+export interface Found { readonly kind: VoiceKind; readonly voice: Kept }
 
 export class AllVoices {
   /**
-   * @param keepers those that are asked most come first
+   * @param kinds those that are asked most come first
    * @param faults takes what one of them throws: the others go on
    */
-  constructor(private readonly keepers: readonly VoiceKeeper[], private readonly faults: Faults) {}
+  constructor(private readonly kinds: readonly VoiceKind[], private readonly faults: Faults) {}
 
   /** Something is to happen soon. */
   get busy(): boolean {
-    return this.keepers.some((keeper) => keeper.busy);
+    return this.kinds.some((kind) => kind.busy);
   }
 
   /** Something that a voice needs is being made. */
   get preparing(): boolean {
-    return this.keepers.some((keeper) => keeper.preparing);
+    return this.kinds.some((kind) => kind.preparing);
   }
 
   /** One that is there, or undefined. */
   find(id: number): Found | undefined {
-    for (const keeper of this.keepers) {
-      const [voice] = keeper.select(id);
-      if (voice) return { keeper, voice };
+    for (const kind of this.kinds) {
+      const [voice] = kind.select(id);
+      if (voice) return { kind, voice };
     }
     return undefined;
   }
@@ -43,55 +43,55 @@ export class AllVoices {
       const found = this.find(which);
       return found ? [found] : [];
     }
-    return this.keepers.flatMap((keeper) => keeper.select(which).map((voice) => ({ keeper, voice })));
+    return this.kinds.flatMap((kind) => kind.select(which).map((voice) => ({ kind, voice })));
   }
 
   /** As they are told of, by their numbers. @param which as `select`, all unless told */
   views(which: number | string = everything): VoiceView[] {
-    return this.select(which).map(({ keeper, voice }) => keeper.view(voice)).sort((a, b) => a.id - b.id);
+    return this.select(which).map(({ kind, voice }) => kind.view(voice)).sort((a, b) => a.id - b.id);
   }
 
   /** Lets a voice go at a sample; false where that cannot be planned. */
   release(id: number, sample: number): boolean {
     const found = this.find(id);
-    if (found && !found.keeper.release) return false;
-    found?.keeper.release!(found.voice, sample);
+    if (found && !found.kind.release) return false;
+    found?.kind.release!(found.voice, sample);
     return true;
   }
 
   /** Ends voices. Gives how many. */
   end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
     const found = this.select(which);
-    for (const { keeper, voice } of found) this.faults.guard('the end of a voice', () => keeper[way](voice));
+    for (const { kind, voice } of found) this.faults.guard('the end of a voice', () => kind[way](voice));
     return found.length;
   }
 
   /** Begins what is due. Called often. */
   advance(): void {
-    this.each((keeper) => keeper.advance());
+    this.each((kind) => kind.advance());
   }
 
   /** Tempo or root is another from a sample on, at once where it is not told. */
   follow(sample: number | undefined): void {
-    this.each((keeper) => keeper.follow?.(sample));
+    this.each((kind) => kind.follow?.(sample));
   }
 
   /** A node has begun, whatever it is. */
   nodeStarted(node: number): void {
-    this.each((keeper) => keeper.nodeStarted(node));
+    this.each((kind) => kind.nodeStarted(node));
   }
 
   /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    this.each((keeper) => keeper.nodeEnded(node));
+    this.each((kind) => kind.nodeEnded(node));
   }
 
   /** A node could not be made. */
   lost(node: number): void {
-    this.each((keeper) => keeper.lost(node));
+    this.each((kind) => kind.lost(node));
   }
 
-  private each(act: (keeper: VoiceKeeper) => void): void {
-    for (const keeper of this.keepers) this.faults.guard('voices of instruments', () => act(keeper));
+  private each(act: (kind: VoiceKind) => void): void {
+    for (const kind of this.kinds) this.faults.guard('voices of instruments', () => act(kind));
   }
 }

@@ -18,7 +18,7 @@ export class Changes {
   /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
   canPlan(which: number | string, keys: readonly string[]): boolean {
     const found = this.voices.select(which);
-    return found.length > 0 && found.every(({ keeper, voice }) => keeper.canPlan?.(voice, keys.map((key) => this.catalogue.paramOf(voice.instrument, key))) ?? false);
+    return found.length > 0 && found.every(({ kind, voice }) => kind.canPlan?.(voice, keys.map((key) => this.catalogue.paramOf(voice.instrument, key))) ?? false);
   }
 
   /**
@@ -27,9 +27,9 @@ export class Changes {
    * @throws ParamError
    */
   update(which: number | string, given: Given, sample?: number): number {
-    const changes = this.select(which).map(({ keeper, voice }) => {
+    const changes = this.select(which).map(({ kind, voice }) => {
       const entry = this.catalogue.find(voice.instrument);
-      return keeper.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
+      return kind.change(voice, entry, unaliased(voice.instrument, entry.description.params, given), sample);
     });
     for (const change of changes) change();
     return changes.length;
@@ -43,14 +43,14 @@ export class Changes {
   steer(id: number, values: ParamRecord, sample?: number): void {
     const found = this.voices.find(id);
     if (!found || found.voice.state === 'stopping') return;
-    const followed = Object.entries(values).filter(([name]) => found.keeper.canPlan?.(found.voice, [name]));
+    const followed = Object.entries(values).filter(([name]) => found.kind.canPlan?.(found.voice, [name]));
     if (followed.length) this.update(id, Object.fromEntries(followed), sample);
   }
 
   /** Moves a control of a voice in a line. A gain that comes to 0 so ends the voice. @param at as `update` @throws ParamError */
   glide(id: number, key: string, value: number, seconds: number, at?: number): void {
-    const [{ keeper, voice }] = this.select(id) as [Found];
+    const [{ kind, voice }] = this.select(id) as [Found];
     if (!(seconds >= 0 && seconds <= 3600)) throw new ParamError(`voice ${id}: seconds is ${seconds}; it must be from 0 to 3600`);
-    keeper.glide(voice, this.catalogue.paramOf(voice.instrument, key), value, seconds, at);
+    kind.glide(voice, this.catalogue.paramOf(voice.instrument, key), value, seconds, at);
   }
 }

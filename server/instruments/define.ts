@@ -17,7 +17,7 @@ import type { SequenceInstrument } from './sequence/define.ts';
 import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../synthdef/builder/index.ts';
 import type { PlannedEvent, Play, PlayPart, RenderContext } from './render/context.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
-import { mostNativeChannels } from './render/player-names.ts';
+import { maxNativeChannels } from './render/player-names.ts';
 
 export type { Channels, InputWindow, NamedSound, Placed, PlannedEvent, Play, PlayPart, RenderContext, Samples, SynthOptions, Yielded } from './render/context.ts';
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
@@ -66,15 +66,15 @@ export interface RenderOptions<P extends Params> {
 }
 
 /** Seconds, where an instrument does not say. */
-const usualEstimate = 0.05;
-const usualDeadline = 5;
+const defaultEstimate = 0.05;
+const defaultDeadline = 5;
 
 /** An instrument that renders whole buffers ahead of time. @throws TypeError when it can neither play nor trigger */
 export function defineRender<const P extends Params = {}>(options: RenderOptions<P>): RenderInstrument<P> {
   if (!options.play && !options.trigger) throw new TypeError('defineRender: an instrument needs play or trigger');
   if (options.play !== undefined) checkPlay(options.play);
   return {
-    loop: false, late: 'play', estimate: usualEstimate, deadline: usualDeadline,
+    loop: false, late: 'play', estimate: defaultEstimate, deadline: defaultDeadline,
     ...options,
     params: options.params ?? ({} as P),
     instrument: 'render',
@@ -185,7 +185,7 @@ export function defineWebAudio<const P extends Params = {}>(options: {
   build(context: BaseAudioContext, params: ValuesOf<P>, moment: NativeMoment): AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
 }): WebAudioInstrument<P> {
   const { channels = 2 } = options;
-  if (!(Number.isInteger(channels) && channels >= 1 && channels <= mostNativeChannels)) throw new RangeError(`defineWebAudio: channels is ${channels}; it must be a whole number from 1 to ${mostNativeChannels}`);
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxNativeChannels)) throw new RangeError(`defineWebAudio: channels is ${channels}; it must be a whole number from 1 to ${maxNativeChannels}`);
   return { ...options, channels, params: options.params ?? ({} as P), instrument: 'webaudio' };
 }
 

@@ -7,7 +7,7 @@ import { Changes } from './changes.ts';
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { failureLine, Feed } from './feed.ts';
 import { Ids } from './ids.ts';
-import { everything, type VoiceKeeper } from './kind.ts';
+import { everything, type VoiceKind } from './kind.ts';
 import { Leads } from './render/lead-times.ts';
 import { Listeners } from './listeners.ts';
 import { NodeLink, type NodeLinkOptions } from './synth-sender.ts';
@@ -16,7 +16,7 @@ import { NamedSounds } from './named-sounds.ts';
 import { NativeVoices } from './webaudio/voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
 import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
-import { playedAhead, playersOf } from '../midi/instrument-player.ts';
+import { scheduledPlayer, playersOf } from '../midi/instrument-player.ts';
 import { SoundRows } from './render/rows.ts';
 import { Session } from './session.ts';
 import { StrayFaults } from './stray-faults.ts';
@@ -78,7 +78,7 @@ export class Instruments {
   readonly changes: Changes;
   readonly voices: Voices;
   readonly sequences: SequenceVoices | undefined;
-  private readonly keepers: Readonly<Record<'render' | 'synth', VoiceKeeper> & Partial<Record<'webaudio' | 'sequence', VoiceKeeper>>>;
+  private readonly kinds: Readonly<Record<'render' | 'synth', VoiceKind> & Partial<Record<'webaudio' | 'sequence', VoiceKind>>>;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
   /** MIDI files that play. */
@@ -111,7 +111,7 @@ export class Instruments {
     const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
     this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, strayed: (fault) => this.strays.take(fault), host: sequences, players: playersOf(this, options.tuning) });
-    this.keepers = {
+    this.kinds = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
       ...(natives && { webaudio: natives }),
@@ -119,11 +119,11 @@ export class Instruments {
     };
     const { timedMidi } = options;
     this.files = new FileVoices({
-      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning, played: playedAhead(this),
+      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning, played: scheduledPlayer(this),
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
-    this.all = new AllVoices([...Object.values(this.keepers), this.files], options.faults);
+    this.all = new AllVoices([...Object.values(this.kinds), this.files], options.faults);
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
       catalogue, host, session, leads, feed, sampleRate, now,
@@ -182,10 +182,10 @@ export class Instruments {
   /** The same for an onset of any kind, which `qu` and `arm` make later. */
   begin(instrument: string, given: Given, after: Onset): number {
     const entry = this.catalogue.find(instrument);
-    const keeper = this.keeperOf(entry);
+    const kind = this.kindOf(entry);
     const { onset, rest } = this.onsetOf(entry, unaliased(instrument, entry.description.params, given), after);
     try {
-      return keeper.start(entry, rest, onset);
+      return kind.start(entry, rest, onset);
     } catch (error) {
       onset.close();
       throw error;
@@ -244,10 +244,10 @@ export class Instruments {
     if (qu) checkDivision(name, qu);
   }
 
-  private keeperOf({ description: { name, kind } }: Entry): VoiceKeeper {
-    const keeper = this.keepers[kind];
-    if (!keeper) throw new ParamError(kind === 'webaudio' ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here` : `instrument ${name} is a sequence, for which there is no grid here`);
-    return keeper;
+  private kindOf({ description: { name, kind } }: Entry): VoiceKind {
+    const voices = this.kinds[kind];
+    if (!voices) throw new ParamError(kind === 'webaudio' ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here` : `instrument ${name} is a sequence, for which there is no grid here`);
+    return voices;
   }
 
   /** What is refused later than its command is told over the feed. */
@@ -294,7 +294,7 @@ export class Instruments {
   private loaded(entry: Entry, before: Entry | undefined): void {
     const { description: { name, kind }, version } = entry;
     this.feed.tell({ type: 'loaded', instrument: name, version });
-    this.keepers[kind]?.loaded?.(entry, before);
+    this.kinds[kind]?.loaded?.(entry, before);
   }
 
   private loadFailed(file: string, fault: Fault): void {

@@ -1,4 +1,4 @@
-/** The voices of one kind of instrument, as commands reach them. Each kind has a keeper of its own; all run on the control thread. */
+/** The voices of one kind of instrument, as commands reach them. Each kind has a kind of its own; all run on the control thread. */
 import type { Entry } from './catalogue.ts';
 import type { Onset } from '../clock/onset.ts';
 import type { Given } from './voice-controls.ts';
@@ -10,7 +10,7 @@ export const everything = 'all';
 export interface Kept { readonly id: number; readonly instrument: string; readonly state: VoiceState }
 
 /** Methods that take a voice take one of the keeper's own. */
-export interface VoiceKeeper {
+export interface VoiceKind {
   /** Something is to happen soon. */
   readonly busy: boolean;
   /** Something that a voice needs is being made; a world whose time stands still waits for it. */

@@ -26,7 +26,7 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
   await bundle(path, target);
   try {
     const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
-    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)', place: { file: path, line: 1, column: 1 } });
+    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)', place: { file: path, line: 1, column: 1 } });
     return { module: target, instruments };
   } catch (error) {
     throw error instanceof LoadError ? error : new LoadError(faultOf(error, path));

@@ -2,7 +2,7 @@
 import type { Param, Params } from '../../protocol/instruments/params.ts';
 
 /** The velocity at which an instrument is as loud as its `amp` is without a note; that of notes that say none. */
-export const usualVelocity = 100;
+export const defaultVelocity = 100;
 
 /** Where values come from, by the names that instruments give them. */
 export type NoteSources = Readonly<Record<string, () => number>>;
@@ -20,5 +20,5 @@ export function noteParams(params: Params, sources: NoteSources, which: (name: s
 /** How loud an instrument is says its author; steps of velocity are heard as even ones when the amplitude grows with their square. */
 function ampOf(amp: Param | undefined, velocity: number): number {
   const { default: own = 1, min = -Infinity, max = Infinity } = amp?.type === 'number' ? amp : {};
-  return Math.min(max, Math.max(min, (own > 0 ? own : 1) * (velocity / usualVelocity) ** 2));
+  return Math.min(max, Math.max(min, (own > 0 ? own : 1) * (velocity / defaultVelocity) ** 2));
 }

@@ -24,12 +24,12 @@ type Listener = (key: string, value: ParamValue) => void;
 type Keeper = (value: ParamValue) => void;
 
 /** Values that are shared at once, and characters or numbers of each: anybody may set some. */
-const mostValues = 1024;
+const maxValues = 1024;
 const longestValue = 16_384;
 
 export class Session {
   private readonly values = new Map<string, ParamValue>();
-  private readonly keepers = new Map<string, Keeper>();
+  private readonly kinds = new Map<string, Keeper>();
   private readonly listeners = new Set<Listener>();
 
   get(key: string): ParamValue | undefined {
@@ -38,15 +38,15 @@ export class Session {
 
   /**
    * Sets a value and tells whoever listens.
-   * @throws ParamError for a value that its keeper refuses, one that is too long, and one more than there may be
+   * @throws ParamError for a value that its kind refuses, one that is too long, and one more than there may be
    */
   set(key: string, value: ParamValue): void {
     const size = typeof value === 'string' || Array.isArray(value) ? value.length : 1;
     if (size > longestValue || key.length > longestValue) throw new ParamError(`shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`);
-    if (this.values.size >= mostValues && !this.values.has(key)) throw new ParamError(`${mostValues} values are shared already, as many as may be; ${key} is one more`);
+    if (this.values.size >= maxValues && !this.values.has(key)) throw new ParamError(`${maxValues} values are shared already, as many as may be; ${key} is one more`);
     const wrong = [value].flat().find((each) => typeof each === 'number' && !Number.isFinite(each));
     if (wrong !== undefined) throw new ParamError(`${key} is ${String(wrong)}; it must be a finite number`);
-    this.keepers.get(key)?.(value);
+    this.kinds.get(key)?.(value);
     this.note(key, value);
   }
 
@@ -63,15 +63,15 @@ export class Session {
 
   /** Notes what somebody who keeps a value has made of it. */
   note(key: string, value: ParamValue): void {
-    if (this.values.get(key) === value && this.keepers.has(key)) return;
+    if (this.values.get(key) === value && this.kinds.has(key)) return;
     this.values.set(key, value);
     for (const listener of this.listeners) listener(key, value);
   }
 
   /** From now on a value is what somebody else makes of it. */
-  keep(key: string, value: ParamValue, keeper: Keeper): void {
+  keep(key: string, value: ParamValue, kind: Keeper): void {
     this.values.set(key, value);
-    this.keepers.set(key, keeper);
+    this.kinds.set(key, kind);
   }
 
   all(): ParamRecord {

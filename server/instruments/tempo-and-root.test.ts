@@ -4,7 +4,7 @@ import { DC, Out, synthDef, type Def } from '../synthdef/builder/index.ts';
 import { RenderGrid } from './render/grid.ts';
 import type { FakeInstrument } from '../../test/support/fake-renders.ts';
 import type { Params } from '../../protocol/instruments/params.ts';
-import { saidBy } from './tempo-and-root.ts';
+import { overridesOf } from './tempo-and-root.ts';
 import { block, constant, world, type World } from '../../test/support/voice-world.ts';
 
 const tone = synthDef('tone', { tempo: 1, root: 30 }, ({ tempo, root }) => Out.ar(0, DC.ar(1).mul(tempo).add(DC.ar(1000).mul(root)))) as Def;
@@ -138,15 +138,15 @@ describe('which parameters are meant', () => {
     w.ask('/play', 'notes', 'root', 72);
     await w.sound(5);
     expect(w.renders.requests[0]!.params).toEqual({ root: 72, tempo: 2 });
-    expect(w.renders.requests[0]!.said).toEqual({});
+    expect(w.renders.requests[0]!.overrides).toEqual({});
   });
 
-  test('what is said later goes before what was said, and what is not above 0 takes it back', () => {
+  test('what is said later goes before what was overrides, and what is not above 0 takes it back', () => {
     const params: Params = { tempo: { type: 'number', default: 0 } };
-    expect(saidBy(params, { x: 1 })).toEqual({});
-    expect(saidBy(params, { bpm: 80, root: 55 }, { tempo: 3 })).toEqual({ tempo: 80, root: 55 });
-    expect(saidBy(params, { tempo: 0 }, { tempo: 3, root: 5 })).toEqual({ root: 5 });
-    expect(saidBy(params, { root: 'a' }, { root: 5 })).toEqual({});
-    expect(saidBy(params, {}, { root: 5 })).toEqual({ root: 5 });
+    expect(overridesOf(params, { x: 1 })).toEqual({});
+    expect(overridesOf(params, { bpm: 80, root: 55 }, { tempo: 3 })).toEqual({ tempo: 80, root: 55 });
+    expect(overridesOf(params, { tempo: 0 }, { tempo: 3, root: 5 })).toEqual({ root: 5 });
+    expect(overridesOf(params, { root: 'a' }, { root: 5 })).toEqual({});
+    expect(overridesOf(params, {}, { root: 5 })).toEqual({ root: 5 });
   });
 });

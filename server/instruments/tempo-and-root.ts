@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 
 /** Hertz, where nobody has set a root. */
-export const usualRoot = 440;
+export const defaultRoot = 440;
 /** Changes of the tempo a second, while it is on its way to another. */
 const stepsPerSecond = 100;
 
@@ -21,7 +21,7 @@ type Quantity = keyof typeof quantities;
 const kinds = Object.keys(quantities) as Quantity[];
 
 /** What a voice says itself: beats a minute, and hertz. */
-export type Said = { readonly [Q in Quantity]?: number };
+export type Overrides = { readonly [Q in Quantity]?: number };
 
 /** A parameter of such a name in another unit, such as a note, is something else. */
 function means(quantity: Quantity, param: Param): boolean {
@@ -29,16 +29,16 @@ function means(quantity: Quantity, param: Param): boolean {
 }
 
 /** What a voice says itself once it was given something; what is not above 0 takes it back. */
-export function saidBy(params: Params, given: Given, before: Said = {}): Said {
-  let said = before;
+export function overridesOf(params: Params, given: Given, before: Overrides = {}): Overrides {
+  let overrides = before;
   for (const quantity of kinds) {
     const names = quantities[quantity].names.filter((name) => Object.hasOwn(given, name) && (!Object.hasOwn(params, name) || means(quantity, params[name]!)));
     if (!names.length) continue;
     const value = names.map((name) => given[name]).find((each): each is number => typeof each === 'number' && each > 0);
-    const { [quantity]: _, ...rest } = said;
-    said = value === undefined ? rest : { ...rest, [quantity]: value };
+    const { [quantity]: _, ...rest } = overrides;
+    overrides = value === undefined ? rest : { ...rest, [quantity]: value };
   }
-  return said;
+  return overrides;
 }
 
 export class TempoAndRoot {
@@ -64,18 +64,18 @@ export class TempoAndRoot {
   }
 
   /** What a voice has at a sample. */
-  at(said: Said, sample: number): { readonly tempo: number; readonly root: number } {
-    return { tempo: said.tempo ?? this.grid.bpmAt(sample), root: said.root ?? this.root ?? usualRoot };
+  at(overrides: Overrides, sample: number): { readonly tempo: number; readonly root: number } {
+    return { tempo: overrides.tempo ?? this.grid.bpmAt(sample), root: overrides.root ?? this.root ?? defaultRoot };
   }
 
   /** A voice's parameters with those of tempo and root as they are at a sample, in their ranges; the same object where nothing is another. A root that nobody has set leaves a parameter as it is. */
-  fill(params: Params, values: ParamRecord, said: Said, sample: number): ParamRecord {
+  fill(params: Params, values: ParamRecord, overrides: Overrides, sample: number): ParamRecord {
     let filled = values;
     for (const quantity of kinds) {
       for (const name of quantities[quantity].names) {
         const param = Object.hasOwn(params, name) ? params[name]! : undefined;
         if (param?.type !== 'number' || !means(quantity, param)) continue;
-        const value = said[quantity] ?? (quantity === 'root' ? this.root : this.grid.bpmAt(sample));
+        const value = overrides[quantity] ?? (quantity === 'root' ? this.root : this.grid.bpmAt(sample));
         if (value === undefined) continue;
         const { min = -Infinity, max = Infinity } = param;
         const kept = Math.min(max, Math.max(min, value));

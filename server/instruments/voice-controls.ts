@@ -7,7 +7,7 @@ export type Given = Readonly<Record<string, unknown>>;
 /** What its nodes begin with. */
 export const voiceControls = { gain: 1, pan: 0, speed: 1, out: 0 } as const;
 
-/** Busses and nodes have numbers of 32 bits. */
+/** Buses and nodes have numbers of 32 bits. */
 const number32 = { type: 'integer', default: 0, min: 0, max: 0x7fffffff } as const;
 
 /** Every control that voices of some kind take. */

@@ -1,4 +1,4 @@
-/** Commands about buffers and busses. */
+/** Commands about buffers and buses. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ describe('buffers', () => {
     expect((await ask('/b_alloc', 1, 2 ** 30, 64))[0]!.slice(0, 2)).toEqual(['/fail', '/b_alloc']);
   });
 
-  test('what lies beside a buffer or the busses is refused, what lies inside is done', async () => {
+  test('what lies beside a buffer or the buses is refused, what lies inside is done', async () => {
     await ask('/b_alloc', 3, 4);
     expect(await ask('/b_fill', 3, 2, 9, 0.5)).toEqual([['/fail', '/b_fill', 'index out of range']]);
     expect(await ask('/b_setn', 3, -1, 2, 7, 8)).toEqual([['/fail', '/b_setn', 'index out of range']]);

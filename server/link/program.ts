@@ -81,7 +81,7 @@ export class Program {
     this.close();
   }
 
-  /** Sets successive values from `offset` of a buffer or the control busses on, in as many instructions as it takes. */
+  /** Sets successive values from `offset` of a buffer or the control buses on, in as many instructions as it takes. */
   poke(origin: number, area: number, number: number, offset: number, values: ArrayLike<number>): void {
     for (let from = 0; from < values.length; from += chunk) {
       // Beyond the end one failure is enough; what begins before the first may yet come to it.

@@ -4,7 +4,7 @@
  */
 
 /** Names that no SynthDef has. More than any piece mentions before their SynthDefs come. */
-const mostPassing = 65536;
+const maxPassing = 65536;
 const lastNumber = 0x7fffffff;
 
 export class Symbols {
@@ -21,7 +21,7 @@ export class Symbols {
   forgotten = 0;
 
   /** @param most names that no SynthDef has */
-  constructor(private readonly most = mostPassing) {}
+  constructor(private readonly most = maxPassing) {}
 
   /** The symbol of a name, made when new. */
   of(name: string): number {

@@ -25,7 +25,7 @@ export interface TreeNode {
   running: boolean;
   /** Milliseconds since 1970 of the report that it began. */
   readonly since: number;
-  /** Busses that controls are mapped to, such as `c3`, by control index. */
+  /** Buses that controls are mapped to, such as `c3`, by control index. */
   maps: Map<number, string> | null;
 }
 

@@ -8,7 +8,7 @@ const start = encodeMidi({ type: 'start' });
 const goOn = encodeMidi({ type: 'continue' });
 const stop = encodeMidi({ type: 'stop' });
 /** As far as a song position goes. */
-const mostSixteenths = 16383;
+const maxSixteenths = 16383;
 /** Ticks count on a grid of doubles. */
 const close = 1e-6;
 
@@ -73,7 +73,7 @@ export class ClockOut {
     if (!running.begun) {
       running.begun = true;
       const sixteenths = Math.round(4 * beat);
-      const located = sixteenths > 0 && sixteenths <= mostSixteenths;
+      const located = sixteenths > 0 && sixteenths <= maxSixteenths;
       if (located) this.send(port, sample, encodeMidi({ type: 'songPosition', value: sixteenths }));
       this.send(port, sample, located ? goOn : start);
     }

@@ -5,7 +5,7 @@ import { wallClock } from '../system/wall-clock.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
-import { playedBy } from './instrument-player.ts';
+import { instrumentPlayer } from './instrument-player.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
 import type { Tuning } from './tuning.ts';
@@ -32,7 +32,7 @@ export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, pe
   return new Midi({
     timeline, timed, tuning, sampleAt, perform, print, faults,
     noted: (message) => instruments.onsets.take(message),
-    played: playedBy(instruments),
+    played: instrumentPlayer(instruments),
     wall: wallClock(),
     tell: (event) => feed.tell(event),
     set: (target, params) => {

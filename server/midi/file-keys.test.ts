@@ -6,7 +6,7 @@ import { Grid } from '../clock/grid.ts';
 import { BeatsAfter, Plain } from '../clock/onset.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { FileKeys } from './file-keys.ts';
-import { Keyboard, type Played } from './keyboard.ts';
+import { Keyboard, type InstrumentPlayer } from './keyboard.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';
 import { paramsNamed } from '../../test/support/params.ts';
@@ -47,7 +47,7 @@ const message: fc.Arbitrary<MidiMessage> = fc.oneof(
 function live(messages: readonly { readonly message: MidiMessage; readonly sample: number }[]): Told {
   const recorder = new Recorder();
   let now = 0;
-  const played: Played = {
+  const played: InstrumentPlayer = {
     paramsOf: () => params,
     play: (_, params) => recorder.begin(params, now),
     update: (voice, params) => { if (!recorder.stopped.has(voice)) recorder.tell(voice, 'update', params, now); },

@@ -6,12 +6,12 @@ import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
 import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
-import { Keyboard, type Mapping, type Played } from './keyboard.ts';
+import { Keyboard, type Mapping, type InstrumentPlayer } from './keyboard.ts';
 import { channels, MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
 /** The instruments as a file plays them. */
-export interface PlayedAhead {
+export interface ScheduledPlayer {
   /** The parameters that the instrument has. */
   paramsOf(instrument: string): Params;
   /** Begins a voice; gives its number. @throws ParamError */
@@ -30,7 +30,7 @@ export interface FileKeysOptions {
   readonly params: ParamRecord;
   readonly grid: Grid;
   readonly tuning: Tuning;
-  readonly played: PlayedAhead;
+  readonly played: ScheduledPlayer;
   readonly refused: (instrument: string, reason: string) => void;
 }
 
@@ -67,7 +67,7 @@ export class FileKeys {
     return keyboard;
   }
 
-  private played(): Played {
+  private played(): InstrumentPlayer {
     const { played } = this.options;
     return {
       paramsOf: (instrument) => played.paramsOf(instrument),

@@ -13,7 +13,7 @@ import type { Given } from '../instruments/voice-controls.ts';
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { VoiceView } from '../instruments/render/voice.ts';
 import { secondsOf, shifted } from './file-events.ts';
-import { FileKeys, type PlayedAhead } from './file-keys.ts';
+import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -40,7 +40,7 @@ export interface FileVoicesOptions {
   readonly feed: Feed;
   readonly timed: TimedMidi;
   readonly tuning: Tuning;
-  readonly played: PlayedAhead;
+  readonly played: ScheduledPlayer;
   /** Seconds that an instrument needs. */
   readonly lead: (instrument: string) => number;
   readonly failed: (instrument: string, message: string) => void;

@@ -1,11 +1,11 @@
 /** The instruments as keys play them, and as files and sequences do, which are ahead of time. Runs on the control thread. */
-import type { PlayedAhead } from './file-keys.ts';
-import type { Played } from './keyboard.ts';
+import type { ScheduledPlayer } from './file-keys.ts';
+import type { InstrumentPlayer } from './keyboard.ts';
 import type { Tuning } from './tuning.ts';
 import type { SequencePlayers } from '../instruments/sequence/voice.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 
-export function playedBy(instruments: Instruments): Played {
+export function instrumentPlayer(instruments: Instruments): InstrumentPlayer {
   const { all, catalogue, changes } = instruments;
   const end = (voice: number, way: 'hush' | 'stop'): void => {
     if (all.isPlaying(voice)) all.end(voice, way);
@@ -21,7 +21,7 @@ export function playedBy(instruments: Instruments): Played {
 }
 
 /** @param instruments that may still be in the making */
-export function playedAhead(instruments: Instruments): PlayedAhead {
+export function scheduledPlayer(instruments: Instruments): ScheduledPlayer {
   return {
     paramsOf: (instrument) => instruments.catalogue.paramsOf(instrument),
     begin: (instrument, params, onset) => instruments.begin(instrument, params, onset),

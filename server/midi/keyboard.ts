@@ -29,7 +29,7 @@ export interface Mapping {
 }
 
 /** The instruments as a keyboard plays them. */
-export interface Played {
+export interface InstrumentPlayer {
   /** The parameters that the instrument has. */
   paramsOf(instrument: string): Params;
   /** Gives the voice's number. @throws ParamError */
@@ -62,7 +62,7 @@ interface Note {
 
 const pedalDown = 64;
 /** Mappings at once: each note-on looks at all of them. */
-const mostMappings = 4096;
+const maxMappings = 4096;
 const isAmong = (channels: readonly number[], channel: number | undefined): boolean => channel !== undefined && channels.includes(channel);
 
 export class Keyboard {
@@ -70,12 +70,12 @@ export class Keyboard {
   /** Notes that may sound, the oldest first. */
   private notes: Note[] = [];
 
-  constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: Played, private readonly refused: (instrument: string, reason: string) => void) {}
+  constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: InstrumentPlayer, private readonly refused: (instrument: string, reason: string) => void) {}
 
   /** Adds a mapping, in place of those of the same instrument that it overlaps. @throws RangeError when there are too many */
   map(mapping: Mapping): void {
     this.unmap(mapping.channels, mapping.instrument, mapping.low, mapping.high);
-    if (this.mappings.length >= mostMappings) throw new RangeError(`${mostMappings} mappings are there already`);
+    if (this.mappings.length >= maxMappings) throw new RangeError(`${maxMappings} mappings are there already`);
     this.mappings.push(mapping);
     this.declareZones();
   }

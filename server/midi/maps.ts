@@ -26,7 +26,7 @@ export interface TriggerMap extends BoundMessage {
 }
 
 /** Maps of either kind at once: each note looks at all of them. */
-const mostMaps = 4096;
+const maxMaps = 4096;
 
 /** What a controller at 0 to 127 stands for: exponential ranges must not touch 0, a switch has `max` from 64 on. */
 export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>, value: number): number {
@@ -135,7 +135,7 @@ export class MidiMaps {
 }
 
 function checkRoom(what: string, count: number): void {
-  if (count > mostMaps) throw new RangeError(`there would be ${count} ${what}; there may be ${mostMaps}`);
+  if (count > maxMaps) throw new RangeError(`there would be ${count} ${what}; there may be ${maxMaps}`);
 }
 
 /** Channels from 0 on of what a client calls `1` to `16`, `1-4` or `all`. @throws RangeError */

@@ -8,16 +8,16 @@ import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import { leastBpm, mostBpm } from '../clock/tempo-map.ts';
+import { minBpm, maxBpm } from '../clock/tempo-map.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
 import { ClockOut } from './clock-out.ts';
-import { Keyboard, type Played } from './keyboard.ts';
+import { Keyboard, type InstrumentPlayer } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
 import { Recording } from './recorder.ts';
-import { Moments } from './send-times.ts';
+import { SendTimes } from './send-times.ts';
 import { MidiSender } from './sender.ts';
 import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
@@ -26,7 +26,7 @@ import type { TimedMidi } from './timed.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
-  readonly played: Played;
+  readonly played: InstrumentPlayer;
   readonly timeline: Timeline;
   /** Messages that wait for their time. */
   readonly timed: TimedMidi;
@@ -53,7 +53,7 @@ export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' |
 const longestWriting = 1000;
 
 /** Streams of bytes that come in, each of which may be amid a message and hold keys; the oldest makes room. */
-const mostSources = 1024;
+const maxSources = 1024;
 
 /** Ticks of a clock that comes in between two corrections of the grid: a sixteenth. */
 const followEvery = 6;
@@ -65,7 +65,7 @@ export class Midi {
   readonly maps: MidiMaps;
   readonly ports: MidiPorts;
   readonly sender: MidiSender;
-  private readonly moments: Moments;
+  private readonly sendTimes: SendTimes;
   readonly clockOut: ClockOut;
   readonly thru: Thru;
   /** Whether a clock that comes in leads the grid. */
@@ -94,14 +94,14 @@ export class Midi {
       tell: (event) => tell(event),
       print: options.print,
     } satisfies PortsOptions);
-    this.moments = new Moments((sample) => timeline.secondsAt(sample));
+    this.sendTimes = new SendTimes((sample) => timeline.secondsAt(sample));
     this.clockOut = new ClockOut(timeline, (port, sample, bytes) => (sample === undefined ? this.sender.send(port, 0, bytes) : this.sendAt(port, sample, bytes)));
     this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
   }
 
   /** Sends one whole message when a sample is played; those of a port keep their order. @param owner as `MidiSender.send` */
   sendAt(port: string, sample: number, bytes: Uint8Array, owner?: number): void {
-    this.sender.send(port, this.moments.of(port, sample), bytes, owner);
+    this.sender.send(port, this.sendTimes.of(port, sample), bytes, owner);
   }
 
   /**
@@ -134,7 +134,7 @@ export class Midi {
     let from = this.sources.get(source);
     if (!from) {
       // Over UDP anyone can invent addresses.
-      if (this.sources.size >= mostSources) this.forget(this.sources.keys().next().value!);
+      if (this.sources.size >= maxSources) this.forget(this.sources.keys().next().value!);
       this.sources.set(source, (from = new MidiSource((message, whole) => this.survive(source, () => this.take(source, message, whole)))));
     }
     from.push(bytes);
@@ -202,7 +202,7 @@ export class Midi {
     const { timeline: { grid }, sampleAt } = this.options;
     const { fixedUntil } = grid;
     // Ticks in one burst are no clock.
-    if (!(bpm >= leastBpm && bpm <= mostBpm)) return;
+    if (!(bpm >= minBpm && bpm <= maxBpm)) return;
     // Standing still, a clock tells its tempo and no place.
     if (this.clockIn.isRunning) grid.follow(bpm, sampleAt(seconds), beat);
     else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));

@@ -8,8 +8,8 @@ const kept = 256;
 /** The first and the last moment that a sample was given. */
 interface Placed { readonly sample: number; readonly first: number; last: number }
 
-export class Moments {
-  /** Of each port, what was placed last, by samples; moments never fall. */
+export class SendTimes {
+  /** Of each port, what was placed last, by samples; sendTimes never fall. */
   private readonly ports = new Map<string, Placed[]>();
 
   /** @param secondsAt seconds since 1970 at which a sample is played, as the clock has it now */

@@ -89,7 +89,7 @@ export class SenderQueue {
     for (const message of this.waiting) if (message.seconds > 0) message.seconds += step;
   }
 
-  /** A time as it is told; in the first moments after a step it may be of the clock as it was. */
+  /** A time as it is told; in the first sendTimes after a step it may be of the clock as it was. */
   private settled(seconds: number): number {
     if (seconds <= 0 || this.clocks.steady() - this.steppedAt > unsettled) return seconds;
     const now = this.now();

@@ -13,7 +13,7 @@ import { SenderQueue } from './sender-queue.ts';
 /** As urgent as the control thread, where that is permitted. */
 const niceness = -10;
 /** Messages that are taken between two looks at what is due. */
-const mostTaken = 32;
+const maxTaken = 32;
 
 self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => {
   setNiceness(niceness);
@@ -28,7 +28,7 @@ self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => 
         return false;
       }
       // What comes without end does not hold up what is due.
-      if (taken % mostTaken === 0) sender.sendDue();
+      if (taken % maxTaken === 0) sender.sendDue();
     }
     const sleep = sender.sendDue();
     if (sleep > 0) word.waitWhile(seen, sleep);

@@ -21,7 +21,7 @@ const resettable: readonly number[] = [
 ];
 
 /** Semitones and cents, until a registered parameter sets them: of a channel, and of one that has a note each in an MPE zone. */
-const usualBendRange: Entry = { coarse: 2, fine: 0 };
+const defaultBendRange: Entry = { coarse: 2, fine: 0 };
 const memberBendRange: Entry = { coarse: 48, fine: 0 };
 
 export class ChannelState {
@@ -93,7 +93,7 @@ export class MidiState {
   }
 
   private bendRange(channel: number): Entry {
-    return this.channels[channel]!.bendRange ?? (this.zones.managerOf(channel) === undefined ? usualBendRange : memberBendRange);
+    return this.channels[channel]!.bendRange ?? (this.zones.managerOf(channel) === undefined ? defaultBendRange : memberBendRange);
   }
 
   /** Channels of which something was heard. */

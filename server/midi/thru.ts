@@ -9,7 +9,7 @@ interface Way {
 }
 
 /** Each message looks at all of them. */
-const mostWays = 256;
+const maxWays = 256;
 
 export class Thru {
   private ways: Way[] = [];
@@ -24,7 +24,7 @@ export class Thru {
   /** @param from a part of an input's name, or `all` @throws RangeError when there are too many */
   add(from: string, to: string): void {
     if (this.ways.some((way) => way.from === from && way.to === to)) return;
-    if (this.ways.length >= mostWays) throw new RangeError(`${mostWays} ways from inputs to outputs are there already`);
+    if (this.ways.length >= maxWays) throw new RangeError(`${maxWays} ways from inputs to outputs are there already`);
     this.ways.push({ from, to, sounding: new Sounding() });
   }
 

@@ -5,7 +5,7 @@
 
 /** Channels (from 0 on) that may manage a zone, and the direction in which its members lie. */
 const directions: Readonly<Record<number, 1 | -1>> = { 0: 1, 15: -1 };
-const mostMembers = 15;
+const maxMembers = 15;
 
 type ZoneMap = Map<number, readonly number[]>;
 
@@ -25,7 +25,7 @@ export class Zones {
    */
   announce(manager: number, count: number): readonly number[] {
     const direction = directions[manager];
-    if (direction === undefined || count > mostMembers) return [];
+    if (direction === undefined || count > maxMembers) return [];
     const members = Array.from({ length: count }, (_, i) => manager + direction * (i + 1));
     const before = this.announced.get(manager) ?? [];
     this.announced.delete(manager);

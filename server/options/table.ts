@@ -117,11 +117,11 @@ const engine = {
     description: 'Samples in a block: the length of one control period.',
   }),
   audioBuses: row(integer('number', 1, 65536), {
-    flag: 'a', long: 'audio-busses', group: 'engine', scope: 'both', initial: 1024,
+    flag: 'a', long: 'audio-buses', group: 'engine', scope: 'both', initial: 1024,
     description: 'Audio bus channels, those of the outputs and inputs included.',
   }),
   controlBuses: row(integer('number', 1, 1048576), {
-    flag: 'c', long: 'control-busses', group: 'engine', scope: 'both', initial: 16384,
+    flag: 'c', long: 'control-buses', group: 'engine', scope: 'both', initial: 16384,
     description: 'Control bus channels.',
   }),
   buffers: row(integer('number', 1, 1048576, 'powerOfTwo'), {

@@ -18,8 +18,8 @@ function stat(field: number): number {
   return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[field - 3]);
 }
 
-const NICENESS = 19;
-const POLICY = 41;
+const wantedNiceness = 19;
+const policy = 41;
 
 self.onmessage = async () => {
   const before = tiny();
@@ -31,9 +31,9 @@ self.onmessage = async () => {
   }
   setNiceness(5);
   const slowed = giveWay(2);
-  const niceness = stat(NICENESS);
-  const policyBefore = stat(POLICY);
+  const niceness = stat(wantedNiceness);
+  const policyBefore = stat(policy);
   const raised = raisePriority('rr', 5);
-  const report: Report = { before, flushed, denormals, policyBefore, raised, policyAfter: stat(POLICY), slowed, niceness };
+  const report: Report = { before, flushed, denormals, policyBefore, raised, policyAfter: stat(policy), slowed, niceness };
   self.postMessage(report);
 };

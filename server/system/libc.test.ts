@@ -3,7 +3,7 @@ import { findAlsa, raisePriority, setNiceness } from './libc.ts';
 import type { Report } from './libc.test-thread.ts';
 
 const linux = process.platform === 'linux';
-const RR = 2;
+const roundRobin = 2;
 
 function inThread(): Promise<Report> {
   const worker = new Worker(new URL('./libc.test-thread.ts', import.meta.url).href);
@@ -20,7 +20,7 @@ test.if(linux)('flushes denormals, gives way and raises the priority of the call
   expect(report.flushed).toEqual({ done: true });
   expect(report.denormals).toBe(0);
   expect([report.slowed, report.niceness]).toEqual([{ done: true }, 7]);
-  if (report.raised.done) expect(report.policyAfter).toBe(RR);
+  if (report.raised.done) expect(report.policyAfter).toBe(roundRobin);
   else {
     expect(report.raised.reason).toMatch(/real-time priority 5 is not permitted/);
     expect(report.policyAfter).toBe(report.policyBefore);

@@ -10,7 +10,7 @@ import { dlopen, ptr } from 'bun:ffi';
 export type Outcome = { done: true } | { done: false; reason: string };
 
 /** Offset of the word that holds the flush-to-zero bit in fenv_t, and the bits to set in it. */
-const FENV: Record<string, { word: number; bits: number } | undefined> = {
+const fenv: Record<string, { word: number; bits: number } | undefined> = {
   // mxcsr: flush to zero (15) and denormals are zero (6)
   x64: { word: 28 / 4, bits: 0x8040 },
   // fpcr: flush to zero (24), inputs included
@@ -18,21 +18,21 @@ const FENV: Record<string, { word: number; bits: number } | undefined> = {
 };
 
 /** Larger than any fenv_t. */
-const FENV_BYTES = 256;
+const fenvBytes = 256;
 
 /**
  * Makes the calling thread compute with denormals as zero, from now on. A decaying filter otherwise costs a
  * hundredfold once it reaches them.
  */
 export function flushDenormals(): Outcome {
-  const place = FENV[process.arch];
+  const place = fenv[process.arch];
   if (process.platform !== 'linux' || place === undefined) return no(`not known how on ${process.platform} ${process.arch}`);
   return attempt(() => {
     const libm = dlopen('libm.so.6', {
       fegetenv: { args: ['ptr'], returns: 'int' },
       fesetenv: { args: ['ptr'], returns: 'int' },
     });
-    const env = new Uint32Array(FENV_BYTES / 4);
+    const env = new Uint32Array(fenvBytes / 4);
     if (libm.symbols.fegetenv(ptr(env)) !== 0) return no('fegetenv failed');
     env[place.word] |= place.bits;
     if (libm.symbols.fesetenv(ptr(env)) !== 0) return no('fesetenv failed');
@@ -41,7 +41,7 @@ export function flushDenormals(): Outcome {
 }
 
 /** Linux numbers of the scheduling policies. */
-const POLICIES = { fifo: 1, rr: 2 } as const;
+const policies = { fifo: 1, rr: 2 } as const;
 
 /** Threads and processes started by this thread get the ordinary policy. */
 const SCHED_RESET_ON_FORK = 0x40000000;
@@ -51,7 +51,7 @@ const SCHED_RESET_ON_FORK = 0x40000000;
  * calling thread, not the process.)
  * @param priority 1 to 99; JACK's clients usually run at 5 to 70
  */
-export function raisePriority(policy: keyof typeof POLICIES, priority: number): Outcome {
+export function raisePriority(policy: keyof typeof policies, priority: number): Outcome {
   if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
   if (!Number.isInteger(priority) || priority < 1 || priority > 99) return no(`priority must be 1 to 99, not ${priority}`);
   return attempt(() => {
@@ -60,10 +60,10 @@ export function raisePriority(policy: keyof typeof POLICIES, priority: number): 
       sched_getscheduler: { args: ['int'], returns: 'int' },
     });
     const param = new Int32Array([priority]);
-    libc.symbols.sched_setscheduler(0, POLICIES[policy] | SCHED_RESET_ON_FORK, ptr(param));
+    libc.symbols.sched_setscheduler(0, policies[policy] | SCHED_RESET_ON_FORK, ptr(param));
     // The policy itself is asked for: errno cannot be read reliably from here, the runtime makes calls of its own.
     const now = libc.symbols.sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
-    return now === POLICIES[policy] ? { done: true } : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
+    return now === policies[policy] ? { done: true } : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
   });
 }
 

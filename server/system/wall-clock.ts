@@ -4,7 +4,7 @@
  */
 import { dlopen, ptr } from 'bun:ffi';
 
-const REALTIME = 0;
+const clockRealtime = 0;
 
 /**
  * A function that tells the seconds since 1970. Make one per thread; the function itself does not allocate.
@@ -19,7 +19,7 @@ export function wallClock(): () => number {
   const address = ptr(timespec);
   const { clock_gettime } = libc.symbols;
   return () => {
-    clock_gettime(REALTIME, address);
+    clock_gettime(clockRealtime, address);
     return timespec[1] * 2 ** 32 + timespec[0] + timespec[2] * 1e-9;
   };
 }

@@ -7,9 +7,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** Bytes of the longest password there can be: 31 characters, and the zeros behind them. */
 export const longestPassword = 128;
 /** Wrong guesses after which the wait grows no longer. */
-const mostCounted = 60;
+const maxCounted = 60;
 /** Addresses whose guesses are remembered; beyond it the one whose wait ends first is forgotten. */
-const mostAddresses = 4096;
+const maxAddresses = 4096;
 
 interface Guesses { wrong: number; until: number }
 
@@ -44,9 +44,9 @@ export class Password {
       return true;
     }
     this.wrong++;
-    const wrong = Math.min(mostCounted, (this.guesses.get(key)?.wrong ?? 0) + 1);
+    const wrong = Math.min(maxCounted, (this.guesses.get(key)?.wrong ?? 0) + 1);
     this.guesses.delete(key);
-    if (this.guesses.size >= mostAddresses) this.forgetOne();
+    if (this.guesses.size >= maxAddresses) this.forgetOne();
     this.guesses.set(key, { wrong, until: this.now() + this.delay * wrong });
     return false;
   }

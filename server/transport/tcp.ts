@@ -8,7 +8,7 @@ import {
 
 const passwordTries = 4;
 /** Bytes that may come while a wrong password is paid for. */
-const mostBeforePassword = 4096;
+const maxBeforePassword = 4096;
 /** Milliseconds of silence after which the system looks whether a client is still there. */
 const keepAlive = 60_000;
 
@@ -69,130 +69,130 @@ export async function openTcp(options: TcpOptions): Promise<Transport> {
 
 class Connection {
   readonly peer: Peer;
-  readonly #socket: TcpSocket;
-  readonly #options: TcpOptions;
-  readonly #handlers: TransportHandlers;
-  readonly #frames: Framing;
-  readonly #address: string;
+  private readonly socket: TcpSocket;
+  private readonly options: TcpOptions;
+  private readonly handlers: TransportHandlers;
+  private readonly frames: Framing;
+  private readonly address: string;
   /** Throws out who does not say the password; while it is waited for, packets are no longer than one. */
-  #doorman: ReturnType<typeof setTimeout> | undefined;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #wrongPasswords = 0;
-  #admitted: boolean;
-  #paused = false;
-  #open = true;
+  private doorman: ReturnType<typeof setTimeout> | undefined;
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+  private wrongPasswords = 0;
+  private admitted: boolean;
+  private paused = false;
+  private open = true;
 
   constructor(socket: TcpSocket, options: TcpOptions) {
-    this.#socket = socket;
-    this.#options = options;
-    this.#handlers = options;
-    this.#admitted = !options.password?.isAsked;
-    this.#frames = new Framing(this.#admitted ? maxPacketBytes : longestPassword);
-    this.#address = socket.remoteAddress;
-    if (!this.#admitted) this.#doorman = setTimeout(() => this.#throwOut('did not send the password'), options.password!.patience);
+    this.socket = socket;
+    this.options = options;
+    this.handlers = options;
+    this.admitted = !options.password?.isAsked;
+    this.frames = new Framing(this.admitted ? maxPacketBytes : longestPassword);
+    this.address = socket.remoteAddress;
+    if (!this.admitted) this.doorman = setTimeout(() => this.throwOut('did not send the password'), options.password!.patience);
     this.peer = {
       id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`,
       isLocal: isLoopback(socket.remoteAddress),
-      send: (bytes) => this.#send(this.#frames.frame(bytes)),
+      send: (bytes) => this.send(this.frames.frame(bytes)),
     };
   }
 
   receive(bytes: Uint8Array): void {
-    this.#frames.push(bytes);
-    if (!this.#paused) this.#readPackets();
-    if (this.#paused && this.#frames.waiting > mostBeforePassword) {
-      this.#throwOut('sends without waiting for its password to be checked');
+    this.frames.push(bytes);
+    if (!this.paused) this.readPackets();
+    if (this.paused && this.frames.waiting > maxBeforePassword) {
+      this.throwOut('sends without waiting for its password to be checked');
     }
   }
 
   /** Goes on with what the system had no room for before. */
   flush(): void {
-    while (this.#waiting.length > 0) {
-      const [bytes] = this.#waiting;
-      const written = Math.max(0, this.#socket.write(bytes));
-      this.#waitingBytes -= written;
+    while (this.waiting.length > 0) {
+      const [bytes] = this.waiting;
+      const written = Math.max(0, this.socket.write(bytes));
+      this.waitingBytes -= written;
       if (written < bytes.length) {
-        this.#waiting[0] = bytes.subarray(written);
+        this.waiting[0] = bytes.subarray(written);
         return;
       }
-      this.#waiting.shift();
+      this.waiting.shift();
     }
   }
 
   end(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#socket.end();
+    if (!this.open) return;
+    this.open = false;
+    this.socket.end();
   }
 
   gone(): void {
-    this.#open = false;
-    clearTimeout(this.#doorman);
-    this.#waiting = [];
-    this.#handlers.onGone?.(this.peer);
+    this.open = false;
+    clearTimeout(this.doorman);
+    this.waiting = [];
+    this.handlers.onGone?.(this.peer);
   }
 
-  #readPackets(): void {
-    while (this.#open && !this.#paused) {
-      const wait = this.#admitted ? 0 : this.#options.password!.wait(this.#address);
-      if (wait > 0) return this.#pause(wait);
-      const packet = this.#nextPacket();
+  private readPackets(): void {
+    while (this.open && !this.paused) {
+      const wait = this.admitted ? 0 : this.options.password!.wait(this.address);
+      if (wait > 0) return this.pause(wait);
+      const packet = this.nextPacket();
       if (!packet) return;
-      if (this.#admitted) this.#handlers.onPacket(packet, this.peer);
-      else this.#checkPassword(packet);
+      if (this.admitted) this.handlers.onPacket(packet, this.peer);
+      else this.checkPassword(packet);
     }
   }
 
-  #nextPacket(): Uint8Array | undefined {
+  private nextPacket(): Uint8Array | undefined {
     try {
-      return this.#frames.next();
+      return this.frames.next();
     } catch (error) {
-      this.#throwOut(`sent ${(error as Error).message}${this.#admitted ? '' : ' before the password'}`);
+      this.throwOut(`sent ${(error as Error).message}${this.admitted ? '' : ' before the password'}`);
       return undefined;
     }
   }
 
-  #checkPassword(packet: Uint8Array): void {
+  private checkPassword(packet: Uint8Array): void {
     // Clients end the password with zero bytes or not: OSC strings have them.
     const end = packet.indexOf(0);
-    this.#admitted = this.#options.password!.check(end < 0 ? packet : packet.subarray(0, end), this.#address);
-    if (this.#admitted) {
-      clearTimeout(this.#doorman);
-      this.#frames.allow(maxPacketBytes);
+    this.admitted = this.options.password!.check(end < 0 ? packet : packet.subarray(0, end), this.address);
+    if (this.admitted) {
+      clearTimeout(this.doorman);
+      this.frames.allow(maxPacketBytes);
       return;
     }
-    this.#wrongPasswords += 1;
-    if (this.#wrongPasswords === passwordTries) this.#throwOut(`sent ${passwordTries} wrong passwords`);
+    this.wrongPasswords += 1;
+    if (this.wrongPasswords === passwordTries) this.throwOut(`sent ${passwordTries} wrong passwords`);
   }
 
-  #pause(milliseconds: number): void {
-    this.#paused = true;
+  private pause(milliseconds: number): void {
+    this.paused = true;
     setTimeout(() => {
-      this.#paused = false;
-      this.#readPackets();
+      this.paused = false;
+      this.readPackets();
     }, milliseconds);
   }
 
-  #throwOut(why: string): void {
-    this.#handlers.report(`tcp: ${this.peer.id} ${why}; connection closed`);
+  private throwOut(why: string): void {
+    this.handlers.report(`tcp: ${this.peer.id} ${why}; connection closed`);
     this.end();
   }
 
-  #send(bytes: Uint8Array): void {
-    if (!this.#open) return;
-    const { maxWaiting = maxWaitingBytes, report, onSlow } = this.#handlers;
-    if (this.#waitingBytes > maxWaiting) {
-      report(`tcp: ${this.peer.id} does not read its replies, of which ${this.#waitingBytes} bytes wait (--max-waiting); connection closed`);
+  private send(bytes: Uint8Array): void {
+    if (!this.open) return;
+    const { maxWaiting = maxWaitingBytes, report, onSlow } = this.handlers;
+    if (this.waitingBytes > maxWaiting) {
+      report(`tcp: ${this.peer.id} does not read its replies, of which ${this.waitingBytes} bytes wait (--max-waiting); connection closed`);
       onSlow?.();
-      this.#open = false;
-      this.#waiting = [];
-      this.#socket.terminate();
+      this.open = false;
+      this.waiting = [];
+      this.socket.terminate();
       return;
     }
-    const written = this.#waiting.length > 0 ? 0 : Math.max(0, this.#socket.write(bytes));
+    const written = this.waiting.length > 0 ? 0 : Math.max(0, this.socket.write(bytes));
     if (written === bytes.length) return;
-    this.#waiting.push(bytes.subarray(written));
-    this.#waitingBytes += bytes.length - written;
+    this.waiting.push(bytes.subarray(written));
+    this.waitingBytes += bytes.length - written;
   }
 }

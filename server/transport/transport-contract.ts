@@ -24,11 +24,11 @@ export interface ContractCase {
 /** Packets as they come in, each of which can be waited for by its number. */
 export class Inbox<T> {
   readonly all: T[] = [];
-  readonly #waiting: { count: number; resolve: () => void }[] = [];
+  private readonly waiting: { count: number; resolve: () => void }[] = [];
 
   push(item: T): void {
     this.all.push(item);
-    for (const { count, resolve } of this.#waiting) if (this.all.length >= count) resolve();
+    for (const { count, resolve } of this.waiting) if (this.all.length >= count) resolve();
   }
 
   async item(index: number): Promise<T> {
@@ -38,7 +38,7 @@ export class Inbox<T> {
 
   count(count: number): Promise<void> {
     if (this.all.length >= count) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
+    return new Promise((resolve) => this.waiting.push({ count, resolve }));
   }
 }
 

@@ -69,60 +69,60 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
 
 /** The most recently heard remote addresses, so that one address keeps one Peer object. */
 class PeerCache {
-  readonly #peers = new Map<string, Peer>();
+  private readonly peers = new Map<string, Peer>();
   /** When each was heard, in steps of the clock. */
-  readonly #heard = new Map<string, number>();
-  readonly #outbox: Outbox;
-  readonly #presence: () => UdpPresence | undefined;
-  #now = 0;
+  private readonly heard = new Map<string, number>();
+  private readonly outbox: Outbox;
+  private readonly presence: () => UdpPresence | undefined;
+  private now = 0;
   /** Of the last packet: mostly that of the next one, too. */
-  #last: { readonly address: string; readonly port: number; readonly peer: Peer } | undefined;
+  private last: { readonly address: string; readonly port: number; readonly peer: Peer } | undefined;
 
   /** @param presence of clients on this machine, once there is a socket */
   constructor(outbox: Outbox, presence: () => UdpPresence | undefined) {
-    this.#outbox = outbox;
-    this.#presence = presence;
+    this.outbox = outbox;
+    this.presence = presence;
   }
 
   /** The clock moves on. */
   tick(): void {
-    this.#now++;
-    this.#last = undefined;
+    this.now++;
+    this.last = undefined;
   }
 
   find(address: string, port: number): Peer {
-    if (this.#last?.port === port && this.#last.address === address) return this.#last.peer;
-    const peer = this.#lookUp(address, port);
-    this.#heard.set(peer.id, this.#now);
-    this.#last = { address, port, peer };
+    if (this.last?.port === port && this.last.address === address) return this.last.peer;
+    const peer = this.lookUp(address, port);
+    this.heard.set(peer.id, this.now);
+    this.last = { address, port, peer };
     return peer;
   }
 
-  #lookUp(address: string, port: number): Peer {
+  private lookUp(address: string, port: number): Peer {
     const id = `udp:${hostAndPort(address, port)}`;
-    const known = this.#peers.get(id);
+    const known = this.peers.get(id);
     if (known) {
       // Moves it to the end: the map's order is that of the last packets.
-      this.#peers.delete(id);
-      this.#peers.set(id, known);
+      this.peers.delete(id);
+      this.peers.set(id, known);
       return known;
     }
-    if (this.#peers.size >= rememberedPeers) {
-      const [oldest] = this.#peers.keys();
-      this.#peers.delete(oldest);
-      this.#heard.delete(oldest);
+    if (this.peers.size >= rememberedPeers) {
+      const [oldest] = this.peers.keys();
+      this.peers.delete(oldest);
+      this.heard.delete(oldest);
     }
     const isLocal = isLoopback(address);
     let to = port;
     const peer: Peer = {
       id, isLocal,
-      isGone: () => isLocal && this.#presence()?.isGone(port) === true,
+      isGone: () => isLocal && this.presence()?.isGone(port) === true,
       // Who was forgotten was silent while many others were heard; whose port is open is there though it says nothing.
-      silentFor: () => (isLocal && this.#presence()?.isHere(port) ? 0 : (this.#now - (this.#heard.get(id) ?? -Infinity)) * clockStep) / 1000,
-      send: (bytes) => this.#outbox.send({ bytes, port: to, address }),
+      silentFor: () => (isLocal && this.presence()?.isHere(port) ? 0 : (this.now - (this.heard.get(id) ?? -Infinity)) * clockStep) / 1000,
+      send: (bytes) => this.outbox.send({ bytes, port: to, address }),
       replyTo: (other) => { to = other || port; },
     };
-    this.#peers.set(id, peer);
+    this.peers.set(id, peer);
     return peer;
   }
 }
@@ -130,57 +130,57 @@ class PeerCache {
 /** Sends datagrams, holding back those the system has no room for at the moment. */
 class Outbox {
   socket: UdpSocket | undefined;
-  #waiting: Datagram[] = [];
-  #lost = 0;
-  #waitingBytes = 0;
-  readonly #report: (line: string) => void;
-  readonly #maxWaiting: number;
+  private waiting: Datagram[] = [];
+  private lost = 0;
+  private waitingBytes = 0;
+  private readonly report: (line: string) => void;
+  private readonly maxWaiting: number;
 
   constructor({ report, maxWaiting = maxWaitingBytes }: TransportHandlers) {
-    this.#report = report;
-    this.#maxWaiting = maxWaiting;
+    this.report = report;
+    this.maxWaiting = maxWaiting;
   }
 
   send(datagram: Datagram): void {
     const { bytes, port, address } = datagram;
     if (bytes.length > maxDatagramBytes) {
       const reason = `an answer of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; TCP takes it whole`;
-      this.#report(`udp: ${reason}; not sent to ${hostAndPort(address, port)}`);
+      this.report(`udp: ${reason}; not sent to ${hostAndPort(address, port)}`);
       const command = readText(bytes, 0, Math.max(0, bytes.indexOf(0))).replace(/\.reply$/, '');
       this.send({ bytes: encodeMessage('/fail', 'ss', [command, reason]), port, address });
       return;
     }
-    if (this.#waiting.length > 0 || !this.#attempt(datagram)) this.#hold(datagram);
+    if (this.waiting.length > 0 || !this.attempt(datagram)) this.hold(datagram);
   }
 
   flush(): void {
     let sent = 0;
-    while (sent < this.#waiting.length && this.#attempt(this.#waiting[sent])) sent += 1;
-    for (const { bytes } of this.#waiting.splice(0, sent)) this.#waitingBytes -= bytes.length;
-    if (this.#lost > 0 && this.#waiting.length === 0) {
-      this.#report(`udp: ${this.#lost} packets not sent: the system's send buffer stayed full`);
-      this.#lost = 0;
+    while (sent < this.waiting.length && this.attempt(this.waiting[sent])) sent += 1;
+    for (const { bytes } of this.waiting.splice(0, sent)) this.waitingBytes -= bytes.length;
+    if (this.lost > 0 && this.waiting.length === 0) {
+      this.report(`udp: ${this.lost} packets not sent: the system's send buffer stayed full`);
+      this.lost = 0;
     }
   }
 
   /** @returns false when the system has no room now; true when done with the datagram, sent or reported */
-  #attempt({ bytes, port, address }: Datagram): boolean {
+  private attempt({ bytes, port, address }: Datagram): boolean {
     if (!this.socket) return true;
     try {
       return this.socket.send(bytes, port, address);
     } catch (error) {
-      this.#report(`udp: cannot send ${bytes.length} bytes to ${hostAndPort(address, port)}: ${(error as Error).message}`);
+      this.report(`udp: cannot send ${bytes.length} bytes to ${hostAndPort(address, port)}: ${(error as Error).message}`);
       return true;
     }
   }
 
-  #hold({ bytes, port, address }: Datagram): void {
-    if (this.#waiting.length >= maxWaitingDatagrams || this.#waitingBytes + bytes.length > this.#maxWaiting) {
-      this.#lost += 1;
+  private hold({ bytes, port, address }: Datagram): void {
+    if (this.waiting.length >= maxWaitingDatagrams || this.waitingBytes + bytes.length > this.maxWaiting) {
+      this.lost += 1;
       return;
     }
     // A copy, for the caller may use its array again.
-    this.#waiting.push({ bytes: bytes.slice(), port, address });
-    this.#waitingBytes += bytes.length;
+    this.waiting.push({ bytes: bytes.slice(), port, address });
+    this.waitingBytes += bytes.length;
   }
 }

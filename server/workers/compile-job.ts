@@ -26,7 +26,7 @@ export interface Trial {
 const prepared = new Map<string, { readonly def: PreparedDef; readonly units: number }>();
 /** Of graphs kept in this thread for others to share, those used last: so many, and so many UGens of all. With its code in all tiers a UGen is a tenth of a megabyte or two. */
 const limit = 16;
-const mostUnits = 512;
+const maxUnits = 512;
 let units = 0;
 /** The layout they were compiled for: addresses are part of the code. A server has one, tests have several. */
 let layoutOf: Layout | undefined;
@@ -48,7 +48,7 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {
-    if (prepared.size <= limit && units <= mostUnits) break;
+    if (prepared.size <= limit && units <= maxUnits) break;
     prepared.delete(oldest);
     units -= its;
   }

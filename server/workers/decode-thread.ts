@@ -22,7 +22,7 @@ interface Session {
 }
 
 /** Files that are kept at their places; the one that was longest not read gives way. */
-const mostSessions = 8;
+const maxSessions = 8;
 const sessions = new Map<string, Session>();
 
 self.onmessage = async ({ data: { request, port, signal } }) => {
@@ -108,7 +108,7 @@ async function begin(encoded: Encoded): Promise<Session> {
   const decoder = await openDecoder(kind, new EncodedFile(file, from, size));
   const session: Session = { decoder, position: 0, piece: [], inPiece: 0 };
   sessions.set(encoded.id, session);
-  if (sessions.size > mostSessions) drop(sessions.keys().next().value!);
+  if (sessions.size > maxSessions) drop(sessions.keys().next().value!);
   return session;
 }
 

@@ -31,8 +31,8 @@ const warmingNiceness = 10;
 /** Seconds of warm-up for one def after it was announced. */
 const warmUp = 0.5;
 /** Defs that may wait for it, and UGens of all, since their code waits with them; the one that came first gives way. */
-const mostWarming = 256;
-const mostWarmingUnits = 4096;
+const maxWarming = 256;
+const maxWarmingUnits = 4096;
 
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
@@ -106,7 +106,7 @@ export class SoftPool implements Jobs {
     this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
     const { queue } = this.warming;
     const waiting = (): number => queue.reduce((sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0), def.units.length);
-    while (queue.length >= mostWarming || (queue.length > 0 && waiting() > mostWarmingUnits)) queue.shift()!.reject(new Error('others came after it'));
+    while (queue.length >= maxWarming || (queue.length > 0 && waiting() > maxWarmingUnits)) queue.shift()!.reject(new Error('others came after it'));
     this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
       (result) => { if (result.kind === 'warmed') prepared.trial = result.trial; },
       // It plays as it is. A thread that was lost with it was reported.

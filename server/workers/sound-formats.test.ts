@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import { soundFormats } from './sndfile/formats.ts';
-import { mostSamples, readThroughLibrary } from './sndfile/files.ts';
+import { maxSamples, readThroughLibrary } from './sndfile/files.ts';
 import { libraryProcess } from './sndfile/process.ts';
 import { openToRead } from './sound-errors.ts';
 import { ownFormats, soundFormat } from './sound-formats.ts';
@@ -164,7 +164,7 @@ describe.each(formats)('$header with $format samples, by $by', (each) => {
       writeFileSync(path, wrong);
       try {
         const source = openSource(path);
-        expect(source.frames * source.channels).toBeLessThanOrEqual(mostSamples);
+        expect(source.frames * source.channels).toBeLessThanOrEqual(maxSamples);
         closeSource(source);
       } catch (error) {
         expect((error as Error).message).toStartWith(`File '${path}' could not be opened: `);

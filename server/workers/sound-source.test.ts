@@ -124,7 +124,7 @@ test('a head that is wrong about the size of blocks moves nothing', () => {
 
 test('blocks of several sizes, and a length that is not said', () => {
   const frames = [...flacFrame(0, [[1, 2, 3]], 16, 'verbatim'), ...flacFrame(0, [[4, 5, 6, 7]], 16, 'verbatim'), ...flacFrame(0, [[8]], 16, 'verbatim')];
-  const source = openSource(written('old.flac', [...flacHead({ ...stream, frames: 0, blockSize: 1, mostBlock: 4 }), ...frames]));
+  const source = openSource(written('old.flac', [...flacHead({ ...stream, frames: 0, blockSize: 1, maxBlock: 4 }), ...frames]));
   expect(source).toMatchObject({ frames: 8, faults: [] });
   expect([...samplesOf(source)].map((x) => x * 32768)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });

@@ -24,8 +24,8 @@ export interface FoundDefs {
 }
 
 /** Files and folders that are looked at for one command, and bytes of a file: several hundred times what libraries of SynthDefs have. */
-export const mostEntries = 200_000;
-export const mostFileBytes = 64 * 2 ** 20;
+export const maxEntries = 200_000;
+export const maxFileBytes = 64 * 2 ** 20;
 
 /** Finds and reads. Never throws for what is on the disk. */
 export function findDefs({ path, as }: FindDefs): FoundDefs {
@@ -33,7 +33,7 @@ export function findDefs({ path, as }: FindDefs): FoundDefs {
   const files = as === 'folder' ? synthDefFiles(path, (fault) => faults.push(fault)) : existsSync(path) ? [path] : matching(path);
   const defs = files.flatMap((file) => {
     try {
-      const read = readSynthDefs(readRegular(file, mostFileBytes));
+      const read = readSynthDefs(readRegular(file, maxFileBytes));
       faults.push(...read.faults.map((fault) => `File '${file}': ${fault}`));
       return read.defs;
     } catch (error) {
@@ -51,7 +51,7 @@ export function findDefs({ path, as }: FindDefs): FoundDefs {
 export function synthDefFiles(folder: string, report: (fault: string) => void = () => {}): string[] {
   const files: string[] = [];
   const entered = new Set<string>();
-  let left = mostEntries;
+  let left = maxEntries;
   const enter = (path: string): void => {
     const place = statSync(path, { throwIfNoEntry: false });
     const id = `${place?.dev}:${place?.ino}`;
@@ -73,7 +73,7 @@ export function synthDefFiles(folder: string, report: (fault: string) => void = 
     }
   };
   enter(folder);
-  if (left < 0) report(`folder '${folder}' has more than ${mostEntries} files and folders; what comes after them is not looked at`);
+  if (left < 0) report(`folder '${folder}' has more than ${maxEntries} files and folders; what comes after them is not looked at`);
   return files.sort();
 }
 

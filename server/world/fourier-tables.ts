@@ -2,18 +2,18 @@
 
 /** Points of a real transform: powers of two. */
 export const fewestPoints = 8;
-export const mostPoints = 65536;
+export const maxPoints = 65536;
 
 /** Slopes from -1 to 1 whose angles scsynth looks up. */
 export const polarPoints = 2049;
 
 const base = 131072;
 
-const twiddleBytes = 12 * mostPoints;
-const windowBytes = 8 * mostPoints;
+const twiddleBytes = 12 * maxPoints;
+const windowBytes = 8 * maxPoints;
 const polarBytes = 4 * 2064;
 /** Floats of one part of a work array: half the points, one more, and 16 bytes over. */
-const workBytes = 2 * mostPoints + 64;
+const workBytes = 2 * maxPoints + 64;
 
 const start = 131072;
 const sineWindowAddress = start + twiddleBytes;
@@ -68,7 +68,7 @@ function values(): Float32Array {
   const sines = oneTurn();
   const floats = new Float32Array((workAddress - start) >> 2);
   const at = (address: number) => (address - start) >> 2;
-  for (let n = 4; n <= mostPoints; n *= 2) {
+  for (let n = 4; n <= maxPoints; n *= 2) {
     const step = base / n;
     const twiddle = at(start + fourierTables.twiddleStride * n);
     copySines(floats, twiddle, sines, base / 4, step, n / 2);

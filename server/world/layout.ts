@@ -14,7 +14,7 @@ export interface WorldOptions {
   readonly blockSize: number;
   readonly audioBuses: number;
   readonly controlBuses: number;
-  /** Hardware channels; busses 0 … outputs-1 are outputs, the next `inputs` are inputs. */
+  /** Hardware channels; buses 0 … outputs-1 are outputs, the next `inputs` are inputs. */
   readonly inputs: number;
   readonly outputs: number;
   /** Buffer numbers go from 0 to `buffers` - 1, those of a synth's own buffers on from there. */

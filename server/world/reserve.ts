@@ -9,10 +9,10 @@ const memorySizes = [65536, 32768, 16384];
  * JavaScriptCore lets all memories of a process together reserve three times what the machine has: half of that is for this one,
  * the other half for those that defs are tried out in and that renders play synths in.
  */
-const mostBytes = 1.5 * totalmem();
+const maxBytes = 1.5 * totalmem();
 
 /** Buffer numbers where no option limits them. */
-const mostBuffers = 2 ** 20;
+const maxBuffers = 2 ** 20;
 
 /** @throws RangeError when the options ask for more than can be addressed */
 export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
@@ -23,7 +23,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
     controlBuses: options.controlBuses,
     outputs: options.outputs,
     // What nobody limited takes nothing until it is used.
-    buffers: options.given.has('buffers') ? options.buffers : mostBuffers,
+    buffers: options.given.has('buffers') ? options.buffers : maxBuffers,
     numBuffers: options.buffers,
     randomGenerators: options.randomSeeds,
     maxNodes: options.nodes,
@@ -35,7 +35,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
 
 /** The shared memory and the layout that fits it. Only what is written to takes real memory. */
 export function reserveWorld(options: ParsedOptions, sampleRate: number, inputs: number): { layout: Layout; memory: WebAssembly.Memory } {
-  for (const pages of memorySizes.filter((each) => each * pageBytes <= mostBytes || each === memorySizes.at(-1))) {
+  for (const pages of memorySizes.filter((each) => each * pageBytes <= maxBytes || each === memorySizes.at(-1))) {
     try {
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
       return { layout: worldLayout(options, sampleRate, inputs, pages), memory };

@@ -21,8 +21,8 @@ export class Ring {
 
   /** Bytes of memory for a ring of at least `words` words (one length word for each record included). */
   static bytesFor(words: number): number {
-    if (!(words >= 1 && words <= MAX_WORDS)) throw new RangeError(`Ring.bytesFor: words must be 1 to ${MAX_WORDS}, not ${words}`);
-    return HEADER_BYTES + 4 * 2 ** Math.ceil(Math.log2(words));
+    if (!(words >= 1 && words <= maxWords)) throw new RangeError(`Ring.bytesFor: words must be 1 to ${maxWords}, not ${words}`);
+    return headerBytes + 4 * 2 ** Math.ceil(Math.log2(words));
   }
 
   /**
@@ -32,13 +32,13 @@ export class Ring {
    * @throws RangeError when the length is not one that `bytesFor` gives
    */
   constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number) {
-    const words = (byteLength - HEADER_BYTES) / 4;
-    if (!Number.isInteger(words) || words < 1 || words > MAX_WORDS || (words & (words - 1)) !== 0) {
-      throw new RangeError(`Ring: byteLength ${byteLength} is not ${HEADER_BYTES} plus a power of two of words`);
+    const words = (byteLength - headerBytes) / 4;
+    if (!Number.isInteger(words) || words < 1 || words > maxWords || (words & (words - 1)) !== 0) {
+      throw new RangeError(`Ring: byteLength ${byteLength} is not ${headerBytes} plus a power of two of words`);
     }
-    this.counters = new Int32Array(buffer, byteOffset, HEADER_BYTES / 4);
-    this.ints = new Int32Array(buffer, byteOffset + HEADER_BYTES, words);
-    this.floats = new Float32Array(buffer, byteOffset + HEADER_BYTES, words);
+    this.counters = new Int32Array(buffer, byteOffset, headerBytes / 4);
+    this.ints = new Int32Array(buffer, byteOffset + headerBytes, words);
+    this.floats = new Float32Array(buffer, byteOffset + headerBytes, words);
     this.mask = words - 1;
   }
 
@@ -59,14 +59,14 @@ export class Ring {
 
   /** The counters run over at 2^32; their difference does not mind. */
   protected used(): number {
-    return (Atomics.load(this.counters, WRITTEN) - Atomics.load(this.counters, READ)) >>> 0;
+    return (Atomics.load(this.counters, writtenWord) - Atomics.load(this.counters, readWord)) >>> 0;
   }
 }
 
 /** The producer's end: `begin`, then exactly as many words as announced, then `commit`. */
 export class RingWriter extends Ring {
-  #cursor = 0;
-  #end = 0;
+  private cursor = 0;
+  private end = 0;
 
   /** Whether there is room for a record of `words` payload words now. */
   hasRoom(words: number): boolean {
@@ -76,31 +76,31 @@ export class RingWriter extends Ring {
   /** Opens a record of `words` payload words. False when there is no room for it now; then nothing is written. */
   begin(words: number): boolean {
     if (!this.hasRoom(words)) return false;
-    const written = this.counters[WRITTEN];
+    const written = this.counters[writtenWord];
     this.ints[written & this.mask] = words;
-    this.#cursor = (written + 1) | 0;
-    this.#end = (this.#cursor + words) | 0;
+    this.cursor = (written + 1) | 0;
+    this.end = (this.cursor + words) | 0;
     return true;
   }
 
   /** Appends a 32-bit integer to the open record. */
   int(x: number): void {
-    this.ints[this.#cursor & this.mask] = x;
-    this.#cursor = (this.#cursor + 1) | 0;
+    this.ints[this.cursor & this.mask] = x;
+    this.cursor = (this.cursor + 1) | 0;
   }
 
   /** Appends the first `count` of some integers to the open record. */
   ints32(words: Int32Array, count: number): void {
     const { ints, mask } = this;
-    const at = this.#cursor;
+    const at = this.cursor;
     for (let i = 0; i < count; i++) ints[(at + i) & mask] = words[i];
-    this.#cursor = (at + count) | 0;
+    this.cursor = (at + count) | 0;
   }
 
   /** Appends a 32-bit float to the open record. */
   float(x: number): void {
-    this.floats[this.#cursor & this.mask] = x;
-    this.#cursor = (this.#cursor + 1) | 0;
+    this.floats[this.cursor & this.mask] = x;
+    this.cursor = (this.cursor + 1) | 0;
   }
 
   /** Appends a 64-bit float to the open record: two words. */
@@ -115,15 +115,15 @@ export class RingWriter extends Ring {
    * @throws RangeError when the words written are not as many as announced: a fault in the calling code
    */
   commit(): void {
-    if (this.#cursor !== this.#end) {
-      throw new RangeError(`RingWriter.commit: the record is ${(this.#end - this.#cursor) | 0} words short of what begin() announced`);
+    if (this.cursor !== this.end) {
+      throw new RangeError(`RingWriter.commit: the record is ${(this.end - this.cursor) | 0} words short of what begin() announced`);
     }
-    Atomics.store(this.counters, WRITTEN, this.#end);
+    Atomics.store(this.counters, writtenWord, this.end);
   }
 
   /** Lets a reader of groups see all records so far. */
   tell(): void {
-    Atomics.store(this.counters, TOLD, this.counters[WRITTEN]);
+    Atomics.store(this.counters, toldWord, this.counters[writtenWord]);
   }
 }
 
@@ -132,42 +132,42 @@ export class RingReader extends Ring {
   /** Payload words of the record the reader stands on; 0 when it stands on none. */
   length = 0;
   /** The counter up to which it reads. */
-  readonly #bound: number;
-  #start = 0;
-  #standing = false;
+  private readonly bound: number;
+  private start = 0;
+  private standing = false;
 
   /** @param inGroups whether records are seen when the writer has called `tell`, and not before */
   constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, inGroups = false) {
     super(buffer, byteOffset, byteLength);
-    this.#bound = inGroups ? TOLD : WRITTEN;
+    this.bound = inGroups ? toldWord : writtenWord;
   }
 
   /** Stands on the oldest unread record; stays there until `release`. False when there is none. */
   next(): boolean {
-    if (this.#standing) return true;
-    const read = this.counters[READ];
-    if (Atomics.load(this.counters, this.#bound) === read) return false;
+    if (this.standing) return true;
+    const read = this.counters[readWord];
+    if (Atomics.load(this.counters, this.bound) === read) return false;
     this.length = this.ints[read & this.mask];
-    this.#start = (read + 1) | 0;
-    this.#standing = true;
+    this.start = (read + 1) | 0;
+    this.standing = true;
     return true;
   }
 
   /** Word `i` of the record as a signed 32-bit integer. */
   int(i: number): number {
-    return this.ints[(this.#start + i) & this.mask];
+    return this.ints[(this.start + i) & this.mask];
   }
 
   /** Copies the whole record to word `at` of `to`. */
   copyTo(to: Int32Array, at: number): void {
     const { ints, mask, length } = this;
-    const from = this.#start;
+    const from = this.start;
     for (let i = 0; i < length; i++) to[at + i] = ints[(from + i) & mask];
   }
 
   /** Word `i` of the record as a 32-bit float. */
   float(i: number): number {
-    return this.floats[(this.#start + i) & this.mask];
+    return this.floats[(this.start + i) & this.mask];
   }
 
   /** Words `i` and `i + 1` of the record as a 64-bit float. */
@@ -179,17 +179,17 @@ export class RingReader extends Ring {
 
   /** Gives the record's room back to the writer. Without a record to stand on it does nothing. */
   release(): void {
-    if (!this.#standing) return;
-    const read = (this.#start + this.length) | 0;
-    this.#standing = false;
+    if (!this.standing) return;
+    const read = (this.start + this.length) | 0;
+    this.standing = false;
     this.length = 0;
-    Atomics.store(this.counters, READ, read);
+    Atomics.store(this.counters, readWord, read);
   }
 }
 
-const WRITTEN = 0;
-const TOLD = 1;
+const writtenWord = 0;
+const toldWord = 1;
 /** On another cache line than the writer's counter. */
-const READ = 16;
-const HEADER_BYTES = 128;
-const MAX_WORDS = 2 ** 28;
+const readWord = 16;
+const headerBytes = 128;
+const maxWords = 2 ** 28;

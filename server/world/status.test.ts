@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import { STATUS_BYTES, StatusReader, StatusWriter } from './status.ts';
+import { statusBytes, StatusReader, StatusWriter } from './status.ts';
 
 test('is all zero at first, then what was published last', () => {
-  const buffer = new SharedArrayBuffer(STATUS_BYTES + 16);
+  const buffer = new SharedArrayBuffer(statusBytes + 16);
   const writer = new StatusWriter(buffer, 16);
   const reader = new StatusReader(buffer, 16);
   expect(Object.values(reader.read()).every((x) => x === 0)).toBe(true);
@@ -13,7 +13,7 @@ test('is all zero at first, then what was published last', () => {
 });
 
 test('never shows a reader half of a change', async () => {
-  const buffer = new SharedArrayBuffer(STATUS_BYTES);
+  const buffer = new SharedArrayBuffer(statusBytes);
   const worker = new Worker(new URL('./status.test-writer.ts', import.meta.url).href);
   worker.postMessage(buffer);
   const reader = new StatusReader(buffer);

@@ -5,7 +5,7 @@
  */
 
 /** Fields of the status, in the order they lie in memory. */
-const FIELDS = [
+const statusFields = [
   /** Quanta rendered. */
   'quanta',
   /** Samples put out: the number of the sample that comes next. */
@@ -32,53 +32,53 @@ const FIELDS = [
 ] as const;
 
 /** One consistent reading. All zero until the first quantum. */
-export type RenderStatus = Record<(typeof FIELDS)[number], number>;
+export type RenderStatus = Record<(typeof statusFields)[number], number>;
 
-const VERSION_BYTES = 8;
+const versionBytes = 8;
 
 /** The end on the render thread: set the fields of `values`, then `publish`. Does not allocate. */
 export class StatusWriter {
   readonly values: RenderStatus = zeros();
-  readonly #version: Int32Array;
-  readonly #fields: Float64Array;
+  private readonly version: Int32Array;
+  private readonly fields: Float64Array;
 
-  /** @param buffer shared, from byte `byteOffset` (a multiple of 8) on `STATUS_BYTES` of it */
+  /** @param buffer shared, from byte `byteOffset` (a multiple of 8) on `statusBytes` of it */
   constructor(buffer: ArrayBufferLike, byteOffset = 0) {
-    this.#version = new Int32Array(buffer, byteOffset, 1);
-    this.#fields = new Float64Array(buffer, byteOffset + VERSION_BYTES, FIELDS.length);
+    this.version = new Int32Array(buffer, byteOffset, 1);
+    this.fields = new Float64Array(buffer, byteOffset + versionBytes, statusFields.length);
   }
 
   publish(): void {
-    Atomics.add(this.#version, 0, 1);
-    for (let i = 0; i < FIELDS.length; i++) this.#fields[i] = this.values[FIELDS[i]];
-    Atomics.add(this.#version, 0, 1);
+    Atomics.add(this.version, 0, 1);
+    for (let i = 0; i < statusFields.length; i++) this.fields[i] = this.values[statusFields[i]];
+    Atomics.add(this.version, 0, 1);
   }
 }
 
 /** The end for every other thread. */
 export class StatusReader {
-  readonly #version: Int32Array;
-  readonly #fields: Float64Array;
+  private readonly version: Int32Array;
+  private readonly fields: Float64Array;
 
   constructor(buffer: ArrayBufferLike, byteOffset = 0) {
-    this.#version = new Int32Array(buffer, byteOffset, 1);
-    this.#fields = new Float64Array(buffer, byteOffset + VERSION_BYTES, FIELDS.length);
+    this.version = new Int32Array(buffer, byteOffset, 1);
+    this.fields = new Float64Array(buffer, byteOffset + versionBytes, statusFields.length);
   }
 
   /** The latest status. Tries again while the writer is at work, which takes it less than a microsecond. */
   read(): RenderStatus {
     const status = zeros();
     for (;;) {
-      const version = Atomics.load(this.#version, 0);
-      for (let i = 0; i < FIELDS.length; i++) status[FIELDS[i]] = this.#fields[i];
-      if (version % 2 === 0 && Atomics.load(this.#version, 0) === version) return status;
+      const version = Atomics.load(this.version, 0);
+      for (let i = 0; i < statusFields.length; i++) status[statusFields[i]] = this.fields[i];
+      if (version % 2 === 0 && Atomics.load(this.version, 0) === version) return status;
     }
   }
 }
 
 /** Bytes of shared memory of a status. */
-export const STATUS_BYTES = VERSION_BYTES + 8 * FIELDS.length;
+export const statusBytes = versionBytes + 8 * statusFields.length;
 
 function zeros(): RenderStatus {
-  return Object.fromEntries(FIELDS.map((field) => [field, 0])) as RenderStatus;
+  return Object.fromEntries(statusFields.map((field) => [field, 0])) as RenderStatus;
 }

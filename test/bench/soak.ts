@@ -1,6 +1,6 @@
 /**
  * `bun run soak [--minutes N]`: scsynth and ours side by side on one JACK dummy server (48000 Hz, 128 frames), each with 200 synths a second
- * coming and going by done action and /n_free, five buffers a second allocated and freed, a def replaced each second, groups and busses. Told:
+ * coming and going by done action and /n_free, five buffers a second allocated and freed, a def replaced each second, groups and buses. Told:
  * resident memory after a tenth of the time and at the end, how it grows in between (line of least squares, from half of the time on), nodes that are left, late bundles,
  * and the periods that each had not ready in time, by what jackd says. Status 1 when nodes are left, memory grows, or more of our bundles were late than scsynth's and one in a thousand.
  */

@@ -6,7 +6,7 @@ import { installed as supriyaInstalled, session as supriya } from '../../clients
 
 test("Overtone's conversation is answered to its end", async () => {
   const { told, level, printed } = await overtone();
-  // Rates and numbers of busses and buffers, in its order.
+  // Rates and numbers of buses and buffers, in its order.
   expect(told.slice(2, 3)).toEqual([48000]);
   expect(told.slice(8, 13)).toEqual([8, 8, 512, 4096, 1024]);
   expect(level).toBeGreaterThan(-40);

@@ -15,7 +15,7 @@ const isFail = (message: OscMessage | undefined, reason: RegExp, command?: strin
 
 export const explainedDifferences: readonly Explained[] = [
   { row: 'Samples beyond a buffer', suits: ({ ours }) => (isFail(ours, /out of range/, '/b_setn') || isFail(ours, /out of range/, '/b_fill') ? 'ours' : undefined) },
-  { row: 'Control busses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
+  { row: 'Control buses beyond the last', suits: ({ ours }) => (isFail(ours, /out of range/, '/c_fill') ? 'ours' : undefined) },
   { row: 'Mapping to a bus that is not there', suits: ({ ours }) => (isFail(ours, /^bus -?\d+ out of range/) ? 'ours' : undefined) },
   { row: 'Moving what is not there', suits: ({ ours }) => (isFail(ours, /not found/, '/n_before') || isFail(ours, /not found/, '/n_after') ? 'ours' : undefined) },
   {

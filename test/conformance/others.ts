@@ -1,13 +1,13 @@
-/** Commands about busses, defs and the server. */
+/** Commands about buses, defs and the server. */
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { extraDef, sentDefs } from './defs.ts';
 import type { Family, Said } from './sequence.ts';
-import { busses, type World } from './world.ts';
+import { buses, type World } from './world.ts';
 
-function setBusses(world: World): Said {
+function setBuses(world: World): Said {
   const { random } = world;
   const first = world.bus();
-  const count = random.int(1, Math.min(4, busses - first));
+  const count = random.int(1, Math.min(4, buses - first));
   return world.message('/c_setn', first, count, ...random.list(count, () => world.value()));
 }
 
@@ -19,7 +19,7 @@ function receive(world: World): Said {
 
 export const serverCommands: Family = [
   [3, (w) => w.message('/c_set', ...w.random.list(w.random.int(1, 3), () => [w.bus(), w.value()]).flat())],
-  [2, setBusses],
+  [2, setBuses],
   [1, (w) => w.message('/c_fill', w.bus(), w.random.int(1, 4), w.value())],
   [2, (w) => w.message('/c_get', ...w.random.list(w.random.int(1, 3), () => w.bus()))],
   [1, (w) => w.message('/c_getn', w.random.int(0, 10), w.random.int(1, 10))],

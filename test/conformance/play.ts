@@ -4,7 +4,7 @@ import type { OscBundle, OscMessage, OscValue } from '../../protocol/osc/types.t
 import type { Correspondent } from '../support/correspondent.ts';
 import { extraDef, initialDefs } from './defs.ts';
 import type { Step } from './sequence.ts';
-import { bufferNumbers, busses, folderSign } from './world.ts';
+import { bufferNumbers, buses, folderSign } from './world.ts';
 
 /** Messages by the way they took: servers send them from several queues, and only within each is there an order. */
 export interface Outcome {
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly triggers: readonly OscMessage[];
   /** Defs that are gone. */
   readonly removed: readonly OscMessage[];
-  /** Tree, buffers, busses and counts after the last step. */
+  /** Tree, buffers, buses and counts after the last step. */
   readonly state: readonly OscMessage[];
 }
 
@@ -93,7 +93,7 @@ function bundleOf(messages: readonly OscMessage[], timetag: bigint): OscBundle {
 async function describe(server: Correspondent): Promise<OscMessage[]> {
   server.send(message('/g_queryTree', 0, 1));
   server.send(message('/status'));
-  server.send(message('/c_getn', 0, busses));
+  server.send(message('/c_getn', 0, buses));
   server.send(message('/b_query', ...bufferNumbers));
   await server.settle(1);
   const known = server.read();
@@ -110,7 +110,7 @@ async function reset(server: Correspondent): Promise<void> {
   server.send(message('/error', 1));
   server.send(message('/clearSched'));
   server.send(message('/g_freeAll', 0));
-  server.send({ address: '/c_fill', types: 'iif', args: [0, busses, 0] });
+  server.send({ address: '/c_fill', types: 'iif', args: [0, buses, 0] });
   for (const number of bufferNumbers) {
     // A buffer remembers the sample rate of what was in it.
     server.send(message('/b_alloc', number, 1, 1));

@@ -1,7 +1,7 @@
 /**
  * `bun run conform [--seed N] [--count M] [--jobs J] [--most K]`: conformance by difference. Plays M random sequences of commands, of the
  * seeds N, N + 1 …, to scsynth and to bunsynth, on J pairs of servers side by side, and compares every reply, every
- * notification, and the tree, buffers, busses and counts at the end. A difference is printed with the shortest sequence
+ * notification, and the tree, buffers, buses and counts at the end. A difference is printed with the shortest sequence
  * that still shows it; those explained in docs/differences.md are counted by their row. Gives up after K (10) that were not
  * explained; ends with 1 when there was one.
  */

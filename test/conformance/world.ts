@@ -20,7 +20,7 @@ export const rootSynthIds = [1100, 1101, 1102] as const;
 const missing = 99;
 
 export const bufferNumbers = [0, 1, 2, 3] as const;
-export const busses = 24;
+export const buses = 24;
 
 const values = [0, 1, -1, 0.5, 0.25, 2, 3, 100, 0.125, 440] as const;
 
@@ -102,7 +102,7 @@ export class World {
   }
 
   bus(): number {
-    return this.random.int(0, busses - 1);
+    return this.random.int(0, buses - 1);
   }
 
   buffer(): number {

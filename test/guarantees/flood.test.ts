@@ -17,7 +17,7 @@ const perSecond = 20_000;
 /** The clock for sending ticks this often. */
 const ticksPerSecond = 200;
 /** Messages under way at once, at most. */
-const mostUnanswered = 10_000;
+const maxUnanswered = 10_000;
 
 test('a flood loses nothing and does not disturb the sound', async () => {
   await Bun.write(path('score.osc'), piece(seconds + 2));
@@ -42,7 +42,7 @@ test('a flood loses nothing and does not disturb the sound', async () => {
   });
   const before = { made, ended };
 
-  // Groups come and go in pairs, far from the synths of the piece; control busses are set in between.
+  // Groups come and go in pairs, far from the synths of the piece; control buses are set in between.
   let sent = 0;
   let groups = 0;
   const start = performance.now();
@@ -60,7 +60,7 @@ test('a flood loses nothing and does not disturb the sound', async () => {
     for (let at = 0; at < packets.length; ) at += Math.max(1, socket.sendMany(packets.slice(at)));
     await Bun.sleep(1000 / ticksPerSecond);
     // On a machine too busy to give the server its turn the kernel would drop what piles up, and nobody could tell.
-    while (sent - acknowledged > mostUnanswered) await Bun.sleep(1);
+    while (sent - acknowledged > maxUnanswered) await Bun.sleep(1);
   }
   const rate = Math.round(sent / ((performance.now() - start) / 1000));
   for (let i = 0; i < 200 && ended - before.ended < groups; i++) await Bun.sleep(50);

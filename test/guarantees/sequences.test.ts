@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { InstrumentSession } from '../support/instruments.ts';
 
-const text = `import { beats, defineSequence, defineVoice, Out, SinOsc, EnvGen, Env, synthDef } from 'bunsynth';
+const text = `import { beats, defineSequence, defineRoutine, Out, SinOsc, EnvGen, Env, synthDef } from 'bunsynth';
 export const tone = synthDef('tone', { freq: 440, gate: 1 }, ({ freq, gate }) => Out.ar(0, SinOsc.ar(freq).mul(EnvGen.ar(Env.asr(0.001, 0.1, 0.001), gate, { doneAction: 2 }))));
 export const list = defineSequence({ target: 'tone', bpm: 240, loop: true, events: [{ note: 60, beats: 0.5 }] });
-export const waiter = defineVoice({ target: 'tone', *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });
-export const endless = defineVoice({ *run() { yield beats(1); for (;;); } });
-export const wrong = defineVoice({
+export const waiter = defineRoutine({ target: 'tone', *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });
+export const endless = defineRoutine({ *run() { yield beats(1); for (;;); } });
+export const wrong = defineRoutine({
   *run() {
     yield beats(0.1);
     throw new Error('no string');
@@ -16,8 +16,8 @@ export const wrong = defineVoice({
 `;
 
 /** @param note that it holds */
-const edited = (note: number): string => `import { beats, defineVoice } from 'bunsynth';
-export const edited = defineVoice({ target: 'tone', swap: 'bar', params: { up: { type: 'number', default: 0 } }, *run(ctx) { try { ctx.log('begin ' + (${note} + ctx.params.up)); ctx.note(${note} + ctx.params.up); for (;;) yield beats(1 / 4); } finally { ctx.log('end ${note}'); } } });
+const edited = (note: number): string => `import { beats, defineRoutine } from 'bunsynth';
+export const edited = defineRoutine({ target: 'tone', swap: 'bar', params: { up: { type: 'number', default: 0 } }, *run(ctx) { try { ctx.log('begin ' + (${note} + ctx.params.up)); ctx.note(${note} + ctx.params.up); for (;;) yield beats(1 / 4); } finally { ctx.log('end ${note}'); } } });
 `;
 
 let session: InstrumentSession;

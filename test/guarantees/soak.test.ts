@@ -1,4 +1,4 @@
-/** 200 synths a second coming and going for 20 s, buffers, defs, groups and busses: in the end everything is back where it began. */
+/** 200 synths a second coming and going for 20 s, buffers, defs, groups and buses: in the end everything is back where it began. */
 import { expect, test } from 'bun:test';
 import { SoakLoad } from '../bench/soak-load.ts';
 import { settledMemory } from '../fuzz/fuzz.ts';

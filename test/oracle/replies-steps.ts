@@ -97,7 +97,7 @@ export const steps: NamedStep[] = [
   step('mapping', s('/n_map', 'isi', 1002, 'freq', 5), s('/s_get', 'is', 1002, 'freq'), s('/n_map', 'isi', 1002, 'freq', -1), s('/s_get', 'is', 1002, 'freq')),
   step('mapping what is not there', s('/n_map', 'isi', 99, 'freq', 5), s('/n_mapn', 'isii', 99, 'freq', 5, 1), s('/n_mapa', 'isi', 99, 'freq', 5)),
   {
-    ...step('mapping to busses that are not there', s('/n_map', 'isi', 1002, 'freq', 99999), s('/n_mapa', 'isi', 1002, 'freq', 5000)),
+    ...step('mapping to buses that are not there', s('/n_map', 'isi', 1002, 'freq', 99999), s('/n_mapa', 'isi', 1002, 'freq', 5000)),
     differs: { because: 'scsynth drops them in silence', replied: ['/fail "/n_map" "bus 99999 out of range" ,ss', '/fail "/n_mapa" "bus 5000 out of range" ,ss'] },
   },
   {
@@ -151,10 +151,10 @@ export const steps: NamedStep[] = [
   { ...step('a trigger', synth(1003, 0, 0, 'trigger'), s('/n_set', 'isf', 1003, 't', 1)), until: '/tr' },
   step('end of the done', ...afresh),
 
-  step('busses', s('/c_set', 'if', 3, 0.5), s('/c_setn', 'iiff', 4, 2, 1, 2), s('/c_fill', 'iif', 6, 2, 9), ints('/c_get', 3), ints('/c_get', 3, 4, 5), ints('/c_getn', 3, 5)),
-  step('busses out of range', s('/c_set', 'if', 99999, 1), ints('/c_get', 99999), ints('/c_getn', 16380, 10), s('/c_setn', 'iif', 99999, 1, 1)),
+  step('buses', s('/c_set', 'if', 3, 0.5), s('/c_setn', 'iiff', 4, 2, 1, 2), s('/c_fill', 'iif', 6, 2, 9), ints('/c_get', 3), ints('/c_get', 3, 4, 5), ints('/c_getn', 3, 5)),
+  step('buses out of range', s('/c_set', 'if', 99999, 1), ints('/c_get', 99999), ints('/c_getn', 16380, 10), s('/c_setn', 'iif', 99999, 1, 1)),
   {
-    ...step('busses filled that are partly out of range', s('/c_fill', 'iif', 16382, 4, 1)),
+    ...step('buses filled that are partly out of range', s('/c_fill', 'iif', 16382, 4, 1)),
     differs: { because: 'scsynth is silent about the part outside', replied: ['/fail "/c_fill" "index out of range" ,ss'] },
   },
   step('and the part inside', ints('/c_getn', 16380, 4)),

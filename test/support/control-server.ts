@@ -4,7 +4,7 @@ import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { InProcessServer, type InProcessClient, type Sent } from './in-process.ts';
 
-/** Controls `a` (1) and `b` (2, 3): their values go to control busses 0, 1, 2. */
+/** Controls `a` (1) and `b` (2, 3): their values go to control buses 0, 1, 2. */
 export const probe: SynthDef = {
   name: 'probe', constants: [0], params: [1, 2, 3], paramNames: [{ name: 'a', index: 0 }, { name: 'b', index: 1 }],
   variants: [{ name: 'probe.loud', values: [9, 2, 3] }],

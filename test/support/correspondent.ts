@@ -5,7 +5,7 @@ import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/ty
 import { troubles } from '../../server/control/health.ts';
 
 /** Milliseconds after which an answer that is waited for counts as lost. */
-const PATIENCE = 10_000;
+const maxPatience = 10_000;
 
 const untimely = new Set<string | number>(Object.values(troubles));
 
@@ -70,7 +70,7 @@ export class Correspondent {
   /** Resolves with the next message that suits. @throws Error naming `what` was not heard */
   expect(suits: (message: OscMessage) => boolean, what: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error(`no ${what} from port ${this.port} within ${PATIENCE / 1000} seconds`)), PATIENCE);
+    const timer = setTimeout(() => reject(new Error(`no ${what} from port ${this.port} within ${maxPatience / 1000} seconds`)), maxPatience);
     this.waits.push({ suits, resolve: () => { clearTimeout(timer); resolve(); } });
     return promise;
   }

@@ -2,4 +2,4 @@
 import { Grid } from '../../server/clock/grid.ts';
 import type { RenderPlace } from '../../server/instruments/render/messages.ts';
 
-export const steadyPlace: RenderPlace = { sample: 0, beat: 0, line: new Grid(48000, () => 0).line(0) };
+export const fixedPlace: RenderPlace = { sample: 0, beat: 0, line: new Grid(48000, () => 0).line(0) };

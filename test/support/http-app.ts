@@ -10,7 +10,7 @@ import { Guard } from '../../server/http/host-guard.ts';
 import { Password } from '../../server/transport/password.ts';
 import type { Source } from '../../server/http/source.ts';
 
-/** Controls `a` (1) and `b` (2, 3), to control busses 0, 1, 2. */
+/** Controls `a` (1) and `b` (2, 3), to control buses 0, 1, 2. */
 export const probe: SynthDef = {
   name: 'probe', constants: [0, 0.1], params: [1, 2, 3], paramNames: [{ name: 'a', index: 0 }, { name: 'b', index: 1 }],
   variants: [{ name: 'probe.loud', values: [9, 2, 3] }],
@@ -63,7 +63,7 @@ export async function startApp(): Promise<void> {
   client.send('/n_run', 2, 0);
   await server.render(2);
   expect(client.replies().map(([address]) => address)).toEqual(['/done', '/done']);
-  Object.assign(server.vitals, { lateQuanta: 3, lostPackets: 4, badSamples: 5 });
+  Object.assign(server.statistics, { lateQuanta: 3, lostPackets: 4, badSamples: 5 });
   serve();
 }
 

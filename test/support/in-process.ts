@@ -13,7 +13,7 @@ import { doJob } from '../../server/workers/jobs.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { RenderHost } from '../../server/instruments/render/pool.ts';
 import type { Jobs } from '../../server/control/async-queue.ts';
-import type { Settings, Vitals } from '../../server/control/context.ts';
+import type { Settings, ServerStatistics } from '../../server/control/context.ts';
 import { Control } from '../../server/control/dispatch.ts';
 import { DirectEvents, EngineLink } from '../../server/link/engine-link.ts';
 
@@ -67,7 +67,7 @@ export class InProcessServer {
   /** What the server printed. */
   readonly lines: string[] = [];
   /** What it is made to believe of its load and of the device. */
-  readonly vitals: Vitals;
+  readonly statistics: ServerStatistics;
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
@@ -78,7 +78,7 @@ export class InProcessServer {
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
     this.layout = layout;
-    this.vitals = { averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 };
+    this.statistics = { averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 };
     this.engine = new Engine(layout, memory, { events });
     this.control = new Control({
       layout,
@@ -92,7 +92,7 @@ export class InProcessServer {
         secondsAt: (sample) => this.now + (sample - this.samples) / layout.sampleRate,
       },
       print: (line) => this.lines.push(line),
-      vitals: () => this.vitals,
+      statistics: () => this.statistics,
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {
         this.hasQuit = true;

@@ -41,7 +41,7 @@ export interface OnsetResult {
   readonly late: number;
   /** Started events that are not where they were planned, lateness taken off. */
   readonly misplaced: number;
-  /** Started events whose first sample is not where they said. */
+  /** Started events whose first sample is not where they overrides. */
   readonly untrue: number;
   readonly worstLateness: number;
 }

@@ -11,7 +11,7 @@ import { NamedSounds } from '../../server/instruments/named-sounds.ts';
 import { checkParams, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/instruments/render/messages.ts';
-import { steadyPlace } from './fixed-place.ts';
+import { fixedPlace } from './fixed-place.ts';
 import { RenderPool } from '../../server/instruments/render/pool.ts';
 
 export interface Outcome {
@@ -71,7 +71,7 @@ export class RenderWorld {
     const outcome: Outcome = { buffers: [], log: [], events: [], session: {} };
     const over = new Promise<Outcome>((resolve) => {
       this.pool.render({
-        request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [], ...more },
+        request: { task: 'play', module, instrument, params, extra: {}, overrides: {}, voice: 1, count: 0, loops: false, session: {}, seed: 1, place: fixedPlace, midi: [], ...more },
         file: join(this.folder, 'test.ts'), due: 0, deadline, caches,
         hooks: {
           buffer: (buffer) => outcome.buffers.push(buffer),

@@ -171,4 +171,4 @@ export class SequenceWorld {
   }
 }
 
-const imported = ['defineSequence', 'defineVoice', 'defineVoices', 'pattern', 'rhythm', 'euclid', 'scale', 'chord', 'beats', 'ms', 'seconds', 'until', 'untilBar', 'untilBeat', 'untilSignal', 'noteOn', 'controller', 'join'];
+const imported = ['defineSequence', 'defineRoutine', 'defineRoutines', 'pattern', 'rhythm', 'euclid', 'scale', 'chord', 'beats', 'ms', 'seconds', 'until', 'untilBar', 'untilBeat', 'untilSignal', 'noteOn', 'controller', 'join'];

@@ -24,7 +24,7 @@ export function unitOf(name: string, unit: string | undefined): string | undefin
 }
 
 const steps: Readonly<Record<string, number>> = { c: 0, d: 2, e: 4, f: 5, g: 7, a: 9, b: 11 };
-const usualOctave = 4;
+const defaultOctave = 4;
 const a4 = { number: 69, hertz: 440 };
 
 const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*)$/i;
@@ -36,7 +36,7 @@ export function noteNumber(text: string): number | undefined {
   if (!match) return undefined;
   const [, letter, accidental, octave] = match;
   const bend = accidental!.length * (accidental!.startsWith('#') ? 1 : -1);
-  return steps[letter!.toLowerCase()]! + bend + 12 * (Number(octave ?? usualOctave) + 1);
+  return steps[letter!.toLowerCase()]! + bend + 12 * (Number(octave ?? defaultOctave) + 1);
 }
 
 /** What may be typed beside plain numbers, in words; '' for nothing. */

@@ -41,7 +41,7 @@ function verb<Args extends Readonly<Record<string, unknown>>>({ name, args, seve
 }
 
 /** Seconds in which a volume moves where no time was given. */
-const usualGlide = 1;
+const defaultGlide = 1;
 
 export const verbs: readonly Verb[] = [
   verb({
@@ -71,8 +71,8 @@ export const verbs: readonly Verb[] = [
   }),
   verb({
     name: 'v', args: { voices: glidingVoices, percent, time: optional(time) }, example: 'v 3 0 2s',
-    doc: `moves the volume of voices to so many percent in ${usualGlide} s or the time given; at 0 they end`,
-    actions: ({ voices: glided, percent: level, time: seconds = usualGlide }) => glided.map(({ id }) => send('/glide', id, 'gain', level / 100, seconds)),
+    doc: `moves the volume of voices to so many percent in ${defaultGlide} s or the time given; at 0 they end`,
+    actions: ({ voices: glided, percent: level, time: seconds = defaultGlide }) => glided.map(({ id }) => send('/glide', id, 'gain', level / 100, seconds)),
   }),
   verb({ name: 's', args: { voices: allVoices }, example: 's 3.5', doc: 'stops voices at once, faded', actions: ({ voices: stopped }) => stopped.map(({ id }) => send('/stop', id)) }),
   verb({ name: 'ss', args: { which: optional(which) }, example: 'ss pad', doc: 'stops all voices, or those of an instrument', actions: ({ which: stopped = everything }) => send('/stop', stopped) }),

@@ -1,11 +1,11 @@
 /** The instruments that the clients' sessions of sequences play. */
-import { beats, defineSequence, defineVoice, noteOn, until, untilSignal } from 'bunsynth';
+import { beats, defineSequence, defineRoutine, noteOn, until, untilSignal } from 'bunsynth';
 
 /** A loop of a beat. */
 export const list = defineSequence({ loop: true, length: 1, events: [{ note: 60, beats: 0.5 }] });
 
 /** Plays as many notes as a signal says, until it is told that it is enough. */
-export const called = defineVoice({
+export const called = defineRoutine({
   *run(ctx) {
     ctx.spawn(function* enough(own) {
       yield untilSignal('enough');
@@ -24,7 +24,7 @@ export const called = defineVoice({
 });
 
 /** Answers each key with the note an octave above it. */
-export const keys = defineVoice({
+export const keys = defineRoutine({
   *run(ctx) {
     for (;;) {
       const { number } = yield* noteOn();

@@ -1,5 +1,5 @@
 /** The options of `bunsynth play`. */
-import { leastBpm, mostBpm } from '../../clock/tempo-map.ts';
+import { minBpm, maxBpm } from '../../clock/tempo-map.ts';
 import { optionTable } from '../../options/index.ts';
 import { OptionError, optionReader } from '../../options/read.ts';
 import { integer, number, sampleRate, text } from '../../options/readers.ts';
@@ -27,9 +27,9 @@ export const table = {
   instruments: { ...instruments, scope: 'both' as const },
   noBundled: { ...noBundled, scope: 'both' as const },
   sampleRate: row(sampleRate('hertz', 'not 0'), { flag: 'S', long: 'samplerate', group: 'engine', scope: 'both', initial: 48000, description: 'Sample rate.' }),
-  channels: row(integer('channels', 1, 32), { long: 'outchannels', group: 'engine', scope: 'both', initial: 2, description: 'Channels of the file: output busses from 0 on.' }),
+  channels: row(integer('channels', 1, 32), { long: 'outchannels', group: 'engine', scope: 'both', initial: 2, description: 'Channels of the file: output buses from 0 on.' }),
   blockSize,
-  bpm: row(number('bpm', leastBpm, mostBpm), { long: 'bpm', group: 'engine', scope: 'both', initial: 120, description: 'The tempo that beats such as t:4b are counted by, and that instruments read.' }),
+  bpm: row(number('bpm', minBpm, maxBpm), { long: 'bpm', group: 'engine', scope: 'both', initial: 120, description: 'The tempo that beats such as t:4b are counted by, and that instruments read.' }),
   root: optionalRow(number('hertz', 0.001, 100000), { long: 'root', group: 'engine', scope: 'both', initialText: 'none', description: 'The root frequency that instruments read.' }),
   seed: row(integer('seed', -(2 ** 31), 2 ** 31 - 1), { long: 'seed', group: 'engine', scope: 'both', initial: 0, description: 'What random values such as R1.4 are drawn by.' }),
   help,

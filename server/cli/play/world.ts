@@ -22,7 +22,7 @@ import { PatientRenders } from './renders.ts';
 import type { SoundInput } from './sound-input.ts';
 
 /** Seconds that effects of Web Audio nodes are rendered at most, and other Web Audio instruments: each stop of their context has to be told before it begins. */
-const mostNative = { effects: 60, others: 3600 };
+const maxNative = { effects: 60, others: 3600 };
 /** Seconds of the input that are heard before anything begins: as long as instruments may look back. */
 const heardBefore = 30;
 
@@ -62,7 +62,7 @@ export class PlayWorld {
     this.engine.hasInput = input !== undefined;
     this.patch = new OfflinePatch({
       sampleRate, blockSize: layout.blockSize, now: () => this.engine.block * layout.blockSize,
-      most: { effects: mostNative.effects * sampleRate, others: mostNative.others * sampleRate },
+      most: { effects: maxNative.effects * sampleRate, others: maxNative.others * sampleRate },
     });
     // What is wrong is told by the feed, or by what comes of it.
     const print = (): void => {};
@@ -83,7 +83,7 @@ export class PlayWorld {
       settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: undefined, offline: false, instrumentFolders: folders },
       instruments: { host: this.renders, folder: this.bundles, keptBack, patch: this.patch },
       clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
-      vitals: () => ({ averageLoad: 0, peakLoad: 0, sampleRate, actualSampleRate: sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 }),
+      statistics: () => ({ averageLoad: 0, peakLoad: 0, sampleRate, actualSampleRate: sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
     });

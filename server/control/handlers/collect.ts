@@ -5,12 +5,12 @@ import { CommandFailure } from '../replies.ts';
 import type { EventRecord } from '../../link/render-link.ts';
 
 /** Values of one answer: what surely fits into the event ring, and more than a UDP packet holds. */
-const mostValues = 1 << 18;
+const maxValues = 1 << 18;
 
 /** @throws CommandFailure when more is asked for than one answer can hold */
 export function checkTotal(counts: readonly number[], what: string): void {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total > mostValues) throw new CommandFailure(`number of ${what} is ${total}; one answer holds ${mostValues}`);
+  if (total > maxValues) throw new CommandFailure(`number of ${what} is ${total}; one answer holds ${maxValues}`);
 }
 
 /**

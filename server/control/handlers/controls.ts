@@ -8,7 +8,7 @@ import type { TreeNode } from '../../link/tree.ts';
 type Control = number | string;
 
 /** Bound on successive controls, so that absurd counts do not become absurd programs. */
-const mostControls = 65536;
+const maxControls = 65536;
 
 const byName = (control: Control) => (typeof control === 'string' ? 1 : 0);
 const which = ({ symbols }: Context, control: Control) => (typeof control === 'string' ? symbols.of(control) : control);
@@ -54,7 +54,7 @@ export function setControls(call: Call, context: Context, node: number, control:
 }
 
 export function fillControls(call: Call, context: Context, node: number, control: Control, count: number, value: number | string): void {
-  const controls = Math.min(Math.max(0, count), mostControls);
+  const controls = Math.min(Math.max(0, count), maxControls);
   if (value === noValue) return;
   if (typeof value === 'string') {
     mapControls(call, context, node, control, Number(value.slice(1)), controls, value[0] === 'a' ? 2 : 1);
@@ -64,9 +64,9 @@ export function fillControls(call: Call, context: Context, node: number, control
   if (context.tree.mapping) note(call, context, node, control, 0, controls, null);
 }
 
-/** Maps successive controls to successive busses; bus -1 gives them their own values back. */
+/** Maps successive controls to successive buses; bus -1 gives them their own values back. */
 export function mapControls(call: Call, context: Context, node: number, control: Control, bus: number, count: number, rate: 1 | 2): void {
-  for (let i = 0; i < Math.min(count, mostControls); i++) mapOne(call, context, node, control, i, bus === -1 ? -1 : bus + i, rate);
+  for (let i = 0; i < Math.min(count, maxControls); i++) mapOne(call, context, node, control, i, bus === -1 ? -1 : bus + i, rate);
 }
 
 function mapOne(call: Call, context: Context, node: number, control: Control, offset: number, bus: number, rate: 1 | 2): void {

@@ -3,7 +3,7 @@ import type { CommandRow } from '../../../protocol/commands/types.ts';
 import type { AsyncHandler, SyncHandler } from '../context.ts';
 import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
-import { busHandlers } from './busses.ts';
+import { busHandlers } from './buses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
 import { gridHandlers } from './grid.ts';
 import { groupHandlers } from './groups.ts';

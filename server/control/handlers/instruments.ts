@@ -15,7 +15,7 @@ import { CommandFailure, done } from '../replies.ts';
 import { LoadFailure } from '../../../protocol/instruments/description.ts';
 
 /** Voices of one trigger that its answer names. */
-const mostVoicesTold = 4096;
+const maxVoicesTold = 4096;
 
 type Act = (instruments: Instruments, call: Call, context: Context) => void;
 
@@ -83,7 +83,7 @@ const load: SyncHandler = (call, context) => {
   timing.later(call, context, catalogue.load(path).then(
     (entries) => {
       const names = entries.map(({ description }) => description.name);
-      if (!names.length) throw new CommandFailure(`${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineVoice)`);
+      if (!names.length) throw new CommandFailure(`${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)`);
       answer(call, 's'.repeat(names.length), ...names);
     },
     (error: unknown) => { throw error instanceof LoadFailure ? new CommandFailure(error.message) : error; },
@@ -98,7 +98,7 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/trigger': atOnce((instruments, call, context) => {
     instruments.trigger(call.args[0] as string, given(call), call.sample, (outcome) => {
       if ('reason' in outcome) return context.fail(call, outcome.reason);
-      const voices = outcome.voices.slice(0, mostVoicesTold);
+      const voices = outcome.voices.slice(0, maxVoicesTold);
       answer(call, 'i'.repeat(voices.length), ...voices);
     });
   }),

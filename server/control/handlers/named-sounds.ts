@@ -1,5 +1,5 @@
 /** Commands about sounds that are shared by name: /buffers/… Those that copy sound are asynchronous. */
-import { mostChannels } from '../../instruments/render/player-names.ts';
+import { maxChannels } from '../../instruments/render/player-names.ts';
 import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
 import type { SharedSound } from '../../instruments/render/messages.ts';
 import type { ArrangeRequest } from '../../workers/deinterleave.ts';
@@ -60,7 +60,7 @@ function reserve({ buffers }: Context, frames: number, channels: number): number
 /** @throws CommandFailure naming what renders could not read */
 function checkSize(what: string, frames: number, channels: number): void {
   if (frames === 0) throw new CommandFailure(`${what} holds no sound`);
-  if (channels > mostChannels) throw new CommandFailure(`${what} has ${channels} channels; a shared sound has at most ${mostChannels}`);
+  if (channels > maxChannels) throw new CommandFailure(`${what} has ${channels} channels; a shared sound has at most ${maxChannels}`);
 }
 
 function* arrange(request: ArrangeRequest): Work<void> {

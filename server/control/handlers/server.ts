@@ -22,11 +22,11 @@ const notify: SyncHandler = ({ args, peer, origin }, context) => {
 
 /** Counts what there is when it is answered, as scsynth does: what follows in the same block, too. */
 const status: SyncHandler = ({ peer, origin }, context) => {
-  const { memory, defs, vitals } = context;
+  const { memory, defs, statistics } = context;
   inTurn(context, origin, () => {
     const words = new Int32Array(memory);
     const count = (word: number): number => Atomics.load(words, word >> 2);
-    const { averageLoad, peakLoad, sampleRate, actualSampleRate } = vitals();
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate } = statistics();
     peer.send(message('/status.reply', 'iiiiiffdd', [1, count(World.units), count(World.synths), count(World.groups), defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
   });
 };

@@ -92,7 +92,7 @@ const status = route({
   handler: async ({ control: { context, events, messages, repair }, guard, audio, uptime }): Promise<Status> => {
     const { library, read, write } = await soundFormats();
     const { layout, tree, defs, buffers, clients, places, symbols } = context;
-    const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.vitals();
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.statistics();
     const { relocks, period } = audio.status();
     return {
       version,

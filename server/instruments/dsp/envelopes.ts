@@ -1,6 +1,6 @@
 /** Envelopes as EnvGen plays them, sample by sample: the same segments, from the same first sample on. Pure. */
 import { type Env, GraphError } from '../../synthdef/builder/index.ts';
-import { Together } from '../../synthdef/builder/unit.ts';
+import { EnvelopeLeaves } from '../../synthdef/builder/unit.ts';
 import { arrayOf, type Out } from './arrays.ts';
 
 /** Shapes as envelopes number them. */
@@ -41,7 +41,7 @@ export function envelope(out: Out, env: Env, { sampleRate, gate = Infinity }: En
 
 function planOf(env: Env): Plan {
   const tree = env.toTree('envelope');
-  const values = tree instanceof Together ? tree.leaves : [];
+  const values = tree instanceof EnvelopeLeaves ? tree.leaves : [];
   if (!values.length || values.some((value) => typeof value !== 'number')) throw new GraphError('envelope: all levels, times and curves must be numbers');
   const [first, count, releaseNode, loopNode, ...rest] = (values as readonly number[]).map(Math.fround);
   const stages = Array.from({ length: count! }, (_, i): Stage => {

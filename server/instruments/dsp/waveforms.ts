@@ -7,7 +7,7 @@
 export type Partials = (k: number) => readonly [sine: number, cosine: number];
 
 /** Partials at most: at 48 kHz a note of 24 Hz has all that can be heard. */
-const mostPartials = 1024;
+const maxPartials = 1024;
 /** Points of a table for each period of its highest partial: a cubic between them is then exact to -100 dB and better. */
 const oversampling = 16;
 const fewestPoints = 1024;
@@ -18,14 +18,14 @@ const before = 1;
 const after = 2;
 
 /** How many partials the tables have, fewest first. */
-const ladder = [...new Set(Array.from({ length: stepsPerOctave * Math.log2(mostPartials) + 1 }, (_, n) => Math.floor(2 ** (n / stepsPerOctave))))];
+const ladder = [...new Set(Array.from({ length: stepsPerOctave * Math.log2(maxPartials) + 1 }, (_, n) => Math.floor(2 ** (n / stepsPerOctave))))];
 
 export class Waveform {
   /** By their number of partials. */
   private readonly tables = new Map<number, Float32Array>();
 
   /** @param most partials that it has at all */
-  constructor(private readonly partials: Partials, private readonly most = mostPartials) {}
+  constructor(private readonly partials: Partials, private readonly most = maxPartials) {}
 
   /** The table for a frequency in cycles a sample; its cycle begins at index 1 and is followed by two more points. */
   tableFor(freq: number): Float32Array {
@@ -61,7 +61,7 @@ export function waveformOf(cycle: ArrayLike<number>): Waveform {
   if (known) return known;
   const points = cycle.length;
   if (points < 3) throw new RangeError(`a waveform of ${points} points; it has 3 at least`);
-  const most = Math.min(mostPartials, Math.ceil(points / 2) - 1);
+  const most = Math.min(maxPartials, Math.ceil(points / 2) - 1);
   const amplitudes = Array.from({ length: most }, (_, i) => partialOf(cycle, i + 1));
   const waveform = new Waveform((k) => amplitudes[k - 1]!, most);
   cycles.set(cycle, waveform);

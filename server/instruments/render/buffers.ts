@@ -1,10 +1,10 @@
 /** The buffers of one render, in the memory that they are played from. Runs in a render thread. */
 import type { Channels } from '../define.ts';
-import { mostChannels } from './player-names.ts';
+import { maxChannels } from './player-names.ts';
 import type { RenderedBuffer, SharedSound } from './messages.ts';
 
 /** Frames of one buffer: more than an hour and a half at 48 kHz. */
-const mostFrames = 2 ** 28;
+const maxFrames = 2 ** 28;
 
 export class RenderBuffers {
   /** Buffers that were made and not yet yielded, by their address. */
@@ -18,8 +18,8 @@ export class RenderBuffers {
   /** @throws RangeError for sizes that no buffer has; Error when there is not enough memory */
   make(frames: number, channels = 1): Float32Array[] {
     const length = Math.round(frames);
-    if (!(length >= 1 && length <= mostFrames)) throw new RangeError(`ctx.buffer: frames is ${frames}; it must be from 1 to ${mostFrames}`);
-    if (!(Number.isInteger(channels) && channels >= 1 && channels <= mostChannels)) throw new RangeError(`ctx.buffer: channels is ${channels}; it must be a whole number from 1 to ${mostChannels}`);
+    if (!(length >= 1 && length <= maxFrames)) throw new RangeError(`ctx.buffer: frames is ${frames}; it must be from 1 to ${maxFrames}`);
+    if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxChannels)) throw new RangeError(`ctx.buffer: channels is ${channels}; it must be a whole number from 1 to ${maxChannels}`);
     const address = this.allocate(length * channels * 4);
     if (!address) throw new Error(`ctx.buffer: there is no memory for ${length} frames of ${channels} channels (${Math.ceil((length * channels) / 262144)} MiB)`);
     this.made.set(address, { frames: length, channels });
@@ -94,7 +94,7 @@ function checkShape(channels: readonly Float32Array[], who: string): void {
   if (!Array.isArray(channels) || !channels.length || channels.some((channel) => !(channel instanceof Float32Array))) {
     throw new TypeError(`${who} something that is neither null nor a Float32Array for each channel`);
   }
-  if (channels.length > mostChannels) throw new RangeError(`${who} ${channels.length} channels; a voice has at most ${mostChannels}`);
+  if (channels.length > maxChannels) throw new RangeError(`${who} ${channels.length} channels; a voice has at most ${maxChannels}`);
   const { length } = channels[0]!;
   const other = channels.findIndex((channel) => channel.length !== length);
   if (other > 0) throw new RangeError(`${who} channels of different lengths: channel 0 has ${length} frames, channel ${other} has ${channels[other]!.length}`);

@@ -169,7 +169,7 @@ const rich = `synthDef('rich', { freq: 440, amp: 0.2, pans: [0, 0.5] }, ({ freq,
 describe('ctx.synth', () => {
   test('gives what -N gives, sample by sample, each time', async () => {
     const module = await load(`const rich = ${rich};
-      // Leaves sound on the busses, a value on a control bus, and generators that have drawn.
+      // Leaves sound on the buses, a value on a control bus, and generators that have drawn.
       const before = synthDef('before', {}, () => [Out.kr(0, 5), Out.ar(0, FreeVerb.ar(WhiteNoise.ar()))]);
       export const sounds = defineRender({ async *play(ctx) {
         for (let i = 0; i < 3; i++) {
@@ -265,9 +265,9 @@ describe('tempo, root and MIDI', () => {
     const grid = new Grid(48000, () => 0, 90);
     const other = await world.render(module, 'say', {}, { place: { sample: 48000, beat: 1.5, line: grid.line(48000) }, session: { root: 110 }, midi: state.view() });
     expect(other.log).toEqual(['90,110,32000,16000', JSON.stringify([99, 100, 128, -0.5, 0, 5, [60], { note: 60, velocity: 80 }, 0])]);
-    const own = await world.render(module, 'say', { bpm: 60 }, { session: { root: 110 }, extra: { root: 55 }, said: { tempo: 60, root: 55 } });
+    const own = await world.render(module, 'say', { bpm: 60 }, { session: { root: 110 }, extra: { root: 55 }, overrides: { tempo: 60, root: 55 } });
     expect(own.log[0]).toBe('60,55,48000,24000');
-    await expect(world.render(module, 'say', {}, { extra: { tempo: 30 }, said: { tempo: 30 } })).resolves.toMatchObject({ log: [expect.stringContaining('30,440,96000,48000'), expect.anything()] });
+    await expect(world.render(module, 'say', {}, { extra: { tempo: 30 }, overrides: { tempo: 30 } })).resolves.toMatchObject({ log: [expect.stringContaining('30,440,96000,48000'), expect.anything()] });
   });
 
   test('cost nothing where none was heard: the same empty list for all', () => {

@@ -1,6 +1,6 @@
 /** What a render knows of tempo and root: where its pass begins on the grid, and how many frames beats are. Runs in a soft thread, pure. */
 import { GridLine } from '../../clock/grid-line.ts';
-import { usualRoot } from '../tempo-and-root.ts';
+import { defaultRoot } from '../tempo-and-root.ts';
 import type { RenderRequest } from './messages.ts';
 
 export class RenderGrid {
@@ -12,12 +12,12 @@ export class RenderGrid {
   /** Beats at which passes of so many frames end. */
   private readonly ends = new Map<number, number>();
 
-  constructor(private readonly request: Pick<RenderRequest, 'said' | 'session' | 'place' | 'count'>) {
-    const { said, session: { root }, place } = request;
+  constructor(private readonly request: Pick<RenderRequest, 'overrides' | 'session' | 'place' | 'count'>) {
+    const { overrides, session: { root }, place } = request;
     this.line = new GridLine(place.line);
-    this.own = said.tempo;
+    this.own = overrides.tempo;
     this.tempo = this.own ?? this.line.bpmAt(place.sample);
-    this.root = said.root ?? (typeof root === 'number' && root > 0 ? root : usualRoot);
+    this.root = overrides.root ?? (typeof root === 'number' && root > 0 ? root : defaultRoot);
   }
 
   /**

@@ -11,7 +11,7 @@ import type { RenderPoolOptions } from './pool.ts';
 /** Files that are loaded at once, those that take long apart. */
 const together = 2;
 /** Threads at most, those with files that take long included. */
-const mostThreads = 12;
+const maxThreads = 12;
 /** Seconds after which a file takes long, after which it is abandoned, and how many times the start of a thread is added. */
 const usual = { patience: 0.5, deadline: 30 };
 const startTimes = { patience: 3, deadline: 100 };
@@ -69,7 +69,7 @@ export class LoadThreads {
 
   private next(): void {
     while (this.waiting.length > 0 && this.quick < together) {
-      const thread = this.idle.pop() ?? (this.working.size < mostThreads ? this.start() : undefined);
+      const thread = this.idle.pop() ?? (this.working.size < maxThreads ? this.start() : undefined);
       if (!thread) return;
       this.begin(thread, this.waiting.shift()!);
     }

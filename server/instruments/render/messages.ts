@@ -4,7 +4,7 @@ import type { Fault, LoadedFile } from '../../../protocol/instruments/descriptio
 import type { LineData } from '../../clock/grid-line.ts';
 import type { ChannelView } from '../../midi/state.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
-import type { Said } from '../tempo-and-root.ts';
+import type { Overrides } from '../tempo-and-root.ts';
 import type { Layout } from '../../world/layout.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
@@ -16,7 +16,7 @@ export interface RenderRequest {
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
   /** What the voice says itself of tempo and root. */
-  readonly said: Said;
+  readonly overrides: Overrides;
   readonly voice: number;
   readonly count: number;
   /** Whether the voice goes on with the first buffer. */

@@ -2,10 +2,10 @@
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import type { PlannedMidi } from './context.ts';
-import { usualVelocity } from '../note-params.ts';
+import { defaultVelocity } from '../note-params.ts';
 
 /** Seconds of a note that says nothing about its length. */
-const usualLength = 0.5;
+const defaultLength = 0.5;
 
 /** The message that is sent at an event's time, and for a note how long after it which one. */
 export interface PlannedBytes {
@@ -14,7 +14,7 @@ export interface PlannedBytes {
 }
 
 /** @throws RangeError naming what it does not understand */
-export function plannedBytes({ note, channel = 1, velocity = usualVelocity, seconds, beats, message, bytes }: PlannedMidi): PlannedBytes {
+export function plannedBytes({ note, channel = 1, velocity = defaultVelocity, seconds, beats, message, bytes }: PlannedMidi): PlannedBytes {
   const given = [note, message, bytes].filter((each) => each !== undefined).length;
   if (given !== 1) throw new RangeError(`a midi event has ${given} of note, message and bytes; it must have one`);
   if (bytes !== undefined) return { bytes: whole(bytes) };
@@ -25,7 +25,7 @@ export function plannedBytes({ note, channel = 1, velocity = usualVelocity, seco
   }
   return {
     bytes: encodeMidi({ type: 'noteOn', channel: channel - 1, note: note!, velocity }),
-    off: { bytes: encodeMidi({ type: 'noteOff', channel: channel - 1, note: note!, velocity: 64 }), ...(beats === undefined ? { seconds: seconds ?? usualLength } : { beats }) },
+    off: { bytes: encodeMidi({ type: 'noteOff', channel: channel - 1, note: note!, velocity: 64 }), ...(beats === undefined ? { seconds: seconds ?? defaultLength } : { beats }) },
   };
 }
 

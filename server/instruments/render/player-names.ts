@@ -4,12 +4,12 @@
 export const shortGlide = 0.01;
 
 /** More channels in one buffer than this are refused. */
-export const mostChannels = 32;
+export const maxChannels = 32;
 
 export const playerName = (channels: number): string => `bunsynth.voice.${channels}`;
 
 /** Channels of a voice of Web Audio nodes at most. */
-export const mostNativeChannels = 8;
+export const maxNativeChannels = 8;
 
 /** @param fed whether sound of the engine goes to its nodes */
 export const nativeName = (channels: number, fed: boolean): string => `bunsynth.${fed ? 'effect' : 'native'}.${channels}`;

@@ -12,7 +12,7 @@ import { NamedSounds } from '../named-sounds.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { RenderedBuffer } from './messages.ts';
 import { layoutFor } from '../../world/layout.ts';
-import { steadyPlace } from '../../../test/support/fixed-place.ts';
+import { fixedPlace } from '../../../test/support/fixed-place.ts';
 import { RenderPool } from './pool.ts';
 
 const bytes = 64 * 2 ** 20;
@@ -64,7 +64,7 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
   return new Promise((resolve) => {
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, said: {}, voice: 1, count, loops: false, session, seed, place: steadyPlace, midi: [] },
+      request: { task: 'play', module, instrument, params, extra: {}, overrides: {}, voice: 1, count, loops: false, session, seed, place: fixedPlace, midi: [] },
       file: join(folder, 'test.ts'), due, deadline, caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),
@@ -176,7 +176,7 @@ test('of the renders of a voice that wait only the newest is made; others are no
   const made: number[] = [];
   const refused: string[] = [];
   const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
-    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, said: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: steadyPlace, midi: [] },
+    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, overrides: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: fixedPlace, midi: [] },
     file: 'test.ts', due: 0, deadline: 20, caches: false, newestOf: 7,
     hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => (refused.push(message), over()) },
   })));

@@ -80,9 +80,9 @@ export interface RenderPoolOptions {
   readonly strayed: (fault: Fault) => void;
 }
 
-const usualThreads = 2;
+const defaultThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
-const mostThreads = 24;
+const maxThreads = 24;
 /** Steps of niceness by which renders give way to the control thread. */
 const rendersGiveWay = 10;
 
@@ -145,7 +145,7 @@ export class RenderPool implements RenderHost {
   }
 
   private get size(): number {
-    return (this.options.threads ?? usualThreads) + 1;
+    return (this.options.threads ?? defaultThreads) + 1;
   }
 
   private next(): void {
@@ -166,13 +166,13 @@ export class RenderPool implements RenderHost {
     const mine = this.busy.get(request.instrument) ?? 0;
     // The last free thread is for an instrument that has none.
     if (this.idle.length > (mine > 0 ? 1 : 0)) return this.idle.shift();
-    return mine === 0 && this.threads.size < mostThreads ? this.start() : undefined;
+    return mine === 0 && this.threads.size < maxThreads ? this.start() : undefined;
   }
 
   private home(key: string): RenderThread | undefined {
     const known = this.homes.get(key);
     if (known) return known.busy ? undefined : known;
-    const thread = this.idle.shift() ?? (this.threads.size < mostThreads ? this.start() : undefined);
+    const thread = this.idle.shift() ?? (this.threads.size < maxThreads ? this.start() : undefined);
     if (thread) this.homes.set(key, thread);
     return thread;
   }
@@ -208,7 +208,7 @@ export class RenderPool implements RenderHost {
 
   /** Keeps one thread free, in time for whoever comes next. */
   private refill(): void {
-    if (!this.closed && this.threads.size < mostThreads) this.idle.push(this.start());
+    if (!this.closed && this.threads.size < maxThreads) this.idle.push(this.start());
   }
 
   private start(): RenderThread {

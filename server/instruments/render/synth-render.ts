@@ -17,9 +17,9 @@ const pages = 4096;
 const realTimeMemoryBytes = 128 * 2 ** 20;
 const node = 1000;
 /** Graphs that an engine knows at a time. */
-const mostGraphs = 16;
+const maxGraphs = 16;
 /** Seconds that may be rendered at a time. */
-const mostSeconds = 3600;
+const maxSeconds = 3600;
 
 /** What went wrong while a synth was rendered; nobody listens to the rest. */
 class Complaints implements EventSink {
@@ -64,7 +64,7 @@ export function synthWorldBytes(): number {
   return world ? pages * pageBytes : 0;
 }
 
-/** The server's busses and rates, in a small memory; with inputs and outputs enough for stereo. */
+/** The server's buses and rates, in a small memory; with inputs and outputs enough for stereo. */
 function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, outputs, randomGenerators, numBuffers }: Layout): World {
   if (world && world.layout.sampleRate === sampleRate && world.layout.blockSize === blockSize) return world;
   const layout = layoutFor({
@@ -76,14 +76,14 @@ function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, ou
   return (world = { layout, complaints, engine: new Engine(layout, memory, { events: complaints }), symbols: new Map() });
 }
 
-/** Makes a world as it is at its beginning: no nodes, silence on all busses, the generators seeded. */
+/** Makes a world as it is at its beginning: no nodes, silence on all buses, the generators seeded. */
 function begin({ layout, engine, complaints }: World, seed: number): void {
   engine.hasInput = false;
   engine.submit(clear, clear.length);
   // What was written in the block before may still be heard.
   for (let i = 0; i < 2; i++) engine.renderBlock(0, 1 / layout.sampleRate);
-  const busses = layout.controlBusAddress >> 2;
-  engine.floats.fill(0, busses, busses + layout.controlBuses);
+  const buses = layout.controlBusAddress >> 2;
+  engine.floats.fill(0, buses, buses + layout.controlBuses);
   for (let i = 0; i < layout.randomGenerators; i++) seedGenerator(engine.ints, layout, i, seed + i + 1);
   complaints.seen.clear();
 }
@@ -101,7 +101,7 @@ export function renderSynth(
   const { layout, engine, complaints } = here;
   const who = `ctx.synth: def ${def.name}`;
   const frames = Math.round(seconds * layout.sampleRate);
-  if (!(frames >= 1 && seconds <= mostSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${mostSeconds}`);
+  if (!(frames >= 1 && seconds <= maxSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${maxSeconds}`);
   if (!(Number.isInteger(channels) && channels >= 1 && channels <= layout.outputs)) throw new RangeError(`${who}: channels is ${channels}; it must be a whole number from 1 to ${layout.outputs} (-o)`);
   const values = withControls(who, def.graph, controls);
   const heard = inputsOf(who, input, layout);
@@ -139,13 +139,13 @@ function startOf(symbol: number, values: readonly number[]): Int32Array {
 function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
   const { key, module, podBytes, commutes, audioMaps } = prepareDef(graph, layout);
   const known = symbols.get(key);
-  if (known === undefined && symbols.size >= mostGraphs) {
+  if (known === undefined && symbols.size >= maxGraphs) {
     const [oldest, its] = symbols.entries().next().value!;
     symbols.delete(oldest);
     engine.remove(its);
   }
   const taken = new Set(symbols.values());
-  const symbol = known ?? Array.from({ length: mostGraphs }, (_, i) => i + 1).find((each) => !taken.has(each))!;
+  const symbol = known ?? Array.from({ length: maxGraphs }, (_, i) => i + 1).find((each) => !taken.has(each))!;
   if (known === undefined) engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: graph.params, controlNames: [], unitCount: graph.units.length });
   symbols.delete(key);
   symbols.set(key, symbol);

@@ -14,7 +14,7 @@ import type { Leads } from './lead-times.ts';
 import { placeOn } from './voice-renders.ts';
 import { checkParams, ParamError, unaliased } from '../../../protocol/instruments/params.ts';
 import type { Session } from '../session.ts';
-import { saidBy, type TempoAndRoot } from '../tempo-and-root.ts';
+import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import type { Given } from '../voice-controls.ts';
 
 /** A trigger that waits for its time. */
@@ -60,11 +60,11 @@ export class Triggers {
     const { params } = description;
     const named = unaliased(instrument, params, given);
     const { values, extra } = checkParams(instrument, params, named);
-    const said = saidBy(params, named);
+    const overrides = overridesOf(params, named);
     const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
     host.render({
       file, due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, said, sample), extra, said, voice: 0, count: 0, loops: false, session: session.all(), seed: now() | 0,
+      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, overrides, sample), extra, overrides, voice: 0, count: 0, loops: false, session: session.all(), seed: now() | 0,
         place: placeOn(grid, sample, onset.beat), midi: midi(),
       },
       hooks: {

@@ -52,7 +52,7 @@ export class VoiceRenders {
   /** Whether tempo or root are others at a sample than what its parameters say. */
   isOutdated(voice: Voice, sample: number): boolean {
     const entry = this.entryOf(voice);
-    return entry !== undefined && this.needs.tempoAndRoot.fill(entry.description.params, voice.params, voice.said, sample) !== voice.params;
+    return entry !== undefined && this.needs.tempoAndRoot.fill(entry.description.params, voice.params, voice.overrides, sample) !== voice.params;
   }
 
   /**
@@ -126,9 +126,9 @@ export class VoiceRenders {
     const { session, grid, tempoAndRoot, midi, now } = this.needs;
     // One that waits for a note may begin now as well as later.
     const sample = Number.isFinite(due) ? due : now();
-    voice.params = tempoAndRoot.fill(description.params, voice.params, voice.said, sample);
-    const { id, instrument, params, extra, said, count, loop: loops } = voice;
-    return { task, module, instrument, params, extra, said, voice: id, count, loops, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
+    voice.params = tempoAndRoot.fill(description.params, voice.params, voice.overrides, sample);
+    const { id, instrument, params, extra, overrides, count, loop: loops } = voice;
+    return { task, module, instrument, params, extra, overrides, voice: id, count, loops, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
   }
 
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {

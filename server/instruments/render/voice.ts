@@ -4,7 +4,7 @@ import type { Onset } from '../../clock/onset.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { Player } from './player.ts';
-import type { Said } from '../tempo-and-root.ts';
+import type { Overrides } from '../tempo-and-root.ts';
 
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
 export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
@@ -20,7 +20,7 @@ export interface Start {
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
   /** What it says itself of tempo and root. */
-  readonly said: Said;
+  readonly overrides: Overrides;
   readonly controls: Readonly<Record<string, number>>;
   readonly group: number;
   readonly loop: boolean;
@@ -35,7 +35,7 @@ export interface Voice {
   readonly instrument: string;
   params: ParamRecord;
   extra: ParamRecord;
-  said: Said;
+  overrides: Overrides;
   readonly controls: Record<string, number>;
   readonly group: number;
   loop: boolean;
@@ -88,7 +88,7 @@ export interface VoiceView {
   readonly nodes: readonly number[];
   readonly params: ParamRecord;
   readonly controls: Readonly<Record<string, number>>;
-  /** Amplitude: the loudest of its nodes' peaks of late. Undefined for synths, which mix into busses. */
+  /** Amplitude: the loudest of its nodes' peaks of late. Undefined for synths, which mix into buses. */
   readonly level: number | undefined;
   /** Straight beat of the grid at which it begins; undefined where it has begun, or has none. */
   readonly beat: number | undefined;

@@ -8,10 +8,10 @@ import type { Entry } from '../catalogue.ts';
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import { GridLoops } from './grid-loops.ts';
 import { Glides } from '../glides.ts';
-import { selected, type VoiceKeeper } from '../kind.ts';
+import { selected, type VoiceKind } from '../kind.ts';
 import { checkDivision } from '../onsets.ts';
 import { checkParams, ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
-import { saidBy } from '../tempo-and-root.ts';
+import { overridesOf } from '../tempo-and-root.ts';
 import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy, voiceControls } from '../voice-controls.ts';
 import { VoicePasses } from './voice-passes.ts';
@@ -23,7 +23,7 @@ export interface VoicesOptions extends BufferNeeds, Omit<RenderNeeds, 'now'> {
   readonly block: number;
 }
 
-export class Voices implements VoiceKeeper {
+export class Voices implements VoiceKind {
   private readonly voices = new Map<number, Voice>();
   /** Voices whose render has yet to begin, by their onset. */
   private readonly planned: Voice[] = [];
@@ -117,7 +117,7 @@ export class Voices implements VoiceKeeper {
     const { values, extra } = checkParams(instrument, params, rest);
     const { group = 0, loop = loops, ...controls } = checkControls(instrument, own);
     return this.play({
-      instrument, params: values, extra, said: saidBy(params, rest), onset,
+      instrument, params: values, extra, overrides: overridesOf(params, rest), onset,
       controls: { ...voiceControls, ...(controls as Record<string, number>) }, group: Number(group), loop: Boolean(loop),
     }).id;
   }
@@ -243,7 +243,7 @@ export class Voices implements VoiceKeeper {
       if (Object.keys(controls).length) this.set(voice, controls as Record<string, number>);
       if (loop !== undefined) this.setLoop(voice, Boolean(loop));
       if (qu) this.align(voice, qu);
-      voice.said = saidBy(params, rest, voice.said);
+      voice.overrides = overridesOf(params, rest, voice.overrides);
       if (Object.keys(rest).length || qu) this.update(voice, values, extra);
     };
   }

@@ -6,7 +6,7 @@ import { SequenceWorld } from '../../../test/support/sequence-world.ts';
 const source = (version: number): string => `
 export const list = defineSequence({ target: 'midi:/a', loop: true, events: [{ note: ${60 + version}, beats: 1.5 }, { at: 0.25, arp: [60, 64, 67], beats: 0.4 }, { at: 0.5, chord: [50, 54, 57], beats: 2 }], length: 1 });
 export const fast = defineSequence({ target: 'midi:/b#2', bpm: 333, swap: '1/4', loop: true, events: [{ note: 60, beats: 0.9 }, { at: 0.5, note: 60, beats: 1 }], length: 1 });
-export const voice = defineVoice({ target: 'midi:/a#3', swap: '1/16', *run(ctx) {
+export const voice = defineRoutine({ target: 'midi:/a#3', swap: '1/16', *run(ctx) {
   const held = ctx.note(${40 + version});
   const child = ctx.spawn(function* (own) { for (;;) { own.note(60); own.emit({ at: 0.3, note: 61, beats: 3 }); yield ms(130); } });
   for (let i = 0; i < 5; i++) { ctx.note(70, { beats: 3 }); yield beats(0.4); }

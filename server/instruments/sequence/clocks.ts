@@ -4,15 +4,15 @@
  */
 import { Grid, type GridState, horizon } from '../../clock/grid.ts';
 import type { Piece } from '../../clock/tempo-map.ts';
-import type { Agenda, Due, Place } from './event-queue.ts';
+import type { EventQueue, Due, Place } from './event-queue.ts';
 import type { Counting, StartVoice } from './messages.ts';
-import type { Root, Task } from './run.ts';
+import type { Run, Task } from './run.ts';
 import type { WaitFor } from './waits.ts';
 
 export class Clocks {
   readonly grid: Grid;
 
-  constructor(private readonly sampleRate: number, private readonly agenda: Agenda) {
+  constructor(private readonly sampleRate: number, private readonly queue: EventQueue) {
     this.grid = this.make();
   }
 
@@ -23,30 +23,30 @@ export class Clocks {
   }
 
   /** How a voice's beats are counted. */
-  countingOf({ base, clock }: Root): Counting {
+  countingOf({ base, clock }: Run): Counting {
     return { base, tempo: clock === this.grid ? undefined : clock.state.tempo };
   }
 
   /** Where a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
-  beginningOf(root: Root): Due {
-    const { sample, beat, resume } = root.start;
+  beginningOf(run: Run): Due {
+    const { sample, beat, resume } = run.start;
     // Beats may be counted otherwise since it began.
-    if (resume) return root.at({ sample: resume.from });
-    if (beat === undefined || root.clock !== this.grid) return root.at({ sample });
-    return root.at({ sample, beat: this.grid.beatAt(this.grid.placeOf(beat, true)) });
+    if (resume) return run.at({ sample: resume.from });
+    if (beat === undefined || run.clock !== this.grid) return run.at({ sample });
+    return run.at({ sample, beat: this.grid.beatAt(this.grid.placeOf(beat, true)) });
   }
 
   /** Where a wait ends; undefined for what ends by something else. @throws RangeError for what is no division */
-  endOf(wait: WaitFor, { root, place: from }: Task): Due | undefined {
-    const { clock } = root;
+  endOf(wait: WaitFor, { run, place: from }: Task): Due | undefined {
+    const { clock } = run;
     switch (wait.kind) {
-      case 'seconds': return root.at({ sample: from.sample + wait.seconds * this.sampleRate });
-      case 'beats': return root.after(from, wait.beats);
+      case 'seconds': return run.at({ sample: from.sample + wait.seconds * this.sampleRate });
+      case 'beats': return run.after(from, wait.beats);
       case 'beat': {
-        const here = root.beatOf(from);
+        const here = run.beatOf(from);
         // Of a pass: never before where it is, wherever a jump has left its first beat.
         if (wait.swings) return { clock, place: { sample: 0, beat: Math.max(wait.beat, here) }, swings: true };
-        return wait.beat <= here ? root.at({ ...from }) : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
+        return wait.beat <= here ? run.at({ ...from }) : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
       }
       case 'tick': return { clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division: wait.division, from: Math.round(from.sample) + 1 } };
       default: return undefined;
@@ -57,16 +57,16 @@ export class Clocks {
    * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: who is woken by a key may be a tenth of a second
    * behind the others, and what was handed out of them stays. All go on from where they are.
    */
-  retempo(root: Root, place: Place, bpm: number): void {
-    const at = Math.max(place.sample, root.reached);
-    const beat = at > place.sample ? root.clock.beatAt(at) : root.beatOf(place);
-    const clock = bpm > 0 ? this.own([...this.history(root.clock, at), { sample: at, beat, bpm, slope: 0 }]) : this.grid;
+  retempo(run: Run, place: Place, bpm: number): void {
+    const at = Math.max(place.sample, run.reached);
+    const beat = at > place.sample ? run.clock.beatAt(at) : run.beatOf(place);
+    const clock = bpm > 0 ? this.own([...this.history(run.clock, at), { sample: at, beat, bpm, slope: 0 }]) : this.grid;
     const shift = clock.beatAt(at) - beat;
-    for (const due of duesOf(root)) follow(due, clock, at, shift);
-    shiftPlaces(root, shift);
-    root.clock = clock;
-    this.agenda.placeAll();
-    tellCounting(this, root, { sample: at });
+    for (const due of duesOf(run)) follow(due, clock, at, shift);
+    shiftPlaces(run, shift);
+    run.clock = clock;
+    this.queue.placeAll();
+    tellCounting(this, run, { sample: at });
   }
 
   /** What a tempo was in the second before a sample: what is handed out now may still lie there. */
@@ -76,21 +76,21 @@ export class Clocks {
   }
 
   /** Takes over the grid as it is now. @param jumped sample from which it goes on counting somewhere else */
-  follow(state: GridState, jumped: number | undefined, roots: Iterable<Root>): void {
+  follow(state: GridState, jumped: number | undefined, runs: Iterable<Run>): void {
     const before = jumped === undefined ? 0 : this.grid.beatAt(jumped);
     this.grid.restore(state);
-    if (jumped !== undefined) this.jump(jumped, this.grid.beatAt(jumped) - before, roots);
-    this.agenda.placeAll();
+    if (jumped !== undefined) this.jump(jumped, this.grid.beatAt(jumped) - before, runs);
+    this.queue.placeAll();
   }
 
   /** What waits for so many beats waits as long as before; ticks are those of the new place. */
-  private jump(from: number, shift: number, roots: Iterable<Root>): void {
-    for (const root of roots) {
-      if (root.clock !== this.grid) continue;
-      shiftPlaces(root, shift);
-      tellCounting(this, root, { sample: from });
+  private jump(from: number, shift: number, runs: Iterable<Run>): void {
+    for (const run of runs) {
+      if (run.clock !== this.grid) continue;
+      shiftPlaces(run, shift);
+      tellCounting(this, run, { sample: from });
     }
-    for (const { due } of this.agenda.all()) {
+    for (const { due } of this.queue.all()) {
       if (due.clock !== this.grid) continue;
       move(due, shift);
       // Half a sample before the jump is on it, as far as a sample tells; beats before it are somewhere else.
@@ -107,12 +107,12 @@ export class Clocks {
   }
 
   private make(): Grid {
-    return new Grid(this.sampleRate, () => this.agenda.until - Math.ceil(horizon * this.sampleRate));
+    return new Grid(this.sampleRate, () => this.queue.until - Math.ceil(horizon * this.sampleRate));
   }
 }
 
 /** All of a voice that has a place. */
-function duesOf({ pending, tasks, swap }: Root): Due[] {
+function duesOf({ pending, tasks, swap }: Run): Due[] {
   return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? []), ...(swap ? [swap] : [])].map(({ due }) => due);
 }
 
@@ -127,8 +127,8 @@ function follow(due: Due, clock: Grid, at: number, shift: number): void {
 }
 
 /** A sequence that has lost its thread goes on by it. */
-function tellCounting(clocks: Clocks, root: Root, place: Place): void {
-  if (root.definition.build && root.isBegun) root.tell(place, { kind: 'counting', ...clocks.countingOf(root) });
+function tellCounting(clocks: Clocks, run: Run, place: Place): void {
+  if (run.definition.build && run.isBegun) run.tell(place, { kind: 'counting', ...clocks.countingOf(run) });
 }
 
 /** Beats that are told stay what they are, and ticks are those of the grid as it is. */
@@ -140,7 +140,7 @@ function move(due: Due, shift: number): void {
   if (isShifted(due)) due.place.beat! += shift;
 }
 
-function shiftPlaces(root: Root, shift: number): void {
-  root.base += shift;
-  for (const { place } of root.tasks) if (place.beat !== undefined) place.beat += shift;
+function shiftPlaces(run: Run, shift: number): void {
+  run.base += shift;
+  for (const { place } of run.tasks) if (place.beat !== undefined) place.beat += shift;
 }

@@ -1,7 +1,7 @@
 /** Sends packets to other programs over UDP, from one socket that is opened with the first of them. */
 
 /** Packets that may wait for the socket. */
-const mostWaiting = 1000;
+const maxWaiting = 1000;
 
 type Socket = Bun.udp.Socket<'buffer'>;
 type Packet = readonly [bytes: Uint8Array, port: number, host: string];
@@ -18,7 +18,7 @@ export class DatagramSender {
   send(bytes: Uint8Array, port: number, host: string): void {
     if (this.socket) return this.put([bytes, port, host]);
     if (this.waiting) {
-      if (this.waiting.length < mostWaiting) this.waiting.push([bytes, port, host]);
+      if (this.waiting.length < maxWaiting) this.waiting.push([bytes, port, host]);
       return;
     }
     this.waiting = [[bytes, port, host]];

@@ -6,7 +6,7 @@
  *       build: ({ random }) => pattern([{ arp: random.shuffle(scale('a1', 'minorPentatonic')), step: 1 / 2 }]),
  *     });
  *
- *     export const heart = defineVoice({
+ *     export const heart = defineRoutine({
  *       target: 'kick',
  *       *run(ctx) {
  *         for (;;) {
@@ -24,8 +24,8 @@ import type { Chance } from './chance.ts';
 import { type SequenceEvent, type Target, whereOf } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
-import { checkSwap, type Swap, usualSwap } from './swap.ts';
-import type { VoiceHandle, Wait } from './waits.ts';
+import { checkSwap, type Swap, defaultSwap } from './swap.ts';
+import type { RoutineHandle, Wait } from './waits.ts';
 
 /** What `build` is told, once a pass. */
 export interface BuildContext<P extends Params = Params> {
@@ -60,8 +60,8 @@ export interface NoteOptions {
   readonly params?: Readonly<Record<string, ParamValue>>;
 }
 
-/** What a voice sees. All that it does happens at its place in time, exactly, however late its code runs. */
-export interface VoiceContext<P extends Params = Params> {
+/** What a routine sees. All that it does happens at its place in time, exactly, however late its code runs. */
+export interface RoutineContext<P extends Params = Params> {
   /** As they are now: /update changes them. */
   readonly params: ValuesOf<P>;
   readonly extra: ParamRecord;
@@ -83,20 +83,22 @@ export interface VoiceContext<P extends Params = Params> {
   tempo(bpm: number): void;
   /** Wakes all voices that wait for a signal of this name, at this place. */
   signal(name: string, value?: unknown): void;
-  /** Begins another voice here, which runs beside this one. */
-  spawn<A extends readonly unknown[]>(run: (ctx: VoiceContext<P>, ...args: A) => VoiceRun, ...args: A): VoiceHandle;
-  /** Ends a voice here, and its notes. */
-  stop(voice: VoiceHandle): void;
-  /** Ends all other voices of this instrument's voice. */
+  /** Begins another routine here, which runs beside this one. */
+  spawn<A extends readonly unknown[]>(run: (ctx: RoutineContext<P>, ...args: A) => Routine, ...args: A): RoutineHandle;
+  /** Ends a routine here, and its notes. */
+  stop(routine: RoutineHandle): void;
+  /** Ends all other routines of this voice. */
   stopAll(): void;
-  /** All voices of this instrument's voice that run. */
-  voices(): readonly VoiceHandle[];
+  /** Returns all routines of this voice that run. */
+  routines(): readonly RoutineHandle[];
+  /** The former name of `routines`. @deprecated */
+  voices(): readonly RoutineHandle[];
   log(line: string): void;
 }
 
-/** What a voice's function gives: it yields waits. */
-export type VoiceRun = Generator<Wait<unknown>, void, unknown>;
-export type VoiceFunction<P extends Params = Params> = (ctx: VoiceContext<P>) => VoiceRun;
+/** What a routine's function returns: a generator that yields waits. */
+export type Routine = Generator<Wait<unknown>, void, unknown>;
+export type RoutineFunction<P extends Params = Params> = (ctx: RoutineContext<P>) => Routine;
 
 interface Common<P extends Params> {
   readonly name?: string;
@@ -122,11 +124,11 @@ export interface SequenceInstrument<P extends Params = Params> {
   readonly loop: boolean;
   /** Makes a pass. */
   readonly build?: (ctx: BuildContext<P>) => Pattern;
-  /** Voices that begin together. */
-  readonly voices?: Readonly<Record<string, VoiceFunction<P>>>;
+  /** Routines that begin together. */
+  readonly routines?: Readonly<Record<string, RoutineFunction<P>>>;
 }
 
-function common<P extends Params>(what: string, isEvents: boolean, { name, params = {} as P, bpm, target, seed = 0, swap = usualSwap(isEvents) }: Common<P>) {
+function common<P extends Params>(what: string, isEvents: boolean, { name, params = {} as P, bpm, target, seed = 0, swap = defaultSwap(isEvents) }: Common<P>) {
   checkSwap(swap, isEvents);
   if (bpm !== undefined) checkBpm(bpm);
   if (target !== undefined) whereOf(target);
@@ -154,13 +156,23 @@ export function defineSequence<const P extends Params = {}>(options: Common<P> &
   return { ...common('defineSequence', true, options), loop, build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length) };
 }
 
-/** A voice: a generator function that yields waits. @throws RangeError */
-export function defineVoice<const P extends Params = {}>(options: Common<P> & { run(ctx: VoiceContext<P>): VoiceRun }): SequenceInstrument<P> {
-  return { ...common('defineVoice', false, options), loop: false, voices: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
+/** Defines an instrument that is a routine: a generator function that yields waits. @throws RangeError */
+export function defineRoutine<const P extends Params = {}>(options: Common<P> & { run(ctx: RoutineContext<P>): Routine }): SequenceInstrument<P> {
+  return { ...common('defineRoutine', false, options), loop: false, routines: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
 }
 
-/** Voices that begin together and are one voice to clients. @throws RangeError */
-export function defineVoices<const P extends Params = {}>(options: Common<P> & { readonly voices: Readonly<Record<string, VoiceFunction<P>>> }): SequenceInstrument<P> {
-  if (!Object.keys(options.voices).length) throw new TypeError('defineVoices: there must be a voice');
-  return { ...common('defineVoices', false, options), loop: false, voices: options.voices };
+type Routines<P extends Params> = Readonly<Record<string, RoutineFunction<P>>>;
+
+/** Defines an instrument of several routines that begin together and are one voice to clients. @throws RangeError @throws TypeError without a routine */
+export function defineRoutines<const P extends Params = {}>(options: Common<P> & { readonly routines: Routines<P> }): SequenceInstrument<P> {
+  if (!Object.keys(options.routines).length) throw new TypeError('defineRoutines: there must be a routine');
+  return { ...common('defineRoutines', false, options), loop: false, routines: options.routines };
+}
+
+/** The former name of `defineRoutine`. @deprecated */
+export const defineVoice = defineRoutine;
+
+/** The former name of `defineRoutines`, which takes `voices`. @deprecated */
+export function defineVoices<const P extends Params = {}>({ voices, ...options }: Common<P> & { readonly voices: Routines<P> }): SequenceInstrument<P> {
+  return defineRoutines({ ...options, routines: voices } as Common<P> & { readonly routines: Routines<P> });
 }

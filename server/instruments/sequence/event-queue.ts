@@ -29,7 +29,7 @@ export interface Entry {
   dead: boolean;
 }
 
-export class Agenda {
+export class EventQueue {
   private heap: Entry[] = [];
   private turns = 0;
   private doneUntil = 0;

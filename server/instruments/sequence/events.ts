@@ -1,7 +1,7 @@
 /** What sequences are made of and voices emit: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
 import * as v from 'valibot';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
-import { usualVelocity } from '../note-params.ts';
+import { defaultVelocity } from '../note-params.ts';
 import { anyValue } from '../../../protocol/instruments/params.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
@@ -73,7 +73,7 @@ export function checkEvent(event: SequenceEvent, where: string): void {
   throw new RangeError(`${where}: ${path} is ${JSON.stringify(issue.input)}; ${issue.type === 'strict_object' ? `it is no field of a ${kind}` : issue.message}`);
 }
 
-/** One thing that sounds or is said, at `at`. Targets are resolved by whoever has the voice's. */
+/** One thing that sounds or is overrides, at `at`. Targets are resolved by whoever has the voice's. */
 export type Atom = { readonly at: number; readonly to: Target | undefined } & (
   | { readonly kind: 'note'; readonly note: number; readonly beats: number; readonly velocity: number; readonly channel: number | undefined; readonly params: NonNullable<Sounding['params']> }
   | { readonly kind: 'play'; readonly instrument: string; readonly params: NonNullable<Sounding['params']>; readonly beats: number | undefined }
@@ -84,7 +84,7 @@ export type Atom = { readonly at: number; readonly to: Target | undefined } & (
 /** What an event comes to. */
 export function atomsOf(event: SequenceEvent): Atom[] {
   const { at = 0, to } = event;
-  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({ kind: 'note', at: moment, to, note: noteOf(pitched), beats, velocity: from.velocity ?? usualVelocity, channel: from.channel, params: from.params ?? {} });
+  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({ kind: 'note', at: moment, to, note: noteOf(pitched), beats, velocity: from.velocity ?? defaultVelocity, channel: from.channel, params: from.params ?? {} });
   if ('note' in event) return [note(event.note, event, at, event.beats ?? 1)];
   if ('chord' in event) return event.chord.map((each) => note(each, event, at, event.beats ?? 1));
   if ('arp' in event) {

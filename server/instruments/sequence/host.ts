@@ -19,7 +19,7 @@ export interface SequenceHost {
 
 /** Seconds without an answer after which a thread is given up. */
 export const patience = 2;
-const leastLooks = 50;
+const minLooks = 50;
 
 type BunWorker = Worker & { unref(): void };
 
@@ -42,7 +42,7 @@ export class SequenceThread implements SequenceHost {
   }
 
   watch(): void {
-    if (!this.isReady || this.asked === undefined || this.looks++ < leastLooks || performance.now() - this.asked < patience * 1000) return;
+    if (!this.isReady || this.asked === undefined || this.looks++ < minLooks || performance.now() - this.asked < patience * 1000) return;
     this.lose(`kept the thread of sequences for more than ${patience} s and was abandoned`);
   }
 

@@ -64,12 +64,12 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
         yield i % 2 ? ms(10 + i) : beats(1 / 16 + i / 200);
       }
     }
-    export const joiner = defineVoice({ *run(ctx) {
+    export const joiner = defineRoutine({ *run(ctx) {
       const all = Array.from({ length: 100 }, (_, i) => ctx.spawn(sleeper, i));
       for (const each of all) yield join(each);
       ctx.log('joined ' + all.filter(({ running }) => running).length);
     } });
-    export const poller = defineVoice({ *run(ctx) {
+    export const poller = defineRoutine({ *run(ctx) {
       const all = Array.from({ length: 100 }, (_, i) => ctx.spawn(sleeper, 100 + i));
       let looks = 0;
       for (; all.some(({ running }) => running); looks++) yield ms(50);
@@ -95,7 +95,7 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
 
 test('chance is the same in every run, for each pass and each voice, and another for another seed', async () => {
   const text = `export const drawn = defineSequence({ target: 'midi:/out', loop: true, length: 1, build: ({ random }) => [{ note: random.whole(0, 127), beats: 0.5 }, { at: random(), note: random.whole(0, 127), beats: 0.01 }] });
-    export const walk = defineVoice({ target: 'midi:/out', *run(ctx) { for (;;) { ctx.note(ctx.random.whole(0, 127), { beats: 0.01 }); yield beats(ctx.random.between(0.1, 1)); } } });`;
+    export const walk = defineRoutine({ target: 'midi:/out', *run(ctx) { for (;;) { ctx.note(ctx.random.whole(0, 127), { beats: 0.01 }); yield beats(ctx.random.between(0.1, 1)); } } });`;
   const run = async (name: string, given: Record<string, unknown>): Promise<readonly (readonly number[])[]> => {
     const own = new SequenceWorld();
     try {

@@ -9,7 +9,7 @@ beforeEach(async () => {
   await world.load('all', `
 export const list = defineSequence({ target: 'midi:/a', loop: true, length: 1, events: [{ note: 60, beats: 0.5 }] });
 export const own = defineSequence({ target: 'midi:/a', bpm: 211, loop: true, length: 1, events: [{ note: 61, beats: 0.5 }] });
-export const voice = defineVoice({ target: 'midi:/a', *run(ctx) { for (;;) { ctx.note(62, { beats: 0.5 }); yield beats(1); } } });`);
+export const voice = defineRoutine({ target: 'midi:/a', *run(ctx) { for (;;) { ctx.note(62, { beats: 0.5 }); yield beats(1); } } });`);
 });
 afterEach(() => world.close());
 

@@ -5,7 +5,7 @@ import type { SequenceOutputs, SequenceVoice } from './voice.ts';
 /** Seconds after its end until a voice's last messages have certainly been sent. */
 const settled = 0.5;
 
-export class Outlets {
+export class OutputRouter {
   /** Undefined until the server is put together. */
   private outputs: SequenceOutputs | undefined;
   /** Ended voices whose last MIDI messages may yet be on their way. */

@@ -1,49 +1,49 @@
 /** A sequence as a voice: pass after pass, each event at its beat, computed from the first beat of the pass. Runs in the sequences' thread. */
 import { chance, seedOf } from './chance.ts';
-import type { SequenceInstrument, VoiceRun } from './define.ts';
+import type { SequenceInstrument, Routine } from './define.ts';
 import { atomsOf, type SequenceEvent } from './events.ts';
 import type { Pattern } from './pattern.ts';
 import type { Task } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Wait } from './waits.ts';
 
-export function* runSequence(scheduler: Scheduler, task: Task): VoiceRun {
-  const { root } = task;
-  const { resume, instrument } = root.start;
+export function* runSequence(scheduler: Scheduler, task: Task): Routine {
+  const { run } = task;
+  const { resume, instrument } = run.start;
   // Sequences count before swing.
-  task.place.beat = root.clock.straightAt(task.place.sample);
+  task.place.beat = run.clock.straightAt(task.place.sample);
   // The first beat of a pass follows from the first of those that were as long as it.
-  let [first, passes, length] = [root.base, 0, 0];
+  let [first, passes, length] = [run.base, 0, 0];
   for (let pass = resume?.pass ?? 0; ; pass++) {
     // What goes on in a pass does so with the version that it had.
-    const definition = pass === resume?.pass ? root.definition : scheduler.versions.atPass(root, task.place);
+    const definition = pass === resume?.pass ? run.definition : scheduler.versions.atPass(run, task.place);
     const pattern = build(scheduler, task, definition, pass);
     if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    root.tell(task.place, { kind: 'pass', count: pass, ...scheduler.clocks.countingOf(root) });
+    run.tell(task.place, { kind: 'pass', count: pass, ...scheduler.clocks.countingOf(run) });
     for (const event of inOrder(pattern)) {
       const at = event.at ?? 0;
-      if (resume && root.clock.placeOf(root.base + at, true) < resume.from) continue;
-      yield new Wait<void>({ kind: 'beat', beat: root.base + at, swings: true });
-      scheduler.performer.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
+      if (resume && run.clock.placeOf(run.base + at, true) < resume.from) continue;
+      yield new Wait<void>({ kind: 'beat', beat: run.base + at, swings: true });
+      scheduler.player.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
     }
-    yield new Wait<void>({ kind: 'beat', beat: root.base + pattern.length, swings: true });
-    if (!root.loop) return;
+    yield new Wait<void>({ kind: 'beat', beat: run.base + pattern.length, swings: true });
+    if (!run.loop) return;
     if (pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    if (pattern.length !== length) [first, passes, length] = [root.base, 0, pattern.length];
-    const moved = root.base - (first + passes * length);
+    if (pattern.length !== length) [first, passes, length] = [run.base, 0, pattern.length];
+    const moved = run.base - (first + passes * length);
     // Counting may have jumped meanwhile.
     if (Math.abs(moved) > 1e-6) first += moved;
-    root.base = first + ++passes * length;
+    run.base = first + ++passes * length;
   }
 }
 
-function build(scheduler: Scheduler, { root, place }: Task, { build: make, seed }: SequenceInstrument, pass: number): Pattern {
+function build(scheduler: Scheduler, { run, place }: Task, { build: make, seed }: SequenceInstrument, pass: number): Pattern {
   return make!({
-    params: root.params as never,
-    extra: root.extra, pass,
-    random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? seed} ${pass}`)),
+    params: run.params as never,
+    extra: run.extra, pass,
+    random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? seed} ${pass}`)),
     session: { get: (key) => scheduler.session.get(key) },
-    log: (line) => root.tell(place, { kind: 'log', message: String(line) }),
+    log: (line) => run.tell(place, { kind: 'log', message: String(line) }),
   });
 }
 

@@ -2,14 +2,14 @@
 import type { Grid } from '../../clock/grid.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Due, Entry, Place } from './event-queue.ts';
-import type { SequenceInstrument, VoiceRun } from './define.ts';
+import type { SequenceInstrument, Routine } from './define.ts';
 import type { SequenceOut, StartVoice } from './messages.ts';
 import type { WaitFor } from './waits.ts';
 
 /** What is told, without whose it is and where. */
 type Body = { readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { kind: K }>, 'voice' | 'sample'> }[SequenceOut['kind']];
 
-export class Root {
+export class Run {
   readonly voice: number;
   /** Bundle of its version. */
   module: string;
@@ -109,8 +109,8 @@ export class Root {
 export interface Task {
   readonly id: number;
   readonly name: string;
-  readonly root: Root;
-  run: VoiceRun;
+  readonly run: Run;
+  routine: Routine;
   /** A beat of its clock, or a sample. */
   place: Place;
   running: boolean;

@@ -7,7 +7,7 @@ beforeEach(() => { world = new SequenceWorld(); });
 afterEach(() => world.close());
 
 const logs = (): string[] => world.feed.flatMap((event) => (event.type === 'log' ? [event.message] : []));
-const waiter = (name: string, signal: string): string => `export const ${name} = defineVoice({ target: 'midi:/out', *run(ctx) {
+const waiter = (name: string, signal: string): string => `export const ${name} = defineRoutine({ target: 'midi:/out', *run(ctx) {
   for (;;) { const value = yield* untilSignal('${signal}'); ctx.log('${name} ' + JSON.stringify(value)); ctx.note(60, { beats: 0.1 }); }
 } });`;
 
@@ -29,8 +29,8 @@ test('wakes all voices that wait for it, of all sequences, with what it says', a
 
 test('in a bundle with a time it is there at that sample, for those too that wait by then', async () => {
   await world.load('a', `${waiter('now', 'go')}
-    export const soon = defineVoice({ target: 'midi:/out', *run(ctx) { yield beats(1.5); yield untilSignal('go'); ctx.note(61); yield ms(10); ctx.note(62); } });
-    export const late = defineVoice({ target: 'midi:/out', *run(ctx) { yield beats(3); yield untilSignal('go'); ctx.note(63); } });`);
+    export const soon = defineRoutine({ target: 'midi:/out', *run(ctx) { yield beats(1.5); yield untilSignal('go'); ctx.note(61); yield ms(10); ctx.note(62); } });
+    export const late = defineRoutine({ target: 'midi:/out', *run(ctx) { yield beats(3); yield untilSignal('go'); ctx.note(63); } });`);
   const [now, soon, late] = [await world.play('now', {}, 4800), await world.play('soon', {}, 4800), await world.play('late', {}, 4800)];
   await world.run(0.2);
   const at = world.server.samples + 48001;
@@ -44,7 +44,7 @@ test('in a bundle with a time it is there at that sample, for those too that wai
 });
 
 test('nobody goes back in time: what was handed out ahead is not undone, and a voice hears of it where it begins to wait', async () => {
-  await world.load('a', `export const a = defineVoice({ target: 'midi:/out', *run(ctx) { for (;;) { yield untilSignal('go'); for (let i = 0; i < 4; i++) { ctx.note(60 + i, { seconds: 0.01 }); yield ms(20); } } } });`);
+  await world.load('a', `export const a = defineRoutine({ target: 'midi:/out', *run(ctx) { for (;;) { yield untilSignal('go'); for (let i = 0; i < 4; i++) { ctx.note(60 + i, { seconds: 0.01 }); yield ms(20); } } } });`);
   await world.play('a', {}, 4800);
   await world.run(0.5);
   for (let i = 0; i < 40; i++) {
@@ -79,7 +79,7 @@ test('refused without a name, or with a value that is none', async () => {
 });
 
 test('a voice that is stopped by one that woke now ends what it has begun ahead, not before it begins', async () => {
-  await world.load('a', `export const a = defineVoice({ target: 'midi:/out', *run(ctx) {
+  await world.load('a', `export const a = defineRoutine({ target: 'midi:/out', *run(ctx) {
     for (let round = 0; round < 21; round++) {
       const other = ctx.spawn(function* (own) { for (let i = 0; ; i++) { own.note(60 + (i % 12)); own.emit({ at: 0.05, note: 80, beats: 3 }); yield ms(7); } });
       yield untilSignal('next');

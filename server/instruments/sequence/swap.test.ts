@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { SequenceWorld } from '../../../test/support/sequence-world.ts';
-import { defineVoice, type SequenceInstrument } from './define.ts';
+import { defineRoutine, type SequenceInstrument } from './define.ts';
 import type { SequenceOut } from './messages.ts';
 import { Scheduler } from './scheduler.ts';
 import { beats } from './waits.ts';
@@ -24,7 +24,7 @@ async function save(text: string): Promise<void> {
 }
 
 /** Plays `note` every half beat, and holds a low one and a pattern that reaches far ahead. */
-const voice = (note: number, swap = "swap: 'bar',"): string => `export const a = defineVoice({ target: 'midi:/out', ${swap} params: { up: { type: 'integer', default: 0 } }, *run(ctx) {
+const voice = (note: number, swap = "swap: 'bar',"): string => `export const a = defineRoutine({ target: 'midi:/out', ${swap} params: { up: { type: 'integer', default: 0 } }, *run(ctx) {
   ctx.note(${note - 40});
   ctx.emit(...Array.from({ length: 64 }, (_, i) => ({ at: i / 2 + 0.25, note: ${note} + 1, beats: 3 })));
   try { for (;;) { ctx.note(${note} + ctx.params.up, { beats: 0.1 }); yield beats(1 / 2); } }
@@ -92,7 +92,7 @@ describe('on the next tick of its division', () => {
   test('a tempo changed at random, files saved at random: each begins on a tick, none is lost, every note has its off', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 10, max: 700 }), fc.constantFrom('save', 'save', 'tempo', 'jump', 'own'), fc.nat(100)), { minLength: 5, maxLength: 25 }), async (steps) => {
       const each = new SequenceWorld();
-      const text = (version: number) => `export const v = defineVoice({ target: 'midi:/v', swap: '1/4', *run(ctx) { for (let i = 0; ; i++) { ctx.note(${20 + version}, { beats: 0.7 }); yield beats(0.3); } } });
+      const text = (version: number) => `export const v = defineRoutine({ target: 'midi:/v', swap: '1/4', *run(ctx) { for (let i = 0; ; i++) { ctx.note(${20 + version}, { beats: 0.7 }); yield beats(0.3); } } });
         export const s = defineSequence({ target: 'midi:/s#2', swap: '1/8', loop: true, length: 3, events: [{ note: ${20 + version}, beats: 2 }, { at: 0.4, note: ${20 + version} }] });`;
       let version = 0;
       const reload = async () => { await each.load('a', text(++version)); await Bun.sleep(0); await Bun.sleep(0); };
@@ -142,7 +142,7 @@ describe('on the next tick of its division', () => {
   });
 
   test('with a tempo that it sets itself a tick that has passed does not come again', async () => {
-    const text = (note: number) => `export const a = defineVoice({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.tempo(60); ctx.note(${note}, { beats: 0.1 }); yield beats(1.9); ctx.tempo(240); for (;;) { ctx.note(${note}, { beats: 0.1 }); yield beats(1); } } });`;
+    const text = (note: number) => `export const a = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.tempo(60); ctx.note(${note}, { beats: 0.1 }); yield beats(1.9); ctx.tempo(240); for (;;) { ctx.note(${note}, { beats: 0.1 }); yield beats(1); } } });`;
     await save(text(60));
     await world.play('a', {}, 4800);
     await world.run(0.2);
@@ -170,7 +170,7 @@ describe('on the next tick of its division', () => {
     const out: SequenceOut[] = [];
     const load = (module: string) => (loads.get(module) ?? loads.set(module, Promise.withResolvers()).get(module)!).promise;
     const scheduler = new Scheduler({ sampleRate: 48000, load, tell: (told) => out.push(told) });
-    const version = (note: number) => defineVoice({ target: 'midi:/out', swap: '1/4', *run(ctx) { ctx.note(note); yield beats(100); } });
+    const version = (note: number) => defineRoutine({ target: 'midi:/out', swap: '1/4', *run(ctx) { ctx.note(note); yield beats(100); } });
     scheduler.take({ type: 'start', voice: 1, instrument: 'a', module: 'm1', params: {}, extra: {}, sample: 0, beat: undefined, bpm: 0, loop: false, target: undefined, seed: undefined, swap: '', resume: undefined });
     loads.get('m1')!.resolve(version(1));
     await Bun.sleep(0);
@@ -192,11 +192,11 @@ describe('on the next tick of its division', () => {
   });
 
   test('stopped, hushed, ended or without its division before it: nothing is left', async () => {
-    await save(voice(60) + "export const short = defineVoice({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(50, { beats: 6 }); yield beats(1); } });");
+    await save(voice(60) + "export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(50, { beats: 6 }); yield beats(1); } });");
     const [stopped, hushed, changed] = [await world.play('a', {}, 4801), await world.play('a', {}, 4801), await world.play('a', {}, 4801)];
     await world.play('short', {}, 4801);
     await world.run(0.3);
-    await save(voice(80) + "export const short = defineVoice({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(51); } });");
+    await save(voice(80) + "export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(51); } });");
     await world.run(0.3);
     world.instruments.stop(stopped);
     world.instruments.hush(hushed);
@@ -214,13 +214,13 @@ describe('on the next tick of its division', () => {
     await save(voice(60));
     const id = await world.play('a', {}, 4801);
     await world.run(0.3);
-    await expect(save('export const a = defineVoice({ swap: 3 ]')).rejects.toThrow();
+    await expect(save('export const a = defineRoutine({ swap: 3 ]')).rejects.toThrow();
     await expect(save(voice(70, "swap: 'pass',"))).rejects.toThrow('a voice has no passes');
     await world.run(4);
     expect(swaps()).toEqual([]);
     expect(world.instruments.playing().map((each) => each.id)).toEqual([id]);
     const told = failures().length;
-    await save("export const a = defineVoice({ swap: 'bar', *run(ctx) {\n  throw new Error('no string');\n} });");
+    await save("export const a = defineRoutine({ swap: 'bar', *run(ctx) {\n  throw new Error('no string');\n} });");
     await world.run(2.5);
     expect(failures().slice(told)).toEqual([expect.stringMatching(/^voice run: .*\/a\.ts:4:\d+: no string$/) as never]);
     expect(world.instruments.playing()).toEqual([]);
@@ -229,7 +229,7 @@ describe('on the next tick of its division', () => {
   });
 
   test('keys and signals reach the new one from its beginning on, and it begins nothing before', async () => {
-    const text = (note: number) => `export const a = defineVoice({ target: 'midi:/out', swap: 'bar', *run(ctx) { for (;;) { yield untilSignal('go'); ctx.note(${note}, { beats: 0.1 }); } } });`;
+    const text = (note: number) => `export const a = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { for (;;) { yield untilSignal('go'); ctx.note(${note}, { beats: 0.1 }); } } });`;
     await save(text(60));
     await world.play('a', {}, 4801);
     await world.run(0.3);
@@ -246,7 +246,7 @@ describe('on the next tick of its division', () => {
 
   test('several voices, those that they spawned and who waits for those end together; an error in the end of one is told, and hinders none', async () => {
     const text = (note: number) => `function* child(ctx) { try { ctx.note(${note}); yield beats(100); } finally { ctx.spawn(child); ctx.log('child'); throw new Error('at the end'); } }
-      export const a = defineVoices({ swap: '1/4', target: 'midi:/out', voices: {
+      export const a = defineRoutines({ swap: '1/4', target: 'midi:/out', routines: {
         *one(ctx) { const it = ctx.spawn(child); try { yield join(it); ctx.log('never'); } finally { ctx.stopAll(); } },
         *ended(ctx) { ctx.emit({ at: 4, note: ${note} + 3 }, { at: 0.1, note: ${note} + 3, beats: 90 }); },
         *two(ctx) { ctx.note(${note} + 1, { beats: 50 }); ctx.note(${note} + 2); yield beats(200); },
@@ -262,7 +262,7 @@ describe('on the next tick of its division', () => {
     expect(logs()).toEqual(['child']);
     expect(failures()).toEqual([expect.stringContaining('at the end') as never]);
     // Hushed, it is told as well, and ends alone.
-    await save(text(90) + "export const other = defineVoice({ target: 'midi:/other', *run(ctx) { for (;;) { ctx.note(40, { beats: 0.1 }); yield beats(0.5); } } });");
+    await save(text(90) + "export const other = defineRoutine({ target: 'midi:/other', *run(ctx) { for (;;) { ctx.note(40, { beats: 0.1 }); yield beats(0.5); } } });");
     const other = await world.play('other');
     world.instruments.hush(id);
     await world.run(1);
@@ -276,7 +276,7 @@ describe('on the next tick of its division', () => {
 
   test('instruments that it plays are let go on its sample', async () => {
     const text = (freq: number) => `export const { tone, a } = { tone: b.synthDef('tone', { freq: 440, gate: 1 }, ({ freq, gate }) => b.Out.ar(0, b.SinOsc.ar(freq).mul(b.EnvGen.ar(b.Env.asr(0, 1, 0.2), gate, { doneAction: 2 })))),
-      a: defineVoice({ target: 'tone', swap: '1/4', *run(ctx) { ctx.note(${freq}, { beats: ${freq} / 36 }); yield beats(100); } }) };`;
+      a: defineRoutine({ target: 'tone', swap: '1/4', *run(ctx) { ctx.note(${freq}, { beats: ${freq} / 36 }); yield beats(100); } }) };`;
     await save(text(60));
     await world.play('a', {}, 4800);
     await world.run(0.2);

@@ -5,7 +5,7 @@ import { type Division, divisionBeats } from '../../clock/meter.ts';
 export type Swap = Division;
 
 /** What happens where nothing is told. */
-export const usualSwap = (isEvents: boolean): Swap => (isEvents ? 'pass' : 'end');
+export const defaultSwap = (isEvents: boolean): Swap => (isEvents ? 'pass' : 'end');
 
 /** The division on whose tick it happens; undefined where it happens on none. */
 export const divisionOf = (swap: Swap): Division | undefined => (swap === 'pass' || swap === 'end' ? undefined : swap);

@@ -1,20 +1,20 @@
 /** Generators that run: each goes on where its wait ends, wakes who waits for it, and ends alone when its code throws. Runs in the sequences' thread. */
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { faultOf } from '../module.ts';
-import type { Agenda, Place } from './event-queue.ts';
+import type { EventQueue, Place } from './event-queue.ts';
 import type { Clocks } from './clocks.ts';
-import type { VoiceRun } from './define.ts';
-import type { Root, Task } from './run.ts';
+import type { Routine } from './define.ts';
+import type { Run, Task } from './run.ts';
 import { Wait, type WaitFor } from './waits.ts';
 
 /** Tasks that one voice may have. */
-const mostTasks = 10_000;
+const maxTasks = 10_000;
 
 export interface TasksOptions {
-  readonly agenda: Agenda;
+  readonly queue: EventQueue;
   readonly clocks: Clocks;
   /** The voices that play. */
-  readonly roots: () => Iterable<Root>;
+  readonly runs: () => Iterable<Run>;
   /** Told before code of a voice runs, and 0 after it. */
   readonly current: (voice: number) => void;
 }
@@ -27,38 +27,38 @@ export class Tasks {
   // ---- beginning ---------------------------------------------------------------------------------------------
 
   /** Begins the tasks of a voice together: each even if the one before has ended the voice in a moment. */
-  begin(root: Root, place: Place, runs: readonly (readonly [name: string, run: (task: Task) => VoiceRun])[]): void {
-    const tasks = runs.map(([name, run]) => this.make(root, name, place, run));
+  begin(run: Run, place: Place, routines: readonly (readonly [name: string, routine: (task: Task) => Routine])[]): void {
+    const tasks = routines.map(([name, routine]) => this.make(run, name, place, routine));
     for (const task of tasks) this.resume(task, undefined);
   }
 
   /** Begins a task of a voice at a place. @throws RangeError when there are too many */
-  spawn(root: Root, name: string, place: Place, run: (task: Task) => VoiceRun): Task {
-    if (root.tasks.size >= mostTasks) throw new RangeError(`${mostTasks} voices run already`);
-    const task = this.make(root, name, place, run);
-    task.entry = this.options.agenda.add(root.at({ ...place }), () => this.resume(task, undefined));
+  spawn(run: Run, name: string, place: Place, routine: (task: Task) => Routine): Task {
+    if (run.tasks.size >= maxTasks) throw new RangeError(`${maxTasks} voices run already`);
+    const task = this.make(run, name, place, routine);
+    task.entry = this.options.queue.add(run.at({ ...place }), () => this.resume(task, undefined));
     return task;
   }
 
-  private make(root: Root, name: string, place: Place, run: (task: Task) => VoiceRun): Task {
-    const task: Task = { id: ++this.last, name, root, place: { ...place }, running: true, waiting: undefined, entry: undefined, joined: [], notes: new Set(), ahead: new Set(), run: undefined as unknown as VoiceRun };
+  private make(run: Run, name: string, place: Place, routine: (task: Task) => Routine): Task {
+    const task: Task = { id: ++this.last, name, run, place: { ...place }, running: true, waiting: undefined, entry: undefined, joined: [], notes: new Set(), ahead: new Set(), routine: undefined as unknown as Routine };
     // A function that is no generator function does all its work here: its faults are the task's.
-    task.run = (function* () { yield* run(task); })();
-    root.tasks.add(task);
+    task.routine = (function* () { yield* routine(task); })();
+    run.tasks.add(task);
     return task;
   }
 
   // ---- running and waiting -----------------------------------------------------------------------------------
 
   private resume(task: Task, value: unknown): void {
-    const { root } = task;
-    if (!task.running || root.dead) return;
+    const { run } = task;
+    if (!task.running || run.dead) return;
     task.entry = undefined;
     task.waiting = undefined;
-    root.reached = Math.max(root.reached, task.place.sample);
-    this.options.current(root.voice);
+    run.reached = Math.max(run.reached, task.place.sample);
+    this.options.current(run.voice);
     try {
-      const { done, value: yielded } = task.run.next(value);
+      const { done, value: yielded } = task.routine.next(value);
       if (done) return this.end(task, task.place, 'done');
       if (!(yielded instanceof Wait)) throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
       if (task.running) this.wait(task, yielded.on);
@@ -70,17 +70,17 @@ export class Tasks {
   }
 
   private wait(task: Task, wait: WaitFor): void {
-    const { agenda, clocks } = this.options;
+    const { queue, clocks } = this.options;
     const due = clocks.endOf(wait, task);
     if (due) {
-      task.entry = agenda.add(due, (place) => {
+      task.entry = queue.add(due, (place) => {
         task.place = { ...place };
         this.resume(task, undefined);
       });
       return;
     }
     if (wait.kind !== 'join') return void (task.waiting = wait);
-    const other = [...task.root.tasks].find(({ id }) => id === wait.voice.id);
+    const other = [...task.run.tasks].find(({ id }) => id === wait.voice.id);
     if (other === task) throw new RangeError('a voice cannot wait for its own end');
     if (other) return void other.joined.push(task);
     this.wake(task, task.place, undefined);
@@ -89,7 +89,7 @@ export class Tasks {
   /** Lets a task that waits for no place go on at one; never before it began to wait. */
   private wake(task: Task, place: Place, value: unknown): void {
     task.waiting = undefined;
-    task.entry = this.options.agenda.add(task.root.at({ sample: Math.max(place.sample, task.place.sample) }), (there) => {
+    task.entry = this.options.queue.add(task.run.at({ sample: Math.max(place.sample, task.place.sample) }), (there) => {
       task.place = { ...there };
       this.resume(task, value);
     });
@@ -97,7 +97,7 @@ export class Tasks {
 
   /** Wakes whoever waits for something of this kind that suits. @param value what they are given */
   wakeAll<K extends WaitFor['kind']>(kind: K, suits: (wait: Extract<WaitFor, { kind: K }>) => boolean, place: Place, value: unknown): void {
-    for (const { tasks } of this.options.roots()) {
+    for (const { tasks } of this.options.runs()) {
       for (const task of tasks) if (task.waiting?.kind === kind && suits(task.waiting as Extract<WaitFor, { kind: K }>)) this.wake(task, place, value);
     }
   }
@@ -112,16 +112,16 @@ export class Tasks {
   /** A task has ended at a place. Cut short, all its notes end there and its `finally` runs; hushed, its notes last as long as they should; those that nobody would end do in any case. */
   private end(task: Task, place: Place, how: 'done' | 'cut' | 'hushed'): void {
     if (!task.running) return;
-    const { root } = task;
+    const { run } = task;
     halt(task);
     task.waiting = undefined;
-    if (how !== 'done') for (const entry of task.ahead) root.forget(entry);
+    if (how !== 'done') for (const entry of task.ahead) run.forget(entry);
     if (how === 'cut') for (const note of [...task.notes]) note.end(place);
     if (how !== 'done') this.finish(task, place);
     for (const note of [...task.notes]) if (!note.entry) note.end(place);
-    root.tasks.delete(task);
+    run.tasks.delete(task);
     for (const other of task.joined) if (other.running) this.wake(other, place, undefined);
-    root.settle(place);
+    run.settle(place);
   }
 
   /** Ends a task from outside, and its notes. */
@@ -130,29 +130,29 @@ export class Tasks {
   }
 
   /** Lets a voice's notes last, and nothing new begin. */
-  hush(root: Root, place: Place): void {
-    root.stay();
-    for (const task of [...root.tasks]) {
+  hush(run: Run, place: Place): void {
+    run.stay();
+    for (const task of [...run.tasks]) {
       task.joined.length = 0;
       this.end(task, place, 'hushed');
     }
-    root.settle(place);
+    run.settle(place);
   }
 
   /** Ends all of a voice at a place where another version goes on: what sounds ends, what was to come does not. */
-  retire(root: Root, place: Place): void {
-    root.isReplaced = true;
-    for (const task of root.tasks) this.cut(task, place);
+  retire(run: Run, place: Place): void {
+    run.isReplaced = true;
+    for (const task of run.tasks) this.cut(task, place);
     // What tasks left that have come to their end.
-    for (const note of [...root.notes]) note.end(place);
-    for (const entry of [...root.pending]) root.forget(entry);
-    root.close();
+    for (const note of [...run.notes]) note.end(place);
+    for (const entry of [...run.pending]) run.forget(entry);
+    run.close();
   }
 
   /** Ends all of a voice of which nothing more is to be told. */
-  abandon(root: Root): void {
-    for (const entry of root.pending) entry.dead = true;
-    for (const task of root.tasks) {
+  abandon(run: Run): void {
+    for (const entry of run.pending) entry.dead = true;
+    for (const task of run.tasks) {
       halt(task);
       this.finish(task, task.place);
     }
@@ -160,19 +160,19 @@ export class Tasks {
 
   /** Tells of an error, which ends the task that made it. */
   fail(task: Task, place: Place, error: unknown): void {
-    task.root.tell(place, failure(task, error));
+    task.run.tell(place, failure(task, error));
     this.end(task, place, 'cut');
   }
 
   /** Runs what its code does in the end, at a place, but never before where it was. */
   private finish(task: Task, place: Place): void {
-    const { agenda, current } = this.options;
+    const { queue, current } = this.options;
     if (place.sample > task.place.sample) task.place = { ...place };
-    current(task.root.voice);
+    current(task.run.voice);
     try {
-      task.run.return();
+      task.routine.return();
     } catch (error) {
-      task.root.tell({ sample: agenda.until }, failure(task, error));
+      task.run.tell({ sample: queue.until }, failure(task, error));
     } finally {
       current(0);
     }

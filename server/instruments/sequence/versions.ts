@@ -5,22 +5,22 @@
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { defaultsOf } from '../../../protocol/instruments/params.ts';
 import { faultOf } from '../module.ts';
-import type { Agenda, Place } from './event-queue.ts';
+import type { EventQueue, Place } from './event-queue.ts';
 import type { SequenceInstrument } from './define.ts';
 import type { ToSequences } from './messages.ts';
-import type { Root } from './run.ts';
+import type { Run } from './run.ts';
 import { divisionOf } from './swap.ts';
 
 export interface Version { readonly module: string; readonly version: number; readonly definition: SequenceInstrument }
 
 export interface VersionsOptions {
-  readonly agenda: Agenda;
+  readonly queue: EventQueue;
   /** An instrument of a bundle; a promise where that is not loaded yet. */
   readonly load: (module: string, instrument: string) => SequenceInstrument | Promise<SequenceInstrument>;
   /** The voices that play. */
-  readonly roots: () => Iterable<Root>;
+  readonly runs: () => Iterable<Run>;
   /** Puts a version in the place of a voice's. */
-  readonly swap: (root: Root, place: Place, version: Version) => void;
+  readonly swap: (run: Run, place: Place, version: Version) => void;
   /** Something was loaded, or could not be. */
   readonly woken: () => void;
 }
@@ -57,75 +57,75 @@ export class Versions {
   /** Voices of it go on as they are. */
   private refuse(instrument: string, version: number, error: unknown): void {
     const message = `version ${version} is not taken: ${faultText(faultOf(error))}`;
-    for (const root of this.options.roots()) if (root.start.instrument === instrument) root.tell({ sample: this.options.agenda.until }, { kind: 'failed', message });
+    for (const run of this.options.runs()) if (run.start.instrument === instrument) run.tell({ sample: this.options.queue.until }, { kind: 'failed', message });
   }
 
   /** Voices are to take what has been loaded. @param from first sample at which they can */
   arrange(from: number): void {
     if (!this.arrived.size) return;
-    for (const root of this.options.roots()) if (this.arrived.has(root.start.instrument)) this.arrangeFor(root, from);
+    for (const run of this.options.runs()) if (this.arrived.has(run.start.instrument)) this.arrangeFor(run, from);
     this.arrived.clear();
   }
 
   /** A voice is to begin, with the version that its instrument has by then; what goes on takes it later. */
-  enter(root: Root): void {
-    if (!root.start.resume) return this.arrangeFor(root, this.options.agenda.until);
-    if (this.newer(root)) this.arrived.add(root.start.instrument);
+  enter(run: Run): void {
+    if (!run.start.resume) return this.arrangeFor(run, this.options.queue.until);
+    if (this.newer(run)) this.arrived.add(run.start.instrument);
   }
 
   /** Has a voice take the version that its instrument has now, if that is another, on the tick that it is to. */
-  arrangeFor(root: Root, from: number): void {
-    const { agenda, swap } = this.options;
-    root.stay();
-    const version = this.newer(root);
-    const division = version && divisionOf(swapOf(root, version));
+  arrangeFor(run: Run, from: number): void {
+    const { queue, swap } = this.options;
+    run.stay();
+    const version = this.newer(run);
+    const division = version && divisionOf(swapOf(run, version));
     if (!version || division === undefined) return;
     // What has not begun begins with it.
-    if (!root.isBegun) return renewed(root, version);
-    root.swap = agenda.add({ clock: root.clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division, from } }, (place) => {
-      root.swap = undefined;
+    if (!run.isBegun) return renewed(run, version);
+    run.swap = queue.add({ clock: run.clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division, from } }, (place) => {
+      run.swap = undefined;
       // Its code may have come to its end: then what it emitted does too.
-      if (root.tasks.size) swap(root, place, version);
+      if (run.tasks.size) swap(run, place, version);
     }, true);
   }
 
   /** The version that a sequence has in the pass that begins. */
-  atPass(root: Root, place: Place): SequenceInstrument {
-    const version = this.newer(root);
-    if (version?.definition.build && swapOf(root, version) === 'pass') {
-      renewed(root, version);
-      tellVersion(root, place, version);
+  atPass(run: Run, place: Place): SequenceInstrument {
+    const version = this.newer(run);
+    if (version?.definition.build && swapOf(run, version) === 'pass') {
+      renewed(run, version);
+      tellVersion(run, place, version);
     }
-    return root.definition;
+    return run.definition;
   }
 
   /** A voice begins; tells what version it has where that is not the one that it was to begin with. */
-  begun(root: Root, place: Place): void {
-    const version = this.latest.get(root.start.instrument);
-    if (version && root.module === version.module && root.start.module !== version.module) tellVersion(root, place, version);
+  begun(run: Run, place: Place): void {
+    const version = this.latest.get(run.start.instrument);
+    if (version && run.module === version.module && run.start.module !== version.module) tellVersion(run, place, version);
   }
 
-  private newer({ module, start: { instrument } }: Root): Version | undefined {
+  private newer({ module, start: { instrument } }: Run): Version | undefined {
     const latest = this.latest.get(instrument);
     return latest?.module === module ? undefined : latest;
   }
 }
 
 /** What was given goes before what the new version says. */
-const swapOf = ({ start }: Root, { definition }: Version): string => start.swap || definition.swap;
+const swapOf = ({ start }: Run, { definition }: Version): string => start.swap || definition.swap;
 
 /** Tells of it; told before anything that it does. */
-export function tellVersion(root: Root, place: Place, { module, version, definition }: Version): void {
-  root.tell(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
+export function tellVersion(run: Run, place: Place, { module, version, definition }: Version): void {
+  run.tell(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
 }
 
 /** What a voice begins with has what a version knows beside it. */
-export function paramsFor({ params }: SequenceInstrument, before: Root['params']): Root['params'] {
+export function paramsFor({ params }: SequenceInstrument, before: Run['params']): Run['params'] {
   return { ...defaultsOf(params), ...before };
 }
 
-function renewed(root: Root, { module, definition }: Version): void {
-  root.module = module;
-  root.definition = definition;
-  root.start = { ...root.start, params: paramsFor(definition, root.params) };
+function renewed(run: Run, { module, definition }: Version): void {
+  run.module = module;
+  run.definition = definition;
+  run.start = { ...run.start, params: paramsFor(definition, run.params) };
 }

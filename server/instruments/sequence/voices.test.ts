@@ -124,7 +124,7 @@ describe('sequences', () => {
 
 describe('voices that wait', () => {
   test('beats, seconds, ticks, bars and beats of the grid, exactly', async () => {
-    await world.load('w', `export const w = defineVoice({ ${midi}, *run(ctx) {
+    await world.load('w', `export const w = defineRoutine({ ${midi}, *run(ctx) {
       const at: number[] = [];
       const mark = () => at.push(ctx.sample);
       mark(); yield beats(1 / 3); mark(); yield ms(330); mark(); yield beats(1); mark(); yield until('1/8'); mark(); yield untilBar(); mark(); yield untilBar(); mark(); yield untilBeat(13.25); mark(); yield seconds(0.5); mark();
@@ -137,7 +137,7 @@ describe('voices that wait', () => {
   });
 
   test('a tempo changed at random while they play: every place is where the grid has its beat', async () => {
-    await world.load('v', `export const v = defineVoice({ ${midi}, *run(ctx) { for (let i = 0; ; i++) { ctx.note(i % 128, { beats: 1 / 5 }); yield beats(1 / 4); } } });
+    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (let i = 0; ; i++) { ctx.note(i % 128, { beats: 1 / 5 }); yield beats(1 / 4); } } });
       export const s = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 0.5 }, { at: 0.75, note: 61, beats: 0.1 }], length: 1 });`);
     const [voice, sequence] = [await world.play('v', {}, 24000), await world.play('s', {}, 24000)];
     const random = (i: number) => Math.abs(Math.sin(i * 99.7));
@@ -156,8 +156,8 @@ describe('voices that wait', () => {
   });
 
   test('a jump of the grid moves nothing that waits for beats; bars are those of the new place', async () => {
-    await world.load('v', `export const v = defineVoice({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.1 }); yield beats(1); } } });
-      export const bar = defineVoice({ ${midi}, *run(ctx) { yield untilBar(); yield untilBar(); ctx.note(70, { beats: 0.1 }); } });`);
+    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.1 }); yield beats(1); } } });
+      export const bar = defineRoutine({ ${midi}, *run(ctx) { yield untilBar(); yield untilBar(); ctx.note(70, { beats: 0.1 }); } });`);
     const voice = await world.play('v', {}, 4800);
     const bar = await world.play('bar', {}, 4800);
     await world.run(2.5);
@@ -169,7 +169,7 @@ describe('voices that wait', () => {
   });
 
   test('jumps at any moment: events lie as many samples apart as beats tell, none lost or doubled', async () => {
-    await world.load('v', `export const v = defineVoice({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.05 }); yield beats(1 / 8); } } });
+    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.05 }); yield beats(1 / 8); } } });
       export const s = defineSequence({ ${midi}, loop: true, length: 1, events: [{ note: 61, beats: 0.05 }, { at: 0.25, note: 62, beats: 0.1 }] });`);
     const [voice, sequence] = [await world.play('v', {}, 4800), await world.play('s', {}, 4800)];
     for (let i = 0; i < 60; i++) {
@@ -189,15 +189,15 @@ describe('voices that wait', () => {
   test('keys and controllers that come in, signals, spawning, joining, stopping', async () => {
     await world.load('t', `
       function* blink(ctx, note: number, times: number) { try { for (let i = 0; i < times; i++) { ctx.note(note); yield beats(1 / 2); } } finally { ctx.log('done ' + note); } }
-      export const t = defineVoice({ ${midi}, *run(ctx) {
+      export const t = defineRoutine({ ${midi}, *run(ctx) {
         const key = yield* noteOn(); ctx.log('key ' + key.number + ' ' + key.value + ' ' + key.channel);
         const { value } = yield* controller(74, 2); ctx.log('controller ' + value);
         const a = ctx.spawn(blink, 60, 3); const b = ctx.spawn(blink, 62, 1000);
-        ctx.log(ctx.voices().map(({ name }) => name).join());
+        ctx.log(ctx.routines().map(({ name }) => name).join());
         yield join(a); ctx.log('joined ' + a.running + ' ' + b.running);
         ctx.stop(b); ctx.signal('go', 7);
       } });
-      export const other = defineVoice({ ${midi}, *run(ctx) { ctx.log('heard ' + (yield* untilSignal<number>('go'))); ctx.note(99); } });`);
+      export const other = defineRoutine({ ${midi}, *run(ctx) { ctx.log('heard ' + (yield* untilSignal<number>('go'))); ctx.note(99); } });`);
     await world.play('t');
     await world.play('other');
     await world.run(0.5);
@@ -215,7 +215,7 @@ describe('voices that wait', () => {
   });
 
   test('a tempo that a voice sets which a key has woken acts where it can for all: from where the others have come to', async () => {
-    await world.load('t', `export const t = defineVoice({ ${midi}, bpm: 600, *run(ctx) {
+    await world.load('t', `export const t = defineRoutine({ ${midi}, bpm: 600, *run(ctx) {
       ctx.spawn(function* (own) { for (;;) { own.note(60, { beats: 0.1 }); yield beats(1); } });
       yield* noteOn();
       ctx.note(70, { beats: 0.5 });
@@ -250,8 +250,8 @@ describe('voices that wait', () => {
   yield beats(1);
   throw new Error('no string');
 }
-export const e = defineVoice({ ${midi}, *run(ctx) { ctx.spawn(bad); for (;;) { ctx.note(61, { beats: 0.1 }); yield beats(1); } } });
-export const f = defineVoice({ *run(ctx) { yield 3; } });`);
+export const e = defineRoutine({ ${midi}, *run(ctx) { ctx.spawn(bad); for (;;) { ctx.note(61, { beats: 0.1 }); yield beats(1); } } });
+export const f = defineRoutine({ *run(ctx) { yield 3; } });`);
     const voice = await world.play('e', {}, 4800);
     await world.play('f', {}, 4800);
     await world.run(3);
@@ -263,9 +263,9 @@ export const f = defineVoice({ *run(ctx) { yield 3; } });`);
   });
 
   test('what its target cannot take is refused where it is written; where the target changed since, when it is due', async () => {
-    await world.load('t', `export const early = defineVoice({ target: 'x', *run(ctx) { yield beats(1); ctx.emit({ at: 1, bend: 0.5 }); } });
-      export const later = defineVoice({ ${midi}, *run(ctx) { ctx.emit({ at: 2, note: 60 }, { at: 3, note: 61 }); ctx.note(62); for (;;) yield beats(1); } });
-      export const other = defineVoice({ ${midi}, *run(ctx) { for (;;) { ctx.note(70, { beats: 0.1 }); yield beats(1); } } });`);
+    await world.load('t', `export const early = defineRoutine({ target: 'x', *run(ctx) { yield beats(1); ctx.emit({ at: 1, bend: 0.5 }); } });
+      export const later = defineRoutine({ ${midi}, *run(ctx) { ctx.emit({ at: 2, note: 60 }, { at: 3, note: 61 }); ctx.note(62); for (;;) yield beats(1); } });
+      export const other = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(70, { beats: 0.1 }); yield beats(1); } } });`);
     await world.play('early', {}, 4800);
     const later = await world.play('later', {}, 4800);
     const other = await world.play('other', {}, 4800);
@@ -280,8 +280,8 @@ export const f = defineVoice({ *run(ctx) { yield 3; } });`);
 
   test('a thread that is lost: lists of events go on at their place, voices are told of by name, notes end', async () => {
     await world.load('l', `export const list = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3 }, { at: 1, note: 62 }] });
-      export const stuck = defineVoice({ ${midi}, *run(ctx) { ctx.note(70); for (;;) yield beats(1); } });
-      export const innocent = defineVoice({ ${midi}, *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });`);
+      export const stuck = defineRoutine({ ${midi}, *run(ctx) { ctx.note(70); for (;;) yield beats(1); } });
+      export const innocent = defineRoutine({ ${midi}, *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });`);
     const list = await world.play('list', {}, 4800);
     const stuck = await world.play('stuck', {}, 4800);
     await world.play('innocent', {}, 4800);

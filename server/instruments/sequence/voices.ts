@@ -8,7 +8,7 @@ import type { Entry } from '../catalogue.ts';
 import type { Fault, SequenceDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import type { Ids } from '../ids.ts';
-import { selected, type VoiceKeeper } from '../kind.ts';
+import { selected, type VoiceKind } from '../kind.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import type { Session } from '../session.ts';
 import type { Given } from '../voice-controls.ts';
@@ -16,7 +16,7 @@ import type { VoiceView } from '../render/voice.ts';
 import { Children } from './children.ts';
 import type { SequenceHost, SequenceHooks } from './host.ts';
 import type { Resume, SequenceOut, ToSequences } from './messages.ts';
-import { Outlets } from './output-router.ts';
+import { OutputRouter } from './output-router.ts';
 import { changesOf, startOf } from './requests.ts';
 import { RunAhead } from './run-ahead.ts';
 import { type SequenceOutputs, type SequencePlayers, type SequenceVoice, viewOf, type Way } from './voice.ts';
@@ -39,7 +39,7 @@ const soon = 0.03;
 /** Seconds by which an event is late before that is told. */
 const tolerable = 0.005;
 
-export class SequenceVoices implements VoiceKeeper {
+export class SequenceVoices implements VoiceKind {
   private readonly voices = new Map<number, SequenceVoice>();
   /** Those whose beginning may still move. */
   private readonly waiting = new Set<SequenceVoice>();
@@ -49,12 +49,12 @@ export class SequenceVoices implements VoiceKeeper {
   private readonly newest = new Map<string, Extract<ToSequences, { type: 'module' }>>();
   private readonly children: Children;
   private readonly ahead: RunAhead;
-  private readonly outlets: Outlets;
+  private readonly router: OutputRouter;
 
   constructor(private readonly options: SequenceVoicesOptions) {
     const { timeline, feed, session, host, players } = options;
     this.children = new Children(players);
-    this.outlets = new Outlets(options.sampleRate);
+    this.router = new OutputRouter(options.sampleRate);
     this.ahead = new RunAhead({ timeline, session, host, told: (out) => this.told(out), lost: (voice, reason) => this.threadLost(voice, reason), strayed: options.strayed });
     feed.listen((event) => {
       if (event.type === 'midi' && this.voices.size) this.ahead.post({ type: 'midi', kind: event.kind, channel: event.channel, number: event.number, value: event.value, sample: options.now() });
@@ -64,7 +64,7 @@ export class SequenceVoices implements VoiceKeeper {
 
   /** Ties it to what exists later than the instruments. */
   connect(outputs: SequenceOutputs): void {
-    this.outlets.connect(outputs);
+    this.router.connect(outputs);
   }
 
   get busy(): boolean {
@@ -107,7 +107,7 @@ export class SequenceVoices implements VoiceKeeper {
 
   /** Lets voices run as far as nothing changes any more, and does what is due. Called often. */
   advance(): void {
-    if (!this.voices.size && !this.outlets.busy && !this.children.busy) return;
+    if (!this.voices.size && !this.router.busy && !this.children.busy) return;
     this.ahead.watch();
     this.settle(this.options.now());
     if (this.voices.size) this.ahead.run();
@@ -128,7 +128,7 @@ export class SequenceVoices implements VoiceKeeper {
     for (const voice of this.waiting) this.launch(voice, now);
     for (const voice of this.ending) if (now >= voice.ends!) this.over(voice, voice.ends!);
     this.children.advance(now);
-    this.outlets.advance(now);
+    this.router.advance(now);
   }
 
   // ---- what the thread tells ---------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ export class SequenceVoices implements VoiceKeeper {
         voice.isEvents = out.isEvents;
         voice.start = { ...voice.start, module: out.module };
         return feed.tell({ type: 'swapped', voice: id, instrument, sample, version: out.version });
-      case 'midi': case 'osc': case 'command': return this.outlets.send(voice, out);
+      case 'midi': case 'osc': case 'command': return this.router.send(voice, out);
       case 'begin': {
         // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
         const isPrompt = sample < now && now - sample <= tolerable * sampleRate;
@@ -249,7 +249,7 @@ export class SequenceVoices implements VoiceKeeper {
   }
 
   private endNotes(voice: SequenceVoice, way: Way): void {
-    this.outlets.release(voice);
+    this.router.release(voice);
     this.children.endAll(voice, way);
   }
 
@@ -258,7 +258,7 @@ export class SequenceVoices implements VoiceKeeper {
     this.waiting.delete(voice);
     voice.onset.close();
     this.ending.delete(voice);
-    this.outlets.releaseAfter(voice, sample);
+    this.router.releaseAfter(voice, sample);
     this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample });
   }
 

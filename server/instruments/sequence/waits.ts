@@ -15,10 +15,10 @@ export type WaitFor =
   | { readonly kind: 'tick'; readonly division: Division }
   | { readonly kind: 'midi'; readonly type: 'noteOn' | 'noteOff' | 'controller'; readonly number?: number; readonly channel?: number }
   | { readonly kind: 'signal'; readonly name: string }
-  | { readonly kind: 'join'; readonly voice: VoiceHandle };
+  | { readonly kind: 'join'; readonly voice: RoutineHandle };
 
 /** A voice that was spawned. */
-export interface VoiceHandle { readonly id: number; readonly name: string; readonly running: boolean }
+export interface RoutineHandle { readonly id: number; readonly name: string; readonly running: boolean }
 
 /** A wait whose outcome is a T. */
 export class Wait<T> {
@@ -57,7 +57,7 @@ export const noteOn = (note?: Pitch, channel?: number): Wait<MidiInput> => heard
 export const noteOff = (note?: Pitch, channel?: number): Wait<MidiInput> => heard('noteOff', note === undefined ? undefined : noteOf(note), channel);
 /** Waits for a controller to be moved. */
 export const controller = (number?: number, channel?: number): Wait<MidiInput> => heard('controller', number, channel);
-/** Waits for what a voice of the same or another instrument says by `ctx.signal`; gives what it said. */
+/** Waits for what a voice of the same or another instrument says by `ctx.signal`; gives what it overrides. */
 export const untilSignal = <T = unknown>(name: string): Wait<T> => new Wait({ kind: 'signal', name });
 /** Waits for the end of a voice, however it ends. */
-export const join = (voice: VoiceHandle): Wait<void> => new Wait({ kind: 'join', voice });
+export const join = (voice: RoutineHandle): Wait<void> => new Wait({ kind: 'join', voice });

@@ -5,9 +5,9 @@ import type { SynthDescription } from '../../../protocol/instruments/description
 import type { Feed } from '../feed.ts';
 import type { Ids } from '../ids.ts';
 import type { NodeLink } from '../synth-sender.ts';
-import { selected, type VoiceKeeper } from '../kind.ts';
+import { selected, type VoiceKind } from '../kind.ts';
 import { type CheckedParams, checkParams, ParamError, type ParamRecord, type Params, type ParamValue } from '../../../protocol/instruments/params.ts';
-import { type Said, saidBy, type TempoAndRoot } from '../tempo-and-root.ts';
+import { type Overrides, overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import { checkControls, type Given, splitControls, takenBy } from '../voice-controls.ts';
 import { shownState, type VoiceView } from '../render/voice.ts';
 
@@ -20,7 +20,7 @@ export interface SynthVoice {
   /** The controls as they are described. */
   readonly described: Params;
   params: ParamRecord;
-  said: Said;
+  overrides: Overrides;
   state: 'planned' | 'playing' | 'stopping';
   /** When it begins. */
   readonly onset: Onset;
@@ -40,7 +40,7 @@ type SynthEntry = Entry & { readonly description: SynthDescription };
 /** Seconds before its time at which a synth is sent: what is stopped before that never was. */
 const ahead = 0.1;
 
-export class SynthVoices implements VoiceKeeper {
+export class SynthVoices implements VoiceKind {
   private readonly voices = new Map<number, SynthVoice>();
   private readonly byNode = new Map<number, SynthVoice>();
   /** What a def is named after, and when it is there. */
@@ -68,7 +68,7 @@ export class SynthVoices implements VoiceKeeper {
     const { name } = entry.description;
     const { own: { group: wanted = 0 }, rest } = splitControls({}, takenBy.synth, given);
     const { group } = checkControls(name, { group: wanted });
-    return this.play(entry as SynthEntry, this.check(entry, rest).values, saidBy(entry.description.params, rest), Number(group), onset).id;
+    return this.play(entry as SynthEntry, this.check(entry, rest).values, overridesOf(entry.description.params, rest), Number(group), onset).id;
   }
 
   /** A SynthDef takes its controls and nothing else. @throws ParamError */
@@ -78,11 +78,11 @@ export class SynthVoices implements VoiceKeeper {
     return checkParams(name, params, given, initial);
   }
 
-  private play(entry: SynthEntry, params: ParamRecord, said: Said, group: number, onset: Onset): SynthVoice {
+  private play(entry: SynthEntry, params: ParamRecord, overrides: Overrides, group: number, onset: Onset): SynthVoice {
     const { name, params: described, bytes } = entry.description;
     const { ids } = this.options;
     const def = defOf(entry);
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, said, state: 'planned', onset, isReady: false, later: [], sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, overrides, state: 'planned', onset, isReady: false, later: [], sent: false, inTime: false, born: Date.now() };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
     this.known(def, bytes).then(() => {
@@ -204,7 +204,7 @@ export class SynthVoices implements VoiceKeeper {
   change(voice: SynthVoice, entry: Entry, given: Given, sample?: number): () => void {
     const { values } = this.check(entry, given, voice.params);
     return () => {
-      voice.said = saidBy(voice.described, given, voice.said);
+      voice.overrides = overridesOf(voice.described, given, voice.overrides);
       const filled = this.filled(voice, values, sample);
       // What is given is sent though it is so already: something else may be planned before it.
       this.set(voice, { ...changesFrom(voice.params, filled), ...Object.fromEntries(Object.keys(given).map((name) => [name, filled[name]!])) }, sample);
@@ -221,8 +221,8 @@ export class SynthVoices implements VoiceKeeper {
     if (Object.keys(changes).length) this.set(voice, changes, sample);
   }
 
-  private filled({ described, said }: SynthVoice, params: ParamRecord, sample = this.options.link.rows.now): ParamRecord {
-    return this.options.tempoAndRoot.fill(described, params, said, sample);
+  private filled({ described, overrides }: SynthVoice, params: ParamRecord, sample = this.options.link.rows.now): ParamRecord {
+    return this.options.tempoAndRoot.fill(described, params, overrides, sample);
   }
 
   glide({ id }: SynthVoice): void {

@@ -5,8 +5,8 @@ const refused: Readonly<Record<string, string>> = {
   destination: 'return the node that sounds as output',
   audioWorklet: 'the audio thread is the engine\'s; SynthDefs and native nodes can be used',
   createScriptProcessor: 'its callback would run on the control thread; SynthDefs and native nodes can be used',
-  createMediaStreamSource: 'inputs are busses of the engine; return input, and play it with in',
-  createMediaStreamDestination: 'outputs are busses of the engine',
+  createMediaStreamSource: 'inputs are buses of the engine; return input, and play it with in',
+  createMediaStreamDestination: 'outputs are buses of the engine',
   close: 'the context is the server\'s', suspend: 'the context is the server\'s', resume: 'the context is the server\'s', setSinkId: 'the context is the server\'s',
 };
 

@@ -7,7 +7,7 @@ import type { WebAudioDescription } from '../../../protocol/instruments/descript
 import { isNode, isParam, type NativeScope } from './context.ts';
 import type { NativeParam } from './param.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
-import type { Said } from '../tempo-and-root.ts';
+import type { Overrides } from '../tempo-and-root.ts';
 import type { VoiceState } from '../render/voice.ts';
 
 export interface NativeVoice {
@@ -19,7 +19,7 @@ export interface NativeVoice {
   params: ParamRecord;
   readonly extra: ParamRecord;
   /** What it says itself of tempo and root. */
-  said: Said;
+  overrides: Overrides;
   readonly controls: Record<string, number>;
   state: VoiceState;
   /** Sample at which it was to begin; undefined for as soon as possible. */

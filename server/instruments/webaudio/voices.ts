@@ -12,7 +12,7 @@ import { faultText } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import { Glides } from '../glides.ts';
 import type { Ids } from '../ids.ts';
-import { selected, type VoiceKeeper } from '../kind.ts';
+import { selected, type VoiceKind } from '../kind.ts';
 import type { NodeLink } from '../synth-sender.ts';
 import { NativeScope } from './context.ts';
 import { NativePanics } from './panics.ts';
@@ -21,7 +21,7 @@ import { checkGraph, movable, type NativeVoice, takeApart } from './voice.ts';
 import { checkParams, ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import { nativeName, shortGlide } from '../render/player-names.ts';
 import type { Session } from '../session.ts';
-import { saidBy, type TempoAndRoot } from '../tempo-and-root.ts';
+import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../voice-controls.ts';
 import { shownState, type VoiceView } from '../render/voice.ts';
 
@@ -46,7 +46,7 @@ const longBuild = 20;
 const gone = 'its audio context went with the device; Web Audio instruments play again when the server is started anew';
 const beginning = { gain: 1, pan: 0, out: 0, in: 0 } as const;
 
-export class NativeVoices implements VoiceKeeper {
+export class NativeVoices implements VoiceKind {
   private readonly voices = new Map<number, NativeVoice>();
   private readonly byNode = new Map<number, NativeVoice>();
   private readonly glides: Glides<NativeVoice>;
@@ -87,7 +87,7 @@ export class NativeVoices implements VoiceKeeper {
     const { group = 0, ...controls } = checkControls(instrument, own);
     const { ids } = this.options;
     const voice: NativeVoice = {
-      id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, said: saidBy(params, rest),
+      id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, overrides: overridesOf(params, rest),
       controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false, ends: Infinity,
       scope: undefined, graph: undefined, moved: new Map(), sound: undefined, input: undefined, suspicion: 'none', born: Date.now(),
     };
@@ -148,12 +148,12 @@ export class NativeVoices implements VoiceKeeper {
 
   private async build(voice: NativeVoice, found: WebAudioInstrument): Promise<NativeGraph> {
     const { link, patch, sampleRate, session, tempoAndRoot, feed } = this.options;
-    const { id, instrument, entry, extra, said } = voice;
+    const { id, instrument, entry, extra, overrides } = voice;
     const scope = (voice.scope = new NativeScope(patch.context, () => this.sourcesEnded(voice)));
     voice.begins = voice.onset.sample ?? link.rows.now + soon * sampleRate;
-    voice.params = tempoAndRoot.fill(entry.description.params, voice.params, said, voice.begins);
+    voice.params = tempoAndRoot.fill(entry.description.params, voice.params, overrides, voice.begins);
     const moment: NativeMoment = {
-      at: patch.timeOf(voice.begins), voice: id, extra, ...tempoAndRoot.at(said, voice.begins),
+      at: patch.timeOf(voice.begins), voice: id, extra, ...tempoAndRoot.at(overrides, voice.begins),
       session: { get: (key) => session.get(key) },
       log: (message) => feed.tell({ type: 'log', voice: id, instrument, message: String(message) }),
     };
@@ -257,7 +257,7 @@ export class NativeVoices implements VoiceKeeper {
     return () => {
       Object.assign(voice.controls, controls);
       voice.params = values;
-      voice.said = saidBy(params, rest, voice.said);
+      voice.overrides = overridesOf(params, rest, voice.overrides);
       if (Object.keys(controls).length) this.set(voice, controls as Record<string, number>);
       if (!built) return;
       for (const key of Object.keys(rest)) this.move(voice, key, values[key]!, shortGlide, sample);
@@ -272,7 +272,7 @@ export class NativeVoices implements VoiceKeeper {
   /** Gives tempo and root as they are from a sample on; those that are taken when it is built stay. */
   private fill(voice: NativeVoice, sample: number | undefined): void {
     const { tempoAndRoot, link: { rows: { now } } } = this.options;
-    const values = tempoAndRoot.fill(voice.entry.description.params, voice.params, voice.said, sample ?? now);
+    const values = tempoAndRoot.fill(voice.entry.description.params, voice.params, voice.overrides, sample ?? now);
     for (const key of voice.moved.keys()) {
       if (values[key] === voice.params[key]) continue;
       voice.params = { ...voice.params, [key]: values[key]! };
@@ -285,7 +285,7 @@ export class NativeVoices implements VoiceKeeper {
     if (!voice.moved.has(key)) throw new ParamError(`voice ${voice.id}: ${key} cannot glide; ${movable(voice)} can`);
     const { values } = checkParams(voice.instrument, voice.entry.description.params, { [key]: value }, voice.params);
     voice.params = values;
-    voice.said = saidBy(voice.entry.description.params, { [key]: value }, voice.said);
+    voice.overrides = overridesOf(voice.entry.description.params, { [key]: value }, voice.overrides);
     this.move(voice, key, values[key]!, seconds, sample);
   }
 

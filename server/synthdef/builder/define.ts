@@ -5,7 +5,7 @@ import { GraphError } from './graph.ts';
 import { declared, makeUnit } from './make.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { type Input, Signal, treeOf } from './signal.ts';
-import { expand, Together, type Tree } from './unit.ts';
+import { expand, EnvelopeLeaves, type Tree } from './unit.ts';
 
 /** The letters of rates: audio, control, initial (once, when the synth starts). */
 export type Way = 'ar' | 'kr' | 'ir';
@@ -52,7 +52,7 @@ function call(name: string, way: Way, parameters: readonly Parameter[], args: re
   }
   if (name === 'LocalIn') rest = Array.from({ length: numChannels }, (_, i) => rest[i % rest.length]!);
   if (way === 'ar' && declared(name).outputs === 0) rest = silenceForZeros(rest);
-  const make = (leaves: Parameters<typeof makeUnit>[2]) => makeUnit(name, rates[way], leaves.flatMap((leaf) => (leaf instanceof Together ? leaf.leaves : [leaf])), numChannels);
+  const make = (leaves: Parameters<typeof makeUnit>[2]) => makeUnit(name, rates[way], leaves.flatMap((leaf) => (leaf instanceof EnvelopeLeaves ? leaf.leaves : [leaf])), numChannels);
   const result = expand([...fixed, ...rest], make);
   return declared(name).outputs === 0 ? undefined : new Signal(result);
 }

@@ -1,7 +1,7 @@
 /** Envelopes for EnvGen, with sclang's shapes and defaults. */
 import { GraphError } from './graph.ts';
 import { type Input, signal, Signal, treeOf } from './signal.ts';
-import { Together, type Leaf, type Tree } from './unit.ts';
+import { EnvelopeLeaves, type Leaf, type Tree } from './unit.ts';
 
 const shapes = {
   step: 0, lin: 1, linear: 1, exp: 2, exponential: 2, sin: 3, sine: 3, wel: 4, welch: 4, sqr: 6, squared: 6, cub: 7, cubed: 7, hold: 8,
@@ -115,7 +115,7 @@ export class Env {
       columns.push(treeOf(this.levels[i + 1]!, `${where}: level ${i + 1}`), treeOf(time, `${where}: time ${i}`), shapeNumber(curve, where), curvature(curve, where));
     });
     const channels = Math.max(1, ...columns.map((column) => (Array.isArray(column) ? column.length : 1)));
-    const sets = Array.from({ length: channels }, (_, i) => new Together(columns.map((column) => elementOf(column, i, where))));
+    const sets = Array.from({ length: channels }, (_, i) => new EnvelopeLeaves(columns.map((column) => elementOf(column, i, where))));
     return sets.length === 1 ? sets[0]! : sets;
   }
 
@@ -133,7 +133,7 @@ function isArray(value: unknown): value is readonly Input[] {
 
 function elementOf(column: Tree, channel: number, where: string): Leaf {
   const element = Array.isArray(column) ? (column as readonly Tree[])[channel % column.length]! : column;
-  if (Array.isArray(element) || element instanceof Together) throw new GraphError(`${where}: arrays within arrays`);
+  if (Array.isArray(element) || element instanceof EnvelopeLeaves) throw new GraphError(`${where}: arrays within arrays`);
   return element as Leaf;
 }
 

@@ -4,7 +4,7 @@ import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, type Graph, GraphError } from './graph.ts';
 import { language } from './language.ts';
 import { single } from './operators.ts';
-import { type Leaf, type Output, type Together, type Tree, rateOf } from './unit.ts';
+import { type Leaf, type Output, type EnvelopeLeaves, type Tree, rateOf } from './unit.ts';
 
 const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
@@ -22,7 +22,7 @@ export function declared(name: string): AnyDeclaration {
  * @returns its output, or outputs; 0 if it has none, as in sclang
  * @throws GraphError for a rate that the UGen does not have
  */
-export function makeUnit(name: string, rate: RateName, inputs: readonly (Leaf | Together)[], outputs?: number): Tree {
+export function makeUnit(name: string, rate: RateName, inputs: readonly (Leaf | EnvelopeLeaves)[], outputs?: number): Tree {
   const declaration = declared(name);
   const where = `${name}.${suffix[rate]}`;
   if (!declaration.rates.includes(rate)) {
@@ -65,7 +65,7 @@ function wrongRate(where: string, input: string, is: Leaf, wanted: RateName): Gr
 }
 
 /** A buffer of the synth's own. @param inputs channels, frames */
-export function makeLocalBuffer(graph: Graph, inputs: readonly (Leaf | Together)[]): Output {
+export function makeLocalBuffer(graph: Graph, inputs: readonly (Leaf | EnvelopeLeaves)[]): Output {
   graph.localBuffers ??= (makeUnit('MaxLocalBufs', 'scalar', [0]) as Output).unit;
   const { localBuffers } = graph;
   localBuffers.inputs[0] = (localBuffers.inputs[0] as number) + 1;

@@ -2,14 +2,14 @@
 import { binaryNames, unaryNames } from '../ugens/operators.ts';
 import { foldBinary, foldUnary } from './constants.ts';
 import { currentGraph, GraphError } from './graph.ts';
-import { expand, fastest, type Leaf, type Output, rateOf, Together, type Tree } from './unit.ts';
+import { expand, fastest, type Leaf, type Output, rateOf, EnvelopeLeaves, type Tree } from './unit.ts';
 
 const binaryIndex = new Map([...binaryNames].map(([index, name]) => [name, index]));
 const unaryIndex = new Map([...unaryNames].map(([index, name]) => [name, index]));
 
 /** A leaf that is one signal. @throws GraphError for the values of an envelope */
-export function single(value: Leaf | Together, where: string): Leaf {
-  if (value instanceof Together) throw new GraphError(`${where}: an envelope can only be an input of EnvGen`);
+export function single(value: Leaf | EnvelopeLeaves, where: string): Leaf {
+  if (value instanceof EnvelopeLeaves) throw new GraphError(`${where}: an envelope can only be an input of EnvGen`);
   return value;
 }
 

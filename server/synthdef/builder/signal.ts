@@ -5,7 +5,7 @@ import { binaryMethods, unaryMethods } from './method-names.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
 import type { OperatorMethods } from './ugens.ts';
 import { makeUnit } from './make.ts';
-import { expand, type Leaf, rateOf, Together, type Tree } from './unit.ts';
+import { expand, type Leaf, rateOf, EnvelopeLeaves, type Tree } from './unit.ts';
 
 /** What can be connected to an input; an array makes one UGen an element. */
 export type Input = number | Signal | readonly Input[];
@@ -48,7 +48,7 @@ export class Signal implements Iterable<Signal> {
 
   /** From the UGen’s own range (-1 to 1; 0 to 1 of LFPulse and triggers) to `lo` … `hi`. */
   range(lo: Input = 0, hi: Input = 1): Signal {
-    return this.#each([lo, hi], 'range', (leaf, [low, high]) => {
+    return this.each([lo, hi], 'range', (leaf, [low, high]) => {
       const span = binary('-', high!, low!);
       if (isUnipolar(leaf)) return mulAdd(leaf, span, low!);
       const half = binary('*', span, 0.5);
@@ -58,12 +58,12 @@ export class Signal implements Iterable<Signal> {
 
   /** Kept between `lo` and `hi`. */
   clip(lo: Input = 0, hi: Input = 1): Signal {
-    return this.#unit('Clip', [lo, hi]);
+    return this.unit('Clip', [lo, hi]);
   }
 
   /** From `inMin` … `inMax`, where it is kept, to `outMin` … `outMax`, in a line. */
   linlin(inMin: Input, inMax: Input, outMin: Input, outMax: Input): Signal {
-    return this.#each([inMin, inMax, outMin, outMax], 'linlin', (leaf, [fromLow, fromHigh, toLow, toHigh]) => {
+    return this.each([inMin, inMax, outMin, outMax], 'linlin', (leaf, [fromLow, fromHigh, toLow, toHigh]) => {
       const kept = expand([leaf, fromLow!, fromHigh!], (leaves) => makeUnit('Clip', rateOf(leaf), leaves));
       const scale = binary('/', binary('-', toHigh!, toLow!), binary('-', fromHigh!, fromLow!));
       const offset = binary('-', toLow!, binary('*', scale, fromLow!));
@@ -74,29 +74,29 @@ export class Signal implements Iterable<Signal> {
 
   /** Follows with a lag of `time` seconds (60 dB); with a second time, that one when falling. */
   lag(time: Input = 0.1, down?: Input): Signal {
-    return down === undefined ? this.#unit('Lag', [time]) : this.#unit('LagUD', [time, down]);
+    return down === undefined ? this.unit('Lag', [time]) : this.unit('LagUD', [time, down]);
   }
 
   /** Two lags in a row. */
   lag2(time: Input = 0.1, down?: Input): Signal {
-    return down === undefined ? this.#unit('Lag2', [time]) : this.#unit('Lag2UD', [time, down]);
+    return down === undefined ? this.unit('Lag2', [time]) : this.unit('Lag2UD', [time, down]);
   }
 
   /** Three lags in a row. */
   lag3(time: Input = 0.1, down?: Input): Signal {
-    return down === undefined ? this.#unit('Lag3', [time]) : this.#unit('Lag3UD', [time, down]);
+    return down === undefined ? this.unit('Lag3', [time]) : this.unit('Lag3UD', [time, down]);
   }
 
   /** Of each channel, the UGen of that name at the channel's rate. */
-  #unit(name: string, rest: readonly Input[]): Signal {
-    return this.#each(rest, name, (leaf, trees) => expand([leaf, ...trees], (leaves) => makeUnit(name, rateOf(leaf), leaves)));
+  private unit(name: string, rest: readonly Input[]): Signal {
+    return this.each(rest, name, (leaf, trees) => expand([leaf, ...trees], (leaves) => makeUnit(name, rateOf(leaf), leaves)));
   }
 
   /** As sclang's arrays pass on methods: channel by channel, the arguments' elements with them. */
-  #each(inputs: readonly Input[], where: string, make: (leaf: Leaf, args: readonly Tree[]) => Tree): Signal {
+  private each(inputs: readonly Input[], where: string, make: (leaf: Leaf, args: readonly Tree[]) => Tree): Signal {
     const args = inputs.map((input) => treeOf(input, where));
     const perform = (tree: Tree, given: readonly Tree[]): Tree => {
-      if (!Array.isArray(tree)) return make(single(tree as Leaf | Together, where), given);
+      if (!Array.isArray(tree)) return make(single(tree as Leaf | EnvelopeLeaves, where), given);
       const size = Math.max(tree.length, ...given.map((arg) => (Array.isArray(arg) ? arg.length : 1)));
       const element = (of: Tree, i: number): Tree => (Array.isArray(of) ? (of as readonly Tree[])[i % of.length]! : of);
       return Array.from({ length: size }, (_, i) => perform(element(tree, i), given.map((arg) => element(arg, i))));

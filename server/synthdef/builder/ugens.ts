@@ -336,10 +336,10 @@ export const IRand = define<UGen<'ir', [lo?: Input, hi?: Input], { lo?: Input; h
 /** One-sample impulses; `phase` from 0 to 1. (freq 440, phase 0) */
 export const Impulse = define<UGen<'ar' | 'kr', [freq?: Input, phase?: Input], { freq?: Input; phase?: Input }>>('Impulse');
 
-/** Reads consecutive busses as they stand in this block. (bus 0, numChannels 1) */
+/** Reads consecutive buses as they stand in this block. (bus 0, numChannels 1) */
 export const In = define<UGen<'ar' | 'kr', [bus?: Input, numChannels?: number], { bus?: Input; numChannels?: number }>>('In');
 
-/** Reads audio busses that may be written only later in the block: then one block late. (bus 0, numChannels 1) */
+/** Reads audio buses that may be written only later in the block: then one block late. (bus 0, numChannels 1) */
 export const InFeedback = define<UGen<'ar', [bus?: Input, numChannels?: number], { bus?: Input; numChannels?: number }>>('InFeedback');
 
 /** Reads a buffer as a table; what lies outside counts as the nearest end. (bufnum 0, in 0) */
@@ -447,7 +447,7 @@ export const Linen = define<UGen<'kr', [gate?: Input, attackTime?: Input, susLev
 /** What LocalOut of the same synth wrote in the block before; its inputs are the values until then. (numChannels 1, defaults 0) */
 export const LocalIn = define<UGen<'ar' | 'kr', [numChannels?: number, defaults?: Input], { numChannels?: number; defaults?: Input }>>('LocalIn');
 
-/** Adds signals to the synth’s own busses, read by LocalIn in the next block. */
+/** Adds signals to the synth’s own buses, read by LocalIn in the next block. */
 export const LocalOut = define<UGen<'ar' | 'kr', [channels: Input], { channels: Input }, void>>('LocalOut');
 
 /** Boosts or cuts by `db` about a frequency; `rq` is bandwidth over frequency. (in 0, freq 440, rq 1, db 0) */
@@ -468,13 +468,13 @@ export const NodeID = define<UGen<'ir', [], Record<never, never>>>('NodeID');
 /** Brings its input to the peak `level`; the signal is delayed by twice `dur`. (in 0, level 1, dur 0.01) */
 export const Normalizer = define<UGen<'ar' | 'kr', [input?: Input, level?: Input, dur?: Input], { in?: Input; level?: Input; dur?: Input }>>('Normalizer');
 
-/** Audio busses. */
+/** Audio buses. */
 export const NumAudioBuses = define<UGen<'ir', [], Record<never, never>>>('NumAudioBuses');
 
 /** Buffers. */
 export const NumBuffers = define<UGen<'ir', [], Record<never, never>>>('NumBuffers');
 
-/** Control busses. */
+/** Control buses. */
 export const NumControlBuses = define<UGen<'ir', [], Record<never, never>>>('NumControlBuses');
 
 /** Input channels of the server. */
@@ -501,7 +501,7 @@ export const Osc = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, phase
 /** Oscillator through a buffer of plain samples, without interpolation. (bufnum 0, freq 440, phase 0) */
 export const OscN = define<UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, phase?: Input], { bufnum?: Input; freq?: Input; phase?: Input }>>('OscN');
 
-/** Adds signals to consecutive busses. (bus 0) */
+/** Adds signals to consecutive buses. (bus 0) */
 export const Out = define<UGen<'ar' | 'kr', [bus: Input, channels: Input], { bus?: Input; channels: Input }, void>>('Out');
 
 /** Adds spectra. (bufferA 0, bufferB 0) */
@@ -648,7 +648,7 @@ export const RandSeed = define<UGen<'ar' | 'ir' | 'kr', [trig?: Input, seed?: In
 /** Records signals into a buffer, mixed with what is there. (bufnum 0, offset 0, recLevel 1, preLevel 0, run 1, loop 1, trigger 1, doneAction 0) */
 export const RecordBuf = define<UGen<'ar' | 'kr', [channels: Input, bufnum?: Input, offset?: Input, recLevel?: Input, preLevel?: Input, run?: Input, loop?: Input, trigger?: Input, doneAction?: Input], { channels: Input; bufnum?: Input; offset?: Input; recLevel?: Input; preLevel?: Input; run?: Input; loop?: Input; trigger?: Input; doneAction?: Input }>>('RecordBuf');
 
-/** Overwrites consecutive busses. (bus 0) */
+/** Overwrites consecutive buses. (bus 0) */
 export const ReplaceOut = define<UGen<'ar' | 'kr', [bus: Input, channels: Input], { bus?: Input; channels: Input }, void>>('ReplaceOut');
 
 /** Resonance of constant gain at its peak; `bwr` is bandwidth over frequency. (in 0, freq 440, bwr 1) */
@@ -765,5 +765,5 @@ export const XFade2 = define<UGen<'ar' | 'kr', [inA?: Input, inB?: Input, pan?: 
 /** An exponential curve from `start` to `end` (not 0, of one sign) in `dur` seconds, then the done action. (start 1, end 2, dur 1, doneAction 0) */
 export const XLine = define<UGen<'ar' | 'kr', [start?: Input, end?: Input, dur?: Input, doneAction?: Input], { start?: Input; end?: Input; dur?: Input; doneAction?: Input }>>('XLine');
 
-/** Fades consecutive busses from what is on them (`xfade` 0) to signals (1); at audio rate a control-rate `xfade` moves in a line over the block. (bus 0, xfade 0) */
+/** Fades consecutive buses from what is on them (`xfade` 0) to signals (1); at audio rate a control-rate `xfade` moves in a line over the block. (bus 0, xfade 0) */
 export const XOut = define<UGen<'ar' | 'kr', [bus: Input, xfade: Input, channels: Input], { bus?: Input; xfade?: Input; channels: Input }, void>>('XOut');

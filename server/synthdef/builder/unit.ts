@@ -10,12 +10,12 @@ export class Output {
 export type Leaf = number | Output;
 
 /** Leaves that stay together where arrays are expanded: an envelope's values. */
-export class Together {
+export class EnvelopeLeaves {
   constructor(readonly leaves: readonly Leaf[]) {}
 }
 
 /** What may be written for an input: arrays make one unit an element. */
-export type Tree = Leaf | Together | readonly Tree[];
+export type Tree = Leaf | EnvelopeLeaves | readonly Tree[];
 
 export interface UnitTraits {
   /** Its outputs are known one by one, never the unit itself: rewriting does not look through them. */
@@ -88,9 +88,9 @@ export function soleUnit(leaf: Leaf): GraphUnit | undefined {
  * Calls `make` with single values: where some of the arguments are arrays, once for each element of the longest, with
  * the shorter ones repeated.
  */
-export function expand(args: readonly Tree[], make: (leaves: readonly (Leaf | Together)[]) => Tree): Tree {
+export function expand(args: readonly Tree[], make: (leaves: readonly (Leaf | EnvelopeLeaves)[]) => Tree): Tree {
   const sizes = args.map((arg) => (Array.isArray(arg) ? arg.length : 0));
   const size = Math.max(0, ...sizes);
-  if (size === 0) return make(args as readonly (Leaf | Together)[]);
+  if (size === 0) return make(args as readonly (Leaf | EnvelopeLeaves)[]);
   return Array.from({ length: size }, (_, i) => expand(args.map((arg) => (Array.isArray(arg) ? (arg as readonly Tree[])[i % arg.length]! : arg)), make));
 }

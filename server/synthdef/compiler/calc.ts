@@ -71,7 +71,7 @@ class CalcEmitter {
       lane4: this.lane4,
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
-      rare: (unit, inputs, emit) => context.rare(unit, inputs, emit),
+      outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),
       wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
       outputWire: (unit, output) => context.wire(unit, output),
       ...parts,

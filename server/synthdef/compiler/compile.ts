@@ -19,7 +19,7 @@ export interface CompiledDef {
   readonly podBytes: number;
   /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** Whether neighbouring synths of such defs may run in any order (they only add to busses). */
+  /** Whether neighbouring synths of such defs may run in any order (they only add to buses). */
   readonly commutes: boolean;
 }
 

@@ -32,7 +32,7 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly weight?: number;
   readonly reads?: readonly Resource[];
   readonly writes?: readonly Resource[];
-  /** Adds to busses only, so that neighbours of the same def may run in any order although it writes. */
+  /** Adds to buses only, so that neighbours of the same def may run in any order although it writes. */
   readonly commutes?: boolean;
   /** Inputs that are read as a whole block or at their first sample: they must lie in a wire. The rest goes by its one name. */
   readonly blockInputs?: readonly string[] | 'all';

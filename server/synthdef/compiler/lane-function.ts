@@ -64,7 +64,7 @@ function laneSurroundings(context: ModuleContext, lanes: Lanes, stage: Stage, va
     lanes, stage, layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: -1,
     host: (name) => context.host(name),
     helper: (name) => context.helper(name),
-    rare: (unit, inputs, emit) => context.rare(unit, inputs, emit),
+    outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),
     read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : values.get(ref.unit, ref.output)),
     lane4: null,
     loop: (body) => body(),

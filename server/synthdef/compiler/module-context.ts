@@ -8,7 +8,7 @@ import { emitRare } from './lane-function.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
 import { PodPlan } from './pod.ts';
 import { schedule, type Step } from './schedule.ts';
-import type { RareWork, Unit } from './unit.ts';
+import type { OutOfLine, Unit } from './unit.ts';
 import { type ModuleBuilder, Type } from './wasm/assembler.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
@@ -18,7 +18,7 @@ export class ModuleContext {
   private readonly wires: Wires;
   private readonly hostIndex = new Map<HostFunction, number>();
   private readonly helperIndex = new Map<string, number>();
-  private readonly rareWork = new Map<number, RareWork>();
+  private readonly outOfLineWork = new Map<number, OutOfLine>();
 
   constructor(
     readonly def: SynthDef,
@@ -51,13 +51,13 @@ export class ModuleContext {
     return index;
   }
 
-  /** See Unit.rarely. */
-  rare(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork {
-    const known = this.rareWork.get(unit);
+  /** See Unit.outOfLine. */
+  outOfLine(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): OutOfLine {
+    const known = this.outOfLineWork.get(unit);
     if (known) return known;
     const { fn, sets } = emitRare(this, unit, inputs, emit);
     const work = { index: this.module.define(`rare.${unit}`, fn), sets };
-    this.rareWork.set(unit, work);
+    this.outOfLineWork.set(unit, work);
     return work;
   }
 

@@ -34,11 +34,11 @@ export interface Surroundings {
   host(name: HostFunction): number;
   helper(name: string): number;
   /** The unit's rare work as a function of (pod, lane's slots, those inputs), one lane; the same for all stages. */
-  rare(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): RareWork;
+  outOfLine(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): OutOfLine;
   readonly units: readonly UnitSpec[];
 }
 
-export interface RareWork {
+export interface OutOfLine {
   readonly index: number;
   /** Names of the states that it sets. */
   readonly sets: readonly string[];
@@ -157,10 +157,10 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
    * @param inputs the inputs that it reads, with their values of this block
    * @param changed states that this emission may have set before; their names
    */
-  rarely(inputs: readonly (readonly [Input, Value])[], changed: readonly string[], emit: (u: Unit<In>) => void): void {
+  outOfLine(inputs: readonly (readonly [Input, Value])[], changed: readonly string[], emit: (u: Unit<In>) => void): void {
     const { lanes } = this;
     const passed = [...new Map(inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair])).values()];
-    const { index, sets } = this.around.rare(this.index, passed.map(([{ ref }]) => ref), (u) => emit(u as Unit<In>));
+    const { index, sets } = this.around.outOfLine(this.index, passed.map(([{ ref }]) => ref), (u) => emit(u as Unit<In>));
     for (const { name, slot, variable } of this.states) if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
     lanes.call(index, [lanes.podAddress(), lanes.addressOfSlot(0), ...passed.map(([, value]) => value)], null);
     for (const { name, slot, variable } of this.states) if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
@@ -197,7 +197,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     });
   }
 
-  /** Room that several units of the synth know by one name (the busses of LocalIn and LocalOut). */
+  /** Room that several units of the synth know by one name (the buses of LocalIn and LocalOut). */
   shared(name: string, words: number): number {
     return this.around.pod.array(-1, name, 16 * words);
   }

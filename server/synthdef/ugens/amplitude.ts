@@ -1,7 +1,7 @@
 /** Amplitude: follows how loud a signal is. */
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './busses.ts';
+import { laneAddress, wireOf } from './buses.ts';
 import { ugen } from '../compiler/declaration.ts';
 
 /** Bytes from a wire's frame to the next. */

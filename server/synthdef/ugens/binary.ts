@@ -2,7 +2,7 @@
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { SingleMath, type Transcendental } from '../compiler/library/single-math.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { fold, greatestDivisor, integerwise, leastMultiple, modulo, shiftBy, toMultiple, wrap } from './support/bounds.ts';
+import { fold, greatestDivisor, integerwise, minMultiple, modulo, shiftBy, toMultiple, wrap } from './support/bounds.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { RandomStream } from './support/random-stream.ts';
 
@@ -67,7 +67,7 @@ export const binaryOperators: readonly BinaryOperator[] = [
   row(14, 'bitAnd', (a, b) => integerwise(a, b, (x, y) => x.and(y))),
   row(15, 'bitOr', (a, b) => integerwise(a, b, (x, y) => x.or(y))),
   row(16, 'bitXor', (a, b) => integerwise(a, b, (x, y) => x.xor(y))),
-  row(17, 'lcm', (a, b, u) => leastMultiple(u.lanes, a, b)),
+  row(17, 'lcm', (a, b, u) => minMultiple(u.lanes, a, b)),
   row(18, 'gcd', (a, b, u) => greatestDivisor(u.lanes, a, b)),
   row(19, 'round', (a, b) => toMultiple(a, b, (q) => q.add(0.5).floor())),
   row(20, 'roundUp', (a, b) => toMultiple(a, b, (q) => q.ceil())),

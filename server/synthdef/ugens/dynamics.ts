@@ -1,7 +1,7 @@
 /** What changes a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress } from './busses.ts';
+import { laneAddress } from './buses.ts';
 import { timeCoefficient } from './amplitude.ts';
 import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 

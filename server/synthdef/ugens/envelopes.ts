@@ -200,7 +200,7 @@ class EnvelopeEmitter {
         [levelScale, this.scale], [levelBias, this.bias], [timeScale, this.timeScale], [doneAction, this.action],
         ...u.rest.map((input, i) => [input, this.values[i]!] as const),
       ] as const;
-      u.rarely(inputs, ['stage', 'released', 'done', 'level', 'p', 'q'], (lane) => new EnvelopeEmitter(lane, true).nextStage());
+      u.outOfLine(inputs, ['stage', 'released', 'done', 'level', 'p', 'q'], (lane) => new EnvelopeEmitter(lane, true).nextStage());
       this.forcedSeconds.set(-1);
     });
   }

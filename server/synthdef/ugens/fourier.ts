@@ -4,7 +4,7 @@ import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { BufferRow } from '../../world/layout.ts';
-import { fewestPoints, fourierTables, mostPoints } from '../../world/fourier-tables.ts';
+import { fewestPoints, fourierTables, maxPoints } from '../../world/fourier-tables.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
 import { ugen } from '../compiler/declaration.ts';
 import { Frames } from '../compiler/lanes/frames.ts';
@@ -25,7 +25,7 @@ function transformOf(u: Unit, winType: Input, winSize: Input) {
   const possible = fixed('possible', () => {
     const own = localRows(u)?.count ?? 0;
     const known = number.ltU(layout.buffers + own).and(u.inputs[0]!.get().ge(0));
-    const sizes = powerOfTwo(points).and(powerOfTwo(windowPoints)).and(windowPoints.ge(fewestPoints)).and(points.le(mostPoints));
+    const sizes = powerOfTwo(points).and(powerOfTwo(windowPoints)).and(windowPoints.ge(fewestPoints)).and(points.le(maxPoints));
     const whole = windowPoints.rem(layout.blockSize).eq(0);
     return known.and(bufferFields(u, row).data.ne(0)).and(sizes).and(whole).to('i32');
   }).ne(0);

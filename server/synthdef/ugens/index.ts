@@ -2,7 +2,7 @@
 import type { AnyDeclaration } from '../compiler/declaration.ts';
 import { controls } from './controls.ts';
 import { envelopes } from './envelopes.ts';
-import { busses } from './busses.ts';
+import { buses } from './buses.ts';
 import { information } from './info.ts';
 import { nodeControl } from './node-control.ts';
 import { operators } from './operators.ts';
@@ -42,7 +42,7 @@ import { voicePlayers } from './voice-player.ts';
 import { natives } from './native.ts';
 import { oscillators } from './oscillators.ts';
 
-export const declarations: readonly AnyDeclaration[] = [...controls, ...busses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers, ...natives];
+export const declarations: readonly AnyDeclaration[] = [...controls, ...buses, ...operators, ...oscillators, ...bandLimited, ...envelopes, ...panners, ...information, ...triggers, ...nodeControl, ...filters, ...noises, ...bufferInformation, ...localBuffers, ...bufferPlayers, ...bufferRecorders, ...diskPlayers, diskOut, ...scopes, pulseCount, ...transforms, ...wavetables, ...spectra, ...delays, ...reverbs, ...randomValues, ...seeding, amplitude, ...dynamics, ...shapes, vibrato, pluck, pitchShift, ...watching, ...flipFlops, xOut, linen, ...ranges, ...triggerRates, ...voicePlayers, ...natives];
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');

@@ -1,5 +1,5 @@
 /** Triggers from one rate to the other. */
-import { laneAddress, wireOf } from './busses.ts';
+import { laneAddress, wireOf } from './buses.ts';
 import { ugen } from '../compiler/declaration.ts';
 
 /** Bytes from a wire's frame to the next. */

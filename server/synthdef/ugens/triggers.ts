@@ -145,13 +145,13 @@ function atEachTrigger(u: Unit, input: Input, body: () => void, everySample = ()
 }
 
 /** Words of a unit's message: four lanes must fit into the room for one. */
-const mostWords = 1024;
+const maxWords = 1024;
 
 /** Sends a message of the unit (f32 words), which the control thread puts into OSC, for the lanes in which the surrounding conditions hold. */
 export function sendWords(u: Unit, words: readonly Value[]): void {
   const { lanes, layout } = u;
   const count = words.length;
-  if (count > mostWords) throw new CompileError(`unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${mostWords} can be sent`);
+  if (count > maxWords) throw new CompileError(`unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${maxWords} can be sent`);
   const own = (lane: number) => layout.messageAddress + 4 * count * lane;
   const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
   words.forEach((word, i) => lanes.scatter(address, word, 4 * i));

@@ -2,20 +2,20 @@
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './busses.ts';
+import { laneAddress, wireOf } from './buses.ts';
 import { ugen } from '../compiler/declaration.ts';
 import { sendWords } from './triggers.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
 /** Bits of the least normal number and of infinity. */
-const [leastNormal, infinite] = [0x00800000, 0x7f800000];
+const [minNormal, infinite] = [0x00800000, 0x7f800000];
 
 /** 1 for NaN, 2 for infinity, 3 for denormal numbers, else 0, as f32. */
 function kindOf(x: Value): Value {
   const { lanes } = x;
   const bits = x.bits('i32').and(0x7fffffff);
-  const denormal = bits.gt(0).and(bits.lt(leastNormal));
+  const denormal = bits.gt(0).and(bits.lt(minNormal));
   const finite = denormal.select(lanes.f32(3), lanes.f32(0));
   return bits.gt(infinite).select(lanes.f32(1), bits.eq(infinite).select(lanes.f32(2), finite));
 }

@@ -1,8 +1,8 @@
-/** XOut: fades from what is on the busses to its own signals. */
+/** XOut: fades from what is on the buses to its own signals. */
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { World } from '../../world/layout.ts';
-import { laneAddress, wireOf } from './busses.ts';
+import { laneAddress, wireOf } from './buses.ts';
 import { ugen } from '../compiler/declaration.ts';
 
 /** Bytes from a wire's frame to the next. */
@@ -71,7 +71,7 @@ export const xOut = ugen({
   blockInputs: ['bus', 'xfade'],
   reads: ['audioBus', 'controlBus'],
   writes: ['audioBus', 'controlBus'],
-  doc: 'Fades consecutive busses from what is on them (`xfade` 0) to signals (1); at audio rate a control-rate `xfade` moves in a line over the block.',
+  doc: 'Fades consecutive buses from what is on them (`xfade` 0) to signals (1); at audio rate a control-rate `xfade` moves in a line over the block.',
   emit(u) {
     if (u.isAudio) fadeAudio(u);
     else fadeControl(u);

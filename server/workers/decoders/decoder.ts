@@ -30,12 +30,12 @@ export class EncodedFile {
 }
 
 /** Lines that are kept of what was found wrong; a damaged file has thousands. */
-const mostFaults = 8;
+const maxFaults = 8;
 
 export class Faults {
   readonly lines: string[] = [];
 
   add(line: string): void {
-    if (this.lines.length < mostFaults && !this.lines.includes(line)) this.lines.push(line);
+    if (this.lines.length < maxFaults && !this.lines.includes(line)) this.lines.push(line);
   }
 }

@@ -8,7 +8,7 @@ import { SoundOpenError } from '../sound-errors.ts';
 import { askLibrary, LibraryError, libraryProcess } from './process.ts';
 
 /** Samples of a file that are read: 2 GiB of floats, which lie in the folder for temporary files while the file is open. */
-export const mostSamples = 2 ** 29;
+export const maxSamples = 2 ** 29;
 
 const { O_RDWR, O_CREAT, O_EXCL } = constants;
 
@@ -16,7 +16,7 @@ const { O_RDWR, O_CREAT, O_EXCL } = constants;
 export interface Floats { readonly file: number; readonly info: SoundInfo }
 
 /** Has libsndfile read a whole file. @param most samples @throws LibraryError */
-export function readThroughLibrary(from: number, most = mostSamples): Floats {
+export function readThroughLibrary(from: number, most = maxSamples): Floats {
   const file = openNameless();
   try {
     const { channels, sampleRate, frames, faults } = askLibrary({ type: 'read', most }, [from, file]);

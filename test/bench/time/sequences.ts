@@ -59,7 +59,7 @@ class Session {
 
   static async open(text: string): Promise<Session> {
     const folder = mkdtempSync(join(tmpdir(), 'sequences-'));
-    writeFileSync(join(folder, 'bench.ts'), `import { beats, defineSequence, defineVoice, ms } from 'bunsynth';\n${text}`);
+    writeFileSync(join(folder, 'bench.ts'), `import { beats, defineSequence, defineRoutine, ms } from 'bunsynth';\n${text}`);
     writeFileSync(join(folder, 'bell.ts'), readFileSync(resolve(import.meta.dir, '../../../instruments/hat.ts'), 'utf8'));
     const server = await startServer('--none', '--midi', 'none', '--instruments', folder, '-o', '2');
     const session = new Session(server, createSocket('udp4'), folder);
@@ -159,7 +159,7 @@ const waiting = 500;
 
 /** Voices that wait for beats and milliseconds: what they cost, and whether the server answers meanwhile. */
 export async function costRows(seconds = 15): Promise<SequenceRow[]> {
-  const session = await Session.open(`export const idler = defineVoice({ *run(ctx) { const own = 0.4 + (ctx.voice % 97) / 97; for (;;) { yield beats(own); yield ms(300); } } });`);
+  const session = await Session.open(`export const idler = defineRoutine({ *run(ctx) { const own = 0.4 + (ctx.voice % 97) / 97; for (;;) { yield beats(own); yield ms(300); } } });`);
   // One that plays, so that without the voices the server is as watchful.
   session.send('/play', 'idler');
   const share = async (): Promise<{ cpu: number; answers: number[] }> => {

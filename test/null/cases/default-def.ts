@@ -79,7 +79,7 @@ const followers = rates.flatMap(([rate, name]) => {
   ]);
 });
 
-/** Two channels on the busses, the first of which fades to another. */
+/** Two channels on the buses, the first of which fades to another. */
 const fade = (variant: string, rate: Rate, xfade: (g: RawGraph) => Signal, written = true): NullCase => ({
   ugen: 'XOut', rate: rate === 2 ? 'audio' : 'control', variant,
   build: (g) => {

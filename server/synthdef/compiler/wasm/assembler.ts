@@ -145,7 +145,7 @@ export class ModuleBuilder {
   private readonly functions: { name: string; body: FunctionBody }[] = [];
 
   /** The memory's pages of 64 KiB, at least and at most. */
-  constructor(private readonly leastPages: number, private readonly mostPages = leastPages) {}
+  constructor(private readonly minPages: number, private readonly maxPages = minPages) {}
 
   /** The index of an imported function; call before any `define`. */
   import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
@@ -169,7 +169,7 @@ export class ModuleBuilder {
     };
 
     const imports = new Code().u32(this.imports.length + 1);
-    imports.name('env').name('memory').byte(0x02, 0x03).u32(this.leastPages).u32(this.mostPages);
+    imports.name('env').name('memory').byte(0x02, 0x03).u32(this.minPages).u32(this.maxPages);
     for (const f of this.imports) imports.name('env').name(f.name).byte(0x00).u32(typeOf(f.params, f.results));
 
     const functions = new Code().u32(this.functions.length);

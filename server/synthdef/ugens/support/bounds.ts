@@ -55,7 +55,7 @@ export function greatestDivisor(lanes: Lanes, a: Value, b: Value): Value {
 }
 
 /** Least common multiple of the truncated operands; 0 when one is 0. */
-export function leastMultiple(lanes: Lanes, a: Value, b: Value): Value {
+export function minMultiple(lanes: Lanes, a: Value, b: Value): Value {
   const [x, y] = [toInteger(a), toInteger(b)];
   const none = x.eq(0).or(y.eq(0));
   return none.select(lanes.f64(0), x.mul(y).div(divisor(lanes, x, y)).trunc()).to('f32');

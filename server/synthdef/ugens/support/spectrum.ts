@@ -7,7 +7,7 @@ import { Vectors } from '../../compiler/lanes/vectors.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import { BufferRow } from '../../../world/layout.ts';
-import { mostPoints } from '../../../world/fourier-tables.ts';
+import { maxPoints } from '../../../world/fourier-tables.ts';
 import { bufferRow } from './buffer-row.ts';
 import { type Declaration, type Resource, ugen } from '../../compiler/declaration.ts';
 
@@ -22,7 +22,7 @@ function spectrumOf(u: Unit, number: Value): { spectrum: Spectrum; ready: Value 
   const row = bufferRow(u, number);
   const data = lanes.gather('i32', row, BufferRow.data);
   const samples = lanes.gather('i32', row, BufferRow.samples);
-  const ready = data.ne(0).and(samples.ge(8)).and(samples.le(mostPoints)).and(samples.and(7).eq(0));
+  const ready = data.ne(0).and(samples.ge(8)).and(samples.le(maxPoints)).and(samples.and(7).eq(0));
   return { spectrum: { row, data, samples, bins: samples.sub(2).shrU(1) }, ready };
 }
 

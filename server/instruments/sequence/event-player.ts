@@ -1,9 +1,9 @@
 /** What voices play and say: events become what the control thread carries out, each at its place, and what sounds gets its end. Runs in the sequences' thread. */
 import { encodeMidi, type MidiMessage } from '../../../protocol/midi/messages.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
-import type { Agenda, Due, Place } from './event-queue.ts';
+import type { EventQueue, Due, Place } from './event-queue.ts';
 import { type Atom, type Where, whereOf } from './events.ts';
-import type { Note, Root, Task } from './run.ts';
+import type { Note, Run, Task } from './run.ts';
 
 /** How long something sounds. */
 export type Length = { readonly beats: number; readonly swings?: boolean } | { readonly seconds: number };
@@ -11,130 +11,130 @@ export type Length = { readonly beats: number; readonly swings?: boolean } | { r
 type Sounding = Extract<Atom, { kind: 'note' }>;
 type Change = Extract<Atom, { kind: 'midi' }>;
 
-export class Performer {
+export class EventPlayer {
   /** @param refused told of what cannot be played any more when it is due: the target has changed meanwhile */
-  constructor(private readonly sampleRate: number, private readonly agenda: Agenda, private readonly refused: (task: Task, place: Place, error: unknown) => void) {}
+  constructor(private readonly sampleRate: number, private readonly queue: EventQueue, private readonly refused: (task: Task, place: Place, error: unknown) => void) {}
 
   /** Emits what an event comes to: `at` beats after a place. @throws RangeError naming a target that cannot be */
   emit(task: Task, from: Place, atoms: readonly Atom[], swings = false): void {
     for (const atom of atoms) {
       // Refused where it was written, not later.
-      check(task.root, atom);
-      if (atom.at > 0) this.putAhead(task, task.root.after(from, atom.at, swings), atom, swings);
+      check(task.run, atom);
+      if (atom.at > 0) this.putAhead(task, task.run.after(from, atom.at, swings), atom, swings);
       else this.perform(task, from, atom, swings);
     }
   }
 
   private putAhead(task: Task, due: Due, atom: Atom, swings: boolean): void {
-    const { root } = task;
-    const entry = this.agenda.add(due, (place) => {
-      root.pending.delete(entry);
+    const { run } = task;
+    const entry = this.queue.add(due, (place) => {
+      run.pending.delete(entry);
       task.ahead.delete(entry);
       try {
         this.perform(task, place, atom, swings);
       } catch (error) {
         this.refused(task, place, error);
       }
-      this.settle(root);
+      this.settle(run);
     });
-    root.pending.add(entry);
+    run.pending.add(entry);
     task.ahead.add(entry);
   }
 
   private perform(task: Task, place: Place, atom: Atom, swings: boolean): void {
-    const { root } = task;
+    const { run } = task;
     switch (atom.kind) {
       case 'note': return void this.note(task, place, atom, { beats: atom.beats, swings });
       case 'play': return void this.begin(task, place, atom.instrument, atom.params, atom.beats === undefined ? undefined : { beats: atom.beats, swings });
-      case 'midi': return change(root, place, atom);
+      case 'midi': return change(run, place, atom);
       case 'osc': {
-        const where = whereFor(root, atom);
-        if (where.kind === 'osc') return root.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
+        const where = whereFor(run, atom);
+        if (where.kind === 'osc') return run.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
         // What goes to an instrument or a port of MIDI is not for messages: they are commands.
-        return root.tell(place, { kind: 'command', packet: atom.packet });
+        return run.tell(place, { kind: 'command', packet: atom.packet });
       }
     }
   }
 
   /** Begins a note; without a length it is held. @throws RangeError naming what cannot take notes */
   note(task: Task, place: Place, atom: Sounding, length: Length | undefined): Note {
-    const { root } = task;
-    const where = noteTarget(root, atom);
+    const { run } = task;
+    const where = noteTarget(run, atom);
     if (where.kind === 'instrument') return this.begin(task, place, where.instrument, atom.params, length, { note: atom.note, velocity: atom.velocity });
     const { port } = where;
     const key = { channel: channelOf(atom, where), note: Math.round(atom.note) };
-    root.tell(place, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOn', ...key, velocity: Math.max(1, Math.round(atom.velocity)) }) });
-    return this.sounding(task, place, length, (end) => root.tell(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }));
+    run.tell(place, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOn', ...key, velocity: Math.max(1, Math.round(atom.velocity)) }) });
+    return this.sounding(task, place, length, (end) => run.tell(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }));
   }
 
   /** Begins a voice of an instrument. */
   private begin(task: Task, place: Place, instrument: string, params: Readonly<Record<string, ParamValue>>, length: Length | undefined, pitch?: { note: number; velocity: number }): Note {
-    const { root } = task;
-    const note = ++root.lastNote;
-    root.tell(place, { kind: 'begin', note, instrument, pitch, params });
+    const { run } = task;
+    const note = ++run.lastNote;
+    run.tell(place, { kind: 'begin', note, instrument, pitch, params });
     // What has no pitch and no length ends by itself.
     if (!pitch && !length) return { end: () => {}, entry: undefined };
-    return this.sounding(task, place, length, (end) => root.tell(end, { kind: 'end', note }));
+    return this.sounding(task, place, length, (end) => run.tell(end, { kind: 'end', note }));
   }
 
   /** Keeps what sounds until its end, which is told once. */
   private sounding(task: Task, place: Place, length: Length | undefined, tellEnd: (place: Place) => void): Note {
-    const { root } = task;
+    const { run } = task;
     const began = place.sample;
     const note: Note = {
       entry: undefined,
       end: (end) => {
         if (!task.notes.delete(note)) return;
-        root.notes.delete(note);
-        if (note.entry) root.forget(note.entry);
+        run.notes.delete(note);
+        if (note.entry) run.forget(note.entry);
         // Who ends it may have been woken now, a tenth of a second before it.
         tellEnd({ sample: Math.max(began, end.sample) });
       },
     };
     task.notes.add(note);
-    root.notes.add(note);
+    run.notes.add(note);
     if (!length) return note;
-    note.entry = this.agenda.add(this.endOf(root, place, length), (there) => {
+    note.entry = this.queue.add(this.endOf(run, place, length), (there) => {
       note.end(there);
-      this.settle(root);
+      this.settle(run);
     }, true);
-    root.pending.add(note.entry);
+    run.pending.add(note.entry);
     return note;
   }
 
-  private endOf(root: Root, from: Place, length: Length): Due {
-    return 'seconds' in length ? root.at({ sample: from.sample + length.seconds * this.sampleRate }) : root.after(from, length.beats, length.swings);
+  private endOf(run: Run, from: Place, length: Length): Due {
+    return 'seconds' in length ? run.at({ sample: from.sample + length.seconds * this.sampleRate }) : run.after(from, length.beats, length.swings);
   }
 
-  private settle(root: Root): void {
-    root.settle({ sample: this.agenda.until - 1 });
+  private settle(run: Run): void {
+    run.settle({ sample: this.queue.until - 1 });
   }
 }
 
 /** @throws RangeError for a target that cannot take it */
-function check(root: Root, atom: Atom): void {
-  if (atom.kind === 'note') noteTarget(root, atom);
-  else if (atom.kind === 'midi') changeTarget(root, atom);
-  else whereFor(root, atom);
+function check(run: Run, atom: Atom): void {
+  if (atom.kind === 'note') noteTarget(run, atom);
+  else if (atom.kind === 'midi') changeTarget(run, atom);
+  else whereFor(run, atom);
 }
 
 /** @throws RangeError */
-function noteTarget(root: Root, atom: Sounding): Exclude<Where, { kind: 'osc' }> {
-  const where = whereFor(root, atom);
-  if (where.kind === 'osc') throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(root, atom)}`);
+function noteTarget(run: Run, atom: Sounding): Exclude<Where, { kind: 'osc' }> {
+  const where = whereFor(run, atom);
+  if (where.kind === 'osc') throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(run, atom)}`);
   return where;
 }
 
 /** @throws RangeError */
-function changeTarget(root: Root, atom: Change): Extract<Where, { kind: 'midi' }> {
-  const where = whereFor(root, atom);
-  if (where.kind !== 'midi') throw new RangeError(`a ${atom.message} goes to MIDI; its target is ${nameOf(root, atom)}`);
+function changeTarget(run: Run, atom: Change): Extract<Where, { kind: 'midi' }> {
+  const where = whereFor(run, atom);
+  if (where.kind !== 'midi') throw new RangeError(`a ${atom.message} goes to MIDI; its target is ${nameOf(run, atom)}`);
   return where;
 }
 
-function change(root: Root, place: Place, atom: Change): void {
-  const where = changeTarget(root, atom);
-  root.tell(place, { kind: 'midi', port: where.port, bytes: encodeMidi(messageOf(atom, channelOf(atom, where))) });
+function change(run: Run, place: Place, atom: Change): void {
+  const where = changeTarget(run, atom);
+  run.tell(place, { kind: 'midi', port: where.port, bytes: encodeMidi(messageOf(atom, channelOf(atom, where))) });
 }
 
 function messageOf({ message, data: [first = 0, second = 0] }: Change, channel: number): MidiMessage {
@@ -151,13 +151,13 @@ function channelOf(atom: Sounding | Change, where: Extract<Where, { kind: 'midi'
 }
 
 /** Where it goes. @throws RangeError */
-function whereFor(root: Root, atom: Atom): Where {
-  return whereOf(nameOf(root, atom));
+function whereFor(run: Run, atom: Atom): Where {
+  return whereOf(nameOf(run, atom));
 }
 
-function nameOf(root: Root, atom: Atom): string {
+function nameOf(run: Run, atom: Atom): string {
   if (atom.kind === 'play') return atom.instrument;
-  const target = atom.to ?? root.target;
+  const target = atom.to ?? run.target;
   if (target !== undefined) return target;
   if (atom.kind === 'osc') return 'server';
   throw new RangeError(`a ${atom.kind === 'midi' ? atom.message : atom.kind} has no target: say target: 'bass' or 'midi:bunsynth' in the definition, or to`);

@@ -1,4 +1,4 @@
-/** Reading and writing busses. An audio bus holds sound in the blocks in which it was written ("touched"). */
+/** Reading and writing buses. An audio bus holds sound in the blocks in which it was written ("touched"). */
 import { type Value } from '../compiler/lanes/lanes.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Unit } from '../compiler/unit.ts';
@@ -34,7 +34,7 @@ export function laneAddress(u: Unit, wire: number): Value {
   return lanes.perLane('i32', (lane) => wire + 4 * lane);
 }
 
-/** Adds the channels to consecutive audio busses; four lanes that share a bus are summed as vectors. */
+/** Adds the channels to consecutive audio buses; four lanes that share a bus are summed as vectors. */
 function mixAudio(u: Unit): void {
   const { lanes, around } = u;
   if (lanes.width === 1) return eachChannelAndLane(u, u.rest, 'mixLane');
@@ -63,7 +63,7 @@ const out = ugen({
   form: 'wide',
   writes: ['audioBus', 'controlBus'],
   commutes: true,
-  doc: 'Adds signals to consecutive busses.',
+  doc: 'Adds signals to consecutive buses.',
   emit(u) {
     if (u.constructing) return;
     if (u.isAudio) mixAudio(u);
@@ -79,7 +79,7 @@ const replaceOut = ugen({
   outputs: 0,
   form: 'wide',
   writes: ['audioBus', 'controlBus'],
-  doc: 'Overwrites consecutive busses.',
+  doc: 'Overwrites consecutive buses.',
   emit(u) {
     if (u.constructing) return;
     if (u.isAudio) eachChannelAndLane(u, u.rest, 'replaceLane');
@@ -150,7 +150,7 @@ function inDeclaration(name: string, feedback: boolean, doc: string): Declaratio
     reads: ['audioBus', 'controlBus'],
     doc,
     emit(u) {
-      if (!u.isAudio) return readControlBusses(u);
+      if (!u.isAudio) return readControlBuses(u);
       const { lanes, layout } = u;
       const bus = busNumber(u.in.bus);
       const used = feedback ? u.state('i32', 'used', () => 0) : null;
@@ -183,7 +183,7 @@ function inDeclaration(name: string, feedback: boolean, doc: string): Declaratio
   });
 }
 
-function readControlBusses(u: Unit): void {
+function readControlBuses(u: Unit): void {
   const { lanes, layout } = u;
   const bus = busNumber(u.inputs[0]!);
   for (let i = 0; i < u.numOutputs; i++) {
@@ -209,7 +209,7 @@ const localIn = ugen({
     const written = u.sharedState('i32', `local.${rate}.written`, 0);
     const filled = written.get().ne(0);
     const defaults = Array.from({ length: u.numOutputs }, (_, i) => u.rest[i]?.get() ?? lanes.f32(0));
-    // LocalOut adds, so the busses are emptied as they are read.
+    // LocalOut adds, so the buses are emptied as they are read.
     u.loop(() => {
       arrays.forEach((array, i) => {
         if (u.constructing) return u.out(defaults[i]!, i);
@@ -228,7 +228,7 @@ const localOut = ugen({
   rest: 'channels',
   outputs: 0,
   writes: ['local'],
-  doc: 'Adds signals to the synth’s own busses, read by LocalIn in the next block.',
+  doc: 'Adds signals to the synth’s own buses, read by LocalIn in the next block.',
   emit(u) {
     if (u.constructing) return;
     const rate = u.isAudio ? 'audio' : 'control';
@@ -243,9 +243,9 @@ const localOut = ugen({
   },
 });
 
-export const busses = [
+export const buses = [
   out, replaceOut, offsetOut,
-  inDeclaration('In', false, 'Reads consecutive busses as they stand in this block.'),
-  inDeclaration('InFeedback', true, 'Reads audio busses that may be written only later in the block: then one block late.'),
+  inDeclaration('In', false, 'Reads consecutive buses as they stand in this block.'),
+  inDeclaration('InFeedback', true, 'Reads audio buses that may be written only later in the block: then one block late.'),
   localIn, localOut,
 ];

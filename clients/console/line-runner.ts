@@ -21,7 +21,7 @@ const bufferNames = ['buf', 'bufnum', 'buffer'];
 /** Cues in cues in cues. */
 const deepest = 16;
 
-export class Performer {
+export class LineRunner {
   private random: Random;
   /** Seed of the random values. */
   private seed: number;

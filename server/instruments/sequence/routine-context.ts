@@ -1,37 +1,37 @@
 /** What stands behind the `ctx` of a voice. Runs in the sequences' thread. */
 import { checkBpm } from '../../clock/tempo-map.ts';
 import { chance, seedOf } from './chance.ts';
-import type { NoteHandle, NoteOptions, VoiceContext, VoiceRun } from './define.ts';
+import type { NoteHandle, NoteOptions, RoutineContext, Routine } from './define.ts';
 import { atomsOf, checkEvent, type SequenceEvent } from './events.ts';
 import { Pattern } from './pattern.ts';
-import type { Length, Performer } from './emitter.ts';
+import type { Length, EventPlayer } from './event-player.ts';
 import type { Pitch } from './pitch.ts';
 import type { Task } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { VoiceHandle } from './waits.ts';
+import type { RoutineHandle } from './waits.ts';
 
-export function voiceContext(scheduler: Scheduler, task: Task): VoiceContext {
-  const { clocks, tasks, performer, session } = scheduler;
-  const { root, name } = task;
-  const all = (): Task[] => [...root.tasks];
-  const context: VoiceContext = {
-    get params() { return root.params as never; },
-    get extra() { return root.extra; },
-    voice: root.voice, name,
-    get beat() { return root.beatOf(task.place); },
+export function routineContext(scheduler: Scheduler, task: Task): RoutineContext {
+  const { clocks, tasks, player, session } = scheduler;
+  const { run, name } = task;
+  const all = (): Task[] => [...run.tasks];
+  const context: RoutineContext = {
+    get params() { return run.params as never; },
+    get extra() { return run.extra; },
+    voice: run.voice, name,
+    get beat() { return run.beatOf(task.place); },
     get sample() { return Math.round(task.place.sample); },
-    get bpm() { return root.clock.position(task.place.sample).bpm; },
-    random: chance(seedOf(`${root.start.instrument} ${root.start.seed ?? root.definition.seed} ${name}`)),
+    get bpm() { return run.clock.position(task.place.sample).bpm; },
+    random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? run.definition.seed} ${name}`)),
     session: { get: (key) => session.get(key) },
-    note: (pitch, options = {}) => note(performer, task, pitch, options),
-    emit: (...events) => emit(performer, task, events),
+    note: (pitch, options = {}) => note(player, task, pitch, options),
+    emit: (...events) => emit(player, task, events),
     tempo: (bpm) => {
       checkBpm(bpm);
-      clocks.retempo(root, task.place, bpm);
+      clocks.retempo(run, task.place, bpm);
     },
     signal: (signal, value) => tasks.signal(signal, value, task.place),
-    spawn: (run, ...args) => {
-      const spawned = tasks.spawn(root, run.name || `${name}.${root.tasks.size}`, task.place, (own) => run(voiceContext(scheduler, own), ...args) as VoiceRun);
+    spawn: (routine, ...args) => {
+      const spawned = tasks.spawn(run, routine.name || `${name}.${run.tasks.size}`, task.place, (own) => routine(routineContext(scheduler, own), ...args) as Routine);
       return handleOf(spawned);
     },
     stop: (voice) => {
@@ -42,34 +42,35 @@ export function voiceContext(scheduler: Scheduler, task: Task): VoiceContext {
     stopAll: () => {
       for (const other of all()) if (other !== task) tasks.cut(other, task.place);
     },
+    routines: () => all().map(handleOf),
     voices: () => all().map(handleOf),
-    log: (line) => root.tell(task.place, { kind: 'log', message: String(line) }),
+    log: (line) => run.tell(task.place, { kind: 'log', message: String(line) }),
   };
   return context;
 }
 
-function handleOf(task: Task): VoiceHandle {
+function handleOf(task: Task): RoutineHandle {
   return { id: task.id, name: task.name, get running() { return task.running; } };
 }
 
-function note(performer: Performer, task: Task, pitch: Pitch, { beats, seconds, ...rest }: NoteOptions): NoteHandle {
+function note(player: EventPlayer, task: Task, pitch: Pitch, { beats, seconds, ...rest }: NoteOptions): NoteHandle {
   const event: SequenceEvent = { note: pitch, ...rest, ...(beats === undefined ? {} : { beats }) } as SequenceEvent;
   checkEvent(event, 'note');
   if (seconds !== undefined && !(seconds >= 0 && seconds < Infinity)) throw new RangeError(`note: seconds is ${seconds}; it must be 0 or more`);
   const [atom] = atomsOf(event);
   const length: Length | undefined = beats !== undefined ? { beats } : seconds !== undefined ? { seconds } : undefined;
   if (atom?.kind !== 'note') throw new TypeError('a note is a note');
-  const begun = performer.note(task, task.place, atom, length);
+  const begun = player.note(task, task.place, atom, length);
   return { end: () => begun.end(task.place) };
 }
 
-function emit(performer: Performer, task: Task, events: readonly (SequenceEvent | Pattern)[]): void {
+function emit(player: EventPlayer, task: Task, events: readonly (SequenceEvent | Pattern)[]): void {
   for (const event of events) {
     if (event instanceof Pattern) {
-      for (const each of event.events) performer.emit(task, task.place, atomsOf(each));
+      for (const each of event.events) player.emit(task, task.place, atomsOf(each));
       continue;
     }
     checkEvent(event, 'emit');
-    performer.emit(task, task.place, atomsOf(event));
+    player.emit(task, task.place, atomsOf(event));
   }
 }
