@@ -179,7 +179,7 @@ describe('a console with the instruments that ship', () => {
     expect(out.split('\n').filter((line) => /holds no sound|buffer 3|has no/.test(line))).toEqual([
       'sampler plays buffer 0 (buf), which holds no sound: b 0 FILE reads one into it', 'buffer 3: 4800 frames, 1 channel, 0.10 s', 'pluck has no colour; its code gets it as it is',
     ]);
-    expect(out).toMatch(/bell +armed +0\.\d +0  not measured  .*freq:220 /);
+    expect(out).toMatch(/bell +armed +0\.\d +0 {2}not measured {2}.*freq:220 /);
     expect(out).toMatch(/^freq +440 Hz +a number, or a note/m);
     await server.stop();
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /** The server that the console talks to: one that runs, or one that it starts. */
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
-import { Client, connect, ConnectionError, TimeoutError } from '../typescript/index.ts';
+import { type Client, connect, ConnectionError, TimeoutError } from '../typescript/index.ts';
 
 const program = resolve(import.meta.dir, '../../server/main.ts');
 /** The instruments that come with the server. One that is told of a folder is ready when it has loaded it. */

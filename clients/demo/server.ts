@@ -22,7 +22,7 @@ export async function startServer(options: readonly string[]): Promise<DemoServe
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
       printed += decoder.decode(chunk, { stream: true });
-      const url = /^OSC .*?(udp:\/\/\S+)[^]*^try /m.exec(printed)?.[1];
+      const url = /^OSC .*?(udp:\/\/\S+)[\s\S]*^try /m.exec(printed)?.[1];
       if (url) ready.resolve(url);
     }
   };

@@ -74,7 +74,7 @@ function suits({ args, repeated = [] }: CommandRow, types: string): boolean {
 }
 
 function hasNaN(given: readonly OscValue[]): boolean {
-  for (let i = 0; i < given.length; i++) if (given[i] !== given[i]) return true;
+  for (let i = 0; i < given.length; i++) if (Number.isNaN(given[i])) return true;
   return false;
 }
 

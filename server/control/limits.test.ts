@@ -4,7 +4,7 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
 import { FakeRenders } from '../../test/support/fake-renders.ts';
-import { InProcessServer, smallWorld, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
+import { InProcessServer, type smallWorld, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
 
 const def = (() => {
   const g = new RawGraph();

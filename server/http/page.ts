@@ -10,8 +10,8 @@ export function textPage(routes: readonly Route[], origin: string): string {
 }
 
 export function htmlPage(routes: readonly Route[], origin: string): string {
-  const entries = routes.map(({ method, path, summary, example }) => `<dt><code>${method.toUpperCase()} ${escape(path)}</code></dt>
-<dd>${escape(summary)}<br><a href="${escape(example)}"><code>${escape(curl(origin, example))}</code></a></dd>`);
+  const entries = routes.map(({ method, path, summary, example }) => `<dt><code>${method.toUpperCase()} ${escapeHtml(path)}</code></dt>
+<dd>${escapeHtml(summary)}<br><a href="${escapeHtml(example)}"><code>${escapeHtml(curl(origin, example))}</code></a></dd>`);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -23,7 +23,7 @@ export function htmlPage(routes: readonly Route[], origin: string): string {
 <dl>
 ${entries.join('\n')}
 </dl>
-<p>${escape(note).replace('/openapi.json', '<a href="/openapi.json">/openapi.json</a>')}</p>
+<p>${escapeHtml(note).replace('/openapi.json', '<a href="/openapi.json">/openapi.json</a>')}</p>
 `;
 }
 
@@ -33,6 +33,6 @@ function curl(origin: string, example: string): string {
   return `curl ${/[?&*]/.test(url) ? `'${url}'` : url}`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 /** What a route is. The app, its validation, its description and the page at `/` follow from it. */
 import * as v from 'valibot';
-import { format, formats } from './parameters.ts';
+import { format, type formats } from './parameters.ts';
 import type { Source } from './source.ts';
 
 /** What a schema of these entries gives. */

@@ -54,8 +54,9 @@ export class AllVoices {
   /** Lets a voice go at a sample; false where that cannot be planned. */
   release(id: number, sample: number): boolean {
     const found = this.find(id);
-    if (found && !found.kind.release) return false;
-    found?.kind.release!(found.voice, sample);
+    if (!found) return true;
+    if (!found.kind.release) return false;
+    found.kind.release(found.voice, sample);
     return true;
   }
 

@@ -71,7 +71,7 @@ export class Tree {
         node = node.parent === group ? null : node.parent;
         depth--;
       }
-      node = node && node.next;
+      node = node ? node.next : null;
     }
   }
 

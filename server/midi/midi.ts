@@ -16,7 +16,7 @@ import { ClockOut } from './clock-out.ts';
 import { Keyboard, type InstrumentPlayer } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
-import { Recording } from './recorder.ts';
+import type { Recording } from './recorder.ts';
 import { SendTimes } from './send-times.ts';
 import { MidiSender } from './sender.ts';
 import { MidiSource } from './source.ts';

@@ -21,7 +21,7 @@ async function connect(port: number, { put, reader }: Framed = lengths): Promise
   const inbox = new Inbox<Uint8Array>();
   const frames = reader(maxPacketBytes);
   const ended = Promise.withResolvers<void>();
-  let unsent: Uint8Array[] = [];
+  const unsent: Uint8Array[] = [];
   const flush = (socket: { write(bytes: Uint8Array): number }) => {
     while (unsent.length > 0) {
       const written = Math.max(0, socket.write(unsent[0]));

@@ -4,9 +4,7 @@
  */
 
 /** Sends one OSC packet back. Never throws and never waits: a packet that cannot be sent is reported. */
-export interface Reply {
-  (bytes: Uint8Array): void;
-}
+export type Reply = (bytes: Uint8Array) => void
 
 /**
  * One remote address or connection. The same object is handed out for each packet of a connection; over UDP too, unless

@@ -230,13 +230,13 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
 
   test('where there is no place for what is read, that is said', () => {
     const path = whole({ header: 'CAF', format: 'int16', by: 'libsndfile' });
-    const usually = process.env['TMPDIR'];
-    process.env['TMPDIR'] = join(folder, 'nowhere');
+    const usually = process.env.TMPDIR;
+    process.env.TMPDIR = join(folder, 'nowhere');
     try {
       expect(() => openSource(path)).toThrow(/could not be opened: there is no place for its samples: ENOENT/);
     } finally {
-      if (usually === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = usually;
+      if (usually === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = usually;
     }
   });
 

@@ -3,7 +3,7 @@
  * and nothing goes on for ever: not a folder that leads into itself, not a file that never ends, not the whole disk. Runs in a soft thread.
  */
 import { Glob } from 'bun';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
@@ -57,7 +57,7 @@ export function synthDefFiles(folder: string, report: (fault: string) => void = 
     const id = `${place?.dev}:${place?.ino}`;
     if (!place || entered.has(id)) return;
     entered.add(id);
-    let entries;
+    let entries: Dirent[];
     try {
       entries = readdirSync(path, { withFileTypes: true });
     } catch (error) {

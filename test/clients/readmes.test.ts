@@ -27,7 +27,7 @@ async function loaded(http: string, folder: string): Promise<void> {
 
 /** @param program without which the README cannot be run; `says` a line that each of its sessions prints */
 const readmes: readonly { readonly name: string; readonly program: string; readonly says: readonly RegExp[] }[] = [
-  { name: 'pd', program: 'pd', says: [/list status\.reply 1 [^]*list done \/d_load[^]*list n_go 1000 [^]*list done \/quit/] },
+  { name: 'pd', program: 'pd', says: [/list status\.reply 1 [\s\S]*list done \/d_load[\s\S]*list n_go 1000 [\s\S]*list done \/quit/] },
   { name: 'liblo', program: 'oscsend', says: [/^$/] },
   { name: 'supercollider', program: 'sclang', says: [/^started bell$/m, /^stopped 2$/m] },
 ];

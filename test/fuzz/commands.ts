@@ -23,7 +23,7 @@ const keys = ['freq', 'amp', 'gate', 'note', 'low', 'high', 'transpose', 'polyph
 /** What a fuzzed value may be: as OSC has it, and as JSON has it too. */
 type Kind = Argument['type'];
 
-function valueOf(dice: Dice, kind: Kind, names: readonly string[]): OscValue {
+function randomValue(dice: Dice, kind: Kind, names: readonly string[]): OscValue {
   switch (dice.below(10) === 0 ? dice.of(['integer', 'number', 'text', 'parameter'] as const) : kind) {
     case 'integer': case 'integers': return dice.of(integers);
     case 'number': case 'counted': return dice.of(numbers);
@@ -57,7 +57,7 @@ function argumentsOf(dice: Dice, { args, repeated }: CommandRow, names: readonly
   return wanted.map(({ name, type }) => {
     if (name === 'key' || (name === 'control' && dice.below(2))) return dice.of(keys);
     if ((name === 'instrument' || name === 'target' || name === 'which') && dice.below(3) > 0) return dice.of(names);
-    return valueOf(dice, type, names);
+    return randomValue(dice, type, names);
   });
 }
 
@@ -87,9 +87,9 @@ export function hostilePacket(dice: Dice, row: CommandRow, names: readonly strin
 export function hostileBody(dice: Dice, { args, repeated }: CommandRow, names: readonly string[]): string {
   const anything = (): unknown => dice.of<() => unknown>([() => null, () => ({}), () => [[[]]], () => true, () => dice.of(numbers), () => dice.of(texts), () => ({ __proto__: 1, length: 1e9 }), () => Array.from({ length: 2000 }, () => 1e300)])();
   if (dice.below(12) === 0) return dice.of(['', '{', 'null', '[]', '"x"', '1e999', '{"a":'.repeat(2000), JSON.stringify(anything()), `{"beat":${'9'.repeat(5000)}}`]);
-  const fields: [string, unknown][] = args.filter(() => dice.below(8) > 0).map(({ name, type }) => [name, dice.below(6) === 0 ? anything() : (name === 'instrument' || name === 'target' || name === 'which') && dice.below(3) ? dice.of(names) : valueOf(dice, type, names)]);
-  const pairs = Object.fromEntries(Array.from({ length: dice.below(4) }, () => [dice.of(keys), dice.below(6) === 0 ? anything() : valueOf(dice, 'parameter', names)]));
-  if (repeated) fields.push(repeated.length === 1 ? [repeated[0]!.name, dice.below(6) === 0 ? anything() : Array.from({ length: dice.below(4) }, () => valueOf(dice, repeated[0]!.type, names))] : ['params', dice.below(8) === 0 ? anything() : pairs]);
+  const fields: [string, unknown][] = args.filter(() => dice.below(8) > 0).map(({ name, type }) => [name, dice.below(6) === 0 ? anything() : (name === 'instrument' || name === 'target' || name === 'which') && dice.below(3) ? dice.of(names) : randomValue(dice, type, names)]);
+  const pairs = Object.fromEntries(Array.from({ length: dice.below(4) }, () => [dice.of(keys), dice.below(6) === 0 ? anything() : randomValue(dice, 'parameter', names)]));
+  if (repeated) fields.push(repeated.length === 1 ? [repeated[0]!.name, dice.below(6) === 0 ? anything() : Array.from({ length: dice.below(4) }, () => randomValue(dice, repeated[0]!.type, names))] : ['params', dice.below(8) === 0 ? anything() : pairs]);
   if (dice.below(10) === 0) fields.push([dice.of(keys), anything()]);
   return JSON.stringify(Object.fromEntries(fields), (_, value) => (value instanceof Uint8Array ? [...value] : (value as unknown)));
 }

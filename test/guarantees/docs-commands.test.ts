@@ -31,9 +31,9 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'DIR'));
   // The examples, each a file, as the docs say.
   for (const text of texts.values()) {
-    for (const [, code] of text.matchAll(/^```ts\n([^]*?)^```$/gm)) writeFileSync(join(folder, 'DIR', `${/export const (\w+)/.exec(code!)?.[1]}.ts`), code!);
+    for (const [, code] of text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)) writeFileSync(join(folder, 'DIR', `${/export const (\w+)/.exec(code!)?.[1]}.ts`), code!);
   }
-  const ding = /^ {4}(import \{ defineRender \}[^]*?^ {4}\}\);)$/m.exec(texts.get('README.md')!)![1]!;
+  const ding = /^ {4}(import \{ defineRender \}[\s\S]*?^ {4}\}\);)$/m.exec(texts.get('README.md')!)![1]!;
   writeFileSync(join(folder, 'DIR', 'ding.ts'), ding.replace(/^ {4}/gm, ''));
   writeFileSync(join(folder, 'ping.scsyndef'), synthDef('ping', { freq: 440 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq).mul(EnvGen.kr(Env.perc(), { doneAction: 2 })))).bytes);
   const take = Float32Array.from({ length: 48000 }, (_, i) => 0.5 * Math.sin(i / 30));

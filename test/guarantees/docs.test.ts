@@ -7,7 +7,7 @@ import { prepareDef } from '../../server/workers/compile-job.ts';
 import { RenderWorld } from '../support/render-world.ts';
 
 const text = readFileSync(join(import.meta.dir, '../../docs/instruments.md'), 'utf8');
-const examples = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!);
+const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
 
 let world: RenderWorld;
 beforeAll(() => {

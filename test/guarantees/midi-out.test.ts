@@ -35,7 +35,7 @@ test('each kind on each channel, panic and closing: byte for byte; what comes in
     { type: 'program', channel, program: 127 - channel }, { type: 'bend', channel, value: channel * 1000 - 8192 }, { type: 'pressure', channel, value: channel }, { type: 'polyPressure', channel, note: 3, value: channel },
   ]).flat();
   for (const message of [...messages, { type: 'sysex', data: Uint8Array.of(0x7d, 1, 2) } as const]) await session.sendBytes('/midi/send', path, encodeMidi(message));
-  expect(await out()).toBe(encoded(messages) + 'f07d0102f7');
+  expect(await out()).toBe(`${encoded(messages)}f07d0102f7`);
 
   await session.ask('/midi/note', path, 3, 64, 90, 0.05);
   await Bun.sleep(300);

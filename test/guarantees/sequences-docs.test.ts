@@ -6,7 +6,7 @@ import { SequenceWorld } from '../support/sequence-world.ts';
 
 const root = join(import.meta.dir, '../..');
 const text = readFileSync(join(root, 'docs/sequences.md'), 'utf8');
-const examples = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!);
+const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
 
 let world: SequenceWorld;
 beforeAll(async () => {

@@ -65,7 +65,7 @@ test('inputs that cannot be had are told of when they were asked for, and so are
   const text = server.printed();
   await server.stop();
   expect(text).toContain('3 inputs asked for, without a device they are silent\n');
-  expect(text).toMatch(/^options  -U \/nowhere: .*ignored$/m);
+  expect(text).toMatch(/^options {2}-U \/nowhere: .*ignored$/m);
 });
 
 test('--list-devices tells what there is and what would be opened', async () => {

@@ -53,7 +53,7 @@ test('the split: four low notes, twelve high ones', async () => {
 }, 60_000);
 
 test('it shows the arpeggiator as it comes with the server', () => {
-  const [code] = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!);
+  const [code] = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
   expect(code).toBe(readFileSync(join(root, 'instruments/arpeggiator.ts'), 'utf8'));
 });
 

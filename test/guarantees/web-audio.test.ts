@@ -99,7 +99,7 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
     expect(starts[2]).toBe(starts[1]);
     const at = sound.findLastIndex((x) => x > 50);
     expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
-    const fade = sound.findLastIndex((x) => x === 1);
+    const fade = sound.lastIndexOf(1);
     const end = sound.findLastIndex((x) => x !== 0);
     expect(end - fade).toBeLessThanOrEqual(64);
     const steps = Array.from({ length: end - fade + 1 }, (_, i) => Math.abs(sound[fade + i + 1]! - sound[fade + i]!));
@@ -169,7 +169,7 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
     expect(clicks[1]! - clicks[0]! - (started[1]! - started[0]!)).toBe(128);
     // The bus as it was comes back while the voice goes: at no sample does it step by more than the two fades do.
     expect(sound.at(-1)).toBe(1);
-    const crossing = sound.findLastIndex((x) => x === -1);
+    const crossing = sound.lastIndexOf(-1);
     expect(sound.findIndex((x, i) => i > crossing && x === 1) - crossing).toBeLessThanOrEqual(65);
     for (let i = crossing; i < crossing + 64; i++) expect(Math.abs(sound[i + 1]! - sound[i]!)).toBeLessThan(2 / 42);
   }), 60_000);

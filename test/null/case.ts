@@ -1,5 +1,5 @@
 /** One null test: a graph that both servers render from the same score, and how near the results must be. */
-import { RawGraph } from '../support/raw-graph.ts';
+import type { RawGraph } from '../support/raw-graph.ts';
 
 export interface NullCase {
   /** UGen under test. */

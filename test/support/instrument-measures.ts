@@ -148,7 +148,7 @@ export async function measureStop(): Promise<StopResult> {
   const { args } = await session.ask('/playing');
   const sound = await session.close();
   const end = sound.findLastIndex((x) => x !== 0) + 1;
-  const fade = sound.findLastIndex((x) => x === 1) + 1;
+  const fade = sound.lastIndexOf(1) + 1;
   let step = 0;
   for (let i = fade; i <= end; i++) step = Math.max(step, Math.abs(sound[i]! - sound[i - 1]!));
   return { frames: end - fade + 1, step, left: args[1] as number };
@@ -236,7 +236,7 @@ const batch = 20;
 /** Many short voices; resident memory in MiB after a tenth of them and after all, each once the server was quiet and had collected its garbage. */
 export async function measureSoak(renders: number, kind: keyof typeof blips = 'plain'): Promise<SoakResult> {
   const session = await InstrumentSession.open({ blip: blips[kind] });
-  const resident = async () => (await Bun.sleep(4000), residentNow());
+  const resident = async () => { await Bun.sleep(4000); return residentNow(); };
   const residentNow = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
   let before = 0;
   for (let done = 0; done < renders; done += batch) {

@@ -127,7 +127,7 @@ class Player {
       }
       case Shape.curve: return Math.abs(curvature) < straight ? this.line((to - from) / n) : this.curved(from, to, n, curvature);
       case Shape.sine: return this.arc(Math.PI / n, (from + to) / 2, (angle) => ((from - to) / 2) * Math.cos(angle));
-      case Shape.welch: return this.arc(Math.PI / 2 / n, to >= from ? from : to, (angle) => (to >= from ? (to - from) * Math.sin(angle) : (from - to) * Math.cos(angle)));
+      case Shape.welch: return this.arc(Math.PI / 2 / n, Math.min(to , from), (angle) => (to >= from ? (to - from) * Math.sin(angle) : (from - to) * Math.cos(angle)));
       case Shape.squared: return this.power(Math.sqrt(from), Math.sqrt(to), n, 2);
       case Shape.cubed: return this.power(Math.cbrt(from), Math.cbrt(to), n, 3);
       default: return this.line((to - from) / n);

@@ -208,7 +208,7 @@ describe('loops in beats', () => {
     let seen = 0;
     const from = w.server.samples;
     const pieces: Float32Array[] = [];
-    for (let block = 0; passes(w).length < 100; block++) {
+    while (passes(w).length < 100) {
       // A change in about every second pass.
       if (random() < 1 / 700) {
         if (random() < 0.7) w.ask('/tempo', 120 + 200 * random());

@@ -178,7 +178,7 @@ test('of the renders of a voice that wait only the newest is made; others are no
   const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
     request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, overrides: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: fixedPlace, midi: [] },
     file: 'test.ts', due: 0, deadline: 20, caches: false, newestOf: 7,
-    hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => (refused.push(message), over()) },
+    hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => { refused.push(message); over(); } },
   })));
   const other = await render(module, 'slow', { params: { x: 100 } });
   expect(other.buffers).toHaveLength(1);

@@ -192,11 +192,11 @@ describe('on the next tick of its division', () => {
   });
 
   test('stopped, hushed, ended or without its division before it: nothing is left', async () => {
-    await save(voice(60) + "export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(50, { beats: 6 }); yield beats(1); } });");
+    await save(`${voice(60)}export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(50, { beats: 6 }); yield beats(1); } });`);
     const [stopped, hushed, changed] = [await world.play('a', {}, 4801), await world.play('a', {}, 4801), await world.play('a', {}, 4801)];
     await world.play('short', {}, 4801);
     await world.run(0.3);
-    await save(voice(80) + "export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(51); } });");
+    await save(`${voice(80)}export const short = defineRoutine({ target: 'midi:/out', swap: 'bar', *run(ctx) { ctx.note(51); } });`);
     await world.run(0.3);
     world.instruments.stop(stopped);
     world.instruments.hush(hushed);
@@ -262,7 +262,7 @@ describe('on the next tick of its division', () => {
     expect(logs()).toEqual(['child']);
     expect(failures()).toEqual([expect.stringContaining('at the end') as never]);
     // Hushed, it is told as well, and ends alone.
-    await save(text(90) + "export const other = defineRoutine({ target: 'midi:/other', *run(ctx) { for (;;) { ctx.note(40, { beats: 0.1 }); yield beats(0.5); } } });");
+    await save(`${text(90)}export const other = defineRoutine({ target: 'midi:/other', *run(ctx) { for (;;) { ctx.note(40, { beats: 0.1 }); yield beats(0.5); } } });`);
     const other = await world.play('other');
     world.instruments.hush(id);
     await world.run(1);

@@ -1,6 +1,6 @@
 /** Envelopes for EnvGen, with sclang's shapes and defaults. */
 import { GraphError } from './graph.ts';
-import { type Input, signal, Signal, treeOf } from './signal.ts';
+import { type Input, signal, type Signal, treeOf } from './signal.ts';
 import { EnvelopeLeaves, type Leaf, type Tree } from './unit.ts';
 
 const shapes = {

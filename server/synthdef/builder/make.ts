@@ -1,5 +1,5 @@
 /** Units from declarations. */
-import { type AnyDeclaration, type RateName } from '../compiler/declaration.ts';
+import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
 import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, type Graph, GraphError } from './graph.ts';
 import { language } from './language.ts';

@@ -5,7 +5,7 @@ import { binaryMethods, unaryMethods } from './method-names.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
 import type { OperatorMethods } from './ugens.ts';
 import { makeUnit } from './make.ts';
-import { expand, type Leaf, rateOf, EnvelopeLeaves, type Tree } from './unit.ts';
+import { expand, type Leaf, rateOf, type EnvelopeLeaves, type Tree } from './unit.ts';
 
 /** What can be connected to an input; an array makes one UGen an element. */
 export type Input = number | Signal | readonly Input[];
@@ -14,7 +14,6 @@ export type Input = number | Signal | readonly Input[];
  * One signal, or several side by side (`length`, `at`, and iteration give the channels). Has a method for each operator;
  * those of several channels are done channel by channel.
  */
-// biome-ignore lint: the methods of the operators come from their tables
 export interface Signal extends OperatorMethods {}
 export class Signal implements Iterable<Signal> {
   /** Use UGens, controls and `signal` to get one. */

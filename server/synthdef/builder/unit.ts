@@ -76,7 +76,7 @@ export function rateOf(leaf: Leaf): RateName {
 
 /** The fastest rate, as sclang finds it for several signals: by the alphabet, which puts demand after control. */
 export function fastest(leaves: readonly Leaf[]): RateName {
-  return leaves.map(rateOf).reduce((a, b) => (b < a ? b : a));
+  return leaves.map(rateOf).sort()[0]!;
 }
 
 /** The unit that a leaf is the only output of, unless outputs of it go by channel. */

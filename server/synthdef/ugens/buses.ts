@@ -1,5 +1,5 @@
 /** Reading and writing buses. An audio bus holds sound in the blocks in which it was written ("touched"). */
-import { type Value } from '../compiler/lanes/lanes.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { Pod, World } from '../../world/layout.ts';

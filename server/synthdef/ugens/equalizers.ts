@@ -5,7 +5,7 @@
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './buses.ts';
-import { type AnyDeclaration } from '../compiler/declaration.ts';
+import type { AnyDeclaration } from '../compiler/declaration.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
 

@@ -85,7 +85,7 @@ function tame(samples: Float32Array, format: number): Float32Array {
   const most = clipsItself(format) ? Infinity : largest;
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i]!;
-    samples[i] = sample !== sample ? 0 : Math.max(-most, Math.min(most, sample));
+    samples[i] = Number.isNaN(sample) ? 0 : Math.max(-most, Math.min(most, sample));
   }
   return samples;
 }

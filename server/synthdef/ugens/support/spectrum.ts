@@ -2,7 +2,7 @@
  * The forms of the UGens that change spectra in buffers (PV_). Each works in the blocks in which its chain carries a
  * buffer's number and passes that number on; -1 means nothing to do.
  */
-import { coordinates, eachBin, type Bins } from '../../compiler/library/spectrum-coordinates.ts';
+import { type coordinates, eachBin, type Bins } from '../../compiler/library/spectrum-coordinates.ts';
 import { Vectors } from '../../compiler/lanes/vectors.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
