@@ -1,9 +1,17 @@
-import { beats, defineRoutine, noteOff, noteOn, until, type RoutineContext, type RoutineHandle } from 'bunsynth';
+import { beats, defineRoutine, noteOff, noteOn, type RoutineContext, type RoutineHandle, until } from 'bunsynth';
 
 /** Plays the keys that are held one after the other, from the grid's next sixteenth on, through as many octaves as asked. */
 export const arpeggiator = defineRoutine({
   params: {
-    step: { type: 'number', alias: 's', default: 0.25, min: 0.0625, max: 4, unit: 'beats', description: 'From one note to the next' },
+    step: {
+      type: 'number',
+      alias: 's',
+      default: 0.25,
+      min: 0.0625,
+      max: 4,
+      unit: 'beats',
+      description: 'From one note to the next',
+    },
     octaves: { type: 'integer', alias: 'o', default: 2, min: 1, max: 4, description: 'Octaves that it goes through' },
   },
   target: 'bell',
@@ -24,7 +32,11 @@ function* play(ctx: RoutineContext<typeof arpeggiator.params>, held: ReadonlySet
   for (let i = 0; held.size; i++) {
     const keys = [...held].sort((a, b) => a - b);
     const octave = Math.floor(i / keys.length) % ctx.params.octaves;
-    ctx.note(Math.min(127, keys[i % keys.length]! + 12 * octave), { beats: ctx.params.step, velocity: i % keys.length ? 85 : 110, params: { decay: 0.5 } });
+    ctx.note(Math.min(127, keys[i % keys.length]! + 12 * octave), {
+      beats: ctx.params.step,
+      velocity: i % keys.length ? 85 : 110,
+      params: { decay: 0.5 },
+    });
     yield beats(ctx.params.step);
   }
 }

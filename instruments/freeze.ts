@@ -1,7 +1,10 @@
 import { defineRender, dsp, type RenderContext, type Samples } from 'bunsynth';
 
 /** Kept of a voice: what it has caught, and of its last passes, by their count, what reaches beyond their end. */
-interface Caught { readonly sound: readonly Samples[]; readonly tails: Map<number, readonly Float32Array[]> }
+interface Caught {
+  readonly sound: readonly Samples[];
+  readonly tails: Map<number, readonly Float32Array[]>;
+}
 type Voices = Map<number, Caught>;
 
 /**
@@ -10,13 +13,32 @@ type Voices = Map<number, Caught>;
  */
 export const freeze = defineRender({
   params: {
-    seconds: { type: 'number', default: 2, min: 0.1, max: 30, unit: 's', description: 'How much of the input is caught' },
+    seconds: {
+      type: 'number',
+      default: 2,
+      min: 0.1,
+      max: 30,
+      unit: 's',
+      description: 'How much of the input is caught',
+    },
     sound: { type: 'text', default: '', description: 'Name of a shared sound to take in place of the input' },
     length: { type: 'number', alias: 't', default: 6, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
     grain: { type: 'number', default: 0.25, min: 0.01, max: 2, unit: 's', description: 'Length of a grain' },
     density: { type: 'number', default: 8, min: 1, max: 64, description: 'Grains at a time' },
-    rate: { type: 'number', default: 1, min: 0.125, max: 8, description: 'Speed at which grains are read: 2 is an octave up' },
-    place: { type: 'number', default: 0, min: 0, max: 1, description: 'Where in the sound grains are read, from its beginning to its end, when spread is 0' },
+    rate: {
+      type: 'number',
+      default: 1,
+      min: 0.125,
+      max: 8,
+      description: 'Speed at which grains are read: 2 is an octave up',
+    },
+    place: {
+      type: 'number',
+      default: 0,
+      min: 0,
+      max: 1,
+      description: 'Where in the sound grains are read, from its beginning to its end, when spread is 0',
+    },
     spread: { type: 'number', default: 1, min: 0, max: 1, description: 'How far from there' },
   },
   loop: true,

@@ -18,7 +18,11 @@ function cyclesAround(cycles: number, random: () => number): number[] {
   return Array.from({ length: voices }, () => Math.max(1, Math.round(cycles + offset())));
 }
 
-interface Line { readonly cycles: number; left: number; right: number }
+interface Line {
+  readonly cycles: number;
+  left: number;
+  right: number;
+}
 
 /**
  * Changes the amplitudes of one side, each by a little, so that the sum of the sines not only is 0 at the beginning and the end of a pass but rests there: one pass
@@ -52,11 +56,41 @@ function addSine(toLeft: Float32Array, toRight: Float32Array, cycles: number, le
  */
 export const pad = defineRender({
   params: {
-    octave: { type: 'integer', alias: 'o', default: 3, min: 0, max: 8, description: 'Octave in which the notes are placed; middle C begins octave 4' },
-    notes: { type: 'numbers', alias: 'n', default: [57, 60, 64, 67], min: 0, max: 127, unit: 'note', description: 'The chord, of which the pitch classes count' },
+    octave: {
+      type: 'integer',
+      alias: 'o',
+      default: 3,
+      min: 0,
+      max: 8,
+      description: 'Octave in which the notes are placed; middle C begins octave 4',
+    },
+    notes: {
+      type: 'numbers',
+      alias: 'n',
+      default: [57, 60, 64, 67],
+      min: 0,
+      max: 127,
+      unit: 'note',
+      description: 'The chord, of which the pitch classes count',
+    },
     length: { type: 'number', alias: 't', default: 8, min: 0.5, max: 60, unit: 's', description: 'Length of a pass' },
-    beats: { type: 'number', alias: 'b', default: 0, min: 0, max: 64, unit: 'beats', description: 'Length of a pass in beats of the grid, with which it stays; 0: as length says' },
-    harmonics: { type: 'numbers', alias: 'h', default: [1, 2, 3, 4, 5, 6, 7, 8], min: 0.25, max: 32, description: 'Partials, as multiples of a note; the first ones are the loudest' },
+    beats: {
+      type: 'number',
+      alias: 'b',
+      default: 0,
+      min: 0,
+      max: 64,
+      unit: 'beats',
+      description: 'Length of a pass in beats of the grid, with which it stays; 0: as length says',
+    },
+    harmonics: {
+      type: 'numbers',
+      alias: 'h',
+      default: [1, 2, 3, 4, 5, 6, 7, 8],
+      min: 0.25,
+      max: 32,
+      description: 'Partials, as multiples of a note; the first ones are the loudest',
+    },
     attack: { type: 'number', default: 1, min: 0, max: 30, unit: 's', description: 'How long the first pass fades in' },
   },
   loop: true,
@@ -76,7 +110,11 @@ export const pad = defineRender({
         const amplitude = (1 + i) ** -1.3 * Math.max(1, harmonic) ** -0.4;
         for (const each of cyclesAround(cycles, ctx.random)) {
           const side = (ctx.random() * Math.PI) / 2;
-          lines.push({ cycles: each, left: sign() * amplitude * Math.cos(side), right: sign() * amplitude * Math.sin(side) });
+          lines.push({
+            cycles: each,
+            left: sign() * amplitude * Math.cos(side),
+            right: sign() * amplitude * Math.sin(side),
+          });
         }
       });
     }

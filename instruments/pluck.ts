@@ -12,10 +12,33 @@ const isHit = (i: number, hits: number): boolean => (i * hits) % steps < hits;
  */
 export const pluck = defineRender({
   params: {
-    note: { type: 'number', alias: 'n', default: 57, min: 12, max: 120, unit: 'note', description: 'The note that is played' },
-    notes: { type: 'numbers', default: [57, 64, 60, 67, 69, 64], min: 12, max: 120, unit: 'note', description: 'The notes of a triggered bar' },
+    note: {
+      type: 'number',
+      alias: 'n',
+      default: 57,
+      min: 12,
+      max: 120,
+      unit: 'note',
+      description: 'The note that is played',
+    },
+    notes: {
+      type: 'numbers',
+      default: [57, 64, 60, 67, 69, 64],
+      min: 12,
+      max: 120,
+      unit: 'note',
+      description: 'The notes of a triggered bar',
+    },
     hits: { type: 'integer', default: 7, min: 1, max: 16, description: 'How many notes a triggered bar has' },
-    decay: { type: 'number', alias: 't', default: 2.5, min: 0.1, max: 20, unit: 's', description: 'Time in which it falls by 60 dB' },
+    decay: {
+      type: 'number',
+      alias: 't',
+      default: 2.5,
+      min: 0.1,
+      max: 20,
+      unit: 's',
+      description: 'Time in which it falls by 60 dB',
+    },
     bright: { type: 'number', default: 0.6, min: 0, max: 1, description: 'How much of the noise is heard' },
     amp: { type: 'number', default: 0.3, min: 0, max: 1, description: 'Loudest sample' },
   },
@@ -24,7 +47,12 @@ export const pluck = defineRender({
     const { note, decay, bright, amp } = ctx.params;
     const period = ctx.sampleRate / (440 * 2 ** ((note - 69) / 12));
     const sound = ctx.buffer(decay * ctx.sampleRate);
-    string(sound[0]!, period, decay * ctx.sampleRate, dsp.lowpass(dsp.noise(Math.ceil(period), ctx.random), 0.02 + 0.4 * bright ** 2));
+    string(
+      sound[0]!,
+      period,
+      decay * ctx.sampleRate,
+      dsp.lowpass(dsp.noise(Math.ceil(period), ctx.random), 0.02 + 0.4 * bright ** 2),
+    );
     dsp.highpass(sound[0]!, 30 / ctx.sampleRate);
     dsp.fadeOut(dsp.fadeIn(sound[0]!, 8), 0.2 * decay * ctx.sampleRate);
     yield dsp.normalise(sound, amp);
@@ -34,8 +62,14 @@ export const pluck = defineRender({
     if (!notes.length) return [];
     const places = Array.from({ length: steps }, (_each, i) => i).filter((i) => isHit(i, hits));
     return places.map((i, n) => ({
-      type: 'play', beat: i / 4,
-      params: { ...rest, note: notes[n % notes.length]!, amp: amp * (i % 4 === 0 ? 1 : 0.7), pan: 0.5 * Math.sin(n * 2.4) },
+      type: 'play',
+      beat: i / 4,
+      params: {
+        ...rest,
+        note: notes[n % notes.length]!,
+        amp: amp * (i % 4 === 0 ? 1 : 0.7),
+        pan: 0.5 * Math.sin(n * 2.4),
+      },
     }));
   },
 });

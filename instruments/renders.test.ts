@@ -29,7 +29,8 @@ const hertz = (note: number) => 440 * 2 ** ((note - 69) / 12);
 /** The largest bend (second difference) from `first` on. */
 function bend(samples: Float32Array, first: number, last: number): number {
   let most = 0;
-  for (let i = first; i < last; i++) most = Math.max(most, Math.abs(samples[i - 1]! - 2 * samples[i]! + samples[i + 1]!));
+  for (let i = first; i < last; i++)
+    most = Math.max(most, Math.abs(samples[i - 1]! - 2 * samples[i]! + samples[i + 1]!));
   return most;
 }
 
@@ -58,12 +59,15 @@ describe('pad', () => {
 
   test('sounds its chord in its octave, on both sides, at a sensible level', async () => {
     const pad = await file('pad');
-    const [sound] = world.take(await world.play(pad, 'pad', { notes: [62, 69], octave: 3, harmonics: [1], length: 4 }, { count: 1 }));
+    const [sound] = world.take(
+      await world.play(pad, 'pad', { notes: [62, 69], octave: 3, harmonics: [1], length: 4 }, { count: 1 }),
+    );
     expect(sound!.map(({ length }) => length)).toEqual([4 * sampleRate, 4 * sampleRate]);
     for (const channel of sound!) {
       expect(rms(channel)).toBeCloseTo(0.1, 2);
       expect(peakOf(channel)).toBeLessThanOrEqual(0.5);
-      const around = (freq: number) => Math.max(...[-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6].map((off) => levelAt(channel, freq + off)));
+      const around = (freq: number) =>
+        Math.max(...[-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6].map((off) => levelAt(channel, freq + off)));
       // D3 and A3: pitch classes of the notes, in the octave that was asked for.
       for (const note of [50, 57]) expect(around(hertz(note))).toBeGreaterThan(0.02);
       for (const note of [52, 62, 69]) expect(around(hertz(note))).toBeLessThan(0.0005);
@@ -74,7 +78,9 @@ describe('pad', () => {
   test('passes join without a seam, also when the chord changes', async () => {
     const pad = await file('pad');
     const passes: Float32Array[][] = [];
-    for (const [count, given] of ([{}, {}, { notes: [55, 59, 62] }, { notes: [55, 59, 62], octave: 4 }] as ParamRecord[]).entries()) {
+    for (const [count, given] of (
+      [{}, {}, { notes: [55, 59, 62] }, { notes: [55, 59, 62], octave: 4 }] as ParamRecord[]
+    ).entries()) {
       passes.push(world.take(await world.play(pad, 'pad', { ...given, length: 1 }, { count, seed: 31 * count }))[0]!);
     }
     for (const side of [0, 1]) expect(seam(passes.map((pass) => pass[side]!))).toBeLessThan(1);
@@ -85,7 +91,9 @@ describe('pad', () => {
   test('nothing to play is silence; what is no chord is refused by name', async () => {
     const pad = await file('pad');
     expect((await world.play(pad, 'pad', { notes: [] })).buffers).toEqual([]);
-    expect(() => world.play(pad, 'pad', { notes: [200] })).toThrow('notes is [200]; it must be numbers from 0 to 127 note');
+    expect(() => world.play(pad, 'pad', { notes: [200] })).toThrow(
+      'notes is [200]; it must be numbers from 0 to 127 note',
+    );
   });
 });
 
@@ -97,7 +105,9 @@ describe('pluck', () => {
       expect(peakOf(sound)).toBeCloseTo(0.4, 3);
       const part = sound.subarray(4800, 4800 + 32768);
       const cents = Array.from({ length: 61 }, (_, i) => i - 30);
-      const best = cents.reduce((a, b) => (levelAt(part, hertz(note + a / 100)) > levelAt(part, hertz(note + b / 100)) ? a : b));
+      const best = cents.reduce((a, b) =>
+        levelAt(part, hertz(note + a / 100)) > levelAt(part, hertz(note + b / 100)) ? a : b,
+      );
       expect(Math.abs(best)).toBeLessThanOrEqual(3);
       const [early, late] = [4800, 52800].map((at) => levelAt(sound.subarray(at, at + 9600), hertz(note)));
       expect(20 * Math.log10(late! / early!)).toBeLessThan(-25);
@@ -109,7 +119,9 @@ describe('pluck', () => {
     const pluck = await file('pluck');
     const { events } = await world.play(pluck, 'pluck', { hits: 5, notes: [50, 60] }, { task: 'trigger' });
     expect(events.map(({ beat }) => 4 * beat!)).toEqual([0, 4, 7, 10, 13]);
-    expect(events.map((event) => (event.type === 'midi' ? undefined : event.params!.note))).toEqual([50, 60, 50, 60, 50]);
+    expect(events.map((event) => (event.type === 'midi' ? undefined : event.params!.note))).toEqual([
+      50, 60, 50, 60, 50,
+    ]);
   });
 });
 
@@ -119,14 +131,18 @@ describe('freeze', () => {
     const { engine } = world.server;
     const hear = (freq: number) => {
       for (let block = 0; block < 1500; block++) {
-        for (let i = 0; i < 64; i++) engine.inputs[0]![i] = engine.inputs[1]![i] = 0.3 * Math.sin((2 * Math.PI * freq * (64 * engine.block + i)) / sampleRate);
+        for (let i = 0; i < 64; i++)
+          engine.inputs[0]![i] = engine.inputs[1]![i] =
+            0.3 * Math.sin((2 * Math.PI * freq * (64 * engine.block + i)) / sampleRate);
         engine.renderBlock(0, 1 / sampleRate);
       }
     };
     hear(330);
     const passes: Float32Array[][] = [];
     for (let count = 0; count < 3; count++) {
-      passes.push(world.take(await world.play(freeze, 'freeze', { seconds: 1, length: 2 }, { count, seed: count, voice: 9 }))[0]!);
+      passes.push(
+        world.take(await world.play(freeze, 'freeze', { seconds: 1, length: 2 }, { count, seed: count, voice: 9 }))[0]!,
+      );
       hear(550);
     }
     for (const side of [0, 1]) {
@@ -141,7 +157,9 @@ describe('freeze', () => {
     expect(passes[0]).not.toEqual(passes[1]!);
     // Another voice catches what is heard now.
     const [other] = world.take(await world.play(freeze, 'freeze', { seconds: 1, length: 2 }, { voice: 10 }));
-    expect(levelAt(other![0]!.subarray(24000), 550) + levelAt(other![0]!.subarray(0, 24000), 550)).toBeGreaterThan(0.005);
+    expect(levelAt(other![0]!.subarray(24000), 550) + levelAt(other![0]!.subarray(0, 24000), 550)).toBeGreaterThan(
+      0.005,
+    );
   });
 
   test('takes a shared sound by name, and says which is not there', async () => {
@@ -149,10 +167,22 @@ describe('freeze', () => {
     const address = world.server.control.context.buffers.allocate(9600, 1)!;
     world.channels({ address, frames: 9600, channels: 1 })[0]!.fill(0.25);
     world.sounds.set('take', { address, frames: 9600, channels: 1, sampleRate });
-    const [sound] = world.take(await world.play(freeze, 'freeze', { sound: 'take', length: 1, density: 16 }, { count: 0, voice: 20 }));
+    const [sound] = world.take(
+      await world.play(freeze, 'freeze', { sound: 'take', length: 1, density: 16 }, { count: 0, voice: 20 }),
+    );
     expect(sound![0]!.subarray(24000).every((x) => x > 0)).toBe(true);
     expect(world.sounds.all()).toMatchObject([{ name: 'take', readers: 0 }]);
-    const params = (await world.begin(freeze.module, 'freeze', { ...Object.fromEntries(Object.entries(freeze.instruments[0]!.params).map(([name, { default: value }]) => [name, value])), sound: 'none' }, { caches: true }).over);
+    const params = await world.begin(
+      freeze.module,
+      'freeze',
+      {
+        ...Object.fromEntries(
+          Object.entries(freeze.instruments[0]!.params).map(([name, { default: value }]) => [name, value]),
+        ),
+        sound: 'none',
+      },
+      { caches: true },
+    ).over;
     expect(params.fault!.message).toBe('sound is "none"; there is no shared sound of that name');
   });
 });

@@ -1,7 +1,17 @@
 /** The program: options in, then a server in real time, a score offline, or what the first word says. */
-import { flushDenormals } from './system/libc.ts';
+
 import { nameProcess, takeCalledName } from './cli/process-name.ts';
-import { commandOf, helpText, listOptions, OptionError, parseOptions, programCommands, versionLine, type ParsedOptions } from './options/index.ts';
+import {
+  commandOf,
+  helpText,
+  listOptions,
+  OptionError,
+  type ParsedOptions,
+  parseOptions,
+  programCommands,
+  versionLine,
+} from './options/index.ts';
+import { flushDenormals } from './system/libc.ts';
 
 const called = takeCalledName();
 if (called !== undefined) nameProcess(called, Bun.argv.slice(2));
@@ -22,15 +32,20 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function run(options: ParsedOptions): Promise<number> {
   switch (options.mode) {
-    case 'help': return print(helpText());
-    case 'version': return print(versionLine(called));
-    case 'list-options': return print(listOptions());
-    case 'list-devices': return print(await devicesText(options));
+    case 'help':
+      return print(helpText());
+    case 'version':
+      return print(versionLine(called));
+    case 'list-options':
+      return print(listOptions());
+    case 'list-devices':
+      return print(await devicesText(options));
     // Each way of running loads only what it needs: offline there is no audio library, and start-up counts.
     case 'offline':
       flushDenormals();
       return (await import('./cli/render-score.ts')).runOffline(options);
-    case 'real-time': return (await import('./cli/serve.ts')).runRealTime(options);
+    case 'real-time':
+      return (await import('./cli/serve.ts')).runRealTime(options);
   }
 }
 

@@ -14,12 +14,40 @@ interface Suite {
 const here = (path: string) => resolve(import.meta.dir, path);
 const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
-  { name: 'unit', command: ['bun', 'test', '--timeout', '60000', './protocol', './server', './clients', './instruments', './test/guarantees', './test/conformance'], needs: [] },
+  { name: 'lint', command: ['bun', 'run', 'lint'], needs: [] },
+  {
+    name: 'unit',
+    command: [
+      'bun',
+      'test',
+      '--timeout',
+      '60000',
+      './protocol',
+      './server',
+      './clients',
+      './instruments',
+      './test/guarantees',
+      './test/conformance',
+    ],
+    needs: [],
+  },
   { name: 'conform', command: ['bun', here('conformance/run.ts'), '--count', '300'], needs: ['scsynth', 'jackd'] },
   { name: 'null', command: ['bun', here('null/run.ts')], needs: ['scsynth'] },
-  { name: 'clients', command: ['bun', 'test', '--timeout', '300000', './test/clients'], needs: ['oscsend', 'pd', 'jackd'] },
-  { name: 'alsa', command: ['bun', 'test', '--timeout', '600000', 'test/alsa'], needs: ['qemu-system-x86_64', 'depmod', 'xz', 'aplaymidi'] },
-  { name: 'oracle', command: ['bun', 'test', '--timeout', '900000', 'test/oracle'], needs: ['scsynth', 'sclang', 'jackd', 'sox'] },
+  {
+    name: 'clients',
+    command: ['bun', 'test', '--timeout', '300000', './test/clients'],
+    needs: ['oscsend', 'pd', 'jackd'],
+  },
+  {
+    name: 'alsa',
+    command: ['bun', 'test', '--timeout', '600000', 'test/alsa'],
+    needs: ['qemu-system-x86_64', 'depmod', 'xz', 'aplaymidi'],
+  },
+  {
+    name: 'oracle',
+    command: ['bun', 'test', '--timeout', '900000', 'test/oracle'],
+    needs: ['scsynth', 'sclang', 'jackd', 'sox'],
+  },
 ];
 
 const wanted = Bun.argv.slice(2);
@@ -31,7 +59,9 @@ for (const suite of suites) {
   if (wanted.length && !wanted.includes(suite.name)) continue;
   const missing = suite.needs.filter((program) => !Bun.which(program));
   if (missing.length) {
-    console.log(`== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox liblo-tools puredata-core qemu-system-x86 kmod xz-utils alsa-utils)`);
+    console.log(
+      `== ${suite.name}: left out, ${missing.join(', ')} not installed (Debian: supercollider-server supercollider-language jackd2 sox liblo-tools puredata-core qemu-system-x86 kmod xz-utils alsa-utils)`,
+    );
     if (Bun.env.CI) failed++;
     else skipped++;
     continue;
@@ -46,11 +76,20 @@ process.exit(failed ? 1 : 0);
 
 /** Runs a suite, showing its output. One that fails without counting is one failure; one that counts nothing is one test. */
 async function run({ command }: Suite): Promise<{ passed: number; failed: number }> {
-  const child = Bun.spawn([...command], { cwd: here('..'), stdout: 'pipe', stderr: 'pipe', env: { ...Bun.env, FORCE_COLOR: '0' } });
+  const child = Bun.spawn([...command], {
+    cwd: here('..'),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: { ...Bun.env, FORCE_COLOR: '0' },
+  });
   const texts = await Promise.all([show(child.stdout), show(child.stderr)]);
   const code = await child.exited;
-  const count = (pattern: RegExp) => texts.flatMap((text) => [...text.matchAll(pattern)]).reduce((sum, match) => sum + Number(match[1]), 0);
-  const counts = { passed: count(/^\s*(\d+) pass(?:ed,|$)/gm), failed: count(/^\s*(\d+) fail$/gm) + count(/^\d+ passed, (\d+) failed/gm) };
+  const count = (pattern: RegExp) =>
+    texts.flatMap((text) => [...text.matchAll(pattern)]).reduce((sum, match) => sum + Number(match[1]), 0);
+  const counts = {
+    passed: count(/^\s*(\d+) pass(?:ed,|$)/gm),
+    failed: count(/^\s*(\d+) fail$/gm) + count(/^\d+ passed, (\d+) failed/gm),
+  };
   if (code !== 0 && counts.failed === 0) return { ...counts, failed: 1 };
   return counts.passed + counts.failed === 0 ? { passed: 1, failed: 0 } : counts;
 }

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InstrumentSession, sampleRate } from '../../test/support/instruments.ts';
 import { soundHeader } from '../../protocol/soundfile/index.ts';
+import { InstrumentSession, sampleRate } from '../../test/support/instruments.ts';
 import { freePort, startServer } from '../../test/support/server.ts';
 import { History, historyPath } from './history.ts';
 import { HistorySearch } from './search.ts';
@@ -13,13 +13,32 @@ import { addressOf } from './server.ts';
 const program = resolve(import.meta.dir, '../../bunsynth');
 
 /** Runs the console with these lines. */
-async function console(lines: readonly string[], ...options: string[]): Promise<{ out: string; errors: string; code: number }> {
-  const child = Bun.spawn([program, 'console', ...options], { stdin: new Blob([lines.map((line) => `${line}\n`).join('')]), stdout: 'pipe', stderr: 'pipe', env: process.env });
-  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+async function console(
+  lines: readonly string[],
+  ...options: string[]
+): Promise<{ out: string; errors: string; code: number }> {
+  const child = Bun.spawn([program, 'console', ...options], {
+    stdin: new Blob([lines.map((line) => `${line}\n`).join('')]),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: process.env,
+  });
+  const [out, errors, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { out, errors, code };
 }
 
-interface Playing { readonly voice: number; readonly instrument: string; readonly state: string; readonly params: Record<string, unknown>; readonly controls: Record<string, number>; readonly level: number }
+interface Playing {
+  readonly voice: number;
+  readonly instrument: string;
+  readonly state: string;
+  readonly params: Record<string, unknown>;
+  readonly controls: Record<string, number>;
+  readonly level: number;
+}
 
 const sources = {
   pad: `export const pad = defineRender({ loop: true,
@@ -35,7 +54,8 @@ const sources = {
 describe('a console on a server that runs', () => {
   let session: InstrumentSession;
   let at: string[];
-  const playing = async (): Promise<Playing[]> => (await (await fetch(`${session.server.http}/playing`)).json()) as Playing[];
+  const playing = async (): Promise<Playing[]> =>
+    (await (await fetch(`${session.server.http}/playing`)).json()) as Playing[];
   const gone = async (): Promise<void> => {
     await session.ask('/panic');
     while ((await playing()).length) await Bun.sleep(5);
@@ -51,9 +71,15 @@ describe('a console on a server that runs', () => {
     const { out, errors, code } = await console(['bpm 97', 'p pad o:2 n:d.a.e t:4b h:1.2.3 v:50', 'i'], ...at);
     expect(code).toBe(0);
     expect(errors).toStartWith('connected to udp://127.0.0.1:');
-    const id = Number(/^(\d+) pad octave:2 notes:62\.69\.64 length:2\.47423 harmonics:1\.2\.3 gain:0\.5$/m.exec(out)?.[1]);
+    const id = Number(
+      /^(\d+) pad octave:2 notes:62\.69\.64 length:2\.47423 harmonics:1\.2\.3 gain:0\.5$/m.exec(out)?.[1],
+    );
     const [voice] = await playing();
-    expect(voice).toMatchObject({ voice: id, params: { octave: 2, notes: [62, 69, 64], length: (4 * 60) / 97, harmonics: [1, 2, 3] }, controls: { gain: 0.5 } });
+    expect(voice).toMatchObject({
+      voice: id,
+      params: { octave: 2, notes: [62, 69, 64], length: (4 * 60) / 97, harmonics: [1, 2, 3] },
+      controls: { gain: 0.5 },
+    });
     expect(out).toContain(`${id}  pad`);
     await gone();
   });
@@ -61,7 +87,9 @@ describe('a console on a server that runs', () => {
   test('a wrong line says where, and starts nothing', async () => {
     const { out, code } = await console(['p pad o:2, pad o:9', 'i'], ...at);
     expect(code).toBe(1);
-    expect(out).toBe('p pad o:2, pad o:9\n                 ^ octave is "9"; it must be a whole number from 0 to 8\nno voices\n');
+    expect(out).toBe(
+      'p pad o:2, pad o:9\n                 ^ octave is "9"; it must be a whole number from 0 to 8\nno voices\n',
+    );
     expect(await playing()).toEqual([]);
   });
 
@@ -73,36 +101,101 @@ describe('a console on a server that runs', () => {
 
   test('a trigger, several voices, changes of them, and what they share', async () => {
     const from = session.heard.length;
-    const { code } = await console(['group 2 -- pad o:1, pad o:2', 'pause 200ms', 'u 99 o:1', 'uu pad o:4 v:25', 'set chord 1.5.8', 'set name "a b"', 'root a2', 't seq'], ...at);
+    const { code } = await console(
+      [
+        'group 2 -- pad o:1, pad o:2',
+        'pause 200ms',
+        'u 99 o:1',
+        'uu pad o:4 v:25',
+        'set chord 1.5.8',
+        'set name "a b"',
+        'root a2',
+        't seq',
+      ],
+      ...at,
+    );
     expect(code).toBe(1);
     await session.next('/feed.started', from, ({ args }) => args[1] === 'pad');
     while ((await playing()).length < 5) await Bun.sleep(5);
     const all = await playing();
-    expect(all.slice(0, 4).map(({ params, controls }) => [params.octave, controls.gain])).toEqual([[4, 0.25], [4, 0.25], [4, 0.25], [4, 0.25]]);
+    expect(all.slice(0, 4).map(({ params, controls }) => [params.octave, controls.gain])).toEqual([
+      [4, 0.25],
+      [4, 0.25],
+      [4, 0.25],
+      [4, 0.25],
+    ]);
     expect(all[4]!.params.octave).toBe(7);
-    expect(await (await fetch(`${session.server.http}/session`)).json()).toMatchObject({ tempo: 97, chord: [1, 5, 8], name: 'a b', root: 110 });
+    expect(await (await fetch(`${session.server.http}/session`)).json()).toMatchObject({
+      tempo: 97,
+      chord: [1, 5, 8],
+      name: 'a b',
+      root: 110,
+    });
     await gone();
   });
 
   test('voices begin on the grid, in its tempo, and with a note', async () => {
     const from = session.heard.length;
-    const { out, code } = await console(['bpm 150', 'root 110', 'pause 300ms', 'blip qu', 'blip qu:1/8T', 'pad qu:1/32', 'blip arm:60', 'blip arm qu', 'pause 1500ms', 'i'], ...at);
+    const { out, code } = await console(
+      [
+        'bpm 150',
+        'root 110',
+        'pause 300ms',
+        'blip qu',
+        'blip qu:1/8T',
+        'pad qu:1/32',
+        'blip arm:60',
+        'blip arm qu',
+        'pause 1500ms',
+        'i',
+      ],
+      ...at,
+    );
     expect({ code, wrong: out.split('\n').filter((line) => line.includes('^')) }).toEqual({ code: 0, wrong: [] });
     expect(out.split('\n').filter((line) => / blip +armed /.test(line))).toHaveLength(2);
-    const { beat, sample, bpm } = (await (await fetch(`${session.server.http}/grid`)).json()) as { beat: number; sample: number; bpm: number };
+    const { beat, sample, bpm } = (await (await fetch(`${session.server.http}/grid`)).json()) as {
+      beat: number;
+      sample: number;
+      bpm: number;
+    };
     expect(bpm).toBe(150);
-    const started = () => session.heard.slice(from).filter(({ address }) => address === '/feed.started').map(({ args: [voice, , at] }) => ({ voice: voice as number, beat: beat + (((at as number) - sample) * 150) / 60 / sampleRate }));
+    const started = () =>
+      session.heard
+        .slice(from)
+        .filter(({ address }) => address === '/feed.started')
+        .map(({ args: [voice, , at] }) => ({
+          voice: voice as number,
+          beat: beat + (((at as number) - sample) * 150) / 60 / sampleRate,
+        }));
     const first = started();
     expect(first).toHaveLength(3);
-    const away = (place: number, division: number) => Math.abs(place / division - Math.round(place / division)) * division;
+    const away = (place: number, division: number) =>
+      Math.abs(place / division - Math.round(place / division)) * division;
     // Half a sample, in beats, and what a double of that size leaves.
-    first.sort((a, b) => a.voice - b.voice).forEach(({ beat: place }, i) => expect(away(place, [1, 1 / 3, 1 / 8][i]!)).toBeLessThan(4e-5));
+    first
+      .sort((a, b) => a.voice - b.voice)
+      .forEach(({ beat: place }, i) => expect(away(place, [1, 1 / 3, 1 / 8][i]!)).toBeLessThan(4e-5));
     session.send('/midi', Uint8Array.of(0x90, 60, 100));
-    const armed = await session.next('/feed.started', from, ({ args: [voice] }) => !first.some((each) => each.voice === voice));
-    await session.next('/feed.started', from, ({ args: [voice] }) => voice !== armed.args[0] && !first.some((each) => each.voice === voice));
-    const [, onTick] = started().filter(({ voice }) => !first.some((each) => each.voice === voice)).sort((a, b) => a.voice - b.voice);
+    const armed = await session.next(
+      '/feed.started',
+      from,
+      ({ args: [voice] }) => !first.some((each) => each.voice === voice),
+    );
+    await session.next(
+      '/feed.started',
+      from,
+      ({ args: [voice] }) => voice !== armed.args[0] && !first.some((each) => each.voice === voice),
+    );
+    const [, onTick] = started()
+      .filter(({ voice }) => !first.some((each) => each.voice === voice))
+      .sort((a, b) => a.voice - b.voice);
     expect(away(onTick!.beat, 1)).toBeLessThan(4e-5);
-    expect(session.heard.slice(from).filter(({ address }) => address === '/feed.log').map(({ args: [, , line] }) => line)).toEqual(Array.from({ length: 4 }, () => '150 110'));
+    expect(
+      session.heard
+        .slice(from)
+        .filter(({ address }) => address === '/feed.log')
+        .map(({ args: [, , line] }) => line),
+    ).toEqual(Array.from({ length: 4 }, () => '150 110'));
     await console(['bpm 97', 'root a2'], ...at);
     await gone();
   });
@@ -112,8 +205,14 @@ describe('a console on a server that runs', () => {
     const id = Number(/^(\d+) pad$/m.exec(out)![1]);
     expect(out).toMatch(new RegExp(`^ +${id} +pad +playing .* -10\\.5 `, 'm'));
     expect(out).toContain(`there is no voice 999; there are ${id}`);
-    const moved = await console([`v ${id} 50 0s`, 'pause 500ms', 'i', `v ${id} 0 2s`, 'pause 200ms', 'i', 'pause 2500ms', 'i'], ...at);
-    const levels = moved.out.split('\n').filter((line) => line.includes('playing')).map((line) => Number(/(-\d+\.\d)/.exec(line)![1]));
+    const moved = await console(
+      [`v ${id} 50 0s`, 'pause 500ms', 'i', `v ${id} 0 2s`, 'pause 200ms', 'i', 'pause 2500ms', 'i'],
+      ...at,
+    );
+    const levels = moved.out
+      .split('\n')
+      .filter((line) => line.includes('playing'))
+      .map((line) => Number(/(-\d+\.\d)/.exec(line)![1]));
     expect(levels[0]).toBeCloseTo(-16.5, 1);
     expect(levels[1]!).toBeLessThan(-16.9);
     expect(levels).toHaveLength(2);
@@ -123,23 +222,33 @@ describe('a console on a server that runs', () => {
 
   test('its list is what there is after a hundred random starts and stops', async () => {
     let state = 7;
-    const random = (n: number): number => Math.floor(((state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 2 ** 31) * n);
+    const random = (n: number): number =>
+      Math.floor(((state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 2 ** 31) * n);
     const first = Number(/^(\d+) pad/m.exec((await console(['pad', 'panic'], ...at)).out)![1]) + 1;
     const alive: number[] = [];
     let next = first;
     const lines = Array.from({ length: 100 }, () => {
       const some = alive.length ? alive.splice(random(alive.length), 1 + random(2)) : [];
       switch (some.length ? random(8) : 0) {
-        case 0: case 1: case 2: case 3: case 4:
+        case 0:
+        case 1:
+        case 2:
+        case 3:
+        case 4:
           alive.push(...some, next++);
           return `pad o:${random(9)} t:1`;
-        case 5: return `v ${some.join('.')} 0 10ms`;
-        default: return `s ${some.join('.')}`;
+        case 5:
+          return `v ${some.join('.')} 0 10ms`;
+        default:
+          return `s ${some.join('.')}`;
       }
     });
     const { out, code } = await console([...lines, 'pause 1s', 'i'], ...at);
     expect({ code, wrong: out.split('\n').filter((line) => line.includes('^')) }).toEqual({ code: 0, wrong: [] });
-    const listed = out.split('\n').filter((line) => / pad +playing /.test(line)).map((line) => Number.parseInt(line, 10));
+    const listed = out
+      .split('\n')
+      .filter((line) => / pad +playing /.test(line))
+      .map((line) => Number.parseInt(line, 10));
     expect(listed).toEqual(alive.sort((a, b) => a - b));
     expect((await playing()).map(({ voice }) => voice)).toEqual(alive);
     await gone();
@@ -148,10 +257,28 @@ describe('a console on a server that runs', () => {
   test('cues, seeds, loading and help', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'console-'));
     const extra = join(folder, 'extra.ts');
-    writeFileSync(extra, `import { defineRender } from 'bunsynth'; export const extra = defineRender({ async *play() {} });`);
+    writeFileSync(
+      extra,
+      `import { defineRender } from 'bunsynth'; export const extra = defineRender({ async *play() {} });`,
+    );
     writeFileSync(join(folder, 'good.cue'), '# a remark\n\nseed 7\npad o:R1.8\nss\n');
     writeFileSync(join(folder, 'bad.cue'), `cue ${join(folder, 'good.cue')}\npad x\npad\n`);
-    const good = await console([`cue ${join(folder, 'good.cue')}`, 'seed 7', 'pad o:R1.8', 'ss', `l ${extra}`, 'extra', 'k extra', 'extra', 'help v', 'quit', 'nonsense'], ...at);
+    const good = await console(
+      [
+        `cue ${join(folder, 'good.cue')}`,
+        'seed 7',
+        'pad o:R1.8',
+        'ss',
+        `l ${extra}`,
+        'extra',
+        'k extra',
+        'extra',
+        'help v',
+        'quit',
+        'nonsense',
+      ],
+      ...at,
+    );
     const octaves = [...good.out.matchAll(/^\d+ pad octave:(\d)/gm)].map(([, octave]) => octave);
     expect(octaves).toHaveLength(2);
     expect(octaves[0]).toBe(octaves[1]!);
@@ -172,12 +299,40 @@ describe('a console with the instruments that ship', () => {
   test('says what a sampler lacks, what is handed on, and what is not measured', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'console-'));
     const port = String(await freePort());
-    const server = await startServer('--none', '-u', port, '--instruments', resolve(import.meta.dir, '../../instruments'));
-    writeFileSync(join(folder, 'ding.wav'), Buffer.concat([soundHeader({ header: 'WAV', format: 'float', channels: 1, sampleRate: 48000, frames: 4800 }), new Uint8Array(4 * 4800)]));
-    const { out, code } = await console(['sampler', 'ss', `b 3 ${join(folder, 'ding.wav')}`, 'sampler buf:3', 'pluck colour:blue', 'bell arm:60 freq:a3', 'pause 100ms', 'i', 'help bell'], '--connect', port);
+    const server = await startServer(
+      '--none',
+      '-u',
+      port,
+      '--instruments',
+      resolve(import.meta.dir, '../../instruments'),
+    );
+    writeFileSync(
+      join(folder, 'ding.wav'),
+      Buffer.concat([
+        soundHeader({ header: 'WAV', format: 'float', channels: 1, sampleRate: 48000, frames: 4800 }),
+        new Uint8Array(4 * 4800),
+      ]),
+    );
+    const { out, code } = await console(
+      [
+        'sampler',
+        'ss',
+        `b 3 ${join(folder, 'ding.wav')}`,
+        'sampler buf:3',
+        'pluck colour:blue',
+        'bell arm:60 freq:a3',
+        'pause 100ms',
+        'i',
+        'help bell',
+      ],
+      '--connect',
+      port,
+    );
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => /holds no sound|buffer 3|has no/.test(line))).toEqual([
-      'sampler plays buffer 0 (buf), which holds no sound: b 0 FILE reads one into it', 'buffer 3: 4800 frames, 1 channel, 0.10 s', 'pluck has no colour; its code gets it as it is',
+      'sampler plays buffer 0 (buf), which holds no sound: b 0 FILE reads one into it',
+      'buffer 3: 4800 frames, 1 channel, 0.10 s',
+      'pluck has no colour; its code gets it as it is',
     ]);
     expect(out).toMatch(/bell +armed +0\.\d +0 {2}not measured {2}.*freq:220 /);
     expect(out).toMatch(/^freq +440 Hz +a number, or a note/m);
@@ -190,7 +345,10 @@ describe('what is heard of a voice that the console changes', () => {
   test('no gap: the old pass goes on to its end, and the volume moves to nothing without a step', async () => {
     const session = await InstrumentSession.open(sources);
     const at = ['--connect', `127.0.0.1:${session.server.udpPort}`];
-    const { code } = await console(['pad o:2 t:100ms', 'pause 500ms', 'u 1 o:4', 'pause 1s', 'v 1 0 200ms', 'pause 500ms'], ...at);
+    const { code } = await console(
+      ['pad o:2 t:100ms', 'pause 500ms', 'u 1 o:4', 'pause 1s', 'v 1 0 200ms', 'pause 500ms'],
+      ...at,
+    );
     expect(code).toBe(0);
     const started = (await session.next('/feed.started')).args[2] as number;
     const updated = (await session.next('/feed.updated')).args[2] as number;
@@ -217,12 +375,30 @@ describe('a console without a server', () => {
     writeFileSync(join(folder, 'pad.ts'), `import { defineRender } from 'bunsynth';\n${sources.pad}`);
     const port = await freePort();
     const capture = join(folder, 'out.wav');
-    const own = ['--none', '-o', '1', '-u', String(port), '-D', '0', '--http-port', String(await freePort()), '--instruments', folder, '--capture', capture];
+    const own = [
+      '--none',
+      '-o',
+      '1',
+      '-u',
+      String(port),
+      '-D',
+      '0',
+      '--http-port',
+      String(await freePort()),
+      '--instruments',
+      folder,
+      '--capture',
+      capture,
+    ];
     const { out, errors, code } = await console(['pad o:5 t:300ms', 'pad zz'], ...own);
     expect(out).toContain('1 pad octave:5 length:0.3\npad zz\n    ^^ pad has no "zz"');
     expect(errors).toStartWith(`started a server (process `);
     expect(code).toBe(1);
-    expect(await console([], '--connect', String(port))).toEqual({ out: '', errors: `bunsynth: --connect ${port}: no server answers\n`, code: 1 });
+    expect(await console([], '--connect', String(port))).toEqual({
+      out: '',
+      errors: `bunsynth: --connect ${port}: no server answers\n`,
+      code: 1,
+    });
     const bytes = new Uint8Array(await Bun.file(capture).arrayBuffer());
     const samples = new Float32Array(bytes.slice(bytes.length % 4 === 0 ? 80 : 0).buffer);
     expect(samples.filter((x) => x === 0.5).length % 14400).toBe(0);
@@ -230,7 +406,11 @@ describe('a console without a server', () => {
   }, 30_000);
 
   test('refuses options that do not go together, by name', async () => {
-    expect(await console([], '--connect', '1', '--none')).toEqual({ out: '', errors: 'bunsynth: --connect talks to a server that runs; --none is for one that is started\n', code: 1 });
+    expect(await console([], '--connect', '1', '--none')).toEqual({
+      out: '',
+      errors: 'bunsynth: --connect talks to a server that runs; --none is for one that is started\n',
+      code: 1,
+    });
     expect((await console([], '--connect', 'here')).errors).toContain('--connect "here": must be host:port');
     expect((await console([], '--score', 'x')).errors).toContain('unknown option --score');
   });
@@ -242,9 +422,17 @@ class OnTerminal {
   private readonly child: Bun.Subprocess<'pipe', 'pipe', 'pipe'>;
   private readonly reading: Promise<void>;
 
-  constructor(readonly state: string, ...options: string[]) {
+  constructor(
+    readonly state: string,
+    ...options: string[]
+  ) {
     const command = `stty rows 24 cols 100; exec ${program} console ${options.join(' ')}`;
-    this.child = Bun.spawn(['script', '-qec', command, '/dev/null'], { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', env: { ...process.env, XDG_STATE_HOME: state, TERM: 'xterm' } });
+    this.child = Bun.spawn(['script', '-qec', command, '/dev/null'], {
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: { ...process.env, XDG_STATE_HOME: state, TERM: 'xterm' },
+    });
     const { stdout } = this.child;
     this.reading = (async () => {
       const decoder = new TextDecoder();
@@ -255,7 +443,8 @@ class OnTerminal {
   /** Waits until something is shown. */
   async until(text: string | RegExp): Promise<void> {
     const isShown = () => (typeof text === 'string' ? this.shown.includes(text) : text.test(this.shown));
-    for (const end = Date.now() + 20_000; !isShown(); await Bun.sleep(10)) if (Date.now() > end) throw new Error(`${String(text)} was not shown, but ${JSON.stringify(this.shown)}`);
+    for (const end = Date.now() + 20_000; !isShown(); await Bun.sleep(10))
+      if (Date.now() > end) throw new Error(`${String(text)} was not shown, but ${JSON.stringify(this.shown)}`);
   }
 
   type(text: string): void {
@@ -274,7 +463,9 @@ class OnTerminal {
 
 describe.skipIf(!Bun.which('script'))('on a terminal', () => {
   let state: string;
-  beforeEach(() => { state = mkdtempSync(join(tmpdir(), 'console-')); });
+  beforeEach(() => {
+    state = mkdtempSync(join(tmpdir(), 'console-'));
+  });
   afterEach(() => rmSync(state, { recursive: true }));
 
   test('tab completes, what is said does not disturb what is typed, and the last row tells of the server', async () => {
@@ -353,9 +544,23 @@ describe('a search in the history', () => {
   };
 
   test.each<[string, unknown]>([
-    ['', undefined], ['pad', 'pad o:3'], ['pad\x12', 'pad o:2'], ['pad\x12\x12', 'pad o:2'], ['padx', undefined], ['padx\x7f\x7f', 'pad o:3'], ['o:2', 'pad o:2'], ['97', 'bpm 97'],
-    ['ss\r', { way: 'do', line: 'ss', rest: '' }], ['ss\rpad', { way: 'do', line: 'ss', rest: 'pad' }], ['bpm\x1b[C', { way: 'edit', line: 'bpm 97', rest: '\x1b[C' }], ['bpm\t', { way: 'edit', line: 'bpm 97', rest: '\t' }],
-    ['nothing\r', { way: 'leave' }], ['\r', { way: 'leave' }], ['ss\x07', { way: 'leave' }], ['ss\x1b', { way: 'leave' }], ['ss\x03', { way: 'leave' }],
+    ['', undefined],
+    ['pad', 'pad o:3'],
+    ['pad\x12', 'pad o:2'],
+    ['pad\x12\x12', 'pad o:2'],
+    ['padx', undefined],
+    ['padx\x7f\x7f', 'pad o:3'],
+    ['o:2', 'pad o:2'],
+    ['97', 'bpm 97'],
+    ['ss\r', { way: 'do', line: 'ss', rest: '' }],
+    ['ss\rpad', { way: 'do', line: 'ss', rest: 'pad' }],
+    ['bpm\x1b[C', { way: 'edit', line: 'bpm 97', rest: '\x1b[C' }],
+    ['bpm\t', { way: 'edit', line: 'bpm 97', rest: '\t' }],
+    ['nothing\r', { way: 'leave' }],
+    ['\r', { way: 'leave' }],
+    ['ss\x07', { way: 'leave' }],
+    ['ss\x1b', { way: 'leave' }],
+    ['ss\x03', { way: 'leave' }],
   ])('%j', (typed, found) => expect(search(typed)).toEqual(found as never));
 });
 
@@ -364,12 +569,19 @@ describe('small things', () => {
     for (const address of ['no-such-host.invalid:57110', 'tcp://no-such-host.invalid:57110']) {
       const { out, errors, code } = await console([], '--connect', address);
       expect([out, code]).toEqual(['', 1]);
-      expect(errors).toMatch(/^bunsynth: (udp|tcp):\/\/no-such-host\.invalid:57110: there is no host no-such-host\.invalid\n$/);
+      expect(errors).toMatch(
+        /^bunsynth: (udp|tcp):\/\/no-such-host\.invalid:57110: there is no host no-such-host\.invalid\n$/,
+      );
     }
   });
 
   test('addresses', () => {
-    expect(['57110', ':57110', 'box:1', 'tcp://box:1'].map(addressOf)).toEqual(['udp://127.0.0.1:57110', 'udp://127.0.0.1:57110', 'udp://box:1', 'tcp://box:1']);
+    expect(['57110', ':57110', 'box:1', 'tcp://box:1'].map(addressOf)).toEqual([
+      'udp://127.0.0.1:57110',
+      'udp://127.0.0.1:57110',
+      'udp://box:1',
+      'tcp://box:1',
+    ]);
   });
 
   test('history is kept in the folder for state, the newest line first', () => {

@@ -29,7 +29,10 @@ export class LineRunner {
   left = false;
 
   /** @param print takes text of one or more lines */
-  constructor(private readonly mirror: Mirror, private readonly print: (text: string) => void) {
+  constructor(
+    private readonly mirror: Mirror,
+    private readonly print: (text: string) => void,
+  ) {
     this.seed = Math.floor(Math.random() * 2 ** 31);
     this.random = new Random(this.seed);
   }
@@ -63,7 +66,16 @@ export class LineRunner {
 
   private known(random: Random): Known {
     const { instruments, voices, session, bpm, sampleRate } = this.mirror;
-    return { instruments, voices, session, bpm, sampleRate, random: () => random.next(), path: serverPath, files: filesBeginning };
+    return {
+      instruments,
+      voices,
+      session,
+      bpm,
+      sampleRate,
+      random: () => random.next(),
+      path: serverPath,
+      files: filesBeginning,
+    };
   }
 
   private async perform(actions: readonly Action[], depth: number): Promise<boolean> {
@@ -89,7 +101,10 @@ export class LineRunner {
 
   /** Gives how many voices were changed, where the answer says so. */
   private async send({ address, args }: Send, begun: number[]): Promise<number | undefined> {
-    const { args: answer } = await this.client.request([address, ...args.map(exact)], { reply: '/done', timeout: patience });
+    const { args: answer } = await this.client.request([address, ...args.map(exact)], {
+      reply: '/done',
+      timeout: patience,
+    });
     const [, first] = answer;
     if (address === '/play') {
       begun.push(first as number);
@@ -109,31 +124,50 @@ export class LineRunner {
   private async tellOf([name, ...settings]: readonly ParamValue[]): Promise<void> {
     const instrument = this.mirror.instruments.find((each) => each.name === name);
     if (!instrument) return;
-    const given = Object.fromEntries(Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]));
+    const given = Object.fromEntries(
+      Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]),
+    );
     const extras = extrasOf(instrument, Object.keys(given));
-    if (extras.length) this.print(`${instrument.name} has no ${extras.join(', ')}; its code gets ${extras.length === 1 ? 'it as it is' : 'them as they are'}`);
-    const key = instrument.kind === 'synth' ? bufferNames.find((each) => Object.hasOwn(instrument.params, each)) : undefined;
+    if (extras.length)
+      this.print(
+        `${instrument.name} has no ${extras.join(', ')}; its code gets ${extras.length === 1 ? 'it as it is' : 'them as they are'}`,
+      );
+    const key =
+      instrument.kind === 'synth' ? bufferNames.find((each) => Object.hasOwn(instrument.params, each)) : undefined;
     const number = key && (given[key] ?? instrument.params[key]!.default);
     if (typeof number !== 'number') return;
     const { frames } = await this.bufferInfo(number);
-    if (frames === 0) this.print(`${instrument.name} plays buffer ${number} (${key}), which holds no sound: b ${number} FILE reads one into it`);
+    if (frames === 0)
+      this.print(
+        `${instrument.name} plays buffer ${number} (${key}), which holds no sound: b ${number} FILE reads one into it`,
+      );
   }
 
   private async tellOfBuffer(number: number): Promise<void> {
     const { frames, channels, sampleRate } = await this.bufferInfo(number);
-    this.print(`buffer ${number}: ${frames} frames, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${(frames / sampleRate).toFixed(2)} s`);
+    this.print(
+      `buffer ${number}: ${frames} frames, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${(frames / sampleRate).toFixed(2)} s`,
+    );
   }
 
   private async bufferInfo(number: number): Promise<{ frames: number; channels: number; sampleRate: number }> {
-    const { args: [, frames, channels, sampleRate] } = await this.client.request(['/b_query', number], { reply: '/b_info', filter: ({ args: [which] }) => which === number });
+    const {
+      args: [, frames, channels, sampleRate],
+    } = await this.client.request(['/b_query', number], {
+      reply: '/b_info',
+      filter: ({ args: [which] }) => which === number,
+    });
     return { frames: Number(frames), channels: Number(channels), sampleRate: Number(sampleRate) };
   }
 
   private async local(action: Exclude<Action, Send | { do: 'cue' }>): Promise<void> {
     switch (action.do) {
-      case 'show': return this.show(action.what);
-      case 'help': return this.print(helpText(action.about, this.mirror.instruments));
-      case 'pause': return Bun.sleep(action.seconds * 1000);
+      case 'show':
+        return this.show(action.what);
+      case 'help':
+        return this.print(helpText(action.about, this.mirror.instruments));
+      case 'pause':
+        return Bun.sleep(action.seconds * 1000);
       case 'quit':
         this.left = true;
         return;
@@ -146,11 +180,16 @@ export class LineRunner {
   private show(what: 'voices' | 'instruments' | 'bpm' | 'root' | 'seed'): void {
     const { voices, instruments, bpm, session } = this.mirror;
     switch (what) {
-      case 'voices': return this.print(voicesText(voices));
-      case 'instruments': return this.print(instrumentsText(instruments));
-      case 'bpm': return this.print(`bpm ${valueText(bpm)}`);
-      case 'root': return this.print(`root ${session.root === undefined ? 'is not set' : valueText(session.root)}`);
-      case 'seed': return this.print(`seed ${this.seed}`);
+      case 'voices':
+        return this.print(voicesText(voices));
+      case 'instruments':
+        return this.print(instrumentsText(instruments));
+      case 'bpm':
+        return this.print(`bpm ${valueText(bpm)}`);
+      case 'root':
+        return this.print(`root ${session.root === undefined ? 'is not set' : valueText(session.root)}`);
+      case 'seed':
+        return this.print(`seed ${this.seed}`);
     }
   }
 

@@ -7,8 +7,8 @@ import { optionalRow } from '../../server/options/row.ts';
 import { optionTable } from '../../server/options/table.ts';
 import { type Client, ConnectionError, TimeoutError } from '../typescript/index.ts';
 import { History, historyPath } from './history.ts';
-import { type FeedNews, Mirror } from './mirror.ts';
 import { LineRunner } from './line-runner.ts';
+import { type FeedNews, Mirror } from './mirror.ts';
 import { addressOf, findServer, type Reached, startServer } from './server.ts';
 import { Terminal } from './terminal.ts';
 
@@ -16,8 +16,12 @@ import { Terminal } from './terminal.ts';
 const { offline, version, listOptions, listDevices, score, verbosity, ...forServer } = optionTable;
 export const table = {
   connect: optionalRow(text('host:port'), {
-    long: 'connect', group: 'network', scope: 'real-time', initialText: `127.0.0.1:${defaultOscPort} where a server runs there, else one is started`,
-    description: 'Talk to this server, over UDP; tcp://host:port and ws://host:port say how, tcp://:password@host:port and ws://:password@host:port with which password. All other options are those of a server that is started, and then one always is.',
+    long: 'connect',
+    group: 'network',
+    scope: 'real-time',
+    initialText: `127.0.0.1:${defaultOscPort} where a server runs there, else one is started`,
+    description:
+      'Talk to this server, over UDP; tcp://host:port and ws://host:port say how, tcp://:password@host:port and ws://:password@host:port with which password. All other options are those of a server that is started, and then one always is.',
   }),
   ...forServer,
 };
@@ -32,10 +36,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const serverWords = words.filter(({ field }) => field !== 'connect');
   if (values.connect !== undefined && serverWords.length) {
-    throw new OptionError(`--connect talks to a server that runs; ${serverWords[0]!.words[0]} is for one that is started`);
+    throw new OptionError(
+      `--connect talks to a server that runs; ${serverWords[0]!.words[0]} is for one that is started`,
+    );
   }
   const console = new ConsoleProgram();
-  return console.run(values.connect, serverWords.flatMap((each) => each.words), values.password);
+  return console.run(
+    values.connect,
+    serverWords.flatMap((each) => each.words),
+    values.password,
+  );
 }
 
 /** What one console holds. */
@@ -99,7 +109,8 @@ class ConsoleProgram {
       mirror,
       history: history.read(),
       complete: (typed) => runner.complete(typed),
-      refresh: () => this.unlessLost(async () => void (await Promise.all([mirror.refresh(), mirror.refreshInstruments()]))),
+      refresh: () =>
+        this.unlessLost(async () => void (await Promise.all([mirror.refresh(), mirror.refreshInstruments()]))),
       line: async (typed) => {
         if (typed.trim()) history.add(typed);
         if (this.regaining) this.say('not done: the server does not answer');
@@ -118,7 +129,9 @@ class ConsoleProgram {
       await work();
     } catch (error) {
       if (!isLoss(error) || this.own) throw error;
-      this.regaining ??= this.regain(error).finally(() => { this.regaining = undefined; });
+      this.regaining ??= this.regain(error).finally(() => {
+        this.regaining = undefined;
+      });
       // A line does not wait: whoever types may want to leave.
     }
   }
@@ -154,7 +167,8 @@ class ConsoleProgram {
   /** What whoever plays should hear of; the server's own lines tell what is about no voice. */
   private news({ kind, args }: FeedNews): void {
     const [voice, instrument, message] = args as [number, string, string];
-    if (kind === 'log' || (kind === 'failed' && !(this.own && voice === 0))) this.say(`${[voice || '', instrument].filter(Boolean).join(' ')}: ${message}`.replace(/^: /, ''));
+    if (kind === 'log' || (kind === 'failed' && !(this.own && voice === 0)))
+      this.say(`${[voice || '', instrument].filter(Boolean).join(' ')}: ${message}`.replace(/^: /, ''));
     else if (this.terminal && kind === 'loaded') this.say(`loaded ${String(args[0])}, version ${String(args[1])}`);
     else if (this.terminal && kind === 'unloaded') this.say(`unloaded ${String(args[0])}`);
   }
@@ -163,7 +177,8 @@ class ConsoleProgram {
 /** Milliseconds between two tries to reach a server that is gone. */
 const betweenTries = 500;
 
-const isLoss = (error: unknown): error is TimeoutError | ConnectionError => error instanceof TimeoutError || error instanceof ConnectionError;
+const isLoss = (error: unknown): error is TimeoutError | ConnectionError =>
+  error instanceof TimeoutError || error instanceof ConnectionError;
 
 /** Milliseconds between two looks at what still plays. */
 const look = 50;

@@ -1,6 +1,7 @@
 /** What the console knows of its server: asked for when it is needed, and told by the feed. */
-import type { OscValue } from '../../protocol/osc/types.ts';
+
 import type { ParamRecord, ParamValue } from '../../protocol/instruments/params.ts';
+import type { OscValue } from '../../protocol/osc/types.ts';
 import type { Client } from '../typescript/index.ts';
 import type { KnownInstrument } from './language/known.ts';
 import { type PlayingVoice, readInstruments, readVoices } from './records.ts';
@@ -54,7 +55,11 @@ export class Mirror {
     await this.client.request(['/feed', 1], { reply: '/done' });
     await this.client.request(['/session/subscribe', 1], { reply: '/done' });
     await this.client.request(['/notify', 1, -1, 1], { reply: '/done' });
-    for (const key of ['tempo', 'root']) await this.client.request(['/session/get', key], { reply: '/session.value', filter: ({ args: [name] }) => name === key });
+    for (const key of ['tempo', 'root'])
+      await this.client.request(['/session/get', key], {
+        reply: '/session.value',
+        filter: ({ args: [name] }) => name === key,
+      });
     await Promise.all([this.refresh(), this.refreshInstruments()]);
   }
 
@@ -81,7 +86,9 @@ export class Mirror {
   /** Instruments, when they have changed. */
   refreshInstruments(): Promise<void> {
     this.fresh ??= this.list('/instruments').then(
-      (args) => { this.instruments = readInstruments(args); },
+      (args) => {
+        this.instruments = readInstruments(args);
+      },
       (error: unknown) => {
         this.fresh = undefined;
         throw error;

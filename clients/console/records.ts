@@ -20,7 +20,10 @@ export interface PlayingVoice extends KnownVoice {
 class Reader {
   private at = 0;
 
-  constructor(private readonly what: string, private readonly args: readonly OscValue[]) {}
+  constructor(
+    private readonly what: string,
+    private readonly args: readonly OscValue[],
+  ) {}
 
   get left(): boolean {
     return this.at < this.args.length;
@@ -36,7 +39,10 @@ class Reader {
 
   private take(type: string): OscValue {
     const value = this.args[this.at++];
-    if (typeof value !== type) throw new Error(`${this.what}: argument ${this.at} is ${String(value)}, not a ${type}; is this server another version?`);
+    if (typeof value !== type)
+      throw new Error(
+        `${this.what}: argument ${this.at} is ${String(value)}, not a ${type}; is this server another version?`,
+      );
     return value!;
   }
 }
@@ -63,9 +69,14 @@ function readParam(reader: Reader): Param {
   const [unit, description, alias] = [reader.text(), reader.text(), reader.text()];
   const options = Array.from({ length: reader.number() }, () => reader.text());
   return {
-    type, default: initial,
-    ...(min > -Infinity ? { min } : {}), ...(max < Infinity ? { max } : {}),
-    ...(unit && { unit }), ...(description && { description }), ...(alias && { alias }), ...(options.length ? { options } : {}),
+    type,
+    default: initial,
+    ...(min > -Infinity ? { min } : {}),
+    ...(max < Infinity ? { max } : {}),
+    ...(unit && { unit }),
+    ...(description && { description }),
+    ...(alias && { alias }),
+    ...(options.length ? { options } : {}),
   } as Param;
 }
 
@@ -74,11 +85,26 @@ export function readVoices(args: readonly OscValue[]): PlayingVoice[] {
   const reader = new Reader('/playing.reply', args);
   const all: PlayingVoice[] = [];
   while (reader.left) {
-    const [id, instrument, state, age, loops] = [reader.number(), reader.text(), reader.text(), reader.number(), reader.number()];
+    const [id, instrument, state, age, loops] = [
+      reader.number(),
+      reader.text(),
+      reader.text(),
+      reader.number(),
+      reader.number(),
+    ];
     for (let nodes = reader.number(); nodes > 0; nodes--) reader.number();
     const settings = JSON.parse(reader.text()) as ParamRecord;
     const [level, beat] = [reader.number(), reader.number()];
-    all.push({ id, instrument, state, age, loops, settings, level: level < 0 ? undefined : level, beat: beat < 0 ? undefined : beat });
+    all.push({
+      id,
+      instrument,
+      state,
+      age,
+      loops,
+      settings,
+      level: level < 0 ? undefined : level,
+      beat: beat < 0 ? undefined : beat,
+    });
   }
   return all;
 }

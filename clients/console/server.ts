@@ -1,7 +1,7 @@
 /** The server that the console talks to: one that runs, or one that it starts. */
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
-import { type Client, connect, ConnectionError, TimeoutError } from '../typescript/index.ts';
+import { type Client, ConnectionError, connect, TimeoutError } from '../typescript/index.ts';
 
 const program = resolve(import.meta.dir, '../../server/main.ts');
 /** The instruments that come with the server. One that is told of a folder is ready when it has loaded it. */
@@ -58,10 +58,14 @@ export async function findServer(url: string): Promise<Reached | undefined> {
     throw error;
   }
   try {
-    const { args: [name] } = await client.request(['/version'], { reply: '/version.reply', timeout: patience });
+    const {
+      args: [name],
+    } = await client.request(['/version'], { reply: '/version.reply', timeout: patience });
     if (name === 'bunsynth') return { client, line: `connected to ${client.url}`, own: undefined };
     await client.close();
-    throw new Error(`${url}: there is ${String(name)}, which plays no instruments; --connect says which server, -u on which port one is started`);
+    throw new Error(
+      `${url}: there is ${String(name)}, which plays no instruments; --connect says which server, -u on which port one is started`,
+    );
   } catch (error) {
     await client.close();
     if (error instanceof TimeoutError || error instanceof ConnectionError) return undefined;
@@ -76,8 +80,17 @@ export async function findServer(url: string): Promise<Reached | undefined> {
  * @param password that those options set
  * @throws Error with what it said when it does not start
  */
-export async function startServer(options: readonly string[], say: (line: string) => void, password = ''): Promise<Reached> {
-  const child = Bun.spawn([process.execPath, program, '--instruments', instruments, ...options], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env });
+export async function startServer(
+  options: readonly string[],
+  say: (line: string) => void,
+  password = '',
+): Promise<Reached> {
+  const child = Bun.spawn([process.execPath, program, '--instruments', instruments, ...options], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: process.env,
+  });
   const started = Promise.withResolvers<string[]>();
   const lines: string[] = [];
   let ready = false;
@@ -90,7 +103,10 @@ export async function startServer(options: readonly string[], say: (line: string
     started.resolve(lines);
   };
   const read = Promise.all([child.stdout, child.stderr].map((stream) => eachLine(stream, take)));
-  const timer = setTimeout(() => started.reject(new Error(`the server did not start within ${longestStart / 1000} s`)), longestStart);
+  const timer = setTimeout(
+    () => started.reject(new Error(`the server did not start within ${longestStart / 1000} s`)),
+    longestStart,
+  );
   void child.exited.then(async (code) => {
     await read;
     started.reject(new Error(`the server ended with ${code}: ${lines.join('\n') || 'it said nothing'}`));
@@ -103,7 +119,11 @@ export async function startServer(options: readonly string[], say: (line: string
     const address = addressIn(await started.promise, password);
     const client = await connect({ url: address, timeout: 5000 });
     const audio = lines.find((line) => line.startsWith('audio'))?.replace(/^audio\s+/, '') ?? '';
-    return { client, line: `started a server (process ${child.pid}) at ${client.url}: ${audio}`, own: { end, exited: child.exited } };
+    return {
+      client,
+      line: `started a server (process ${child.pid}) at ${client.url}: ${audio}`,
+      own: { end, exited: child.exited },
+    };
   } catch (error) {
     await end();
     throw error;

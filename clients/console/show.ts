@@ -1,24 +1,47 @@
 /** What the console shows: tables and values. Pure. */
-import { table } from '../../server/http/table.ts';
+
 import type { Param, ParamValue } from '../../protocol/instruments/params.ts';
+import { table } from '../../server/http/table.ts';
 import type { KnownInstrument } from './language/known.ts';
 import type { PlayingVoice } from './records.ts';
 
 /** A value as it could be typed. */
 export function valueText(value: ParamValue): string {
-  if (typeof value === 'object') return value.every(Number.isInteger) ? value.join('.') : `${value.map(short).join('..')}${value.length === 1 ? '..' : ''}`;
+  if (typeof value === 'object')
+    return value.every(Number.isInteger)
+      ? value.join('.')
+      : `${value.map(short).join('..')}${value.length === 1 ? '..' : ''}`;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? short(value) : /[\s,"]|^$/.test(value) ? JSON.stringify(value) : value;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
-export const settingsText = (settings: Readonly<Record<string, ParamValue>>): string => Object.entries(settings).map(([name, value]) => `${name}:${valueText(value)}`).join(' ');
+export const settingsText = (settings: Readonly<Record<string, ParamValue>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}:${valueText(value)}`)
+    .join(' ');
 
 export function voicesText(voices: readonly PlayingVoice[]): string {
   return table(
-    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'level (dB)', align: 'right' }, { title: 'set to' }],
-    voices.map(({ id, instrument, state, age, loops, level, settings }) => [String(id), instrument, state, age.toFixed(1), String(loops), decibels(level), settingsText(settings)]),
+    [
+      { title: 'voice', align: 'right' },
+      { title: 'instrument' },
+      { title: 'state' },
+      { title: 'age (s)', align: 'right' },
+      { title: 'loops', align: 'right' },
+      { title: 'level (dB)', align: 'right' },
+      { title: 'set to' },
+    ],
+    voices.map(({ id, instrument, state, age, loops, level, settings }) => [
+      String(id),
+      instrument,
+      state,
+      age.toFixed(1),
+      String(loops),
+      decibels(level),
+      settingsText(settings),
+    ]),
     'no voices',
   );
 }
@@ -31,9 +54,16 @@ function decibels(level: number | undefined): string {
 export function instrumentsText(instruments: readonly KnownInstrument[]): string {
   return table(
     [{ title: 'instrument' }, { title: 'kind' }, { title: 'parameters' }],
-    instruments.map(({ name, kind, params }) => [name, kind, Object.entries(params).map(([param, described]) => paramText(param, described)).join(' ')]),
+    instruments.map(({ name, kind, params }) => [
+      name,
+      kind,
+      Object.entries(params)
+        .map(([param, described]) => paramText(param, described))
+        .join(' '),
+    ]),
     'no instruments',
   );
 }
 
-const paramText = (name: string, param: Param): string => `${name}${param.alias ? `(${param.alias})` : ''}:${valueText(param.default)}${param.unit ? ` ${param.unit}` : ''}`;
+const paramText = (name: string, param: Param): string =>
+  `${name}${param.alias ? `(${param.alias})` : ''}:${valueText(param.default)}${param.unit ? ` ${param.unit}` : ''}`;

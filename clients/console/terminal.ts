@@ -38,14 +38,24 @@ export class Terminal {
   /** No line is being typed while one is being done. */
   private doing = 0;
 
-  constructor(private readonly options: TerminalOptions, private readonly output: NodeJS.WriteStream = process.stdout, private readonly input: NodeJS.ReadStream = process.stdin) {
+  constructor(
+    private readonly options: TerminalOptions,
+    private readonly output: NodeJS.WriteStream = process.stdout,
+    private readonly input: NodeJS.ReadStream = process.stdin,
+  ) {
     this.history = [...options.history];
     this.keepRow();
     input.setRawMode(true);
     input.setEncoding('utf8');
     input.on('data', this.typed);
     this.lines = createInterface({
-      input: this.keys, output, prompt, terminal: true, history: [...options.history], historySize: 1000, removeHistoryDuplicates: true,
+      input: this.keys,
+      output,
+      prompt,
+      terminal: true,
+      history: [...options.history],
+      historySize: 1000,
+      removeHistoryDuplicates: true,
       completer: (line: string) => options.complete(line),
     });
     this.lines.on('line', (text) => this.take(text));
@@ -168,7 +178,11 @@ export class Terminal {
   private readonly resized = (): void => {
     if (this.closed) return;
     // A line that does not fit any more has come to lie in several rows.
-    const rows = this.search ? Math.floor(this.searchLength / this.output.columns) : this.doing ? 0 : this.lines.getCursorPos().rows;
+    const rows = this.search
+      ? Math.floor(this.searchLength / this.output.columns)
+      : this.doing
+        ? 0
+        : this.lines.getCursorPos().rows;
     this.output.write(`\x1b7\x1b[r\x1b8\r${rows ? `\x1b[${rows}A` : ''}\x1b[J`);
     this.keepRow();
     if (this.search) this.drawSearch();
@@ -191,7 +205,13 @@ export class Terminal {
 }
 
 /** What the last row says. */
-export function statusText({ load, voices, bpm, late, isLost }: Pick<Mirror, 'load' | 'voices' | 'bpm' | 'late' | 'isLost'>): string {
+export function statusText({
+  load,
+  voices,
+  bpm,
+  late,
+  isLost,
+}: Pick<Mirror, 'load' | 'voices' | 'bpm' | 'late' | 'isLost'>): string {
   if (isLost) return ' the server does not answer; Ctrl-D leaves ';
   return ` load ${load.toFixed(1)} %  voices ${voices.length}  bpm ${Number(bpm.toFixed(2))}  late ${late} `;
 }

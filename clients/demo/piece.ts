@@ -38,37 +38,100 @@ interface Bar {
 }
 
 const bars: readonly Bar[] = [
-  { chord: ['A3', 'C4', 'E4', 'G4'], root: 'A1', melody: [[0, 'E5', 1], [1.5, 'C5', 0.7], [2.5, 'D5', 0.8], [3, 'E5', 0.9]] },
-  { chord: ['F3', 'A3', 'C4', 'E4'], root: 'F1', melody: [[0, 'A5', 1], [1.5, 'G5', 0.7], [3, 'E5', 0.8]] },
-  { chord: ['G3', 'C4', 'E4', 'B4'], root: 'C2', melody: [[0, 'G5', 1], [1, 'E5', 0.7], [2, 'C5', 0.7], [3, 'B4', 0.8]] },
-  { chord: ['G3', 'B3', 'D4', 'E4'], root: 'G1', melody: [[0, 'D5', 1], [1.5, 'B4', 0.8], [2.5, 'A4', 1]] },
+  {
+    chord: ['A3', 'C4', 'E4', 'G4'],
+    root: 'A1',
+    melody: [
+      [0, 'E5', 1],
+      [1.5, 'C5', 0.7],
+      [2.5, 'D5', 0.8],
+      [3, 'E5', 0.9],
+    ],
+  },
+  {
+    chord: ['F3', 'A3', 'C4', 'E4'],
+    root: 'F1',
+    melody: [
+      [0, 'A5', 1],
+      [1.5, 'G5', 0.7],
+      [3, 'E5', 0.8],
+    ],
+  },
+  {
+    chord: ['G3', 'C4', 'E4', 'B4'],
+    root: 'C2',
+    melody: [
+      [0, 'G5', 1],
+      [1, 'E5', 0.7],
+      [2, 'C5', 0.7],
+      [3, 'B4', 0.8],
+    ],
+  },
+  {
+    chord: ['G3', 'B3', 'D4', 'E4'],
+    root: 'G1',
+    melody: [
+      [0, 'D5', 1],
+      [1.5, 'B4', 0.8],
+      [2.5, 'A4', 1],
+    ],
+  },
 ];
 
 const kicks = [0, 1.75, 2, 3.5];
 const hats = [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.25, 3.5];
 /** Beat, octaves up, length in beats. */
-const bassLine = [[0, 0, 0.8], [1, 1, 0.2], [1.5, 0, 0.4], [2.25, 0, 0.2], [2.75, 1, 0.2], [3.25, 0, 0.5]] as const;
+const bassLine = [
+  [0, 0, 0.8],
+  [1, 1, 0.2],
+  [1.5, 0, 0.4],
+  [2.25, 0, 0.2],
+  [2.75, 1, 0.2],
+  [3.25, 0, 0.5],
+] as const;
 /** Beats of the bar's last third, where the plucked sample answers with the chord. */
 const plucks = [2.5, 2.75, 3, 3.5];
 
 /** The notes of the first `count` bars, in order; `buffer` holds a plucked A3. */
 export function piece(buffer: number, count = bars.length): Note[] {
-  return bars.slice(0, count).flatMap((each, index) => notesOf(each, index, buffer)).sort((a, b) => a.at - b.at);
+  return bars
+    .slice(0, count)
+    .flatMap((each, index) => notesOf(each, index, buffer))
+    .sort((a, b) => a.at - b.at);
 }
 
 function notesOf({ chord, root, melody }: Bar, index: number, buffer: number): Note[] {
   const at = (beats: number) => index * bar + beats * beat;
   const drums = [
     ...kicks.map((b) => ({ at: at(b), instrument: kick.name, controls: { amp: b % 2 === 0 ? 0.42 : 0.3 } })),
-    ...hats.map((b) => ({ at: at(b), instrument: hat.name, controls: { amp: b % 1 === 0 ? 0.1 : 0.06, decay: b === 3.5 ? 0.3 : 0.05, pan: 0.25 } })),
+    ...hats.map((b) => ({
+      at: at(b),
+      instrument: hat.name,
+      controls: { amp: b % 1 === 0 ? 0.1 : 0.06, decay: b === 3.5 ? 0.3 : 0.05, pan: 0.25 },
+    })),
   ];
-  const low = bassLine.map(([b, octaves, beats]) => ({ at: at(b), instrument: bass.name, hold: beats * beat, controls: { freq: pitch(root) * 2 ** octaves, amp: 0.2 } }));
-  const pads = chord.map((note, i) => ({
-    at: at(0), instrument: strings.name, hold: bar - 0.6, controls: { freq: pitch(note), amp: 0.055, pan: (i - 1.5) * 0.4, attack: 0.4, release: 0.6 },
+  const low = bassLine.map(([b, octaves, beats]) => ({
+    at: at(b),
+    instrument: bass.name,
+    hold: beats * beat,
+    controls: { freq: pitch(root) * 2 ** octaves, amp: 0.2 },
   }));
-  const bells = melody.map(([b, note, loud]) => ({ at: at(b), instrument: bell.name, controls: { freq: pitch(note), amp: 0.11 * loud, pan: -0.3, decay: 2 } }));
+  const pads = chord.map((note, i) => ({
+    at: at(0),
+    instrument: strings.name,
+    hold: bar - 0.6,
+    controls: { freq: pitch(note), amp: 0.055, pan: (i - 1.5) * 0.4, attack: 0.4, release: 0.6 },
+  }));
+  const bells = melody.map(([b, note, loud]) => ({
+    at: at(b),
+    instrument: bell.name,
+    controls: { freq: pitch(note), amp: 0.11 * loud, pan: -0.3, decay: 2 },
+  }));
   const answers = plucks.map((b, i) => ({
-    at: at(b), instrument: sampler.name, hold: 0.5, controls: { buf: buffer, rate: pitch(chord[i % chord.length]!) / pitch('A3'), amp: 0.22, pan: 0.5 - i * 0.3 },
+    at: at(b),
+    instrument: sampler.name,
+    hold: 0.5,
+    controls: { buf: buffer, rate: pitch(chord[i % chord.length]!) / pitch('A3'), amp: 0.22, pan: 0.5 - i * 0.3 },
   }));
   const spark = { at: at(3.75), instrument: ping.name, controls: { freq: pitch(chord[2]!) * 4, amp: 0.05, pan: 0.7 } };
   return [...drums, ...low, ...pads, ...bells, ...answers, spark];

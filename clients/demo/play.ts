@@ -38,12 +38,19 @@ type Event = { readonly at: number; readonly message: readonly [string, ...(stri
 
 /** Starts and releases of the notes, in order. */
 function events(client: Client, voices: Voices, notes: readonly Note[]): Event[] {
-  return notes.flatMap((note): Event[] => {
-    const id = client.nextNodeId();
-    voices.expect(id, note);
-    const begin: Event = { at: note.at, message: ['/s_new', note.instrument, id, 1, client.defaultGroup, ...Object.entries(note.controls).flat()] };
-    return note.hold === undefined ? [begin] : [begin, { at: note.at + note.hold, message: ['/n_set', id, 'gate', 0] }];
-  }).sort((a, b) => a.at - b.at);
+  return notes
+    .flatMap((note): Event[] => {
+      const id = client.nextNodeId();
+      voices.expect(id, note);
+      const begin: Event = {
+        at: note.at,
+        message: ['/s_new', note.instrument, id, 1, client.defaultGroup, ...Object.entries(note.controls).flat()],
+      };
+      return note.hold === undefined
+        ? [begin]
+        : [begin, { at: note.at + note.hold, message: ['/n_set', id, 'gate', 0] }];
+    })
+    .sort((a, b) => a.at - b.at);
 }
 
 /** Sends each event as a bundle with its time, a little ahead. */

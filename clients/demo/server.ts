@@ -15,7 +15,11 @@ export interface DemoServer {
 
 /** Starts it and waits for its banner. @throws Error with what it printed when it ends instead */
 export async function startServer(options: readonly string[]): Promise<DemoServer> {
-  const child = Bun.spawn([program, '-u', '0', '--http-port', '0', '-o', '2', '-i', '0', '-D', '0', ...options], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const child = Bun.spawn([program, '-u', '0', '--http-port', '0', '-o', '2', '-i', '0', '-D', '0', ...options], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
   let printed = '';
   const ready = Promise.withResolvers<string>();
   const read = async (stream: ReadableStream<Uint8Array>) => {

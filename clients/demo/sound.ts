@@ -12,7 +12,9 @@ export async function readSound(path: string): Promise<Sound> {
   const info = readSoundInfo(bytes, bytes.length);
   const samples = new Float32Array(info.frames * info.channels);
   decodeSamples(bytes.subarray(info.dataOffset), info, samples);
-  const channels = Array.from({ length: info.channels }, (_, c) => Float32Array.from({ length: info.frames }, (__, i) => samples[i * info.channels + c]!));
+  const channels = Array.from({ length: info.channels }, (_, c) =>
+    Float32Array.from({ length: info.frames }, (__, i) => samples[i * info.channels + c]!),
+  );
   return { sampleRate: info.sampleRate, channels };
 }
 

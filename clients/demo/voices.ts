@@ -14,7 +14,11 @@ export class Voices {
   private gone = 0;
 
   /** @param clock seconds since the piece began */
-  constructor(client: Client, private readonly clock: () => number, private readonly print: (line: string) => void) {
+  constructor(
+    client: Client,
+    private readonly clock: () => number,
+    private readonly print: (line: string) => void,
+  ) {
     client.on('/n_go', ({ args }) => this.came(Number(args[0])));
     client.on('/n_end', ({ args }) => this.went(Number(args[0])));
   }
@@ -33,13 +37,18 @@ export class Voices {
   async allEnded(seconds: number): Promise<void> {
     if (this.voices.size === 0) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error(`after ${seconds} s there are still voices: ${this.left().join(', ')}`)), seconds * 1000);
+    const timer = setTimeout(
+      () => reject(new Error(`after ${seconds} s there are still voices: ${this.left().join(', ')}`)),
+      seconds * 1000,
+    );
     this.whenEmpty = resolve;
     await promise.finally(() => clearTimeout(timer));
   }
 
   private left(): string[] {
-    return [...this.voices].map(([id, { note, began }]) => `${note.instrument} ${id}${began === undefined ? ' (never came)' : ''}`);
+    return [...this.voices].map(
+      ([id, { note, began }]) => `${note.instrument} ${id}${began === undefined ? ' (never came)' : ''}`,
+    );
   }
 
   private came(id: number): void {
@@ -56,7 +65,13 @@ export class Voices {
     this.voices.delete(id);
     this.gone++;
     const now = this.clock();
-    this.line('-', now, id, voice.note.instrument, voice.began === undefined ? '' : `after ${(now - voice.began).toFixed(2)} s`);
+    this.line(
+      '-',
+      now,
+      id,
+      voice.note.instrument,
+      voice.began === undefined ? '' : `after ${(now - voice.began).toFixed(2)} s`,
+    );
     if (this.voices.size === 0) this.whenEmpty();
   }
 

@@ -6,24 +6,29 @@ import { join } from 'node:path';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import { freePort, startServer, type RunningServer } from '../../test/support/server.ts';
-import { patchText, type Patcher } from './patch.ts';
+import { freePort, type RunningServer, startServer } from '../../test/support/server.ts';
+import { type Patcher, patchText } from './patch.ts';
 
 const text = readFileSync(join(import.meta.dir, 'bunsynth.maxpat'), 'utf8');
 const { patcher } = JSON.parse(text) as Patcher;
 const boxes = new Map(patcher.boxes.map(({ box }) => [box.id, box]));
 const lines = patcher.lines.map(({ patchline }) => patchline);
-const objects = (name: string) => [...boxes.values()].filter((box) => box.maxclass === 'newobj' && box.text!.split(' ')[0] === name);
+const objects = (name: string) =>
+  [...boxes.values()].filter((box) => box.maxclass === 'newobj' && box.text!.split(' ')[0] === name);
 
 test('it is what the script writes', () => expect(text).toBe(patchText));
 
 test('every line leads from an outlet to an inlet', () => {
   expect(boxes.size).toBe(patcher.boxes.length);
-  for (const { source: [from, outlet], destination: [to, inlet] } of lines) {
+  for (const {
+    source: [from, outlet],
+    destination: [to, inlet],
+  } of lines) {
     expect(outlet).toBeLessThan(boxes.get(from)!.numoutlets);
     expect(inlet).toBeLessThan(boxes.get(to)!.numinlets);
   }
-  for (const { maxclass, numoutlets, outlettype = [] } of boxes.values()) expect([maxclass, outlettype.length]).toEqual([maxclass, numoutlets]);
+  for (const { maxclass, numoutlets, outlettype = [] } of boxes.values())
+    expect([maxclass, outlettype.length]).toEqual([maxclass, numoutlets]);
 });
 
 /** What Max sends for a message: whole numbers, numbers with a point, and words. */
@@ -36,10 +41,12 @@ function oscOf(message: string): { address: string; types: string; args: OscValu
 /** What the boxes that lead to the sender say: messages as they are, a number behind what stands in front of it. */
 function sent(): string[] {
   const [sender] = objects('udpsend');
-  return lines.filter(({ destination: [to] }) => to === sender!.id).map(({ source: [from] }) => {
-    const { maxclass, text: said } = boxes.get(from)!;
-    return maxclass === 'message' ? said! : `${said!.replace(/^prepend /, '')} 0.25`;
-  });
+  return lines
+    .filter(({ destination: [to] }) => to === sender!.id)
+    .map(({ source: [from] }) => {
+      const { maxclass, text: said } = boxes.get(from)!;
+      return maxclass === 'message' ? said! : `${said!.replace(/^prepend /, '')} 0.25`;
+    });
 }
 
 describe('against a server', () => {
@@ -57,13 +64,25 @@ describe('against a server', () => {
     const [first, second] = [objects('udpsend'), objects('udpreceive')];
     expect([first.length, second.length]).toEqual([1, 1]);
     expect(first[0]!.text).toBe('udpsend 127.0.0.1 57110');
-    sender = await Bun.udpSocket({ connect: { hostname: '127.0.0.1', port: server.udpPort }, binaryType: 'uint8array', socket: { data: (_socket, bytes) => void misled.push(bytes) } });
+    sender = await Bun.udpSocket({
+      connect: { hostname: '127.0.0.1', port: server.udpPort },
+      binaryType: 'uint8array',
+      socket: { data: (_socket, bytes) => void misled.push(bytes) },
+    });
     receiver = await Bun.udpSocket({
-      hostname: '127.0.0.1', port: await freePort(), binaryType: 'uint8array',
-      socket: { data: (_socket, bytes) => { const packet = decodePacket(bytes); if (!isBundle(packet)) heard.push(packet); } },
+      hostname: '127.0.0.1',
+      port: await freePort(),
+      binaryType: 'uint8array',
+      socket: {
+        data: (_socket, bytes) => {
+          const packet = decodePacket(bytes);
+          if (!isBundle(packet)) heard.push(packet);
+        },
+      },
     });
     // The instruments that ship are loaded beside all else.
-    for (let loaded = ''; !(loaded.includes('"bell"') && loaded.includes('"pad"')); await Bun.sleep(20)) loaded = await (await fetch(`${server.http}/instruments`)).text();
+    for (let loaded = ''; !(loaded.includes('"bell"') && loaded.includes('"pad"')); await Bun.sleep(20))
+      loaded = await (await fetch(`${server.http}/instruments`)).text();
   }, 60_000);
 
   afterAll(async () => {
@@ -88,17 +107,37 @@ describe('against a server', () => {
     throw new Error(`no ${what}; heard ${JSON.stringify(heard)}`);
   }
 
-  const done = (command: string) => ({ address, args: [of] }: OscMessage): boolean => address === '/done' && of === command;
-  const at = (wanted: string) => ({ address }: OscMessage): boolean => address === wanted;
+  const done =
+    (command: string) =>
+    ({ address, args: [of] }: OscMessage): boolean =>
+      address === '/done' && of === command;
+  const at =
+    (wanted: string) =>
+    ({ address }: OscMessage): boolean =>
+      address === wanted;
 
   /** By the beginning of what a box says: the answer that comes where the patch listens. */
   const answers: Readonly<Record<string, (message: OscMessage) => boolean>> = {
-    '/replyTo 5': done('/replyTo'), '/notify': done('/notify'), '/feed': done('/feed'),
-    '/play bell': ({ address, args }) => address === '/feed.started' && args.includes('bell'), '/play pad': ({ address, args }) => address === '/feed.started' && args.includes('pad'),
-    '/update': done('/update'), '/stop': done('/stop'), '/tempo': done('/tempo'),
-    '/d_load': done('/d_load'), '/s_new': ({ address, args }) => address === '/n_go' && args[0] === 1000, '/b_alloc': done('/b_alloc'), '/n_free': ({ address, args }) => address === '/n_end' && args[0] === 1000,
-    '/status': at('/status.reply'), '/version': at('/version.reply'), '/instruments': done('/instruments'), '/playing': done('/playing'),
-    '/g_queryTree': at('/g_queryTree.reply'), '/b_query': at('/b_info'), '/c_get': ({ address, args }) => address === '/c_set' && args[1] === 0.5, '/grid': at('/grid.reply'),
+    '/replyTo 5': done('/replyTo'),
+    '/notify': done('/notify'),
+    '/feed': done('/feed'),
+    '/play bell': ({ address, args }) => address === '/feed.started' && args.includes('bell'),
+    '/play pad': ({ address, args }) => address === '/feed.started' && args.includes('pad'),
+    '/update': done('/update'),
+    '/stop': done('/stop'),
+    '/tempo': done('/tempo'),
+    '/d_load': done('/d_load'),
+    '/s_new': ({ address, args }) => address === '/n_go' && args[0] === 1000,
+    '/b_alloc': done('/b_alloc'),
+    '/n_free': ({ address, args }) => address === '/n_end' && args[0] === 1000,
+    '/status': at('/status.reply'),
+    '/version': at('/version.reply'),
+    '/instruments': done('/instruments'),
+    '/playing': done('/playing'),
+    '/g_queryTree': at('/g_queryTree.reply'),
+    '/b_query': at('/b_info'),
+    '/c_get': ({ address, args }) => address === '/c_set' && args[1] === 0.5,
+    '/grid': at('/grid.reply'),
   };
   /** What is answered when all is well by nothing, and what ends the conversation. */
   const silent = ['/n_set', '/c_set'];
@@ -126,13 +165,17 @@ describe('against a server', () => {
     const { types } = await hears('/status.reply', at('/status.reply'));
     const [unpack] = objects('unpack');
     const shown = unpack!.text!.split(' ').slice(1);
-    expect(types.slice(0, shown.length).replaceAll('d', 'f')).toBe(shown.map((word) => (word.includes('.') ? 'f' : 'i')).join(''));
+    expect(types.slice(0, shown.length).replaceAll('d', 'f')).toBe(
+      shown.map((word) => (word.includes('.') ? 'f' : 'i')).join(''),
+    );
   });
 
   test('the last boxes give the answers back to the sender, and end the server', async () => {
     for (const message of last) press(message);
     expect(await server.process.exited).toBe(0);
-    const told = misled.map((bytes) => decodePacket(bytes)).filter((packet) => !isBundle(packet) && packet.address === '/done') as OscMessage[];
+    const told = misled
+      .map((bytes) => decodePacket(bytes))
+      .filter((packet) => !isBundle(packet) && packet.address === '/done') as OscMessage[];
     expect(told.map(({ args: [command] }) => command).sort()).toEqual(['/quit', '/replyTo']);
   }, 30_000);
 });

@@ -5,12 +5,26 @@ import { join } from 'node:path';
 const serverPort = 57110;
 const listenPort = 57119;
 
-interface Box { readonly id: string; readonly maxclass: string; readonly numinlets: number; readonly numoutlets: number; readonly patching_rect: readonly [number, number, number, number]; readonly text?: string; readonly outlettype?: readonly string[] }
-interface Line { readonly source: readonly [id: string, outlet: number]; readonly destination: readonly [id: string, inlet: number] }
+interface Box {
+  readonly id: string;
+  readonly maxclass: string;
+  readonly numinlets: number;
+  readonly numoutlets: number;
+  readonly patching_rect: readonly [number, number, number, number];
+  readonly text?: string;
+  readonly outlettype?: readonly string[];
+}
+interface Line {
+  readonly source: readonly [id: string, outlet: number];
+  readonly destination: readonly [id: string, inlet: number];
+}
 
 /** A patch as Max stores it. */
 export interface Patcher {
-  readonly patcher: { readonly boxes: readonly { readonly box: Box }[]; readonly lines: readonly { readonly patchline: Line }[] };
+  readonly patcher: {
+    readonly boxes: readonly { readonly box: Box }[];
+    readonly lines: readonly { readonly patchline: Line }[];
+  };
 }
 
 class Patch {
@@ -18,10 +32,22 @@ class Patch {
   readonly lines: Line[] = [];
 
   /** Adds a box; gives its id. @param outs types of its outlets, '' for anything */
-  add(maxclass: string, text: string | undefined, x: number, y: number, width: number, ins: number, outs: readonly string[]): string {
+  add(
+    maxclass: string,
+    text: string | undefined,
+    x: number,
+    y: number,
+    width: number,
+    ins: number,
+    outs: readonly string[],
+  ): string {
     const id = `obj-${this.boxes.length + 1}`;
     const box: Box = { id, maxclass, numinlets: ins, numoutlets: outs.length, patching_rect: [x, y, width, 22] };
-    this.boxes.push({ ...box, ...(outs.length > 0 ? { outlettype: outs } : {}), ...(text === undefined ? {} : { text }) });
+    this.boxes.push({
+      ...box,
+      ...(outs.length > 0 ? { outlettype: outs } : {}),
+      ...(text === undefined ? {} : { text }),
+    });
     return id;
   }
 
@@ -45,9 +71,25 @@ class Patch {
 /** What the message boxes say, by the heading above them. */
 const sections: readonly (readonly [heading: string, messages: readonly string[]])[] = [
   ['2  Answers come here, and what happens to nodes and voices', [`/replyTo ${listenPort}`, '/notify 1', '/feed 1']],
-  ['3  Play', ['/play bell freq 330.', '/play pad octave 3 length 2.', '/update pad octave 2', '/stop all', '/tempo 96.']],
-  ['4  As with scsynth: SynthDefs, buffers, buses', ['/d_load /tmp/ping.scsyndef', '/s_new ping 1000 0 0 freq 440.', '/n_set 1000 freq 660.', '/b_alloc 0 4800 1', '/c_set 3 0.5', '/n_free 1000']],
-  ['5  Ask', ['/status', '/version', '/instruments', '/playing', '/g_queryTree 0 1', '/b_query 0', '/c_get 3', '/grid']],
+  [
+    '3  Play',
+    ['/play bell freq 330.', '/play pad octave 3 length 2.', '/update pad octave 2', '/stop all', '/tempo 96.'],
+  ],
+  [
+    '4  As with scsynth: SynthDefs, buffers, buses',
+    [
+      '/d_load /tmp/ping.scsyndef',
+      '/s_new ping 1000 0 0 freq 440.',
+      '/n_set 1000 freq 660.',
+      '/b_alloc 0 4800 1',
+      '/c_set 3 0.5',
+      '/n_free 1000',
+    ],
+  ],
+  [
+    '5  Ask',
+    ['/status', '/version', '/instruments', '/playing', '/g_queryTree 0 1', '/b_query 0', '/c_get 3', '/grid'],
+  ],
   ['6  End', ['/replyTo 0', '/quit']],
 ];
 
@@ -56,7 +98,12 @@ const counts = ['UGens', 'synths', 'groups', 'SynthDefs', 'load %', 'peak %'];
 export function makePatch(): { patcher: Patcher['patcher'] & Record<string, unknown> } {
   const patch = new Patch();
   patch.comment('bunsynth from Max', 20, 10);
-  patch.comment('1  Boot it in a terminal: ./bunsynth, and write a SynthDef for part 4: node_modules/.bin/bun clients/support/write-ping.ts /tmp/ping.scsyndef', 20, 34, 820);
+  patch.comment(
+    '1  Boot it in a terminal: ./bunsynth, and write a SynthDef for part 4: node_modules/.bin/bun clients/support/write-ping.ts /tmp/ping.scsyndef',
+    20,
+    34,
+    820,
+  );
   const send = patch.object(`udpsend 127.0.0.1 ${serverPort}`, 20, 560, 1, []);
   let y = 70;
   for (const [heading, messages] of sections) {
@@ -78,7 +125,13 @@ export function makePatch(): { patcher: Patcher['patcher'] & Record<string, unkn
   const route = patch.object('route /status.reply /done /fail', 420, 480, 1, ['', '', '', '']);
   patch.connect(receive, route);
   // The first value is always 1.
-  const unpack = patch.object(`unpack 0 ${counts.map((name) => (name.endsWith('%') ? '0.' : '0')).join(' ')}`, 420, 520, 1, ['int', ...counts.map((name) => (name.endsWith('%') ? 'float' : 'int'))]);
+  const unpack = patch.object(
+    `unpack 0 ${counts.map((name) => (name.endsWith('%') ? '0.' : '0')).join(' ')}`,
+    420,
+    520,
+    1,
+    ['int', ...counts.map((name) => (name.endsWith('%') ? 'float' : 'int'))],
+  );
   patch.connect(route, unpack);
   counts.forEach((name, i) => {
     const isLoad = name.endsWith('%');
@@ -86,7 +139,9 @@ export function makePatch(): { patcher: Patcher['patcher'] & Record<string, unkn
     patch.connect(unpack, shown, i + 1);
     patch.comment(name, 420 + 70 * i, 584, 66);
   });
-  ['done', 'fail', 'told'].forEach((name, i) => patch.connect(route, patch.object(`print ${name}`, 700 + 90 * i, 520, 1, []), i + 1));
+  ['done', 'fail', 'told'].forEach((name, i) =>
+    patch.connect(route, patch.object(`print ${name}`, 700 + 90 * i, 520, 1, []), i + 1),
+  );
 
   return {
     patcher: {
@@ -94,7 +149,11 @@ export function makePatch(): { patcher: Patcher['patcher'] & Record<string, unkn
       appversion: { major: 8, minor: 5, revision: 0, architecture: 'x64', modernui: 1 },
       classnamespace: 'box',
       rect: [60, 100, 1000, 660],
-      bglocked: 0, openinpresentation: 0, default_fontsize: 12, default_fontface: 0, default_fontname: 'Arial',
+      bglocked: 0,
+      openinpresentation: 0,
+      default_fontsize: 12,
+      default_fontface: 0,
+      default_fontname: 'Arial',
       boxes: patch.boxes.map((box) => ({ box })),
       lines: patch.lines.map((patchline) => ({ patchline })),
     },

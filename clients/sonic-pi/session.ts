@@ -43,7 +43,8 @@ export async function playSonicPi(code: string, seconds: number): Promise<Sessio
   const [own, window, scsynth] = ports as [number, number, number];
   const told: string[] = [];
   const socket = await Bun.udpSocket({
-    hostname: '127.0.0.1', port: window,
+    hostname: '127.0.0.1',
+    port: window,
     socket: {
       data: (_socket, bytes) => {
         const packet = decodePacket(new Uint8Array(bytes));
@@ -54,7 +55,12 @@ export async function playSonicPi(code: string, seconds: number): Promise<Sessio
     },
   });
   const numbers = [own, window, scsynth, scsynth, ...ports.slice(3, 8)].map(String);
-  const child = Bun.spawn(['ruby', program, '-u', ...numbers], { env: server.environment, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const child = Bun.spawn(['ruby', program, '-u', ...numbers], {
+    env: server.environment,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     void (async () => {
@@ -62,17 +68,21 @@ export async function playSonicPi(code: string, seconds: number): Promise<Sessio
       for await (const chunk of stream) log += decoder.decode(chunk, { stream: true });
     })();
   }
-  const send = (address: string, ...args: string[]) => socket.send(encodePacket({ address, types: 's'.repeat(args.length), args }), own, '127.0.0.1');
+  const send = (address: string, ...args: string[]) =>
+    socket.send(encodePacket({ address, types: 's'.repeat(args.length), args }), own, '127.0.0.1');
   const until = async (what: string, test: () => boolean) => {
     for (let waited = 0; !test(); waited += look) {
-      if (waited > patience || child.exitCode !== null) throw new Error(`Sonic Pi: ${what} did not come:\n${log}\n${server.printed()}`);
+      if (waited > patience || child.exitCode !== null)
+        throw new Error(`Sonic Pi: ${what} did not come:\n${log}\n${server.printed()}`);
       await Bun.sleep(look);
     }
   };
   try {
     // It answers a ping once it listens to its window, at the end of its start.
     const asking = setInterval(() => send('/ping', 'test', 'here'), 500);
-    await until('an answer to /ping', () => told.some((line) => line.startsWith('/ack'))).finally(() => clearInterval(asking));
+    await until('an answer to /ping', () => told.some((line) => line.startsWith('/ack'))).finally(() =>
+      clearInterval(asking),
+    );
     send('/run-code', 'test', code);
     await Bun.sleep(seconds * 1000);
     send('/exit', 'test');
@@ -101,5 +111,7 @@ async function running(port: number): Promise<boolean> {
 
 if (import.meta.main) {
   const { words, level, told, printed } = await playSonicPi(Bun.argv[2] ?? 'play 60', 5);
-  console.log(`started as: scsynth ${words.join(' ')}\n${printed}\ntold its window:\n${told.join('\n')}\nplayed: ${level.toFixed(1)} dB`);
+  console.log(
+    `started as: scsynth ${words.join(' ')}\n${printed}\ntold its window:\n${told.join('\n')}\nplayed: ${level.toFixed(1)} dB`,
+  );
 }

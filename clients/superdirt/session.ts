@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { freePort } from '../../test/support/server.ts';
 import { standIn } from '../support/stand-in.ts';
 
-export interface Session { readonly words: readonly string[]; readonly posted: string; readonly printed: string; readonly level: number }
+export interface Session {
+  readonly words: readonly string[];
+  readonly posted: string;
+  readonly printed: string;
+  readonly level: number;
+}
 
 /** @param quarks folders of class files: SuperDirt's and Vowel's @throws Error with what was posted when it fails */
 export async function session(quarks: readonly string[]): Promise<Session> {
@@ -14,14 +19,43 @@ export async function session(quarks: readonly string[]): Promise<Session> {
   try {
     const samples = join(server.folder, 'samples');
     mkdirSync(join(samples, 'tone'), { recursive: true });
-    Bun.spawnSync(['sox', '-n', '-r', '44100', '-c', '1', join(samples, 'tone', 'a.wav'), 'synth', '1', 'sine', '440', 'gain', '-6']);
+    Bun.spawnSync([
+      'sox',
+      '-n',
+      '-r',
+      '44100',
+      '-c',
+      '1',
+      join(samples, 'tone', 'a.wav'),
+      'synth',
+      '1',
+      'sine',
+      '440',
+      'gain',
+      '-6',
+    ]);
     const settings = join(server.folder, 'sclang.yaml');
-    writeFileSync(settings, `includePaths:\n${quarks.map((path) => `    - ${path}\n`).join('')}excludePaths: []\npostInlineWarnings: false\n`);
+    writeFileSync(
+      settings,
+      `includePaths:\n${quarks.map((path) => `    - ${path}\n`).join('')}excludePaths: []\npostInlineWarnings: false\n`,
+    );
     const env = {
-      ...server.environment, QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1', XDG_DATA_HOME: server.folder,
-      SESSION_PROGRAM: server.scsynth, SESSION_PORT: String(await freePort()), SESSION_DIRT_PORT: String(await freePort()), SESSION_SAMPLES: samples,
+      ...server.environment,
+      QT_QPA_PLATFORM: 'offscreen',
+      QTWEBENGINE_DISABLE_SANDBOX: '1',
+      XDG_DATA_HOME: server.folder,
+      SESSION_PROGRAM: server.scsynth,
+      SESSION_PORT: String(await freePort()),
+      SESSION_DIRT_PORT: String(await freePort()),
+      SESSION_SAMPLES: samples,
     };
-    const child = Bun.spawn(['sclang', '-l', settings, `${import.meta.dir}/session.scd`], { env, stdin: 'ignore', stdout: 'pipe', stderr: 'ignore', timeout: 90_000 });
+    const child = Bun.spawn(['sclang', '-l', settings, `${import.meta.dir}/session.scd`], {
+      env,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'ignore',
+      timeout: 90_000,
+    });
     const posted = await new Response(child.stdout).text();
     await child.exited;
     if (!posted.includes('RESULT over')) throw new Error(`SuperDirt did not come to its end:\n${posted}`);

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readSound, levelOf } from '../demo/sound.ts';
+import { levelOf, readSound } from '../demo/sound.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
 
@@ -28,16 +28,20 @@ export function standIn(): StandIn {
   const scsynth = join(folder, 'scsynth');
   const at = (name: string) => join(folder, name);
   // Asked for its version, which many clients do first, it is not the server yet.
-  writeFileSync(scsynth, `#!/bin/bash
+  writeFileSync(
+    scsynth,
+    `#!/bin/bash
 case $1 in -v|-V|-h) exec '${program}' "$@";; esac
 printf '%s\\n' "$@" > '${at('words')}'
 exec > >(tee '${at('printed')}') 2>&1
 case " $* " in *' -H '*) device=;; *) device=--none;; esac
 exec '${program}' "$@" $device --capture '${at('sound.wav')}'
-`);
+`,
+  );
   chmodSync(scsynth, 0o755);
   return {
-    folder, scsynth,
+    folder,
+    scsynth,
     environment: { ...process.env, HOME: folder, PATH: `${folder}:${process.env.PATH}` } as Record<string, string>,
     words: () => {
       if (!existsSync(at('words'))) throw new Error('the client did not start the server');
@@ -73,5 +77,7 @@ function livingIn(folder: string): number[] {
       return '';
     }
   };
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && `\0${environment(pid)}`.includes(`\0HOME=${folder}\0`));
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && `\0${environment(pid)}`.includes(`\0HOME=${folder}\0`));
 }

@@ -3,5 +3,7 @@ import { Out, SinOsc, synthDef } from 'bunsynth';
 
 const path = Bun.argv[2];
 if (path === undefined) throw new Error('write-ping.ts FILE: a file is missing');
-const ping = synthDef('ping', { freq: 440, amp: 0.2 }, ({ freq, amp }) => Out.ar(0, [SinOsc.ar(freq).mul(amp), SinOsc.ar(freq).mul(amp)]));
+const ping = synthDef('ping', { freq: 440, amp: 0.2 }, ({ freq, amp }) =>
+  Out.ar(0, [SinOsc.ar(freq).mul(amp), SinOsc.ar(freq).mul(amp)]),
+);
 await Bun.write(path, ping.bytes);

@@ -42,12 +42,18 @@ export function typed(values: readonly Argument[]): TypedArguments {
 function typedOne(value: Argument): { type: string; arg: OscValue } {
   if (value === null) return { type: 'N', arg: null };
   switch (typeof value) {
-    case 'number': return { type: isInt32(value) ? 'i' : 'f', arg: value };
-    case 'string': return { type: 's', arg: value };
-    case 'boolean': return { type: value ? 'T' : 'F', arg: value };
-    case 'bigint': return { type: 'h', arg: value };
-    case 'object': return typedObject(value);
-    default: throw new TypeError(`an OSC argument cannot be a ${typeof value}: ${String(value)}`);
+    case 'number':
+      return { type: isInt32(value) ? 'i' : 'f', arg: value };
+    case 'string':
+      return { type: 's', arg: value };
+    case 'boolean':
+      return { type: value ? 'T' : 'F', arg: value };
+    case 'bigint':
+      return { type: 'h', arg: value };
+    case 'object':
+      return typedObject(value);
+    default:
+      throw new TypeError(`an OSC argument cannot be a ${typeof value}: ${String(value)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The package's entry for browsers, which have WebSockets only. */
 import type { Client } from './client.ts';
-import { connectWith, type ConnectOptions } from './connect.ts';
+import { type ConnectOptions, connectWith } from './connect.ts';
 import { webSocketOpener } from './links/websocket.ts';
 
 export * from './exports.ts';

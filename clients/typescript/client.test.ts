@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import OSC from 'osc-js';
 import { isBundle, type OscValue } from '../../protocol/osc/types.ts';
-import { broadcast, startFakeServer, type FakeServer } from './fake-server.ts';
-import { connect, ConnectionError, float, int, ServerError, TimeoutError, type Client } from './index.ts';
+import { broadcast, type FakeServer, startFakeServer } from './fake-server.ts';
+import { type Client, ConnectionError, connect, float, int, ServerError, TimeoutError } from './index.ts';
 
 const schemes = ['udp', 'tcp', 'ws'] as const;
 
@@ -22,7 +22,14 @@ describe.each(schemes)('a client over %s', (scheme) => {
 
   test('asks, and gets the answer', async () => {
     expect(await client.status()).toEqual({
-      ugens: 12, synths: 3, groups: 2, synthDefs: 104, averageCpu: 1.5, peakCpu: 2.5, nominalSampleRate: 48000, actualSampleRate: 48000.25,
+      ugens: 12,
+      synths: 3,
+      groups: 2,
+      synthDefs: 104,
+      averageCpu: 1.5,
+      peakCpu: 2.5,
+      nominalSampleRate: 48000,
+      actualSampleRate: 48000.25,
     });
     const { args } = await client.request(['/c_get', 7], { reply: '/c_set' });
     expect(args).toEqual([7, 0.5]);
@@ -107,9 +114,25 @@ describe('what is sent and received', () => {
   }
 
   test('types follow from values, or are said', async () => {
-    client.send('/a', 1, 1.5, float(2), int(3.7), 'x', true, false, null, 5n, new Uint8Array([9]), [1, [2.5]], 2 ** 31, { type: 'd', value: 0.1 });
+    client.send(
+      '/a',
+      1,
+      1.5,
+      float(2),
+      int(3.7),
+      'x',
+      true,
+      false,
+      null,
+      5n,
+      new Uint8Array([9]),
+      [1, [2.5]],
+      2 ** 31,
+      { type: 'd', value: 0.1 },
+    );
     expect(await sent()).toEqual([
-      '/a', 'iffisTFNhb[i[f]]fd',
+      '/a',
+      'iffisTFNhb[i[f]]fd',
       [1, 1.5, 2, 3, 'x', true, false, null, 5n, new Uint8Array([9]), [1, [2.5]], 2 ** 31, 0.1],
     ]);
   });
@@ -133,7 +156,9 @@ describe('what is sent and received', () => {
     const packet = server.packets.at(-2)!;
     if (!isBundle(packet)) throw new Error('not a bundle');
     expect(packet.elements.map((element) => (isBundle(element) ? element.elements : element))).toMatchObject([
-      { address: '/c', args: [1] }, [{ address: '/inner', args: [1] }], { address: '/d', args: [2] },
+      { address: '/c', args: [1] },
+      [{ address: '/inner', args: [1] }],
+      { address: '/d', args: [2] },
     ]);
     expect(Number(packet.timetag >> 32n) - 2_208_988_800).toBe(due.getTime() / 1000 - 0.25);
     expect(Number(packet.timetag & 0xffffffffn) / 2 ** 32).toBeCloseTo(0.25, 6);
@@ -183,7 +208,11 @@ describe('what is sent and received', () => {
     const seen: OscValue[] = [];
     const stop = client.on('/tick', ({ args: [count] }) => seen.push(count));
     const tick = (count: number) => broadcast(server, { address: '/tick', types: 'i', args: [count] });
-    const waits = [client.once('/tick'), client.once('/tick'), client.once('/tick', { filter: ({ args }) => args[0] === 2 })];
+    const waits = [
+      client.once('/tick'),
+      client.once('/tick'),
+      client.once('/tick', { filter: ({ args }) => args[0] === 2 }),
+    ];
     tick(1);
     tick(2);
     expect((await Promise.all(waits)).map(({ args }) => args[0])).toEqual([1, 1, 2]);
@@ -210,9 +239,16 @@ describe('futures', () => {
 
   test('a refusal becomes an error with command and reason', async () => {
     server.answer('/s_new', (_message, reply) => reply('/fail', 'ss', '/s_new', 'SynthDef not found\n'));
-    const error = await client.newSynth('nothing').then(() => undefined, (reason) => reason);
+    const error = await client.newSynth('nothing').then(
+      () => undefined,
+      (reason) => reason,
+    );
     expect(error).toBeInstanceOf(ServerError);
-    expect(error).toMatchObject({ command: '/s_new', reason: 'SynthDef not found', message: '/s_new: SynthDef not found' });
+    expect(error).toMatchObject({
+      command: '/s_new',
+      reason: 'SynthDef not found',
+      message: '/s_new: SynthDef not found',
+    });
   });
 
   test('each of several synths gets its own outcome', async () => {
@@ -229,7 +265,10 @@ describe('futures', () => {
       else setTimeout(() => reply('/done', 'si', '/b_allocRead', number), 5);
     });
     const [first, second] = await Promise.allSettled([client.readBuffer('slow'), client.readBuffer('missing')]);
-    expect(first).toMatchObject({ status: 'fulfilled', value: { number: 0, frames: 512, channels: 2, sampleRate: 44100 } });
+    expect(first).toMatchObject({
+      status: 'fulfilled',
+      value: { number: 0, frames: 512, channels: 2, sampleRate: 44100 },
+    });
     expect(second).toMatchObject({ status: 'rejected', reason: { command: '/b_allocRead' } });
     expect((await client.allocBuffer(10)).number).toBe(1);
   });
@@ -246,12 +285,16 @@ describe('futures', () => {
   test('silence ends in an error that names what was awaited', async () => {
     server.answer('/sync', () => undefined);
     await expect(client.sync(10)).rejects.toThrow(new TimeoutError('no /synced for /sync within 10 ms'));
-    await expect(client.request(['/quit'], { reply: '/done', timeout: 10 })).rejects.toThrow('no /done for /quit within 10 ms');
+    await expect(client.request(['/quit'], { reply: '/done', timeout: 10 })).rejects.toThrow(
+      'no /done for /quit within 10 ms',
+    );
     await expect(client.once('/n_end', { timeout: 10 })).rejects.toThrow('no /n_end within 10 ms');
   });
 
   test('a packet beyond the datagram limit is refused with advice', async () => {
-    await expect(client.addSynthDef(new Uint8Array(70_000))).rejects.toThrow('exceeds the datagram limit of 65507; use tcp:// or ws://');
+    await expect(client.addSynthDef(new Uint8Array(70_000))).rejects.toThrow(
+      'exceeds the datagram limit of 65507; use tcp:// or ws://',
+    );
   });
 
   test('a request is one named message', async () => {
@@ -274,12 +317,15 @@ describe('nodes and buffers', () => {
     await server.close();
   });
 
-  const sentOf = (address: string) => server.messages.filter((message) => message.address === address).map(({ types, args }) => [types, args]);
+  const sentOf = (address: string) =>
+    server.messages.filter((message) => message.address === address).map(({ types, args }) => [types, args]);
 
   test('before notify: the root group and the ids of client 0', async () => {
     expect(await client.newSynth('ping', { controls: { freq: 440.5, partials: [1, 2.5], amp: 'c4' } })).toBe(1000);
     expect(await client.newGroup({ action: 'after', target: 1000 })).toBe(1001);
-    expect(sentOf('/s_new')).toEqual([['siiisfs[if]ss', ['ping', 1000, 0, 0, 'freq', 440.5, 'partials', [1, 2.5], 'amp', 'c4']]]);
+    expect(sentOf('/s_new')).toEqual([
+      ['siiisfs[if]ss', ['ping', 1000, 0, 0, 'freq', 440.5, 'partials', [1, 2.5], 'amp', 'c4']],
+    ]);
     expect(sentOf('/g_new')).toEqual([['iii', [1001, 3, 1000]]]);
   });
 

@@ -1,14 +1,14 @@
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { OscError, type OscPacket } from '../../protocol/osc/types.ts';
-import type { Argument } from './arguments.ts';
 import { BufferNumbers, NodeIds } from './allocators.ts';
+import type { Argument } from './arguments.ts';
 import { ConnectionError, ServerError } from './errors.ts';
 import { Futures } from './futures.ts';
 import type { Link, LinkOpener } from './links/link.ts';
-import { messagesOf, toBundle, toPacket, type Message, type Sendable, type Time } from './messages.ts';
-import { bufferInfo, serverStatus, type BufferInfo, type ServerStatus } from './replies.ts';
-import { readTree, type GroupNode } from './tree.ts';
+import { type Message, messagesOf, type Sendable, type Time, toBundle, toPacket } from './messages.ts';
+import { type BufferInfo, bufferInfo, type ServerStatus, serverStatus } from './replies.ts';
+import { type GroupNode, readTree } from './tree.ts';
 
 export interface RequestOptions {
   /** Address of the reply, e.g. `/done` or `/b_info`. */
@@ -116,9 +116,16 @@ export class Client {
   }
 
   /** The next message of that address that `filter` accepts. Rejects with TimeoutError or ConnectionError. */
-  once(address: string, { filter = () => true, timeout = this.timeout }: { filter?: (message: Message) => boolean; timeout?: number } = {}): Promise<Message> {
+  once(
+    address: string,
+    { filter = () => true, timeout = this.timeout }: { filter?: (message: Message) => boolean; timeout?: number } = {},
+  ): Promise<Message> {
     return this.futures.expect({
-      what: address, timeout, commands: [], shared: true, matches: (message) => message.address === address && filter(message),
+      what: address,
+      timeout,
+      commands: [],
+      shared: true,
+      matches: (message) => message.address === address && filter(message),
     });
   }
 
@@ -131,7 +138,10 @@ export class Client {
     if (!('address' in packet) || typeof packet.address === 'number') {
       throw new TypeError('a request is one message with a name, not a bundle or a command number');
     }
-    const { address: command, args: [first] } = packet;
+    const {
+      address: command,
+      args: [first],
+    } = packet;
     const sentBack = filter ?? (reply === '/done' ? ({ args }: Message) => args[0] === command : () => true);
     // Replies arrive in a later turn of the event loop: none can be missed by sending first.
     this.sendPacket(packet);
@@ -155,10 +165,16 @@ export class Client {
    */
   async notify(clientId?: number): Promise<void> {
     // The last asks bunsynth for failures in detail; other servers do not look at it.
-    const { args: [, given, clients] } = await this.request(['/notify', 1, clientId ?? -1, 1], { reply: '/done' });
+    const {
+      args: [, given, clients],
+    } = await this.request(['/notify', 1, clientId ?? -1, 1], { reply: '/done' });
     this.givenClientId = typeof given === 'number' ? given : 0;
     this.nodeIds = new NodeIds(this.givenClientId);
-    this.buffers = new BufferNumbers(serverBuffers, this.givenClientId, typeof clients === 'number' && clients > 0 ? clients : 1);
+    this.buffers = new BufferNumbers(
+      serverBuffers,
+      this.givenClientId,
+      typeof clients === 'number' && clients > 0 ? clients : 1,
+    );
     this.notified = true;
     await this.confirmed([['/g_new', this.defaultGroup, addActions.head, 0]]).catch(unlessDuplicate);
   }
@@ -173,7 +189,10 @@ export class Client {
   }
 
   /** Starts a synth. @returns its node id once the server has it */
-  async newSynth(definition: string, { controls = {}, ...place }: NodePlace & { controls?: Controls } = {}): Promise<number> {
+  async newSynth(
+    definition: string,
+    { controls = {}, ...place }: NodePlace & { controls?: Controls } = {},
+  ): Promise<number> {
     const { id, action, target } = this.place(place);
     await this.confirmed([['/s_new', definition, id, action, target, ...controlArguments(controls)]]);
     return id;
@@ -199,7 +218,8 @@ export class Client {
   /** The nodes in a group, with the values of the synths' controls. */
   async queryTree(group = 0): Promise<GroupNode> {
     const { args } = await this.request(['/g_queryTree', group, 1], {
-      reply: '/g_queryTree.reply', filter: ({ args: [, id] }) => id === group,
+      reply: '/g_queryTree.reply',
+      filter: ({ args: [, id] }) => id === group,
     });
     return readTree(args);
   }
@@ -210,7 +230,10 @@ export class Client {
   }
 
   /** Reads a sound file that the server can reach into a new buffer. `frames` 0 means all from `start` on. */
-  readBuffer(path: string, { start = 0, frames = 0, ...place }: BufferPlace & { start?: number; frames?: number } = {}): Promise<BufferInfo> {
+  readBuffer(
+    path: string,
+    { start = 0, frames = 0, ...place }: BufferPlace & { start?: number; frames?: number } = {},
+  ): Promise<BufferInfo> {
     return this.newBuffer(place, (number) => ['/b_allocRead', number, path, start, frames]);
   }
 
@@ -232,12 +255,18 @@ export class Client {
     this.link.send(encodePacket(packet));
   }
 
-  private async newBuffer({ number: wish }: BufferPlace, message: (number: number) => readonly [string, ...Argument[]]): Promise<BufferInfo> {
+  private async newBuffer(
+    { number: wish }: BufferPlace,
+    message: (number: number) => readonly [string, ...Argument[]],
+  ): Promise<BufferInfo> {
     const number = wish === undefined ? this.buffers.next() : this.buffers.take(wish);
     const command = message(number);
     try {
       await this.request(command, { reply: '/done', filter: doneWith(command[0], number) });
-      const { args } = await this.request(['/b_query', number], { reply: '/b_info', filter: ({ args: [about] }) => about === number });
+      const { args } = await this.request(['/b_query', number], {
+        reply: '/b_info',
+        filter: ({ args: [about] }) => about === number,
+      });
       return bufferInfo(args);
     } catch (error) {
       // A server that was merely slow may still fill this one: it is not handed out again.
@@ -249,7 +278,10 @@ export class Client {
   /**
    * Sends messages that are not answered when all is well, and a `/sync` behind them: a refusal comes before its reply.
    */
-  private async confirmed(messages: readonly (readonly [string, ...Argument[]])[], timeout = this.timeout): Promise<void> {
+  private async confirmed(
+    messages: readonly (readonly [string, ...Argument[]])[],
+    timeout = this.timeout,
+  ): Promise<void> {
     this.syncId = (this.syncId + 1) & 0x7fffffff;
     const id = this.syncId;
     const commands = messages.map(([command]) => command);

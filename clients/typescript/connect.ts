@@ -15,11 +15,20 @@ export interface ConnectOptions {
  * Opens a client with the kinds of link that `openers` has, by the scheme of the address (`udp:`).
  * @internal
  */
-export async function connectWith(openers: Readonly<Record<string, LinkOpener>>, options: ConnectOptions): Promise<Client> {
-  if (!URL.canParse(options.url)) throw new TypeError(`url ${JSON.stringify(options.url)} is no address such as udp://127.0.0.1:57110`);
+export async function connectWith(
+  openers: Readonly<Record<string, LinkOpener>>,
+  options: ConnectOptions,
+): Promise<Client> {
+  if (!URL.canParse(options.url))
+    throw new TypeError(`url ${JSON.stringify(options.url)} is no address such as udp://127.0.0.1:57110`);
   const url = new URL(options.url);
   const open = openers[url.protocol];
-  if (!open) throw new TypeError(`url ${options.url}: must begin with one of ${Object.keys(openers).map((scheme) => `${scheme}//`).join(' ')}`);
+  if (!open)
+    throw new TypeError(
+      `url ${options.url}: must begin with one of ${Object.keys(openers)
+        .map((scheme) => `${scheme}//`)
+        .join(' ')}`,
+    );
   const shown = withoutPassword(url);
   const timeout = options.timeout ?? defaultTimeout;
   return Client.open((address, events) => inTime(open(address, events), timeout, shown), url, shown, timeout);
@@ -41,13 +50,18 @@ async function inTime(opening: Promise<Link>, timeout: number, url: string): Pro
       reject(new ConnectionError(`${url}: no connection within ${timeout} ms`));
     }, timeout);
   });
-  opening.then((link) => {
-    if (late) void link.close();
-  }, () => undefined);
+  opening.then(
+    (link) => {
+      if (late) void link.close();
+    },
+    () => undefined,
+  );
   try {
     return await Promise.race([opening, expired]);
   } catch (error) {
-    throw error instanceof ConnectionError ? error : new ConnectionError(`${url}: ${(error as Error).message}`, { cause: error });
+    throw error instanceof ConnectionError
+      ? error
+      : new ConnectionError(`${url}: ${(error as Error).message}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,12 @@
 /** What both entries of the package export besides `connect`. */
-export { float, int, type Argument, type TypedArgument } from './arguments.ts';
+export { type Argument, float, int, type TypedArgument } from './arguments.ts';
 export {
-  Client, type AddAction, type BufferPlace, type Controls, type NodePlace, type RequestOptions,
+  type AddAction,
+  type BufferPlace,
+  Client,
+  type Controls,
+  type NodePlace,
+  type RequestOptions,
 } from './client.ts';
 export type { ConnectOptions } from './connect.ts';
 export { ConnectionError, ServerError, TimeoutError } from './errors.ts';

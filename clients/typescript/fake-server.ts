@@ -6,9 +6,12 @@ import { Password } from '../../server/transport/password.ts';
 import { openTcp } from '../../server/transport/tcp.ts';
 import type { Peer, TransportHandlers } from '../../server/transport/transport.ts';
 import { openUdp } from '../../server/transport/udp.ts';
-import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../../server/transport/websocket.ts';
+import { upgradeToOsc, type WebSocketData, webSocketHandlers } from '../../server/transport/websocket.ts';
 
-export type Answer = (message: OscMessage, reply: (address: string, types: string, ...args: OscValue[]) => void) => void;
+export type Answer = (
+  message: OscMessage,
+  reply: (address: string, types: string, ...args: OscValue[]) => void,
+) => void;
 
 export interface FakeServer {
   readonly url: string;
@@ -42,7 +45,9 @@ export async function startFakeServer(scheme: 'udp' | 'tcp' | 'ws', password = '
   const perform = (packet: OscPacket, peer: Peer): void => {
     if (isBundle(packet)) return packet.elements.forEach((element) => perform(element, peer));
     messages.push(packet);
-    answers.get(String(packet.address))?.(packet, (address, types, ...args) => peer.send(encodeMessage(address, types, args)));
+    answers.get(String(packet.address))?.(packet, (address, types, ...args) =>
+      peer.send(encodeMessage(address, types, args)),
+    );
   };
   const transport = await openTransport(scheme, password, {
     onPacket(bytes, peer) {
@@ -51,10 +56,17 @@ export async function startFakeServer(scheme: 'udp' | 'tcp' | 'ws', password = '
       peers.add(peer);
       perform(packet, peer);
     },
-    report: (line) => { throw new Error(line); },
+    report: (line) => {
+      throw new Error(line);
+    },
   });
   return {
-    url: transport.address, packets, messages, peers, close: transport.close, answer: (address, answer) => answers.set(address, answer),
+    url: transport.address,
+    packets,
+    messages,
+    peers,
+    close: transport.close,
+    answer: (address, answer) => answers.set(address, answer),
   };
 }
 

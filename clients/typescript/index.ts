@@ -1,6 +1,6 @@
 /** The package's entry for Bun and Node. */
 import type { Client } from './client.ts';
-import { connectWith, type ConnectOptions } from './connect.ts';
+import { type ConnectOptions, connectWith } from './connect.ts';
 import { openTcpLink } from './links/tcp.ts';
 import { openUdpLink } from './links/udp.ts';
 import { webSocketOpener } from './links/websocket.ts';

@@ -5,7 +5,7 @@
 import OSC from 'osc-js';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscBundle, type OscMessage, type OscPacket, type OscValue } from '../../protocol/osc/types.ts';
-import { typed, type Argument } from './arguments.ts';
+import { type Argument, typed } from './arguments.ts';
 
 // Types of osc-js are told apart by what they have, and none is named where users of the package see it: its declarations do not hold under every
 // way to resolve modules.

@@ -19,7 +19,9 @@ describe('the built package', () => {
     const build = Bun.spawnSync([process.execPath, 'run', 'build:code'], { cwd: import.meta.dir });
     expect(build.exitCode).toBe(0);
     const servers = await Promise.all((['udp', 'tcp', 'ws'] as const).map((scheme) => startFakeServer(scheme)));
-    const node = Bun.spawn(['node', '--input-type=module', '-e', script, ...servers.map(({ url }) => url)], { stderr: 'pipe' });
+    const node = Bun.spawn(['node', '--input-type=module', '-e', script, ...servers.map(({ url }) => url)], {
+      stderr: 'pipe',
+    });
     const [out, errors] = await Promise.all([new Response(node.stdout).text(), new Response(node.stderr).text()]);
     const group = 3 * 2 ** 26 + 1000;
     expect(errors).toBe('');
@@ -28,8 +30,14 @@ describe('the built package', () => {
   });
 
   test('the entry for browsers asks for nothing that browsers lack', async () => {
-    const { outputs: [bundle], success } = await Bun.build({
-      entrypoints: [join(import.meta.dir, 'browser.ts')], target: 'browser', format: 'esm', external: ['osc-js'],
+    const {
+      outputs: [bundle],
+      success,
+    } = await Bun.build({
+      entrypoints: [join(import.meta.dir, 'browser.ts')],
+      target: 'browser',
+      format: 'esm',
+      external: ['osc-js'],
     });
     expect(success).toBe(true);
     const imports = new Bun.Transpiler({ loader: 'js' }).scanImports(await bundle.text());

@@ -23,7 +23,11 @@ export interface BufferInfo {
 
 /** Reads `/status.reply`. @throws Error where an argument is missing */
 export function serverStatus(args: readonly OscValue[]): ServerStatus {
-  const [, ugens, synths, groups, synthDefs, averageCpu, peakCpu, nominalSampleRate, actualSampleRate] = numbers('/status.reply', args, 9);
+  const [, ugens, synths, groups, synthDefs, averageCpu, peakCpu, nominalSampleRate, actualSampleRate] = numbers(
+    '/status.reply',
+    args,
+    9,
+  );
   return { ugens, synths, groups, synthDefs, averageCpu, peakCpu, nominalSampleRate, actualSampleRate };
 }
 
@@ -37,6 +41,8 @@ function numbers(address: string, args: readonly OscValue[], count: number): num
   return Array.from({ length: count }, (_, index) => {
     const value = args[index];
     if (typeof value === 'number') return value;
-    throw new Error(`${address}: argument ${index} is ${value === undefined ? 'missing' : `not a number: ${String(value)}`}`);
+    throw new Error(
+      `${address}: argument ${index} is ${value === undefined ? 'missing' : `not a number: ${String(value)}`}`,
+    );
   });
 }

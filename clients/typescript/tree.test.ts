@@ -6,7 +6,9 @@ import { readTree } from './tree.ts';
 describe('reading replies', () => {
   test('a tree without controls', () => {
     expect(readTree([0, 0, 1, 1, 1, 1000, -1, 'ping'])).toEqual({
-      kind: 'group', id: 0, children: [{ kind: 'group', id: 1, children: [{ kind: 'synth', id: 1000, definition: 'ping', controls: {} }] }],
+      kind: 'group',
+      id: 0,
+      children: [{ kind: 'group', id: 1, children: [{ kind: 'synth', id: 1000, definition: 'ping', controls: {} }] }],
     });
   });
 

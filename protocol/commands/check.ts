@@ -1,6 +1,6 @@
 /** Turns the arguments of a message into what a command's row asks for, or says which argument is wrong and why. */
 import type { OscValue } from '../osc/types.ts';
-import { ArgumentError, type Argument, type CommandRow } from './types.ts';
+import { type Argument, ArgumentError, type CommandRow } from './types.ts';
 
 /** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values`, `integers`, `parameter` and `list`. */
 export type Checked = number | string | Uint8Array | null | (number | string)[];
@@ -25,7 +25,8 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
   if (repeated) {
     const most = takesBulk(row) ? maxRuns : Infinity;
     for (let runs = 0; checker.more(); runs++) {
-      if (runs === most) throw new ArgumentError(`more than ${maxRuns} runs of ${repeated.at(-1)!.name} in one message`);
+      if (runs === most)
+        throw new ArgumentError(`more than ${maxRuns} runs of ${repeated.at(-1)!.name} in one message`);
       if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
     }
   }
@@ -41,7 +42,13 @@ export function takesBulk({ repeated = [] }: CommandRow): boolean {
 }
 
 /** Type tags that a kind of argument takes as they are. */
-const plainTags: Partial<Record<Argument['type'], string>> = { integer: 'i', number: 'if', text: 's', control: 'is', value: 'if' };
+const plainTags: Partial<Record<Argument['type'], string>> = {
+  integer: 'i',
+  number: 'if',
+  text: 's',
+  control: 'is',
+  value: 'if',
+};
 /** Tags of messages so long at most are remembered, and so many a row: clients send the same few over and over. */
 const longestPlain = 256;
 const maxPlain = 64;
@@ -127,7 +134,8 @@ class Checker {
       return;
     }
     if (!this.more()) {
-      if (arg.initial === undefined) throw new ArgumentError(`argument ${this.at + 1} (${arg.name}) is missing`, arg.refusal);
+      if (arg.initial === undefined)
+        throw new ArgumentError(`argument ${this.at + 1} (${arg.name}) is missing`, arg.refusal);
       this.out.push(arg.initial as Checked);
       return;
     }
@@ -136,7 +144,8 @@ class Checker {
 
   private takeCounted(arg: Argument): (number | string)[] {
     const count = this.out[this.out.length - 1] as number;
-    if (count < 0) throw new ArgumentError(`argument ${this.at} (number of ${arg.name}) is ${count}; it must not be negative`);
+    if (count < 0)
+      throw new ArgumentError(`argument ${this.at} (number of ${arg.name}) is ${count}; it must not be negative`);
     const values: (number | string)[] = [];
     while (values.length < count && this.more()) {
       const value = this.given[this.at++];
@@ -217,7 +226,10 @@ class Checker {
   }
 
   private refuse(arg: Argument, value: OscValue, expected: string): never {
-    throw new ArgumentError(`argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`, arg.refusal);
+    throw new ArgumentError(
+      `argument ${this.at} (${arg.name}) is ${shown(value)}; it must be ${expected}`,
+      arg.refusal,
+    );
   }
 }
 

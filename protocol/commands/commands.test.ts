@@ -64,29 +64,52 @@ describe('checked arguments', () => {
   });
 
   test('any arguments are taken or refused with an ArgumentError', () => {
-    const value = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.uint8Array(), fc.boolean(), fc.constant(null), fc.bigInt());
+    const value = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.string(),
+      fc.uint8Array(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.bigInt(),
+    );
     let taken = 0;
-    fc.assert(fc.property(fc.constantFrom(...commandTable), fc.array(value as fc.Arbitrary<OscValue>, { maxLength: 8 }), (row, args) => {
-      try {
-        checkArguments(row, args);
-        taken++;
-      } catch (error) {
-        if (!(error instanceof ArgumentError)) throw error;
-      }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...commandTable),
+        fc.array(value as fc.Arbitrary<OscValue>, { maxLength: 8 }),
+        (row, args) => {
+          try {
+            checkArguments(row, args);
+            taken++;
+          } catch (error) {
+            if (!(error instanceof ArgumentError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
     expect(taken).toBeGreaterThan(100);
   });
 });
 
 describe('arguments without type tags', () => {
-  const read = (name: string, ...parts: (number[] | string)[]) => untypedArguments(findCommand(name)!, Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part))));
+  const read = (name: string, ...parts: (number[] | string)[]) =>
+    untypedArguments(
+      findCommand(name)!,
+      Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part))),
+    );
 
   test('are what the command takes there, as scsynth reads them', () => {
     expect(read('/sync', [0, 0, 0, 5])).toEqual([5]);
     expect(read('/notify', [0, 0, 0, 1])).toEqual([1]);
-    expect(read('/g_new', [0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 78, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])).toEqual([77, 0, 0, 78, 1, -1]);
+    expect(
+      read('/g_new', [0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 78, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff]),
+    ).toEqual([77, 0, 0, 78, 1, -1]);
     expect(read('/c_set', [0, 0, 0, 3, 0x3f, 0xc0, 0, 0])).toEqual([3, 1.5]);
-    expect(read('/c_setn', [0, 0, 0, 3, 0, 0, 0, 2], [0x3f, 0x80, 0, 0], [0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 0, 0])).toEqual([3, 2, 1, 0, 9, 0]);
+    expect(
+      read('/c_setn', [0, 0, 0, 3, 0, 0, 0, 2], [0x3f, 0x80, 0, 0], [0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 0, 0]),
+    ).toEqual([3, 2, 1, 0, 9, 0]);
     expect(read('/s_new', 'default\0', [0, 0, 3, 0xe8])).toEqual(['default', 1000]);
     expect(read('/d_recv', [0, 0, 0, 2, 1, 2, 0, 0])).toEqual([Uint8Array.of(1, 2)]);
     expect(read('/status', [0, 0, 0, 1])).toEqual([]);
@@ -99,12 +122,15 @@ describe('arguments without type tags', () => {
   });
 
   test('whatever the bytes: arguments, or an ArgumentError', () => {
-    fc.assert(fc.property(fc.constantFrom(...commandTable), fc.uint8Array({ maxLength: 40 }), (row, bytes) => {
-      try {
-        untypedArguments(row, bytes);
-      } catch (error) {
-        expect(error).toBeInstanceOf(ArgumentError);
-      }
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...commandTable), fc.uint8Array({ maxLength: 40 }), (row, bytes) => {
+        try {
+          untypedArguments(row, bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ArgumentError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

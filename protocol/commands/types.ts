@@ -8,7 +8,20 @@ import type { OscValue } from '../osc/types.ts';
  * the end of the message, which are an array then; `argument` whatever another command may take.
  */
 export type ArgumentType =
-  | 'integer' | 'number' | 'text' | 'blob' | 'control' | 'value' | 'counted' | 'values' | 'completion' | 'integers' | 'any' | 'parameter' | 'list' | 'argument';
+  | 'integer'
+  | 'number'
+  | 'text'
+  | 'blob'
+  | 'control'
+  | 'value'
+  | 'counted'
+  | 'values'
+  | 'completion'
+  | 'integers'
+  | 'any'
+  | 'parameter'
+  | 'list'
+  | 'argument';
 
 /** One argument of a command. Without `initial` it must be given. */
 export interface Argument {
@@ -52,7 +65,10 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 
   /** @param refusal what scsynth says of it, where it does */
-  constructor(message: string, readonly refusal?: string) {
+  constructor(
+    message: string,
+    readonly refusal?: string,
+  ) {
     super(message);
   }
 }

@@ -1,13 +1,22 @@
 /** Arguments that come without type tags: what they are is what their command takes there, as scsynth reads them. */
 import { readText } from '../osc/text.ts';
 import type { OscValue } from '../osc/types.ts';
-import { ArgumentError, type Argument, type ArgumentType, type CommandRow } from './types.ts';
+import { type Argument, ArgumentError, type ArgumentType, type CommandRow } from './types.ts';
 
 type Kind = 'integer' | 'float' | 'text' | 'blob';
 
 /** What stands in the bytes for each kind of argument; what may be of several kinds cannot be told without its tag. */
 const kinds: Readonly<Partial<Record<ArgumentType, Kind>>> = {
-  integer: 'integer', integers: 'integer', control: 'integer', number: 'float', value: 'float', counted: 'float', values: 'float', text: 'text', blob: 'blob', completion: 'blob',
+  integer: 'integer',
+  integers: 'integer',
+  control: 'integer',
+  number: 'float',
+  value: 'float',
+  counted: 'float',
+  values: 'float',
+  text: 'text',
+  blob: 'blob',
+  completion: 'blob',
 };
 
 /**
@@ -37,14 +46,17 @@ class UntypedReader {
   take(arg: Argument): void {
     if (!this.more) return;
     const { type } = arg;
-    const count = type === 'integers' ? Infinity : type === 'counted' || type === 'values' ? Number(this.values.at(-1)) : 1;
+    const count =
+      type === 'integers' ? Infinity : type === 'counted' || type === 'values' ? Number(this.values.at(-1)) : 1;
     for (let i = 0; i < count && this.more; i++) this.values.push(this.one(arg));
   }
 
   private one(arg: Argument): OscValue {
     switch (kinds[arg.type]) {
-      case 'integer': return this.view.getInt32(this.word(arg));
-      case 'float': return this.view.getFloat32(this.word(arg));
+      case 'integer':
+        return this.view.getInt32(this.word(arg));
+      case 'float':
+        return this.view.getFloat32(this.word(arg));
       case 'text': {
         const stop = this.bytes.indexOf(0, this.at);
         if (stop < 0) throw new ArgumentError(`argument ${this.values.length + 1} (${arg.name}) has no closing zero`);
@@ -55,18 +67,23 @@ class UntypedReader {
       case 'blob': {
         const size = this.view.getInt32(this.word(arg));
         const left = this.bytes.length - this.at;
-        if (size < 0 || size > left) throw new ArgumentError(`argument ${this.values.length + 1} (${arg.name}) is a blob of ${size} bytes; ${left} are left`);
+        if (size < 0 || size > left)
+          throw new ArgumentError(
+            `argument ${this.values.length + 1} (${arg.name}) is a blob of ${size} bytes; ${left} are left`,
+          );
         const blob = this.bytes.subarray(this.at, this.at + size);
         this.at += (size + 3) & ~3;
         return blob;
       }
-      case undefined: throw new ArgumentError(`argument ${this.values.length + 1} (${arg.name}) has no type tag, which it needs`);
+      case undefined:
+        throw new ArgumentError(`argument ${this.values.length + 1} (${arg.name}) has no type tag, which it needs`);
     }
   }
 
   private word({ name }: Argument): number {
     const left = this.bytes.length - this.at;
-    if (left < 4) throw new ArgumentError(`argument ${this.values.length + 1} (${name}) needs 4 bytes; ${left} are left`);
+    if (left < 4)
+      throw new ArgumentError(`argument ${this.values.length + 1} (${name}) needs 4 bytes; ${left} are left`);
     this.at += 4;
     return this.at - 4;
   }

@@ -1,7 +1,10 @@
 /** What the control thread knows of a file of instruments once a soft thread has loaded it: plain data. */
 import type { Params } from './params.ts';
 
-interface Named { readonly name: string; readonly params: Params }
+interface Named {
+  readonly name: string;
+  readonly params: Params;
+}
 
 export interface RenderDescription extends Named {
   readonly kind: 'render';
@@ -23,7 +26,10 @@ export interface SynthDescription extends Named {
   readonly bytes: Uint8Array;
 }
 
-export interface WebAudioDescription extends Named { readonly kind: 'webaudio'; readonly channels: number }
+export interface WebAudioDescription extends Named {
+  readonly kind: 'webaudio';
+  readonly channels: number;
+}
 
 export interface SequenceDescription extends Named {
   readonly kind: 'sequence';
@@ -43,10 +49,17 @@ export interface LoadedFile {
 }
 
 /** Where a file is wrong; line and column count from 1. */
-export interface Place { readonly file: string; readonly line: number; readonly column: number }
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Why a file could not be loaded or a render failed. */
-export interface Fault { readonly message: string; readonly place?: Place }
+export interface Fault {
+  readonly message: string;
+  readonly place?: Place;
+}
 
 export function faultText({ message, place }: Fault): string {
   return place ? `${place.file}:${place.line}:${place.column}: ${message}` : message;

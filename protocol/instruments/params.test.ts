@@ -9,15 +9,23 @@ describe('a short name', () => {
   });
 
   test('is refused beside the long one', () => {
-    expect(() => unaliased('pad', { octave }, { octave: 1, o: 2 })).toThrow('instrument pad: octave is given twice, once as o');
+    expect(() => unaliased('pad', { octave }, { octave: 1, o: 2 })).toThrow(
+      'instrument pad: octave is given twice, once as o',
+    );
   });
 
   test.each([
-    [{ octave, out: { type: 'integer', default: 0, alias: 'o' } }, 'parameter out has alias o, which stands for octave already'],
+    [
+      { octave, out: { type: 'integer', default: 0, alias: 'o' } },
+      'parameter out has alias o, which stands for octave already',
+    ],
     [{ octave, o: { type: 'number', default: 0 } }, 'parameter octave has alias o, which stands for o already'],
     [{ octave: { ...octave, alias: 'octave' } }, 'parameter octave has alias octave, which stands for octave already'],
     [{ octave: { ...octave, alias: '' } }, 'parameter octave has alias ""; it must be text'],
-  ] as [Params, string][])('that says nothing, or two things, is refused when its file is loaded', (params, message) => {
-    expect(() => checkDescriptions('pad', params)).toThrow(`instrument pad: ${message}`);
-  });
+  ] as [Params, string][])(
+    'that says nothing, or two things, is refused when its file is loaded',
+    (params, message) => {
+      expect(() => checkDescriptions('pad', params)).toThrow(`instrument pad: ${message}`);
+    },
+  );
 });

@@ -2,11 +2,22 @@
  * The chunks of a Standard MIDI file and the events of its tracks, as far as they can be told. Programs have written such files wrong for forty
  * years; whatever can be played is read, and what was odd is told. Pure.
  */
-import { dataBytes, firstRealTime, firstSystem, messageOf, sysexEnd, sysexStart, type MidiMessage } from './messages.ts';
+import {
+  dataBytes,
+  firstRealTime,
+  firstSystem,
+  type MidiMessage,
+  messageOf,
+  sysexEnd,
+  sysexStart,
+} from './messages.ts';
 import { MidiParser } from './parser.ts';
 
 /** What a track holds at a time, in ticks from its beginning. */
-export type TrackEvent = { readonly ticks: number } & ({ readonly message: MidiMessage } | { readonly microsecondsPerBeat: number });
+export type TrackEvent = { readonly ticks: number } & (
+  | { readonly message: MidiMessage }
+  | { readonly microsecondsPerBeat: number }
+);
 
 export interface Track {
   readonly events: readonly TrackEvent[];
@@ -32,12 +43,15 @@ export function readTracks(bytes: Uint8Array, from: number, note: Note): Track[]
 
 const mark = [0x4d, 0x54, 0x72, 0x6b]; // MTrk
 const isTrack = (bytes: Uint8Array, at: number): boolean => mark.every((byte, i) => bytes[at + i] === byte);
-const isZero = (bytes: Uint8Array, from: number, to: number): boolean => bytes.subarray(from, to).every((byte) => byte === 0);
-const uint32 = (bytes: Uint8Array, at: number): number => [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
+const isZero = (bytes: Uint8Array, from: number, to: number): boolean =>
+  bytes.subarray(from, to).every((byte) => byte === 0);
+const uint32 = (bytes: Uint8Array, at: number): number =>
+  [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
 
 const idAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 /** Whether a chunk may begin here: a name in letters, and a length that the file has. */
-const isChunk = (bytes: Uint8Array, at: number): boolean => isTrack(bytes, at) || (/^[ -~]{4}$/.test(idAt(bytes, at)) && at + 8 + uint32(bytes, at + 4) <= bytes.length);
+const isChunk = (bytes: Uint8Array, at: number): boolean =>
+  isTrack(bytes, at) || (/^[ -~]{4}$/.test(idAt(bytes, at)) && at + 8 + uint32(bytes, at + 4) <= bytes.length);
 
 /** Where the next track's chunk begins; undefined where none does. */
 function chunkFrom(bytes: Uint8Array, from: number, note: Note): number | undefined {
@@ -59,7 +73,8 @@ function chunkFrom(bytes: Uint8Array, from: number, note: Note): number | undefi
 }
 
 function searchTrack(bytes: Uint8Array, from: number): number | undefined {
-  for (let at = bytes.indexOf(mark[0]!, from); at >= 0; at = bytes.indexOf(mark[0]!, at + 1)) if (isTrack(bytes, at)) return at;
+  for (let at = bytes.indexOf(mark[0]!, from); at >= 0; at = bytes.indexOf(mark[0]!, at + 1))
+    if (isTrack(bytes, at)) return at;
   return undefined;
 }
 
@@ -102,7 +117,13 @@ class TrackReader {
   ended = false;
 
   /** @param stated where the chunk should end, when the track may go on behind it */
-  constructor(private readonly bytes: Uint8Array, public at: number, private readonly limit: number, private readonly stated: number | undefined, private readonly which: string) {}
+  constructor(
+    private readonly bytes: Uint8Array,
+    public at: number,
+    private readonly limit: number,
+    private readonly stated: number | undefined,
+    private readonly which: string,
+  ) {}
 
   read(): void {
     while (!this.ended && this.at < this.limit && !this.atNext()) {
@@ -124,7 +145,10 @@ class TrackReader {
   /** Whether another track begins here, where this one has not said that it ends. */
   private atNext(): boolean {
     const { bytes, at, stated } = this;
-    return stated !== undefined && (at === stated ? isChunk(bytes, at) : isTrack(bytes, at) && at + 8 + uint32(bytes, at + 4) <= bytes.length);
+    return (
+      stated !== undefined &&
+      (at === stated ? isChunk(bytes, at) : isTrack(bytes, at) && at + 8 + uint32(bytes, at + 4) <= bytes.length)
+    );
   }
 
   private byte(): number {
@@ -154,8 +178,13 @@ class TrackReader {
     }
     if (first === 0xff && this.isMeta()) return this.meta();
     if (first === sysexStart || first === sysexEnd) return this.exclusive(first);
-    this.odd(first >= firstRealTime ? 'real-time bytes have no place in a file and are left out' : 'system common messages have no place in a file and are left out');
-    if (first < firstRealTime) for (let left = dataBytes(first) ?? 0; left > 0 && (this.bytes[this.at] ?? 0x80) < 0x80; left--) this.at++;
+    this.odd(
+      first >= firstRealTime
+        ? 'real-time bytes have no place in a file and are left out'
+        : 'system common messages have no place in a file and are left out',
+    );
+    if (first < firstRealTime)
+      for (let left = dataBytes(first) ?? 0; left > 0 && (this.bytes[this.at] ?? 0x80) < 0x80; left--) this.at++;
   }
 
   private skipData(): void {
@@ -203,7 +232,8 @@ class TrackReader {
     if (type === 0x2f) this.ended = true;
     if (type !== 0x51) return;
     const microsecondsPerBeat = tempoOf(data);
-    if (data.length !== 3) this.odd(`a tempo has ${data.length} bytes${microsecondsPerBeat === undefined ? ' and is left out' : ''}`);
+    if (data.length !== 3)
+      this.odd(`a tempo has ${data.length} bytes${microsecondsPerBeat === undefined ? ' and is left out' : ''}`);
     else if (microsecondsPerBeat === undefined) this.odd('a tempo of 0 is left out');
     if (microsecondsPerBeat !== undefined) this.events.push({ ticks: this.ticks, microsecondsPerBeat });
   }

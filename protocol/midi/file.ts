@@ -1,6 +1,6 @@
 /** Standard MIDI files, read and written: events in beats. Pure. */
 import { readTracks, type Track } from './file-tracks.ts';
-import { encodeMidi, sysexStart, type MidiMessage } from './messages.ts';
+import { encodeMidi, type MidiMessage, sysexStart } from './messages.ts';
 
 export interface TimedMessage {
   /** Quarters from the beginning. */
@@ -9,7 +9,10 @@ export interface TimedMessage {
 }
 
 /** Beats a minute from a beat on. */
-export interface Tempo { readonly beat: number; readonly bpm: number }
+export interface Tempo {
+  readonly beat: number;
+  readonly bpm: number;
+}
 
 export interface MidiFile {
   /** By their beats; those of one beat as the tracks have them. */
@@ -64,12 +67,20 @@ interface FileHead {
 function readHead(bytes: Uint8Array, note: (line: string) => void): FileHead {
   if (bytes.length === 0) throw new MidiFileError('it is empty');
   const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('MThd');
-  if (at < 0) throw new MidiFileError(`it begins with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 4)))} and has no "MThd"; it is no MIDI file`);
+  if (at < 0)
+    throw new MidiFileError(
+      `it begins with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 4)))} and has no "MThd"; it is no MIDI file`,
+    );
   if (at + 14 > bytes.length) throw new MidiFileError('its head is cut short');
   const isWrapped = String.fromCharCode(...bytes.subarray(0, 4)) === 'RIFF';
   if (at > 0 && !isWrapped) note(`${at} bytes before its head are left out`);
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, 14);
-  const [length, format, tracks, division] = [view.getUint32(4), view.getUint16(8), view.getUint16(10), view.getInt16(12)];
+  const [length, format, tracks, division] = [
+    view.getUint32(4),
+    view.getUint16(8),
+    view.getUint16(10),
+    view.getInt16(12),
+  ];
   if (length !== 6) note(`its head has ${length} bytes`);
   if (format > 2) note(`its format is ${format}; it is read as format 1`);
   // What is beyond the usual six bytes is for another program; fewer cannot be.
@@ -85,7 +96,9 @@ function timesOf(division: number, note: (line: string) => void): { ticksPerBeat
   }
   const [stated, ticks] = [-(division >> 8), division & 0xff];
   const frames = stated === 29 ? 30 / 1.001 : stated;
-  note(`its times are in parts of a second: ${stated} frames of ${ticks} ticks; beats are half seconds, so \`tempo file\` plays it as it was meant`);
+  note(
+    `its times are in parts of a second: ${stated} frames of ${ticks} ticks; beats are half seconds, so \`tempo file\` plays it as it was meant`,
+  );
   if (ticks === 0) note('its frames have 0 ticks; they are taken to have 40');
   return { ticksPerBeat: (frames * (ticks || 40) * 60) / defaultBpm, fixed: true };
 }
@@ -105,7 +118,11 @@ function merged(tracks: readonly Track[], { format, ticksPerBeat, fixed }: FileH
   }
   tempos.sort((a, b) => a.beat - b.beat);
   if (tempos[0]?.beat !== 0) tempos.unshift({ beat: 0, bpm: defaultBpm });
-  return { events: events.sort((a, b) => a.beat - b.beat || a.order - b.order).map(({ beat, message }) => ({ beat, message })), tempos, length };
+  return {
+    events: events.sort((a, b) => a.beat - b.beat || a.order - b.order).map(({ beat, message }) => ({ beat, message })),
+    tempos,
+    length,
+  };
 }
 
 /**
@@ -116,7 +133,9 @@ export function writeMidiFile(events: readonly TimedMessage[], tempo: number | r
   const tempos = typeof tempo === 'number' ? [{ beat: 0, bpm: tempo }] : tempo;
   const all = [
     ...tempos.map(({ beat, bpm }) => ({ beat, bytes: tempoBytes(bpm) })),
-    ...events.filter(({ message }) => 'channel' in message || message.type === 'sysex').map(({ beat, message }) => ({ beat, bytes: eventBytes(message) })),
+    ...events
+      .filter(({ message }) => 'channel' in message || message.type === 'sysex')
+      .map(({ beat, message }) => ({ beat, bytes: eventBytes(message) })),
   ];
   const track: number[] = [];
   let last = 0;

@@ -26,7 +26,11 @@ export type MidiMessage =
 export type MidiType = MidiMessage['type'];
 
 /** The data bytes of a field: one of seven bits, or two that make fourteen, the lower first. */
-interface Field { readonly name: string; readonly least: number; readonly most: number }
+interface Field {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+}
 
 interface Row {
   readonly type: MidiType;
@@ -73,7 +77,9 @@ const size = ({ most, least }: Field): number => (most - least > 127 ? 2 : 1);
 
 /** How many data bytes follow a status byte; undefined for one that no message has. */
 export function dataBytes(status: number): number | undefined {
-  return byStatus.get(status < firstSystem ? status & 0xf0 : status)?.fields.reduce((sum, field) => sum + size(field), 0);
+  return byStatus
+    .get(status < firstSystem ? status & 0xf0 : status)
+    ?.fields.reduce((sum, field) => sum + size(field), 0);
 }
 
 /** The message of a status byte and its data bytes, of which there must be enough. A note-on without velocity is a note-off. */
@@ -86,7 +92,8 @@ export function messageOf(status: number, data: ArrayLike<number>): MidiMessage 
     message[field.name] = field.least + (size(field) === 2 ? low | ((data[at++]! & 0x7f) << 7) : low);
   }
   // What was assembled by the table is one of the types.
-  if (type === 'noteOn' && message.velocity === 0) return { ...message, type: 'noteOff', velocity: 64 } as unknown as MidiMessage;
+  if (type === 'noteOn' && message.velocity === 0)
+    return { ...message, type: 'noteOff', velocity: 64 } as unknown as MidiMessage;
   return message as unknown as MidiMessage;
 }
 

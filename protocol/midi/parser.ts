@@ -1,5 +1,13 @@
 /** A stream of MIDI bytes, cut anywhere, as messages: running status, real-time messages inside others, broken sysex. Pure. */
-import { dataBytes, firstRealTime, firstSystem, messageOf, type MidiMessage, sysexEnd, sysexStart } from './messages.ts';
+import {
+  dataBytes,
+  firstRealTime,
+  firstSystem,
+  type MidiMessage,
+  messageOf,
+  sysexEnd,
+  sysexStart,
+} from './messages.ts';
 
 /** Bytes of a sysex message; a longer one is thrown away. */
 const maxSysex = 1 << 16;

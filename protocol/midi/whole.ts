@@ -9,7 +9,8 @@ export function wholeMessages(bytes: ArrayLike<number>): Uint8Array[] {
   const messages: Uint8Array[] = [];
   let running = 0;
   let open: number[] = [];
-  const wrong = (at: number, expected: string): RangeError => new RangeError(`byte ${at} is ${bytes[at]}; it must be ${expected}`);
+  const wrong = (at: number, expected: string): RangeError =>
+    new RangeError(`byte ${at} is ${bytes[at]}; it must be ${expected}`);
   const wanted = (): number => 1 + (dataBytes(open[0]!) ?? 0);
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
@@ -21,8 +22,13 @@ export function wholeMessages(bytes: ArrayLike<number>): Uint8Array[] {
     }
     const isSysex = open[0] === sysexStart;
     if (byte >= 0x80) {
-      if (open.length && !(isSysex && byte === sysexEnd)) throw wrong(i, `a data byte, from 0 to 127: the message before it wants ${isSysex ? 'its end, 247' : `${wanted() - open.length} more`}`);
-      if (!open.length && byte !== sysexStart && dataBytes(byte) === undefined) throw wrong(i, 'a status byte that a message has');
+      if (open.length && !(isSysex && byte === sysexEnd))
+        throw wrong(
+          i,
+          `a data byte, from 0 to 127: the message before it wants ${isSysex ? 'its end, 247' : `${wanted() - open.length} more`}`,
+        );
+      if (!open.length && byte !== sysexStart && dataBytes(byte) === undefined)
+        throw wrong(i, 'a status byte that a message has');
       open.push(byte);
       running = byte < firstSystem ? byte : 0;
       if (isSysex ? byte === sysexEnd : byte !== sysexStart && open.length === wanted()) open = done(messages, open);
@@ -35,7 +41,10 @@ export function wholeMessages(bytes: ArrayLike<number>): Uint8Array[] {
     open.push(byte);
     if (!isSysex && open.length === wanted()) open = done(messages, open);
   }
-  if (open.length) throw new RangeError(`the bytes end within a message (${open.slice(0, 3).join(', ')}${open.length > 3 ? ' …' : ''}), which wants ${open[0] === sysexStart ? 'its end, 247' : `${wanted() - open.length} more`}`);
+  if (open.length)
+    throw new RangeError(
+      `the bytes end within a message (${open.slice(0, 3).join(', ')}${open.length > 3 ? ' …' : ''}), which wants ${open[0] === sysexStart ? 'its end, 247' : `${wanted() - open.length} more`}`,
+    );
   if (!messages.length) throw new RangeError('there are no bytes; there must be a message');
   return messages;
 }

@@ -9,7 +9,11 @@ export function isImmediate(timetag: bigint): boolean {
 }
 
 /** What is due with a bundle: its messages and those of bundles in it that have no time, in their order; and the bundles in it that have one. */
-export function collectMessages({ elements }: OscBundle, messages: OscMessage[] = [], timed: OscBundle[] = []): { messages: OscMessage[]; timed: OscBundle[] } {
+export function collectMessages(
+  { elements }: OscBundle,
+  messages: OscMessage[] = [],
+  timed: OscBundle[] = [],
+): { messages: OscMessage[]; timed: OscBundle[] } {
   for (const element of elements) {
     if (!isBundle(element)) messages.push(element);
     else if (isImmediate(element.timetag)) collectMessages(element, messages, timed);

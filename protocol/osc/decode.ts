@@ -1,5 +1,13 @@
 import { readText } from './text.ts';
-import { maxNesting, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket, type OscValue } from './types.ts';
+import {
+  maxNesting,
+  type OscBundle,
+  OscError,
+  OscLimitError,
+  type OscMessage,
+  type OscPacket,
+  type OscValue,
+} from './types.ts';
 
 const bundleMark = [0x23, 0x62, 0x75, 0x6e, 0x64, 0x6c, 0x65, 0x00]; // '#bundle'
 const comma = 0x2c;
@@ -33,7 +41,11 @@ class Decoder {
   private parts = 0;
 
   /** @param whole whether the packet is refused as a whole where a part of it cannot be read */
-  constructor(private readonly bytes: Uint8Array, private readonly whole: boolean, private readonly limits: DecodeLimits) {}
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly whole: boolean,
+    private readonly limits: DecodeLimits,
+  ) {}
 
   packet(start: number, end: number, depth: number): OscPacket {
     if (end === start) throw new OscError(`OSC packet at byte ${start} is empty`);
@@ -48,14 +60,19 @@ class Decoder {
 
   private bundle(start: number, end: number, depth: number): OscBundle {
     if (depth >= maxNesting) throw new OscError(`bundle at byte ${start} is nested more than ${maxNesting} deep`);
-    if (end - start < 16) throw new OscError(`bundle at byte ${start} has ${end - start} bytes; it needs 16 for mark and time tag`);
+    if (end - start < 16)
+      throw new OscError(`bundle at byte ${start} has ${end - start} bytes; it needs 16 for mark and time tag`);
     const timetag = this.uint64(start + 8);
     const elements: OscPacket[] = [];
     let at = start + 16;
     while (at < end) {
       const size = end - at < 4 ? 0 : this.int32(at);
-      const fault = end - at < 4 ? `bundle at byte ${start} ends with ${end - at} stray bytes at byte ${at}`
-        : size < 0 || size > end - at - 4 ? `size of bundle element at byte ${at} is ${size}; ${end - at - 4} bytes are left` : undefined;
+      const fault =
+        end - at < 4
+          ? `bundle at byte ${start} ends with ${end - at} stray bytes at byte ${at}`
+          : size < 0 || size > end - at - 4
+            ? `size of bundle element at byte ${at} is ${size}; ${end - at - 4} bytes are left`
+            : undefined;
       if (fault !== undefined) {
         if (this.whole) throw new OscError(fault);
         if (end - at < 4 && this.bytes.subarray(at, end).every((byte) => byte === 0)) break;
@@ -106,7 +123,10 @@ class Decoder {
     const isTyped = this.bytes[this.position] === comma;
     const most = this.limits.argumentsOf(address);
     const count = isTyped ? this.bytes.indexOf(0, this.position) - this.position - 1 : (end - this.position) >> 2;
-    if (count > most) throw new OscLimitError(`message ${address} at byte ${start} has ${count} arguments; at most ${most} are taken${this.limits.because}`);
+    if (count > most)
+      throw new OscLimitError(
+        `message ${address} at byte ${start} has ${count} arguments; at most ${most} are taken${this.limits.because}`,
+      );
     if (!isTyped) return { address, types: '', args: [], untyped: this.view(this.position, end - this.position) };
     const typesAt = this.position + 1;
     this.position = typesAt;
@@ -124,7 +144,8 @@ class Decoder {
       if (tag !== 0x69 && tag !== 0x66) this.count(typesAt + i);
       if (tag === 0x5b) {
         outer ??= [];
-        if (outer.length >= maxNesting) throw new OscError(`array at byte ${typesAt + i} is nested more than ${maxNesting} deep`);
+        if (outer.length >= maxNesting)
+          throw new OscError(`array at byte ${typesAt + i} is nested more than ${maxNesting} deep`);
         const inner: OscValue[] = [];
         current.push(inner);
         outer.push(current);
@@ -179,12 +200,16 @@ class Decoder {
   }
 
   private count(at: number): void {
-    if (++this.parts > this.limits.parts) throw new OscLimitError(`packet has more than ${this.limits.parts} messages and arguments that are no numbers, the next at byte ${at}; so many are taken${this.limits.because}`);
+    if (++this.parts > this.limits.parts)
+      throw new OscLimitError(
+        `packet has more than ${this.limits.parts} messages and arguments that are no numbers, the next at byte ${at}; so many are taken${this.limits.because}`,
+      );
   }
 
   private take(size: number, what: string): number {
     const at = this.position;
-    if (size > this.end - at) throw new OscError(`${what} at byte ${at} needs ${size} bytes; ${this.end - at} are left in the message`);
+    if (size > this.end - at)
+      throw new OscError(`${what} at byte ${at} needs ${size} bytes; ${this.end - at} are left in the message`);
     this.position = at + size;
     return at;
   }
@@ -206,7 +231,8 @@ class Decoder {
     const sizeAt = this.take(4, 'size of blob');
     const size = this.int32(sizeAt);
     const left = this.end - this.position;
-    if (size < 0 || size > left) throw new OscError(`size of blob at byte ${sizeAt} is ${size}; ${left} bytes are left in the message`);
+    if (size < 0 || size > left)
+      throw new OscError(`size of blob at byte ${sizeAt} is ${size}; ${left} bytes are left in the message`);
     const at = this.position;
     this.position = Math.min(this.end, at + ((size + 3) & ~3));
     return this.view(at, size);

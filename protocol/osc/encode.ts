@@ -56,7 +56,8 @@ class Writer {
   }
 
   string(text: string, what: string): void {
-    if (text.includes('\0')) throw new OscError(`${what} ${JSON.stringify(text)} contains a zero byte, which OSC strings cannot hold`);
+    if (text.includes('\0'))
+      throw new OscError(`${what} ${JSON.stringify(text)} contains a zero byte, which OSC strings cannot hold`);
     const length = text.length;
     const at = this.reserve((length + 4) & ~3);
     for (let i = 0; i < length; i++) {
@@ -82,7 +83,12 @@ class Writer {
 }
 
 function refuse(tag: string, value: OscValue | undefined, expected: string): never {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : value instanceof Uint8Array ? `blob of ${value.length} bytes` : String(value);
+  const shown =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : value instanceof Uint8Array
+        ? `blob of ${value.length} bytes`
+        : String(value);
   throw new OscError(`argument of type "${tag}" is ${shown}; it must be ${expected}`);
 }
 
@@ -98,7 +104,8 @@ function number(tag: string, value: OscValue | undefined): number {
 }
 
 function big(tag: string, value: OscValue | undefined, min: bigint, max: bigint): bigint {
-  if (typeof value !== 'bigint' || value < min || value > max) return refuse(tag, value, `a bigint from ${min} to ${max}`);
+  if (typeof value !== 'bigint' || value < min || value > max)
+    return refuse(tag, value, `a bigint from ${min} to ${max}`);
   return value;
 }
 
@@ -108,12 +115,18 @@ function blob(tag: string, value: OscValue | undefined): Uint8Array {
 
 function character(value: OscValue | undefined): number {
   const code = typeof value === 'string' ? value.codePointAt(0) : undefined;
-  if (code === undefined || value !== String.fromCodePoint(code)) return refuse('c', value, 'a string of one character');
+  if (code === undefined || value !== String.fromCodePoint(code))
+    return refuse('c', value, 'a string of one character');
   return code;
 }
 
 /** The tags that carry no bytes; their arguments must say the same as the tag. */
-const constants = new Map<string, OscValue>([['T', true], ['F', false], ['N', null], ['I', Infinity]]);
+const constants = new Map<string, OscValue>([
+  ['T', true],
+  ['F', false],
+  ['N', null],
+  ['I', Infinity],
+]);
 
 function writeValue(writer: Writer, tag: string, value: OscValue | undefined): void {
   switch (tag) {
@@ -154,7 +167,8 @@ function writeArguments(writer: Writer, types: string, at: number, args: readonl
   let used = 0;
   let i = at;
   for (; i < types.length && types[i] !== ']'; i++) {
-    if (used >= args.length) throw new OscError(`type tags "${types}" name more arguments than the ${args.length} given`);
+    if (used >= args.length)
+      throw new OscError(`type tags "${types}" name more arguments than the ${args.length} given`);
     const value = args[used++];
     if (types[i] !== '[') {
       writeValue(writer, types[i], value);
@@ -227,4 +241,3 @@ export function encodePacket(packet: OscPacket): Uint8Array {
   writePacket(writer, packet, 0);
   return writer.finish();
 }
-

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { frame, FrameError, FrameReader } from './frames.ts';
+import { FrameError, FrameReader, frame } from './frames.ts';
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
@@ -16,18 +16,20 @@ describe('frames', () => {
   });
 
   test('packets come out of a stream however it was cut', () => {
-    fc.assert(fc.property(fc.array(bytes), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (packets, cuts) => {
-      const stream = Buffer.concat(packets.map(frame));
-      const reader = new FrameReader(40);
-      const read: Uint8Array[] = [];
-      for (let at = 0, cut = 0; at < stream.length; cut += 1) {
-        const end = at + cuts[cut % cuts.length];
-        reader.push(stream.subarray(at, end));
-        read.push(...readAll(reader));
-        at = end;
-      }
-      expect(read).toEqual(packets.map((packet) => new Uint8Array(packet)));
-    }));
+    fc.assert(
+      fc.property(fc.array(bytes), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (packets, cuts) => {
+        const stream = Buffer.concat(packets.map(frame));
+        const reader = new FrameReader(40);
+        const read: Uint8Array[] = [];
+        for (let at = 0, cut = 0; at < stream.length; cut += 1) {
+          const end = at + cuts[cut % cuts.length];
+          reader.push(stream.subarray(at, end));
+          read.push(...readAll(reader));
+          at = end;
+        }
+        expect(read).toEqual(packets.map((packet) => new Uint8Array(packet)));
+      }),
+    );
   });
 
   test.each([-1, 41, 0x7fffffff])('a length of %i is refused before anything is set aside for it', (length) => {

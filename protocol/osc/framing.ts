@@ -1,6 +1,6 @@
 /** How packets lie in a TCP stream: behind their lengths, as scsynth has it, or as SLIP, as OSC 1.1 has it. The client's first byte says which. */
-import { frame, FrameReader, type PacketReader } from './frames.ts';
-import { slip, SlipReader } from './slip.ts';
+import { FrameReader, frame, type PacketReader } from './frames.ts';
+import { SlipReader, slip } from './slip.ts';
 
 /**
  * What no length that can be taken begins with: the END of SLIP, and the first characters of packets, for who sends SLIP and leaves the first END out.

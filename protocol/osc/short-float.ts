@@ -22,5 +22,7 @@ export function asTyped(args: readonly OscValue[], types: string): readonly OscV
 function typed(value: OscValue): OscValue {
   if (Array.isArray(value)) return value.map(typed);
   // What needs more than 32 bits came as a double.
-  return typeof value === 'number' && Number.isFinite(value) && Math.fround(value) === value ? shortFloat(value) : value;
+  return typeof value === 'number' && Number.isFinite(value) && Math.fround(value) === value
+    ? shortFloat(value)
+    : value;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { frame, FrameError } from './frames.ts';
+import { FrameError, frame } from './frames.ts';
 import { Framing } from './framing.ts';
-import { slip, SlipReader } from './slip.ts';
+import { SlipReader, slip } from './slip.ts';
 
 /** Many of the bytes that mean something. */
 const byte = fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0xc0, 0xdb, 0xdc, 0xdd));
@@ -28,23 +28,34 @@ describe('SLIP', () => {
   });
 
   test('packets come out of a stream however it was cut, with one END between them or more', () => {
-    fc.assert(fc.property(fc.array(packet), fc.nat(3), cuts, (packets, more, pieces) => {
-      const stream = Buffer.concat(packets.flatMap((each, i) => [i > 0 && more === 0 ? slip(each).subarray(1) : slip(each), new Uint8Array(more).fill(0xc0)]));
-      const reader = new SlipReader(40);
-      expect(readAll(reader, stream, pieces)).toEqual(packets.map((each) => [...each]));
-      expect(reader.waiting).toBe(0);
-    }));
+    fc.assert(
+      fc.property(fc.array(packet), fc.nat(3), cuts, (packets, more, pieces) => {
+        const stream = Buffer.concat(
+          packets.flatMap((each, i) => [
+            i > 0 && more === 0 ? slip(each).subarray(1) : slip(each),
+            new Uint8Array(more).fill(0xc0),
+          ]),
+        );
+        const reader = new SlipReader(40);
+        expect(readAll(reader, stream, pieces)).toEqual(packets.map((each) => [...each]));
+        expect(reader.waiting).toBe(0);
+      }),
+    );
   });
 
   test('any bytes are survived, and the packet after the next END is whole', () => {
-    fc.assert(fc.property(fc.array(byte, { maxLength: 200 }), packet, cuts, (noise, last, pieces) => {
-      const read = readAll(new SlipReader(300), Buffer.concat([Uint8Array.from(noise), slip(last)]), pieces);
-      expect(read.at(-1)).toEqual([...last]);
-    }));
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 200 }), packet, cuts, (noise, last, pieces) => {
+        const read = readAll(new SlipReader(300), Buffer.concat([Uint8Array.from(noise), slip(last)]), pieces);
+        expect(read.at(-1)).toEqual([...last]);
+      }),
+    );
   });
 
   test('an ESC before any other byte is left out', () => {
-    expect(readAll(new SlipReader(40), new Uint8Array([0xc0, 1, 0xdb, 2, 0xdb, 0xdb, 3, 0xc0, 0xdb, 0xc0, 4, 0xc0]), [3])).toEqual([[1, 2, 0xdb, 3], [4]]);
+    expect(
+      readAll(new SlipReader(40), new Uint8Array([0xc0, 1, 0xdb, 2, 0xdb, 0xdb, 3, 0xc0, 0xdb, 0xc0, 4, 0xc0]), [3]),
+    ).toEqual([[1, 2, 0xdb, 3], [4]]);
   });
 
   test('a packet longer than the limit is refused as soon as it is, and stays refused', () => {
@@ -63,14 +74,23 @@ describe('framing', () => {
   const osc = fc.constantFrom('/status\0,\0\0\0', '#bundle\0\0\0\0\0\0\0\0\u0001');
 
   test('lengths are read and answered as lengths, SLIP as SLIP, with its first END or without', () => {
-    fc.assert(fc.property(fc.array(osc, { minLength: 1 }), fc.constantFrom('length', 'slip', 'late slip'), cuts, (texts, kind, pieces) => {
-      const packets = texts.map((text) => new TextEncoder().encode(text));
-      const stream = Buffer.concat(packets.map(kind === 'length' ? frame : slip)).subarray(kind === 'late slip' ? 1 : 0);
-      const framing = new Framing(64);
-      expect(readAll(framing, stream, pieces)).toEqual(packets.map((each) => [...each]));
-      const answer = new Uint8Array([1, 0xc0, 2]);
-      expect(framing.frame(answer)).toEqual(kind === 'length' ? frame(answer) : slip(answer));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(osc, { minLength: 1 }),
+        fc.constantFrom('length', 'slip', 'late slip'),
+        cuts,
+        (texts, kind, pieces) => {
+          const packets = texts.map((text) => new TextEncoder().encode(text));
+          const stream = Buffer.concat(packets.map(kind === 'length' ? frame : slip)).subarray(
+            kind === 'late slip' ? 1 : 0,
+          );
+          const framing = new Framing(64);
+          expect(readAll(framing, stream, pieces)).toEqual(packets.map((each) => [...each]));
+          const answer = new Uint8Array([1, 0xc0, 2]);
+          expect(framing.frame(answer)).toEqual(kind === 'length' ? frame(answer) : slip(answer));
+        },
+      ),
+    );
   });
 
   test('what is longer than it may be before the password is refused, and taken after it', () => {

@@ -49,7 +49,9 @@ export function readScore(bytes: Uint8Array): Score {
     at = start + length;
     const packet = decodeParts(bytes.subarray(start, at));
     if (!isBundle(packet)) {
-      faults.push(`packet at byte ${start} of the score is ${packet.fault ?? `the message "${packet.address}"`}; it must be a bundle`);
+      faults.push(
+        `packet at byte ${start} of the score is ${packet.fault ?? `the message "${packet.address}"`}; it must be a bundle`,
+      );
       continue;
     }
     const place = found.length;
@@ -61,7 +63,10 @@ export function readScore(bytes: Uint8Array): Score {
 }
 
 /** An entry, whether its bundle stood in another, and whether it ends the score. */
-interface Found extends ScoreEntry { readonly inner: boolean; readonly last: boolean }
+interface Found extends ScoreEntry {
+  readonly inner: boolean;
+  readonly last: boolean;
+}
 
 const secondsOf = (timetag: bigint): number => Number(BigInt.asIntN(64, timetag)) / fraction;
 
@@ -69,18 +74,32 @@ const secondsOf = (timetag: bigint): number => Number(BigInt.asIntN(64, timetag)
 function addEntries(bundle: OscBundle, into: Found[], inner = false): void {
   const { messages, timed } = collectMessages(bundle);
   const elements = messages.filter((message) => !endsScore(message));
-  into.push({ seconds: secondsOf(bundle.timetag), bundle: { timetag: bundle.timetag, elements }, inner, last: elements.length < messages.length });
+  into.push({
+    seconds: secondsOf(bundle.timetag),
+    bundle: { timetag: bundle.timetag, elements },
+    inner,
+    last: elements.length < messages.length,
+  });
   for (const each of timed) addEntries(each, into, true);
 }
 
 /** Puts bundles that stood in others at their times among the rest, which keeps its order; of what is due together, that which came first in the file. */
 function inOrder(found: readonly Found[]): ScoreEntry[] {
-  const inner = found.map((entry, place) => ({ entry, place })).filter(({ entry }) => entry.inner).sort((a, b) => a.entry.seconds - b.entry.seconds || a.place - b.place);
+  const inner = found
+    .map((entry, place) => ({ entry, place }))
+    .filter(({ entry }) => entry.inner)
+    .sort((a, b) => a.entry.seconds - b.entry.seconds || a.place - b.place);
   const all: Found[] = [];
   let next = 0;
   found.forEach((entry, place) => {
     if (entry.inner) return;
-    for (let waiting = inner[next]; waiting && (waiting.entry.seconds < entry.seconds || (waiting.entry.seconds === entry.seconds && waiting.place < place)); waiting = inner[++next]) all.push(waiting.entry);
+    for (
+      let waiting = inner[next];
+      waiting &&
+      (waiting.entry.seconds < entry.seconds || (waiting.entry.seconds === entry.seconds && waiting.place < place));
+      waiting = inner[++next]
+    )
+      all.push(waiting.entry);
     all.push(entry);
   });
   all.push(...inner.slice(next).map(({ entry }) => entry));
@@ -93,7 +112,8 @@ function readLength(bytes: Uint8Array, at: number): number | string {
   const left = bytes.length - at;
   if (left < 4) return `score ends at byte ${at} with ${left} stray bytes; a length needs 4`;
   const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getInt32(0);
-  if (length <= 0 || length > longestBundle) return `length at byte ${at} of the score is ${length}; it must be from 1 to ${longestBundle}`;
+  if (length <= 0 || length > longestBundle)
+    return `length at byte ${at} of the score is ${length}; it must be from 1 to ${longestBundle}`;
   return length > left - 4 ? `length at byte ${at} of the score is ${length}; ${left - 4} bytes are left` : length;
 }
 
@@ -102,7 +122,8 @@ function endsScore({ address, fault }: OscMessage): boolean {
 }
 
 function scoreTimetag(seconds: number, index: number): bigint {
-  if (!(Math.abs(seconds) < 2 ** 31)) throw new ScoreError(`time of score entry ${index} is ${seconds} s; it must be less than 2^31 s`);
+  if (!(Math.abs(seconds) < 2 ** 31))
+    throw new ScoreError(`time of score entry ${index} is ${seconds} s; it must be less than 2^31 s`);
   return BigInt.asUintN(64, BigInt(Math.trunc(seconds * fraction)));
 }
 

@@ -1,5 +1,23 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
-import { sampleBytes, SoundFileError, UnknownFormat, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+import {
+  type Chunk,
+  checkChannels,
+  checkSampleRate,
+  Head,
+  HeadWriter,
+  integerFormat,
+  neverClosed,
+  peakBytes,
+  sizeFields,
+  wholeFrames,
+} from './head.ts';
+import {
+  type SampleFormat,
+  SoundFileError,
+  type SoundInfo,
+  type SoundSpec,
+  sampleBytes,
+  UnknownFormat,
+} from './types.ts';
 
 interface AiffFormat {
   readonly format: SampleFormat;
@@ -34,7 +52,9 @@ function compressedFormat(type: string, bits: number): { format: SampleFormat; l
     case 'ALAW':
       return { format: 'alaw', littleEndian: false };
     default:
-      throw new UnknownFormat(`AIFC compression type ${JSON.stringify(type)} cannot be read; integer, float, mu-law and A-law can`);
+      throw new UnknownFormat(
+        `AIFC compression type ${JSON.stringify(type)} cannot be read; integer, float, mu-law and A-law can`,
+      );
   }
 }
 
@@ -51,7 +71,10 @@ function writeExtended(writer: HeadWriter, value: number): void {
   // The logarithm of a value just below a power of two may round up to it.
   if (2 ** exponent > value) exponent--;
   const mantissa = value * 2 ** (31 - exponent);
-  writer.uint16(exponent + 16383).uint32(Math.floor(mantissa)).uint32((mantissa % 1) * 2 ** 32);
+  writer
+    .uint16(exponent + 16383)
+    .uint32(Math.floor(mantissa))
+    .uint32((mantissa % 1) * 2 ** 32);
 }
 
 function readCommon(head: Head, chunk: Chunk, compressed: boolean): AiffFormat {
@@ -61,7 +84,11 @@ function readCommon(head: Head, chunk: Chunk, compressed: boolean): AiffFormat {
   const sampleRate = readExtended(head, chunk.at + 8);
   checkChannels(channels);
   checkSampleRate(sampleRate);
-  return { channels, sampleRate, ...compressedFormat(compressed && chunk.size >= 22 ? head.id(chunk.at + 18) : 'NONE', bits) };
+  return {
+    channels,
+    sampleRate,
+    ...compressedFormat(compressed && chunk.size >= 22 ? head.id(chunk.at + 18) : 'NONE', bits),
+  };
 }
 
 interface SoundData {
@@ -72,7 +99,8 @@ interface SoundData {
 function readSoundData(head: Head, chunk: Chunk): SoundData {
   if (chunk.size < 8) throw new SoundFileError(`AIFF "SSND" chunk has ${chunk.size} bytes; it needs 8`);
   const offset = head.uint32(chunk.at);
-  if (offset > chunk.size - 8) throw new SoundFileError(`AIFF "SSND" offset is ${offset}; the chunk holds ${chunk.size - 8} bytes`);
+  if (offset > chunk.size - 8)
+    throw new SoundFileError(`AIFF "SSND" offset is ${offset}; the chunk holds ${chunk.size - 8} bytes`);
   return { at: chunk.at + 8 + offset, size: chunk.size - 8 - offset };
 }
 
@@ -116,17 +144,25 @@ const writable = new Map<SampleFormat, string | undefined>([
 /** Everything before the sample data of an AIFF file, or of an AIFC file where the samples are floats or have no sign. */
 export function aiffHeader({ format, channels, sampleRate, frames, peaks }: SoundSpec): Uint8Array {
   if (!writable.has(format)) {
-    throw new SoundFileError(`AIFF files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
+    throw new SoundFileError(
+      `AIFF files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`,
+    );
   }
   const compression = writable.get(format);
   const isFloat = format === 'float' || format === 'double';
   const size = (compression === undefined ? 54 : 72) + (isFloat ? peakBytes(channels) : 0);
   const { data, outer } = sizeFields(frames, channels * sampleBytes[format], 8, size - 8);
   const writer = new HeadWriter(size, false);
-  writer.id('FORM').uint32(outer).id(compression === undefined ? 'AIFF' : 'AIFC');
+  writer
+    .id('FORM')
+    .uint32(outer)
+    .id(compression === undefined ? 'AIFF' : 'AIFC');
   if (compression !== undefined) writer.id('FVER').uint32(4).uint32(0xa2805140); // the one version there is
   writer.id('COMM').uint32(compression === undefined ? 18 : 24);
-  writer.uint16(channels).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff)).uint16(8 * sampleBytes[format]);
+  writer
+    .uint16(channels)
+    .uint32(Math.min(frames ?? 0xffffffff, 0xffffffff))
+    .uint16(8 * sampleBytes[format]);
   writeExtended(writer, sampleRate);
   if (compression !== undefined) writer.id(compression).uint16(0); // an empty name
   if (isFloat) writer.peaks(channels, peaks);

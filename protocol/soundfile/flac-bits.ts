@@ -11,7 +11,10 @@ export class FlacBits {
   private have = 0;
   private next: number;
 
-  constructor(private readonly bytes: Uint8Array, at: number) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    at: number,
+  ) {
     this.next = at;
   }
 
@@ -66,7 +69,10 @@ export class FlacBits {
       while (zeros >= have) {
         high += have;
         if (next > bytes.length + 8) throw new FlacBytesNeeded();
-        word = next + 4 <= bytes.length ? (bytes[next]! << 24) | (bytes[next + 1]! << 16) | (bytes[next + 2]! << 8) | bytes[next + 3]! : this.wordAt(next);
+        word =
+          next + 4 <= bytes.length
+            ? (bytes[next]! << 24) | (bytes[next + 1]! << 16) | (bytes[next + 2]! << 8) | bytes[next + 3]!
+            : this.wordAt(next);
         next += 4;
         have = 32;
         zeros = Math.clz32(word);
@@ -83,7 +89,10 @@ export class FlacBits {
         } else {
           const missing = parameter - have;
           const top = have === 0 ? 0 : word >>> (32 - have);
-          word = next + 4 <= bytes.length ? (bytes[next]! << 24) | (bytes[next + 1]! << 16) | (bytes[next + 2]! << 8) | bytes[next + 3]! : this.wordAt(next);
+          word =
+            next + 4 <= bytes.length
+              ? (bytes[next]! << 24) | (bytes[next + 1]! << 16) | (bytes[next + 2]! << 8) | bytes[next + 3]!
+              : this.wordAt(next);
           next += 4;
           low = top * 2 ** missing + (word >>> (32 - missing));
           word <<= missing;

@@ -20,7 +20,9 @@ class BitWriter {
 
   bytes(): number[] {
     while (this.bits.length % 8) this.bits.push(0);
-    return Array.from({ length: this.bits.length / 8 }, (_, i) => Number.parseInt(this.bits.slice(8 * i, 8 * i + 8).join(''), 2));
+    return Array.from({ length: this.bits.length / 8 }, (_, i) =>
+      Number.parseInt(this.bits.slice(8 * i, 8 * i + 8).join(''), 2),
+    );
   }
 }
 
@@ -33,11 +35,34 @@ const sum = (bytes: readonly number[], polynomial: number, width: number): numbe
   return value & (2 ** width - 1);
 };
 
-export interface TestStream { readonly channels: number; readonly bits: number; readonly sampleRate: number; readonly frames: number; readonly blockSize: number; readonly maxBlock?: number }
+export interface TestStream {
+  readonly channels: number;
+  readonly bits: number;
+  readonly sampleRate: number;
+  readonly frames: number;
+  readonly blockSize: number;
+  readonly maxBlock?: number;
+}
 
 /** `fLaC` and the description of the stream. */
-export function flacHead({ channels, bits, sampleRate, frames, blockSize, maxBlock = blockSize }: TestStream): number[] {
-  const info = new BitWriter().put(blockSize, 16).put(maxBlock, 16).put(0, 24).put(0, 24).put(sampleRate, 20).put(channels - 1, 3).put(bits - 1, 5).put(frames, 36).bytes();
+export function flacHead({
+  channels,
+  bits,
+  sampleRate,
+  frames,
+  blockSize,
+  maxBlock = blockSize,
+}: TestStream): number[] {
+  const info = new BitWriter()
+    .put(blockSize, 16)
+    .put(maxBlock, 16)
+    .put(0, 24)
+    .put(0, 24)
+    .put(sampleRate, 20)
+    .put(channels - 1, 3)
+    .put(bits - 1, 5)
+    .put(frames, 36)
+    .bytes();
   return [0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, ...info, ...new Array<number>(16).fill(0)];
 }
 
@@ -47,9 +72,23 @@ export type Coding = 'verbatim' | 'constant' | 'fixed' | 'predicted' | 'raw';
  * A frame of whole numbers, channel by channel.
  * @param stereo how two channels are joined: 8, 9 or 10 as in the head of a frame
  */
-export function flacFrame(number: number, samples: readonly (readonly number[])[], bits: number, coding: Coding, stereo?: 8 | 9 | 10): number[] {
+export function flacFrame(
+  number: number,
+  samples: readonly (readonly number[])[],
+  bits: number,
+  coding: Coding,
+  stereo?: 8 | 9 | 10,
+): number[] {
   const size = samples[0]!.length;
-  const head = new BitWriter().put(0xfff8, 16).put(7, 4).put(0, 4).put(stereo ?? samples.length - 1, 4).put(0, 4).put(number, 8).put(size - 1, 16).bytes();
+  const head = new BitWriter()
+    .put(0xfff8, 16)
+    .put(7, 4)
+    .put(0, 4)
+    .put(stereo ?? samples.length - 1, 4)
+    .put(0, 4)
+    .put(number, 8)
+    .put(size - 1, 16)
+    .bytes();
   head.push(sum(head, 0x07, 8));
   const writer = new BitWriter();
   const [first, second] = samples as [readonly number[], readonly number[]];
@@ -86,7 +125,13 @@ function subframe(writer: BitWriter, samples: readonly number[], bits: number, c
     for (const c of coefficients) writer.signed(c === 2 ? 7 : 4 * c, 4);
   }
   const predicted = type >= 32 ? coefficients.map((c) => (c === 2 ? 7 : 4 * c)) : coefficients;
-  const residual = values.slice(order).map((x, i) => x - Math.floor(predicted.reduce((total, c, k) => total + c * values[order + i - 1 - k]!, 0) / (type >= 32 ? 4 : 1)));
+  const residual = values
+    .slice(order)
+    .map(
+      (x, i) =>
+        x -
+        Math.floor(predicted.reduce((total, c, k) => total + c * values[order + i - 1 - k]!, 0) / (type >= 32 ? 4 : 1)),
+    );
   if (coding === 'raw') {
     writer.put(1, 2).put(0, 4).put(31, 5).put(31, 5);
     for (const x of residual) writer.signed(x, 31);

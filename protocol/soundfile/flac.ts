@@ -30,12 +30,20 @@ export const streamInfoBytes = 34;
 
 /** Reads a STREAMINFO block. @throws SoundFileError */
 export function readFlacInfo(block: Uint8Array): FlacInfo {
-  if (block.length < streamInfoBytes) throw new SoundFileError(`FLAC stream info has ${block.length} bytes; it needs ${streamInfoBytes}`);
+  if (block.length < streamInfoBytes)
+    throw new SoundFileError(`FLAC stream info has ${block.length} bytes; it needs ${streamInfoBytes}`);
   const bits = new FlacBits(block, 0);
   const [minBlock, maxBlock] = [bits.bits(16), bits.bits(16)];
   bits.bits(24);
   bits.bits(24);
-  const info = { sampleRate: bits.bits(20), channels: bits.bits(3) + 1, bits: bits.bits(5) + 1, frames: bits.wide(36), minBlock, maxBlock };
+  const info = {
+    sampleRate: bits.bits(20),
+    channels: bits.bits(3) + 1,
+    bits: bits.bits(5) + 1,
+    frames: bits.wide(36),
+    minBlock,
+    maxBlock,
+  };
   if (info.sampleRate === 0) throw new SoundFileError('FLAC sample rate is 0');
   return info;
 }
@@ -43,29 +51,69 @@ export function readFlacInfo(block: Uint8Array): FlacInfo {
 const rates = [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
 const sampleSizes = [0, 8, 12, -1, 16, 20, 24, 32];
 
-interface FrameHead { readonly blockSize: number; readonly sampleRate: number; readonly assignment: number; readonly bits: number; readonly number: number | undefined; readonly variable: boolean; readonly at: number }
+interface FrameHead {
+  readonly blockSize: number;
+  readonly sampleRate: number;
+  readonly assignment: number;
+  readonly bits: number;
+  readonly number: number | undefined;
+  readonly variable: boolean;
+  readonly at: number;
+}
 
 const channelsOf = ({ assignment }: FrameHead): number => (assignment < 8 ? assignment + 1 : 2);
 
 /** Whether a frame may begin there, by its first two bytes. */
-export const mayBeFrame = (bytes: Uint8Array, at: number): boolean => bytes[at] === 0xff && (bytes[at + 1]! & 0xfe) === 0xf8;
+export const mayBeFrame = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === 0xff && (bytes[at + 1]! & 0xfe) === 0xf8;
 
 function readHead(bytes: Uint8Array, from: number, info: FlacInfo): FrameHead {
   if (from + 2 > bytes.length) throw new FlacBytesNeeded();
   if (!mayBeFrame(bytes, from)) throw new SoundFileError('no frame begins here');
   const reader = new FlacBits(bytes, from + 2);
-  const [sizeCode, rateCode, assignment, bitsCode, reserved] = [reader.bits(4), reader.bits(4), reader.bits(4), reader.bits(3), reader.bits(1)] as [number, number, number, number, number];
+  const [sizeCode, rateCode, assignment, bitsCode, reserved] = [
+    reader.bits(4),
+    reader.bits(4),
+    reader.bits(4),
+    reader.bits(3),
+    reader.bits(1),
+  ] as [number, number, number, number, number];
   const number = readNumber(reader);
-  const blockSize = sizeCode === 6 ? reader.bits(8) + 1 : sizeCode === 7 ? reader.bits(16) + 1 : sizeCode === 1 ? 192 : sizeCode < 6 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8);
-  const sampleRate = rateCode < 12 ? rates[rateCode]! || info.sampleRate : rateCode === 12 ? 1000 * reader.bits(8) : rateCode === 13 ? reader.bits(16) : 10 * reader.bits(16);
+  const blockSize =
+    sizeCode === 6
+      ? reader.bits(8) + 1
+      : sizeCode === 7
+        ? reader.bits(16) + 1
+        : sizeCode === 1
+          ? 192
+          : sizeCode < 6
+            ? 576 << (sizeCode - 2)
+            : 256 << (sizeCode - 8);
+  const sampleRate =
+    rateCode < 12
+      ? rates[rateCode]! || info.sampleRate
+      : rateCode === 12
+        ? 1000 * reader.bits(8)
+        : rateCode === 13
+          ? reader.bits(16)
+          : 10 * reader.bits(16);
   const at = reader.align() + 1;
   if (at > bytes.length) throw new FlacBytesNeeded();
   if (sum8(bytes, from, at - 1) !== bytes[at - 1]) throw new SoundFileError('the head of a frame is damaged');
   const bits = sampleSizes[bitsCode]! || info.bits;
-  if (sizeCode === 0 || rateCode === 15 || assignment > 10 || bits < 0 || reserved !== 0) throw new SoundFileError('the head of a frame has a value that is reserved');
+  if (sizeCode === 0 || rateCode === 15 || assignment > 10 || bits < 0 || reserved !== 0)
+    throw new SoundFileError('the head of a frame has a value that is reserved');
   const variable = (bytes[from + 1]! & 1) === 1;
   // Encoders before 2007 wrote blocks of several sizes without saying so, and what they number is not known.
-  return { blockSize, sampleRate, assignment, bits, number: variable || info.minBlock === info.maxBlock ? number : undefined, variable, at };
+  return {
+    blockSize,
+    sampleRate,
+    assignment,
+    bits,
+    number: variable || info.minBlock === info.maxBlock ? number : undefined,
+    variable,
+    at,
+  };
 }
 
 /** A number of up to 36 bits, written as UTF-8 writes characters. */
@@ -86,14 +134,19 @@ function readNumber(reader: FlacBits): number {
 export function decodeFlacFrame(bytes: Uint8Array, from: number, info: FlacInfo): FlacFrame {
   const head = readHead(bytes, from, info);
   if (channelsOf(head) !== info.channels || head.sampleRate !== info.sampleRate || head.bits !== info.bits) {
-    throw new SoundFileError(`a frame has ${channelsOf(head)} channels of ${head.bits} bits at ${head.sampleRate} Hz; the stream has ${info.channels} of ${info.bits} at ${info.sampleRate}`);
+    throw new SoundFileError(
+      `a frame has ${channelsOf(head)} channels of ${head.bits} bits at ${head.sampleRate} Hz; the stream has ${info.channels} of ${info.bits} at ${info.sampleRate}`,
+    );
   }
   const { blockSize, assignment, number, variable } = head;
   const reader = new FlacBits(bytes, head.at);
-  const samples = Array.from({ length: info.channels }, (_, c) => readSubframe(reader, blockSize, info.bits + (isSide(assignment, c) ? 1 : 0)));
+  const samples = Array.from({ length: info.channels }, (_, c) =>
+    readSubframe(reader, blockSize, info.bits + (isSide(assignment, c) ? 1 : 0)),
+  );
   const end = reader.align() + 2;
   if (end > bytes.length) throw new FlacBytesNeeded();
-  if (sum16(bytes, from, end - 2) !== ((bytes[end - 2]! << 8) | bytes[end - 1]!)) throw new SoundFileError('a frame is damaged');
+  if (sum16(bytes, from, end - 2) !== ((bytes[end - 2]! << 8) | bytes[end - 1]!))
+    throw new SoundFileError('a frame is damaged');
   joinStereo(samples, assignment);
   const scale = 2 ** (1 - info.bits);
   return { channels: samples.map((channel) => scaled(channel, scale)), blockSize, number, variable, end };
@@ -106,7 +159,8 @@ function scaled(samples: Float64Array, scale: number): Float32Array {
 }
 
 /** The channel that holds a difference needs a bit more. */
-const isSide = (assignment: number, channel: number): boolean => (assignment === 9 ? channel === 0 : assignment > 7 && channel === 1);
+const isSide = (assignment: number, channel: number): boolean =>
+  assignment === 9 ? channel === 0 : assignment > 7 && channel === 1;
 
 function joinStereo([first, second]: Float64Array[], assignment: number): void {
   if (assignment < 8 || !first || !second) return;
@@ -154,7 +208,8 @@ const fixedCoefficients = [[], [1], [2, -1], [3, -3, 1], [4, -6, 4, -1]];
 function readPredicted(reader: FlacBits, out: Float64Array, order: number): void {
   const precision = reader.bits(4) + 1;
   const shift = reader.signed(5);
-  if (precision === 16 || shift < 0) throw new SoundFileError(`a predictor has precision ${precision} and shift ${shift}`);
+  if (precision === 16 || shift < 0)
+    throw new SoundFileError(`a predictor has precision ${precision} and shift ${shift}`);
   const coefficients = Array.from({ length: order }, () => reader.signed(precision));
   readResidual(reader, out, order);
   predict(out, coefficients, shift);
@@ -178,7 +233,8 @@ function readResidual(reader: FlacBits, out: Float64Array, order: number): void 
   const parameterBits = 4 + method;
   const partitions = 1 << reader.bits(4);
   const size = out.length / partitions;
-  if (!Number.isInteger(size) || size < order) throw new SoundFileError(`a block of ${out.length} cannot be had in ${partitions} parts`);
+  if (!Number.isInteger(size) || size < order)
+    throw new SoundFileError(`a block of ${out.length} cannot be had in ${partitions} parts`);
   for (let p = 0, i = order; p < partitions; p++) {
     const parameter = reader.bits(parameterBits);
     const end = (p + 1) * size;

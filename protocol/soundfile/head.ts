@@ -1,4 +1,4 @@
-import { MoreBytesNeeded, SoundFileError, sampleBytes, type Peak, type SampleFormat, type SoundInfo } from './types.ts';
+import { MoreBytesNeeded, type Peak, type SampleFormat, SoundFileError, type SoundInfo, sampleBytes } from './types.ts';
 
 /** A chunk of a RIFF or IFF file. */
 export interface Chunk {
@@ -17,12 +17,17 @@ export class Head {
   private readonly view: DataView;
 
   /** `fileSize` in bytes; Infinity if it is not known. */
-  constructor(private readonly bytes: Uint8Array, readonly fileSize: number, private readonly littleEndian: boolean) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    readonly fileSize: number,
+    private readonly littleEndian: boolean,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   private need(at: number, size: number): void {
-    if (at + size > this.fileSize) throw new SoundFileError(`sound file ends at byte ${this.fileSize}; ${size} bytes at byte ${at} are missing`);
+    if (at + size > this.fileSize)
+      throw new SoundFileError(`sound file ends at byte ${this.fileSize}; ${size} bytes at byte ${at} are missing`);
     if (at + size > this.bytes.length) throw new MoreBytesNeeded(at + size);
   }
 
@@ -79,12 +84,22 @@ const unknownSize = 0xffffffff;
 export const neverClosed = 'it was never closed; all that follows its head is taken for sound';
 
 /** Whole frames in the part of the data that really is in the file: a recording cut short states more than it has. */
-export function wholeFrames(stated: number, at: number, fileSize: number, channels: number, format: SampleFormat): Pick<SoundInfo, 'frames' | 'dataBytes' | 'faults'> {
-  if (at > fileSize) throw new SoundFileError(`sound file ends at byte ${fileSize}; its sample data would begin at byte ${at}`);
+export function wholeFrames(
+  stated: number,
+  at: number,
+  fileSize: number,
+  channels: number,
+  format: SampleFormat,
+): Pick<SoundInfo, 'frames' | 'dataBytes' | 'faults'> {
+  if (at > fileSize)
+    throw new SoundFileError(`sound file ends at byte ${fileSize}; its sample data would begin at byte ${at}`);
   const frameBytes = channels * sampleBytes[format];
   const frames = Math.floor(Math.min(stated, fileSize - at) / frameBytes);
   const all = Math.floor(stated / frameBytes);
-  const faults = frames < all && stated < unknownSize - 8 ? [`it ends after ${frames} of the ${all} frames that it says it has`] : [];
+  const faults =
+    frames < all && stated < unknownSize - 8
+      ? [`it ends after ${frames} of the ${all} frames that it says it has`]
+      : [];
   return { frames, dataBytes: frames * frameBytes, faults };
 }
 
@@ -95,7 +110,8 @@ export function checkChannels(channels: number): void {
 }
 
 export function checkSampleRate(rate: number): void {
-  if (!(rate > 0 && rate < 2 ** 32)) throw new SoundFileError(`sample rate is ${rate}; it must be greater than 0 and less than 2^32 Hz`);
+  if (!(rate > 0 && rate < 2 ** 32))
+    throw new SoundFileError(`sample rate is ${rate}; it must be greater than 0 and less than 2^32 Hz`);
 }
 
 /** Fields of a header in order, for writing. */
@@ -103,7 +119,10 @@ export class HeadWriter {
   private readonly view: DataView;
   private position = 0;
 
-  constructor(size: number, private readonly littleEndian: boolean) {
+  constructor(
+    size: number,
+    private readonly littleEndian: boolean,
+  ) {
     this.view = new DataView(new ArrayBuffer(size));
   }
 
@@ -133,7 +152,10 @@ export class HeadWriter {
 
   /** The chunk that libsndfile writes into files of floats: version, no time (equal sound gives equal bytes), the peak of each channel. */
   peaks(channels: number, peaks: readonly Peak[] = []): this {
-    this.id('PEAK').uint32(peakBytes(channels) - 8).uint32(1).uint32(0);
+    this.id('PEAK')
+      .uint32(peakBytes(channels) - 8)
+      .uint32(1)
+      .uint32(0);
     for (let c = 0; c < channels; c++) this.float32(peaks[c]?.value ?? 0).uint32(peaks[c]?.frame ?? 0);
     return this;
   }
@@ -150,9 +172,15 @@ export const peakBytes = (channels: number): number => 16 + 8 * channels;
  * Chunk size of the sample data, and a size that counts it in, as 32-bit fields. Frames not known yet, and data of 4 GiB
  * and more, give 0xFFFFFFFF in both: readers then take what the file has.
  */
-export function sizeFields(frames: number | undefined, frameBytes: number, before: number, around: number): { data: number; outer: number } {
+export function sizeFields(
+  frames: number | undefined,
+  frameBytes: number,
+  before: number,
+  around: number,
+): { data: number; outer: number } {
   if (frames === undefined) return { data: unknownSize, outer: unknownSize };
-  if (!(Number.isSafeInteger(frames) && frames >= 0)) throw new SoundFileError(`number of frames is ${frames}; it must be an integer from 0 on`);
+  if (!(Number.isSafeInteger(frames) && frames >= 0))
+    throw new SoundFileError(`number of frames is ${frames}; it must be an integer from 0 on`);
   const bytes = frames * frameBytes;
   const data = before + bytes;
   const outer = around + bytes + (bytes % 2);

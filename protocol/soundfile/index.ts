@@ -1,18 +1,18 @@
 import { aiffHeader, readAiff } from './aiff.ts';
 import { auHeader, readAu } from './au.ts';
 import { checkChannels, checkSampleRate, Head } from './head.ts';
-import { sampleBytes, UnknownFormat, type SoundHeaderKind, type SoundInfo, type SoundSpec } from './types.ts';
+import { type SoundHeaderKind, type SoundInfo, type SoundSpec, sampleBytes, UnknownFormat } from './types.ts';
 import { readW64, readWav, wavHeader } from './wav.ts';
 
-export { decodeSamples, encodeSamples } from './samples.ts';
-export { compressedKind, kindBytes, type CompressedKind } from './compressed.ts';
-export { decodeFlacFrame, mayBeFrame, readFlacInfo, streamInfoBytes, type FlacFrame, type FlacInfo } from './flac.ts';
+export { type CompressedKind, compressedKind, kindBytes } from './compressed.ts';
+export { decodeFlacFrame, type FlacFrame, type FlacInfo, mayBeFrame, readFlacInfo, streamInfoBytes } from './flac.ts';
 export { FlacBytesNeeded } from './flac-bits.ts';
-export { findMpegFrame, mpegLength, readMpegFrame, type MpegFrame } from './mpeg.ts';
-export { longestPage, OggPackets, readOggPage, type OggPage } from './ogg.ts';
+export { findMpegFrame, type MpegFrame, mpegLength, readMpegFrame } from './mpeg.ts';
+export { longestPage, OggPackets, type OggPage, readOggPage } from './ogg.ts';
+export { decodeSamples, encodeSamples } from './samples.ts';
 export { id3Bytes, tagHeadBytes } from './tags.ts';
-export { MoreBytesNeeded, sampleBytes, SoundFileError, UnknownFormat } from './types.ts';
 export type { Peak, SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';
+export { MoreBytesNeeded, SoundFileError, sampleBytes, UnknownFormat } from './types.ts';
 
 /**
  * Reads what the head of a WAV (also extensible, RIFX, RF64 or W64), AIFF, AIFC or AU file says. `head` is the beginning of the file or
@@ -32,7 +32,9 @@ export function readSoundInfo(head: Uint8Array, fileSize: number): SoundInfo {
   if (outer === '.snd') return readAu(head, fileSize);
   if (outer === 'FORM' && inner === 'AIFF') return readAiff(head, fileSize, false);
   if (outer === 'FORM' && inner === 'AIFC') return readAiff(head, fileSize, true);
-  throw new UnknownFormat(`file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`);
+  throw new UnknownFormat(
+    `file begins with ${JSON.stringify(outer)} and ${JSON.stringify(inner)}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`,
+  );
 }
 
 /**
@@ -47,10 +49,14 @@ export function soundHeader(spec: SoundSpec): Uint8Array {
   checkChannels(spec.channels);
   checkSampleRate(spec.sampleRate);
   switch (spec.header) {
-    case 'WAV': return wavHeader(spec);
-    case 'AIFF': return aiffHeader(spec);
-    case 'AU': return auHeader(spec);
-    case 'RAW': return new Uint8Array(0);
+    case 'WAV':
+      return wavHeader(spec);
+    case 'AIFF':
+      return aiffHeader(spec);
+    case 'AU':
+      return auHeader(spec);
+    case 'RAW':
+      return new Uint8Array(0);
   }
 }
 

@@ -26,7 +26,8 @@ const sampleRates = [44100, 48000, 32000];
 export function readMpegFrame(bytes: Uint8Array, at: number): MpegFrame | undefined {
   const [a, b, c, d] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0];
   const [version, layer, rateCode] = [(b >> 3) & 3, 4 - ((b >> 1) & 3), (c >> 2) & 3];
-  if (a !== 0xff || (b & 0xe0) !== 0xe0 || version === 1 || layer === 4 || (c & 0xf0) === 0xf0 || rateCode === 3) return undefined;
+  if (a !== 0xff || (b & 0xe0) !== 0xe0 || version === 1 || layer === 4 || (c & 0xf0) === 0xf0 || rateCode === 3)
+    return undefined;
   const first = version === 3;
   const sampleRate = sampleRates[rateCode]! >> (first ? 0 : version === 2 ? 1 : 2);
   const samples = layer === 1 ? 384 : layer === 3 && !first ? 576 : 1152;
@@ -34,7 +35,13 @@ export function readMpegFrame(bytes: Uint8Array, at: number): MpegFrame | undefi
   const [slot, padding] = [layer === 1 ? 4 : 1, (c >> 1) & 1];
   const length = kbits === 0 ? 4 : slot * (Math.floor((samples * 125 * kbits) / (slot * sampleRate)) + padding);
   const channels = (d & 0xc0) === 0xc0 ? 1 : 2;
-  return { bytes: length, channels, sampleRate, samples, note: 4 + (first ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17) };
+  return {
+    bytes: length,
+    channels,
+    sampleRate,
+    samples,
+    note: 4 + (first ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17),
+  };
 }
 
 /**
@@ -65,6 +72,7 @@ export function mpegLength(bytes: Uint8Array, at: number): number | undefined {
   if ((mark !== 0x58696e67 && mark !== 0x496e666f) || (flags & 1) === 0) return undefined;
   // Bytes, seek points and quality, where they are there; then the encoder's name and more, and both silences in twelve bits each.
   const encoder = 12 + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
-  const silences = view.getUint8(encoder) === 0 ? 0 : (view.getUint8(encoder + 21) << 16) | view.getUint16(encoder + 22);
+  const silences =
+    view.getUint8(encoder) === 0 ? 0 : (view.getUint8(encoder + 21) << 16) | view.getUint16(encoder + 22);
   return Math.max(0, view.getUint32(8) * frame.samples - (silences >> 12) - (silences & 0xfff));
 }

@@ -22,16 +22,29 @@ export const longestPage = headBytes + 255 + 255 * 255;
 /** Reads the page at a byte; undefined where none begins, or not all of its head and table is there. */
 export function readOggPage(bytes: Uint8Array, at: number): OggPage | undefined {
   const count = bytes[at + 26];
-  if (count === undefined || bytes[at] !== 0x4f || bytes[at + 1] !== 0x67 || bytes[at + 2] !== 0x67 || bytes[at + 3] !== 0x53 || bytes[at + 4] !== 0) return undefined;
+  if (
+    count === undefined ||
+    bytes[at] !== 0x4f ||
+    bytes[at + 1] !== 0x67 ||
+    bytes[at + 2] !== 0x67 ||
+    bytes[at + 3] !== 0x53 ||
+    bytes[at + 4] !== 0
+  )
+    return undefined;
   const content = at + headBytes + count;
   if (content > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, headBytes);
   const flags = bytes[at + 5]!;
   const segments = bytes.subarray(at + headBytes, content);
   return {
-    serial: view.getUint32(14, true), granule: Number(view.getBigInt64(6, true)),
-    continued: (flags & 1) !== 0, first: (flags & 2) !== 0, last: (flags & 4) !== 0,
-    segments, content, end: content + segments.reduce((sum, length) => sum + length, 0),
+    serial: view.getUint32(14, true),
+    granule: Number(view.getBigInt64(6, true)),
+    continued: (flags & 1) !== 0,
+    first: (flags & 2) !== 0,
+    last: (flags & 4) !== 0,
+    segments,
+    content,
+    end: content + segments.reduce((sum, length) => sum + length, 0),
   };
 }
 

@@ -1,4 +1,4 @@
-import { sampleBytes, SoundFileError, type SampleFormat, type SoundInfo } from './types.ts';
+import { type SampleFormat, SoundFileError, type SoundInfo, sampleBytes } from './types.ts';
 
 const fullScale = 2 ** 31;
 /** Adding and subtracting it rounds a double below 2^51 to an integer, halves to even, as the C library does. */
@@ -17,7 +17,7 @@ function toInt32(sample: number): number {
 
 function mulawToInt16(byte: number): number {
   const code = ~byte & 0xff;
-  const magnitude = ((((code & 15) << 3) + 132) << (code >> 4 & 7)) - 132;
+  const magnitude = ((((code & 15) << 3) + 132) << ((code >> 4) & 7)) - 132;
   return code & 0x80 ? 0 - magnitude : magnitude;
 }
 
@@ -38,7 +38,8 @@ const readers: Readonly<Record<SampleFormat, Get>> = {
   uint8: (view, at) => (view.getUint8(at) - 0x80) / 0x80,
   int16: (view, at, little) => view.getInt16(at, little) / 0x8000,
   int24: (view, at, little) =>
-    ((view.getInt8(little ? at + 2 : at) << 16) | (view.getUint8(at + 1) << 8) | view.getUint8(little ? at : at + 2)) / 0x800000,
+    ((view.getInt8(little ? at + 2 : at) << 16) | (view.getUint8(at + 1) << 8) | view.getUint8(little ? at : at + 2)) /
+    0x800000,
   int32: (view, at, little) => view.getInt32(at, little) / fullScale,
   float: (view, at, little) => view.getFloat32(at, little),
   double: (view, at, little) => view.getFloat64(at, little),
@@ -72,7 +73,11 @@ function viewOf(bytes: Uint8Array): DataView {
  * `bytes` is any run of whole frames from the file's data; what is over after whole frames is left out.
  * Converts as many frames as both `bytes` and `out` hold and returns that number.
  */
-export function decodeSamples(bytes: Uint8Array, info: Pick<SoundInfo, 'format' | 'channels' | 'littleEndian'>, out: Float32Array): number {
+export function decodeSamples(
+  bytes: Uint8Array,
+  info: Pick<SoundInfo, 'format' | 'channels' | 'littleEndian'>,
+  out: Float32Array,
+): number {
   const size = sampleBytes[info.format];
   const frames = Math.floor(Math.min(bytes.length / size, out.length) / info.channels);
   const count = frames * info.channels;
@@ -87,13 +92,20 @@ export function decodeSamples(bytes: Uint8Array, info: Pick<SoundInfo, 'format' 
  * clipped at full scale, floats are not. Writes to the start of `out` if it is given and returns the part written.
  * @throws SoundFileError for formats that are only read, and if `out` is too small.
  */
-export function encodeSamples(samples: Float32Array, format: SampleFormat, littleEndian: boolean, out?: Uint8Array): Uint8Array {
+export function encodeSamples(
+  samples: Float32Array,
+  format: SampleFormat,
+  littleEndian: boolean,
+  out?: Uint8Array,
+): Uint8Array {
   const write = writers[format];
   if (write === undefined) throw new SoundFileError(`samples of format ${format} cannot be written`);
   const size = sampleBytes[format];
   const needed = samples.length * size;
   if (out !== undefined && out.length < needed) {
-    throw new SoundFileError(`${samples.length} samples of format ${format} need ${needed} bytes; out has ${out.length}`);
+    throw new SoundFileError(
+      `${samples.length} samples of format ${format} need ${needed} bytes; out has ${out.length}`,
+    );
   }
   const target = out === undefined ? new Uint8Array(needed) : out.subarray(0, needed);
   const view = viewOf(target);

@@ -26,7 +26,10 @@ export interface SoundInfo extends SoundShape {
 }
 
 /** The largest sample of a channel, without its sign, and the first frame that has it. */
-export interface Peak { readonly value: number; readonly frame: number }
+export interface Peak {
+  readonly value: number;
+  readonly frame: number;
+}
 
 /** What a sound file to be written is like. `frames` is left out when it is not known yet. */
 export interface SoundSpec {

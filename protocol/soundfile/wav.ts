@@ -1,5 +1,23 @@
-import { checkChannels, checkSampleRate, Head, HeadWriter, integerFormat, neverClosed, peakBytes, sizeFields, wholeFrames, type Chunk } from './head.ts';
-import { sampleBytes, SoundFileError, UnknownFormat, type SampleFormat, type SoundInfo, type SoundSpec } from './types.ts';
+import {
+  type Chunk,
+  checkChannels,
+  checkSampleRate,
+  Head,
+  HeadWriter,
+  integerFormat,
+  neverClosed,
+  peakBytes,
+  sizeFields,
+  wholeFrames,
+} from './head.ts';
+import {
+  type SampleFormat,
+  SoundFileError,
+  type SoundInfo,
+  type SoundSpec,
+  sampleBytes,
+  UnknownFormat,
+} from './types.ts';
 
 const pcm = 1;
 const ieeeFloat = 3;
@@ -19,7 +37,9 @@ function sampleFormat(tag: number, bits: number): SampleFormat {
   if (tag === ieeeFloat && bits === 64) return 'double';
   if (tag === mulaw) return 'mulaw';
   if (tag === alaw) return 'alaw';
-  throw new UnknownFormat(`WAV format tag ${tag} with ${bits} bits per sample cannot be read; integer, float, mu-law and A-law can`);
+  throw new UnknownFormat(
+    `WAV format tag ${tag} with ${bits} bits per sample cannot be read; integer, float, mu-law and A-law can`,
+  );
 }
 
 function readFormat(head: Head, chunk: Chunk): WavFormat {
@@ -28,7 +48,8 @@ function readFormat(head: Head, chunk: Chunk): WavFormat {
   const channels = head.uint16(chunk.at + 2);
   const sampleRate = head.uint32(chunk.at + 4);
   const bits = head.uint16(chunk.at + 14);
-  if (stated === extensible && chunk.size < 40) throw new SoundFileError(`WAV "fmt " chunk has ${chunk.size} bytes; extensible ones need 40`);
+  if (stated === extensible && chunk.size < 40)
+    throw new SoundFileError(`WAV "fmt " chunk has ${chunk.size} bytes; extensible ones need 40`);
   // The extensible form keeps the real tag in the first two bytes of its sub-format GUID.
   const format = sampleFormat(stated === extensible ? head.uint16(chunk.at + 24) : stated, bits);
   checkChannels(channels);
@@ -46,8 +67,15 @@ export function readWav(bytes: Uint8Array, fileSize: number, littleEndian: boole
     if (chunk.id === 'fmt ') found = readFormat(head, chunk);
     if (chunk.id === 'ds64' && chunk.size >= 16) wideSize = head.uint64(chunk.at + 8);
     if (chunk.id !== 'data') continue;
-    if (isOpen(head, chunk, wideSize)) return { ...infoOf(found, fileSize - chunk.at, chunk.at, fileSize, littleEndian), faults: [neverClosed] };
-    return infoOf(found, chunk.size === 0xffffffff ? (wideSize ?? chunk.size) : chunk.size, chunk.at, fileSize, littleEndian);
+    if (isOpen(head, chunk, wideSize))
+      return { ...infoOf(found, fileSize - chunk.at, chunk.at, fileSize, littleEndian), faults: [neverClosed] };
+    return infoOf(
+      found,
+      chunk.size === 0xffffffff ? (wideSize ?? chunk.size) : chunk.size,
+      chunk.at,
+      fileSize,
+      littleEndian,
+    );
   }
   throw new SoundFileError(`WAV file has no "${found === undefined ? 'fmt ' : 'data'}" chunk`);
 }
@@ -63,9 +91,21 @@ function isOpen(head: Head, data: Chunk, wideSize: number | undefined): boolean 
   return whole === 0xffffffff || whole + 8 <= data.at;
 }
 
-function infoOf(found: WavFormat | undefined, stated: number, dataOffset: number, fileSize: number, littleEndian: boolean): SoundInfo {
+function infoOf(
+  found: WavFormat | undefined,
+  stated: number,
+  dataOffset: number,
+  fileSize: number,
+  littleEndian: boolean,
+): SoundInfo {
   if (found === undefined) throw new SoundFileError('WAV file has its "data" chunk before its "fmt " chunk');
-  return { header: 'WAV', ...found, ...wholeFrames(stated, dataOffset, fileSize, found.channels, found.format), dataOffset, littleEndian };
+  return {
+    header: 'WAV',
+    ...found,
+    ...wholeFrames(stated, dataOffset, fileSize, found.channels, found.format),
+    dataOffset,
+    littleEndian,
+  };
 }
 
 /** Bytes of a W64 chunk's head: an id of 16 bytes and a size of 8, which counts the head in. */
@@ -77,7 +117,8 @@ export function readW64(bytes: Uint8Array, fileSize: number): SoundInfo {
   let found: WavFormat | undefined;
   for (let at = 40; at + wideHead <= fileSize; ) {
     const [id, size] = [head.id(at), head.uint64(at + 16)];
-    if (size < wideHead) throw new SoundFileError(`W64 chunk ${JSON.stringify(id)} has ${size} bytes; it needs ${wideHead}`);
+    if (size < wideHead)
+      throw new SoundFileError(`W64 chunk ${JSON.stringify(id)} has ${size} bytes; it needs ${wideHead}`);
     const chunk = { id, at: at + wideHead, size: size - wideHead };
     if (id === 'fmt ') found = readFormat(head, chunk);
     if (id === 'data') return infoOf(found, chunk.size, chunk.at, fileSize, true);
@@ -101,10 +142,19 @@ const subFormat = [0x00100000, 0xaa000080, 0x719b3800];
 const loudspeakers: Readonly<Record<number, number>> = { 1: 0x4, 2: 0x3, 4: 0x33, 6: 0x3f, 8: 0xff };
 
 /** Everything before the sample data of a RIFF file. */
-export function wavHeader({ format, channels, sampleRate, frames, peaks, extensible: isExtensible = false }: SoundSpec): Uint8Array {
+export function wavHeader({
+  format,
+  channels,
+  sampleRate,
+  frames,
+  peaks,
+  extensible: isExtensible = false,
+}: SoundSpec): Uint8Array {
   const tag = writable.get(format);
   if (tag === undefined) {
-    throw new SoundFileError(`WAV files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`);
+    throw new SoundFileError(
+      `WAV files with ${format} samples cannot be written; ${[...writable.keys()].join(', ')} can`,
+    );
   }
   const frameBytes = channels * sampleBytes[format];
   if (frameBytes > 0xffff) throw new SoundFileError(`${channels} channels of ${format} do not fit into a WAV file`);
@@ -117,13 +167,30 @@ export function wavHeader({ format, channels, sampleRate, frames, peaks, extensi
   const bits = 8 * sampleBytes[format];
   const writer = new HeadWriter(size, true);
   writer.id('RIFF').uint32(outer).id('WAVE');
-  writer.id('fmt ').uint32(formatBytes).uint16(isExtensible ? extensible : tag).uint16(channels).uint32(rate);
-  writer.uint32(rate * frameBytes).uint16(frameBytes).uint16(bits);
+  writer
+    .id('fmt ')
+    .uint32(formatBytes)
+    .uint16(isExtensible ? extensible : tag)
+    .uint16(channels)
+    .uint32(rate);
+  writer
+    .uint32(rate * frameBytes)
+    .uint16(frameBytes)
+    .uint16(bits);
   if (isExtensible) {
-    writer.uint16(22).uint16(bits).uint32(loudspeakers[channels] ?? 0).uint16(tag).uint16(0);
+    writer
+      .uint16(22)
+      .uint16(bits)
+      .uint32(loudspeakers[channels] ?? 0)
+      .uint16(tag)
+      .uint16(0);
     for (const word of subFormat) writer.uint32(word);
   }
-  if (hasFact) writer.id('fact').uint32(4).uint32(Math.min(frames ?? 0xffffffff, 0xffffffff));
+  if (hasFact)
+    writer
+      .id('fact')
+      .uint32(4)
+      .uint32(Math.min(frames ?? 0xffffffff, 0xffffffff));
   if (isFloat) writer.peaks(channels, peaks);
   return writer.id('data').uint32(data).finish();
 }

@@ -1,4 +1,4 @@
-import { maxDefNameBytes, maxNameBytes, SynthDefError, type SynthDef, type UnitSpec } from './graph.ts';
+import { maxDefNameBytes, maxNameBytes, type SynthDef, SynthDefError, type UnitSpec } from './graph.ts';
 import { validateSynthDef } from './validate.ts';
 
 const text = new TextEncoder();
@@ -52,7 +52,9 @@ class Writer {
   name(name: string, limit: number, field: string): void {
     const bytes = text.encode(name);
     if (bytes.length > limit) {
-      throw new SynthDefError(`${this.where}: ${field} "${name}" is ${bytes.length} bytes long; at most ${limit} are allowed`);
+      throw new SynthDefError(
+        `${this.where}: ${field} "${name}" is ${bytes.length} bytes long; at most ${limit} are allowed`,
+      );
     }
     this.int8(bytes.length);
     const at = this.reserve(bytes.length);
@@ -109,7 +111,8 @@ function writeDef(writer: Writer, def: SynthDef): void {
  * @throws SynthDefError for an inconsistent graph, a name that is too long, or a count too large for the version.
  */
 export function encodeSynthDefs(defs: readonly SynthDef[], version = 2): Uint8Array {
-  if (version !== 1 && version !== 2) throw new SynthDefError(`SynthDef file: version is ${version}; 1 and 2 can be written`);
+  if (version !== 1 && version !== 2)
+    throw new SynthDefError(`SynthDef file: version is ${version}; 1 and 2 can be written`);
   for (const def of defs) validateSynthDef(def);
   const writer = new Writer(version === 2);
   writer.int32(0x53436766); // 'SCgf'

@@ -1,11 +1,11 @@
 import {
+  type InputRef,
   maxDefNameBytes,
   maxNameBytes,
-  SynthDefError,
-  type InputRef,
   type ParamName,
   type Rate,
   type SynthDef,
+  SynthDefError,
   type UnitSpec,
   type Variant,
 } from './graph.ts';
@@ -202,7 +202,9 @@ export function parseSynthDefs(bytes: Uint8Array): SynthDef[] {
 function readHead(reader: Reader): { count: number; version: number } {
   const found = reader.int32('magic number');
   if (found !== magic) {
-    reader.fail(`magic number is 0x${(found >>> 0).toString(16).padStart(8, '0')}; it must be 0x${magic.toString(16)} ("SCgf")`);
+    reader.fail(
+      `magic number is 0x${(found >>> 0).toString(16).padStart(8, '0')}; it must be 0x${magic.toString(16)} ("SCgf")`,
+    );
   }
   const version = reader.int32('version');
   if (version < 0 || version > 2) reader.fail(`version is ${version}; 0, 1 and 2 are known`);

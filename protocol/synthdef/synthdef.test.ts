@@ -1,41 +1,109 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from './encode.ts';
-import { SynthDefError, type InputRef, type Rate, type SynthDef, type UnitSpec } from './graph.ts';
+import { type InputRef, type Rate, type SynthDef, SynthDefError, type UnitSpec } from './graph.ts';
 import { parseSynthDefs, readSynthDefs } from './parse.ts';
 
 const beep: SynthDef = {
   name: 'beep',
   constants: [0, 0.5],
   params: [440, 0],
-  paramNames: [{ name: 'freq', index: 0 }, { name: 'out', index: 1 }],
+  paramNames: [
+    { name: 'freq', index: 0 },
+    { name: 'out', index: 1 },
+  ],
   units: [
     { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1, 1] },
-    { name: 'SinOsc', rate: 2, specialIndex: 0, inputs: [{ unit: 0, output: 0 }, { unit: -1, output: 0 }], outputs: [2] },
-    { name: 'BinaryOpUGen', rate: 2, specialIndex: 2, inputs: [{ unit: 1, output: 0 }, { unit: -1, output: 1 }], outputs: [2] },
-    { name: 'Out', rate: 2, specialIndex: 0, inputs: [{ unit: 0, output: 1 }, { unit: 2, output: 0 }], outputs: [] },
+    {
+      name: 'SinOsc',
+      rate: 2,
+      specialIndex: 0,
+      inputs: [
+        { unit: 0, output: 0 },
+        { unit: -1, output: 0 },
+      ],
+      outputs: [2],
+    },
+    {
+      name: 'BinaryOpUGen',
+      rate: 2,
+      specialIndex: 2,
+      inputs: [
+        { unit: 1, output: 0 },
+        { unit: -1, output: 1 },
+      ],
+      outputs: [2],
+    },
+    {
+      name: 'Out',
+      rate: 2,
+      specialIndex: 0,
+      inputs: [
+        { unit: 0, output: 1 },
+        { unit: 2, output: 0 },
+      ],
+      outputs: [],
+    },
   ],
   variants: [{ name: 'beep.low', values: [110, 0] }],
 };
 
 // Bytes written down by hand from the format, so that reader and writer cannot be wrong together.
 const tinyVersion1 = Uint8Array.from([
-  0x53, 0x43, 0x67, 0x66, 0, 0, 0, 1, 0, 1, // SCgf, version 1, one def
-  1, 0x61, // "a"
-  0, 1, 0x3f, 0, 0, 0, // one constant: 0.5
-  0, 1, 0x43, 0xdc, 0, 0, // one parameter value: 440
-  0, 1, 1, 0x66, 0, 0, // one name: "f" at 0
-  0, 1, 2, 0x44, 0x43, 2, 0, 1, 0, 1, 0xff, 0xfe, 0xff, 0xff, 0, 0, 2, // "DC", audio, special index -2, constant 0
-  0, 0, // no variants
+  0x53,
+  0x43,
+  0x67,
+  0x66,
+  0,
+  0,
+  0,
+  1,
+  0,
+  1, // SCgf, version 1, one def
+  1,
+  0x61, // "a"
+  0,
+  1,
+  0x3f,
+  0,
+  0,
+  0, // one constant: 0.5
+  0,
+  1,
+  0x43,
+  0xdc,
+  0,
+  0, // one parameter value: 440
+  0,
+  1,
+  1,
+  0x66,
+  0,
+  0, // one name: "f" at 0
+  0,
+  1,
+  2,
+  0x44,
+  0x43,
+  2,
+  0,
+  1,
+  0,
+  1,
+  0xff,
+  0xfe,
+  0xff,
+  0xff,
+  0,
+  0,
+  2, // "DC", audio, special index -2, constant 0
+  0,
+  0, // no variants
 ]);
 const tinyVersion2 = Uint8Array.from([
-  0x53, 0x43, 0x67, 0x66, 0, 0, 0, 2, 0, 1,
-  1, 0x61,
-  0, 0, 0, 1, 0x3f, 0, 0, 0,
-  0, 0, 0, 1, 0x43, 0xdc, 0, 0,
-  0, 0, 0, 1, 1, 0x66, 0, 0, 0, 0,
-  0, 0, 0, 1, 2, 0x44, 0x43, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 2,
-  0, 0,
+  0x53, 0x43, 0x67, 0x66, 0, 0, 0, 2, 0, 1, 1, 0x61, 0, 0, 0, 1, 0x3f, 0, 0, 0, 0, 0, 0, 1, 0x43, 0xdc, 0, 0, 0, 0, 0,
+  1, 1, 0x66, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0x44, 0x43, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0,
+  0, 0, 0, 2, 0, 0,
 ]);
 const tiny: SynthDef = {
   name: 'a',
@@ -80,7 +148,14 @@ const anyDef: fc.Arbitrary<SynthDef> = fc
       units.push({ ...unit, inputs: refs.length === 0 ? [] : picks.map((pick) => refs[pick % refs.length]) });
     }
     const paramNames = params.length === 0 ? [] : names.map(([n, pick]) => ({ name: n, index: pick % params.length }));
-    return { name, constants, params, paramNames, units, variants: variants.map((n) => ({ name: n, values: params.map((p) => -p) })) };
+    return {
+      name,
+      constants,
+      params,
+      paramNames,
+      units,
+      variants: variants.map((n) => ({ name: n, values: params.map((p) => -p) })),
+    };
   });
 
 describe('layout', () => {
@@ -141,17 +216,22 @@ test('mutated files parse or throw SynthDefError', () => {
   let parsed = 0;
   let refused = 0;
   fc.assert(
-    fc.property(fc.constantFrom(...sources), fc.array(edit, { minLength: 1, maxLength: 4 }), fc.option(fc.nat()), (source, edits, cut) => {
-      const bytes = source.slice(0, cut === null ? source.length : cut % source.length);
-      for (const { at, byte } of edits) if (bytes.length > 0) bytes[at % bytes.length] = byte;
-      try {
-        parseSynthDefs(bytes);
-        parsed++;
-      } catch (error) {
-        if (!(error instanceof SynthDefError)) throw error;
-        refused++;
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...sources),
+      fc.array(edit, { minLength: 1, maxLength: 4 }),
+      fc.option(fc.nat()),
+      (source, edits, cut) => {
+        const bytes = source.slice(0, cut === null ? source.length : cut % source.length);
+        for (const { at, byte } of edits) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+        try {
+          parseSynthDefs(bytes);
+          parsed++;
+        } catch (error) {
+          if (!(error instanceof SynthDefError)) throw error;
+          refused++;
+        }
+      },
+    ),
     { numRuns: 10_000 },
   );
   expect(parsed).toBeGreaterThan(100);
@@ -191,7 +271,8 @@ describe('errors name def, field and value', () => {
   });
 
   test('bytes behind the defs are padding', () => {
-    for (const behind of [[0], [0, 0, 0], [1, 2, 3, 4, 5]]) expect(parseSynthDefs(Uint8Array.from([...tinyVersion2, ...behind]))).toEqual(parseSynthDefs(tinyVersion2));
+    for (const behind of [[0], [0, 0, 0], [1, 2, 3, 4, 5]])
+      expect(parseSynthDefs(Uint8Array.from([...tinyVersion2, ...behind]))).toEqual(parseSynthDefs(tinyVersion2));
   });
 
   test('one bad def does not condemn the others', () => {
@@ -211,15 +292,25 @@ describe('errors name def, field and value', () => {
   });
 
   test('an output that the source does not have', () => {
-    const units = beep.units.map((unit) => (unit.name === 'Out' ? { ...unit, inputs: [{ unit: 2, output: 1 }] } : unit));
-    expect(() => encodeSynthDefs([{ ...beep, units }])).toThrow(/def "beep", unit 3 \(Out\): input 0 reads output 1 of unit 2 \(BinaryOpUGen\), which has 1 outputs/);
+    const units = beep.units.map((unit) =>
+      unit.name === 'Out' ? { ...unit, inputs: [{ unit: 2, output: 1 }] } : unit,
+    );
+    expect(() => encodeSynthDefs([{ ...beep, units }])).toThrow(
+      /def "beep", unit 3 \(Out\): input 0 reads output 1 of unit 2 \(BinaryOpUGen\), which has 1 outputs/,
+    );
   });
 
   test('writing names and counts that do not fit', () => {
     expect(() => encodeSynthDefs([{ ...beep, name: 'x'.repeat(256) }])).toThrow(/256 bytes long; at most 255/);
-    expect(() => encodeSynthDefs([{ ...beep, paramNames: [{ name: 'é'.repeat(16), index: 0 }] }])).toThrow(/32 bytes long; at most 31/);
-    expect(() => encodeSynthDefs([{ ...beep, constants: new Array<number>(40_000).fill(1) }], 1)).toThrow(/number of constants is 40000/);
-    expect(() => encodeSynthDefs([{ ...beep, variants: [{ name: 'v', values: [1] }] }])).toThrow(/variant "v" has 1 values; the def has 2/);
+    expect(() => encodeSynthDefs([{ ...beep, paramNames: [{ name: 'é'.repeat(16), index: 0 }] }])).toThrow(
+      /32 bytes long; at most 31/,
+    );
+    expect(() => encodeSynthDefs([{ ...beep, constants: new Array<number>(40_000).fill(1) }], 1)).toThrow(
+      /number of constants is 40000/,
+    );
+    expect(() => encodeSynthDefs([{ ...beep, variants: [{ name: 'v', values: [1] }] }])).toThrow(
+      /variant "v" has 1 values; the def has 2/,
+    );
     expect(() => encodeSynthDefs([beep], 3)).toThrow(/version is 3/);
   });
 });

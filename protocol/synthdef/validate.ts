@@ -1,4 +1,4 @@
-import { SynthDefError, type InputRef, type SynthDef, type UnitSpec } from './graph.ts';
+import { type InputRef, type SynthDef, SynthDefError, type UnitSpec } from './graph.ts';
 
 function isIndex(value: number, length: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < length;

@@ -44,12 +44,14 @@ export function chooseBackend(devices: readonly Device[], wanted = ''): Choice {
   const jack = outputs.some(isJack);
   const present: Backend = jack ? 'jack' : outputs.length > 0 ? 'alsa' : 'none';
   if (wanted === 'jack' || wanted === 'alsa') {
-    if (present !== wanted) throw new Error(`audio device '${wanted}': ${absent(wanted, present)}; there are: ${namesOf(outputs)}`);
+    if (present !== wanted)
+      throw new Error(`audio device '${wanted}': ${absent(wanted, present)}; there are: ${namesOf(outputs)}`);
     return { backend: wanted, sinkId: '', because: 'it was asked for' };
   }
   if (wanted !== '') return jack ? jackClient(wanted) : { ...named(outputs, wanted), backend: present };
   if (present === 'jack') return { backend: 'jack', sinkId: '', because: 'a JACK server is running' };
-  if (present === 'alsa') return { backend: 'alsa', sinkId: '', because: 'no JACK server is running and ALSA has a device' };
+  if (present === 'alsa')
+    return { backend: 'alsa', sinkId: '', because: 'no JACK server is running and ALSA has a device' };
   return { backend: 'none', sinkId: '', because: 'no JACK server is running and ALSA has no device' };
 }
 
@@ -81,8 +83,15 @@ function namesOf(devices: readonly Device[]): string {
 function jackClient(wanted: string): Choice {
   const [client, server] = wanted.split(':').reverse();
   const running = process.env.JACK_DEFAULT_SERVER || 'default';
-  if (server && server !== running) throw new Error(`audio device '${wanted}': the JACK server in use is '${running}' (JACK_DEFAULT_SERVER chooses another)`);
-  return { backend: 'jack', sinkId: '', because: `a JACK server is running ('${client}' as our client's name cannot be had, the audio library gives its own)` };
+  if (server && server !== running)
+    throw new Error(
+      `audio device '${wanted}': the JACK server in use is '${running}' (JACK_DEFAULT_SERVER chooses another)`,
+    );
+  return {
+    backend: 'jack',
+    sinkId: '',
+    because: `a JACK server is running ('${client}' as our client's name cannot be had, the audio library gives its own)`,
+  };
 }
 
 function absent(wanted: Backend, present: Backend): string {
@@ -97,6 +106,7 @@ function named(outputs: readonly Device[], wanted: string): { sinkId: string; be
   const list = namesOf(outputs);
   if (found.length === 0) throw new Error(`audio device '${wanted}': no such device; there are: ${list}`);
   // A card often has several entries of one name (its plugs and subdevices); the first is the plainest.
-  if (found.some(({ label }) => label !== found[0].label)) throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);
+  if (found.some(({ label }) => label !== found[0].label))
+    throw new Error(`audio device '${wanted}': fits more than one of: ${list}`);
   return { sinkId: found[0].deviceId, because: `'${wanted}' was asked for` };
 }

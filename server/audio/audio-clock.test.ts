@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { AudioClock } from './audio-clock.ts';
-import { deviceRate, simulate, deviceStart, type Device } from './device.test-model.ts';
+import { type Device, deviceRate, deviceStart, simulate } from './device.test-model.ts';
 
 const quantumFrames = 128;
 const hour = 3600;

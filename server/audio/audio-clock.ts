@@ -36,7 +36,8 @@ export class AudioClock {
 
   /** @param sampleRate nominal, in samples per second */
   constructor(sampleRate: number) {
-    if (!(sampleRate > 0 && sampleRate < Infinity)) throw new RangeError(`AudioClock: sampleRate must be above 0, not ${sampleRate}`);
+    if (!(sampleRate > 0 && sampleRate < Infinity))
+      throw new RangeError(`AudioClock: sampleRate must be above 0, not ${sampleRate}`);
     this.nominal = 1 / sampleRate;
     this.rate = this.nominal;
   }

@@ -1,8 +1,9 @@
 /** Loads the audio library, which is native code with needs of its own. Control thread. */
-import { findAlsa, quietAlsa, type Outcome } from '../system/libc.ts';
+import { findAlsa, type Outcome, quietAlsa } from '../system/libc.ts';
 
 /** The library, as far as the server uses it; its types lack the choice of a device. */
-export interface AudioLibrary extends Pick<typeof import('node-web-audio-api'), 'AudioWorkletNode' | 'OfflineAudioContext' | 'mediaDevices'> {
+export interface AudioLibrary
+  extends Pick<typeof import('node-web-audio-api'), 'AudioWorkletNode' | 'OfflineAudioContext' | 'mediaDevices'> {
   readonly AudioContext: new (options: AudioContextOptions & { sinkId: string | { type: 'none' } }) => AudioContext;
 }
 

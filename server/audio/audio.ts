@@ -1,21 +1,22 @@
 /**
  * The audio device: chosen, opened, watched. Control thread; the sound itself is made by the worklet this starts.
  */
-import { Lead, leadOf, setLead } from './free-run.ts';
-import type { CaptureArea } from './capture.ts';
+
 import { Native } from '../world/layout.ts';
-import { inputDelay } from './quantum.ts';
-import { relayArea, type RelayArea } from './relay.ts';
-import { plainOutput, type OutputOptions } from './output-stage.ts';
-import { statusBytes, StatusReader, type RenderStatus } from '../world/status.ts';
-import { processorName, type DriverMessage, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
-import { chooseBackend, chooseInput, isJack, type Backend, type Choice, type Device } from './audio-choice.ts';
-import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
-import { listOf, type DeviceList } from './device-list.ts';
-import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
+import { type RenderStatus, StatusReader, statusBytes } from '../world/status.ts';
+import { type Backend, type Choice, chooseBackend, chooseInput, type Device, isJack } from './audio-choice.ts';
+import { type AudioLibrary, loadAudioLibrary } from './audio-library.ts';
 import { StallWatch } from './audio-watch.ts';
+import type { CaptureArea } from './capture.ts';
+import { type DeviceList, listOf } from './device-list.ts';
+import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
+import { Lead, leadOf, setLead } from './free-run.ts';
 import { EnginePatch } from './native-patch.ts';
+import { type OutputOptions, plainOutput } from './output-stage.ts';
+import { inputDelay } from './quantum.ts';
 import { Rejoin, type Rejoined } from './rejoin.ts';
+import { type RelayArea, relayArea } from './relay.ts';
+import { type DriverMessage, processorName, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
 
 /** What the worklet is started with. */
 export interface StartOptions {
@@ -73,16 +74,25 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   return new Audio(library, context, source, { backend, because, outputs, notes, devices, wanted: options });
 }
 
-function inputOf(found: readonly Device[], { device = '', inputDevice = '', inputs }: AudioOptions): string | undefined {
+function inputOf(
+  found: readonly Device[],
+  { device = '', inputDevice = '', inputs }: AudioOptions,
+): string | undefined {
   return inputs > 0 ? chooseInput(found, inputDevice, inputDevice !== device) : '';
 }
 
 function checkChannels(field: string, value: number): void {
-  if (!Number.isInteger(value) || value < 0) throw new RangeError(`audio ${field}: must be a whole number from 0 on, not ${value}`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new RangeError(`audio ${field}: must be a whole number from 0 on, not ${value}`);
 }
 
 /** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
-function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate, bufferFrames }: AudioOptions, notes: string[]) {
+function openContext(
+  library: AudioLibrary,
+  choice: Choice,
+  { device, sampleRate, bufferFrames }: AudioOptions,
+  notes: string[],
+) {
   const latencyHint = (bufferFrames ?? alsaFrames) / (sampleRate ?? 48000);
   if (choice.backend !== 'none') {
     try {
@@ -90,28 +100,44 @@ function openContext(library: AudioLibrary, choice: Choice, { device, sampleRate
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (device) throw new Error(`audio device '${device}': cannot be opened: ${reason}`, { cause: error });
-      notes.push(`WARNING: nothing is heard, the ${choice.backend} device cannot be opened: another program may hold it; --list-devices shows what there is`);
+      notes.push(
+        `WARNING: nothing is heard, the ${choice.backend} device cannot be opened: another program may hold it; --list-devices shows what there is`,
+      );
       choice = { backend: 'none', sinkId: '', because: `the ${choice.backend} device cannot be opened: ${reason}` };
     }
   }
   try {
     return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: { type: 'none' } }) };
   } catch (error) {
-    throw new Error(`audio: no context at ${sampleRate} Hz: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `audio: no context at ${sampleRate} Hz: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 
 /** The devices, with what is known of the open one. */
 function openedList(
-  found: readonly Device[], choice: Choice, { backend, because, context }: { backend: Backend; because: string; context: AudioContext }, { device }: AudioOptions,
+  found: readonly Device[],
+  choice: Choice,
+  { backend, because, context }: { backend: Backend; because: string; context: AudioContext },
+  { device }: AudioOptions,
 ): DeviceList {
   const shape = { channels: context.destination.maxChannelCount, sampleRate: context.sampleRate };
-  const isOpen = (each: Device): boolean => backend === choice.backend && (backend === 'jack' ? isJack(each) : each.deviceId === choice.sinkId);
+  const isOpen = (each: Device): boolean =>
+    backend === choice.backend && (backend === 'jack' ? isJack(each) : each.deviceId === choice.sinkId);
   const list = listOf(found, device, (each) => (isOpen(each) ? shape : undefined));
   return { ...list, because, opens: backend === choice.backend ? list.opens : { backend, name: null } };
 }
 
-type Opened = { backend: Backend; because: string; outputs: number; notes: string[]; devices: DeviceList; wanted: AudioOptions };
+type Opened = {
+  backend: Backend;
+  because: string;
+  outputs: number;
+  notes: string[];
+  devices: DeviceList;
+  wanted: AudioOptions;
+};
 
 /** An open device. */
 export class Audio {
@@ -175,17 +201,41 @@ export class Audio {
    * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
    * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
    */
-  async start({ module, renderer, capture, output = plainOutput, priority = 0 }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
+  async start({
+    module,
+    renderer,
+    capture,
+    output = plainOutput,
+    priority = 0,
+  }: StartOptions): Promise<{ port: MessagePort; thread: Promise<ThreadReport> }> {
     if (this.started) throw new Error('Audio.start: already started');
     this.started = true;
     const { inputs, outputs } = this.opened.wanted;
     await this.context.audioWorklet.addModule(module);
-    const processorOptions: WorkletOptions = { renderer, status: this.statusMemory, freeRun: this.freeRun, relay: this.relay, capture, output, priority };
+    const processorOptions: WorkletOptions = {
+      renderer,
+      status: this.statusMemory,
+      freeRun: this.freeRun,
+      relay: this.relay,
+      capture,
+      output,
+      priority,
+    };
     // With an explicit discrete channel count the arrays the library hands the processor never change their shape.
     const channelCount = this.source === null ? 1 : Math.min(inputs, maxChannels);
-    const inputShape = { numberOfInputs: 1 + Native.banks, channelCount, channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
+    const inputShape = {
+      numberOfInputs: 1 + Native.banks,
+      channelCount,
+      channelCountMode: 'explicit' as const,
+      channelInterpretation: 'discrete' as const,
+    };
     const outputChannelCount = [Math.max(1, Math.min(outputs, maxChannels))];
-    const node = new this.library.AudioWorkletNode(this.context, processorName, { ...inputShape, numberOfOutputs: 1, outputChannelCount, processorOptions });
+    const node = new this.library.AudioWorkletNode(this.context, processorName, {
+      ...inputShape,
+      numberOfOutputs: 1,
+      outputChannelCount,
+      processorOptions,
+    });
     const fault = (message: string): void => {
       this.endWatch();
       this.onEvent({ type: 'fault', message: `the renderer stopped: ${message}` });
@@ -202,7 +252,13 @@ export class Audio {
   /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
   patch(blockSize: number): EnginePatch {
     if (!this.node) throw new Error('Audio.patch: not started');
-    return this.nativePatch = new EnginePatch({ library: this.library, context: this.context, node: this.node, status: () => this.status(), inputDelay: inputDelay(blockSize, quantumFrames) });
+    return (this.nativePatch = new EnginePatch({
+      library: this.library,
+      context: this.context,
+      node: this.node,
+      status: () => this.status(),
+      inputDelay: inputDelay(blockSize, quantumFrames),
+    }));
   }
 
   /** Ends the render thread and closes the device. A device that is gone is left to the process's end. */
@@ -216,7 +272,17 @@ export class Audio {
   private watch(priority: number): void {
     const { backend, wanted } = this.opened;
     const watch = new StallWatch(stalledReadings);
-    const rejoin = backend === 'jack' ? new Rejoin({ library: this.library, area: this.relay, wanted, sampleRate: this.sampleRate, outputs: this.outputs, priority }) : undefined;
+    const rejoin =
+      backend === 'jack'
+        ? new Rejoin({
+            library: this.library,
+            area: this.relay,
+            wanted,
+            sampleRate: this.sampleRate,
+            outputs: this.outputs,
+            priority,
+          })
+        : undefined;
     let away = false;
     const lose = (): void => {
       away = true;

@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test';
 import { CaptureReader, CaptureWriter, captureArea } from './capture.ts';
 
 const blockFrames = 4;
-const block = (n: number): Float32Array[] => [0, 1].map((c) => Float32Array.from({ length: blockFrames }, (_, i) => n * 100 + c * 10 + i + 0.1));
+const block = (n: number): Float32Array[] =>
+  [0, 1].map((c) => Float32Array.from({ length: blockFrames }, (_, i) => n * 100 + c * 10 + i + 0.1));
 
 function drained(reader: CaptureReader): { sample: number; channels: number[][] }[] {
   const blocks: { sample: number; channels: number[][] }[] = [];
@@ -20,7 +21,9 @@ test('hands over each block as it was, while wanted', () => {
   writer.write(2 ** 40, block(2));
   reader.stop();
   writer.write(12, block(3));
-  expect(drained(reader)).toEqual([4, 2 ** 40].map((sample, n) => ({ sample, channels: block(n + 1).map((view) => [...view]) })));
+  expect(drained(reader)).toEqual(
+    [4, 2 ** 40].map((sample, n) => ({ sample, channels: block(n + 1).map((view) => [...view]) })),
+  );
   expect(reader.dropped).toBe(0);
 });
 

@@ -1,9 +1,10 @@
 /** Makes the engine inside the audio worklet and connects it to the control thread. */
-import { serveDefs } from '../world/def-port.ts';
-import { ringReader, ringWriter } from '../link/ring-link.ts';
+
 import { Engine } from '../engine/engine.ts';
-import type { Layout } from '../world/layout.ts';
 import type { Renderer } from '../engine/renderer.ts';
+import { ringReader, ringWriter } from '../link/ring-link.ts';
+import { serveDefs } from '../world/def-port.ts';
+import type { Layout } from '../world/layout.ts';
 
 /** What the control thread passes along with the worklet. */
 export interface RendererOptions {

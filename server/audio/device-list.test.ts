@@ -3,9 +3,17 @@ import type { Device } from './audio-choice.ts';
 import { deviceLines, listOf } from './device-list.ts';
 
 const device = (label: string, deviceId: string, kind = 'audiooutput'): Device => ({ label, deviceId, kind });
-const jack = [device('cpal_client_42_in', '1', 'audioinput'), device('cpal_client_42_out', '2', 'audioinput'), device('cpal_client_42_in', '3'), device('cpal_client_42_out', '4')];
+const jack = [
+  device('cpal_client_42_in', '1', 'audioinput'),
+  device('cpal_client_42_out', '2', 'audioinput'),
+  device('cpal_client_42_in', '3'),
+  device('cpal_client_42_out', '4'),
+];
 const cards = [
-  device('Discard all samples (playback) or generate zero samples (capture)', '9'), device('HDA Intel', '3'), device('HDA Intel', '4'), device('Scarlett 2i2', '5'),
+  device('Discard all samples (playback) or generate zero samples (capture)', '9'),
+  device('HDA Intel', '3'),
+  device('HDA Intel', '4'),
+  device('Scarlett 2i2', '5'),
   device('Mic', '6', 'audioinput'),
 ];
 
@@ -37,5 +45,7 @@ test('cards are listed once each, what cannot be heard is not', () => {
 test('what cannot be had is said, with what there is', () => {
   const list = listOf(cards, 'Fireface');
   expect(list.opens).toBeNull();
-  expect(deviceLines(list).at(-1)).toBe("opens nothing: audio device 'Fireface': no such device; there are: 'HDA Intel', 'Scarlett 2i2'");
+  expect(deviceLines(list).at(-1)).toBe(
+    "opens nothing: audio device 'Fireface': no such device; there are: 'HDA Intel', 'Scarlett 2i2'",
+  );
 });

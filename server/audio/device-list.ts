@@ -1,6 +1,6 @@
 /** The audio devices there are, and which of them would be opened. */
-import { audible, chooseBackend, isJack, type Backend, type Device } from './audio-choice.ts';
-import { loadAudioLibrary, type AudioLibrary } from './audio-library.ts';
+import { audible, type Backend, chooseBackend, type Device, isJack } from './audio-choice.ts';
+import { type AudioLibrary, loadAudioLibrary } from './audio-library.ts';
 
 export interface ListedDevice {
   readonly backend: Backend;
@@ -76,9 +76,23 @@ function probe(library: AudioLibrary, device: Device, opened: AudioContext[]): R
 /** One line a device, and one that says what is opened. */
 export function deviceLines({ devices, opens, because }: DeviceList): string[] {
   const rows = devices.map(({ backend, name, direction, channels, sampleRate }) => [
-    backend, direction, name, channels === null ? '' : `${channels} channels`, sampleRate === null ? '' : `${sampleRate} Hz`,
+    backend,
+    direction,
+    name,
+    channels === null ? '' : `${channels} channels`,
+    sampleRate === null ? '' : `${sampleRate} Hz`,
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-  return [...lines, opens === null ? `opens nothing: ${because}` : `opens ${opens.backend}${opens.name === null ? '' : ` ${opens.name}`}, because ${because}`];
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [
+    ...lines,
+    opens === null
+      ? `opens nothing: ${because}`
+      : `opens ${opens.backend}${opens.name === null ? '' : ` ${opens.name}`}, because ${because}`,
+  ];
 }

@@ -34,7 +34,12 @@ export function shapeOutputs(context: AudioContext, { outputs }: AudioOptions, n
 
 /** The hardware inputs, or null (and a note) where there are none. */
 export async function openInputs(
-  library: AudioLibrary, context: AudioContext, backend: Backend, input: string | undefined, { inputs, inputsAsked, inputDevice }: AudioOptions, notes: string[],
+  library: AudioLibrary,
+  context: AudioContext,
+  backend: Backend,
+  input: string | undefined,
+  { inputs, inputsAsked, inputDevice }: AudioOptions,
+  notes: string[],
 ): Promise<AudioNode | null> {
   if (backend === 'none') {
     if (inputsAsked) notes.push(`${inputs} inputs asked for, without a device they are silent`);
@@ -47,10 +52,14 @@ export async function openInputs(
   try {
     const channelCount = Math.min(inputs, maxChannels);
     const device = input === '' ? {} : { deviceId: input };
-    const stream = await library.mediaDevices.getUserMedia({ audio: { ...device, channelCount, sampleRate: context.sampleRate } });
+    const stream = await library.mediaDevices.getUserMedia({
+      audio: { ...device, channelCount, sampleRate: context.sampleRate },
+    });
     return context.createMediaStreamSource(stream);
   } catch (error) {
-    notes.push(`${inputs} inputs asked for, they are silent: ${error instanceof Error ? error.message : String(error)}`);
+    notes.push(
+      `${inputs} inputs asked for, they are silent: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return null;
   }
 }

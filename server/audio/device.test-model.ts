@@ -49,7 +49,19 @@ function random(seed: number): () => number {
  * @param judged seconds from which on the errors count; up to then they are forgotten
  */
 export function simulate(clock: AudioClock, seconds: number, judged: number, device: Device): Errors {
-  const { ppm = 0, frames = quantumFrames, jitter = 0, spikes = 0, spike = 0, load = 0.2, stepAt = Infinity, step = 0, noticed = false, loseAt = Infinity, lost = 0 } = device;
+  const {
+    ppm = 0,
+    frames = quantumFrames,
+    jitter = 0,
+    spikes = 0,
+    spike = 0,
+    load = 0.2,
+    stepAt = Infinity,
+    step = 0,
+    noticed = false,
+    loseAt = Infinity,
+    lost = 0,
+  } = device;
   const noise = random(1);
   const errors: Errors = { least: 0, most: 0, worstRate: 0 };
   const quantum = Math.min(quantumFrames, frames);

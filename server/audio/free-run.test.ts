@@ -38,7 +38,11 @@ test('does not try to catch up after a long pause', () => {
 test('with a relay gives what is asked for there; by the clock it begins anew afterwards', () => {
   const flag = new SharedArrayBuffer(4);
   let asked = 3;
-  const run = new FreeRun(flag, 0.01, { get isAsked() { return asked-- > 0; } });
+  const run = new FreeRun(flag, 0.01, {
+    get isAsked() {
+      return asked-- > 0;
+    },
+  });
   setLead(flag, Lead.clock);
   expect(count(run, 5)).toBe(1);
   setLead(flag, Lead.relay);

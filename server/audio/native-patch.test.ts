@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { Native, nativeIns } from '../world/layout.ts';
-import { openAudio, type Audio } from './audio.ts';
+import { type Audio, openAudio } from './audio.ts';
 import type { NativePatch } from './native-patch.ts';
 
 const module = new URL('./worklet.test-module.ts', import.meta.url).pathname;
@@ -60,7 +60,7 @@ test('of fifty voices that came and went no node is kept', async () => {
   expect(gone).toBe(50);
 });
 
-test("a sample of the engine is a time of the context", async () => {
+test('a sample of the engine is a time of the context', async () => {
   const made = await patch();
   const now = made.timeOf(open!.status().samples);
   const frame = Math.round(now * 48_000);

@@ -6,11 +6,12 @@
  * the inputs beside the hardware's. Out of it: worklet nodes that are made when they are first needed. The library never lets go of a worklet node,
  * so feeds that nobody hears wait for the next voice.
  */
-import { feedProcessorName, type FeedOptions } from './worklet-processor.ts';
-import { Native } from '../world/layout.ts';
-import type { AudioLibrary } from './audio-library.ts';
+
 import { tapStandardError } from '../system/standard-error.ts';
+import { Native } from '../world/layout.ts';
 import type { RenderStatus } from '../world/status.ts';
+import type { AudioLibrary } from './audio-library.ts';
+import { type FeedOptions, feedProcessorName } from './worklet-processor.ts';
 
 /** A connection; channels count from the first that there is. */
 export interface NativeChannel {
@@ -178,7 +179,11 @@ export class EnginePatch implements NativePatch {
   /** Makes the engine's inputs wide enough for the channels in use. They become narrow again when there are none. */
   private fit(): void {
     const { node } = this.options;
-    const last = Math.max(...Array.from({ length: Native.banks }, (_, b) => this.used.subarray(b * Native.bankChannels, (b + 1) * Native.bankChannels).lastIndexOf(1)));
+    const last = Math.max(
+      ...Array.from({ length: Native.banks }, (_, b) =>
+        this.used.subarray(b * Native.bankChannels, (b + 1) * Native.bankChannels).lastIndexOf(1),
+      ),
+    );
     const wide = last < fewChannels ? fewChannels : Native.bankChannels;
     if (node.channelCount < wide) node.channelCount = wide;
   }
@@ -200,7 +205,12 @@ export class EnginePatch implements NativePatch {
     const { library, node } = this.options;
     const processorOptions: FeedOptions = { feed };
     const outputChannelCount = Array.from({ length: Native.feedOutputs }, () => Native.feedChannels);
-    const made = new library.AudioWorkletNode(this.context, feedProcessorName, { numberOfInputs: 0, numberOfOutputs: Native.feedOutputs, outputChannelCount, processorOptions });
+    const made = new library.AudioWorkletNode(this.context, feedProcessorName, {
+      numberOfInputs: 0,
+      numberOfOutputs: Native.feedOutputs,
+      outputChannelCount,
+      processorOptions,
+    });
     // It is to be calculated before the engine, also while nothing else of it comes there.
     const order = this.context.createGain();
     order.gain.value = 0;

@@ -4,9 +4,10 @@
  *
  * Runs on the render thread; allocates nothing once made.
  */
-import { InputRing } from './input-ring.ts';
-import { Native, nativeOuts } from '../world/layout.ts';
+
 import type { NativeChannels } from '../engine/renderer.ts';
+import { Native, nativeOuts } from '../world/layout.ts';
+import { InputRing } from './input-ring.ts';
 
 /** Channels of one feed. */
 export const feedWidth = Native.feedOutputs * Native.feedChannels;
@@ -24,7 +25,11 @@ export class NativePorts {
   constructor({ ins, outs }: NativeChannels, blockSize: number, delay: number, quantum: number) {
     this.outs = outs;
     this.given = Array.from({ length: nativeOuts }, () => new Float32Array(quantum));
-    this.banks = Array.from({ length: Native.banks }, (_, b) => new InputRing(ins.slice(b * Native.bankChannels, (b + 1) * Native.bankChannels), blockSize, delay, quantum));
+    this.banks = Array.from(
+      { length: Native.banks },
+      (_, b) =>
+        new InputRing(ins.slice(b * Native.bankChannels, (b + 1) * Native.bankChannels), blockSize, delay, quantum),
+    );
   }
 
   /** Takes a quantum. @param inputs of the worklet node: the banks are those from 1 on; one to which nothing is connected has a single channel */

@@ -35,11 +35,21 @@ test('the clip holds samples at its threshold', () => {
 });
 
 test('whatever comes in, nothing beyond the ceiling comes out', () => {
-  const loud = fc.float32Array({ minLength: 1, maxLength: 2000, noNaN: true, noDefaultInfinity: true, min: -100, max: 100 });
-  fc.assert(fc.property(loud, fc.double({ min: 0.01, max: 1, noNaN: true }), (signal, ceiling) => {
-    const { out } = limited(ceiling, signal);
-    expect(out.every((channel) => channel.every((x) => Math.abs(x) <= ceiling))).toBe(true);
-  }), { numRuns: 200 });
+  const loud = fc.float32Array({
+    minLength: 1,
+    maxLength: 2000,
+    noNaN: true,
+    noDefaultInfinity: true,
+    min: -100,
+    max: 100,
+  });
+  fc.assert(
+    fc.property(loud, fc.double({ min: 0.01, max: 1, noNaN: true }), (signal, ceiling) => {
+      const { out } = limited(ceiling, signal);
+      expect(out.every((channel) => channel.every((x) => Math.abs(x) <= ceiling))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('what is below the ceiling is only delayed', () => {
@@ -52,7 +62,9 @@ test('what is below the ceiling is only delayed', () => {
 
 test('the gain is down before the peak, changes smoothly, comes back, and is one for all channels', () => {
   const signal = Float32Array.from({ length: 96000 }, (_, i) => (i === 1000 ? 4 : 0.5));
-  const { out: [left, right] } = limited(1, signal);
+  const {
+    out: [left, right],
+  } = limited(1, signal);
   expect(left![1072]).toBeCloseTo(1, 4);
   expect(right![1072]).toBeCloseTo(0.5, 4);
   const gains = left!.slice(72).map((x, i) => x / signal[i]!);

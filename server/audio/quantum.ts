@@ -7,9 +7,10 @@
  *
  * Runs on the render thread; `run` does not allocate.
  */
+
+import type { Renderer } from '../engine/renderer.ts';
 import { InputRing } from './input-ring.ts';
 import { NativePorts } from './native-ports.ts';
-import type { Renderer } from '../engine/renderer.ts';
 
 /** Says when samples sound. The audio clock is one. */
 export interface Timeline {

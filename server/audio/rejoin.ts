@@ -3,11 +3,11 @@
  * hands its quanta to the engine through a relay. Control thread.
  */
 import { resolve } from 'node:path';
-import { askedOf, emptyRelay, relayProcessor, type RelayArea, type RelayOptions } from './relay.ts';
 import { isJack } from './audio-choice.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import { StallWatch } from './audio-watch.ts';
 import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
+import { askedOf, emptyRelay, type RelayArea, type RelayOptions, relayProcessor } from './relay.ts';
 
 export interface RejoinOptions {
   readonly library: AudioLibrary;
@@ -50,7 +50,9 @@ export class Rejoin {
       const devices = await this.options.library.mediaDevices.enumerateDevices();
       return devices.some(isJack) ? await this.open() : undefined;
     } catch (error) {
-      return this.sayOnce(`the jack device is back and cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+      return this.sayOnce(
+        `the jack device is back and cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      );
     } finally {
       this.isLooking = false;
     }
@@ -71,20 +73,38 @@ export class Rejoin {
     const { library, area, wanted, sampleRate, outputs, priority } = this.options;
     if (context.sampleRate !== sampleRate) {
       await context.close();
-      return this.sayOnce(`the jack device is back at ${context.sampleRate} Hz; this server plays at ${sampleRate} Hz, and is heard there when it is started anew`);
+      return this.sayOnce(
+        `the jack device is back at ${context.sampleRate} Hz; this server plays at ${sampleRate} Hz, and is heard there when it is started anew`,
+      );
     }
     const notes: string[] = [];
     await context.audioWorklet.addModule(resolve(import.meta.dir, './relay-worklet.ts'));
     const heard = shapeOutputs(context, { ...wanted, outputs }, notes);
     emptyRelay(area);
     const processorOptions: RelayOptions = { area, priority };
-    const shape = { channelCount: Math.max(1, Math.min(wanted.inputs, maxChannels)), channelCountMode: 'explicit' as const, channelInterpretation: 'discrete' as const };
-    const node = new library.AudioWorkletNode(context, relayProcessor, { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [Math.max(1, heard)], ...shape, processorOptions });
+    const shape = {
+      channelCount: Math.max(1, Math.min(wanted.inputs, maxChannels)),
+      channelCountMode: 'explicit' as const,
+      channelInterpretation: 'discrete' as const,
+    };
+    const node = new library.AudioWorkletNode(context, relayProcessor, {
+      numberOfInputs: 1,
+      numberOfOutputs: 1,
+      outputChannelCount: [Math.max(1, heard)],
+      ...shape,
+      processorOptions,
+    });
     const source = wanted.inputs > 0 ? await openInputs(library, context, 'jack', '', wanted, notes) : null;
     source?.connect(node);
     node.connect(context.destination);
     const watch = new StallWatch(stalled);
-    return { notes, get isStalled() { return watch.look(askedOf(area)); }, close: () => context.close() };
+    return {
+      notes,
+      get isStalled() {
+        return watch.look(askedOf(area));
+      },
+      close: () => context.close(),
+    };
   }
 
   private sayOnce(line: string): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { askedOf, emptyRelay, relayArea, RelayedDevice, RelayedEngine } from './relay.ts';
+import { askedOf, emptyRelay, RelayedDevice, RelayedEngine, relayArea } from './relay.ts';
 
 const quantum = 4;
 const fill = (x: number) => new Float32Array(quantum).fill(x);

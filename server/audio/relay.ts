@@ -31,7 +31,12 @@ const given = 16;
 const headerBytes = 128;
 
 export function relayArea(inputs: number, outputs: number, quantum: number): RelayArea {
-  return { memory: new SharedArrayBuffer(headerBytes + 4 * slots * (inputs + outputs) * quantum), inputs, outputs, quantum };
+  return {
+    memory: new SharedArrayBuffer(headerBytes + 4 * slots * (inputs + outputs) * quantum),
+    inputs,
+    outputs,
+    quantum,
+  };
 }
 
 /** Lets the counting begin anew; for the control thread, while nobody is at the device's end. */
@@ -55,8 +60,12 @@ class Relay {
   constructor({ memory, inputs, outputs, quantum }: RelayArea) {
     this.words = new Int32Array(memory, 0, headerBytes / 4);
     const channel = (index: number) => new Float32Array(memory, headerBytes + 4 * quantum * index, quantum);
-    this.ins = Array.from({ length: slots }, (_, s) => Array.from({ length: inputs }, (_, c) => channel(s * inputs + c)));
-    this.outs = Array.from({ length: slots }, (_, s) => Array.from({ length: outputs }, (_, c) => channel(slots * inputs + s * outputs + c)));
+    this.ins = Array.from({ length: slots }, (_, s) =>
+      Array.from({ length: inputs }, (_, c) => channel(s * inputs + c)),
+    );
+    this.outs = Array.from({ length: slots }, (_, s) =>
+      Array.from({ length: outputs }, (_, c) => channel(slots * inputs + s * outputs + c)),
+    );
   }
 }
 

@@ -2,21 +2,22 @@
  * The driver inside the audio library's worklet: quantum by quantum it tells the clock, fits blocks to the quantum,
  * and publishes how it goes. What it drives is made by a factory, so that it does not know the engine.
  */
-import { AudioClock } from './audio-clock.ts';
-import { ClockSteps } from './clock-steps.ts';
+
+import type { Renderer } from '../engine/renderer.ts';
+import { flushDenormals, type Outcome, raisePriority } from '../system/libc.ts';
 import { wallClock } from '../system/wall-clock.ts';
-import { flushDenormals, raisePriority, type Outcome } from '../system/libc.ts';
-import { CaptureWriter, type CaptureArea } from './capture.ts';
+import { StatusWriter } from '../world/status.ts';
+import { AudioClock } from './audio-clock.ts';
+import { type CaptureArea, CaptureWriter } from './capture.ts';
+import { ClockSteps } from './clock-steps.ts';
 import { FreeRun, Lead } from './free-run.ts';
 import { Lateness } from './lateness.ts';
 import { Load } from './load.ts';
 import { feedWidth, type NativePorts } from './native-ports.ts';
-import { OutputStage, type OutputOptions } from './output-stage.ts';
-import { type RelayArea, RelayedEngine } from './relay.ts';
+import { type OutputOptions, OutputStage } from './output-stage.ts';
 import { QuantumAdaptor } from './quantum.ts';
-import type { Renderer } from '../engine/renderer.ts';
-import { StatusWriter } from '../world/status.ts';
-import { paceLoop, type Pace } from './worklet-pace.ts';
+import { type RelayArea, RelayedEngine } from './relay.ts';
+import { type Pace, paceLoop } from './worklet-pace.ts';
 
 /** Makes the renderer, on the render thread. `options` is what the control thread passed, `port` leads back to it. */
 export type CreateRenderer = (options: unknown, port: MessagePort) => Renderer;
@@ -74,7 +75,10 @@ const none: readonly never[] = [];
 declare const sampleRate: number;
 declare const currentFrame: number;
 declare const renderQuantumSize: number;
-declare const registerProcessor: <Options>(name: string, processor: new (options: { processorOptions: Options }) => object) => void;
+declare const registerProcessor: <Options>(
+  name: string,
+  processor: new (options: { processorOptions: Options }) => object,
+) => void;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
 
 /** Registers the processor, in the worklet's global scope only, and slows the library's polling down. */
@@ -86,7 +90,9 @@ export function registerDriver(create: CreateRenderer): void {
 }
 
 /** What the processors of this thread have in common. */
-interface Shared { native: NativePorts | undefined }
+interface Shared {
+  native: NativePorts | undefined;
+}
 
 /** Puts out what the engine gave to Web Audio nodes a quantum ago: those are calculated before the engine. */
 function feedClass(pace: Pace, shared: Shared) {
@@ -137,7 +143,12 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
       this.priority = processorOptions.priority;
       const renderer = create(processorOptions.renderer, this.port);
       const capture = processorOptions.capture && new CaptureWriter(processorOptions.capture);
-      this.adaptor = new QuantumAdaptor(renderer, renderQuantumSize, this.clock, capture && ((sample, outputs) => capture.write(sample, outputs)));
+      this.adaptor = new QuantumAdaptor(
+        renderer,
+        renderQuantumSize,
+        this.clock,
+        capture && ((sample, outputs) => capture.write(sample, outputs)),
+      );
       shared.native = this.adaptor.native;
       this.output = new OutputStage(processorOptions.output, sampleRate, renderer.outputs.length);
       this.relay = new RelayedEngine(processorOptions.relay);
@@ -191,7 +202,8 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
     /** Once, with the first quantum: only then has the library set the priority it wants, which would undo ours. */
     private prepareThread(): void {
       const flush = flushDenormals();
-      const priority: Outcome = this.priority === 0 ? { done: false, reason: 'not asked for' } : raisePriority('rr', this.priority);
+      const priority: Outcome =
+        this.priority === 0 ? { done: false, reason: 'not asked for' } : raisePriority('rr', this.priority);
       const report: ThreadReport = { type: 'thread', flush, priority };
       this.port.postMessage(report);
     }
@@ -201,7 +213,8 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
       const period = Math.max(clock.period, renderQuantumSize);
       this.load.note(end - begin, renderQuantumSize / sampleRate);
       // The first quanta meet cold code, a cold device and a clock that has yet to settle.
-      if (this.adaptor.samples > sampleRate) this.lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
+      if (this.adaptor.samples > sampleRate)
+        this.lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
       const { values } = this.status;
       values.quanta = this.quanta;
       values.samples = this.adaptor.samples;

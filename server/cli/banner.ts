@@ -1,13 +1,13 @@
 /** What the server prints when it has started. */
 import { version } from '../../package.json';
-import { isLoopback } from '../transport/addresses.ts';
 import type { Audio } from '../audio/audio.ts';
 import { deviceLines } from '../audio/device-list.ts';
-import type { Transport } from '../transport/transport.ts';
+import type { ThreadReport } from '../audio/worklet-processor.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import { isLoopback } from '../transport/addresses.ts';
+import type { Transport } from '../transport/transport.ts';
 import { outputOptions } from './output-options.ts';
 import { instrumentFolders } from './program-folders.ts';
-import type { ThreadReport } from '../audio/worklet-processor.ts';
 
 /** scsynth's line, to the letter: by it Sonic Pi, supriya and sc3nb know, among all that the process prints, that it can be talked to. */
 const ready = 'SuperCollider 3 server ready.';
@@ -62,9 +62,19 @@ function access(options: ParsedOptions): string[] {
   const folders = instrumentFolders(options);
   const folder = folders.length ? `run the instruments of ${folders.join(' and ')}` : 'run no instruments';
   const local = `access   programs of this machine ${files} and ${restrictedPath === undefined ? 'run instruments from any file' : folder}`;
-  const words = password === '' ? [] : [`access   TCP, HTTP and WebSocket ask for the password${udpPort === undefined ? '' : ', UDP does not'}`];
+  const words =
+    password === ''
+      ? []
+      : [`access   TCP, HTTP and WebSocket ask for the password${udpPort === undefined ? '' : ', UDP does not'}`];
   if (isLoopback(bindAddress)) return [local, ...words];
   const others = `who reaches ${bindAddress} may play, ${files} and ${folder}`;
-  if (password === '') return [local, `WARNING  ${others}: no password is set (-p), and UDP would ask for none (-t alone opens no UDP)`];
-  return [local, ...words, udpPort === undefined ? `access   ${others}, with the password` : `WARNING  ${others} over UDP, without the password (-t alone opens no UDP)`];
+  if (password === '')
+    return [local, `WARNING  ${others}: no password is set (-p), and UDP would ask for none (-t alone opens no UDP)`];
+  return [
+    local,
+    ...words,
+    udpPort === undefined
+      ? `access   ${others}, with the password`
+      : `WARNING  ${others} over UDP, without the password (-t alone opens no UDP)`,
+  ];
 }

@@ -17,7 +17,10 @@ export class CaptureFile {
 
   /** @throws Error when the file cannot be made */
   constructor(
-    private readonly path: string, private readonly reader: CaptureReader, private readonly shape: { channels: number; sampleRate: number }, private readonly range: CaptureRange,
+    private readonly path: string,
+    private readonly reader: CaptureReader,
+    private readonly shape: { channels: number; sampleRate: number },
+    private readonly range: CaptureRange,
     private readonly print: (line: string) => void,
   ) {
     this.writer = new SoundWriter(path, { header: 'WAV', format: 'float', ...shape });
@@ -55,7 +58,8 @@ export class CaptureFile {
     try {
       work();
     } catch (error) {
-      if (!this.failed) this.print(`capture: ${this.path}: ${(error as Error).message}; it ends after ${this.written} frames`);
+      if (!this.failed)
+        this.print(`capture: ${this.path}: ${(error as Error).message}; it ends after ${this.written} frames`);
       this.failed = true;
       this.reader.stop();
     }

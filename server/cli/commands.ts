@@ -18,11 +18,13 @@ export interface CommandProgram {
 
 export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   console: {
-    usage: '[--connect <host:port>] [options]', summary: 'plays instruments from a terminal, on a server that runs or one that it starts',
+    usage: '[--connect <host:port>] [options]',
+    summary: 'plays instruments from a terminal, on a server that runs or one that it starts',
     load: () => import('../../clients/console/main.ts'),
   },
   play: {
-    usage: '<instrument> [key:value]… -o <file> [options]', summary: 'renders a voice of an instrument to a sound file',
+    usage: '<instrument> [key:value]… -o <file> [options]',
+    summary: 'renders a voice of an instrument to a sound file',
     load: () => import('./play/main.ts'),
   },
 };

@@ -31,18 +31,22 @@ async function looks(count: number, world: { packets: number; memory: number }, 
 test('collects once after a flood, not during it', async () => {
   const world = { packets: 0, memory: 100 * mebibyte };
   let flood = 20;
-  expect(await looks(60, world, () => {
-    if (flood-- <= 0) return;
-    world.packets++;
-    world.memory += 10 * mebibyte;
-  })).toBe(1);
+  expect(
+    await looks(60, world, () => {
+      if (flood-- <= 0) return;
+      world.packets++;
+      world.memory += 10 * mebibyte;
+    }),
+  ).toBe(1);
   expect(world.memory).toBe(100 * mebibyte);
 });
 
 test('leaves little alone', async () => {
   const world = { packets: 0, memory: 100 * mebibyte };
   let flood = 2;
-  expect(await looks(40, world, () => {
-    if (flood-- > 0) world.memory += 10 * mebibyte;
-  })).toBe(0);
+  expect(
+    await looks(40, world, () => {
+      if (flood-- > 0) world.memory += 10 * mebibyte;
+    }),
+  ).toBe(0);
 });

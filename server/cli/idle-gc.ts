@@ -17,7 +17,12 @@ export interface QuietCollectorOptions {
 }
 
 /** Control thread. @returns what ends it */
-export function collectWhenQuiet({ packets, memory = () => process.memoryUsage.rss(), collect = () => Bun.gc(true), quiet = 1000 }: QuietCollectorOptions): () => void {
+export function collectWhenQuiet({
+  packets,
+  memory = () => process.memoryUsage.rss(),
+  collect = () => Bun.gc(true),
+  quiet = 1000,
+}: QuietCollectorOptions): () => void {
   let seen = packets();
   let kept = memory();
   const timer = setInterval(() => {

@@ -5,11 +5,11 @@ import { Timeline } from '../clock/timeline.ts';
 import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import { shareTempo } from '../instruments/session.ts';
-import type { Peer } from '../transport/transport.ts';
 import { connectMidi } from '../midi/connect.ts';
 import type { Midi } from '../midi/midi.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
 import { Tuning } from '../midi/tuning.ts';
+import type { Peer } from '../transport/transport.ts';
 import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';
 
@@ -19,7 +19,8 @@ export interface SampleClock {
   secondsAt(sample: number): number;
 }
 
-export interface PlayersOptions extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+export interface PlayersOptions
+  extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
   readonly clock: SampleClock;
   /** Where nothing is to leave the server: takes what sequences would send. */
   readonly keptBack?: (what: string) => void;
@@ -46,12 +47,29 @@ const whoever = (id: string, feed: Feed): Peer => ({
 });
 
 /** The grid alone, where nobody plays instruments. */
-export function gridOf({ memory, layout: { sampleRate, blockSize }, bpm, faults }: Pick<PlayersOptions, 'memory' | 'layout' | 'faults'> & { readonly bpm?: number | undefined }, { secondsAt }: SampleClock): Timeline {
+export function gridOf(
+  {
+    memory,
+    layout: { sampleRate, blockSize },
+    bpm,
+    faults,
+  }: Pick<PlayersOptions, 'memory' | 'layout' | 'faults'> & { readonly bpm?: number | undefined },
+  { secondsAt }: SampleClock,
+): Timeline {
   const world = new Int32Array(memory);
-  return new Timeline({ sampleRate, now: () => Atomics.load(world, World.block >> 2) * blockSize, secondsAt, bpm, faults });
+  return new Timeline({
+    sampleRate,
+    now: () => Atomics.load(world, World.block >> 2) * blockSize,
+    secondsAt,
+    bpm,
+    faults,
+  });
 }
 
-export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perform, performAt, keptBack, ...options }: PlayersOptions): Players {
+export function connectPlayers(
+  timeline: Timeline,
+  { clock: { sampleAt }, perform, performAt, keptBack, ...options }: PlayersOptions,
+): Players {
   const { grid } = timeline;
   const { print, faults } = options;
   const tuning = new Tuning();
@@ -61,11 +79,36 @@ export function connectPlayers(timeline: Timeline, { clock: { sampleAt }, perfor
     send: (port, sample, bytes) => midi.sendAt(port, sample, bytes),
   };
   const timed = new TimedMidi(grid, midiOut);
-  const instruments = new Instruments({ ...options, timeline, grid, midiOut, timedMidi: timed, tuning, midi: () => midi.state.view() });
-  const midi: Midi = connectMidi({ instruments, timeline, timed, tuning, sampleAt, print, faults, perform: (message) => perform(message, keys) });
+  const instruments = new Instruments({
+    ...options,
+    timeline,
+    grid,
+    midiOut,
+    timedMidi: timed,
+    tuning,
+    midi: () => midi.state.view(),
+  });
+  const midi: Midi = connectMidi({
+    instruments,
+    timeline,
+    timed,
+    tuning,
+    sampleAt,
+    print,
+    faults,
+    perform: (message) => perform(message, keys),
+  });
   const { feed } = instruments;
   const keys = whoever('midi', feed);
   shareTempo(instruments.session, grid);
-  instruments.sequences?.connect(sequenceOutputs({ timeline, midi, print, keptBack, perform: (packet, sample, voice) => performAt(sample, packet, whoever(voice, feed)) }));
+  instruments.sequences?.connect(
+    sequenceOutputs({
+      timeline,
+      midi,
+      print,
+      keptBack,
+      perform: (packet, sample, voice) => performAt(sample, packet, whoever(voice, feed)),
+    }),
+  );
   return { instruments, midi };
 }

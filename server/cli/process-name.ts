@@ -1,5 +1,5 @@
 /** The process under the name by which it was called, rather than that of the program that runs it: `ps`, `pgrep` and `killall` find it then. */
-import { dlopen, ptr, toArrayBuffer, type Pointer } from 'bun:ffi';
+import { dlopen, type Pointer, ptr, toArrayBuffer } from 'bun:ffi';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 

@@ -5,24 +5,24 @@
 import { readScore, type ScoreEntry } from '../../protocol/score/score.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Control } from '../control/dispatch.ts';
-import { DirectEvents, EngineLink } from '../link/engine-link.ts';
 import { formatG } from '../control/format.ts';
-import { soundFormat } from '../workers/sound-formats.ts';
-import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
-import { interleave } from '../world/interleave.ts';
-import type { Peer } from '../transport/transport.ts';
-import type { OfflineRender, ParsedOptions } from '../options/index.ts';
-import { programFolders } from './program-folders.ts';
 import { Engine } from '../engine/engine.ts';
-import type { Layout } from '../world/layout.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
+import { DirectEvents, EngineLink } from '../link/engine-link.ts';
+import type { OfflineRender, ParsedOptions } from '../options/index.ts';
+import type { Peer } from '../transport/transport.ts';
 import { prepareDef } from '../workers/compile-job.ts';
-import { longestScore } from './score-player.ts';
 import { readBounded } from '../workers/files.ts';
 import { doJob } from '../workers/jobs.ts';
+import { soundFormat } from '../workers/sound-formats.ts';
 import { SoundWriter } from '../workers/sound-sink.ts';
 import { SoundReader } from '../workers/sound-source.ts';
+import { interleave } from '../world/interleave.ts';
+import type { Layout } from '../world/layout.ts';
 import { reserveWorld } from '../world/reserve.ts';
+import { programFolders } from './program-folders.ts';
+import { longestScore } from './score-player.ts';
+import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 
 /** Frames written to the file at a time, at least. */
 const pieceFrames = 8192;
@@ -58,7 +58,9 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
   try {
     const { layout, memory } = reserveWorld(options, task.sampleRate, input?.info.channels ?? options.inputs);
     const writer = new SoundWriter(task.output, {
-      ...soundFormat(task.headerFormat, task.sampleFormat), channels: layout.outputs, sampleRate: task.sampleRate,
+      ...soundFormat(task.headerFormat, task.sampleFormat),
+      channels: layout.outputs,
+      sampleRate: task.sampleRate,
     });
     try {
       const world = new OfflineWorld(layout, memory, options, print);
@@ -76,10 +78,17 @@ async function scoreBytes({ score }: OfflineRender): Promise<Uint8Array> {
   return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, longestScore);
 }
 
-function openInput(path: string, { inputs }: ParsedOptions, { sampleRate }: OfflineRender, print: (line: string) => void): SoundReader {
+function openInput(
+  path: string,
+  { inputs }: ParsedOptions,
+  { sampleRate }: OfflineRender,
+  print: (line: string) => void,
+): SoundReader {
   const reader = new SoundReader(path);
-  if (reader.info.channels !== inputs) print("WARNING: input file channels didn't match number of inputs specified in options.");
-  if (Math.trunc(reader.info.sampleRate) !== sampleRate) print('WARNING: input file sample rate does not equal output sample rate.');
+  if (reader.info.channels !== inputs)
+    print("WARNING: input file channels didn't match number of inputs specified in options.");
+  if (Math.trunc(reader.info.sampleRate) !== sampleRate)
+    print('WARNING: input file sample rate does not equal output sample rate.');
   return reader;
 }
 
@@ -95,18 +104,39 @@ class OfflineWorld {
   private readonly clock: ScoreClock;
   private score: readonly ScoreEntry[] = [];
 
-  constructor(private readonly layout: Layout, memory: WebAssembly.Memory, private readonly options: ParsedOptions, private readonly print: (line: string) => void) {
+  constructor(
+    private readonly layout: Layout,
+    memory: WebAssembly.Memory,
+    private readonly options: ParsedOptions,
+    private readonly print: (line: string) => void,
+  ) {
     const events = new DirectEvents();
     this.engine = new Engine(layout, memory, { events });
     const environment = { layout, memory: memory.buffer };
     this.control = new Control({
-      layout, print,
+      layout,
+      print,
       memory: memory.buffer,
       link: new EngineLink(this.engine),
-      jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: options.restrictedPath, programFolders, offline: true },
+      jobs: {
+        run: async (request) => doJob(request, environment),
+        runInline: (request) => doJob(request, environment),
+      },
+      settings: {
+        verbosity: options.verbosity,
+        maxLogins: options.maxLogins,
+        restrictedPath: options.restrictedPath,
+        programFolders,
+        offline: true,
+      },
       statistics: () => ({
-        averageLoad: 0, peakLoad: 0, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0,
+        averageLoad: 0,
+        peakLoad: 0,
+        sampleRate: layout.sampleRate,
+        actualSampleRate: layout.sampleRate,
+        lateQuanta: 0,
+        lostPackets: 0,
+        badSamples: 0,
       }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
@@ -180,7 +210,9 @@ class OfflineWorld {
   /** Makes defs known without compiling them: of a folder of hundreds, a score uses a few. */
   private offerDefs(defs: readonly SynthDef[]): void {
     const { context } = this.control;
-    const offered = new Map(defs.flatMap((def) => [def.name, ...def.variants.map(({ name }) => name)].map((name) => [name, def] as const)));
+    const offered = new Map(
+      defs.flatMap((def) => [def.name, ...def.variants.map(({ name }) => name)].map((name) => [name, def] as const)),
+    );
     context.defs.demand = (name) => {
       const def = offered.get(name);
       if (!def) return;

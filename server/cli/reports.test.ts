@@ -27,7 +27,9 @@ describe('what is printed', () => {
 
   test('moves no cursor and forges no line', () => {
     expect(printable('a\x1b[2Jb\x07\x9b\x7f')).toBe('a\\x1b[2Jb\\x07\\x9b\\x7f');
-    expect(printable('name\nSuperCollider 3 server ready.\r\nnext\rover')).toBe('name\n  SuperCollider 3 server ready.\n  next\\x0dover');
+    expect(printable('name\nSuperCollider 3 server ready.\r\nnext\rover')).toBe(
+      'name\n  SuperCollider 3 server ready.\n  next\\x0dover',
+    );
     expect(printable('\u202ereversed\u2028new line')).toBe('\\u202ereversed\\u2028new line');
   });
 
@@ -41,7 +43,11 @@ describe('what is printed', () => {
     await reports.close(1000);
     expect(lines()).toHaveLength(3000 - lost + 1);
     expect(lines().at(-1)).toBe(`(${lost} lines were left out: there were too many, or nobody read them)`);
-    expect(lines().slice(0, -1).every((each) => each === line)).toBe(true);
+    expect(
+      lines()
+        .slice(0, -1)
+        .every((each) => each === line),
+    ).toBe(true);
   });
 
   test('is limited to so many lines a second in the long run', () => {
@@ -50,7 +56,10 @@ describe('what is printed', () => {
     expect(lines()).toHaveLength(10_000);
     state.now = 1000;
     for (let i = 0; i < 1000; i++) reports.print('more');
-    expect(lines().slice(10_000, 10_002)).toEqual(['(10000 lines were left out: there were too many, or nobody read them)', 'more']);
+    expect(lines().slice(10_000, 10_002)).toEqual([
+      '(10000 lines were left out: there were too many, or nobody read them)',
+      'more',
+    ]);
     expect(lines()).toHaveLength(10_000 + 1 + 200);
   });
 

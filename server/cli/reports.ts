@@ -125,7 +125,10 @@ function escaped(character: string): string {
 /** Writes to standard output without waiting. */
 export function standardOutput(): Write {
   const stat = statOfOutput();
-  if (!stat) return () => { throw new Error('standard output is closed'); };
+  if (!stat)
+    return () => {
+      throw new Error('standard output is closed');
+    };
   const isTerminal = isatty(1);
   // Files and devices such as /dev/null do not make anybody wait.
   if (!isTerminal && (stat.isFile() || stat.isCharacterDevice())) return (bytes) => writeSync(1, bytes);

@@ -3,11 +3,11 @@ import { findCommand } from '../../protocol/commands/table.ts';
 import { isBundle, type OscBundle, type OscMessage } from '../../protocol/osc/types.ts';
 import { readScore } from '../../protocol/score/score.ts';
 import type { Control } from '../control/dispatch.ts';
+import { ScoreClock } from '../engine/score-clock.ts';
 import type { Peer } from '../transport/transport.ts';
+import { readRegular } from '../workers/files.ts';
 import type { Layout } from '../world/layout.ts';
 import { World } from '../world/layout.ts';
-import { ScoreClock } from '../engine/score-clock.ts';
-import { readRegular } from '../workers/files.ts';
 
 /** Bytes of a score. */
 export const longestScore = 2 ** 30;
@@ -60,6 +60,7 @@ export function scoreStart(memory: ArrayBufferLike, { blockSize }: Layout): numb
 
 /** The asynchronous commands of a bundle, and what is left of it. */
 function split({ elements }: OscBundle): [OscMessage[], OscBundle['elements'][number][]] {
-  const isAsync = (e: OscBundle['elements'][number]): e is OscMessage => !isBundle(e) && findCommand(e.address)?.async === true;
+  const isAsync = (e: OscBundle['elements'][number]): e is OscMessage =>
+    !isBundle(e) && findCommand(e.address)?.async === true;
   return [elements.filter(isAsync), elements.filter((e) => !isAsync(e))];
 }

@@ -4,9 +4,9 @@ import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import type { Midi } from '../midi/midi.ts';
 import { DatagramSender } from '../instruments/sequence/datagrams.ts';
 import type { SequenceOutputs } from '../instruments/sequence/voice.ts';
+import type { Midi } from '../midi/midi.ts';
 
 export interface SequenceConnections {
   readonly timeline: Timeline;
@@ -20,7 +20,13 @@ export interface SequenceConnections {
 
 export function sequenceOutputs({ timeline, midi, perform, print, keptBack }: SequenceConnections): SequenceOutputs {
   const command: SequenceOutputs['command'] = (packet, sample, voice) => perform(decodePacket(packet), sample, voice);
-  if (keptBack) return { midi: (port) => keptBack(`MIDI for ${port}`), releaseMidi: () => {}, osc: (host, port) => keptBack(`OSC for ${host}:${port}`), command };
+  if (keptBack)
+    return {
+      midi: (port) => keptBack(`MIDI for ${port}`),
+      releaseMidi: () => {},
+      osc: (host, port) => keptBack(`OSC for ${host}:${port}`),
+      command,
+    };
   /** Ports that a voice has sent to. */
   const opened = new Map<number, Set<string>>();
   const datagrams = new DatagramSender(print);

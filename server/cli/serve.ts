@@ -5,34 +5,34 @@ import { join, resolve } from 'node:path';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { banner } from './banner.ts';
-import { CaptureFile } from './capture-file.ts';
+import { type Audio, openAudio } from '../audio/audio.ts';
+import { CaptureReader, captureArea } from '../audio/capture.ts';
+import type { RendererOptions } from '../audio/create-renderer.ts';
 import { Control } from '../control/dispatch.ts';
-import { RingLink } from '../link/ring-link.ts';
-import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 import { startHttp } from '../http/server.ts';
+import { InstrumentFolder } from '../instruments/folder.ts';
+import { RenderPool } from '../instruments/render/pool.ts';
+import { watchStrays } from '../instruments/strays.ts';
+import { RingLink } from '../link/ring-link.ts';
+import type { ParsedOptions } from '../options/index.ts';
 import { setNiceness } from '../system/libc.ts';
-import { endOnSignal } from './signals.ts';
-import { openAudio, type Audio } from '../audio/audio.ts';
-import { openTcp } from '../transport/tcp.ts';
 import { Password } from '../transport/password.ts';
+import { openTcp } from '../transport/tcp.ts';
 import type { Transport, TransportHandlers } from '../transport/transport.ts';
 import { openUdp } from '../transport/udp.ts';
 import { lostPackets } from '../transport/udp-losses.ts';
-import type { ParsedOptions } from '../options/index.ts';
-import { outputOptions } from './output-options.ts';
+import { SoftPool } from '../workers/pool.ts';
+import { type Layout, World } from '../world/layout.ts';
+import { reserveWorld } from '../world/reserve.ts';
+import { banner } from './banner.ts';
+import { CaptureFile } from './capture-file.ts';
 import { collectWhenQuiet } from './idle-gc.ts';
-import { captureArea, CaptureReader } from '../audio/capture.ts';
-import type { RendererOptions } from '../audio/create-renderer.ts';
-import { World, type Layout } from '../world/layout.ts';
+import { outputOptions } from './output-options.ts';
+import { instrumentFolders, programFolders } from './program-folders.ts';
 import { Reports, standardOutput } from './reports.ts';
 import { playScore, scoreStart } from './score-player.ts';
-import { InstrumentFolder } from '../instruments/folder.ts';
-import { instrumentFolders, programFolders } from './program-folders.ts';
-import { RenderPool } from '../instruments/render/pool.ts';
-import { SoftPool } from '../workers/pool.ts';
-import { watchStrays } from '../instruments/strays.ts';
-import { reserveWorld } from '../world/reserve.ts';
+import { endOnSignal } from './signals.ts';
+import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 
 /** Milliseconds between two looks at what the render thread reports: while something happens, when nothing does, and when nothing can. */
 const busyPoll = 1;
@@ -67,7 +67,9 @@ const defaultSampleRate = 48000;
 export async function runRealTime(options: ParsedOptions): Promise<number> {
   const reports = new Reports({ write: standardOutput() });
   const print = (line: string): void => reports.print(line);
-  const note = (line: string): void => { if (options.verbosity >= 0) print(line); };
+  const note = (line: string): void => {
+    if (options.verbosity >= 0) print(line);
+  };
   const ended = Promise.withResolvers<number>();
   const obeyedOnce = endOnSignal(() => ended.resolve(0));
   if (obeyedOnce !== undefined) note(`a second signal does not end the server: ${obeyedOnce}`);
@@ -76,18 +78,29 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   setNiceness(controlNiceness);
   const audio = await openDevice(options);
   const { layout, memory } = reserveWorld(options, audio.sampleRate, options.inputs);
-  const capture = options.capture === undefined ? undefined : captureArea(options.outputs, options.blockSize, captureBlocks);
+  const capture =
+    options.capture === undefined ? undefined : captureArea(options.outputs, options.blockSize, captureBlocks);
   audio.onEvent = ({ type, message }) => {
     print(message);
     if (type === 'fault') ended.resolve(1);
   };
   const renderer: RendererOptions = { layout, memory, seed: Date.now() | 0 };
-  const { port, thread } = await audio.start({ module: resolve(import.meta.dir, '../audio/worklet.ts'), renderer, capture, output: outputOptions(options), priority: 10 });
+  const { port, thread } = await audio.start({
+    module: resolve(import.meta.dir, '../audio/worklet.ts'),
+    renderer,
+    capture,
+    output: outputOptions(options),
+    priority: 10,
+  });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const losses = countLosses();
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
   const renders: RenderPool = new RenderPool({
-    memory: { memory: memory.buffer, reserve: (bytes) => control.context.buffers.reserve(bytes), release: (address) => control.context.buffers.release(address) },
+    memory: {
+      memory: memory.buffer,
+      reserve: (bytes) => control.context.buffers.reserve(bytes),
+      release: (address) => control.context.buffers.release(address),
+    },
     layout,
     sounds: {
       set: (name, sound) => control.context.instruments!.sounds.set(name, sound),
@@ -97,7 +110,18 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     report: print,
     strayed: (fault) => control.context.instruments!.strays.take(fault),
   });
-  const control: Control = makeControl(options, audio, layout, memory, port, pool, { host: renders, folder: bundles }, print, () => losses.count, () => setTimeout(() => ended.resolve(0), lastWords));
+  const control: Control = makeControl(
+    options,
+    audio,
+    layout,
+    memory,
+    port,
+    pool,
+    { host: renders, folder: bundles },
+    print,
+    () => losses.count,
+    () => setTimeout(() => ended.resolve(0), lastWords),
+  );
   const { faults } = control.context;
   // The last net: what is thrown where nobody waits for it ends that piece of work and not the server. Web Audio instruments run in this thread.
   watchStrays((fault, error) => {
@@ -107,7 +131,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   });
   const world = new Int32Array(memory.buffer);
   const folders = openInstruments(options, control);
-  const poll = keepPolling(control, () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true);
+  const poll = keepPolling(
+    control,
+    () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true,
+  );
 
   let packets = 0;
   const password = new Password(options.password);
@@ -125,14 +152,17 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const http = await startHttp({ control, options, audio, handlers, password, note });
   if (options.loadSynthDefs) await loadDefs(control, print);
   // What was asked for is there when the server says that it is, unless it takes long; commands wait for what follows.
-  if (options.given.has('instruments')) await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
+  if (options.given.has('instruments'))
+    await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
   const threadReport = await thread;
   // Last: a client that finds the ports open is answered at once, as by scsynth.
   await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
-  control.context.midi?.ports.open(options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','));
+  control.context.midi?.ports.open(
+    options.midi === 'all' ? 'all' : options.midi === 'none' ? [] : options.midi.split(','),
+  );
 
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
   const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
@@ -190,7 +220,9 @@ function countLosses(): { readonly count: number; watch(transports: readonly Tra
       const port = transports.map(({ address }) => new URL(address)).find(({ protocol }) => protocol === 'udp:')?.port;
       if (port === undefined) return;
       const before = lostPackets(Number(port));
-      timer = setInterval(() => { losses.count = lostPackets(Number(port)) - before; }, lossInterval);
+      timer = setInterval(() => {
+        losses.count = lostPackets(Number(port)) - before;
+      }, lossInterval);
     },
     stop: () => clearInterval(timer),
   };
@@ -198,12 +230,23 @@ function countLosses(): { readonly count: number; watch(transports: readonly Tra
 }
 
 function makeControl(
-  options: ParsedOptions, audio: Audio, layout: Layout, memory: WebAssembly.Memory, port: MessagePort, jobs: SoftPool, renders: { readonly host: RenderPool; readonly folder: string }, print: (line: string) => void,
-  losses: () => number, quit: () => void,
+  options: ParsedOptions,
+  audio: Audio,
+  layout: Layout,
+  memory: WebAssembly.Memory,
+  port: MessagePort,
+  jobs: SoftPool,
+  renders: { readonly host: RenderPool; readonly folder: string },
+  print: (line: string) => void,
+  losses: () => number,
+  quit: () => void,
 ): Control {
   const words = new Int32Array(memory.buffer);
   return new Control({
-    layout, jobs, print, quit,
+    layout,
+    jobs,
+    print,
+    quit,
     memory: memory.buffer,
     link: new RingLink(layout, memory.buffer, port),
     instruments: { ...renders, patch: audio.patch(layout.blockSize) },
@@ -218,14 +261,28 @@ function makeControl(
       },
     },
     settings: {
-      verbosity: options.verbosity, maxLogins: options.maxLogins, maxArguments: options.maxArguments, maxListeners: options.maxListeners, restrictedPath: options.restrictedPath, offline: false,
+      verbosity: options.verbosity,
+      maxLogins: options.maxLogins,
+      maxArguments: options.maxArguments,
+      maxListeners: options.maxListeners,
+      restrictedPath: options.restrictedPath,
+      offline: false,
       // Versions of instruments are kept, and run, where `renders` says.
-      instrumentFolders: instrumentFolders(options), programFolders: [...programFolders, renders.folder],
+      instrumentFolders: instrumentFolders(options),
+      programFolders: [...programFolders, renders.folder],
     },
     statistics: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
-      return { averageLoad, peakLoad, sampleRate: layout.sampleRate, actualSampleRate, lateQuanta: late, lostPackets: losses(), badSamples };
+      return {
+        averageLoad,
+        peakLoad,
+        sampleRate: layout.sampleRate,
+        actualSampleRate,
+        lateQuanta: late,
+        lostPackets: losses(),
+        badSamples,
+      };
     },
     memoryStatus: () => {
       const free = Atomics.load(words, World.memoryFree >> 2) * 16;
@@ -287,35 +344,58 @@ function keepPolling(control: Control, sounding: () => boolean): { wake(): void;
   return { wake, stop: () => clearTimeout(timer) };
 }
 
-async function openTransports(options: ParsedOptions, password: Password, handlers: TransportHandlers): Promise<Transport[]> {
+async function openTransports(
+  options: ParsedOptions,
+  password: Password,
+  handlers: TransportHandlers,
+): Promise<Transport[]> {
   const hostname = options.bindAddress;
   const open: Transport[] = [];
   if (options.udpPort !== undefined) open.push(await openUdp({ ...handlers, hostname, port: options.udpPort }));
   if (options.tcpPort !== undefined) {
-    open.push(await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }));
+    open.push(
+      await openTcp({ ...handlers, hostname, port: options.tcpPort, maxConnections: options.maxLogins, password }),
+    );
   }
   return open;
 }
 
 /** Starts `--score` and `--capture`; a score ends the server when it is over. */
 async function startPlaying(
-  options: ParsedOptions, control: Control, layout: Layout, memory: WebAssembly.Memory, area: ReturnType<typeof captureArea> | undefined, end: () => void,
+  options: ParsedOptions,
+  control: Control,
+  layout: Layout,
+  memory: WebAssembly.Memory,
+  area: ReturnType<typeof captureArea> | undefined,
+  end: () => void,
 ): Promise<CaptureFile | undefined> {
   const scored = options.score !== undefined;
   let frames = Infinity;
   const shape = { channels: layout.outputs, sampleRate: layout.sampleRate };
-  const recording = area && options.capture !== undefined
-    ? new CaptureFile(options.capture, new CaptureReader(area), shape, {
-      first: () => (scored ? scoreStart(memory.buffer, layout) : 0),
-      get frames() { return frames; },
-    }, (line) => control.context.print(line))
-    : undefined;
+  const recording =
+    area && options.capture !== undefined
+      ? new CaptureFile(
+          options.capture,
+          new CaptureReader(area),
+          shape,
+          {
+            first: () => (scored ? scoreStart(memory.buffer, layout) : 0),
+            get frames() {
+              return frames;
+            },
+          },
+          (line) => control.context.print(line),
+        )
+      : undefined;
   if (options.score !== undefined) frames = await playScore(options.score, control, layout);
   if (!recording && !scored) return undefined;
   const started = (): number => scoreStart(memory.buffer, layout) ?? Infinity;
   const timer = setInterval(() => {
     recording?.drain();
-    const over = recording && !recording.failed ? recording.complete : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
+    const over =
+      recording && !recording.failed
+        ? recording.complete
+        : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
     if (scored && over) {
       clearInterval(timer);
       end();

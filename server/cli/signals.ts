@@ -30,7 +30,10 @@ function systemSignals(): { isIgnored(signal: number): boolean; standBefore(sign
   if (process.platform !== 'linux') return `not known how on ${process.platform}`;
   try {
     const libc = dlopen('libc.so.6', { sigaction: { args: ['int', 'ptr', 'ptr'], returns: 'int' } });
-    const { symbols } = cc({ source: resolve(import.meta.dir, 'signals.c'), symbols: { stand_before: { args: ['int', 'ptr'], returns: 'ptr' } } });
+    const { symbols } = cc({
+      source: resolve(import.meta.dir, 'signals.c'),
+      symbols: { stand_before: { args: ['int', 'ptr'], returns: 'ptr' } },
+    });
     const action = new DataView(new ArrayBuffer(structBytes));
     const read = (signal: number): boolean => libc.symbols.sigaction(signal, null, ptr(action)) === 0;
     return {

@@ -13,9 +13,11 @@ export function synthDefFolders(environment: Record<string, string | undefined> 
 
 /** All SynthDefs in the folders, in a fixed order. What cannot be read is reported and left out. */
 export function readSynthDefFolders(folders: readonly string[], report: (line: string) => void): SynthDef[] {
-  return folders.filter((folder) => existsSync(folder)).flatMap((path) => {
-    const { defs, faults } = findDefs({ path, as: 'folder' });
-    faults.forEach(report);
-    return defs;
-  });
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((path) => {
+      const { defs, faults } = findDefs({ path, as: 'folder' });
+      faults.forEach(report);
+      return defs;
+    });
 }

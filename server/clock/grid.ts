@@ -5,7 +5,15 @@
  * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
 import type { LineData } from './grid-line.ts';
-import { type BarPosition, type Division, divisionBeats, Meter, type SignatureChange, type Stretch, Swing } from './meter.ts';
+import {
+  type BarPosition,
+  type Division,
+  divisionBeats,
+  Meter,
+  type SignatureChange,
+  type Stretch,
+  Swing,
+} from './meter.ts';
 import { checkBeat, checkBpm, type Piece, TempoMap } from './tempo-map.ts';
 
 /** Seconds. */
@@ -49,7 +57,11 @@ export class Grid {
   private readonly listeners = new Set<ChangeListener>();
 
   /** @param now the engine's sample */
-  constructor(readonly sampleRate: number, readonly now: () => number, bpm = 120) {
+  constructor(
+    readonly sampleRate: number,
+    readonly now: () => number,
+    bpm = 120,
+  ) {
     this.tempo = new TempoMap(sampleRate, bpm);
   }
 
@@ -60,7 +72,14 @@ export class Grid {
 
   position(sample = this.now()): GridPosition {
     const beat = this.tempo.beatAt(sample);
-    return { sample, beat, bpm: this.tempo.bpmAt(sample), ...this.meter.position(beat), swing: this.swing.current.amount, swingDivision: this.swing.current.division };
+    return {
+      sample,
+      beat,
+      bpm: this.tempo.bpmAt(sample),
+      ...this.meter.position(beat),
+      swing: this.swing.current.amount,
+      swingDivision: this.swing.current.division,
+    };
   }
 
   /** The tempo that it has come to, or is on its way to. */
@@ -152,7 +171,9 @@ export class Grid {
   }
 
   private indexAt(division: Division, beat: number): number {
-    return division === 'bar' ? this.meter.position(this.meter.nextBar(beat)).bar : Math.ceil(beat / divisionBeats(division, 4) - 1e-9) + 0;
+    return division === 'bar'
+      ? this.meter.position(this.meter.nextBar(beat)).bar
+      : Math.ceil(beat / divisionBeats(division, 4) - 1e-9) + 0;
   }
 
   // ---- changes, each from the first sample on that is not fixed ---------------------------------------------------
@@ -162,7 +183,10 @@ export class Grid {
    * @param ramp seconds that the change takes
    * @throws RangeError naming field and value
    */
-  setTempo(bpm: number, { atBeat, ramp = 0 }: { readonly atBeat?: number | undefined; readonly ramp?: number | undefined } = {}): void {
+  setTempo(
+    bpm: number,
+    { atBeat, ramp = 0 }: { readonly atBeat?: number | undefined; readonly ramp?: number | undefined } = {},
+  ): void {
     if (!(ramp >= 0 && ramp <= 3600)) throw new RangeError(`ramp is ${ramp}; it must be from 0 to 3600 seconds`);
     if (atBeat !== undefined) checkBeat(atBeat);
     checkBpm(bpm);
@@ -192,7 +216,8 @@ export class Grid {
   /** Moves the phase by so many beats in so many seconds. @throws RangeError */
   nudge(beats: number, seconds = 0.5): void {
     if (!Number.isFinite(beats)) throw new RangeError(`beats is ${beats}; it must be a number`);
-    if (!(seconds >= 0.01 && seconds <= 600)) throw new RangeError(`seconds is ${seconds}; it must be from 0.01 to 600`);
+    if (!(seconds >= 0.01 && seconds <= 600))
+      throw new RangeError(`seconds is ${seconds}; it must be from 0.01 to 600`);
     const from = this.fixedUntil;
     this.tempo.nudge(from, beats, seconds * this.sampleRate);
     this.tell('tempo', from);

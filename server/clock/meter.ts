@@ -21,7 +21,9 @@ export function divisionBeats(division: Division, barBeats: number): number {
   const match = /^(\d+)\/(\d+)([tT.]?)$/.exec(division);
   const [count, part] = match ? [Number(match[1]), Number(match[2])] : [0, 0];
   if (!match || count < 1 || part < 1 || part > finest) {
-    throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar`);
+    throw new RangeError(
+      `division is ${JSON.stringify(division.slice(0, 40))}; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar`,
+    );
   }
   const plain = (4 * count) / part;
   return inBounds(division, match[3] === '' ? plain : match[3] === '.' ? plain * 1.5 : (plain * 2) / 3);
@@ -29,7 +31,9 @@ export function divisionBeats(division: Division, barBeats: number): number {
 
 function inBounds(division: Division, beats: number): number {
   if (beats >= minDivision && beats <= maxDivision) return beats;
-  throw new RangeError(`division is ${JSON.stringify(division.slice(0, 40))}, ${beats} beats; it must have from ${minDivision} to ${maxDivision}`);
+  throw new RangeError(
+    `division is ${JSON.stringify(division.slice(0, 40))}, ${beats} beats; it must have from ${minDivision} to ${maxDivision}`,
+  );
 }
 
 export interface SignatureChange {
@@ -63,7 +67,12 @@ export class Meter {
     const change = this.changeAt(beat);
     const length = lengthOf(change);
     const bars = Math.floor((beat - change.beat) / length + 1e-9);
-    return { bar: change.bar + bars, beatInBar: Math.max(0, beat - change.beat - bars * length), numerator: change.numerator, denominator: change.denominator };
+    return {
+      bar: change.bar + bars,
+      beatInBar: Math.max(0, beat - change.beat - bars * length),
+      numerator: change.numerator,
+      denominator: change.denominator,
+    };
   }
 
   /** The first beat from `beat` on at which a bar begins. */
@@ -86,8 +95,10 @@ export class Meter {
    * @throws RangeError
    */
   change(beat: number, numerator: number, denominator: number): number {
-    if (!(Number.isInteger(numerator) && numerator >= 1 && numerator <= 64)) throw new RangeError(`numerator is ${numerator}; it must be a whole number from 1 to 64`);
-    if (![1, 2, 4, 8, 16, 32].includes(denominator)) throw new RangeError(`denominator is ${denominator}; it must be 1, 2, 4, 8, 16 or 32`);
+    if (!(Number.isInteger(numerator) && numerator >= 1 && numerator <= 64))
+      throw new RangeError(`numerator is ${numerator}; it must be a whole number from 1 to 64`);
+    if (![1, 2, 4, 8, 16, 32].includes(denominator))
+      throw new RangeError(`denominator is ${denominator}; it must be 1, 2, 4, 8, 16 or 32`);
     const start = this.nextBar(beat);
     const { bar } = this.position(start);
     this.changes = [...this.changes.filter((each) => each.beat < start), { bar, beat: start, numerator, denominator }];
@@ -114,7 +125,12 @@ function lengthOf({ numerator, denominator }: SignatureChange): number {
 }
 
 /** A swing, from a beat on: of two ticks of its division the first lasts `amount` of both. */
-export interface Stretch { readonly from: number; readonly amount: number; readonly division: Division; readonly pair: number }
+export interface Stretch {
+  readonly from: number;
+  readonly amount: number;
+  readonly division: Division;
+  readonly pair: number;
+}
 
 /** Changes that are kept: what is asked about lies at the end. */
 const kept = 64;
@@ -145,12 +161,18 @@ export class Swing {
     const before = this.at(beat);
     let pairs = Math.ceil(beat / before.pair + close);
     // A quotient is as exact as doubles of its size are.
-    const fits = (quotient: number) => Math.abs(quotient - Math.round(quotient)) <= close * Math.max(1, Math.abs(quotient));
+    const fits = (quotient: number) =>
+      Math.abs(quotient - Math.round(quotient)) <= close * Math.max(1, Math.abs(quotient));
     while (!fits((pairs * before.pair) / pair)) {
-      if (++pairs * before.pair > beat + soon) throw new RangeError(`division is ${JSON.stringify(division)}; within ${soon} beats it has no pair of ticks where one of ${JSON.stringify(before.division)} begins`);
+      if (++pairs * before.pair > beat + soon)
+        throw new RangeError(
+          `division is ${JSON.stringify(division)}; within ${soon} beats it has no pair of ticks where one of ${JSON.stringify(before.division)} begins`,
+        );
     }
     const from = pairs * before.pair;
-    this.stretches = [...this.stretches.filter((each) => each.from < from), { from, amount, division, pair }].slice(-kept);
+    this.stretches = [...this.stretches.filter((each) => each.from < from), { from, amount, division, pair }].slice(
+      -kept,
+    );
     return from;
   }
 

@@ -92,7 +92,12 @@ export class Tick extends OnGrid {
    * @param notBefore first sample that it may ever be at
    * @throws RangeError for what is no division
    */
-  constructor(grid: Grid, private readonly division: Division, from: number, private readonly notBefore = 0) {
+  constructor(
+    grid: Grid,
+    private readonly division: Division,
+    from: number,
+    private readonly notBefore = 0,
+  ) {
     super(grid);
     this.put(this.choose(Math.max(from, grid.fixedUntil)));
   }
@@ -121,7 +126,11 @@ export class Tick extends OnGrid {
 export class BeatsAfter extends OnGrid {
   private base: Onset | undefined;
 
-  constructor(grid: Grid, base: Onset, private readonly beats: number) {
+  constructor(
+    grid: Grid,
+    base: Onset,
+    private readonly beats: number,
+  ) {
     super(grid);
     this.base = base;
     this.put(this.fromBase(base));

@@ -31,7 +31,10 @@ export class TempoMap {
   private pieces: Piece[];
 
   /** @param sampleRate samples a second */
-  constructor(private readonly sampleRate: number, bpm = 120) {
+  constructor(
+    private readonly sampleRate: number,
+    bpm = 120,
+  ) {
     this.pieces = [{ sample: 0, beat: 0, bpm, slope: 0 }];
   }
 
@@ -99,7 +102,10 @@ export class TempoMap {
   nudge(sample: number, beats: number, samples: number): void {
     const { target } = this;
     const bpm = target + (60 * this.sampleRate * beats) / samples;
-    if (!(bpm >= minBpm && bpm <= 4 * maxBpm)) throw new RangeError(`nudge: ${beats} beats in ${samples / this.sampleRate} s make ${bpm} beats a minute; take longer`);
+    if (!(bpm >= minBpm && bpm <= 4 * maxBpm))
+      throw new RangeError(
+        `nudge: ${beats} beats in ${samples / this.sampleRate} s make ${bpm} beats a minute; take longer`,
+      );
     const { beat } = this.cut(sample);
     this.add({ sample, beat, bpm, slope: 0 });
     this.add({ sample: sample + samples, beat: this.beatAt(sample + samples), bpm: target, slope: 0 });

@@ -11,7 +11,12 @@ export class Ticker {
    * @param swings whether swing moves them
    * @throws RangeError for what is no division
    */
-  constructor(private readonly grid: Grid, readonly division: Division, private readonly tell: (tick: Tick) => void, private readonly swings = true) {
+  constructor(
+    private readonly grid: Grid,
+    readonly division: Division,
+    private readonly tell: (tick: Tick) => void,
+    private readonly swings = true,
+  ) {
     this.next = grid.next(division, grid.fixedUntil, swings).index;
     // Counting goes on somewhere else: at the first tick that nobody was told of.
     this.forget = grid.listen((change) => {

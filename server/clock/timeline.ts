@@ -84,7 +84,12 @@ export class Timeline {
 
   /** The ticks of a division from now on, ahead of their time. Gives a function that ends it. @throws RangeError */
   listen(division: Division, tell: (tick: TimedTick) => void, swings = true): () => void {
-    const ticker = new Ticker(this.grid, division, (tick) => tell({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }), swings);
+    const ticker = new Ticker(
+      this.grid,
+      division,
+      (tick) => tell({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }),
+      swings,
+    );
     this.tickers.add(ticker);
     return () => {
       ticker.close();
@@ -158,7 +163,8 @@ export class Timeline {
 
   private excess({ bytes }: Waiting): string | undefined {
     if (this.waiting.length >= maxWaiting) return `${maxWaiting} packets wait for their beat already`;
-    if (this.bytes + bytes > maxBytes) return `packets of ${this.bytes} bytes wait for their beat already; ${bytes} more would be above ${maxBytes}`;
+    if (this.bytes + bytes > maxBytes)
+      return `packets of ${this.bytes} bytes wait for their beat already; ${bytes} more would be above ${maxBytes}`;
     return undefined;
   }
 }
@@ -166,6 +172,10 @@ export class Timeline {
 /** `/tick division index beat`, at its time. */
 function tickBundle({ division, index, beat, seconds }: TimedTick): Uint8Array {
   // Whoever counts on for weeks gets numbers that need more than 32 bits as doubles.
-  const message: OscMessage = { address: '/tick', types: index <= 0x7fffffff ? 'sid' : 'sdd', args: [division, index, beat] };
+  const message: OscMessage = {
+    address: '/tick',
+    types: index <= 0x7fffffff ? 'sid' : 'sdd',
+    args: [division, index, beat],
+  };
   return encodePacket({ timetag: secondsToTimetag(seconds), elements: [message] });
 }

@@ -1,11 +1,16 @@
 /** Commands that name instruments whose files are still being loaded. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { DC, OffsetOut, synthDef, type Def } from '../synthdef/builder/index.ts';
 import { type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
 import type { RenderHost } from '../instruments/render/pool.ts';
-import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
+import { DC, type Def, OffsetOut, synthDef } from '../synthdef/builder/index.ts';
 
-interface Loading { give(...names: string[]): Promise<void>; giveSynth(def: Def): Promise<void>; fail(fault: Fault): Promise<void>; slow(): void }
+interface Loading {
+  give(...names: string[]): Promise<void>;
+  giveSynth(def: Def): Promise<void>;
+  fail(fault: Fault): Promise<void>;
+  slow(): void;
+}
 
 let server: InProcessServer;
 let client: InProcessClient;
@@ -14,26 +19,45 @@ let loads: Record<string, Loading>;
 beforeEach(() => {
   loads = {};
   const host: RenderHost = {
-    warm: () => {}, forget: () => {}, close: () => {}, message: () => 0,
+    warm: () => {},
+    forget: () => {},
+    close: () => {},
+    message: () => 0,
     // Renders stay under way: voices are there from the start.
     render: () => {},
-    load: (path, module, slow = () => {}) => new Promise<LoadedFile>((resolve, reject) => {
-      loads[path] = {
-        slow,
-        give: (...names) => {
-          resolve({ module, instruments: names.map((name) => ({ kind: 'render', name, params: {}, loop: true, late: 'play', estimate: 0.05, deadline: 5, plays: true, triggers: false, caches: false, finishes: false })) });
-          return Bun.sleep(0);
-        },
-        giveSynth: (def) => {
-          resolve({ module, instruments: [{ kind: 'synth', name: def.name, params: {}, bytes: def.bytes }] });
-          return Bun.sleep(0);
-        },
-        fail: (fault) => {
-          reject(new LoadFailure(fault));
-          return Bun.sleep(0);
-        },
-      };
-    }),
+    load: (path, module, slow = () => {}) =>
+      new Promise<LoadedFile>((resolve, reject) => {
+        loads[path] = {
+          slow,
+          give: (...names) => {
+            resolve({
+              module,
+              instruments: names.map((name) => ({
+                kind: 'render',
+                name,
+                params: {},
+                loop: true,
+                late: 'play',
+                estimate: 0.05,
+                deadline: 5,
+                plays: true,
+                triggers: false,
+                caches: false,
+                finishes: false,
+              })),
+            });
+            return Bun.sleep(0);
+          },
+          giveSynth: (def) => {
+            resolve({ module, instruments: [{ kind: 'synth', name: def.name, params: {}, bytes: def.bytes }] });
+            return Bun.sleep(0);
+          },
+          fail: (fault) => {
+            reject(new LoadFailure(fault));
+            return Bun.sleep(0);
+          },
+        };
+      }),
   };
   server = new InProcessServer({}, undefined, {}, { host, folder: '/nowhere' });
   client = server.client();
@@ -61,7 +85,10 @@ describe('a command that names an instrument', () => {
     await loads['/pad.ts']!.give('pad');
     expect(client.replies()).toEqual([]);
     await loads['/bad.ts']!.fail({ message: 'Unexpected ;' });
-    expect(client.replies()).toEqual([['/fail', '/play', 'instrument typo is not there; there are pad'], ['/fail', '/midi/map', 'instrument typo is not there']]);
+    expect(client.replies()).toEqual([
+      ['/fail', '/play', 'instrument typo is not there; there are pad'],
+      ['/fail', '/midi/map', 'instrument typo is not there'],
+    ]);
   });
 
   test('waits no longer when nothing has come for a while, and says what is still being loaded', async () => {
@@ -70,14 +97,19 @@ describe('a command that names an instrument', () => {
     client.send('/play', 'typo');
     while (client.replies().length === 0) await Bun.sleep(50);
     client.send('/play', 'typo');
-    expect(server.lines).toEqual(['FAILURE IN SERVER /play instrument typo is not there; there are none; still being loaded: hang.ts']);
+    expect(server.lines).toEqual([
+      'FAILURE IN SERVER /play instrument typo is not there; there are none; still being loaded: hang.ts',
+    ]);
   }, 30_000);
 
   test('is refused at once where nothing is being loaded, or its arguments are wrong', () => {
     client.send('/play', 'typo');
     begin('/pad.ts');
     client.send('/play', 'typo', 'gain');
-    expect(client.replies().map(([address, command]) => [address, command])).toEqual([['/fail', '/play'], ['/fail', '/play']]);
+    expect(client.replies().map(([address, command]) => [address, command])).toEqual([
+      ['/fail', '/play'],
+      ['/fail', '/play'],
+    ]);
   });
 
   test('keeps its time, to the sample', async () => {
@@ -112,7 +144,12 @@ describe('order', () => {
     expect(other.replies()).toEqual([['/done', '/play', 1]]);
     await loads['/a.ts']!.give('a');
     await server.render(2);
-    expect(client.replies()).toEqual([['/done', '/play', 2], ['/done', '/play', 3], ['/done', '/update', 2], ['/synced', 7]]);
+    expect(client.replies()).toEqual([
+      ['/done', '/play', 2],
+      ['/done', '/play', 3],
+      ['/done', '/update', 2],
+      ['/synced', 7],
+    ]);
     expect(playing()).toEqual(['b', 'a', 'b']);
   });
 
@@ -121,17 +158,26 @@ describe('order', () => {
     client.send('/play', 'a');
     client.send('/stop', 99);
     client.send('/playing');
-    expect(client.replies().map(([address, command]) => [address, command])).toEqual([['/fail', '/stop'], ['/done', '/playing']]);
+    expect(client.replies().map(([address, command]) => [address, command])).toEqual([
+      ['/fail', '/stop'],
+      ['/done', '/playing'],
+    ]);
   });
 
-  test.each([['/panic'], ['/stop', 'all'], ['/hush']] as [string, ...string[]][])('what %s %s ends before it begins never begins', async (...message) => {
-    begin('/a.ts');
-    client.send('/play', 'a');
-    client.send('/midi/map', '1', 'a');
-    client.send(...message);
-    expect(client.replies()).toEqual([['/fail', '/play', 'a was ended before it was loaded'], ['/done', message[0], 0]]);
-    await loads['/a.ts']!.give('a');
-    expect(client.replies()).toEqual([['/done', '/midi/map']]);
-    expect(playing()).toEqual([]);
-  });
+  test.each([['/panic'], ['/stop', 'all'], ['/hush']] as [string, ...string[]][])(
+    'what %s %s ends before it begins never begins',
+    async (...message) => {
+      begin('/a.ts');
+      client.send('/play', 'a');
+      client.send('/midi/map', '1', 'a');
+      client.send(...message);
+      expect(client.replies()).toEqual([
+        ['/fail', '/play', 'a was ended before it was loaded'],
+        ['/done', message[0], 0],
+      ]);
+      await loads['/a.ts']!.give('a');
+      expect(client.replies()).toEqual([['/done', '/midi/map']]);
+      expect(playing()).toEqual([]);
+    },
+  );
 });

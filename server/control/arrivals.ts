@@ -28,7 +28,11 @@ export class Arrivals {
    * @param context with instruments
    * @param carryOut does what a command asks for; never throws
    */
-  constructor(private readonly context: () => Pick<Context, 'instruments' | 'midi' | 'fail'>, private readonly carryOut: (call: Call, due: Due) => void, private readonly now = () => performance.now()) {}
+  constructor(
+    private readonly context: () => Pick<Context, 'instruments' | 'midi' | 'fail'>,
+    private readonly carryOut: (call: Call, due: Due) => void,
+    private readonly now = () => performance.now(),
+  ) {}
 
   /** Begins to look at what has been loaded. */
   open(): void {
@@ -48,7 +52,9 @@ export class Arrivals {
     const catalogue = this.context().instruments?.catalogue;
     if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
     const name = nameIn(call);
-    const isBehind = (name !== undefined || call.row.behind === true) && this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);
+    const isBehind =
+      (name !== undefined || call.row.behind === true) &&
+      this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);
     if (!isBehind && (name === undefined || this.isThere(name, call.row))) return false;
     if (this.waiting.length >= most) {
       this.context().fail(call, `${most} commands wait for instruments already`);
@@ -83,7 +89,11 @@ export class Arrivals {
       this.carryOut(call, due);
     }
     const [first] = this.waiting;
-    if (first) this.timer = setTimeout(() => this.look(), Math.max(1, Math.max(first.since, this.progress) + patience - this.now()));
+    if (first)
+      this.timer = setTimeout(
+        () => this.look(),
+        Math.max(1, Math.max(first.since, this.progress) + patience - this.now()),
+      );
   }
 
   private isOver({ call, since }: Waiting): boolean {

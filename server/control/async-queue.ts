@@ -2,11 +2,12 @@
  * Asynchronous commands: their work is done one after the other, and so are their ends (what the render thread must take,
  * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
  */
-import type { JobRequest, JobResult } from '../workers/jobs.ts';
-import type { Call, Context, Outcome, Work } from './context.ts';
-import { Timing } from '../world/instructions.ts';
-import { inTurn } from './in-turn.ts';
+
 import { silentOrigin } from '../link/origins.ts';
+import type { JobRequest, JobResult } from '../workers/jobs.ts';
+import { Timing } from '../world/instructions.ts';
+import type { Call, Context, Outcome, Work } from './context.ts';
+import { inTurn } from './in-turn.ts';
 import { done } from './replies.ts';
 
 /** Does the work of soft threads; a rejection is the command's failure. */
@@ -55,7 +56,11 @@ export class AsyncQueue {
   pending = 0;
   private whenDone: (() => void)[] = [];
 
-  constructor(private readonly context: Context, private readonly jobs: Jobs, private readonly hooks: QueueHooks) {}
+  constructor(
+    private readonly context: Context,
+    private readonly jobs: Jobs,
+    private readonly hooks: QueueHooks,
+  ) {}
 
   /**
    * Announces a command. What it gives is to be called once the render thread has done all that was sent before it; it
@@ -112,7 +117,10 @@ export class AsyncQueue {
   }
 
   private attempt(request: JobRequest): Promise<Attempt> {
-    return this.jobs.run(request).then((result) => ({ result }), (error: unknown) => ({ error }));
+    return this.jobs.run(request).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
   }
 
   /** Resolves when the render thread has come to here, and what it told on the way has been taken. */

@@ -2,14 +2,23 @@
 import type { Peer } from '../transport/transport.ts';
 
 /** A refused registration; `text` and `id` are what scsynth answers. */
-export interface Refusal { readonly text: string; readonly id?: number }
+export interface Refusal {
+  readonly text: string;
+  readonly id?: number;
+}
 
 export class Clients {
-  private readonly registered = new Map<string, { readonly peer: Peer; readonly id: number; readonly inDetail: boolean }>();
+  private readonly registered = new Map<
+    string,
+    { readonly peer: Peer; readonly id: number; readonly inDetail: boolean }
+  >();
   private readonly freeIds: number[];
 
   /** @param makeRoom forgets those that are gone, where there is no room */
-  constructor(readonly maxLogins: number, private readonly makeRoom: (isFull: () => boolean) => void = () => {}) {
+  constructor(
+    readonly maxLogins: number,
+    private readonly makeRoom: (isFull: () => boolean) => void = () => {},
+  ) {
     this.freeIds = Array.from({ length: maxLogins }, (_, i) => i);
   }
 

@@ -1,29 +1,30 @@
 /** What the command handlers work with. One per server; lives in the control thread. */
-import type { DecodeLimits } from '../../protocol/osc/decode.ts';
-import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
+
 import type { Checked } from '../../protocol/commands/check.ts';
 import type { CommandRow } from '../../protocol/commands/types.ts';
-import type { Faults } from '../system/faults.ts';
-import type { Peer } from '../transport/transport.ts';
-import type { Instruments } from '../instruments/instruments.ts';
-import type { Midi } from '../midi/midi.ts';
-import type { Layout } from '../world/layout.ts';
-import type { JobRequest, JobResult } from '../workers/jobs.ts';
+import type { DecodeLimits } from '../../protocol/osc/decode.ts';
+import type { OscPacket, OscValue } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { Jobs } from './async-queue.ts';
+import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
-import type { Clients } from './clients.ts';
 import type { Defs } from '../link/defs.ts';
-import type { Access } from './paths.ts';
-import type { Places } from './places.ts';
 import type { Program } from '../link/program.ts';
 import type { RenderLink } from '../link/render-link.ts';
-import type { Details } from './replies.ts';
 import type { Streams } from '../link/streams.ts';
 import type { Symbols } from '../link/symbols.ts';
 import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
+import type { Midi } from '../midi/midi.ts';
+import type { Faults } from '../system/faults.ts';
+import type { Peer } from '../transport/transport.ts';
+import type { JobRequest, JobResult } from '../workers/jobs.ts';
+import type { Layout } from '../world/layout.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Jobs } from './async-queue.ts';
+import type { Clients } from './clients.ts';
+import type { Access } from './paths.ts';
+import type { Places } from './places.ts';
+import type { Details } from './replies.ts';
 
 /** What the server knows of load and rate, for /status, and of what went wrong below it. Loads in percent. */
 export interface ServerStatistics {

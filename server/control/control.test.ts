@@ -2,15 +2,16 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
+import { ask, client, probeBytes, server, startServer, withProbe } from '../../test/support/control-server.ts';
+import type { Sent } from '../../test/support/in-process.ts';
 import { SoftPool } from '../workers/pool.ts';
 import { asyncHandlers, syncHandlers } from './handlers/index.ts';
-import type { Sent } from '../../test/support/in-process.ts';
-import { ask, client, probeBytes, server, startServer, withProbe } from '../../test/support/control-server.ts';
 
 beforeEach(() => startServer());
 
 test('every row has a handler of its kind, and every handler a row', () => {
-  for (const row of commandTable) expect([row.name, row.async ? row.name in asyncHandlers : row.name in syncHandlers]).toEqual([row.name, true]);
+  for (const row of commandTable)
+    expect([row.name, row.async ? row.name in asyncHandlers : row.name in syncHandlers]).toEqual([row.name, true]);
   expect(Object.keys(syncHandlers).length + Object.keys(asyncHandlers).length).toBe(commandTable.length);
 });
 
@@ -23,13 +24,18 @@ describe('the server', () => {
   });
 
   test('/replyTo: a port of the sender’s address, where there is one to choose', async () => {
-    expect(await ask('/replyTo', 57119)).toEqual([['/fail', '/replyTo', 'answers go back over the connection; only UDP has ports to choose']]);
+    expect(await ask('/replyTo', 57119)).toEqual([
+      ['/fail', '/replyTo', 'answers go back over the connection; only UDP has ports to choose'],
+    ]);
     const ports: number[] = [];
     const peer = { ...client.peer, replyTo: (port: number) => void ports.push(port) };
     for (const port of [57119, 0, -1, 65536]) server.control.handle(encodeMessage('/replyTo', 'i', [port]), peer);
     await server.render();
     expect(client.replies()).toEqual([
-      ['/done', '/replyTo', 57119], ['/done', '/replyTo', 0], ['/fail', '/replyTo', 'port is -1; it must be from 1 to 65535, or 0'], ['/fail', '/replyTo', 'port is 65536; it must be from 1 to 65535, or 0'],
+      ['/done', '/replyTo', 57119],
+      ['/done', '/replyTo', 0],
+      ['/fail', '/replyTo', 'port is -1; it must be from 1 to 65535, or 0'],
+      ['/fail', '/replyTo', 'port is 65536; it must be from 1 to 65535, or 0'],
     ]);
     expect(ports).toEqual([57119, 0]);
   });
@@ -38,7 +44,16 @@ describe('the server', () => {
     const counts = async (): Promise<unknown[]> => (await ask('/status'))[0]!.slice(2, 5);
     await withProbe();
     expect(await counts()).toEqual([0, 0, 1]);
-    const messages: Sent[] = [['/g_new', 1], ['/g_new', 2, 0, 1], ['/g_new', 2, 0, 1], ['/g_new', 3, 4, 2], ['/g_new', 3, 0, 99], ['/s_new', 'probe', 10, 0, 3], ['/s_new', 'probe', 11, 0, 1], ['/s_new', 'probe', 11, 4, 11]];
+    const messages: Sent[] = [
+      ['/g_new', 1],
+      ['/g_new', 2, 0, 1],
+      ['/g_new', 2, 0, 1],
+      ['/g_new', 3, 4, 2],
+      ['/g_new', 3, 0, 99],
+      ['/s_new', 'probe', 10, 0, 3],
+      ['/s_new', 'probe', 11, 0, 1],
+      ['/s_new', 'probe', 11, 4, 11],
+    ];
     for (const message of messages) client.send(...message);
     await server.render();
     client.replies();
@@ -55,7 +70,10 @@ describe('the server', () => {
     const others = ['b', 'c', 'd', 'e'].map((id) => server.client(id));
     for (const other of others) other.send('/notify', 1, 2);
     expect(others.map((other) => other.replies())).toEqual([
-      [['/done', '/notify', 0, 4]], [['/done', '/notify', 1, 4]], [['/done', '/notify', 3, 4]], [['/fail', '/notify', 'too many users\n']],
+      [['/done', '/notify', 0, 4]],
+      [['/done', '/notify', 1, 4]],
+      [['/done', '/notify', 3, 4]],
+      [['/fail', '/notify', 'too many users\n']],
     ]);
     expect(await ask('/notify', 0)).toEqual([['/done', '/notify']]);
     expect(await ask('/notify', 0)).toEqual([['/fail', '/notify', 'not registered\n']]);
@@ -70,14 +88,19 @@ describe('the server', () => {
   test('unknown commands, by name and number; wrong arguments', async () => {
     expect(await ask('/nonsense', 1)).toEqual([['/fail', '/nonsense', 'Command not found']]);
     expect(await ask(13)).toEqual([['/fail', '13', 'Command not found']]);
-    expect(await ask('/n_free', 'x')).toEqual([['/fail', '/n_free', 'argument 1 (node) is "x"; it must be an integer']]);
+    expect(await ask('/n_free', 'x')).toEqual([
+      ['/fail', '/n_free', 'argument 1 (node) is "x"; it must be an integer'],
+    ]);
   });
 
   test('/error silences a bundle or everything', async () => {
     client.bundle(undefined, ['/error', -1], ['/n_free', 7], ['/error', -2], ['/n_free', 8]);
     client.send('/n_free', 9);
     await server.render();
-    expect(client.replies()).toEqual([['/fail', '/n_free', 'Node 8 not found'], ['/fail', '/n_free', 'Node 9 not found']]);
+    expect(client.replies()).toEqual([
+      ['/fail', '/n_free', 'Node 8 not found'],
+      ['/fail', '/n_free', 'Node 9 not found'],
+    ]);
     client.send('/error', 0);
     expect(await ask('/n_free', 9)).toEqual([]);
     client.send('/error', 1);
@@ -87,7 +110,11 @@ describe('the server', () => {
   test('/dumpOSC prints packets', async () => {
     client.send('/dumpOSC', 3);
     client.send('/none', 'x', 5);
-    expect(server.lines).toEqual(['[ "/none", "x", 5 ]', '   0   2f 6e 6f 6e 65 00 00 00 2c 73 69 00 78 00 00 00   |/none...,si.x...|', '  16   00 00 00 05                                       |....|']);
+    expect(server.lines).toEqual([
+      '[ "/none", "x", 5 ]',
+      '   0   2f 6e 6f 6e 65 00 00 00 2c 73 69 00 78 00 00 00   |/none...,si.x...|',
+      '  16   00 00 00 05                                       |....|',
+    ]);
   });
 });
 
@@ -129,7 +156,12 @@ test('soft threads do what is done inline elsewhere', async () => {
   await server.render();
   expect(client.replies()).toEqual([
     ['/done', '/d_recv'],
-    ['/fail', '/b_allocRead', "File '/no/such/file' could not be opened: System error : No such file or directory.\n", 0],
+    [
+      '/fail',
+      '/b_allocRead',
+      "File '/no/such/file' could not be opened: System error : No such file or directory.\n",
+      0,
+    ],
     ['/fail', '/d_recv', 'SynthDef file: magic number is 0x00000000; it must be 0x53436766 ("SCgf")'],
     ['/synced', 3],
   ]);

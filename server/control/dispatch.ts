@@ -6,40 +6,47 @@ import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { ArgumentError } from '../../protocol/commands/types.ts';
 import { untypedArguments } from '../../protocol/commands/untyped.ts';
+import { ParamError } from '../../protocol/instruments/params.ts';
 import { collectMessages } from '../../protocol/osc/bundle.ts';
 import { decodeParts } from '../../protocol/osc/decode.ts';
 import { asTyped } from '../../protocol/osc/short-float.ts';
-import { isBundle, OscError, OscLimitError, type OscBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
-import { ParamError } from '../../protocol/instruments/params.ts';
-import { Faults } from '../system/faults.ts';
-import type { Peer } from '../transport/transport.ts';
-import { Op, Timing } from '../world/instructions.ts';
-import type { Layout } from '../world/layout.ts';
-import { ScoreClock } from '../engine/score-clock.ts';
-import { AsyncQueue, Completion, type Jobs } from './async-queue.ts';
-import { Arrivals } from './arrivals.ts';
-import { audienceOf } from './audience.ts';
-import { Buffers } from '../link/buffers.ts';
-import { Clients } from './clients.ts';
-import type { Call, Context, Settings, ServerStatistics } from './context.ts';
-import { Defs } from '../link/defs.ts';
-import { atOnce, type Due, dueOf } from './due.ts';
-import { dump } from './dump.ts';
-import { EventHandler } from './events.ts';
-import { Health, troubles } from './health.ts';
-import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handlers/index.ts';
-import { inTurn } from './in-turn.ts';
-import { Origins, silentOrigin } from '../link/origins.ts';
+import {
+  isBundle,
+  type OscBundle,
+  OscError,
+  OscLimitError,
+  type OscMessage,
+  type OscPacket,
+} from '../../protocol/osc/types.ts';
 import { connectPlayers, gridOf, type PlayersOptions, type SampleClock } from '../cli/players.ts';
-import { limitsOf } from './packet-limits.ts';
-import { Places } from './places.ts';
+import { ScoreClock } from '../engine/score-clock.ts';
+import { Buffers } from '../link/buffers.ts';
+import { Defs } from '../link/defs.ts';
+import { Origins, silentOrigin } from '../link/origins.ts';
 import { Program } from '../link/program.ts';
 import type { RenderLink } from '../link/render-link.ts';
-import { CommandFailure, type Details, fail } from './replies.ts';
 import { Streams } from '../link/streams.ts';
 import { Symbols } from '../link/symbols.ts';
 import { Tokens } from '../link/tokens.ts';
 import { Tree } from '../link/tree.ts';
+import { Faults } from '../system/faults.ts';
+import type { Peer } from '../transport/transport.ts';
+import { Op, Timing } from '../world/instructions.ts';
+import type { Layout } from '../world/layout.ts';
+import { Arrivals } from './arrivals.ts';
+import { AsyncQueue, Completion, type Jobs } from './async-queue.ts';
+import { audienceOf } from './audience.ts';
+import { Clients } from './clients.ts';
+import type { Call, Context, ServerStatistics, Settings } from './context.ts';
+import { atOnce, type Due, dueOf } from './due.ts';
+import { dump } from './dump.ts';
+import { EventHandler } from './events.ts';
+import { asyncHandlers, earlyCommands, handlerOf, syncHandlers } from './handlers/index.ts';
+import { Health, troubles } from './health.ts';
+import { inTurn } from './in-turn.ts';
+import { limitsOf } from './packet-limits.ts';
+import { Places } from './places.ts';
+import { CommandFailure, type Details, fail } from './replies.ts';
 import { TreeRepair } from './tree-repair.ts';
 
 export interface ControlOptions {
@@ -76,7 +83,10 @@ export class Control {
   private readonly origins = new Origins();
   private readonly audience = audienceOf(() => this.context);
   private readonly queue: AsyncQueue;
-  private readonly arrivals = new Arrivals(() => this.context, (call, due) => this.arrived(call, due));
+  private readonly arrivals = new Arrivals(
+    () => this.context,
+    (call, due) => this.arrived(call, due),
+  );
   /** Bundles' own switch for failure replies: above 0 they are off until the bundle ends. */
   private quietness = 0;
   /** The asynchronous commands of the packet at hand, once there is one. */
@@ -87,25 +97,68 @@ export class Control {
 
   constructor(options: ControlOptions) {
     const { layout, memory, link, settings, clock, print, statistics, memoryStatus, quit, jobs } = options;
-    const [symbols, tokens, buffers, tree] = [new Symbols(), new Tokens(), new Buffers(layout, memory), new Tree(memory)];
+    const [symbols, tokens, buffers, tree] = [
+      new Symbols(),
+      new Tokens(),
+      new Buffers(layout, memory),
+      new Tree(memory),
+    ];
     const defs = new Defs(symbols, link);
     this.clock = clock;
-    const performAt = (sample: number, packet: OscPacket, peer: Peer): void => this.performOn(packet, peer, { timing: Timing.sample, time: sample });
+    const performAt = (sample: number, packet: OscPacket, peer: Peer): void =>
+      this.performOn(packet, peer, { timing: Timing.sample, time: sample });
     const faults = new Faults(print);
     const timeline = clock && gridOf({ ...options, faults }, clock);
-    const players = clock && timeline && options.instruments && connectPlayers(timeline, {
-      ...options.instruments, folders: settings.instrumentFolders, layout, memory, buffers, link, symbols, tokens, tree, defs, jobs, print, faults, clock, performAt,
-      perform: (message, peer) => this.perform(message, peer),
-    });
+    const players =
+      clock &&
+      timeline &&
+      options.instruments &&
+      connectPlayers(timeline, {
+        ...options.instruments,
+        folders: settings.instrumentFolders,
+        layout,
+        memory,
+        buffers,
+        link,
+        symbols,
+        tokens,
+        tree,
+        defs,
+        jobs,
+        print,
+        faults,
+        clock,
+        performAt,
+        perform: (message, peer) => this.perform(message, peer),
+      });
     const places = new Places(settings.maxListeners, this.audience);
     this.context = {
-      layout, settings, memory, symbols, link, jobs, print, faults, statistics, memoryStatus, quit, tokens, defs, tree,
-      timeline, instruments: players?.instruments, midi: players?.midi,
+      layout,
+      settings,
+      memory,
+      symbols,
+      link,
+      jobs,
+      print,
+      faults,
+      statistics,
+      memoryStatus,
+      quit,
+      tokens,
+      defs,
+      tree,
+      timeline,
+      instruments: players?.instruments,
+      midi: players?.midi,
       program: new Program((words, length) => link.submit(words, length)),
-      places, buffers, limits: limitsOf(settings),
+      places,
+      buffers,
+      limits: limitsOf(settings),
       clients: new Clients(settings.maxLogins, (isFull) => places.makeRoom(isFull)),
       streams: new Streams({
-        buffers, layout, print,
+        buffers,
+        layout,
+        print,
         offline: settings.offline,
         run: (request) => jobs.run(request),
         runInline: (request) => jobs.runInline(request),
@@ -121,16 +174,21 @@ export class Control {
       perform: (bytes, call) => this.handleCompletion(bytes, call),
       failed: (call, error) => this.failed(call, error),
     });
-    this.events = new EventHandler(this.context, this.origins, (origin, reason, details) => this.fail(origin.peer, origin.command, origin.quiet, reason, details));
+    this.events = new EventHandler(this.context, this.origins, (origin, reason, details) =>
+      this.fail(origin.peer, origin.command, origin.quiet, reason, details),
+    );
     this.arrivals.open();
     const { events } = this;
     this.repair = new TreeRepair(this.context, events);
-    this.health = new Health([
-      { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
-      { address: troubles.lateQuanta, total: () => statistics().lateQuanta },
-      { address: troubles.dropped, total: () => statistics().lostPackets + events.lostBundles + events.lostReports },
-      { address: troubles.badSamples, total: () => statistics().badSamples },
-    ], this.context.clients);
+    this.health = new Health(
+      [
+        { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+        { address: troubles.lateQuanta, total: () => statistics().lateQuanta },
+        { address: troubles.dropped, total: () => statistics().lostPackets + events.lostBundles + events.lostReports },
+        { address: troubles.badSamples, total: () => statistics().badSamples },
+      ],
+      this.context.clients,
+    );
     this.context.program.begin(Timing.now, 0);
   }
 
@@ -240,10 +298,17 @@ export class Control {
 
   /** A command that has waited for its instrument. */
   private arrived(call: Call, due: Due): void {
-    this.within(due, () => this.carryOut({ ...call, origin: this.origins.of(call.peer, call.row.name, call.quiet) }, due));
+    this.within(due, () =>
+      this.carryOut({ ...call, origin: this.origins.of(call.peer, call.row.name, call.quiet) }, due),
+    );
   }
 
-  private message({ address, types, args, untyped, fault }: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {
+  private message(
+    { address, types, args, untyped, fault }: OscMessage,
+    peer: Peer,
+    due: Due,
+    sample: number | undefined,
+  ): void {
     this.messages++;
     this.context.program.message();
     if (fault !== undefined) {
@@ -259,10 +324,21 @@ export class Control {
       return;
     }
     const quiet = this.quietness > 0 || !this.context.errorsOn;
-    const call: { -readonly [K in keyof Call]: Call[K] } = { row, args: noArguments, peer, quiet, origin: this.origins.of(peer, row.name, quiet), sample };
+    const call: { -readonly [K in keyof Call]: Call[K] } = {
+      row,
+      args: noArguments,
+      peer,
+      quiet,
+      origin: this.origins.of(peer, row.name, quiet),
+      sample,
+    };
     try {
       // A command of this server alone says what it was given as it was typed.
-      call.args = checkArguments(row, untyped ? untypedArguments(row, untyped) : row.number === undefined ? asTyped(args, types) : args, types);
+      call.args = checkArguments(
+        row,
+        untyped ? untypedArguments(row, untyped) : row.number === undefined ? asTyped(args, types) : args,
+        types,
+      );
     } catch (error) {
       inTurn(this.context, call.origin, () => this.failed(call, error));
       return;
@@ -300,14 +376,19 @@ export class Control {
     const completion = (this.completion ??= new Completion());
     // scsynth's /error silences synchronous commands alone: that a file was not read is always told.
     const call = { ...given, quiet: false };
-    const announce = () => this.queue.announce(call, handlerOf(asyncHandlers, call.row)(call, this.context), earlyCommands.has(call.row.name), completion);
+    const announce = () =>
+      this.queue.announce(
+        call,
+        handlerOf(asyncHandlers, call.row)(call, this.context),
+        earlyCommands.has(call.row.name),
+        completion,
+      );
     if (due.timing !== Timing.now) inTurn(this.context, call.origin, () => announce()());
     else if (!settings.offline) {
       // Where nothing is under way its turn has come.
       if (program.isEmpty && link.settled) announce()();
       else inTurn(this.context, call.origin, announce());
-    }
-    else {
+    } else {
       program.flush();
       announce()();
       program.begin(due.timing, due.time);
@@ -322,8 +403,16 @@ export class Control {
 
   private failed(call: Call, error: unknown): void {
     if (error instanceof CommandFailure) this.context.fail(call, error.message, error.details);
-    else if (error instanceof ArgumentError && error.refusal !== undefined) this.context.fail(call, error.refusal, { about: error.message });
-    else if (error instanceof ArgumentError || error instanceof ParamError || error instanceof RangeError || error instanceof OscError || isOfFiles(error)) this.context.fail(call, error.message);
+    else if (error instanceof ArgumentError && error.refusal !== undefined)
+      this.context.fail(call, error.refusal, { about: error.message });
+    else if (
+      error instanceof ArgumentError ||
+      error instanceof ParamError ||
+      error instanceof RangeError ||
+      error instanceof OscError ||
+      isOfFiles(error)
+    )
+      this.context.fail(call, error.message);
     else {
       // A fault of the server's own: told to the client too, but never hidden from the operator.
       this.context.faults.note(call.row.name, error);
@@ -334,7 +423,9 @@ export class Control {
   private fail(peer: Peer, command: string, quiet: boolean, reason: string, details: Details = {}): void {
     if (quiet) return;
     const { clients, print } = this.context;
-    print(`FAILURE IN SERVER ${command} ${reason.trimEnd()}${details.about === undefined ? '' : ` (${details.about})`}`);
+    print(
+      `FAILURE IN SERVER ${command} ${reason.trimEnd()}${details.about === undefined ? '' : ` (${details.about})`}`,
+    );
     peer.send(fail(command, reason, details, clients.wantsDetails(peer)));
   }
 }

@@ -4,7 +4,10 @@ import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import type { OscBundle } from '../../protocol/osc/types.ts';
 import { Timing } from '../world/instructions.ts';
 
-export interface Due { readonly timing: (typeof Timing)[keyof typeof Timing]; readonly time: number }
+export interface Due {
+  readonly timing: (typeof Timing)[keyof typeof Timing];
+  readonly time: number;
+}
 
 export const atOnce: Due = { timing: Timing.now, time: 0 };
 

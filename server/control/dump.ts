@@ -12,7 +12,10 @@ export function dump(packet: OscPacket, bytes: Uint8Array, mode: number, print: 
 
 function packetText(packet: OscPacket): string {
   if (isBundle(packet)) return `[ "#bundle", ${packet.timetag}, ${packet.elements.map(packetText).join(', ')} ]`;
-  const parts = [typeof packet.address === 'string' ? JSON.stringify(packet.address) : String(packet.address), ...packet.args.map(valueText)];
+  const parts = [
+    typeof packet.address === 'string' ? JSON.stringify(packet.address) : String(packet.address),
+    ...packet.args.map(valueText),
+  ];
   if (packet.untyped) parts.push(valueText(packet.untyped));
   if (packet.fault !== undefined) parts.push(`(${packet.fault})`);
   return `[ ${parts.join(', ')} ]`;

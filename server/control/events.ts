@@ -1,15 +1,21 @@
 /** What the render thread reports: kept in the tree mirror, told to clients. */
+
+import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
+import type { EventRecord } from '../link/render-link.ts';
+import type { TreeNode } from '../link/tree.ts';
 import { Event, Failure } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
 import type { Context } from './context.ts';
 import { formatG } from './format.ts';
-import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
-import type { EventRecord } from '../link/render-link.ts';
 import { aboutFailure, type Details, failureText, message } from './replies.ts';
-import type { TreeNode } from '../link/tree.ts';
 
 const nodeAddresses: Record<number, string> = {
-  [Event.go]: '/n_go', [Event.end]: '/n_end', [Event.off]: '/n_off', [Event.on]: '/n_on', [Event.move]: '/n_move', [Event.info]: '/n_info',
+  [Event.go]: '/n_go',
+  [Event.end]: '/n_end',
+  [Event.off]: '/n_off',
+  [Event.on]: '/n_on',
+  [Event.move]: '/n_move',
+  [Event.info]: '/n_info',
 };
 
 export class EventHandler {
@@ -52,19 +58,31 @@ export class EventHandler {
     const kind = event.int(0);
     if (kind <= Event.settle) return this.node(kind, event);
     switch (kind) {
-      case Event.fail: return this.failure(event.int(1), event.int(2), event.int(3));
+      case Event.fail:
+        return this.failure(event.int(1), event.int(2), event.int(3));
       case Event.values:
-      case Event.echo: return this.context.tokens.fire(event.int(1), event);
-      case Event.trigger: return this.notify('/tr', 'iif', [event.int(1), event.int(2), event.float(3)]);
-      case Event.message: return this.unitMessage(event);
-      case Event.disk: return this.context.streams.take(event);
-      case Event.diskPosition: return this.notify('/diskin', 'iif', [event.int(1), event.int(2), event.float(3)]);
-      case Event.voice: return this.context.instruments?.report(event);
-      case Event.late: return this.late(event.float(1));
-      case Event.notFinite: return this.notFinite(event.int(1));
-      case Event.renamed: return this.context.tree.rename(event.int(1), event.int(2));
-      case Event.defEnded: return this.defEnded(event.int(1), event.int(2));
-      case Event.outOfMemory: return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
+      case Event.echo:
+        return this.context.tokens.fire(event.int(1), event);
+      case Event.trigger:
+        return this.notify('/tr', 'iif', [event.int(1), event.int(2), event.float(3)]);
+      case Event.message:
+        return this.unitMessage(event);
+      case Event.disk:
+        return this.context.streams.take(event);
+      case Event.diskPosition:
+        return this.notify('/diskin', 'iif', [event.int(1), event.int(2), event.float(3)]);
+      case Event.voice:
+        return this.context.instruments?.report(event);
+      case Event.late:
+        return this.late(event.float(1));
+      case Event.notFinite:
+        return this.notFinite(event.int(1));
+      case Event.renamed:
+        return this.context.tree.rename(event.int(1), event.int(2));
+      case Event.defEnded:
+        return this.defEnded(event.int(1), event.int(2));
+      case Event.outOfMemory:
+        return this.context.print(`synth ${event.int(1)}: not enough memory for its delay lines (see -m)`);
     }
   }
 
@@ -154,7 +172,11 @@ export class EventHandler {
     } else if (unit === 'SendReply' || unit === 'SendPeakRMS') {
       const name = 3 + input(2);
       const values = Array.from({ length: Math.max(0, inputs - name) }, (_, i) => input(name + i));
-      this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [node, Math.trunc(input(1)), ...values]);
+      this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [
+        node,
+        Math.trunc(input(1)),
+        ...values,
+      ]);
     } else if (unit === 'Poll') {
       if (settings.verbosity >= -1) print(`${charactersOf(event, 8, input(3))}: ${formatG(input(1))}`);
       if (input(2) >= 0) this.notify('/tr', 'iif', [node, Math.trunc(input(2)), input(1)]);

@@ -1,9 +1,10 @@
 /** What `/fail` says: what scsynth's says and no more, unless a client asked for more. */
-import { soundFormat } from '../workers/sound-formats.ts';
+
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
 import type { Sent } from '../../test/support/in-process.ts';
+import { soundFormat } from '../workers/sound-formats.ts';
 
 /** A message, scsynth's failure, and what is said to those who want to know. */
 /** What is said of a header that cannot be written; it lists those that can. */
@@ -32,12 +33,27 @@ const refused: readonly (readonly [sent: Sent, failure: Sent, about: string])[] 
   [['/b_get', -1, 0], ['/b_get', 'index out of range'], 'buffer -1 does not exist: numbers go from 0 to 15 (-b)'],
   [['/b_gen', 0, 'none'], ['/b_gen', 'buf gen routine not found'], 'none'],
   [['/b_allocRead', 3], ['/b_allocRead', 'wrong argument type'], 'argument 2 (path) is missing'],
-  [['/b_allocRead', 3, import.meta.path], ['/b_allocRead', `File '${import.meta.path}' could not be opened: Format not recognised.\n`, 3],
-    'file begins with "/** " and " `/f"; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read'],
-  [['/b_allocRead', 3, import.meta.dir], ['/b_allocRead', `File '${import.meta.dir}' could not be opened: Format not recognised.\n`, 3], 'it is a folder'],
-  [['/b_allocRead', 3, '/dev/null'], ['/b_allocRead', "File '/dev/null' could not be opened: Format not recognised.\n", 3], 'it is no regular file'],
+  [
+    ['/b_allocRead', 3, import.meta.path],
+    ['/b_allocRead', `File '${import.meta.path}' could not be opened: Format not recognised.\n`, 3],
+    'file begins with "/** " and " `/f"; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read',
+  ],
+  [
+    ['/b_allocRead', 3, import.meta.dir],
+    ['/b_allocRead', `File '${import.meta.dir}' could not be opened: Format not recognised.\n`, 3],
+    'it is a folder',
+  ],
+  [
+    ['/b_allocRead', 3, '/dev/null'],
+    ['/b_allocRead', "File '/dev/null' could not be opened: Format not recognised.\n", 3],
+    'it is no regular file',
+  ],
   [['/b_write', 0, '/nowhere/x', 'mp9'], ['/b_write', 'failed'], unwritable('mp9')],
-  [['/b_write', 0, '/nowhere/x', 'wav', 'int8'], ['/b_write', "File '/nowhere/x' could not be opened: Format not recognised.\n", 0], 'WAV files with int8 samples cannot be written; uint8, int16, int24, int32, float, double can'],
+  [
+    ['/b_write', 0, '/nowhere/x', 'wav', 'int8'],
+    ['/b_write', "File '/nowhere/x' could not be opened: Format not recognised.\n", 0],
+    'WAV files with int8 samples cannot be written; uint8, int16, int24, int32, float, double can',
+  ],
   [['/d_recv', 1], ['/d_recv', 'failed'], 'argument 1 (definitions) is 1; it must be a blob'],
   [['/d_recv', new Uint8Array(0)], ['/d_recv', 'failed'], 'a blob of 0 bytes'],
   [['/d_load', '/nowhere/x.scsyndef'], ['/d_load', '/nowhere/x.scsyndef'], 'no such file'],
@@ -90,4 +106,3 @@ test('a failure has two texts and at most one number, of any command with nothin
     }
   }
 });
-

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
-import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 
 /** One sample, on the sample of its packet. */
 function tick() {
@@ -31,7 +31,9 @@ async function heardUntil(sample: number): Promise<number[]> {
   while (server.samples < sample) {
     const first = server.samples;
     await server.render();
-    server.engine.outputs[0]!.forEach((x, i) => { if (x !== 0) heard.push(first + i); });
+    server.engine.outputs[0]!.forEach((x, i) => {
+      if (x !== 0) heard.push(first + i);
+    });
   }
   return heard;
 }
@@ -43,11 +45,15 @@ describe('grid', () => {
     client.send('/grid/at', 1, play);
     client.send('/grid/at', 4.3, play);
     client.send('/grid/next', '1/8t', play);
-    expect(client.replies()).toEqual([['/done', '/grid/at'], ['/done', '/grid/at'], ['/done', '/grid/next']]);
+    expect(client.replies()).toEqual([
+      ['/done', '/grid/at'],
+      ['/done', '/grid/at'],
+      ['/done', '/grid/next'],
+    ]);
     const { grid } = server.control.context.timeline!;
     const heard = await heardUntil(30000);
     client.send('/tempo', 60);
-    heard.push(...await heardUntil(200000));
+    heard.push(...(await heardUntil(200000)));
     expect(heard).toEqual([8000, 24000, grid.sampleAt(4.3)]);
     // Its beats lasted half a second until a tenth of a second after 30016, and a second from then on.
     expect(grid.sampleAt(4.3)).toBe(Math.round(34816 + (4.3 - 34816 / 24000) * 48000));
@@ -72,8 +78,17 @@ describe('grid', () => {
     client.send('/grid/signature', 3, 4);
     await server.render(2000);
     client.send('/grid');
-    const [[address, beat, bar, beatInBar, bpm, sample, seconds, ...rest]] = client.replies().slice(1) as unknown as [number[]];
-    expect([address, beat, bar, beatInBar, bpm, seconds]).toEqual(['/grid.reply', expect.closeTo(sample! / 24000, 9), 1, expect.closeTo(sample! / 24000 - 4, 9), 120, expect.closeTo(1000 + sample! / 48000, 6)] as never);
+    const [[address, beat, bar, beatInBar, bpm, sample, seconds, ...rest]] = client.replies().slice(1) as unknown as [
+      number[],
+    ];
+    expect([address, beat, bar, beatInBar, bpm, seconds]).toEqual([
+      '/grid.reply',
+      expect.closeTo(sample! / 24000, 9),
+      1,
+      expect.closeTo(sample! / 24000 - 4, 9),
+      120,
+      expect.closeTo(1000 + sample! / 48000, 6),
+    ] as never);
     expect(rest).toEqual([3, 4, 0.5, '1/8'] as never);
   });
 
@@ -94,10 +109,16 @@ describe('grid', () => {
     client.send('/grid/signature', 4, 3);
     client.send('/grid/subscribe', 'beat');
     await server.render();
-    const failures = client.replies().map(([address, command, reason]) => [address, command, String(reason).split(';')[0]]);
+    const failures = client
+      .replies()
+      .map(([address, command, reason]) => [address, command, String(reason).split(';')[0]]);
     expect(failures).toEqual([
-      ['/fail', '/tempo', 'bpm is 0'], ['/fail', '/grid/next', 'division is "1/5x"'], ['/fail', '/grid/at', 'address at byte 0 has no closing zero'], ['/fail', '/grid/swing', 'swing is 0.875'],
-      ['/fail', '/grid/signature', 'denominator is 3'], ['/fail', '/grid/subscribe', 'division is "beat"'],
+      ['/fail', '/tempo', 'bpm is 0'],
+      ['/fail', '/grid/next', 'division is "1/5x"'],
+      ['/fail', '/grid/at', 'address at byte 0 has no closing zero'],
+      ['/fail', '/grid/swing', 'swing is 0.875'],
+      ['/fail', '/grid/signature', 'denominator is 3'],
+      ['/fail', '/grid/subscribe', 'division is "beat"'],
     ] as never);
     expect(server.control.context.timeline!.position()).toMatchObject({ bpm: 120, swing: 0.5, numerator: 4 });
   });
@@ -107,7 +128,11 @@ describe('grid', () => {
     client.send('/tempo', 97.3);
     client.send('/tempo', 1000.1);
     await server.render();
-    expect(client.replies()).toEqual([['/fail', '/grid/swing', 'swing is 0.9; it must be from 0.5 to 0.8'], ['/done', '/tempo'], ['/fail', '/tempo', 'bpm is 1000.1; it must be from 1 to 1000']]);
+    expect(client.replies()).toEqual([
+      ['/fail', '/grid/swing', 'swing is 0.9; it must be from 0.5 to 0.8'],
+      ['/done', '/tempo'],
+      ['/fail', '/tempo', 'bpm is 1000.1; it must be from 1 to 1000'],
+    ]);
     expect(server.control.context.timeline!.grid.bpm).toBe(97.3);
   });
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
 import { Clients } from './clients.ts';
 import { Health } from './health.ts';
-import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 
 describe('the watch', () => {
   let heard: unknown[][];
@@ -48,7 +48,12 @@ test('what a handler throws is counted and printed; what the audio thread tells 
   };
   for (const id of [1000, 1001, 1002]) client.send('/g_new', id, 0, 0);
   await server.render();
-  expect(client.replies().filter(([address]) => address === '/n_go').map(([, id]) => id)).toEqual([1000, 1002]);
+  expect(
+    client
+      .replies()
+      .filter(([address]) => address === '/n_go')
+      .map(([, id]) => id),
+  ).toEqual([1000, 1002]);
   expect(context.faults.count).toBe(1);
   expect(server.lines.join('\n')).toContain('a test of faults');
 });
@@ -80,7 +85,11 @@ describe('clients that registered are told of', () => {
   test('quanta that the device could not wait for, packets and samples that were lost', () => {
     Object.assign(server.statistics, { lateQuanta: 3, lostPackets: 2, badSamples: 128 });
     server.control.poll();
-    expect(client.replies()).toEqual([['/late.quanta', 3, 3], ['/dropped', 2, 2], ['/notFinite.samples', 128, 128]]);
+    expect(client.replies()).toEqual([
+      ['/late.quanta', 3, 3],
+      ['/dropped', 2, 2],
+      ['/notFinite.samples', 128, 128],
+    ]);
   });
 
   test('nobody else is', async () => {

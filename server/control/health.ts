@@ -6,7 +6,12 @@ import type { Clients } from './clients.ts';
 import { message } from './replies.ts';
 
 /** Addresses of what is told. They come when they come: who compares answers leaves them out. */
-export const troubles = { lateBundles: '/late.bundles', lateQuanta: '/late.quanta', dropped: '/dropped', badSamples: '/notFinite.samples' } as const;
+export const troubles = {
+  lateBundles: '/late.bundles',
+  lateQuanta: '/late.quanta',
+  dropped: '/dropped',
+  badSamples: '/notFinite.samples',
+} as const;
 
 /** One kind of trouble. */
 export interface Trouble {
@@ -29,7 +34,11 @@ export class Health {
   private next = 0;
 
   /** @param now milliseconds, of a clock that does not step */
-  constructor(private readonly troubles: readonly Trouble[], private readonly clients: Clients, private readonly now: () => number = () => performance.now()) {
+  constructor(
+    private readonly troubles: readonly Trouble[],
+    private readonly clients: Clients,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     this.told = troubles.map(() => 0);
     this.quietUntil = troubles.map(() => 0);
   }
@@ -47,7 +56,9 @@ export class Health {
       this.told[i] = all;
       this.quietUntil[i] = now + interval;
       const more = detail ? [detail()] : [];
-      this.clients.notify(message(address, detail ? 'ifi' : 'ii', [Math.min(count, maxInteger), ...more, Math.min(all, maxInteger)]));
+      this.clients.notify(
+        message(address, detail ? 'ifi' : 'ii', [Math.min(count, maxInteger), ...more, Math.min(all, maxInteger)]),
+      );
     });
   }
 }

@@ -2,9 +2,9 @@
 import { expect, test } from 'bun:test';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { RawGraph } from '../../test/support/raw-graph.ts';
 import { FakeRenders } from '../../test/support/fake-renders.ts';
-import { InProcessServer, type smallWorld, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
+import { type InProcessClient, InProcessServer, type Sent, type smallWorld } from '../../test/support/in-process.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 
 const def = (() => {
   const g = new RawGraph();
@@ -12,7 +12,9 @@ const def = (() => {
   return encodeSynthDefs([g.build('tone')]);
 })();
 
-async function start(options: Partial<typeof smallWorld> = {}): Promise<{ server: InProcessServer; client: InProcessClient; ask: (...message: Sent) => Promise<Sent[]> }> {
+async function start(
+  options: Partial<typeof smallWorld> = {},
+): Promise<{ server: InProcessServer; client: InProcessClient; ask: (...message: Sent) => Promise<Sent[]> }> {
   const server = new InProcessServer(options);
   const client = server.client();
   const ask = async (...message: Sent): Promise<Sent[]> => {
@@ -38,7 +40,9 @@ test('too many bundles: each that is lost is told, those that wait are not touch
   const { server, client } = await start({ maxBundles: 16 });
   for (let i = 0; i < 20; i++) client.bundle(server.now + 0.01, ['/c_set', i, 1]);
   await server.render();
-  expect(client.replies()).toEqual(Array.from({ length: 4 }, () => ['/fail', '/c_set', 'more than 16 bundles wait for their time (--max-bundles)']));
+  expect(client.replies()).toEqual(
+    Array.from({ length: 4 }, () => ['/fail', '/c_set', 'more than 16 bundles wait for their time (--max-bundles)']),
+  );
   expect(server.control.events.lostBundles).toBe(4);
   await server.render(10);
   client.send('/c_getn', 14, 4);
@@ -47,7 +51,13 @@ test('too many bundles: each that is lost is told, those that wait are not touch
 });
 
 /** Takes all memory that synths may have. */
-async function exhaust({ server, ask }: { server: InProcessServer; ask: (...message: Sent) => Promise<Sent[]> }): Promise<void> {
+async function exhaust({
+  server,
+  ask,
+}: {
+  server: InProcessServer;
+  ask: (...message: Sent) => Promise<Sent[]>;
+}): Promise<void> {
   let id = 1000;
   let failure: Sent | undefined;
   while (!failure) [failure] = await ask('/s_new', 'tone', id++, 1, 1);
@@ -56,7 +66,11 @@ async function exhaust({ server, ask }: { server: InProcessServer; ask: (...mess
 }
 
 test('memory used up: it is said how to have more, and commands that free work, at once and in their time', async () => {
-  for (const [command, target] of [['/n_free', 1000], ['/g_freeAll', 1], ['/g_deepFree', 1]] as const) {
+  for (const [command, target] of [
+    ['/n_free', 1000],
+    ['/g_freeAll', 1],
+    ['/g_deepFree', 1],
+  ] as const) {
     for (const timed of [false, true]) {
       const world = await start({ maxNodes: 4096, realTimeMemoryBytes: 1 << 16 });
       const { server, client, ask } = world;
@@ -108,11 +122,16 @@ test('buffers beyond what NumBuffers tells: allocated, and found by SynthDefs', 
   expect(await ask('/b_alloc', 1_000_000, 77)).toEqual([['/done', '/b_alloc', 1_000_000]]);
   await ask('/s_new', 'info', 1000, 0, 0, 'buffer', 1_000_000);
   expect(await ask('/c_getn', 0, 2)).toEqual([['/c_setn', 0, 2, 77, 1024]]);
-  expect(await ask('/b_list')).toEqual([['/b_list.reply', 1_000_000, 77, 1, 48000, ''], ['/done', '/b_list', 1]]);
+  expect(await ask('/b_list')).toEqual([
+    ['/b_list.reply', 1_000_000, 77, 1, 48000, ''],
+    ['/done', '/b_list', 1],
+  ]);
 });
 
 test('values that are shared, controllers that are mapped and triggers are as many as they may be', async () => {
-  const renders = new FakeRenders({ pad: { params: { freq: { type: 'number', default: 1 } }, play: () => ({ blocks: 1, buffers: [] }) } });
+  const renders = new FakeRenders({
+    pad: { params: { freq: { type: 'number', default: 1 } }, play: () => ({ blocks: 1, buffers: [] }) },
+  });
   const server = new InProcessServer({}, undefined, {}, { host: renders, folder: '/nowhere' });
   renders.server = server;
   const client = server.client();
@@ -131,7 +150,9 @@ test('values that are shared, controllers that are mapped and triggers are as ma
   const [values, why] = refused('/session/set', (i) => ['/session/set', `key ${i}`, i]);
   expect([values, why[2]]).toEqual([1023, '1024 values are shared already, as many as may be; key 1023 is one more']);
   expect(last('/session/set', 'key 1', 5)).toEqual(['/done', '/session/set']);
-  expect(last('/session/set', 'key 1', 'x'.repeat(20_000))[2]).toContain('20000 characters or numbers; there may be 16384');
+  expect(last('/session/set', 'key 1', 'x'.repeat(20_000))[2]).toContain(
+    '20000 characters or numbers; there may be 16384',
+  );
   expect(refused('/midi/trigger', (i) => ['/midi/trigger', 'all', 0, 1, '/panic', i])[0]).toBe(4096);
   expect(refused('/midi/controller', (i) => ['/midi/controller', '1', 1, 'session', `key ${i}`])[0]).toBe(4096);
   // One that replaces another is not one more.
@@ -153,7 +174,10 @@ test('what waits for a beat is bounded in bytes', () => {
   packet.set(encodeMessage('/none', '', []));
   for (let i = 0; i < 20; i++) client.send('/grid/at', 1e6, packet);
   const answers = client.replies();
-  expect(answers.map(([address]) => address)).toEqual([...Array<string>(16).fill('/done'), ...Array<string>(4).fill('/fail')]);
+  expect(answers.map(([address]) => address)).toEqual([
+    ...Array<string>(16).fill('/done'),
+    ...Array<string>(4).fill('/fail'),
+  ]);
   expect(answers.at(-1)![2]).toContain('wait for their beat already');
   client.send('/clearSched');
   client.send('/grid/at', 1e6, packet);

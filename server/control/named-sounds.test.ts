@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeRenders } from '../../test/support/fake-renders.ts';
-import { InProcessServer, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
+import { type InProcessClient, InProcessServer, type Sent } from '../../test/support/in-process.ts';
 
 let folder: string;
 let server: InProcessServer;
@@ -47,10 +47,16 @@ describe('/buffers', () => {
     await ask('/b_alloc', 4, 8, 1, new Uint8Array(), 22050);
     await ask('/buffers/set', 'b', 3);
     await ask('/buffers/set', 'a', 4);
-    expect(await ask('/buffers/list')).toEqual([['/buffers/list.reply', 'a', 8, 1, 22050, 0, 'b', 3, 2, 48000, 0], ['/done', '/buffers/list', 2]]);
+    expect(await ask('/buffers/list')).toEqual([
+      ['/buffers/list.reply', 'a', 8, 1, 22050, 0, 'b', 3, 2, 48000, 0],
+      ['/done', '/buffers/list', 2],
+    ]);
     expect(await ask('/buffers/get', 'a')).toEqual([['/buffers/info', 'a', 8, 1, 22050]]);
     expect(await ask('/buffers/free', 'a')).toEqual([['/done', '/buffers/free', 'a']]);
-    expect(await ask('/buffers/list')).toEqual([['/buffers/list.reply', 'b', 3, 2, 48000, 0], ['/done', '/buffers/list', 1]]);
+    expect(await ask('/buffers/list')).toEqual([
+      ['/buffers/list.reply', 'b', 3, 2, 48000, 0],
+      ['/done', '/buffers/list', 1],
+    ]);
   });
 
   test('write and read go through sound files', async () => {

@@ -45,13 +45,26 @@ function confine(path: string, folder: string, id: number | undefined): string {
 }
 
 /** What a client could write, it could have run. */
-function refuseCode(path: string, wanted: string, { instrumentFolders = [], programFolders = [] }: Access, id: number | undefined): void {
+function refuseCode(
+  path: string,
+  wanted: string,
+  { instrumentFolders = [], programFolders = [] }: Access,
+  id: number | undefined,
+): void {
   const real = realPath(resolve(wanted));
   const folder = [...instrumentFolders, ...programFolders].find((each) => isInside(real, realPath(resolve(each))));
-  if (folder !== undefined) throw new CommandFailure(`File '${path}' cannot be written: '${folder}' holds code that the server runs\n`, { number: id });
+  if (folder !== undefined)
+    throw new CommandFailure(`File '${path}' cannot be written: '${folder}' holds code that the server runs\n`, {
+      number: id,
+    });
 }
 
-function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Access, isLocal: boolean, id: number | undefined): string {
+function runnable(
+  path: string,
+  { restrictedPath, instrumentFolders = [] }: Access,
+  isLocal: boolean,
+  id: number | undefined,
+): string {
   if (restrictedPath === undefined && isLocal) return path;
   // Of later folders first: they win.
   const wanted = instrumentFolders.toReversed().flatMap((folder) => {
@@ -62,13 +75,19 @@ function runnable(path: string, { restrictedPath, instrumentFolders = [] }: Acce
   const found = wanted.find((file) => existsSync(file)) ?? wanted[0];
   if (found !== undefined) return found;
   const why = restrictedPath === undefined ? 'a client that is not on this machine' : '-P';
-  throw new CommandFailure(`File '${path}' is code; ${why} loads it from ${instrumentFolders.map((each) => `'${each}'`).join(', ') || 'no folder'} only (--instruments)\n`, { number: id });
+  throw new CommandFailure(
+    `File '${path}' is code; ${why} loads it from ${instrumentFolders.map((each) => `'${each}'`).join(', ') || 'no folder'} only (--instruments)\n`,
+    { number: id },
+  );
 }
 
 function demandDevice(path: string, wanted: string, id: number | undefined): void {
   const found = whatIs(wanted);
   if (found?.isFIFO() || found?.isCharacterDevice()) return;
-  throw new CommandFailure(`${path} ${found ? 'is neither a pipe nor a device' : 'is not there'}; a path must lead to a named pipe (mkfifo) or a character device`, { number: id });
+  throw new CommandFailure(
+    `${path} ${found ? 'is neither a pipe nor a device' : 'is not there'}; a path must lead to a named pipe (mkfifo) or a character device`,
+    { number: id },
+  );
 }
 
 function whatIs(path: string): Stats | undefined {

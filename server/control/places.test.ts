@@ -7,7 +7,12 @@ import { Places } from './places.ts';
 /** A client over UDP, and what it was sent. */
 function peer(id: string) {
   const state = { gone: false, silent: 0, sent: [] as unknown[] };
-  const peer: Peer = { id, isGone: () => state.gone, silentFor: () => state.silent, send: (bytes) => state.sent.push(decodePacket(bytes)) };
+  const peer: Peer = {
+    id,
+    isGone: () => state.gone,
+    silentFor: () => state.silent,
+    send: (bytes) => state.sent.push(decodePacket(bytes)),
+  };
   return { peer, state };
 }
 
@@ -18,9 +23,20 @@ function world(most: number, logins = 2) {
     clients.remove(gone);
     for (let i = kept.length - 1; i >= 0; i--) if (kept[i]!.id === gone.id) kept.splice(i, 1);
   };
-  const places = new Places(most, { listening: () => kept.length, peers: () => [...clients.peers(), ...kept], remove }, () => now);
+  const places = new Places(
+    most,
+    { listening: () => kept.length, peers: () => [...clients.peers(), ...kept], remove },
+    () => now,
+  );
   const clients: Clients = new Clients(logins, (isFull) => places.makeRoom(isFull));
-  return { places, clients, kept, later: (ms: number) => { now += ms; } };
+  return {
+    places,
+    clients,
+    kept,
+    later: (ms: number) => {
+      now += ms;
+    },
+  };
 }
 
 test('who is gone makes room at once, who is there and talks never does', () => {
@@ -47,18 +63,24 @@ test('where nothing tells who is gone, the one that was silent longest makes roo
 
 test('listening: beyond the limit nothing is begun, and again is not one more', () => {
   const { places, kept } = world(2);
-  const set = ({ peer: each }: ReturnType<typeof peer>) => (on: boolean) => {
-    const known = kept.findIndex(({ id }) => id === each.id);
-    if (known >= 0) kept.splice(known, 1);
-    if (on) kept.push(each);
-  };
+  const set =
+    ({ peer: each }: ReturnType<typeof peer>) =>
+    (on: boolean) => {
+      const known = kept.findIndex(({ id }) => id === each.id);
+      if (known >= 0) kept.splice(known, 1);
+      if (on) kept.push(each);
+    };
   const [a, b, c] = [peer('a'), peer('b'), peer('c')];
   places.listen(true, set(a));
   places.listen(true, set(b));
   expect(() => places.listen(true, set(c))).toThrow('2 listen already, as many as may (--max-listeners)');
   places.listen(true, set(a));
   expect(kept.map(({ id }) => id)).toEqual(['b', 'a']);
-  expect([places.enter(), places.streams, places.refused.listeners]).toEqual([expect.stringContaining('--max-listeners') as never, 0, 2]);
+  expect([places.enter(), places.streams, places.refused.listeners]).toEqual([
+    expect.stringContaining('--max-listeners') as never,
+    0,
+    2,
+  ]);
   places.listen(false, set(b));
   expect([places.enter(), places.used]).toEqual([undefined, 2]);
   places.leave();

@@ -41,7 +41,11 @@ export class Places {
   streams = 0;
   private next = 0;
 
-  constructor(readonly most = usual, private readonly hooks: PlacesHooks, private readonly now: () => number = () => performance.now()) {}
+  constructor(
+    readonly most = usual,
+    private readonly hooks: PlacesHooks,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   get used(): number {
     return this.streams + this.hooks.listening();
@@ -91,10 +95,17 @@ export class Places {
     if (!isFull()) return;
     this.sweep();
     if (!isFull()) return;
-    const silent = [...this.hooks.peers()].map((peer) => ({ peer, seconds: peer.silentFor?.() ?? 0 })).sort((a, b) => b.seconds - a.seconds)[0];
+    const silent = [...this.hooks.peers()]
+      .map((peer) => ({ peer, seconds: peer.silentFor?.() ?? 0 }))
+      .sort((a, b) => b.seconds - a.seconds)[0];
     if (!silent || silent.seconds < longestSilence) return;
     this.refused.gone++;
-    silent.peer.send(fail('/notify', `nothing was heard for ${longestSilence} s, and the place was needed for another; what was subscribed to is not told any more`));
+    silent.peer.send(
+      fail(
+        '/notify',
+        `nothing was heard for ${longestSilence} s, and the place was needed for another; what was subscribed to is not told any more`,
+      ),
+    );
     this.hooks.remove(silent.peer);
   }
 

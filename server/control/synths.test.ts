@@ -1,7 +1,7 @@
 /** Commands about synths and their controls. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import type { Sent } from '../../test/support/in-process.ts';
 import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
+import type { Sent } from '../../test/support/in-process.ts';
 
 beforeEach(() => startServer());
 
@@ -18,7 +18,9 @@ describe('synths', () => {
     expect(await ask('/s_getn', 1000, 'b', 2)).toEqual([['/n_setn', 1000, 'b', 2, 0.5, 0.25]]);
     client.send('/c_set', 9, 42);
     client.send('/n_set', 1000, 'a', 'c9');
-    expect(await ask('/g_queryTree', 0, 1)).toEqual([['/g_queryTree.reply', 1, 0, 1, 1, 1, 1000, -1, 'probe', 3, 'a', 'c9', 'b', 0.5, 2, 0.25]]);
+    expect(await ask('/g_queryTree', 0, 1)).toEqual([
+      ['/g_queryTree.reply', 1, 0, 1, 1, 1, 1000, -1, 'probe', 3, 'a', 'c9', 'b', 0.5, 2, 0.25],
+    ]);
     expect(await ask('/s_get', 1000, 'a')).toEqual([['/n_set', 1000, 'a', 5]]);
     expect(await ask('/n_run', 1000, 0)).toEqual([['/n_off', 1000, 1, -1, -1, 0]]);
     expect(await ask('/n_query', 1000)).toEqual([['/n_info', 1000, 1, -1, -1, 0]]);
@@ -60,7 +62,15 @@ describe('synths', () => {
     client.send('/s_new', 'probe', 1001, 1, 11);
     server.lines.length = 0;
     expect(await ask('/n_trace', 10, 0, 11)).toEqual([]);
-    expect(server.lines).toEqual(['TRACE Group 10', '   11 group', '   1000 probe', 'TRACE Group 0', '   10 group', 'TRACE Group 11', '   1001 probe']);
+    expect(server.lines).toEqual([
+      'TRACE Group 10',
+      '   11 group',
+      '   1000 probe',
+      'TRACE Group 0',
+      '   10 group',
+      'TRACE Group 11',
+      '   1001 probe',
+    ]);
   });
 
   test('commands for UGens and plugins are refused, by name', async () => {

@@ -2,12 +2,13 @@
  * Keeps the mirror of the tree true when there was no room for all that the render thread had to tell: what was lost is looked up. Clients are told late of the
  * nodes that came and went.
  */
+
+import { TreeRow } from '../engine/tree-copy.ts';
+import { silentOrigin } from '../link/origins.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
-import { TreeRow } from '../engine/tree-copy.ts';
 import type { Context } from './context.ts';
 import type { EventHandler } from './events.ts';
-import { silentOrigin } from '../link/origins.ts';
 
 /** Milliseconds between two looks at the tree. */
 const interval = 50;
@@ -20,7 +21,11 @@ export class TreeRepair {
   private next = 0;
   private readonly words: Int32Array;
 
-  constructor(private readonly context: Context, private readonly events: Pick<EventHandler, 'foundOut'>, private readonly now: () => number = () => performance.now()) {
+  constructor(
+    private readonly context: Context,
+    private readonly events: Pick<EventHandler, 'foundOut'>,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     this.words = new Int32Array(context.memory);
   }
 
@@ -33,25 +38,31 @@ export class TreeRepair {
   }
 
   private ask(lost: number): void {
-    const { context: { buffers, layout, program, tokens } } = this;
+    const {
+      context: { buffers, layout, program, tokens },
+    } = this;
     const address = buffers.reserve(4 * (1 + layout.maxNodes * TreeRow.words));
     // Without memory for it there will be some once a buffer is freed.
     if (address === undefined) return;
     this.under = true;
     program.begin(Timing.now, 0);
     program.op(Op.copyTree, silentOrigin, address | 0);
-    program.op(Op.echo, silentOrigin, tokens.add(() => {
-      this.under = false;
-      this.repaired = lost;
-      this.count++;
-      const first = address / 4 + 1;
-      // A copy: what the tree's change brings about may allocate memory.
-      const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
-      buffers.release(address);
-      const { ended, begun } = this.context.tree.become(copied);
-      for (const node of ended) this.events.foundOut(Event.end, node);
-      for (const node of begun) this.events.foundOut(Event.go, node);
-    }));
+    program.op(
+      Op.echo,
+      silentOrigin,
+      tokens.add(() => {
+        this.under = false;
+        this.repaired = lost;
+        this.count++;
+        const first = address / 4 + 1;
+        // A copy: what the tree's change brings about may allocate memory.
+        const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
+        buffers.release(address);
+        const { ended, begun } = this.context.tree.become(copied);
+        for (const node of ended) this.events.foundOut(Event.end, node);
+        for (const node of begun) this.events.foundOut(Event.go, node);
+      }),
+    );
     program.flush();
   }
 }

@@ -2,8 +2,8 @@
 import { beforeEach, expect, test } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { RawGraph } from '../../test/support/raw-graph.ts';
 import { ask, client, server, startServer } from '../../test/support/control-server.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 
 beforeEach(() => startServer());
 
@@ -31,7 +31,9 @@ test('CheckBadValues prints what is new', async () => {
   await ask('/d_recv', encodeSynthDefs([g.build('check')]));
   await ask('/s_new', 'check', 1000);
   await ask('/n_set', 1000, 'value', Infinity);
-  expect(server.lines).toEqual([expect.stringMatching(/^CheckBadValues: infinity found in Synth 1000, ID 4 \(previous \d+ values were normal\)$/)]);
+  expect(server.lines).toEqual([
+    expect.stringMatching(/^CheckBadValues: infinity found in Synth 1000, ID 4 \(previous \d+ values were normal\)$/),
+  ]);
 });
 
 test('SendReply, Poll and SendTrig reach the clients', async () => {
@@ -40,17 +42,40 @@ test('SendReply, Poll and SendTrig reach the clients', async () => {
   const trigger = { unit: 0, output: 0 };
   const value = { unit: 0, output: 1 };
   const def: SynthDef = {
-    name: 'messages', constants, params: [0, 2.5], paramNames: [{ name: 'trig', index: 0 }, { name: 'value', index: 1 }], variants: [],
+    name: 'messages',
+    constants,
+    params: [0, 2.5],
+    paramNames: [
+      { name: 'trig', index: 0 },
+      { name: 'value', index: 1 },
+    ],
+    variants: [],
     units: [
       { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1, 1] },
-      { name: 'SendReply', rate: 1, specialIndex: 0, inputs: [trigger, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name, value, trigger], outputs: [] },
-      { name: 'Poll', rate: 1, specialIndex: 0, inputs: [trigger, value, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name], outputs: [1] },
+      {
+        name: 'SendReply',
+        rate: 1,
+        specialIndex: 0,
+        inputs: [trigger, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name, value, trigger],
+        outputs: [],
+      },
+      {
+        name: 'Poll',
+        rate: 1,
+        specialIndex: 0,
+        inputs: [trigger, value, { unit: -1, output: 0 }, { unit: -1, output: 1 }, ...name],
+        outputs: [1],
+      },
       { name: 'SendTrig', rate: 1, specialIndex: 0, inputs: [trigger, { unit: -1, output: 1 }, value], outputs: [] },
     ],
   };
   await ask('/d_recv', encodeSynthDefs([def]));
   await ask('/notify', 1);
   await ask('/s_new', 'messages', 1000);
-  expect(await ask('/n_set', 1000, 'trig', 1)).toEqual([['/ping', 1000, 7, 2.5, 1], ['/tr', 1000, 7, 2.5], ['/tr', 1000, 5, 2.5]]);
+  expect(await ask('/n_set', 1000, 'trig', 1)).toEqual([
+    ['/ping', 1000, 7, 2.5, 1],
+    ['/tr', 1000, 7, 2.5],
+    ['/tr', 1000, 5, 2.5],
+  ]);
   expect(server.lines).toEqual(['/ping: 2.5']);
 });

@@ -1,16 +1,21 @@
 /** Instructions about control buses and buffers. */
-import type { Reporter } from './events.ts';
-import type { Execution } from './execution.ts';
+
 import { Area, Failure } from '../world/instructions.ts';
 import { BufferRow, type Layout, World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import type { Reporter } from './events.ts';
+import type { Execution } from './execution.ts';
 
 export class AreaInstructions {
   private readonly layout: Layout;
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
 
-  constructor(private readonly execution: Execution, { layout, ints, floats }: MemoryViews, private readonly report: Reporter) {
+  constructor(
+    private readonly execution: Execution,
+    { layout, ints, floats }: MemoryViews,
+    private readonly report: Reporter,
+  ) {
     this.layout = layout;
     this.ints = ints;
     this.floats = floats;

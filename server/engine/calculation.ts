@@ -1,12 +1,13 @@
 /** Calculates a block of all that runs: by the plan of the last walk through the tree, or by walking it again. */
+
+import { Event } from '../world/instructions.ts';
+import { Pod } from '../world/layout.ts';
+import type { MemoryViews } from '../world/memory-views.ts';
 import type { DefTable } from './def-table.ts';
 import { doneAction } from './done-actions.ts';
 import type { Reporter } from './events.ts';
 import { Fader } from './fader.ts';
-import { Event } from '../world/instructions.ts';
-import { Pod } from '../world/layout.ts';
 import type { Mappings } from './mappings.ts';
-import type { MemoryViews } from '../world/memory-views.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import { type RunHooks, Runs } from './runs.ts';
@@ -131,7 +132,8 @@ export class Calculation implements RunHooks {
     const node = this.pods.nodes[4 * pod + lane]!;
     const flags = this.nodes.flags[node]!;
     this.afterCalc(pod);
-    this.nodes.flags[node] = (this.nodes.flags[node]! & ~(Flag.ending | Flag.paused)) | (flags & (Flag.ending | Flag.paused));
+    this.nodes.flags[node] =
+      (this.nodes.flags[node]! & ~(Flag.ending | Flag.paused)) | (flags & (Flag.ending | Flag.paused));
   }
 
   // ---- around compiled code ----------------------------------------------------------------------------------
@@ -165,7 +167,9 @@ export class Calculation implements RunHooks {
         if (!actions) continue;
         ints[done + lane] = 0;
         const node = this.pods.nodes[4 * pod + lane]!;
-        if (node) for (let action = 1; action < 16; action++) if (actions & (1 << action)) doneAction(this.nodes, this.tree, node, action);
+        if (node)
+          for (let action = 1; action < 16; action++)
+            if (actions & (1 << action)) doneAction(this.nodes, this.tree, node, action);
       }
     }
     const bad = (address + Pod.notFinite) >> 2;

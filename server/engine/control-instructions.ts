@@ -1,10 +1,11 @@
 /** Instructions about the controls of synths; what is said to a group goes to all that is in it. */
-import type { Reporter } from './events.ts';
-import type { Execution } from './execution.ts';
+
 import { Failure } from '../world/instructions.ts';
 import { type Layout, Pod } from '../world/layout.ts';
-import type { Mappings } from './mappings.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import type { Reporter } from './events.ts';
+import type { Execution } from './execution.ts';
+import type { Mappings } from './mappings.ts';
 import { Flag, Kind, type NodeTable } from './node-table.ts';
 import type { Synths } from './synths.ts';
 
@@ -54,7 +55,15 @@ export class ControlInstructions {
   }
 
   /** Sets consecutive controls from words `from` … `end`, or all to the first (`step` 0). */
-  private setFrom(slot: number, byName: number, which: number, offset: number, from: number, end: number, step: number): void {
+  private setFrom(
+    slot: number,
+    byName: number,
+    which: number,
+    offset: number,
+    from: number,
+    end: number,
+    step: number,
+  ): void {
     const { nodes } = this;
     if (nodes.kind[slot] === Kind.group) {
       for (let n = nodes.head[slot]!; n; n = nodes.next[n]!) this.setFrom(n, byName, which, offset, from, end, step);
@@ -99,11 +108,14 @@ export class ControlInstructions {
     }
     const index = this.indexOf(slot, byName, which, offset);
     if (index < 0) return;
-    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses)) return this.execution.complain(Failure.busOutOfRange, bus);
+    if (bus >= (rate === 2 ? layout.audioBuses : layout.controlBuses))
+      return this.execution.complain(Failure.busOutOfRange, bus);
     this.unmap(slot, index);
     if (bus < 0) return;
-    const source = rate === 2 ? layout.audioBusAddress + bus * layout.blockSize * 4 : layout.controlBusAddress + 4 * bus;
-    if (!this.mappings.add(slot, index, this.address(slot, index), source)) return this.execution.fail(Failure.outOfMemory, bus);
+    const source =
+      rate === 2 ? layout.audioBusAddress + bus * layout.blockSize * 4 : layout.controlBusAddress + 4 * bus;
+    if (!this.mappings.add(slot, index, this.address(slot, index), source))
+      return this.execution.fail(Failure.outOfMemory, bus);
     nodes.raise(slot, Flag.solo);
     this.setAudioMap(slot, index, rate === 2 ? 2 + bus : 1);
   }

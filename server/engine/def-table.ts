@@ -1,5 +1,5 @@
 /** Which SynthDefs there are on the render thread, by symbol and by index, and how many synths use each. */
-import { type HostEnvironment, type InstalledDef, loadDef, type LoadedDef } from './defs.ts';
+import { type HostEnvironment, type InstalledDef, type LoadedDef, loadDef } from './defs.ts';
 import type { Reporter } from './events.ts';
 
 /** Defs at most, index 0 included, which stands for none. */
@@ -25,7 +25,8 @@ export class DefTable {
   /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef, environment: HostEnvironment): void {
     const index = this.freeIndex();
-    if (index >= capacity) throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
+    if (index >= capacity)
+      throw new RangeError(`more than ${capacity - 1} SynthDefs, those that synths still use included`);
     this.byIndex[index] = loadDef(symbol, def, environment);
     this.users[index] = 0;
     if (this.current.size > maxForgotten + this.byIndex.length) this.forget();

@@ -36,11 +36,15 @@ export interface LoadedDef {
   readonly unitCount: number;
 }
 
-export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: number[]) => number | void> & { memory: WebAssembly.Memory };
+export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: number[]) => number | void> & {
+  memory: WebAssembly.Memory;
+};
 
 /** Allocates: happens when a def arrives, not while it sounds. */
 export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvironment): LoadedDef {
-  const { exports } = new WebAssembly.Instance(def.module, { env: environment as unknown as WebAssembly.ModuleImports });
+  const { exports } = new WebAssembly.Instance(def.module, {
+    env: environment as unknown as WebAssembly.ModuleImports,
+  });
   return {
     symbol,
     serial: def.serial ?? 0,

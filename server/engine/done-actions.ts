@@ -17,18 +17,30 @@ export function doneAction(nodes: NodeTable, actions: NodeActions, node: number,
   if (action === 14) return actions.end(nodes.parent[node]!);
   actions.end(node);
   switch (action) {
-    case 3: return actions.end(before);
-    case 4: return actions.end(after);
-    case 5: return endOrFreeAll(nodes, actions, before);
-    case 6: return endOrFreeAll(nodes, actions, after);
-    case 7: return endFrom(nodes.previous, actions, before);
-    case 8: return endFrom(nodes.next, actions, after);
-    case 9: return before ? actions.setRun(before, false) : undefined;
-    case 10: return after ? actions.setRun(after, false) : undefined;
-    case 11: return endOrDeepFree(nodes, actions, before);
-    case 12: return endOrDeepFree(nodes, actions, after);
-    case 13: return endFrom(nodes.next, actions, nodes.head[nodes.parent[node]!]!);
-    case 15: return after ? actions.setRun(after, true) : undefined;
+    case 3:
+      return actions.end(before);
+    case 4:
+      return actions.end(after);
+    case 5:
+      return endOrFreeAll(nodes, actions, before);
+    case 6:
+      return endOrFreeAll(nodes, actions, after);
+    case 7:
+      return endFrom(nodes.previous, actions, before);
+    case 8:
+      return endFrom(nodes.next, actions, after);
+    case 9:
+      return before ? actions.setRun(before, false) : undefined;
+    case 10:
+      return after ? actions.setRun(after, false) : undefined;
+    case 11:
+      return endOrDeepFree(nodes, actions, before);
+    case 12:
+      return endOrDeepFree(nodes, actions, after);
+    case 13:
+      return endFrom(nodes.next, actions, nodes.head[nodes.parent[node]!]!);
+    case 15:
+      return after ? actions.setRun(after, true) : undefined;
   }
 }
 
@@ -45,5 +57,6 @@ function endOrFreeAll(nodes: NodeTable, actions: NodeActions, node: number): voi
 function endOrDeepFree(nodes: NodeTable, actions: NodeActions, node: number): void {
   if (!node) return;
   if (nodes.kind[node] !== Kind.group) return actions.end(node);
-  for (let n = nodes.head[node]!; n; n = nodes.following(n, node)) if (nodes.kind[n] === Kind.synth) actions.endUnplaced(n);
+  for (let n = nodes.head[node]!; n; n = nodes.following(n, node))
+    if (nodes.kind[n] === Kind.synth) actions.endUnplaced(n);
 }

@@ -3,25 +3,26 @@
  * in the audio worklet, offline, and in a soft thread that warms a SynthDef up. Apart from `install` and the
  * constructor nothing here allocates, waits, logs or throws.
  */
+
+import { InputHistory } from '../world/input-history.ts';
+import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
+import { MemoryViews } from '../world/memory-views.ts';
+import { fillTables } from '../world/tables.ts';
 import { Calculation } from './calculation.ts';
 import { DefTable } from './def-table.ts';
 import type { HostEnvironment, InstalledDef } from './defs.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { hostEnvironment } from './host.ts';
-import { InputHistory } from '../world/input-history.ts';
 import { Interpreter } from './interpreter.ts';
-import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { Mappings } from './mappings.ts';
-import { MemoryViews } from '../world/memory-views.ts';
 import { NodeTable } from './node-table.ts';
 import { Offset } from './offset.ts';
 import { Pods } from './pods.ts';
 import { Pool } from './pool.ts';
-import { Programs, type ProgramSource } from './programs.ts';
+import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
 import { Synths } from './synths.ts';
-import { fillTables } from '../world/tables.ts';
 import { Tree } from './tree.ts';
 import { Waiting } from './waiting.ts';
 
@@ -53,7 +54,11 @@ export class Engine implements Renderer {
   private readonly calculation: Calculation;
   private readonly inputHistory: InputHistory | null;
 
-  constructor(readonly layout: Layout, memory: WebAssembly.Memory, { events, seed = 0 }: EngineOptions) {
+  constructor(
+    readonly layout: Layout,
+    memory: WebAssembly.Memory,
+    { events, seed = 0 }: EngineOptions,
+  ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
     this.sampleRate = layout.sampleRate;
@@ -61,7 +66,10 @@ export class Engine implements Renderer {
     this.floats = views.floats;
     this.outputs = views.blocks(layout.outputs, layout.audioBusAddress);
     this.inputs = views.blocks(layout.inputs, layout.audioBusAddress + layout.outputs * layout.blockSize * 4);
-    this.native = { ins: views.blocks(nativeIns, layout.nativeInAddress), outs: views.blocks(nativeOuts, layout.nativeOutAddress) };
+    this.native = {
+      ins: views.blocks(nativeIns, layout.nativeInAddress),
+      outs: views.blocks(nativeOuts, layout.nativeOutAddress),
+    };
     this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
     const pool = (this.pool = new Pool(this.ints, layout.pool));
     const nodes = (this.nodes = new NodeTable(layout.maxNodes));
@@ -76,7 +84,14 @@ export class Engine implements Renderer {
     const waiting = new Waiting(views, pool);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
     this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
-    this.programs = new Programs(views, pool, waiting, offset, new Interpreter(views, tree, synths, mappings, defs, waiting, report), report);
+    this.programs = new Programs(
+      views,
+      pool,
+      waiting,
+      offset,
+      new Interpreter(views, tree, synths, mappings, defs, waiting, report),
+      report,
+    );
     this.prepareMemory(seed);
   }
 

@@ -1,6 +1,7 @@
 /** A program while it runs, as all its instructions see it: whom to blame, whether the message has failed, the node made last. */
-import type { Reporter } from './events.ts';
+
 import { Failure, isInGroup, lastNode } from '../world/instructions.ts';
+import type { Reporter } from './events.ts';
 import { Kind, type NodeTable } from './node-table.ts';
 
 export class Execution {
@@ -11,7 +12,10 @@ export class Execution {
   /** Slot of the node made last in this program; 0 when that failed. */
   last = 0;
 
-  constructor(private readonly nodes: NodeTable, private readonly report: Reporter) {}
+  constructor(
+    private readonly nodes: NodeTable,
+    private readonly report: Reporter,
+  ) {}
 
   fail(failure: number, value: number): void {
     this.failed = true;

@@ -2,14 +2,15 @@
  * Runs programs: one method an instruction, by what it is about. An instruction that cannot be done changes nothing and
  * reports why.
  */
+
+import { Event, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
+import type { MemoryViews } from '../world/memory-views.ts';
 import { AreaInstructions } from './area-instructions.ts';
 import { ControlInstructions } from './control-instructions.ts';
 import type { DefTable } from './def-table.ts';
 import type { Reporter } from './events.ts';
 import { Execution } from './execution.ts';
-import { Event, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
 import type { Mappings } from './mappings.ts';
-import type { MemoryViews } from '../world/memory-views.ts';
 import { NodeInstructions } from './node-instructions.ts';
 import { NodeMaker } from './node-maker.ts';
 import { NodeMover } from './node-mover.ts';
@@ -65,32 +66,58 @@ export class Interpreter {
   private execute(op: number, a: number, end: number): void {
     const { ints } = this;
     switch (op) {
-      case Op.addSynth: return this.maker.addSynth(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!);
-      case Op.addGroup: return this.maker.addGroup(ints[a]!, ints[a + 1]!, ints[a + 2]!);
-      case Op.forgetId: return this.maker.forgetId(ints[a]!);
-      case Op.free: return this.nodes.free(ints[a]!);
-      case Op.fade: return this.nodes.fade(ints[a]!);
-      case Op.run: return this.nodes.setRun(ints[a]!, ints[a + 1]! !== 0);
-      case Op.freeAll: return this.nodes.freeAll(ints[a]!);
-      case Op.deepFree: return this.nodes.deepFree(ints[a]!);
-      case Op.query: return this.nodes.query(ints[a]!);
-      case Op.move: return this.mover.move(ints[a]!, ints[a + 1]!, ints[a + 2]!);
-      case Op.moveBeside: return this.mover.moveBeside(a, end);
-      case Op.order: return this.mover.order(a, end);
-      case Op.set: return this.controls.set(a, end);
-      case Op.fillControls: return this.controls.fill(a);
-      case Op.map: return this.controls.map(a);
-      case Op.peekControls: return this.controls.peek(a);
-      case Op.poke: return this.areas.poke(a, end);
-      case Op.fill: return this.areas.fill(a);
-      case Op.peek: return this.areas.peek(a);
-      case Op.setBuffer: return this.areas.setBuffer(a);
-      case Op.setBufferRate: return this.areas.setBufferRate(ints[a]!, this.floats[a + 1]!);
-      case Op.echo: return this.report.one(Event.echo, ints[a]!);
-      case Op.clearSchedule: return this.waiting.clear();
-      case Op.startScore: return this.waiting.startScore();
-      case Op.copyTree: return this.copy.write(ints[a]! >>> 2);
-      case Op.removeDef: return this.defs.remove(ints[a]!);
+      case Op.addSynth:
+        return this.maker.addSynth(ints[a]!, ints[a + 1]!, ints[a + 2]!, ints[a + 3]!);
+      case Op.addGroup:
+        return this.maker.addGroup(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.forgetId:
+        return this.maker.forgetId(ints[a]!);
+      case Op.free:
+        return this.nodes.free(ints[a]!);
+      case Op.fade:
+        return this.nodes.fade(ints[a]!);
+      case Op.run:
+        return this.nodes.setRun(ints[a]!, ints[a + 1]! !== 0);
+      case Op.freeAll:
+        return this.nodes.freeAll(ints[a]!);
+      case Op.deepFree:
+        return this.nodes.deepFree(ints[a]!);
+      case Op.query:
+        return this.nodes.query(ints[a]!);
+      case Op.move:
+        return this.mover.move(ints[a]!, ints[a + 1]!, ints[a + 2]!);
+      case Op.moveBeside:
+        return this.mover.moveBeside(a, end);
+      case Op.order:
+        return this.mover.order(a, end);
+      case Op.set:
+        return this.controls.set(a, end);
+      case Op.fillControls:
+        return this.controls.fill(a);
+      case Op.map:
+        return this.controls.map(a);
+      case Op.peekControls:
+        return this.controls.peek(a);
+      case Op.poke:
+        return this.areas.poke(a, end);
+      case Op.fill:
+        return this.areas.fill(a);
+      case Op.peek:
+        return this.areas.peek(a);
+      case Op.setBuffer:
+        return this.areas.setBuffer(a);
+      case Op.setBufferRate:
+        return this.areas.setBufferRate(ints[a]!, this.floats[a + 1]!);
+      case Op.echo:
+        return this.report.one(Event.echo, ints[a]!);
+      case Op.clearSchedule:
+        return this.waiting.clear();
+      case Op.startScore:
+        return this.waiting.startScore();
+      case Op.copyTree:
+        return this.copy.write(ints[a]! >>> 2);
+      case Op.removeDef:
+        return this.defs.remove(ints[a]!);
     }
   }
 }

@@ -11,7 +11,11 @@ export class Mappings {
   /** First entry of a synth, by node slot. */
   private readonly first: Int32Array;
 
-  constructor({ ints, floats }: MemoryViews, private readonly pool: Pool, slots: number) {
+  constructor(
+    { ints, floats }: MemoryViews,
+    private readonly pool: Pool,
+    slots: number,
+  ) {
     this.ints = ints;
     this.floats = floats;
     this.first = new Int32Array(slots);

@@ -1,13 +1,17 @@
 /** Instructions that end nodes, pause them, or ask for them. */
-import type { Execution } from './execution.ts';
+
 import { Event, Failure } from '../world/instructions.ts';
+import type { Execution } from './execution.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Tree } from './tree.ts';
 
 export class NodeInstructions {
   private readonly nodes: NodeTable;
 
-  constructor(private readonly execution: Execution, private readonly tree: Tree) {
+  constructor(
+    private readonly execution: Execution,
+    private readonly tree: Tree,
+  ) {
     this.nodes = tree.nodes;
   }
 
@@ -24,7 +28,8 @@ export class NodeInstructions {
     const slot = this.execution.find(id);
     if (!slot) return;
     let calculated = nodes.kind[slot] === Kind.synth && !(nodes.flags[slot]! & Flag.fresh);
-    for (let node = slot; node && calculated; node = nodes.parent[node]!) calculated = !(nodes.flags[node]! & Flag.paused);
+    for (let node = slot; node && calculated; node = nodes.parent[node]!)
+      calculated = !(nodes.flags[node]! & Flag.paused);
     if (calculated) nodes.raise(slot, Flag.fading);
     else this.free(id);
   }

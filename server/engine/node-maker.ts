@@ -1,8 +1,9 @@
 /** Instructions that make nodes, and the ids that the render thread gives away itself. */
+
+import { AddAction, Event, Failure, isInGroup } from '../world/instructions.ts';
 import type { DefTable } from './def-table.ts';
 import type { Reporter } from './events.ts';
 import type { Execution } from './execution.ts';
-import { AddAction, Event, Failure, isInGroup } from '../world/instructions.ts';
 import { Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Synths } from './synths.ts';
 import { insert, type Tree } from './tree.ts';
@@ -61,7 +62,9 @@ export class NodeMaker {
     const { nodes } = this;
     const slot = action === AddAction.replace ? 0 : nodes.find(id);
     this.replaced = 0;
-    return slot && nodes.kind[slot] === Kind.group && nodes.parent[slot] === (isInGroup(action) ? at : nodes.parent[at]) ? slot : 0;
+    return slot && nodes.kind[slot] === Kind.group && nodes.parent[slot] === (isInGroup(action) ? at : nodes.parent[at])
+      ? slot
+      : 0;
   }
 
   /** Creates a node at its place; 0, reported, when it cannot be. `replace` puts it before its target for now. */

@@ -1,13 +1,18 @@
 /** Instructions that give nodes another place. */
-import type { Execution } from './execution.ts';
+
 import { AddAction, Event, Failure, isInGroup } from '../world/instructions.ts';
+import type { Execution } from './execution.ts';
 import { type NodeTable, rootSlot } from './node-table.ts';
 import { insert, type Tree } from './tree.ts';
 
 export class NodeMover {
   private readonly nodes: NodeTable;
 
-  constructor(private readonly execution: Execution, private readonly tree: Tree, private readonly ints: Int32Array) {
+  constructor(
+    private readonly execution: Execution,
+    private readonly tree: Tree,
+    private readonly ints: Int32Array,
+  ) {
     this.nodes = tree.nodes;
   }
 

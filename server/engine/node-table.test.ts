@@ -27,20 +27,22 @@ test('placing by every add action', () => {
 });
 
 test('ids are found while others come and go', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: 300 }), (ids) => {
-    const table = new NodeTable(200);
-    const model = new Map<number, number>([[0, rootSlot]]);
-    for (const id of ids) {
-      if (id === 0) continue;
-      const slot = model.get(id);
-      if (slot) {
-        table.destroy(slot);
-        model.delete(id);
-      } else model.set(id, table.create(id, Kind.synth));
-      for (let probe = -40; probe <= 40; probe++) expect(table.find(probe)).toBe(model.get(probe) ?? 0);
-      expect(table.size).toBe(model.size);
-    }
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: 300 }), (ids) => {
+      const table = new NodeTable(200);
+      const model = new Map<number, number>([[0, rootSlot]]);
+      for (const id of ids) {
+        if (id === 0) continue;
+        const slot = model.get(id);
+        if (slot) {
+          table.destroy(slot);
+          model.delete(id);
+        } else model.set(id, table.create(id, Kind.synth));
+        for (let probe = -40; probe <= 40; probe++) expect(table.find(probe)).toBe(model.get(probe) ?? 0);
+        expect(table.size).toBe(model.size);
+      }
+    }),
+  );
 });
 
 test('no slot is left: 0', () => {

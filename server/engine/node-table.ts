@@ -46,7 +46,14 @@ export class NodeTable {
     const ints = () => new Int32Array(n);
     this.kind = new Uint8Array(n);
     this.flags = new Uint8Array(n);
-    [this.id, this.parent, this.previous, this.next, this.head, this.tail] = [ints(), ints(), ints(), ints(), ints(), ints()];
+    [this.id, this.parent, this.previous, this.next, this.head, this.tail] = [
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+    ];
     this.mask = 2 ** Math.ceil(Math.log2(2 * n)) - 1;
     this.buckets = new Int32Array(this.mask + 1);
     this.create(0, Kind.group);

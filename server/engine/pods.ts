@@ -5,7 +5,9 @@
  */
 import type { Pool } from './pool.ts';
 
-export interface PodShape { readonly podBytes: number }
+export interface PodShape {
+  readonly podBytes: number;
+}
 
 export class Pods {
   readonly address: Int32Array;
@@ -27,7 +29,12 @@ export class Pods {
   private freePod = 0;
   private fresh = 1;
 
-  constructor(private readonly bytes: Uint8Array, private readonly pool: Pool, capacity: number, nodeSlots: number) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly pool: Pool,
+    capacity: number,
+    nodeSlots: number,
+  ) {
     const n = capacity + 2;
     this.address = new Int32Array(n);
     this.def = new Int32Array(n);

@@ -23,7 +23,10 @@ export class Pool {
   used = 0;
 
   /** @param ints the whole memory as 32-bit words */
-  constructor(private readonly ints: Int32Array, region: Region) {
+  constructor(
+    private readonly ints: Int32Array,
+    region: Region,
+  ) {
     this.next = region.address + headerBytes;
     this.end = region.address + region.bytes;
     this.limit = this.end - Math.min(maxReserved, region.bytes >> 4);

@@ -1,9 +1,10 @@
 /** Programs (see instructions.ts) on the render thread: they come, wait for their time, and are run in the block they belong to. */
-import type { Reporter } from './events.ts';
+
 import { Failure, originWord, programHeaderWords, Timing } from '../world/instructions.ts';
-import type { Interpreter } from './interpreter.ts';
 import type { Layout } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import type { Reporter } from './events.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { Offset } from './offset.ts';
 import type { Pool } from './pool.ts';
 import type { Waiting } from './waiting.ts';
@@ -80,7 +81,8 @@ export class Programs {
 
   /** What is run at once needs no memory of the pool: a full one can still be emptied. 0 when there is no room. */
   private roomFor(timing: number, length: number): number {
-    if (timing === Timing.now && !this.isRunning) return length * 4 <= this.layout.program.bytes ? this.layout.program.address : 0;
+    if (timing === Timing.now && !this.isRunning)
+      return length * 4 <= this.layout.program.bytes ? this.layout.program.address : 0;
     return this.pool.allocateProgram(length * 4);
   }
 

@@ -2,7 +2,7 @@
  * The world's random generators: the combined Tausworthe generator taus88 (L'Ecuyer 1996), seeded as scsynth seeds
  * it, so that a seeded synth draws the same numbers. Beside each stands a set of four for pods, one stream a lane.
  */
-import { laneRandomBytes, type Layout, randomBytes } from '../world/layout.ts';
+import { type Layout, laneRandomBytes, randomBytes } from '../world/layout.ts';
 
 /** Thomas Wang's 32-bit mix, which spreads small seeds. */
 export function hash32(key: number): number {

@@ -3,9 +3,10 @@
  * are collected, calculated, and written down as a plan; as long as the tree does not change, a block follows the plan
  * instead of the tree. The lists of pods lie in shared memory, where compiled code goes through them by itself.
  */
+
+import { World } from '../world/layout.ts';
 import type { LoadedDef } from './defs.ts';
 import type { Pods } from './pods.ts';
-import { World } from '../world/layout.ts';
 
 /** What happens around the calculation. */
 export interface RunHooks {
@@ -44,8 +45,13 @@ export class Runs {
     capacity: number,
   ) {
     const n = capacity + 2;
-    [this.stretchDef, this.stretchStart, this.stretchEnd, this.stretchNode, this.podOfEntry] =
-      [new Int32Array(n), new Int32Array(n), new Int32Array(n), new Int32Array(n), new Int32Array(n)];
+    [this.stretchDef, this.stretchStart, this.stretchEnd, this.stretchNode, this.podOfEntry] = [
+      new Int32Array(n),
+      new Int32Array(n),
+      new Int32Array(n),
+      new Int32Array(n),
+      new Int32Array(n),
+    ];
   }
 
   /** Forgets the plan; the walk that follows makes a new one. */

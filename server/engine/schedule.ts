@@ -47,7 +47,11 @@ export class Schedule {
     for (;;) {
       let child = 2 * i + 1;
       if (child >= last) break;
-      if (child + 1 < last && this.after(this.times[child]!, this.arrivals[child]!, this.times[child + 1]!, this.arrivals[child + 1]!)) child++;
+      if (
+        child + 1 < last &&
+        this.after(this.times[child]!, this.arrivals[child]!, this.times[child + 1]!, this.arrivals[child + 1]!)
+      )
+        child++;
       if (!this.after(time, arrival, this.times[child]!, this.arrivals[child]!)) break;
       this.move(child, i);
       i = child;

@@ -1,9 +1,10 @@
 /** What a synth has besides its place in the tree: its def, its lane of a pod, the memory that its units asked for. */
+
+import { Pod, World } from '../world/layout.ts';
+import type { MemoryViews } from '../world/memory-views.ts';
 import type { DefTable } from './def-table.ts';
 import type { LoadedDef } from './defs.ts';
-import { Pod, World } from '../world/layout.ts';
 import type { Mappings } from './mappings.ts';
-import type { MemoryViews } from '../world/memory-views.ts';
 import { Flag, type NodeTable } from './node-table.ts';
 import type { Offset } from './offset.ts';
 import type { Pods } from './pods.ts';

@@ -11,18 +11,27 @@ export const TreeRow = { words: 6, id: 0, parent: 1, state: 2, symbol: 3, pod: 4
 export const TreeState = { group: 1, paused: 2 } as const;
 
 export class TreeCopy {
-  constructor(private readonly ints: Int32Array, private readonly tree: Tree, private readonly synths: Synths) {}
+  constructor(
+    private readonly ints: Int32Array,
+    private readonly tree: Tree,
+    private readonly synths: Synths,
+  ) {}
 
   /** @param at word of the memory, with room for as many rows as there may be nodes */
   write(at: number): void {
-    const { ints, synths, tree: { nodes, pods } } = this;
+    const {
+      ints,
+      synths,
+      tree: { nodes, pods },
+    } = this;
     let row = at + 1;
     for (let node = nodes.head[rootSlot]!; node; node = nodes.following(node, rootSlot)) {
       const group = nodes.kind[node] === Kind.group;
       const place = group ? 0 : synths.place[node]!;
       ints[row + TreeRow.id] = nodes.id[node]!;
       ints[row + TreeRow.parent] = nodes.id[nodes.parent[node]!]!;
-      ints[row + TreeRow.state] = (group ? TreeState.group : 0) | (nodes.flags[node]! & Flag.paused ? TreeState.paused : 0);
+      ints[row + TreeRow.state] =
+        (group ? TreeState.group : 0) | (nodes.flags[node]! & Flag.paused ? TreeState.paused : 0);
       ints[row + TreeRow.symbol] = group ? 0 : synths.def(node).symbol;
       ints[row + TreeRow.pod] = group ? 0 : pods.address[place >> 2]!;
       ints[row + TreeRow.lane] = place & 3;

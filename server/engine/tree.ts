@@ -1,14 +1,21 @@
 /** What befalls nodes, and is told: they pause and run, end, go with their group. */
-import type { NodeActions } from './done-actions.ts';
-import type { Reporter } from './events.ts';
+
 import { AddAction, Event, nodeEventWords } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
+import type { NodeActions } from './done-actions.ts';
+import type { Reporter } from './events.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import type { Synths } from './synths.ts';
 
 export class Tree implements NodeActions {
-  constructor(readonly nodes: NodeTable, private readonly synths: Synths, readonly pods: Pods, private readonly report: Reporter, private readonly ints: Int32Array) {}
+  constructor(
+    readonly nodes: NodeTable,
+    private readonly synths: Synths,
+    readonly pods: Pods,
+    private readonly report: Reporter,
+    private readonly ints: Int32Array,
+  ) {}
 
   /** There is a group more, or one less. */
   countGroup(by: 1 | -1): void {

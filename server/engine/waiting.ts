@@ -18,7 +18,10 @@ export class Waiting {
   /** Last block before the score, -1 while there is none. */
   private scoreBlock = -1;
 
-  constructor({ layout, ints }: MemoryViews, private readonly pool: Pool) {
+  constructor(
+    { layout, ints }: MemoryViews,
+    private readonly pool: Pool,
+  ) {
     this.ints = ints;
     this.forClock = new Schedule(layout.maxBundles);
     this.forScore = new Schedule(layout.maxBundles);

@@ -11,9 +11,19 @@ afterEach(stopApp);
 describe('what is told', () => {
   test('/status', async () => {
     expect(await json('/status')).toMatchObject({
-      uptime: 3723.4, audio: { backend: 'none', blockSize: 64, period: 128 }, sampleRate: { nominal: 48000 }, load: { average: 1, peak: 2 },
-      late: { quanta: 3, bundles: 0 }, nodes: { synths: 2, groups: 3, ugens: 6 }, defs: 2, buffers: { used: 1, limit: 16 }, buses: { audio: 32, control: 64 },
-      clients: { notified: 0, limit: 4 }, messages: 6, dropped: { packets: 4, bundles: 0, reports: 0 }, notFinite: { synths: 0, samples: 5 },
+      uptime: 3723.4,
+      audio: { backend: 'none', blockSize: 64, period: 128 },
+      sampleRate: { nominal: 48000 },
+      load: { average: 1, peak: 2 },
+      late: { quanta: 3, bundles: 0 },
+      nodes: { synths: 2, groups: 3, ugens: 6 },
+      defs: 2,
+      buffers: { used: 1, limit: 16 },
+      buses: { audio: 32, control: 64 },
+      clients: { notified: 0, limit: 4 },
+      messages: 6,
+      dropped: { packets: 4, bundles: 0, reports: 0 },
+      notFinite: { synths: 0, samples: 5 },
     });
     server.control.handle(new TextEncoder().encode('/none\0\0\0,\0\0\0'), client.peer);
     expect((await json('/status')).messages).toBe(7);
@@ -34,7 +44,13 @@ describe('what is told', () => {
     const first = { id: 1000, def: 'probe', group: 1, age: 2.5, running: true, cost, controls: { a: 0.1, b: [2, 3] } };
     const all = await json('/voices');
     expect(all[0]).toEqual(first);
-    expect(all[1]).toMatchObject({ id: 1001, def: 'probe.loud', group: 2, running: false, controls: { a: 9, b: ['c3', 3] } });
+    expect(all[1]).toMatchObject({
+      id: 1001,
+      def: 'probe.loud',
+      group: 2,
+      running: false,
+      controls: { a: 9, b: ['c3', 3] },
+    });
     expect(await json('/voices/1000')).toEqual(first);
     expect((await json('/voices?group=2')).map(({ id }: { id: number }) => id)).toEqual([1001]);
     expect(await json('/voices?def=probe')).toHaveLength(2);
@@ -51,7 +67,10 @@ describe('what is told', () => {
 
   test('/nodes from a group or node on', async () => {
     expect(await json('/nodes?group=2')).toEqual({
-      type: 'group', id: 2, running: false, children: [{ type: 'synth', id: 1001, running: true, def: 'probe.loud', controls: { a: 9, b: ['c3', 3] } }],
+      type: 'group',
+      id: 2,
+      running: false,
+      children: [{ type: 'synth', id: 1001, running: true, def: 'probe.loud', controls: { a: 9, b: ['c3', 3] } }],
     });
     expect((await json('/nodes/1')).children.map(({ id }: { id: number }) => id)).toEqual([1000, 2]);
     expect((await json('/nodes')).children).toHaveLength(1);
@@ -63,14 +82,31 @@ describe('what is told', () => {
     expect(def.bytes).toBeGreaterThan(0);
     const { variants, ugens } = await json('/defs/probe');
     expect(variants).toEqual({ 'probe.loud': { a: 9, b: [2, 3] } });
-    expect(ugens[1]).toEqual({ name: 'BinaryOpUGen', operator: '*', rate: 'control', inputs: [{ ugen: 0, output: 0 }, 0.1], outputs: 1 });
+    expect(ugens[1]).toEqual({
+      name: 'BinaryOpUGen',
+      operator: '*',
+      rate: 'control',
+      inputs: [{ ugen: 0, output: 0 }, 0.1],
+      outputs: 1,
+    });
     client.send('/n_free', 1000);
     await server.render();
     expect((await json('/defs/probe')).synths).toBe(1);
   });
 
   test('/buffers', async () => {
-    expect(await json('/buffers')).toEqual([{ number: 3, frames: 24000, channels: 2, sampleRate: 48000, duration: 0.5, bytes: 192000, path: null, open: null }]);
+    expect(await json('/buffers')).toEqual([
+      {
+        number: 3,
+        frames: 24000,
+        channels: 2,
+        sampleRate: 48000,
+        duration: 0.5,
+        bytes: 192000,
+        path: null,
+        open: null,
+      },
+    ]);
     const path = join(tmpdir(), `bunsynth-http-${process.pid}.wav`);
     client.send('/b_write', 3, path, 'wav', 'int16', 100, 0, 1);
     await server.render();

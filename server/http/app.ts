@@ -1,5 +1,5 @@
 /** The Hono app, from the rows. */
-import { Hono, type Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { describeRoute, generateSpecs, validator } from 'hono-openapi';
@@ -10,7 +10,7 @@ import { events, ticks } from './events.ts';
 import { isWebSocket } from './host-guard.ts';
 import { describeRow, document } from './openapi.ts';
 import { htmlPage, textPage } from './page.ts';
-import { Missing, problem, type Problem, type ProblemStatus } from './problem.ts';
+import { Missing, type Problem, type ProblemStatus, problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import type { Source } from './source.ts';
@@ -33,10 +33,14 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
   const { places } = source.control.context;
   // Pages that may ask may read the answer, a refusal of their password too.
-  app.use(cors({
-    origin: (origin, c) => (source.guard.foreign(c.req.raw) === undefined ? origin || null : null),
-    allowMethods: ['GET', 'HEAD', 'POST', 'PUT'], allowHeaders: ['Authorization', 'Content-Type'], maxAge: 600,
-  }));
+  app.use(
+    cors({
+      origin: (origin, c) => (source.guard.foreign(c.req.raw) === undefined ? origin || null : null),
+      allowMethods: ['GET', 'HEAD', 'POST', 'PUT'],
+      allowHeaders: ['Authorization', 'Content-Type'],
+      maxAge: 600,
+    }),
+  );
   app.use(async (c, next) => {
     const { headers = {}, ...reason } = source.guard.refusal(c.req.raw, c.env?.address ?? '') ?? { status: 0 };
     if (reason.status !== 0) {
@@ -52,10 +56,15 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
     await next();
     c.header('Cache-Control', 'no-store');
   });
-  app.use(bodyLimit({ maxSize: source.maxBody, onError: (c) => {
-    places.refused.bodies++;
-    return refuse(c, problem(413, `the body is longer than ${source.maxBody} bytes (--max-body)`));
-  } }));
+  app.use(
+    bodyLimit({
+      maxSize: source.maxBody,
+      onError: (c) => {
+        places.refused.bodies++;
+        return refuse(c, problem(413, `the body is longer than ${source.maxBody} bytes (--max-body)`));
+      },
+    }),
+  );
   for (const row of routes) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
@@ -69,7 +78,9 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   app.get('/grid/events', (c) => ticks(c, source));
   app.get('/', (c) => {
     const { origin } = new URL(c.req.url);
-    return c.req.header('accept')?.includes('text/html') ? c.html(htmlPage(routes, origin)) : text(c, textPage(routes, origin));
+    return c.req.header('accept')?.includes('text/html')
+      ? c.html(htmlPage(routes, origin))
+      : text(c, textPage(routes, origin));
   });
   app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
   const asked = new Set([...routes.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
@@ -94,7 +105,9 @@ function parsed(text: string): { readonly value: unknown } | { readonly fault: s
     return { value: JSON.parse(text) };
   } catch (error) {
     const start = text.length > shownOfBody ? `${text.slice(0, shownOfBody)}…` : text;
-    return { fault: `the body is not valid JSON: ${start} (${(error as Error).message.replace(/^JSON Parse error: /, '')})` };
+    return {
+      fault: `the body is not valid JSON: ${start} (${(error as Error).message.replace(/^JSON Parse error: /, '')})`,
+    };
   }
 }
 
@@ -118,18 +131,29 @@ function check(target: 'param' | 'query', schema: v.GenericSchema) {
     if (result.success) return;
     const errors = result.error.map(({ path, message }) => {
       const field = String(keyOf(path?.[0]));
-      return { in: target === 'param' ? 'path' as const : target, field, value: given(c, target, field), reason: message };
+      return {
+        in: target === 'param' ? ('path' as const) : target,
+        field,
+        value: given(c, target, field),
+        reason: message,
+      };
     });
-    return refuse(c, problem(400, errors.map(({ field, value, reason }) => `${field}=${value}: ${reason}`).join('; '), { errors, see }));
+    return refuse(
+      c,
+      problem(400, errors.map(({ field, value, reason }) => `${field}=${value}: ${reason}`).join('; '), {
+        errors,
+        see,
+      }),
+    );
   });
 }
 
 function keyOf(part: PropertyKey | { readonly key: PropertyKey } | undefined): PropertyKey {
-  return typeof part === 'object' ? part.key : part ?? '';
+  return typeof part === 'object' ? part.key : (part ?? '');
 }
 
 function given(c: Context, target: 'param' | 'query', field: string): string {
-  return target === 'param' ? c.req.param(field) ?? '' : (c.req.queries(field) ?? []).join(', ');
+  return target === 'param' ? (c.req.param(field) ?? '') : (c.req.queries(field) ?? []).join(', ');
 }
 
 function wrongMethod(c: Context, methods: string): Response {
@@ -151,7 +175,10 @@ function refuse(c: Context, reason: Problem): Response {
 
 /** With its length said, which HEAD must tell too. */
 function send(c: Context, status: 200 | ProblemStatus, type: string, body: string): Response {
-  return c.body(body, status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Length': String(Buffer.byteLength(body)) });
+  return c.body(body, status, {
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Length': String(Buffer.byteLength(body)),
+  });
 }
 
 /** To be read on a terminal as it comes. */

@@ -12,7 +12,9 @@ const isAsked = ({ name, sets = false }: CommandRow) => !sets && routes.some(({ 
 /** Bytes do not travel in JSON. */
 const takesBytes = ({ args, repeated = [] }: CommandRow) => [...args, ...repeated].some(({ type }) => type === 'blob');
 /** What a command that subscribes begins to tell, `/events` and `/grid/events` tell as it happens. */
-export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter((row) => !isAsked(row) && !row.subscribes && !takesBytes(row));
+export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter(
+  (row) => !isAsked(row) && !row.subscribes && !takesBytes(row),
+);
 /** What sets something may be put as well. */
 export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
 
@@ -26,19 +28,30 @@ export interface CommandAnswer {
 }
 
 /** Carries a command out; `reason` says why it was refused. @param isLocal whether it comes from this machine */
-export async function runCommand(row: CommandRow, body: unknown, control: Control, isLocal: boolean): Promise<CommandAnswer | { readonly reason: string }> {
+export async function runCommand(
+  row: CommandRow,
+  body: unknown,
+  control: Control,
+  isLocal: boolean,
+): Promise<CommandAnswer | { readonly reason: string }> {
   const args = argumentsOf(row, body);
   if (typeof args === 'string') return { reason: args };
   const { promise, resolve } = Promise.withResolvers<OscMessage>();
-  const lost = setTimeout(() => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }), 1000 * commandPatience);
-  control.perform({ address: row.name, types: '', args }, {
-    id: `http:${crypto.randomUUID()}`,
-    isLocal,
-    send: (bytes) => {
-      const packet = decodePacket(bytes);
-      if (!isBundle(packet)) resolve(packet);
+  const lost = setTimeout(
+    () => resolve({ address: '/fail', types: 'ss', args: [row.name, 'the server did not answer'] }),
+    1000 * commandPatience,
+  );
+  control.perform(
+    { address: row.name, types: '', args },
+    {
+      id: `http:${crypto.randomUUID()}`,
+      isLocal,
+      send: (bytes) => {
+        const packet = decodePacket(bytes);
+        if (!isBundle(packet)) resolve(packet);
+      },
     },
-  });
+  );
   const reply = await promise;
   clearTimeout(lost);
   if (reply.address === '/fail') return { reason: String(reply.args[1]) };
@@ -48,7 +61,8 @@ export async function runCommand(row: CommandRow, body: unknown, control: Contro
 /** The arguments in their order: fixed ones by name, keys and values from `params`, one that repeats as a list under its name. A text says what is wrong. */
 function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   const given = body ?? {};
-  if (typeof given !== 'object' || Array.isArray(given)) return `the body must be a JSON object with ${namesOf(row).join(', ') || 'nothing in it'}`;
+  if (typeof given !== 'object' || Array.isArray(given))
+    return `the body must be a JSON object with ${namesOf(row).join(', ') || 'nothing in it'}`;
   const fields = given as Readonly<Record<string, OscValue>>;
   const unknown = Object.keys(fields).find((name) => !namesOf(row).includes(name));
   if (unknown !== undefined) return `${unknown} is not known here; known: ${namesOf(row).join(', ')}`;
@@ -59,7 +73,8 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   if (more === undefined) return fixed;
   const rest: unknown = fields[more] ?? (more === 'params' ? {} : []);
   if (more !== 'params') return Array.isArray(rest) ? [...fixed, ...(rest as OscValue[])] : `${more} must be a list`;
-  if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) return 'params must be a JSON object of names and values';
+  if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
+    return 'params must be a JSON object of names and values';
   return [...fixed, ...Object.entries(rest as Record<string, OscValue>).flat()];
 }
 
@@ -72,23 +87,43 @@ function namesOf(row: CommandRow): string[] {
   return [...row.args.map(({ name }) => name), ...moreOf(row)];
 }
 
-const anyValue = { oneOf: [{ type: 'number' as const }, { type: 'string' as const }, { type: 'boolean' as const }, { type: 'array' as const, items: { type: 'number' as const } }] };
+const anyValue = {
+  oneOf: [
+    { type: 'number' as const },
+    { type: 'string' as const },
+    { type: 'boolean' as const },
+    { type: 'array' as const, items: { type: 'number' as const } },
+  ],
+};
 
 function schemaOf({ type }: Argument) {
   switch (type) {
-    case 'integer': return { type: 'integer' as const };
-    case 'number': return { type: 'number' as const };
-    case 'text': return { type: 'string' as const };
-    case 'control': return { oneOf: [{ type: 'integer' as const }, { type: 'string' as const }] };
-    default: return anyValue;
+    case 'integer':
+      return { type: 'integer' as const };
+    case 'number':
+      return { type: 'number' as const };
+    case 'text':
+      return { type: 'string' as const };
+    case 'control':
+      return { oneOf: [{ type: 'integer' as const }, { type: 'string' as const }] };
+    default:
+      return anyValue;
   }
 }
 
 export function describeCommand(row: CommandRow): DescribeRouteOptions {
   const { name, doc, args, repeated } = row;
   const properties = Object.fromEntries(args.map((arg) => [arg.name, schemaOf(arg)] as const));
-  const more = moreOf(row).map((field) => [field, field === 'params' ? { type: 'object' as const, additionalProperties: anyValue } : { type: 'array' as const, items: schemaOf(repeated![0]!) }]);
-  const words = name.slice(1).split('/').map((word) => word[0]!.toUpperCase() + word.slice(1));
+  const more = moreOf(row).map((field) => [
+    field,
+    field === 'params'
+      ? { type: 'object' as const, additionalProperties: anyValue }
+      : { type: 'array' as const, items: schemaOf(repeated![0]!) },
+  ]);
+  const words = name
+    .slice(1)
+    .split('/')
+    .map((word) => word[0]!.toUpperCase() + word.slice(1));
   return {
     summary: doc,
     operationId: `post${words.join('')}`,
@@ -96,7 +131,8 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
       content: {
         'application/json': {
           schema: {
-            type: 'object', additionalProperties: false,
+            type: 'object',
+            additionalProperties: false,
             required: args.filter(({ initial }) => initial === undefined).map((arg) => arg.name),
             properties: { ...properties, ...Object.fromEntries(more) },
           },
@@ -106,7 +142,15 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
     responses: {
       200: {
         description: 'Done',
-        content: { 'application/json': { schema: { type: 'object', properties: { done: { type: 'string' }, answer: { type: 'array', items: {} } }, required: ['done', 'answer'] } } },
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: { done: { type: 'string' }, answer: { type: 'array', items: {} } },
+              required: ['done', 'answer'],
+            },
+          },
+        },
       },
       400: { description: 'Refused; the reason names what is wrong' },
       401: { description: 'The password (-p) is missing or wrong' },

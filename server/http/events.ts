@@ -17,7 +17,9 @@ type Tell = (kind: string, fields: object) => void;
 export function events(c: Context, source: Source): Response {
   const { instruments } = source.control.context;
   if (!instruments) return c.json(problem(404, 'instruments are played in real time only'), 404);
-  return stream(c, source, 'status feed', (tell) => instruments.feed.listen(({ type, ...fields }) => tell(type, fields)));
+  return stream(c, source, 'status feed', (tell) =>
+    instruments.feed.listen(({ type, ...fields }) => tell(type, fields)),
+  );
 }
 
 /** The ticks of the division that is asked for, ahead of their time. */
@@ -35,7 +37,17 @@ export function ticks(c: Context, source: Source): Response {
 }
 
 /** @param listen begins telling; gives a function that ends it */
-function stream(c: Context, { control: { context: { places, print } }, maxWaiting }: Source, title: string, listen: (tell: Tell) => () => void): Response {
+function stream(
+  c: Context,
+  {
+    control: {
+      context: { places, print },
+    },
+    maxWaiting,
+  }: Source,
+  title: string,
+  listen: (tell: Tell) => () => void,
+): Response {
   const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
   // Nobody would read it, and nothing tell that nobody does.
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
@@ -43,31 +55,36 @@ function stream(c: Context, { control: { context: { places, print } }, maxWaitin
   if (reason !== undefined) return c.json(problem(503, reason), 503);
   const encoder = new TextEncoder();
   let end = (): void => {};
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      let isOpen = true;
-      const write = (text: string) => {
-        if (!isOpen) return;
-        controller.enqueue(encoder.encode(text));
-        if (controller.desiredSize! > 0) return;
-        end();
-        places.refused.slow++;
-        print(`http: who reads the ${title} is too slow: ${maxWaiting} bytes wait (--max-waiting); connection closed`);
-        // Forgets what waits.
-        controller.error(new SlowReader(`the ${title} is not read`));
-      };
-      const timer = setInterval(() => write(':\n\n'), heartbeat);
-      const stop = listen((kind, fields) => write(`event: ${kind}\ndata: ${JSON.stringify(fields)}\n\n`));
-      end = () => {
-        if (!isOpen) return;
-        isOpen = false;
-        stop();
-        clearInterval(timer);
-        places.leave();
-      };
-      write(`: ${title}\n\n`);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        let isOpen = true;
+        const write = (text: string) => {
+          if (!isOpen) return;
+          controller.enqueue(encoder.encode(text));
+          if (controller.desiredSize! > 0) return;
+          end();
+          places.refused.slow++;
+          print(
+            `http: who reads the ${title} is too slow: ${maxWaiting} bytes wait (--max-waiting); connection closed`,
+          );
+          // Forgets what waits.
+          controller.error(new SlowReader(`the ${title} is not read`));
+        };
+        const timer = setInterval(() => write(':\n\n'), heartbeat);
+        const stop = listen((kind, fields) => write(`event: ${kind}\ndata: ${JSON.stringify(fields)}\n\n`));
+        end = () => {
+          if (!isOpen) return;
+          isOpen = false;
+          stop();
+          clearInterval(timer);
+          places.leave();
+        };
+        write(`: ${title}\n\n`);
+      },
+      cancel: () => end(),
     },
-    cancel: () => end(),
-  }, new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }));
+    new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }),
+  );
   return c.body(body, 200, headers);
 }

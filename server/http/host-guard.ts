@@ -5,7 +5,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { isLoopback } from '../transport/addresses.ts';
 import type { Password } from '../transport/password.ts';
-import { problem, type Problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 
 export interface Admission {
   /** Wrong passwords so far. */
@@ -13,7 +13,10 @@ export interface Admission {
   /** What makes a request one of a page, or to a name, that this server has nothing to do with. */
   foreign(request: Request): string | undefined;
   /** Why a request is refused; undefined when it is welcome. */
-  refusal(request: Request, address: string): (Problem & { readonly headers?: Readonly<Record<string, string>> }) | undefined;
+  refusal(
+    request: Request,
+    address: string,
+  ): (Problem & { readonly headers?: Readonly<Record<string, string>> }) | undefined;
 }
 
 /** Where a password in the query is taken: WebSockets and event streams of browsers cannot send headers. */
@@ -23,10 +26,17 @@ export class Guard implements Admission {
   private readonly names: ReadonlySet<string>;
 
   /** @param names that the server goes by beside this machine's (--allow-host) */
-  constructor(names: readonly string[], private readonly password: Password) {
+  constructor(
+    names: readonly string[],
+    private readonly password: Password,
+  ) {
     const own = hostname().toLowerCase();
     const short = own.split('.')[0]!;
-    this.names = new Set([...names.map((name) => hostOf(`http://${name}`) || name.toLowerCase()), ...[own, short].filter(Boolean), ...(short ? [`${short}.local`] : [])]);
+    this.names = new Set([
+      ...names.map((name) => hostOf(`http://${name}`) || name.toLowerCase()),
+      ...[own, short].filter(Boolean),
+      ...(short ? [`${short}.local`] : []),
+    ]);
   }
 
   get wrongPasswords(): number {
@@ -74,10 +84,15 @@ export class Guard implements Admission {
     const { password } = this;
     if (!password.isAsked) return undefined;
     const given = passwordIn(request);
-    const how = 'the password (-p) comes in the header Authorization: Bearer, of WebSockets and event streams in the query as token';
+    const how =
+      'the password (-p) comes in the header Authorization: Bearer, of WebSockets and event streams in the query as token';
     if (given === undefined) return { ...problem(401, how), headers: { 'WWW-Authenticate': 'Bearer' } };
     const wait = Math.ceil(password.wait(address) / 1000);
-    if (wait > 0) return { ...problem(429, `wrong passwords came from ${address}; another is looked at in ${wait} s`), headers: { 'Retry-After': String(wait) } };
+    if (wait > 0)
+      return {
+        ...problem(429, `wrong passwords came from ${address}; another is looked at in ${wait} s`),
+        headers: { 'Retry-After': String(wait) },
+      };
     if (password.check(given, address)) return undefined;
     return { ...problem(401, `wrong password; ${how}`), headers: { 'WWW-Authenticate': 'Bearer' } };
   }
@@ -118,5 +133,10 @@ function isLiteral(host: string): boolean {
 
 function isOwnAddress(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '');
-  return isLiteral(host) && Object.values(networkInterfaces()).flat().some((each) => each?.address.toLowerCase() === bare);
+  return (
+    isLiteral(host) &&
+    Object.values(networkInterfaces())
+      .flat()
+      .some((each) => each?.address.toLowerCase() === bare)
+  );
 }

@@ -1,57 +1,95 @@
 /** Every route, as its row says, in process and over a socket. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
+import { app, audio, get, json, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
 import { parseOptions } from '../options/index.ts';
 import { Password } from '../transport/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
 import { routes } from './routes/index.ts';
-import { startHttp, type HttpServer } from './server.ts';
-import { app, audio, get, json, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
+import { type HttpServer, startHttp } from './server.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);
 
 /** A request for each route that finds something. */
 const found: Record<string, string> = {
-  '/status': '/status', '/nodes': '/nodes', '/nodes/:id': '/nodes/1001', '/voices': '/voices', '/voices/:id': '/voices/1000', '/defs': '/defs',
-  '/defs/:name': '/defs/probe', '/buffers': '/buffers', '/buffers/:number': '/buffers/3', '/devices': '/devices',
-  '/instruments': '/instruments', '/playing': '/playing', '/session': '/session', '/tempo': '/tempo', '/grid': '/grid', '/midi': '/midi',
-  '/buffers/list': '/buffers/list', '/buffers/list/:name': '/buffers/list/take',
+  '/status': '/status',
+  '/nodes': '/nodes',
+  '/nodes/:id': '/nodes/1001',
+  '/voices': '/voices',
+  '/voices/:id': '/voices/1000',
+  '/defs': '/defs',
+  '/defs/:name': '/defs/probe',
+  '/buffers': '/buffers',
+  '/buffers/:number': '/buffers/3',
+  '/devices': '/devices',
+  '/instruments': '/instruments',
+  '/playing': '/playing',
+  '/session': '/session',
+  '/tempo': '/tempo',
+  '/grid': '/grid',
+  '/midi': '/midi',
+  '/buffers/list': '/buffers/list',
+  '/buffers/list/:name': '/buffers/list/take',
 };
 
 describe('every route', () => {
-  test.each(routes.map((row) => [row.path, row] as const))('%s answers what its schema says, and text', async (path, { response }) => {
-    const answer = await get(found[path]);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
-    const body = await answer.text();
-    expect(body.endsWith('\n') && body.includes('\n  ')).toBe(true);
-    // Parsing drops what the schema does not know.
-    expect(v.parse(response, JSON.parse(body))).toEqual(JSON.parse(body));
-    const shown = await get(`${found[path]}?format=text`);
-    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
-    expect(await shown.text()).toMatch(/[^\n]\n$/);
-  });
+  test.each(routes.map((row) => [row.path, row] as const))(
+    '%s answers what its schema says, and text',
+    async (path, { response }) => {
+      const answer = await get(found[path]);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+      const body = await answer.text();
+      expect(body.endsWith('\n') && body.includes('\n  ')).toBe(true);
+      // Parsing drops what the schema does not know.
+      expect(v.parse(response, JSON.parse(body))).toEqual(JSON.parse(body));
+      const shown = await get(`${found[path]}?format=text`);
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+      expect(await shown.text()).toMatch(/[^\n]\n$/);
+    },
+  );
 
   test('/openapi.json has exactly the rows, and every reference in it leads somewhere', async () => {
     const document = await json('/openapi.json');
-    const listed = Object.entries<object>(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
-    const rows = [...routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`), ...postedCommands.flatMap((row) => methodsOf(row).map((method) => `${method.toLowerCase()} ${row.name}`))];
+    const listed = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    const rows = [
+      ...routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`),
+      ...postedCommands.flatMap((row) => methodsOf(row).map((method) => `${method.toLowerCase()} ${row.name}`)),
+    ];
     expect(listed.sort()).toEqual(rows.sort());
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference);
     expect(references).toContain('#/components/schemas/Node');
     for (const reference of references) {
-      expect(reference.slice(2).split('/').reduce((part, key) => part?.[key], document)).toBeObject();
+      expect(
+        reference
+          .slice(2)
+          .split('/')
+          .reduce((part, key) => part?.[key], document),
+      ).toBeObject();
     }
     // What a route answers is described, not only named: each has a schema with something in it.
     for (const { path } of routes) {
       const { schema } = document.paths[path.replace(/:(\w+)/g, '{$1}')].get.responses[200].content['application/json'];
       const described = schema.items ?? schema;
       const whole = described.$ref ? document.components.schemas[described.$ref.split('/').at(-1)] : described;
-      expect([path, Object.keys(whole.properties ?? whole.anyOf ?? whole.oneOf ?? whole.additionalProperties ?? {}).length > 0]).toEqual([path, true]);
+      expect([
+        path,
+        Object.keys(whole.properties ?? whole.anyOf ?? whole.oneOf ?? whole.additionalProperties ?? {}).length > 0,
+      ]).toEqual([path, true]);
     }
     expect(document.components.schemas.Status.properties.refused.properties.slow).toMatchObject({ type: 'number' });
-    expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({ in: 'path', name: 'id', required: true, schema: { type: 'integer' } });
-    expect(document.paths['/nodes'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(['group', 'format']);
+    expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({
+      in: 'path',
+      name: 'id',
+      required: true,
+      schema: { type: 'integer' },
+    });
+    expect(document.paths['/nodes'].get.parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'group',
+      'format',
+    ]);
     expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
   });
 
@@ -70,7 +108,11 @@ describe('every route', () => {
 
   test('HEAD is GET without a body', async () => {
     const answer = await app.request('/voices', { method: 'HEAD' });
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, 'application/json; charset=utf-8', '']);
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'application/json; charset=utf-8',
+      '',
+    ]);
   });
 });
 
@@ -81,7 +123,10 @@ describe('over a socket', () => {
     packets.length = 0;
     http = await startHttp({
       password: new Password(''),
-      control: server.control, options: parseOptions(['--none', '--http-port', '0']), audio, note: () => {},
+      control: server.control,
+      options: parseOptions(['--none', '--http-port', '0']),
+      audio,
+      note: () => {},
       handlers: { onPacket: (bytes) => packets.push(bytes), report: () => {} },
     });
   });
@@ -96,14 +141,15 @@ describe('over a socket', () => {
   });
 
   /** How an attempt to open a WebSocket ends. */
-  const opening = (headers: Record<string, string>) => new Promise<string>((resolve) => {
-    const socket = new WebSocket(http.address.replace('http', 'ws'), { headers } as never);
-    socket.onopen = () => {
-      socket.close();
-      resolve('open');
-    };
-    socket.onerror = () => resolve('refused');
-  });
+  const opening = (headers: Record<string, string>) =>
+    new Promise<string>((resolve) => {
+      const socket = new WebSocket(http.address.replace('http', 'ws'), { headers } as never);
+      socket.onopen = () => {
+        socket.close();
+        resolve('open');
+      };
+      socket.onerror = () => resolve('refused');
+    });
 
   test('WebSockets for programs and local pages only', async () => {
     expect(await opening({})).toBe('open');

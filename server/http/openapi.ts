@@ -1,5 +1,5 @@
 /** The OpenAPI document's parts that no row holds. */
-import { resolver, type DescribeRouteOptions, type GenerateSpecOptions } from 'hono-openapi';
+import { type DescribeRouteOptions, type GenerateSpecOptions, resolver } from 'hono-openapi';
 import { version } from '../../package.json';
 import { problemSchema } from './problem.ts';
 import type { Route } from './route.ts';
@@ -16,19 +16,29 @@ export const conversion = {
 
 export const document: Partial<GenerateSpecOptions> = {
   documentation: {
-    info: { title: 'bunsynth', version, description: 'What a running bunsynth server plays and holds. Times are in seconds unless said otherwise.' },
+    info: {
+      title: 'bunsynth',
+      version,
+      description: 'What a running bunsynth server plays and holds. Times are in seconds unless said otherwise.',
+    },
   },
 };
 
 export function describeRow({ summary, response, missing, params, path }: Route): DescribeRouteOptions {
-  const refused = (description: string) => ({ description, content: { 'application/problem+json': { schema: resolver(problemSchema, conversion) } } });
+  const refused = (description: string) => ({
+    description,
+    content: { 'application/problem+json': { schema: resolver(problemSchema, conversion) } },
+  });
   return {
     summary,
     operationId: operationId(path),
     responses: {
       200: {
         description: summary,
-        content: { 'application/json': { schema: resolver(response, conversion) }, 'text/plain': { schema: { type: 'string' } } },
+        content: {
+          'application/json': { schema: resolver(response, conversion) },
+          'text/plain': { schema: { type: 'string' } },
+        },
       },
       400: refused(params ? 'A wrong value in the path or query' : 'A wrong value in the query'),
       401: refused('The password (-p) is missing or wrong'),
@@ -41,9 +51,12 @@ export function describeRow({ summary, response, missing, params, path }: Route)
 
 /** `/voices/:id` is `getVoicesById`. */
 function operationId(path: string): string {
-  const words = path.slice(1).split('/').map((part) => {
-    const word = part.replace(':', '');
-    return `${part.startsWith(':') ? 'By' : ''}${word[0].toUpperCase()}${word.slice(1)}`;
-  });
+  const words = path
+    .slice(1)
+    .split('/')
+    .map((part) => {
+      const word = part.replace(':', '');
+      return `${part.startsWith(':') ? 'By' : ''}${word[0].toUpperCase()}${word.slice(1)}`;
+    });
   return `get${words.join('')}`;
 }

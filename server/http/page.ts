@@ -2,16 +2,22 @@
 import { version } from '../../package.json';
 import type { Route } from './route.ts';
 
-const note = '?format=text gives tables to look at. /openapi.json describes the routes for programs. OSC over WebSocket is spoken on this port too. Commands about instruments are posted as JSON (/play, /update, /stop …); /events streams what happens to them.';
+const note =
+  '?format=text gives tables to look at. /openapi.json describes the routes for programs. OSC over WebSocket is spoken on this port too. Commands about instruments are posted as JSON (/play, /update, /stop …); /events streams what happens to them.';
 
 export function textPage(routes: readonly Route[], origin: string): string {
-  const entries = routes.map(({ method, path, summary, example }) => `${method.toUpperCase()} ${path}\n    ${summary}\n    ${curl(origin, example)}\n`);
+  const entries = routes.map(
+    ({ method, path, summary, example }) =>
+      `${method.toUpperCase()} ${path}\n    ${summary}\n    ${curl(origin, example)}\n`,
+  );
   return `bunsynth ${version}\n\n${entries.join('\n')}\n${note}\n`;
 }
 
 export function htmlPage(routes: readonly Route[], origin: string): string {
-  const entries = routes.map(({ method, path, summary, example }) => `<dt><code>${method.toUpperCase()} ${escapeHtml(path)}</code></dt>
-<dd>${escapeHtml(summary)}<br><a href="${escapeHtml(example)}"><code>${escapeHtml(curl(origin, example))}</code></a></dd>`);
+  const entries = routes.map(
+    ({ method, path, summary, example }) => `<dt><code>${method.toUpperCase()} ${escapeHtml(path)}</code></dt>
+<dd>${escapeHtml(summary)}<br><a href="${escapeHtml(example)}"><code>${escapeHtml(curl(origin, example))}</code></a></dd>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

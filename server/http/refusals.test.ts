@@ -44,7 +44,11 @@ describe('refusals', () => {
     ['/voices?fromat=text', 'query', 'fromat', 'text', 'is not known here; known: group, def, format'],
   ])('400 for %s', async (path, place, field, value, reason) => {
     const { body } = await refused(path);
-    expect(body).toMatchObject({ status: 400, detail: `${field}=${value}: ${reason}`, errors: [{ in: place, field, value, reason }] });
+    expect(body).toMatchObject({
+      status: 400,
+      detail: `${field}=${value}: ${reason}`,
+      errors: [{ in: place, field, value, reason }],
+    });
   });
 
   test.each(['/status', '/voices/1000', '/', '/openapi.json'])('405 for other methods on %s', async (path) => {
@@ -55,7 +59,14 @@ describe('refusals', () => {
   });
 
   test('a fault of the server is told and printed', async () => {
-    serve({ audio: { ...audio, status: () => { throw new Error('no status'); } } });
+    serve({
+      audio: {
+        ...audio,
+        status: () => {
+          throw new Error('no status');
+        },
+      },
+    });
     expect((await refused('/status')).body).toMatchObject({ status: 500, detail: 'no status' });
     expect(server.lines.at(-1)).toStartWith('fault in GET /status: Error: no status');
   });

@@ -43,11 +43,18 @@ export interface Route {
 }
 
 // `{}` is right here: rows without parameters have no entries.
-export function route<Body, Params extends v.ObjectEntries = {}, Query extends v.ObjectEntries = {}>(row: RouteRow<Params, Query, Body>): Route {
+export function route<Body, Params extends v.ObjectEntries = {}, Query extends v.ObjectEntries = {}>(
+  row: RouteRow<Params, Query, Body>,
+): Route {
   const { method, path, summary, example, missing, params, query, response, handler, text } = row;
   const known = [...Object.keys(query ?? {}), 'format'];
   return {
-    method, path, summary, example, missing, response,
+    method,
+    path,
+    summary,
+    example,
+    missing,
+    response,
     params: params && v.object(params),
     query: v.strictObject({ ...query, format }, `is not known here; known: ${known.join(', ')}`),
     async answer(source, givenParams, givenQuery) {

@@ -1,9 +1,9 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
 import type { Control } from '../control/dispatch.ts';
-import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';
-import type { Password } from '../transport/password.ts';
-import { upgradeToOsc, webSocketHandlers, type WebSocketData } from '../transport/websocket.ts';
 import type { ParsedOptions } from '../options/index.ts';
+import type { Password } from '../transport/password.ts';
+import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';
+import { upgradeToOsc, type WebSocketData, webSocketHandlers } from '../transport/websocket.ts';
 import { createApp } from './app.ts';
 import { commandPatience } from './commands.ts';
 import { SlowReader } from './events.ts';
@@ -28,43 +28,68 @@ export interface HttpServer {
 const maxStreamed = 2 ** 20;
 
 /** @throws TransportError when the port was asked for and is taken; the default port gives way to a free one */
-export async function startHttp({ control, options, audio, handlers, password, note }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({
+  control,
+  options,
+  audio,
+  handlers,
+  password,
+  note,
+}: HttpOptions): Promise<HttpServer> {
   const hostname = options.bindAddress;
   const guard = new Guard(options.allowedHosts, password);
-  const app = createApp({ control, audio, guard, maxBody: 1024 * options.maxBody, maxWaiting: Math.min(maxStreamed, handlers.maxWaiting ?? maxStreamed), now: Date.now, uptime: () => performance.now() / 1000 });
-  const open = (port: number): Bun.Server<WebSocketData> => Bun.serve<WebSocketData>({
-    hostname, port,
-    fetch: async (request, server) => {
-      let upgraded = false;
-      // A command may wait for a file that is being loaded; others are cut off sooner.
-      if (request.method !== 'GET') server.timeout(request, commandPatience);
-      const answer = await app.fetch(request, { address: server.requestIP(request)?.address ?? '', upgrade: () => (upgraded = upgradeToOsc(request, server)) });
-      return upgraded ? undefined : answer;
-    },
-    websocket: webSocketHandlers({
-      ...handlers,
-      onGone: (peer) => {
-        control.context.places.leave();
-        handlers.onGone?.(peer);
-      },
-    }),
-    // What ended an event stream was told.
-    error: (error) => {
-      if (!(error instanceof SlowReader)) handlers.report(`http: ${error.message}`);
-      return new Response(null, { status: 500 });
-    },
+  const app = createApp({
+    control,
+    audio,
+    guard,
+    maxBody: 1024 * options.maxBody,
+    maxWaiting: Math.min(maxStreamed, handlers.maxWaiting ?? maxStreamed),
+    now: Date.now,
+    uptime: () => performance.now() / 1000,
   });
+  const open = (port: number): Bun.Server<WebSocketData> =>
+    Bun.serve<WebSocketData>({
+      hostname,
+      port,
+      fetch: async (request, server) => {
+        let upgraded = false;
+        // A command may wait for a file that is being loaded; others are cut off sooner.
+        if (request.method !== 'GET') server.timeout(request, commandPatience);
+        const answer = await app.fetch(request, {
+          address: server.requestIP(request)?.address ?? '',
+          upgrade: () => (upgraded = upgradeToOsc(request, server)),
+        });
+        return upgraded ? undefined : answer;
+      },
+      websocket: webSocketHandlers({
+        ...handlers,
+        onGone: (peer) => {
+          control.context.places.leave();
+          handlers.onGone?.(peer);
+        },
+      }),
+      // What ended an event stream was told.
+      error: (error) => {
+        if (!(error instanceof SlowReader)) handlers.report(`http: ${error.message}`);
+        return new Response(null, { status: 500 });
+      },
+    });
   const server = listen(open, options, note);
   const address = `http://${hostAndPort(hostname, server.port ?? options.httpPort)}`;
   return { address, close: () => server.stop(true) };
 }
 
-function listen(open: (port: number) => Bun.Server<WebSocketData>, options: ParsedOptions, note: (line: string) => void): Bun.Server<WebSocketData> {
+function listen(
+  open: (port: number) => Bun.Server<WebSocketData>,
+  options: ParsedOptions,
+  note: (line: string) => void,
+): Bun.Server<WebSocketData> {
   try {
     return open(options.httpPort);
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    if (options.given.has('httpPort')) throw new TransportError(`HTTP port ${options.httpPort} is in use`, 'EADDRINUSE', error);
+    if (options.given.has('httpPort'))
+      throw new TransportError(`HTTP port ${options.httpPort} is in use`, 'EADDRINUSE', error);
     const server = open(0);
     note(`HTTP port ${options.httpPort} is in use, taking ${server.port}`);
     return server;

@@ -23,7 +23,9 @@ export function list(rows: readonly (readonly [label: string, value: string])[])
 }
 
 function line(cells: readonly string[], columns: readonly Column[], widths: readonly number[]): string {
-  const padded = cells.map((cell, i) => (columns[i].align === 'right' ? cell.padStart(widths[i]) : cell.padEnd(widths[i])));
+  const padded = cells.map((cell, i) =>
+    columns[i].align === 'right' ? cell.padStart(widths[i]) : cell.padEnd(widths[i]),
+  );
   return padded.join(gap).trimEnd();
 }
 

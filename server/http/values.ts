@@ -1,10 +1,10 @@
 /** Control values and costs, as several routes show them. */
 import * as v from 'valibot';
+import { shortFloat } from '../../protocol/osc/short-float.ts';
 import type { Context } from '../control/context.ts';
 import { formatG } from '../control/format.ts';
 import { controlsOf, type ShownControl } from '../control/handlers/tree-text.ts';
 import type { TreeNode } from '../link/tree.ts';
-import { shortFloat } from '../../protocol/osc/short-float.ts';
 import { significant } from './numbers.ts';
 
 /** One value: a number, or text for a bus it is mapped to (`c3`, `a2`) and for what JSON has no number for (`inf`, `nan`). */
@@ -13,7 +13,9 @@ export type Value = v.InferOutput<typeof valueSchema>;
 
 export const controlsSchema = v.pipe(
   v.record(v.string(), v.union([valueSchema, v.array(valueSchema)])),
-  v.description('Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are buses it is mapped to'),
+  v.description(
+    'Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are buses it is mapped to',
+  ),
 );
 export type Controls = v.InferOutput<typeof controlsSchema>;
 
@@ -43,25 +45,37 @@ export function byName(values: readonly (readonly [name: string | number, value:
 }
 
 export function controlsText(controls: Controls): string {
-  return Object.entries(controls).map(([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(' ')}]` : value}`).join('  ');
+  return Object.entries(controls)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(' ')}]` : value}`)
+    .join('  ');
 }
 
 export const costSchema = v.pipe(
-  v.nullable(v.object({
-    nanosecondsPerBlock: v.number(),
-    percent: v.pipe(v.number(), v.description('Of the time that a block lasts')),
-  })),
-  v.description("What one synth took when its SynthDef was tried out at compile time, with the SynthDef's initial controls; null when it was not tried"),
+  v.nullable(
+    v.object({
+      nanosecondsPerBlock: v.number(),
+      percent: v.pipe(v.number(), v.description('Of the time that a block lasts')),
+    }),
+  ),
+  v.description(
+    "What one synth took when its SynthDef was tried out at compile time, with the SynthDef's initial controls; null when it was not tried",
+  ),
 );
 export type Cost = v.InferOutput<typeof costSchema>;
 
 export function costView({ layout }: Context, seconds: number | undefined): Cost {
   if (seconds === undefined) return null;
-  return { nanosecondsPerBlock: Math.round(seconds * 1e9), percent: significant((100 * seconds * layout.sampleRate) / layout.blockSize, 3) };
+  return {
+    nanosecondsPerBlock: Math.round(seconds * 1e9),
+    percent: significant((100 * seconds * layout.sampleRate) / layout.blockSize, 3),
+  };
 }
 
 /** Two columns of a table, percent of real time, and their cells. */
-export const costColumns = [{ title: 'cost (ns/block)', align: 'right' }, { title: 'cost (%)', align: 'right' }] as const;
+export const costColumns = [
+  { title: 'cost (ns/block)', align: 'right' },
+  { title: 'cost (%)', align: 'right' },
+] as const;
 export function costCells(cost: Cost): string[] {
   return cost === null ? ['-', '-'] : [String(cost.nanosecondsPerBlock), cost.percent.toFixed(2)];
 }

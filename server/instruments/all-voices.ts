@@ -3,14 +3,20 @@ import type { Faults } from '../system/faults.ts';
 import { everything, type Kept, type VoiceKind } from './kind.ts';
 import type { VoiceView } from './render/voice.ts';
 
-export interface Found { readonly kind: VoiceKind; readonly voice: Kept }
+export interface Found {
+  readonly kind: VoiceKind;
+  readonly voice: Kept;
+}
 
 export class AllVoices {
   /**
    * @param kinds those that are asked most come first
    * @param faults takes what one of them throws: the others go on
    */
-  constructor(private readonly kinds: readonly VoiceKind[], private readonly faults: Faults) {}
+  constructor(
+    private readonly kinds: readonly VoiceKind[],
+    private readonly faults: Faults,
+  ) {}
 
   /** Something is to happen soon. */
   get busy(): boolean {
@@ -48,7 +54,9 @@ export class AllVoices {
 
   /** As they are told of, by their numbers. @param which as `select`, all unless told */
   views(which: number | string = everything): VoiceView[] {
-    return this.select(which).map(({ kind, voice }) => kind.view(voice)).sort((a, b) => a.id - b.id);
+    return this.select(which)
+      .map(({ kind, voice }) => kind.view(voice))
+      .sort((a, b) => a.id - b.id);
   }
 
   /** Lets a voice go at a sample; false where that cannot be planned. */

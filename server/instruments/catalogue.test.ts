@@ -1,10 +1,20 @@
 /** Files of instruments as they come, change and go. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { Catalogue } from './catalogue.ts';
 import { type Description, type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
+import { Catalogue } from './catalogue.ts';
 
 const instrument = (name: string): Description => ({
-  kind: 'render', name, params: {}, loop: false, late: 'play', estimate: 0.05, deadline: 5, plays: true, triggers: false, caches: false, finishes: false,
+  kind: 'render',
+  name,
+  params: {},
+  loop: false,
+  late: 'play',
+  estimate: 0.05,
+  deadline: 5,
+  plays: true,
+  triggers: false,
+  caches: false,
+  finishes: false,
 });
 
 /** What each load gives, in turn; a fault or names of instruments. */
@@ -15,18 +25,25 @@ let catalogue: Catalogue;
 beforeEach(() => {
   next = [];
   told = [];
-  catalogue = new Catalogue({ folder: '/bundles', folders: ['/shipped', '/mine', '/new'], host: {
-    load: async (_path, target): Promise<LoadedFile> => {
-      const result = await next.shift()!;
-      if (!Array.isArray(result)) throw new LoadFailure(result);
-      return { module: target, instruments: result.map(instrument) };
+  catalogue = new Catalogue(
+    {
+      folder: '/bundles',
+      folders: ['/shipped', '/mine', '/new'],
+      host: {
+        load: async (_path, target): Promise<LoadedFile> => {
+          const result = await next.shift()!;
+          if (!Array.isArray(result)) throw new LoadFailure(result);
+          return { module: target, instruments: result.map(instrument) };
+        },
+        forget: (modules) => told.push(`forget ${modules.length}`),
+      },
     },
-    forget: (modules) => told.push(`forget ${modules.length}`),
-  } }, {
-    loaded: ({ description: { name }, version }) => told.push(`${name} ${version}`),
-    unloaded: ({ description: { name } }) => told.push(`no ${name}`),
-    failed: (_file, { message }) => told.push(`failed: ${message}`),
-  });
+    {
+      loaded: ({ description: { name }, version }) => told.push(`${name} ${version}`),
+      unloaded: ({ description: { name } }) => told.push(`no ${name}`),
+      failed: (_file, { message }) => told.push(`failed: ${message}`),
+    },
+  );
 });
 
 const load = (...results: typeof next): Promise<unknown> => {
@@ -38,7 +55,9 @@ describe('a file', () => {
   test('that is broken leaves the version before it', async () => {
     await load(['pad', 'hat']);
     const before = catalogue.get('pad')!;
-    expect(await load({ message: 'Unexpected ;', place: { file: '/a.ts', line: 2, column: 11 } })).toEqual(new LoadFailure({ message: 'Unexpected ;', place: { file: '/a.ts', line: 2, column: 11 } }));
+    expect(await load({ message: 'Unexpected ;', place: { file: '/a.ts', line: 2, column: 11 } })).toEqual(
+      new LoadFailure({ message: 'Unexpected ;', place: { file: '/a.ts', line: 2, column: 11 } }),
+    );
     expect(catalogue.get('pad')).toBe(before);
     expect(catalogue.faults()).toMatchObject([{ file: '/a.ts', fault: { message: 'Unexpected ;' } }]);
     await load(['pad']);
@@ -65,7 +84,9 @@ describe('a file', () => {
     await load(['pad']);
     resolve(['old']);
     await slow;
-    expect(catalogue.all().map(({ module, version }) => [module.replace(/.*\.(?=\d)/, ''), version])).toEqual([['3.js', 3]]);
+    expect(catalogue.all().map(({ module, version }) => [module.replace(/.*\.(?=\d)/, ''), version])).toEqual([
+      ['3.js', 3],
+    ]);
   });
 
   test('cannot take the name of an instrument in another file', async () => {
@@ -95,7 +116,11 @@ describe('files of several folders', () => {
     await put('/mine/a.ts', 'pad', 'own');
     await put('/shipped/b.ts', 'pad', 'bell');
     expect(where()).toBe('/mine/a.ts');
-    expect(catalogue.all().map(({ description, file }) => `${description.name} ${file}`)).toEqual(['bell /shipped/b.ts', 'own /mine/a.ts', 'pad /mine/a.ts']);
+    expect(catalogue.all().map(({ description, file }) => `${description.name} ${file}`)).toEqual([
+      'bell /shipped/b.ts',
+      'own /mine/a.ts',
+      'pad /mine/a.ts',
+    ]);
     await put('/new/c.ts', 'pad');
     expect(where()).toBe('/new/c.ts');
     catalogue.unload('/mine/a.ts');
@@ -104,7 +129,19 @@ describe('files of several folders', () => {
     expect(where()).toBe('/shipped/b.ts');
     catalogue.unload('/shipped/b.ts');
     expect(where()).toBeUndefined();
-    expect(told).toEqual(['pad 1', 'own 1', 'bell 1', 'pad 1', 'no own', 'forget 1', 'pad 1', 'forget 1', 'no pad', 'no bell', 'forget 1']);
+    expect(told).toEqual([
+      'pad 1',
+      'own 1',
+      'bell 1',
+      'pad 1',
+      'no own',
+      'forget 1',
+      'pad 1',
+      'forget 1',
+      'no pad',
+      'no bell',
+      'forget 1',
+    ]);
   });
 
   test('one that no longer has the name, or is saved while another wins, is not heard of', async () => {

@@ -3,9 +3,9 @@
  * of one name, that of the last folder is played, and the other again when it goes.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RenderHost } from './render/pool.ts';
 import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
 import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
+import type { RenderHost } from './render/pool.ts';
 
 /** One instrument as it is now. */
 export interface Entry {
@@ -26,7 +26,9 @@ interface FileState {
 }
 
 /** A file that is being loaded: whether it takes so long that it may never end. */
-interface Loading { isLong: boolean }
+interface Loading {
+  isLong: boolean;
+}
 
 export interface CatalogueHooks {
   loaded(entry: Entry, before: Entry | undefined): void;
@@ -55,7 +57,10 @@ export class Catalogue {
   private readonly listeners = new Set<() => void>();
   private readonly folders: readonly string[];
 
-  constructor(private readonly options: CatalogueOptions, private readonly hooks: CatalogueHooks) {
+  constructor(
+    private readonly options: CatalogueOptions,
+    private readonly hooks: CatalogueHooks,
+  ) {
     this.folders = (options.folders ?? []).map((folder) => resolve(folder));
   }
 
@@ -67,9 +72,16 @@ export class Catalogue {
   find(name: string): Entry {
     const entry = this.entries.get(name);
     if (entry) return entry;
-    const names = this.all().map(({ description }) => description.name).join(', ') || 'none';
-    const loading = this.pending().map((file) => basename(file)).join(', ');
-    throw new ParamError(`instrument ${name} is not there; there are ${names}${loading && `; still being loaded: ${loading}`}`);
+    const names =
+      this.all()
+        .map(({ description }) => description.name)
+        .join(', ') || 'none';
+    const loading = this.pending()
+      .map((file) => basename(file))
+      .join(', ');
+    throw new ParamError(
+      `instrument ${name} is not there; there are ${names}${loading && `; still being loaded: ${loading}`}`,
+    );
   }
 
   /** The parameters of an instrument; none of one that is not there. */
@@ -93,7 +105,8 @@ export class Catalogue {
 
   /** The instruments of a file; an empty name for one that has none. */
   namesIn(file: string | undefined): readonly string[] {
-    const names = file === undefined ? [] : (this.files.get(file)?.entries.map(({ description: { name } }) => name) ?? []);
+    const names =
+      file === undefined ? [] : (this.files.get(file)?.entries.map(({ description: { name } }) => name) ?? []);
     return names.length ? names : [''];
   }
 
@@ -154,10 +167,14 @@ export class Catalogue {
     const loading: Loading = { isLong: false };
     this.loading.set(file, loading);
     try {
-      const { module, instruments } = await this.options.host.load(file, bundlePath(join(this.options.folder, hash(file)), file, version), () => {
-        loading.isLong = true;
-        this.tellProgress();
-      });
+      const { module, instruments } = await this.options.host.load(
+        file,
+        bundlePath(join(this.options.folder, hash(file)), file, version),
+        () => {
+          loading.isLong = true;
+          this.tellProgress();
+        },
+      );
       // A later version may have been faster.
       if (state.version !== version) return [];
       for (const { name } of instruments) this.checkOwner(name, file);
@@ -183,16 +200,27 @@ export class Catalogue {
     this.files.delete(file);
     this.loading.delete(file);
     state.version = 0;
-    for (const { description: { name } } of state.entries) this.choose(name);
+    for (const {
+      description: { name },
+    } of state.entries)
+      this.choose(name);
     if (state.module) this.options.host.forget([state.module]);
     this.tellProgress();
     return true;
   }
 
-  private take(file: string, state: FileState, module: string, instruments: readonly Description[], version: number): readonly Entry[] {
+  private take(
+    file: string,
+    state: FileState,
+    module: string,
+    instruments: readonly Description[],
+    version: number,
+  ): readonly Entry[] {
     const entries = instruments.map((description): Entry => ({ description, file, module, version }));
     const former = state.module;
-    const gone = state.entries.filter(({ description: { name } }) => !entries.some(({ description }) => description.name === name));
+    const gone = state.entries.filter(
+      ({ description: { name } }) => !entries.some(({ description }) => description.name === name),
+    );
     Object.assign(state, { module, entries, fault: undefined });
     for (const { description } of [...gone, ...entries]) this.choose(description.name);
     if (former !== undefined) this.options.host.forget([former]);
@@ -213,7 +241,9 @@ export class Catalogue {
   }
 
   private named(name: string): Entry[] {
-    return [...this.files.values()].flatMap(({ entries }) => entries.filter(({ description }) => description.name === name));
+    return [...this.files.values()].flatMap(({ entries }) =>
+      entries.filter(({ description }) => description.name === name),
+    );
   }
 
   private rank(file: string): number {
@@ -223,7 +253,11 @@ export class Catalogue {
 
   private checkOwner(name: string, file: string): void {
     const owner = this.named(name).find((each) => each.file !== file && this.rank(each.file) === this.rank(file));
-    if (owner) throw new LoadFailure({ message: `instrument ${name} is in ${owner.file} already`, place: { file, line: 1, column: 1 } });
+    if (owner)
+      throw new LoadFailure({
+        message: `instrument ${name} is in ${owner.file} already`,
+        place: { file, line: 1, column: 1 },
+      });
   }
 
   private tellProgress(): void {

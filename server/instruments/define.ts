@@ -13,14 +13,27 @@
  *
  * Pure: nothing here runs before a file is loaded into a soft thread.
  */
-import type { SequenceInstrument } from './sequence/define.ts';
-import { synthDef, type ControlSignals, type ControlSpecs, type Def } from '../synthdef/builder/index.ts';
-import type { PlannedEvent, Play, PlayPart, RenderContext } from './render/context.ts';
-import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
-import { maxNativeChannels } from './render/player-names.ts';
 
-export type { Channels, InputWindow, NamedSound, Placed, PlannedEvent, Play, PlayPart, RenderContext, Samples, SynthOptions, Yielded } from './render/context.ts';
+import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
+import { type ControlSignals, type ControlSpecs, type Def, synthDef } from '../synthdef/builder/index.ts';
+import type { PlannedEvent, Play, PlayPart, RenderContext } from './render/context.ts';
+import { maxNativeChannels } from './render/player-names.ts';
+import type { SequenceInstrument } from './sequence/define.ts';
+
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
+export type {
+  Channels,
+  InputWindow,
+  NamedSound,
+  Placed,
+  PlannedEvent,
+  Play,
+  PlayPart,
+  RenderContext,
+  Samples,
+  SynthOptions,
+  Yielded,
+} from './render/context.ts';
 
 type Hook<P extends Params> = (ctx: RenderContext<P>) => void | Promise<void>;
 
@@ -74,7 +87,10 @@ export function defineRender<const P extends Params = {}>(options: RenderOptions
   if (!options.play && !options.trigger) throw new TypeError('defineRender: an instrument needs play or trigger');
   if (options.play !== undefined) checkPlay(options.play);
   return {
-    loop: false, late: 'play', estimate: defaultEstimate, deadline: defaultDeadline,
+    loop: false,
+    late: 'play',
+    estimate: defaultEstimate,
+    deadline: defaultDeadline,
     ...options,
     params: options.params ?? ({} as P),
     instrument: 'render',
@@ -83,12 +99,17 @@ export function defineRender<const P extends Params = {}>(options: RenderOptions
 
 function checkPlay(play: unknown): void {
   if (typeof play === 'function') return;
-  if (!Array.isArray(play) || !play.length) throw new TypeError('defineRender: play is neither a generator function nor a list of them');
+  if (!Array.isArray(play) || !play.length)
+    throw new TypeError('defineRender: play is neither a generator function nor a list of them');
   play.forEach((part: unknown, i) => {
     if (typeof part === 'function') return;
     const { onset, play: run } = (part ?? {}) as { onset?: unknown; play?: unknown };
-    if (typeof run !== 'function') throw new TypeError(`defineRender: part ${i} of play is neither a generator function nor { onset, play }`);
-    if (!(typeof onset === 'number' && onset >= 0 && onset < Infinity)) throw new RangeError(`defineRender: part ${i} of play has the onset ${String(onset)}; it must be 0 seconds or more`);
+    if (typeof run !== 'function')
+      throw new TypeError(`defineRender: part ${i} of play is neither a generator function nor { onset, play }`);
+    if (!(typeof onset === 'number' && onset >= 0 && onset < Infinity))
+      throw new RangeError(
+        `defineRender: part ${i} of play has the onset ${String(onset)}; it must be 0 seconds or more`,
+      );
   });
 }
 
@@ -118,11 +139,16 @@ export function defineSynth<const Specs extends ControlSpecs>(options: {
 /** Parameters as a def's controls tell them. */
 export function synthParams({ graph }: Def): Params {
   const ends = [...graph.paramNames.map(({ index }) => index), graph.params.length].sort((a, b) => a - b);
-  return Object.fromEntries(graph.paramNames.map(({ name, index }): [string, Params[string]] => {
-    const end = ends.find((each) => each > index) ?? graph.params.length;
-    const values = graph.params.slice(index, end).map(shortest);
-    return [name, values.length === 1 ? { type: 'number', default: values[0]! } : { type: 'numbers', default: values }];
-  }));
+  return Object.fromEntries(
+    graph.paramNames.map(({ name, index }): [string, Params[string]] => {
+      const end = ends.find((each) => each > index) ?? graph.params.length;
+      const values = graph.params.slice(index, end).map(shortest);
+      return [
+        name,
+        values.length === 1 ? { type: 'number', default: values[0]! } : { type: 'numbers', default: values },
+      ];
+    }),
+  );
 }
 
 /** The shortest decimal that is the same float of 32 bits. */
@@ -168,7 +194,11 @@ export interface WebAudioInstrument<P extends Params = Params> {
   readonly name?: string;
   readonly params: P;
   readonly channels: number;
-  readonly build: (context: BaseAudioContext, params: ValuesOf<P>, moment: NativeMoment) => AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
+  readonly build: (
+    context: BaseAudioContext,
+    params: ValuesOf<P>,
+    moment: NativeMoment,
+  ) => AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
 }
 
 /**
@@ -182,10 +212,17 @@ export function defineWebAudio<const P extends Params = {}>(options: {
   readonly params?: P;
   /** Of the output, from 1 to 8; 2 unless told. */
   readonly channels?: number;
-  build(context: BaseAudioContext, params: ValuesOf<P>, moment: NativeMoment): AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
+  build(
+    context: BaseAudioContext,
+    params: ValuesOf<P>,
+    moment: NativeMoment,
+  ): AudioNode | NativeGraph | Promise<AudioNode | NativeGraph>;
 }): WebAudioInstrument<P> {
   const { channels = 2 } = options;
-  if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxNativeChannels)) throw new RangeError(`defineWebAudio: channels is ${channels}; it must be a whole number from 1 to ${maxNativeChannels}`);
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxNativeChannels))
+    throw new RangeError(
+      `defineWebAudio: channels is ${channels}; it must be a whole number from 1 to ${maxNativeChannels}`,
+    );
   return { ...options, channels, params: options.params ?? ({} as P), instrument: 'webaudio' };
 }
 

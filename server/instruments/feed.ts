@@ -1,6 +1,7 @@
 /** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
-import type { OscValue } from '../../protocol/osc/types.ts';
+
 import type { ParamValue } from '../../protocol/instruments/params.ts';
+import type { OscValue } from '../../protocol/osc/types.ts';
 
 type FieldType = 'integer' | 'number' | 'text' | 'value';
 
@@ -10,7 +11,14 @@ type FieldType = 'integer' | 'number' | 'text' | 'value';
  */
 export const feedTable = {
   started: { voice: 'integer', instrument: 'text', sample: 'number', render: 'number', lateness: 'number' },
-  looped: { voice: 'integer', instrument: 'text', sample: 'number', count: 'integer', render: 'number', lateness: 'number' },
+  looped: {
+    voice: 'integer',
+    instrument: 'text',
+    sample: 'number',
+    count: 'integer',
+    render: 'number',
+    lateness: 'number',
+  },
   updated: { voice: 'integer', instrument: 'text', sample: 'number' },
   /** A sequence or a voice that waits has taken a version of its file. */
   swapped: { voice: 'integer', instrument: 'text', sample: 'number', version: 'integer' },
@@ -26,14 +34,31 @@ export const feedTable = {
   /** A shared sound was set, or freed where it has no frames. */
   buffer: { name: 'text', frames: 'integer', channels: 'integer' },
   /** A MIDI message that came in: note, controller or program as its number; -1 for what it does not have. The engine's sample and the seconds since 1970 when it came. */
-  midi: { port: 'text', kind: 'text', channel: 'integer', number: 'integer', value: 'integer', sample: 'number', seconds: 'number' },
+  midi: {
+    port: 'text',
+    kind: 'text',
+    channel: 'integer',
+    number: 'integer',
+    value: 'integer',
+    sample: 'number',
+    seconds: 'number',
+  },
   port: { port: 'text', direction: 'text', state: 'text', message: 'text' },
   learned: { target: 'text', key: 'text', channel: 'integer', controller: 'integer' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, FieldType>>>>;
 
 export type FeedKind = keyof typeof feedTable;
-interface FieldValues { readonly integer: number; readonly number: number; readonly text: string; readonly value: ParamValue }
-type FieldsOf<K extends FeedKind> = { readonly [F in keyof (typeof feedTable)[K]]: (typeof feedTable)[K][F] extends FieldType ? FieldValues[(typeof feedTable)[K][F]] : never };
+interface FieldValues {
+  readonly integer: number;
+  readonly number: number;
+  readonly text: string;
+  readonly value: ParamValue;
+}
+type FieldsOf<K extends FeedKind> = {
+  readonly [F in keyof (typeof feedTable)[K]]: (typeof feedTable)[K][F] extends FieldType
+    ? FieldValues[(typeof feedTable)[K][F]]
+    : never;
+};
 export type FeedEvent = { [K in FeedKind]: { readonly type: K } & FieldsOf<K> }[FeedKind];
 
 export class Feed {

@@ -1,5 +1,5 @@
 /** A folder of instruments: its files are loaded, and loaded anew when they are saved. Runs on the control thread. */
-import { type FSWatcher, readdirSync, existsSync, statSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LoadFailure } from '../../protocol/instruments/description.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -18,7 +18,10 @@ export class InstrumentFolder {
   /** Which folder is watched. */
   private watched: string | undefined;
 
-  constructor(path: string, private readonly catalogue: Pick<Catalogue, 'load' | 'unload' | 'has' | 'paths'>) {
+  constructor(
+    path: string,
+    private readonly catalogue: Pick<Catalogue, 'load' | 'unload' | 'has' | 'paths'>,
+  ) {
     this.path = resolve(path);
   }
 
@@ -50,7 +53,10 @@ export class InstrumentFolder {
   private look(): void {
     const now = identity(this.path);
     if (now === this.watched || now === undefined) return;
-    const former = this.catalogue.paths().filter((file) => dirname(file) === this.path).map((file) => file.slice(this.path.length + 1));
+    const former = this.catalogue
+      .paths()
+      .filter((file) => dirname(file) === this.path)
+      .map((file) => file.slice(this.path.length + 1));
     try {
       for (const name of new Set([...former, ...this.follow()])) this.note(name);
     } catch {

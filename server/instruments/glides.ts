@@ -3,7 +3,11 @@ import { ParamError } from '../../protocol/instruments/params.ts';
 import { shortGlide } from './render/player-names.ts';
 import { checkControls } from './voice-controls.ts';
 
-interface GlidingVoice { readonly id: number; readonly instrument: string; readonly controls: Record<string, number> }
+interface GlidingVoice {
+  readonly id: number;
+  readonly instrument: string;
+  readonly controls: Record<string, number>;
+}
 
 export class Glides<V extends GlidingVoice> {
   /** Voices whose glides have a time of their own, and the sample from which on that holds for what is set later. */
@@ -16,13 +20,22 @@ export class Glides<V extends GlidingVoice> {
    */
   constructor(
     readonly keys: readonly string[],
-    private readonly options: { readonly now: () => number; readonly block: number; readonly set: (voice: V, controls: Record<string, number>) => void; readonly stop: (voice: V) => void; readonly isSounding: (voice: V) => boolean },
+    private readonly options: {
+      readonly now: () => number;
+      readonly block: number;
+      readonly set: (voice: V, controls: Record<string, number>) => void;
+      readonly stop: (voice: V) => void;
+      readonly isSounding: (voice: V) => boolean;
+    },
   ) {}
 
   /** A gain that comes to 0 so ends the voice. @throws ParamError */
   begin(voice: V, key: string, value: number, seconds: number): void {
     const { id, instrument, controls } = voice;
-    if (!this.keys.includes(key)) throw new ParamError(`voice ${id}: ${key} cannot glide; ${this.keys.slice(0, -1).join(', ')} and ${this.keys.at(-1)} can`);
+    if (!this.keys.includes(key))
+      throw new ParamError(
+        `voice ${id}: ${key} cannot glide; ${this.keys.slice(0, -1).join(', ')} and ${this.keys.at(-1)} can`,
+      );
     const checked = checkControls(instrument, { [key]: value })[key] as number;
     const ends = key === 'gain' && checked === 0;
     // Nothing of it would move, and so nothing would end it.

@@ -1,44 +1,45 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
+
+import { type Fault, faultText } from '../../protocol/instruments/description.ts';
+import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
+import type { NativePatch } from '../audio/native-patch.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
+import type { Timeline } from '../clock/timeline.ts';
+import type { Buffers } from '../link/buffers.ts';
+import type { EventRecord } from '../link/render-link.ts';
+import { type FileStart, FileVoices } from '../midi/file-voices.ts';
+import { playersOf, scheduledPlayer } from '../midi/instrument-player.ts';
+import type { ChannelView } from '../midi/state.ts';
+import type { MidiOut, TimedMidi } from '../midi/timed.ts';
+import type { Tuning } from '../midi/tuning.ts';
+import type { Faults } from '../system/faults.ts';
+import type { Layout } from '../world/layout.ts';
 import { AllVoices } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { Changes } from './changes.ts';
-import { type Fault, faultText } from '../../protocol/instruments/description.ts';
-import { failureLine, Feed } from './feed.ts';
+import { Feed, failureLine } from './feed.ts';
 import { Ids } from './ids.ts';
 import { everything, type VoiceKind } from './kind.ts';
-import { Leads } from './render/lead-times.ts';
 import { Listeners } from './listeners.ts';
-import { NodeLink, type NodeLinkOptions } from './synth-sender.ts';
-import { Meters } from './render/meters.ts';
 import { NamedSounds } from './named-sounds.ts';
-import { NativeVoices } from './webaudio/voices.ts';
 import { checkDivision, Onsets, toldAt } from './onsets.ts';
-import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
-import { scheduledPlayer, playersOf } from '../midi/instrument-player.ts';
+import { Leads } from './render/lead-times.ts';
+import { Meters } from './render/meters.ts';
+import type { RenderHost } from './render/pool.ts';
 import { SoundRows } from './render/rows.ts';
+import { type Planned, Triggers } from './render/triggers.ts';
+import type { VoiceView } from './render/voice.ts';
+import { Voices } from './render/voices.ts';
+import { type SequenceHooks, type SequenceHost, SequenceThread } from './sequence/host.ts';
+import { SequenceVoices } from './sequence/voices.ts';
 import { Session } from './session.ts';
 import { StrayFaults } from './stray-faults.ts';
 import { SynthVoices } from './synth/voices.ts';
+import { NodeLink, type NodeLinkOptions } from './synth-sender.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
-import { type Planned, Triggers } from './render/triggers.ts';
 import { type Given, onsetControls, splitControls } from './voice-controls.ts';
-import type { VoiceView } from './render/voice.ts';
-import { Voices } from './render/voices.ts';
-import type { Buffers } from '../link/buffers.ts';
-import type { EventRecord } from '../link/render-link.ts';
-import type { ChannelView } from '../midi/state.ts';
-import { type FileStart, FileVoices } from '../midi/file-voices.ts';
-import type { MidiOut, TimedMidi } from '../midi/timed.ts';
-import type { Tuning } from '../midi/tuning.ts';
-import type { Timeline } from '../clock/timeline.ts';
-import type { Faults } from '../system/faults.ts';
-import type { NativePatch } from '../audio/native-patch.ts';
-import type { Layout } from '../world/layout.ts';
-import { type SequenceHooks, type SequenceHost, SequenceThread } from './sequence/host.ts';
-import { SequenceVoices } from './sequence/voices.ts';
-import type { RenderHost } from './render/pool.ts';
+import { NativeVoices } from './webaudio/voices.ts';
 
 export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'meters' | 'lost' | 'outputs'> {
   readonly layout: Layout;
@@ -78,7 +79,9 @@ export class Instruments {
   readonly changes: Changes;
   readonly voices: Voices;
   readonly sequences: SequenceVoices | undefined;
-  private readonly kinds: Readonly<Record<'render' | 'synth', VoiceKind> & Partial<Record<'webaudio' | 'sequence', VoiceKind>>>;
+  private readonly kinds: Readonly<
+    Record<'render' | 'synth', VoiceKind> & Partial<Record<'webaudio' | 'sequence', VoiceKind>>
+  >;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
   /** MIDI files that play. */
@@ -97,20 +100,58 @@ export class Instruments {
     this.onsets = new Onsets(options.grid);
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    const link = (this.link = new NodeLink({ ...options, rows: this.rows, meters: new Meters(layout, memory), outputs: layout.outputs, lost: (node) => this.all.lost(node) }));
-    const catalogue = (this.catalogue = new Catalogue({ host, folder, folders: options.folders }, {
-      loaded: (entry, before) => this.loaded(entry, before),
-      unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
-      failed: (file, fault) => this.loadFailed(file, fault),
+    const link = (this.link = new NodeLink({
+      ...options,
+      rows: this.rows,
+      meters: new Meters(layout, memory),
+      outputs: layout.outputs,
+      lost: (node) => this.all.lost(node),
     }));
+    const catalogue = (this.catalogue = new Catalogue(
+      { host, folder, folders: options.folders },
+      {
+        loaded: (entry, before) => this.loaded(entry, before),
+        unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
+        failed: (file, fault) => this.loadFailed(file, fault),
+      },
+    ));
     this.strays = new StrayFaults(catalogue, feed);
     const ids = new Ids();
-    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) => this.all.follow(sample)));
-    this.voices = new Voices({ grid: options.grid, tempoAndRoot, midi: options.midi, ids, catalogue, host, link, feed, session, leads, sampleRate, block: layout.blockSize, prepare: (channels) => link.prepare(channels) });
+    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) =>
+      this.all.follow(sample),
+    ));
+    this.voices = new Voices({
+      grid: options.grid,
+      tempoAndRoot,
+      midi: options.midi,
+      ids,
+      catalogue,
+      host,
+      link,
+      feed,
+      session,
+      leads,
+      sampleRate,
+      block: layout.blockSize,
+      prepare: (channels) => link.prepare(channels),
+    });
     const { patch, print } = options;
-    const natives = patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
+    const natives =
+      patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
     const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
-    this.sequences = timeline && new SequenceVoices({ timeline, sampleRate, now, ids, feed, session, strayed: (fault) => this.strays.take(fault), host: sequences, players: playersOf(this, options.tuning) });
+    this.sequences =
+      timeline &&
+      new SequenceVoices({
+        timeline,
+        sampleRate,
+        now,
+        ids,
+        feed,
+        session,
+        strayed: (fault) => this.strays.take(fault),
+        host: sequences,
+        players: playersOf(this, options.tuning),
+      });
     this.kinds = {
       render: this.voices,
       synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
@@ -119,22 +160,39 @@ export class Instruments {
     };
     const { timedMidi } = options;
     this.files = new FileVoices({
-      grid: options.grid, ids, feed, timed: timedMidi, tuning: options.tuning, played: scheduledPlayer(this),
+      grid: options.grid,
+      ids,
+      feed,
+      timed: timedMidi,
+      tuning: options.tuning,
+      played: scheduledPlayer(this),
       lead: (instrument) => this.leadOf(instrument),
       failed: (instrument, message) => this.failed(instrument, message),
     });
     this.all = new AllVoices([...Object.values(this.kinds), this.files], options.faults);
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
-      catalogue, host, session, leads, feed, sampleRate, now,
-      grid: options.grid, tempoAndRoot, midi: options.midi, midiOut: options.midiOut, timedMidi,
+      catalogue,
+      host,
+      session,
+      leads,
+      feed,
+      sampleRate,
+      now,
+      grid: options.grid,
+      tempoAndRoot,
+      midi: options.midi,
+      midiOut: options.midiOut,
+      timedMidi,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
     // Who does not listen to the feed finds it in the server's output.
-    feed.listen((event) => { if (event.type === 'failed') print(failureLine(event)); });
+    feed.listen((event) => {
+      if (event.type === 'failed') print(failureLine(event));
+    });
     session.listen((key, value) => feed.tell({ type: 'session', key, value }));
   }
 
@@ -158,7 +216,12 @@ export class Instruments {
 
   /** A VoicePlayer's report. */
   report(event: EventRecord): void {
-    this.voices.passes.report(event.int(1), event.int(2), event.int(3), (event.int(5) - 1) * this.options.layout.blockSize + event.int(6));
+    this.voices.passes.report(
+      event.int(1),
+      event.int(2),
+      event.int(3),
+      (event.int(5) - 1) * this.options.layout.blockSize + event.int(6),
+    );
   }
 
   /** Voices by their numbers. @param which as `select`, all unless told */
@@ -227,7 +290,10 @@ export class Instruments {
 
   /** Plays a MIDI file. @param qu division on whose tick it begins, if any @throws ParamError */
   playFile(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
-    const { grid, layout: { sampleRate } } = this.options;
+    const {
+      grid,
+      layout: { sampleRate },
+    } = this.options;
     const lead = 'instrument' in start.target ? this.leadOf(start.target.instrument) : 0;
     const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * sampleRate));
     const onset = qu ? this.onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
@@ -246,7 +312,12 @@ export class Instruments {
 
   private kindOf({ description: { name, kind } }: Entry): VoiceKind {
     const voices = this.kinds[kind];
-    if (!voices) throw new ParamError(kind === 'webaudio' ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here` : `instrument ${name} is a sequence, for which there is no grid here`);
+    if (!voices)
+      throw new ParamError(
+        kind === 'webaudio'
+          ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here`
+          : `instrument ${name} is a sequence, for which there is no grid here`,
+      );
     return voices;
   }
 
@@ -286,13 +357,19 @@ export class Instruments {
   /** Sends values to renders that are under way. Gives how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
   message(which: number | string, message: ParamRecord): number {
     this.changes.select(which);
-    return this.options.host.message(({ voice, instrument }) => which === everything || which === voice || which === instrument, message);
+    return this.options.host.message(
+      ({ voice, instrument }) => which === everything || which === voice || which === instrument,
+      message,
+    );
   }
 
   // ---- files -------------------------------------------------------------------------------------------------
 
   private loaded(entry: Entry, before: Entry | undefined): void {
-    const { description: { name, kind }, version } = entry;
+    const {
+      description: { name, kind },
+      version,
+    } = entry;
     this.feed.tell({ type: 'loaded', instrument: name, version });
     this.kinds[kind]?.loaded?.(entry, before);
   }

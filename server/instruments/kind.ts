@@ -1,13 +1,18 @@
 /** The voices of one kind of instrument, as commands reach them. Each kind has a kind of its own; all run on the control thread. */
-import type { Entry } from './catalogue.ts';
+
 import type { Onset } from '../clock/onset.ts';
-import type { Given } from './voice-controls.ts';
+import type { Entry } from './catalogue.ts';
 import type { VoiceState, VoiceView } from './render/voice.ts';
+import type { Given } from './voice-controls.ts';
 
 /** What stands for all voices. */
 export const everything = 'all';
 
-export interface Kept { readonly id: number; readonly instrument: string; readonly state: VoiceState }
+export interface Kept {
+  readonly id: number;
+  readonly instrument: string;
+  readonly state: VoiceState;
+}
 
 /** Methods that take a voice take one of the keeper's own. */
 export interface VoiceKind {

@@ -1,9 +1,10 @@
 /** Clients that listen to the feed or to shared values, over OSC. Runs on the control thread. */
+
+import type { ParamValue } from '../../protocol/instruments/params.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
 import type { Peer } from '../transport/transport.ts';
 import { type Feed, feedMessage } from './feed.ts';
-import type { ParamValue } from '../../protocol/instruments/params.ts';
 import type { Session } from './session.ts';
 
 export class Listeners {
@@ -48,7 +49,9 @@ export class Listeners {
 /** `/session.value`: the key, and the value with as many arguments as it has numbers; without any where there is none. */
 export function valueMessage(key: string, value: ParamValue | undefined): Uint8Array {
   const values = (value === undefined ? [] : Array.isArray(value) ? value : [value]) as readonly OscValue[];
-  const types = values.map((each) => (typeof each === 'string' ? 's' : typeof each === 'boolean' ? (each ? 'T' : 'F') : 'f')).join('');
+  const types = values
+    .map((each) => (typeof each === 'string' ? 's' : typeof each === 'boolean' ? (each ? 'T' : 'F') : 'f'))
+    .join('');
   return encodeMessage('/session.value', `s${types}`, [key, ...values]);
 }
 

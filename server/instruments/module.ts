@@ -1,10 +1,10 @@
 /** Files of instruments in a soft thread: bundled into one piece, imported, described. */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
-import { type Instrument, synthParams } from './define.ts';
 import type { Description, Fault, LoadedFile, Place } from '../../protocol/instruments/description.ts';
 import { checkDescriptions } from '../../protocol/instruments/params.ts';
 import type { Def } from '../synthdef/builder/index.ts';
+import { type Instrument, synthParams } from './define.ts';
 
 /** The server's own modules are there already; an instrument gets them as they run here. */
 const serverFolder = resolve(import.meta.dir, '..');
@@ -26,7 +26,11 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
   await bundle(path, target);
   try {
     const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
-    if (!instruments.length) throw new LoadError({ message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)', place: { file: path, line: 1, column: 1 } });
+    if (!instruments.length)
+      throw new LoadError({
+        message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)',
+        place: { file: path, line: 1, column: 1 },
+      });
     return { module: target, instruments };
   } catch (error) {
     throw error instanceof LoadError ? error : new LoadError(faultOf(error, path));
@@ -35,33 +39,46 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
 
 async function bundle(path: string, target: string): Promise<void> {
   const built = await Bun.build({
-    entrypoints: [path], target: 'bun', format: 'esm', sourcemap: 'external', throw: false,
-    plugins: [{
-      name: 'bunsynth',
-      setup(build) {
-        build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: kitPath, external: true }));
-        build.onResolve({ filter: /^(\.\.?)?\// }, ({ path: wanted, importer }) => {
-          const found = resolve(dirname(importer), wanted);
-          return found.startsWith(serverFolder + sep) ? { path: found, external: true } : undefined;
-        });
+    entrypoints: [path],
+    target: 'bun',
+    format: 'esm',
+    sourcemap: 'external',
+    throw: false,
+    plugins: [
+      {
+        name: 'bunsynth',
+        setup(build) {
+          build.onResolve({ filter: /^bunsynth$/ }, () => ({ path: kitPath, external: true }));
+          build.onResolve({ filter: /^(\.\.?)?\// }, ({ path: wanted, importer }) => {
+            const found = resolve(dirname(importer), wanted);
+            return found.startsWith(serverFolder + sep) ? { path: found, external: true } : undefined;
+          });
+        },
       },
-    }],
+    ],
   });
   if (!built.success) {
     const log = built.logs.find(({ level }) => level === 'error') ?? built.logs[0];
-    const place = log?.position ? { place: { file: log.position.file || path, line: log.position.line, column: log.position.column } } : {};
+    const place = log?.position
+      ? { place: { file: log.position.file || path, line: log.position.line, column: log.position.column } }
+      : {};
     throw new LoadError({ message: log?.message ?? 'cannot be bundled', ...place });
   }
   await mkdir(dirname(target), { recursive: true });
   const code = built.outputs.find(({ kind }) => kind === 'entry-point')!;
   const map = built.outputs.find(({ kind }) => kind === 'sourcemap')!;
-  await Bun.write(target, `${await code.text()}\n//# sourceMappingURL=data:application/json;base64,${absolute(await map.text())}\n`);
+  await Bun.write(
+    target,
+    `${await code.text()}\n//# sourceMappingURL=data:application/json;base64,${absolute(await map.text())}\n`,
+  );
 }
 
 /** A source map whose files are known wherever the bundle lies, as base64. Bun names them from the working folder on. */
 function absolute(text: string): string {
   const map = JSON.parse(text) as { sources: string[] };
-  return Buffer.from(JSON.stringify({ ...map, sources: map.sources.map((source) => resolve(source)) })).toString('base64');
+  return Buffer.from(JSON.stringify({ ...map, sources: map.sources.map((source) => resolve(source)) })).toString(
+    'base64',
+  );
 }
 
 /** The instruments of a bundle by name. Imports are kept, so that a render finds its module at once. */
@@ -100,12 +117,34 @@ function describe(name: string, instrument: Instrument): Description {
   const { params } = instrument;
   checkDescriptions(name, params);
   switch (instrument.instrument) {
-    case 'synth': return { kind: 'synth', name, params, bytes: instrument.def.bytes };
-    case 'sequence': return { kind: 'sequence', name, params, isEvents: instrument.build !== undefined, loop: instrument.loop, bpm: instrument.bpm ?? 0 };
-    case 'webaudio': return { kind: 'webaudio', name, params, channels: instrument.channels };
+    case 'synth':
+      return { kind: 'synth', name, params, bytes: instrument.def.bytes };
+    case 'sequence':
+      return {
+        kind: 'sequence',
+        name,
+        params,
+        isEvents: instrument.build !== undefined,
+        loop: instrument.loop,
+        bpm: instrument.bpm ?? 0,
+      };
+    case 'webaudio':
+      return { kind: 'webaudio', name, params, channels: instrument.channels };
     case 'render': {
       const { loop, late, estimate, deadline, play, trigger, cache, done } = instrument;
-      return { kind: 'render', name, params, loop, late, estimate, deadline, plays: !!play, triggers: !!trigger, caches: !!cache, finishes: !!done };
+      return {
+        kind: 'render',
+        name,
+        params,
+        loop,
+        late,
+        estimate,
+        deadline,
+        plays: !!play,
+        triggers: !!trigger,
+        caches: !!cache,
+        finishes: !!done,
+      };
     }
   }
 }

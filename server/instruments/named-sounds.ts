@@ -2,9 +2,10 @@
  * Sounds that instruments and clients share by name, in the shared memory, channel after channel. One that is replaced or freed stays where it is
  * until the last render that reads it is over. Runs on the control thread, so that sounds outlive threads and versions of files.
  */
+
+import type { Feed } from './feed.ts';
 import type { SharedSound } from './render/messages.ts';
 import type { SoundShelf } from './render/pool.ts';
-import type { Feed } from './feed.ts';
 
 interface Entry {
   readonly sound: SharedSound;
@@ -19,7 +20,10 @@ export class NamedSounds implements SoundShelf {
   private readonly byAddress = new Map<number, Entry>();
 
   /** @param release takes back memory that nobody reads any more */
-  constructor(private readonly feed: Feed, private readonly release: (address: number) => void) {}
+  constructor(
+    private readonly feed: Feed,
+    private readonly release: (address: number) => void,
+  ) {}
 
   get(name: string): SharedSound | undefined {
     return this.byName.get(name)?.sound;
@@ -27,7 +31,9 @@ export class NamedSounds implements SoundShelf {
 
   /** All by their names, and how many renders read each at the moment. */
   all(): { readonly name: string; readonly sound: SharedSound; readonly readers: number }[] {
-    return [...this.byName].map(([name, { sound, readers }]) => ({ name, sound, readers })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.byName]
+      .map(([name, { sound, readers }]) => ({ name, sound, readers }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   set(name: string, sound: SharedSound): void {
@@ -78,6 +84,9 @@ const longestName = 128;
 
 /** @throws TypeError for what is no name of a sound: text that is neither empty nor too long, without control characters */
 export function checkSoundName(name: unknown, who: string): string {
-  if (typeof name === 'string' && name.length > 0 && name.length <= longestName && !/[\0-\x1f\x7f]/.test(name)) return name;
-  throw new TypeError(`${who}: name is ${JSON.stringify(name)}; it must be text of 1 to ${longestName} characters, none of them a control character`);
+  if (typeof name === 'string' && name.length > 0 && name.length <= longestName && !/[\0-\x1f\x7f]/.test(name))
+    return name;
+  throw new TypeError(
+    `${who}: name is ${JSON.stringify(name)}; it must be text of 1 to ${longestName} characters, none of them a control character`,
+  );
 }

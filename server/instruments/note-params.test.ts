@@ -1,12 +1,28 @@
 import { expect, test } from 'bun:test';
-import { noteParams, noteSources } from './note-params.ts';
 import type { Params } from '../../protocol/instruments/params.ts';
+import { noteParams, noteSources } from './note-params.ts';
 
-const values = (params: Params, velocity: number) => noteParams(params, noteSources(params, 60, velocity, () => 261));
+const values = (params: Params, velocity: number) =>
+  noteParams(
+    params,
+    noteSources(params, 60, velocity, () => 261),
+  );
 
 test('an instrument gets what it has parameters for', () => {
-  expect(values({ freq: { type: 'number', default: 440 }, gate: { type: 'number', default: 1 }, cutoff: { type: 'number', default: 900 } }, 100)).toEqual({ freq: 261, gate: 1 });
-  expect(values({ note: { type: 'integer', default: 0 }, velocity: { type: 'integer', default: 0 } }, 64)).toEqual({ note: 60, velocity: 64 });
+  expect(
+    values(
+      {
+        freq: { type: 'number', default: 440 },
+        gate: { type: 'number', default: 1 },
+        cutoff: { type: 'number', default: 900 },
+      },
+      100,
+    ),
+  ).toEqual({ freq: 261, gate: 1 });
+  expect(values({ note: { type: 'integer', default: 0 }, velocity: { type: 'integer', default: 0 } }, 64)).toEqual({
+    note: 60,
+    velocity: 64,
+  });
 });
 
 test('at velocity 100 it is as loud as its author made it, above and below by the square; within its range', () => {

@@ -9,12 +9,24 @@ export type NoteSources = Readonly<Record<string, () => number>>;
 
 /** @param frequency of the note, in hertz */
 export function noteSources(params: Params, note: number, velocity: number, frequency: () => number): NoteSources {
-  return { freq: frequency, note: () => note, velocity: () => velocity, amp: () => ampOf(params.amp, velocity), gate: () => 1 };
+  return {
+    freq: frequency,
+    note: () => note,
+    velocity: () => velocity,
+    amp: () => ampOf(params.amp, velocity),
+    gate: () => 1,
+  };
 }
 
 /** Values of those parameters that have a source. */
-export function noteParams(params: Params, sources: NoteSources, which: (name: string) => boolean = () => true): Record<string, number> {
-  return Object.fromEntries(Object.keys(params).flatMap((name) => (sources[name] && which(name) ? [[name, sources[name]()]] : [])));
+export function noteParams(
+  params: Params,
+  sources: NoteSources,
+  which: (name: string) => boolean = () => true,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.keys(params).flatMap((name) => (sources[name] && which(name) ? [[name, sources[name]()]] : [])),
+  );
 }
 
 /** How loud an instrument is says its author; steps of velocity are heard as even ones when the amplitude grows with their square. */

@@ -1,10 +1,11 @@
 /** When voices begin, by what was given with them: on the grid, or at a note. Runs on the control thread. */
+
+import { ParamError } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import { divisionBeats } from '../clock/meter.ts';
 import { Armed, type Onset, Plain, Tick } from '../clock/onset.ts';
 import { checkControls, type Given } from './voice-controls.ts';
-import { ParamError } from '../../protocol/instruments/params.ts';
 
 /** A note-on that begins a voice. */
 type Wanted = (note: number) => boolean;
@@ -26,7 +27,10 @@ export class Onsets {
     const { sampleRate } = this.grid;
     const tick = (from: number) => new Tick(this.grid, qu, from, after.sample);
     if (!arm) return qu ? tick(this.grid.now() + lead * sampleRate) : after;
-    if (after.sample !== undefined) throw new ParamError(`instrument ${instrument}: arm is ${JSON.stringify(arm)}, but the voice has a time; it begins with a note or at a time`);
+    if (after.sample !== undefined)
+      throw new ParamError(
+        `instrument ${instrument}: arm is ${JSON.stringify(arm)}, but the voice has a time; it begins with a note or at a time`,
+      );
     const armed = new Armed((each) => this.armed.delete(each));
     this.armed.set(armed, { wants: notesOf(instrument, arm), then: () => (qu ? tick(this.grid.now()) : after) });
     return armed;
@@ -56,7 +60,10 @@ function notesOf(instrument: string, text: string): Wanted {
   if (text === 'any') return () => true;
   const match = /^(\d+)(?:-(\d+))?$/.exec(text);
   const [low, high] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [1, 0];
-  if (low > high || high > 127) throw new ParamError(`instrument ${instrument}: arm is ${JSON.stringify(text)}; it must be any, a note from 0 to 127, or notes such as 48-59`);
+  if (low > high || high > 127)
+    throw new ParamError(
+      `instrument ${instrument}: arm is ${JSON.stringify(text)}; it must be any, a note from 0 to 127, or notes such as 48-59`,
+    );
   return (note) => note >= low && note <= high;
 }
 

@@ -1,6 +1,7 @@
 /** Values that instruments and clients share, by name. Runs on the control thread. */
-import type { Grid } from '../clock/grid.ts';
+
 import { ParamError, type ParamRecord, type ParamValue } from '../../protocol/instruments/params.ts';
+import type { Grid } from '../clock/grid.ts';
 
 /** The tempo is a shared value too: setting one sets the other. */
 export function shareTempo(session: Session, grid: Grid): void {
@@ -16,7 +17,6 @@ export function shareTempo(session: Session, grid: Grid): void {
     if (change === 'tempo') session.note('tempo', grid.bpm);
   });
 }
-
 
 type Listener = (key: string, value: ParamValue) => void;
 
@@ -42,8 +42,12 @@ export class Session {
    */
   set(key: string, value: ParamValue): void {
     const size = typeof value === 'string' || Array.isArray(value) ? value.length : 1;
-    if (size > longestValue || key.length > longestValue) throw new ParamError(`shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`);
-    if (this.values.size >= maxValues && !this.values.has(key)) throw new ParamError(`${maxValues} values are shared already, as many as may be; ${key} is one more`);
+    if (size > longestValue || key.length > longestValue)
+      throw new ParamError(
+        `shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`,
+      );
+    if (this.values.size >= maxValues && !this.values.has(key))
+      throw new ParamError(`${maxValues} values are shared already, as many as may be; ${key} is one more`);
     const wrong = [value].flat().find((each) => typeof each === 'number' && !Number.isFinite(each));
     if (wrong !== undefined) throw new ParamError(`${key} is ${String(wrong)}; it must be a finite number`);
     this.kinds.get(key)?.(value);

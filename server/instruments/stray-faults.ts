@@ -1,6 +1,7 @@
 /** What a file's code throws while nobody waits for it is told as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
-import type { Catalogue } from './catalogue.ts';
+
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { Feed } from './feed.ts';
 
 /** Milliseconds between two reports of one fault, and how many faults are remembered. */
@@ -11,7 +12,10 @@ export class StrayFaults {
   /** When each was told last. */
   private readonly told = new Map<string, number>();
 
-  constructor(private readonly catalogue: Pick<Catalogue, 'namesIn'>, private readonly feed: Feed) {}
+  constructor(
+    private readonly catalogue: Pick<Catalogue, 'namesIn'>,
+    private readonly feed: Feed,
+  ) {}
 
   take(fault: Fault): void {
     const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
@@ -19,6 +23,7 @@ export class StrayFaults {
     if (now - (this.told.get(message) ?? -Infinity) < interval) return;
     if (this.told.size >= most) this.told.clear();
     this.told.set(message, now);
-    for (const instrument of this.catalogue.namesIn(fault.place?.file)) this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+    for (const instrument of this.catalogue.namesIn(fault.place?.file))
+      this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 }

@@ -4,5 +4,6 @@ import { faultOf } from './module.ts';
 
 /** Takes what is thrown in this thread outside of everything from now on, without its end; a fault without a place is the server's own. */
 export function watchStrays(take: (fault: Fault, error: unknown) => void): void {
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => take(faultOf(error), error));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => take(faultOf(error), error));
 }

@@ -1,5 +1,7 @@
 /** How players reach the render thread: in programs of their own, whatever else the control thread is putting together. */
-import type { Def } from '../synthdef/builder/index.ts';
+
+import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
+import type { Jobs } from '../control/async-queue.ts';
 import type { Defs } from '../link/defs.ts';
 import { silentOrigin } from '../link/origins.ts';
 import { Program } from '../link/program.ts';
@@ -7,12 +9,11 @@ import type { RenderLink } from '../link/render-link.ts';
 import type { Symbols } from '../link/symbols.ts';
 import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
-import type { Jobs } from '../control/async-queue.ts';
-import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
+import type { Def } from '../synthdef/builder/index.ts';
 import { AddAction, Op, Timing } from '../world/instructions.ts';
-import { nativeName, playerName } from './render/player-names.ts';
-import type { Player, PlayerLink } from './render/player.ts';
 import type { Meters } from './render/meters.ts';
+import type { Player, PlayerLink } from './render/player.ts';
+import { nativeName, playerName } from './render/player-names.ts';
 import type { SoundRows } from './render/rows.ts';
 
 export interface NodeLinkOptions {
@@ -60,7 +61,9 @@ export class NodeLink implements PlayerLink {
 
   /** Likewise for voices of Web Audio nodes. @param fed whether sound of the engine goes to them */
   prepareNative(channels: number, fed: boolean): Promise<void> | void {
-    return this.known(nativeName(channels, fed), ({ nativeDef, effectDef }) => (fed ? effectDef : nativeDef)(channels, this.options.outputs));
+    return this.known(nativeName(channels, fed), ({ nativeDef, effectDef }) =>
+      (fed ? effectDef : nativeDef)(channels, this.options.outputs),
+    );
   }
 
   private known(name: string, make: (defs: typeof import('./render/player-def.ts')) => Def): Promise<void> | void {
@@ -77,16 +80,33 @@ export class NodeLink implements PlayerLink {
   }
 
   /** Makes a synth in a group, at its head unless told. @param sample of the engine, undefined for at once */
-  addSynth(def: string, node: number, group: number, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number, action: number = AddAction.head): void {
+  addSynth(
+    def: string,
+    node: number,
+    group: number,
+    controls: Readonly<Record<string, number | readonly number[]>>,
+    sample?: number,
+    action: number = AddAction.head,
+  ): void {
     const { symbols, tokens, tree, lost } = this.options;
     this.send(() => {
       this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, action, group);
       this.controls(node, controls);
-      this.program.op(Op.echo, silentOrigin, tokens.add(() => { if (!tree.find(node)) lost(node); }));
+      this.program.op(
+        Op.echo,
+        silentOrigin,
+        tokens.add(() => {
+          if (!tree.find(node)) lost(node);
+        }),
+      );
     }, sample);
   }
 
-  set({ node }: { readonly node: number }, controls: Readonly<Record<string, number | readonly number[]>>, sample?: number): void {
+  set(
+    { node }: { readonly node: number },
+    controls: Readonly<Record<string, number | readonly number[]>>,
+    sample?: number,
+  ): void {
     this.send(() => this.controls(node, controls), sample);
   }
 

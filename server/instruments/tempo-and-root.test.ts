@@ -1,18 +1,21 @@
 /** Tempo and root as voices get them, in a whole server in process, where every sample is known. */
 import { describe, expect, test } from 'bun:test';
-import { DC, Out, synthDef, type Def } from '../synthdef/builder/index.ts';
-import { RenderGrid } from './render/grid.ts';
-import type { FakeInstrument } from '../../test/support/fake-renders.ts';
 import type { Params } from '../../protocol/instruments/params.ts';
+import type { FakeInstrument } from '../../test/support/fake-renders.ts';
+import { block, constant, type World, world } from '../../test/support/voice-world.ts';
+import { DC, type Def, Out, synthDef } from '../synthdef/builder/index.ts';
+import { RenderGrid } from './render/grid.ts';
 import { overridesOf } from './tempo-and-root.ts';
-import { block, constant, world, type World } from '../../test/support/voice-world.ts';
 
-const tone = synthDef('tone', { tempo: 1, root: 30 }, ({ tempo, root }) => Out.ar(0, DC.ar(1).mul(tempo).add(DC.ar(1000).mul(root)))) as Def;
+const tone = synthDef('tone', { tempo: 1, root: 30 }, ({ tempo, root }) =>
+  Out.ar(0, DC.ar(1).mul(tempo).add(DC.ar(1000).mul(root))),
+) as Def;
 /** What `tone` puts out. */
 const level = (tempo: number, root = 30): number => tempo + 1000 * root;
 
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
-const paramsOf = ({ instruments }: World, which: number | string = 'all') => instruments.playing(which).map(({ params }) => params);
+const paramsOf = ({ instruments }: World, which: number | string = 'all') =>
+  instruments.playing(which).map(({ params }) => params);
 
 /** The value with which each block begins: a control that is set moves there in a line within its block. */
 async function levels(w: World, blocks: number): Promise<number[]> {
@@ -94,9 +97,22 @@ describe('a SynthDef', () => {
 });
 
 describe('a render', () => {
-  const params: Params = { bpm: { type: 'number', default: 10, min: 20, max: 250 }, root: { type: 'number', default: 50, unit: 'Hz' }, note: { type: 'number', default: 1 } };
-  const loop = (frames: number): FakeInstrument => ({ loop: true, estimate: 0.01, params, play: () => ({ blocks: 1, buffers: [{ channels: [constant(frames, 0.5)] }] }) });
-  const grids = ({ renders }: World) => renders.requests.map((request) => { const { tempo, root } = new RenderGrid(request); return { tempo, root }; });
+  const params: Params = {
+    bpm: { type: 'number', default: 10, min: 20, max: 250 },
+    root: { type: 'number', default: 50, unit: 'Hz' },
+    note: { type: 'number', default: 1 },
+  };
+  const loop = (frames: number): FakeInstrument => ({
+    loop: true,
+    estimate: 0.01,
+    params,
+    play: () => ({ blocks: 1, buffers: [{ channels: [constant(frames, 0.5)] }] }),
+  });
+  const grids = ({ renders }: World) =>
+    renders.requests.map((request) => {
+      const { tempo, root } = new RenderGrid(request);
+      return { tempo, root };
+    });
 
   test('gets them as parameters, in their ranges, equal to ctx.tempo and ctx.root', async () => {
     const w = await world({ loop: loop(4800) });
@@ -111,7 +127,10 @@ describe('a render', () => {
     w.ask('/tempo', 300);
     await w.sound(500);
     expect(grids(w).at(-1)).toEqual({ tempo: 60, root: 33 });
-    expect(paramsOf(w)).toEqual([{ bpm: 250, root: 110, note: 1 }, { bpm: 60, root: 33, note: 1 }]);
+    expect(paramsOf(w)).toEqual([
+      { bpm: 250, root: 110, note: 1 },
+      { bpm: 60, root: 33, note: 1 },
+    ]);
   });
 
   test('that is there already when they change is rendered anew, once', async () => {
@@ -123,7 +142,10 @@ describe('a render', () => {
     await w.sound(20);
     w.ask('/tempo', 180, -1, 0.2);
     await w.sound(20);
-    expect(w.renders.requests.slice(2).map((request) => request.params)).toEqual([{ bpm: 120, root: 70, note: 1 }, { bpm: 180, root: 70, note: 1 }]);
+    expect(w.renders.requests.slice(2).map((request) => request.params)).toEqual([
+      { bpm: 120, root: 70, note: 1 },
+      { bpm: 180, root: 70, note: 1 },
+    ]);
     await w.sound(500);
     expect(w.renders.requests).toHaveLength(4);
   });
@@ -132,7 +154,14 @@ describe('a render', () => {
 describe('which parameters are meant', () => {
   test('numbers without a unit, or in beats a minute and hertz: a root in notes is something else', async () => {
     const w = await world({
-      notes: { loop: true, params: { root: { type: 'number', default: 60, unit: 'note' }, tempo: { type: 'number', default: 2, unit: 'Hz' } }, play: () => ({ blocks: 1, buffers: [{ channels: [constant(480, 1)] }] }) },
+      notes: {
+        loop: true,
+        params: {
+          root: { type: 'number', default: 60, unit: 'note' },
+          tempo: { type: 'number', default: 2, unit: 'Hz' },
+        },
+        play: () => ({ blocks: 1, buffers: [{ channels: [constant(480, 1)] }] }),
+      },
     });
     w.ask('/root', 110);
     w.ask('/play', 'notes', 'root', 72);

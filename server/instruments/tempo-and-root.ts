@@ -2,8 +2,9 @@
  * Tempo and root as voices of every kind get them: what a voice says itself goes before the grid's tempo and the shared value `root`, and parameters of these names
  * have the same values. Runs on the control thread.
  */
-import type { Grid } from '../clock/grid.ts';
+
 import type { Param, ParamRecord, Params } from '../../protocol/instruments/params.ts';
+import type { Grid } from '../clock/grid.ts';
 import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 
@@ -25,14 +26,19 @@ export type Overrides = { readonly [Q in Quantity]?: number };
 
 /** A parameter of such a name in another unit, such as a note, is something else. */
 function means(quantity: Quantity, param: Param): boolean {
-  return param.type === 'number' && (param.unit === undefined || (quantities[quantity].units as readonly string[]).includes(param.unit));
+  return (
+    param.type === 'number' &&
+    (param.unit === undefined || (quantities[quantity].units as readonly string[]).includes(param.unit))
+  );
 }
 
 /** What a voice says itself once it was given something; what is not above 0 takes it back. */
 export function overridesOf(params: Params, given: Given, before: Overrides = {}): Overrides {
   let overrides = before;
   for (const quantity of kinds) {
-    const names = quantities[quantity].names.filter((name) => Object.hasOwn(given, name) && (!Object.hasOwn(params, name) || means(quantity, params[name]!)));
+    const names = quantities[quantity].names.filter(
+      (name) => Object.hasOwn(given, name) && (!Object.hasOwn(params, name) || means(quantity, params[name]!)),
+    );
     if (!names.length) continue;
     const value = names.map((name) => given[name]).find((each): each is number => typeof each === 'number' && each > 0);
     const { [quantity]: _, ...rest } = overrides;
@@ -46,8 +52,14 @@ export class TempoAndRoot {
   private told = 0;
 
   /** @param changed takes the sample from which on something is another, when nothing moves it any more; undefined for at once */
-  constructor(private readonly grid: Grid, private readonly session: Session, private readonly changed: (sample: number | undefined) => void) {
-    session.listen((key) => { if (key === 'root') changed(undefined); });
+  constructor(
+    private readonly grid: Grid,
+    private readonly session: Session,
+    private readonly changed: (sample: number | undefined) => void,
+  ) {
+    session.listen((key) => {
+      if (key === 'root') changed(undefined);
+    });
   }
 
   /** Tells changes of the tempo, each once. Called often. */

@@ -23,10 +23,14 @@ export const controlParams = {
   qu: { type: 'text', default: '' },
   /** Notes of which the first to come begins it: `any`, `60`, `48-59`. */
   arm: { type: 'text', default: '' },
-  bpm: { type: 'number', default: 0, min: 0, max: 1000, description: 'its own tempo; 0 is the grid\'s' },
+  bpm: { type: 'number', default: 0, min: 0, max: 1000, description: "its own tempo; 0 is the grid's" },
   target: { type: 'text', default: '', description: 'where notes go: an instrument, midi:port#channel, osc:host:port' },
   seed: { type: 'integer', default: 0, description: 'of its random numbers' },
-  swap: { type: 'text', default: '', description: 'where it takes a new version of its file: such as bar, 2b, 1/4, pass or end' },
+  swap: {
+    type: 'text',
+    default: '',
+    description: 'where it takes a new version of its file: such as bar, 2b, 1/4, pass or end',
+  },
 } as const satisfies Params;
 
 export type VoiceControl = keyof typeof controlParams;
@@ -40,10 +44,17 @@ export const takenBy = {
 } as const satisfies Record<string, readonly VoiceControl[]>;
 
 /** A parameter of the instrument goes before a control of that name. */
-export function splitControls(params: Params, controls: readonly VoiceControl[], given: Given): { own: Given; rest: Given } {
+export function splitControls(
+  params: Params,
+  controls: readonly VoiceControl[],
+  given: Given,
+): { own: Given; rest: Given } {
   const isOwn = (name: string) => (controls as readonly string[]).includes(name) && !Object.hasOwn(params, name);
   const entries = Object.entries(given);
-  return { own: Object.fromEntries(entries.filter(([name]) => isOwn(name))), rest: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };
+  return {
+    own: Object.fromEntries(entries.filter(([name]) => isOwn(name))),
+    rest: Object.fromEntries(entries.filter(([name]) => !isOwn(name))),
+  };
 }
 
 /** Only those that were given. @throws ParamError */
@@ -57,6 +68,11 @@ export const onsetControls = ['qu', 'arm'] as const satisfies readonly VoiceCont
 
 /** @throws ParamError for a change that only the beginning of a voice can bring */
 export function refuseMove(instrument: string, { group, ...rest }: ParamRecord): void {
-  if (group !== undefined) throw new ParamError(`instrument ${instrument}: group is given when a voice begins; its nodes can be moved like any others`);
-  for (const name of onsetControls) if (rest[name] !== undefined) throw new ParamError(`instrument ${instrument}: ${name} is given when a voice begins`);
+  if (group !== undefined)
+    throw new ParamError(
+      `instrument ${instrument}: group is given when a voice begins; its nodes can be moved like any others`,
+    );
+  for (const name of onsetControls)
+    if (rest[name] !== undefined)
+      throw new ParamError(`instrument ${instrument}: ${name} is given when a voice begins`);
 }

@@ -24,7 +24,10 @@ export class Buffers {
   private readonly region: RegionAllocator;
   private readonly bytes: Uint8Array;
 
-  constructor(private readonly layout: Layout, readonly memory: ArrayBufferLike) {
+  constructor(
+    private readonly layout: Layout,
+    readonly memory: ArrayBufferLike,
+  ) {
     this.region = new RegionAllocator(layout.samples);
     this.bytes = new Uint8Array(memory);
   }

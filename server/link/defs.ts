@@ -15,13 +15,19 @@ export class Defs {
   private readonly table = new Map<string, DefInfo>();
   private readonly bySymbol = new Map<number, DefInfo>();
   /** What the render thread holds, by a number of its own: a def goes with its last synth, which may be long after another has its name. */
-  private readonly held = new Map<number, { readonly symbol: number; readonly info: DefInfo; readonly names: readonly string[] }>();
+  private readonly held = new Map<
+    number,
+    { readonly symbol: number; readonly info: DefInfo; readonly names: readonly string[] }
+  >();
   private serial = 0;
 
   /** Called with the name of a def that is about to be used: offline, defs from folders are compiled only then. */
   demand: (name: string) => void = () => {};
 
-  constructor(private readonly symbols: Symbols, private readonly link: RenderLink) {}
+  constructor(
+    private readonly symbols: Symbols,
+    private readonly link: RenderLink,
+  ) {}
 
   /** How many there are, variants included, as scsynth counts. */
   get count(): number {
@@ -96,15 +102,27 @@ export class Defs {
   static controls(def: SynthDef, name: string): { index: number; count: number } | undefined {
     const index = def.paramNames.find((param) => param.name === name)?.index;
     if (index === undefined) return undefined;
-    const after = def.paramNames.reduce((first, param) => (param.index > index ? Math.min(first, param.index) : first), def.params.length);
+    const after = def.paramNames.reduce(
+      (first, param) => (param.index > index ? Math.min(first, param.index) : first),
+      def.params.length,
+    );
     return { index, count: after - index };
   }
 
-  private installed(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef, values: readonly number[]): InstalledDef {
+  private installed(
+    def: SynthDef,
+    { module, podBytes, commutes, audioMaps }: PreparedDef,
+    values: readonly number[],
+  ): InstalledDef {
     return {
-      module, podBytes, commutes, audioMaps,
+      module,
+      podBytes,
+      commutes,
+      audioMaps,
       defaults: [...values],
-      controlNames: def.paramNames.map(({ name, index }) => [this.symbols.of(name), index, Defs.controls(def, name)?.count ?? 0] as const),
+      controlNames: def.paramNames.map(
+        ({ name, index }) => [this.symbols.of(name), index, Defs.controls(def, name)?.count ?? 0] as const,
+      ),
       unitCount: def.units.length,
     };
   }

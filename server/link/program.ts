@@ -86,7 +86,10 @@ export class Program {
     for (let from = 0; from < values.length; from += chunk) {
       // Beyond the end one failure is enough; what begins before the first may yet come to it.
       if (offset < 0) this.message();
-      this.open(Op.poke, origin).int(area).int(number).int(offset + from);
+      this.open(Op.poke, origin)
+        .int(area)
+        .int(number)
+        .int(offset + from);
       const to = Math.min(values.length, from + chunk);
       for (let i = from; i < to; i++) this.float(values[i]!);
       this.close();
@@ -97,7 +100,14 @@ export class Program {
     this.open(Op.fill, origin).int(area).int(number).int(offset).int(count).float(value).close();
   }
 
-  setBuffer(origin: number, number: number, address: number, frames: number, channels: number, sampleRate: number): void {
+  setBuffer(
+    origin: number,
+    number: number,
+    address: number,
+    frames: number,
+    channels: number,
+    sampleRate: number,
+  ): void {
     this.open(Op.setBuffer, origin).int(number).int(address).int(frames).int(channels).float(sampleRate).close();
   }
 

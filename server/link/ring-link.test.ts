@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
+import { smallWorld } from '../../test/support/in-process.ts';
 import { Engine } from '../engine/engine.ts';
-import { Event, Op, Timing } from '../world/instructions.ts';
-import { layoutFor, World } from '../world/layout.ts';
 import { prepareDef } from '../workers/compile-job.ts';
 import { serveDefs } from '../world/def-port.ts';
-import { smallWorld } from '../../test/support/in-process.ts';
+import { Event, Op, Timing } from '../world/instructions.ts';
+import { layoutFor, World } from '../world/layout.ts';
 import { Program } from './program.ts';
 import { RingLink, ringReader, ringWriter } from './ring-link.ts';
 
@@ -23,7 +23,12 @@ function world(layout = layoutFor(smallWorld, 1024)) {
 }
 
 const def = { name: 'x', constants: [], params: [], paramNames: [], units: [], variants: [] };
-const installed = (layout: ReturnType<typeof layoutFor>) => ({ ...prepareDef(def, layout), defaults: [], controlNames: [], unitCount: 0 });
+const installed = (layout: ReturnType<typeof layoutFor>) => ({
+  ...prepareDef(def, layout),
+  defaults: [],
+  controlNames: [],
+  unitCount: 0,
+});
 
 test('programs and defs reach the engine, events come back in order', async () => {
   const { layout, engine, link, close } = world();
@@ -36,7 +41,10 @@ test('programs and defs reach the engine, events come back in order', async () =
   engine.renderBlock(0, 1 / 48000);
   const kinds: number[][] = [];
   link.poll((record) => kinds.push([record.int(0), record.int(1)]));
-  expect(kinds).toEqual([[Event.go, 1000], [Event.echo, 5]]);
+  expect(kinds).toEqual([
+    [Event.go, 1000],
+    [Event.echo, 5],
+  ]);
   close();
 });
 
@@ -61,7 +69,9 @@ test('what happens in a block is told when the block is over', () => {
 
 test('a def that cannot be instantiated is refused, and the next one is not', async () => {
   const { layout, link, close } = world();
-  const foreign = new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]));
+  const foreign = new WebAssembly.Module(
+    new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]),
+  );
   await expect(link.install(7, { ...installed(layout), module: foreign })).rejects.toThrow();
   await link.install(8, installed(layout));
   close();

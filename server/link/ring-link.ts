@@ -1,8 +1,8 @@
 /** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
 import type { InstalledDef } from '../engine/defs.ts';
+import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
 import type { Layout, Region } from '../world/layout.ts';
 import { Ring, RingReader, RingWriter } from '../world/ring.ts';
-import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
 
 /** Bytes of the largest ring that fits into a region. */
@@ -20,7 +20,10 @@ export function ringReader(memory: ArrayBufferLike, region: Region, inGroups = f
   return new RingReader(memory, region.address, ringBytes(region), inGroups);
 }
 
-interface Waiting { resolve(): void; reject(error: Error): void }
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
 
 export class RingLink implements RenderLink {
   private readonly commands: RingWriter;
@@ -29,7 +32,11 @@ export class RingLink implements RenderLink {
   private backlog: Int32Array[] = [];
   private readonly waiting: Waiting[] = [];
 
-  constructor(layout: Layout, memory: ArrayBufferLike, private readonly port: DefPort) {
+  constructor(
+    layout: Layout,
+    memory: ArrayBufferLike,
+    private readonly port: DefPort,
+  ) {
     this.commands = ringWriter(memory, layout.commandRing);
     // What happens in a block is told when the block is over, as scsynth does: clients send first, and begin to listen then.
     this.events = ringReader(memory, layout.eventRing, true);
@@ -51,7 +58,8 @@ export class RingLink implements RenderLink {
 
   /** @throws RangeError for a program larger than the whole ring, which the builder never makes */
   submit(words: Int32Array, length: number): void {
-    if (length + 1 > this.commands.capacity) throw new RangeError(`a program of ${length} words does not fit into a ring of ${this.commands.capacity}`);
+    if (length + 1 > this.commands.capacity)
+      throw new RangeError(`a program of ${length} words does not fit into a ring of ${this.commands.capacity}`);
     if (this.backlog.length === 0 && this.write(words, length)) return;
     this.backlog.push(words.slice(0, length));
   }

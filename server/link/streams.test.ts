@@ -2,11 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeSamples, encodeSamples, readSoundInfo, soundHeader, type SoundSpec } from '../../protocol/soundfile/index.ts';
+import {
+  decodeSamples,
+  encodeSamples,
+  readSoundInfo,
+  type SoundSpec,
+  soundHeader,
+} from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import { type InProcessClient, InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import { RawGraph } from '../../test/support/raw-graph.ts';
 import { doJob, type JobRequest, type JobResult } from '../workers/jobs.ts';
-import { InProcessServer, type InProcessClient, type Sent } from '../../test/support/in-process.ts';
 
 let folder: string;
 let server: InProcessServer;
@@ -77,10 +83,19 @@ describe('playing', () => {
   test('of the channels that were asked for', async () => {
     const path = join(folder, 'three.wav');
     const samples = Float32Array.from({ length: 3000 }, (_, i) => (i % 3) * 1000 + Math.floor(i / 3));
-    writeFileSync(path, Buffer.concat([soundHeader({ header: 'WAV', format: 'float', channels: 3, sampleRate: 48000, frames: 1000 }), encodeSamples(samples, 'float', true)]));
+    writeFileSync(
+      path,
+      Buffer.concat([
+        soundHeader({ header: 'WAV', format: 'float', channels: 3, sampleRate: 48000, frames: 1000 }),
+        encodeSamples(samples, 'float', true),
+      ]),
+    );
     await ask('/b_alloc', 1, 128, 2);
     expect(await ask('/b_readChannel', 1, path, 0, 128, 0, 1, 2, 0)).toEqual([['/done', '/b_readChannel', 1]]);
-    await ask('/d_recv', def('two', (g) => g.out(...g.unit('DiskIn', 2, [1, 0], 2))));
+    await ask(
+      '/d_recv',
+      def('two', (g) => g.out(...g.unit('DiskIn', 2, [1, 0], 2))),
+    );
     client.send('/s_new', 'two', 1000);
     expect(await heard(5)).toEqual(Array.from({ length: 320 }, (_, i) => 2000 + i));
     expect([...server.engine.outputs[1]!]).toEqual(Array.from({ length: 64 }, (_, i) => 256 + i));
@@ -112,7 +127,9 @@ describe('playing', () => {
     await ask('/d_recv', player());
     await ask('/s_new', 'player', 1000);
     expect(await heard(3)).toEqual(Array(192).fill(0));
-    expect(server.lines).toEqual(['synth 1000: buffer 1 has 100 frames; for DiskIn, VDiskIn and DiskOut it must be a multiple of 128 (two blocks)']);
+    expect(server.lines).toEqual([
+      'synth 1000: buffer 1 has 100 frames; for DiskIn, VDiskIn and DiskOut it must be a multiple of 128 (two blocks)',
+    ]);
   });
 
   test('a wrong number of channels is told of', async () => {
@@ -120,7 +137,9 @@ describe('playing', () => {
     await ask('/d_recv', player());
     await ask('/s_new', 'player', 1000);
     await heard(2);
-    expect(server.lines).toEqual(['synth 1000: buffer 1 has not the 1 channels of the DiskIn, VDiskIn or DiskOut that uses it']);
+    expect(server.lines).toEqual([
+      'synth 1000: buffer 1 has not the 1 channels of the DiskIn, VDiskIn or DiskOut that uses it',
+    ]);
   });
 
   test('/diskin tells registered clients where a VDiskIn is', async () => {
@@ -128,10 +147,17 @@ describe('playing', () => {
     const file = counting('a.wav', 1000);
     await ask('/b_alloc', 1, 256, 1);
     await ask('/b_read', 1, file, 0, 256, 0, 1);
-    await ask('/d_recv', def('v', (g) => g.out(g.ar('VDiskIn', 1, 1, 0, 7))));
+    await ask(
+      '/d_recv',
+      def('v', (g) => g.out(g.ar('VDiskIn', 1, 1, 0, 7))),
+    );
     client.send('/s_new', 'v', 1000);
     await heard(6);
-    expect(client.replies().filter(([address]) => address === '/diskin')).toEqual([['/diskin', 1000, 7, 256], ['/diskin', 1000, 7, 256], ['/diskin', 1000, 7, 512]]);
+    expect(client.replies().filter(([address]) => address === '/diskin')).toEqual([
+      ['/diskin', 1000, 7, 256],
+      ['/diskin', 1000, 7, 256],
+      ['/diskin', 1000, 7, 512],
+    ]);
   });
 });
 
@@ -155,13 +181,21 @@ describe('recording', () => {
     expect(samples.filter((_, i) => i % 2)).toEqual(Array(frames).fill(0.5));
   });
 
-  for (const [command, args] of [['/b_free', []], ['/b_write', ['other.wav', 'wav', 'int16', 0, 0, 1]], ['/b_read', ['in.wav', 0, 10, 0, 0]]] as const) {
+  for (const [command, args] of [
+    ['/b_free', []],
+    ['/b_write', ['other.wav', 'wav', 'int16', 0, 0, 1]],
+    ['/b_read', ['in.wav', 0, 10, 0, 0]],
+  ] as const) {
     test(`${command} completes the file that was open`, async () => {
       counting('in.wav', 20, 2);
       const path = await record();
       await heard(3);
       client.send('/n_free', 1000);
-      await ask(command, 1, ...args.map((arg) => (typeof arg === 'string' && arg.endsWith('.wav') ? join(folder, arg) : arg)));
+      await ask(
+        command,
+        1,
+        ...args.map((arg) => (typeof arg === 'string' && arg.endsWith('.wav') ? join(folder, arg) : arg)),
+      );
       expect(soundOf(path).frames).toBe(4 * 64);
     });
   }
@@ -217,11 +251,17 @@ describe('a slow disk', () => {
           : Promise.resolve(doJob(request, environment)),
     }));
     client = server.client();
-    for (const [number, name] of [[1, 'slow.wav'], [2, 'quick.wav']] as const) {
+    for (const [number, name] of [
+      [1, 'slow.wav'],
+      [2, 'quick.wav'],
+    ] as const) {
       await ask('/b_alloc', number, 128, 1);
       await ask('/b_read', number, counting(name, 5000), 0, 128, 0, 1);
     }
-    client.send('/d_recv', def('both', (g) => g.out(g.ar('DiskIn', 1, 0), g.ar('DiskIn', 2, 0))));
+    client.send(
+      '/d_recv',
+      def('both', (g) => g.out(g.ar('DiskIn', 1, 0), g.ar('DiskIn', 2, 0))),
+    );
     await server.render();
     client.send('/s_new', 'both', 1000);
     const [slow, quick]: [number[], number[]] = [[], []];
@@ -276,7 +316,8 @@ describe('-P', () => {
       for (const command of ['/b_allocRead', '/b_read', '/b_allocReadChannel', '/b_readChannel', '/b_write']) {
         expect(await ask(command, 1, path)).toEqual([['/fail', command, refusal, 1]]);
       }
-      for (const command of ['/d_load', '/d_loadDir']) expect(await ask(command, path)).toEqual([['/fail', command, refusal]]);
+      for (const command of ['/d_load', '/d_loadDir'])
+        expect(await ask(command, path)).toEqual([['/fail', command, refusal]]);
     }
     // A whole path from elsewhere is taken as one in the folder, where there is no such file.
     expect((await ask('/b_allocRead', 1, file))[0]![2]).toContain(`File '${inside()}${file}' could not be opened`);

@@ -4,8 +4,8 @@
  */
 import type { JobResult, StreamRequest } from '../workers/jobs.ts';
 import type { Piece, SoundSink, SoundSource } from '../workers/sound-job.ts';
-import { BufferRow, type Layout } from '../world/layout.ts';
 import { DiskCommand } from '../world/instructions.ts';
+import { BufferRow, type Layout } from '../world/layout.ts';
 import type { BufferInfo, Buffers } from './buffers.ts';
 import type { EventRecord } from './render-link.ts';
 
@@ -33,7 +33,13 @@ export function pathOf(file: OpenFile): string {
 }
 
 /** One request of the render thread: see `Event.disk`. */
-interface Request { readonly command: number; readonly number: number; readonly position: number; readonly frames: number; readonly channels: number }
+interface Request {
+  readonly command: number;
+  readonly number: number;
+  readonly position: number;
+  readonly frames: number;
+  readonly channels: number;
+}
 
 export interface StreamsOptions {
   readonly buffers: Buffers;
@@ -55,7 +61,13 @@ export class Streams {
 
   /** Takes a `disk` event. */
   take(event: EventRecord): void {
-    const [command, number, position, frames, channels] = [1, 3, 4, 5, 6].map((i) => event.int(i)) as [number, number, number, number, number];
+    const [command, number, position, frames, channels] = [1, 3, 4, 5, 6].map((i) => event.int(i)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     if (command === DiskCommand.wrongSize || command === DiskCommand.wrongChannels || command === DiskCommand.tooFast) {
       this.options.print(refusal(command, event.int(2), number, frames, channels, this.options.layout.blockSize));
       return;
@@ -105,12 +117,27 @@ export class Streams {
       return;
     }
     const { pieces, missing } = this.partsOf(file, address, frames, channels, loops);
-    const end = missing > 0 && !loops ? { address: this.endAddress(number), frame: position + frames - missing } : undefined;
-    this.start(request, file, { kind: 'refill', source: file.source, channels: file.channels, address, samples: frames * channels, pieces, end });
+    const end =
+      missing > 0 && !loops ? { address: this.endAddress(number), frame: position + frames - missing } : undefined;
+    this.start(request, file, {
+      kind: 'refill',
+      source: file.source,
+      channels: file.channels,
+      address,
+      samples: frames * channels,
+      pieces,
+      end,
+    });
   }
 
   /** The next frames of a file, from its beginning again where it loops; how many it has not. */
-  private partsOf(file: OpenFile & Reading, address: number, frames: number, channels: number, loops: boolean): { pieces: Piece[]; missing: number } {
+  private partsOf(
+    file: OpenFile & Reading,
+    address: number,
+    frames: number,
+    channels: number,
+    loops: boolean,
+  ): { pieces: Piece[]; missing: number } {
     const { source } = file;
     const pieces: Piece[] = [];
     let missing = frames;
@@ -131,7 +158,13 @@ export class Streams {
     const { position, frames, channels } = request;
     const start = file.next;
     file.next += frames;
-    this.start(request, file, { kind: 'append', sink: file.sink, start, frames, address: row.address + position * channels * 4 });
+    this.start(request, file, {
+      kind: 'append',
+      sink: file.sink,
+      start,
+      frames,
+      address: row.address + position * channels * 4,
+    });
   }
 
   /** Nothing to read from: the half is silent, as the end of a file is. */
@@ -158,29 +191,46 @@ export class Streams {
     if (file.underWay.some((position) => position !== request.position)) this.late(request, file);
     file.underWay.push(request.position);
     this.waiting++;
-    void this.options.run(job).catch((error: unknown) => this.failed(request.number, file, error)).finally(() => {
-      file.underWay.splice(file.underWay.indexOf(request.position), 1);
-      if (--this.waiting === 0) for (const action of this.whenIdle.splice(0)) action();
-    });
+    void this.options
+      .run(job)
+      .catch((error: unknown) => this.failed(request.number, file, error))
+      .finally(() => {
+        file.underWay.splice(file.underWay.indexOf(request.position), 1);
+        if (--this.waiting === 0) for (const action of this.whenIdle.splice(0)) action();
+      });
   }
 
   private late({ command, number }: Request, file: OpenFile): void {
     this.lateCount++;
     if (file.late++ > 0) return;
-    const what = command === DiskCommand.write ? 'is recorded over before it was saved to' : 'is played before it was read from';
-    this.options.print(`buffer ${number}: a half ${what} ${pathOf(file)}: the disk is too slow for so small a buffer (told once a file)`);
+    const what =
+      command === DiskCommand.write ? 'is recorded over before it was saved to' : 'is played before it was read from';
+    this.options.print(
+      `buffer ${number}: a half ${what} ${pathOf(file)}: the disk is too slow for so small a buffer (told once a file)`,
+    );
   }
 
   private failed(number: number, file: OpenFile, error: unknown): void {
     if (file.failed) return;
     file.failed = true;
-    this.options.print(`buffer ${number}: ${pathOf(file)}: ${error instanceof Error ? error.message.trimEnd() : String(error)}`);
+    this.options.print(
+      `buffer ${number}: ${pathOf(file)}: ${error instanceof Error ? error.message.trimEnd() : String(error)}`,
+    );
   }
 }
 
-function refusal(command: number, node: number, number: number, frames: number, channels: number, blockSize: number): string {
+function refusal(
+  command: number,
+  node: number,
+  number: number,
+  frames: number,
+  channels: number,
+  blockSize: number,
+): string {
   const where = `synth ${node}: buffer ${number}`;
-  if (command === DiskCommand.wrongSize) return `${where} has ${frames} frames; for DiskIn, VDiskIn and DiskOut it must be a multiple of ${2 * blockSize} (two blocks)`;
-  if (command === DiskCommand.wrongChannels) return `${where} has not the ${channels} channels of the DiskIn, VDiskIn or DiskOut that uses it`;
+  if (command === DiskCommand.wrongSize)
+    return `${where} has ${frames} frames; for DiskIn, VDiskIn and DiskOut it must be a multiple of ${2 * blockSize} (two blocks)`;
+  if (command === DiskCommand.wrongChannels)
+    return `${where} has not the ${channels} channels of the DiskIn, VDiskIn or DiskOut that uses it`;
   return `${where} is too small for the rate of its VDiskIn: a block would take half of it or more`;
 }

@@ -1,28 +1,34 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { RawGraph } from '../../test/support/raw-graph.ts';
 import { InProcessServer } from '../../test/support/in-process.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 import { Symbols } from './symbols.ts';
 
 test('a number means one name at a time, and names that are kept keep theirs', () => {
   const name = fc.integer({ min: 0, max: 30 }).map((i) => `n${i}`);
-  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('of', 'keep', 'drop'), name), { maxLength: 200, size: 'max' }), (steps) => {
-    const symbols = new Symbols(8);
-    const kept = new Map<string, number[]>();
-    for (const [what, each] of steps) {
-      if (what === 'keep') kept.set(each, [...(kept.get(each) ?? []), symbols.keep(each)]);
-      else if (what === 'of') expect(symbols.name(symbols.of(each))).toBe(each);
-      else if (kept.has(each)) {
-        symbols.drop(each);
-        const left = kept.get(each)!.slice(1);
-        if (left.length) kept.set(each, left);
-        else kept.delete(each);
-      }
-      for (const [one, numbers] of kept) for (const number of numbers) expect([symbols.of(one), symbols.name(number)]).toEqual([number, one]);
-      expect(symbols.size).toBeLessThanOrEqual(8 + kept.size);
-    }
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('of', 'keep', 'drop'), name), { maxLength: 200, size: 'max' }),
+      (steps) => {
+        const symbols = new Symbols(8);
+        const kept = new Map<string, number[]>();
+        for (const [what, each] of steps) {
+          if (what === 'keep') kept.set(each, [...(kept.get(each) ?? []), symbols.keep(each)]);
+          else if (what === 'of') expect(symbols.name(symbols.of(each))).toBe(each);
+          else if (kept.has(each)) {
+            symbols.drop(each);
+            const left = kept.get(each)!.slice(1);
+            if (left.length) kept.set(each, left);
+            else kept.delete(each);
+          }
+          for (const [one, numbers] of kept)
+            for (const number of numbers) expect([symbols.of(one), symbols.name(number)]).toEqual([number, one]);
+          expect(symbols.size).toBeLessThanOrEqual(8 + kept.size);
+        }
+      },
+    ),
+  );
 }, 60_000);
 
 function def(name: string, control: string): Uint8Array {
@@ -41,7 +47,11 @@ test('names without end take bounded memory, and those of SynthDefs work on', as
   client.send('/n_set', 1000, 'level', 0.5);
   await server.render(2);
   const { symbols } = server.control.context;
-  expect([symbols.size <= 65536 + 10, symbols.forgotten >= 300_000 - 65536 - 10, server.engine.outputs[0]![63]]).toEqual([true, true, 0.5]);
+  expect([
+    symbols.size <= 65536 + 10,
+    symbols.forgotten >= 300_000 - 65536 - 10,
+    server.engine.outputs[0]![63],
+  ]).toEqual([true, true, 0.5]);
   for (let i = 0; i < 70_000; i++) client.send('/s_new', `def ${i}`, 1001);
   client.send('/s_new', 'tone', 1001);
   await server.render();
@@ -52,7 +62,10 @@ test('of SynthDefs that come and go nothing stays', async () => {
   const server = new InProcessServer();
   const client = server.client();
   const { context } = server.control;
-  const { held, bySymbol } = context.defs as unknown as { held: Map<unknown, unknown>; bySymbol: Map<unknown, unknown> };
+  const { held, bySymbol } = context.defs as unknown as {
+    held: Map<unknown, unknown>;
+    bySymbol: Map<unknown, unknown>;
+  };
   for (let i = 0; i < 50; i++) {
     client.send('/d_recv', def(`tone ${i}`, `level ${i}`));
     await server.render();

@@ -2,9 +2,10 @@
  * The node tree as the render thread last reported it. Only its events change it, so at the moment an `echo` comes back
  * it stands exactly where the render thread stood.
  */
+
+import { TreeRow, TreeState } from '../engine/tree-copy.ts';
 import { Event } from '../world/instructions.ts';
 import { Pod } from '../world/layout.ts';
-import { TreeRow, TreeState } from '../engine/tree-copy.ts';
 import type { DefInfo } from './defs.ts';
 import type { EventRecord } from './render-link.ts';
 
@@ -164,7 +165,20 @@ export class Tree {
 
   private make(id: number, isGroup: boolean, symbol: number, pod: number, lane: number): TreeNode {
     const node: TreeNode = {
-      id, isGroup, symbol, pod, lane, parent: null, previous: null, next: null, head: null, tail: null, running: true, def: undefined, since: Date.now(), maps: null,
+      id,
+      isGroup,
+      symbol,
+      pod,
+      lane,
+      parent: null,
+      previous: null,
+      next: null,
+      head: null,
+      tail: null,
+      running: true,
+      def: undefined,
+      since: Date.now(),
+      maps: null,
     };
     this.nodes.set(id, node);
     if (id !== 0) this.count(node, 1);
@@ -192,7 +206,7 @@ export class Tree {
 
   private link(node: TreeNode, parentId: number, previousId: number): void {
     const parent = this.nodes.get(parentId) ?? this.root;
-    const found = previousId === -1 ? null : this.nodes.get(previousId) ?? null;
+    const found = previousId === -1 ? null : (this.nodes.get(previousId) ?? null);
     const previous = found?.parent === parent ? found : null;
     const next = previous ? previous.next : parent.head;
     node.parent = parent;

@@ -17,8 +17,11 @@ export interface BoundMessage {
  */
 export function boundMessage(address: string, given: readonly OscValue[]): BoundMessage {
   const row = address.startsWith('/') ? findCommand(address) : undefined;
-  if (!row) throw new RangeError(`address is ${JSON.stringify(address)}; it must begin with / and be a command of this server`);
-  const args = given.map((value, i) => (Array.isArray(value) && argumentAt(row, i)?.type === 'blob' ? bytesOf(address, i, value) : value));
+  if (!row)
+    throw new RangeError(`address is ${JSON.stringify(address)}; it must begin with / and be a command of this server`);
+  const args = given.map((value, i) =>
+    Array.isArray(value) && argumentAt(row, i)?.type === 'blob' ? bytesOf(address, i, value) : value,
+  );
   try {
     checkArguments(row, args);
   } catch (error) {
@@ -35,11 +38,20 @@ function argumentAt({ args, repeated }: CommandRow, at: number): Argument | unde
 /** Keys and values end the message, and a key that it does not know harms nothing. */
 function takesPairs({ repeated }: CommandRow): boolean {
   const [key, value, more] = repeated ?? [];
-  return more === undefined && (key?.type === 'text' || key?.type === 'control') && (value?.type === 'parameter' || value?.type === 'value');
+  return (
+    more === undefined &&
+    (key?.type === 'text' || key?.type === 'control') &&
+    (value?.type === 'parameter' || value?.type === 'value')
+  );
 }
 
 function bytesOf(address: string, at: number, values: readonly OscValue[]): Uint8Array {
-  const wrong = values.find((value) => !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255));
-  if (wrong !== undefined) throw new ArgumentError(`${address}: argument ${at + 1} has a byte ${JSON.stringify(wrong)}; it must be a whole number from 0 to 255`);
+  const wrong = values.find(
+    (value) => !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255),
+  );
+  if (wrong !== undefined)
+    throw new ArgumentError(
+      `${address}: argument ${at + 1} has a byte ${JSON.stringify(wrong)}; it must be a whole number from 0 to 255`,
+    );
   return Uint8Array.from(values as number[]);
 }

@@ -13,7 +13,8 @@ const infoBytes = 188;
 const nameAt = 8;
 const nameBytes = 64;
 /** Requests as the kernel numbers them: direction, size, `S` and a number. */
-const request = (direction: number, size: number, number: number): number => direction * 2 ** 30 + size * 2 ** 16 + 0x5300 + number;
+const request = (direction: number, size: number, number: number): number =>
+  direction * 2 ** 30 + size * 2 ** 16 + 0x5300 + number;
 const [write, read] = [1, 2];
 const askNumber = request(read, 4, 0x01);
 const askInfo = request(read | write, infoBytes, 0x10);
@@ -48,13 +49,15 @@ export function renameClients(from: string, to: string): void {
 }
 
 function sequencerFiles(): number[] {
-  return readdirSync('/proc/self/fd').filter((file) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${file}`) === sequencer;
-    } catch (error) {
-      // Another thread has closed it.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw error;
-    }
-  }).map(Number);
+  return readdirSync('/proc/self/fd')
+    .filter((file) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${file}`) === sequencer;
+      } catch (error) {
+        // Another thread has closed it.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        throw error;
+      }
+    })
+    .map(Number);
 }

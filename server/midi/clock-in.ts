@@ -77,7 +77,11 @@ export class ClockIn {
       down += (i - middle) ** 2;
     });
     const slope = up / down;
-    return { bpm: 60 / (slope * ticksPerBeat), seconds: times[0]! + mean + slope * (n - 1 - middle), beat: tick / ticksPerBeat };
+    return {
+      bpm: 60 / (slope * ticksPerBeat),
+      seconds: times[0]! + mean + slope * (n - 1 - middle),
+      beat: tick / ticksPerBeat,
+    };
   }
 }
 

@@ -23,7 +23,10 @@ export class ClockOut {
   private readonly running = new Map<string, Running>();
 
   /** @param send sends a message when a sample is played; at once where there is none */
-  constructor(private readonly timeline: Timeline, private readonly send: (port: string, sample: number | undefined, bytes: Uint8Array) => void) {
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly send: (port: string, sample: number | undefined, bytes: Uint8Array) => void,
+  ) {
     // A jump is a stop there, and a beginning with the next bar.
     timeline.grid.listen((change) => {
       if (change !== 'place') return;

@@ -1,10 +1,11 @@
 /** MIDI, tied to the instruments, the grid and the commands. Runs on the control thread. */
+
+import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import { wallClock } from '../system/wall-clock.ts';
-import type { Faults } from '../system/faults.ts';
 import type { Instruments } from '../instruments/instruments.ts';
-import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
+import type { Faults } from '../system/faults.ts';
+import { wallClock } from '../system/wall-clock.ts';
 import { instrumentPlayer } from './instrument-player.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
@@ -23,14 +24,29 @@ export interface Connections {
   readonly faults: Faults;
 }
 
-export function connectMidi({ instruments, timeline, timed, tuning, sampleAt, perform, print, faults }: Connections): Midi {
+export function connectMidi({
+  instruments,
+  timeline,
+  timed,
+  tuning,
+  sampleAt,
+  perform,
+  print,
+  faults,
+}: Connections): Midi {
   const { feed, session } = instruments;
   const set = (target: string, params: ParamRecord): void => {
     if (target !== 'session') return void instruments.changes.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
   };
   return new Midi({
-    timeline, timed, tuning, sampleAt, perform, print, faults,
+    timeline,
+    timed,
+    tuning,
+    sampleAt,
+    perform,
+    print,
+    faults,
     noted: (message) => instruments.onsets.take(message),
     played: instrumentPlayer(instruments),
     wall: wallClock(),

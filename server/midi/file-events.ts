@@ -2,7 +2,11 @@
 import type { MidiFile, TimedMessage } from '../../protocol/midi/file.ts';
 
 /** Those of some channels (from 0 on), with their notes moved; notes that would leave the keyboard are left out. What has no channel stays. */
-export function shifted(events: readonly TimedMessage[], channels: readonly number[], transpose: number): TimedMessage[] {
+export function shifted(
+  events: readonly TimedMessage[],
+  channels: readonly number[],
+  transpose: number,
+): TimedMessage[] {
   return events.flatMap(({ beat, message }): TimedMessage[] => {
     if ('channel' in message && !channels.includes(message.channel)) return [];
     if (!('note' in message)) return [{ beat, message }];

@@ -2,11 +2,12 @@
  * The keyboard on which a MIDI file plays an instrument: one of its own, with pedals, wheels and keys that nobody else moves. The file is read ahead of its time, so what a key or a
  * wheel does waits for its place. Runs on the control thread.
  */
+
+import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
-import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
-import { Keyboard, type Mapping, type InstrumentPlayer } from './keyboard.ts';
+import { type InstrumentPlayer, Keyboard, type Mapping } from './keyboard.ts';
 import { channels, MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -62,7 +63,16 @@ export class FileKeys {
   private make(): Keyboard {
     const { instrument, params, tuning, refused } = this.options;
     const keyboard = new Keyboard(this.state, tuning, this.played(), refused);
-    const mapping: Mapping = { instrument, params, channels: Array.from({ length: channels }, (_, i) => i), low: 0, high: 127, transpose: 0, polyphony, steal: 'oldest' };
+    const mapping: Mapping = {
+      instrument,
+      params,
+      channels: Array.from({ length: channels }, (_, i) => i),
+      low: 0,
+      high: 127,
+      transpose: 0,
+      polyphony,
+      steal: 'oldest',
+    };
     keyboard.map(mapping);
     return keyboard;
   }
@@ -78,12 +88,24 @@ export class FileKeys {
         this.voices.add(voice);
         return voice;
       },
-      update: (voice, params) => this.wait((sample) => {
-        this.steer(voice, params, sample);
-        return true;
-      }, () => {}),
-      release: (voice) => this.wait((sample) => played.release(voice, sample), () => this.end(voice, 'hush')),
-      stop: (voice) => this.wait(() => false, () => this.end(voice, 'stop')),
+      update: (voice, params) =>
+        this.wait(
+          (sample) => {
+            this.steer(voice, params, sample);
+            return true;
+          },
+          () => {},
+        ),
+      release: (voice) =>
+        this.wait(
+          (sample) => played.release(voice, sample),
+          () => this.end(voice, 'hush'),
+        ),
+      stop: (voice) =>
+        this.wait(
+          () => false,
+          () => this.end(voice, 'stop'),
+        ),
     };
   }
 

@@ -1,5 +1,5 @@
 /** What a client says about a MIDI file that is to play, checked. Pure. */
-import { checkParams, type Params, type ParamRecord, type ParamValue } from '../../protocol/instruments/params.ts';
+import { checkParams, type ParamRecord, type Params, type ParamValue } from '../../protocol/instruments/params.ts';
 import { channelsOf } from './maps.ts';
 
 const fileOptions = {
@@ -23,8 +23,18 @@ export interface FileOptions {
 
 /** @throws ParamError or RangeError naming what was given */
 export function fileOptionsOf(name: string, given: ReadonlyMap<string, ParamValue>): FileOptions {
-  const texts = new Map([...given].map(([key, value]) => [key, key === 'channels' && typeof value === 'number' ? String(value) : value] as const));
+  const texts = new Map(
+    [...given].map(
+      ([key, value]) => [key, key === 'channels' && typeof value === 'number' ? String(value) : value] as const,
+    ),
+  );
   const { values, extra } = checkParams(name, fileOptions, Object.fromEntries(texts));
-  const { loop, qu, tempo, transpose, channels } = values as { loop: boolean; qu: string; tempo: string; transpose: number; channels: string };
+  const { loop, qu, tempo, transpose, channels } = values as {
+    loop: boolean;
+    qu: string;
+    tempo: string;
+    transpose: number;
+    channels: string;
+  };
   return { loop, qu, ownTempo: tempo === 'file', transpose, channels: channelsOf(channels), params: extra };
 }

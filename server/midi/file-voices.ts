@@ -2,16 +2,17 @@
  * MIDI files that play: on the grid's beats, or by their own tempos, to an output or an instrument. Each is a voice that the commands for voices reach. Runs on the
  * control thread; an event is handed over when nothing can move it any more, or to an instrument as early as that needs it.
  */
-import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
+
+import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiFile } from '../../protocol/midi/file.ts';
+import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
 import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
 import { selected } from '../instruments/kind.ts';
-import type { Given } from '../instruments/voice-controls.ts';
-import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { VoiceView } from '../instruments/render/voice.ts';
+import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
 import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
@@ -80,8 +81,22 @@ export class FileVoices {
     const events = shifted(file.events, channels, transpose);
     if (!events.length || !(file.length > 0)) throw new ParamError(`${name} has nothing to play on these channels`);
     const id = this.options.ids.voice();
-    const keys = 'instrument' in target ? new FileKeys({ instrument: target.instrument, params, grid, tuning, played, refused }) : undefined;
-    const voice: FileVoice = { ...start, id, instrument: name, events, state: 'planned', loops: 0, born: Date.now(), index: 0, next: onset, keys };
+    const keys =
+      'instrument' in target
+        ? new FileKeys({ instrument: target.instrument, params, grid, tuning, played, refused })
+        : undefined;
+    const voice: FileVoice = {
+      ...start,
+      id,
+      instrument: name,
+      events,
+      state: 'planned',
+      loops: 0,
+      born: Date.now(),
+      index: 0,
+      next: onset,
+      keys,
+    };
     voice.next = this.after(voice, onset, 0, events[0]!.beat);
     this.voices.set(id, voice);
     this.advance();
@@ -102,7 +117,14 @@ export class FileVoices {
 
   private started(voice: FileVoice): void {
     voice.state = 'playing';
-    this.options.feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample: voice.onset.sample!, render: 0, lateness: 0 });
+    this.options.feed.tell({
+      type: 'started',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: voice.onset.sample!,
+      render: 0,
+      lateness: 0,
+    });
   }
 
   private isDue({ next, target, index, events }: FileVoice): boolean {
@@ -114,31 +136,48 @@ export class FileVoices {
 
   /** Hands one event over, and finds the place of the next. */
   private step(voice: FileVoice): void {
-    const { events, index, next, file: { length } } = voice;
+    const {
+      events,
+      index,
+      next,
+      file: { length },
+    } = voice;
     if (index < events.length) this.perform(voice, events[index]!.message, next);
     const last = index < events.length ? events[index]!.beat : length;
     if (index === events.length && voice.loop) {
       this.letGo(voice, next);
       voice.loops++;
       voice.index = 0;
-      this.options.feed.tell({ type: 'looped', voice: voice.id, instrument: voice.instrument, sample: next.sample!, count: voice.loops, render: 0, lateness: 0 });
+      this.options.feed.tell({
+        type: 'looped',
+        voice: voice.id,
+        instrument: voice.instrument,
+        sample: next.sample!,
+        count: voice.loops,
+        render: 0,
+        lateness: 0,
+      });
       voice.next = this.after(voice, next, 0, events[0]!.beat);
       return;
     }
     voice.index++;
-    if (index < events.length) voice.next = this.after(voice, next, last, voice.index < events.length ? events[voice.index]!.beat : length);
+    if (index < events.length)
+      voice.next = this.after(voice, next, last, voice.index < events.length ? events[voice.index]!.beat : length);
     else this.letGo(voice, next);
   }
 
   /** From one beat of the file to another. */
   private after({ ownTempo, file }: FileVoice, onset: Onset, from: number, to: number): Onset {
     const { grid } = this.options;
-    return ownTempo ? new SamplesAfter(onset, (secondsOf(file, to) - secondsOf(file, from)) * grid.sampleRate) : new BeatsAfter(grid, onset, to - from);
+    return ownTempo
+      ? new SamplesAfter(onset, (secondsOf(file, to) - secondsOf(file, from)) * grid.sampleRate)
+      : new BeatsAfter(grid, onset, to - from);
   }
 
   private perform(voice: FileVoice, message: MidiMessage, onset: Onset): void {
     const { target, id, keys } = voice;
-    if ('port' in target) this.options.timed.add({ owner: ownerOf(id), port: target.port, onset, bytes: encodeMidi(message) });
+    if ('port' in target)
+      this.options.timed.add({ owner: ownerOf(id), port: target.port, onset, bytes: encodeMidi(message) });
     else keys!.take(message, onset);
   }
 
@@ -155,7 +194,12 @@ export class FileVoices {
   private over(voice: FileVoice): void {
     if (!this.voices.delete(voice.id)) return;
     for (const onset of [voice.onset, voice.next]) onset.close();
-    this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.grid.now() });
+    this.options.feed.tell({
+      type: 'ended',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: this.options.grid.now(),
+    });
   }
 
   // ---- as commands for voices reach it ------------------------------------------------------------------------
@@ -166,7 +210,18 @@ export class FileVoices {
 
   view({ id, instrument, state, born, loops, onset, target, transpose, loop, ownTempo }: FileVoice): VoiceView {
     const to = 'port' in target ? target.port : target.instrument;
-    return { id, instrument, state, born, loops, nodes: [], controls: {}, level: undefined, beat: state === 'planned' ? onset.beat : undefined, params: { target: to, transpose, loop, tempo: ownTempo ? 'file' : 'grid' } };
+    return {
+      id,
+      instrument,
+      state,
+      born,
+      loops,
+      nodes: [],
+      controls: {},
+      level: undefined,
+      beat: state === 'planned' ? onset.beat : undefined,
+      params: { target: to, transpose, loop, tempo: ownTempo ? 'file' : 'grid' },
+    };
   }
 
   start(): number {
@@ -175,7 +230,9 @@ export class FileVoices {
 
   /** A file that plays is as it began. */
   change(voice: FileVoice, _entry: unknown, given: Given): () => void {
-    throw new ParamError(`voice ${voice.id} is a MIDI file, of which ${Object.keys(given)[0] ?? 'nothing'} cannot be changed`);
+    throw new ParamError(
+      `voice ${voice.id} is a MIDI file, of which ${Object.keys(given)[0] ?? 'nothing'} cannot be changed`,
+    );
   }
 
   glide({ id }: FileVoice): void {

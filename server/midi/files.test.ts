@@ -6,35 +6,61 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readMidiFile, type Tempo, type TimedMessage, writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
-import { DC, FreeSelf, Out, synthDef, type Def } from '../synthdef/builder/index.ts';
-import { of, world, constant, type World } from '../../test/support/voice-world.ts';
+import { constant, of, type World, world } from '../../test/support/voice-world.ts';
+import { DC, type Def, FreeSelf, Out, synthDef } from '../synthdef/builder/index.ts';
 
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'midi-files-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'midi-files-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Heard { readonly sample: number; readonly bytes: number[] }
+interface Heard {
+  readonly sample: number;
+  readonly bytes: number[];
+}
 
 const note = (beat: number, key: number, length = 0.5, channel = 0): TimedMessage[] => [
-  { beat, message: { type: 'noteOn', channel, note: key, velocity: 90 } }, { beat: beat + length, message: { type: 'noteOff', channel, note: key, velocity: 64 } },
+  { beat, message: { type: 'noteOn', channel, note: key, velocity: 90 } },
+  { beat: beat + length, message: { type: 'noteOff', channel, note: key, velocity: 64 } },
 ];
 
-async function file(name: string, events: readonly TimedMessage[], tempo: number | readonly Tempo[] = 120): Promise<string> {
+async function file(
+  name: string,
+  events: readonly TimedMessage[],
+  tempo: number | readonly Tempo[] = 120,
+): Promise<string> {
   const path = join(folder, name);
   await Bun.write(path, writeMidiFile(events, tempo));
   return path;
 }
 
-interface Ported extends World { readonly sent: Heard[]; told(...message: [string, ...(string | number)[]]): Promise<readonly unknown[]> }
+interface Ported extends World {
+  readonly sent: Heard[];
+  told(...message: [string, ...(string | number)[]]): Promise<readonly unknown[]>;
+}
 
 async function ported(...synths: Def[]): Promise<Ported> {
-  const w = await world({
-    hum: {
-      params: { note: { type: 'number', default: 0 }, pressure: { type: 'number', default: 0 }, timbre: { type: 'number', default: 0 } }, estimate: 0.5, loop: true,
-      play: () => ({ blocks: 3, buffers: [{ channels: [constant(96_000, 1)] }] }),
+  const w = await world(
+    {
+      hum: {
+        params: {
+          note: { type: 'number', default: 0 },
+          pressure: { type: 'number', default: 0 },
+          timbre: { type: 'number', default: 0 },
+        },
+        estimate: 0.5,
+        loop: true,
+        play: () => ({ blocks: 3, buffers: [{ channels: [constant(96_000, 1)] }] }),
+      },
+      bip: {
+        params: { note: { type: 'number', default: 0, min: 0, max: 127 }, velocity: { type: 'number', default: 0 } },
+        estimate: 0.2,
+        play: () => ({ blocks: 20, buffers: [{ channels: [constant(48000, 1)] }] }),
+      },
     },
-    bip: { params: { note: { type: 'number', default: 0, min: 0, max: 127 }, velocity: { type: 'number', default: 0 } }, estimate: 0.2, play: () => ({ blocks: 20, buffers: [{ channels: [constant(48000, 1)] }] }) },
-  }, ...synths);
+    ...synths,
+  );
   const { midi, timeline } = w.server.control.context;
   const sent: Heard[] = [];
   const zero = timeline!.secondsAt(0);
@@ -64,28 +90,48 @@ async function ported(...synths: Def[]): Promise<Ported> {
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
 const balanced = (sent: readonly Heard[]): boolean => {
   const down = new Map<number, number>();
-  for (const { bytes: [status, key] } of [...sent].sort((a, b) => a.sample - b.sample)) if (status! < 0xa0) down.set(key!, (down.get(key!) ?? 0) + (status! >= 0x90 ? 1 : -1));
+  for (const {
+    bytes: [status, key],
+  } of [...sent].sort((a, b) => a.sample - b.sample))
+    if (status! < 0xa0) down.set(key!, (down.get(key!) ?? 0) + (status! >= 0x90 ? 1 : -1));
   return [...down.values()].every((count) => count === 0);
 };
 
 describe('/midi/play', () => {
   test('on the grid: every message on its beat, wherever the tempo goes', async () => {
     const w = await ported();
-    const path = await file('scale.mid', [0, 1, 2, 3].flatMap((beat) => note(beat, 60 + beat)));
+    const path = await file(
+      'scale.mid',
+      [0, 1, 2, 3].flatMap((beat) => note(beat, 60 + beat)),
+    );
     expect(await w.told('/midi/play', path, 'out', 'qu', '1/4', 'transpose', 2)).toEqual(['/done', '/midi/play', 1]);
-    expect(w.instruments.playing()).toMatchObject([{ id: 1, instrument: 'scale.mid', state: 'planned', beat: 1, params: { target: 'out', tempo: 'grid' } }]);
+    expect(w.instruments.playing()).toMatchObject([
+      { id: 1, instrument: 'scale.mid', state: 'planned', beat: 1, params: { target: 'out', tempo: 'grid' } },
+    ]);
     await w.sound(500);
     w.ask('/tempo', 71);
     await w.sound(4000);
     const grid = gridOf(w);
-    expect(w.sent).toEqual([0, 1, 2, 3].flatMap((beat) => [{ sample: grid.sampleAt(1 + beat), bytes: [0x90, 62 + beat, 90] }, { sample: grid.sampleAt(1.5 + beat), bytes: [0x80, 62 + beat, 64] }]));
+    expect(w.sent).toEqual(
+      [0, 1, 2, 3].flatMap((beat) => [
+        { sample: grid.sampleAt(1 + beat), bytes: [0x90, 62 + beat, 90] },
+        { sample: grid.sampleAt(1.5 + beat), bytes: [0x80, 62 + beat, 64] },
+      ]),
+    );
     expect(w.instruments.playing()).toEqual([]);
     expect(of(w.events, 'ended').map(({ instrument }) => instrument)).toEqual(['scale.mid']);
   });
 
   test('by its own tempos, whatever the grid does', async () => {
     const w = await ported();
-    const path = await file('own.mid', [0, 1, 2, 3].flatMap((beat) => note(beat, 60)), [{ beat: 0, bpm: 60 }, { beat: 2, bpm: 240 }]);
+    const path = await file(
+      'own.mid',
+      [0, 1, 2, 3].flatMap((beat) => note(beat, 60)),
+      [
+        { beat: 0, bpm: 60 },
+        { beat: 2, bpm: 240 },
+      ],
+    );
     await w.told('/midi/play', path, 'out', 'tempo', 'file');
     w.ask('/tempo', 300);
     await w.sound(4000);
@@ -123,21 +169,43 @@ describe('/midi/play', () => {
     await w.told('/midi/play', path, 'bip', 'qu', '1/4', 'pan', 1);
     const from = of(w.events, 'started').length;
     await w.sound(3000);
-    const starts = of(w.events, 'started').slice(from).filter(({ instrument }) => instrument === 'bip');
-    expect(starts.map(({ sample, lateness }) => [sample % 24000, lateness])).toEqual([[0, 0], [0, 0]]);
-    expect(w.renders.requests.map(({ params }) => params)).toEqual([{ note: 60, velocity: 90 }, { note: 62, velocity: 90 }]);
+    const starts = of(w.events, 'started')
+      .slice(from)
+      .filter(({ instrument }) => instrument === 'bip');
+    expect(starts.map(({ sample, lateness }) => [sample % 24000, lateness])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(w.renders.requests.map(({ params }) => params)).toEqual([
+      { note: 60, velocity: 90 },
+      { note: 62, velocity: 90 },
+    ]);
     expect(w.instruments.playing()).toEqual([]);
   });
 
-  const cc = (beat: number, controller: number, value: number): TimedMessage => ({ beat, message: { type: 'controller', channel: 0, controller, value } });
+  const cc = (beat: number, controller: number, value: number): TimedMessage => ({
+    beat,
+    message: { type: 'controller', channel: 0, controller, value },
+  });
   const bend = (beat: number, value: number): TimedMessage => ({ beat, message: { type: 'bend', channel: 0, value } });
-  const pressure = (beat: number, value: number): TimedMessage => ({ beat, message: { type: 'pressure', channel: 0, value } });
+  const pressure = (beat: number, value: number): TimedMessage => ({
+    beat,
+    message: { type: 'pressure', channel: 0, value },
+  });
 
   test('pedal, bend, pressure and timbre reach a SynthDef on their samples; what comes in over the ports stays apart', async () => {
-    const lead = synthDef('lead', { freq: 0, gate: 1, pressure: 0, timbre: 0 }, ({ freq, gate, pressure, timbre }) => Out.ar(0, DC.ar(0).add(freq.add(pressure).add(timbre).mul(gate)))) as Def;
+    const lead = synthDef('lead', { freq: 0, gate: 1, pressure: 0, timbre: 0 }, ({ freq, gate, pressure, timbre }) =>
+      Out.ar(0, DC.ar(0).add(freq.add(pressure).add(timbre).mul(gate))),
+    ) as Def;
     const w = await ported(lead);
     const path = await file('lead.mid', [
-      ...note(0, 69, 2), bend(0.5, 8191), pressure(1, 127), cc(1.5, 64, 127), cc(2.25, 74, 127), cc(2.5, 64, 0), cc(3, 74, 0),
+      ...note(0, 69, 2),
+      bend(0.5, 8191),
+      pressure(1, 127),
+      cc(1.5, 64, 127),
+      cc(2.25, 74, 127),
+      cc(2.5, 64, 0),
+      cc(3, 74, 0),
     ]);
     w.ask('/midi/map', '1', 'lead');
     w.client.send('/midi', Uint8Array.of(0xe0, 0, 0));
@@ -154,7 +222,15 @@ describe('/midi/play', () => {
     const bent = 440 * 2 ** (2 / 12);
     const timbre = 64 / 127;
     // A note begins with the block of its sample, what is set then moves there within it.
-    const wanted = ([[0, 440 + timbre], [0.5, bent + timbre], [1, bent + 1 + timbre], [2.25, bent + 2], [2.5, 0]] as const).map(([beat, level]) => [Math.floor((grid.sampleAt(4 + beat) - from) / 64) + (beat > 0 ? 1 : 0), level] as const);
+    const wanted = (
+      [
+        [0, 440 + timbre],
+        [0.5, bent + timbre],
+        [1, bent + 1 + timbre],
+        [2.25, bent + 2],
+        [2.5, 0],
+      ] as const
+    ).map(([beat, level]) => [Math.floor((grid.sampleAt(4 + beat) - from) / 64) + (beat > 0 ? 1 : 0), level] as const);
     const steps = heard.flatMap((level, i) => (i > 0 && level !== heard[i - 1] ? [[i, level] as const] : []));
     expect(steps.map(([block]) => block)).toEqual(wanted.map(([block]) => block));
     steps.forEach(([, level], i) => expect(level).toBeCloseTo(wanted[i]![1], 3));
@@ -163,13 +239,28 @@ describe('/midi/play', () => {
 
   test('a render has bend, pressure and timbre as they are when its note begins, and is not made anew for them', async () => {
     const w = await ported();
-    const path = await file('bent.mid', [bend(0, -8192), pressure(0, 64), cc(0, 74, 127), ...note(0.5, 60, 1), bend(1, 0), pressure(1.25, 127), ...note(2, 64, 0.5)]);
+    const path = await file('bent.mid', [
+      bend(0, -8192),
+      pressure(0, 64),
+      cc(0, 74, 127),
+      ...note(0.5, 60, 1),
+      bend(1, 0),
+      pressure(1.25, 127),
+      ...note(2, 64, 0.5),
+    ]);
     await w.told('/midi/play', path, 'hum', 'qu', 'bar');
     await w.sound(6000);
     // Each is a loop, whose second pass is rendered while the first plays.
-    const [first, second] = [{ note: 58, pressure: 64 / 127, timbre: 1 }, { note: 64, pressure: 1, timbre: 1 }];
+    const [first, second] = [
+      { note: 58, pressure: 64 / 127, timbre: 1 },
+      { note: 64, pressure: 1, timbre: 1 },
+    ];
     expect(w.renders.requests.map(({ params }) => params)).toEqual([first, second, first, second]);
-    expect(of(w.events, 'started').filter(({ instrument }) => instrument === 'hum').map(({ sample }) => sample)).toEqual([2.5 * 24000 + 48000, 4 * 24000 + 48000]);
+    expect(
+      of(w.events, 'started')
+        .filter(({ instrument }) => instrument === 'hum')
+        .map(({ sample }) => sample),
+    ).toEqual([2.5 * 24000 + 48000, 4 * 24000 + 48000]);
     expect(w.instruments.playing()).toEqual([]);
   });
 
@@ -180,13 +271,21 @@ describe('/midi/play', () => {
     }) as Def;
     const w = await ported(lead);
     w.ask('/tempo', 200);
-    const path = await file('pedal.mid', [...note(0, 60, 0.5), bend(0.75, 8191), cc(0.75, 64, 127), ...note(1, 64, 0.5), ...note(1.75, 67, 0.25)]);
+    const path = await file('pedal.mid', [
+      ...note(0, 60, 0.5),
+      bend(0.75, 8191),
+      cc(0.75, 64, 127),
+      ...note(1, 64, 0.5),
+      ...note(1.75, 67, 0.25),
+    ]);
     for (let i = 0; i < 20; i++) {
       const first = of(w.events, 'started').length;
       const [, , id] = await w.told('/midi/play', path, 'lead', 'loop', 1);
       await w.sound(500 + 83 * i);
       expect(w.instruments.playing().length).toBeLessThanOrEqual(4);
-      const notes = of(w.events, 'started').slice(first).filter(({ instrument }) => instrument === 'lead').length;
+      const notes = of(w.events, 'started')
+        .slice(first)
+        .filter(({ instrument }) => instrument === 'lead').length;
       expect(notes).toBeGreaterThan(0);
       w.ask('/stop', id as number);
       // What was sent ahead is ended when it begins.
@@ -207,21 +306,34 @@ describe('/midi/play', () => {
     const bytes = new Uint8Array(await Bun.file(path).bytes());
     bytes[11] = 7;
     await Bun.write(path, bytes);
-    expect(await w.told('/midi/play', path, 'out')).toEqual(['/done', '/midi/play', expect.any(Number), 'it has 1 tracks and says 7']);
+    expect(await w.told('/midi/play', path, 'out')).toEqual([
+      '/done',
+      '/midi/play',
+      expect.any(Number),
+      'it has 1 tracks and says 7',
+    ]);
     expect(w.server.lines).toContain(`${path}: it has 1 tracks and says 7`);
   });
 
   test('only regular files are read', async () => {
     const w = await ported();
     Bun.spawnSync(['mkfifo', join(folder, 'pipe.mid')]);
-    for (const path of [join(folder, 'pipe.mid'), '/dev/zero']) expect(await w.told('/midi/play', path, 'out')).toEqual(['/fail', '/midi/play', `${path} cannot be read: it is no regular file`]);
+    for (const path of [join(folder, 'pipe.mid'), '/dev/zero'])
+      expect(await w.told('/midi/play', path, 'out')).toEqual([
+        '/fail',
+        '/midi/play',
+        `${path} cannot be read: it is no regular file`,
+      ]);
   });
 
   test('bad files, targets and values are refused by name', async () => {
     const w = await ported();
     await Bun.write(join(folder, 'bad.mid'), 'MThd nonsense');
     const path = await file('good.mid', note(0, 60));
-    const reason = async (...message: [string, ...(string | number)[]]) => String((await w.told(...message))[2]).split(';')[0]!.replace(folder, '');
+    const reason = async (...message: [string, ...(string | number)[]]) =>
+      String((await w.told(...message))[2])
+        .split(';')[0]!
+        .replace(folder, '');
     expect(await reason('/midi/play', join(folder, 'none.mid'), 'out')).toContain('/none.mid cannot be read');
     expect(await reason('/midi/play', join(folder, 'bad.mid'), 'out')).toContain('/bad.mid cannot be played');
     expect(await reason('/midi/play', path, 'nowhere')).toBe('target is "nowhere"');
@@ -230,7 +342,9 @@ describe('/midi/play', () => {
     expect(await reason('/midi/play', path, 'out', 'tempo', 'mine')).toContain('tempo is "mine"');
     expect(await reason('/midi/play', path, 'out', 'gain', 1)).toBe('output out has no gain');
     expect(await reason('/midi/play', path, 'out', 'channels', '17')).toContain('channel is "17"');
-    expect(await reason('/midi/play', path, 'out', 'channels', 5)).toBe('good.mid has nothing to play on these channels');
+    expect(await reason('/midi/play', path, 'out', 'channels', 5)).toBe(
+      'good.mid has nothing to play on these channels',
+    );
     expect(await reason('/midi/record/stop')).toContain('nothing is being recorded');
     expect(await reason('/midi/record', path, 'nowhere')).toContain('port is "nowhere"');
     expect(w.instruments.playing()).toEqual([]);
@@ -243,9 +357,23 @@ describe('/midi/play', () => {
 
 describe('/midi/record', () => {
   const arbitrary: fc.Arbitrary<MidiMessage> = fc.oneof(
-    fc.record({ type: fc.constantFrom('noteOn' as const, 'noteOff' as const), channel: fc.nat(15), note: fc.nat(127), velocity: fc.integer({ min: 1, max: 127 }) }),
-    fc.record({ type: fc.constant('controller' as const), channel: fc.nat(15), controller: fc.nat(119), value: fc.nat(127) }),
-    fc.record({ type: fc.constant('bend' as const), channel: fc.nat(15), value: fc.integer({ min: -8192, max: 8191 }) }),
+    fc.record({
+      type: fc.constantFrom('noteOn' as const, 'noteOff' as const),
+      channel: fc.nat(15),
+      note: fc.nat(127),
+      velocity: fc.integer({ min: 1, max: 127 }),
+    }),
+    fc.record({
+      type: fc.constant('controller' as const),
+      channel: fc.nat(15),
+      controller: fc.nat(119),
+      value: fc.nat(127),
+    }),
+    fc.record({
+      type: fc.constant('bend' as const),
+      channel: fc.nat(15),
+      value: fc.integer({ min: -8192, max: 8191 }),
+    }),
     fc.record({ type: fc.constant('program' as const), channel: fc.nat(15), program: fc.nat(127) }),
   );
 
@@ -283,6 +411,8 @@ describe('/midi/record', () => {
     const { events } = readMidiFile(await Bun.file(copy).bytes());
     const source = readMidiFile(await Bun.file(path).bytes()).events;
     expect(events.map(({ message }) => message)).toEqual(source.map(({ message }) => message));
-    expect(events.map(({ beat }) => Math.round(960 * (beat - 4)))).toEqual(source.map(({ beat }) => Math.round(960 * beat)));
+    expect(events.map(({ beat }) => Math.round(960 * (beat - 4)))).toEqual(
+      source.map(({ beat }) => Math.round(960 * beat)),
+    );
   });
 });

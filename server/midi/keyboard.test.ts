@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
+import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { paramsNamed } from '../../test/support/params.ts';
 import { Keyboard, type Mapping } from './keyboard.ts';
 import { MidiState } from './state.ts';
 import { Tuning } from './tuning.ts';
-import { paramsNamed } from '../../test/support/params.ts';
 
 /** Voices that end when they are stopped, or a while after they were let go. */
 class FakeVoices {
@@ -21,26 +21,43 @@ class FakeVoices {
   };
 
   update = (voice: number, params: ParamRecord) => void this.updates.push([voice, params]);
-  release = (voice: number) => { this.playing.get(voice)!.released = true; };
+  release = (voice: number) => {
+    this.playing.get(voice)!.released = true;
+  };
   stop = (voice: number) => {
     this.stopped.push(voice);
     this.playing.delete(voice);
   };
 
   isPlaying = (voice: number) => this.playing.has(voice);
-  endReleased = () => { for (const [voice, { released }] of this.playing) if (released) this.playing.delete(voice); };
-  get held() { return [...this.playing].filter(([, { released }]) => !released).map(([voice]) => voice); }
+  endReleased = () => {
+    for (const [voice, { released }] of this.playing) if (released) this.playing.delete(voice);
+  };
+  get held() {
+    return [...this.playing].filter(([, { released }]) => !released).map(([voice]) => voice);
+  }
 }
 
 let voices: FakeVoices;
 let state: MidiState;
 let keyboard: Keyboard;
-const base: Mapping = { instrument: 'pad', channels: [0], low: 0, high: 127, transpose: 0, polyphony: 8, steal: 'oldest', params: {} };
+const base: Mapping = {
+  instrument: 'pad',
+  channels: [0],
+  low: 0,
+  high: 127,
+  transpose: 0,
+  polyphony: 8,
+  steal: 'oldest',
+  params: {},
+};
 
 beforeEach(() => {
   voices = new FakeVoices();
   state = new MidiState();
-  keyboard = new Keyboard(state, new Tuning(), voices, (instrument, reason) => { throw new Error(`${instrument}: ${reason}`); });
+  keyboard = new Keyboard(state, new Tuning(), voices, (instrument, reason) => {
+    throw new Error(`${instrument}: ${reason}`);
+  });
   keyboard.map(base);
 });
 
@@ -52,17 +69,33 @@ const send = (...messages: MidiMessage[]): void => {
 };
 const on = (note: number, velocity = 127, channel = 0): MidiMessage => ({ type: 'noteOn', channel, note, velocity });
 const off = (note: number, channel = 0): MidiMessage => ({ type: 'noteOff', channel, note, velocity: 64 });
-const cc = (controller: number, value: number, channel = 0): MidiMessage => ({ type: 'controller', channel, controller, value });
+const cc = (controller: number, value: number, channel = 0): MidiMessage => ({
+  type: 'controller',
+  channel,
+  controller,
+  value,
+});
 const bendUp = (channel = 0): MidiMessage => ({ type: 'bend', channel, value: 8191 });
 /** A bend range in the order of the standard. */
-const range = (semitones: number, channel = 0): MidiMessage[] => [cc(101, 0, channel), cc(100, 0, channel), cc(6, semitones, channel)];
+const range = (semitones: number, channel = 0): MidiMessage[] => [
+  cc(101, 0, channel),
+  cc(100, 0, channel),
+  cc(6, semitones, channel),
+];
 /** MPE's configuration message. */
-const announce = (members: number, manager = 0): MidiMessage[] => [cc(101, 0, manager), cc(100, 6, manager), cc(6, members, manager)];
+const announce = (members: number, manager = 0): MidiMessage[] => [
+  cc(101, 0, manager),
+  cc(100, 6, manager),
+  cc(6, members, manager),
+];
 
 describe('keyboard', () => {
   test('a key holds its gate until it is let go', () => {
     send(on(69, 127));
-    expect(voices.playing.get(1)).toEqual({ params: { freq: 440, amp: 1.27 ** 2, gate: 1, pressure: 0 }, released: false });
+    expect(voices.playing.get(1)).toEqual({
+      params: { freq: 440, amp: 1.27 ** 2, gate: 1, pressure: 0 },
+      released: false,
+    });
     send(off(60));
     expect(voices.held).toEqual([1]);
     send(off(69));
@@ -98,12 +131,15 @@ describe('keyboard', () => {
     expect(voices.held).toEqual([]);
   });
 
-  test('one note on two channels of a zone: each bends by itself, from the manager\'s bend on', () => {
+  test("one note on two channels of a zone: each bends by itself, from the manager's bend on", () => {
     keyboard.unmap([0]);
     keyboard.map({ ...base, channels: [1, 2], master: 0 });
     const freq = (semitones: number) => 440 * 2 ** (semitones / 12);
     send(bendUp(0), { type: 'bend', channel: 2, value: -8192 }, on(69, 100, 1), on(69, 100, 2));
-    expect([...voices.playing.values()].map(({ params }) => params.freq)).toEqual([expect.closeTo(freq(2), 6), expect.closeTo(freq(-46), 6)] as never);
+    expect([...voices.playing.values()].map(({ params }) => params.freq)).toEqual([
+      expect.closeTo(freq(2), 6),
+      expect.closeTo(freq(-46), 6),
+    ] as never);
     send({ type: 'bend', channel: 1, value: -4096 });
     expect(voices.updates).toEqual([[1, { freq: expect.closeTo(freq(2 - 24), 6) as never }]]);
     send(off(69, 1));
@@ -169,15 +205,31 @@ describe('keyboard', () => {
     ['range 12', [...range(12)], 880],
     ['then data of an unregistered parameter', [...range(12), cc(99, 1), cc(98, 8), cc(6, 64), cc(38, 3)], 880],
     ['then of an unregistered one whose coarse byte alone was sent', [...range(12), cc(99, 0), cc(6, 64)], 880],
-    ['then of another registered one: its fine byte is not the range\'s', [cc(101, 0), cc(100, 1), cc(6, 64), cc(38, 50), cc(100, 0), cc(6, 2)], 440 * 2 ** (2 / 12)],
-    ['then null, and data for nobody', [...range(12), cc(101, 127), cc(100, 127), cc(6, 3), cc(38, 4), cc(96, 0), cc(97, 0)], 880],
+    [
+      "then of another registered one: its fine byte is not the range's",
+      [cc(101, 0), cc(100, 1), cc(6, 64), cc(38, 50), cc(100, 0), cc(6, 2)],
+      440 * 2 ** (2 / 12),
+    ],
+    [
+      'then null, and data for nobody',
+      [...range(12), cc(101, 127), cc(100, 127), cc(6, 3), cc(38, 4), cc(96, 0), cc(97, 0)],
+      880,
+    ],
     ['then the null of unregistered parameters', [...range(12), cc(99, 127), cc(98, 127), cc(6, 3)], 880],
     ['fine byte of the selection first', [cc(100, 0), cc(101, 0), cc(6, 12)], 880],
     ['fine data first', [cc(101, 0), cc(100, 0), cc(38, 50), cc(6, 12)], 440 * 2 ** (12.5 / 12)],
     ['fine data last', [cc(101, 0), cc(100, 0), cc(6, 12), cc(38, 50)], 440 * 2 ** (12.5 / 12)],
     ['coarse data again sets fine data to 0', [cc(101, 0), cc(100, 0), cc(6, 11), cc(38, 50), cc(6, 12)], 880],
-    ['one parameter again, behind an unregistered one', [...range(5), cc(99, 1), cc(98, 8), cc(101, 0), cc(100, 0), cc(6, 12)], 880],
-    ['other channels\' selections are their own', [cc(101, 0), cc(100, 0), cc(99, 1, 1), cc(98, 8, 1), cc(6, 64, 1), cc(6, 12)], 880],
+    [
+      'one parameter again, behind an unregistered one',
+      [...range(5), cc(99, 1), cc(98, 8), cc(101, 0), cc(100, 0), cc(6, 12)],
+      880,
+    ],
+    [
+      "other channels' selections are their own",
+      [cc(101, 0), cc(100, 0), cc(99, 1, 1), cc(98, 8, 1), cc(6, 64, 1), cc(6, 12)],
+      880,
+    ],
     ['stepped: cents that carry', [...range(11), cc(38, 99), cc(96, 0)], 880],
     ['stepped down', [...range(12), cc(38, 1), cc(97, 127)], 880],
     ['reset leaves the range, and selects nothing', [...range(12), cc(121, 0), cc(6, 3)], 880],
@@ -204,17 +256,17 @@ describe('keyboard', () => {
   test.each<[string, MidiMessage[], number]>([
     ['48 until somebody says otherwise', [], 440 * 2 ** (48 / 12)],
     ['2 that was set is 2', [...range(2, 1)], 440 * 2 ** (2 / 12)],
-    ['one member\'s is that of all', [...range(24, 5)], 440 * 2 ** (24 / 12)],
+    ["one member's is that of all", [...range(24, 5)], 440 * 2 ** (24 / 12)],
     ['the last one counts', [...range(24, 5), ...range(12, 2)], 880],
-    ['the manager\'s is its own', [...range(12, 0)], 440 * 2 ** (48 / 12)],
-    ['members\' steps begin at 48', [cc(101, 0, 3), cc(100, 0, 3), cc(97, 0, 3)], 440 * 2 ** (47.99 / 12)],
+    ["the manager's is its own", [...range(12, 0)], 440 * 2 ** (48 / 12)],
+    ["members' steps begin at 48", [cc(101, 0, 3), cc(100, 0, 3), cc(97, 0, 3)], 440 * 2 ** (47.99 / 12)],
     ['a new announcement forgets', [...range(2, 1), ...announce(15)], 440 * 2 ** (48 / 12)],
-  ])('MPE members\' range: %s', (_, messages, freq) => {
+  ])("MPE members' range: %s", (_, messages, freq) => {
     zone(...messages, on(69, 127, 1), bendUp(1));
     expect(voices.updates.at(-1)![1].freq).toBeCloseTo(freq, 5);
   });
 
-  test('the range of a zone\'s manager is 2 until it is set, and adds to its members\'', () => {
+  test("the range of a zone's manager is 2 until it is set, and adds to its members'", () => {
     zone(on(69, 127, 3), bendUp(0));
     expect(voices.updates.at(-1)![1].freq).toBeCloseTo(440 * 2 ** (2 / 12), 6);
     send(...range(7, 0), ...range(12, 9), bendUp(3));
@@ -246,57 +298,106 @@ describe('keyboard', () => {
     expect([0, 1, 14, 15].map(bent)).toEqual([2, 2, 2, 2]);
   });
 
-  test('a parameter\'s bytes in any order, among others of any kind: the range is what was entered for it last', () => {
+  test("a parameter's bytes in any order, among others of any kind: the range is what was entered for it last", () => {
     const seven = fc.integer({ min: 0, max: 127 });
-    const select = fc.constantFrom<[string, number, number]>(['rpn', 0, 0], ['rpn', 0, 1], ['rpn', 127, 127], ['nrpn', 0, 0], ['nrpn', 1, 8]);
-    const step = fc.record({ select, flip: fc.boolean(), coarse: seven, fine: fc.option(fc.integer({ min: 0, max: 99 })), fineFirst: fc.boolean() });
-    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
-      state = new MidiState();
-      let expected = 2;
-      for (const { select: [kind, coarseNumber, fineNumber], flip, coarse, fine, fineFirst } of steps) {
-        const [high, low] = kind === 'rpn' ? [101, 100] : [99, 98];
-        const selection = [cc(high!, coarseNumber), cc(low!, fineNumber)];
-        const data = [cc(6, coarse), ...(fine === null ? [] : [cc(38, fine)])];
-        for (const each of [...(flip ? selection.reverse() : selection), ...(fineFirst ? data.reverse() : data)]) state.take(each);
-        if (kind === 'rpn' && coarseNumber === 0 && fineNumber === 0) expected = coarse + (fine ?? 0) / 100;
-      }
-      expect(state.view()[0]!.bendRange).toBeCloseTo(expected, 9);
-    }), { numRuns: 500 });
+    const select = fc.constantFrom<[string, number, number]>(
+      ['rpn', 0, 0],
+      ['rpn', 0, 1],
+      ['rpn', 127, 127],
+      ['nrpn', 0, 0],
+      ['nrpn', 1, 8],
+    );
+    const step = fc.record({
+      select,
+      flip: fc.boolean(),
+      coarse: seven,
+      fine: fc.option(fc.integer({ min: 0, max: 99 })),
+      fineFirst: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+        state = new MidiState();
+        let expected = 2;
+        for (const {
+          select: [kind, coarseNumber, fineNumber],
+          flip,
+          coarse,
+          fine,
+          fineFirst,
+        } of steps) {
+          const [high, low] = kind === 'rpn' ? [101, 100] : [99, 98];
+          const selection = [cc(high!, coarseNumber), cc(low!, fineNumber)];
+          const data = [cc(6, coarse), ...(fine === null ? [] : [cc(38, fine)])];
+          for (const each of [...(flip ? selection.reverse() : selection), ...(fineFirst ? data.reverse() : data)])
+            state.take(each);
+          if (kind === 'rpn' && coarseNumber === 0 && fineNumber === 0) expected = coarse + (fine ?? 0) / 100;
+        }
+        expect(state.view()[0]!.bendRange).toBeCloseTo(expected, 9);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('whatever is sent: when all keys and pedals are up, no note is held', () => {
     const channel = fc.integer({ min: 0, max: 1 });
     const note = fc.integer({ min: 60, max: 64 });
     const message: fc.Arbitrary<MidiMessage> = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ type: fc.constant('noteOn' as const), channel, note, velocity: fc.integer({ min: 1, max: 127 }) }) },
-      { weight: 4, arbitrary: fc.record({ type: fc.constant('noteOff' as const), channel, note, velocity: fc.constant(0) }) },
-      fc.record({ type: fc.constant('controller' as const), channel, controller: fc.constantFrom(64, 66, 74, 120, 121, 123), value: fc.constantFrom(0, 127) }),
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          type: fc.constant('noteOn' as const),
+          channel,
+          note,
+          velocity: fc.integer({ min: 1, max: 127 }),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({ type: fc.constant('noteOff' as const), channel, note, velocity: fc.constant(0) }),
+      },
+      fc.record({
+        type: fc.constant('controller' as const),
+        channel,
+        controller: fc.constantFrom(64, 66, 74, 120, 121, 123),
+        value: fc.constantFrom(0, 127),
+      }),
       fc.record({ type: fc.constant('bend' as const), channel, value: fc.integer({ min: -8192, max: 8191 }) }),
     );
-    fc.assert(fc.property(fc.array(fc.oneof({ weight: 5, arbitrary: message }, fc.constant('ended' as const)), { maxLength: 60 }), fc.constantFrom(...(['oldest', 'quietest', 'lowest', 'highest', 'none'] as const)), (messages, steal) => {
-      voices = new FakeVoices();
-      state = new MidiState();
-      keyboard = new Keyboard(state, new Tuning(), voices, (_, reason) => { throw new Error(reason); });
-      keyboard.map({ ...base, channels: [0, 1], polyphony: 3, steal });
-      for (const each of messages) {
-        if (each === 'ended') voices.endReleased();
-        else send(each);
-        expect(voices.held.length).toBeLessThanOrEqual(3);
-      }
-      for (const ch of [0, 1]) {
-        for (const key of [60, 61, 62, 63, 64]) send(off(key, ch));
-        send(cc(64, 0, ch), cc(66, 0, ch));
-      }
-      expect(voices.held).toEqual([]);
-      expect(keyboard.holding).toEqual([]);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof({ weight: 5, arbitrary: message }, fc.constant('ended' as const)), { maxLength: 60 }),
+        fc.constantFrom(...(['oldest', 'quietest', 'lowest', 'highest', 'none'] as const)),
+        (messages, steal) => {
+          voices = new FakeVoices();
+          state = new MidiState();
+          keyboard = new Keyboard(state, new Tuning(), voices, (_, reason) => {
+            throw new Error(reason);
+          });
+          keyboard.map({ ...base, channels: [0, 1], polyphony: 3, steal });
+          for (const each of messages) {
+            if (each === 'ended') voices.endReleased();
+            else send(each);
+            expect(voices.held.length).toBeLessThanOrEqual(3);
+          }
+          for (const ch of [0, 1]) {
+            for (const key of [60, 61, 62, 63, 64]) send(off(key, ch));
+            send(cc(64, 0, ch), cc(66, 0, ch));
+          }
+          expect(voices.held).toEqual([]);
+          expect(keyboard.holding).toEqual([]);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe('tuning', () => {
   test('equal temperament, another pitch, a scale of just thirds, quarter tones', () => {
     const tuning = new Tuning();
-    expect([69, 57, 60, 69.5].map((note) => tuning.frequency(note))).toEqual([440, 220, 261.6255653005986, 440 * 2 ** (0.5 / 12)].map((x) => expect.closeTo(x, 9) as never));
+    expect([69, 57, 60, 69.5].map((note) => tuning.frequency(note))).toEqual(
+      [440, 220, 261.6255653005986, 440 * 2 ** (0.5 / 12)].map((x) => expect.closeTo(x, 9) as never),
+    );
     tuning.setA4(432);
     expect(tuning.frequency(81)).toBeCloseTo(864, 9);
     tuning.setScale([203.91, 386.31, 498.04, 701.96, 884.36, 1088.27, 1200]);

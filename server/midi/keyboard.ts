@@ -2,9 +2,10 @@
  * Keys that play instruments: each mapping takes channels and a range of notes, begins a voice for each note-on and lets it go at its note-off, with sustain and
  * sostenuto pedals, bend, pressure and a limit of voices. Runs on the control thread.
  */
+
+import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import { noteParams, noteSources } from '../instruments/note-params.ts';
-import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
 import { Controller, type MidiState } from './state.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -63,14 +64,20 @@ interface Note {
 const pedalDown = 64;
 /** Mappings at once: each note-on looks at all of them. */
 const maxMappings = 4096;
-const isAmong = (channels: readonly number[], channel: number | undefined): boolean => channel !== undefined && channels.includes(channel);
+const isAmong = (channels: readonly number[], channel: number | undefined): boolean =>
+  channel !== undefined && channels.includes(channel);
 
 export class Keyboard {
   readonly mappings: Mapping[] = [];
   /** Notes that may sound, the oldest first. */
   private notes: Note[] = [];
 
-  constructor(private readonly state: MidiState, private readonly tuning: Tuning, private readonly played: InstrumentPlayer, private readonly refused: (instrument: string, reason: string) => void) {}
+  constructor(
+    private readonly state: MidiState,
+    private readonly tuning: Tuning,
+    private readonly played: InstrumentPlayer,
+    private readonly refused: (instrument: string, reason: string) => void,
+  ) {}
 
   /** Adds a mapping, in place of those of the same instrument that it overlaps. @throws RangeError when there are too many */
   map(mapping: Mapping): void {
@@ -82,10 +89,17 @@ export class Keyboard {
 
   /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Gives how many mappings that touched. */
   unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
-    const isMeant = (each: Mapping) => (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;
-    const touched = this.mappings.filter((each) => isMeant(each) && (each.channels.some((channel) => channels.includes(channel)) || isAmong(channels, each.master)));
+    const isMeant = (each: Mapping) =>
+      (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;
+    const touched = this.mappings.filter(
+      (each) =>
+        isMeant(each) &&
+        (each.channels.some((channel) => channels.includes(channel)) || isAmong(channels, each.master)),
+    );
     for (const mapping of touched) {
-      const left = isAmong(channels, mapping.master) ? [] : mapping.channels.filter((channel) => !channels.includes(channel));
+      const left = isAmong(channels, mapping.master)
+        ? []
+        : mapping.channels.filter((channel) => !channels.includes(channel));
       const rest = { ...mapping, channels: left };
       this.mappings.splice(this.mappings.indexOf(mapping), 1, ...(left.length ? [rest] : []));
       this.releaseWhere((each) => each.mapping === mapping && !left.includes(each.channel));
@@ -99,25 +113,37 @@ export class Keyboard {
   /** A zone has the channels of all mappings that name its manager. */
   private declareZones(): void {
     for (const { master } of this.mappings) {
-      if (master !== undefined) this.state.zones.declare(master, [...new Set(this.mappings.flatMap((each) => (each.master === master ? each.channels : [])))]);
+      if (master !== undefined)
+        this.state.zones.declare(master, [
+          ...new Set(this.mappings.flatMap((each) => (each.master === master ? each.channels : []))),
+        ]);
     }
   }
 
   /** Voices that keys or pedals hold. */
   get holding(): readonly { readonly voice: number; readonly channel: number; readonly note: number }[] {
-    return this.notes.filter(({ voice, released }) => !released && this.played.isPlaying(voice)).map(({ voice, channel, note }) => ({ voice, channel, note }));
+    return this.notes
+      .filter(({ voice, released }) => !released && this.played.isPlaying(voice))
+      .map(({ voice, channel, note }) => ({ voice, channel, note }));
   }
 
   /** Takes a message that the state has taken already. */
   take(message: MidiMessage): void {
     switch (message.type) {
-      case 'noteOn': return this.noteOn(message.channel, message.note, message.velocity);
-      case 'noteOff': return this.noteOff(message.channel, message.note);
-      case 'bend': return this.follow(message.channel, ['freq', 'note', 'bend']);
-      case 'pressure': return this.follow(message.channel, ['pressure']);
-      case 'polyPressure': return this.follow(message.channel, ['pressure'], message.note);
-      case 'controller': return this.controller(message.channel, message.controller, message.value);
-      case 'reset': return this.releaseWhere(() => true);
+      case 'noteOn':
+        return this.noteOn(message.channel, message.note, message.velocity);
+      case 'noteOff':
+        return this.noteOff(message.channel, message.note);
+      case 'bend':
+        return this.follow(message.channel, ['freq', 'note', 'bend']);
+      case 'pressure':
+        return this.follow(message.channel, ['pressure']);
+      case 'polyPressure':
+        return this.follow(message.channel, ['pressure'], message.note);
+      case 'controller':
+        return this.controller(message.channel, message.controller, message.value);
+      case 'reset':
+        return this.releaseWhere(() => true);
     }
   }
 
@@ -131,7 +157,14 @@ export class Keyboard {
       const begun = { mapping, channel, note, velocity };
       this.unlessRefused(mapping.instrument, () => {
         const voice = this.played.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
-        this.notes.push({ ...begun, voice, bend: this.state.bendOf(channel), sustained: false, caught: false, released: false });
+        this.notes.push({
+          ...begun,
+          voice,
+          bend: this.state.bendOf(channel),
+          sustained: false,
+          caught: false,
+          released: false,
+        });
       });
     }
   }
@@ -147,17 +180,24 @@ export class Keyboard {
   }
 
   /** What a note and its channel give of the parameters that an instrument has. */
-  private values({ mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>, which?: (name: string) => boolean): Record<string, number> {
+  private values(
+    { mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>,
+    which?: (name: string) => boolean,
+  ): Record<string, number> {
     const state = this.state.channels[channel]!;
     const params = this.played.paramsOf(mapping.instrument);
     const bend = this.state.bendOf(channel);
     const bent = note + mapping.transpose + bend;
-    return noteParams(params, {
-      ...noteSources(params, bent, velocity, () => this.tuning.frequency(bent)),
-      bend: () => bend,
-      pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
-      timbre: () => state.controllers[Controller.timbre]! / 127,
-    }, which);
+    return noteParams(
+      params,
+      {
+        ...noteSources(params, bent, velocity, () => this.tuning.frequency(bent)),
+        bend: () => bend,
+        pressure: () => (state.polyPressure.get(note) ?? state.pressure) / 127,
+        timbre: () => state.controllers[Controller.timbre]! / 127,
+      },
+      which,
+    );
   }
 
   /** False when the note cannot be played. */
@@ -166,8 +206,15 @@ export class Keyboard {
     if (own.length < mapping.polyphony) return true;
     if (mapping.steal === 'none') return false;
     // What was let go goes first, then what only a pedal holds.
-    const candidates = [own.filter(({ released }) => released), own.filter(({ sustained }) => sustained), own].find(({ length }) => length > 0)!;
-    const order = { oldest: () => 0, quietest: ({ velocity }: Note) => velocity, lowest: ({ note }: Note) => note, highest: ({ note }: Note) => -note }[mapping.steal];
+    const candidates = [own.filter(({ released }) => released), own.filter(({ sustained }) => sustained), own].find(
+      ({ length }) => length > 0,
+    )!;
+    const order = {
+      oldest: () => 0,
+      quietest: ({ velocity }: Note) => velocity,
+      lowest: ({ note }: Note) => note,
+      highest: ({ note }: Note) => -note,
+    }[mapping.steal];
     const victim = candidates.reduce((a, b) => (order(b) < order(a) ? b : a));
     this.notes.splice(this.notes.indexOf(victim), 1);
     this.played.stop(victim.voice);
@@ -186,14 +233,18 @@ export class Keyboard {
 
   /** A zone's pedal is its manager's too. */
   private isSustained({ channel }: Note): boolean {
-    return [channel, this.state.zones.managerOf(channel)].some((each) => each !== undefined && this.state.channels[each]!.controllers[Controller.sustain]! >= pedalDown);
+    return [channel, this.state.zones.managerOf(channel)].some(
+      (each) => each !== undefined && this.state.channels[each]!.controllers[Controller.sustain]! >= pedalDown,
+    );
   }
 
   private controller(channel: number, controller: number, value: number): void {
     const concerns = this.onChannel(channel);
-    if (controller === Controller.sustain && value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained && !each.caught);
+    if (controller === Controller.sustain && value < pedalDown)
+      this.releaseWhere((each) => concerns(each) && each.sustained && !each.caught);
     else if (controller === Controller.sostenuto) {
-      for (const each of this.notes) if (concerns(each) && !each.released) each.caught = value >= pedalDown && (each.caught || !each.sustained);
+      for (const each of this.notes)
+        if (concerns(each) && !each.released) each.caught = value >= pedalDown && (each.caught || !each.sustained);
       if (value < pedalDown) this.releaseWhere((each) => concerns(each) && each.sustained);
     } else if (controller === Controller.timbre) this.follow(channel, ['timbre']);
     else if (controller === Controller.soundOff) this.stopWhere(concerns);
@@ -222,7 +273,8 @@ export class Keyboard {
       if (note !== undefined && each.note !== note) continue;
       if (wanted.includes('bend')) each.bend = this.state.bendOf(each.channel);
       const values = this.values(each, (name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
-      if (Object.keys(values).length) this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
+      if (Object.keys(values).length)
+        this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
     }
   }
 

@@ -31,18 +31,27 @@ const maxMaps = 4096;
 /** What a controller at 0 to 127 stands for: exponential ranges must not touch 0, a switch has `max` from 64 on. */
 export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>, value: number): number {
   switch (curve) {
-    case 'linear': return min + ((max - min) * value) / 127;
-    case 'exponential': return min * (max / min) ** (value / 127);
-    case 'switch': return value >= 64 ? max : min;
+    case 'linear':
+      return min + ((max - min) * value) / 127;
+    case 'exponential':
+      return min * (max / min) ** (value / 127);
+    case 'switch':
+      return value >= 64 ? max : min;
   }
 }
 
 /** @throws RangeError naming the value */
 export function checkRange({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>): void {
-  for (const [name, value] of [['min', min], ['max', max]] as const) if (!Number.isFinite(value)) throw new RangeError(`${name} is ${value}; it must be a number`);
-  if (!curves.includes(curve)) throw new RangeError(`curve is ${JSON.stringify(curve)}; it must be one of ${curves.join(', ')}`);
+  for (const [name, value] of [
+    ['min', min],
+    ['max', max],
+  ] as const)
+    if (!Number.isFinite(value)) throw new RangeError(`${name} is ${value}; it must be a number`);
+  if (!curves.includes(curve))
+    throw new RangeError(`curve is ${JSON.stringify(curve)}; it must be one of ${curves.join(', ')}`);
   if (!Number.isFinite(max - min)) throw new RangeError(`min is ${min} and max is ${max}; they are too far apart`);
-  if (curve === 'exponential' && !(min * max > 0 && Number.isFinite(max / min))) throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
+  if (curve === 'exponential' && !(min * max > 0 && Number.isFinite(max / min)))
+    throw new RangeError(`an exponential range from ${min} to ${max} touches 0`);
 }
 
 export interface MapHooks {
@@ -67,7 +76,15 @@ export class MidiMaps {
   /** Adds a map; one of the same controller, target and key is replaced. @throws RangeError */
   addController(map: ControllerMap): void {
     checkRange(map);
-    const others = this.controllers.filter((each) => !(each.channel === map.channel && each.controller === map.controller && each.target === map.target && each.key === map.key));
+    const others = this.controllers.filter(
+      (each) =>
+        !(
+          each.channel === map.channel &&
+          each.controller === map.controller &&
+          each.target === map.target &&
+          each.key === map.key
+        ),
+    );
     checkRoom('controllers', others.length + 1);
     this.controllers = [...others, map];
   }
@@ -81,7 +98,11 @@ export class MidiMaps {
   /** Takes the maps of a controller away, or of all. Gives how many. */
   removeControllers(channel?: number, controller?: number): number {
     const before = this.controllers.length;
-    this.controllers = this.controllers.filter((each) => (channel !== undefined && each.channel !== channel) || (controller !== undefined && each.controller !== controller));
+    this.controllers = this.controllers.filter(
+      (each) =>
+        (channel !== undefined && each.channel !== channel) ||
+        (controller !== undefined && each.controller !== controller),
+    );
     return before - this.controllers.length;
   }
 
@@ -95,7 +116,13 @@ export class MidiMaps {
   removeTriggers(note?: number): number {
     const isMeant = ({ low, high }: TriggerMap) => note === undefined || (note >= low && note <= high);
     const touched = this.triggers.filter(isMeant).length;
-    const rest = (map: TriggerMap): TriggerMap[] => (note === undefined ? [] : [{ ...map, high: note - 1 }, { ...map, low: note + 1 }].filter(({ low, high }) => low <= high));
+    const rest = (map: TriggerMap): TriggerMap[] =>
+      note === undefined
+        ? []
+        : [
+            { ...map, high: note - 1 },
+            { ...map, low: note + 1 },
+          ].filter(({ low, high }) => low <= high);
     this.triggers = this.triggers.flatMap((map) => (isMeant(map) ? rest(map) : [map]));
     return touched;
   }
@@ -112,22 +139,26 @@ export class MidiMaps {
       this.addController(map);
       this.hooks.learned(map);
     }
-    for (const map of this.controllers) if (map.channel === channel && map.controller === controller) this.hooks.set(map, spread(map, value));
+    for (const map of this.controllers)
+      if (map.channel === channel && map.controller === controller) this.hooks.set(map, spread(map, value));
   }
 
   /** Sends the commands of a note, with `note` and `velocity` as two further pairs where they take any. */
   private note(channel: number, note: number, velocity: number): void {
-    const isMeant = ({ channel: wanted, low, high }: TriggerMap) => (wanted === undefined || wanted === channel) && note >= low && note <= high;
+    const isMeant = ({ channel: wanted, low, high }: TriggerMap) =>
+      (wanted === undefined || wanted === channel) && note >= low && note <= high;
     const meant = this.triggers.filter(isMeant);
     if (this.isSending) {
       // It would go on for ever.
-      for (const { message } of meant) this.hooks.failed(String(message.address), `note ${note} was played by a trigger; it sends nothing`);
+      for (const { message } of meant)
+        this.hooks.failed(String(message.address), `note ${note} was played by a trigger; it sends nothing`);
       return;
     }
     this.isSending = true;
     try {
       const pairs: OscValue[] = ['note', note, 'velocity', velocity];
-      for (const { message, takesPairs } of meant) this.hooks.perform(takesPairs ? { ...message, args: [...message.args, ...pairs] } : message);
+      for (const { message, takesPairs } of meant)
+        this.hooks.perform(takesPairs ? { ...message, args: [...message.args, ...pairs] } : message);
     } finally {
       this.isSending = false;
     }
@@ -143,6 +174,7 @@ export function channelsOf(text: string): number[] {
   if (text === 'all') return Array.from({ length: channels }, (_, i) => i);
   const match = /^(\d+)(?:-(\d+))?$/.exec(text);
   const [first, last] = match ? [Number(match[1]), Number(match[2] ?? match[1])] : [0, 0];
-  if (!(first >= 1 && last >= first && last <= channels)) throw new RangeError(`channel is ${JSON.stringify(text)}; it must be from 1 to 16, such as 1-4, or all`);
+  if (!(first >= 1 && last >= first && last <= channels))
+    throw new RangeError(`channel is ${JSON.stringify(text)}; it must be from 1 to 16, such as 1-4, or all`);
   return Array.from({ length: last - first + 1 }, (_, i) => first - 1 + i);
 }

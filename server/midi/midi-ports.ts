@@ -1,7 +1,7 @@
 /** The ports that are open: inputs as they come and go, outputs as they are asked for. Runs on the control thread. */
 import { ParamError } from '../../protocol/instruments/params.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
-import { findPort, isOurs, openInput, portNames, virtualPort, type OpenPort, type PortNames } from './ports.ts';
+import { findPort, isOurs, type OpenPort, openInput, type PortNames, portNames, virtualPort } from './ports.ts';
 import type { MidiSender } from './sender.ts';
 import { PortWatch } from './watch.ts';
 
@@ -13,7 +13,10 @@ export interface PortsOptions {
   readonly print: (line: string) => void;
 }
 
-export interface OutputView { readonly name: string; readonly state: 'opening' | 'open' | 'gone' }
+export interface OutputView {
+  readonly name: string;
+  readonly state: 'opening' | 'open' | 'gone';
+}
 
 /** Takes why an output could not be opened; undefined where it was. */
 type Opened = (reason: string | undefined) => void;
@@ -37,7 +40,10 @@ export class MidiPorts {
   /** That there is no sequencer is said once. */
   private isMissingSaid = false;
 
-  constructor(private readonly sender: MidiSender, private readonly options: PortsOptions) {}
+  constructor(
+    private readonly sender: MidiSender,
+    private readonly options: PortsOptions,
+  ) {}
 
   /** Opens the virtual port and every input, or those with these in their names, now and when they come. Without any, nothing is opened. */
   open(wanted: 'all' | readonly string[]): void {
@@ -93,7 +99,10 @@ export class MidiPorts {
 
   /** The name of an output that is open. @throws ParamError */
   output(name: string): string {
-    if (!this.isOutput(name)) throw new ParamError(`MIDI output ${name} is not open: /midi/open it; open are ${[...this.outputs.keys()].join(', ') || 'none'}`);
+    if (!this.isOutput(name))
+      throw new ParamError(
+        `MIDI output ${name} is not open: /midi/open it; open are ${[...this.outputs.keys()].join(', ') || 'none'}`,
+      );
     return name;
   }
 
@@ -102,7 +111,13 @@ export class MidiPorts {
     if (!this.outputs.has(name)) return;
     this.outputs.set(name, reason === undefined ? 'open' : 'gone');
     if (reason !== undefined) this.options.print(`MIDI output ${name}: ${reason}`);
-    this.options.tell({ type: 'port', port: name, direction: 'out', state: reason === undefined ? 'open' : 'failed', message: reason ?? '' });
+    this.options.tell({
+      type: 'port',
+      port: name,
+      direction: 'out',
+      state: reason === undefined ? 'open' : 'failed',
+      message: reason ?? '',
+    });
     this.answer(name, reason);
   }
 
@@ -134,7 +149,8 @@ export class MidiPorts {
       this.options.tell({ type: 'port', port: name, direction: 'in', state: 'closed', message: '' });
       this.options.gone(name);
     }
-    const isWanted = (name: string) => (this.wanted === 'all' ? !unplayed.test(name) : this.wanted.some((part) => name.includes(part)));
+    const isWanted = (name: string) =>
+      this.wanted === 'all' ? !unplayed.test(name) : this.wanted.some((part) => name.includes(part));
     for (const name of [virtualPort, ...names.filter(isWanted)]) if (!this.inputs.has(name)) this.openInput(name);
   }
 
@@ -153,7 +169,10 @@ export class MidiPorts {
     try {
       return portNames();
     } catch (error) {
-      if (!this.isMissingSaid) this.options.print(`MIDI: no ports, because there is no ALSA sequencer (${(error as Error).message}); bytes are taken over OSC and WebSocket`);
+      if (!this.isMissingSaid)
+        this.options.print(
+          `MIDI: no ports, because there is no ALSA sequencer (${(error as Error).message}); bytes are taken over OSC and WebSocket`,
+        );
       this.isMissingSaid = true;
       return undefined;
     }
@@ -161,7 +180,10 @@ export class MidiPorts {
 
   private openInput(name: string): void {
     try {
-      this.inputs.set(name, openInput(name, (bytes) => this.options.receive(name, bytes)));
+      this.inputs.set(
+        name,
+        openInput(name, (bytes) => this.options.receive(name, bytes)),
+      );
       this.options.tell({ type: 'port', port: name, direction: 'in', state: 'open', message: '' });
     } catch (error) {
       const { message } = error as Error;

@@ -2,12 +2,16 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
-import { InProcessServer, type InProcessClient } from '../../test/support/in-process.ts';
 import { FakeRenders } from '../../test/support/fake-renders.ts';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
 import { ClockIn } from './clock-in.ts';
 
 const renders = new FakeRenders({
-  pad: { loop: true, params: { freq: { type: 'number', default: 440, min: 20, unit: 'Hz' }, amp: { type: 'number', default: 0.1 } }, play: () => ({ blocks: 1000, buffers: [] }) },
+  pad: {
+    loop: true,
+    params: { freq: { type: 'number', default: 440, min: 20, unit: 'Hz' }, amp: { type: 'number', default: 0.1 } },
+    play: () => ({ blocks: 1000, buffers: [] }),
+  },
 });
 
 let server: InProcessServer;
@@ -20,7 +24,8 @@ beforeEach(async () => {
   client = server.client();
 });
 
-const playing = () => server.control.context.instruments!.playing().map(({ instrument, params }) => [instrument, params]);
+const playing = () =>
+  server.control.context.instruments!.playing().map(({ instrument, params }) => [instrument, params]);
 const bytes = (...all: number[]): Uint8Array => Uint8Array.from(all);
 
 describe('MIDI over OSC', () => {
@@ -72,7 +77,15 @@ describe('MIDI over OSC', () => {
 
   test('in a bundle with a time it acts at that time, and is refused then', async () => {
     const { midi } = server.control.context;
-    client.bundle(server.now + 0.01, ['/midi/map', '1', 'pad'], ['/midi', bytes(0x90, 69, 100)], ['/midi/follow', 1], ['/midi/map', '1', 'nobody'], ['/midi/controller', '1', 300, 'pad', 'freq'], ['/midi/tuning', 10]);
+    client.bundle(
+      server.now + 0.01,
+      ['/midi/map', '1', 'pad'],
+      ['/midi', bytes(0x90, 69, 100)],
+      ['/midi/follow', 1],
+      ['/midi/map', '1', 'nobody'],
+      ['/midi/controller', '1', 300, 'pad', 'freq'],
+      ['/midi/tuning', 10],
+    );
     await server.render();
     expect([playing(), client.replies(), midi!.keyboard.mappings, midi!.following]).toEqual([[], [], [], false]);
     await server.render(6);
@@ -80,8 +93,14 @@ describe('MIDI over OSC', () => {
     await server.render(4);
     expect(playing()).toEqual([['pad', { freq: 440, amp: expect.closeTo(0.1, 9) as never }]]);
     expect([midi!.keyboard.mappings.length, midi!.following]).toEqual([1, true]);
-    expect(client.replies().map(([address, command, reason]) => [address, command, String(reason ?? '').split(';')[0]])).toEqual([
-      ['/done', '/midi/map', ''], ['/done', '/midi/follow', ''], ['/fail', '/midi/map', 'instrument nobody is not there'], ['/fail', '/midi/controller', 'controller is 300'], ['/fail', '/midi/tuning', 'a4 is 10'],
+    expect(
+      client.replies().map(([address, command, reason]) => [address, command, String(reason ?? '').split(';')[0]]),
+    ).toEqual([
+      ['/done', '/midi/map', ''],
+      ['/done', '/midi/follow', ''],
+      ['/fail', '/midi/map', 'instrument nobody is not there'],
+      ['/fail', '/midi/controller', 'controller is 300'],
+      ['/fail', '/midi/tuning', 'a4 is 10'],
     ]);
     client.bundle(server.now + 0.005, ['/midi', bytes(0x80, 69, 0)], ['/midi/unmap']);
     await server.render(8);
@@ -97,7 +116,11 @@ describe('MIDI over OSC', () => {
     client.send('/midi', bytes(0x91, 61, 100, 0x93, 61, 100));
     await server.render();
     const { keyboard, maps } = server.control.context.midi!;
-    expect(keyboard.holding.map(({ channel, note }) => [channel, note])).toEqual([[0, 60], [2, 60], [3, 61]]);
+    expect(keyboard.holding.map(({ channel, note }) => [channel, note])).toEqual([
+      [0, 60],
+      [2, 60],
+      [3, 61],
+    ]);
     expect(client.replies().map((reply) => reply.slice(2))).toEqual([[], [1], [0]]);
     client.send('/midi/trigger', 'all', 30, 40, '/panic');
     client.send('/midi/trigger', 'all', 35, 35, '/hush');
@@ -105,25 +128,39 @@ describe('MIDI over OSC', () => {
     client.send('/midi/trigger/clear', 30);
     client.send('/midi/trigger/clear', 40);
     client.send('/midi/trigger/clear', 41);
-    expect(maps.triggers.map(({ low, high }) => [low, high])).toEqual([[31, 34], [36, 39]]);
+    expect(maps.triggers.map(({ low, high }) => [low, high])).toEqual([
+      [31, 34],
+      [36, 39],
+    ]);
     expect(client.replies().map((reply) => reply.slice(2))).toEqual([[], [], [2], [1], [1], [0]]);
   });
 
   test('whatever is cleared: exactly the notes that were not cleared send', () => {
     const { maps } = server.control.context.midi!;
     const range = fc.tuple(fc.nat(127), fc.nat(127)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
-    fc.assert(fc.property(fc.array(range, { maxLength: 4 }), fc.uniqueArray(fc.nat(127), { maxLength: 10 }), (ranges, cleared) => {
-      maps.removeTriggers();
-      for (const [low, high] of ranges) client.send('/midi/trigger', '1', low, high, '/none');
-      for (const note of cleared) client.send('/midi/trigger/clear', note);
-      const bound = (note: number) => maps.triggers.filter(({ low, high }) => note >= low && note <= high).length;
-      for (let note = 0; note < 128; note++) expect(bound(note)).toBe(cleared.includes(note) ? 0 : ranges.filter(([low, high]) => note >= low && note <= high).length);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(range, { maxLength: 4 }),
+        fc.uniqueArray(fc.nat(127), { maxLength: 10 }),
+        (ranges, cleared) => {
+          maps.removeTriggers();
+          for (const [low, high] of ranges) client.send('/midi/trigger', '1', low, high, '/none');
+          for (const note of cleared) client.send('/midi/trigger/clear', note);
+          const bound = (note: number) => maps.triggers.filter(({ low, high }) => note >= low && note <= high).length;
+          for (let note = 0; note < 128; note++)
+            expect(bound(note)).toBe(
+              cleared.includes(note) ? 0 : ranges.filter(([low, high]) => note >= low && note <= high).length,
+            );
+        },
+      ),
+    );
   });
 
   test('notes send any command: those without pairs as they are, blobs, and what they are refused for is told in the feed', async () => {
     const told: string[] = [];
-    server.control.context.instruments!.feed.listen((event) => { if (event.type === 'failed') told.push(event.message); });
+    server.control.context.instruments!.feed.listen((event) => {
+      if (event.type === 'failed') told.push(event.message);
+    });
     client.send('/midi/map', '2', 'pad');
     client.send('/midi/trigger', '1', 60, 60, '/n_free', 4711);
     client.send('/midi/trigger', '1', 61, 61, '/session/set', 'chord', 1, 2, 3);
@@ -139,7 +176,10 @@ describe('MIDI over OSC', () => {
     expect(server.control.context.instruments!.session.get('chord')).toEqual([1, 2, 3]);
     expect(playing().map(([, params]) => (params as { freq: number }).freq)).toEqual([440, 220]);
     expect(told.sort()).toEqual([
-      '/midi: note 62 was played by a trigger; it sends nothing', '/midi: note 65 was played by a trigger; it sends nothing', '/n_free: Node 4711 not found', '/play: instrument pad: freq is 5; it must be a number from 20 on Hz',
+      '/midi: note 62 was played by a trigger; it sends nothing',
+      '/midi: note 65 was played by a trigger; it sends nothing',
+      '/n_free: Node 4711 not found',
+      '/play: instrument pad: freq is 5; it must be a number from 20 on Hz',
     ]);
     client.send('/c_get', 1);
     await server.render();
@@ -155,8 +195,12 @@ describe('MIDI over OSC', () => {
     client.send('/session/set', 'y');
     await server.render();
     expect(client.replies()).toEqual([
-      ['/done', '/session/set'], ['/session.value', 'y', 1, 2, 3], ['/done', '/session/set'], ['/session.value', 'y', 4],
-      ['/fail', '/session/set', 'argument 3 (value) is "two"; it must be a number'], ['/fail', '/session/set', 'argument 2 (value) is missing'],
+      ['/done', '/session/set'],
+      ['/session.value', 'y', 1, 2, 3],
+      ['/done', '/session/set'],
+      ['/session.value', 'y', 4],
+      ['/fail', '/session/set', 'argument 3 (value) is "two"; it must be a number'],
+      ['/fail', '/session/set', 'argument 2 (value) is missing'],
     ]);
   });
 
@@ -169,39 +213,88 @@ describe('MIDI over OSC', () => {
     client.replies();
     client.send('/midi/controller', '1', 5, 'session', 'more');
     client.send('/midi/controller', '1', 5, 'session', 'key5', 0, 9);
-    expect(client.replies()).toEqual([['/fail', '/midi/controller', 'there would be 4097 controllers; there may be 4096'], ['/done', '/midi/controller']]);
+    expect(client.replies()).toEqual([
+      ['/fail', '/midi/controller', 'there would be 4097 controllers; there may be 4096'],
+      ['/done', '/midi/controller'],
+    ]);
   });
 
   test('refuses by name, and nothing changes', async () => {
     const refused: [string, ...(string | number)[]][] = [
-      ['/midi/map', '17', 'pad'], ['/midi/map', '1', 'nobody'], ['/midi/map', '1', 'pad', 'low', 128], ['/midi/map', '1', 'pad', 'steal', 'mine'], ['/midi/map', '1', 'pad', 'freq', 5],
-      ['/midi/map', '1-4', 'pad', 'zone', 'upper'], ['/midi/controller', '1', 200, 'pad', 'freq'], ['/midi/controller', '1', 1, 'pad', 'freq', 0, 10, 'exponential'],
-      ['/midi/controller', '1', 1, 'nobody', 'freq'], ['/midi/trigger', '1', 200, 1, '/play'], ['/midi/trigger', '1', 1, 1, 'play'], ['/midi/trigger', '1', 60, 50, '/play', 'pad'], ['/midi/trigger', '1', 1, 1, '/nonsense'],
-      ['/midi/trigger', '1', 1, 1, '/play'], ['/midi/trigger', '1', 1, 1, '/n_free', 'x'], ['/midi/trigger', '1', 1, 1, '/play', 'pad', 'freq'], ['/midi/trigger/clear', 128], ['/midi/controller/clear', '1', 128], ['/midi/note', 'port', 0, 60], ['/midi/tuning', 10, 60, 600, 1200], ['/midi/note', 'port', 1, 60], ['/midi/clock', 'port'],
+      ['/midi/map', '17', 'pad'],
+      ['/midi/map', '1', 'nobody'],
+      ['/midi/map', '1', 'pad', 'low', 128],
+      ['/midi/map', '1', 'pad', 'steal', 'mine'],
+      ['/midi/map', '1', 'pad', 'freq', 5],
+      ['/midi/map', '1-4', 'pad', 'zone', 'upper'],
+      ['/midi/controller', '1', 200, 'pad', 'freq'],
+      ['/midi/controller', '1', 1, 'pad', 'freq', 0, 10, 'exponential'],
+      ['/midi/controller', '1', 1, 'nobody', 'freq'],
+      ['/midi/trigger', '1', 200, 1, '/play'],
+      ['/midi/trigger', '1', 1, 1, 'play'],
+      ['/midi/trigger', '1', 60, 50, '/play', 'pad'],
+      ['/midi/trigger', '1', 1, 1, '/nonsense'],
+      ['/midi/trigger', '1', 1, 1, '/play'],
+      ['/midi/trigger', '1', 1, 1, '/n_free', 'x'],
+      ['/midi/trigger', '1', 1, 1, '/play', 'pad', 'freq'],
+      ['/midi/trigger/clear', 128],
+      ['/midi/controller/clear', '1', 128],
+      ['/midi/note', 'port', 0, 60],
+      ['/midi/tuning', 10, 60, 600, 1200],
+      ['/midi/note', 'port', 1, 60],
+      ['/midi/clock', 'port'],
     ];
     for (const message of refused) client.send(...message);
     await server.render();
     const reasons = client.replies().map(([address, , reason]) => [address, String(reason).split(';')[0]]);
     expect(reasons.map(([address]) => address)).toEqual(refused.map(() => '/fail'));
     expect(reasons.map(([, reason]) => reason)).toEqual([
-      'channel is "17"', 'instrument nobody is not there', 'instrument pad: low is 128', 'instrument pad: steal is "mine"', 'instrument pad: freq is 5', 'zone is upper', 'controller is 200',
-      'an exponential range from 0 to 10 touches 0', 'target is "nobody"', 'low is 200', 'address is "play"', 'low is 60, above high, which is 50', 'address is "/nonsense"',
-      '/play: argument 1 (instrument) is missing', '/n_free: argument 1 (node) is "x"', '/play: argument 3 (value) is missing', 'note is 128', 'controller is 128', 'channel is 0', 'a4 is 10', 'MIDI output port is not open: /midi/open it', 'MIDI output port is not open: /midi/open it',
+      'channel is "17"',
+      'instrument nobody is not there',
+      'instrument pad: low is 128',
+      'instrument pad: steal is "mine"',
+      'instrument pad: freq is 5',
+      'zone is upper',
+      'controller is 200',
+      'an exponential range from 0 to 10 touches 0',
+      'target is "nobody"',
+      'low is 200',
+      'address is "play"',
+      'low is 60, above high, which is 50',
+      'address is "/nonsense"',
+      '/play: argument 1 (instrument) is missing',
+      '/n_free: argument 1 (node) is "x"',
+      '/play: argument 3 (value) is missing',
+      'note is 128',
+      'controller is 128',
+      'channel is 0',
+      'a4 is 10',
+      'MIDI output port is not open: /midi/open it',
+      'MIDI output port is not open: /midi/open it',
     ]);
     const { midi } = server.control.context;
-    expect([midi!.keyboard.mappings, midi!.maps.controllers, midi!.maps.triggers, midi!.tuning.a4]).toEqual([[], [], [], 440]);
+    expect([midi!.keyboard.mappings, midi!.maps.controllers, midi!.maps.triggers, midi!.tuning.a4]).toEqual([
+      [],
+      [],
+      [],
+      440,
+    ]);
     expect(midi!.tuning.scale.steps).toHaveLength(12);
   });
 
   test('any bytes: the server goes on, and what it tells is consistent', async () => {
     client.send('/midi/map', 'all', 'pad', 'polyphony', 4);
-    await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 }), async (pieces) => {
-      for (const piece of pieces) client.send('/midi', piece);
-      await server.render();
-      const { midi } = server.control.context;
-      for (const { note, channel } of midi!.keyboard.holding) expect(note >= 0 && note < 128 && channel >= 0 && channel < 16).toBe(true);
-      expect(midi!.keyboard.holding.length).toBeLessThanOrEqual(4);
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 }), async (pieces) => {
+        for (const piece of pieces) client.send('/midi', piece);
+        await server.render();
+        const { midi } = server.control.context;
+        for (const { note, channel } of midi!.keyboard.holding)
+          expect(note >= 0 && note < 128 && channel >= 0 && channel < 16).toBe(true);
+        expect(midi!.keyboard.holding.length).toBeLessThanOrEqual(4);
+      }),
+      { numRuns: 200 },
+    );
     client.send('/midi', encodeMidi({ type: 'reset' }));
     expect(server.control.context.midi!.keyboard.holding).toEqual([]);
     expect(server.lines.filter((line) => line.startsWith('fault'))).toEqual([]);
@@ -210,16 +303,22 @@ describe('MIDI over OSC', () => {
 
 describe('MIDI clock in', () => {
   test('a tempo and a place through jitter, half a beat after it began', () => {
-    fc.assert(fc.property(fc.double({ min: 40, max: 240, noNaN: true }), fc.array(fc.double({ min: -0.001, max: 0.001, noNaN: true }), { minLength: 100, maxLength: 100 }), (bpm, jitter) => {
-      const clock = new ClockIn();
-      clock.start();
-      const tick = 60 / bpm / 24;
-      const places = jitter.map((late, i) => clock.take(1000 + i * tick + late));
-      expect(places.findIndex((place) => place !== undefined)).toBe(12);
-      const { bpm: heard, seconds, beat } = places.at(-1)!;
-      expect(Math.abs(heard / bpm - 1)).toBeLessThan(0.02);
-      expect(Math.abs(seconds - 1000 - (beat * 60) / bpm)).toBeLessThan(0.001);
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 40, max: 240, noNaN: true }),
+        fc.array(fc.double({ min: -0.001, max: 0.001, noNaN: true }), { minLength: 100, maxLength: 100 }),
+        (bpm, jitter) => {
+          const clock = new ClockIn();
+          clock.start();
+          const tick = 60 / bpm / 24;
+          const places = jitter.map((late, i) => clock.take(1000 + i * tick + late));
+          expect(places.findIndex((place) => place !== undefined)).toBe(12);
+          const { bpm: heard, seconds, beat } = places.at(-1)!;
+          expect(Math.abs(heard / bpm - 1)).toBeLessThan(0.02);
+          expect(Math.abs(seconds - 1000 - (beat * 60) / bpm)).toBeLessThan(0.001);
+        },
+      ),
+    );
   });
 
   test('ticks in one burst, or backwards in time, are no tempo', async () => {
@@ -228,7 +327,9 @@ describe('MIDI clock in', () => {
     const midi = server.control.context.midi!;
     client.send('/midi', bytes(0xfa, ...Array<number>(100).fill(0xf8)));
     let time = 2000;
-    Object.assign(midi, { options: { ...(midi as unknown as { options: object }).options, wall: () => (time -= 0.01) } });
+    Object.assign(midi, {
+      options: { ...(midi as unknown as { options: object }).options, wall: () => (time -= 0.01) },
+    });
     client.send('/midi', bytes(...Array<number>(100).fill(0xf8)));
     await server.render();
     expect(grid.bpm).toBe(120);

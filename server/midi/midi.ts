@@ -2,18 +2,19 @@
  * MIDI as the server has it: what comes in from ports, over OSC and over WebSocket goes to the keyboard, the maps and the clock; what goes out leaves by the sending thread.
  * Runs on the control thread.
  */
+
+import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
-import type { Faults } from '../system/faults.ts';
+import { maxBpm, minBpm } from '../clock/tempo-map.ts';
 import type { Timeline } from '../clock/timeline.ts';
-import { minBpm, maxBpm } from '../clock/tempo-map.ts';
 import type { FeedEvent } from '../instruments/feed.ts';
-import type { ParamRecord } from '../../protocol/instruments/params.ts';
-import { ClockIn, differs, type ClockPlace } from './clock-in.ts';
+import type { Faults } from '../system/faults.ts';
+import { ClockIn, type ClockPlace, differs } from './clock-in.ts';
 import { ClockOut } from './clock-out.ts';
-import { Keyboard, type InstrumentPlayer } from './keyboard.ts';
+import { type InstrumentPlayer, Keyboard } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
 import type { Recording } from './recorder.ts';
@@ -80,14 +81,21 @@ export class Midi {
   constructor(private readonly options: MidiOptions) {
     const { played, timeline, tuning, set, perform, tell } = options;
     this.tuning = tuning;
-    this.keyboard = new Keyboard(this.state, tuning, played, (instrument, message) => tell({ type: 'failed', voice: 0, instrument, message }));
+    this.keyboard = new Keyboard(this.state, tuning, played, (instrument, message) =>
+      tell({ type: 'failed', voice: 0, instrument, message }),
+    );
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
       failed: (address, reason) => tell({ type: 'failed', voice: 0, instrument: '', message: `${address}: ${reason}` }),
-      learned: ({ target, key, channel, controller }) => tell({ type: 'learned', target, key, channel: channel + 1, controller }),
+      learned: ({ target, key, channel, controller }) =>
+        tell({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
-    this.sender = new MidiSender({ port: (name, reason) => this.ports.outputTold(name, reason), leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes), fault: (message) => options.faults.note('the thread that sends MIDI', message) });
+    this.sender = new MidiSender({
+      port: (name, reason) => this.ports.outputTold(name, reason),
+      leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes),
+      fault: (message) => options.faults.note('the thread that sends MIDI', message),
+    });
     this.ports = new MidiPorts(this.sender, {
       receive: (port, bytes) => this.receive(port, bytes),
       gone: (port) => this.forget(port),
@@ -95,7 +103,9 @@ export class Midi {
       print: options.print,
     } satisfies PortsOptions);
     this.sendTimes = new SendTimes((sample) => timeline.secondsAt(sample));
-    this.clockOut = new ClockOut(timeline, (port, sample, bytes) => (sample === undefined ? this.sender.send(port, 0, bytes) : this.sendAt(port, sample, bytes)));
+    this.clockOut = new ClockOut(timeline, (port, sample, bytes) =>
+      sample === undefined ? this.sender.send(port, 0, bytes) : this.sendAt(port, sample, bytes),
+    );
     this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
   }
 
@@ -109,11 +119,24 @@ export class Midi {
    * @param sample of the engine at which it is played; undefined for at once
    * @param off what ends it, so many seconds later
    */
-  send(port: string, bytes: Uint8Array, sample?: number, off?: { readonly bytes: Uint8Array; readonly seconds: number }): void {
-    const { timed, sampleAt, wall, timeline: { grid: { sampleRate } } } = this.options;
+  send(
+    port: string,
+    bytes: Uint8Array,
+    sample?: number,
+    off?: { readonly bytes: Uint8Array; readonly seconds: number },
+  ): void {
+    const {
+      timed,
+      sampleAt,
+      wall,
+      timeline: {
+        grid: { sampleRate },
+      },
+    } = this.options;
     const begins = sample ?? sampleAt(wall());
     const end = off && { bytes: off.bytes, onset: new Plain(begins + off.seconds * sampleRate) };
-    if (sample !== undefined) timed.add({ owner: undefined, port, onset: new Plain(begins), bytes, ...(end && { off: end }) });
+    if (sample !== undefined)
+      timed.add({ owner: undefined, port, onset: new Plain(begins), bytes, ...(end && { off: end }) });
     else {
       this.sender.send(port, 0, bytes);
       if (end) timed.add({ owner: undefined, port, ...end, ends: true });
@@ -135,7 +158,10 @@ export class Midi {
     if (!from) {
       // Over UDP anyone can invent addresses.
       if (this.sources.size >= maxSources) this.forget(this.sources.keys().next().value!);
-      this.sources.set(source, (from = new MidiSource((message, whole) => this.survive(source, () => this.take(source, message, whole)))));
+      this.sources.set(
+        source,
+        (from = new MidiSource((message, whole) => this.survive(source, () => this.take(source, message, whole)))),
+      );
     }
     from.push(bytes);
   }
@@ -173,7 +199,13 @@ export class Midi {
     this.clock(message, seconds);
     // 24 of them a beat would hide all others.
     if (message.type === 'clock' || message.type === 'activeSensing') return;
-    this.options.tell({ type: 'midi', port: source, ...shown(message), sample: this.options.sampleAt(seconds), seconds });
+    this.options.tell({
+      type: 'midi',
+      port: source,
+      ...shown(message),
+      sample: this.options.sampleAt(seconds),
+      seconds,
+    });
   }
 
   private leaves(port: string, seconds: number, bytes: Uint8Array): void {
@@ -182,15 +214,20 @@ export class Midi {
   }
 
   private note(everything: boolean, port: string, message: MidiMessage, seconds: number): void {
-    if (this.recording && (everything || this.recording.port === port)) this.recording.take(message, this.options.sampleAt(seconds));
+    if (this.recording && (everything || this.recording.port === port))
+      this.recording.take(message, this.options.sampleAt(seconds));
   }
 
   private clock(message: MidiMessage, seconds: number): void {
     switch (message.type) {
-      case 'start': return this.clockIn.start();
-      case 'continue': return this.clockIn.resume();
-      case 'stop': return this.clockIn.stop();
-      case 'songPosition': return this.clockIn.locate(message.value);
+      case 'start':
+        return this.clockIn.start();
+      case 'continue':
+        return this.clockIn.resume();
+      case 'stop':
+        return this.clockIn.stop();
+      case 'songPosition':
+        return this.clockIn.locate(message.value);
       case 'clock': {
         const place = this.clockIn.take(seconds);
         if (this.following && place && this.ticks++ % followEvery === 0) this.follow(place);
@@ -199,7 +236,10 @@ export class Midi {
   }
 
   private follow({ bpm, seconds, beat }: ClockPlace): void {
-    const { timeline: { grid }, sampleAt } = this.options;
+    const {
+      timeline: { grid },
+      sampleAt,
+    } = this.options;
     const { fixedUntil } = grid;
     // Ticks in one burst are no clock.
     if (!(bpm >= minBpm && bpm <= maxBpm)) return;
@@ -242,7 +282,12 @@ export class Midi {
 function shown(message: MidiMessage): { kind: string; channel: number; number: number; value: number } {
   const { type, ...fields } = message as { readonly type: string } & Readonly<Record<string, number>>;
   const { channel = -2, note, controller, program, velocity, value } = fields as Readonly<Record<string, number>>;
-  return { kind: type, channel: channel + 1, number: note ?? controller ?? program ?? -1, value: velocity ?? value ?? -1 };
+  return {
+    kind: type,
+    channel: channel + 1,
+    number: note ?? controller ?? program ?? -1,
+    value: velocity ?? value ?? -1,
+  };
 }
 
 /** The bytes of OSC's type `m` (port, status, data) or of a blob: the port and what follows a message's end are left out. */

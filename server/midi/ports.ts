@@ -9,7 +9,10 @@ import { renameClients, sequencer } from './client-name.ts';
 /** The virtual port, in and out. */
 export const virtualPort = 'bunsynth';
 
-export interface PortNames { readonly inputs: readonly string[]; readonly outputs: readonly string[] }
+export interface PortNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
 
 let loaded: typeof Library | undefined;
 
@@ -27,7 +30,9 @@ export function portNames(): PortNames {
   return { inputs: Input.getPortNames(), outputs: Output.getPortNames() };
 }
 
-export interface OpenPort { close(): void }
+export interface OpenPort {
+  close(): void;
+}
 
 /**
  * Opens an input. What it takes is bytes of whole messages, or pieces of a sysex.

@@ -1,5 +1,5 @@
 /** MIDI that is written down with its beats, for a file. Runs on the control thread. */
-import { writeMidiFile, type Tempo, type TimedMessage } from '../../protocol/midi/file.ts';
+import { type Tempo, type TimedMessage, writeMidiFile } from '../../protocol/midi/file.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
 
@@ -14,7 +14,11 @@ export class Recording {
    * Beats count from the bar in which it begins.
    * @param port an input or an output; undefined for everything that comes in
    */
-  constructor(readonly path: string, readonly port: string | undefined, private readonly grid: Grid) {
+  constructor(
+    readonly path: string,
+    readonly port: string | undefined,
+    private readonly grid: Grid,
+  ) {
     const { beat, beatInBar, bpm } = grid.position();
     this.origin = beat - beatInBar;
     this.tempos = [{ beat: 0, bpm }];

@@ -7,7 +7,10 @@
 export const Registered = { bendRange: 0, zone: 6 } as const;
 
 /** A parameter's value: two bytes of seven bits. */
-export interface Entry { readonly coarse: number; readonly fine: number }
+export interface Entry {
+  readonly coarse: number;
+  readonly fine: number;
+}
 
 /** What a controller does to a registered parameter. */
 export interface Edit {
@@ -16,7 +19,16 @@ export interface Edit {
 }
 
 /** The controllers that enter parameters. */
-export const EntryController = { dataCoarse: 6, dataFine: 38, increment: 96, decrement: 97, unregisteredFine: 98, unregisteredCoarse: 99, registeredFine: 100, registeredCoarse: 101 } as const;
+export const EntryController = {
+  dataCoarse: 6,
+  dataFine: 38,
+  increment: 96,
+  decrement: 97,
+  unregisteredFine: 98,
+  unregisteredCoarse: 99,
+  registeredFine: 100,
+  registeredCoarse: 101,
+} as const;
 
 const none = 127;
 /** How far the fine byte counts before it carries: a bend range is semitones and cents. */
@@ -34,14 +46,21 @@ export class ParameterEntry {
   /** Takes a controller; undefined where it changes no registered parameter. */
   take(controller: number, value: number): Edit | undefined {
     switch (controller) {
-      case EntryController.registeredCoarse: return this.select(true, value, this.fine);
-      case EntryController.registeredFine: return this.select(true, this.coarse, value);
+      case EntryController.registeredCoarse:
+        return this.select(true, value, this.fine);
+      case EntryController.registeredFine:
+        return this.select(true, this.coarse, value);
       case EntryController.unregisteredCoarse:
-      case EntryController.unregisteredFine: return this.select(false, this.coarse, this.fine);
-      case EntryController.dataCoarse: return this.edit(this.coarseOf(value));
-      case EntryController.dataFine: return this.edit(this.fineOf(value));
-      case EntryController.increment: return this.edit((before) => this.step(before, 1));
-      case EntryController.decrement: return this.edit((before) => this.step(before, -1));
+      case EntryController.unregisteredFine:
+        return this.select(false, this.coarse, this.fine);
+      case EntryController.dataCoarse:
+        return this.edit(this.coarseOf(value));
+      case EntryController.dataFine:
+        return this.edit(this.fineOf(value));
+      case EntryController.increment:
+        return this.edit((before) => this.step(before, 1));
+      case EntryController.decrement:
+        return this.edit((before) => this.step(before, -1));
     }
     return undefined;
   }

@@ -6,7 +6,11 @@ const longest = 2;
 const kept = 256;
 
 /** The first and the last moment that a sample was given. */
-interface Placed { readonly sample: number; readonly first: number; last: number }
+interface Placed {
+  readonly sample: number;
+  readonly first: number;
+  last: number;
+}
 
 export class SendTimes {
   /** Of each port, what was placed last, by samples; sendTimes never fall. */
@@ -34,7 +38,8 @@ export class SendTimes {
 
 /** Neither before what is placed earlier nor after what is placed later, unless the clock was set meanwhile. */
 function between(before: number | undefined, seconds: number, after: number | undefined): number {
-  const isSteered = (other: number | undefined): other is number => other !== undefined && Math.abs(other - seconds) < longest;
+  const isSteered = (other: number | undefined): other is number =>
+    other !== undefined && Math.abs(other - seconds) < longest;
   const least = isSteered(before) ? Math.max(seconds, before) : seconds;
   return isSteered(after) ? Math.min(least, after) : least;
 }

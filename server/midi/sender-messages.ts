@@ -3,7 +3,13 @@
 export type ToSender =
   | { readonly type: 'open' | 'close'; readonly port: string }
   /** Whole messages, each with its time in seconds since 1970; what is due is sent in their order. */
-  | { readonly type: 'send'; readonly port: string; readonly seconds: number; readonly bytes: Uint8Array; readonly owner?: number }
+  | {
+      readonly type: 'send';
+      readonly port: string;
+      readonly seconds: number;
+      readonly bytes: Uint8Array;
+      readonly owner?: number;
+    }
   /** Notes of one owner that sound get their note-offs at once, and what waits of it is forgotten, on all ports. */
   | { readonly type: 'release'; readonly owner: number }
   /** Notes that sound get their note-offs at once, and what waits is forgotten; on all ports where none is named. */

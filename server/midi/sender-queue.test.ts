@@ -1,12 +1,16 @@
 /** The queue of the sending thread, with a clock of its own. */
 import { expect, test } from 'bun:test';
-import { SenderQueue } from './sender-queue.ts';
 import type { FromSender } from './sender-messages.ts';
+import { SenderQueue } from './sender-queue.ts';
 
 test('lateness is told of what has a time; what is to leave at once has none', () => {
   const told: FromSender[] = [];
   let now = 1_800_000_000;
-  const queue = new SenderQueue((message) => told.push(message), { wall: () => now, steady: () => now }, () => ({ send: () => {}, close: () => {} }));
+  const queue = new SenderQueue(
+    (message) => told.push(message),
+    { wall: () => now, steady: () => now },
+    () => ({ send: () => {}, close: () => {} }),
+  );
   queue.take({ type: 'open', port: 'out' });
   const bytes = Uint8Array.of(0xb0, 1, 2);
   queue.take({ type: 'send', port: 'out', seconds: 0, bytes });
@@ -23,8 +27,13 @@ test('the system clock is set: what waits leaves when it would have, in its orde
   for (const step of [-3600, 3600]) {
     let [wall, steady] = [1_800_000_000, 50];
     const left: number[] = [];
-    const queue = new SenderQueue(() => {}, { wall: () => wall, steady: () => steady }, () => ({ send: (bytes) => void left.push(bytes[1]!), close: () => {} }));
-    const send = (seconds: number, note: number) => queue.take({ type: 'send', port: 'out', seconds, bytes: Uint8Array.of(0x90, note, 1) });
+    const queue = new SenderQueue(
+      () => {},
+      { wall: () => wall, steady: () => steady },
+      () => ({ send: (bytes) => void left.push(bytes[1]!), close: () => {} }),
+    );
+    const send = (seconds: number, note: number) =>
+      queue.take({ type: 'send', port: 'out', seconds, bytes: Uint8Array.of(0x90, note, 1) });
     const pass = (seconds: number) => {
       wall += seconds;
       steady += seconds;

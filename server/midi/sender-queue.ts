@@ -11,7 +11,12 @@ const reportEvery = 1;
 /** Seconds after a step of the system clock in which messages may still come whose times are of before. */
 const unsettled = 1;
 
-interface Waiting { seconds: number; readonly port: string; readonly bytes: Uint8Array; readonly owner: number }
+interface Waiting {
+  seconds: number;
+  readonly port: string;
+  readonly bytes: Uint8Array;
+  readonly owner: number;
+}
 
 /** Who sends what nobody else owns. */
 const nobody = 0;
@@ -24,7 +29,10 @@ export interface Clocks {
 }
 
 /** A port and what sounds there, by owner. */
-interface Open { readonly sink: Sink; readonly sounding: Map<number, Sounding> }
+interface Open {
+  readonly sink: Sink;
+  readonly sounding: Map<number, Sounding>;
+}
 
 export class SenderQueue {
   private readonly sinks = new Map<string, Open>();
@@ -39,16 +47,30 @@ export class SenderQueue {
   private steppedAt = -Infinity;
 
   /** @param openSink opens a port; throws when it cannot */
-  constructor(private readonly tell: (message: FromSender) => void, private readonly clocks: Clocks, private readonly openSink: (port: string) => Sink) {}
+  constructor(
+    private readonly tell: (message: FromSender) => void,
+    private readonly clocks: Clocks,
+    private readonly openSink: (port: string) => Sink,
+  ) {}
 
   /** False when it is to end. */
   take(message: ToSender): boolean {
     switch (message.type) {
-      case 'open': this.open(message.port); break;
-      case 'close': this.close(message.port); break;
-      case 'send': this.add(message); break;
-      case 'silence': this.silence(message.port); break;
-      case 'release': this.release(message.owner); break;
+      case 'open':
+        this.open(message.port);
+        break;
+      case 'close':
+        this.close(message.port);
+        break;
+      case 'send':
+        this.add(message);
+        break;
+      case 'silence':
+        this.silence(message.port);
+        break;
+      case 'release':
+        this.release(message.owner);
+        break;
       case 'end':
         for (const port of [...this.sinks.keys()]) this.close(port);
         return false;

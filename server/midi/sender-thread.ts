@@ -2,10 +2,10 @@
  * The thread that sends MIDI: it sleeps until the next message is due, sends it, and never does anything else. A thread of its own, so that nothing
  * that the control thread is busy with delays a note.
  */
-import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
-import { wallClock } from '../system/wall-clock.ts';
+import { type MessagePort as NodePort, receiveMessageOnPort } from 'node:worker_threads';
 import { setNiceness } from '../system/libc.ts';
 import { SharedWord } from '../system/shared-word.ts';
+import { wallClock } from '../system/wall-clock.ts';
 import { openSink } from './ports.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';
@@ -18,11 +18,19 @@ const maxTaken = 32;
 self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => {
   setNiceness(niceness);
   const word = new SharedWord(wake);
-  const sender = new SenderQueue((message: FromSender) => self.postMessage(message), { wall: wallClock(), steady: () => performance.now() / 1000 }, openSink);
+  const sender = new SenderQueue(
+    (message: FromSender) => self.postMessage(message),
+    { wall: wallClock(), steady: () => performance.now() / 1000 },
+    openSink,
+  );
   /** One round: what was asked for, what is due, sleep. False at the end. */
   const round = (): boolean => {
     const seen = word.value;
-    for (let got = receiveMessageOnPort(port as unknown as NodePort), taken = 1; got; got = receiveMessageOnPort(port as unknown as NodePort), taken++) {
+    for (
+      let got = receiveMessageOnPort(port as unknown as NodePort), taken = 1;
+      got;
+      got = receiveMessageOnPort(port as unknown as NodePort), taken++
+    ) {
       if (!sender.take((got as { message: ToSender }).message)) {
         self.postMessage({ type: 'ended' } satisfies FromSender);
         return false;

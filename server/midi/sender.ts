@@ -83,14 +83,18 @@ export class MidiSender {
 
   private take(message: FromSender): void {
     switch (message.type) {
-      case 'opened': return this.hooks.port(message.port, undefined);
-      case 'failed': return this.hooks.port(message.port, message.reason);
+      case 'opened':
+        return this.hooks.port(message.port, undefined);
+      case 'failed':
+        return this.hooks.port(message.port, message.reason);
       case 'sent':
         this.sent += message.count;
         this.worst = Math.max(this.worst, message.worst);
         return;
-      case 'fault': return this.hooks.fault(message.message);
-      case 'ended': return this.ended.resolve();
+      case 'fault':
+        return this.hooks.fault(message.message);
+      case 'ended':
+        return this.ended.resolve();
     }
   }
 }

@@ -1,14 +1,17 @@
 /** What clients send over MIDI, in a whole server in process: the queue of the thread that sends runs in simulated time. */
 import { beforeEach, describe, expect, test } from 'bun:test';
+import type { Sent } from '../../test/support/in-process.ts';
+import { type World, world } from '../../test/support/voice-world.ts';
 import { Grid } from '../clock/grid.ts';
 import { Plain } from '../clock/onset.ts';
-import type { Sent } from '../../test/support/in-process.ts';
-import { world, type World } from '../../test/support/voice-world.ts';
 import type { FromSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';
 import { TimedMidi } from './timed.ts';
 
-interface Left { readonly seconds: number; readonly bytes: readonly number[] }
+interface Left {
+  readonly seconds: number;
+  readonly bytes: readonly number[];
+}
 
 let w: World;
 let left: Left[];
@@ -23,7 +26,8 @@ beforeEach(async () => {
   isThere = true;
   const midi = w.server.control.context.midi!;
   const tell = (message: FromSender): void => {
-    if (message.type === 'opened' || message.type === 'failed') midi.ports.outputTold(message.port, message.type === 'failed' ? message.reason : undefined);
+    if (message.type === 'opened' || message.type === 'failed')
+      midi.ports.outputTold(message.port, message.type === 'failed' ? message.reason : undefined);
   };
   const queue = new SenderQueue(tell, { wall: () => w.server.now, steady: () => w.server.now }, () => ({
     send: (bytes) => {
@@ -101,7 +105,9 @@ describe('/midi/note and /midi/send', () => {
     }
     await run(0.3);
     expect(handed).toHaveLength(samples.length);
-    const inOrder = handed.map(({ seconds, bytes: [status] }, i) => ({ seconds, status, sample: samples[i]! })).sort((x, y) => x.sample - y.sample);
+    const inOrder = handed
+      .map(({ seconds, bytes: [status] }, i) => ({ seconds, status, sample: samples[i]! }))
+      .sort((x, y) => x.sample - y.sample);
     expect(inOrder.filter(({ status }) => status === 0xb0)).toHaveLength(200);
     expect(inOrder.filter(({ seconds }, i) => i > 0 && seconds < inOrder[i - 1]!.seconds)).toEqual([]);
   });
@@ -109,13 +115,22 @@ describe('/midi/note and /midi/send', () => {
 
 describe('/midi/send', () => {
   test.each<[number[], string]>([
-    [[], 'there are no bytes'], [[0x90, 60], 'the bytes end within a message (144, 60)'], [[0x90, 200, 100], 'byte 1 is 200'], [[60, 100], 'byte 0 is 60'], [[0, 0x90, 60, 200], 'byte 2 is 200'], [[0xf0, 1, 2], 'the bytes end within'],
+    [[], 'there are no bytes'],
+    [[0x90, 60], 'the bytes end within a message (144, 60)'],
+    [[0x90, 200, 100], 'byte 1 is 200'],
+    [[60, 100], 'byte 0 is 60'],
+    [[0, 0x90, 60, 200], 'byte 2 is 200'],
+    [[0xf0, 1, 2], 'the bytes end within'],
   ])('refuses %p, and sends nothing of the message', async (broken, reason) => {
     w.client.replies();
     w.client.send('/midi/send', 'out', Uint8Array.from(on(60)), Uint8Array.from(broken));
     await run(0.1);
     const [[address, command, said] = []] = w.client.replies();
-    expect([address, command, String(said).startsWith(`argument 3 (bytes): ${reason}`)]).toEqual(['/fail', '/midi/send', true]);
+    expect([address, command, String(said).startsWith(`argument 3 (bytes): ${reason}`)]).toEqual([
+      '/fail',
+      '/midi/send',
+      true,
+    ]);
     expect(left).toEqual([]);
   });
 
@@ -131,16 +146,24 @@ describe('/midi/open', () => {
 
   test('of what is not there fails, naming it; it is no output then', async () => {
     const { midi } = w.server.control.context;
-    Object.assign(midi!.sender, { open: (port: string) => void setTimeout(() => midi!.ports.outputTold(port, 'it is not there')) });
+    Object.assign(midi!.sender, {
+      open: (port: string) => void setTimeout(() => midi!.ports.outputTold(port, 'it is not there')),
+    });
     w.client.replies();
     w.client.send('/midi/open', 'nowhere');
     w.client.send('/midi/open', 'nowhere');
     await Bun.sleep(20);
-    expect(asked()).toEqual(Array(2).fill(['/fail', '/midi/open', 'port is "nowhere"; it cannot be opened: it is not there']));
+    expect(asked()).toEqual(
+      Array(2).fill(['/fail', '/midi/open', 'port is "nowhere"; it cannot be opened: it is not there']),
+    );
     expect(midi!.ports.outputViews.map(({ name }) => name)).toEqual(['out']);
     w.client.send('/midi/note', 'nowhere', 1, 60);
     await w.sound(1);
-    expect(w.client.replies()[0]).toEqual(['/fail', '/midi/note', 'MIDI output nowhere is not open: /midi/open it; open are out']);
+    expect(w.client.replies()[0]).toEqual([
+      '/fail',
+      '/midi/note',
+      'MIDI output nowhere is not open: /midi/open it; open are out',
+    ]);
   });
 
   test('of one that is open is done at once; one that is gone stays, to be opened when it is back', async () => {
@@ -220,10 +243,23 @@ test('many that wait cost nothing until they are due', () => {
   let looks = 0;
   let now = 0;
   const sent: number[] = [];
-  const timed = new TimedMidi(new Grid(48000, () => now), { output: (port) => port, send: (_, sample) => sent.push(sample) });
+  const timed = new TimedMidi(new Grid(48000, () => now), {
+    output: (port) => port,
+    send: (_, sample) => sent.push(sample),
+  });
   for (let i = 0; i < 1000; i++) {
     const onset = new Plain(10_000 + ((i * 7919) % 1000) * 100);
-    timed.add({ owner: undefined, port: 'out', bytes: Uint8Array.of(0xf8), onset: new Proxy(onset, { get: (target, key: keyof Plain) => { looks++; return target[key]; } }) });
+    timed.add({
+      owner: undefined,
+      port: 'out',
+      bytes: Uint8Array.of(0xf8),
+      onset: new Proxy(onset, {
+        get: (target, key: keyof Plain) => {
+          looks++;
+          return target[key];
+        },
+      }),
+    });
   }
   for (; now < 120_000; now += 64) timed.advance();
   expect(sent).toEqual(Array.from({ length: 1000 }, (_, i) => 10_000 + 100 * i));

@@ -31,7 +31,9 @@ export class Sounding {
 
   /** The messages that end all of it: a note-off for each note-on, pedals up. Nothing sounds after them. */
   silence(): Uint8Array[] {
-    const offs = [...this.counts].flatMap(([key, count]) => Array.from({ length: count }, () => Uint8Array.of(0x80 | (key >> 7), key & 0x7f, 64)));
+    const offs = [...this.counts].flatMap(([key, count]) =>
+      Array.from({ length: count }, () => Uint8Array.of(0x80 | (key >> 7), key & 0x7f, 64)),
+    );
     const pedals = [...this.pedals].map((channel) => Uint8Array.of(0xb0 | channel, 64, 0));
     this.counts.clear();
     this.pedals.clear();

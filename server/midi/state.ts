@@ -5,19 +5,41 @@ import { Zones } from './zones.ts';
 
 export const channels = 16;
 /** Controllers with a meaning of their own. */
-export const Controller = { volume: 7, expression: 11, sustain: 64, sostenuto: 66, timbre: 74, soundOff: 120, reset: 121, notesOff: 123 } as const;
+export const Controller = {
+  volume: 7,
+  expression: 11,
+  sustain: 64,
+  sostenuto: 66,
+  timbre: 74,
+  soundOff: 120,
+  reset: 121,
+  notesOff: 123,
+} as const;
 /** What a controller has before it was moved. */
 const initial: Readonly<Record<number, number>> = {
-  [Controller.volume]: 100, [Controller.expression]: 127, [Controller.timbre]: 64,
-  [EntryController.unregisteredFine]: 127, [EntryController.unregisteredCoarse]: 127, [EntryController.registeredFine]: 127, [EntryController.registeredCoarse]: 127,
+  [Controller.volume]: 100,
+  [Controller.expression]: 127,
+  [Controller.timbre]: 64,
+  [EntryController.unregisteredFine]: 127,
+  [EntryController.unregisteredCoarse]: 127,
+  [EntryController.registeredFine]: 127,
+  [EntryController.registeredCoarse]: 127,
 };
 /** What a controller has that nobody has moved. */
 export const initialController = (controller: number): number => initial[controller] ?? 0;
 
 /** What a controller that is reset goes back to; volume, pan and programs stay, as the specification's recommended practice has it. */
 const resettable: readonly number[] = [
-  1, Controller.expression, Controller.sustain, 65, Controller.sostenuto, 67,
-  EntryController.unregisteredFine, EntryController.unregisteredCoarse, EntryController.registeredFine, EntryController.registeredCoarse,
+  1,
+  Controller.expression,
+  Controller.sustain,
+  65,
+  Controller.sostenuto,
+  67,
+  EntryController.unregisteredFine,
+  EntryController.unregisteredCoarse,
+  EntryController.registeredFine,
+  EntryController.registeredCoarse,
 ];
 
 /** Semitones and cents, until a registered parameter sets them: of a channel, and of one that has a note each in an MPE zone. */
@@ -74,11 +96,21 @@ export class MidiState {
         state.down.delete(message.note);
         state.polyPressure.delete(message.note);
         break;
-      case 'polyPressure': state.polyPressure.set(message.note, message.value); break;
-      case 'pressure': state.pressure = message.value; break;
-      case 'program': state.program = message.program; break;
-      case 'bend': state.bend = message.value < 0 ? message.value / 8192 : message.value / 8191; break;
-      case 'controller': this.controller(message.channel, message.controller, message.value); break;
+      case 'polyPressure':
+        state.polyPressure.set(message.note, message.value);
+        break;
+      case 'pressure':
+        state.pressure = message.value;
+        break;
+      case 'program':
+        state.program = message.program;
+        break;
+      case 'bend':
+        state.bend = message.value < 0 ? message.value / 8192 : message.value / 8191;
+        break;
+      case 'controller':
+        this.controller(message.channel, message.controller, message.value);
+        break;
     }
   }
 
@@ -93,7 +125,10 @@ export class MidiState {
   }
 
   private bendRange(channel: number): Entry {
-    return this.channels[channel]!.bendRange ?? (this.zones.managerOf(channel) === undefined ? defaultBendRange : memberBendRange);
+    return (
+      this.channels[channel]!.bendRange ??
+      (this.zones.managerOf(channel) === undefined ? defaultBendRange : memberBendRange)
+    );
   }
 
   /** Channels of which something was heard. */
@@ -102,11 +137,24 @@ export class MidiState {
   }
 
   private viewNow(): ChannelView[] {
-    return [...this.touched].sort((a, b) => a - b).map((channel) => {
-      const { controllers, bend, pressure, program, down, last } = this.channels[channel]!;
-      const moved = controllers.flatMap((value, i) => (value === (initial[i] ?? 0) ? [] : [[String(i), value] as const]));
-      return { channel, controllers: Object.fromEntries(moved), bend, bendRange: semitones(this.bendRange(channel)), pressure, program, down: [...down.keys()].sort((a, b) => a - b), last: last ?? null };
-    });
+    return [...this.touched]
+      .sort((a, b) => a - b)
+      .map((channel) => {
+        const { controllers, bend, pressure, program, down, last } = this.channels[channel]!;
+        const moved = controllers.flatMap((value, i) =>
+          value === (initial[i] ?? 0) ? [] : [[String(i), value] as const],
+        );
+        return {
+          channel,
+          controllers: Object.fromEntries(moved),
+          bend,
+          bendRange: semitones(this.bendRange(channel)),
+          pressure,
+          program,
+          down: [...down.keys()].sort((a, b) => a - b),
+          last: last ?? null,
+        };
+      });
   }
 
   private controller(channel: number, controller: number, value: number): void {
@@ -129,7 +177,8 @@ export class MidiState {
       const range = edit.of(this.bendRange(channel));
       for (const each of this.zones.sharing(channel)) this.channels[each]!.bendRange = range;
     } else if (edit?.parameter === Registered.zone) {
-      for (const each of this.zones.announce(channel, edit.of({ coarse: 0, fine: 0 }).coarse)) this.channels[each]!.bendRange = undefined;
+      for (const each of this.zones.announce(channel, edit.of({ coarse: 0, fine: 0 }).coarse))
+        this.channels[each]!.bendRange = undefined;
     }
   }
 }

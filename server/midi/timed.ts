@@ -27,9 +27,16 @@ export interface TimedMessage {
 }
 
 /** One that nothing moves any more. */
-interface Placed { readonly message: TimedMessage; readonly sample: number }
+interface Placed {
+  readonly message: TimedMessage;
+  readonly sample: number;
+}
 
-interface Played { readonly port: string; readonly sounding: Sounding; last: number }
+interface Played {
+  readonly port: string;
+  readonly sounding: Sounding;
+  last: number;
+}
 
 export class TimedMidi {
   /** Those whose place may change. */
@@ -39,7 +46,10 @@ export class TimedMidi {
   /** What each owner has switched on, by owner and port. */
   private readonly played = new Map<string, Map<string, Played>>();
 
-  constructor(private readonly grid: Grid, private readonly out: MidiOut) {}
+  constructor(
+    private readonly grid: Grid,
+    private readonly out: MidiOut,
+  ) {}
 
   /** Messages of one sample leave as they were added, those that end notes first. */
   add(message: TimedMessage): void {
@@ -62,7 +72,8 @@ export class TimedMidi {
   private place(message: TimedMessage): void {
     const sample = message.onset.sample!;
     message.onset.close();
-    const leavesBefore = (other: Placed): boolean => other.sample < sample || (other.sample === sample && (!message.ends || other.message.ends === true));
+    const leavesBefore = (other: Placed): boolean =>
+      other.sample < sample || (other.sample === sample && (!message.ends || other.message.ends === true));
     let at = this.placed.length;
     // Most come in the order in which they leave: the others are at the end.
     while (at > 0 && leavesBefore(this.placed[at - 1]!)) at--;
@@ -96,7 +107,8 @@ export class TimedMidi {
     this.drop((each) => isMeant(each.owner));
     for (const [name, ports] of this.played) {
       if (!isMeant(name)) continue;
-      for (const { port, sounding, last } of ports.values()) for (const bytes of sounding.silence()) this.out.send(port, Math.max(last, from), bytes);
+      for (const { port, sounding, last } of ports.values())
+        for (const bytes of sounding.silence()) this.out.send(port, Math.max(last, from), bytes);
       this.played.delete(name);
     }
   }
@@ -105,7 +117,8 @@ export class TimedMidi {
   forget(port?: string): void {
     const isMeant = (each: string) => port === undefined || each === port;
     this.drop((each) => isMeant(each.port));
-    for (const ports of this.played.values()) for (const each of [...ports.keys()]) if (isMeant(each)) ports.delete(each);
+    for (const ports of this.played.values())
+      for (const each of [...ports.keys()]) if (isMeant(each)) ports.delete(each);
   }
 
   private drop(which: (message: TimedMessage) => boolean): void {

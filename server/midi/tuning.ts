@@ -30,10 +30,13 @@ export class Tuning {
    * @throws RangeError naming the value
    */
   setScale(steps: readonly number[], base = 60): void {
-    if (!Number.isInteger(base) || base < 0 || base > 127) throw new RangeError(`base is ${base}; it must be a whole number from 0 to 127`);
-    if (steps.length < 1 || steps.length > 128) throw new RangeError(`the scale has ${steps.length} steps; it must have from 1 to 128`);
+    if (!Number.isInteger(base) || base < 0 || base > 127)
+      throw new RangeError(`base is ${base}; it must be a whole number from 0 to 127`);
+    if (steps.length < 1 || steps.length > 128)
+      throw new RangeError(`the scale has ${steps.length} steps; it must have from 1 to 128`);
     const wrong = steps.find((cents, i) => !(cents > (i === 0 ? 0 : steps[i - 1]!) && cents <= 12_000));
-    if (wrong !== undefined) throw new RangeError(`the scale has a step of ${wrong} cents; steps must grow, from above 0 to 12000`);
+    if (wrong !== undefined)
+      throw new RangeError(`the scale has a step of ${wrong} cents; steps must grow, from above 0 to 12000`);
     this.base = base;
     this.period = steps.at(-1)!;
     this.cents = [0, ...steps.slice(0, -1)];

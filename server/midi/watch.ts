@@ -35,8 +35,17 @@ export class PortWatch {
 /** The clients and ports of others, without who is connected to whom. Undefined where there is no sequencer. */
 function portLines(): string | undefined {
   try {
-    const blocks = readFileSync(clients, 'utf8').split(/^(?=Client )/m).filter((block) => hasPorts.test(block) && !ownClient.test(block));
-    return blocks.map((block) => block.split('\n').filter((line) => /^(Client|\s+Port)/.test(line)).join('\n')).join('\n');
+    const blocks = readFileSync(clients, 'utf8')
+      .split(/^(?=Client )/m)
+      .filter((block) => hasPorts.test(block) && !ownClient.test(block));
+    return blocks
+      .map((block) =>
+        block
+          .split('\n')
+          .filter((line) => /^(Client|\s+Port)/.test(line))
+          .join('\n'),
+      )
+      .join('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -49,7 +49,8 @@ export class Zones {
   }
 
   private zoneOf(channel: number): readonly [number, readonly number[]] | undefined {
-    for (const zones of [this.declared, this.announced]) for (const zone of zones) if (zone[1].includes(channel)) return zone;
+    for (const zones of [this.declared, this.announced])
+      for (const zone of zones) if (zone[1].includes(channel)) return zone;
     return undefined;
   }
 }

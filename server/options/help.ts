@@ -3,8 +3,8 @@ import { version } from '../../package.json';
 import { scsynthVersion } from '../../protocol/version.ts';
 import { programCommands } from '../cli/commands.ts';
 import type { OptionTable } from './read.ts';
-import { optionRows } from './table.ts';
 import type { Group, OptionRow } from './row.ts';
+import { optionRows } from './table.ts';
 
 const headings: Record<Group, string> = {
   network: 'Network',
@@ -44,7 +44,8 @@ function groupTexts(rows: readonly OptionRow<unknown>[]): string[] {
 /** The line of `-v`. Whoever calls it scsynth, or a program that does, reads the line of the one that it stands for, as Debian builds it. */
 export function versionLine(called: string | undefined): string {
   const { major, minor, patch } = scsynthVersion;
-  if (called !== undefined && basename(called) === 'scsynth') return `scsynth ${major}.${minor}${patch} (Built from  '' [na])`;
+  if (called !== undefined && basename(called) === 'scsynth')
+    return `scsynth ${major}.${minor}${patch} (Built from  '' [na])`;
   return `bunsynth ${version} (Bun ${Bun.version}; speaks the protocol of scsynth ${major}.${minor})`;
 }
 
@@ -53,14 +54,16 @@ export function versionLine(called: string | undefined): string {
  * separated by tabs.
  */
 export function listOptions(): string {
-  const lines = optionRows.map(([, optionRow]) => [
-    `--${optionRow.long}`,
-    optionRow.flag ? `-${optionRow.flag}` : '',
-    wordsText(optionRow),
-    defaultText(optionRow),
-    optionRow.scope,
-    optionRow.description,
-  ].join('\t'));
+  const lines = optionRows.map(([, optionRow]) =>
+    [
+      `--${optionRow.long}`,
+      optionRow.flag ? `-${optionRow.flag}` : '',
+      wordsText(optionRow),
+      defaultText(optionRow),
+      optionRow.scope,
+      optionRow.description,
+    ].join('\t'),
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -70,7 +73,9 @@ function rowText(optionRow: OptionRow<unknown>): string {
     optionRow.range,
     defaultText(optionRow) && `default ${defaultText(optionRow)}`,
     optionRow.scope === 'both' ? '' : `${optionRow.scope} only`,
-  ].filter(Boolean).join('; ');
+  ]
+    .filter(Boolean)
+    .join('; ');
   const text = facts ? `${optionRow.description} (${facts})` : optionRow.description;
   return `  ${[names, wordsText(optionRow)].filter(Boolean).join(' ')}\n${wrap(text)}`;
 }

@@ -13,17 +13,29 @@ beforeAll(async () => {
   await mkdir(join(folder, 'home', 'node_modules', '.bin'), { recursive: true });
   await copyFile(launcher, join(folder, 'home', 'bunsynth'));
   await symlink(process.execPath, join(folder, 'home', 'node_modules', '.bin', 'bun'));
-  await writeFile(join(folder, 'home', 'server', 'main.ts'), `
+  await writeFile(
+    join(folder, 'home', 'server', 'main.ts'),
+    `
     console.log(JSON.stringify({ pid: process.pid, words: process.argv.slice(2), cwd: process.cwd(), bun: Bun.version }));
     process.exit(7);
-  `);
+  `,
+  );
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(command: string[], { cwd = folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {}) {
-  const child = Bun.spawn(command, { cwd, env: { ...process.env, BUNSYNTH_BUN: '', ...env }, stdout: 'pipe', stderr: 'pipe' });
-  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const child = Bun.spawn(command, {
+    cwd,
+    env: { ...process.env, BUNSYNTH_BUN: '', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const [out, errors, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { pid: child.pid, out, errors, code };
 }
 

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { commandHelp, commandOf, helpText, listOptions, OptionError, optionReader, optionTable, parseOptions, programCommands, versionLine } from './index.ts';
 import { outputOptions } from '../cli/output-options.ts';
+import {
+  commandHelp,
+  commandOf,
+  helpText,
+  listOptions,
+  OptionError,
+  optionReader,
+  optionTable,
+  parseOptions,
+  programCommands,
+  versionLine,
+} from './index.ts';
 import { optionRows } from './table.ts';
 
 /** Splits a recorded command line as the shell that sclang uses does, for the quoting that occurs in them. */
@@ -25,19 +36,42 @@ describe('command lines that sclang sends', () => {
   test('its default boot line, with nothing to remark', () => {
     const options = parseOptions(words('-u 57110 -a 1024 -i 2 -o 2 -R 0 -C 1 -l 1'));
     expect(options).toMatchObject({
-      mode: 'real-time', udpPort: 57110, tcpPort: undefined, audioBuses: 1024, inputs: 2, outputs: 2, maxLogins: 1, notes: [],
+      mode: 'real-time',
+      udpPort: 57110,
+      tcpPort: undefined,
+      audioBuses: 1024,
+      inputs: 2,
+      outputs: 2,
+      maxLogins: 1,
+      notes: [],
     });
   });
 
   test('every option set', () => {
-    const options = parseOptions(words(
-      '-t 57110 -a 1024 -i 2 -o 2 -B 0.0.0.0 -c 4096 -b 2048 -n 2048 -d 2048 -z 32 -Z 512 -m 65536 -r 32 -w 128 -S 44100 '
-      + '-D 0 -I 11 -O 11 -H "foo:bar" -V -1 -P /tmp -U /usr/lib/SC/plugins -L -C 0 -l 4',
-    ));
+    const options = parseOptions(
+      words(
+        '-t 57110 -a 1024 -i 2 -o 2 -B 0.0.0.0 -c 4096 -b 2048 -n 2048 -d 2048 -z 32 -Z 512 -m 65536 -r 32 -w 128 -S 44100 ' +
+          '-D 0 -I 11 -O 11 -H "foo:bar" -V -1 -P /tmp -U /usr/lib/SC/plugins -L -C 0 -l 4',
+      ),
+    );
     expect(options).toMatchObject({
-      mode: 'real-time', udpPort: undefined, tcpPort: 57110, bindAddress: '0.0.0.0', controlBuses: 4096, buffers: 2048,
-      nodes: 2048, blockSize: 32, hardwareBufferSize: 512, memoryKilobytes: 65536, randomSeeds: 32, sampleRate: 44100,
-      loadSynthDefs: false, device: { input: 'foo:bar', output: 'foo:bar' }, verbosity: -1, restrictedPath: '/tmp', maxLogins: 4,
+      mode: 'real-time',
+      udpPort: undefined,
+      tcpPort: 57110,
+      bindAddress: '0.0.0.0',
+      controlBuses: 4096,
+      buffers: 2048,
+      nodes: 2048,
+      blockSize: 32,
+      hardwareBufferSize: 512,
+      memoryKilobytes: 65536,
+      randomSeeds: 32,
+      sampleRate: 44100,
+      loadSynthDefs: false,
+      device: { input: 'foo:bar', output: 'foo:bar' },
+      verbosity: -1,
+      restrictedPath: '/tmp',
+      maxLogins: 4,
     });
     expect(options.notes).toEqual([
       '-d 2048: bunsynth has no limit on SynthDefs but memory; ignored',
@@ -50,10 +84,17 @@ describe('command lines that sclang sends', () => {
   });
 
   test('an offline render with the flags of a playing server behind it', () => {
-    const options = parseOptions(words('-N in.osc _ out.wav 48000 AIFF int16 -u 57110 -a 1023 -i 2 -o 1 -R 0 -C 1 -l 1'));
+    const options = parseOptions(
+      words('-N in.osc _ out.wav 48000 AIFF int16 -u 57110 -a 1023 -i 2 -o 1 -R 0 -C 1 -l 1'),
+    );
     expect(options).toMatchObject({ mode: 'offline', audioBuses: 1023, inputs: 2, outputs: 1, notes: [] });
     expect(options.offline).toEqual({
-      score: 'in.osc', input: undefined, output: 'out.wav', sampleRate: 48000, headerFormat: 'AIFF', sampleFormat: 'int16',
+      score: 'in.osc',
+      input: undefined,
+      output: 'out.wav',
+      sampleRate: 48000,
+      headerFormat: 'AIFF',
+      sampleFormat: 'int16',
     });
   });
 
@@ -95,7 +136,11 @@ describe('ports', () => {
 describe('values', () => {
   test('sizes that scsynth rounds are rounded up to powers of two', () => {
     expect(parseOptions(words('-b 1025 -n 3000 -z 48 -Z 500 -l 3'))).toMatchObject({
-      buffers: 2048, nodes: 4096, blockSize: 64, hardwareBufferSize: 512, maxLogins: 4,
+      buffers: 2048,
+      nodes: 4096,
+      blockSize: 64,
+      hardwareBufferSize: 512,
+      maxLogins: 4,
     });
   });
   test('numbers may be written as floats, rates lose their fraction', () => {
@@ -104,7 +149,9 @@ describe('values', () => {
   test('long names, with a space or an equals sign; the last of two counts', () => {
     expect(parseOptions(words('--udp-port 5 --buffers=64 -b 32'))).toMatchObject({ udpPort: 5, buffers: 32 });
     expect(parseOptions(words('--score piece.osc --capture=take.wav --none'))).toMatchObject({
-      score: 'piece.osc', capture: 'take.wav', none: true,
+      score: 'piece.osc',
+      capture: 'take.wav',
+      none: true,
     });
   });
   test('a limit lifted later takes its note along', () => {
@@ -175,14 +222,16 @@ describe('the table', () => {
   test('any words either parse or are refused in one line', () => {
     const names = optionRows.flatMap(([, { flag, long }]) => [flag ? `-${flag}` : `--${long}`, `--${long}`]);
     const word = fc.oneof(fc.constantFrom(...names), fc.string(), fc.integer().map(String), fc.double().map(String));
-    fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (argv) => {
-      try {
-        const { mode, notes } = parseOptions(argv);
-        return mode !== undefined && notes.every((note) => note.endsWith('; ignored'));
-      } catch (error) {
-        return error instanceof OptionError;
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (argv) => {
+        try {
+          const { mode, notes } = parseOptions(argv);
+          return mode !== undefined && notes.every((note) => note.endsWith('; ignored'));
+        } catch (error) {
+          return error instanceof OptionError;
+        }
+      }),
+    );
   });
 });
 
@@ -197,8 +246,11 @@ test('the limiter takes decibels, the smaller of -s and -M clips', () => {
 
 describe('commands before the options', () => {
   test('are known by the first word alone, and told by --help', () => {
-    expect(['console', 'play', 'toString', '-u', undefined].map((first) => commandOf(first === undefined ? [] : [first]))).toEqual(['console', 'play', undefined, undefined, undefined]);
-    for (const [name, { usage }] of Object.entries(programCommands)) expect(helpText()).toContain(`\n       bunsynth ${name} ${usage}\n`);
+    expect(
+      ['console', 'play', 'toString', '-u', undefined].map((first) => commandOf(first === undefined ? [] : [first])),
+    ).toEqual(['console', 'play', undefined, undefined, undefined]);
+    for (const [name, { usage }] of Object.entries(programCommands))
+      expect(helpText()).toContain(`\n       bunsynth ${name} ${usage}\n`);
   });
 
   test('have options of their own, read like the others', async () => {
@@ -213,7 +265,14 @@ describe('commands before the options', () => {
 
   test('may take words that stand alone', () => {
     const read = optionReader({ help: optionTable.help, outputs: optionTable.outputs }, true);
-    expect(read(['pad', '-o', '2', 'o:3', '--help'])).toMatchObject({ operands: ['pad', 'o:3'], values: { outputs: 2, help: true }, words: [{ field: 'outputs', words: ['-o', '2'] }, { field: 'help', words: ['--help'] }] });
+    expect(read(['pad', '-o', '2', 'o:3', '--help'])).toMatchObject({
+      operands: ['pad', 'o:3'],
+      values: { outputs: 2, help: true },
+      words: [
+        { field: 'outputs', words: ['-o', '2'] },
+        { field: 'help', words: ['--help'] },
+      ],
+    });
     expect(() => read(['pad', '-u', '1'])).toThrow('unknown option -u');
   });
 });

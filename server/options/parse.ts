@@ -1,5 +1,5 @@
 import { OptionError, optionReader } from './read.ts';
-import { optionTable, defaultOscPort, type OptionField, type OptionValues } from './table.ts';
+import { defaultOscPort, type OptionField, type OptionValues, optionTable } from './table.ts';
 
 /** What the command line asks for: a playing server, a render to a file, or a text to print. */
 export type Mode = 'real-time' | 'offline' | 'help' | 'version' | 'list-options' | 'list-devices';
@@ -39,9 +39,12 @@ function modeOf(values: OptionValues): Mode {
 function checkTogether(values: OptionValues, given: ReadonlySet<OptionField>, mode: Mode): void {
   const { inputs, outputs, audioBuses } = values;
   if (inputs + outputs > audioBuses) {
-    throw new OptionError(`-i ${inputs} and -o ${outputs} need ${inputs + outputs} audio buses, -a ${audioBuses} is fewer`);
+    throw new OptionError(
+      `-i ${inputs} and -o ${outputs} need ${inputs + outputs} audio buses, -a ${audioBuses} is fewer`,
+    );
   }
-  if (values.none && given.has('device')) throw new OptionError('--none and -H exclude each other: no device, or that one');
+  if (values.none && given.has('device'))
+    throw new OptionError('--none and -H exclude each other: no device, or that one');
   if (mode !== 'offline') return;
   // scsynth's real-time flags may follow -N because clients send them; ours are sent by nobody by accident.
   for (const field of given) {

@@ -42,7 +42,10 @@ function named(table: OptionTable): Map<string, readonly [string, OptionRow<unkn
  * Gives what reads command lines (without the program's own name) by a table. When an option is given twice the last one counts, unless it gathers them.
  * @param takesOperands whether words may stand alone
  */
-export function optionReader<Table extends OptionTable>(table: Table, takesOperands = false): (argv: readonly string[]) => ReadOptions<Table> {
+export function optionReader<Table extends OptionTable>(
+  table: Table,
+  takesOperands = false,
+): (argv: readonly string[]) => ReadOptions<Table> {
   const byName = named(table);
   return (argv) => {
     const values = Object.fromEntries(Object.entries(table).map(([field, { initial }]) => [field, initial]));
@@ -50,14 +53,15 @@ export function optionReader<Table extends OptionTable>(table: Table, takesOpera
     const notes = new Map<string, string>();
     const operands: string[] = [];
     const taken: { field: string; words: readonly string[] }[] = [];
-    for (let index = 0; index < argv.length;) {
+    for (let index = 0; index < argv.length; ) {
       if (takesOperands && !argv[index]!.startsWith('-')) {
         operands.push(argv[index++]!);
         continue;
       }
       const { name, attached } = splitName(argv[index]!);
       const [field, optionRow] = findRow(byName, name);
-      const words = attached === undefined ? wordsAfter(argv, index, name, optionRow) : attachedWords(name, attached, optionRow);
+      const words =
+        attached === undefined ? wordsAfter(argv, index, name, optionRow) : attachedWords(name, attached, optionRow);
       const next = index + 1 + (attached === undefined ? words.length : 0);
       const value = readValue(name, words, optionRow);
       values[field] = given.has(field) && optionRow.gather ? optionRow.gather(values[field], value) : value;
@@ -78,18 +82,28 @@ function splitName(word: string): { name: string; attached?: string } {
   return equals < 0 ? { name: word } : { name: word.slice(0, equals), attached: word.slice(equals + 1) };
 }
 
-function findRow(byName: ReadonlyMap<string, readonly [string, OptionRow<unknown>]>, name: string): readonly [string, OptionRow<unknown>] {
+function findRow(
+  byName: ReadonlyMap<string, readonly [string, OptionRow<unknown>]>,
+  name: string,
+): readonly [string, OptionRow<unknown>] {
   const entry = byName.get(name);
   if (entry) return entry;
   if (!name.startsWith('-')) {
-    throw new OptionError(`unexpected argument ${JSON.stringify(name)}: every argument belongs to an option (see --help)`);
+    throw new OptionError(
+      `unexpected argument ${JSON.stringify(name)}: every argument belongs to an option (see --help)`,
+    );
   }
   const joined = byName.has(name.slice(0, 2)) && !name.startsWith('--');
   const advice = joined ? `write ${name.slice(0, 2)} ${name.slice(2)}` : 'see --help';
   throw new OptionError(`unknown option ${name} (${advice})`);
 }
 
-function wordsAfter(argv: readonly string[], index: number, name: string, { words, optionalWords = 0 }: OptionRow<unknown>): string[] {
+function wordsAfter(
+  argv: readonly string[],
+  index: number,
+  name: string,
+  { words, optionalWords = 0 }: OptionRow<unknown>,
+): string[] {
   const required = argv.slice(index + 1, index + 1 + words.length);
   if (required.length < words.length) {
     const expected = words.map((word) => `<${word}>`).join(' ');
@@ -105,7 +119,11 @@ function wordsAfter(argv: readonly string[], index: number, name: string, { word
 
 function attachedWords(name: string, attached: string, { words }: OptionRow<unknown>): string[] {
   if (words.length === 1) return [attached];
-  throw new OptionError(words.length === 0 ? `${name} takes no value, got ${JSON.stringify(attached)}` : `${name} takes ${words.length} words, separated by spaces`);
+  throw new OptionError(
+    words.length === 0
+      ? `${name} takes no value, got ${JSON.stringify(attached)}`
+      : `${name} takes ${words.length} words, separated by spaces`,
+  );
 }
 
 function readValue(name: string, words: readonly string[], { read }: OptionRow<unknown>): unknown {

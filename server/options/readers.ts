@@ -94,7 +94,8 @@ export function host(word: string): ValueReader<readonly string[]> {
     words: [word],
     range: '',
     read: ([value]) => {
-      if (!URL.canParse(`http://${value}`) || new URL(`http://${value}`).host !== value.toLowerCase()) throw new Error('must be a host without a port, such as studio.example.com');
+      if (!URL.canParse(`http://${value}`) || new URL(`http://${value}`).host !== value.toLowerCase())
+        throw new Error('must be a host without a port, such as studio.example.com');
       return [value.toLowerCase()];
     },
   };

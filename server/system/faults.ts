@@ -6,7 +6,10 @@
 /** Milliseconds between two reports of one kind of work. */
 const interval = 1000;
 
-interface Told { quietUntil: number; unsaid: number }
+interface Told {
+  quietUntil: number;
+  unsaid: number;
+}
 
 export class Faults {
   /** Since the start. */
@@ -17,7 +20,10 @@ export class Faults {
    * @param report takes a line
    * @param now milliseconds, of a clock that does not step
    */
-  constructor(private readonly report: (line: string) => void, private readonly now: () => number = () => performance.now()) {}
+  constructor(
+    private readonly report: (line: string) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /**
    * Does a piece of work.
@@ -42,6 +48,8 @@ export class Faults {
     if (now < told.quietUntil) return void told.unsaid++;
     const before = told.unsaid ? ` (and ${told.unsaid} more since the last report)` : '';
     this.told.set(what, { quietUntil: now + interval, unsaid: 0 });
-    this.report(`fault in ${what}${before}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.report(
+      `fault in ${what}${before}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   }
 }

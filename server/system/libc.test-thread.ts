@@ -1,11 +1,21 @@
 /** A thread of its own for what changes a thread for good: flushing denormals and its scheduling. */
-import { readFileSync } from 'node:fs';
+
 import { dlopen } from 'bun:ffi';
-import { flushDenormals, giveWay, raisePriority, setNiceness, type Outcome } from './libc.ts';
+import { readFileSync } from 'node:fs';
+import { flushDenormals, giveWay, type Outcome, raisePriority, setNiceness } from './libc.ts';
 
 declare const self: Worker;
 
-export type Report = { before: number; flushed: Outcome; denormals: number; policyBefore: number; raised: Outcome; policyAfter: number; slowed: Outcome; niceness: number };
+export type Report = {
+  before: number;
+  flushed: Outcome;
+  denormals: number;
+  policyBefore: number;
+  raised: Outcome;
+  policyAfter: number;
+  slowed: Outcome;
+  niceness: number;
+};
 
 /** A product that is denormal, from operands the compiler cannot fold. */
 const parts = new Float64Array([1e-160, 1e-160]);
@@ -34,6 +44,15 @@ self.onmessage = async () => {
   const niceness = stat(wantedNiceness);
   const policyBefore = stat(policy);
   const raised = raisePriority('rr', 5);
-  const report: Report = { before, flushed, denormals, policyBefore, raised, policyAfter: stat(policy), slowed, niceness };
+  const report: Report = {
+    before,
+    flushed,
+    denormals,
+    policyBefore,
+    raised,
+    policyAfter: stat(policy),
+    slowed,
+    niceness,
+  };
   self.postMessage(report);
 };

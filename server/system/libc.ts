@@ -26,7 +26,8 @@ const fenvBytes = 256;
  */
 export function flushDenormals(): Outcome {
   const place = fenv[process.arch];
-  if (process.platform !== 'linux' || place === undefined) return no(`not known how on ${process.platform} ${process.arch}`);
+  if (process.platform !== 'linux' || place === undefined)
+    return no(`not known how on ${process.platform} ${process.arch}`);
   return attempt(() => {
     const libm = dlopen('libm.so.6', {
       fegetenv: { args: ['ptr'], returns: 'int' },
@@ -53,7 +54,8 @@ const SCHED_RESET_ON_FORK = 0x40000000;
  */
 export function raisePriority(policy: keyof typeof policies, priority: number): Outcome {
   if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
-  if (!Number.isInteger(priority) || priority < 1 || priority > 99) return no(`priority must be 1 to 99, not ${priority}`);
+  if (!Number.isInteger(priority) || priority < 1 || priority > 99)
+    return no(`priority must be 1 to 99, not ${priority}`);
   return attempt(() => {
     const libc = dlopen('libc.so.6', {
       sched_setscheduler: { args: ['int', 'int', 'ptr'], returns: 'int' },
@@ -63,7 +65,9 @@ export function raisePriority(policy: keyof typeof policies, priority: number): 
     libc.symbols.sched_setscheduler(0, policies[policy] | SCHED_RESET_ON_FORK, ptr(param));
     // The policy itself is asked for: errno cannot be read reliably from here, the runtime makes calls of its own.
     const now = libc.symbols.sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
-    return now === policies[policy] ? { done: true } : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
+    return now === policies[policy]
+      ? { done: true }
+      : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
   });
 }
 
@@ -73,14 +77,17 @@ export function raisePriority(policy: keyof typeof policies, priority: number): 
  */
 export function setNiceness(niceness: number): Outcome {
   if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
-  if (!Number.isInteger(niceness) || niceness < -20 || niceness > 19) return no(`niceness must be -20 to 19, not ${niceness}`);
+  if (!Number.isInteger(niceness) || niceness < -20 || niceness > 19)
+    return no(`niceness must be -20 to 19, not ${niceness}`);
   return attempt(() => {
     const libc = dlopen('libc.so.6', {
       setpriority: { args: ['int', 'int', 'int'], returns: 'int' },
       getpriority: { args: ['int', 'int'], returns: 'int' },
     });
     libc.symbols.setpriority(PRIO_PROCESS, 0, niceness);
-    return libc.symbols.getpriority(PRIO_PROCESS, 0) === niceness ? { done: true } : no(`niceness ${niceness} is not permitted (see ulimit -e)`);
+    return libc.symbols.getpriority(PRIO_PROCESS, 0) === niceness
+      ? { done: true }
+      : no(`niceness ${niceness} is not permitted (see ulimit -e)`);
   });
 }
 
@@ -102,11 +109,16 @@ const PRIO_PROCESS = 0;
 /** Whether the ALSA library, which the audio library is linked against, can be loaded; if not, one line that says what to install. */
 export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome {
   if (process.platform !== 'linux') return { done: true };
-  const loads = names.some((name) => attempt(() => {
-    dlopen(name, { snd_asoundlib_version: { args: [], returns: 'cstring' } });
-    return { done: true };
-  }).done);
-  return loads ? { done: true } : no(`${names.join(', ')} is missing: install the package libasound2 (libasound2t64 on newer Debian and Ubuntu)`);
+  const loads = names.some(
+    (name) =>
+      attempt(() => {
+        dlopen(name, { snd_asoundlib_version: { args: [], returns: 'cstring' } });
+        return { done: true };
+      }).done,
+  );
+  return loads
+    ? { done: true }
+    : no(`${names.join(', ')} is missing: install the package libasound2 (libasound2t64 on newer Debian and Ubuntu)`);
 }
 
 /**
@@ -119,7 +131,9 @@ export function quietAlsa(): Outcome {
     const libc = dlopen('libc.so.6', { dlsym: { args: ['ptr', 'ptr'], returns: 'ptr' } });
     const harmless = libc.symbols.dlsym(null, ptr(Buffer.from('getpid\0')));
     if (harmless === null) return no('no getpid');
-    return alsa.symbols.snd_lib_error_set_handler(harmless) === 0 ? { done: true } : no('snd_lib_error_set_handler failed');
+    return alsa.symbols.snd_lib_error_set_handler(harmless) === 0
+      ? { done: true }
+      : no('snd_lib_error_set_handler failed');
   });
 }
 

@@ -1,7 +1,10 @@
 /** Waits for a word, and tells what came of it. */
 import { SharedWord } from './shared-word.ts';
 
-declare const self: { onmessage: ((event: MessageEvent<{ memory: SharedArrayBuffer; milliseconds: number }>) => void) | null; postMessage(message: unknown): void };
+declare const self: {
+  onmessage: ((event: MessageEvent<{ memory: SharedArrayBuffer; milliseconds: number }>) => void) | null;
+  postMessage(message: unknown): void;
+};
 
 self.onmessage = ({ data: { memory, milliseconds } }) => {
   self.postMessage('waits');

@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, test } from 'bun:test';
-import { Glob } from 'bun';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Glob } from 'bun';
 import { SharedWord } from './shared-word.ts';
 
 let worker: Worker;
 afterEach(() => worker?.terminate());
 
 /** Starts a thread that waits for a 3; gives what it tells, once it waits. */
-async function waiter(memory: SharedArrayBuffer, milliseconds: number): Promise<Promise<{ changed: boolean; value: number }>[]> {
+async function waiter(
+  memory: SharedArrayBuffer,
+  milliseconds: number,
+): Promise<Promise<{ changed: boolean; value: number }>[]> {
   worker = new Worker(new URL('./shared-word.test-thread.ts', import.meta.url));
   const begun = Promise.withResolvers<void>();
   const answer = new Promise<{ changed: boolean; value: number }>((told) => {
@@ -62,7 +65,10 @@ describe('a word that a thread waits for', () => {
 
 test('nothing else in the server waits with a timeout that the system clock moves', () => {
   const server = resolve(import.meta.dir, '..');
-  const found = [...new Glob('**/*.ts').scanSync(server)]
-    .filter((path) => !/\.test[.-]|\.test\.ts$/.test(path) && /Atomics\.(wait|waitAsync|notify)\(/.test(readFileSync(resolve(server, path), 'utf8')));
+  const found = [...new Glob('**/*.ts').scanSync(server)].filter(
+    (path) =>
+      !/\.test[.-]|\.test\.ts$/.test(path) &&
+      /Atomics\.(wait|waitAsync|notify)\(/.test(readFileSync(resolve(server, path), 'utf8')),
+  );
   expect(found).toEqual(['system/shared-word.ts']);
 });

@@ -5,7 +5,7 @@
  * it lasts an hour longer. The system is therefore asked itself (futex), whose timeouts no clock moves. Whoever wakes a word says nothing about what it
  * holds: threads are also woken for what was before, or for nothing, so the word is read again each time.
  */
-import { dlopen, ptr, type Pointer } from 'bun:ffi';
+import { dlopen, type Pointer, ptr } from 'bun:ffi';
 
 /** Numbers of Linux: of the system call on each processor, and what it is asked for, among threads of this process alone. */
 const futexCalls: Record<string, number | undefined> = { x64: 202, arm64: 98 };
@@ -59,7 +59,8 @@ export class SharedWord {
    */
   waitWhile(seen: number, milliseconds: number): boolean {
     const end = performance.now() + milliseconds;
-    for (let left = milliseconds; left > 0 && this.value === seen; left = end - performance.now()) this.sleep(seen, Math.min(left, slice));
+    for (let left = milliseconds; left > 0 && this.value === seen; left = end - performance.now())
+      this.sleep(seen, Math.min(left, slice));
     return this.value !== seen;
   }
 
@@ -70,7 +71,8 @@ export class SharedWord {
    */
   waitFor(wanted: number, milliseconds: number): boolean {
     const end = performance.now() + milliseconds;
-    for (let seen = this.value; seen !== wanted; seen = this.value) if (!this.waitWhile(seen, end - performance.now())) return false;
+    for (let seen = this.value; seen !== wanted; seen = this.value)
+      if (!this.waitWhile(seen, end - performance.now())) return false;
     return true;
   }
 
@@ -91,7 +93,9 @@ const futex = openFutex();
 function openFutex(): Futex | undefined {
   const call = futexCalls[process.arch];
   if (process.platform !== 'linux' || call === undefined) return undefined;
-  const { syscall } = dlopen('libc.so.6', { syscall: { args: ['i64', 'ptr', 'i64', 'i64', 'ptr', 'ptr', 'i64'], returns: 'int' } }).symbols;
+  const { syscall } = dlopen('libc.so.6', {
+    syscall: { args: ['i64', 'ptr', 'i64', 'i64', 'ptr', 'ptr', 'i64'], returns: 'int' },
+  }).symbols;
   // struct timespec: two 64-bit numbers, of which the halves are written because a bigint would allocate. Over a buffer of its own, which stays where it is.
   const timespec = new Uint32Array(new ArrayBuffer(16));
   const timeout = ptr(timespec);

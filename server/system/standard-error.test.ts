@@ -22,9 +22,16 @@ test('whole lines are handed over and still arrive, and what is after it too; no
     writeSync(2, 'after\\n');
     console.log(JSON.stringify({ lines, more: during - there() }));`;
   const child = Bun.spawn([process.execPath, '-e', program], { stdout: 'pipe', stderr: 'pipe' });
-  const [out, error, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const [out, error, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   if (code !== 0) throw new Error(error);
-  expect(JSON.parse(out)).toEqual({ lines: [...Array.from({ length: 50 }, () => ['one', 'two']).flat(), 'late'], more: 2 });
+  expect(JSON.parse(out)).toEqual({
+    lines: [...Array.from({ length: 50 }, () => ['one', 'two']).flat(), 'late'],
+    more: 2,
+  });
   expect(error.split('\n').filter((line) => line === 'two')).toHaveLength(50);
   expect(error.endsWith('late\nafter\n')).toBe(true);
 }, 30_000);

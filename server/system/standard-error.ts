@@ -18,7 +18,9 @@ const longestLine = 8192;
 export function tapStandardError(take: (line: string) => void): (() => void) | undefined {
   if (process.platform !== 'linux') return undefined;
   const { pipe2, dup, dup2, fcntl } = dlopen('libc.so.6', {
-    pipe2: { args: ['ptr', 'int'], returns: 'int' }, dup: { args: ['int'], returns: 'int' }, dup2: { args: ['int', 'int'], returns: 'int' },
+    pipe2: { args: ['ptr', 'int'], returns: 'int' },
+    dup: { args: ['int'], returns: 'int' },
+    dup2: { args: ['int', 'int'], returns: 'int' },
     fcntl: { args: ['int', 'int', 'int'], returns: 'int' },
   }).symbols;
   const ends = new Int32Array(new ArrayBuffer(8));

@@ -14,7 +14,11 @@ test('guesses of one address are slowed, more with each, and the right one ends 
     now += 1000 * wrong;
     expect(password.wait('10.0.0.1')).toBe(0);
   }
-  expect([password.check(bytes('swordfish'), '10.0.0.1'), password.wait('10.0.0.1'), password.wrong]).toEqual([true, 0, 5]);
+  expect([password.check(bytes('swordfish'), '10.0.0.1'), password.wait('10.0.0.1'), password.wrong]).toEqual([
+    true,
+    0,
+    5,
+  ]);
   password.check(bytes(''), '10.0.0.1');
   expect(password.wait('10.0.0.1')).toBe(1000);
 });
@@ -22,8 +26,10 @@ test('guesses of one address are slowed, more with each, and the right one ends 
 test('a household of IPv6 is one address, others are others', () => {
   const password = new Password('x', 1000, 1000, () => 0);
   password.check(bytes('y'), '2001:db8::1');
-  for (const address of ['2001:db8::2', '2001:db8:0:0:ffff::1', '2001:db8:0:0:1:2:3:4']) expect(password.wait(address)).toBe(1000);
-  for (const address of ['2001:db8:0:1::1', '2001:db9::1', '::1', '::ffff:10.0.0.1']) expect(password.wait(address)).toBe(0);
+  for (const address of ['2001:db8::2', '2001:db8:0:0:ffff::1', '2001:db8:0:0:1:2:3:4'])
+    expect(password.wait(address)).toBe(1000);
+  for (const address of ['2001:db8:0:1::1', '2001:db9::1', '::1', '::ffff:10.0.0.1'])
+    expect(password.wait(address)).toBe(0);
 });
 
 test('any number of addresses takes bounded memory, and those that wait longest are remembered', () => {

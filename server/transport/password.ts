@@ -11,7 +11,10 @@ const maxCounted = 60;
 /** Addresses whose guesses are remembered; beyond it the one whose wait ends first is forgotten. */
 const maxAddresses = 4096;
 
-interface Guesses { wrong: number; until: number }
+interface Guesses {
+  wrong: number;
+  until: number;
+}
 
 export class Password {
   private readonly guesses = new Map<string, Guesses>();
@@ -24,7 +27,12 @@ export class Password {
    * @param delay milliseconds that an address waits after its first wrong guess; twice that after the second, and so on
    * @param patience milliseconds in which a connection must have said the password
    */
-  constructor(password: string, private readonly delay = 1000, readonly patience = 30_000, private readonly now: () => number = () => performance.now()) {
+  constructor(
+    password: string,
+    private readonly delay = 1000,
+    readonly patience = 30_000,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     this.isAsked = password !== '';
     this.expected = digest(Buffer.from(password));
   }

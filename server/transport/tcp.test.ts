@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { frame, FrameReader, type PacketReader } from '../../protocol/osc/frames.ts';
-import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
+import { FrameReader, frame, type PacketReader } from '../../protocol/osc/frames.ts';
+import { SlipReader, slip } from '../../protocol/osc/slip.ts';
 import { Password } from './password.ts';
-import { slip, SlipReader } from '../../protocol/osc/slip.ts';
 import { openTcp, type TcpOptions } from './tcp.ts';
 import { maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
+import { collect, Inbox, packetOf, type TestClient, transportContract } from './transport-contract.ts';
 
 interface TcpTestClient extends TestClient {
   /** Sends bytes as they are, without a length in front. */
@@ -12,7 +12,10 @@ interface TcpTestClient extends TestClient {
   readonly ended: Promise<void>;
 }
 
-interface Framed { readonly put: (packet: Uint8Array) => Uint8Array; readonly reader: (maxBytes: number) => PacketReader }
+interface Framed {
+  readonly put: (packet: Uint8Array) => Uint8Array;
+  readonly reader: (maxBytes: number) => PacketReader;
+}
 
 const lengths: Framed = { put: frame, reader: (maxBytes) => new FrameReader(maxBytes) };
 const ends: Framed = { put: slip, reader: (maxBytes) => new SlipReader(maxBytes) };
@@ -63,15 +66,30 @@ function open(handlers: TransportHandlers, options: Partial<TcpOptions> = {}) {
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-transportContract({ name: 'tcp', large: 5_000_000, burst: 3000, connected: true, open, connect: (port) => connect(port) });
-transportContract({ name: 'tcp with SLIP', large: 5_000_000, burst: 3000, connected: true, open, connect: (port) => connect(port, ends) });
+transportContract({
+  name: 'tcp',
+  large: 5_000_000,
+  burst: 3000,
+  connected: true,
+  open,
+  connect: (port) => connect(port),
+});
+transportContract({
+  name: 'tcp with SLIP',
+  large: 5_000_000,
+  burst: 3000,
+  connected: true,
+  open,
+  connect: (port) => connect(port, ends),
+});
 
 describe('tcp', () => {
   test('a port in use is named', async () => {
     const { handlers } = collect();
     const first = await open(handlers);
-    await expect(open(handlers, { port: first.port }))
-      .rejects.toThrow(`TCP port ${first.port} on 127.0.0.1 is already in use (is another server running?)`);
+    await expect(open(handlers, { port: first.port })).rejects.toThrow(
+      `TCP port ${first.port} on 127.0.0.1 is already in use (is another server running?)`,
+    );
     await first.close();
   });
 
@@ -100,7 +118,9 @@ describe('tcp', () => {
     client.raw(text('GET / HTTP/1.1\r\n\r\n'));
     await client.ended;
     expect(packets.all).toEqual([]);
-    expect(reports.all[0]).toMatch(/^tcp: tcp:127\.0\.0\.1:\d+ sent a packet length of 1195725856 bytes \(allowed: 0 to 67108864\); connection closed$/);
+    expect(reports.all[0]).toMatch(
+      /^tcp: tcp:127\.0\.0\.1:\d+ sent a packet length of 1195725856 bytes \(allowed: 0 to 67108864\); connection closed$/,
+    );
     await transport.close();
   });
 
@@ -108,7 +128,11 @@ describe('tcp', () => {
     const lines: string[] = [];
     const peers: Peer[] = [];
     const gone: string[] = [];
-    const server = await open({ onPacket: (_, peer) => peers.push(peer), onGone: ({ id }) => gone.push(id), report: (line) => lines.push(line) });
+    const server = await open({
+      onPacket: (_, peer) => peers.push(peer),
+      onGone: ({ id }) => gone.push(id),
+      report: (line) => lines.push(line),
+    });
     const deaf = await Bun.connect({ hostname: '127.0.0.1', port: server.port, socket: { data() {}, close() {} } });
     deaf.pause();
     deaf.write(frame(text('hello')));
@@ -123,7 +147,11 @@ describe('tcp', () => {
       await Bun.sleep(0);
     }
     expect(await other.received(0)).toEqual(text('still here'));
-    expect(lines).toEqual([expect.stringMatching(/^tcp: tcp:127\.0\.0\.1:\d+ does not read its replies, of which \d+ bytes wait \(--max-waiting\); connection closed$/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^tcp: tcp:127\.0\.0\.1:\d+ does not read its replies, of which \d+ bytes wait \(--max-waiting\); connection closed$/,
+      ),
+    ]);
     expect(gone).toEqual([peers[0].id]);
     deaf.terminate();
     other.close();
@@ -143,15 +171,18 @@ describe('tcp', () => {
 });
 
 describe('tcp with a password', () => {
-  test.each(['swordfish', 'swordfish\0\0\0'])('the first packet %j opens the door and is not passed on', async (sent) => {
-    const { packets, handlers } = collect();
-    const transport = await open(handlers, { password: new Password('swordfish') });
-    const client = await connect(transport.port);
-    client.send(text(sent));
-    client.send(packetOf(4));
-    expect((await packets.item(0)).bytes).toEqual(packetOf(4));
-    await transport.close();
-  });
+  test.each(['swordfish', 'swordfish\0\0\0'])(
+    'the first packet %j opens the door and is not passed on',
+    async (sent) => {
+      const { packets, handlers } = collect();
+      const transport = await open(handlers, { password: new Password('swordfish') });
+      const client = await connect(transport.port);
+      client.send(text(sent));
+      client.send(packetOf(4));
+      expect((await packets.item(0)).bytes).toEqual(packetOf(4));
+      await transport.close();
+    },
+  );
 
   test('a wrong one may be followed by the right one', async () => {
     const { packets, handlers } = collect();
@@ -211,7 +242,9 @@ describe('tcp with a password', () => {
     const client = await connect(transport.port);
     client.raw(Uint8Array.of(0, 0, 0, 129));
     await client.ended;
-    expect(reports.all[0]).toMatch(/sent a packet length of 129 bytes \(allowed: 0 to 128\) before the password; connection closed$/);
+    expect(reports.all[0]).toMatch(
+      /sent a packet length of 129 bytes \(allowed: 0 to 128\) before the password; connection closed$/,
+    );
     const guest = await connect(transport.port);
     guest.raw(Uint8Array.of(0, 0, 0, 128));
     guest.raw(new Uint8Array(128).fill(65));

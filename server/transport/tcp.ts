@@ -1,8 +1,14 @@
-import { isLoopback } from './addresses.ts';
 import { Framing } from '../../protocol/osc/framing.ts';
+import { isLoopback } from './addresses.ts';
 import { longestPassword, type Password } from './password.ts';
 import {
-  hostAndPort, maxPacketBytes, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers,
+  hostAndPort,
+  maxPacketBytes,
+  maxWaitingBytes,
+  openingError,
+  type Peer,
+  type Transport,
+  type TransportHandlers,
   type TransportOptions,
 } from './transport.ts';
 
@@ -28,29 +34,32 @@ type TcpSocket = Bun.Socket<Connection | undefined>;
 export async function openTcp(options: TcpOptions): Promise<Transport> {
   const { hostname, port, maxConnections, report } = options;
   const connections = new Set<Connection>();
-  const listen = () => Bun.listen<Connection | undefined>({
-    hostname,
-    port,
-    socket: {
-      open(socket) {
-        if (connections.size >= maxConnections) {
-          report(`tcp: connection from ${socket.remoteAddress} refused: ${maxConnections} are open, as many as -l allows`);
-          socket.end();
-          return;
-        }
-        socket.setNoDelay(true);
-        socket.setKeepAlive(true, keepAlive);
-        socket.data = new Connection(socket, options);
-        connections.add(socket.data);
+  const listen = () =>
+    Bun.listen<Connection | undefined>({
+      hostname,
+      port,
+      socket: {
+        open(socket) {
+          if (connections.size >= maxConnections) {
+            report(
+              `tcp: connection from ${socket.remoteAddress} refused: ${maxConnections} are open, as many as -l allows`,
+            );
+            socket.end();
+            return;
+          }
+          socket.setNoDelay(true);
+          socket.setKeepAlive(true, keepAlive);
+          socket.data = new Connection(socket, options);
+          connections.add(socket.data);
+        },
+        data: ({ data: connection }, bytes) => connection?.receive(bytes),
+        drain: ({ data: connection }) => connection?.flush(),
+        close({ data: connection }) {
+          if (connection && connections.delete(connection)) connection.gone();
+        },
+        error: (socket, error) => report(`tcp: ${socket.data?.peer.id ?? socket.remoteAddress}: ${error.message}`),
       },
-      data: ({ data: connection }, bytes) => connection?.receive(bytes),
-      drain: ({ data: connection }) => connection?.flush(),
-      close({ data: connection }) {
-        if (connection && connections.delete(connection)) connection.gone();
-      },
-      error: (socket, error) => report(`tcp: ${socket.data?.peer.id ?? socket.remoteAddress}: ${error.message}`),
-    },
-  });
+    });
   let listener: ReturnType<typeof listen>;
   try {
     listener = listen();
@@ -90,7 +99,8 @@ class Connection {
     this.admitted = !options.password?.isAsked;
     this.frames = new Framing(this.admitted ? maxPacketBytes : longestPassword);
     this.address = socket.remoteAddress;
-    if (!this.admitted) this.doorman = setTimeout(() => this.throwOut('did not send the password'), options.password!.patience);
+    if (!this.admitted)
+      this.doorman = setTimeout(() => this.throwOut('did not send the password'), options.password!.patience);
     this.peer = {
       id: `tcp:${hostAndPort(socket.remoteAddress, socket.remotePort)}`,
       isLocal: isLoopback(socket.remoteAddress),
@@ -183,7 +193,9 @@ class Connection {
     if (!this.open) return;
     const { maxWaiting = maxWaitingBytes, report, onSlow } = this.handlers;
     if (this.waitingBytes > maxWaiting) {
-      report(`tcp: ${this.peer.id} does not read its replies, of which ${this.waitingBytes} bytes wait (--max-waiting); connection closed`);
+      report(
+        `tcp: ${this.peer.id} does not read its replies, of which ${this.waitingBytes} bytes wait (--max-waiting); connection closed`,
+      );
       onSlow?.();
       this.open = false;
       this.waiting = [];

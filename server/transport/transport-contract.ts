@@ -79,7 +79,11 @@ export function transportContract({ name, large, burst, open, connect, connected
       await packets.item(1);
       one.send(packetOf(12, 3));
       const [first, second, third] = [await packets.item(0), await packets.item(1), await packets.item(2)];
-      expect([first, second, third].map(({ bytes }) => bytes)).toEqual([packetOf(4, 1), packetOf(8, 2), packetOf(12, 3)]);
+      expect([first, second, third].map(({ bytes }) => bytes)).toEqual([
+        packetOf(4, 1),
+        packetOf(8, 2),
+        packetOf(12, 3),
+      ]);
       expect(third.peer).toBe(first.peer);
       expect(second.peer.id).not.toBe(first.peer.id);
       expect(first.peer.id).toMatch(new RegExp(`^${name.split(' ')[0]}:127\\.0\\.0\\.1:\\d+$`));

@@ -4,7 +4,7 @@
  */
 
 /** Sends one OSC packet back. Never throws and never waits: a packet that cannot be sent is reported. */
-export type Reply = (bytes: Uint8Array) => void
+export type Reply = (bytes: Uint8Array) => void;
 
 /**
  * One remote address or connection. The same object is handed out for each packet of a connection; over UDP too, unless
@@ -85,9 +85,13 @@ export function openingError(protocol: string, { hostname, port }: TransportOpti
 
 function reason(code: string, cause: unknown): string {
   switch (code) {
-    case 'EADDRINUSE': return 'is already in use (is another server running?)';
-    case 'EACCES': return 'is not permitted to this user';
-    case 'EADDRNOTAVAIL': return 'cannot be opened: this machine has no such address';
-    default: return `cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
+    case 'EADDRINUSE':
+      return 'is already in use (is another server running?)';
+    case 'EACCES':
+      return 'is not permitted to this user';
+    case 'EADDRNOTAVAIL':
+      return 'cannot be opened: this machine has no such address';
+    default:
+      return `cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }

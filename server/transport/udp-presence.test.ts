@@ -10,8 +10,17 @@ test('ports are read from the tables of Linux, once for what is done at one go',
   expect([...portsIn(table)]).toEqual([0xdf16, 53]);
   let text = table;
   let reads = 0;
-  const presence = new UdpPresence(0xdf16, () => { reads++; return text; });
-  expect([presence.isGone(53), presence.isGone(54), presence.isHere(53), presence.isHere(54), reads]).toEqual([false, true, true, false, 1]);
+  const presence = new UdpPresence(0xdf16, () => {
+    reads++;
+    return text;
+  });
+  expect([presence.isGone(53), presence.isGone(54), presence.isHere(53), presence.isHere(54), reads]).toEqual([
+    false,
+    true,
+    true,
+    false,
+    1,
+  ]);
   text = table.replace(':0035', ':0036');
   await Promise.resolve();
   expect([presence.isGone(53), presence.isGone(54), reads]).toEqual([true, false, 2]);

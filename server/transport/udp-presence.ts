@@ -9,7 +9,10 @@ export class UdpPresence {
   private ports: ReadonlySet<number> | undefined;
 
   /** @param own a port that is open for sure: where it is not listed, the lists tell nothing */
-  constructor(private readonly own: number, private readonly read: () => string = readTables) {}
+  constructor(
+    private readonly own: number,
+    private readonly read: () => string = readTables,
+  ) {}
 
   /** Whether nobody on this machine has a port open. */
   isGone(port: number): boolean {
@@ -26,7 +29,9 @@ export class UdpPresence {
   private look(): ReadonlySet<number> {
     if (!this.ports) {
       this.ports = portsIn(this.read());
-      queueMicrotask(() => { this.ports = undefined; });
+      queueMicrotask(() => {
+        this.ports = undefined;
+      });
     }
     return this.ports;
   }
@@ -40,12 +45,14 @@ export function portsIn(text: string): Set<number> {
 }
 
 function readTables(): string {
-  return ['/proc/net/udp', '/proc/net/udp6'].map((path) => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      // Another system, or one without IPv6.
-      return '';
-    }
-  }).join('\n');
+  return ['/proc/net/udp', '/proc/net/udp6']
+    .map((path) => {
+      try {
+        return readFileSync(path, 'utf8');
+      } catch {
+        // Another system, or one without IPv6.
+        return '';
+      }
+    })
+    .join('\n');
 }

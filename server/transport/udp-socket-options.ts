@@ -13,7 +13,14 @@ interface Platform {
 
 const platforms: Partial<Record<NodeJS.Platform, Platform>> = {
   linux: {
-    library: 'libc.so.6', socketLevel: 1, receiveBuffer: 8, receiveBufferForce: 33, peerErrors: [[0, 11], [41, 25]],
+    library: 'libc.so.6',
+    socketLevel: 1,
+    receiveBuffer: 8,
+    receiveBufferForce: 33,
+    peerErrors: [
+      [0, 11],
+      [41, 25],
+    ],
   },
   darwin: { library: 'libSystem.B.dylib', socketLevel: 0xffff, receiveBuffer: 0x1002, peerErrors: [] },
 };
@@ -47,12 +54,17 @@ export function prepareUdpSocket(fd: number, bytes: number): number | undefined 
   // One of the two is not of this socket's family and is refused.
   for (const [level, option] of platform.peerErrors) set(level, option, 0);
   setReceiveBuffer(platform, set, bytes);
-  const known = library.symbols.getsockopt(fd, platform.socketLevel, platform.receiveBuffer, ptr(value), ptr(length)) === 0;
+  const known =
+    library.symbols.getsockopt(fd, platform.socketLevel, platform.receiveBuffer, ptr(value), ptr(length)) === 0;
   library.close();
   return known ? value[0] : undefined;
 }
 
-function setReceiveBuffer(platform: Platform, set: (level: number, option: number, setting: number) => boolean, bytes: number): void {
+function setReceiveBuffer(
+  platform: Platform,
+  set: (level: number, option: number, setting: number) => boolean,
+  bytes: number,
+): void {
   const { socketLevel, receiveBuffer, receiveBufferForce } = platform;
   if (receiveBufferForce !== undefined && set(socketLevel, receiveBufferForce, bytes)) return;
   // macOS refuses what Linux cuts down to its limit.

@@ -1,8 +1,8 @@
-import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { describe, expect, test } from 'bun:test';
-import { collect, Inbox, packetOf, transportContract, type TestClient } from './transport-contract.ts';
-import { maxDatagramBytes, openUdp } from './udp.ts';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { hostAndPort, TransportError } from './transport.ts';
+import { collect, Inbox, packetOf, type TestClient, transportContract } from './transport-contract.ts';
+import { maxDatagramBytes, openUdp } from './udp.ts';
 
 async function connect(port: number): Promise<TestClient> {
   const inbox = new Inbox<Uint8Array>();
@@ -34,7 +34,9 @@ describe('udp', () => {
     const first = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });
     const second = openUdp({ hostname: '127.0.0.1', port: first.port, ...handlers });
     await expect(second).rejects.toThrow(TransportError);
-    await expect(second).rejects.toThrow(`UDP port ${first.port} on 127.0.0.1 is already in use (is another server running?)`);
+    await expect(second).rejects.toThrow(
+      `UDP port ${first.port} on 127.0.0.1 is already in use (is another server running?)`,
+    );
     await first.close();
   });
 
@@ -78,9 +80,7 @@ describe('udp', () => {
     large.set(encodeMessage('/big', '', []));
     peer.send(large);
     const reason = 'an answer of 65508 bytes exceeds the datagram limit of 65507; TCP takes it whole';
-    expect(reports.all).toEqual([
-      `udp: ${reason}; not sent to ${peer.id.slice(4)}`,
-    ]);
+    expect(reports.all).toEqual([`udp: ${reason}; not sent to ${peer.id.slice(4)}`]);
     expect(await client.received(0)).toEqual(encodeMessage('/fail', 'ss', ['/big', reason]));
     peer.send(packetOf(8));
     expect(await client.received(1)).toEqual(packetOf(8));
@@ -114,7 +114,12 @@ describe('udp', () => {
     const transport = await openUdp({ hostname: '127.0.0.1', port: 0, ...handlers });
     const client = await connect(transport.port);
     const heard = new Inbox<Uint8Array>();
-    const other = await Bun.udpSocket({ hostname: '127.0.0.1', port: 0, binaryType: 'uint8array', socket: { data: (_socket, bytes) => heard.push(bytes) } });
+    const other = await Bun.udpSocket({
+      hostname: '127.0.0.1',
+      port: 0,
+      binaryType: 'uint8array',
+      socket: { data: (_socket, bytes) => heard.push(bytes) },
+    });
     client.send(packetOf(4));
     const { peer } = await packets.item(0);
     peer.replyTo!(other.port);

@@ -1,7 +1,15 @@
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { readText } from '../../protocol/osc/text.ts';
 import { isLoopback } from './addresses.ts';
-import { hostAndPort, maxWaitingBytes, openingError, type Peer, type Transport, type TransportHandlers, type TransportOptions } from './transport.ts';
+import {
+  hostAndPort,
+  maxWaitingBytes,
+  openingError,
+  type Peer,
+  type Transport,
+  type TransportHandlers,
+  type TransportOptions,
+} from './transport.ts';
 import { UdpPresence } from './udp-presence.ts';
 import { prepareUdpSocket } from './udp-socket-options.ts';
 
@@ -115,12 +123,17 @@ class PeerCache {
     const isLocal = isLoopback(address);
     let to = port;
     const peer: Peer = {
-      id, isLocal,
+      id,
+      isLocal,
       isGone: () => isLocal && this.presence()?.isGone(port) === true,
       // Who was forgotten was silent while many others were heard; whose port is open is there though it says nothing.
-      silentFor: () => (isLocal && this.presence()?.isHere(port) ? 0 : (this.now - (this.heard.get(id) ?? -Infinity)) * clockStep) / 1000,
+      silentFor: () =>
+        (isLocal && this.presence()?.isHere(port) ? 0 : (this.now - (this.heard.get(id) ?? -Infinity)) * clockStep) /
+        1000,
       send: (bytes) => this.outbox.send({ bytes, port: to, address }),
-      replyTo: (other) => { to = other || port; },
+      replyTo: (other) => {
+        to = other || port;
+      },
     };
     this.peers.set(id, peer);
     return peer;
@@ -169,7 +182,9 @@ class Outbox {
     try {
       return this.socket.send(bytes, port, address);
     } catch (error) {
-      this.report(`udp: cannot send ${bytes.length} bytes to ${hostAndPort(address, port)}: ${(error as Error).message}`);
+      this.report(
+        `udp: cannot send ${bytes.length} bytes to ${hostAndPort(address, port)}: ${(error as Error).message}`,
+      );
       return true;
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { collect, Inbox, transportContract, type TestClient } from './transport-contract.ts';
 import type { Transport, TransportHandlers } from './transport.ts';
-import { upgradeToOsc, webSocketHandlers, type WebSocketData } from './websocket.ts';
+import { collect, Inbox, type TestClient, transportContract } from './transport-contract.ts';
+import { upgradeToOsc, type WebSocketData, webSocketHandlers } from './websocket.ts';
 
 /** An HTTP server with nothing but the WebSocket on it. */
 async function open(handlers: TransportHandlers): Promise<Transport> {
@@ -14,13 +14,20 @@ async function open(handlers: TransportHandlers): Promise<Transport> {
   return { address: `ws://127.0.0.1:${server.port}`, port: server.port!, close: () => server.stop(true) };
 }
 
-async function connect(port: number): Promise<TestClient & { sendText(text: string): void; readonly ended: Promise<CloseEvent> }> {
+async function connect(
+  port: number,
+): Promise<TestClient & { sendText(text: string): void; readonly ended: Promise<CloseEvent> }> {
   const inbox = new Inbox<Uint8Array>();
   const socket = new WebSocket(`ws://127.0.0.1:${port}/osc`);
   socket.binaryType = 'arraybuffer';
   socket.onmessage = ({ data }) => inbox.push(new Uint8Array(data));
-  const ended = new Promise<CloseEvent>((resolve) => { socket.onclose = resolve; });
-  await new Promise((resolve, reject) => { socket.onopen = resolve; socket.onerror = reject; });
+  const ended = new Promise<CloseEvent>((resolve) => {
+    socket.onclose = resolve;
+  });
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
   return {
     send: (bytes) => socket.send(new Uint8Array(bytes)),
     sendText: (text) => socket.send(text),
@@ -43,7 +50,9 @@ describe('websocket', () => {
     client.sendText('/status');
     expect(await client.ended).toMatchObject({ code: 1003, reason: 'OSC packets are binary frames' });
     expect(packets.all).toEqual([]);
-    expect(reports.all[0]).toMatch(/^websocket: ws:127\.0\.0\.1:\d+ sent a text frame; OSC packets are binary frames; connection closed$/);
+    expect(reports.all[0]).toMatch(
+      /^websocket: ws:127\.0\.0\.1:\d+ sent a text frame; OSC packets are binary frames; connection closed$/,
+    );
     await transport.close();
   });
 

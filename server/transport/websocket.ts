@@ -16,12 +16,21 @@ const unsupportedData = 1003;
  */
 export function upgradeToOsc(request: Request, server: Bun.Server<WebSocketData>): boolean {
   const remote = server.requestIP(request);
-  const data: WebSocketData = { remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown', isLocal: isLoopback(remote?.address ?? '') };
+  const data: WebSocketData = {
+    remote: remote ? hostAndPort(remote.address, remote.port) : 'unknown',
+    isLocal: isLoopback(remote?.address ?? ''),
+  };
   return server.upgrade(request, { data });
 }
 
 /** Handlers for the `websocket` setting of `Bun.serve`: each binary frame is one OSC packet, both ways. */
-export function webSocketHandlers({ onPacket, onGone, onSlow, report, maxWaiting = maxWaitingBytes }: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
+export function webSocketHandlers({
+  onPacket,
+  onGone,
+  onSlow,
+  report,
+  maxWaiting = maxWaitingBytes,
+}: TransportHandlers): Bun.WebSocketHandler<WebSocketData> {
   return {
     maxPayloadLength: maxPacketBytes,
     backpressureLimit: maxWaiting,
@@ -37,7 +46,9 @@ export function webSocketHandlers({ onPacket, onGone, onSlow, report, maxWaiting
           if (socket.readyState !== WebSocket.OPEN) return;
           // 0 means dropped; -1 means that the frame waits, which is as good as sent.
           if (socket.sendBinary(bytes) !== 0) return;
-          report(`websocket: ${id} does not read its replies, of which ${socket.getBufferedAmount()} bytes wait (--max-waiting); connection closed`);
+          report(
+            `websocket: ${id} does not read its replies, of which ${socket.getBufferedAmount()} bytes wait (--max-waiting); connection closed`,
+          );
           onSlow?.();
         },
       };

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import { RawGraph } from '../../test/support/raw-graph.ts';
 import { smallWorld } from '../../test/support/in-process.ts';
+import { RawGraph } from '../../test/support/raw-graph.ts';
 import { layoutFor } from '../world/layout.ts';
 import { prepareDef } from './compile-job.ts';
 

@@ -4,8 +4,8 @@
  */
 import { SoundFileError } from '../../protocol/soundfile/index.ts';
 import { SharedWord } from '../system/shared-word.ts';
-import { EncodedFile, openDecoder, type SoundDecoder } from './decoders/index.ts';
 import type { DecodeAnswer, DecodeRequest, Encoded, Envelope } from './decode.ts';
+import { EncodedFile, openDecoder, type SoundDecoder } from './decoders/index.ts';
 
 declare const self: { onmessage: ((event: MessageEvent<Envelope>) => void) | null };
 
@@ -33,8 +33,10 @@ self.onmessage = async ({ data: { request, port, signal } }) => {
 async function answer(request: DecodeRequest): Promise<DecodeAnswer> {
   try {
     switch (request.type) {
-      case 'open': return await open(request.encoded, request.keep);
-      case 'read': return await read(request.encoded, request.channels, request.start, request.frames);
+      case 'open':
+        return await open(request.encoded, request.keep);
+      case 'read':
+        return await read(request.encoded, request.channels, request.start, request.frames);
       case 'drop':
         drop(request.id);
         return { ok: true, type: 'dropped' };
@@ -62,7 +64,10 @@ async function open(encoded: Encoded, keep: number): Promise<DecodeAnswer> {
       if ((promised ?? limit) !== undefined) break;
     }
   }
-  if (frames === 0) throw new SoundFileError(`${encoded.kind} file holds no sound${decoder.faults.length > 0 ? `: ${decoder.faults.join('; ')}` : ''}`);
+  if (frames === 0)
+    throw new SoundFileError(
+      `${encoded.kind} file holds no sound${decoder.faults.length > 0 ? `: ${decoder.faults.join('; ')}` : ''}`,
+    );
   const faults = [...decoder.faults];
   const length = promised ?? (kept ? Math.min(frames, limit ?? frames) : (limit ?? frames));
   // What is missing at the end is silent: the file is as long as it says.
@@ -93,7 +98,8 @@ async function read(encoded: Encoded, channels: number, start: number, frames: n
     const take = Math.min(left - skip, frames - done);
     for (let c = 0; c < channels; c++) {
       const channel = session.piece[c]!;
-      for (let i = 0, from = session.inPiece + skip, to = done * channels + c; i < take; i++, to += channels) samples[to] = channel[from + i]!;
+      for (let i = 0, from = session.inPiece + skip, to = done * channels + c; i < take; i++, to += channels)
+        samples[to] = channel[from + i]!;
     }
     session.inPiece += skip + take;
     session.position += skip + take;
@@ -117,7 +123,11 @@ function drop(id: string): void {
   sessions.delete(id);
 }
 
-function interleaved(pieces: readonly (readonly Float32Array[])[], frames: number, channels: number): SharedArrayBuffer {
+function interleaved(
+  pieces: readonly (readonly Float32Array[])[],
+  frames: number,
+  channels: number,
+): SharedArrayBuffer {
   const samples = new Float32Array(new SharedArrayBuffer(4 * frames * channels));
   let first = 0;
   for (const piece of pieces) {

@@ -2,8 +2,8 @@
  * Compressed sound files, decoded in a thread beside. The decoders answer later; whoever asks here (a soft thread, or the only thread offline)
  * waits for them, so that reading a sound file is one and the same everywhere.
  */
-import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { SoundFileError, type CompressedKind, type SoundShape } from '../../protocol/soundfile/index.ts';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type CompressedKind, SoundFileError, type SoundShape } from '../../protocol/soundfile/index.ts';
 import { SharedWord } from '../system/shared-word.ts';
 
 /** A compressed file that is open. Plain data, so that any thread may read on. */
@@ -20,7 +20,13 @@ export interface Encoded {
 export type DecodeRequest =
   /** `keep` is how many samples may be answered. */
   | { readonly type: 'open'; readonly encoded: Encoded; readonly keep: number }
-  | { readonly type: 'read'; readonly encoded: Encoded; readonly channels: number; readonly start: number; readonly frames: number }
+  | {
+      readonly type: 'read';
+      readonly encoded: Encoded;
+      readonly channels: number;
+      readonly start: number;
+      readonly frames: number;
+    }
   | { readonly type: 'drop'; readonly id: string };
 
 export type DecodeAnswer =
@@ -92,7 +98,8 @@ function ask(request: DecodeRequest, kind: CompressedKind): Extract<DecodeAnswer
   try {
     const envelope: Envelope = { request, signal, port: port2 };
     thread.postMessage(envelope, [port2 as unknown as Transferable]);
-    if (!new SharedWord(signal).waitFor(1, deadline)) throw new SoundFileError(`${kind} file was not decoded within ${deadline / 1000} s`);
+    if (!new SharedWord(signal).waitFor(1, deadline))
+      throw new SoundFileError(`${kind} file was not decoded within ${deadline / 1000} s`);
     const answer = receiveMessageOnPort(port1)?.message as DecodeAnswer | undefined;
     if (!answer) throw new SoundFileError(`${kind} file was decoded to nothing`);
     kept = thread;

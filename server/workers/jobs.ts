@@ -1,16 +1,28 @@
 /** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { prepareDef, type PreparedDef, type Trial } from './compile-job.ts';
-import {
-  append, closeSource, convertSink, finishSink, openSource, readSound, refill, writeSound,
-  type AppendRequest, type ReadRequest, type RefillRequest, type SoundSink, type SoundSource, type WriteRequest,
-} from './sound-job.ts';
-import { findDefs, type FindDefs, type FoundDefs } from './synthdef-files.ts';
-import { readMidi } from './midi-job.ts';
-import { arrange, type ArrangeRequest } from './deinterleave.ts';
-import { tryOut } from './warm-up.ts';
 import type { Layout } from '../world/layout.ts';
+import { type PreparedDef, prepareDef, type Trial } from './compile-job.ts';
+import { type ArrangeRequest, arrange } from './deinterleave.ts';
+import { readMidi } from './midi-job.ts';
+import {
+  type AppendRequest,
+  append,
+  closeSource,
+  convertSink,
+  finishSink,
+  openSource,
+  type ReadRequest,
+  type RefillRequest,
+  readSound,
+  refill,
+  type SoundSink,
+  type SoundSource,
+  type WriteRequest,
+  writeSound,
+} from './sound-job.ts';
+import { type FindDefs, type FoundDefs, findDefs } from './synthdef-files.ts';
+import { tryOut } from './warm-up.ts';
 
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
@@ -121,10 +133,15 @@ function compiledOrError(def: SynthDef, layout: Layout): PreparedDef | Error {
 
 function doStreaming(request: StreamRequest, memory: ArrayBufferLike): void {
   switch (request.kind) {
-    case 'refill': return refill(request, memory);
-    case 'append': return append(request, memory);
-    case 'close': return closeSource(request.source);
-    case 'finish': return finishSink(request.sink, request.frames);
-    case 'convert': return convertSink(request.sink, request.frames, true);
+    case 'refill':
+      return refill(request, memory);
+    case 'append':
+      return append(request, memory);
+    case 'close':
+      return closeSource(request.source);
+    case 'finish':
+      return finishSink(request.sink, request.frames);
+    case 'convert':
+      return convertSink(request.sink, request.frames, true);
   }
 }

@@ -1,5 +1,5 @@
 /** MIDI files, read in a soft thread. */
-import { MidiFileError, readMidiFile, type MidiFile } from '../../protocol/midi/file.ts';
+import { type MidiFile, MidiFileError, readMidiFile } from '../../protocol/midi/file.ts';
 import { readRegular } from './files.ts';
 
 /** Bytes of a file that is read. */
@@ -10,6 +10,9 @@ export function readMidi(path: string): MidiFile {
   try {
     return readMidiFile(readRegular(path, largest));
   } catch (error) {
-    throw new Error(`${path} cannot be ${error instanceof MidiFileError ? 'played' : 'read'}: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `${path} cannot be ${error instanceof MidiFileError ? 'played' : 'read'}: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }

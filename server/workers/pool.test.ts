@@ -6,16 +6,48 @@ import { layoutFor } from '../world/layout.ts';
 import { SoftPool } from './pool.ts';
 
 const layout = layoutFor({
-  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 32, inputs: 0, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
+  sampleRate: 48000,
+  blockSize: 64,
+  audioBuses: 32,
+  controlBuses: 32,
+  inputs: 0,
+  outputs: 2,
+  buffers: 16,
+  numBuffers: 16,
+  randomGenerators: 4,
+  maxNodes: 64,
+  maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 });
 
 const sine = (name: string, frequency: number): SynthDef => ({
-  name, constants: [0], params: [frequency], paramNames: [{ name: 'freq', index: 0 }], variants: [],
+  name,
+  constants: [0],
+  params: [frequency],
+  paramNames: [{ name: 'freq', index: 0 }],
+  variants: [],
   units: [
     { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1] },
-    { name: 'SinOsc', rate: 2, specialIndex: 0, inputs: [{ unit: 0, output: 0 }, { unit: -1, output: 0 }], outputs: [2] },
-    { name: 'Out', rate: 2, specialIndex: 0, inputs: [{ unit: -1, output: 0 }, { unit: 1, output: 0 }], outputs: [] },
+    {
+      name: 'SinOsc',
+      rate: 2,
+      specialIndex: 0,
+      inputs: [
+        { unit: 0, output: 0 },
+        { unit: -1, output: 0 },
+      ],
+      outputs: [2],
+    },
+    {
+      name: 'Out',
+      rate: 2,
+      specialIndex: 0,
+      inputs: [
+        { unit: -1, output: 0 },
+        { unit: 1, output: 0 },
+      ],
+      outputs: [],
+    },
   ],
 });
 
@@ -24,7 +56,13 @@ const lines: string[] = [];
 const memory = new SharedArrayBuffer(1 << 16);
 const make = (deadline?: () => number, module?: URL) => {
   lines.length = 0;
-  pool = new SoftPool({ environment: { layout, memory }, threads: 2, report: (line) => lines.push(line), ...(deadline ? { deadline } : {}), ...(module ? { module } : {}) });
+  pool = new SoftPool({
+    environment: { layout, memory },
+    threads: 2,
+    report: (line) => lines.push(line),
+    ...(deadline ? { deadline } : {}),
+    ...(module ? { module } : {}),
+  });
   return pool;
 };
 afterEach(() => pool?.close());
@@ -42,7 +80,9 @@ describe('soft threads', () => {
 
   test('a def is tried out to the end, however many come after it', async () => {
     const pool = make();
-    const results = await Promise.all([0.25, 0.5, 0.75].map((phase) => pool.run({ kind: 'compile', def: { ...sine('a', 440), constants: [phase] } })));
+    const results = await Promise.all(
+      [0.25, 0.5, 0.75].map((phase) => pool.run({ kind: 'compile', def: { ...sine('a', 440), constants: [phase] } })),
+    );
     const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
     expect(new Set(prepared.map(({ key }) => key)).size).toBe(3);
     // So many blocks pass before the block time counts as settled.
@@ -50,11 +90,16 @@ describe('soft threads', () => {
     for (const { trial } of prepared) expect(trial).toMatchObject({ notFinite: false });
   });
 
-  test('an unknown UGen is the job\'s failure, and the thread goes on', async () => {
+  test("an unknown UGen is the job's failure, and the thread goes on", async () => {
     const pool = make();
-    const bad = { ...sine('x', 1), units: [{ name: 'Nonsense', rate: 2 as const, specialIndex: 0, inputs: [], outputs: [] }] };
+    const bad = {
+      ...sine('x', 1),
+      units: [{ name: 'Nonsense', rate: 2 as const, specialIndex: 0, inputs: [], outputs: [] }],
+    };
     await expect(pool.run({ kind: 'compile', def: bad })).rejects.toThrow(/Nonsense/);
-    await expect(pool.run({ kind: 'open', path: '/no/such/file' })).rejects.toThrow("File '/no/such/file' could not be opened: System error : No such file or directory.");
+    await expect(pool.run({ kind: 'open', path: '/no/such/file' })).rejects.toThrow(
+      "File '/no/such/file' could not be opened: System error : No such file or directory.",
+    );
     expect((await pool.run({ kind: 'compile', def: sine('c', 1) })).kind).toBe('compiled');
     expect(lines).toEqual([]);
   });
@@ -65,13 +110,22 @@ describe('soft threads', () => {
     const written = Float32Array.from({ length: 300 }, (_, i) => (i - 150) / 256);
     samples.set(written, 100);
     const path = join(tmpdir(), `bunsynth-pool-${process.pid}.wav`);
-    await pool.run({ kind: 'write', path, address: 400, frames: 150, leaveOpen: false, spec: { header: 'WAV', format: 'float', channels: 2, sampleRate: 48000 } });
+    await pool.run({
+      kind: 'write',
+      path,
+      address: 400,
+      frames: 150,
+      leaveOpen: false,
+      spec: { header: 'WAV', format: 'float', channels: 2, sampleRate: 48000 },
+    });
     samples.fill(0);
     const opened = await pool.run({ kind: 'open', path });
     if (opened.kind !== 'opened') throw new Error(`opening gave ${opened.kind}`);
     const { source } = opened;
     expect(source).toMatchObject({ channels: 2, sampleRate: 48000, frames: 150 });
-    expect(await pool.run({ kind: 'read', source, start: 10, frames: 1000, address: 4000, channels: [1], leaveOpen: false })).toEqual({ kind: 'read', frames: 140 });
+    expect(
+      await pool.run({ kind: 'read', source, start: 10, frames: 1000, address: 4000, channels: [1], leaveOpen: false }),
+    ).toEqual({ kind: 'read', frames: 140 });
     expect(await pool.run({ kind: 'close', source, leftOpen: true })).toEqual({ kind: 'streamed' });
     expect([...samples.subarray(1000, 1003)]).toEqual([...[21, 23, 25].map((i) => written[i]!)]);
     await Bun.file(path).delete();
@@ -80,7 +134,9 @@ describe('soft threads', () => {
   test('a job that keeps no deadline is abandoned and its thread replaced', async () => {
     const stuck = URL.createObjectURL(new Blob(['self.onmessage = () => {}'], { type: 'text/javascript' }));
     const pool = make(() => 0.01, new URL(stuck));
-    await expect(pool.run({ kind: 'open', path: 'x' })).rejects.toThrow('open took longer than 0.01 s and was abandoned');
+    await expect(pool.run({ kind: 'open', path: 'x' })).rejects.toThrow(
+      'open took longer than 0.01 s and was abandoned',
+    );
     await expect(pool.run({ kind: 'open', path: 'y' })).rejects.toThrow('abandoned');
     await expect(pool.run({ kind: 'open', path: 'z' })).rejects.toThrow('abandoned');
     expect(lines).toHaveLength(3);

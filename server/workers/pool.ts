@@ -2,9 +2,10 @@
  * The soft threads, seen from the control thread: a few workers, each job with a deadline. A worker that does not keep it is
  * ended and replaced, the job fails, and both are said.
  */
-import { graphKey } from '../synthdef/compiler/compile.ts';
+
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Jobs } from '../control/async-queue.ts';
+import { graphKey } from '../synthdef/compiler/compile.ts';
 import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
@@ -37,7 +38,22 @@ const maxWarmingUnits = 4096;
 /** Compiled graphs known, so that equal ones share a module. */
 const keptDefs = 4096;
 
-const seconds: Record<JobRequest['kind'], number> = { compile: 30, compileAll: 600, warm: 60, findDefs: 120, readMidi: 60, open: 320, arrange: 60, read: 600, write: 600, refill: 60, append: 60, close: 60, finish: 60, convert: 320 };
+const seconds: Record<JobRequest['kind'], number> = {
+  compile: 30,
+  compileAll: 600,
+  warm: 60,
+  findDefs: 120,
+  readMidi: 60,
+  open: 320,
+  arrange: 60,
+  read: 600,
+  write: 600,
+  refill: 60,
+  append: 60,
+  close: 60,
+  finish: 60,
+  convert: 320,
+};
 
 export class SoftPool implements Jobs {
   private readonly idle: SoftThread[] = [];
@@ -60,7 +76,8 @@ export class SoftPool implements Jobs {
   /** Does a job in a worker. Rejects with an Error whose message is for the client. */
   async run(request: JobRequest): Promise<JobResult> {
     if (isStreaming(request)) return this.stream(request);
-    if (request.kind === 'compileAll') return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
+    if (request.kind === 'compileAll')
+      return { kind: 'compiledAll', results: await Promise.all(request.defs.map((def) => this.compile(def))) };
     const key = request.kind === 'compile' ? graphKey(request.def) : undefined;
     const known = key === undefined ? undefined : this.compiled.get(key)?.deref();
     if (known) return { kind: 'compiled', prepared: known };
@@ -105,10 +122,17 @@ export class SoftPool implements Jobs {
     if (this.closed) return;
     this.warming ??= new SoftPool({ ...this.options, threads: 1, niceness: warmingNiceness });
     const { queue } = this.warming;
-    const waiting = (): number => queue.reduce((sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0), def.units.length);
-    while (queue.length >= maxWarming || (queue.length > 0 && waiting() > maxWarmingUnits)) queue.shift()!.reject(new Error('others came after it'));
+    const waiting = (): number =>
+      queue.reduce(
+        (sum, { request }) => sum + (request.kind === 'warm' ? request.def.units.length : 0),
+        def.units.length,
+      );
+    while (queue.length >= maxWarming || (queue.length > 0 && waiting() > maxWarmingUnits))
+      queue.shift()!.reject(new Error('others came after it'));
     this.warming.enqueue({ kind: 'warm', def, prepared, seconds: warmUp }).then(
-      (result) => { if (result.kind === 'warmed') prepared.trial = result.trial; },
+      (result) => {
+        if (result.kind === 'warmed') prepared.trial = result.trial;
+      },
       // It plays as it is. A thread that was lost with it was reported.
       () => {},
     );
@@ -137,20 +161,25 @@ export class SoftPool implements Jobs {
 
   private addThread(): void {
     const { environment, module, report } = this.options;
-    const thread: SoftThread = new SoftThread(module ?? new URL('./worker.ts', import.meta.url), environment, this.options.niceness ?? niceness, {
-      finished: () => {
-        this.idle.push(thread);
-        this.next();
+    const thread: SoftThread = new SoftThread(
+      module ?? new URL('./worker.ts', import.meta.url),
+      environment,
+      this.options.niceness ?? niceness,
+      {
+        finished: () => {
+          this.idle.push(thread);
+          this.next();
+        },
+        died: (line) => {
+          this.threads.delete(thread);
+          const at = this.idle.indexOf(thread);
+          if (at >= 0) this.idle.splice(at, 1);
+          if (this.closed) return;
+          report(line);
+          this.addThread();
+        },
       },
-      died: (line) => {
-        this.threads.delete(thread);
-        const at = this.idle.indexOf(thread);
-        if (at >= 0) this.idle.splice(at, 1);
-        if (this.closed) return;
-        report(line);
-        this.addThread();
-      },
-    });
+    );
     this.threads.add(thread);
     this.idle.push(thread);
     this.next();

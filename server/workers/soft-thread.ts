@@ -24,7 +24,12 @@ export class SoftThread {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param niceness as `setNiceness` has it */
-  constructor(module: URL, { layout, memory }: JobEnvironment, niceness: number, private readonly hooks: ThreadHooks) {
+  constructor(
+    module: URL,
+    { layout, memory }: JobEnvironment,
+    niceness: number,
+    private readonly hooks: ThreadHooks,
+  ) {
     this.worker = new Worker(module) as BunWorker;
     this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.answered(data);
     this.worker.onerror = (event: ErrorEvent) => {
@@ -43,7 +48,10 @@ export class SoftThread {
   start(job: Job, deadline: number, more: boolean): void {
     this.job = job;
     this.worker.ref();
-    this.timer = setTimeout(() => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`), deadline * 1000);
+    this.timer = setTimeout(
+      () => this.lose(`${job.request.kind} took longer than ${deadline} s and was abandoned`),
+      deadline * 1000,
+    );
     this.post({ type: 'job', id: ++this.id, request: job.request, more });
   }
 

@@ -23,8 +23,12 @@ export function inTheirWords(message: string): { readonly reason: string; readon
 }
 
 const systemErrors = new Map([
-  ['ENOENT', 'No such file or directory'], ['EACCES', 'Permission denied'], ['EISDIR', 'Is a directory'],
-  ['ENOTDIR', 'Not a directory'], ['ENOSPC', 'No space left on device'], ['EROFS', 'Read-only file system'],
+  ['ENOENT', 'No such file or directory'],
+  ['EACCES', 'Permission denied'],
+  ['EISDIR', 'Is a directory'],
+  ['ENOTDIR', 'Not a directory'],
+  ['ENOSPC', 'No space left on device'],
+  ['EROFS', 'Read-only file system'],
 ]);
 
 /** A sound that libsndfile could not write to its file. */
@@ -33,7 +37,10 @@ export class SoundWriteError extends Error {
 
   /** @param kept where the sound is instead, if it is anywhere */
   constructor(path: string, cause: unknown, kept?: string) {
-    super(`File '${path}' could not be written: ${reason(cause)}${kept === undefined ? '' : ` Its sound is in '${kept}'.`}\n`, { cause });
+    super(
+      `File '${path}' could not be written: ${reason(cause)}${kept === undefined ? '' : ` Its sound is in '${kept}'.`}\n`,
+      { cause },
+    );
   }
 }
 
@@ -49,7 +56,10 @@ export function openToRead(path: string): number {
   try {
     return openRegular(path);
   } catch (error) {
-    throw new SoundOpenError(path, (error as { code?: unknown }).code === 'EISDIR' ? new NotAFile('it is a folder') : error);
+    throw new SoundOpenError(
+      path,
+      (error as { code?: unknown }).code === 'EISDIR' ? new NotAFile('it is a folder') : error,
+    );
   }
 }
 

@@ -1,12 +1,21 @@
 /** What holds for every format that is written and read, whoever does it: our own code or libsndfile. */
 import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
-import fc from 'fast-check';
-import { closeSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { InProcessServer, type Sent } from '../../test/support/in-process.ts';
-import { soundFormats } from './sndfile/formats.ts';
 import { maxSamples, readThroughLibrary } from './sndfile/files.ts';
+import { soundFormats } from './sndfile/formats.ts';
 import { libraryProcess } from './sndfile/process.ts';
 import { openToRead } from './sound-errors.ts';
 import { ownFormats, soundFormat } from './sound-formats.ts';
@@ -28,20 +37,65 @@ if (!hasLibrary) console.warn(`formats of libsndfile are left out: ${library}`);
 const channels = 2;
 const frames = 5000;
 /** Two sines, some of it beyond full scale. */
-const sound = Float32Array.from({ length: channels * frames }, (_, i) => (i % 2 === 0 ? 1.1 : 0.5) * Math.sin((i >> 1) * (i % 2 === 0 ? 0.05 : 0.013)));
+const sound = Float32Array.from(
+  { length: channels * frames },
+  (_, i) => (i % 2 === 0 ? 1.1 : 0.5) * Math.sin((i >> 1) * (i % 2 === 0 ? 0.05 : 0.013)),
+);
 
 /** How far a sample may be off, by how samples are kept. */
-const steps: Record<string, number> = { int8: 2 ** -6, uint8: 2 ** -6, int16: 2 ** -14, int24: 2 ** -22, int32: 2 ** -23, float: 0, double: 0, mulaw: 0.04, ulaw: 0.04, alaw: 0.04, vorbis: 0.15, opus: 0.3 };
-const keepsAll = (format: string) => format === 'float' || format === 'double' || format === 'vorbis' || format === 'opus';
+const steps: Record<string, number> = {
+  int8: 2 ** -6,
+  uint8: 2 ** -6,
+  int16: 2 ** -14,
+  int24: 2 ** -22,
+  int32: 2 ** -23,
+  float: 0,
+  double: 0,
+  mulaw: 0.04,
+  ulaw: 0.04,
+  alaw: 0.04,
+  vorbis: 0.15,
+  opus: 0.3,
+};
+const keepsAll = (format: string) =>
+  format === 'float' || format === 'double' || format === 'vorbis' || format === 'opus';
 
-interface Format { readonly header: string; readonly format: string; readonly by: 'us' | 'libsndfile' }
-const own = (header: string, format: string) => ownFormats.some((row) => row.header === header && row.samples.includes(format));
+interface Format {
+  readonly header: string;
+  readonly format: string;
+  readonly by: 'us' | 'libsndfile';
+}
+const own = (header: string, format: string) =>
+  ownFormats.some((row) => row.header === header && row.samples.includes(format));
 // Raw samples say nothing of what they are.
-const all = write.filter(({ header }) => header !== 'raw').flatMap(({ header, samples }) => samples.map((format): Format => ({ header, format, by: own(header, format) ? 'us' : 'libsndfile' })));
+const all = write
+  .filter(({ header }) => header !== 'raw')
+  .flatMap(({ header, samples }) =>
+    samples.map((format): Format => ({ header, format, by: own(header, format) ? 'us' : 'libsndfile' })),
+  );
 /** All of ours. A process is made for each file of libsndfile's: of those the ones that musicians use, and of each other header one. */
-const used = ['CAF int16', 'CAF int24', 'CAF float', 'IRCAM int16', 'IRCAM float', 'WAV mulaw', 'WAV alaw', 'Sun mulaw', 'AIFF alaw', 'FLAC int16', 'FLAC int24', 'OGG vorbis', 'OGG opus', 'W64 float', 'RF64 int16', 'PAF int24'];
+const used = [
+  'CAF int16',
+  'CAF int24',
+  'CAF float',
+  'IRCAM int16',
+  'IRCAM float',
+  'WAV mulaw',
+  'WAV alaw',
+  'Sun mulaw',
+  'AIFF alaw',
+  'FLAC int16',
+  'FLAC int24',
+  'OGG vorbis',
+  'OGG opus',
+  'W64 float',
+  'RF64 int16',
+  'PAF int24',
+];
 const nameOf = ({ header, format }: Format) => `${header} ${format}`;
-const others = ['NIST', 'VOC', 'PAF', 'SVX', 'MAT4', 'MAT5', 'PVF', 'HTK', 'AVR'].flatMap((header) => all.find((each) => each.header === header) ?? []);
+const others = ['NIST', 'VOC', 'PAF', 'SVX', 'MAT4', 'MAT5', 'PVF', 'HTK', 'AVR'].flatMap(
+  (header) => all.find((each) => each.header === header) ?? [],
+);
 const formats = all.filter((each) => each.by === 'us' || used.includes(nameOf(each)) || others.includes(each));
 
 /** What a format cannot do. */
@@ -50,7 +104,11 @@ const oneChannel = new Set(['HTK', 'SVX']);
 const roundsRate = new Set(['HTK', 'VOC']);
 const shapeOf = (header: string) => (oneChannel.has(header) ? 1 : channels);
 const soundFor = (header: string) => (oneChannel.has(header) ? sound.filter((_, i) => i % 2 === 0) : sound);
-const specOf = ({ header, format }: Format) => ({ ...soundFormat(header, format), channels: shapeOf(header), sampleRate: 48000 });
+const specOf = ({ header, format }: Format) => ({
+  ...soundFormat(header, format),
+  channels: shapeOf(header),
+  sampleRate: 48000,
+});
 const kept = (format: string, sample: number) => (keepsAll(format) ? sample : Math.max(-1, Math.min(1, sample)));
 
 function farthest(format: string, wanted: Float32Array, got: Float32Array): number {
@@ -78,7 +136,10 @@ function leftOver(): string[] {
       return []; // that of the listing itself
     }
   });
-  return [...open.filter((path) => path.startsWith(folder) || path.includes('bunsynth-sound-')), ...readdirSync(folder).filter((name) => name.includes('.unfinished-'))];
+  return [
+    ...open.filter((path) => path.startsWith(folder) || path.includes('bunsynth-sound-')),
+    ...readdirSync(folder).filter((name) => name.includes('.unfinished-')),
+  ];
 }
 
 /** A file of the format with all the sound, written once. */
@@ -87,7 +148,12 @@ function whole(each: Format): string {
   if (existsSync(path)) return path;
   const writer = new SoundWriter(path, specOf(each));
   const all = soundFor(each.header);
-  for (const [from, to] of [[0, 2], [2, 4000], [4000, all.length]] as const) writer.write(all.subarray(from, to));
+  for (const [from, to] of [
+    [0, 2],
+    [2, 4000],
+    [4000, all.length],
+  ] as const)
+    writer.write(all.subarray(from, to));
   writer.close();
   return path;
 }
@@ -179,7 +245,9 @@ test('names and what goes with them: any case, and why not', () => {
   expect(soundFormat('ogg', 'Vorbis')).toMatchObject({ library: 0x200060 });
   expect(soundFormat('NeXT', 'MULAW')).toMatchObject({ library: 0x030010 });
   expect(soundFormat('sun', 'ulaw')).toMatchObject({ library: 0x030010 });
-  expect(() => soundFormat('sd2', 'int16')).toThrow(/^header format "sd2" cannot be written; AIFF, WAV, Sun, WAVEX, raw can, and where libsndfile is CAF, FLAC/);
+  expect(() => soundFormat('sd2', 'int16')).toThrow(
+    /^header format "sd2" cannot be written; AIFF, WAV, Sun, WAVEX, raw can, and where libsndfile is CAF, FLAC/,
+  );
   expect(() => soundFormat('caf', 'int12')).toThrow(/^sample format "int12" cannot be written; int8, uint8, int16/);
 });
 
@@ -187,9 +255,15 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
   test('refuses in its own words what it does not write, and the file that was there stays', () => {
     const path = join(folder, 'stays.flac');
     writeFileSync(path, 'as it was');
-    expect(() => createSink(path, { ...soundFormat('flac', 'float'), channels: 1, sampleRate: 48000 })).toThrow(`File '${path}' could not be opened: Format not recognised.`);
-    expect(() => createSink(path, { ...soundFormat('flac', 'int16'), channels: 9, sampleRate: 48000 })).toThrow(`File '${path}' could not be opened: `);
-    expect(() => createSink(join(folder, 'none', 'x.caf'), { ...soundFormat('caf', 'int16'), channels: 1, sampleRate: 48000 })).toThrow(/x\.caf' could not be opened: System error : No such file/);
+    expect(() => createSink(path, { ...soundFormat('flac', 'float'), channels: 1, sampleRate: 48000 })).toThrow(
+      `File '${path}' could not be opened: Format not recognised.`,
+    );
+    expect(() => createSink(path, { ...soundFormat('flac', 'int16'), channels: 9, sampleRate: 48000 })).toThrow(
+      `File '${path}' could not be opened: `,
+    );
+    expect(() =>
+      createSink(join(folder, 'none', 'x.caf'), { ...soundFormat('caf', 'int16'), channels: 1, sampleRate: 48000 }),
+    ).toThrow(/x\.caf' could not be opened: System error : No such file/);
     expect(readFileSync(path, 'utf8')).toBe('as it was');
     expect(leftOver()).toEqual([]);
   });
@@ -210,22 +284,33 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
   });
 
   test('whatever the bytes: read, or refused by name, and nothing is left', () => {
-    const wholes = ['CAF int16', 'IRCAM int16', 'WAV mulaw', 'VOC uint8'].map((name) => readFileSync(whole(formats.find((each) => nameOf(each) === name) ?? formats.find(({ by }) => by === 'libsndfile')!)));
+    const wholes = ['CAF int16', 'IRCAM int16', 'WAV mulaw', 'VOC uint8'].map((name) =>
+      readFileSync(
+        whole(formats.find((each) => nameOf(each) === name) ?? formats.find(({ by }) => by === 'libsndfile')!),
+      ),
+    );
     const path = join(folder, 'any');
-    fc.assert(fc.property(fc.constantFrom(...wholes), fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { minLength: 1, maxLength: 12 }), (bytes, changes) => {
-      const damaged = Uint8Array.from(bytes);
-      for (const [at, byte] of changes) damaged[at] = byte;
-      writeFileSync(path, damaged);
-      try {
-        const source = openSource(path);
-        expect(source.channels).toBeGreaterThan(0);
-        expect(readFrames(source, 0, new Float32Array(source.channels * 100))).toBe(Math.min(100, source.frames));
-        closeSource(source);
-      } catch (error) {
-        expect((error as Error).message).toStartWith(`File '${path}' could not be opened: `);
-      }
-      expect(leftOver()).toEqual([]);
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...wholes),
+        fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { minLength: 1, maxLength: 12 }),
+        (bytes, changes) => {
+          const damaged = Uint8Array.from(bytes);
+          for (const [at, byte] of changes) damaged[at] = byte;
+          writeFileSync(path, damaged);
+          try {
+            const source = openSource(path);
+            expect(source.channels).toBeGreaterThan(0);
+            expect(readFrames(source, 0, new Float32Array(source.channels * 100))).toBe(Math.min(100, source.frames));
+            closeSource(source);
+          } catch (error) {
+            expect((error as Error).message).toStartWith(`File '${path}' could not be opened: `);
+          }
+          expect(leftOver()).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   test('where there is no place for what is read, that is said', () => {
@@ -243,7 +328,9 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
   test('reads up to a limit that it names', () => {
     const file = openToRead(whole({ header: 'CAF', format: 'int16', by: 'libsndfile' }));
     try {
-      expect(() => readThroughLibrary(file, 9999)).toThrow('it has 5000 frames of 2 channels; 9999 samples are read at most through libsndfile');
+      expect(() => readThroughLibrary(file, 9999)).toThrow(
+        'it has 5000 frames of 2 channels; 9999 samples are read at most through libsndfile',
+      );
     } finally {
       closeSync(file);
     }
@@ -275,11 +362,16 @@ describe.each(wrongs)('a process that %s', (what, text, reason) => {
     await ask('/b_alloc', 1, 8, 1);
     Object.assign(libraryProcess, { module: Bun.pathToFileURL(module), deadline: 1, shortDeadline: 1 });
     try {
-      const messages: [string, ...(string | number)[]][] = [['/b_allocRead', 2, path], ['/b_write', 1, join(folder, 'x.flac'), 'flac', 'int16']];
+      const messages: [string, ...(string | number)[]][] = [
+        ['/b_allocRead', 2, path],
+        ['/b_write', 1, join(folder, 'x.flac'), 'flac', 'int16'],
+      ];
       for (const message of messages) {
         const [[address, command, told]] = (await ask(...message)) as [[string, string, string]];
         expect([address, command]).toEqual(['/fail', message[0]]);
-        expect(told).toStartWith(`File '${String(message.find((word) => String(word).startsWith(folder)))}' could not be opened: `);
+        expect(told).toStartWith(
+          `File '${String(message.find((word) => String(word).startsWith(folder)))}' could not be opened: `,
+        );
         expect(told).toMatch(reason);
       }
       expect(await ask('/b_write', 1, other, 'wav', 'float')).toEqual([['/done', '/b_write', 1]]);
@@ -316,13 +408,18 @@ describe.each(wrongs)('a process that %s', (what, text, reason) => {
 
 test('where there is no libsndfile, a format that is not ours is refused by name, as before', () => {
   const module = join(folder, 'missing.ts');
-  writeFileSync(module, "console.log(JSON.stringify({ type: 'failed', why: 'missing', message: 'libsndfile is not here: no such file' }));");
+  writeFileSync(
+    module,
+    "console.log(JSON.stringify({ type: 'failed', why: 'missing', message: 'libsndfile is not here: no such file' }));",
+  );
   const path = join(folder, 'x.caf');
   writeFileSync(path, 'caff and what else');
   Object.assign(libraryProcess, { module: Bun.pathToFileURL(module) });
   try {
     expect(() => openSource(path)).toThrow(/could not be opened: Format not recognised\. \(file begins with "caff"/);
-    expect(() => createSink(path, { ...soundFormat('caf', 'int16'), channels: 1, sampleRate: 48000 })).toThrow(/a file of CAF with int16 samples cannot be written without libsndfile\. libsndfile is not here/);
+    expect(() => createSink(path, { ...soundFormat('caf', 'int16'), channels: 1, sampleRate: 48000 })).toThrow(
+      /a file of CAF with int16 samples cannot be written without libsndfile\. libsndfile is not here/,
+    );
     expect(readFileSync(path, 'utf8')).toBe('caff and what else');
   } finally {
     Object.assign(libraryProcess, usual);

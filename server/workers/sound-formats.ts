@@ -1,5 +1,5 @@
 /** Formats in which sound files are written, by their names in the protocol: who writes them, and libsndfile's numbers for those that it writes. */
-import { soundHeader, SoundFileError, type SampleFormat, type SoundSpec } from '../../protocol/soundfile/index.ts';
+import { type SampleFormat, SoundFileError, type SoundSpec, soundHeader } from '../../protocol/soundfile/index.ts';
 
 /** What a file is to be like that libsndfile writes. */
 export interface LibrarySpec {
@@ -38,26 +38,53 @@ const sun: HeaderFormat = { name: 'Sun', code: 0x030000, own: { header: 'AU' } }
  * of which libsndfile loses the last block unless it is full.
  */
 const headers: ReadonlyMap<string, HeaderFormat> = new Map<string, HeaderFormat>([
-  ['aiff', aiff], ['aifc', aiff], ['wav', wav], ['wave', wav], ['riff', wav], ['sun', sun], ['next', sun],
+  ['aiff', aiff],
+  ['aifc', aiff],
+  ['wav', wav],
+  ['wave', wav],
+  ['riff', wav],
+  ['sun', sun],
+  ['next', sun],
   ['wavex', { name: 'WAVEX', code: 0x130000, own: { header: 'WAV', extensible: true } }],
   ['raw', { name: 'raw', code: 0x040000, own: { header: 'RAW' } }],
-  ['caf', { name: 'CAF', code: 0x180000 }], ['flac', { name: 'FLAC', code: 0x170000 }], ['ogg', { name: 'OGG', code: 0x200000 }],
+  ['caf', { name: 'CAF', code: 0x180000 }],
+  ['flac', { name: 'FLAC', code: 0x170000 }],
+  ['ogg', { name: 'OGG', code: 0x200000 }],
   // No samples but Vorbis are meant by that name.
   ['vorbis', { name: 'vorbis', code: 0x200000, only: 'vorbis' }],
-  ['ircam', { name: 'IRCAM', code: 0x0a0000 }], ['w64', { name: 'W64', code: 0x0b0000 }], ['rf64', { name: 'RF64', code: 0x220000 }],
-  ['nist', { name: 'NIST', code: 0x070000 }], ['voc', { name: 'VOC', code: 0x080000 }], ['paf', { name: 'PAF', code: 0x050000 }],
-  ['svx', { name: 'SVX', code: 0x060000 }], ['mat4', { name: 'MAT4', code: 0x0c0000 }], ['mat5', { name: 'MAT5', code: 0x0d0000 }],
-  ['pvf', { name: 'PVF', code: 0x0e0000 }], ['htk', { name: 'HTK', code: 0x100000 }],
+  ['ircam', { name: 'IRCAM', code: 0x0a0000 }],
+  ['w64', { name: 'W64', code: 0x0b0000 }],
+  ['rf64', { name: 'RF64', code: 0x220000 }],
+  ['nist', { name: 'NIST', code: 0x070000 }],
+  ['voc', { name: 'VOC', code: 0x080000 }],
+  ['paf', { name: 'PAF', code: 0x050000 }],
+  ['svx', { name: 'SVX', code: 0x060000 }],
+  ['mat4', { name: 'MAT4', code: 0x0c0000 }],
+  ['mat5', { name: 'MAT5', code: 0x0d0000 }],
+  ['pvf', { name: 'PVF', code: 0x0e0000 }],
+  ['htk', { name: 'HTK', code: 0x100000 }],
   ['avr', { name: 'AVR', code: 0x120000 }],
 ]);
 
-interface Samples { readonly code: number; readonly own?: SampleFormat }
+interface Samples {
+  readonly code: number;
+  readonly own?: SampleFormat;
+}
 
 const mulaw: Samples = { code: 0x10 };
 const samples: ReadonlyMap<string, Samples> = new Map<string, Samples>([
-  ['int8', { code: 1, own: 'int8' }], ['uint8', { code: 5, own: 'uint8' }], ['int16', { code: 2, own: 'int16' }], ['int24', { code: 3, own: 'int24' }],
-  ['int32', { code: 4, own: 'int32' }], ['float', { code: 6, own: 'float' }], ['double', { code: 7, own: 'double' }],
-  ['mulaw', mulaw], ['ulaw', mulaw], ['alaw', { code: 0x11 }], ['vorbis', { code: 0x60 }], ['opus', { code: 0x64 }],
+  ['int8', { code: 1, own: 'int8' }],
+  ['uint8', { code: 5, own: 'uint8' }],
+  ['int16', { code: 2, own: 'int16' }],
+  ['int24', { code: 3, own: 'int24' }],
+  ['int32', { code: 4, own: 'int32' }],
+  ['float', { code: 6, own: 'float' }],
+  ['double', { code: 7, own: 'double' }],
+  ['mulaw', mulaw],
+  ['ulaw', mulaw],
+  ['alaw', { code: 0x11 }],
+  ['vorbis', { code: 0x60 }],
+  ['opus', { code: 0x64 }],
 ]);
 
 const distinct = [...new Set(headers.values())];
@@ -67,11 +94,16 @@ const listed = (all: readonly HeaderFormat[]): string => all.map(({ name }) => n
 export function soundFormat(header: string, format: string): NamedFormat {
   const kind = headers.get(header.toLowerCase());
   if (!kind) {
-    throw new SoundFileError(`header format ${JSON.stringify(header)} cannot be written; ${listed(distinct.filter(({ own }) => own))} can, and where libsndfile is ${listed(distinct.filter(({ own }) => !own))}`);
+    throw new SoundFileError(
+      `header format ${JSON.stringify(header)} cannot be written; ${listed(distinct.filter(({ own }) => own))} can, and where libsndfile is ${listed(distinct.filter(({ own }) => !own))}`,
+    );
   }
   const asked = kind.only ?? format.toLowerCase();
   const kept = samples.get(asked);
-  if (!kept) throw new SoundFileError(`sample format ${JSON.stringify(format)} cannot be written; ${[...samples.keys()].join(', ')} can`);
+  if (!kept)
+    throw new SoundFileError(
+      `sample format ${JSON.stringify(format)} cannot be written; ${[...samples.keys()].join(', ')} can`,
+    );
   if (kind.own && kept.own) return { ...kind.own, format: kept.own };
   return { library: kind.code | kept.code, name: `${kind.name} with ${asked} samples` };
 }
@@ -87,9 +119,23 @@ export function clipsItself(library: number): boolean {
 }
 
 /** Kinds of files that we read ourselves. */
-export const ownKinds: readonly string[] = ['WAV', 'RF64', 'W64', 'AIFF', 'AIFC', 'AU', 'FLAC', 'MP3', 'Ogg Vorbis', 'Ogg Opus', 'Ogg FLAC'];
+export const ownKinds: readonly string[] = [
+  'WAV',
+  'RF64',
+  'W64',
+  'AIFF',
+  'AIFC',
+  'AU',
+  'FLAC',
+  'MP3',
+  'Ogg Vorbis',
+  'Ogg Opus',
+  'Ogg FLAC',
+];
 /** Their numbers in libsndfile, and those of what it does not read from one file that says what it is: raw samples and SD2. */
-const notAdded = new Set([0x010000, 0x130000, 0x220000, 0x0b0000, 0x020000, 0x030000, 0x170000, 0x230000, 0x200000, 0x040000, 0x160000]);
+const notAdded = new Set([
+  0x010000, 0x130000, 0x220000, 0x0b0000, 0x020000, 0x030000, 0x170000, 0x230000, 0x200000, 0x040000, 0x160000,
+]);
 
 /** Names of the kinds that libsndfile adds. */
 export function addedKinds(kinds: readonly { readonly code: number; readonly name: string }[]): string[] {
@@ -97,10 +143,16 @@ export function addedKinds(kinds: readonly { readonly code: number; readonly nam
 }
 
 /** A header and the samples that can be written with it, by their names in the protocol. */
-export interface WritableFormat { readonly header: string; readonly samples: readonly string[] }
+export interface WritableFormat {
+  readonly header: string;
+  readonly samples: readonly string[];
+}
 
 /** What our own writers write. */
-export const ownFormats: readonly WritableFormat[] = writable((header, kept) => header.own !== undefined && kept.own !== undefined && hasWriter({ ...header.own, format: kept.own }));
+export const ownFormats: readonly WritableFormat[] = writable(
+  (header, kept) =>
+    header.own !== undefined && kept.own !== undefined && hasWriter({ ...header.own, format: kept.own }),
+);
 
 /** What libsndfile writes beside that, as it answers for each number. */
 export function libraryFormats(writes: (code: number) => boolean): WritableFormat[] {
@@ -108,9 +160,14 @@ export function libraryFormats(writes: (code: number) => boolean): WritableForma
 }
 
 function writable(can: (header: HeaderFormat, kept: Samples) => boolean): WritableFormat[] {
-  return distinct.map((header) => ({
-    header: header.name, samples: [...samples].filter(([name, kept]) => (header.only ?? name) === name && can(header, kept)).map(([name]) => name),
-  })).filter((each) => each.samples.length > 0);
+  return distinct
+    .map((header) => ({
+      header: header.name,
+      samples: [...samples]
+        .filter(([name, kept]) => (header.only ?? name) === name && can(header, kept))
+        .map(([name]) => name),
+    }))
+    .filter((each) => each.samples.length > 0);
 }
 
 function hasWriter(format: Pick<SoundSpec, 'header' | 'extensible' | 'format'>): boolean {

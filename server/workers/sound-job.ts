@@ -1,10 +1,15 @@
 /** Sound between files and the shared memory, as floats. Runs in a soft thread, or inline offline. */
-import { closeSource, openSource, readFrames, type SoundSource } from './sound-source.ts';
-import { convertSink, createSink, finishSink, updateHead, writeFrames, type SoundSink } from './sound-sink.ts';
+
 import type { WriteSpec } from './sound-formats.ts';
+import { convertSink, createSink, finishSink, type SoundSink, updateHead, writeFrames } from './sound-sink.ts';
+import { closeSource, openSource, readFrames, type SoundSource } from './sound-source.ts';
 
 /** Part of a file to be put at a byte address of the shared memory. */
-export interface Piece { readonly start: number; readonly frames: number; readonly address: number }
+export interface Piece {
+  readonly start: number;
+  readonly frames: number;
+  readonly address: number;
+}
 
 export interface ReadRequest extends Piece {
   readonly source: SoundSource;
@@ -47,7 +52,10 @@ export interface AppendRequest {
 const pieceFrames = 32768;
 
 /** Reads frames of a file into the shared memory, interleaved; silence where it has no more. Returns how many there were. */
-export function readSound({ source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>, memory: ArrayBufferLike): number {
+export function readSound(
+  { source, start, frames, address, channels }: Omit<ReadRequest, 'leaveOpen'>,
+  memory: ArrayBufferLike,
+): number {
   const wide = channels.length || source.channels;
   const out = new Float32Array(memory, address, frames * wide);
   const done = channels.length === 0 ? readFrames(source, start, out) : readPicked(source, start, channels, out);
@@ -70,7 +78,13 @@ function readPicked(source: SoundSource, start: number, channels: readonly numbe
   return done;
 }
 
-function pick(from: Float32Array, fromChannels: number, channels: readonly number[], frames: number, to: Float32Array): void {
+function pick(
+  from: Float32Array,
+  fromChannels: number,
+  channels: readonly number[],
+  frames: number,
+  to: Float32Array,
+): void {
   channels.forEach((channel, at) => {
     const there = channel >= 0 && channel < fromChannels;
     for (let i = 0; i < frames; i++) to[i * channels.length + at] = there ? from[i * fromChannels + channel]! : 0;
@@ -78,7 +92,10 @@ function pick(from: Float32Array, fromChannels: number, channels: readonly numbe
 }
 
 /** Writes samples of the shared memory to a sound file; the file when it is left open. @throws SoundOpenError, SoundWriteError, SoundFileError */
-export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequest, memory: ArrayBufferLike): SoundSink | undefined {
+export function writeSound(
+  { path, spec, address, frames, leaveOpen }: WriteRequest,
+  memory: ArrayBufferLike,
+): SoundSink | undefined {
   const sink = createSink(path, spec);
   let complete = false;
   try {
@@ -91,7 +108,10 @@ export function writeSound({ path, spec, address, frames, leaveOpen }: WriteRequ
   return leaveOpen ? sink : undefined;
 }
 
-export function refill({ source, address, samples, pieces, channels, end }: RefillRequest, memory: ArrayBufferLike): void {
+export function refill(
+  { source, address, samples, pieces, channels, end }: RefillRequest,
+  memory: ArrayBufferLike,
+): void {
   let filled = 0;
   for (const piece of pieces) {
     readSound({ source, channels, ...piece }, memory);

@@ -17,7 +17,11 @@ const found = (path: string) => {
   const samples = new Float32Array(info.frames * info.channels);
   decodeSamples(bytes.subarray(info.dataOffset), info, samples);
   const view = new DataView(bytes.buffer, Buffer.from(bytes).indexOf('PEAK'));
-  return { info, samples: [...samples], peaks: [0, 1].map((c) => [view.getFloat32(16 + 8 * c, true), view.getUint32(20 + 8 * c, true)]) };
+  return {
+    info,
+    samples: [...samples],
+    peaks: [0, 1].map((c) => [view.getFloat32(16 + 8 * c, true), view.getUint32(20 + 8 * c, true)]),
+  };
 };
 
 describe('a file that grows', () => {
@@ -27,9 +31,22 @@ describe('a file that grows', () => {
     const memory = new SharedArrayBuffer(64);
     new Float32Array(memory).set([0.25, -0.5, 0.125, 0.75]);
     append({ sink, start: 0, address: 0, frames: 2 }, memory);
-    expect(found(path)).toMatchObject({ info: { frames: 2, faults: [] }, samples: [0.25, -0.5, 0.125, 0.75], peaks: [[0.25, 0], [0.75, 1]] });
+    expect(found(path)).toMatchObject({
+      info: { frames: 2, faults: [] },
+      samples: [0.25, -0.5, 0.125, 0.75],
+      peaks: [
+        [0.25, 0],
+        [0.75, 1],
+      ],
+    });
     append({ sink, start: 2, address: 0, frames: 1 }, memory);
-    expect(found(path)).toMatchObject({ info: { frames: 3, faults: [] }, peaks: [[0.25, 0], [0.75, 1]] });
+    expect(found(path)).toMatchObject({
+      info: { frames: 3, faults: [] },
+      peaks: [
+        [0.25, 0],
+        [0.75, 1],
+      ],
+    });
     finishSink(sink, 3);
     expect(found(path).info.frames).toBe(3);
   });
@@ -40,7 +57,10 @@ describe('a file that grows', () => {
     writer.write(Float32Array.of(0.5, 0, -0.5, NaN));
     writer.write(Float32Array.of(-1.5, 0.25, 1.5, 0.25));
     writer.close();
-    expect(found(path).peaks).toEqual([[1.5, 2], [0.25, 2]]);
+    expect(found(path).peaks).toEqual([
+      [1.5, 2],
+      [0.25, 2],
+    ]);
   });
 
   test('frames that never came to the disk do not count', () => {

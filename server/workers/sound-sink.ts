@@ -1,7 +1,14 @@
 /** Sound files being written. What is open is plain data, as with sources; whoever has it counts the frames. */
 import { closeSync, fstatSync, unlinkSync, writeSync } from 'node:fs';
-import { encodeSamples, isLittleEndian, sampleBytes, soundHeader, trailerBytes, type SoundSpec } from '../../protocol/soundfile/index.ts';
-import { openBeside, tryThroughLibrary, writeThroughLibrary, type Conversion } from './sndfile/files.ts';
+import {
+  encodeSamples,
+  isLittleEndian,
+  type SoundSpec,
+  sampleBytes,
+  soundHeader,
+  trailerBytes,
+} from '../../protocol/soundfile/index.ts';
+import { type Conversion, openBeside, tryThroughLibrary, writeThroughLibrary } from './sndfile/files.ts';
 import { openToWrite, SoundOpenError, SoundWriteError } from './sound-errors.ts';
 import type { LibrarySpec, WriteSpec } from './sound-formats.ts';
 
@@ -42,9 +49,16 @@ function headOf(path: string, spec: SoundSpec): Uint8Array {
 }
 
 function begin(path: string, file: number, spec: SoundSpec, head: Uint8Array): SoundSink {
-  const tellsPeaks = (spec.header === 'WAV' || spec.header === 'AIFF') && (spec.format === 'float' || spec.format === 'double');
+  const tellsPeaks =
+    (spec.header === 'WAV' || spec.header === 'AIFF') && (spec.format === 'float' || spec.format === 'double');
   writeFully(file, head, 0);
-  return { path, file, spec, headBytes: head.length, peaks: tellsPeaks ? new SharedArrayBuffer(16 * spec.channels) : undefined };
+  return {
+    path,
+    file,
+    spec,
+    headBytes: head.length,
+    peaks: tellsPeaks ? new SharedArrayBuffer(16 * spec.channels) : undefined,
+  };
 }
 
 /** A file that libsndfile writes at the end. What it refuses it refuses here, before anything changes; the sound is kept beside as floats until then. */
@@ -64,7 +78,11 @@ function createConverted(path: string, spec: LibrarySpec): SoundSink {
 }
 
 /** Writes whole interleaved frames to their place in the file. @throws what the system says */
-export function writeFrames({ file, spec: { format, header, channels }, headBytes, peaks }: SoundSink, start: number, samples: Float32Array): void {
+export function writeFrames(
+  { file, spec: { format, header, channels }, headBytes, peaks }: SoundSink,
+  start: number,
+  samples: Float32Array,
+): void {
   const size = sampleBytes[format];
   const step = Math.max(1, Math.floor(pieceSamples / channels)) * channels;
   const bytes = new Uint8Array(Math.min(step, samples.length) * size);
@@ -89,7 +107,17 @@ function findPeaks(peaks: Float64Array, channels: number, start: number, samples
 /** Brings the head up to date: should the process be killed, the file has what was written until then. @throws what the system says */
 export function updateHead({ file, spec, peaks }: SoundSink, frames: number): void {
   const found = peaks && new Float64Array(peaks);
-  writeFully(file, soundHeader({ ...spec, frames, ...(found && { peaks: Array.from({ length: spec.channels }, (_, c) => ({ value: found[2 * c]!, frame: found[2 * c + 1]! })) }) }), 0);
+  writeFully(
+    file,
+    soundHeader({
+      ...spec,
+      frames,
+      ...(found && {
+        peaks: Array.from({ length: spec.channels }, (_, c) => ({ value: found[2 * c]!, frame: found[2 * c + 1]! })),
+      }),
+    }),
+    0,
+  );
 }
 
 /**

@@ -2,12 +2,12 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { smallWorld } from '../../test/support/in-process.ts';
-import { layoutFor } from '../world/layout.ts';
-import { SoftPool } from './pool.ts';
 import { flacFrame, flacHead } from '../../protocol/soundfile/flac.test-writer.ts';
 import { soundHeader } from '../../protocol/soundfile/index.ts';
+import { smallWorld } from '../../test/support/in-process.ts';
+import { layoutFor } from '../world/layout.ts';
 import { keptSamples } from './decode.ts';
+import { SoftPool } from './pool.ts';
 import { createSink } from './sound-sink.ts';
 import { closeSource, openSource, readFrames, SoundReader, type SoundSource } from './sound-source.ts';
 
@@ -16,13 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const files = resolve(import.meta.dir, '../../test/oracle/files');
 /** Descriptors of the process that are files in the folder. */
-const openDescriptors = (): string[] => readdirSync('/proc/self/fd').filter((fd) => {
-  try {
-    return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder);
-  } catch {
-    return false; // that of the listing itself
-  }
-});
+const openDescriptors = (): string[] =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder);
+    } catch {
+      return false; // that of the listing itself
+    }
+  });
 
 test('a compressed file is decoded when it is opened, and read from any frame on', () => {
   const source = openSource(join(files, 'stereo.mp3'));
@@ -44,22 +45,43 @@ test('what cannot be read is refused by name, and nothing stays open', () => {
     writeFileSync(path, bytes);
     expect(() => openSource(path)).toThrow(reason);
   };
-  refused('x.txt', 'no sound at all', /^File '.*x\.txt' could not be opened: Format not recognised\. \(file begins with "no s"/);
+  refused(
+    'x.txt',
+    'no sound at all',
+    /^File '.*x\.txt' could not be opened: Format not recognised\. \(file begins with "no s"/,
+  );
   refused('empty.wav', '', /Format not recognised/);
   refused('broken.flac', 'fLaC and then nothing', /FLAC file (cannot be decoded|holds no sound)/);
   refused('broken.mp3', Uint8Array.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 0, 1, 2, 3]), /Format not recognised/);
-  const opus = Uint8Array.from(['OggS', '\0'.repeat(22), '\x01', '\x13', 'OpusHead', '\0'.repeat(11)].join(''), (c) => c.charCodeAt(0));
+  const opus = Uint8Array.from(['OggS', '\0'.repeat(22), '\x01', '\x13', 'OpusHead', '\0'.repeat(11)].join(''), (c) =>
+    c.charCodeAt(0),
+  );
   refused('x.opus', opus, /Ogg Opus file (cannot be decoded: number of channels is 0 in mapping family 0)/);
   expect(() => openSource(join(folder, 'none.wav'))).toThrow(/System error : No such file or directory/);
   expect(() => new SoundReader(folder)).toThrow(/it is a folder/);
   expect(openDescriptors()).toEqual([]);
 });
 
-const tag = (...size: number[]) => [0x49, 0x44, 0x33, 4, 0, 0, 0, 0, ...size, ...new Array<number>(size[0]! * 128 + size[1]!).fill(0)];
+const tag = (...size: number[]) => [
+  0x49,
+  0x44,
+  0x33,
+  4,
+  0,
+  0,
+  0,
+  0,
+  ...size,
+  ...new Array<number>(size[0]! * 128 + size[1]!).fill(0),
+];
 const stream = { channels: 1, bits: 16, sampleRate: 44100, frames: 5000, blockSize: 4096 };
 /** A ramp, then silence: a last frame of a dozen bytes. */
 const ramp = Array.from({ length: 4096 }, (_, i) => i);
-const flac = [...flacHead(stream), ...flacFrame(0, [ramp], 16, 'fixed'), ...flacFrame(1, [new Array<number>(904).fill(0)], 16, 'constant')];
+const flac = [
+  ...flacHead(stream),
+  ...flacFrame(0, [ramp], 16, 'fixed'),
+  ...flacFrame(1, [new Array<number>(904).fill(0)], 16, 'constant'),
+];
 const written = (name: string, bytes: readonly number[] | Uint8Array): string => {
   const path = join(folder, name);
   writeFileSync(path, Uint8Array.from(bytes));
@@ -78,7 +100,12 @@ test('a short last frame is read, and tags around change nothing', () => {
   expect([...sound.subarray(0, 4096)]).toEqual(ramp.map((x) => x / 32768));
   expect(sound.subarray(4096)).toEqual(new Float32Array(904));
   const behind = [0x54, 0x41, 0x47, ...new Array<number>(125).fill(0x20)];
-  for (const around of [[...tag(3, 7), ...flac], [...tag(0, 5), ...tag(1, 0), ...flac], [...flac, ...behind], [...tag(3, 7), ...flac, ...behind]]) {
+  for (const around of [
+    [...tag(3, 7), ...flac],
+    [...tag(0, 5), ...tag(1, 0), ...flac],
+    [...flac, ...behind],
+    [...tag(3, 7), ...flac, ...behind],
+  ]) {
     const source = openSource(written('tagged.flac', around));
     expect(source).toMatchObject({ frames: 5000, faults: [] });
     expect(samplesOf(source)).toEqual(sound);
@@ -86,8 +113,19 @@ test('a short last frame is read, and tags around change nothing', () => {
   const mp3 = readFileSync(join(files, 'stereo.mp3'));
   const heard = samplesOf(openSource(join(files, 'stereo.mp3')));
   const front = mp3.subarray(0, 3).toString() === 'ID3' ? 0 : 700;
-  for (const bytes of [[...tag(9, 9), ...mp3], [...new Array<number>(front).fill(0), ...mp3], [...mp3, ...behind]]) expect(samplesOf(openSource(written('tagged.mp3', bytes)))).toEqual(heard);
-  const wav = [...soundHeader({ header: 'WAV', format: 'int16', channels: 1, sampleRate: 48000, frames: 2 }), 0, 0x40, 0, 0xc0];
+  for (const bytes of [
+    [...tag(9, 9), ...mp3],
+    [...new Array<number>(front).fill(0), ...mp3],
+    [...mp3, ...behind],
+  ])
+    expect(samplesOf(openSource(written('tagged.mp3', bytes)))).toEqual(heard);
+  const wav = [
+    ...soundHeader({ header: 'WAV', format: 'int16', channels: 1, sampleRate: 48000, frames: 2 }),
+    0,
+    0x40,
+    0,
+    0xc0,
+  ];
   const tagged = openSource(written('tagged.wav', [...tag(1, 1), ...wav]));
   expect([...samplesOf(tagged)]).toEqual([0.5, -0.5]);
   closeSource(tagged);
@@ -95,7 +133,8 @@ test('a short last frame is read, and tags around change nothing', () => {
 });
 
 test('what is missing or damaged in FLAC is silent, told, and moves nothing', () => {
-  const block = (number: number, size = 4096): number[] => flacFrame(number, [Array.from({ length: size }, () => 100 * (number + 1))], 16, 'fixed');
+  const block = (number: number, size = 4096): number[] =>
+    flacFrame(number, [Array.from({ length: size }, () => 100 * (number + 1))], 16, 'fixed');
   const head = flacHead({ ...stream, frames: 3 * 4096 });
   const at = (source: SoundSource): number[] => [0, 1, 2].map((frame) => samplesOf(source)[frame * 4096 + 7]! * 32768);
   const damaged = block(1).map((byte, i, { length }) => (i === length - 1 ? byte ^ 1 : byte));
@@ -109,22 +148,33 @@ test('what is missing or damaged in FLAC is silent, told, and moves nothing', ()
   expect(hole.faults).toEqual(['4096 frames at 4096 are missing and silent']);
   expect(at(hole)).toEqual([100, 0, 300]);
   const cut = openSource(written('d.flac', [...head, ...block(0), ...block(1).slice(0, -5)]));
-  expect(cut).toMatchObject({ frames: 3 * 4096, faults: ['the last frame is cut short', 'it ends after 4096 of the 12288 frames that it says it has'] });
+  expect(cut).toMatchObject({
+    frames: 3 * 4096,
+    faults: ['the last frame is cut short', 'it ends after 4096 of the 12288 frames that it says it has'],
+  });
   expect(at(cut)).toEqual([100, 0, 0]);
 });
 
 test('a head that is wrong about the size of blocks moves nothing', () => {
   for (const blockSize of [4095, 4608]) {
     const blocks = [0, 1, 2].flatMap((number) => flacFrame(number, [ramp], 16, 'fixed'));
-    const source = openSource(written('blocks.flac', [...flacHead({ ...stream, frames: 3 * 4096, blockSize }), ...blocks]));
+    const source = openSource(
+      written('blocks.flac', [...flacHead({ ...stream, frames: 3 * 4096, blockSize }), ...blocks]),
+    );
     expect(source).toMatchObject({ frames: 3 * 4096, faults: [] });
     expect(samplesOf(source)[2 * 4096 + 5]! * 32768).toBe(5);
   }
 });
 
 test('blocks of several sizes, and a length that is not said', () => {
-  const frames = [...flacFrame(0, [[1, 2, 3]], 16, 'verbatim'), ...flacFrame(0, [[4, 5, 6, 7]], 16, 'verbatim'), ...flacFrame(0, [[8]], 16, 'verbatim')];
-  const source = openSource(written('old.flac', [...flacHead({ ...stream, frames: 0, blockSize: 1, maxBlock: 4 }), ...frames]));
+  const frames = [
+    ...flacFrame(0, [[1, 2, 3]], 16, 'verbatim'),
+    ...flacFrame(0, [[4, 5, 6, 7]], 16, 'verbatim'),
+    ...flacFrame(0, [[8]], 16, 'verbatim'),
+  ];
+  const source = openSource(
+    written('old.flac', [...flacHead({ ...stream, frames: 0, blockSize: 1, maxBlock: 4 }), ...frames]),
+  );
   expect(source).toMatchObject({ frames: 8, faults: [] });
   expect([...samplesOf(source)].map((x) => x * 32768)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
@@ -154,18 +204,34 @@ test('only regular files are opened, and none is waited for', () => {
   Bun.spawnSync(['mkfifo', pipe]);
   expect(() => openSource(pipe)).toThrow(/could not be opened: Format not recognised\. \(it is no regular file\)/);
   expect(() => openSource('/dev/zero')).toThrow(/it is no regular file/);
-  expect(() => createSink(pipe, { header: 'WAV', format: 'float', channels: 1, sampleRate: 48000 })).toThrow(/could not be opened/);
+  expect(() => createSink(pipe, { header: 'WAV', format: 'float', channels: 1, sampleRate: 48000 })).toThrow(
+    /could not be opened/,
+  );
 });
 
 test('a soft thread decodes too', async () => {
   const layout = layoutFor(smallWorld, 1024);
   const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
   const lines: string[] = [];
-  const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, threads: 1, report: (line) => lines.push(line) });
+  const pool = new SoftPool({
+    environment: { layout, memory: memory.buffer },
+    threads: 1,
+    report: (line) => lines.push(line),
+  });
   const opened = await pool.run({ kind: 'open', path: join(files, 'mono.mp3') });
   if (opened.kind !== 'opened') throw new Error(`opening gave ${opened.kind}`);
   const address = layout.samples.address;
-  expect(await pool.run({ kind: 'read', source: opened.source, start: 5000, frames: 2000, address, channels: [0, 0], leaveOpen: false })).toEqual({ kind: 'read', frames: 1000 });
+  expect(
+    await pool.run({
+      kind: 'read',
+      source: opened.source,
+      start: 5000,
+      frames: 2000,
+      address,
+      channels: [0, 0],
+      leaveOpen: false,
+    }),
+  ).toEqual({ kind: 'read', frames: 1000 });
   const samples = new Float32Array(memory.buffer, address, 2000);
   expect(samples.some((x) => Math.abs(x) > 0.2)).toBe(true);
   expect(samples.every((x, i) => x === samples[i - (i % 2)])).toBe(true);

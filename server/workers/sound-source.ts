@@ -4,7 +4,18 @@
  */
 import { closeSync, fstatSync } from 'node:fs';
 import {
-  compressedKind, decodeSamples, findMpegFrame, id3Bytes, kindBytes, MoreBytesNeeded, readSoundInfo, sampleBytes, tagHeadBytes, UnknownFormat, type SoundInfo, type SoundShape,
+  compressedKind,
+  decodeSamples,
+  findMpegFrame,
+  id3Bytes,
+  kindBytes,
+  MoreBytesNeeded,
+  readSoundInfo,
+  type SoundInfo,
+  type SoundShape,
+  sampleBytes,
+  tagHeadBytes,
+  UnknownFormat,
 } from '../../protocol/soundfile/index.ts';
 import { dropEncoded, type Encoded, openEncoded, readEncoded } from './decode.ts';
 import { readFully } from './files.ts';
@@ -14,7 +25,10 @@ import { openToRead, SoundOpenError } from './sound-errors.ts';
 
 export interface SoundSource extends SoundShape {
   readonly path: string;
-  readonly from: { readonly file: number; readonly info: SoundInfo } | { readonly samples: SharedArrayBuffer } | { readonly encoded: Encoded };
+  readonly from:
+    | { readonly file: number; readonly info: SoundInfo }
+    | { readonly samples: SharedArrayBuffer }
+    | { readonly encoded: Encoded };
   /** What was found wrong with the file and read all the same, a line each. */
   readonly faults: readonly string[];
 }
@@ -34,7 +48,8 @@ export function openSource(path: string): SoundSource {
     const kind = compressedKind(headOf(file, kindBytes, from));
     if (kind !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind, from, size });
     const mpeg = mpegBehindOthers(file, from);
-    if (mpeg !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size });
+    if (mpeg !== undefined)
+      return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size });
     return openPlain(path, file, from, size);
   } catch (error) {
     closeSync(file);

@@ -2,9 +2,10 @@
  * SynthDef files as clients name them: one, all that match a pattern, or all in a folder and the folders in it. What is no regular file is left out,
  * and nothing goes on for ever: not a folder that leads into itself, not a file that never ends, not the whole disk. Runs in a soft thread.
  */
-import { Glob } from 'bun';
+
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { Glob } from 'bun';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { readRegular } from './files.ts';
@@ -30,7 +31,8 @@ export const maxFileBytes = 64 * 2 ** 20;
 /** Finds and reads. Never throws for what is on the disk. */
 export function findDefs({ path, as }: FindDefs): FoundDefs {
   const faults: string[] = [];
-  const files = as === 'folder' ? synthDefFiles(path, (fault) => faults.push(fault)) : existsSync(path) ? [path] : matching(path);
+  const files =
+    as === 'folder' ? synthDefFiles(path, (fault) => faults.push(fault)) : existsSync(path) ? [path] : matching(path);
   const defs = files.flatMap((file) => {
     try {
       const read = readSynthDefs(readRegular(file, maxFileBytes));
@@ -67,13 +69,16 @@ export function synthDefFiles(folder: string, report: (fault: string) => void = 
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (left-- <= 0) return;
       const inside = join(path, entry.name);
-      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(inside, { throwIfNoEntry: false })?.isDirectory() === true);
+      const isFolder =
+        entry.isDirectory() ||
+        (entry.isSymbolicLink() && statSync(inside, { throwIfNoEntry: false })?.isDirectory() === true);
       if (isFolder) enter(inside);
       else if (extname(entry.name) === '.scsyndef') files.push(inside);
     }
   };
   enter(folder);
-  if (left < 0) report(`folder '${folder}' has more than ${maxEntries} files and folders; what comes after them is not looked at`);
+  if (left < 0)
+    report(`folder '${folder}' has more than ${maxEntries} files and folders; what comes after them is not looked at`);
   return files.sort();
 }
 
@@ -81,7 +86,11 @@ function matching(pattern: string): string[] {
   const folder = dirname(pattern);
   const glob = new Glob(basename(pattern));
   try {
-    return readdirSync(folder).filter((name) => glob.match(name)).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile()).sort();
+    return readdirSync(folder)
+      .filter((name) => glob.match(name))
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+      .sort();
   } catch {
     return []; // no such folder: nothing matches
   }

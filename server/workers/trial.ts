@@ -71,7 +71,15 @@ export class TrialBench {
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
-    this.engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: [...def.params], controlNames: [], unitCount: def.units.length });
+    this.engine.install(symbol, {
+      module,
+      podBytes,
+      commutes,
+      audioMaps,
+      defaults: [...def.params],
+      controlNames: [],
+      unitCount: def.units.length,
+    });
   }
 
   /** Takes the def from the bench: its code is large. */
@@ -116,7 +124,8 @@ export class TrialBench {
 function program(start: boolean): Int32Array {
   const words: number[] = new Array(programHeaderWords).fill(0);
   words[0] = Timing.now;
-  const add = (op: number, ...operands: number[]) => words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
+  const add = (op: number, ...operands: number[]) =>
+    words.push(op, instructionHeaderWords + operands.length, 0, ...operands);
   add(Op.freeAll, 0);
   for (let i = 0; start && i < synths; i++) add(Op.addSynth, symbol, 1000 + i, AddAction.tail, 0);
   return Int32Array.from(words);

@@ -10,7 +10,12 @@ let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
  * Lets a def play for about so many seconds, or until its code becomes no faster.
  * @returns what it did, and whether its code has become as fast as it will
  */
-export function tryOut(def: SynthDef, prepared: PreparedDef, layout: Layout, seconds: number): { readonly trial: Trial; readonly settled: boolean } {
+export function tryOut(
+  def: SynthDef,
+  prepared: PreparedDef,
+  layout: Layout,
+  seconds: number,
+): { readonly trial: Trial; readonly settled: boolean } {
   if (bench?.layout !== layout) bench = { layout, bench: new TrialBench(layout) };
   bench.bench.begin(def, prepared);
   const settled = bench.bench.run(seconds);

@@ -2,7 +2,10 @@
 import type { InstalledDef } from '../engine/defs.ts';
 
 /** To the render thread: a def to install. */
-export interface DefRequest { readonly symbol: number; readonly def: InstalledDef }
+export interface DefRequest {
+  readonly symbol: number;
+  readonly def: InstalledDef;
+}
 
 /** Back, one for each request, in their order; `fault` says why a def could not be instantiated. */
 export interface DefReport {

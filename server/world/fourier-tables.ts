@@ -58,7 +58,14 @@ function oneTurn(): Float64Array {
 let filled: Float32Array | undefined;
 
 /** Writes `count` sines from `first` on, `step` apart, as steps of 1/base of a turn. */
-function copySines(to: Float32Array, at: number, sines: Float64Array, first: number, step: number, count: number): void {
+function copySines(
+  to: Float32Array,
+  at: number,
+  sines: Float64Array,
+  first: number,
+  step: number,
+  count: number,
+): void {
   for (let k = 0, i = first; k < count; k++, i += step) to[at + k] = sines[i & (base - 1)]!;
 }
 

@@ -3,12 +3,15 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { InProcessServer } from '../../test/support/in-process.ts';
 import { copyInput, inputHistoryFrames, inputSeconds } from './input-history.ts';
-import { layoutFor, type Layout } from './layout.ts';
+import { type Layout, layoutFor } from './layout.ts';
 
 const sampleRate = 1000;
 
 /** An engine whose input 0 is the number of the sample and input 1 its negative; input 2 is silent. */
-function world(blockSize: number, seconds: number): { layout: Layout; memory: ArrayBufferLike; run: (blocks: number) => void } {
+function world(
+  blockSize: number,
+  seconds: number,
+): { layout: Layout; memory: ArrayBufferLike; run: (blocks: number) => void } {
   const server = new InProcessServer({ sampleRate, blockSize, inputs: 3, inputSeconds: seconds });
   const { engine, layout } = server;
   const run = (blocks: number) => {
@@ -25,22 +28,28 @@ function world(blockSize: number, seconds: number): { layout: Layout; memory: Ar
 
 describe('the ring of inputs', () => {
   test('any window at any time holds the samples before the one it ends with, of all channels', () => {
-    const windows = fc.array(fc.record({ blocks: fc.integer({ min: 0, max: 60 }), frames: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 12 });
-    fc.assert(fc.property(fc.constantFrom(1, 16, 64), windows, (blockSize, steps) => {
-      const { layout, memory, run } = world(blockSize, 0.4);
-      let rendered = 0;
-      for (const { blocks, frames } of steps) {
-        run(blocks);
-        rendered += blocks * blockSize;
-        const to = [0, 1, 2].map(() => new Float32Array(frames).fill(NaN));
-        const end = copyInput(layout, memory, [0, 1, 2], to);
-        expect(end).toBe(rendered);
-        const expected = Float32Array.from({ length: frames }, (_, i) => Math.max(0, end - frames + i));
-        expect(to[0]).toEqual(expected);
-        expect(to[1]).toEqual(expected.map((x) => 0 - x));
-        expect(to[2]).toEqual(new Float32Array(frames));
-      }
-    }), { numRuns: 60 });
+    const windows = fc.array(
+      fc.record({ blocks: fc.integer({ min: 0, max: 60 }), frames: fc.integer({ min: 1, max: 400 }) }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(1, 16, 64), windows, (blockSize, steps) => {
+        const { layout, memory, run } = world(blockSize, 0.4);
+        let rendered = 0;
+        for (const { blocks, frames } of steps) {
+          run(blocks);
+          rendered += blocks * blockSize;
+          const to = [0, 1, 2].map(() => new Float32Array(frames).fill(NaN));
+          const end = copyInput(layout, memory, [0, 1, 2], to);
+          expect(end).toBe(rendered);
+          const expected = Float32Array.from({ length: frames }, (_, i) => Math.max(0, end - frames + i));
+          expect(to[0]).toEqual(expected);
+          expect(to[1]).toEqual(expected.map((x) => 0 - x));
+          expect(to[2]).toEqual(new Float32Array(frames));
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('silence after sound is silence, a ring later too', () => {
@@ -62,7 +71,9 @@ describe('the ring of inputs', () => {
     const { layout, memory, run } = world(64, 0.4);
     run(100);
     const writer = new Worker(new URL('./input-history.test-writer.ts', import.meta.url));
-    const started = new Promise((resolve) => { writer.onmessage = resolve; });
+    const started = new Promise((resolve) => {
+      writer.onmessage = resolve;
+    });
     writer.postMessage({ layout, memory });
     await started;
     const to = [0, 1].map(() => new Float32Array(400));
@@ -76,8 +87,16 @@ describe('the ring of inputs', () => {
         continue;
       }
       ends.add(end);
-      for (const [c, sign] of [[0, 1], [1, -1]] as const) {
-        if (to[c]![0] !== Math.fround(sign * (end - 400)) || to[c]![399] !== Math.fround(sign * (end - 1)) || to[c]![200] !== Math.fround(sign * (end - 200))) throw new Error(`window to ${end} holds ${to[c]![0]} to ${to[c]![399]}`);
+      for (const [c, sign] of [
+        [0, 1],
+        [1, -1],
+      ] as const) {
+        if (
+          to[c]![0] !== Math.fround(sign * (end - 400)) ||
+          to[c]![399] !== Math.fround(sign * (end - 1)) ||
+          to[c]![200] !== Math.fround(sign * (end - 200))
+        )
+          throw new Error(`window to ${end} holds ${to[c]![0]} to ${to[c]![399]}`);
       }
     }
     writer.terminate();
@@ -90,7 +109,9 @@ describe('the ring of inputs', () => {
     expect(inputHistoryFrames(options, 8 * 48000)).toBe(48000);
     expect(inputHistoryFrames({ ...options, inputs: 0 }, 2 ** 30)).toBe(0);
     expect(inputHistoryFrames({ ...options, inputSeconds: 0 }, 2 ** 30)).toBe(0);
-    expect(inputSeconds({ inputSeconds: 30, sampleRate: 48000, inputFrames: inputHistoryFrames(options, 2 ** 30) })).toBe(30);
+    expect(
+      inputSeconds({ inputSeconds: 30, sampleRate: 48000, inputFrames: inputHistoryFrames(options, 2 ** 30) }),
+    ).toBe(30);
     const { layout } = world(64, 0.4);
     expect(layout.inputHistory.address + layout.inputHistory.bytes).toBeLessThanOrEqual(layout.samples.address);
     const wide = layoutFor({ ...layout, sampleRate: 192000, inputs: 1024, inputSeconds: 600, audioBuses: 1100 });

@@ -13,16 +13,31 @@ const Header = { begun: 0, done: 4, bytes: 64 } as const;
 const spareSeconds = 0.5;
 
 /** What decides how long the ring is. */
-interface HistoryOptions { readonly inputs: number; readonly sampleRate: number; readonly blockSize: number; readonly inputSeconds?: number }
+interface HistoryOptions {
+  readonly inputs: number;
+  readonly sampleRate: number;
+  readonly blockSize: number;
+  readonly inputSeconds?: number;
+}
 
 /** Frames of the ring, in whole blocks: as many as were asked for and the spare, or as many as `bytes` hold. */
-export function inputHistoryFrames({ inputs, sampleRate, blockSize, inputSeconds = 0 }: HistoryOptions, bytes: number): number {
+export function inputHistoryFrames(
+  { inputs, sampleRate, blockSize, inputSeconds = 0 }: HistoryOptions,
+  bytes: number,
+): number {
   if (!(inputSeconds > 0) || inputs === 0) return 0;
-  return Math.floor(Math.min((inputSeconds + spareSeconds) * sampleRate + blockSize - 1, bytes / (4 * inputs)) / blockSize) * blockSize;
+  return (
+    Math.floor(Math.min((inputSeconds + spareSeconds) * sampleRate + blockSize - 1, bytes / (4 * inputs)) / blockSize) *
+    blockSize
+  );
 }
 
 /** Seconds of input that can be asked for. */
-export function inputSeconds({ inputFrames, sampleRate, inputSeconds: asked = 0 }: Pick<Layout, 'inputFrames' | 'sampleRate' | 'inputSeconds'>): number {
+export function inputSeconds({
+  inputFrames,
+  sampleRate,
+  inputSeconds: asked = 0,
+}: Pick<Layout, 'inputFrames' | 'sampleRate' | 'inputSeconds'>): number {
   return Math.max(0, Math.min(asked, inputFrames / sampleRate - spareSeconds));
 }
 
@@ -34,8 +49,12 @@ export function inputHistoryBytes(frames: number, channels: number): number {
 export type HistoryPlace = Pick<Layout, 'inputHistory' | 'inputFrames' | 'blockSize'>;
 
 // Not by shifts: the ring may lie above 2 GiB.
-const words = ({ inputHistory: { address } }: HistoryPlace) => ({ begun: (address + Header.begun) / 4, done: (address + Header.done) / 4 });
-const channelWord = ({ inputHistory, inputFrames }: HistoryPlace, channel: number): number => (inputHistory.address + Header.bytes) / 4 + channel * inputFrames;
+const words = ({ inputHistory: { address } }: HistoryPlace) => ({
+  begun: (address + Header.begun) / 4,
+  done: (address + Header.done) / 4,
+});
+const channelWord = ({ inputHistory, inputFrames }: HistoryPlace, channel: number): number =>
+  (inputHistory.address + Header.bytes) / 4 + channel * inputFrames;
 
 /** The writing end, on the render thread. Does not allocate. */
 export class InputHistory {
@@ -45,7 +64,12 @@ export class InputHistory {
   /** Blocks of each channel that have to pass until all that the ring holds of it is silence: silence upon silence is not written, and takes no memory. */
   private readonly sounding: Int32Array;
 
-  constructor(private readonly layout: Layout, private readonly ints: Int32Array, private readonly floats: Float32Array, private readonly inputs: readonly Float32Array[]) {
+  constructor(
+    private readonly layout: Layout,
+    private readonly ints: Int32Array,
+    private readonly floats: Float32Array,
+    private readonly inputs: readonly Float32Array[],
+  ) {
     const { begun, done } = words(layout);
     this.begun = begun;
     this.done = done;
@@ -86,14 +110,21 @@ const attempts = 8;
  * @returns number of the engine's sample after the last one copied
  * @throws Error when the window is written over faster than it can be copied
  */
-export function copyInput(layout: HistoryPlace, memory: ArrayBufferLike, channels: readonly number[], to: readonly Float32Array[]): number {
+export function copyInput(
+  layout: HistoryPlace,
+  memory: ArrayBufferLike,
+  channels: readonly number[],
+  to: readonly Float32Array[],
+): number {
   const ints = new Int32Array(memory);
   const floats = new Float32Array(memory);
   const { begun, done } = words(layout);
   const frames = to[0]!.length;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const end = Atomics.load(ints, done) * layout.blockSize;
-    channels.forEach((channel, c) => copyChannel(floats, channelWord(layout, channel), layout.inputFrames, end - frames, to[c]!));
+    channels.forEach((channel, c) =>
+      copyChannel(floats, channelWord(layout, channel), layout.inputFrames, end - frames, to[c]!),
+    );
     if (Atomics.load(ints, begun) * layout.blockSize - layout.inputFrames <= end - frames) return end;
   }
   throw new Error(`the last ${frames} frames of input are written over while they are copied`);

@@ -69,7 +69,10 @@ export interface Layout extends WorldOptions {
   readonly samples: Region;
 }
 
-export interface Region { readonly address: number; readonly bytes: number }
+export interface Region {
+  readonly address: number;
+  readonly bytes: number;
+}
 
 /** Words of the world's header at address 0 (byte offsets). */
 export const World = {
@@ -95,13 +98,33 @@ export const World = {
  * One row of the buffer table: byte offsets of its 32-bit words. `end` is the frame after which a half that was read from a file is
  * silent, -1 while there is none; it becomes `passed` when the players come to that half.
  */
-export const BufferRow = { bytes: 48, data: 0, frames: 4, channels: 8, samples: 12, sampleRate: 16, rateScale: 20, duration: 24, coordinates: 28, end: 32, passed: 36 } as const;
+export const BufferRow = {
+  bytes: 48,
+  data: 0,
+  frames: 4,
+  channels: 8,
+  samples: 12,
+  sampleRate: 16,
+  rateScale: 20,
+  duration: 24,
+  coordinates: 28,
+  end: 32,
+  passed: 36,
+} as const;
 
 /**
  * One row of rendered sound, as a VoicePlayer plays it: byte offsets of its 32-bit words. The samples lie channel after channel. The first
  * row of a voice begins at `startFrame` of block `startBlock`, or at once when that has passed. One with `once` is not repeated.
  */
-export const VoiceRow = { bytes: 32, data: 0, frames: 4, channels: 8, startBlock: 12, startFrame: 16, once: 20 } as const;
+export const VoiceRow = {
+  bytes: 32,
+  data: 0,
+  frames: 4,
+  channels: 8,
+  startBlock: 12,
+  startFrame: 16,
+  once: 20,
+} as const;
 
 /** Rows of rendered sound. */
 const voiceRows = 16384;
@@ -178,18 +201,48 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const eventRing = region(8 * mebibyte + 4096);
   const program = region(commandRing.bytes);
   const pool = region(options.realTimeMemoryBytes);
-  if (next > signedEnd) throw new RangeError(`memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`);
+  if (next > signedEnd)
+    throw new RangeError(
+      `memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`,
+    );
   const inputFrames = inputHistoryFrames(options, (memoryPages * pageBytes) / 4);
   const inputHistory = region(inputHistoryBytes(inputFrames, options.inputs));
   const samplesAddress = align(next, 4096);
   const samples = samplesIn(samplesAddress, memoryPages);
   if (samples.bytes < mebibyte) {
-    throw new RangeError(`the options need ${Math.ceil(next / mebibyte)} MiB, the memory has ${(memoryPages * pageBytes) / mebibyte} MiB`);
+    throw new RangeError(
+      `the options need ${Math.ceil(next / mebibyte)} MiB, the memory has ${(memoryPages * pageBytes) / mebibyte} MiB`,
+    );
   }
   return {
-    ...options, audioBuses, memoryPages, controlBusAddress, controlTouchedAddress, audioBusAddress, audioTouchedAddress,
-    bufferTableAddress, voiceRowAddress, voiceRows, meterAddress, nativeInAddress, nativeOutAddress, randomAddress, laneRandomAddress, wireAddress, wireBytes, wireLimit, spillAddress,
-    messageAddress, planAddress, commandRing, eventRing, program, pool, inputHistory, inputFrames, samples,
+    ...options,
+    audioBuses,
+    memoryPages,
+    controlBusAddress,
+    controlTouchedAddress,
+    audioBusAddress,
+    audioTouchedAddress,
+    bufferTableAddress,
+    voiceRowAddress,
+    voiceRows,
+    meterAddress,
+    nativeInAddress,
+    nativeOutAddress,
+    randomAddress,
+    laneRandomAddress,
+    wireAddress,
+    wireBytes,
+    wireLimit,
+    spillAddress,
+    messageAddress,
+    planAddress,
+    commandRing,
+    eventRing,
+    program,
+    pool,
+    inputHistory,
+    inputFrames,
+    samples,
   };
 }
 

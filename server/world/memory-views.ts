@@ -6,7 +6,10 @@ export class MemoryViews {
   readonly floats: Float32Array;
   readonly bytes: Uint8Array;
 
-  constructor(readonly layout: Layout, readonly memory: WebAssembly.Memory) {
+  constructor(
+    readonly layout: Layout,
+    readonly memory: WebAssembly.Memory,
+  ) {
     const { buffer } = memory;
     this.ints = new Int32Array(buffer);
     this.floats = new Float32Array(buffer);
@@ -16,6 +19,9 @@ export class MemoryViews {
   /** A view of a block's samples for each of `count` channels that lie one after the other from a byte address on. */
   blocks(count: number, address: number): Float32Array[] {
     const { blockSize } = this.layout;
-    return Array.from({ length: count }, (_, i) => new Float32Array(this.memory.buffer, address + i * blockSize * 4, blockSize));
+    return Array.from(
+      { length: count },
+      (_, i) => new Float32Array(this.memory.buffer, address + i * blockSize * 4, blockSize),
+    );
   }
 }

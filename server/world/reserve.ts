@@ -1,7 +1,7 @@
 /** From the command line's options to the world's: what real time and offline have in common. */
 import { totalmem } from 'node:os';
 import type { ParsedOptions } from '../options/index.ts';
-import { layoutFor, pageBytes, type Layout } from './layout.ts';
+import { type Layout, layoutFor, pageBytes } from './layout.ts';
 
 /** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
 const memorySizes = [65536, 32768, 16384];
@@ -16,25 +16,34 @@ const maxBuffers = 2 ** 20;
 
 /** @throws RangeError when the options ask for more than can be addressed */
 export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
-  return layoutFor({
-    sampleRate, inputs,
-    blockSize: options.blockSize,
-    audioBuses: options.audioBuses,
-    controlBuses: options.controlBuses,
-    outputs: options.outputs,
-    // What nobody limited takes nothing until it is used.
-    buffers: options.given.has('buffers') ? options.buffers : maxBuffers,
-    numBuffers: options.buffers,
-    randomGenerators: options.randomSeeds,
-    maxNodes: options.nodes,
-    maxBundles: options.maxBundles,
-    inputSeconds: options.offline ? 0 : options.inputSeconds,
-    realTimeMemoryBytes: options.memoryKilobytes === undefined ? (memoryPages * pageBytes) / 4 : options.memoryKilobytes * 1024,
-  }, memoryPages);
+  return layoutFor(
+    {
+      sampleRate,
+      inputs,
+      blockSize: options.blockSize,
+      audioBuses: options.audioBuses,
+      controlBuses: options.controlBuses,
+      outputs: options.outputs,
+      // What nobody limited takes nothing until it is used.
+      buffers: options.given.has('buffers') ? options.buffers : maxBuffers,
+      numBuffers: options.buffers,
+      randomGenerators: options.randomSeeds,
+      maxNodes: options.nodes,
+      maxBundles: options.maxBundles,
+      inputSeconds: options.offline ? 0 : options.inputSeconds,
+      realTimeMemoryBytes:
+        options.memoryKilobytes === undefined ? (memoryPages * pageBytes) / 4 : options.memoryKilobytes * 1024,
+    },
+    memoryPages,
+  );
 }
 
 /** The shared memory and the layout that fits it. Only what is written to takes real memory. */
-export function reserveWorld(options: ParsedOptions, sampleRate: number, inputs: number): { layout: Layout; memory: WebAssembly.Memory } {
+export function reserveWorld(
+  options: ParsedOptions,
+  sampleRate: number,
+  inputs: number,
+): { layout: Layout; memory: WebAssembly.Memory } {
   for (const pages of memorySizes.filter((each) => each * pageBytes <= maxBytes || each === memorySizes.at(-1))) {
     try {
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });

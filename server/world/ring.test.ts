@@ -44,35 +44,37 @@ function read(reader: RingReader, shape: Word[]): number[] {
 }
 
 test('behaves like an array of records that has a limit', () => {
-  fc.assert(fc.property(
-    fc.constantFrom(1, 2, 8, 33, 64),
-    fc.constantFrom(0, 2 ** 31 - 5, -5, -1),
-    fc.array(step, { maxLength: 200 }),
-    (words, counter, steps) => {
-      const { writer, reader } = open(words, counter);
-      const model: Word[][] = [];
-      let used = 0;
-      for (const s of steps) {
-        if (s === 'take' || s === 'peek') {
-          expect(reader.next()).toBe(model.length > 0);
-          if (model.length === 0) continue;
-          expect(reader.length).toBe(wordsOf(model[0]));
-          expect(read(reader, model[0])).toEqual(model[0].map((w) => w.value));
-          if (s === 'peek') continue;
-          used -= wordsOf(model.shift()!) + 1;
-          reader.release();
-        } else {
-          const fits = wordsOf(s.put) + 1 <= writer.capacity - used;
-          expect(put(writer, s.put)).toBe(fits);
-          if (!fits) continue;
-          used += wordsOf(s.put) + 1;
-          model.push(s.put);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(1, 2, 8, 33, 64),
+      fc.constantFrom(0, 2 ** 31 - 5, -5, -1),
+      fc.array(step, { maxLength: 200 }),
+      (words, counter, steps) => {
+        const { writer, reader } = open(words, counter);
+        const model: Word[][] = [];
+        let used = 0;
+        for (const s of steps) {
+          if (s === 'take' || s === 'peek') {
+            expect(reader.next()).toBe(model.length > 0);
+            if (model.length === 0) continue;
+            expect(reader.length).toBe(wordsOf(model[0]));
+            expect(read(reader, model[0])).toEqual(model[0].map((w) => w.value));
+            if (s === 'peek') continue;
+            used -= wordsOf(model.shift()!) + 1;
+            reader.release();
+          } else {
+            const fits = wordsOf(s.put) + 1 <= writer.capacity - used;
+            expect(put(writer, s.put)).toBe(fits);
+            if (!fits) continue;
+            used += wordsOf(s.put) + 1;
+            model.push(s.put);
+          }
+          expect(writer.free).toBe(writer.capacity - used);
+          expect(reader.free).toBe(writer.free);
         }
-        expect(writer.free).toBe(writer.capacity - used);
-        expect(reader.free).toBe(writer.free);
-      }
-    },
-  ));
+      },
+    ),
+  );
 });
 
 test('shows nothing before the commit and keeps a record until it is released', () => {
@@ -91,26 +93,32 @@ test('shows nothing before the commit and keeps a record until it is released', 
 });
 
 test('a reader of groups sees nothing of a group before it is told, and then all of it', () => {
-  fc.assert(fc.property(fc.array(fc.array(fc.nat(9), { maxLength: 4 }), { maxLength: 20 }), fc.constantFrom(0, -3), (groups, counter) => {
-    const bytes = Ring.bytesFor(64);
-    const buffer = new SharedArrayBuffer(bytes);
-    for (const place of [0, 1, 16]) new Int32Array(buffer)[place] = counter;
-    const [writer, reader] = [new RingWriter(buffer, 0, bytes), new RingReader(buffer, 0, bytes, true)];
-    for (const group of groups) {
-      for (const value of group) {
-        expect(put(writer, [{ kind: 'int', value }])).toBe(true);
-        expect(reader.next()).toBe(false);
-      }
-      writer.tell();
-      const seen: number[] = [];
-      while (reader.next()) {
-        seen.push(reader.int(0));
-        reader.release();
-      }
-      expect(seen).toEqual(group);
-      expect(writer.free).toBe(writer.capacity);
-    }
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.nat(9), { maxLength: 4 }), { maxLength: 20 }),
+      fc.constantFrom(0, -3),
+      (groups, counter) => {
+        const bytes = Ring.bytesFor(64);
+        const buffer = new SharedArrayBuffer(bytes);
+        for (const place of [0, 1, 16]) new Int32Array(buffer)[place] = counter;
+        const [writer, reader] = [new RingWriter(buffer, 0, bytes), new RingReader(buffer, 0, bytes, true)];
+        for (const group of groups) {
+          for (const value of group) {
+            expect(put(writer, [{ kind: 'int', value }])).toBe(true);
+            expect(reader.next()).toBe(false);
+          }
+          writer.tell();
+          const seen: number[] = [];
+          while (reader.next()) {
+            seen.push(reader.int(0));
+            reader.release();
+          }
+          expect(seen).toEqual(group);
+          expect(writer.free).toBe(writer.capacity);
+        }
+      },
+    ),
+  );
 });
 
 test('refuses a record whose words are not as many as announced', () => {
@@ -142,7 +150,8 @@ test('carries records between two threads, in order and whole', async () => {
     if (reader.length !== length || reader.int(0) !== n || reader.double(1) !== n / 3) {
       throw new Error(`record ${n}: length ${reader.length}, number ${reader.int(0)}, value ${reader.double(1)}`);
     }
-    for (let i = 3; i < length; i++) if (reader.float(i) !== i) throw new Error(`record ${n}: word ${i} is ${reader.float(i)}`);
+    for (let i = 3; i < length; i++)
+      if (reader.float(i) !== i) throw new Error(`record ${n}: word ${i} is ${reader.float(i)}`);
     reader.release();
     n++;
   }

@@ -21,7 +21,8 @@ export class Ring {
 
   /** Bytes of memory for a ring of at least `words` words (one length word for each record included). */
   static bytesFor(words: number): number {
-    if (!(words >= 1 && words <= maxWords)) throw new RangeError(`Ring.bytesFor: words must be 1 to ${maxWords}, not ${words}`);
+    if (!(words >= 1 && words <= maxWords))
+      throw new RangeError(`Ring.bytesFor: words must be 1 to ${maxWords}, not ${words}`);
     return headerBytes + 4 * 2 ** Math.ceil(Math.log2(words));
   }
 
@@ -116,7 +117,9 @@ export class RingWriter extends Ring {
    */
   commit(): void {
     if (this.cursor !== this.end) {
-      throw new RangeError(`RingWriter.commit: the record is ${(this.end - this.cursor) | 0} words short of what begin() announced`);
+      throw new RangeError(
+        `RingWriter.commit: the record is ${(this.end - this.cursor) | 0} words short of what begin() announced`,
+      );
     }
     Atomics.store(this.counters, writtenWord, this.end);
   }

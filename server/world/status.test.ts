@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { statusBytes, StatusReader, StatusWriter } from './status.ts';
+import { StatusReader, StatusWriter, statusBytes } from './status.ts';
 
 test('is all zero at first, then what was published last', () => {
   const buffer = new SharedArrayBuffer(statusBytes + 16);
@@ -19,7 +19,8 @@ test('never shows a reader half of a change', async () => {
   const reader = new StatusReader(buffer);
   for (let last = 0; last < 200_000; ) {
     const { quanta, samples, period } = reader.read();
-    if (samples !== quanta || period !== quanta) throw new Error(`read across a change: ${quanta}, ${samples}, ${period}`);
+    if (samples !== quanta || period !== quanta)
+      throw new Error(`read across a change: ${quanta}, ${samples}, ${period}`);
     if (quanta === last) await Bun.sleep(0);
     last = quanta;
   }

@@ -2,7 +2,10 @@
 import { fillFourierTables, fourierEnd } from './fourier-tables.ts';
 
 /** A table and where it begins, in bytes from the start of the memory. */
-interface Table { readonly address: number; readonly values: () => Float32Array }
+interface Table {
+  readonly address: number;
+  readonly values: () => Float32Array;
+}
 
 const firstAddress = 4096;
 const sinePoints = 8192;
@@ -11,7 +14,7 @@ const sinePoints = 8192;
 function cosecant(): Float32Array {
   const table = new Float32Array(sinePoints + 1);
   for (let i = 0; i <= sinePoints; i++) {
-    const distance = Math.min(i % (sinePoints / 2), (sinePoints / 2) - (i % (sinePoints / 2)));
+    const distance = Math.min(i % (sinePoints / 2), sinePoints / 2 - (i % (sinePoints / 2)));
     table[i] = distance <= 8 ? 0 : 1 / Math.fround(Math.sin((2 * Math.PI * i) / sinePoints));
   }
   return table;

@@ -2,14 +2,15 @@
  * What runs inside the virtual machine, as `bun test/alsa/guest.ts FOLDER [PART…]`: a server with ALSA's own programs around it. What was observed goes to
  * `found.json` and `capture.f32` in the folder. It judges nothing: the test on the host does.
  */
-import { Output } from '@julusian/midi';
+
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Output } from '@julusian/midi';
 import { writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
-import { InstrumentSession, type Heard } from '../support/instruments.ts';
-import type { Found } from './found.ts';
+import { type Heard, InstrumentSession } from '../support/instruments.ts';
 import { PipeRecorder } from '../support/recorder.ts';
+import type { Found } from './found.ts';
 import { clients, eventually, Program, run } from './programs.ts';
 import { bpm, hexOfMessages, messages, notes, song, wholeMessages } from './song.ts';
 
@@ -28,7 +29,10 @@ export const tone = synthDef('tone', { out: 0, freq: 440, gate: 1 }, ({ out, fre
 
 /** The module's path in the machine's own first file system. */
 const modules = '/proc/1/root/lib/modules';
-const virMidi = (): string => `${modules}/${readdirSync(modules, { recursive: true }).map(String).find((path) => /snd-virmidi\.ko/.test(path))!}`;
+const virMidi = (): string =>
+  `${modules}/${readdirSync(modules, { recursive: true })
+    .map(String)
+    .find((path) => /snd-virmidi\.ko/.test(path))!}`;
 
 const before = clients();
 const session = await InstrumentSession.open({ tone });
@@ -36,7 +40,7 @@ await eventually('the virtual port', () => clients().includes('bunsynth'));
 keep('names', clients().slice(before.length));
 
 // Loading gives up after half a minute, which such a machine may take when it is busy.
-const isLoaded = async () => ((await (await fetch(`${session.server.http}/instruments`)).text()).includes('"tone"'));
+const isLoaded = async () => (await (await fetch(`${session.server.http}/instruments`)).text()).includes('"tone"');
 while (!(await isLoaded())) {
   const from = session.heard.length;
   session.save('tone', tone);
@@ -49,9 +53,16 @@ await session.next('/feed.started');
 await session.ask('/stop', 'tone');
 await session.next('/feed.ended');
 
-const midiFrom = (port: string) => (from: number): Heard[] => session.heard.slice(from).filter(({ address, args }) => address === '/feed.midi' && String(args[0]).includes(port));
-const shown = (heard: readonly Heard[]) => heard.map(({ args }) => args.slice(1, 5) as [string, number, number, number]);
-const isPort = (name: string, direction: string, state: string) => ({ args }: Heard) => String(args[0]).includes(name) && args[1] === direction && args[2] === state;
+const midiFrom =
+  (port: string) =>
+  (from: number): Heard[] =>
+    session.heard.slice(from).filter(({ address, args }) => address === '/feed.midi' && String(args[0]).includes(port));
+const shown = (heard: readonly Heard[]) =>
+  heard.map(({ args }) => args.slice(1, 5) as [string, number, number, number]);
+const isPort =
+  (name: string, direction: string, state: string) =>
+  ({ args }: Heard) =>
+    String(args[0]).includes(name) && args[1] === direction && args[2] === state;
 
 const thruBytes = (): string => Buffer.from(pipe.take()).toString('hex');
 const pipe = new PipeRecorder('/tmp/midi-thru');
@@ -62,7 +73,10 @@ await session.ask('/midi/thru', 'all', pipe.path);
 /** Opens an output and waits until it is open; one that is open already is not told again. */
 async function openOutput(port: string): Promise<void> {
   await session.ask('/midi/open', port);
-  const isOpen = async () => ((await (await fetch(`${session.server.http}/midi`)).json()) as { outputs: { name: string; state: string }[] }).outputs.some(({ name, state }) => name === port && state === 'open');
+  const isOpen = async () =>
+    (
+      (await (await fetch(`${session.server.http}/midi`)).json()) as { outputs: { name: string; state: string }[] }
+    ).outputs.some(({ name, state }) => name === port && state === 'open');
   while (!(await isOpen())) await Bun.sleep(50);
 }
 
@@ -73,7 +87,10 @@ async function filePlayed(): Promise<void> {
   const from = session.heard.length;
   run('aplaymidi', '-p', 'bunsynth', '-d', '0', '/tmp/song.mid');
   await session.next('/feed.midi', from, ({ args }) => args[1] === 'controller' && args[3] === 119);
-  await eventually('the end of all notes', () => session.heard.slice(from).filter(({ address }) => address === '/feed.ended').length === notes.length);
+  await eventually(
+    'the end of all notes',
+    () => session.heard.slice(from).filter(({ address }) => address === '/feed.ended').length === notes.length,
+  );
   keep('fileFeed', shown(midiFrom('bunsynth')(from)));
   keep('fileBytes', thruBytes());
 }
@@ -93,11 +110,20 @@ async function sent(): Promise<void> {
   const dump = new Program('aseqdump', '-p', 'bunsynth out');
   await eventually('aseqdump', () => clients().includes('aseqdump'));
   await Bun.sleep(1000);
-  for (const port of ['VirMIDI 1-1', 'bunsynth']) for (const message of messages) await session.sendBytes('/midi/send', port, encodeMidi(message));
+  for (const port of ['VirMIDI 1-1', 'bunsynth'])
+    for (const message of messages) await session.sendBytes('/midi/send', port, encodeMidi(message));
   const wanted = hexOfMessages(messages);
   const bytes = () => wholeMessages(raw.text.replace(/\s/g, ''));
-  await eventually('all messages at the hardware port', () => bytes().length >= wanted.length, () => bytes());
-  await eventually('all messages at aseqdump', () => /Control change +0, controller 1,/.test(dump.text), () => dump.text);
+  await eventually(
+    'all messages at the hardware port',
+    () => bytes().length >= wanted.length,
+    () => bytes(),
+  );
+  await eventually(
+    'all messages at aseqdump',
+    () => /Control change +0, controller 1,/.test(dump.text),
+    () => dump.text,
+  );
   keep('sentBytes', bytes());
   await raw.stop();
   keep('sentDump', lines(dump.text));
@@ -112,7 +138,8 @@ async function clockSent(): Promise<void> {
   await Bun.sleep(1000);
   await session.ask('/tempo', 240);
   await session.ask('/midi/clock', 'bunsynth');
-  const state = () => `${dump.text} ${JSON.stringify(session.heard.at(-1))} ${run('curl', '-s', `${session.server.http}/midi?format=text`)} ${run('curl', '-s', `${session.server.http}/midi`)} ${run('curl', '-s', `${session.server.http}/grid`)} ${run('curl', '-s', `${session.server.http}/status`)}`;
+  const state = () =>
+    `${dump.text} ${JSON.stringify(session.heard.at(-1))} ${run('curl', '-s', `${session.server.http}/midi?format=text`)} ${run('curl', '-s', `${session.server.http}/midi`)} ${run('curl', '-s', `${session.server.http}/grid`)} ${run('curl', '-s', `${session.server.http}/status`)}`;
   await eventually('two beats of clock', () => count(dump.text, /Clock/g) >= 48, state);
   await session.ask('/midi/clock', 'bunsynth', 0);
   await eventually('its stop', () => /Stop/.test(dump.text), state);
@@ -148,7 +175,9 @@ async function plugged(): Promise<void> {
   await session.next('/feed.port', from, isPort('plug', 'in', 'open'));
   output.sendMessage([0x90, 50, 100]);
   await session.next('/feed.midi', from, ({ args }) => args[3] === 50);
-  const { args: [voice] } = await session.next('/feed.started', from);
+  const {
+    args: [voice],
+  } = await session.next('/feed.started', from);
   output.destroy();
   await session.next('/feed.port', from, isPort('plug', 'in', 'closed'));
   await session.next('/feed.ended', from, ({ args }) => args[0] === voice);
@@ -168,8 +197,13 @@ async function easymidiPlayed(): Promise<void> {
   await openOutput('bunsynth');
   const listener = new Program('node', script, 'listen');
   await eventually('easymidi', () => listener.text.includes('listening'));
-  for (const message of [...messages, { type: 'controller', channel: 15, controller: 119, value: 2 } as const]) await session.sendBytes('/midi/send', 'bunsynth', encodeMidi(message));
-  await eventually('all messages at easymidi', () => listener.text.includes('"controller":119'), () => listener.text);
+  for (const message of [...messages, { type: 'controller', channel: 15, controller: 119, value: 2 } as const])
+    await session.sendBytes('/midi/send', 'bunsynth', encodeMidi(message));
+  await eventually(
+    'all messages at easymidi',
+    () => listener.text.includes('"controller":119'),
+    () => listener.text,
+  );
   keep('easymidiHeard', (await listener.stop()).trim().split('\n').slice(1));
 }
 
@@ -193,7 +227,11 @@ async function moduleLoaded(): Promise<void> {
   await eventually('amidi', () => readFileSync('/proc/asound/card1/midi1', 'utf8').includes('Owner PID'));
   await session.sendBytes('/midi/send', 'VirMIDI 1-1', Uint8Array.of(0xb0, 0x12, 0x13));
   const bytes = () => raw.text.replace(/\s/g, '').toLowerCase();
-  await eventually('a message at the new port', () => bytes().length >= 6, () => `${run('aconnect', '-l')} ${bytes()}`);
+  await eventually(
+    'a message at the new port',
+    () => bytes().length >= 6,
+    () => `${run('aconnect', '-l')} ${bytes()}`,
+  );
   keep('pluggedBytes', bytes());
   await raw.stop();
 }
@@ -212,10 +250,30 @@ async function rounds(): Promise<void> {
   keep('clientsAfterRounds', clients());
 }
 
-const lines = (text: string): string[] => text.trim().split('\n').filter((line) => /^ *\d+:\d+ /.test(line)).map((line) => line.replace(/^ *\d+:\d+ +/, '').replace(/ +/g, ' ').trim());
+const lines = (text: string): string[] =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => /^ *\d+:\d+ /.test(line))
+    .map((line) =>
+      line
+        .replace(/^ *\d+:\d+ +/, '')
+        .replace(/ +/g, ' ')
+        .trim(),
+    );
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-const parts: readonly (() => Promise<void>)[] = [filePlayed, hardwarePlayed, sent, clockSent, followed, easymidiPlayed, rounds, plugged, moduleLoaded];
+const parts: readonly (() => Promise<void>)[] = [
+  filePlayed,
+  hardwarePlayed,
+  sent,
+  clockSent,
+  followed,
+  easymidiPlayed,
+  rounds,
+  plugged,
+  moduleLoaded,
+];
 try {
   const named = parts.filter(({ name }) => Bun.argv.includes(name));
   for (const part of named.length ? named : parts) await part();

@@ -8,8 +8,8 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { RawGraph } from '../support/raw-graph.ts';
 import { withJack } from '../support/jack.ts';
+import { RawGraph } from '../support/raw-graph.ts';
 import { freePort } from '../support/server.ts';
 
 const at = Bun.argv.indexOf('--count');
@@ -69,7 +69,11 @@ class Probe {
   }
 }
 
-async function measure(name: string, command: readonly string[], port: number): Promise<{ median: number; high: number }> {
+async function measure(
+  name: string,
+  command: readonly string[],
+  port: number,
+): Promise<{ median: number; high: number }> {
   const child = Bun.spawn([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: process.env });
   try {
     let probe = await Probe.open(port);
@@ -81,12 +85,18 @@ async function measure(name: string, command: readonly string[], port: number): 
       probe = await Probe.open(port);
     }
     await probe.time(encodeMessage('/notify', 'i', [1]), (m) => m.address === '/done');
-    await probe.time(encodeMessage('/d_recv', 'b', [triggerDef()]), (m) => m.address === '/done' && m.args[0] === '/d_recv');
+    await probe.time(
+      encodeMessage('/d_recv', 'b', [triggerDef()]),
+      (m) => m.address === '/done' && m.args[0] === '/d_recv',
+    );
     await Bun.sleep(1000);
     const times: number[] = [];
     for (let i = 0; i < count; i++) {
       const id = 2000 + i;
-      const took = await probe.time(encodeMessage('/s_new', 'siii', ['latency', id, 0, 0]), (m) => m.address === '/tr' && m.args[0] === id);
+      const took = await probe.time(
+        encodeMessage('/s_new', 'siii', ['latency', id, 0, 0]),
+        (m) => m.address === '/tr' && m.args[0] === id,
+      );
       if (took === undefined) throw new Error(`${name}: synth ${id} sent no trigger`);
       times.push(took);
       await Bun.sleep(5 + Math.random() * 10); // any phase of the period
@@ -101,16 +111,42 @@ async function measure(name: string, command: readonly string[], port: number): 
   }
 }
 
-await withJack(async () => {
-  const ports = [await freePort(), await freePort(), await freePort()] as const;
-  const reference = await measure('scsynth', ['scsynth', '-u', String(ports[0]), '-D', '0'], ports[0]);
-  const ours = await measure('bunsynth', [resolve(import.meta.dir, '../../bunsynth'), '-u', String(ports[1]), '--http-port', String(ports[2]), '-D', '0', '-o', '2', '-i', '2'], ports[1]);
-  console.log(`/s_new to the first block's trigger, ${count} times each, JACK dummy at ${frames} frames (period ${period.toFixed(2)} ms)\n`);
-  console.log('server     median ms   95 % ms');
-  for (const [name, { median, high }] of [['scsynth', reference], ['bunsynth', ours]] as const) {
-    console.log(`${name.padEnd(9)} ${median.toFixed(2).padStart(10)} ${high.toFixed(2).padStart(9)}`);
-  }
-  const allowed = reference.median + period;
-  console.log(`\nours is ${ours.median <= allowed ? 'within' : 'beyond'} scsynth's median plus one period (${allowed.toFixed(2)} ms)`);
-}, { frames });
+await withJack(
+  async () => {
+    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    const reference = await measure('scsynth', ['scsynth', '-u', String(ports[0]), '-D', '0'], ports[0]);
+    const ours = await measure(
+      'bunsynth',
+      [
+        resolve(import.meta.dir, '../../bunsynth'),
+        '-u',
+        String(ports[1]),
+        '--http-port',
+        String(ports[2]),
+        '-D',
+        '0',
+        '-o',
+        '2',
+        '-i',
+        '2',
+      ],
+      ports[1],
+    );
+    console.log(
+      `/s_new to the first block's trigger, ${count} times each, JACK dummy at ${frames} frames (period ${period.toFixed(2)} ms)\n`,
+    );
+    console.log('server     median ms   95 % ms');
+    for (const [name, { median, high }] of [
+      ['scsynth', reference],
+      ['bunsynth', ours],
+    ] as const) {
+      console.log(`${name.padEnd(9)} ${median.toFixed(2).padStart(10)} ${high.toFixed(2).padStart(9)}`);
+    }
+    const allowed = reference.median + period;
+    console.log(
+      `\nours is ${ours.median <= allowed ? 'within' : 'beyond'} scsynth's median plus one period (${allowed.toFixed(2)} ms)`,
+    );
+  },
+  { frames },
+);
 process.exit(0);

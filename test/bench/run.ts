@@ -3,7 +3,7 @@
  * takes, less that of the empty score (start-up and file writing), as medians, and scsynth's over ours. Status 1 without scsynth.
  */
 import { resolve } from 'node:path';
-import { benchScores, type BenchScore } from './scores.ts';
+import { type BenchScore, benchScores } from './scores.ts';
 
 const argv = Bun.argv.slice(2);
 const option = argv.indexOf('--runs');
@@ -21,7 +21,24 @@ if (!Bun.which('scsynth')) {
 async function time(program: Program, score: BenchScore): Promise<number> {
   const output = `/tmp/bunsynth-bench-${process.pid}.wav`;
   const child = Bun.spawn(
-    [...programs[program], '-N', score.path, '_', output, '48000', 'WAV', 'float', '-o', '2', '-m', '524288', '-n', '4096', '-D', '0'],
+    [
+      ...programs[program],
+      '-N',
+      score.path,
+      '_',
+      output,
+      '48000',
+      'WAV',
+      'float',
+      '-o',
+      '2',
+      '-m',
+      '524288',
+      '-n',
+      '4096',
+      '-D',
+      '0',
+    ],
     { stdout: 'pipe', stderr: 'pipe' },
   );
   const printed = (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
@@ -35,14 +52,17 @@ const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.lengt
 
 async function measure(score: BenchScore): Promise<Record<Program, number>> {
   const times: Record<Program, number[]> = { scsynth: [], bunsynth: [] };
-  for (let run = 0; run < runs; run++) for (const program of ['scsynth', 'bunsynth'] as const) times[program].push(await time(program, score));
+  for (let run = 0; run < runs; run++)
+    for (const program of ['scsynth', 'bunsynth'] as const) times[program].push(await time(program, score));
   return { scsynth: median(times.scsynth), bunsynth: median(times.bunsynth) };
 }
 
 const scores = await benchScores(argv[0]);
 const empty = scores.find((s) => s.name === '00_empty');
 const base = empty ? await measure(empty) : { scsynth: 0, bunsynth: 0 };
-console.log(`user CPU seconds, medians of ${runs} runs in turn, less the empty score (scsynth ${base.scsynth.toFixed(2)} s, bunsynth ${base.bunsynth.toFixed(2)} s)\n`);
+console.log(
+  `user CPU seconds, medians of ${runs} runs in turn, less the empty score (scsynth ${base.scsynth.toFixed(2)} s, bunsynth ${base.bunsynth.toFixed(2)} s)\n`,
+);
 console.log('score                     scsynth  bunsynth   ratio');
 const ratios: number[] = [];
 for (const score of scores) {
@@ -51,12 +71,16 @@ for (const score of scores) {
     const total = await measure(score);
     const [reference, ours] = [total.scsynth - base.scsynth, Math.max(0.001, total.bunsynth - base.bunsynth)];
     ratios.push(reference / ours);
-    console.log(`${score.name.padEnd(24)} ${reference.toFixed(2).padStart(8)} ${ours.toFixed(2).padStart(9)} ${(reference / ours).toFixed(2).padStart(7)}`);
+    console.log(
+      `${score.name.padEnd(24)} ${reference.toFixed(2).padStart(8)} ${ours.toFixed(2).padStart(9)} ${(reference / ours).toFixed(2).padStart(7)}`,
+    );
   } catch (error) {
     console.log(`${score.name.padEnd(24)} ${String(error).split('\n')[0]}`);
   }
 }
 if (ratios.length) {
   const mean = Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length);
-  console.log(`\ngeometric mean ${mean.toFixed(2)}, least ${Math.min(...ratios).toFixed(2)} (scsynth's time over ours: higher is faster)`);
+  console.log(
+    `\ngeometric mean ${mean.toFixed(2)}, least ${Math.min(...ratios).toFixed(2)} (scsynth's time over ours: higher is faster)`,
+  );
 }

@@ -2,16 +2,20 @@
  * Scores to measure with: those of a folder (argument, or a folder `perf` with .osc files in a neighbour of this
  * checkout), else a set made here: ten seconds of many equal voices, each score stressing another part.
  */
-import { Glob } from 'bun';
+
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import { Glob } from 'bun';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { writeScore } from '../../protocol/score/score.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 
-export interface BenchScore { readonly name: string; readonly path: string }
+export interface BenchScore {
+  readonly name: string;
+  readonly path: string;
+}
 
 const seconds = 10;
 
@@ -23,11 +27,13 @@ export async function benchScores(folder?: string): Promise<BenchScore[]> {
   if (folder && !found.length) throw new Error(`no .osc files in ${folder}`);
   if (found.length) return found.sort().map((path) => ({ name: basename(path, '.osc'), path }));
   const made = mkdtempSync(join(tmpdir(), 'bunsynth-scores-'));
-  return Promise.all(Object.entries(graphs).map(async ([name, { voices, build }]) => {
-    const path = join(made, `${name}.osc`);
-    await Bun.write(path, voicesScore(voices, build));
-    return { name, path };
-  }));
+  return Promise.all(
+    Object.entries(graphs).map(async ([name, { voices, build }]) => {
+      const path = join(made, `${name}.osc`);
+      await Bun.write(path, voicesScore(voices, build));
+      return { name, path };
+    }),
+  );
 }
 
 type Build = (g: RawGraph) => void;
@@ -50,12 +56,13 @@ function voicesScore(voices: number, build: Build | null): Uint8Array {
   ]);
 }
 
-const times = (g: RawGraph, a: Parameters<RawGraph['ar']>[1], b: Parameters<RawGraph['ar']>[1]) => g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
+const times = (g: RawGraph, a: Parameters<RawGraph['ar']>[1], b: Parameters<RawGraph['ar']>[1]) =>
+  g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
 
 const graphs: Record<string, { voices: number; build: Build | null }> = {
   '00_empty': { voices: 0, build: null },
-  'sine': { voices: 200, build: (g) => g.out(times(g, g.ar('SinOsc', g.control('freq', 440), 0), 0.01)) },
-  'fm': {
+  sine: { voices: 200, build: (g) => g.out(times(g, g.ar('SinOsc', g.control('freq', 440), 0), 0.01)) },
+  fm: {
     voices: 200,
     build: (g) => {
       const freq = g.control('freq', 440);
@@ -63,14 +70,14 @@ const graphs: Record<string, { voices: number; build: Build | null }> = {
       g.out(times(g, g.ar('SinOsc', g.unit('BinaryOpUGen', 2, [modulator, freq], 1, 0)[0]!, 0), 0.01));
     },
   },
-  'subtractive': {
+  subtractive: {
     voices: 200,
     build: (g) => {
       const freq = g.control('freq', 440);
       g.out(times(g, g.ar('RLPF', g.ar('Saw', freq), g.unit('BinaryOpUGen', 1, [freq, 4], 1, 2)[0]!, 0.3), 0.01));
     },
   },
-  'additive16': {
+  additive16: {
     voices: 60,
     build: (g) => {
       const freq = g.control('freq', 440);
@@ -82,5 +89,8 @@ const graphs: Record<string, { voices: number; build: Build | null }> = {
       g.out(times(g, sum, 0.005));
     },
   },
-  'reverb': { voices: 40, build: (g) => g.out(g.ar('FreeVerb', times(g, g.ar('LFSaw', g.control('freq', 440), 0), 0.01), 0.5, 0.7, 0.5)) },
+  reverb: {
+    voices: 40,
+    build: (g) => g.out(g.ar('FreeVerb', times(g, g.ar('LFSaw', g.control('freq', 440), 0), 0.01), 0.5, 0.7, 0.5)),
+  },
 };

@@ -1,8 +1,8 @@
 /** What a soak does to a server: 200 synths a second coming and going, defs replaced, buffers, groups and buses, all with time tags. */
 import type { Client } from '../../clients/typescript/index.ts';
 import { float } from '../../clients/typescript/index.ts';
-import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 
 /** Seconds between a bundle's sending and its time. */
@@ -15,7 +15,8 @@ const lifetime = 0.4;
 /** `brief` frees itself, `held` waits to be freed; the constant tells one version of a def from the next. */
 function def(name: 'brief' | 'held', version: number): SynthDef {
   const g = new RawGraph();
-  const times = (a: Parameters<RawGraph['ar']>[1], b: Parameters<RawGraph['ar']>[1]) => g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
+  const times = (a: Parameters<RawGraph['ar']>[1], b: Parameters<RawGraph['ar']>[1]) =>
+    g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
   const level = name === 'brief' ? g.ar('Line', 0.01, 0, lifetime, 2) : g.ar('DC', 0.005 + version * 1e-6);
   const echo = g.ar('CombL', times(g.ar('SinOsc', g.control('freq', 440), 0), level), 0.05, 0.03, 0.2);
   g.out(times(echo, 1 + version * 1e-6));
@@ -63,13 +64,24 @@ export class SoakLoad {
       // Negative ids would be the server's; these are used again after a while.
       const id = 10_000 + (this.node++ % 100_000);
       const brief = i % 2 === 0;
-      client.bundle(time + i / ticks / perTick, [['/s_new', brief ? 'brief' : 'held', id, 1, 2, 'freq', float(200 + ((id * 37) % 800))]]);
-      if (!brief) client.bundle(time + lifetime, [['/n_set', id, 'freq', float(300)], ['/n_free', id]]);
+      client.bundle(time + i / ticks / perTick, [
+        ['/s_new', brief ? 'brief' : 'held', id, 1, 2, 'freq', float(200 + ((id * 37) % 800))],
+      ]);
+      if (!brief)
+        client.bundle(time + lifetime, [
+          ['/n_set', id, 'freq', float(300)],
+          ['/n_free', id],
+        ]);
       this.synths++;
     }
-    if (tick % 10 === 0) client.bundle(time, [['/g_new', 3, 0, 0], ['/c_set', tick % 128, float(tick)], ['/n_free', 3]]);
+    if (tick % 10 === 0)
+      client.bundle(time, [
+        ['/g_new', 3, 0, 0],
+        ['/c_set', tick % 128, float(tick)],
+        ['/n_free', 3],
+      ]);
     if (tick % 10 === 5) {
-      const number = (tick / 5) % 16 | 0;
+      const number = ((tick / 5) % 16) | 0;
       client.send('/b_free', number);
       client.send('/b_alloc', number, 1000 + ((tick * 7919) % 50_000), 1);
       this.buffers++;

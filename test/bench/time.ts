@@ -9,5 +9,6 @@ import { tickRows } from './time/ticks.ts';
 const parts: readonly (() => Row[] | Promise<Row[]>)[] = [tempoRows, tickRows, midiOutRows, midiInRows, sequenceRows];
 
 console.log('| what | asked | reached |\n|---|---|---|');
-for (const part of parts) for (const { what, asked, reached } of await part()) console.log(`| ${what} | ${asked} | ${reached} |`);
+for (const part of parts)
+  for (const { what, asked, reached } of await part()) console.log(`| ${what} | ${asked} | ${reached} |`);
 process.exit(0);

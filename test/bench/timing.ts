@@ -8,11 +8,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Client, float } from '../../clients/typescript/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { float, type Client } from '../../clients/typescript/index.ts';
-import { RawGraph } from '../support/raw-graph.ts';
 import { withJack } from '../support/jack.ts';
-import { demandPrograms, numberOption, withRivals, type Rival } from '../support/rivals.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+import { demandPrograms, numberOption, type Rival, withRivals } from '../support/rivals.ts';
 
 demandPrograms('timing');
 const rounds = numberOption('rounds', 7);
@@ -25,7 +25,12 @@ const heights = 2048;
 
 function defs(): Uint8Array {
   const tick = new RawGraph();
-  tick.unit('OffsetOut', 2, [0, tick.unit('BinaryOpUGen', 2, [tick.ar('Impulse', 0, 0), tick.control('amp', 1)], 1, 2)[0]!], 0);
+  tick.unit(
+    'OffsetOut',
+    2,
+    [0, tick.unit('BinaryOpUGen', 2, [tick.ar('Impulse', 0, 0), tick.control('amp', 1)], 1, 2)[0]!],
+    0,
+  );
   tick.unit('Line', 1, [0, 0, 0.005, 2]);
   const recorder = new RawGraph();
   recorder.unit('RecordBuf', 2, [0, 0, 1, 0, 1, 0, 1, 0, recorder.ar('In', 0)]);
@@ -47,16 +52,23 @@ async function send(clients: readonly Client[]): Promise<number[]> {
   return times;
 }
 
-interface Onset { readonly sample: number; readonly height: number }
+interface Onset {
+  readonly sample: number;
+  readonly height: number;
+}
 
 /** What a 32-bit float file of one channel holds that is not silent. */
 function onsetsIn(file: ArrayBuffer): Onset[] {
   const view = new DataView(file);
   let at = 12;
   while (view.getUint32(at) !== 0x64617461) at += 8 + view.getUint32(at + 4, true);
-  const samples = new Float32Array(file.slice(at + 8, at + 8 + Math.min(view.getUint32(at + 4, true), file.byteLength - at - 8) & ~3));
+  const samples = new Float32Array(
+    file.slice(at + 8, (at + 8 + Math.min(view.getUint32(at + 4, true), file.byteLength - at - 8)) & ~3),
+  );
   const onsets: Onset[] = [];
-  samples.forEach((x, sample) => { if (x !== 0) onsets.push({ sample, height: Math.round(x * heights) - 1 }); });
+  samples.forEach((x, sample) => {
+    if (x !== 0) onsets.push({ sample, height: Math.round(x * heights) - 1 });
+  });
   return onsets;
 }
 
@@ -65,7 +77,7 @@ function pairs(onsets: readonly Onset[], times: readonly number[]): { time: numb
   const found: { time: number; sample: number }[] = [];
   let next = 0;
   for (const { sample, height } of onsets) {
-    const number = next + ((height - next) % heights + heights) % heights;
+    const number = next + ((((height - next) % heights) + heights) % heights);
     if (number >= times.length) continue;
     found.push({ time: times[number]! - times[0]!, sample });
     next = number + 1;
@@ -81,12 +93,25 @@ const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.lengt
  */
 function spacing(points: readonly { time: number; sample: number }[]): { errors: number[]; rate: number } {
   const apart = 20;
-  const slope = (from: number, to: number) => (points[to]!.sample - points[from]!.sample) / (points[to]!.time - points[from]!.time);
+  const slope = (from: number, to: number) =>
+    (points[to]!.sample - points[from]!.sample) / (points[to]!.time - points[from]!.time);
   const measured = median(points.slice(apart).map((_, i) => slope(i, i + apart)));
-  return { rate: measured, errors: points.slice(1).map(({ time, sample }, i) => sample - points[i]!.sample - measured * (time - points[i]!.time)) };
+  return {
+    rate: measured,
+    errors: points
+      .slice(1)
+      .map(({ time, sample }, i) => sample - points[i]!.sample - measured * (time - points[i]!.time)),
+  };
 }
 
-interface Figures { readonly onsets: number; readonly mean: number; readonly high: number; readonly worst: number; readonly late: number; readonly rate: number }
+interface Figures {
+  readonly onsets: number;
+  readonly mean: number;
+  readonly high: number;
+  readonly worst: number;
+  readonly late: number;
+  readonly rate: number;
+}
 
 async function setUp(rival: Rival): Promise<Client> {
   const client = await rival.connect();
@@ -95,7 +120,11 @@ async function setUp(rival: Rival): Promise<Client> {
   return client;
 }
 
-const lateLines = (rival: Rival) => rival.printed().split('\n').filter((line) => line.startsWith('late ')).length;
+const lateLines = (rival: Rival) =>
+  rival
+    .printed()
+    .split('\n')
+    .filter((line) => line.startsWith('late ')).length;
 
 async function round(rivals: readonly Rival[], clients: readonly Client[]): Promise<Figures[]> {
   const before = rivals.map(lateLines);
@@ -105,37 +134,61 @@ async function round(rivals: readonly Rival[], clients: readonly Client[]): Prom
     client.send('/s_new', 'recorder', 1000, 1, 0);
   }
   const times = await send(clients);
-  return Promise.all(rivals.map(async (rival, i) => {
-    clients[i]!.send('/n_free', 1000);
-    const path = join(folder, `${rival.name}.wav`);
-    await clients[i]!.request(['/b_write', 0, path, 'wav', 'float'], { reply: '/done' });
-    const found = pairs(onsetsIn(await Bun.file(path).arrayBuffer()), times);
-    const { errors, rate: measured } = spacing(found);
-    const sizes = errors.map(Math.abs).sort((a, b) => a - b);
-    const mean = sizes.reduce((a, b) => a + b, 0) / sizes.length;
-    return { onsets: found.length / times.length, mean, high: sizes[Math.floor(sizes.length * 0.99)]!, worst: sizes.at(-1)!, late: lateLines(rival) - before[i]!, rate: (measured / rate - 1) * 1e6 };
-  }));
+  return Promise.all(
+    rivals.map(async (rival, i) => {
+      clients[i]!.send('/n_free', 1000);
+      const path = join(folder, `${rival.name}.wav`);
+      await clients[i]!.request(['/b_write', 0, path, 'wav', 'float'], { reply: '/done' });
+      const found = pairs(onsetsIn(await Bun.file(path).arrayBuffer()), times);
+      const { errors, rate: measured } = spacing(found);
+      const sizes = errors.map(Math.abs).sort((a, b) => a - b);
+      const mean = sizes.reduce((a, b) => a + b, 0) / sizes.length;
+      return {
+        onsets: found.length / times.length,
+        mean,
+        high: sizes[Math.floor(sizes.length * 0.99)]!,
+        worst: sizes.at(-1)!,
+        late: lateLines(rival) - before[i]!,
+        rate: (measured / rate - 1) * 1e6,
+      };
+    }),
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-timing-'));
 try {
-  await withJack(() => withRivals(async (rivals) => {
-    const clients: Client[] = [];
-    for (const rival of rivals) clients.push(await setUp(rival));
-    // Both have found their clocks.
-    await Bun.sleep(5000);
-    const all: Figures[][] = [];
-    for (let n = 0; n < rounds; n++) all.push(await round(rivals, clients));
-    console.log(`bundles for ${rounds} times ${seconds} s, sent ${ahead * 1000} ms ahead, JACK dummy at 128 frames; errors of the spacing in samples of 1/${rate} s, medians of the rounds\n`);
-    console.log('server     played      mean      99 %     worst      late    its rate');
-    rivals.forEach((rival, i) => {
-      const of = (key: keyof Figures) => median(all.map((figures) => figures[i]![key]));
-      const late = all.reduce((sum, figures) => sum + figures[i]!.late, 0);
-      const cells = [`${(100 * of('onsets')).toFixed(1)} %`, of('mean').toFixed(2), of('high').toFixed(2), of('worst').toFixed(2), String(late), `${of('rate').toFixed(1)} ppm`];
-      console.log(rival.name.padEnd(9) + cells.map((cell, c) => cell.padStart([8, 10, 10, 10, 10, 12][c]!)).join(''));
-    });
-    for (const client of clients) client.close();
-  }), { realtime: true });
+  await withJack(
+    () =>
+      withRivals(async (rivals) => {
+        const clients: Client[] = [];
+        for (const rival of rivals) clients.push(await setUp(rival));
+        // Both have found their clocks.
+        await Bun.sleep(5000);
+        const all: Figures[][] = [];
+        for (let n = 0; n < rounds; n++) all.push(await round(rivals, clients));
+        console.log(
+          `bundles for ${rounds} times ${seconds} s, sent ${ahead * 1000} ms ahead, JACK dummy at 128 frames; errors of the spacing in samples of 1/${rate} s, medians of the rounds\n`,
+        );
+        console.log('server     played      mean      99 %     worst      late    its rate');
+        rivals.forEach((rival, i) => {
+          const of = (key: keyof Figures) => median(all.map((figures) => figures[i]![key]));
+          const late = all.reduce((sum, figures) => sum + figures[i]!.late, 0);
+          const cells = [
+            `${(100 * of('onsets')).toFixed(1)} %`,
+            of('mean').toFixed(2),
+            of('high').toFixed(2),
+            of('worst').toFixed(2),
+            String(late),
+            `${of('rate').toFixed(1)} ppm`,
+          ];
+          console.log(
+            rival.name.padEnd(9) + cells.map((cell, c) => cell.padStart([8, 10, 10, 10, 10, 12][c]!)).join(''),
+          );
+        });
+        for (const client of clients) client.close();
+      }),
+    { realtime: true },
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

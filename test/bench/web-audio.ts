@@ -10,15 +10,33 @@ const module = resolve(import.meta.dir, 'web-audio.worklet.ts');
 const discrete = { channelCountMode: 'explicit', channelInterpretation: 'discrete' } as const;
 const plain = { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2] };
 
-interface Shape { readonly name: string; readonly nodes: readonly AudioWorkletNodeOptions[]; readonly mergers?: number }
+interface Shape {
+  readonly name: string;
+  readonly nodes: readonly AudioWorkletNodeOptions[];
+  readonly mergers?: number;
+}
 
 const shapes: readonly Shape[] = [
   { name: 'one node', nodes: [plain] },
-  { name: 'four inputs more, nothing connected', nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 8 }] },
-  { name: 'one of them with 32 channels', nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 32 }], mergers: 1 },
-  { name: 'four of them with 32 channels', nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 32 }], mergers: 4 },
+  {
+    name: 'four inputs more, nothing connected',
+    nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 8 }],
+  },
+  {
+    name: 'one of them with 32 channels',
+    nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 32 }],
+    mergers: 1,
+  },
+  {
+    name: 'four of them with 32 channels',
+    nodes: [{ ...plain, ...discrete, numberOfInputs: 5, channelCount: 32 }],
+    mergers: 4,
+  },
   { name: 'an output of 32 channels more', nodes: [{ ...plain, numberOfOutputs: 2, outputChannelCount: [2, 32] }] },
-  { name: 'a second node with eight channels', nodes: [plain, { ...plain, numberOfOutputs: 4, outputChannelCount: [2, 2, 2, 2] }] },
+  {
+    name: 'a second node with eight channels',
+    nodes: [plain, { ...plain, numberOfOutputs: 4, outputChannelCount: [2, 2, 2, 2] }],
+  },
 ];
 
 async function cost({ nodes, mergers = 0 }: Shape): Promise<number> {
@@ -48,4 +66,6 @@ const costs = shapes.map((): number[] => []);
 for (let round = 0; round < 5; round++) for (const i of shapes.keys()) costs[i]!.push(await costInProcess(i));
 const medians = costs.map((each) => each.sort((a, b) => a - b)[2]!);
 console.log('| shape | µs a quantum | more than one node |\n|---|---|---|');
-shapes.forEach(({ name }, i) => console.log(`| ${name} | ${medians[i]!.toFixed(1)} | ${(medians[i]! - medians[0]!).toFixed(1)} |`));
+shapes.forEach(({ name }, i) =>
+  console.log(`| ${name} | ${medians[i]!.toFixed(1)} | ${(medians[i]! - medians[0]!).toFixed(1)} |`),
+);

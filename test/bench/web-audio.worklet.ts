@@ -2,8 +2,11 @@
 declare const registerProcessor: (name: string, processor: new () => object) => void;
 declare const AudioWorkletProcessor: new () => object;
 
-registerProcessor('nothing', class extends AudioWorkletProcessor {
-  process(): boolean {
-    return true;
-  }
-});
+registerProcessor(
+  'nothing',
+  class extends AudioWorkletProcessor {
+    process(): boolean {
+      return true;
+    }
+  },
+);

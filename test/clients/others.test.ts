@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { session as overtone } from '../../clients/overtone/conversation.ts';
 import { session as superDirt } from '../../clients/superdirt/session.ts';
-import { installed as supriyaInstalled, session as supriya } from '../../clients/supriya/session.ts';
+import { session as supriya, installed as supriyaInstalled } from '../../clients/supriya/session.ts';
 
 test("Overtone's conversation is answered to its end", async () => {
   const { told, level, printed } = await overtone();
@@ -14,21 +14,29 @@ test("Overtone's conversation is answered to its end", async () => {
   expect(printed).not.toContain('FAILURE');
 }, 120_000);
 
-test.skipIf(!supriyaInstalled)('supriya boots, plays, asks and ends', async () => {
-  const { words, posted, level } = await supriya();
-  expect(words.join(' ')).toMatch(/^-R 0 -l 1 -u \d+$/);
-  expect(posted).toContain('bus 0.5 buffer {0: 0.0, 511: 0.0}');
-  expect(posted).toContain('ended OFFLINE');
-  expect(level).toBeGreaterThan(-50);
-}, 120_000);
+test.skipIf(!supriyaInstalled)(
+  'supriya boots, plays, asks and ends',
+  async () => {
+    const { words, posted, level } = await supriya();
+    expect(words.join(' ')).toMatch(/^-R 0 -l 1 -u \d+$/);
+    expect(posted).toContain('bus 0.5 buffer {0: 0.0, 511: 0.0}');
+    expect(posted).toContain('ended OFFLINE');
+    expect(level).toBeGreaterThan(-50);
+  },
+  120_000,
+);
 
 /** Folders of SuperDirt and Vowel, separated by a colon. */
 const quarks = process.env.SUPERDIRT_QUARKS;
 
-test.skipIf(!quarks)('SuperDirt starts, plays events and ends', async () => {
-  const { words, posted, level } = await superDirt(quarks!.split(':'));
-  expect(words.join(' ')).toMatch(/^-u \d+ -a 1024 -i 2 -o 2 -b 262144 -n 32768 -m 262144 -w 2048 -R 0 -C 1 -l 1$/);
-  expect(posted).toContain('RESULT started 12 orbits');
-  expect(posted.split('\n').filter((line) => line.startsWith('FAILURE IN SERVER /s_new'))).toEqual([]);
-  expect(level).toBeGreaterThan(-50);
-}, 180_000);
+test.skipIf(!quarks)(
+  'SuperDirt starts, plays events and ends',
+  async () => {
+    const { words, posted, level } = await superDirt(quarks!.split(':'));
+    expect(words.join(' ')).toMatch(/^-u \d+ -a 1024 -i 2 -o 2 -b 262144 -n 32768 -m 262144 -w 2048 -R 0 -C 1 -l 1$/);
+    expect(posted).toContain('RESULT started 12 orbits');
+    expect(posted.split('\n').filter((line) => line.startsWith('FAILURE IN SERVER /s_new'))).toEqual([]);
+    expect(level).toBeGreaterThan(-50);
+  },
+  180_000,
+);

@@ -22,28 +22,67 @@ function tone(): string {
 }
 
 /** @param lengths of the periods that are heard, in samples: 440 Hz, and what comes after it */
-const sessions: readonly [name: string, command: (port: number, file: string) => string[], posts: string[], lengths: number[]][] = [
-  ['oscsend', (port, file) => [resolve(import.meta.dir, '../../clients/liblo/session.sh'), String(port), file, 'ping'], [], [87, 109]],
-  ['Pd', (port, file) => [
-    'pd', '-nogui', '-noaudio', '-stderr', '-open', resolve(import.meta.dir, '../../clients/pd/session.pd'), '-send', `file symbol ${file}`, '-send', `port ${port}`,
-  ], ['list status.reply 1 ', 'list done /d_load', 'list n_go 1000 0 -1 -1 0', 'list n_end 1000 0 -1 -1 0', 'list done /quit'], [73, 109]],
+const sessions: readonly [
+  name: string,
+  command: (port: number, file: string) => string[],
+  posts: string[],
+  lengths: number[],
+][] = [
+  [
+    'oscsend',
+    (port, file) => [resolve(import.meta.dir, '../../clients/liblo/session.sh'), String(port), file, 'ping'],
+    [],
+    [87, 109],
+  ],
+  [
+    'Pd',
+    (port, file) => [
+      'pd',
+      '-nogui',
+      '-noaudio',
+      '-stderr',
+      '-open',
+      resolve(import.meta.dir, '../../clients/pd/session.pd'),
+      '-send',
+      `file symbol ${file}`,
+      '-send',
+      `port ${port}`,
+    ],
+    [
+      'list status.reply 1 ',
+      'list done /d_load',
+      'list n_go 1000 0 -1 -1 0',
+      'list n_end 1000 0 -1 -1 0',
+      'list done /quit',
+    ],
+    [73, 109],
+  ],
 ];
 
 for (const [name, command, posts, lengths] of sessions) {
-  test.skipIf(!Bun.which(command(0, '')[0]!) || !Bun.which('oscsend'))(`${name} plays a SynthDef, changes it and ends the server`, async () => {
-    const sound = join(folder, `${name}.wav`);
-    const server = await startServer('--none', '--instruments', '', '--capture', sound);
-    const client = Bun.spawn(command(server.udpPort, tone()), { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', timeout: 30_000 });
-    const [out, errors] = await Promise.all([new Response(client.stdout).text(), new Response(client.stderr).text()]);
-    expect(await server.process.exited).toBe(0);
-    for (const line of posts) expect(out + errors).toContain(line);
-    expect(server.printed()).not.toContain('FAILURE');
-    const { channels } = await readSound(sound);
-    const samples = channels[0]!;
-    expect(levelOf(samples).peak).toBeCloseTo(-14, 0);
-    const heard = periods(samples);
-    for (const length of lengths) expect(heard).toContain(length);
-  }, 60_000);
+  test.skipIf(!Bun.which(command(0, '')[0]!) || !Bun.which('oscsend'))(
+    `${name} plays a SynthDef, changes it and ends the server`,
+    async () => {
+      const sound = join(folder, `${name}.wav`);
+      const server = await startServer('--none', '--instruments', '', '--capture', sound);
+      const client = Bun.spawn(command(server.udpPort, tone()), {
+        stdin: 'ignore',
+        stdout: 'pipe',
+        stderr: 'pipe',
+        timeout: 30_000,
+      });
+      const [out, errors] = await Promise.all([new Response(client.stdout).text(), new Response(client.stderr).text()]);
+      expect(await server.process.exited).toBe(0);
+      for (const line of posts) expect(out + errors).toContain(line);
+      expect(server.printed()).not.toContain('FAILURE');
+      const { channels } = await readSound(sound);
+      const samples = channels[0]!;
+      expect(levelOf(samples).peak).toBeCloseTo(-14, 0);
+      const heard = periods(samples);
+      for (const length of lengths) expect(heard).toContain(length);
+    },
+    60_000,
+  );
 }
 
 /** The lengths of periods that are met again and again, in samples. */

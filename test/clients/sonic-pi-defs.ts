@@ -1,8 +1,8 @@
 /** `bun test/clients/sonic-pi-defs.ts FOLDER`: which of the SynthDef files in a folder can be played, and which UGens the others lack. */
 import { readFileSync } from 'node:fs';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { synthDefFiles } from '../../server/workers/synthdef-files.ts';
 import { declarationOf } from '../../server/synthdef/ugens/index.ts';
+import { synthDefFiles } from '../../server/workers/synthdef-files.ts';
 
 export interface Coverage {
   readonly playable: readonly string[];
@@ -14,7 +14,9 @@ export function coverage(folder: string): Coverage {
   const playable: string[] = [];
   const lacking = new Map<string, string[]>();
   for (const def of synthDefFiles(folder).flatMap((path) => parseSynthDefs(readFileSync(path)))) {
-    const missing = new Set(def.units.filter(({ name, specialIndex }) => !declarationOf(name, specialIndex)).map(({ name }) => name));
+    const missing = new Set(
+      def.units.filter(({ name, specialIndex }) => !declarationOf(name, specialIndex)).map(({ name }) => name),
+    );
     if (missing.size) lacking.set(def.name, [...missing]);
     else playable.push(def.name);
   }

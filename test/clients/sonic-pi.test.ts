@@ -1,7 +1,7 @@
 /** Sonic Pi's own server, unmodified, boots with bunsynth, plays and ends. */
 import { expect, test } from 'bun:test';
-import { coverage } from './sonic-pi-defs.ts';
 import { installed, playSonicPi, type Session } from '../../clients/sonic-pi/session.ts';
+import { coverage } from './sonic-pi-defs.ts';
 
 const synthDefs = '/usr/share/sonic-pi/synthdefs/compiled';
 
@@ -17,8 +17,11 @@ async function play(code: string, seconds: number, times = 3): Promise<Session> 
   }
 }
 
-test.skipIf(!installed)('Sonic Pi boots, plays synths, samples and effects, and ends', async () => {
-  const { words, level, told, printed } = await play(`
+test.skipIf(!installed)(
+  'Sonic Pi boots, plays synths, samples and effects, and ends',
+  async () => {
+    const { words, level, told, printed } = await play(
+      `
     play 60
     sample :loop_amen
     sleep 1
@@ -27,13 +30,17 @@ test.skipIf(!installed)('Sonic Pi boots, plays synths, samples and effects, and 
       play 52, release: 0.5
     end
     sleep 1
-  `, 4);
-  expect(words.join(' ')).toMatch(/^-u \d+ -m 131072 -a 1024 -D 0 -R 0 -l 1 -i 16 -o 16 -b 4096 -B 127\.0\.0\.1$/);
-  expect(level).toBeGreaterThan(-50);
-  expect(told.filter((line) => line.startsWith('/error') || line.startsWith('/syntax_error'))).toEqual([]);
-  expect(told).toContain('/exited ');
-  expect(printed).not.toContain('FAILURE IN SERVER /s_new');
-}, 300_000);
+  `,
+      4,
+    );
+    expect(words.join(' ')).toMatch(/^-u \d+ -m 131072 -a 1024 -D 0 -R 0 -l 1 -i 16 -o 16 -b 4096 -B 127\.0\.0\.1$/);
+    expect(level).toBeGreaterThan(-50);
+    expect(told.filter((line) => line.startsWith('/error') || line.startsWith('/syntax_error'))).toEqual([]);
+    expect(told).toContain('/exited ');
+    expect(printed).not.toContain('FAILURE IN SERVER /s_new');
+  },
+  300_000,
+);
 
 test.skipIf(!installed)('of its SynthDefs all can be played but for those named here', () => {
   const { playable, lacking } = coverage(synthDefs);

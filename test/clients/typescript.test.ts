@@ -4,12 +4,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ping } from '../../instruments/ping.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
 
 const home = resolve(import.meta.dir, '../../clients/typescript');
 const tsc = resolve(import.meta.dir, '../../node_modules/.bin/tsc');
 /** The package's build calls Bun by its name. */
-const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, npm_config_update_notifier: 'false', npm_config_audit: 'false', npm_config_fund: 'false' };
+const env = {
+  ...process.env,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+  npm_config_update_notifier: 'false',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+};
 const password = 'open';
 
 let folder: string;
@@ -18,7 +24,11 @@ let server: RunningServer;
 
 async function run(command: readonly string[], cwd = folder): Promise<{ out: string; errors: string; code: number }> {
   const child = Bun.spawn([...command], { cwd, env, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
-  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const [out, errors, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { out, errors, code };
 }
 
@@ -42,7 +52,10 @@ if (!npm) console.log('left out: the published package of the TypeScript client,
 beforeAll(async () => {
   if (!npm) return;
   folder = mkdtempSync(join(tmpdir(), 'bunsynth-package-'));
-  archive = join(folder, (await succeed(['npm', 'pack', '--silent', '--pack-destination', folder], home)).trim().split('\n').at(-1)!);
+  archive = join(
+    folder,
+    (await succeed(['npm', 'pack', '--silent', '--pack-destination', folder], home)).trim().split('\n').at(-1)!,
+  );
   server = await startServer('--none', '--instruments', '', '-p', password);
   writeFileSync(join(folder, 'ping.scsyndef'), ping.bytes);
 }, 120_000);
@@ -72,11 +85,17 @@ const script = `
     await client.close();
   }
 `;
-const told = ['udp:', 'tcp:', 'ws:'].map((scheme) => `${scheme} 1 true /s_new: SynthDef not found (nothing)\n`).join('');
+const told = ['udp:', 'tcp:', 'ws:']
+  .map((scheme) => `${scheme} 1 true /s_new: SynthDef not found (nothing)\n`)
+  .join('');
 
 async function play(command: readonly string[], cwd: string): Promise<string> {
   writeFileSync(join(cwd, 'play.mjs'), script);
-  const urls = [`udp://127.0.0.1:${server.udpPort}`, `tcp://:${password}@127.0.0.1:${server.tcpPort}`, `${server.http.replace('http://', `ws://:${password}@`)}/osc`];
+  const urls = [
+    `udp://127.0.0.1:${server.udpPort}`,
+    `tcp://:${password}@127.0.0.1:${server.tcpPort}`,
+    `${server.http.replace('http://', `ws://:${password}@`)}/osc`,
+  ];
   return succeed([...command, 'play.mjs', join(folder, 'ping.scsyndef'), ...urls], cwd);
 }
 
@@ -88,16 +107,22 @@ describe.skipIf(!npm)('npm install of the package into an empty folder', () => {
   }, 120_000);
 
   test('brings what it needs and nothing else', async () => {
-    const { dependencies } = JSON.parse(await succeed(['npm', 'ls', '--json', '--all'], place)) as { dependencies: Record<string, { dependencies?: Record<string, { dependencies?: object }> }> };
+    const { dependencies } = JSON.parse(await succeed(['npm', 'ls', '--json', '--all'], place)) as {
+      dependencies: Record<string, { dependencies?: Record<string, { dependencies?: object }> }>;
+    };
     expect(Object.keys(dependencies['bunsynth-client']!.dependencies ?? {}).sort()).toEqual(['osc-js', 'ws']);
   }, 60_000);
 
   // npx fetches a Node once and keeps it.
-  test.each([20, 22, 24])('plays from Node %d', async (version) => {
-    const npx = ['npx', '--yes', '-p', `node@${version}`, 'node'];
-    expect(await succeed([...npx, '-v'], place)).toStartWith(`v${version}.`);
-    expect(await play(npx, place)).toBe(told);
-  }, 300_000);
+  test.each([20, 22, 24])(
+    'plays from Node %d',
+    async (version) => {
+      const npx = ['npx', '--yes', '-p', `node@${version}`, 'node'];
+      expect(await succeed([...npx, '-v'], place)).toStartWith(`v${version}.`);
+      expect(await play(npx, place)).toBe(told);
+    },
+    300_000,
+  );
 
   test('plays from Bun', async () => {
     expect(await play([process.execPath], place)).toBe(told);
@@ -138,17 +163,49 @@ describe.skipIf(!npm)('npm install of the package into an empty folder', () => {
   `;
 
   test.each([
-    ['node16', 'node16', 'es2022'], ['nodenext', 'nodenext', 'es2022'], ['esnext', 'bundler', 'es2022'], ['preserve', 'bundler', 'esnext,dom'],
-  ])('its types hold, and what is unknown is an error: module %s, resolution %s, lib %s', async (module, resolution, lib) => {
-    writeFileSync(join(place, 'use.ts'), typed);
-    // Declarations are checked too, and there are no others than those of the package.
-    const { out, errors, code } = await run([tsc, '--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', lib, '--module', module, '--moduleResolution', resolution, '--types', '', 'use.ts'], place);
-    expect({ out, errors, code }).toEqual({ out: '', errors: '', code: 0 });
-  }, 60_000);
+    ['node16', 'node16', 'es2022'],
+    ['nodenext', 'nodenext', 'es2022'],
+    ['esnext', 'bundler', 'es2022'],
+    ['preserve', 'bundler', 'esnext,dom'],
+  ])(
+    'its types hold, and what is unknown is an error: module %s, resolution %s, lib %s',
+    async (module, resolution, lib) => {
+      writeFileSync(join(place, 'use.ts'), typed);
+      // Declarations are checked too, and there are no others than those of the package.
+      const { out, errors, code } = await run(
+        [
+          tsc,
+          '--ignoreConfig',
+          '--noEmit',
+          '--strict',
+          '--skipLibCheck',
+          'false',
+          '--target',
+          'es2022',
+          '--lib',
+          lib,
+          '--module',
+          module,
+          '--moduleResolution',
+          resolution,
+          '--types',
+          '',
+          'use.ts',
+        ],
+        place,
+      );
+      expect({ out, errors, code }).toEqual({ out: '', errors: '', code: 0 });
+    },
+    60_000,
+  );
 });
 
-test.skipIf(!npm)('bun add of the package into an empty folder, played from Bun', async () => {
-  const place = emptyFolder('bun');
-  await succeed([process.execPath, 'add', '--silent', archive], place);
-  expect(await play([process.execPath], place)).toBe(told);
-}, 120_000);
+test.skipIf(!npm)(
+  'bun add of the package into an empty folder, played from Bun',
+  async () => {
+    const place = emptyFolder('bun');
+    await succeed([process.execPath, 'add', '--silent', archive], place);
+    expect(await play([process.execPath], place)).toBe(told);
+  },
+  120_000,
+);

@@ -7,7 +7,11 @@ import type { World } from './world.ts';
 /** Asynchronous: with a completion message, none, or the 0 that sclang sends for none. */
 function later(world: World, address: string, ...args: OscValue[]): Said {
   const { random } = world;
-  const completion = random.chance(0.3) ? [encodePacket(world.message('/b_query', world.buffer()))] : random.chance(0.3) ? [0] : [];
+  const completion = random.chance(0.3)
+    ? [encodePacket(world.message('/b_query', world.buffer()))]
+    : random.chance(0.3)
+      ? [0]
+      : [];
   return { ...world.message(address, ...args, ...completion), settles: true };
 }
 
@@ -22,7 +26,17 @@ function write(world: World): Said {
   const file = written(world);
   const header = file.endsWith('wav') ? 'wav' : 'aiff';
   const format = random.pick(['float', 'int16', 'int24', 'int32']);
-  return later(world, '/b_write', world.buffer(), file, header, format, random.pick([-1, 0, 4, 100]), random.pick([0, 0, 2, 50]), 0);
+  return later(
+    world,
+    '/b_write',
+    world.buffer(),
+    file,
+    header,
+    format,
+    random.pick([-1, 0, 4, 100]),
+    random.pick([0, 0, 2, 50]),
+    0,
+  );
 }
 
 function read(world: World): Said {
@@ -31,7 +45,16 @@ function read(world: World): Said {
   if (buffer === undefined || size === undefined) return alloc(world);
   // Where nothing fits in behind the offset, scsynth gives the buffer a sample rate that it never set.
   const offset = Math.min(random.pick([0, 0, 2, 70]), size.frames - 1);
-  return later(world, '/b_read', buffer, random.chance(0.2) ? written(world) : path(world), random.pick([0, 0, 3, 100]), random.pick([-1, 0, 5, 1000]), offset, 0);
+  return later(
+    world,
+    '/b_read',
+    buffer,
+    random.chance(0.2) ? written(world) : path(world),
+    random.pick([0, 0, 3, 100]),
+    random.pick([-1, 0, 5, 1000]),
+    offset,
+    0,
+  );
 }
 
 function alloc(world: World): Said {
@@ -53,12 +76,33 @@ function readChannel(world: World): Said {
   if (buffer === undefined || size === undefined) return alloc(world);
   // As many as the buffer has: scsynth writes beyond it otherwise.
   const channels = random.list(size.channels, () => random.int(0, 2));
-  return { ...integers(world.message('/b_readChannel', buffer, path(world), random.pick([0, 3]), random.pick([-1, 5]), 0, 0, ...channels)), settles: true };
+  return {
+    ...integers(
+      world.message(
+        '/b_readChannel',
+        buffer,
+        path(world),
+        random.pick([0, 3]),
+        random.pick([-1, 5]),
+        0,
+        0,
+        ...channels,
+      ),
+    ),
+    settles: true,
+  };
 }
 
 function allocRead(world: World): Said {
   const { random } = world;
-  return later(world, '/b_allocRead', uncertain(world), random.chance(0.2) ? written(world) : path(world), random.pick([0, 0, 3]), random.pick([-1, 0, 5, 1000]));
+  return later(
+    world,
+    '/b_allocRead',
+    uncertain(world),
+    random.chance(0.2) ? written(world) : path(world),
+    random.pick([0, 0, 3]),
+    random.pick([-1, 0, 5, 1000]),
+  );
 }
 
 /** scsynth takes no other numbers for channels. */
@@ -77,20 +121,32 @@ function generated(world: World): Said {
   // As a wavetable, of pairs, scsynth writes one sample beyond an odd number.
   const flags = (size.frames * size.channels) % 2 === 0 ? random.int(0, 7) : random.pick([0, 1, 4, 5]);
   const partials = () => random.list(random.int(1, 4), () => random.pick([1, 0.5, 0.25, 2, 0.125]));
-  const generator = random.pick(['sine1', 'sine2', 'sine3', 'cheby', 'copy', 'normalize', 'wnormalize'].slice(0, (size.frames * size.channels) % 2 === 0 ? 7 : 6));
+  const generator = random.pick(
+    ['sine1', 'sine2', 'sine3', 'cheby', 'copy', 'normalize', 'wnormalize'].slice(
+      0,
+      (size.frames * size.channels) % 2 === 0 ? 7 : 6,
+    ),
+  );
   const rest = (): OscValue[] => {
     switch (generator) {
-      case 'copy': return [random.int(0, 10), world.buffer(), random.int(0, 10), random.pick([-1, 0, 3, 100])];
-      case 'normalize': case 'wnormalize': return random.chance(0.5) ? [random.pick([1, 0.5])] : [];
-      case 'sine2': return [flags, ...partials().flatMap((amp) => [random.int(1, 5), amp])];
-      case 'sine3': return [flags, ...partials().flatMap((amp) => [random.int(1, 5), amp, random.pick([0, 0.5, 1])])];
-      default: return [flags, ...partials()];
+      case 'copy':
+        return [random.int(0, 10), world.buffer(), random.int(0, 10), random.pick([-1, 0, 3, 100])];
+      case 'normalize':
+      case 'wnormalize':
+        return random.chance(0.5) ? [random.pick([1, 0.5])] : [];
+      case 'sine2':
+        return [flags, ...partials().flatMap((amp) => [random.int(1, 5), amp])];
+      case 'sine3':
+        return [flags, ...partials().flatMap((amp) => [random.int(1, 5), amp, random.pick([0, 0.5, 1])])];
+      default:
+        return [flags, ...partials()];
     }
   };
   return { ...world.message('/b_gen', buffer, generator, ...rest()), settles: true };
 }
 
-const ranges = (world: World, most: number) => world.random.list(world.random.int(1, 2), () => [index(world), world.random.int(1, most)]).flat();
+const ranges = (world: World, most: number) =>
+  world.random.list(world.random.int(1, 2), () => [index(world), world.random.int(1, most)]).flat();
 
 function setn(world: World): Said {
   const [buffer, size] = world.knownBuffer() ?? [];
@@ -107,7 +163,22 @@ function setn(world: World): Said {
 export const bufferCommands: Family = [
   [8, alloc],
   [3, allocRead],
-  [1, (w) => ({ ...integers(w.message('/b_allocReadChannel', uncertain(w), path(w), w.random.pick([0, 3]), w.random.pick([0, 5]), ...channels(w))), settles: true })],
+  [
+    1,
+    (w) => ({
+      ...integers(
+        w.message(
+          '/b_allocReadChannel',
+          uncertain(w),
+          path(w),
+          w.random.pick([0, 3]),
+          w.random.pick([0, 5]),
+          ...channels(w),
+        ),
+      ),
+      settles: true,
+    }),
+  ],
   [3, read],
   [1, readChannel],
   [2, write],
@@ -117,7 +188,15 @@ export const bufferCommands: Family = [
   [5, generated],
   [4, (w) => w.message('/b_set', w.buffer(), ...w.random.list(w.random.int(1, 3), () => [index(w), w.value()]).flat())],
   [3, setn],
-  [2, (w) => w.message('/b_fill', w.buffer(), ...w.random.list(w.random.int(1, 2), () => [index(w), w.random.int(1, 10), w.value()]).flat())],
+  [
+    2,
+    (w) =>
+      w.message(
+        '/b_fill',
+        w.buffer(),
+        ...w.random.list(w.random.int(1, 2), () => [index(w), w.random.int(1, 10), w.value()]).flat(),
+      ),
+  ],
   [2, (w) => w.message('/b_get', w.buffer(), ...w.random.list(w.random.int(1, 3), () => index(w)))],
   [2, (w) => w.message('/b_getn', w.buffer(), ...ranges(w, 8))],
   [2, (w) => w.message('/b_query', ...w.random.list(w.random.int(1, 3), () => w.buffer()))],

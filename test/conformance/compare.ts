@@ -18,7 +18,11 @@ const queues = ['notified', 'replied', 'triggers', 'removed', 'state'] as const;
 export type Skip = 'theirs' | 'ours' | 'both';
 
 /** The first difference that `explain` does not account for, or undefined. */
-export function firstDifference(theirs: Outcome, ours: Outcome, explain: (difference: Difference) => Skip | undefined): Difference | undefined {
+export function firstDifference(
+  theirs: Outcome,
+  ours: Outcome,
+  explain: (difference: Difference) => Skip | undefined,
+): Difference | undefined {
   for (const queue of queues) {
     let [i, j] = [0, 0];
     while (i < theirs[queue].length || j < ours[queue].length) {
@@ -45,7 +49,8 @@ export function sameMessage(a: OscMessage, b: OscMessage): boolean {
 }
 
 function sameValue(a: OscValue, b: OscValue): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
+  if (typeof a === 'number' && typeof b === 'number')
+    return Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.from(a).equals(b);
   return a === b;
 }

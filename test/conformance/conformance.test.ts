@@ -9,11 +9,17 @@ import { makeSequence } from './sequence.ts';
 import { shrink } from './shrink.ts';
 
 const nothing: Outcome = { notified: [], replied: [], triggers: [], removed: [], state: [] };
-const replied = (...values: number[]): Outcome => ({ ...nothing, replied: values.map((value) => ({ address: '/c_set', types: 'if', args: [0, value] })) });
+const replied = (...values: number[]): Outcome => ({
+  ...nothing,
+  replied: values.map((value) => ({ address: '/c_set', types: 'if', args: [0, value] })),
+});
 
 test('every explained difference has its row in the document', () => {
-  const rows = readFileSync(resolve(import.meta.dir, '../../docs/differences.md'), 'utf8').split('\n').filter((line) => line.startsWith('| '));
-  for (const { row } of explainedDifferences) expect(rows.filter((line) => line.startsWith(`| ${row}`))).toHaveLength(1);
+  const rows = readFileSync(resolve(import.meta.dir, '../../docs/differences.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  for (const { row } of explainedDifferences)
+    expect(rows.filter((line) => line.startsWith(`| ${row}`))).toHaveLength(1);
 });
 
 describe('sequences', () => {
@@ -24,7 +30,8 @@ describe('sequences', () => {
 
   test('all of them can be sent', () => {
     for (let seed = 0; seed < 300; seed++) {
-      for (const { messages } of makeSequence(seed)) expect(encodePacket({ timetag: 1n, elements: [...messages] }).length).toBeGreaterThan(16);
+      for (const { messages } of makeSequence(seed))
+        expect(encodePacket({ timetag: 1n, elements: [...messages] }).length).toBeGreaterThan(16);
     }
   });
 });
@@ -38,8 +45,14 @@ describe('comparing', () => {
   });
 
   test('what one server has too much is a difference, unless it is explained', () => {
-    expect(firstDifference(replied(1), replied(1, 2), never)).toMatchObject({ queue: 'replied', at: 1, theirs: undefined });
-    expect(firstDifference(replied(1, 3), replied(1, 2, 3), ({ ours }) => (ours?.args[1] === 2 ? 'ours' : undefined))).toBeUndefined();
+    expect(firstDifference(replied(1), replied(1, 2), never)).toMatchObject({
+      queue: 'replied',
+      at: 1,
+      theirs: undefined,
+    });
+    expect(
+      firstDifference(replied(1, 3), replied(1, 2, 3), ({ ours }) => (ours?.args[1] === 2 ? 'ours' : undefined)),
+    ).toBeUndefined();
   });
 
   test('a sequence is shortened to what it takes', async () => {

@@ -1,7 +1,7 @@
 /** Commands about nodes, synths and groups. */
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import { groupIds, rootSynthIds, type World } from './world.ts';
 import type { Family, Said } from './sequence.ts';
+import { groupIds, rootSynthIds, type World } from './world.ts';
 
 /** Names and values in turn; now and then a last name without a value. */
 function pairs(world: World, most: number): OscValue[] {
@@ -19,7 +19,9 @@ function groupPlace(world: World, id: number): [number, number] {
 
 function synthPlace(world: World): [number, number] {
   const { random } = world;
-  return random.chance(0.6) ? [random.int(0, 1), world.group()] : [random.pick([2, 3]), random.chance(0.8) ? world.freeSynth() : random.pick(groupIds)];
+  return random.chance(0.6)
+    ? [random.int(0, 1), world.group()]
+    : [random.pick([2, 3]), random.chance(0.8) ? world.freeSynth() : random.pick(groupIds)];
 }
 
 /** With an id that no other node has: where it is taken, scsynth leaves the synth to be replaced without its own. */
@@ -38,7 +40,8 @@ function newGroup(world: World, command: string): OscMessage {
 
 function newSynth(world: World): OscMessage {
   const { random } = world;
-  if (random.chance(0.2)) return world.message('/s_new', world.def(), random.pick(rootSynthIds), random.int(0, 1), 0, ...pairs(world, 2));
+  if (random.chance(0.2))
+    return world.message('/s_new', world.def(), random.pick(rootSynthIds), random.int(0, 1), 0, ...pairs(world, 2));
   const id = random.chance(0.05) ? -1 : world.freeSynth();
   return world.message('/s_new', world.def(), id, ...synthPlace(world), ...pairs(world, 3));
 }
@@ -46,10 +49,12 @@ function newSynth(world: World): OscMessage {
 /** Pairs of a node and another beside which it may stand. What is moved beside itself, scsynth loses. */
 function besides(world: World): number[] {
   const { random } = world;
-  return random.list(random.int(1, 3), () => {
-    const [node, target] = aside(world);
-    return node === target ? [] : [node, target];
-  }).flat();
+  return random
+    .list(random.int(1, 3), () => {
+      const [node, target] = aside(world);
+      return node === target ? [] : [node, target];
+    })
+    .flat();
 }
 
 function aside(world: World): [number, number] {
@@ -65,21 +70,34 @@ function aside(world: World): [number, number] {
 /** Pairs of a group and a node for it. */
 function intoGroups(world: World): number[] {
   const { random } = world;
-  return random.list(random.int(1, 2), () => {
-    if (random.chance(0.3)) {
-      const id = random.pick(groupIds);
-      return [world.groupBelow(id), id];
-    }
-    return random.chance(0.15) ? [0, random.pick(rootSynthIds)] : [world.group(), world.freeSynth()];
-  }).flat();
+  return random
+    .list(random.int(1, 2), () => {
+      if (random.chance(0.3)) {
+        const id = random.pick(groupIds);
+        return [world.groupBelow(id), id];
+      }
+      return random.chance(0.15) ? [0, random.pick(rootSynthIds)] : [world.group(), world.freeSynth()];
+    })
+    .flat();
 }
 
 function order(world: World): OscMessage {
   const { random } = world;
   const nodes = random.list(random.int(1, 4), () => (random.chance(0.05) ? 99 : world.freeSynth()));
-  if (random.chance(0.5)) return world.message('/n_order', random.int(0, 1), world.group(), ...nodes.filter((id, i) => nodes.indexOf(id) === i));
+  if (random.chance(0.5))
+    return world.message(
+      '/n_order',
+      random.int(0, 1),
+      world.group(),
+      ...nodes.filter((id, i) => nodes.indexOf(id) === i),
+    );
   const target = random.chance(0.2) ? random.pick(groupIds) : world.freeSynth();
-  return world.message('/n_order', random.int(2, 3), target, ...nodes.filter((id, i) => id !== target && nodes.indexOf(id) === i));
+  return world.message(
+    '/n_order',
+    random.int(2, 3),
+    target,
+    ...nodes.filter((id, i) => id !== target && nodes.indexOf(id) === i),
+  );
 }
 
 const someNodes = (world: World) => world.random.list(world.random.int(1, 3), () => world.node());
@@ -89,15 +107,25 @@ const busOrNone = (world: World) => (world.random.chance(0.15) ? -1 : world.bus(
 /** Successive controls: control, count, and as many values. */
 function runs(world: World): OscValue[] {
   const { random } = world;
-  return random.list(random.int(1, 2), () => {
-    const count = random.int(0, 4);
-    return [world.control(), count, ...random.list(count, () => (random.chance(0.1) ? `c${world.bus()}` : world.value()))];
-  }).flat();
+  return random
+    .list(random.int(1, 2), () => {
+      const count = random.int(0, 4);
+      return [
+        world.control(),
+        count,
+        ...random.list(count, () => (random.chance(0.1) ? `c${world.bus()}` : world.value())),
+      ];
+    })
+    .flat();
 }
 
 const mapping = (command: string, many: boolean) => (world: World) => {
   const { random } = world;
-  const maps = random.list(random.int(1, 2), () => [world.control(), busOrNone(world), ...(many ? [random.int(0, 4)] : [])]);
+  const maps = random.list(random.int(1, 2), () => [
+    world.control(),
+    busOrNone(world),
+    ...(many ? [random.int(0, 4)] : []),
+  ]);
   return world.message(command, world.node(), ...maps.flat());
 };
 

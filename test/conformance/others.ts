@@ -13,8 +13,15 @@ function setBuses(world: World): Said {
 
 function receive(world: World): Said {
   const { random } = world;
-  const completion = random.chance(0.3) ? [encodePacket(world.message('/s_new', random.pick(['extra', 'plain']), world.freeSynth(), 0, world.group()))] : random.chance(0.5) ? [0] : [];
-  return { ...world.message('/d_recv', random.chance(0.3) ? extraDef.bytes : random.pick(sentDefs), ...completion), settles: true };
+  const completion = random.chance(0.3)
+    ? [encodePacket(world.message('/s_new', random.pick(['extra', 'plain']), world.freeSynth(), 0, world.group()))]
+    : random.chance(0.5)
+      ? [0]
+      : [];
+  return {
+    ...world.message('/d_recv', random.chance(0.3) ? extraDef.bytes : random.pick(sentDefs), ...completion),
+    settles: true,
+  };
 }
 
 export const serverCommands: Family = [
@@ -24,8 +31,21 @@ export const serverCommands: Family = [
   [2, (w) => w.message('/c_get', ...w.random.list(w.random.int(1, 3), () => w.bus()))],
   [1, (w) => w.message('/c_getn', w.random.int(0, 10), w.random.int(1, 10))],
   [3, receive],
-  [1, (w) => w.message('/d_free', ...w.random.list(w.random.int(1, 2), () => w.random.pick(['extra', 'plain', 'bare', 'nothing'])))],
-  [1, (w) => ({ ...w.message('/d_load', w.path(w.random.pick(['rich.scsyndef', 'extra.scsyndef', '*.scsyndef']))), settles: true })],
+  [
+    1,
+    (w) =>
+      w.message(
+        '/d_free',
+        ...w.random.list(w.random.int(1, 2), () => w.random.pick(['extra', 'plain', 'bare', 'nothing'])),
+      ),
+  ],
+  [
+    1,
+    (w) => ({
+      ...w.message('/d_load', w.path(w.random.pick(['rich.scsyndef', 'extra.scsyndef', '*.scsyndef']))),
+      settles: true,
+    }),
+  ],
   [0.5, (w) => ({ ...w.message('/d_loadDir', w.path('defs')), settles: true })],
   [1, (w) => w.message('/error', w.random.pick([0, 1, 1, -1, -2]))],
   [0.5, (w) => w.message('/none')],

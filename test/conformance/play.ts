@@ -27,7 +27,9 @@ const immediately = 1n;
 const ending = 200;
 
 const message = (address: string, ...args: readonly OscValue[]): OscMessage => ({
-  address, args: [...args], types: args.map((arg) => (typeof arg === 'string' ? 's' : arg instanceof Uint8Array ? 'b' : 'i')).join(''),
+  address,
+  args: [...args],
+  types: args.map((arg) => (typeof arg === 'string' ? 's' : arg instanceof Uint8Array ? 'b' : 'i')).join(''),
 });
 
 /** Registers the player for notifications and brings the server to the state every sequence begins with. */
@@ -38,17 +40,22 @@ export async function prepare(server: Correspondent): Promise<void> {
 
 /** @param folder where this server has its files */
 export async function play(server: Correspondent, steps: readonly Step[], folder: string): Promise<Outcome> {
-  for (const { messages, as } of steps) await perform(server, { as, messages: messages.map((each) => replaced(each, folderSign, folder)) });
+  for (const { messages, as } of steps)
+    await perform(server, { as, messages: messages.map((each) => replaced(each, folderSign, folder)) });
   await server.settle();
   const heard = server.read().map((each) => replaced(each, folder, folderSign));
   const state = await describe(server);
   await reset(server);
   return withoutHiddenIds({
     notified: heard.filter(({ address }) => notifications.has(address)),
-    replied: heard.filter(({ address }) => !notifications.has(address) && address !== '/d_removed' && address !== '/tr'),
+    replied: heard.filter(
+      ({ address }) => !notifications.has(address) && address !== '/d_removed' && address !== '/tr',
+    ),
     triggers: heard.filter(({ address }) => address === '/tr'),
     // In no order: it is when the last synth of each happened to be gone.
-    removed: heard.filter(({ address }) => address === '/d_removed').sort((a, b) => String(a.args[0]).localeCompare(String(b.args[0]))),
+    removed: heard
+      .filter(({ address }) => address === '/d_removed')
+      .sort((a, b) => String(a.args[0]).localeCompare(String(b.args[0]))),
     state,
   });
 }
@@ -58,11 +65,14 @@ function withoutHiddenIds(outcome: Outcome): Outcome {
   const places = new Map<OscValue, number>();
   const placed = (message: OscMessage): OscMessage => {
     if (!aboutNodes.test(String(message.address))) return message;
-    return { ...message, args: message.args.map((arg) => {
-      if (typeof arg !== 'number' || arg > -8) return arg;
-      if (!places.has(arg)) places.set(arg, -100 - places.size);
-      return places.get(arg)!;
-    }) };
+    return {
+      ...message,
+      args: message.args.map((arg) => {
+        if (typeof arg !== 'number' || arg > -8) return arg;
+        if (!places.has(arg)) places.set(arg, -100 - places.size);
+        return places.get(arg)!;
+      }),
+    };
   };
   const { notified, replied, triggers, removed, state } = outcome;
   return { notified: notified.map(placed), replied: replied.map(placed), triggers, removed, state: state.map(placed) };
@@ -79,11 +89,22 @@ async function perform(server: Correspondent, { messages, as }: Step): Promise<v
     server.send(bundleOf([...messages, sync], secondsToTimetag(Date.now() / 1000 + as)));
     await done;
   } else if (as === 'message') server.send(messages[0]!);
-  else server.send(as === 'nested' ? { timetag: immediately, elements: [bundleOf(messages, immediately)] } : bundleOf(messages, immediately));
+  else
+    server.send(
+      as === 'nested'
+        ? { timetag: immediately, elements: [bundleOf(messages, immediately)] }
+        : bundleOf(messages, immediately),
+    );
   for (const { ends } of messages) {
-    if (ends !== undefined) await server.hears(({ address, args }) => (address === '/n_end' || address === '/n_off') && args[0] === ends, ending, unread);
+    if (ends !== undefined)
+      await server.hears(
+        ({ address, args }) => (address === '/n_end' || address === '/n_off') && args[0] === ends,
+        ending,
+        unread,
+      );
   }
-  if (typeof as === 'number' || messages.some(({ settles, ends }) => settles || ends !== undefined)) await server.settle();
+  if (typeof as === 'number' || messages.some(({ settles, ends }) => settles || ends !== undefined))
+    await server.settle();
 }
 
 function bundleOf(messages: readonly OscMessage[], timetag: bigint): OscBundle {

@@ -6,7 +6,7 @@
  * explained; ends with 1 when there was one.
  */
 import { parseArgs } from 'node:util';
-import { shown, type Difference } from './compare.ts';
+import { type Difference, shown } from './compare.ts';
 import { Explainer } from './differences.ts';
 import { makeSequence, type Step } from './sequence.ts';
 import { Servers } from './servers.ts';
@@ -20,8 +20,14 @@ const { values } = parseArgs({
     most: { type: 'string', default: '10' },
   },
 });
-const [first, count, jobs, most] = [values.seed, values.count, values.jobs, values.most].map(Number) as [number, number, number, number];
-if (![first, count, jobs, most].every(Number.isInteger)) throw new Error(`conform: whole numbers are expected, not ${Bun.argv.slice(2).join(' ')}`);
+const [first, count, jobs, most] = [values.seed, values.count, values.jobs, values.most].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+if (![first, count, jobs, most].every(Number.isInteger))
+  throw new Error(`conform: whole numbers are expected, not ${Bun.argv.slice(2).join(' ')}`);
 
 const explained = new Map<string, number>();
 let next = first;
@@ -41,7 +47,8 @@ try {
 }
 console.log(`${compared} sequences from seed ${first}, ${commands} commands: ${unexplained} unexplained differences`);
 for (const [row, times] of explained) console.log(`  explained in ${times} of them: ${row}`);
-if (passing.length > 0) console.log(`  differed once and not again, with time running short: seeds ${passing.join(' ')}`);
+if (passing.length > 0)
+  console.log(`  differed once and not again, with time running short: seeds ${passing.join(' ')}`);
 if (crashes > 0) console.log(`  scsynth did not survive ${crashes} of them: not compared`);
 process.exit(unexplained > 0 ? 1 : 0);
 
@@ -58,7 +65,7 @@ async function compare(servers: Servers, seed: number): Promise<void> {
     difference = await servers.compare(steps, explainer.explain);
   } catch (error) {
     // A sequence that scsynth does not survive cannot be compared. That ours survives is asked of it by the next ones.
-    if (!await servers.revive()) throw new Error(`seed ${seed}: ${(error as Error).message}`);
+    if (!(await servers.revive())) throw new Error(`seed ${seed}: ${(error as Error).message}`);
     crashes++;
     return;
   }
@@ -67,7 +74,7 @@ async function compare(servers: Servers, seed: number): Promise<void> {
   for (const row of explainer.used) explained.set(row, (explained.get(row) ?? 0) + 1);
   if (!difference) return;
   // What synths do by themselves takes audio time, and the machine may have had none to spare.
-  if (!await repeats(servers, steps)) {
+  if (!(await repeats(servers, steps))) {
     passing.push(seed);
     return;
   }
@@ -77,7 +84,8 @@ async function compare(servers: Servers, seed: number): Promise<void> {
 
 /** Whether a difference shows again in each of two more runs. */
 async function repeats(servers: Servers, steps: readonly Step[]): Promise<boolean> {
-  for (let again = 0; again < 2; again++) if (!await servers.compare(steps, new Explainer(steps).explain)) return false;
+  for (let again = 0; again < 2; again++)
+    if (!(await servers.compare(steps, new Explainer(steps).explain))) return false;
   return true;
 }
 
@@ -87,14 +95,23 @@ async function report(servers: Servers, seed: number, steps: readonly Step[], di
   const shortest = await shrink(steps, async (shorter) => {
     try {
       const found = await servers.compare(shorter, new Explainer(shorter).explain);
-      if (!found || !await repeats(servers, shorter)) return false;
+      if (!found || !(await repeats(servers, shorter))) return false;
       last = found;
       return true;
     } catch (error) {
-      if (!await servers.revive()) throw error;
+      if (!(await servers.revive())) throw error;
       return false;
     }
   });
-  const lines = shortest.map(({ messages, as }) => `    ${as === 'message' ? '' : `${as}: `}${messages.map(shown).join(' | ')}`);
-  console.log([`seed ${seed}: ${last.queue}, message ${last.at + 1}`, `  scsynth  ${shown(last.theirs)}`, `  bunsynth ${shown(last.ours)}`, ...lines].join('\n'));
+  const lines = shortest.map(
+    ({ messages, as }) => `    ${as === 'message' ? '' : `${as}: `}${messages.map(shown).join(' | ')}`,
+  );
+  console.log(
+    [
+      `seed ${seed}: ${last.queue}, message ${last.at + 1}`,
+      `  scsynth  ${shown(last.theirs)}`,
+      `  bunsynth ${shown(last.ours)}`,
+      ...lines,
+    ].join('\n'),
+  );
 }

@@ -1,9 +1,9 @@
 /** Sequences of packets, made from a seed: what is said to both servers, and when the answers are waited for. */
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { bufferCommands } from './buffers.ts';
-import { nodeCommands, endingSynth } from './nodes.ts';
-import { Random } from './random.ts';
+import { endingSynth, nodeCommands } from './nodes.ts';
 import { serverCommands } from './others.ts';
+import { Random } from './random.ts';
 import { World } from './world.ts';
 
 /** A message, and what it means for those who wait. */
@@ -31,11 +31,25 @@ export function makeSequence(seed: number): Step[] {
   const random = new Random(seed);
   const world = new World(random);
   // Some sequences are about one matter, most about all.
-  const families = random.chance(0.6) ? [nodeCommands, bufferCommands, serverCommands, endingSynth] : [random.pick([nodeCommands, bufferCommands]), serverCommands];
-  const weights = new Map<Family, number>([[nodeCommands, 12], [bufferCommands, 5], [serverCommands, 3], [endingSynth, 1]]);
+  const families = random.chance(0.6)
+    ? [nodeCommands, bufferCommands, serverCommands, endingSynth]
+    : [random.pick([nodeCommands, bufferCommands]), serverCommands];
+  const weights = new Map<Family, number>([
+    [nodeCommands, 12],
+    [bufferCommands, 5],
+    [serverCommands, 3],
+    [endingSynth, 1],
+  ]);
   const steps: Step[] = [];
   for (let left = random.int(4, 20); left > 0; left--) {
-    const one = () => draw(random, draw(random, families.map((family) => [weights.get(family)!, family])))(world);
+    const one = () =>
+      draw(
+        random,
+        draw(
+          random,
+          families.map((family) => [weights.get(family)!, family]),
+        ),
+      )(world);
     steps.push(random.chance(0.15) ? together(world, one) : { messages: [one()], as: 'message' });
     world.step();
   }

@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeSamples, soundHeader, type SoundSpec } from '../../protocol/soundfile/index.ts';
+import { encodeSamples, type SoundSpec, soundHeader } from '../../protocol/soundfile/index.ts';
 import { Correspondent } from '../support/correspondent.ts';
-import { startReference, type Reference } from '../support/reference.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { type Reference, startReference } from '../support/reference.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { type Difference, firstDifference, type Skip } from './compare.ts';
 import { extraDef, sentDefs } from './defs.ts';
-import { firstDifference, type Difference, type Skip } from './compare.ts';
 import { play, prepare } from './play.ts';
 import type { Step } from './sequence.ts';
 
@@ -15,8 +15,11 @@ const options = ['-l', '4'];
 
 export class Servers {
   private constructor(
-    private readonly folder: string, private readonly reference: Reference, private readonly server: RunningServer,
-    private theirs: Correspondent, private readonly ours: Correspondent,
+    private readonly folder: string,
+    private readonly reference: Reference,
+    private readonly server: RunningServer,
+    private theirs: Correspondent,
+    private readonly ours: Correspondent,
   ) {}
 
   static async start(): Promise<Servers> {
@@ -24,7 +27,13 @@ export class Servers {
     for (const side of sides) furnish(join(folder, side));
     const reference = await startReference(options, 64);
     const server = await startServer('--none', '-R', '0', ...options);
-    const servers = new Servers(folder, reference, server, await Correspondent.open(reference.port), await Correspondent.open(server.udpPort));
+    const servers = new Servers(
+      folder,
+      reference,
+      server,
+      await Correspondent.open(reference.port),
+      await Correspondent.open(server.udpPort),
+    );
     await Promise.all([prepare(servers.theirs), prepare(servers.ours)]);
     return servers;
   }
@@ -33,17 +42,28 @@ export class Servers {
    * Plays a sequence to both; where they part without an explanation, if they do.
    * @throws Error when one of them does not answer any more
    */
-  async compare(steps: readonly Step[], explain: (difference: Difference) => Skip | undefined): Promise<Difference | undefined> {
+  async compare(
+    steps: readonly Step[],
+    explain: (difference: Difference) => Skip | undefined,
+  ): Promise<Difference | undefined> {
     const [theirFolder, ourFolder] = sides.map((side) => join(this.folder, side)) as [string, string];
     forgetWritten(theirFolder);
     forgetWritten(ourFolder);
-    const [theirs, ours] = await Promise.all([play(this.theirs, steps, theirFolder), play(this.ours, steps, ourFolder)]);
+    const [theirs, ours] = await Promise.all([
+      play(this.theirs, steps, theirFolder),
+      play(this.ours, steps, ourFolder),
+    ]);
     return firstDifference(theirs, ours, explain);
   }
 
   /** Starts scsynth anew; true when it had died or hung, false when it was not to blame. */
   async revive(): Promise<boolean> {
-    const answers = this.reference.alive() && await this.theirs.settle().then(() => true, () => false);
+    const answers =
+      this.reference.alive() &&
+      (await this.theirs.settle().then(
+        () => true,
+        () => false,
+      ));
     if (answers) return false;
     this.theirs.close();
     this.reference.restart();
@@ -66,7 +86,13 @@ const sides = ['theirs', 'ours'] as const;
 function furnish(folder: string): void {
   mkdirSync(join(folder, 'defs', 'deeper'), { recursive: true });
   writeSound(join(folder, 'short.wav'), { header: 'WAV', format: 'int16', channels: 1, sampleRate: 44100, frames: 10 });
-  writeSound(join(folder, 'stereo.aiff'), { header: 'AIFF', format: 'int24', channels: 2, sampleRate: 48000, frames: 20 });
+  writeSound(join(folder, 'stereo.aiff'), {
+    header: 'AIFF',
+    format: 'int24',
+    channels: 2,
+    sampleRate: 48000,
+    frames: 20,
+  });
   writeSound(join(folder, 'long.wav'), { header: 'WAV', format: 'float', channels: 1, sampleRate: 22050, frames: 64 });
   const [, rich, bare] = sentDefs;
   writeFileSync(join(folder, 'rich.scsyndef'), rich!);

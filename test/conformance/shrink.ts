@@ -2,7 +2,10 @@
 import type { Step } from './sequence.ts';
 
 /** Leaves out one step, then one message of a bundle, as long as `differs` holds. */
-export async function shrink(steps: readonly Step[], differs: (steps: readonly Step[]) => Promise<boolean>): Promise<readonly Step[]> {
+export async function shrink(
+  steps: readonly Step[],
+  differs: (steps: readonly Step[]) => Promise<boolean>,
+): Promise<readonly Step[]> {
   for (const shorter of shorterThan(steps)) {
     if (await differs(shorter)) return shrink(shorter, differs);
   }

@@ -24,7 +24,10 @@ export const buses = 24;
 
 const values = [0, 1, -1, 0.5, 0.25, 2, 3, 100, 0.125, 440] as const;
 
-interface BufferSize { readonly frames: number; readonly channels: number }
+interface BufferSize {
+  readonly frames: number;
+  readonly channels: number;
+}
 
 export class World {
   /** Sizes that buffers have for certain when the step begins. scsynth writes beyond them, or into a buffer that is none. */
@@ -64,7 +67,11 @@ export class World {
   message(address: string, ...args: readonly OscValue[]): OscMessage {
     const number = findCommand(address)?.number;
     const types = args.map((arg) => this.typeOf(arg));
-    return { address: number !== undefined && this.random.chance(0.3) ? number : address, types: types.join(''), args: [...args] };
+    return {
+      address: number !== undefined && this.random.chance(0.3) ? number : address,
+      types: types.join(''),
+      args: [...args],
+    };
   }
 
   group(): number {

@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { frame, FrameReader } from '../../protocol/osc/frames.ts';
+import { FrameReader, frame } from '../../protocol/osc/frames.ts';
 import { piece } from '../support/piece.ts';
-import { renderOffline, startServer, type RunningServer } from '../support/server.ts';
+import { type RunningServer, renderOffline, startServer } from '../support/server.ts';
 import { Dice, harmless, malformed } from './packets.ts';
 
 export interface FuzzReport {
@@ -77,12 +77,17 @@ class TcpAttacker {
   private open() {
     this.opened++;
     return Bun.connect({
-      hostname: '127.0.0.1', port: this.port,
+      hostname: '127.0.0.1',
+      port: this.port,
       socket: {
         data() {},
         drain: () => this.drained.resolve(),
-        close: () => { this.socket = undefined; },
-        error: () => { this.socket = undefined; },
+        close: () => {
+          this.socket = undefined;
+        },
+        error: () => {
+          this.socket = undefined;
+        },
       },
     });
   }
@@ -142,16 +147,30 @@ function packetsIn(stream: Uint8Array): Uint8Array[] {
 async function brokenWebSocket(http: string, dice: Dice): Promise<void> {
   const { hostname, port, host } = new URL(http);
   const socket = await Bun.connect({ hostname, port: Number(port), socket: { data() {}, error() {} } });
-  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${Buffer.from(dice.bytes(16)).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n\r\n`);
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${Buffer.from(dice.bytes(16)).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
   await Bun.sleep(2);
-  socket.write(dice.of([Uint8Array.of(0x82, 0xfe, 0x10), Uint8Array.of(0x82, 0x04, 47, 97, 0, 0), Uint8Array.of(0xf2, 0x80, 0, 0, 0, 0), Uint8Array.of(0x82, 0xff, 0x7f, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4), dice.bytes(20)]));
+  socket.write(
+    dice.of([
+      Uint8Array.of(0x82, 0xfe, 0x10),
+      Uint8Array.of(0x82, 0x04, 47, 97, 0, 0),
+      Uint8Array.of(0xf2, 0x80, 0, 0, 0, 0),
+      Uint8Array.of(0x82, 0xff, 0x7f, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4),
+      dice.bytes(20),
+    ]),
+  );
   await Bun.sleep(1);
   socket.terminate();
 }
 
 async function attack(server: RunningServer, packets: number, dice: Dice, sent: FuzzReport['sent']): Promise<number> {
   const control = await server.connect('tcp');
-  const udp = await Bun.udpSocket({ hostname: '127.0.0.1', connect: { hostname: '127.0.0.1', port: server.udpPort }, socket: { data() {}, error() {} } });
+  const udp = await Bun.udpSocket({
+    hostname: '127.0.0.1',
+    connect: { hostname: '127.0.0.1', port: server.udpPort },
+    socket: { data() {}, error() {} },
+  });
   const tcp = new TcpAttacker(server.tcpPort);
   const websocket = new WebSocketAttacker(server.http.replace('http', 'ws'));
   let connections = 0;
@@ -195,13 +214,31 @@ async function attack(server: RunningServer, packets: number, dice: Dice, sent: 
  * @param seconds of the piece: the packets must be through some seconds before its end
  * @throws Error when they were not, or the server ended before
  */
-export async function fuzz({ packets, seconds, seed }: { packets: number; seconds: number; seed: number }): Promise<FuzzReport> {
+export async function fuzz({
+  packets,
+  seconds,
+  seed,
+}: {
+  packets: number;
+  seconds: number;
+  seed: number;
+}): Promise<FuzzReport> {
   const folder = mkdtempSync(join(tmpdir(), 'bunsynth-fuzz-'));
   const path = (name: string) => join(folder, name);
   try {
     await Bun.write(path('score.osc'), piece(seconds));
     const rendered = await renderOffline(path('score.osc'), path('rendered.wav'), '-o', '2');
-    const server = await startServer('--none', '-S', '48000', '-o', '2', '--score', path('score.osc'), '--capture', path('played.wav'));
+    const server = await startServer(
+      '--none',
+      '-S',
+      '48000',
+      '-o',
+      '2',
+      '--score',
+      path('score.osc'),
+      '--capture',
+      path('played.wav'),
+    );
     const dice = new Dice(seed);
     const sent = { udp: 0, tcp: 0, websocket: 0 };
     const first = Math.min(warmUp, packets >> 1);
@@ -209,13 +246,26 @@ export async function fuzz({ packets, seconds, seed }: { packets: number; second
     const before = await settledMemory(server.process.pid);
     connections += await attack(server, packets - first, dice, sent).catch((error: unknown) => {
       const ended = server.process.exitCode;
-      throw new Error(ended === 0 ? `the piece of ${seconds} s was over before the packets were through` : `the server ended with ${ended}: ${server.printed().slice(-2000)}`, { cause: error });
+      throw new Error(
+        ended === 0
+          ? `the piece of ${seconds} s was over before the packets were through`
+          : `the server ended with ${ended}: ${server.printed().slice(-2000)}`,
+        { cause: error },
+      );
     });
     const after = await settledMemory(server.process.pid);
     const late = await lateQuanta(server);
     const exitCode = await server.process.exited;
     const played = new Uint8Array(await Bun.file(path('played.wav')).arrayBuffer());
-    return { sent, connections, before, after, lateQuanta: late, sameSound: Buffer.compare(played, rendered) === 0, exitCode };
+    return {
+      sent,
+      connections,
+      before,
+      after,
+      lateQuanta: late,
+      sameSound: Buffer.compare(played, rendered) === 0,
+      exitCode,
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -226,7 +276,17 @@ export async function lateWithout(seconds: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bunsynth-fuzz-'));
   try {
     await Bun.write(join(folder, 'score.osc'), piece(seconds));
-    const server = await startServer('--none', '-S', '48000', '-o', '2', '--score', join(folder, 'score.osc'), '--capture', join(folder, 'played.wav'));
+    const server = await startServer(
+      '--none',
+      '-S',
+      '48000',
+      '-o',
+      '2',
+      '--score',
+      join(folder, 'score.osc'),
+      '--capture',
+      join(folder, 'played.wav'),
+    );
     await Bun.sleep((seconds - 2) * 1000);
     const late = await lateQuanta(server);
     await server.process.exited;

@@ -6,7 +6,7 @@
  */
 import { checkArguments } from '../../protocol/commands/check.ts';
 import { commandTable, findCommand } from '../../protocol/commands/table.ts';
-import { ArgumentError, type Argument, type CommandRow } from '../../protocol/commands/types.ts';
+import { type Argument, ArgumentError, type CommandRow } from '../../protocol/commands/types.ts';
 import { untypedArguments } from '../../protocol/commands/untyped.ts';
 import { decodeParts } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
@@ -45,7 +45,18 @@ export class Dice {
 const words = ['sine', 'saw', 'nobody', 'freq', 'amp', '', 'x'.repeat(300), 'c7', 'a3', '/etc/passwd', 'ä\u{1f3b5}'];
 const absurd = [-1, -2147483648, 2147483647, 0x7fffffff - 3, 65536, 1e9, 0];
 const asking = ['/none', '/status', '/version', '/rtMemoryStatus', '/sync'];
-const aimed = ['/n_free', '/n_run', '/n_set', '/n_setn', '/n_fill', '/n_query', '/s_get', '/s_getn', '/g_freeAll', '/g_deepFree'];
+const aimed = [
+  '/n_free',
+  '/n_run',
+  '/n_set',
+  '/n_setn',
+  '/n_fill',
+  '/n_query',
+  '/s_get',
+  '/s_getn',
+  '/g_freeAll',
+  '/g_deepFree',
+];
 /** Of these every integer is a node; of the others the first. */
 const nodesOnly = ['/n_free', '/n_query', '/g_freeAll', '/g_deepFree'];
 
@@ -92,7 +103,10 @@ function argument(dice: Dice, { type }: Argument): [string, OscValue] {
       return dice.below(2) ? ['s', dice.of(words)] : ['i', dice.of(absurd)];
     case 'blob':
     case 'completion':
-      return ['b', dice.below(2) ? dice.bytes(dice.below(64)) : pieceDefBytes.slice(0, dice.below(pieceDefBytes.length))];
+      return [
+        'b',
+        dice.below(2) ? dice.bytes(dice.below(64)) : pieceDefBytes.slice(0, dice.below(pieceDefBytes.length)),
+      ];
     default:
       return dice.below(3) === 0 ? ['d', dice.of([NaN, Infinity, -0, 1e300])] : ['f', Math.fround(dice.next())];
   }
@@ -116,7 +130,8 @@ function intact(dice: Dice): Uint8Array {
     return encodeMessage(address, types, args);
   }
   const elements: OscPacket[] = Array.from({ length: dice.below(4) }, () => command(dice));
-  if (dice.below(3) === 0) elements.push({ timetag: dice.below(2) ? 1n : 0x8000000000000000n, elements: [command(dice)] });
+  if (dice.below(3) === 0)
+    elements.push({ timetag: dice.below(2) ? 1n : 0x8000000000000000n, elements: [command(dice)] });
   return encodePacket({ timetag: dice.of([1n, 0n, 0xe0000000_00000000n, 0xffffffff_ffffffffn]), elements });
 }
 
@@ -126,7 +141,8 @@ const damages: readonly ((dice: Dice, bytes: Uint8Array) => Uint8Array)[] = [
   // Some bytes are others.
   (dice, bytes) => {
     const damaged = bytes.slice();
-    for (let n = 1 + dice.below(4); n > 0 && damaged.length > 0; n--) damaged[dice.below(damaged.length)] = dice.below(256);
+    for (let n = 1 + dice.below(4); n > 0 && damaged.length > 0; n--)
+      damaged[dice.below(damaged.length)] = dice.below(256);
     return damaged;
   },
   // A word is an absurd size, count or id.
@@ -140,7 +156,10 @@ const damages: readonly ((dice: Dice, bytes: Uint8Array) => Uint8Array)[] = [
   (dice, bytes) => {
     const damaged = bytes.slice();
     const comma = damaged.indexOf(0x2c);
-    if (comma >= 0 && comma + 1 < damaged.length) damaged[comma + 1 + dice.below(Math.min(4, damaged.length - comma - 1))] = dice.of([...'ifsbhtdScrmTFNI[]q\0'].map((c) => c.charCodeAt(0)));
+    if (comma >= 0 && comma + 1 < damaged.length)
+      damaged[comma + 1 + dice.below(Math.min(4, damaged.length - comma - 1))] = dice.of(
+        [...'ifsbhtdScrmTFNI[]q\0'].map((c) => c.charCodeAt(0)),
+      );
     return damaged;
   },
   // Something behind the end.

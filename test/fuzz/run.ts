@@ -20,7 +20,9 @@ console.log(`now for ${seconds} s with ${packets} malformed packets, seed ${seed
 const { sent, connections, before, after, lateQuanta, sameSound, exitCode } = await fuzz({ packets, seconds, seed });
 const perMinute = (60 * lateQuanta) / seconds;
 const quietPerMinute = (60 * quiet) / quietSeconds;
-console.log(`sent         ${sent.udp} over UDP, ${sent.tcp} over TCP, ${sent.websocket} over WebSocket; ${connections} connections`);
+console.log(
+  `sent         ${sent.udp} over UDP, ${sent.tcp} over TCP, ${sent.websocket} over WebSocket; ${connections} connections`,
+);
 console.log(`server       ended with ${exitCode} at the end of the piece`);
 console.log(`sound        ${sameSound ? 'the same, byte for byte' : 'CHANGED'}`);
 console.log(`late blocks  ${perMinute.toFixed(1)} a minute, without packets ${quietPerMinute.toFixed(1)}`);

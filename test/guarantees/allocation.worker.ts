@@ -1,14 +1,14 @@
 /** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
 import { fullGC, heapStats } from 'bun:jsc';
-import { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { smallWorld } from '../support/in-process.ts';
-import { ringReader, ringWriter } from '../../server/link/ring-link.ts';
+import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import { effectDef } from '../../server/instruments/render/player-def.ts';
+import { ringReader, ringWriter } from '../../server/link/ring-link.ts';
+import { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
-import { QuantumAdaptor } from '../../server/audio/quantum.ts';
+import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
 
 export interface AllocationReport {
@@ -36,7 +36,13 @@ const effect = defs.length;
 [...defs, effectDef(2, 2).graph].forEach((def, symbol) => {
   const compiled = compileSynthDef(def, layout);
   const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
-  engine.install(symbol, { ...compiled, module: new WebAssembly.Module(compiled.bytes), defaults: def.params, controlNames, unitCount: def.units.length });
+  engine.install(symbol, {
+    ...compiled,
+    module: new WebAssembly.Module(compiled.bytes),
+    defaults: def.params,
+    controlNames,
+    unitCount: def.units.length,
+  });
 });
 
 const adaptor = new QuantumAdaptor(engine, 128, { secondsPerSample: 1 / 48000, secondsAt: (sample) => sample / 48000 });
@@ -51,7 +57,16 @@ let started = 0;
 let kept: unknown;
 
 /** A program of one instruction in the command ring, at once or a little later. */
-function send(timing: number, time: number, op: number, a: number, b: number, c: number, d: number, words: number): void {
+function send(
+  timing: number,
+  time: number,
+  op: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  words: number,
+): void {
   if (!commands.begin(3 + words)) throw new Error('the command ring is full');
   commands.int(timing);
   commands.double(time);
@@ -68,7 +83,7 @@ function send(timing: number, time: number, op: number, a: number, b: number, c:
 /** @param litter makes one small object a block, to show that the measure sees it */
 function play(blocks: number, litter = false): void {
   for (let block = 0; block < blocks; block++) {
-    const now = engine.block * 64 / 48000;
+    const now = (engine.block * 64) / 48000;
     if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
     if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
     engine.inputs[0]!.fill(block % 3);

@@ -1,9 +1,9 @@
 /** Whatever comes in, the server answers, stays alive, and the sound does not notice. */
 import { afterAll, expect, test } from 'bun:test';
-import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { InProcessServer } from '../support/in-process.ts';
@@ -31,25 +31,32 @@ test('10,000 mutated SynthDefs are each taken or refused, by name, and the serve
   client.send('/d_recv', good);
   await server.control.idle();
   client.replies();
-  const mutation = fc.record({ at: fc.nat(good.length - 1), byte: fc.nat(255), cut: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(good.length - 1) }) });
-  await fc.assert(fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
-    let bytes = good.slice();
-    for (const { at, byte, cut } of mutations) {
-      if (at < bytes.length) bytes[at] = byte;
-      if (cut) bytes = bytes.slice(0, cut);
-    }
-    client.send('/d_recv', bytes);
-    await server.control.idle();
-    const answers = client.replies().filter(([address]) => address === '/done' || address === '/fail');
-    expect(answers.length).toBe(1);
-    expect(answers[0]![1]).toBe('/d_recv');
-    if (answers[0]![0] === '/fail') expect(String(answers[0]![2]).length).toBeGreaterThan(5);
-    client.send('/s_new', 'sine', 1000, 0, 0);
-    client.send('/s_new', 'saw', 1001, 0, 0);
-    await server.render(2);
-    client.send('/g_freeAll', 0);
-    client.replies();
-  }), { numRuns: 10_000 });
+  const mutation = fc.record({
+    at: fc.nat(good.length - 1),
+    byte: fc.nat(255),
+    cut: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(good.length - 1) }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
+      let bytes = good.slice();
+      for (const { at, byte, cut } of mutations) {
+        if (at < bytes.length) bytes[at] = byte;
+        if (cut) bytes = bytes.slice(0, cut);
+      }
+      client.send('/d_recv', bytes);
+      await server.control.idle();
+      const answers = client.replies().filter(([address]) => address === '/done' || address === '/fail');
+      expect(answers.length).toBe(1);
+      expect(answers[0]![1]).toBe('/d_recv');
+      if (answers[0]![0] === '/fail') expect(String(answers[0]![2]).length).toBeGreaterThan(5);
+      client.send('/s_new', 'sine', 1000, 0, 0);
+      client.send('/s_new', 'saw', 1001, 0, 0);
+      await server.render(2);
+      client.send('/g_freeAll', 0);
+      client.replies();
+    }),
+    { numRuns: 10_000 },
+  );
   client.send('/d_recv', good);
   client.send('/s_new', 'sine', 1000, 0, 0);
   await server.control.idle();
@@ -65,7 +72,10 @@ function brokenDef(name: string, numerator: number): Uint8Array {
   return encodeSynthDefs([g.build(name)]);
 }
 
-for (const [what, numerator] of [['NaN', 0], ['infinity', 1]] as const) {
+for (const [what, numerator] of [
+  ['NaN', 0],
+  ['infinity', 1],
+] as const) {
   test(`a synth that produces ${what} is silent and reported, and the others sound as without it`, async () => {
     const play = async (withBroken: boolean): Promise<{ sound: Float32Array; reported: number }> => {
       const server = new InProcessServer();
@@ -98,7 +108,9 @@ test('what is not finite at an output is counted and told of', async () => {
   client.send('/s_new', 'huge', 1000, 0, 0);
   client.send('/s_new', 'huge', 1001, 0, 0);
   expect(await told.promise).toBeGreaterThan(0);
-  const { notFinite } = (await (await fetch(`${server.http}/status`)).json()) as { notFinite: { synths: number; samples: number } };
+  const { notFinite } = (await (await fetch(`${server.http}/status`)).json()) as {
+    notFinite: { synths: number; samples: number };
+  };
   expect(notFinite.samples).toBeGreaterThan(0);
   expect(notFinite.synths).toBe(0);
   client.close();
@@ -108,11 +120,49 @@ test('what is not finite at an output is counted and told of', async () => {
 test('random packets leave a real server alive and its sound untouched', async () => {
   const path = (name: string) => join(folder, name);
   await Bun.write(path('score.osc'), piece(4));
-  const server = await startServer('--none', '-S', '48000', '-o', '2', '--score', path('score.osc'), '--capture', path('played.wav'));
-  const socket = await Bun.udpSocket({ hostname: '127.0.0.1', connect: { hostname: '127.0.0.1', port: server.udpPort } });
-  const word = fc.constantFrom('/s_new', '/n_set', '/b_alloc', '/b_setn', '/n_map', '/g_queryTree', '/b_gen', '/c_setn', '/n_order', '/nonsense');
-  const value = fc.oneof(fc.constantFrom(NaN, Infinity, -Infinity, -1, 2 ** 31 - 1, 70_000, 1e30), fc.integer({ min: 100_000, max: 200_000 }), fc.string());
-  const message = fc.tuple(word, fc.array(value, { maxLength: 6 })).map(([address, args]) => encodeMessage(address, args.map((a) => (typeof a === 'string' ? 's' : Number.isInteger(a) && Math.abs(a) < 2 ** 31 ? 'i' : 'f')).join(''), args));
+  const server = await startServer(
+    '--none',
+    '-S',
+    '48000',
+    '-o',
+    '2',
+    '--score',
+    path('score.osc'),
+    '--capture',
+    path('played.wav'),
+  );
+  const socket = await Bun.udpSocket({
+    hostname: '127.0.0.1',
+    connect: { hostname: '127.0.0.1', port: server.udpPort },
+  });
+  const word = fc.constantFrom(
+    '/s_new',
+    '/n_set',
+    '/b_alloc',
+    '/b_setn',
+    '/n_map',
+    '/g_queryTree',
+    '/b_gen',
+    '/c_setn',
+    '/n_order',
+    '/nonsense',
+  );
+  const value = fc.oneof(
+    fc.constantFrom(NaN, Infinity, -Infinity, -1, 2 ** 31 - 1, 70_000, 1e30),
+    fc.integer({ min: 100_000, max: 200_000 }),
+    fc.string(),
+  );
+  const message = fc
+    .tuple(word, fc.array(value, { maxLength: 6 }))
+    .map(([address, args]) =>
+      encodeMessage(
+        address,
+        args
+          .map((a) => (typeof a === 'string' ? 's' : Number.isInteger(a) && Math.abs(a) < 2 ** 31 ? 'i' : 'f'))
+          .join(''),
+        args,
+      ),
+    );
   const cut = fc.tuple(message, fc.nat(60)).map(([bytes, n]) => bytes.slice(0, n));
   for (const bytes of fc.sample(fc.oneof(fc.uint8Array({ maxLength: 200 }), message, cut), 5000)) {
     // Group 1 and the nodes of the piece are not what this is about, nor is ending the server.

@@ -26,7 +26,9 @@ const seconds = () => Date.now() / 1000;
 let session: InstrumentSession;
 /** What is written lies here. */
 const folder = mkdtempSync(join(tmpdir(), 'command-fuzz-'));
-beforeAll(async () => { session = await InstrumentSession.open(sources, '--midi', 'none', '-m', '16384', '-P', folder); }, 60_000);
+beforeAll(async () => {
+  session = await InstrumentSession.open(sources, '--midi', 'none', '-m', '16384', '-P', folder);
+}, 60_000);
 afterAll(async () => {
   await session.close();
   rmSync(folder, { recursive: true });
@@ -34,24 +36,46 @@ afterAll(async () => {
 
 /** Whether it answers within a time that no busy machine needs. @param done what it was asked last, for whoever reads of the failure */
 async function answers(done: readonly string[]): Promise<void> {
-  const asked = Promise.race([fetch(`${session.server.http}/status`).then(({ status }) => status), Bun.sleep(20_000).then(() => 'no answer')]).catch((error: Error) => error.message);
+  const asked = Promise.race([
+    fetch(`${session.server.http}/status`).then(({ status }) => status),
+    Bun.sleep(20_000).then(() => 'no answer'),
+  ]).catch((error: Error) => error.message);
   const answer = await asked;
-  if (answer !== 200) throw new Error(`the server does not answer (${answer}) after\n${done.slice(-40).join('\n')}\n${session.server.printed().slice(-3000)}`);
+  if (answer !== 200)
+    throw new Error(
+      `the server does not answer (${answer}) after\n${done.slice(-40).join('\n')}\n${session.server.printed().slice(-3000)}`,
+    );
 }
 
-const faults = (): string[] => session.server.printed().split('\n').filter((line) => /^fault|TypeError|Maximum call stack|ended with/.test(line));
+const faults = (): string[] =>
+  session.server
+    .printed()
+    .split('\n')
+    .filter((line) => /^fault|TypeError|Maximum call stack|ended with/.test(line));
 
 async function playsOn(): Promise<void> {
   session.send('/clearSched');
   // What anybody may do, and somebody did: pause everything.
   session.send('/n_run', 0, 1);
-  for (const message of [['/panic'], ['/midi/unmap'], ['/midi/trigger/clear'], ['/midi/controller/clear'], ['/midi/panic'], ['/grid/locate', 0], ['/tempo', 120], ['/grid/signature', 4, 4], ['/midi/map', '1', 'key']] as const) {
+  for (const message of [
+    ['/panic'],
+    ['/midi/unmap'],
+    ['/midi/trigger/clear'],
+    ['/midi/controller/clear'],
+    ['/midi/panic'],
+    ['/grid/locate', 0],
+    ['/tempo', 120],
+    ['/grid/signature', 4, 4],
+    ['/midi/map', '1', 'key'],
+  ] as const) {
     const { address, args } = await session.ask(...(message as unknown as [string]));
     expect([message[0], address, args[0]]).toEqual([message[0], '/done', message[0]]);
   }
   await session.ask('/feed', 1);
   const from = session.heard.length;
-  const { args: [, voice] } = await session.ask('/play', 'blip', 'qu', '1/4');
+  const {
+    args: [, voice],
+  } = await session.ask('/play', 'blip', 'qu', '1/4');
   const isIt = ({ args }: { args: readonly unknown[] }) => args[0] === voice;
   await session.next('/feed.started', from, isIt);
   await session.ask('/stop', voice as number);
@@ -60,7 +84,11 @@ async function playsOn(): Promise<void> {
 
 test('over OSC', async () => {
   const dice = new Dice(20_261_130);
-  const socket = await Bun.udpSocket({ hostname: '127.0.0.1', connect: { hostname: '127.0.0.1', port: session.server.udpPort }, socket: { data() {}, error() {} } });
+  const socket = await Bun.udpSocket({
+    hostname: '127.0.0.1',
+    connect: { hostname: '127.0.0.1', port: session.server.udpPort },
+    socket: { data() {}, error() {} },
+  });
   const done: string[] = [];
   // Each row often enough for the pairs of its worst values.
   for (let round = 0; round < 60; round++) {
@@ -85,9 +113,21 @@ test('over HTTP: done, or refused with a reason', async () => {
     for (const row of postedCommands) {
       const body = hostileBody(dice, row, names);
       done.push(`${row.name} ${body.slice(0, 400)}`);
-      const answer = await fetch(session.server.http + row.name, { method: 'POST', body, signal: AbortSignal.timeout(20_000) }).catch((error: Error) => { throw new Error(`${error.message} after ${done.slice(-10).join('\n')}`); });
+      const answer = await fetch(session.server.http + row.name, {
+        method: 'POST',
+        body,
+        signal: AbortSignal.timeout(20_000),
+      }).catch((error: Error) => {
+        throw new Error(`${error.message} after ${done.slice(-10).join('\n')}`);
+      });
       const told = (await answer.json()) as { detail?: string };
-      expect([row.name, [200, 400].includes(answer.status), answer.status === 200 || String(told.detail).length > 5, body.slice(0, answer.status === 500 ? 2000 : 0), answer.status === 500 ? told : undefined]).toEqual([row.name, true, true, '', undefined]);
+      expect([
+        row.name,
+        [200, 400].includes(answer.status),
+        answer.status === 200 || String(told.detail).length > 5,
+        body.slice(0, answer.status === 500 ? 2000 : 0),
+        answer.status === 500 ? told : undefined,
+      ]).toEqual([row.name, true, true, '', undefined]);
     }
     await answers(done);
   }
@@ -97,11 +137,29 @@ test('over HTTP: done, or refused with a reason', async () => {
 
 test('questions over HTTP, with anything in their paths and queries', async () => {
   const dice = new Dice(20_261_202);
-  const odd = ['0', '-1', '1e9', '2147483648', '99999999999999999999', 'NaN', '', '%00', '..%2f..', 'x'.repeat(3000), '%F0%9F%8E%B5', '__proto__', 'text', '0.0000001b', `${'9'.repeat(400)}b`];
+  const odd = [
+    '0',
+    '-1',
+    '1e9',
+    '2147483648',
+    '99999999999999999999',
+    'NaN',
+    '',
+    '%00',
+    '..%2f..',
+    'x'.repeat(3000),
+    '%F0%9F%8E%B5',
+    '__proto__',
+    'text',
+    '0.0000001b',
+    `${'9'.repeat(400)}b`,
+  ];
   for (let round = 0; round < 10; round++) {
     for (const { path } of routes) {
       const asked = path.replaceAll(/:\w+(\{[^}]*\})?/g, () => dice.of(odd) || 'x');
-      const answer = await fetch(`${session.server.http}${asked}?format=${dice.of(['text', 'json', ...odd])}&${dice.of(['division', 'group', 'def', 'limit'])}=${dice.of(odd)}`);
+      const answer = await fetch(
+        `${session.server.http}${asked}?format=${dice.of(['text', 'json', ...odd])}&${dice.of(['division', 'group', 'def', 'limit'])}=${dice.of(odd)}`,
+      );
       expect([asked, answer.status < 500]).toEqual([asked, true]);
       await answer.text();
     }

@@ -13,9 +13,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('one bar plays, frees its nodes and is recorded', async () => {
   const lines: string[] = [];
-  const { voices, wav, svg } = await runDemo({ folder, bars: 1, server: ['--none'], print: (line) => lines.push(line) });
+  const { voices, wav, svg } = await runDemo({
+    folder,
+    bars: 1,
+    server: ['--none'],
+    print: (line) => lines.push(line),
+  });
   expect(voices).toBe(piece(0, 1).length);
-  const ids = (sign: string) => lines.flatMap((line) => (new RegExp(` s  \\${sign} (\\d+) `).exec(line)?.[1] ?? [])).sort();
+  const ids = (sign: string) =>
+    lines.flatMap((line) => new RegExp(` s  \\${sign} (\\d+) `).exec(line)?.[1] ?? []).sort();
   expect(ids('+').length).toBe(voices);
   expect(ids('-')).toEqual(ids('+'));
 
@@ -31,7 +37,8 @@ test('one bar plays, frees its nodes and is recorded', async () => {
   // Kick and bass below, hats above: no range of the spectrum is empty.
   const loudest = channels[0]!.findIndex((x) => Math.abs(x) > 0.2);
   const spectrum = spectrumAt(channels[0]!, loudest + 1500, 4096);
-  const most = (low: number, high: number) => Math.max(...spectrum.subarray((low / sampleRate) * 4096, (high / sampleRate) * 4096));
+  const most = (low: number, high: number) =>
+    Math.max(...spectrum.subarray((low / sampleRate) * 4096, (high / sampleRate) * 4096));
   expect(most(30, 150)).toBeGreaterThan(-30);
   expect(most(7000, 15000)).toBeGreaterThan(-80);
 
@@ -54,7 +61,13 @@ test('the transform is the sum it stands for', () => {
   const [re, im] = [Float64Array.from(input), new Float64Array(16)];
   fft(re, im);
   for (let k = 0; k < 16; k++) {
-    expect(re[k]).toBeCloseTo(input.reduce((sum, x, i) => sum + x * Math.cos((2 * Math.PI * k * i) / 16), 0), 10);
-    expect(im[k]).toBeCloseTo(input.reduce((sum, x, i) => sum - x * Math.sin((2 * Math.PI * k * i) / 16), 0), 10);
+    expect(re[k]).toBeCloseTo(
+      input.reduce((sum, x, i) => sum + x * Math.cos((2 * Math.PI * k * i) / 16), 0),
+      10,
+    );
+    expect(im[k]).toBeCloseTo(
+      input.reduce((sum, x, i) => sum - x * Math.sin((2 * Math.PI * k * i) / 16), 0),
+      10,
+    );
   }
 });

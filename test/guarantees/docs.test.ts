@@ -23,22 +23,31 @@ afterAll(() => world.close());
 describe('docs/instruments.md', () => {
   test('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(6));
 
-  test.each(examples.map((code) => [/export const (\w+)/.exec(code)![1]!, code] as const))('%s loads and sounds', async (name, code) => {
-    const path = join(world.folder, `${name}.ts`);
-    writeFileSync(path, code);
-    const loaded = await world.load(path);
-    for (const description of loaded.instruments) {
-      if (description.kind === 'synth') for (const def of parseSynthDefs(description.bytes)) prepareDef(def, world.server.layout);
-      if (description.kind !== 'render') continue;
-      const sounds = world.take(await world.play(loaded, description.name));
-      for (const channels of sounds) {
-        const peak = Math.max(...channels.map((channel) => channel.reduce((most, x) => Math.max(most, Math.abs(x)), 0)));
-        expect(peak).toBeGreaterThan(0.01);
-        expect(peak).toBeLessThan(1);
+  test.each(examples.map((code) => [/export const (\w+)/.exec(code)![1]!, code] as const))(
+    '%s loads and sounds',
+    async (name, code) => {
+      const path = join(world.folder, `${name}.ts`);
+      writeFileSync(path, code);
+      const loaded = await world.load(path);
+      for (const description of loaded.instruments) {
+        if (description.kind === 'synth')
+          for (const def of parseSynthDefs(description.bytes)) prepareDef(def, world.server.layout);
+        if (description.kind !== 'render') continue;
+        const sounds = world.take(await world.play(loaded, description.name));
+        for (const channels of sounds) {
+          const peak = Math.max(
+            ...channels.map((channel) => channel.reduce((most, x) => Math.max(most, Math.abs(x)), 0)),
+          );
+          expect(peak).toBeGreaterThan(0.01);
+          expect(peak).toBeLessThan(1);
+        }
+        expect(sounds.length > 0 || world.sounds.get('take') !== undefined).toBe(true);
+        const { events } = description.triggers
+          ? await world.play(loaded, description.name, {}, { task: 'trigger' })
+          : { events: [] };
+        for (const { type, at, beat } of events) expect([type, (at ?? beat)! >= 0]).toEqual(['play', true]);
       }
-      expect(sounds.length > 0 || world.sounds.get('take') !== undefined).toBe(true);
-      const { events } = description.triggers ? await world.play(loaded, description.name, {}, { task: 'trigger' }) : { events: [] };
-      for (const { type, at, beat } of events) expect([type, (at ?? beat)! >= 0]).toEqual(['play', true]);
-    }
-  }, 20_000);
+    },
+    20_000,
+  );
 });

@@ -3,11 +3,11 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
-import { freePort, startServer, startServerUnder, type RunningServer } from '../support/server.ts';
+import { freePort, type RunningServer, startServer, startServerUnder } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-endings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +43,12 @@ function heard(path: string): { frames: number; faults: readonly string[]; right
   const info = readSoundInfo(bytes, bytes.length);
   const samples = new Float32Array(info.frames * info.channels);
   decodeSamples(bytes.subarray(info.dataOffset), info, samples);
-  return { frames: info.frames, faults: info.faults, right: [...samples].every((x, i) => (x > 0.99) === (i % 64 === 0)), closed: info.dataOffset + info.dataBytes === bytes.length };
+  return {
+    frames: info.frames,
+    faults: info.faults,
+    right: [...samples].every((x, i) => x > 0.99 === (i % 64 === 0)),
+    closed: info.dataOffset + info.dataBytes === bytes.length,
+  };
 }
 
 describe('recordings', () => {
@@ -73,14 +78,26 @@ describe('recordings', () => {
   test('where one file cannot grow any more, it is said once, and the others are whole', async () => {
     const [path, capture] = [join(folder, 'fits.wav'), join(folder, 'full.wav')];
     // 512 KiB a file: enough for the one of 16 bits, not for the two channels of floats.
-    const server = await startServerUnder(['sh', '-c', 'ulimit -f 1024; exec "$@"', 'sh'], '--none', '--capture', capture, '-o', '2');
+    const server = await startServerUnder(
+      ['sh', '-c', 'ulimit -f 1024; exec "$@"', 'sh'],
+      '--none',
+      '--capture',
+      capture,
+      '-o',
+      '2',
+    );
     await record(server, path);
     for (let i = 0; i < 300 && !server.printed().includes('capture:'); i++) await Bun.sleep(100);
     const { frames } = heard(path);
     await grown(path, frames + 16_384);
     expect(await server.stop()).toBe(0);
-    const lines = server.printed().split('\n').filter((line) => line.includes('full.wav'));
-    expect(lines).toEqual([expect.stringMatching(/^capture: .*full\.wav: .*(EFBIG|too large).*; it ends after \d+ frames$/i)]);
+    const lines = server
+      .printed()
+      .split('\n')
+      .filter((line) => line.includes('full.wav'));
+    expect(lines).toEqual([
+      expect.stringMatching(/^capture: .*full\.wav: .*(EFBIG|too large).*; it ends after \d+ frames$/i),
+    ]);
     expect(server.printed().split('\n').length).toBeLessThan(60);
     expect(heard(path)).toMatchObject({ faults: [], right: true, closed: true });
     expect(heard(capture).faults).toEqual([]);
@@ -90,11 +107,37 @@ describe('recordings', () => {
 
 describe('an output that nobody reads', () => {
   /** A server whose output goes into a pipe that is not read; resolves when it answers. */
-  async function unread(): Promise<{ process: Bun.Subprocess<'ignore', 'pipe', 'ignore'>; udp: Bun.udp.ConnectedSocket<'buffer'>; answers: string[] }> {
+  async function unread(): Promise<{
+    process: Bun.Subprocess<'ignore', 'pipe', 'ignore'>;
+    udp: Bun.udp.ConnectedSocket<'buffer'>;
+    answers: string[];
+  }> {
     const [udpPort, httpPort] = [await freePort(), await freePort()];
-    const process_ = Bun.spawn([resolve(import.meta.dir, '../../bunsynth'), '-u', String(udpPort), '--http-port', String(httpPort), '-D', '0', '--none', '--instruments', ''], { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore', env: process.env });
+    const process_ = Bun.spawn(
+      [
+        resolve(import.meta.dir, '../../bunsynth'),
+        '-u',
+        String(udpPort),
+        '--http-port',
+        String(httpPort),
+        '-D',
+        '0',
+        '--none',
+        '--instruments',
+        '',
+      ],
+      { stdin: 'ignore', stdout: 'pipe', stderr: 'ignore', env: process.env },
+    );
     const answers: string[] = [];
-    const udp = await Bun.udpSocket({ connect: { hostname: '127.0.0.1', port: udpPort }, socket: { data: (_, data) => { answers.push(Buffer.from(data).toString('latin1').split('\0')[0]!); }, error: () => {} } });
+    const udp = await Bun.udpSocket({
+      connect: { hostname: '127.0.0.1', port: udpPort },
+      socket: {
+        data: (_, data) => {
+          answers.push(Buffer.from(data).toString('latin1').split('\0')[0]!);
+        },
+        error: () => {},
+      },
+    });
     for (let i = 0; i < 300 && answers.length === 0; i++) {
       try {
         udp.send(encodeMessage('/status', '', []));

@@ -21,7 +21,17 @@ const maxUnanswered = 10_000;
 
 test('a flood loses nothing and does not disturb the sound', async () => {
   await Bun.write(path('score.osc'), piece(seconds + 2));
-  const server = await startServer('--none', '-S', '48000', '-o', '2', '--score', path('score.osc'), '--capture', path('played.wav'));
+  const server = await startServer(
+    '--none',
+    '-S',
+    '48000',
+    '-o',
+    '2',
+    '--score',
+    path('score.osc'),
+    '--capture',
+    path('played.wav'),
+  );
 
   // What is told comes over TCP, which loses nothing by itself; the flood goes over UDP.
   const listener = await server.connect('tcp');
@@ -52,8 +62,10 @@ test('a flood loses nothing and does not disturb the sound', async () => {
     for (; sent < due; sent += 4, groups++) {
       const id = 500_000 + (groups % 100_000);
       packets.push(
-        encodeMessage('/g_new', 'iii', [id, 0, 0]), encodeMessage('/c_set', 'if', [7, groups]),
-        encodeMessage('/n_run', 'ii', [id, 1]), encodeMessage('/n_free', 'i', [id]),
+        encodeMessage('/g_new', 'iii', [id, 0, 0]),
+        encodeMessage('/c_set', 'if', [7, groups]),
+        encodeMessage('/n_run', 'ii', [id, 1]),
+        encodeMessage('/n_free', 'i', [id]),
       );
     }
     packets.push(encodeMessage('/sync', 'i', [sent]));
@@ -65,8 +77,12 @@ test('a flood loses nothing and does not disturb the sound', async () => {
   const rate = Math.round(sent / ((performance.now() - start) / 1000));
   for (let i = 0; i < 200 && ended - before.ended < groups; i++) await Bun.sleep(50);
   socket.close();
-  const { late } = (await (await fetch(`${server.http}/status`)).json()) as { late: { quanta: number; bundles: number } };
-  console.log(`${sent} messages, ${rate} a second; ${late.quanta} late quanta and ${late.bundles} late bundles since the start`);
+  const { late } = (await (await fetch(`${server.http}/status`)).json()) as {
+    late: { quanta: number; bundles: number };
+  };
+  console.log(
+    `${sent} messages, ${rate} a second; ${late.quanta} late quanta and ${late.bundles} late bundles since the start`,
+  );
   listener.close();
 
   // Synths of the piece come and go as well.

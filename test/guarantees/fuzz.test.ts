@@ -1,8 +1,8 @@
 /** 60,000 malformed packets while a piece plays: nothing ends, nothing grows, nothing sounds different. */
 import { expect, test } from 'bun:test';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { Dice, harmless, malformed } from '../fuzz/packets.ts';
-import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { pieceDefs } from '../support/piece.ts';
 
 test('the packets are repeatable, of many kinds, and no commands that change the sound', () => {

@@ -15,7 +15,8 @@ const key = (level: number) => `import { Env, EnvGen, Out, SinOsc, synthDef } fr
 export const key = synthDef('key', { freq: 440, gate: 1 }, ({ freq, gate }) => {
   Out.ar(0, SinOsc.ar(freq).mul(${level}).mul(EnvGen.kr(Env.asr(0.001, 1, 0.01), gate, { doneAction: 2 })));
 });`;
-const loop = (level: number) => `export const loop = defineRender({ loop: true, params: { note: { type: 'number', default: 60 } }, async *play() { yield new Float32Array(4800).fill(${level}); } });`;
+const loop = (level: number) =>
+  `export const loop = defineRender({ loop: true, params: { note: { type: 'number', default: 60 } }, async *play() { yield new Float32Array(4800).fill(${level}); } });`;
 
 /** Note-ons and note-offs of each key; a note-off without a note-on counts for nothing. */
 class Balance {
@@ -45,35 +46,80 @@ test('no note hangs', async () => {
   const balance = new Balance();
   const dice = new Dice(20_261_121);
   const byte = () => dice.below(4) + 60;
-  const map = async (instrument: string): Promise<void> => { await session.ask('/midi/map', '1-4', instrument, 'low', 0, 'high', 127, 'polyphony', 8); };
+  const map = async (instrument: string): Promise<void> => {
+    await session.ask('/midi/map', '1-4', instrument, 'low', 0, 'high', 127, 'polyphony', 8);
+  };
   /** Bytes from a client of its own, who then leaves; over TCP, since UDP has no end. */
   const visitors = new Set<Awaited<ReturnType<typeof session.server.connect>>>();
   const acts: readonly [weight: number, act: () => void | Promise<void>][] = [
     [40, () => session.sendBlob('/midi', Uint8Array.of(0x90 | dice.below(4), byte(), 1 + dice.below(127)))],
     [25, () => session.sendBlob('/midi', Uint8Array.of(0x80 | dice.below(4), byte(), 64))],
-    [6, () => session.sendBlob('/midi', Uint8Array.of(0xb0 | dice.below(4), dice.of([64, 66, 120, 121, 123]), dice.of([0, 127])))],
-    [6, async () => {
-      const visitor = await session.server.connect('tcp');
-      visitors.add(visitor);
-      // Keys that nobody else lets go.
-      visitor.send('/midi', Uint8Array.of(0x90 | dice.below(4), byte() + 4, 100));
-    }],
-    [5, async () => {
-      const [visitor] = visitors;
-      if (!visitor) return;
-      visitors.delete(visitor);
-      await visitor.close();
-    }],
-    [10, async () => { await session.ask('/midi/note', pipe.path, 1 + dice.below(4), byte(), 100, dice.below(3) / 10); }],
+    [
+      6,
+      () =>
+        session.sendBlob(
+          '/midi',
+          Uint8Array.of(0xb0 | dice.below(4), dice.of([64, 66, 120, 121, 123]), dice.of([0, 127])),
+        ),
+    ],
+    [
+      6,
+      async () => {
+        const visitor = await session.server.connect('tcp');
+        visitors.add(visitor);
+        // Keys that nobody else lets go.
+        visitor.send('/midi', Uint8Array.of(0x90 | dice.below(4), byte() + 4, 100));
+      },
+    ],
+    [
+      5,
+      async () => {
+        const [visitor] = visitors;
+        if (!visitor) return;
+        visitors.delete(visitor);
+        await visitor.close();
+      },
+    ],
+    [
+      10,
+      async () => {
+        await session.ask('/midi/note', pipe.path, 1 + dice.below(4), byte(), 100, dice.below(3) / 10);
+      },
+    ],
     [10, () => map(dice.of(['key', 'loop']))],
-    [3, async () => { await session.ask('/midi/unmap', 'all', dice.of(['key', 'loop', ''])); }],
-    [2, () => { const level = 0.01 + dice.next() / 100; if (dice.next() < 0.5) session.save('key', key(level)); else session.save('loop', loop(level)); }],
-    [2, async () => { await session.ask('/midi/panic'); }],
-    [2, async () => {
-      await session.ask('/midi/close', pipe.path);
-      await open();
-    }],
-    [2, async () => { await session.ask('/midi/thru', 'all', pipe.path, dice.below(2)); }],
+    [
+      3,
+      async () => {
+        await session.ask('/midi/unmap', 'all', dice.of(['key', 'loop', '']));
+      },
+    ],
+    [
+      2,
+      () => {
+        const level = 0.01 + dice.next() / 100;
+        if (dice.next() < 0.5) session.save('key', key(level));
+        else session.save('loop', loop(level));
+      },
+    ],
+    [
+      2,
+      async () => {
+        await session.ask('/midi/panic');
+      },
+    ],
+    [
+      2,
+      async () => {
+        await session.ask('/midi/close', pipe.path);
+        await open();
+      },
+    ],
+    [
+      2,
+      async () => {
+        await session.ask('/midi/thru', 'all', pipe.path, dice.below(2));
+      },
+    ],
   ];
   const bag = acts.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
   const open = async (): Promise<void> => {
@@ -101,7 +147,8 @@ test('no note hangs', async () => {
     for (let note = 60; note < 64; note++) session.sendBlob('/midi', Uint8Array.of(0x80 | channel, note, 64));
   }
   const started = session.all('/feed.started').length;
-  const held = async () => ((await (await fetch(`${session.server.http}/midi`)).json()) as { held: unknown[] }).held.length;
+  const held = async () =>
+    ((await (await fetch(`${session.server.http}/midi`)).json()) as { held: unknown[] }).held.length;
   const playing = async () => (await session.ask('/playing')).args[1] as number;
   for (let tries = 0; tries < 100 && ((await held()) > 0 || (await playing()) > 0); tries++) await Bun.sleep(100);
   expect([await held(), await playing()]).toEqual([0, 0]);

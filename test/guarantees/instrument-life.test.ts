@@ -7,14 +7,17 @@ const ding = (text = 'level') => `export const ding = defineRender({
   params: { level: { type: 'number', default: 2, min: 0, max: 100 } },
   async *play(ctx) { const { level } = ctx.params; ctx.log(JSON.stringify(ctx.extra)); yield new Float32Array(480).fill(${text}); },
 });`;
-const loop = (more: string) => `export const pad = defineRender({ ${more} async *play(ctx) { yield new Float32Array(4800).fill(1); } });`;
+const loop = (more: string) =>
+  `export const pad = defineRender({ ${more} async *play(ctx) { yield new Float32Array(4800).fill(1); } });`;
 
 /** Levels in the order in which they were heard. */
 const levels = (sound: Float32Array) => [...sound].filter((x, i) => x !== 0 && x !== sound[i - 1]);
 
 /** Sends a command that plays, and gives the voice. */
-const play = async (session: InstrumentSession, ...args: [string, ...(number | string)[]]) => (await session.ask('/play', ...args)).args[1] as number;
-const ended = (session: InstrumentSession, voice: number) => session.next('/feed.ended', 0, ({ args }) => args[0] === voice);
+const play = async (session: InstrumentSession, ...args: [string, ...(number | string)[]]) =>
+  (await session.ask('/play', ...args)).args[1] as number;
+const ended = (session: InstrumentSession, voice: number) =>
+  session.next('/feed.ended', 0, ({ args }) => args[0] === voice);
 
 describe('a file', () => {
   test('that comes while the server runs is an instrument: its values reach the render, what it does not know is visible, what is missing is the default', async () => {
@@ -67,32 +70,54 @@ describe('a file', () => {
   }, 60_000);
 
   test('whose default export has no other name is called as it is', async () => {
-    const session = await InstrumentSession.open({ 'my-bell.2': ding().replace('export const ding =', 'export default') });
+    const session = await InstrumentSession.open({
+      'my-bell.2': ding().replace('export const ding =', 'export default'),
+    });
     await ended(session, await play(session, 'my-bell.2', 'level', 3));
     expect(levels(await session.close())).toEqual([3]);
   }, 60_000);
 
   test.each<[string, string]>([
     ['a render', `${ding().replaceAll('ding', 'bomb')}`],
-    ['a sequence', `import { defineSequence } from 'bunsynth';\nexport const bomb = defineSequence({ target: 'ding', events: [{ at: 0, note: 60, beats: 1 }, { at: 30, note: 60, beats: 1 }] });`],
-    ['Web Audio', `export const bomb = defineWebAudio({ build({ context }) { const source = context.createConstantSource(); source.start(); return { output: source }; } });`],
-  ])('of %s that throws later is blamed itself, wherever it runs; what renders meanwhile goes on', async (_, bomb) => {
-    const session = await InstrumentSession.open({ ding: ding(), slow: `export const slow = defineRender({ deadline: 20, async *play() { for (let i = 0; i < 30; i++) { await new Promise((resolve) => setTimeout(resolve, 50)); } yield new Float32Array(480).fill(7); } });` });
-    const slow = await play(session, 'slow');
-    session.save('bomb', `setTimeout(() => { throw new Error('a timer'); }, 100);\nsetTimeout(() => void Promise.reject(new Error('a promise')), 200);\n${bomb}`);
-    await session.next('/feed.loaded', 0, ({ args }) => args[0] === 'bomb');
-    const from = session.heard.length;
-    await session.ask('/play', 'bomb');
-    for (const what of ['a timer', 'a promise']) {
-      const { args: [voice, instrument, message] } = await session.next('/feed.failed', 0, ({ args }) => String(args[2]).includes(what));
-      expect([voice, instrument]).toEqual([0, 'bomb']);
-      expect(String(message)).toMatch(/bomb\.ts:[34]:\d+: (a timer|a promise) \(thrown later/);
-    }
-    await ended(session, slow);
-    await ended(session, await play(session, 'ding', 'level', 5));
-    expect(session.heard.slice(from).filter(({ address, args }) => address === '/feed.failed' && args[1] !== 'bomb')).toEqual([]);
-    expect(levels(await session.close()).filter((level) => level === 7 || level === 5)).toEqual([7, 5]);
-  }, 60_000);
+    [
+      'a sequence',
+      `import { defineSequence } from 'bunsynth';\nexport const bomb = defineSequence({ target: 'ding', events: [{ at: 0, note: 60, beats: 1 }, { at: 30, note: 60, beats: 1 }] });`,
+    ],
+    [
+      'Web Audio',
+      `export const bomb = defineWebAudio({ build({ context }) { const source = context.createConstantSource(); source.start(); return { output: source }; } });`,
+    ],
+  ])(
+    'of %s that throws later is blamed itself, wherever it runs; what renders meanwhile goes on',
+    async (_, bomb) => {
+      const session = await InstrumentSession.open({
+        ding: ding(),
+        slow: `export const slow = defineRender({ deadline: 20, async *play() { for (let i = 0; i < 30; i++) { await new Promise((resolve) => setTimeout(resolve, 50)); } yield new Float32Array(480).fill(7); } });`,
+      });
+      const slow = await play(session, 'slow');
+      session.save(
+        'bomb',
+        `setTimeout(() => { throw new Error('a timer'); }, 100);\nsetTimeout(() => void Promise.reject(new Error('a promise')), 200);\n${bomb}`,
+      );
+      await session.next('/feed.loaded', 0, ({ args }) => args[0] === 'bomb');
+      const from = session.heard.length;
+      await session.ask('/play', 'bomb');
+      for (const what of ['a timer', 'a promise']) {
+        const {
+          args: [voice, instrument, message],
+        } = await session.next('/feed.failed', 0, ({ args }) => String(args[2]).includes(what));
+        expect([voice, instrument]).toEqual([0, 'bomb']);
+        expect(String(message)).toMatch(/bomb\.ts:[34]:\d+: (a timer|a promise) \(thrown later/);
+      }
+      await ended(session, slow);
+      await ended(session, await play(session, 'ding', 'level', 5));
+      expect(
+        session.heard.slice(from).filter(({ address, args }) => address === '/feed.failed' && args[1] !== 'bomb'),
+      ).toEqual([]);
+      expect(levels(await session.close()).filter((level) => level === 7 || level === 5)).toEqual([7, 5]);
+    },
+    60_000,
+  );
 
   test('that says so ends a loop at its next boundary', async () => {
     const session = await InstrumentSession.open({ pad: loop('loop: true,') });
@@ -109,9 +134,14 @@ describe('a file', () => {
 
 describe('stop', () => {
   test('ends a voice, those of an instrument, or all, each within a block; what was planned does not come; numbers are not used again', async () => {
-    const others = "export const hum = defineRender({ loop: true, async *play() { yield new Float32Array(4800).fill(8); } });\nexport const plan = defineRender({ trigger: () => [{ type: 'play', at: 0.5, instrument: 'pad' }] });";
+    const others =
+      "export const hum = defineRender({ loop: true, async *play() { yield new Float32Array(4800).fill(8); } });\nexport const plan = defineRender({ trigger: () => [{ type: 'play', at: 0.5, instrument: 'pad' }] });";
     const session = await InstrumentSession.open({ pad: loop('loop: true,'), others });
-    const [first, , hum] = [await play(session, 'pad', 'gain', 2), await play(session, 'pad', 'gain', 4), await play(session, 'hum')];
+    const [first, , hum] = [
+      await play(session, 'pad', 'gain', 2),
+      await play(session, 'pad', 'gain', 4),
+      await play(session, 'hum'),
+    ];
     for (const voice of [1, 2, 3]) await session.next('/feed.started', 0, ({ args }) => args[0] === voice);
     const left = async () => (await session.ask('/playing')).args[1];
     await Bun.sleep(100);
@@ -157,22 +187,34 @@ describe('while one instrument blocks for 2 s', () => {
     await session.ask('/trigger', 'plan');
     for (let i = 1; i <= at.length; i++) await ended(session, stuck + i);
     // Late ones may begin in another order than they were planned in.
-    const told = session.all('/feed.started').filter(({ args }) => args[1] === 'tick').sort((a, b) => (a.args[0] as number) - (b.args[0] as number));
+    const told = session
+      .all('/feed.started')
+      .filter(({ args }) => args[1] === 'tick')
+      .sort((a, b) => (a.args[0] as number) - (b.args[0] as number));
     const sound = await session.close();
     // Late renders say so; where they are is what they say, and each is there. Those that are late may begin on one sample.
     const sums = new Map<number, number>();
-    for (const { args: [voice, , sample] } of told) sums.set(sample as number, (sums.get(sample as number) ?? 0) + 2 ** (voice as number));
+    for (const {
+      args: [voice, , sample],
+    } of told)
+      sums.set(sample as number, (sums.get(sample as number) ?? 0) + 2 ** (voice as number));
     const heard = [...sound.keys()].filter((i) => sound[i] !== 0);
     const samples = [...sums.keys()].sort((x, y) => x - y);
-    expect(heard.map((i) => [i - heard[0]!, sound[i]!])).toEqual(samples.map((sample) => [sample - samples[0]!, sums.get(sample)!]));
-    const planned = told.map(({ args }, i) => (args[2] as number) - Math.round(((args[4] as number) * sampleRate) / 1000) - Math.round(at[i]! * sampleRate));
+    expect(heard.map((i) => [i - heard[0]!, sound[i]!])).toEqual(
+      samples.map((sample) => [sample - samples[0]!, sums.get(sample)!]),
+    );
+    const planned = told.map(
+      ({ args }, i) =>
+        (args[2] as number) - Math.round(((args[4] as number) * sampleRate) / 1000) - Math.round(at[i]! * sampleRate),
+    );
     expect(Math.max(...planned) - Math.min(...planned)).toBeLessThanOrEqual(1);
   }, 60_000);
 });
 
 describe('shared values', () => {
   test('that a client sets are seen by the next render of every instrument; what a render sets is told; both outlive a thread that is replaced', async () => {
-    const reads = (name: string) => `export const ${name} = defineRender({ async *play(ctx) { yield new Float32Array(64).fill(ctx.session.get('level')); } });`;
+    const reads = (name: string) =>
+      `export const ${name} = defineRender({ async *play(ctx) { yield new Float32Array(64).fill(ctx.session.get('level')); } });`;
     const session = await InstrumentSession.open({
       reads: reads('one') + reads('two'),
       sets: "export const sets = defineRender({ async *play(ctx) { ctx.session.set('level', 7); } });",
@@ -191,16 +233,21 @@ describe('shared values', () => {
 });
 
 test('the feed tells of each voice that it began, each loop with its count and its render, and its end, on their samples', async () => {
-  const session = await InstrumentSession.open({ pad: 'export const pad = defineRender({ loop: true, async *play() { work(20); yield new Float32Array(4800).fill(1); } });' });
+  const session = await InstrumentSession.open({
+    pad: 'export const pad = defineRender({ loop: true, async *play() { work(20); yield new Float32Array(4800).fill(1); } });',
+  });
   const voice = await play(session, 'pad');
   await session.next('/feed.looped', 0, ({ args }) => args[3] === 4);
   await session.ask('/update', voice, 'loop', 0);
   await ended(session, voice);
-  const [[started], looped, [end]] = ['/feed.started', '/feed.looped', '/feed.ended'].map((address) => session.all(address).map(({ args }) => args)) as [number[][], number[][], number[][]];
+  const [[started], looped, [end]] = ['/feed.started', '/feed.looped', '/feed.ended'].map((address) =>
+    session.all(address).map(({ args }) => args),
+  ) as [number[][], number[][], number[][]];
   expect(started!.slice(0, 2) as unknown[]).toEqual([voice, 'pad']);
   expect(looped.map(([, , sample]) => sample)).toEqual(looped.map((_, i) => started![2]! + 4800 * (i + 1)));
   expect(looped.map(([, , , count]) => count)).toEqual(looped.map((_, i) => i + 1));
-  for (const render of [started![3]!, ...looped.map(([, , , , milliseconds]) => milliseconds!)]) expect(render).toBeGreaterThanOrEqual(20);
+  for (const render of [started![3]!, ...looped.map(([, , , , milliseconds]) => milliseconds!)])
+    expect(render).toBeGreaterThanOrEqual(20);
   expect(end![2]).toBe(started![2]! + 4800 * (looped.length + 1));
   const sound = await session.close();
   expect(sound.filter((x) => x !== 0)).toHaveLength(4800 * (looped.length + 1));

@@ -1,6 +1,13 @@
 /** Render instruments on a real server: exact where sound is concerned, whatever their renders do. */
 import { describe, expect, test } from 'bun:test';
-import { badKinds, measureIsolation, measureOnsets, measureReload, measureSeam, measureStop } from '../support/instrument-measures.ts';
+import {
+  badKinds,
+  measureIsolation,
+  measureOnsets,
+  measureReload,
+  measureSeam,
+  measureStop,
+} from '../support/instrument-measures.ts';
 
 describe('render instruments in real time', () => {
   test('loops have no seam', async () => {
@@ -11,12 +18,22 @@ describe('render instruments in real time', () => {
     expect(await measureOnsets(12, 1)).toMatchObject({ events: 12, misplaced: 0, untrue: 0 });
   }, 60_000);
 
-  test.each(badKinds)('a render that %s changes no sample of another voice', async (kind) => {
-    const { wrong, told } = await measureIsolation(kind);
-    expect(wrong).toBe(0);
-    const words = { 'blocks 2 s': 'played', throws: 'no', 'never returns': 'took longer than 3 s and was abandoned', 'a gigabyte': 'MiB are allowed', 'yields NaN': 'sample 0 of channel 0 is NaN' };
-    expect(told).toContain(words[kind as keyof typeof words]);
-  }, 60_000);
+  test.each(badKinds)(
+    'a render that %s changes no sample of another voice',
+    async (kind) => {
+      const { wrong, told } = await measureIsolation(kind);
+      expect(wrong).toBe(0);
+      const words = {
+        'blocks 2 s': 'played',
+        throws: 'no',
+        'never returns': 'took longer than 3 s and was abandoned',
+        'a gigabyte': 'MiB are allowed',
+        'yields NaN': 'sample 0 of channel 0 is NaN',
+      };
+      expect(told).toContain(words[kind as keyof typeof words]);
+    },
+    60_000,
+  );
 
   test('stop is silence within a block, without a click', async () => {
     const { frames, step, left } = await measureStop();

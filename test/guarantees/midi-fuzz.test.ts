@@ -3,8 +3,8 @@ import { expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { dataBytes } from '../../protocol/midi/messages.ts';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { settledMemory } from '../fuzz/fuzz.ts';
 import { Dice } from '../fuzz/packets.ts';
 import { InstrumentSession } from '../support/instruments.ts';
@@ -28,7 +28,12 @@ function piece(dice: Dice): Uint8Array {
     const status = dice.of([0x80, 0x90, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0]) | dice.below(16);
     if (kind < 5) bytes.push(status, ...Array.from({ length: dataBytes(status)! }, () => dice.below(128)));
     else if (kind === 5) bytes.push(dice.below(128), dice.below(128));
-    else if (kind === 6) bytes.push(0xf0, ...Array.from({ length: dice.below(200) }, () => dice.below(128)), ...(dice.next() < 0.5 ? [0xf7] : []));
+    else if (kind === 6)
+      bytes.push(
+        0xf0,
+        ...Array.from({ length: dice.below(200) }, () => dice.below(128)),
+        ...(dice.next() < 0.5 ? [0xf7] : []),
+      );
     else if (kind === 7) bytes.push(status);
     else bytes.push(...dice.bytes(1 + dice.below(8)));
     if (dice.next() < 0.3) bytes.splice(dice.below(bytes.length + 1), 0, 0xf8 + dice.below(8));
@@ -38,7 +43,14 @@ function piece(dice: Dice): Uint8Array {
 
 interface View {
   readonly held: readonly { readonly channel: number; readonly note: number }[];
-  readonly channels: readonly { readonly channel: number; readonly bend: number; readonly pressure: number; readonly program: number; readonly down: readonly number[]; readonly controllers: Readonly<Record<string, number>> }[];
+  readonly channels: readonly {
+    readonly channel: number;
+    readonly bend: number;
+    readonly pressure: number;
+    readonly program: number;
+    readonly down: readonly number[];
+    readonly controllers: Readonly<Record<string, number>>;
+  }[];
 }
 
 test('any MIDI bytes', async () => {
@@ -48,18 +60,32 @@ test('any MIDI bytes', async () => {
   const dice = new Dice(20_261_122);
   await session.ask('/feed', 0);
   for (const [address, ...args] of [
-    ['/midi/map', '1-16', 'key', 'polyphony', polyphony], ['/midi/controller', 'all', 1, 'key', 'freq', 100, 1000], ['/midi/controller', 'all', 7, 'session', 'level'],
-    ['/midi/learn', 'session', 'learned'], ['/midi/trigger', 'all', 0, 20, '/session/set', 'hit', 1], ['/midi/open', pipe.path], ['/midi/thru', 'all', pipe.path], ['/midi/follow', 1],
-  ] as const) await session.ask(address, ...args);
+    ['/midi/map', '1-16', 'key', 'polyphony', polyphony],
+    ['/midi/controller', 'all', 1, 'key', 'freq', 100, 1000],
+    ['/midi/controller', 'all', 7, 'session', 'level'],
+    ['/midi/learn', 'session', 'learned'],
+    ['/midi/trigger', 'all', 0, 20, '/session/set', 'hit', 1],
+    ['/midi/open', pipe.path],
+    ['/midi/thru', 'all', pipe.path],
+    ['/midi/follow', 1],
+  ] as const)
+    await session.ask(address, ...args);
   const socket = new WebSocket(session.server.http.replace('http', 'ws'));
-  await new Promise((resolve) => { socket.onopen = resolve; });
+  await new Promise((resolve) => {
+    socket.onopen = resolve;
+  });
   const look = async (): Promise<void> => {
     const { held, channels } = (await (await fetch(`${session.server.http}/midi`)).json()) as View;
     expect(held.length).toBeLessThanOrEqual(polyphony);
     const seven = (x: number): boolean => Number.isInteger(x) && x >= 0 && x < 128;
     expect(held.every(({ channel, note }) => channel >= 1 && channel <= 16 && seven(note))).toBe(true);
     expect(channels.length).toBeLessThanOrEqual(16);
-    expect(channels.every(({ bend, pressure, program, down, controllers }) => Math.abs(bend) <= 1 && [pressure, program, ...down, ...Object.values(controllers)].every(seven))).toBe(true);
+    expect(
+      channels.every(
+        ({ bend, pressure, program, down, controllers }) =>
+          Math.abs(bend) <= 1 && [pressure, program, ...down, ...Object.values(controllers)].every(seven),
+      ),
+    ).toBe(true);
   };
   let before = 0;
   for (let sent = 0; sent < pieces; sent += batch) {
@@ -80,7 +106,8 @@ test('any MIDI bytes', async () => {
   // Whoever leaves lets its keys go; a panic ends the others.
   socket.close();
   await session.ask('/midi/panic');
-  for (let tries = 0; tries < 100 && ((await session.ask('/playing')).args[1] as number) > 0; tries++) await Bun.sleep(100);
+  for (let tries = 0; tries < 100 && ((await session.ask('/playing')).args[1] as number) > 0; tries++)
+    await Bun.sleep(100);
   expect((await session.ask('/playing')).args[1]).toBe(0);
   expect(session.server.printed()).not.toMatch(/fault|TypeError/);
   pipe.close();

@@ -31,21 +31,38 @@ test('each kind on each channel, panic and closing: byte for byte; what comes in
   };
 
   const messages = Array.from({ length: 16 }, (_, channel): MidiMessage[] => [
-    { type: 'noteOn', channel, note: 60 + channel, velocity: 1 + channel }, { type: 'noteOff', channel, note: 60 + channel, velocity: 64 }, { type: 'controller', channel, controller: 7, value: channel },
-    { type: 'program', channel, program: 127 - channel }, { type: 'bend', channel, value: channel * 1000 - 8192 }, { type: 'pressure', channel, value: channel }, { type: 'polyPressure', channel, note: 3, value: channel },
+    { type: 'noteOn', channel, note: 60 + channel, velocity: 1 + channel },
+    { type: 'noteOff', channel, note: 60 + channel, velocity: 64 },
+    { type: 'controller', channel, controller: 7, value: channel },
+    { type: 'program', channel, program: 127 - channel },
+    { type: 'bend', channel, value: channel * 1000 - 8192 },
+    { type: 'pressure', channel, value: channel },
+    { type: 'polyPressure', channel, note: 3, value: channel },
   ]).flat();
-  for (const message of [...messages, { type: 'sysex', data: Uint8Array.of(0x7d, 1, 2) } as const]) await session.sendBytes('/midi/send', path, encodeMidi(message));
+  for (const message of [...messages, { type: 'sysex', data: Uint8Array.of(0x7d, 1, 2) } as const])
+    await session.sendBytes('/midi/send', path, encodeMidi(message));
   expect(await out()).toBe(`${encoded(messages)}f07d0102f7`);
 
   await session.ask('/midi/note', path, 3, 64, 90, 0.05);
   await Bun.sleep(300);
-  expect(await out()).toBe(encoded([{ type: 'noteOn', channel: 2, note: 64, velocity: 90 }, { type: 'noteOff', channel: 2, note: 64, velocity: 64 }]));
+  expect(await out()).toBe(
+    encoded([
+      { type: 'noteOn', channel: 2, note: 64, velocity: 90 },
+      { type: 'noteOff', channel: 2, note: 64, velocity: 64 },
+    ]),
+  );
 
   // Notes and pedals on all channels: panic ends them, and so does closing. What waited for later does not come.
-  const held = Array.from({ length: 16 }, (_, channel): MidiMessage[] => [{ type: 'noteOn', channel, note: 40, velocity: 100 }, { type: 'controller', channel, controller: 64, value: 127 }]).flat();
+  const held = Array.from({ length: 16 }, (_, channel): MidiMessage[] => [
+    { type: 'noteOn', channel, note: 40, velocity: 100 },
+    { type: 'controller', channel, controller: 64, value: 127 },
+  ]).flat();
   const ended = [
     ...Array.from({ length: 16 }, (_, channel): MidiMessage => ({ type: 'noteOff', channel, note: 40, velocity: 64 })),
-    ...Array.from({ length: 16 }, (_, channel): MidiMessage => ({ type: 'controller', channel, controller: 64, value: 0 })),
+    ...Array.from(
+      { length: 16 },
+      (_, channel): MidiMessage => ({ type: 'controller', channel, controller: 64, value: 0 }),
+    ),
   ];
   for (const message of held) await session.sendBytes('/midi/send', path, encodeMidi(message));
   session.later(30, '/midi/note', path, 1, 99);
@@ -54,7 +71,8 @@ test('each kind on each channel, panic and closing: byte for byte; what comes in
   expect(await out()).toBe(encoded(held) + encoded(ended));
 
   await session.ask('/midi/thru', 'all', path);
-  for (const bytes of [Uint8Array.of(0x91, 50), Uint8Array.of(100, 51, 101, 0xf8, 52), Uint8Array.of(102)]) session.sendBlob('/midi', bytes);
+  for (const bytes of [Uint8Array.of(0x91, 50), Uint8Array.of(100, 51, 101, 0xf8, 52), Uint8Array.of(102)])
+    session.sendBlob('/midi', bytes);
   await session.next('/feed.midi', 0, ({ args }) => args[3] === 52);
   expect(await out()).toBe('913264' + '913365' + 'f8' + '913466');
   const [first] = session.all('/feed.midi');
@@ -72,6 +90,11 @@ test('each kind on each channel, panic and closing: byte for byte; what comes in
   await session.ask('/midi/open', path);
   await session.ask('/midi/note', path, 1, 77, 90, 600);
   await session.close();
-  expect(hex(pipe.take())).toBe(encoded([{ type: 'noteOn', channel: 0, note: 77, velocity: 90 }, { type: 'noteOff', channel: 0, note: 77, velocity: 64 }]));
+  expect(hex(pipe.take())).toBe(
+    encoded([
+      { type: 'noteOn', channel: 0, note: 77, velocity: 90 },
+      { type: 'noteOff', channel: 0, note: 77, velocity: 64 },
+    ]),
+  );
   pipe.close();
 }, 120_000);

@@ -38,12 +38,22 @@ test('notes in beats and in seconds leave a real server in their order, each wit
     for (let i = 0; i < 200; i++) read();
     await Bun.sleep(0);
   }
-  expect(came.map(({ bytes }) => bytes)).toEqual(Array.from({ length: count }, (_, i) => [[0x90, 40 + i, 100], [0x80, 40 + i, 64]]).flat());
+  expect(came.map(({ bytes }) => bytes)).toEqual(
+    Array.from({ length: count }, (_, i) => [
+      [0x90, 40 + i, 100],
+      [0x80, 40 + i, 64],
+    ]).flat(),
+  );
   // Against the grid: a line through its own place, a sixteenth of a beat from message to message.
-  const { seconds, beat } = (await (await fetch(`${session.server.http}/grid`)).json()) as { seconds: number; beat: number };
+  const { seconds, beat } = (await (await fetch(`${session.server.http}/grid`)).json()) as {
+    seconds: number;
+    beat: number;
+  };
   const first = Math.round(beat - (seconds - came[0]!.at / 1000) * 2);
   const late = came.map(({ at }, i) => at - 1000 * (seconds + (first + i / 16 - beat) / 2)).sort((a, b) => a - b);
-  console.log(`MIDI of a trigger against the grid: median ${late[count]!.toFixed(2)} ms, from ${late[0]!.toFixed(2)} to ${late.at(-1)!.toFixed(2)} ms`);
+  console.log(
+    `MIDI of a trigger against the grid: median ${late[count]!.toFixed(2)} ms, from ${late[0]!.toFixed(2)} to ${late.at(-1)!.toFixed(2)} ms`,
+  );
   came.length = 0;
   await session.ask('/trigger', 'long', 'port', path);
   while (came.length < 1 && performance.now() < end) {
@@ -55,7 +65,10 @@ test('notes in beats and in seconds leave a real server in their order, each wit
     read();
     await Bun.sleep(1);
   }
-  expect(came.map(({ bytes }) => bytes)).toEqual([[0x90, 60, 100], [0x80, 60, 64]]);
+  expect(came.map(({ bytes }) => bytes)).toEqual([
+    [0x90, 60, 100],
+    [0x80, 60, 64],
+  ]);
   await session.close();
   closeSync(pipe);
   rmSync(folder, { recursive: true });

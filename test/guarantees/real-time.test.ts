@@ -12,13 +12,26 @@ const path = (name: string) => join(folder, name);
 
 async function playAndRender(...options: string[]): Promise<[Uint8Array, Uint8Array]> {
   await Bun.write(path('score.osc'), piece());
-  const server = await startServer('--none', '-S', '48000', '--score', path('score.osc'), '--capture', path('played.wav'), ...options);
+  const server = await startServer(
+    '--none',
+    '-S',
+    '48000',
+    '--score',
+    path('score.osc'),
+    '--capture',
+    path('played.wav'),
+    ...options,
+  );
   expect(await server.process.exited).toBe(0);
   const rendered = await renderOffline(path('score.osc'), path('rendered.wav'), ...options);
   return [new Uint8Array(await Bun.file(path('played.wav')).arrayBuffer()), rendered];
 }
 
-for (const options of [['-o', '2'], ['-o', '2', '-z', '32'], ['-o', '4', '-z', '256']]) {
+for (const options of [
+  ['-o', '2'],
+  ['-o', '2', '-z', '32'],
+  ['-o', '4', '-z', '256'],
+]) {
   test(`real time equals offline, ${options.join(' ')}`, async () => {
     const [played, rendered] = await playAndRender(...options);
     expect(played.length).toBe(rendered.length);

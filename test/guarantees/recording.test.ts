@@ -11,7 +11,10 @@ import { startServer } from '../support/server.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-recording-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-for (const [how, end] of [['/quit', 'quit'], ['SIGTERM', 'signal']] as const) {
+for (const [how, end] of [
+  ['/quit', 'quit'],
+  ['SIGTERM', 'signal'],
+] as const) {
   test(`ended by ${how}`, async () => {
     const server = await startServer('--none');
     const client = await server.connect();

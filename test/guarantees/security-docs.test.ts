@@ -2,8 +2,8 @@
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionRows, optionTable } from '../../server/options/table.ts';
 import { deepestShown } from '../../server/control/handlers/tree-text.ts';
+import { optionRows, optionTable } from '../../server/options/table.ts';
 
 const text = readFileSync(join(import.meta.dir, '../../docs/security.md'), 'utf8');
 
@@ -13,7 +13,13 @@ test('every option that it names is one, and those of limits have the default th
   expect(named.length).toBeGreaterThan(10);
   for (const name of named) expect([name, names.has(name)]).toEqual([name, true]);
   const row = (option: string) => text.split('\n').find((line) => line.endsWith(`\`${option}\` |`))!;
-  for (const [option, value] of [['-l', optionTable.maxLogins.initial], ['--max-listeners', optionTable.maxListeners.initial], ['--max-arguments', optionTable.maxArguments.initial], ['--max-waiting', optionTable.maxWaiting.initial / 1024], ['--max-body', optionTable.maxBody.initial / 1024]] as const) {
+  for (const [option, value] of [
+    ['-l', optionTable.maxLogins.initial],
+    ['--max-listeners', optionTable.maxListeners.initial],
+    ['--max-arguments', optionTable.maxArguments.initial],
+    ['--max-waiting', optionTable.maxWaiting.initial / 1024],
+    ['--max-body', optionTable.maxBody.initial / 1024],
+  ] as const) {
     expect(row(option).split('|')[2]).toMatch(new RegExp(`^ ${value}( |$|;)`));
   }
   expect(text).toContain(`draw; \`/g_queryTree\` tells all | ${deepestShown} |`);

@@ -1,13 +1,26 @@
 /** What clients may read, write and run: nothing leads out of -P, and nobody runs what a client could have written. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { closeSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeMidi } from '../../protocol/midi/messages.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { Access } from '../../server/control/paths.ts';
-import { InProcessServer, type InProcessClient, type Sent } from '../support/in-process.ts';
 import { FakeRenders } from '../support/fake-renders.ts';
+import { type InProcessClient, InProcessServer, type Sent } from '../support/in-process.ts';
 import { startServer } from '../support/server.ts';
 
 let root: string;
@@ -16,11 +29,24 @@ const path = (...names: string[]) => join(root, ...names);
 
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'bunsynth-security-')));
-  for (const folder of ['inside', 'inside-beside', 'inside/instruments', 'outside', 'instruments', 'instruments/sounds']) mkdirSync(path(folder));
+  for (const folder of [
+    'inside',
+    'inside-beside',
+    'inside/instruments',
+    'outside',
+    'instruments',
+    'instruments/sounds',
+  ])
+    mkdirSync(path(folder));
   symlinkSync(path('outside'), path('inside', 'away'));
   symlinkSync(path('instruments'), path('outside', 'door'));
   symlinkSync(path('outside', 'evil.ts'), path('instruments', 'linked.ts'));
-  for (const file of [['inside', 'evil.ts'], ['outside', 'evil.ts'], ['instruments', 'pad.ts']]) writeFileSync(path(...file), 'export {};');
+  for (const file of [
+    ['inside', 'evil.ts'],
+    ['outside', 'evil.ts'],
+    ['instruments', 'pad.ts'],
+  ])
+    writeFileSync(path(...file), 'export {};');
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -55,12 +81,21 @@ async function opened(client: InProcessClient, port: string): Promise<Sent> {
 
 /** Every command that writes a file, with the path. */
 const writing = (file: string): Sent[] => [
-  ['/b_write', 0, file, 'raw', 'float'], ['/b_write', 0, file, 'wav', 'int16', -1, 0, 1], ['/buffers/write', 'take', file, 'raw', 'float'], ['/midi/record', file],
+  ['/b_write', 0, file, 'raw', 'float'],
+  ['/b_write', 0, file, 'wav', 'int16', -1, 0, 1],
+  ['/buffers/write', 'take', file, 'raw', 'float'],
+  ['/midi/record', file],
 ];
 /** Every command that reads one. */
 const reading = (file: string): Sent[] => [
-  ['/b_allocRead', 1, file], ['/b_read', 0, file], ['/b_allocReadChannel', 1, file, 0, 0, 0], ['/b_readChannel', 0, file, 0, -1, 0, 0, 0], ['/d_load', file], ['/d_loadDir', file],
-  ['/buffers/read', 'other', file], ['/midi/play', file, 'pad'],
+  ['/b_allocRead', 1, file],
+  ['/b_read', 0, file],
+  ['/b_allocReadChannel', 1, file, 0, 0, 0],
+  ['/b_readChannel', 0, file, 0, -1, 0, 0, 0],
+  ['/d_load', file],
+  ['/d_loadDir', file],
+  ['/buffers/read', 'other', file],
+  ['/midi/play', file, 'pad'],
 ];
 
 async function prepare(client: InProcessClient): Promise<void> {
@@ -75,7 +110,13 @@ describe('-P', () => {
     const { client } = open({ restrictedPath: path('inside'), instrumentFolders: [path('instruments')] });
     await prepare(client);
     // What does not begin with the folder is taken to lie in it: only these lead out.
-    for (const file of [`${path('inside')}/../outside/x`, '../outside/x', '../inside-beside/x', 'away/x', path('inside', 'away', 'x')]) {
+    for (const file of [
+      `${path('inside')}/../outside/x`,
+      '../outside/x',
+      '../inside-beside/x',
+      'away/x',
+      path('inside', 'away', 'x'),
+    ]) {
       for (const message of [...writing(file), ...reading(file)]) {
         const answer = await ask(client, ...message);
         expect([message[0], file, ...(answer ?? []).slice(0, 2)]).toEqual([message[0], file, '/fail', message[0]]);
@@ -86,9 +127,18 @@ describe('-P', () => {
   });
 
   test('what a client wrote into the folder is not run', async () => {
-    const { client, stranger, loaded } = open({ restrictedPath: path('inside'), instrumentFolders: [path('instruments')] });
+    const { client, stranger, loaded } = open({
+      restrictedPath: path('inside'),
+      instrumentFolders: [path('instruments')],
+    });
     for (const each of [client, stranger]) {
-      for (const file of [path('inside', 'evil.ts'), '../inside/evil.ts', path('outside', 'evil.ts'), path('instruments', '..', 'outside', 'evil.ts'), path('instruments', 'linked.ts')]) {
+      for (const file of [
+        path('inside', 'evil.ts'),
+        '../inside/evil.ts',
+        path('outside', 'evil.ts'),
+        path('instruments', '..', 'outside', 'evil.ts'),
+        path('instruments', 'linked.ts'),
+      ]) {
         expect((await ask(each, '/load', file))?.slice(0, 2)).toEqual(['/fail', '/load']);
         expect((await ask(each, '/unload', file))?.slice(0, 2)).toEqual(['/fail', '/unload']);
       }
@@ -104,9 +154,21 @@ describe('-P', () => {
     for (const place of ['inside', 'outside']) expect(Bun.spawnSync(['mkfifo', path(place, 'pipe')]).exitCode).toBe(0);
     const reader = openSync(path('inside', 'pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
     expect(await opened(client, path('inside', 'pipe'))).toEqual(['/done', '/midi/open']);
-    expect(await ask(client, '/midi/open', `${path('inside')}/../outside/pipe`)).toMatchObject(['/fail', '/midi/open', expect.stringContaining('-P')]);
-    expect(await ask(client, '/midi/open', '/dev/null')).toMatchObject(['/fail', '/midi/open', expect.stringContaining('is not there')]);
-    expect(await ask(client, '/midi/open', 'away/pipe')).toMatchObject(['/fail', '/midi/open', expect.stringContaining('-P')]);
+    expect(await ask(client, '/midi/open', `${path('inside')}/../outside/pipe`)).toMatchObject([
+      '/fail',
+      '/midi/open',
+      expect.stringContaining('-P'),
+    ]);
+    expect(await ask(client, '/midi/open', '/dev/null')).toMatchObject([
+      '/fail',
+      '/midi/open',
+      expect.stringContaining('is not there'),
+    ]);
+    expect(await ask(client, '/midi/open', 'away/pipe')).toMatchObject([
+      '/fail',
+      '/midi/open',
+      expect.stringContaining('-P'),
+    ]);
     await server.control.context.midi!.close();
     closeSync(reader);
   });
@@ -115,8 +177,17 @@ describe('-P', () => {
 describe('without -P', () => {
   test('code is loaded from anywhere for clients of this machine, else from the folders of instruments', async () => {
     const { client, stranger, loaded } = open({ instrumentFolders: [path('instruments')] });
-    for (const file of [path('outside', 'evil.ts'), '../outside/evil.ts', path('instruments', 'linked.ts'), path('instruments', '..', 'outside', 'evil.ts')]) {
-      expect(await ask(stranger, '/load', file)).toMatchObject(['/fail', '/load', expect.stringContaining('not on this machine')]);
+    for (const file of [
+      path('outside', 'evil.ts'),
+      '../outside/evil.ts',
+      path('instruments', 'linked.ts'),
+      path('instruments', '..', 'outside', 'evil.ts'),
+    ]) {
+      expect(await ask(stranger, '/load', file)).toMatchObject([
+        '/fail',
+        '/load',
+        expect.stringContaining('not on this machine'),
+      ]);
     }
     expect(loaded).toEqual([]);
     await ask(stranger, '/load', path('instruments', 'pad.ts'));
@@ -145,7 +216,14 @@ describe('without -P', () => {
     const { client, stranger } = open({ instrumentFolders: [path('instruments')], programFolders: [path('inside')] });
     await prepare(client);
     for (const each of [client, stranger]) {
-      for (const file of [path('instruments', 'x.ts'), path('instruments', 'sounds', 'x.wav'), path('outside', 'door', 'x.ts'), `${path('outside')}/../instruments/x.ts`, path('inside', 'x.js'), path('instruments')]) {
+      for (const file of [
+        path('instruments', 'x.ts'),
+        path('instruments', 'sounds', 'x.wav'),
+        path('outside', 'door', 'x.ts'),
+        `${path('outside')}/../instruments/x.ts`,
+        path('inside', 'x.js'),
+        path('instruments'),
+      ]) {
         for (const message of writing(file)) {
           const answer = await ask(each, ...message);
           expect([message[0], file, ...(answer ?? []).slice(0, 2)]).toEqual([message[0], file, '/fail', message[0]]);
@@ -160,8 +238,17 @@ describe('without -P', () => {
   test('/midi/open takes a pipe or a device that is there, and makes and fills no file', async () => {
     const { client } = open({});
     writeFileSync(path('outside', 'file'), 'kept');
-    for (const [file, reason] of [['file', 'is neither a pipe nor a device'], ['.', 'is neither a pipe nor a device'], ['new', 'is not there'], ['evil.ts/x', 'is not there']] as const) {
-      expect(await ask(client, '/midi/open', path('outside', file))).toMatchObject(['/fail', '/midi/open', expect.stringContaining(reason)]);
+    for (const [file, reason] of [
+      ['file', 'is neither a pipe nor a device'],
+      ['.', 'is neither a pipe nor a device'],
+      ['new', 'is not there'],
+      ['evil.ts/x', 'is not there'],
+    ] as const) {
+      expect(await ask(client, '/midi/open', path('outside', file))).toMatchObject([
+        '/fail',
+        '/midi/open',
+        expect.stringContaining(reason),
+      ]);
     }
     expect(readFileSync(path('outside', 'file'), 'utf8')).toBe('kept');
     expect(existsSync(path('outside', 'new'))).toBe(false);
@@ -173,9 +260,15 @@ describe('without -P', () => {
 test('a real server with -P runs nothing that was written into its folder', async () => {
   const real = await startServer('--none', '-P', path('inside'), '--instruments', path('inside', 'instruments'));
   const client = await real.connect('tcp');
-  const refusal = (message: Parameters<typeof client.request>[0]) => client.request(message, { reply: '/done' }).then(() => 'done', (error: Error) => error.message);
+  const refusal = (message: Parameters<typeof client.request>[0]) =>
+    client.request(message, { reply: '/done' }).then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
   // Text as samples: 32 bits each, so that the file would be a program.
-  const program = new TextEncoder().encode('import{writeFileSync}from"fs";writeFileSync(process.env.HOME+"/owned","");export {};   ');
+  const program = new TextEncoder().encode(
+    'import{writeFileSync}from"fs";writeFileSync(process.env.HOME+"/owned","");export {};   ',
+  );
   const samples = new Float32Array(program.slice(0, program.length & ~3).buffer.slice(0, program.length & ~3));
   await client.request(['/b_alloc', 0, samples.length, 1], { reply: '/done' });
   for (let i = 0; i < samples.length; i++) client.send('/b_set', 0, i, samples[i]!);

@@ -11,7 +11,8 @@ const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) 
 let world: SequenceWorld;
 beforeAll(async () => {
   world = new SequenceWorld();
-  for (const name of ['bass', 'bell', 'kick', 'hat', 'strings']) await world.loadPath(join(root, `instruments/${name}.ts`));
+  for (const name of ['bass', 'bell', 'kick', 'hat', 'strings'])
+    await world.loadPath(join(root, `instruments/${name}.ts`));
 });
 afterAll(() => world.close());
 
@@ -32,15 +33,23 @@ async function played(name: string): Promise<number> {
 describe('docs/sequences.md', () => {
   test('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(3));
 
-  test.each(examples.map((code) => [/export const (\w+)/.exec(code)![1]!, code] as const))('%s plays', async (name, code) => {
-    const path = join(world.folder, `${name}-example.ts`);
-    writeFileSync(path, code);
-    await world.loadPath(path);
-    expect(await played(name)).toBeGreaterThan(10);
-  }, 60_000);
+  test.each(examples.map((code) => [/export const (\w+)/.exec(code)![1]!, code] as const))(
+    '%s plays',
+    async (name, code) => {
+      const path = join(world.folder, `${name}-example.ts`);
+      writeFileSync(path, code);
+      await world.loadPath(path);
+      expect(await played(name)).toBeGreaterThan(10);
+    },
+    60_000,
+  );
 });
 
-test.each(['groove', 'wanderer'])('%s comes with the server and plays', async (name) => {
-  await world.loadPath(join(root, `instruments/${name}.ts`));
-  expect(await played(name)).toBeGreaterThan(15);
-}, 60_000);
+test.each(['groove', 'wanderer'])(
+  '%s comes with the server and plays',
+  async (name) => {
+    await world.loadPath(join(root, `instruments/${name}.ts`));
+    expect(await played(name)).toBeGreaterThan(15);
+  },
+  60_000,
+);

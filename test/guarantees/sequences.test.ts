@@ -21,10 +21,17 @@ export const edited = defineRoutine({ target: 'tone', swap: 'bar', params: { up:
 `;
 
 let session: InstrumentSession;
-beforeAll(async () => { session = await InstrumentSession.open({ all: text, edited: edited(60) }); }, 60_000);
-afterAll(async () => { await session.close(); });
+beforeAll(async () => {
+  session = await InstrumentSession.open({ all: text, edited: edited(60) });
+}, 60_000);
+afterAll(async () => {
+  await session.close();
+});
 
-const is = (instrument: string) => ({ args }: { args: readonly unknown[] }) => args[1] === instrument;
+const is =
+  (instrument: string) =>
+  ({ args }: { args: readonly unknown[] }) =>
+    args[1] === instrument;
 
 test('an error names file, line and column, and stops its voice alone', async () => {
   session.send('/play', 'list');
@@ -61,12 +68,16 @@ test('an endless loop is abandoned by name; the server answers meanwhile, and li
 
 test('saved while it plays, a voice is the new version from a bar on, to the sample; what the old one held is let go', async () => {
   const from = session.heard.length;
-  const { args: [, id] } = await session.ask('/play', 'edited', 'up', 5);
+  const {
+    args: [, id],
+  } = await session.ask('/play', 'edited', 'up', 5);
   await session.next('/feed.log', from, ({ args }) => args[2] === 'begin 65');
   for (const note of [70, 71, 72]) session.save('edited', edited(note));
   const newest = await session.next('/feed.log', from, ({ args }) => args[2] === 'begin 77');
   const told = session.heard.slice(from, session.heard.indexOf(newest) + 1);
-  const swaps = told.filter(({ address, args }) => address === '/feed.swapped' && args[1] === 'edited').map(({ args }) => args);
+  const swaps = told
+    .filter(({ address, args }) => address === '/feed.swapped' && args[1] === 'edited')
+    .map(({ args }) => args);
   expect(swaps.length).toBeGreaterThan(0);
   // 120 beats a minute from sample 0 on.
   for (const [voice, , sample] of swaps) expect([voice, Number(sample) % 96000]).toEqual([id!, 0]);
@@ -76,5 +87,8 @@ test('saved while it plays, a voice is the new version from a bar on, to the sam
   const [held] = told.filter(({ address, args }) => address === '/feed.started' && args[1] === 'tone');
   await session.next('/feed.ended', from, ({ args }) => args[0] === held!.args[0]);
   await session.ask('/stop', Number(id));
-  for (const { args: [tone] } of session.all('/feed.started').filter(is('tone'))) await session.next('/feed.ended', 0, ({ args }) => args[0] === tone);
+  for (const {
+    args: [tone],
+  } of session.all('/feed.started').filter(is('tone')))
+    await session.next('/feed.ended', 0, ({ args }) => args[0] === tone);
 }, 60_000);

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../../clients/typescript/index.ts';
-import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { soundFormats } from '../../server/workers/sndfile/formats.ts';
 import { RawGraph } from '../support/raw-graph.ts';
 import { startServerUnder } from '../support/server.ts';
@@ -21,7 +21,11 @@ if (!hasLibrary) console.warn(`left out: ${library}`);
 /** What a command is answered with. */
 async function answer(client: Client, command: string, ...args: (string | number)[]): Promise<unknown[]> {
   const told = Promise.withResolvers<unknown[]>();
-  const forget = ['/done', '/fail'].map((address) => client.on(address, ({ args: given }) => { if (given[0] === command) told.resolve([address, ...given.slice(1)]); }));
+  const forget = ['/done', '/fail'].map((address) =>
+    client.on(address, ({ args: given }) => {
+      if (given[0] === command) told.resolve([address, ...given.slice(1)]);
+    }),
+  );
   client.send(command, ...args);
   const result = await told.promise;
   for (const each of forget) each();
@@ -29,7 +33,10 @@ async function answer(client: Client, command: string, ...args: (string | number
 }
 
 /** Runs what is given with a server whose surroundings have these variables. */
-async function withServer(variables: readonly string[], use: (client: Client, http: string, pid: number) => Promise<void>): Promise<void> {
+async function withServer(
+  variables: readonly string[],
+  use: (client: Client, http: string, pid: number) => Promise<void>,
+): Promise<void> {
   const server = await startServerUnder(['env', ...variables], '--none', '--instruments', '');
   try {
     const client = await server.connect();
@@ -65,7 +72,9 @@ describe.skipIf(!hasLibrary)('with libsndfile', () => {
       expect(await answer(client, '/b_close', 1)).toEqual(['/done', 1]);
       expect(readdirSync(folder)).toEqual(['take.flac']);
       expect(await answer(client, '/b_allocRead', 2, path)).toEqual(['/done', 2]);
-      const { args: [, frames, channels] } = await client.request(['/b_query', 2], { reply: '/b_info' });
+      const {
+        args: [, frames, channels],
+      } = await client.request(['/b_query', 2], { reply: '/b_info' });
       expect(frames).toBeGreaterThanOrEqual(4096);
       expect(channels).toBe(1);
     });
@@ -76,9 +85,29 @@ describe.skipIf(!hasLibrary)('with libsndfile', () => {
 function fake(name: string, what: string): string {
   const own = join(folder, name);
   mkdirSync(own);
-  const names = ['sf_close', 'sf_error', 'sf_strerror', 'sf_command', 'sf_format_check', 'sf_readf_float', 'sf_writef_float', 'sf_version_string'];
-  writeFileSync(join(own, 'fake.c'), `#include <unistd.h>\nvoid *sf_open_fd(void) { ${what} return 0; }\n${names.map((each) => `void *${each}(void) { return 0; }`).join('\n')}\n`);
-  const made = Bun.spawnSync(['cc', '-O0', '-shared', '-fPIC', '-o', join(own, process.platform === 'darwin' ? 'libsndfile.1.dylib' : 'libsndfile.so.1'), join(own, 'fake.c')]);
+  const names = [
+    'sf_close',
+    'sf_error',
+    'sf_strerror',
+    'sf_command',
+    'sf_format_check',
+    'sf_readf_float',
+    'sf_writef_float',
+    'sf_version_string',
+  ];
+  writeFileSync(
+    join(own, 'fake.c'),
+    `#include <unistd.h>\nvoid *sf_open_fd(void) { ${what} return 0; }\n${names.map((each) => `void *${each}(void) { return 0; }`).join('\n')}\n`,
+  );
+  const made = Bun.spawnSync([
+    'cc',
+    '-O0',
+    '-shared',
+    '-fPIC',
+    '-o',
+    join(own, process.platform === 'darwin' ? 'libsndfile.1.dylib' : 'libsndfile.so.1'),
+    join(own, 'fake.c'),
+  ]);
   if (made.exitCode) throw new Error(made.stderr.toString());
   return own;
 }
@@ -92,10 +121,18 @@ describe.skipIf(!canFake)('with a broken libsndfile', () => {
   test('that crashes', async () => {
     writeFileSync(sound, 'caff and what else');
     await withServer([`LD_LIBRARY_PATH=${fake('crashes', '*(volatile int *)0 = 1;')}`], async (client) => {
-      expect(await answer(client, '/b_allocRead', 1, sound)).toEqual(['/fail', expect.stringMatching(/x\.caf' could not be opened: the process of libsndfile crashed \(SIG[A-Z]+\)/), 1]);
+      expect(await answer(client, '/b_allocRead', 1, sound)).toEqual([
+        '/fail',
+        expect.stringMatching(/x\.caf' could not be opened: the process of libsndfile crashed \(SIG[A-Z]+\)/),
+        1,
+      ]);
       expect(await answer(client, '/b_alloc', 1, 64, 1)).toEqual(['/done', 1]);
       expect(await answer(client, '/b_write', 1, join(folder, 'y.wav'), 'wav', 'float')).toEqual(['/done', 1]);
-      expect(await answer(client, '/b_write', 1, join(folder, 'y.flac'), 'flac', 'int16')).toEqual(['/fail', expect.stringContaining("y.flac' could not be opened: the process of libsndfile crashed"), 1]);
+      expect(await answer(client, '/b_write', 1, join(folder, 'y.flac'), 'flac', 'int16')).toEqual([
+        '/fail',
+        expect.stringContaining("y.flac' could not be opened: the process of libsndfile crashed"),
+        1,
+      ]);
       expect(existsSync(join(folder, 'y.flac'))).toBe(false);
     });
   }, 60_000);
@@ -105,13 +142,21 @@ describe.skipIf(!canFake)('with a broken libsndfile', () => {
     let children: number[] = [];
     await withServer([`LD_LIBRARY_PATH=${fake('hangs', 'for (;;) pause();')}`], async (client, _, pid) => {
       client.send('/b_allocRead', 1, sound);
-      const childrenOf = () => readdirSync(`/proc/${pid}/task`).flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+      const childrenOf = () =>
+        readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+          readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+        );
       while ((children = childrenOf()).length === 0) await Bun.sleep(20);
       // Asynchronous commands wait for those before them, as with scsynth; nothing else does.
       client.send('/g_new', 4321, 0, 0);
       expect(JSON.stringify(await client.queryTree())).toContain('4321');
       expect(readFileSync(`/proc/${children[0]}/cmdline`, 'utf8')).toContain('"type":"read"');
     });
-    while (children.some((child) => existsSync(`/proc/${child}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${child}/stat`, 'utf8')))) await Bun.sleep(20);
+    while (
+      children.some(
+        (child) => existsSync(`/proc/${child}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${child}/stat`, 'utf8')),
+      )
+    )
+      await Bun.sleep(20);
   }, 60_000);
 });

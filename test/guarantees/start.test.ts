@@ -3,19 +3,25 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { version } from '../../package.json';
 import { ping } from '../../instruments/ping.ts';
+import { version } from '../../package.json';
 import { freePort, startServer } from '../support/server.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
 let folder: string;
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'bunsynth-start-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bunsynth-start-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command that is expected to end by itself. */
 async function run(command: string[]) {
   const child = Bun.spawn(command, { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
-  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const [out, errors, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { out, errors, code };
 }
 
@@ -47,7 +53,9 @@ test('called by a link named scsynth it answers -v as scsynth does, and the proc
   const link = join(folder, 'scsynth');
   symlinkSync(program, link);
   const reference = Bun.which('scsynth');
-  const expected = reference ? await run([reference, '-v']) : { out: "scsynth 3.13.0 (Built from  '' [na])\n", errors: '', code: 0 };
+  const expected = reference
+    ? await run([reference, '-v'])
+    : { out: "scsynth 3.13.0 (Built from  '' [na])\n", errors: '', code: 0 };
   expect(await run([link, '-v'])).toEqual(expected);
   if (process.platform !== 'linux') return;
   const words = [...(await options()), '-P', folder];
@@ -55,7 +63,10 @@ test('called by a link named scsynth it answers -v as scsynth does, and the proc
   const reader = child.stdout.getReader();
   await reader.read();
   expect(readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('scsynth\n');
-  expect(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').replace(/\0+$/, '').split('\0')).toEqual([link, ...words]);
+  expect(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').replace(/\0+$/, '').split('\0')).toEqual([
+    link,
+    ...words,
+  ]);
   child.kill();
   await child.exited;
 });
@@ -76,7 +87,12 @@ test('--list-devices tells what there is and what would be opened', async () => 
 });
 
 test('a device that is not there ends the start, with the list of those that are', async () => {
-  const { out, errors, code } = await run([program, ...(await options()).filter((word) => word !== '--none'), '-H', 'No Such Card']);
+  const { out, errors, code } = await run([
+    program,
+    ...(await options()).filter((word) => word !== '--none'),
+    '-H',
+    'No Such Card',
+  ]);
   expect(errors).toMatch(/^bunsynth: audio device 'No Such Card': no such device; there are: .+\n$/);
   expect({ out, code }).toEqual({ out: '', code: 1 });
 });
@@ -84,16 +100,28 @@ test('a device that is not there ends the start, with the list of those that are
 test('the banner says what clients may do, and warns who opens the server to others', async () => {
   const told = async (...words: string[]): Promise<string[]> => {
     const server = await startServer('--none', ...words);
-    const lines = server.printed().split('\n').filter((line) => /^(WARNING|access) /.test(line));
+    const lines = server
+      .printed()
+      .split('\n')
+      .filter((line) => /^(WARNING|access) /.test(line));
     await server.stop();
     return lines;
   };
   const local = 'access   programs of this machine read and write files as this user and run instruments from any file';
   expect(await told()).toEqual([local]);
   expect(await told('-p', 'x')).toEqual([local, 'access   TCP, HTTP and WebSocket ask for the password, UDP does not']);
-  expect(await told('-P', '/tmp', '--instruments', '')).toEqual(['access   programs of this machine read and write files below /tmp and run no instruments']);
-  expect(await told('-B', '0.0.0.0')).toEqual([local, expect.stringMatching(/^WARNING {2}who reaches 0\.0\.0\.0 may play, read and write files as this user and run the instruments of .+: no password is set \(-p\)/)]);
-  expect((await told('-B', '0.0.0.0', '-p', 'x')).at(-1)).toMatch(/^WARNING {2}who reaches 0\.0\.0\.0 .+ over UDP, without the password/);
+  expect(await told('-P', '/tmp', '--instruments', '')).toEqual([
+    'access   programs of this machine read and write files below /tmp and run no instruments',
+  ]);
+  expect(await told('-B', '0.0.0.0')).toEqual([
+    local,
+    expect.stringMatching(
+      /^WARNING {2}who reaches 0\.0\.0\.0 may play, read and write files as this user and run the instruments of .+: no password is set \(-p\)/,
+    ),
+  ]);
+  expect((await told('-B', '0.0.0.0', '-p', 'x')).at(-1)).toMatch(
+    /^WARNING {2}who reaches 0\.0\.0\.0 .+ over UDP, without the password/,
+  );
 }, 60_000);
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0, also twice in a row while it sounds', async (signal) => {
@@ -130,7 +158,11 @@ test('so is a TCP port, and an HTTP port that was asked for', async () => {
   const tcp = await run([program, ...(await options()), '-t', String(other.port)]);
   const http = await run([program, ...(await options()), '--http-port', String(other.port)]);
   other.stop(true);
-  expect(tcp).toEqual({ out: '', errors: `bunsynth: TCP port ${other.port} on 127.0.0.1 is already in use (is another server running?)\n`, code: 1 });
+  expect(tcp).toEqual({
+    out: '',
+    errors: `bunsynth: TCP port ${other.port} on 127.0.0.1 is already in use (is another server running?)\n`,
+    code: 1,
+  });
   expect(http).toEqual({ out: '', errors: `bunsynth: HTTP port ${other.port} is in use\n`, code: 1 });
 });
 
@@ -146,14 +178,31 @@ test.each([
 
 /** Whether this user may hide files from a process: a mount namespace of its own. */
 const mayMount = Bun.spawnSync(['unshare', '-m', 'true']).exitCode === 0;
-const alsa = mayMount ? Bun.spawnSync(['sh', '-c', 'ls /usr/lib/*/libasound.so.2* /lib/*/libasound.so.2* 2>/dev/null']).stdout.toString().split('\n').filter(Boolean) : [];
-const why = !mayMount ? ' (left out: mount namespaces are not permitted here)' : alsa.length === 0 ? ' (left out: no libasound.so.2 to hide)' : '';
+const alsa = mayMount
+  ? Bun.spawnSync(['sh', '-c', 'ls /usr/lib/*/libasound.so.2* /lib/*/libasound.so.2* 2>/dev/null'])
+      .stdout.toString()
+      .split('\n')
+      .filter(Boolean)
+  : [];
+const why = !mayMount
+  ? ' (left out: mount namespaces are not permitted here)'
+  : alsa.length === 0
+    ? ' (left out: no libasound.so.2 to hide)'
+    : '';
 
 test.skipIf(why !== '')(`without libasound.so.2 one line names the package to install${why}`, async () => {
   const empty = join(folder, 'empty');
   writeFileSync(empty, '');
   const hide = alsa.map((file) => `mount --bind '${empty}' '${file}'`).join(' && ');
-  const { out, errors, code } = await run(['unshare', '-m', 'sh', '-c', `${hide} && exec '${program}' "$@"`, 'sh', ...(await options())]);
+  const { out, errors, code } = await run([
+    'unshare',
+    '-m',
+    'sh',
+    '-c',
+    `${hide} && exec '${program}' "$@"`,
+    'sh',
+    ...(await options()),
+  ]);
   expect(errors).toMatch(/^bunsynth: .*libasound\.so\.2 is missing: install the package libasound2 .*\n$/);
   expect({ out, code }).toEqual({ out: '', code: 1 });
 });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { Client } from '../../clients/typescript/index.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-strange-'));
 const fifo = join(folder, 'pipe');
@@ -28,7 +28,11 @@ afterAll(async () => {
 /** What a command is answered with, `/sync` having been answered meanwhile. */
 async function answer(command: string, ...args: (string | number)[]): Promise<unknown[]> {
   const told = Promise.withResolvers<unknown[]>();
-  const forget = ['/done', '/fail'].map((address) => client.on(address, ({ args: given }) => { if (given[0] === command) told.resolve([address, ...given.slice(1)]); }));
+  const forget = ['/done', '/fail'].map((address) =>
+    client.on(address, ({ args: given }) => {
+      if (given[0] === command) told.resolve([address, ...given.slice(1)]);
+    }),
+  );
   client.send(command, ...args);
   await client.status();
   const result = await told.promise;
@@ -38,15 +42,30 @@ async function answer(command: string, ...args: (string | number)[]): Promise<un
 
 describe('what is no regular file is refused by name', () => {
   test.each<[string, (string | number)[]]>([
-    ['/d_load', [fifo]], ['/d_load', ['/dev/zero']], ['/d_load', ['/dev/urandom']], ['/d_load', [folder]],
-    ['/b_allocRead', [1, fifo]], ['/b_allocRead', [1, '/dev/zero']], ['/b_read', [0, fifo]], ['/b_write', [0, fifo, 'wav', 'int16']],
+    ['/d_load', [fifo]],
+    ['/d_load', ['/dev/zero']],
+    ['/d_load', ['/dev/urandom']],
+    ['/d_load', [folder]],
+    ['/b_allocRead', [1, fifo]],
+    ['/b_allocRead', [1, '/dev/zero']],
+    ['/b_read', [0, fifo]],
+    ['/b_write', [0, fifo, 'wav', 'int16']],
     ['/midi/play', [fifo, 'nothing']],
-  ])('%s %p', async (command, args) => {
-    expect(await answer('/b_alloc', 0, 1024, 1)).toEqual(['/done', 0]);
-    const [address] = await answer(command, ...args);
-    expect(address).toBe('/fail');
-    if (command !== '/midi/play') await server.prints(new RegExp(`FAILURE IN SERVER ${command} .*(no regular file|neither a file nor a device|is a folder|System error)`));
-  }, 30_000);
+  ])(
+    '%s %p',
+    async (command, args) => {
+      expect(await answer('/b_alloc', 0, 1024, 1)).toEqual(['/done', 0]);
+      const [address] = await answer(command, ...args);
+      expect(address).toBe('/fail');
+      if (command !== '/midi/play')
+        await server.prints(
+          new RegExp(
+            `FAILURE IN SERVER ${command} .*(no regular file|neither a file nor a device|is a folder|System error)`,
+          ),
+        );
+    },
+    30_000,
+  );
 });
 
 test('a folder that leads into itself is entered once', async () => {
@@ -79,10 +98,17 @@ test('the whole disk is looked at beside everything else, and a signal ends the 
 
 test('a second signal ends even a server whose control thread is held, a second after the first', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'held-'));
-  writeFileSync(join(folder, 'held.ts'), "import { defineWebAudio } from 'bunsynth';\nexport const held = defineWebAudio({ build() { for (;;); } });");
+  writeFileSync(
+    join(folder, 'held.ts'),
+    "import { defineWebAudio } from 'bunsynth';\nexport const held = defineWebAudio({ build() { for (;;); } });",
+  );
   const server = await startServer('--none', '--no-bundled', '--instruments', folder);
   await fetch(`${server.http}/play`, { method: 'POST', body: '{"instrument":"held"}' });
-  const answers = () => fetch(`${server.http}/status`, { signal: AbortSignal.timeout(1000) }).then(() => true, () => false);
+  const answers = () =>
+    fetch(`${server.http}/status`, { signal: AbortSignal.timeout(1000) }).then(
+      () => true,
+      () => false,
+    );
   while (await answers()) await Bun.sleep(50);
   server.process.kill('SIGTERM');
   await Bun.sleep(1500);

@@ -3,11 +3,11 @@
  * the output has it, and on the first tick that it can meet; what is late for its tick takes the next. In simulated time, against a formula of the test's own.
  */
 import { expect, test } from 'bun:test';
-import { FreeSelf, Impulse, OffsetOut, synthDef, type Def } from '../../server/synthdef/builder/index.ts';
-import { InProcessServer } from '../support/in-process.ts';
-import { FakeRenders, type FakeInstrument } from '../support/fake-renders.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
+import { type Def, FreeSelf, Impulse, OffsetOut, synthDef } from '../../server/synthdef/builder/index.ts';
 import { Dice } from '../fuzz/packets.ts';
+import { type FakeInstrument, FakeRenders } from '../support/fake-renders.ts';
+import { InProcessServer } from '../support/in-process.ts';
 
 const sampleRate = 48000;
 const minutes = 10;
@@ -26,10 +26,18 @@ const synth = synthDef('synth', {}, () => {
 }) as Def;
 
 /** The tempo from a sample and its beat on. */
-interface Piece { readonly sample: number; readonly beat: number; readonly bpm: number }
+interface Piece {
+  readonly sample: number;
+  readonly beat: number;
+  readonly bpm: number;
+}
 const perSample = ({ bpm }: Piece): number => bpm / (60 * sampleRate);
 
-interface Asked { readonly division: Division; readonly at: number; /** The first sample that it may begin at. */ readonly soonest: number }
+interface Asked {
+  readonly division: Division;
+  readonly at: number /** The first sample that it may begin at. */;
+  readonly soonest: number;
+}
 
 /** Ten minutes, with so many voices. @param tempos each for an equal part of the time */
 async function play(seed: number, tempos: readonly number[]) {
@@ -47,7 +55,12 @@ async function play(seed: number, tempos: readonly number[]) {
     },
   });
   const renders = new FakeRenders({ quick: render(1, 60), slow: render(30, 200) }, [synth]);
-  const server = new InProcessServer({ blockSize, maxNodes: 1024 }, undefined, {}, { host: renders, folder: '/nowhere' });
+  const server = new InProcessServer(
+    { blockSize, maxNodes: 1024 },
+    undefined,
+    {},
+    { host: renders, folder: '/nowhere' },
+  );
   renders.server = server;
   const instruments = server.control.context.instruments!;
   const { grid } = server.control.context.timeline!;
@@ -58,14 +71,22 @@ async function play(seed: number, tempos: readonly number[]) {
   let troubles = 0;
   instruments.feed.listen((event: FeedEvent) => {
     if (event.type === 'started') started.set(event.voice, event.sample);
-    if (event.type === 'late' || event.type === 'failed' || event.type === 'dropped' || (event.type === 'started' && event.lateness > 0)) troubles++;
+    if (
+      event.type === 'late' ||
+      event.type === 'failed' ||
+      event.type === 'dropped' ||
+      (event.type === 'started' && event.lateness > 0)
+    )
+      troubles++;
   });
   const heard: number[] = [];
   const block = async (): Promise<void> => {
     renders.tick();
     const first = server.samples;
     server.engine.renderBlock(server.now, 1 / sampleRate);
-    server.engine.outputs[0]!.forEach((x, i) => { for (let n = 0; n < Math.round(x); n++) heard.push(first + i); });
+    server.engine.outputs[0]!.forEach((x, i) => {
+      for (let n = 0; n < Math.round(x); n++) heard.push(first + i);
+    });
     server.now += blockSize / sampleRate;
     server.control.poll();
     // A synth is sent behind a promise.
@@ -87,7 +108,11 @@ async function play(seed: number, tempos: readonly number[]) {
       const instrument = dice.of(['quick', 'slow', 'synth']);
       const lead = instrument === 'synth' ? 0 : instruments.leads.lead(instrument, 0.005) * sampleRate;
       const at = server.samples;
-      asked.set(instruments.play(instrument, { qu: division }), { division, at, soonest: at + Math.max(horizon, lead) });
+      asked.set(instruments.play(instrument, { qu: division }), {
+        division,
+        at,
+        soonest: at + Math.max(horizon, lead),
+      });
       next = at + 0.5 * dice.next() * sampleRate;
     }
     await block();
@@ -108,25 +133,31 @@ const sampleAt = (pieces: readonly Piece[], beat: number): number => {
 };
 
 test.each([
-  ['63 beats a minute', [63]], ['97.3 beats a minute', [97.3]], ['211, then another tempo each minute', [211, 150, 88, 240, 61.7, 133, 97, 40, 180, 120]],
-] as const)('voices with qu begin on their ticks at %s', async (_, tempos) => {
-  const { asked, started, ready, heard, troubles, pieces } = await play(tempos[0], tempos);
-  expect(asked.size).toBeGreaterThan(2000);
-  expect(new Set(started.keys())).toEqual(new Set(asked.keys()));
-  let late = 0;
-  for (const [voice, { division, at, soonest }] of asked) {
-    const sample = started.get(voice)!;
-    const beats = divisions[division];
-    const tick = Math.round(beatAt(pieces, sample) / beats);
-    expect(Math.abs(sample - sampleAt(pieces, tick * beats))).toBeLessThan(0.51);
-    expect(sample).toBeGreaterThanOrEqual(at);
-    // Two blocks: one in which a render is looked for, one in which it is told.
-    const there = (ready.get(voice) ?? 0) + reach + 2 * blockSize;
-    const first = (from: number): number => sampleAt(pieces, Math.ceil(beatAt(pieces, from) / beats) * beats);
-    expect(sample).toBeLessThan(first(Math.max(soonest + 1, there)) + 0.51);
-    if (there > first(soonest + 1)) late++;
-  }
-  expect(late).toBeGreaterThan(20);
-  expect(troubles).toBe(0);
-  expect(heard.sort((a, b) => a - b)).toEqual([...started.values()].sort((a, b) => a - b));
-}, 60_000);
+  ['63 beats a minute', [63]],
+  ['97.3 beats a minute', [97.3]],
+  ['211, then another tempo each minute', [211, 150, 88, 240, 61.7, 133, 97, 40, 180, 120]],
+] as const)(
+  'voices with qu begin on their ticks at %s',
+  async (_, tempos) => {
+    const { asked, started, ready, heard, troubles, pieces } = await play(tempos[0], tempos);
+    expect(asked.size).toBeGreaterThan(2000);
+    expect(new Set(started.keys())).toEqual(new Set(asked.keys()));
+    let late = 0;
+    for (const [voice, { division, at, soonest }] of asked) {
+      const sample = started.get(voice)!;
+      const beats = divisions[division];
+      const tick = Math.round(beatAt(pieces, sample) / beats);
+      expect(Math.abs(sample - sampleAt(pieces, tick * beats))).toBeLessThan(0.51);
+      expect(sample).toBeGreaterThanOrEqual(at);
+      // Two blocks: one in which a render is looked for, one in which it is told.
+      const there = (ready.get(voice) ?? 0) + reach + 2 * blockSize;
+      const first = (from: number): number => sampleAt(pieces, Math.ceil(beatAt(pieces, from) / beats) * beats);
+      expect(sample).toBeLessThan(first(Math.max(soonest + 1, there)) + 0.51);
+      if (there > first(soonest + 1)) late++;
+    }
+    expect(late).toBeGreaterThan(20);
+    expect(troubles).toBe(0);
+    expect(heard.sort((a, b) => a - b)).toEqual([...started.values()].sort((a, b) => a - b));
+  },
+  60_000,
+);

@@ -10,29 +10,44 @@ const text = readFileSync(join(root, 'docs/tutorial.md'), 'utf8');
 const commands = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, command]) => command!);
 
 test('it names the scripts, and its pictures are there', () => {
-  expect(commands.flatMap((command) => /^bun demo\/tutorial\/(\w+)\.ts$/.exec(command)?.[1] ?? [])).toEqual(Object.keys(parts));
-  for (const [, picture] of text.matchAll(/\]\((tutorial-\w+\.svg)\)/g)) expect(existsSync(join(root, 'docs', picture!))).toBe(true);
+  expect(commands.flatMap((command) => /^bun demo\/tutorial\/(\w+)\.ts$/.exec(command)?.[1] ?? [])).toEqual(
+    Object.keys(parts),
+  );
+  for (const [, picture] of text.matchAll(/\]\((tutorial-\w+\.svg)\)/g))
+    expect(existsSync(join(root, 'docs', picture!))).toBe(true);
 });
 
 test('its lines for curl are taken', async () => {
   const server = await startServer('--none', '--midi', 'none', '--instruments', join(root, 'instruments'));
   for (const command of commands.filter((each) => each.startsWith('curl'))) {
-    const { stdout } = Bun.spawnSync(['sh', '-c', command.replaceAll('127.0.0.1:57180', server.http).replace('curl', 'curl -s -o /dev/null -w "%{http_code}"')]);
+    const { stdout } = Bun.spawnSync([
+      'sh',
+      '-c',
+      command.replaceAll('127.0.0.1:57180', server.http).replace('curl', 'curl -s -o /dev/null -w "%{http_code}"'),
+    ]);
     expect(`${command}: ${String(stdout)}`).toMatch(/: 20[04]$/);
   }
   await server.stop();
 }, 60_000);
 
-interface Started { readonly instrument: string; /** Where it was to begin. */ readonly sample: number }
+interface Started {
+  readonly instrument: string /** Where it was to begin. */;
+  readonly sample: number;
+}
 
 /** The voices that a script plays. */
 async function voicesOf(name: string): Promise<Started[]> {
   const server = await startServer('--none', '--midi', 'none', '--instruments', join(root, 'instruments'));
   const client = await server.connect('tcp');
   const started: Started[] = [];
-  client.on('/feed.started', ({ args }) => started.push({ instrument: args[1] as string, sample: (args[2] as number) - ((args[4] as number) * 48000) / 1000 }));
+  client.on('/feed.started', ({ args }) =>
+    started.push({ instrument: args[1] as string, sample: (args[2] as number) - ((args[4] as number) * 48000) / 1000 }),
+  );
   await client.request(['/feed', 1], { reply: '/done' });
-  const script = Bun.spawn([process.execPath, join(root, `clients/demo/tutorial/${name}.ts`), `udp://127.0.0.1:${server.udpPort}`], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const script = Bun.spawn(
+    [process.execPath, join(root, `clients/demo/tutorial/${name}.ts`), `udp://127.0.0.1:${server.udpPort}`],
+    { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' },
+  );
   const printed = (await new Response(script.stdout).text()) + (await new Response(script.stderr).text());
   expect([await script.exited, printed]).toEqual([0, '']);
   await client.close();
@@ -40,9 +55,11 @@ async function voicesOf(name: string): Promise<Started[]> {
   return started;
 }
 
-const notes = async (name: string): Promise<Started[]> => (await voicesOf(name)).filter(({ instrument }) => instrument === 'bell');
+const notes = async (name: string): Promise<Started[]> =>
+  (await voicesOf(name)).filter(({ instrument }) => instrument === 'bell');
 
-const gaps = (started: readonly Started[]): number[] => started.slice(1).map(({ sample }, i) => sample - started[i]!.sample);
+const gaps = (started: readonly Started[]): number[] =>
+  started.slice(1).map(({ sample }, i) => sample - started[i]!.sample);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 test('the split: four low notes, twelve high ones', async () => {

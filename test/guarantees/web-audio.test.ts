@@ -31,7 +31,8 @@ const blow = `export const blow = defineWebAudio({
   },
 });`;
 /** One sample, rendered. */
-const click = 'export const click = defineRender({ estimate: 0.001, async *play() { yield new Float32Array([100]); } });';
+const click =
+  'export const click = defineRender({ estimate: 0.001, async *play() { yield new Float32Array([100]); } });';
 
 /** Nothing of any voice is left. */
 async function expectNothingLeft(session: InstrumentSession): Promise<void> {
@@ -43,13 +44,17 @@ async function expectNothingLeft(session: InstrumentSession): Promise<void> {
  * Sessions of which everything began in time: where the machine was too busy, as the server told, it is tried again.
  * @returns its sound, and where its voices began
  */
-async function inTime(open: () => Promise<InstrumentSession>, play: (session: InstrumentSession) => Promise<void>): Promise<{ sound: Float32Array; starts: number[] }> {
+async function inTime(
+  open: () => Promise<InstrumentSession>,
+  play: (session: InstrumentSession) => Promise<void>,
+): Promise<{ sound: Float32Array; starts: number[] }> {
   for (let tries = 1; ; tries++) {
     const session = await open();
     await play(session);
     const started = session.all('/feed.started').map(({ args }) => args as [number, string, number, number, number]);
     const sound = await session.close();
-    if (tries === 5 || started.every(([, , , , lateness]) => lateness === 0)) return { sound, starts: started.map(([, , sample]) => sample) };
+    if (tries === 5 || started.every(([, , , , lateness]) => lateness === 0))
+      return { sound, starts: started.map(([, , sample]) => sample) };
   }
 }
 
@@ -74,7 +79,9 @@ async function onTheTick(...options: string[]): Promise<[boolean, number, number
   await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
   await Bun.sleep(500);
   // What needs longer to get ready may begin a bar later.
-  const [rendered, native] = [3, 4].map((id) => session.all('/feed.started').find(({ args }) => args[0] === id)!.args[2]) as [number, number];
+  const [rendered, native] = [3, 4].map(
+    (id) => session.all('/feed.started').find(({ args }) => args[0] === id)!.args[2],
+  ) as [number, number];
   const bars = (native - rendered) / ((4 * 60 * sampleRate) / 97);
   expect(Math.abs(bars - Math.round(bars)) * 4).toBeLessThan(1e-4);
   const sound = await session.close();
@@ -85,38 +92,56 @@ async function onTheTick(...options: string[]): Promise<[boolean, number, number
 }
 
 describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
-  test('begins on its sample, is one block from silence when it is stopped, and leaves nothing', () => on(async () => {
-    const { sound, starts } = await inTime(() => InstrumentSession.open({ level, click }, ...options), async (session) => {
-      session.send('/play', 'click');
-      await session.next('/feed.ended');
-      session.together(0.8, ['/play', 'click'], ['/play', 'level']);
-      await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
-      await Bun.sleep(700);
-      await session.ask('/stop', 3);
-      await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
-      await expectNothingLeft(session);
-    });
-    expect(starts[2]).toBe(starts[1]);
-    const at = sound.findLastIndex((x) => x > 50);
-    expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
-    const fade = sound.lastIndexOf(1);
-    const end = sound.findLastIndex((x) => x !== 0);
-    expect(end - fade).toBeLessThanOrEqual(64);
-    const steps = Array.from({ length: end - fade + 1 }, (_, i) => Math.abs(sound[fade + i + 1]! - sound[fade + i]!));
-    expect(Math.max(...steps)).toBeLessThan(1 / 42);
-  }), 60_000);
+  test(
+    'begins on its sample, is one block from silence when it is stopped, and leaves nothing',
+    () =>
+      on(async () => {
+        const { sound, starts } = await inTime(
+          () => InstrumentSession.open({ level, click }, ...options),
+          async (session) => {
+            session.send('/play', 'click');
+            await session.next('/feed.ended');
+            session.together(0.8, ['/play', 'click'], ['/play', 'level']);
+            await session.next('/feed.started', 0, ({ args }) => args[0] === 3);
+            await Bun.sleep(700);
+            await session.ask('/stop', 3);
+            await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+            await expectNothingLeft(session);
+          },
+        );
+        expect(starts[2]).toBe(starts[1]);
+        const at = sound.findLastIndex((x) => x > 50);
+        expect([sound[at - 1], sound[at], sound[at + 1]]).toEqual([0, 101, 1]);
+        const fade = sound.lastIndexOf(1);
+        const end = sound.findLastIndex((x) => x !== 0);
+        expect(end - fade).toBeLessThanOrEqual(64);
+        const steps = Array.from({ length: end - fade + 1 }, (_, i) =>
+          Math.abs(sound[fade + i + 1]! - sound[fade + i]!),
+        );
+        expect(Math.max(...steps)).toBeLessThan(1 / 42);
+      }),
+    60_000,
+  );
 
-  test('with qu begins on its tick, as a rendered voice does', () => on(async () => {
-    for (let tries = 1; ; tries++) {
-      const heard = await onTheTick(...options);
-      // On a machine that is busy the library leaves out quanta of the worklet now and then: the engine's samples and the context's then come apart by as many.
-      if (tries < 5 && String(heard) !== 'true,0,1') continue;
-      return expect(heard).toEqual([true, 0, 1]);
-    }
-  }), 120_000);
+  test(
+    'with qu begins on its tick, as a rendered voice does',
+    () =>
+      on(async () => {
+        for (let tries = 1; ; tries++) {
+          const heard = await onTheTick(...options);
+          // On a machine that is busy the library leaves out quanta of the worklet now and then: the engine's samples and the context's then come apart by as many.
+          if (tries < 5 && String(heard) !== 'true,0,1') continue;
+          return expect(heard).toEqual([true, 0, 1]);
+        }
+      }),
+    120_000,
+  );
 
-  test('gets tempo and root, follows them while it sounds, and keeps what it was given', () => on(async () => {
-    const follow = `export const follow = defineWebAudio({
+  test(
+    'gets tempo and root, follows them while it sounds, and keeps what it was given',
+    () =>
+      on(async () => {
+        const follow = `export const follow = defineWebAudio({
       params: { tempo: { type: 'number', default: 0, min: 0 }, root: { type: 'number', default: 1, min: 0, unit: 'Hz' } },
       build(context, params, { at, tempo, root, log }) {
         log([params.tempo, params.root, tempo, root].join());
@@ -126,68 +151,84 @@ describe.each(devices)('a Web Audio instrument %s', (_, options, on) => {
         return { output: source, params: { tempo: source.offset } };
       },
     });`;
-    const session = await InstrumentSession.open({ follow }, ...options);
-    await session.ask('/tempo', 97);
-    await Bun.sleep(300);
-    await session.ask('/play', 'follow');
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 1);
-    await session.ask('/root', 110);
-    await session.ask('/tempo', 211);
-    await Bun.sleep(400);
-    await session.ask('/play', 'follow', 'tempo', 1000, 'root', 55);
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
-    await session.ask('/tempo', 150);
-    await Bun.sleep(400);
-    const [playing] = (await (await fetch(`${session.server.http}/playing`)).json()) as { params: Record<string, number> }[];
-    // A root that is taken when it is built stays.
-    expect(playing!.params).toMatchObject({ tempo: 150, root: 1 });
-    const sound = await session.close();
-    expect(session.all('/feed.log').map(({ args }) => args.at(-1))).toEqual(['97,1,97,440', '1000,55,1000,55']);
-    const steady = [...sound].filter((x, i) => i > 0 && x === sound[i - 1] && x !== 0);
-    expect(new Set(steady)).toEqual(new Set([97, 211, 1211, 1150]));
-  }), 60_000);
+        const session = await InstrumentSession.open({ follow }, ...options);
+        await session.ask('/tempo', 97);
+        await Bun.sleep(300);
+        await session.ask('/play', 'follow');
+        await session.next('/feed.started', 0, ({ args }) => args[0] === 1);
+        await session.ask('/root', 110);
+        await session.ask('/tempo', 211);
+        await Bun.sleep(400);
+        await session.ask('/play', 'follow', 'tempo', 1000, 'root', 55);
+        await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+        await session.ask('/tempo', 150);
+        await Bun.sleep(400);
+        const [playing] = (await (await fetch(`${session.server.http}/playing`)).json()) as {
+          params: Record<string, number>;
+        }[];
+        // A root that is taken when it is built stays.
+        expect(playing!.params).toMatchObject({ tempo: 150, root: 1 });
+        const sound = await session.close();
+        expect(session.all('/feed.log').map(({ args }) => args.at(-1))).toEqual(['97,1,97,440', '1000,55,1000,55']);
+        const steady = [...sound].filter((x, i) => i > 0 && x === sound[i - 1] && x !== 0);
+        expect(new Set(steady)).toEqual(new Set([97, 211, 1211, 1150]));
+      }),
+    60_000,
+  );
 
-  test('that has an input hears a bus, takes its sound away, and gives it back a quantum later', () => on(async () => {
-    const invert = 'export const invert = defineWebAudio({ build(context) { const gain = context.createGain(); gain.gain.value = -1; return { input: gain, output: gain }; } });';
-    const session = await InstrumentSession.open({ level, click, invert }, ...options);
-    await session.ask('/play', 'click');
-    await session.next('/feed.ended');
-    await session.ask('/play', 'invert', 'out', 0);
-    await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
-    await Bun.sleep(300);
-    await session.ask('/play', 'click');
-    await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
-    await session.ask('/play', 'level');
-    await Bun.sleep(300);
-    await session.ask('/stop', 2);
-    await session.next('/feed.ended', 0, ({ args }) => args[0] === 2);
-    await Bun.sleep(100);
-    const started = session.all('/feed.started').filter(({ args }) => args[1] === 'click').map(({ args }) => args[2] as number);
-    const sound = await session.close();
-    const clicks = [...sound.keys()].filter((i) => Math.abs(sound[i]!) > 50);
-    expect(clicks.map((i) => sound[i])).toEqual([100, -100]);
-    expect(clicks[1]! - clicks[0]! - (started[1]! - started[0]!)).toBe(128);
-    // The bus as it was comes back while the voice goes: at no sample does it step by more than the two fades do.
-    expect(sound.at(-1)).toBe(1);
-    const crossing = sound.lastIndexOf(-1);
-    expect(sound.findIndex((x, i) => i > crossing && x === 1) - crossing).toBeLessThanOrEqual(65);
-    for (let i = crossing; i < crossing + 64; i++) expect(Math.abs(sound[i + 1]! - sound[i]!)).toBeLessThan(2 / 42);
-  }), 60_000);
+  test(
+    'that has an input hears a bus, takes its sound away, and gives it back a quantum later',
+    () =>
+      on(async () => {
+        const invert =
+          'export const invert = defineWebAudio({ build(context) { const gain = context.createGain(); gain.gain.value = -1; return { input: gain, output: gain }; } });';
+        const session = await InstrumentSession.open({ level, click, invert }, ...options);
+        await session.ask('/play', 'click');
+        await session.next('/feed.ended');
+        await session.ask('/play', 'invert', 'out', 0);
+        await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+        await Bun.sleep(300);
+        await session.ask('/play', 'click');
+        await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+        await session.ask('/play', 'level');
+        await Bun.sleep(300);
+        await session.ask('/stop', 2);
+        await session.next('/feed.ended', 0, ({ args }) => args[0] === 2);
+        await Bun.sleep(100);
+        const started = session
+          .all('/feed.started')
+          .filter(({ args }) => args[1] === 'click')
+          .map(({ args }) => args[2] as number);
+        const sound = await session.close();
+        const clicks = [...sound.keys()].filter((i) => Math.abs(sound[i]!) > 50);
+        expect(clicks.map((i) => sound[i])).toEqual([100, -100]);
+        expect(clicks[1]! - clicks[0]! - (started[1]! - started[0]!)).toBe(128);
+        // The bus as it was comes back while the voice goes: at no sample does it step by more than the two fades do.
+        expect(sound.at(-1)).toBe(1);
+        const crossing = sound.lastIndexOf(-1);
+        expect(sound.findIndex((x, i) => i > crossing && x === 1) - crossing).toBeLessThanOrEqual(65);
+        for (let i = crossing; i < crossing + 64; i++) expect(Math.abs(sound[i + 1]! - sound[i]!)).toBeLessThan(2 / 42);
+      }),
+    60_000,
+  );
 });
 
 describe('a Web Audio instrument', () => {
   test('is moved by /update and /glide on the sample that a bundle names', async () => {
-    const { sound } = await inTime(() => InstrumentSession.open({ level, click }), async (session) => {
-      session.send('/play', 'click');
-      await session.next('/feed.ended');
-      await session.ask('/play', 'level');
-      await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
-      session.together(0.8, ['/play', 'click'], ['/glide', 2, 'level', 3, 0.1]);
-      await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
-      await Bun.sleep(200);
-      await session.ask('/update', 2, 'level', -2);
-      await Bun.sleep(200);
-    });
+    const { sound } = await inTime(
+      () => InstrumentSession.open({ level, click }),
+      async (session) => {
+        session.send('/play', 'click');
+        await session.next('/feed.ended');
+        await session.ask('/play', 'level');
+        await session.next('/feed.started', 0, ({ args }) => args[0] === 2);
+        session.together(0.8, ['/play', 'click'], ['/glide', 2, 'level', 3, 0.1]);
+        await session.next('/feed.ended', 0, ({ args }) => args[0] === 3);
+        await Bun.sleep(200);
+        await session.ask('/update', 2, 'level', -2);
+        await Bun.sleep(200);
+      },
+    );
     const at = sound.findLastIndex((x) => x > 50);
     const frames = sampleRate / 10;
     expect(sound[at - 1]).toBe(1);
@@ -210,7 +251,10 @@ describe('a Web Audio instrument', () => {
   }, 60_000);
 
   test('that throws is told of with its place, and no other voice notices', async () => {
-    const session = await InstrumentSession.open({ level, bad: "export const bad = defineWebAudio({\n  build() { throw new Error('no wire'); } });\nexport const worse = defineWebAudio({ build(context) { return context.destination; } });\nexport const nothing = defineWebAudio({ build() {} });" });
+    const session = await InstrumentSession.open({
+      level,
+      bad: "export const bad = defineWebAudio({\n  build() { throw new Error('no wire'); } });\nexport const worse = defineWebAudio({ build(context) { return context.destination; } });\nexport const nothing = defineWebAudio({ build() {} });",
+    });
     await session.ask('/play', 'level');
     await session.next('/feed.started');
     for (const name of ['bad', 'worse', 'nothing']) {
@@ -218,7 +262,9 @@ describe('a Web Audio instrument', () => {
       await session.next('/feed.ended', 0, ({ args }) => args[1] === name);
     }
     session.send('/play', 'level', 'level', 20);
-    expect((await session.next('/fail')).args[1]).toBe('instrument level: level is 20; it must be a number from -10 to 10');
+    expect((await session.next('/fail')).args[1]).toBe(
+      'instrument level: level is 20; it must be a number from -10 to 10',
+    );
     const [bad, worse, nothing] = session.all('/feed.failed').map(({ args }) => String(args[2]));
     expect(bad).toMatch(/bad\.ts:4:\d+: no wire$/);
     expect(worse).toMatch(/context\.destination cannot be used here: return the node that sounds as output$/);
@@ -233,7 +279,9 @@ describe('a Web Audio instrument', () => {
     const session = await InstrumentSession.open({ level, blow });
     await session.ask('/play', 'level');
     await session.ask('/play', 'blow');
-    const { args: [voice, instrument, message] } = await session.next('/feed.failed');
+    const {
+      args: [voice, instrument, message],
+    } = await session.next('/feed.failed');
     expect([voice, instrument]).toEqual([2, 'blow']);
     expect(String(message)).toMatch(/^the audio library threw a node of it out: /);
     await session.next('/feed.ended', 0, ({ args }) => args[0] === 2);
@@ -254,7 +302,9 @@ describe('a Web Audio instrument', () => {
     await session.ask('/play', 'level', 'level', 0);
     await session.ask('/play', 'blow');
     await session.next('/feed.failed', 0, ({ args }) => args[0] === 1);
-    const { args: [, , message] } = await session.next('/feed.failed', 0, ({ args }) => args[0] === 2);
+    const {
+      args: [, , message],
+    } = await session.next('/feed.failed', 0, ({ args }) => args[0] === 2);
     expect(String(message)).toContain('out of voice 1 (level) or 2 (blow); which of them it was is not known: ');
     await session.ask('/stop', 'all');
     for (const voice of [1, 2]) await session.next('/feed.ended', 0, ({ args }) => args[0] === voice);
@@ -281,7 +331,8 @@ describe('a Web Audio instrument', () => {
 
   test('comes with the server, whose own folder loads without a word', async () => {
     const server = await startServer('--none');
-    const names = async () => ((await (await fetch(`${server.http}/instruments`)).json()) as { name: string }[]).map(({ name }) => name);
+    const names = async () =>
+      ((await (await fetch(`${server.http}/instruments`)).json()) as { name: string }[]).map(({ name }) => name);
     while (!(await names()).includes('wire')) await Bun.sleep(50);
     expect(server.printed()).not.toContain('/instruments/');
     await server.stop();
@@ -295,7 +346,7 @@ describe('a Web Audio instrument', () => {
     await session.next('/feed.started');
     await Bun.sleep(1500);
     await session.ask('/stop', 'all');
-    session.save('wire', wire.replace("default: 110", 'default: 330'));
+    session.save('wire', wire.replace('default: 110', 'default: 330'));
     await session.next('/feed.loaded', 0, ({ args }) => args[1] === 2);
     await session.ask('/play', 'wire', 'attack', 0.01);
     await Bun.sleep(1500);

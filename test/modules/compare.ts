@@ -12,8 +12,18 @@ import type { compileSynthDef } from '../../server/synthdef/compiler/compile.ts'
 import type { layoutFor, WorldOptions } from '../../server/world/layout.ts';
 
 const world: WorldOptions = {
-  sampleRate: 48000, blockSize: 64, audioBuses: 1024, controlBuses: 16384, inputs: 2, outputs: 2, buffers: 1024, numBuffers: 1024, randomGenerators: 64, maxNodes: 1024,
-  maxBundles: 1024, realTimeMemoryBytes: 1 << 23,
+  sampleRate: 48000,
+  blockSize: 64,
+  audioBuses: 1024,
+  controlBuses: 16384,
+  inputs: 2,
+  outputs: 2,
+  buffers: 1024,
+  numBuffers: 1024,
+  randomGenerators: 64,
+  maxNodes: 1024,
+  maxBundles: 1024,
+  realTimeMemoryBytes: 1 << 23,
 };
 
 /** Where a checkout has its compiler, the places of earlier versions last. */
@@ -21,13 +31,17 @@ const compilers = ['server/synthdef/compiler/compile.ts', 'server/compiler/compi
 const layouts = ['server/world/layout.ts', 'server/render/layout.ts'];
 
 async function compilerOf(checkout: string): Promise<(def: SynthDef) => string> {
-  const find = (paths: readonly string[]) => join(checkout, paths.find((path) => existsSync(join(checkout, path))) ?? paths[0]!);
+  const find = (paths: readonly string[]) =>
+    join(checkout, paths.find((path) => existsSync(join(checkout, path))) ?? paths[0]!);
   const compile = ((await import(find(compilers))) as { compileSynthDef: typeof compileSynthDef }).compileSynthDef;
   const layout = ((await import(find(layouts))) as { layoutFor: typeof layoutFor }).layoutFor(world);
   return (def) => {
     try {
       const { bytes, podBytes, commutes, audioMaps } = compile(def, layout);
-      return new Bun.CryptoHasher('sha256').update(bytes).update(JSON.stringify([podBytes, commutes, audioMaps])).digest('hex');
+      return new Bun.CryptoHasher('sha256')
+        .update(bytes)
+        .update(JSON.stringify([podBytes, commutes, audioMaps]))
+        .digest('hex');
     } catch (error) {
       return `refused: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -52,5 +66,7 @@ for (const folder of folders) {
     }
   }
 }
-console.log(`${same} modules are the same, ${different} differ, ${refused} SynthDefs are refused by both with the same words`);
+console.log(
+  `${same} modules are the same, ${different} differ, ${refused} SynthDefs are refused by both with the same words`,
+);
 process.exit(different || !same ? 1 : 0);

@@ -21,7 +21,16 @@ export interface NullCase {
   /** Messages at given seconds, e.g. a gate; address, arguments (the synth is node 1000). */
   readonly events?: readonly { readonly at: number; readonly message: readonly [string, ...(number | string)[]] }[];
   /** Buffers to fill before the synth starts: number, channels, interleaved samples. */
-  readonly buffers?: readonly { readonly number: number; readonly channels: number; readonly samples: readonly number[] }[];
+  readonly buffers?: readonly {
+    readonly number: number;
+    readonly channels: number;
+    readonly samples: readonly number[];
+  }[];
   /** Buffers of some frames with which a sound file is open: to be played from its beginning, or with `records` to be written. */
-  readonly streams?: readonly { readonly number: number; readonly channels: number; readonly frames: number; readonly file: readonly number[] | 'records' }[];
+  readonly streams?: readonly {
+    readonly number: number;
+    readonly channels: number;
+    readonly frames: number;
+    readonly file: readonly number[] | 'records';
+  }[];
 }

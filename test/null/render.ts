@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import { writeScore, type ScoreEntry } from '../../protocol/score/score.ts';
+import { type ScoreEntry, writeScore } from '../../protocol/score/score.ts';
 import { decodeSamples, encodeSamples, readSoundInfo, soundHeader } from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
@@ -59,17 +59,22 @@ export function batch(tests: readonly NullCase[]): Batch {
   let block = 0;
   for (const test of tests) {
     const begin = block * blockSize;
-    const at = (seconds: number, messages: OscMessage[]) => entries.push({ seconds: begin / sampleRate + seconds, bundle: { timetag: 0n, elements: messages } });
+    const at = (seconds: number, messages: OscMessage[]) =>
+      entries.push({ seconds: begin / sampleRate + seconds, bundle: { timetag: 0n, elements: messages } });
     const blocks = Math.ceil(((test.seconds ?? 1) * sampleRate) / blockSize);
     at(0, startOf(test, entries.length));
-    const midBlock = (seconds: number) => (Math.round((seconds * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
+    const midBlock = (seconds: number) =>
+      (Math.round((seconds * sampleRate) / blockSize) * blockSize + blockSize / 2 + 0.5) / sampleRate;
     for (const event of test.events ?? []) at(midBlock(event.at), [message(...(event.message as [string]))]);
     const buffers = [...(test.buffers ?? []), ...(test.streams ?? [])].map(({ number }) => message('/b_free', number));
     at((blocks * blockSize + 0.5) / sampleRate, [message('/g_freeAll', 0), ...buffers]);
     places.push({ test, firstFrame: begin, frames: blocks * blockSize });
     block += blocks + pauseBlocks;
   }
-  entries.push({ seconds: (block * blockSize) / sampleRate, bundle: { timetag: 0n, elements: [message('/c_set', 0, 0)] } });
+  entries.push({
+    seconds: (block * blockSize) / sampleRate,
+    bundle: { timetag: 0n, elements: [message('/c_set', 0, 0)] },
+  });
   return { score: writeScore(entries), places };
 }
 
@@ -101,7 +106,8 @@ process.on('exit', () => rmSync(streamFolder, { recursive: true, force: true }))
 /** Writes the file and gives what opens it with its buffer. */
 function streamOf({ number, channels, frames, file }: NonNullable<NullCase['streams']>[number]): OscMessage[] {
   const allocate = message('/b_alloc', number, frames, channels);
-  if (file === 'records') return [allocate, message('/b_write', number, join(streamFolder, `record-${number}.wav`), 'wav', 'float', 0, 0, 1)];
+  if (file === 'records')
+    return [allocate, message('/b_write', number, join(streamFolder, `record-${number}.wav`), 'wav', 'float', 0, 0, 1)];
   const path = join(streamFolder, `${Bun.hash(file.join()).toString(36)}-${channels}.wav`);
   const spec = { header: 'WAV', format: 'float', channels, sampleRate, frames: file.length / channels } as const;
   writeFileSync(path, Buffer.concat([soundHeader(spec), encodeSamples(Float32Array.from(file), 'float', true)]));
@@ -114,12 +120,19 @@ const limits = ['-b', '1024', '-m', '262144'] as const;
 const slowest = 60_000;
 
 /** Runs `command … score _ out.wav rate WAV float -o 2`; the interleaved samples. */
-export async function render(command: readonly string[], score: Uint8Array, extra: readonly string[] = []): Promise<Float32Array> {
+export async function render(
+  command: readonly string[],
+  score: Uint8Array,
+  extra: readonly string[] = [],
+): Promise<Float32Array> {
   const folder = mkdtempSync(join(tmpdir(), 'bunsynth-null-'));
   try {
     const [scorePath, wavPath] = [join(folder, 'score.osc'), join(folder, 'out.wav')];
     await Bun.write(scorePath, score);
-    const run = Bun.spawn([...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...limits, ...extra], { stdout: 'pipe', stderr: 'pipe', timeout: slowest });
+    const run = Bun.spawn(
+      [...command, '-N', scorePath, '_', wavPath, String(sampleRate), 'WAV', 'float', '-o', '2', ...limits, ...extra],
+      { stdout: 'pipe', stderr: 'pipe', timeout: slowest },
+    );
     const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
     if (await run.exited) throw new Error(`${command.join(' ')} ended with ${run.exitCode}: ${printed}`);
     const bytes = new Uint8Array(await Bun.file(wavPath).arrayBuffer());
@@ -143,7 +156,8 @@ export interface Residual {
 
 /** Compares interleaved stereo. Two silences are equal; a different length counts as different. */
 export function compare(reference: Float32Array, candidate: Float32Array): Residual {
-  if (reference.length !== candidate.length) return { decibels: Infinity, peak: Infinity, referencePeak: 0, firstFrame: 0 };
+  if (reference.length !== candidate.length)
+    return { decibels: Infinity, peak: Infinity, referencePeak: 0, firstFrame: 0 };
   let [sum, difference, peak, referencePeak, first] = [0, 0, 0, 0, -1];
   for (let i = 0; i < reference.length; i++) {
     const r = reference[i]!;

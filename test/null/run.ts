@@ -3,9 +3,9 @@
  * residual, peak of the difference. Only failures are listed unless names are given or `--all`. Exit status 1 when a case fails.
  */
 import { resolve } from 'node:path';
-import { cases } from './cases/index.ts';
-import { batch, batches, compare, render, type Batch, type Residual } from './render.ts';
 import type { NullCase } from './case.ts';
+import { cases } from './cases/index.ts';
+import { type Batch, batch, batches, compare, type Residual, render } from './render.ts';
 
 const names = Bun.argv.slice(2).filter((a) => !a.startsWith('--'));
 const all = Bun.argv.includes('--all') || names.length > 0;
@@ -37,8 +37,12 @@ async function checkAll(several: Batch): Promise<void> {
 /** The residual of each case, or what went wrong. */
 async function residuals({ score, places }: Batch): Promise<(Residual | Error)[]> {
   try {
-    const [reference, ours] = [await render(scsynth.slice(0, 1), score, scsynth.slice(1)), await render(bunsynth, score)];
-    if (reference.length !== ours.length) throw new Error(`scsynth rendered ${reference.length / 2} frames, bunsynth ${ours.length / 2}`);
+    const [reference, ours] = [
+      await render(scsynth.slice(0, 1), score, scsynth.slice(1)),
+      await render(bunsynth, score),
+    ];
+    if (reference.length !== ours.length)
+      throw new Error(`scsynth rendered ${reference.length / 2} frames, bunsynth ${ours.length / 2}`);
     return places.map(({ firstFrame, frames }) => {
       const part = (sound: Float32Array) => sound.subarray(2 * firstFrame, 2 * (firstFrame + frames));
       return compare(part(reference), part(ours));

@@ -1,5 +1,18 @@
 /** Random graphs, written for sclang while they are built here: for the rewriting of sums, products and negatives. */
-import { DC, K2A, LFSaw, LFTri, LPF, Out, Pan2, signal, type Signal, SinOsc, synthDef, type Def } from '../../server/synthdef/builder/index.ts';
+import {
+  DC,
+  type Def,
+  K2A,
+  LFSaw,
+  LFTri,
+  LPF,
+  Out,
+  Pan2,
+  type Signal,
+  SinOsc,
+  signal,
+  synthDef,
+} from '../../server/synthdef/builder/index.ts';
 import { Output } from '../../server/synthdef/builder/unit.ts';
 
 export interface RandomGraph {
@@ -37,7 +50,10 @@ export function randomGraph(name: string, seed: number, size = 24): RandomGraph 
   const random = generator(seed);
   const text: string[] = [];
   const def = synthDef(name, { x: 1, y: 2 }, ({ x, y }) => {
-    const values: (readonly [name: string, signal: Signal])[] = [['x', x], ['y', y]];
+    const values: (readonly [name: string, signal: Signal])[] = [
+      ['x', x],
+      ['y', y],
+    ];
     const pick = () => (random(6) === 0 ? number(random(4)) : values[Math.max(0, values.length - 1 - random(8))]!);
     for (let i = 0; i < size; i++) {
       const [code, step] = steps[random(steps.length)]!;
@@ -49,7 +65,9 @@ export function randomGraph(name: string, seed: number, size = 24): RandomGraph 
       if (result.tree instanceof Output) values.push([`v${i}`, result]);
     }
     const heard = values.slice(2).filter((_, i) => random(3) === 0 || i % 7 === 0);
-    text.push(`Out.ar(0, [${['DC.ar(1)', ...heard.map(([v, s]) => (rate(s) === 'audio' ? v : `K2A.ar(${v})`))].join(', ')}]);`);
+    text.push(
+      `Out.ar(0, [${['DC.ar(1)', ...heard.map(([v, s]) => (rate(s) === 'audio' ? v : `K2A.ar(${v})`))].join(', ')}]);`,
+    );
     Out.ar(0, [DC.ar(1), ...heard.map(([, s]) => (rate(s) === 'audio' ? s : K2A.ar(s)))]);
     if (heard[0] && rate(heard[0][1]) === 'audio') {
       text.push(`Out.ar(4, Pan2.ar(${heard[0][0]}, y));`);

@@ -22,14 +22,30 @@ const begin = (samples: Float32Array) => samples.findIndex((x) => x !== 0);
 
 test('s.record, s.stopRecording, and DiskIn of the recording', async () => {
   const env = {
-    ...process.env, QT_QPA_PLATFORM: 'offscreen', QTWEBENGINE_DISABLE_SANDBOX: '1', SC_SYNTHDEF_PATH: folder,
-    SESSION_PROGRAM: `exec ${resolve(import.meta.dir, '../../bunsynth')} --none`, SESSION_FOLDER: folder, SESSION_PORT: String(await freePort()),
+    ...process.env,
+    QT_QPA_PLATFORM: 'offscreen',
+    QTWEBENGINE_DISABLE_SANDBOX: '1',
+    SC_SYNTHDEF_PATH: folder,
+    SESSION_PROGRAM: `exec ${resolve(import.meta.dir, '../../bunsynth')} --none`,
+    SESSION_FOLDER: folder,
+    SESSION_PORT: String(await freePort()),
   };
-  const run = Bun.spawn(['timeout', '60', 'sclang', resolve(import.meta.dir, 'record.scd')], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env });
+  const run = Bun.spawn(['timeout', '60', 'sclang', resolve(import.meta.dir, 'record.scd')], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env,
+  });
   const posted = await new Response(run.stdout).text();
   await run.exited;
-  const results = posted.split('\n').filter((line) => line.startsWith('RESULT recorded') || line.startsWith('RESULT ended'));
-  expect(results).toEqual([...['first.wav', 'short.aiff', 'short.wav', 'short.next', 'second.wav'].map((name) => `RESULT recorded ${name}`), 'RESULT ended true', 'RESULT recorded third.wav']);
+  const results = posted
+    .split('\n')
+    .filter((line) => line.startsWith('RESULT recorded') || line.startsWith('RESULT ended'));
+  expect(results).toEqual([
+    ...['first.wav', 'short.aiff', 'short.wav', 'short.next', 'second.wav'].map((name) => `RESULT recorded ${name}`),
+    'RESULT ended true',
+    'RESULT recorded third.wav',
+  ]);
   expect(posted).not.toContain('disk is too slow');
 
   const first = sound('first.wav');
@@ -39,10 +55,15 @@ test('s.record, s.stopRecording, and DiskIn of the recording', async () => {
   const from = begin(first.left);
   const middle = first.left.subarray(from + 9600, from + 33600);
   const phase = 2 * Math.cos((2 * Math.PI * 440) / 48000);
-  for (let i = 2; i < middle.length; i++) expect(Math.abs(middle[i]! - phase * middle[i - 1]! + middle[i - 2]!)).toBeLessThan(1e-6);
+  for (let i = 2; i < middle.length; i++)
+    expect(Math.abs(middle[i]! - phase * middle[i - 1]! + middle[i - 2]!)).toBeLessThan(1e-6);
   expect(Math.max(...middle)).toBeCloseTo(0.2, 3);
 
-  for (const [name, header, format] of [['short.aiff', 'AIFF', 'float'], ['short.wav', 'WAV', 'int16'], ['short.next', 'AU', 'double']] as const) {
+  for (const [name, header, format] of [
+    ['short.aiff', 'AIFF', 'float'],
+    ['short.wav', 'WAV', 'int16'],
+    ['short.next', 'AU', 'double'],
+  ] as const) {
     const { info } = sound(name);
     expect(info).toMatchObject({ header, format, channels: 2 });
     expect(info.frames).toBeGreaterThan(9600);
@@ -60,5 +81,6 @@ test('s.record, s.stopRecording, and DiskIn of the recording', async () => {
   const at = begin(third) + 12000;
   // 1.5 times as fast: 660 Hz.
   const faster = 2 * Math.cos((2 * Math.PI * 660) / 48000);
-  for (let i = at; i < at + 8000; i++) expect(Math.abs(third[i]! - faster * third[i - 1]! + third[i - 2]!)).toBeLessThan(1e-4);
+  for (let i = at; i < at + 8000; i++)
+    expect(Math.abs(third[i]! - faster * third[i - 1]! + third[i - 2]!)).toBeLessThan(1e-4);
 }, 90_000);

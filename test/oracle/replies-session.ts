@@ -33,7 +33,10 @@ export class Conversation {
   /** Sends a step; everything that was answered until it was done. */
   async perform({ send, until }: Step): Promise<Answers> {
     const { correspondent } = this;
-    const awaited = until === undefined ? undefined : correspondent.expect((message) => `${textOf(message)} `.startsWith(`${until} `), until);
+    const awaited =
+      until === undefined
+        ? undefined
+        : correspondent.expect((message) => `${textOf(message)} `.startsWith(`${until} `), until);
     for (const [address, types = '', ...args] of send) {
       correspondent.send({ address, types, args });
       await correspondent.settle();
@@ -59,5 +62,7 @@ function sorted(messages: readonly OscMessage[]): Answers {
 }
 
 function textOf({ address, types, args }: OscMessage): string {
-  return [address, ...(types === '' ? [] : args.map((arg) => JSON.stringify(arg).trim())), types && `,${types}`].filter((part) => part !== '').join(' ');
+  return [address, ...(types === '' ? [] : args.map((arg) => JSON.stringify(arg).trim())), types && `,${types}`]
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -1,8 +1,8 @@
 /** The same messages to scsynth and to bunsynth: the same answers, or a difference that is listed with its reason. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { Correspondent } from '../support/correspondent.ts';
-import { startReference, type Reference } from '../support/reference.ts';
-import { startServer, type RunningServer } from '../support/server.ts';
+import { type Reference, startReference } from '../support/reference.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
 import { type Answers, Conversation } from './replies-session.ts';
 import { steps } from './replies-steps.ts';
 
@@ -65,7 +65,6 @@ for (const step of steps) {
       expect(because).not.toBe('');
       expect(answers).not.toEqual(theirs);
       expect(answers).toEqual({ notified: [], replied: [], removed: [], ...rest } as Answers);
-    }
-    else expect(answers).toEqual(theirs);
+    } else expect(answers).toEqual(theirs);
   }, 40_000);
 }

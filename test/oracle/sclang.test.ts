@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
-import { startJack, type Jack } from '../support/jack.ts';
+import { type Jack, startJack } from '../support/jack.ts';
 import { freePort } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-sclang-'));
@@ -19,12 +19,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Session { readonly results: string[]; readonly posted: string; readonly sound: Float32Array }
+interface Session {
+  readonly results: string[];
+  readonly posted: string;
+  readonly sound: Float32Array;
+}
 
 async function session(name: string, program: string, protocol: string): Promise<Session> {
   const own = mkdtempSync(join(folder, `${name}-`));
-  const env = { ...process.env, ...environment, SESSION_PROGRAM: program, SESSION_FOLDER: own, SESSION_PROTOCOL: protocol, SESSION_PORT: String(await freePort()) };
-  const run = Bun.spawn(['timeout', '90', 'sclang', resolve(import.meta.dir, 'session.scd')], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env });
+  const env = {
+    ...process.env,
+    ...environment,
+    SESSION_PROGRAM: program,
+    SESSION_FOLDER: own,
+    SESSION_PROTOCOL: protocol,
+    SESSION_PORT: String(await freePort()),
+  };
+  const run = Bun.spawn(['timeout', '90', 'sclang', resolve(import.meta.dir, 'session.scd')], {
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env,
+  });
   const posted = await new Response(run.stdout).text();
   await run.exited;
   // Whether sclang still hears the answer to /quit before it ends is a race, lost by either server now and then.
@@ -51,7 +67,10 @@ for (const protocol of ['udp', 'tcp']) {
     const ours = await session(`bunsynth-${protocol}`, `exec ${resolve(import.meta.dir, '../../bunsynth')}`, protocol);
     expect(ours.results).toEqual(reference.results);
     expect(ours.results).toContain('RESULT syncs 1000');
-    for (const failure of ['FAILURE IN SERVER /s_new SynthDef not found', 'FAILURE IN SERVER /n_free Node 54321 not found']) {
+    for (const failure of [
+      'FAILURE IN SERVER /s_new SynthDef not found',
+      'FAILURE IN SERVER /n_free Node 54321 not found',
+    ]) {
       expect(reference.posted).toContain(failure);
       expect(ours.posted).toContain(failure);
     }

@@ -9,7 +9,10 @@ const maxPatience = 10_000;
 
 const untimely = new Set<string | number>(Object.values(troubles));
 
-interface Wait { readonly suits: (message: OscMessage) => boolean; readonly resolve: () => void }
+interface Wait {
+  readonly suits: (message: OscMessage) => boolean;
+  readonly resolve: () => void;
+}
 
 export class Correspondent {
   private heard: OscMessage[] = [];
@@ -70,8 +73,17 @@ export class Correspondent {
   /** Resolves with the next message that suits. @throws Error naming `what` was not heard */
   expect(suits: (message: OscMessage) => boolean, what: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error(`no ${what} from port ${this.port} within ${maxPatience / 1000} seconds`)), maxPatience);
-    this.waits.push({ suits, resolve: () => { clearTimeout(timer); resolve(); } });
+    const timer = setTimeout(
+      () => reject(new Error(`no ${what} from port ${this.port} within ${maxPatience / 1000} seconds`)),
+      maxPatience,
+    );
+    this.waits.push({
+      suits,
+      resolve: () => {
+        clearTimeout(timer);
+        resolve();
+      },
+    });
     return promise;
   }
 

@@ -1,15 +1,21 @@
 /** Renders for tests: functions in this thread whose work takes as many blocks as the test says, so that every run is the same. */
-import type { InProcessServer } from './in-process.ts';
-import type { Def } from '../../server/synthdef/builder/index.ts';
+
 import type { Description, LoadedFile, RenderDescription } from '../../protocol/instruments/description.ts';
-import { type PlannedEvent, synthParams } from '../../server/instruments/define.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
+import { type PlannedEvent, synthParams } from '../../server/instruments/define.ts';
 import type { RenderRequest } from '../../server/instruments/render/messages.ts';
 import type { RenderHost, RenderJob } from '../../server/instruments/render/pool.ts';
+import type { Def } from '../../server/synthdef/builder/index.ts';
+import type { InProcessServer } from './in-process.ts';
 
 /** What a render gives: buffers with their places, after so many blocks. */
 export interface FakeResult {
-  readonly buffers: readonly { readonly channels: readonly Float32Array[]; readonly bus?: number; readonly onset?: number; readonly beat?: number | undefined }[];
+  readonly buffers: readonly {
+    readonly channels: readonly Float32Array[];
+    readonly bus?: number;
+    readonly onset?: number;
+    readonly beat?: number | undefined;
+  }[];
   readonly blocks: number;
   readonly error?: string;
 }
@@ -19,7 +25,11 @@ export interface FakeInstrument extends Partial<Omit<RenderDescription, 'kind' |
   trigger?(request: RenderRequest): readonly PlannedEvent[];
 }
 
-interface Pending { readonly job: RenderJob; readonly due: number; readonly result: FakeResult }
+interface Pending {
+  readonly job: RenderJob;
+  readonly due: number;
+  readonly result: FakeResult;
+}
 
 export class FakeRenders implements RenderHost {
   /** What was asked for. */
@@ -28,7 +38,10 @@ export class FakeRenders implements RenderHost {
   private pending: Pending[] = [];
 
   /** @param synths SynthDefs that are instruments too */
-  constructor(readonly instruments: Record<string, FakeInstrument>, private readonly synths: readonly Def[] = []) {}
+  constructor(
+    readonly instruments: Record<string, FakeInstrument>,
+    private readonly synths: readonly Def[] = [],
+  ) {}
 
   /** Renders that are under way. */
   get underWay(): number {
@@ -59,18 +72,27 @@ export class FakeRenders implements RenderHost {
     const { engine } = this.server!;
     const ready = this.pending.filter(({ due }) => due <= engine.block);
     this.pending = this.pending.filter(({ due }) => due > engine.block);
-    for (const { job: { hooks }, result: { buffers, error } } of ready) {
+    for (const {
+      job: { hooks },
+      result: { buffers, error },
+    } of ready) {
       if (error !== undefined) {
         hooks.failed({ message: error }, 0);
         continue;
       }
-      for (const { channels, beat, ...place } of buffers) hooks.buffer({ ...this.store(channels), onset: 0, ...place, ...(beat === undefined ? {} : { beat }) });
+      for (const { channels, beat, ...place } of buffers)
+        hooks.buffer({ ...this.store(channels), onset: 0, ...place, ...(beat === undefined ? {} : { beat }) });
       hooks.done(0, []);
     }
   }
 
   private store(channels: readonly Float32Array[]): { address: number; frames: number; channels: number } {
-    const { engine, control: { context: { buffers } } } = this.server!;
+    const {
+      engine,
+      control: {
+        context: { buffers },
+      },
+    } = this.server!;
     const frames = channels[0]!.length;
     const address = buffers.reserve(4 * frames * channels.length)!;
     channels.forEach((channel, c) => engine.floats.set(channel, (address >> 2) + c * frames));
@@ -78,12 +100,26 @@ export class FakeRenders implements RenderHost {
   }
 
   async load(path: string, target: string): Promise<LoadedFile> {
-    const instruments = Object.entries(this.instruments).map(([name, { play, trigger, ...given }]): RenderDescription => ({
-      kind: 'render', name, params: {}, loop: false, late: 'play', estimate: 0.05, deadline: 5, caches: false, finishes: false,
-      plays: play !== undefined, triggers: trigger !== undefined, ...given,
-    }));
+    const instruments = Object.entries(this.instruments).map(
+      ([name, { play, trigger, ...given }]): RenderDescription => ({
+        kind: 'render',
+        name,
+        params: {},
+        loop: false,
+        late: 'play',
+        estimate: 0.05,
+        deadline: 5,
+        caches: false,
+        finishes: false,
+        plays: play !== undefined,
+        triggers: trigger !== undefined,
+        ...given,
+      }),
+    );
     void path;
-    const synths = this.synths.map((def): Description => ({ kind: 'synth', name: def.name, params: synthParams(def), bytes: def.bytes }));
+    const synths = this.synths.map(
+      (def): Description => ({ kind: 'synth', name: def.name, params: synthParams(def), bytes: def.bytes }),
+    );
     return { module: target, instruments: [...instruments, ...synths] };
   }
 

@@ -2,33 +2,83 @@
 import { expect, setSystemTime } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
-import { FakeRenders } from './fake-renders.ts';
-import { doJob } from '../../server/workers/jobs.ts';
 import { createApp } from '../../server/http/app.ts';
 import { Guard } from '../../server/http/host-guard.ts';
-import { Password } from '../../server/transport/password.ts';
 import type { Source } from '../../server/http/source.ts';
+import { Password } from '../../server/transport/password.ts';
+import { doJob } from '../../server/workers/jobs.ts';
+import { FakeRenders } from './fake-renders.ts';
+import { type InProcessClient, InProcessServer } from './in-process.ts';
 
 /** Controls `a` (1) and `b` (2, 3), to control buses 0, 1, 2. */
 export const probe: SynthDef = {
-  name: 'probe', constants: [0, 0.1], params: [1, 2, 3], paramNames: [{ name: 'a', index: 0 }, { name: 'b', index: 1 }],
+  name: 'probe',
+  constants: [0, 0.1],
+  params: [1, 2, 3],
+  paramNames: [
+    { name: 'a', index: 0 },
+    { name: 'b', index: 1 },
+  ],
   variants: [{ name: 'probe.loud', values: [9, 2, 3] }],
   units: [
     { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1, 1, 1] },
-    { name: 'BinaryOpUGen', rate: 1, specialIndex: 2, inputs: [{ unit: 0, output: 0 }, { unit: -1, output: 1 }], outputs: [1] },
-    { name: 'Out', rate: 1, specialIndex: 0, inputs: [{ unit: -1, output: 0 }, { unit: 1, output: 0 }, { unit: 0, output: 1 }, { unit: 0, output: 2 }], outputs: [] },
+    {
+      name: 'BinaryOpUGen',
+      rate: 1,
+      specialIndex: 2,
+      inputs: [
+        { unit: 0, output: 0 },
+        { unit: -1, output: 1 },
+      ],
+      outputs: [1],
+    },
+    {
+      name: 'Out',
+      rate: 1,
+      specialIndex: 0,
+      inputs: [
+        { unit: -1, output: 0 },
+        { unit: 1, output: 0 },
+        { unit: 0, output: 1 },
+        { unit: 0, output: 2 },
+      ],
+      outputs: [],
+    },
   ],
 };
 
 export const audio: Source['audio'] = {
-  backend: 'none', why: 'no audio device (none) at 48000 Hz, because this is a test',
-  status: () => ({ quanta: 10, frame: 0, samples: 1280, blocks: 20, seconds: 1000, secondsPerSample: 1 / 48000, averageLoad: 1, peakLoad: 2, late: 3, relocks: 1, period: 128, badSamples: 5 }),
-  devices: { devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }], opens: { backend: 'none', name: null }, because: 'this is a test' },
+  backend: 'none',
+  why: 'no audio device (none) at 48000 Hz, because this is a test',
+  status: () => ({
+    quanta: 10,
+    frame: 0,
+    samples: 1280,
+    blocks: 20,
+    seconds: 1000,
+    secondsPerSample: 1 / 48000,
+    averageLoad: 1,
+    peakLoad: 2,
+    late: 3,
+    relocks: 1,
+    period: 128,
+    badSamples: 5,
+  }),
+  devices: {
+    devices: [{ backend: 'none', name: 'none', direction: 'output', channels: null, sampleRate: null }],
+    opens: { backend: 'none', name: null },
+    because: 'this is a test',
+  },
 };
 
 /** An instrument that is silent. */
-const renders = new FakeRenders({ pad: { loop: true, params: { freq: { type: 'number', default: 440, min: 20, unit: 'Hz' } }, play: () => ({ blocks: 1000, buffers: [] }) } });
+const renders = new FakeRenders({
+  pad: {
+    loop: true,
+    params: { freq: { type: 'number', default: 440, min: 20, unit: 'Hz' } },
+    play: () => ({ blocks: 1000, buffers: [] }),
+  },
+});
 
 export let server: InProcessServer;
 export let client: InProcessClient;
@@ -37,22 +87,35 @@ export let app: ReturnType<typeof createApp>;
 /** Synth 1000 in group 1, 1001 (of the variant, mapped) in paused group 2 within it, and buffer 3. */
 export async function startApp(): Promise<void> {
   setSystemTime(new Date('2025-01-01'));
-  server = new InProcessServer({}, (environment) => ({
-    // A trial's result as the soft threads give it.
-    run: async (request) => {
-      const result = doJob(request, environment);
-      if (result.kind !== 'compiledAll') return result;
-      const trial = { secondsPerBlock: 2e-6, blocks: 64, notFinite: false };
-      return { ...result, results: result.results.map((prepared) => (prepared instanceof Error ? prepared : { ...prepared, trial })) };
-    },
-    runInline: (request) => doJob(request, environment),
-  }), {}, { host: renders, folder: '/nowhere' });
+  server = new InProcessServer(
+    {},
+    (environment) => ({
+      // A trial's result as the soft threads give it.
+      run: async (request) => {
+        const result = doJob(request, environment);
+        if (result.kind !== 'compiledAll') return result;
+        const trial = { secondsPerBlock: 2e-6, blocks: 64, notFinite: false };
+        return {
+          ...result,
+          results: result.results.map((prepared) => (prepared instanceof Error ? prepared : { ...prepared, trial })),
+        };
+      },
+      runInline: (request) => doJob(request, environment),
+    }),
+    {},
+    { host: renders, folder: '/nowhere' },
+  );
   renders.server = server;
   const instruments = server.control.context.instruments!;
   await instruments.catalogue.load('/pads.ts');
   instruments.session.set('root', 110);
   instruments.play('pad', {});
-  instruments.sounds.set('take', { address: server.control.context.buffers.reserve(64)!, frames: 4, channels: 2, sampleRate: 48000 });
+  instruments.sounds.set('take', {
+    address: server.control.context.buffers.reserve(64)!,
+    frames: 4,
+    channels: 2,
+    sampleRate: 48000,
+  });
   client = server.client();
   client.send('/d_recv', encodeSynthDefs([probe]));
   client.send('/b_alloc', 3, 24000, 2);
@@ -69,7 +132,16 @@ export async function startApp(): Promise<void> {
 
 /** Puts another app before the server, in some things other than the usual one. */
 export function serve(changed: Partial<Source> = {}): void {
-  app = createApp({ control: server.control, audio, guard: new Guard([], new Password('')), maxBody: 2 ** 20, maxWaiting: 2 ** 16, now: () => Date.now() + 2500, uptime: () => 3723.4, ...changed });
+  app = createApp({
+    control: server.control,
+    audio,
+    guard: new Guard([], new Password('')),
+    maxBody: 2 ** 20,
+    maxWaiting: 2 ** 16,
+    now: () => Date.now() + 2500,
+    uptime: () => 3723.4,
+    ...changed,
+  });
 }
 
 /** The clock is the system's again. */

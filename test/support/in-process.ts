@@ -6,19 +6,29 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import type { Peer } from '../../server/transport/transport.ts';
-import { Engine } from '../../server/engine/engine.ts';
-import { layoutFor, type Layout, type WorldOptions } from '../../server/world/layout.ts';
-import { doJob } from '../../server/workers/jobs.ts';
-import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
 import type { Jobs } from '../../server/control/async-queue.ts';
-import type { Settings, ServerStatistics } from '../../server/control/context.ts';
+import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import { Control } from '../../server/control/dispatch.ts';
+import { Engine } from '../../server/engine/engine.ts';
+import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import { DirectEvents, EngineLink } from '../../server/link/engine-link.ts';
+import type { Peer } from '../../server/transport/transport.ts';
+import { doJob } from '../../server/workers/jobs.ts';
+import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
 
 export const smallWorld: WorldOptions = {
-  sampleRate: 48000, blockSize: 64, audioBuses: 32, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
+  sampleRate: 48000,
+  blockSize: 64,
+  audioBuses: 32,
+  controlBuses: 64,
+  inputs: 2,
+  outputs: 2,
+  buffers: 16,
+  numBuffers: 16,
+  randomGenerators: 4,
+  maxNodes: 64,
+  maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 };
 
@@ -32,9 +42,14 @@ export class InProcessClient {
   /** Bundles that it was sent. */
   readonly timed: OscBundle[] = [];
 
-  constructor(private readonly server: InProcessServer, id: string, isLocal: boolean) {
+  constructor(
+    private readonly server: InProcessServer,
+    id: string,
+    isLocal: boolean,
+  ) {
     this.peer = {
-      id, isLocal,
+      id,
+      isLocal,
       send: (bytes) => {
         const packet = decodePacket(bytes);
         if (isBundle(packet)) this.timed.push(packet);
@@ -49,7 +64,10 @@ export class InProcessClient {
 
   /** @param seconds since 1970; undefined for at once */
   bundle(seconds: number | undefined, ...messages: Sent[]): void {
-    this.server.control.perform({ timetag: seconds === undefined ? 1n : secondsToTimetag(seconds), elements: messages.map(messageOf) }, this.peer);
+    this.server.control.perform(
+      { timetag: seconds === undefined ? 1n : secondsToTimetag(seconds), elements: messages.map(messageOf) },
+      this.peer,
+    );
   }
 
   /** Replies since the last call, as [address, argument …]. */
@@ -72,19 +90,39 @@ export class InProcessServer {
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
 
-  constructor(options: Partial<WorldOptions> = {}, jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs, settings: Partial<Settings> = {}, instruments?: { readonly host: RenderHost; readonly folder: string; readonly sequences?: (hooks: SequenceHooks) => SequenceHost }) {
+  constructor(
+    options: Partial<WorldOptions> = {},
+    jobs?: (environment: { layout: Layout; memory: ArrayBufferLike }) => Jobs,
+    settings: Partial<Settings> = {},
+    instruments?: {
+      readonly host: RenderHost;
+      readonly folder: string;
+      readonly sequences?: (hooks: SequenceHooks) => SequenceHost;
+    },
+  ) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
     this.layout = layout;
-    this.statistics = { averageLoad: 1, peakLoad: 2, sampleRate: layout.sampleRate, actualSampleRate: layout.sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 };
+    this.statistics = {
+      averageLoad: 1,
+      peakLoad: 2,
+      sampleRate: layout.sampleRate,
+      actualSampleRate: layout.sampleRate,
+      lateQuanta: 0,
+      lostPackets: 0,
+      badSamples: 0,
+    };
     this.engine = new Engine(layout, memory, { events });
     this.control = new Control({
       layout,
       memory: memory.buffer,
       link: new EngineLink(this.engine),
-      jobs: jobs?.(environment) ?? { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
+      jobs: jobs?.(environment) ?? {
+        run: async (request) => doJob(request, environment),
+        runInline: (request) => doJob(request, environment),
+      },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       instruments,
       clock: {

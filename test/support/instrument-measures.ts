@@ -4,7 +4,10 @@ import { InstrumentSession, sampleRate } from './instruments.ts';
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** A voice whose passes hold 1, 2, 1, 2 …, each with a render that takes `share` of it. */
-const alternating = (seconds: number, share: number): string => `export const loop = defineRender({ loop: true, estimate: ${seconds}, async *play(ctx) {
+const alternating = (
+  seconds: number,
+  share: number,
+): string => `export const loop = defineRender({ loop: true, estimate: ${seconds}, async *play(ctx) {
   const sound = ctx.buffer(${seconds} * ctx.sampleRate);
   work(ctx.count ? ${1000 * seconds * share} : 1);
   sound[0].fill(1 + ctx.count % 2);
@@ -55,9 +58,14 @@ export async function measureOnsets(events: number, seconds: number): Promise<On
   });
   session.send('/trigger', 'plan');
   for (let i = 1; i <= events; i++) await session.next('/feed.ended', 0, ({ args }) => args[0] === i);
-  const started = session.all('/feed.started').map(({ args }) => ({ voice: args[0] as number, sample: args[2] as number, lateness: args[4] as number }));
+  const started = session
+    .all('/feed.started')
+    .map(({ args }) => ({ voice: args[0] as number, sample: args[2] as number, lateness: args[4] as number }));
   const sound = await session.close();
-  const planned = started.map(({ voice, sample, lateness }) => sample - Math.round((lateness * sampleRate) / 1000) - Math.round(at[voice - 1]! * sampleRate));
+  const planned = started.map(
+    ({ voice, sample, lateness }) =>
+      sample - Math.round((lateness * sampleRate) / 1000) - Math.round(at[voice - 1]! * sampleRate),
+  );
   const base = median(planned);
   // The recording begins at a sample that is the same for all; the first sound in it is the first event's.
   const offset = Math.min(...started.map(({ sample }) => sample)) - sound.findIndex((x) => x !== 0);
@@ -114,12 +122,20 @@ export async function measureIsolation(kind: string): Promise<IsolationResult> {
   }
   const [failed] = session.all('/feed.failed');
   const late = (await lateQuanta(session)) - lateBefore;
-  const played = (session.all('/feed.looped').at(-1)!.args[2] as number) - (session.all('/feed.started')[0]!.args[2] as number);
+  const played =
+    (session.all('/feed.looped').at(-1)!.args[2] as number) - (session.all('/feed.started')[0]!.args[2] as number);
   const sound = await session.close();
   const start = sound.findIndex((x) => x !== 0);
   let wrong = 0;
   for (let i = start; i < start + played; i++) if (sound[i] !== 1 && sound[i] !== 2) wrong++;
-  return { kind, wrong, lateQuanta: late, statusMedian: median(times), statusWorst: Math.max(...times), told: String(failed?.args[2] ?? 'played') };
+  return {
+    kind,
+    wrong,
+    lateQuanta: late,
+    statusMedian: median(times),
+    statusWorst: Math.max(...times),
+    told: String(failed?.args[2] ?? 'played'),
+  };
 }
 
 export const badKinds = Object.keys(bad);
@@ -138,7 +154,9 @@ export interface StopResult {
 }
 
 export async function measureStop(): Promise<StopResult> {
-  const session = await InstrumentSession.open({ pad: 'export const pad = defineRender({ loop: true, async *play(ctx) { const b = ctx.buffer(9600); b[0].fill(1); yield b; } });' });
+  const session = await InstrumentSession.open({
+    pad: 'export const pad = defineRender({ loop: true, async *play(ctx) { const b = ctx.buffer(9600); b[0].fill(1); yield b; } });',
+  });
   session.send('/play', 'pad');
   await session.next('/feed.looped');
   session.later(1, '/play', 'pad');
@@ -162,7 +180,8 @@ export interface ReloadResult {
 }
 
 export async function measureReload(times: number): Promise<ReloadResult> {
-  const text = (level: number) => `export const tone = defineRender({ async *play() { yield new Float32Array(480).fill(${level}); } });`;
+  const text = (level: number) =>
+    `export const tone = defineRender({ async *play() { yield new Float32Array(480).fill(${level}); } });`;
   const session = await InstrumentSession.open({ tone: text(1) });
   // A server that has just been started is busy with that for another fifth of a second.
   session.send('/play', 'tone');
@@ -179,7 +198,11 @@ export async function measureReload(times: number): Promise<ReloadResult> {
   }
   const sound = await session.close();
   const levels = [...new Set(sound)].filter((x) => x !== 0);
-  return { loaded: median(taken), worst: Math.max(...taken), heard: levels.join() === Array.from({ length: times + 1 }, (_, i) => i + 1).join() };
+  return {
+    loaded: median(taken),
+    worst: Math.max(...taken),
+    heard: levels.join() === Array.from({ length: times + 1 }, (_, i) => i + 1).join(),
+  };
 }
 
 /** A voice of frequency modulation, as a file of instruments makes it. */
@@ -223,12 +246,21 @@ export async function measureSynth(): Promise<SynthCost> {
       } });`,
   });
   session.send('/play', 'cost');
-  const [first, second, ...later] = JSON.parse(String((await session.next('/feed.log')).args[2])) as [number, number, ...number[]];
+  const [first, second, ...later] = JSON.parse(String((await session.next('/feed.log')).args[2])) as [
+    number,
+    number,
+    ...number[],
+  ];
   await session.close();
   return { first, second, later: median(later) };
 }
 
-export interface SoakResult { readonly renders: number; readonly before: number; readonly after: number; readonly left: number }
+export interface SoakResult {
+  readonly renders: number;
+  readonly before: number;
+  readonly after: number;
+  readonly left: number;
+}
 
 /** Voices at a time: what they tell fits into a socket's buffer while this process has to wait for its turn. */
 const batch = 20;
@@ -236,12 +268,20 @@ const batch = 20;
 /** Many short voices; resident memory in MiB after a tenth of them and after all, each once the server was quiet and had collected its garbage. */
 export async function measureSoak(renders: number, kind: keyof typeof blips = 'plain'): Promise<SoakResult> {
   const session = await InstrumentSession.open({ blip: blips[kind] });
-  const resident = async () => { await Bun.sleep(4000); return residentNow(); };
-  const residentNow = async () => Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
+  const resident = async () => {
+    await Bun.sleep(4000);
+    return residentNow();
+  };
+  const residentNow = async () =>
+    Number(/VmRSS:\s+(\d+)/.exec(await Bun.file(`/proc/${session.server.process.pid}/status`).text())![1]) / 1024;
   let before = 0;
   for (let done = 0; done < renders; done += batch) {
     for (let i = 0; i < batch; i++) session.send('/play', 'blip');
-    await session.next('/feed.ended', Math.max(0, session.heard.length - 500), ({ args }) => (args[0] as number) >= done + batch);
+    await session.next(
+      '/feed.ended',
+      Math.max(0, session.heard.length - 500),
+      ({ args }) => (args[0] as number) >= done + batch,
+    );
     if (before === 0 && done >= renders / 10) before = await resident();
   }
   const { args } = await session.ask('/playing');
@@ -250,15 +290,32 @@ export async function measureSoak(renders: number, kind: keyof typeof blips = 'p
   return { renders, before, after, left: args[1] as number };
 }
 
-export interface ManyResult { readonly voices: number; readonly loops: number; readonly late: number; readonly load: number; readonly lateQuanta: number }
+export interface ManyResult {
+  readonly voices: number;
+  readonly loops: number;
+  readonly late: number;
+  readonly load: number;
+  readonly lateQuanta: number;
+}
 
 export async function measureMany(voices: number, seconds: number): Promise<ManyResult> {
-  const session = await InstrumentSession.open({ pad: 'export const pad = defineRender({ loop: true, async *play(ctx) { const b = ctx.buffer(ctx.sampleRate); for (let i = 0; i < b[0].length; i++) b[0][i] = 0.01 * Math.sin(i * 0.05); yield b; } });' });
+  const session = await InstrumentSession.open({
+    pad: 'export const pad = defineRender({ loop: true, async *play(ctx) { const b = ctx.buffer(ctx.sampleRate); for (let i = 0; i < b[0].length; i++) b[0][i] = 0.01 * Math.sin(i * 0.05); yield b; } });',
+  });
   const before = await lateQuanta(session);
   for (let i = 0; i < voices; i++) session.send('/play', 'pad');
   await Bun.sleep(1000 * seconds);
-  const status = (await (await fetch(`${session.server.http}/status`)).json()) as { load: { average: number }; late: { quanta: number } };
+  const status = (await (await fetch(`${session.server.http}/status`)).json()) as {
+    load: { average: number };
+    late: { quanta: number };
+  };
   const loops = session.all('/feed.looped');
   await session.close();
-  return { voices, loops: loops.length, late: loops.filter(({ args }) => (args[5] as number) > 0).length, load: status.load.average, lateQuanta: status.late.quanta - before };
+  return {
+    voices,
+    loops: loops.length,
+    late: loops.filter(({ args }) => (args[5] as number) > 0).length,
+    load: status.load.average,
+    lateQuanta: status.late.quanta - before,
+  };
 }

@@ -7,18 +7,27 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
-import { startServer, type RunningServer } from './server.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 export const sampleRate = 48000;
 
 /** One event of the feed, with the milliseconds at which it came. */
-export interface Heard { readonly address: string; readonly args: readonly OscValue[]; readonly at: number }
+export interface Heard {
+  readonly address: string;
+  readonly args: readonly OscValue[];
+  readonly at: number;
+}
 
 export class InstrumentSession {
   readonly heard: Heard[] = [];
   private waiting: (() => void)[] = [];
 
-  private constructor(readonly server: RunningServer, private readonly socket: Socket, private readonly folder: string, private readonly sources: string) {
+  private constructor(
+    readonly server: RunningServer,
+    private readonly socket: Socket,
+    private readonly folder: string,
+    private readonly sources: string,
+  ) {
     socket.on('message', (bytes) => {
       const packet = decodePacket(bytes);
       if (isBundle(packet)) return;
@@ -35,7 +44,17 @@ export class InstrumentSession {
     const folder = mkdtempSync(join(tmpdir(), 'instruments-'));
     const sources = mkdtempSync(join(folder, 'sources-'));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(sources, `${name}.ts`), source(text));
-    const server = await startServer(...(options.includes('-H') ? [] : ['--none']), '-o', '2', '--no-bundled', '--instruments', sources, '--capture', join(folder, 'capture.wav'), ...options);
+    const server = await startServer(
+      ...(options.includes('-H') ? [] : ['--none']),
+      '-o',
+      '2',
+      '--no-bundled',
+      '--instruments',
+      sources,
+      '--capture',
+      join(folder, 'capture.wav'),
+      ...options,
+    );
     const session = new InstrumentSession(server, createSocket('udp4'), folder, sources);
     session.send('/feed', 1);
     await session.next('/done');
@@ -78,7 +97,8 @@ export class InstrumentSession {
     for (;;) {
       const found = this.heard.slice(from).find((heard) => heard.address === address && which(heard));
       if (found) return found;
-      if (performance.now() > end) throw new Error(`${address} did not come; the server printed ${this.server.printed()}`);
+      if (performance.now() > end)
+        throw new Error(`${address} did not come; the server printed ${this.server.printed()}`);
       await Promise.race([new Promise<void>((resolve) => this.waiting.push(resolve)), Bun.sleep(500)]);
     }
   }
@@ -91,7 +111,11 @@ export class InstrumentSession {
   /** Sends blobs behind a command's text, and waits for its answer. */
   async sendBytes(address: string, text: string, ...blobs: Uint8Array[]): Promise<Heard> {
     const from = this.heard.length;
-    this.socket.send(encodeMessage(address, `s${'b'.repeat(blobs.length)}`, [text, ...blobs]), this.server.udpPort, '127.0.0.1');
+    this.socket.send(
+      encodeMessage(address, `s${'b'.repeat(blobs.length)}`, [text, ...blobs]),
+      this.server.udpPort,
+      '127.0.0.1',
+    );
     return this.next('/done', from, ({ args: [command] }) => command === address);
   }
 
@@ -116,10 +140,16 @@ export class InstrumentSession {
     const info = readSoundInfo(bytes, bytes.length);
     const samples = new Float32Array(info.frames * info.channels);
     decodeSamples(bytes.subarray(info.dataOffset), info, samples);
-    return Array.from({ length: info.channels }, (_, c) => Float32Array.from({ length: info.frames }, (_each, i) => samples[i * info.channels + c]!));
+    return Array.from({ length: info.channels }, (_, c) =>
+      Float32Array.from({ length: info.frames }, (_each, i) => samples[i * info.channels + c]!),
+    );
   }
 }
 
-const source = (text: string): string => `import { defineRender, defineWebAudio } from 'bunsynth';\nconst work = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };\n${text}`;
+const source = (text: string): string =>
+  `import { defineRender, defineWebAudio } from 'bunsynth';\nconst work = (ms: number) => { const end = performance.now() + ms; while (performance.now() < end); };\n${text}`;
 
-const typesOf = (args: readonly (number | string | Uint8Array)[]): string => args.map((arg) => (typeof arg === 'string' ? 's' : typeof arg === 'object' ? 'b' : Number.isInteger(arg) ? 'i' : 'f')).join('');
+const typesOf = (args: readonly (number | string | Uint8Array)[]): string =>
+  args
+    .map((arg) => (typeof arg === 'string' ? 's' : typeof arg === 'object' ? 'b' : Number.isInteger(arg) ? 'i' : 'f'))
+    .join('');

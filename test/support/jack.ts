@@ -15,11 +15,25 @@ export interface Jack {
  * @param realtime whether it asks for real-time priority
  * @param name of one that is started again; a new one unless told
  */
-export async function startJack({ frames = 128, realtime = false, name = `bunsynth-${process.pid}-${started++}` }: { frames?: number; realtime?: boolean; name?: string } = {}): Promise<Jack> {
+export async function startJack({
+  frames = 128,
+  realtime = false,
+  name = `bunsynth-${process.pid}-${started++}`,
+}: {
+  frames?: number;
+  realtime?: boolean;
+  name?: string;
+} = {}): Promise<Jack> {
   process.env.JACK_DEFAULT_SERVER = name;
-  const jack = Bun.spawn(['jackd', ...(realtime ? [] : ['--no-realtime']), '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)], {
-    stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', env: process.env,
-  });
+  const jack = Bun.spawn(
+    ['jackd', ...(realtime ? [] : ['--no-realtime']), '-n', name, '-d', 'dummy', '-r', '48000', '-p', String(frames)],
+    {
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'pipe',
+      env: process.env,
+    },
+  );
   let text = '';
   const reading = (async () => {
     const decoder = new TextDecoder();
@@ -37,7 +51,10 @@ export async function startJack({ frames = 128, realtime = false, name = `bunsyn
 }
 
 /** Runs `work` while such a server does. */
-export async function withJack<T>(work: (jack: Jack) => Promise<T>, options: Parameters<typeof startJack>[0] = {}): Promise<T> {
+export async function withJack<T>(
+  work: (jack: Jack) => Promise<T>,
+  options: Parameters<typeof startJack>[0] = {},
+): Promise<T> {
   const jack = await startJack(options);
   try {
     return await work(jack);

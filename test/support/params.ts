@@ -1,4 +1,5 @@
 import type { Params } from '../../protocol/instruments/params.ts';
 
 /** Parameters with these names, numbers all. */
-export const paramsNamed = (...names: string[]): Params => Object.fromEntries(names.map((name) => [name, { type: 'number', default: 1 }]));
+export const paramsNamed = (...names: string[]): Params =>
+  Object.fromEntries(names.map((name) => [name, { type: 'number', default: 1 }]));

@@ -1,17 +1,21 @@
 /** A small score that stirs everything: voices of three defs coming and going at odd times, in groups, through an effect. */
-import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
+
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import { writeScore, type ScoreEntry } from '../../protocol/score/score.ts';
+import { type ScoreEntry, writeScore } from '../../protocol/score/score.ts';
+import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from './raw-graph.ts';
 
 export function message(address: string, ...args: (string | number | Uint8Array)[]): OscMessage {
-  const types = args.map((a) => (typeof a === 'string' ? 's' : typeof a === 'number' ? (Number.isInteger(a) ? 'i' : 'f') : 'b')).join('');
+  const types = args
+    .map((a) => (typeof a === 'string' ? 's' : typeof a === 'number' ? (Number.isInteger(a) ? 'i' : 'f') : 'b'))
+    .join('');
   return { address, types, args: args as OscValue[] };
 }
 
 /** sine(freq, amp), saw(freq), noise(): each frees itself; echo: a comb on bus 0. */
 export function pieceDefs(): Uint8Array {
-  const times = (g: RawGraph, a: ReturnType<RawGraph['ar']>, b: ReturnType<RawGraph['ar']> | number) => g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
+  const times = (g: RawGraph, a: ReturnType<RawGraph['ar']>, b: ReturnType<RawGraph['ar']> | number) =>
+    g.unit('BinaryOpUGen', 2, [a, b], 1, 2)[0]!;
   const line = (g: RawGraph) => g.ar('Line', 1, 0, 0.3, 2);
   const make = (name: string, build: (g: RawGraph) => ReturnType<RawGraph['ar']>) => {
     const g = new RawGraph();
@@ -20,7 +24,12 @@ export function pieceDefs(): Uint8Array {
   };
   const echo = new RawGraph();
   const input = echo.ar('In', 0);
-  echo.unit('ReplaceOut', 2, [0, echo.unit('BinaryOpUGen', 2, [input, echo.ar('CombL', input, 0.2, 0.1, 0.5)], 1, 0)[0]!], 0);
+  echo.unit(
+    'ReplaceOut',
+    2,
+    [0, echo.unit('BinaryOpUGen', 2, [input, echo.ar('CombL', input, 0.2, 0.1, 0.5)], 1, 0)[0]!],
+    0,
+  );
   return encodeSynthDefs([
     make('sine', (g) => g.ar('SinOsc', g.control('freq', 440), 0)),
     make('saw', (g) => g.ar('Saw', g.control('freq', 110))),
@@ -31,7 +40,8 @@ export function pieceDefs(): Uint8Array {
 
 export function piece(seconds = 2): Uint8Array {
   const entries: ScoreEntry[] = [];
-  const at = (time: number, ...elements: OscMessage[]) => entries.push({ seconds: time, bundle: { timetag: 0n, elements } });
+  const at = (time: number, ...elements: OscMessage[]) =>
+    entries.push({ seconds: time, bundle: { timetag: 0n, elements } });
   at(0, message('/d_recv', pieceDefs()), message('/g_new', 1, 0, 0), message('/s_new', 'echo', 999, 1, 0));
   const defs = ['sine', 'saw', 'noise'];
   for (let i = 0; i * 0.0371 < seconds - 0.4; i++) {

@@ -12,14 +12,23 @@ export class RawGraph {
 
   /** Adds a unit; its outputs. */
   unit(name: string, rate: Rate, inputs: readonly Signal[], outputs = 1, specialIndex = 0): InputRef[] {
-    const refs = inputs.map((input) => (typeof input === 'number' ? { unit: -1, output: this.constant(input) } : input));
-    const unit = this.units.push({ name, rate, specialIndex, inputs: refs, outputs: Array<Rate>(outputs).fill(rate) }) - 1;
+    const refs = inputs.map((input) =>
+      typeof input === 'number' ? { unit: -1, output: this.constant(input) } : input,
+    );
+    const unit =
+      this.units.push({ name, rate, specialIndex, inputs: refs, outputs: Array<Rate>(outputs).fill(rate) }) - 1;
     return Array.from({ length: outputs }, (_, output) => ({ unit, output }));
   }
 
-  ar(name: string, ...inputs: Signal[]): InputRef { return this.unit(name, 2, inputs)[0]!; }
-  kr(name: string, ...inputs: Signal[]): InputRef { return this.unit(name, 1, inputs)[0]!; }
-  ir(name: string, ...inputs: Signal[]): InputRef { return this.unit(name, 0, inputs)[0]!; }
+  ar(name: string, ...inputs: Signal[]): InputRef {
+    return this.unit(name, 2, inputs)[0]!;
+  }
+  kr(name: string, ...inputs: Signal[]): InputRef {
+    return this.unit(name, 1, inputs)[0]!;
+  }
+  ir(name: string, ...inputs: Signal[]): InputRef {
+    return this.unit(name, 0, inputs)[0]!;
+  }
 
   /** A control-rate control. */
   control(name: string, value: number): InputRef {
@@ -30,12 +39,23 @@ export class RawGraph {
 
   /** Writes signals to the outputs 0, 1 …; those that are not at audio rate by way of K2A. */
   out(...channels: Signal[]): void {
-    const audio = channels.map((c) => (typeof c !== 'number' && this.units[c.unit]!.outputs[c.output] === 2 ? c : this.ar(typeof c === 'number' ? 'DC' : 'K2A', c)));
+    const audio = channels.map((c) =>
+      typeof c !== 'number' && this.units[c.unit]!.outputs[c.output] === 2
+        ? c
+        : this.ar(typeof c === 'number' ? 'DC' : 'K2A', c),
+    );
     this.unit('Out', 2, [0, ...audio], 0);
   }
 
   build(name: string): SynthDef {
-    return { name, constants: this.constants, params: this.params, paramNames: this.names, units: this.units, variants: [] };
+    return {
+      name,
+      constants: this.constants,
+      params: this.params,
+      paramNames: this.names,
+      units: this.units,
+      variants: [],
+    };
   }
 
   private constant(value: number): number {

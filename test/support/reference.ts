@@ -1,6 +1,6 @@
 /** A real scsynth in real time, on a JACK server that has no sound card. */
 import { rmSync } from 'node:fs';
-import { startJack, type Jack } from './jack.ts';
+import { type Jack, startJack } from './jack.ts';
 import { freePort } from './server.ts';
 
 export interface Reference {
@@ -23,10 +23,19 @@ export async function startReference(options: readonly string[], frames = 128): 
   if (shared.users++ === 0) shared.jack = startJack({ frames });
   const jack = await shared.jack;
   const port = await freePort();
-  const start = () => Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', ...options], { stdout: 'ignore', stderr: 'ignore', env: process.env });
+  const start = () =>
+    Bun.spawn(['scsynth', '-u', String(port), '-D', '0', '-R', '0', ...options], {
+      stdout: 'ignore',
+      stderr: 'ignore',
+      env: process.env,
+    });
   let scsynth = start();
   // It ends at once as long as JACK is not there.
-  for (let tries = 0; tries < 20 && await Promise.race([scsynth.exited.then(() => true), Bun.sleep(1000).then(() => false)]); tries++) {
+  for (
+    let tries = 0;
+    tries < 20 && (await Promise.race([scsynth.exited.then(() => true), Bun.sleep(1000).then(() => false)]));
+    tries++
+  ) {
     await Bun.sleep(300);
     scsynth = start();
   }

@@ -2,17 +2,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InProcessServer } from './in-process.ts';
+import { type Description, type Fault, faultText } from '../../protocol/instruments/description.ts';
+import { checkParams, type ParamRecord } from '../../protocol/instruments/params.ts';
 import { bundlePath } from '../../server/instruments/catalogue.ts';
 import type { PlannedEvent } from '../../server/instruments/define.ts';
-import { type Description, type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { Feed, type FeedEvent } from '../../server/instruments/feed.ts';
 import { NamedSounds } from '../../server/instruments/named-sounds.ts';
-import { checkParams, type ParamRecord } from '../../protocol/instruments/params.ts';
-import type { WorldOptions } from '../../server/world/layout.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/instruments/render/messages.ts';
-import { fixedPlace } from './fixed-place.ts';
 import { RenderPool } from '../../server/instruments/render/pool.ts';
+import type { WorldOptions } from '../../server/world/layout.ts';
+import { fixedPlace } from './fixed-place.ts';
+import { InProcessServer } from './in-process.ts';
 
 export interface Outcome {
   readonly buffers: RenderedBuffer[];
@@ -23,9 +23,15 @@ export interface Outcome {
 }
 
 /** What a request says beside module, instrument and parameters. */
-type More = Partial<Omit<RenderRequest, 'module' | 'instrument' | 'params'>> & { readonly caches?: boolean; readonly deadline?: number };
+type More = Partial<Omit<RenderRequest, 'module' | 'instrument' | 'params'>> & {
+  readonly caches?: boolean;
+  readonly deadline?: number;
+};
 
-export interface Loaded { readonly module: string; readonly instruments: readonly Description[] }
+export interface Loaded {
+  readonly module: string;
+  readonly instruments: readonly Description[];
+}
 
 export class RenderWorld {
   readonly server: InProcessServer;
@@ -42,8 +48,15 @@ export class RenderWorld {
     feed.listen((event) => this.told.push(event));
     this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
     this.pool = new RenderPool({
-      memory: { memory: buffers.memory, reserve: (bytes) => buffers.reserve(bytes), release: (address) => buffers.release(address) },
-      layout: this.server.layout, sounds: this.sounds, report: () => {}, strayed: () => {},
+      memory: {
+        memory: buffers.memory,
+        reserve: (bytes) => buffers.reserve(bytes),
+        release: (address) => buffers.release(address),
+      },
+      layout: this.server.layout,
+      sounds: this.sounds,
+      report: () => {},
+      strayed: () => {},
     });
   }
 
@@ -67,15 +80,40 @@ export class RenderWorld {
     return (await this.load(path)).module;
   }
 
-  begin(module: string, instrument: string, params: ParamRecord = {}, { caches = false, deadline = 10, ...more }: More = {}): { readonly outcome: Outcome; readonly over: Promise<Outcome> } {
+  begin(
+    module: string,
+    instrument: string,
+    params: ParamRecord = {},
+    { caches = false, deadline = 10, ...more }: More = {},
+  ): { readonly outcome: Outcome; readonly over: Promise<Outcome> } {
     const outcome: Outcome = { buffers: [], log: [], events: [], session: {} };
     const over = new Promise<Outcome>((resolve) => {
       this.pool.render({
-        request: { task: 'play', module, instrument, params, extra: {}, overrides: {}, voice: 1, count: 0, loops: false, session: {}, seed: 1, place: fixedPlace, midi: [], ...more },
-        file: join(this.folder, 'test.ts'), due: 0, deadline, caches,
+        request: {
+          task: 'play',
+          module,
+          instrument,
+          params,
+          extra: {},
+          overrides: {},
+          voice: 1,
+          count: 0,
+          loops: false,
+          session: {},
+          seed: 1,
+          place: fixedPlace,
+          midi: [],
+          ...more,
+        },
+        file: join(this.folder, 'test.ts'),
+        due: 0,
+        deadline,
+        caches,
         hooks: {
           buffer: (buffer) => outcome.buffers.push(buffer),
-          session: (key, value) => { outcome.session[key] = value; },
+          session: (key, value) => {
+            outcome.session[key] = value;
+          },
           log: (line) => outcome.log.push(line),
           done: (_milliseconds, events) => {
             outcome.events.push(...events);
@@ -96,14 +134,25 @@ export class RenderWorld {
   }
 
   /** The same for an instrument as it was loaded: what is not given is its default. */
-  async play({ module, instruments }: Loaded, name: string, given: ParamRecord = {}, more: More = {}): Promise<Outcome> {
+  async play(
+    { module, instruments }: Loaded,
+    name: string,
+    given: ParamRecord = {},
+    more: More = {},
+  ): Promise<Outcome> {
     const description = instruments.find((each) => each.name === name)!;
-    return this.render(module, name, checkParams(name, description.params, given).values, { caches: description.kind === 'render' && description.caches, ...more });
+    return this.render(module, name, checkParams(name, description.params, given).values, {
+      caches: description.kind === 'render' && description.caches,
+      ...more,
+    });
   }
 
   /** Channels in the memory. */
   channels({ address, frames, channels }: Pick<SharedSound, 'address' | 'frames' | 'channels'>): Float32Array[] {
-    return Array.from({ length: channels }, (_, c) => new Float32Array(this.server.engine.ints.buffer, address + 4 * c * frames, frames));
+    return Array.from(
+      { length: channels },
+      (_, c) => new Float32Array(this.server.engine.ints.buffer, address + 4 * c * frames, frames),
+    );
   }
 
   /** Takes what was rendered, and gives its memory back. */

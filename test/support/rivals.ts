@@ -1,6 +1,6 @@
 /** scsynth and bunsynth side by side on one JACK server that plays to nobody: for the tools that measure one against the other. */
 import { resolve } from 'node:path';
-import { connect, type Client } from '../../clients/typescript/index.ts';
+import { type Client, connect } from '../../clients/typescript/index.ts';
 import { freePort } from './server.ts';
 
 export type Program = 'scsynth' | 'bunsynth';
@@ -44,9 +44,15 @@ export function numberOption(name: string, initial: number): number {
 export async function startRival(name: Program, ...options: string[]): Promise<Rival> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
   const command = name === 'scsynth' ? ['scsynth'] : [bunsynth, '--http-port', String(httpPort)];
-  const child = Bun.spawn([...command, '-u', String(udpPort), '-t', String(tcpPort), '-D', '0', '-i', '2', '-o', '2', ...options], {
-    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env,
-  });
+  const child = Bun.spawn(
+    [...command, '-u', String(udpPort), '-t', String(tcpPort), '-D', '0', '-i', '2', '-o', '2', ...options],
+    {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: process.env,
+    },
+  );
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     void (async () => {
@@ -55,10 +61,14 @@ export async function startRival(name: Program, ...options: string[]): Promise<R
     })();
   }
   const rival: Rival = {
-    name, udpPort, tcpPort, pid: child.pid,
+    name,
+    udpPort,
+    tcpPort,
+    pid: child.pid,
     http: `http://127.0.0.1:${httpPort}`,
     printed: () => text,
-    connect: (transport = 'udp') => connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
+    connect: (transport = 'udp') =>
+      connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
     stop: async () => {
       child.kill('SIGTERM');
       await Promise.race([child.exited, Bun.sleep(3000)]);
@@ -79,7 +89,10 @@ export async function startRival(name: Program, ...options: string[]): Promise<R
 }
 
 /** The two of them at once. */
-export async function withRivals<T>(work: (rivals: readonly [Rival, Rival]) => Promise<T>, ...options: string[]): Promise<T> {
+export async function withRivals<T>(
+  work: (rivals: readonly [Rival, Rival]) => Promise<T>,
+  ...options: string[]
+): Promise<T> {
   const reference = await startRival('scsynth', ...options);
   try {
     const ours = await startRival('bunsynth', ...options);

@@ -2,28 +2,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MidiParser } from '../../protocol/midi/parser.ts';
+import { LoadFailure } from '../../protocol/instruments/description.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { MidiParser } from '../../protocol/midi/parser.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
-import { SenderQueue } from '../../server/midi/sender-queue.ts';
+import { LoadError, loadFile } from '../../server/instruments/module.ts';
+import type { RenderHost } from '../../server/instruments/render/pool.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { SequenceOut, ToSequences } from '../../server/instruments/sequence/messages.ts';
 import { SequenceModules } from '../../server/instruments/sequence/modules.ts';
 import { Scheduler } from '../../server/instruments/sequence/scheduler.ts';
-import { loadFile } from '../../server/instruments/module.ts';
-import { LoadFailure } from '../../protocol/instruments/description.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
-import { LoadError } from '../../server/instruments/module.ts';
+import { SenderQueue } from '../../server/midi/sender-queue.ts';
+import { type InProcessClient, InProcessServer } from './in-process.ts';
 
 /** Runs sequences in this thread; can be made to lose all of them, as when a thread is ended. */
 export class InlineSequences implements SequenceHost {
   private out: SequenceOut[] = [];
   private scheduler: Scheduler;
 
-  constructor(private readonly sampleRate: number, private readonly hooks: SequenceHooks) {
+  constructor(
+    private readonly sampleRate: number,
+    private readonly hooks: SequenceHooks,
+  ) {
     this.scheduler = this.make();
   }
 
@@ -33,7 +35,9 @@ export class InlineSequences implements SequenceHost {
       sampleRate: this.sampleRate,
       load: (module, instrument) => modules.load(module, instrument),
       tell: (out) => this.out.push(out),
-      woken: () => { if (scheduler === this.scheduler) this.tell(false); },
+      woken: () => {
+        if (scheduler === this.scheduler) this.tell(false);
+      },
     });
     return scheduler;
   }
@@ -61,7 +65,11 @@ export class InlineSequences implements SequenceHost {
   close(): void {}
 }
 
-export interface SentMidi { readonly port: string; readonly seconds: number; readonly message: MidiMessage }
+export interface SentMidi {
+  readonly port: string;
+  readonly seconds: number;
+  readonly message: MidiMessage;
+}
 
 export class SequenceWorld {
   readonly server: InProcessServer;
@@ -69,7 +77,12 @@ export class SequenceWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'sequences-'));
   /** Everything that went out over MIDI, in its order, at the times when it was due. */
   readonly sent: SentMidi[] = [];
-  readonly packets: { readonly host: string; readonly port: number; readonly packet: OscPacket; readonly sample: number }[] = [];
+  readonly packets: {
+    readonly host: string;
+    readonly port: number;
+    readonly packet: OscPacket;
+    readonly sample: number;
+  }[] = [];
   readonly feed: FeedEvent[] = [];
   /** What the messages were due at, by sample. */
   readonly due: { readonly sample: number; readonly bytes: Uint8Array; readonly voice: number }[] = [];
@@ -79,18 +92,35 @@ export class SequenceWorld {
   /** @param sinks whether MIDI goes through the queue of the thread that sends, in simulated time */
   constructor() {
     const host: RenderHost = {
-      warm: () => {}, forget: () => {}, close: () => {}, message: () => 0,
+      warm: () => {},
+      forget: () => {},
+      close: () => {},
+      message: () => 0,
       render: ({ hooks }) => hooks.failed({ message: 'nothing renders here' }, 0),
-      load: (path, target) => loadFile(path, target).catch((error: unknown) => {
-        throw error instanceof LoadError ? new LoadFailure(error.fault) : error;
-      }),
+      load: (path, target) =>
+        loadFile(path, target).catch((error: unknown) => {
+          throw error instanceof LoadError ? new LoadFailure(error.fault) : error;
+        }),
     };
-    this.server = new InProcessServer({ maxNodes: 1024 }, undefined, {}, { host, folder: join(this.folder, 'bundles'), sequences: (hooks) => (this.hosts = new InlineSequences(48000, hooks)) });
+    this.server = new InProcessServer(
+      { maxNodes: 1024 },
+      undefined,
+      {},
+      {
+        host,
+        folder: join(this.folder, 'bundles'),
+        sequences: (hooks) => (this.hosts = new InlineSequences(48000, hooks)),
+      },
+    );
     this.client = this.server.client();
-    this.midi = new SenderQueue(() => {}, { wall: () => this.server.now, steady: () => this.server.now }, (port) => {
-      const parser = new MidiParser((message) => this.sent.push({ port, seconds: this.server.now, message }));
-      return { send: (bytes) => parser.push(bytes), close: () => {} };
-    });
+    this.midi = new SenderQueue(
+      () => {},
+      { wall: () => this.server.now, steady: () => this.server.now },
+      (port) => {
+        const parser = new MidiParser((message) => this.sent.push({ port, seconds: this.server.now, message }));
+        return { send: (bytes) => parser.push(bytes), close: () => {} };
+      },
+    );
     this.instruments.feed.listen((event) => this.feed.push(event));
     const opened = new Set<string>();
     this.instruments.sequences!.connect({
@@ -101,7 +131,8 @@ export class SequenceWorld {
         this.midi.take({ type: 'send', port, seconds: this.secondsAt(sample), bytes, owner: voice });
       },
       releaseMidi: (voice) => void this.midi.take({ type: 'release', owner: voice }),
-      osc: (address, port, packet, sample) => this.packets.push({ host: address, port, packet: decodePacket(packet), sample }),
+      osc: (address, port, packet, sample) =>
+        this.packets.push({ host: address, port, packet: decodePacket(packet), sample }),
       command: (packet, sample) => this.packets.push({ host: '', port: 0, packet: decodePacket(packet), sample }),
     });
   }
@@ -162,7 +193,9 @@ export class SequenceWorld {
 
   /** Samples of all note-ons, as they were handed out. */
   onsets(voice?: number): number[] {
-    return this.due.filter((each) => (each.bytes[0]! & 0xf0) === 0x90 && (voice === undefined || each.voice === voice)).map(({ sample }) => sample);
+    return this.due
+      .filter((each) => (each.bytes[0]! & 0xf0) === 0x90 && (voice === undefined || each.voice === voice))
+      .map(({ sample }) => sample);
   }
 
   close(): void {
@@ -171,4 +204,23 @@ export class SequenceWorld {
   }
 }
 
-const imported = ['defineSequence', 'defineRoutine', 'defineRoutines', 'pattern', 'rhythm', 'euclid', 'scale', 'chord', 'beats', 'ms', 'seconds', 'until', 'untilBar', 'untilBeat', 'untilSignal', 'noteOn', 'controller', 'join'];
+const imported = [
+  'defineSequence',
+  'defineRoutine',
+  'defineRoutines',
+  'pattern',
+  'rhythm',
+  'euclid',
+  'scale',
+  'chord',
+  'beats',
+  'ms',
+  'seconds',
+  'until',
+  'untilBar',
+  'untilBeat',
+  'untilSignal',
+  'noteOn',
+  'controller',
+  'join',
+];

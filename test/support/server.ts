@@ -1,6 +1,6 @@
 /** A real server process for tests: started on free ports, ended with the test. */
 import { resolve } from 'node:path';
-import { connect, type Client } from '../../clients/typescript/index.ts';
+import { type Client, connect } from '../../clients/typescript/index.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
 
@@ -34,10 +34,28 @@ export async function startServer(...options: string[]): Promise<RunningServer> 
 /** The same through another program that becomes it, such as one that sets limits. */
 export async function startServerUnder(wrapper: readonly string[], ...options: string[]): Promise<RunningServer> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
-  const child = Bun.spawn([...wrapper, program, '-u', String(udpPort), '-t', String(tcpPort), '--http-port', String(httpPort), '-D', '0', ...options], {
-    // Bun hands on the environment it was started with; tests choose their JACK server by a variable they set.
-    stdin: 'ignore', stdout: 'pipe', stderr: 'pipe', env: process.env,
-  });
+  const child = Bun.spawn(
+    [
+      ...wrapper,
+      program,
+      '-u',
+      String(udpPort),
+      '-t',
+      String(tcpPort),
+      '--http-port',
+      String(httpPort),
+      '-D',
+      '0',
+      ...options,
+    ],
+    {
+      // Bun hands on the environment it was started with; tests choose their JACK server by a variable they set.
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: process.env,
+    },
+  );
   let text = '';
   const ready = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -52,7 +70,9 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
   void child.exited.then((code) => ready.reject(new Error(`the server ended with ${code}: ${text}`)));
   await ready.promise;
   return {
-    udpPort, tcpPort, process: child,
+    udpPort,
+    tcpPort,
+    process: child,
     http: `http://127.0.0.1:${httpPort}`,
     printed: () => text,
     prints: async (what) => {
@@ -61,7 +81,8 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
         await Bun.sleep(20);
       }
     },
-    connect: (transport = 'udp') => connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
+    connect: (transport = 'udp') =>
+      connect({ url: `${transport}://127.0.0.1:${transport === 'udp' ? udpPort : tcpPort}`, timeout: 20_000 }),
     stop: () => {
       child.kill('SIGTERM');
       return child.exited;
@@ -71,7 +92,10 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
 
 /** Renders a score offline; the file's bytes. */
 export async function renderOffline(score: string, output: string, ...options: string[]): Promise<Uint8Array> {
-  const run = Bun.spawn([program, '-N', score, '_', output, '48000', 'WAV', 'float', ...options], { stdout: 'pipe', stderr: 'pipe' });
+  const run = Bun.spawn([program, '-N', score, '_', output, '48000', 'WAV', 'float', ...options], {
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
   const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
   if (await run.exited) throw new Error(`offline rendering ended with ${run.exitCode}: ${printed}`);
   return new Uint8Array(await Bun.file(output).arrayBuffer());

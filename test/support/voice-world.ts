@@ -1,9 +1,10 @@
 /** A whole server in one thread whose renders take blocks, for tests of voices: every sample is known. */
-import type { Def } from '../../server/synthdef/builder/index.ts';
-import { InProcessServer, type InProcessClient } from './in-process.ts';
-import { FakeRenders, type FakeInstrument } from './fake-renders.ts';
+
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import type { Instruments } from '../../server/instruments/instruments.ts';
+import type { Def } from '../../server/synthdef/builder/index.ts';
+import { type FakeInstrument, FakeRenders } from './fake-renders.ts';
+import { type InProcessClient, InProcessServer } from './in-process.ts';
 
 export interface World {
   readonly server: InProcessServer;
@@ -19,7 +20,12 @@ export interface World {
 
 export async function world(given: Record<string, FakeInstrument>, ...synths: Def[]): Promise<World> {
   const renders = new FakeRenders(given, synths);
-  const server = new InProcessServer({ maxNodes: 1024, realTimeMemoryBytes: 8 << 20 }, undefined, {}, { host: renders, folder: '/nowhere' });
+  const server = new InProcessServer(
+    { maxNodes: 1024, realTimeMemoryBytes: 8 << 20 },
+    undefined,
+    {},
+    { host: renders, folder: '/nowhere' },
+  );
   renders.server = server;
   const client = server.client();
   const instruments = server.control.context.instruments!;
@@ -48,6 +54,7 @@ export async function world(given: Record<string, FakeInstrument>, ...synths: De
 }
 
 export const constant = (frames: number, value: number): Float32Array => new Float32Array(frames).fill(value);
-export const of = <K extends FeedEvent['type']>(events: readonly FeedEvent[], type: K) => events.filter((event): event is Extract<FeedEvent, { type: K }> => event.type === type);
+export const of = <K extends FeedEvent['type']>(events: readonly FeedEvent[], type: K) =>
+  events.filter((event): event is Extract<FeedEvent, { type: K }> => event.type === type);
 /** Samples. */
 export const block = 64;

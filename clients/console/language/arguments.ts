@@ -11,7 +11,10 @@ export class Words {
   private at = 0;
 
   /** @param end of the part that they stand in */
-  constructor(private readonly words: readonly Word[], private readonly end: number) {}
+  constructor(
+    private readonly words: readonly Word[],
+    private readonly end: number,
+  ) {}
 
   get next(): Word | undefined {
     return this.words[this.at];
@@ -69,7 +72,10 @@ function value(shown: string, param: Param): Kind<ParamValue> {
   };
 }
 
-function numeric(shown: string, limits: { readonly unit?: string; readonly min?: number; readonly max?: number; readonly type?: 'integer' } = {}): Kind<number> {
+function numeric(
+  shown: string,
+  limits: { readonly unit?: string; readonly min?: number; readonly max?: number; readonly type?: 'integer' } = {},
+): Kind<number> {
   const { type = 'number', ...rest } = limits;
   return value(shown, { type, default: 0, ...rest }) as Kind<number>;
 }
@@ -85,7 +91,10 @@ export const seed = numeric('seed', { type: 'integer', min: -(2 ** 31), max: 2 *
 function findInstrument(known: Known, word: Word): KnownInstrument {
   const found = instrumentNamed(known, word.text);
   if (found) return found;
-  throw new LineError(`there is no instrument ${JSON.stringify(word.text)}; there are ${known.instruments.map(({ name }) => name).join(', ') || 'none'}`, word);
+  throw new LineError(
+    `there is no instrument ${JSON.stringify(word.text)}; there are ${known.instruments.map(({ name }) => name).join(', ') || 'none'}`,
+    word,
+  );
 }
 
 const instrumentNames = (known: Known): string[] => known.instruments.map(({ name }) => name);
@@ -104,9 +113,14 @@ function voicesOf(word: Word, known: Known): KnownVoice[] {
   return word.text.split('.').map((text) => {
     const place = { start, end: start + text.length };
     start = place.end + 1;
-    if (!/^\d+$/.test(text)) throw new LineError(`${JSON.stringify(word.text)} names no voices; it must be numbers with dots between them, such as 3.5`, word);
+    if (!/^\d+$/.test(text))
+      throw new LineError(
+        `${JSON.stringify(word.text)} names no voices; it must be numbers with dots between them, such as 3.5`,
+        word,
+      );
     const voice = known.voices.find(({ id }) => id === Number(text));
-    if (!voice) throw new LineError(`there is no voice ${text}; there are ${voiceIds(known).join(', ') || 'none'}`, place);
+    if (!voice)
+      throw new LineError(`there is no voice ${text}; there are ${voiceIds(known).join(', ') || 'none'}`, place);
     return voice;
   });
 }
@@ -131,7 +145,11 @@ export const glidingVoices: Kind<readonly KnownVoice[]> = {
     const { next } = words;
     const found = voices.read(words, known);
     const synth = found.find((voice) => instrumentNamed(known, voice.instrument)?.kind === 'synth');
-    if (synth) throw new LineError(`voice ${synth.id} is a synth, whose volume does not glide; u ${synth.id} sets its controls`, next!);
+    if (synth)
+      throw new LineError(
+        `voice ${synth.id} is a synth, whose volume does not glide; u ${synth.id} sets its controls`,
+        next!,
+      );
     return found;
   },
 };
@@ -186,7 +204,12 @@ export const changedVoices: Kind<readonly { readonly voice: number; readonly set
   read: (words, known) => {
     const changed = voices.read(words, known);
     const { rest } = words;
-    const settings = settingsFor(changed.map((voice) => voice.instrument), words.takeAll(), known, rest);
+    const settings = settingsFor(
+      changed.map((voice) => voice.instrument),
+      words.takeAll(),
+      known,
+      rest,
+    );
     return changed.map(({ id }, i) => ({ voice: id, settings: settings[i]! }));
   },
   complete: (known, prefix, before) => {
@@ -203,8 +226,15 @@ export const changedInstrument: Kind<{ readonly which: string; readonly settings
   read: (words, known) => {
     const { next } = words;
     const chosen = which.read(words, known);
-    const names = [...new Set(known.voices.filter((voice) => chosen === everything || voice.instrument === chosen).map((voice) => voice.instrument))];
-    if (!names.length) throw new LineError(chosen === everything ? 'there are no voices' : `there is no voice of ${chosen}`, next!);
+    const names = [
+      ...new Set(
+        known.voices
+          .filter((voice) => chosen === everything || voice.instrument === chosen)
+          .map((voice) => voice.instrument),
+      ),
+    ];
+    if (!names.length)
+      throw new LineError(chosen === everything ? 'there are no voices' : `there is no voice of ${chosen}`, next!);
     const { rest } = words;
     return { which: chosen, settings: settingsFor(names, words.takeAll(), known, rest)[0]! };
   },
@@ -248,7 +278,10 @@ export const topic = (verbs: () => readonly string[]): Kind<string> => ({
   read: (words, known) => {
     const word = words.take('verb');
     if (verbs().includes(word.text) || instrumentNamed(known, word.text)) return word.text;
-    throw new LineError(`there is no verb or instrument ${JSON.stringify(word.text)}; there are ${[...verbs(), ...instrumentNames(known)].join(', ')}`, word);
+    throw new LineError(
+      `there is no verb or instrument ${JSON.stringify(word.text)}; there are ${[...verbs(), ...instrumentNames(known)].join(', ')}`,
+      word,
+    );
   },
   complete: (known) => [...verbs(), ...instrumentNames(known)],
 });

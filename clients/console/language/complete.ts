@@ -27,7 +27,10 @@ function candidates(before: string, prefix: string, known: Known): readonly stri
   }
   if (!statement) return [];
   while (statement.repeated) statement = statement.repeated;
-  const { verb: { args, several }, parts } = statement;
+  const {
+    verb: { args, several },
+    parts,
+  } = statement;
   if (parts.length > 1 && !several) return [];
   const { words } = parts.at(-1)!;
   // All kinds but the last take one word.

@@ -1,12 +1,18 @@
 /** What is wrong with a line, and where. Pure. */
 
 /** From the character `start` to the one before `end`, counting from 0. */
-export interface Place { readonly start: number; readonly end: number }
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
 
 export class LineError extends Error {
   override readonly name = 'LineError';
 
-  constructor(message: string, readonly place: Place) {
+  constructor(
+    message: string,
+    readonly place: Place,
+  ) {
     super(message);
   }
 }

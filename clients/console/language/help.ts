@@ -7,7 +7,8 @@ import { settingsOf, voiceSettings } from './settings.ts';
 import { expected, withUnit } from './values.ts';
 import { type Verb, verbNamed, verbs } from './verbs.ts';
 
-const usage = ({ name, args, several, repeats }: Verb): string => [name, ...args.map(({ shown }) => shown), ...(several ? ['[, …]'] : []), ...(repeats ? ['-- line'] : [])].join(' ');
+const usage = ({ name, args, several, repeats }: Verb): string =>
+  [name, ...args.map(({ shown }) => shown), ...(several ? ['[, …]'] : []), ...(repeats ? ['-- line'] : [])].join(' ');
 
 const values = [
   'Values: 2, 0.5 · notes d, a#3, eb (of notes and Hz) · times 4b (beats), 2s, 500ms, 100f (frames) ·',
@@ -19,9 +20,17 @@ function instrumentText(instrument: KnownInstrument): string {
   const { name, kind, file, params } = instrument;
   const rows = Object.entries(params).map(([param, given]) => {
     const { alias, default: initial, unit, description } = withUnit(param, given);
-    return [`${param}${alias ? ` (${alias})` : ''}`, `${valueText(initial)}${unit ? ` ${unit}` : ''}`, expected(withUnit(param, given)), description ?? ''];
+    return [
+      `${param}${alias ? ` (${alias})` : ''}`,
+      `${valueText(initial)}${unit ? ` ${unit}` : ''}`,
+      expected(withUnit(param, given)),
+      description ?? '',
+    ];
   });
-  const beside = settingsOf(instrument).filter((setting) => !Object.hasOwn(params, setting.name)).map((setting) => setting.name).join(', ');
+  const beside = settingsOf(instrument)
+    .filter((setting) => !Object.hasOwn(params, setting.name))
+    .map((setting) => setting.name)
+    .join(', ');
   return [
     `${name} [key:value]…   ${kind}, from ${file}`,
     table([{ title: 'parameter' }, { title: 'default' }, { title: 'takes' }, { title: '' }], rows, 'no parameters'),
@@ -37,7 +46,12 @@ export function helpText(about?: string, instruments: readonly KnownInstrument[]
   if (instrument) return instrumentText(instrument);
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
-  const kinds = Object.entries(takenBy).map(([kind, controls]) => `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`);
+  const kinds = Object.entries(takenBy).map(
+    ([kind, controls]) =>
+      `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`,
+  );
   const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(8)}${doc}`);
-  return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join('\n');
+  return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join(
+    '\n',
+  );
 }

@@ -11,7 +11,10 @@ import { testKnown } from './test-known.ts';
 import { verbs } from './verbs.ts';
 import { partsOf } from './words.ts';
 
-const shown = (action: Action): string => (action.do === 'send' ? `${action.address} ${action.args.map((arg) => JSON.stringify(arg)).join(' ')}`.trim() : JSON.stringify(action));
+const shown = (action: Action): string =>
+  action.do === 'send'
+    ? `${action.address} ${action.args.map((arg) => JSON.stringify(arg)).join(' ')}`.trim()
+    : JSON.stringify(action);
 const does = (line: string, seed?: number): string[] => resolve(line, testKnown(seed)).map(shown);
 
 /** The line with what is wrong under it. */
@@ -114,8 +117,14 @@ describe('a wrong line says what and where:', () => {
     ['p pad o:9', `        ^ octave is "9"; ${whole}`],
     ['p pad o:2.5', `        ^^^ octave is "2.5"; ${whole}`],
     ['p pad o:', `        ^ octave is ""; ${whole}`],
-    ['p pad n:d.h.e', '          ^ notes is "d.h.e"; it must be numbers, or a note such as d, a#3 or eb, with dots between them'],
-    ['p pad t:4x', '        ^^ length is "4x"; it must be a number from 0.01 to 60 s, or a time such as 4b, 2s, 500ms or 100f'],
+    [
+      'p pad n:d.h.e',
+      '          ^ notes is "d.h.e"; it must be numbers, or a note such as d, a#3 or eb, with dots between them',
+    ],
+    [
+      'p pad t:4x',
+      '        ^^ length is "4x"; it must be a number from 0.01 to 60 s, or a time such as 4b, 2s, 500ms or 100f',
+    ],
     ['p pad h:4b', '        ^^ harmonics is "4b"; it must be numbers from 0 to 32, with dots between them'],
     ['p pad wf:bell', '         ^^^^ wave is "bell"; it must be one of saw, sine, tri'],
     ['p pad wide:maybe', '           ^^^^^ wide is "maybe"; it must be one of 0, 1, on, off, T, F'],
@@ -123,20 +132,38 @@ describe('a wrong line says what and where:', () => {
     ['p pad once:1', '          ^^ once stands alone, without a value'],
     ['p pad o:1 octave:2', '          ^^^^^^^^ octave is given twice'],
     ['p pad once loop:1', '           ^^^^^^ loop is given twice'],
-    ['p pad qu:1/0', '         ^^^ qu: division is "1/0"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar'],
-    ['p pad qu:soon', '         ^^^^ qu: division is "soon"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar'],
-    ['p pad octav:1', '      ^^^^^ pad has no "octav"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
-    ['p pad wid', '      ^^^ pad has no "wid"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
+    [
+      'p pad qu:1/0',
+      '         ^^^ qu: division is "1/0"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar',
+    ],
+    [
+      'p pad qu:soon',
+      '         ^^^^ qu: division is "soon"; it must be such as 1/4, 1/8, 1/8t, 1/16, 1/32, 1/8., 2b or bar',
+    ],
+    [
+      'p pad octav:1',
+      '      ^^^^^ pad has no "octav"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop',
+    ],
+    [
+      'p pad wid',
+      '      ^^^ pad has no "wid"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop',
+    ],
     ['p ping colour:blue', '       ^^^^^^ ping has no "colour"; it has freq, amp, qu, arm, group'],
     ['p pad zz:', '         ^ zz is ""; it must be text'],
-    ['p pad zz', '      ^^ pad has no "zz"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop'],
+    [
+      'p pad zz',
+      '      ^^ pad has no "zz"; it has octave (o), notes (n), length (t), harmonics (h), wave (wf), wide, freq, grain, bpm, qu, arm, once, uno, v, gain, pan, speed, out, group, loop',
+    ],
     ['p ping v:50', '       ^ ping has no "v"; it has freq, amp, qu, arm, group'],
     ['p bell', '  ^^^^ there is no instrument "bell"; there are pad, ping'],
     ['bell o:2', '^^^^ "bell" is neither a verb nor an instrument; help shows the verbs'],
     ['p', ' ^ instrument is missing'],
     ['p pad, ', '       ^ instrument is missing'],
     ['p pad o:1, pad o:x', '                 ^ octave is "x"; it must be a whole number from 0 to 8'],
-    ['p pad o:R1', '        ^^ R1 is no range; it must be two numbers such as R100.300, or R0.1..0.5 with decimal points'],
+    [
+      'p pad o:R1',
+      '        ^^ R1 is no range; it must be two numbers such as R100.300, or R0.1..0.5 with decimal points',
+    ],
     ['p pad wf:"si', '         ^^^ a quote that is not closed'],
     ['u 3.4 v:50', '    ^ there is no voice 4; there are 3, 5, 12'],
     ['u 3', '   ^ key:value is missing'],
@@ -152,25 +179,45 @@ describe('a wrong line says what and where:', () => {
     ['group 4 --', '          ^ group needs a line to repeat'],
     ['group 4 -- pad o:x', '                 ^ octave is "x"; it must be a whole number from 0 to 8'],
     ['bpm fast', '    ^^^^ bpm is "fast"; it must be a number from 1 to 10000'],
-    ['help me', `     ^^ there is no verb or instrument "me"; there are ${[...verbs.map(({ name }) => name), 'pad', 'ping'].join(', ')}`],
+    [
+      'help me',
+      `     ^^ there is no verb or instrument "me"; there are ${[...verbs.map(({ name }) => name), 'pad', 'ping'].join(', ')}`,
+    ],
   ])('%s', (line, said) => expect(refusal(line)).toBe(said));
 });
 
 describe('random values', () => {
   test('repeat with their seed and lie in their range', () => {
-    fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 100 }), fc.integer({ min: 101, max: 10000 }), (seed, low, high) => {
-      const line = `group 3 -- pad freq:R${low + 20}.${high + 20} o:R1.5 t:R1.4b n:Rc3.c5`;
-      const actions = resolve(line, testKnown(seed));
-      expect(resolve(line, testKnown(seed))).toEqual(actions);
-      for (const action of actions) {
-        if (action.do !== 'send') throw new TypeError(action.do);
-        const [, , freq, , octave, , length, , [note]] = action.args as [string, string, number, string, number, string, number, string, number[]];
-        expect(freq).toBeWithin(low + 20, high + 21);
-        expect([1, 2, 3, 4, 5]).toContain(octave);
-        expect(length).toBeWithin(0.5, 2);
-        expect(Number.isInteger(note) && note! >= 48 && note! <= 72).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 100 }),
+        fc.integer({ min: 101, max: 10000 }),
+        (seed, low, high) => {
+          const line = `group 3 -- pad freq:R${low + 20}.${high + 20} o:R1.5 t:R1.4b n:Rc3.c5`;
+          const actions = resolve(line, testKnown(seed));
+          expect(resolve(line, testKnown(seed))).toEqual(actions);
+          for (const action of actions) {
+            if (action.do !== 'send') throw new TypeError(action.do);
+            const [, , freq, , octave, , length, , [note]] = action.args as [
+              string,
+              string,
+              number,
+              string,
+              number,
+              string,
+              number,
+              string,
+              number[],
+            ];
+            expect(freq).toBeWithin(low + 20, high + 21);
+            expect([1, 2, 3, 4, 5]).toContain(octave);
+            expect(length).toBeWithin(0.5, 2);
+            expect(Number.isInteger(note) && note! >= 48 && note! <= 72).toBe(true);
+          }
+        },
+      ),
+    );
   });
 
   test('with decimal points', () => {
@@ -181,55 +228,118 @@ describe('random values', () => {
 
 describe('whatever is typed', () => {
   test('is done or refused with a place in the line', () => {
-    const word = fc.constantFrom('p', 'pad', 'ping', 'u', 'uu', 'v', 's', 'ss', '3', '3.5', 'o:2', 'o:x', 'n:d.a', 't:4b', ',', '--', 'group', '2', '"', 'once', 'all', 'set', 'R1.2', ':', 'i');
-    fc.assert(fc.property(fc.oneof(fc.array(word).map((words) => words.join(' ')), fc.string({ unit: 'binary' })), (line) => {
-      try {
-        resolve(line, testKnown());
-      } catch (error) {
-        if (!(error instanceof LineError)) throw error;
-        expect(error.place.start).toBeWithin(0, line.length + 2);
-        expect(error.message.length).toBeGreaterThan(0);
-      }
-      expect(complete(line, testKnown())[0]).toBeArray();
-    }), { numRuns: 2000 });
+    const word = fc.constantFrom(
+      'p',
+      'pad',
+      'ping',
+      'u',
+      'uu',
+      'v',
+      's',
+      'ss',
+      '3',
+      '3.5',
+      'o:2',
+      'o:x',
+      'n:d.a',
+      't:4b',
+      ',',
+      '--',
+      'group',
+      '2',
+      '"',
+      'once',
+      'all',
+      'set',
+      'R1.2',
+      ':',
+      'i',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(word).map((words) => words.join(' ')),
+          fc.string({ unit: 'binary' }),
+        ),
+        (line) => {
+          try {
+            resolve(line, testKnown());
+          } catch (error) {
+            if (!(error instanceof LineError)) throw error;
+            expect(error.place.start).toBeWithin(0, line.length + 2);
+            expect(error.message.length).toBeGreaterThan(0);
+          }
+          expect(complete(line, testKnown())[0]).toBeArray();
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   test('is read back as it was written: words', () => {
-    const plain = fc.string({ unit: fc.constantFrom(...'abc:.#1'), minLength: 1 }).filter((text) => !text.startsWith('#'));
+    const plain = fc
+      .string({ unit: fc.constantFrom(...'abc:.#1'), minLength: 1 })
+      .filter((text) => !text.startsWith('#'));
     const quoted = fc.string({ unit: fc.constantFrom(...'ab ,:#') }).map((text) => `"${text}"`);
-    fc.assert(fc.property(fc.array(fc.array(fc.oneof(plain, quoted), { minLength: 1 }), { minLength: 1 }), (parts) => {
-      const line = parts.map((words) => words.join(' ')).join(', ');
-      expect(partsOf(line).map(({ words }) => words.map(({ text, quoted: was }) => (was ? `"${text}"` : text)))).toEqual(parts);
-      for (const { words } of partsOf(line)) for (const { start, end, text } of words) expect(line.slice(start, end).replaceAll('"', '')).toBe(text);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.oneof(plain, quoted), { minLength: 1 }), { minLength: 1 }), (parts) => {
+        const line = parts.map((words) => words.join(' ')).join(', ');
+        expect(
+          partsOf(line).map(({ words }) => words.map(({ text, quoted: was }) => (was ? `"${text}"` : text))),
+        ).toEqual(parts);
+        for (const { words } of partsOf(line))
+          for (const { start, end, text } of words) expect(line.slice(start, end).replaceAll('"', '')).toBe(text);
+      }),
+    );
   });
 
   test('is read back as it was written: settings', () => {
-    const settings = fc.record({
-      octave: fc.integer({ min: 0, max: 8 }),
-      notes: fc.array(fc.integer({ min: 0, max: 127 }), { minLength: 2 }),
-      length: fc.integer({ min: 1, max: 5999 }).map((x) => x / 100),
-      wave: fc.constantFrom('saw', 'sine', 'tri'),
-      wide: fc.boolean(),
-      gain: fc.integer({ min: -1000, max: 1000 }).map((x) => x / 10),
-    }, { requiredKeys: [] });
-    fc.assert(fc.property(settings, (given) => {
-      const words = Object.entries(given).map(([name, value]) => `${name}:${Array.isArray(value) ? value.join('.') : typeof value === 'boolean' ? Number(value) : value}`);
-      expect(resolve(`p pad ${words.join(' ')}`, testKnown())).toEqual([{ do: 'send', address: '/play', args: ['pad', ...(Object.entries(given).flat() as never[])] }]);
-    }));
+    const settings = fc.record(
+      {
+        octave: fc.integer({ min: 0, max: 8 }),
+        notes: fc.array(fc.integer({ min: 0, max: 127 }), { minLength: 2 }),
+        length: fc.integer({ min: 1, max: 5999 }).map((x) => x / 100),
+        wave: fc.constantFrom('saw', 'sine', 'tri'),
+        wide: fc.boolean(),
+        gain: fc.integer({ min: -1000, max: 1000 }).map((x) => x / 10),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(settings, (given) => {
+        const words = Object.entries(given).map(
+          ([name, value]) =>
+            `${name}:${Array.isArray(value) ? value.join('.') : typeof value === 'boolean' ? Number(value) : value}`,
+        );
+        expect(resolve(`p pad ${words.join(' ')}`, testKnown())).toEqual([
+          { do: 'send', address: '/play', args: ['pad', ...(Object.entries(given).flat() as never[])] },
+        ]);
+      }),
+    );
   });
 
   test('is read back as it was written: notes', () => {
     const names = ['c', 'c#', 'd', 'eb', 'e', 'f', 'f#', 'g', 'g#', 'a', 'bb', 'b'];
-    for (let number = 0; number < 128; number++) expect(noteNumber(`${names[number % 12]}${Math.floor(number / 12) - 1}`)).toBe(number);
+    for (let number = 0; number < 128; number++)
+      expect(noteNumber(`${names[number % 12]}${Math.floor(number / 12) - 1}`)).toBe(number);
     expect(noteNumber('h')).toBeUndefined();
   });
 
   test('is read back as it was written: decimal lists', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 9999 }).map((x) => x / 100), { minLength: 1 }), (values) => {
-      const text = `${values.join('..')}${values.length === 1 ? '..' : ''}`;
-      expect(itemsOf(text).map((item) => readNumber(item.text, undefined, { bpm: 60, sampleRate: 1, random: () => 0 }))).toEqual(values);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.integer({ min: 0, max: 9999 }).map((x) => x / 100),
+          { minLength: 1 },
+        ),
+        (values) => {
+          const text = `${values.join('..')}${values.length === 1 ? '..' : ''}`;
+          expect(
+            itemsOf(text).map((item) => readNumber(item.text, undefined, { bpm: 60, sampleRate: 1, random: () => 0 })),
+          ).toEqual(values);
+        },
+      ),
+    );
   });
 });
 
@@ -270,7 +380,14 @@ describe('help', () => {
     for (const { name, example, doc } of verbs) {
       expect(text).toContain(doc);
       expect(helpText(name)).toContain(example);
-      const known = { ...testKnown(), instruments: [...testKnown().instruments, { ...testKnown().instruments[0]!, name: 'ding' }, { ...testKnown().instruments[0]!, name: 'seq' }] };
+      const known = {
+        ...testKnown(),
+        instruments: [
+          ...testKnown().instruments,
+          { ...testKnown().instruments[0]!, name: 'ding' },
+          { ...testKnown().instruments[0]!, name: 'seq' },
+        ],
+      };
       expect(resolve(example, known).length).toBeGreaterThan(0);
     }
   });
@@ -278,8 +395,15 @@ describe('help', () => {
 
 test('help tells what an instrument takes: limits, options, units, descriptions', () => {
   const [pad, ping] = testKnown().instruments;
-  const described = { ...pad!, params: { ...pad!.params, octave: { ...pad!.params.octave!, description: 'where it lies' } as never } };
-  expect(helpText('pad', [described, ping!]).split('\n').map((line) => line.trimEnd())).toEqual([
+  const described = {
+    ...pad!,
+    params: { ...pad!.params, octave: { ...pad!.params.octave!, description: 'where it lies' } as never },
+  };
+  expect(
+    helpText('pad', [described, ping!])
+      .split('\n')
+      .map((line) => line.trimEnd()),
+  ).toEqual([
     'pad [key:value]…   render, from /orc/pad.ts',
     'parameter      default  takes',
     'octave (o)     3        a whole number from 0 to 8                                           where it lies',

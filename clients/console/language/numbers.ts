@@ -5,7 +5,9 @@ import type { Known } from './known.ts';
 type Scale = Pick<Known, 'bpm' | 'sampleRate' | 'random'>;
 
 /** What may be typed for a time: to seconds and from them. What is typed without one of these is in the parameter's own unit. */
-const times: Readonly<Record<string, { to(x: number, scale: Scale): number; from(seconds: number, scale: Scale): number }>> = {
+const times: Readonly<
+  Record<string, { to(x: number, scale: Scale): number; from(seconds: number, scale: Scale): number }>
+> = {
   b: { to: (x, { bpm }) => (x * 60) / bpm, from: (seconds, { bpm }) => (seconds * bpm) / 60 },
   s: { to: (x) => x, from: (seconds) => seconds },
   ms: { to: (x) => x / 1000, from: (seconds) => seconds * 1000 },
@@ -13,10 +15,20 @@ const times: Readonly<Record<string, { to(x: number, scale: Scale): number; from
 };
 
 /** Units of parameters that are times, as what is typed for them. */
-const timeUnits: Readonly<Record<string, string>> = { s: 's', seconds: 's', ms: 'ms', frames: 'f', samples: 'f', beats: 'b' };
+const timeUnits: Readonly<Record<string, string>> = {
+  s: 's',
+  seconds: 's',
+  ms: 'ms',
+  frames: 'f',
+  samples: 'f',
+  beats: 'b',
+};
 
 /** Names that parameters without a unit have where they are pitches, as those of SynthDefs are. */
-const pitchNames: readonly (readonly [RegExp, string])[] = [[/^(freq|frequency|hz|root|pitch)\d*$/i, 'Hz'], [/^(midi)?notes?\d*$/i, 'note']];
+const pitchNames: readonly (readonly [RegExp, string])[] = [
+  [/^(freq|frequency|hz|root|pitch)\d*$/i, 'Hz'],
+  [/^(midi)?notes?\d*$/i, 'note'],
+];
 
 /** The unit of a parameter: its own, or the one that its name tells. */
 export function unitOf(name: string, unit: string | undefined): string | undefined {
@@ -87,11 +99,17 @@ const rangeUnit = /(?<=\d)(b|s|ms|f|hz)$/i;
  * @throws LineError for a range that has not two ends
  */
 export function drawRange(text: string, unit: string | undefined, whole: boolean, scale: Scale, place: Place): number {
-  const wrong = () => new LineError(`${text} is no range; it must be two numbers such as R100.300, or R0.1..0.5 with decimal points`, place);
+  const wrong = () =>
+    new LineError(
+      `${text} is no range; it must be two numbers such as R100.300, or R0.1..0.5 with decimal points`,
+      place,
+    );
   const items = itemsOf(text.slice(1)).map((item) => item.text);
   if (items.length !== 2) throw wrong();
   const suffix = rangeUnit.exec(items[1]!)?.[0] ?? '';
-  const [from, to] = [rangeUnit.test(items[0]!) ? items[0]! : items[0]! + suffix, items[1]!].map((item) => readNumber(item, unit, scale));
+  const [from, to] = [rangeUnit.test(items[0]!) ? items[0]! : items[0]! + suffix, items[1]!].map((item) =>
+    readNumber(item, unit, scale),
+  );
   if (from === undefined || to === undefined) throw wrong();
   const [low, high] = from < to ? [from, to] : [to, from];
   if (!whole) return low + (high - low) * scale.random();

@@ -32,17 +32,25 @@ function statement(parts: readonly Part[], first: Word, known: Pick<Known, 'inst
   const verb = verbNamed(first.text);
   if (!verb) {
     if (instrumentNamed(known as Known, first.text)) return { verb: playVerb, parts };
-    throw new LineError(`${JSON.stringify(first.text)} is neither a verb nor an instrument; help shows the verbs`, first);
+    throw new LineError(
+      `${JSON.stringify(first.text)} is neither a verb nor an instrument; help shows the verbs`,
+      first,
+    );
   }
   const [head, ...others] = parts;
   const words = head!.words.slice(1);
   if (!verb.repeats) return { verb, parts: [{ words, place: { start: first.end, end: head!.place.end } }, ...others] };
   const mark = words.findIndex(({ text }) => text === repeatMark);
-  if (mark < 0) throw new LineError(`${verb.name} needs ${repeatMark} and a line to repeat`, { start: head!.place.end, end: head!.place.end });
+  if (mark < 0)
+    throw new LineError(`${verb.name} needs ${repeatMark} and a line to repeat`, {
+      start: head!.place.end,
+      end: head!.place.end,
+    });
   const rest = { words: words.slice(mark + 1), place: { start: words[mark]!.end, end: head!.place.end } };
   if (!rest.words[0]) throw new LineError(`${verb.name} needs a line to repeat`, rest.place);
   return {
-    verb, parts: [{ words: words.slice(0, mark), place: { start: first.end, end: words[mark]!.start } }],
+    verb,
+    parts: [{ words: words.slice(0, mark), place: { start: first.end, end: words[mark]!.start } }],
     repeated: statement([rest, ...others], rest.words[0], known),
   };
 }
@@ -54,7 +62,8 @@ export function resolve(line: string, known: Known): Action[] {
 }
 
 function resolveStatement({ verb, parts, repeated }: Statement, known: Known): Action[] {
-  if (parts.length > 1 && !verb.several) throw new LineError(`${verb.name} takes no commas`, { start: parts[0]!.place.end, end: parts[0]!.place.end + 1 });
+  if (parts.length > 1 && !verb.several)
+    throw new LineError(`${verb.name} takes no commas`, { start: parts[0]!.place.end, end: parts[0]!.place.end + 1 });
   const values = parts.map((part) => argumentsOf(verb, part, known));
   if (!repeated) return values.flatMap((each) => verb.actions(each));
   const times = values[0]![0] as number;
@@ -64,9 +73,16 @@ function resolveStatement({ verb, parts, repeated }: Statement, known: Known): A
 function argumentsOf(verb: Verb, { words, place }: Part, known: Known): unknown[] {
   const left = new Words(words, place.end);
   const values = verb.args.map((kind) => kind.read(left, known));
-  if (left.next) throw new LineError(`${verb.name} takes ${verb.args.map(({ shown }) => shown).join(' ') || 'nothing'}; ${JSON.stringify(left.next.text)} is too much`, left.next);
+  if (left.next)
+    throw new LineError(
+      `${verb.name} takes ${verb.args.map(({ shown }) => shown).join(' ') || 'nothing'}; ${JSON.stringify(left.next.text)} is too much`,
+      left.next,
+    );
   return values;
 }
 
 /** Words that can begin a line. */
-export const beginnings = ({ instruments }: Known): string[] => [...verbs.map(({ name }) => name), ...instruments.map(({ name }) => name)];
+export const beginnings = ({ instruments }: Known): string[] => [
+  ...verbs.map(({ name }) => name),
+  ...instruments.map(({ name }) => name),
+];

@@ -1,7 +1,7 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
 import type { Param, ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
-import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
 import { divisionBeats } from '../../../server/clock/meter.ts';
+import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
 import { resembles } from './resemblance.ts';
@@ -33,24 +33,57 @@ export interface Setting {
 /** Divisions of the grid that are offered; a voice may begin on any. */
 const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32', 'bar', '2b'];
 
-const playsOnce = { param: { type: 'boolean', default: true }, key: 'loop', sent: () => false, alone: true, bare: true } as const;
+const playsOnce = {
+  param: { type: 'boolean', default: true },
+  key: 'loop',
+  sent: () => false,
+  alone: true,
+  bare: true,
+} as const;
 
 /** Of voices of every kind. */
 const everyVoice: readonly Setting[] = [
-  { name: 'qu', param: { type: 'text', default: '1/4' }, alone: '1/4', check: (value) => void divisionBeats(value, 4), offered: divisions, doc: `begins on the grid: qu is qu:1/4; also ${divisions.slice(1).join(', ')}` },
-  { name: 'arm', param: { type: 'text', default: 'any' }, alone: 'any', doc: 'waits for a MIDI note and begins with it: arm is any note; also arm:60, arm:48-59' },
+  {
+    name: 'qu',
+    param: { type: 'text', default: '1/4' },
+    alone: '1/4',
+    check: (value) => void divisionBeats(value, 4),
+    offered: divisions,
+    doc: `begins on the grid: qu is qu:1/4; also ${divisions.slice(1).join(', ')}`,
+  },
+  {
+    name: 'arm',
+    param: { type: 'text', default: 'any' },
+    alone: 'any',
+    doc: 'waits for a MIDI note and begins with it: arm is any note; also arm:60, arm:48-59',
+  },
 ];
 
 /** Of voices of rendered sound. */
 const renderedVoice: readonly Setting[] = [
   { name: 'once', ...playsOnce, doc: 'plays one pass and does not loop' },
   { name: 'uno', ...playsOnce, doc: 'the same: the old word for it' },
-  { name: 'v', param: { type: 'number', default: 100, min: 0, max: 10000, unit: '%' }, key: 'gain', sent: (value) => (value as number) / 100, doc: 'volume in percent' },
-  ...Object.entries<Param>(controlParams).map(([name, param]): Setting => ({ name, param, ...(param.type === 'boolean' ? { alone: true } : {}), doc: param.description ?? '' })),
+  {
+    name: 'v',
+    param: { type: 'number', default: 100, min: 0, max: 10000, unit: '%' },
+    key: 'gain',
+    sent: (value) => (value as number) / 100,
+    doc: 'volume in percent',
+  },
+  ...Object.entries<Param>(controlParams).map(
+    ([name, param]): Setting => ({
+      name,
+      param,
+      ...(param.type === 'boolean' ? { alone: true } : {}),
+      doc: param.description ?? '',
+    }),
+  ),
 ];
 
 /** Those that are no parameters; the first of a name counts. */
-export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoice].filter(({ name }, i, all) => all.findIndex((each) => each.name === name) === i);
+export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoice].filter(
+  ({ name }, i, all) => all.findIndex((each) => each.name === name) === i,
+);
 
 /** Whether voices of a kind have it: by the key that is sent. */
 function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): boolean {
@@ -59,10 +92,15 @@ function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): 
 
 /** What can be set of an instrument; its parameters go before what is called the same. */
 export function settingsOf({ kind, params }: KnownInstrument): readonly Setting[] {
-  const own = Object.entries(params).map(([name, param]): Setting => ({
-    name, param, doc: param.description ?? '',
-    ...(param.alias === undefined ? {} : { alias: param.alias }), ...(param.type === 'boolean' ? { alone: true } : {}),
-  }));
+  const own = Object.entries(params).map(
+    ([name, param]): Setting => ({
+      name,
+      param,
+      doc: param.description ?? '',
+      ...(param.alias === undefined ? {} : { alias: param.alias }),
+      ...(param.type === 'boolean' ? { alone: true } : {}),
+    }),
+  );
   const taken = new Set(own.flatMap(({ name, alias }) => [name, alias]));
   return [...own, ...voiceSettings.filter((setting) => !taken.has(setting.name) && isTaken(kind, setting))];
 }
@@ -77,7 +115,10 @@ const tempoNames = ['bpm', 'tempo'];
 export function readSettings(instrument: KnownInstrument, words: readonly Word[], known: Known): ParamRecord {
   const settings = settingsOf(instrument);
   const given: Record<string, ParamValue> = {};
-  const places = words.map((word) => ({ word, setting: settingFor(settings, word) ?? extraFor(instrument, settings, word) }));
+  const places = words.map((word) => ({
+    word,
+    setting: settingFor(settings, word) ?? extraFor(instrument, settings, word),
+  }));
   const tempo = places.find(({ setting }) => tempoNames.includes(setting.name));
   const read = ({ word, setting }: (typeof places)[number], scale: Known): void => {
     const { name, key = name, sent = (value: ParamValue) => value } = setting;
@@ -93,7 +134,9 @@ export function readSettings(instrument: KnownInstrument, words: readonly Word[]
 
 function settingFor(settings: readonly Setting[], { key, text }: Word): Setting | undefined {
   const named = key ?? text;
-  return settings.find(({ name }) => name === named) ?? settings.find(({ alias }) => alias !== undefined && alias === named);
+  return (
+    settings.find(({ name }) => name === named) ?? settings.find(({ alias }) => alias !== undefined && alias === named)
+  );
 }
 
 /** Whether code of the instrument's own sees what it has no parameter for. */
@@ -102,9 +145,13 @@ const takesExtra = ({ kind }: KnownInstrument): boolean => kind !== 'synth';
 /** What the instrument has no parameter for, and gets all the same; what looks like one of its own is a slip. @throws LineError */
 function extraFor(instrument: KnownInstrument, settings: readonly Setting[], word: Word): Setting {
   const { key, text, start } = word;
-  if (key && takesExtra(instrument) && !settings.some(({ name }) => resembles(key, name))) return { name: key, param: { type: 'text', default: '' }, isExtra: true, doc: '' };
+  if (key && takesExtra(instrument) && !settings.some(({ name }) => resembles(key, name)))
+    return { name: key, param: { type: 'text', default: '' }, isExtra: true, doc: '' };
   const known = settings.map(({ name, alias }) => (alias ? `${name} (${alias})` : name)).join(', ');
-  throw new LineError(`${instrument.name} has no ${JSON.stringify(key ?? text)}; it has ${known}`, { start, end: start + (key?.length || word.end - start) });
+  throw new LineError(`${instrument.name} has no ${JSON.stringify(key ?? text)}; it has ${known}`, {
+    start,
+    end: start + (key?.length || word.end - start),
+  });
 }
 
 /** Keys that were given and are none of the instrument's own. */
@@ -131,13 +178,18 @@ function valueFor({ name, param, alone, bare, check, isExtra }: Setting, word: W
   return value;
 }
 
-const example = (param: Param): string => (typeof param.default === 'object' ? param.default.join('.') : String(param.default));
+const example = (param: Param): string =>
+  typeof param.default === 'object' ? param.default.join('.') : String(param.default);
 
 /** Words that could go on so. */
 export function settingWords(instrument: KnownInstrument, prefix: string): string[] {
   const settings = settingsOf(instrument);
   const colon = prefix.indexOf(':');
-  if (colon < 0) return settings.flatMap(({ name, alias, alone, bare }) => [...(bare ? [name] : [`${name}:`, ...(alone !== undefined && !bare ? [name] : [])]), ...(alias ? [`${alias}:`] : [])]);
+  if (colon < 0)
+    return settings.flatMap(({ name, alias, alone, bare }) => [
+      ...(bare ? [name] : [`${name}:`, ...(alone !== undefined && !bare ? [name] : [])]),
+      ...(alias ? [`${alias}:`] : []),
+    ]);
   const key = prefix.slice(0, colon);
   const setting = settings.find(({ name, alias }) => name === key || alias === key);
   return setting ? (setting.offered ?? choices(setting.param)).map((choice) => `${key}:${choice}`) : [];

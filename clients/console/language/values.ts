@@ -31,10 +31,13 @@ export function withUnit(name: string, param: Param): Param {
 
 function read(param: Param, text: string, place: Place, scale: Scale, refuse: (at: Place) => LineError): unknown {
   switch (param.type) {
-    case 'boolean': return truths[text];
-    case 'text': return text;
+    case 'boolean':
+      return truths[text];
+    case 'text':
+      return text;
     case 'integer':
-    case 'number': return one(param, text, place, scale, refuse);
+    case 'number':
+      return one(param, text, place, scale, refuse);
     case 'numbers':
       if (isRange(text)) return [one(param, text, place, scale, refuse)];
       return itemsOf(text).map((item) => {

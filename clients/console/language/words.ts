@@ -14,7 +14,10 @@ export interface Word extends Place {
 }
 
 /** Words between two commas. */
-export interface Part { readonly words: readonly Word[]; readonly place: Place }
+export interface Part {
+  readonly words: readonly Word[];
+  readonly place: Place;
+}
 
 const space = /\s/;
 
@@ -25,7 +28,9 @@ const space = /\s/;
  */
 export function partsOf(line: string): Part[] {
   if (/^\s*(#|$)/.test(line)) return [];
-  const parts: { words: Word[]; place: { start: number; end: number } }[] = [{ words: [], place: { start: 0, end: 0 } }];
+  const parts: { words: Word[]; place: { start: number; end: number } }[] = [
+    { words: [], place: { start: 0, end: 0 } },
+  ];
   let at = 0;
   while (at < line.length) {
     const part = parts.at(-1)!;
@@ -61,7 +66,10 @@ function wordAt(line: string, start: number): Word {
     text += line[end++];
   }
   return {
-    text, start, end, quoted,
+    text,
+    start,
+    end,
+    quoted,
     key: colon && text.slice(0, colon.text),
     value: colon ? text.slice(colon.text + 1) : text,
     valueStart: colon ? colon.line + 1 : start,

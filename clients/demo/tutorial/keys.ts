@@ -1,7 +1,12 @@
 /** Keys that are held and moved on with the server's beats, as a player would: MIDI bytes, as a keyboard sends them. */
 import type { Client } from '../../typescript/index.ts';
 
-const chords = [[57, 60, 64, 67], [53, 57, 60, 64], [48, 55, 60, 64], [55, 59, 62, 67]] as const;
+const chords = [
+  [57, 60, 64, 67],
+  [53, 57, 60, 64],
+  [48, 55, 60, 64],
+  [55, 59, 62, 67],
+] as const;
 /** Beats of a chord. */
 const each = 4;
 
@@ -15,7 +20,13 @@ export async function holdChords(client: Client, beats: number): Promise<void> {
   let held: readonly number[] = [];
   const press = (notes: readonly number[]): void => {
     // The new ones first: there is no moment without a key.
-    client.send('/midi', Uint8Array.from([...on(notes.filter((note) => !held.includes(note))), ...off(held.filter((note) => !notes.includes(note)))]));
+    client.send(
+      '/midi',
+      Uint8Array.from([
+        ...on(notes.filter((note) => !held.includes(note))),
+        ...off(held.filter((note) => !notes.includes(note))),
+      ]),
+    );
     held = notes;
   };
   const end = client.on('/tick', () => {

@@ -7,15 +7,31 @@ import { startServer } from '../server.ts';
 import { readSound, type Sound } from '../sound.ts';
 
 /** The scripts, and what their pictures are called. */
-export const parts = { split: 'A keyboard split: bass below middle C, bell above', arpeggio: 'An arpeggio on the grid, 100 bpm', ramp: 'The same from 60 to 180 bpm' } as const;
+export const parts = {
+  split: 'A keyboard split: bass below middle C, bell above',
+  arpeggio: 'An arpeggio on the grid, 100 bpm',
+  ramp: 'The same from 60 to 180 bpm',
+} as const;
 
 /** What a script played, from its first sound on. @throws Error with what the script printed when it fails */
 export async function recordPart(name: string): Promise<Sound> {
   const folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
   const wav = join(folder, 'capture.wav');
   try {
-    const server = await startServer(['--none', '--midi', 'none', '--instruments', resolve(import.meta.dir, '../../../instruments'), '--capture', wav]);
-    const script = Bun.spawn([process.execPath, resolve(import.meta.dir, `${name}.ts`), server.url], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+    const server = await startServer([
+      '--none',
+      '--midi',
+      'none',
+      '--instruments',
+      resolve(import.meta.dir, '../../../instruments'),
+      '--capture',
+      wav,
+    ]);
+    const script = Bun.spawn([process.execPath, resolve(import.meta.dir, `${name}.ts`), server.url], {
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
     const printed = (await new Response(script.stdout).text()) + (await new Response(script.stderr).text());
     const code = await script.exited;
     server.kill();

@@ -1,5 +1,5 @@
 /** The server that the tutorial's scripts play: at the address given behind the script, or at the usual port of this machine. */
-import { connect, type Client } from '../../typescript/index.ts';
+import { type Client, connect } from '../../typescript/index.ts';
 
 export interface Server {
   readonly client: Client;
@@ -11,7 +11,10 @@ export interface Server {
 export async function server(): Promise<Server> {
   const client = await connect({ url: Bun.argv[2] ?? 'udp://127.0.0.1:57110' });
   await client.status();
-  return { client, ask: async (address, ...args) => void (await client.request([address, ...args], { reply: '/done' })) };
+  return {
+    client,
+    ask: async (address, ...args) => void (await client.request([address, ...args], { reply: '/done' })),
+  };
 }
 
 /** Lets the last notes fade, and ends the script. */

@@ -9,7 +9,12 @@ await ask('/midi/map', '1', 'bell', 'low', 60);
 const rest = (beats: number): Promise<void> => Bun.sleep(500 * beats);
 const on = (note: number, velocity = 90): void => client.send('/midi', Uint8Array.of(0x90, note, velocity));
 const off = (note: number): void => client.send('/midi', Uint8Array.of(0x80, note, 64));
-for (const [low, ...high] of [[33, 69, 76, 72], [29, 72, 77, 81], [36, 76, 79, 84], [31, 74, 79, 83]] as const) {
+for (const [low, ...high] of [
+  [33, 69, 76, 72],
+  [29, 72, 77, 81],
+  [36, 76, 79, 84],
+  [31, 74, 79, 83],
+] as const) {
   on(low, 70);
   for (const note of high) {
     on(note);

@@ -1,5 +1,5 @@
 /** The instruments that the clients' sessions of sequences play. */
-import { beats, defineSequence, defineRoutine, noteOn, until, untilSignal } from 'bunsynth';
+import { beats, defineRoutine, defineSequence, noteOn, until, untilSignal } from 'bunsynth';
 
 /** A loop of a beat. */
 export const list = defineSequence({ loop: true, length: 1, events: [{ note: 60, beats: 0.5 }] });

@@ -1,4 +1,4 @@
-import { frame, FrameReader } from '../../../protocol/osc/frames.ts';
+import { FrameReader, frame } from '../../../protocol/osc/frames.ts';
 import { ConnectionError } from '../errors.ts';
 import { hostAndPort, type Link, type LinkEvents } from './link.ts';
 
@@ -39,11 +39,12 @@ export async function openTcpLink(url: URL, { onPacket, onTrouble }: LinkEvents)
       if (!open) throw new ConnectionError(`${url.host}: the connection is closed`);
       socket.write(frame(bytes));
     },
-    close: () => new Promise((resolve) => {
-      if (socket.destroyed) return resolve();
-      open = false;
-      socket.once('close', () => resolve());
-      socket.end(() => socket.destroy());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        if (socket.destroyed) return resolve();
+        open = false;
+        socket.once('close', () => resolve());
+        socket.end(() => socket.destroy());
+      }),
   };
 }

@@ -26,15 +26,18 @@ export async function openUdpLink(url: URL, { onPacket, onTrouble }: LinkEvents)
   return {
     send(bytes) {
       if (bytes.length > maxDatagramBytes) {
-        throw new RangeError(`a packet of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; use tcp:// or ws://`);
+        throw new RangeError(
+          `a packet of ${bytes.length} bytes exceeds the datagram limit of ${maxDatagramBytes}; use tcp:// or ws://`,
+        );
       }
       socket.send(bytes, (error) => {
         if (error && open) onTrouble(error.message);
       });
     },
-    close: () => new Promise((resolve) => {
-      open = false;
-      socket.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        open = false;
+        socket.close(() => resolve());
+      }),
   };
 }

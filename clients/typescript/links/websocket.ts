@@ -19,7 +19,8 @@ export function webSocketOpener(find: () => Promise<WebSocketConstructor> | WebS
     socket.binaryType = 'arraybuffer';
     await new Promise<void>((resolve, reject) => {
       socket.onopen = () => resolve();
-      socket.onerror = () => reject(new Error(`no WebSocket at ${url.host}; where the server has a password, it stands in the address`));
+      socket.onerror = () =>
+        reject(new Error(`no WebSocket at ${url.host}; where the server has a password, it stands in the address`));
     });
     let open = true;
     socket.onerror = null;

@@ -1,7 +1,8 @@
 /** How instruments come to their ends, where nobody says how long they are to sound. Pure. */
-import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
-import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+
 import type { Description } from '../../../protocol/instruments/description.ts';
+import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+import { parseSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import { declarationOf } from '../../synthdef/ugens/index.ts';
 
 /** Seconds for which gates are open and keys are held. */
@@ -12,19 +13,27 @@ export const endless = 8;
 /** Whether a voice ends by itself when its gate, if it has one, is closed: it has been told to play once, or its SynthDef frees it. */
 export function endsByItself(description: Description): boolean {
   switch (description.kind) {
-    case 'render': return true;
-    case 'sequence': return description.isEvents;
+    case 'render':
+      return true;
+    case 'sequence':
+      return description.isEvents;
     // What their code has in mind is not known.
-    case 'webaudio': return false;
-    case 'synth': return parseSynthDefs(description.bytes).some((def) => def.units.some((unit) => freesItself(def, unit)));
+    case 'webaudio':
+      return false;
+    case 'synth':
+      return parseSynthDefs(description.bytes).some((def) => def.units.some((unit) => freesItself(def, unit)));
   }
 }
 
 /** Channels that a SynthDef reads of the buffer whose number is its control `buf` or `bufnum`; undefined where it plays none. */
-export function bufferOf(description: Description): { readonly control: string; readonly channels: number } | undefined {
+export function bufferOf(
+  description: Description,
+): { readonly control: string; readonly channels: number } | undefined {
   const control = ['buf', 'bufnum'].find((name) => name in description.params);
   if (description.kind !== 'synth' || control === undefined) return undefined;
-  const readers = parseSynthDefs(description.bytes).flatMap(({ units }) => units).filter(({ name, rate }) => rate === 2 && 'bufnum' in (declarationOf(name)?.inputs ?? {}));
+  const readers = parseSynthDefs(description.bytes)
+    .flatMap(({ units }) => units)
+    .filter(({ name, rate }) => rate === 2 && 'bufnum' in (declarationOf(name)?.inputs ?? {}));
   return readers.length ? { control, channels: Math.max(...readers.map(({ outputs }) => outputs.length)) } : undefined;
 }
 

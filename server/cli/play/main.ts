@@ -10,8 +10,8 @@ import { OptionError } from '../../options/read.ts';
 import { instrumentFolders } from '../program-folders.ts';
 import { headerOf, readWords, table, type Values } from './options.ts';
 import { type Rendered, renderVoices } from './render.ts';
-import { descriptionsOf } from './voices.ts';
 import { SoundInput } from './sound-input.ts';
+import { descriptionsOf } from './voices.ts';
 import { PlayWorld } from './world.ts';
 
 export { table } from './options.ts';
@@ -28,8 +28,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (output === undefined) throw new OptionError('play needs -o <file>');
   headerOf(output);
   const input = values.input === undefined ? undefined : new SoundInput(values.input, values.sampleRate);
-  const options = parseOptions(['-o', String(values.channels), '-i', String(input?.channels.length ?? 0), '-z', String(values.blockSize)]);
-  const world = new PlayWorld(options, { ...values, input, folders: instrumentFolders(values) }, saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)));
+  const options = parseOptions([
+    '-o',
+    String(values.channels),
+    '-i',
+    String(input?.channels.length ?? 0),
+    '-z',
+    String(values.blockSize),
+  ]);
+  const world = new PlayWorld(
+    options,
+    { ...values, input, folders: instrumentFolders(values) },
+    saidOnce((what) => process.stderr.write(`${what} is left out: play writes sound\n`)),
+  );
   try {
     await world.load();
     const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
@@ -44,10 +55,19 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** One line: what was rendered, how long and loud it is, and what was done that nobody asked for. */
-function summary(sent: readonly Send[], { frames, peak, notes }: Rendered, { sampleRate, channels }: Values, output: string): string {
+function summary(
+  sent: readonly Send[],
+  { frames, peak, notes }: Rendered,
+  { sampleRate, channels }: Values,
+  output: string,
+): string {
   const what = sent.map(({ args: [name] }) => String(name)).join(', ');
   const level = `peak ${(20 * Math.log10(peak)).toFixed(1)} dB${peak > 1 ? ', above full scale' : ''}`;
-  return [`${output}: ${what}, ${(frames / sampleRate).toFixed(2)} s, ${channels} channel${channels === 1 ? '' : 's'} at ${sampleRate} Hz`, level, ...notes].join(', ');
+  return [
+    `${output}: ${what}, ${(frames / sampleRate).toFixed(2)} s, ${channels} channel${channels === 1 ? '' : 's'} at ${sampleRate} Hz`,
+    level,
+    ...notes,
+  ].join(', ');
 }
 
 /** Says each thing once. */
@@ -61,20 +81,41 @@ function saidOnce(say: (what: string) => void): (what: string) => void {
 }
 
 /** A word as the console would have it: quoted where it has spaces. */
-const word = (operand: string): string => (/\s/.test(operand) ? operand.replace(/^([^:\s]*:)?(.*)$/s, '$1"$2"') : operand);
+const word = (operand: string): string =>
+  /\s/.test(operand) ? operand.replace(/^([^:\s]*:)?(.*)$/s, '$1"$2"') : operand;
 
 /** @throws Error with the line and what is wrong in it */
-function readVoices(line: string, { instruments: { catalogue }, layout }: PlayWorld, { bpm, seed }: Values): readonly Send[] {
+function readVoices(
+  line: string,
+  { instruments: { catalogue }, layout }: PlayWorld,
+  { bpm, seed }: Values,
+): readonly Send[] {
   const random = new Random(seed);
   const known: Known = {
     instruments: catalogue.all().map(({ description: { name, kind, params }, file }) => ({ name, kind, params, file })),
-    voices: [], session: {}, bpm, sampleRate: layout.sampleRate, random: () => random.next(), path: (path) => path, files: () => [],
+    voices: [],
+    session: {},
+    bpm,
+    sampleRate: layout.sampleRate,
+    random: () => random.next(),
+    path: (path) => path,
+    files: () => [],
   };
   try {
     return resolve(line, known) as Send[];
   } catch (error) {
     if (!(error instanceof LineError)) throw error;
-    const faults = catalogue.faults().filter(({ file }) => !/\/(define|index)\.[a-z]+$/.test(file)).map(({ fault }) => faultText(fault));
-    throw new OptionError(['this cannot be played:', pointed(line, error), ...faults, ...catalogue.pending().map((file) => `${file} takes long to load; it was not waited for`)].join('\n'));
+    const faults = catalogue
+      .faults()
+      .filter(({ file }) => !/\/(define|index)\.[a-z]+$/.test(file))
+      .map(({ fault }) => faultText(fault));
+    throw new OptionError(
+      [
+        'this cannot be played:',
+        pointed(line, error),
+        ...faults,
+        ...catalogue.pending().map((file) => `${file} takes long to load; it was not waited for`),
+      ].join('\n'),
+    );
   }
 }

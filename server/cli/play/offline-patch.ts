@@ -7,8 +7,8 @@
  */
 import { type AudioLibrary, loadAudioLibrary } from '../../audio/audio-library.ts';
 import type { NativeChannel, NativeEntry, NativePatch } from '../../audio/native-patch.ts';
-import { Native } from '../../world/layout.ts';
 import type { NativeChannels } from '../../engine/renderer.ts';
+import { Native } from '../../world/layout.ts';
 
 /** Samples of a stretch where nothing is given to the nodes: voices are built a quarter of a second ahead, which must not be rendered by then. */
 const longStretch = 8192;
@@ -25,8 +25,16 @@ export interface OfflinePatchOptions {
   readonly now: () => number;
 }
 
-interface Tap { readonly channel: number; readonly analyser: AnalyserNode; readonly sound: Float32Array<ArrayBuffer> }
-interface Feed { readonly channel: number; readonly input: AudioNode; readonly sound: readonly Float32Array<ArrayBuffer>[] }
+interface Tap {
+  readonly channel: number;
+  readonly analyser: AnalyserNode;
+  readonly sound: Float32Array<ArrayBuffer>;
+}
+interface Feed {
+  readonly channel: number;
+  readonly input: AudioNode;
+  readonly sound: readonly Float32Array<ArrayBuffer>[];
+}
 
 export class OfflinePatch implements NativePatch {
   onPanic: (reason: string) => void = () => {};
@@ -99,12 +107,17 @@ export class OfflinePatch implements NativePatch {
   }
 
   feed(input: AudioNode): NativeChannel | undefined {
-    if (this.stretch > this.short) throw new Error('an effect of Web Audio nodes that begins later than the others cannot be rendered to a file');
+    if (this.stretch > this.short)
+      throw new Error('an effect of Web Audio nodes that begins later than the others cannot be rendered to a file');
     const most = Native.feeds * Native.feedOutputs;
     const index = Array.from({ length: most }, (_, i) => i).find((i) => !this.feeds.has(i));
     if (index === undefined) return undefined;
     const channel = index * Native.feedChannels;
-    this.feeds.set(index, { channel, input, sound: Array.from({ length: Native.feedChannels }, () => new Float32Array(this.short)) });
+    this.feeds.set(index, {
+      channel,
+      input,
+      sound: Array.from({ length: Native.feedChannels }, () => new Float32Array(this.short)),
+    });
     return { channel, leave: () => void this.feeds.delete(index) };
   }
 
@@ -122,10 +135,14 @@ export class OfflinePatch implements NativePatch {
       void context.resume();
     }
     const stop = this.stops[this.rendered];
-    if (!stop) throw new Error(`Web Audio instruments are rendered for ${Math.floor((this.rendered * this.stretch) / this.options.sampleRate)} s at most`);
+    if (!stop)
+      throw new Error(
+        `Web Audio instruments are rendered for ${Math.floor((this.rendered * this.stretch) / this.options.sampleRate)} s at most`,
+      );
     await stop;
     this.rendered++;
-    for (const { analyser, sound } of this.taps.values()) analyser.getFloatTimeDomainData(sound.subarray(0, this.stretch));
+    for (const { analyser, sound } of this.taps.values())
+      analyser.getFloatTimeDomainData(sound.subarray(0, this.stretch));
   }
 
   /** Before a block: what the nodes have given for it is put in its place, what goes to them is silent unless something is written to it. */
@@ -158,7 +175,10 @@ export class OfflinePatch implements NativePatch {
   }
 
   private async begin(): Promise<void> {
-    const { context, options: { sampleRate, most } } = this;
+    const {
+      context,
+      options: { sampleRate, most },
+    } = this;
     this.stretch = this.feeds.size ? this.short : longStretch;
     for (const { analyser } of this.taps.values()) analyser.fftSize = this.stretch;
     const count = Math.floor((this.feeds.size ? most.effects : most.others) / this.stretch);
@@ -168,7 +188,10 @@ export class OfflinePatch implements NativePatch {
   }
 
   private give(input: AudioNode, sound: readonly Float32Array<ArrayBuffer>[]): void {
-    const { context, options: { sampleRate } } = this;
+    const {
+      context,
+      options: { sampleRate },
+    } = this;
     const buffer = context.createBuffer(sound.length, this.stretch, sampleRate);
     sound.forEach((channel, c) => buffer.copyToChannel(channel, c));
     const source = context.createBufferSource();
@@ -180,7 +203,8 @@ export class OfflinePatch implements NativePatch {
   private freeChannels(channels: number): number | undefined {
     for (let bank = 0; bank < Native.banks; bank++) {
       for (let first = bank * Native.bankChannels; first + channels <= (bank + 1) * Native.bankChannels; first++) {
-        if (Array.from({ length: channels }, (_, c) => first + c).every((channel) => !this.taps.has(channel))) return first;
+        if (Array.from({ length: channels }, (_, c) => first + c).every((channel) => !this.taps.has(channel)))
+          return first;
       }
     }
     return undefined;

@@ -1,5 +1,5 @@
 /** The options of `bunsynth play`. */
-import { minBpm, maxBpm } from '../../clock/tempo-map.ts';
+import { maxBpm, minBpm } from '../../clock/tempo-map.ts';
 import { optionTable } from '../../options/index.ts';
 import { OptionError, optionReader } from '../../options/read.ts';
 import { integer, number, sampleRate, text } from '../../options/readers.ts';
@@ -7,31 +7,87 @@ import { optionalRow, row } from '../../options/row.ts';
 import { endless, holds } from './ending.ts';
 
 /** What the names of files end with, and the header that this means. */
-const headers: Readonly<Record<string, string>> = { wav: 'wav', aif: 'aiff', aiff: 'aiff', au: 'next', snd: 'next', raw: 'raw' };
+const headers: Readonly<Record<string, string>> = {
+  wav: 'wav',
+  aif: 'aiff',
+  aiff: 'aiff',
+  au: 'next',
+  snd: 'next',
+  raw: 'raw',
+};
 
 const { blockSize, instruments, noBundled, help } = optionTable;
 export const table = {
   output: optionalRow(text('file'), {
-    flag: 'o', long: 'output', group: 'files', scope: 'both',
-    description: `Write this sound file; its name says what kind: ${Object.keys(headers).map((ending) => `.${ending}`).join(', ')}.`,
+    flag: 'o',
+    long: 'output',
+    group: 'files',
+    scope: 'both',
+    description: `Write this sound file; its name says what kind: ${Object.keys(headers)
+      .map((ending) => `.${ending}`)
+      .join(', ')}.`,
   }),
-  format: row(text('format'), { long: 'format', group: 'files', scope: 'both', initial: 'float', description: 'Sample format: int8, int16, int24, int32, float or double.' }),
+  format: row(text('format'), {
+    long: 'format',
+    group: 'files',
+    scope: 'both',
+    initial: 'float',
+    description: 'Sample format: int8, int16, int24, int32, float or double.',
+  }),
   seconds: optionalRow(number('seconds', 0.001, 86400), {
-    long: 'seconds', group: 'files', scope: 'both', initialText: 'to the end of the sound',
+    long: 'seconds',
+    group: 'files',
+    scope: 'both',
+    initialText: 'to the end of the sound',
     description: `Render so many seconds. Without it what loops plays one pass, gates and keys are let go after ${holds} s, and what would not end is let go after ${endless} s, or with the input.`,
   }),
   input: optionalRow(text('file'), {
-    long: 'input', group: 'files', scope: 'both', initialText: 'none',
-    description: 'A sound file for what listens: the input of effects, which has been heard once before, and the buffer of what plays a buffer.',
+    long: 'input',
+    group: 'files',
+    scope: 'both',
+    initialText: 'none',
+    description:
+      'A sound file for what listens: the input of effects, which has been heard once before, and the buffer of what plays a buffer.',
   }),
   instruments: { ...instruments, scope: 'both' as const },
   noBundled: { ...noBundled, scope: 'both' as const },
-  sampleRate: row(sampleRate('hertz', 'not 0'), { flag: 'S', long: 'samplerate', group: 'engine', scope: 'both', initial: 48000, description: 'Sample rate.' }),
-  channels: row(integer('channels', 1, 32), { long: 'outchannels', group: 'engine', scope: 'both', initial: 2, description: 'Channels of the file: output buses from 0 on.' }),
+  sampleRate: row(sampleRate('hertz', 'not 0'), {
+    flag: 'S',
+    long: 'samplerate',
+    group: 'engine',
+    scope: 'both',
+    initial: 48000,
+    description: 'Sample rate.',
+  }),
+  channels: row(integer('channels', 1, 32), {
+    long: 'outchannels',
+    group: 'engine',
+    scope: 'both',
+    initial: 2,
+    description: 'Channels of the file: output buses from 0 on.',
+  }),
   blockSize,
-  bpm: row(number('bpm', minBpm, maxBpm), { long: 'bpm', group: 'engine', scope: 'both', initial: 120, description: 'The tempo that beats such as t:4b are counted by, and that instruments read.' }),
-  root: optionalRow(number('hertz', 0.001, 100000), { long: 'root', group: 'engine', scope: 'both', initialText: 'none', description: 'The root frequency that instruments read.' }),
-  seed: row(integer('seed', -(2 ** 31), 2 ** 31 - 1), { long: 'seed', group: 'engine', scope: 'both', initial: 0, description: 'What random values such as R1.4 are drawn by.' }),
+  bpm: row(number('bpm', minBpm, maxBpm), {
+    long: 'bpm',
+    group: 'engine',
+    scope: 'both',
+    initial: 120,
+    description: 'The tempo that beats such as t:4b are counted by, and that instruments read.',
+  }),
+  root: optionalRow(number('hertz', 0.001, 100000), {
+    long: 'root',
+    group: 'engine',
+    scope: 'both',
+    initialText: 'none',
+    description: 'The root frequency that instruments read.',
+  }),
+  seed: row(integer('seed', -(2 ** 31), 2 ** 31 - 1), {
+    long: 'seed',
+    group: 'engine',
+    scope: 'both',
+    initial: 0,
+    description: 'What random values such as R1.4 are drawn by.',
+  }),
   help,
 };
 export const readWords = optionReader(table, true);
@@ -41,6 +97,11 @@ export type Values = ReturnType<typeof readWords>['values'];
 export function headerOf(path: string): string {
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const header = headers[ending];
-  if (header === undefined) throw new OptionError(`-o ${JSON.stringify(path)}: ends with none of ${Object.keys(headers).map((each) => `.${each}`).join(', ')}`);
+  if (header === undefined)
+    throw new OptionError(
+      `-o ${JSON.stringify(path)}: ends with none of ${Object.keys(headers)
+        .map((each) => `.${each}`)
+        .join(', ')}`,
+    );
   return header;
 }

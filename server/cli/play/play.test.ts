@@ -53,13 +53,22 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'play-'));
   folder = join(root, 'instruments');
   mkdirSync(folder);
-  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, `${name}.ts`), `import { defineRender } from 'bunsynth';\n${text}`);
+  for (const [name, text] of Object.entries(sources))
+    writeFileSync(join(folder, `${name}.ts`), `import { defineRender } from 'bunsynth';\n${text}`);
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
 async function play(...words: string[]): Promise<{ errors: string; code: number; out: string }> {
-  const child = Bun.spawn([program, 'play', ...words, '--no-bundled', '--instruments', folder], { stdout: 'pipe', stderr: 'pipe', env: process.env });
-  const [out, errors, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const child = Bun.spawn([program, 'play', ...words, '--no-bundled', '--instruments', folder], {
+    stdout: 'pipe',
+    stderr: 'pipe',
+    env: process.env,
+  });
+  const [out, errors, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { out, errors, code };
 }
 
@@ -69,14 +78,24 @@ function wav(sound: Float32Array): Uint8Array {
   return Buffer.concat([head, encodeSamples(sound, 'float', true, new Uint8Array(4 * sound.length))]);
 }
 
-interface Sound { readonly channels: number; readonly frames: number; readonly sampleRate: number; readonly left: Float32Array<ArrayBuffer> }
+interface Sound {
+  readonly channels: number;
+  readonly frames: number;
+  readonly sampleRate: number;
+  readonly left: Float32Array<ArrayBuffer>;
+}
 
 function soundOf(path: string): Sound {
   const bytes = new Uint8Array(readFileSync(path));
   const info = readSoundInfo(bytes, bytes.length);
   const samples = new Float32Array(info.frames * info.channels);
   decodeSamples(bytes.subarray(info.dataOffset), info, samples);
-  return { channels: info.channels, frames: info.frames, sampleRate: info.sampleRate, left: samples.filter((_, i) => i % info.channels === 0) };
+  return {
+    channels: info.channels,
+    frames: info.frames,
+    sampleRate: info.sampleRate,
+    left: samples.filter((_, i) => i % info.channels === 0),
+  };
 }
 
 /** What a server plays of a voice, from its first sample on. A server whose render was late plays something else, and is asked again. */
@@ -88,7 +107,9 @@ async function captured(seconds: number, ...voice: (string | number)[]): Promise
     await session.next('/feed.started');
     await Bun.sleep(seconds * 1000 + 300);
     const sound = await session.close();
-    const late = [...session.all('/feed.started'), ...session.all('/feed.looped')].filter(({ args }) => Number(args.at(-1)) > 0);
+    const late = [...session.all('/feed.started'), ...session.all('/feed.looped')].filter(
+      ({ args }) => Number(args.at(-1)) > 0,
+    );
     if (late.length) continue;
     const first = sound.findIndex((x) => x !== 0);
     return new Float32Array(sound.slice(first, first + Math.round(seconds * 48000)));
@@ -139,7 +160,10 @@ test('a sequence is what the server plays, sample by sample, and a pass of it wh
 
 test('what a sequence sends elsewhere is left out, which is said', async () => {
   const path = join(folder, 'sends.wav');
-  expect(await play('sends', '-o', path)).toMatchObject({ errors: 'MIDI for away is left out: play writes sound\n', code: 0 });
+  expect(await play('sends', '-o', path)).toMatchObject({
+    errors: 'MIDI for away is left out: play writes sound\n',
+    code: 0,
+  });
   expect(soundOf(path).left.findIndex((x) => x !== 0)).toBe(0);
 });
 
@@ -160,14 +184,35 @@ describe('a file', () => {
 
   test('has the rate, channels and format that were asked for, and several voices sound together', async () => {
     const path = join(folder, 'out.aiff');
-    expect((await play('parts', 'gain:0.5,', 'parts', 'gain:0.5', '-o', path, '-S', '96000', '--outchannels', '1', '--format', 'int24', '-z', '16')).code).toBe(0);
+    expect(
+      (
+        await play(
+          'parts',
+          'gain:0.5,',
+          'parts',
+          'gain:0.5',
+          '-o',
+          path,
+          '-S',
+          '96000',
+          '--outchannels',
+          '1',
+          '--format',
+          'int24',
+          '-z',
+          '16',
+        )
+      ).code,
+    ).toBe(0);
     const { left, ...shape } = soundOf(path);
     expect(shape).toMatchObject({ channels: 1, sampleRate: 96000, frames: 1960 });
     expect(left[0]).toBeCloseTo(0.75, 5);
   });
 
   test('is the same with the same seed', async () => {
-    const [one, same, other] = await Promise.all([7, 7, 8].map((seed) => rendered('grain', 't:R0.01..0.05', '--seed', String(seed))));
+    const [one, same, other] = await Promise.all(
+      [7, 7, 8].map((seed) => rendered('grain', 't:R0.01..0.05', '--seed', String(seed))),
+    );
     expect(one!.left).toEqual(same!.left);
     expect(one!.frames).not.toBe(other!.frames);
   });
@@ -204,7 +249,13 @@ describe('without --seconds', () => {
 
   test('the summary says what, how long and how loud', async () => {
     const path = join(folder, 'told.wav');
-    expect(await play('drone', '-o', path)).toEqual({ code: 0, errors: '', out: expect.stringMatching(/^.+told\.wav: drone, (2\.9|3\.\d)\d s, 2 channels at 48000 Hz, peak -?0\.0 dB, let go after 2 s\n$/) });
+    expect(await play('drone', '-o', path)).toEqual({
+      code: 0,
+      errors: '',
+      out: expect.stringMatching(
+        /^.+told\.wav: drone, (2\.9|3\.\d)\d s, 2 channels at 48000 Hz, peak -?0\.0 dB, let go after 2 s\n$/,
+      ),
+    });
   });
 });
 
@@ -251,11 +302,19 @@ test('a file that is there stays as it is when nothing comes of it', async () =>
 describe('what cannot be played is named, and leaves no file:', () => {
   test.each<[string, string[], string]>([
     ['a value', ['grain', 'l:2'], 'p grain l:2\n          ^ level is "2"; it must be a number from 0 to 1\n'],
-    ['an instrument', ['bell'], 'there is no instrument "bell"; there are asks, blip, caught, drone, endlessDrone, grain, half, keys, later, level, parts, sends, shared, shout, silent, steps, stuck, tape, tone, wireTap, wrong'],
+    [
+      'an instrument',
+      ['bell'],
+      'there is no instrument "bell"; there are asks, blip, caught, drone, endlessDrone, grain, half, keys, later, level, parts, sends, shared, shout, silent, steps, stuck, tape, tone, wireTap, wrong',
+    ],
     ['a render that throws', ['wrong'], 'wrong.ts:2:'],
     ['a render that never returns', ['stuck'], 'took longer than 0.1 s'],
     ['a later pass that throws', ['later', '--seconds', '1'], 'not a third time'],
-    ['silence', ['silent'], 'silent made nothing but silence (--input FILE gives a sound to what listens or plays a buffer)'],
+    [
+      'silence',
+      ['silent'],
+      'silent made nothing but silence (--input FILE gives a sound to what listens or plays a buffer)',
+    ],
     ['a buffer that is empty', ['tape'], 'tape made nothing but silence for 60 s (--input FILE'],
     ['a render that listens to nothing', ['caught'], '(--input FILE gives a sound to what listens'],
     ['nodes that cannot be built', ['shout'], 'shout: '],

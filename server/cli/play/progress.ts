@@ -11,7 +11,10 @@ export class Progress {
   private drawn = 0;
 
   /** @param total seconds of sound; undefined where it is not known */
-  constructor(private readonly total: number | undefined, private readonly output: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr) {}
+  constructor(
+    private readonly total: number | undefined,
+    private readonly output: { readonly isTTY?: boolean; write(text: string): unknown } = process.stderr,
+  ) {}
 
   /** @param seconds of sound that are there */
   show(seconds: number): void {

@@ -12,7 +12,10 @@ export class Recording {
   peak = 0;
   private isClosed = false;
 
-  constructor(private readonly writer: SoundWriter, private readonly channels: number) {}
+  constructor(
+    private readonly writer: SoundWriter,
+    private readonly channels: number,
+  ) {}
 
   /** Takes interleaved samples. */
   add(samples: Float32Array): void {
@@ -47,6 +50,7 @@ export class Recording {
   }
 
   private silence(frames: number): void {
-    for (let left = frames; left > 0; left -= pieceFrames) this.writer.write(new Float32Array(Math.min(left, pieceFrames) * this.channels));
+    for (let left = frames; left > 0; left -= pieceFrames)
+      this.writer.write(new Float32Array(Math.min(left, pieceFrames) * this.channels));
   }
 }

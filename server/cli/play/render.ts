@@ -1,10 +1,10 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
 import type { Send } from '../../../clients/console/language/actions.ts';
-import { soundFormat } from '../../workers/sound-formats.ts';
 import type { FeedEvent } from '../../instruments/feed.ts';
-import { interleave } from '../../world/interleave.ts';
+import { soundFormat } from '../../workers/sound-formats.ts';
 import { SoundWriter } from '../../workers/sound-sink.ts';
+import { interleave } from '../../world/interleave.ts';
 import { headerOf, type Values } from './options.ts';
 import { Progress, progressInterval } from './progress.ts';
 import { Recording } from './recording.ts';
@@ -29,7 +29,12 @@ const longestSilence = 60;
  * Renders voices to a file, which is there only when all of it is.
  * @throws Error for what fails, does not end or makes no sound
  */
-export async function renderVoices(world: PlayWorld, sent: readonly Send[], values: Values, output: string): Promise<Rendered> {
+export async function renderVoices(
+  world: PlayWorld,
+  sent: readonly Send[],
+  values: Values,
+  output: string,
+): Promise<Rendered> {
   const { instruments, start } = world;
   const { sampleRate, seconds, channels, format } = values;
   const failures: string[] = [];
@@ -40,16 +45,24 @@ export async function renderVoices(world: PlayWorld, sent: readonly Send[], valu
     if (event.type === 'ended') end = Math.max(end, event.sample - start);
   });
   const check = (): void => {
-    if (failures.length) throw new Error(`${[...new Set(failures)].join('\n')}${world.input || !failures.some((each) => each.includes('ctx.input')) ? '' : hint}`);
+    if (failures.length)
+      throw new Error(
+        `${[...new Set(failures)].join('\n')}${world.input || !failures.some((each) => each.includes('ctx.input')) ? '' : hint}`,
+      );
   };
-  const who = descriptionsOf(world, sent).map(({ name }) => name).join(', ');
+  const who = descriptionsOf(world, sent)
+    .map(({ name }) => name)
+    .join(', ');
   const { steps, notes, endsWithSound } = beginVoices(world, sent, seconds);
   const progress = new Progress(seconds);
   // Nothing is written before it is known that there is something.
   await ready(world, progress, 0);
   check();
   const part = `${output}.part`;
-  const recording = new Recording(new SoundWriter(part, { ...soundFormat(headerOf(output), format), channels, sampleRate }), channels);
+  const recording = new Recording(
+    new SoundWriter(part, { ...soundFormat(headerOf(output), format), channels, sampleRate }),
+    channels,
+  );
   try {
     const total = seconds === undefined ? undefined : Math.round(seconds * sampleRate);
     await record(world, recording, { progress, steps, total, check, who });
@@ -81,8 +94,15 @@ interface Recorded {
   readonly who: string;
 }
 
-async function record(world: PlayWorld, recording: Recording, { progress, steps, total, check, who }: Recorded): Promise<void> {
-  const { instruments: { all }, layout: { blockSize, sampleRate, outputs } } = world;
+async function record(
+  world: PlayWorld,
+  recording: Recording,
+  { progress, steps, total, check, who }: Recorded,
+): Promise<void> {
+  const {
+    instruments: { all },
+    layout: { blockSize, sampleRate, outputs },
+  } = world;
   const piece = new Float32Array((pieceFrames + blockSize) * outputs);
   let frames = 0;
   let filled = 0;
@@ -101,7 +121,8 @@ async function record(world: PlayWorld, recording: Recording, { progress, steps,
     if (filled < pieceFrames) continue;
     write();
     if (total !== undefined) continue;
-    if (recording.peak === 0 && frames > longestSilence * sampleRate) throw new Error(`${who} made nothing but silence for ${longestSilence} s${world.input ? '' : hint}`);
+    if (recording.peak === 0 && frames > longestSilence * sampleRate)
+      throw new Error(`${who} made nothing but silence for ${longestSilence} s${world.input ? '' : hint}`);
     if (frames > longest * sampleRate) throw new Error(`${who} still sounds after ${longest} s; say --seconds`);
   }
   await ready(world, progress, frames / sampleRate);
@@ -118,4 +139,5 @@ async function ready(world: PlayWorld, progress: Progress, seconds: number): Pro
   }
 }
 
-const failureText = ({ instrument, message }: Extract<FeedEvent, { type: 'failed' }>): string => (instrument ? `${instrument}: ${message}` : message);
+const failureText = ({ instrument, message }: Extract<FeedEvent, { type: 'failed' }>): string =>
+  instrument ? `${instrument}: ${message}` : message;

@@ -10,15 +10,21 @@ export class SoundInput {
   readonly channels: readonly Float32Array[];
 
   /** @throws Error naming the file */
-  constructor(readonly path: string, sampleRate: number) {
+  constructor(
+    readonly path: string,
+    sampleRate: number,
+  ) {
     const reader = new SoundReader(path);
     try {
       const { channels, frames, sampleRate: rate } = reader.info;
       if (frames === 0 || channels === 0) throw new Error(`--input ${path}: holds no sound`);
-      if (frames * channels > most) throw new Error(`--input ${path}: ${frames} frames of ${channels} channels are more than ${most} samples`);
+      if (frames * channels > most)
+        throw new Error(`--input ${path}: ${frames} frames of ${channels} channels are more than ${most} samples`);
       const samples = new Float32Array(frames * channels);
       const read = reader.read(samples);
-      const split = Array.from({ length: channels }, (_, c) => Float32Array.from({ length: read }, (_each, i) => samples[i * channels + c]!));
+      const split = Array.from({ length: channels }, (_, c) =>
+        Float32Array.from({ length: read }, (_each, i) => samples[i * channels + c]!),
+      );
       this.channels = rate === sampleRate ? split : split.map((channel) => resample(channel, sampleRate / rate));
     } finally {
       reader.close();

@@ -13,7 +13,10 @@ const keys = [60, 64, 67];
 const longestTail = 60;
 
 /** What is done, so many seconds after the beginning. */
-export interface Step { readonly seconds: number; act(): void }
+export interface Step {
+  readonly seconds: number;
+  act(): void;
+}
 
 export interface Begun {
   /** In their order. */
@@ -34,7 +37,12 @@ export function descriptionsOf({ instruments: { catalogue } }: PlayWorld, sent: 
  * @throws ParamError
  */
 export function beginVoices(world: PlayWorld, sent: readonly Send[], seconds: number | undefined): Begun {
-  const { instruments, layout: { sampleRate }, start, input } = world;
+  const {
+    instruments,
+    layout: { sampleRate },
+    start,
+    input,
+  } = world;
   const limit = input ? input.frames / sampleRate : endless;
   const begun = { steps: [] as Step[], notes: new Set<string>(), endsWithSound: false };
   const { steps, notes } = begun;
@@ -42,7 +50,10 @@ export function beginVoices(world: PlayWorld, sent: readonly Send[], seconds: nu
     const given = givenTo(world, description, sent[i]!.args, seconds);
     const voice = instruments.play(description.name, given, start);
     if (description.kind === 'sequence' && !description.isEvents && steps.every(({ seconds: at }) => at !== keysAt)) {
-      steps.push({ seconds: keysAt, act: () => world.press(keys, true) }, { seconds: keysAt + (seconds ?? holds), act: () => world.press(keys, false) });
+      steps.push(
+        { seconds: keysAt, act: () => world.press(keys, true) },
+        { seconds: keysAt + (seconds ?? holds), act: () => world.press(keys, false) },
+      );
       notes.add(`keys ${keys.join(', ')} were held for ${seconds ?? holds} s`);
     }
     if (seconds !== undefined) return;
@@ -58,19 +69,30 @@ export function beginVoices(world: PlayWorld, sent: readonly Send[], seconds: nu
       instruments.all.end(voice, description.kind === 'synth' ? 'stop' : 'hush');
       notes.add(input ? 'let go with the end of the input' : `let go after ${limit} s`);
     };
-    steps.push({ seconds: limit, act: letGo }, { seconds: limit + longestTail, act: () => void instruments.all.end('all', 'stop') });
+    steps.push(
+      { seconds: limit, act: letGo },
+      { seconds: limit + longestTail, act: () => void instruments.all.end('all', 'stop') },
+    );
   });
   steps.sort((a, b) => a.seconds - b.seconds);
   return begun;
 }
 
 /** What a voice is given: what was said, one pass of what loops, and the input. */
-function givenTo({ input, layout }: PlayWorld, description: Description, [, ...settings]: readonly ParamValue[], seconds: number | undefined): Record<string, ParamValue> {
+function givenTo(
+  { input, layout }: PlayWorld,
+  description: Description,
+  [, ...settings]: readonly ParamValue[],
+  seconds: number | undefined,
+): Record<string, ParamValue> {
   const { kind, params } = description;
-  const given = Object.fromEntries(Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]));
+  const given = Object.fromEntries(
+    Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]),
+  );
   if (seconds === undefined && (kind === 'render' || kind === 'sequence') && !('loop' in params)) given.loop = false;
   // Inputs lie behind the outputs.
-  if (input && !('in' in given) && ((kind === 'webaudio' && !('in' in params)) || (kind === 'synth' && 'in' in params))) given.in = layout.outputs;
+  if (input && !('in' in given) && ((kind === 'webaudio' && !('in' in params)) || (kind === 'synth' && 'in' in params)))
+    given.in = layout.outputs;
   const buffer = input && bufferOf(description);
   if (buffer && !(buffer.control in given)) given[buffer.control] = 0;
   return given;

@@ -2,19 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Description } from '../../../protocol/instruments/description.ts';
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
 import { Control } from '../../control/dispatch.ts';
-import { DirectEvents, EngineLink } from '../../link/engine-link.ts';
-import type { Description } from '../../../protocol/instruments/description.ts';
+import { Engine } from '../../engine/engine.ts';
 import { InstrumentFolder } from '../../instruments/folder.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
-import type { ParsedOptions } from '../../options/index.ts';
-import { Engine } from '../../engine/engine.ts';
-import type { Layout } from '../../world/layout.ts';
-import { doJob } from '../../workers/jobs.ts';
 import { RenderPool } from '../../instruments/render/pool.ts';
+import { DirectEvents, EngineLink } from '../../link/engine-link.ts';
+import type { ParsedOptions } from '../../options/index.ts';
+import { doJob } from '../../workers/jobs.ts';
+import type { Layout } from '../../world/layout.ts';
 import { reserveWorld } from '../../world/reserve.ts';
 import { bufferOf } from './ending.ts';
 import { OfflinePatch } from './offline-patch.ts';
@@ -51,7 +51,11 @@ export class PlayWorld {
   /**
    * @param keptBack takes what sequences would send elsewhere
    */
-  constructor(options: ParsedOptions, { sampleRate, bpm, folders, input }: PlayWorldOptions, keptBack: (what: string) => void) {
+  constructor(
+    options: ParsedOptions,
+    { sampleRate, bpm, folders, input }: PlayWorldOptions,
+    keptBack: (what: string) => void,
+  ) {
     const { layout, memory } = reserveWorld(options, sampleRate, options.inputs);
     const events = new DirectEvents();
     const environment = { layout, memory: memory.buffer };
@@ -61,29 +65,58 @@ export class PlayWorld {
     this.engine = new Engine(layout, memory, { events });
     this.engine.hasInput = input !== undefined;
     this.patch = new OfflinePatch({
-      sampleRate, blockSize: layout.blockSize, now: () => this.engine.block * layout.blockSize,
+      sampleRate,
+      blockSize: layout.blockSize,
+      now: () => this.engine.block * layout.blockSize,
       most: { effects: maxNative.effects * sampleRate, others: maxNative.others * sampleRate },
     });
     // What is wrong is told by the feed, or by what comes of it.
     const print = (): void => {};
-    this.renders = new PatientRenders(new RenderPool({
-      memory: { memory: memory.buffer, reserve: (bytes) => this.control.context.buffers.reserve(bytes), release: (address) => this.control.context.buffers.release(address) },
-      sounds: {
-        set: (name, sound) => this.instruments.sounds.set(name, sound),
-        borrow: (name) => this.instruments.sounds.borrow(name),
-        giveBack: (sound) => this.instruments.sounds.giveBack(sound),
-      },
-      layout, report: print, strayed: (fault) => this.instruments.strays.take(fault),
-    }));
+    this.renders = new PatientRenders(
+      new RenderPool({
+        memory: {
+          memory: memory.buffer,
+          reserve: (bytes) => this.control.context.buffers.reserve(bytes),
+          release: (address) => this.control.context.buffers.release(address),
+        },
+        sounds: {
+          set: (name, sound) => this.instruments.sounds.set(name, sound),
+          borrow: (name) => this.instruments.sounds.borrow(name),
+          giveBack: (sound) => this.instruments.sounds.giveBack(sound),
+        },
+        layout,
+        report: print,
+        strayed: (fault) => this.instruments.strays.take(fault),
+      }),
+    );
     this.control = new Control({
-      layout, print, bpm,
+      layout,
+      print,
+      bpm,
       memory: memory.buffer,
       link: new EngineLink(this.engine),
-      jobs: { run: async (request) => doJob(request, environment), runInline: (request) => doJob(request, environment) },
-      settings: { verbosity: options.verbosity, maxLogins: options.maxLogins, restrictedPath: undefined, offline: false, instrumentFolders: folders },
+      jobs: {
+        run: async (request) => doJob(request, environment),
+        runInline: (request) => doJob(request, environment),
+      },
+      settings: {
+        verbosity: options.verbosity,
+        maxLogins: options.maxLogins,
+        restrictedPath: undefined,
+        offline: false,
+        instrumentFolders: folders,
+      },
       instruments: { host: this.renders, folder: this.bundles, keptBack, patch: this.patch },
       clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
-      statistics: () => ({ averageLoad: 0, peakLoad: 0, sampleRate, actualSampleRate: sampleRate, lateQuanta: 0, lostPackets: 0, badSamples: 0 }),
+      statistics: () => ({
+        averageLoad: 0,
+        peakLoad: 0,
+        sampleRate,
+        actualSampleRate: sampleRate,
+        lateQuanta: 0,
+        lostPackets: 0,
+        badSamples: 0,
+      }),
       memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
     });
@@ -107,9 +140,14 @@ export class PlayWorld {
    */
   async prepare(descriptions: readonly Description[]): Promise<void> {
     // What a sequence plays is known only when it plays.
-    const played = descriptions.some(({ kind }) => kind === 'sequence') ? this.instruments.catalogue.all().map(({ description }) => description) : descriptions;
+    const played = descriptions.some(({ kind }) => kind === 'sequence')
+      ? this.instruments.catalogue.all().map(({ description }) => description)
+      : descriptions;
     if (played.some(({ kind }) => kind === 'webaudio')) await this.patch.load();
-    const { input, layout: { blockSize, sampleRate } } = this;
+    const {
+      input,
+      layout: { blockSize, sampleRate },
+    } = this;
     if (!input) return;
     const buffer = descriptions.map(bufferOf).find((each) => each !== undefined);
     if (buffer) await this.read(input.path, buffer.channels);
@@ -120,7 +158,11 @@ export class PlayWorld {
 
   /** Presses keys, or lifts them. */
   press(keys: readonly number[], down: boolean): void {
-    for (const note of keys) this.control.context.midi!.receive('play', encodeMidi({ type: down ? 'noteOn' : 'noteOff', channel: 0, note, velocity: down ? 100 : 64 }));
+    for (const note of keys)
+      this.control.context.midi!.receive(
+        'play',
+        encodeMidi({ type: down ? 'noteOn' : 'noteOff', channel: 0, note, velocity: down ? 100 : 64 }),
+      );
   }
 
   /** Whether something is not ready for the next block. */
@@ -138,7 +180,11 @@ export class PlayWorld {
 
   /** Renders a block; its channels are in the result until the next one. */
   block(): readonly Float32Array[] {
-    const { engine, input, layout: { blockSize, sampleRate } } = this;
+    const {
+      engine,
+      input,
+      layout: { blockSize, sampleRate },
+    } = this;
     input?.read(engine.block * blockSize - this.start, engine.inputs);
     this.patch.beforeBlock(engine.native);
     engine.renderBlock((engine.block * blockSize) / sampleRate, 1 / sampleRate);
@@ -150,7 +196,10 @@ export class PlayWorld {
   /** Reads a sound file into buffer 0, of one channel the first. @throws Error when it cannot be read */
   private async read(path: string, channels: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const message: OscMessage = channels === 1 ? { address: '/b_allocReadChannel', types: 'isiii', args: [0, path, 0, 0, 0] } : { address: '/b_allocRead', types: 'is', args: [0, path] };
+    const message: OscMessage =
+      channels === 1
+        ? { address: '/b_allocReadChannel', types: 'isiii', args: [0, path, 0, 0, 0] }
+        : { address: '/b_allocRead', types: 'is', args: [0, path] };
     this.control.perform(message, {
       id: 'play',
       send: (bytes) => {

@@ -11,7 +11,10 @@ export const answer = (number: number) => ({ types: 'i', args: [number] });
 export function allocate({ buffers, layout }: Context, number: number, frames: number, channels: number): number {
   const address = frames > 0 && channels > 0 ? buffers.allocate(frames, channels) : undefined;
   if (address === undefined) {
-    throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels take ${4 * frames * channels} bytes; all buffers together may take ${layout.samples.bytes}`, { number });
+    throw new CommandFailure(
+      `memory allocation failed: ${frames} frames of ${channels} channels take ${4 * frames * channels} bytes; all buffers together may take ${layout.samples.bytes}`,
+      { number },
+    );
   }
   return address;
 }
@@ -27,7 +30,8 @@ export function replace({ buffers, streams }: Context, number: number, row: Buff
   return {
     completion,
     answer: answer(number),
-    apply: (program, origin) => program.setBuffer(origin, number, next.address, next.frames, next.channels, next.sampleRate),
+    apply: (program, origin) =>
+      program.setBuffer(origin, number, next.address, next.frames, next.channels, next.sampleRate),
     release: () => {
       if (former.address !== next.address) streams.settled(() => buffers.release(former.address));
     },

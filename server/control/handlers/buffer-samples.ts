@@ -7,7 +7,9 @@ import { checkTotal, collect } from './collect.ts';
 
 /** Why a buffer cannot be meant; undefined for one that can. */
 function unknownBuffer({ buffers, layout }: Context, number: number): string | undefined {
-  return buffers.isNumber(number) ? undefined : `buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`;
+  return buffers.isNumber(number)
+    ? undefined
+    : `buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`;
 }
 
 /** @throws CommandFailure for a number that no buffer has */
@@ -25,7 +27,8 @@ function checkIndexed(context: Context, number: number): void {
 const set: SyncHandler = ({ args, origin }, context) => {
   const [buffer, ...pairs] = args as number[];
   checkIndexed(context, buffer!);
-  for (let i = 0; i < pairs.length; i += 2) context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
+  for (let i = 0; i < pairs.length; i += 2)
+    context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
 };
 
 const setn: SyncHandler = ({ args, origin }, context) => {
@@ -47,26 +50,39 @@ const fill: SyncHandler = ({ args, origin }, context) => {
   }
 };
 
-const get = (many: boolean): SyncHandler => (call, context) => {
-  const [buffer, ...asked] = call.args as number[];
-  checkIndexed(context, buffer!);
-  const size = many ? 2 : 1;
-  const parts = Array.from({ length: asked.length / size }, (_, i) => ({ start: asked[i * size]!, count: many ? asked[i * size + 1]! : 1 }));
-  const outside = parts.find(({ start, count }) => start < 0 || count < 1);
-  if (outside) throw new CommandFailure('index out of range', { about: outside.start < 0 ? outside.start : outside.count });
-  checkTotal(parts.map(({ count }) => count), 'samples');
-  const asks = parts.map(({ start, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count));
-  collect(call, context, asks, (values) => {
-    const types = ['i'];
-    const out: OscValue[] = [buffer!];
-    parts.forEach(({ start, count }, i) => {
-      types.push(many ? 'ii' : 'i', 'f'.repeat(count));
-      out.push(start, ...(many ? [count] : []));
-      for (const value of values[i]!) out.push(value);
+const get =
+  (many: boolean): SyncHandler =>
+  (call, context) => {
+    const [buffer, ...asked] = call.args as number[];
+    checkIndexed(context, buffer!);
+    const size = many ? 2 : 1;
+    const parts = Array.from({ length: asked.length / size }, (_, i) => ({
+      start: asked[i * size]!,
+      count: many ? asked[i * size + 1]! : 1,
+    }));
+    const outside = parts.find(({ start, count }) => start < 0 || count < 1);
+    if (outside)
+      throw new CommandFailure('index out of range', { about: outside.start < 0 ? outside.start : outside.count });
+    checkTotal(
+      parts.map(({ count }) => count),
+      'samples',
+    );
+    const asks = parts.map(
+      ({ start, count }) =>
+        (token: number) =>
+          context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count),
+    );
+    collect(call, context, asks, (values) => {
+      const types = ['i'];
+      const out: OscValue[] = [buffer!];
+      parts.forEach(({ start, count }, i) => {
+        types.push(many ? 'ii' : 'i', 'f'.repeat(count));
+        out.push(start, ...(many ? [count] : []));
+        for (const value of values[i]!) out.push(value);
+      });
+      return message(many ? '/b_setn' : '/b_set', types.join(''), out);
     });
-    return message(many ? '/b_setn' : '/b_set', types.join(''), out);
-  });
-};
+  };
 
 /** What is known of the buffer here changes when the render thread has come to it, so that questions are answered in their order. */
 const setSampleRate: SyncHandler = ({ args, origin }, context) => {
@@ -75,20 +91,30 @@ const setSampleRate: SyncHandler = ({ args, origin }, context) => {
   const sampleRate = wanted > 0 ? wanted : context.layout.sampleRate;
   const { buffers, program, tokens } = context;
   program.open(Op.setBufferRate, origin).int(buffer).float(sampleRate).close();
-  program.op(Op.echo, origin, tokens.add(() => buffers.set(buffer, { ...buffers.get(buffer), sampleRate })));
+  program.op(
+    Op.echo,
+    origin,
+    tokens.add(() => buffers.set(buffer, { ...buffers.get(buffer), sampleRate })),
+  );
 };
 
 /** Answered when the render thread has come to it, so that it tells what a command before it did. */
 const query: SyncHandler = (call, context) => {
   const numbers = call.args as number[];
-  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
-    const out: OscValue[] = [];
-    for (const number of numbers) {
-      const { frames, channels, sampleRate } = context.buffers.isNumber(number) ? context.buffers.get(number) : { frames: 0, channels: 0, sampleRate: 0 };
-      out.push(number, frames, channels, sampleRate);
-    }
-    call.peer.send(message('/b_info', 'iiif'.repeat(numbers.length), out));
-  }));
+  context.program.op(
+    Op.echo,
+    call.origin,
+    context.tokens.add(() => {
+      const out: OscValue[] = [];
+      for (const number of numbers) {
+        const { frames, channels, sampleRate } = context.buffers.isNumber(number)
+          ? context.buffers.get(number)
+          : { frames: 0, channels: 0, sampleRate: 0 };
+        out.push(number, frames, channels, sampleRate);
+      }
+      call.peer.send(message('/b_info', 'iiif'.repeat(numbers.length), out));
+    }),
+  );
 };
 
 export const bufferHandlers: Record<string, SyncHandler> = {

@@ -10,7 +10,12 @@ const alloc: AsyncHandler = function* ({ args }, context) {
   const [number, frames, channels, completion, rate] = args as [number, number, number, Checked, number];
   checkBuffer(context, number);
   const address = allocate(context, number, frames, channels);
-  return replace(context, number, { address, frames, channels, sampleRate: rate > 0 ? rate : context.layout.sampleRate }, completion);
+  return replace(
+    context,
+    number,
+    { address, frames, channels, sampleRate: rate > 0 ? rate : context.layout.sampleRate },
+    completion,
+  );
 };
 
 const free: AsyncHandler = function* ({ args }, context) {
@@ -18,7 +23,12 @@ const free: AsyncHandler = function* ({ args }, context) {
   checkBuffer(context, number);
   yield* closeFile(context, number);
   // scsynth keeps the sample rate of a freed buffer.
-  return replace(context, number, { address: 0, frames: 0, channels: 0, sampleRate: context.buffers.get(number).sampleRate }, completion);
+  return replace(
+    context,
+    number,
+    { address: 0, frames: 0, channels: 0, sampleRate: context.buffers.get(number).sampleRate },
+    completion,
+  );
 };
 
 const zero: AsyncHandler = function* ({ args }, context) {

@@ -8,7 +8,8 @@ import { checkTotal, collect } from './collect.ts';
 /** @throws CommandFailure in scsynth's words */
 function checkBuses({ layout }: Context, first: number, count: number): void {
   if (count < 1) throw new CommandFailure('index out of range', { about: count });
-  if (first < 0 || first + count > layout.controlBuses) throw new CommandFailure('index out of range', { about: first < 0 ? first : Math.max(first, layout.controlBuses) });
+  if (first < 0 || first + count > layout.controlBuses)
+    throw new CommandFailure('index out of range', { about: first < 0 ? first : Math.max(first, layout.controlBuses) });
 }
 
 const set: SyncHandler = ({ args, origin }, context) => {
@@ -36,24 +37,36 @@ const fill: SyncHandler = ({ args, origin }, { program }) => {
   }
 };
 
-const get = (many: boolean): SyncHandler => (call, context) => {
-  const size = many ? 2 : 1;
-  const args = call.args as number[];
-  const parts = Array.from({ length: args.length / size }, (_, i) => ({ bus: args[i * size]!, count: many ? args[i * size + 1]! : 1 }));
-  for (const { bus, count } of parts) checkBuses(context, bus, count);
-  checkTotal(parts.map(({ count }) => count), 'buses');
-  const asks = parts.map(({ bus, count }) => (token: number) => context.program.op(Op.peek, call.origin, token, Area.controlBus, bus, 0, count));
-  collect(call, context, asks, (values) => {
-    const types: string[] = [];
-    const out: OscValue[] = [];
-    parts.forEach(({ bus, count }, i) => {
-      types.push(many ? 'ii' : 'i', 'f'.repeat(count));
-      out.push(bus, ...(many ? [count] : []));
-      for (const value of values[i]!) out.push(value);
+const get =
+  (many: boolean): SyncHandler =>
+  (call, context) => {
+    const size = many ? 2 : 1;
+    const args = call.args as number[];
+    const parts = Array.from({ length: args.length / size }, (_, i) => ({
+      bus: args[i * size]!,
+      count: many ? args[i * size + 1]! : 1,
+    }));
+    for (const { bus, count } of parts) checkBuses(context, bus, count);
+    checkTotal(
+      parts.map(({ count }) => count),
+      'buses',
+    );
+    const asks = parts.map(
+      ({ bus, count }) =>
+        (token: number) =>
+          context.program.op(Op.peek, call.origin, token, Area.controlBus, bus, 0, count),
+    );
+    collect(call, context, asks, (values) => {
+      const types: string[] = [];
+      const out: OscValue[] = [];
+      parts.forEach(({ bus, count }, i) => {
+        types.push(many ? 'ii' : 'i', 'f'.repeat(count));
+        out.push(bus, ...(many ? [count] : []));
+        for (const value of values[i]!) out.push(value);
+      });
+      return message(many ? '/c_setn' : '/c_set', types.join(''), out);
     });
-    return message(many ? '/c_setn' : '/c_set', types.join(''), out);
-  });
-};
+  };
 
 export const busHandlers: Record<string, SyncHandler> = {
   '/c_set': set,

@@ -1,9 +1,9 @@
 /** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
 import { noValue } from '../../../protocol/commands/check.ts';
-import { lastNode, Op } from '../../world/instructions.ts';
-import type { Call, Context } from '../context.ts';
 import { Defs } from '../../link/defs.ts';
 import type { TreeNode } from '../../link/tree.ts';
+import { lastNode, Op } from '../../world/instructions.ts';
+import type { Call, Context } from '../context.ts';
 
 type Control = number | string;
 
@@ -22,10 +22,24 @@ export function demandNode({ origin }: Call, { program }: Context, node: number)
  * Sets successive controls; a text such as c3 or a5 maps one instead, and one without a value stays as it is.
  * @param noted whether the mirror must learn which are no longer mapped
  */
-export function setControls(call: Call, context: Context, node: number, control: Control, values: number | readonly (number | string)[], noted = context.tree.mapping): void {
+export function setControls(
+  call: Call,
+  context: Context,
+  node: number,
+  control: Control,
+  values: number | readonly (number | string)[],
+  noted = context.tree.mapping,
+): void {
   const { program } = context;
   if (typeof values === 'number') {
-    program.open(Op.set, call.origin).int(node).int(byName(control)).int(which(context, control)).int(0).float(values).close();
+    program
+      .open(Op.set, call.origin)
+      .int(node)
+      .int(byName(control))
+      .int(which(context, control))
+      .int(0)
+      .float(values)
+      .close();
     if (noted) note(call, context, node, control, 0, 1, null);
     return;
   }
@@ -53,30 +67,70 @@ export function setControls(call: Call, context: Context, node: number, control:
   }
 }
 
-export function fillControls(call: Call, context: Context, node: number, control: Control, count: number, value: number | string): void {
+export function fillControls(
+  call: Call,
+  context: Context,
+  node: number,
+  control: Control,
+  count: number,
+  value: number | string,
+): void {
   const controls = Math.min(Math.max(0, count), maxControls);
   if (value === noValue) return;
   if (typeof value === 'string') {
     mapControls(call, context, node, control, Number(value.slice(1)), controls, value[0] === 'a' ? 2 : 1);
     return;
   }
-  context.program.open(Op.fillControls, call.origin).int(node).int(controls).int(byName(control)).int(which(context, control)).int(0).float(value).close();
+  context.program
+    .open(Op.fillControls, call.origin)
+    .int(node)
+    .int(controls)
+    .int(byName(control))
+    .int(which(context, control))
+    .int(0)
+    .float(value)
+    .close();
   if (context.tree.mapping) note(call, context, node, control, 0, controls, null);
 }
 
 /** Maps successive controls to successive buses; bus -1 gives them their own values back. */
-export function mapControls(call: Call, context: Context, node: number, control: Control, bus: number, count: number, rate: 1 | 2): void {
-  for (let i = 0; i < Math.min(count, maxControls); i++) mapOne(call, context, node, control, i, bus === -1 ? -1 : bus + i, rate);
+export function mapControls(
+  call: Call,
+  context: Context,
+  node: number,
+  control: Control,
+  bus: number,
+  count: number,
+  rate: 1 | 2,
+): void {
+  for (let i = 0; i < Math.min(count, maxControls); i++)
+    mapOne(call, context, node, control, i, bus === -1 ? -1 : bus + i, rate);
 }
 
-function mapOne(call: Call, context: Context, node: number, control: Control, offset: number, bus: number, rate: 1 | 2): void {
+function mapOne(
+  call: Call,
+  context: Context,
+  node: number,
+  control: Control,
+  offset: number,
+  bus: number,
+  rate: 1 | 2,
+): void {
   context.program.op(Op.map, call.origin, node, byName(control), which(context, control), offset, bus, rate);
   context.tree.mapping = true;
   note(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
 }
 
 /** `bus` null: setting a mapped control unmaps it. */
-function note(call: Call, context: Context, id: number, control: Control, offset: number, count: number, bus: string | null): void {
+function note(
+  call: Call,
+  context: Context,
+  id: number,
+  control: Control,
+  offset: number,
+  count: number,
+  bus: string | null,
+): void {
   const { tree } = context;
   const token = context.tokens.add(() => {
     const node = id === lastNode ? tree.last : tree.find(id);
@@ -85,14 +139,22 @@ function note(call: Call, context: Context, id: number, control: Control, offset
   context.program.op(Op.echo, call.origin, token);
 }
 
-function noteOn(context: Context, node: TreeNode, control: Control, offset: number, count: number, bus: string | null): void {
+function noteOn(
+  context: Context,
+  node: TreeNode,
+  control: Control,
+  offset: number,
+  count: number,
+  bus: string | null,
+): void {
   if (node.isGroup) {
     for (const child of context.tree.children(node)) noteOn(context, child, control, offset, count, bus);
     return;
   }
   const def = node.def?.def;
   if (!def) return;
-  const named = typeof control === 'string' ? Defs.controls(def, control) : { index: control, count: def.params.length - control };
+  const named =
+    typeof control === 'string' ? Defs.controls(def, control) : { index: control, count: def.params.length - control };
   if (!named) return;
   // What goes beyond the controls of that name concerns none.
   for (let i = named.index + offset; i < named.index + Math.min(offset + count, named.count); i++) {

@@ -1,11 +1,11 @@
 /** Commands about SynthDefs: /d_… */
 import { existsSync } from 'node:fs';
-import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
-import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Checked } from '../../../protocol/commands/check.ts';
-import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
+import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { FindDefs, FoundDefs } from '../../workers/synthdef-files.ts';
 import { Op } from '../../world/instructions.ts';
+import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 
@@ -19,7 +19,11 @@ const receive: AsyncHandler = function* ({ args }, context) {
 };
 
 /** Defines what can be compiled; `faults` says what cannot. */
-function* define(context: Context, defs: readonly SynthDef[], completion: Checked): Work<{ faults: string[]; outcome: Outcome }> {
+function* define(
+  context: Context,
+  defs: readonly SynthDef[],
+  completion: Checked,
+): Work<{ faults: string[]; outcome: Outcome }> {
   const faults: string[] = [];
   let ready: Promise<void> | void = undefined;
   const result = yield { kind: 'compileAll', defs };
@@ -31,7 +35,8 @@ function* define(context: Context, defs: readonly SynthDef[], completion: Checke
       return;
     }
     ready = context.defs.define(def, prepared);
-    if (prepared.trial?.notFinite) context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
+    if (prepared.trial?.notFinite)
+      context.print(`SynthDef ${def.name}: its output is not finite with its initial controls`);
   });
   return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }
@@ -42,7 +47,8 @@ const load: AsyncHandler = function* ({ args }, context) {
   const found = yield* find(context, { path, as: 'pattern' });
   if (found.files.length === 0) throw new CommandFailure(path, { about: 'no such file' });
   const { faults, outcome } = yield* define(context, found.defs, completion);
-  if (found.faults.length + faults.length > 0) throw new CommandFailure(path, { about: [...found.faults, ...faults].join('; ') });
+  if (found.faults.length + faults.length > 0)
+    throw new CommandFailure(path, { about: [...found.faults, ...faults].join('; ') });
   return outcome;
 };
 
@@ -63,7 +69,8 @@ const loadFolder: AsyncHandler = function* (call, context) {
   const path = restricted(given, 'read', context.settings);
   if (!existsSync(path)) throw new CommandFailure(path, { about: 'no such folder' });
   const found = yield* find(context, { path, as: 'folder' });
-  if (found.files.length === 0) throw new CommandFailure(path, { about: ['no SynthDef files in the folder', ...found.faults].join('; ') });
+  if (found.files.length === 0)
+    throw new CommandFailure(path, { about: ['no SynthDef files in the folder', ...found.faults].join('; ') });
   const { faults, outcome } = yield* define(context, found.defs, completion);
   for (const fault of [...found.faults, ...faults]) context.fail(call, fault);
   return outcome;
@@ -81,9 +88,17 @@ const freeAll: SyncHandler = ({ origin }, context) => {
 /** In its turn among the synths: those made before it are made. */
 function forget({ defs, program, tokens }: Context, origin: number, name: string): void {
   for (const symbol of defs.symbolsOf(name)) program.op(Op.removeDef, origin, symbol);
-  program.op(Op.echo, origin, tokens.add(() => defs.remove(name)));
+  program.op(
+    Op.echo,
+    origin,
+    tokens.add(() => defs.remove(name)),
+  );
 }
 
 export const defHandlers: Record<string, SyncHandler> = { '/d_free': free, '/d_freeAll': freeAll };
 
-export const asyncDefHandlers: Record<string, AsyncHandler> = { '/d_recv': receive, '/d_load': load, '/d_loadDir': loadFolder };
+export const asyncDefHandlers: Record<string, AsyncHandler> = {
+  '/d_recv': receive,
+  '/d_load': load,
+  '/d_loadDir': loadFolder,
+};

@@ -22,7 +22,11 @@ export function generate(buffers: Buffers, number: number, name: string, values:
 type Generator = (buffers: Buffers, number: number, values: readonly number[]) => void;
 
 /** A sum of partials; `read` gives partial, amplitude and phase from the values after the flags. */
-function sum(add: AddPartial, step: number, read: (values: readonly number[], i: number) => readonly [number, number, number]): Generator {
+function sum(
+  add: AddPartial,
+  step: number,
+  read: (values: readonly number[], i: number) => readonly [number, number, number],
+): Generator {
   return (buffers, number, [flags = 0, ...values]) => {
     // scsynth leaves buffers of several channels as they are.
     if (buffers.get(number).channels !== 1) return;
@@ -94,12 +98,14 @@ const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length 
   buffers.samples(number).set(part, at * channels);
 };
 
-const generators = new Map<string, Generator>(Object.entries({
-  sine1: sum(addSine, 1, (values, i) => [i + 1, values[i]!, 0]),
-  sine2: sum(addSine, 2, (values, i) => [values[i]!, values[i + 1] ?? 0, 0]),
-  sine3: sum(addSine, 3, (values, i) => [values[i]!, values[i + 1] ?? 0, values[i + 2] ?? 0]),
-  cheby: sum(addChebyshev, 1, (values, i) => [i + 1, values[i]!, 0]),
-  copy,
-  normalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), false, peak),
-  wnormalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), true, peak),
-}));
+const generators = new Map<string, Generator>(
+  Object.entries({
+    sine1: sum(addSine, 1, (values, i) => [i + 1, values[i]!, 0]),
+    sine2: sum(addSine, 2, (values, i) => [values[i]!, values[i + 1] ?? 0, 0]),
+    sine3: sum(addSine, 3, (values, i) => [values[i]!, values[i + 1] ?? 0, values[i + 2] ?? 0]),
+    cheby: sum(addChebyshev, 1, (values, i) => [i + 1, values[i]!, 0]),
+    copy,
+    normalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), false, peak),
+    wnormalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), true, peak),
+  }),
+);

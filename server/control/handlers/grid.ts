@@ -7,16 +7,19 @@ import { CommandFailure, done } from '../replies.ts';
 
 type Act = (timeline: Timeline, call: Call, context: Context) => void;
 
-const withGrid = (act: Act): SyncHandler => (call, context) => {
-  if (!context.timeline) throw new CommandFailure('there is a grid in real time only');
-  act(context.timeline, call, context);
-};
+const withGrid =
+  (act: Act): SyncHandler =>
+  (call, context) => {
+    if (!context.timeline) throw new CommandFailure('there is a grid in real time only');
+    act(context.timeline, call, context);
+  };
 
 /** What answers `/done`. */
-const doing = (act: Act): SyncHandler => withGrid((timeline, call, context) => {
-  act(timeline, call, context);
-  call.peer.send(done(call.row.name));
-});
+const doing = (act: Act): SyncHandler =>
+  withGrid((timeline, call, context) => {
+    act(timeline, call, context);
+    call.peer.send(done(call.row.name));
+  });
 
 /** A packet is looked at before it waits. @throws OscError */
 const packetOf = ({ args: [, blob] }: Call, { limits }: Context) => decodePacket((blob as Uint8Array).slice(), limits);
@@ -28,8 +31,22 @@ export const gridHandlers: Record<string, SyncHandler> = {
     grid.setTempo(bpm, { atBeat: beat === -1 ? undefined : beat, ramp });
   }),
   '/grid': withGrid((timeline, { peer }) => {
-    const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } = timeline.position();
-    peer.send(encodeMessage('/grid.reply', 'diddddiifs', [beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision]));
+    const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } =
+      timeline.position();
+    peer.send(
+      encodeMessage('/grid.reply', 'diddddiifs', [
+        beat,
+        bar,
+        beatInBar,
+        bpm,
+        sample,
+        seconds,
+        numerator,
+        denominator,
+        swing,
+        swingDivision,
+      ]),
+    );
   }),
   '/grid/signature': doing(({ grid }, { args }) => grid.setSignature(args[0] as number, args[1] as number)),
   '/grid/swing': doing(({ grid }, { args }) => grid.setSwing(args[0] as number, args[1] as string)),

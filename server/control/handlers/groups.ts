@@ -13,22 +13,28 @@ const create: SyncHandler = ({ args, origin }, { program }) => {
   }
 };
 
-const place = (action: number): SyncHandler => ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 2) {
-    program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number);
-  }
-};
+const place =
+  (action: number): SyncHandler =>
+  ({ args, origin }, { program }) => {
+    for (let i = 0; i < args.length; i += 2) {
+      program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number);
+    }
+  };
 
-const each = (op: number): SyncHandler => ({ args, origin }, { program }) => {
-  for (const group of args) program.op(op, origin, group as number);
-};
+const each =
+  (op: number): SyncHandler =>
+  ({ args, origin }, { program }) => {
+    for (const group of args) program.op(op, origin, group as number);
+  };
 
-const withTree = (use: typeof sendTree): SyncHandler => (call, context) => {
-  for (let i = 0; i < call.args.length; i += 2) {
-    const [group, controls] = call.args.slice(i, i + 2) as [number, number];
-    inTurn(context, call.origin, () => use(call, context, group, controls !== 0));
-  }
-};
+const withTree =
+  (use: typeof sendTree): SyncHandler =>
+  (call, context) => {
+    for (let i = 0; i < call.args.length; i += 2) {
+      const [group, controls] = call.args.slice(i, i + 2) as [number, number];
+      inTurn(context, call.origin, () => use(call, context, group, controls !== 0));
+    }
+  };
 
 export const groupHandlers: Record<string, SyncHandler> = {
   '/g_new': create,

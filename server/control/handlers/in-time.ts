@@ -5,13 +5,17 @@ import type { Call, Context } from '../context.ts';
 /** Acts at once, or at the time of the bundle where it has one. */
 export function inTime(call: Call, context: Context, act: () => void): void {
   if (call.sample === undefined) return act();
-  context.program.op(Op.echo, call.origin, context.tokens.add(() => {
-    try {
-      act();
-    } catch (error) {
-      context.failed(call, error);
-    }
-  }));
+  context.program.op(
+    Op.echo,
+    call.origin,
+    context.tokens.add(() => {
+      try {
+        act();
+      } catch (error) {
+        context.failed(call, error);
+      }
+    }),
+  );
 }
 
 /** Tells what work that goes on beside the commands is refused for. */

@@ -9,18 +9,35 @@ import { gridHandlers } from './grid.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
 import { instrumentHandlers } from './instruments.ts';
-import { midiFileHandlers } from './midi-files.ts';
 import { midiHandlers } from './midi.ts';
+import { midiFileHandlers } from './midi-files.ts';
 import { asyncNamedSoundHandlers, namedSoundHandlers } from './named-sounds.ts';
 import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
 export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
-  ...serverHandlers, ...defHandlers, ...nodeHandlers, ...synthHandlers, ...groupHandlers, ...bufferHandlers, ...busHandlers, ...inspectHandlers, ...instrumentHandlers, ...namedSoundHandlers, ...gridHandlers, ...midiHandlers, ...midiFileHandlers,
+  ...serverHandlers,
+  ...defHandlers,
+  ...nodeHandlers,
+  ...synthHandlers,
+  ...groupHandlers,
+  ...bufferHandlers,
+  ...busHandlers,
+  ...inspectHandlers,
+  ...instrumentHandlers,
+  ...namedSoundHandlers,
+  ...gridHandlers,
+  ...midiHandlers,
+  ...midiFileHandlers,
 };
 
-export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = { ...asyncServerHandlers, ...asyncDefHandlers, ...asyncBufferHandlers, ...asyncNamedSoundHandlers };
+export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = {
+  ...asyncServerHandlers,
+  ...asyncDefHandlers,
+  ...asyncBufferHandlers,
+  ...asyncNamedSoundHandlers,
+};
 
 /** Asynchronous commands whose first job may begin before the commands before them are done. */
 export const earlyCommands: ReadonlySet<string> = new Set(['/d_recv']);

@@ -1,16 +1,24 @@
 /** Commands that ask what there is: what HTTP tells, over OSC. Answered when the render thread has come to them. */
-import type { Call, Context, SyncHandler } from '../context.ts';
+
 import type { DefInfo } from '../../link/defs.ts';
-import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../inspect/defs.ts';
-import { synthsBelow, voiceView, type VoiceView } from '../inspect/voices.ts';
-import { Cells, sendList, sendRecords } from '../records.ts';
+import type { Call, Context, SyncHandler } from '../context.ts';
 import { inTurn } from '../in-turn.ts';
+import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../inspect/defs.ts';
+import { synthsBelow, type VoiceView, voiceView } from '../inspect/voices.ts';
+import { Cells, sendList, sendRecords } from '../records.ts';
 import { done } from '../replies.ts';
 
-const answered = (answer: SyncHandler): SyncHandler => (call, context) => inTurn(context, call.origin, () => answer(call, context));
+const answered =
+  (answer: SyncHandler): SyncHandler =>
+  (call, context) =>
+    inTurn(context, call.origin, () => answer(call, context));
 
 const listDefs: SyncHandler = ({ peer, row }, { defs }) => {
-  sendList(peer, row.name, [...defs.all()].map(({ def }) => new Cells().text(def.name)));
+  sendList(
+    peer,
+    row.name,
+    [...defs.all()].map(({ def }) => new Cells().text(def.name)),
+  );
 };
 
 const queryDefs: SyncHandler = (call, context) => {
@@ -37,12 +45,18 @@ function sendDef({ peer }: Call, context: Context, { def }: DefInfo, synths: num
 }
 
 function controlCells({ index, name, rate, initial }: ControlView): Cells {
-  return new Cells().int(index).text(name ?? '', rate).float(initial);
+  return new Cells()
+    .int(index)
+    .text(name ?? '', rate)
+    .float(initial);
 }
 
 /** An input is -1 and a constant, or the index of a UGen and which of its outputs. */
 function ugenCells({ name, operator, rate, inputs, outputs }: UgenView, index: number): Cells {
-  const cells = new Cells().int(index).text(name, operator ?? '', rate).int(outputs, inputs.length);
+  const cells = new Cells()
+    .int(index)
+    .text(name, operator ?? '', rate)
+    .int(outputs, inputs.length);
   for (const input of inputs) {
     if (typeof input === 'number') cells.int(-1).float(input);
     else cells.int(input.ugen, input.output);
@@ -51,8 +65,16 @@ function ugenCells({ name, operator, rate, inputs, outputs }: UgenView, index: n
 }
 
 const listBuffers: SyncHandler = ({ peer, row }, { buffers }) => {
-  sendList(peer, row.name, [...buffers.all()].map(({ number, frames, channels, sampleRate, path }) =>
-    new Cells().int(number, frames, channels).float(sampleRate).text(path ?? '')));
+  sendList(
+    peer,
+    row.name,
+    [...buffers.all()].map(({ number, frames, channels, sampleRate, path }) =>
+      new Cells()
+        .int(number, frames, channels)
+        .float(sampleRate)
+        .text(path ?? ''),
+    ),
+  );
 };
 
 const listVoices: SyncHandler = (call, context) => {
@@ -63,11 +85,22 @@ const listVoices: SyncHandler = (call, context) => {
     return;
   }
   const now = Date.now();
-  sendList(call.peer, call.row.name, [...synthsBelow(context, group, def || undefined)].map((node) => voiceCells(voiceView(context, node, now))));
+  sendList(
+    call.peer,
+    call.row.name,
+    [...synthsBelow(context, group, def || undefined)].map((node) => voiceCells(voiceView(context, node, now))),
+  );
 };
 
 function voiceCells({ id, def, group, age, running, cost, controls }: VoiceView): Cells {
-  const cells = new Cells().int(id).text(def).int(group).float(age).int(running ? 1 : 0).float(cost ?? -1).int(controls.length);
+  const cells = new Cells()
+    .int(id)
+    .text(def)
+    .int(group)
+    .float(age)
+    .int(running ? 1 : 0)
+    .float(cost ?? -1)
+    .int(controls.length);
   for (const { name, value } of controls) {
     if (typeof name === 'string') cells.text(name);
     else cells.int(name);

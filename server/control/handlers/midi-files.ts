@@ -1,14 +1,14 @@
 /** Commands about MIDI files: to play, and to write what is played. Files are read and written beside the commands; a failure is told when it is known. */
 import { basename } from 'node:path';
-import type { MidiFile } from '../../../protocol/midi/file.ts';
 import { ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { MidiFile } from '../../../protocol/midi/file.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
 import type { Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
+import { CommandFailure, done } from '../replies.ts';
 import { inTime, later } from './in-time.ts';
 import { pairs } from './pairs.ts';
-import { CommandFailure, done } from '../replies.ts';
 
 const present = ({ midi, instruments, timeline }: Context) => {
   if (!midi || !instruments || !timeline) throw new CommandFailure('MIDI is played in real time only');
@@ -26,13 +26,19 @@ async function readFile(path: string, { jobs, print }: Context): Promise<MidiFil
 }
 
 /** What is not an option is a parameter of the instrument, checked as for a voice; an output has none. @throws ParamError */
-function targetOf({ midi, instruments }: ReturnType<typeof present>, target: string, params: ParamRecord): { port: string } | { instrument: string } {
+function targetOf(
+  { midi, instruments }: ReturnType<typeof present>,
+  target: string,
+  params: ParamRecord,
+): { port: string } | { instrument: string } {
   if (midi.ports.isOutput(target)) {
     const unknown = Object.keys(params)[0];
-    if (unknown !== undefined) throw new ParamError(`output ${target} has no ${unknown}; a file takes loop, qu, tempo, transpose and channels`);
+    if (unknown !== undefined)
+      throw new ParamError(`output ${target} has no ${unknown}; a file takes loop, qu, tempo, transpose and channels`);
     return { port: target };
   }
-  if (!instruments.catalogue.get(target)) throw new ParamError(`target is ${JSON.stringify(target)}; it must be an output that is open or an instrument`);
+  if (!instruments.catalogue.get(target))
+    throw new ParamError(`target is ${JSON.stringify(target)}; it must be an output that is open or an instrument`);
   return { instrument: target };
 }
 
@@ -44,27 +50,42 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     const { qu, params, ...options } = fileOptionsOf(name, pairs(call, 2));
     const target = targetOf(all, call.args[1] as string, params);
     all.instruments.checkOnset(name, qu);
-    later(call, context, readFile(path, context).then((file) => {
-      const id = all.instruments.playFile({ ...options, name, file, target, params }, qu, call.sample);
-      call.peer.send(done(call.row.name, `i${'s'.repeat(file.odd.length)}`, [id, ...file.odd]));
-    }));
+    later(
+      call,
+      context,
+      readFile(path, context).then((file) => {
+        const id = all.instruments.playFile({ ...options, name, file, target, params }, qu, call.sample);
+        call.peer.send(done(call.row.name, `i${'s'.repeat(file.odd.length)}`, [id, ...file.odd]));
+      }),
+    );
   },
-  '/midi/record': (call, context) => inTime(call, context, () => {
-    const { midi, timeline } = present(context);
-    if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
-    const path = restricted(call.args[0] as string, 'write', context.settings);
-    const port = call.args[1] as string;
-    if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port)) throw new ParamError(`port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`);
-    midi.recording = new Recording(path, port || undefined, timeline.grid);
-    call.peer.send(done(call.row.name));
-  }),
-  '/midi/record/stop': (call, context) => inTime(call, context, () => {
-    const { midi } = present(context);
-    const { recording } = midi;
-    if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
-    later(call, context, midi.endRecording().then(
-      () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
-      (error: Error) => { throw new CommandFailure(error.message); },
-    ));
-  }),
+  '/midi/record': (call, context) =>
+    inTime(call, context, () => {
+      const { midi, timeline } = present(context);
+      if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
+      const path = restricted(call.args[0] as string, 'write', context.settings);
+      const port = call.args[1] as string;
+      if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port))
+        throw new ParamError(
+          `port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`,
+        );
+      midi.recording = new Recording(path, port || undefined, timeline.grid);
+      call.peer.send(done(call.row.name));
+    }),
+  '/midi/record/stop': (call, context) =>
+    inTime(call, context, () => {
+      const { midi } = present(context);
+      const { recording } = midi;
+      if (!recording) throw new CommandFailure('nothing is being recorded: /midi/record');
+      later(
+        call,
+        context,
+        midi.endRecording().then(
+          () => call.peer.send(done(call.row.name, 'si', [recording.path, recording.count])),
+          (error: Error) => {
+            throw new CommandFailure(error.message);
+          },
+        ),
+      );
+    }),
 };

@@ -1,7 +1,8 @@
 /** Commands about sounds that are shared by name: /buffers/… Those that copy sound are asynchronous. */
-import { maxChannels } from '../../instruments/render/player-names.ts';
+
 import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
 import type { SharedSound } from '../../instruments/render/messages.ts';
+import { maxChannels } from '../../instruments/render/player-names.ts';
 import type { ArrangeRequest } from '../../workers/deinterleave.ts';
 import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
 import type { AsyncHandler, Call, Context, SyncHandler, Work } from '../context.ts';
@@ -28,14 +29,29 @@ function nameOf({ row, args }: Call): string {
 
 function found(context: Context, name: string): SharedSound {
   const sound = shelf(context).get(name);
-  if (!sound) throw new CommandFailure(`there is no sound named ${name}; there are ${shelf(context).all().map((each) => each.name).join(', ') || 'none'}`);
+  if (!sound)
+    throw new CommandFailure(
+      `there is no sound named ${name}; there are ${
+        shelf(context)
+          .all()
+          .map((each) => each.name)
+          .join(', ') || 'none'
+      }`,
+    );
   return sound;
 }
 
-const info = (name: string, { frames, channels, sampleRate }: SharedSound) => new Cells().text(name).int(frames, channels).float(sampleRate);
+const info = (name: string, { frames, channels, sampleRate }: SharedSound) =>
+  new Cells().text(name).int(frames, channels).float(sampleRate);
 
 const list: SyncHandler = ({ peer, row }, context) =>
-  sendList(peer, row.name, shelf(context).all().map(({ name, sound, readers }) => info(name, sound).int(readers)));
+  sendList(
+    peer,
+    row.name,
+    shelf(context)
+      .all()
+      .map(({ name, sound, readers }) => info(name, sound).int(readers)),
+  );
 
 const get: SyncHandler = (call, context) => {
   const name = nameOf(call);
@@ -53,14 +69,16 @@ const free: SyncHandler = (call, context) => {
 /** Memory for a sound, whatever lies there. @throws CommandFailure */
 function reserve({ buffers }: Context, frames: number, channels: number): number {
   const address = buffers.reserve(4 * frames * channels);
-  if (address === undefined) throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels`);
+  if (address === undefined)
+    throw new CommandFailure(`memory allocation failed: ${frames} frames of ${channels} channels`);
   return address;
 }
 
 /** @throws CommandFailure naming what renders could not read */
 function checkSize(what: string, frames: number, channels: number): void {
   if (frames === 0) throw new CommandFailure(`${what} holds no sound`);
-  if (channels > maxChannels) throw new CommandFailure(`${what} has ${channels} channels; a shared sound has at most ${maxChannels}`);
+  if (channels > maxChannels)
+    throw new CommandFailure(`${what} has ${channels} channels; a shared sound has at most ${maxChannels}`);
 }
 
 function* arrange(request: ArrangeRequest): Work<void> {
@@ -69,7 +87,12 @@ function* arrange(request: ArrangeRequest): Work<void> {
 }
 
 /** Sound that lies frame after frame becomes the shared one of a name. */
-function* share(context: Context, name: string, from: number, { frames, channels, sampleRate }: Omit<SharedSound, 'address'>): Work {
+function* share(
+  context: Context,
+  name: string,
+  from: number,
+  { frames, channels, sampleRate }: Omit<SharedSound, 'address'>,
+): Work {
   const address = reserve(context, frames, channels);
   try {
     yield* arrange({ from, to: address, frames, channels, order: 'apart' });
@@ -136,7 +159,11 @@ const write: AsyncHandler = function* (call, context) {
   const spec = { ...formatOf(header, format), channels, sampleRate: Math.trunc(sampleRate) };
   const { address, sound } = yield* together(context, name);
   try {
-    yield* soundJob({ kind: 'write', path, spec, address, frames: sound.frames, leaveOpen: false }, 'written', undefined);
+    yield* soundJob(
+      { kind: 'write', path, spec, address, frames: sound.frames, leaveOpen: false },
+      'written',
+      undefined,
+    );
   } finally {
     context.buffers.release(address);
   }
@@ -149,13 +176,28 @@ const bind: AsyncHandler = function* (call, context) {
   const number = call.args[1] as number;
   shelf(context);
   checkBuffer(context, number);
-  const { address, sound: { frames, channels, sampleRate } } = yield* together(context, name);
-  return { ...replace(context, number, { address, frames, channels, sampleRate }, null), answer: { types: 'si', args: [name, number] } };
+  const {
+    address,
+    sound: { frames, channels, sampleRate },
+  } = yield* together(context, name);
+  return {
+    ...replace(context, number, { address, frames, channels, sampleRate }, null),
+    answer: { types: 'si', args: [name, number] },
+  };
 };
 
-export const namedSoundHandlers: Record<string, SyncHandler> = { '/buffers/list': list, '/buffers/get': get, '/buffers/free': free };
+export const namedSoundHandlers: Record<string, SyncHandler> = {
+  '/buffers/list': list,
+  '/buffers/get': get,
+  '/buffers/free': free,
+};
 
-export const asyncNamedSoundHandlers: Record<string, AsyncHandler> = { '/buffers/set': set, '/buffers/read': read, '/buffers/write': write, '/buffers/bind': bind };
+export const asyncNamedSoundHandlers: Record<string, AsyncHandler> = {
+  '/buffers/set': set,
+  '/buffers/read': read,
+  '/buffers/write': write,
+  '/buffers/bind': bind,
+};
 
 /** @throws CommandFailure naming what cannot be written */
 function formatOf(header: string, format: string): NamedFormat {

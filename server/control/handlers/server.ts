@@ -27,7 +27,19 @@ const status: SyncHandler = ({ peer, origin }, context) => {
     const words = new Int32Array(memory);
     const count = (word: number): number => Atomics.load(words, word >> 2);
     const { averageLoad, peakLoad, sampleRate, actualSampleRate } = statistics();
-    peer.send(message('/status.reply', 'iiiiiffdd', [1, count(World.units), count(World.synths), count(World.groups), defs.count, averageLoad, peakLoad, sampleRate, actualSampleRate]));
+    peer.send(
+      message('/status.reply', 'iiiiiffdd', [
+        1,
+        count(World.units),
+        count(World.synths),
+        count(World.groups),
+        defs.count,
+        averageLoad,
+        peakLoad,
+        sampleRate,
+        actualSampleRate,
+      ]),
+    );
   });
 };
 
@@ -51,7 +63,9 @@ const dumpOSC: SyncHandler = ({ args }, context) => {
 
 const version: SyncHandler = ({ peer, origin }, context) => {
   const { major, minor, patch } = scsynthVersion;
-  inTurn(context, origin, () => peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', ''])));
+  inTurn(context, origin, () =>
+    peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', ''])),
+  );
 };
 
 const memoryStatus: SyncHandler = ({ peer, origin }, context) => {

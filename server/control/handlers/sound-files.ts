@@ -1,19 +1,23 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { SoundShape } from '../../../protocol/soundfile/index.ts';
+import { openFile, pathOf } from '../../link/streams.ts';
 import type { JobRequest, JobResult } from '../../workers/jobs.ts';
 import { inTheirWords } from '../../workers/sound-errors.ts';
-import { soundFormat, type NamedFormat } from '../../workers/sound-formats.ts';
+import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
 import type { ReadRequest, SoundSource } from '../../workers/sound-job.ts';
 import type { AsyncHandler, Context, Work } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
-import { openFile, pathOf } from '../../link/streams.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 
 /** A job whose failure is answered with the buffer's number, where it is about one. */
-export function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind: K, number: number | undefined): Work<Extract<JobResult, { kind: K }>> {
+export function* soundJob<K extends JobResult['kind']>(
+  request: JobRequest,
+  kind: K,
+  number: number | undefined,
+): Work<Extract<JobResult, { kind: K }>> {
   try {
     const result = yield request;
     if (result.kind !== kind) throw new TypeError(`job ${request.kind} gave ${result.kind}`);
@@ -27,7 +31,12 @@ export function* soundJob<K extends JobResult['kind']>(request: JobRequest, kind
 }
 
 /** Opens a file for `use`, which answers whether it stays open; closes it else, also when that fails. */
-export function* withSource<T extends { readonly kept: boolean }>({ print }: Context, path: string, number: number | undefined, use: (source: SoundSource) => Work<T>): Work<T> {
+export function* withSource<T extends { readonly kept: boolean }>(
+  { print }: Context,
+  path: string,
+  number: number | undefined,
+  use: (source: SoundSource) => Work<T>,
+): Work<T> {
   const { source } = yield* soundJob({ kind: 'open', path }, 'opened', number);
   for (const fault of source.faults) print(`File '${path}': ${fault}`);
   let kept = false;
@@ -43,7 +52,10 @@ export function* withSource<T extends { readonly kept: boolean }>({ print }: Con
 /** Reads frames of a file into memory, and tells where it has fewer than it says. */
 export function* readSource({ print }: Context, request: ReadRequest, number: number | undefined): Work<void> {
   const { frames } = yield* soundJob({ kind: 'read', ...request }, 'read', number);
-  if (frames < request.frames) print(`File '${request.source.path}': it has ${frames} of the ${request.frames} frames from ${request.start} on that it says it has; the others are silent`);
+  if (frames < request.frames)
+    print(
+      `File '${request.source.path}': it has ${frames} of the ${request.frames} frames from ${request.start} on that it says it has; the others are silent`,
+    );
 }
 
 /**
@@ -56,17 +68,31 @@ export function* closeFile({ buffers, streams }: Context, number: number): Work<
 }
 
 /** Where in a file to read and how much: positions outside are moved inside. */
-function range({ frames: all }: SoundShape, start: number, frames: number, whole: boolean): { first: number; count: number } {
+function range(
+  { frames: all }: SoundShape,
+  start: number,
+  frames: number,
+  whole: boolean,
+): { first: number; count: number } {
   const first = Math.min(Math.max(0, start), all);
   return { first, count: whole || first + frames > all ? all - first : frames };
 }
 
 /** @throws CommandFailure in scsynth's words */
 function checkChannels(channels: readonly number[], shape: SoundShape, number: number): void {
-  if (channels.some((channel) => channel >= shape.channels)) throw new CommandFailure('Channel index out of range.\n', { number });
+  if (channels.some((channel) => channel >= shape.channels))
+    throw new CommandFailure('Channel index out of range.\n', { number });
 }
 
-function* allocAndRead(context: Context, number: number, given: string, start: number, frames: number, channels: readonly number[], completion: Checked): Work {
+function* allocAndRead(
+  context: Context,
+  number: number,
+  given: string,
+  start: number,
+  frames: number,
+  channels: readonly number[],
+  completion: Checked,
+): Work {
   checkBuffer(context, number);
   const path = restricted(given, 'read', context.settings, { id: number });
   const { row } = yield* withSource(context, path, number, function* (source) {
@@ -74,7 +100,8 @@ function* allocAndRead(context: Context, number: number, given: string, start: n
     const { first, count } = range(source, start, frames, frames <= 0);
     const wide = channels.length || source.channels;
     // An empty file gives an empty buffer, as with scsynth.
-    if (count === 0) return { row: { address: 0, frames: 0, channels: 0, sampleRate: source.sampleRate, path }, kept: false };
+    if (count === 0)
+      return { row: { address: 0, frames: 0, channels: 0, sampleRate: source.sampleRate, path }, kept: false };
     const address = allocate(context, number, count, wide);
     try {
       yield* readSource(context, { source, start: first, frames: count, address, channels, leaveOpen: false }, number);
@@ -93,45 +120,109 @@ const allocRead: AsyncHandler = function* ({ args }, context) {
 };
 
 const allocReadChannel: AsyncHandler = function* ({ args }, context) {
-  const [number, path, start, frames, channels, completion] = args as [number, string, number, number, number[], Checked];
+  const [number, path, start, frames, channels, completion] = args as [
+    number,
+    string,
+    number,
+    number,
+    number[],
+    Checked,
+  ];
   return yield* allocAndRead(context, number, path, start, frames, channels, completion);
 };
 
-interface ReadInto { number: number; given: string; start: number; frames: number; bufferStart: number; leaveOpen: number; channels: readonly number[]; completion: Checked }
+interface ReadInto {
+  number: number;
+  given: string;
+  start: number;
+  frames: number;
+  bufferStart: number;
+  leaveOpen: number;
+  channels: readonly number[];
+  completion: Checked;
+}
 
-function* readInto(context: Context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion }: ReadInto): Work {
+function* readInto(
+  context: Context,
+  { number, given, start, frames, bufferStart, leaveOpen, channels, completion }: ReadInto,
+): Work {
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const room = row.frames - bufferStart;
-  if (bufferStart < 0) throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, { number });
+  if (bufferStart < 0)
+    throw new CommandFailure(`first frame in the buffer is ${bufferStart}; it must not be negative`, { number });
   if (room <= 0) return { completion, answer: answer(number) };
   const path = restricted(given, 'read', context.settings, { id: number });
   const { source, next } = yield* withSource(context, path, number, function* (source) {
     checkChannels(channels, source, number);
     const wide = channels.length || source.channels;
-    if (wide !== row.channels) throw new CommandFailure(`Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`, { number });
+    if (wide !== row.channels)
+      throw new CommandFailure(
+        `Channel mismatch. File '${path}' has ${wide} channels. Buffer has ${row.channels} channels.\n`,
+        { number },
+      );
     const { first, count } = range(source, start, frames, frames < 0);
     const wanted = Math.min(count, room);
     const address = row.address + bufferStart * row.channels * 4;
-    yield* readSource(context, { source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 }, number);
+    yield* readSource(
+      context,
+      { source, start: first, frames: wanted, address, channels, leaveOpen: leaveOpen !== 0 },
+      number,
+    );
     yield* closeFile(context, number);
     return { source, next: first + wanted, kept: leaveOpen !== 0 };
   });
-  return replace(context, number, { ...row, openFile: leaveOpen ? openFile({ source, channels }, next) : undefined, sampleRate: source.sampleRate, path }, completion);
+  return replace(
+    context,
+    number,
+    {
+      ...row,
+      openFile: leaveOpen ? openFile({ source, channels }, next) : undefined,
+      sampleRate: source.sampleRate,
+      path,
+    },
+    completion,
+  );
 }
 
 const read: AsyncHandler = function* ({ args }, context) {
-  const [number, given, start, frames, bufferStart, leaveOpen, completion] = args as [number, string, number, number, number, number, Checked];
+  const [number, given, start, frames, bufferStart, leaveOpen, completion] = args as [
+    number,
+    string,
+    number,
+    number,
+    number,
+    number,
+    Checked,
+  ];
   return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels: [], completion });
 };
 
 const readChannel: AsyncHandler = function* ({ args }, context) {
-  const [number, given, start, frames, bufferStart, leaveOpen, channels, completion] = args as [number, string, number, number, number, number, number[], Checked];
+  const [number, given, start, frames, bufferStart, leaveOpen, channels, completion] = args as [
+    number,
+    string,
+    number,
+    number,
+    number,
+    number,
+    number[],
+    Checked,
+  ];
   return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion });
 };
 
 const write: AsyncHandler = function* ({ args }, context) {
-  const [number, given, header, format, frames, start, leaveOpen, completion] = args as [number, string, string, string, number, number, number, Checked];
+  const [number, given, header, format, frames, start, leaveOpen, completion] = args as [
+    number,
+    string,
+    string,
+    string,
+    number,
+    number,
+    number,
+    Checked,
+  ];
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const path = restricted(given, 'write', context.settings, { id: number });
@@ -142,7 +233,11 @@ const write: AsyncHandler = function* ({ args }, context) {
   // The same file anew: what was recorded is complete before it is written over.
   if (row.openFile && pathOf(row.openFile) === path) yield* closeFile(context, number);
   const address = row.address + (count > 0 ? first * row.channels * 4 : 0);
-  const { sink } = yield* soundJob({ kind: 'write', path, spec, address, frames: count, leaveOpen: leaveOpen !== 0 }, 'written', number);
+  const { sink } = yield* soundJob(
+    { kind: 'write', path, spec, address, frames: count, leaveOpen: leaveOpen !== 0 },
+    'written',
+    number,
+  );
   yield* closeFile(context, number);
   if (sink) context.buffers.set(number, { ...context.buffers.get(number), openFile: openFile({ sink }, count) });
   return { completion, answer: answer(number) };
@@ -172,4 +267,3 @@ export const soundFileHandlers: Record<string, AsyncHandler> = {
   '/b_write': write,
   '/b_close': close,
 };
-

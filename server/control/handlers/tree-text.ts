@@ -1,20 +1,25 @@
 /** The node tree as /g_queryTree.reply, and as the text that /g_dumpTree and /n_trace print. */
 import type { OscValue } from '../../../protocol/osc/types.ts';
+import type { TreeNode } from '../../link/tree.ts';
 import type { Call, Context } from '../context.ts';
 import { formatG } from '../format.ts';
 import { message } from '../replies.ts';
-import type { TreeNode } from '../../link/tree.ts';
 
 /** Groups within groups that are drawn. Every level is indented, so that a tree of thousands of them would be gigabytes of blanks. */
 export const deepestShown = 256;
 
 /** A control as it is shown: its name or index, and its value or the bus it is mapped to. */
-export interface ShownControl { readonly name: string | number; readonly value: number | string }
+export interface ShownControl {
+  readonly name: string | number;
+  readonly value: number | string;
+}
 
 export function controlsOf({ defs, tree }: Context, node: TreeNode): ShownControl[] {
   const def = node.def?.def;
   if (!def) return [];
-  return defs.controlNames(def).map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
+  return defs
+    .controlNames(def)
+    .map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
 }
 
 function findGroup(call: Call, context: Context, id: number): TreeNode | undefined {
@@ -89,7 +94,8 @@ export function printTrace(call: Call, context: Context, id: number): void {
   }
   if (node.isGroup) {
     context.print(`TRACE Group ${id}`);
-    for (let child = node.head; child; child = child.next) context.print(`   ${child.id} ${child.isGroup ? 'group' : context.symbols.name(child.symbol)}`);
+    for (let child = node.head; child; child = child.next)
+      context.print(`   ${child.id} ${child.isGroup ? 'group' : context.symbols.name(child.symbol)}`);
     return;
   }
   const name = context.symbols.name(node.symbol);

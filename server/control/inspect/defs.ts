@@ -1,9 +1,9 @@
 /** What clients may ask about SynthDefs, over OSC and over HTTP alike. Plain data. */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { binaryNames, unaryNames } from '../../synthdef/ugens/operators.ts';
 import type { Context } from '../context.ts';
-import type { DefInfo } from '../../link/defs.ts';
 import { synthsBelow } from './voices.ts';
 
 /** One control of a def. */
@@ -26,7 +26,10 @@ export interface UgenView {
   readonly outputs: number;
 }
 
-const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = { BinaryOpUGen: binaryNames, UnaryOpUGen: unaryNames };
+const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = {
+  BinaryOpUGen: binaryNames,
+  UnaryOpUGen: unaryNames,
+};
 
 /** UGens whose outputs are a def's controls, from their special index on. */
 const controlUnits = new Set(['Control', 'TrigControl', 'AudioControl', 'LagControl']);
@@ -35,7 +38,8 @@ const controlUnits = new Set(['Control', 'TrigControl', 'AudioControl', 'LagCont
 export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
   const rates: ControlView['rate'][] = def.params.map(() => 'control');
   for (const { name, rate, specialIndex, outputs } of def.units) {
-    if (controlUnits.has(name)) rates.fill(name === 'TrigControl' ? 'trigger' : rateNames[rate], specialIndex, specialIndex + outputs.length);
+    if (controlUnits.has(name))
+      rates.fill(name === 'TrigControl' ? 'trigger' : rateNames[rate], specialIndex, specialIndex + outputs.length);
   }
   const names = defs.controlNames(def);
   return def.params.map((initial, index) => ({ index, name: names[index], rate: rates[index]!, initial }));

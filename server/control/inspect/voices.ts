@@ -1,8 +1,9 @@
 /** What clients may ask about synths, over OSC and over HTTP alike. Plain data. */
-import type { Context } from '../context.ts';
+
 import type { DefInfo } from '../../link/defs.ts';
-import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
 import type { TreeNode } from '../../link/tree.ts';
+import type { Context } from '../context.ts';
+import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
 
 export interface VoiceView {
   readonly id: number;
@@ -34,7 +35,8 @@ export function voiceView(context: Context, node: TreeNode, now: number): VoiceV
 /** The synths below a group, in the order they are played; only those of one def, its variants included, where it is given. */
 export function* synthsBelow(context: Context, group: TreeNode, def?: string): Generator<TreeNode> {
   for (const { node } of context.tree.below(group)) {
-    if (!node.isGroup && (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def)) yield node;
+    if (!node.isGroup && (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def))
+      yield node;
   }
 }
 

@@ -2,20 +2,33 @@
 import * as v from 'valibot';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Context } from '../../control/context.ts';
-import type { DefInfo } from '../../link/defs.ts';
-import { controlViews, countSynths, ugenViews, type ControlView, type UgenView } from '../../control/inspect/defs.ts';
+import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../../control/inspect/defs.ts';
 import { costOf } from '../../control/inspect/voices.ts';
+import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import { list, table } from '../table.ts';
-import { byName, controlsSchema, controlsText, costCells, costColumns, costSchema, costView, shown, valueSchema } from '../values.ts';
+import {
+  byName,
+  controlsSchema,
+  controlsText,
+  costCells,
+  costColumns,
+  costSchema,
+  costView,
+  shown,
+  valueSchema,
+} from '../values.ts';
 
 const summaryEntries = {
   name: v.string(),
   synths: v.pipe(v.number(), v.description('How many synths of it there are, those of its variants included')),
   ugenCount: v.number(),
-  bytes: v.pipe(v.number(), v.description('Memory for its synths: up to four share this many bytes, delay lines not included')),
+  bytes: v.pipe(
+    v.number(),
+    v.description('Memory for its synths: up to four share this many bytes, delay lines not included'),
+  ),
   cost: costSchema,
   controls: v.pipe(controlsSchema, v.description('Initial values by name')),
 };
@@ -53,7 +66,14 @@ type Parameter = v.InferOutput<typeof parameterSchema>;
 
 function summary(context: Context, info: DefInfo, synths: number): DefSummary {
   const { def, prepared } = info;
-  return { name: def.name, synths, ugenCount: def.units.length, bytes: prepared.podBytes, cost: costView(context, costOf(info)), controls: controlsWith(context, def, def.params) };
+  return {
+    name: def.name,
+    synths,
+    ugenCount: def.units.length,
+    bytes: prepared.podBytes,
+    cost: costView(context, costOf(info)),
+    controls: controlsWith(context, def, def.params),
+  };
 }
 
 function controlsWith({ defs }: Context, def: SynthDef, values: readonly number[]) {
@@ -61,7 +81,11 @@ function controlsWith({ defs }: Context, def: SynthDef, values: readonly number[
 }
 
 function ugen({ operator, inputs, ...rest }: UgenView): Ugen {
-  return { ...rest, ...(operator === undefined ? {} : { operator }), inputs: inputs.map((input) => (typeof input === 'number' ? shown(input) : input)) };
+  return {
+    ...rest,
+    ...(operator === undefined ? {} : { operator }),
+    inputs: inputs.map((input) => (typeof input === 'number' ? shown(input) : input)),
+  };
 }
 
 function parameter({ name, initial, ...rest }: ControlView): Parameter {
@@ -69,13 +93,22 @@ function parameter({ name, initial, ...rest }: ControlView): Parameter {
 }
 
 const columns = [
-  { title: 'def' }, { title: 'synths', align: 'right' }, { title: 'UGens', align: 'right' }, { title: 'bytes', align: 'right' }, ...costColumns,
+  { title: 'def' },
+  { title: 'synths', align: 'right' },
+  { title: 'UGens', align: 'right' },
+  { title: 'bytes', align: 'right' },
+  ...costColumns,
   { title: 'controls' },
 ] as const;
 
 function defsText(defs: readonly DefSummary[]): string {
   const rows = defs.map(({ name, synths, ugenCount, bytes, cost, controls }) => [
-    name, String(synths), String(ugenCount), String(bytes), ...costCells(cost), controlsText(controls),
+    name,
+    String(synths),
+    String(ugenCount),
+    String(bytes),
+    ...costCells(cost),
+    controlsText(controls),
   ]);
   return table(columns, rows, 'no SynthDefs');
 }
@@ -90,7 +123,12 @@ function defText({ name, synths, bytes, cost, controls, variants, ugens }: Def):
     ['controls', controlsText(controls) || 'none'],
     ...Object.entries(variants).map(([variant, values]) => [variant, controlsText(values)] as const),
   ]);
-  const rows = ugens.map(({ name, operator, rate, inputs }, i) => [String(i), operator === undefined ? name : `${name} ${operator}`, rate, inputs.map(inputText).join(' ')]);
+  const rows = ugens.map(({ name, operator, rate, inputs }, i) => [
+    String(i),
+    operator === undefined ? name : `${name} ${operator}`,
+    rate,
+    inputs.map(inputText).join(' '),
+  ]);
   return `${head}\n\n${table([{ title: '#', align: 'right' }, { title: 'UGen' }, { title: 'rate' }, { title: 'inputs' }], rows, 'no UGens')}`;
 }
 
@@ -108,7 +146,9 @@ const all = route({
   response: v.array(defSummarySchema),
   handler: ({ control: { context } }) => {
     const counts = countSynths(context);
-    return [...context.defs.all()].map((info) => summary(context, info, counts.get(info) ?? 0)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...context.defs.all()]
+      .map((info) => summary(context, info, counts.get(info) ?? 0))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   },
   text: defsText,
 });
@@ -127,7 +167,9 @@ const one = route({
     const { def } = info;
     return {
       ...summary(context, info, countSynths(context).get(info) ?? 0),
-      variants: Object.fromEntries(def.variants.map((variant) => [variant.name, controlsWith(context, def, variant.values)])),
+      variants: Object.fromEntries(
+        def.variants.map((variant) => [variant.name, controlsWith(context, def, variant.values)]),
+      ),
       parameters: controlViews(context, def).map(parameter),
       ugens: ugenViews(def).map(ugen),
     };

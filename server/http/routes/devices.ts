@@ -4,13 +4,15 @@ import { deviceLines } from '../../audio/device-list.ts';
 import { route } from '../route.ts';
 
 export const deviceListSchema = v.object({
-  devices: v.array(v.object({
-    backend: v.picklist(['jack', 'alsa', 'none']),
-    name: v.pipe(v.string(), v.description('What -H takes')),
-    direction: v.picklist(['output', 'input']),
-    channels: v.pipe(v.nullable(v.number()), v.description('null where it is not known')),
-    sampleRate: v.pipe(v.nullable(v.number()), v.description('Hertz; null where it is not known')),
-  })),
+  devices: v.array(
+    v.object({
+      backend: v.picklist(['jack', 'alsa', 'none']),
+      name: v.pipe(v.string(), v.description('What -H takes')),
+      direction: v.picklist(['output', 'input']),
+      channels: v.pipe(v.nullable(v.number()), v.description('null where it is not known')),
+      sampleRate: v.pipe(v.nullable(v.number()), v.description('Hertz; null where it is not known')),
+    }),
+  ),
   opens: v.pipe(
     v.nullable(v.object({ backend: v.picklist(['jack', 'alsa', 'none']), name: v.nullable(v.string()) })),
     v.description("What was opened; name null is the backend's default device"),

@@ -20,13 +20,22 @@ export const gridSchema = v.object({
   beatInBar: v.pipe(v.number(), v.description('Quarters since the bar began')),
   bpm: v.number(),
   signature: v.object({ numerator: v.number(), denominator: v.number() }),
-  swing: v.object({ amount: v.pipe(v.number(), v.description('Part of a pair of ticks that the first has; 0.5 is straight')), division: v.string() }),
+  swing: v.object({
+    amount: v.pipe(v.number(), v.description('Part of a pair of ticks that the first has; 0.5 is straight')),
+    division: v.string(),
+  }),
   sample: v.pipe(v.number(), v.description('Of the engine')),
   seconds: v.pipe(v.number(), v.description('Since 1970, when that sample is played')),
   horizon: v.pipe(v.number(), v.description('Seconds ahead within which nothing changes any more')),
-  next: v.array(v.object({
-    division: v.string(), index: v.number(), beat: v.number(), sample: v.number(), seconds: v.pipe(v.number(), v.description('Since 1970')),
-  })),
+  next: v.array(
+    v.object({
+      division: v.string(),
+      index: v.number(),
+      beat: v.number(),
+      sample: v.number(),
+      seconds: v.pipe(v.number(), v.description('Since 1970')),
+    }),
+  ),
 });
 type GridView = v.InferOutput<typeof gridSchema>;
 
@@ -59,25 +68,47 @@ const grid = route({
   missing: 'Offline',
   handler: (source): GridView => {
     const timeline = present(source);
-    const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } = timeline.position();
+    const { beat, bar, beatInBar, bpm, sample, seconds, numerator, denominator, swing, swingDivision } =
+      timeline.position();
     const next = shownDivisions.map((division) => {
       const tick = timeline.grid.next(division, sample);
       return { division, ...tick, beat: round(tick.beat, 9), seconds: round(timeline.secondsAt(tick.sample), 6) };
     });
     return {
-      beat: round(beat, 9), bar, beatInBar: round(beatInBar, 9), bpm: round(bpm, 6), signature: { numerator, denominator },
-      swing: { amount: swing, division: swingDivision }, sample, seconds: round(seconds, 6), horizon, next,
+      beat: round(beat, 9),
+      bar,
+      beatInBar: round(beatInBar, 9),
+      bpm: round(bpm, 6),
+      signature: { numerator, denominator },
+      swing: { amount: swing, division: swingDivision },
+      sample,
+      seconds: round(seconds, 6),
+      horizon,
+      next,
     };
   },
-  text: ({ beat, bar, beatInBar, bpm, signature, swing, seconds, next }) => [
-    `bar ${bar + 1}, beat ${(beatInBar + 1).toFixed(3)} of ${signature.numerator}/${signature.denominator} (beat ${beat.toFixed(3)} since the start), ${bpm} bpm, swing ${swing.amount} on ${swing.division}`,
-    '',
-    table(
-      [{ title: 'division' }, { title: 'tick', align: 'right' }, { title: 'beat', align: 'right' }, { title: 'sample', align: 'right' }, { title: 'in (s)', align: 'right' }],
-      next.map((tick) => [tick.division, String(tick.index), tick.beat.toFixed(3), String(tick.sample), (tick.seconds - seconds).toFixed(3)]),
-      'no ticks',
-    ),
-  ].join('\n'),
+  text: ({ beat, bar, beatInBar, bpm, signature, swing, seconds, next }) =>
+    [
+      `bar ${bar + 1}, beat ${(beatInBar + 1).toFixed(3)} of ${signature.numerator}/${signature.denominator} (beat ${beat.toFixed(3)} since the start), ${bpm} bpm, swing ${swing.amount} on ${swing.division}`,
+      '',
+      table(
+        [
+          { title: 'division' },
+          { title: 'tick', align: 'right' },
+          { title: 'beat', align: 'right' },
+          { title: 'sample', align: 'right' },
+          { title: 'in (s)', align: 'right' },
+        ],
+        next.map((tick) => [
+          tick.division,
+          String(tick.index),
+          tick.beat.toFixed(3),
+          String(tick.sample),
+          (tick.seconds - seconds).toFixed(3),
+        ]),
+        'no ticks',
+      ),
+    ].join('\n'),
 });
 
 export const gridRoutes = [tempo, grid];

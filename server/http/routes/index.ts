@@ -13,9 +13,33 @@ import { nodeRoutes, nodeSchema } from './nodes.ts';
 import { statusRoutes, statusSchema } from './status.ts';
 import { voiceRoutes, voiceSchema } from './voices.ts';
 
-export const routes: readonly Route[] = [...statusRoutes, ...nodeRoutes, ...voiceRoutes, ...defRoutes, ...namedSoundRoutes, ...bufferRoutes, ...deviceRoutes, ...instrumentRoutes, ...gridRoutes, ...midiRoutes];
+export const routes: readonly Route[] = [
+  ...statusRoutes,
+  ...nodeRoutes,
+  ...voiceRoutes,
+  ...defRoutes,
+  ...namedSoundRoutes,
+  ...bufferRoutes,
+  ...deviceRoutes,
+  ...instrumentRoutes,
+  ...gridRoutes,
+  ...midiRoutes,
+];
 
 /** Schemas that the OpenAPI document gives a name. */
 export const definitions: Readonly<Record<string, v.GenericSchema>> = {
-  Status: statusSchema, Node: nodeSchema, Voice: voiceSchema, DefSummary: defSummarySchema, Def: defSchema, Buffer: bufferSchema, NamedSound: namedSoundSchema, DeviceList: deviceListSchema, Instrument: instrumentSchema, Playing: playingSchema, Tempo: tempoSchema, Grid: gridSchema, Midi: midiSchema, Problem: problemSchema,
+  Status: statusSchema,
+  Node: nodeSchema,
+  Voice: voiceSchema,
+  DefSummary: defSummarySchema,
+  Def: defSchema,
+  Buffer: bufferSchema,
+  NamedSound: namedSoundSchema,
+  DeviceList: deviceListSchema,
+  Instrument: instrumentSchema,
+  Playing: playingSchema,
+  Tempo: tempoSchema,
+  Grid: gridSchema,
+  Midi: midiSchema,
+  Problem: problemSchema,
 };

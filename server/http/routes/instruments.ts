@@ -1,7 +1,7 @@
 /** Instruments, their voices, and the values that they share. */
 import * as v from 'valibot';
-import type { Entry } from '../../instruments/catalogue.ts';
 import { anyValue } from '../../../protocol/instruments/params.ts';
+import type { Entry } from '../../instruments/catalogue.ts';
 import type { VoiceView } from '../../instruments/render/voice.ts';
 import { round, significant } from '../numbers.ts';
 import { Missing } from '../problem.ts';
@@ -34,14 +34,25 @@ type Instrument = v.InferOutput<typeof instrumentSchema>;
 export const playingSchema = v.object({
   voice: v.number(),
   instrument: v.string(),
-  state: v.pipe(v.picklist(['planned', 'armed', 'rendering', 'playing', 'stopping']), v.description('armed: it waits for a MIDI note')),
+  state: v.pipe(
+    v.picklist(['planned', 'armed', 'rendering', 'playing', 'stopping']),
+    v.description('armed: it waits for a MIDI note'),
+  ),
   age: v.pipe(v.number(), v.description('Seconds since it was asked for')),
   loops: v.number(),
   nodes: v.pipe(v.array(v.number()), v.description('Ids of the nodes that play it')),
   params: v.record(v.string(), anyValue),
   controls: v.pipe(v.record(v.string(), v.number()), v.description('gain, pan, speed and out')),
-  level: v.pipe(v.nullable(v.number()), v.description('Amplitude: the peak of late, which falls by a half in 50 ms; after gain, before pan. Null for synths')),
-  beat: v.pipe(v.nullable(v.number()), v.description('Beat of the grid at which it begins; null once it has, or where it is on none')),
+  level: v.pipe(
+    v.nullable(v.number()),
+    v.description(
+      'Amplitude: the peak of late, which falls by a half in 50 ms; after gain, before pan. Null for synths',
+    ),
+  ),
+  beat: v.pipe(
+    v.nullable(v.number()),
+    v.description('Beat of the grid at which it begins; null once it has, or where it is on none'),
+  ),
 });
 type Playing = v.InferOutput<typeof playingSchema>;
 
@@ -54,15 +65,43 @@ function present({ control }: Source) {
 function instrumentView(source: Source, { description, version, file }: Entry): Instrument {
   const { name, kind, params } = description;
   const lead = kind === 'render' ? round(present(source).leads.lead(name, description.estimate), 4) : null;
-  return { name, kind, version, file, lead, params: Object.entries(params).map(([param, described]) => ({ name: param, ...described }) as Instrument['params'][number]) };
+  return {
+    name,
+    kind,
+    version,
+    file,
+    lead,
+    params: Object.entries(params).map(
+      ([param, described]) => ({ name: param, ...described }) as Instrument['params'][number],
+    ),
+  };
 }
 
-function playingView({ now }: Source, { id, instrument, state, born, loops, nodes, params, controls, level, beat }: VoiceView): Playing {
-  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]));
-  return { voice: id, instrument, state, age: round((now() - born) / 1000, 3), loops, nodes: [...nodes], params: values, controls: { ...controls }, level: level === undefined ? null : significant(level, 4), beat: beat === undefined ? null : round(beat, 6) };
+function playingView(
+  { now }: Source,
+  { id, instrument, state, born, loops, nodes, params, controls, level, beat }: VoiceView,
+): Playing {
+  const values = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+  );
+  return {
+    voice: id,
+    instrument,
+    state,
+    age: round((now() - born) / 1000, 3),
+    loops,
+    nodes: [...nodes],
+    params: values,
+    controls: { ...controls },
+    level: level === undefined ? null : significant(level, 4),
+    beat: beat === undefined ? null : round(beat, 6),
+  };
 }
 
-const list = (values: Readonly<Record<string, unknown>>): string => Object.entries(values).map(([name, value]) => `${name} ${String(value)}`).join(' ');
+const list = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(' ');
 
 const instruments = route({
   method: 'get',
@@ -71,12 +110,35 @@ const instruments = route({
   example: '/instruments?format=text',
   response: v.array(instrumentSchema),
   missing: 'Offline',
-  handler: (source) => present(source).catalogue.all().map((entry) => instrumentView(source, entry)),
-  text: (all) => table(
-    [{ title: 'instrument' }, { title: 'kind' }, { title: 'version', align: 'right' }, { title: 'lead (s)', align: 'right' }, { title: 'parameters' }, { title: 'file' }],
-    all.map(({ name, kind, version, lead, params, file }) => [name, kind, String(version), lead === null ? '' : lead.toFixed(3), params.map((param) => `${param.name}${param.alias ? ` (${param.alias})` : ''} ${String(param.default)}${param.unit ? ` ${param.unit}` : ''}`).join(', '), file]),
-    'no instruments',
-  ),
+  handler: (source) =>
+    present(source)
+      .catalogue.all()
+      .map((entry) => instrumentView(source, entry)),
+  text: (all) =>
+    table(
+      [
+        { title: 'instrument' },
+        { title: 'kind' },
+        { title: 'version', align: 'right' },
+        { title: 'lead (s)', align: 'right' },
+        { title: 'parameters' },
+        { title: 'file' },
+      ],
+      all.map(({ name, kind, version, lead, params, file }) => [
+        name,
+        kind,
+        String(version),
+        lead === null ? '' : lead.toFixed(3),
+        params
+          .map(
+            (param) =>
+              `${param.name}${param.alias ? ` (${param.alias})` : ''} ${String(param.default)}${param.unit ? ` ${param.unit}` : ''}`,
+          )
+          .join(', '),
+        file,
+      ]),
+      'no instruments',
+    ),
 });
 
 const playing = route({
@@ -86,12 +148,36 @@ const playing = route({
   example: '/playing?format=text',
   response: v.array(playingSchema),
   missing: 'Offline',
-  handler: (source) => present(source).playing().map((voice) => playingView(source, voice)),
-  text: (all) => table(
-    [{ title: 'voice', align: 'right' }, { title: 'instrument' }, { title: 'state' }, { title: 'age (s)', align: 'right' }, { title: 'loops', align: 'right' }, { title: 'level', align: 'right' }, { title: 'beat', align: 'right' }, { title: 'nodes' }, { title: 'parameters' }],
-    all.map(({ voice, instrument, state, age, loops, nodes, params, controls, level, beat }) => [String(voice), instrument, state, age.toFixed(1), String(loops), level === null ? '-' : level.toFixed(4), beat === null ? '' : String(beat), nodes.join(' '), list({ ...params, ...controls })]),
-    'no voices',
-  ),
+  handler: (source) =>
+    present(source)
+      .playing()
+      .map((voice) => playingView(source, voice)),
+  text: (all) =>
+    table(
+      [
+        { title: 'voice', align: 'right' },
+        { title: 'instrument' },
+        { title: 'state' },
+        { title: 'age (s)', align: 'right' },
+        { title: 'loops', align: 'right' },
+        { title: 'level', align: 'right' },
+        { title: 'beat', align: 'right' },
+        { title: 'nodes' },
+        { title: 'parameters' },
+      ],
+      all.map(({ voice, instrument, state, age, loops, nodes, params, controls, level, beat }) => [
+        String(voice),
+        instrument,
+        state,
+        age.toFixed(1),
+        String(loops),
+        level === null ? '-' : level.toFixed(4),
+        beat === null ? '' : String(beat),
+        nodes.join(' '),
+        list({ ...params, ...controls }),
+      ]),
+      'no voices',
+    ),
 });
 
 const session = route({
@@ -101,8 +187,19 @@ const session = route({
   example: '/session?format=text',
   response: v.record(v.string(), anyValue),
   missing: 'Offline',
-  handler: (source) => Object.fromEntries(Object.entries(present(source).session.all()).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value])),
-  text: (values) => table([{ title: 'key' }, { title: 'value' }], Object.entries(values).map(([key, value]) => [key, String(value)]), 'no values'),
+  handler: (source) =>
+    Object.fromEntries(
+      Object.entries(present(source).session.all()).map(([key, value]) => [
+        key,
+        typeof value === 'object' ? [...value] : value,
+      ]),
+    ),
+  text: (values) =>
+    table(
+      [{ title: 'key' }, { title: 'value' }],
+      Object.entries(values).map(([key, value]) => [key, String(value)]),
+      'no values',
+    ),
 });
 
 export const instrumentRoutes = [instruments, playing, session];

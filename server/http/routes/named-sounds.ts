@@ -18,19 +18,53 @@ export const namedSoundSchema = v.object({
 });
 type Named = v.InferOutput<typeof namedSoundSchema>;
 
-function shelf({ control: { context: { instruments } } }: Source) {
+function shelf({
+  control: {
+    context: { instruments },
+  },
+}: Source) {
   if (!instruments) throw new Missing('sounds are shared by name in real time only');
   return instruments.sounds;
 }
 
-function view({ name, sound: { frames, channels, sampleRate }, readers }: { readonly name: string; readonly sound: SharedSound; readonly readers: number }): Named {
-  return { name, frames, channels, sampleRate, duration: round(frames / sampleRate, 6), bytes: 4 * frames * channels, readers };
+function view({
+  name,
+  sound: { frames, channels, sampleRate },
+  readers,
+}: {
+  readonly name: string;
+  readonly sound: SharedSound;
+  readonly readers: number;
+}): Named {
+  return {
+    name,
+    frames,
+    channels,
+    sampleRate,
+    duration: round(frames / sampleRate, 6),
+    bytes: 4 * frames * channels,
+    readers,
+  };
 }
 
 function text(sounds: readonly Named[]): string {
   return table(
-    [{ title: 'sound' }, { title: 'frames', align: 'right' }, { title: 'channels', align: 'right' }, { title: 'rate (Hz)', align: 'right' }, { title: 'duration (s)', align: 'right' }, { title: 'memory (kB)', align: 'right' }, { title: 'readers', align: 'right' }],
-    sounds.map(({ name, frames, channels, sampleRate, duration, bytes, readers }) => [name, ...[frames, channels, sampleRate].map(String), duration.toFixed(3), (bytes / 1024).toFixed(1), String(readers)]),
+    [
+      { title: 'sound' },
+      { title: 'frames', align: 'right' },
+      { title: 'channels', align: 'right' },
+      { title: 'rate (Hz)', align: 'right' },
+      { title: 'duration (s)', align: 'right' },
+      { title: 'memory (kB)', align: 'right' },
+      { title: 'readers', align: 'right' },
+    ],
+    sounds.map(({ name, frames, channels, sampleRate, duration, bytes, readers }) => [
+      name,
+      ...[frames, channels, sampleRate].map(String),
+      duration.toFixed(3),
+      (bytes / 1024).toFixed(1),
+      String(readers),
+    ]),
     'no shared sounds',
   );
 }
@@ -55,7 +89,9 @@ const one = route({
   response: namedSoundSchema,
   missing: 'There is no sound of that name',
   handler: (source, { name }) => {
-    const sound = shelf(source).all().find((each) => each.name === name);
+    const sound = shelf(source)
+      .all()
+      .find((each) => each.name === name);
     if (!sound) throw new Missing(`there is no sound named ${name}`);
     return view(sound);
   },

@@ -1,15 +1,22 @@
 /** The node tree. */
 import * as v from 'valibot';
 import type { Context } from '../../control/context.ts';
-import type { TreeNode } from '../../link/tree.ts';
 import { deepestShown } from '../../control/handlers/tree-text.ts';
+import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { nodeId } from '../parameters.ts';
 import { route } from '../route.ts';
 import { table } from '../table.ts';
-import { controlsSchema, controlsText, currentControls, type Controls } from '../values.ts';
+import { type Controls, controlsSchema, controlsText, currentControls } from '../values.ts';
 
-const hidden = v.optional(v.pipe(v.number(), v.description(`Nodes in this group, and in groups in it, that are left out: the tree is more than ${deepestShown} groups deep. Ask for this group`)));
+const hidden = v.optional(
+  v.pipe(
+    v.number(),
+    v.description(
+      `Nodes in this group, and in groups in it, that are left out: the tree is more than ${deepestShown} groups deep. Ask for this group`,
+    ),
+  ),
+);
 const common = { id: v.number(), running: v.pipe(v.boolean(), v.description('False when this node itself is paused')) };
 
 /** Written out because a type that contains itself cannot be inferred. */
@@ -25,7 +32,13 @@ export const nodeSchema: v.GenericSchema<NodeView> = v.variant('type', [
 function viewOne(context: Context, node: TreeNode): NodeView {
   const { id, running } = node;
   if (node.isGroup) return { type: 'group', id, running, children: [] };
-  return { type: 'synth', id, running, def: context.symbols.name(node.symbol), controls: currentControls(context, node) };
+  return {
+    type: 'synth',
+    id,
+    running,
+    def: context.symbols.name(node.symbol),
+    controls: currentControls(context, node),
+  };
 }
 
 /** A node and what is below it, as deep as it is shown. */

@@ -32,19 +32,33 @@ export const statusSchema = v.object({
     quanta: v.pipe(v.number(), v.description('Quanta that were ready later than the device could wait')),
     bundles: v.pipe(v.number(), v.description('Bundles that came after their time')),
     worstBundle: seconds('lateness of the latest bundle'),
-    streams: v.pipe(v.number(), v.description('Halves of buffers that the disk had not filled or saved when DiskIn, VDiskIn or DiskOut came to them')),
+    streams: v.pipe(
+      v.number(),
+      v.description(
+        'Halves of buffers that the disk had not filled or saved when DiskIn, VDiskIn or DiskOut came to them',
+      ),
+    ),
   }),
   dropped: v.pipe(
     v.object({
       packets: v.pipe(v.number(), v.description('UDP packets that the system threw away before they could be read')),
       bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders were told')),
       reports: v.pipe(v.number(), v.description('Events of the audio thread that could not be told')),
-      repairs: v.pipe(v.number(), v.description('Times that the tree was looked up because events of nodes were among those')),
+      repairs: v.pipe(
+        v.number(),
+        v.description('Times that the tree was looked up because events of nodes were among those'),
+      ),
     }),
     v.description('What was lost'),
   ),
-  faults: v.pipe(v.number(), v.description('What the server itself did wrong since the start: each is in its output, and ended nothing else')),
-  clockMoves: v.pipe(v.number(), v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device')),
+  faults: v.pipe(
+    v.number(),
+    v.description('What the server itself did wrong since the start: each is in its output, and ended nothing else'),
+  ),
+  clockMoves: v.pipe(
+    v.number(),
+    v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device'),
+  ),
   nodes: v.object({ synths: v.number(), groups: v.number(), ugens: v.number(), limit: v.number() }),
   notFinite: v.object({
     synths: v.pipe(v.number(), v.description('Synths that were silenced because their sound was not finite')),
@@ -54,14 +68,23 @@ export const statusSchema = v.object({
   buffers: v.object({ used: v.number(), limit: v.number() }),
   buses: v.object({ audio: v.number(), control: v.number() }),
   clients: v.object({ notified: v.pipe(v.number(), v.description('Registered with /notify')), limit: v.number() }),
-  listeners: v.object({ open: v.pipe(v.number(), v.description('WebSockets, event streams and subscriptions over OSC')), limit: v.number() }),
+  listeners: v.object({
+    open: v.pipe(v.number(), v.description('WebSockets, event streams and subscriptions over OSC')),
+    limit: v.number(),
+  }),
   refused: v.pipe(
     v.object({
       packets: v.pipe(v.number(), v.description('Packets with too many arguments or messages (--max-arguments)')),
       bodies: v.pipe(v.number(), v.description('Posted bodies that were too long (--max-body)')),
-      listeners: v.pipe(v.number(), v.description('Listeners beyond their limit (--max-listeners), and registrations beyond theirs (-l)')),
+      listeners: v.pipe(
+        v.number(),
+        v.description('Listeners beyond their limit (--max-listeners), and registrations beyond theirs (-l)'),
+      ),
       slow: v.pipe(v.number(), v.description('Connections closed because nobody read what was sent (--max-waiting)')),
-      gone: v.pipe(v.number(), v.description('UDP clients that were forgotten because they were gone, or silent and in the way of another')),
+      gone: v.pipe(
+        v.number(),
+        v.description('UDP clients that were forgotten because they were gone, or silent and in the way of another'),
+      ),
       names: v.pipe(v.number(), v.description('Names that no SynthDef has, forgotten for others')),
       passwords: v.pipe(v.number(), v.description('Wrong passwords (-p)')),
     }),
@@ -71,7 +94,10 @@ export const statusSchema = v.object({
     v.object({
       library: v.pipe(v.string(), v.description('Version of libsndfile, or why it is not used')),
       read: v.pipe(v.array(v.string()), v.description('Kinds of files')),
-      write: v.pipe(v.array(v.object({ header: v.string(), samples: v.array(v.string()) })), v.description('Header formats, and the sample formats that go with each')),
+      write: v.pipe(
+        v.array(v.object({ header: v.string(), samples: v.array(v.string()) })),
+        v.description('Header formats, and the sample formats that go with each'),
+      ),
     }),
     v.description('Of sound files: our own, and where libsndfile is found what it adds'),
   ),
@@ -92,16 +118,34 @@ const status = route({
   handler: async ({ control: { context, events, messages, repair }, guard, audio, uptime }): Promise<Status> => {
     const { library, read, write } = await soundFormats();
     const { layout, tree, defs, buffers, clients, places, symbols } = context;
-    const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } = context.statistics();
+    const { averageLoad, peakLoad, sampleRate, actualSampleRate, lateQuanta, lostPackets, badSamples } =
+      context.statistics();
     const { relocks, period } = audio.status();
     return {
       version,
       uptime: round(uptime(), 3),
-      audio: { backend: audio.backend, why: audio.why, blockSize: layout.blockSize, period, outputs: layout.outputs, inputs: layout.inputs },
+      audio: {
+        backend: audio.backend,
+        why: audio.why,
+        blockSize: layout.blockSize,
+        period,
+        outputs: layout.outputs,
+        inputs: layout.inputs,
+      },
       sampleRate: { nominal: sampleRate, measured: round(actualSampleRate, 3) },
       load: { average: significant(averageLoad, 4), peak: significant(peakLoad, 4) },
-      late: { quanta: lateQuanta, bundles: events.lateCount, worstBundle: round(events.worstLateness, 6), streams: context.streams.lateCount },
-      dropped: { packets: lostPackets, bundles: events.lostBundles, reports: events.lostReports, repairs: repair.count },
+      late: {
+        quanta: lateQuanta,
+        bundles: events.lateCount,
+        worstBundle: round(events.worstLateness, 6),
+        streams: context.streams.lateCount,
+      },
+      dropped: {
+        packets: lostPackets,
+        bundles: events.lostBundles,
+        reports: events.lostReports,
+        repairs: repair.count,
+      },
       faults: context.faults.count,
       clockMoves: relocks,
       nodes: { synths: tree.synths, groups: tree.groups, ugens: tree.units, limit: layout.maxNodes },
@@ -112,39 +156,69 @@ const status = route({
       clients: { notified: clients.count, limit: clients.maxLogins },
       listeners: { open: places.used, limit: places.most },
       refused: { ...places.refused, names: symbols.forgotten, passwords: guard.wrongPasswords },
-      formats: { library, read: [...read], write: write.map(({ header, samples }) => ({ header, samples: [...samples] })) },
+      formats: {
+        library,
+        read: [...read],
+        write: write.map(({ header, samples }) => ({ header, samples: [...samples] })),
+      },
       messages,
       memory: { ...context.memoryStatus(), total: layout.realTimeMemoryBytes },
     };
   },
-  text: (s) => list([
-    ['bunsynth', s.version],
-    ['uptime', duration(s.uptime)],
-    ['audio', s.audio.why],
-    ['playing on', `${s.audio.backend}, ${s.audio.outputs} outputs, ${s.audio.inputs} inputs, blocks of ${s.audio.blockSize}, device periods of ${s.audio.period}`],
-    ['sample rate', `${s.sampleRate.nominal} Hz, measured ${s.sampleRate.measured} Hz`],
-    ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
-    ['late', `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}${s.late.streams > 0 ? `, ${s.late.streams} halves of streamed files` : ''}`],
-    ['dropped', `${s.dropped.packets} packets, ${s.dropped.bundles} bundles, ${s.dropped.reports} reports`],
-    ['faults', String(s.faults)],
-    ['clock moves', String(s.clockMoves)],
-    ['nodes', `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`],
-    ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],
-    ['SynthDefs', String(s.defs)],
-    ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
-    ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
-    ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
-    ['listeners', `${s.listeners.open} of ${s.listeners.limit}`],
-    ['refused', refusedText(s.refused)],
-    ['sound files', `read: ${s.formats.read.join(', ')}; written: ${s.formats.write.map(({ header }) => header).join(', ')} (${s.formats.library})`],
-    ['messages', String(s.messages)],
-    ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
-  ]),
+  text: (s) =>
+    list([
+      ['bunsynth', s.version],
+      ['uptime', duration(s.uptime)],
+      ['audio', s.audio.why],
+      [
+        'playing on',
+        `${s.audio.backend}, ${s.audio.outputs} outputs, ${s.audio.inputs} inputs, blocks of ${s.audio.blockSize}, device periods of ${s.audio.period}`,
+      ],
+      ['sample rate', `${s.sampleRate.nominal} Hz, measured ${s.sampleRate.measured} Hz`],
+      ['load', `${s.load.average.toFixed(2)} % average, ${s.load.peak.toFixed(2)} % peak`],
+      [
+        'late',
+        `${s.late.quanta} quanta, ${s.late.bundles} bundles${s.late.bundles > 0 ? `, the worst by ${milliseconds(s.late.worstBundle)}` : ''}${s.late.streams > 0 ? `, ${s.late.streams} halves of streamed files` : ''}`,
+      ],
+      ['dropped', `${s.dropped.packets} packets, ${s.dropped.bundles} bundles, ${s.dropped.reports} reports`],
+      ['faults', String(s.faults)],
+      ['clock moves', String(s.clockMoves)],
+      [
+        'nodes',
+        `${s.nodes.synths} synths of ${s.nodes.ugens} UGens in ${s.nodes.groups} groups, at most ${s.nodes.limit}`,
+      ],
+      ['not finite', `${s.notFinite.synths} synths silenced, ${s.notFinite.samples} samples at the outputs`],
+      ['SynthDefs', String(s.defs)],
+      ['buffers', `${s.buffers.used} of ${s.buffers.limit}`],
+      ['buses', `${s.buses.audio} audio, ${s.buses.control} control`],
+      ['clients', `${s.clients.notified} of ${s.clients.limit} notified`],
+      ['listeners', `${s.listeners.open} of ${s.listeners.limit}`],
+      ['refused', refusedText(s.refused)],
+      [
+        'sound files',
+        `read: ${s.formats.read.join(', ')}; written: ${s.formats.write.map(({ header }) => header).join(', ')} (${s.formats.library})`,
+      ],
+      ['messages', String(s.messages)],
+      ['memory', `${megabytes(s.memory.free)} of ${megabytes(s.memory.total)} MB free for synths`],
+    ]),
 });
 
 function refusedText({ packets, bodies, listeners, slow, gone, names, passwords }: Status['refused']): string {
-  const parts = [[packets, 'packets'], [bodies, 'bodies'], [listeners, 'listeners'], [slow, 'slow readers'], [gone, 'clients that were gone'], [names, 'names'], [passwords, 'wrong passwords']] as const;
-  return parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(', ') || 'nothing';
+  const parts = [
+    [packets, 'packets'],
+    [bodies, 'bodies'],
+    [listeners, 'listeners'],
+    [slow, 'slow readers'],
+    [gone, 'clients that were gone'],
+    [names, 'names'],
+    [passwords, 'wrong passwords'],
+  ] as const;
+  return (
+    parts
+      .filter(([count]) => count > 0)
+      .map(([count, what]) => `${count} ${what}`)
+      .join(', ') || 'nothing'
+  );
 }
 
 /** `1 h 2 min 3 s` */

@@ -28,13 +28,24 @@ function view({ control: { context }, now }: Source, node: TreeNode): Voice {
 }
 
 const columns = [
-  { title: 'voice', align: 'right' }, { title: 'def' }, { title: 'group', align: 'right' }, { title: 'age (s)', align: 'right' }, ...costColumns,
-  { title: 'state' }, { title: 'controls' },
+  { title: 'voice', align: 'right' },
+  { title: 'def' },
+  { title: 'group', align: 'right' },
+  { title: 'age (s)', align: 'right' },
+  ...costColumns,
+  { title: 'state' },
+  { title: 'controls' },
 ] as const;
 
 function text(voices: readonly Voice[]): string {
   const rows = voices.map(({ id, def, group, age, cost, running, controls }) => [
-    String(id), def, String(group), age.toFixed(1), ...costCells(cost), running ? 'running' : 'paused', controlsText(controls),
+    String(id),
+    def,
+    String(group),
+    age.toFixed(1),
+    ...costCells(cost),
+    running ? 'running' : 'paused',
+    controlsText(controls),
   ]);
   return table(columns, rows, 'no voices');
 }
@@ -46,7 +57,9 @@ const all = route({
   example: '/voices?format=text',
   query: {
     group: v.optional(nodeId('Only synths in this group and the groups below it'), '0'),
-    def: v.optional(v.pipe(v.string('must be one name'), v.description('Only synths of this SynthDef, its variants included'))),
+    def: v.optional(
+      v.pipe(v.string('must be one name'), v.description('Only synths of this SynthDef, its variants included')),
+    ),
   },
   response: v.array(voiceSchema),
   missing: 'No such group',

@@ -1,8 +1,8 @@
 /** The helpers for renders against what they promise: spectra, closed forms, and the engine's own envelopes and filters. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { Env, EnvGen, LFPulse, Out, synthDef, type Def } from '../../synthdef/builder/index.ts';
 import { smallWorld } from '../../../test/support/in-process.ts';
+import { type Def, Env, EnvGen, LFPulse, Out, synthDef } from '../../synthdef/builder/index.ts';
 import { layoutFor } from '../../world/layout.ts';
 import { renderSynth } from '../render/synth-render.ts';
 import * as dsp from './index.ts';
@@ -34,7 +34,8 @@ describe('oscillators', () => {
     for (const cycles of [37, 150, 331]) {
       const sound = dsp.saw(frames, cycles / frames);
       const highest = Math.floor(frames / 2 / cycles);
-      for (let k = 1; k <= Math.max(1, highest * 0.8); k++) expect(db(partial(sound, k * cycles) / (2 / Math.PI / k))).toBeCloseTo(0, 1);
+      for (let k = 1; k <= Math.max(1, highest * 0.8); k++)
+        expect(db(partial(sound, k * cycles) / (2 / Math.PI / k))).toBeCloseTo(0, 1);
       expect(loudestOther(sound, cycles)).toBeLessThan(-100);
     }
     const slow = dsp.saw(48000, 100 / 48000);
@@ -44,7 +45,8 @@ describe('oscillators', () => {
   test('a pulse is at the top for its width, has no mean and no aliases', () => {
     const sound = dsp.pulse(frames, 37 / frames, { width: 0.3 });
     expect(sound.reduce((sum, x) => sum + x, 0) / frames).toBeCloseTo(0, 5);
-    for (let k = 1; k < 20; k++) expect(partial(sound, 37 * k)).toBeCloseTo((4 / Math.PI / k) * Math.abs(Math.sin(Math.PI * k * 0.3)), 4);
+    for (let k = 1; k < 20; k++)
+      expect(partial(sound, 37 * k)).toBeCloseTo((4 / Math.PI / k) * Math.abs(Math.sin(Math.PI * k * 0.3)), 4);
     expect(loudestOther(sound, 37)).toBeLessThan(-95);
     const slow = dsp.pulse(4800, 10 / 4800, { width: 0.25 });
     expect(slow[60]).toBeCloseTo(1.5, 1);
@@ -63,9 +65,16 @@ describe('oscillators', () => {
   test('sums of partials and waveforms leave out what would alias', () => {
     const amplitudes = [1, 0, 0.5, 0.25];
     const sound = dsp.harmonics(frames, 300 / frames, amplitudes);
-    expect([300, 600, 900].map((k) => partial(sound, k))).toEqual([expect.closeTo(1, 4), expect.closeTo(0, 4), expect.closeTo(0.5, 3)]);
+    expect([300, 600, 900].map((k) => partial(sound, k))).toEqual([
+      expect.closeTo(1, 4),
+      expect.closeTo(0, 4),
+      expect.closeTo(0.5, 3),
+    ]);
     expect(loudestOther(sound, 300)).toBeLessThan(-100);
-    const cycle = Float32Array.from({ length: 64 }, (_, i) => Math.sin((2 * Math.PI * i) / 64) + 0.5 * Math.cos((6 * Math.PI * i) / 64) + 7);
+    const cycle = Float32Array.from(
+      { length: 64 },
+      (_, i) => Math.sin((2 * Math.PI * i) / 64) + 0.5 * Math.cos((6 * Math.PI * i) / 64) + 7,
+    );
     const played = dsp.wavetable(frames, 20 / frames, cycle, { phase: 0.25 });
     for (let i = 0; i < frames; i += 97) {
       const x = 2 * Math.PI * ((20 * i) / frames + 0.25);
@@ -97,25 +106,70 @@ describe('envelopes', () => {
     // A gate at audio rate, open from the first sample on.
     const open = () => (gate === undefined ? 1 : LFPulse.ar(layout.sampleRate / (2 * count), 0, gate / (2 * count)));
     const def = synthDef('env', {}, () => Out.ar(0, EnvGen.ar(env, open()))) as Def;
-    return renderSynth(layout, def, {}, count / layout.sampleRate, { channels: 1 }, (n, c) => Array.from({ length: c }, () => new Float32Array(n)))[0]!;
+    return renderSynth(layout, def, {}, count / layout.sampleRate, { channels: 1 }, (n, c) =>
+      Array.from({ length: c }, () => new Float32Array(n)),
+    )[0]!;
   };
   const same = (env: Env, count = 2000) => {
     const [ours, engine] = [dsp.envelope(count, env, { sampleRate: 48000 }), envGen(env, count)];
-    for (let i = 0; i < count; i++) if (!(Math.abs(ours[i]! - engine[i]!) < 2e-6)) throw new Error(`sample ${i} is ${ours[i]}, EnvGen's ${engine[i]}`);
+    for (let i = 0; i < count; i++)
+      if (!(Math.abs(ours[i]! - engine[i]!) < 2e-6))
+        throw new Error(`sample ${i} is ${ours[i]}, EnvGen's ${engine[i]}`);
   };
 
-  test.each(['step', 'lin', 'exp', 'sin', 'wel', 'sqr', 'cub', 'hold', -4, 3, 0] as const)('of shape %s are those of EnvGen, sample by sample', (curve) => {
-    same(new Env([0.1, 1, 0.2, 0.7], [0.01, 0.011, 0.007], curve));
-  });
+  test.each(['step', 'lin', 'exp', 'sin', 'wel', 'sqr', 'cub', 'hold', -4, 3, 0] as const)(
+    'of shape %s are those of EnvGen, sample by sample',
+    (curve) => {
+      same(new Env([0.1, 1, 0.2, 0.7], [0.01, 0.011, 0.007], curve));
+    },
+  );
 
   test('so are the usual ones', () => {
-    for (const env of [Env.perc(0.005, 0.02), Env.linen(0.01, 0.005, 0.01), Env.sine(0.03), Env.triangle(0.02), Env.adsr(0.005, 0.01, 0.3), Env.asr(0.01), new Env([0, 1, 0.5, 0], [0.004, 0.003, 0.002], 'lin', { releaseNode: 2, loopNode: 0 })]) same(env);
+    for (const env of [
+      Env.perc(0.005, 0.02),
+      Env.linen(0.01, 0.005, 0.01),
+      Env.sine(0.03),
+      Env.triangle(0.02),
+      Env.adsr(0.005, 0.01, 0.3),
+      Env.asr(0.01),
+      new Env([0, 1, 0.5, 0], [0.004, 0.003, 0.002], 'lin', { releaseNode: 2, loopNode: 0 }),
+    ])
+      same(env);
   });
 
   test('any segments', () => {
     const level = fc.double({ min: 0.01, max: 2, noNaN: true });
-    const segments = fc.array(fc.tuple(level, fc.double({ min: 0, max: 0.01, noNaN: true }), fc.constantFrom('step' as const, 'lin' as const, 'exp' as const, 'sin' as const, 'wel' as const, 'sqr' as const, 'cub' as const, -6, 2)), { minLength: 1, maxLength: 5 });
-    fc.assert(fc.property(level, segments, (first, rest) => same(new Env([first, ...rest.map(([l]) => l)], rest.map(([, t]) => t), rest.map(([, , c]) => c)), 1500)), { numRuns: 25 });
+    const segments = fc.array(
+      fc.tuple(
+        level,
+        fc.double({ min: 0, max: 0.01, noNaN: true }),
+        fc.constantFrom(
+          'step' as const,
+          'lin' as const,
+          'exp' as const,
+          'sin' as const,
+          'wel' as const,
+          'sqr' as const,
+          'cub' as const,
+          -6,
+          2,
+        ),
+      ),
+      { minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(level, segments, (first, rest) =>
+        same(
+          new Env(
+            [first, ...rest.map(([l]) => l)],
+            rest.map(([, t]) => t),
+            rest.map(([, , c]) => c),
+          ),
+          1500,
+        ),
+      ),
+      { numRuns: 25 },
+    );
   });
 
   test('the release begins on the sample on which the gate closes', () => {
@@ -167,7 +221,10 @@ describe('filters', () => {
   test('a frequency for each frame; wrong values are refused by name', () => {
     const sound = dsp.noise(4800, 3);
     expect(dsp.lowpass(sound.slice(), new Float64Array(4800).fill(0.03))).toEqual(dsp.lowpass(sound.slice(), 0.03));
-    const sweep = dsp.lowpass(sound.slice(), Float64Array.from({ length: 4800 }, (_, i) => 0.001 + (0.45 * i) / 4800));
+    const sweep = dsp.lowpass(
+      sound.slice(),
+      Float64Array.from({ length: 4800 }, (_, i) => 0.001 + (0.45 * i) / 4800),
+    );
     expect(dsp.peakOf([sweep.subarray(0, 1000)])).toBeLessThan(dsp.peakOf([sweep.subarray(3800)]) / 2);
     expect(() => dsp.lowpass(sound, 0.1, { q: 0 })).toThrow('lowpass: q is 0');
     expect(() => dsp.peak(sound, Infinity)).toThrow('peak: freq is Infinity');
@@ -180,21 +237,31 @@ describe('resampling', () => {
     const sound = dsp.resample(dsp.sine(16000, freq), ratio);
     const middle = sound.subarray(sound.length / 4, (3 * sound.length) / 4);
     const window = dsp.hann(middle.length);
-    return db(Math.sqrt((2 * middle.reduce((sum, x, i) => sum + window[i]! * x * x, 0)) / window.reduce((sum, w) => sum + w, 0)));
+    return db(
+      Math.sqrt(
+        (2 * middle.reduce((sum, x, i) => sum + window[i]! * x * x, 0)) / window.reduce((sum, w) => sum + w, 0),
+      ),
+    );
   };
 
-  test.each([2, 48 / 44.1, 44.1 / 48, 0.5, 0.31])('by %d: the passband is flat to 0.01 dB, what would alias is 100 dB down', (ratio) => {
-    const half = 0.5 * Math.min(1, ratio);
-    for (const share of [0.02, 0.3, 0.6, 0.9]) expect(Math.abs(levelOf(share * half, ratio))).toBeLessThan(0.01);
-    if (ratio < 1) for (const share of [1.001, 1.2]) if (share * half < 0.499) expect(levelOf(share * half, ratio)).toBeLessThan(-100);
-  });
+  test.each([2, 48 / 44.1, 44.1 / 48, 0.5, 0.31])(
+    'by %d: the passband is flat to 0.01 dB, what would alias is 100 dB down',
+    (ratio) => {
+      const half = 0.5 * Math.min(1, ratio);
+      for (const share of [0.02, 0.3, 0.6, 0.9]) expect(Math.abs(levelOf(share * half, ratio))).toBeLessThan(0.01);
+      if (ratio < 1)
+        for (const share of [1.001, 1.2])
+          if (share * half < 0.499) expect(levelOf(share * half, ratio)).toBeLessThan(-100);
+    },
+  );
 
   test('a sine is that sine at the new rate: distortion and images below -100 dB', () => {
     for (const ratio of [2, 1.37, 0.6]) {
       const freq = 0.11 * Math.min(1, ratio);
       const sound = dsp.resample(dsp.sine(12000, freq), ratio);
       let worst = 0;
-      for (let i = sound.length >> 2; i < (3 * sound.length) >> 2; i++) worst = Math.max(worst, Math.abs(sound[i]! - Math.sin((2 * Math.PI * freq * i) / ratio)));
+      for (let i = sound.length >> 2; i < (3 * sound.length) >> 2; i++)
+        worst = Math.max(worst, Math.abs(sound[i]! - Math.sin((2 * Math.PI * freq * i) / ratio)));
       expect(db(worst)).toBeLessThan(-100);
       expect(sound.length).toBe(Math.round(12000 * ratio));
     }
@@ -211,21 +278,28 @@ describe('resampling', () => {
 
 describe('levels', () => {
   test('mixing adds at a place, and around a loop', () => {
-    expect(dsp.mixInto(new Float32Array([1, 1, 1]), [1, 2, 3], { at: 1, gain: 0.5 })).toEqual(Float32Array.of(1, 1.5, 2));
+    expect(dsp.mixInto(new Float32Array([1, 1, 1]), [1, 2, 3], { at: 1, gain: 0.5 })).toEqual(
+      Float32Array.of(1, 1.5, 2),
+    );
     expect(dsp.mixInto(new Float32Array(3), [1, 2, 3, 4], { at: 2, loop: true })).toEqual(Float32Array.of(2, 3, 5));
     expect(dsp.multiply(new Float32Array([1, 2]), [3, 4])).toEqual(Float32Array.of(3, 8));
   });
 
   test('panning keeps the power', () => {
-    fc.assert(fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (position) => {
-      const [left, right] = dsp.pan([1], position);
-      expect(left[0]! ** 2 + right[0]! ** 2).toBeCloseTo(1, 5);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (position) => {
+        const [left, right] = dsp.pan([1], position);
+        expect(left[0]! ** 2 + right[0]! ** 2).toBeCloseTo(1, 5);
+      }),
+    );
     expect(dsp.pan([1], -1).map(([x]) => x)).toEqual([1, 0]);
   });
 
   test('normalising, fades and windows', () => {
-    expect(dsp.normalise([Float32Array.of(0.5, -2), Float32Array.of(1, 0)], 0.5)).toEqual([Float32Array.of(0.125, -0.5), Float32Array.of(0.25, 0)]);
+    expect(dsp.normalise([Float32Array.of(0.5, -2), Float32Array.of(1, 0)], 0.5)).toEqual([
+      Float32Array.of(0.125, -0.5),
+      Float32Array.of(0.25, 0),
+    ]);
     expect(dsp.normalise([new Float32Array(2)])).toEqual([new Float32Array(2)]);
     const faded = dsp.fadeOut(dsp.fadeIn(new Float32Array(100).fill(1), 10), 20);
     expect([faded[0], faded[50], faded[99]]).toEqual([0, 1, 0]);

@@ -4,7 +4,17 @@ import { EnvelopeLeaves } from '../../synthdef/builder/unit.ts';
 import { arrayOf, type Out } from './arrays.ts';
 
 /** Shapes as envelopes number them. */
-const Shape = { step: 0, linear: 1, exponential: 2, sine: 3, welch: 4, curve: 5, squared: 6, cubed: 7, hold: 8 } as const;
+const Shape = {
+  step: 0,
+  linear: 1,
+  exponential: 2,
+  sine: 3,
+  welch: 4,
+  curve: 5,
+  squared: 6,
+  cubed: 7,
+  hold: 8,
+} as const;
 /** The curvature below which a curve is a line. */
 const straight = 0.001;
 
@@ -14,8 +24,18 @@ export interface EnvelopeOptions {
   readonly gate?: number;
 }
 
-interface Stage { readonly level: number; readonly seconds: number; readonly shape: number; readonly curvature: number }
-interface Plan { readonly first: number; readonly stages: readonly Stage[]; readonly releaseNode: number; readonly loopNode: number }
+interface Stage {
+  readonly level: number;
+  readonly seconds: number;
+  readonly shape: number;
+  readonly curvature: number;
+}
+interface Plan {
+  readonly first: number;
+  readonly stages: readonly Stage[];
+  readonly releaseNode: number;
+  readonly loopNode: number;
+}
 
 /** Seconds that an envelope takes when it does not wait for a gate. @throws GraphError for what is no number */
 export function envelopeSeconds(env: Env): number {
@@ -42,7 +62,8 @@ export function envelope(out: Out, env: Env, { sampleRate, gate = Infinity }: En
 function planOf(env: Env): Plan {
   const tree = env.toTree('envelope');
   const values = tree instanceof EnvelopeLeaves ? tree.leaves : [];
-  if (!values.length || values.some((value) => typeof value !== 'number')) throw new GraphError('envelope: all levels, times and curves must be numbers');
+  if (!values.length || values.some((value) => typeof value !== 'number'))
+    throw new GraphError('envelope: all levels, times and curves must be numbers');
   const [first, count, releaseNode, loopNode, ...rest] = (values as readonly number[]).map(Math.fround);
   const stages = Array.from({ length: count! }, (_, i): Stage => {
     const [level, seconds, shape, curvature] = rest.slice(4 * i, 4 * i + 4) as [number, number, number, number];
@@ -63,7 +84,10 @@ class Player {
   private held = true;
   private segment: Segment;
 
-  constructor(private readonly plan: Plan, private readonly sampleRate: number) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly sampleRate: number,
+  ) {
     this.level = plan.stages[0]?.shape === Shape.hold ? plan.stages[0].level : plan.first;
     this.end = plan.first;
     this.segment = () => this.level;
@@ -120,17 +144,26 @@ class Player {
   private segmentOf(shape: number, from: number, to: number, n: number, curvature: number): Segment {
     switch (shape) {
       case Shape.step:
-      case Shape.hold: return () => this.level;
+      case Shape.hold:
+        return () => this.level;
       case Shape.exponential: {
         const factor = (to / from) ** (1 / n);
         return () => this.level * factor;
       }
-      case Shape.curve: return Math.abs(curvature) < straight ? this.line((to - from) / n) : this.curved(from, to, n, curvature);
-      case Shape.sine: return this.arc(Math.PI / n, (from + to) / 2, (angle) => ((from - to) / 2) * Math.cos(angle));
-      case Shape.welch: return this.arc(Math.PI / 2 / n, Math.min(to , from), (angle) => (to >= from ? (to - from) * Math.sin(angle) : (from - to) * Math.cos(angle)));
-      case Shape.squared: return this.power(Math.sqrt(from), Math.sqrt(to), n, 2);
-      case Shape.cubed: return this.power(Math.cbrt(from), Math.cbrt(to), n, 3);
-      default: return this.line((to - from) / n);
+      case Shape.curve:
+        return Math.abs(curvature) < straight ? this.line((to - from) / n) : this.curved(from, to, n, curvature);
+      case Shape.sine:
+        return this.arc(Math.PI / n, (from + to) / 2, (angle) => ((from - to) / 2) * Math.cos(angle));
+      case Shape.welch:
+        return this.arc(Math.PI / 2 / n, Math.min(to, from), (angle) =>
+          to >= from ? (to - from) * Math.sin(angle) : (from - to) * Math.cos(angle),
+        );
+      case Shape.squared:
+        return this.power(Math.sqrt(from), Math.sqrt(to), n, 2);
+      case Shape.cubed:
+        return this.power(Math.cbrt(from), Math.cbrt(to), n, 3);
+      default:
+        return this.line((to - from) / n);
     }
   }
 

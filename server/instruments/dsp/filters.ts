@@ -18,7 +18,11 @@ export interface GainFilterOptions extends FilterOptions {
 
 /** b0 b1 b2 a1 a2, for a0 = 1. */
 type Coefficients = [number, number, number, number, number];
-type Design = (cos: number, alpha: number, amplitude: number) => readonly [b0: number, b1: number, b2: number, a0: number, a1: number, a2: number];
+type Design = (
+  cos: number,
+  alpha: number,
+  amplitude: number,
+) => readonly [b0: number, b1: number, b2: number, a0: number, a1: number, a2: number];
 
 const designs = {
   lowpass: (cos, alpha) => [(1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha],
@@ -35,27 +39,43 @@ function shelf(cos: number, alpha: number, a: number, side: 1 | -1): ReturnType<
   const c = side * cos;
   const root = 2 * Math.sqrt(a) * alpha;
   return [
-    a * (a + 1 - (a - 1) * c + root), side * 2 * a * (a - 1 - (a + 1) * c), a * (a + 1 - (a - 1) * c - root),
-    a + 1 + (a - 1) * c + root, side * -2 * (a - 1 + (a + 1) * c), a + 1 + (a - 1) * c - root,
+    a * (a + 1 - (a - 1) * c + root),
+    side * 2 * a * (a - 1 - (a + 1) * c),
+    a * (a + 1 - (a - 1) * c - root),
+    a + 1 + (a - 1) * c + root,
+    side * -2 * (a - 1 + (a + 1) * c),
+    a + 1 + (a - 1) * c - root,
   ];
 }
 
 /** Lets through what lies below the frequency. */
-export const lowpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array => filter('lowpass', sound, freq, options);
+export const lowpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array =>
+  filter('lowpass', sound, freq, options);
 /** Lets through what lies above the frequency. */
-export const highpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array => filter('highpass', sound, freq, options);
+export const highpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array =>
+  filter('highpass', sound, freq, options);
 /** Lets through what lies around the frequency, which itself stays as loud as it is. */
-export const bandpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array => filter('bandpass', sound, freq, options);
+export const bandpass = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array =>
+  filter('bandpass', sound, freq, options);
 /** Takes out what lies around the frequency. */
-export const notch = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array => filter('notch', sound, freq, options);
+export const notch = (sound: Float32Array, freq: Value, options: FilterOptions = {}): Float32Array =>
+  filter('notch', sound, freq, options);
 /** Makes what lies around the frequency louder or softer. */
-export const peak = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array => filter('peak', sound, freq, options);
+export const peak = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array =>
+  filter('peak', sound, freq, options);
 /** Makes what lies below the frequency louder or softer. */
-export const lowShelf = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array => filter('lowShelf', sound, freq, options);
+export const lowShelf = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array =>
+  filter('lowShelf', sound, freq, options);
 /** Makes what lies above the frequency louder or softer. */
-export const highShelf = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array => filter('highShelf', sound, freq, options);
+export const highShelf = (sound: Float32Array, freq: Value, options: GainFilterOptions = {}): Float32Array =>
+  filter('highShelf', sound, freq, options);
 
-function filter(kind: keyof typeof designs, sound: Float32Array, freq: Value, { q = Math.SQRT1_2, loop = false, gain = 0 }: GainFilterOptions): Float32Array {
+function filter(
+  kind: keyof typeof designs,
+  sound: Float32Array,
+  freq: Value,
+  { q = Math.SQRT1_2, loop = false, gain = 0 }: GainFilterOptions,
+): Float32Array {
   checkValue(`${kind}: freq`, freq);
   if (!(q > 0 && q < Infinity)) throw new RangeError(`${kind}: q is ${q}; it must be above 0`);
   if (!Number.isFinite(gain)) throw new RangeError(`${kind}: gain is ${gain}; it must be a number of decibels`);
@@ -66,7 +86,14 @@ function filter(kind: keyof typeof designs, sound: Float32Array, freq: Value, { 
 }
 
 /** In transposed direct form II, whose state stays sensible when the frequency moves. */
-function run(kind: keyof typeof designs, sound: Float32Array, freq: Value, q: number, amplitude: number, state: [number, number]): Float32Array {
+function run(
+  kind: keyof typeof designs,
+  sound: Float32Array,
+  freq: Value,
+  q: number,
+  amplitude: number,
+  state: [number, number],
+): Float32Array {
   let [b0, b1, b2, a1, a2] = coefficients(kind, valueAt(freq, 0), q, amplitude);
   let [s1, s2] = state;
   for (let i = 0; i < sound.length; i++) {

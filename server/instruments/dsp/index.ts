@@ -5,9 +5,30 @@
  * and it is no faster; the filters of fili cannot move and know no loops; oscillators without aliases that fill buffers were not found.
  */
 export type { Out, Value } from './arrays.ts';
-export { envelope, type EnvelopeOptions, envelopeSeconds } from './envelopes.ts';
-export { bandpass, type FilterOptions, type GainFilterOptions, highpass, highShelf, lowpass, lowShelf, notch, peak } from './filters.ts';
-export { fadeIn, fadeOut, hann, mixInto, type MixOptions, multiply, normalise, pan, peakOf, seamless } from './levels.ts';
+export { type EnvelopeOptions, envelope, envelopeSeconds } from './envelopes.ts';
+export {
+  bandpass,
+  type FilterOptions,
+  type GainFilterOptions,
+  highpass,
+  highShelf,
+  lowpass,
+  lowShelf,
+  notch,
+  peak,
+} from './filters.ts';
+export {
+  fadeIn,
+  fadeOut,
+  hann,
+  type MixOptions,
+  mixInto,
+  multiply,
+  normalise,
+  pan,
+  peakOf,
+  seamless,
+} from './levels.ts';
 export { noise, randomNumbers } from './noise.ts';
 export { harmonics, type OscillatorOptions, pulse, saw, sine, wavetable } from './oscillators.ts';
 export { resample, sampleAt } from './resample.ts';

@@ -10,7 +10,11 @@ export interface MixOptions {
 }
 
 /** Adds a sound to another; what lies outside is left out. */
-export function mixInto(to: Float32Array, sound: ArrayLike<number>, { gain = 1, at = 0, loop = false }: MixOptions = {}): Float32Array {
+export function mixInto(
+  to: Float32Array,
+  sound: ArrayLike<number>,
+  { gain = 1, at = 0, loop = false }: MixOptions = {},
+): Float32Array {
   const first = Math.round(at);
   for (let i = 0; i < sound.length; i++) {
     const place = loop ? (((first + i) % to.length) + to.length) % to.length : first + i;
@@ -73,7 +77,8 @@ export function fadeOut(sound: Float32Array, frames: number): Float32Array {
 export function seamless(sound: Float32Array, overlap: number): Float32Array {
   const frames = Math.round(overlap);
   const length = sound.length - frames;
-  if (!(frames >= 0 && frames <= length)) throw new RangeError(`seamless: overlap is ${overlap}; it must be from 0 to half of the ${sound.length} frames`);
+  if (!(frames >= 0 && frames <= length))
+    throw new RangeError(`seamless: overlap is ${overlap}; it must be from 0 to half of the ${sound.length} frames`);
   for (let i = 0; i < frames; i++) {
     const angle = ((i + 0.5) / frames) * (Math.PI / 2);
     sound[i] = sound[i]! * Math.sin(angle) + sound[length + i]! * Math.cos(angle);

@@ -28,7 +28,11 @@ export function saw(out: Out, freq: Value, { phase = 0 }: OscillatorOptions = {}
 }
 
 /** A pulse of 2 from bottom to top and without a mean, without aliases. `width`: share of the cycle at the top. */
-export function pulse(out: Out, freq: Value, { phase = 0, width = 0.5 }: OscillatorOptions & { readonly width?: number } = {}): Float32Array {
+export function pulse(
+  out: Out,
+  freq: Value,
+  { phase = 0, width = 0.5 }: OscillatorOptions & { readonly width?: number } = {},
+): Float32Array {
   if (!(width > 0 && width < 1)) throw new RangeError(`width is ${width}; it must be above 0 and below 1`);
   // Two saws, half a cycle off their middles.
   const to = play(arrayOf(out), freq, phase - width + 0.5, risingSaw);
@@ -38,12 +42,27 @@ export function pulse(out: Out, freq: Value, { phase = 0, width = 0.5 }: Oscilla
 }
 
 /** A sum of sines with the amplitudes of partials 1, 2, 3 …; those above half of the sample rate are left out. */
-export function harmonics(out: Out, freq: Value, amplitudes: ArrayLike<number>, { phase = 0 }: OscillatorOptions = {}): Float32Array {
-  return play(arrayOf(out), freq, phase, new Waveform((k) => [amplitudes[k - 1] ?? 0, 0], Math.max(1, amplitudes.length)));
+export function harmonics(
+  out: Out,
+  freq: Value,
+  amplitudes: ArrayLike<number>,
+  { phase = 0 }: OscillatorOptions = {},
+): Float32Array {
+  return play(
+    arrayOf(out),
+    freq,
+    phase,
+    new Waveform((k) => [amplitudes[k - 1] ?? 0, 0], Math.max(1, amplitudes.length)),
+  );
 }
 
 /** Any waveform, given as one cycle, without aliases and without its mean. */
-export function wavetable(out: Out, freq: Value, cycle: ArrayLike<number>, { phase = 0 }: OscillatorOptions = {}): Float32Array {
+export function wavetable(
+  out: Out,
+  freq: Value,
+  cycle: ArrayLike<number>,
+  { phase = 0 }: OscillatorOptions = {},
+): Float32Array {
   return play(arrayOf(out), freq, phase, waveformOf(cycle));
 }
 
@@ -83,5 +102,5 @@ export function cubic(samples: ArrayLike<number>, index: number, fraction: numbe
   const c = samples[index + 1]!;
   const d = samples[index + 2]!;
   const t = fraction;
-  return b + t * ((c - a / 3 - b / 2 - d / 6) + t * ((a + c) / 2 - b + t * ((b - c) / 2 + (d - a) / 6)));
+  return b + t * (c - a / 3 - b / 2 - d / 6 + t * ((a + c) / 2 - b + t * ((b - c) / 2 + (d - a) / 6)));
 }

@@ -18,14 +18,23 @@ const before = 1;
 const after = 2;
 
 /** How many partials the tables have, fewest first. */
-const ladder = [...new Set(Array.from({ length: stepsPerOctave * Math.log2(maxPartials) + 1 }, (_, n) => Math.floor(2 ** (n / stepsPerOctave))))];
+const ladder = [
+  ...new Set(
+    Array.from({ length: stepsPerOctave * Math.log2(maxPartials) + 1 }, (_, n) =>
+      Math.floor(2 ** (n / stepsPerOctave)),
+    ),
+  ),
+];
 
 export class Waveform {
   /** By their number of partials. */
   private readonly tables = new Map<number, Float32Array>();
 
   /** @param most partials that it has at all */
-  constructor(private readonly partials: Partials, private readonly most = maxPartials) {}
+  constructor(
+    private readonly partials: Partials,
+    private readonly most = maxPartials,
+  ) {}
 
   /** The table for a frequency in cycles a sample; its cycle begins at index 1 and is followed by two more points. */
   tableFor(freq: number): Float32Array {
@@ -81,4 +90,4 @@ function partialOf(cycle: ArrayLike<number>, k: number): readonly [number, numbe
 }
 
 /** 2x from -1/2 to 1/2: rises from -1 to 1, and begins in the middle. */
-export const risingSaw = new Waveform((k) => [((k % 2 ? 2 : -2) / Math.PI) / k, 0]);
+export const risingSaw = new Waveform((k) => [(k % 2 ? 2 : -2) / Math.PI / k, 0]);

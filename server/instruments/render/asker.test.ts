@@ -8,7 +8,9 @@ test('whoever is woken late, by the answer before or by nobody, still gets the a
   const worker = new Worker(new URL('./asker.test-thread.ts', import.meta.url));
   const times = 200;
   const given = await new Promise<number[]>((told) => {
-    worker.onmessage = ({ data }: MessageEvent<Extract<FromRenderThread, { type: 'allocate' }> | { given: number[] }>) => {
+    worker.onmessage = ({
+      data,
+    }: MessageEvent<Extract<FromRenderThread, { type: 'allocate' }> | { given: number[] }>) => {
       if ('given' in data) return told(data.given);
       // The answer before is told once more, as a wake-up that was on its way does.
       word.set(data.question - 1);

@@ -11,7 +11,10 @@ export class Asker {
   private asked = 0;
 
   /** @param answer where the control thread puts its answers (see Answer) */
-  constructor(answer: SharedArrayBuffer, private readonly post: (question: Question & { readonly question: number }) => void) {
+  constructor(
+    answer: SharedArrayBuffer,
+    private readonly post: (question: Question & { readonly question: number }) => void,
+  ) {
     this.answered = new SharedWord(answer, Answer.question);
     this.answer = new DataView(answer);
   }

@@ -1,7 +1,7 @@
 /** The buffers of one render, in the memory that they are played from. Runs in a render thread. */
 import type { Channels } from '../define.ts';
-import { maxChannels } from './player-names.ts';
 import type { RenderedBuffer, SharedSound } from './messages.ts';
+import { maxChannels } from './player-names.ts';
 
 /** Frames of one buffer: more than an hour and a half at 48 kHz. */
 const maxFrames = 2 ** 28;
@@ -13,15 +13,23 @@ export class RenderBuffers {
   private readonly lent = new Map<number, { frames: number; channels: number }>();
 
   /** @param allocate gives the address of so many bytes, whatever lies there; 0 when there is none */
-  constructor(private readonly memory: ArrayBufferLike, private readonly allocate: (bytes: number) => number) {}
+  constructor(
+    private readonly memory: ArrayBufferLike,
+    private readonly allocate: (bytes: number) => number,
+  ) {}
 
   /** @throws RangeError for sizes that no buffer has; Error when there is not enough memory */
   make(frames: number, channels = 1): Float32Array[] {
     const length = Math.round(frames);
-    if (!(length >= 1 && length <= maxFrames)) throw new RangeError(`ctx.buffer: frames is ${frames}; it must be from 1 to ${maxFrames}`);
-    if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxChannels)) throw new RangeError(`ctx.buffer: channels is ${channels}; it must be a whole number from 1 to ${maxChannels}`);
+    if (!(length >= 1 && length <= maxFrames))
+      throw new RangeError(`ctx.buffer: frames is ${frames}; it must be from 1 to ${maxFrames}`);
+    if (!(Number.isInteger(channels) && channels >= 1 && channels <= maxChannels))
+      throw new RangeError(`ctx.buffer: channels is ${channels}; it must be a whole number from 1 to ${maxChannels}`);
     const address = this.allocate(length * channels * 4);
-    if (!address) throw new Error(`ctx.buffer: there is no memory for ${length} frames of ${channels} channels (${Math.ceil((length * channels) / 262144)} MiB)`);
+    if (!address)
+      throw new Error(
+        `ctx.buffer: there is no memory for ${length} frames of ${channels} channels (${Math.ceil((length * channels) / 262144)} MiB)`,
+      );
     this.made.set(address, { frames: length, channels });
     new Float32Array(this.memory, address, length * channels).fill(0);
     return this.channels(address, length, channels);
@@ -65,7 +73,9 @@ export class RenderBuffers {
     checkShape(channels, who);
     checkFinite(channels, who);
     if (channels.every((channel) => channel.buffer !== this.memory || this.isThere(channel))) return channels;
-    throw new TypeError(`${who} a buffer that was yielded before or is of an earlier render, which may be given back by now; keep a copy of it`);
+    throw new TypeError(
+      `${who} a buffer that was yielded before or is of an earlier render, which may be given back by now; keep a copy of it`,
+    );
   }
 
   private own(channels: readonly Float32Array[]): Omit<RenderedBuffer, 'onset'> {
@@ -78,7 +88,10 @@ export class RenderBuffers {
 
   /** Whether a view of the memory lies in what this render has. */
   private isThere({ byteOffset, byteLength }: Float32Array): boolean {
-    return [...this.made, ...this.lent].some(([address, { frames, channels }]) => byteOffset >= address && byteOffset + byteLength <= address + 4 * frames * channels);
+    return [...this.made, ...this.lent].some(
+      ([address, { frames, channels }]) =>
+        byteOffset >= address && byteOffset + byteLength <= address + 4 * frames * channels,
+    );
   }
 
   /** Its address, if it is a whole buffer that was made here. */
@@ -86,7 +99,11 @@ export class RenderBuffers {
     const { buffer, byteOffset, length } = channels[0]!;
     const made = buffer === this.memory ? this.made.get(byteOffset) : undefined;
     if (!made || made.channels !== channels.length || made.frames !== length) return undefined;
-    return channels.every((channel, c) => channel.buffer === buffer && channel.byteOffset === byteOffset + 4 * c * length) ? byteOffset : undefined;
+    return channels.every(
+      (channel, c) => channel.buffer === buffer && channel.byteOffset === byteOffset + 4 * c * length,
+    )
+      ? byteOffset
+      : undefined;
   }
 }
 
@@ -94,10 +111,14 @@ function checkShape(channels: readonly Float32Array[], who: string): void {
   if (!Array.isArray(channels) || !channels.length || channels.some((channel) => !(channel instanceof Float32Array))) {
     throw new TypeError(`${who} something that is neither null nor a Float32Array for each channel`);
   }
-  if (channels.length > maxChannels) throw new RangeError(`${who} ${channels.length} channels; a voice has at most ${maxChannels}`);
+  if (channels.length > maxChannels)
+    throw new RangeError(`${who} ${channels.length} channels; a voice has at most ${maxChannels}`);
   const { length } = channels[0]!;
   const other = channels.findIndex((channel) => channel.length !== length);
-  if (other > 0) throw new RangeError(`${who} channels of different lengths: channel 0 has ${length} frames, channel ${other} has ${channels[other]!.length}`);
+  if (other > 0)
+    throw new RangeError(
+      `${who} channels of different lengths: channel 0 has ${length} frames, channel ${other} has ${channels[other]!.length}`,
+    );
   if (length === 0) throw new RangeError(`${who} a buffer without frames; yield null for nothing`);
 }
 

@@ -1,12 +1,12 @@
 /** What renders are given, in real threads over the memory of a real engine: input, sounds by name, synths. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { OscMessage } from '../../../protocol/osc/types.ts';
 import { writeScore } from '../../../protocol/score/score.ts';
 import { decodeSamples, readSoundInfo } from '../../../protocol/soundfile/index.ts';
 import { type Outcome, RenderWorld } from '../../../test/support/render-world.ts';
 import { Grid } from '../../clock/grid.ts';
-import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import { MidiState } from '../../midi/state.ts';
 
 let world: RenderWorld;
@@ -17,11 +17,17 @@ beforeEach(() => {
 afterEach(() => world.close());
 
 const load = (text: string): Promise<string> =>
-  world.loadText(`import { defineRender, Env, EnvGen, FreeVerb, In, NumOutputBuses, Out, Pan2, SinOsc, synthDef, WhiteNoise } from 'bunsynth';\n${text}`);
-const begin = (module: string, instrument: string, params: ParamRecord = {}, deadline = 10) => world.begin(module, instrument, params, { deadline });
-const render = (module: string, instrument: string, params: ParamRecord = {}) => world.render(module, instrument, params);
-const taken = (outcome: Outcome): number[][][] => world.take(outcome).map((channels) => channels.map((channel) => [...channel]));
-const sharedSound = (name: string): number[][] => world.channels(world.sounds.get(name)!).map((channel) => [...channel]);
+  world.loadText(
+    `import { defineRender, Env, EnvGen, FreeVerb, In, NumOutputBuses, Out, Pan2, SinOsc, synthDef, WhiteNoise } from 'bunsynth';\n${text}`,
+  );
+const begin = (module: string, instrument: string, params: ParamRecord = {}, deadline = 10) =>
+  world.begin(module, instrument, params, { deadline });
+const render = (module: string, instrument: string, params: ParamRecord = {}) =>
+  world.render(module, instrument, params);
+const taken = (outcome: Outcome): number[][][] =>
+  world.take(outcome).map((channels) => channels.map((channel) => [...channel]));
+const sharedSound = (name: string): number[][] =>
+  world.channels(world.sounds.get(name)!).map((channel) => [...channel]);
 
 describe('ctx.input', () => {
   test('is the last samples of the inputs, to the sample, and says where it ends', async () => {
@@ -35,27 +41,35 @@ describe('ctx.input', () => {
     const { engine } = world.server;
     // More than a whole ring of 1.5 seconds, and not a whole number of times around.
     for (let block = 0; block < 1700; block++) {
-      engine.inputs.forEach((input, c) => { for (let i = 0; i < 64; i++) input[i] = (c + 1) * (block * 64 + i); });
+      engine.inputs.forEach((input, c) => {
+        for (let i = 0; i < 64; i++) input[i] = (c + 1) * (block * 64 + i);
+      });
       engine.renderBlock(0, 1 / 48000);
       if (block !== 3 && block !== 1130 && block !== 1699) continue;
       const outcome = await render(module, 'hear');
       const end = (block + 1) * 64;
       expect(outcome.log).toEqual([`${end},${end},3,2`]);
       const [all, some] = taken(outcome);
-      const window = (frames: number, factor: number) => Array.from({ length: frames }, (_, i) => Math.fround(factor * Math.max(0, end - frames + i)));
+      const window = (frames: number, factor: number) =>
+        Array.from({ length: frames }, (_, i) => Math.fround(factor * Math.max(0, end - frames + i)));
       expect(all).toEqual([1, 2, 3].map((factor) => window(480, factor)));
       expect(some).toEqual([3, 1].map((factor) => window(24000, factor)));
     }
   }, 30_000);
 
   test('what there is not is refused by name', async () => {
-    const module = await load(`export const hear = defineRender({ params: { seconds: { type: 'number', default: 1 }, channels: { type: 'numbers', default: [0] } },
+    const module =
+      await load(`export const hear = defineRender({ params: { seconds: { type: 'number', default: 1 }, channels: { type: 'numbers', default: [0] } },
       async *play(ctx) { yield ctx.input(ctx.params.seconds, { channels: ctx.params.channels }); } });`);
     const refusal = async (params: ParamRecord) => (await begin(module, 'hear', params).over).fault!.message;
-    expect(await refusal({ seconds: 1.01, channels: [0] })).toBe('ctx.input: seconds is 1.01; it must be above 0 and at most 1 (--input-seconds)');
+    expect(await refusal({ seconds: 1.01, channels: [0] })).toBe(
+      'ctx.input: seconds is 1.01; it must be above 0 and at most 1 (--input-seconds)',
+    );
     expect(await refusal({ seconds: 0, channels: [0] })).toContain('seconds is 0;');
     expect(await refusal({ seconds: NaN, channels: [0] })).toContain('seconds is NaN;');
-    expect(await refusal({ seconds: 1, channels: [3] })).toBe('ctx.input: channels is [3]; they must be whole numbers from 0 to 2');
+    expect(await refusal({ seconds: 1, channels: [3] })).toBe(
+      'ctx.input: channels is [3]; they must be whole numbers from 0 to 2',
+    );
     expect(await refusal({ seconds: 1, channels: [] })).toContain('channels is [];');
   });
 });
@@ -86,14 +100,29 @@ describe('ctx.buffers', () => {
   test('what one voice renders another reads by name; also after a reload', async () => {
     const module = await load(file);
     expect((await render(module, 'read')).log).toEqual(['nothing']);
-    expect(taken(await render(module, 'write', { level: 0.5 }))).toEqual([[[9, 9, 9], [-0.5, -0.5, -0.5]]]);
+    expect(taken(await render(module, 'write', { level: 0.5 }))).toEqual([
+      [
+        [9, 9, 9],
+        [-0.5, -0.5, -0.5],
+      ],
+    ]);
     expect(world.told).toEqual([{ type: 'buffer', name: 'take', frames: 3, channels: 2 }]);
     const outcome = await render(module, 'read');
     expect(outcome.log).toEqual(['3,2,48000']);
-    expect(taken(outcome)).toEqual([[[0.5, 0.5, 0.5], [-0.5, -0.5, -0.5]]]);
+    expect(taken(outcome)).toEqual([
+      [
+        [0.5, 0.5, 0.5],
+        [-0.5, -0.5, -0.5],
+      ],
+    ]);
     const reloaded = await load(file);
     world.pool.forget([module]);
-    expect(taken(await render(reloaded, 'read'))).toEqual([[[0.5, 0.5, 0.5], [-0.5, -0.5, -0.5]]]);
+    expect(taken(await render(reloaded, 'read'))).toEqual([
+      [
+        [0.5, 0.5, 0.5],
+        [-0.5, -0.5, -0.5],
+      ],
+    ]);
   });
 
   test('a render keeps what it has got, while others replace and free it', async () => {
@@ -105,10 +134,18 @@ describe('ctx.buffers', () => {
     while (!reading.outcome.log.length) await Bun.sleep(1);
     expect(world.sounds.all()).toMatchObject([{ name: 'take', readers: 1 }]);
     for (let level = 2; level < 12; level++) taken(await render(module, 'write', { level }));
-    expect(sharedSound('take')).toEqual([[11, 11, 11], [-11, -11, -11]]);
+    expect(sharedSound('take')).toEqual([
+      [11, 11, 11],
+      [-11, -11, -11],
+    ]);
     expect(world.sounds.free('take')).toBe(true);
     world.sounds.set('go', { address: buffers.reserve(64)!, frames: 1, channels: 1, sampleRate: 48000 });
-    expect(taken(await reading.over)).toEqual([[[1, 1, 1], [-1, -1, -1]]]);
+    expect(taken(await reading.over)).toEqual([
+      [
+        [1, 1, 1],
+        [-1, -1, -1],
+      ],
+    ]);
     world.sounds.free('go');
     expect(buffers.freeBytes).toBe(free);
     expect(world.sounds.free('take')).toBe(false);
@@ -116,7 +153,8 @@ describe('ctx.buffers', () => {
 
   test('a thread that is abandoned gives back what it reads; the sound outlives it', async () => {
     const { buffers } = world.server.control.context;
-    const module = await load(`export const stuck = defineRender({ async *play(ctx) { ctx.buffers.set('take', new Float32Array([1, 2])); ctx.buffers.get('take'); ctx.buffer(1000); while (true); } });
+    const module =
+      await load(`export const stuck = defineRender({ async *play(ctx) { ctx.buffers.set('take', new Float32Array([1, 2])); ctx.buffers.get('take'); ctx.buffer(1000); while (true); } });
       ${file}`);
     const free = buffers.freeBytes;
     const { over } = begin(module, 'stuck', {}, 1);
@@ -137,10 +175,14 @@ describe('ctx.buffers', () => {
       export const rate = defineRender({ async *play(ctx) { ctx.buffers.set('x', new Float32Array(2), 0); } });
       export const gone = defineRender({ async *play(ctx) { const b = ctx.buffer(4); yield b; ctx.buffers.set('x', b); } });`);
     const refusal = async (instrument: string) => (await begin(module, instrument).over).fault!.message;
-    expect(await refusal('name')).toBe('ctx.buffers.set: name is ""; it must be text of 1 to 128 characters, none of them a control character');
+    expect(await refusal('name')).toBe(
+      'ctx.buffers.set: name is ""; it must be text of 1 to 128 characters, none of them a control character',
+    );
     expect(await refusal('line')).toContain('ctx.buffers.get: name is "a\\nb"');
     expect(await refusal('none')).toContain('ctx.buffers.set: x was given something that is neither');
-    expect(await refusal('nan')).toBe('ctx.buffers.set: x was given sound that is not finite: sample 1 of channel 0 is NaN');
+    expect(await refusal('nan')).toBe(
+      'ctx.buffers.set: x was given sound that is not finite: sample 1 of channel 0 is NaN',
+    );
     expect(await refusal('rate')).toBe('ctx.buffers.set: x was given the sample rate 0; it must be above 0');
     expect(await refusal('gone')).toContain('a buffer that was yielded before');
     expect(world.sounds.all()).toEqual([]);
@@ -180,12 +222,30 @@ describe('ctx.synth', () => {
       export const bytes = defineRender({ async *play(ctx) { ctx.log(Buffer.from(rich.bytes).toString('hex')); } });`);
     const def = Buffer.from((await render(module, 'bytes')).log[0]!, 'hex');
     const entry = (seconds: number, ...elements: OscMessage[]) => ({ seconds, bundle: { timetag: 0n, elements } });
-    await Bun.write(join(world.folder, 'score.osc'), writeScore([
-      entry(0, { address: '/d_recv', types: 'b', args: [def] }, { address: '/s_new', types: 'siiisfs[ff]', args: ['rich', 1000, 0, 0, 'freq', 330, 'pans', [0, -0.5]] }),
-      entry(0.4, { address: '/c_set', types: 'if', args: [0, 0] }),
-    ]));
+    await Bun.write(
+      join(world.folder, 'score.osc'),
+      writeScore([
+        entry(
+          0,
+          { address: '/d_recv', types: 'b', args: [def] },
+          { address: '/s_new', types: 'siiisfs[ff]', args: ['rich', 1000, 0, 0, 'freq', 330, 'pans', [0, -0.5]] },
+        ),
+        entry(0.4, { address: '/c_set', types: 'if', args: [0, 0] }),
+      ]),
+    );
     const path = join(world.folder, 'out.wav');
-    const run = Bun.spawnSync([join(import.meta.dir, '../../../bunsynth'), '-N', join(world.folder, 'score.osc'), '_', path, '48000', 'WAV', 'float', '-o', '2']);
+    const run = Bun.spawnSync([
+      join(import.meta.dir, '../../../bunsynth'),
+      '-N',
+      join(world.folder, 'score.osc'),
+      '_',
+      path,
+      '48000',
+      'WAV',
+      'float',
+      '-o',
+      '2',
+    ]);
     expect(run.exitCode).toBe(0);
     const file = new Uint8Array(await Bun.file(path).arrayBuffer());
     const info = readSoundInfo(file, file.length);
@@ -197,18 +257,23 @@ describe('ctx.synth', () => {
   }, 20_000);
 
   test('hears what it is given, to its last frame', async () => {
-    const module = await load(`const half = synthDef('half', {}, () => Out.ar(0, In.ar(NumOutputBuses.ir(), 2).mul(0.5)));
+    const module =
+      await load(`const half = synthDef('half', {}, () => Out.ar(0, In.ar(NumOutputBuses.ir(), 2).mul(0.5)));
       export const through = defineRender({ async *play(ctx) {
         yield await ctx.synth(half, {}, 100 / 48000, { input: [Float32Array.from({ length: 90 }, (_, i) => i), Float32Array.from({ length: 100 }, (_, i) => -1 - i)] });
         yield await ctx.synth(half, {}, 100 / 48000, { channels: 1 });
       } });`);
     const [stereo, silence] = taken(await render(module, 'through'));
-    expect(stereo).toEqual([Array.from({ length: 100 }, (_, i) => (i < 90 ? i / 2 : 0)), Array.from({ length: 100 }, (_, i) => (-1 - i) / 2)]);
+    expect(stereo).toEqual([
+      Array.from({ length: 100 }, (_, i) => (i < 90 ? i / 2 : 0)),
+      Array.from({ length: 100 }, (_, i) => (-1 - i) / 2),
+    ]);
     expect(silence).toEqual([new Array<number>(100).fill(0)]);
   });
 
   test('many graphs, and equal graphs of other values, each sound as they are', async () => {
-    const module = await load(`const constant = (level) => synthDef('constant', { level }, ({ level: x }) => Out.ar(0, SinOsc.ar(0, Math.PI / 2).mul(x)));
+    const module =
+      await load(`const constant = (level) => synthDef('constant', { level }, ({ level: x }) => Out.ar(0, SinOsc.ar(0, Math.PI / 2).mul(x)));
       const graph = (n) => synthDef('graph', {}, () => Out.ar(0, SinOsc.ar(0, Math.PI / 2).mul(n + 1)));
       export const all = defineRender({ async *play(ctx) {
         for (let round = 0; round < 2; round++) {
@@ -254,20 +319,39 @@ describe('tempo, root and MIDI', () => {
       ctx.log(JSON.stringify([controllers[1], controllers[7], controllers.length, bend, pressure, program, down, last, ctx.midi.channel(2).controllers[1]]));
     } });`;
 
-  test('are those of the grid, of the session and of the ports; what is the voice\'s own wins', async () => {
+  test("are those of the grid, of the session and of the ports; what is the voice's own wins", async () => {
     const module = await load(source);
     const state = new MidiState();
     const plain = await world.render(module, 'say');
     expect(plain.log).toEqual(['120,440,24000,12000', JSON.stringify([0, 100, 128, 0, 0, 0, [], undefined, 0])]);
     for (const message of [
-      { type: 'controller', channel: 0, controller: 1, value: 99 }, { type: 'noteOn', channel: 0, note: 60, velocity: 80 }, { type: 'bend', channel: 0, value: -4096 }, { type: 'program', channel: 0, program: 5 },
-    ] as const) state.take(message);
+      { type: 'controller', channel: 0, controller: 1, value: 99 },
+      { type: 'noteOn', channel: 0, note: 60, velocity: 80 },
+      { type: 'bend', channel: 0, value: -4096 },
+      { type: 'program', channel: 0, program: 5 },
+    ] as const)
+      state.take(message);
     const grid = new Grid(48000, () => 0, 90);
-    const other = await world.render(module, 'say', {}, { place: { sample: 48000, beat: 1.5, line: grid.line(48000) }, session: { root: 110 }, midi: state.view() });
-    expect(other.log).toEqual(['90,110,32000,16000', JSON.stringify([99, 100, 128, -0.5, 0, 5, [60], { note: 60, velocity: 80 }, 0])]);
-    const own = await world.render(module, 'say', { bpm: 60 }, { session: { root: 110 }, extra: { root: 55 }, overrides: { tempo: 60, root: 55 } });
+    const other = await world.render(
+      module,
+      'say',
+      {},
+      { place: { sample: 48000, beat: 1.5, line: grid.line(48000) }, session: { root: 110 }, midi: state.view() },
+    );
+    expect(other.log).toEqual([
+      '90,110,32000,16000',
+      JSON.stringify([99, 100, 128, -0.5, 0, 5, [60], { note: 60, velocity: 80 }, 0]),
+    ]);
+    const own = await world.render(
+      module,
+      'say',
+      { bpm: 60 },
+      { session: { root: 110 }, extra: { root: 55 }, overrides: { tempo: 60, root: 55 } },
+    );
     expect(own.log[0]).toBe('60,55,48000,24000');
-    await expect(world.render(module, 'say', {}, { extra: { tempo: 30 }, overrides: { tempo: 30 } })).resolves.toMatchObject({ log: [expect.stringContaining('30,440,96000,48000'), expect.anything()] });
+    await expect(
+      world.render(module, 'say', {}, { extra: { tempo: 30 }, overrides: { tempo: 30 } }),
+    ).resolves.toMatchObject({ log: [expect.stringContaining('30,440,96000,48000'), expect.anything()] });
   });
 
   test('cost nothing where none was heard: the same empty list for all', () => {
@@ -280,7 +364,9 @@ describe('tempo, root and MIDI', () => {
     const module = await load(`export const none = defineRender({ async *play(ctx) { ctx.beats(0); } });
       export const far = defineRender({ async *play(ctx) { ctx.midi.channel(0); } });`);
     await expect(world.render(module, 'none')).rejects.toThrow('ctx.beats: count is 0; it must be above 0');
-    await expect(world.render(module, 'far')).rejects.toThrow('ctx.midi.channel: 0 is no channel; it must be from 1 to 16');
+    await expect(world.render(module, 'far')).rejects.toThrow(
+      'ctx.midi.channel: 0 is no channel; it must be from 1 to 16',
+    );
   });
 });
 
@@ -295,23 +381,43 @@ describe('a list of plays', () => {
   test('is played one after the other, each after all before it, or at its onset', async () => {
     const module = await load(parts);
     const { buffers } = await render(module, 'row');
-    expect(buffers.map(({ onset, frames, channels }) => [Math.round(onset * 48000), frames, channels])).toEqual([[0, 4, 1], [6, 2, 1], [4, 3, 2], [1, 2, 1], [8, 4, 1]]);
+    expect(buffers.map(({ onset, frames, channels }) => [Math.round(onset * 48000), frames, channels])).toEqual([
+      [0, 4, 1],
+      [6, 2, 1],
+      [4, 3, 2],
+      [1, 2, 1],
+      [8, 4, 1],
+    ]);
   });
 
   test('is one buffer where the voice loops', async () => {
     const module = await load(parts);
     const outcome = await world.render(module, 'row', {}, { loops: true });
     expect(outcome.buffers[0]!.onset).toBe(0);
-    expect(taken(outcome)).toEqual([[[1, 9, 9, 1, 3, 3, 5, 2, 1, 1, 1, 1], [1, 9, 9, 1, 4, 4, 6, 2, 1, 1, 1, 1]]]);
+    expect(taken(outcome)).toEqual([
+      [
+        [1, 9, 9, 1, 3, 3, 5, 2, 1, 1, 1, 1],
+        [1, 9, 9, 1, 4, 4, 6, 2, 1, 1, 1, 1],
+      ],
+    ]);
     expect(taken(await world.render(module, 'alone', {}, { loops: true }))).toEqual([[[0, 8, 8]]]);
   });
 
   test('that is none is refused by name when it is loaded, and a bus of its own in a loop when it is played', async () => {
-    for (const [play, text] of [['[]', 'play is neither'], ['3', 'play is neither'], ['[{ onset: -1, play() {} }]', 'part 0 of play has the onset -1'], ['[async function* () {}, { onset: 1 }]', 'part 1 of play is neither']]) {
+    for (const [play, text] of [
+      ['[]', 'play is neither'],
+      ['3', 'play is neither'],
+      ['[{ onset: -1, play() {} }]', 'part 0 of play has the onset -1'],
+      ['[async function* () {}, { onset: 1 }]', 'part 1 of play is neither'],
+    ]) {
       expect(load(`export const a = defineRender({ play: ${play} as never });`)).rejects.toThrow(text);
     }
-    const module = await load('export const a = defineRender({ play: [async function* () { yield { channels: new Float32Array(2), bus: 3 }; }] });');
-    expect(world.render(module, 'a', {}, { loops: true })).rejects.toThrow('play yielded bus 3; the parts of a loop are one sound');
+    const module = await load(
+      'export const a = defineRender({ play: [async function* () { yield { channels: new Float32Array(2), bus: 3 }; }] });',
+    );
+    expect(world.render(module, 'a', {}, { loops: true })).rejects.toThrow(
+      'play yielded bus 3; the parts of a loop are one sound',
+    );
   });
 });
 
@@ -322,7 +428,8 @@ describe('ctx.messages', () => {
       export const waits = defineRender({ async *play(ctx) { while (!ctx.messages.length) await new Promise((on) => setTimeout(on, 5)); ctx.log(JSON.stringify(ctx.messages)); } });
       export const next = defineRender({ async *play(ctx) { ctx.log(JSON.stringify(ctx.messages)); } });`);
     const [busy, waits] = [begin(module, 'busy'), begin(module, 'waits')];
-    const send = (name: string, message: ParamRecord) => world.pool.message(({ instrument }) => instrument === name, message);
+    const send = (name: string, message: ParamRecord) =>
+      world.pool.message(({ instrument }) => instrument === name, message);
     for (const tone of [1, 2, 3]) expect(send('busy', { tone })).toBe(1);
     expect(send('waits', { colour: 'blue', level: [1, 2] })).toBe(1);
     expect(send('nobody', {})).toBe(0);

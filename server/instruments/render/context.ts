@@ -1,8 +1,9 @@
 /** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/instruments/render/context-behind.ts. Pure. */
+
+import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../../protocol/midi/messages.ts';
 import type { Def } from '../../synthdef/builder/index.ts';
 import type { SynthInstrument } from '../define.ts';
-import type { ParamRecord, ParamValue, Params, ValuesOf } from '../../../protocol/instruments/params.ts';
 
 /** Samples that are only to be read: others read them too. */
 export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort' | 'subarray'>>;
@@ -158,7 +159,12 @@ export interface RenderContext<P extends Params = Params> {
    * @returns a buffer as `buffer` makes it
    * @throws Error naming def and control
    */
-  synth(def: Def | SynthInstrument, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, options?: SynthOptions): Promise<Float32Array[]>;
+  synth(
+    def: Def | SynthInstrument,
+    controls: Readonly<Record<string, number | readonly number[]>>,
+    seconds: number,
+    options?: SynthOptions,
+  ): Promise<Float32Array[]>;
   /**
    * What `/message` has sent to this render so far, each as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
    * it off the list.

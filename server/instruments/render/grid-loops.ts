@@ -18,8 +18,13 @@ export class GridLoops {
   /** Voices that were there when something changed. */
   private readonly stale = new Set<Voice>();
 
-  constructor(private readonly options: GridLoopsOptions, private readonly voices: () => Iterable<Voice>) {
-    options.grid.listen((change) => { if (change !== 'signature') this.changed(); });
+  constructor(
+    private readonly options: GridLoopsOptions,
+    private readonly voices: () => Iterable<Voice>,
+  ) {
+    options.grid.listen((change) => {
+      if (change !== 'signature') this.changed();
+    });
   }
 
   /** Looks at all that are there. */
@@ -40,11 +45,17 @@ export class GridLoops {
   private refresh(voice: Voice): void {
     const { main, onset, held } = voice;
     if (main?.next) this.renderAgain(voice, main.next, this.options.boundary(voice), main.row.beat);
-    else if (!main && held[0] && Number.isFinite(onset.sample)) this.renderAgain(voice, held[0].buffer, onset.sample!, onset.beat);
+    else if (!main && held[0] && Number.isFinite(onset.sample))
+      this.renderAgain(voice, held[0].buffer, onset.sample!, onset.beat);
   }
 
   /** Renders what is to begin at a sample, unless it is right as it is, or it is too late for that: then the pass after it is right. */
-  private renderAgain(voice: Voice, { beat, frames }: { readonly beat?: number | undefined; readonly frames: number }, due: number, from: number | undefined): void {
+  private renderAgain(
+    voice: Voice,
+    { beat, frames }: { readonly beat?: number | undefined; readonly frames: number },
+    due: number,
+    from: number | undefined,
+  ): void {
     const { grid, now, lead, isOutdated, render } = this.options;
     const fits = beat === undefined || grid.swungSampleAt(beat) - Math.round(due) === frames;
     if (fits && !isOutdated(voice, due)) return;

@@ -1,15 +1,18 @@
 /** Voices that begin on the grid: in process, so that every sample is known. */
 import { describe, expect, test } from 'bun:test';
-import { DC, OffsetOut, synthDef, type Def } from '../../synthdef/builder/index.ts';
-import { divisionBeats } from '../../clock/meter.ts';
-import { randomNumbers } from '../dsp/noise.ts';
 import type { FakeInstrument } from '../../../test/support/fake-renders.ts';
+import { constant, of, type World, world } from '../../../test/support/voice-world.ts';
+import { divisionBeats } from '../../clock/meter.ts';
+import { DC, type Def, OffsetOut, synthDef } from '../../synthdef/builder/index.ts';
+import { randomNumbers } from '../dsp/noise.ts';
 import { RenderGrid } from './grid.ts';
-import { constant, of, world, type World } from '../../../test/support/voice-world.ts';
 
 const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32'];
 /** One sample, after so many blocks. */
-const bip = (blocks: number, more: Partial<FakeInstrument> = {}): FakeInstrument => ({ ...more, play: () => ({ blocks, buffers: [{ channels: [constant(1, 1)] }] }) });
+const bip = (blocks: number, more: Partial<FakeInstrument> = {}): FakeInstrument => ({
+  ...more,
+  play: () => ({ blocks, buffers: [{ channels: [constant(1, 1)] }] }),
+});
 const tone = synthDef('tone', {}, () => OffsetOut.ar(0, DC.ar(1))) as Def;
 
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
@@ -18,7 +21,8 @@ const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
 const listening = (w: World): number => (gridOf(w) as unknown as { listeners: Set<unknown> }).listeners.size;
 
 /** Where each voice began, by its number: the feed's word for it. */
-const begun = ({ events }: World): Map<number, number> => new Map(of(events, 'started').map(({ voice, sample }) => [voice, sample]));
+const begun = ({ events }: World): Map<number, number> =>
+  new Map(of(events, 'started').map(({ voice, sample }) => [voice, sample]));
 
 describe('voices with qu', () => {
   for (const bpm of [63, 97, 240]) {
@@ -34,19 +38,31 @@ describe('voices with qu', () => {
       for (let i = 0; i < 60; i++) {
         const division = divisions[i % 5]!;
         const [voice] = w.ask('/play', i % 2 ? 'quick' : 'slow', 'qu', division);
-        asked.push({ voice: voice as number, division, soon: w.server.samples + Math.max(4800, 48000 * w.instruments.leads.lead(i % 2 ? 'quick' : 'slow', i % 2 ? 0.001 : 0.2)) });
+        asked.push({
+          voice: voice as number,
+          division,
+          soon:
+            w.server.samples +
+            Math.max(4800, 48000 * w.instruments.leads.lead(i % 2 ? 'quick' : 'slow', i % 2 ? 0.001 : 0.2)),
+        });
         const out = await w.sound(1 + Math.floor(random() * 150));
-        out.forEach((x, k) => { for (let n = 0; n < Math.round(x); n++) heard.push(heardFrom + k); });
+        out.forEach((x, k) => {
+          for (let n = 0; n < Math.round(x); n++) heard.push(heardFrom + k);
+        });
         heardFrom = w.server.samples;
       }
-      (await w.sound(2000)).forEach((x, k) => { for (let n = 0; n < Math.round(x); n++) heard.push(heardFrom + k); });
+      (await w.sound(2000)).forEach((x, k) => {
+        for (let n = 0; n < Math.round(x); n++) heard.push(heardFrom + k);
+      });
       const starts = begun(w);
       expect(starts.size).toBe(60);
       for (const { voice, division, soon } of asked) {
         const sample = starts.get(voice)!;
         expect([division, sample]).toEqual([division, grid.next(division, sample).sample]);
         // The first tick that it could meet: what it takes here is measured in real time, so that a render of 40 blocks is late and takes a later one.
-        expect(sample - soon).toBeLessThanOrEqual(2 * ((60 * 48000) / bpm) * divisionBeats(division, 4) + 41 * 64 + 1440);
+        expect(sample - soon).toBeLessThanOrEqual(
+          2 * ((60 * 48000) / bpm) * divisionBeats(division, 4) + 41 * 64 + 1440,
+        );
       }
       expect(heard.sort((a, b) => a - b)).toEqual([...starts.values()].sort((a, b) => a - b));
       expect(of(w.events, 'started').every(({ lateness }) => lateness === 0)).toBe(true);
@@ -65,7 +81,13 @@ describe('voices with qu', () => {
 
   test('100 changes of tempo, swing and place meanwhile: each on a tick as the grid is when it begins; others are not moved', async () => {
     const random = randomNumbers(7);
-    const w = await world({ bip: bip(6, { estimate: 0.15 }), loop: { loop: true, play: () => ({ blocks: 2, buffers: [{ channels: [constant(4800, 0.25)] }] }) } }, tone);
+    const w = await world(
+      {
+        bip: bip(6, { estimate: 0.15 }),
+        loop: { loop: true, play: () => ({ blocks: 2, buffers: [{ channels: [constant(4800, 0.25)] }] }) },
+      },
+      tone,
+    );
     const grid = gridOf(w);
     w.ask('/play', 'loop');
     const wanted: { division: string; voice: number }[] = [];
@@ -75,7 +97,8 @@ describe('voices with qu', () => {
       for (const [voice, sample] of begun(w)) {
         const beats = divisionBeats(wanted.find((each) => each.voice === voice)?.division ?? '1/4', 4);
         const ticks = grid.straightAt(sample) / beats;
-        if (voice > 1 && !away.has(voice)) away.set(voice, ((ticks - Math.round(ticks)) * beats * 60 * 48000) / grid.position(sample).bpm);
+        if (voice > 1 && !away.has(voice))
+          away.set(voice, ((ticks - Math.round(ticks)) * beats * 60 * 48000) / grid.position(sample).bpm);
       }
     };
     for (let i = 0; i < 100; i++) {
@@ -132,9 +155,13 @@ describe('voices with qu', () => {
   test('refuses by name, and nothing begins', async () => {
     const w = await world({ bip: bip(2) }, tone);
     const before = listening(w);
-    expect(() => w.ask('/play', 'bip', 'qu', '1/5x')).toThrow('instrument bip: qu: division is "1/5x"; it must be such as 1/4');
+    expect(() => w.ask('/play', 'bip', 'qu', '1/5x')).toThrow(
+      'instrument bip: qu: division is "1/5x"; it must be such as 1/4',
+    );
     expect(() => w.ask('/play', 'tone', 'qu', 3)).toThrow('instrument tone: qu is 3; it must be text');
-    expect(() => w.ask('/play', 'bip', 'arm', '200')).toThrow('instrument bip: arm is "200"; it must be any, a note from 0 to 127, or notes such as 48-59');
+    expect(() => w.ask('/play', 'bip', 'arm', '200')).toThrow(
+      'instrument bip: arm is "200"; it must be any, a note from 0 to 127, or notes such as 48-59',
+    );
     expect(w.instruments.playing()).toEqual([]);
     expect(listening(w)).toBe(before);
   });
@@ -143,7 +170,11 @@ describe('voices with qu', () => {
 describe('voices with arm', () => {
   test('wait for a note, then begin at once or on the next tick, rendered before', async () => {
     const w = await world({ bip: bip(20) }, tone);
-    const [first, second, third] = [w.ask('/play', 'bip', 'arm', 'any'), w.ask('/play', 'bip', 'arm', '60-62', 'qu', '1/8'), w.ask('/play', 'tone', 'arm', '61')].flat() as number[];
+    const [first, second, third] = [
+      w.ask('/play', 'bip', 'arm', 'any'),
+      w.ask('/play', 'bip', 'arm', '60-62', 'qu', '1/8'),
+      w.ask('/play', 'tone', 'arm', '61'),
+    ].flat() as number[];
     expect((await w.sound(600)).every((x) => x === 0)).toBe(true);
     expect(w.instruments.playing().map(({ state }) => state)).toEqual(['armed', 'armed', 'armed']);
     w.client.send('/midi', Uint8Array.of(0x90, 40, 100));
@@ -170,7 +201,8 @@ describe('voices with arm', () => {
 describe('loops in beats', () => {
   /** A loop of so many beats, after so many blocks; each pass holds its own number. */
   const loop = (beats: number, blocks = 3): FakeInstrument => ({
-    loop: true, estimate: 0.02,
+    loop: true,
+    estimate: 0.02,
     play: (request) => {
       const grid = new RenderGrid(request);
       const frames = grid.beats(beats);
@@ -179,7 +211,8 @@ describe('loops in beats', () => {
   });
 
   /** The samples at which passes began. */
-  const passes = ({ events }: World): number[] => [...of(events, 'started'), ...of(events, 'looped')].map(({ sample }) => sample);
+  const passes = ({ events }: World): number[] =>
+    [...of(events, 'started'), ...of(events, 'looped')].map(({ sample }) => sample);
 
   test('100 passes at a tempo that no whole number of frames makes: every one on its tick, without a seam', async () => {
     const w = await world({ loop: loop(1) });
@@ -194,7 +227,9 @@ describe('loops in beats', () => {
     expect(began).toHaveLength(101);
     expect(began).toEqual(began.map((_, i) => grid.sampleAt(first + i)));
     // What plays is the pass that was rendered for it, from its first sample to its last.
-    began.slice(0, 100).forEach((sample, i) => expect([heard[sample - from], heard[began[i + 1]! - 1 - from]]).toEqual([i + 1, i + 1]));
+    began
+      .slice(0, 100)
+      .forEach((sample, i) => expect([heard[sample - from], heard[began[i + 1]! - 1 - from]]).toEqual([i + 1, i + 1]));
   }, 60_000);
 
   test('100 passes with changes of tempo and swing: on the grid again one pass later, each as long as it should be, without a seam', async () => {
@@ -267,6 +302,8 @@ describe('loops in beats', () => {
     await w.sound(10_000);
     const began = passes(w);
     expect(began.length).toBeGreaterThan(30);
-    expect(began.map((sample) => sample - began[0]!)).toEqual(began.map((_, i) => Math.round((i * 60 * 48000) / 177.3)));
+    expect(began.map((sample) => sample - began[0]!)).toEqual(
+      began.map((_, i) => Math.round((i * 60 * 48000) / 177.3)),
+    );
   });
 });

@@ -13,7 +13,11 @@ export class RenderGrid {
   private readonly ends = new Map<number, number>();
 
   constructor(private readonly request: Pick<RenderRequest, 'overrides' | 'session' | 'place' | 'count'>) {
-    const { overrides, session: { root }, place } = request;
+    const {
+      overrides,
+      session: { root },
+      place,
+    } = request;
     this.line = new GridLine(place.line);
     this.own = overrides.tempo;
     this.tempo = this.own ?? this.line.bpmAt(place.sample);
@@ -27,7 +31,13 @@ export class RenderGrid {
    */
   beats(count: number): number {
     if (!(count > 0 && count < 1e6)) throw new RangeError(`ctx.beats: count is ${count}; it must be above 0`);
-    const { place: { sample, line: { sampleRate } }, count: pass } = this.request;
+    const {
+      place: {
+        sample,
+        line: { sampleRate },
+      },
+      count: pass,
+    } = this.request;
     if (this.own !== undefined) {
       // Whole frames, of which no error adds up over passes.
       const frames = (count * 60 * sampleRate) / this.own;

@@ -5,8 +5,8 @@
  */
 import { type LoadedFile, LoadFailure } from '../../../protocol/instruments/description.ts';
 import type { LoadRequest } from './messages.ts';
-import { RenderThread } from './thread.ts';
 import type { RenderPoolOptions } from './pool.ts';
+import { RenderThread } from './thread.ts';
 
 /** Files that are loaded at once, those that take long apart. */
 const together = 2;
@@ -89,14 +89,19 @@ export class LoadThreads {
       file: load.request.path,
       deadline: (start) => usual.deadline + startTimes.deadline * start,
       begun: (start) => {
-        work.patience = setTimeout(() => {
-          work.isLong = true;
-          load.slow();
-          this.next();
-        }, 1000 * (usual.patience + startTimes.patience * start));
+        work.patience = setTimeout(
+          () => {
+            work.isLong = true;
+            load.slow();
+            this.next();
+          },
+          1000 * (usual.patience + startTimes.patience * start),
+        );
       },
       hooks: {
-        buffer: () => {}, session: () => {}, log: () => {},
+        buffer: () => {},
+        session: () => {},
+        log: () => {},
         done: (_milliseconds, _events, file) => {
           over();
           if (file) load.resolve(file);
@@ -111,17 +116,21 @@ export class LoadThreads {
   }
 
   private start(): RenderThread {
-    const thread: RenderThread = new RenderThread(this.options, {
-      free: () => this.freed(thread),
-      gone: (line) => {
-        this.working.delete(thread);
-        const at = this.idle.indexOf(thread);
-        if (at >= 0) this.idle.splice(at, 1);
-        if (this.closed) return;
-        if (line !== undefined) this.options.report(line);
-        this.next();
+    const thread: RenderThread = new RenderThread(
+      this.options,
+      {
+        free: () => this.freed(thread),
+        gone: (line) => {
+          this.working.delete(thread);
+          const at = this.idle.indexOf(thread);
+          if (at >= 0) this.idle.splice(at, 1);
+          if (this.closed) return;
+          if (line !== undefined) this.options.report(line);
+          this.next();
+        },
       },
-    }, 0);
+      0,
+    );
     return thread;
   }
 

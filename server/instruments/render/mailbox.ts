@@ -1,5 +1,5 @@
 /** What clients send to a render while it is under way. Runs in its thread. */
-import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
+import { type MessagePort as NodePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { RenderMail } from './messages.ts';
 
@@ -7,7 +7,10 @@ export class Mailbox {
   private readonly messages: ParamRecord[] = [];
 
   /** @param id of the job; what is for another one came too late for it */
-  constructor(private readonly port: MessagePort, private readonly id: number) {}
+  constructor(
+    private readonly port: MessagePort,
+    private readonly id: number,
+  ) {}
 
   /** Returns the list of what has come, with what came since it was read last: the port is looked at, because a render that calculates lets no event in. */
   read(): ParamRecord[] {

@@ -1,11 +1,12 @@
 /** What the control thread and the threads that render say to each other. */
-import type { PlannedEvent } from '../define.ts';
+
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { LineData } from '../../clock/grid-line.ts';
 import type { ChannelView } from '../../midi/state.ts';
-import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
-import type { Overrides } from '../tempo-and-root.ts';
 import type { Layout } from '../../world/layout.ts';
+import type { PlannedEvent } from '../define.ts';
+import type { Overrides } from '../tempo-and-root.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
 export interface RenderRequest {
@@ -95,7 +96,9 @@ export type Question =
   /** The sound of a name. */
   | { readonly type: 'borrow'; readonly id: number; readonly name: string };
 
-export type ToRenderThread = StartMessage | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
+export type ToRenderThread =
+  | StartMessage
+  | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
 
 /** `done` or `failed` ends a job. */
 export type FromRenderThread =
@@ -109,5 +112,17 @@ export type FromRenderThread =
   | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'session'; readonly id: number; readonly key: string; readonly value: ParamValue }
   | { readonly type: 'log'; readonly id: number; readonly line: string }
-  | { readonly type: 'done'; readonly id: number; readonly milliseconds: number; readonly events?: readonly PlannedEvent[]; readonly file?: LoadedFile }
-  | { readonly type: 'failed'; readonly id: number; readonly milliseconds: number; readonly fault: Fault; readonly spent: boolean };
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly milliseconds: number;
+      readonly events?: readonly PlannedEvent[];
+      readonly file?: LoadedFile;
+    }
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly milliseconds: number;
+      readonly fault: Fault;
+      readonly spent: boolean;
+    };

@@ -6,7 +6,10 @@ export class Meters {
   private readonly free: number[] = [];
   private fresh = 0;
 
-  constructor(private readonly layout: Layout, memory: ArrayBufferLike) {
+  constructor(
+    private readonly layout: Layout,
+    memory: ArrayBufferLike,
+  ) {
     this.levels = new Float32Array(memory);
   }
 

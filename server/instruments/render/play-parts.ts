@@ -1,5 +1,5 @@
 /** The parts of a `play` that is a list, one after the other or each at its onset, as what one voice plays. Runs in a render thread. */
-import { placedOf, type Placed, type Play, type PlayPart, type RenderContext } from './context.ts';
+import { type Placed, type Play, type PlayPart, placedOf, type RenderContext } from './context.ts';
 
 /** Something that one of them has yielded, and what is left to be known of it: its length. */
 interface Yield extends Placed {
@@ -20,10 +20,18 @@ export async function* partsInOrder(play: Play | readonly PlayPart[], ctx: Rende
       if (yielded === null || yielded === undefined) continue;
       const placed = placedOf(yielded);
       const { onset: after = 0, bus } = placed;
-      if (!(after >= 0 && after < Infinity)) throw new RangeError(`play yielded onset ${after}; it must be 0 seconds or more`);
-      if (bus !== undefined && !(Number.isInteger(bus) && bus >= 0)) throw new RangeError(`play yielded bus ${bus}; it must be a whole number from 0 on`);
+      if (!(after >= 0 && after < Infinity))
+        throw new RangeError(`play yielded onset ${after}; it must be 0 seconds or more`);
+      if (bus !== undefined && !(Number.isInteger(bus) && bus >= 0))
+        throw new RangeError(`play yielded bus ${bus}; it must be a whole number from 0 on`);
       const onset = begin + after;
-      yield { ...placed, onset, lasts: (frames) => { end = Math.max(end, onset + frames / ctx.sampleRate); } };
+      yield {
+        ...placed,
+        onset,
+        lasts: (frames) => {
+          end = Math.max(end, onset + frames / ctx.sampleRate);
+        },
+      };
     }
   }
 }
@@ -35,7 +43,8 @@ export async function* partsInOrder(play: Play | readonly PlayPart[], ctx: Rende
 export async function partsTogether(parts: readonly PlayPart[], ctx: RenderContext): Promise<Float32Array[] | null> {
   const all: { readonly at: number; readonly channels: readonly Float32Array[] }[] = [];
   for await (const { channels: given, bus, onset = 0, lasts } of partsInOrder(parts, ctx)) {
-    if (bus !== undefined) throw new RangeError(`play yielded bus ${bus}; the parts of a loop are one sound, which has the voice's`);
+    if (bus !== undefined)
+      throw new RangeError(`play yielded bus ${bus}; the parts of a loop are one sound, which has the voice's`);
     const channels = (given instanceof Float32Array ? [given] : given) as readonly Float32Array[];
     lasts(channels[0]!.length);
     all.push({ at: Math.round(onset * ctx.sampleRate), channels });
@@ -47,7 +56,9 @@ export async function partsTogether(parts: readonly PlayPart[], ctx: RenderConte
     together.forEach((sound, c) => {
       // One channel goes to all of them, as a voice of one goes to both sides.
       const from = channels.length === 1 ? channels[0]! : channels[c];
-      from?.forEach((x, i) => { sound[at + i]! += x; });
+      from?.forEach((x, i) => {
+        sound[at + i]! += x;
+      });
     });
   }
   return together;

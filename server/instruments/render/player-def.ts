@@ -1,5 +1,18 @@
 /** The SynthDefs that voices of rendered sound and of Web Audio nodes play with, one for each number of channels. */
-import { Fade, Glide, In, NativeIn, NativeOut, Out, ReplaceOut, type Signal, synthDef, VoiceLevel, VoicePlayer, type Def } from '../../synthdef/builder/index.ts';
+import {
+  type Def,
+  Fade,
+  Glide,
+  In,
+  NativeIn,
+  NativeOut,
+  Out,
+  ReplaceOut,
+  type Signal,
+  synthDef,
+  VoiceLevel,
+  VoicePlayer,
+} from '../../synthdef/builder/index.ts';
 import { Native } from '../../world/layout.ts';
 import { nativeName, playerName, shortGlide } from './player-names.ts';
 
@@ -20,7 +33,10 @@ export function playerDef(channels: number, outputs: number): Def {
     const level = Glide.ar(gain, glide, ends);
     const sound = VoicePlayer.ar(channels, take, rate, gate).mul(level);
     // Before it is placed: a voice at a side is as loud as one in the middle.
-    VoiceLevel.ar(sound.channels.map((each) => each.abs()).reduce((a, b) => a.max(b)), meter);
+    VoiceLevel.ar(
+      sound.channels.map((each) => each.abs()).reduce((a, b) => a.max(b)),
+      meter,
+    );
     placed(out, sound.channels, pan, glide, outputs);
   }) as Def;
 }
@@ -30,7 +46,9 @@ const nativeControls = { out: 0, channel: 0, gain: 1, pan: 0, gate: 1, glide: sh
 /** As `playerDef`, for sound that comes from Web Audio nodes, from `channel` on. */
 export function nativeDef(channels: number, outputs: number): Def {
   return synthDef(nativeName(channels, false), nativeControls, ({ out, channel, gain, pan, gate, glide, ends }) => {
-    const sound = NativeIn.ar(channels, channel).mul(Glide.ar(gain, glide, ends)).mul(Fade.ar(gate));
+    const sound = NativeIn.ar(channels, channel)
+      .mul(Glide.ar(gain, glide, ends))
+      .mul(Fade.ar(gate));
     placed(out, sound.channels, pan, glide, outputs);
   }) as Def;
 }
@@ -40,14 +58,23 @@ export function nativeDef(channels: number, outputs: number): Def {
  * what was on the bus comes back as that goes.
  */
 export function effectDef(channels: number, outputs: number): Def {
-  return synthDef(nativeName(channels, true), { ...nativeControls, in: 0, feed: 0 }, ({ out, channel, gain, pan, gate, glide, ends, in: bus, feed }) => {
-    const fade = Fade.ar(gate);
-    const dry = In.ar(bus, Native.feedChannels).channels;
-    NativeOut.ar(feed, dry);
-    ReplaceOut.ar(bus, dry.map((each) => each.mul(fade.mul(-1).add(1))));
-    const sound = NativeIn.ar(channels, channel).mul(Glide.ar(gain, glide, ends)).mul(fade);
-    placed(out, sound.channels, pan, glide, outputs);
-  }) as Def;
+  return synthDef(
+    nativeName(channels, true),
+    { ...nativeControls, in: 0, feed: 0 },
+    ({ out, channel, gain, pan, gate, glide, ends, in: bus, feed }) => {
+      const fade = Fade.ar(gate);
+      const dry = In.ar(bus, Native.feedChannels).channels;
+      NativeOut.ar(feed, dry);
+      ReplaceOut.ar(
+        bus,
+        dry.map((each) => each.mul(fade.mul(-1).add(1))),
+      );
+      const sound = NativeIn.ar(channels, channel)
+        .mul(Glide.ar(gain, glide, ends))
+        .mul(fade);
+      placed(out, sound.channels, pan, glide, outputs);
+    },
+  ) as Def;
 }
 
 /** One channel in the middle, two at their sides, more as they are. */

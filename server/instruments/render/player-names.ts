@@ -12,4 +12,5 @@ export const playerName = (channels: number): string => `bunsynth.voice.${channe
 export const maxNativeChannels = 8;
 
 /** @param fed whether sound of the engine goes to its nodes */
-export const nativeName = (channels: number, fed: boolean): string => `bunsynth.${fed ? 'effect' : 'native'}.${channels}`;
+export const nativeName = (channels: number, fed: boolean): string =>
+  `bunsynth.${fed ? 'effect' : 'native'}.${channels}`;

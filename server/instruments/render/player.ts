@@ -35,7 +35,13 @@ export class Player {
   readonly meter: number;
 
   /** @param planned sample at which it was to begin; undefined for at once */
-  constructor(readonly node: number, private readonly link: PlayerLink, readonly place: PlayerPlace, row: SoundRow, readonly planned: number | undefined) {
+  constructor(
+    readonly node: number,
+    private readonly link: PlayerLink,
+    readonly place: PlayerPlace,
+    row: SoundRow,
+    readonly planned: number | undefined,
+  ) {
     this.row = row;
     this.rows.set(row.number, row);
     this.meter = link.meters.take();
@@ -86,7 +92,10 @@ export class Player {
     this.next = next;
     this.link.set(this, { take });
     // It may have begun to play in the meantime; that is told before this.
-    if (former) this.link.reached(() => { if (this.row !== former) this.give(former); });
+    if (former)
+      this.link.reached(() => {
+        if (this.row !== former) this.give(former);
+      });
   }
 
   private give(row: SoundRow): void {

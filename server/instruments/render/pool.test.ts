@@ -3,16 +3,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Description, type Fault, faultText, LoadFailure } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import { fixedPlace } from '../../../test/support/fixed-place.ts';
 import { smallWorld } from '../../../test/support/in-process.ts';
 import { RegionAllocator } from '../../link/region-allocator.ts';
+import { layoutFor } from '../../world/layout.ts';
 import { bundlePath } from '../catalogue.ts';
-import { type Description, type Fault, faultText, LoadFailure } from '../../../protocol/instruments/description.ts';
 import { Feed } from '../feed.ts';
 import { NamedSounds } from '../named-sounds.ts';
-import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { RenderedBuffer } from './messages.ts';
-import { layoutFor } from '../../world/layout.ts';
-import { fixedPlace } from '../../../test/support/fixed-place.ts';
 import { RenderPool } from './pool.ts';
 
 const bytes = 64 * 2 ** 20;
@@ -38,7 +38,8 @@ beforeEach(() => {
   sounds = new NamedSounds(new Feed(), (address) => region.release(address));
   pool = new RenderPool({
     memory: { memory, reserve: (n) => region.allocate(n), release: (address) => region.release(address) },
-    layout: layoutFor(smallWorld, 1024), sounds,
+    layout: layoutFor(smallWorld, 1024),
+    sounds,
     report: (line) => lines.push(line),
     strayed: (fault) => lines.push(`stray ${faultText(fault)}`),
   });
@@ -59,13 +60,42 @@ async function load(text: string, name = 'test'): Promise<{ module: string; inst
   return pool.load(path, bundlePath(bundles, path, ++version));
 }
 
-function render(module: string, instrument: string, more: { params?: ParamRecord; session?: ParamRecord; count?: number; seed?: number; deadline?: number; caches?: boolean; due?: number } = {}): Promise<Outcome> {
+function render(
+  module: string,
+  instrument: string,
+  more: {
+    params?: ParamRecord;
+    session?: ParamRecord;
+    count?: number;
+    seed?: number;
+    deadline?: number;
+    caches?: boolean;
+    due?: number;
+  } = {},
+): Promise<Outcome> {
   const { params = {}, session = {}, count = 0, seed = 1, deadline = 5, caches = false, due = 0 } = more;
   return new Promise((resolve) => {
     const outcome: Outcome = { buffers: [], session: [], log: [] };
     pool.render({
-      request: { task: 'play', module, instrument, params, extra: {}, overrides: {}, voice: 1, count, loops: false, session, seed, place: fixedPlace, midi: [] },
-      file: join(folder, 'test.ts'), due, deadline, caches,
+      request: {
+        task: 'play',
+        module,
+        instrument,
+        params,
+        extra: {},
+        overrides: {},
+        voice: 1,
+        count,
+        loops: false,
+        session,
+        seed,
+        place: fixedPlace,
+        midi: [],
+      },
+      file: join(folder, 'test.ts'),
+      due,
+      deadline,
+      caches,
       hooks: {
         buffer: (buffer) => outcome.buffers.push(buffer),
         session: (key, value) => outcome.session.push([key, value]),
@@ -77,7 +107,9 @@ function render(module: string, instrument: string, more: { params?: ParamRecord
   });
 }
 
-const samples = ({ address, frames, channels }: RenderedBuffer): number[] => [...new Float32Array(memory, address, frames * channels)];
+const samples = ({ address, frames, channels }: RenderedBuffer): number[] => [
+  ...new Float32Array(memory, address, frames * channels),
+];
 
 describe('render threads', () => {
   test('buffers lie in the shared memory, channel after channel; null is nothing; what was not yielded is given back', async () => {
@@ -92,7 +124,10 @@ describe('render threads', () => {
     const free = region.freeBytes;
     const { buffers, fault } = await render(module, 'a', { params: { x: 4 } });
     expect(fault).toBeUndefined();
-    expect(buffers.map(samples)).toEqual([[1, 2, 3, 4], [5, 6]]);
+    expect(buffers.map(samples)).toEqual([
+      [1, 2, 3, 4],
+      [5, 6],
+    ]);
     expect(buffers[1]).toMatchObject({ bus: 4, onset: 0.5 });
     for (const { address } of buffers) region.release(address);
     expect(region.freeBytes).toBe(free);
@@ -108,8 +143,13 @@ describe('render threads', () => {
       export const throws = defineRender({ async *play() { throw new Error('no strings'); } });`);
     expect((await render(module, 'nan')).fault!.message).toContain('sample 3 of channel 0 is NaN');
     expect((await render(module, 'shape')).fault!.message).toContain('neither null nor a Float32Array');
-    expect((await render(module, 'large')).fault!.message).toContain('there is no memory for 134217728 frames of 1 channels (512 MiB)');
-    expect((await render(module, 'throws')).fault).toMatchObject({ message: 'no strings', place: { file: join(folder, 'test.ts'), line: 8 } });
+    expect((await render(module, 'large')).fault!.message).toContain(
+      'there is no memory for 134217728 frames of 1 channels (512 MiB)',
+    );
+    expect((await render(module, 'throws')).fault).toMatchObject({
+      message: 'no strings',
+      place: { file: join(folder, 'test.ts'), line: 8 },
+    });
     const all = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => render(module, 'stale')));
     // Each thread has a module of its own: its first render is fine, the others are not.
     expect(all.some(({ fault }) => fault?.message.includes('of an earlier render'))).toBe(true);
@@ -121,8 +161,13 @@ describe('render threads', () => {
       export const waits = defineRender({ async *play() { await new Promise(() => {}); } });
       export const fine = defineRender({ async *play(ctx) { yield ctx.buffer(4); } });`);
     let stuckIsOver = false;
-    const stuck = Promise.all([render(module, 'stuck', { deadline: 3 }), ...[1, 2, 3].map(() => render(module, 'waits', { deadline: 3 }))]);
-    void stuck.then(() => { stuckIsOver = true; });
+    const stuck = Promise.all([
+      render(module, 'stuck', { deadline: 3 }),
+      ...[1, 2, 3].map(() => render(module, 'waits', { deadline: 3 })),
+    ]);
+    void stuck.then(() => {
+      stuckIsOver = true;
+    });
     for (let i = 0; i < 5; i++) expect((await render(module, 'fine', { due: 1e9 })).buffers).toHaveLength(1);
     expect(stuckIsOver).toBe(false);
     for (const { fault } of await stuck) expect(fault!.message).toBe('took longer than 3 s and was abandoned');
@@ -166,20 +211,56 @@ describe('render threads', () => {
   test('a thousand renders leave the memory as it was', async () => {
     const { module } = await load('export const a = defineRender({ async *play(ctx) { yield ctx.buffer(480, 2); } });');
     const free = region.freeBytes;
-    for (let i = 0; i < 1000; i++) for (const { address } of (await render(module, 'a')).buffers) region.release(address);
+    for (let i = 0; i < 1000; i++)
+      for (const { address } of (await render(module, 'a')).buffers) region.release(address);
     expect(region.freeBytes).toBe(free);
   }, 30_000);
 });
 
 test('of the renders of a voice that wait only the newest is made; others are not kept waiting by them', async () => {
-  const { module } = await load(`export const slow = defineRender({ async *play(ctx) { await new Promise((over) => setTimeout(over, 100)); yield new Float32Array([ctx.params.x]); } });`);
+  const { module } = await load(
+    `export const slow = defineRender({ async *play(ctx) { await new Promise((over) => setTimeout(over, 100)); yield new Float32Array([ctx.params.x]); } });`,
+  );
   const made: number[] = [];
   const refused: string[] = [];
-  const asked = Array.from({ length: 20 }, (_, x) => new Promise<void>((over) => pool.render({
-    request: { task: 'play', module, instrument: 'slow', params: { x }, extra: {}, overrides: {}, voice: 7, count: 0, loops: false, session: {}, seed: 1, place: fixedPlace, midi: [] },
-    file: 'test.ts', due: 0, deadline: 20, caches: false, newestOf: 7,
-    hooks: { buffer: (buffer) => made.push(...samples(buffer)), session: () => {}, log: () => {}, done: () => over(), failed: ({ message }) => { refused.push(message); over(); } },
-  })));
+  const asked = Array.from(
+    { length: 20 },
+    (_, x) =>
+      new Promise<void>((over) =>
+        pool.render({
+          request: {
+            task: 'play',
+            module,
+            instrument: 'slow',
+            params: { x },
+            extra: {},
+            overrides: {},
+            voice: 7,
+            count: 0,
+            loops: false,
+            session: {},
+            seed: 1,
+            place: fixedPlace,
+            midi: [],
+          },
+          file: 'test.ts',
+          due: 0,
+          deadline: 20,
+          caches: false,
+          newestOf: 7,
+          hooks: {
+            buffer: (buffer) => made.push(...samples(buffer)),
+            session: () => {},
+            log: () => {},
+            done: () => over(),
+            failed: ({ message }) => {
+              refused.push(message);
+              over();
+            },
+          },
+        }),
+      ),
+  );
   const other = await render(module, 'slow', { params: { x: 100 } });
   expect(other.buffers).toHaveLength(1);
   await Promise.all(asked);
@@ -191,15 +272,31 @@ test('of the renders of a voice that wait only the newest is made; others are no
 
 describe('loading', () => {
   test('describes what is in a file', async () => {
-    const { instruments } = await load(`export const pad = defineRender({ params: { freq: { type: 'number', default: 440, min: 20, max: 2000, unit: 'Hz' } }, loop: true, async *play() {} });`);
-    expect(instruments).toEqual([{
-      kind: 'render', name: 'pad', params: { freq: { type: 'number', default: 440, min: 20, max: 2000, unit: 'Hz' } },
-      loop: true, late: 'play', estimate: 0.05, deadline: 5, plays: true, triggers: false, caches: false, finishes: false,
-    }]);
+    const { instruments } = await load(
+      `export const pad = defineRender({ params: { freq: { type: 'number', default: 440, min: 20, max: 2000, unit: 'Hz' } }, loop: true, async *play() {} });`,
+    );
+    expect(instruments).toEqual([
+      {
+        kind: 'render',
+        name: 'pad',
+        params: { freq: { type: 'number', default: 440, min: 20, max: 2000, unit: 'Hz' } },
+        loop: true,
+        late: 'play',
+        estimate: 0.05,
+        deadline: 5,
+        plays: true,
+        triggers: false,
+        caches: false,
+        finishes: false,
+      },
+    ]);
   });
 
   const fault = async (text: string): Promise<Fault> => {
-    const error = await load(text).then(() => undefined, (reason: unknown) => reason);
+    const error = await load(text).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(LoadFailure);
     return (error as LoadFailure).fault;
   };
@@ -207,10 +304,21 @@ describe('loading', () => {
   test('says where a file is wrong', async () => {
     const file = join(folder, 'test.ts');
     expect(await fault('const a = ;')).toMatchObject({ message: 'Unexpected ;', place: { file, line: 2, column: 11 } });
-    expect(await fault('export const x = 1;')).toMatchObject({ message: expect.stringContaining('exports no instrument'), place: { file } });
-    expect(await fault('\nthrow new Error("at once");')).toMatchObject({ message: 'at once', place: { file, line: 3 } });
-    expect((await fault(`export const p = defineRender({ params: { f: { type: 'number', default: 5, max: 1 } }, async *play() {} });`)).message)
-      .toBe('instrument p: the default of f is 5; it must be a number up to 1');
+    expect(await fault('export const x = 1;')).toMatchObject({
+      message: expect.stringContaining('exports no instrument'),
+      place: { file },
+    });
+    expect(await fault('\nthrow new Error("at once");')).toMatchObject({
+      message: 'at once',
+      place: { file, line: 3 },
+    });
+    expect(
+      (
+        await fault(
+          `export const p = defineRender({ params: { f: { type: 'number', default: 5, max: 1 } }, async *play() {} });`,
+        )
+      ).message,
+    ).toBe('instrument p: the default of f is 5; it must be a number up to 1');
   });
 
   test('a change of what it imports is a change of the file', async () => {

@@ -3,10 +3,11 @@
  * has passed; then the thread is ended and replaced. One thread is always kept for an instrument that renders nothing yet, so that a
  * render that is stuck delays no other instrument.
  */
-import type { PlannedEvent } from '../define.ts';
+
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Layout } from '../../world/layout.ts';
+import type { PlannedEvent } from '../define.ts';
 import { LoadThreads } from './load-threads.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from './messages.ts';
 import { RenderThread, type ThreadJob } from './thread.ts';
@@ -111,7 +112,8 @@ export class RenderPool implements RenderHost {
   render(job: RenderJob): void {
     if (this.closed) return;
     const older = job.newestOf === undefined ? -1 : this.waiting.findIndex(({ newestOf }) => newestOf === job.newestOf);
-    for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1)) hooks.failed({ message: 'a newer render took its place' }, 0);
+    for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1))
+      hooks.failed({ message: 'a newer render took its place' }, 0);
     const after = this.waiting.findIndex(({ due }) => due > job.due);
     this.waiting.splice(after < 0 ? this.waiting.length : after, 0, job);
     this.next();
@@ -187,7 +189,8 @@ export class RenderPool implements RenderHost {
       else this.busy.delete(instrument);
     };
     const threadJob: ThreadJob = {
-      request, file,
+      request,
+      file,
       deadline: () => deadline,
       hooks: {
         ...bind(hooks),
@@ -212,16 +215,20 @@ export class RenderPool implements RenderHost {
   }
 
   private start(): RenderThread {
-    const thread: RenderThread = new RenderThread(this.options, {
-      free: () => this.freed(thread),
-      gone: (line) => {
-        this.forgetThread(thread);
-        if (this.closed) return;
-        if (line !== undefined) this.options.report(line);
-        if (this.idle.length === 0) this.refill();
-        this.next();
+    const thread: RenderThread = new RenderThread(
+      this.options,
+      {
+        free: () => this.freed(thread),
+        gone: (line) => {
+          this.forgetThread(thread);
+          if (this.closed) return;
+          if (line !== undefined) this.options.report(line);
+          if (this.idle.length === 0) this.refill();
+          this.next();
+        },
       },
-    }, rendersGiveWay);
+      rendersGiveWay,
+    );
     this.threads.add(thread);
     return thread;
   }
@@ -250,5 +257,9 @@ export class RenderPool implements RenderHost {
 const homeKey = ({ module, instrument }: RenderRequest): string => `${module} ${instrument}`;
 
 function bind(hooks: RenderHooks): Pick<RenderHooks, 'buffer' | 'session' | 'log'> {
-  return { buffer: (buffer) => hooks.buffer(buffer), session: (key, value) => hooks.session(key, value), log: (line) => hooks.log(line) };
+  return {
+    buffer: (buffer) => hooks.buffer(buffer),
+    session: (key, value) => hooks.session(key, value),
+    log: (line) => hooks.log(line),
+  };
 }

@@ -17,7 +17,11 @@ export class SoundRows {
   private fresh = 0;
 
   /** @param release takes back a buffer's memory */
-  constructor(private readonly layout: Layout, memory: ArrayBufferLike, private readonly release: (address: number) => void) {
+  constructor(
+    private readonly layout: Layout,
+    memory: ArrayBufferLike,
+    private readonly release: (address: number) => void,
+  ) {
     this.words = new Int32Array(memory);
   }
 
@@ -36,7 +40,11 @@ export class SoundRows {
    * @param start sample at which it begins if it is a voice's first; undefined for at once
    * @returns undefined when all rows are in use; then the buffer is given back
    */
-  take({ address, frames, channels, beat }: RenderedBuffer, start: number | undefined, once: boolean): SoundRow | undefined {
+  take(
+    { address, frames, channels, beat }: RenderedBuffer,
+    start: number | undefined,
+    once: boolean,
+  ): SoundRow | undefined {
     const { layout } = this;
     const number = this.free.pop() ?? (this.fresh < layout.voiceRows ? this.fresh++ : undefined);
     if (number === undefined) {
@@ -46,7 +54,10 @@ export class SoundRows {
     const first = Math.max(0, start ?? this.now - layout.blockSize);
     // The block of sample 0 is number 1.
     const block = Math.floor(first / layout.blockSize) + 1;
-    this.words.set([address, frames, channels, block, first % layout.blockSize, once ? 1 : 0], (layout.voiceRowAddress + number * VoiceRow.bytes) >> 2);
+    this.words.set(
+      [address, frames, channels, block, first % layout.blockSize, once ? 1 : 0],
+      (layout.voiceRowAddress + number * VoiceRow.bytes) >> 2,
+    );
     return { number, frames, address, beat };
   }
 

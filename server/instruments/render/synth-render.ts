@@ -3,14 +3,14 @@
  * are compiled once a thread (see compile-job.ts); the memory is reserved once and only what is written of it is taken.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import type { Def } from '../../synthdef/builder/index.ts';
-import type { Channels, SynthOptions } from './context.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { EventSink } from '../../engine/events.ts';
-import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../../world/instructions.ts';
-import { layoutFor, pageBytes, type Layout } from '../../world/layout.ts';
 import { seedGenerator } from '../../engine/random.ts';
+import type { Def } from '../../synthdef/builder/index.ts';
 import { prepareDef } from '../../workers/compile-job.ts';
+import { AddAction, Event, instructionHeaderWords, Op, programHeaderWords, Timing } from '../../world/instructions.ts';
+import { type Layout, layoutFor, pageBytes } from '../../world/layout.ts';
+import type { Channels, SynthOptions } from './context.ts';
 
 /** Memory of the world that synths are rendered in, and what of it is for their state and delay lines. */
 const pages = 4096;
@@ -65,15 +65,42 @@ export function synthWorldBytes(): number {
 }
 
 /** The server's buses and rates, in a small memory; with inputs and outputs enough for stereo. */
-function worldLike({ sampleRate, blockSize, audioBuses, controlBuses, inputs, outputs, randomGenerators, numBuffers }: Layout): World {
+function worldLike({
+  sampleRate,
+  blockSize,
+  audioBuses,
+  controlBuses,
+  inputs,
+  outputs,
+  randomGenerators,
+  numBuffers,
+}: Layout): World {
   if (world && world.layout.sampleRate === sampleRate && world.layout.blockSize === blockSize) return world;
-  const layout = layoutFor({
-    sampleRate, blockSize, audioBuses, controlBuses, randomGenerators, numBuffers, realTimeMemoryBytes,
-    inputs: Math.max(2, inputs), outputs: Math.max(2, outputs), buffers: numBuffers, maxNodes: 64, maxBundles: 16,
-  }, pages);
+  const layout = layoutFor(
+    {
+      sampleRate,
+      blockSize,
+      audioBuses,
+      controlBuses,
+      randomGenerators,
+      numBuffers,
+      realTimeMemoryBytes,
+      inputs: Math.max(2, inputs),
+      outputs: Math.max(2, outputs),
+      buffers: numBuffers,
+      maxNodes: 64,
+      maxBundles: 16,
+    },
+    pages,
+  );
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const complaints = new Complaints();
-  return (world = { layout, complaints, engine: new Engine(layout, memory, { events: complaints }), symbols: new Map() });
+  return (world = {
+    layout,
+    complaints,
+    engine: new Engine(layout, memory, { events: complaints }),
+    symbols: new Map(),
+  });
 }
 
 /** Makes a world as it is at its beginning: no nodes, silence on all buses, the generators seeded. */
@@ -94,15 +121,21 @@ function begin({ layout, engine, complaints }: World, seed: number): void {
  * @throws RangeError naming def, control and value; CompileError for a def that cannot be compiled
  */
 export function renderSynth(
-  server: Layout, def: Def, controls: Readonly<Record<string, number | readonly number[]>>, seconds: number, { channels = 2, input, seed = 0 }: SynthOptions,
+  server: Layout,
+  def: Def,
+  controls: Readonly<Record<string, number | readonly number[]>>,
+  seconds: number,
+  { channels = 2, input, seed = 0 }: SynthOptions,
   make: (frames: number, channels: number) => Float32Array[],
 ): Float32Array[] {
   const here = worldLike(server);
   const { layout, engine, complaints } = here;
   const who = `ctx.synth: def ${def.name}`;
   const frames = Math.round(seconds * layout.sampleRate);
-  if (!(frames >= 1 && seconds <= maxSeconds)) throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${maxSeconds}`);
-  if (!(Number.isInteger(channels) && channels >= 1 && channels <= layout.outputs)) throw new RangeError(`${who}: channels is ${channels}; it must be a whole number from 1 to ${layout.outputs} (-o)`);
+  if (!(frames >= 1 && seconds <= maxSeconds))
+    throw new RangeError(`${who}: seconds is ${seconds}; it must be above 0 and at most ${maxSeconds}`);
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= layout.outputs))
+    throw new RangeError(`${who}: channels is ${channels}; it must be a whole number from 1 to ${layout.outputs} (-o)`);
   const values = withControls(who, def.graph, controls);
   const heard = inputsOf(who, input, layout);
   const symbol = symbolOf(here, def.graph);
@@ -115,17 +148,26 @@ export function renderSynth(
     feed(heard, at, engine.inputs);
     engine.renderBlock(at / layout.sampleRate, 1 / layout.sampleRate);
     const count = Math.min(layout.blockSize, frames - at);
-    for (let c = 0; c < channels; c++) out[c]!.set(count < layout.blockSize ? engine.outputs[c]!.subarray(0, count) : engine.outputs[c]!, at);
+    for (let c = 0; c < channels; c++)
+      out[c]!.set(count < layout.blockSize ? engine.outputs[c]!.subarray(0, count) : engine.outputs[c]!, at);
   }
   // Nothing of a world in which something went wrong is kept.
   if (complaints.seen.has(Event.notFinite) || complaints.seen.has(Event.outOfMemory)) world = undefined;
   if (complaints.seen.has(Event.notFinite)) throw new RangeError(`${who}: its sound is not finite`);
-  if (complaints.seen.has(Event.outOfMemory)) throw new RangeError(`${who}: its delay lines need more than ${realTimeMemoryBytes / 2 ** 20} MiB`);
+  if (complaints.seen.has(Event.outOfMemory))
+    throw new RangeError(`${who}: its delay lines need more than ${realTimeMemoryBytes / 2 ** 20} MiB`);
   return out;
 }
 
 const program = (op: number, ...operands: number[]): Int32Array =>
-  Int32Array.from([Timing.now, ...new Array<number>(programHeaderWords - 1).fill(0), op, instructionHeaderWords + operands.length, 0, ...operands]);
+  Int32Array.from([
+    Timing.now,
+    ...new Array<number>(programHeaderWords - 1).fill(0),
+    op,
+    instructionHeaderWords + operands.length,
+    0,
+    ...operands,
+  ]);
 
 /** Starts a synth with values for all of its controls: graphs that are equal may have other ones. */
 function startOf(symbol: number, values: readonly number[]): Int32Array {
@@ -146,7 +188,16 @@ function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
   }
   const taken = new Set(symbols.values());
   const symbol = known ?? Array.from({ length: maxGraphs }, (_, i) => i + 1).find((each) => !taken.has(each))!;
-  if (known === undefined) engine.install(symbol, { module, podBytes, commutes, audioMaps, defaults: graph.params, controlNames: [], unitCount: graph.units.length });
+  if (known === undefined)
+    engine.install(symbol, {
+      module,
+      podBytes,
+      commutes,
+      audioMaps,
+      defaults: graph.params,
+      controlNames: [],
+      unitCount: graph.units.length,
+    });
   symbols.delete(key);
   symbols.set(key, symbol);
   return symbol;
@@ -156,16 +207,25 @@ function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
 const clear = program(Op.freeAll, 0);
 
 /** The def's initial values with those that are given. @throws RangeError */
-function withControls(who: string, { params, paramNames }: SynthDef, controls: Readonly<Record<string, number | readonly number[]>>): number[] {
+function withControls(
+  who: string,
+  { params, paramNames }: SynthDef,
+  controls: Readonly<Record<string, number | readonly number[]>>,
+): number[] {
   const values = [...params];
   for (const [name, given] of Object.entries(controls)) {
     const at = paramNames.find((param) => param.name === name)?.index;
-    if (at === undefined) throw new RangeError(`${who} has no control ${name}; it has ${paramNames.map((param) => param.name).join(', ') || 'none'}`);
+    if (at === undefined)
+      throw new RangeError(
+        `${who} has no control ${name}; it has ${paramNames.map((param) => param.name).join(', ') || 'none'}`,
+      );
     const end = Math.min(...paramNames.map(({ index }) => index).filter((index) => index > at), params.length);
     const list = Array.isArray(given) ? (given as readonly number[]) : [given as number];
-    if (list.length > end - at) throw new RangeError(`${who}: control ${name} has ${end - at} values; ${list.length} are given`);
+    if (list.length > end - at)
+      throw new RangeError(`${who}: control ${name} has ${end - at} values; ${list.length} are given`);
     list.forEach((value, i) => {
-      if (typeof value !== 'number' || Number.isNaN(value)) throw new RangeError(`${who}: control ${name} is ${String(value)}; it must be a number`);
+      if (typeof value !== 'number' || Number.isNaN(value))
+        throw new RangeError(`${who}: control ${name} is ${String(value)}; it must be a number`);
       values[at + i] = Math.fround(value);
     });
   }
@@ -175,7 +235,8 @@ function withControls(who: string, { params, paramNames }: SynthDef, controls: R
 function inputsOf(who: string, input: Channels | undefined, { inputs }: Layout): readonly ArrayLike<number>[] {
   if (input === undefined) return [];
   const channels = (Array.isArray(input) ? input : [input]) as readonly ArrayLike<number>[];
-  if (channels.length > inputs) throw new RangeError(`${who}: input has ${channels.length} channels; at most ${inputs} are heard (-i)`);
+  if (channels.length > inputs)
+    throw new RangeError(`${who}: input has ${channels.length} channels; at most ${inputs} are heard (-i)`);
   return channels;
 }
 

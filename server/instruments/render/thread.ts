@@ -1,9 +1,19 @@
 /** One thread that renders, and the job it has. Its memory comes from the control thread, which also takes it back. */
-import type { PlannedEvent } from '../define.ts';
+
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import { SharedWord } from '../../system/shared-word.ts';
-import { Answer, type FromRenderThread, type LoadRequest, type RenderMail, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './messages.ts';
+import type { PlannedEvent } from '../define.ts';
+import {
+  Answer,
+  type FromRenderThread,
+  type LoadRequest,
+  type RenderMail,
+  type RenderRequest,
+  type SharedSound,
+  type StartMessage,
+  type ToRenderThread,
+} from './messages.ts';
 import type { RenderHooks, RenderPoolOptions } from './pool.ts';
 
 /** Bytes of sound memory that one render may take. */
@@ -19,7 +29,9 @@ export interface ThreadJob {
   readonly deadline: (start: number) => number;
   /** The thread takes it on. */
   readonly begun?: (start: number) => void;
-  readonly hooks: Omit<RenderHooks, 'done'> & { done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void };
+  readonly hooks: Omit<RenderHooks, 'done'> & {
+    done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void;
+  };
 }
 
 interface ThreadEvents {
@@ -51,7 +63,11 @@ export class RenderThread {
   private ended = false;
 
   /** @param givesWay steps of niceness by which it gives way to the control thread */
-  constructor(private readonly options: RenderPoolOptions, private readonly events: ThreadEvents, givesWay: number) {
+  constructor(
+    private readonly options: RenderPoolOptions,
+    private readonly events: ThreadEvents,
+    givesWay: number,
+  ) {
     this.worker = new Worker(new URL('./worker.ts', import.meta.url)) as BunWorker;
     this.worker.onmessage = ({ data }: MessageEvent<FromRenderThread>) => this.take(data);
     this.worker.onerror = (event: ErrorEvent) => {
@@ -62,7 +78,15 @@ export class RenderThread {
     this.worker.addEventListener('close', () => this.releaseHeld());
     const { port1, port2 } = new MessageChannel();
     this.mail = port1;
-    const start: StartMessage = { type: 'start', memory: options.memory.memory, layout: options.layout, heapLimit, givesWay, answer: this.answer, mail: port2 };
+    const start: StartMessage = {
+      type: 'start',
+      memory: options.memory.memory,
+      layout: options.layout,
+      heapLimit,
+      givesWay,
+      answer: this.answer,
+      mail: port2,
+    };
     this.worker.postMessage(start, [port2]);
     this.worker.unref();
   }
@@ -88,7 +112,10 @@ export class RenderThread {
   private begin(job: ThreadJob, start: number): void {
     const deadline = job.deadline(start);
     this.began = performance.now();
-    this.timer = setTimeout(() => this.lose({ message: `took longer than ${Math.round(1000 * deadline) / 1000} s and was abandoned` }), deadline * 1000);
+    this.timer = setTimeout(
+      () => this.lose({ message: `took longer than ${Math.round(1000 * deadline) / 1000} s and was abandoned` }),
+      deadline * 1000,
+    );
     job.begun?.(start);
   }
 
@@ -135,16 +162,20 @@ export class RenderThread {
     if (message.type === 'ready') return this.started();
     if (!job || message.id !== this.id || this.ended) return;
     switch (message.type) {
-      case 'allocate': return this.allocate(message.bytes, message.question);
-      case 'borrow': return this.borrow(message.name, message.question);
+      case 'allocate':
+        return this.allocate(message.bytes, message.question);
+      case 'borrow':
+        return this.borrow(message.name, message.question);
       case 'share':
         this.held.delete(message.sound.address);
         return this.options.sounds.set(message.name, message.sound);
       case 'buffer':
         this.held.delete(message.buffer.address);
         return job.hooks.buffer(message.buffer);
-      case 'session': return job.hooks.session(message.key, message.value);
-      case 'log': return job.hooks.log(message.line);
+      case 'session':
+        return job.hooks.session(message.key, message.value);
+      case 'log':
+        return job.hooks.log(message.line);
       case 'done':
         this.finish();
         job.hooks.done(message.milliseconds, message.events ?? [], message.file);

@@ -1,24 +1,29 @@
 /** /trigger: instruments plan events, which are put in their places. Runs on the control thread. */
+
+import { faultText } from '../../../protocol/instruments/description.ts';
+import { checkParams, ParamError, unaliased } from '../../../protocol/instruments/params.ts';
 import type { Grid } from '../../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../../clock/onset.ts';
 import type { ChannelView } from '../../midi/state.ts';
-import { plannedBytes } from './planned-midi.ts';
 import type { MidiOut, TimedMidi } from '../../midi/timed.ts';
-import type { RenderHost } from './pool.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PlannedEvent } from '../define.ts';
-import { faultText } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import { everything } from '../kind.ts';
-import type { Leads } from './lead-times.ts';
-import { placeOn } from './voice-renders.ts';
-import { checkParams, ParamError, unaliased } from '../../../protocol/instruments/params.ts';
 import type { Session } from '../session.ts';
 import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import type { Given } from '../voice-controls.ts';
+import type { Leads } from './lead-times.ts';
+import { plannedBytes } from './planned-midi.ts';
+import type { RenderHost } from './pool.ts';
+import { placeOn } from './voice-renders.ts';
 
 /** A trigger that waits for its time. */
-interface PlannedTrigger { readonly onset: Onset; readonly instrument: string; readonly given: Given }
+interface PlannedTrigger {
+  readonly onset: Onset;
+  readonly instrument: string;
+  readonly given: Given;
+}
 
 export interface TriggersOptions {
   readonly catalogue: Catalogue;
@@ -56,16 +61,32 @@ export class Triggers {
   begin(instrument: string, given: Given, onset: Onset, planned: Planned = () => {}): void {
     const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
     const { description, module, file } = catalogue.find(instrument);
-    if (description.kind !== 'render' || !description.triggers) return planned({ voices: [play(instrument, given, onset)] });
+    if (description.kind !== 'render' || !description.triggers)
+      return planned({ voices: [play(instrument, given, onset)] });
     const { params } = description;
     const named = unaliased(instrument, params, given);
     const { values, extra } = checkParams(instrument, params, named);
     const overrides = overridesOf(params, named);
     const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
     host.render({
-      file, due: onset.sample ?? now(), deadline: description.deadline, caches: description.caches,
-      request: { task: 'trigger', module, instrument, params: tempoAndRoot.fill(params, values, overrides, sample), extra, overrides, voice: 0, count: 0, loops: false, session: session.all(), seed: now() | 0,
-        place: placeOn(grid, sample, onset.beat), midi: midi(),
+      file,
+      due: onset.sample ?? now(),
+      deadline: description.deadline,
+      caches: description.caches,
+      request: {
+        task: 'trigger',
+        module,
+        instrument,
+        params: tempoAndRoot.fill(params, values, overrides, sample),
+        extra,
+        overrides,
+        voice: 0,
+        count: 0,
+        loops: false,
+        session: session.all(),
+        seed: now() | 0,
+        place: placeOn(grid, sample, onset.beat),
+        midi: midi(),
       },
       hooks: {
         buffer: ({ address }) => release(address),
@@ -88,10 +109,12 @@ export class Triggers {
     if (this.bases.length) this.bases = this.bases.filter(({ isFixed }) => !isFixed);
     this.options.timedMidi.advance();
     if (!this.waiting.length) return;
-    const isDue = ({ onset, instrument }: PlannedTrigger) => this.options.now() >= onset.sample! - this.leadOf(instrument) * this.options.sampleRate;
+    const isDue = ({ onset, instrument }: PlannedTrigger) =>
+      this.options.now() >= onset.sample! - this.leadOf(instrument) * this.options.sampleRate;
     const due = this.waiting.filter(isDue);
     this.waiting = this.waiting.filter((planned) => !due.includes(planned));
-    for (const { onset, instrument, given } of due) this.inTime(instrument, () => this.options.trigger(instrument, given, onset));
+    for (const { onset, instrument, given } of due)
+      this.inTime(instrument, () => this.options.trigger(instrument, given, onset));
   }
 
   /** Forgets what was planned of an instrument, or of all. */
@@ -105,7 +128,10 @@ export class Triggers {
   /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Gives the voices. */
   private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): number[] {
     const { sampleRate, now } = this.options;
-    const lead = Math.max(0, ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))));
+    const lead = Math.max(
+      0,
+      ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))),
+    );
     const soonest = now() + Math.ceil(lead * sampleRate);
     const base = onset.sample === undefined ? new Plain(soonest) : onset;
     // One that is on the grid rather begins with a later tick than late.
@@ -119,18 +145,31 @@ export class Triggers {
     const { play, timedMidi, midiOut } = this.options;
     const { at, beat } = event;
     const who = `instrument ${planner}: trigger planned an event`;
-    if (at !== undefined && beat !== undefined) throw new ParamError(`${who} at ${at} seconds and at beat ${beat}; it must have one place`);
-    if (!((at ?? 0) >= 0 && (at ?? 0) < Infinity)) throw new ParamError(`${who} at ${at}; it must be 0 seconds or more`);
-    if (!((beat ?? 0) >= 0 && (beat ?? 0) < Infinity)) throw new ParamError(`${who} at beat ${beat}; it must be 0 or more`);
+    if (at !== undefined && beat !== undefined)
+      throw new ParamError(`${who} at ${at} seconds and at beat ${beat}; it must have one place`);
+    if (!((at ?? 0) >= 0 && (at ?? 0) < Infinity))
+      throw new ParamError(`${who} at ${at}; it must be 0 seconds or more`);
+    if (!((beat ?? 0) >= 0 && (beat ?? 0) < Infinity))
+      throw new ParamError(`${who} at beat ${beat}; it must be 0 or more`);
     const onset = beat === undefined ? this.after(base, { seconds: at ?? 0 }) : this.after(base, { beats: beat });
     try {
       if (event.type === 'play') return play(event.instrument ?? planner, event.params ?? {}, onset);
-      if (event.type === 'trigger') this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
+      if (event.type === 'trigger')
+        this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
       else if (event.type === 'midi') {
         const port = midiOut.output(event.port);
         const { bytes, off } = plannedBytes(event);
-        timedMidi.add({ owner: planner, port, onset, bytes, ...(off && { off: { bytes: off.bytes, onset: this.after(onset, off) } }) });
-      } else throw new ParamError(`${who} of type ${JSON.stringify((event as { type: unknown }).type)}; it must be play, trigger or midi`);
+        timedMidi.add({
+          owner: planner,
+          port,
+          onset,
+          bytes,
+          ...(off && { off: { bytes: off.bytes, onset: this.after(onset, off) } }),
+        });
+      } else
+        throw new ParamError(
+          `${who} of type ${JSON.stringify((event as { type: unknown }).type)}; it must be play, trigger or midi`,
+        );
       return undefined;
     } catch (error) {
       onset.close();

@@ -1,8 +1,9 @@
 /** Where rendered buffers go: the next pass of what plays, or a player of their own. Runs on the control thread. */
-import type { RenderedBuffer } from './messages.ts';
+
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import type { Ids } from '../ids.ts';
+import type { RenderedBuffer } from './messages.ts';
 import { Player, type PlayerLink } from './player.ts';
 import type { Voice } from './voice.ts';
 
@@ -26,7 +27,10 @@ export interface BufferResults {
 }
 
 export class VoiceBuffers {
-  constructor(private readonly needs: BufferNeeds, private readonly results: BufferResults) {}
+  constructor(
+    private readonly needs: BufferNeeds,
+    private readonly results: BufferResults,
+  ) {}
 
   /** Takes back what nobody wants. */
   giveBack({ address, frames, channels }: RenderedBuffer): void {
@@ -71,7 +75,12 @@ export class VoiceBuffers {
     main.follow(row);
   }
 
-  private async begin(voice: Voice, buffer: RenderedBuffer, main: boolean, { late }: Pick<RenderDescription, 'late'>): Promise<void> {
+  private async begin(
+    voice: Voice,
+    buffer: RenderedBuffer,
+    main: boolean,
+    { late }: Pick<RenderDescription, 'late'>,
+  ): Promise<void> {
     const { link, prepare, sampleRate, ids } = this.needs;
     const ready = prepare(buffer.channels);
     try {
@@ -81,17 +90,27 @@ export class VoiceBuffers {
       }
     } catch (error) {
       this.giveBack(buffer);
-      return this.results.failed(voice, `there is no player for ${buffer.channels} channels: ${(error as Error).message}`);
+      return this.results.failed(
+        voice,
+        `there is no player for ${buffer.channels} channels: ${(error as Error).message}`,
+      );
     }
     // Meanwhile an older render of it may have begun.
     if (main && voice.main) return this.follow(voice, voice.main, buffer);
     const planned = voice.base === undefined ? undefined : Math.round(voice.base + buffer.onset * sampleRate);
     const lateness = planned === undefined ? 0 : link.rows.now - planned;
-    if (lateness > 0 && late === 'drop' && voice.onset.sample !== undefined) return this.drop(voice, buffer, planned!, lateness);
+    if (lateness > 0 && late === 'drop' && voice.onset.sample !== undefined)
+      return this.drop(voice, buffer, planned!, lateness);
     const row = link.rows.take(buffer, planned, !(main && voice.loop));
     if (!row) return this.results.failed(voice, 'too many buffers are playing');
     const controls = buffer.bus === undefined ? voice.controls : { ...voice.controls, out: buffer.bus };
-    const player = new Player(ids.node(), link, { channels: buffer.channels, group: voice.group, controls }, row, voice.onset.sample === undefined && main ? undefined : planned);
+    const player = new Player(
+      ids.node(),
+      link,
+      { channels: buffer.channels, group: voice.group, controls },
+      row,
+      voice.onset.sample === undefined && main ? undefined : planned,
+    );
     if (main) voice.main = player;
     this.results.began(voice, player);
   }
@@ -108,7 +127,13 @@ export class VoiceBuffers {
   }
 
   private drop(voice: Voice, buffer: RenderedBuffer, planned: number, lateness: number): void {
-    this.needs.feed.tell({ type: 'dropped', voice: voice.id, instrument: voice.instrument, sample: planned, lateness: (1000 * lateness) / this.needs.sampleRate });
+    this.needs.feed.tell({
+      type: 'dropped',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: planned,
+      lateness: (1000 * lateness) / this.needs.sampleRate,
+    });
     this.giveBack(buffer);
     this.results.over(voice);
   }

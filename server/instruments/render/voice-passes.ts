@@ -3,9 +3,9 @@ import type { Grid } from '../../clock/grid.ts';
 import { VoiceReport } from '../../world/instructions.ts';
 import type { Feed } from '../feed.ts';
 import type { Player, PlayerLink } from './player.ts';
+import type { Voice } from './voice.ts';
 import type { VoiceBuffers } from './voice-buffers.ts';
 import type { VoiceRenders } from './voice-renders.ts';
-import type { Voice } from './voice.ts';
 
 export interface PassesOptions {
   readonly feed: Feed;
@@ -47,13 +47,28 @@ export class VoicePasses {
     const lateness = player.planned === undefined ? 0 : Math.max(0, sample - player.planned);
     if (voice.state === 'rendering') voice.state = 'playing';
     if (player !== voice.main) {
-      if (lateness > 0) feed.tell({ type: 'late', voice: voice.id, instrument: voice.instrument, sample, lateness: (1000 * lateness) / sampleRate });
+      if (lateness > 0)
+        feed.tell({
+          type: 'late',
+          voice: voice.id,
+          instrument: voice.instrument,
+          sample,
+          lateness: (1000 * lateness) / sampleRate,
+        });
       return;
     }
-    feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: voice.render, lateness: (1000 * lateness) / sampleRate });
+    feed.tell({
+      type: 'started',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample,
+      render: voice.render,
+      lateness: (1000 * lateness) / sampleRate,
+    });
     voice.base ??= sample;
     // When it would begin was not known when it was rendered.
-    if (voice.onset.beat === undefined && player.row.beat !== undefined) player.row.beat = this.options.grid.straightAt(this.boundary(voice, player));
+    if (voice.onset.beat === undefined && player.row.beat !== undefined)
+      player.row.beat = this.options.grid.straightAt(this.boundary(voice, player));
     this.options.buffers.placeWaiting(voice);
     if (voice.loop) this.renderNext(voice, player);
   }
@@ -66,7 +81,15 @@ export class VoicePasses {
     // Passes that had to do without a fresh one: by how much that is late now.
     const lateness = fresh && voice.lacking !== undefined ? sample - voice.lacking : 0;
     voice.lacking = fresh ? undefined : (voice.lacking ?? sample);
-    feed.tell({ type: 'looped', voice: voice.id, instrument: voice.instrument, sample, count: voice.loops, render: voice.render, lateness: (1000 * lateness) / sampleRate });
+    feed.tell({
+      type: 'looped',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample,
+      count: voice.loops,
+      render: voice.render,
+      lateness: (1000 * lateness) / sampleRate,
+    });
     if (fresh && voice.updating && !voice.rendering) {
       voice.updating = false;
       feed.tell({ type: 'updated', voice: voice.id, instrument: voice.instrument, sample });
@@ -92,7 +115,12 @@ export class VoicePasses {
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: `no node could be made in group ${voice.group}` });
+    this.options.feed.tell({
+      type: 'failed',
+      voice: voice.id,
+      instrument: voice.instrument,
+      message: `no node could be made in group ${voice.group}`,
+    });
     this.nodeEnded(node);
   }
 

@@ -5,7 +5,10 @@ import { constant, of, world } from '../../../test/support/voice-world.ts';
 
 test('updates during the first render: a loop begins with what is rendered, then follows; what does not loop takes the newest', async () => {
   const level = { type: 'number', default: 1, min: 0, max: 99 } as const;
-  const play: FakeInstrument['play'] = ({ params }) => ({ blocks: 40, buffers: [{ channels: [constant(6400, params.level as number)] }] });
+  const play: FakeInstrument['play'] = ({ params }) => ({
+    blocks: 40,
+    buffers: [{ channels: [constant(6400, params.level as number)] }],
+  });
   for (const loop of [true, false]) {
     const { client, sound, ask } = await world({ pad: { loop, params: { level }, play } });
     client.send('/play', 'pad');
@@ -20,9 +23,16 @@ test('updates during the first render: a loop begins with what is rendered, then
 });
 
 test('/message reaches the renders that are meant, and says how many; who is not there is refused', async () => {
-  const { client, sound, renders, ask } = await world({ pad: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) }, hat: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) } });
+  const { client, sound, renders, ask } = await world({
+    pad: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) },
+    hat: { play: () => ({ blocks: 10, buffers: [{ channels: [constant(64, 1)] }] }) },
+  });
   for (const name of ['pad', 'pad', 'hat']) ask('/play', name);
-  expect([ask('/message', 'pad', 'tone', 3), ask('/message', 3, 'a', 1, 'b', 'x'), ask('/message', 'all')]).toEqual([[2], [1], [3]]);
+  expect([ask('/message', 'pad', 'tone', 3), ask('/message', 3, 'a', 1, 'b', 'x'), ask('/message', 'all')]).toEqual([
+    [2],
+    [1],
+    [3],
+  ]);
   expect(renders.messages).toEqual([{ tone: 3 }, { a: 1, b: 'x' }, {}]);
   client.send('/message', 'nobody', 'tone', 3);
   expect(client.replies()).toEqual([['/fail', '/message', 'instrument nobody is not there, nor a voice of it']]);
@@ -31,13 +41,17 @@ test('/message reaches the renders that are meant, and says how many; who is not
 });
 
 test('a voice whose player cannot be made fails by name, and is gone', async () => {
-  const { client, sound, instruments, events } = await world({ wide: { play: () => ({ blocks: 1, buffers: [{ channels: [1, 2, 3].map(() => constant(64, 1)) }] }) } });
+  const { client, sound, instruments, events } = await world({
+    wide: { play: () => ({ blocks: 1, buffers: [{ channels: [1, 2, 3].map(() => constant(64, 1)) }] }) },
+  });
   const { link } = instruments as unknown as { readonly link: { prepare(channels: number): Promise<void> | void } };
   const prepare = link.prepare.bind(link);
   link.prepare = () => Promise.reject(new Error('compile took too long'));
   client.send('/play', 'wide');
   await sound(10);
-  expect(of(events, 'failed').map(({ message }) => message)).toEqual(['there is no player for 3 channels: compile took too long']);
+  expect(of(events, 'failed').map(({ message }) => message)).toEqual([
+    'there is no player for 3 channels: compile took too long',
+  ]);
   expect(instruments.voices.all()).toEqual([]);
   link.prepare = prepare;
   client.send('/play', 'wide');

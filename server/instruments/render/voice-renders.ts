@@ -1,14 +1,15 @@
 /** The renders of voices: each is asked for with the newest version of the instrument, and what an older one brings is not wanted. Runs on the control thread. */
+
+import { faultText, type RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { Grid } from '../../clock/grid.ts';
 import type { ChannelView } from '../../midi/state.ts';
-import type { RenderedBuffer, RenderPlace, RenderRequest } from './messages.ts';
-import type { RenderHooks, RenderHost } from './pool.ts';
 import type { Catalogue, Entry } from '../catalogue.ts';
-import { faultText, type RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
-import type { Leads } from './lead-times.ts';
 import type { Session } from '../session.ts';
 import type { TempoAndRoot } from '../tempo-and-root.ts';
+import type { Leads } from './lead-times.ts';
+import type { RenderedBuffer, RenderPlace, RenderRequest } from './messages.ts';
+import type { RenderHooks, RenderHost } from './pool.ts';
 import type { Voice } from './voice.ts';
 
 export interface RenderNeeds {
@@ -42,7 +43,10 @@ export interface RenderResults {
 }
 
 export class VoiceRenders {
-  constructor(private readonly needs: RenderNeeds, private readonly results: RenderResults) {}
+  constructor(
+    private readonly needs: RenderNeeds,
+    private readonly results: RenderResults,
+  ) {}
 
   entryOf({ instrument }: Voice): (Entry & { description: RenderDescription }) | undefined {
     const entry = this.needs.catalogue.get(instrument);
@@ -52,7 +56,10 @@ export class VoiceRenders {
   /** Whether tempo or root are others at a sample than what its parameters say. */
   isOutdated(voice: Voice, sample: number): boolean {
     const entry = this.entryOf(voice);
-    return entry !== undefined && this.needs.tempoAndRoot.fill(entry.description.params, voice.params, voice.overrides, sample) !== voice.params;
+    return (
+      entry !== undefined &&
+      this.needs.tempoAndRoot.fill(entry.description.params, voice.params, voice.overrides, sample) !== voice.params
+    );
   }
 
   /**
@@ -72,7 +79,12 @@ export class VoiceRenders {
     let buffers = 0;
     voice.rendering = true;
     host.render({
-      file: entry.file, due, deadline: description.deadline, caches: description.caches, newestOf: voice.id, request: this.request('play', voice, entry, due, beat),
+      file: entry.file,
+      due,
+      deadline: description.deadline,
+      caches: description.caches,
+      newestOf: voice.id,
+      request: this.request('play', voice, entry, due, beat),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => {
@@ -112,23 +124,48 @@ export class VoiceRenders {
     if (!entry?.description.finishes || voice.generation === 0) return;
     const { host, feed, now } = this.needs;
     host.render({
-      file: entry.file, due: now(), deadline: entry.description.deadline, caches: entry.description.caches, request: this.request('done', voice, entry, now()),
+      file: entry.file,
+      due: now(),
+      deadline: entry.description.deadline,
+      caches: entry.description.caches,
+      request: this.request('done', voice, entry, now()),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),
         done: () => {},
-        failed: (fault) => feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),
+        failed: (fault) =>
+          feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),
       },
     });
   }
 
-  private request(task: 'play' | 'done', voice: Voice, { module, description }: Entry, due: number, beat?: number): RenderRequest {
+  private request(
+    task: 'play' | 'done',
+    voice: Voice,
+    { module, description }: Entry,
+    due: number,
+    beat?: number,
+  ): RenderRequest {
     const { session, grid, tempoAndRoot, midi, now } = this.needs;
     // One that waits for a note may begin now as well as later.
     const sample = Number.isFinite(due) ? due : now();
     voice.params = tempoAndRoot.fill(description.params, voice.params, voice.overrides, sample);
     const { id, instrument, params, extra, overrides, count, loop: loops } = voice;
-    return { task, module, instrument, params, extra, overrides, voice: id, count, loops, session: session.all(), seed: seedOf(voice), place: placeOn(grid, sample, beat), midi: midi() };
+    return {
+      task,
+      module,
+      instrument,
+      params,
+      extra,
+      overrides,
+      voice: id,
+      count,
+      loops,
+      session: session.all(),
+      seed: seedOf(voice),
+      place: placeOn(grid, sample, beat),
+      midi: midi(),
+    };
   }
 
   private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {

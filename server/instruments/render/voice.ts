@@ -1,10 +1,11 @@
 /** A voice: all that comes of one /play. Plain state; what happens to it is in voices.ts. */
-import type { RenderedBuffer } from './messages.ts';
-import type { Onset } from '../../clock/onset.ts';
-import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
-import type { Player } from './player.ts';
+import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { Onset } from '../../clock/onset.ts';
 import type { Overrides } from '../tempo-and-root.ts';
+import type { RenderedBuffer } from './messages.ts';
+import type { Player } from './player.ts';
 
 /** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
 export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
@@ -12,7 +13,8 @@ export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
 /** As clients see it: `armed` while it waits for a note. */
 export type ShownState = VoiceState | 'armed';
 
-export const shownState = (state: VoiceState, { isSudden }: Onset): ShownState => (isSudden && (state === 'planned' || state === 'rendering') ? 'armed' : state);
+export const shownState = (state: VoiceState, { isSudden }: Onset): ShownState =>
+  isSudden && (state === 'planned' || state === 'rendering') ? 'armed' : state;
 
 /** What a voice begins with, checked. */
 export interface Start {
@@ -28,7 +30,11 @@ export interface Start {
 }
 
 /** A buffer that waits for its place. */
-export interface HeldBuffer { readonly buffer: RenderedBuffer; readonly index: number; readonly description: RenderDescription }
+export interface HeldBuffer {
+  readonly buffer: RenderedBuffer;
+  readonly index: number;
+  readonly description: RenderDescription;
+}
 
 export interface Voice {
   readonly id: number;

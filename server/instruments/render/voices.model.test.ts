@@ -1,8 +1,8 @@
 /** The voice list against a model of it, after a thousand random commands: who must be there, and who must not. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { InProcessServer } from '../../../test/support/in-process.ts';
 import { FakeRenders } from '../../../test/support/fake-renders.ts';
+import { InProcessServer } from '../../../test/support/in-process.ts';
 import type { FeedEvent } from '../feed.ts';
 import type { Instruments } from '../instruments.ts';
 
@@ -22,22 +22,42 @@ type Command =
 const pick = fc.nat(1000);
 const instrument = fc.constantFrom('loop' as const, 'shot' as const);
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('play' as const), instrument, ahead: fc.constantFrom(0, 0, 20, 60) }) },
-  { weight: 9, arbitrary: fc.record({ do: fc.constantFrom('stop' as const, 'hush' as const, 'update' as const, 'glide' as const, 'free' as const), pick }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({ do: fc.constant('play' as const), instrument, ahead: fc.constantFrom(0, 0, 20, 60) }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constantFrom('stop' as const, 'hush' as const, 'update' as const, 'glide' as const, 'free' as const),
+      pick,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stopInstrument' as const), instrument }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('stopAll' as const, 'panic' as const) }) },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('wait' as const), blocks: fc.integer({ min: 1, max: 9 }) }) },
 );
 
 /** What the model knows of a voice: blocks before which it must be there, and from which on it must not. */
-interface Known { readonly id: number; readonly instrument: string; readonly starts: number; present: number; absent: number }
+interface Known {
+  readonly id: number;
+  readonly instrument: string;
+  readonly starts: number;
+  present: number;
+  absent: number;
+}
 
 class Session {
   readonly renders = new FakeRenders({
     loop: { loop: true, params: { x: { type: 'number', default: 0 } }, play: () => this.sound() },
     shot: { params: { x: { type: 'number', default: 0 } }, play: () => this.sound() },
   });
-  readonly server = new InProcessServer({ maxNodes: 4096, realTimeMemoryBytes: 32 << 20 }, undefined, {}, { host: this.renders, folder: '/nowhere' });
+  readonly server = new InProcessServer(
+    { maxNodes: 4096, realTimeMemoryBytes: 32 << 20 },
+    undefined,
+    {},
+    { host: this.renders, folder: '/nowhere' },
+  );
   readonly instruments: Instruments = this.server.control.context.instruments!;
   readonly known = new Map<number, Known>();
   readonly ended: number[] = [];
@@ -51,7 +71,9 @@ class Session {
     this.renders.server = this.server;
     await this.instruments.catalogue.load('/model.ts');
     await this.instruments.prepare();
-    this.instruments.feed.listen((event: FeedEvent) => { if (event.type === 'ended') this.ended.push(event.voice); });
+    this.instruments.feed.listen((event: FeedEvent) => {
+      if (event.type === 'ended') this.ended.push(event.voice);
+    });
   }
 
   get now(): number {
@@ -89,7 +111,8 @@ class Session {
   async run(command: Command): Promise<void> {
     const { now } = this;
     switch (command.do) {
-      case 'wait': return this.wait(command.blocks);
+      case 'wait':
+        return this.wait(command.blocks);
       case 'play': {
         this.client.replies();
         const message: [string, ...string[]] = ['/play', command.instrument];
@@ -99,7 +122,13 @@ class Session {
         expect(this.known.has(id)).toBe(false);
         const starts = now + Math.max(command.ahead, work);
         const lasts = command.instrument === 'shot' ? length : Infinity;
-        this.known.set(id, { id, instrument: command.instrument, starts, present: starts + lasts, absent: starts + lasts + slack });
+        this.known.set(id, {
+          id,
+          instrument: command.instrument,
+          starts,
+          present: starts + lasts,
+          absent: starts + lasts + slack,
+        });
         return;
       }
       case 'stopAll':
@@ -114,7 +143,8 @@ class Session {
         this.done('/stop', command.instrument);
         for (const known of this.known.values()) if (known.instrument === command.instrument) this.ends(known, slack);
         return;
-      default: return this.runOn(command.do, this.some(command.pick));
+      default:
+        return this.runOn(command.do, this.some(command.pick));
     }
   }
 
@@ -156,7 +186,9 @@ class Session {
     }
     const nodes = voices.all().flatMap(({ players }) => [...players.keys()]);
     expect(nodes.every((node) => this.server.engine.nodes.find(node) > 0)).toBe(true);
-    const alive = [...this.known.values()].filter(({ id, absent }) => there.includes(id) || this.now < absent).map(({ id }) => id);
+    const alive = [...this.known.values()]
+      .filter(({ id, absent }) => there.includes(id) || this.now < absent)
+      .map(({ id }) => id);
     for (const id of this.known.keys()) if (!alive.includes(id)) this.forget(id);
   }
 
@@ -169,22 +201,28 @@ class Session {
 
 describe('the voice list', () => {
   test('is true after a thousand random commands, and nothing is left of them', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 1000, maxLength: 1000, size: 'max' }), async (commands) => {
-      const session = new Session();
-      await session.open();
-      const { instruments, server: { control } } = session;
-      const free = control.context.buffers.freeBytes;
-      for (const each of commands) {
-        await session.run(each);
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 1000, maxLength: 1000, size: 'max' }), async (commands) => {
+        const session = new Session();
+        await session.open();
+        const {
+          instruments,
+          server: { control },
+        } = session;
+        const free = control.context.buffers.freeBytes;
+        for (const each of commands) {
+          await session.run(each);
+          session.check();
+        }
+        await session.run({ do: 'stopAll' });
+        await session.wait(20);
         session.check();
-      }
-      await session.run({ do: 'stopAll' });
-      await session.wait(20);
-      session.check();
-      expect(instruments.voices.all()).toEqual([]);
-      expect(instruments.rowsInUse).toBe(0);
-      expect(control.context.buffers.freeBytes).toBe(free);
-      expect(control.context.tokens.size).toBe(0);
-    }), { numRuns: 4, endOnFailure: true });
+        expect(instruments.voices.all()).toEqual([]);
+        expect(instruments.rowsInUse).toBe(0);
+        expect(control.context.buffers.freeBytes).toBe(free);
+        expect(control.context.tokens.size).toBe(0);
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
   }, 60_000);
 });

@@ -2,21 +2,22 @@
  * The voices of render instruments: they are rendered ahead of their time, played to the sample, looped, updated and stopped here. Runs on
  * the control thread, which never waits for a render. Samples count from the engine's first one.
  */
+
+import type { RenderDescription } from '../../../protocol/instruments/description.ts';
+import { checkParams, ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Division } from '../../clock/meter.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
-import type { RenderDescription } from '../../../protocol/instruments/description.ts';
-import { GridLoops } from './grid-loops.ts';
 import { Glides } from '../glides.ts';
 import { selected, type VoiceKind } from '../kind.ts';
 import { checkDivision } from '../onsets.ts';
-import { checkParams, ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import { overridesOf } from '../tempo-and-root.ts';
-import { VoiceBuffers, type BufferNeeds } from './voice-buffers.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy, voiceControls } from '../voice-controls.ts';
+import { GridLoops } from './grid-loops.ts';
+import { type Start, shownState, type Voice, type VoiceView } from './voice.ts';
+import { type BufferNeeds, VoiceBuffers } from './voice-buffers.ts';
 import { VoicePasses } from './voice-passes.ts';
-import { VoiceRenders, type RenderNeeds } from './voice-renders.ts';
-import { shownState, type Start, type Voice, type VoiceView } from './voice.ts';
+import { type RenderNeeds, VoiceRenders } from './voice-renders.ts';
 
 export interface VoicesOptions extends BufferNeeds, Omit<RenderNeeds, 'now'> {
   /** Samples. */
@@ -48,22 +49,41 @@ export class Voices implements VoiceKind {
       ...results,
       began: (voice, player) => this.passes.add(voice, player),
     });
-    this.renders = new VoiceRenders({ ...options, now }, {
-      ...results,
-      buffer: (voice, buffer, index, description) => this.buffers.place(voice, buffer, index, description),
-      giveBack: (buffer) => this.buffers.giveBack(buffer),
-      // A pass without sound is the end of a loop.
-      silent: (voice) => voice.main?.finish(),
+    this.renders = new VoiceRenders(
+      { ...options, now },
+      {
+        ...results,
+        buffer: (voice, buffer, index, description) => this.buffers.place(voice, buffer, index, description),
+        giveBack: (buffer) => this.buffers.giveBack(buffer),
+        // A pass without sound is the end of a loop.
+        silent: (voice) => voice.main?.finish(),
+      },
+    );
+    this.passes = new VoicePasses({
+      ...options,
+      renders: this.renders,
+      buffers: this.buffers,
+      cancel: (voice) => this.cancel(voice),
+      settle: (voice) => this.settle(voice),
     });
-    this.passes = new VoicePasses({ ...options, renders: this.renders, buffers: this.buffers, cancel: (voice) => this.cancel(voice), settle: (voice) => this.settle(voice) });
-    this.loops = new GridLoops({
-      grid: options.grid, now,
-      lead: (voice) => this.lead(voice),
-      boundary: (voice) => this.passes.boundary(voice, voice.main!),
-      isOutdated: (voice, due) => this.renders.isOutdated(voice, due),
-      render: (voice, due, beat) => this.renders.pass(voice, due, beat),
-    }, () => this.voices.values());
-    this.glides = new Glides(['gain', 'pan', 'speed'], { now, block: options.block, set: (voice, controls) => this.setNow(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ players }) => players.size > 0 });
+    this.loops = new GridLoops(
+      {
+        grid: options.grid,
+        now,
+        lead: (voice) => this.lead(voice),
+        boundary: (voice) => this.passes.boundary(voice, voice.main!),
+        isOutdated: (voice, due) => this.renders.isOutdated(voice, due),
+        render: (voice, due, beat) => this.renders.pass(voice, due, beat),
+      },
+      () => this.voices.values(),
+    );
+    this.glides = new Glides(['gain', 'pan', 'speed'], {
+      now,
+      block: options.block,
+      set: (voice, controls) => this.setNow(voice, controls),
+      stop: (voice) => this.stop(voice),
+      isSounding: ({ players }) => players.size > 0,
+    });
   }
 
   /** Running voices go on with a new version; the first one at all finds threads that are awake, and its player. */
@@ -105,7 +125,18 @@ export class Voices implements VoiceKind {
 
   view({ id, instrument, state, born, loops, players, params, extra, controls, onset, isPlaced }: Voice): VoiceView {
     const waits = state === 'rendering' && !isPlaced && onset.sample !== undefined;
-    return { id, instrument, state: shownState(waits ? 'planned' : state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops, nodes: [...players.keys()], params: { ...params, ...extra }, controls, level: Math.max(0, ...[...players.values()].map((player) => player.level)) };
+    return {
+      id,
+      instrument,
+      state: shownState(waits ? 'planned' : state, onset),
+      beat: state === 'playing' ? undefined : onset.beat,
+      born,
+      loops,
+      nodes: [...players.keys()],
+      params: { ...params, ...extra },
+      controls,
+      level: Math.max(0, ...[...players.values()].map((player) => player.level)),
+    };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------
@@ -117,16 +148,40 @@ export class Voices implements VoiceKind {
     const { values, extra } = checkParams(instrument, params, rest);
     const { group = 0, loop = loops, ...controls } = checkControls(instrument, own);
     return this.play({
-      instrument, params: values, extra, overrides: overridesOf(params, rest), onset,
-      controls: { ...voiceControls, ...(controls as Record<string, number>) }, group: Number(group), loop: Boolean(loop),
+      instrument,
+      params: values,
+      extra,
+      overrides: overridesOf(params, rest),
+      onset,
+      controls: { ...voiceControls, ...(controls as Record<string, number>) },
+      group: Number(group),
+      loop: Boolean(loop),
     }).id;
   }
 
   play(start: Start): Voice {
     const voice: Voice = {
-      ...start, id: this.options.ids.voice(), controls: { ...start.controls }, state: 'planned',
-      base: undefined, count: 0, loops: 0, generation: 0, beginning: undefined, rendering: false, preparing: 0, render: 0, main: undefined, players: new Map(), waiting: [], held: [], isPlaced: false,
-      lacking: undefined, updating: false, end: 0, born: Date.now(),
+      ...start,
+      id: this.options.ids.voice(),
+      controls: { ...start.controls },
+      state: 'planned',
+      base: undefined,
+      count: 0,
+      loops: 0,
+      generation: 0,
+      beginning: undefined,
+      rendering: false,
+      preparing: 0,
+      render: 0,
+      main: undefined,
+      players: new Map(),
+      waiting: [],
+      held: [],
+      isPlaced: false,
+      lacking: undefined,
+      updating: false,
+      end: 0,
+      born: Date.now(),
     };
     this.voices.set(voice.id, voice);
     this.planned.push(voice);
@@ -137,7 +192,11 @@ export class Voices implements VoiceKind {
   /** Begins the renders that are due. Called often. */
   advance(): void {
     this.glides.advance();
-    const { link: { rows: { now } } } = this.options;
+    const {
+      link: {
+        rows: { now },
+      },
+    } = this.options;
     for (const voice of [...this.planned]) {
       const { sample, isSudden } = voice.onset;
       if (sample !== undefined && !isSudden && now < sample - this.lead(voice)) continue;
@@ -159,9 +218,15 @@ export class Voices implements VoiceKind {
 
   /** Lets a voice begin where it is to, once nothing moves that any more; what comes too late for its tick takes the next. */
   private place(voice: Voice): void {
-    const { link: { rows: { now } }, sampleRate } = this.options;
+    const {
+      link: {
+        rows: { now },
+      },
+      sampleRate,
+    } = this.options;
     const { onset } = voice;
-    if (!onset.isFixed || (voice.onset.beat !== undefined && (!voice.held.length || !canMeet(onset, now, sampleRate)))) return;
+    if (!onset.isFixed || (voice.onset.beat !== undefined && (!voice.held.length || !canMeet(onset, now, sampleRate))))
+      return;
     this.unplaced.delete(voice);
     voice.isPlaced = true;
     voice.base = onset.sample;
@@ -187,8 +252,22 @@ export class Voices implements VoiceKind {
 
   /** A voice of which nothing plays or comes any more is over. */
   private settle(voice: Voice): void {
-    if (voice.players.size || voice.rendering || voice.preparing || voice.waiting.length || voice.held.length || voice.state === 'planned' || !this.voices.delete(voice.id)) return;
-    this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: voice.end || this.options.link.rows.now });
+    if (
+      voice.players.size ||
+      voice.rendering ||
+      voice.preparing ||
+      voice.waiting.length ||
+      voice.held.length ||
+      voice.state === 'planned' ||
+      !this.voices.delete(voice.id)
+    )
+      return;
+    this.options.feed.tell({
+      type: 'ended',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: voice.end || this.options.link.rows.now,
+    });
     voice.onset.close();
     this.unplaced.delete(voice);
     this.renders.finish(voice);
@@ -271,7 +350,8 @@ export class Voices implements VoiceKind {
     voice.extra = { ...voice.extra, ...extra };
     if (voice.state === 'planned' || voice.state === 'stopping') return;
     voice.updating = true;
-    if (!voice.main) return this.renders.pass(voice, voice.base ?? voice.onset.sample ?? this.options.link.rows.now, voice.onset.beat);
+    if (!voice.main)
+      return this.renders.pass(voice, voice.base ?? voice.onset.sample ?? this.options.link.rows.now, voice.onset.beat);
     if (voice.loop) this.renders.pass(voice, this.passes.boundary(voice, voice.main), voice.main.row.beat);
   }
 

@@ -1,16 +1,24 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
-import type { PlannedEvent, RenderInstrument } from '../define.ts';
 import { giveWay } from '../../system/libc.ts';
-import { Asker } from './asker.ts';
+import type { PlannedEvent, RenderInstrument } from '../define.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from '../module.ts';
-import { partsInOrder, partsTogether } from './play-parts.ts';
-import { RenderBuffers } from './buffers.ts';
-import { Mailbox } from './mailbox.ts';
-import { RenderGrid } from './grid.ts';
-import { renderContext } from './context-behind.ts';
-import { Answer, type FromRenderThread, type LoadRequest, type RenderRequest, type SharedSound, type StartMessage, type ToRenderThread } from './messages.ts';
 import { watchStrays } from '../strays.ts';
+import { Asker } from './asker.ts';
+import { RenderBuffers } from './buffers.ts';
+import { renderContext } from './context-behind.ts';
+import { RenderGrid } from './grid.ts';
+import { Mailbox } from './mailbox.ts';
+import {
+  Answer,
+  type FromRenderThread,
+  type LoadRequest,
+  type RenderRequest,
+  type SharedSound,
+  type StartMessage,
+  type ToRenderThread,
+} from './messages.ts';
+import { partsInOrder, partsTogether } from './play-parts.ts';
 import { synthWorldBytes } from './synth-render.ts';
 
 declare const self: {
@@ -55,34 +63,61 @@ async function perform(id: number, request: RenderRequest | LoadRequest): Promis
     }
   } catch (error) {
     const fault = error instanceof LoadError ? error.fault : faultOf(error);
-    self.postMessage({ type: 'failed', id, milliseconds: milliseconds(), fault, spent: error instanceof HeapError || isTooLarge() });
+    self.postMessage({
+      type: 'failed',
+      id,
+      milliseconds: milliseconds(),
+      fault,
+      spent: error instanceof HeapError || isTooLarge(),
+    });
   }
 }
 
-async function render(id: number, request: RenderRequest, start: StartMessage & { readonly asker: Asker }): Promise<readonly PlannedEvent[] | undefined> {
+async function render(
+  id: number,
+  request: RenderRequest,
+  start: StartMessage & { readonly asker: Asker },
+): Promise<readonly PlannedEvent[] | undefined> {
   const instrument = (await importInstruments(request.module)).get(request.instrument);
   if (instrument?.instrument !== 'render') throw new TypeError(`${request.instrument} is no render instrument`);
   const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.asker));
   const grid = new RenderGrid(request);
-  const ctx = renderContext(request, {
-    id, setup: start, buffers,
-    cache: cacheOf(request, instrument),
-    post: (message) => self.postMessage(message),
-    borrow: (name) => borrow(id, name, start.asker),
-    mail: new Mailbox(start.mail, id),
-  }, grid);
+  const ctx = renderContext(
+    request,
+    {
+      id,
+      setup: start,
+      buffers,
+      cache: cacheOf(request, instrument),
+      post: (message) => self.postMessage(message),
+      borrow: (name) => borrow(id, name, start.asker),
+      mail: new Mailbox(start.mail, id),
+    },
+    grid,
+  );
   if (request.task === 'trigger') return instrument.trigger?.(ctx) ?? [];
   if (request.task === 'done') return void (await instrument.done?.(ctx));
   if (request.count === 0) await instrument.before?.(ctx);
   const { play } = instrument;
   if (!play) return undefined;
   const isOne = request.loops && typeof play !== 'function';
-  for await (const { channels, bus, onset = 0, lasts } of partsInOrder(isOne ? async function* () { yield await partsTogether(play, ctx); } : play, ctx)) {
+  for await (const { channels, bus, onset = 0, lasts } of partsInOrder(
+    isOne
+      ? async function* () {
+          yield await partsTogether(play, ctx);
+        }
+      : play,
+    ctx,
+  )) {
     checkHeap();
     const taken = buffers.take(channels);
     lasts(taken.frames);
     const beat = grid.endOf(taken.frames);
-    self.postMessage({ type: 'buffer', id, buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) } });
+    self.postMessage({
+      type: 'buffer',
+      id,
+      buffer: { ...taken, onset, ...(bus === undefined ? {} : { bus }), ...(beat === undefined ? {} : { beat }) },
+    });
   }
   checkHeap();
   return undefined;
@@ -103,7 +138,12 @@ function borrow(id: number, name: string, asker: Asker): SharedSound | undefined
   const word = (at: number) => answer.getUint32(at, true);
   const address = word(Answer.address);
   if (!address) return undefined;
-  return { address, frames: word(Answer.frames), channels: word(Answer.channels), sampleRate: answer.getFloat64(Answer.sampleRate, true) };
+  return {
+    address,
+    frames: word(Answer.frames),
+    channels: word(Answer.channels),
+    sampleRate: answer.getFloat64(Answer.sampleRate, true),
+  };
 }
 
 /** Looks at this thread's heap, which takes long, only when the process has grown. */
@@ -125,5 +165,7 @@ function heapBytes({ memory }: StartMessage): number {
 
 function checkHeap(): void {
   if (!isTooLarge()) return;
-  throw new HeapError(`the render holds ${Math.ceil(heapBytes(setup!) / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`);
+  throw new HeapError(
+    `the render holds ${Math.ceil(heapBytes(setup!) / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`,
+  );
 }

@@ -1,6 +1,7 @@
 /** The voices of instruments that sequences play: each begins with its note and ends with it, or with whoever plays it. Runs on the control thread. */
-import { noteParams, noteSources } from '../note-params.ts';
+
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import { noteParams, noteSources } from '../note-params.ts';
 import type { SequenceOut } from './messages.ts';
 import type { SequencePlayers, SequenceVoice, Way } from './voice.ts';
 
@@ -18,16 +19,30 @@ export class Children {
   }
 
   /** @param onset undefined for as soon as possible @throws ParamError */
-  begin(voice: SequenceVoice, { instrument, pitch, params, note }: Extract<SequenceOut, { kind: 'begin' }>, onset: number | undefined): void {
+  begin(
+    voice: SequenceVoice,
+    { instrument, pitch, params, note }: Extract<SequenceOut, { kind: 'begin' }>,
+    onset: number | undefined,
+  ): void {
     const child = this.players.play(instrument, pitch ? this.valuesFor(instrument, pitch, params) : params, onset);
     voice.children.set(note, child);
     this.parents.set(child, { voice, note });
   }
 
   /** What a note gives of the parameters that the instrument has, and what was told beside it. */
-  private valuesFor(instrument: string, { note, velocity }: { readonly note: number; readonly velocity: number }, params: ParamRecord): ParamRecord {
+  private valuesFor(
+    instrument: string,
+    { note, velocity }: { readonly note: number; readonly velocity: number },
+    params: ParamRecord,
+  ): ParamRecord {
     const described = this.players.paramsOf(instrument);
-    return { ...noteParams(described, noteSources(described, note, velocity, () => this.players.frequency(note))), ...params };
+    return {
+      ...noteParams(
+        described,
+        noteSources(described, note, velocity, () => this.players.frequency(note)),
+      ),
+      ...params,
+    };
   }
 
   /** A note ends at a sample. */

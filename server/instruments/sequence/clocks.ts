@@ -4,7 +4,7 @@
  */
 import { Grid, type GridState, horizon } from '../../clock/grid.ts';
 import type { Piece } from '../../clock/tempo-map.ts';
-import type { EventQueue, Due, Place } from './event-queue.ts';
+import type { Due, EventQueue, Place } from './event-queue.ts';
 import type { Counting, StartVoice } from './messages.ts';
 import type { Run, Task } from './run.ts';
 import type { WaitFor } from './waits.ts';
@@ -12,7 +12,10 @@ import type { WaitFor } from './waits.ts';
 export class Clocks {
   readonly grid: Grid;
 
-  constructor(private readonly sampleRate: number, private readonly queue: EventQueue) {
+  constructor(
+    private readonly sampleRate: number,
+    private readonly queue: EventQueue,
+  ) {
     this.grid = this.make();
   }
 
@@ -40,16 +43,27 @@ export class Clocks {
   endOf(wait: WaitFor, { run, place: from }: Task): Due | undefined {
     const { clock } = run;
     switch (wait.kind) {
-      case 'seconds': return run.at({ sample: from.sample + wait.seconds * this.sampleRate });
-      case 'beats': return run.after(from, wait.beats);
+      case 'seconds':
+        return run.at({ sample: from.sample + wait.seconds * this.sampleRate });
+      case 'beats':
+        return run.after(from, wait.beats);
       case 'beat': {
         const here = run.beatOf(from);
         // Of a pass: never before where it is, wherever a jump has left its first beat.
         if (wait.swings) return { clock, place: { sample: 0, beat: Math.max(wait.beat, here) }, swings: true };
-        return wait.beat <= here ? run.at({ ...from }) : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
+        return wait.beat <= here
+          ? run.at({ ...from })
+          : { clock, place: { sample: 0, beat: wait.beat }, swings: false, absolute: true };
       }
-      case 'tick': return { clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division: wait.division, from: Math.round(from.sample) + 1 } };
-      default: return undefined;
+      case 'tick':
+        return {
+          clock,
+          place: { sample: 0, beat: 0 },
+          swings: false,
+          tick: { division: wait.division, from: Math.round(from.sample) + 1 },
+        };
+      default:
+        return undefined;
     }
   }
 
@@ -72,7 +86,9 @@ export class Clocks {
   /** What a tempo was in the second before a sample: what is handed out now may still lie there. */
   private history(clock: Grid, until: number): Piece[] {
     const { tempo } = clock.state;
-    return tempo.filter(({ sample }, i) => sample < until && (tempo[i + 1]?.sample ?? Infinity) > until - this.sampleRate);
+    return tempo.filter(
+      ({ sample }, i) => sample < until && (tempo[i + 1]?.sample ?? Infinity) > until - this.sampleRate,
+    );
   }
 
   /** Takes over the grid as it is now. @param jumped sample from which it goes on counting somewhere else */
@@ -94,7 +110,8 @@ export class Clocks {
       if (due.clock !== this.grid) continue;
       move(due, shift);
       // Half a sample before the jump is on it, as far as a sample tells; beats before it are somewhere else.
-      if (isShifted(due)) due.place.beat = Math.max(due.place.beat!, due.swings ? this.grid.straightAt(from) : this.grid.beatAt(from));
+      if (isShifted(due))
+        due.place.beat = Math.max(due.place.beat!, due.swings ? this.grid.straightAt(from) : this.grid.beatAt(from));
       // A tick where it jumps to is one.
       if (due.tick) due.tick = { ...due.tick, from };
     }

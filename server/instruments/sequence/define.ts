@@ -18,13 +18,14 @@
  *
  * Pure; what is defined here runs in the sequences' thread.
  */
+
+import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import { checkBpm } from '../../clock/tempo-map.ts';
-import type { Params, ParamRecord, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import type { Chance } from './chance.ts';
 import { type SequenceEvent, type Target, whereOf } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
-import { checkSwap, type Swap, defaultSwap } from './swap.ts';
+import { checkSwap, defaultSwap, type Swap } from './swap.ts';
 import type { RoutineHandle, Wait } from './waits.ts';
 
 /** What `build` is told, once a pass. */
@@ -128,43 +129,71 @@ export interface SequenceInstrument<P extends Params = Params> {
   readonly routines?: Readonly<Record<string, RoutineFunction<P>>>;
 }
 
-function common<P extends Params>(what: string, isEvents: boolean, { name, params = {} as P, bpm, target, seed = 0, swap = defaultSwap(isEvents) }: Common<P>) {
+function common<P extends Params>(
+  what: string,
+  isEvents: boolean,
+  { name, params = {} as P, bpm, target, seed = 0, swap = defaultSwap(isEvents) }: Common<P>,
+) {
   checkSwap(swap, isEvents);
   if (bpm !== undefined) checkBpm(bpm);
   if (target !== undefined) whereOf(target);
   if (!Number.isInteger(seed)) throw new RangeError(`${what}: seed is ${seed}; it must be a whole number`);
-  return { instrument: 'sequence' as const, params, seed, swap, ...(name === undefined ? {} : { name }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }) };
+  return {
+    instrument: 'sequence' as const,
+    params,
+    seed,
+    swap,
+    ...(name === undefined ? {} : { name }),
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(target === undefined ? {} : { target }),
+  };
 }
 
-const patternOf = (made: Pattern | readonly SequenceEvent[], length: number | undefined): Pattern => (made instanceof Pattern ? made : new Pattern(made, length));
+const patternOf = (made: Pattern | readonly SequenceEvent[], length: number | undefined): Pattern =>
+  made instanceof Pattern ? made : new Pattern(made, length);
 
 /**
  * A sequence of events in beats. `build` is called for each pass, and so sees parameters as they are then.
  * @throws RangeError naming event, field and value
  */
-export function defineSequence<const P extends Params = {}>(options: Common<P> & {
-  /** Begins again when it is over. */
-  readonly loop?: boolean;
-  readonly events?: Pattern | readonly SequenceEvent[];
-  build?(ctx: BuildContext<P>): Pattern | readonly SequenceEvent[];
-  /** Beats of a pass, of lists of events; the end of the last, rounded up to a beat, unless told. */
-  readonly length?: number;
-}): SequenceInstrument<P> {
+export function defineSequence<const P extends Params = {}>(
+  options: Common<P> & {
+    /** Begins again when it is over. */
+    readonly loop?: boolean;
+    readonly events?: Pattern | readonly SequenceEvent[];
+    build?(ctx: BuildContext<P>): Pattern | readonly SequenceEvent[];
+    /** Beats of a pass, of lists of events; the end of the last, rounded up to a beat, unless told. */
+    readonly length?: number;
+  },
+): SequenceInstrument<P> {
   const { loop = false, events, length } = options;
-  if ((events === undefined) === (options.build === undefined)) throw new TypeError('defineSequence: a sequence needs either events or build');
+  if ((events === undefined) === (options.build === undefined))
+    throw new TypeError('defineSequence: a sequence needs either events or build');
   const fixed = events && patternOf(events, length);
-  return { ...common('defineSequence', true, options), loop, build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length) };
+  return {
+    ...common('defineSequence', true, options),
+    loop,
+    build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length),
+  };
 }
 
 /** Defines an instrument that is a routine: a generator function that yields waits. @throws RangeError */
-export function defineRoutine<const P extends Params = {}>(options: Common<P> & { run(ctx: RoutineContext<P>): Routine }): SequenceInstrument<P> {
-  return { ...common('defineRoutine', false, options), loop: false, routines: { [options.name ?? 'run']: (ctx) => options.run(ctx) } };
+export function defineRoutine<const P extends Params = {}>(
+  options: Common<P> & { run(ctx: RoutineContext<P>): Routine },
+): SequenceInstrument<P> {
+  return {
+    ...common('defineRoutine', false, options),
+    loop: false,
+    routines: { [options.name ?? 'run']: (ctx) => options.run(ctx) },
+  };
 }
 
 type Routines<P extends Params> = Readonly<Record<string, RoutineFunction<P>>>;
 
 /** Defines an instrument of several routines that begin together and are one voice to clients. @throws RangeError @throws TypeError without a routine */
-export function defineRoutines<const P extends Params = {}>(options: Common<P> & { readonly routines: Routines<P> }): SequenceInstrument<P> {
+export function defineRoutines<const P extends Params = {}>(
+  options: Common<P> & { readonly routines: Routines<P> },
+): SequenceInstrument<P> {
   if (!Object.keys(options.routines).length) throw new TypeError('defineRoutines: there must be a routine');
   return { ...common('defineRoutines', false, options), loop: false, routines: options.routines };
 }
@@ -173,6 +202,9 @@ export function defineRoutines<const P extends Params = {}>(options: Common<P> &
 export const defineVoice = defineRoutine;
 
 /** The former name of `defineRoutines`, which takes `voices`. @deprecated */
-export function defineVoices<const P extends Params = {}>({ voices, ...options }: Common<P> & { readonly voices: Routines<P> }): SequenceInstrument<P> {
+export function defineVoices<const P extends Params = {}>({
+  voices,
+  ...options
+}: Common<P> & { readonly voices: Routines<P> }): SequenceInstrument<P> {
   return defineRoutines({ ...options, routines: voices } as Common<P> & { readonly routines: Routines<P> });
 }

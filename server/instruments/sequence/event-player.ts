@@ -1,7 +1,8 @@
 /** What voices play and say: events become what the control thread carries out, each at its place, and what sounds gets its end. Runs in the sequences' thread. */
-import { encodeMidi, type MidiMessage } from '../../../protocol/midi/messages.ts';
+
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
-import type { EventQueue, Due, Place } from './event-queue.ts';
+import { encodeMidi, type MidiMessage } from '../../../protocol/midi/messages.ts';
+import type { Due, EventQueue, Place } from './event-queue.ts';
 import { type Atom, type Where, whereOf } from './events.ts';
 import type { Note, Run, Task } from './run.ts';
 
@@ -13,7 +14,11 @@ type Change = Extract<Atom, { kind: 'midi' }>;
 
 export class EventPlayer {
   /** @param refused told of what cannot be played any more when it is due: the target has changed meanwhile */
-  constructor(private readonly sampleRate: number, private readonly queue: EventQueue, private readonly refused: (task: Task, place: Place, error: unknown) => void) {}
+  constructor(
+    private readonly sampleRate: number,
+    private readonly queue: EventQueue,
+    private readonly refused: (task: Task, place: Place, error: unknown) => void,
+  ) {}
 
   /** Emits what an event comes to: `at` beats after a place. @throws RangeError naming a target that cannot be */
   emit(task: Task, from: Place, atoms: readonly Atom[], swings = false): void {
@@ -44,12 +49,22 @@ export class EventPlayer {
   private perform(task: Task, place: Place, atom: Atom, swings: boolean): void {
     const { run } = task;
     switch (atom.kind) {
-      case 'note': return void this.note(task, place, atom, { beats: atom.beats, swings });
-      case 'play': return void this.begin(task, place, atom.instrument, atom.params, atom.beats === undefined ? undefined : { beats: atom.beats, swings });
-      case 'midi': return change(run, place, atom);
+      case 'note':
+        return void this.note(task, place, atom, { beats: atom.beats, swings });
+      case 'play':
+        return void this.begin(
+          task,
+          place,
+          atom.instrument,
+          atom.params,
+          atom.beats === undefined ? undefined : { beats: atom.beats, swings },
+        );
+      case 'midi':
+        return change(run, place, atom);
       case 'osc': {
         const where = whereFor(run, atom);
-        if (where.kind === 'osc') return run.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
+        if (where.kind === 'osc')
+          return run.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
         // What goes to an instrument or a port of MIDI is not for messages: they are commands.
         return run.tell(place, { kind: 'command', packet: atom.packet });
       }
@@ -60,15 +75,32 @@ export class EventPlayer {
   note(task: Task, place: Place, atom: Sounding, length: Length | undefined): Note {
     const { run } = task;
     const where = noteTarget(run, atom);
-    if (where.kind === 'instrument') return this.begin(task, place, where.instrument, atom.params, length, { note: atom.note, velocity: atom.velocity });
+    if (where.kind === 'instrument')
+      return this.begin(task, place, where.instrument, atom.params, length, {
+        note: atom.note,
+        velocity: atom.velocity,
+      });
     const { port } = where;
     const key = { channel: channelOf(atom, where), note: Math.round(atom.note) };
-    run.tell(place, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOn', ...key, velocity: Math.max(1, Math.round(atom.velocity)) }) });
-    return this.sounding(task, place, length, (end) => run.tell(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }));
+    run.tell(place, {
+      kind: 'midi',
+      port,
+      bytes: encodeMidi({ type: 'noteOn', ...key, velocity: Math.max(1, Math.round(atom.velocity)) }),
+    });
+    return this.sounding(task, place, length, (end) =>
+      run.tell(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }),
+    );
   }
 
   /** Begins a voice of an instrument. */
-  private begin(task: Task, place: Place, instrument: string, params: Readonly<Record<string, ParamValue>>, length: Length | undefined, pitch?: { note: number; velocity: number }): Note {
+  private begin(
+    task: Task,
+    place: Place,
+    instrument: string,
+    params: Readonly<Record<string, ParamValue>>,
+    length: Length | undefined,
+    pitch?: { note: number; velocity: number },
+  ): Note {
     const { run } = task;
     const note = ++run.lastNote;
     run.tell(place, { kind: 'begin', note, instrument, pitch, params });
@@ -94,16 +126,22 @@ export class EventPlayer {
     task.notes.add(note);
     run.notes.add(note);
     if (!length) return note;
-    note.entry = this.queue.add(this.endOf(run, place, length), (there) => {
-      note.end(there);
-      this.settle(run);
-    }, true);
+    note.entry = this.queue.add(
+      this.endOf(run, place, length),
+      (there) => {
+        note.end(there);
+        this.settle(run);
+      },
+      true,
+    );
     run.pending.add(note.entry);
     return note;
   }
 
   private endOf(run: Run, from: Place, length: Length): Due {
-    return 'seconds' in length ? run.at({ sample: from.sample + length.seconds * this.sampleRate }) : run.after(from, length.beats, length.swings);
+    return 'seconds' in length
+      ? run.at({ sample: from.sample + length.seconds * this.sampleRate })
+      : run.after(from, length.beats, length.swings);
   }
 
   private settle(run: Run): void {
@@ -121,7 +159,8 @@ function check(run: Run, atom: Atom): void {
 /** @throws RangeError */
 function noteTarget(run: Run, atom: Sounding): Exclude<Where, { kind: 'osc' }> {
   const where = whereFor(run, atom);
-  if (where.kind === 'osc') throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(run, atom)}`);
+  if (where.kind === 'osc')
+    throw new RangeError(`notes go to instruments and MIDI; their target is ${nameOf(run, atom)}`);
   return where;
 }
 
@@ -139,9 +178,12 @@ function change(run: Run, place: Place, atom: Change): void {
 
 function messageOf({ message, data: [first = 0, second = 0] }: Change, channel: number): MidiMessage {
   switch (message) {
-    case 'controller': return { type: message, channel, controller: first, value: second };
-    case 'bend': return { type: message, channel, value: first };
-    case 'program': return { type: message, channel, program: first };
+    case 'controller':
+      return { type: message, channel, controller: first, value: second };
+    case 'bend':
+      return { type: message, channel, value: first };
+    case 'program':
+      return { type: message, channel, program: first };
   }
 }
 
@@ -160,5 +202,7 @@ function nameOf(run: Run, atom: Atom): string {
   const target = atom.to ?? run.target;
   if (target !== undefined) return target;
   if (atom.kind === 'osc') return 'server';
-  throw new RangeError(`a ${atom.kind === 'midi' ? atom.message : atom.kind} has no target: say target: 'bass' or 'midi:bunsynth' in the definition, or to`);
+  throw new RangeError(
+    `a ${atom.kind === 'midi' ? atom.message : atom.kind} has no target: say target: 'bass' or 'midi:bunsynth' in the definition, or to`,
+  );
 }

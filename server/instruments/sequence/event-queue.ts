@@ -102,7 +102,8 @@ export class EventQueue {
   private down(at: number): void {
     for (;;) {
       let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < this.heap.length && before(this.heap[child]!, this.heap[least]!)) least = child;
+      for (const child of [2 * at + 1, 2 * at + 2])
+        if (child < this.heap.length && before(this.heap[child]!, this.heap[least]!)) least = child;
       if (least === at) return;
       this.swap(at, least);
       at = least;

@@ -1,8 +1,8 @@
 /** What sequences are made of and voices emit: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
 import * as v from 'valibot';
+import { anyValue } from '../../../protocol/instruments/params.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { defaultVelocity } from '../note-params.ts';
-import { anyValue } from '../../../protocol/instruments/params.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
 /**
@@ -42,10 +42,33 @@ export type SequenceEvent =
   /** An instrument that is played as /play does; let go after `beats`, where they are told. */
   | (Placed & { readonly play: string; readonly params?: Sounding['params']; readonly beats?: number });
 
-const range = (least: number, most: number, what = 'a number') => v.pipe(v.number(`it must be ${what} from ${least} to ${most}`), v.check((x) => x >= least && x <= most, `it must be ${what} from ${least} to ${most}`));
-const whole = (least: number, most: number) => v.pipe(range(least, most, 'a whole number'), v.check((x) => Number.isInteger(x), `it must be a whole number from ${least} to ${most}`));
-const pitch = v.pipe(v.union([v.number(), v.string()]), v.check((x) => { try { noteOf(x); return true; } catch { return false; } }, 'it must be a note from 0 to 127 or a name such as c4'));
-const time = v.optional(v.pipe(v.number('it must be 0 beats or more'), v.check((x) => x >= 0 && x < Infinity, 'it must be 0 beats or more')));
+const range = (least: number, most: number, what = 'a number') =>
+  v.pipe(
+    v.number(`it must be ${what} from ${least} to ${most}`),
+    v.check((x) => x >= least && x <= most, `it must be ${what} from ${least} to ${most}`),
+  );
+const whole = (least: number, most: number) =>
+  v.pipe(
+    range(least, most, 'a whole number'),
+    v.check((x) => Number.isInteger(x), `it must be a whole number from ${least} to ${most}`),
+  );
+const pitch = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.check((x) => {
+    try {
+      noteOf(x);
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'it must be a note from 0 to 127 or a name such as c4'),
+);
+const time = v.optional(
+  v.pipe(
+    v.number('it must be 0 beats or more'),
+    v.check((x) => x >= 0 && x < Infinity, 'it must be 0 beats or more'),
+  ),
+);
 const params = v.optional(v.record(v.string(), anyValue));
 const placed = { at: time, to: v.optional(v.string('it must be text')) };
 const channel = v.optional(whole(1, 16));
@@ -58,46 +81,98 @@ const kinds = {
   controller: v.strictObject({ ...placed, controller: whole(0, 127), value: whole(0, 127), channel }),
   bend: v.strictObject({ ...placed, bend: range(-1, 1), channel }),
   program: v.strictObject({ ...placed, program: whole(0, 127), channel }),
-  osc: v.strictObject({ ...placed, osc: v.pipe(v.array(v.union([v.number(), v.string(), v.instance(Uint8Array)])), v.check(([address]) => typeof address === 'string' && address.startsWith('/'), 'it must be an address that begins with /, and arguments')) }),
+  osc: v.strictObject({
+    ...placed,
+    osc: v.pipe(
+      v.array(v.union([v.number(), v.string(), v.instance(Uint8Array)])),
+      v.check(
+        ([address]) => typeof address === 'string' && address.startsWith('/'),
+        'it must be an address that begins with /, and arguments',
+      ),
+    ),
+  }),
   play: v.strictObject({ ...placed, play: v.string(), params, beats: time }),
 };
 
 /** @throws RangeError naming place, field and value */
 export function checkEvent(event: SequenceEvent, where: string): void {
   const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((key) => Object.hasOwn(event, key));
-  if (!kind) throw new RangeError(`${where}: ${JSON.stringify(event)} must have one of ${Object.keys(kinds).join(', ')}`);
+  if (!kind)
+    throw new RangeError(`${where}: ${JSON.stringify(event)} must have one of ${Object.keys(kinds).join(', ')}`);
   const result = v.safeParse(kinds[kind], event);
   if (result.success) return;
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? kind;
-  throw new RangeError(`${where}: ${path} is ${JSON.stringify(issue.input)}; ${issue.type === 'strict_object' ? `it is no field of a ${kind}` : issue.message}`);
+  throw new RangeError(
+    `${where}: ${path} is ${JSON.stringify(issue.input)}; ${issue.type === 'strict_object' ? `it is no field of a ${kind}` : issue.message}`,
+  );
 }
 
 /** One thing that sounds or is overrides, at `at`. Targets are resolved by whoever has the voice's. */
 export type Atom = { readonly at: number; readonly to: Target | undefined } & (
-  | { readonly kind: 'note'; readonly note: number; readonly beats: number; readonly velocity: number; readonly channel: number | undefined; readonly params: NonNullable<Sounding['params']> }
-  | { readonly kind: 'play'; readonly instrument: string; readonly params: NonNullable<Sounding['params']>; readonly beats: number | undefined }
-  | { readonly kind: 'midi'; readonly message: 'controller' | 'bend' | 'program'; readonly data: readonly number[]; readonly channel: number | undefined }
+  | {
+      readonly kind: 'note';
+      readonly note: number;
+      readonly beats: number;
+      readonly velocity: number;
+      readonly channel: number | undefined;
+      readonly params: NonNullable<Sounding['params']>;
+    }
+  | {
+      readonly kind: 'play';
+      readonly instrument: string;
+      readonly params: NonNullable<Sounding['params']>;
+      readonly beats: number | undefined;
+    }
+  | {
+      readonly kind: 'midi';
+      readonly message: 'controller' | 'bend' | 'program';
+      readonly data: readonly number[];
+      readonly channel: number | undefined;
+    }
   | { readonly kind: 'osc'; readonly packet: Uint8Array }
 );
 
 /** What an event comes to. */
 export function atomsOf(event: SequenceEvent): Atom[] {
   const { at = 0, to } = event;
-  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({ kind: 'note', at: moment, to, note: noteOf(pitched), beats, velocity: from.velocity ?? defaultVelocity, channel: from.channel, params: from.params ?? {} });
+  const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({
+    kind: 'note',
+    at: moment,
+    to,
+    note: noteOf(pitched),
+    beats,
+    velocity: from.velocity ?? defaultVelocity,
+    channel: from.channel,
+    params: from.params ?? {},
+  });
   if ('note' in event) return [note(event.note, event, at, event.beats ?? 1)];
   if ('chord' in event) return event.chord.map((each) => note(each, event, at, event.beats ?? 1));
   if ('arp' in event) {
     const { step = 0.25 } = event;
     return event.arp.map((each, i) => note(each, event, at + i * step, event.beats ?? step));
   }
-  if ('play' in event) return [{ kind: 'play', at, to, instrument: event.play, params: event.params ?? {}, beats: event.beats }];
+  if ('play' in event)
+    return [{ kind: 'play', at, to, instrument: event.play, params: event.params ?? {}, beats: event.beats }];
   if ('osc' in event) {
     const [address, ...args] = event.osc;
-    const types = args.map((arg) => (typeof arg === 'string' ? 's' : typeof arg !== 'number' ? 'b' : Number.isInteger(arg) && Math.abs(arg) < 2 ** 31 ? 'i' : 'f')).join('');
+    const types = args
+      .map((arg) =>
+        typeof arg === 'string'
+          ? 's'
+          : typeof arg !== 'number'
+            ? 'b'
+            : Number.isInteger(arg) && Math.abs(arg) < 2 ** 31
+              ? 'i'
+              : 'f',
+      )
+      .join('');
     return [{ kind: 'osc', at, to, packet: encodeMessage(address, types, args) }];
   }
-  if ('controller' in event) return [{ kind: 'midi', at, to, message: 'controller', data: [event.controller, event.value], channel: event.channel }];
+  if ('controller' in event)
+    return [
+      { kind: 'midi', at, to, message: 'controller', data: [event.controller, event.value], channel: event.channel },
+    ];
   if ('bend' in event) {
     const value = Math.round(event.bend < 0 ? event.bend * 8192 : event.bend * 8191);
     return [{ kind: 'midi', at, to, message: 'bend', data: [value], channel: event.channel }];
@@ -116,11 +191,16 @@ export function whereOf(target: Target): Where {
   const midi = /^midi:(.+?)(?:#(\d+))?$/.exec(target);
   if (midi) {
     const channel = midi[2] === undefined ? undefined : Number(midi[2]);
-    if (channel !== undefined && !(channel >= 1 && channel <= 16)) throw new RangeError(`target ${target}: channel is ${channel}; it must be from 1 to 16`);
+    if (channel !== undefined && !(channel >= 1 && channel <= 16))
+      throw new RangeError(`target ${target}: channel is ${channel}; it must be from 1 to 16`);
     return { kind: 'midi', port: midi[1]!, channel };
   }
   const osc = /^osc:(?:(.+):)?(\d+)$/.exec(target);
-  if (osc && Number(osc[2]) > 0 && Number(osc[2]) < 65536) return { kind: 'osc', host: osc[1] ?? '127.0.0.1', port: Number(osc[2]) };
-  if (/^(midi|osc):|^$/.test(target)) throw new RangeError(`target is ${JSON.stringify(target)}; it must be the name of an instrument, such as midi:bunsynth#10, or such as osc:57120 or osc:host:57120`);
+  if (osc && Number(osc[2]) > 0 && Number(osc[2]) < 65536)
+    return { kind: 'osc', host: osc[1] ?? '127.0.0.1', port: Number(osc[2]) };
+  if (/^(midi|osc):|^$/.test(target))
+    throw new RangeError(
+      `target is ${JSON.stringify(target)}; it must be the name of an instrument, such as midi:bunsynth#10, or such as osc:57120 or osc:host:57120`,
+    );
   return { kind: 'instrument', instrument: target };
 }

@@ -32,7 +32,10 @@ export class SequenceThread implements SequenceHost {
   private looks = 0;
   private isReady = false;
 
-  constructor(private readonly sampleRate: number, private readonly hooks: SequenceHooks) {}
+  constructor(
+    private readonly sampleRate: number,
+    private readonly hooks: SequenceHooks,
+  ) {}
 
   post(message: ToSequences): void {
     this.start().postMessage(message);
@@ -42,7 +45,13 @@ export class SequenceThread implements SequenceHost {
   }
 
   watch(): void {
-    if (!this.isReady || this.asked === undefined || this.looks++ < minLooks || performance.now() - this.asked < patience * 1000) return;
+    if (
+      !this.isReady ||
+      this.asked === undefined ||
+      this.looks++ < minLooks ||
+      performance.now() - this.asked < patience * 1000
+    )
+      return;
     this.lose(`kept the thread of sequences for more than ${patience} s and was abandoned`);
   }
 

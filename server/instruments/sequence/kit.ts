@@ -1,10 +1,38 @@
 /** What files of instruments import for sequences and routines. */
-export { chance, type Chance } from './chance.ts';
-export { defineRoutine, defineRoutines, defineSequence, defineVoice, defineVoices, type BuildContext, type NoteHandle, type NoteOptions, type SequenceInstrument, type RoutineContext, type RoutineFunction, type Routine } from './define.ts';
+export { type Chance, chance } from './chance.ts';
+export {
+  type BuildContext,
+  defineRoutine,
+  defineRoutines,
+  defineSequence,
+  defineVoice,
+  defineVoices,
+  type NoteHandle,
+  type NoteOptions,
+  type Routine,
+  type RoutineContext,
+  type RoutineFunction,
+  type SequenceInstrument,
+} from './define.ts';
 export type { SequenceEvent, Target } from './events.ts';
-export { euclid, pattern, Pattern, rhythm } from './pattern.ts';
-export { chord, chords, degree, noteOf, scale, scales, type Pitch } from './pitch.ts';
-export { beats, controller, join, ms, noteOff, noteOn, seconds, until, untilBar, untilBeat, untilSignal, Wait, type MidiInput, type RoutineHandle } from './waits.ts';
+export { euclid, Pattern, pattern, rhythm } from './pattern.ts';
+export { chord, chords, degree, noteOf, type Pitch, scale, scales } from './pitch.ts';
+export {
+  beats,
+  controller,
+  join,
+  type MidiInput,
+  ms,
+  noteOff,
+  noteOn,
+  type RoutineHandle,
+  seconds,
+  until,
+  untilBar,
+  untilBeat,
+  untilSignal,
+  Wait,
+} from './waits.ts';
 
 import type { Params } from '../../../protocol/instruments/params.ts';
 import type { RoutineContext, RoutineFunction } from './define.ts';

@@ -6,37 +6,68 @@ import type { SequenceOut } from './messages.ts';
 import { Scheduler } from './scheduler.ts';
 
 let world: SequenceWorld;
-beforeEach(() => { world = new SequenceWorld(); });
+beforeEach(() => {
+  world = new SequenceWorld();
+});
 afterEach(() => world.close());
 
 const isOn = ({ bytes }: { bytes: Uint8Array }): boolean => (bytes[0]! & 0xf0) === 0x90;
 
 test('three sequences at 97, 120 and 133 beats a minute for ten minutes: every onset and every end on its sample, no drift', () => {
-  const definition = defineSequence({ target: 'midi:/out', loop: true, length: 2, events: [{ note: 60, beats: 0.5 }, { at: 2 / 3, note: 62, beats: 0.25 }] });
+  const definition = defineSequence({
+    target: 'midi:/out',
+    loop: true,
+    length: 2,
+    events: [
+      { note: 60, beats: 0.5 },
+      { at: 2 / 3, note: 62, beats: 0.25 },
+    ],
+  });
   const out: SequenceOut[] = [];
   const scheduler = new Scheduler({ sampleRate: 48000, load: () => definition, tell: (told) => out.push(told) });
   const tempos = [97, 120, 133];
-  const common = { type: 'start', instrument: 'list', module: '', params: {}, extra: {}, loop: true, beat: undefined, target: undefined, seed: undefined, swap: '', resume: undefined } as const;
+  const common = {
+    type: 'start',
+    instrument: 'list',
+    module: '',
+    params: {},
+    extra: {},
+    loop: true,
+    beat: undefined,
+    target: undefined,
+    seed: undefined,
+    swap: '',
+    resume: undefined,
+  } as const;
   tempos.forEach((bpm, i) => scheduler.take({ ...common, voice: i + 1, sample: 1000 * i, bpm }));
   const end = 600 * 48000;
   for (let until = 960; until <= end; until += 960) scheduler.take({ type: 'run', until });
   tempos.forEach((bpm, i) => {
     const beat = (60 * 48000) / bpm;
-    const told = out.filter((each) => each.voice === i + 1 && each.kind === 'midi') as (SequenceOut & { bytes: Uint8Array })[];
+    const told = out.filter((each) => each.voice === i + 1 && each.kind === 'midi') as (SequenceOut & {
+      bytes: Uint8Array;
+    })[];
     const onsets = told.filter(isOn).map(({ sample }) => sample);
-    const ideal = Array.from({ length: 1400 }, (_, k) => Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2) * (2 / 3)))).filter((sample) => sample < end);
+    const ideal = Array.from({ length: 1400 }, (_, k) =>
+      Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2) * (2 / 3))),
+    ).filter((sample) => sample < end);
     expect(onsets).toEqual(ideal);
     const ends = told.filter((each) => !isOn(each)).map(({ sample }) => sample);
-    expect(ends).toEqual(ends.map((_, k) => Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2 ? 2 / 3 + 0.25 : 0.5)))));
+    expect(ends).toEqual(
+      ends.map((_, k) => Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2 ? 2 / 3 + 0.25 : 0.5)))),
+    );
   });
 });
 
 test('saved anew in the middle of a pass, the pass plays as it was to its end; the next is the new one, transposed, reversed, stretched or empty', async () => {
-  const text = (edit: string) => `const riff = pattern([{ note: 60, beats: 0.5 }, { at: 1, note: 64, beats: 0.5 }, { at: 1.5, note: 67, beats: 0.5 }], 2);
+  const text = (
+    edit: string,
+  ) => `const riff = pattern([{ note: 60, beats: 0.5 }, { at: 1, note: 64, beats: 0.5 }, { at: 1.5, note: 67, beats: 0.5 }], 2);
     export const riffs = defineSequence({ target: 'midi:/out', loop: true, events: riff${edit} });`;
   await world.load('riffs', text(''));
   const voice = await world.play('riffs', {}, 4800);
-  const heard = () => world.due.filter((each) => isOn(each)).map(({ sample, bytes }) => [(sample - 4800) / 24000, bytes[1]!]);
+  const heard = () =>
+    world.due.filter((each) => isOn(each)).map(({ sample, bytes }) => [(sample - 4800) / 24000, bytes[1]!]);
   // In the middle of passes 0, 1, 2 … which are 2 beats long until one is stretched.
   await world.run(0.7);
   for (const edit of ['.transpose(5)', '.reverse()', '.stretch(2)', '.clear()', '']) {
@@ -47,16 +78,27 @@ test('saved anew in the middle of a pass, the pass plays as it was to its end; t
   }
   world.instruments.stop(voice);
   expect(heard()).toEqual([
-    [0, 60], [1, 64], [1.5, 67],
-    [2, 65], [3, 69], [3.5, 72],
-    [4, 67], [4.5, 64], [5.5, 60],
-    [6, 60], [8, 64], [9, 67],
-    [12, 60], [13, 64],
+    [0, 60],
+    [1, 64],
+    [1.5, 67],
+    [2, 65],
+    [3, 69],
+    [3.5, 72],
+    [4, 67],
+    [4.5, 64],
+    [5.5, 60],
+    [6, 60],
+    [8, 64],
+    [9, 67],
+    [12, 60],
+    [13, 64],
   ]);
 });
 
 test('200 voices asleep in beats and in milliseconds, one that fails among them: each wakes on its sample; whoever began them joins them all, or looks again and again', async () => {
-  await world.load('many', `
+  await world.load(
+    'many',
+    `
     function* sleeper(own, i: number) {
       for (let k = 0; k < 20; k++) {
         own.log([i, k, own.sample].join(' '));
@@ -74,7 +116,8 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
       let looks = 0;
       for (; all.some(({ running }) => running); looks++) yield ms(50);
       ctx.log('polled ' + (looks > 40));
-    } });`);
+    } });`,
+  );
   const started = [await world.play('joiner', {}, 4800), await world.play('poller', {}, 4800)];
   await world.run(0.5);
   world.grid.setTempo(97);
@@ -82,7 +125,9 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
   const logs = world.feed.flatMap((event) => (event.type === 'log' ? [event.message] : []));
   expect(logs.filter((line) => /^[a-z]/.test(line)).sort()).toEqual(['joined 0', 'polled true']);
   const first = world.grid.beatAt(4800);
-  const wakes = logs.filter((line) => /^\d/.test(line)).map((line) => line.split(' ').map(Number) as [number, number, number]);
+  const wakes = logs
+    .filter((line) => /^\d/.test(line))
+    .map((line) => line.split(' ').map(Number) as [number, number, number]);
   expect(wakes.length).toBe(199 * 20 + 4);
   for (const [i, k, sample] of wakes) {
     const ideal = i % 2 ? Math.round(4800 + k * 48 * (10 + i)) : world.grid.sampleAt(first + k * (1 / 16 + i / 200));
@@ -90,7 +135,12 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
   }
   const failed = world.feed.flatMap((event) => (event.type === 'failed' ? [event.message] : []));
   expect(failed).toEqual([expect.stringMatching(/^voice sleeper: .*many\.ts:7:\d+: seventy-seven$/) as never]);
-  expect(world.feed.filter(({ type }) => type === 'ended').map((event) => 'voice' in event && event.voice).sort()).toEqual(started.sort());
+  expect(
+    world.feed
+      .filter(({ type }) => type === 'ended')
+      .map((event) => 'voice' in event && event.voice)
+      .sort(),
+  ).toEqual(started.sort());
 }, 60_000);
 
 test('chance is the same in every run, for each pass and each voice, and another for another seed', async () => {

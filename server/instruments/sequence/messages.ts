@@ -1,15 +1,21 @@
 /** What the control thread and the thread of sequences say to each other. Samples are the engine's. */
 import type { Fault } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { GridState } from '../../clock/grid.ts';
 import type { Piece } from '../../clock/tempo-map.ts';
-import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Swap } from './swap.ts';
 
 /** How the beats of a sequence lie: the first one of its pass, and its own tempo, undefined for the grid's. */
-export interface Counting { readonly base: number; readonly tempo: readonly Piece[] | undefined }
+export interface Counting {
+  readonly base: number;
+  readonly tempo: readonly Piece[] | undefined;
+}
 
 /** Where a sequence goes on that lost its thread: a pass, and the sample before which all of it was heard. */
-export interface Resume extends Counting { readonly pass: number; readonly from: number }
+export interface Resume extends Counting {
+  readonly pass: number;
+  readonly from: number;
+}
 
 export interface StartVoice {
   readonly type: 'start';
@@ -39,12 +45,29 @@ export type ToSequences =
   | { readonly type: 'stop'; readonly voice: number }
   /** From a sample on. */
   | { readonly type: 'hush'; readonly voice: number; readonly sample: number }
-  | { readonly type: 'update'; readonly voice: number; readonly sample: number; readonly params?: ParamRecord; readonly extra?: ParamRecord; readonly loop?: boolean; readonly bpm?: number; readonly target?: string; readonly swap?: Swap }
+  | {
+      readonly type: 'update';
+      readonly voice: number;
+      readonly sample: number;
+      readonly params?: ParamRecord;
+      readonly extra?: ParamRecord;
+      readonly loop?: boolean;
+      readonly bpm?: number;
+      readonly target?: string;
+      readonly swap?: Swap;
+    }
   /** @param jumped sample from which counting goes on somewhere else */
   | { readonly type: 'grid'; readonly state: GridState; readonly jumped: number | undefined }
   /** The version that an instrument has from now on. */
   | { readonly type: 'module'; readonly instrument: string; readonly module: string; readonly version: number }
-  | { readonly type: 'midi'; readonly kind: string; readonly channel: number; readonly number: number; readonly value: number; readonly sample: number }
+  | {
+      readonly type: 'midi';
+      readonly kind: string;
+      readonly channel: number;
+      readonly number: number;
+      readonly value: number;
+      readonly sample: number;
+    }
   /** At a sample, or as soon as nothing that was handed out is against it. */
   | { readonly type: 'signal'; readonly name: string; readonly value: unknown; readonly sample: number }
   | { readonly type: 'session'; readonly values: Readonly<Record<string, ParamValue>> }
@@ -55,14 +78,20 @@ export type ToSequences =
 export type SequenceOut = { readonly voice: number; readonly sample: number } & (
   | { readonly kind: 'begun' }
   /** A pass begins: how many were before. */
-  | { readonly kind: 'pass'; readonly count: number } & Counting
+  | ({ readonly kind: 'pass'; readonly count: number } & Counting)
   /** Its beats are counted otherwise from here on. */
-  | { readonly kind: 'counting' } & Counting
+  | ({ readonly kind: 'counting' } & Counting)
   /** It is another version from here on. */
   | { readonly kind: 'swapped'; readonly module: string; readonly version: number; readonly isEvents: boolean }
   | { readonly kind: 'midi'; readonly port: string; readonly bytes: Uint8Array }
   /** A voice of an instrument: with a pitch a note, without one as /play has it. */
-  | { readonly kind: 'begin'; readonly note: number; readonly instrument: string; readonly pitch: { readonly note: number; readonly velocity: number } | undefined; readonly params: ParamRecord }
+  | {
+      readonly kind: 'begin';
+      readonly note: number;
+      readonly instrument: string;
+      readonly pitch: { readonly note: number; readonly velocity: number } | undefined;
+      readonly params: ParamRecord;
+    }
   | { readonly kind: 'end'; readonly note: number }
   | { readonly kind: 'osc'; readonly host: string; readonly port: number; readonly packet: Uint8Array }
   /** A command of the server's own. */
@@ -77,7 +106,13 @@ export type FromSequences =
   | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'ready' }
   /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none @param loading voices whose code is being loaded */
-  | { readonly type: 'told'; readonly ran: boolean; readonly next: number; readonly loading: number; readonly out: readonly SequenceOut[] };
+  | {
+      readonly type: 'told';
+      readonly ran: boolean;
+      readonly next: number;
+      readonly loading: number;
+      readonly out: readonly SequenceOut[];
+    };
 
 export interface SequenceStart {
   readonly type: 'begin';

@@ -6,16 +6,20 @@ import { randomNumbers } from '../dsp/noise.ts';
 let world: SequenceWorld;
 beforeEach(async () => {
   world = new SequenceWorld();
-  await world.load('all', `
+  await world.load(
+    'all',
+    `
 export const list = defineSequence({ target: 'midi:/a', loop: true, length: 1, events: [{ note: 60, beats: 0.5 }] });
 export const own = defineSequence({ target: 'midi:/a', bpm: 211, loop: true, length: 1, events: [{ note: 61, beats: 0.5 }] });
-export const voice = defineRoutine({ target: 'midi:/a', *run(ctx) { for (;;) { ctx.note(62, { beats: 0.5 }); yield beats(1); } } });`);
+export const voice = defineRoutine({ target: 'midi:/a', *run(ctx) { for (;;) { ctx.note(62, { beats: 0.5 }); yield beats(1); } } });`,
+  );
 });
 afterEach(() => world.close());
 
 const names = ['list', 'own', 'voice'] as const;
 const divisions = ['1/4', '1/8', '1/8t', '1/16', '1/32', 'bar'];
-const began = (): Map<number, number> => new Map(world.feed.flatMap((event) => (event.type === 'started' ? [[event.voice, event.sample] as const] : [])));
+const began = (): Map<number, number> =>
+  new Map(world.feed.flatMap((event) => (event.type === 'started' ? [[event.voice, event.sample] as const] : [])));
 const late = (): unknown[] => world.feed.filter(({ type }) => type === 'late' || type === 'failed');
 /** How many follow the grid. */
 const listening = (): number => (world.grid as unknown as { listeners: Set<unknown> }).listeners.size;
@@ -47,22 +51,34 @@ describe('qu', () => {
     world.grid.setTempo(90);
     await world.run(0.5);
     const [list, voice] = [await world.play('list', { qu: 'bar' }), await world.play('voice', { qu: 'bar' })];
-    expect(world.instruments.playing().map(({ state, beat }) => [state, beat])).toEqual([['planned', 4], ['planned', 4]]);
+    expect(world.instruments.playing().map(({ state, beat }) => [state, beat])).toEqual([
+      ['planned', 4],
+      ['planned', 4],
+    ]);
     await world.run(0.3);
     world.grid.setTempo(133, { ramp: 0.5 });
     await world.run(0.2);
     world.grid.setTempo(71.3);
     await world.run(6);
-    for (const id of [list, voice]) expect(world.onsets(id)).toEqual(world.onsets(id).map((_, k) => world.grid.sampleAt(4 + k)));
+    for (const id of [list, voice])
+      expect(world.onsets(id)).toEqual(world.onsets(id).map((_, k) => world.grid.sampleAt(4 + k)));
     expect([...began().values()]).toEqual([world.grid.sampleAt(4), world.grid.sampleAt(4)]);
     expect(world.onsets(list).length).toBeGreaterThan(3);
 
     world.grid.setSwing(0.6, '1/8');
     await world.run(0.2);
-    const swung = [await world.play('own', { qu: '1/8' }), await world.play('list', { qu: '1/8' }), await world.play('voice', { qu: '1/8' })];
+    const swung = [
+      await world.play('own', { qu: '1/8' }),
+      await world.play('list', { qu: '1/8' }),
+      await world.play('voice', { qu: '1/8' }),
+    ];
     world.grid.locate(1000.2);
     await world.run(5);
-    for (const id of swung) expect([began().get(id), world.onsets(id)[0]]).toEqual([world.grid.swungSampleAt(1000.5), world.grid.swungSampleAt(1000.5)]);
+    for (const id of swung)
+      expect([began().get(id), world.onsets(id)[0]]).toEqual([
+        world.grid.swungSampleAt(1000.5),
+        world.grid.swungSampleAt(1000.5),
+      ]);
     const [, events] = swung;
     expect(world.onsets(events)).toEqual(world.onsets(events).map((_, k) => world.grid.swungSampleAt(1000.5 + k)));
     expect(late()).toEqual([]);
@@ -102,7 +118,8 @@ describe('qu', () => {
     await Bun.sleep(0);
     await world.run(3);
     expect(world.onsets(voice).length).toBeGreaterThan(12);
-    for (const [k, sample] of world.onsets(voice).entries()) expect(Math.abs(sample - (at + 24000 * k))).toBeLessThanOrEqual(1);
+    for (const [k, sample] of world.onsets(voice).entries())
+      expect(Math.abs(sample - (at + 24000 * k))).toBeLessThanOrEqual(1);
   });
 
   test('stopped before its tick, nothing is left of it', async () => {
@@ -129,13 +146,20 @@ describe('qu', () => {
 
   test('a voice that plays takes neither', async () => {
     const voice = await world.play('list');
-    for (const name of ['qu', 'arm']) expect(() => world.instruments.update(voice, { [name]: '1/4' })).toThrow(`instrument list: ${name} is given when a voice begins`);
+    for (const name of ['qu', 'arm'])
+      expect(() => world.instruments.update(voice, { [name]: '1/4' })).toThrow(
+        `instrument list: ${name} is given when a voice begins`,
+      );
   });
 });
 
 describe('arm', () => {
   test('begins with the note, over MIDI or OSC; others wait on', async () => {
-    const [any, low, own] = [await world.play('voice', { arm: 'any' }), await world.play('list', { arm: '36-47' }), await world.play('own', { arm: '60' })];
+    const [any, low, own] = [
+      await world.play('voice', { arm: 'any' }),
+      await world.play('list', { arm: '36-47' }),
+      await world.play('own', { arm: '60' }),
+    ];
     await world.run(1);
     expect(world.instruments.playing().map(({ state }) => state)).toEqual(['armed', 'armed', 'armed']);
     expect(world.due).toEqual([]);
@@ -144,7 +168,8 @@ describe('arm', () => {
     await world.run(0.2);
     expect([...began().keys()].sort()).toEqual([any, own]);
     // Heard of between two blocks.
-    for (const voice of [any, own]) expect([began().get(voice)! - at, world.onsets(voice)[0]]).toEqual([64, began().get(voice)!]);
+    for (const voice of [any, own])
+      expect([began().get(voice)! - at, world.onsets(voice)[0]]).toEqual([64, began().get(voice)!]);
     expect(world.onsets(own)).toEqual(world.onsets(own).map((_, k) => Math.round(at + 64 + (k * 60 * 48000) / 211)));
     const then = world.server.samples;
     world.server.control.context.midi!.receive('keys', [0x90, 40, 1]);

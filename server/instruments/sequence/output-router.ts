@@ -23,9 +23,12 @@ export class OutputRouter {
 
   send({ id, instrument }: SequenceVoice, out: Extract<SequenceOut, { kind: 'midi' | 'osc' | 'command' }>): void {
     switch (out.kind) {
-      case 'midi': return this.outputs?.midi(out.port, out.bytes, out.sample, id);
-      case 'osc': return this.outputs?.osc(out.host, out.port, out.packet, out.sample);
-      case 'command': return this.outputs?.command(out.packet, out.sample, `voice ${id} (${instrument})`);
+      case 'midi':
+        return this.outputs?.midi(out.port, out.bytes, out.sample, id);
+      case 'osc':
+        return this.outputs?.osc(out.host, out.port, out.packet, out.sample);
+      case 'command':
+        return this.outputs?.command(out.packet, out.sample, `voice ${id} (${instrument})`);
     }
   }
 

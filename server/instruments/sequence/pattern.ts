@@ -28,7 +28,8 @@ export class Pattern {
     this.events = events.map((event) => ({ ...event }));
     events.forEach((event, i) => checkEvent(event, `event ${i + 1}`));
     this.length = length ?? Math.ceil(Math.max(0, ...events.map(endOf)) - 1e-9);
-    if (!(this.length >= 0 && this.length < Infinity)) throw new RangeError(`length is ${length}; it must be 0 beats or more`);
+    if (!(this.length >= 0 && this.length < Infinity))
+      throw new RangeError(`length is ${length}; it must be 0 beats or more`);
   }
 
   /** All notes so many semitones higher. @throws RangeError for a note that leaves 0 to 127 */
@@ -53,12 +54,20 @@ export class Pattern {
   /** So many times as long, with all in it. @throws RangeError */
   stretch(factor: number): Pattern {
     if (!(factor > 0 && factor < Infinity)) throw new RangeError(`factor is ${factor}; it must be above 0`);
-    const stretched = this.events.map((event): SequenceEvent => ({
-      ...event, at: (event.at ?? 0) * factor,
-      ...('arp' in event ? { step: (event.step ?? 0.25) * factor, ...(event.beats === undefined ? {} : { beats: event.beats * factor }) } : {}),
-      ...('note' in event || 'chord' in event ? { beats: (event.beats ?? 1) * factor } : {}),
-      ...('play' in event && event.beats !== undefined ? { beats: event.beats * factor } : {}),
-    }));
+    const stretched = this.events.map(
+      (event): SequenceEvent => ({
+        ...event,
+        at: (event.at ?? 0) * factor,
+        ...('arp' in event
+          ? {
+              step: (event.step ?? 0.25) * factor,
+              ...(event.beats === undefined ? {} : { beats: event.beats * factor }),
+            }
+          : {}),
+        ...('note' in event || 'chord' in event ? { beats: (event.beats ?? 1) * factor } : {}),
+        ...('play' in event && event.beats !== undefined ? { beats: event.beats * factor } : {}),
+      }),
+    );
     return new Pattern(stretched, this.length * factor);
   }
 
@@ -69,8 +78,12 @@ export class Pattern {
 
   /** So many times in a row. @throws RangeError */
   loop(times: number): Pattern {
-    if (!(Number.isInteger(times) && times >= 0)) throw new RangeError(`times is ${times}; it must be a whole number from 0 on`);
-    return new Pattern(Array.from({ length: times }, (_, i) => this.shifted(i * this.length)).flat(), times * this.length);
+    if (!(Number.isInteger(times) && times >= 0))
+      throw new RangeError(`times is ${times}; it must be a whole number from 0 on`);
+    return new Pattern(
+      Array.from({ length: times }, (_, i) => this.shifted(i * this.length)).flat(),
+      times * this.length,
+    );
   }
 
   /** This and then that. */
@@ -103,8 +116,10 @@ export function pattern(events: readonly SequenceEvent[], length?: number): Patt
  * (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, 2005). @param rotate steps that come last instead of first @throws RangeError
  */
 export function euclid(hits: number, steps: number, rotate = 0): boolean[] {
-  if (!(Number.isInteger(steps) && steps >= 1 && steps <= 4096)) throw new RangeError(`steps is ${steps}; it must be a whole number from 1 to 4096`);
-  if (!(Number.isInteger(hits) && hits >= 0 && hits <= steps)) throw new RangeError(`hits is ${hits}; it must be a whole number from 0 to ${steps}`);
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= 4096))
+    throw new RangeError(`steps is ${steps}; it must be a whole number from 1 to 4096`);
+  if (!(Number.isInteger(hits) && hits >= 0 && hits <= steps))
+    throw new RangeError(`hits is ${hits}; it must be a whole number from 0 to ${steps}`);
   if (!Number.isInteger(rotate)) throw new RangeError(`rotate is ${rotate}; it must be a whole number`);
   let groups: boolean[][] = Array.from({ length: hits }, () => [true]);
   let others: boolean[][] = Array.from({ length: steps - hits }, () => [false]);
@@ -125,9 +140,13 @@ export function euclid(hits: number, steps: number, rotate = 0): boolean[] {
  * @throws RangeError
  */
 export function rhythm(hits: string | readonly boolean[], event: SequenceEvent, step = 0.25): Pattern {
-  if (typeof hits === 'string' && !/^[x.]*$/.test(hits)) throw new RangeError(`rhythm is ${JSON.stringify(hits)}; it must be written with x and .`);
+  if (typeof hits === 'string' && !/^[x.]*$/.test(hits))
+    throw new RangeError(`rhythm is ${JSON.stringify(hits)}; it must be written with x and .`);
   if (!(step > 0 && step < Infinity)) throw new RangeError(`step is ${step}; it must be above 0 beats`);
   const all = typeof hits === 'string' ? [...hits].map((letter) => letter === 'x') : hits;
   const lasting = ('note' in event || 'chord' in event) && event.beats === undefined ? { beats: step } : {};
-  return new Pattern(all.flatMap((hit, i): SequenceEvent[] => (hit ? [{ ...event, ...lasting, at: i * step }] : [])), all.length * step);
+  return new Pattern(
+    all.flatMap((hit, i): SequenceEvent[] => (hit ? [{ ...event, ...lasting, at: i * step }] : [])),
+    all.length * step,
+  );
 }

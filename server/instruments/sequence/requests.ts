@@ -1,7 +1,8 @@
 /** What clients give with a sequence, when it begins and later, checked before anything changes. Pure. */
-import type { Entry } from '../catalogue.ts';
+
 import type { SequenceDescription } from '../../../protocol/instruments/description.ts';
 import { checkParams, ParamError } from '../../../protocol/instruments/params.ts';
+import type { Entry } from '../catalogue.ts';
 import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../voice-controls.ts';
 import { whereOf } from './events.ts';
 import type { StartVoice, ToSequences } from './messages.ts';
@@ -13,10 +14,27 @@ export function startOf({ module, description }: Entry, given: Given): Omit<Star
   const { own, rest } = splitControls(params, takenBy.sequence, given);
   const { values, extra } = checkParams(instrument, params, rest);
   const { loop = loops, bpm = ownBpm, target, seed, swap = '' } = controlsOf(instrument, isEvents, own);
-  return { type: 'start', instrument, module, params: values, extra, sample: 0, beat: undefined, bpm, loop, target, seed, swap, resume: undefined };
+  return {
+    type: 'start',
+    instrument,
+    module,
+    params: values,
+    extra,
+    sample: 0,
+    beat: undefined,
+    bpm,
+    loop,
+    target,
+    seed,
+    swap,
+    resume: undefined,
+  };
 }
 
-export type Changes = Pick<Extract<ToSequences, { type: 'update' }>, 'params' | 'extra' | 'loop' | 'bpm' | 'target' | 'swap'>;
+export type Changes = Pick<
+  Extract<ToSequences, { type: 'update' }>,
+  'params' | 'extra' | 'loop' | 'bpm' | 'target' | 'swap'
+>;
 
 /** What changes of a voice, from what it has. @throws ParamError */
 export function changesOf({ description }: Entry, { instrument, ...has }: StartVoice, given: Given): Changes {
@@ -28,11 +46,20 @@ export function changesOf({ description }: Entry, { instrument, ...has }: StartV
   const { values, extra } = checkParams(instrument, params, rest, has.params);
   return {
     ...(Object.keys(rest).length ? { params: values, extra: { ...has.extra, ...extra } } : {}),
-    ...(loop === undefined ? {} : { loop }), ...(bpm === undefined ? {} : { bpm }), ...(target === undefined ? {} : { target }), ...(swap === undefined ? {} : { swap }),
+    ...(loop === undefined ? {} : { loop }),
+    ...(bpm === undefined ? {} : { bpm }),
+    ...(target === undefined ? {} : { target }),
+    ...(swap === undefined ? {} : { swap }),
   };
 }
 
-interface Controls { readonly loop: boolean; readonly bpm: number; readonly target: string; readonly seed: number; readonly swap: Swap }
+interface Controls {
+  readonly loop: boolean;
+  readonly bpm: number;
+  readonly target: string;
+  readonly seed: number;
+  readonly swap: Swap;
+}
 
 /** Only those that were given. */
 function controlsOf(instrument: string, isEvents: boolean, own: Given): Partial<Controls> {
@@ -44,6 +71,7 @@ function controlsOf(instrument: string, isEvents: boolean, own: Given): Partial<
   } catch (error) {
     throw error instanceof RangeError ? new ParamError(`instrument ${instrument}: ${error.message}`) : error;
   }
-  if (bpm !== undefined && bpm > 0 && bpm < 1) throw new ParamError(`instrument ${instrument}: bpm is ${bpm}; it must be 0, or from 1 to 1000`);
+  if (bpm !== undefined && bpm > 0 && bpm < 1)
+    throw new ParamError(`instrument ${instrument}: bpm is ${bpm}; it must be 0, or from 1 to 1000`);
   return controls;
 }

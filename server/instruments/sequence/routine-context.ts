@@ -1,10 +1,10 @@
 /** What stands behind the `ctx` of a voice. Runs in the sequences' thread. */
 import { checkBpm } from '../../clock/tempo-map.ts';
 import { chance, seedOf } from './chance.ts';
-import type { NoteHandle, NoteOptions, RoutineContext, Routine } from './define.ts';
+import type { NoteHandle, NoteOptions, Routine, RoutineContext } from './define.ts';
+import type { EventPlayer, Length } from './event-player.ts';
 import { atomsOf, checkEvent, type SequenceEvent } from './events.ts';
 import { Pattern } from './pattern.ts';
-import type { Length, EventPlayer } from './event-player.ts';
 import type { Pitch } from './pitch.ts';
 import type { Task } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -15,12 +15,23 @@ export function routineContext(scheduler: Scheduler, task: Task): RoutineContext
   const { run, name } = task;
   const all = (): Task[] => [...run.tasks];
   const context: RoutineContext = {
-    get params() { return run.params as never; },
-    get extra() { return run.extra; },
-    voice: run.voice, name,
-    get beat() { return run.beatOf(task.place); },
-    get sample() { return Math.round(task.place.sample); },
-    get bpm() { return run.clock.position(task.place.sample).bpm; },
+    get params() {
+      return run.params as never;
+    },
+    get extra() {
+      return run.extra;
+    },
+    voice: run.voice,
+    name,
+    get beat() {
+      return run.beatOf(task.place);
+    },
+    get sample() {
+      return Math.round(task.place.sample);
+    },
+    get bpm() {
+      return run.clock.position(task.place.sample).bpm;
+    },
     random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? run.definition.seed} ${name}`)),
     session: { get: (key) => session.get(key) },
     note: (pitch, options = {}) => note(player, task, pitch, options),
@@ -31,7 +42,12 @@ export function routineContext(scheduler: Scheduler, task: Task): RoutineContext
     },
     signal: (signal, value) => tasks.signal(signal, value, task.place),
     spawn: (routine, ...args) => {
-      const spawned = tasks.spawn(run, routine.name || `${name}.${run.tasks.size}`, task.place, (own) => routine(routineContext(scheduler, own), ...args) as Routine);
+      const spawned = tasks.spawn(
+        run,
+        routine.name || `${name}.${run.tasks.size}`,
+        task.place,
+        (own) => routine(routineContext(scheduler, own), ...args) as Routine,
+      );
       return handleOf(spawned);
     },
     stop: (voice) => {
@@ -50,13 +66,20 @@ export function routineContext(scheduler: Scheduler, task: Task): RoutineContext
 }
 
 function handleOf(task: Task): RoutineHandle {
-  return { id: task.id, name: task.name, get running() { return task.running; } };
+  return {
+    id: task.id,
+    name: task.name,
+    get running() {
+      return task.running;
+    },
+  };
 }
 
 function note(player: EventPlayer, task: Task, pitch: Pitch, { beats, seconds, ...rest }: NoteOptions): NoteHandle {
   const event: SequenceEvent = { note: pitch, ...rest, ...(beats === undefined ? {} : { beats }) } as SequenceEvent;
   checkEvent(event, 'note');
-  if (seconds !== undefined && !(seconds >= 0 && seconds < Infinity)) throw new RangeError(`note: seconds is ${seconds}; it must be 0 or more`);
+  if (seconds !== undefined && !(seconds >= 0 && seconds < Infinity))
+    throw new RangeError(`note: seconds is ${seconds}; it must be 0 or more`);
   const [atom] = atomsOf(event);
   const length: Length | undefined = beats !== undefined ? { beats } : seconds !== undefined ? { seconds } : undefined;
   if (atom?.kind !== 'note') throw new TypeError('a note is a note');

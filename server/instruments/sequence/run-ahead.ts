@@ -2,10 +2,11 @@
  * Keeps the thread of sequences told of the grid and of shared values, and lets it run as far as nothing changes any more; asks it for nothing before something is due. Runs on
  * the control thread.
  */
-import type { Timeline } from '../../clock/timeline.ts';
+
 import type { Fault } from '../../../protocol/instruments/description.ts';
+import type { Timeline } from '../../clock/timeline.ts';
 import type { Session } from '../session.ts';
-import type { SequenceHost, SequenceHooks } from './host.ts';
+import type { SequenceHooks, SequenceHost } from './host.ts';
 import type { SequenceOut, ToSequences } from './messages.ts';
 
 /** Samples of a run at the least: each costs two messages between threads. */
@@ -34,7 +35,13 @@ export class RunAhead {
   private loading = 0;
 
   constructor(private readonly options: RunAheadOptions) {
-    const { timeline: { grid }, session, told, lost, strayed } = options;
+    const {
+      timeline: { grid },
+      session,
+      told,
+      lost,
+      strayed,
+    } = options;
     this.host = options.host({
       told: ({ ran, next, loading, out }) => {
         if (ran) this.underWay = false;
@@ -51,7 +58,9 @@ export class RunAhead {
       },
       strayed,
     });
-    grid.listen((_change, from, jump) => this.post({ type: 'grid', state: grid.state, jumped: jump === 0 ? undefined : from }));
+    grid.listen((_change, from, jump) =>
+      this.post({ type: 'grid', state: grid.state, jumped: jump === 0 ? undefined : from }),
+    );
     session.listen((key, value) => this.post({ type: 'session', values: { [key]: value } }));
   }
 

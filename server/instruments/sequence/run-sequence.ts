@@ -1,6 +1,6 @@
 /** A sequence as a voice: pass after pass, each event at its beat, computed from the first beat of the pass. Runs in the sequences' thread. */
 import { chance, seedOf } from './chance.ts';
-import type { SequenceInstrument, Routine } from './define.ts';
+import type { Routine, SequenceInstrument } from './define.ts';
 import { atomsOf, type SequenceEvent } from './events.ts';
 import type { Pattern } from './pattern.ts';
 import type { Task } from './run.ts';
@@ -37,10 +37,16 @@ export function* runSequence(scheduler: Scheduler, task: Task): Routine {
   }
 }
 
-function build(scheduler: Scheduler, { run, place }: Task, { build: make, seed }: SequenceInstrument, pass: number): Pattern {
+function build(
+  scheduler: Scheduler,
+  { run, place }: Task,
+  { build: make, seed }: SequenceInstrument,
+  pass: number,
+): Pattern {
   return make!({
     params: run.params as never,
-    extra: run.extra, pass,
+    extra: run.extra,
+    pass,
     random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? seed} ${pass}`)),
     session: { get: (key) => scheduler.session.get(key) },
     log: (line) => run.tell(place, { kind: 'log', message: String(line) }),

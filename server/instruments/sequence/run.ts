@@ -1,13 +1,16 @@
 /** What stands for one voice of an instrument in the sequences' thread: its clock, its tasks, and what is yet to come of it. */
-import type { Grid } from '../../clock/grid.ts';
+
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { Grid } from '../../clock/grid.ts';
+import type { Routine, SequenceInstrument } from './define.ts';
 import type { Due, Entry, Place } from './event-queue.ts';
-import type { SequenceInstrument, Routine } from './define.ts';
 import type { SequenceOut, StartVoice } from './messages.ts';
 import type { WaitFor } from './waits.ts';
 
 /** What is told, without whose it is and where. */
-type Body = { readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { kind: K }>, 'voice' | 'sample'> }[SequenceOut['kind']];
+type Body = {
+  readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { kind: K }>, 'voice' | 'sample'>;
+}[SequenceOut['kind']];
 
 export class Run {
   readonly voice: number;
@@ -37,7 +40,13 @@ export class Run {
    * @param out takes what it tells
    * @param over told when it has ended
    */
-  constructor(public start: StartVoice, public definition: SequenceInstrument, public clock: Grid, private readonly out: (told: SequenceOut) => void, private readonly over: () => void) {
+  constructor(
+    public start: StartVoice,
+    public definition: SequenceInstrument,
+    public clock: Grid,
+    private readonly out: (told: SequenceOut) => void,
+    private readonly over: () => void,
+  ) {
     ({ voice: this.voice, module: this.module } = start);
     this.base = start.resume?.base ?? 0;
   }

@@ -5,18 +5,18 @@
  */
 import { faultText } from '../../../protocol/instruments/description.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
-import { faultOf } from '../module.ts';
 import type { Grid } from '../../clock/grid.ts';
-import { EventQueue, type Place } from './event-queue.ts';
+import { faultOf } from '../module.ts';
 import { Clocks } from './clocks.ts';
-import type { SequenceInstrument, Routine } from './define.ts';
-import type { SequenceOut, StartVoice, ToSequences } from './messages.ts';
+import type { Routine, SequenceInstrument } from './define.ts';
 import { EventPlayer } from './event-player.ts';
+import { EventQueue, type Place } from './event-queue.ts';
+import type { SequenceOut, StartVoice, ToSequences } from './messages.ts';
+import { routineContext } from './routine-context.ts';
 import { Run, type Task } from './run.ts';
 import { runSequence } from './run-sequence.ts';
 import { Tasks } from './tasks.ts';
 import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
-import { routineContext } from './routine-context.ts';
 
 export interface SchedulerOptions {
   readonly sampleRate: number;
@@ -49,7 +49,13 @@ export class Scheduler {
     const clocks = (this.clocks = new Clocks(sampleRate, queue));
     this.player = new EventPlayer(sampleRate, queue, (task, place, error) => this.tasks.fail(task, place, error));
     this.tasks = new Tasks({ queue, clocks, current, runs });
-    this.versions = new Versions({ queue, load, woken, runs, swap: (run, place, version) => this.swap(run, place, version) });
+    this.versions = new Versions({
+      queue,
+      load,
+      woken,
+      runs,
+      swap: (run, place, version) => this.swap(run, place, version),
+    });
   }
 
   /** Sample of what is next; Infinity for nothing, 0 for what a `run` is to come for at once. */
@@ -64,17 +70,24 @@ export class Scheduler {
 
   take(message: ToSequences): void {
     switch (message.type) {
-      case 'start': return this.start(message);
-      case 'stop': return this.stop(message.voice);
-      case 'hush': return this.hush(message.voice, { sample: Math.max(this.queue.until, message.sample) });
-      case 'update': return this.update(message);
+      case 'start':
+        return this.start(message);
+      case 'stop':
+        return this.stop(message.voice);
+      case 'hush':
+        return this.hush(message.voice, { sample: Math.max(this.queue.until, message.sample) });
+      case 'update':
+        return this.update(message);
       case 'grid':
         // What lies before a jump is done by the counting that it was told in.
         if (message.jumped !== undefined) this.queue.run(message.jumped);
         return this.clocks.follow(message.state, message.jumped, this.runs.values());
-      case 'module': return this.versions.renew(message);
-      case 'midi': return this.heard(message);
-      case 'signal': return this.signalled(message);
+      case 'module':
+        return this.versions.renew(message);
+      case 'midi':
+        return this.heard(message);
+      case 'signal':
+        return this.signalled(message);
       case 'session':
         for (const [key, value] of Object.entries(message.values)) this.session.set(key, value);
         return;
@@ -96,11 +109,14 @@ export class Scheduler {
   private startLater(start: StartVoice, found: Promise<SequenceInstrument>): Promise<void> {
     const loading = { start };
     this.loading.set(start.voice, loading);
-    return found.then((definition) => {
-      if (this.loading.delete(start.voice)) this.place(loading.start, definition);
-    }, (error: unknown) => {
-      if (this.loading.delete(start.voice)) this.failed(start, error);
-    });
+    return found.then(
+      (definition) => {
+        if (this.loading.delete(start.voice)) this.place(loading.start, definition);
+      },
+      (error: unknown) => {
+        if (this.loading.delete(start.voice)) this.failed(start, error);
+      },
+    );
   }
 
   private failed({ voice, sample }: StartVoice, error: unknown): void {
@@ -142,13 +158,20 @@ export class Scheduler {
     const { start, params, clock, lastNote } = run;
     this.tasks.retire(run, place);
     const { module, definition } = version;
-    const next = this.enter({ ...start, module, params: paramsFor(definition, params), resume: undefined }, definition, clock);
+    const next = this.enter(
+      { ...start, module, params: paramsFor(definition, params), resume: undefined },
+      definition,
+      clock,
+    );
     next.lastNote = lastNote;
     tellVersion(next, place, version);
     this.begin(next, place);
   }
 
-  private routinesOf({ start: { instrument }, definition: { routines } }: Run): (readonly [name: string, run: (task: Task) => Routine])[] {
+  private routinesOf({
+    start: { instrument },
+    definition: { routines },
+  }: Run): (readonly [name: string, run: (task: Task) => Routine])[] {
     if (!routines) return [[instrument, (task) => runSequence(this, task)]];
     return Object.entries(routines).map(([name, routine]) => [name, (task) => routine(routineContext(this, task))]);
   }
@@ -157,7 +180,12 @@ export class Scheduler {
 
   private heard({ kind, channel, number, value, sample }: Message<'midi'>): void {
     const isOr = (wanted: number | undefined, is: number): boolean => wanted === undefined || wanted === is;
-    this.tasks.wakeAll('midi', (wait) => wait.type === kind && isOr(wait.number, number) && isOr(wait.channel, channel), { sample }, { channel, number, value });
+    this.tasks.wakeAll(
+      'midi',
+      (wait) => wait.type === kind && isOr(wait.number, number) && isOr(wait.channel, channel),
+      { sample },
+      { channel, number, value },
+    );
     // It is now, not in a tenth of a second.
     this.queue.run(Math.max(sample + 1, this.queue.until));
   }
@@ -165,7 +193,8 @@ export class Scheduler {
   private signalled({ name, value, sample }: Message<'signal'>): void {
     const act = (place: Place): void => this.tasks.signal(name, value, place);
     // Who begins to wait before its time hears of it too.
-    if (sample >= this.queue.until) return void this.queue.add({ clock: this.clocks.grid, place: { sample }, swings: false }, act);
+    if (sample >= this.queue.until)
+      return void this.queue.add({ clock: this.clocks.grid, place: { sample }, swings: false }, act);
     act({ sample });
     this.queue.run(this.queue.until);
   }

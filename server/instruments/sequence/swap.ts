@@ -17,6 +17,8 @@ export function checkSwap(swap: Swap, isEvents: boolean): void {
     divisionBeats(swap, 4);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a voice has no passes'}`);
+    throw new RangeError(
+      `swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a voice has no passes'}`,
+    );
   }
 }

@@ -1,9 +1,9 @@
 /** Generators that run: each goes on where its wait ends, wakes who waits for it, and ends alone when its code throws. Runs in the sequences' thread. */
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { faultOf } from '../module.ts';
-import type { EventQueue, Place } from './event-queue.ts';
 import type { Clocks } from './clocks.ts';
 import type { Routine } from './define.ts';
+import type { EventQueue, Place } from './event-queue.ts';
 import type { Run, Task } from './run.ts';
 import { Wait, type WaitFor } from './waits.ts';
 
@@ -27,7 +27,11 @@ export class Tasks {
   // ---- beginning ---------------------------------------------------------------------------------------------
 
   /** Begins the tasks of a voice together: each even if the one before has ended the voice in a moment. */
-  begin(run: Run, place: Place, routines: readonly (readonly [name: string, routine: (task: Task) => Routine])[]): void {
+  begin(
+    run: Run,
+    place: Place,
+    routines: readonly (readonly [name: string, routine: (task: Task) => Routine])[],
+  ): void {
     const tasks = routines.map(([name, routine]) => this.make(run, name, place, routine));
     for (const task of tasks) this.resume(task, undefined);
   }
@@ -41,9 +45,23 @@ export class Tasks {
   }
 
   private make(run: Run, name: string, place: Place, routine: (task: Task) => Routine): Task {
-    const task: Task = { id: ++this.last, name, run, place: { ...place }, running: true, waiting: undefined, entry: undefined, joined: [], notes: new Set(), ahead: new Set(), routine: undefined as unknown as Routine };
+    const task: Task = {
+      id: ++this.last,
+      name,
+      run,
+      place: { ...place },
+      running: true,
+      waiting: undefined,
+      entry: undefined,
+      joined: [],
+      notes: new Set(),
+      ahead: new Set(),
+      routine: undefined as unknown as Routine,
+    };
     // A function that is no generator function does all its work here: its faults are the task's.
-    task.routine = (function* () { yield* routine(task); })();
+    task.routine = (function* () {
+      yield* routine(task);
+    })();
     run.tasks.add(task);
     return task;
   }
@@ -60,7 +78,8 @@ export class Tasks {
     try {
       const { done, value: yielded } = task.routine.next(value);
       if (done) return this.end(task, task.place, 'done');
-      if (!(yielded instanceof Wait)) throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
+      if (!(yielded instanceof Wait))
+        throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
       if (task.running) this.wait(task, yielded.on);
     } catch (error) {
       if (task.running) this.fail(task, task.place, error);
@@ -96,9 +115,16 @@ export class Tasks {
   }
 
   /** Wakes whoever waits for something of this kind that suits. @param value what they are given */
-  wakeAll<K extends WaitFor['kind']>(kind: K, suits: (wait: Extract<WaitFor, { kind: K }>) => boolean, place: Place, value: unknown): void {
+  wakeAll<K extends WaitFor['kind']>(
+    kind: K,
+    suits: (wait: Extract<WaitFor, { kind: K }>) => boolean,
+    place: Place,
+    value: unknown,
+  ): void {
     for (const { tasks } of this.options.runs()) {
-      for (const task of tasks) if (task.waiting?.kind === kind && suits(task.waiting as Extract<WaitFor, { kind: K }>)) this.wake(task, place, value);
+      for (const task of tasks)
+        if (task.waiting?.kind === kind && suits(task.waiting as Extract<WaitFor, { kind: K }>))
+          this.wake(task, place, value);
     }
   }
 

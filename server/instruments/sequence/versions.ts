@@ -5,13 +5,17 @@
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { defaultsOf } from '../../../protocol/instruments/params.ts';
 import { faultOf } from '../module.ts';
-import type { EventQueue, Place } from './event-queue.ts';
 import type { SequenceInstrument } from './define.ts';
+import type { EventQueue, Place } from './event-queue.ts';
 import type { ToSequences } from './messages.ts';
 import type { Run } from './run.ts';
 import { divisionOf } from './swap.ts';
 
-export interface Version { readonly module: string; readonly version: number; readonly definition: SequenceInstrument }
+export interface Version {
+  readonly module: string;
+  readonly version: number;
+  readonly definition: SequenceInstrument;
+}
 
 export interface VersionsOptions {
   readonly queue: EventQueue;
@@ -57,7 +61,9 @@ export class Versions {
   /** Voices of it go on as they are. */
   private refuse(instrument: string, version: number, error: unknown): void {
     const message = `version ${version} is not taken: ${faultText(faultOf(error))}`;
-    for (const run of this.options.runs()) if (run.start.instrument === instrument) run.tell({ sample: this.options.queue.until }, { kind: 'failed', message });
+    for (const run of this.options.runs())
+      if (run.start.instrument === instrument)
+        run.tell({ sample: this.options.queue.until }, { kind: 'failed', message });
   }
 
   /** Voices are to take what has been loaded. @param from first sample at which they can */
@@ -82,11 +88,15 @@ export class Versions {
     if (!version || division === undefined) return;
     // What has not begun begins with it.
     if (!run.isBegun) return renewed(run, version);
-    run.swap = queue.add({ clock: run.clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division, from } }, (place) => {
-      run.swap = undefined;
-      // Its code may have come to its end: then what it emitted does too.
-      if (run.tasks.size) swap(run, place, version);
-    }, true);
+    run.swap = queue.add(
+      { clock: run.clock, place: { sample: 0, beat: 0 }, swings: false, tick: { division, from } },
+      (place) => {
+        run.swap = undefined;
+        // Its code may have come to its end: then what it emitted does too.
+        if (run.tasks.size) swap(run, place, version);
+      },
+      true,
+    );
   }
 
   /** The version that a sequence has in the pass that begins. */
@@ -102,7 +112,8 @@ export class Versions {
   /** A voice begins; tells what version it has where that is not the one that it was to begin with. */
   begun(run: Run, place: Place): void {
     const version = this.latest.get(run.start.instrument);
-    if (version && run.module === version.module && run.start.module !== version.module) tellVersion(run, place, version);
+    if (version && run.module === version.module && run.start.module !== version.module)
+      tellVersion(run, place, version);
   }
 
   private newer({ module, start: { instrument } }: Run): Version | undefined {

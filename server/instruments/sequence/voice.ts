@@ -1,8 +1,9 @@
 /** A voice that is a sequence, as the control thread has it, and what it plays through. */
-import type { Onset } from '../../clock/onset.ts';
+
 import type { Params } from '../../../protocol/instruments/params.ts';
-import type { Given } from '../voice-controls.ts';
+import type { Onset } from '../../clock/onset.ts';
 import { shownState, type VoiceView } from '../render/voice.ts';
+import type { Given } from '../voice-controls.ts';
 import type { Counting, StartVoice } from './messages.ts';
 
 /** How something is ended: faded within a block, let go, or at once. */
@@ -52,9 +53,25 @@ export interface SequenceVoice {
 }
 
 /** As clients see it. */
-export function viewOf({ id, instrument, state, born, loops, onset, start: { params, extra, bpm, loop, target, swap } }: SequenceVoice): VoiceView {
+export function viewOf({
+  id,
+  instrument,
+  state,
+  born,
+  loops,
+  onset,
+  start: { params, extra, bpm, loop, target, swap },
+}: SequenceVoice): VoiceView {
   return {
-    id, instrument, state: shownState(state, onset), beat: state === 'planned' ? onset.beat : undefined, born, loops, nodes: [],
-    params: { ...params, ...extra, ...(target === undefined ? {} : { target }), ...(swap ? { swap } : {}) }, controls: { loop: Number(loop), bpm }, level: undefined,
+    id,
+    instrument,
+    state: shownState(state, onset),
+    beat: state === 'planned' ? onset.beat : undefined,
+    born,
+    loops,
+    nodes: [],
+    params: { ...params, ...extra, ...(target === undefined ? {} : { target }), ...(swap ? { swap } : {}) },
+    controls: { loop: Number(loop), bpm },
+    level: undefined,
   };
 }

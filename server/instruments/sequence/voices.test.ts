@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { SequenceWorld } from '../../../test/support/sequence-world.ts';
 
 let world: SequenceWorld;
-beforeEach(() => { world = new SequenceWorld(); });
+beforeEach(() => {
+  world = new SequenceWorld();
+});
 afterEach(() => world.close());
 
 const midi = "target: 'midi:/out'";
@@ -11,10 +13,16 @@ const failures = (): string[] => world.feed.flatMap((event) => (event.type === '
 
 describe('sequences', () => {
   test('events lie on the beats of the grid, pass after pass; a stop ends them, and what they began', async () => {
-    await world.load('riff', `export const riff = defineSequence({ ${midi}, loop: true, length: 3, events: [{ at: 0, note: 'c4', beats: 1 / 2 }, { at: 1 / 3, chord: [64, 67], beats: 4 }, { at: 2, controller: 74, value: 3, channel: 2 }] });`);
+    await world.load(
+      'riff',
+      `export const riff = defineSequence({ ${midi}, loop: true, length: 3, events: [{ at: 0, note: 'c4', beats: 1 / 2 }, { at: 1 / 3, chord: [64, 67], beats: 4 }, { at: 2, controller: 74, value: 3, channel: 2 }] });`,
+    );
     const voice = await world.play('riff', {}, 24000);
     await world.run(8);
-    const expected = Array.from({ length: 6 }, (_, k) => [1 + 3 * k, 1 + 3 * k + 1 / 3, 1 + 3 * k + 1 / 3]).flat().map((beat) => Math.round(beat * 24000)).filter((sample) => sample < 8.1 * 48000);
+    const expected = Array.from({ length: 6 }, (_, k) => [1 + 3 * k, 1 + 3 * k + 1 / 3, 1 + 3 * k + 1 / 3])
+      .flat()
+      .map((beat) => Math.round(beat * 24000))
+      .filter((sample) => sample < 8.1 * 48000);
     expect(world.onsets(voice)).toEqual(expected);
     expect(world.instruments.playing()).toMatchObject([{ id: voice, state: 'playing', loops: 5 }]);
     expect(world.balance().size).toBeGreaterThan(0);
@@ -27,26 +35,36 @@ describe('sequences', () => {
   });
 
   test('hushed, its notes sound as long as they should, and nothing begins', async () => {
-    await world.load('long', `export const long = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3.5 }, { at: 1, note: 62 }] });`);
+    await world.load(
+      'long',
+      `export const long = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3.5 }, { at: 1, note: 62 }] });`,
+    );
     const voice = await world.play('long', {}, 9600);
     await world.run(0.5);
     world.client.send('/hush', voice);
     await world.run(3);
-    expect(world.sent.map(({ message }) => [message.type, 'note' in message && message.note])).toEqual([['noteOn', 60], ['noteOff', 60]]);
+    expect(world.sent.map(({ message }) => [message.type, 'note' in message && message.note])).toEqual([
+      ['noteOn', 60],
+      ['noteOff', 60],
+    ]);
     expect(world.due.map(({ sample }) => sample)).toEqual([9600, 9600 + 84000]);
     expect(world.instruments.playing()).toEqual([]);
   });
 
   test('its own tempo leaves the grid alone, and an update of it has no jump', async () => {
-    await world.load('own', `export const own = defineSequence({ ${midi}, bpm: 97, loop: true, events: [{ note: 60, beats: 0.1 }] });`);
+    await world.load(
+      'own',
+      `export const own = defineSequence({ ${midi}, bpm: 97, loop: true, events: [{ note: 60, beats: 0.1 }] });`,
+    );
     const voice = await world.play('own', {}, 4800);
     await world.run(2);
     world.grid.setTempo(200);
     const at = world.grid.fixedUntil;
     world.instruments.update(voice, { bpm: 194 });
     await world.run(2);
-    const beat = (at - 4800) * 97 / 60 / 48000;
-    const sampleOf = (k: number) => Math.round(k < beat ? 4800 + (k * 60 * 48000) / 97 : at + ((k - beat) * 60 * 48000) / 194);
+    const beat = ((at - 4800) * 97) / 60 / 48000;
+    const sampleOf = (k: number) =>
+      Math.round(k < beat ? 4800 + (k * 60 * 48000) / 97 : at + ((k - beat) * 60 * 48000) / 194);
     const heard = world.onsets(voice);
     expect(heard.length).toBeGreaterThan(8);
     // Half a sample: the place of the change is known here to the sample.
@@ -54,8 +72,15 @@ describe('sequences', () => {
   });
 
   test('its own tempo changed, to and from the grid too, it goes on at its place when its thread is lost', async () => {
-    await world.load('own', `export const own = defineSequence({ ${midi}, bpm: 97, loop: true, length: 7, events: Array.from({ length: 7 }, (_, k) => ({ at: k, note: 60 + k, beats: 0.1 })) });`);
-    for (const [first, then] of [[97, 131], [97, 0], [0, 131]] as const) {
+    await world.load(
+      'own',
+      `export const own = defineSequence({ ${midi}, bpm: 97, loop: true, length: 7, events: Array.from({ length: 7 }, (_, k) => ({ at: k, note: 60 + k, beats: 0.1 })) });`,
+    );
+    for (const [first, then] of [
+      [97, 131],
+      [97, 0],
+      [0, 131],
+    ] as const) {
       const begins = world.server.samples + 4800;
       const voice = await world.play('own', { bpm: first }, begins);
       await world.run(2.1);
@@ -70,18 +95,24 @@ describe('sequences', () => {
       await world.run(4);
       const [before, after] = [first || 120, then || 120].map((bpm) => (60 * 48000) / bpm) as [number, number];
       const changed = (at - begins) / before;
-      const heard = world.due.filter(({ bytes, voice: owner, sample }, k) => (k >= handedOut || sample < now) && owner === voice && bytes[0] === 0x90);
+      const heard = world.due.filter(
+        ({ bytes, voice: owner, sample }, k) =>
+          (k >= handedOut || sample < now) && owner === voice && bytes[0] === 0x90,
+      );
       expect(heard.length).toBeGreaterThan(11);
       heard.forEach(({ sample, bytes }, k) => {
         expect(bytes[1]).toBe(60 + (k % 7));
-        expect(Math.abs(sample - (k < changed ? begins + k * before : at + (k - changed) * after))).toBeLessThanOrEqual(1);
+        expect(Math.abs(sample - (k < changed ? begins + k * before : at + (k - changed) * after))).toBeLessThanOrEqual(
+          1,
+        );
       });
       world.instruments.stop(voice);
     }
   });
 
   test('a new version is taken at the next pass; parameters too; notes of the old one end', async () => {
-    const text = (note: number) => `export const r = defineSequence({ ${midi}, loop: true, params: { up: { type: 'integer', default: 0 } }, build: ({ params, pass }) => pattern([{ note: ${note} + params.up, beats: 1 }, { at: 1, note: ${note} }]) });`;
+    const text = (note: number) =>
+      `export const r = defineSequence({ ${midi}, loop: true, params: { up: { type: 'integer', default: 0 } }, build: ({ params, pass }) => pattern([{ note: ${note} + params.up, beats: 1 }, { at: 1, note: ${note} }]) });`;
     await world.load('r', text(60));
     const voice = await world.play('r', {}, 4800);
     await world.run(0.7);
@@ -90,7 +121,9 @@ describe('sequences', () => {
     await Bun.sleep(0);
     world.instruments.update(voice, { up: 5 });
     await world.run(1.5);
-    expect(world.due.filter(({ bytes }) => bytes[0] === 0x90).map(({ bytes }) => bytes[1])).toEqual([60, 60, 75, 70, 75]);
+    expect(world.due.filter(({ bytes }) => bytes[0] === 0x90).map(({ bytes }) => bytes[1])).toEqual([
+      60, 60, 75, 70, 75,
+    ]);
     world.instruments.update(voice, { loop: 0 });
     await world.run(2);
     expect(world.instruments.playing()).toEqual([]);
@@ -99,11 +132,23 @@ describe('sequences', () => {
 
   test('swing moves what is on the grid; messages go to addresses and to the server, on their sample', async () => {
     world.grid.setSwing(0.6, '1/8');
-    await world.load('m', "export const m = defineSequence({ events: [{ at: 0.5, osc: ['/n_set', 7, 'x', 0.5], to: 'osc:example.org:9000' }, { at: 1, osc: ['/n_free', 7] }, { at: 1, osc: ['/x'], to: 'osc:57' }] });");
+    await world.load(
+      'm',
+      "export const m = defineSequence({ events: [{ at: 0.5, osc: ['/n_set', 7, 'x', 0.5], to: 'osc:example.org:9000' }, { at: 1, osc: ['/n_free', 7] }, { at: 1, osc: ['/x'], to: 'osc:57' }] });",
+    );
     await world.play('m', {}, 48000);
     await world.run(2);
-    expect(world.packets.map(({ host, port, sample, packet }) => [host, port, sample, 'address' in packet && packet.address])).toEqual([
-      ['example.org', 9000, 62400, '/n_set'], ['', 0, 72000, '/n_free'], ['127.0.0.1', 57, 72000, '/x'],
+    expect(
+      world.packets.map(({ host, port, sample, packet }) => [
+        host,
+        port,
+        sample,
+        'address' in packet && packet.address,
+      ]),
+    ).toEqual([
+      ['example.org', 9000, 62400, '/n_set'],
+      ['', 0, 72000, '/n_free'],
+      ['127.0.0.1', 57, 72000, '/x'],
     ]);
     expect(failures()).toEqual([]);
   });
@@ -112,9 +157,15 @@ describe('sequences', () => {
     await world.load('ok', `export const ok = defineSequence({ events: [{ note: 60 }] });`);
     expect(() => world.instruments.play('ok', { target: 'midi:' })).toThrow('target is "midi:"');
     expect(() => world.instruments.play('ok', { bpm: 0.5 })).toThrow('bpm is 0.5');
-    await expect(world.load('bad', `export const bad = defineSequence({ events: [{ at: 1, note: 'h4' }] });`)).rejects.toThrow('event 1: note is "h4"');
-    await expect(world.load('bad', `export const bad = defineSequence({ events: [{ controller: 128, value: 1 }] });`)).rejects.toThrow('controller is 128');
-    await expect(world.load('bad', `export const bad = defineSequence({ events: [{ note: 1, lenght: 1 }] });`)).rejects.toThrow('lenght');
+    await expect(
+      world.load('bad', `export const bad = defineSequence({ events: [{ at: 1, note: 'h4' }] });`),
+    ).rejects.toThrow('event 1: note is "h4"');
+    await expect(
+      world.load('bad', `export const bad = defineSequence({ events: [{ controller: 128, value: 1 }] });`),
+    ).rejects.toThrow('controller is 128');
+    await expect(
+      world.load('bad', `export const bad = defineSequence({ events: [{ note: 1, lenght: 1 }] });`),
+    ).rejects.toThrow('lenght');
     await world.play('ok');
     await world.run(0.2);
     expect(failures().slice(3)).toEqual([expect.stringContaining('a note has no target') as never]);
@@ -124,21 +175,29 @@ describe('sequences', () => {
 
 describe('voices that wait', () => {
   test('beats, seconds, ticks, bars and beats of the grid, exactly', async () => {
-    await world.load('w', `export const w = defineRoutine({ ${midi}, *run(ctx) {
+    await world.load(
+      'w',
+      `export const w = defineRoutine({ ${midi}, *run(ctx) {
       const at: number[] = [];
       const mark = () => at.push(ctx.sample);
       mark(); yield beats(1 / 3); mark(); yield ms(330); mark(); yield beats(1); mark(); yield until('1/8'); mark(); yield untilBar(); mark(); yield untilBar(); mark(); yield untilBeat(13.25); mark(); yield seconds(0.5); mark();
       ctx.log(at.join(' '));
-    } });`);
+    } });`,
+    );
     await world.play('w', {}, 10000);
     await world.run(9);
     const [log] = world.feed.filter(({ type }) => type === 'log') as unknown as { message: string }[];
-    expect(log!.message.split(' ').map(Number)).toEqual([10000, 18000, 33840, 57840, 60000, 96000, 192000, 318000, 342000]);
+    expect(log!.message.split(' ').map(Number)).toEqual([
+      10000, 18000, 33840, 57840, 60000, 96000, 192000, 318000, 342000,
+    ]);
   });
 
   test('a tempo changed at random while they play: every place is where the grid has its beat', async () => {
-    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (let i = 0; ; i++) { ctx.note(i % 128, { beats: 1 / 5 }); yield beats(1 / 4); } } });
-      export const s = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 0.5 }, { at: 0.75, note: 61, beats: 0.1 }], length: 1 });`);
+    await world.load(
+      'v',
+      `export const v = defineRoutine({ ${midi}, *run(ctx) { for (let i = 0; ; i++) { ctx.note(i % 128, { beats: 1 / 5 }); yield beats(1 / 4); } } });
+      export const s = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 0.5 }, { at: 0.75, note: 61, beats: 0.1 }], length: 1 });`,
+    );
     const [voice, sequence] = [await world.play('v', {}, 24000), await world.play('s', {}, 24000)];
     const random = (i: number) => Math.abs(Math.sin(i * 99.7));
     for (let i = 0; i < 100; i++) {
@@ -151,13 +210,18 @@ describe('voices that wait', () => {
     expect(ons).toEqual(ons.map((_, i) => world.grid.sampleAt(first + i / 4)));
     const pairs = world.onsets(sequence);
     expect(pairs).toEqual(pairs.map((_, i) => world.grid.sampleAt(first + Math.floor(i / 2) + (i % 2) * 0.75)));
-    const offs = world.due.filter(({ bytes, voice: owner }) => owner === voice && bytes[0] === 0x80).map(({ sample }) => sample);
+    const offs = world.due
+      .filter(({ bytes, voice: owner }) => owner === voice && bytes[0] === 0x80)
+      .map(({ sample }) => sample);
     expect(offs).toEqual(offs.map((_, i) => world.grid.sampleAt(first + i / 4 + 1 / 5)));
   });
 
   test('a jump of the grid moves nothing that waits for beats; bars are those of the new place', async () => {
-    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.1 }); yield beats(1); } } });
-      export const bar = defineRoutine({ ${midi}, *run(ctx) { yield untilBar(); yield untilBar(); ctx.note(70, { beats: 0.1 }); } });`);
+    await world.load(
+      'v',
+      `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.1 }); yield beats(1); } } });
+      export const bar = defineRoutine({ ${midi}, *run(ctx) { yield untilBar(); yield untilBar(); ctx.note(70, { beats: 0.1 }); } });`,
+    );
     const voice = await world.play('v', {}, 4800);
     const bar = await world.play('bar', {}, 4800);
     await world.run(2.5);
@@ -169,8 +233,11 @@ describe('voices that wait', () => {
   });
 
   test('jumps at any moment: events lie as many samples apart as beats tell, none lost or doubled', async () => {
-    await world.load('v', `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.05 }); yield beats(1 / 8); } } });
-      export const s = defineSequence({ ${midi}, loop: true, length: 1, events: [{ note: 61, beats: 0.05 }, { at: 0.25, note: 62, beats: 0.1 }] });`);
+    await world.load(
+      'v',
+      `export const v = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(60, { beats: 0.05 }); yield beats(1 / 8); } } });
+      export const s = defineSequence({ ${midi}, loop: true, length: 1, events: [{ note: 61, beats: 0.05 }, { at: 0.25, note: 62, beats: 0.1 }] });`,
+    );
     const [voice, sequence] = [await world.play('v', {}, 4800), await world.play('s', {}, 4800)];
     for (let i = 0; i < 60; i++) {
       await world.run(0.05 + 0.1 * Math.abs(Math.sin(i * 7.7)));
@@ -180,14 +247,20 @@ describe('voices that wait', () => {
     expect(world.onsets(voice).length).toBeGreaterThan(100);
     // The place of a jump is a whole sample, and beats there have a fraction.
     world.onsets(voice).forEach((sample, k) => expect(Math.abs(sample - (4800 + 3000 * k))).toBeLessThanOrEqual(1));
-    world.onsets(sequence).forEach((sample, k) => expect(Math.abs(sample - (4800 + 24000 * Math.floor(k / 2) + 6000 * (k % 2)))).toBeLessThanOrEqual(1));
+    world
+      .onsets(sequence)
+      .forEach((sample, k) =>
+        expect(Math.abs(sample - (4800 + 24000 * Math.floor(k / 2) + 6000 * (k % 2)))).toBeLessThanOrEqual(1),
+      );
     world.instruments.stop('all');
     await world.run(0.1);
     expect(world.balance()).toEqual(new Map());
   });
 
   test('keys and controllers that come in, signals, spawning, joining, stopping', async () => {
-    await world.load('t', `
+    await world.load(
+      't',
+      `
       function* blink(ctx, note: number, times: number) { try { for (let i = 0; i < times; i++) { ctx.note(note); yield beats(1 / 2); } } finally { ctx.log('done ' + note); } }
       export const t = defineRoutine({ ${midi}, *run(ctx) {
         const key = yield* noteOn(); ctx.log('key ' + key.number + ' ' + key.value + ' ' + key.channel);
@@ -197,7 +270,8 @@ describe('voices that wait', () => {
         yield join(a); ctx.log('joined ' + a.running + ' ' + b.running);
         ctx.stop(b); ctx.signal('go', 7);
       } });
-      export const other = defineRoutine({ ${midi}, *run(ctx) { ctx.log('heard ' + (yield* untilSignal<number>('go'))); ctx.note(99); } });`);
+      export const other = defineRoutine({ ${midi}, *run(ctx) { ctx.log('heard ' + (yield* untilSignal<number>('go'))); ctx.note(99); } });`,
+    );
     await world.play('t');
     await world.play('other');
     await world.run(0.5);
@@ -208,33 +282,45 @@ describe('voices that wait', () => {
     await world.run(2);
     expect(failures()).toEqual([]);
     expect(world.feed.flatMap((event) => (event.type === 'log' ? [event.message] : []))).toEqual([
-      'key 50 90 4', 'controller 5', 'run,blink,blink', 'done 60', 'joined false true', 'done 62', 'heard 7',
+      'key 50 90 4',
+      'controller 5',
+      'run,blink,blink',
+      'done 60',
+      'joined false true',
+      'done 62',
+      'heard 7',
     ]);
     expect(world.balance()).toEqual(new Map());
     expect(world.instruments.playing()).toEqual([]);
   });
 
   test('a tempo that a voice sets which a key has woken acts where it can for all: from where the others have come to', async () => {
-    await world.load('t', `export const t = defineRoutine({ ${midi}, bpm: 600, *run(ctx) {
+    await world.load(
+      't',
+      `export const t = defineRoutine({ ${midi}, bpm: 600, *run(ctx) {
       ctx.spawn(function* (own) { for (;;) { own.note(60, { beats: 0.1 }); yield beats(1); } });
       yield* noteOn();
       ctx.note(70, { beats: 0.5 });
       ctx.tempo(300);
       yield beats(1);
       ctx.note(71, { beats: 0.1 });
-    } });`);
+    } });`,
+    );
     const voice = await world.play('t', {}, 4800);
     await world.run(1.003);
     const now = world.server.samples;
     world.server.control.context.midi!.receive('test', [0x90, 1, 1]);
     await world.run(1);
-    const of = (note: number, kind = 0x90) => world.due.filter(({ bytes }) => bytes[0] === kind && bytes[1] === note).map(({ sample }) => sample);
+    const of = (note: number, kind = 0x90) =>
+      world.due.filter(({ bytes }) => bytes[0] === kind && bytes[1] === note).map(({ sample }) => sample);
     const ons = of(60);
     // The last that had been handed out by then.
     const changed = ons.findIndex((sample, k) => ons[k + 1]! - sample > 4801);
     expect(ons[changed]!).toBeGreaterThan(now);
     expect(ons[changed]!).toBeLessThan(now + 4800);
-    expect(ons.slice(1).map((sample, k) => sample - ons[k]!)).toEqual(ons.slice(1).map((_, k) => (k < changed ? 4800 : 9600)));
+    expect(ons.slice(1).map((sample, k) => sample - ons[k]!)).toEqual(
+      ons.slice(1).map((_, k) => (k < changed ? 4800 : 9600)),
+    );
     // What the woken one does counts by both tempos, and what it has begun before the change stays where it is.
     expect(of(70)).toEqual([now]);
     expect(of(70, 0x80)).toEqual([now + 2400]);
@@ -245,17 +331,23 @@ describe('voices that wait', () => {
   });
 
   test('an error names the voice and its line, and ends that voice alone', async () => {
-    await world.load('e', `function* bad(ctx) {
+    await world.load(
+      'e',
+      `function* bad(ctx) {
   ctx.note(60);
   yield beats(1);
   throw new Error('no string');
 }
 export const e = defineRoutine({ ${midi}, *run(ctx) { ctx.spawn(bad); for (;;) { ctx.note(61, { beats: 0.1 }); yield beats(1); } } });
-export const f = defineRoutine({ *run(ctx) { yield 3; } });`);
+export const f = defineRoutine({ *run(ctx) { yield 3; } });`,
+    );
     const voice = await world.play('e', {}, 4800);
     await world.play('f', {}, 4800);
     await world.run(3);
-    expect(failures()).toEqual([expect.stringMatching(/^voice run: .*it yielded 3/) as never, expect.stringMatching(/^voice bad: .*\/e\.ts:6:\d+: no string$/) as never]);
+    expect(failures()).toEqual([
+      expect.stringMatching(/^voice run: .*it yielded 3/) as never,
+      expect.stringMatching(/^voice bad: .*\/e\.ts:6:\d+: no string$/) as never,
+    ]);
     expect(world.onsets(voice).length).toBeGreaterThan(5);
     expect(world.instruments.playing().map(({ id }) => id)).toEqual([voice]);
     expect([...world.balance().keys()].some((key) => key.endsWith(' 60'))).toBe(false);
@@ -263,25 +355,34 @@ export const f = defineRoutine({ *run(ctx) { yield 3; } });`);
   });
 
   test('what its target cannot take is refused where it is written; where the target changed since, when it is due', async () => {
-    await world.load('t', `export const early = defineRoutine({ target: 'x', *run(ctx) { yield beats(1); ctx.emit({ at: 1, bend: 0.5 }); } });
+    await world.load(
+      't',
+      `export const early = defineRoutine({ target: 'x', *run(ctx) { yield beats(1); ctx.emit({ at: 1, bend: 0.5 }); } });
       export const later = defineRoutine({ ${midi}, *run(ctx) { ctx.emit({ at: 2, note: 60 }, { at: 3, note: 61 }); ctx.note(62); for (;;) yield beats(1); } });
-      export const other = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(70, { beats: 0.1 }); yield beats(1); } } });`);
+      export const other = defineRoutine({ ${midi}, *run(ctx) { for (;;) { ctx.note(70, { beats: 0.1 }); yield beats(1); } } });`,
+    );
     await world.play('early', {}, 4800);
     const later = await world.play('later', {}, 4800);
     const other = await world.play('other', {}, 4800);
     await world.run(0.6);
     world.instruments.update(later, { target: 'osc:9000' });
     await world.run(2);
-    expect(failures()).toEqual([expect.stringContaining('a bend goes to MIDI; its target is x') as never, expect.stringContaining('notes go to instruments and MIDI; their target is osc:9000') as never]);
+    expect(failures()).toEqual([
+      expect.stringContaining('a bend goes to MIDI; its target is x') as never,
+      expect.stringContaining('notes go to instruments and MIDI; their target is osc:9000') as never,
+    ]);
     expect(world.instruments.playing().map(({ id }) => id)).toEqual([other]);
     expect([...world.balance().keys()].filter((each) => !each.endsWith(' 70'))).toEqual([]);
     expect(world.onsets(other)).toEqual(world.onsets(other).map((_, k) => 4800 + 24000 * k));
   });
 
   test('a thread that is lost: lists of events go on at their place, voices are told of by name, notes end', async () => {
-    await world.load('l', `export const list = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3 }, { at: 1, note: 62 }] });
+    await world.load(
+      'l',
+      `export const list = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3 }, { at: 1, note: 62 }] });
       export const stuck = defineRoutine({ ${midi}, *run(ctx) { ctx.note(70); for (;;) yield beats(1); } });
-      export const innocent = defineRoutine({ ${midi}, *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });`);
+      export const innocent = defineRoutine({ ${midi}, *run(ctx) { ctx.note(72); for (;;) yield beats(1); } });`,
+    );
     const list = await world.play('list', {}, 4800);
     const stuck = await world.play('stuck', {}, 4800);
     await world.play('innocent', {}, 4800);
@@ -290,11 +391,16 @@ export const f = defineRoutine({ *run(ctx) { yield 3; } });`);
     await Bun.sleep(0);
     await Bun.sleep(0);
     await world.run(0.1);
-    expect(failures()).toEqual([`voice ${stuck} was abandoned`, expect.stringMatching(/lost with its thread: voice \d+ \(stuck\)/) as never]);
+    expect(failures()).toEqual([
+      `voice ${stuck} was abandoned`,
+      expect.stringMatching(/lost with its thread: voice \d+ \(stuck\)/) as never,
+    ]);
     expect([...world.balance().keys()].filter((key) => !key.endsWith(' 62'))).toEqual([]);
     await world.run(4);
     expect(world.instruments.playing().map(({ id }) => id)).toEqual([list]);
-    expect(world.onsets(list)).toEqual(world.onsets(list).map((_, i) => 4800 + Math.floor(i / 2) * 72000 + (i % 2) * 24000));
+    expect(world.onsets(list)).toEqual(
+      world.onsets(list).map((_, i) => 4800 + Math.floor(i / 2) * 72000 + (i % 2) * 24000),
+    );
     world.instruments.stop('all');
     await world.run(0.1);
     expect(world.balance()).toEqual(new Map());

@@ -2,19 +2,20 @@
  * The voices that are sequences, as commands reach them: their code runs in a thread of its own, ahead of its time; what it hands out is carried out here, on its sample. Runs
  * on the control thread.
  */
+
+import type { Fault, SequenceDescription } from '../../../protocol/instruments/description.ts';
+import { ParamError } from '../../../protocol/instruments/params.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Timeline } from '../../clock/timeline.ts';
 import type { Entry } from '../catalogue.ts';
-import type { Fault, SequenceDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import type { Ids } from '../ids.ts';
 import { selected, type VoiceKind } from '../kind.ts';
-import { ParamError } from '../../../protocol/instruments/params.ts';
+import type { VoiceView } from '../render/voice.ts';
 import type { Session } from '../session.ts';
 import type { Given } from '../voice-controls.ts';
-import type { VoiceView } from '../render/voice.ts';
 import { Children } from './children.ts';
-import type { SequenceHost, SequenceHooks } from './host.ts';
+import type { SequenceHooks, SequenceHost } from './host.ts';
 import type { Resume, SequenceOut, ToSequences } from './messages.ts';
 import { OutputRouter } from './output-router.ts';
 import { changesOf, startOf } from './requests.ts';
@@ -55,9 +56,24 @@ export class SequenceVoices implements VoiceKind {
     const { timeline, feed, session, host, players } = options;
     this.children = new Children(players);
     this.router = new OutputRouter(options.sampleRate);
-    this.ahead = new RunAhead({ timeline, session, host, told: (out) => this.told(out), lost: (voice, reason) => this.threadLost(voice, reason), strayed: options.strayed });
+    this.ahead = new RunAhead({
+      timeline,
+      session,
+      host,
+      told: (out) => this.told(out),
+      lost: (voice, reason) => this.threadLost(voice, reason),
+      strayed: options.strayed,
+    });
     feed.listen((event) => {
-      if (event.type === 'midi' && this.voices.size) this.ahead.post({ type: 'midi', kind: event.kind, channel: event.channel, number: event.number, value: event.value, sample: options.now() });
+      if (event.type === 'midi' && this.voices.size)
+        this.ahead.post({
+          type: 'midi',
+          kind: event.kind,
+          channel: event.channel,
+          number: event.number,
+          value: event.value,
+          sample: options.now(),
+        });
       if (event.type === 'ended') this.children.ended(event.voice);
     });
   }
@@ -90,7 +106,20 @@ export class SequenceVoices implements VoiceKind {
     const checked = startOf(entry, given);
     const id = this.options.ids.voice();
     const start = { ...checked, voice: id };
-    const voice: SequenceVoice = { id, instrument, isEvents, onset, isArmed: onset.isSudden, start, state: 'planned', loops: 0, pass: undefined, children: new Map(), ends: undefined, born: Date.now() };
+    const voice: SequenceVoice = {
+      id,
+      instrument,
+      isEvents,
+      onset,
+      isArmed: onset.isSudden,
+      start,
+      state: 'planned',
+      loops: 0,
+      pass: undefined,
+      children: new Map(),
+      ends: undefined,
+      born: Date.now(),
+    };
     this.voices.set(id, voice);
     this.waiting.add(voice);
     this.ahead.begin();
@@ -120,7 +149,11 @@ export class SequenceVoices implements VoiceKind {
     if (!onset.isFixed || (onset.beat !== undefined && !canMeet(onset, now, sampleRate))) return;
     this.waiting.delete(voice);
     onset.close();
-    voice.start = { ...voice.start, sample: onset.sample ?? (isArmed ? now : now + soon * sampleRate), beat: onset.beat };
+    voice.start = {
+      ...voice.start,
+      sample: onset.sample ?? (isArmed ? now : now + soon * sampleRate),
+      beat: onset.beat,
+    };
     this.ahead.post(voice.start);
   }
 
@@ -140,10 +173,18 @@ export class SequenceVoices implements VoiceKind {
       const voice = this.voices.get(each.voice);
       if (!voice) continue;
       this.perform(voice, each, now);
-      if (each.kind === 'begin' || each.kind === 'midi') late.set(voice, Math.max(late.get(voice) ?? 0, now - each.sample));
+      if (each.kind === 'begin' || each.kind === 'midi')
+        late.set(voice, Math.max(late.get(voice) ?? 0, now - each.sample));
     }
     for (const [voice, lateness] of late) {
-      if (lateness > tolerable * this.options.sampleRate) this.options.feed.tell({ type: 'late', voice: voice.id, instrument: voice.instrument, sample: now - lateness, lateness: (1000 * lateness) / this.options.sampleRate });
+      if (lateness > tolerable * this.options.sampleRate)
+        this.options.feed.tell({
+          type: 'late',
+          voice: voice.id,
+          instrument: voice.instrument,
+          sample: now - lateness,
+          lateness: (1000 * lateness) / this.options.sampleRate,
+        });
     }
   }
 
@@ -154,11 +195,19 @@ export class SequenceVoices implements VoiceKind {
     switch (out.kind) {
       case 'begun':
         if (voice.state === 'planned') voice.state = 'playing';
-        return feed.tell({ type: 'started', voice: id, instrument, sample, render: 0, lateness: (1000 * Math.max(0, now - sample)) / sampleRate });
+        return feed.tell({
+          type: 'started',
+          voice: id,
+          instrument,
+          sample,
+          render: 0,
+          lateness: (1000 * Math.max(0, now - sample)) / sampleRate,
+        });
       case 'pass':
         voice.pass = { count: out.count, base: out.base, tempo: out.tempo };
         voice.loops = out.count;
-        if (out.count > 0) feed.tell({ type: 'looped', voice: id, instrument, sample, count: out.count, render: 0, lateness: 0 });
+        if (out.count > 0)
+          feed.tell({ type: 'looped', voice: id, instrument, sample, count: out.count, render: 0, lateness: 0 });
         return;
       case 'counting':
         voice.pass &&= { count: voice.pass.count, base: out.base, tempo: out.tempo };
@@ -167,14 +216,19 @@ export class SequenceVoices implements VoiceKind {
         voice.isEvents = out.isEvents;
         voice.start = { ...voice.start, module: out.module };
         return feed.tell({ type: 'swapped', voice: id, instrument, sample, version: out.version });
-      case 'midi': case 'osc': case 'command': return this.router.send(voice, out);
+      case 'midi':
+      case 'osc':
+      case 'command':
+        return this.router.send(voice, out);
       case 'begin': {
         // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
         const isPrompt = sample < now && now - sample <= tolerable * sampleRate;
         return this.begin(voice, out, isPrompt ? undefined : sample);
       }
-      case 'end': return this.children.release(voice, out.note, sample);
-      case 'log': return feed.tell({ type: 'log', voice: id, instrument, message: out.message });
+      case 'end':
+        return this.children.release(voice, out.note, sample);
+      case 'log':
+        return feed.tell({ type: 'log', voice: id, instrument, message: out.message });
       case 'failed':
         return feed.tell({ type: 'failed', voice: id, instrument, message: out.message });
       case 'ended':
@@ -202,13 +256,18 @@ export class SequenceVoices implements VoiceKind {
     const voices = [...this.voices.values()];
     if (voices.length) this.ahead.begin();
     // What it had loaded is gone with it.
-    for (const instrument of new Set(voices.map((voice) => voice.instrument))) if (this.newest.has(instrument)) this.ahead.post(this.newest.get(instrument)!);
+    for (const instrument of new Set(voices.map((voice) => voice.instrument)))
+      if (this.newest.has(instrument)) this.ahead.post(this.newest.get(instrument)!);
     for (const voice of voices) {
       this.endNotes(voice, 'hush');
       // What has not begun is with nobody yet.
       if (voice.ends !== undefined || this.waiting.has(voice)) continue;
       if (voice.id === stuck) this.failed(voice, `voice ${voice.id} ${reason}`);
-      else if (!voice.isEvents) this.failed(voice, `voice ${voice.id} was lost with its thread: voice ${stuck} (${this.nameOf(voices, stuck)}) ${reason}`);
+      else if (!voice.isEvents)
+        this.failed(
+          voice,
+          `voice ${voice.id} was lost with its thread: voice ${stuck} (${this.nameOf(voices, stuck)}) ${reason}`,
+        );
       else if (voice.state !== 'stopping') this.restart(voice);
       else this.over(voice, this.options.now());
     }
@@ -220,7 +279,12 @@ export class SequenceVoices implements VoiceKind {
 
   private restart(voice: SequenceVoice): void {
     const { pass } = voice;
-    const resume: Resume | undefined = pass && { pass: pass.count, base: pass.base, tempo: pass.tempo, from: this.options.now() };
+    const resume: Resume | undefined = pass && {
+      pass: pass.count,
+      base: pass.base,
+      tempo: pass.tempo,
+      from: this.options.now(),
+    };
     this.ahead.post({ ...voice.start, resume });
   }
 

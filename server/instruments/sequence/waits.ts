@@ -5,7 +5,11 @@ import type { Division } from '../../clock/meter.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
 /** A key that was pressed, a controller that was moved; channels count from 1. */
-export interface MidiInput { readonly channel: number; readonly number: number; readonly value: number }
+export interface MidiInput {
+  readonly channel: number;
+  readonly number: number;
+  readonly value: number;
+}
 
 export type WaitFor =
   | { readonly kind: 'beats'; readonly beats: number }
@@ -13,12 +17,21 @@ export type WaitFor =
   /** A beat of the voice's tempo, counted from 0. */
   | { readonly kind: 'beat'; readonly beat: number; readonly swings: boolean }
   | { readonly kind: 'tick'; readonly division: Division }
-  | { readonly kind: 'midi'; readonly type: 'noteOn' | 'noteOff' | 'controller'; readonly number?: number; readonly channel?: number }
+  | {
+      readonly kind: 'midi';
+      readonly type: 'noteOn' | 'noteOff' | 'controller';
+      readonly number?: number;
+      readonly channel?: number;
+    }
   | { readonly kind: 'signal'; readonly name: string }
   | { readonly kind: 'join'; readonly voice: RoutineHandle };
 
 /** A voice that was spawned. */
-export interface RoutineHandle { readonly id: number; readonly name: string; readonly running: boolean }
+export interface RoutineHandle {
+  readonly id: number;
+  readonly name: string;
+  readonly running: boolean;
+}
 
 /** A wait whose outcome is a T. */
 export class Wait<T> {
@@ -46,15 +59,27 @@ export const untilBar = (): Wait<void> => new Wait({ kind: 'tick', division: 'ba
 /** Waits for the next tick of a division, such as `1/8`, after where it is; with the grid's swing. */
 export const until = (division: Division): Wait<void> => new Wait({ kind: 'tick', division });
 /** Waits for a beat, counted from 0 as the grid does; goes on at once when it has passed. */
-export const untilBeat = (beat: number): Wait<void> => new Wait({ kind: 'beat', beat: amount('beat', beat), swings: false });
+export const untilBeat = (beat: number): Wait<void> =>
+  new Wait({ kind: 'beat', beat: amount('beat', beat), swings: false });
 
-const heard = (type: 'noteOn' | 'noteOff' | 'controller', number: number | undefined, channel: number | undefined): Wait<MidiInput> =>
-  new Wait({ kind: 'midi', type, ...(number === undefined ? {} : { number }), ...(channel === undefined ? {} : { channel }) });
+const heard = (
+  type: 'noteOn' | 'noteOff' | 'controller',
+  number: number | undefined,
+  channel: number | undefined,
+): Wait<MidiInput> =>
+  new Wait({
+    kind: 'midi',
+    type,
+    ...(number === undefined ? {} : { number }),
+    ...(channel === undefined ? {} : { channel }),
+  });
 
 /** Waits for a key: any, or this one, on any channel or on one from 1 to 16. @throws RangeError */
-export const noteOn = (note?: Pitch, channel?: number): Wait<MidiInput> => heard('noteOn', note === undefined ? undefined : noteOf(note), channel);
+export const noteOn = (note?: Pitch, channel?: number): Wait<MidiInput> =>
+  heard('noteOn', note === undefined ? undefined : noteOf(note), channel);
 /** Waits for a key to be let go. @throws RangeError */
-export const noteOff = (note?: Pitch, channel?: number): Wait<MidiInput> => heard('noteOff', note === undefined ? undefined : noteOf(note), channel);
+export const noteOff = (note?: Pitch, channel?: number): Wait<MidiInput> =>
+  heard('noteOff', note === undefined ? undefined : noteOf(note), channel);
 /** Waits for a controller to be moved. */
 export const controller = (number?: number, channel?: number): Wait<MidiInput> => heard('controller', number, channel);
 /** Waits for what a voice of the same or another instrument says by `ctx.signal`; gives what it overrides. */

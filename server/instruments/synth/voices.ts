@@ -1,15 +1,23 @@
 /** The voices of SynthDef instruments: each is a synth, placed to the sample. Runs on the control thread. */
+
+import type { SynthDescription } from '../../../protocol/instruments/description.ts';
+import {
+  type CheckedParams,
+  checkParams,
+  ParamError,
+  type ParamRecord,
+  type Params,
+  type ParamValue,
+} from '../../../protocol/instruments/params.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
-import type { SynthDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import type { Ids } from '../ids.ts';
-import type { NodeLink } from '../synth-sender.ts';
 import { selected, type VoiceKind } from '../kind.ts';
-import { type CheckedParams, checkParams, ParamError, type ParamRecord, type Params, type ParamValue } from '../../../protocol/instruments/params.ts';
+import { shownState, type VoiceView } from '../render/voice.ts';
+import type { NodeLink } from '../synth-sender.ts';
 import { type Overrides, overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import { checkControls, type Given, splitControls, takenBy } from '../voice-controls.ts';
-import { shownState, type VoiceView } from '../render/voice.ts';
 
 export interface SynthVoice {
   readonly id: number;
@@ -46,7 +54,15 @@ export class SynthVoices implements VoiceKind {
   /** What a def is named after, and when it is there. */
   private readonly defs = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: { readonly link: NodeLink; readonly feed: Feed; readonly ids: Ids; readonly tempoAndRoot: TempoAndRoot; readonly sampleRate: number }) {}
+  constructor(
+    private readonly options: {
+      readonly link: NodeLink;
+      readonly feed: Feed;
+      readonly ids: Ids;
+      readonly tempoAndRoot: TempoAndRoot;
+      readonly sampleRate: number;
+    },
+  ) {}
 
   get busy(): boolean {
     return this.voices.size > 0;
@@ -61,20 +77,43 @@ export class SynthVoices implements VoiceKind {
   }
 
   view({ id, instrument, state, born, node, sent, params, onset }: SynthVoice): VoiceView {
-    return { id, instrument, state: shownState(state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params, controls: {}, level: undefined };
+    return {
+      id,
+      instrument,
+      state: shownState(state, onset),
+      beat: state === 'playing' ? undefined : onset.beat,
+      born,
+      loops: 0,
+      nodes: sent ? [node] : [],
+      params,
+      controls: {},
+      level: undefined,
+    };
   }
 
   start(entry: Entry, given: Given, onset: Onset): number {
     const { name } = entry.description;
-    const { own: { group: wanted = 0 }, rest } = splitControls({}, takenBy.synth, given);
+    const {
+      own: { group: wanted = 0 },
+      rest,
+    } = splitControls({}, takenBy.synth, given);
     const { group } = checkControls(name, { group: wanted });
-    return this.play(entry as SynthEntry, this.check(entry, rest).values, overridesOf(entry.description.params, rest), Number(group), onset).id;
+    return this.play(
+      entry as SynthEntry,
+      this.check(entry, rest).values,
+      overridesOf(entry.description.params, rest),
+      Number(group),
+      onset,
+    ).id;
   }
 
   /** A SynthDef takes its controls and nothing else. @throws ParamError */
   private check({ description: { name, params } }: Entry, given: Given, initial: ParamRecord = {}): CheckedParams {
     const unknown = Object.keys(given).find((key) => !Object.hasOwn(params, key));
-    if (unknown !== undefined) throw new ParamError(`instrument ${name} has no control ${unknown}; it has ${Object.keys(params).join(', ') || 'none'}`);
+    if (unknown !== undefined)
+      throw new ParamError(
+        `instrument ${name} has no control ${unknown}; it has ${Object.keys(params).join(', ') || 'none'}`,
+      );
     return checkParams(name, params, given, initial);
   }
 
@@ -82,13 +121,32 @@ export class SynthVoices implements VoiceKind {
     const { name, params: described, bytes } = entry.description;
     const { ids } = this.options;
     const def = defOf(entry);
-    const voice: SynthVoice = { id: ids.voice(), instrument: name, node: ids.node(), group, def, described, params, overrides, state: 'planned', onset, isReady: false, later: [], sent: false, inTime: false, born: Date.now() };
+    const voice: SynthVoice = {
+      id: ids.voice(),
+      instrument: name,
+      node: ids.node(),
+      group,
+      def,
+      described,
+      params,
+      overrides,
+      state: 'planned',
+      onset,
+      isReady: false,
+      later: [],
+      sent: false,
+      inTime: false,
+      born: Date.now(),
+    };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
-    this.known(def, bytes).then(() => {
-      voice.isReady = true;
-      this.send(voice);
-    }, (error: Error) => this.refused(voice, error));
+    this.known(def, bytes).then(
+      () => {
+        voice.isReady = true;
+        this.send(voice);
+      },
+      (error: Error) => this.refused(voice, error),
+    );
     return voice;
   }
 
@@ -157,14 +215,25 @@ export class SynthVoices implements VoiceKind {
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: `no node could be made in group ${voice.group}` });
+    this.options.feed.tell({
+      type: 'failed',
+      voice: voice.id,
+      instrument: voice.instrument,
+      message: `no node could be made in group ${voice.group}`,
+    });
     this.over(voice);
   }
 
   private over(voice: SynthVoice): void {
     this.byNode.delete(voice.node);
     voice.onset.close();
-    if (this.voices.delete(voice.id)) this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
+    if (this.voices.delete(voice.id))
+      this.options.feed.tell({
+        type: 'ended',
+        voice: voice.id,
+        instrument: voice.instrument,
+        sample: this.options.link.rows.now,
+      });
   }
 
   stop(voice: SynthVoice): void {
@@ -207,7 +276,14 @@ export class SynthVoices implements VoiceKind {
       voice.overrides = overridesOf(voice.described, given, voice.overrides);
       const filled = this.filled(voice, values, sample);
       // What is given is sent though it is so already: something else may be planned before it.
-      this.set(voice, { ...changesFrom(voice.params, filled), ...Object.fromEntries(Object.keys(given).map((name) => [name, filled[name]!])) }, sample);
+      this.set(
+        voice,
+        {
+          ...changesFrom(voice.params, filled),
+          ...Object.fromEntries(Object.keys(given).map((name) => [name, filled[name]!])),
+        },
+        sample,
+      );
     };
   }
 
@@ -221,7 +297,11 @@ export class SynthVoices implements VoiceKind {
     if (Object.keys(changes).length) this.set(voice, changes, sample);
   }
 
-  private filled({ described, overrides }: SynthVoice, params: ParamRecord, sample = this.options.link.rows.now): ParamRecord {
+  private filled(
+    { described, overrides }: SynthVoice,
+    params: ParamRecord,
+    sample = this.options.link.rows.now,
+  ): ParamRecord {
     return this.options.tempoAndRoot.fill(described, params, overrides, sample);
   }
 
@@ -252,6 +332,11 @@ function defOf({ description: { name }, module, version }: Entry): string {
 
 /** Controls take numbers. */
 function controlsOf(params: ParamRecord): Record<string, number | readonly number[]> {
-  const number = (value: ParamValue): value is number | readonly number[] => typeof value === 'number' || typeof value === 'object';
-  return Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (number(value) ? [[name, value]] : typeof value === 'boolean' ? [[name, Number(value)]] : [])));
+  const number = (value: ParamValue): value is number | readonly number[] =>
+    typeof value === 'number' || typeof value === 'object';
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      number(value) ? [[name, value]] : typeof value === 'boolean' ? [[name, Number(value)]] : [],
+    ),
+  );
 }

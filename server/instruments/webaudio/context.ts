@@ -3,17 +3,23 @@
 /** What belongs to the server, and what would have to be used in its stead. */
 const refused: Readonly<Record<string, string>> = {
   destination: 'return the node that sounds as output',
-  audioWorklet: 'the audio thread is the engine\'s; SynthDefs and native nodes can be used',
+  audioWorklet: "the audio thread is the engine's; SynthDefs and native nodes can be used",
   createScriptProcessor: 'its callback would run on the control thread; SynthDefs and native nodes can be used',
   createMediaStreamSource: 'inputs are buses of the engine; return input, and play it with in',
   createMediaStreamDestination: 'outputs are buses of the engine',
-  close: 'the context is the server\'s', suspend: 'the context is the server\'s', resume: 'the context is the server\'s', setSinkId: 'the context is the server\'s',
+  close: "the context is the server's",
+  suspend: "the context is the server's",
+  resume: "the context is the server's",
+  setSinkId: "the context is the server's",
 };
 
 /** What must not be forgotten. */
 const abandoned: (readonly AudioNode[])[] = [];
 
-interface Source extends AudioNode { start(): void; stop(when?: number): void }
+interface Source extends AudioNode {
+  start(): void;
+  stop(when?: number): void;
+}
 
 export class NativeScope {
   /** For `build`. */
@@ -24,7 +30,10 @@ export class NativeScope {
   private closed = false;
 
   /** @param ended called when all sources that were made have ended */
-  constructor(context: BaseAudioContext, private readonly ended: () => void) {
+  constructor(
+    context: BaseAudioContext,
+    private readonly ended: () => void,
+  ) {
     this.context = new Proxy(context, { get: (target, key) => this.property(target, key) });
   }
 
@@ -56,7 +65,8 @@ export class NativeScope {
   }
 
   private property(target: BaseAudioContext, key: string | symbol): unknown {
-    if (typeof key === 'string' && Object.hasOwn(refused, key)) throw new TypeError(`context.${key} cannot be used here: ${refused[key]}`);
+    if (typeof key === 'string' && Object.hasOwn(refused, key))
+      throw new TypeError(`context.${key} cannot be used here: ${refused[key]}`);
     const value: unknown = Reflect.get(target, key, target);
     if (typeof value !== 'function') return value;
     return (...args: unknown[]) => this.keep(Reflect.apply(value, target, args));
@@ -73,9 +83,13 @@ export class NativeScope {
   private watch(source: Source): void {
     this.sources.push(source);
     this.running++;
-    source.addEventListener('ended', () => {
-      if (--this.running === 0 && !this.closed) this.ended();
-    }, { once: true });
+    source.addEventListener(
+      'ended',
+      () => {
+        if (--this.running === 0 && !this.closed) this.ended();
+      },
+      { once: true },
+    );
   }
 }
 

@@ -33,15 +33,23 @@ export class NativePanics {
     this.isListening = true;
     try {
       while (this.reasons.length) {
-        const heard = await Promise.all(this.sounding().map(async (voice) => ({ voice, isHeard: await voice.sound!.isHeard() })));
-        this.judge(heard.filter(({ voice }) => voice.sound), this.reasons.splice(0));
+        const heard = await Promise.all(
+          this.sounding().map(async (voice) => ({ voice, isHeard: await voice.sound!.isHeard() })),
+        );
+        this.judge(
+          heard.filter(({ voice }) => voice.sound),
+          this.reasons.splice(0),
+        );
       }
     } finally {
       this.isListening = false;
     }
   }
 
-  private judge(heard: readonly { readonly voice: NativeVoice; readonly isHeard: boolean }[], reasons: readonly string[]): void {
+  private judge(
+    heard: readonly { readonly voice: NativeVoice; readonly isHeard: boolean }[],
+    reasons: readonly string[],
+  ): void {
     const { failed, feed } = this.needs;
     const why = [...new Set(reasons)].join('; ');
     for (const { voice, isHeard } of heard) if (isHeard) voice.suspicion = 'heard';

@@ -4,7 +4,12 @@
  */
 
 /** From `from` at `begin` to `to` at `end`, in seconds of the context. */
-interface Line { readonly begin: number; readonly from: number; readonly end: number; readonly to: number }
+interface Line {
+  readonly begin: number;
+  readonly from: number;
+  readonly end: number;
+  readonly to: number;
+}
 
 export class NativeParam {
   private line: Line;

@@ -1,14 +1,15 @@
 /** A voice of Web Audio nodes, and what `build` may give for it. Plain state; what happens to it is in native-voices.ts. */
-import type { Onset } from '../../clock/onset.ts';
+
+import type { WebAudioDescription } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { NativeChannel, NativeEntry } from '../../audio/native-patch.ts';
+import type { Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
 import type { NativeGraph } from '../define.ts';
-import type { WebAudioDescription } from '../../../protocol/instruments/description.ts';
+import type { VoiceState } from '../render/voice.ts';
+import type { Overrides } from '../tempo-and-root.ts';
 import { isNode, isParam, type NativeScope } from './context.ts';
 import type { NativeParam } from './param.ts';
-import type { ParamRecord } from '../../../protocol/instruments/params.ts';
-import type { Overrides } from '../tempo-and-root.ts';
-import type { VoiceState } from '../render/voice.ts';
 
 export interface NativeVoice {
   readonly id: number;
@@ -60,14 +61,21 @@ export function movable({ moved }: NativeVoice): string {
 }
 
 /** @throws TypeError for what `build` must not give */
-export function checkGraph(instrument: string, params: Readonly<Record<string, { readonly type: string }>>, built: AudioNode | NativeGraph): NativeGraph {
+export function checkGraph(
+  instrument: string,
+  params: Readonly<Record<string, { readonly type: string }>>,
+  built: AudioNode | NativeGraph,
+): NativeGraph {
   const graph: NativeGraph = isNode(built) ? { output: built } : built;
   if (!isNode(graph?.output)) throw new TypeError(`build of ${instrument} gave no node, nor an output that is one`);
-  if (graph.input !== undefined && !isNode(graph.input)) throw new TypeError(`build of ${instrument} gave an input that is no node`);
-  if (!((graph.tail ?? 0) >= 0 && (graph.tail ?? 0) <= 3600)) throw new RangeError(`build of ${instrument} gave a tail of ${graph.tail}; it must be from 0 to 3600 seconds`);
+  if (graph.input !== undefined && !isNode(graph.input))
+    throw new TypeError(`build of ${instrument} gave an input that is no node`);
+  if (!((graph.tail ?? 0) >= 0 && (graph.tail ?? 0) <= 3600))
+    throw new RangeError(`build of ${instrument} gave a tail of ${graph.tail}; it must be from 0 to 3600 seconds`);
   for (const [name, param] of Object.entries(graph.params ?? {})) {
     if (!isParam(param)) throw new TypeError(`build of ${instrument} gave ${name}, which is no AudioParam`);
-    if (!['number', 'integer'].includes(params[name]?.type ?? '')) throw new TypeError(`build of ${instrument} gave ${name}, which is no parameter with a number`);
+    if (!['number', 'integer'].includes(params[name]?.type ?? ''))
+      throw new TypeError(`build of ${instrument} gave ${name}, which is no parameter with a number`);
   }
   return graph;
 }

@@ -2,28 +2,29 @@
  * The voices of Web Audio instruments: native nodes that sound into a channel of the engine, where a node of the tree takes it to its bus. Runs
  * on the control thread, `build` included: an instrument that throws there fails alone, one that does not come back is not stopped.
  */
+
+import { faultText } from '../../../protocol/instruments/description.ts';
+import { checkParams, ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
+import type { NativePatch } from '../../audio/native-patch.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import { AddAction } from '../../world/instructions.ts';
-import type { NativePatch } from '../../audio/native-patch.ts';
-import { faultOf, Modules } from '../module.ts';
 import type { Entry } from '../catalogue.ts';
 import type { NativeGraph, NativeMoment, WebAudioInstrument } from '../define.ts';
-import { faultText } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
 import { Glides } from '../glides.ts';
 import type { Ids } from '../ids.ts';
 import { selected, type VoiceKind } from '../kind.ts';
+import { faultOf, Modules } from '../module.ts';
+import { nativeName, shortGlide } from '../render/player-names.ts';
+import { shownState, type VoiceView } from '../render/voice.ts';
+import type { Session } from '../session.ts';
 import type { NodeLink } from '../synth-sender.ts';
+import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
+import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../voice-controls.ts';
 import { NativeScope } from './context.ts';
 import { NativePanics } from './panics.ts';
 import { NativeParam } from './param.ts';
 import { checkGraph, movable, type NativeVoice, takeApart } from './voice.ts';
-import { checkParams, ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
-import { nativeName, shortGlide } from '../render/player-names.ts';
-import type { Session } from '../session.ts';
-import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
-import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../voice-controls.ts';
-import { shownState, type VoiceView } from '../render/voice.ts';
 
 export interface NativeVoicesOptions {
   readonly patch: NativePatch;
@@ -54,10 +55,22 @@ export class NativeVoices implements VoiceKind {
 
   constructor(private readonly options: NativeVoicesOptions) {
     const { link, block, patch, feed } = options;
-    const panics = new NativePanics({ feed, voices: () => this.voices.values(), failed: (voice, message) => this.failed(voice, message) });
+    const panics = new NativePanics({
+      feed,
+      voices: () => this.voices.values(),
+      failed: (voice, message) => this.failed(voice, message),
+    });
     patch.onPanic = (reason) => panics.take(reason);
-    patch.onLost = () => { for (const voice of [...this.voices.values()]) this.failed(voice, gone); };
-    this.glides = new Glides(['gain', 'pan'], { now: () => link.rows.now, block, set: (voice, controls) => this.set(voice, controls), stop: (voice) => this.stop(voice), isSounding: ({ sent }) => sent });
+    patch.onLost = () => {
+      for (const voice of [...this.voices.values()]) this.failed(voice, gone);
+    };
+    this.glides = new Glides(['gain', 'pan'], {
+      now: () => link.rows.now,
+      block,
+      set: (voice, controls) => this.set(voice, controls),
+      stop: (voice) => this.stop(voice),
+      isSounding: ({ sent }) => sent,
+    });
   }
 
   get busy(): boolean {
@@ -74,7 +87,18 @@ export class NativeVoices implements VoiceKind {
   }
 
   view({ id, instrument, state, born, node, sent, params, extra, controls, onset }: NativeVoice): VoiceView {
-    return { id, instrument, state: shownState(state, onset), beat: state === 'playing' ? undefined : onset.beat, born, loops: 0, nodes: sent ? [node] : [], params: { ...params, ...extra }, controls, level: undefined };
+    return {
+      id,
+      instrument,
+      state: shownState(state, onset),
+      beat: state === 'playing' ? undefined : onset.beat,
+      born,
+      loops: 0,
+      nodes: sent ? [node] : [],
+      params: { ...params, ...extra },
+      controls,
+      level: undefined,
+    };
   }
 
   // ---- beginning ---------------------------------------------------------------------------------------------
@@ -87,9 +111,28 @@ export class NativeVoices implements VoiceKind {
     const { group = 0, ...controls } = checkControls(instrument, own);
     const { ids } = this.options;
     const voice: NativeVoice = {
-      id: ids.voice(), instrument, entry: entry as NativeVoice['entry'], node: ids.node(), group: Number(group), params: values, extra, overrides: overridesOf(params, rest),
-      controls: { ...beginning, ...(controls as Record<string, number>) }, state: 'planned', onset, begins: 0, late: 0, sent: false, ends: Infinity,
-      scope: undefined, graph: undefined, moved: new Map(), sound: undefined, input: undefined, suspicion: 'none', born: Date.now(),
+      id: ids.voice(),
+      instrument,
+      entry: entry as NativeVoice['entry'],
+      node: ids.node(),
+      group: Number(group),
+      params: values,
+      extra,
+      overrides: overridesOf(params, rest),
+      controls: { ...beginning, ...(controls as Record<string, number>) },
+      state: 'planned',
+      onset,
+      begins: 0,
+      late: 0,
+      sent: false,
+      ends: Infinity,
+      scope: undefined,
+      graph: undefined,
+      moved: new Map(),
+      sound: undefined,
+      input: undefined,
+      suspicion: 'none',
+      born: Date.now(),
     };
     this.voices.set(voice.id, voice);
     this.byNode.set(voice.node, voice);
@@ -104,7 +147,12 @@ export class NativeVoices implements VoiceKind {
     for (const voice of [...this.voices.values()]) {
       if (voice.ends <= link.rows.now) this.stop(voice);
       const { sample, isFixed } = voice.onset;
-      if (voice.state !== 'planned' || !isFixed || (sample !== undefined && link.rows.now < sample - ahead * sampleRate)) continue;
+      if (
+        voice.state !== 'planned' ||
+        !isFixed ||
+        (sample !== undefined && link.rows.now < sample - ahead * sampleRate)
+      )
+        continue;
       voice.state = 'rendering';
       void this.begin(voice);
     }
@@ -138,9 +186,16 @@ export class NativeVoices implements VoiceKind {
   }
 
   /** Loads an instrument's code, and the SynthDefs for its voices. */
-  private async prepare({ module, description: { name, channels } }: NativeVoice['entry']): Promise<WebAudioInstrument> {
+  private async prepare({
+    module,
+    description: { name, channels },
+  }: NativeVoice['entry']): Promise<WebAudioInstrument> {
     const { link } = this.options;
-    const [instruments] = await Promise.all([this.modules.get(module), link.prepareNative(channels, false), link.prepareNative(channels, true)]);
+    const [instruments] = await Promise.all([
+      this.modules.get(module),
+      link.prepareNative(channels, false),
+      link.prepareNative(channels, true),
+    ]);
     const found = instruments.get(name);
     if (found?.instrument !== 'webaudio') throw new TypeError(`${name} is no Web Audio instrument`);
     return found;
@@ -153,7 +208,10 @@ export class NativeVoices implements VoiceKind {
     voice.begins = voice.onset.sample ?? link.rows.now + soon * sampleRate;
     voice.params = tempoAndRoot.fill(entry.description.params, voice.params, overrides, voice.begins);
     const moment: NativeMoment = {
-      at: patch.timeOf(voice.begins), voice: id, extra, ...tempoAndRoot.at(overrides, voice.begins),
+      at: patch.timeOf(voice.begins),
+      voice: id,
+      extra,
+      ...tempoAndRoot.at(overrides, voice.begins),
       session: { get: (key) => session.get(key) },
       log: (message) => feed.tell({ type: 'log', voice: id, instrument, message: String(message) }),
     };
@@ -175,7 +233,15 @@ export class NativeVoices implements VoiceKind {
     for (const [name, param] of Object.entries(graph.params ?? {})) voice.moved.set(name, new NativeParam(param));
     const { in: bus, ...rest } = { ...controls, channel: sound.channel } as Record<string, number>;
     // An effect hears what its group has put on the bus.
-    if (feed) link.addSynth(nativeName(channels, true), node, group, { ...rest, in: bus!, feed: feed.channel }, undefined, AddAction.tail);
+    if (feed)
+      link.addSynth(
+        nativeName(channels, true),
+        node,
+        group,
+        { ...rest, in: bus!, feed: feed.channel },
+        undefined,
+        AddAction.tail,
+      );
     else link.addSynth(nativeName(channels, false), node, group, rest);
     voice.sent = true;
   }
@@ -193,7 +259,14 @@ export class NativeVoices implements VoiceKind {
     const { feed, link, sampleRate } = this.options;
     if (voice.state === 'stopping') return link.free(voice);
     voice.state = 'playing';
-    feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample: voice.begins, render: 0, lateness: (1000 * voice.late) / sampleRate });
+    feed.tell({
+      type: 'started',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: voice.begins,
+      render: 0,
+      lateness: (1000 * voice.late) / sampleRate,
+    });
   }
 
   nodeEnded(node: number): void {
@@ -216,7 +289,12 @@ export class NativeVoices implements VoiceKind {
     this.byNode.delete(voice.node);
     voice.onset.close();
     takeApart(voice);
-    this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample: this.options.link.rows.now });
+    this.options.feed.tell({
+      type: 'ended',
+      voice: voice.id,
+      instrument: voice.instrument,
+      sample: this.options.link.rows.now,
+    });
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
@@ -230,7 +308,13 @@ export class NativeVoices implements VoiceKind {
 
   /** Its sources end, and what sounds on after them does for its tail; one without a tail, or without sources, is stopped. */
   hush(voice: NativeVoice): void {
-    if (voice.state === 'playing' && voice.suspicion === 'none' && voice.scope?.hasSources && (voice.graph?.tail ?? 0) > 0) voice.scope.stopSources();
+    if (
+      voice.state === 'playing' &&
+      voice.suspicion === 'none' &&
+      voice.scope?.hasSources &&
+      (voice.graph?.tail ?? 0) > 0
+    )
+      voice.scope.stopSources();
     else this.stop(voice);
   }
 
@@ -252,7 +336,10 @@ export class NativeVoices implements VoiceKind {
     const { values } = checkParams(instrument, params, rest, voice.params);
     const built = voice.state !== 'planned';
     for (const key of Object.keys(rest)) {
-      if (built && !voice.moved.has(key)) throw new ParamError(`voice ${voice.id}: ${key} is taken when a voice of ${instrument} is built; ${movable(voice)} can be changed`);
+      if (built && !voice.moved.has(key))
+        throw new ParamError(
+          `voice ${voice.id}: ${key} is taken when a voice of ${instrument} is built; ${movable(voice)} can be changed`,
+        );
     }
     return () => {
       Object.assign(voice.controls, controls);
@@ -271,7 +358,12 @@ export class NativeVoices implements VoiceKind {
 
   /** Gives tempo and root as they are from a sample on; those that are taken when it is built stay. */
   private fill(voice: NativeVoice, sample: number | undefined): void {
-    const { tempoAndRoot, link: { rows: { now } } } = this.options;
+    const {
+      tempoAndRoot,
+      link: {
+        rows: { now },
+      },
+    } = this.options;
     const values = tempoAndRoot.fill(voice.entry.description.params, voice.params, voice.overrides, sample ?? now);
     for (const key of voice.moved.keys()) {
       if (values[key] === voice.params[key]) continue;

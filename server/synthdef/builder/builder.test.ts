@@ -1,8 +1,25 @@
 import { describe, expect, test } from 'bun:test';
-import { generate } from './generate.ts';
 import { declarations } from '../ugens/index.ts';
+import { generate } from './generate.ts';
 import {
-  DC, Env, EnvGen, GraphError, HPF, In, LPF, mix, Out, Pan2, PlayBuf, Saw, signal, SinOsc, synthDef, XFade2, kr, type Input,
+  DC,
+  Env,
+  EnvGen,
+  GraphError,
+  HPF,
+  In,
+  type Input,
+  kr,
+  LPF,
+  mix,
+  Out,
+  Pan2,
+  PlayBuf,
+  Saw,
+  SinOsc,
+  signal,
+  synthDef,
+  XFade2,
 } from './index.ts';
 
 const build = (graph: () => void) => () => synthDef('x', {}, graph);
@@ -50,32 +67,96 @@ test('numbers are computed while building', () => {
 
 describe('what cannot be is said with UGen and input', () => {
   const cases: readonly [string, () => unknown, string][] = [
-    ['a control-rate signal into an audio output', build(() => Out.ar(0, SinOsc.kr(1))), 'def x: Out.ar: channels[0] is SinOsc at control rate; it must be a signal at audio rate (K2A.ar makes one)'],
-    ['a number other than 0 into an audio output', build(() => Out.ar(0, [DC.ar(1), 3])), 'def x: Out.ar: channels[1] is the number 3; it must be a signal at audio rate (DC.ar makes one)'],
-    ['a filter at another rate than its input', build(() => Out.kr(0, HPF.kr(Saw.ar(3)))), 'def x: HPF.kr: in is Saw at audio rate; it must be a signal at control rate'],
-    ['a slow signal into a panner', build(() => Out.ar(0, Pan2.ar(SinOsc.kr(3)))), 'def x: Pan2.ar: in is SinOsc at control rate'],
-    ['a slow second signal into a fader', build(() => Out.ar(0, XFade2.ar(Saw.ar(3), 1))), 'def x: XFade2.ar: inB is the number 1'],
+    [
+      'a control-rate signal into an audio output',
+      build(() => Out.ar(0, SinOsc.kr(1))),
+      'def x: Out.ar: channels[0] is SinOsc at control rate; it must be a signal at audio rate (K2A.ar makes one)',
+    ],
+    [
+      'a number other than 0 into an audio output',
+      build(() => Out.ar(0, [DC.ar(1), 3])),
+      'def x: Out.ar: channels[1] is the number 3; it must be a signal at audio rate (DC.ar makes one)',
+    ],
+    [
+      'a filter at another rate than its input',
+      build(() => Out.kr(0, HPF.kr(Saw.ar(3)))),
+      'def x: HPF.kr: in is Saw at audio rate; it must be a signal at control rate',
+    ],
+    [
+      'a slow signal into a panner',
+      build(() => Out.ar(0, Pan2.ar(SinOsc.kr(3)))),
+      'def x: Pan2.ar: in is SinOsc at control rate',
+    ],
+    [
+      'a slow second signal into a fader',
+      build(() => Out.ar(0, XFade2.ar(Saw.ar(3), 1))),
+      'def x: XFade2.ar: inB is the number 1',
+    ],
     ['NaN', build(() => SinOsc.ar(NaN)), 'def x: SinOsc.ar: freq is NaN'],
     ['NaN of an operator', build(() => SinOsc.ar().mul(NaN)), 'def x: *: its operand is NaN'],
-    ['no number', build(() => SinOsc.ar('440' as unknown as Input)), 'def x: SinOsc.ar: freq is 440, which is neither a number nor a signal'],
+    [
+      'no number',
+      build(() => SinOsc.ar('440' as unknown as Input)),
+      'def x: SinOsc.ar: freq is 440, which is neither a number nor a signal',
+    ],
     ['an empty array', build(() => SinOsc.ar([])), 'def x: SinOsc.ar: freq is an empty array'],
-    // @ts-expect-error there is no such input
-    ['an unknown input', build(() => LPF.ar(DC.ar(1), { frequency: 3 })), 'def x: LPF.ar: there is no input frequency; it has in, freq'],
+    [
+      'an unknown input',
+      // @ts-expect-error there is no such input
+      build(() => LPF.ar(DC.ar(1), { frequency: 3 })),
+      'def x: LPF.ar: there is no input frequency; it has in, freq',
+    ],
     // @ts-expect-error there are only two
     ['too many inputs', build(() => SinOsc.ar(1, 2, 3)), 'def x: SinOsc.ar: 3 inputs given; it has freq, phase'],
-    ['an input twice', build(() => SinOsc.ar(1, { freq: 2 })), 'def x: SinOsc.ar: freq is given twice, by place and by name'],
+    [
+      'an input twice',
+      build(() => SinOsc.ar(1, { freq: 2 })),
+      'def x: SinOsc.ar: freq is given twice, by place and by name',
+    ],
     // @ts-expect-error channels have no default
     ['no signals', build(() => Out.ar(0)), 'def x: Out.ar: channels is missing'],
-    ['half a channel', build(() => PlayBuf.ar(1.5)), 'def x: PlayBuf.ar: numChannels is 1.5; it must be a whole number from 1 on'],
-    ['no such shape', build(() => EnvGen.ar(new Env([0, 1], [1], 'round' as 'lin'))), 'def x: EnvGen.ar: envelope: there is no shape "round"'],
-    ['an initial-rate lag', build(() => signal(3).lag(1)), 'def x: Lag.ir: Lag runs at audio rate and control rate only'],
-    ['a control that is NaN', () => synthDef('x', { freq: NaN }, () => Out.ar(0, SinOsc.ar())), 'def x: control freq is NaN'],
-    ['an empty control', () => synthDef('x', { freq: kr([]) }, () => Out.ar(0, SinOsc.ar())), 'def x: control freq is []'],
-    // @ts-expect-error there is no such control
-    ['a variant of no control', () => synthDef('x', { freq: 1 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq)), { low: { frq: 1 } }), 'def x: variant low: control frq is not a control of the def'],
-    ['too many values in a variant', () => synthDef('x', { freq: 1 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq)), { low: { freq: [1, 2] } }), 'def x: variant low: control freq has 1 values; 2 are given'],
-    // @ts-expect-error there is no such control
-    ['an unknown control', () => synthDef('x', { freq: 1 }, ({ frq }) => Out.ar(0, SinOsc.ar(frq))), 'def x: there is no control frq; there are freq'],
+    [
+      'half a channel',
+      build(() => PlayBuf.ar(1.5)),
+      'def x: PlayBuf.ar: numChannels is 1.5; it must be a whole number from 1 on',
+    ],
+    [
+      'no such shape',
+      build(() => EnvGen.ar(new Env([0, 1], [1], 'round' as 'lin'))),
+      'def x: EnvGen.ar: envelope: there is no shape "round"',
+    ],
+    [
+      'an initial-rate lag',
+      build(() => signal(3).lag(1)),
+      'def x: Lag.ir: Lag runs at audio rate and control rate only',
+    ],
+    [
+      'a control that is NaN',
+      () => synthDef('x', { freq: NaN }, () => Out.ar(0, SinOsc.ar())),
+      'def x: control freq is NaN',
+    ],
+    [
+      'an empty control',
+      () => synthDef('x', { freq: kr([]) }, () => Out.ar(0, SinOsc.ar())),
+      'def x: control freq is []',
+    ],
+    [
+      'a variant of no control',
+      // @ts-expect-error there is no such control
+      () => synthDef('x', { freq: 1 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq)), { low: { frq: 1 } }),
+      'def x: variant low: control frq is not a control of the def',
+    ],
+    [
+      'too many values in a variant',
+      () => synthDef('x', { freq: 1 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq)), { low: { freq: [1, 2] } }),
+      'def x: variant low: control freq has 1 values; 2 are given',
+    ],
+    [
+      'an unknown control',
+      // @ts-expect-error there is no such control
+      () => synthDef('x', { freq: 1 }, ({ frq }) => Out.ar(0, SinOsc.ar(frq))),
+      'def x: there is no control frq; there are freq',
+    ],
     ['a UGen outside', () => SinOsc.ar(3), 'SinOsc.ar: UGens can only be made in the graph function of synthDef'],
   ];
   test.each(cases)('%s', (_, act, message) => {

@@ -11,7 +11,10 @@ export function addCopies(graph: Graph): void {
 
 function copyFor(graph: Graph, chain: GraphUnit): void {
   const [output] = chain.outputs;
-  const readers = graph.units.filter((unit): unit is GraphUnit => unit !== null && unit.name !== 'PV_Copy' && language.isOrdered(unit.name) && unit.inputs.includes(output!));
+  const readers = graph.units.filter(
+    (unit): unit is GraphUnit =>
+      unit !== null && unit.name !== 'PV_Copy' && language.isOrdered(unit.name) && unit.inputs.includes(output!),
+  );
   for (const reader of readers.slice(0, -1)) {
     reader.inputs.forEach((input, i) => {
       if (input === output) reader.inputs[i] = copyOf(graph, chain);

@@ -8,7 +8,11 @@ type Value = number | readonly number[];
 
 /** A control with its default value and what it is; made by `ir`, `tr`, `ar`, `kr`. */
 export class Control {
-  constructor(readonly kind: Kind, readonly value: Value, readonly lag: Value = 0) {}
+  constructor(
+    readonly kind: Kind,
+    readonly value: Value,
+    readonly lag: Value = 0,
+  ) {}
 }
 
 /** Read once, when the synth starts. */
@@ -48,15 +52,24 @@ export function namedControls(def: string, specs: ControlSpecs): NamedControl[] 
     const control = spec instanceof Control ? spec : new Control(prefixes[name.slice(0, 2)] ?? 'control', spec);
     const values = numbers(control.value, `def ${def}: control ${name}`);
     const lags = numbers(control.lag, `def ${def}: lag of control ${name}`);
-    return { name, kind: control.kind, values, isArray: Array.isArray(control.value), lags: values.map((_, i) => lags[i % lags.length]!), index: 0 };
+    return {
+      name,
+      kind: control.kind,
+      values,
+      isArray: Array.isArray(control.value),
+      lags: values.map((_, i) => lags[i % lags.length]!),
+      index: 0,
+    };
   });
 }
 
 function numbers(value: Value, where: string): readonly number[] {
   const list: readonly number[] = typeof value === 'number' ? [value] : value;
-  if (!Array.isArray(list) || list.length === 0) throw new GraphError(`${where} is ${JSON.stringify(value)}; it must be a number, or an array of some`);
+  if (!Array.isArray(list) || list.length === 0)
+    throw new GraphError(`${where} is ${JSON.stringify(value)}; it must be a number, or an array of some`);
   for (const one of list) {
-    if (typeof one !== 'number' || Number.isNaN(one)) throw new GraphError(`${where} is ${String(one)}; it must be a number`);
+    if (typeof one !== 'number' || Number.isNaN(one))
+      throw new GraphError(`${where} is ${String(one)}; it must be a number`);
   }
   return list;
 }
@@ -68,7 +81,12 @@ export function controlSignals(graph: Graph, controls: readonly NamedControl[]):
     const group = controls.filter((control) => control.kind === kind);
     if (group.length === 0) continue;
     let index = graph.params.length;
-    const outputs = controlUnits(graph, kind, group.flatMap((c) => c.values), group.flatMap((c) => c.lags));
+    const outputs = controlUnits(
+      graph,
+      kind,
+      group.flatMap((c) => c.values),
+      group.flatMap((c) => c.lags),
+    );
     for (const control of group) {
       control.index = index;
       const own: readonly Tree[] = outputs.splice(0, control.values.length);
@@ -80,19 +98,29 @@ export function controlSignals(graph: Graph, controls: readonly NamedControl[]):
 }
 
 function controlUnits(graph: Graph, kind: Kind, values: readonly number[], lags: readonly number[]): Output[] {
-  const add = (name: string, rate: 'scalar' | 'control' | 'audio', defaults: readonly number[], inputs: readonly number[] = []) => {
+  const add = (
+    name: string,
+    rate: 'scalar' | 'control' | 'audio',
+    defaults: readonly number[],
+    inputs: readonly number[] = [],
+  ) => {
     const special = graph.params.length;
     graph.params.push(...defaults);
     return graph.add(name, rate, inputs, defaults.length, { multi: true, special }).outputs;
   };
   switch (kind) {
-    case 'initial': return [...add('Control', 'scalar', values)];
-    case 'trigger': return [...add('TrigControl', 'control', values)];
-    case 'audio': return [...add('AudioControl', 'audio', values)];
+    case 'initial':
+      return [...add('Control', 'scalar', values)];
+    case 'trigger':
+      return [...add('TrigControl', 'control', values)];
+    case 'audio':
+      return [...add('AudioControl', 'audio', values)];
     case 'control': {
       if (lags.every((lag) => lag === 0)) return [...add('Control', 'control', values)];
       const starts = Array.from({ length: Math.ceil(values.length / lagChannels) }, (_, i) => i * lagChannels);
-      return starts.flatMap((at) => add('LagControl', 'control', values.slice(at, at + lagChannels), lags.slice(at, at + lagChannels)));
+      return starts.flatMap((at) =>
+        add('LagControl', 'control', values.slice(at, at + lagChannels), lags.slice(at, at + lagChannels)),
+      );
     }
   }
 }

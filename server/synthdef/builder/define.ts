@@ -5,7 +5,7 @@ import { GraphError } from './graph.ts';
 import { declared, makeUnit } from './make.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { type Input, Signal, treeOf } from './signal.ts';
-import { expand, EnvelopeLeaves, type Tree } from './unit.ts';
+import { EnvelopeLeaves, expand, type Tree } from './unit.ts';
 
 /** The letters of rates: audio, control, initial (once, when the synth starts). */
 export type Way = 'ar' | 'kr' | 'ir';
@@ -52,17 +52,28 @@ function call(name: string, way: Way, parameters: readonly Parameter[], args: re
   }
   if (name === 'LocalIn') rest = Array.from({ length: numChannels }, (_, i) => rest[i % rest.length]!);
   if (way === 'ar' && declared(name).outputs === 0) rest = silenceForZeros(rest);
-  const make = (leaves: Parameters<typeof makeUnit>[2]) => makeUnit(name, rates[way], leaves.flatMap((leaf) => (leaf instanceof EnvelopeLeaves ? leaf.leaves : [leaf])), numChannels);
+  const make = (leaves: Parameters<typeof makeUnit>[2]) =>
+    makeUnit(
+      name,
+      rates[way],
+      leaves.flatMap((leaf) => (leaf instanceof EnvelopeLeaves ? leaf.leaves : [leaf])),
+      numChannels,
+    );
   const result = expand([...fixed, ...rest], make);
   return declared(name).outputs === 0 ? undefined : new Signal(result);
 }
 
-function argumentsByName(where: string, parameters: readonly Parameter[], args: readonly unknown[]): Map<string, unknown> {
+function argumentsByName(
+  where: string,
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+): Map<string, unknown> {
   const last = args.at(-1);
   const names = isNames(last) ? last : {};
   const places = isNames(last) ? args.slice(0, -1) : args;
   const known = parameters.map((parameter) => parameter.name);
-  if (places.length > known.length) throw new GraphError(`${where}: ${places.length} inputs given; it has ${listed(known)}`);
+  if (places.length > known.length)
+    throw new GraphError(`${where}: ${places.length} inputs given; it has ${listed(known)}`);
   const given = new Map(places.map((value, i) => [known[i]!, value]));
   for (const [input, value] of Object.entries(names)) {
     if (!known.includes(input)) throw new GraphError(`${where}: there is no input ${input}; it has ${listed(known)}`);
@@ -75,12 +86,19 @@ function argumentsByName(where: string, parameters: readonly Parameter[], args: 
 const listed = (names: readonly string[]) => names.join(', ') || 'none';
 
 function isNames(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Signal) && !(value instanceof Env);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Signal) &&
+    !(value instanceof Env)
+  );
 }
 
 function channelCount(where: string, value: unknown): number {
   if (value === undefined) return 1;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw new GraphError(`${where}: numChannels is ${String(value)}; it must be a whole number from 1 on`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
+    throw new GraphError(`${where}: numChannels is ${String(value)}; it must be a whole number from 1 on`);
   return value;
 }
 
@@ -97,5 +115,7 @@ function argumentTree(where: string, parameter: Parameter, value: unknown): Tree
 function silenceForZeros(channels: readonly Tree[]): readonly Tree[] {
   if (!channels.includes(0)) return channels;
   const silence = makeUnit('DC', 'audio', [0]);
-  return channels.map((channel) => (channel === 0 ? silence : Array.isArray(channel) ? silenceForZeros(channel as readonly Tree[]) : channel));
+  return channels.map((channel) =>
+    channel === 0 ? silence : Array.isArray(channel) ? silenceForZeros(channel as readonly Tree[]) : channel,
+  );
 }

@@ -1,10 +1,23 @@
 /** Envelopes for EnvGen, with sclang's shapes and defaults. */
 import { GraphError } from './graph.ts';
-import { type Input, signal, type Signal, treeOf } from './signal.ts';
+import { type Input, type Signal, signal, treeOf } from './signal.ts';
 import { EnvelopeLeaves, type Leaf, type Tree } from './unit.ts';
 
 const shapes = {
-  step: 0, lin: 1, linear: 1, exp: 2, exponential: 2, sin: 3, sine: 3, wel: 4, welch: 4, sqr: 6, squared: 6, cub: 7, cubed: 7, hold: 8,
+  step: 0,
+  lin: 1,
+  linear: 1,
+  exp: 2,
+  exponential: 2,
+  sin: 3,
+  sine: 3,
+  wel: 4,
+  welch: 4,
+  sqr: 6,
+  squared: 6,
+  cub: 7,
+  cubed: 7,
+  hold: 8,
 } as const;
 
 /** A shape by name, or a curvature: 0 is a line, below it a segment changes fast first, above it fast last. */
@@ -42,20 +55,38 @@ export class Env {
     readonly curves: Curves = 'lin',
     readonly options: EnvOptions = {},
   ) {
-    if (levels.length < 2) throw new GraphError(`Env: levels has length ${levels.length}; an envelope has at least two`);
+    if (levels.length < 2)
+      throw new GraphError(`Env: levels has length ${levels.length}; an envelope has at least two`);
     const given = isArray(times) ? times : [times];
     if (given.length === 0) throw new GraphError('Env: times is an empty array');
     this.times = Array.from({ length: levels.length - 1 }, (_, i) => given[i % given.length]!);
   }
 
   /** Attack, decay to a share of the peak, sustained until the gate closes, release. */
-  static adsr(attackTime: Input = 0.01, decayTime: Input = 0.3, sustainLevel: Input = 0.5, releaseTime: Input = 1, peakLevel: Input = 1, curve: Curves = -4, bias: Input = 0): Env {
+  static adsr(
+    attackTime: Input = 0.01,
+    decayTime: Input = 0.3,
+    sustainLevel: Input = 0.5,
+    releaseTime: Input = 1,
+    peakLevel: Input = 1,
+    curve: Curves = -4,
+    bias: Input = 0,
+  ): Env {
     const levels = [0, peakLevel, product(peakLevel, sustainLevel), 0].map((level) => signal(level).add(bias));
     return new Env(levels, [attackTime, decayTime, releaseTime], curve, { releaseNode: 2 });
   }
 
   /** `adsr` after a delay. */
-  static dadsr(delayTime: Input = 0.1, attackTime: Input = 0.01, decayTime: Input = 0.3, sustainLevel: Input = 0.5, releaseTime: Input = 1, peakLevel: Input = 1, curve: Curves = -4, bias: Input = 0): Env {
+  static dadsr(
+    delayTime: Input = 0.1,
+    attackTime: Input = 0.01,
+    decayTime: Input = 0.3,
+    sustainLevel: Input = 0.5,
+    releaseTime: Input = 1,
+    peakLevel: Input = 1,
+    curve: Curves = -4,
+    bias: Input = 0,
+  ): Env {
     const levels = [0, 0, peakLevel, product(peakLevel, sustainLevel), 0].map((level) => signal(level).add(bias));
     return new Env(levels, [delayTime, attackTime, decayTime, releaseTime], curve, { releaseNode: 3 });
   }
@@ -77,7 +108,13 @@ export class Env {
   }
 
   /** A trapezium. */
-  static linen(attackTime: Input = 0.01, sustainTime: Input = 1, releaseTime: Input = 1, level: Input = 1, curve: Curves = 'lin'): Env {
+  static linen(
+    attackTime: Input = 0.01,
+    sustainTime: Input = 1,
+    releaseTime: Input = 1,
+    level: Input = 1,
+    curve: Curves = 'lin',
+  ): Env {
     return new Env([0, level, level, 0], [attackTime, sustainTime, releaseTime], curve);
   }
 
@@ -94,16 +131,24 @@ export class Env {
 
   /** Levels held for their times. */
   static step(levels: readonly Input[] = [0, 1], times: readonly Input[] = [1, 1], options: EnvOptions = {}): Env {
-    if (levels.length !== times.length) throw new GraphError(`Env.step: ${levels.length} levels with ${times.length} times; there must be as many`);
+    if (levels.length !== times.length)
+      throw new GraphError(`Env.step: ${levels.length} levels with ${times.length} times; there must be as many`);
     return new Env([levels[0]!, ...levels], times, 'step', options);
   }
 
   /** Through points of time and level, sorted by time. */
   static pairs(points: readonly (readonly [time: number, level: Input])[], curve: Curves = 'lin'): Env {
-    const curves = isArray(curve) ? curve as readonly Curve[] : [curve as Curve];
-    const sorted = points.map(([time, level], i) => ({ time, level, curve: curves[i % curves.length]! })).sort((a, b) => a.time - b.time);
+    const curves = isArray(curve) ? (curve as readonly Curve[]) : [curve as Curve];
+    const sorted = points
+      .map(([time, level], i) => ({ time, level, curve: curves[i % curves.length]! }))
+      .sort((a, b) => a.time - b.time);
     const times = sorted.slice(1).map(({ time }, i) => time - sorted[i]!.time);
-    return new Env(sorted.map(({ level }) => level), times, sorted.map((point) => point.curve), { offset: sorted[0]?.time ?? 0 });
+    return new Env(
+      sorted.map(({ level }) => level),
+      times,
+      sorted.map((point) => point.curve),
+      { offset: sorted[0]?.time ?? 0 },
+    );
   }
 
   /** What EnvGen reads, one set of values for each channel that an array in the levels, times or curves makes. */
@@ -112,10 +157,18 @@ export class Env {
     const columns: Tree[] = [treeOf(this.levels[0]!, `${where}[0]`), this.times.length, releaseNode, loopNode];
     this.times.forEach((time, i) => {
       const curve = this.curveAt(i);
-      columns.push(treeOf(this.levels[i + 1]!, `${where}: level ${i + 1}`), treeOf(time, `${where}: time ${i}`), shapeNumber(curve, where), curvature(curve, where));
+      columns.push(
+        treeOf(this.levels[i + 1]!, `${where}: level ${i + 1}`),
+        treeOf(time, `${where}: time ${i}`),
+        shapeNumber(curve, where),
+        curvature(curve, where),
+      );
     });
     const channels = Math.max(1, ...columns.map((column) => (Array.isArray(column) ? column.length : 1)));
-    const sets = Array.from({ length: channels }, (_, i) => new EnvelopeLeaves(columns.map((column) => elementOf(column, i, where))));
+    const sets = Array.from(
+      { length: channels },
+      (_, i) => new EnvelopeLeaves(columns.map((column) => elementOf(column, i, where))),
+    );
     return sets.length === 1 ? sets[0]! : sets;
   }
 
@@ -133,13 +186,17 @@ function isArray(value: unknown): value is readonly Input[] {
 
 function elementOf(column: Tree, channel: number, where: string): Leaf {
   const element = Array.isArray(column) ? (column as readonly Tree[])[channel % column.length]! : column;
-  if (Array.isArray(element) || element instanceof EnvelopeLeaves) throw new GraphError(`${where}: arrays within arrays`);
+  if (Array.isArray(element) || element instanceof EnvelopeLeaves)
+    throw new GraphError(`${where}: arrays within arrays`);
   return element as Leaf;
 }
 
 function shapeNumber(curve: Curve, where: string): number {
   if (typeof curve !== 'string') return curved;
-  if (!Object.hasOwn(shapes, curve)) throw new GraphError(`${where}: there is no shape ${JSON.stringify(curve)}; there are ${Object.keys(shapes).join(', ')}`);
+  if (!Object.hasOwn(shapes, curve))
+    throw new GraphError(
+      `${where}: there is no shape ${JSON.stringify(curve)}; there are ${Object.keys(shapes).join(', ')}`,
+    );
   return shapes[curve];
 }
 

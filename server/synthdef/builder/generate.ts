@@ -11,15 +11,36 @@ import { type Parameter, parametersOf } from './parameters.ts';
 
 /** Made by operators, by controls or by functions of their own. */
 const byOtherMeans = new Set([
-  'BinaryOpUGen', 'UnaryOpUGen', 'MulAdd', 'Sum3', 'Sum4', 'Control', 'TrigControl', 'LagControl', 'AudioControl',
-  'SendReply', 'SendPeakRMS', 'Poll', 'LocalBuf', 'MaxLocalBufs', 'SetBuf',
+  'BinaryOpUGen',
+  'UnaryOpUGen',
+  'MulAdd',
+  'Sum3',
+  'Sum4',
+  'Control',
+  'TrigControl',
+  'LagControl',
+  'AudioControl',
+  'SendReply',
+  'SendPeakRMS',
+  'Poll',
+  'LocalBuf',
+  'MaxLocalBufs',
+  'SetBuf',
 ]);
 
 const ways: Readonly<Partial<Record<RateName, string>>> = { audio: 'ar', control: 'kr', scalar: 'ir' };
 const methodDocs: Readonly<Record<string, string>> = {
-  add: 'this + other', sub: 'this - other', mul: 'this × other', div: 'this / other', intDiv: 'this / other, rounded down',
-  eq: '1 where this = other, else 0', ne: '1 where this ≠ other, else 0', lt: '1 where this < other, else 0',
-  gt: '1 where this > other, else 0', le: '1 where this ≤ other, else 0', ge: '1 where this ≥ other, else 0',
+  add: 'this + other',
+  sub: 'this - other',
+  mul: 'this × other',
+  div: 'this / other',
+  intDiv: 'this / other, rounded down',
+  eq: '1 where this = other, else 0',
+  ne: '1 where this ≠ other, else 0',
+  lt: '1 where this < other, else 0',
+  gt: '1 where this > other, else 0',
+  le: '1 where this ≤ other, else 0',
+  ge: '1 where this ≥ other, else 0',
 };
 
 /** The whole text of the file. */
@@ -34,7 +55,10 @@ export function generate(): string {
     '/** The operators as methods of a signal. */',
     'export interface OperatorMethods {',
     ...unaryMethods.map(({ method }) => `  ${method}(): Signal;`),
-    ...binaryMethods.flatMap(({ method }) => [...(methodDocs[method] ? [`  /** ${methodDocs[method]} */`] : []), `  ${method}(other: Input): Signal;`]),
+    ...binaryMethods.flatMap(({ method }) => [
+      ...(methodDocs[method] ? [`  /** ${methodDocs[method]} */`] : []),
+      `  ${method}(other: Input): Signal;`,
+    ]),
     '}',
     ...ugens.map(text),
   ].join('\n')}\n`;
@@ -43,11 +67,17 @@ export function generate(): string {
 function text(declaration: AnyDeclaration): string {
   const { name, doc, rates, outputs } = declaration;
   const parameters = parametersOf(declaration);
-  const defaults = parameters.filter((p) => p.default !== undefined).map((p) => `${p.name} ${p.default}`).join(', ');
+  const defaults = parameters
+    .filter((p) => p.default !== undefined)
+    .map((p) => `${p.name} ${p.default}`)
+    .join(', ');
   const lastNeeded = parameters.findLastIndex((p) => p.default === undefined);
   const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(name, p)}`).join(', ');
   const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(name, p)}`).join('; ');
-  const letters = rates.flatMap((rate) => (ways[rate] ? [`'${ways[rate]}'`] : [])).sort().join(' | ');
+  const letters = rates
+    .flatMap((rate) => (ways[rate] ? [`'${ways[rate]}'`] : []))
+    .sort()
+    .join(' | ');
   const result = outputs === 0 ? ', void' : '';
   return `
 /** ${doc}${defaults ? ` (${defaults})` : ''} */

@@ -1,6 +1,7 @@
 /** The def under construction. Units made by functions called from a graph function end up in it. */
-import { GraphUnit, type Leaf, type UnitTraits } from './unit.ts';
+
 import type { RateName } from '../compiler/declaration.ts';
+import { GraphUnit, type Leaf, type UnitTraits } from './unit.ts';
 
 /** Thrown for a graph that cannot be built; the message names def, UGen and input. */
 export class GraphError extends Error {
@@ -17,7 +18,14 @@ export class Graph {
   localBuffers: GraphUnit | null = null;
   private readonly orderedUnits: GraphUnit[] = [];
 
-  add(name: string, rate: RateName, inputs: readonly Leaf[], outputs: number, traits: UnitTraits, ordered = false): GraphUnit {
+  add(
+    name: string,
+    rate: RateName,
+    inputs: readonly Leaf[],
+    outputs: number,
+    traits: UnitTraits,
+    ordered = false,
+  ): GraphUnit {
     const unit = new GraphUnit(name, rate, [...inputs], outputs, traits);
     if (this.rewriting) return unit;
     unit.index = this.units.push(unit) - 1;

@@ -9,11 +9,11 @@
  *
  * It is part of the server's tree because it follows from the UGens' declarations; nothing of the server calls it.
  */
-export { ar, Control, ir, kr, tr, type ControlSignals, type ControlSpecs } from './controls.ts';
+export { ar, Control, type ControlSignals, type ControlSpecs, ir, kr, tr } from './controls.ts';
 export type { UGen, UGenFunction, Way } from './define.ts';
-export { Env, type Curve, type Curves, type EnvOptions } from './env.ts';
+export { type Curve, type Curves, Env, type EnvOptions } from './env.ts';
 export { GraphError } from './graph.ts';
-export { mix, signal, Signal, type Input } from './signal.ts';
+export { type Input, mix, Signal, signal } from './signal.ts';
 export { choose, localBuf, madd, poll, SendReply, setBuf } from './special.ts';
-export { synthDef, type Def, type Variants } from './synthdef.ts';
+export { type Def, synthDef, type Variants } from './synthdef.ts';
 export * from './ugens.ts';

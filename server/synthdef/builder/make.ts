@@ -4,7 +4,7 @@ import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, type Graph, GraphError } from './graph.ts';
 import { language } from './language.ts';
 import { single } from './operators.ts';
-import { type Leaf, type Output, type EnvelopeLeaves, type Tree, rateOf } from './unit.ts';
+import { type EnvelopeLeaves, type Leaf, type Output, rateOf, type Tree } from './unit.ts';
 
 const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
@@ -22,17 +22,31 @@ export function declared(name: string): AnyDeclaration {
  * @returns its output, or outputs; 0 if it has none, as in sclang
  * @throws GraphError for a rate that the UGen does not have
  */
-export function makeUnit(name: string, rate: RateName, inputs: readonly (Leaf | EnvelopeLeaves)[], outputs?: number): Tree {
+export function makeUnit(
+  name: string,
+  rate: RateName,
+  inputs: readonly (Leaf | EnvelopeLeaves)[],
+  outputs?: number,
+): Tree {
   const declaration = declared(name);
   const where = `${name}.${suffix[rate]}`;
   if (!declaration.rates.includes(rate)) {
-    throw new GraphError(`${where}: ${name} runs at ${declaration.rates.map((r) => `${rateWords[r]} rate`).join(' and ')} only`);
+    throw new GraphError(
+      `${where}: ${name} runs at ${declaration.rates.map((r) => `${rateWords[r]} rate`).join(' and ')} only`,
+    );
   }
   const leaves = inputs.map((input) => single(input, where));
   if (rate === 'audio' && language.liftsInput(name)) leaves[0] = audio(leaves[0]!);
-  const count = declaration.outputs === 'any' ? outputs ?? 1 : declaration.outputs;
+  const count = declaration.outputs === 'any' ? (outputs ?? 1) : declaration.outputs;
   const multi = declaration.outputs === 'any' || count > 1 || name === 'DC';
-  const unit = currentGraph(where).add(name, rate, leaves, count, { multi, pure: language.isPure(name) }, language.isOrdered(name));
+  const unit = currentGraph(where).add(
+    name,
+    rate,
+    leaves,
+    count,
+    { multi, pure: language.isPure(name) },
+    language.isOrdered(name),
+  );
   return count === 0 ? 0 : count === 1 ? unit.outputs[0]! : unit.outputs;
 }
 
@@ -45,10 +59,12 @@ export function audio(leaf: Leaf): Leaf {
 /** @throws GraphError where an input is at a rate the UGen cannot take it at */
 export function checkRates(name: string, rate: RateName, inputs: readonly Leaf[]): void {
   const where = `${name}.${suffix[rate]}`;
-  if (language.needsOwnRate(name) && rateOf(inputs[0]!) !== rate) throw wrongRate(where, inputName(name, 0), inputs[0]!, rate);
+  if (language.needsOwnRate(name) && rateOf(inputs[0]!) !== rate)
+    throw wrongRate(where, inputName(name, 0), inputs[0]!, rate);
   if (rate !== 'audio') return;
   inputs.forEach((input, i) => {
-    if (language.needsAudio(name, i) && rateOf(input) !== 'audio') throw wrongRate(where, inputName(name, i), input, 'audio');
+    if (language.needsAudio(name, i) && rateOf(input) !== 'audio')
+      throw wrongRate(where, inputName(name, i), input, 'audio');
   });
 }
 

@@ -2,8 +2,18 @@
 import { binaryNames, unaryNames } from '../ugens/operators.ts';
 
 const words: Readonly<Record<string, string>> = {
-  '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', div: 'intDiv', mod: 'mod',
-  '==': 'eq', '!=': 'ne', '<': 'lt', '>': 'gt', '<=': 'le', '>=': 'ge',
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+  div: 'intDiv',
+  mod: 'mod',
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '>': 'gt',
+  '<=': 'le',
+  '>=': 'ge',
 };
 
 /** Operators of which no signal comes: they stay out of the builder. */
@@ -15,7 +25,9 @@ export interface OperatorMethod {
 }
 
 function methods(names: ReadonlyMap<number, string>): OperatorMethod[] {
-  return [...names.values()].filter((operator) => !notForSignals.has(operator)).map((operator) => ({ operator, method: words[operator] ?? operator }));
+  return [...names.values()]
+    .filter((operator) => !notForSignals.has(operator))
+    .map((operator) => ({ operator, method: words[operator] ?? operator }));
 }
 
 export const binaryMethods: readonly OperatorMethod[] = methods(binaryNames);

@@ -2,7 +2,7 @@
 import { binaryNames, unaryNames } from '../ugens/operators.ts';
 import { foldBinary, foldUnary } from './constants.ts';
 import { currentGraph, GraphError } from './graph.ts';
-import { expand, fastest, type Leaf, type Output, rateOf, EnvelopeLeaves, type Tree } from './unit.ts';
+import { EnvelopeLeaves, expand, fastest, type Leaf, type Output, rateOf, type Tree } from './unit.ts';
 
 const binaryIndex = new Map([...binaryNames].map(([index, name]) => [name, index]));
 const unaryIndex = new Map([...unaryNames].map(([index, name]) => [name, index]));
@@ -13,7 +13,12 @@ export function single(value: Leaf | EnvelopeLeaves, where: string): Leaf {
   return value;
 }
 
-function unit(name: string, rate: ReturnType<typeof rateOf>, inputs: readonly Leaf[], traits: { special?: number; operator?: string; pure?: boolean } = {}): Output {
+function unit(
+  name: string,
+  rate: ReturnType<typeof rateOf>,
+  inputs: readonly Leaf[],
+  traits: { special?: number; operator?: string; pure?: boolean } = {},
+): Output {
   return currentGraph(traits.operator ?? name).add(name, rate, inputs, 1, traits).outputs[0]!;
 }
 
@@ -102,7 +107,8 @@ export function sum4(a: Leaf, b: Leaf, c: Leaf, d: Leaf): Leaf {
 }
 
 function sum(name: string, terms: readonly Leaf[]): Leaf {
-  if (terms.every((term) => typeof term === 'number')) return terms.reduce((total: number, term) => total + (term as number), 0);
+  if (terms.every((term) => typeof term === 'number'))
+    return terms.reduce((total: number, term) => total + (term as number), 0);
   return unit(name, fastest(terms), fastestFirst(terms));
 }
 

@@ -13,8 +13,11 @@ export interface Parameter {
 const restFirst = new Set(['EnvGen', 'RecordBuf', 'BufWr']);
 
 export function parametersOf({ name, inputs, rest, outputs }: AnyDeclaration): Parameter[] {
-  const fixed = Object.entries(inputs as Record<string, number>).map(([input, value]): Parameter => ({ name: input, kind: 'input', default: value }));
-  const others: Parameter[] = rest === undefined ? [] : [{ name: rest, kind: 'rest', ...(outputs === 'any' ? { default: 0 } : {}) }];
+  const fixed = Object.entries(inputs as Record<string, number>).map(
+    ([input, value]): Parameter => ({ name: input, kind: 'input', default: value }),
+  );
+  const others: Parameter[] =
+    rest === undefined ? [] : [{ name: rest, kind: 'rest', ...(outputs === 'any' ? { default: 0 } : {}) }];
   const channels: Parameter[] = outputs === 'any' ? [{ name: 'numChannels', kind: 'channels', default: 1 }] : [];
   const readsBus = fixed[0]?.name === 'bus';
   const list = restFirst.has(name) ? [...others, ...fixed] : [...fixed, ...others];

@@ -19,7 +19,8 @@ function rewriteUnit(graph: Graph, unit: GraphUnit): void {
   if (unit.traits.pure && dropped(graph, unit)) return;
   if (unit.name !== 'BinaryOpUGen') return;
   const { operator } = unit.traits;
-  const result = operator === '+' ? betterSum(graph, unit) : operator === '-' ? betterDifference(graph, unit) : undefined;
+  const result =
+    operator === '+' ? betterSum(graph, unit) : operator === '-' ? betterDifference(graph, unit) : undefined;
   if (!result) return;
   graph.replace(unit, result);
   rewriteUnit(graph, result);
@@ -44,7 +45,8 @@ function onlyHere(term: Leaf, isIt: (unit: GraphUnit) => boolean): GraphUnit | u
   return unit && isIt(unit) && unit.followers.size === 1 ? unit : undefined;
 }
 
-const isOperator = (operator: string) => (unit: GraphUnit) => unit.name === 'BinaryOpUGen' && unit.traits.operator === operator;
+const isOperator = (operator: string) => (unit: GraphUnit) =>
+  unit.name === 'BinaryOpUGen' && unit.traits.operator === operator;
 const isNegation = (unit: GraphUnit) => unit.name === 'UnaryOpUGen' && unit.traits.operator === 'neg';
 const isSum3 = (unit: GraphUnit) => unit.name === 'Sum3';
 
@@ -84,9 +86,13 @@ function toSum3(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
 function toSum4(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
   const [a, b] = terms(sum);
   if (a === b || rateOf(a) === 'demand' || rateOf(b) === 'demand') return undefined;
-  for (const [term, other] of [[a, b], [b, a]] as const) {
+  for (const [term, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const three = onlyHere(term, isSum3);
-    if (three) return merged(graph, sum, three, () => sum4(three.inputs[0]!, three.inputs[1]!, three.inputs[2]!, other));
+    if (three)
+      return merged(graph, sum, three, () => sum4(three.inputs[0]!, three.inputs[1]!, three.inputs[2]!, other));
   }
   return undefined;
 }
@@ -94,7 +100,10 @@ function toSum4(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
 function toMulAdd(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
   const [a, b] = terms(sum);
   if (a === b) return undefined;
-  for (const [term, other] of [[a, b], [b, a]] as const) {
+  for (const [term, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const product = onlyHere(term, isOperator('*'));
     if (!product) continue;
     const [x, y] = terms(product);
@@ -107,7 +116,10 @@ function toMulAdd(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
 function toDifference(graph: Graph, sum: GraphUnit): GraphUnit | undefined {
   const [a, b] = terms(sum);
   if (a === b) return undefined;
-  for (const [term, other] of [[b, a], [a, b]] as const) {
+  for (const [term, other] of [
+    [b, a],
+    [a, b],
+  ] as const) {
     const negation = onlyHere(term, isNegation);
     if (negation) return merged(graph, sum, negation, () => binaryLeaf('-', other, negation.inputs[0]!));
   }

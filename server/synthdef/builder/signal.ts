@@ -1,11 +1,11 @@
 /** Signals: what UGens give and take. */
 import { currentGraph, GraphError } from './graph.ts';
 import { language } from './language.ts';
+import { makeUnit } from './make.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
 import type { OperatorMethods } from './ugens.ts';
-import { makeUnit } from './make.ts';
-import { expand, type Leaf, rateOf, type EnvelopeLeaves, type Tree } from './unit.ts';
+import { type EnvelopeLeaves, expand, type Leaf, rateOf, type Tree } from './unit.ts';
 
 /** What can be connected to an input; an array makes one UGen an element. */
 export type Input = number | Signal | readonly Input[];
@@ -88,7 +88,9 @@ export class Signal implements Iterable<Signal> {
 
   /** Of each channel, the UGen of that name at the channel's rate. */
   private unit(name: string, rest: readonly Input[]): Signal {
-    return this.each(rest, name, (leaf, trees) => expand([leaf, ...trees], (leaves) => makeUnit(name, rateOf(leaf), leaves)));
+    return this.each(rest, name, (leaf, trees) =>
+      expand([leaf, ...trees], (leaves) => makeUnit(name, rateOf(leaf), leaves)),
+    );
   }
 
   /** As sclang's arrays pass on methods: channel by channel, the arguments' elements with them. */
@@ -98,18 +100,29 @@ export class Signal implements Iterable<Signal> {
       if (!Array.isArray(tree)) return make(single(tree as Leaf | EnvelopeLeaves, where), given);
       const size = Math.max(tree.length, ...given.map((arg) => (Array.isArray(arg) ? arg.length : 1)));
       const element = (of: Tree, i: number): Tree => (Array.isArray(of) ? (of as readonly Tree[])[i % of.length]! : of);
-      return Array.from({ length: size }, (_, i) => perform(element(tree, i), given.map((arg) => element(arg, i))));
+      return Array.from({ length: size }, (_, i) =>
+        perform(
+          element(tree, i),
+          given.map((arg) => element(arg, i)),
+        ),
+      );
     };
     return new Signal(perform(this.tree, args));
   }
 }
 
 for (const { operator, method } of unaryMethods) {
-  Object.defineProperty(Signal.prototype, method, { value(this: Signal) { return new Signal(unary(operator, this.tree)); } });
+  Object.defineProperty(Signal.prototype, method, {
+    value(this: Signal) {
+      return new Signal(unary(operator, this.tree));
+    },
+  });
 }
 for (const { operator, method } of binaryMethods) {
   Object.defineProperty(Signal.prototype, method, {
-    value(this: Signal, other: Input) { return new Signal(binary(operator, this.tree, treeOf(other, `${operator}: its operand`))); },
+    value(this: Signal, other: Input) {
+      return new Signal(binary(operator, this.tree, treeOf(other, `${operator}: its operand`)));
+    },
   });
 }
 
@@ -124,7 +137,8 @@ export function treeOf(input: Input, where: string): Tree {
     if (Number.isNaN(input)) throw new GraphError(`${where} is NaN`);
     return input;
   }
-  if (!Array.isArray(input)) throw new GraphError(`${where} is ${String(input)}, which is neither a number nor a signal`);
+  if (!Array.isArray(input))
+    throw new GraphError(`${where} is ${String(input)}, which is neither a number nor a signal`);
   if (input.length === 0) throw new GraphError(`${where} is an empty array`);
   return (input as readonly Input[]).map((element) => treeOf(element, where));
 }

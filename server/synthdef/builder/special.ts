@@ -1,28 +1,38 @@
 /** UGens whose inputs are made from what is given, and so do not follow from the declaration. */
-import { binary, mulAdd } from './operators.ts';
+
 import { currentGraph, GraphError } from './graph.ts';
 import { makeLocalBuffer, makeUnit } from './make.ts';
+import { binary, mulAdd } from './operators.ts';
 import { type Input, Signal, treeOf } from './signal.ts';
-import { expand, rateOf, type Leaf, type Output, type Tree } from './unit.ts';
+import { expand, type Leaf, type Output, rateOf, type Tree } from './unit.ts';
 
-const characters = (text: string, where: string): number[] => [...text].map((character) => {
-  const code = character.codePointAt(0)!;
-  if (code > 127) throw new GraphError(`${where}: ${JSON.stringify(character)} is no ASCII character`);
-  return code;
-});
+const characters = (text: string, where: string): number[] =>
+  [...text].map((character) => {
+    const code = character.codePointAt(0)!;
+    if (code > 127) throw new GraphError(`${where}: ${JSON.stringify(character)} is no ASCII character`);
+    return code;
+  });
 
 const list = (tree: Tree): readonly Tree[] => (Array.isArray(tree) ? (tree as readonly Tree[]) : [tree]);
 
 function sendReply(rate: 'audio' | 'control', trig: Input, command: string, values: Input, replyID: Input): void {
   const text = characters(command, 'SendReply: command');
-  const inputs = [treeOf(trig, 'SendReply: trig'), treeOf(replyID, 'SendReply: replyID'), text.length, ...text, ...list(treeOf(values, 'SendReply: values'))];
+  const inputs = [
+    treeOf(trig, 'SendReply: trig'),
+    treeOf(replyID, 'SendReply: replyID'),
+    text.length,
+    ...text,
+    ...list(treeOf(values, 'SendReply: values')),
+  ];
   expand(inputs, (leaves) => makeUnit('SendReply', rate, leaves));
 }
 
 /** Sends values to the clients that asked for notifications: `command`, node, `replyID`, values. */
 export const SendReply = {
-  ar: (trig: Input, command: string, values: Input, replyID: Input = -1): void => sendReply('audio', trig, command, values, replyID),
-  kr: (trig: Input, command: string, values: Input, replyID: Input = -1): void => sendReply('control', trig, command, values, replyID),
+  ar: (trig: Input, command: string, values: Input, replyID: Input = -1): void =>
+    sendReply('audio', trig, command, values, replyID),
+  kr: (trig: Input, command: string, values: Input, replyID: Input = -1): void =>
+    sendReply('control', trig, command, values, replyID),
 };
 
 /**
@@ -34,7 +44,7 @@ export function poll(trig: Input, input: Signal, label: string, trigid: Input = 
   const trees = [treeOf(trig, 'poll: trig'), input.tree, treeOf(trigid, 'poll: trigid'), text.length, ...text];
   expand(trees, ([by, value, ...others]) => {
     const rate = rateOf(value as Leaf) === 'audio' ? 'audio' : 'control';
-    const trigger = typeof by === 'number' ? makeUnit('Impulse', rate, [by, 0]) as Output : by!;
+    const trigger = typeof by === 'number' ? (makeUnit('Impulse', rate, [by, 0]) as Output) : by!;
     return makeUnit('Poll', rate, [trigger, value!, ...others]);
   });
   return input;
@@ -50,7 +60,9 @@ export function localBuf(numFrames: Input = 1, numChannels: Input = 1): Signal {
 /** Fills a buffer with values when the synth starts. */
 export function setBuf(buf: Input, values: readonly Input[], offset: Input = 0): void {
   const trees = values.map((value) => treeOf(value, 'setBuf: values'));
-  expand([treeOf(buf, 'setBuf: buf'), treeOf(offset, 'setBuf: offset'), trees.length, ...trees], (leaves) => makeUnit('SetBuf', 'scalar', leaves));
+  expand([treeOf(buf, 'setBuf: buf'), treeOf(offset, 'setBuf: offset'), trees.length, ...trees], (leaves) =>
+    makeUnit('SetBuf', 'scalar', leaves),
+  );
 }
 
 /** This × mul + add as one UGen where the rates allow. */

@@ -3,7 +3,13 @@ import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { InputRef, Rate, SynthDef, UnitSpec, Variant } from '../../../protocol/synthdef/graph.ts';
 import { rateNames } from '../compiler/declaration.ts';
 import { addCopies } from './chains.ts';
-import { type ControlSignals, type ControlSpecs, controlSignals, type NamedControl, namedControls } from './controls.ts';
+import {
+  type ControlSignals,
+  type ControlSpecs,
+  controlSignals,
+  type NamedControl,
+  namedControls,
+} from './controls.ts';
 import { buildGraph, GraphError } from './graph.ts';
 import { checkRates } from './make.ts';
 import { sortUnits } from './order.ts';
@@ -12,7 +18,9 @@ import type { Signal } from './signal.ts';
 import type { GraphUnit } from './unit.ts';
 
 /** Other sets of default values: by variant, then by control. */
-export type Variants<Specs extends ControlSpecs> = Readonly<Record<string, { readonly [Name in keyof Specs]?: number | readonly number[] }>>;
+export type Variants<Specs extends ControlSpecs> = Readonly<
+  Record<string, { readonly [Name in keyof Specs]?: number | readonly number[] }>
+>;
 
 export interface Def<Specs extends ControlSpecs = ControlSpecs> {
   readonly name: string;
@@ -28,13 +36,20 @@ export interface Def<Specs extends ControlSpecs = ControlSpecs> {
  * The bytes are those that sclang writes for the same graph.
  * @throws GraphError naming def, UGen and input; SynthDefError for names that are too long
  */
-export function synthDef<const Specs extends ControlSpecs>(name: string, controls: Specs, build: (controls: ControlSignals<Specs>) => unknown, variants: Variants<Specs> = {}): Def<Specs> {
+export function synthDef<const Specs extends ControlSpecs>(
+  name: string,
+  controls: Specs,
+  build: (controls: ControlSignals<Specs>) => unknown,
+  variants: Variants<Specs> = {},
+): Def<Specs> {
   const named = namedControls(name, controls);
-  const graph = inDef(name, () => buildGraph((g) => {
-    build(onlyThese(controlSignals(g, named)) as ControlSignals<Specs>);
-    addCopies(g);
-    rewrite(g);
-  }));
+  const graph = inDef(name, () =>
+    buildGraph((g) => {
+      build(onlyThese(controlSignals(g, named)) as ControlSignals<Specs>);
+      addCopies(g);
+      rewrite(g);
+    }),
+  );
   const units = graph.compact();
   const constants = constantsOf(units);
   inDef(name, () => units.forEach((unit) => checkRates(unit.name, unit.rate, unit.inputs)));
@@ -53,7 +68,8 @@ export function synthDef<const Specs extends ControlSpecs>(name: string, control
 function onlyThese(signals: Record<string, Signal>): Record<string, Signal> {
   return new Proxy(signals, {
     get(all, name) {
-      if (typeof name === 'string' && !Object.hasOwn(all, name)) throw new GraphError(`there is no control ${name}; there are ${Object.keys(all).join(', ') || 'none'}`);
+      if (typeof name === 'string' && !Object.hasOwn(all, name))
+        throw new GraphError(`there is no control ${name}; there are ${Object.keys(all).join(', ') || 'none'}`);
       return Reflect.get(all, name);
     },
   });
@@ -64,7 +80,8 @@ function inDef<T>(name: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof GraphError && !error.message.startsWith('def ')) throw new GraphError(`def ${name}: ${error.message}`, { cause: error });
+    if (error instanceof GraphError && !error.message.startsWith('def '))
+      throw new GraphError(`def ${name}: ${error.message}`, { cause: error });
     throw error;
   }
 }
@@ -80,19 +97,36 @@ function constantsOf(units: readonly GraphUnit[]): Map<number, number> {
 
 function specOf(unit: GraphUnit, constants: ReadonlyMap<number, number>): UnitSpec {
   const rate = rateNames.indexOf(unit.rate) as Rate;
-  const inputs = unit.inputs.map((input): InputRef => (typeof input === 'number' ? { unit: -1, output: constants.get(input)! } : { unit: input.unit.index, output: input.channel }));
-  return { name: unit.name, rate, specialIndex: unit.traits.special ?? 0, inputs, outputs: unit.outputs.map(() => rate) };
+  const inputs = unit.inputs.map(
+    (input): InputRef =>
+      typeof input === 'number'
+        ? { unit: -1, output: constants.get(input)! }
+        : { unit: input.unit.index, output: input.channel },
+  );
+  return {
+    name: unit.name,
+    rate,
+    specialIndex: unit.traits.special ?? 0,
+    inputs,
+    outputs: unit.outputs.map(() => rate),
+  };
 }
 
-function variantsOf(name: string, params: readonly number[], controls: readonly NamedControl[], variants: Variants<ControlSpecs>): Variant[] {
+function variantsOf(
+  name: string,
+  params: readonly number[],
+  controls: readonly NamedControl[],
+  variants: Variants<ControlSpecs>,
+): Variant[] {
   return Object.entries(variants).map(([variant, changes]) => {
     const values = [...params];
     for (const [control, change] of Object.entries(changes)) {
       const where = `def ${name}: variant ${variant}: control ${control}`;
       const known = controls.find((c) => c.name === control);
       if (!known) throw new GraphError(`${where} is not a control of the def`);
-      const given: readonly number[] = typeof change === 'number' ? [change] : change ?? [];
-      if (given.length > known.values.length) throw new GraphError(`${where} has ${known.values.length} values; ${given.length} are given`);
+      const given: readonly number[] = typeof change === 'number' ? [change] : (change ?? []);
+      if (given.length > known.values.length)
+        throw new GraphError(`${where} has ${known.values.length} values; ${given.length} are given`);
       given.forEach((value, i) => {
         if (Number.isNaN(value)) throw new GraphError(`${where} is NaN`);
         values[known.index + i] = value;

@@ -3,7 +3,10 @@ import type { RateName } from '../compiler/declaration.ts';
 
 /** One output of a unit. There is one object an output, so `===` tells whether two inputs read the same. */
 export class Output {
-  constructor(readonly unit: GraphUnit, readonly channel: number) {}
+  constructor(
+    readonly unit: GraphUnit,
+    readonly channel: number,
+  ) {}
 }
 
 /** What one input of a unit reads. */
@@ -36,7 +39,13 @@ export class GraphUnit {
   /** Units of FFT chains and the like made before this one: they keep their order of creation. */
   ordered: readonly GraphUnit[] = [];
 
-  constructor(readonly name: string, readonly rate: RateName, readonly inputs: Leaf[], outputs: number, readonly traits: UnitTraits = {}) {
+  constructor(
+    readonly name: string,
+    readonly rate: RateName,
+    readonly inputs: Leaf[],
+    outputs: number,
+    readonly traits: UnitTraits = {},
+  ) {
     this.outputs = Array.from({ length: outputs }, (_, channel) => new Output(this, channel));
   }
 }
@@ -92,5 +101,10 @@ export function expand(args: readonly Tree[], make: (leaves: readonly (Leaf | En
   const sizes = args.map((arg) => (Array.isArray(arg) ? arg.length : 0));
   const size = Math.max(0, ...sizes);
   if (size === 0) return make(args as readonly (Leaf | EnvelopeLeaves)[]);
-  return Array.from({ length: size }, (_, i) => expand(args.map((arg) => (Array.isArray(arg) ? (arg as readonly Tree[])[i % arg.length]! : arg)), make));
+  return Array.from({ length: size }, (_, i) =>
+    expand(
+      args.map((arg) => (Array.isArray(arg) ? (arg as readonly Tree[])[i % arg.length]! : arg)),
+      make,
+    ),
+  );
 }

@@ -25,7 +25,10 @@ class CalcEmitter {
   private readonly frameLocal: number;
   private readonly lane4: number | null;
 
-  constructor(private readonly context: ModuleContext, private readonly width: Width) {
+  constructor(
+    private readonly context: ModuleContext,
+    private readonly width: Width,
+  ) {
     const { fn } = this;
     this.frameLocal = fn.local(Type.i32);
     if (width === 1) {
@@ -67,7 +70,12 @@ class CalcEmitter {
   private surroundings(stage: Stage, lanes: Lanes, parts: Pick<Surroundings, 'read' | 'write' | 'loop'>): Surroundings {
     const { context } = this;
     return {
-      lanes, stage, layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: this.frameLocal,
+      lanes,
+      stage,
+      layout: context.layout,
+      pod: context.pod,
+      units: context.def.units,
+      frameLocal: this.frameLocal,
       lane4: this.lane4,
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
@@ -118,11 +126,15 @@ class CalcEmitter {
   /** A control-rate unit, or one that works on whole wires, all lanes in one go. */
   private emitWhole(index: number): void {
     const { lanes, context } = this;
-    this.emitUnit(index, this.surroundings('control', lanes, {
-      read: (ref) => (context.rateOf(ref) === audioRate ? this.loadWire(lanes, ref, this.lane4) : this.blockValue(ref, lanes.code)),
-      write: (unit, output, value) => this.values.set(unit, output, value),
-      loop: (body) => body(),
-    }));
+    this.emitUnit(
+      index,
+      this.surroundings('control', lanes, {
+        read: (ref) =>
+          context.rateOf(ref) === audioRate ? this.loadWire(lanes, ref, this.lane4) : this.blockValue(ref, lanes.code),
+        write: (unit, output, value) => this.values.set(unit, output, value),
+        loop: (body) => body(),
+      }),
+    );
   }
 
   /** A whole-block unit: lane after lane, always with scalar code, over wires in memory. */
@@ -143,7 +155,17 @@ class CalcEmitter {
     const narrow = new Lanes(fn, 1, 0, at4, at8);
     this.emitBlockLane(index, narrow, lane4, spilled);
     code.byte(0x0b);
-    code.byte(0x20).u32(lane).byte(0x41).s32(1).byte(0x6a).byte(0x22).u32(lane).byte(0x41).s32(4).byte(0x48, 0x0d, 0x00, 0x0b);
+    code
+      .byte(0x20)
+      .u32(lane)
+      .byte(0x41)
+      .s32(1)
+      .byte(0x6a)
+      .byte(0x22)
+      .u32(lane)
+      .byte(0x41)
+      .s32(4)
+      .byte(0x48, 0x0d, 0x00, 0x0b);
     spec.outputs.forEach((rate, output) => {
       if (rate !== 1) return;
       const value = wide.produce('f32', () => {
@@ -171,7 +193,8 @@ class CalcEmitter {
       read: (ref) => {
         if (context.rateOf(ref) === audioRate) return this.loadWire(lanes, ref, looping ? this.frameLocal : lane4);
         const spill = spilled?.findIndex((s) => s.unit === ref.unit && s.output === ref.output) ?? -1;
-        if (spill >= 0) return lanes.produce('f32', () => atLane(context.layout.spillAddress + 16 * spill).load('f32', 0));
+        if (spill >= 0)
+          return lanes.produce('f32', () => atLane(context.layout.spillAddress + 16 * spill).load('f32', 0));
         if (ref.unit < 0) return context.constant(lanes, ref);
         if (context.rateOf(ref) === 0) return lanes.loadSlot('f32', context.scalarSlot(ref.unit, ref.output));
         return this.values.get(ref.unit, ref.output);
@@ -207,7 +230,8 @@ class CalcEmitter {
   /** A wire's sample at a frame offset (16 bytes a frame, plus the lane's); null is frame 0 of four lanes. */
   private loadWire(lanes: Lanes, ref: InputRef, offsetLocal: number | null): Value {
     const address = this.context.wire(ref.unit, ref.output);
-    if (address === null) throw new Error(`output ${ref.output} of unit ${ref.unit} is read from memory but has no wire`);
+    if (address === null)
+      throw new Error(`output ${ref.output} of unit ${ref.unit} is read from memory but has no wire`);
     return lanes.produce('f32', () => {
       if (offsetLocal === null) lanes.code.byte(0x41).s32(0);
       else lanes.code.byte(0x20).u32(offsetLocal);
@@ -227,6 +251,9 @@ class CalcEmitter {
     code.byte(0x21).u32(frameLocal).byte(0x03, 0x40);
     body();
     code.byte(0x20).u32(frameLocal).byte(0x41).s32(16).byte(0x6a).byte(0x22).u32(frameLocal);
-    code.byte(0x41).s32(16 * this.context.layout.blockSize).byte(0x48, 0x0d, 0x00, 0x0b);
+    code
+      .byte(0x41)
+      .s32(16 * this.context.layout.blockSize)
+      .byte(0x48, 0x0d, 0x00, 0x0b);
   }
 }

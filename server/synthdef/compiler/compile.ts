@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
+import { declarationOf } from '../ugens/index.ts';
 import type { AnyDeclaration } from './declaration.ts';
 import { rateNames } from './declaration.ts';
-import { declarationOf } from '../ugens/index.ts';
-import { CompileError } from './errors.ts';
 import { emitModule } from './emit.ts';
+import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
 
 export interface CompiledDef {
@@ -29,16 +29,28 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
     const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;
     if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
-    if (!declaration.rates.includes(rateNames[unit.rate]!)) throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
+    if (!declaration.rates.includes(rateNames[unit.rate]!))
+      throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
     const wanted = Object.keys(declaration.inputs).length;
     const has = unit.inputs.length;
     // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
-    if (has < wanted) throw new CompileError(`${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`);
+    if (has < wanted)
+      throw new CompileError(
+        `${where}${unit.name} has ${has} inputs, needs ${wanted}${declaration.rest ? ' or more' : ''}`,
+      );
     return declaration;
   });
   try {
     const { bytes, podBytes, audioMaps } = emitModule(fitOutputs(def, declarations), declarations, layout);
-    return { key: graphKey(def), bytes, podBytes, audioMaps, commutes: declarations.every((d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d)) };
+    return {
+      key: graphKey(def),
+      bytes,
+      podBytes,
+      audioMaps,
+      commutes: declarations.every(
+        (d, i) => (commutes(d) || writesOwnBuffers(def, i, declarations)) && !endsLaterNodes(def, i, d),
+      ),
+    };
   } catch (error) {
     if (error instanceof CompileError) throw new CompileError(`SynthDef ${def.name}: ${error.message}`);
     throw error;
@@ -76,5 +88,7 @@ function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration
 /** A hash of all that the emitted code depends on. */
 export function graphKey(def: SynthDef): string {
   const bare: SynthDef = { ...def, name: '', params: def.params.map(() => 0), paramNames: [], variants: [] };
-  return createHash('sha256').update(encodeSynthDefs([bare])).digest('hex');
+  return createHash('sha256')
+    .update(encodeSynthDefs([bare]))
+    .digest('hex');
 }

@@ -10,8 +10,8 @@
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
 import { emitCalc } from './calc.ts';
+import type { AnyDeclaration } from './declaration.ts';
 import { emitLaneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
@@ -38,5 +38,10 @@ export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[
   module.define('run', emitRun(indices));
   const destroys = declarations.some((d) => d.destroy);
   if (destroys) module.define('destroy', emitLaneFunction(context, 'destroy'));
-  return { bytes: module.encode(), podBytes: context.pod.bytes, audioMaps: context.pod.audioMaps(), steps: context.steps };
+  return {
+    bytes: module.encode(),
+    podBytes: context.pod.bytes,
+    audioMaps: context.pod.audioMaps(),
+    steps: context.steps,
+  };
 }

@@ -30,7 +30,12 @@ export function emitLaneFunction(context: ModuleContext, method: 'emit' | 'destr
 }
 
 /** A unit's rare work as a function of (pod, lane's slots, `inputs`), and the names of the states that it sets. */
-export function emitRare(context: ModuleContext, index: number, inputs: readonly InputRef[], emit: (u: Unit) => void): { fn: FunctionBody; sets: readonly string[] } {
+export function emitRare(
+  context: ModuleContext,
+  index: number,
+  inputs: readonly InputRef[],
+  emit: (u: Unit) => void,
+): { fn: FunctionBody; sets: readonly string[] } {
   const fn = new FunctionBody([Type.i32, Type.i32, ...inputs.map(() => Type.f32)]);
   const at8 = fn.local(Type.i32);
   // Lanes of 64-bit slots lie twice as far from the pod.
@@ -39,19 +44,29 @@ export function emitRare(context: ModuleContext, index: number, inputs: readonly
   const values = new OutputValues();
   inputs.forEach((ref, i) => values.set(ref.unit, ref.output, lanes.held('f32', [2 + i])));
   const spec = context.def.units[index]!;
-  const unit = new Unit({
-    ...laneSurroundings(context, lanes, spec.rate === audioRate ? 'audio' : 'control', values),
-    write: () => {
-      throw new Error(`unit ${index}: rare work has no outputs`);
+  const unit = new Unit(
+    {
+      ...laneSurroundings(context, lanes, spec.rate === audioRate ? 'audio' : 'control', values),
+      write: () => {
+        throw new Error(`unit ${index}: rare work has no outputs`);
+      },
     },
-  }, index, spec, context.declarations[index]!);
+    index,
+    spec,
+    context.declarations[index]!,
+  );
   emit(unit);
   unit.finish();
   return { fn, sets: unit.assignedStates() };
 }
 
 /** Locals of a one-lane function or section: the addresses of the lane's words. */
-export function setLaneAddresses(fn: FunctionBody, code: Code, pod: number, lane: number): { at4: number; at8: number; lane4: number } {
+export function setLaneAddresses(
+  fn: FunctionBody,
+  code: Code,
+  pod: number,
+  lane: number,
+): { at4: number; at8: number; lane4: number } {
   const [at4, at8, lane4] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
   code.byte(0x20).u32(lane).byte(0x41).s32(2).byte(0x74).byte(0x21).u32(lane4);
   code.byte(0x20).u32(pod).byte(0x20).u32(lane4).byte(0x6a).byte(0x21).u32(at4);
@@ -59,9 +74,19 @@ export function setLaneAddresses(fn: FunctionBody, code: Code, pod: number, lane
   return { at4, at8, lane4 };
 }
 
-function laneSurroundings(context: ModuleContext, lanes: Lanes, stage: Stage, values: OutputValues): Omit<Surroundings, 'write'> {
+function laneSurroundings(
+  context: ModuleContext,
+  lanes: Lanes,
+  stage: Stage,
+  values: OutputValues,
+): Omit<Surroundings, 'write'> {
   return {
-    lanes, stage, layout: context.layout, pod: context.pod, units: context.def.units, frameLocal: -1,
+    lanes,
+    stage,
+    layout: context.layout,
+    pod: context.pod,
+    units: context.def.units,
+    frameLocal: -1,
     host: (name) => context.host(name),
     helper: (name) => context.helper(name),
     outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),

@@ -1,13 +1,13 @@
 /** What the functions of a def's module have in common: the plan of its pod, its steps and wires, and the functions that they call. */
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
+import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { AnyDeclaration } from './declaration.ts';
-import { helpers } from './library/helpers.ts';
-import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import { emitRare } from './lane-function.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
+import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
-import { schedule, type Step } from './schedule.ts';
+import { type Step, schedule } from './schedule.ts';
 import type { OutOfLine, Unit } from './unit.ts';
 import { type ModuleBuilder, Type } from './wasm/assembler.ts';
 import { allocateWires, type Wires } from './wires.ts';
@@ -29,9 +29,14 @@ export class ModuleContext {
     this.pod = new PodPlan(def.params.length);
     this.steps = schedule(def, declarations);
     this.wires = allocateWires(def, declarations, this.steps);
-    if (this.wires.count > layout.wireLimit) throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
+    if (this.wires.count > layout.wireLimit)
+      throw new Error(`the SynthDef needs ${this.wires.count} wires, there are ${layout.wireLimit}`);
     for (const [name, { params, result }] of Object.entries(hostFunctions)) {
-      const index = module.import(name, params.map((p) => Type[p]), result ? [Type[result]] : []);
+      const index = module.import(
+        name,
+        params.map((p) => Type[p]),
+        result ? [Type[result]] : [],
+      );
       this.hostIndex.set(name as HostFunction, index);
     }
   }
@@ -46,7 +51,10 @@ export class ModuleContext {
     if (known !== undefined) return known;
     const build = helpers[name];
     if (!build) throw new Error(`no helper function ${name}`);
-    const index = this.module.define(`helper.${name}`, build(this.layout, (other) => this.helper(other)));
+    const index = this.module.define(
+      `helper.${name}`,
+      build(this.layout, (other) => this.helper(other)),
+    );
     this.helperIndex.set(name, index);
     return index;
   }

@@ -5,7 +5,13 @@ import { fitOutputs } from './outputs.ts';
 
 const fitted = (g: RawGraph) => {
   const def = g.build('d');
-  return { def, fit: fitOutputs(def, def.units.map(({ name, specialIndex }) => declarationOf(name, specialIndex)!)) };
+  return {
+    def,
+    fit: fitOutputs(
+      def,
+      def.units.map(({ name, specialIndex }) => declarationOf(name, specialIndex)!),
+    ),
+  };
 };
 
 test('a def whose outputs fit is left alone', () => {

@@ -1,6 +1,7 @@
 /** Where the state of a SynthDef's UGens lies in a pod: slots are handed out by name while the constructor is emitted. */
-import type { Kind } from './lanes/lanes.ts';
+
 import { Pod } from '../../world/layout.ts';
+import type { Kind } from './lanes/lanes.ts';
 
 const slotBytes = (kind: Kind) => (kind === 'f64' || kind === 'i64' ? 32 : 16);
 
@@ -43,7 +44,9 @@ export class PodPlan {
   }
 
   audioMaps(): [control: number, offset: number][] {
-    return [...this.offsets].flatMap(([key, offset]) => (key.startsWith('-1:map') ? [[Number(key.slice(6)), offset] as [number, number]] : []));
+    return [...this.offsets].flatMap(([key, offset]) =>
+      key.startsWith('-1:map') ? [[Number(key.slice(6)), offset] as [number, number]] : [],
+    );
   }
 
   get bytes(): number {

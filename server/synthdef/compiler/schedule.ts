@@ -30,7 +30,8 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
 
   const feeds = (unit: UnitSpec) => unit.inputs.some((i) => i.unit >= 0 && members.has(i.unit));
   const weigh = (index: number) => weightOf(def, index, declarations[index]!);
-  const tooHeavy = (index: number) => members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
+  const tooHeavy = (index: number) =>
+    members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
   const clashes = (declaration: AnyDeclaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
@@ -59,7 +60,9 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
 
 /** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
 function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration): number {
-  const controlRate = def.units[index]!.inputs.filter(({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1);
+  const controlRate = def.units[index]!.inputs.filter(
+    ({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1,
+  );
   return weight + 2 * controlRate.length;
 }
 

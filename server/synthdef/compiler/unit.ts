@@ -4,10 +4,10 @@
  * for the few UGens that differ.
  */
 import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.ts';
+import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
 import type { AnyDeclaration } from './declaration.ts';
-import type { HostFunction } from '../../world/host-functions.ts';
 import type { Kind, Lanes, Operand, Value, Variable } from './lanes/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
@@ -47,11 +47,18 @@ export interface OutOfLine {
 export class Input {
   readonly constant: number | undefined;
 
-  constructor(private readonly around: Surroundings, readonly ref: InputRef, readonly rate: Rate, constant?: number) {
+  constructor(
+    private readonly around: Surroundings,
+    readonly ref: InputRef,
+    readonly rate: Rate,
+    constant?: number,
+  ) {
     this.constant = constant;
   }
 
-  get isAudio(): boolean { return this.rate === 2; }
+  get isAudio(): boolean {
+    return this.rate === 2;
+  }
 
   /** Inside `u.loop`: this sample of it. Outside: this block's value (of an audio-rate wire, its first sample). */
   get(): Value {
@@ -60,7 +67,9 @@ export class Input {
 }
 
 /** A signal that is a sample of an audio-rate input or a line from the last block's value to this one's. */
-export interface Ramp { get(): Value }
+export interface Ramp {
+  get(): Value;
+}
 
 export class Unit<In extends Record<string, number> = Record<string, number>> {
   /** The fixed inputs by name. */
@@ -76,7 +85,12 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   private readonly afterSample: (() => void)[] = [];
   private readonly afterLoop: (() => void)[] = [];
 
-  constructor(readonly around: Surroundings, readonly index: number, readonly spec: UnitSpec, declaration: AnyDeclaration) {
+  constructor(
+    readonly around: Surroundings,
+    readonly index: number,
+    readonly spec: UnitSpec,
+    declaration: AnyDeclaration,
+  ) {
     this.lanes = around.lanes;
     this.stage = around.stage;
     this.layout = around.layout;
@@ -93,18 +107,38 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   // ---- rates -------------------------------------------------------------------------------------------------
 
   /** The unit's own rate: 0 scalar, 1 control, 2 audio. */
-  get rate(): Rate { return this.spec.rate; }
-  get isAudio(): boolean { return this.rate === 2; }
-  get special(): number { return this.spec.specialIndex; }
-  get numOutputs(): number { return this.spec.outputs.length; }
+  get rate(): Rate {
+    return this.spec.rate;
+  }
+  get isAudio(): boolean {
+    return this.rate === 2;
+  }
+  get special(): number {
+    return this.spec.specialIndex;
+  }
+  get numOutputs(): number {
+    return this.spec.outputs.length;
+  }
   /** Samples a second at the unit's own rate. */
-  get sampleRate(): number { return this.isAudio ? this.layout.sampleRate : this.layout.sampleRate / this.layout.blockSize; }
-  get sampleDur(): number { return 1 / this.sampleRate; }
-  get fullRate(): number { return this.layout.sampleRate; }
+  get sampleRate(): number {
+    return this.isAudio ? this.layout.sampleRate : this.layout.sampleRate / this.layout.blockSize;
+  }
+  get sampleDur(): number {
+    return 1 / this.sampleRate;
+  }
+  get fullRate(): number {
+    return this.layout.sampleRate;
+  }
   /** Samples a block at the unit's own rate. */
-  get frames(): number { return this.isAudio ? this.layout.blockSize : 1; }
-  get slopeFactor(): number { return 1 / this.frames; }
-  get constructing(): boolean { return this.stage === 'construct'; }
+  get frames(): number {
+    return this.isAudio ? this.layout.blockSize : 1;
+  }
+  get slopeFactor(): number {
+    return 1 / this.frames;
+  }
+  get constructing(): boolean {
+    return this.stage === 'construct';
+  }
 
   // ---- signals -----------------------------------------------------------------------------------------------
 
@@ -157,13 +191,27 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
    * @param inputs the inputs that it reads, with their values of this block
    * @param changed states that this emission may have set before; their names
    */
-  outOfLine(inputs: readonly (readonly [Input, Value])[], changed: readonly string[], emit: (u: Unit<In>) => void): void {
+  outOfLine(
+    inputs: readonly (readonly [Input, Value])[],
+    changed: readonly string[],
+    emit: (u: Unit<In>) => void,
+  ): void {
     const { lanes } = this;
-    const passed = [...new Map(inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair])).values()];
-    const { index, sets } = this.around.outOfLine(this.index, passed.map(([{ ref }]) => ref), (u) => emit(u as Unit<In>));
-    for (const { name, slot, variable } of this.states) if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
+    const passed = [
+      ...new Map(
+        inputs.filter(([{ ref }]) => ref.unit >= 0).map((pair) => [`${pair[0].ref.unit}:${pair[0].ref.output}`, pair]),
+      ).values(),
+    ];
+    const { index, sets } = this.around.outOfLine(
+      this.index,
+      passed.map(([{ ref }]) => ref),
+      (u) => emit(u as Unit<In>),
+    );
+    for (const { name, slot, variable } of this.states)
+      if (this.constructing || changed.includes(name)) lanes.storeSlot(slot, variable);
     lanes.call(index, [lanes.podAddress(), lanes.addressOfSlot(0), ...passed.map(([, value]) => value)], null);
-    for (const { name, slot, variable } of this.states) if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
+    for (const { name, slot, variable } of this.states)
+      if (sets.includes(name)) variable.set(lanes.loadSlot(variable.kind, slot));
   }
 
   /** Names of the states that were set so far. */
@@ -234,7 +282,9 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   // ---- the node ----------------------------------------------------------------------------------------------
 
   /** The node's index, for the host functions. */
-  node(): Value { return this.lanes.loadSlot('i32', Pod.node); }
+  node(): Value {
+    return this.lanes.loadSlot('i32', Pod.node);
+  }
 
   /** The flag that Done, FreeSelfWhenDone and the like read; ask for it before `loop`. */
   doneFlag(): Variable {

@@ -1,8 +1,9 @@
 /** Amplitude: follows how loud a signal is. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './buses.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -13,7 +14,9 @@ export function timeCoefficient(u: Unit, time: Input, name: string): Value {
   const { lanes } = u;
   const of = () => {
     const seconds = time.get();
-    return seconds.eq(0).select(lanes.f32(0), u.math.exp(lanes.f64(log01).div(seconds.to('f64').mul(u.sampleRate))).to('f32'));
+    return seconds
+      .eq(0)
+      .select(lanes.f32(0), u.math.exp(lanes.f64(log01).div(seconds.to('f64').mul(u.sampleRate))).to('f32'));
   };
   if (time.rate === 0) return u.fixed('f32', name, of);
   const known = u.state('f32', `${name} time`, () => time.get());
@@ -54,10 +57,13 @@ export const amplitude = ugen({
     // At control rate every sample of an audio-rate input counts.
     const wire = laneAddress(u, wireOf(u, input));
     const offset = lanes.variable('i32', 0);
-    lanes.loopWhile(() => offset.lt(layout.blockSize * frameBytes), () => {
-      follow(lanes.gather('f32', wire.add(offset)));
-      offset.set(offset.add(frameBytes));
-    });
+    lanes.loopWhile(
+      () => offset.lt(layout.blockSize * frameBytes),
+      () => {
+        follow(lanes.gather('f32', wire.add(offset)));
+        offset.set(offset.add(frameBytes));
+      },
+    );
     u.out(level);
   },
 });

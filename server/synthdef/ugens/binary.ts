@@ -1,9 +1,19 @@
 /** BinaryOpUGen: its `special` chooses one of the operators of this table. */
+
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { SingleMath, type Transcendental } from '../compiler/library/single-math.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { fold, greatestDivisor, integerwise, minMultiple, modulo, shiftBy, toMultiple, wrap } from './support/bounds.ts';
-import { type Declaration, ugen } from '../compiler/declaration.ts';
+import {
+  fold,
+  greatestDivisor,
+  integerwise,
+  minMultiple,
+  modulo,
+  shiftBy,
+  toMultiple,
+  wrap,
+} from './support/bounds.ts';
 import { RandomStream } from './support/random-stream.ts';
 
 /** Names of the operators by special index, as the language writes them. */
@@ -24,7 +34,12 @@ export interface RandomBinaryOperator {
 }
 
 type Emit = BinaryOperator['emit'];
-const row = (index: number, name: string, emit: Emit, held: Pick<BinaryOperator, 'heldA' | 'heldB'> = {}): BinaryOperator => ({ index, name, emit, ...held });
+const row = (
+  index: number,
+  name: string,
+  emit: Emit,
+  held: Pick<BinaryOperator, 'heldA' | 'heldB'> = {},
+): BinaryOperator => ({ index, name, emit, ...held });
 
 const sum: Emit = (a, b) => a.add(b);
 const truth = (mask: Value) => mask.to('f32');
@@ -34,10 +49,12 @@ const zeroIfZero = (rest: Value) => ({ when: rest.eq(0), value: zero(rest) });
 const square = (x: Value) => x.mul(x);
 const inDouble = (a: Value, b: Value, of: (a: Value, b: Value) => Value) => of(a.to('f64'), b.to('f64')).to('f32');
 /** A formula of functions that are exact for one value a block, and quick for every sample. */
-const formula = (of: (a: Value, b: Value, math: Transcendental) => Value): Emit => (a, b, u) => {
-  if (u.isAudio && !u.constructing) return of(a, b, new SingleMath(u.lanes));
-  return inDouble(a, b, (x, y) => of(x, y, u.math));
-};
+const formula =
+  (of: (a: Value, b: Value, math: Transcendental) => Value): Emit =>
+  (a, b, u) => {
+    if (u.isAudio && !u.constructing) return of(a, b, new SingleMath(u.lanes));
+    return inDouble(a, b, (x, y) => of(x, y, u.math));
+  };
 const rootOfTwoLessOne = Math.fround(Math.SQRT2 - 1);
 
 /** |a|^b with a's sign. */
@@ -72,7 +89,11 @@ export const binaryOperators: readonly BinaryOperator[] = [
   row(19, 'round', (a, b) => toMultiple(a, b, (q) => q.add(0.5).floor())),
   row(20, 'roundUp', (a, b) => toMultiple(a, b, (q) => q.ceil())),
   row(21, 'trunc', (a, b) => toMultiple(a, b, (q) => q.floor())),
-  row(22, 'atan2', formula((y, x, math) => math.atan2(y, x))),
+  row(
+    22,
+    'atan2',
+    formula((y, x, math) => math.atan2(y, x)),
+  ),
   row(23, 'hypot', (a, b) => inDouble(a, b, (x, y) => square(x).add(square(y)).sqrt())),
   row(24, 'hypotApx', (a, b) => a.abs().add(b.abs()).sub(a.abs().min(b.abs()).mul(rootOfTwoLessOne))),
   row(25, 'pow', signedPower),
@@ -124,12 +145,15 @@ export const randomBinaryOperators: readonly RandomBinaryOperator[] = [
 ];
 
 /** Special index of each operator by its name, and back. */
-export const binaryNames: ReadonlyMap<number, string> = new Map([...binaryOperators, ...randomBinaryOperators].map((r) => [r.index, r.name]));
+export const binaryNames: ReadonlyMap<number, string> = new Map(
+  [...binaryOperators, ...randomBinaryOperators].map((r) => [r.index, r.name]),
+);
 
 const name = 'BinaryOpUGen';
 const rates = ['scalar', 'control', 'audio'] as const;
 const inputs = { a: 0, b: 0 };
-const doc = 'An operator of two signals, chosen by its number; at audio rate a control-rate operand moves in a line over the block.';
+const doc =
+  'An operator of two signals, chosen by its number; at audio rate a control-rate operand moves in a line over the block.';
 type Operands = Unit<typeof inputs>;
 
 /** Operators that scsynth does in vectors aim each block's line from the exact value, the others from where the last line ended. */
@@ -165,7 +189,10 @@ function emitOperator(u: Operands, compute: (a: Value, b: Value) => Value, speci
   u.loop(() => {
     const [x, y] = [a.get(), b.get()];
     let value = reciprocal ? x.mul(reciprocal) : compute(x, y);
-    for (const [held, other] of [[a.held, special?.heldA], [b.held, special?.heldB]] as const) {
+    for (const [held, other] of [
+      [a.held, special?.heldA],
+      [b.held, special?.heldB],
+    ] as const) {
       if (!held || !other) continue;
       const { when, value: resting } = other(x, y);
       value = held.and(when).select(resting, value);
@@ -182,7 +209,11 @@ const byIndex = new Map(binaryOperators.map((r) => [r.index, r]));
 const randomByIndex = new Map(randomBinaryOperators.map((r) => [r.index, r]));
 
 const drawing: Declaration<typeof inputs> = {
-  name, rates, inputs, outputs: 1, doc,
+  name,
+  rates,
+  inputs,
+  outputs: 1,
+  doc,
   writes: ['random'],
   emit(u) {
     const random = new RandomStream(u);
@@ -193,7 +224,11 @@ const drawing: Declaration<typeof inputs> = {
 };
 
 export const binary = ugen({
-  name, rates, inputs, outputs: 1, doc,
+  name,
+  rates,
+  inputs,
+  outputs: 1,
+  doc,
   bySpecial: (special) => (randomByIndex.has(special) ? drawing : undefined),
   emit(u) {
     // scsynth adds for a number that it does not know.

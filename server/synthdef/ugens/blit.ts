@@ -3,10 +3,11 @@
  * scsynth takes both from tables with linear interpolation. Their error near the zeros can be heard, and the
  * integrator sums up any bias, so the same tables are looked up here.
  */
-import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
-import type { Unit } from '../compiler/unit.ts';
+
 import { tables } from '../../world/tables.ts';
 import { ugen } from '../compiler/declaration.ts';
+import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
+import type { Unit } from '../compiler/unit.ts';
 import { chordSine, neighbours, tableSine, turn } from './support/table-sine.ts';
 
 const leak = Math.fround(0.999);
@@ -20,7 +21,11 @@ const tiny = Math.fround(0.0005);
 function harmonics(u: Unit, wanted?: Value) {
   const { lanes } = u;
   const freq = u.inputs[0]!.get();
-  const most = (f: Value) => lanes.f64(u.sampleRate * 0.5).div(f.to('f64')).to('i32');
+  const most = (f: Value) =>
+    lanes
+      .f64(u.sampleRate * 0.5)
+      .div(f.to('f64'))
+      .to('i32');
   const count = (f: Value) => (wanted ? wanted.min(most(f)).max(1) : most(f));
   const scaleOf = (n: Value) => lanes.f64(0.5).div(n.to('f64')).to('f32');
   const lastFreq = u.state('f32', 'freq', () => freq);
@@ -30,11 +35,22 @@ function harmonics(u: Unit, wanted?: Value) {
   const changed = now.ne(lastCount);
   const limited = wanted ? wanted.gt(most(freq)) : changed;
   const top = limited.select(lastFreq.gt(freq).select(lastFreq, freq), freq);
-  const step = top.to('f64').mul(turn * 0.5 * u.sampleDur).to('i32');
+  const step = top
+    .to('f64')
+    .mul(turn * 0.5 * u.sampleDur)
+    .to('i32');
   const scale = changed.select(scaleOf(now), lastScale);
   const still = u.inputs.every(({ rate }) => rate === 0);
   const fading = u.inputs[0]!.rate === 0 && (!wanted || still) ? null : lanes.flag(changed);
-  const result = { fading, odd: now.add(now).add(1), lastOdd: lastCount.add(lastCount).add(1), step, changed, scale, lastScale: lastScale.get() };
+  const result = {
+    fading,
+    odd: now.add(now).add(1),
+    lastOdd: lastCount.add(lastCount).add(1),
+    step,
+    changed,
+    scale,
+    lastScale: lastScale.get(),
+  };
   const fade = lanes.variable('f32', 0);
   const commit = () => {
     lastFreq.set(freq);
@@ -123,7 +139,10 @@ const pulse = ugen({
     const y = u.state('f32', 'y', () => 0);
     const lastOffset = u.state('i32', 'offset', () => 0);
     if (u.constructing) return u.out(0);
-    const offsetNow = u.in.width.get().mul(turn / 2).to('i32');
+    const offsetNow = u.in.width
+      .get()
+      .mul(turn / 2)
+      .to('i32');
     const offsetStep = offsetNow.sub(lastOffset).to('f32').mul(u.slopeFactor).to('i32');
     const offset = lanes.variable('i32', lastOffset);
     lastOffset.set(offsetNow);
@@ -144,7 +163,12 @@ const pulse = ugen({
           const after = quotient(h.odd);
           const before = quotient(h.lastOdd).sub(1).mul(h.lastScale);
           const mixed = h.changed.select(before.add(h.fade.mul(after.sub(1).mul(h.scale).sub(before))), after);
-          value.set(denominator.abs().lt(tiny).select(h.changed.select(lanes.f32(1), limit), mixed));
+          value.set(
+            denominator
+              .abs()
+              .lt(tiny)
+              .select(h.changed.select(lanes.f32(1), limit), mixed),
+          );
         });
         return value;
       });

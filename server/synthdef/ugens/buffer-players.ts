@@ -1,8 +1,9 @@
 /** Playing buffers: PlayBuf and BufRd. Phases count frames; they wrap and interpolate as scsynth's do. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Lanes, Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 /** A phase brought into [0, high): past an end it stops there, which ends the unit, or wraps where `loops`. */
 export function loopPhase(lanes: Lanes, phase: Value, high: Value, loops: Value, done: Variable): Value {
@@ -47,7 +48,13 @@ class BufferReader {
   private readonly lowest: Value;
   private readonly highest: Value;
 
-  constructor(private readonly u: Unit, loop: Value, own: boolean, private readonly points: Points, private readonly done: Variable) {
+  constructor(
+    private readonly u: Unit,
+    loop: Value,
+    own: boolean,
+    private readonly points: Points,
+    private readonly done: Variable,
+  ) {
     const { lanes } = u;
     const { data, frames, channels } = bufferFields(u, bufferRow(u, u.inputs[0]!.get(), own));
     this.valid = data.ne(0);
@@ -67,7 +74,9 @@ class BufferReader {
     this.highest = running.select(wanted, 0x7fffffff);
   }
 
-  get isValid(): Value { return this.valid; }
+  get isValid(): Value {
+    return this.valid;
+  }
 
   /** The outputs at a phase; the phase brought into the buffer. */
   read(phase: Value, set: (channel: number, value: Value) => void): Value {
@@ -77,7 +86,11 @@ class BufferReader {
     const at = lanes.variable('f64', phase);
     const { index, fraction } = this.split(phase);
     const outside = index.lt(this.lowest).or(index.gt(this.highest));
-    lanes.branchAny(outside, () => this.slow(at, outputs), () => this.fast(index, fraction, outputs));
+    lanes.branchAny(
+      outside,
+      () => this.slow(at, outputs),
+      () => this.fast(index, fraction, outputs),
+    );
     outputs.forEach((value, channel) => set(channel, value));
     return at.get();
   }
@@ -90,7 +103,10 @@ class BufferReader {
 
   /** All neighbours lie between the ends, and the buffer has as many channels as the unit has outputs. */
   private fast(index: Value, fraction: Value, outputs: readonly Variable[]): void {
-    const { u: { lanes }, points } = this;
+    const {
+      u: { lanes },
+      points,
+    } = this;
     const n = outputs.length;
     const first = this.data.add(index.mul(this.stride));
     if (points === 1) {
@@ -107,7 +123,13 @@ class BufferReader {
   }
 
   private slow(at: Variable, outputs: readonly Variable[]): void {
-    const { u: { lanes }, loops, frames, guard, points } = this;
+    const {
+      u: { lanes },
+      loops,
+      frames,
+      guard,
+      points,
+    } = this;
     const phase = loopPhase(lanes, at.get(), this.high, loops, this.done);
     at.set(phase);
     const { index, fraction } = this.split(phase);
@@ -191,15 +213,22 @@ const bufRd = ugen({
     const { lanes } = u;
     const done = u.doneFlag();
     const { interpolation } = u.in;
-    const chosen = interpolation.constant === undefined ? u.fixed('i32', 'interpolation', () => interpolation.get().to('i32')) : null;
+    const chosen =
+      interpolation.constant === undefined
+        ? u.fixed('i32', 'interpolation', () => interpolation.get().to('i32'))
+        : null;
     const wanted = Math.trunc(interpolation.constant ?? 4);
     const known: Points = u.constructing || wanted === 1 ? 1 : wanted === 2 ? 2 : 4;
-    const readers = (chosen && !u.constructing ? ([1, 2, 4] as const) : [known]).map((points) => new BufferReader(u, u.in.loop.get(), true, points, done));
+    const readers = (chosen && !u.constructing ? ([1, 2, 4] as const) : [known]).map(
+      (points) => new BufferReader(u, u.in.loop.get(), true, points, done),
+    );
     u.loop(() => {
       const phase = u.in.phase.get().to('f64');
       const results = readers.map((reader) => {
         const channels: Value[] = [];
-        reader.read(phase, (channel, value) => { channels[channel] = lanes.copy(value); });
+        reader.read(phase, (channel, value) => {
+          channels[channel] = lanes.copy(value);
+        });
         return channels;
       });
       for (let channel = 0; channel < u.numOutputs; channel++) {

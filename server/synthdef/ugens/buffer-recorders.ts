@@ -1,9 +1,10 @@
 /** Writing signals into buffers: RecordBuf and BufWr. One voice after the other, since they may share a buffer. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { loopPhase } from './buffer-players.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 const bufWr = ugen({
   name: 'BufWr',
@@ -69,7 +70,12 @@ const recordBuf = ugen({
       before.set(trigger);
       place.set(loops.select(place.lt(0).select(last, place.ge(samples).select(0, place)), place));
       // Without a loop only what lies between the place and the end it moves to is recorded.
-      const ahead = run.gt(0).select(samples.sub(place), place).max(0).min(u.frames * channels).div(channels);
+      const ahead = run
+        .gt(0)
+        .select(samples.sub(place), place)
+        .max(0)
+        .min(u.frames * channels)
+        .div(channels);
       room.set(step.eq(0).select(0, loops.select(lanes.i32(u.frames), ahead)));
     });
     u.loop(() => {
@@ -97,11 +103,24 @@ const recordBuf = ugen({
 });
 
 /** The levels as they move over the block, a step for each frame recorded; null where the signal just replaces. */
-function recordingLevels(u: Unit<{ bufnum: number; offset: number; recLevel: number; preLevel: number; run: number; loop: number; trigger: number; doneAction: number }>) {
+function recordingLevels(
+  u: Unit<{
+    bufnum: number;
+    offset: number;
+    recLevel: number;
+    preLevel: number;
+    run: number;
+    loop: number;
+    trigger: number;
+    doneAction: number;
+  }>,
+) {
   const inputs = [u.in.recLevel, u.in.preLevel] as const;
   const [recorded, previous] = inputs.map((input, i) => u.state('f32', `level${i}`, () => input.get()));
   if (u.in.recLevel.constant === 1 && u.in.preLevel.constant === 0) return null;
-  const slopes = u.constructing ? [] : inputs.map((input, i) => input.get().sub([recorded!, previous!][i]!).mul(u.slopeFactor));
+  const slopes = u.constructing
+    ? []
+    : inputs.map((input, i) => input.get().sub([recorded!, previous!][i]!).mul(u.slopeFactor));
   return {
     mix: (now: Value, old: Value) => now.mul(recorded!).add(old.mul(previous!)),
     step: () => [recorded!, previous!].forEach((level, i) => level.set(level.add(slopes[i]!))),

@@ -1,9 +1,10 @@
 /** Reading and writing buses. An audio bus holds sound in the blocks in which it was written ("touched"). */
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { CompileError } from '../compiler/errors.ts';
-import type { Unit } from '../compiler/unit.ts';
+
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
+import { CompileError } from '../compiler/errors.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Unit } from '../compiler/unit.ts';
 
 /** A bus number as scsynth reads it: truncated, and 0 for a negative one (Sonic Pi's sound_out writes to bus -1). */
 function busNumber(input: { get(): Value }): Value {
@@ -23,14 +24,16 @@ function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): vo
 
 export function wireOf(u: Unit, channel: Unit['rest'][number]): number {
   const wire = u.around.wire(channel.ref);
-  if (wire === null) throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
+  if (wire === null)
+    throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
   return wire;
 }
 
 /** The address of the lane's first sample in a wire. */
 export function laneAddress(u: Unit, wire: number): Value {
   const { lanes, around } = u;
-  if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
+  if (lanes.width === 1)
+    return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
   return lanes.perLane('i32', (lane) => wire + 4 * lane);
 }
 
@@ -41,12 +44,16 @@ function mixAudio(u: Unit): void {
   const bus = busNumber(u.inputs[0]!);
   const lead = lanes.firstRunning(bus);
   const apart = lanes.active().and(bus.ne(lead));
-  lanes.branchAny(apart, () => eachChannelAndLane(u, u.rest, 'mixLane'), () => {
-    u.rest.forEach((channel, i) => {
-      const wire = wireOf(u, channel);
-      lanes.callOnce(around.helper('mixWide'), [lanes.i32(wire), lead.add(i)]);
-    });
-  });
+  lanes.branchAny(
+    apart,
+    () => eachChannelAndLane(u, u.rest, 'mixLane'),
+    () => {
+      u.rest.forEach((channel, i) => {
+        const wire = wireOf(u, channel);
+        lanes.callOnce(around.helper('mixWide'), [lanes.i32(wire), lead.add(i)]);
+      });
+    },
+  );
 }
 
 function controlChannels(u: Unit, helper: string): void {
@@ -103,7 +110,8 @@ const offsetOut = ugen({
     const saved = u.rest.map((_, i) => u.array(`saved${i}`, frames));
     const shifted = u.array('shifted', frames);
     if (u.constructing) {
-      for (const offset of saved) lanes.repeat(frames, (i) => lanes.scatter(lanes.addressOfSlot(offset).add(i.shl(4)), lanes.f32(0)));
+      for (const offset of saved)
+        lanes.repeat(frames, (i) => lanes.scatter(lanes.addressOfSlot(offset).add(i.shl(4)), lanes.f32(0)));
       u.rememberBus(busNumber(u.in.bus));
       return;
     }
@@ -163,7 +171,9 @@ function inDeclaration(name: string, feedback: boolean, doc: string): Declaratio
         const channel = bus.add(i);
         const valid = channel.ltU(layout.audioBuses);
         const safe = valid.select(channel, 0);
-        const age = lanes.loadShared('i32', World.block).sub(lanes.gather('i32', safe.shl(2).add(layout.audioTouchedAddress)));
+        const age = lanes
+          .loadShared('i32', World.block)
+          .sub(lanes.gather('i32', safe.shl(2).add(layout.audioTouchedAddress)));
         const fresh = valid.and(age.eq(0));
         let readable = fresh;
         if (used) {
@@ -244,8 +254,15 @@ const localOut = ugen({
 });
 
 export const buses = [
-  out, replaceOut, offsetOut,
+  out,
+  replaceOut,
+  offsetOut,
   inDeclaration('In', false, 'Reads consecutive buses as they stand in this block.'),
-  inDeclaration('InFeedback', true, 'Reads audio buses that may be written only later in the block: then one block late.'),
-  localIn, localOut,
+  inDeclaration(
+    'InFeedback',
+    true,
+    'Reads audio buses that may be written only later in the block: then one block late.',
+  ),
+  localIn,
+  localOut,
 ];

@@ -1,8 +1,9 @@
 /** The UGens that read a synth's controls. Their `special` is the index of the first control they read. */
-import type { Unit } from '../compiler/unit.ts';
+
 import { World } from '../../world/layout.ts';
-import { log001 } from './support/constants.ts';
 import { ugen } from '../compiler/declaration.ts';
+import type { Unit } from '../compiler/unit.ts';
+import { log001 } from './support/constants.ts';
 
 const controlSlot = (u: Unit, channel: number) => u.around.pod.control(u.special + channel);
 
@@ -84,7 +85,9 @@ const audioControl = ugen({
         lastBus.set(bus);
       });
       const safeBus = onAudioBus.select(bus, 0);
-      const age = lanes.loadShared('i32', World.block).sub(lanes.gather('i32', safeBus.shl(2).add(layout.audioTouchedAddress)));
+      const age = lanes
+        .loadShared('i32', World.block)
+        .sub(lanes.gather('i32', safeBus.shl(2).add(layout.audioTouchedAddress)));
       const fresh = onAudioBus.and(age.eq(0));
       // A bus that is only written later in the block is read one block late, once.
       const late = onAudioBus.and(age.eq(1)).and(usedBefore.eq(0));

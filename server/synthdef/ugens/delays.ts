@@ -2,10 +2,11 @@
  * Delays, combs and allpass filters, each with no, linear or cubic interpolation. A control-rate delay time moves in
  * a line over the block, in single precision, so the rounding of many such steps is part of what is heard.
  */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { DelayLine } from './support/delay-line.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 
 type Kind = 'Delay' | 'Comb' | 'Allpass';
 type Interpolation = 'N' | 'L' | 'C';
@@ -17,7 +18,10 @@ interface Moving {
   finish(): void;
 }
 
-interface Times { readonly delay: Input; readonly decay: Input | undefined }
+interface Times {
+  readonly delay: Input;
+  readonly decay: Input | undefined;
+}
 
 /** Where either time has changed since the last block; null where neither can. */
 export function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value } | null {
@@ -35,7 +39,14 @@ export function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: 
 }
 
 /** A stored f32 that goes to `goal` in a line over the block where `changed`; kept as it was reached, with its rounding. */
-export function line(u: Unit, name: string, first: () => Value, changed: Value | undefined, goal: () => Value, early: Value): Moving {
+export function line(
+  u: Unit,
+  name: string,
+  first: () => Value,
+  changed: Value | undefined,
+  goal: () => Value,
+  early: Value,
+): Moving {
   const { lanes } = u;
   const current = u.state('f32', name, first);
   if (!changed || u.constructing) return { next: () => current, finish: () => {} };
@@ -60,7 +71,10 @@ export function feedback(u: Unit, delay: Value, decay: Value): Value {
 }
 
 /** One place of the line that is read: how many samples ago, and where it must count as silence. */
-interface Tap { readonly delay: Value; readonly silent: Value }
+interface Tap {
+  readonly delay: Value;
+  readonly silent: Value;
+}
 
 const offsets = { N: [0], L: [0, 1], C: [-1, 0, 1, 2] } as const;
 
@@ -116,11 +130,28 @@ function emit(u: Unit, kind: Kind, interpolation: Interpolation): void {
 
   const changed = delay.isAudio ? null : changes(u, times);
   const always = lanes.always();
-  const samples = delay.isAudio ? null
-    : line(u, 'samples', () => samplesOf(delay.get()), delay.rate === 0 ? undefined : changed!.delay, () => samplesOf(delay.get()), always);
+  const samples = delay.isAudio
+    ? null
+    : line(
+        u,
+        'samples',
+        () => samplesOf(delay.get()),
+        delay.rate === 0 ? undefined : changed!.delay,
+        () => samplesOf(delay.get()),
+        always,
+      );
   const early = interpolation === 'N' && changed ? changed.delay : always;
-  const feed = !decay || delay.isAudio ? null
-    : line(u, 'feedback', () => feedback(u, delay.get(), decay.get()), changed?.any, () => feedback(u, delay.get(), decay.get()), early);
+  const feed =
+    !decay || delay.isAudio
+      ? null
+      : line(
+          u,
+          'feedback',
+          () => feedback(u, delay.get(), decay.get()),
+          changed?.any,
+          () => feedback(u, delay.get(), decay.get()),
+          early,
+        );
   if (u.constructing) return u.out(through.and(delayLine.missing.not()).select(input.get(), lanes.f32(0)));
 
   const decayNow = decay?.get();
@@ -131,13 +162,15 @@ function emit(u: Unit, kind: Kind, interpolation: Interpolation): void {
     return { whole, fraction: () => length.sub(whole.to('f32')) };
   };
   // Until the line is full, a delay writes before it reads what nobody wrote yet: a delay as long as the line is silent.
-  const tapsOf = (whole: Value): Tap[] => offsets[interpolation].map((offset) => {
-    const ago = whole.add(offset);
-    return { delay: ago, silent: kind === 'Delay' ? unfilled.and(ago.ge(delayLine.length)) : lanes.never() };
-  });
+  const tapsOf = (whole: Value): Tap[] =>
+    offsets[interpolation].map((offset) => {
+      const ago = whole.add(offset);
+      return { delay: ago, silent: kind === 'Delay' ? unfilled.and(ago.ge(delayLine.length)) : lanes.never() };
+    });
   const steady = delay.rate === 0 ? split(samples!.next()) : null;
   const steadyTaps = steady && tapsOf(steady.whole);
-  const linear = steady && interpolation === 'L' ? steadyLinear(u, delayLine, kind, steadyTaps!, steady.fraction()) : null;
+  const linear =
+    steady && interpolation === 'L' ? steadyLinear(u, delayLine, kind, steadyTaps!, steady.fraction()) : null;
 
   u.loop(() => {
     const x = input.get();
@@ -166,19 +199,23 @@ function emit(u: Unit, kind: Kind, interpolation: Interpolation): void {
 }
 
 const kinds: Readonly<Record<Kind, string>> = {
-  Delay: 'Delay', Comb: 'Comb filter (decays by 60 dB in `decaytime`)', Allpass: 'Allpass filter (decays by 60 dB in `decaytime`)',
+  Delay: 'Delay',
+  Comb: 'Comb filter (decays by 60 dB in `decaytime`)',
+  Allpass: 'Allpass filter (decays by 60 dB in `decaytime`)',
 };
 const interpolations: Readonly<Record<Interpolation, string>> = { N: 'without', L: 'with linear', C: 'with cubic' };
 
-export const delays: readonly AnyDeclaration[] = (['Delay', 'Comb', 'Allpass'] as const).flatMap((kind) => (['N', 'L', 'C'] as const).map((interpolation) => {
-  const times = { in: 0, maxdelaytime: 0.2, delaytime: 0.2 };
-  return ugen<Record<string, number>>({
-    name: `${kind}${interpolation}`,
-    rates: ['audio', 'control'],
-    inputs: kind === 'Delay' ? times : { ...times, decaytime: 1 },
-    outputs: 1,
-    blockInputs: ['maxdelaytime', 'decaytime'],
-    doc: `${kinds[kind]} ${interpolations[interpolation]} interpolation.`,
-    emit: (u) => emit(u, kind, interpolation),
-  });
-}));
+export const delays: readonly AnyDeclaration[] = (['Delay', 'Comb', 'Allpass'] as const).flatMap((kind) =>
+  (['N', 'L', 'C'] as const).map((interpolation) => {
+    const times = { in: 0, maxdelaytime: 0.2, delaytime: 0.2 };
+    return ugen<Record<string, number>>({
+      name: `${kind}${interpolation}`,
+      rates: ['audio', 'control'],
+      inputs: kind === 'Delay' ? times : { ...times, decaytime: 1 },
+      outputs: 1,
+      blockInputs: ['maxdelaytime', 'decaytime'],
+      doc: `${kinds[kind]} ${interpolations[interpolation]} interpolation.`,
+      emit: (u) => emit(u, kind, interpolation),
+    });
+  }),
+);

@@ -1,8 +1,9 @@
 /** DiskOut: recording to the sound file that /b_write left open with a buffer. */
-import type { Unit } from '../compiler/unit.ts';
+
 import { DiskCommand } from '../../world/instructions.ts';
-import { bufferFields, bufferRow, tableIndex } from './support/buffer-row.ts';
 import { ugen } from '../compiler/declaration.ts';
+import type { Unit } from '../compiler/unit.ts';
+import { bufferFields, bufferRow, tableIndex } from './support/buffer-row.ts';
 import { diskBuffer } from './support/disk-buffer.ts';
 
 type Inputs = { bufnum: number };
@@ -58,7 +59,11 @@ export const diskOut = ugen({
     // What was recorded since the last half.
     const first = at.gt(half).select(half, 0);
     lanes.when(at.ne(0).and(at.ne(half)).and(at.le(frames)), () => {
-      lanes.call(u.around.host('disk'), [u.node(), lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels], null);
+      lanes.call(
+        u.around.host('disk'),
+        [u.node(), lanes.i32(DiskCommand.write), tableIndex(u, number), first, at.sub(first), channels],
+        null,
+      );
     });
   },
 });

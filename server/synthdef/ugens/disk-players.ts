@@ -1,9 +1,10 @@
 /** DiskIn and VDiskIn: playing the sound file that /b_read left open with a buffer. */
+
+import { DiskCommand } from '../../world/instructions.ts';
+import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { DiskCommand } from '../../world/instructions.ts';
 import { cubic } from './buffer-players.ts';
-import { ugen } from '../compiler/declaration.ts';
 import { askForMore, type DiskBuffer, diskBuffer, noteDone, passedEnd } from './support/disk-buffer.ts';
 
 function silence(u: Unit): void {
@@ -58,7 +59,10 @@ function more(u: Unit<Inputs>, buffer: DiskBuffer, halves: Variable, place: Valu
 }
 
 /** What both ways of playing keep: whether the file has ended, and how many halves were played. */
-interface Kept { readonly done: Variable; readonly halves: Variable }
+interface Kept {
+  readonly done: Variable;
+  readonly halves: Variable;
+}
 
 /** At rate 1 throughout: frame by frame. */
 function plainly(u: Unit<Inputs>, buffer: DiskBuffer, { done, halves }: Kept): void {
@@ -156,7 +160,11 @@ const vDiskIn = ugen({
     else if (rate.rate !== 0 || rate.constant !== undefined) atRate(u, buffer, kept);
     else {
       const one = u.fixed('i32', 'one', () => rate.get().eq(1).to('i32')).ne(0);
-      lanes.branch(one, () => plainly(u, buffer, kept), () => atRate(u, buffer, kept));
+      lanes.branch(
+        one,
+        () => plainly(u, buffer, kept),
+        () => atRate(u, buffer, kept),
+      );
     }
   },
 });

@@ -1,9 +1,10 @@
 /** What changes a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress } from './buses.ts';
 import { timeCoefficient } from './amplitude.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { laneAddress } from './buses.ts';
 
 /** Longest look-ahead in samples; longer ones count as memory that cannot be had. */
 const longest = 2 ** 27;
@@ -18,7 +19,10 @@ class History {
   /** Lanes without memory: they must be silent. */
   readonly missing: Value;
 
-  constructor(private readonly u: Unit, length: Value) {
+  constructor(
+    private readonly u: Unit,
+    length: Value,
+  ) {
     const { lanes } = u;
     const memory = u.memory('history', () => length.shl(2));
     // Lanes without memory, or without a voice, read and write a word of their own.
@@ -44,16 +48,23 @@ class History {
  * A gain that is decided once a stretch of `dur` seconds, from the peak of the last two, and moves to what was decided over
  * the next: the signal is delayed by two stretches, so that the gain is there when the peak is.
  */
-function lookAhead(name: 'Limiter' | 'Normalizer', doc: string, gainFor: (peak: Value, level: Value) => Value): AnyDeclaration {
+function lookAhead(
+  name: 'Limiter' | 'Normalizer',
+  doc: string,
+  gainFor: (peak: Value, level: Value) => Value,
+): AnyDeclaration {
   return ugen({
-    name, doc,
+    name,
+    doc,
     rates: ['audio', 'control'],
     inputs: { in: 0, level: 1, dur: 0.01 },
     outputs: 1,
     blockInputs: ['level', 'dur'],
     emit(u) {
       const { lanes } = u;
-      const stretch = u.fixed('i32', 'stretch', () => u.in.dur.get().to('f64').mul(u.sampleRate).ceil().max(1).min(longest).to('i32'));
+      const stretch = u.fixed('i32', 'stretch', () =>
+        u.in.dur.get().to('f64').mul(u.sampleRate).ceil().max(1).min(longest).to('i32'),
+      );
       const history = new History(u, stretch.shl(1));
       const perSample = lanes.f32(1).div(stretch.to('f32'));
       const level = u.in.level.get();
@@ -87,10 +98,13 @@ function eachSample(u: Unit, input: Input, body: (x: Value) => void): void {
   if (wire === null) return body(input.get());
   const address = laneAddress(u, wire);
   const offset = lanes.variable('i32', 0);
-  lanes.loopWhile(() => offset.lt(u.frames * frameBytes), () => {
-    body(lanes.gather('f32', address.add(offset)));
-    offset.set(offset.add(frameBytes));
-  });
+  lanes.loopWhile(
+    () => offset.lt(u.frames * frameBytes),
+    () => {
+      body(lanes.gather('f32', address.add(offset)));
+      offset.set(offset.add(frameBytes));
+    },
+  );
 }
 
 const compander = ugen({
@@ -117,7 +131,9 @@ const compander = ugen({
     };
     const below = over(slopeBelow);
     const size = below.abs();
-    const sane = size.lt(Math.fround(1e-15)).select(lanes.f32(0), size.gt(Math.fround(1e15)).select(lanes.f32(1), below));
+    const sane = size
+      .lt(Math.fround(1e-15))
+      .select(lanes.f32(0), size.gt(Math.fround(1e15)).select(lanes.f32(1), below));
     const goal = loudness.lt(thresh.get()).select(sane, over(slopeAbove));
     const slope = goal.sub(gain).mul(u.slopeFactor);
     u.loop(() => {
@@ -129,8 +145,12 @@ const compander = ugen({
 
 export const dynamics = [
   lookAhead('Limiter', 'Keeps its input at or below `level`; the signal is delayed by twice `dur`.', (peak, level) =>
-    peak.gt(level).select(level.div(peak), level.lanes.f32(1))),
-  lookAhead('Normalizer', 'Brings its input to the peak `level`; the signal is delayed by twice `dur`.', (peak, level) =>
-    peak.le(Math.fround(0.00001)).select(level.mul(100000), level.div(peak))),
+    peak.gt(level).select(level.div(peak), level.lanes.f32(1)),
+  ),
+  lookAhead(
+    'Normalizer',
+    'Brings its input to the peak `level`; the signal is delayed by twice `dur`.',
+    (peak, level) => peak.le(Math.fround(0.00001)).select(level.mul(100000), level.div(peak)),
+  ),
   compander,
 ];

@@ -1,11 +1,22 @@
 /** EnvGen: break-point envelopes. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { ugen } from '../compiler/declaration.ts';
 import { lines } from './support/lines.ts';
 
 /** Shapes as envelopes number them. */
-const Shape = { step: 0, linear: 1, exponential: 2, sine: 3, welch: 4, curve: 5, squared: 6, cubed: 7, hold: 8 } as const;
+const Shape = {
+  step: 0,
+  linear: 1,
+  exponential: 2,
+  sine: 3,
+  welch: 4,
+  curve: 5,
+  squared: 6,
+  cubed: 7,
+  hold: 8,
+} as const;
 /** The curvature below which a curve is a line. */
 const straight = 0.001;
 const forever = 0x7fffffff;
@@ -66,7 +77,10 @@ class EnvelopeEmitter {
   private readonly forcedLate: Variable;
 
   /** @param apart whether this is the rare work of starting segments, a function of its own */
-  constructor(private readonly u: Unit<Inputs>, apart = false) {
+  constructor(
+    private readonly u: Unit<Inputs>,
+    apart = false,
+  ) {
     const { lanes } = u;
     this.values = u.rest.map((input) => input.get());
     this.stages = Math.max(0, Math.floor((this.values.length - header.size) / stageSize));
@@ -75,7 +89,10 @@ class EnvelopeEmitter {
     this.timeScale = u.in.timeScale.get();
     this.action = u.in.doneAction.get();
     const initial = () => this.scaled(this.value(header.initialLevel)).to('f64');
-    const startsHeld = () => this.value(header.size + 2).to('i32').eq(Shape.hold);
+    const startsHeld = () =>
+      this.value(header.size + 2)
+        .to('i32')
+        .eq(Shape.hold);
     this.level = u.state('f64', 'level', () => startsHeld().select(this.value(header.size).to('f64'), initial()));
     this.endLevel = u.state('f64', 'endLevel', initial);
     this.factor = u.state('f64', 'factor', () => 1);
@@ -197,10 +214,15 @@ class EnvelopeEmitter {
       u.lanes.storeSlot(this.forcedSlot, this.forcedSeconds);
       const { levelScale, levelBias, timeScale, doneAction } = u.in;
       const inputs = [
-        [levelScale, this.scale], [levelBias, this.bias], [timeScale, this.timeScale], [doneAction, this.action],
+        [levelScale, this.scale],
+        [levelBias, this.bias],
+        [timeScale, this.timeScale],
+        [doneAction, this.action],
         ...u.rest.map((input, i) => [input, this.values[i]!] as const),
       ] as const;
-      u.outOfLine(inputs, ['stage', 'released', 'done', 'level', 'p', 'q'], (lane) => new EnvelopeEmitter(lane, true).nextStage());
+      u.outOfLine(inputs, ['stage', 'released', 'done', 'level', 'p', 'q'], (lane) =>
+        new EnvelopeEmitter(lane, true).nextStage(),
+      );
       this.forcedSeconds.set(-1);
     });
   }
@@ -209,26 +231,33 @@ class EnvelopeEmitter {
     const { lanes } = this.u;
     const next = this.stage.add(1);
     const ended = next.ge(this.numStages());
-    const atRelease = ended.not().and(next.eq(this.value(header.releaseNode).to('i32'))).and(this.released.eq(0));
+    const atRelease = ended
+      .not()
+      .and(next.eq(this.value(header.releaseNode).to('i32')))
+      .and(this.released.eq(0));
     const loopNode = this.value(header.loopNode).to('i32');
     const loops = atRelease.and(loopNode.ge(0)).and(loopNode.lt(this.numStages()));
     const rests = ended.or(atRelease.and(loops.not()));
-    lanes.branch(rests, () => {
-      this.counter.set(forever);
-      this.level.set(this.endLevel);
-      this.rest();
-      lanes.when(ended, () => {
-        this.done.set(1);
-        this.u.doneAction(this.action);
-      });
-    }, () => {
-      this.stage.set(loops.select(loopNode, next));
-      const isForced = this.forcedSeconds.ge(0);
-      this.startSegment(isForced.select(this.forcedSeconds, this.ofStage(1).mul(this.timeScale)).to('f64'));
-      this.counter.set(this.counter.sub(this.forcedLate));
-      this.forcedSeconds.set(-1);
-      this.forcedLate.set(0);
-    });
+    lanes.branch(
+      rests,
+      () => {
+        this.counter.set(forever);
+        this.level.set(this.endLevel);
+        this.rest();
+        lanes.when(ended, () => {
+          this.done.set(1);
+          this.u.doneAction(this.action);
+        });
+      },
+      () => {
+        this.stage.set(loops.select(loopNode, next));
+        const isForced = this.forcedSeconds.ge(0);
+        this.startSegment(isForced.select(this.forcedSeconds, this.ofStage(1).mul(this.timeScale)).to('f64'));
+        this.counter.set(this.counter.sub(this.forcedLate));
+        this.forcedSeconds.set(-1);
+        this.forcedLate.set(0);
+      },
+    );
   }
 
   /** Stays at the level. */
@@ -284,7 +313,10 @@ class EnvelopeEmitter {
 
   private shape(shape: Value, which: readonly number[], start: () => void): void {
     if (!this.mayHave(...which)) return;
-    this.u.lanes.when(which.map((s) => shape.eq(s)).reduce((a, b) => a.or(b)), start);
+    this.u.lanes.when(
+      which.map((s) => shape.eq(s)).reduce((a, b) => a.or(b)),
+      start,
+    );
   }
 
   /** Half a turn (sine) or a quarter (welch) about a centre. */

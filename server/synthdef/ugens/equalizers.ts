@@ -2,12 +2,13 @@
  * Equalizers: sections of second order by Robert Bristow-Johnson's formulas ("Cookbook formulae for audio equalizer biquad
  * filter coefficients"), MidEQ, and SOS, whose coefficients are its inputs.
  */
+
+import type { AnyDeclaration } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './buses.ts';
-import type { AnyDeclaration } from '../compiler/declaration.ts';
-import { cosine, tangent } from './support/filter-trigonometry.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
+import { cosine, tangent } from './support/filter-trigonometry.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -22,7 +23,11 @@ function section(memory: Memory): (x: Value) => { y0: Value; out: Value } {
 }
 
 /** What the formulas are written with. */
-interface Angle { readonly w: Value; readonly cos: Value; readonly sin: Value }
+interface Angle {
+  readonly w: Value;
+  readonly cos: Value;
+  readonly sin: Value;
+}
 
 interface Shape {
   readonly name: string;
@@ -36,13 +41,21 @@ interface Shape {
   /** The last sample of a block, which stands alone, is not looked at. */
   readonly keeps?: boolean;
   /** a0, a1, a2, b1, b2, each yet to be divided by the last value. */
-  formula(u: Unit, angle: Angle, inputs: readonly Value[]): readonly [a0: Value, a1: Value, a2: Value, b1: Value, b2: Value, divisor: Value];
+  formula(
+    u: Unit,
+    angle: Angle,
+    inputs: readonly Value[],
+  ): readonly [a0: Value, a1: Value, a2: Value, b1: Value, b2: Value, divisor: Value];
 }
 
 function equalizer(shape: Shape): AnyDeclaration {
   const compute = (u: Unit, [freq, ...others]: readonly Value[]): readonly Value[] => {
     const w = angular(u, freq!);
-    const [a0, a1, a2, b1, b2, divisor] = shape.formula(u, { w, cos: cosine(u, w), sin: u.math.sin(w) }, others.map((value) => value.to('f64')));
+    const [a0, a1, a2, b1, b2, divisor] = shape.formula(
+      u,
+      { w, cos: cosine(u, w), sin: u.math.sin(w) },
+      others.map((value) => value.to('f64')),
+    );
     const factor = u.lanes.f64(1).div(divisor);
     return [a0, a1, a2, b1, b2].map((value) => value.mul(factor));
   };
@@ -59,7 +72,12 @@ function equalizer(shape: Shape): AnyDeclaration {
 }
 
 /** See `Shape.skips`. */
-function followed(u: Unit, inputs: readonly Input[], { skips, keeps }: Shape, compute: (values: readonly Value[]) => readonly Value[]): MovingCoefficients {
+function followed(
+  u: Unit,
+  inputs: readonly Input[],
+  { skips, keeps }: Shape,
+  compute: (values: readonly Value[]) => readonly Value[],
+): MovingCoefficients {
   const { lanes } = u;
   const first = inputs.map((input) => input.get());
   const last = first.map((value, i) => u.state('f32', `input${i}`, () => value));
@@ -80,16 +98,21 @@ function followed(u: Unit, inputs: readonly Input[], { skips, keeps }: Shape, co
         const now = read();
         seen.forEach((value, i) => value.set(now[i]!));
         place.set(place.add(frameBytes));
-        lanes.when(now.map((value, i) => value.ne(last[i]!)).reduce((a, b) => a.or(b)), () => {
-          compute(now).forEach((value, i) => values[i]!.set(value));
-          remember(skips ? read() : now);
-          if (skips) place.set(place.add(frameBytes));
-        });
+        lanes.when(
+          now.map((value, i) => value.ne(last[i]!)).reduce((a, b) => a.or(b)),
+          () => {
+            compute(now).forEach((value, i) => values[i]!.set(value));
+            remember(skips ? read() : now);
+            if (skips) place.set(place.add(frameBytes));
+          },
+        );
       });
       turn.set(turn.eq(2).select(0, turn.add(1)));
     },
     step: () => {},
-    finish: () => { if (groups < u.frames) remember(keeps ? seen : read()); },
+    finish: () => {
+      if (groups < u.frames) remember(keeps ? seen : read());
+    },
   };
 }
 
@@ -98,18 +121,21 @@ const half = (value: Value) => value.mul(0.5);
 const halfLog2 = 0.34657359027997;
 
 /** alpha of a bandwidth in octaves. */
-const octaves = (u: Unit, { w, sin }: Angle, bandwidth: Value) => sin.mul(u.math.sinh(bandwidth.mul(halfLog2).mul(w).div(sin)));
+const octaves = (u: Unit, { w, sin }: Angle, bandwidth: Value) =>
+  sin.mul(u.math.sinh(bandwidth.mul(halfLog2).mul(w).div(sin)));
 
-const pass = (name: 'BLowPass' | 'BHiPass', doc: string) => equalizer({
-  name, doc,
-  inputs: { rq: 1 },
-  formula(u, { cos, sin }, [rq]) {
-    const one = u.lanes.f64(1);
-    const alpha = half(sin).mul(rq!);
-    const edge = name === 'BLowPass' ? one.sub(cos) : cos.add(1);
-    return [half(edge), name === 'BLowPass' ? edge : edge.neg(), half(edge), cos.mul(2), alpha.sub(1), alpha.add(1)];
-  },
-});
+const pass = (name: 'BLowPass' | 'BHiPass', doc: string) =>
+  equalizer({
+    name,
+    doc,
+    inputs: { rq: 1 },
+    formula(u, { cos, sin }, [rq]) {
+      const one = u.lanes.f64(1);
+      const alpha = half(sin).mul(rq!);
+      const edge = name === 'BLowPass' ? one.sub(cos) : cos.add(1);
+      return [half(edge), name === 'BLowPass' ? edge : edge.neg(), half(edge), cos.mul(2), alpha.sub(1), alpha.add(1)];
+    },
+  });
 
 const bandPass = equalizer({
   name: 'BBandPass',
@@ -162,24 +188,30 @@ const peak = equalizer({
   },
 });
 
-const shelf = (name: 'BLowShelf' | 'BHiShelf', doc: string) => equalizer({
-  name, doc,
-  inputs: { rs: 1, db: 0 },
-  skips: name === 'BHiShelf',
-  formula(u, { cos, sin }, [rs, db]) {
-    const a = rootOfGain(u, db!);
-    const alpha = half(sin).mul(a.add(u.lanes.f64(1).div(a)).mul(rs!.sub(1)).add(2).sqrt());
-    const [more, less] = [a.add(1), a.sub(1)];
-    // The high shelf is the low one with the frequency axis turned round.
-    const turned = name === 'BLowShelf' ? cos : cos.neg();
-    const [i, j, k] = [more.mul(turned), less.mul(turned), a.sqrt().mul(2).mul(alpha)];
-    const middle = (value: Value) => value.mul(name === 'BLowShelf' ? 2 : -2);
-    return [
-      a.mul(more.sub(j).add(k)), middle(a.mul(less.sub(i))), a.mul(more.sub(j).sub(k)),
-      middle(less.add(i)), k.sub(more.add(j)), more.add(j).add(k),
-    ];
-  },
-});
+const shelf = (name: 'BLowShelf' | 'BHiShelf', doc: string) =>
+  equalizer({
+    name,
+    doc,
+    inputs: { rs: 1, db: 0 },
+    skips: name === 'BHiShelf',
+    formula(u, { cos, sin }, [rs, db]) {
+      const a = rootOfGain(u, db!);
+      const alpha = half(sin).mul(a.add(u.lanes.f64(1).div(a)).mul(rs!.sub(1)).add(2).sqrt());
+      const [more, less] = [a.add(1), a.sub(1)];
+      // The high shelf is the low one with the frequency axis turned round.
+      const turned = name === 'BLowShelf' ? cos : cos.neg();
+      const [i, j, k] = [more.mul(turned), less.mul(turned), a.sqrt().mul(2).mul(alpha)];
+      const middle = (value: Value) => value.mul(name === 'BLowShelf' ? 2 : -2);
+      return [
+        a.mul(more.sub(j).add(k)),
+        middle(a.mul(less.sub(i))),
+        a.mul(more.sub(j).sub(k)),
+        middle(less.add(i)),
+        k.sub(more.add(j)),
+        more.add(j).add(k),
+      ];
+    },
+  });
 
 const midEQ = declareFilter({
   name: 'MidEQ',
@@ -189,7 +221,11 @@ const midEQ = declareFilter({
   doc: 'Boosts or cuts by `db` about a frequency; `rq` is bandwidth over frequency.',
   compute(u, [freq, rq, db]) {
     const { lanes } = u;
-    const amplitude = u.math.exp(db!.to('f64').mul(0.05 * Math.LN10)).to('f32').sub(1).to('f64');
+    const amplitude = u.math
+      .exp(db!.to('f64').mul(0.05 * Math.LN10))
+      .to('f32')
+      .sub(1)
+      .to('f64');
     const w = angular(u, freq!);
     const c = lanes.f64(1).div(tangent(u, rq!.to('f64').mul(w).mul(0.5)));
     const a0 = lanes.f64(1).div(c.add(1));
@@ -210,7 +246,12 @@ const sos = declareFilter({
   compute: (_u, inputs) => inputs.map((value) => value.to('f64')),
   moving(u, inputs) {
     const values = inputs.map((input) => u.lanes.variable('f64', input.get().to('f64')));
-    return { values, next: () => values.forEach((value, i) => value.set(inputs[i]!.get().to('f64'))), step: () => {}, finish: () => {} };
+    return {
+      values,
+      next: () => values.forEach((value, i) => value.set(inputs[i]!.get().to('f64'))),
+      step: () => {},
+      finish: () => {},
+    };
   },
   recurrence: section,
 } satisfies Filter);
@@ -218,8 +259,12 @@ const sos = declareFilter({
 export const equalizers = [
   pass('BLowPass', 'Low-pass; `rq` is bandwidth over frequency.'),
   pass('BHiPass', 'High-pass; `rq` is bandwidth over frequency.'),
-  bandPass, bandStop, allPass, peak,
+  bandPass,
+  bandStop,
+  allPass,
+  peak,
   shelf('BLowShelf', 'Boosts or cuts by `db` below a frequency; `rs` is the reciprocal of the slope.'),
   shelf('BHiShelf', 'Boosts or cuts by `db` above a frequency; `rs` is the reciprocal of the slope.'),
-  midEQ, sos,
+  midEQ,
+  sos,
 ];

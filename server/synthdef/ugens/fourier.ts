@@ -1,13 +1,14 @@
 /** FFT and IFFT: between signals and spectra in buffers. Which block transforms, and what it reads and writes, is as in scsynth. */
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
-import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
-import { BufferRow } from '../../world/layout.ts';
+
 import { fewestPoints, fourierTables, maxPoints } from '../../world/fourier-tables.ts';
-import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
+import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import { Frames } from '../compiler/lanes/frames.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
+import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
+import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
+import type { Input, Unit } from '../compiler/unit.ts';
+import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
 
 const powerOfTwo = (x: Value) => x.gt(0).and(x.and(x.sub(1)).eq(0));
 
@@ -25,7 +26,10 @@ function transformOf(u: Unit, winType: Input, winSize: Input) {
   const possible = fixed('possible', () => {
     const own = localRows(u)?.count ?? 0;
     const known = number.ltU(layout.buffers + own).and(u.inputs[0]!.get().ge(0));
-    const sizes = powerOfTwo(points).and(powerOfTwo(windowPoints)).and(windowPoints.ge(fewestPoints)).and(points.le(maxPoints));
+    const sizes = powerOfTwo(points)
+      .and(powerOfTwo(windowPoints))
+      .and(windowPoints.ge(fewestPoints))
+      .and(points.le(maxPoints));
     const whole = windowPoints.rem(layout.blockSize).eq(0);
     return known.and(bufferFields(u, row).data.ne(0)).and(sizes).and(whole).to('i32');
   }).ne(0);
@@ -57,7 +61,11 @@ function copyIn(u: Unit, input: Input, to: Value): void {
   if (wire === null) return lanes.scatter(to, input.get());
   const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
   const from = laneWire(u, wire);
-  lanes.repeat(layout.blockSize * 4, (i) => frames.store(to.add(i), frames.loadStrided(from.add(i.shl(2)))), 4 * frames.count);
+  lanes.repeat(
+    layout.blockSize * 4,
+    (i) => frames.store(to.add(i), frames.loadStrided(from.add(i.shl(2)))),
+    4 * frames.count,
+  );
 }
 
 const fft = ugen({
@@ -124,10 +132,14 @@ const ifft = ugen({
       const v = new Vectors(lanes);
       const whole = left.and(-16);
       lanes.repeat(whole, (i) => v.store(t.memory.add(i), v.load(t.memory.add(i)).add(v.load(data.add(i)))), 16);
-      lanes.repeat(left.sub(whole), (i) => {
-        const at = t.memory.add(whole).add(i);
-        lanes.scatter(at, lanes.gather('f32', at).add(lanes.gather('f32', data.add(whole).add(i))));
-      }, 4);
+      lanes.repeat(
+        left.sub(whole),
+        (i) => {
+          const at = t.memory.add(whole).add(i);
+          lanes.scatter(at, lanes.gather('f32', at).add(lanes.gather('f32', data.add(whole).add(i))));
+        },
+        4,
+      );
       copyBytes(lanes, t.memory.add(left), data.add(left), played);
       place.set(0);
     });
@@ -145,8 +157,13 @@ function copyOut(u: Unit, from: Value, sounding: Value): void {
   if (wire === null) return u.out(sounding.select(lanes.gather('f32', from), 0));
   const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
   const to = laneWire(u, wire);
-  const copy = (value: (i: Value) => Value) => lanes.repeat(layout.blockSize * 4, (i) => frames.storeStrided(to.add(i.shl(2)), value(i)), 4 * frames.count);
-  lanes.branch(sounding, () => copy((i) => frames.load(from.add(i))), () => copy(() => frames.all(lanes.f32(0))));
+  const copy = (value: (i: Value) => Value) =>
+    lanes.repeat(layout.blockSize * 4, (i) => frames.storeStrided(to.add(i.shl(2)), value(i)), 4 * frames.count);
+  lanes.branch(
+    sounding,
+    () => copy((i) => frames.load(from.add(i))),
+    () => copy(() => frames.all(lanes.f32(0))),
+  );
 }
 
 export const transforms = [fft, ifft];

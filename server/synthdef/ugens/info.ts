@@ -1,10 +1,16 @@
 /** What a synth can ask about the server it runs in. */
-import type { Value } from '../compiler/lanes/lanes.ts';
-import type { Unit } from '../compiler/unit.ts';
+
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, type RateName, ugen } from '../compiler/declaration.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Unit } from '../compiler/unit.ts';
 
-function info(name: string, doc: string, value: (u: Unit) => Value | number, rates: readonly RateName[] = ['scalar']): Declaration<Record<string, number>> {
+function info(
+  name: string,
+  doc: string,
+  value: (u: Unit) => Value | number,
+  rates: readonly RateName[] = ['scalar'],
+): Declaration<Record<string, number>> {
   return ugen({ name, rates, inputs: {}, outputs: 1, doc, emit: (u) => u.out(value(u)) });
 }
 
@@ -15,12 +21,19 @@ export const information = [
   info('ControlRate', 'Blocks a second.', (u) => u.fullRate / u.layout.blockSize),
   info('ControlDur', 'Seconds from one block to the next.', (u) => u.layout.blockSize / u.fullRate),
   info('BlockSize', 'Samples of a block.', (u) => u.layout.blockSize),
-  info('SubsampleOffset', 'The part of a sample by which the synth was asked to start later than it did.', (u) => u.lanes.loadSlot('f32', Pod.subsampleOffset)),
+  info('SubsampleOffset', 'The part of a sample by which the synth was asked to start later than it did.', (u) =>
+    u.lanes.loadSlot('f32', Pod.subsampleOffset),
+  ),
   info('NumOutputBuses', 'Output channels of the server.', (u) => u.layout.outputs),
   info('NumInputBuses', 'Input channels of the server.', (u) => u.layout.inputs),
   info('NumAudioBuses', 'Audio buses.', (u) => u.layout.audioBuses),
   info('NumControlBuses', 'Control buses.', (u) => u.layout.controlBuses),
   info('NumBuffers', 'Buffers.', (u) => u.layout.numBuffers),
   info('NodeID', 'The id of the synth.', (u) => u.lanes.loadSlot('i32', Pod.nodeId).to('f32')),
-  info('NumRunningSynths', 'Synths on the server: at the start of this one, or in each block.', (u) => u.lanes.loadShared('i32', World.synths).to('f32'), ['scalar', 'control']),
+  info(
+    'NumRunningSynths',
+    'Synths on the server: at the start of this one, or in each block.',
+    (u) => u.lanes.loadShared('i32', World.synths).to('f32'),
+    ['scalar', 'control'],
+  ),
 ];

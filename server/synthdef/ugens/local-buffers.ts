@@ -1,9 +1,10 @@
 /** Buffers that belong to one synth, and filling buffers when a synth starts. */
+
+import { BufferRow } from '../../world/layout.ts';
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { BufferRow } from '../../world/layout.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 const limitSlot = 'localBufferLimit';
 
@@ -25,7 +26,13 @@ const maxLocalBufs = ugen({
 function bytesFor(u: Unit, channels: Value, frames: Value): Value {
   const samples = channels.to('f64').mul(frames.to('f64'));
   const fits = samples.ge(0).and(samples.lt(2 ** 28));
-  return fits.select(samples.to('i32').shl(2).add(BufferRow.bytes + 16), u.lanes.i32(-1));
+  return fits.select(
+    samples
+      .to('i32')
+      .shl(2)
+      .add(BufferRow.bytes + 16),
+    u.lanes.i32(-1),
+  );
 }
 
 const localBuf = ugen({

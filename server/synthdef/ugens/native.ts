@@ -1,13 +1,25 @@
 /** Sound that comes from Web Audio nodes and goes to them: the channels of the layout, one block each (see render/native-ports.ts). */
-import type { Value } from '../compiler/lanes/lanes.ts';
-import type { Unit } from '../compiler/unit.ts';
+
 import { nativeIns, nativeOuts } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
+import type { Unit } from '../compiler/unit.ts';
 
 /** Address of the block of a channel, and whether there is such a channel. */
-function block(u: Unit, channel: Value, channels: number, address: number): { readonly valid: Value; readonly address: Value } {
+function block(
+  u: Unit,
+  channel: Value,
+  channels: number,
+  address: number,
+): { readonly valid: Value; readonly address: Value } {
   const valid = channel.ltU(channels);
-  return { valid, address: valid.select(channel, 0).mul(u.layout.blockSize * 4).add(address) };
+  return {
+    valid,
+    address: valid
+      .select(channel, 0)
+      .mul(u.layout.blockSize * 4)
+      .add(address),
+  };
 }
 
 const nativeIn = ugen({
@@ -19,10 +31,14 @@ const nativeIn = ugen({
   emit(u) {
     const { lanes, layout } = u;
     const first = u.in.channel.get().to('i32');
-    const channels = Array.from({ length: u.numOutputs }, (_, i) => block(u, first.add(i), nativeIns, layout.nativeInAddress));
-    u.loop(() => channels.forEach(({ valid, address }, i) => {
-      u.out(u.constructing ? 0 : valid.select(lanes.gather('f32', address.add(u.frame().shl(2))), 0), i);
-    }));
+    const channels = Array.from({ length: u.numOutputs }, (_, i) =>
+      block(u, first.add(i), nativeIns, layout.nativeInAddress),
+    );
+    u.loop(() =>
+      channels.forEach(({ valid, address }, i) => {
+        u.out(u.constructing ? 0 : valid.select(lanes.gather('f32', address.add(u.frame().shl(2))), 0), i);
+      }),
+    );
   },
 });
 
@@ -40,10 +56,12 @@ const nativeOut = ugen({
     const { lanes, layout } = u;
     const first = lanes.copy(u.in.channel.get().to('i32'));
     const channels = u.rest.map((_, i) => block(u, first.add(i), nativeOuts, layout.nativeOutAddress));
-    u.loop(() => u.rest.forEach((signal, i) => {
-      const { valid, address } = channels[i]!;
-      lanes.when(valid, () => lanes.scatter(address.add(u.frame().shl(2)), signal.get()));
-    }));
+    u.loop(() =>
+      u.rest.forEach((signal, i) => {
+        const { valid, address } = channels[i]!;
+        lanes.when(valid, () => lanes.scatter(address.add(u.frame().shl(2)), signal.get()));
+      }),
+    );
   },
 });
 
@@ -62,7 +80,12 @@ const fade = ugen({
     const closed = lanes.copy(u.in.gate.get().le(0).to('i32'));
     const frame = lanes.variable('i32', 0);
     u.loop(() => {
-      const t = lanes.copy(frame.add(1).to('f32').mul(1 / u.frames));
+      const t = lanes.copy(
+        frame
+          .add(1)
+          .to('f32')
+          .mul(1 / u.frames),
+      );
       const rising = lanes.copy(t.mul(t).mul(lanes.f32(3).sub(t.mul(2))));
       const open = fresh.ne(0).select(rising, 1);
       u.out(closed.ne(0).select(open.mul(lanes.f32(1).sub(rising)), open));

@@ -1,7 +1,8 @@
 /** UGens that end or pause synths. */
+
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { type Declaration, ugen } from '../compiler/declaration.ts';
 
 const free = 2;
 const pause = 1;
@@ -10,7 +11,12 @@ const NodeAction = { free: 0, pause: 1, resume: 2 } as const;
 
 function selfAtTrigger(name: string, action: number, doc: string): Declaration<{ in: number }> {
   return ugen({
-    name, rates: ['control'], inputs: { in: 0 }, outputs: 1, blockInputs: 'all', doc,
+    name,
+    rates: ['control'],
+    inputs: { in: 0 },
+    outputs: 1,
+    blockInputs: 'all',
+    doc,
     emit(u) {
       const now = u.in.in.get();
       const before = u.state('f32', 'before', () => 0);
@@ -25,7 +31,12 @@ function selfAtTrigger(name: string, action: number, doc: string): Declaration<{
 
 function selfWhenDone(name: string, action: number, doc: string): Declaration<{ src: number }> {
   return ugen({
-    name, rates: ['control'], inputs: { src: 0 }, outputs: 1, blockInputs: 'all', doc,
+    name,
+    rates: ['control'],
+    inputs: { src: 0 },
+    outputs: 1,
+    blockInputs: 'all',
+    doc,
     emit(u) {
       const acted = u.state('i32', 'acted', () => 0);
       const waiting = acted.eq(0);
@@ -38,7 +49,11 @@ function selfWhenDone(name: string, action: number, doc: string): Declaration<{ 
 }
 
 const done = ugen({
-  name: 'Done', rates: ['control'], inputs: { src: 0 }, outputs: 1, blockInputs: 'all',
+  name: 'Done',
+  rates: ['control'],
+  inputs: { src: 0 },
+  outputs: 1,
+  blockInputs: 'all',
   doc: '1 when the UGen that feeds it is done.',
   emit(u) {
     u.out(u.sourceDone(u.in.src).to('f32'));
@@ -47,11 +62,18 @@ const done = ugen({
 
 function act(u: Unit, where: Value, action: Value): void {
   const { lanes } = u;
-  lanes.when(where, () => lanes.call(u.around.host('nodeAction'), [u.node(), action, u.inputs[1]!.get().to('i32')], null));
+  lanes.when(where, () =>
+    lanes.call(u.around.host('nodeAction'), [u.node(), action, u.inputs[1]!.get().to('i32')], null),
+  );
 }
 
 const freeOther = ugen({
-  name: 'Free', rates: ['control'], inputs: { trig: 0, id: 0 }, outputs: 1, blockInputs: 'all', writes: ['node'],
+  name: 'Free',
+  rates: ['control'],
+  inputs: { trig: 0, id: 0 },
+  outputs: 1,
+  blockInputs: 'all',
+  writes: ['node'],
   doc: 'Frees the node `id` at a trigger.',
   emit(u) {
     const before = u.state('f32', 'before', () => 0);
@@ -64,7 +86,12 @@ const freeOther = ugen({
 });
 
 const pauseOther = ugen({
-  name: 'Pause', rates: ['control'], inputs: { gate: 0, id: 0 }, outputs: 1, blockInputs: 'all', writes: ['node'],
+  name: 'Pause',
+  rates: ['control'],
+  inputs: { gate: 0, id: 0 },
+  outputs: 1,
+  blockInputs: 'all',
+  writes: ['node'],
   doc: 'Pauses the node `id` while the gate is 0.',
   emit(u) {
     const { lanes } = u;
@@ -83,5 +110,7 @@ export const nodeControl = [
   selfAtTrigger('PauseSelf', pause, 'Pauses the synth at a trigger.'),
   selfWhenDone('FreeSelfWhenDone', free, 'Frees the synth when the UGen that feeds it is done.'),
   selfWhenDone('PauseSelfWhenDone', pause, 'Pauses the synth when the UGen that feeds it is done.'),
-  done, freeOther, pauseOther,
+  done,
+  freeOther,
+  pauseOther,
 ];

@@ -1,8 +1,9 @@
 /** Noise. Every sample is drawn from the synth's random generator in scsynth's order, so that a seed gives its sound. */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { wrap } from './support/bounds.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import { RandomStream } from './support/random-stream.ts';
 
 interface Source {
@@ -13,21 +14,22 @@ interface Source {
   source(u: Unit, random: RandomStream): () => Value;
 }
 
-const noise = ({ name, inputs = {}, doc, source }: Source): AnyDeclaration => ugen({
-  name,
-  rates: ['audio', 'control'],
-  inputs,
-  outputs: 1,
-  writes: ['random'],
-  blockInputs: Object.keys(inputs),
-  doc,
-  emit(u) {
-    const random = new RandomStream(u);
-    const sample = source(u, random);
-    u.loop(() => u.out(sample()));
-    random.store();
-  },
-});
+const noise = ({ name, inputs = {}, doc, source }: Source): AnyDeclaration =>
+  ugen({
+    name,
+    rates: ['audio', 'control'],
+    inputs,
+    outputs: 1,
+    writes: ['random'],
+    blockInputs: Object.keys(inputs),
+    doc,
+    emit(u) {
+      const random = new RandomStream(u);
+      const sample = source(u, random);
+      u.loop(() => u.out(sample()));
+      random.store();
+    },
+  });
 
 const white = noise({
   name: 'WhiteNoise',
@@ -72,11 +74,13 @@ const pink = noise({
     const { lanes } = u;
     const dice = lanes.addressOfSlot(u.array('dice', 16));
     const throwDie = () => random.next().shrU(13);
-    const total = u.state('i32', 'total', () => Array.from({ length: 16 }, (_, i) => {
-      const die = throwDie();
-      lanes.scatter(dice, die, 16 * i);
-      return die;
-    }).reduce((a, b) => a.add(b)));
+    const total = u.state('i32', 'total', () =>
+      Array.from({ length: 16 }, (_, i) => {
+        const die = throwDie();
+        lanes.scatter(dice, die, 16 * i);
+        return die;
+      }).reduce((a, b) => a.add(b)),
+    );
     return () => {
       const bits = random.next();
       const die = trailingZeros(lanes, bits).shl(4).add(dice);
@@ -113,7 +117,8 @@ const brown = ugen({
 /** Impulses at random times: a draw under `density` over the sample rate is one, its height what the draw was. */
 function dust(name: string, doc: string, height: (level: Value) => Value, span: number): AnyDeclaration {
   return noise({
-    name, doc,
+    name,
+    doc,
     inputs: { density: 0 },
     source(u, random) {
       const { lanes } = u;
@@ -129,13 +134,18 @@ function dust(name: string, doc: string, height: (level: Value) => Value, span: 
 
 /** Samples until the next step of a noise that makes `freq` a second. */
 function interval(u: Unit, freq: Value, least: number): Value {
-  return u.lanes.f64(u.sampleRate).div(freq.max(Math.fround(0.001)).to('f64')).to('i32').max(least);
+  return u.lanes
+    .f64(u.sampleRate)
+    .div(freq.max(Math.fround(0.001)).to('f64'))
+    .to('i32')
+    .max(least);
 }
 
 /** A noise that draws a new level each `interval`. */
 function stepped(name: string, doc: string, draw: (random: RandomStream) => Value): AnyDeclaration {
   return noise({
-    name, doc,
+    name,
+    doc,
     inputs: { freq: 500 },
     source(u, random) {
       const freq = u.in.freq!.get();
@@ -184,7 +194,11 @@ const lfNoise2 = noise({
     const left = u.state('i32', 'left', () => 0);
     const next = u.state('f32', 'next', () => random.bipolar());
     const middle = u.state('f32', 'middle', () => next.mul(0.5));
-    const [level, slope, curve] = [u.state('f32', 'level', () => 0), u.state('f32', 'slope', () => 0), u.state('f32', 'curve', () => 0)];
+    const [level, slope, curve] = [
+      u.state('f32', 'level', () => 0),
+      u.state('f32', 'slope', () => 0),
+      u.state('f32', 'curve', () => 0),
+    ];
     return () => {
       u.lanes.when(left.le(0), () => {
         const before = next.get();
@@ -205,33 +219,42 @@ const lfNoise2 = noise({
 });
 
 /** Levels that a new frequency changes at once, also in the middle of one. */
-const dynamic = (name: string, doc: string, draw: (random: RandomStream) => Value) => noise({
-  name, doc,
-  inputs: { freq: 500 },
-  source(u, random) {
-    const freq = u.in.freq!;
-    const step = () => freq.get().mul(Math.fround(u.sampleDur));
-    const steady = freq.isAudio && !u.constructing ? null : step();
-    const phase = u.state('f32', 'phase', () => 0);
-    const level = u.state('f32', 'level', () => 0);
-    return () => {
-      phase.set(phase.sub(steady ?? step()));
-      u.lanes.when(phase.lt(0), () => {
-        phase.set(wrap(phase, u.lanes.f32(0), u.lanes.f32(1)));
-        level.set(draw(random));
-      });
-      return level.get();
-    };
-  },
-});
+const dynamic = (name: string, doc: string, draw: (random: RandomStream) => Value) =>
+  noise({
+    name,
+    doc,
+    inputs: { freq: 500 },
+    source(u, random) {
+      const freq = u.in.freq!;
+      const step = () => freq.get().mul(Math.fround(u.sampleDur));
+      const steady = freq.isAudio && !u.constructing ? null : step();
+      const phase = u.state('f32', 'phase', () => 0);
+      const level = u.state('f32', 'level', () => 0);
+      return () => {
+        phase.set(phase.sub(steady ?? step()));
+        u.lanes.when(phase.lt(0), () => {
+          phase.set(wrap(phase, u.lanes.f32(0), u.lanes.f32(1)));
+          level.set(draw(random));
+        });
+        return level.get();
+      };
+    },
+  });
 
 export const noises = [
-  white, pink, brown, gray, clip,
+  white,
+  pink,
+  brown,
+  gray,
+  clip,
   dust('Dust', 'Impulses from 0 to 1 at random times, `density` a second.', (level) => level, 1),
   dust('Dust2', 'Impulses from -1 to 1 at random times, `density` a second.', (level) => level.sub(1), 2),
   stepped('LFNoise0', 'A new random level, `freq` a second.', (random) => random.bipolar()),
   stepped('LFClipNoise', 'At random -1 or 1, anew `freq` times a second.', (random) => random.coin()),
   dynamic('LFDNoise0', 'A new random level, `freq` a second; follows `freq` at once.', (random) => random.bipolar()),
-  dynamic('LFDClipNoise', 'At random -1 or 1, anew `freq` times a second; follows `freq` at once.', (random) => random.coin()),
-  lfNoise1, lfNoise2,
+  dynamic('LFDClipNoise', 'At random -1 or 1, anew `freq` times a second; follows `freq` at once.', (random) =>
+    random.coin(),
+  ),
+  lfNoise1,
+  lfNoise2,
 ];

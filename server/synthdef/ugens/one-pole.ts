@@ -1,8 +1,9 @@
 /** Filters of first order, and integrators that leak. Double precision, as in scsynth. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor, type Motion } from './support/coefficients.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 /** One coefficient given by an input, in a line over the block (with its old value where a block is one sample). */
 function line(u: Unit, input: Input, motion: Motion = 'sample'): Coefficients {
@@ -106,7 +107,13 @@ const decay = ugen({
   blockInputs: ['decayTime'],
   doc: 'Lets each impulse decay by 60 dB in `decayTime` seconds.',
   emit(u) {
-    const c = coefficients(u, { inputs: [u.in.decayTime], count: 1, compute: ([time]) => [decayFactor(u, time!)], motion: 'sample', initially: 0 });
+    const c = coefficients(u, {
+      inputs: [u.in.decayTime],
+      count: 1,
+      compute: ([time]) => [decayFactor(u, time!)],
+      motion: 'sample',
+      initially: 0,
+    });
     const y1 = u.state('f64', 'y1', () => 0);
     u.loop(() => {
       y1.set(u.in.in.get().to('f64').add(c.values[0]!.mul(y1)));
@@ -126,7 +133,12 @@ const decay2 = ugen({
   doc: 'Decay with a soft attack: the difference of two exponential decays.',
   emit(u) {
     const inputs = [u.in.decayTime, u.in.attackTime];
-    const c = coefficients(u, { inputs, count: 2, compute: (times) => times.map((time) => decayFactor(u, time)), motion: 'sample' });
+    const c = coefficients(u, {
+      inputs,
+      count: 2,
+      compute: (times) => times.map((time) => decayFactor(u, time)),
+      motion: 'sample',
+    });
     const levels = ['slow', 'fast'].map((name) => u.state('f64', name, () => u.in.in.get().to('f64')));
     if (u.constructing) return u.out(0);
     u.loop(() => {

@@ -1,6 +1,7 @@
 /** The operators of the language, as UGens. */
-import { arithmetic } from './support/arithmetic.ts';
+
 import { binary } from './binary.ts';
+import { arithmetic } from './support/arithmetic.ts';
 import { selecting } from './support/selecting.ts';
 import { unary } from './unary.ts';
 

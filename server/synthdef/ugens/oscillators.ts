@@ -1,11 +1,11 @@
 /** Oscillators. Phases are kept as scsynth keeps them, since their rounding can be heard as drift between two renders. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import { quarterTurn } from '../compiler/library/math.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { ugen } from '../compiler/declaration.ts';
 import { tableSine, turn } from './support/table-sine.ts';
 import { wrapDouble } from './support/wrap.ts';
-
 
 const sinOsc = ugen({
   name: 'SinOsc',
@@ -23,7 +23,9 @@ const sinOsc = ugen({
     // With a slow frequency and phase the phase input is part of the running phase, else it is added to it.
     const joined = !freq.isAudio && !offset.isAudio;
     // A quarter turn ahead, as the polynomial wants it.
-    const phase = u.state('i32', 'phase', () => (joined ? fine(offset.get().to('f64').mul(toUnits)).add(quarterTurn) : quarterTurn));
+    const phase = u.state('i32', 'phase', () =>
+      joined ? fine(offset.get().to('f64').mul(toUnits)).add(quarterTurn) : quarterTurn,
+    );
     const initial = u.constructing ? phase.get() : null;
     const increment = freq.isAudio ? null : fine(freq.get().to('f64').mul(perSample));
     let step = increment;
@@ -179,7 +181,8 @@ const impulse = ugen({
     const slope = freq.rate === 1 ? target!.sub(increment).mul(u.slopeFactor) : null;
     // scsynth follows an audio-rate phase sample by sample only where the frequency is at audio rate too.
     const followed = offset.isAudio && freq.isAudio;
-    const offsetSlope = offset.rate !== 0 && !followed ? offset.get().to('f64').sub(lastOffset).mul(u.slopeFactor) : null;
+    const offsetSlope =
+      offset.rate !== 0 && !followed ? offset.get().to('f64').sub(lastOffset).mul(u.slopeFactor) : null;
     const moved = offsetSlope?.ne(0);
     u.loop(() => {
       const fired = wrapImpulse(u, phase, increment.lt(0)).select(lanes.f32(1), 0);

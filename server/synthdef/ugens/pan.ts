@@ -1,7 +1,8 @@
 /** Panning and crossfading of two channels. */
+
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { type Declaration, ugen } from '../compiler/declaration.ts';
 
 /** Gains of the two sides at a position and level. */
 type Law = (position: Value, level: Value, u: Unit) => readonly [left: Value, right: Value];
@@ -11,7 +12,13 @@ const steps = 2048; // a quarter of the 2^13 points of a turn
 
 const equalPower: Law = (position, level, u) => {
   const { lanes } = u;
-  const point = position.mul(steps / 2).add(steps / 2).add(0.5).to('i32').max(0).min(steps);
+  const point = position
+    .mul(steps / 2)
+    .add(steps / 2)
+    .add(0.5)
+    .to('i32')
+    .max(0)
+    .min(steps);
   const gain = (at: Value) => level.mul(u.math.sineOfPhase(at.shl(19)));
   return [gain(lanes.i32(steps).sub(point)), gain(point)];
 };
@@ -57,7 +64,12 @@ const blockInputs = ['level'];
 
 function panner(name: string, law: Law, doc: string): Declaration<{ in: number; pos: number; level: number }> {
   return ugen({
-    name, rates, inputs: { in: 0, pos: 0, level: 1 }, outputs: 2, blockInputs, doc,
+    name,
+    rates,
+    inputs: { in: 0, pos: 0, level: 1 },
+    outputs: 2,
+    blockInputs,
+    doc,
     emit(u) {
       const sides = gains(u, law, u.in.pos, u.in.level);
       u.loop(() => sides().forEach((gain, i) => u.out(u.in.in.get().mul(gain), i)));
@@ -66,7 +78,11 @@ function panner(name: string, law: Law, doc: string): Declaration<{ in: number; 
 }
 
 const balance2 = ugen({
-  name: 'Balance2', rates, inputs: { left: 0, right: 0, pos: 0, level: 1 }, outputs: 2, blockInputs,
+  name: 'Balance2',
+  rates,
+  inputs: { left: 0, right: 0, pos: 0, level: 1 },
+  outputs: 2,
+  blockInputs,
   doc: 'Weighs two channels against each other, with equal power.',
   emit(u) {
     const sides = gains(u, equalPower, u.in.pos, u.in.level);
@@ -79,7 +95,11 @@ const balance2 = ugen({
 });
 
 const xFade2 = ugen({
-  name: 'XFade2', rates, inputs: { inA: 0, inB: 0, pan: 0, level: 1 }, outputs: 1, blockInputs,
+  name: 'XFade2',
+  rates,
+  inputs: { inA: 0, inB: 0, pan: 0, level: 1 },
+  outputs: 1,
+  blockInputs,
   doc: 'Crossfades two signals with equal power.',
   emit(u) {
     const sides = gains(u, equalPower, u.in.pan, u.in.level);
@@ -91,7 +111,10 @@ const xFade2 = ugen({
 });
 
 const linXFade2 = ugen({
-  name: 'LinXFade2', rates, inputs: { inA: 0, inB: 0, pan: 0 }, outputs: 1,
+  name: 'LinXFade2',
+  rates,
+  inputs: { inA: 0, inB: 0, pan: 0 },
+  outputs: 1,
   doc: 'Crossfades two signals linearly.',
   emit(u) {
     const share = (pan: Value) => pan.min(1).max(-1).mul(0.5).add(0.5);
@@ -109,5 +132,7 @@ const linXFade2 = ugen({
 export const panners = [
   panner('Pan2', equalPower, 'Places a signal between two channels, with equal power.'),
   panner('LinPan2', linear, 'Places a signal between two channels, linearly.'),
-  balance2, xFade2, linXFade2,
+  balance2,
+  xFade2,
+  linXFade2,
 ];

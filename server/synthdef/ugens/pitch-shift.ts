@@ -1,7 +1,8 @@
 /** PitchShift: four overlapping grains that run through a delay line at another speed. */
+
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { powerOfTwoFrom } from './support/delay-line.ts';
-import { ugen } from '../compiler/declaration.ts';
 import { RandomStream } from './support/random-stream.ts';
 
 const grains = [0, 1, 2, 3] as const;

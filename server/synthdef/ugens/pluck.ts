@@ -1,8 +1,9 @@
 /** Pluck: a string after Karplus and Strong, a delay line with a low-pass in its feedback. */
-import type { Value } from '../compiler/lanes/lanes.ts';
-import { DelayLine } from './support/delay-line.ts';
-import { changes, cubic, feedback, line } from './delays.ts';
+
 import { ugen } from '../compiler/declaration.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
+import { changes, cubic, feedback, line } from './delays.ts';
+import { DelayLine } from './support/delay-line.ts';
 
 export const pluck = ugen({
   name: 'Pluck',
@@ -18,8 +19,22 @@ export const pluck = ugen({
     const rate = Math.fround(u.sampleRate);
     const samplesOf = (seconds: Value) => seconds.mul(rate).min(delayLine.length.to('f32')).max(2);
     const changed = changes(u, { delay, decay });
-    const samples = line(u, 'samples', () => samplesOf(delay.get()), changed?.any, () => samplesOf(delay.get()), lanes.always());
-    const feed = line(u, 'feedback', () => feedback(u, delay.get(), decay.get()), changed?.any, () => feedback(u, delay.get(), decay.get()), lanes.never());
+    const samples = line(
+      u,
+      'samples',
+      () => samplesOf(delay.get()),
+      changed?.any,
+      () => samplesOf(delay.get()),
+      lanes.always(),
+    );
+    const feed = line(
+      u,
+      'feedback',
+      () => feedback(u, delay.get(), decay.get()),
+      changed?.any,
+      () => feedback(u, delay.get(), decay.get()),
+      lanes.never(),
+    );
     const last = u.state('f32', 'last', () => 0);
     const left = u.state('i32', 'left', () => 0);
     const before = u.state('f32', 'before', () => 0);
@@ -38,7 +53,12 @@ export const pluck = ugen({
       const [a, b, c, d] = [-1, 0, 1, 2].map((offset) => delayLine.read(whole.add(offset)));
       const value = cubic(length.sub(whole.to('f32')), a!, b!, c!, d!);
       const amount = damping.get();
-      const damped = lanes.f64(1).sub(amount.abs().to('f64')).mul(value.to('f64')).add(amount.mul(last).to('f64')).to('f32');
+      const damped = lanes
+        .f64(1)
+        .sub(amount.abs().to('f64'))
+        .mul(value.to('f64'))
+        .add(amount.mul(last).to('f64'))
+        .to('f32');
       const fresh = left.gt(0);
       const x = fresh.select(input.get(), lanes.f32(0));
       left.set(fresh.select(left.sub(1), left));

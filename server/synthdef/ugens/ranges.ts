@@ -1,6 +1,7 @@
 /** Mapping one range onto another. */
-import type { Value } from '../compiler/lanes/lanes.ts';
+
 import { ugen } from '../compiler/declaration.ts';
+import type { Value } from '../compiler/lanes/lanes.ts';
 
 const linExp = ugen({
   name: 'LinExp',

@@ -7,11 +7,12 @@
  * the samples that are looked back for; where a chunk of frames runs over its end, the first samples are copied behind
  * the end before the chunk and copied back after it.
  */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
+import { Frames } from '../compiler/lanes/frames.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { Frames } from '../compiler/lanes/frames.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 
 const combLengths = [1617, 1557, 1491, 1422, 1277, 1116, 1188, 1356];
 const allpassLengths = [556, 441, 341, 225];
@@ -58,12 +59,15 @@ function planOf(channelCount: number, blockSize: number): Plan {
     next += made.ring + 4 * (chunk + reach + 3);
     return made;
   };
-  const channels = Array.from({ length: channelCount }, (_, c): Channel => ({
-    state: records + states * c,
-    combs: combLengths.map((length) => line(length + c * spread, memory)),
-    // An allpass needs both its delayed sample and the one before, so its ring is a sample longer.
-    allpasses: allpassLengths.map((length) => line(length + c * spread, 1)),
-  }));
+  const channels = Array.from(
+    { length: channelCount },
+    (_, c): Channel => ({
+      state: records + states * c,
+      combs: combLengths.map((length) => line(length + c * spread, memory)),
+      // An allpass needs both its delayed sample and the one before, so its ring is a sample longer.
+      allpasses: allpassLengths.map((length) => line(length + c * spread, 1)),
+    }),
+  );
   return { channels, lines: channels.flatMap((c) => [...c.combs, ...c.allpasses]), bytes: next, chunk };
 }
 
@@ -80,7 +84,10 @@ class Reverb {
   private readonly scratch: number;
   private readonly sum: number;
 
-  constructor(private readonly u: Unit, private readonly plan: Plan) {
+  constructor(
+    private readonly u: Unit,
+    private readonly plan: Plan,
+  ) {
     this.memory = u.memory('lines', () => u.lanes.i32(plan.bytes));
     this.signals = u.inputs.slice(0, plan.channels.length);
     const [mix, room, damp] = u.inputs.slice(plan.channels.length).map((input) => unit(input.get()));
@@ -92,7 +99,9 @@ class Reverb {
     this.sum = this.scratch + 4 * plan.chunk;
   }
 
-  private get dry(): Value { return this.u.lanes.f32(1).sub(this.mix); }
+  private get dry(): Value {
+    return this.u.lanes.f32(1).sub(this.mix);
+  }
 
   /** Sets the lines up, with the constructor's sample in them. */
   construct(): void {
@@ -102,7 +111,9 @@ class Reverb {
     const fed = samples.reduce((a, b) => a.add(b)).mul(inputGain);
     lanes.when(memory.ne(0), () => {
       for (const { record, data, ring, reach } of plan.lines) {
-        [memory.add(data), lanes.i32(ring), lanes.i32(4), lanes.i32(reach)].forEach((word, i) => lanes.scatter(memory, word, record + 4 * i));
+        [memory.add(data), lanes.i32(ring), lanes.i32(4), lanes.i32(reach)].forEach((word, i) =>
+          lanes.scatter(memory, word, record + 4 * i),
+        );
       }
       for (const comb of plan.channels.flatMap((c) => c.combs)) lanes.scatter(memory, fed, comb.data);
     });
@@ -114,14 +125,18 @@ class Reverb {
     const { lanes } = u;
     const silence = () => u.loop(() => plan.channels.forEach((_, i) => u.out(0, i)));
     lanes.branch(memory.eq(0), silence, () => {
-      lanes.repeat(16 * u.frames, (start) => {
-        this.feed(start);
-        plan.channels.forEach((channel, i) => {
-          this.combs(channel);
-          this.allpasses(channel, i, start);
-        });
-        this.advance();
-      }, 16 * plan.chunk);
+      lanes.repeat(
+        16 * u.frames,
+        (start) => {
+          this.feed(start);
+          plan.channels.forEach((channel, i) => {
+            this.combs(channel);
+            this.allpasses(channel, i, start);
+          });
+          this.advance();
+        },
+        16 * plan.chunk,
+      );
     });
   }
 
@@ -132,18 +147,22 @@ class Reverb {
   private advance(): void {
     const { lanes } = this.u;
     const chunk = 4 * this.plan.chunk;
-    lanes.repeat(16 * this.plan.lines.length, (i) => {
-      const record = this.memory.add(i);
-      const [base, ring, place, reach] = [0, 4, 8, 12].map((offset) => lanes.gather('i32', record, offset));
-      const end = base!.add(ring!);
-      const written = place!.add(chunk);
-      const over = written.sub(ring!);
-      lanes.repeat(over, (n) => lanes.scatter(base!.add(n), lanes.gather('f32', end.add(n))), 4);
-      const next = over.ge(0).select(over, written);
-      lanes.scatter(record, next, 8);
-      const ahead = next.add(chunk).add(reach!).sub(ring!);
-      lanes.repeat(ahead, (n) => lanes.scatter(end.add(n), lanes.gather('f32', base!.add(n))), 4);
-    }, 16);
+    lanes.repeat(
+      16 * this.plan.lines.length,
+      (i) => {
+        const record = this.memory.add(i);
+        const [base, ring, place, reach] = [0, 4, 8, 12].map((offset) => lanes.gather('i32', record, offset));
+        const end = base!.add(ring!);
+        const written = place!.add(chunk);
+        const over = written.sub(ring!);
+        lanes.repeat(over, (n) => lanes.scatter(base!.add(n), lanes.gather('f32', end.add(n))), 4);
+        const next = over.ge(0).select(over, written);
+        lanes.scatter(record, next, 8);
+        const ahead = next.add(chunk).add(reach!).sub(ring!);
+        lanes.repeat(ahead, (n) => lanes.scatter(end.add(n), lanes.gather('f32', base!.add(n))), 4);
+      },
+      16,
+    );
   }
 
   /** Where a line's chunk begins. */
@@ -162,17 +181,24 @@ class Reverb {
     if (!input.isAudio) return frames.all(input.get());
     const wire = around.wire(input.ref);
     if (wire === null) throw new CompileError(`unit ${this.u.index}: an input of ${this.u.spec.name} has no wire`);
-    return frames.loadStrided(lanes.produce('i32', () => lanes.push(offset, 0).code.byte(0x20).u32(around.lane4!).byte(0x6a)), wire);
+    return frames.loadStrided(
+      lanes.produce('i32', () => lanes.push(offset, 0).code.byte(0x20).u32(around.lane4!).byte(0x6a)),
+      wire,
+    );
   }
 
   /** Writes the input of the combs for a chunk. */
   private feed(start: Value): void {
     const { lanes } = this.u;
     const frames = this.framesAtOnce();
-    lanes.repeat(16 * this.plan.chunk, (i) => {
-      const sum = this.signals.map((s) => this.signal(frames, s, start.add(i))).reduce((a, b) => a.add(b));
-      frames.store(i.shrU(2), sum.mul(inputGain), this.scratch);
-    }, 16 * frames.count);
+    lanes.repeat(
+      16 * this.plan.chunk,
+      (i) => {
+        const sum = this.signals.map((s) => this.signal(frames, s, start.add(i))).reduce((a, b) => a.add(b));
+        frames.store(i.shrU(2), sum.mul(inputGain), this.scratch);
+      },
+      16 * frames.count,
+    );
   }
 
   /** The combs, summed. Half of them a loop, so that their state stays in registers. */
@@ -193,24 +219,34 @@ class Reverb {
         for (let n = 0; n < memory - 1; n++) lanes.scatter(place, lanes.f32(0), 4 * n);
         const state = channel.state + 16 * (4 * half + i);
         const before = lanes.gather('f32', this.memory, state + 12).div(open);
-        return { place, state, smooth: frames.values.variable('f32', 0), carried: frames.values.variable('f32', frames.all(before).mul(each)) };
+        return {
+          place,
+          state,
+          smooth: frames.values.variable('f32', 0),
+          carried: frames.values.variable('f32', frames.all(before).mul(each)),
+        };
       });
-      lanes.repeat(4 * this.plan.chunk, (i) => {
-        const fed = frames.load(i, this.scratch);
-        let sum = half ? frames.load(i, this.sum) : null;
-        for (const { place, smooth, carried } of combs) {
-          const at = place.add(i);
-          let value = frames.load(at, 4 * (memory - frames.count));
-          for (let n = frames.count - 1; n > 0; n--) value = value.mul(damp).add(frames.load(at, 4 * (memory - n)));
-          smooth.set(value.add(carried));
-          carried.set(smooth.mul(last));
-          const delayed = frames.load(at, 4 * memory);
-          sum = sum ? sum.add(delayed) : delayed;
-          frames.store(at, fed.add(gain.mul(smooth)));
-        }
-        frames.store(i, sum!, this.sum);
-      }, 4 * frames.count);
-      for (const { state, smooth } of combs) frames.store(this.memory, smooth.mul(frames.all(open)), state + 16 - 4 * frames.count);
+      lanes.repeat(
+        4 * this.plan.chunk,
+        (i) => {
+          const fed = frames.load(i, this.scratch);
+          let sum = half ? frames.load(i, this.sum) : null;
+          for (const { place, smooth, carried } of combs) {
+            const at = place.add(i);
+            let value = frames.load(at, 4 * (memory - frames.count));
+            for (let n = frames.count - 1; n > 0; n--) value = value.mul(damp).add(frames.load(at, 4 * (memory - n)));
+            smooth.set(value.add(carried));
+            carried.set(smooth.mul(last));
+            const delayed = frames.load(at, 4 * memory);
+            sum = sum ? sum.add(delayed) : delayed;
+            frames.store(at, fed.add(gain.mul(smooth)));
+          }
+          frames.store(i, sum!, this.sum);
+        },
+        4 * frames.count,
+      );
+      for (const { state, smooth } of combs)
+        frames.store(this.memory, smooth.mul(frames.all(open)), state + 16 - 4 * frames.count);
     }
   }
 
@@ -221,37 +257,54 @@ class Reverb {
     const wire = around.outputWire(index, output);
     const places = channel.allpasses.map((line) => lanes.variable('i32', this.place(line)));
     const [wet, dry] = [frames.all(this.mix), frames.all(this.dry)];
-    lanes.repeat(16 * this.plan.chunk, (i) => {
-      let signal = frames.load(i.shrU(2), this.sum);
-      for (const place of places) {
-        const [before, delayed] = [frames.load(place), frames.load(place, 4)];
-        frames.store(place, before.mul(0.5).add(signal));
-        signal = delayed.sub(signal);
-        place.set(place.add(4 * frames.count));
-      }
-      if (wire === null) return;
-      const out = this.signal(frames, this.signals[output]!, start.add(i)).mul(dry).add(signal.mul(wet));
-      const address = lanes.produce('i32', () => lanes.push(start.add(i), 0).code.byte(0x20).u32(around.lane4!).byte(0x6a).byte(0x41).s32(wire).byte(0x6a));
-      frames.storeStrided(address, out);
-    }, 16 * frames.count);
+    lanes.repeat(
+      16 * this.plan.chunk,
+      (i) => {
+        let signal = frames.load(i.shrU(2), this.sum);
+        for (const place of places) {
+          const [before, delayed] = [frames.load(place), frames.load(place, 4)];
+          frames.store(place, before.mul(0.5).add(signal));
+          signal = delayed.sub(signal);
+          place.set(place.add(4 * frames.count));
+        }
+        if (wire === null) return;
+        const out = this.signal(frames, this.signals[output]!, start.add(i)).mul(dry).add(signal.mul(wet));
+        const address = lanes.produce('i32', () =>
+          lanes.push(start.add(i), 0).code.byte(0x20).u32(around.lane4!).byte(0x6a).byte(0x41).s32(wire).byte(0x6a),
+        );
+        frames.storeStrided(address, out);
+      },
+      16 * frames.count,
+    );
   }
 }
 
-const verb = (name: string, channels: number, inputs: Record<string, number>, doc: string): AnyDeclaration => ugen({
-  name,
-  rates: ['audio'],
-  inputs,
-  outputs: channels,
-  form: 'block',
-  doc,
-  emit(u) {
-    const reverb = new Reverb(u, planOf(channels, u.layout.blockSize));
-    if (u.constructing) reverb.construct();
-    else reverb.calculate();
-  },
-});
+const verb = (name: string, channels: number, inputs: Record<string, number>, doc: string): AnyDeclaration =>
+  ugen({
+    name,
+    rates: ['audio'],
+    inputs,
+    outputs: channels,
+    form: 'block',
+    doc,
+    emit(u) {
+      const reverb = new Reverb(u, planOf(channels, u.layout.blockSize));
+      if (u.constructing) reverb.construct();
+      else reverb.calculate();
+    },
+  });
 
 export const reverbs = [
-  verb('FreeVerb', 1, { in: 0, mix: 0.33, room: 0.5, damp: 0.5 }, 'Reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.'),
-  verb('FreeVerb2', 2, { in: 0, in2: 0, mix: 0.33, room: 0.5, damp: 0.5 }, 'Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.'),
+  verb(
+    'FreeVerb',
+    1,
+    { in: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    'Reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
+  ),
+  verb(
+    'FreeVerb2',
+    2,
+    { in: 0, in2: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    'Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
+  ),
 ];

@@ -2,10 +2,11 @@
  * Filters of second order. The recurrences run in double precision, as in scsynth: at low frequencies the poles lie so
  * close together that single precision is heard.
  */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor } from './support/coefficients.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
 
 /** Two samples of memory and the coefficients of a filter while its loop is emitted. */
@@ -37,38 +38,41 @@ export interface Filter {
 }
 
 /** A filter with two samples of memory as a UGen. */
-export const declareFilter = (filter: Filter): AnyDeclaration => ugen({
-  name: filter.name,
-  rates: ['audio', 'control'],
-  inputs: { in: 0, ...filter.inputs },
-  outputs: 1,
-  weight: 12,
-  blockInputs: Object.keys(filter.inputs),
-  doc: filter.doc,
-  emit(u) {
-    const inputs = u.inputs.slice(1, 1 + Object.keys(filter.inputs).length);
-    const moving = u.isAudio && inputs.every((input) => input.isAudio) ? filter.moving?.(u, inputs) : undefined;
-    const c = moving ?? coefficients(u, {
-      inputs,
-      count: filter.coefficients,
-      compute: (values) => filter.compute(u, values),
-      motion: u.frames > 1 || filter.late ? 'three' : 'none',
-      ...(filter.late === 'from zero' ? { initially: 0 } : {}),
-    });
-    const y1 = u.state('f64', 'y1', () => 0);
-    const y2 = u.state('f64', 'y2', () => 0);
-    const next = filter.recurrence({ y1, y2, c: c.values });
-    u.loop(() => {
-      moving?.next();
-      const { y0, out } = next(u.inputs[0]!.get().to('f64'));
-      u.out(out.to('f32'));
-      y2.set(y1);
-      y1.set(y0);
-      c.step();
-    });
-    c.finish();
-  },
-});
+export const declareFilter = (filter: Filter): AnyDeclaration =>
+  ugen({
+    name: filter.name,
+    rates: ['audio', 'control'],
+    inputs: { in: 0, ...filter.inputs },
+    outputs: 1,
+    weight: 12,
+    blockInputs: Object.keys(filter.inputs),
+    doc: filter.doc,
+    emit(u) {
+      const inputs = u.inputs.slice(1, 1 + Object.keys(filter.inputs).length);
+      const moving = u.isAudio && inputs.every((input) => input.isAudio) ? filter.moving?.(u, inputs) : undefined;
+      const c =
+        moving ??
+        coefficients(u, {
+          inputs,
+          count: filter.coefficients,
+          compute: (values) => filter.compute(u, values),
+          motion: u.frames > 1 || filter.late ? 'three' : 'none',
+          ...(filter.late === 'from zero' ? { initially: 0 } : {}),
+        });
+      const y1 = u.state('f64', 'y1', () => 0);
+      const y2 = u.state('f64', 'y2', () => 0);
+      const next = filter.recurrence({ y1, y2, c: c.values });
+      u.loop(() => {
+        moving?.next();
+        const { y0, out } = next(u.inputs[0]!.get().to('f64'));
+        u.out(out.to('f32'));
+        y2.set(y1);
+        y1.set(y0);
+        c.step();
+      });
+      c.finish();
+    },
+  });
 
 export const angular = (u: Unit, freq: Value) => freq.to('f64').mul((2 * Math.PI) / u.sampleRate);
 const sqrt2 = Math.fround(Math.SQRT2);
@@ -91,7 +95,8 @@ function doubleZero({ y1, y2 }: Memory, sign: 1 | -1): (y0: Value) => Value {
 function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
   const low = name === 'LPF';
   return declareFilter({
-    name, doc,
+    name,
+    doc,
     inputs: { freq: 440 },
     coefficients: 3,
     compute(u, [freq]) {
@@ -100,7 +105,10 @@ function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
       const c = low ? lanes.f64(1).div(tan) : tan;
       const [square, middle] = [c.mul(c), c.mul(sqrt2)];
       const a0 = lanes.f64(1).div(lanes.f64(1).add(middle).add(square));
-      const b1 = lanes.f64(low ? -2 : 2).mul(lanes.f64(1).sub(square)).mul(a0);
+      const b1 = lanes
+        .f64(low ? -2 : 2)
+        .mul(lanes.f64(1).sub(square))
+        .mul(a0);
       return [a0, b1, lanes.f64(1).sub(middle).add(square).mul(a0).neg()];
     },
     recurrence(memory) {
@@ -117,7 +125,8 @@ function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
 function resonant(name: 'RLPF' | 'RHPF', doc: string): AnyDeclaration {
   const low = name === 'RLPF';
   return declareFilter({
-    name, doc,
+    name,
+    doc,
     inputs: { freq: 440, rq: 1 },
     coefficients: 3,
     compute(u, [freq, rq]) {
@@ -252,8 +261,12 @@ const twoZero = declareFilter({
 export const secondOrder = [
   butterworth('LPF', 'Butterworth low-pass of second order.'),
   butterworth('HPF', 'Butterworth high-pass of second order.'),
-  bpf, brf,
+  bpf,
+  brf,
   resonant('RLPF', 'Resonant low-pass; `rq` is bandwidth over frequency.'),
   resonant('RHPF', 'Resonant high-pass; `rq` is bandwidth over frequency.'),
-  resonz, ringz, twoPole, twoZero,
+  resonz,
+  ringz,
+  twoPole,
+  twoZero,
 ];

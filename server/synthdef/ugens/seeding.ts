@@ -1,9 +1,10 @@
 /** Choosing and seeding the random generator that a synth draws from. */
+
+import { laneSeed, seedWords } from '../../engine/random.ts';
+import { laneRandomBytes, Pod, randomBytes } from '../../world/layout.ts';
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { laneRandomBytes, Pod, randomBytes } from '../../world/layout.ts';
-import { laneSeed, seedWords } from '../../engine/random.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 /** hash32 of the renderer's random.ts, as emitted code. */
 function hash(key: Value): Value {

@@ -40,7 +40,12 @@ const lfCub = ugen({
       const falling = phase.ge(1).and(ends.not());
       phase.set(ends.select(phase.sub(2), phase));
       const z = falling.select(lanes.f64(2).sub(phase), phase).to('f32');
-      u.out(z.mul(z).mul(lanes.f32(6).sub(z.mul(4))).sub(1));
+      u.out(
+        z
+          .mul(z)
+          .mul(lanes.f32(6).sub(z.mul(4)))
+          .sub(1),
+      );
       phase.set(phase.add(increment()));
     });
   },
@@ -90,9 +95,13 @@ const lfGauss = ugen({
     const x = lanes.variable('f64', phase.sub(shift));
     const factor = () => lanes.f32(-1).div(width.get().mul(2).mul(width.get())).to('f64');
     // In single precision where the duration comes a sample at a time, else rounded once.
-    const step = () => duration.isAudio && !u.constructing
-      ? lanes.f32(2).div(duration.get().mul(Math.fround(u.sampleRate))).to('f64')
-      : lanes.f64(2).div(duration.get().to('f64').mul(u.sampleRate)).to('f32').to('f64');
+    const step = () =>
+      duration.isAudio && !u.constructing
+        ? lanes
+            .f32(2)
+            .div(duration.get().mul(Math.fround(u.sampleRate)))
+            .to('f64')
+        : lanes.f64(2).div(duration.get().to('f64').mul(u.sampleRate)).to('f32').to('f64');
     // An audio-rate width counts only together with an audio-rate duration.
     const steadyFactor = width.isAudio && duration.isAudio && !u.constructing ? null : factor();
     const steadyStep = duration.isAudio && !u.constructing ? null : step();

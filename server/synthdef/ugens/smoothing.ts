@@ -1,7 +1,8 @@
 /** Lags: signals that follow their input exponentially, in one or more stages; and Slew, which limits the slope. */
+
+import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { coefficients, decayFactor } from './support/coefficients.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 
 function lag(stages: 1 | 2 | 3): AnyDeclaration {
   return ugen({
@@ -12,7 +13,12 @@ function lag(stages: 1 | 2 | 3): AnyDeclaration {
     blockInputs: ['lagTime'],
     doc: `Follows its input exponentially${stages === 1 ? '' : `, ${stages} times over`}, within 60 dB in \`lagTime\` seconds.`,
     emit(u) {
-      const c = coefficients(u, { inputs: [u.in.lagTime], count: 1, compute: ([time]) => [decayFactor(u, time!)], motion: u.isAudio ? 'sample' : 'none' });
+      const c = coefficients(u, {
+        inputs: [u.in.lagTime],
+        count: 1,
+        compute: ([time]) => [decayFactor(u, time!)],
+        motion: u.isAudio ? 'sample' : 'none',
+      });
       const levels = Array.from({ length: stages }, (_, i) => u.state('f64', `y${i}`, () => u.in.in.get().to('f64')));
       u.loop(() => {
         c.step();
@@ -38,7 +44,12 @@ function lagUpDown(stages: 1 | 2 | 3): AnyDeclaration {
     doc: `As Lag${stages === 1 ? '' : stages}, with one time for rising and one for falling signals.`,
     emit(u) {
       const inputs = [u.in.lagTimeU, u.in.lagTimeD];
-      const c = coefficients(u, { inputs, count: 2, compute: (times) => times.map((time) => decayFactor(u, time)), motion: u.isAudio ? 'sample' : 'none' });
+      const c = coefficients(u, {
+        inputs,
+        count: 2,
+        compute: (times) => times.map((time) => decayFactor(u, time)),
+        motion: u.isAudio ? 'sample' : 'none',
+      });
       const levels = Array.from({ length: stages }, (_, i) => u.state('f64', `y${i}`, () => u.in.in.get().to('f64')));
       u.loop(() => {
         c.step();

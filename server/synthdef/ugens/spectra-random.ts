@@ -1,8 +1,9 @@
 /** What changes a spectrum by chance. All random numbers of a choice are drawn in one go, as in scsynth. */
-import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import type { Input, Unit } from '../compiler/unit.ts';
+
 import { BufferRow } from '../../world/layout.ts';
+import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
+import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 import { RandomStream } from './support/random-stream.ts';
 import { changeReals, onSpectrum, type Spectrum } from './support/spectrum.ts';
@@ -10,7 +11,12 @@ import { changeReals, onSpectrum, type Spectrum } from './support/spectrum.ts';
 const touches = ['buffer', 'random'] as const;
 
 /** A word of memory for each pair, whether they were chosen, and whether a trigger wants them anew. */
-interface Choice { readonly memory: Value; readonly samples: Value; readonly made: Variable; readonly wanted: Variable }
+interface Choice {
+  readonly memory: Value;
+  readonly samples: Value;
+  readonly made: Variable;
+  readonly wanted: Variable;
+}
 
 /** Asks for the memory, and for a new choice at each trigger. */
 function choiceOf(u: Unit, trigger: Input): Choice {
@@ -51,52 +57,97 @@ function chosen(u: Unit, s: Spectrum, choice: Choice, choose: (random: RandomStr
 /** How many pairs a part from 0 to 1 of the spectrum is. */
 const countOf = (part: Value, s: Spectrum) => part.mul(s.bins.to('f32')).to('i32').max(0).min(s.bins);
 
-const diffuser = onSpectrum('PV_Diffuser', { trig: 0 }, 'polar', 'Adds a random phase to each pair; a trigger chooses them anew. `trig` also says for which part of the spectrum.', (u, s, _v, choice: Choice) => {
-  const { lanes } = u;
-  chosen(u, s, choice, (random) => {
-    lanes.repeat(s.bins, (i) => lanes.scatter(choice.memory.add(i.shl(2)), random.unipolar().to('f64').mul(2 * Math.PI).to('f32')));
-  }, () => {
-    lanes.repeat(countOf(u.in.trig.get(), s), (i) => {
-      const at = s.data.add(i.shl(3)).add(12);
-      lanes.scatter(at, lanes.gather('f32', at).add(lanes.gather('f32', choice.memory.add(i.shl(2)))));
-    });
-  });
-}, (u) => choiceOf(u, u.in.trig), touches);
+const diffuser = onSpectrum(
+  'PV_Diffuser',
+  { trig: 0 },
+  'polar',
+  'Adds a random phase to each pair; a trigger chooses them anew. `trig` also says for which part of the spectrum.',
+  (u, s, _v, choice: Choice) => {
+    const { lanes } = u;
+    chosen(
+      u,
+      s,
+      choice,
+      (random) => {
+        lanes.repeat(s.bins, (i) =>
+          lanes.scatter(
+            choice.memory.add(i.shl(2)),
+            random
+              .unipolar()
+              .to('f64')
+              .mul(2 * Math.PI)
+              .to('f32'),
+          ),
+        );
+      },
+      () => {
+        lanes.repeat(countOf(u.in.trig.get(), s), (i) => {
+          const at = s.data.add(i.shl(3)).add(12);
+          lanes.scatter(at, lanes.gather('f32', at).add(lanes.gather('f32', choice.memory.add(i.shl(2)))));
+        });
+      },
+    );
+  },
+  (u) => choiceOf(u, u.in.trig),
+  touches,
+);
 
-const randComb = onSpectrum('PV_RandComb', { wipe: 0, trig: 0 }, 'any', 'Clears a part of the pairs, in an order that a trigger chooses anew.', (u, s, _v, choice: Choice) => {
-  const { lanes } = u;
-  chosen(u, s, choice, (random) => {
-    const place = (i: Value) => choice.memory.add(i.shl(2));
-    lanes.repeat(s.bins, (i) => lanes.scatter(place(i), i));
+const randComb = onSpectrum(
+  'PV_RandComb',
+  { wipe: 0, trig: 0 },
+  'any',
+  'Clears a part of the pairs, in an order that a trigger chooses anew.',
+  (u, s, _v, choice: Choice) => {
+    const { lanes } = u;
+    chosen(
+      u,
+      s,
+      choice,
+      (random) => {
+        const place = (i: Value) => choice.memory.add(i.shl(2));
+        lanes.repeat(s.bins, (i) => lanes.scatter(place(i), i));
+        lanes.repeat(s.bins, (i) => {
+          const other = place(random.unipolar().mul(s.bins.sub(i).to('f32')).to('i32'));
+          const [a, b] = [lanes.gather('i32', place(i)), lanes.gather('i32', other)];
+          lanes.scatter(place(i), b);
+          lanes.scatter(other, a);
+        });
+      },
+      () => {
+        const count = countOf(u.in.wipe.get(), s);
+        lanes.repeat(count, (i) => {
+          const at = s.data.add(lanes.gather('i32', choice.memory.add(i.shl(2))).shl(3)).add(8);
+          for (const part of [0, 4]) lanes.scatter(at, lanes.f32(0), part);
+        });
+        changeReals(u, s, (x) => count.eq(s.bins).select(0, x));
+      },
+    );
+  },
+  (u) => choiceOf(u, u.in.trig),
+  touches,
+);
+
+const magNoise = onSpectrum(
+  'PV_MagNoise',
+  {},
+  'any',
+  'Multiplies each magnitude by noise.',
+  (u, s) => {
+    const { lanes } = u;
+    const random = new RandomStream(u);
+    const polar = lanes.gather('i32', s.row, BufferRow.coordinates).ne(coordinates.complex);
     lanes.repeat(s.bins, (i) => {
-      const other = place(random.unipolar().mul(s.bins.sub(i).to('f32')).to('i32'));
-      const [a, b] = [lanes.gather('i32', place(i)), lanes.gather('i32', other)];
-      lanes.scatter(place(i), b);
-      lanes.scatter(other, a);
+      const at = s.data.add(i.shl(3)).add(8);
+      const factor = random.bipolar();
+      const [a, b] = [lanes.gather('f32', at), lanes.gather('f32', at, 4)];
+      lanes.scatter(at, a.mul(factor));
+      lanes.scatter(at, polar.select(b, b.mul(factor)), 4);
     });
-  }, () => {
-    const count = countOf(u.in.wipe.get(), s);
-    lanes.repeat(count, (i) => {
-      const at = s.data.add(lanes.gather('i32', choice.memory.add(i.shl(2))).shl(3)).add(8);
-      for (const part of [0, 4]) lanes.scatter(at, lanes.f32(0), part);
-    });
-    changeReals(u, s, (x) => count.eq(s.bins).select(0, x));
-  });
-}, (u) => choiceOf(u, u.in.trig), touches);
-
-const magNoise = onSpectrum('PV_MagNoise', {}, 'any', 'Multiplies each magnitude by noise.', (u, s) => {
-  const { lanes } = u;
-  const random = new RandomStream(u);
-  const polar = lanes.gather('i32', s.row, BufferRow.coordinates).ne(coordinates.complex);
-  lanes.repeat(s.bins, (i) => {
-    const at = s.data.add(i.shl(3)).add(8);
-    const factor = random.bipolar();
-    const [a, b] = [lanes.gather('f32', at), lanes.gather('f32', at, 4)];
-    lanes.scatter(at, a.mul(factor));
-    lanes.scatter(at, polar.select(b, b.mul(factor)), 4);
-  });
-  changeReals(u, s, (x) => x.mul(random.bipolar()));
-  random.store();
-}, undefined, touches);
+    changeReals(u, s, (x) => x.mul(random.bipolar()));
+    random.store();
+  },
+  undefined,
+  touches,
+);
 
 export const randomSpectra = [diffuser, randComb, magNoise];

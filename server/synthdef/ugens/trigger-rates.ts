@@ -1,6 +1,7 @@
 /** Triggers from one rate to the other. */
-import { laneAddress, wireOf } from './buses.ts';
+
 import { ugen } from '../compiler/declaration.ts';
+import { laneAddress, wireOf } from './buses.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -19,11 +20,14 @@ const t2k = ugen({
     const wire = laneAddress(u, wireOf(u, u.in.in));
     const highest = lanes.variable('f32', 0);
     const offset = lanes.variable('i32', 0);
-    lanes.loopWhile(() => offset.lt(layout.blockSize * frameBytes), () => {
-      const x = lanes.gather('f32', wire.add(offset));
-      highest.set(x.gt(highest).select(x, highest));
-      offset.set(offset.add(frameBytes));
-    });
+    lanes.loopWhile(
+      () => offset.lt(layout.blockSize * frameBytes),
+      () => {
+        const x = lanes.gather('f32', wire.add(offset));
+        highest.set(x.gt(highest).select(x, highest));
+        offset.set(offset.add(frameBytes));
+      },
+    );
     u.out(highest);
   },
 });

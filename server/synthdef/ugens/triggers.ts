@@ -1,8 +1,9 @@
 /** UGens that wait for a trigger: a step from 0 or below to above 0. */
+
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { type Declaration, ugen } from '../compiler/declaration.ts';
 
 const rates = ['control', 'audio'] as const;
 
@@ -11,7 +12,12 @@ const rises = (before: Value, now: Value) => before.le(0).and(now.gt(0));
 
 function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ in: number; dur: number }> {
   return ugen({
-    name, rates, inputs: { in: 0, dur: 0.1 }, outputs: 1, blockInputs: ['dur'], doc,
+    name,
+    rates,
+    inputs: { in: 0, dur: 0.1 },
+    outputs: 1,
+    blockInputs: ['dur'],
+    doc,
     emit(u) {
       const { lanes } = u;
       const wanted = u.in.dur.get().mul(u.sampleRate).add(0.5).to('i32');
@@ -33,7 +39,11 @@ function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ 
 }
 
 const delayed = ugen({
-  name: 'TDelay', rates, inputs: { in: 0, dur: 0.1 }, outputs: 1, blockInputs: ['dur'],
+  name: 'TDelay',
+  rates,
+  inputs: { in: 0, dur: 0.1 },
+  outputs: 1,
+  blockInputs: ['dur'],
   doc: 'A single sample of 1 `dur` seconds after a trigger; triggers in between do not count.',
   emit(u) {
     const { lanes } = u;
@@ -54,7 +64,10 @@ const delayed = ugen({
 const atFirst = (u: Unit) => u.frame().eq(0);
 
 const latch = ugen({
-  name: 'Latch', rates, inputs: { in: 0, trig: 0 }, outputs: 1,
+  name: 'Latch',
+  rates,
+  inputs: { in: 0, trig: 0 },
+  outputs: 1,
   doc: 'Holds the value that its input had at the last trigger.',
   emit(u) {
     const before = u.state('f32', 'before', () => 0);
@@ -73,7 +86,10 @@ const latch = ugen({
 });
 
 const sweep = ugen({
-  name: 'Sweep', rates, inputs: { trig: 0, rate: 1 }, outputs: 1,
+  name: 'Sweep',
+  rates,
+  inputs: { trig: 0, rate: 1 },
+  outputs: 1,
   doc: 'A line that rises by `rate` a second and starts from 0 at each trigger, between the samples if it fell there.',
   emit(u) {
     const { trig, rate } = u.in;
@@ -101,7 +117,10 @@ const sweep = ugen({
 });
 
 const detectSilence = ugen({
-  name: 'DetectSilence', rates, inputs: { in: 0, amp: 0.0001, time: 0.1, doneAction: 0 }, outputs: 1,
+  name: 'DetectSilence',
+  rates,
+  inputs: { in: 0, amp: 0.0001, time: 0.1, doneAction: 0 },
+  outputs: 1,
   blockInputs: ['amp', 'time', 'doneAction'],
   doc: 'Does the done action when its input, once it was louder than `amp`, has stayed below for `time` seconds.',
   emit(u) {
@@ -122,7 +141,12 @@ const detectSilence = ugen({
 });
 
 const sendTrig = ugen({
-  name: 'SendTrig', rates, inputs: { in: 0, id: 0, value: 0 }, outputs: 0, blockInputs: ['id'], writes: ['message'],
+  name: 'SendTrig',
+  rates,
+  inputs: { in: 0, id: 0, value: 0 },
+  outputs: 0,
+  blockInputs: ['id'],
+  writes: ['message'],
   doc: 'Sends /tr with `id` and `value` to the clients at each trigger.',
   emit(u) {
     const id = u.in.id.get().to('i32');
@@ -151,20 +175,43 @@ const maxWords = 1024;
 export function sendWords(u: Unit, words: readonly Value[]): void {
   const { lanes, layout } = u;
   const count = words.length;
-  if (count > maxWords) throw new CompileError(`unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${maxWords} can be sent`);
+  if (count > maxWords)
+    throw new CompileError(
+      `unit ${u.index}: ${u.spec.name} has ${count} values to send, at most ${maxWords} can be sent`,
+    );
   const own = (lane: number) => layout.messageAddress + 4 * count * lane;
   const address = lanes.width === 4 ? lanes.perLane('i32', own) : lanes.i32(own(0));
   words.forEach((word, i) => lanes.scatter(address, word, 4 * i));
   lanes.call(u.around.host('message'), [u.node(), lanes.i32(u.index), address, lanes.i32(count)], null);
 }
 
-function messenger(name: string, inputs: Record<string, number>, outputs: number, doc: string): Declaration<Record<string, number>> {
+function messenger(
+  name: string,
+  inputs: Record<string, number>,
+  outputs: number,
+  doc: string,
+): Declaration<Record<string, number>> {
   return ugen({
-    name, rates, inputs, rest: 'values', outputs, writes: ['message'], doc,
+    name,
+    rates,
+    inputs,
+    rest: 'values',
+    outputs,
+    writes: ['message'],
+    doc,
     emit(u) {
-      atEachTrigger(u, u.inputs[0]!, () => sendWords(u, u.inputs.map((input) => input.get())), () => {
-        if (outputs) u.out(u.inputs[1]!.get());
-      });
+      atEachTrigger(
+        u,
+        u.inputs[0]!,
+        () =>
+          sendWords(
+            u,
+            u.inputs.map((input) => input.get()),
+          ),
+        () => {
+          if (outputs) u.out(u.inputs[1]!.get());
+        },
+      );
     },
   });
 }
@@ -172,7 +219,21 @@ function messenger(name: string, inputs: Record<string, number>, outputs: number
 export const triggers = [
   trigger('Trig1', false, 'A pulse of 1 that lasts `dur` seconds from each trigger.'),
   trigger('Trig', true, 'A pulse as high as the trigger that lasts `dur` seconds from it.'),
-  delayed, latch, sweep, detectSilence, sendTrig,
-  messenger('SendReply', { trig: 0, replyID: -1, nameLength: 0 }, 0, 'Sends a message with the values to the clients at each trigger.'),
-  messenger('Poll', { trig: 0, in: 0, trigid: -1, labelLength: 0 }, 1, 'Prints a value at each trigger, and sends it as /tr if `trigid` is not negative.'),
+  delayed,
+  latch,
+  sweep,
+  detectSilence,
+  sendTrig,
+  messenger(
+    'SendReply',
+    { trig: 0, replyID: -1, nameLength: 0 },
+    0,
+    'Sends a message with the values to the clients at each trigger.',
+  ),
+  messenger(
+    'Poll',
+    { trig: 0, in: 0, trigid: -1, labelLength: 0 },
+    1,
+    'Prints a value at each trigger, and sends it as /tr if `trigid` is not negative.',
+  ),
 ];

@@ -1,12 +1,23 @@
 /** Vibrato. */
-import { wrap } from './support/bounds.ts';
+
 import { ugen } from '../compiler/declaration.ts';
+import { wrap } from './support/bounds.ts';
 import { RandomStream } from './support/random-stream.ts';
 
 export const vibrato = ugen({
   name: 'Vibrato',
   rates: ['audio', 'control'],
-  inputs: { freq: 440, rate: 6, depth: 0.02, delay: 0, onset: 0, rateVariation: 0.04, depthVariation: 0.1, iphase: 0, trig: 0 },
+  inputs: {
+    freq: 440,
+    rate: 6,
+    depth: 0.02,
+    delay: 0,
+    onset: 0,
+    rateVariation: 0.04,
+    depthVariation: 0.1,
+    iphase: 0,
+    trig: 0,
+  },
   outputs: 1,
   // It draws numbers once a period, in its turn among the UGens that do.
   form: 'block',
@@ -27,7 +38,8 @@ export const vibrato = ugen({
     const strength = u.state('f64', 'strength', () => 0);
     const strengthStep = u.state('f64', 'strength step', () => 0);
     const before = u.state('f32', 'before', () => 0);
-    const varied = (value: () => ReturnType<typeof rate.get>, by: typeof rate) => value().mul(by.get().mul(stream.bipolar()).add(1));
+    const varied = (value: () => ReturnType<typeof rate.get>, by: typeof rate) =>
+      value().mul(by.get().mul(stream.bipolar()).add(1));
     const drawPeriod = (): void => {
       step.set(varied(() => rate.get().mul(perSample), rateVariation).to('f64'));
       up.set(varied(() => depth.get(), depthVariation));
@@ -50,22 +62,26 @@ export const vibrato = ugen({
     u.loop(() => {
       const x = input.get();
       const out = lanes.variable('f32', x);
-      lanes.branch(waiting.gt(0), () => waiting.set(waiting.sub(1)), () => {
-        const ends = phase.ge(3);
-        lanes.when(ends, () => {
-          phase.set(phase.sub(4));
-          drawPeriod();
-        });
-        const upward = phase.lt(1);
-        const z = upward.select(phase, phase.sub(2)).to('f32');
-        const square = z.mul(z);
-        const wave = upward.select(up.mul(lanes.f32(1).sub(square)), down.mul(square.sub(1)));
-        const sets = rising.gt(0);
-        out.set(x.mul(sets.select(strength.to('f32').mul(wave), wave).add(1)));
-        rising.set(sets.select(rising.sub(1), rising));
-        strength.set(sets.select(strength.add(strengthStep), strength));
-        phase.set(phase.add(step));
-      });
+      lanes.branch(
+        waiting.gt(0),
+        () => waiting.set(waiting.sub(1)),
+        () => {
+          const ends = phase.ge(3);
+          lanes.when(ends, () => {
+            phase.set(phase.sub(4));
+            drawPeriod();
+          });
+          const upward = phase.lt(1);
+          const z = upward.select(phase, phase.sub(2)).to('f32');
+          const square = z.mul(z);
+          const wave = upward.select(up.mul(lanes.f32(1).sub(square)), down.mul(square.sub(1)));
+          const sets = rising.gt(0);
+          out.set(x.mul(sets.select(strength.to('f32').mul(wave), wave).add(1)));
+          rising.set(sets.select(rising.sub(1), rising));
+          strength.set(sets.select(strength.add(strengthStep), strength));
+          phase.set(phase.add(step));
+        },
+      );
       u.out(out);
     });
     stream.store();

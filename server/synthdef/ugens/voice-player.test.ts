@@ -1,6 +1,6 @@
 /** The sound path of rendered voices, sample by sample, on an engine in this thread. */
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { InProcessServer, type InProcessClient } from '../../../test/support/in-process.ts';
+import { type InProcessClient, InProcessServer } from '../../../test/support/in-process.ts';
 import { playerDef } from '../../instruments/render/player-def.ts';
 import { playerName } from '../../instruments/render/player-names.ts';
 import { VoiceRow, World } from '../../world/layout.ts';
@@ -9,7 +9,14 @@ let server: InProcessServer;
 let client: InProcessClient;
 
 /** Puts sound into a row: channel after channel, in the buffer memory from `address` on. */
-function row(number: number, channels: readonly Float32Array[], address: number, startBlock = 0, startFrame = 0, once = 0): void {
+function row(
+  number: number,
+  channels: readonly Float32Array[],
+  address: number,
+  startBlock = 0,
+  startFrame = 0,
+  once = 0,
+): void {
   const { layout, engine } = server;
   const at = (layout.voiceRowAddress + number * VoiceRow.bytes) >> 2;
   const frames = channels[0]!.length;
@@ -66,7 +73,15 @@ describe('a voice player', () => {
     client.send('/n_set', 1000, 'take', 1);
     const [after] = await rendered(4);
     const all = [...before, ...after];
-    const expected = [...ramp(50), ...ramp(50), ...ramp(50), ...ramp(70, 1000), ...ramp(70, 1000), ...ramp(70, 1000), ...ramp(70, 1000)].slice(0, all.length);
+    const expected = [
+      ...ramp(50),
+      ...ramp(50),
+      ...ramp(50),
+      ...ramp(70, 1000),
+      ...ramp(70, 1000),
+      ...ramp(70, 1000),
+      ...ramp(70, 1000),
+    ].slice(0, all.length);
     expect(all).toEqual(expected);
   });
 
@@ -101,7 +116,8 @@ describe('a voice player', () => {
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0, 'speed', 0.5);
     const [sound] = await rendered(8);
     // The first sample has no neighbour before it.
-    for (let i = 3; i < sound.length; i++) expect(Math.abs(sound[i]! - Math.sin((2 * Math.PI * i) / 128))).toBeLessThan(2e-3);
+    for (let i = 3; i < sound.length; i++)
+      expect(Math.abs(sound[i]! - Math.sin((2 * Math.PI * i) / 128))).toBeLessThan(2e-3);
   });
 
   test('two channels stay apart; pan makes the other side softer', async () => {

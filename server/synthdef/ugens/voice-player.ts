@@ -2,17 +2,23 @@
  * What plays rendered sound. VoicePlayer plays the voice rows of the layout one after the other, each from its first sample to its last;
  * Glide moves a control in a line, VoiceLevel tells how loud a voice is. A row is written by the control thread before the render thread hears of it and not changed while it plays.
  */
-import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import type { Unit } from '../compiler/unit.ts';
+
 import { VoiceReport } from '../../world/instructions.ts';
 import { VoiceRow, World } from '../../world/layout.ts';
-import { cubic } from './buffer-players.ts';
 import { ugen } from '../compiler/declaration.ts';
+import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import type { Unit } from '../compiler/unit.ts';
+import { cubic } from './buffer-players.ts';
 
 type Inputs = { take: number; speed: number; gate: number };
 
 /** Sound of one row: `channels` stretches of `frames` samples, one after the other. */
-interface Sound { readonly data: Variable; readonly frames: Variable; readonly channels: Variable; readonly once: Variable }
+interface Sound {
+  readonly data: Variable;
+  readonly frames: Variable;
+  readonly channels: Variable;
+  readonly once: Variable;
+}
 
 const rowAddress = (u: Unit<Inputs>, row: Value): Value => row.mul(VoiceRow.bytes).add(u.layout.voiceRowAddress);
 
@@ -73,7 +79,8 @@ export const voicePlayer = ugen({
     }
     const take = lanes.copy(u.in.take.get().to('i32'));
     const closed = lanes.copy(u.in.gate.get().le(0).to('i32'));
-    const report = (kind: number, frame: Value) => lanes.call(u.around.host('voice'), [u.node(), lanes.i32(kind), row.get(), passes.get(), frame], null);
+    const report = (kind: number, frame: Value) =>
+      lanes.call(u.around.host('voice'), [u.node(), lanes.i32(kind), row.get(), passes.get(), frame], null);
     const first = lanes.variable('i32', 0);
     begin(u, { take, row, passes, first }, (frame) => report(VoiceReport.started, frame));
     const sound = soundOf(u);
@@ -110,14 +117,21 @@ export const voicePlayer = ugen({
 });
 
 /** What decides when the first row begins. */
-interface Beginning { readonly take: Value; readonly row: Variable; readonly passes: Variable; readonly first: Variable }
+interface Beginning {
+  readonly take: Value;
+  readonly row: Variable;
+  readonly passes: Variable;
+  readonly first: Variable;
+}
 
 /** Begins in the block that the row names, or as soon as it is there. Block numbers wrap. */
 function begin(u: Unit<Inputs>, { take, row, passes, first }: Beginning, report: (frame: Value) => void): void {
   const { lanes, layout } = u;
   lanes.when(row.lt(0).and(take.ltU(layout.voiceRows)), () => {
     const address = lanes.copy(rowAddress(u, take));
-    const late = lanes.copy(lanes.loadShared('i32', World.block).sub(lanes.gather('i32', address, VoiceRow.startBlock)));
+    const late = lanes.copy(
+      lanes.loadShared('i32', World.block).sub(lanes.gather('i32', address, VoiceRow.startBlock)),
+    );
     lanes.when(late.ge(0), () => {
       row.set(take);
       passes.set(1);
@@ -150,7 +164,14 @@ function nextPass(u: Unit<Inputs>, { row, take, phase, passes, ended, before }: 
 }
 
 /** The sample at a phase: as it was rendered on whole frames, between frames a cubic through the neighbours, also across a boundary. */
-function play(u: Unit<Inputs>, phase: Value, sound: Sound, next: Sound, before: readonly Variable[], outputs: readonly Variable[]): void {
+function play(
+  u: Unit<Inputs>,
+  phase: Value,
+  sound: Sound,
+  next: Sound,
+  before: readonly Variable[],
+  outputs: readonly Variable[],
+): void {
   const { lanes } = u;
   const index = lanes.copy(phase.floor().to('i32'));
   const fraction = lanes.copy(phase.sub(phase.floor()).to('f32'));
@@ -173,7 +194,10 @@ function play(u: Unit<Inputs>, phase: Value, sound: Sound, next: Sound, before: 
 
 /** Falls from 1 to 0 within the block, without corners: 1 - 3t² + 2t³. */
 function fade(u: Unit<Inputs>, frame: Value): Value {
-  const t = frame.add(1).to('f32').mul(1 / u.frames);
+  const t = frame
+    .add(1)
+    .to('f32')
+    .mul(1 / u.frames);
   return u.lanes.f32(1).sub(t.mul(t).mul(u.lanes.f32(3).sub(t.mul(2))));
 }
 
@@ -228,7 +252,9 @@ export const voiceLevel = ugen({
     level.set(level.mul(2 ** (-u.frames / (halving * u.fullRate))));
     u.loop(() => level.set(level.max(u.in.in.get().abs())));
     const meter = lanes.copy(u.in.meter.get().to('i32'));
-    lanes.when(meter.ltU(layout.voiceRows), () => lanes.scatter(lanes.copy(meter.shl(2).add(layout.meterAddress)), level.get()));
+    lanes.when(meter.ltU(layout.voiceRows), () =>
+      lanes.scatter(lanes.copy(meter.shl(2).add(layout.meterAddress)), level.get()),
+    );
   },
 });
 

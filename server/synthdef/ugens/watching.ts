@@ -1,9 +1,10 @@
 /** What watches signals and tells of them: CheckBadValues and SendPeakRMS. */
+
+import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { laneAddress, wireOf } from './buses.ts';
-import { ugen } from '../compiler/declaration.ts';
 import { sendWords } from './triggers.ts';
 
 /** Bytes from a wire's frame to the next. */
@@ -48,7 +49,10 @@ const checkBadValues = ugen({
 const log001 = Math.log(0.001);
 
 /** What is kept of one signal between two messages. */
-interface Meter { take(x: Value): void; words(): Value[] }
+interface Meter {
+  take(x: Value): void;
+  words(): Value[];
+}
 
 function meter(u: Unit, n: number, samples: Value, decay: Value): Meter {
   const peak = u.state('f32', `peak${n}`, () => 0);
@@ -82,22 +86,37 @@ const sendPeakRms = ugen({
     const { lanes, layout } = u;
     const channels = u.in.numChannels.constant;
     if (channels === undefined || channels < 0 || channels >= u.rest.length) {
-      throw new CompileError(`unit ${u.index}: SendPeakRMS has the number of channels ${channels ?? 'of a signal'}, which does not fit its ${u.rest.length} inputs`);
+      throw new CompileError(
+        `unit ${u.index}: SendPeakRMS has the number of channels ${channels ?? 'of a signal'}, which does not fit its ${u.rest.length} inputs`,
+      );
     }
     const signals = u.rest.slice(0, channels);
     const name = u.rest.slice(channels + 1);
-    const perTick = (label: string, sampleRate: number) => u.fixed('i32', label, () => lanes.f32(Math.fround(sampleRate)).div(u.in.replyRate.get()).to('i32'));
-    const ticks = { audio: perTick('audio samples', layout.sampleRate), control: perTick('control samples', layout.sampleRate / layout.blockSize) };
+    const perTick = (label: string, sampleRate: number) =>
+      u.fixed('i32', label, () => lanes.f32(Math.fround(sampleRate)).div(u.in.replyRate.get()).to('i32'));
+    const ticks = {
+      audio: perTick('audio samples', layout.sampleRate),
+      control: perTick('control samples', layout.sampleRate / layout.blockSize),
+    };
     const decay = u.fixed('f32', 'decay', () => {
       const seconds = u.in.peakLag.get();
       const factor = u.math.exp(lanes.f64(log001).div(seconds.mul(u.in.replyRate.get()).to('f64'))).to('f32');
       return seconds.ne(0).select(factor, lanes.f32(0));
     });
-    const meters = signals.map((signal, n) => meter(u, n, (signal.isAudio ? ticks.audio : ticks.control).to('f32'), decay));
+    const meters = signals.map((signal, n) =>
+      meter(u, n, (signal.isAudio ? ticks.audio : ticks.control).to('f32'), decay),
+    );
     const left = u.state('i32', 'left', () => (u.isAudio ? ticks.audio : ticks.control));
     if (u.constructing) return;
     // The words of SendReply: what follows is read the same.
-    const tell = () => sendWords(u, [lanes.f32(0), u.in.replyID.get(), u.rest[channels]!.get(), ...name.map((letter) => letter.get()), ...meters.flatMap((m) => m.words())]);
+    const tell = () =>
+      sendWords(u, [
+        lanes.f32(0),
+        u.in.replyID.get(),
+        u.rest[channels]!.get(),
+        ...name.map((letter) => letter.get()),
+        ...meters.flatMap((m) => m.words()),
+      ]);
     if (!u.isAudio) {
       left.set(left.sub(1));
       lanes.when(left.le(0), () => {
@@ -127,10 +146,13 @@ function everySample(u: Unit, signal: Input, body: (x: Value) => void): void {
   const { lanes, layout } = u;
   const address = laneAddress(u, wireOf(u, signal));
   const offset = lanes.variable('i32', 0);
-  lanes.loopWhile(() => offset.lt(layout.blockSize * frameBytes), () => {
-    body(lanes.gather('f32', address.add(offset)));
-    offset.set(offset.add(frameBytes));
-  });
+  lanes.loopWhile(
+    () => offset.lt(layout.blockSize * frameBytes),
+    () => {
+      body(lanes.gather('f32', address.add(offset)));
+      offset.set(offset.add(frameBytes));
+    },
+  );
 }
 
 export const watching = [checkBadValues, sendPeakRms];

@@ -1,10 +1,15 @@
 /** Buffers as tables: looked up by an index, as a transfer function, or as one period of an oscillator. */
+
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
-import { type Declaration, ugen } from '../compiler/declaration.ts';
 
-interface Table { readonly data: Value; readonly samples: Value; readonly valid: Value }
+interface Table {
+  readonly data: Value;
+  readonly samples: Value;
+  readonly valid: Value;
+}
 
 function tableOf(u: Unit): Table {
   const { data, samples } = bufferFields(u, bufferRow(u, u.inputs[0]!.get()));
@@ -24,9 +29,19 @@ function remainder(index: Value, period: Value): Value {
   return rest.lt(0).select(rest.add(period), rest);
 }
 
-function indexing(name: string, doc: string, look: (lanes: Lanes, table: Table, index: Value, single: boolean) => Value): Declaration<{ bufnum: number; in: number }> {
+function indexing(
+  name: string,
+  doc: string,
+  look: (lanes: Lanes, table: Table, index: Value, single: boolean) => Value,
+): Declaration<{ bufnum: number; in: number }> {
   return ugen({
-    name, rates: ['audio', 'control'], inputs: { bufnum: 0, in: 0 }, outputs: 1, reads: ['buffer'], blockInputs: ['bufnum'], doc,
+    name,
+    rates: ['audio', 'control'],
+    inputs: { bufnum: 0, in: 0 },
+    outputs: 1,
+    reads: ['buffer'],
+    blockInputs: ['bufnum'],
+    doc,
     emit(u) {
       const table = tableOf(u);
       const single = u.constructing || !u.isAudio;
@@ -44,22 +59,36 @@ function fitted(lanes: Lanes, table: Table, index: Value, fit: (index: Value) =>
 }
 
 const indices = [
-  indexing('Index', 'Reads a buffer as a table; what lies outside counts as the nearest end.',
-    (lanes, table, x) => at(lanes, table, clipped(x.to('i32'), table))),
+  indexing('Index', 'Reads a buffer as a table; what lies outside counts as the nearest end.', (lanes, table, x) =>
+    at(lanes, table, clipped(x.to('i32'), table)),
+  ),
   indexing('IndexL', 'As Index, with a line between neighbours.', (lanes, table, x) => {
     const first = clipped(x.to('i32'), table);
     const [a, b] = [at(lanes, table, first), at(lanes, table, clipped(first.add(1), table))];
     return a.add(x.sub(x.floor()).mul(b.sub(a)));
   }),
-  indexing('WrapIndex', 'As Index; what lies outside is wrapped.',
+  indexing(
+    'WrapIndex',
+    'As Index; what lies outside is wrapped.',
     // Where scsynth reads one index a block it rounds down, elsewhere towards 0.
-    (lanes, table, x, single) => at(lanes, table, fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(i, table.samples)))),
-  indexing('FoldIndex', 'As Index; what lies outside is reflected at the ends.',
-    (lanes, table, x) => at(lanes, table, fitted(lanes, table, x.to('i32'), (i) => {
-      const last = table.samples.sub(1);
-      const place = remainder(i, last.add(last));
-      return place.gt(last).select(last.add(last).sub(place), place);
-    }))),
+    (lanes, table, x, single) =>
+      at(
+        lanes,
+        table,
+        fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(i, table.samples)),
+      ),
+  ),
+  indexing('FoldIndex', 'As Index; what lies outside is reflected at the ends.', (lanes, table, x) =>
+    at(
+      lanes,
+      table,
+      fitted(lanes, table, x.to('i32'), (i) => {
+        const last = table.samples.sub(1);
+        const place = remainder(i, last.add(last));
+        return place.gt(last).select(last.add(last).sub(place), place);
+      }),
+    ),
+  ),
 ];
 
 /** Two neighbouring words of a wavetable at a byte offset: 2a−b and b−a, so that a line is a product and a sum. */
@@ -102,16 +131,33 @@ const shaper = ugen({
 });
 
 /** An oscillator that runs through a table; the phase counts its points in units of 2^-16. */
-function tableOscillator(name: string, doc: string, pointsOf: (samples: Value) => Value, look: (u: Unit, table: Table, points: Value, phase: Value) => Value): Declaration<{ bufnum: number; freq: number; phase: number }> {
+function tableOscillator(
+  name: string,
+  doc: string,
+  pointsOf: (samples: Value) => Value,
+  look: (u: Unit, table: Table, points: Value, phase: Value) => Value,
+): Declaration<{ bufnum: number; freq: number; phase: number }> {
   return ugen({
-    name, rates: ['audio', 'control'], inputs: { bufnum: 0, freq: 440, phase: 0 }, outputs: 1, reads: ['buffer'], blockInputs: ['bufnum'], doc,
+    name,
+    rates: ['audio', 'control'],
+    inputs: { bufnum: 0, freq: 440, phase: 0 },
+    outputs: 1,
+    reads: ['buffer'],
+    blockInputs: ['bufnum'],
+    doc,
     emit(u) {
       const { lanes } = u;
       const { freq, phase: offset } = u.in;
       const found = tableOf(u);
       const { samples } = found;
       const points = pointsOf(samples);
-      const table = { ...found, valid: found.valid.and(points.gt(0)).and(samples.le(131072)).and(samples.and(samples.sub(1)).eq(0)) };
+      const table = {
+        ...found,
+        valid: found.valid
+          .and(points.gt(0))
+          .and(samples.le(131072))
+          .and(samples.and(samples.sub(1)).eq(0)),
+      };
       const size = points.to('f64');
       const toUnits = size.mul(65536 / (2 * Math.PI));
       const perSample = size.mul(u.sampleDur).mul(65536);
@@ -126,7 +172,9 @@ function tableOscillator(name: string, doc: string, pointsOf: (samples: Value) =
       const moved = lanes.variable('f32', last);
       u.loop(() => {
         const added = joined ? null : offset.isAudio ? offset.get() : moved.get();
-        u.out(table.valid.select(look(u, table, points, added ? phase.add(radians.mul(added).to('i32')) : phase.get()), 0));
+        u.out(
+          table.valid.select(look(u, table, points, added ? phase.add(radians.mul(added).to('i32')) : phase.get()), 0),
+        );
         phase.set(phase.add(step ?? cycles.mul(freq.get()).to('i32')));
         if (!joined && !offset.isAudio) moved.set(moved.add(slope));
       });
@@ -145,12 +193,19 @@ function lineThrough(lanes: Lanes, table: Table, points: Value, phase: Value): V
 }
 
 const tableOscillators = [
-  tableOscillator('Osc', 'Oscillator through a buffer in wavetable format, with lines between its points.', (samples) => samples.shr(1), (u, table, points, phase) => (
-    lineThrough(u.lanes, table, points, phase)
-  )),
-  tableOscillator('OscN', 'Oscillator through a buffer of plain samples, without interpolation.', (samples) => samples, (u, table, points, phase) => (
-    u.lanes.gather('f32', table.valid.select(table.data.add(phase.shr(14).and(points.sub(1).shl(2))), 0))
-  )),
+  tableOscillator(
+    'Osc',
+    'Oscillator through a buffer in wavetable format, with lines between its points.',
+    (samples) => samples.shr(1),
+    (u, table, points, phase) => lineThrough(u.lanes, table, points, phase),
+  ),
+  tableOscillator(
+    'OscN',
+    'Oscillator through a buffer of plain samples, without interpolation.',
+    (samples) => samples,
+    (u, table, points, phase) =>
+      u.lanes.gather('f32', table.valid.select(table.data.add(phase.shr(14).and(points.sub(1).shl(2))), 0)),
+  ),
 ];
 
 const cOsc = ugen({
@@ -165,7 +220,13 @@ const cOsc = ugen({
     const { lanes } = u;
     const found = tableOf(u);
     const { samples } = found;
-    const table = { ...found, valid: found.valid.and(samples.ge(2)).and(samples.le(131072)).and(samples.and(samples.sub(1)).eq(0)) };
+    const table = {
+      ...found,
+      valid: found.valid
+        .and(samples.ge(2))
+        .and(samples.le(131072))
+        .and(samples.and(samples.sub(1)).eq(0)),
+    };
     const points = samples.shr(1);
     const perSample = points.to('f64').mul(u.sampleDur).mul(65536);
     const units = (hertz: Value) => hertz.to('f64').mul(perSample).to('i32');

@@ -1,9 +1,10 @@
 /** XOut: fades from what is on the buses to its own signals. */
+
+import { World } from '../../world/layout.ts';
+import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { World } from '../../world/layout.ts';
 import { laneAddress, wireOf } from './buses.ts';
-import { ugen } from '../compiler/declaration.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -56,7 +57,11 @@ function fadeControl(u: Unit<{ bus: number; xfade: number }>): void {
       const old = lanes.gather('f32', own.shl(2).add(layout.controlBusAddress));
       const x = channel.get();
       const mixes = isTouched(u, own, layout.controlTouchedAddress);
-      lanes.call(u.around.helper('replaceControl'), [own, mixes.select(old.add(fade.mul(x.sub(old))), fade.mul(x))], null);
+      lanes.call(
+        u.around.helper('replaceControl'),
+        [own, mixes.select(old.add(fade.mul(x.sub(old))), fade.mul(x))],
+        null,
+      );
     });
   });
 }

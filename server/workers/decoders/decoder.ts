@@ -20,7 +20,11 @@ export interface SoundDecoder {
 /** An open file, read at any place. */
 export class EncodedFile {
   /** @param from byte at which the sound begins, behind tags */
-  constructor(private readonly file: number, readonly from: number, readonly size: number) {}
+  constructor(
+    private readonly file: number,
+    readonly from: number,
+    readonly size: number,
+  ) {}
 
   /** Bytes at a place; fewer where the file ends. */
   read(at: number, length: number): Uint8Array {

@@ -1,5 +1,14 @@
 /** FLAC, by itself or in Ogg. What is damaged is silent for as long as it would last, so that all behind it stays in its place. */
-import { decodeFlacFrame, FlacBytesNeeded, mayBeFrame, readFlacInfo, SoundFileError, streamInfoBytes, type FlacFrame, type FlacInfo } from '../../../protocol/soundfile/index.ts';
+import {
+  decodeFlacFrame,
+  FlacBytesNeeded,
+  type FlacFrame,
+  type FlacInfo,
+  mayBeFrame,
+  readFlacInfo,
+  SoundFileError,
+  streamInfoBytes,
+} from '../../../protocol/soundfile/index.ts';
 import { type EncodedFile, Faults, type SoundDecoder } from './decoder.ts';
 import { OggLink } from './ogg-link.ts';
 
@@ -88,7 +97,8 @@ export class FlacFile extends Flac {
       try {
         return decodeFlacFrame(this.bytes, this.at, this.info);
       } catch (error) {
-        if (!(error instanceof FlacBytesNeeded) || this.bytes.length - this.at > longestFrame || !this.readOn()) throw error;
+        if (!(error instanceof FlacBytesNeeded) || this.bytes.length - this.at > longestFrame || !this.readOn())
+          throw error;
       }
     }
   }
@@ -124,7 +134,10 @@ function readBlocks(file: EncodedFile): { info: FlacInfo; end: number } {
 
 /** In Ogg each packet is a frame; the first holds the description. */
 export class OggFlac extends Flac {
-  private constructor(private readonly link: OggLink, info: FlacInfo) {
+  private constructor(
+    private readonly link: OggLink,
+    info: FlacInfo,
+  ) {
     super(info);
   }
 
@@ -145,15 +158,17 @@ export class OggFlac extends Flac {
     for (;;) {
       const packets = this.link.packets();
       if (!packets) return undefined;
-      const pieces = packets.filter((packet) => mayBeFrame(packet, 0)).flatMap((packet) => {
-        try {
-          return [this.placed(decodeFlacFrame(packet, 0, this.info))];
-        } catch (error) {
-          if (!(error instanceof SoundFileError || error instanceof FlacBytesNeeded)) throw error;
-          this.found.add(error instanceof FlacBytesNeeded ? 'a frame is cut short' : error.message);
-          return [];
-        }
-      });
+      const pieces = packets
+        .filter((packet) => mayBeFrame(packet, 0))
+        .flatMap((packet) => {
+          try {
+            return [this.placed(decodeFlacFrame(packet, 0, this.info))];
+          } catch (error) {
+            if (!(error instanceof SoundFileError || error instanceof FlacBytesNeeded)) throw error;
+            this.found.add(error instanceof FlacBytesNeeded ? 'a frame is cut short' : error.message);
+            return [];
+          }
+        });
       if (pieces.length > 0) return joined(pieces, this.channels);
     }
   }

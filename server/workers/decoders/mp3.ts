@@ -16,14 +16,18 @@ export async function openMp3(file: EncodedFile): Promise<SoundDecoder> {
   await decoder.ready;
   let at = file.from;
   return {
-    channels, sampleRate, promised: mpegLength(beginning, first), faults: faults.lines,
+    channels,
+    sampleRate,
+    promised: mpegLength(beginning, first),
+    faults: faults.lines,
     next: async () => {
       const bytes = file.read(at, pieceBytes);
       if (bytes.length === 0) return undefined;
       at += bytes.length;
       const decoded = decoder.decode(bytes);
       for (const { message } of decoded.errors) faults.add(String(message));
-      if (decoded.sampleRate !== 0 && decoded.sampleRate !== sampleRate) faults.add(`a part of it is at ${decoded.sampleRate} Hz`);
+      if (decoded.sampleRate !== 0 && decoded.sampleRate !== sampleRate)
+        faults.add(`a part of it is at ${decoded.sampleRate} Hz`);
       // The decoder makes two equal channels of one.
       return decoded.channelData.slice(0, channels);
     },

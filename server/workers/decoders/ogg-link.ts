@@ -2,7 +2,7 @@
  * The first stream of an Ogg file, page by page. Streams that follow it in the file (chained) may have another rate and other channels; they
  * are told and left out, as libsndfile leaves them.
  */
-import { longestPage, OggPackets, readOggPage, type OggPage } from '../../../protocol/soundfile/index.ts';
+import { longestPage, OggPackets, type OggPage, readOggPage } from '../../../protocol/soundfile/index.ts';
 import { type EncodedFile, Faults } from './decoder.ts';
 
 /** Bytes read at a time. */
@@ -41,7 +41,8 @@ export class OggLink {
       } else if (page.serial === (this.serial ??= page.serial)) {
         this.inside ||= !page.first;
         this.over = page.last;
-        if (page.last && this.anyPage()?.first) this.found.add('it is a chain of several streams, of which the first is read');
+        if (page.last && this.anyPage()?.first)
+          this.found.add('it is a chain of several streams, of which the first is read');
         return { page, bytes, from };
       }
     }

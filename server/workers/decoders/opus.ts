@@ -15,30 +15,50 @@ export async function openOpus(file: EncodedFile): Promise<SoundDecoder> {
   const head = link.packets()?.[0];
   if (!head || head.length < 19) throw new SoundFileError('no Opus packet was found');
   const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const [channels, skipped, encodedRate, family] = [view.getUint8(9), view.getUint16(10, true), view.getUint32(12, true), view.getUint8(18)];
+  const [channels, skipped, encodedRate, family] = [
+    view.getUint8(9),
+    view.getUint16(10, true),
+    view.getUint32(12, true),
+    view.getUint8(18),
+  ];
   const gain = 10 ** (view.getInt16(16, true) / (20 * 256));
   // One or two channels need no table.
   const tabled = family !== 0 && head.length >= 21 + channels;
   const streamCount = tabled ? head[19]! : 1;
   const coupledStreamCount = tabled ? head[20]! : channels - 1;
   const channelMappingTable = tabled ? [...head.subarray(21, 21 + channels)] : [0, 1].slice(0, channels);
-  if (channels < 1 || (!tabled && channels > 2)) throw new SoundFileError(`number of channels is ${channels} in mapping family ${family}`);
+  if (channels < 1 || (!tabled && channels > 2))
+    throw new SoundFileError(`number of channels is ${channels} in mapping family ${family}`);
   const sampleRate = rates.find((rate) => rate === encodedRate) ?? granuleRate;
   const scale = sampleRate / granuleRate;
-  const decoder = new OpusDecoder<OpusDecoderSampleRate>({ channels, streamCount, coupledStreamCount, channelMappingTable, sampleRate, preSkip: Math.round(skipped * scale) });
+  const decoder = new OpusDecoder<OpusDecoderSampleRate>({
+    channels,
+    streamCount,
+    coupledStreamCount,
+    channelMappingTable,
+    sampleRate,
+    preSkip: Math.round(skipped * scale),
+  });
   await decoder.ready;
   const found = new Faults();
   return {
-    channels, sampleRate,
+    channels,
+    sampleRate,
     // The last page says where the sound ends; the last packet goes on.
     limit: granules === undefined ? undefined : Math.max(0, Math.round((granules - skipped) * scale)),
-    get faults() { return [...found.lines, ...link.faults]; },
+    get faults() {
+      return [...found.lines, ...link.faults];
+    },
     next: async () => {
       const packets = link.packets();
       if (!packets) return undefined;
       const { channelData, errors } = decoder.decodeFrames(packets.filter(isSound));
       for (const { message } of errors) found.add(String(message));
-      if (gain !== 1) for (const channel of channelData) channel.forEach((x, i) => { channel[i] = x * gain; });
+      if (gain !== 1)
+        for (const channel of channelData)
+          channel.forEach((x, i) => {
+            channel[i] = x * gain;
+          });
       return channelData;
     },
     free: () => decoder.free(),
@@ -46,4 +66,5 @@ export async function openOpus(file: EncodedFile): Promise<SoundDecoder> {
 }
 
 /** Whether a packet is none of the two that describe the stream. */
-const isSound = (packet: Uint8Array): boolean => !(packet[0] === 0x4f && packet[1] === 0x70 && packet[2] === 0x75 && packet[3] === 0x73);
+const isSound = (packet: Uint8Array): boolean =>
+  !(packet[0] === 0x4f && packet[1] === 0x70 && packet[2] === 0x75 && packet[3] === 0x73);

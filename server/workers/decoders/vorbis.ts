@@ -9,7 +9,8 @@ export async function openVorbis(file: EncodedFile): Promise<SoundDecoder> {
   const limit = link.granules();
   const head = link.page();
   // Behind the mark of seven bytes and a version: channels, and the rate.
-  if (!head || head.page.end < head.page.content + 16) throw new SoundFileError('its first page does not describe the sound');
+  if (!head || head.page.end < head.page.content + 16)
+    throw new SoundFileError('its first page does not describe the sound');
   const view = new DataView(head.bytes.buffer, head.bytes.byteOffset + head.page.content);
   const [channels, sampleRate] = [view.getUint8(11), view.getUint32(12, true)];
   const decoder = new OggVorbisDecoder();
@@ -18,12 +19,18 @@ export async function openVorbis(file: EncodedFile): Promise<SoundDecoder> {
   let page: typeof head | undefined = head;
   let flushed = false;
   return {
-    channels, sampleRate, limit,
-    get faults() { return [...found.lines, ...link.faults]; },
+    channels,
+    sampleRate,
+    limit,
+    get faults() {
+      return [...found.lines, ...link.faults];
+    },
     next: async () => {
       if (!page && flushed) return undefined;
       flushed = !page;
-      const { channelData, errors } = page ? await decoder.decode(page.bytes.slice(page.from, page.page.end)) : await decoder.flush();
+      const { channelData, errors } = page
+        ? await decoder.decode(page.bytes.slice(page.from, page.page.end))
+        : await decoder.flush();
       for (const { message } of errors) found.add(String(message));
       page = link.page();
       return channelData;

@@ -3,7 +3,7 @@ import { dlopen } from 'bun:ffi';
 import { ftruncateSync, writeSync } from 'node:fs';
 import { readFully } from '../files.ts';
 import { addedKinds, clipsItself, holdsFloats, libraryFormats } from '../sound-formats.ts';
-import { LibraryRefusal, openLibrary, type Library } from './library.ts';
+import { type Library, LibraryRefusal, openLibrary } from './library.ts';
 import { Descriptor, type LibraryAnswer, type LibraryJob } from './messages.ts';
 
 /** Samples moved at a time, about. */
@@ -20,7 +20,10 @@ const PR_SET_PDEATHSIG = 1;
  */
 function endWithParent(parent: number, deadline: number): void {
   if (process.platform !== 'linux') return;
-  const { prctl, alarm } = dlopen('libc.so.6', { prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' }, alarm: { args: ['u32'], returns: 'u32' } }).symbols;
+  const { prctl, alarm } = dlopen('libc.so.6', {
+    prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },
+    alarm: { args: ['u32'], returns: 'u32' },
+  }).symbols;
   alarm(Math.ceil(deadline) + 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   // It may have ended before this was said.
@@ -36,19 +39,35 @@ function perform(job: LibraryJob): LibraryAnswer {
   }
   try {
     switch (job.type) {
-      case 'formats': return { type: 'formats', version: library.version, read: addedKinds(library.kinds()), write: libraryFormats((code) => library.writes(code)) };
-      case 'read': return read(library, job.most);
-      case 'write': return write(library, job);
+      case 'formats':
+        return {
+          type: 'formats',
+          version: library.version,
+          read: addedKinds(library.kinds()),
+          write: libraryFormats((code) => library.writes(code)),
+        };
+      case 'read':
+        return read(library, job.most);
+      case 'write':
+        return write(library, job);
     }
   } catch (error) {
-    return { type: 'failed', why: error instanceof LibraryRefusal && error.unknown ? 'unknown' : 'error', message: (error as Error).message };
+    return {
+      type: 'failed',
+      why: error instanceof LibraryRefusal && error.unknown ? 'unknown' : 'error',
+      message: (error as Error).message,
+    };
   }
 }
 
 function read(library: Library, most: number): LibraryAnswer {
   const file = library.openToRead(Descriptor.from);
   const { channels, sampleRate, frames } = file.shape;
-  if (frames * channels > most) throw new LibraryRefusal(`it has ${frames} frames of ${channels} channels; ${most} samples are read at most through libsndfile`, false);
+  if (frames * channels > most)
+    throw new LibraryRefusal(
+      `it has ${frames} frames of ${channels} channels; ${most} samples are read at most through libsndfile`,
+      false,
+    );
   const piece = new Float32Array(Math.max(1, Math.floor(pieceSamples / channels)) * channels);
   let got = 0;
   while (got < frames) {
@@ -64,14 +83,21 @@ function read(library: Library, most: number): LibraryAnswer {
   return { type: 'read', channels, sampleRate, frames, got, faults };
 }
 
-function write(library: Library, { format, channels, sampleRate, offset, frames }: Extract<LibraryJob, { type: 'write' }>): LibraryAnswer {
+function write(
+  library: Library,
+  { format, channels, sampleRate, offset, frames }: Extract<LibraryJob, { type: 'write' }>,
+): LibraryAnswer {
   const file = library.openToWrite(Descriptor.to, format, channels, sampleRate);
   const piece = new Float32Array(Math.max(1, Math.floor(pieceSamples / channels)) * channels);
   for (let done = 0; done < frames; ) {
     const count = Math.min(piece.length / channels, frames - done);
     const wanted = new Uint8Array(piece.buffer, 0, 4 * count * channels);
     const there = readFully(Descriptor.from, wanted, offset + 4 * done * channels);
-    if (there < wanted.length) throw new LibraryRefusal(`the sound ends after ${done + Math.floor(there / 4 / channels)} of ${frames} frames`, false);
+    if (there < wanted.length)
+      throw new LibraryRefusal(
+        `the sound ends after ${done + Math.floor(there / 4 / channels)} of ${frames} frames`,
+        false,
+      );
     file.write(tame(piece.subarray(0, count * channels), format));
     done += count;
   }
@@ -91,7 +117,8 @@ function tame(samples: Float32Array, format: number): Float32Array {
 }
 
 function writeFully(bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(Descriptor.to, bytes, done, bytes.length - done, position + done);
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(Descriptor.to, bytes, done, bytes.length - done, position + done);
 }
 
 const [, , job, parent, deadline] = process.argv;

@@ -3,8 +3,8 @@ import { closeSync, constants, ftruncateSync, openSync, unlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { SoundInfo } from '../../../protocol/soundfile/index.ts';
-import type { LibrarySpec } from '../sound-formats.ts';
 import { SoundOpenError } from '../sound-errors.ts';
+import type { LibrarySpec } from '../sound-formats.ts';
 import { askLibrary, LibraryError, libraryProcess } from './process.ts';
 
 /** Samples of a file that are read: 2 GiB of floats, which lie in the folder for temporary files while the file is open. */
@@ -13,14 +13,30 @@ export const maxSamples = 2 ** 29;
 const { O_RDWR, O_CREAT, O_EXCL } = constants;
 
 /** The floats of a sound file: a file without a name, which is gone when it is closed, whatever happens. */
-export interface Floats { readonly file: number; readonly info: SoundInfo }
+export interface Floats {
+  readonly file: number;
+  readonly info: SoundInfo;
+}
 
 /** Has libsndfile read a whole file. @param most samples @throws LibraryError */
 export function readThroughLibrary(from: number, most = maxSamples): Floats {
   const file = openNameless();
   try {
     const { channels, sampleRate, frames, faults } = askLibrary({ type: 'read', most }, [from, file]);
-    return { file, info: { header: 'RAW', format: 'float', littleEndian: true, dataOffset: 0, dataBytes: 4 * frames * channels, channels, sampleRate, frames, faults } };
+    return {
+      file,
+      info: {
+        header: 'RAW',
+        format: 'float',
+        littleEndian: true,
+        dataOffset: 0,
+        dataBytes: 4 * frames * channels,
+        channels,
+        sampleRate,
+        frames,
+        faults,
+      },
+    };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -50,7 +66,10 @@ export interface Conversion {
 
 /** A file for floats beside one that is to be written. @throws SoundOpenError naming that one */
 export function openBeside(path: string): { file: number; beside: string } {
-  const beside = join(dirname(path), `${basename(path).slice(0, 80)}.unfinished-${crypto.randomUUID().slice(0, 8)}.wav`);
+  const beside = join(
+    dirname(path),
+    `${basename(path).slice(0, 80)}.unfinished-${crypto.randomUUID().slice(0, 8)}.wav`,
+  );
   try {
     return { beside, file: openSync(beside, O_RDWR | O_CREAT | O_EXCL, 0o666) };
   } catch (error) {
@@ -74,6 +93,13 @@ export function writeThroughLibrary({ file, spec }: Conversion, floats: number, 
   write(spec, floats, file, offset, frames, libraryProcess.deadline);
 }
 
-function write({ library: format, channels, sampleRate }: LibrarySpec, from: number, to: number, offset: number, frames: number, deadline: number): void {
+function write(
+  { library: format, channels, sampleRate }: LibrarySpec,
+  from: number,
+  to: number,
+  offset: number,
+  frames: number,
+  deadline: number,
+): void {
   askLibrary({ type: 'write', format, channels, sampleRate, offset, frames }, [from, to], deadline);
 }

@@ -31,5 +31,8 @@ async function lookUp(): Promise<SoundFormats> {
 
 /** One row for each header. */
 function merged(all: readonly WritableFormat[]): WritableFormat[] {
-  return [...Map.groupBy(all, ({ header }) => header)].map(([header, rows]) => ({ header, samples: rows.flatMap((row) => row.samples) }));
+  return [...Map.groupBy(all, ({ header }) => header)].map(([header, rows]) => ({
+    header,
+    samples: rows.flatMap((row) => row.samples),
+  }));
 }

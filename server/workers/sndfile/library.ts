@@ -1,5 +1,5 @@
 /** libsndfile through its C interface. Only for the process that is made for it: what it does to memory, no other shall see. */
-import { CString, dlopen, ptr, type Pointer } from 'bun:ffi';
+import { CString, dlopen, type Pointer, ptr } from 'bun:ffi';
 import { SoundFileError, type SoundShape } from '../../../protocol/soundfile/index.ts';
 
 const symbols = {
@@ -14,7 +14,10 @@ const symbols = {
   sf_version_string: { args: [], returns: 'cstring' },
 } as const;
 
-const names = process.platform === 'darwin' ? ['libsndfile.1.dylib', 'libsndfile.dylib', '/opt/homebrew/lib/libsndfile.dylib'] : ['libsndfile.so.1'];
+const names =
+  process.platform === 'darwin'
+    ? ['libsndfile.1.dylib', 'libsndfile.dylib', '/opt/homebrew/lib/libsndfile.dylib']
+    : ['libsndfile.so.1'];
 
 /** `SF_INFO`: frames (64 bits), then as 32-bit words rate, channels, format, sections and whether one can seek. */
 const infoBytes = 32;
@@ -29,7 +32,10 @@ const unrecognised = 1;
 export class LibraryRefusal extends SoundFileError {
   override readonly name = 'LibraryRefusal';
 
-  constructor(message: string, readonly unknown: boolean) {
+  constructor(
+    message: string,
+    readonly unknown: boolean,
+  ) {
     super(message);
   }
 }
@@ -85,13 +91,22 @@ export class Library {
 
   private open(file: number, mode: number, info: Int32Array): OpenedFile {
     const handle = this.calls.sf_open_fd(file, mode, ptr(info), 0);
-    if (!handle) throw new LibraryRefusal(String(this.calls.sf_strerror(null)), this.calls.sf_error(null) === unrecognised);
-    return new OpenedFile(this.calls, handle as Pointer, { frames: Number(new BigInt64Array(info.buffer)[0]), channels: info[InfoWord.channels]!, sampleRate: info[InfoWord.rate]! });
+    if (!handle)
+      throw new LibraryRefusal(String(this.calls.sf_strerror(null)), this.calls.sf_error(null) === unrecognised);
+    return new OpenedFile(this.calls, handle as Pointer, {
+      frames: Number(new BigInt64Array(info.buffer)[0]),
+      channels: info[InfoWord.channels]!,
+      sampleRate: info[InfoWord.rate]!,
+    });
   }
 }
 
 export class OpenedFile {
-  constructor(private readonly calls: ReturnType<typeof dlopen<typeof symbols>>['symbols'], readonly handle: Pointer, readonly shape: SoundShape) {}
+  constructor(
+    private readonly calls: ReturnType<typeof dlopen<typeof symbols>>['symbols'],
+    readonly handle: Pointer,
+    readonly shape: SoundShape,
+  ) {}
 
   /** What it says of what went wrong last; undefined where nothing did. */
   get fault(): string | undefined {
@@ -100,13 +115,16 @@ export class OpenedFile {
 
   /** Fills whole frames; returns how many there were. */
   read(into: Float32Array): number {
-    return Number(this.calls.sf_readf_float(this.handle, ptr(into), BigInt(Math.floor(into.length / this.shape.channels))));
+    return Number(
+      this.calls.sf_readf_float(this.handle, ptr(into), BigInt(Math.floor(into.length / this.shape.channels))),
+    );
   }
 
   /** Appends whole frames. @throws LibraryRefusal */
   write(samples: Float32Array): void {
     const frames = samples.length / this.shape.channels;
-    if (Number(this.calls.sf_writef_float(this.handle, ptr(samples), BigInt(frames))) !== frames) throw new LibraryRefusal(this.fault ?? 'not all was written', false);
+    if (Number(this.calls.sf_writef_float(this.handle, ptr(samples), BigInt(frames))) !== frames)
+      throw new LibraryRefusal(this.fault ?? 'not all was written', false);
   }
 
   /** Completes the file; the descriptor stays open. @throws LibraryRefusal */

@@ -24,13 +24,20 @@ export const libraryProcess = {
   shortDeadline: 20,
 };
 
-type Answer<J extends LibraryJob> = Extract<LibraryAnswer, { type: J extends { type: 'write' } ? 'written' : J['type'] }>;
+type Answer<J extends LibraryJob> = Extract<
+  LibraryAnswer,
+  { type: J extends { type: 'write' } ? 'written' : J['type'] }
+>;
 
 function commandOf(job: LibraryJob, deadline: number): { cmd: string[]; cwd: string; env: Record<string, string> } {
   const module = fileURLToPath(libraryProcess.module);
   const { LD_LIBRARY_PATH } = process.env;
   // Nothing of the server's surroundings: not its folder's settings, and of its variables only where libraries are. Of a crash nothing is sent anywhere.
-  return { cmd: [process.execPath, module, JSON.stringify(job), String(process.pid), String(deadline)], cwd: import.meta.dir, env: { BUN_ENABLE_CRASH_REPORTING: '0', ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }) } };
+  return {
+    cmd: [process.execPath, module, JSON.stringify(job), String(process.pid), String(deadline)],
+    cwd: import.meta.dir,
+    env: { BUN_ENABLE_CRASH_REPORTING: '0', ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }) },
+  };
 }
 
 /**
@@ -39,9 +46,16 @@ function commandOf(job: LibraryJob, deadline: number): { cmd: string[]; cwd: str
  * @param deadline seconds
  * @throws LibraryError
  */
-export function askLibrary<J extends LibraryJob>(job: J, files: readonly [number, number], deadline = libraryProcess.deadline): Answer<J> {
+export function askLibrary<J extends LibraryJob>(
+  job: J,
+  files: readonly [number, number],
+  deadline = libraryProcess.deadline,
+): Answer<J> {
   const { stdout, exitCode, signalCode, exitedDueToTimeout } = Bun.spawnSync({
-    ...commandOf(job, deadline), stdio: ['ignore', 'pipe', 'ignore', ...files] as ['ignore', 'pipe', 'ignore', number, number], timeout: deadline * 1000, killSignal: 'SIGKILL',
+    ...commandOf(job, deadline),
+    stdio: ['ignore', 'pipe', 'ignore', ...files] as ['ignore', 'pipe', 'ignore', number, number],
+    timeout: deadline * 1000,
+    killSignal: 'SIGKILL',
   });
   if (exitedDueToTimeout) throw new LibraryError(`libsndfile did not end within ${deadline} s`);
   return answerOf(stdout.toString(), exitCode, signalCode);
@@ -50,15 +64,25 @@ export function askLibrary<J extends LibraryJob>(job: J, files: readonly [number
 /** Does a job on no files without waiting. @throws LibraryError */
 export async function askLibraryLater<J extends LibraryJob>(job: J): Promise<Answer<J>> {
   const { shortDeadline } = libraryProcess;
-  const child = Bun.spawn({ ...commandOf(job, shortDeadline), stdio: ['ignore', 'pipe', 'ignore'], timeout: shortDeadline * 1000, killSignal: 'SIGKILL' });
+  const child = Bun.spawn({
+    ...commandOf(job, shortDeadline),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: shortDeadline * 1000,
+    killSignal: 'SIGKILL',
+  });
   child.unref();
   const text = await new Response(child.stdout).text();
   await child.exited;
   return answerOf(text, child.exitCode, child.signalCode);
 }
 
-function answerOf<J extends LibraryJob>(text: string, exitCode: number | null, signal: string | number | null | undefined): Answer<J> {
-  if (exitCode !== 0) throw new LibraryError(`the process of libsndfile crashed (${signal ?? `it ended with ${exitCode}`})`);
+function answerOf<J extends LibraryJob>(
+  text: string,
+  exitCode: number | null,
+  signal: string | number | null | undefined,
+): Answer<J> {
+  if (exitCode !== 0)
+    throw new LibraryError(`the process of libsndfile crashed (${signal ?? `it ended with ${exitCode}`})`);
   let answer: LibraryAnswer;
   try {
     answer = JSON.parse(text) as LibraryAnswer;

@@ -1,9 +1,13 @@
 /** A thread that writes a byte at each tick of a clock and does nothing else: how even the machine lets anything be. */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { wallClock } from '../../../server/system/wall-clock.ts';
 import { setNiceness } from '../../../server/system/libc.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 
-export interface BareClock { readonly path: string; readonly ticks: number; /** Seconds between two ticks. */ readonly every: number }
+export interface BareClock {
+  readonly path: string;
+  readonly ticks: number /** Seconds between two ticks. */;
+  readonly every: number;
+}
 
 self.onmessage = ({ data: { path, ticks, every } }: MessageEvent<BareClock>): void => {
   setNiceness(-10);
@@ -12,7 +16,8 @@ self.onmessage = ({ data: { path, ticks, every } }: MessageEvent<BareClock>): vo
   const file = openSync(path, constants.O_WRONLY);
   const first = now();
   for (let i = 0; i < ticks; i++) {
-    for (let left = first + i * every - now(); left > 0; left = first + i * every - now()) Atomics.wait(word, 0, 0, 1000 * left);
+    for (let left = first + i * every - now(); left > 0; left = first + i * every - now())
+      Atomics.wait(word, 0, 0, 1000 * left);
     writeSync(file, Uint8Array.of(0xf8));
   }
   closeSync(file);

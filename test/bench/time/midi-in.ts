@@ -10,9 +10,9 @@ import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
-import { RawGraph } from '../../support/raw-graph.ts';
 import { wallClock } from '../../../server/system/wall-clock.ts';
 import { withJack } from '../../support/jack.ts';
+import { RawGraph } from '../../support/raw-graph.ts';
 import { startServer } from '../../support/server.ts';
 import { quantile } from './figures.ts';
 import type { Row } from './rows.ts';
@@ -36,7 +36,8 @@ function keyDef(): Uint8Array {
 }
 
 export async function midiInRows(): Promise<Row[]> {
-  if (!Bun.which('jackd')) return [{ what: 'a key to the first sample', asked: '', reached: 'left out: jackd is not installed' }];
+  if (!Bun.which('jackd'))
+    return [{ what: 'a key to the first sample', asked: '', reached: 'left out: jackd is not installed' }];
   const folder = mkdtempSync(join(tmpdir(), 'midi-in-'));
   writeFileSync(join(folder, 'key.ts'), key);
   try {
@@ -61,17 +62,30 @@ async function measure(folder: string): Promise<Row[]> {
     else heard(packet, at);
   });
   /** When it was sent and when answered, in seconds since 1970. @throws Error when that takes more than two seconds */
-  const time = async (address: string, types: string, args: (string | number | Uint8Array)[], which: (message: OscMessage) => boolean): Promise<{ readonly sent: number; readonly at: number }> => {
+  const time = async (
+    address: string,
+    types: string,
+    args: (string | number | Uint8Array)[],
+    which: (message: OscMessage) => boolean,
+  ): Promise<{ readonly sent: number; readonly at: number }> => {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    heard = (message, at) => { if (which(message)) resolve(at); };
-    const timer = setTimeout(() => reject(new Error(`${address} was not answered; the server printed ${server.printed()}`)), 2000);
+    heard = (message, at) => {
+      if (which(message)) resolve(at);
+    };
+    const timer = setTimeout(
+      () => reject(new Error(`${address} was not answered; the server printed ${server.printed()}`)),
+      2000,
+    );
     const sent = now();
     socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
     const at = await promise;
     clearTimeout(timer);
     return { sent, at };
   };
-  const isTrigger = (value: number) => ({ address, args }: OscMessage) => address === '/tr' && args[2] === 1 && args[1] === value;
+  const isTrigger =
+    (value: number) =>
+    ({ address, args }: OscMessage) =>
+      address === '/tr' && args[2] === 1 && args[1] === value;
   const isDone = ({ address }: OscMessage) => address === '/done';
   await time('/notify', 'i', [1], isDone);
   await time('/midi/map', 'ss', ['1', 'key'], isDone);
@@ -99,10 +113,19 @@ async function measure(folder: string): Promise<Row[]> {
   }
   socket.close();
   await server.stop();
-  const figures = (times: readonly number[]): string => `median ${quantile(times, 0.5).toFixed(2)} ms, 95 % ${quantile(times, 0.95).toFixed(2)} ms`;
+  const figures = (times: readonly number[]): string =>
+    `median ${quantile(times, 0.5).toFixed(2)} ms, 95 % ${quantile(times, 0.95).toFixed(2)} ms`;
   const asked = `median at most one period (${period.toFixed(2)} ms) more than /s_new over OSC`;
   return [
-    { what: `a note-on over OSC to the synth's first block, JACK dummy at ${frames} frames`, asked, reached: `${figures(keys)}; /s_new ${figures(news)}` },
-    { what: `a note-on handed to the MIDI layer to the synth's first block, JACK dummy at ${frames} frames`, asked, reached: `${figures(handedKeys)}; /s_new ${figures(news)}` },
+    {
+      what: `a note-on over OSC to the synth's first block, JACK dummy at ${frames} frames`,
+      asked,
+      reached: `${figures(keys)}; /s_new ${figures(news)}`,
+    },
+    {
+      what: `a note-on handed to the MIDI layer to the synth's first block, JACK dummy at ${frames} frames`,
+      asked,
+      reached: `${figures(handedKeys)}; /s_new ${figures(news)}`,
+    },
   ];
 }

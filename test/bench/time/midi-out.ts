@@ -1,12 +1,13 @@
 /** MIDI that leaves the server, as a thread at the other end of a pipe sees it come. */
-import { secondsToTimetag } from '../../../protocol/osc/timetag.ts';
+
+import { createSocket, type Socket } from 'node:dgram';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../../protocol/osc/encode.ts';
+import { secondsToTimetag } from '../../../protocol/osc/timetag.ts';
 import { isBundle } from '../../../protocol/osc/types.ts';
-import { createSocket, type Socket } from 'node:dgram';
 import { wallClock } from '../../../server/system/wall-clock.ts';
 import { Dice } from '../../fuzz/packets.ts';
-import { startServer, type RunningServer } from '../../support/server.ts';
+import { type RunningServer, startServer } from '../../support/server.ts';
 import type { BareClock } from './bare-clock.worker.ts';
 import { residuals, spread } from './figures.ts';
 import { Recorder, type Stamped } from './recorder.ts';
@@ -17,13 +18,19 @@ const clockByte = 0xf8;
 /** Seconds by which bundles go ahead. */
 const ahead = 0.2;
 
-interface Session { readonly server: RunningServer; readonly socket: Socket; readonly path: string; send(address: string, types: string, ...args: (string | number | Uint8Array)[]): void }
+interface Session {
+  readonly server: RunningServer;
+  readonly socket: Socket;
+  readonly path: string;
+  send(address: string, types: string, ...args: (string | number | Uint8Array)[]): void;
+}
 
 async function recorded(play: (session: Session) => Promise<void>): Promise<Stamped[]> {
   const recorder = await Recorder.open();
   const server = await startServer('--none', '--midi', 'none', '--instruments', '');
   const socket = createSocket('udp4');
-  const send: Session['send'] = (address, types, ...args) => socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
+  const send: Session['send'] = (address, types, ...args) =>
+    socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
   await Bun.sleep(1500);
   send('/midi/open', 's', recorder.path);
   await Bun.sleep(500);
@@ -38,7 +45,9 @@ async function recorded(play: (session: Session) => Promise<void>): Promise<Stam
 async function bareClock(): Promise<Stamped[]> {
   const recorder = await Recorder.open();
   const worker = new Worker(new URL('./bare-clock.worker.ts', import.meta.url));
-  const done = new Promise((resolve) => { worker.onmessage = resolve; });
+  const done = new Promise((resolve) => {
+    worker.onmessage = resolve;
+  });
   worker.postMessage({ path: recorder.path, ticks: 970, every: 1 / 48 } satisfies BareClock);
   await done;
   worker.terminate();
@@ -56,8 +65,17 @@ async function clockRow(): Promise<Row> {
     send('/midi/clock', 'si', path, 0);
     await Bun.sleep(500);
   });
-  const unevenness = (all: readonly Stamped[]): string => spread(residuals(all.flatMap(({ seconds, bytes }) => [...bytes].filter((byte) => byte === clockByte).map(() => seconds))));
-  return { what: 'MIDI clock, 24 a beat at 120 bpm: distance from an even grid', asked: 'p99 at most 2 ms', reached: `${unevenness(stamped)}; a bare thread meanwhile: ${unevenness(bare)}` };
+  const unevenness = (all: readonly Stamped[]): string =>
+    spread(
+      residuals(
+        all.flatMap(({ seconds, bytes }) => [...bytes].filter((byte) => byte === clockByte).map(() => seconds)),
+      ),
+    );
+  return {
+    what: 'MIDI clock, 24 a beat at 120 bpm: distance from an even grid',
+    asked: 'p99 at most 2 ms',
+    reached: `${unevenness(stamped)}; a bare thread meanwhile: ${unevenness(bare)}`,
+  };
 }
 
 /** Notes at random times, each in a bundle with its time. */
@@ -75,10 +93,15 @@ async function noteRow(): Promise<Row> {
   });
   const errors: number[] = [];
   for (const { seconds, bytes } of stamped) {
-    for (let i = 0; i + 2 < bytes.length; i += 3) if ((bytes[i]! & 0xf0) === 0x90) errors.push(seconds - times[(bytes[i]! & 15) * 128 + bytes[i + 1]!]!);
+    for (let i = 0; i + 2 < bytes.length; i += 3)
+      if ((bytes[i]! & 0xf0) === 0x90) errors.push(seconds - times[(bytes[i]! & 15) * 128 + bytes[i + 1]!]!);
   }
   const lost = times.length - errors.length;
-  return { what: 'notes of timed bundles leaving as MIDI: error of the onset', asked: 'p99 at most 2 ms', reached: `${spread(errors)}${lost ? `, ${lost} lost` : ''}` };
+  return {
+    what: 'notes of timed bundles leaving as MIDI: error of the onset',
+    asked: 'p99 at most 2 ms',
+    reached: `${spread(errors)}${lost ? `, ${lost} lost` : ''}`,
+  };
 }
 
 /** From a message that comes in to the same going out: from when it was sent over OSC, and from when it was handed to the MIDI layer, as the feed tells. */
@@ -89,7 +112,15 @@ async function thruRows(): Promise<Row[]> {
     socket.on('message', (bytes) => {
       const packet = decodePacket(bytes);
       if (isBundle(packet) || packet.address !== '/feed.midi') return;
-      const [, , channel, controller, , , seconds] = packet.args as [string, string, number, number, number, number, number];
+      const [, , channel, controller, , , seconds] = packet.args as [
+        string,
+        string,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
       handed[(channel - 1) * 128 + controller] = seconds;
     });
     send('/feed', 'i', 1);
@@ -102,11 +133,21 @@ async function thruRows(): Promise<Row[]> {
     }
     await Bun.sleep(300);
   });
-  const came = stamped.flatMap(({ seconds, bytes }) => Array.from({ length: Math.floor(bytes.length / 3) }, (_, i) => ({ seconds, which: (bytes[3 * i]! & 15) * 128 + bytes[3 * i + 1]! })));
-  const since = (times: readonly number[]) => came.flatMap(({ seconds, which }) => (times[which] === undefined ? [] : [seconds - times[which]]));
+  const came = stamped.flatMap(({ seconds, bytes }) =>
+    Array.from({ length: Math.floor(bytes.length / 3) }, (_, i) => ({
+      seconds,
+      which: (bytes[3 * i]! & 15) * 128 + bytes[3 * i + 1]!,
+    })),
+  );
+  const since = (times: readonly number[]) =>
+    came.flatMap(({ seconds, which }) => (times[which] === undefined ? [] : [seconds - times[which]]));
   return [
     { what: 'MIDI thru: from the packet sent to the byte at the output', asked: '', reached: spread(since(sent)) },
-    { what: 'MIDI thru: from the bytes handed to the MIDI layer to those at the output', asked: '', reached: spread(since(handed)) },
+    {
+      what: 'MIDI thru: from the bytes handed to the MIDI layer to those at the output',
+      asked: '',
+      reached: spread(since(handed)),
+    },
   ];
 }
 

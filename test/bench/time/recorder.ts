@@ -1,10 +1,13 @@
 /** A pipe for MIDI out, whose bytes a thread stamps with the time as they come. */
-import { mkdtempSync, openSync, closeSync, rmSync, writeSync, constants } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A piece as it was read, and when, in seconds since 1970. */
-export interface Stamped { readonly seconds: number; readonly bytes: Uint8Array }
+export interface Stamped {
+  readonly seconds: number;
+  readonly bytes: Uint8Array;
+}
 
 /** A byte that the server does not send, and that ends the thread. */
 export const endByte = 0xfd;
@@ -19,7 +22,8 @@ export class Recorder {
   private constructor() {
     Bun.spawnSync(['mkfifo', this.path]);
     this.worker = new Worker(new URL('./recorder.worker.ts', import.meta.url));
-    this.worker.onmessage = ({ data }: MessageEvent<'ready' | Stamped[]>) => (data === 'ready' ? this.ready.resolve() : this.done.resolve(data));
+    this.worker.onmessage = ({ data }: MessageEvent<'ready' | Stamped[]>) =>
+      data === 'ready' ? this.ready.resolve() : this.done.resolve(data);
     this.worker.postMessage(this.path);
   }
 

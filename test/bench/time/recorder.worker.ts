@@ -1,7 +1,7 @@
 /** The thread that reads the pipe: it waits for bytes and tells all at the end. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { wallClock } from '../../../server/system/wall-clock.ts';
 import { setNiceness } from '../../../server/system/libc.ts';
+import { wallClock } from '../../../server/system/wall-clock.ts';
 import { endByte, type Stamped } from './recorder.ts';
 
 self.onmessage = ({ data: path }: MessageEvent<string>): void => {

@@ -10,14 +10,24 @@ import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../../protocol/osc/types.ts';
 import { SequenceWorld } from '../../support/sequence-world.ts';
-import { startServer, type RunningServer } from '../../support/server.ts';
+import { type RunningServer, startServer } from '../../support/server.ts';
 
-export interface SequenceRow { readonly what: string; readonly asked: string; readonly reached: string }
+export interface SequenceRow {
+  readonly what: string;
+  readonly asked: string;
+  readonly reached: string;
+}
 
 const tempos = [97, 120, 133] as const;
 const sampleRate = 48000;
 const clock = (bpm: number, first: number, i: number): number => Math.round(first + (i * 60 * sampleRate) / bpm / 2);
-const source = (target: string): string => tempos.map((bpm, i) => `export const at${bpm} = defineSequence({ bpm: ${bpm}, loop: true, target: '${target}${target.startsWith('midi') ? `#${i + 1}` : ''}', length: 1, events: [{ note: ${60 + i}, beats: 0.2 }, { at: 0.5, note: ${60 + i}, beats: 0.2 }] });`).join('\n');
+const source = (target: string): string =>
+  tempos
+    .map(
+      (bpm, i) =>
+        `export const at${bpm} = defineSequence({ bpm: ${bpm}, loop: true, target: '${target}${target.startsWith('midi') ? `#${i + 1}` : ''}', length: 1, events: [{ note: ${60 + i}, beats: 0.2 }, { at: 0.5, note: ${60 + i}, beats: 0.2 }] });`,
+    )
+    .join('\n');
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -33,12 +43,18 @@ export async function simulatedRow(minutes = 10): Promise<SequenceRow> {
     const voices: number[] = [];
     for (const bpm of tempos) voices.push(await world.play(`at${bpm}`, {}, first));
     await world.run(60 * minutes);
-    const errors = tempos.flatMap((bpm, v) => world.onsets(voices[v]).map((sample, i) => Math.abs(sample - clock(bpm, first, i))));
+    const errors = tempos.flatMap((bpm, v) =>
+      world.onsets(voices[v]).map((sample, i) => Math.abs(sample - clock(bpm, first, i))),
+    );
     const drift = tempos.map((bpm, v) => {
       const onsets = world.onsets(voices[v]);
       return onsets.at(-1)! - clock(bpm, first, onsets.length - 1);
     });
-    return { what: `sequences at ${tempos.join(', ')} bpm, ${minutes} minutes simulated: onsets against the formula`, asked: '0 samples, drift 0', reached: `worst ${Math.max(...errors)} samples, drift ${drift.join(', ')} (${errors.length})` };
+    return {
+      what: `sequences at ${tempos.join(', ')} bpm, ${minutes} minutes simulated: onsets against the formula`,
+      asked: '0 samples, drift 0',
+      reached: `worst ${Math.max(...errors)} samples, drift ${drift.join(', ')} (${errors.length})`,
+    };
   } finally {
     world.close();
   }
@@ -48,7 +64,11 @@ class Session {
   readonly heard: { readonly address: string; readonly args: readonly OscValue[] }[] = [];
   private answer: ((message: OscMessage) => void) | undefined;
 
-  private constructor(readonly server: RunningServer, private readonly socket: Socket, readonly folder: string) {
+  private constructor(
+    readonly server: RunningServer,
+    private readonly socket: Socket,
+    readonly folder: string,
+  ) {
     socket.on('message', (bytes) => {
       const packet = decodePacket(bytes);
       if (isBundle(packet)) return;
@@ -59,8 +79,14 @@ class Session {
 
   static async open(text: string): Promise<Session> {
     const folder = mkdtempSync(join(tmpdir(), 'sequences-'));
-    writeFileSync(join(folder, 'bench.ts'), `import { beats, defineSequence, defineRoutine, ms } from 'bunsynth';\n${text}`);
-    writeFileSync(join(folder, 'bell.ts'), readFileSync(resolve(import.meta.dir, '../../../instruments/hat.ts'), 'utf8'));
+    writeFileSync(
+      join(folder, 'bench.ts'),
+      `import { beats, defineSequence, defineRoutine, ms } from 'bunsynth';\n${text}`,
+    );
+    writeFileSync(
+      join(folder, 'bell.ts'),
+      readFileSync(resolve(import.meta.dir, '../../../instruments/hat.ts'), 'utf8'),
+    );
     const server = await startServer('--none', '--midi', 'none', '--instruments', folder, '-o', '2');
     const session = new Session(server, createSocket('udp4'), folder);
     session.send('/feed', 1);
@@ -69,13 +95,21 @@ class Session {
   }
 
   send(address: string, ...args: (number | string)[]): void {
-    this.socket.send(encodeMessage(address, args.map((arg) => (typeof arg === 'string' ? 's' : 'i')).join(''), args), this.server.udpPort, '127.0.0.1');
+    this.socket.send(
+      encodeMessage(address, args.map((arg) => (typeof arg === 'string' ? 's' : 'i')).join(''), args),
+      this.server.udpPort,
+      '127.0.0.1',
+    );
   }
 
   /** Milliseconds until the answer. */
   async status(): Promise<number> {
     const began = performance.now();
-    const came = new Promise<number>((done) => { this.answer = ({ address }) => { if (address === '/status.reply') done(performance.now() - began); }; });
+    const came = new Promise<number>((done) => {
+      this.answer = ({ address }) => {
+        if (address === '/status.reply') done(performance.now() - began);
+      };
+    });
     this.send('/status');
     const took = await Promise.race([came, Bun.sleep(2000).then(() => 2000)]);
     this.answer = undefined;
@@ -103,7 +137,8 @@ export async function realRows(seconds = 60): Promise<SequenceRow[]> {
   const worker = new Worker(new URL('./sequences.worker.ts', import.meta.url));
   const open = Promise.withResolvers<void>();
   const done = Promise.withResolvers<{ seconds: number; bytes: number[] }[]>();
-  worker.onmessage = ({ data }: MessageEvent) => (data === 'open' ? open.resolve() : done.resolve(data as { seconds: number; bytes: number[] }[]));
+  worker.onmessage = ({ data }: MessageEvent) =>
+    data === 'open' ? open.resolve() : done.resolve(data as { seconds: number; bytes: number[] }[]);
   worker.postMessage(path);
   await open.promise;
   const session = await Session.open(`${source(`midi:${path}`)}\n${source('hat').replaceAll('const at', 'const hat')}`);
@@ -128,7 +163,8 @@ export async function realRows(seconds = 60): Promise<SequenceRow[]> {
 
 function midiRow(came: readonly { seconds: number; bytes: number[] }[], seconds: number): SequenceRow {
   const ons = tempos.map((): number[] => []);
-  for (const { seconds: at, bytes } of came) for (let i = 0; i + 2 < bytes.length; i += 3) if ((bytes[i]! & 0xf0) === 0x90) ons[bytes[i]! & 15]?.push(at);
+  for (const { seconds: at, bytes } of came)
+    for (let i = 0; i + 2 < bytes.length; i += 3) if ((bytes[i]! & 0xf0) === 0x90) ons[bytes[i]! & 15]?.push(at);
   const errors = tempos.flatMap((bpm, v) => {
     const away = ons[v]!.map((at, i) => at - (i * 30) / bpm);
     // Where its beginning is, the median tells: all of them are as late as a pipe is.
@@ -140,26 +176,42 @@ function midiRow(came: readonly { seconds: number; bytes: number[] }[], seconds:
     const quarter = Math.floor(away.length / 4);
     return quantile(away.slice(-quarter), 0.5) - quantile(away.slice(0, quarter), 0.5);
   });
-  return { what: `the same, ${seconds} s in real time: MIDI bytes out of a pipe`, asked: 'p99 at most 2 ms', reached: `median ${quantile(errors, 0.5).toFixed(2)} ms, p99 ${quantile(errors, 0.99).toFixed(2)} ms, worst ${Math.max(...errors).toFixed(2)} ms, drift ${drift.map((each) => each.toFixed(2)).join(', ')} ms (${errors.length})` };
+  return {
+    what: `the same, ${seconds} s in real time: MIDI bytes out of a pipe`,
+    asked: 'p99 at most 2 ms',
+    reached: `median ${quantile(errors, 0.5).toFixed(2)} ms, p99 ${quantile(errors, 0.99).toFixed(2)} ms, worst ${Math.max(...errors).toFixed(2)} ms, drift ${drift.map((each) => each.toFixed(2)).join(', ')} ms (${errors.length})`,
+  };
 }
 
 function audioRow(heard: Session['heard'], seconds: number): SequenceRow {
   const started = heard.filter(({ address }) => address === '/feed.started');
   const first = tempos.map((bpm) => Number(started.find(({ args }) => args[1] === `hat${bpm}`)?.args[2]));
-  const onsets = started.filter(({ args }) => args[1] === 'hat').map(({ args }) => ({ sample: Number(args[2]), lateness: Number(args[4]) }));
+  const onsets = started
+    .filter(({ args }) => args[1] === 'hat')
+    .map(({ args }) => ({ sample: Number(args[2]), lateness: Number(args[4]) }));
   // Each belongs to the tempo that it is closest to.
-  const errors = onsets.map(({ sample }) => Math.min(...tempos.map((bpm, v) => {
-    const i = Math.round(((sample - first[v]!) * bpm * 2) / 60 / sampleRate);
-    return Math.abs(sample - clock(bpm, first[v]!, i));
-  })));
-  return { what: `synths of three sequences, ${seconds} s in real time: onsets against the formula`, asked: '0 samples', reached: `worst ${Math.max(...errors)} samples, ${onsets.filter(({ lateness }) => lateness > 0).length} late (${errors.length})` };
+  const errors = onsets.map(({ sample }) =>
+    Math.min(
+      ...tempos.map((bpm, v) => {
+        const i = Math.round(((sample - first[v]!) * bpm * 2) / 60 / sampleRate);
+        return Math.abs(sample - clock(bpm, first[v]!, i));
+      }),
+    ),
+  );
+  return {
+    what: `synths of three sequences, ${seconds} s in real time: onsets against the formula`,
+    asked: '0 samples',
+    reached: `worst ${Math.max(...errors)} samples, ${onsets.filter(({ lateness }) => lateness > 0).length} late (${errors.length})`,
+  };
 }
 
 const waiting = 500;
 
 /** Voices that wait for beats and milliseconds: what they cost, and whether the server answers meanwhile. */
 export async function costRows(seconds = 15): Promise<SequenceRow[]> {
-  const session = await Session.open(`export const idler = defineRoutine({ *run(ctx) { const own = 0.4 + (ctx.voice % 97) / 97; for (;;) { yield beats(own); yield ms(300); } } });`);
+  const session = await Session.open(
+    `export const idler = defineRoutine({ *run(ctx) { const own = 0.4 + (ctx.voice % 97) / 97; for (;;) { yield beats(own); yield ms(300); } } });`,
+  );
   // One that plays, so that without the voices the server is as watchful.
   session.send('/play', 'idler');
   const share = async (): Promise<{ cpu: number; answers: number[] }> => {
@@ -178,14 +230,25 @@ export async function costRows(seconds = 15): Promise<SequenceRow[]> {
     if (i % 10 === 0) await Bun.sleep(5);
   }
   await Bun.sleep(2000);
-  const playing = session.heard.filter(({ address, args }) => address === '/feed.started' && args[1] === 'idler').length;
+  const playing = session.heard.filter(
+    ({ address, args }) => address === '/feed.started' && args[1] === 'idler',
+  ).length;
   const among = await share();
   await session.close();
   if (playing !== waiting) throw new Error(`${playing} of ${waiting} voices began`);
-  const answers = ({ answers: all }: { answers: number[] }): string => `median ${quantile(all, 0.5).toFixed(2)} ms, worst ${Math.max(...all).toFixed(2)} ms`;
+  const answers = ({ answers: all }: { answers: number[] }): string =>
+    `median ${quantile(all, 0.5).toFixed(2)} ms, worst ${Math.max(...all).toFixed(2)} ms`;
   return [
-    { what: `${waiting} waiting voices: CPU of the process`, asked: 'below 5 % of a core more', reached: `${(100 * (among.cpu - without.cpu)).toFixed(1)} % more (${(100 * without.cpu).toFixed(1)} % with one, ${(100 * among.cpu).toFixed(1)} % with all)` },
-    { what: `/status over UDP among ${waiting} waiting voices`, asked: 'within 5 ms', reached: `${answers(among)}; with one voice ${answers(without)} (${among.answers.length})` },
+    {
+      what: `${waiting} waiting voices: CPU of the process`,
+      asked: 'below 5 % of a core more',
+      reached: `${(100 * (among.cpu - without.cpu)).toFixed(1)} % more (${(100 * without.cpu).toFixed(1)} % with one, ${(100 * among.cpu).toFixed(1)} % with all)`,
+    },
+    {
+      what: `/status over UDP among ${waiting} waiting voices`,
+      asked: 'within 5 ms',
+      reached: `${answers(among)}; with one voice ${answers(without)} (${among.answers.length})`,
+    },
   ];
 }
 
@@ -194,4 +257,6 @@ export async function sequenceRows(seconds = 60): Promise<SequenceRow[]> {
   return [await simulatedRow(), ...(await realRows(seconds)), ...(await costRows())];
 }
 
-if (import.meta.main) for (const { what, asked, reached } of await sequenceRows(Number(Bun.argv[2] ?? 60))) console.log(`${what}\n  asked ${asked}\n  reached ${reached}`);
+if (import.meta.main)
+  for (const { what, asked, reached } of await sequenceRows(Number(Bun.argv[2] ?? 60)))
+    console.log(`${what}\n  asked ${asked}\n  reached ${reached}`);

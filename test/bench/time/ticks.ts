@@ -24,7 +24,8 @@ export async function tickRows(): Promise<Row[]> {
     const due = timetagToSeconds(packet.timetag);
     if (tick && !isBundle(tick)) ticks.push({ index: tick.args[1] as number, due, lead: due - arrived });
   });
-  const send = (address: string, types: string, ...args: (string | number)[]): void => socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
+  const send = (address: string, types: string, ...args: (string | number)[]): void =>
+    socket.send(encodeMessage(address, types, args), server.udpPort, '127.0.0.1');
   await Bun.sleep(1000);
   send('/tempo', 'f', 240);
   send('/grid/subscribe', 's', '1/32');
@@ -34,8 +35,11 @@ export async function tickRows(): Promise<Row[]> {
   const leads = ticks.map(({ lead }) => 1000 * lead);
   const late = leads.filter((lead) => lead < 0).length;
   const wrong = ticks.filter(({ index }, i) => i > 0 && index !== ticks[i - 1]!.index + 1).length;
-  return [{
-    what: `/tick over OSC, 1/32 at 240 bpm (${ticks.length} ticks)`, asked: 'each before its time',
-    reached: `${late} late, ${wrong} lost or doubled; ahead by median ${quantile(leads, 0.5).toFixed(1)} ms, least ${Math.min(...leads).toFixed(1)} ms`,
-  }];
+  return [
+    {
+      what: `/tick over OSC, 1/32 at 240 bpm (${ticks.length} ticks)`,
+      asked: 'each before its time',
+      reached: `${late} late, ${wrong} lost or doubled; ahead by median ${quantile(leads, 0.5).toFixed(1)} ms, least ${Math.min(...leads).toFixed(1)} ms`,
+    },
+  ];
 }

@@ -11,13 +11,26 @@ const same = -1000;
 const because = 'a seed gives the same samples';
 
 /** Control-rate noise is heard by way of K2A, whose lines round differently. */
-const make = (ugen: string, rate: NullCase['rate'], variant: string, build: (g: RawGraph) => void): NullCase => (
-  { ugen, rate, variant, build, seeded: true, ...(rate === 'control' ? { limit: -110 } : { limit: same }), because });
+const make = (ugen: string, rate: NullCase['rate'], variant: string, build: (g: RawGraph) => void): NullCase => ({
+  ugen,
+  rate,
+  variant,
+  build,
+  seeded: true,
+  ...(rate === 'control' ? { limit: -110 } : { limit: same }),
+  because,
+});
 
 const plain = ['WhiteNoise', 'PinkNoise', 'BrownNoise', 'GrayNoise', 'ClipNoise'];
 const withFreq: readonly [ugen: string, values: readonly number[]][] = [
-  ['Dust', [300, 0, -1, 1e6]], ['Dust2', [300, 0, 1e6]],
-  ['LFNoise0', [500, 0, -3, 1e5]], ['LFNoise1', [500, 0, 1e5]], ['LFNoise2', [500, 0, 1e5]], ['LFClipNoise', [500, 0, 1e5]], ['LFDNoise0', [500, 0, 1e5]], ['LFDClipNoise', [500, 0, 1e5]],
+  ['Dust', [300, 0, -1, 1e6]],
+  ['Dust2', [300, 0, 1e6]],
+  ['LFNoise0', [500, 0, -3, 1e5]],
+  ['LFNoise1', [500, 0, 1e5]],
+  ['LFNoise2', [500, 0, 1e5]],
+  ['LFClipNoise', [500, 0, 1e5]],
+  ['LFDNoise0', [500, 0, 1e5]],
+  ['LFDClipNoise', [500, 0, 1e5]],
 ];
 
 /** Two noises side by side show that each draws a block before the other. */
@@ -30,34 +43,93 @@ const noises = rates.flatMap((rate) => {
     ...withFreq.flatMap(([name, values]) => [
       ...values.map((value) => make(name, rate, String(value), (g) => g.out(unit(g, name, [value * scale])))),
       make(name, rate, 'control', (g) => g.out(unit(g, name, [swing(g, 'control', 3, 10 * scale, 1000 * scale)]))),
-      ...(rate === 'audio' ? [make(name, rate, 'audio', (g) => g.out(unit(g, name, [swing(g, 'audio', 3, 10, 1000)])))] : []),
+      ...(rate === 'audio'
+        ? [make(name, rate, 'audio', (g) => g.out(unit(g, name, [swing(g, 'audio', 3, 10, 1000)])))]
+        : []),
     ]),
   ];
 });
 
 const atStart: readonly [ugen: string, inputs: readonly (readonly number[])[]][] = [
-  ['Rand', [[0, 1], [-5, 300], [1, -1]]],
-  ['ExpRand', [[0.01, 1], [20, 20000], [5, 0.2], [-3, -1]]],
-  ['IRand', [[0, 127], [-5, 5], [3, 3]]],
-  ['LinRand', [[0, 1, 0], [-2, 5, 1]]],
-  ['NRand', [[0, 1, 3], [-2, 5, 1], [0, 1, 20]]],
+  [
+    'Rand',
+    [
+      [0, 1],
+      [-5, 300],
+      [1, -1],
+    ],
+  ],
+  [
+    'ExpRand',
+    [
+      [0.01, 1],
+      [20, 20000],
+      [5, 0.2],
+      [-3, -1],
+    ],
+  ],
+  [
+    'IRand',
+    [
+      [0, 127],
+      [-5, 5],
+      [3, 3],
+    ],
+  ],
+  [
+    'LinRand',
+    [
+      [0, 1, 0],
+      [-2, 5, 1],
+    ],
+  ],
+  [
+    'NRand',
+    [
+      [0, 1, 3],
+      [-2, 5, 1],
+      [0, 1, 20],
+    ],
+  ],
 ];
-const starts = atStart.flatMap(([ugen, sets]) => sets.map((inputs) => make(ugen, 'scalar', inputs.join(', '), (g) => {
-  const first = g.ir(ugen, ...inputs);
-  g.out(first, g.ir(ugen, ...inputs));
-})));
+const starts = atStart.flatMap(([ugen, sets]) =>
+  sets.map((inputs) =>
+    make(ugen, 'scalar', inputs.join(', '), (g) => {
+      const first = g.ir(ugen, ...inputs);
+      g.out(first, g.ir(ugen, ...inputs));
+    }),
+  ),
+);
 
-const triggered = (['TRand', 'TExpRand', 'TIRand'] as const).flatMap((ugen) => rates.flatMap((rate) => {
-  const unit = (g: RawGraph, name: string, ...inputs: Signal[]): InputRef => g.unit(name, number(rate), inputs)[0]!;
-  const [low, high] = ugen === 'TIRand' ? [-5, 20] : [0.5, 20];
-  return [
-    make(ugen, rate, 'constant', (g) => g.out(unit(g, ugen, low, high, unit(g, 'Impulse', 100, 0)))),
-    make(ugen, rate, 'long triggers', (g) => g.out(unit(g, ugen, low, high, unit(g, 'LFTri', 33, 0)))),
-    make(ugen, rate, 'control', (g) => g.out(unit(g, ugen, swing(g, 'control', 3, low, 10), high, unit(g, 'Impulse', 100, 0)))),
-    ...(rate === 'audio' ? [make(ugen, rate, 'audio', (g) => g.out(unit(g, ugen, swing(g, 'audio', 3, low, 10), swing(g, 'audio', 5, 10, 20), unit(g, 'Impulse', 100, 0))))] : []),
-    ...(rate === 'audio' ? [make(ugen, rate, 'high audio', (g) => g.out(unit(g, ugen, low, swing(g, 'audio', 50, 10, 20), unit(g, 'Impulse', 100, 0))))] : []),
-  ];
-}));
+const triggered = (['TRand', 'TExpRand', 'TIRand'] as const).flatMap((ugen) =>
+  rates.flatMap((rate) => {
+    const unit = (g: RawGraph, name: string, ...inputs: Signal[]): InputRef => g.unit(name, number(rate), inputs)[0]!;
+    const [low, high] = ugen === 'TIRand' ? [-5, 20] : [0.5, 20];
+    return [
+      make(ugen, rate, 'constant', (g) => g.out(unit(g, ugen, low, high, unit(g, 'Impulse', 100, 0)))),
+      make(ugen, rate, 'long triggers', (g) => g.out(unit(g, ugen, low, high, unit(g, 'LFTri', 33, 0)))),
+      make(ugen, rate, 'control', (g) =>
+        g.out(unit(g, ugen, swing(g, 'control', 3, low, 10), high, unit(g, 'Impulse', 100, 0))),
+      ),
+      ...(rate === 'audio'
+        ? [
+            make(ugen, rate, 'audio', (g) =>
+              g.out(
+                unit(g, ugen, swing(g, 'audio', 3, low, 10), swing(g, 'audio', 5, 10, 20), unit(g, 'Impulse', 100, 0)),
+              ),
+            ),
+          ]
+        : []),
+      ...(rate === 'audio'
+        ? [
+            make(ugen, rate, 'high audio', (g) =>
+              g.out(unit(g, ugen, low, swing(g, 'audio', 50, 10, 20), unit(g, 'Impulse', 100, 0))),
+            ),
+          ]
+        : []),
+    ];
+  }),
+);
 
 const seeds = rates.flatMap((rate) => [
   make('RandSeed', rate, 'trigger', (g) => {

@@ -7,8 +7,18 @@ const number = { audio: 2, control: 1 } as const;
 type RateName = keyof typeof number;
 const rateNames = ['audio', 'control'] as const;
 
-const one = (ugen: string, rate: RateName, variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}): NullCase => ({
-  ugen, rate, variant, build: (g) => g.out(g.unit(ugen, number[rate], inputs(g))[0]!), ...more,
+const one = (
+  ugen: string,
+  rate: RateName,
+  variant: string,
+  inputs: (g: RawGraph) => Signal[],
+  more: Partial<NullCase> = {},
+): NullCase => ({
+  ugen,
+  rate,
+  variant,
+  build: (g) => g.out(g.unit(ugen, number[rate], inputs(g))[0]!),
+  ...more,
 });
 
 const tone = (g: RawGraph, rate: RateName, size = 1) =>
@@ -33,22 +43,58 @@ const bells = rateNames.flatMap((rate) => [
   one('LFGauss', rate, 'constant', () => [0.1, 0.1, 0, 1, 0]),
   one('LFGauss', rate, 'once', () => [0.4, 0.3, 0.2, 0, 0]),
   one('LFGauss', rate, 'ends the synth', () => [0.4, 0.3, 0, 0, 2]),
-  one('LFGauss', rate, 'all control', (g) => [swing(g, 'control', 3, 0.05, 0.2), swing(g, 'control', 2, 0.1, 0.5), 0, 1, 0]),
-  ...(rate === 'audio' ? [
-    one('LFGauss', rate, 'duration audio', (g) => [swing(g, 'audio', 3, 0.05, 0.2), 0.2, 0, 1, 0]),
-    one('LFGauss', rate, 'duration and width audio', (g) => [swing(g, 'audio', 3, 0.05, 0.2), swing(g, 'audio', 2, 0.1, 0.5), 0, 1, 0]),
-  ] : []),
+  one('LFGauss', rate, 'all control', (g) => [
+    swing(g, 'control', 3, 0.05, 0.2),
+    swing(g, 'control', 2, 0.1, 0.5),
+    0,
+    1,
+    0,
+  ]),
+  ...(rate === 'audio'
+    ? [
+        one('LFGauss', rate, 'duration audio', (g) => [swing(g, 'audio', 3, 0.05, 0.2), 0.2, 0, 1, 0]),
+        one('LFGauss', rate, 'duration and width audio', (g) => [
+          swing(g, 'audio', 3, 0.05, 0.2),
+          swing(g, 'audio', 2, 0.1, 0.5),
+          0,
+          1,
+          0,
+        ]),
+      ]
+    : []),
   one('LFGauss', rate, 'five voices', (g) => [swing(g, 'control', 3, 0.05, 0.2), 0.2, 0, 1, 0], { voices: 5 }),
 ]);
 
-const ranges = ['Wrap', 'Fold'].flatMap((ugen) => rateNames.flatMap((rate) => [
-  one(ugen, rate, 'constant', (g) => [tone(g, rate, 3), -0.4, 0.7]),
-  one(ugen, rate, 'within', (g) => [tone(g, rate, 0.3), -0.4, 0.7]),
-  one(ugen, rate, 'empty range', (g) => [tone(g, rate, 0.3), 0.2, 0.2]),
-  one(ugen, rate, 'all control', (g) => [tone(g, rate, 1.2), swing(g, 'control', 3, -0.9, -0.3), swing(g, 'control', 2, 0.2, 1)], { limit: -60, because: ugen === 'Wrap' ? 'whether a sample lies at the limit hangs on the last bit' : 'the limits add up in single precision' }),
-  ...(rate === 'audio' ? [one(ugen, rate, 'all audio', (g) => [tone(g, rate, 2), swing(g, 'audio', 3, -0.9, -0.3), swing(g, 'audio', 2, 0.2, 1)])] : []),
-  one(ugen, rate, 'five voices', (g) => [tone(g, rate, 3), -0.4, 0.7], { voices: 5 }),
-]));
+const ranges = ['Wrap', 'Fold'].flatMap((ugen) =>
+  rateNames.flatMap((rate) => [
+    one(ugen, rate, 'constant', (g) => [tone(g, rate, 3), -0.4, 0.7]),
+    one(ugen, rate, 'within', (g) => [tone(g, rate, 0.3), -0.4, 0.7]),
+    one(ugen, rate, 'empty range', (g) => [tone(g, rate, 0.3), 0.2, 0.2]),
+    one(
+      ugen,
+      rate,
+      'all control',
+      (g) => [tone(g, rate, 1.2), swing(g, 'control', 3, -0.9, -0.3), swing(g, 'control', 2, 0.2, 1)],
+      {
+        limit: -60,
+        because:
+          ugen === 'Wrap'
+            ? 'whether a sample lies at the limit hangs on the last bit'
+            : 'the limits add up in single precision',
+      },
+    ),
+    ...(rate === 'audio'
+      ? [
+          one(ugen, rate, 'all audio', (g) => [
+            tone(g, rate, 2),
+            swing(g, 'audio', 3, -0.9, -0.3),
+            swing(g, 'audio', 2, 0.2, 1),
+          ]),
+        ]
+      : []),
+    one(ugen, rate, 'five voices', (g) => [tone(g, rate, 3), -0.4, 0.7], { voices: 5 }),
+  ]),
+);
 
 const checks = rateNames.map((rate) => one('CheckBadValues', rate, 'denormals', (g) => [tone(g, rate, 1e-38), 3, 0]));
 
@@ -60,22 +106,54 @@ const plucks = [
   pluck('trigger audio', (g) => [g.ar('Impulse', 3.3, 0.5), 0.01, 1 / 220, 2, -0.3]),
   pluck('all audio', (g) => [g.ar('Impulse', 3.3, 0.5), 0.01, 1 / 220, 2, swing(g, 'audio', 2, -0.5, 0.9)]),
   pluck('coef audio', (g) => [g.kr('Impulse', 3, 0), 0.01, 1 / 220, 2, swing(g, 'audio', 2, -0.5, 0.9)]),
-  pluck('times control', (g) => [g.kr('Impulse', 3, 0), 0.01, swing(g, 'control', 2, 0.002, 0.009), swing(g, 'control', 1, 0.1, 2), swing(g, 'control', 3, 0, 0.9)]),
-  pluck('steps', (g) => [g.kr('Impulse', 3, 0), 0.01, g.kr('MulAdd', g.kr('LFPulse', 5, 0, 0.5), 0.002, 0.003), 1, swing(g, 'control', 3, 0, 0.9)]),
-  pluck('five voices', (g) => [g.kr('Impulse', 3, 0), 0.01, swing(g, 'control', 2, 0.002, 0.009), 1, 0.5], { voices: 5 }),
+  pluck('times control', (g) => [
+    g.kr('Impulse', 3, 0),
+    0.01,
+    swing(g, 'control', 2, 0.002, 0.009),
+    swing(g, 'control', 1, 0.1, 2),
+    swing(g, 'control', 3, 0, 0.9),
+  ]),
+  pluck('steps', (g) => [
+    g.kr('Impulse', 3, 0),
+    0.01,
+    g.kr('MulAdd', g.kr('LFPulse', 5, 0, 0.5), 0.002, 0.003),
+    1,
+    swing(g, 'control', 3, 0, 0.9),
+  ]),
+  pluck('five voices', (g) => [g.kr('Impulse', 3, 0), 0.01, swing(g, 'control', 2, 0.002, 0.009), 1, 0.5], {
+    voices: 5,
+  }),
 ];
 
 const vibratos = rateNames.flatMap((rate) => {
   const scale = rate === 'audio' ? 1 : 0.3;
   const steady = (g: RawGraph) => (rate === 'audio' ? g.ar('DC', 440) : g.kr('DC', 440));
-  const make = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) => one('Vibrato', rate, variant, inputs, { seeded: true, ...more });
+  const make = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) =>
+    one('Vibrato', rate, variant, inputs, { seeded: true, ...more });
   return [
     make('constant', (g) => [steady(g), 6 * scale, 0.1, 0, 0, 0.04, 0.1, 0, 0]),
     make('delay and onset', (g) => [steady(g), 20 * scale, 0.1, 0.2011, 0.3007, 0.2, 0.3, 0.25, 0]),
     make('fast', (g) => [tone(g, rate), 300 * scale, 0.5, 0.01, 0, 0.5, 0.5, 0.7, 0]),
-    make('all control', (g) => [swing(g, rate, 2, 100, 200), swing(g, 'control', 3, 5 * scale, 20 * scale), swing(g, 'control', 2, 0, 0.2), 0, 0, swing(g, 'control', 1, 0, 0.2), 0.1, 0, 0]),
+    make('all control', (g) => [
+      swing(g, rate, 2, 100, 200),
+      swing(g, 'control', 3, 5 * scale, 20 * scale),
+      swing(g, 'control', 2, 0, 0.2),
+      0,
+      0,
+      swing(g, 'control', 1, 0, 0.2),
+      0.1,
+      0,
+      0,
+    ]),
     make('trigger', (g) => [steady(g), 9 * scale, 0.1, 0.05, 0.1, 0.1, 0.1, 0.5, g.kr('Impulse', 3, 0)]),
   ];
 });
 
-export const shiftingCases: readonly NullCase[] = [...pitchShifts, ...vibratos, ...plucks, ...bells, ...ranges, ...checks];
+export const shiftingCases: readonly NullCase[] = [
+  ...pitchShifts,
+  ...vibratos,
+  ...plucks,
+  ...bells,
+  ...ranges,
+  ...checks,
+];

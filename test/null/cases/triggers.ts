@@ -14,25 +14,73 @@ function sine(g: RawGraph, rate: Rate, frequency: number, size = 1, middle = 0):
 }
 
 const unit = (ugen: string, rate: Rate, variant: string, inputs: (g: RawGraph) => Signal[]): NullCase => ({
-  ugen, rate: nameOf[rate], variant, build: (g) => g.out(g.unit(ugen, rate, inputs(g))[0]!),
+  ugen,
+  rate: nameOf[rate],
+  variant,
+  build: (g) => g.out(g.unit(ugen, rate, inputs(g))[0]!),
 });
 
-const both = [[2, 2], [2, 1], [2, 0], [1, 1], [1, 0]] as const;
+const both = [
+  [2, 2],
+  [2, 1],
+  [2, 0],
+  [1, 1],
+  [1, 0],
+] as const;
 
-const pulses = (['Trig1', 'Trig'] as const).flatMap((ugen) => both.flatMap(([rate, trig]) => [
-  unit(ugen, rate, `trig ${letters[trig]}`, (g) => [sine(g, trig, 17), 0.0203]),
-  unit(ugen, rate, `trig ${letters[trig]}, no time`, (g) => [sine(g, trig, 17), 0]),
-  unit(ugen, rate, `trig ${letters[trig]}, dur control`, (g) => [sine(g, trig, 17), sine(g, 1, 2, 0.03, 0.04)]),
-  unit(ugen, rate, `trig ${letters[trig]}, longer than a period`, (g) => [sine(g, trig, 17), 0.1]),
-]));
+const pulses = (['Trig1', 'Trig'] as const).flatMap((ugen) =>
+  both.flatMap(([rate, trig]) => [
+    unit(ugen, rate, `trig ${letters[trig]}`, (g) => [sine(g, trig, 17), 0.0203]),
+    unit(ugen, rate, `trig ${letters[trig]}, no time`, (g) => [sine(g, trig, 17), 0]),
+    unit(ugen, rate, `trig ${letters[trig]}, dur control`, (g) => [sine(g, trig, 17), sine(g, 1, 2, 0.03, 0.04)]),
+    unit(ugen, rate, `trig ${letters[trig]}, longer than a period`, (g) => [sine(g, trig, 17), 0.1]),
+  ]),
+);
 
-const toggles = ([[2, 2], [1, 1], [1, 0]] as const).map(([rate, trig]) => unit('ToggleFF', rate, `trig ${letters[trig]}`, (g) => [sine(g, trig, 23)]));
+const toggles = (
+  [
+    [2, 2],
+    [1, 1],
+    [1, 0],
+  ] as const
+).map(([rate, trig]) => unit('ToggleFF', rate, `trig ${letters[trig]}`, (g) => [sine(g, trig, 23)]));
 
-const latches = ([[2, 2, 2], [2, 2, 1], [2, 1, 1], [2, 2, 0], [1, 1, 1], [1, 2, 1], [1, 1, 0]] as const).map(([rate, input, trig]) =>
-  unit('Latch', rate, `in ${letters[input]}, trig ${letters[trig]}`, (g) => [sine(g, input, 3), sine(g, trig, 23)]));
+const latches = (
+  [
+    [2, 2, 2],
+    [2, 2, 1],
+    [2, 1, 1],
+    [2, 2, 0],
+    [1, 1, 1],
+    [1, 2, 1],
+    [1, 1, 0],
+  ] as const
+).map(([rate, input, trig]) =>
+  unit('Latch', rate, `in ${letters[input]}, trig ${letters[trig]}`, (g) => [sine(g, input, 3), sine(g, trig, 23)]),
+);
 
-const sweeps = ([[2, 2, 2], [2, 2, 1], [2, 2, 0], [2, 1, 2], [2, 1, 1], [2, 1, 0], [2, 0, 2], [2, 0, 1], [2, 0, 0], [1, 1, 1], [1, 1, 0], [1, 0, 1], [1, 0, 0]] as const).map(([rate, trig, speed]) =>
-  unit('Sweep', rate, `trig ${letters[trig]}, rate ${letters[speed]}`, (g) => [sine(g, trig, 13), sine(g, speed, 2, 1, 3)]));
+const sweeps = (
+  [
+    [2, 2, 2],
+    [2, 2, 1],
+    [2, 2, 0],
+    [2, 1, 2],
+    [2, 1, 1],
+    [2, 1, 0],
+    [2, 0, 2],
+    [2, 0, 1],
+    [2, 0, 0],
+    [1, 1, 1],
+    [1, 1, 0],
+    [1, 0, 1],
+    [1, 0, 0],
+  ] as const
+).map(([rate, trig, speed]) =>
+  unit('Sweep', rate, `trig ${letters[trig]}, rate ${letters[speed]}`, (g) => [
+    sine(g, trig, 13),
+    sine(g, speed, 2, 1, 3),
+  ]),
+);
 
 /** A burst that is over after a third of a second. */
 const burst = (g: RawGraph, rate: Rate): Signal => {
@@ -49,7 +97,10 @@ const silence = ([2, 1] as const).flatMap((rate) => [
 /** A tone under what ends or pauses the synth. */
 const tone = (g: RawGraph): Signal => sine(g, 2, 300, 0.5, 0.1);
 const ends = (ugen: string, variant: string, build: (g: RawGraph) => void, events?: NullCase['events']): NullCase => ({
-  ugen, rate: 'control', variant, ...(events ? { events } : {}),
+  ugen,
+  rate: 'control',
+  variant,
+  ...(events ? { events } : {}),
   build: (g) => {
     build(g);
     g.out(tone(g));
@@ -65,15 +116,45 @@ const nodes: NullCase[] = [
   ends('PauseSelf', 'trigger', (g) => void g.kr('PauseSelf', g.kr('Line', -0.3, 0.7, 1, 0)), again),
   ends('PauseSelf', 'from the start', (g) => void g.kr('PauseSelf', 1), again),
   ends('FreeSelfWhenDone', 'Line', (g) => void g.kr('FreeSelfWhenDone', g.kr('Line', 0, 1, 0.4, 0))),
-  ends('FreeSelfWhenDone', 'EnvGen', (g) => void g.kr('FreeSelfWhenDone', g.kr('EnvGen', 1, 1, 0, 1, 0, 0, 1, -99, -99, 1, 0.4, 1, 0))),
-  ends('FreeSelfWhenDone', 'EnvGen that never starts', (g) => void g.kr('FreeSelfWhenDone', g.kr('EnvGen', 0, 1, 0, 1, 0, 0, 1, -99, -99, 1, 0.4, 1, 0))),
+  ends(
+    'FreeSelfWhenDone',
+    'EnvGen',
+    (g) => void g.kr('FreeSelfWhenDone', g.kr('EnvGen', 1, 1, 0, 1, 0, 0, 1, -99, -99, 1, 0.4, 1, 0)),
+  ),
+  ends(
+    'FreeSelfWhenDone',
+    'EnvGen that never starts',
+    (g) => void g.kr('FreeSelfWhenDone', g.kr('EnvGen', 0, 1, 0, 1, 0, 0, 1, -99, -99, 1, 0.4, 1, 0)),
+  ),
   ends('FreeSelfWhenDone', 'not a UGen that can be done', (g) => void g.kr('FreeSelfWhenDone', g.kr('SinOsc', 2, 0))),
   ends('PauseSelfWhenDone', 'Line', (g) => void g.kr('PauseSelfWhenDone', g.kr('Line', 0, 1, 0.4, 0)), again),
   ends('Free', 'itself', (g) => void g.kr('Free', g.kr('Line', -0.3, 0.7, 1, 0), 1000)),
-  ends('Pause', 'itself', (g) => void g.kr('Pause', g.unit('BinaryOpUGen', 1, [g.kr('Line', 0.3, -0.7, 1, 0), 0], 1, 9)[0]!, 1000), again),
+  ends(
+    'Pause',
+    'itself',
+    (g) => void g.kr('Pause', g.unit('BinaryOpUGen', 1, [g.kr('Line', 0.3, -0.7, 1, 0), 0], 1, 9)[0]!, 1000),
+    again,
+  ),
   { ugen: 'Done', rate: 'control', variant: 'Line', build: (g) => g.out(g.kr('Done', g.kr('Line', 0, 1, 0.4, 0))) },
-  { ugen: 'Done', rate: 'control', variant: 'audio-rate Line', build: (g) => g.out(g.kr('Done', g.ar('Line', 0, 1, 0.4, 0))) },
-  { ugen: 'FreeSelfWhenDone', rate: 'control', variant: 'output', build: (g) => g.out(g.kr('FreeSelfWhenDone', g.kr('Line', 0.2, 1, 0.4, 0))) },
+  {
+    ugen: 'Done',
+    rate: 'control',
+    variant: 'audio-rate Line',
+    build: (g) => g.out(g.kr('Done', g.ar('Line', 0, 1, 0.4, 0))),
+  },
+  {
+    ugen: 'FreeSelfWhenDone',
+    rate: 'control',
+    variant: 'output',
+    build: (g) => g.out(g.kr('FreeSelfWhenDone', g.kr('Line', 0.2, 1, 0.4, 0))),
+  },
 ];
 
-export const triggerCases: readonly NullCase[] = sideBySide([...pulses, ...latches, ...toggles, ...sweeps, ...silence, ...nodes]);
+export const triggerCases: readonly NullCase[] = sideBySide([
+  ...pulses,
+  ...latches,
+  ...toggles,
+  ...sweeps,
+  ...silence,
+  ...nodes,
+]);

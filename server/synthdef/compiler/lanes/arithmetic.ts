@@ -1,6 +1,6 @@
 /** Arithmetic of the lane-generic emitter: numbers in, numbers out, constants folded. UGens use it through `Value`'s methods. */
 import type { LaneCode } from './lane-code.ts';
-import { logic, select, compare } from './masks.ts';
+import { compare, logic, select } from './masks.ts';
 import { f32Ops, f64Ops, i32Ops, i64Ops, type Row, shifts } from './operators.ts';
 import type { Kind, Operand, Value } from './values.ts';
 

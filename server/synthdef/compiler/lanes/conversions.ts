@@ -4,12 +4,21 @@ import { evenWords, highHalf, lowHalves } from './lane-encoding.ts';
 import type { Kind, Value } from './values.ts';
 
 const scalarConversions: Readonly<Record<string, readonly number[]>> = {
-  'f32:f64': [0xbb], 'f64:f32': [0xb6], 'i32:f32': [0xb2], 'i32:f64': [0xb7], 'mask:f32': [0xb3],
-  'f32:i32': [0xfc, 0x00], 'f64:i32': [0xfc, 0x02], 'mask:i32': [0x41, 0x00, 0x47],
+  'f32:f64': [0xbb],
+  'f64:f32': [0xb6],
+  'i32:f32': [0xb2],
+  'i32:f64': [0xb7],
+  'mask:f32': [0xb3],
+  'f32:i32': [0xfc, 0x00],
+  'f64:i32': [0xfc, 0x02],
+  'mask:i32': [0x41, 0x00, 0x47],
 };
 
 const scalarReinterpretations: Readonly<Record<string, number>> = {
-  'f32:i32': 0xbc, 'i32:f32': 0xbe, 'f64:i64': 0xbd, 'i64:f64': 0xbf,
+  'f32:i32': 0xbc,
+  'i32:f32': 0xbe,
+  'f64:i64': 0xbd,
+  'i64:f64': 0xbf,
 };
 
 /** Number conversions; float to integer truncates and saturates. */
@@ -28,10 +37,14 @@ export function convert(lanes: LaneCode, a: Value, kind: 'f32' | 'f64' | 'i32'):
 
 function convertVectors(lanes: LaneCode, a: Value, kind: 'f32' | 'f64' | 'i32', key: string): Value {
   switch (key) {
-    case 'f32:i32': return lanes.produce(kind, () => lanes.push(a, 0).code.simd(0xf8));
-    case 'i32:f32': return lanes.produce(kind, () => lanes.push(a, 0).code.simd(0xfa));
-    case 'mask:f32': return lanes.produce(kind, () => lanes.push(a, 0).push(lanes.f32(1), 0).code.simd(0x4e));
-    case 'mask:i32': return lanes.produce(kind, () => lanes.push(a, 0).push(lanes.i32(1), 0).code.simd(0x4e));
+    case 'f32:i32':
+      return lanes.produce(kind, () => lanes.push(a, 0).code.simd(0xf8));
+    case 'i32:f32':
+      return lanes.produce(kind, () => lanes.push(a, 0).code.simd(0xfa));
+    case 'mask:f32':
+      return lanes.produce(kind, () => lanes.push(a, 0).push(lanes.f32(1), 0).code.simd(0x4e));
+    case 'mask:i32':
+      return lanes.produce(kind, () => lanes.push(a, 0).push(lanes.i32(1), 0).code.simd(0x4e));
     case 'f32:f64':
     case 'i32:f64':
       return lanes.produce(kind, (part) => {

@@ -1,6 +1,7 @@
 /** What happens only every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
-import type { Lanes, Value } from './lanes.ts';
+
 import { Type } from '../wasm/assembler.ts';
+import type { Lanes, Value } from './lanes.ts';
 
 export class Countdown {
   private readonly left: number;
@@ -9,7 +10,11 @@ export class Countdown {
    * Make it before the loop.
    * @param wanted where no lane wants it, `tick` never runs its body (for fewer than 2^31 samples)
    */
-  constructor(private readonly lanes: Lanes, private readonly every: number, wanted: Value) {
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly every: number,
+    wanted: Value,
+  ) {
     const { code } = lanes;
     this.left = lanes.fn.local(Type.i32);
     code.byte(0x41).s32(every).byte(0x41).s32(0);

@@ -6,7 +6,10 @@ export class Frames {
   readonly values: Lanes;
 
   /** @param scalar the one lane whose addresses these are @param count frames at a time */
-  constructor(private readonly scalar: Lanes, readonly count: 1 | 4) {
+  constructor(
+    private readonly scalar: Lanes,
+    readonly count: 1 | 4,
+  ) {
     this.values = count === 1 ? scalar : new Lanes(scalar.fn, 4, 0, 0, 0);
     this.values.code = scalar.code;
   }
@@ -32,7 +35,13 @@ export class Frames {
     for (let n = 0; n < 4; n++) {
       this.scalar.push(address, 0);
       if (n === 0) values.code.simd(0x5c).u32(2).u32(offset);
-      else values.push(result, 0).code.simd(0x56).u32(2).u32(offset + 16 * n).byte(n);
+      else
+        values
+          .push(result, 0)
+          .code.simd(0x56)
+          .u32(2)
+          .u32(offset + 16 * n)
+          .byte(n);
       values.code.byte(0x21).u32(result.locals[0]!);
     }
     return result;
@@ -42,7 +51,12 @@ export class Frames {
     if (this.count === 1) return this.store(address, value);
     for (let n = 0; n < 4; n++) {
       this.scalar.push(address, 0);
-      this.values.push(value, 0).code.simd(0x5a).u32(2).u32(16 * n).byte(n);
+      this.values
+        .push(value, 0)
+        .code.simd(0x5a)
+        .u32(2)
+        .u32(16 * n)
+        .byte(n);
     }
   }
 

@@ -2,9 +2,10 @@
  * The ground that the emitter's layers stand on: values in WebAssembly locals, what is pushed and loaded, constants. Here
  * alone it is told how a value of a kind lies in one lane and in four.
  */
+
+import { type Code, type FunctionBody, Type } from '../wasm/assembler.ts';
 import { evenWords, pushInt, pushScalar, widenHigh, widenLow } from './lane-encoding.ts';
 import { type Kind, laneBytes, type Operand, Value, type Width } from './values.ts';
-import { type Code, type FunctionBody, Type } from '../wasm/assembler.ts';
 
 export class LaneCode {
   /** Where instructions go; the compiler switches it between regions of a function. */
@@ -12,7 +13,10 @@ export class LaneCode {
   /** Locals of vector constants. */
   private readonly constants = new Map<string, number>();
 
-  constructor(readonly fn: FunctionBody, readonly width: Width) {
+  constructor(
+    readonly fn: FunctionBody,
+    readonly width: Width,
+  ) {
     this.code = fn.code;
   }
 
@@ -21,11 +25,21 @@ export class LaneCode {
   const(kind: Kind, value: number | bigint): Value {
     return new Value(this, kind, [], kind === 'f32' ? Math.fround(Number(value)) : value);
   }
-  f32(value: number): Value { return this.const('f32', value); }
-  f64(value: number): Value { return this.const('f64', value); }
-  i32(value: number): Value { return this.const('i32', value | 0); }
-  always(): Value { return this.const('mask', 1); }
-  never(): Value { return this.const('mask', 0); }
+  f32(value: number): Value {
+    return this.const('f32', value);
+  }
+  f64(value: number): Value {
+    return this.const('f64', value);
+  }
+  i32(value: number): Value {
+    return this.const('i32', value | 0);
+  }
+  always(): Value {
+    return this.const('mask', 1);
+  }
+  never(): Value {
+    return this.const('mask', 0);
+  }
 
   /** A constant that differs from lane to lane. Four lanes only. */
   perLane(kind: 'i32' | 'f32', of: (lane: number) => number): Value {
@@ -124,14 +138,22 @@ export class LaneCode {
   /** Of the address on the stack. */
   load(kind: Kind, offset: number): this {
     if (this.width === 4) this.code.simd(0x00).u32(2).u32(offset);
-    else this.code.byte(kind === 'mask' ? 0x28 : { i32: 0x28, i64: 0x29, f32: 0x2a, f64: 0x2b }[kind]).u32(2).u32(offset);
+    else
+      this.code
+        .byte(kind === 'mask' ? 0x28 : { i32: 0x28, i64: 0x29, f32: 0x2a, f64: 0x2b }[kind])
+        .u32(2)
+        .u32(offset);
     return this;
   }
 
   /** To the address below the word on the stack. */
   store(kind: Kind, offset: number): this {
     if (this.width === 4) this.code.simd(0x0b).u32(2).u32(offset);
-    else this.code.byte(kind === 'mask' ? 0x36 : { i32: 0x36, i64: 0x37, f32: 0x38, f64: 0x39 }[kind]).u32(2).u32(offset);
+    else
+      this.code
+        .byte(kind === 'mask' ? 0x36 : { i32: 0x36, i64: 0x37, f32: 0x38, f64: 0x39 }[kind])
+        .u32(2)
+        .u32(offset);
     return this;
   }
 

@@ -1,6 +1,7 @@
 /** How lane shuffles and constants are written down. */
-import type { Kind } from './values.ts';
+
 import type { Code } from '../wasm/assembler.ts';
+import type { Kind } from './values.ts';
 
 export const words = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
 export const evenWords = words(0, 2, 4, 6);

@@ -2,15 +2,20 @@
  * Control flow of the lane-generic emitter: conditions that hold in some lanes and not in others, loops, and the variables
  * that are set under them. The condition in force is known here alone; who writes to memory asks for it with `running`.
  */
+
+import { type FunctionBody, Type } from '../wasm/assembler.ts';
 import { LaneCode } from './lane-code.ts';
 import { type Flag, type Kind, type Operand, type Value, Variable, type Width } from './values.ts';
-import { type FunctionBody, Type } from '../wasm/assembler.ts';
 
 export class LaneFlow extends LaneCode {
   private condition: Value | null = null;
 
   /** @param runningMask four lanes: local with the mask of the lanes that run; null: all do */
-  constructor(fn: FunctionBody, width: Width, private readonly runningMask: number | null) {
+  constructor(
+    fn: FunctionBody,
+    width: Width,
+    private readonly runningMask: number | null,
+  ) {
     super(fn, width);
   }
 
@@ -110,10 +115,13 @@ export class LaneFlow extends LaneCode {
   repeat(end: Operand, body: (i: Value) => void, step = 1): void {
     if (this.width !== 1) throw new Error('repeat counts in scalar code');
     const i = this.variable('i32', 0);
-    this.loopWhile(() => i.lt(end), () => {
-      body(i);
-      i.set(i.add(step));
-    });
+    this.loopWhile(
+      () => i.lt(end),
+      () => {
+        body(i);
+        i.set(i.add(step));
+      },
+    );
   }
 
   private narrowed(mask: Value): Value {

@@ -1,9 +1,9 @@
 /** The one-lane and the four-lane emission of a description compute the same, lane by lane. */
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { Lanes, type Value } from './lanes.ts';
 import { MathLibrary } from '../library/math.ts';
 import { FunctionBody, ModuleBuilder, Type } from '../wasm/assembler.ts';
+import { Lanes, type Value } from './lanes.ts';
 
 const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true });
 const floats = new Float32Array(memory.buffer);
@@ -24,7 +24,10 @@ function build(body: Body): { one(lane: number): void; four(bits: number): void 
   emit(new Lanes(one, 1, 0, at, at));
   const four = new FunctionBody([Type.i32, Type.i32]);
   const mask = four.local(Type.v128);
-  const bits = () => { four.code.simd(0x0c); for (const b of [1, 2, 4, 8]) four.code.byte(b, 0, 0, 0); };
+  const bits = () => {
+    four.code.simd(0x0c);
+    for (const b of [1, 2, 4, 8]) four.code.byte(b, 0, 0, 0);
+  };
   four.code.byte(0x20).u32(1).simd(0x11);
   bits();
   four.code.simd(0x4e);
@@ -34,7 +37,10 @@ function build(body: Body): { one(lane: number): void; four(bits: number): void 
   module.define('one', one);
   module.define('four', four);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { memory } });
-  return { one: (lane) => (exports.one as (p: number, l: number) => void)(0, lane), four: (b) => (exports.four as (p: number, l: number) => void)(0, b) };
+  return {
+    one: (lane) => (exports.one as (p: number, l: number) => void)(0, lane),
+    four: (b) => (exports.four as (p: number, l: number) => void)(0, b),
+  };
 }
 
 const slot = (offset: number, lane: number) => offset / 4 + lane;
@@ -42,21 +48,36 @@ const slot = (offset: number, lane: number) => offset / 4 + lane;
 function check(name: string, body: Body): void {
   test(name, () => {
     const code = build(body);
-    const number = fc.oneof(fc.float({ noNaN: true, min: -100, max: 100 }), fc.constantFrom(0, 1, -1, 0.5, 1e30, -1e30), fc.float());
-    fc.assert(fc.property(fc.array(fc.tuple(number, number, number), { minLength: 4, maxLength: 4 }), fc.integer({ min: 0, max: 15 }), (rows, bits) => {
-      rows.forEach((row, lane) => row.forEach((x, i) => { floats[slot(inputs[i]!, lane)] = x; }));
-      const expected = rows.map((_, lane) => {
-        code.one(lane);
-        return floats[slot(result, lane)]!;
-      });
-      floats.fill(12345, slot(result, 0), slot(result, 4));
-      code.four(bits);
-      for (let lane = 0; lane < 4; lane++) {
-        const got = floats[slot(result, lane)]!;
-        const wanted = bits & (1 << lane) ? expected[lane]! : 12345;
-        expect(Number.isNaN(got) ? NaN : got).toBe(Number.isNaN(wanted) ? NaN : wanted);
-      }
-    }), { numRuns: 300 });
+    const number = fc.oneof(
+      fc.float({ noNaN: true, min: -100, max: 100 }),
+      fc.constantFrom(0, 1, -1, 0.5, 1e30, -1e30),
+      fc.float(),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(number, number, number), { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 0, max: 15 }),
+        (rows, bits) => {
+          rows.forEach((row, lane) =>
+            row.forEach((x, i) => {
+              floats[slot(inputs[i]!, lane)] = x;
+            }),
+          );
+          const expected = rows.map((_, lane) => {
+            code.one(lane);
+            return floats[slot(result, lane)]!;
+          });
+          floats.fill(12345, slot(result, 0), slot(result, 4));
+          code.four(bits);
+          for (let lane = 0; lane < 4; lane++) {
+            const got = floats[slot(result, lane)]!;
+            const wanted = bits & (1 << lane) ? expected[lane]! : 12345;
+            expect(Number.isNaN(got) ? NaN : got).toBe(Number.isNaN(wanted) ? NaN : wanted);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 }
 
@@ -80,16 +101,23 @@ check('when', (lanes, a, b, c) => {
 });
 check('branch', (lanes, a, b, c) => {
   const out = lanes.variable('f64', 0);
-  lanes.branch(a.gt(b), () => out.set(c.to('f64')), () => out.set(a.to('f64')));
+  lanes.branch(
+    a.gt(b),
+    () => out.set(c.to('f64')),
+    () => out.set(a.to('f64')),
+  );
   return out.to('f32');
 });
 check('loopWhile', (lanes, a, b) => {
   const x = lanes.variable('f32', a.abs().min(50));
   const n = lanes.variable('f32', 0);
-  lanes.loopWhile(() => x.gt(b.abs().max(1)), () => {
-    x.set(x.mul(0.5));
-    n.set(n.add(1));
-  });
+  lanes.loopWhile(
+    () => x.gt(b.abs().max(1)),
+    () => {
+      x.set(x.mul(0.5));
+      n.set(n.add(1));
+    },
+  );
   return n.add(x);
 });
 check('gather and scatter', (lanes, a, b) => {

@@ -9,10 +9,11 @@
  * In layers: how values lie (lane-code.ts), what can be done with them (values.ts, over arithmetic.ts, masks.ts and
  * conversions.ts), control flow (lane-flow.ts), and here what lies outside the function: the pod, memory, other functions.
  */
+
+import { type FunctionBody, Type } from '../wasm/assembler.ts';
 import { pushInt } from './lane-encoding.ts';
 import { LaneFlow } from './lane-flow.ts';
 import { type Kind, laneBytes, type Value, type Width } from './values.ts';
-import { type FunctionBody, Type } from '../wasm/assembler.ts';
 
 export { type Flag, type Kind, laneBytes, type Operand, Value, Variable, type Width } from './values.ts';
 
@@ -116,8 +117,19 @@ export class Lanes extends LaneFlow {
       this.push(address, 0).code.simd(0x1b).byte(lane).byte(0x21).u32(at);
       columns.forEach((column, n) => {
         this.code.byte(0x20).u32(at);
-        if (lane === 0) this.code.simd(0x5c).u32(2).u32(offset + 4 * n);
-        else this.code.byte(0x20).u32(column).simd(0x56).u32(2).u32(offset + 4 * n).byte(lane);
+        if (lane === 0)
+          this.code
+            .simd(0x5c)
+            .u32(2)
+            .u32(offset + 4 * n);
+        else
+          this.code
+            .byte(0x20)
+            .u32(column)
+            .simd(0x56)
+            .u32(2)
+            .u32(offset + 4 * n)
+            .byte(lane);
         this.code.byte(0x21).u32(column);
       });
     }
@@ -142,7 +154,11 @@ export class Lanes extends LaneFlow {
   loadShared(kind: 'f32' | 'i32' | 'f64', address: number): Value {
     return this.produce(kind, () => {
       this.code.byte(0x41).s32(address);
-      if (this.width === 4) this.code.simd(kind === 'f64' ? 0x0a : 0x09).u32(2).u32(0);
+      if (this.width === 4)
+        this.code
+          .simd(kind === 'f64' ? 0x0a : 0x09)
+          .u32(2)
+          .u32(0);
       else this.load(kind, 0);
     });
   }
@@ -165,9 +181,17 @@ export class Lanes extends LaneFlow {
     for (let lane = 0; lane < 4; lane++) {
       this.push(mask, 0).code.simd(0x1b).byte(lane).byte(0x04, 0x40);
       if (out) this.code.byte(0x20).u32(out.locals[0]!);
-      for (const a of args) this.push(a, 0).code.simd(a.kind === 'f32' ? 0x1f : 0x1b).byte(lane);
+      for (const a of args)
+        this.push(a, 0)
+          .code.simd(a.kind === 'f32' ? 0x1f : 0x1b)
+          .byte(lane);
       this.code.byte(0x10).u32(index);
-      if (out) this.code.simd(result === 'f32' ? 0x20 : 0x1c).byte(lane).byte(0x21).u32(out.locals[0]!);
+      if (out)
+        this.code
+          .simd(result === 'f32' ? 0x20 : 0x1c)
+          .byte(lane)
+          .byte(0x21)
+          .u32(out.locals[0]!);
       this.code.byte(0x0b);
     }
     return out;

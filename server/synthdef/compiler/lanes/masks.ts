@@ -38,7 +38,9 @@ export function logic(lanes: LaneCode, name: string, a: Value, b: Value): Value 
   const row = i32Ops[name];
   if (!row) throw new Error(`no operation ${name} for masks`);
   if (a.wide && b.wide) {
-    return lanes.produceWide((part) => lanes.code.byte(0x20).u32(a.wide![part]!).byte(0x20).u32(b.wide![part]!).simd(row.vector!));
+    return lanes.produceWide((part) =>
+      lanes.code.byte(0x20).u32(a.wide![part]!).byte(0x20).u32(b.wide![part]!).simd(row.vector!),
+    );
   }
   return lanes.produce('mask', () => {
     lanes.push(a, 0).push(b, 0);

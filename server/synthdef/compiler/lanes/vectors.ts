@@ -48,7 +48,8 @@ export class Vectors {
 
   /** Four vectors as the rows of a square: its columns. */
   transposed(rows: readonly Value[]): [Value, Value, Value, Value] {
-    const join = (a: Value, b: Value, bytes: readonly number[]) => this.wide.produce('f32', () => this.wide.push(a, 0).push(b, 0).shuffle(bytes));
+    const join = (a: Value, b: Value, bytes: readonly number[]) =>
+      this.wide.produce('f32', () => this.wide.push(a, 0).push(b, 0).shuffle(bytes));
     const [a, b] = [join(rows[0]!, rows[1]!, words(0, 4, 1, 5)), join(rows[2]!, rows[3]!, words(0, 4, 1, 5))];
     const [c, d] = [join(rows[0]!, rows[1]!, words(2, 6, 3, 7)), join(rows[2]!, rows[3]!, words(2, 6, 3, 7))];
     const [low, high] = [words(0, 1, 4, 5), words(2, 3, 6, 7)];
@@ -56,7 +57,12 @@ export class Vectors {
   }
 
   private shuffled(a: Value, b: Value, indices: readonly number[]): Value {
-    return this.wide.produce(a.kind, () => this.wide.push(a, 0).push(b, 0).shuffle(words(...indices)));
+    return this.wide.produce(a.kind, () =>
+      this.wide
+        .push(a, 0)
+        .push(b, 0)
+        .shuffle(words(...indices)),
+    );
   }
 }
 

@@ -3,13 +3,23 @@ import fc from 'fast-check';
 import type { SynthDef } from '../../../../protocol/synthdef/graph.ts';
 import { RawGraph } from '../../../../test/support/raw-graph.ts';
 import { fourierTables } from '../../../world/fourier-tables.ts';
+import { hostFunctions } from '../../../world/host-functions.ts';
 import { BufferRow, layoutFor } from '../../../world/layout.ts';
 import { fillTables } from '../../../world/tables.ts';
 import { compileSynthDef } from '../compile.ts';
-import { hostFunctions } from '../../../world/host-functions.ts';
 
 const layout = layoutFor({
-  sampleRate: 48000, blockSize: 64, audioBuses: 64, controlBuses: 64, inputs: 2, outputs: 2, buffers: 16, numBuffers: 16, randomGenerators: 4, maxNodes: 64, maxBundles: 1024,
+  sampleRate: 48000,
+  blockSize: 64,
+  audioBuses: 64,
+  controlBuses: 64,
+  inputs: 2,
+  outputs: 2,
+  buffers: 16,
+  numBuffers: 16,
+  randomGenerators: 4,
+  maxNodes: 64,
+  maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
 });
 const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
@@ -27,7 +37,8 @@ const own = chain((g) => g.ir('LocalBuf', 1, 64, g.ir('MaxLocalBufs', 1)));
 
 type Exports = Record<string, (...args: number[]) => number>;
 const env = { memory, ...Object.fromEntries(Object.keys(hostFunctions).map((name) => [name, () => 0])) };
-const helpers = new WebAssembly.Instance(new WebAssembly.Module(compileSynthDef(own, layout).bytes), { env }).exports as unknown as Exports;
+const helpers = new WebAssembly.Instance(new WebAssembly.Module(compileSynthDef(own, layout).bytes), { env })
+  .exports as unknown as Exports;
 
 const input = layout.samples.address;
 const output = input + (1 << 20);
@@ -40,26 +51,35 @@ function spectrum(x: readonly number[]): number[] {
   return Array.from({ length: n }, (_, i) => {
     const k = i === 1 ? n / 2 : i >> 1;
     const imaginary = i > 1 && i % 2 === 1;
-    return x.reduce((sum, v, t) => sum + v * (imaginary ? -Math.sin((2 * Math.PI * k * t) / n) : Math.cos((2 * Math.PI * k * t) / n)), 0);
+    return x.reduce(
+      (sum, v, t) => sum + v * (imaginary ? -Math.sin((2 * Math.PI * k * t) / n) : Math.cos((2 * Math.PI * k * t) / n)),
+      0,
+    );
   });
 }
 
 const loudness = (x: readonly number[]) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
 const distance = (a: readonly number[], b: readonly number[]) => loudness(a.map((v, i) => v - b[i]!));
 
-const signal = (exponent: number) => fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 2 ** exponent, maxLength: 2 ** exponent }).map((x) => x.map((v) => (Math.abs(v) < 1e-20 ? 0 : v)));
+const signal = (exponent: number) =>
+  fc
+    .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 2 ** exponent, maxLength: 2 ** exponent })
+    .map((x) => x.map((v) => (Math.abs(v) < 1e-20 ? 0 : v)));
 
 for (const exponent of [3, 4, 5, 6, 7, 8, 9, 10]) {
   const points = 2 ** exponent;
   test(`${points} points: the transform by its definition, and back`, () => {
-    fc.assert(fc.property(signal(exponent), (x) => {
-      put(input, x);
-      helpers['helper.realForward']!(input, output, points, points, 0);
-      const wanted = spectrum(x);
-      expect(distance(take(output, points), wanted)).toBeLessThanOrEqual(2e-6 * loudness(wanted) + 1e-12);
-      helpers['helper.realBackward']!(output, points, points, 0);
-      expect(distance(take(output, points), x)).toBeLessThanOrEqual(2e-6 * loudness(x) + 1e-12);
-    }), { numRuns: exponent > 8 ? 3 : 10 });
+    fc.assert(
+      fc.property(signal(exponent), (x) => {
+        put(input, x);
+        helpers['helper.realForward']!(input, output, points, points, 0);
+        const wanted = spectrum(x);
+        expect(distance(take(output, points), wanted)).toBeLessThanOrEqual(2e-6 * loudness(wanted) + 1e-12);
+        helpers['helper.realBackward']!(output, points, points, 0);
+        expect(distance(take(output, points), x)).toBeLessThanOrEqual(2e-6 * loudness(x) + 1e-12);
+      }),
+      { numRuns: exponent > 8 ? 3 : 10 },
+    );
   });
 }
 
@@ -82,7 +102,9 @@ test('a window, and zeros behind it', () => {
   const x = Array.from({ length: windowPoints }, (_, i) => Math.fround(Math.cos(i * i)));
   put(input, x);
   helpers['helper.realForward']!(input, output, points, windowPoints, fourierTables.hannWindow + 4 * windowPoints);
-  const shaped = Array.from({ length: points }, (_, i) => (i < windowPoints ? x[i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / windowPoints)) : 0));
+  const shaped = Array.from({ length: points }, (_, i) =>
+    i < windowPoints ? x[i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / windowPoints)) : 0,
+  );
   const wanted = spectrum(shaped);
   expect(distance(take(output, points), wanted)).toBeLessThan(2e-6 * loudness(wanted));
 });

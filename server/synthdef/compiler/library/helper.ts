@@ -12,9 +12,17 @@ export function helper(
   build: (lanes: Lanes, args: Value[], layout: Layout, other: (name: string) => number) => Value | void,
 ): HelperBuilder {
   return (layout, other) => {
-    const fn = new FunctionBody(params.map((k) => Type[k as 'f32' | 'i32' | 'f64']), result ? [Type[result]] : []);
+    const fn = new FunctionBody(
+      params.map((k) => Type[k as 'f32' | 'i32' | 'f64']),
+      result ? [Type[result]] : [],
+    );
     const lanes = new Lanes(fn, 1, 0, 0, 0);
-    const value = build(lanes, params.map((kind, i) => new Value(lanes, kind, [i])), layout, other);
+    const value = build(
+      lanes,
+      params.map((kind, i) => new Value(lanes, kind, [i])),
+      layout,
+      other,
+    );
     if (value) lanes.push(value, 0);
     return fn;
   };

@@ -5,10 +5,10 @@
 import type { Layout } from '../../../world/layout.ts';
 import { Pod, World } from '../../../world/layout.ts';
 import { Frames } from '../lanes/frames.ts';
-import { fourierHelpers } from './fourier.ts';
-import { coordinateHelpers } from './spectrum-coordinates.ts';
-import { helper, type HelperBuilder } from './helper.ts';
 import { Lanes, type Value } from '../lanes/lanes.ts';
+import { fourierHelpers } from './fourier.ts';
+import { type HelperBuilder, helper } from './helper.ts';
+import { coordinateHelpers } from './spectrum-coordinates.ts';
 
 const notANumber = (x: Value) => x.ne(x);
 
@@ -43,11 +43,15 @@ const denseFrames = (65536 - denseOffset) / 4;
 const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
   const frames = new Frames(lanes, 4);
   const poison = frames.values.variable('f32', 0);
-  lanes.repeat(layout.blockSize * 4, (i) => {
-    const x = frames.loadStrided(wire!.add(i.shl(2)));
-    poison.set(poison.add(x.mul(0)));
-    frames.store(i, x, layout.spillAddress + denseOffset);
-  }, 16);
+  lanes.repeat(
+    layout.blockSize * 4,
+    (i) => {
+      const x = frames.loadStrided(wire!.add(i.shl(2)));
+      poison.set(poison.add(x.mul(0)));
+      frames.store(i, x, layout.spillAddress + denseOffset);
+    },
+    16,
+  );
   const bad = lanes.produce('mask', () => frames.values.push(notANumber(poison), 0).code.simd(0x53));
   lanes.when(bad, () => lanes.scatter(at4!, lanes.i32(1), Pod.notFinite));
   return bad.not().to('i32');
@@ -66,11 +70,15 @@ function writeLane(lanes: Lanes, layout: Layout, wire: Value, to: Value, add: bo
     return;
   }
   const frames = new Frames(lanes, 4);
-  lanes.repeat(layout.blockSize * 4, (i) => {
-    const x = frames.load(i, layout.spillAddress + denseOffset);
-    const at = to.add(i);
-    frames.store(at, add ? frames.load(at).add(x) : x);
-  }, 16);
+  lanes.repeat(
+    layout.blockSize * 4,
+    (i) => {
+      const x = frames.load(i, layout.spillAddress + denseOffset);
+      const at = to.add(i);
+      frames.store(at, add ? frames.load(at).add(x) : x);
+    },
+    16,
+  );
 }
 
 /** Whether the lane's block is finite. */
@@ -83,7 +91,11 @@ const mixLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], la
     lanes.when(check(lanes, layout, wire!, at4!, other), () => {
       const to = busAddress(layout, bus!);
       const copy = (add: boolean) => writeLane(lanes, layout, wire!, to, add);
-      lanes.branch(touch(lanes, layout, bus!), () => copy(true), () => copy(false));
+      lanes.branch(
+        touch(lanes, layout, bus!),
+        () => copy(true),
+        () => copy(false),
+      );
     });
   });
 });
@@ -94,9 +106,13 @@ const replaceLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4]
     const ok = check(lanes, layout, wire!, at4!, other);
     touch(lanes, layout, bus!);
     const to = busAddress(layout, bus!);
-    lanes.branch(ok, () => writeLane(lanes, layout, wire!, to, false), () => {
-      lanes.repeat(layout.blockSize, (i) => lanes.scatter(to.add(i.shl(2)), lanes.f32(0)));
-    });
+    lanes.branch(
+      ok,
+      () => writeLane(lanes, layout, wire!, to, false),
+      () => {
+        lanes.repeat(layout.blockSize, (i) => lanes.scatter(to.add(i.shl(2)), lanes.f32(0)));
+      },
+    );
   });
 });
 
@@ -108,9 +124,10 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
   const { fn } = lanes;
   const vector = new Lanes(fn, 4, 0, 0, 0);
   const code = fn.code;
-  const one = (bit: number) => lanes.when(bits!.and(1 << bit).ne(0), () => {
-    lanes.call(other('mixLane'), [wire!.add(4 * bit), bus!, pod!.add(4 * bit)], null);
-  });
+  const one = (bit: number) =>
+    lanes.when(bits!.and(1 << bit).ne(0), () => {
+      lanes.call(other('mixLane'), [wire!.add(4 * bit), bus!, pod!.add(4 * bit)], null);
+    });
   const lanesApart = () => [0, 1, 2, 3].forEach(one);
   if (layout.blockSize % 4) return lanesApart();
 
@@ -124,36 +141,52 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
     });
     const poison = vector.variable('f32', 0);
     const sums = layout.spillAddress;
-    lanes.repeat(layout.blockSize * 4, (i) => {
-      const from = wire!.add(i.shl(2));
-      const rows = [0, 16, 32, 48].map((offset) => vector.produce('f32', () => {
-        lanes.push(from, 0);
-        vector.load('f32', offset).push(mask, 0).code.simd(0x4e);
-      }));
-      const pair = (a: Value, b: Value, low: readonly number[], high: readonly number[]) => vector.produce('f32', () => {
-        vector.push(a, 0).push(b, 0).shuffle(low).push(a, 0).push(b, 0).shuffle(high).code.simd(0xe4);
-      });
-      const a = pair(rows[0]!, rows[1]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
-      const b = pair(rows[2]!, rows[3]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
-      const sum = pair(a, b, word(0, 1, 4, 5), word(2, 3, 6, 7));
-      poison.set(poison.add(sum.mul(0)));
-      lanes.push(i, 0);
-      vector.push(sum, 0).store('f32', sums);
-    }, 16);
+    lanes.repeat(
+      layout.blockSize * 4,
+      (i) => {
+        const from = wire!.add(i.shl(2));
+        const rows = [0, 16, 32, 48].map((offset) =>
+          vector.produce('f32', () => {
+            lanes.push(from, 0);
+            vector.load('f32', offset).push(mask, 0).code.simd(0x4e);
+          }),
+        );
+        const pair = (a: Value, b: Value, low: readonly number[], high: readonly number[]) =>
+          vector.produce('f32', () => {
+            vector.push(a, 0).push(b, 0).shuffle(low).push(a, 0).push(b, 0).shuffle(high).code.simd(0xe4);
+          });
+        const a = pair(rows[0]!, rows[1]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
+        const b = pair(rows[2]!, rows[3]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
+        const sum = pair(a, b, word(0, 1, 4, 5), word(2, 3, 6, 7));
+        poison.set(poison.add(sum.mul(0)));
+        lanes.push(i, 0);
+        vector.push(sum, 0).store('f32', sums);
+      },
+      16,
+    );
     const bad = lanes.produce('i32', () => vector.push(notANumber(poison), 0).code.simd(0x53));
     lanes.branch(bad.ne(0), lanesApart, () => {
       const to = busAddress(layout, bus!);
-      const write = (add: boolean) => lanes.repeat(layout.blockSize * 4, (i) => {
-        const address = to.add(i);
-        lanes.push(address, 0).push(i, 0);
-        vector.load('f32', sums);
-        if (add) {
-          lanes.push(address, 0);
-          vector.load('f32', 0).code.simd(0xe4);
-        }
-        vector.store('f32', 0);
-      }, 16);
-      lanes.branch(touch(lanes, layout, bus!), () => write(true), () => write(false));
+      const write = (add: boolean) =>
+        lanes.repeat(
+          layout.blockSize * 4,
+          (i) => {
+            const address = to.add(i);
+            lanes.push(address, 0).push(i, 0);
+            vector.load('f32', sums);
+            if (add) {
+              lanes.push(address, 0);
+              vector.load('f32', 0).code.simd(0xe4);
+            }
+            vector.store('f32', 0);
+          },
+          16,
+        );
+      lanes.branch(
+        touch(lanes, layout, bus!),
+        () => write(true),
+        () => write(false),
+      );
     });
   });
 });
@@ -178,7 +211,17 @@ const replaceControl = helper(['i32', 'f32'], null, (lanes, [bus, value], layout
   });
 });
 
-export const helpers: Readonly<Record<string, HelperBuilder>> = { finite, compact, mixLane, replaceLane, mixWide, mixControl, replaceControl, ...fourierHelpers, ...coordinateHelpers };
+export const helpers: Readonly<Record<string, HelperBuilder>> = {
+  finite,
+  compact,
+  mixLane,
+  replaceLane,
+  mixWide,
+  mixControl,
+  replaceControl,
+  ...fourierHelpers,
+  ...coordinateHelpers,
+};
 
 const word = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
 

@@ -38,7 +38,11 @@ export class MathLibrary {
   }
 
   private powerOfTwo(whole: Value): Value {
-    return whole.add(1023 + shifter).bits('i64').shl(52).bits('f64');
+    return whole
+      .add(1023 + shifter)
+      .bits('i64')
+      .shl(52)
+      .bits('f64');
   }
 
   exp(x: Value): Value {
@@ -60,15 +64,25 @@ export class MathLibrary {
   /** Natural logarithm. */
   log(x: Value): Value {
     const { exponent, series } = this.logParts(x);
-    return this.logSpecial(x, exponent.mul(0.6931471803691238).add(series.mul(2).add(exponent.mul(1.9082149292705877e-10))));
+    return this.logSpecial(
+      x,
+      exponent.mul(0.6931471803691238).add(series.mul(2).add(exponent.mul(1.9082149292705877e-10))),
+    );
   }
 
   /** x = 2^exponent × m, m in [√½, √2); series = atanh((m-1)/(m+1)) = ½ ln m. */
   private logParts(x: Value): { exponent: Value; series: Value } {
     const { lanes } = this;
     const bits = x.bits('i64');
-    const rawExponent = bits.shrU(52).or(lanes.const('i64', 0x4330000000000000n)).bits('f64').sub(4503599627370496 + 1023);
-    const m0 = bits.and(lanes.const('i64', 0x000fffffffffffffn)).or(lanes.const('i64', 0x3ff0000000000000n)).bits('f64');
+    const rawExponent = bits
+      .shrU(52)
+      .or(lanes.const('i64', 0x4330000000000000n))
+      .bits('f64')
+      .sub(4503599627370496 + 1023);
+    const m0 = bits
+      .and(lanes.const('i64', 0x000fffffffffffffn))
+      .or(lanes.const('i64', 0x3ff0000000000000n))
+      .bits('f64');
     const large = m0.gt(Math.SQRT2);
     const m = large.select(m0.mul(0.5), m0);
     const exponent = large.select(rawExponent.add(1), rawExponent);
@@ -155,7 +169,10 @@ export class MathLibrary {
   sinh(x: Value): Value {
     const small = x.mul(this.polynomial(x.mul(x), sinhTaylor));
     const e = this.exp(x);
-    return x.abs().lt(0.5).select(small, e.sub(this.f64(1).div(e)).mul(0.5));
+    return x
+      .abs()
+      .lt(0.5)
+      .select(small, e.sub(this.f64(1).div(e)).mul(0.5));
   }
 
   cosh(x: Value): Value {
@@ -187,7 +204,11 @@ export class MathLibrary {
 
   /** The same for a phase that is a quarter turn ahead already. */
   sineOfRaised(raised: Value, exact = false): Value {
-    const x = raised.magnitude().sub(quarterTurn).to('f32').mul(2 ** -32);
+    const x = raised
+      .magnitude()
+      .sub(quarterTurn)
+      .to('f32')
+      .mul(2 ** -32);
     const square = x.mul(x);
     const terms = exact ? exactSine : quickSine;
     let sum: Value = this.lanes.f32(terms.at(-1)!);
@@ -218,5 +239,6 @@ const exactSine = [6.283185273787512, -41.34167747696776, 81.60223113896618, -76
  * The same with the least mean square error, brought to the loudness of scsynth's sine table, whose chords between 8192
  * points fall short of the sine by 5e-8 on average: of a sine that steers a frequency, the phase sums up even that.
  */
-const quickSine = [6.28318519899424, -41.341664669034515, 81.6016326810436, -76.56469489830528, 39.65303068725569]
-  .map((c) => c * (1 + 3e-8 - (2 * Math.PI / 8192) ** 2 / 12));
+const quickSine = [6.28318519899424, -41.341664669034515, 81.6016326810436, -76.56469489830528, 39.65303068725569].map(
+  (c) => c * (1 + 3e-8 - ((2 * Math.PI) / 8192) ** 2 / 12),
+);

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { Value } from '../lanes/lanes.ts';
 import { Lanes } from '../lanes/lanes.ts';
-import { SingleMath } from './single-math.ts';
 import { FunctionBody, ModuleBuilder, Type } from '../wasm/assembler.ts';
+import { SingleMath } from './single-math.ts';
 
 type Name = Exclude<keyof SingleMath & string, 'atan2'>;
 
@@ -21,7 +21,14 @@ function compiled(name: Name): (x: number) => number {
 }
 
 /** Range, and the greatest error relative to the larger of the result and `floor`. */
-const functions: readonly (readonly [Name, (x: number) => number, low: number, high: number, error: number, floor: number])[] = [
+const functions: readonly (readonly [
+  Name,
+  (x: number) => number,
+  low: number,
+  high: number,
+  error: number,
+  floor: number,
+])[] = [
   ['exp', Math.exp, -87, 88.6, 3e-7, 0],
   ['exp2', (x) => 2 ** x, -125, 127.9, 4e-6, 0],
   ['log', Math.log, 1e-30, 100, 3e-7, 0],

@@ -59,7 +59,10 @@ export class SingleMath implements Transcendental {
   exp(x: Value): Value {
     const { power, excess } = this.expParts(x);
     const half = power.mul(0.5).floor();
-    const result = excess.add(1).mul(this.powerOfTwo(half)).mul(this.powerOfTwo(power.sub(half)));
+    const result = excess
+      .add(1)
+      .mul(this.powerOfTwo(half))
+      .mul(this.powerOfTwo(power.sub(half)));
     return this.outside(x, -87.3, 88.72, result);
   }
 

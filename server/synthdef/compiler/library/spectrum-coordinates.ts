@@ -1,33 +1,48 @@
 /** Walking over the pairs of a spectrum, and scsynth's conversions between complex and polar pairs, as helper functions. */
-import { BufferRow } from '../../../world/layout.ts';
+
 import { fourierTables, polarPoints } from '../../../world/fourier-tables.ts';
+import { BufferRow } from '../../../world/layout.ts';
 import { tables } from '../../../world/tables.ts';
-import { helper, type HelperBuilder } from './helper.ts';
 import type { Value } from '../lanes/lanes.ts';
 import { Vectors } from '../lanes/vectors.ts';
+import { type HelperBuilder, helper } from './helper.ts';
 
 /** How the pairs of a spectrum are to be read, as a buffer's row says. */
 export const coordinates = { complex: 1, polar: 2 } as const;
 
 /** Four pairs of a spectrum: where the first lies in an array of one word a pair, and the number of each pair (0 holds the two real values). */
-export interface Bins { readonly offset: Value; readonly number: Value }
+export interface Bins {
+  readonly offset: Value;
+  readonly number: Value;
+}
 
 /**
  * Runs `body` for the pairs of a spectrum, four at a time, with both parts, which it returns changed. The two real
  * values in place 0 come back as they were.
  */
-export function eachBin(v: Vectors, data: Value, samples: Value, body: (first: Value, second: Value, bins: Bins) => readonly [Value, Value]): void {
+export function eachBin(
+  v: Vectors,
+  data: Value,
+  samples: Value,
+  body: (first: Value, second: Value, bins: Bins) => readonly [Value, Value],
+): void {
   const { lanes } = v;
   const reals = [0, 4].map((offset) => lanes.gather('f32', data, offset));
   const steps = v.wide.perLane('i32', (n) => n);
   // A spectrum has a power of two of samples; what is left over of anything else is not touched.
-  lanes.repeat(samples.and(-8).shl(2), (i) => {
-    const at = data.add(i);
-    const [first, second] = v.apart(v.load(at), v.load(at, 16));
-    const [a, b] = v.interleaved(...body(first, second, { offset: i.shrU(1), number: v.splat(i.shrU(3)).add(steps) }));
-    v.store(at, a);
-    v.store(at, b, 16);
-  }, 32);
+  lanes.repeat(
+    samples.and(-8).shl(2),
+    (i) => {
+      const at = data.add(i);
+      const [first, second] = v.apart(v.load(at), v.load(at, 16));
+      const [a, b] = v.interleaved(
+        ...body(first, second, { offset: i.shrU(1), number: v.splat(i.shrU(3)).add(steps) }),
+      );
+      v.store(at, a);
+      v.store(at, b, 16);
+    },
+    32,
+  );
   lanes.when(samples.ge(8), () => reals.forEach((real, n) => lanes.scatter(data, real, 4 * n)));
 }
 
@@ -46,7 +61,14 @@ const toPolar = helper(['i32'], null, (lanes, [row]) => {
       const steep = absRe.le(absIm);
       const larger = steep.select(im, re);
       const half = polarPoints >> 1;
-      const step = steep.select(re, im).div(larger).mul(half).add(half).max(0).min(polarPoints - 1).trunc();
+      const step = steep
+        .select(re, im)
+        .div(larger)
+        .mul(half)
+        .add(half)
+        .max(0)
+        .min(polarPoints - 1)
+        .trunc();
       const slope = step.sub(half).mul(1 / half);
       // scsynth's table of 1/cos(atan(slope)) holds just this.
       const magnitude = slope.mul(slope).add(1).sqrt().mul(absRe.max(absIm));
@@ -67,13 +89,24 @@ const toComplex = helper(['i32'], null, (lanes, [row]) => {
   const { wide } = v;
   lanes.when(lanes.gather('i32', row!, BufferRow.coordinates).eq(coordinates.polar), () => {
     lanes.scatter(row!, lanes.i32(coordinates.complex), BufferRow.coordinates);
-    eachBin(v, lanes.gather('i32', row!, BufferRow.data), lanes.gather('i32', row!, BufferRow.samples), (magnitude, phase) => {
-      // Truncated; adding 1.5 × 2^52 leaves the integer in the low word.
-      const index = phase.to('f64').mul(8192 / (2 * Math.PI)).trunc().add(6755399441055744).bits('i64').lowWords();
-      const address = index.shl(2);
-      const at = (i: Value) => wide.gather('f32', i.and(8191 << 2), tables.sine.address);
-      return [magnitude.mul(at(address.add(2048 << 2))), magnitude.mul(at(address))];
-    });
+    eachBin(
+      v,
+      lanes.gather('i32', row!, BufferRow.data),
+      lanes.gather('i32', row!, BufferRow.samples),
+      (magnitude, phase) => {
+        // Truncated; adding 1.5 × 2^52 leaves the integer in the low word.
+        const index = phase
+          .to('f64')
+          .mul(8192 / (2 * Math.PI))
+          .trunc()
+          .add(6755399441055744)
+          .bits('i64')
+          .lowWords();
+        const address = index.shl(2);
+        const at = (i: Value) => wide.gather('f32', i.and(8191 << 2), tables.sine.address);
+        return [magnitude.mul(at(address.add(2048 << 2))), magnitude.mul(at(address))];
+      },
+    );
   });
 });
 

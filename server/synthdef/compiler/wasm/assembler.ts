@@ -115,7 +115,10 @@ export class FunctionBody {
   readonly code = new Code();
   private readonly locals: ValType[] = [];
 
-  constructor(readonly params: readonly ValType[], readonly results: readonly ValType[] = []) {}
+  constructor(
+    readonly params: readonly ValType[],
+    readonly results: readonly ValType[] = [],
+  ) {}
 
   /** A fresh local; its index. */
   local(type: ValType): number {
@@ -137,7 +140,11 @@ export class FunctionBody {
   }
 }
 
-interface ImportedFunction { readonly name: string; readonly params: readonly ValType[]; readonly results: readonly ValType[] }
+interface ImportedFunction {
+  readonly name: string;
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+}
 
 /** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
 export class ModuleBuilder {
@@ -145,7 +152,10 @@ export class ModuleBuilder {
   private readonly functions: { name: string; body: FunctionBody }[] = [];
 
   /** The memory's pages of 64 KiB, at least and at most. */
-  constructor(private readonly minPages: number, private readonly maxPages = minPages) {}
+  constructor(
+    private readonly minPages: number,
+    private readonly maxPages = minPages,
+  ) {}
 
   /** The index of an imported function; call before any `define`. */
   import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
@@ -164,7 +174,12 @@ export class ModuleBuilder {
       const key = `${params}:${results}`;
       const known = signatures.indexOf(key);
       if (known >= 0) return known;
-      types.byte(0x60).u32(params.length).byte(...params).u32(results.length).byte(...results);
+      types
+        .byte(0x60)
+        .u32(params.length)
+        .byte(...params)
+        .u32(results.length)
+        .byte(...results);
       return signatures.push(key) - 1;
     };
 
@@ -177,7 +192,10 @@ export class ModuleBuilder {
     const bodies = new Code().u32(this.functions.length);
     this.functions.forEach(({ name, body }, i) => {
       functions.u32(typeOf(body.params, body.results));
-      exports.name(name).byte(0x00).u32(this.imports.length + i);
+      exports
+        .name(name)
+        .byte(0x00)
+        .u32(this.imports.length + i);
       bodies.append(body.encode());
     });
 

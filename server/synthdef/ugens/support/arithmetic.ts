@@ -1,7 +1,8 @@
 /** Sums and products of several signals in one unit, and what only passes signals on. */
-import type { Unit } from '../../compiler/unit.ts';
+
 import type { Declaration } from '../../compiler/declaration.ts';
 import { ugen } from '../../compiler/declaration.ts';
+import type { Unit } from '../../compiler/unit.ts';
 
 const mulAdd = ugen({
   name: 'MulAdd',
@@ -85,5 +86,10 @@ const a2k = ugen({
 });
 
 export const arithmetic = [
-  mulAdd, sumOf('Sum3', { in0: 0, in1: 0, in2: 0 }), sumOf('Sum4', { in0: 0, in1: 0, in2: 0, in3: 0 }), dc, k2a, a2k,
+  mulAdd,
+  sumOf('Sum3', { in0: 0, in1: 0, in2: 0 }),
+  sumOf('Sum4', { in0: 0, in1: 0, in2: 0, in3: 0 }),
+  dc,
+  k2a,
+  a2k,
 ];

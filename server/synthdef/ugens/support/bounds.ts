@@ -41,7 +41,11 @@ export function integerwise(a: Value, b: Value, operation: (a: Value, b: Value) 
 /** Shifts by a number of bits that differs from lane to lane, taken modulo 32. */
 export function shiftBy(a: Value, bits: Value, direction: 'shl' | 'shr'): Value {
   let x = a;
-  for (let bit = 1; bit < 32; bit *= 2) x = bits.and(bit).ne(0).select(direction === 'shl' ? x.shl(bit) : x.shr(bit), x);
+  for (let bit = 1; bit < 32; bit *= 2)
+    x = bits
+      .and(bit)
+      .ne(0)
+      .select(direction === 'shl' ? x.shl(bit) : x.shr(bit), x);
   return x;
 }
 
@@ -58,18 +62,29 @@ export function greatestDivisor(lanes: Lanes, a: Value, b: Value): Value {
 export function minMultiple(lanes: Lanes, a: Value, b: Value): Value {
   const [x, y] = [toInteger(a), toInteger(b)];
   const none = x.eq(0).or(y.eq(0));
-  return none.select(lanes.f64(0), x.mul(y).div(divisor(lanes, x, y)).trunc()).to('f32');
+  return none
+    .select(
+      lanes.f64(0),
+      x
+        .mul(y)
+        .div(divisor(lanes, x, y))
+        .trunc(),
+    )
+    .to('f32');
 }
 
 function divisor(lanes: Lanes, a: Value, b: Value): Value {
   const x = lanes.variable('f64', a.abs());
   const y = lanes.variable('f64', b.abs());
-  lanes.loopWhile(() => y.gt(0), () => {
-    const rest = x.sub(y.mul(x.div(y).trunc()));
-    x.set(y);
-    // The quotient of large numbers may round up.
-    y.set(rest.lt(0).select(rest.add(y.get()), rest));
-  });
+  lanes.loopWhile(
+    () => y.gt(0),
+    () => {
+      const rest = x.sub(y.mul(x.div(y).trunc()));
+      x.set(y);
+      // The quotient of large numbers may round up.
+      y.set(rest.lt(0).select(rest.add(y.get()), rest));
+    },
+  );
   const negative = a.lt(0).and(b.lt(0));
   const common = negative.select(x.neg(), x);
   return a.eq(0).select(b, b.eq(0).select(a, common));

@@ -1,7 +1,8 @@
 /** How UGens find a buffer by its number: in the server's table, or among the buffers of their own synth. */
+
+import { BufferRow } from '../../../world/layout.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
-import { BufferRow } from '../../../world/layout.ts';
 
 /** Room for the addresses of the rows of the synth's own buffers, 16 bytes apart; null when the def makes none. */
 export function localRows(u: Unit): { readonly offset: number; readonly count: number } | null {
@@ -36,5 +37,10 @@ export function tableIndex({ layout }: Unit, number: Value): Value {
 /** What a buffer's row says, as i32; `data` is 0 for an empty buffer. */
 export function bufferFields(u: Unit, row: Value): { data: Value; frames: Value; channels: Value; samples: Value } {
   const word = (offset: number) => u.lanes.gather('i32', row, offset);
-  return { data: word(BufferRow.data), frames: word(BufferRow.frames), channels: word(BufferRow.channels), samples: word(BufferRow.samples) };
+  return {
+    data: word(BufferRow.data),
+    frames: word(BufferRow.frames),
+    channels: word(BufferRow.channels),
+    samples: word(BufferRow.samples),
+  };
 }

@@ -51,9 +51,16 @@ function moving(u: Unit, { inputs, count, compute, motion, initially }: Formula)
   const computed = u.constructing ? compute(now) : [];
   const reached = range(count).map((i) => u.state('f64', `coefficient${i}`, () => computed[i]!));
   if (u.constructing) {
-    return { values: initially === undefined ? computed : computed.map(() => lanes.f64(initially)), step: nothing, finish: nothing };
+    return {
+      values: initially === undefined ? computed : computed.map(() => lanes.f64(initially)),
+      step: nothing,
+      finish: nothing,
+    };
   }
-  const changed = now.map((value, i) => value.ne(last[i]!)).reduce((a, b) => a.or(b)).and(lanes.active());
+  const changed = now
+    .map((value, i) => value.ne(last[i]!))
+    .reduce((a, b) => a.or(b))
+    .and(lanes.active());
   const goals = reached.map((value) => lanes.variable('f64', value));
   lanes.when(changed, () => {
     compute(now).forEach((value, i) => goals[i]!.set(value));

@@ -18,7 +18,10 @@ export class DelayLine {
   private readonly lanes: Lanes;
 
   /** Ask for it before `u.loop`. @param seconds the longest delay (f32) */
-  constructor(private readonly u: Unit, seconds: Value) {
+  constructor(
+    private readonly u: Unit,
+    seconds: Value,
+  ) {
     const { lanes } = u;
     this.lanes = lanes;
     this.length = u.fixed('i32', 'length', () => lineLength(u, seconds));
@@ -66,6 +69,9 @@ function lineLength(u: Unit, seconds: Value): Value {
 export function powerOfTwoFrom({ lanes }: Unit, least: Value): Value {
   const bounded = least.max(1).min(longest).to('i32');
   const length = lanes.variable('i32', 1);
-  lanes.loopWhile(() => length.lt(bounded), () => length.set(length.shl(1)));
+  lanes.loopWhile(
+    () => length.lt(bounded),
+    () => length.set(length.shl(1)),
+  );
   return length.get();
 }

@@ -2,10 +2,11 @@
  * What UGens that stream have in common. Their buffer is two halves: while one is played or recorded, a soft thread fills or saves the
  * other. The buffer must be a multiple of two blocks, so that its halves end with a block.
  */
-import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
-import type { Unit } from '../../compiler/unit.ts';
+
 import { DiskCommand } from '../../../world/instructions.ts';
 import { BufferRow } from '../../../world/layout.ts';
+import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
+import type { Unit } from '../../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './buffer-row.ts';
 
 export interface DiskBuffer {
@@ -39,15 +40,19 @@ export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer
   const half = buffer.frames.shrU(1);
   const say = (command: Value, position: Value, frames: Value, wide: Value) =>
     lanes.call(u.around.host('disk'), [u.node(), command, index, position, frames, wide], null);
-  const refuse = (where: Value, command: number, wide = channels) => lanes.when(where.and(told.eq(0)), () => {
-    told.set(1);
-    say(lanes.i32(command), lanes.i32(0), buffer.frames, lanes.i32(wide));
-  });
+  const refuse = (where: Value, command: number, wide = channels) =>
+    lanes.when(where.and(told.eq(0)), () => {
+      told.set(1);
+      say(lanes.i32(command), lanes.i32(0), buffer.frames, lanes.i32(wide));
+    });
   const same = buffer.channels.eq(channels);
   refuse(there.and(whole.not()), DiskCommand.wrongSize);
   refuse(usable.and(same.not()), DiskCommand.wrongChannels);
   return {
-    usable, half, row, refuse,
+    usable,
+    half,
+    row,
+    refuse,
     data: buffer.data,
     frames: buffer.frames,
     fits: usable.and(same),

@@ -7,7 +7,8 @@ import type { Unit } from '../../compiler/unit.ts';
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 /** Coefficients of x^0, x^2 … of the series for cos x and (sin x) / x. */
-const series = (terms: number, odd: 0 | 1) => Array.from({ length: terms }, (_, k) => (-1) ** k / factorial(2 * k + odd));
+const series = (terms: number, odd: 0 | 1) =>
+  Array.from({ length: terms }, (_, k) => (-1) ** k / factorial(2 * k + odd));
 
 function polynomial(x: Value, coefficients: readonly number[]): Value {
   let sum: Value = x.lanes.f64(coefficients.at(-1)!);
@@ -25,13 +26,25 @@ function within(u: Unit, x: Value, limit: number, near: () => Value, far: () => 
 
 /** cos x; error below 1e-13 of 1. f64. */
 export function cosine(u: Unit, x: Value): Value {
-  return within(u, x, Math.PI, () => polynomial(x.mul(x), series(14, 0)), () => u.math.cos(x));
+  return within(
+    u,
+    x,
+    Math.PI,
+    () => polynomial(x.mul(x), series(14, 0)),
+    () => u.math.cos(x),
+  );
 }
 
 /** tan x. f64. */
 export function tangent(u: Unit, x: Value): Value {
-  return within(u, x, 1.57, () => {
-    const square = x.mul(x);
-    return x.mul(polynomial(square, series(10, 1))).div(polynomial(square, series(10, 0)));
-  }, () => u.math.tan(x));
+  return within(
+    u,
+    x,
+    1.57,
+    () => {
+      const square = x.mul(x);
+      return x.mul(polynomial(square, series(10, 1))).div(polynomial(square, series(10, 0)));
+    },
+    () => u.math.tan(x),
+  );
 }

@@ -18,7 +18,8 @@ function segment(name: string, start: number, exponential: boolean, doc: string)
       const wanted = () => u.in.dur.get().to('f64').mul(u.sampleRate).add(0.5).to('i32');
       const samples = () => wanted().max(1);
       const none = () => wanted().eq(0);
-      const growth = () => none().select(lanes.f64(1), u.math.pow(to().div(from()), lanes.f64(1).div(samples().to('f64'))));
+      const growth = () =>
+        none().select(lanes.f64(1), u.math.pow(to().div(from()), lanes.f64(1).div(samples().to('f64'))));
       const slope = () => none().select(lanes.f64(0), to().sub(from()).div(samples().to('f64')));
 
       const change = u.state('f64', 'change', exponential ? growth : slope);
@@ -51,5 +52,10 @@ function segment(name: string, start: number, exponential: boolean, doc: string)
 
 export const lines = [
   segment('Line', 0, false, 'A line from `start` to `end` in `dur` seconds, then the done action.'),
-  segment('XLine', 1, true, 'An exponential curve from `start` to `end` (not 0, of one sign) in `dur` seconds, then the done action.'),
+  segment(
+    'XLine',
+    1,
+    true,
+    'An exponential curve from `start` to `end` (not 0, of one sign) in `dur` seconds, then the done action.',
+  ),
 ];

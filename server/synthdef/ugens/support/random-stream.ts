@@ -2,9 +2,10 @@
  * Drawing from the synth's random generator while code is emitted: the generator's words are kept in locals from the
  * first draw's place to `store`. Which words those are depends on the width (see random.ts of the renderer).
  */
+
+import { laneRandomBytes, Pod, randomBytes } from '../../../world/layout.ts';
 import type { Value, Variable } from '../../compiler/lanes/lanes.ts';
 import type { Unit } from '../../compiler/unit.ts';
-import { laneRandomBytes, Pod, randomBytes } from '../../../world/layout.ts';
 
 /** Shifts and masks of the three components of taus88. */
 const components = [
@@ -24,7 +25,9 @@ export class RandomStream {
     const index = lanes.loadSlot('i32', Pod.random);
     const wide = lanes.width === 4;
     this.stride = wide ? 16 : 4;
-    const own = index.mul(wide ? laneRandomBytes : randomBytes).add(wide ? layout.laneRandomAddress : layout.randomAddress);
+    const own = index
+      .mul(wide ? laneRandomBytes : randomBytes)
+      .add(wide ? layout.laneRandomAddress : layout.randomAddress);
     this.address = wide ? own.add(lanes.perLane('i32', (lane) => 4 * lane)) : own;
     this.words = components.map((_, w) => lanes.variable('i32', lanes.gather('i32', this.address, w * this.stride)));
   }
@@ -62,7 +65,10 @@ export class RandomStream {
   /** Uniform in [0, 1), double precision. */
   double(): Value {
     const signed = this.next().to('f64');
-    return signed.lt(0).select(signed.add(4294967296), signed).mul(2 ** -32);
+    return signed
+      .lt(0)
+      .select(signed.add(4294967296), signed)
+      .mul(2 ** -32);
   }
 
   store(): void {

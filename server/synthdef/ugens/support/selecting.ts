@@ -1,7 +1,8 @@
 /** Select, and what keeps signals within ranges. */
+
+import { ugen } from '../../compiler/declaration.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
 import { fold, wrap } from './bounds.ts';
-import { ugen } from '../../compiler/declaration.ts';
 
 const select = ugen({
   name: 'Select',
@@ -16,7 +17,11 @@ const select = ugen({
     const fixed = u.in.which.isAudio ? null : choices(u.in.which.get());
     u.loop(() => {
       const chosen = fixed ?? choices(u.in.which.get());
-      u.out(u.rest.slice(1).reduce((value, input, i) => chosen[i]!.select(input.get(), value), u.rest[0]?.get() ?? u.in.which.get()));
+      u.out(
+        u.rest
+          .slice(1)
+          .reduce((value, input, i) => chosen[i]!.select(input.get(), value), u.rest[0]?.get() ?? u.in.which.get()),
+      );
     });
   },
 });
@@ -35,21 +40,23 @@ const clip = ugen({
 });
 
 /** Brings a signal into a range; at control rate the limits count as they are. */
-const into = (name: string, doc: string, of: (x: Value, low: Value, high: Value) => Value) => ugen({
-  name,
-  rates: ['control', 'audio'],
-  inputs: { in: 0, lo: 0, hi: 1 },
-  outputs: 1,
-  doc: `${doc}; at audio rate, control-rate limits move in a line over the block.`,
-  emit(u) {
-    const lo = u.isAudio ? u.ramp(u.in.lo, 'lo') : u.in.lo;
-    const hi = u.isAudio ? u.ramp(u.in.hi, 'hi') : u.in.hi;
-    u.loop(() => u.out(of(u.in.in.get(), lo.get(), hi.get())));
-  },
-});
+const into = (name: string, doc: string, of: (x: Value, low: Value, high: Value) => Value) =>
+  ugen({
+    name,
+    rates: ['control', 'audio'],
+    inputs: { in: 0, lo: 0, hi: 1 },
+    outputs: 1,
+    doc: `${doc}; at audio rate, control-rate limits move in a line over the block.`,
+    emit(u) {
+      const lo = u.isAudio ? u.ramp(u.in.lo, 'lo') : u.in.lo;
+      const hi = u.isAudio ? u.ramp(u.in.hi, 'hi') : u.in.hi;
+      u.loop(() => u.out(of(u.in.in.get(), lo.get(), hi.get())));
+    },
+  });
 
 export const selecting = [
-  select, clip,
+  select,
+  clip,
   into('Wrap', 'Wraps a signal around between `lo` and `hi`', wrap),
   into('Fold', 'Reflects a signal at `lo` and `hi`', fold),
 ];

@@ -1,12 +1,18 @@
 /** Which part of a spectrum a wipe or a comb covers. */
-import type { Bins } from '../../compiler/library/spectrum-coordinates.ts';
-import type { Vectors } from '../../compiler/lanes/vectors.ts';
+
 import type { Value } from '../../compiler/lanes/lanes.ts';
+import type { Vectors } from '../../compiler/lanes/vectors.ts';
+import type { Bins } from '../../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../../compiler/unit.ts';
 import type { Spectrum } from './spectrum.ts';
 
 /** Which pairs (and real values) a wipe from -1 to 1 covers: upwards from the lowest, or downwards from the highest. */
-export function wiped(u: Unit, v: Vectors, s: Spectrum, wipe: Value): { bins: (b: Bins) => Value; real: (which: number) => Value } {
+export function wiped(
+  u: Unit,
+  v: Vectors,
+  s: Spectrum,
+  wipe: Value,
+): { bins: (b: Bins) => Value; real: (which: number) => Value } {
   const count = wipe.mul(s.bins.to('f32')).to('i32');
   const upTo = count.min(s.bins);
   const from = s.bins.add(count.max(u.lanes.i32(0).sub(s.bins)));
@@ -23,7 +29,14 @@ export function wiped(u: Unit, v: Vectors, s: Spectrum, wipe: Value): { bins: (b
  * Runs `hit` for the words of a spectrum that lie between the teeth of a comb: with a word's byte offset, for the real
  * values once, for pairs twice. The comb's phase moves on from value to value, in float as scsynth's.
  */
-export function comb(u: Unit, s: Spectrum, teeth: Value, start: Value, width: Value, hit: (offset: Value) => void): void {
+export function comb(
+  u: Unit,
+  s: Spectrum,
+  teeth: Value,
+  start: Value,
+  width: Value,
+  hit: (offset: Value) => void,
+): void {
   const { lanes } = u;
   const step = teeth.div(s.bins.add(1).to('f32'));
   const phase = lanes.variable('f32', start);

@@ -2,19 +2,25 @@
  * The forms of the UGens that change spectra in buffers (PV_). Each works in the blocks in which its chain carries a
  * buffer's number and passes that number on; -1 means nothing to do.
  */
-import { type coordinates, eachBin, type Bins } from '../../compiler/library/spectrum-coordinates.ts';
-import { Vectors } from '../../compiler/lanes/vectors.ts';
-import type { Value } from '../../compiler/lanes/lanes.ts';
-import type { Unit } from '../../compiler/unit.ts';
-import { BufferRow } from '../../../world/layout.ts';
+
 import { maxPoints } from '../../../world/fourier-tables.ts';
-import { bufferRow } from './buffer-row.ts';
+import { BufferRow } from '../../../world/layout.ts';
 import { type Declaration, type Resource, ugen } from '../../compiler/declaration.ts';
+import type { Value } from '../../compiler/lanes/lanes.ts';
+import { Vectors } from '../../compiler/lanes/vectors.ts';
+import { type Bins, type coordinates, eachBin } from '../../compiler/library/spectrum-coordinates.ts';
+import type { Unit } from '../../compiler/unit.ts';
+import { bufferRow } from './buffer-row.ts';
 
 export type Coordinates = keyof typeof coordinates | 'any';
 
 /** A spectrum as a UGen's code sees it. */
-export interface Spectrum { readonly row: Value; readonly data: Value; readonly samples: Value; readonly bins: Value }
+export interface Spectrum {
+  readonly row: Value;
+  readonly data: Value;
+  readonly samples: Value;
+  readonly bins: Value;
+}
 
 /** The spectrum of a buffer's number in the wanted coordinates; `ready` says whether there is one. */
 function spectrumOf(u: Unit, number: Value): { spectrum: Spectrum; ready: Value } {
@@ -33,11 +39,23 @@ function convert(u: Unit, wanted: Coordinates, spectrum: Spectrum): void {
 
 /** A UGen that changes the spectrum of its first input; `prepare` runs in each block and in the constructor, and is where state is asked for. */
 export function onSpectrum<In extends Record<string, number>, Prepared = undefined>(
-  name: string, inputs: In, wanted: Coordinates, doc: string, change: (u: Unit<{ buffer: number } & In>, s: Spectrum, v: Vectors, prepared: Prepared) => void,
-  prepare?: (u: Unit<{ buffer: number } & In>) => Prepared, writes: readonly Resource[] = ['buffer'],
+  name: string,
+  inputs: In,
+  wanted: Coordinates,
+  doc: string,
+  change: (u: Unit<{ buffer: number } & In>, s: Spectrum, v: Vectors, prepared: Prepared) => void,
+  prepare?: (u: Unit<{ buffer: number } & In>) => Prepared,
+  writes: readonly Resource[] = ['buffer'],
 ): Declaration<{ buffer: number } & In> {
   return ugen({
-    name, rates: ['control'], inputs: { buffer: 0, ...inputs }, outputs: 1, form: 'block', writes, bufferInputs: ['buffer'], doc,
+    name,
+    rates: ['control'],
+    inputs: { buffer: 0, ...inputs },
+    outputs: 1,
+    form: 'block',
+    writes,
+    bufferInputs: ['buffer'],
+    doc,
     emit(u) {
       const { lanes } = u;
       const number = u.inputs[0]!.get();
@@ -62,7 +80,10 @@ export function changeReals(u: Unit, { data }: Spectrum, change: (x: Value, whic
 
 /** A UGen that changes each pair by itself, and each real value, by one parameter. */
 export function eachByItself<In extends Record<string, number>>(
-  name: string, inputs: In, wanted: Coordinates, doc: string,
+  name: string,
+  inputs: In,
+  wanted: Coordinates,
+  doc: string,
   bin: (a: Value, b: Value, parameter: Value, bins: Bins) => readonly [Value, Value],
   real: ((x: Value, parameter: Value) => Value) | null,
 ): Declaration<{ buffer: number } & In> {
@@ -87,11 +108,22 @@ function spectraOf(u: Unit, wanted: Coordinates, body: (a: Spectrum, b: Spectrum
 
 /** A UGen that changes the spectrum of its first input by that of its second. */
 export function onTwoSpectra<In extends Record<string, number>>(
-  name: string, inputs: In, wanted: Coordinates, doc: string, change: (u: Unit<{ bufferA: number; bufferB: number } & In>, a: Spectrum, b: Spectrum, v: Vectors) => void,
+  name: string,
+  inputs: In,
+  wanted: Coordinates,
+  doc: string,
+  change: (u: Unit<{ bufferA: number; bufferB: number } & In>, a: Spectrum, b: Spectrum, v: Vectors) => void,
   passes: 0 | 1 = 0,
 ): Declaration<{ bufferA: number; bufferB: number } & In> {
   return ugen({
-    name, rates: ['control'], inputs: { bufferA: 0, bufferB: 0, ...inputs }, outputs: 1, form: 'block', writes: ['buffer'], bufferInputs: ['bufferA', 'bufferB'], doc,
+    name,
+    rates: ['control'],
+    inputs: { bufferA: 0, bufferB: 0, ...inputs },
+    outputs: 1,
+    form: 'block',
+    writes: ['buffer'],
+    bufferInputs: ['bufferA', 'bufferB'],
+    doc,
     emit(u) {
       const { lanes } = u;
       const numbers = [u.inputs[0]!.get(), u.inputs[1]!.get()];
@@ -105,7 +137,12 @@ export function onTwoSpectra<In extends Record<string, number>>(
 }
 
 /** As `eachBin`, with the pairs of a second spectrum beside those of the first. */
-export function eachBinOfTwo(v: Vectors, a: Spectrum, b: Spectrum, body: (first: readonly [Value, Value], second: readonly [Value, Value], bins: Bins) => readonly [Value, Value]): void {
+export function eachBinOfTwo(
+  v: Vectors,
+  a: Spectrum,
+  b: Spectrum,
+  body: (first: readonly [Value, Value], second: readonly [Value, Value], bins: Bins) => readonly [Value, Value],
+): void {
   eachBin(v, a.data, a.samples, (x, y, bins) => {
     const at = b.data.add(bins.offset.shl(1));
     return body([x, y], v.apart(v.load(at), v.load(at, 16)), bins);
@@ -113,6 +150,11 @@ export function eachBinOfTwo(v: Vectors, a: Spectrum, b: Spectrum, body: (first:
 }
 
 /** Each of the two real values, changed by that of a second spectrum. */
-export function changeRealsOfTwo(u: Unit, a: Spectrum, b: Spectrum, change: (x: Value, y: Value, which: number) => Value): void {
+export function changeRealsOfTwo(
+  u: Unit,
+  a: Spectrum,
+  b: Spectrum,
+  change: (x: Value, y: Value, which: number) => Value,
+): void {
   changeReals(u, a, (x, which) => change(x, u.lanes.gather('f32', b.data, 4 * which), which));
 }
