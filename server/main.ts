@@ -1,16 +1,8 @@
 /** The program: options in, then a server in real time, a score offline, or what the first word says. */
 
+import { commandOf, programCommands, runCommand } from './cli/commands.ts';
 import { nameProcess, takeCalledName } from './cli/process-name.ts';
-import {
-  commandOf,
-  helpText,
-  listOptions,
-  OptionError,
-  type ParsedOptions,
-  parseOptions,
-  programCommands,
-  versionLine,
-} from './options/index.ts';
+import { helpText, listOptions, OptionError, type ParsedOptions, parseOptions, versionLine } from './options/index.ts';
 import { flushDenormals } from './system/libc.ts';
 
 const called = takeCalledName();
@@ -21,7 +13,7 @@ process.exit(await main(Bun.argv.slice(2)));
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = commandOf(argv);
-    if (command !== undefined) return await (await programCommands[command]!.load()).run(argv.slice(1));
+    if (command !== undefined) return await runCommand(command, argv.slice(1));
     return await run(parseOptions(argv));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -33,7 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function run(options: ParsedOptions): Promise<number> {
   switch (options.mode) {
     case 'help':
-      return print(helpText());
+      return print(helpText(programCommands));
     case 'version':
       return print(versionLine(called));
     case 'list-options':

@@ -1,15 +1,15 @@
 /** Does what lines say: reads them against what is known of the server, sends their commands, and tells what came of it. */
 import { readFileSync } from 'node:fs';
 import type { ParamValue } from '../../protocol/instruments/params.ts';
+import type { Action, Send } from '../../protocol/language/actions.ts';
+import { complete } from '../../protocol/language/complete.ts';
+import { LineError, pointed } from '../../protocol/language/errors.ts';
+import { helpText } from '../../protocol/language/help.ts';
+import type { Known } from '../../protocol/language/known.ts';
+import { Random } from '../../protocol/language/random.ts';
+import { resolve } from '../../protocol/language/resolve.ts';
+import { extrasOf } from '../../protocol/language/settings.ts';
 import { type Argument, type Client, ServerError } from '../typescript/index.ts';
-import type { Action, Send } from './language/actions.ts';
-import { complete } from './language/complete.ts';
-import { LineError, pointed } from './language/errors.ts';
-import { helpText } from './language/help.ts';
-import type { Known } from './language/known.ts';
-import { Random } from './language/random.ts';
-import { resolve } from './language/resolve.ts';
-import { extrasOf } from './language/settings.ts';
 import type { Mirror } from './mirror.ts';
 import { filesBeginning, serverPath } from './paths.ts';
 import { instrumentsText, settingsText, valueText, voicesText } from './show.ts';

@@ -1,10 +1,6 @@
 /** `bunsynth console`: a terminal client over the public protocol. */
 import { createInterface } from 'node:readline';
-import { commandHelp, defaultOscPort } from '../../server/options/index.ts';
-import { OptionError, optionReader } from '../../server/options/read.ts';
-import { text } from '../../server/options/readers.ts';
-import { optionalRow } from '../../server/options/row.ts';
-import { optionTable } from '../../server/options/table.ts';
+import { defaultOscPort, OptionError, optionalRow, optionReader, optionTable, text } from 'bunsynth/options';
 import { type Client, ConnectionError, TimeoutError } from '../typescript/index.ts';
 import { History, historyPath } from './history.ts';
 import { LineRunner } from './line-runner.ts';
@@ -28,10 +24,10 @@ export const table = {
 const readWords = optionReader(table);
 
 /** Ends the console and, if it was started here, the server. @returns 1 when a line was wrong that did not come from a terminal */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], help: string): Promise<number> {
   const { values, words } = readWords(argv);
   if (values.help) {
-    process.stdout.write(commandHelp('console', table));
+    process.stdout.write(help);
     return 0;
   }
   const serverWords = words.filter(({ field }) => field !== 'connect');

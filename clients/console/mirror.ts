@@ -1,9 +1,9 @@
 /** What the console knows of its server: asked for when it is needed, and told by the feed. */
 
 import type { ParamRecord, ParamValue } from '../../protocol/instruments/params.ts';
+import type { KnownInstrument } from '../../protocol/language/known.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
 import type { Client } from '../typescript/index.ts';
-import type { KnownInstrument } from './language/known.ts';
 import { type PlayingVoice, readInstruments, readVoices } from './records.ts';
 
 /** Beats a minute as long as nobody has set a tempo. */

@@ -1,7 +1,7 @@
 /** Lists as the server answers them over OSC: records of arguments one after the other. Pure. */
 import type { Param, ParamRecord, Params } from '../../protocol/instruments/params.ts';
+import type { KnownInstrument, KnownVoice } from '../../protocol/language/known.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
-import type { KnownInstrument, KnownVoice } from './language/known.ts';
 
 export interface PlayingVoice extends KnownVoice {
   readonly state: string;

@@ -1,8 +1,8 @@
 /** What the console shows: tables and values. Pure. */
 
 import type { Param, ParamValue } from '../../protocol/instruments/params.ts';
-import { table } from '../../server/http/table.ts';
-import type { KnownInstrument } from './language/known.ts';
+import type { KnownInstrument } from '../../protocol/language/known.ts';
+import { table } from '../../protocol/text/table.ts';
 import type { PlayingVoice } from './records.ts';
 
 /** A value as it could be typed. */

@@ -1,19 +1,21 @@
-/** What `bunsynth` does instead of being a server, when its first word says so. */
-import type { OptionTable } from '../options/read.ts';
+/** Commands of `bunsynth`: what it does instead of being a server when its first word says so. */
+import { type CommandUsage, commandHelp, type OptionTable } from '../options/index.ts';
 
-/** A command that comes before its own options. */
-export interface ProgramCommand {
-  /** What follows its name, in the line of usage. */
-  readonly usage: string;
-  readonly summary: string;
-  /** Where `run` is: each command loads only what it needs. */
+export interface ProgramCommand extends CommandUsage {
+  /** Imports the program: each command loads only what it needs. */
   load(): Promise<CommandProgram>;
 }
 
 export interface CommandProgram {
   readonly table: OptionTable;
-  /** @param argv without the command @returns the exit code @throws Error with one line */
-  run(argv: readonly string[]): Promise<number>;
+  /**
+   * Runs the command.
+   * @param argv words behind the command's name
+   * @param help text of its `--help`
+   * @returns the exit code
+   * @throws Error with one line
+   */
+  run(argv: readonly string[], help: string): Promise<number>;
 }
 
 export const programCommands: Readonly<Record<string, ProgramCommand>> = {
@@ -29,7 +31,14 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   },
 };
 
-/** The command that a command line begins with. */
+/** Returns the command that a command line begins with. */
 export function commandOf([first]: readonly string[]): string | undefined {
   return first !== undefined && Object.hasOwn(programCommands, first) ? first : undefined;
+}
+
+/** Runs a command with the words behind its name. @returns the exit code @throws Error with one line */
+export async function runCommand(name: string, argv: readonly string[]): Promise<number> {
+  const command = programCommands[name]!;
+  const program = await command.load();
+  return program.run(argv, commandHelp(name, command, program.table));
 }

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { version } from '../../package.json';
 import { scsynthVersion } from '../../protocol/version.ts';
-import { programCommands } from '../cli/commands.ts';
 import type { OptionTable } from './read.ts';
 import type { Group, OptionRow } from './row.ts';
 import { optionRows } from './table.ts';
@@ -18,19 +17,25 @@ const headings: Record<Group, string> = {
 const indent = ' '.repeat(6);
 const lineWidth = 96;
 
-/** The text of `--help`, written from the option table. Ends with a newline. */
-export function helpText(): string {
-  const commands = Object.entries(programCommands).map(([name, { usage }]) => `       bunsynth ${name} ${usage}\n`);
+/** A command that comes before its own options, as `--help` shows it. */
+export interface CommandUsage {
+  /** Words that follow its name in the line of usage. */
+  readonly usage: string;
+  readonly summary: string;
+}
+
+/** Returns the text of `--help`, written from the option table and the commands by name. Ends with a newline. */
+export function helpText(commands: Readonly<Record<string, CommandUsage>>): string {
+  const usages = Object.entries(commands).map(([name, { usage }]) => `       bunsynth ${name} ${usage}\n`);
   return [
-    `Usage: bunsynth [options]\n       bunsynth -N <score|_> <input|_> <output> <sample-rate> <header-format> <sample-format> [options]\n${commands.join('')}`,
+    `Usage: bunsynth [options]\n       bunsynth -N <score|_> <input|_> <output> <sample-rate> <header-format> <sample-format> [options]\n${usages.join('')}`,
     ...groupTexts(optionRows.map(([, optionRow]) => optionRow)),
     'End the server with the command /quit, or Ctrl-C.\n',
   ].join('\n');
 }
 
-/** The same of a command that has options of its own. */
-export function commandHelp(name: string, table: OptionTable): string {
-  const { usage, summary } = programCommands[name]!;
+/** Returns the text of `--help` of a command that has options of its own. */
+export function commandHelp(name: string, { usage, summary }: CommandUsage, table: OptionTable): string {
   return [`Usage: bunsynth ${name} ${usage}\n  ${summary}\n`, ...groupTexts(Object.values(table))].join('\n');
 }
 
@@ -41,7 +46,7 @@ function groupTexts(rows: readonly OptionRow<unknown>[]): string[] {
   });
 }
 
-/** The line of `-v`. Whoever calls it scsynth, or a program that does, reads the line of the one that it stands for, as Debian builds it. */
+/** Returns the line of `-v`. Called as scsynth, it answers with the line of scsynth as Debian builds it, which programs parse. */
 export function versionLine(called: string | undefined): string {
   const { major, minor, patch } = scsynthVersion;
   if (called !== undefined && basename(called) === 'scsynth')

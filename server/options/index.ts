@@ -1,6 +1,14 @@
-export { commandOf, programCommands } from '../cli/commands.ts';
-export { commandHelp, helpText, listOptions, versionLine } from './help.ts';
+/** The options of the server, and what programs with options of their own make them of. */
+export { type CommandUsage, commandHelp, helpText, listOptions, versionLine } from './help.ts';
 export { type Mode, type ParsedOptions, parseOptions } from './parse.ts';
-export { OptionError, optionReader } from './read.ts';
-export type { DeviceNames, OfflineRender } from './readers.ts';
-export { defaultHttpPort, defaultOscPort, type OptionField, type OptionValues, optionTable } from './table.ts';
+export { OptionError, type OptionTable, optionReader, type ReadOptions, type ValuesOf } from './read.ts';
+export { type DeviceNames, integer, number, type OfflineRender, sampleRate, text } from './readers.ts';
+export { type OptionRow, optionalRow, row } from './row.ts';
+export {
+  defaultHttpPort,
+  defaultOscPort,
+  type OptionField,
+  type OptionValues,
+  optionRows,
+  optionTable,
+} from './table.ts';

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { outputOptions } from '../cli/output-options.ts';
-import {
-  commandHelp,
-  commandOf,
-  helpText,
-  listOptions,
-  OptionError,
-  optionReader,
-  optionTable,
-  parseOptions,
-  programCommands,
-  versionLine,
-} from './index.ts';
+import { helpText, listOptions, OptionError, optionReader, optionTable, parseOptions, versionLine } from './index.ts';
 import { optionRows } from './table.ts';
 
 /** Splits a recorded command line as the shell that sclang uses does, for the quoting that occurs in them. */
@@ -197,7 +186,7 @@ describe('refusals name the flag, the value and what is allowed', () => {
 
 describe('the table', () => {
   test('every option stands in --help and --list-options', () => {
-    const help = helpText();
+    const help = helpText({});
     const list = listOptions();
     for (const [, { flag, long }] of optionRows) {
       expect(help).toContain(`  ${flag ? `-${flag}, ` : ''}--${long}`);
@@ -244,25 +233,7 @@ test('the limiter takes decibels, the smaller of -s and -M clips', () => {
   expect(refusal('--limiter 3')).toBe('--limiter "3": must be a number from -60 to 0');
 });
 
-describe('commands before the options', () => {
-  test('are known by the first word alone, and told by --help', () => {
-    expect(
-      ['console', 'play', 'toString', '-u', undefined].map((first) => commandOf(first === undefined ? [] : [first])),
-    ).toEqual(['console', 'play', undefined, undefined, undefined]);
-    for (const [name, { usage }] of Object.entries(programCommands))
-      expect(helpText()).toContain(`\n       bunsynth ${name} ${usage}\n`);
-  });
-
-  test('have options of their own, read like the others', async () => {
-    for (const [name, { summary, load }] of Object.entries(programCommands)) {
-      const { table } = await load();
-      const help = commandHelp(name, table);
-      expect(help).toStartWith(`Usage: bunsynth ${name} `);
-      expect(help).toContain(summary);
-      for (const { long } of Object.values(table)) expect(help).toContain(`--${long}`);
-    }
-  });
-
+describe('options of a command', () => {
   test('may take words that stand alone', () => {
     const read = optionReader({ help: optionTable.help, outputs: optionTable.outputs }, true);
     expect(read(['pad', '-o', '2', 'o:3', '--help'])).toMatchObject({

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deepestShown } from '../../server/control/handlers/tree-text.ts';
-import { optionRows, optionTable } from '../../server/options/table.ts';
+import { optionRows, optionTable } from '../../server/options/index.ts';
 
 const text = readFileSync(join(import.meta.dir, '../../docs/security.md'), 'utf8');
 

@@ -1,14 +1,14 @@
 /** `bunsynth play`: renders voices of instruments to a sound file, with the server's engine and the console's language. */
-import type { Send } from '../../../clients/console/language/actions.ts';
-import { LineError, pointed } from '../../../clients/console/language/errors.ts';
-import type { Known } from '../../../clients/console/language/known.ts';
-import { Random } from '../../../clients/console/language/random.ts';
-import { resolve } from '../../../clients/console/language/resolve.ts';
+
 import { faultText } from '../../../protocol/instruments/description.ts';
-import { commandHelp, parseOptions } from '../../options/index.ts';
-import { OptionError } from '../../options/read.ts';
+import type { Send } from '../../../protocol/language/actions.ts';
+import { LineError, pointed } from '../../../protocol/language/errors.ts';
+import type { Known } from '../../../protocol/language/known.ts';
+import { Random } from '../../../protocol/language/random.ts';
+import { resolve } from '../../../protocol/language/resolve.ts';
+import { OptionError, parseOptions } from '../../options/index.ts';
 import { instrumentFolders } from '../program-folders.ts';
-import { headerOf, readWords, table, type Values } from './options.ts';
+import { headerOf, readWords, type Values } from './options.ts';
 import { type Rendered, renderVoices } from './render.ts';
 import { SoundInput } from './sound-input.ts';
 import { descriptionsOf } from './voices.ts';
@@ -17,10 +17,10 @@ import { PlayWorld } from './world.ts';
 export { table } from './options.ts';
 
 /** @throws Error with one line, or with the mark under what is wrong with the voice */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], help: string): Promise<number> {
   const { values, operands } = readWords(argv);
   if (values.help) {
-    process.stdout.write(commandHelp('play', table));
+    process.stdout.write(help);
     return 0;
   }
   if (!operands.length) throw new OptionError('play needs an instrument (see play --help)');

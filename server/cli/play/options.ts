@@ -1,9 +1,16 @@
 /** The options of `bunsynth play`. */
 import { maxBpm, minBpm } from '../../clock/tempo-map.ts';
-import { optionTable } from '../../options/index.ts';
-import { OptionError, optionReader } from '../../options/read.ts';
-import { integer, number, sampleRate, text } from '../../options/readers.ts';
-import { optionalRow, row } from '../../options/row.ts';
+import {
+  integer,
+  number,
+  OptionError,
+  optionalRow,
+  optionReader,
+  optionTable,
+  row,
+  sampleRate,
+  text,
+} from '../../options/index.ts';
 import { endless, holds } from './ending.ts';
 
 /** What the names of files end with, and the header that this means. */

@@ -1,6 +1,6 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
-import type { Send } from '../../../clients/console/language/actions.ts';
+import type { Send } from '../../../protocol/language/actions.ts';
 import type { FeedEvent } from '../../instruments/feed.ts';
 import { soundFormat } from '../../workers/sound-formats.ts';
 import { SoundWriter } from '../../workers/sound-sink.ts';

@@ -1,7 +1,8 @@
 /** How voices begin that are rendered to a file, and what is done to them on the way. */
-import type { Send } from '../../../clients/console/language/actions.ts';
+
 import type { Description } from '../../../protocol/instruments/description.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
+import type { Send } from '../../../protocol/language/actions.ts';
 import { bufferOf, endless, endsByItself, holds } from './ending.ts';
 import type { PlayWorld } from './world.ts';
 

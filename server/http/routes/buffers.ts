@@ -1,12 +1,12 @@
 /** Sound buffers that hold something. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import type { BufferInfo } from '../../link/buffers.ts';
 import { pathOf } from '../../link/streams.ts';
 import { round } from '../numbers.ts';
 import { wholeNumber } from '../parameters.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
-import { table } from '../table.ts';
 
 export const bufferSchema = v.object({
   number: v.number(),

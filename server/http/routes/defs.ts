@@ -1,6 +1,7 @@
 /** SynthDefs, and what is in them. */
 import * as v from 'valibot';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import { list, table } from '../../../protocol/text/table.ts';
 import type { Context } from '../../control/context.ts';
 import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../../control/inspect/defs.ts';
 import { costOf } from '../../control/inspect/voices.ts';
@@ -8,7 +9,6 @@ import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
-import { list, table } from '../table.ts';
 import {
   byName,
   controlsSchema,

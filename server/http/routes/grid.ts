@@ -1,11 +1,11 @@
 /** The timer grid. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import { horizon } from '../../clock/grid.ts';
 import { round } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
-import { table } from '../table.ts';
 
 export const tempoSchema = v.object({
   bpm: v.pipe(v.number(), v.description('Beats (quarters) a minute now')),

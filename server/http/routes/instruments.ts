@@ -1,13 +1,13 @@
 /** Instruments, their voices, and the values that they share. */
 import * as v from 'valibot';
 import { anyValue } from '../../../protocol/instruments/params.ts';
+import { table } from '../../../protocol/text/table.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
 import type { VoiceView } from '../../instruments/render/voice.ts';
 import { round, significant } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
-import { table } from '../table.ts';
 
 const paramSchema = v.object({
   name: v.string(),

@@ -1,8 +1,8 @@
 /** MIDI: ports, what came in last, and what it does. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
-import { table } from '../table.ts';
 
 const channel = v.pipe(v.number(), v.description('From 1 to 16'));
 

@@ -1,11 +1,11 @@
 /** Sounds that instruments and clients share by name. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import type { SharedSound } from '../../instruments/render/messages.ts';
 import { round } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
-import { table } from '../table.ts';
 
 export const namedSoundSchema = v.object({
   name: v.string(),

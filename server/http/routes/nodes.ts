@@ -1,12 +1,12 @@
 /** The node tree. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import type { Context } from '../../control/context.ts';
 import { deepestShown } from '../../control/handlers/tree-text.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { nodeId } from '../parameters.ts';
 import { route } from '../route.ts';
-import { table } from '../table.ts';
 import { type Controls, controlsSchema, controlsText, currentControls } from '../values.ts';
 
 const hidden = v.optional(

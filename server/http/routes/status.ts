@@ -1,10 +1,10 @@
 /** How the server is doing. */
 import * as v from 'valibot';
 import { version } from '../../../package.json';
+import { list } from '../../../protocol/text/table.ts';
 import { soundFormats } from '../../workers/sndfile/formats.ts';
 import { round, significant } from '../numbers.ts';
 import { route } from '../route.ts';
-import { list } from '../table.ts';
 
 const seconds = (what: string) => v.pipe(v.number(), v.description(`Seconds: ${what}`));
 const percent = (what: string) => v.pipe(v.number(), v.description(`Percent: ${what}`));

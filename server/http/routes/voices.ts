@@ -1,5 +1,6 @@
 /** Every synth there is, in the order they are played. */
 import * as v from 'valibot';
+import { table } from '../../../protocol/text/table.ts';
 import { synthsBelow, voiceView } from '../../control/inspect/voices.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
@@ -8,7 +9,6 @@ import { nodeId } from '../parameters.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
 import type { Source } from '../source.ts';
-import { table } from '../table.ts';
 import { controlsSchema, controlsText, controlsView, costCells, costColumns, costSchema, costView } from '../values.ts';
 
 export const voiceSchema = v.object({

@@ -1,6 +1,6 @@
 /** Values of parameters as they are typed. Pure. */
 import * as v from 'valibot';
-import { expectation, type Param, type ParamValue, schemaOf } from '../../../protocol/instruments/params.ts';
+import { expectation, type Param, type ParamValue, schemaOf } from '../instruments/params.ts';
 import { LineError, type Place } from './errors.ts';
 import type { Known } from './known.ts';
 import { alternatives, drawRange, isRange, itemsOf, readNumber, unitOf } from './numbers.ts';

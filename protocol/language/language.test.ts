@@ -422,6 +422,6 @@ test('help tells what an instrument takes: limits, options, units, descriptions'
 });
 
 test('docs/console.md shows this help', async () => {
-  const text = await Bun.file(new URL('../../../docs/console.md', import.meta.url)).text();
+  const text = await Bun.file(new URL('../../docs/console.md', import.meta.url)).text();
   expect(/```text\n([\s\S]*?)\n```/.exec(text)![1]).toBe(helpText());
 });

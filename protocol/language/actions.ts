@@ -1,5 +1,5 @@
 /** What a line comes to. Plain data: whoever runs it does it. */
-import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 
 /** A command of the server with its arguments. */
 export interface Send {

@@ -1,5 +1,5 @@
 /** The kinds of arguments that verbs take: how each is read, what it is called in help, and how it is completed. Pure. */
-import type { Param, ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { Param, ParamRecord, ParamValue } from '../instruments/params.ts';
 import { LineError, type Place } from './errors.ts';
 import { instrumentNamed, type Known, type KnownInstrument, type KnownVoice } from './known.ts';
 import { readSettings, settingWords } from './settings.ts';

@@ -1,5 +1,5 @@
 /** What a line is read against: what is known of the server, and what does not depend on it. */
-import type { ParamRecord, Params } from '../../../protocol/instruments/params.ts';
+import type { ParamRecord, Params } from '../instruments/params.ts';
 
 export interface KnownInstrument {
   readonly name: string;

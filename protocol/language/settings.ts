@@ -1,7 +1,8 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
-import type { Param, ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
-import { divisionBeats } from '../../../server/clock/meter.ts';
-import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
+
+import { divisionBeats } from '../../server/clock/meter.ts';
+import { controlParams, takenBy } from '../../server/instruments/voice-controls.ts';
+import type { Param, ParamRecord, ParamValue } from '../instruments/params.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
 import { resembles } from './resemblance.ts';

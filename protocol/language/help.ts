@@ -1,7 +1,8 @@
 /** What `help` shows, from the table of verbs. */
-import { table } from '../../../server/http/table.ts';
-import { takenBy } from '../../../server/instruments/voice-controls.ts';
-import { valueText } from '../show.ts';
+
+import { valueText } from '../../clients/console/show.ts';
+import { takenBy } from '../../server/instruments/voice-controls.ts';
+import { table } from '../text/table.ts';
 import type { KnownInstrument } from './known.ts';
 import { settingsOf, voiceSettings } from './settings.ts';
 import { expected, withUnit } from './values.ts';
