@@ -2,9 +2,9 @@
 
 import { Engine } from '../engine/engine.ts';
 import type { Renderer } from '../engine/renderer.ts';
-import { ringReader, ringWriter } from '../link/ring-link.ts';
 import { serveDefs } from '../world/def-port.ts';
 import type { Layout } from '../world/layout.ts';
+import { ringReader, ringWriter } from '../world/ring.ts';
 
 /** What the control thread passes along with the worklet. */
 export interface RendererOptions {

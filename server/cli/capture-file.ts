@@ -1,4 +1,5 @@
 /** Writes the engine's output to a file of 32-bit floats while it plays: block for block what the engine put out. */
+import { interleave } from '../../protocol/soundfile/interleave.ts';
 import type { CaptureReader } from '../audio/capture.ts';
 import { SoundWriter } from '../workers/sound-sink.ts';
 
@@ -71,14 +72,10 @@ export class CaptureFile {
       const first = this.range.first();
       if (first === undefined || sample < first || this.complete) return;
       const frames = Math.min(channels[0]?.length ?? 0, this.range.frames - this.written);
-      this.writer.write(interleaved(channels, frames, this.shape.channels));
+      const out = new Float32Array(frames * this.shape.channels);
+      interleave(channels, frames, out, 0, this.shape.channels);
+      this.writer.write(out);
       this.written += frames;
     });
   }
-}
-
-function interleaved(channels: readonly Float32Array[], frames: number, count: number): Float32Array {
-  const out = new Float32Array(frames * count);
-  for (let i = 0; i < frames; i++) for (let c = 0; c < count; c++) out[i * count + c] = channels[c]?.[i] ?? 0;
-  return out;
 }

@@ -3,6 +3,7 @@
  * and where the sound ends are scsynth's rules, and equal input gives equal bytes.
  */
 import { readScore, type ScoreEntry } from '../../protocol/score/score.ts';
+import { interleave } from '../../protocol/soundfile/interleave.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { Control } from '../control/dispatch.ts';
 import { formatG } from '../control/format.ts';
@@ -17,10 +18,9 @@ import { doJob } from '../workers/jobs.ts';
 import { soundFormat } from '../workers/sound-formats.ts';
 import { SoundWriter } from '../workers/sound-sink.ts';
 import { SoundReader } from '../workers/sound-source.ts';
-import { interleave } from '../world/interleave.ts';
 import type { Layout } from '../world/layout.ts';
-import { reserveWorld } from '../world/reserve.ts';
 import { programFolders } from './program-folders.ts';
+import { reserveWorld } from './reserve-world.ts';
 import { longestScore } from './score-player.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 

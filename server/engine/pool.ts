@@ -5,7 +5,7 @@
  * Sizes are rounded up to one of four classes an octave; a freed block waits in its class's list. Blocks are never
  * split or joined, so a class keeps what it once had: memory is bounded by the sum of each class's own peak.
  */
-import type { Region } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
 
 const headerBytes = 16;
 const unitBytes = 16;

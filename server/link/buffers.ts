@@ -3,8 +3,8 @@
  * when the render thread has taken the row that replaces it.
  */
 import type { Layout } from '../world/layout.ts';
+import type { OpenFile } from './open-file.ts';
 import { RegionAllocator } from './region-allocator.ts';
-import type { OpenFile } from './streams.ts';
 
 export interface BufferInfo {
   readonly address: number;

@@ -1,5 +1,5 @@
 /** First-fit allocation in a region of the shared memory; freed neighbours become one piece again. */
-import type { Region } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
 
 const alignment = 64;
 

@@ -5,8 +5,9 @@ import { prepareDef } from '../workers/compile-job.ts';
 import { serveDefs } from '../world/def-port.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
 import { layoutFor, World } from '../world/layout.ts';
+import { ringReader, ringWriter } from '../world/ring.ts';
 import { Program } from './program.ts';
-import { RingLink, ringReader, ringWriter } from './ring-link.ts';
+import { RingLink } from './ring-link.ts';
 
 function world(layout = layoutFor(smallWorld, 1024)) {
   const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });

@@ -1,24 +1,9 @@
 /** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
 import type { InstalledDef } from '../engine/defs.ts';
 import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
-import type { Layout, Region } from '../world/layout.ts';
-import { Ring, RingReader, RingWriter } from '../world/ring.ts';
+import type { Layout } from '../world/layout.ts';
+import { type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
-
-/** Bytes of the largest ring that fits into a region. */
-export function ringBytes({ bytes }: Region): number {
-  const overhead = Ring.bytesFor(1) - 4;
-  return Ring.bytesFor(2 ** Math.floor(Math.log2((bytes - overhead) / 4)));
-}
-
-export function ringWriter(memory: ArrayBufferLike, region: Region): RingWriter {
-  return new RingWriter(memory, region.address, ringBytes(region));
-}
-
-/** @param inGroups see RingReader */
-export function ringReader(memory: ArrayBufferLike, region: Region, inGroups = false): RingReader {
-  return new RingReader(memory, region.address, ringBytes(region), inGroups);
-}
 
 interface Waiting {
   resolve(): void;

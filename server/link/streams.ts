@@ -3,34 +3,12 @@
  * thread says which half of the buffer it is through with, a soft thread fills or saves that half. Control thread.
  */
 import type { JobResult, StreamRequest } from '../workers/jobs.ts';
-import type { Piece, SoundSink, SoundSource } from '../workers/sound-job.ts';
+import type { Piece } from '../workers/sound-job.ts';
 import { DiskCommand } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
 import type { BufferInfo, Buffers } from './buffers.ts';
+import { type OpenFile, pathOf, type Reading } from './open-file.ts';
 import type { EventRecord } from './render-link.ts';
-
-/** A sound file read from, and which of its channels (all when empty), or written to. */
-type Reading = { readonly source: SoundSource; readonly channels: readonly number[] };
-type Writing = { readonly sink: SoundSink };
-
-/** A file that stays open with a buffer. `next` is the frame of the file at which reading or writing goes on. */
-export type OpenFile = (Reading | Writing) & {
-  next: number;
-  /** Jobs under way, by the frame of the buffer at which their half begins. */
-  readonly underWay: number[];
-  /** Halves that were not ready when they were played or recorded over. */
-  late: number;
-  /** Whether a failure of the file has been told. */
-  failed: boolean;
-};
-
-export function openFile(file: Reading | Writing, next: number): OpenFile {
-  return { ...file, next, underWay: [], late: 0, failed: false };
-}
-
-export function pathOf(file: OpenFile): string {
-  return 'source' in file ? file.source.path : file.sink.path;
-}
 
 /** One request of the render thread: see `Event.disk`. */
 interface Request {

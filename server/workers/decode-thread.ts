@@ -3,8 +3,9 @@
  * was before has it decoded again from the beginning.
  */
 import { SoundFileError } from '../../protocol/soundfile/index.ts';
+import { interleave } from '../../protocol/soundfile/interleave.ts';
 import { SharedWord } from '../system/shared-word.ts';
-import type { DecodeAnswer, DecodeRequest, Encoded, Envelope } from './decode.ts';
+import type { DecodeAnswer, DecodeRequest, Encoded, Envelope } from './decode-messages.ts';
 import { EncodedFile, openDecoder, type SoundDecoder } from './decoders/index.ts';
 
 declare const self: { onmessage: ((event: MessageEvent<Envelope>) => void) | null };
@@ -132,9 +133,7 @@ function interleaved(
   let first = 0;
   for (const piece of pieces) {
     const count = Math.min(piece[0]!.length, frames - first);
-    piece.forEach((channel, c) => {
-      for (let i = 0, at = first * channels + c; i < count; i++, at += channels) samples[at] = channel[i]!;
-    });
+    interleave(piece, count, samples, first);
     first += Math.max(0, count);
   }
   return samples.buffer as SharedArrayBuffer;

@@ -1,4 +1,5 @@
-/** Sound in the shared memory, from frame after frame (as client's buffers and files are) to channel after channel (as renders are), and back. */
+/** Rearranging of sound in the shared memory, between clients' buffers and files (interleaved) and renders (channel after channel). */
+import { deinterleave, interleave } from '../../protocol/soundfile/interleave.ts';
 
 export interface ArrangeRequest {
   /** Byte addresses. */
@@ -10,14 +11,12 @@ export interface ArrangeRequest {
   readonly order: 'apart' | 'together';
 }
 
+/** Copies sound from one address to another in the other order. Control or soft thread. */
 export function arrange({ from, to, frames, channels, order }: ArrangeRequest, memory: ArrayBufferLike): void {
   const source = new Float32Array(memory, from, frames * channels);
   const target = new Float32Array(memory, to, frames * channels);
-  const apart = order === 'apart';
-  for (let c = 0; c < channels; c++) {
-    for (let i = 0; i < frames; i++) {
-      if (apart) target[c * frames + i] = source[i * channels + c]!;
-      else target[i * channels + c] = source[c * frames + i]!;
-    }
-  }
+  const channelsOf = (sound: Float32Array) =>
+    Array.from({ length: channels }, (_, c) => sound.subarray(c * frames, (c + 1) * frames));
+  if (order === 'apart') deinterleave(source, channelsOf(target));
+  else interleave(channelsOf(source), frames, target);
 }

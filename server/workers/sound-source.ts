@@ -17,7 +17,8 @@ import {
   tagHeadBytes,
   UnknownFormat,
 } from '../../protocol/soundfile/index.ts';
-import { dropEncoded, type Encoded, openEncoded, readEncoded } from './decode.ts';
+import { dropEncoded, openEncoded, readEncoded } from './decode.ts';
+import type { Encoded } from './decode-messages.ts';
 import { readFully } from './files.ts';
 import { readThroughLibrary } from './sndfile/files.ts';
 import { LibraryError } from './sndfile/process.ts';

@@ -4,7 +4,7 @@
  * Two words say how far writing has come: `begun` is the block that is being written, `done` the last one that is there. What is older than
  * the ring's length before `begun` may have been written over, so whoever has copied a window looks again at `begun`.
  */
-import type { Layout } from './layout.ts';
+import type { Region } from './region.ts';
 
 /** Byte offsets of the ring's header. The samples follow it, channel after channel. */
 const Header = { begun: 0, done: 4, bytes: 64 } as const;
@@ -37,7 +37,11 @@ export function inputSeconds({
   inputFrames,
   sampleRate,
   inputSeconds: asked = 0,
-}: Pick<Layout, 'inputFrames' | 'sampleRate' | 'inputSeconds'>): number {
+}: {
+  readonly inputFrames: number;
+  readonly sampleRate: number;
+  readonly inputSeconds?: number;
+}): number {
   return Math.max(0, Math.min(asked, inputFrames / sampleRate - spareSeconds));
 }
 
@@ -45,8 +49,12 @@ export function inputHistoryBytes(frames: number, channels: number): number {
   return frames > 0 && channels > 0 ? Header.bytes + frames * channels * 4 : 0;
 }
 
-/** What of a layout says where the ring is. */
-export type HistoryPlace = Pick<Layout, 'inputHistory' | 'inputFrames' | 'blockSize'>;
+/** Place of the ring, as a layout has it. */
+export interface HistoryPlace {
+  readonly inputHistory: Region;
+  readonly inputFrames: number;
+  readonly blockSize: number;
+}
 
 // Not by shifts: the ring may lie above 2 GiB.
 const words = ({ inputHistory: { address } }: HistoryPlace) => ({
@@ -65,7 +73,7 @@ export class InputHistory {
   private readonly sounding: Int32Array;
 
   constructor(
-    private readonly layout: Layout,
+    private readonly layout: HistoryPlace & { readonly inputs: number },
     private readonly ints: Int32Array,
     private readonly floats: Float32Array,
     private readonly inputs: readonly Float32Array[],

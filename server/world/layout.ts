@@ -6,6 +6,7 @@
  */
 
 import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
+import type { Region } from './region.ts';
 import { tablesEnd } from './tables.ts';
 
 export interface WorldOptions {
@@ -67,11 +68,6 @@ export interface Layout extends WorldOptions {
   readonly inputFrames: number;
   /** Sound buffers; the control thread's. */
   readonly samples: Region;
-}
-
-export interface Region {
-  readonly address: number;
-  readonly bytes: number;
 }
 
 /** Words of the world's header at address 0 (byte offsets). */

@@ -8,6 +8,7 @@
  *
  * No method allocates, waits or logs. One writing and one reading thread at a time, any two threads.
  */
+import type { Region } from './region.ts';
 
 /** What both ends share: the memory and its counters. */
 export class Ring {
@@ -196,3 +197,19 @@ const toldWord = 1;
 const readWord = 16;
 const headerBytes = 128;
 const maxWords = 2 ** 28;
+
+/** Returns the bytes of the largest ring that fits into a region. */
+export function ringBytes({ bytes }: Region): number {
+  const overhead = Ring.bytesFor(1) - 4;
+  return Ring.bytesFor(2 ** Math.floor(Math.log2((bytes - overhead) / 4)));
+}
+
+/** Returns the writing end of the ring in a region. */
+export function ringWriter(memory: ArrayBufferLike, region: Region): RingWriter {
+  return new RingWriter(memory, region.address, ringBytes(region));
+}
+
+/** Returns the reading end of the ring in a region. @param inGroups see RingReader */
+export function ringReader(memory: ArrayBufferLike, region: Region, inGroups = false): RingReader {
+  return new RingReader(memory, region.address, ringBytes(region), inGroups);
+}

@@ -1,10 +1,10 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
 import type { Send } from '../../../protocol/language/actions.ts';
+import { interleave } from '../../../protocol/soundfile/interleave.ts';
 import type { FeedEvent } from '../../instruments/feed.ts';
 import { soundFormat } from '../../workers/sound-formats.ts';
 import { SoundWriter } from '../../workers/sound-sink.ts';
-import { interleave } from '../../world/interleave.ts';
 import { headerOf, type Values } from './options.ts';
 import { Progress, progressInterval } from './progress.ts';
 import { Recording } from './recording.ts';

@@ -1,4 +1,5 @@
 /** A sound file as the input of what is rendered: it is heard once before anything begins, as far as inputs are kept, and from its beginning when it does. */
+import { deinterleave } from '../../../protocol/soundfile/interleave.ts';
 import { resample } from '../../instruments/dsp/index.ts';
 import { SoundReader } from '../../workers/sound-source.ts';
 
@@ -22,9 +23,8 @@ export class SoundInput {
         throw new Error(`--input ${path}: ${frames} frames of ${channels} channels are more than ${most} samples`);
       const samples = new Float32Array(frames * channels);
       const read = reader.read(samples);
-      const split = Array.from({ length: channels }, (_, c) =>
-        Float32Array.from({ length: read }, (_each, i) => samples[i * channels + c]!),
-      );
+      const split = Array.from({ length: channels }, () => new Float32Array(read));
+      deinterleave(samples, split);
       this.channels = rate === sampleRate ? split : split.map((channel) => resample(channel, sampleRate / rate));
     } finally {
       reader.close();

@@ -15,7 +15,7 @@ import { DirectEvents, EngineLink } from '../../link/engine-link.ts';
 import type { ParsedOptions } from '../../options/index.ts';
 import { doJob } from '../../workers/jobs.ts';
 import type { Layout } from '../../world/layout.ts';
-import { reserveWorld } from '../../world/reserve.ts';
+import { reserveWorld } from '../reserve-world.ts';
 import { bufferOf } from './ending.ts';
 import { OfflinePatch } from './offline-patch.ts';
 import { PatientRenders } from './renders.ts';

@@ -1,7 +1,7 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
 import type { Checked } from '../../../protocol/commands/check.ts';
 import type { SoundShape } from '../../../protocol/soundfile/index.ts';
-import { openFile, pathOf } from '../../link/streams.ts';
+import { openFile, pathOf } from '../../link/open-file.ts';
 import type { JobRequest, JobResult } from '../../workers/jobs.ts';
 import { inTheirWords } from '../../workers/sound-errors.ts';
 import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { table } from '../../../protocol/text/table.ts';
 import type { BufferInfo } from '../../link/buffers.ts';
-import { pathOf } from '../../link/streams.ts';
+import { pathOf } from '../../link/open-file.ts';
 import { round } from '../numbers.ts';
 import { wholeNumber } from '../parameters.ts';
 import { Missing } from '../problem.ts';

@@ -1,7 +1,7 @@
 /** From the command line's options to the world's: what real time and offline have in common. */
 import { totalmem } from 'node:os';
 import type { ParsedOptions } from '../options/index.ts';
-import { type Layout, layoutFor, pageBytes } from './layout.ts';
+import { type Layout, layoutFor, pageBytes } from '../world/layout.ts';
 
 /** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
 const memorySizes = [65536, 32768, 16384];
