@@ -9,10 +9,11 @@ import type { Known } from '../../protocol/language/known.ts';
 import { Random } from '../../protocol/language/random.ts';
 import { resolve } from '../../protocol/language/resolve.ts';
 import { extrasOf } from '../../protocol/language/settings.ts';
+import { valueText } from '../../protocol/language/value-text.ts';
 import { type Argument, type Client, ServerError } from '../typescript/index.ts';
 import type { Mirror } from './mirror.ts';
 import { filesBeginning, serverPath } from './paths.ts';
-import { instrumentsText, settingsText, valueText, voicesText } from './show.ts';
+import { instrumentsText, settingsText, voicesText } from './show.ts';
 
 /** Milliseconds that a command may take: a file of instruments is loaded in seconds. */
 const patience = 15_000;

@@ -2,20 +2,9 @@
 
 import type { Param, ParamValue } from '../../protocol/instruments/params.ts';
 import type { KnownInstrument } from '../../protocol/language/known.ts';
+import { valueText } from '../../protocol/language/value-text.ts';
 import { table } from '../../protocol/text/table.ts';
 import type { PlayingVoice } from './records.ts';
-
-/** A value as it could be typed. */
-export function valueText(value: ParamValue): string {
-  if (typeof value === 'object')
-    return value.every(Number.isInteger)
-      ? value.join('.')
-      : `${value.map(short).join('..')}${value.length === 1 ? '..' : ''}`;
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'number' ? short(value) : /[\s,"]|^$/.test(value) ? JSON.stringify(value) : value;
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(6)));
 
 export const settingsText = (settings: Readonly<Record<string, ParamValue>>): string =>
   Object.entries(settings)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import OSC from 'osc-js';
 import { isBundle, type OscValue } from '../../protocol/osc/types.ts';
-import { broadcast, type FakeServer, startFakeServer } from './fake-server.ts';
+import { broadcast, type FakeServer, startFakeServer } from '../../test/support/fake-server.ts';
 import { type Client, ConnectionError, connect, float, int, ServerError, TimeoutError } from './index.ts';
 
 const schemes = ['udp', 'tcp', 'ws'] as const;

@@ -1,7 +1,7 @@
 /** The package as it is published, built and run in Node. */
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { startFakeServer } from './fake-server.ts';
+import { startFakeServer } from '../../test/support/fake-server.ts';
 
 const script = `
   import { connect } from ${JSON.stringify(join(import.meta.dir, 'dist', 'index.js'))};

@@ -1,10 +1,10 @@
 /** What `help` shows, from the table of verbs. */
 
-import { valueText } from '../../clients/console/show.ts';
 import { takenBy } from '../../server/instruments/voice-controls.ts';
 import { table } from '../text/table.ts';
 import type { KnownInstrument } from './known.ts';
 import { settingsOf, voiceSettings } from './settings.ts';
+import { valueText } from './value-text.ts';
 import { expected, withUnit } from './values.ts';
 import { type Verb, verbNamed, verbs } from './verbs.ts';
 

@@ -1,11 +1,11 @@
 /** Commands about buffers and the files behind them. */
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import type { Family, Said } from './sequence.ts';
+import type { Family, SequenceMessage } from './message.ts';
 import type { World } from './world.ts';
 
 /** Asynchronous: with a completion message, none, or the 0 that sclang sends for none. */
-function later(world: World, address: string, ...args: OscValue[]): Said {
+function later(world: World, address: string, ...args: OscValue[]): SequenceMessage {
   const { random } = world;
   const completion = random.chance(0.3)
     ? [encodePacket(world.message('/b_query', world.buffer()))]
@@ -21,7 +21,7 @@ const frames = (world: World) => world.random.pick([1, 4, 8, 16, 32, 64]);
 const index = (world: World) => world.random.int(0, 40);
 const written = (world: World) => world.path(`written-${world.random.int(0, 1)}.${world.random.pick(['wav', 'aiff'])}`);
 
-function write(world: World): Said {
+function write(world: World): SequenceMessage {
   const { random } = world;
   const file = written(world);
   const header = file.endsWith('wav') ? 'wav' : 'aiff';
@@ -39,7 +39,7 @@ function write(world: World): Said {
   );
 }
 
-function read(world: World): Said {
+function read(world: World): SequenceMessage {
   const { random } = world;
   const [buffer, size] = world.knownBuffer() ?? [];
   if (buffer === undefined || size === undefined) return alloc(world);
@@ -57,7 +57,7 @@ function read(world: World): Said {
   );
 }
 
-function alloc(world: World): Said {
+function alloc(world: World): SequenceMessage {
   const [buffer, length, channels] = [world.buffer(), frames(world), world.random.int(1, 3)];
   world.resize(buffer, { frames: length, channels });
   return later(world, '/b_alloc', buffer, length, channels);
@@ -70,7 +70,7 @@ function uncertain(world: World): number {
   return buffer;
 }
 
-function readChannel(world: World): Said {
+function readChannel(world: World): SequenceMessage {
   const { random } = world;
   const [buffer, size] = world.knownBuffer() ?? [];
   if (buffer === undefined || size === undefined) return alloc(world);
@@ -93,7 +93,7 @@ function readChannel(world: World): Said {
   };
 }
 
-function allocRead(world: World): Said {
+function allocRead(world: World): SequenceMessage {
   const { random } = world;
   return later(
     world,
@@ -114,7 +114,7 @@ function channels(world: World): number[] {
   return world.random.list(world.random.int(0, 3), () => world.random.int(0, 2));
 }
 
-function generated(world: World): Said {
+function generated(world: World): SequenceMessage {
   const { random } = world;
   const [buffer, size] = world.knownBuffer() ?? [];
   if (buffer === undefined || size === undefined) return alloc(world);
@@ -148,7 +148,7 @@ function generated(world: World): Said {
 const ranges = (world: World, most: number) =>
   world.random.list(world.random.int(1, 2), () => [index(world), world.random.int(1, most)]).flat();
 
-function setn(world: World): Said {
+function setn(world: World): SequenceMessage {
   const [buffer, size] = world.knownBuffer() ?? [];
   if (buffer === undefined || size === undefined) return alloc(world);
   const samples = size.frames * size.channels;

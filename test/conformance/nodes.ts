@@ -1,6 +1,6 @@
 /** Commands about nodes, synths and groups. */
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import type { Family, Said } from './sequence.ts';
+import type { Family, SequenceMessage } from './message.ts';
 import { groupIds, rootSynthIds, type World } from './world.ts';
 
 /** Names and values in turn; now and then a last name without a value. */
@@ -166,7 +166,7 @@ export const nodeCommands: Family = [
 ];
 
 /** A synth that ends by itself, with one of the done actions. */
-function ending(world: World): Said {
+function ending(world: World): SequenceMessage {
   const id = world.freeSynth();
   const [place, target] = synthPlace(world);
   const action = world.random.int(1, 15);

@@ -1,17 +1,17 @@
 /** Commands about buses, defs and the server. */
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { extraDef, sentDefs } from './defs.ts';
-import type { Family, Said } from './sequence.ts';
+import type { Family, SequenceMessage } from './message.ts';
 import { buses, type World } from './world.ts';
 
-function setBuses(world: World): Said {
+function setBuses(world: World): SequenceMessage {
   const { random } = world;
   const first = world.bus();
   const count = random.int(1, Math.min(4, buses - first));
   return world.message('/c_setn', first, count, ...random.list(count, () => world.value()));
 }
 
-function receive(world: World): Said {
+function receive(world: World): SequenceMessage {
   const { random } = world;
   const completion = random.chance(0.3)
     ? [encodePacket(world.message('/s_new', random.pick(['extra', 'plain']), world.freeSynth(), 0, world.group()))]

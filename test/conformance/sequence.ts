@@ -1,25 +1,14 @@
 /** Sequences of packets, made from a seed: what is said to both servers, and when the answers are waited for. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import { bufferCommands } from './buffers.ts';
+import type { Family, SequenceMessage } from './message.ts';
 import { endingSynth, nodeCommands } from './nodes.ts';
 import { serverCommands } from './others.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
-/** A message, and what it means for those who wait. */
-export interface Said extends OscMessage {
-  /** It goes through the queue of asynchronous commands, or takes effect with the next block: nothing follows before it is done. */
-  readonly settles?: boolean;
-  /** The node that it starts, which ends or pauses by itself within some blocks. */
-  readonly ends?: number;
-}
-
-/** Makers of messages with their weights. */
-export type Family = readonly (readonly [weight: number, make: (world: World) => Said])[];
-
 /** One packet. */
 export interface Step {
-  readonly messages: readonly Said[];
+  readonly messages: readonly SequenceMessage[];
   /** How the messages travel: one alone, in a bundle to be done at once, in one inside another, or so many seconds ahead. */
   readonly as: 'message' | 'bundle' | 'nested' | number;
 }
@@ -57,9 +46,9 @@ export function makeSequence(seed: number): Step[] {
 }
 
 /** Of asynchronous commands one at most, and last: what follows one in its bundle is done at some moment beside it. */
-function together(world: World, one: () => Said): Step {
+function together(world: World, one: () => SequenceMessage): Step {
   const { random } = world;
-  const messages: Said[] = [];
+  const messages: SequenceMessage[] = [];
   for (let left = random.int(1, 5); left > 0; left--) {
     const forget = world.mark();
     const message = one();

@@ -10,7 +10,8 @@ import { Dice } from '../../fuzz/packets.ts';
 import { type RunningServer, startServer } from '../../support/server.ts';
 import type { BareClock } from './bare-clock.worker.ts';
 import { residuals, spread } from './figures.ts';
-import { Recorder, type Stamped } from './recorder.ts';
+import { Recorder } from './recorder.ts';
+import type { Stamped } from './recorder-messages.ts';
 import type { Row } from './rows.ts';
 
 const now = wallClock();

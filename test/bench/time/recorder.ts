@@ -3,14 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A piece as it was read, and when, in seconds since 1970. */
-export interface Stamped {
-  readonly seconds: number;
-  readonly bytes: Uint8Array;
-}
-
-/** A byte that the server does not send, and that ends the thread. */
-export const endByte = 0xfd;
+import { endByte, type Stamped } from './recorder-messages.ts';
 
 export class Recorder {
   private readonly folder = mkdtempSync(join(tmpdir(), 'midi-out-'));

@@ -2,7 +2,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { setNiceness } from '../../../server/system/libc.ts';
 import { wallClock } from '../../../server/system/wall-clock.ts';
-import { endByte, type Stamped } from './recorder.ts';
+import { endByte, type Stamped } from './recorder-messages.ts';
 
 self.onmessage = ({ data: path }: MessageEvent<string>): void => {
   setNiceness(-10);
