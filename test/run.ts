@@ -15,6 +15,7 @@ const here = (path: string) => resolve(import.meta.dir, path);
 const suites: readonly Suite[] = [
   { name: 'types', command: ['bun', 'run', 'typecheck'], needs: [] },
   { name: 'lint', command: ['bun', 'run', 'lint'], needs: [] },
+  { name: 'imports', command: ['bun', 'run', 'imports'], needs: [] },
   {
     name: 'unit',
     command: [

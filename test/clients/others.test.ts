@@ -1,8 +1,8 @@
 /** Overtone's conversation; supriya and SuperDirt themselves, where they are installed. */
 import { expect, test } from 'bun:test';
-import { session as overtone } from '../../clients/overtone/conversation.ts';
-import { session as superDirt } from '../../clients/superdirt/session.ts';
-import { session as supriya, installed as supriyaInstalled } from '../../clients/supriya/session.ts';
+import { session as overtone } from './overtone-conversation.ts';
+import { session as superDirt } from './superdirt-session.ts';
+import { session as supriya, installed as supriyaInstalled } from './supriya-session.ts';
 
 test("Overtone's conversation is answered to its end", async () => {
   const { told, level, printed } = await overtone();

@@ -1,7 +1,7 @@
 /** Sonic Pi's own server, unmodified, boots with bunsynth, plays and ends. */
 import { expect, test } from 'bun:test';
-import { installed, playSonicPi, type Session } from '../../clients/sonic-pi/session.ts';
 import { coverage } from './sonic-pi-defs.ts';
+import { installed, playSonicPi, type Session } from './sonic-pi-session.ts';
 
 const synthDefs = '/usr/share/sonic-pi/synthdefs/compiled';
 

@@ -1,10 +1,10 @@
 /**
- * SuperDirt, unmodified, in sclang with bunsynth as its server: `bun clients/superdirt/session.ts FOLDER-OF-SUPERDIRT FOLDER-OF-VOWEL`.
+ * SuperDirt, unmodified, in sclang with bunsynth as its server: `bun test/clients/superdirt-session.ts FOLDER-OF-SUPERDIRT FOLDER-OF-VOWEL`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { freePort } from '../../test/support/server.ts';
-import { standIn } from '../support/stand-in.ts';
+import { join, resolve } from 'node:path';
+import { freePort } from '../support/server.ts';
+import { standIn } from './stand-in.ts';
 
 export interface Session {
   readonly words: readonly string[];
@@ -49,13 +49,16 @@ export async function session(quarks: readonly string[]): Promise<Session> {
       SESSION_DIRT_PORT: String(await freePort()),
       SESSION_SAMPLES: samples,
     };
-    const child = Bun.spawn(['sclang', '-l', settings, `${import.meta.dir}/session.scd`], {
-      env,
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'ignore',
-      timeout: 90_000,
-    });
+    const child = Bun.spawn(
+      ['sclang', '-l', settings, resolve(import.meta.dir, '../../clients/superdirt/session.scd')],
+      {
+        env,
+        stdin: 'ignore',
+        stdout: 'pipe',
+        stderr: 'ignore',
+        timeout: 90_000,
+      },
+    );
     const posted = await new Response(child.stdout).text();
     await child.exited;
     if (!posted.includes('RESULT over')) throw new Error(`SuperDirt did not come to its end:\n${posted}`);

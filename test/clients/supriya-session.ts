@@ -1,5 +1,6 @@
-/** supriya, as it is installed, with bunsynth as its server: `bun clients/supriya/session.ts`. */
-import { standIn } from '../support/stand-in.ts';
+/** supriya, as it is installed, with bunsynth as its server: `bun test/clients/supriya-session.ts`. */
+import { resolve } from 'node:path';
+import { standIn } from './stand-in.ts';
 
 export const installed =
   Bun.which('python3') !== null &&
@@ -17,7 +18,7 @@ export async function session(): Promise<Session> {
   const server = standIn();
   try {
     const env = { ...server.environment, SUPRIYA_SERVER_EXECUTABLE: server.scsynth };
-    const child = Bun.spawn(['python3', `${import.meta.dir}/run.py`], {
+    const child = Bun.spawn(['python3', resolve(import.meta.dir, '../../clients/supriya/run.py')], {
       env,
       stdin: 'ignore',
       stdout: 'pipe',

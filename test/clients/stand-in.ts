@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { levelOf, readSound } from '../demo/sound.ts';
+import { levelOf, readSound } from '../../clients/demo/sound.ts';
 
 const program = resolve(import.meta.dir, '../../bunsynth');
 

@@ -1,16 +1,16 @@
 /**
  * What Overtone (0.16) sends from its start to its end, and what it waits for, message by message, with SynthDefs as its own are:
- * `bun clients/overtone/conversation.ts` starts bunsynth with Overtone's words and holds the conversation.
+ * `bun test/clients/overtone-conversation.ts` starts bunsynth with Overtone's words and holds the conversation.
  */
 
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { Correspondent } from '../../test/support/correspondent.ts';
-import { message } from '../../test/support/piece.ts';
-import { RawGraph } from '../../test/support/raw-graph.ts';
-import { freePort } from '../../test/support/server.ts';
-import { standIn } from '../support/stand-in.ts';
+import { Correspondent } from '../support/correspondent.ts';
+import { message } from '../support/piece.ts';
+import { RawGraph } from '../support/raw-graph.ts';
+import { freePort } from '../support/server.ts';
+import { standIn } from './stand-in.ts';
 
 /** The words that Overtone starts scsynth with. Where JACK plays -H gives the client's name. */
 export const words = (port: number): string[] => [

@@ -1,13 +1,13 @@
 /**
  * Sonic Pi's own server (Debian: sonic-pi-server), as it is installed, with bunsynth as its scsynth: it boots, plays code and
- * shuts down. `bun clients/sonic-pi/session.ts ['play 60']` prints what came of it.
+ * shuts down. `bun test/clients/sonic-pi-session.ts ['play 60']` prints what came of it.
  */
 import { existsSync } from 'node:fs';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { isBundle } from '../../protocol/osc/types.ts';
-import { freePort } from '../../test/support/server.ts';
-import { standIn } from '../support/stand-in.ts';
+import { freePort } from '../support/server.ts';
+import { standIn } from './stand-in.ts';
 
 const program = '/usr/lib/sonic-pi/app/server/ruby/bin/sonic-pi-server.rb';
 export const installed = existsSync(program);
