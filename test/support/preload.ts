@@ -1,5 +1,5 @@
 /** Preloaded by every test run (bunfig.toml): tests wait for servers, sound and compilers. */
 import { setDefaultTimeout } from 'bun:test';
 
-/** Milliseconds; suites that need more say so (test/run.ts). */
-setDefaultTimeout(60_000);
+// In milliseconds. It goes before --timeout: suites that need longer set the variable (test/run.ts).
+setDefaultTimeout(Number(Bun.env.TEST_TIMEOUT ?? 60_000));
