@@ -1,5 +1,6 @@
+import { defaultOscPort } from './ports.ts';
 import { OptionError, optionReader } from './read.ts';
-import { defaultOscPort, type OptionField, type OptionValues, optionTable } from './table.ts';
+import { type OptionField, type OptionValues, optionTable } from './table.ts';
 
 /** What the command line asks for: a playing server, a render to a file, or a text to print. */
 export type Mode = 'real-time' | 'offline' | 'help' | 'version' | 'list-options' | 'list-devices';

@@ -1,0 +1,100 @@
+/** Options of the audio device and of what protects it and ears. */
+import { deviceNames, given, integer, number, sampleRate } from '../readers.ts';
+import { optionalRow, row } from '../row.ts';
+
+export const audio = {
+  inputs: row(integer('channels', 0, 1024), {
+    flag: 'i',
+    long: 'inchannels',
+    group: 'audio',
+    scope: 'both',
+    initial: 8,
+    description: 'Input channels; their buses follow those of the outputs.',
+  }),
+  inputSeconds: row(number('seconds', 0, 600), {
+    long: 'input-seconds',
+    group: 'audio',
+    scope: 'real-time',
+    initial: 30,
+    description:
+      'Input that is kept for instruments that ask for it (ctx.input); less where a quarter of the memory does not hold it. Silent channels take none; 0 keeps nothing.',
+  }),
+  outputs: row(integer('channels', 0, 1024), {
+    flag: 'o',
+    long: 'outchannels',
+    group: 'audio',
+    scope: 'both',
+    initial: 8,
+    description: 'Output channels, from bus 0 on.',
+  }),
+  device: optionalRow(deviceNames(), {
+    flag: 'H',
+    long: 'device',
+    group: 'audio',
+    scope: 'real-time',
+    initialText: "the system's",
+    description: 'Audio device; a second name, if any, is the output device. An empty name is the default device.',
+  }),
+  none: row(given(), {
+    long: 'none',
+    group: 'audio',
+    scope: 'real-time',
+    initial: false,
+    description: 'Run on a clock of our own with no audio device.',
+  }),
+  listDevices: row(given(), {
+    long: 'list-devices',
+    group: 'audio',
+    scope: 'both',
+    initial: false,
+    description:
+      'Print the audio devices there are, and which would be opened (by -H too), and end. -V 1 prints them at the start.',
+  }),
+  sampleRate: row(sampleRate('hertz', 'or 0'), {
+    flag: 'S',
+    long: 'samplerate',
+    group: 'audio',
+    scope: 'real-time',
+    initial: 0,
+    initialText: "0, the device's own",
+    description: 'Sample rate asked of the device. Offline, -N carries the rate.',
+  }),
+  hardwareBufferSize: row(integer('frames', 0, 8192, 'powerOfTwo'), {
+    flag: 'Z',
+    long: 'hardware-buffer-size',
+    group: 'audio',
+    scope: 'real-time',
+    initial: 0,
+    initialText: "0, the device's own",
+    description: 'Frames the device exchanges at a time.',
+  }),
+};
+
+export const protection = {
+  limiter: optionalRow(number('decibels', -60, 0), {
+    long: 'limiter',
+    group: 'audio',
+    scope: 'real-time',
+    initialText: 'none',
+    description:
+      'Keep the outputs below this level by a look-ahead limiter, one gain for all channels: 1.5 ms of look-ahead, by which the sound is delayed, and back in 100 ms.',
+  }),
+  safetyClip: row(number('amplitude', -Infinity, Infinity), {
+    flag: 's',
+    long: 'safety-clip',
+    group: 'audio',
+    scope: 'real-time',
+    initial: Infinity,
+    initialText: 'inf',
+    description: 'Clip the outputs at this amplitude; values of 0 and below, and inf, never.',
+  }),
+  safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
+    flag: 'M',
+    long: 'safety-clip-m',
+    group: 'audio',
+    scope: 'real-time',
+    initial: Infinity,
+    initialText: 'inf',
+    description: 'The same as -s; the smaller one counts.',
+  }),
+};

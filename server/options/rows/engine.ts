@@ -1,0 +1,71 @@
+/** Options of the engine: how much of everything there is. */
+import { integer } from '../readers.ts';
+import { optionalRow, row } from '../row.ts';
+
+export const engine = {
+  blockSize: row(integer('frames', 1, 1024, 'powerOfTwo'), {
+    flag: 'z',
+    long: 'block-size',
+    group: 'engine',
+    scope: 'both',
+    initial: 64,
+    description: 'Samples in a block: the length of one control period.',
+  }),
+  audioBuses: row(integer('number', 1, 65536), {
+    flag: 'a',
+    long: 'audio-busses',
+    group: 'engine',
+    scope: 'both',
+    initial: 1024,
+    description: 'Audio bus channels, those of the outputs and inputs included.',
+  }),
+  controlBuses: row(integer('number', 1, 1048576), {
+    flag: 'c',
+    long: 'control-busses',
+    group: 'engine',
+    scope: 'both',
+    initial: 16384,
+    description: 'Control bus channels.',
+  }),
+  buffers: row(integer('number', 1, 1048576, 'powerOfTwo'), {
+    flag: 'b',
+    long: 'buffers',
+    group: 'engine',
+    scope: 'both',
+    initial: 1024,
+    initialText: '1024 told by NumBuffers, 1048576 possible',
+    description: 'Sound buffers: what NumBuffers tells SynthDefs. Given, it is the limit too.',
+  }),
+  nodes: row(integer('number', 16, 1048576, 'powerOfTwo'), {
+    flag: 'n',
+    long: 'max-nodes',
+    group: 'engine',
+    scope: 'both',
+    initial: 1048576,
+    description: 'Limit of synths and groups alive at once. One that is not there takes nothing.',
+  }),
+  maxBundles: row(integer('number', 16, 4194304), {
+    long: 'max-bundles',
+    group: 'engine',
+    scope: 'both',
+    initial: 1048576,
+    description: 'Limit of bundles that wait for their time.',
+  }),
+  memoryKilobytes: optionalRow(integer('kilobytes', 64, 1572864), {
+    flag: 'm',
+    long: 'rt-memory',
+    group: 'engine',
+    scope: 'both',
+    initialText: '1048576: a quarter of what can be addressed',
+    description:
+      'Limit of the memory for synths and their delay lines, in kB. Only what is used is taken; sound buffers have the rest.',
+  }),
+  randomSeeds: row(integer('number', 1, 65536), {
+    flag: 'r',
+    long: 'randomseeds',
+    group: 'engine',
+    scope: 'both',
+    initial: 64,
+    description: 'Random number generators that RandID can choose from.',
+  }),
+};

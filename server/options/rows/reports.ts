@@ -1,0 +1,37 @@
+/** Options of what is printed. */
+import { given, integer } from '../readers.ts';
+import { row } from '../row.ts';
+
+export const reports = {
+  verbosity: row(integer('level', -10, 10), {
+    flag: 'V',
+    long: 'verbose',
+    group: 'reports',
+    scope: 'both',
+    initial: 0,
+    description: '-1 leaves out information, -2 many errors and the lines of Poll as well.',
+  }),
+  version: row(given(), {
+    flag: 'v',
+    long: 'version',
+    group: 'reports',
+    scope: 'both',
+    initial: false,
+    description: 'Print the version and end.',
+  }),
+  help: row(given(), {
+    flag: 'h',
+    long: 'help',
+    group: 'reports',
+    scope: 'both',
+    initial: false,
+    description: 'Print this text and end.',
+  }),
+  listOptions: row(given(), {
+    long: 'list-options',
+    group: 'reports',
+    scope: 'both',
+    initial: false,
+    description: 'Print one line per option, its parts separated by tabs, and end.',
+  }),
+};
