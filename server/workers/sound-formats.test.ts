@@ -15,10 +15,28 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { InProcessServer, type Sent } from '../../test/support/in-process.ts';
 import { maxSamples, readThroughLibrary } from './sndfile/files.ts';
-import { soundFormats } from './sndfile/formats.ts';
 import { libraryProcess } from './sndfile/process.ts';
 import { openToRead } from './sound-errors.ts';
-import { ownFormats, soundFormat } from './sound-formats.ts';
+import {
+  all,
+  channels,
+  type Format,
+  farthest,
+  formats,
+  frames,
+  hasLibrary,
+  library,
+  nameOf,
+  roundsRate,
+  shapeOf,
+  sound,
+  soundFor,
+  specOf,
+  steps,
+  used,
+} from './sound-formats.test-formats.ts';
+import { readAll } from './sound-formats.test-read.ts';
+import { soundFormat } from './sound-formats.ts';
 import { append, convertSink, readSound } from './sound-job.ts';
 import { createSink, finishSink, SoundWriter } from './sound-sink.ts';
 import { closeSource, openSource, readFrames } from './sound-source.ts';
@@ -29,103 +47,6 @@ setDefaultTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-formats-'));
 const usual = { ...libraryProcess };
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const { library, write } = await soundFormats();
-const hasLibrary = library.startsWith('libsndfile-');
-if (!hasLibrary) console.warn(`formats of libsndfile are left out: ${library}`);
-
-const channels = 2;
-const frames = 5000;
-/** Two sines, some of it beyond full scale. */
-const sound = Float32Array.from(
-  { length: channels * frames },
-  (_, i) => (i % 2 === 0 ? 1.1 : 0.5) * Math.sin((i >> 1) * (i % 2 === 0 ? 0.05 : 0.013)),
-);
-
-/** How far a sample may be off, by how samples are kept. */
-const steps: Record<string, number> = {
-  int8: 2 ** -6,
-  uint8: 2 ** -6,
-  int16: 2 ** -14,
-  int24: 2 ** -22,
-  int32: 2 ** -23,
-  float: 0,
-  double: 0,
-  mulaw: 0.04,
-  ulaw: 0.04,
-  alaw: 0.04,
-  vorbis: 0.15,
-  opus: 0.3,
-};
-const keepsAll = (format: string) =>
-  format === 'float' || format === 'double' || format === 'vorbis' || format === 'opus';
-
-interface Format {
-  readonly header: string;
-  readonly format: string;
-  readonly by: 'us' | 'libsndfile';
-}
-const own = (header: string, format: string) =>
-  ownFormats.some((row) => row.header === header && row.samples.includes(format));
-// Raw samples say nothing of what they are.
-const all = write
-  .filter(({ header }) => header !== 'raw')
-  .flatMap(({ header, samples }) =>
-    samples.map((format): Format => ({ header, format, by: own(header, format) ? 'us' : 'libsndfile' })),
-  );
-/** All of ours. A process is made for each file of libsndfile's: of those the ones that musicians use, and of each other header one. */
-const used = [
-  'CAF int16',
-  'CAF int24',
-  'CAF float',
-  'IRCAM int16',
-  'IRCAM float',
-  'WAV mulaw',
-  'WAV alaw',
-  'Sun mulaw',
-  'AIFF alaw',
-  'FLAC int16',
-  'FLAC int24',
-  'OGG vorbis',
-  'OGG opus',
-  'W64 float',
-  'RF64 int16',
-  'PAF int24',
-];
-const nameOf = ({ header, format }: Format) => `${header} ${format}`;
-const others = ['NIST', 'VOC', 'PAF', 'SVX', 'MAT4', 'MAT5', 'PVF', 'HTK', 'AVR'].flatMap(
-  (header) => all.find((each) => each.header === header) ?? [],
-);
-const formats = all.filter((each) => each.by === 'us' || used.includes(nameOf(each)) || others.includes(each));
-
-/** What a format cannot do. */
-const oneChannel = new Set(['HTK', 'SVX']);
-/** Rates that are kept as whole microseconds between samples. */
-const roundsRate = new Set(['HTK', 'VOC']);
-const shapeOf = (header: string) => (oneChannel.has(header) ? 1 : channels);
-const soundFor = (header: string) => (oneChannel.has(header) ? sound.filter((_, i) => i % 2 === 0) : sound);
-const specOf = ({ header, format }: Format) => ({
-  ...soundFormat(header, format),
-  channels: shapeOf(header),
-  sampleRate: 48000,
-});
-const kept = (format: string, sample: number) => (keepsAll(format) ? sample : Math.max(-1, Math.min(1, sample)));
-
-function farthest(format: string, wanted: Float32Array, got: Float32Array): number {
-  expect(got.length).toBe(wanted.length);
-  return wanted.reduce((most, x, i) => Math.max(most, Math.abs(kept(format, x) - got[i]!)), 0);
-}
-
-function readAll(path: string): Float32Array {
-  const source = openSource(path);
-  try {
-    const out = new Float32Array(source.frames * source.channels);
-    expect(readFrames(source, 0, out)).toBe(source.frames);
-    return out;
-  } finally {
-    closeSource(source);
-  }
-}
 
 /** Files of the test that this process has open, and what lies in its folders beside what was asked for. */
 function leftOver(): string[] {

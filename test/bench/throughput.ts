@@ -6,14 +6,12 @@
  */
 
 import type { Client } from '../../clients/typescript/index.ts';
-import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
-import { FrameReader, frame } from '../../protocol/osc/frames.ts';
-import { isBundle } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { withJack } from '../support/jack.ts';
 import { demandPrograms, numberOption, type Rival, withRivals } from '../support/rivals.ts';
+import { type Link, links, type Transport } from './links.ts';
 
 demandPrograms('throughput');
 const verbose = Bun.argv.includes('--verbose');
@@ -28,68 +26,6 @@ const controls = 256;
 const firstTarget = 10_000;
 /** Milliseconds without an answer after which a window is lost. */
 const patience = 4000;
-
-interface Link {
-  /** @returns when the system has taken them */
-  send(packets: readonly Uint8Array[]): Promise<void>;
-  close(): void;
-}
-
-type OnReply = (address: string | number, first: unknown) => void;
-
-function taken(bytes: Uint8Array, onReply: OnReply): void {
-  const packet = decodePacket(bytes);
-  if (!isBundle(packet)) onReply(packet.address, packet.args[0]);
-}
-
-async function udpLink({ udpPort }: Rival, onReply: OnReply): Promise<Link> {
-  let drained = Promise.withResolvers<void>();
-  const socket = await Bun.udpSocket({
-    hostname: '127.0.0.1',
-    connect: { hostname: '127.0.0.1', port: udpPort },
-    socket: { data: (_, bytes) => taken(bytes, onReply), drain: () => drained.resolve() },
-  });
-  return {
-    async send(packets) {
-      for (let at = 0; at < packets.length; ) {
-        drained = Promise.withResolvers();
-        at += socket.sendMany(packets.slice(at) as Uint8Array<ArrayBuffer>[]);
-        if (at < packets.length) await drained.promise;
-      }
-    },
-    close: () => socket.close(),
-  };
-}
-
-async function tcpLink({ tcpPort }: Rival, onReply: OnReply): Promise<Link> {
-  let drained = Promise.withResolvers<void>();
-  const frames = new FrameReader(1 << 20);
-  const socket = await Bun.connect({
-    hostname: '127.0.0.1',
-    port: tcpPort,
-    socket: {
-      data(_, bytes) {
-        frames.push(bytes);
-        for (let packet = frames.next(); packet; packet = frames.next()) taken(packet, onReply);
-      },
-      drain: () => drained.resolve(),
-    },
-  });
-  return {
-    async send(packets) {
-      let bytes: Uint8Array = Buffer.concat(packets.map(frame));
-      while (bytes.length > 0) {
-        drained = Promise.withResolvers();
-        bytes = bytes.subarray(Math.max(0, socket.write(bytes)));
-        if (bytes.length > 0) await drained.promise;
-      }
-    },
-    close: () => socket.end(),
-  };
-}
-
-const links = { UDP: udpLink, TCP: tcpLink } as const;
-type Transport = keyof typeof links;
 
 /** The number of the last /sync that was answered, and who waits for a later one. */
 class Answers {

@@ -2,51 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { join } from 'node:path';
 import { writeScore } from '../../protocol/score/score.ts';
 import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
+import { type Case, message, type Sent, servers } from './buffers-messages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-buffers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-type Sent = readonly [string, ...(number | string | Uint8Array | { float: number })[]];
-
-interface Case {
-  readonly name: string;
-  readonly messages: readonly Sent[];
-  /** Files that the messages write, below the folder `@`. */
-  readonly files: readonly string[];
-  /** Largest difference of two samples. */
-  readonly within: number;
-}
-
-function message([address, ...args]: Sent, own: string): OscMessage {
-  const values: OscValue[] = args.map((a) =>
-    typeof a === 'object' && 'float' in a ? a.float : typeof a === 'string' ? a.replace('@', own) : a,
-  );
-  const types = args
-    .map((a) =>
-      typeof a === 'string'
-        ? 's'
-        : typeof a === 'number'
-          ? Number.isInteger(a)
-            ? 'i'
-            : 'f'
-          : a instanceof Uint8Array
-            ? 'b'
-            : 'f',
-    )
-    .join('');
-  return { address, types, args: values };
-}
-
-const servers = {
-  scsynth: ['scsynth', '-D', '0', '-V', '-1'],
-  bunsynth: [resolve(import.meta.dir, '../../bunsynth'), '-D', '0'],
-} as const;
 
 /** Plays the score of all cases with both servers, each into a folder of its own. */
 async function playAll(cases: readonly Case[], seconds: number): Promise<void> {
