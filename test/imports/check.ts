@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
+import { housePicture, picturePath } from './picture.ts';
 import { fileRules, folderRules, options, withoutTests } from './rules.ts';
 
 const roots = ['server', 'protocol', 'clients', 'instruments', 'test'];
@@ -26,4 +27,6 @@ console.log(`${files.totalCruised} modules, ${violations.length} imports against
 if (files.totalCruised < minModules) {
   console.log(`at least ${minModules} modules should have been seen: is @swc/core installed?`);
 }
-process.exit(violations.length || files.totalCruised < minModules ? 1 : 0);
+const isDrawn = (await Bun.file(picturePath).text()) === (await housePicture());
+if (!isDrawn) console.log('docs/house.svg shows other imports: bun test/imports/picture.ts draws it');
+process.exit(violations.length || files.totalCruised < minModules || !isDrawn ? 1 : 0);

@@ -2,7 +2,7 @@
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Folders of the server from top to bottom: each may import those below it. */
-const serverFolders = [
+export const serverFolders = [
   'cli',
   'http',
   'control',
