@@ -1,4 +1,4 @@
-/** What a line comes to. Plain data: whoever runs it does it. */
+/** Actions of a line, as plain data. */
 import type { ParamRecord, ParamValue } from '../instruments/params.ts';
 
 /** A command of the server with its arguments. */

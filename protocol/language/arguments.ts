@@ -47,7 +47,7 @@ export class Words {
 
 /** One kind of argument. */
 export interface Kind<T> {
-  /** How help calls it. */
+  /** Name in the help. */
   readonly shown: string;
   /** @throws LineError */
   read(words: Words, known: Known): T;
@@ -55,7 +55,7 @@ export interface Kind<T> {
   complete(known: Known, prefix: string, before: readonly Word[]): readonly string[];
 }
 
-/** What need not be there. */
+/** Returns the kind of an argument that may be left out. */
 export function optional<T>({ shown, read, complete }: Kind<T>): Kind<T | undefined> {
   return { shown: `[${shown}]`, read: (words, known) => (words.next ? read(words, known) : undefined), complete };
 }
@@ -258,7 +258,7 @@ export const key: Kind<string> = {
   complete: (known) => Object.keys(known.session),
 };
 
-/** What voices wait for is known to their code alone. */
+/** Name of a signal: only the code of voices knows which ones they wait for. */
 export const signalName: Kind<string> = { shown: 'name', read: (words) => words.take('name').text, complete: () => [] };
 
 /** A number, numbers with dots between them, or text; a note where the word before is the name of a pitch. */
@@ -272,7 +272,7 @@ export const anyValue: Kind<ParamValue> = {
   complete: () => [],
 };
 
-/** What help is about. */
+/** Subject of the help. */
 export const topic = (verbs: () => readonly string[]): Kind<string> => ({
   shown: 'verb|instrument',
   read: (words, known) => {

@@ -1,4 +1,4 @@
-/** How a line could go on. Pure. */
+/** Continuations of a line. Pure. */
 import { LineError } from './errors.ts';
 import type { Known } from './known.ts';
 import { beginnings, parse, type Statement } from './resolve.ts';

@@ -1,4 +1,4 @@
-/** What the tab key completes. */
+/** Completions of the tab key. */
 import { describe, expect, test } from 'bun:test';
 import { complete } from './complete.ts';
 import { testKnown } from './test-known.ts';

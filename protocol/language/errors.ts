@@ -1,4 +1,4 @@
-/** What is wrong with a line, and where. Pure. */
+/** Errors of lines, with their places. Pure. */
 
 /** From the character `start` to the one before `end`, counting from 0. */
 export interface Place {

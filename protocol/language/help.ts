@@ -1,4 +1,4 @@
-/** What `help` shows, from the table of verbs. */
+/** Texts of `help`, from the table of verbs. */
 
 import { takenBy } from '../../server/instruments/voice-controls.ts';
 import { table } from '../text/table.ts';
@@ -16,7 +16,7 @@ const values = [
   'lists 1.2.3 or 0.5..1.5 · a random one R100.300, R1.4b, R0.1..0.5 · "text with spaces"',
 ].join('\n');
 
-/** What an instrument takes: each parameter with its limits, unit, default and description. */
+/** Returns what an instrument takes: each parameter with its limits, unit, default and description. */
 function instrumentText(instrument: KnownInstrument): string {
   const { name, kind, file, params } = instrument;
   const rows = Object.entries(params).map(([param, given]) => {

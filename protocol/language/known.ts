@@ -1,4 +1,4 @@
-/** What a line is read against: what is known of the server, and what does not depend on it. */
+/** Knowledge that a line is read against: instruments and voices of the server, and random numbers. */
 import type { ParamRecord, Params } from '../instruments/params.ts';
 
 export interface KnownInstrument {

@@ -1,4 +1,4 @@
-/** What lines of the console do, and what is said of wrong ones. */
+/** Actions of the console's lines, and refusals of wrong ones. */
 import { describe, expect, test } from 'bun:test';
 import type { Action } from './actions.ts';
 import { LineError, pointed } from './errors.ts';

@@ -4,7 +4,7 @@ import type { Known } from './known.ts';
 
 type Scale = Pick<Known, 'bpm' | 'sampleRate' | 'random'>;
 
-/** What may be typed for a time: to seconds and from them. What is typed without one of these is in the parameter's own unit. */
+/** Units that times may be typed in, to seconds and from them. A number without one is in the parameter's own unit. */
 const times: Readonly<
   Record<string, { to(x: number, scale: Scale): number; from(seconds: number, scale: Scale): number }>
 > = {
@@ -51,7 +51,7 @@ export function noteNumber(text: string): number | undefined {
   return steps[letter!.toLowerCase()]! + bend + 12 * (Number(octave ?? defaultOctave) + 1);
 }
 
-/** What may be typed beside plain numbers, in words; '' for nothing. */
+/** Returns, in words, what may be typed beside plain numbers; '' for nothing. */
 export function alternatives(unit: string | undefined): string {
   if (unit === 'note' || unit === 'Hz') return 'or a note such as d, a#3 or eb';
   return unit !== undefined && unit in timeUnits ? 'or a time such as 4b, 2s, 500ms or 100f' : '';
@@ -87,7 +87,7 @@ export function itemsOf(text: string): { readonly text: string; readonly start: 
   });
 }
 
-/** Whether it is written as a random range. */
+/** True when a word is written as a random range. */
 export const isRange = (text: string): boolean => text.startsWith('R');
 
 /** A unit that stands at the end of a range is the unit of both ends. */

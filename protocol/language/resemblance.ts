@@ -1,4 +1,4 @@
-/** Whether a word is another one that was mistyped. Pure. */
+/** Words that are mistyped forms of others. Pure. */
 
 /** Letters that are one too many, too few or others, up to a limit. */
 function distance(a: string, b: string): number {

@@ -6,7 +6,7 @@ import { instrumentNamed, type Known } from './known.ts';
 import { playVerb, type Verb, verbNamed, verbs } from './verbs.ts';
 import { type Part, partsOf, type Word } from './words.ts';
 
-/** What stands between `group 4` and the line that it repeats. */
+/** Word between `group 4` and the line that it repeats. */
 const repeatMark = '--';
 
 /** A verb with the words of its arguments. */
@@ -55,7 +55,7 @@ function statement(parts: readonly Part[], first: Word, known: Pick<Known, 'inst
   };
 }
 
-/** What a line does. @throws LineError for whatever is wrong with it */
+/** Returns the actions of a line. @throws LineError naming what is wrong with it */
 export function resolve(line: string, known: Known): Action[] {
   const parsed = parse(line, known);
   return parsed ? resolveStatement(parsed, known) : [];

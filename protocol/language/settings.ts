@@ -1,4 +1,4 @@
-/** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
+/** Settings of an instrument that is played and of its voices: its parameters, the controls of every voice, and flags. Pure. */
 
 import { divisionBeats } from '../../server/clock/meter.ts';
 import { controlParams, takenBy } from '../../server/instruments/voice-controls.ts';
@@ -14,11 +14,11 @@ export interface Setting {
   readonly name: string;
   readonly alias?: string;
   readonly param: Param;
-  /** Key that is sent; `name` unless told. */
+  /** Key that is sent; default `name`. */
   readonly key?: string;
-  /** What is sent for a value. */
+  /** Returns what is sent for a value; default the value. */
   readonly sent?: (value: ParamValue) => ParamValue;
-  /** What it means to write its name alone. */
+  /** Value of its name alone. */
   readonly alone?: ParamValue;
   /** It is only ever a word alone. */
   readonly bare?: boolean;
@@ -86,12 +86,12 @@ export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoic
   ({ name }, i, all) => all.findIndex((each) => each.name === name) === i,
 );
 
-/** Whether voices of a kind have it: by the key that is sent. */
+/** True when voices of a kind have the setting, by the key that is sent. */
 function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): boolean {
   return everyVoice.some((each) => each.name === name) || (takenBy[kind] as readonly string[]).includes(key);
 }
 
-/** What can be set of an instrument; its parameters go before what is called the same. */
+/** Returns the settings of an instrument; its parameters go before controls of the same name. */
 export function settingsOf({ kind, params }: KnownInstrument): readonly Setting[] {
   const own = Object.entries(params).map(
     ([name, param]): Setting => ({
@@ -110,7 +110,7 @@ export function settingsOf({ kind, params }: KnownInstrument): readonly Setting[
 const tempoNames = ['bpm', 'tempo'];
 
 /**
- * What words such as `o:2` and `once` set, by the keys that are sent.
+ * Returns the values that words such as `o:2` and `once` set, by the keys that are sent.
  * @throws LineError for the first word that sets nothing, or nothing that the instrument takes
  */
 export function readSettings(instrument: KnownInstrument, words: readonly Word[], known: Known): ParamRecord {
@@ -140,10 +140,10 @@ function settingFor(settings: readonly Setting[], { key, text }: Word): Setting 
   );
 }
 
-/** Whether code of the instrument's own sees what it has no parameter for. */
+/** True when the instrument's own code sees settings that are none of its parameters. */
 const takesExtra = ({ kind }: KnownInstrument): boolean => kind !== 'synth';
 
-/** What the instrument has no parameter for, and gets all the same; what looks like one of its own is a slip. @throws LineError */
+/** Returns settings that are none of the instrument's parameters and are sent all the same; one that resembles a parameter is a slip. @throws LineError */
 function extraFor(instrument: KnownInstrument, settings: readonly Setting[], word: Word): Setting {
   const { key, text, start } = word;
   if (key && takesExtra(instrument) && !settings.some(({ name }) => resembles(key, name)))

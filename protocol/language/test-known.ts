@@ -1,4 +1,4 @@
-/** What the tests of the language know of a server. */
+/** A server as the tests of the language know it. */
 import type { Known, KnownInstrument } from './known.ts';
 import { Random } from './random.ts';
 

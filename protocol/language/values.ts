@@ -55,14 +55,14 @@ function one(param: Param, text: string, place: Place, scale: Scale, refuse: (at
   return value;
 }
 
-/** What a parameter takes, in words. */
+/** Returns, in words, the values that a parameter takes. */
 export function expected(param: Param): string {
   if (param.type === 'boolean') return `one of ${Object.keys(truths).join(', ')}`;
   const several = param.type === 'numbers' ? 'with dots between them' : '';
   return [expectation(param), alternatives(param.unit), several].filter(Boolean).join(', ');
 }
 
-/** What may be typed for a parameter: its options. */
+/** Returns the options that may be typed for a parameter. */
 export function choices(param: Param): readonly string[] {
   if (param.type === 'text') return param.options ?? [];
   return param.type === 'boolean' ? Object.keys(truths) : [];

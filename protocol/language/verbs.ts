@@ -254,5 +254,5 @@ const byName = new Map(verbs.map((each) => [each.name, each]));
 
 export const verbNamed = (name: string): Verb | undefined => byName.get(name);
 
-/** What a line that begins with an instrument does. */
+/** Verb of a line that begins with an instrument. */
 export const playVerb = byName.get('p')!;

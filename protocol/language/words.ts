@@ -7,7 +7,7 @@ export interface Word extends Place {
   readonly text: string;
   /** Some of it stood in quotes: it is text, whatever it looks like. */
   readonly quoted: boolean;
-  /** What is before the first colon and after it; undefined where there is none. */
+  /** Part before the first colon; undefined without a colon. */
   readonly key: string | undefined;
   readonly value: string;
   readonly valueStart: number;

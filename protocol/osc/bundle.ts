@@ -1,4 +1,4 @@
-/** What is due with a bundle and what at a time of its own. Pure. */
+/** Messages that are due with a bundle, and bundles in it with times of their own. Pure. */
 import { isBundle, type OscBundle, type OscMessage } from './types.ts';
 
 /** The larger of the two time tags that mean no time. */
@@ -8,7 +8,7 @@ export function isImmediate(timetag: bigint): boolean {
   return timetag <= immediately;
 }
 
-/** What is due with a bundle: its messages and those of bundles in it that have no time, in their order; and the bundles in it that have one. */
+/** Returns what is due with a bundle, its messages and those of bundles in it without a time, in their order, and the bundles in it that have one. */
 export function collectMessages(
   { elements }: OscBundle,
   messages: OscMessage[] = [],

@@ -19,13 +19,13 @@ const floatBits = new Int32Array(floats.buffer);
 const doubleBits = new Int32Array(doubles.buffer);
 const [low, high] = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
-/** What one packet may hold, so that a few bytes do not become gigabytes. Numbers are as many as the bytes that they take. */
+/** Limits of one packet, so that a few bytes do not become gigabytes. An array of numbers counts as its bytes do. */
 export interface DecodeLimits {
   /** Messages and bundles in it, and arguments that are no numbers, together. */
   readonly parts: number;
   /** Arguments of one message to an address. */
   argumentsOf(address: string | number): number;
-  /** Who set them, for the reason. */
+  /** Option or rule that set the limits, for the error text. */
   readonly because: string;
 }
 
@@ -37,7 +37,7 @@ class Decoder {
   /** End of the message being read. */
   private end = 0;
 
-  /** What counts as `DecodeLimits.parts`. */
+  /** Count for `DecodeLimits.parts`. */
   private parts = 0;
 
   /** @param whole whether the packet is refused as a whole where a part of it cannot be read */

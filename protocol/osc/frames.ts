@@ -78,7 +78,7 @@ export class FrameReader implements PacketReader {
     return packet;
   }
 
-  /** The next bytes, of which there are so many: a view where they lie in one chunk, else a copy of just them. */
+  /** Returns the next `count` bytes: a view where they lie in one chunk, else a copy of just them. */
   private take(count: number): Uint8Array {
     this.available -= count;
     const [first] = this.chunks;

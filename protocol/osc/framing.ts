@@ -1,9 +1,9 @@
-/** How packets lie in a TCP stream: behind their lengths, as scsynth has it, or as SLIP, as OSC 1.1 has it. The client's first byte says which. */
+/** Framing of packets in a TCP stream: behind their lengths, as scsynth has it, or as SLIP, as OSC 1.1 has it. The client's first byte decides. */
 import { FrameReader, frame, type PacketReader } from './frames.ts';
 import { SlipReader, slip } from './slip.ts';
 
 /**
- * What no length that can be taken begins with: the END of SLIP, and the first characters of packets, for who sends SLIP and leaves the first END out.
+ * Bytes that no acceptable length begins with: the END of SLIP, and the first characters of packets, for senders of SLIP that leave the first END out.
  */
 const slipStarts = new Set([0xc0, '/'.charCodeAt(0), '#'.charCodeAt(0)]);
 

@@ -12,7 +12,7 @@ export function shortFloat(x: number): number {
 }
 
 /**
- * Returns arguments with the floats as somebody typed them: who sends 0.1 as a float means 0.1.
+ * Returns arguments with the floats as they were typed: a sender of 0.1 as a float means 0.1.
  * @param types the message's type tags: others have no floats of 32 bits
  */
 export function asTyped(args: readonly OscValue[], types: string): readonly OscValue[] {

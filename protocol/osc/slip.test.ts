@@ -8,7 +8,7 @@ import { SlipReader, slip } from './slip.ts';
 const byte = fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0xc0, 0xdb, 0xdc, 0xdd));
 const packet = fc.array(byte, { minLength: 1, maxLength: 40 }).map((all) => Uint8Array.from(all));
 
-/** What comes out of a stream that arrives in pieces. */
+/** Returns the packets of a stream that arrives in pieces. */
 function readAll(reader: SlipReader | Framing, stream: Uint8Array, cuts: readonly number[]): number[][] {
   const read: number[][] = [];
   for (let at = 0, cut = 0; at < stream.length; cut++) {

@@ -106,7 +106,7 @@ export class SlipReader implements PacketReader {
   }
 }
 
-/** What stands behind an ESC. */
+/** Returns the byte that an ESC and the byte behind it stand for. */
 function meant(byte: number): number {
   return byte === ESCAPED_END ? END : byte === ESCAPED_ESC ? ESC : byte;
 }

@@ -11,9 +11,9 @@ export interface OscMessage {
   readonly types: string;
   /** Arguments; what stands between `[` and `]` is one nested array. */
   readonly args: OscValue[];
-  /** What stands behind an address that no type tags follow; what it means, the receiver's command says. */
+  /** Bytes behind an address without type tags; the receiver's command gives them a meaning. */
   readonly untyped?: Uint8Array;
-  /** What is wrong with a part of a packet that cannot be read; it has no arguments then, and its address only where that could be read. */
+  /** Fault of a part of a packet that cannot be read; it has no arguments then, and its address only where that could be read. */
   readonly fault?: string;
 }
 
@@ -33,7 +33,7 @@ export class OscError extends Error {
 /** Thrown for a packet that holds more than it may. */
 export class OscLimitError extends OscError {}
 
-/** How deep bundles in bundles, and arrays in arrays, may be nested. */
+/** Deepest nesting of bundles in bundles, and of arrays in arrays. */
 export const maxNesting = 32;
 
 export function isBundle(packet: OscPacket): packet is OscBundle {

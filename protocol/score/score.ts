@@ -18,7 +18,7 @@ export class ScoreError extends Error {
 /** A score as it was read. */
 export interface Score {
   readonly entries: readonly ScoreEntry[];
-  /** What could not be read and was left out, a line each. */
+  /** Parts that could not be read and were left out, a line each. */
   readonly faults: readonly string[];
 }
 

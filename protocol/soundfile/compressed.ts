@@ -1,4 +1,4 @@
-/** Which decoder a compressed sound file needs, by its first bytes behind the tags in front of it. */
+/** Choice of the decoder of a compressed sound file, by its first bytes behind the tags in front of it. */
 
 import { readMpegFrame } from './mpeg.ts';
 

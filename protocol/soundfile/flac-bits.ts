@@ -57,7 +57,7 @@ export class FlacBits {
   }
 
   /**
-   * Reads numbers that are written as so many zeros and a one, then `parameter` bits, the sign being the lowest: most of a file. In variables
+   * Reads numbers that are written as a run of zeros and a one, then `parameter` bits, the sign being the lowest: most of a file. In variables
    * of its own, which makes it three times as fast.
    */
   rice(parameter: number, out: Float64Array, from: number, to: number): void {

@@ -2,7 +2,7 @@
 import { FlacBits, FlacBytesNeeded } from './flac-bits.ts';
 import { SoundFileError } from './types.ts';
 
-/** What the STREAMINFO block says. */
+/** Contents of the STREAMINFO block. */
 export interface FlacInfo {
   readonly channels: number;
   readonly sampleRate: number;
@@ -19,10 +19,10 @@ export interface FlacFrame {
   /** Full scale being 1. */
   readonly channels: readonly Float32Array[];
   readonly blockSize: number;
-  /** Which frame of the stream it is, or, in a stream whose blocks differ, with which frame of sound it begins; undefined where it does not tell. */
+  /** Number of the frame in the stream, or, in a stream whose blocks differ, of its first frame of sound; undefined where it is not given. */
   readonly number: number | undefined;
   readonly variable: boolean;
-  /** Where the next frame begins, in bytes. */
+  /** Begin of the next frame, in bytes. */
   readonly end: number;
 }
 
@@ -63,7 +63,7 @@ interface FrameHead {
 
 const channelsOf = ({ assignment }: FrameHead): number => (assignment < 8 ? assignment + 1 : 2);
 
-/** Whether a frame may begin there, by its first two bytes. */
+/** True when a frame may begin at a place, by its first two bytes. */
 export const mayBeFrame = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === 0xff && (bytes[at + 1]! & 0xfe) === 0xf8;
 

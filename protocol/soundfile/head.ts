@@ -3,7 +3,7 @@ import { MoreBytesNeeded, type Peak, type SampleFormat, SoundFileError, type Sou
 /** A chunk of a RIFF or IFF file. */
 export interface Chunk {
   readonly id: string;
-  /** Where its content begins, in bytes from the start of the file. */
+  /** Begin of its content, in bytes from the start of the file. */
   readonly at: number;
   /** Size of the content as the file states it, without padding. */
   readonly size: number;
@@ -77,10 +77,10 @@ export function integerFormat(bits: number): SampleFormat {
   return format;
 }
 
-/** What 32 bits hold where a size is not known. */
+/** Value of 32 bits where a size is not known. */
 const unknownSize = 0xffffffff;
 
-/** What readers say of a file whose writer was killed before it could put the sizes in. */
+/** Fault of a file whose writer was killed before it could put the sizes in. */
 export const neverClosed = 'it was never closed; all that follows its head is taken for sound';
 
 /** Whole frames in the part of the data that really is in the file: a recording cut short states more than it has. */

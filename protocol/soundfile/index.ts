@@ -65,7 +65,7 @@ export function isLittleEndian(header: SoundHeaderKind): boolean {
   return header === 'WAV' || header === 'RAW';
 }
 
-/** How many zero bytes must follow `frames` frames of sample data: chunks are padded to an even size. */
+/** Returns the number of zero bytes that must follow `frames` frames of sample data: chunks are padded to an even size. */
 export function trailerBytes(spec: SoundSpec, frames: number): 0 | 1 {
   if (spec.header !== 'WAV' && spec.header !== 'AIFF') return 0;
   return (frames * spec.channels * sampleBytes[spec.format]) % 2 === 1 ? 1 : 0;

@@ -5,12 +5,12 @@ export interface OggPage {
   /** Samples that are complete with this page; negative where no packet ends on it. */
   readonly granule: number;
   readonly continued: boolean;
-  /** Whether a stream begins with this page, and whether its stream ends. */
+  /** True when a stream begins with this page. */
   readonly first: boolean;
   readonly last: boolean;
   /** Lengths of the segments; one below 255 ends a packet. */
   readonly segments: Uint8Array;
-  /** Where what it holds begins, and where the page ends, in bytes. */
+  /** Begin of the page's content, in bytes. */
   readonly content: number;
   readonly end: number;
 }
@@ -50,7 +50,7 @@ export function readOggPage(bytes: Uint8Array, at: number): OggPage | undefined 
 
 /** Joins the packets of one stream out of its pages. */
 export class OggPackets {
-  /** What came of a packet that goes on with the next page. */
+  /** Parts so far of a packet that goes on with the next page. */
   private begun: Uint8Array[] = [];
 
   /** Returns the packets that end on a page, of whose bytes `bytes` has all. */

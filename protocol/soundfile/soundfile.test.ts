@@ -12,7 +12,7 @@ import {
 } from './index.ts';
 import { bytes, kinds, wholeFile } from './soundfile.test-bytes.ts';
 
-/** How far a value may come back changed: one step of the format. */
+/** Largest change of a value that is written and read: one step of the format. */
 const step: Partial<Record<SampleFormat, number>> = {
   int8: 2 ** -7,
   uint8: 2 ** -7,

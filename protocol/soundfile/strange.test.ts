@@ -1,4 +1,4 @@
-/** What programs put around sound, and what they get wrong about it. */
+/** Chunks that programs put around sound, and mistakes they make about it. */
 import { describe, expect, test } from 'bun:test';
 import {
   findMpegFrame,

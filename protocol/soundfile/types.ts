@@ -1,10 +1,10 @@
-/** How one sample is stored. `uint8` is what 8-bit WAV files hold; `mulaw` and `alaw` can be read, not written. */
+/** Form of one stored sample. `uint8` is what 8-bit WAV files hold; `mulaw` and `alaw` can be read, not written. */
 export type SampleFormat = 'int8' | 'uint8' | 'int16' | 'int24' | 'int32' | 'float' | 'double' | 'mulaw' | 'alaw';
 
 /** Kind of sound file. AIFC counts as AIFF, RF64 and W64 as WAV; AU is Sun's and NeXT's, RAW has samples and no head. */
 export type SoundHeaderKind = 'WAV' | 'AIFF' | 'AU' | 'RAW';
 
-/** What any sound file has. */
+/** Shape of any sound file. */
 export interface SoundShape {
   readonly channels: number;
   /** In Hz. */
@@ -12,16 +12,16 @@ export interface SoundShape {
   readonly frames: number;
 }
 
-/** What the head of a sound file says about it. */
+/** Contents of the head of a sound file. */
 export interface SoundInfo extends SoundShape {
   readonly header: SoundHeaderKind;
   readonly format: SampleFormat;
-  /** Where the first frame begins, in bytes from the start of the file. */
+  /** Begin of the first frame, in bytes from the start of the file. */
   readonly dataOffset: number;
   /** A whole number of frames. */
   readonly dataBytes: number;
   readonly littleEndian: boolean;
-  /** What is wrong in the head and was read all the same, a line each. */
+  /** Faults of the head that were tolerated, a line each. */
   readonly faults: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface Peak {
   readonly frame: number;
 }
 
-/** What a sound file to be written is like. `frames` is left out when it is not known yet. */
+/** Description of a sound file to be written. `frames` is left out when it is not known yet. */
 export interface SoundSpec {
   readonly header: SoundHeaderKind;
   readonly format: SampleFormat;
@@ -40,7 +40,7 @@ export interface SoundSpec {
   readonly frames?: number;
   /** Of each channel, which files of floats tell; silence unless given. */
   readonly peaks?: readonly Peak[];
-  /** Whether a WAV file is written in the extensible form, which says where its channels stand. */
+  /** True for a WAV file in the extensible form, which gives the places of its channels. */
   readonly extensible?: boolean;
 }
 

@@ -81,7 +81,7 @@ export function readWav(bytes: Uint8Array, fileSize: number, littleEndian: boole
 }
 
 /**
- * Whether the program that wrote the file ended before it could say how long it is: there are no samples by the chunk's size, bytes behind it,
+ * True when the program that wrote the file ended before it could write the length: there are no samples by the chunk's size, bytes behind it,
  * and none by the size of the whole.
  */
 function isOpen(head: Head, data: Chunk, wideSize: number | undefined): boolean {
@@ -138,7 +138,7 @@ const writable = new Map<SampleFormat, number>([
 
 /** Behind its tag in the sub-format of the extensible form. */
 const subFormat = [0x00100000, 0xaa000080, 0x719b3800];
-/** Loudspeakers of so many channels, a bit each; of other numbers nothing is said. */
+/** Loudspeakers of one to eight channels, a bit each; other numbers have none. */
 const loudspeakers: Readonly<Record<number, number>> = { 1: 0x4, 2: 0x3, 4: 0x33, 6: 0x3f, 8: 0xff };
 
 /** Everything before the sample data of a RIFF file. */

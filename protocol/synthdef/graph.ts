@@ -1,7 +1,7 @@
 /** Calculation rate as SynthDef files number it: 0 scalar, 1 control, 2 audio, 3 demand. */
 export type Rate = 0 | 1 | 2 | 3;
 
-/** Where one input comes from. `unit` -1 means a constant, and `output` is then its index in `SynthDef.constants`. */
+/** Source of one input. `unit` -1 means a constant, and `output` is then its index in `SynthDef.constants`. */
 export interface InputRef {
   readonly unit: number;
   readonly output: number;

@@ -151,7 +151,7 @@ function readDef(reader: Reader, index: number, version: number): SynthDef {
   return { name, constants, params, paramNames, units, variants };
 }
 
-/** What a SynthDef file holds, and what is wrong with the rest, a line each. */
+/** SynthDefs of a file, and the faults of the rest, a line each. */
 export interface ReadDefs {
   readonly defs: readonly SynthDef[];
   readonly faults: readonly string[];

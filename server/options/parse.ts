@@ -2,12 +2,12 @@ import { defaultOscPort } from './ports.ts';
 import { OptionError, optionReader } from './read.ts';
 import { type OptionField, type OptionValues, optionTable } from './table.ts';
 
-/** What the command line asks for: a playing server, a render to a file, or a text to print. */
+/** Purpose of a command line: a playing server, a render to a file, or a text to print. */
 export type Mode = 'real-time' | 'offline' | 'help' | 'version' | 'list-options' | 'list-devices';
 
 export interface ParsedOptions extends OptionValues {
   mode: Mode;
-  /** Which options the command line named: tells a port asked for from the default one. */
+  /** Options that the command line named: they tell a port that was asked for from the default one. */
   given: ReadonlySet<OptionField>;
   /** One line for each option that was accepted and changes nothing; to be printed once at the start. */
   notes: readonly string[];

@@ -14,7 +14,7 @@ export type ValuesOf<Table> = { -readonly [Field in keyof Table]: Table[Field] e
 
 export interface ReadOptions<Table> {
   readonly values: ValuesOf<Table>;
-  /** Which options the command line named. */
+  /** Options that the command line named. */
   readonly given: ReadonlySet<keyof Table & string>;
   /** Words that belong to no option, where such are taken. */
   readonly operands: readonly string[];

@@ -1,12 +1,12 @@
 import type { ValueReader } from './row.ts';
 
-/** What follows `-H`: one name for both directions, or one for each. '' means the system's default device. */
+/** Value of `-H`: one name for both directions, or one for each. '' means the system's default device. */
 export interface DeviceNames {
   readonly input: string;
   readonly output: string;
 }
 
-/** What follows `-N`. `score` and `input` are undefined when written as `_` (standard input, no input file). */
+/** Value of `-N`. `score` and `input` are undefined when written as `_` (standard input, no input file). */
 export interface OfflineRender {
   readonly score: string | undefined;
   readonly input: string | undefined;

@@ -1,5 +1,5 @@
 /**
- * What one command-line option is. The table in `table.ts` is made of these; parsing, validation, `--help` and the
+ * Rows of the table of command-line options in `table.ts`; parsing, validation, `--help` and the
  * type of the parsed options all follow from it.
  */
 
@@ -27,7 +27,7 @@ export interface OptionRow<T> extends ValueReader<T> {
   readonly group: Group;
   readonly scope: Scope;
   readonly initial: T;
-  /** How `--help` writes the default; taken from `initial` when absent. */
+  /** Text of the default in `--help`; taken from `initial` when absent. */
   readonly initialText?: string;
   readonly description: string;
   /** For options that may be given several times: what all of them come to. Of others the last one counts. */

@@ -21,7 +21,7 @@ export type Report = {
 const parts = new Float64Array([1e-160, 1e-160]);
 const tiny = (): number => parts[0] * parts[1];
 
-/** What the kernel has in a field of this thread's stat line, counted from 1 as its manual does. */
+/** Returns a field of this thread's stat line, counted from 1 as the kernel's manual does. */
 function stat(field: number): number {
   const thread = dlopen('libc.so.6', { gettid: { args: [], returns: 'int' } }).symbols.gettid();
   const line = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');

@@ -106,7 +106,7 @@ export function giveWay(steps: number): Outcome {
 /** To Linux, process 0 means the calling thread here. */
 const PRIO_PROCESS = 0;
 
-/** Whether the ALSA library, which the audio library is linked against, can be loaded; if not, one line that says what to install. */
+/** Looks for the ALSA library, which the audio library is linked against. Returns undefined when it can be loaded, else one line that says what to install. */
 export function findAlsa(names: readonly string[] = ['libasound.so.2']): Outcome {
   if (process.platform !== 'linux') return { done: true };
   const loads = names.some(

@@ -2,7 +2,7 @@
  * A word of shared memory that one thread waits for and another changes: the one way in which a thread of the server waits.
  *
  * `Atomics.wait` would be the usual way, but in JavaScriptCore a wait with a timeout ends at a time of the system clock: set back by an hour,
- * it lasts an hour longer. The system is therefore asked itself (futex), whose timeouts no clock moves. Whoever wakes a word says nothing about what it
+ * it lasts an hour longer. The system is therefore asked itself (futex), whose timeouts no clock moves. Waking a word says nothing about what it
  * holds: threads are also woken for what was before, or for nothing, so the word is read again each time.
  */
 import { dlopen, type Pointer, ptr } from 'bun:ffi';
@@ -17,7 +17,7 @@ const everybody = 0x7fffffff;
 const slice = 100;
 
 interface Futex {
-  /** Sleeps while the word at an address holds a number, so many milliseconds at most; may also return for no reason. */
+  /** Sleeps while the word at an address holds a number, for at most `milliseconds`; may also return for no reason. */
   wait(address: number, seen: number, milliseconds: number): void;
   wake(address: number): void;
 }
@@ -39,13 +39,13 @@ export class SharedWord {
     return Atomics.load(this.word, 0);
   }
 
-  /** Puts a number there and wakes whoever waits. */
+  /** Stores a number and wakes all threads that wait. */
   set(value: number): void {
     Atomics.store(this.word, 0, value);
     this.wake();
   }
 
-  /** Adds one, past the largest integer to the least, and wakes whoever waits. */
+  /** Adds one, past the largest integer to the least, and wakes all threads that wait. */
   increment(): void {
     Atomics.add(this.word, 0, 1);
     this.wake();

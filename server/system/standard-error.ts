@@ -1,5 +1,5 @@
 /**
- * What libraries print on standard error from threads of their own, which is sometimes all that they tell. While it is tapped, the descriptor is
+ * Lines that libraries print on standard error from threads of their own, which is sometimes all that they report. While it is tapped, the descriptor is
  * a pipe: whole lines are handed over, and go on to where standard error led before. Control thread; Linux alone.
  */
 import { dlopen, ptr } from 'bun:ffi';
@@ -64,7 +64,7 @@ function passingOn(from: number, to: number, take: (line: string) => void): () =
   };
 }
 
-/** Where nobody reads standard error any more there is nobody to be told. */
+/** Writes bytes; errors are dropped, as there is no other place to report them. */
 function write(to: number, bytes: Uint8Array): void {
   try {
     writeSync(to, bytes);

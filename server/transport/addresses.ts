@@ -1,6 +1,6 @@
 /** Addresses of machines. */
 
-/** Whether an address, or a host in a URL, is one by which a machine reaches itself and nobody else does. */
+/** True when an address, or a host in a URL, is one by which a machine reaches itself alone. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return (

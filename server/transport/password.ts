@@ -44,7 +44,7 @@ export class Password {
     return Math.max(0, (this.guesses.get(household(address))?.until ?? 0) - this.now());
   }
 
-  /** Whether this is it. To be asked when there is nothing to wait for. */
+  /** True when `sent` is the password. To be asked when `wait` is 0. */
   check(sent: Uint8Array, address: string): boolean {
     const key = household(address);
     if (timingSafeEqual(digest(sent), this.expected)) {
@@ -72,7 +72,7 @@ function digest(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
 
-/** Whose address it is: over IPv6 one household has a whole /64. */
+/** Returns the part of an address that one household shares: over IPv6 it has a whole /64. */
 function household(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [before = '', after] = address.split('::');

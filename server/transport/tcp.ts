@@ -21,7 +21,7 @@ const keepAlive = 60_000;
 export interface TcpOptions extends TransportOptions {
   /** Connections open at once; one more is closed as it arrives. */
   readonly maxConnections: number;
-  /** What a connection must send as its first packet, where it is asked for. */
+  /** Password that a connection must send as its first packet; default none. */
   readonly password?: Password;
 }
 

@@ -1,4 +1,4 @@
-/** What every transport must do. Each transport's own test runs this suite and adds what is particular to it. */
+/** Contract of all transports. Each transport's own test runs this suite and adds what is particular to it. */
 import { describe, expect, test } from 'bun:test';
 import type { Peer, Transport, TransportHandlers } from './transport.ts';
 
@@ -17,7 +17,7 @@ export interface ContractCase {
   readonly burst: number;
   open(handlers: TransportHandlers): Promise<Transport>;
   connect(port: number): Promise<TestClient>;
-  /** Whether the end of a client is seen by the server. */
+  /** True when the server sees the end of a client. */
   readonly connected: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What UDP, TCP and WebSocket have in common: packets come in with the peer that sent them, replies go out through
+ * Common parts of UDP, TCP and WebSocket: packets come in with the peer that sent them, replies go out through
  * that peer. Runs in the control thread.
  */
 
@@ -8,14 +8,14 @@ export type Reply = (bytes: Uint8Array) => void;
 
 /**
  * One remote address or connection. The same object is handed out for each packet of a connection; over UDP too, unless
- * so many addresses came in between that it was forgotten. Who keeps peers should therefore compare ids.
+ * more addresses than are kept came in between. Keepers of peers should therefore compare ids.
  */
 export interface Peer {
   /** e.g. `udp:127.0.0.1:54321` */
   readonly id: string;
-  /** Whether it is a program on this machine, heard over loopback. */
+  /** True when it is a program on this machine, heard over loopback. */
   readonly isLocal?: boolean;
-  /** Whether nobody is there any more, where that can be found out; of a connection its end tells. */
+  /** Returns true when the peer is known to be gone; absent where that cannot be found out. A connection's end is reported by itself. */
   readonly isGone?: () => boolean;
   /** Seconds since it was heard last, for those of whose end nothing tells. */
   readonly silentFor?: () => number;
@@ -25,7 +25,7 @@ export interface Peer {
 }
 
 export interface Transport {
-  /** Where clients reach it, e.g. `udp://127.0.0.1:57110`, with the actual port when 0 was asked for. */
+  /** Address for clients, e.g. `udp://127.0.0.1:57110`, with the actual port when 0 was asked for. */
   readonly address: string;
   readonly port: number;
   close(): Promise<void>;
@@ -73,7 +73,7 @@ export class TransportError extends Error {
 /** Bytes of the largest packet taken over a connection: what a bulk `/b_setn` of several minutes needs. */
 export const maxPacketBytes = 64 * 1024 * 1024;
 
-/** Of `maxWaiting`, unless told. */
+/** Default of `maxWaiting`, in bytes. */
 export const maxWaitingBytes = 16 * 1024 * 1024;
 
 /** Says what went wrong when a port could not be opened, naming protocol, port and address. */

@@ -1,11 +1,11 @@
 /**
- * Which UDP ports of this machine somebody has open: a client that is gone says nothing, and what is sent to it is lost without a word. Linux lists them in
+ * Presence of UDP clients on this machine: a client that is gone says nothing, and what is sent to it is lost without a word. Linux lists open ports in
  * /proc/net/udp; elsewhere nobody counts as gone. Control thread.
  */
 import { readFileSync } from 'node:fs';
 
 export class UdpPresence {
-  /** Holds for what is done at one go: whoever was heard by then had its port open before. */
+  /** Open ports, read once for all that is done at one go: a peer heard by then had its port open before. */
   private ports: ReadonlySet<number> | undefined;
 
   /** @param own a port that is open for sure: where it is not listed, the lists tell nothing */
@@ -14,13 +14,13 @@ export class UdpPresence {
     private readonly read: () => string = readTables,
   ) {}
 
-  /** Whether nobody on this machine has a port open. */
+  /** True when no program on this machine has a port open. */
   isGone(port: number): boolean {
     const ports = this.look();
     return ports.has(this.own) && !ports.has(port);
   }
 
-  /** Whether somebody has. */
+  /** True when a program on this machine has a port open. */
   isHere(port: number): boolean {
     const ports = this.look();
     return ports.has(this.own) && ports.has(port);

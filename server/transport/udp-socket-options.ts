@@ -1,4 +1,4 @@
-/** What is set on a UDP socket that Bun itself does not offer. Platforms that are not known are left as they are. */
+/** Options of UDP sockets that Bun itself does not offer. Unknown platforms are left as they are. */
 import { dlopen, FFIType, ptr } from 'bun:ffi';
 
 interface Platform {

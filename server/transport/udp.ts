@@ -78,7 +78,7 @@ export async function openUdp(options: TransportOptions): Promise<UdpTransport> 
 /** The most recently heard remote addresses, so that one address keeps one Peer object. */
 class PeerCache {
   private readonly peers = new Map<string, Peer>();
-  /** When each was heard, in steps of the clock. */
+  /** Time at which each peer was last heard, in steps of the clock. */
   private readonly heard = new Map<string, number>();
   private readonly outbox: Outbox;
   private readonly presence: () => UdpPresence | undefined;

@@ -1,7 +1,7 @@
 import { isLoopback } from './addresses.ts';
 import { hostAndPort, maxPacketBytes, maxWaitingBytes, type Peer, type TransportHandlers } from './transport.ts';
 
-/** What a WebSocket of ours carries; made by `upgradeToOsc`. */
+/** Data of one of our WebSockets; made by `upgradeToOsc`. */
 export interface WebSocketData {
   readonly remote: string;
   readonly isLocal: boolean;

@@ -39,7 +39,7 @@ export const fourierTables = {
   work: [0, 1, 2, 3].map((part) => workAddress + part * workBytes) as [number, number, number, number],
 } as const;
 
-/** Where the tables end. @throws RangeError when what comes before reaches into them */
+/** Returns the end of the tables. @throws RangeError when what comes before reaches into them */
 export function fourierEnd(before: number): number {
   if (before > start) throw new RangeError(`the tables before the transforms' end at ${before}, not below ${start}`);
   return workAddress + 4 * workBytes;

@@ -2,7 +2,7 @@
  * The last seconds of the hardware inputs, in the shared memory: the render thread writes each block, any thread copies windows out of it.
  *
  * Two words say how far writing has come: `begun` is the block that is being written, `done` the last one that is there. What is older than
- * the ring's length before `begun` may have been written over, so whoever has copied a window looks again at `begun`.
+ * the ring's length before `begun` may have been written over, so a reader looks again at `begun` after it has copied a window.
  */
 import type { Region } from './region.ts';
 
@@ -12,7 +12,7 @@ const Header = { begun: 0, done: 4, bytes: 64 } as const;
 /** Seconds beyond those that may be asked for: a window is copied before it is written over. */
 const spareSeconds = 0.5;
 
-/** What decides how long the ring is. */
+/** Options that decide the length of the ring. */
 interface HistoryOptions {
   readonly inputs: number;
   readonly sampleRate: number;
@@ -108,7 +108,7 @@ function isSilent(samples: Float32Array): boolean {
   return true;
 }
 
-/** How often a window is copied again that was written over meanwhile; the ring's spare is longer than any copy takes. */
+/** Times that a window is copied again that was written over meanwhile; the ring's spare is longer than any copy takes. */
 const attempts = 8;
 
 /**

@@ -91,7 +91,7 @@ export const Op = {
 /** Add actions as the protocol numbers them. */
 export const AddAction = { head: 0, tail: 1, before: 2, after: 3, replace: 4 } as const;
 
-/** Whether an add action's target is the group to be in. */
+/** True when an add action's target is the group to be in. */
 export function isInGroup(action: number): boolean {
   return action === AddAction.head || action === AddAction.tail;
 }
@@ -142,10 +142,10 @@ export const Event = {
 
 export const nodeEventWords = 10;
 
-/** What UGens that stream want: a half of their buffer filled or saved, or to say (once a synth) why they do nothing. */
+/** Requests of UGens that stream: a half of their buffer filled or saved, or a report (once a synth) of why they do nothing. */
 export const DiskCommand = { read: 0, readLoop: 1, write: 2, wrongSize: 3, wrongChannels: 4, tooFast: 5 } as const;
 
-/** What a VoicePlayer tells: its first pass begins, another one begins, the last is over. */
+/** Reports of a VoicePlayer: its first pass begins, another one begins, the last is over. */
 export const VoiceReport = { started: 0, passed: 1, ended: 2 } as const;
 
 /** Reasons in `fail` events; the texts are the control thread's. */

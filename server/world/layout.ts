@@ -1,5 +1,5 @@
 /**
- * Where everything lies in the one shared memory: a pure function of the world's options, so every thread that
+ * Places of everything in the one shared memory: a pure function of the world's options, so every thread that
  * knows the options knows the addresses, and compiled SynthDefs carry them as constants.
  *
  * The memory is reserved whole at start; the system hands out real pages only where something is written.
@@ -20,7 +20,7 @@ export interface WorldOptions {
   readonly outputs: number;
   /** Buffer numbers go from 0 to `buffers` - 1, those of a synth's own buffers on from there. */
   readonly buffers: number;
-  /** What NumBuffers tells, which clients allot up to. */
+  /** Value of NumBuffers, up to which clients allot buffers. */
   readonly numBuffers: number;
   readonly randomGenerators: number;
   readonly maxNodes: number;
@@ -28,7 +28,7 @@ export interface WorldOptions {
   readonly maxBundles: number;
   /** Memory for synths, their state and delay lines. It must end below 2 GiB: words in it are found by signed shifts. */
   readonly realTimeMemoryBytes: number;
-  /** Seconds of the hardware inputs that are kept for renders; none unless told. */
+  /** Seconds of the hardware inputs that are kept for renders; default none. */
   readonly inputSeconds?: number;
 }
 
@@ -63,7 +63,7 @@ export interface Layout extends WorldOptions {
   /** The program that is run at once, copied out of its ring. */
   readonly program: Region;
   readonly pool: Region;
-  /** What is kept of the inputs (see input-history.ts), of `inputFrames` a channel; 0 where nothing is. */
+  /** Kept seconds of the inputs (see input-history.ts), of `inputFrames` a channel; 0 where nothing is kept. */
   readonly inputHistory: Region;
   readonly inputFrames: number;
   /** Sound buffers; the control thread's. */
@@ -76,7 +76,7 @@ export const World = {
   block: 16,
   /** Block with which the score began, -1 before. */
   scoreBlock: 20,
-  /** Where in its list the compiled code is that runs. */
+  /** Index in its list of the compiled code that runs. */
   running: 32,
   /** Memory for synths that nothing uses, in units of 16 bytes. */
   memoryFree: 24,
@@ -126,7 +126,7 @@ export const VoiceRow = {
 const voiceRows = 16384;
 
 /**
- * How Web Audio nodes and the engine are connected: into the engine through inputs of its worklet node beside that of the hardware, `banks` of
+ * Connections of Web Audio nodes and the engine: into the engine through inputs of its worklet node beside that of the hardware, `banks` of
  * `bankChannels` each; out of it through nodes of their own, `feeds` of `feedOutputs` with `feedChannels` each.
  */
 export const Native = { banks: 4, bankChannels: 32, feeds: 8, feedOutputs: 4, feedChannels: 2 } as const;

@@ -10,7 +10,7 @@
  */
 import type { Region } from './region.ts';
 
-/** What both ends share: the memory and its counters. */
+/** Memory and counters that both ends share. */
 export class Ring {
   protected readonly counters: Int32Array;
   protected readonly ints: Int32Array;
@@ -54,7 +54,7 @@ export class Ring {
     return this.mask + 1 - this.used();
   }
 
-  /** Whether all that was written has been read and released. */
+  /** True when all that was written has been read and released. */
   get isEmpty(): boolean {
     return this.used() === 0;
   }
@@ -70,7 +70,7 @@ export class RingWriter extends Ring {
   private cursor = 0;
   private end = 0;
 
-  /** Whether there is room for a record of `words` payload words now. */
+  /** True when there is room for a record of `words` payload words now. */
   hasRoom(words: number): boolean {
     return words + 1 <= this.free;
   }

@@ -1,5 +1,5 @@
 /**
- * What the render thread tells about itself, in shared memory: written once a quantum, read by anyone at any time.
+ * Status of the render thread in shared memory: written once a quantum, read by any thread at any time.
  *
  * A version number that is odd while the writer is at work lets readers notice that they read across a change.
  */

@@ -32,7 +32,7 @@ export const tables = {
   cosecant: { address: firstAddress + tableBytes, values: cosecant },
 } as const satisfies Record<string, Table>;
 
-/** Where the tables end and the rest of the memory begins. */
+/** End of the tables, and begin of the rest of the memory. */
 export const tablesEnd = fourierEnd(firstAddress + Object.keys(tables).length * tableBytes);
 
 /** Fills the tables; they lie where they lie in every world. */
