@@ -1,4 +1,4 @@
-/** Which audio backend to open, from what the system offers (JACK_DEFAULT_SERVER included) and what was asked for. */
+/** Choice of the audio backend, from what the system offers (JACK_DEFAULT_SERVER included) and what was asked for. */
 
 export type Backend = 'jack' | 'alsa' | 'none';
 
@@ -9,7 +9,7 @@ export interface Device {
   readonly kind: string;
 }
 
-/** What to open, and the reason in words that continue "because". */
+/** Backend to open, and the reason in words that continue "because". */
 export interface Choice {
   readonly backend: Backend;
   /** For the library: '' is its default device. */
@@ -22,7 +22,7 @@ const jackLabel = /^cpal_client_\d+_(in|out)$/;
 /** ALSA always lists a device that plays to nowhere. */
 const nullLabel = /^Discard all samples/;
 
-/** Whether a device is one that plays, or records, and not to nowhere. */
+/** True when a device plays, or records, and not to nowhere. */
 export function audible({ label }: Device): boolean {
   return !nullLabel.test(label);
 }

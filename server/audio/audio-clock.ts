@@ -7,10 +7,10 @@
  * Samples lost by the device, and steps nobody noticed, show as an error that stays: then the line is moved after a quarter of a
  * second instead of being bent for minutes.
  *
- * Pure: whoever owns it tells it the time. Runs on the render thread and does not allocate.
+ * Pure: its owner hands it the time. Runs on the render thread and does not allocate.
  */
 export class AudioClock {
-  /** How often the line was moved because the system clock stepped or samples were lost. */
+  /** Times that the line was moved because the system clock stepped or samples were lost. */
   relocks = 0;
   /** Seconds by which the last observed quantum began later than the line says; negative: earlier. */
   error = 0;
@@ -195,7 +195,7 @@ const firstBandwidth = 2;
 const bandwidth = 0.02;
 /** Seconds after the first observation before the loop begins. */
 const settleTime = 0.5;
-/** What a single observation counts for at most when the rate is judged, in seconds: beyond it samples were lost rather. */
+/** Largest weight of a single observation when the rate is judged, in seconds: beyond it samples were lost rather. */
 const maxRateError = 0.0003;
 /** Above this the loop would ring. */
 const maxW = 0.5;

@@ -1,4 +1,4 @@
-/** Notices that a count which should rise has stopped. Pure: whoever owns it looks at regular times. */
+/** Detector of a count that should rise and has stopped. Pure: its owner looks at regular times. */
 export class StallWatch {
   private readonly patience: number;
   private last = 0;

@@ -18,14 +18,14 @@ import { Rejoin, type Rejoined } from './rejoin.ts';
 import { type RelayArea, relayArea } from './relay.ts';
 import { type DriverMessage, processorName, type ThreadReport, type WorkletOptions } from './worklet-processor.ts';
 
-/** What the worklet is started with. */
+/** Options that the worklet is started with. */
 export interface StartOptions {
   /** Path of the worklet module: it calls `registerDriver`. */
   readonly module: string;
   /** For the renderer's factory. */
   readonly renderer: unknown;
   readonly capture?: CaptureArea;
-  /** What becomes of the sound on its way to the device; unchanged unless given. */
+  /** Processing of the sound on its way to the device; default none. */
   readonly output?: OutputOptions;
   /** Real-time priority to ask for, 1 to 99; 0: none. */
   readonly priority?: number;
@@ -40,7 +40,7 @@ export type DeviceEvent =
   /** The renderer threw and is silent from now on. */
   | { readonly type: 'fault'; readonly message: string };
 
-/** Samples of an ALSA period unless told otherwise: with the library's own 128 there is hardly a machine without underruns. */
+/** Samples of an ALSA period, by default: with the library's own 128 there is hardly a machine without underruns. */
 const alsaFrames = 1024;
 /** Samples that the library renders at a time. */
 const quantumFrames = 128;
@@ -145,7 +145,7 @@ export class Audio {
   readonly sampleRate: number;
   /** Outputs of the device that the engine's first ones are heard on. */
   readonly outputs: number;
-  /** What was asked for and is not so, each in half a sentence. */
+  /** Wishes that were not met, each in half a sentence. */
   readonly notes: readonly string[];
   /** The devices there were when this one was opened. */
   readonly devices: DeviceList;
@@ -179,7 +179,7 @@ export class Audio {
     this.devices = opened.devices;
   }
 
-  /** What plays at present: `none` too while a lost device is away. */
+  /** Backend that plays at present: `none` too while a lost device is away. */
   get backend(): Backend {
     return leadOf(this.freeRun) === Lead.clock ? 'none' : this.opened.backend;
   }
@@ -191,7 +191,7 @@ export class Audio {
     return `${name} at ${this.sampleRate} Hz, because ${because}`;
   }
 
-  /** How the render thread is doing. */
+  /** Returns the status of the render thread. */
   status(): RenderStatus {
     return this.reader.read();
   }
@@ -199,7 +199,7 @@ export class Audio {
   /**
    * Starts the render thread and the sound.
    * @returns the port to the renderer, and what the thread could have of the system, known with its first quantum
-   * @throws Error when the module does not load; a renderer that cannot be made is told by a `fault`
+   * @throws Error when the module does not load; a renderer that cannot be made is reported by a `fault`
    */
   async start({
     module,
@@ -249,7 +249,7 @@ export class Audio {
     return { port: node.port, thread };
   }
 
-  /** Where Web Audio nodes are connected with the engine; after `start`. @param blockSize of the engine */
+  /** Returns the connections of Web Audio nodes with the engine; after `start`. @param blockSize of the engine */
   patch(blockSize: number): EnginePatch {
     if (!this.node) throw new Error('Audio.patch: not started');
     return (this.nativePatch = new EnginePatch({

@@ -1,5 +1,5 @@
 /**
- * A tap on the renderer's output: each block exactly as it was rendered, on its way to whoever writes the file.
+ * A tap on the renderer's output: each block exactly as it was rendered, on its way to the writer of the file.
  *
  * The writer stands on the render thread and drops a block (and counts it) when nobody has emptied the area in time; it
  * never waits. The reader stands anywhere else.

@@ -6,7 +6,7 @@ import { serveDefs } from '../world/def-port.ts';
 import type { Layout } from '../world/layout.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
 
-/** What the control thread passes along with the worklet. */
+/** Options that the control thread passes along with the worklet. */
 export interface RendererOptions {
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;

@@ -4,7 +4,7 @@ import { type AudioLibrary, loadAudioLibrary } from './audio-library.ts';
 
 export interface ListedDevice {
   readonly backend: Backend;
-  /** What -H takes. */
+  /** Name for -H. */
   readonly name: string;
   readonly direction: 'output' | 'input';
   /** Channels and hertz, where they are known. */
@@ -14,13 +14,13 @@ export interface ListedDevice {
 
 export interface DeviceList {
   readonly devices: readonly ListedDevice[];
-  /** What would be opened, or was; null when what was asked for cannot be had. `name` null is the backend's default device. */
+  /** Device that would be opened, or was; null when what was asked for cannot be had. `name` null is the backend's default device. */
   readonly opens: { readonly backend: Backend; readonly name: string | null } | null;
   /** Why that one, or why none. */
   readonly because: string;
 }
 
-/** What is known of an output by opening it. */
+/** Opens an output and returns what is found out about it. */
 export type Probe = (device: Device) => { readonly channels: number; readonly sampleRate: number } | undefined;
 
 /**

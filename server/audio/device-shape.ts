@@ -1,8 +1,8 @@
-/** How the channels of a device and those of the engine come together. Control thread. */
+/** Fit of the channels of a device and those of the engine. Control thread. */
 import type { Backend } from './audio-choice.ts';
 import type { AudioLibrary } from './audio-library.ts';
 
-/** What is wanted of the device. */
+/** Wishes for the device. */
 export interface AudioOptions {
   /** 'jack', 'alsa', 'none', or a device's name or part of it; undefined: the best there is. */
   readonly device?: string;
@@ -11,7 +11,7 @@ export interface AudioOptions {
   /** Hardware channels, 0 and up. */
   readonly inputs: number;
   readonly outputs: number;
-  /** Whether the inputs were asked for in so many words: only then is it worth a note that there are none. */
+  /** True when the inputs were asked for by an option: only then is a note worth it that there are none. */
   readonly inputsAsked?: boolean;
   /** Samples per second; undefined: the device's own. JACK's is always its server's. */
   readonly sampleRate?: number;

@@ -23,14 +23,14 @@ export interface Device {
   /** Seconds after which the system clock moves, and by how many. */
   readonly stepAt?: number;
   readonly step?: number;
-  /** Whether the driver noticed the step. */
+  /** True when the driver noticed the step. */
   readonly noticed?: boolean;
   /** Seconds after which the device loses frames, and how many. */
   readonly loseAt?: number;
   readonly lost?: number;
 }
 
-/** How far the line was from the truth, less the mean of the jitter, in seconds; from below zero (early) to above. */
+/** Distance of the line from the truth, less the mean of the jitter, in seconds; from below zero (early) to above. */
 export interface Errors {
   least: number;
   most: number;

@@ -3,7 +3,7 @@ import { FreeRun, Lead, leadOf, setLead } from './free-run.ts';
 
 const nobody = { isAsked: false };
 
-/** How many quanta are due at `now`. */
+/** Returns the number of quanta that are due at `now`. */
 function count(run: FreeRun, now: number): number {
   let n = 0;
   while (run.due(now)) n++;

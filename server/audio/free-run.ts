@@ -1,4 +1,4 @@
-/** Who says when a quantum is due: the context's own device; the thread's clock; a device of another context. */
+/** Source of the word that a quantum is due: the context's own device; the thread's clock; a device of another context. */
 export const Lead = { device: 0, clock: 1, relay: 2 } as const;
 export type Lead = (typeof Lead)[keyof typeof Lead];
 
@@ -25,13 +25,13 @@ export class FreeRun {
     this.relay = relay;
   }
 
-  /** Who leads, by the last `due`. */
+  /** Source that leads, by the last `due`. */
   get lead(): Lead {
     return this.currentLead;
   }
 
   /**
-   * Whether a quantum is due. Each yes counts as that quantum rendered. After a pause too long to catch up with the count begins
+   * Returns true when a quantum is due. Each yes counts as that quantum rendered. After a pause too long to catch up with the count begins
    * anew.
    * @param now seconds, of a clock that does not step
    */
@@ -65,7 +65,7 @@ export function setLead(flag: SharedArrayBuffer, lead: Lead): void {
   Atomics.store(new Int32Array(flag), 0, lead);
 }
 
-/** Who leads; for the control thread. */
+/** Returns the source that leads; for the control thread. */
 export function leadOf(flag: SharedArrayBuffer): Lead {
   return Atomics.load(new Int32Array(flag), 0) as Lead;
 }

@@ -10,7 +10,7 @@ const attackSeconds = 0.0015;
 const releaseSeconds = 0.1;
 
 export class Limiter {
-  /** Frames from the look-ahead's first to its last: by so many the sound is delayed. */
+  /** Delay of the sound in frames: the look-ahead's length. */
   readonly delay: number;
   private readonly ceiling: number;
   private readonly release: number;

@@ -1,5 +1,5 @@
 /**
- * How busy the render thread is, as scsynth tells it: the time a quantum took as percentage of the time it lasts, as a
+ * Load of the render thread, as scsynth has it: the time a quantum took as percentage of the time it lasts, as a
  * running average over about ten quanta and as the highest of about a second.
  */
 export class Load {

@@ -1,5 +1,5 @@
 /**
- * Where Web Audio nodes and the engine's worklet node are connected. What is connected here comes into the engine on channels of its own, which
+ * Connections of Web Audio nodes with the engine's worklet node. What is connected here comes into the engine on channels of its own, which
  * voices read (see render/native-ports.ts); what the engine gives out comes from feeds. Control thread.
  *
  * Into the engine: a voice's nodes go through a splitter into a merger, whose shape stays as it is while voices come and go, and that into one of
@@ -25,16 +25,16 @@ export interface NativeChannel {
 
 /** The connection of a node that sounds. */
 export interface NativeEntry extends NativeChannel {
-  /** Whether anything but zeros comes for a moment. */
+  /** Resolves to true when anything but zeros comes for a moment. */
   isHeard(): Promise<boolean>;
 }
 
-/** What instruments need of it. */
+/** Interface for instruments. */
 export interface NativePatch {
   readonly context: BaseAudioContext;
   /** Called when the library has thrown a node out of its graph because it panicked; whose it was is not told. */
   onPanic: (reason: string) => void;
-  /** Whether the context is gone for good: nothing of it will be heard any more. */
+  /** True when the context is gone for good: nothing of it will be heard any more. */
   readonly isLost: boolean;
   /** Called when it goes. */
   onLost: () => void;
@@ -60,11 +60,11 @@ export interface EnginePatchOptions {
 
 /** Channels that the engine's inputs have while they are few. Each change of their number makes the library build its arrays anew. */
 const fewChannels = 8;
-/** The library adds the duration of a sample up through a quantum, and rounds each time: what is due at a sample is told a little before, or it would now and then come one later. */
+/** The library adds the duration of a sample up through a quantum, and rounds each time: what is due at a sample is given a little earlier, or it would now and then come one later. */
 const early = 1 - 128 * Number.EPSILON;
 /** Milliseconds without a voice after which the mergers go. */
 const patience = 1000;
-/** What the library prints of a node that panicked, its only word of it. */
+/** Line that the library prints of a node that panicked, its only word of it. */
 const panicLine = /Panic occurred in Audio Processor: '(.*)'\. Removing node/;
 /** Samples in which it is looked for sound, and milliseconds until those after the question have come. */
 const moment = 2048;

@@ -13,13 +13,13 @@ import { InputRing } from './input-ring.ts';
 export const feedWidth = Native.feedOutputs * Native.feedChannels;
 
 export class NativePorts {
-  /** What the last quantum gave to Web Audio nodes, channel by channel. */
+  /** Sound that the last quantum gave to Web Audio nodes, channel by channel. */
   readonly given: readonly Float32Array[];
   /** Feeds that there are; those beyond are not filled. */
   feeds = 0;
   private readonly outs: readonly Float32Array[];
   private readonly banks: readonly InputRing[];
-  /** Whether something is connected to a bank. */
+  /** Flag of each bank: something is connected to it. */
   private readonly connected = new Uint8Array(Native.banks);
 
   constructor({ ins, outs }: NativeChannels, blockSize: number, delay: number, quantum: number) {

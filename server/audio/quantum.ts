@@ -42,7 +42,7 @@ export class QuantumAdaptor {
 
   /**
    * @param quantum samples the device asks for at a time, at least 1
-   * @param afterBlock for whoever wants each block as it was rendered
+   * @param afterBlock takes each block as it was rendered
    */
   constructor(renderer: Renderer, quantum: number, timeline: Timeline, afterBlock: AfterBlock = nothing) {
     this.renderer = renderer;

@@ -24,7 +24,7 @@ export interface RejoinOptions {
 export interface Rejoined {
   /** Looked at often: whether it has stopped asking. */
   readonly isStalled: boolean;
-  /** What was asked for and is not so, each in half a sentence. */
+  /** Wishes that were not met, each in half a sentence. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ const stalled = 6;
 export class Rejoin {
   private looks = 0;
   private isLooking = false;
-  /** What was said of a server that cannot be joined; said once. */
+  /** Last line about a server that cannot be joined; printed once. */
   private said = '';
 
   constructor(private readonly options: RejoinOptions) {}

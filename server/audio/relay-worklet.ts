@@ -3,7 +3,7 @@ import { raisePriority } from '../system/libc.ts';
 import { RelayedDevice, type RelayOptions, relayProcessor } from './relay.ts';
 import { paceLoop } from './worklet-pace.ts';
 
-/** What the library puts into the worklet's global scope. */
+/** Names that the library puts into the worklet's global scope. */
 declare const registerProcessor: <Options>(
   name: string,
   processor: new (options: { processorOptions: Options }) => object,

@@ -16,7 +16,7 @@ export interface RelayArea {
   readonly quantum: number;
 }
 
-/** What the processor at the device's end is given. */
+/** Options of the processor at the device's end. */
 export interface RelayOptions {
   readonly area: RelayArea;
   /** Real-time priority to ask for, 1 to 99; 0 leaves the thread as it is. */
@@ -50,7 +50,7 @@ export function askedOf({ memory }: RelayArea): number {
   return Atomics.load(new Int32Array(memory, 0, headerBytes / 4), asked);
 }
 
-/** What both ends share. */
+/** Memory that both ends share. */
 class Relay {
   protected readonly words: Int32Array;
   /** By slot and channel. */
@@ -79,7 +79,7 @@ export class RelayedEngine extends Relay {
     this.inputs = this.ins.map((slot) => [slot]);
   }
 
-  /** Whether there is a quantum to render. What was asked for longer ago than the ring holds is passed over. */
+  /** True when there is a quantum to render. What was asked for longer ago than the ring holds is passed over. */
   get isAsked(): boolean {
     const behind = (Atomics.load(this.words, asked) - Atomics.load(this.words, given)) | 0;
     if (behind >= slots) Atomics.store(this.words, given, (Atomics.load(this.words, asked) - 1) | 0);

@@ -22,7 +22,7 @@ import { type Pace, paceLoop } from './worklet-pace.ts';
 /** Makes the renderer, on the render thread. `options` is what the control thread passed, `port` leads back to it. */
 export type CreateRenderer = (options: unknown, port: MessagePort) => Renderer;
 
-/** What the control thread gives the processor. */
+/** Options that the control thread gives the processor. */
 export interface WorkletOptions {
   /** For the factory. */
   readonly renderer: unknown;
@@ -30,7 +30,7 @@ export interface WorkletOptions {
   readonly status: SharedArrayBuffer;
   /** 4 bytes of shared memory: who says when a quantum is due (see Lead). */
   readonly freeRun: SharedArrayBuffer;
-  /** Where a device of another context asks for quanta, once this one's is lost. */
+  /** Memory by which a device of another context asks for quanta, once this one's is lost. */
   readonly relay: RelayArea;
   readonly capture?: CaptureArea;
   readonly output: OutputOptions;
@@ -50,9 +50,9 @@ export interface RunFault {
 /** With the first quantum: what the thread could have of the system. */
 export interface ThreadReport {
   readonly type: 'thread';
-  /** Whether denormals are flushed. */
+  /** Outcome of the request to flush denormals. */
   readonly flush: Outcome;
-  /** Whether the thread runs under a real-time policy. */
+  /** Outcome of the request for a real-time policy. */
   readonly priority: Outcome;
 }
 
@@ -62,7 +62,7 @@ export const processorName = 'bunsynth';
 /** Name of the processors that hand the engine's sound to Web Audio nodes. */
 export const feedProcessorName = 'bunsynth.feed';
 
-/** What a feed is given. */
+/** Options of a feed. */
 export interface FeedOptions {
   /** Its number, from 0 on in the order in which they are made. */
   readonly feed: number;
@@ -71,7 +71,7 @@ export interface FeedOptions {
 /** No inputs, and no channels. */
 const none: readonly never[] = [];
 
-/** What the library puts into the worklet's global scope. */
+/** Names that the library puts into the worklet's global scope. */
 declare const sampleRate: number;
 declare const currentFrame: number;
 declare const renderQuantumSize: number;
@@ -89,7 +89,7 @@ export function registerDriver(create: CreateRenderer): void {
   registerProcessor(feedProcessorName, feedClass(pace, shared));
 }
 
-/** What the processors of this thread have in common. */
+/** State that the processors of this thread share. */
 interface Shared {
   native: NativePorts | undefined;
 }
@@ -134,7 +134,7 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
     private readonly relay: RelayedEngine;
     private readonly priority: number;
     private quanta = 0;
-    /** When the last quantum was ready, in milliseconds. */
+    /** Time at which the last quantum was ready, in milliseconds. */
     private ended = 0;
 
     constructor({ processorOptions }: { processorOptions: WorkletOptions }) {

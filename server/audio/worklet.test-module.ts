@@ -7,7 +7,7 @@ import { registerDriver } from './worklet-processor.ts';
 
 declare const sampleRate: number;
 
-/** What `TestRenderer` is made from. */
+/** Options of `TestRenderer`. */
 export type TestOptions = { blockSize: number; inputs: number; outputs: number; throwAtBlock?: number };
 
 class TestRenderer implements Renderer {

@@ -1,4 +1,4 @@
-/** What the server prints when it has started. */
+/** Lines that the server prints when it has started. */
 import { version } from '../../package.json';
 import type { Audio } from '../audio/audio.ts';
 import { deviceLines } from '../audio/device-list.ts';
@@ -38,7 +38,7 @@ export function banner({ options, audio, thread, transports, http }: Started): s
   return lines;
 }
 
-/** What changes the sound on its way to the device. */
+/** Returns what changes the sound on its way to the device. */
 function protection(options: ParsedOptions): string[] {
   const { clip } = outputOptions(options);
   return [
@@ -47,7 +47,7 @@ function protection(options: ParsedOptions): string[] {
   ];
 }
 
-/** What the system did not grant the render thread. */
+/** Returns what the system did not grant the render thread. */
 function unlessDone({ flush, priority }: ThreadReport): string[] {
   return [
     ...(flush.done ? [] : [`         denormal numbers are not flushed: ${flush.reason}`]),
@@ -55,7 +55,7 @@ function unlessDone({ flush, priority }: ThreadReport): string[] {
   ];
 }
 
-/** What clients may do here: read, write, run. docs/security.md says it in full. */
+/** Returns what clients may do here: read, write, run. docs/security.md says it in full. */
 function access(options: ParsedOptions): string[] {
   const { bindAddress, password, udpPort, restrictedPath } = options;
   const files = `read and write files ${restrictedPath === undefined ? 'as this user' : `below ${restrictedPath}`}`;

@@ -13,7 +13,7 @@ export interface CaptureRange {
 export class CaptureFile {
   private readonly writer: SoundWriter;
   private written = 0;
-  /** Whether the disk refused something: the file ends there. */
+  /** True when the disk refused something: the file ends there. */
   failed = false;
 
   /** @throws Error when the file cannot be made */
@@ -42,7 +42,7 @@ export class CaptureFile {
     return this.reader.dropped;
   }
 
-  /** Takes what has been captured since; what the disk refuses is told once. Control thread. */
+  /** Takes what has been captured since; what the disk refuses is reported once. Control thread. */
   drain(): void {
     if (!this.failed) this.attempt(() => this.take());
   }

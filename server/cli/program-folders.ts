@@ -1,4 +1,4 @@
-/** What this program consists of: who writes there has it run what he wrote. */
+/** Files that this program consists of: a client that writes there has it run what it wrote. */
 import { resolve } from 'node:path';
 import type { ParsedOptions } from '../options/index.ts';
 

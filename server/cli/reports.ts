@@ -1,5 +1,5 @@
 /**
- * What the server prints. Printing never waits: a terminal that is stopped, or a pipe that nobody reads, costs lines and not sound. What clients send
+ * Output of the server. Printing never waits: a terminal that is stopped, or a pipe that is not read, costs lines and not sound. What clients send
  * ends up in lines too, so no line can pass for another or move a terminal's cursor, and a client that fails all the time does not fill a disk.
  */
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
@@ -60,7 +60,7 @@ export class Reports {
     this.add(printable(text));
   }
 
-  /** Writes what waits, as far as somebody reads it, for so many milliseconds at most. */
+  /** Writes what waits, as far as it is read, for at most `milliseconds`. */
   async close(milliseconds: number): Promise<void> {
     const until = this.now() + milliseconds;
     this.tellLeftOut();
@@ -101,7 +101,7 @@ export class Reports {
         this.waiting.shift();
       }
     } catch {
-      // Whoever read has gone; there is nobody to tell.
+      // The reader has gone.
       this.broken = true;
       this.waiting.length = 0;
       this.bytes = 0;

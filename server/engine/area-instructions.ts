@@ -69,7 +69,7 @@ export class AreaInstructions {
     return this.isBuffer(number) ? this.ints[this.bufferRow(number)]! >>> 2 : 0;
   }
 
-  /** How many elements there are from there. */
+  /** Returns the number of elements from there on. */
   private areaSize(kind: number, number: number): number {
     if (kind === Area.controlBus) return number >= 0 ? this.layout.controlBuses - number : 0;
     return this.isBuffer(number) ? this.ints[this.bufferRow(number) + (BufferRow.samples >> 2)]! : 0;

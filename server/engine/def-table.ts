@@ -1,4 +1,4 @@
-/** Which SynthDefs there are on the render thread, by symbol and by index, and how many synths use each. */
+/** SynthDefs on the render thread, by symbol and by index, and the number of synths of each. */
 import { type HostEnvironment, type InstalledDef, type LoadedDef, loadDef } from './defs.ts';
 import type { Reporter } from './events.ts';
 

@@ -1,7 +1,7 @@
 /** Done actions, by which a synth's units end or pause its node and its neighbours. */
 import { Kind, type NodeTable } from './node-table.ts';
 
-/** What may be done to a node. What ends does so when its turn comes in a walk. */
+/** Actions on a node. A node that ends does so when its turn comes in a walk. */
 export interface NodeActions {
   end(node: number): void;
   /** The same for a node that goes with what is in its group. */

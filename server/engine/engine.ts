@@ -42,7 +42,7 @@ export class Engine implements Renderer {
   readonly pool: Pool;
   readonly ints: Int32Array;
   readonly floats: Float32Array;
-  /** Whether the driver fills the inputs before each block; else their buses are buses like others. */
+  /** True when the driver fills the inputs before each block; else their buses are buses like others. */
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
@@ -127,7 +127,7 @@ export class Engine implements Renderer {
     this.programs.submit(words, length);
   }
 
-  /** Where in the block the program that is submitted next, to be run at once, is due, in frames. */
+  /** Sets the place in the block, in frames, at which the program is due that is submitted next, to be run at once. */
   setOffset(frames: number): void {
     this.offset.set(frames);
   }

@@ -1,4 +1,4 @@
-/** How the render thread reports: one method an event, each a record in the event ring (see instructions.ts). */
+/** Reports of the render thread: one method an event, each a record in the event ring (see instructions.ts). */
 import { Event } from '../world/instructions.ts';
 
 /** The writing end of a ring, or a stand-in for it offline. */
@@ -27,7 +27,7 @@ export class Reporter {
 
   constructor(readonly sink: EventSink) {}
 
-  /** Whether only what is kept for answers is left: programs wait then, each of which may want answers. */
+  /** True when only the room that is kept for answers is left: programs wait then, each of which may want answers. */
   get isCrowded(): boolean {
     return !this.sink.hasRoom(keptWords);
   }

@@ -7,7 +7,7 @@ import { Kind, type NodeTable } from './node-table.ts';
 export class Execution {
   /** Named by the instruction at hand. */
   origin = 0;
-  /** Whether an instruction of the message has failed. */
+  /** True when an instruction of the message has failed. */
   failed = false;
   /** Slot of the node made last in this program; 0 when that failed. */
   last = 0;

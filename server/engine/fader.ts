@@ -10,7 +10,7 @@ export class Fader {
   private readonly layout: Layout;
   /** A block of each audio bus. */
   private readonly kept: Float32Array;
-  /** Whether a bus had been written before, in this block. */
+  /** Flag of each bus: it had been written before, in this block. */
   private readonly written: Uint8Array;
   private readonly share: Float32Array;
 

@@ -56,7 +56,7 @@ export class Mappings {
     return false;
   }
 
-  /** What a control at an address would be if it followed nothing. */
+  /** Returns the value that a control at an address has when it follows nothing. */
   ownValue(node: number, index: number, control: number): number {
     for (let entry = this.first[node]!; entry; entry = this.pool.link(entry)) {
       if (this.ints[(entry >> 2) + Entry.index] === index) return this.floats[(entry >> 2) + Entry.own]!;

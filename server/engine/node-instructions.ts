@@ -22,7 +22,7 @@ export class NodeInstructions {
     this.tree.delete(slot);
   }
 
-  /** What is not calculated has no sound to fade. */
+  /** Fades a node out; one that is not calculated has no sound to fade, and ends. */
   fade(id: number): void {
     const { nodes } = this;
     const slot = this.execution.find(id);

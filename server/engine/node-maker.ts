@@ -57,7 +57,7 @@ export class NodeMaker {
     if (slot && this.nodes.kind[slot] === Kind.synth) this.hideId(slot);
   }
 
-  /** A group of that id in the very group where it is wanted: then it stays as it is, and is told as if it were new. */
+  /** Returns the group of that id in the very group where it is wanted: then it stays as it is, and is reported as if it were new. */
   private knownGroup(id: number, action: number, at: number): number {
     const { nodes } = this;
     const slot = action === AddAction.replace ? 0 : nodes.find(id);

@@ -16,7 +16,7 @@ export const Flag = {
   solo: 8,
   /** That its sound is not finite has been reported. */
   reported: 16,
-  /** Its end is told without a place, as of what goes with its group. */
+  /** Its end is reported without a place, as that of nodes that go with their group. */
   unplaced: 32,
   /** To be taken away in the next walk, faded. */
   fading: 64,
@@ -104,7 +104,7 @@ export class NodeTable {
     }
   }
 
-  /** Whether `slot` lies in `group` or deeper. */
+  /** True when `slot` lies in `group` or deeper. */
   isInside(slot: number, group: number): boolean {
     for (let at = slot; at; at = this.parent[at]!) if (at === group) return true;
     return false;

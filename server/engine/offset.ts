@@ -1,4 +1,4 @@
-/** Where in the block the program that runs is due: what it starts begins there. */
+/** Place in the block at which the program that runs is due: nodes that it starts begin there. */
 export class Offset {
   /** Frames from the start of the block, and what of a frame is left over. */
   frames = 0;

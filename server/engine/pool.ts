@@ -17,7 +17,7 @@ export class Pool {
   private readonly free = new Int32Array(classes);
   private next: number;
   private readonly end: number;
-  /** Where the memory ends for all but programs: synths cannot take what the bundle needs that frees them. */
+  /** End of the memory for all but programs: synths cannot take what the bundle needs that frees them. */
   private readonly limit: number;
   /** Bytes handed out, headers and rounding included. */
   used = 0;
@@ -82,7 +82,7 @@ export class Pool {
     }
   }
 
-  /** One word for whoever holds the block, to chain blocks. */
+  /** Returns the address of one word for the block's owner, to chain blocks. */
   link(address: number): number {
     return this.ints[(address - headerBytes + 4) >> 2]!;
   }

@@ -9,7 +9,7 @@ import type { Offset } from './offset.ts';
 import type { Pool } from './pool.ts';
 import type { Waiting } from './waiting.ts';
 
-/** Where programs come from in real time: the reading end of the command ring. */
+/** Source of programs in real time: the reading end of the command ring. */
 export interface ProgramSource {
   next(): boolean;
   readonly length: number;
@@ -26,9 +26,9 @@ export class Programs {
   private readonly layout: Layout;
   private readonly ints: Int32Array;
   private source: ProgramSource | null = null;
-  /** Whether a program is being run; what it reports may bring others, in the same thread. */
+  /** True while a program is being run; its reports may bring others, in the same thread. */
   private isRunning = false;
-  /** When the next block begins that has yet to be rendered, in seconds since 1970. */
+  /** Begin of the next block that has yet to be rendered, in seconds since 1970. */
   private nextTime = 0;
 
   constructor(
@@ -79,7 +79,7 @@ export class Programs {
     }
   }
 
-  /** What is run at once needs no memory of the pool: a full one can still be emptied. 0 when there is no room. */
+  /** Returns room for a program; one that is run at once needs no memory of the pool, so that a full one can still be emptied. 0 when there is no room. */
   private roomFor(timing: number, length: number): number {
     if (timing === Timing.now && !this.isRunning)
       return length * 4 <= this.layout.program.bytes ? this.layout.program.address : 0;
@@ -98,7 +98,7 @@ export class Programs {
     this.ints[at] = length;
     if (timing === Timing.now) return this.execute(address);
     const time = readDouble(this.ints, at + 1);
-    // What came in time and is late all the same is so because the device lost time, which is told as such.
+    // A program that came in time and is late all the same is so because the device lost time, which is reported as such.
     if (timing === Timing.clock && time < this.nextTime - lateTolerance) this.report.late(this.nextTime - time);
     const schedule = this.waiting.scheduleOf(timing);
     if (schedule.push(time, address)) return;
@@ -118,7 +118,7 @@ export class Programs {
     }
     const first = (block - 1) * blockSize;
     while (forSample.firstTime < first + blockSize) {
-      // Its lateness is told by who planned it.
+      // Its lateness is reported by its planner.
       this.offset.set(forSample.firstTime - first);
       this.execute(forSample.pop());
     }

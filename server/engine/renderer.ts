@@ -1,5 +1,5 @@
 /**
- * What a driver (real time or offline) runs: one block at a time.
+ * Interface of what a driver (real time or offline) runs: one block at a time.
  *
  * The driver owns time: it says when the block starts. The renderer owns the sound. Runs on the render thread
  * (real time) or in a plain loop (offline); `renderBlock` neither allocates, waits nor throws.

@@ -8,11 +8,11 @@ import { World } from '../world/layout.ts';
 import type { LoadedDef } from './defs.ts';
 import type { Pods } from './pods.ts';
 
-/** What happens around the calculation. */
+/** Hooks around the calculation. */
 export interface RunHooks {
   /** Before a synth that runs alone: its mapped controls take their buses' values. */
   copyMapped(node: number): void;
-  /** Whether the tree is no longer the one of the plan. */
+  /** True when the tree is no longer the one of the plan. */
   changed(): boolean;
   /** Some of a pod's units left done actions or a report in its header. */
   afterCalc(pod: number): void;

@@ -23,7 +23,7 @@ export class ScoreClock {
     return this.blockTime / unitsPerSecond;
   }
 
-  /** Whether a time (units) falls into the block at hand or before it. */
+  /** True when a time (units) falls into the block at hand or before it. */
   isDue(time: number): boolean {
     return time <= this.blockTime + this.blockLength;
   }

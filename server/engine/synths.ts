@@ -1,4 +1,4 @@
-/** What a synth has besides its place in the tree: its def, its lane of a pod, the memory that its units asked for. */
+/** Tables of what a synth has besides its place in the tree: its def, its lane of a pod, the memory that its units asked for. */
 
 import { Pod, World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';

@@ -1,4 +1,4 @@
-/** What befalls nodes, and is told: they pause and run, end, go with their group. */
+/** Changes of nodes that are reported: they pause and run, end, go with their group. */
 
 import { AddAction, Event, nodeEventWords } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
@@ -61,7 +61,7 @@ export class Tree implements NodeActions {
     this.delete(node);
   }
 
-  /** What is in groups goes before them, however deep they are. */
+  /** Deletes all nodes in a group; those in its groups go first, however deep they are. */
   deleteChildren(group: number): void {
     const { nodes } = this;
     let at = group;

@@ -42,7 +42,7 @@ export class Waiting {
     this.ints[World.scoreBlock >> 2] = this.scoreBlock;
   }
 
-  /** Whether the score has begun with a block or before it. */
+  /** True when the score has begun with a block or before it. */
   isScoreOn(block: number): boolean {
     return this.scoreBlock >= 0 && block > this.scoreBlock;
   }

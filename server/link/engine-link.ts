@@ -3,7 +3,7 @@ import type { InstalledDef } from '../engine/defs.ts';
 import type { EventSink } from '../engine/events.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
 
-/** What the link needs of an engine. */
+/** Interface of an engine for the link. */
 export interface DirectEngine {
   submit(words: Int32Array, length: number): void;
   install(symbol: number, def: InstalledDef): void;

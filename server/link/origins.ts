@@ -1,5 +1,5 @@
 /**
- * Who is to blame for an instruction: small integers for (peer, command, whether failures are reported). They are the same
+ * Origins of instructions: small integers for (peer, command, whether failures are reported). They are the same
  * for every message of a kind, so bundles that wait for days keep theirs and nothing has to be released.
  */
 import type { Peer } from '../transport/transport.ts';

@@ -14,7 +14,7 @@ export class Program {
   private timing: TimingCode = Timing.now;
   private time = 0;
   private opened = 0;
-  /** Whether the next instruction is the first of its message. */
+  /** True when the next instruction is the first of its message. */
   private first = true;
   private readonly wide = new Float64Array(1);
   private readonly halves = new Int32Array(this.wide.buffer);
@@ -34,12 +34,12 @@ export class Program {
     this.first = true;
   }
 
-  /** Whether nothing was put into a program that is to run at once. */
+  /** True when nothing was put into a program that is to run at once. */
   get isEmpty(): boolean {
     return this.length === programHeaderWords && this.timing === Timing.now;
   }
 
-  /** What follows belongs to a message of its own: it is done whatever became of what stands before it. */
+  /** Begins a message: the instructions that follow are done whatever became of those before. */
   message(): void {
     this.first = true;
   }

@@ -11,7 +11,7 @@ export interface EventRecord {
 export interface RenderLink {
   /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
   submit(words: Int32Array, length: number): void;
-  /** Whether all that was submitted has been carried out, but for what waits for its time, and all events of it were handed over. */
+  /** True when all that was submitted has been carried out, but for programs that wait for their time, and all events of it were handed over. */
   readonly settled: boolean;
   /** Hands over all events that have come. */
   poll(handler: (record: EventRecord) => void): void;

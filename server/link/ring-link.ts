@@ -23,7 +23,7 @@ export class RingLink implements RenderLink {
     private readonly port: DefPort,
   ) {
     this.commands = ringWriter(memory, layout.commandRing);
-    // What happens in a block is told when the block is over, as scsynth does: clients send first, and begin to listen then.
+    // Events of a block are handed over when the block is over, as with scsynth: clients send first, and begin to listen then.
     this.events = ringReader(memory, layout.eventRing, true);
     port.addEventListener('message', ({ data }: MessageEvent<DefReport>) => {
       if (data.type === 'installed') this.installed(data);

@@ -64,7 +64,7 @@ export class Streams {
     else this.whenIdle.push(action);
   }
 
-  /** What closes a file, one after the other: behind all that was asked for before. */
+  /** Returns the jobs that close a file, one after the other: behind all that was asked for before. */
   closing(file: OpenFile): StreamRequest[] {
     if ('source' in file) return [{ kind: 'close', source: file.source, leftOpen: true }];
     const { sink, next: frames } = file;

@@ -1,6 +1,6 @@
 /**
  * Small integers for names, so that SynthDef and control names travel to the render thread as one word. Names that SynthDefs have are kept as long as those are
- * there; of others, which messages mention, the last so many: anybody can invent names without end. A number never means two names at once.
+ * there; of others, which messages mention, a limited number of the last: clients can invent names without end. A number never means two names at once.
  */
 
 /** Names that no SynthDef has. More than any piece mentions before their SynthDefs come. */
@@ -10,7 +10,7 @@ const lastNumber = 0x7fffffff;
 export class Symbols {
   private readonly numbers = new Map<string, number>();
   private readonly names = new Map<number, string>();
-  /** How many SynthDefs have a name. */
+  /** Number of SynthDefs that have a name. */
   private readonly kept = new Map<string, number>();
   /** Names that none has, with their place in the queue; there, from `first` on, stand also such as have been kept since. */
   private readonly passing = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What is to happen when the render thread sends a token back, as `echo` or with values. */
+/** Actions for tokens that the render thread sends back, as `echo` or with values. */
 import type { EventRecord } from './render-link.ts';
 
 type Continuation = (record: EventRecord) => void;

@@ -37,7 +37,7 @@ export class Tree {
   groups = 1;
   /** UGens of all synths. */
   units = 0;
-  /** Whether any control was ever mapped. */
+  /** True when any control was ever mapped. */
   mapping = false;
   /** The node that began last; null where the newest /s_new that maps controls has failed. */
   last: TreeNode | null = null;

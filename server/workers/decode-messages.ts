@@ -8,7 +8,7 @@ export interface Encoded {
   readonly id: string;
   readonly file: number;
   readonly kind: CompressedKind;
-  /** Where the sound begins and the file ends, in bytes. */
+  /** Begin of the sound and end of the file, in bytes. */
   readonly from: number;
   readonly size: number;
 }
@@ -41,6 +41,6 @@ export interface Envelope {
 export interface OpenedSound extends SoundShape {
   /** All of it, interleaved, in memory that all threads share; undefined where it is too much. */
   readonly samples: SharedArrayBuffer | undefined;
-  /** What was found wrong, a line each. */
+  /** Faults that were found, a line each. */
   readonly faults: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * A thread that decodes compressed sound files, see decode.ts. A file that is read on is decoded on from where it was left; whoever wants what
+ * A thread that decodes compressed sound files, see decode.ts. A file that is read on is decoded on from where it was left; a read of what
  * was before has it decoded again from the beginning.
  */
 import { SoundFileError } from '../../protocol/soundfile/index.ts';

@@ -1,6 +1,6 @@
 /**
- * Compressed sound files, decoded in a thread beside. The decoders answer later; whoever asks here (a soft thread, or the only thread offline)
- * waits for them, so that reading a sound file is one and the same everywhere.
+ * Compressed sound files, decoded in a thread beside. The decoders answer later; callers here (a soft thread, or the only thread offline)
+ * wait for them, so that reading a sound file is one and the same everywhere.
  */
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { type CompressedKind, SoundFileError } from '../../protocol/soundfile/index.ts';

@@ -52,7 +52,7 @@ export function readRegular(path: string, most: number): Uint8Array {
 }
 
 /**
- * Reads all of a file, which may be a pipe that somebody fills: whoever calls this waits for it.
+ * Reads all of a file, which may be a pipe that is being filled: the caller waits for it.
  * @throws Error where it has more bytes than `most`, or what the system says
  */
 export function readBounded(path: string, most: number): Uint8Array {

@@ -1,4 +1,4 @@
-/** What soft threads do: requests and results as data, one function that does any of them, in a worker or inline. */
+/** Jobs of soft threads: requests and results as data, one function that does any of them, in a worker or inline. */
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
@@ -27,7 +27,7 @@ import { tryOut } from './warm-up.ts';
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
-  /** Goes on trying a def out, for so many seconds at most. */
+  /** Goes on trying a def out, for a number of seconds at most. */
   | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
   | ({ readonly kind: 'findDefs' } & FindDefs)
   | { readonly kind: 'readMidi'; readonly path: string }
@@ -63,7 +63,7 @@ export type JobResult =
 export type { PreparedDef };
 
 /**
- * Whether a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
+ * True when a request is about a file that a synth may be playing or recording right now, or will next: what opens it so that it stays
  * open is done by the thread that goes on with it, which is awake then.
  */
 export function isStreaming(request: JobRequest): boolean {
@@ -88,7 +88,7 @@ export function isStreaming(request: JobRequest): boolean {
   }
 }
 
-/** Where jobs are done. */
+/** Surroundings in which jobs are done. */
 export interface JobEnvironment {
   readonly layout: Layout;
   /** The server's shared memory. */

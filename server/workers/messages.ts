@@ -1,4 +1,4 @@
-/** What the control thread and its soft threads say to each other. */
+/** Messages between the control thread and its soft threads. */
 import type { Layout } from '../world/layout.ts';
 import type { JobRequest, JobResult } from './jobs.ts';
 

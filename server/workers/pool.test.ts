@@ -85,7 +85,7 @@ describe('soft threads', () => {
     );
     const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
     expect(new Set(prepared.map(({ key }) => key)).size).toBe(3);
-    // So many blocks pass before the block time counts as settled.
+    // As many blocks pass before the block time counts as settled.
     while (prepared.some(({ trial }) => trial!.blocks < 1280)) await Bun.sleep(5);
     for (const { trial } of prepared) expect(trial).toMatchObject({ notFinite: false });
   });

@@ -17,7 +17,7 @@ export interface PoolOptions {
   readonly deadline?: (request: JobRequest) => number;
   /** Takes one line about a job that was abandoned. */
   readonly report: (line: string) => void;
-  /** Of the workers, as `setNiceness` has it; that of any program unless told. */
+  /** Niceness of the workers, as `setNiceness` has it; default that of any program. */
   readonly niceness?: number;
   /** Module of the workers, for tests. */
   readonly module?: URL;
@@ -26,7 +26,7 @@ export interface PoolOptions {
 /** Half of the processors, so that playing has its own; clients wait for whole folders of defs. */
 const defaultThreads = Math.max(2, Math.min(6, navigator.hardwareConcurrency >> 1));
 
-/** Somebody waits for what the threads do: they take their turn like any program. Nobody waits for defs to become faster. */
+/** Clients wait for what the threads do: they take their turn like any program. Defs become faster behind, at a higher niceness. */
 const niceness = 0;
 const warmingNiceness = 10;
 /** Seconds of warm-up for one def after it was announced. */

@@ -1,4 +1,4 @@
-/** What goes wrong with sound files, in scsynth's words. */
+/** Errors of sound files, in scsynth's words. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { SoundFileError } from '../../protocol/soundfile/index.ts';
 import { NotAFile, openRegular } from './files.ts';
@@ -16,7 +16,7 @@ export class SoundOpenError extends Error {
 const unknown = 'Format not recognised.';
 const known = new RegExp(`^(File '.*' could not be opened: ${unknown}) \\((.*)\\)\n$`, 's');
 
-/** What of the message of a job is scsynth's, and what is said beside it. */
+/** Splits the message of a job into scsynth's words and what is said beside them. */
 export function inTheirWords(message: string): { readonly reason: string; readonly about?: string } {
   const [, reason, about] = message.match(known) ?? [];
   return reason === undefined ? { reason: message } : { reason: `${reason}\n`, about: about! };

@@ -15,7 +15,7 @@ export const sound = Float32Array.from(
   (_, i) => (i % 2 === 0 ? 1.1 : 0.5) * Math.sin((i >> 1) * (i % 2 === 0 ? 0.05 : 0.013)),
 );
 
-/** How far a sample may be off, by how samples are kept. */
+/** Largest error of a sample, by how samples are kept. */
 export const steps: Record<string, number> = {
   int8: 2 ** -6,
   uint8: 2 ** -6,
@@ -71,7 +71,7 @@ export const others = ['NIST', 'VOC', 'PAF', 'SVX', 'MAT4', 'MAT5', 'PVF', 'HTK'
 );
 export const formats = all.filter((each) => each.by === 'us' || used.includes(nameOf(each)) || others.includes(each));
 
-/** What a format cannot do. */
+/** Limits of formats. */
 export const oneChannel = new Set(['HTK', 'SVX']);
 /** Rates that are kept as whole microseconds between samples. */
 export const roundsRate = new Set(['HTK', 'VOC']);

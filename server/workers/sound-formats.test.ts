@@ -1,4 +1,4 @@
-/** What holds for every format that is written and read, whoever does it: our own code or libsndfile. */
+/** Properties of every format that is written and read, by our own code or by libsndfile. */
 import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import {
   closeSync,
@@ -258,7 +258,7 @@ describe.skipIf(!hasLibrary)('libsndfile', () => {
   });
 });
 
-/** What a process in its place may do wrong. */
+/** Faults of a process in its place. */
 const wrongs: readonly [string, string, RegExp][] = [
   ['crashes', "import { read } from 'bun:ffi'; read.u8(16, 0);", /the process of libsndfile crashed \(SIG[A-Z]+\)/],
   ['ends with an error', 'process.exit(3);', /the process of libsndfile crashed \(it ended with 3\)/],

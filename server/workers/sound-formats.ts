@@ -1,7 +1,7 @@
 /** Formats in which sound files are written, by their names in the protocol: who writes them, and libsndfile's numbers for those that it writes. */
 import { type SampleFormat, SoundFileError, type SoundSpec, soundHeader } from '../../protocol/soundfile/index.ts';
 
-/** What a file is to be like that libsndfile writes. */
+/** Description of a file that libsndfile writes. */
 export interface LibrarySpec {
   /** libsndfile's number for the header and the samples. */
   readonly library: number;
@@ -12,7 +12,7 @@ export interface LibrarySpec {
   readonly sampleRate: number;
 }
 
-/** What a file to be written is like, whoever writes it. */
+/** Description of a file to be written, by our own code or by libsndfile. */
 export type WriteSpec = SoundSpec | LibrarySpec;
 
 /** The part of it that the names in the protocol say. */
@@ -23,7 +23,7 @@ export interface HeaderFormat {
   readonly name: string;
   /** In libsndfile. */
   readonly code: number;
-  /** What our own writer calls it; it has none unless given. */
+  /** Name of the format for our own writer; absent where it has none. */
   readonly own?: Pick<SoundSpec, 'header' | 'extensible'>;
   /** The one kind of samples that it has, whatever is asked for. */
   readonly only?: string;
@@ -108,12 +108,12 @@ export function soundFormat(header: string, format: string): NamedFormat {
   return { library: kind.code | kept.code, name: `${kind.name} with ${asked} samples` };
 }
 
-/** Whether a file of libsndfile's keeps floats as they are. */
+/** True when a file of libsndfile's keeps floats as they are. */
 export function holdsFloats(library: number): boolean {
   return (library & 0xffff) === 6 || (library & 0xffff) === 7;
 }
 
-/** Whether libsndfile clips what is beyond full scale, or has no need to: it forgets that for mu-law, A-law and PAF with int24 samples. */
+/** True when libsndfile clips what is beyond full scale, or has no need to: it forgets that for mu-law, A-law and PAF with int24 samples. */
 export function clipsItself(library: number): boolean {
   return (library & 0xffff) !== 0x10 && (library & 0xffff) !== 0x11 && library !== 0x050003;
 }
@@ -148,13 +148,13 @@ export interface WritableFormat {
   readonly samples: readonly string[];
 }
 
-/** What our own writers write. */
+/** Formats of our own writers. */
 export const ownFormats: readonly WritableFormat[] = writable(
   (header, kept) =>
     header.own !== undefined && kept.own !== undefined && hasWriter({ ...header.own, format: kept.own }),
 );
 
-/** What libsndfile writes beside that, as it answers for each number. */
+/** Returns the formats that libsndfile writes beside those, as it answers for each number. */
 export function libraryFormats(writes: (code: number) => boolean): WritableFormat[] {
   return writable((header, kept) => !(header.own && kept.own) && writes(header.code | kept.code));
 }

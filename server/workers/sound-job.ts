@@ -36,7 +36,7 @@ export interface RefillRequest {
   readonly pieces: readonly Piece[];
   /** Channels of the file to take; all when empty. */
   readonly channels: readonly number[];
-  /** Where the frame is to be noted at which the sound in the buffer ends, when it does: byte address and frame. */
+  /** Place to note the frame at which the sound in the buffer ends, when it does: byte address and frame. */
   readonly end?: { readonly address: number; readonly frame: number } | undefined;
 }
 

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bunsynth-sink-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const spec = { header: 'WAV', format: 'float', channels: 2, sampleRate: 48000 } as const;
-/** What a player finds in a file as it lies on the disk now. */
+/** Returns what a player finds in a file as it lies on the disk now. */
 const found = (path: string) => {
   const bytes = new Uint8Array(readFileSync(path));
   const info = readSoundInfo(bytes, bytes.length);

@@ -1,4 +1,4 @@
-/** Sound files being written. What is open is plain data, as with sources; whoever has it counts the frames. */
+/** Sound files being written. What is open is plain data, as with sources; its owner counts the frames. */
 import { closeSync, fstatSync, unlinkSync, writeSync } from 'node:fs';
 import {
   encodeSamples,
@@ -19,7 +19,7 @@ export interface SoundSink {
   readonly headBytes: number;
   /** Two numbers a channel, its largest sample so far and the frame of it, in memory that all threads share; where the head tells them. */
   readonly peaks: SharedArrayBuffer | undefined;
-  /** What libsndfile makes of it at the end; `file` then has floats. */
+  /** Conversion by libsndfile at the end; `file` then has floats. */
   readonly into?: Conversion;
 }
 

@@ -30,7 +30,7 @@ export interface SoundSource extends SoundShape {
     | { readonly file: number; readonly info: SoundInfo }
     | { readonly samples: SharedArrayBuffer }
     | { readonly encoded: Encoded };
-  /** What was found wrong with the file and read all the same, a line each. */
+  /** Faults of the file that were tolerated, a line each. */
   readonly faults: readonly string[];
 }
 
@@ -96,7 +96,7 @@ export function closeSource({ from }: SoundSource): void {
   if ('encoded' in from) closeSync(from.encoded.file);
 }
 
-/** Where the file's own beginning is, behind tags that programs put in front. */
+/** Returns the begin of the file's own content, behind tags that programs put in front. */
 function behindTags(file: number): number {
   for (let at = 0; ; ) {
     const tag = id3Bytes(headOf(file, tagHeadBytes, at));
@@ -105,7 +105,7 @@ function behindTags(file: number): number {
   }
 }
 
-/** Where MPEG audio begins behind a tag whose size is wrong, or behind zeros; undefined where there is neither. */
+/** Returns the begin of MPEG audio behind a tag whose size is wrong, or behind zeros; undefined where there is neither. */
 function mpegBehindOthers(file: number, from: number): number | undefined {
   const head = headOf(file, searchBytes, from);
   if (from === 0 && (head.length === 0 || head[0] !== 0)) return undefined;

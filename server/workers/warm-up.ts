@@ -7,7 +7,7 @@ import { TrialBench } from './trial.ts';
 let bench: { readonly layout: Layout; readonly bench: TrialBench } | undefined;
 
 /**
- * Lets a def play for about so many seconds, or until its code becomes no faster.
+ * Lets a def play for about `seconds`, or until its code becomes no faster.
  * @returns what it did, and whether its code has become as fast as it will
  */
 export function tryOut(

@@ -1,4 +1,4 @@
-/** How instruments come to their ends, where nobody says how long they are to sound. Pure. */
+/** Ends of instruments that are rendered without a length. Pure. */
 
 import type { Description } from '../../../protocol/instruments/description.ts';
 import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
@@ -10,7 +10,7 @@ export const holds = 2;
 /** Seconds of what would not end. */
 export const endless = 8;
 
-/** Whether a voice ends by itself when its gate, if it has one, is closed: it has been told to play once, or its SynthDef frees it. */
+/** True when a voice ends by itself once its gate, if it has one, is closed: it has been told to play once, or its SynthDef frees it. */
 export function endsByItself(description: Description): boolean {
   switch (description.kind) {
     case 'render':

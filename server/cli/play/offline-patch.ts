@@ -1,5 +1,5 @@
 /**
- * Where Web Audio nodes and an engine whose time stands still are connected: the nodes are rendered in an OfflineAudioContext, a stretch ahead of the engine's blocks. What they
+ * Connections of Web Audio nodes and an engine whose time stands still: the nodes are rendered in an OfflineAudioContext, a stretch ahead of the engine's blocks. What they
  * give is read by analysers, which hold the last samples of a channel; what the engine gives them comes from buffer sources, each a stretch long and begun with its first sample.
  *
  * The library takes the places where a context stops before it begins only, so the length of a stretch is settled then: a quantum where there are effects, which hear
@@ -13,7 +13,7 @@ import { Native } from '../../world/layout.ts';
 /** Samples of a stretch where nothing is given to the nodes: voices are built a quarter of a second ahead, which must not be rendered by then. */
 const longStretch = 8192;
 const quantum = 128;
-/** What is due at a sample is told a little before: the library adds times up, and rounds each time. */
+/** Factor of times: what is due at a sample is given a little earlier, as the library adds times up, and rounds each time. */
 const early = 1 - 128 * Number.EPSILON;
 
 export interface OfflinePatchOptions {
@@ -45,7 +45,7 @@ export class OfflinePatch implements NativePatch {
   /** The engine's sample at the beginning of the context. */
   private origin = 0;
   private stretch = 0;
-  /** When the context has come to the end of each stretch. */
+  /** Ends of the stretches that the context has come to. */
   private stops: Promise<void>[] = [];
   /** Stretches that were rendered. */
   private rendered = 0;
@@ -121,7 +121,7 @@ export class OfflinePatch implements NativePatch {
     return { channel, leave: () => void this.feeds.delete(index) };
   }
 
-  /** Whether the nodes must be rendered before the engine's next block. */
+  /** True when the nodes must be rendered before the engine's next block. */
   get isBehind(): boolean {
     return this.taps.size > 0 && this.place >= this.rendered * this.stretch;
   }

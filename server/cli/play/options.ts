@@ -13,7 +13,7 @@ import {
 } from '../../options/index.ts';
 import { endless, holds } from './ending.ts';
 
-/** What the names of files end with, and the header that this means. */
+/** Endings of file names, and the headers that they mean. */
 const headers: Readonly<Record<string, string>> = {
   wav: 'wav',
   aif: 'aiff',

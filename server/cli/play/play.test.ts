@@ -63,7 +63,7 @@ function soundOf(path: string): Sound {
   };
 }
 
-/** What a server plays of a voice, from its first sample on. A server whose render was late plays something else, and is asked again. */
+/** Returns what a server plays of a voice, from its first sample on. A server whose render was late plays something else, and is asked again. */
 async function captured(seconds: number, ...voice: (string | number)[]): Promise<Float32Array<ArrayBuffer>> {
   for (let tries = 0; tries < 5; tries++) {
     const session = await InstrumentSession.open(sources);

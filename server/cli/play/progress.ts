@@ -1,4 +1,4 @@
-/** How far long work has come, drawn on a terminal. */
+/** Progress of long work, drawn on a terminal. */
 
 /** Milliseconds before anything is drawn. */
 const patience = 300;

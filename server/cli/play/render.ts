@@ -15,7 +15,7 @@ export interface Rendered {
   readonly frames: number;
   /** Amplitude of the largest sample. */
   readonly peak: number;
-  /** What was done that nobody asked for. */
+  /** Choices that were made without being asked for. */
   readonly notes: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** How voices begin that are rendered to a file, and what is done to them on the way. */
+/** Voices that are rendered to a file: how they begin, and what is done to them on the way. */
 
 import type { Description } from '../../../protocol/instruments/description.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
@@ -13,7 +13,7 @@ const keys = [60, 64, 67];
 /** Seconds for which what was let go may sound on. */
 const longestTail = 60;
 
-/** What is done, so many seconds after the beginning. */
+/** Action a number of seconds after the beginning. */
 export interface Step {
   readonly seconds: number;
   act(): void;
@@ -22,9 +22,9 @@ export interface Step {
 export interface Begun {
   /** In their order. */
   readonly steps: Step[];
-  /** What is done that nobody asked for. */
+  /** Choices that are made without being asked for. */
   readonly notes: Set<string>;
-  /** Whether the file ends with its sound, and not with its voices. */
+  /** True when the file ends with its sound, and not with its voices. */
   readonly endsWithSound: boolean;
 }
 
@@ -79,7 +79,7 @@ export function beginVoices(world: PlayWorld, sent: readonly Send[], seconds: nu
   return begun;
 }
 
-/** What a voice is given: what was said, one pass of what loops, and the input. */
+/** Returns the values of a voice: those given, one pass of what loops, and the input. */
 function givenTo(
   { input, layout }: PlayWorld,
   description: Description,

@@ -1,4 +1,4 @@
-/** What every decoder of compressed sound is, and the file that it reads. Runs in decoding threads. */
+/** Interface of decoders of compressed sound, and the file that they read. Runs in decoding threads. */
 import { readFully } from '../files.ts';
 
 /** Sound in pieces, from front to back. */
@@ -10,7 +10,7 @@ export interface SoundDecoder {
   readonly promised?: number | undefined;
   /** Frame at which the sound ends where more is decoded: what Ogg says, which does not say where it begins. */
   readonly limit?: number | undefined;
-  /** What was found wrong so far, a line each. */
+  /** Faults that were found so far, a line each. */
   readonly faults: readonly string[];
   /** The next piece, channel by channel, which may be empty; undefined at the end. */
   next(): Promise<readonly Float32Array[] | undefined>;

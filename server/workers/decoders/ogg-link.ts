@@ -16,7 +16,7 @@ export class OggLink {
   private base: number;
   private at = 0;
   private serial: number | undefined;
-  /** Whether a page came that is not its stream's first. */
+  /** True when a page came that is not its stream's first. */
   private inside = false;
   private over = false;
 

@@ -65,6 +65,6 @@ export async function openOpus(file: EncodedFile): Promise<SoundDecoder> {
   };
 }
 
-/** Whether a packet is none of the two that describe the stream. */
+/** True when a packet is none of the two that describe the stream. */
 const isSound = (packet: Uint8Array): boolean =>
   !(packet[0] === 0x4f && packet[1] === 0x70 && packet[2] === 0x75 && packet[3] === 0x73);

@@ -55,12 +55,12 @@ function openNameless(): number {
   }
 }
 
-/** What becomes of a file of floats when it is complete. */
+/** Conversion of a file of floats when it is complete. */
 export interface Conversion {
   /** Of the sound file that libsndfile writes. */
   readonly file: number;
   readonly spec: LibrarySpec;
-  /** Where the floats are until then: beside it, as a WAV file, which a server that is killed leaves. */
+  /** Place of the floats until then: beside it, as a WAV file, which a server that is killed leaves. */
   readonly beside: string;
 }
 
@@ -88,7 +88,7 @@ export function tryThroughLibrary(spec: LibrarySpec, file: number): void {
   ftruncateSync(file, 0);
 }
 
-/** Has libsndfile write the sound file from so many frames, which begin at a byte of the floats. @throws LibraryError */
+/** Has libsndfile write the sound file from `frames` frames, which begin at a byte of the floats. @throws LibraryError */
 export function writeThroughLibrary({ file, spec }: Conversion, floats: number, offset: number, frames: number): void {
   write(spec, floats, file, offset, frames, libraryProcess.deadline);
 }

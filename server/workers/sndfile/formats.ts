@@ -1,4 +1,4 @@
-/** Which sound formats there are here, ours and those that libsndfile adds. */
+/** Sound formats of this machine: ours, and those that libsndfile adds. */
 import { ownFormats, ownKinds, type WritableFormat } from '../sound-formats.ts';
 import { askLibraryLater, LibraryError } from './process.ts';
 

@@ -72,7 +72,7 @@ export class Library {
     });
   }
 
-  /** Whether a header goes with these samples. */
+  /** True when a header goes with these samples. */
   writes(format: number): boolean {
     return this.calls.sf_format_check(ptr(infoOf(format, 1, 48000))) !== 0;
   }
@@ -108,7 +108,7 @@ export class OpenedFile {
     readonly shape: SoundShape,
   ) {}
 
-  /** What it says of what went wrong last; undefined where nothing did. */
+  /** Text of the library's last error; undefined when there was none. */
   get fault(): string | undefined {
     return this.calls.sf_error(this.handle) === 0 ? undefined : String(this.calls.sf_strerror(this.handle));
   }

@@ -1,10 +1,10 @@
-/** What is asked of the process that has libsndfile, and what it answers. */
+/** Requests to the process that has libsndfile, and its answers. */
 import type { WritableFormat } from '../sound-formats.ts';
 
 export type LibraryJob =
-  /** Which formats there are. */
+  /** Asks for the formats. */
   | { readonly type: 'formats' }
-  /** Turns the sound file that is descriptor 3 into floats, little-endian and interleaved, in descriptor 4; at most so many samples. */
+  /** Turns the sound file that is descriptor 3 into floats, little-endian and interleaved, in descriptor 4; `most` samples at most. */
   | { readonly type: 'read'; readonly most: number }
   /** Turns such floats, which begin at a byte of descriptor 3, into a sound file in descriptor 4, an empty file. */
   | {

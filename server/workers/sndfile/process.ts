@@ -6,7 +6,7 @@ import type { LibraryAnswer, LibraryJob } from './messages.ts';
 /** Thrown where libsndfile, or its process, did not do what was asked. */
 export class LibraryError extends SoundFileError {
   override readonly name = 'LibraryError';
-  /** Whether it is not there, or does not know the format, which is no fault of the file's. */
+  /** Kind of the failure; `missing` and `unknown` (the format) are no fault of the file's. */
   readonly why: 'missing' | 'unknown' | 'error';
 
   constructor(message: string, why: LibraryError['why'] = 'error') {
@@ -15,9 +15,9 @@ export class LibraryError extends SoundFileError {
   }
 }
 
-/** How it is run. Changed by tests only. */
+/** Way in which the process is run. Changed by tests only. */
 export const libraryProcess = {
-  /** What the process runs. */
+  /** Module that the process runs. */
   module: new URL('./child.ts', import.meta.url),
   /** Seconds that reading or writing a whole file may take, and anything else. */
   deadline: 300,
