@@ -17,7 +17,7 @@ import { instrumentsText, settingsText, voicesText } from './show.ts';
 
 /** Milliseconds that a command may take: a file of instruments is loaded in seconds. */
 const patience = 15_000;
-/** What parameters of SynthDefs are called that name a buffer. */
+/** Names of parameters of SynthDefs that hold a buffer. */
 const bufferNames = ['buf', 'bufnum', 'buffer'];
 /** Cues in cues in cues. */
 const deepest = 16;
@@ -26,7 +26,7 @@ export class LineRunner {
   private random: Random;
   /** Seed of the random values. */
   private seed: number;
-  /** Whether `quit` was said. */
+  /** True when `quit` was typed. */
   left = false;
 
   /** @param print takes text of one or more lines */
@@ -60,7 +60,7 @@ export class LineRunner {
     }
   }
 
-  /** How a line could go on, by what was known last. */
+  /** Returns the continuations of a line, by what was known last. */
   complete(line: string): [string[], string] {
     return complete(line, this.known(this.random));
   }

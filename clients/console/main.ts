@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], help: string): Promise<number
   );
 }
 
-/** What one console holds. */
+/** State of one console. */
 class ConsoleProgram {
   private terminal: Terminal | undefined;
   private own = false;
@@ -128,7 +128,7 @@ class ConsoleProgram {
       this.regaining ??= this.regain(error).finally(() => {
         this.regaining = undefined;
       });
-      // A line does not wait: whoever types may want to leave.
+      // A line does not wait: the user may want to leave.
     }
   }
 
@@ -160,7 +160,7 @@ class ConsoleProgram {
     else process.stdout.write(`${text}\n`);
   }
 
-  /** What whoever plays should hear of; the server's own lines tell what is about no voice. */
+  /** Shows news of the feed; the server's own lines report what is about no voice. */
   private news({ kind, args }: FeedNews): void {
     const [voice, instrument, message] = args as [number, string, string];
     if (kind === 'log' || (kind === 'failed' && !(this.own && voice === 0)))

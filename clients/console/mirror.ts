@@ -1,4 +1,4 @@
-/** What the console knows of its server: asked for when it is needed, and told by the feed. */
+/** State of the server as the console knows it: asked for when it is needed, and kept up by the feed. */
 
 import type { ParamRecord, ParamValue } from '../../protocol/instruments/params.ts';
 import type { KnownInstrument } from '../../protocol/language/known.ts';
@@ -33,7 +33,7 @@ export class Mirror {
 
   private server!: Client;
 
-  /** @param news is told what the feed tells */
+  /** @param news takes the events of the feed */
   constructor(private readonly news: (event: FeedNews) => void) {}
 
   /** Whom it asks. */

@@ -1,6 +1,6 @@
 /** Looking for an older line by a part of it, as shells do with Ctrl-R. Pure. */
 
-/** How a search ends: the line is done, or edited further, or left (what was typed before is there again). `rest` was typed behind it. */
+/** End of a search: the line is done, or edited further, or left (what was typed before is there again). `rest` was typed behind it. */
 export type Found =
   | { readonly way: 'do' | 'edit'; readonly line: string; readonly rest: string }
   | { readonly way: 'leave' };

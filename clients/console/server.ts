@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Client, ConnectionError, connect, TimeoutError } from '../typescript/index.ts';
 
 const program = resolve(import.meta.dir, '../../server/main.ts');
-/** The instruments that come with the server. One that is told of a folder is ready when it has loaded it. */
+/** The instruments that come with the server. A server with a folder of instruments is ready when it has loaded it. */
 const instruments = resolve(import.meta.dir, '../../instruments');
 
 /** Milliseconds in which a server that is there answers. */
@@ -132,7 +132,7 @@ export async function startServer(
   }
 }
 
-/** Where it says that it listens; over UDP where it does. */
+/** Returns the address at which a server says that it listens; over UDP where it does. */
 function addressIn(lines: readonly string[], password: string): string {
   const all = lines.find((line) => line.startsWith('OSC'))?.match(/(udp|tcp):\/\/\S+/g) ?? [];
   const address = all.find((each) => each.startsWith('udp')) ?? all[0];

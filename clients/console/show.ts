@@ -1,4 +1,4 @@
-/** What the console shows: tables and values. Pure. */
+/** Output of the console: tables and values. Pure. */
 
 import type { Param, ParamValue } from '../../protocol/instruments/params.ts';
 import type { KnownInstrument } from '../../protocol/language/known.ts';

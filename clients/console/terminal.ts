@@ -26,7 +26,7 @@ export class Terminal {
   private readonly lines: Interface;
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly ended = Promise.withResolvers<void>();
-  /** What is typed, as far as it is not for a search. */
+  /** Keys that are typed, as far as they are not for a search. */
   private readonly keys = new PassThrough();
   private search: HistorySearch | undefined;
   private searchLength = 0;
@@ -67,7 +67,7 @@ export class Terminal {
     this.drawStatus();
   }
 
-  /** Resolves when whoever types leaves. */
+  /** Resolves when the user leaves. */
   get left(): Promise<void> {
     return this.ended.promise;
   }
@@ -204,7 +204,7 @@ export class Terminal {
   }
 }
 
-/** What the last row says. */
+/** Returns the text of the last row. */
 export function statusText({
   load,
   voices,

@@ -10,7 +10,7 @@ import { type DemoServer, startServer } from './server.ts';
 import { levelOf, readSound } from './sound.ts';
 
 export interface DemoOptions {
-  /** Where demo.wav and demo.svg go. */
+  /** Folder for demo.wav and demo.svg. */
   readonly folder: string;
   /** 1 to 4; all when left out. */
   readonly bars?: number;

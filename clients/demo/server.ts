@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 const program = resolve(import.meta.dir, '../../bunsynth');
 
 export interface DemoServer {
-  /** Where it listens, `udp://…`. */
+  /** Address, `udp://…`. */
   readonly url: string;
   readonly banner: string;
   /** Resolves with its exit code. */

@@ -1,4 +1,4 @@
-/** Who is sounding: a line for each voice that comes and goes. */
+/** Sounding synths: a line for each that comes and goes. */
 import type { Client } from '../typescript/index.ts';
 import type { Note } from './piece.ts';
 

@@ -31,14 +31,14 @@ test('every line leads from an outlet to an inlet', () => {
     expect([maxclass, outlettype.length]).toEqual([maxclass, numoutlets]);
 });
 
-/** What Max sends for a message: whole numbers, numbers with a point, and words. */
+/** Returns the message as Max sends it: whole numbers, numbers with a point, and words. */
 function oscOf(message: string): { address: string; types: string; args: OscValue[] } {
   const [address, ...words] = message.split(' ');
   const types = words.map((word) => (/^-?\d+$/.test(word) ? 'i' : /^-?\d*\.\d*$/.test(word) ? 'f' : 's')).join('');
   return { address: address!, types, args: words.map((word, i) => (types[i] === 's' ? word : Number(word))) };
 }
 
-/** What the boxes that lead to the sender say: messages as they are, a number behind what stands in front of it. */
+/** Returns the texts of the boxes that lead to the sender: messages as they are, a number behind what stands in front of it. */
 function sent(): string[] {
   const [sender] = objects('udpsend');
   return lines
@@ -139,7 +139,7 @@ describe('against a server', () => {
     '/c_get': ({ address, args }) => address === '/c_set' && args[1] === 0.5,
     '/grid': at('/grid.reply'),
   };
-  /** What is answered when all is well by nothing, and what ends the conversation. */
+  /** Commands that are not answered when all is well, and the one that ends the conversation. */
   const silent = ['/n_set', '/c_set'];
   const last = ['/replyTo 0', '/quit'];
 

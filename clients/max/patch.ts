@@ -1,7 +1,7 @@
 /** Writes bunsynth.maxpat: `bun clients/max/patch.ts`. The patch is made of what stands here, so that it can be read, changed and checked without Max. */
 import { join } from 'node:path';
 
-/** Where the server listens, and where the patch does: Max sends from a port of its own choice and cannot hear there. */
+/** Ports of the server and of the patch: Max sends from a port of its own choice and cannot hear there. */
 const serverPort = 57110;
 const listenPort = 57119;
 
@@ -68,7 +68,7 @@ class Patch {
   }
 }
 
-/** What the message boxes say, by the heading above them. */
+/** Texts of the message boxes, by the heading above them. */
 const sections: readonly (readonly [heading: string, messages: readonly string[]])[] = [
   ['2  Answers come here, and what happens to nodes and voices', [`/replyTo ${listenPort}`, '/notify 1', '/feed 1']],
   [

@@ -13,7 +13,7 @@ import { type GroupNode, readTree } from './tree.ts';
 export interface RequestOptions {
   /** Address of the reply, e.g. `/done` or `/b_info`. */
   readonly reply: string;
-  /** Which of the messages of that address is the reply. `/done` is compared with the command without being told. */
+  /** Returns true for the reply among the messages of that address. `/done` is compared with the command by itself. */
   readonly filter?: (message: Message) => boolean;
   /** milliseconds */
   readonly timeout?: number;
@@ -28,7 +28,7 @@ export type AddAction = keyof typeof addActions;
 export interface NodePlace {
   /** The node's id; the next free one of this client when absent. */
   readonly id?: number;
-  /** Where the node goes, seen from the target; `head` when absent. */
+  /** Place of the node, seen from the target; default `head`. */
   readonly action?: AddAction;
   /** A node id; the client's default group when absent (before `notify()`, the root group). */
   readonly target?: number;
@@ -40,12 +40,12 @@ export interface BufferPlace {
 }
 
 const serverBuffers = 1024;
-/** What `on` takes for every message. */
+/** Pattern by which `on` takes every message. */
 const everything = '*';
 
 /** A connection to a server. */
 export class Client {
-  /** Where it is connected to, without a password. */
+  /** Address of the server, without a password. */
   readonly url: string;
   private readonly timeout: number;
   private readonly futures = new Futures();

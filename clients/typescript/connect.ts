@@ -7,7 +7,7 @@ const defaultTimeout = 5000;
 export interface ConnectOptions {
   /** `udp://127.0.0.1:57110`, `tcp://127.0.0.1:57110` or `ws://127.0.0.1:57180/...` */
   readonly url: string;
-  /** Milliseconds that every future waits for its reply unless told otherwise; 5000. */
+  /** Milliseconds that every future waits for its reply; default 5000. */
   readonly timeout?: number;
 }
 

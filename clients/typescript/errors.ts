@@ -5,7 +5,7 @@ export class ServerError extends Error {
   readonly command: string;
   /** Its reason, as it sent it. */
   readonly reason: string;
-  /** What the failure is about, where bunsynth says it: a name, an id, or in words what is wrong. It does so after `notify()`. */
+  /** Subject of the failure, where bunsynth names it: a name, an id, or in words what is wrong. It does so after `notify()`. */
   readonly about: string | undefined;
 
   constructor(command: string, reason: string, about?: string) {

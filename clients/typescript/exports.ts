@@ -1,4 +1,4 @@
-/** What both entries of the package export besides `connect`. */
+/** Exports of both entries of the package besides `connect`. */
 export { type Argument, float, int, type TypedArgument } from './arguments.ts';
 export {
   type AddAction,

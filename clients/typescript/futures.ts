@@ -2,7 +2,7 @@ import { ServerError, TimeoutError } from './errors.ts';
 import type { Message } from './messages.ts';
 
 export interface Expectation {
-  /** What is waited for, for the message of a time-out. */
+  /** Reply that is awaited, for the message of a time-out. */
   readonly what: string;
   readonly matches: (message: Message) => boolean;
   /** Commands whose `/fail` ends the waiting. */

@@ -41,12 +41,12 @@ export interface OscJsBundle {
 /** A message to send: an address (or command number) with its arguments, or an osc-js message or bundle. */
 export type Sendable = readonly [address: string | number, ...args: Argument[]] | OscJsMessage | OscJsBundle;
 
-/** When a bundle is due: seconds since 1970, a Date, or `now` for at once. */
+/** Time at which a bundle is due: seconds since 1970, a Date, or `now` for at once. */
 export type Time = number | Date | 'now';
 
 const immediately = 1n;
 
-/** What the codec encodes, from any of the forms of a message. */
+/** Returns the packet for the codec, from any of the forms of a message. */
 export function toPacket(item: Sendable): OscPacket {
   if ('bundleElements' in item) return fromOscJsBundle(item);
   if ('address' in item) return fromOscJsMessage(item);

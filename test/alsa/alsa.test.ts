@@ -201,7 +201,7 @@ function heardBy({ _type, ...fields }: EasyMessage): Record<string, unknown> {
 const comparable = (message: MidiMessage): Record<string, unknown> =>
   message.type === 'sysex' ? { type: 'sysex', data: [...message.data] } : { ...message };
 
-/** What aseqdump prints of `messages`. */
+/** Lines that aseqdump prints of `messages`. */
 const dumped: readonly string[] = messages.map(dumpOf);
 
 function dumpOf(message: MidiMessage): string {

@@ -1,4 +1,4 @@
-/** What is observed inside the virtual machine. Messages of the feed as kind, channel, number and value; bytes as hex; clients by their names. */
+/** Observations inside the virtual machine. Messages of the feed as kind, channel, number and value; bytes as hex; clients by their names. */
 
 type Shown = readonly [kind: string, channel: number, number: number, value: number];
 
@@ -17,7 +17,7 @@ export interface Found {
   readonly plugFeed: readonly Shown[];
   readonly plugBytes: string;
   readonly pluggedBytes: string;
-  /** What easymidi played into the port, as the feed told it, and what it heard, a line of JSON each. Undefined where there is no Node. */
+  /** Notes that easymidi played into the port, as the feed had them, and what it heard, a line of JSON each. Undefined where there is no Node. */
   readonly easymidiFeed?: readonly Shown[];
   readonly easymidiHeard?: readonly string[];
   readonly clientsBeforeRounds: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What runs inside the virtual machine, as `bun test/alsa/guest.ts FOLDER [PART…]`: a server with ALSA's own programs around it. What was observed goes to
+ * Program inside the virtual machine, as `bun test/alsa/guest.ts FOLDER [PART…]`: a server with ALSA's own programs around it. What was observed goes to
  * `found.json` and `capture.f32` in the folder. It judges nothing: the test on the host does.
  */
 
@@ -223,7 +223,7 @@ async function moduleLoaded(): Promise<void> {
   const again = session.heard.length;
   run('amidi', '-p', 'hw:1,0', '-S', 'B0 10 11');
   await session.next('/feed.midi', again, ({ args }) => args[1] === 'controller' && args[3] === 16);
-  // What comes before somebody reads is lost.
+  // What comes before the port is read is lost.
   await eventually('amidi', () => readFileSync('/proc/asound/card1/midi1', 'utf8').includes('Owner PID'));
   await session.sendBytes('/midi/send', 'VirMIDI 1-1', Uint8Array.of(0xb0, 0x12, 0x13));
   const bytes = () => raw.text.replace(/\s/g, '').toLowerCase();

@@ -22,7 +22,7 @@ export class Program {
     })();
   }
 
-  /** What it printed. */
+  /** Ends the program. Returns what it printed. */
   async stop(): Promise<string> {
     this.child.kill('SIGINT');
     await Promise.all([this.child.exited, this.reading]);

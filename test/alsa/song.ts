@@ -1,4 +1,4 @@
-/** What is played into the server, and what is sent by it. */
+/** Music that is played into the server, and messages that it sends. */
 
 import type { TimedMessage } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';

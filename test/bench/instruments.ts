@@ -1,4 +1,4 @@
-/** How well render instruments keep time: `bun run bench:instruments` prints the table. It takes about three minutes. */
+/** Timing of render instruments: `bun run bench:instruments` prints the table. It takes about three minutes. */
 import {
   badKinds,
   measureIsolation,

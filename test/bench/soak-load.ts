@@ -1,4 +1,4 @@
-/** What a soak does to a server: 200 synths a second coming and going, defs replaced, buffers, groups and buses, all with time tags. */
+/** Load of a soak: 200 synths a second coming and going, defs replaced, buffers, groups and buses, all with time tags. */
 import type { Client } from '../../clients/typescript/index.ts';
 import { float } from '../../clients/typescript/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';

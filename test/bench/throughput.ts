@@ -1,7 +1,7 @@
 /**
  * `bun run throughput [--runs N] [--only TEXT]`: how many commands a second are carried out without loss, scsynth's and ours, over UDP and over TCP, each
  * on the same JACK dummy server (48000 Hz, 128 frames), in turn; medians. The same sender for both: packets made beforehand, in windows of 50
- * with a /sync behind each, and so many windows under way as give the highest rate without loss (tried for each server). Told is also
+ * with a /sync behind each, and as many windows under way as give the highest rate without loss (tried for each server). Printed is also
  * what was lost where something was: synths that stayed or could not be freed, controls that were not set.
  */
 
@@ -75,7 +75,7 @@ interface Load {
   /** Commands in each packet. */
   readonly commands: number;
   readonly packets: readonly Uint8Array[];
-  /** How many commands were not carried out, and the state before them restored. */
+  /** Returns the number of commands that were not carried out, and restores the state before them. */
   lost(client: Client, failures: number): Promise<number>;
 }
 
@@ -85,7 +85,7 @@ const setMessage = (n: number) => ({
   args: [firstTarget + Math.floor(n / controls), n % controls, 1],
 });
 
-/** How many of the first `set` controls are not set; then all are 0 again. */
+/** Returns how many of the first `set` controls are not set; then all are 0 again. */
 async function unset(client: Client, set: number): Promise<number> {
   let missing = 0;
   const count = async (id: number): Promise<void> => {

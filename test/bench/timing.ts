@@ -57,7 +57,7 @@ interface Onset {
   readonly height: number;
 }
 
-/** What a 32-bit float file of one channel holds that is not silent. */
+/** Returns the parts of a 32-bit float file of one channel that are not silent. */
 function onsetsIn(file: ArrayBuffer): Onset[] {
   const view = new DataView(file);
   let at = 12;
@@ -88,7 +88,7 @@ function pairs(onsets: readonly Onset[], times: readonly number[]): { time: numb
 const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.length >> 1]!;
 
 /**
- * How far the distances of successive onsets are from what their times ask for, in samples, at the rate of the server's own
+ * Returns the errors of the distances between successive onsets, in samples, at the rate of the server's own
  * clock. That is the median over pairs of onsets about a second apart: samples that the device loses do not bend it.
  */
 function spacing(points: readonly { time: number; sample: number }[]): { errors: number[]; rate: number } {

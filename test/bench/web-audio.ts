@@ -1,5 +1,5 @@
 /**
- * What connections between Web Audio nodes and a worklet node cost, in microseconds a quantum, medians of five offline renders in turn:
+ * Cost of connections between Web Audio nodes and a worklet node, in microseconds a quantum, medians of five offline renders in turn:
  * `bun test/bench/web-audio.ts`. The shape that the engine's node has was chosen by it (docs/decisions/0007).
  */
 import { resolve } from 'node:path';

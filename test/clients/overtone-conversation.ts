@@ -1,5 +1,5 @@
 /**
- * What Overtone (0.16) sends from its start to its end, and what it waits for, message by message, with SynthDefs as its own are:
+ * Messages of Overtone (0.16) from its start to its end, and the answers that it waits for, message by message, with SynthDefs as its own are:
  * `bun test/clients/overtone-conversation.ts` starts bunsynth with Overtone's words and holds the conversation.
  */
 

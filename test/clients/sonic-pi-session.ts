@@ -15,11 +15,11 @@ export const installed = existsSync(program);
 export interface Session {
   /** The words that Sonic Pi started the server with. */
   readonly words: readonly string[];
-  /** What the server printed. */
+  /** Output of the server. */
   readonly printed: string;
-  /** What Sonic Pi printed. */
+  /** Output of Sonic Pi. */
   readonly log: string;
-  /** What Sonic Pi told its window: addresses and arguments. */
+  /** Messages of Sonic Pi to its window: addresses and arguments. */
   readonly told: readonly string[];
   /** dB of what was played. */
   readonly level: number;
@@ -33,7 +33,7 @@ const look = 100;
 
 /**
  * @param code Sonic Pi's language
- * @param seconds until it is told to end
+ * @param seconds until it is asked to end
  * @throws Error with what was printed when it does not start or end
  */
 export async function playSonicPi(code: string, seconds: number): Promise<Session> {
@@ -99,7 +99,7 @@ export async function playSonicPi(code: string, seconds: number): Promise<Sessio
   }
 }
 
-/** Whether somebody has a UDP port. */
+/** Returns true when a program has a UDP port open. */
 async function running(port: number): Promise<boolean> {
   try {
     (await Bun.udpSocket({ hostname: '127.0.0.1', port })).close();

@@ -1,8 +1,8 @@
-/** Whether two servers answered the same, and where they first did not. */
+/** Comparison of the answers of two servers, and the first place where they differ. */
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import type { Outcome } from './play.ts';
 
-/** Where two outcomes part: which queue, the position in it, and what each server said there. */
+/** Place where two outcomes part: the queue, the position in it, and what each server said there. */
 export interface Difference {
   readonly queue: keyof Outcome;
   readonly at: number;
@@ -14,7 +14,7 @@ export interface Difference {
 const tolerance = 1e-6;
 const queues = ['notified', 'replied', 'triggers', 'removed', 'state'] as const;
 
-/** What to make of a difference that is explained: whose message there has no counterpart. */
+/** Handling of a difference that is explained: the server whose message has no counterpart. */
 export type Skip = 'theirs' | 'ours' | 'both';
 
 /** The first difference that `explain` does not account for, or undefined. */

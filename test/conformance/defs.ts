@@ -54,11 +54,11 @@ const brief = synthDef('brief', { action: 2 }, ({ action }) => {
 });
 
 export const defNames = [plain.name, rich.name, bare.name] as const;
-/** What every sequence finds. */
+/** SynthDefs that every sequence finds. */
 export const initialDefs: readonly Uint8Array[] = [plain, rich, bare, brief].map(({ bytes }) => bytes);
-/** What a sequence may send anew. */
+/** SynthDefs that a sequence may send anew. */
 export const sentDefs: readonly Uint8Array[] = [plain, rich, bare, plainAgain].map(({ bytes }) => bytes);
-/** What a sequence may send that is new. */
+/** SynthDefs that a sequence may send and that are new. */
 export const extraDef = {
   name: 'extra',
   bytes: synthDef('extra', { freq: 1 }, ({ freq }) => Out.kr(102, freq.mul(0))).bytes,

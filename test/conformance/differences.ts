@@ -53,12 +53,12 @@ export const explainedDifferences: readonly Explained[] = [
 
 const nameOf = (address: string | number) => findCommand(address)?.name;
 
-/** Whether one of these commands is in the sequence. */
+/** True when one of these commands is in the sequence. */
 function has(steps: readonly Step[], ...names: readonly string[]): boolean {
   return steps.some(({ messages }) => messages.some(({ address }) => names.includes(nameOf(address) ?? '')));
 }
 
-/** Whether two trees differ in controls alone that a block sets back. */
+/** True when two trees differ in controls alone that a block sets back. */
 function sameButTriggers(theirs: OscMessage | undefined, ours: OscMessage | undefined): boolean {
   return (
     theirs?.address === '/g_queryTree.reply' &&
@@ -68,7 +68,7 @@ function sameButTriggers(theirs: OscMessage | undefined, ours: OscMessage | unde
   );
 }
 
-/** Whether two /b_info differ in sample rates alone. */
+/** True when two /b_info differ in sample rates alone. */
 function sameButRates(theirs: OscMessage | undefined, ours: OscMessage | undefined): boolean {
   return (
     theirs?.address === '/b_info' &&
@@ -78,7 +78,7 @@ function sameButRates(theirs: OscMessage | undefined, ours: OscMessage | undefin
   );
 }
 
-/** Whether two /b_info differ in sample rates of buffers without frames alone. */
+/** True when two /b_info differ in sample rates of buffers without frames alone. */
 function sameButEmptyRates(theirs: OscMessage, ours: OscMessage): boolean {
   return (
     theirs.address === '/b_info' &&

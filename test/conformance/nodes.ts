@@ -10,7 +10,7 @@ function pairs(world: World, most: number): OscValue[] {
   return random.chance(0.05) ? [...list, world.control()] : list;
 }
 
-/** Where a group may be made or moved: an add action and a target. */
+/** Returns an add action and a target for a group. */
 function groupPlace(world: World, id: number): [number, number] {
   const { random } = world;
   if (id < 2 || random.chance(0.7)) return [random.int(0, 1), world.groupBelow(id)];
@@ -141,7 +141,7 @@ export const nodeCommands: Family = [
   [3, (w) => w.message('/n_run', ...someNodes(w).flatMap((id) => [id, w.random.int(0, 1)]))],
   [5, (w) => w.message('/n_set', w.node(), ...pairs(w, 3))],
   [3, (w) => w.message('/n_setn', w.node(), ...runs(w))],
-  // Only to 0, which is what scsynth 3.13 fills with whatever it is told.
+  // Only to 0, which is what scsynth 3.13 fills with whatever it is given.
   [2, (w) => w.message('/n_fill', w.node(), w.control(), w.random.int(0, 4), 0)],
   [2, mapping('/n_map', false)],
   [2, mapping('/n_mapn', true)],

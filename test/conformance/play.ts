@@ -8,7 +8,7 @@ import { bufferNumbers, buses, folderSign } from './world.ts';
 
 /** Messages by the way they took: servers send them from several queues, and only within each is there an order. */
 export interface Outcome {
-  /** What every registered client is told of nodes. */
+  /** Notifications of nodes, as every registered client gets them. */
   readonly notified: readonly OscMessage[];
   /** Answers to the sender. */
   readonly replied: readonly OscMessage[];

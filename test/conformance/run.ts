@@ -82,7 +82,7 @@ async function compare(servers: Servers, seed: number): Promise<void> {
   await report(servers, seed, steps, difference);
 }
 
-/** Whether a difference shows again in each of two more runs. */
+/** Returns true when a difference shows again in each of two more runs. */
 async function repeats(servers: Servers, steps: readonly Step[]): Promise<boolean> {
   for (let again = 0; again < 2; again++)
     if (!(await servers.compare(steps, new Explainer(steps).explain))) return false;

@@ -9,7 +9,7 @@ import { World } from './world.ts';
 /** One packet. */
 export interface Step {
   readonly messages: readonly SequenceMessage[];
-  /** How the messages travel: one alone, in a bundle to be done at once, in one inside another, or so many seconds ahead. */
+  /** Form in which the messages travel: one alone, in a bundle to be done at once, in one inside another, or a number of seconds ahead. */
   readonly as: 'message' | 'bundle' | 'nested' | number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a generated sequence plays with: few ids, so that they meet, and the means to write messages about them.
+ * World of a generated sequence: few ids, so that they meet, and the means to write messages about them.
  *
  * A group in itself is undefined in scsynth, and what is there after a command that failed halfway is not known here.
  * So a group is only ever placed in a group of lower number, or beside one: no sequence can close a circle.
@@ -125,7 +125,7 @@ export class World {
     return this.random.chance(0.7) ? this.controlName() : this.random.int(0, 10);
   }
 
-  /** What a control can be set to: a number, a bus as text, an array of those. */
+  /** Returns a value for a control: a number, a bus as text, an array of those. */
   setting(): OscValue {
     const { random } = this;
     if (random.chance(0.1)) return `${random.pick(['c', 'a'])}${this.bus()}`;

@@ -8,7 +8,7 @@ import { encodeMessage, encodePacket } from '../../protocol/osc/encode.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import type { Dice } from './packets.ts';
 
-/** What ends the server, or hides what it says. */
+/** Commands that end the server, or hide what it says. */
 const left = ['/quit', '/error', '/dumpOSC'];
 export const hostileRows: readonly CommandRow[] = commandTable.filter(({ name }) => !left.includes(name));
 
@@ -146,7 +146,7 @@ const keys = [
   'nobody',
 ];
 
-/** What a fuzzed value may be: as OSC has it, and as JSON has it too. */
+/** Kinds of fuzzed values: as OSC has them, and as JSON has them too. */
 type Kind = Argument['type'];
 
 function randomValue(dice: Dice, kind: Kind, names: readonly string[]): OscValue {

@@ -16,7 +16,7 @@ export interface FuzzReport {
   readonly before: number;
   readonly after: number;
   readonly lateQuanta: number;
-  /** Whether the recorded sound is, byte for byte, that of the piece rendered offline. */
+  /** True when the recorded sound is, byte for byte, that of the piece rendered offline. */
   readonly sameSound: boolean;
   readonly exitCode: number;
 }

@@ -87,7 +87,7 @@ function isAllowed({ name }: CommandRow, args: readonly unknown[]): boolean {
   return aimed.includes(name) && args.length > 0 && (nodesOnly.includes(name) ? args.every(isAlien) : isAlien(args[0]));
 }
 
-/** Whether nothing is made of a SynthDef file. */
+/** True when a SynthDef file is refused. */
 const isBroken = (blob: Uint8Array): boolean => readSynthDefs(blob).defs.length === 0;
 
 /** An argument of the kind a row asks for, or of another. */

@@ -16,7 +16,7 @@ export interface AllocationReport {
   readonly grown: number;
   /** The same for as many blocks with one small object each. */
   readonly littered: number;
-  /** Whether nothing was collected. */
+  /** True when nothing was collected. */
   readonly untouched: boolean;
   readonly voices: number;
 }
@@ -49,7 +49,7 @@ const adaptor = new QuantumAdaptor(engine, 128, { secondsPerSample: 1 / 48000, s
 adaptor.native!.feeds = 1;
 const channels = (count: number) => Array.from({ length: count }, () => new Float32Array(128).fill(0.1));
 const outputs = channels(2);
-/** What the driver is given with Web Audio nodes connected, and without. */
+/** Inputs of the driver with Web Audio nodes connected, and without. */
 const connected = [channels(1), channels(Native.bankChannels), channels(1), channels(8), channels(1)];
 const unconnected = [channels(1), channels(1), channels(1), channels(1), channels(1)];
 

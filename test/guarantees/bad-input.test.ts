@@ -1,4 +1,4 @@
-/** Whatever comes in, the server answers, stays alive, and the sound does not notice. */
+/** Bad input of any kind: the server answers, stays alive, and the sound does not change. */
 import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -24,7 +24,7 @@ const names = ['key', 'blip', 'walk'];
 const seconds = () => Date.now() / 1000;
 
 let session: InstrumentSession;
-/** What is written lies here. */
+/** Folder for all that is written. */
 const folder = mkdtempSync(join(tmpdir(), 'command-fuzz-'));
 beforeAll(async () => {
   session = await InstrumentSession.open(sources, '--midi', 'none', '-m', '16384', '-P', folder);
@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Whether it answers within a time that no busy machine needs. @param done what it was asked last, for whoever reads of the failure */
+/** Returns true when it answers within a time that no busy machine needs. @param done the last requests, for the reader of a failure */
 async function answers(done: readonly string[]): Promise<void> {
   const asked = Promise.race([
     fetch(`${session.server.http}/status`).then(({ status }) => status),
@@ -55,7 +55,7 @@ const faults = (): string[] =>
 
 async function playsOn(): Promise<void> {
   session.send('/clearSched');
-  // What anybody may do, and somebody did: pause everything.
+  // A command that is allowed, and was sent: pause everything.
   session.send('/n_run', 0, 1);
   for (const message of [
     ['/panic'],

@@ -26,7 +26,7 @@ const commands = [...texts].map(([page, text]): [string, string[]] => [
 const hasSequencer = existsSync('/dev/snd/seq');
 const hasOscsend = Bun.which('oscsend') !== null;
 
-/** What cannot be done here, and why; everything else is. */
+/** Returns why a command cannot be run here; undefined for one that can. */
 function leftOut(command: string): string | undefined {
   if (command.includes('box:57110')) return 'a server on another machine';
   if (command.startsWith('oscsend') && !hasOscsend) return 'there is no oscsend (liblo-tools)';

@@ -29,7 +29,7 @@ async function record(server: RunningServer, ...paths: string[]): Promise<void> 
   await client.close();
 }
 
-/** Waits until a file has so many frames by its own head. */
+/** Waits until a file has `frames` frames by its own head. */
 async function grown(path: string, frames: number): Promise<void> {
   for (let i = 0; i < 300; i++) {
     if (heard(path).frames >= frames) return;

@@ -1,4 +1,4 @@
-/** What a new user does in the first minute: plays at once, adds a folder, ends the server while it is still busy. */
+/** The first minute of a new user: plays at once, adds a folder, ends the server while it is still busy. */
 import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -33,7 +33,7 @@ test('a flood loses nothing and does not disturb the sound', async () => {
     path('played.wav'),
   );
 
-  // What is told comes over TCP, which loses nothing by itself; the flood goes over UDP.
+  // Reports come over TCP, which loses nothing by itself; the flood goes over UDP.
   const listener = await server.connect('tcp');
   let [made, ended] = [0, 0];
   listener.on('/n_go', () => made++);

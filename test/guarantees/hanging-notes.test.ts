@@ -140,7 +140,7 @@ test('no note hangs', async () => {
     balance.take(pipe.take());
     await Bun.sleep(10);
   }
-  // Whoever holds keys leaves or lets them go; the rest was ended by what was done.
+  // Clients that hold keys leave or let them go; the rest was ended by what was done.
   for (const visitor of visitors) await visitor.close();
   for (let channel = 0; channel < 4; channel++) {
     session.sendBlob('/midi', Uint8Array.of(0xb0 | channel, 64, 0, 66, 0));

@@ -1,4 +1,4 @@
-/** What a person who plays render instruments relies on, on a real server: from the file to the sound, and back to silence. */
+/** Promises to players of render instruments, on a real server: from the file to the sound, and back to silence. */
 import { describe, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import { InstrumentSession, sampleRate } from '../support/instruments.ts';

@@ -13,7 +13,7 @@ export const level = synthDef('level', { out: 0, level: 0.25 }, ({ out, level })
 const nodes =
   'export const nodes = defineWebAudio({ build(context) { const source = context.createConstantSource(); source.start(); return source; } });';
 
-/** What goes into the device's first output for a second, as another program hears it. */
+/** Records the device's first output for a second, as another program hears it. */
 function record(folder: string): Float32Array {
   const ports = String(Bun.spawnSync(['jack_lsp'], { env: process.env }).stdout)
     .split('\n')

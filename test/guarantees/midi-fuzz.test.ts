@@ -103,7 +103,7 @@ test('any MIDI bytes', async () => {
   // The heaps of its threads breathe by 64 MiB, and 16 MiB of rings are touched as they are gone through; over 400,000 pieces nothing more came.
   expect(after - before).toBeLessThan(96);
 
-  // Whoever leaves lets its keys go; a panic ends the others.
+  // A client that leaves lets its keys go; a panic ends the others.
   socket.close();
   await session.ask('/midi/panic');
   for (let tries = 0; tries < 100 && ((await session.ask('/playing')).args[1] as number) > 0; tries++)

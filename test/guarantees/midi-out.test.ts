@@ -19,7 +19,7 @@ test('each kind on each channel, panic and closing: byte for byte; what comes in
   const { path } = pipe;
   await session.ask('/midi/open', path);
   await session.next('/feed.port', 0, ({ args }) => args[2] === 'open');
-  /** What has come out so far: a message that nothing else sends is waited for. */
+  /** Returns what has come out so far: a message that nothing else sends is waited for. */
   const out = async (): Promise<string> => {
     await session.sendBytes('/midi/send', path, encodeMidi({ type: 'songSelect', value: 99 }));
     let text = '';

@@ -1,4 +1,4 @@
-/** A recording that runs when a real server is told to end is in its file. */
+/** A MIDI recording that runs when a real server is asked to end is in its file. */
 import { afterAll, expect, test } from 'bun:test';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** What one message makes of a render, what voices share, and what they hear, on a real server. */
+/** Renders on a real server: what one message makes of one, what voices share, and what they hear. */
 import { expect, test } from 'bun:test';
 import { InstrumentSession } from '../support/instruments.ts';
 import { startJack } from '../support/jack.ts';
@@ -68,7 +68,7 @@ test('a sound that one instrument renders another reads by name, after a reload 
   expect([left!.filter((x) => x === 0.25).length, left!.filter((x) => x === 0.5).length]).toEqual([960, 960]);
 }, 60_000);
 
-/** What one of JACK's tools prints. @throws Error with what went wrong */
+/** Returns what one of JACK's tools prints. @throws Error with what went wrong */
 function jackCommand(...words: string[]): string {
   const { exitCode, stdout, stderr } = Bun.spawnSync(words, { env: process.env, stdout: 'pipe', stderr: 'pipe' });
   if (exitCode !== 0) throw new Error(`${words.join(' ')}: ${stderr.toString()}`);

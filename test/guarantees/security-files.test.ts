@@ -1,4 +1,4 @@
-/** What clients may read, write and run: nothing leads out of -P, and nobody runs what a client could have written. */
+/** Files that clients may read, write and run: nothing leads out of -P, and nothing runs that a client could have written. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import {
   closeSync,

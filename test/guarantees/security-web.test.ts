@@ -1,10 +1,10 @@
-/** What a web page, and whoever does not know the password, may do to a real server: nothing. */
+/** Rights of a web page, and of a client without the password, on a real server: none. */
 import { expect, test } from 'bun:test';
 import { connect } from '../../clients/typescript/index.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { startServer } from '../support/server.ts';
 
-/** How an attempt to open a WebSocket ends. */
+/** Returns how an attempt to open a WebSocket ends. */
 const opening = (url: string, headers: Record<string, string> = {}) =>
   new Promise<string>((resolve) => {
     const socket = new WebSocket(url.replace('http', 'ws'), { headers } as never);

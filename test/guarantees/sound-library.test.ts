@@ -18,7 +18,7 @@ const { library } = await soundFormats();
 const hasLibrary = library.startsWith('libsndfile-');
 if (!hasLibrary) console.warn(`left out: ${library}`);
 
-/** What a command is answered with. */
+/** Returns the answer to a command. */
 async function answer(client: Client, command: string, ...args: (string | number)[]): Promise<unknown[]> {
   const told = Promise.withResolvers<unknown[]>();
   const forget = ['/done', '/fail'].map((address) =>

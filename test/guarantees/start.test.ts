@@ -176,7 +176,7 @@ test.each([
   expect(await run([program, ...words])).toEqual({ out: '', errors: `bunsynth: ${reason}\n`, code: 1 });
 });
 
-/** Whether this user may hide files from a process: a mount namespace of its own. */
+/** True when this user may hide files from a process: a mount namespace of its own. */
 const mayMount = Bun.spawnSync(['unshare', '-m', 'true']).exitCode === 0;
 const alsa = mayMount
   ? Bun.spawnSync(['sh', '-c', 'ls /usr/lib/*/libasound.so.2* /lib/*/libasound.so.2* 2>/dev/null'])

@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a command is answered with, `/sync` having been answered meanwhile. */
+/** Returns the answer to a command, `/sync` having been answered meanwhile. */
 async function answer(command: string, ...args: (string | number)[]): Promise<unknown[]> {
   const told = Promise.withResolvers<unknown[]>();
   const forget = ['/done', '/fail'].map((address) =>
@@ -79,7 +79,7 @@ test('a folder that leads into itself is entered once', async () => {
   writeFileSync(join(loop, 'inner', 'found.scsyndef'), encodeSynthDefs([g.build('found')]));
   const loaded = client.once('/done', { filter: ({ args: [command] }) => command === '/d_loadDir' });
   const [address, reason] = await answer('/d_loadDir', loop);
-  // The pipe is told of; what can be loaded is.
+  // The pipe is reported; what can be loaded is.
   expect([address, reason]).toEqual(['/fail', `File '${join(loop, 'endless.scsyndef')}': it is no regular file`]);
   await loaded;
   client.send('/s_new', 'found', 1000, 0, 0);

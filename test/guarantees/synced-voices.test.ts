@@ -39,7 +39,7 @@ interface Asked {
   readonly soonest: number;
 }
 
-/** Ten minutes, with so many voices. @param tempos each for an equal part of the time */
+/** Plays ten minutes with `count` voices. @param tempos each for an equal part of the time */
 async function play(seed: number, tempos: readonly number[]) {
   const dice = new Dice(seed);
   const started = new Map<number, number>();
@@ -149,7 +149,7 @@ test.each([
       const tick = Math.round(beatAt(pieces, sample) / beats);
       expect(Math.abs(sample - sampleAt(pieces, tick * beats))).toBeLessThan(0.51);
       expect(sample).toBeGreaterThanOrEqual(at);
-      // Two blocks: one in which a render is looked for, one in which it is told.
+      // Two blocks: one in which a render is looked for, one in which it is reported.
       const there = (ready.get(voice) ?? 0) + reach + 2 * blockSize;
       const first = (from: number): number => sampleAt(pieces, Math.ceil(beatAt(pieces, from) / beats) * beats);
       expect(sample).toBeLessThan(first(Math.max(soonest + 1, there)) + 0.51);

@@ -1,4 +1,4 @@
-/** What docs/tutorial.md says: its commands run, and sound as its text has it. */
+/** Promises of docs/tutorial.md: its commands run, and sound as its text has it. */
 import { expect, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -76,7 +76,7 @@ test('it shows the arpeggiator as it comes with the server', () => {
 
 test('the arpeggio has four notes a beat at 100 bpm, none beside the grid', async () => {
   const played = await notes('arpeggio');
-  // Whoever holds the keys is a program with a clock of its own: a note more or less.
+  // The keys are held by a program with a clock of its own: a note more or less.
   expect(Math.abs(played.length - 32)).toBeLessThanOrEqual(2);
   expect(gaps(played).filter((samples) => Math.abs(samples - 7200) > 1)).toEqual([]);
 }, 60_000);

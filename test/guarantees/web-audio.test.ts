@@ -4,13 +4,13 @@ import { InstrumentSession, sampleRate } from '../support/instruments.ts';
 import { withJack } from '../support/jack.ts';
 import { click, expectNothingLeft, inTime, level } from './web-audio.ts';
 
-/** Where the server plays. */
+/** Devices on which the server plays. */
 const devices: readonly (readonly [string, readonly string[], <T>(work: () => Promise<T>) => Promise<T>])[] = [
   ['without a device', [], (work) => work()],
   ...(Bun.which('jackd') ? [['on JACK', ['-H', 'jack'], (work) => withJack(work)] as (typeof devices)[number]] : []),
 ];
 
-/** Whether a voice of nodes is heard on the tick on which it says that it began, as a rendered one is: there or a sample later; not before; and then on. */
+/** Returns true when a voice of nodes is heard on the tick on which it says that it began, as a rendered one is: there or a sample later; not before; and then on. */
 async function onTheTick(...options: string[]): Promise<[boolean, number, number]> {
   const session = await InstrumentSession.open({ level, click }, ...options);
   // The first of each loads what it needs.

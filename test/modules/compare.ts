@@ -26,7 +26,7 @@ const world: WorldOptions = {
   realTimeMemoryBytes: 1 << 23,
 };
 
-/** Where a checkout has its compiler, the places of earlier versions last. */
+/** Places of the compiler in a checkout, those of earlier versions last. */
 const compilers = ['server/synthdef/compiler/compile.ts', 'server/compiler/compile.ts'];
 const layouts = ['server/world/layout.ts', 'server/render/layout.ts'];
 

@@ -4,7 +4,7 @@ import type { RawGraph } from '../support/raw-graph.ts';
 export interface NullCase {
   /** UGen under test. */
   readonly ugen: string;
-  /** What of it: rates of its inputs, shape, operator … */
+  /** Variant: rates of its inputs, shape, operator … */
   readonly variant: string;
   readonly rate: 'scalar' | 'control' | 'audio';
   readonly build: (g: RawGraph) => void;
@@ -12,9 +12,9 @@ export interface NullCase {
   readonly limit?: number;
   /** Why `limit` is not -90. */
   readonly because?: string;
-  /** Whether a synth with RandSeed runs first. */
+  /** True when a synth with RandSeed runs first. */
   readonly seeded?: boolean;
-  /** How many equal synths run side by side, so that lanes share a pod; 1 when left out. */
+  /** Number of equal synths side by side, so that lanes share a pod; default 1. */
   readonly voices?: number;
   /** Seconds; 1 when left out. */
   readonly seconds?: number;

@@ -114,7 +114,7 @@ function streamOf({ number, channels, frames, file }: NonNullable<NullCase['stre
   return [allocate, message('/b_read', number, path, 0, frames, 0, 1)];
 }
 
-/** What one of the two would have no limit of: cases go beyond. */
+/** Limits that only one of the two has: cases go beyond. */
 const limits = ['-b', '1024', '-m', '262144'] as const;
 /** Milliseconds after which a renderer counts as hung. */
 const slowest = 60_000;

@@ -1,4 +1,4 @@
-/** What ends up in buffers and sound files, with scsynth and with bunsynth: reading, writing, generators, DiskOut. */
+/** Contents of buffers and sound files, with scsynth and with bunsynth: reading, writing, generators, DiskOut. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -12,7 +12,7 @@ export interface Step {
   readonly until?: string;
 }
 
-/** What came back for one step: what every notified client is told of nodes, and what answers the sender. */
+/** Answers to one step: notifications of nodes, and what the sender gets. */
 export interface Answers {
   readonly notified: string[];
   readonly replied: string[];

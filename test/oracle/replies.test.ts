@@ -24,7 +24,7 @@ afterAll(async () => {
   await scsynth?.stop();
 }, 20_000);
 
-/** How many of three groups an answer to /status counts that is asked for behind the first of them, all in one go. */
+/** Returns how many of three groups an answer to /status counts that is asked for behind the first of them, all in one go. */
 async function counted(port: number): Promise<number[]> {
   const correspondent = await Correspondent.open(port);
   const counts: number[] = [];

@@ -62,7 +62,7 @@ export class Correspondent {
     return { message: { address: '/sync', types: 'i', args: [id] }, done };
   }
 
-  /** Whether a message that suits comes within so many milliseconds, or has come since the first `from` ones that are unread. */
+  /** Resolves to true when a message that suits comes within a number of milliseconds, or has come since the first `from` ones that are unread. */
   async hears(suits: (message: OscMessage) => boolean, patience: number, from: number): Promise<boolean> {
     for (const end = performance.now() + patience; !this.heard.slice(from).some(suits); await Bun.sleep(5)) {
       if (performance.now() > end) return false;
@@ -92,7 +92,7 @@ export class Correspondent {
     return this.heard.length;
   }
 
-  /** What came since the last call, but for /synced and what depends on how busy the machine is. */
+  /** Returns the messages since the last call, but for /synced and what depends on how busy the machine is. */
   read(): OscMessage[] {
     const { heard } = this;
     this.heard = [];

@@ -19,7 +19,7 @@ export interface FakeServer {
   readonly packets: OscPacket[];
   /** Every message so far, those in bundles included. */
   readonly messages: OscMessage[];
-  /** Who sent something so far. */
+  /** Peers that have sent something. */
   readonly peers: Set<Peer>;
   /** Answers a command otherwise from now on. */
   answer(address: string, answer: Answer): void;

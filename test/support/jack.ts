@@ -4,7 +4,7 @@
 let started = 0;
 
 export interface Jack {
-  /** What it printed so far: among it, which clients were not ready in time. */
+  /** Returns what it printed so far: among it, which clients were not ready in time. */
   printed(): string;
   stop(): Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface Jack {
  * Starts jackd. Programs started from then on find it, until it is stopped.
  * @param frames of its period
  * @param realtime whether it asks for real-time priority
- * @param name of one that is started again; a new one unless told
+ * @param name of a server that is started again; default a new one
  */
 export async function startJack({
   frames = 128,

@@ -5,7 +5,7 @@ import { freePort } from './server.ts';
 
 export interface Reference {
   readonly port: number;
-  /** Whether scsynth still runs. */
+  /** True while scsynth runs. */
   alive(): boolean;
   /** Starts scsynth again, on the same port, after it has died or hangs. */
   restart(): void;

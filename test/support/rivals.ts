@@ -12,7 +12,7 @@ export interface Rival {
   readonly udpPort: number;
   readonly tcpPort: number;
   readonly pid: number;
-  /** Where bunsynth answers HTTP. */
+  /** Address of bunsynth's HTTP. */
   readonly http: string;
   /** Everything printed so far. */
   printed(): string;

@@ -13,7 +13,7 @@ const each = 4;
 const on = (notes: readonly number[]): number[] => notes.flatMap((note) => [0x90, note, 90]);
 const off = (notes: readonly number[]): number[] => notes.flatMap((note) => [0x80, note, 64]);
 
-/** Holds chords for so many beats, from the next one on; resolves when the keys are up. */
+/** Holds chords for `beats` beats, from the next one on; resolves when the keys are up. */
 export async function holdChords(client: Client, beats: number): Promise<void> {
   const { promise: lifted, resolve } = Promise.withResolvers<void>();
   let beat = 0;

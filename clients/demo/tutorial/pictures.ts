@@ -13,7 +13,7 @@ export const parts = {
   ramp: 'The same from 60 to 180 bpm',
 } as const;
 
-/** What a script played, from its first sound on. @throws Error with what the script printed when it fails */
+/** Records what a script plays, from its first sound on. @throws Error with what the script printed when it fails */
 export async function recordPart(name: string): Promise<Sound> {
   const folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
   const wav = join(folder, 'capture.wav');

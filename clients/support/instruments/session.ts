@@ -4,7 +4,7 @@ import { beats, defineRoutine, defineSequence, noteOn, until, untilSignal } from
 /** A loop of a beat. */
 export const list = defineSequence({ loop: true, length: 1, events: [{ note: 60, beats: 0.5 }] });
 
-/** Plays as many notes as a signal says, until it is told that it is enough. */
+/** Plays as many notes as a signal says, until a signal ends it. */
 export const called = defineRoutine({
   *run(ctx) {
     ctx.spawn(function* enough(own) {

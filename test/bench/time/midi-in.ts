@@ -52,7 +52,7 @@ async function measure(folder: string): Promise<Row[]> {
   const server = await startServer('--midi', 'none', '--instruments', folder, '-o', '2', '-i', '2');
   const socket = createSocket('udp4');
   let heard: (message: OscMessage, at: number) => void = () => {};
-  /** When the last note-on was handed to the MIDI layer; seconds since 1970. */
+  /** Time at which the last note-on was handed to the MIDI layer; seconds since 1970. */
   let handed = NaN;
   socket.on('message', (bytes) => {
     const at = now();
@@ -61,7 +61,7 @@ async function measure(folder: string): Promise<Row[]> {
     if (packet.address === '/feed.midi' && packet.args[1] === 'noteOn') handed = packet.args[6] as number;
     else heard(packet, at);
   });
-  /** When it was sent and when answered, in seconds since 1970. @throws Error when that takes more than two seconds */
+  /** Returns the times of sending and of the answer, in seconds since 1970. @throws Error when that takes more than two seconds */
   const time = async (
     address: string,
     types: string,

@@ -1,4 +1,4 @@
-/** What sclang's own defs need: VarSaw, XOut, Linen, LinExp, T2A, T2K, Amplitude, TDelay. */
+/** UGens of sclang's own defs: VarSaw, XOut, Linen, LinExp, T2A, T2K, Amplitude, TDelay. */
 import type { Rate } from '../../../protocol/synthdef/graph.ts';
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';

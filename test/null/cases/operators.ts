@@ -25,7 +25,7 @@ function signal(rate: Rate, { low, high }: Range, frequency: number): Source {
   return () => Math.fround(middle + 0.37 * half);
 }
 
-/** What is then compared at both rates: audio as it is, the rest by way of K2A. */
+/** Plays what is then compared at both rates: audio as it is, the rest by way of K2A. */
 const play = (g: RawGraph, name: string, rate: Rate, inputs: Signal[], special: number): InputRef =>
   g.unit(name, rate, inputs, 1, special)[0]!;
 
