@@ -17,7 +17,7 @@ export const table = {
     scope: 'real-time',
     initialText: `127.0.0.1:${defaultOscPort} where a server runs there, else one is started`,
     description:
-      'Talk to this server, over UDP; tcp://host:port and ws://host:port say how, tcp://:password@host:port and ws://:password@host:port with which password. All other options are those of a server that is started, and then one always is.',
+      'Connect to this server, over UDP; tcp://host:port and ws://host:port select another transport, tcp://:password@host:port and ws://:password@host:port add a password. All other options are for a server of its own, which any of them starts.',
   }),
   ...forServer,
 };

@@ -21,12 +21,12 @@ export interface CommandProgram {
 export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   console: {
     usage: '[--connect <host:port>] [options]',
-    summary: 'plays instruments from a terminal, on a server that runs or one that it starts',
+    summary: 'plays instruments from a terminal, on a running server or on one that it starts',
     load: () => import('../../clients/console/main.ts'),
   },
   play: {
     usage: '<instrument> [key:value]… -o <file> [options]',
-    summary: 'renders a voice of an instrument to a sound file',
+    summary: 'renders an instrument to a sound file',
     load: () => import('./play/main.ts'),
   },
 };

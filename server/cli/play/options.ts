@@ -30,7 +30,7 @@ export const table = {
     long: 'output',
     group: 'files',
     scope: 'both',
-    description: `Write this sound file; its name says what kind: ${Object.keys(headers)
+    description: `Write this sound file; its extension selects the format: ${Object.keys(headers)
       .map((ending) => `.${ending}`)
       .join(', ')}.`,
   }),
@@ -46,7 +46,7 @@ export const table = {
     group: 'files',
     scope: 'both',
     initialText: 'to the end of the sound',
-    description: `Render so many seconds. Without it what loops plays one pass, gates and keys are let go after ${holds} s, and what would not end is let go after ${endless} s, or with the input.`,
+    description: `Length to render. Without it, loops play one pass, gates and keys are released after ${holds} s, and endless sounds after ${endless} s or with the input.`,
   }),
   input: optionalRow(text('file'), {
     long: 'input',
@@ -54,7 +54,7 @@ export const table = {
     scope: 'both',
     initialText: 'none',
     description:
-      'A sound file for what listens: the input of effects, which has been heard once before, and the buffer of what plays a buffer.',
+      'Sound file for the input of effects, which hear it once before the start, and for the buffer of instruments that play one.',
   }),
   instruments: { ...instruments, scope: 'both' as const },
   noBundled: { ...noBundled, scope: 'both' as const },
@@ -79,21 +79,21 @@ export const table = {
     group: 'engine',
     scope: 'both',
     initial: 120,
-    description: 'The tempo that beats such as t:4b are counted by, and that instruments read.',
+    description: 'Tempo, for beats such as t:4b and for instruments that read it.',
   }),
   root: optionalRow(number('hertz', 0.001, 100000), {
     long: 'root',
     group: 'engine',
     scope: 'both',
     initialText: 'none',
-    description: 'The root frequency that instruments read.',
+    description: 'Root frequency, for instruments that read it.',
   }),
   seed: row(integer('seed', -(2 ** 31), 2 ** 31 - 1), {
     long: 'seed',
     group: 'engine',
     scope: 'both',
     initial: 0,
-    description: 'What random values such as R1.4 are drawn by.',
+    description: 'Seed of random values such as R1.4.',
   }),
   help,
 };

@@ -17,7 +17,7 @@ export const audio = {
     scope: 'real-time',
     initial: 30,
     description:
-      'Input that is kept for instruments that ask for it (ctx.input); less where a quarter of the memory does not hold it. Silent channels take none; 0 keeps nothing.',
+      'Recent input kept for instruments that read it (ctx.input); less if it does not fit into a quarter of the memory. Silent channels take no memory; 0 keeps nothing.',
   }),
   outputs: row(integer('channels', 0, 1024), {
     flag: 'o',
@@ -33,14 +33,15 @@ export const audio = {
     group: 'audio',
     scope: 'real-time',
     initialText: "the system's",
-    description: 'Audio device; a second name, if any, is the output device. An empty name is the default device.',
+    description:
+      'Audio device; with two names, the input device and the output device. An empty name is the default device.',
   }),
   none: row(given(), {
     long: 'none',
     group: 'audio',
     scope: 'real-time',
     initial: false,
-    description: 'Run on a clock of our own with no audio device.',
+    description: 'Run without an audio device, on the clock of the system.',
   }),
   listDevices: row(given(), {
     long: 'list-devices',
@@ -48,7 +49,7 @@ export const audio = {
     scope: 'both',
     initial: false,
     description:
-      'Print the audio devices there are, and which would be opened (by -H too), and end. -V 1 prints them at the start.',
+      'Print the audio devices and which of them would be opened (also by -H), and exit. -V 1 prints them at the start.',
   }),
   sampleRate: row(sampleRate('hertz', 'or 0'), {
     flag: 'S',
@@ -66,7 +67,7 @@ export const audio = {
     scope: 'real-time',
     initial: 0,
     initialText: "0, the device's own",
-    description: 'Frames the device exchanges at a time.',
+    description: 'Frames that the device exchanges at a time.',
   }),
 };
 
@@ -77,7 +78,7 @@ export const protection = {
     scope: 'real-time',
     initialText: 'none',
     description:
-      'Keep the outputs below this level by a look-ahead limiter, one gain for all channels: 1.5 ms of look-ahead, by which the sound is delayed, and back in 100 ms.',
+      'Keep the outputs below this level with a look-ahead limiter, one gain for all channels: look-ahead (and delay) 1.5 ms, release 100 ms.',
   }),
   safetyClip: row(number('amplitude', -Infinity, Infinity), {
     flag: 's',
@@ -86,7 +87,7 @@ export const protection = {
     scope: 'real-time',
     initial: Infinity,
     initialText: 'inf',
-    description: 'Clip the outputs at this amplitude; values of 0 and below, and inf, never.',
+    description: 'Clip the outputs at this amplitude; 0, negative values and inf turn it off.',
   }),
   safetyClipOld: row(number('amplitude', -Infinity, Infinity), {
     flag: 'M',

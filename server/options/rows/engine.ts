@@ -33,8 +33,8 @@ export const engine = {
     group: 'engine',
     scope: 'both',
     initial: 1024,
-    initialText: '1024 told by NumBuffers, 1048576 possible',
-    description: 'Sound buffers: what NumBuffers tells SynthDefs. Given, it is the limit too.',
+    initialText: '1024 for NumBuffers, 1048576 for the limit',
+    description: 'Number of sound buffers, as NumBuffers has it. If given, also their limit.',
   }),
   nodes: row(integer('number', 16, 1048576, 'powerOfTwo'), {
     flag: 'n',
@@ -42,7 +42,7 @@ export const engine = {
     group: 'engine',
     scope: 'both',
     initial: 1048576,
-    description: 'Limit of synths and groups alive at once. One that is not there takes nothing.',
+    description: 'Limit of synths and groups at a time. Memory is only used by those that exist.',
   }),
   maxBundles: row(integer('number', 16, 4194304), {
     long: 'max-bundles',
@@ -58,7 +58,7 @@ export const engine = {
     scope: 'both',
     initialText: '1048576: a quarter of what can be addressed',
     description:
-      'Limit of the memory for synths and their delay lines, in kB. Only what is used is taken; sound buffers have the rest.',
+      'Limit of the memory for synths and their delay lines, in kB. Only what is used is allocated; the rest is for sound buffers.',
   }),
   randomSeeds: row(integer('number', 1, 65536), {
     flag: 'r',

@@ -9,7 +9,7 @@ export const files = {
     group: 'files',
     scope: 'offline',
     description:
-      "Render a binary score to a sound file and end. _ for the score reads standard input, _ for the input means none. scsynth's other flags may follow; those of a playing server have no effect then.",
+      "Render a binary score to a sound file and exit. _ for the score reads standard input, _ for the input means none. scsynth's other flags may follow; those of a real-time server have no effect.",
   }),
   score: optionalRow(text('file'), {
     long: 'score',
@@ -31,17 +31,16 @@ export const files = {
     scope: 'both',
     initial: true,
     initialText: '1',
-    description:
-      'Load the SynthDefs found in SC_SYNTHDEF_PATH, or in the synthdefs folder of SuperCollider, at the start.',
+    description: 'Load the SynthDefs in SC_SYNTHDEF_PATH, or in the synthdefs folder of SuperCollider, at the start.',
   }),
   instruments: row(folders(), {
     long: 'instruments',
     group: 'files',
     scope: 'real-time',
     initial: [],
-    initialText: 'those that come with the server',
+    initialText: 'the bundled instruments',
     description:
-      'Play the instruments in the files of this folder too, and load them anew when they are saved. May be given several times; of instruments of one name that of the last folder is played. Empty leaves out those that come with the server, as --no-bundled does.',
+      'Load the instruments in the files of this folder too, and reload them when they are saved. May be given several times; if several folders have an instrument of the same name, the last one wins. Empty leaves out the bundled instruments, as --no-bundled does.',
     gather: (before, value) => [...before, ...value],
   }),
   noBundled: row(given(), {
@@ -49,7 +48,7 @@ export const files = {
     group: 'files',
     scope: 'real-time',
     initial: false,
-    description: 'Leave out the instruments that come with the server.',
+    description: 'Do not load the bundled instruments.',
   }),
   midi: row(text('ports', { mayBeEmpty: true }), {
     long: 'midi',
@@ -57,7 +56,7 @@ export const files = {
     scope: 'real-time',
     initial: 'all',
     description:
-      'MIDI inputs to listen to, now and when they come: all, parts of their names with commas in between, or none. A virtual port bunsynth is opened too where there is an ALSA sequencer; outputs are opened by /midi/open.',
+      'MIDI inputs to listen to, also when they are plugged in later: all, parts of their names separated by commas, or none. With an ALSA sequencer a virtual port named bunsynth is opened too; /midi/open opens outputs.',
   }),
   restrictedPath: optionalRow(text('folder'), {
     flag: 'P',

@@ -31,7 +31,7 @@ export const network = {
     scope: 'real-time',
     initial: defaultHttpPort,
     description:
-      'HTTP and OSC over WebSocket. When the default is in use a free port is taken and named; a port asked for must be free.',
+      'HTTP and OSC over WebSocket. If the default port is in use, a free one is taken and printed; a port given here must be free.',
   }),
   bindAddress: row(text('address'), {
     flag: 'B',
@@ -47,14 +47,14 @@ export const network = {
     group: 'network',
     scope: 'real-time',
     initial: 64,
-    description: 'Clients that can register with /notify, and TCP connections open at once.',
+    description: 'Limit of clients registered with /notify, and of open TCP connections.',
   }),
   maxBody: row(integer('kilobytes', 1, 65536), {
     long: 'max-body',
     group: 'network',
     scope: 'real-time',
     initial: 1024,
-    description: 'Limit of what is posted over HTTP at once, in kB.',
+    description: 'Limit of the body of an HTTP request, in kB.',
   }),
   maxListeners: row(integer('number', 1, 65536), {
     long: 'max-listeners',
@@ -62,7 +62,7 @@ export const network = {
     scope: 'real-time',
     initial: 256,
     description:
-      'Limit of those who are told what happens: WebSockets, event streams, and clients that subscribed to the feed, to shared values or to the ticks of a division.',
+      'Limit of subscribers: WebSockets, event streams, and clients subscribed to the feed, to shared values or to the ticks of a division.',
   }),
   maxWaiting: row(integer('kilobytes', 64, 1048576), {
     long: 'max-waiting',
@@ -70,7 +70,7 @@ export const network = {
     scope: 'real-time',
     initial: 16384,
     description:
-      'What may wait for a client that does not read, in kB, before its connection is closed; of an event stream 1024 at most.',
+      'Output buffered for a client that does not read, in kB, before its connection is closed; at most 1024 for an event stream.',
   }),
   maxArguments: row(integer('number', 1024, 16777216), {
     long: 'max-arguments',
@@ -78,7 +78,7 @@ export const network = {
     scope: 'real-time',
     initial: 262144,
     description:
-      'Limit of the arguments of one message, and of the messages in one packet. Samples for /b_setn and /c_setn are as many as fit into a packet of 64 MB.',
+      'Limit of the arguments of one message, and of the messages in one packet. /b_setn and /c_setn take as many values as fit into a packet of 64 MB.',
   }),
   password: row(text('password', { maxLength: maxPasswordLength, mayBeEmpty: true }), {
     flag: 'p',
@@ -88,7 +88,7 @@ export const network = {
     initial: '',
     initialText: 'none',
     description:
-      'What a TCP client must send first, an HTTP client in its header Authorization: Bearer, a WebSocket or event stream in its query as token. UDP asks for no password. It is seen by whoever sees the network.',
+      'Password of clients: TCP clients send it first, HTTP clients in the header Authorization: Bearer, WebSockets and event streams in the query as token. UDP has no password. It travels unencrypted.',
   }),
   allowedHosts: row(host('name'), {
     long: 'allow-host',
@@ -97,7 +97,7 @@ export const network = {
     initial: [],
     initialText: "addresses, localhost and this machine's name",
     description:
-      'Answer HTTP requests and WebSockets to this host name too, and those of web pages from there. May be given several times.',
+      'Also answer HTTP requests and WebSockets addressed to this host name, and those of web pages from there. May be given several times.',
     gather: (before, value) => [...before, ...value],
   }),
 };

@@ -9,7 +9,7 @@ export const reports = {
     group: 'reports',
     scope: 'both',
     initial: 0,
-    description: '-1 leaves out information, -2 many errors and the lines of Poll as well.',
+    description: '-1 leaves out information, -2 also most errors and the lines of Poll.',
   }),
   version: row(given(), {
     flag: 'v',
@@ -17,7 +17,7 @@ export const reports = {
     group: 'reports',
     scope: 'both',
     initial: false,
-    description: 'Print the version and end.',
+    description: 'Print the version and exit.',
   }),
   help: row(given(), {
     flag: 'h',
@@ -25,13 +25,13 @@ export const reports = {
     group: 'reports',
     scope: 'both',
     initial: false,
-    description: 'Print this text and end.',
+    description: 'Print this text and exit.',
   }),
   listOptions: row(given(), {
     long: 'list-options',
     group: 'reports',
     scope: 'both',
     initial: false,
-    description: 'Print one line per option, its parts separated by tabs, and end.',
+    description: 'Print one line per option, its parts separated by tabs, and exit.',
   }),
 };
