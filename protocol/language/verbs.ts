@@ -118,7 +118,7 @@ export const verbs: readonly Verb[] = [
     name: 'v',
     args: { voices: glidingVoices, percent, time: optional(time) },
     example: 'v 3 0 2s',
-    doc: `moves the volume of voices to so many percent in ${defaultGlide} s or the time given; at 0 they end`,
+    doc: `moves the volume of voices to a percentage in ${defaultGlide} s or the time given; at 0 they end`,
     actions: ({ voices: glided, percent: level, time: seconds = defaultGlide }) =>
       glided.map(({ id }) => send('/glide', id, 'gain', level / 100, seconds)),
   }),
