@@ -5,7 +5,7 @@ import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import { effectDef } from '../../server/instruments/render/player-def.ts';
 import { ringReader, ringWriter } from '../../server/link/ring-link.ts';
-import { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
+import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
 import { smallWorld } from '../support/in-process.ts';

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { Glob } from 'bun';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
-import type { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
+import type { compileSynthDef } from '../../server/synthdef/index.ts';
 import type { layoutFor, WorldOptions } from '../../server/world/layout.ts';
 
 const world: WorldOptions = {
@@ -27,7 +27,7 @@ const world: WorldOptions = {
 };
 
 /** Where a checkout has its compiler, the places of earlier versions last. */
-const compilers = ['server/synthdef/compiler/compile.ts', 'server/compiler/compile.ts'];
+const compilers = ['server/synthdef/index.ts', 'server/synthdef/compiler/compile.ts', 'server/compiler/compile.ts'];
 const layouts = ['server/world/layout.ts', 'server/render/layout.ts'];
 
 async function compilerOf(checkout: string): Promise<(def: SynthDef) => string> {

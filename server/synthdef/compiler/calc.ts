@@ -5,7 +5,8 @@
  * throws at compile time instead.
  */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
-import { setLaneAddresses } from './lane-function.ts';
+import { inputNames } from './declaration.ts';
+import { outOfLine, setLaneAddresses } from './lane-function.ts';
 import { Lanes, type Value, type Width } from './lanes/lanes.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
@@ -62,7 +63,7 @@ class CalcEmitter {
 
   private emitUnit(index: number, around: Surroundings): void {
     const declaration = this.context.declarations[index]!;
-    const unit = new Unit(around, index, this.context.def.units[index]!, declaration);
+    const unit = new Unit(around, index, this.context.def.units[index]!, inputNames(declaration));
     declaration.emit(unit);
     unit.finish();
   }
@@ -79,7 +80,7 @@ class CalcEmitter {
       lane4: this.lane4,
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
-      outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),
+      outOfLine: (unit, inputs, emit) => outOfLine(context, unit, inputs, emit),
       wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
       outputWire: (unit, output) => context.wire(unit, output),
       ...parts,

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
-import { declarationOf } from '../ugens/index.ts';
 import type { AnyDeclaration } from './declaration.ts';
 import { rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
@@ -23,8 +22,11 @@ export interface CompiledDef {
   readonly commutes: boolean;
 }
 
+/** Finds the declaration of a UGen; the special index says which operator a unit is. */
+export type DeclarationOf = (name: string, special: number) => AnyDeclaration | undefined;
+
 /** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledDef {
   const declarations = def.units.map((unit, i) => {
     const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;

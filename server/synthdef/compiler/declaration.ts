@@ -51,6 +51,9 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
 // biome-ignore lint: the inputs differ from UGen to UGen
 export type AnyDeclaration = Declaration<any>;
 
+/** Names of the fixed inputs, in order. */
+export const inputNames = (declaration: AnyDeclaration): string[] => Object.keys(declaration.inputs);
+
 export function ugen<In extends Record<string, number>>(declaration: Declaration<In>): Declaration<In> {
   return declaration;
 }

@@ -1,10 +1,11 @@
 /** Functions in which units work by themselves, in one lane, on one sample: the constructor, what they do at the end, rare work. */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
+import { inputNames } from './declaration.ts';
 import { Lanes } from './lanes/lanes.ts';
-import type { ModuleContext } from './module-context.ts';
+import type { ModuleContext, OutOfLineFunction } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
-import { type Stage, type Surroundings, Unit } from './unit.ts';
+import { type OutOfLine, type Stage, type Surroundings, Unit } from './unit.ts';
 import { type Code, FunctionBody, Type } from './wasm/assembler.ts';
 
 /** The constructor, or what the units do when the synth ends: a function of (pod, lane), unit after unit. */
@@ -22,20 +23,30 @@ export function emitLaneFunction(context: ModuleContext, method: 'emit' | 'destr
   };
   context.def.units.forEach((spec, index) => {
     const declaration = context.declarations[index]!;
-    const unit = new Unit(around, index, spec, declaration);
+    const unit = new Unit(around, index, spec, inputNames(declaration));
     declaration[method]?.(unit);
     unit.finish();
   });
   return fn;
 }
 
+/** A unit's rare work as a function of the module, emitted where it is first needed; see `Unit.outOfLine`. */
+export function outOfLine(
+  context: ModuleContext,
+  unit: number,
+  inputs: readonly InputRef[],
+  emit: (u: Unit) => void,
+): OutOfLine {
+  return context.outOfLine(unit, () => emitOutOfLine(context, unit, inputs, emit));
+}
+
 /** A unit's rare work as a function of (pod, lane's slots, `inputs`), and the names of the states that it sets. */
-export function emitRare(
+function emitOutOfLine(
   context: ModuleContext,
   index: number,
   inputs: readonly InputRef[],
   emit: (u: Unit) => void,
-): { fn: FunctionBody; sets: readonly string[] } {
+): OutOfLineFunction {
   const fn = new FunctionBody([Type.i32, Type.i32, ...inputs.map(() => Type.f32)]);
   const at8 = fn.local(Type.i32);
   // Lanes of 64-bit slots lie twice as far from the pod.
@@ -53,7 +64,7 @@ export function emitRare(
     },
     index,
     spec,
-    context.declarations[index]!,
+    inputNames(context.declarations[index]!),
   );
   emit(unit);
   unit.finish();
@@ -89,7 +100,7 @@ function laneSurroundings(
     frameLocal: -1,
     host: (name) => context.host(name),
     helper: (name) => context.helper(name),
-    outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),
+    outOfLine: (unit, inputs, emit) => outOfLine(context, unit, inputs, emit),
     read: (ref) => (ref.unit < 0 ? context.constant(lanes, ref) : values.get(ref.unit, ref.output)),
     lane4: null,
     loop: (body) => body(),

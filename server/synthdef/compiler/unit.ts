@@ -7,7 +7,6 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
 import type { Kind, Lanes, Operand, Value, Variable } from './lanes/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
@@ -89,7 +88,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     readonly around: Surroundings,
     readonly index: number,
     readonly spec: UnitSpec,
-    declaration: AnyDeclaration,
+    inputNames: readonly string[],
   ) {
     this.lanes = around.lanes;
     this.stage = around.stage;
@@ -99,9 +98,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
       if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
       return new Input(around, ref, 0, Number(around.read(ref).constant));
     });
-    const names = Object.keys(declaration.inputs);
-    this.in = Object.fromEntries(names.map((name, i) => [name, this.inputs[i]])) as this['in'];
-    this.rest = this.inputs.slice(names.length);
+    this.in = Object.fromEntries(inputNames.map((name, i) => [name, this.inputs[i]])) as this['in'];
+    this.rest = this.inputs.slice(inputNames.length);
   }
 
   // ---- rates -------------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@
 
 import { type Code, type FunctionBody, Type } from '../wasm/assembler.ts';
 import { evenWords, pushInt, pushScalar, widenHigh, widenLow } from './lane-encoding.ts';
-import { type Kind, laneBytes, type Operand, Value, type Width } from './values.ts';
+import { type Kind, laneBytes, type Operand, type Operations, Value, type Width } from './values.ts';
 
-export class LaneCode {
+export abstract class LaneCode {
   /** Where instructions go; the compiler switches it between regions of a function. */
   code: Code;
   /** Locals of vector constants. */
@@ -20,10 +20,13 @@ export class LaneCode {
     this.code = fn.code;
   }
 
+  /** What performs the operations of the values made here: these lanes themselves, once they are whole. */
+  protected abstract get operations(): Operations;
+
   // ---- constants ---------------------------------------------------------------------------------------------
 
   const(kind: Kind, value: number | bigint): Value {
-    return new Value(this, kind, [], kind === 'f32' ? Math.fround(Number(value)) : value);
+    return new Value(this.operations, kind, [], kind === 'f32' ? Math.fround(Number(value)) : value);
   }
   f32(value: number): Value {
     return this.const('f32', value);
@@ -66,7 +69,7 @@ export class LaneCode {
 
   /** What lies in locals, as a value. */
   held(kind: Kind, locals: readonly number[]): Value {
-    return new Value(this, kind, locals);
+    return new Value(this.operations, kind, locals);
   }
 
   /** How many words a value of a kind takes. */
@@ -98,7 +101,7 @@ export class LaneCode {
       this.code.byte(0x21).u32(local);
       return local;
     });
-    return new Value(this, 'mask', [], undefined, parts);
+    return new Value(this.operations, 'mask', [], undefined, parts);
   }
 
   // ---- the stack ---------------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@
  */
 
 import { type FunctionBody, Type } from '../wasm/assembler.ts';
-import { LaneCode } from './lane-code.ts';
-import { type Flag, type Kind, type Operand, type Value, Variable, type Width } from './values.ts';
+import { LaneOperations } from './lane-operations.ts';
+import { type Flag, type Kind, type Operand, type Operations, type Value, Variable, type Width } from './values.ts';
 
-export class LaneFlow extends LaneCode {
+export class LaneFlow extends LaneOperations implements Operations {
   private condition: Value | null = null;
 
   /** @param runningMask four lanes: local with the mask of the lanes that run; null: all do */
@@ -17,6 +17,10 @@ export class LaneFlow extends LaneCode {
     private readonly runningMask: number | null,
   ) {
     super(fn, width);
+  }
+
+  protected override get operations(): Operations {
+    return this;
   }
 
   /** The lanes that run this block, as a mask. */

@@ -6,8 +6,9 @@
  * `Variable` can be set; inside `when` and `loopWhile` a set changes only the lanes for which the condition holds.
  * A value computed inside such a body must reach the outside through a variable.
  *
- * In layers: how values lie (lane-code.ts), what can be done with them (values.ts, over arithmetic.ts, masks.ts and
- * conversions.ts), control flow (lane-flow.ts), and here what lies outside the function: the pod, memory, other functions.
+ * In layers: values and what can be asked of them (values.ts), how they lie in locals (lane-code.ts), what is done with
+ * them (arithmetic.ts, masks.ts and conversions.ts, gathered in lane-operations.ts), control flow (lane-flow.ts), and here
+ * what lies outside the function: the pod, memory, other functions.
  */
 
 import { type FunctionBody, Type } from '../wasm/assembler.ts';
