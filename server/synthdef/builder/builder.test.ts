@@ -25,8 +25,9 @@ import {
 const build = (graph: () => void) => () => synthDef('x', {}, graph);
 const unitsOf = (graph: () => void) => synthDef('x', {}, graph).graph.units;
 
-test('the generated file is what the declarations say; run `bun server/synthdef/builder/generate.ts`', async () => {
-  expect(await Bun.file(new URL('ugens.ts', import.meta.url)).text()).toBe(generate());
+test('the generated files are what the declarations say; run `bun server/synthdef/builder/generate.ts`', async () => {
+  for (const [name, content] of Object.entries(generate()))
+    expect(await Bun.file(new URL(name, import.meta.url)).text()).toBe(content);
 });
 
 test('a UGen has functions for the rates it is declared with', () => {

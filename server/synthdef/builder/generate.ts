@@ -1,5 +1,5 @@
 /**
- * Writes `ugens.ts`, the typed UGens and operators, from their declarations: `bun server/synthdef/builder/generate.ts`.
+ * Writes `ugens.ts` and `operator-methods.ts`, the typed UGens and operators, from their declarations: `bun server/synthdef/builder/generate.ts`.
  *
  * Types alone could not say this. Families of UGens are declared in loops, where a name is a `string` to TypeScript;
  * and a written file shows each UGen's sentence, inputs and defaults in an editor, without any of the types in between.
@@ -43,24 +43,37 @@ const methodDocs: Readonly<Record<string, string>> = {
   ge: '1 where this ≥ other, else 0',
 };
 
-/** The whole text of the file. */
-export function generate(): string {
-  const ugens = declarations.filter(({ name }) => !byOtherMeans.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+const head =
+  '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */';
+
+/** The texts of the files by name. */
+export function generate(): Readonly<Record<string, string>> {
+  return { 'operator-methods.ts': operatorMethods(), 'ugens.ts': ugens() };
+}
+
+function operatorMethods(): string {
   return `${[
-    '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */',
-    "import { define, type UGen } from './define.ts';",
-    "import type { Env } from './env.ts';",
-    "import type { Input, Signal } from './signal.ts';",
+    head,
     '',
     '/** The operators as methods of a signal. */',
-    'export interface OperatorMethods {',
+    'export interface OperatorMethods<Signal, Input> {',
     ...unaryMethods.map(({ method }) => `  ${method}(): Signal;`),
     ...binaryMethods.flatMap(({ method }) => [
       ...(methodDocs[method] ? [`  /** ${methodDocs[method]} */`] : []),
       `  ${method}(other: Input): Signal;`,
     ]),
     '}',
-    ...ugens.map(text),
+  ].join('\n')}\n`;
+}
+
+function ugens(): string {
+  const list = declarations.filter(({ name }) => !byOtherMeans.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `${[
+    head,
+    "import { define, type UGen } from './define.ts';",
+    "import type { Env } from './env.ts';",
+    "import type { Input } from './signal.ts';",
+    ...list.map(text),
   ].join('\n')}\n`;
 }
 
@@ -92,4 +105,6 @@ function type(ugen: string, { kind, name }: Parameter): string {
   return ugen === 'EnvGen' && name === 'envelope' ? 'Env | Input' : 'Input';
 }
 
-if (import.meta.main) await Bun.write(new URL('ugens.ts', import.meta.url), generate());
+if (import.meta.main) {
+  for (const [name, content] of Object.entries(generate())) await Bun.write(new URL(name, import.meta.url), content);
+}

@@ -3,8 +3,8 @@ import { currentGraph, GraphError } from './graph.ts';
 import { language } from './language.ts';
 import { makeUnit } from './make.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
+import type { OperatorMethods } from './operator-methods.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
-import type { OperatorMethods } from './ugens.ts';
 import { type EnvelopeLeaves, expand, type Leaf, rateOf, type Tree } from './unit.ts';
 
 /** What can be connected to an input; an array makes one UGen an element. */
@@ -14,7 +14,7 @@ export type Input = number | Signal | readonly Input[];
  * One signal, or several side by side (`length`, `at`, and iteration give the channels). Has a method for each operator;
  * those of several channels are done channel by channel.
  */
-export interface Signal extends OperatorMethods {}
+export interface Signal extends OperatorMethods<Signal, Input> {}
 export class Signal implements Iterable<Signal> {
   /** Use UGens, controls and `signal` to get one. */
   constructor(readonly tree: Tree) {}
