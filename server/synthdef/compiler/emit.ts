@@ -16,7 +16,7 @@ import { emitLaneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
 import type { Step } from './schedule.ts';
-import { ModuleBuilder } from './wasm/assembler.ts';
+import { ModuleBuilder } from './wasm/module.ts';
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;

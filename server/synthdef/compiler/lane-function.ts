@@ -6,7 +6,8 @@ import type { ModuleContext, OutOfLineFunction } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
 import { type OutOfLine, type Stage, type Surroundings, Unit } from './unit.ts';
-import { type Code, FunctionBody, Type } from './wasm/assembler.ts';
+import type { Code } from './wasm/assembler.ts';
+import { FunctionBody, Type } from './wasm/module.ts';
 
 /** The constructor, or what the units do when the synth ends: a function of (pod, lane), unit after unit. */
 export function emitLaneFunction(context: ModuleContext, method: 'emit' | 'destroy'): FunctionBody {
@@ -50,7 +51,7 @@ function emitOutOfLine(
   const fn = new FunctionBody([Type.i32, Type.i32, ...inputs.map(() => Type.f32)]);
   const at8 = fn.local(Type.i32);
   // Lanes of 64-bit slots lie twice as far from the pod.
-  fn.code.byte(0x20).u32(1).byte(0x20).u32(1).byte(0x6a).byte(0x20).u32(0).byte(0x6b).byte(0x21).u32(at8);
+  fn.code.localGet(1).localGet(1).i32Add().localGet(0).i32Sub().localSet(at8);
   const lanes = new Lanes(fn, 1, 0, 1, at8);
   const values = new OutputValues();
   inputs.forEach((ref, i) => values.set(ref.unit, ref.output, lanes.held('f32', [2 + i])));
@@ -79,9 +80,9 @@ export function setLaneAddresses(
   lane: number,
 ): { at4: number; at8: number; lane4: number } {
   const [at4, at8, lane4] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
-  code.byte(0x20).u32(lane).byte(0x41).s32(2).byte(0x74).byte(0x21).u32(lane4);
-  code.byte(0x20).u32(pod).byte(0x20).u32(lane4).byte(0x6a).byte(0x21).u32(at4);
-  code.byte(0x20).u32(at4).byte(0x20).u32(lane4).byte(0x6a).byte(0x21).u32(at8);
+  code.localGet(lane).i32Const(2).i32Shl().localSet(lane4);
+  code.localGet(pod).localGet(lane4).i32Add().localSet(at4);
+  code.localGet(at4).localGet(lane4).i32Add().localSet(at8);
   return { at4, at8, lane4 };
 }
 

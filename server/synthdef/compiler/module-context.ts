@@ -8,7 +8,7 @@ import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
 import type { OutOfLine } from './unit.ts';
-import { type FunctionBody, type ModuleBuilder, Type } from './wasm/assembler.ts';
+import { type FunctionBody, type ModuleBuilder, Type } from './wasm/module.ts';
 import { allocateWires, type Wires } from './wires.ts';
 
 export interface OutOfLineFunction {

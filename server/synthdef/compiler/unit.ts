@@ -311,8 +311,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     const { lanes } = this;
     if (!this.isAudio || this.constructing) return lanes.i32(0);
     return lanes.produce('i32', () => {
-      lanes.code.byte(0x20).u32(this.around.frameLocal).byte(0x41).s32(4).byte(0x76);
-      if (lanes.width === 4) lanes.code.simd(0x11);
+      lanes.code.localGet(this.around.frameLocal).i32Const(4).i32ShrU();
+      if (lanes.width === 4) lanes.code.i32x4Splat();
     });
   }
 
@@ -332,7 +332,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   }
 
   private frameAddress(): Lanes {
-    this.lanes.code.byte(0x20).u32(this.lanes.pod).byte(0x20).u32(this.around.frameLocal).byte(0x6a);
+    this.lanes.code.localGet(this.lanes.pod).localGet(this.around.frameLocal).i32Add();
     return this.lanes;
   }
 }

@@ -2,9 +2,9 @@
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** A bus number as scsynth reads it: truncated, and 0 for a negative one (Sonic Pi's sound_out writes to bus -1). */
 function busNumber(input: { get(): Value }): Value {
@@ -20,21 +20,6 @@ function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): vo
     const wire = wireOf(u, channel);
     lanes.call(around.helper(helper), [laneAddress(u, wire), bus.add(i), lanes.addressOfSlot(0)], null);
   });
-}
-
-export function wireOf(u: Unit, channel: Unit['rest'][number]): number {
-  const wire = u.around.wire(channel.ref);
-  if (wire === null)
-    throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
-  return wire;
-}
-
-/** The address of the lane's first sample in a wire. */
-export function laneAddress(u: Unit, wire: number): Value {
-  const { lanes, around } = u;
-  if (lanes.width === 1)
-    return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
-  return lanes.perLane('i32', (lane) => wire + 4 * lane);
 }
 
 /** Adds the channels to consecutive audio buses; four lanes that share a bus are summed as vectors. */

@@ -4,7 +4,7 @@ import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { timeCoefficient } from './amplitude.ts';
-import { laneAddress } from './buses.ts';
+import { laneAddress } from './support/wires.ts';
 
 /** Longest look-ahead in samples; longer ones count as memory that cannot be had. */
 const longest = 2 ** 27;

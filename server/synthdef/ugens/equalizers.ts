@@ -6,9 +6,9 @@
 import type { AnyDeclaration } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './buses.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;

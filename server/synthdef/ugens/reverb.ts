@@ -182,7 +182,7 @@ class Reverb {
     const wire = around.wire(input.ref);
     if (wire === null) throw new CompileError(`unit ${this.u.index}: an input of ${this.u.spec.name} has no wire`);
     return frames.loadStrided(
-      lanes.produce('i32', () => lanes.push(offset, 0).code.byte(0x20).u32(around.lane4!).byte(0x6a)),
+      lanes.produce('i32', () => lanes.push(offset, 0).code.localGet(around.lane4!).i32Add()),
       wire,
     );
   }
@@ -270,7 +270,7 @@ class Reverb {
         if (wire === null) return;
         const out = this.signal(frames, this.signals[output]!, start.add(i)).mul(dry).add(signal.mul(wet));
         const address = lanes.produce('i32', () =>
-          lanes.push(start.add(i), 0).code.byte(0x20).u32(around.lane4!).byte(0x6a).byte(0x41).s32(wire).byte(0x6a),
+          lanes.push(start.add(i), 0).code.localGet(around.lane4!).i32Add().i32Const(wire).i32Add(),
         );
         frames.storeStrided(address, out);
       },

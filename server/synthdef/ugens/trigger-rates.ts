@@ -1,7 +1,7 @@
 /** Triggers from one rate to the other. */
 
 import { ugen } from '../compiler/declaration.ts';
-import { laneAddress, wireOf } from './buses.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;

@@ -1,7 +1,7 @@
 /** How a helper function is described: see helpers.ts. */
 import type { Layout } from '../../../world/layout.ts';
 import { type Kind, Lanes, type Value } from '../lanes/lanes.ts';
-import { FunctionBody, Type } from '../wasm/assembler.ts';
+import { FunctionBody, Type } from '../wasm/module.ts';
 
 export type HelperBuilder = (layout: Layout, other: (name: string) => number) => FunctionBody;
 
