@@ -69,7 +69,7 @@ export class ModuleContext {
     const known = this.outOfLineWork.get(unit);
     if (known) return known;
     const { fn, sets } = emit();
-    const work = { index: this.module.define(`rare.${unit}`, fn), sets };
+    const work = { index: this.module.define(`outOfLine.${unit}`, fn), sets };
     this.outOfLineWork.set(unit, work);
     return work;
   }
