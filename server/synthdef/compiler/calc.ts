@@ -1,6 +1,12 @@
 /**
  * Emits a def's block functions, calc1 and calc4: step after step, sample loops, control-rate units, whole-block units.
  *
+ *     control 1            load the states of 1, one sample, store them
+ *     loop 0 2        →    what 0 and 2 do once a block before their samples; for each frame the samples of 0 and 2,
+ *                          passed in locals; what they do after it; wires only for readers in other steps
+ *     block 3              for each lane that runs: a loop of its own over wires in memory
+ *     wide 4               all lanes in one go over wires in memory
+ *
  * What could go wrong: a value is read in a region of the function that its writer does not dominate. `OutputValues`
  * throws at compile time instead.
  */

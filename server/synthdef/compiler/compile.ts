@@ -1,6 +1,14 @@
 /**
  * From a SynthDef's graph to a WebAssembly module and what the render thread must know about it. Pure: runs in any
  * thread. Equal graphs (whatever their names and defaults) have equal keys and can share one module.
+ *
+ *     0 SinOsc (audio) of 440, 0        key       13bf9a…
+ *     1 Out (audio) of 0, #0[0]    →    bytes     construct, calc1, calc4, run
+ *                                       podBytes  144
+ *                                       commutes  true: Out adds to a bus, nothing else is touched
+ *
+ * What could go wrong: a graph from elsewhere has a UGen that is not known, a rate that it does not have, or too few
+ * inputs. That is found here, unit by unit, and refused by name; the passes behind rely on it.
  */
 import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
@@ -16,9 +24,9 @@ export interface CompiledDef {
   readonly key: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly podBytes: number;
-  /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
+  /** Controls that can be mapped at audio rate: index, and byte offset of the slot that says to what. */
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** Whether neighbouring synths of such defs may run in any order (they only add to buses). */
+  /** True when neighbouring synths of such defs may run in any order (they only add to buses). */
   readonly commutes: boolean;
 }
 
@@ -68,7 +76,7 @@ function commutes(declaration: AnyDeclaration): boolean {
   return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
 }
 
-/** Whether all that a unit touches outside is buffers that the synth made for itself, which it got straight or through a chain of such units. */
+/** True when a unit touches nothing outside but buffers that the synth made for itself, which it got straight or through a chain of such units. */
 function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
   const { writes = [], reads = [], bufferInputs = [], inputs } = declarations[unit]!;
   if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
@@ -81,7 +89,7 @@ function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly An
 /** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */
 const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
 
-/** Whether a unit has such a done action, or one that is not known before it runs. */
+/** True when a unit has such a done action, or one that is not known before it runs. */
 function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
   const ref = def.units[unit]!.inputs[Object.keys(declaration.inputs).indexOf('doneAction')];
   return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));

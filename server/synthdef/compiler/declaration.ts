@@ -1,5 +1,5 @@
 /**
- * How a UGen is declared. One declaration is everything the project knows about a UGen: the compiler emits from it,
+ * Declarations of UGens. One declaration is everything the project knows about a UGen: the compiler emits from it,
  * the SynthDef builder is typed by it, and the reference is generated from it.
  *
  * `emit` describes one pass over the UGen. The compiler runs it three times: as the constructor (one sample, state
@@ -11,7 +11,7 @@ import type { Unit } from './unit.ts';
 export type RateName = 'scalar' | 'control' | 'audio' | 'demand';
 export const rateNames: readonly RateName[] = ['scalar', 'control', 'audio', 'demand'];
 
-/** What a UGen touches outside its own state: the scheduler keeps the order of conflicting UGens. */
+/** Something outside a UGen's own state that it touches: the scheduler keeps the order of conflicting UGens. */
 export type Resource = 'random' | 'audioBus' | 'controlBus' | 'buffer' | 'local' | 'node' | 'message';
 
 export interface Declaration<In extends Record<string, number> = Record<string, number>> {
@@ -28,7 +28,7 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
    * memory, lane after lane. `'wide'`: a step of its own over wires, all lanes in one go.
    */
   readonly form?: 'sample' | 'block' | 'wide';
-  /** Form 'sample': vector registers that it keeps busy in its loop, with its constants; 1 unless told. See schedule.ts. */
+  /** Form 'sample': vector registers that it keeps busy in its loop, with its constants; default 1. See schedule.ts. */
   readonly weight?: number;
   readonly reads?: readonly Resource[];
   readonly writes?: readonly Resource[];
@@ -43,7 +43,7 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   /** One sentence for the reference. */
   readonly doc: string;
   emit(u: Unit<In>): void;
-  /** What is left to do when the synth ends. */
+  /** Does what is left to do when the synth ends. */
   destroy?(u: Unit<In>): void;
 }
 

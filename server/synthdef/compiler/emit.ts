@@ -4,9 +4,13 @@
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
  *   calc4(pod, lanes)     one block of the lanes whose bits are set
- *   run(list, entries)    one block of a list of pods and lanes; whether any left done actions or a report
+ *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
- * and, where a unit has something left to do at the end, destroy(pod, lane).
+ * and, where a unit has something left to do at the end, destroy(pod, lane). Before them stand the functions that these
+ * call: those of the library that units share, and rare work (outOfLine.N of unit N).
+ *
+ * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is emitted first, and
+ * hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';

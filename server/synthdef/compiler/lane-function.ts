@@ -1,4 +1,14 @@
-/** Functions in which units work by themselves, in one lane, on one sample: the constructor, what they do at the end, rare work. */
+/**
+ * Functions in which units work by themselves, in one lane, on one sample: the constructor, what they do at the end, and
+ * work that few blocks need.
+ *
+ *     0 Rand (scalar) of 0, 1             construct(pod, lane):  draw a number, store it in slot 0:out0
+ *     1 SinOsc (audio) of #0[0], 0   →                           set the phase up, compute the first sample
+ *     2 Out (audio) of 0, #1[0]                                  nothing
+ *
+ * What could go wrong: rare work is one function for the constructor, calc1 and calc4, so it must not depend on who calls
+ * it. It gets its inputs as arguments, finds its states in their slots, and the caller loads again those that it sets.
+ */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
 import { inputNames } from './declaration.ts';
 import { Lanes } from './lanes/lanes.ts';

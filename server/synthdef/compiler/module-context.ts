@@ -1,4 +1,4 @@
-/** What the functions of a def's module have in common: the plan of its pod, its steps and wires, and the functions that they call. */
+/** The common ground of a module's functions: the plan of the pod, steps and wires, and the functions that they call. */
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';

@@ -1,4 +1,13 @@
-/** The function that goes through a list of pods, so that the render thread calls into a def once a block and not once a pod. */
+/**
+ * The function that goes through a list of pods, so that the render thread calls into a def once a block and not once a pod.
+ *
+ *     list of (pod, lanes):               calc4(5000, 0b0110)
+ *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3)
+ *                                         1 if a pod's header asks for a done action or reports something, else 0
+ *
+ * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
+ * synth that did it.
+ */
 import { Pod, World } from '../../world/layout.ts';
 import { FunctionBody, Type } from './wasm/module.ts';
 

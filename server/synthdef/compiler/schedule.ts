@@ -1,7 +1,12 @@
 /**
  * Orders a SynthDef's units into steps. A step is one fused sample loop, one control-rate unit, or one whole-block
- * unit. A loop is kept so short that its values stay in registers. Units keep scsynth's order (that of the def) except that a unit may move in front of the open loop when
- * nothing in that loop feeds it or touches what it touches.
+ * unit. A loop is kept so short that its values stay in registers. Units keep scsynth's order (that of the def) except
+ * that a unit may move in front of the open loop when nothing in that loop feeds it or touches what it touches.
+ *
+ *     0 SinOsc (audio) of 440, 0
+ *     1 Line (control) of 1, 0, 2, 2          control 1
+ *     2 * (audio) of #0[0], #1[0]        →    loop 0 2
+ *     3 Out (audio) of 0, #2[0]               wide 3
  *
  * What could go wrong: a unit reads a bus, buffer or random generator before the unit that wrote it. `conflicts`
  * prevents it, by closing the loop whenever in doubt.
@@ -17,7 +22,7 @@ export type Step =
 export const audioRate = 2;
 
 /**
- * What the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
+ * Most that the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
  * more on spilling them than shorter loops do on passing signals through memory.
  */
 const loopWeight = 12;
@@ -66,7 +71,7 @@ function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration):
   return weight + 2 * controlRate.length;
 }
 
-/** Whether a fused unit reads as a whole block an input that the open loop is still computing. */
+/** True when a fused unit reads as a whole block an input that the open loop is still computing. */
 function wantsBlockOf(unit: UnitSpec, declaration: AnyDeclaration, members: ReadonlySet<number>): boolean {
   return unit.inputs.some((input, i) => input.unit >= 0 && members.has(input.unit) && isBlockInput(declaration, i));
 }

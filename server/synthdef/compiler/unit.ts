@@ -1,5 +1,5 @@
 /**
- * What a UGen's declaration sees while it is emitted: its inputs, outputs and state, and the loop over samples.
+ * A UGen's own view while its declaration is emitted: its inputs, outputs and state, and the loop over samples.
  * The same description becomes the constructor, the control-rate and the audio-rate calculation; `stage` says which,
  * for the few UGens that differ.
  */
@@ -13,7 +13,7 @@ import type { PodPlan } from './pod.ts';
 
 export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
 
-/** What the emission of one unit needs from the function around it. */
+/** The function around a unit, as far as the unit's emission needs it. */
 export interface Surroundings {
   readonly lanes: Lanes;
   readonly stage: Stage;
@@ -158,7 +158,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   /**
    * An input as scsynth's interpolating UGens read it: a control-rate input moves in a line over the block from its
    * previous value to its new one, reached at the first sample of the next block; other rates are read as they are.
-   * Ask for it before `loop`. `scale` maps a block's value first (e.g. to an increment).
+   * Call it before `loop`. `scale` maps a block's value first (e.g. to an increment).
    */
   ramp(input: Input, name: string, scale: (v: Value) => Value = (v) => v): Ramp {
     if (input.isAudio) return { get: () => scale(input.get()) };
@@ -270,7 +270,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     this.lanes.storeSlot(this.around.pod.slot(this.index, 'bus', 'i32'), bus);
   }
 
-  /** Stores what changed; the compiler calls it when `emit` has returned. */
+  /** Stores the states that changed; the compiler calls it when `emit` has returned. */
   finish(): void {
     for (const { slot, variable } of this.states) {
       if (this.constructing || variable.assigned) this.lanes.storeSlot(slot, variable);
@@ -284,7 +284,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return this.lanes.loadSlot('i32', Pod.node);
   }
 
-  /** The flag that Done, FreeSelfWhenDone and the like read; ask for it before `loop`. */
+  /** The flag that Done, FreeSelfWhenDone and the like read; call it before `loop`. */
   doneFlag(): Variable {
     return this.state('i32', 'done', () => 0);
   }
@@ -295,7 +295,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return slot === undefined ? this.lanes.never() : this.lanes.loadSlot('i32', slot).ne(0);
   }
 
-  /** Asks for a done action (0–15) in the lanes where the surrounding conditions hold. */
+  /** Requests a done action (0–15) in the lanes where the surrounding conditions hold. */
   doneAction(action: Operand): void {
     const { lanes } = this;
     const a = lanes.coerce(action, 'f32');

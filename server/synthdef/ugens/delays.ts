@@ -23,7 +23,7 @@ interface Times {
   readonly decay: Input | undefined;
 }
 
-/** Where either time has changed since the last block; null where neither can. */
+/** Mask of the lanes in which either time has changed since the last block; null where neither can. */
 export function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value } | null {
   const { lanes } = u;
   if (delay.rate === 0 && (decay?.rate ?? 0) === 0) return null;

@@ -1,4 +1,4 @@
-/** What changes a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
+/** UGens that change a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
 
 import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';

@@ -25,7 +25,7 @@ const notStarted = 1000000000;
 
 type Inputs = { gate: number; levelScale: number; levelBias: number; timeScale: number; doneAction: number };
 
-/** Where the envelope's own values lie among the inputs after the fixed ones. */
+/** Places of the envelope's own values among the inputs after the fixed ones. */
 const header = { initialLevel: 0, stages: 1, releaseNode: 2, loopNode: 3, size: 4 } as const;
 const stageSize = 4;
 
@@ -43,7 +43,7 @@ const envGen = ugen<Inputs>({
 });
 
 /**
- * What moves a segment on is `level × factor + step` for most shapes; those that need more (`bend` not 0) keep a second
+ * A segment moves on by `level × factor + step` in most shapes; those that need more (`bend` not 0) keep a second
  * recurrence: of sine and welch `next = turn × p - q`, of squared and cubed `next = p - q`.
  */
 class EnvelopeEmitter {
@@ -72,11 +72,11 @@ class EnvelopeEmitter {
   private pieceStart: Variable | null = null;
   /** The last segment's duration when a gate of -1 or below forces it, negative otherwise; samples that have passed of it. */
   private readonly forcedSeconds: Variable;
-  /** Where the work apart is told of it. */
+  /** Slot by which the function apart learns of it. */
   private readonly forcedSlot: number;
   private readonly forcedLate: Variable;
 
-  /** @param apart whether this is the rare work of starting segments, a function of its own */
+  /** @param apart true in the function of its own that starts segments */
   constructor(
     private readonly u: Unit<Inputs>,
     apart = false,

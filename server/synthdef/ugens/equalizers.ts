@@ -22,7 +22,7 @@ function section(memory: Memory): (x: Value) => { y0: Value; out: Value } {
   };
 }
 
-/** What the formulas are written with. */
+/** Functions that the formulas are written with. */
 interface Angle {
   readonly w: Value;
   readonly cos: Value;
@@ -34,7 +34,7 @@ interface Shape {
   readonly inputs: Record<string, number>;
   readonly doc: string;
   /**
-   * How scsynth reads inputs at audio rate: a sample of them for each three samples of the signal, one after the other; some
+   * scsynth's way of reading inputs at audio rate: a sample of them for each three samples of the signal, one after the other; some
    * skip one when a value was new.
    */
   readonly skips?: boolean;

@@ -13,7 +13,7 @@ import { laneAddress } from './support/wires.ts';
 
 const powerOfTwo = (x: Value) => x.gt(0).and(x.and(x.sub(1)).eq(0));
 
-/** What the constructor decides: the buffer, the points of transform and window, and whether they can be had. */
+/** The constructor's decisions: the buffer, the points of transform and window, and if they are possible. */
 function transformOf(u: Unit, winType: Input, winSize: Input) {
   const { lanes, layout } = u;
   const fixed = (name: string, value: () => Value | number) => u.fixed('i32', name, value);

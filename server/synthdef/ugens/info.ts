@@ -1,4 +1,4 @@
-/** What a synth can ask about the server it runs in. */
+/** Facts about the server that a synth runs in. */
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, type RateName, ugen } from '../compiler/declaration.ts';

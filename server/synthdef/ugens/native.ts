@@ -5,7 +5,7 @@ import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
-/** Address of the block of a channel, and whether there is such a channel. */
+/** Address of the block of a channel, and a mask that holds where there is such a channel. */
 function block(
   u: Unit,
   channel: Value,

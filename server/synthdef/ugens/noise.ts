@@ -60,7 +60,7 @@ function powerOfTwo(lanes: Lanes, k: Value): Value {
   return k.eq(31).select(lanes.i32(-0x80000000), k.add(127).shl(23).bits('f32').to('i32'));
 }
 
-/** How many zeros end a word, modulo 16. */
+/** Number of zeros that end a word, modulo 16. */
 function trailingZeros(lanes: Lanes, x: Value): Value {
   const lowest = x.and(lanes.i32(0).sub(x));
   const exponent = lowest.to('f32').bits('i32').shrU(23).add(1);

@@ -146,7 +146,7 @@ const varSaw = ugen({
   },
 });
 
-/** Takes a phase that reached its end back into [0, 1); whether it did. `forward` is the direction of its increment. */
+/** Takes a phase that reached its end back into [0, 1); returns a mask of the lanes where it did. `backward` holds where its increment is negative. */
 function wrapImpulse(u: Unit, phase: Variable, backward: Value): Value {
   const { lanes } = u;
   const hit = backward.select(phase.le(0), phase.ge(1));

@@ -62,7 +62,7 @@ const atStart = (
   });
 
 /**
- * Whether scsynth's output lies where the trigger does: its constructor then remembers the first value for the trigger.
+ * True when scsynth's output lies where the trigger does: its constructor then remembers the first value for the trigger.
  * An output takes the wire of the first audio-rate input that nobody reads later.
  */
 function sharesWire(u: Unit, trig: Input): boolean {

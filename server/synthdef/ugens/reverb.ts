@@ -16,7 +16,7 @@ import type { Input, Unit } from '../compiler/unit.ts';
 
 const combLengths = [1617, 1557, 1491, 1422, 1277, 1116, 1188, 1356];
 const allpassLengths = [556, 441, 341, 225];
-/** How much longer the second channel's lines are. */
+/** Samples by which the second channel's lines are longer. */
 const spread = 23;
 const inputGain = Math.fround(0.015);
 /** Samples that a comb's line keeps after they came out. */
@@ -165,7 +165,7 @@ class Reverb {
     );
   }
 
-  /** Where a line's chunk begins. */
+  /** Address at which a line's chunk begins. */
   private place({ record }: Line): Value {
     const { lanes } = this.u;
     return lanes.gather('i32', this.memory, record).add(lanes.gather('i32', this.memory, record + 8));

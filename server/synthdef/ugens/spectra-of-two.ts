@@ -1,4 +1,4 @@
-/** What changes one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
+/** UGens that change one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
 
 import { BufferRow } from '../../world/layout.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';

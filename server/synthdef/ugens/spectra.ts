@@ -1,4 +1,4 @@
-/** What changes one spectrum (PV_ UGens of one buffer). */
+/** UGens that change one spectrum (PV_ UGens of one buffer). */
 
 import { fourierTables } from '../../world/fourier-tables.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
@@ -188,7 +188,7 @@ function cleared(u: Unit, s: Spectrum): Value {
   return room;
 }
 
-/** Where among the pairs a position lies, and whether it is one of them. Adds to both words there. */
+/** Place of a position among the pairs, and a mask that holds where it is one of them. Adds to both words there. */
 function addTo(u: Unit, s: Spectrum, room: Value, place: Value, words: readonly Value[]): void {
   const { lanes } = u;
   lanes.when(place.ltU(s.bins), () => {
@@ -270,7 +270,7 @@ const rectComb = onSpectrum(
   },
 );
 
-/** What PV_MagFreeze keeps: a word a pair, the two real values, for how many samples, and whether anything yet. */
+/** State of PV_MagFreeze: a word a pair, the two real values, the number of samples, and a flag: something was kept. */
 interface Kept {
   readonly samples: Value;
   readonly memory: Value;

@@ -7,7 +7,7 @@ import type { Input, Unit } from '../compiler/unit.ts';
 
 const rates = ['control', 'audio'] as const;
 
-/** Whether the signal `now` is a trigger after `before`. */
+/** Mask that holds when the signal `now` is a trigger after `before`. */
 const rises = (before: Value, now: Value) => before.le(0).and(now.gt(0));
 
 function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ in: number; dur: number }> {
@@ -60,7 +60,7 @@ const delayed = ugen({
   },
 });
 
-/** Whether this is the first sample of a block, or of a control-rate unit. */
+/** Mask that holds in the first sample of a block, and in that of a control-rate unit. */
 const atFirst = (u: Unit) => u.frame().eq(0);
 
 const latch = ugen({

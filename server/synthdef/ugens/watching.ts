@@ -1,4 +1,4 @@
-/** What watches signals and tells of them: CheckBadValues and SendPeakRMS. */
+/** UGens that watch signals and report on them: CheckBadValues and SendPeakRMS. */
 
 import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
@@ -48,7 +48,7 @@ const checkBadValues = ugen({
 
 const log001 = Math.log(0.001);
 
-/** What is kept of one signal between two messages. */
+/** State of one signal between two messages. */
 interface Meter {
   take(x: Value): void;
   words(): Value[];

@@ -9,7 +9,7 @@ import { laneAddress, wireOf } from './support/wires.ts';
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
 
-/** Whether a bus was written in this block. */
+/** Mask that holds when a bus was written in this block. */
 function isTouched(u: Unit, bus: Value, touched: number): Value {
   return u.lanes.gather('i32', bus.shl(2).add(touched)).eq(u.lanes.loadShared('i32', World.block));
 }

@@ -13,7 +13,7 @@ export function unary(lanes: LaneCode, name: string, a: Value): Value {
   return lanes.produce(a.kind, (part) => instruct(lanes.push(a, part), row));
 }
 
-/** Of two masks: the logical operation of that name. */
+/** Combines two numbers, or two masks by the logical operation of that name. */
 export function binary(lanes: LaneCode, name: string, a: Value, other: Operand): Value {
   if (a.kind === 'mask') return logic(lanes, name, a, other as Value);
   const b = lanes.coerce(other, a.kind);
@@ -61,7 +61,7 @@ export function magnitude(lanes: LaneCode, a: Value): Value {
   return a.xor(sign).sub(sign);
 }
 
-/** What vectors have no instruction for, lane by lane. */
+/** An operation that vectors have no instruction for, lane by lane. */
 function lanewise(lanes: LaneCode, name: PlainName, a: Value, b: Value): Value {
   const out = lanes.produce(a.kind, () => lanes.push(lanes.const(a.kind, 0), 0));
   const local = out.locals[0]!;

@@ -1,4 +1,4 @@
-/** From one kind of value to another: the same number, the same bits, a part of the bits. UGens use it through `Value`'s methods. */
+/** Conversions from one kind of value to another: the same number, the same bits, a part of the bits. UGens use it through `Value`'s methods. */
 import type { Code, PlainName } from '../wasm/assembler.ts';
 import type { LaneCode } from './lane-code.ts';
 import { evenWords, highHalf, lowHalves } from './lane-encoding.ts';
@@ -22,7 +22,7 @@ const scalarReinterpretations: Readonly<Record<string, PlainName>> = {
   'i64:f64': 'f64.reinterpret_i64',
 };
 
-/** Number conversions; float to integer truncates and saturates. */
+/** Converts a number; from float to integer it truncates and saturates. */
 export function convert(lanes: LaneCode, a: Value, kind: 'f32' | 'f64' | 'i32'): Value {
   if (a.kind === kind) return a;
   if (a.constant !== undefined) {
@@ -65,7 +65,7 @@ function convertVectors(lanes: LaneCode, a: Value, kind: 'f32' | 'f64' | 'i32', 
   throw new Error(`no conversion ${key}`);
 }
 
-/** The same bits as another kind of the same size. */
+/** Takes the same bits as another kind of the same size. */
 export function reinterpret(lanes: LaneCode, a: Value, kind: Kind): Value {
   if (a.constant !== undefined) return lanes.const(kind, constantOfSameBits(a.kind, a.constant, kind));
   if (lanes.width === 4 && !a.wide) return lanes.held(kind, a.locals);

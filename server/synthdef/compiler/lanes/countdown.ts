@@ -1,4 +1,4 @@
-/** What happens only every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
+/** Work of every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
 
 import { Type } from '../wasm/module.ts';
 import type { Lanes, Value } from './lanes.ts';
@@ -7,7 +7,7 @@ export class Countdown {
   private readonly left: number;
 
   /**
-   * Make it before the loop.
+   * Starts the counter; make it before the loop.
    * @param wanted where no lane wants it, `tick` never runs its body (for fewer than 2^31 samples)
    */
   constructor(
@@ -22,7 +22,7 @@ export class Countdown {
     code.select().localSet(this.left);
   }
 
-  /** Once a sample: runs `body` in every n-th. */
+  /** Counts a sample, and runs `body` in every n-th. Call it once in the loop. */
   tick(body: () => void): void {
     const { code } = this.lanes;
     code.localGet(this.left).i32Const(1).i32Sub().localTee(this.left).i32Eqz().if();

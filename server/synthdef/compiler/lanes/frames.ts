@@ -2,7 +2,7 @@
 import { Lanes, type Value } from './lanes.ts';
 
 export class Frames {
-  /** What their values are made of. */
+  /** Lanes that the frames' values are made of. */
   readonly values: Lanes;
 
   /** @param scalar the one lane whose addresses these are @param count frames at a time */

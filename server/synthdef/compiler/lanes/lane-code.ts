@@ -1,6 +1,6 @@
 /**
- * The ground that the emitter's layers stand on: values in WebAssembly locals, what is pushed and loaded, constants. Here
- * alone it is told how a value of a kind lies in one lane and in four.
+ * The ground that the emitter's layers stand on: values in WebAssembly locals, pushes, loads, constants. This file alone
+ * knows how a value of a kind lies in one lane and in four.
  */
 
 import type { Code } from '../wasm/assembler.ts';
@@ -9,7 +9,7 @@ import { evenWords, pushScalar, splats, widenHigh, widenLow } from './lane-encod
 import { type Kind, laneBytes, type Operand, type Operations, Value, type Width } from './values.ts';
 
 export abstract class LaneCode {
-  /** Where instructions go; the compiler switches it between regions of a function. */
+  /** The code that instructions go to; the compiler switches it between regions of a function. */
   code: Code;
   /** Locals of vector constants. */
   private readonly constants = new Map<string, number>();
@@ -21,7 +21,7 @@ export abstract class LaneCode {
     this.code = fn.code;
   }
 
-  /** What performs the operations of the values made here: these lanes themselves, once they are whole. */
+  /** The performer of the operations of values made here: these lanes themselves, once they are whole. */
   protected abstract get operations(): Operations;
 
   // ---- constants ---------------------------------------------------------------------------------------------
@@ -65,12 +65,12 @@ export abstract class LaneCode {
     return this.produce(value.kind, (part) => this.push(value, part));
   }
 
-  /** What lies in locals, as a value. */
+  /** Returns locals as a value. */
   held(kind: Kind, locals: readonly number[]): Value {
     return new Value(this.operations, kind, locals);
   }
 
-  /** How many words a value of a kind takes. */
+  /** Number of words that a value of a kind takes. */
   parts(kind: Kind): number {
     return this.width === 4 && laneBytes(kind) === 8 ? 2 : 1;
   }
@@ -96,7 +96,7 @@ export abstract class LaneCode {
     return this.held(kind, locals);
   }
 
-  /** A mask in four lanes that stays as wide as the 64-bit values it came from: it is mostly used to select such values again. */
+  /** Makes a mask in four lanes that stays as wide as the 64-bit values it came from: it is mostly used to select such values again. */
   produceWide(emit: (part: number) => unknown): Value {
     const parts = [0, 1].map((part) => {
       const local = this.fn.local(Type.v128);
@@ -119,7 +119,7 @@ export abstract class LaneCode {
     return this;
   }
 
-  /** A mask as wide as a part of a value of `kind`, to select with. */
+  /** Pushes a mask as wide as a part of a value of `kind`, to select with. */
   pushMaskFor(kind: Kind, mask: Value, part: number): void {
     if (mask.wide && laneBytes(kind) === 8) {
       this.code.localGet(mask.wide[part]!);
@@ -129,7 +129,7 @@ export abstract class LaneCode {
     if (this.width === 4 && laneBytes(kind) === 8) this.push(mask, 0).shuffle(part === 0 ? widenLow : widenHigh);
   }
 
-  /** Whether a mask holds in any lane. */
+  /** Pushes an i32 that is not 0 when a mask holds in any lane. */
   pushAny(mask: Value): this {
     this.push(mask, 0);
     if (this.width === 4) this.code.v128AnyTrue();
@@ -141,13 +141,13 @@ export abstract class LaneCode {
     return this;
   }
 
-  /** Of the address on the stack. */
+  /** Loads from the address on the stack. */
   load(kind: Kind, offset: number): this {
     this.code.access(`${this.typeOf(kind)}.load`, { offset });
     return this;
   }
 
-  /** To the address below the word on the stack. */
+  /** Stores to the address below the word on the stack. */
   store(kind: Kind, offset: number): this {
     this.code.access(`${this.typeOf(kind)}.store`, { offset });
     return this;

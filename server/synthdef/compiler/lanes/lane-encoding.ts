@@ -1,4 +1,4 @@
-/** How lane shuffles and constants are written down. */
+/** Encodings of lane shuffles, constants and masks. */
 
 import type { Code } from '../wasm/assembler.ts';
 import type { Kind } from './values.ts';
@@ -20,7 +20,7 @@ export function pushScalar(code: Code, kind: Kind, value: number | bigint): void
   else code.i32Const(Number(value));
 }
 
-/** From an integer, a bit a lane: the mask of the lanes whose bits are set. */
+/** Pushes the mask of the lanes whose bits are set in the integer that `pushBits` pushes. */
 export function pushLaneMask(code: Code, pushBits: () => unknown): void {
   const bits = [1, 2, 4, 8];
   pushBits();

@@ -71,7 +71,7 @@ export class LaneFlow extends LaneOperations implements Operations {
     this.code.end();
   }
 
-  /** Whether a mask holds in any lane that runs, tested once: for a `when` inside a loop whose mask does not change in it. */
+  /** Tests once if a mask holds in any lane that runs: for a `when` inside a loop whose mask does not change in it. */
   flag(mask: Value): Flag {
     const held = this.narrowed(mask);
     const any = this.fn.local(Type.i32);

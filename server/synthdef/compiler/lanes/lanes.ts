@@ -1,6 +1,6 @@
 /**
  * The lane-generic emitter: one description of a computation, emitted for one lane (scalars) or for four lanes
- * (128-bit vectors, one voice a lane). Whoever describes a UGen works with `Value`s and never sees the width.
+ * (128-bit vectors, one voice a lane). A UGen's description works with `Value`s and never sees the width.
  *
  * A `Value` lives in WebAssembly locals (two vectors for the 64-bit kinds in four lanes) or is a constant. A
  * `Variable` can be set; inside `when` and `loopWhile` a set changes only the lanes for which the condition holds.

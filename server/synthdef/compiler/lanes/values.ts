@@ -39,7 +39,7 @@ export class Value {
     readonly kind: Kind,
     readonly locals: readonly number[],
     readonly constant?: number | bigint,
-    /** Of a mask that came from a 64-bit comparison, in four lanes: two vectors of 64-bit masks; `locals` is empty. */
+    /** Two vectors of 64-bit masks in four lanes, where this is a mask from a 64-bit comparison; `locals` is empty then. */
     readonly wide?: readonly number[],
   ) {}
 
@@ -94,7 +94,7 @@ export class Value {
   trunc(): Value {
     return this.lanes.unary('trunc', this);
   }
-  /** To the nearest integer, halves to even. */
+  /** Rounds to the nearest integer, halves to even. */
   nearest(): Value {
     return this.lanes.unary('nearest', this);
   }
@@ -131,19 +131,19 @@ export class Value {
   shrU(bits: number): Value {
     return this.lanes.shift('shrU', this, bits);
   }
-  /** Of a mask. */
+  /** Negates a mask. */
   not(): Value {
     return this.lanes.not(this);
   }
-  /** Of a mask: `a` where it holds, else `b`. */
+  /** Selects by a mask: `a` where it holds, else `b`. */
   select(a: Operand, b: Operand): Value {
     return this.lanes.select(this, a, b);
   }
-  /** Number conversions; float to integer truncates and saturates. */
+  /** Converts a number; from float to integer it truncates and saturates. */
   to(kind: 'f32' | 'f64' | 'i32'): Value {
     return this.lanes.convert(this, kind);
   }
-  /** The same bits as another kind of the same size. */
+  /** Takes the same bits as another kind of the same size. */
   bits(kind: Kind): Value {
     return this.lanes.reinterpret(this, kind);
   }
@@ -160,7 +160,7 @@ export class Variable extends Value {
   set(value: Operand): void {
     this.lanes.assign(this, value);
   }
-  /** What it holds now, not changed by later sets. */
+  /** Returns the present value, which later sets do not change. */
   get(): Value {
     return this.lanes.copy(this);
   }

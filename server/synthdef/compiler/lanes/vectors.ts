@@ -38,12 +38,12 @@ export class Vectors {
     return this.shuffled(value, value, [3, 2, 1, 0]);
   }
 
-  /** Of eight words in order: the even ones, the odd ones. */
+  /** Splits eight words in order into the even ones and the odd ones. */
   apart(first: Value, second: Value): [Value, Value] {
     return [this.shuffled(first, second, [0, 2, 4, 6]), this.shuffled(first, second, [1, 3, 5, 7])];
   }
 
-  /** Its inverse: the words of two vectors in turn. */
+  /** Puts the words of two vectors in turn: the inverse of `apart`. */
   interleaved(even: Value, odd: Value): [Value, Value] {
     return [this.shuffled(even, odd, [0, 4, 1, 5]), this.shuffled(even, odd, [2, 6, 3, 7])];
   }

@@ -60,7 +60,7 @@ const twiddleAddress = (n: Value) => n.mul(twiddleStride).add(twiddles);
 
 /**
  * (real parts, imaginary parts, room for both, points): a complex transform of 16 points or more, forwards.
- * Whether the result lies in the second pair of arrays.
+ * Returns 1 when the result lies in the second pair of arrays, else 0.
  */
 const complexTransform = helper(
   ['i32', 'i32', 'i32', 'i32', 'i32'],
@@ -339,7 +339,7 @@ function angle(lanes: Lanes, turns: Value, points: Value): { cos: Value; sin: Va
 const shapedBy = (lanes: Lanes, window: Value, i: Value) =>
   window.eq(0).select(lanes.f32(1), lanes.gather('f32', window.add(i.shl(2))));
 
-/** As realForward, for less than 32 points: each frequency by itself. */
+/** `realForward` for less than 32 points: each frequency by itself. */
 const smallForward = helper(
   ['i32', 'i32', 'i32', 'i32', 'i32'],
   null,
@@ -367,7 +367,7 @@ const smallForward = helper(
   },
 );
 
-/** As realBackward, for less than 32 points. */
+/** `realBackward` for less than 32 points. */
 const smallBackward = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [buffer, points, windowPoints, window]) => {
   copyBytes(lanes, lanes.i32(work[0]), buffer!, points!.shl(2));
   clearBytes(lanes, buffer!, points!.shl(2));

@@ -1,4 +1,4 @@
-/** How a helper function is described: see helpers.ts. */
+/** Descriptions of helper functions: see helpers.ts. */
 import type { Layout } from '../../../world/layout.ts';
 import { type Kind, Lanes, type Value } from '../lanes/lanes.ts';
 import { FunctionBody, Type } from '../wasm/module.ts';

@@ -13,7 +13,7 @@ import { coordinateHelpers } from './spectrum-coordinates.ts';
 
 const notANumber = (x: Value) => x.ne(x);
 
-/** (wire of the lane, bus, address of the lane's 32-bit slots): whether the lane's block is finite; if not, it is marked. */
+/** (wire of the lane, bus, address of the lane's 32-bit slots): 1 when the lane's block is finite; else 0, and it is marked. */
 const finite = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
   const poison = lanes.variable('f32', 0);
   lanes.repeat(layout.wireBytes, (i) => poison.set(poison.add(lanes.gather('f32', wire!.add(i)).mul(0))), 16);
@@ -22,7 +22,7 @@ const finite = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
   return bad.not().to('i32');
 });
 
-/** Marks a bus as written in this block. Whether it already was. */
+/** Marks a bus as written in this block. Returns a mask that holds when it was already. */
 function touch(lanes: Lanes, layout: Layout, bus: Value): Value {
   const address = bus.shl(2).add(layout.audioTouchedAddress);
   const block = lanes.loadShared('i32', World.block);
@@ -33,12 +33,12 @@ function touch(lanes: Lanes, layout: Layout, bus: Value): Value {
 
 const busAddress = (layout: Layout, bus: Value) => bus.mul(layout.blockSize * 4).add(layout.audioBusAddress);
 
-/** Where a block lies densely before it goes to a bus: behind what whole-block units keep in the spill area. */
+/** Place of a block without gaps before it goes to a bus, in the spill area behind what whole-block units keep there. */
 const denseOffset = 49152;
 const denseFrames = (65536 - denseOffset) / 4;
 
 /**
- * (wire of the lane, lane's slots): whether the lane's block is finite; if not, it is marked. Leaves the block word by
+ * (wire of the lane, lane's slots): 1 when the lane's block is finite; else 0, and it is marked. Leaves the block word by
  * word at `spillAddress + denseOffset`, where there is room for it.
  */
 const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
@@ -82,7 +82,7 @@ function writeLane(lanes: Lanes, layout: Layout, wire: Value, to: Value, add: bo
   );
 }
 
-/** Whether the lane's block is finite. */
+/** A mask that holds when the lane's block is finite. */
 const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (name: string) => number) =>
   lanes.call(other(canCompact(layout) ? 'compact' : 'finite'), [wire, at4], 'i32')!.ne(0);
 

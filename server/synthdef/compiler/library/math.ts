@@ -202,7 +202,7 @@ export class MathLibrary {
     return this.sineOfRaised(phase.add(quarterTurn), exact);
   }
 
-  /** The same for a phase that is a quarter turn ahead already. */
+  /** `sineOfPhase` of a phase that is a quarter turn ahead already. */
   sineOfRaised(raised: Value, exact = false): Value {
     const x = raised
       .magnitude()

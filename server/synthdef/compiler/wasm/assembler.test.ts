@@ -7,7 +7,7 @@ import { FunctionBody, ModuleBuilder, Type } from './module.ts';
 import * as opcodes from './opcodes.ts';
 import { textOf } from './text.ts';
 
-/** What other tools read in a function that has this code. */
+/** The text that another tool prints of a function with this code. */
 function printed(write: (code: Code) => unknown): Promise<string> {
   const body = new FunctionBody([Type.i32]);
   write(body.code);

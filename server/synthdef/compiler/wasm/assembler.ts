@@ -58,7 +58,7 @@ export interface Code extends Instructions {}
 export class Code {
   private readonly bytes = new Bytes();
 
-  /** What was written so far, for the module around it. */
+  /** The bytes so far, for the module around them. */
   get encoded(): Bytes {
     return this.bytes;
   }

@@ -1,7 +1,7 @@
 /** A growable run of bytes with WebAssembly's encodings of numbers and names. */
 export class Bytes {
   private bytes: number[] = [];
-  /** What came before `bytes`: runs of bytes in order. */
+  /** Runs of bytes in order that came before `bytes`. */
   private readonly before: number[][] = [];
   private lengthBefore = 0;
 
