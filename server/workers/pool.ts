@@ -41,6 +41,7 @@ const keptDefs = 4096;
 const seconds: Record<JobRequest['kind'], number> = {
   compile: 30,
   compileAll: 600,
+  print: 60,
   warm: 60,
   findDefs: 120,
   readMidi: 60,
