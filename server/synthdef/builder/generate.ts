@@ -9,25 +9,6 @@ import { declarations } from '../ugens/index.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 
-/** Made by operators, by controls or by functions of their own. */
-const byOtherMeans = new Set([
-  'BinaryOpUGen',
-  'UnaryOpUGen',
-  'MulAdd',
-  'Sum3',
-  'Sum4',
-  'Control',
-  'TrigControl',
-  'LagControl',
-  'AudioControl',
-  'SendReply',
-  'SendPeakRMS',
-  'Poll',
-  'LocalBuf',
-  'MaxLocalBufs',
-  'SetBuf',
-]);
-
 const ways: Readonly<Partial<Record<RateName, string>>> = { audio: 'ar', control: 'kr', scalar: 'ir' };
 const methodDocs: Readonly<Record<string, string>> = {
   add: 'this + other',
@@ -67,7 +48,7 @@ function operatorMethods(): string {
 }
 
 function ugens(): string {
-  const list = declarations.filter(({ name }) => !byOtherMeans.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const list = declarations.filter(({ offered }) => offered !== false).sort((a, b) => (a.name < b.name ? -1 : 1));
   return `${[
     head,
     "import { define, type UGen } from './define.ts';",
@@ -85,8 +66,8 @@ function text(declaration: AnyDeclaration): string {
     .map((p) => `${p.name} ${p.default}`)
     .join(', ');
   const lastNeeded = parameters.findLastIndex((p) => p.default === undefined);
-  const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(name, p)}`).join(', ');
-  const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(name, p)}`).join('; ');
+  const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(p)}`).join(', ');
+  const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(p)}`).join('; ');
   const letters = rates
     .flatMap((rate) => (ways[rate] ? [`'${ways[rate]}'`] : []))
     .sort()
@@ -100,9 +81,9 @@ export const ${name} = define<UGen<${letters}, [${places}], ${names ? `{ ${names
 /** A word of the language cannot label a place. */
 const label = (name: string) => (name === 'in' ? 'input' : name);
 
-function type(ugen: string, { kind, name }: Parameter): string {
+function type({ kind, name }: Parameter): string {
   if (kind === 'channels') return 'number';
-  return ugen === 'EnvGen' && name === 'envelope' ? 'Env | Input' : 'Input';
+  return kind === 'rest' && name === 'envelope' ? 'Env | Input' : 'Input';
 }
 
 if (import.meta.main) {

@@ -1,7 +1,6 @@
 /** Signals: what UGens give and take. */
 import { currentGraph, GraphError } from './graph.ts';
-import { language } from './language.ts';
-import { makeUnit } from './make.ts';
+import { declared, makeUnit } from './make.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import type { OperatorMethods } from './operator-methods.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
@@ -127,7 +126,7 @@ for (const { operator, method } of binaryMethods) {
 }
 
 function isUnipolar(leaf: Leaf): boolean {
-  return typeof leaf !== 'number' && !leaf.unit.traits.multi && language.isUnipolar(leaf.unit.name);
+  return typeof leaf !== 'number' && !leaf.unit.traits.multi && declared(leaf.unit.name).unipolar === true;
 }
 
 /** @throws GraphError naming `where` for NaN, an empty array and what is no input at all */

@@ -14,8 +14,7 @@ import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
-import { rateNames } from './declaration.ts';
+import { type AnyDeclaration, inputNames, rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
@@ -41,7 +40,7 @@ export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Lay
     if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
     if (!declaration.rates.includes(rateNames[unit.rate]!))
       throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
-    const wanted = Object.keys(declaration.inputs).length;
+    const wanted = inputNames(declaration).length;
     const has = unit.inputs.length;
     // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
     if (has < wanted)
@@ -78,11 +77,12 @@ function commutes(declaration: AnyDeclaration): boolean {
 
 /** True when a unit touches nothing outside but buffers that the synth made for itself, which it got straight or through a chain of such units. */
 function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
-  const { writes = [], reads = [], bufferInputs = [], inputs } = declarations[unit]!;
+  const declaration = declarations[unit]!;
+  const { writes = [], reads = [], bufferInputs = [] } = declaration;
   if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
   return bufferInputs.every((name) => {
-    const ref = def.units[unit]!.inputs[Object.keys(inputs).indexOf(name)]!;
-    return ref.unit >= 0 && (def.units[ref.unit]!.name === 'LocalBuf' || writesOwnBuffers(def, ref.unit, declarations));
+    const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf(name)]!;
+    return ref.unit >= 0 && (declarations[ref.unit]!.ownBuffer || writesOwnBuffers(def, ref.unit, declarations));
   });
 }
 
@@ -91,7 +91,7 @@ const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
 
 /** True when a unit has such a done action, or one that is not known before it runs. */
 function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
-  const ref = def.units[unit]!.inputs[Object.keys(declaration.inputs).indexOf('doneAction')];
+  const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf('doneAction')];
   return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
 }
 

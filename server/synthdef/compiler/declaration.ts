@@ -14,7 +14,45 @@ export const rateNames: readonly RateName[] = ['scalar', 'control', 'audio', 'de
 /** Something outside a UGen's own state that it touches: the scheduler keeps the order of conflicting UGens. */
 export type Resource = 'random' | 'audioBus' | 'controlBus' | 'buffer' | 'local' | 'node' | 'message';
 
-export interface Declaration<In extends Record<string, number> = Record<string, number>> {
+/**
+ * What sclang knows of a UGen beyond its inputs, as far as the bytes of a def depend on it. Without any of it a UGen is
+ * kept, ordered by its inputs alone, and takes inputs of any rate.
+ */
+export interface LanguageTraits {
+  /** True when it has no effect but its outputs: it is left out of a def where nothing reads them. */
+  readonly pure?: boolean;
+  /** True when it keeps its order of creation among its like and against everything made after it; chains do too. */
+  readonly ordered?: boolean;
+  /** FFT chains: `'begins'` one in the buffer of its first input, or `'continues'` that of its first input. */
+  readonly chain?: 'begins' | 'continues';
+  /** True when the first input must be at the UGen's own rate. */
+  readonly ownRate?: boolean;
+  /** Names of inputs that must be at audio rate where the UGen is; the rest goes by its one name. */
+  readonly audioInputs?: readonly string[];
+  /** True when, at audio rate, the first input is brought to audio rate. */
+  readonly liftsInput?: boolean;
+  /** True when it goes from 0 to 1 and not from -1 to 1. */
+  readonly unipolar?: boolean;
+  /** True when its one output counts as one of several: rewriting does not look through it. */
+  readonly multi?: boolean;
+}
+
+/** Traits of filters. */
+export const filterTraits = { pure: true, ownRate: true } as const satisfies LanguageTraits;
+
+/** Shape of the function that the builder has for a UGen. */
+export interface BuilderTraits {
+  /** False when the builder makes it by other means: operators, controls, functions of their own. */
+  readonly offered?: boolean;
+  /** True when the rest comes before the fixed inputs, which all have defaults. */
+  readonly restFirst?: boolean;
+  /** True when there is an input of the rest for each output; those given are repeated as needed. */
+  readonly restPerOutput?: boolean;
+}
+
+export interface Declaration<In extends Record<string, number> = Record<string, number>>
+  extends LanguageTraits,
+    BuilderTraits {
   readonly name: string;
   readonly rates: readonly RateName[];
   /** Inputs in order, with the defaults that the language clients use. */
@@ -38,6 +76,16 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly blockInputs?: readonly string[] | 'all';
   /** Inputs that hold the numbers of the buffers it writes: those that a synth made for itself are no one else's concern. */
   readonly bufferInputs?: readonly string[];
+  /** True when its output is the number of a buffer that the synth has to itself. */
+  readonly ownBuffer?: boolean;
+  /** Controls: its outputs are parameters of the def from the special index on, which hold what they are set to or trigger. */
+  readonly controls?: 'held' | 'trigger';
+  /** True when it frees its synth, other than by a done action. */
+  readonly freesSynth?: boolean;
+  /** Form of its messages to the control thread. */
+  readonly message?: 'badValues' | 'reply' | 'poll';
+  /** Names of the operators that the special index chooses, as sclang writes them. */
+  readonly operators?: ReadonlyMap<number, string>;
   /** Another declaration for some special indices (operators that draw random numbers must keep their turn). */
   bySpecial?(special: number): Declaration<In> | undefined;
   /** One sentence for the reference. */

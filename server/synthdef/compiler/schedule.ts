@@ -12,7 +12,7 @@
  * prevents it, by closing the loop whenever in doubt.
  */
 import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
-import type { AnyDeclaration, Resource } from './declaration.ts';
+import { type AnyDeclaration, inputNames, type Resource } from './declaration.ts';
 
 export type Step =
   | { readonly kind: 'loop'; readonly units: number[] }
@@ -78,7 +78,7 @@ function wantsBlockOf(unit: UnitSpec, declaration: AnyDeclaration, members: Read
 
 export function isBlockInput(declaration: AnyDeclaration, index: number): boolean {
   if (declaration.form === 'block' || declaration.form === 'wide' || declaration.blockInputs === 'all') return true;
-  const name = Object.keys(declaration.inputs)[index] ?? declaration.rest;
+  const name = inputNames(declaration)[index] ?? declaration.rest;
   return name !== undefined && (declaration.blockInputs?.includes(name) ?? false);
 }
 

@@ -228,6 +228,8 @@ export const binary = ugen({
   rates,
   inputs,
   outputs: 1,
+  offered: false,
+  operators: binaryNames,
   doc,
   bySpecial: (special) => (randomByIndex.has(special) ? drawing : undefined),
   emit(u) {

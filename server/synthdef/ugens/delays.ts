@@ -213,6 +213,8 @@ export const delays: readonly AnyDeclaration[] = (['Delay', 'Comb', 'Allpass'] a
       rates: ['audio', 'control'],
       inputs: kind === 'Delay' ? times : { ...times, decaytime: 1 },
       outputs: 1,
+      pure: true,
+      liftsInput: true,
       blockInputs: ['maxdelaytime', 'decaytime'],
       doc: `${kinds[kind]} ${interpolations[interpolation]} interpolation.`,
       emit: (u) => emit(u, kind, interpolation),

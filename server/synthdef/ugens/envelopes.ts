@@ -35,6 +35,7 @@ const envGen = ugen<Inputs>({
   inputs: { gate: 1, levelScale: 1, levelBias: 0, timeScale: 1, doneAction: 0 },
   rest: 'envelope',
   outputs: 1,
+  restFirst: true,
   blockInputs: ['levelScale', 'levelBias', 'timeScale', 'doneAction', 'envelope'],
   doc: 'Plays an envelope each time `gate` opens, sustains at its release node while the gate stays open, and does the done action at its end. A gate of -1 or below releases within -1 - gate seconds.',
   emit(u) {

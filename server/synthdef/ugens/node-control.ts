@@ -15,6 +15,7 @@ function selfAtTrigger(name: string, action: number, doc: string): Declaration<{
     rates: ['control'],
     inputs: { in: 0 },
     outputs: 1,
+    freesSynth: action !== pause,
     blockInputs: 'all',
     doc,
     emit(u) {
@@ -35,6 +36,7 @@ function selfWhenDone(name: string, action: number, doc: string): Declaration<{ 
     rates: ['control'],
     inputs: { src: 0 },
     outputs: 1,
+    freesSynth: action !== pause,
     blockInputs: 'all',
     doc,
     emit(u) {

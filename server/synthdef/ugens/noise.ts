@@ -10,16 +10,18 @@ interface Source {
   readonly name: string;
   readonly inputs?: Record<string, number>;
   readonly doc: string;
+  readonly unipolar?: boolean;
   /** Called before the loop; the result draws and gives one sample. */
   source(u: Unit, random: RandomStream): () => Value;
 }
 
-const noise = ({ name, inputs = {}, doc, source }: Source): AnyDeclaration =>
+const noise = ({ name, inputs = {}, doc, unipolar = false, source }: Source): AnyDeclaration =>
   ugen({
     name,
     rates: ['audio', 'control'],
     inputs,
     outputs: 1,
+    unipolar,
     writes: ['random'],
     blockInputs: Object.keys(inputs),
     doc,
@@ -120,6 +122,7 @@ function dust(name: string, doc: string, height: (level: Value) => Value, span: 
     name,
     doc,
     inputs: { density: 0 },
+    unipolar: span === 1,
     source(u, random) {
       const { lanes } = u;
       const least = u.in.density!.get().to('f64').mul(u.sampleDur).to('f32');

@@ -12,6 +12,7 @@ const sinOsc = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
+  pure: true,
   weight: 6,
   doc: 'Sine oscillator; `phase` in radians.',
   emit(u) {
@@ -58,6 +59,7 @@ const lfSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sawtooth without band limit; `iphase` from 0 to 2.',
   emit(u) {
     const increment = lowFrequencyIncrement(u, 2);
@@ -76,6 +78,7 @@ const lfTri = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Triangle without band limit; `iphase` from 0 to 4.',
   emit(u) {
     const increment = lowFrequencyIncrement(u, 4);
@@ -93,6 +96,8 @@ const lfPulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0, width: 0.5 },
   outputs: 1,
+  pure: true,
+  unipolar: true,
   blockInputs: ['width'],
   doc: 'Pulse without band limit, 0 or 1; a new width counts from the next period on.',
   emit(u) {
@@ -118,6 +123,7 @@ const varSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0, width: 0.5 },
   outputs: 1,
+  pure: true,
   blockInputs: ['iphase', 'width'],
   doc: 'Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on.',
   emit(u) {
@@ -163,6 +169,8 @@ const impulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
+  pure: true,
+  unipolar: true,
   blockInputs: ['phase'],
   doc: 'One-sample impulses; `phase` from 0 to 1.',
   emit(u) {

@@ -8,7 +8,7 @@
  * the end before the chunk and copied back after it.
  */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type AnyDeclaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import { Frames } from '../compiler/lanes/frames.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
@@ -279,12 +279,19 @@ class Reverb {
   }
 }
 
-const verb = (name: string, channels: number, inputs: Record<string, number>, doc: string): AnyDeclaration =>
+const verb = (
+  name: string,
+  channels: number,
+  inputs: Record<string, number>,
+  traits: LanguageTraits,
+  doc: string,
+): AnyDeclaration =>
   ugen({
     name,
     rates: ['audio'],
     inputs,
     outputs: channels,
+    ...traits,
     form: 'block',
     doc,
     emit(u) {
@@ -299,12 +306,14 @@ export const reverbs = [
     'FreeVerb',
     1,
     { in: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    filterTraits,
     'Reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
   ),
   verb(
     'FreeVerb2',
     2,
     { in: 0, in2: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    { audioInputs: ['in', 'in2'] },
     'Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
   ),
 ];

@@ -3,7 +3,7 @@
  * close together that single precision is heard.
  */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type AnyDeclaration, filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor } from './support/coefficients.ts';
@@ -44,6 +44,7 @@ export const declareFilter = (filter: Filter): AnyDeclaration =>
     rates: ['audio', 'control'],
     inputs: { in: 0, ...filter.inputs },
     outputs: 1,
+    ...filterTraits,
     weight: 12,
     blockInputs: Object.keys(filter.inputs),
     doc: filter.doc,

@@ -7,6 +7,7 @@ const lfPar = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sine-like wave of parabolas; `iphase` from 0 to 4.',
   emit(u) {
     const { lanes } = u;
@@ -29,6 +30,7 @@ const lfCub = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sine-like wave of cubics; `iphase` from 0 to 2.',
   emit(u) {
     const { lanes } = u;
@@ -56,6 +58,7 @@ const syncSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { syncFreq: 440, sawFreq: 440 },
   outputs: 1,
+  pure: true,
   doc: 'Sawtooth that begins anew with each period of `syncFreq`.',
   emit(u) {
     const { lanes } = u;

@@ -72,6 +72,7 @@ export const xOut = ugen({
   inputs: { bus: 0, xfade: 0 },
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   form: 'block',
   blockInputs: ['bus', 'xfade'],
   reads: ['audioBus', 'controlBus'],
