@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { Glob } from 'bun';
 import { declarations } from '../ugens/index.ts';
 import { generate } from './generate.ts';
 import {
@@ -26,8 +27,15 @@ const build = (graph: () => void) => () => synthDef('x', {}, graph);
 const unitsOf = (graph: () => void) => synthDef('x', {}, graph).graph.units;
 
 test('the generated files are what the declarations say; run `bun server/synthdef/builder/generate.ts`', async () => {
-  for (const [name, content] of Object.entries(generate()))
-    expect(await Bun.file(new URL(name, import.meta.url)).text()).toBe(content);
+  const files = generate();
+  for (const [name, content] of Object.entries(files))
+    expect(await Bun.file(new URL(name, import.meta.url)).text(), name).toBe(content);
+  const written = [...new Glob('ugens/*.ts').scanSync(import.meta.dir)].sort();
+  expect(written).toEqual(
+    Object.keys(files)
+      .filter((name) => name.startsWith('ugens/'))
+      .sort(),
+  );
 });
 
 test('a UGen has functions for the rates it is declared with', () => {

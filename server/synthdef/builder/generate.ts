@@ -1,11 +1,14 @@
 /**
- * Writes `ugens.ts` and `operator-methods.ts`, the typed UGens and operators, from their declarations: `bun server/synthdef/builder/generate.ts`.
+ * Writes the typed UGens (`ugens/`, a file for each subject) and operators (`operator-methods.ts`) from their declarations:
+ * `bun server/synthdef/builder/generate.ts`.
  *
  * Types alone could not say this. Families of UGens are declared in loops, where a name is a `string` to TypeScript;
  * and a written file shows each UGen's sentence, inputs and defaults in an editor, without any of the types in between.
  */
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
-import { declarations } from '../ugens/index.ts';
+import { subjects } from '../ugens/index.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 
@@ -27,9 +30,29 @@ const methodDocs: Readonly<Record<string, string>> = {
 const head =
   '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */';
 
-/** The texts of the files by name. */
+/** Returns the texts of the files by name, formatted as the rest of the code. */
 export function generate(): Readonly<Record<string, string>> {
-  return { 'operator-methods.ts': operatorMethods(), 'ugens.ts': ugens() };
+  const files: Record<string, string> = { 'operator-methods.ts': operatorMethods() };
+  const offered = Object.entries(subjects)
+    .map(([subject, list]) => [subject, list.filter((declaration) => declaration.offered !== false)] as const)
+    .filter(([, list]) => list.length > 0)
+    .sort();
+  for (const [subject, list] of offered) files[`ugens/${subject}.ts`] = ugens(list);
+  files['ugens/index.ts'] = `${[head, ...offered.map(([subject]) => `export * from './${subject}.ts';`)].join('\n')}\n`;
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, formatted(name, text)]));
+}
+
+const folder = resolve(import.meta.dir);
+
+/** A text as Biome formats it. */
+function formatted(name: string, text: string): string {
+  const biome = join(folder, '../../../node_modules/.bin/biome');
+  const { stdout, stderr, success } = Bun.spawnSync(
+    [biome, 'check', '--write', '--linter-enabled=false', `--stdin-file-path=${join(folder, name)}`],
+    { stdin: Buffer.from(text) },
+  );
+  if (!success) throw new Error(`${name} was not formatted: ${stderr}`);
+  return stdout.toString();
 }
 
 function operatorMethods(): string {
@@ -47,14 +70,14 @@ function operatorMethods(): string {
   ].join('\n')}\n`;
 }
 
-function ugens(): string {
-  const list = declarations.filter(({ offered }) => offered !== false).sort((a, b) => (a.name < b.name ? -1 : 1));
+function ugens(list: readonly AnyDeclaration[]): string {
+  const texts = [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map(text);
+  const types = ['Env', 'Input'].filter((type) => texts.some((one) => new RegExp(`\\b${type}\\b`).test(one)));
   return `${[
     head,
-    "import { define, type UGen } from './define.ts';",
-    "import type { Env } from './env.ts';",
-    "import type { Input } from './signal.ts';",
-    ...list.map(text),
+    "import { define, type UGen } from '../define.ts';",
+    ...types.map((type) => `import type { ${type} } from '../${type === 'Env' ? 'env' : 'signal'}.ts';`),
+    ...texts,
   ].join('\n')}\n`;
 }
 
@@ -87,5 +110,6 @@ function type({ kind, name }: Parameter): string {
 }
 
 if (import.meta.main) {
-  for (const [name, content] of Object.entries(generate())) await Bun.write(new URL(name, import.meta.url), content);
+  rmSync(join(folder, 'ugens'), { recursive: true, force: true });
+  for (const [name, content] of Object.entries(generate())) await Bun.write(join(folder, name), content);
 }

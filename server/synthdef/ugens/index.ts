@@ -42,49 +42,34 @@ import { watching } from './watching.ts';
 import { wavetables } from './wavetables.ts';
 import { xOut } from './xout.ts';
 
-export const declarations: readonly AnyDeclaration[] = [
-  ...controls,
-  ...buses,
-  ...operators,
-  ...oscillators,
-  ...bandLimited,
-  ...envelopes,
-  ...panners,
-  ...information,
-  ...triggers,
-  ...nodeControl,
-  ...filters,
-  ...noises,
-  ...bufferInformation,
-  ...localBuffers,
-  ...bufferPlayers,
-  ...bufferRecorders,
-  ...diskPlayers,
-  diskOut,
-  ...scopes,
-  pulseCount,
-  ...transforms,
-  ...wavetables,
-  ...spectra,
-  ...delays,
-  ...reverbs,
-  ...randomValues,
-  ...seeding,
-  amplitude,
-  ...dynamics,
-  ...shapes,
-  vibrato,
-  pluck,
-  pitchShift,
-  ...watching,
-  ...flipFlops,
-  xOut,
-  linen,
-  ...ranges,
-  ...triggerRates,
-  ...voicePlayers,
-  ...natives,
-];
+/** All UGens by subject. The builder has a file for each subject that it offers something of. */
+export const subjects: Readonly<Record<string, readonly AnyDeclaration[]>> = {
+  controls,
+  operators: [...operators, ...ranges],
+  buses: [...buses, xOut, ...natives],
+  oscillators: [...oscillators, ...bandLimited, ...shapes, vibrato],
+  wavetables,
+  envelopes: [...envelopes, linen, ...voicePlayers],
+  filters,
+  delays: [...delays, ...reverbs, pluck, pitchShift],
+  panning: panners,
+  dynamics: [amplitude, ...dynamics],
+  random: [...noises, ...randomValues, ...seeding],
+  triggers: [...triggers, pulseCount, ...flipFlops, ...triggerRates],
+  nodes: [...nodeControl, ...information, ...watching],
+  buffers: [
+    ...bufferInformation,
+    ...localBuffers,
+    ...bufferPlayers,
+    ...bufferRecorders,
+    ...diskPlayers,
+    diskOut,
+    ...scopes,
+  ],
+  spectra: [...transforms, ...spectra],
+};
+
+export const declarations: readonly AnyDeclaration[] = Object.values(subjects).flat();
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
