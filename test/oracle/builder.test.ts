@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { isOrdered } from '../../server/synthdef/builder/make.ts';
 import { declarationOf, declarations } from '../../server/synthdef/ugens/index.ts';
-import { type BuilderCase, builderCases } from './builder-cases.ts';
+import { type BuilderCase, builderCases } from './builder-cases/index.ts';
 import { randomGraph } from './builder-random.ts';
 
 const randomCases = Array.from({ length: 200 }, (_, seed): BuilderCase => {
