@@ -54,7 +54,7 @@ test('inputs by place, by name and mixed are the same', () => {
 test('defaults are those of the declaration', () => {
   const def = synthDef('x', {}, () => Out.ar(0, SinOsc.ar()));
   const [freq, phase] = def.graph.units[0]!.inputs.map((input) => def.graph.constants[input.output]!);
-  expect({ freq, phase }).toEqual(declarations.find((d) => d.name === 'SinOsc')!.inputs);
+  expect<Record<string, unknown>>({ freq, phase }).toEqual(declarations.find((d) => d.name === 'SinOsc')!.inputs);
 });
 
 test('a signal is as long as it has channels', () => {

@@ -7,7 +7,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
+import type { Declaration, RateName } from '../compiler/declaration.ts';
 import { subjects } from '../ugens/index.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
@@ -70,7 +70,7 @@ function operatorMethods(): string {
   ].join('\n')}\n`;
 }
 
-function ugens(list: readonly AnyDeclaration[]): string {
+function ugens(list: readonly Declaration[]): string {
   const texts = [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map(text);
   const types = ['Env', 'Input'].filter((type) => texts.some((one) => new RegExp(`\\b${type}\\b`).test(one)));
   return `${[
@@ -81,7 +81,7 @@ function ugens(list: readonly AnyDeclaration[]): string {
   ].join('\n')}\n`;
 }
 
-function text(declaration: AnyDeclaration): string {
+function text(declaration: Declaration): string {
   const { name, doc, rates, outputs } = declaration;
   const parameters = parametersOf(declaration);
   const defaults = parameters

@@ -1,5 +1,5 @@
 /** Units from declarations. */
-import { type AnyDeclaration, inputNames, type RateName } from '../compiler/declaration.ts';
+import { type Declaration, inputNames, type RateName } from '../compiler/declaration.ts';
 import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, type Graph, GraphError } from './graph.ts';
 import { single } from './operators.ts';
@@ -9,14 +9,14 @@ const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as con
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
 
 /** The declaration of a UGen. @throws GraphError for a name that is not declared */
-export function declared(name: string): AnyDeclaration {
+export function declared(name: string): Declaration {
   const declaration = declarationOf(name);
   if (!declaration) throw new GraphError(`there is no UGen ${name}`);
   return declaration;
 }
 
 /** True when units of it keep their order of creation, as sclang has it. */
-export const isOrdered = ({ ordered, chain }: AnyDeclaration): boolean => ordered === true || chain !== undefined;
+export const isOrdered = ({ ordered, chain }: Declaration): boolean => ordered === true || chain !== undefined;
 
 /**
  * Adds one unit to the graph under construction.

@@ -1,5 +1,5 @@
 /** A UGen's inputs as the parameters of a function: one list for the types that are generated and for the calls. */
-import type { AnyDeclaration } from '../compiler/declaration.ts';
+import type { Declaration } from '../compiler/declaration.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Parameter {
   readonly default?: number;
 }
 
-export function parametersOf({ inputs, rest, outputs, restFirst }: AnyDeclaration): Parameter[] {
+export function parametersOf({ inputs, rest, outputs, restFirst }: Declaration): Parameter[] {
   const fixed = Object.entries(inputs as Record<string, number>).map(
     ([input, value]): Parameter => ({ name: input, kind: 'input', default: value }),
   );

@@ -1,5 +1,5 @@
 /**
- * From a SynthDef's graph to a WebAssembly module and what the render thread must know about it. Pure: runs in any
+ * Compiles a SynthDef's graph to a WebAssembly module and gathers what the render thread must know about it. Pure: runs in any
  * thread. Equal graphs (whatever their names and defaults) have equal keys and can share one module.
  *
  *     0 SinOsc (audio) of 440, 0        key       13bf9a…
@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
-import { type AnyDeclaration, inputNames, rateNames } from './declaration.ts';
+import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
@@ -30,9 +30,9 @@ export interface CompiledDef {
 }
 
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
-export type DeclarationOf = (name: string, special: number) => AnyDeclaration | undefined;
+export type DeclarationOf = (name: string, special: number) => Declaration | undefined;
 
-/** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+/** Compiles a graph. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
 export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledDef {
   const declarations = def.units.map((unit, i) => {
     const declaration = declarationOf(unit.name, unit.specialIndex);
@@ -68,7 +68,7 @@ export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Lay
 
 const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node']);
 
-function commutes(declaration: AnyDeclaration): boolean {
+function commutes(declaration: Declaration): boolean {
   if (declaration.commutes) return true;
   const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
   // Reading buffers is harmless among synths that only read them; writing ends a run.
@@ -76,7 +76,7 @@ function commutes(declaration: AnyDeclaration): boolean {
 }
 
 /** True when a unit touches nothing outside but buffers that the synth made for itself, which it got straight or through a chain of such units. */
-function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
+function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly Declaration[]): boolean {
   const declaration = declarations[unit]!;
   const { writes = [], reads = [], bufferInputs = [] } = declaration;
   if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
@@ -90,7 +90,7 @@ function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly An
 const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
 
 /** True when a unit has such a done action, or one that is not known before it runs. */
-function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
+function endsLaterNodes(def: SynthDef, unit: number, declaration: Declaration): boolean {
   const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf('doneAction')];
   return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
 }

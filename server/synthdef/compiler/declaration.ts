@@ -15,7 +15,7 @@ export const rateNames: readonly RateName[] = ['scalar', 'control', 'audio', 'de
 export type Resource = 'random' | 'audioBus' | 'controlBus' | 'buffer' | 'local' | 'node' | 'message';
 
 /**
- * What sclang knows of a UGen beyond its inputs, as far as the bytes of a def depend on it. Without any of it a UGen is
+ * sclang's knowledge of a UGen beyond its inputs, as far as the bytes of a def depend on it. Without any of it a UGen is
  * kept, ordered by its inputs alone, and takes inputs of any rate.
  */
 export interface LanguageTraits {
@@ -95,12 +95,8 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   destroy?(u: Unit<In>): void;
 }
 
-/** Anything that holds declarations of whatever inputs. */
-// biome-ignore lint: the inputs differ from UGen to UGen
-export type AnyDeclaration = Declaration<any>;
-
 /** Names of the fixed inputs, in order. */
-export const inputNames = (declaration: AnyDeclaration): string[] => Object.keys(declaration.inputs);
+export const inputNames = (declaration: Declaration): string[] => Object.keys(declaration.inputs);
 
 export function ugen<In extends Record<string, number>>(declaration: Declaration<In>): Declaration<In> {
   return declaration;

@@ -15,7 +15,7 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';
 import { emitCalc } from './calc.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { emitLaneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
@@ -31,7 +31,7 @@ export interface Emitted {
   readonly steps: readonly Step[];
 }
 
-export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[], layout: Layout): Emitted {
+export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
   const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
   const context = new ModuleContext(def, declarations, layout, module);
   const construct = emitLaneFunction(context, 'emit');

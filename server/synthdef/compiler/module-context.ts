@@ -2,7 +2,7 @@
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
@@ -27,7 +27,7 @@ export class ModuleContext {
 
   constructor(
     readonly def: SynthDef,
-    readonly declarations: readonly AnyDeclaration[],
+    readonly declarations: readonly Declaration[],
     readonly layout: Layout,
     private readonly module: ModuleBuilder,
   ) {

@@ -10,10 +10,10 @@
  * given stays as it is, since its bytes are its key.
  */
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 
 /** @returns the def itself where all fits */
-export function fitOutputs(def: SynthDef, declarations: readonly AnyDeclaration[]): SynthDef {
+export function fitOutputs(def: SynthDef, declarations: readonly Declaration[]): SynthDef {
   const wanted = def.units.map((unit, i) => {
     const { outputs } = declarations[i]!;
     return outputs === 'any' ? unit.outputs.length : outputs;

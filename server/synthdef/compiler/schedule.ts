@@ -12,7 +12,7 @@
  * prevents it, by closing the loop whenever in doubt.
  */
 import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
-import { type AnyDeclaration, inputNames, type Resource } from './declaration.ts';
+import { type Declaration, inputNames, type Resource } from './declaration.ts';
 
 export type Step =
   | { readonly kind: 'loop'; readonly units: number[] }
@@ -27,7 +27,7 @@ export const audioRate = 2;
  */
 const loopWeight = 12;
 
-export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[]): Step[] {
+export function schedule(def: SynthDef, declarations: readonly Declaration[]): Step[] {
   const steps: Step[] = [];
   /** Index in `steps` of the loop that may still take units. */
   let open = -1;
@@ -37,7 +37,7 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
   const weigh = (index: number) => weightOf(def, index, declarations[index]!);
   const tooHeavy = (index: number) =>
     members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
-  const clashes = (declaration: AnyDeclaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
+  const clashes = (declaration: Declaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
     members.clear();
@@ -64,7 +64,7 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
 }
 
 /** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
-function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration): number {
+function weightOf(def: SynthDef, index: number, { weight = 1 }: Declaration): number {
   const controlRate = def.units[index]!.inputs.filter(
     ({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1,
   );
@@ -72,17 +72,17 @@ function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration):
 }
 
 /** True when a fused unit reads as a whole block an input that the open loop is still computing. */
-function wantsBlockOf(unit: UnitSpec, declaration: AnyDeclaration, members: ReadonlySet<number>): boolean {
+function wantsBlockOf(unit: UnitSpec, declaration: Declaration, members: ReadonlySet<number>): boolean {
   return unit.inputs.some((input, i) => input.unit >= 0 && members.has(input.unit) && isBlockInput(declaration, i));
 }
 
-export function isBlockInput(declaration: AnyDeclaration, index: number): boolean {
+export function isBlockInput(declaration: Declaration, index: number): boolean {
   if (declaration.form === 'block' || declaration.form === 'wide' || declaration.blockInputs === 'all') return true;
   const name = inputNames(declaration)[index] ?? declaration.rest;
   return name !== undefined && (declaration.blockInputs?.includes(name) ?? false);
 }
 
-function conflicts(a: AnyDeclaration, b: AnyDeclaration): boolean {
-  const touched = (d: AnyDeclaration): Resource[] => [...(d.reads ?? []), ...(d.writes ?? [])];
+function conflicts(a: Declaration, b: Declaration): boolean {
+  const touched = (d: Declaration): Resource[] => [...(d.reads ?? []), ...(d.writes ?? [])];
   return (a.writes ?? []).some((r) => touched(b).includes(r)) || (b.writes ?? []).some((r) => touched(a).includes(r));
 }

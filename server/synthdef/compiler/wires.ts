@@ -11,7 +11,7 @@
  * outputs have theirs.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { audioRate, isBlockInput, type Step } from './schedule.ts';
 
 export interface Wires {
@@ -22,7 +22,7 @@ export interface Wires {
 
 const key = (unit: number, output: number) => unit * 65536 + output;
 
-export function allocateWires(def: SynthDef, declarations: readonly AnyDeclaration[], steps: readonly Step[]): Wires {
+export function allocateWires(def: SynthDef, declarations: readonly Declaration[], steps: readonly Step[]): Wires {
   const stepOf = new Map<number, number>();
   steps.forEach((step, s) => {
     for (const unit of step.kind === 'loop' ? step.units : [step.unit]) stepOf.set(unit, s);

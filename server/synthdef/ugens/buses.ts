@@ -91,7 +91,7 @@ const offsetOut = ugen({
   form: 'block',
   writes: ['audioBus'],
   commutes: true,
-  doc: 'As Out, delayed within the block so that a synth starts on the exact sample of its time tag.',
+  doc: 'Out, delayed within the block so that a synth starts on the exact sample of its time tag.',
   emit(u) {
     const { lanes, layout } = u;
     const frames = layout.blockSize;
@@ -200,7 +200,7 @@ const localIn = ugen({
   outputs: 'any',
   restPerOutput: true,
   writes: ['local'],
-  doc: 'What LocalOut of the same synth wrote in the block before; its inputs are the values until then.',
+  doc: 'Reads what LocalOut of the same synth wrote in the block before; its inputs are the values until then.',
   emit(u) {
     const { lanes } = u;
     const rate = u.isAudio ? 'audio' : 'control';

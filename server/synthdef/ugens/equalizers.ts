@@ -3,7 +3,7 @@
  * filter coefficients"), MidEQ, and SOS, whose coefficients are its inputs.
  */
 
-import type { AnyDeclaration } from '../compiler/declaration.ts';
+import type { Declaration } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
@@ -34,11 +34,11 @@ interface Shape {
   readonly inputs: Record<string, number>;
   readonly doc: string;
   /**
-   * scsynth's way of reading inputs at audio rate: a sample of them for each three samples of the signal, one after the other; some
-   * skip one when a value was new.
+   * True when scsynth skips a sample of the inputs after a new value. At audio rate it reads one sample of them for each
+   * three samples of the signal, one after the other.
    */
   readonly skips?: boolean;
-  /** The last sample of a block, which stands alone, is not looked at. */
+  /** True when the last sample of a block, which stands alone, is not looked at. */
   readonly keeps?: boolean;
   /** a0, a1, a2, b1, b2, each yet to be divided by the last value. */
   formula(
@@ -48,7 +48,7 @@ interface Shape {
   ): readonly [a0: Value, a1: Value, a2: Value, b1: Value, b2: Value, divisor: Value];
 }
 
-function equalizer(shape: Shape): AnyDeclaration {
+function equalizer(shape: Shape): Declaration {
   const compute = (u: Unit, [freq, ...others]: readonly Value[]): readonly Value[] => {
     const w = angular(u, freq!);
     const [a0, a1, a2, b1, b2, divisor] = shape.formula(

@@ -1,5 +1,5 @@
 /** All UGens by name. A family's file exports its declarations as one list. */
-import type { AnyDeclaration } from '../compiler/declaration.ts';
+import type { Declaration } from '../compiler/declaration.ts';
 import { amplitude } from './amplitude.ts';
 import { bandLimited } from './blit.ts';
 import { bufferInformation } from './buffer-info.ts';
@@ -43,7 +43,7 @@ import { wavetables } from './wavetables.ts';
 import { xOut } from './xout.ts';
 
 /** All UGens by subject. The builder has a file for each subject that it offers something of. */
-export const subjects: Readonly<Record<string, readonly AnyDeclaration[]>> = {
+export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
   controls,
   operators: [...operators, ...ranges],
   buses: [...buses, xOut, ...natives],
@@ -69,13 +69,13 @@ export const subjects: Readonly<Record<string, readonly AnyDeclaration[]>> = {
   spectra: [...transforms, ...spectra],
 };
 
-export const declarations: readonly AnyDeclaration[] = Object.values(subjects).flat();
+export const declarations: readonly Declaration[] = Object.values(subjects).flat();
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
 
 /** @param special the unit's special index, which with operators decides what the unit touches */
-export function declarationOf(name: string, special = 0): AnyDeclaration | undefined {
+export function declarationOf(name: string, special = 0): Declaration | undefined {
   const declaration = byName.get(name);
   return declaration?.bySpecial?.(special) ?? declaration;
 }

@@ -14,7 +14,7 @@ const maxLocalBufs = ugen({
   inputs: { count: 0 },
   outputs: 1,
   offered: false,
-  doc: 'How many buffers of its own a synth may have.',
+  doc: 'Number of buffers of its own that a synth may have.',
   emit(u) {
     const declared = u.around.pod.find(-1, limitSlot) !== undefined;
     // The first of a synth counts.

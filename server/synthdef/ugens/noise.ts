@@ -1,6 +1,6 @@
 /** Noise. Every sample is drawn from the synth's random generator in scsynth's order, so that a seed gives its sound. */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { wrap } from './support/bounds.ts';
@@ -15,7 +15,7 @@ interface Source {
   source(u: Unit, random: RandomStream): () => Value;
 }
 
-const noise = ({ name, inputs = {}, doc, unipolar = false, source }: Source): AnyDeclaration =>
+const noise = ({ name, inputs = {}, doc, unipolar = false, source }: Source): Declaration =>
   ugen({
     name,
     rates: ['audio', 'control'],
@@ -117,7 +117,7 @@ const brown = ugen({
 });
 
 /** Impulses at random times: a draw under `density` over the sample rate is one, its height what the draw was. */
-function dust(name: string, doc: string, height: (level: Value) => Value, span: number): AnyDeclaration {
+function dust(name: string, doc: string, height: (level: Value) => Value, span: number): Declaration {
   return noise({
     name,
     doc,
@@ -145,7 +145,7 @@ function interval(u: Unit, freq: Value, least: number): Value {
 }
 
 /** A noise that draws a new level each `interval`. */
-function stepped(name: string, doc: string, draw: (random: RandomStream) => Value): AnyDeclaration {
+function stepped(name: string, doc: string, draw: (random: RandomStream) => Value): Declaration {
   return noise({
     name,
     doc,

@@ -8,7 +8,7 @@
  * the end before the chunk and copied back after it.
  */
 
-import { type AnyDeclaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import { Frames } from '../compiler/lanes/frames.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
@@ -285,7 +285,7 @@ const verb = (
   inputs: Record<string, number>,
   traits: LanguageTraits,
   doc: string,
-): AnyDeclaration =>
+): Declaration =>
   ugen({
     name,
     rates: ['audio'],

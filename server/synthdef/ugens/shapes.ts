@@ -86,7 +86,7 @@ const lfGauss = ugen({
   inputs: { duration: 1, width: 0.1, iphase: 0, loop: 1, doneAction: 0 },
   outputs: 1,
   blockInputs: ['iphase', 'loop', 'doneAction'],
-  doc: 'Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
+  doc: 'Gaussian bell, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
   emit(u) {
     const { lanes } = u;
     const { duration, width, iphase, loop, doneAction } = u.in;

@@ -1,10 +1,10 @@
 /** Lags: signals that follow their input exponentially, in one or more stages; and Slew, which limits the slope. */
 
-import { type AnyDeclaration, filterTraits, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { coefficients, decayFactor } from './support/coefficients.ts';
 
-function lag(stages: 1 | 2 | 3): AnyDeclaration {
+function lag(stages: 1 | 2 | 3): Declaration {
   return ugen({
     name: `Lag${stages === 1 ? '' : stages}`,
     ...filterTraits,
@@ -35,7 +35,7 @@ function lag(stages: 1 | 2 | 3): AnyDeclaration {
   });
 }
 
-function lagUpDown(stages: 1 | 2 | 3): AnyDeclaration {
+function lagUpDown(stages: 1 | 2 | 3): Declaration {
   return ugen({
     name: `Lag${stages === 1 ? '' : stages}UD`,
     ...filterTraits,
@@ -43,7 +43,7 @@ function lagUpDown(stages: 1 | 2 | 3): AnyDeclaration {
     inputs: { in: 0, lagTimeU: 0.1, lagTimeD: 0.1 },
     outputs: 1,
     blockInputs: ['lagTimeU', 'lagTimeD'],
-    doc: `As Lag${stages === 1 ? '' : stages}, with one time for rising and one for falling signals.`,
+    doc: `Lag${stages === 1 ? '' : stages} with one time for rising and one for falling signals.`,
     emit(u) {
       const inputs = [u.in.lagTimeU, u.in.lagTimeD];
       const c = coefficients(u, {

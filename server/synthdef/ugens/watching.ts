@@ -29,7 +29,7 @@ const checkBadValues = ugen({
   message: 'badValues',
   writes: ['message'],
   blockInputs: ['id', 'post'],
-  doc: 'Tells NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2.',
+  doc: 'Distinguishes NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2.',
   emit(u) {
     const { lanes } = u;
     const [id, post] = [u.in.id.get(), u.in.post.get().to('i32')];

@@ -63,14 +63,14 @@ const indices = [
   indexing('Index', 'Reads a buffer as a table; what lies outside counts as the nearest end.', (lanes, table, x) =>
     at(lanes, table, clipped(x.to('i32'), table)),
   ),
-  indexing('IndexL', 'As Index, with a line between neighbours.', (lanes, table, x) => {
+  indexing('IndexL', 'Index with linear interpolation.', (lanes, table, x) => {
     const first = clipped(x.to('i32'), table);
     const [a, b] = [at(lanes, table, first), at(lanes, table, clipped(first.add(1), table))];
     return a.add(x.sub(x.floor()).mul(b.sub(a)));
   }),
   indexing(
     'WrapIndex',
-    'As Index; what lies outside is wrapped.',
+    'Index that wraps around at the ends.',
     // Where scsynth reads one index a block it rounds down, elsewhere towards 0.
     (lanes, table, x, single) =>
       at(
@@ -79,7 +79,7 @@ const indices = [
         fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(i, table.samples)),
       ),
   ),
-  indexing('FoldIndex', 'As Index; what lies outside is reflected at the ends.', (lanes, table, x) =>
+  indexing('FoldIndex', 'Index that is reflected at the ends.', (lanes, table, x) =>
     at(
       lanes,
       table,

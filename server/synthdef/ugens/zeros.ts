@@ -1,6 +1,6 @@
 /** Filters over the last two or three samples with fixed coefficients, and delays of one or two samples. */
 
-import { type AnyDeclaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import type { Kind, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
@@ -14,7 +14,7 @@ function short(
   formula: Formula,
   past: 1 | 2,
   traits: LanguageTraits = filterTraits,
-): AnyDeclaration {
+): Declaration {
   return ugen({
     name,
     rates: ['audio', 'control'],

@@ -13,7 +13,7 @@ export const In =
 export const InFeedback =
   define<UGen<'ar', [bus?: Input, numChannels?: number], { bus?: Input; numChannels?: number }>>('InFeedback');
 
-/** What LocalOut of the same synth wrote in the block before; its inputs are the values until then. (numChannels 1, defaults 0) */
+/** Reads what LocalOut of the same synth wrote in the block before; its inputs are the values until then. (numChannels 1, defaults 0) */
 export const LocalIn =
   define<UGen<'ar' | 'kr', [numChannels?: number, defaults?: Input], { numChannels?: number; defaults?: Input }>>(
     'LocalIn',
@@ -22,15 +22,15 @@ export const LocalIn =
 /** Adds signals to the synth’s own buses, read by LocalIn in the next block. */
 export const LocalOut = define<UGen<'ar' | 'kr', [channels: Input], { channels: Input }, void>>('LocalOut');
 
-/** What came from Web Audio nodes for this block, from `channel` on. (numChannels 1, channel 0) */
+/** Reads the channels of Web Audio nodes in this block, from `channel` on. (numChannels 1, channel 0) */
 export const NativeIn =
   define<UGen<'ar', [numChannels?: number, channel?: Input], { numChannels?: number; channel?: Input }>>('NativeIn');
 
-/** Gives signals to Web Audio nodes, which hear them in the next quantum, from `channel` on. (channel 0) */
+/** Sends signals to Web Audio nodes, which receive them in the next quantum, from `channel` on. (channel 0) */
 export const NativeOut =
   define<UGen<'ar', [channel: Input, channels: Input], { channel?: Input; channels: Input }, void>>('NativeOut');
 
-/** As Out, delayed within the block so that a synth starts on the exact sample of its time tag. (bus 0) */
+/** Out, delayed within the block so that a synth starts on the exact sample of its time tag. (bus 0) */
 export const OffsetOut =
   define<UGen<'ar', [bus: Input, channels: Input], { bus?: Input; channels: Input }, void>>('OffsetOut');
 

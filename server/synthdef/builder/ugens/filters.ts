@@ -125,7 +125,7 @@ export const Lag = define<UGen<'ar' | 'kr', [input?: Input, lagTime?: Input], { 
 export const Lag2 =
   define<UGen<'ar' | 'kr', [input?: Input, lagTime?: Input], { in?: Input; lagTime?: Input }>>('Lag2');
 
-/** As Lag2, with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
+/** Lag2 with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
 export const Lag2UD =
   define<
     UGen<
@@ -139,7 +139,7 @@ export const Lag2UD =
 export const Lag3 =
   define<UGen<'ar' | 'kr', [input?: Input, lagTime?: Input], { in?: Input; lagTime?: Input }>>('Lag3');
 
-/** As Lag3, with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
+/** Lag3 with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
 export const Lag3UD =
   define<
     UGen<
@@ -149,7 +149,7 @@ export const Lag3UD =
     >
   >('Lag3UD');
 
-/** As Lag, with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
+/** Lag with one time for rising and one for falling signals. (in 0, lagTimeU 0.1, lagTimeD 0.1) */
 export const LagUD =
   define<
     UGen<

@@ -5,7 +5,7 @@ import type { Input } from '../signal.ts';
 /** Samples of a block. */
 export const BlockSize = define<UGen<'ir', [], Record<never, never>>>('BlockSize');
 
-/** Tells NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2. (in 0, id 0, post 2) */
+/** Distinguishes NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2. (in 0, id 0, post 2) */
 export const CheckBadValues =
   define<UGen<'ar' | 'kr', [input?: Input, id?: Input, post?: Input], { in?: Input; id?: Input; post?: Input }>>(
     'CheckBadValues',

@@ -14,7 +14,7 @@ export const Impulse =
 export const LFCub =
   define<UGen<'ar' | 'kr', [freq?: Input, iphase?: Input], { freq?: Input; iphase?: Input }>>('LFCub');
 
-/** Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak. (duration 1, width 0.1, iphase 0, loop 1, doneAction 0) */
+/** Gaussian bell, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak. (duration 1, width 0.1, iphase 0, loop 1, doneAction 0) */
 export const LFGauss =
   define<
     UGen<

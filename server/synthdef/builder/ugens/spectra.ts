@@ -157,7 +157,7 @@ export const PV_RectComb =
     >
   >('PV_RectComb');
 
-/** Takes what lies between the teeth of a comb from the second. (bufferA 0, bufferB 0, numTeeth 0, phase 0, width 0.5) */
+/** Takes the pairs between the teeth of a comb from the second. (bufferA 0, bufferB 0, numTeeth 0, phase 0, width 0.5) */
 export const PV_RectComb2 =
   define<
     UGen<

@@ -8,7 +8,7 @@ export const COsc =
     UGen<'ar' | 'kr', [bufnum?: Input, freq?: Input, beats?: Input], { bufnum?: Input; freq?: Input; beats?: Input }>
   >('COsc');
 
-/** As Index; what lies outside is reflected at the ends. (bufnum 0, in 0) */
+/** Index that is reflected at the ends. (bufnum 0, in 0) */
 export const FoldIndex =
   define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('FoldIndex');
 
@@ -16,7 +16,7 @@ export const FoldIndex =
 export const Index =
   define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('Index');
 
-/** As Index, with a line between neighbours. (bufnum 0, in 0) */
+/** Index with linear interpolation. (bufnum 0, in 0) */
 export const IndexL =
   define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('IndexL');
 
@@ -36,6 +36,6 @@ export const OscN =
 export const Shaper =
   define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('Shaper');
 
-/** As Index; what lies outside is wrapped. (bufnum 0, in 0) */
+/** Index that wraps around at the ends. (bufnum 0, in 0) */
 export const WrapIndex =
   define<UGen<'ar' | 'kr', [bufnum?: Input, input?: Input], { bufnum?: Input; in?: Input }>>('WrapIndex');

@@ -1,6 +1,6 @@
 /**
  * Control flow of the lane-generic emitter: conditions that hold in some lanes and not in others, loops, and the variables
- * that are set under them. The condition in force is known here alone; who writes to memory asks for it with `running`.
+ * that are set under them. The condition in force is known here alone; code that writes to memory gets it from `running`.
  */
 
 import { type FunctionBody, Type } from '../wasm/module.ts';
