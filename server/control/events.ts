@@ -3,6 +3,7 @@
 import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import type { TreeNode } from '../link/tree.ts';
+import { declarationOf } from '../synthdef/ugens/index.ts';
 import { Event, Failure } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
 import type { Context } from './context.ts';
@@ -164,12 +165,13 @@ export class EventHandler {
   private unitMessage(event: EventRecord): void {
     const { tree, print, settings } = this.context;
     const node = event.int(1);
-    const unit = tree.find(node)?.def?.def.units[event.int(3)]?.name;
+    const unit = tree.find(node)?.def?.def.units[event.int(3)];
+    const kind = unit && declarationOf(unit.name)?.message;
     const input = (i: number) => event.float(4 + i);
     const inputs = event.length - 4;
-    if (unit === 'CheckBadValues') {
+    if (kind === 'badValues') {
       if (settings.verbosity >= -1) print(badValues(node, input));
-    } else if (unit === 'SendReply' || unit === 'SendPeakRMS') {
+    } else if (kind === 'reply') {
       const name = 3 + input(2);
       const values = Array.from({ length: Math.max(0, inputs - name) }, (_, i) => input(name + i));
       this.notify(charactersOf(event, 7, input(2)), `ii${'f'.repeat(values.length)}`, [
@@ -177,7 +179,7 @@ export class EventHandler {
         Math.trunc(input(1)),
         ...values,
       ]);
-    } else if (unit === 'Poll') {
+    } else if (kind === 'poll') {
       if (settings.verbosity >= -1) print(`${charactersOf(event, 8, input(3))}: ${formatG(input(1))}`);
       if (input(2) >= 0) this.notify('/tr', 'iif', [node, Math.trunc(input(2)), input(1)]);
     }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
-import { client, json, probe, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
+import { app, client, json, probe, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);
@@ -149,6 +149,15 @@ probe.loud  a 9  b [2 3]
 1  BinaryOpUGen *  control  #0 0.1
 2  Out             control  0 #1 #0[1] #0[2]
 `);
+  });
+
+  test('a def as the module that it is compiled to', async () => {
+    const shown = await app.request('/defs/probe?format=wat');
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    const module = await shown.text();
+    expect(module).toStartWith('(module\n');
+    for (const name of ['construct', 'calc1', 'calc4', 'run']) expect(module).toContain(`\n  (func $${name} `);
+    expect(module).toMatch(/[^\n]\n$/);
   });
 
   test('names cannot command a terminal', async () => {

@@ -119,9 +119,8 @@ function mount(app: Hono<{ Bindings: Bindings }>, row: Route, source: Source): v
   app.get(path, async (c) => {
     // Hono's types follow validators in one call's chain only; these stand on the same path before.
     const valid = (target: 'param' | 'query'): unknown => c.req.valid(target as never);
-    const wanted = valid('query') as v.InferOutput<Route['query']>;
-    const answer = await row.answer(source, valid('param'), wanted);
-    return wanted.format === 'text' ? text(c, `${answer.text()}\n`) : json(c, answer.body);
+    const answer = await row.answer(source, valid('param'), valid('query'));
+    return 'text' in answer ? text(c, `${answer.text}\n`) : json(c, answer.body);
   });
 }
 

@@ -90,6 +90,11 @@ describe('every route', () => {
       'group',
       'format',
     ]);
+    const formatOf = (path: string) =>
+      document.paths[path].get.parameters.find(({ name }: { name: string }) => name === 'format');
+    expect(formatOf('/nodes').schema.enum).toEqual(['json', 'text']);
+    expect(formatOf('/defs/{name}').schema.enum).toEqual(['json', 'text', 'wat']);
+    expect(formatOf('/defs/{name}').description).toContain('WebAssembly');
     expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
   });
 

@@ -18,9 +18,18 @@ export function wholeNumber(description: string, least: number, most: number) {
 
 export const nodeId = (description: string) => wholeNumber(description, -(2 ** 31), 2 ** 31 - 1);
 
-export const formats = ['json', 'text'] as const;
-
-export const format = v.optional(
-  v.pipe(v.picklist(formats, `must be ${formats.join(' or ')}`), v.description('JSON, or text to look at')),
-  'json',
-);
+/** The format of an answer: JSON, text, or one of a route's others. */
+export function formatOf(others: Readonly<Record<string, { readonly description: string }>>) {
+  const names = ['json', 'text', ...Object.keys(others)];
+  const descriptions = [
+    'JSON, or text to look at',
+    ...Object.entries(others).map(([name, { description }]) => `${name}: ${description}`),
+  ];
+  return v.optional(
+    v.pipe(
+      v.picklist(names, `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`),
+      v.description(descriptions.join('; ')),
+    ),
+    'json',
+  );
+}

@@ -21,6 +21,7 @@ describe('refusals', () => {
     ['/nodes?group=77', 'there is no group 77'],
     ['/voices?group=1000', 'there is no group 1000; node 1000 is a synth'],
     ['/defs/nope', 'there is no SynthDef "nope"'],
+    ['/defs/nope?format=wat', 'there is no SynthDef "nope"'],
     ['/buffers/4', 'buffer 4 holds nothing'],
     ['/buffers/16', 'there is no buffer 16; the last is 15'],
     ['/nonsense', 'there is no route GET /nonsense'],
@@ -41,6 +42,8 @@ describe('refusals', () => {
     ['/voices/99999999999', 'path', 'id', '99999999999', whole],
     ['/buffers/-1', 'path', 'number', '-1', 'must be a whole number from 0 to 2147483647'],
     ['/status?format=xml', 'query', 'format', 'xml', 'must be json or text'],
+    ['/status?format=wat', 'query', 'format', 'wat', 'must be json or text'],
+    ['/defs/probe?format=wast', 'query', 'format', 'wast', 'must be json, text or wat'],
     ['/voices?fromat=text', 'query', 'fromat', 'text', 'is not known here; known: group, def, format'],
   ])('400 for %s', async (path, place, field, value, reason) => {
     const { body } = await refused(path);

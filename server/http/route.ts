@@ -1,6 +1,6 @@
 /** What a route is. The app, its validation, its description and the page at `/` follow from it. */
 import * as v from 'valibot';
-import { format, type formats } from './parameters.ts';
+import { formatOf } from './parameters.ts';
 import type { Source } from './source.ts';
 
 /** What a schema of these entries gives. */
@@ -26,7 +26,19 @@ export interface RouteRow<Params extends v.ObjectEntries, Query extends v.Object
   readonly handler: (source: Source, params: Out<Params>, query: Out<Query>) => Body | Promise<Body>;
   /** The same for `?format=text`, without the last newline. */
   readonly text: (body: Body) => string;
+  /** Further formats by name, all of them text. */
+  readonly others?: Readonly<Record<string, OtherFormat<Out<Params>>>>;
 }
+
+/** A format of a route's own. */
+export interface OtherFormat<Params> {
+  readonly description: string;
+  /** Without the last newline. @throws Missing */
+  readonly text: (source: Source, params: Params) => string | Promise<string>;
+}
+
+/** What a route answers: something for JSON, or text without the last newline. */
+export type Answer = { readonly body: unknown } | { readonly text: string };
 
 /** A row, its types closed over. */
 export interface Route {
@@ -36,17 +48,17 @@ export interface Route {
   readonly example: string;
   readonly missing: string | undefined;
   readonly params: v.GenericSchema | undefined;
-  readonly query: v.GenericSchema<unknown, { readonly format: (typeof formats)[number] }>;
+  readonly query: v.GenericSchema;
   readonly response: v.GenericSchema;
   /** Takes what `params` and `query` have validated. @throws Missing */
-  answer(source: Source, params: unknown, query: unknown): Promise<{ readonly body: unknown; text(): string }>;
+  answer(source: Source, params: unknown, query: unknown): Promise<Answer>;
 }
 
 // `{}` is right here: rows without parameters have no entries.
 export function route<Body, Params extends v.ObjectEntries = {}, Query extends v.ObjectEntries = {}>(
   row: RouteRow<Params, Query, Body>,
 ): Route {
-  const { method, path, summary, example, missing, params, query, response, handler, text } = row;
+  const { method, path, summary, example, missing, params, query, response, handler, text, others = {} } = row;
   const known = [...Object.keys(query ?? {}), 'format'];
   return {
     method,
@@ -56,11 +68,17 @@ export function route<Body, Params extends v.ObjectEntries = {}, Query extends v
     missing,
     response,
     params: params && v.object(params),
-    query: v.strictObject({ ...query, format }, `is not known here; known: ${known.join(', ')}`),
+    query: v.strictObject({ ...query, format: formatOf(others) }, `is not known here; known: ${known.join(', ')}`),
     async answer(source, givenParams, givenQuery) {
       // The validators ran the very schemas that these types are inferred from.
-      const body = await handler(source, givenParams as Out<Params>, givenQuery as Out<Query>);
-      return { body, text: () => text(body) };
+      const [paramsOut, queryOut] = [
+        givenParams as Out<Params>,
+        givenQuery as Out<Query> & { readonly format: string },
+      ];
+      const other = others[queryOut.format];
+      if (other) return { text: await other.text(source, paramsOut) };
+      const body = await handler(source, paramsOut, queryOut);
+      return queryOut.format === 'text' ? { text: text(body) } : { body };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { compileSynthDef, graphKey } from '../synthdef/compiler/compile.ts';
+import { compileSynthDef, graphKey } from '../synthdef/index.ts';
 import type { Layout } from '../world/layout.ts';
 
 /** A compiled graph; names and initial values are not in it. */

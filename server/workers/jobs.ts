@@ -27,6 +27,8 @@ import { tryOut } from './warm-up.ts';
 export type JobRequest =
   | { readonly kind: 'compile'; readonly def: SynthDef }
   | { readonly kind: 'compileAll'; readonly defs: readonly SynthDef[] }
+  /** Compiles a def to read it. */
+  | { readonly kind: 'print'; readonly def: SynthDef }
   /** Goes on trying a def out, for a number of seconds at most. */
   | { readonly kind: 'warm'; readonly def: SynthDef; readonly prepared: PreparedDef; readonly seconds: number }
   | ({ readonly kind: 'findDefs' } & FindDefs)
@@ -52,6 +54,7 @@ export type JobResult =
   | { readonly kind: 'warmed'; readonly trial: Trial }
   /** In the order of the defs; for those that cannot be compiled why. */
   | { readonly kind: 'compiledAll'; readonly results: readonly (PreparedDef | Error)[] }
+  | { readonly kind: 'printed'; readonly text: string }
   | ({ readonly kind: 'foundDefs' } & FoundDefs)
   | { readonly kind: 'midi'; readonly file: MidiFile }
   | { readonly kind: 'opened'; readonly source: SoundSource }
@@ -70,6 +73,7 @@ export function isStreaming(request: JobRequest): boolean {
   switch (request.kind) {
     case 'compile':
     case 'compileAll':
+    case 'print':
     case 'warm':
     case 'findDefs':
     case 'readMidi':
@@ -102,6 +106,8 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
       return { kind: 'compiled', prepared: prepareDef(request.def, layout) };
     case 'compileAll':
       return { kind: 'compiledAll', results: request.defs.map((def) => compiledOrError(def, layout)) };
+    case 'print':
+      throw new Error('modules are printed by soft threads, which can wait for the library that does it');
     case 'warm':
       return { kind: 'warmed', trial: tryOut(request.def, request.prepared, layout, request.seconds).trial };
     case 'findDefs':

@@ -68,6 +68,18 @@ const make = (deadline?: () => number, module?: URL) => {
 afterEach(() => pool?.close());
 
 describe('soft threads', () => {
+  test('a def is printed as the module that it compiles to', async () => {
+    const result = await make().run({ kind: 'print', def: sine('a', 440) });
+    if (result.kind !== 'printed') throw new Error(result.kind);
+    expect(result.text).toContain('(func $calc4 ');
+    await expect(
+      pool!.run({
+        kind: 'print',
+        def: { ...sine('b', 440), units: [{ name: 'Nope', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] },
+      }),
+    ).rejects.toThrow('UGen Nope is not known');
+  });
+
   test('compile and try out a def; equal graphs share a module', async () => {
     const pool = make();
     const first = await pool.run({ kind: 'compile', def: sine('a', 440) });

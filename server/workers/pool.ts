@@ -5,7 +5,7 @@
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Jobs } from '../control/async-queue.ts';
-import { graphKey } from '../synthdef/compiler/compile.ts';
+import { graphKey } from '../synthdef/index.ts';
 import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
@@ -41,6 +41,7 @@ const keptDefs = 4096;
 const seconds: Record<JobRequest['kind'], number> = {
   compile: 30,
   compileAll: 600,
+  print: 60,
   warm: 60,
   findDefs: 120,
   readMidi: 60,

@@ -1,4 +1,5 @@
 /** A soft thread: does jobs one at a time. */
+import { printSynthDef } from '../synthdef/index.ts';
 import { setNiceness } from '../system/libc.ts';
 import { doJob, type JobEnvironment, type JobRequest, type JobResult } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -23,7 +24,7 @@ let environment: JobEnvironment | undefined;
 let compiled = 0;
 let collecting: ReturnType<typeof setTimeout> | undefined;
 
-self.onmessage = ({ data }) => {
+self.onmessage = async ({ data }) => {
   if (data.type === 'start') {
     environment = data;
     setNiceness(data.niceness);
@@ -34,7 +35,7 @@ self.onmessage = ({ data }) => {
   if (compiled >= mustCollect) collect();
   try {
     if (!environment) throw new Error('a soft thread got a job before it was started');
-    self.postMessage({ type: 'done', id, result: perform(request, environment, more) });
+    self.postMessage({ type: 'done', id, result: await perform(request, environment, more) });
   } catch (error) {
     self.postMessage({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }
@@ -42,7 +43,8 @@ self.onmessage = ({ data }) => {
 };
 
 /** @param more whether others wait to be compiled: a client that loads a whole folder counts the seconds, so all is tried out later */
-function perform(request: JobRequest, environment: JobEnvironment, more: boolean): JobResult {
+async function perform(request: JobRequest, environment: JobEnvironment, more: boolean): Promise<JobResult> {
+  if (request.kind === 'print') return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
   const result = doJob(request, environment);
   if (request.kind === 'warm') compiled += request.def.units.length;
   if (request.kind !== 'compile' || result.kind !== 'compiled') return result;

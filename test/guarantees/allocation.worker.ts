@@ -4,7 +4,7 @@ import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import { effectDef } from '../../server/instruments/render/player-def.ts';
-import { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
+import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';

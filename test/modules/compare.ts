@@ -1,15 +1,17 @@
 /**
- * Compares what two checkouts compile: `bun test/modules/compare.ts OTHER FOLDER…`. Each SynthDef in the `.scsyndef` files below the folders is
- * compiled by this checkout and by OTHER, and the hashes of the two modules are compared. Prints the SynthDefs whose modules differ or that only one of
- * them compiles, and ends with 1 if there is one. A change that is to keep the code as it is ends with 0.
+ * Compares what two checkouts compile: `bun test/modules/compare.ts [--strip-names] OTHER FOLDER…`. Each SynthDef in the `.scsyndef` files below the
+ * folders is compiled by this checkout and by OTHER, and the hashes of the two modules are compared. Prints the SynthDefs whose modules differ or that
+ * only one of them compiles, and ends with 1 if there is one. A change that is to keep the code as it is ends with 0; one that renames functions of
+ * modules does so with `--strip-names`, which leaves the names of functions and exports out of the comparison.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Glob } from 'bun';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../protocol/synthdef/parse.ts';
-import type { compileSynthDef } from '../../server/synthdef/compiler/compile.ts';
+import type { compileSynthDef } from '../../server/synthdef/index.ts';
 import type { layoutFor, WorldOptions } from '../../server/world/layout.ts';
+import { stripNames } from './strip-names.ts';
 
 const world: WorldOptions = {
   sampleRate: 48000,
@@ -27,8 +29,11 @@ const world: WorldOptions = {
 };
 
 /** Places of the compiler in a checkout, those of earlier versions last. */
-const compilers = ['server/synthdef/compiler/compile.ts', 'server/compiler/compile.ts'];
+const compilers = ['server/synthdef/index.ts', 'server/synthdef/compiler/compile.ts', 'server/compiler/compile.ts'];
 const layouts = ['server/world/layout.ts', 'server/render/layout.ts'];
+
+const args = Bun.argv.slice(2);
+const strip = args.includes('--strip-names');
 
 async function compilerOf(checkout: string): Promise<(def: SynthDef) => string> {
   const find = (paths: readonly string[]) =>
@@ -39,7 +44,7 @@ async function compilerOf(checkout: string): Promise<(def: SynthDef) => string> 
     try {
       const { bytes, podBytes, commutes, audioMaps } = compile(def, layout);
       return new Bun.CryptoHasher('sha256')
-        .update(bytes)
+        .update(strip ? stripNames(bytes) : bytes)
         .update(JSON.stringify([podBytes, commutes, audioMaps]))
         .digest('hex');
     } catch (error) {
@@ -48,8 +53,9 @@ async function compilerOf(checkout: string): Promise<(def: SynthDef) => string> 
   };
 }
 
-const [other, ...folders] = Bun.argv.slice(2).map((path) => resolve(path));
-if (!other || !folders.length) throw new Error('usage: bun test/modules/compare.ts OTHER_CHECKOUT FOLDER…');
+const [other, ...folders] = args.filter((arg) => arg !== '--strip-names').map((path) => resolve(path));
+if (!other || !folders.length)
+  throw new Error('usage: bun test/modules/compare.ts [--strip-names] OTHER_CHECKOUT FOLDER…');
 const [before, after] = [await compilerOf(other), await compilerOf(resolve(import.meta.dir, '../..'))];
 let [same, refused, different] = [0, 0, 0];
 for (const folder of folders) {
@@ -67,6 +73,6 @@ for (const folder of folders) {
   }
 }
 console.log(
-  `${same} modules are the same, ${different} differ, ${refused} SynthDefs are refused by both with the same words`,
+  `${same} modules are the same${strip ? ' but for names' : ''}, ${different} differ, ${refused} SynthDefs are refused by both with the same words`,
 );
 process.exit(different || !same ? 1 : 0);

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import { language } from '../../server/synthdef/builder/language.ts';
-import { declarations } from '../../server/synthdef/ugens/index.ts';
-import { type BuilderCase, builderCases } from './builder-cases.ts';
+import { isOrdered } from '../../server/synthdef/builder/make.ts';
+import { declarationOf, declarations } from '../../server/synthdef/ugens/index.ts';
+import { type BuilderCase, builderCases } from './builder-cases/index.ts';
 import { randomGraph } from './builder-random.ts';
 
 const randomCases = Array.from({ length: 200 }, (_, seed): BuilderCase => {
@@ -69,18 +69,16 @@ describe.skipIf(!sclang)('as sclang writes it', () => {
     expect(Buffer.from(ownDef.bytes).toString('hex')).toBe(expected);
   });
 
-  test('what the builder knows of classes is so', () => {
+  test('what declarations say of classes is so', () => {
     const classes = answers('class');
     expect(classes.length).toBeGreaterThan(80);
     const operators = new Set(['BinaryOpUGen', 'UnaryOpUGen']);
     const known = classes
       .filter(([name]) => !operators.has(name!))
-      .map(([name]) => [
-        name,
-        String(language.isPure(name!)),
-        String(language.isOrdered(name!)),
-        String(language.isUnipolar(name!)),
-      ]);
+      .map(([name]) => {
+        const declaration = declarationOf(name!)!;
+        return [name, declaration.pure ?? false, isOrdered(declaration), declaration.unipolar ?? false].map(String);
+      });
     expect(known).toEqual(classes.filter(([name]) => !operators.has(name!)));
   });
 });

@@ -5,6 +5,7 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { createApp } from '../../server/http/app.ts';
 import { Guard } from '../../server/http/host-guard.ts';
 import type { Source } from '../../server/http/source.ts';
+import { printSynthDef } from '../../server/synthdef/index.ts';
 import { Password } from '../../server/transport/password.ts';
 import { doJob } from '../../server/workers/jobs.ts';
 import { FakeRenders } from './fake-renders.ts';
@@ -90,8 +91,10 @@ export async function startApp(): Promise<void> {
   server = new InProcessServer(
     {},
     (environment) => ({
-      // A trial's result as the soft threads give it.
+      // A trial's result, and texts, as the soft threads give them.
       run: async (request) => {
+        if (request.kind === 'print')
+          return { kind: 'printed', text: await printSynthDef(request.def, environment.layout) };
         const result = doJob(request, environment);
         if (result.kind !== 'compiledAll') return result;
         const trial = { secondsPerBlock: 2e-6, blocks: 64, notFinite: false };

@@ -38,8 +38,9 @@ export function bufferOf(
 }
 
 function freesItself({ constants }: SynthDef, { name, specialIndex, inputs }: UnitSpec): boolean {
-  if (name === 'FreeSelf' || name === 'FreeSelfWhenDone') return true;
-  const action = Object.keys(declarationOf(name, specialIndex)?.inputs ?? {}).indexOf('doneAction');
+  const declaration = declarationOf(name, specialIndex);
+  if (declaration?.freesSynth) return true;
+  const action = Object.keys(declaration?.inputs ?? {}).indexOf('doneAction');
   const input = action < 0 ? undefined : inputs[action];
   return input !== undefined && (input.unit >= 0 || constants[input.output] !== 0);
 }

@@ -2,7 +2,7 @@
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
-import { binaryNames, unaryNames } from '../../synthdef/ugens/operators.ts';
+import { declarationOf } from '../../synthdef/ugens/index.ts';
 import type { Context } from '../context.ts';
 import { synthsBelow } from './voices.ts';
 
@@ -26,20 +26,13 @@ export interface UgenView {
   readonly outputs: number;
 }
 
-const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = {
-  BinaryOpUGen: binaryNames,
-  UnaryOpUGen: unaryNames,
-};
-
-/** UGens whose outputs are a def's controls, from their special index on. */
-const controlUnits = new Set(['Control', 'TrigControl', 'AudioControl', 'LagControl']);
-
 /** A def's controls in their order; those that no UGen puts out count as control rate. */
 export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
   const rates: ControlView['rate'][] = def.params.map(() => 'control');
   for (const { name, rate, specialIndex, outputs } of def.units) {
-    if (controlUnits.has(name))
-      rates.fill(name === 'TrigControl' ? 'trigger' : rateNames[rate], specialIndex, specialIndex + outputs.length);
+    const controls = declarationOf(name)?.controls;
+    if (controls)
+      rates.fill(controls === 'trigger' ? 'trigger' : rateNames[rate], specialIndex, specialIndex + outputs.length);
   }
   const names = defs.controlNames(def);
   return def.params.map((initial, index) => ({ index, name: names[index], rate: rates[index]!, initial }));
@@ -49,7 +42,7 @@ export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
 export function ugenViews({ constants, units }: SynthDef): UgenView[] {
   return units.map(({ name, rate, specialIndex, inputs, outputs }) => ({
     name,
-    operator: operatorNames[name]?.get(specialIndex),
+    operator: declarationOf(name)?.operators?.get(specialIndex),
     rate: rateNames[rate],
     inputs: inputs.map(({ unit, output }) => (unit < 0 ? constants[output]! : { ugen: unit, output })),
     outputs: outputs.length,

@@ -156,14 +156,14 @@ const all = route({
 const one = route({
   method: 'get',
   path: '/defs/:name',
-  summary: 'one SynthDef: initial controls, variants, UGens, size and cost',
+  summary:
+    'one SynthDef: initial controls, variants, UGens, size and cost; with ?format=wat the module that it compiles to',
   example: '/defs/default?format=text',
   params: { name: v.pipe(v.string(), v.description('Name of the SynthDef')) },
   response: defSchema,
   missing: 'No such SynthDef',
   handler: ({ control: { context } }, { name }) => {
-    const info = context.defs.get(name);
-    if (!info) throw new Missing(`there is no SynthDef ${JSON.stringify(name)}`);
+    const info = known(context, name);
     const { def } = info;
     return {
       ...summary(context, info, countSynths(context).get(info) ?? 0),
@@ -175,6 +175,23 @@ const one = route({
     };
   },
   text: defText,
+  others: {
+    wat: {
+      description: 'the module that it compiles to, in WebAssembly’s text format',
+      text: async ({ control: { context } }, { name }) => {
+        const result = await context.jobs.run({ kind: 'print', def: known(context, name).def });
+        if (result.kind !== 'printed') throw new TypeError(`job print gave ${result.kind}`);
+        return result.text.trimEnd();
+      },
+    },
+  },
 });
+
+/** @throws Missing */
+function known({ defs }: Context, name: string): DefInfo {
+  const info = defs.get(name);
+  if (!info) throw new Missing(`there is no SynthDef ${JSON.stringify(name)}`);
+  return info;
+}
 
 export const defRoutes = [all, one];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { Glob } from 'bun';
 import { declarations } from '../ugens/index.ts';
 import { generate } from './generate.ts';
 import {
@@ -25,8 +26,16 @@ import {
 const build = (graph: () => void) => () => synthDef('x', {}, graph);
 const unitsOf = (graph: () => void) => synthDef('x', {}, graph).graph.units;
 
-test('the generated file is what the declarations say; run `bun server/synthdef/builder/generate.ts`', async () => {
-  expect(await Bun.file(new URL('ugens.ts', import.meta.url)).text()).toBe(generate());
+test('the generated files are what the declarations say; run `bun server/synthdef/builder/generate.ts`', async () => {
+  const files = generate();
+  for (const [name, content] of Object.entries(files))
+    expect(await Bun.file(new URL(name, import.meta.url)).text(), name).toBe(content);
+  const written = [...new Glob('ugens/*.ts').scanSync(import.meta.dir)].sort();
+  expect(written).toEqual(
+    Object.keys(files)
+      .filter((name) => name.startsWith('ugens/'))
+      .sort(),
+  );
 });
 
 test('a UGen has functions for the rates it is declared with', () => {
@@ -45,7 +54,7 @@ test('inputs by place, by name and mixed are the same', () => {
 test('defaults are those of the declaration', () => {
   const def = synthDef('x', {}, () => Out.ar(0, SinOsc.ar()));
   const [freq, phase] = def.graph.units[0]!.inputs.map((input) => def.graph.constants[input.output]!);
-  expect({ freq, phase }).toEqual(declarations.find((d) => d.name === 'SinOsc')!.inputs);
+  expect<Record<string, unknown>>({ freq, phase }).toEqual(declarations.find((d) => d.name === 'SinOsc')!.inputs);
 });
 
 test('a signal is as long as it has channels', () => {

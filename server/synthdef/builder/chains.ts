@@ -1,19 +1,21 @@
-/** FFT chains: each UGen of one changes its buffer, so whoever shares a chain gets a copy of its own, save the last. */
+/** FFT chains: each UGen of one changes its buffer, so all readers of a chain but the last get a copy of their own. */
 import type { Graph } from './graph.ts';
-import { language } from './language.ts';
-import { makeLocalBuffer, makeUnit } from './make.ts';
+import { declared, isOrdered, makeLocalBuffer, makeUnit } from './make.ts';
 import type { GraphUnit, Leaf, Output } from './unit.ts';
+
+/** The UGen that copies a chain to another buffer. */
+const copyName = 'PV_Copy';
 
 /** Adds copies where a chain is read more than once, where sclang adds them. */
 export function addCopies(graph: Graph): void {
-  for (const unit of [...graph.units]) if (unit && language.isChain(unit.name)) copyFor(graph, unit);
+  for (const unit of [...graph.units]) if (unit && declared(unit.name).chain) copyFor(graph, unit);
 }
 
 function copyFor(graph: Graph, chain: GraphUnit): void {
   const [output] = chain.outputs;
   const readers = graph.units.filter(
     (unit): unit is GraphUnit =>
-      unit !== null && unit.name !== 'PV_Copy' && language.isOrdered(unit.name) && unit.inputs.includes(output!),
+      unit !== null && unit.name !== copyName && isOrdered(declared(unit.name)) && unit.inputs.includes(output!),
   );
   for (const reader of readers.slice(0, -1)) {
     reader.inputs.forEach((input, i) => {
@@ -26,7 +28,7 @@ function copyFor(graph: Graph, chain: GraphUnit): void {
 function copyOf(graph: Graph, chain: GraphUnit): Output {
   const frames = makeUnit('BufFrames', 'scalar', [bufferOf(chain)]) as Output;
   const buffer = makeLocalBuffer(graph, [1, frames]);
-  const copy = makeUnit('PV_Copy', 'control', [chain.outputs[0]!, buffer]) as Output;
+  const copy = makeUnit(copyName, 'control', [chain.outputs[0]!, buffer]) as Output;
   frames.unit.ordered = [];
   buffer.unit.ordered = [];
   copy.unit.ordered = [...chain.ordered, buffer.unit];
@@ -37,8 +39,8 @@ function copyOf(graph: Graph, chain: GraphUnit): Output {
   return copy;
 }
 
-/** What the FFT at the chain's beginning took for its buffer. */
+/** The buffer that the UGen at the chain's beginning was given. */
 function bufferOf(unit: GraphUnit): Leaf {
   const first = unit.inputs[0]!;
-  return unit.name === 'FFT' || typeof first === 'number' ? first : bufferOf(first.unit);
+  return declared(unit.name).chain === 'begins' || typeof first === 'number' ? first : bufferOf(first.unit);
 }

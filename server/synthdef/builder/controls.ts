@@ -33,17 +33,17 @@ export interface NamedControl {
   readonly name: string;
   readonly kind: Kind;
   readonly values: readonly number[];
-  /** Whether it was given as an array: it stays one when it has a single element. */
+  /** True when it was given as an array: it stays one when it has a single element. */
   readonly isArray: boolean;
   readonly lags: readonly number[];
-  /** Of its first value among the def's parameters. */
+  /** Place of its first value among the def's parameters. */
   index: number;
 }
 
 const prefixes: Readonly<Record<string, Kind>> = { i_: 'initial', t_: 'trigger', a_: 'audio' };
 /** The order in which the kinds are computed, which numbers the parameters. */
 const order: readonly Kind[] = ['initial', 'trigger', 'audio', 'control'];
-/** A LagControl has at most so many channels. */
+/** Most channels of a LagControl. */
 const lagChannels = 16;
 
 /** @throws GraphError for a value that is no finite number, or an empty array */

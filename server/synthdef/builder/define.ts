@@ -50,7 +50,7 @@ function call(name: string, way: Way, parameters: readonly Parameter[], args: re
     // Of an envelope, an array is for as many UGens; elsewhere for as many inputs.
     else rest = Array.isArray(tree) && !(value instanceof Env) ? (tree as readonly Tree[]) : [tree];
   }
-  if (name === 'LocalIn') rest = Array.from({ length: numChannels }, (_, i) => rest[i % rest.length]!);
+  if (declared(name).restPerOutput) rest = Array.from({ length: numChannels }, (_, i) => rest[i % rest.length]!);
   if (way === 'ar' && declared(name).outputs === 0) rest = silenceForZeros(rest);
   const make = (leaves: Parameters<typeof makeUnit>[2]) =>
     makeUnit(

@@ -25,7 +25,7 @@ export type Curve = keyof typeof shapes | Input;
 /** One for all segments, or one for each, repeated as needed. */
 export type Curves = Curve | readonly Curve[];
 
-/** What stands for "no release node" and "no loop". */
+/** Number that stands for "no release node" and "no loop". */
 const none = -99;
 /** The number of the shape that a curvature is given with. */
 const curved = 5;
@@ -35,7 +35,7 @@ export interface EnvOptions {
   readonly offset?: number;
   /** The segment before which the envelope stays while the gate is open. */
   readonly releaseNode?: number;
-  /** Where it goes back to from the release node, while the gate is open. */
+  /** The segment to which it goes back from the release node, while the gate is open. */
   readonly loopNode?: number;
 }
 
@@ -96,7 +96,7 @@ export class Env {
     return new Env([0, sustainLevel, 0], [attackTime, releaseTime], curve, { releaseNode: 1 });
   }
 
-  /** There at once, until the gate closes. */
+  /** Full level at once, until the gate closes. */
   static cutoff(releaseTime: Input = 0.1, level: Input = 1, curve: Curves = 'lin'): Env {
     const silence = curve === 'exp' || curve === 'exponential' ? 10 ** (-100 * 0.05) : 0;
     return new Env([level, silence], [releaseTime], curve, { releaseNode: 0 });
@@ -151,7 +151,7 @@ export class Env {
     );
   }
 
-  /** What EnvGen reads, one set of values for each channel that an array in the levels, times or curves makes. */
+  /** Returns the inputs of EnvGen, one set of values for each channel that an array in the levels, times or curves makes. */
   toTree(where: string): Tree {
     const { releaseNode = none, loopNode = none } = this.options;
     const columns: Tree[] = [treeOf(this.levels[0]!, `${where}[0]`), this.times.length, releaseNode, loopNode];

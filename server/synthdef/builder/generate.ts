@@ -1,32 +1,16 @@
 /**
- * Writes `ugens.ts`, the typed UGens and operators, from their declarations: `bun server/synthdef/builder/generate.ts`.
+ * Writes the typed UGens (`ugens/`, a file for each subject) and operators (`operator-methods.ts`) from their declarations:
+ * `bun server/synthdef/builder/generate.ts`.
  *
  * Types alone could not say this. Families of UGens are declared in loops, where a name is a `string` to TypeScript;
  * and a written file shows each UGen's sentence, inputs and defaults in an editor, without any of the types in between.
  */
-import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
-import { declarations } from '../ugens/index.ts';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Declaration, RateName } from '../compiler/declaration.ts';
+import { subjects } from '../ugens/index.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
-
-/** Made by operators, by controls or by functions of their own. */
-const byOtherMeans = new Set([
-  'BinaryOpUGen',
-  'UnaryOpUGen',
-  'MulAdd',
-  'Sum3',
-  'Sum4',
-  'Control',
-  'TrigControl',
-  'LagControl',
-  'AudioControl',
-  'SendReply',
-  'SendPeakRMS',
-  'Poll',
-  'LocalBuf',
-  'MaxLocalBufs',
-  'SetBuf',
-]);
 
 const ways: Readonly<Partial<Record<RateName, string>>> = { audio: 'ar', control: 'kr', scalar: 'ir' };
 const methodDocs: Readonly<Record<string, string>> = {
@@ -43,28 +27,61 @@ const methodDocs: Readonly<Record<string, string>> = {
   ge: '1 where this ≥ other, else 0',
 };
 
-/** The whole text of the file. */
-export function generate(): string {
-  const ugens = declarations.filter(({ name }) => !byOtherMeans.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+const head =
+  '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */';
+
+/** Returns the texts of the files by name, formatted as the rest of the code. */
+export function generate(): Readonly<Record<string, string>> {
+  const files: Record<string, string> = { 'operator-methods.ts': operatorMethods() };
+  const offered = Object.entries(subjects)
+    .map(([subject, list]) => [subject, list.filter((declaration) => declaration.offered !== false)] as const)
+    .filter(([, list]) => list.length > 0)
+    .sort();
+  for (const [subject, list] of offered) files[`ugens/${subject}.ts`] = ugens(list);
+  files['ugens/index.ts'] = `${[head, ...offered.map(([subject]) => `export * from './${subject}.ts';`)].join('\n')}\n`;
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, formatted(name, text)]));
+}
+
+const folder = resolve(import.meta.dir);
+
+/** A text as Biome formats it. */
+function formatted(name: string, text: string): string {
+  const biome = join(folder, '../../../node_modules/.bin/biome');
+  const { stdout, stderr, success } = Bun.spawnSync(
+    [biome, 'check', '--write', '--linter-enabled=false', `--stdin-file-path=${join(folder, name)}`],
+    { stdin: Buffer.from(text) },
+  );
+  if (!success) throw new Error(`${name} was not formatted: ${stderr}`);
+  return stdout.toString();
+}
+
+function operatorMethods(): string {
   return `${[
-    '/** Written by generate.ts from the declarations of the UGens: run `bun server/synthdef/builder/generate.ts` after changing one. */',
-    "import { define, type UGen } from './define.ts';",
-    "import type { Env } from './env.ts';",
-    "import type { Input, Signal } from './signal.ts';",
+    head,
     '',
     '/** The operators as methods of a signal. */',
-    'export interface OperatorMethods {',
+    'export interface OperatorMethods<Signal, Input> {',
     ...unaryMethods.map(({ method }) => `  ${method}(): Signal;`),
     ...binaryMethods.flatMap(({ method }) => [
       ...(methodDocs[method] ? [`  /** ${methodDocs[method]} */`] : []),
       `  ${method}(other: Input): Signal;`,
     ]),
     '}',
-    ...ugens.map(text),
   ].join('\n')}\n`;
 }
 
-function text(declaration: AnyDeclaration): string {
+function ugens(list: readonly Declaration[]): string {
+  const texts = [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map(text);
+  const types = ['Env', 'Input'].filter((type) => texts.some((one) => new RegExp(`\\b${type}\\b`).test(one)));
+  return `${[
+    head,
+    "import { define, type UGen } from '../define.ts';",
+    ...types.map((type) => `import type { ${type} } from '../${type === 'Env' ? 'env' : 'signal'}.ts';`),
+    ...texts,
+  ].join('\n')}\n`;
+}
+
+function text(declaration: Declaration): string {
   const { name, doc, rates, outputs } = declaration;
   const parameters = parametersOf(declaration);
   const defaults = parameters
@@ -72,8 +89,8 @@ function text(declaration: AnyDeclaration): string {
     .map((p) => `${p.name} ${p.default}`)
     .join(', ');
   const lastNeeded = parameters.findLastIndex((p) => p.default === undefined);
-  const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(name, p)}`).join(', ');
-  const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(name, p)}`).join('; ');
+  const places = parameters.map((p, i) => `${label(p.name)}${i > lastNeeded ? '?' : ''}: ${type(p)}`).join(', ');
+  const names = parameters.map((p) => `${p.name}${p.default === undefined ? '' : '?'}: ${type(p)}`).join('; ');
   const letters = rates
     .flatMap((rate) => (ways[rate] ? [`'${ways[rate]}'`] : []))
     .sort()
@@ -87,9 +104,12 @@ export const ${name} = define<UGen<${letters}, [${places}], ${names ? `{ ${names
 /** A word of the language cannot label a place. */
 const label = (name: string) => (name === 'in' ? 'input' : name);
 
-function type(ugen: string, { kind, name }: Parameter): string {
+function type({ kind, name }: Parameter): string {
   if (kind === 'channels') return 'number';
-  return ugen === 'EnvGen' && name === 'envelope' ? 'Env | Input' : 'Input';
+  return kind === 'rest' && name === 'envelope' ? 'Env | Input' : 'Input';
 }
 
-if (import.meta.main) await Bun.write(new URL('ugens.ts', import.meta.url), generate());
+if (import.meta.main) {
+  rmSync(join(folder, 'ugens'), { recursive: true, force: true });
+  for (const [name, content] of Object.entries(generate())) await Bun.write(join(folder, name), content);
+}

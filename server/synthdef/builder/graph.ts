@@ -9,7 +9,7 @@ export class GraphError extends Error {
 }
 
 export class Graph {
-  /** In order of creation; null where rewriting removed one. */
+  /** Units in order of creation; null where rewriting removed one. */
   units: (GraphUnit | null)[] = [];
   /** Initial values of the controls, in the order of their units. */
   readonly params: number[] = [];
@@ -38,7 +38,7 @@ export class Graph {
     this.units[unit.index] = null;
   }
 
-  /** Puts `by` where `unit` was, and lets everyone who read it read that. */
+  /** Puts `by` where `unit` was; its readers read that instead. */
   replace(unit: GraphUnit, by: GraphUnit): void {
     by.ordered = unit.ordered;
     by.followers = unit.followers;

@@ -16,4 +16,4 @@ export { GraphError } from './graph.ts';
 export { type Input, mix, Signal, signal } from './signal.ts';
 export { choose, localBuf, madd, poll, SendReply, setBuf } from './special.ts';
 export { type Def, synthDef, type Variants } from './synthdef.ts';
-export * from './ugens.ts';
+export * from './ugens/index.ts';

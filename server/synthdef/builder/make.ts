@@ -1,20 +1,22 @@
 /** Units from declarations. */
-import type { AnyDeclaration, RateName } from '../compiler/declaration.ts';
+import { type Declaration, inputNames, type RateName } from '../compiler/declaration.ts';
 import { declarationOf } from '../ugens/index.ts';
 import { currentGraph, type Graph, GraphError } from './graph.ts';
-import { language } from './language.ts';
 import { single } from './operators.ts';
 import { type EnvelopeLeaves, type Leaf, type Output, rateOf, type Tree } from './unit.ts';
 
 const suffix = { audio: 'ar', control: 'kr', scalar: 'ir', demand: 'dr' } as const;
 const rateWords = { audio: 'audio', control: 'control', scalar: 'initial', demand: 'demand' } as const;
 
-/** A UGen's declaration. @throws GraphError for a name that is not declared */
-export function declared(name: string): AnyDeclaration {
+/** The declaration of a UGen. @throws GraphError for a name that is not declared */
+export function declared(name: string): Declaration {
   const declaration = declarationOf(name);
   if (!declaration) throw new GraphError(`there is no UGen ${name}`);
   return declaration;
 }
+
+/** True when units of it keep their order of creation, as sclang has it. */
+export const isOrdered = ({ ordered, chain }: Declaration): boolean => ordered === true || chain !== undefined;
 
 /**
  * Adds one unit to the graph under construction.
@@ -36,16 +38,16 @@ export function makeUnit(
     );
   }
   const leaves = inputs.map((input) => single(input, where));
-  if (rate === 'audio' && language.liftsInput(name)) leaves[0] = audio(leaves[0]!);
+  if (rate === 'audio' && declaration.liftsInput) leaves[0] = audio(leaves[0]!);
   const count = declaration.outputs === 'any' ? (outputs ?? 1) : declaration.outputs;
-  const multi = declaration.outputs === 'any' || count > 1 || name === 'DC';
+  const multi = declaration.outputs === 'any' || count > 1 || declaration.multi === true;
   const unit = currentGraph(where).add(
     name,
     rate,
     leaves,
     count,
-    { multi, pure: language.isPure(name) },
-    language.isOrdered(name),
+    { multi, pure: declaration.pure === true },
+    isOrdered(declaration),
   );
   return count === 0 ? 0 : count === 1 ? unit.outputs[0]! : unit.outputs;
 }
@@ -59,19 +61,16 @@ export function audio(leaf: Leaf): Leaf {
 /** @throws GraphError where an input is at a rate the UGen cannot take it at */
 export function checkRates(name: string, rate: RateName, inputs: readonly Leaf[]): void {
   const where = `${name}.${suffix[rate]}`;
-  if (language.needsOwnRate(name) && rateOf(inputs[0]!) !== rate)
-    throw wrongRate(where, inputName(name, 0), inputs[0]!, rate);
+  const declaration = declared(name);
+  const { rest, ownRate, audioInputs = [] } = declaration;
+  const fixed = inputNames(declaration);
+  const place = (i: number) => fixed[i] ?? `${rest}[${i - fixed.length}]`;
+  if (ownRate && rateOf(inputs[0]!) !== rate) throw wrongRate(where, place(0), inputs[0]!, rate);
   if (rate !== 'audio') return;
   inputs.forEach((input, i) => {
-    if (language.needsAudio(name, i) && rateOf(input) !== 'audio')
-      throw wrongRate(where, inputName(name, i), input, 'audio');
+    if (audioInputs.includes(fixed[i] ?? rest!) && rateOf(input) !== 'audio')
+      throw wrongRate(where, place(i), input, 'audio');
   });
-}
-
-function inputName(name: string, index: number): string {
-  const { inputs, rest } = declared(name);
-  const fixed = Object.keys(inputs);
-  return fixed[index] ?? `${rest}[${index - fixed.length}]`;
 }
 
 function wrongRate(where: string, input: string, is: Leaf, wanted: RateName): GraphError {

@@ -1,4 +1,4 @@
-/** What the operators are called as methods of a signal: as sclang writes them, or a word for those that are signs. */
+/** Names of the operators as methods of a signal: those of sclang, or a word for those that are signs. */
 import { binaryNames, unaryNames } from '../ugens/operators.ts';
 
 const words: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-/** Operators of which no signal comes: they stay out of the builder. */
+/** Operators that give no signal: they stay out of the builder. */
 const notForSignals = new Set(['isNil', 'notNil', 'fill', 'digitValue']);
 
 export interface OperatorMethod {

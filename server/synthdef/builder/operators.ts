@@ -85,7 +85,7 @@ export function mulAddLeaf(a: Leaf, mul: Leaf, add: Leaf): Leaf {
   return binaryLeaf('+', binaryLeaf('*', a, mul), add);
 }
 
-/** Whether the rates are such that one MulAdd does it: nothing may be faster than the first. */
+/** True when the rates are such that one MulAdd does it: nothing may be faster than the first. */
 export function canBeMulAdd(a: Leaf, mul: Leaf, add: Leaf): boolean {
   const slow = (leaf: Leaf) => rateOf(leaf) === 'control' || rateOf(leaf) === 'scalar';
   return rateOf(a) === 'audio' || (rateOf(a) === 'control' && slow(mul) && slow(add));

@@ -1,7 +1,7 @@
 /** The order of units in the def: each branch to its end, so that a signal is read soon after it is made. */
 import { Followers, type GraphUnit } from './unit.ts';
 
-/** Notes for each unit what must come before it and who reads it; indices must be up to date. */
+/** Links each unit to those that must come before it and to its readers; indices must be up to date. */
 export function linkUnits(units: readonly GraphUnit[]): void {
   const readers = new Map(units.map((unit) => [unit, new Set<GraphUnit>()]));
   for (const unit of units) {

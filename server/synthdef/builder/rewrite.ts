@@ -1,5 +1,5 @@
 /**
- * What sclang makes of a finished graph before it is written: units that nobody hears go, sums and products become
+ * Rewrites a finished graph as sclang does before it is written: units without effect go, sums and products become
  * MulAdd, Sum3 and Sum4, and additions of a negative become differences. The order of the attempts is part of the result.
  */
 import type { Graph } from './graph.ts';
@@ -26,7 +26,7 @@ function rewriteUnit(graph: Graph, unit: GraphUnit): void {
   rewriteUnit(graph, result);
 }
 
-/** Removes a unit that nobody reads, and what only it has read. */
+/** Removes a unit without readers, and units that it alone has read. */
 function dropped(graph: Graph, unit: GraphUnit): boolean {
   if (unit.followers.size > 0) return false;
   for (const input of unit.inputs) {
@@ -39,7 +39,7 @@ function dropped(graph: Graph, unit: GraphUnit): boolean {
   return true;
 }
 
-/** The unit behind a term, if it is that operator's and nobody else reads it. */
+/** The unit behind a term, if it is that operator's and has no other reader. */
 function onlyHere(term: Leaf, isIt: (unit: GraphUnit) => boolean): GraphUnit | undefined {
   const unit = soleUnit(term);
   return unit && isIt(unit) && unit.followers.size === 1 ? unit : undefined;

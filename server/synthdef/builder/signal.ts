@@ -1,20 +1,19 @@
 /** Signals: what UGens give and take. */
 import { currentGraph, GraphError } from './graph.ts';
-import { language } from './language.ts';
-import { makeUnit } from './make.ts';
+import { declared, makeUnit } from './make.ts';
 import { binaryMethods, unaryMethods } from './method-names.ts';
+import type { OperatorMethods } from './operator-methods.ts';
 import { binary, mulAdd, single, sum3, sum4, unary } from './operators.ts';
-import type { OperatorMethods } from './ugens.ts';
 import { type EnvelopeLeaves, expand, type Leaf, rateOf, type Tree } from './unit.ts';
 
-/** What can be connected to an input; an array makes one UGen an element. */
+/** Anything that can be connected to an input; an array makes one UGen for each element. */
 export type Input = number | Signal | readonly Input[];
 
 /**
  * One signal, or several side by side (`length`, `at`, and iteration give the channels). Has a method for each operator;
  * those of several channels are done channel by channel.
  */
-export interface Signal extends OperatorMethods {}
+export interface Signal extends OperatorMethods<Signal, Input> {}
 export class Signal implements Iterable<Signal> {
   /** Use UGens, controls and `signal` to get one. */
   constructor(readonly tree: Tree) {}
@@ -45,7 +44,7 @@ export class Signal implements Iterable<Signal> {
     return new Signal(mulAdd(this.tree, treeOf(mul, 'madd: mul'), treeOf(add, 'madd: add')));
   }
 
-  /** From the UGen’s own range (-1 to 1; 0 to 1 of LFPulse and triggers) to `lo` … `hi`. */
+  /** Maps the UGen’s own range (-1 to 1; 0 to 1 of LFPulse and triggers) to `lo` … `hi`. */
   range(lo: Input = 0, hi: Input = 1): Signal {
     return this.each([lo, hi], 'range', (leaf, [low, high]) => {
       const span = binary('-', high!, low!);
@@ -55,12 +54,12 @@ export class Signal implements Iterable<Signal> {
     });
   }
 
-  /** Kept between `lo` and `hi`. */
+  /** Keeps it between `lo` and `hi`. */
   clip(lo: Input = 0, hi: Input = 1): Signal {
     return this.unit('Clip', [lo, hi]);
   }
 
-  /** From `inMin` … `inMax`, where it is kept, to `outMin` … `outMax`, in a line. */
+  /** Maps `inMin` … `inMax`, where it is kept, to `outMin` … `outMax`, in a line. */
   linlin(inMin: Input, inMax: Input, outMin: Input, outMax: Input): Signal {
     return this.each([inMin, inMax, outMin, outMax], 'linlin', (leaf, [fromLow, fromHigh, toLow, toHigh]) => {
       const kept = expand([leaf, fromLow!, fromHigh!], (leaves) => makeUnit('Clip', rateOf(leaf), leaves));
@@ -86,14 +85,14 @@ export class Signal implements Iterable<Signal> {
     return down === undefined ? this.unit('Lag3', [time]) : this.unit('Lag3UD', [time, down]);
   }
 
-  /** Of each channel, the UGen of that name at the channel's rate. */
+  /** Makes the UGen of that name for each channel, at the channel's rate. */
   private unit(name: string, rest: readonly Input[]): Signal {
     return this.each(rest, name, (leaf, trees) =>
       expand([leaf, ...trees], (leaves) => makeUnit(name, rateOf(leaf), leaves)),
     );
   }
 
-  /** As sclang's arrays pass on methods: channel by channel, the arguments' elements with them. */
+  /** Calls `make` channel by channel, with the arguments' elements, as sclang's arrays pass on methods. */
   private each(inputs: readonly Input[], where: string, make: (leaf: Leaf, args: readonly Tree[]) => Tree): Signal {
     const args = inputs.map((input) => treeOf(input, where));
     const perform = (tree: Tree, given: readonly Tree[]): Tree => {
@@ -127,7 +126,7 @@ for (const { operator, method } of binaryMethods) {
 }
 
 function isUnipolar(leaf: Leaf): boolean {
-  return typeof leaf !== 'number' && !leaf.unit.traits.multi && language.isUnipolar(leaf.unit.name);
+  return typeof leaf !== 'number' && !leaf.unit.traits.multi && declared(leaf.unit.name).unipolar === true;
 }
 
 /** @throws GraphError naming `where` for NaN, an empty array and what is no input at all */

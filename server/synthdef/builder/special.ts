@@ -36,7 +36,7 @@ export const SendReply = {
 };
 
 /**
- * Prints a signal's value on the server at each trigger, or so many times a second; to clients too, as `/tr`, where
+ * Prints a signal's value on the server at each trigger, or `trig` times a second where that is a number; to clients too, as `/tr`, where
  * `trigid` is not negative. Runs at the signal's rate. @returns the signal
  */
 export function poll(trig: Input, input: Signal, label: string, trigid: Input = -1): Signal {

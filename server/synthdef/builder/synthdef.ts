@@ -24,7 +24,7 @@ export type Variants<Specs extends ControlSpecs> = Readonly<
 
 export interface Def<Specs extends ControlSpecs = ControlSpecs> {
   readonly name: string;
-  /** As given, for whoever plays it. */
+  /** Controls as given, for players of the def. */
   readonly controls: Specs;
   readonly graph: SynthDef;
   /** A SynthDef file of version 2 with this one def: what `/d_recv` takes. */
@@ -64,7 +64,7 @@ export function synthDef<const Specs extends ControlSpecs>(
   return { name, controls, graph: def, bytes: encodeSynthDefs([def]) };
 }
 
-/** Asking for a control that there is not would give an input its default in silence. */
+/** Signals that throw for a control that does not exist, which would give an input its default in silence. */
 function onlyThese(signals: Record<string, Signal>): Record<string, Signal> {
   return new Proxy(signals, {
     get(all, name) {

@@ -1,7 +1,7 @@
 /** The graph while it is being built: units and the values that flow between them. Runs on whatever thread builds. */
 import type { RateName } from '../compiler/declaration.ts';
 
-/** One output of a unit. There is one object an output, so `===` tells whether two inputs read the same. */
+/** One output of a unit. There is one object for each output, so `===` compares what two inputs read. */
 export class Output {
   constructor(
     readonly unit: GraphUnit,
@@ -9,7 +9,7 @@ export class Output {
   ) {}
 }
 
-/** What one input of a unit reads. */
+/** The source of one input of a unit. */
 export type Leaf = number | Output;
 
 /** Leaves that stay together where arrays are expanded: an envelope's values. */
@@ -17,13 +17,13 @@ export class EnvelopeLeaves {
   constructor(readonly leaves: readonly Leaf[]) {}
 }
 
-/** What may be written for an input: arrays make one unit an element. */
+/** Anything that may be written for an input: arrays make one unit for each element. */
 export type Tree = Leaf | EnvelopeLeaves | readonly Tree[];
 
 export interface UnitTraits {
-  /** Its outputs are known one by one, never the unit itself: rewriting does not look through them. */
+  /** True when its outputs are known one by one, never the unit itself: rewriting does not look through them. */
   readonly multi?: boolean;
-  /** Without effect but its outputs: left out where nothing reads them. */
+  /** True when it has no effect but its outputs: left out where nothing reads them. */
   readonly pure?: boolean;
   readonly special?: number;
   /** The operator of a BinaryOpUGen or UnaryOpUGen. */

@@ -1,17 +1,26 @@
 /**
  * Emits a def's block functions, calc1 and calc4: step after step, sample loops, control-rate units, whole-block units.
  *
+ *     control 1            load the states of 1, one sample, store them
+ *     loop 0 2        →    what 0 and 2 do once a block before their samples; for each frame the samples of 0 and 2,
+ *                          passed in locals; what they do after it; wires only for readers in other steps
+ *     block 3              for each lane that runs: a loop of its own over wires in memory
+ *     wide 4               all lanes in one go over wires in memory
+ *
  * What could go wrong: a value is read in a region of the function that its writer does not dominate. `OutputValues`
  * throws at compile time instead.
  */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
-import { setLaneAddresses } from './lane-function.ts';
+import { inputNames } from './declaration.ts';
+import { outOfLine, setLaneAddresses } from './lane-function.ts';
+import { pushLaneMask } from './lanes/lane-encoding.ts';
 import { Lanes, type Value, type Width } from './lanes/lanes.ts';
 import type { ModuleContext } from './module-context.ts';
 import { OutputValues } from './output-values.ts';
 import { audioRate } from './schedule.ts';
 import { type Stage, type Surroundings, Unit } from './unit.ts';
-import { Code, FunctionBody, Type } from './wasm/assembler.ts';
+import { Code } from './wasm/assembler.ts';
+import { FunctionBody, Type } from './wasm/module.ts';
 
 /** One block of one lane, or of the lanes whose bits are set: a function of (pod, lane) or (pod, lanes). */
 export function emitCalc(context: ModuleContext, width: Width): FunctionBody {
@@ -37,15 +46,8 @@ class CalcEmitter {
       this.lanes = new Lanes(fn, 1, 0, at4, at8);
     } else {
       const active = fn.local(Type.v128);
-      const bit = () => {
-        fn.code.simd(0x0c);
-        for (const b of [1, 2, 4, 8]) fn.code.byte(b, 0, 0, 0);
-      };
-      fn.code.byte(0x20).u32(1).simd(0x11);
-      bit();
-      fn.code.simd(0x4e);
-      bit();
-      fn.code.simd(0x37).byte(0x21).u32(active);
+      pushLaneMask(fn.code, () => fn.code.localGet(1));
+      fn.code.localSet(active);
       this.lane4 = null;
       this.lanes = new Lanes(fn, 4, 0, 0, 0, { mask: active, bits: 1 });
     }
@@ -62,7 +64,7 @@ class CalcEmitter {
 
   private emitUnit(index: number, around: Surroundings): void {
     const declaration = this.context.declarations[index]!;
-    const unit = new Unit(around, index, this.context.def.units[index]!, declaration);
+    const unit = new Unit(around, index, this.context.def.units[index]!, inputNames(declaration));
     declaration.emit(unit);
     unit.finish();
   }
@@ -79,7 +81,7 @@ class CalcEmitter {
       lane4: this.lane4,
       host: (name) => context.host(name),
       helper: (name) => context.helper(name),
-      outOfLine: (unit, inputs, emit) => context.outOfLine(unit, inputs, emit),
+      outOfLine: (unit, inputs, emit) => outOfLine(context, unit, inputs, emit),
       wire: (ref) => (ref.unit < 0 ? null : context.wire(ref.unit, ref.output)),
       outputWire: (unit, output) => context.wire(unit, output),
       ...parts,
@@ -145,31 +147,21 @@ class CalcEmitter {
     const spec = context.def.units[index]!;
     const spilled = spec.inputs.filter((ref) => context.rateOf(ref) === 1);
     spilled.forEach((ref, i) => {
-      code.byte(0x41).s32(context.layout.spillAddress + 16 * i);
-      wide.push(this.values.get(ref.unit, ref.output), 0).code.simd(0x0b).u32(2).u32(0);
+      code.i32Const(context.layout.spillAddress + 16 * i);
+      wide.push(this.values.get(ref.unit, ref.output), 0).code.v128Store();
     });
     const lane = fn.local(Type.i32);
-    code.byte(0x41).s32(0).byte(0x21).u32(lane).byte(0x03, 0x40);
-    code.byte(0x20).u32(1).byte(0x20).u32(lane).byte(0x76).byte(0x41).s32(1).byte(0x71, 0x04, 0x40);
+    code.i32Const(0).localSet(lane).loop();
+    code.localGet(1).localGet(lane).i32ShrU().i32Const(1).i32And().if();
     const { at4, at8, lane4 } = setLaneAddresses(fn, code, 0, lane);
     const narrow = new Lanes(fn, 1, 0, at4, at8);
     this.emitBlockLane(index, narrow, lane4, spilled);
-    code.byte(0x0b);
-    code
-      .byte(0x20)
-      .u32(lane)
-      .byte(0x41)
-      .s32(1)
-      .byte(0x6a)
-      .byte(0x22)
-      .u32(lane)
-      .byte(0x41)
-      .s32(4)
-      .byte(0x48, 0x0d, 0x00, 0x0b);
+    code.end();
+    code.localGet(lane).i32Const(1).i32Add().localTee(lane).i32Const(4).i32LtS().brIf(0).end();
     spec.outputs.forEach((rate, output) => {
       if (rate !== 1) return;
       const value = wide.produce('f32', () => {
-        code.byte(0x41).s32(this.resultSpill(spilled.length, output));
+        code.i32Const(this.resultSpill(spilled.length, output));
         wide.load('f32', 0);
       });
       this.values.set(index, output, value);
@@ -186,7 +178,7 @@ class CalcEmitter {
     const code = lanes.code;
     let looping = false;
     const atLane = (address: number) => {
-      code.byte(0x20).u32(lane4).byte(0x41).s32(address).byte(0x6a);
+      code.localGet(lane4).i32Const(address).i32Add();
       return lanes;
     };
     const around = this.surroundings(spec.rate === audioRate ? 'audio' : 'control', lanes, {
@@ -233,27 +225,28 @@ class CalcEmitter {
     if (address === null)
       throw new Error(`output ${ref.output} of unit ${ref.unit} is read from memory but has no wire`);
     return lanes.produce('f32', () => {
-      if (offsetLocal === null) lanes.code.byte(0x41).s32(0);
-      else lanes.code.byte(0x20).u32(offsetLocal);
+      if (offsetLocal === null) lanes.code.i32Const(0);
+      else lanes.code.localGet(offsetLocal);
       lanes.load('f32', address);
     });
   }
 
   private storeWire(lanes: Lanes, address: number, value: Value): void {
-    lanes.code.byte(0x20).u32(this.frameLocal);
+    lanes.code.localGet(this.frameLocal);
     lanes.push(value, 0).store('f32', address);
   }
 
   private frameLoop(code: Code, body: () => void, lane4 = this.lane4): void {
     const { frameLocal } = this;
-    if (lane4 === null) code.byte(0x41).s32(0);
-    else code.byte(0x20).u32(lane4);
-    code.byte(0x21).u32(frameLocal).byte(0x03, 0x40);
+    if (lane4 === null) code.i32Const(0);
+    else code.localGet(lane4);
+    code.localSet(frameLocal).loop();
     body();
-    code.byte(0x20).u32(frameLocal).byte(0x41).s32(16).byte(0x6a).byte(0x22).u32(frameLocal);
+    code.localGet(frameLocal).i32Const(16).i32Add().localTee(frameLocal);
     code
-      .byte(0x41)
-      .s32(16 * this.context.layout.blockSize)
-      .byte(0x48, 0x0d, 0x00, 0x0b);
+      .i32Const(16 * this.context.layout.blockSize)
+      .i32LtS()
+      .brIf(0)
+      .end();
   }
 }

@@ -1,14 +1,20 @@
 /**
- * From a SynthDef's graph to a WebAssembly module and what the render thread must know about it. Pure: runs in any
+ * Compiles a SynthDef's graph to a WebAssembly module and gathers what the render thread must know about it. Pure: runs in any
  * thread. Equal graphs (whatever their names and defaults) have equal keys and can share one module.
+ *
+ *     0 SinOsc (audio) of 440, 0        key       13bf9a…
+ *     1 Out (audio) of 0, #0[0]    →    bytes     construct, calc1, calc4, run
+ *                                       podBytes  144
+ *                                       commutes  true: Out adds to a bus, nothing else is touched
+ *
+ * What could go wrong: a graph from elsewhere has a UGen that is not known, a rate that it does not have, or too few
+ * inputs. That is found here, unit by unit, and refused by name; the passes behind rely on it.
  */
 import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Layout } from '../../world/layout.ts';
-import { declarationOf } from '../ugens/index.ts';
-import type { AnyDeclaration } from './declaration.ts';
-import { rateNames } from './declaration.ts';
+import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
@@ -17,21 +23,24 @@ export interface CompiledDef {
   readonly key: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly podBytes: number;
-  /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
+  /** Controls that can be mapped at audio rate: index, and byte offset of the slot that says to what. */
   readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** Whether neighbouring synths of such defs may run in any order (they only add to buses). */
+  /** True when neighbouring synths of such defs may run in any order (they only add to buses). */
   readonly commutes: boolean;
 }
 
-/** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+/** Finds the declaration of a UGen; the special index says which operator a unit is. */
+export type DeclarationOf = (name: string, special: number) => Declaration | undefined;
+
+/** Compiles a graph. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
+export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledDef {
   const declarations = def.units.map((unit, i) => {
     const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;
     if (!declaration) throw new CompileError(`${where}UGen ${unit.name} is not known`);
     if (!declaration.rates.includes(rateNames[unit.rate]!))
       throw new CompileError(`${where}${unit.name} has no ${rateNames[unit.rate]} rate`);
-    const wanted = Object.keys(declaration.inputs).length;
+    const wanted = inputNames(declaration).length;
     const has = unit.inputs.length;
     // Inputs that a UGen does not know are ignored, as scsynth does: other compilers of SynthDefs append mul and add.
     if (has < wanted)
@@ -59,29 +68,30 @@ export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
 
 const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node']);
 
-function commutes(declaration: AnyDeclaration): boolean {
+function commutes(declaration: Declaration): boolean {
   if (declaration.commutes) return true;
   const touchesShared = (list: readonly string[] = []) => list.some((r) => ordered.has(r));
   // Reading buffers is harmless among synths that only read them; writing ends a run.
   return !touchesShared(declaration.writes) && !touchesShared((declaration.reads ?? []).filter((r) => r !== 'buffer'));
 }
 
-/** Whether all that a unit touches outside is buffers that the synth made for itself, which it got straight or through a chain of such units. */
-function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly AnyDeclaration[]): boolean {
-  const { writes = [], reads = [], bufferInputs = [], inputs } = declarations[unit]!;
+/** True when a unit touches nothing outside but buffers that the synth made for itself, which it got straight or through a chain of such units. */
+function writesOwnBuffers(def: SynthDef, unit: number, declarations: readonly Declaration[]): boolean {
+  const declaration = declarations[unit]!;
+  const { writes = [], reads = [], bufferInputs = [] } = declaration;
   if (!bufferInputs.length || [...writes, ...reads].some((r) => r !== 'buffer' && ordered.has(r))) return false;
   return bufferInputs.every((name) => {
-    const ref = def.units[unit]!.inputs[Object.keys(inputs).indexOf(name)]!;
-    return ref.unit >= 0 && (def.units[ref.unit]!.name === 'LocalBuf' || writesOwnBuffers(def, ref.unit, declarations));
+    const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf(name)]!;
+    return ref.unit >= 0 && (declarations[ref.unit]!.ownBuffer || writesOwnBuffers(def, ref.unit, declarations));
   });
 }
 
 /** Done actions that end or pause nodes after the synth, which then do not run in the same block any more. */
 const actionsOnLaterNodes = new Set([4, 6, 8, 10, 12, 13]);
 
-/** Whether a unit has such a done action, or one that is not known before it runs. */
-function endsLaterNodes(def: SynthDef, unit: number, declaration: AnyDeclaration): boolean {
-  const ref = def.units[unit]!.inputs[Object.keys(declaration.inputs).indexOf('doneAction')];
+/** True when a unit has such a done action, or one that is not known before it runs. */
+function endsLaterNodes(def: SynthDef, unit: number, declaration: Declaration): boolean {
+  const ref = def.units[unit]!.inputs[inputNames(declaration).indexOf('doneAction')];
   return ref !== undefined && (ref.unit >= 0 || actionsOnLaterNodes.has(Math.trunc(def.constants[ref.output]!)));
 }
 

@@ -4,19 +4,23 @@
  *   construct(pod, lane)  runs every unit's constructor in the def's order, one lane
  *   calc1(pod, lane)      one block of one lane
  *   calc4(pod, lanes)     one block of the lanes whose bits are set
- *   run(list, entries)    one block of a list of pods and lanes; whether any left done actions or a report
+ *   run(list, entries)    one block of a list of pods and lanes; not 0 when one left done actions or a report
  *
- * and, where a unit has something left to do at the end, destroy(pod, lane).
+ * and, where a unit has something left to do at the end, destroy(pod, lane). Before them stand the functions that these
+ * call: those of the library that units share, and rare work (outOfLine.N of unit N).
+ *
+ * What could go wrong: a block function looks for a slot that nothing has set up. The constructor is emitted first, and
+ * hands the slots out.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type Layout, withoutSamples } from '../../world/layout.ts';
 import { emitCalc } from './calc.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { emitLaneFunction } from './lane-function.ts';
 import { ModuleContext } from './module-context.ts';
 import { emitRun } from './run-function.ts';
 import type { Step } from './schedule.ts';
-import { ModuleBuilder } from './wasm/assembler.ts';
+import { ModuleBuilder } from './wasm/module.ts';
 
 export interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -27,7 +31,7 @@ export interface Emitted {
   readonly steps: readonly Step[];
 }
 
-export function emitModule(def: SynthDef, declarations: readonly AnyDeclaration[], layout: Layout): Emitted {
+export function emitModule(def: SynthDef, declarations: readonly Declaration[], layout: Layout): Emitted {
   const module = new ModuleBuilder(withoutSamples(layout).memoryPages, layout.memoryPages);
   const context = new ModuleContext(def, declarations, layout, module);
   const construct = emitLaneFunction(context, 'emit');

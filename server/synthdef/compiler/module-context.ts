@@ -1,16 +1,21 @@
-/** What the functions of a def's module have in common: the plan of its pod, its steps and wires, and the functions that they call. */
+/** The common ground of a module's functions: the plan of the pod, steps and wires, and the functions that they call. */
 import type { InputRef, SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { type HostFunction, hostFunctions } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
-import { emitRare } from './lane-function.ts';
+import type { Declaration } from './declaration.ts';
 import type { Lanes, Value } from './lanes/lanes.ts';
 import { helpers } from './library/helpers.ts';
 import { PodPlan } from './pod.ts';
 import { type Step, schedule } from './schedule.ts';
-import type { OutOfLine, Unit } from './unit.ts';
-import { type ModuleBuilder, Type } from './wasm/assembler.ts';
+import type { OutOfLine } from './unit.ts';
+import { type FunctionBody, type ModuleBuilder, Type } from './wasm/module.ts';
 import { allocateWires, type Wires } from './wires.ts';
+
+export interface OutOfLineFunction {
+  readonly fn: FunctionBody;
+  /** Names of the states that it sets. */
+  readonly sets: readonly string[];
+}
 
 export class ModuleContext {
   readonly pod: PodPlan;
@@ -22,7 +27,7 @@ export class ModuleContext {
 
   constructor(
     readonly def: SynthDef,
-    readonly declarations: readonly AnyDeclaration[],
+    readonly declarations: readonly Declaration[],
     readonly layout: Layout,
     private readonly module: ModuleBuilder,
   ) {
@@ -59,12 +64,12 @@ export class ModuleContext {
     return index;
   }
 
-  /** See Unit.outOfLine. */
-  outOfLine(unit: number, inputs: readonly InputRef[], emit: (u: Unit) => void): OutOfLine {
+  /** The function of a unit's rare work, made by `emit` at its first use. */
+  outOfLine(unit: number, emit: () => OutOfLineFunction): OutOfLine {
     const known = this.outOfLineWork.get(unit);
     if (known) return known;
-    const { fn, sets } = emitRare(this, unit, inputs, emit);
-    const work = { index: this.module.define(`rare.${unit}`, fn), sets };
+    const { fn, sets } = emit();
+    const work = { index: this.module.define(`outOfLine.${unit}`, fn), sets };
     this.outOfLineWork.set(unit, work);
     return work;
   }

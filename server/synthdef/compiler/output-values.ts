@@ -1,4 +1,4 @@
-/** What the units' outputs hold, as far as a function has been emitted. */
+/** Values of the units' outputs, as far as a function has been emitted. */
 import type { Value } from './lanes/lanes.ts';
 
 export class OutputValues {

@@ -1,4 +1,13 @@
-/** Where the state of a SynthDef's UGens lies in a pod: slots are handed out by name while the constructor is emitted. */
+/**
+ * The plan of a pod: slots for the state of a SynthDef's UGens are handed out by name while the constructor is emitted.
+ *
+ *     a def with one control               control 0 at 128
+ *     unit 0: state('f32', 'phase')   →    0:phase   at 144, one word a lane
+ *     unit 1: state('f64', 'y1')           1:y1      at 160, two words a lane
+ *
+ * What could go wrong: the constructor and the block functions are emitted one after the other and must find the same
+ * places. A name always gives the same slot; one name for states of two kinds would make them overlap.
+ */
 
 import { Pod } from '../../world/layout.ts';
 import type { Kind } from './lanes/lanes.ts';

@@ -1,30 +1,45 @@
-/** The function that goes through a list of pods, so that the render thread calls into a def once a block and not once a pod. */
+/**
+ * The function that goes through a list of pods, so that the render thread calls into a def once a block and not once a pod.
+ *
+ *     list of (pod, lanes):               calc4(5000, 0b0110)
+ *     5000, 0b0110; 9000, 0b1000     →    calc1(9000, 3)
+ *                                         1 if a pod's header asks for a done action or reports something, else 0
+ *
+ * What could go wrong: compiled code traps. The world is told of each entry before it is run, so that the engine finds the
+ * synth that did it.
+ */
 import { Pod, World } from '../../world/layout.ts';
-import { FunctionBody, Type } from './wasm/assembler.ts';
+import { FunctionBody, Type } from './wasm/module.ts';
+
+/** Bytes of an entry of the list: the pod's address and the bits of its lanes. */
+const entryBytes = 8;
+const lanesOffset = 4;
 
 /** Goes through a list of (pod, lanes), telling the world where it is, and gathers what the pods' headers say. */
 export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
+  const [entry, count] = [0, 1];
   const [pod, lanes, end, told] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
   const { code } = fn;
-  const get = (local: number) => code.byte(0x20).u32(local);
-  const set = (local: number) => code.byte(0x21).u32(local);
-  get(0).byte(0x20).u32(1).byte(0x41).s32(3).byte(0x74, 0x6a);
-  set(end).byte(0x03, 0x40);
-  code.byte(0x41).s32(World.running).byte(0x20).u32(0).byte(0x36, 0x02, 0x00);
-  get(0).byte(0x28, 0x02, 0x00);
-  set(pod);
-  get(0).byte(0x28, 0x02, 0x04);
-  set(lanes);
-  // One lane, or several?
-  get(lanes).byte(0x20).u32(lanes).byte(0x41).s32(1).byte(0x6b, 0x71, 0x04, 0x40);
-  get(pod).byte(0x20).u32(lanes).byte(0x10).u32(calc4).byte(0x05);
-  get(pod).byte(0x20).u32(lanes).byte(0x68, 0x10).u32(calc1).byte(0x0b);
-  get(told).byte(0x20).u32(pod).simd(0x00).u32(4).u32(Pod.done);
-  get(pod).simd(0x00).u32(4).u32(Pod.notFinite).simd(0x50).simd(0x53).byte(0x72);
-  set(told);
-  get(0).byte(0x41).s32(8).byte(0x6a, 0x22).u32(0);
-  get(end).byte(0x48, 0x0d, 0x00, 0x0b);
-  get(told);
+  code.localGet(entry).localGet(count).i32Const(Math.log2(entryBytes)).i32Shl().i32Add().localSet(end);
+  code.loop();
+  code.i32Const(World.running).localGet(entry).i32Store();
+  code.localGet(entry).i32Load().localSet(pod);
+  code.localGet(entry).i32Load({ offset: lanesOffset }).localSet(lanes);
+  // More than one bit is set where clearing the lowest leaves some.
+  code.localGet(lanes).localGet(lanes).i32Const(1).i32Sub().i32And();
+  code.if();
+  code.localGet(pod).localGet(lanes).call(calc4);
+  code.else();
+  code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
+  code.end();
+  code.localGet(told);
+  code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
+  code.localGet(pod).v128Load({ offset: Pod.notFinite, align: 16 });
+  code.v128Or().v128AnyTrue().i32Or().localSet(told);
+  code.localGet(entry).i32Const(entryBytes).i32Add().localTee(entry);
+  code.localGet(end).i32LtS().brIf(0);
+  code.end();
+  code.localGet(told);
   return fn;
 }

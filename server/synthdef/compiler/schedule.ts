@@ -1,13 +1,18 @@
 /**
  * Orders a SynthDef's units into steps. A step is one fused sample loop, one control-rate unit, or one whole-block
- * unit. A loop is kept so short that its values stay in registers. Units keep scsynth's order (that of the def) except that a unit may move in front of the open loop when
- * nothing in that loop feeds it or touches what it touches.
+ * unit. A loop is kept so short that its values stay in registers. Units keep scsynth's order (that of the def) except
+ * that a unit may move in front of the open loop when nothing in that loop feeds it or touches what it touches.
+ *
+ *     0 SinOsc (audio) of 440, 0
+ *     1 Line (control) of 1, 0, 2, 2          control 1
+ *     2 * (audio) of #0[0], #1[0]        →    loop 0 2
+ *     3 Out (audio) of 0, #2[0]               wide 3
  *
  * What could go wrong: a unit reads a bus, buffer or random generator before the unit that wrote it. `conflicts`
  * prevents it, by closing the loop whenever in doubt.
  */
 import type { SynthDef, UnitSpec } from '../../../protocol/synthdef/graph.ts';
-import type { AnyDeclaration, Resource } from './declaration.ts';
+import { type Declaration, inputNames, type Resource } from './declaration.ts';
 
 export type Step =
   | { readonly kind: 'loop'; readonly units: number[] }
@@ -17,12 +22,12 @@ export type Step =
 export const audioRate = 2;
 
 /**
- * What the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
+ * Most that the units of one loop may weigh together. A loop whose values exceed the processor's 16 vector registers spends
  * more on spilling them than shorter loops do on passing signals through memory.
  */
 const loopWeight = 12;
 
-export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[]): Step[] {
+export function schedule(def: SynthDef, declarations: readonly Declaration[]): Step[] {
   const steps: Step[] = [];
   /** Index in `steps` of the loop that may still take units. */
   let open = -1;
@@ -32,7 +37,7 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
   const weigh = (index: number) => weightOf(def, index, declarations[index]!);
   const tooHeavy = (index: number) =>
     members.size > 0 && [...members].reduce((sum, m) => sum + weigh(m), weigh(index)) > loopWeight;
-  const clashes = (declaration: AnyDeclaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
+  const clashes = (declaration: Declaration) => [...members].some((m) => conflicts(declarations[m]!, declaration));
   const close = () => {
     open = -1;
     members.clear();
@@ -59,25 +64,25 @@ export function schedule(def: SynthDef, declarations: readonly AnyDeclaration[])
 }
 
 /** Registers that a unit fills in its loop, roughly: its own, and a value and a slope for each input that moves in a line. */
-function weightOf(def: SynthDef, index: number, { weight = 1 }: AnyDeclaration): number {
+function weightOf(def: SynthDef, index: number, { weight = 1 }: Declaration): number {
   const controlRate = def.units[index]!.inputs.filter(
     ({ unit, output }) => unit >= 0 && def.units[unit]!.outputs[output] === 1,
   );
   return weight + 2 * controlRate.length;
 }
 
-/** Whether a fused unit reads as a whole block an input that the open loop is still computing. */
-function wantsBlockOf(unit: UnitSpec, declaration: AnyDeclaration, members: ReadonlySet<number>): boolean {
+/** True when a fused unit reads as a whole block an input that the open loop is still computing. */
+function wantsBlockOf(unit: UnitSpec, declaration: Declaration, members: ReadonlySet<number>): boolean {
   return unit.inputs.some((input, i) => input.unit >= 0 && members.has(input.unit) && isBlockInput(declaration, i));
 }
 
-export function isBlockInput(declaration: AnyDeclaration, index: number): boolean {
+export function isBlockInput(declaration: Declaration, index: number): boolean {
   if (declaration.form === 'block' || declaration.form === 'wide' || declaration.blockInputs === 'all') return true;
-  const name = Object.keys(declaration.inputs)[index] ?? declaration.rest;
+  const name = inputNames(declaration)[index] ?? declaration.rest;
   return name !== undefined && (declaration.blockInputs?.includes(name) ?? false);
 }
 
-function conflicts(a: AnyDeclaration, b: AnyDeclaration): boolean {
-  const touched = (d: AnyDeclaration): Resource[] => [...(d.reads ?? []), ...(d.writes ?? [])];
+function conflicts(a: Declaration, b: Declaration): boolean {
+  const touched = (d: Declaration): Resource[] => [...(d.reads ?? []), ...(d.writes ?? [])];
   return (a.writes ?? []).some((r) => touched(b).includes(r)) || (b.writes ?? []).some((r) => touched(a).includes(r));
 }

@@ -1,5 +1,5 @@
 /**
- * What a UGen's declaration sees while it is emitted: its inputs, outputs and state, and the loop over samples.
+ * A UGen's own view while its declaration is emitted: its inputs, outputs and state, and the loop over samples.
  * The same description becomes the constructor, the control-rate and the audio-rate calculation; `stage` says which,
  * for the few UGens that differ.
  */
@@ -7,14 +7,13 @@ import type { InputRef, Rate, UnitSpec } from '../../../protocol/synthdef/graph.
 import type { HostFunction } from '../../world/host-functions.ts';
 import type { Layout } from '../../world/layout.ts';
 import { Pod } from '../../world/layout.ts';
-import type { AnyDeclaration } from './declaration.ts';
 import type { Kind, Lanes, Operand, Value, Variable } from './lanes/lanes.ts';
 import { MathLibrary } from './library/math.ts';
 import type { PodPlan } from './pod.ts';
 
 export type Stage = 'construct' | 'control' | 'audio' | 'destroy';
 
-/** What the emission of one unit needs from the function around it. */
+/** The function around a unit, as far as the unit's emission needs it. */
 export interface Surroundings {
   readonly lanes: Lanes;
   readonly stage: Stage;
@@ -89,7 +88,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     readonly around: Surroundings,
     readonly index: number,
     readonly spec: UnitSpec,
-    declaration: AnyDeclaration,
+    inputNames: readonly string[],
   ) {
     this.lanes = around.lanes;
     this.stage = around.stage;
@@ -99,9 +98,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
       if (ref.unit >= 0) return new Input(around, ref, around.units[ref.unit]!.outputs[ref.output]!);
       return new Input(around, ref, 0, Number(around.read(ref).constant));
     });
-    const names = Object.keys(declaration.inputs);
-    this.in = Object.fromEntries(names.map((name, i) => [name, this.inputs[i]])) as this['in'];
-    this.rest = this.inputs.slice(names.length);
+    this.in = Object.fromEntries(inputNames.map((name, i) => [name, this.inputs[i]])) as this['in'];
+    this.rest = this.inputs.slice(inputNames.length);
   }
 
   // ---- rates -------------------------------------------------------------------------------------------------
@@ -160,7 +158,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   /**
    * An input as scsynth's interpolating UGens read it: a control-rate input moves in a line over the block from its
    * previous value to its new one, reached at the first sample of the next block; other rates are read as they are.
-   * Ask for it before `loop`. `scale` maps a block's value first (e.g. to an increment).
+   * Call it before `loop`. `scale` maps a block's value first (e.g. to an increment).
    */
   ramp(input: Input, name: string, scale: (v: Value) => Value = (v) => v): Ramp {
     if (input.isAudio) return { get: () => scale(input.get()) };
@@ -272,7 +270,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     this.lanes.storeSlot(this.around.pod.slot(this.index, 'bus', 'i32'), bus);
   }
 
-  /** Stores what changed; the compiler calls it when `emit` has returned. */
+  /** Stores the states that changed; the compiler calls it when `emit` has returned. */
   finish(): void {
     for (const { slot, variable } of this.states) {
       if (this.constructing || variable.assigned) this.lanes.storeSlot(slot, variable);
@@ -286,7 +284,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return this.lanes.loadSlot('i32', Pod.node);
   }
 
-  /** The flag that Done, FreeSelfWhenDone and the like read; ask for it before `loop`. */
+  /** The flag that Done, FreeSelfWhenDone and the like read; call it before `loop`. */
   doneFlag(): Variable {
     return this.state('i32', 'done', () => 0);
   }
@@ -297,7 +295,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     return slot === undefined ? this.lanes.never() : this.lanes.loadSlot('i32', slot).ne(0);
   }
 
-  /** Asks for a done action (0–15) in the lanes where the surrounding conditions hold. */
+  /** Requests a done action (0–15) in the lanes where the surrounding conditions hold. */
   doneAction(action: Operand): void {
     const { lanes } = this;
     const a = lanes.coerce(action, 'f32');
@@ -313,8 +311,8 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
     const { lanes } = this;
     if (!this.isAudio || this.constructing) return lanes.i32(0);
     return lanes.produce('i32', () => {
-      lanes.code.byte(0x20).u32(this.around.frameLocal).byte(0x41).s32(4).byte(0x76);
-      if (lanes.width === 4) lanes.code.simd(0x11);
+      lanes.code.localGet(this.around.frameLocal).i32Const(4).i32ShrU();
+      if (lanes.width === 4) lanes.code.i32x4Splat();
     });
   }
 
@@ -334,7 +332,7 @@ export class Unit<In extends Record<string, number> = Record<string, number>> {
   }
 
   private frameAddress(): Lanes {
-    this.lanes.code.byte(0x20).u32(this.lanes.pod).byte(0x20).u32(this.around.frameLocal).byte(0x6a);
+    this.lanes.code.localGet(this.lanes.pod).localGet(this.around.frameLocal).i32Add();
     return this.lanes;
   }
 }

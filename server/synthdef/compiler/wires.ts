@@ -1,9 +1,17 @@
 /**
  * Gives a scratch wire to every audio-rate output that must outlive its sample loop: one that is read by another
  * step, or as a whole block. Wires are reused once their last reader has run.
+ *
+ *     loop 0 1, where 0 feeds 1 alone         0: no wire, a local does
+ *     block 2 of #1[0]                   →    1: wire 0, read by step 2
+ *     block 3 of #2[0]                        2: wire 1, read by step 3
+ *     wide 4 of #3[0]                         3: wire 0 again, free since step 2
+ *
+ * What could go wrong: a unit writes over what it still reads. The wires that a step reads last are free only when its own
+ * outputs have theirs.
  */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { audioRate, isBlockInput, type Step } from './schedule.ts';
 
 export interface Wires {
@@ -14,7 +22,7 @@ export interface Wires {
 
 const key = (unit: number, output: number) => unit * 65536 + output;
 
-export function allocateWires(def: SynthDef, declarations: readonly AnyDeclaration[], steps: readonly Step[]): Wires {
+export function allocateWires(def: SynthDef, declarations: readonly Declaration[], steps: readonly Step[]): Wires {
   const stepOf = new Map<number, number>();
   steps.forEach((step, s) => {
     for (const unit of step.kind === 'loop' ? step.units : [step.unit]) stepOf.set(unit, s);

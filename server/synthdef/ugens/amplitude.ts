@@ -3,7 +3,7 @@
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './buses.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;

@@ -23,7 +23,7 @@ export interface BinaryOperator {
   emit(a: Value, b: Value, u: Unit): Value;
   /** A control-rate `b` that stood still since the last block may have a case of its own at audio rate. */
   readonly heldB?: (a: Value, b: Value) => { when: Value; value: Value };
-  /** The same for a control-rate `a`. */
+  /** A variant for a control-rate `a`. */
   readonly heldA?: BinaryOperator['heldB'];
 }
 
@@ -44,7 +44,7 @@ const row = (
 const sum: Emit = (a, b) => a.add(b);
 const truth = (mask: Value) => mask.to('f32');
 const zero = (v: Value) => v.lanes.f32(0);
-/** What scsynth gives for a resting control-rate operand of 0. */
+/** scsynth's result for a resting control-rate operand of 0. */
 const zeroIfZero = (rest: Value) => ({ when: rest.eq(0), value: zero(rest) });
 const square = (x: Value) => x.mul(x);
 const inDouble = (a: Value, b: Value, of: (a: Value, b: Value) => Value) => of(a.to('f64'), b.to('f64')).to('f32');
@@ -228,6 +228,8 @@ export const binary = ugen({
   rates,
   inputs,
   outputs: 1,
+  offered: false,
+  operators: binaryNames,
   doc,
   bySpecial: (special) => (randomByIndex.has(special) ? drawing : undefined),
   emit(u) {

@@ -1,4 +1,4 @@
-/** What a buffer is like: at the start of the synth, or in each block. */
+/** Properties of a buffer: at the start of the synth, or in each block. */
 
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';

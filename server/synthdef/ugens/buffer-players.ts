@@ -206,6 +206,7 @@ const bufRd = ugen({
   rates: ['audio', 'control'],
   inputs: { bufnum: 0, phase: 0, loop: 1, interpolation: 2 },
   outputs: 'any',
+  audioInputs: ['phase'],
   reads: ['buffer'],
   blockInputs: ['bufnum', 'loop', 'interpolation'],
   doc: 'Reads a buffer at a frame number, with no (1), linear (2) or cubic (4) interpolation, as it is at the start.',

@@ -2,9 +2,9 @@
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
-import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** A bus number as scsynth reads it: truncated, and 0 for a negative one (Sonic Pi's sound_out writes to bus -1). */
 function busNumber(input: { get(): Value }): Value {
@@ -20,21 +20,6 @@ function eachChannelAndLane(u: Unit, channels: Unit['rest'], helper: string): vo
     const wire = wireOf(u, channel);
     lanes.call(around.helper(helper), [laneAddress(u, wire), bus.add(i), lanes.addressOfSlot(0)], null);
   });
-}
-
-export function wireOf(u: Unit, channel: Unit['rest'][number]): number {
-  const wire = u.around.wire(channel.ref);
-  if (wire === null)
-    throw new CompileError(`unit ${u.index}: ${u.spec.name} has an input that must be at audio rate and is not`);
-  return wire;
-}
-
-/** The address of the lane's first sample in a wire. */
-export function laneAddress(u: Unit, wire: number): Value {
-  const { lanes, around } = u;
-  if (lanes.width === 1)
-    return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
-  return lanes.perLane('i32', (lane) => wire + 4 * lane);
 }
 
 /** Adds the channels to consecutive audio buses; four lanes that share a bus are summed as vectors. */
@@ -67,6 +52,7 @@ const out = ugen({
   inputs: { bus: 0 },
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   form: 'wide',
   writes: ['audioBus', 'controlBus'],
   commutes: true,
@@ -84,6 +70,7 @@ const replaceOut = ugen({
   inputs: { bus: 0 },
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   form: 'wide',
   writes: ['audioBus', 'controlBus'],
   doc: 'Overwrites consecutive buses.',
@@ -100,10 +87,11 @@ const offsetOut = ugen({
   inputs: { bus: 0 },
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   form: 'block',
   writes: ['audioBus'],
   commutes: true,
-  doc: 'As Out, delayed within the block so that a synth starts on the exact sample of its time tag.',
+  doc: 'Out, delayed within the block so that a synth starts on the exact sample of its time tag.',
   emit(u) {
     const { lanes, layout } = u;
     const frames = layout.blockSize;
@@ -210,8 +198,9 @@ const localIn = ugen({
   inputs: {},
   rest: 'defaults',
   outputs: 'any',
+  restPerOutput: true,
   writes: ['local'],
-  doc: 'What LocalOut of the same synth wrote in the block before; its inputs are the values until then.',
+  doc: 'Reads what LocalOut of the same synth wrote in the block before; its inputs are the values until then.',
   emit(u) {
     const { lanes } = u;
     const rate = u.isAudio ? 'audio' : 'control';
@@ -237,6 +226,7 @@ const localOut = ugen({
   inputs: {},
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   writes: ['local'],
   doc: 'Adds signals to the synth’s own buses, read by LocalIn in the next block.',
   emit(u) {

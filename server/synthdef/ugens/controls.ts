@@ -12,6 +12,8 @@ const control = ugen({
   rates: ['scalar', 'control'],
   inputs: {},
   outputs: 'any',
+  offered: false,
+  controls: 'held',
   doc: 'The values of a synth’s controls; mapped ones are copied in before each block.',
   emit(u) {
     for (let i = 0; i < u.numOutputs; i++) u.out(u.lanes.loadSlot('f32', controlSlot(u, i)), i);
@@ -23,6 +25,8 @@ const trigControl = ugen({
   rates: ['control'],
   inputs: {},
   outputs: 'any',
+  offered: false,
+  controls: 'trigger',
   doc: 'Controls that hold a value for one block and return to zero.',
   emit(u) {
     for (let i = 0; i < u.numOutputs; i++) {
@@ -43,6 +47,8 @@ const lagControl = ugen({
   inputs: {},
   rest: 'lags',
   outputs: 'any',
+  offered: false,
+  controls: 'held',
   doc: 'Controls that approach a new value exponentially; one lag time (60 dB, seconds) a control.',
   emit(u) {
     u.rest.forEach((lag, i) => {
@@ -67,6 +73,8 @@ const audioControl = ugen({
   rates: ['audio'],
   inputs: {},
   outputs: 'any',
+  offered: false,
+  controls: 'held',
   reads: ['audioBus', 'controlBus'],
   doc: 'Controls at audio rate: a set value, a line between the values of a mapped control bus, or a mapped audio bus.',
   emit(u) {

@@ -3,7 +3,7 @@
  * a line over the block, in single precision, so the rounding of many such steps is part of what is heard.
  */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { DelayLine } from './support/delay-line.ts';
@@ -23,7 +23,7 @@ interface Times {
   readonly decay: Input | undefined;
 }
 
-/** Where either time has changed since the last block; null where neither can. */
+/** Mask of the lanes in which either time has changed since the last block; null where neither can. */
 export function changes(u: Unit, { delay, decay }: Times): { delay: Value; any: Value } | null {
   const { lanes } = u;
   if (delay.rate === 0 && (decay?.rate ?? 0) === 0) return null;
@@ -205,7 +205,7 @@ const kinds: Readonly<Record<Kind, string>> = {
 };
 const interpolations: Readonly<Record<Interpolation, string>> = { N: 'without', L: 'with linear', C: 'with cubic' };
 
-export const delays: readonly AnyDeclaration[] = (['Delay', 'Comb', 'Allpass'] as const).flatMap((kind) =>
+export const delays: readonly Declaration[] = (['Delay', 'Comb', 'Allpass'] as const).flatMap((kind) =>
   (['N', 'L', 'C'] as const).map((interpolation) => {
     const times = { in: 0, maxdelaytime: 0.2, delaytime: 0.2 };
     return ugen<Record<string, number>>({
@@ -213,6 +213,8 @@ export const delays: readonly AnyDeclaration[] = (['Delay', 'Comb', 'Allpass'] a
       rates: ['audio', 'control'],
       inputs: kind === 'Delay' ? times : { ...times, decaytime: 1 },
       outputs: 1,
+      pure: true,
+      liftsInput: true,
       blockInputs: ['maxdelaytime', 'decaytime'],
       doc: `${kinds[kind]} ${interpolations[interpolation]} interpolation.`,
       emit: (u) => emit(u, kind, interpolation),

@@ -8,7 +8,7 @@ import { diskBuffer } from './support/disk-buffer.ts';
 
 type Inputs = { bufnum: number };
 
-/** What DiskOut keeps for its end: where in the buffer it is, and which one that is. */
+/** State that DiskOut keeps for its end: its place in the buffer, and the buffer's number. */
 const place = (u: Unit<Inputs>) => u.state('i32', 'place', () => 0);
 const bufferNumber = (u: Unit<Inputs>) => u.state('f32', 'number', () => 0);
 

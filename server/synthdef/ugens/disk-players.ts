@@ -48,7 +48,7 @@ const diskIn = ugen({
 
 type Inputs = { bufnum: number; rate: number; loop: number; sendID: number };
 
-/** Asks for the half that `place` is not in, and tells the clients how far the file was played. */
+/** Requests the half that `place` is not in, and reports to the clients how far the file was played. */
 function more(u: Unit<Inputs>, buffer: DiskBuffer, halves: Variable, place: Value): void {
   const { lanes } = u;
   halves.set(halves.add(1));
@@ -58,7 +58,7 @@ function more(u: Unit<Inputs>, buffer: DiskBuffer, halves: Variable, place: Valu
   lanes.when(id.ne(0), () => lanes.call(u.around.host('diskPosition'), [u.node(), id, played], null));
 }
 
-/** What both ways of playing keep: whether the file has ended, and how many halves were played. */
+/** State of both ways of playing: if the file has ended, and the number of halves that were played. */
 interface Kept {
   readonly done: Variable;
   readonly halves: Variable;

@@ -1,10 +1,10 @@
-/** What changes a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
+/** UGens that change a signal's level by its own loudness: Limiter and Normalizer, which look ahead, and Compander. */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { timeCoefficient } from './amplitude.ts';
-import { laneAddress } from './buses.ts';
+import { laneAddress } from './support/wires.ts';
 
 /** Longest look-ahead in samples; longer ones count as memory that cannot be had. */
 const longest = 2 ** 27;
@@ -52,7 +52,7 @@ function lookAhead(
   name: 'Limiter' | 'Normalizer',
   doc: string,
   gainFor: (peak: Value, level: Value) => Value,
-): AnyDeclaration {
+): Declaration {
   return ugen({
     name,
     doc,

@@ -3,20 +3,9 @@
 import { ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
+import { advanceBend, type Bend, bendOf, power, Shape, startArc, startPower } from './support/envelope-bends.ts';
 import { lines } from './support/lines.ts';
 
-/** Shapes as envelopes number them. */
-const Shape = {
-  step: 0,
-  linear: 1,
-  exponential: 2,
-  sine: 3,
-  welch: 4,
-  curve: 5,
-  squared: 6,
-  cubed: 7,
-  hold: 8,
-} as const;
 /** The curvature below which a curve is a line. */
 const straight = 0.001;
 const forever = 0x7fffffff;
@@ -25,7 +14,7 @@ const notStarted = 1000000000;
 
 type Inputs = { gate: number; levelScale: number; levelBias: number; timeScale: number; doneAction: number };
 
-/** Where the envelope's own values lie among the inputs after the fixed ones. */
+/** Places of the envelope's own values among the inputs after the fixed ones. */
 const header = { initialLevel: 0, stages: 1, releaseNode: 2, loopNode: 3, size: 4 } as const;
 const stageSize = 4;
 
@@ -35,6 +24,7 @@ const envGen = ugen<Inputs>({
   inputs: { gate: 1, levelScale: 1, levelBias: 0, timeScale: 1, doneAction: 0 },
   rest: 'envelope',
   outputs: 1,
+  restFirst: true,
   blockInputs: ['levelScale', 'levelBias', 'timeScale', 'doneAction', 'envelope'],
   doc: 'Plays an envelope each time `gate` opens, sustains at its release node while the gate stays open, and does the done action at its end. A gate of -1 or below releases within -1 - gate seconds.',
   emit(u) {
@@ -42,10 +32,7 @@ const envGen = ugen<Inputs>({
   },
 });
 
-/**
- * What moves a segment on is `level × factor + step` for most shapes; those that need more (`bend` not 0) keep a second
- * recurrence: of sine and welch `next = turn × p - q`, of squared and cubed `next = p - q`.
- */
+/** Plays the segments. One moves on by `level × factor + step` in most shapes; for the others see support/envelope-bends.ts. */
 class EnvelopeEmitter {
   private readonly stages: number;
   private readonly values: readonly Value[];
@@ -63,20 +50,16 @@ class EnvelopeEmitter {
   private readonly held: Variable;
   private readonly gateBefore: Variable;
   private readonly done: Variable;
-  private readonly bend: Variable | null;
-  private readonly p: Variable;
-  private readonly q: Variable;
-  private readonly turn: Variable;
-  private readonly centre: Variable;
+  private readonly bend: Bend;
   /** With a gate at audio rate: the frame at which the block or, in it, the segment began. */
   private pieceStart: Variable | null = null;
   /** The last segment's duration when a gate of -1 or below forces it, negative otherwise; samples that have passed of it. */
   private readonly forcedSeconds: Variable;
-  /** Where the work apart is told of it. */
+  /** Slot by which the function apart learns of it. */
   private readonly forcedSlot: number;
   private readonly forcedLate: Variable;
 
-  /** @param apart whether this is the rare work of starting segments, a function of its own */
+  /** @param apart true in the function of its own that starts segments */
   constructor(
     private readonly u: Unit<Inputs>,
     apart = false,
@@ -106,11 +89,7 @@ class EnvelopeEmitter {
     this.forcedSlot = u.around.pod.slot(u.index, 'forced', 'f32');
     this.forcedSeconds = apart ? u.state('f32', 'forced', () => -1) : lanes.variable('f32', -1);
     this.forcedLate = lanes.variable('i32', 0);
-    this.bend = this.mayBend() ? u.state('i32', 'bend', () => 0) : null;
-    this.p = this.bend ? u.state('f64', 'p', () => 0) : lanes.variable('f64', 0);
-    this.q = this.bend ? u.state('f64', 'q', () => 0) : lanes.variable('f64', 0);
-    this.turn = this.bend ? u.state('f64', 'turn', () => 0) : lanes.variable('f64', 0);
-    this.centre = this.bend ? u.state('f64', 'centre', () => 0) : lanes.variable('f64', 0);
+    this.bend = bendOf(u, this.mayBend());
   }
 
   emit(): void {
@@ -264,13 +243,14 @@ class EnvelopeEmitter {
   private rest(): void {
     this.factor.set(1);
     this.step.set(0);
-    this.bend?.set(0);
+    this.bend.kind?.set(0);
     this.held.set(0);
   }
 
   /** Starts the segment of the current stage, from the present level. */
   private startSegment(seconds: Value): void {
-    const { lanes, sampleRate } = this.u;
+    const { u } = this;
+    const { lanes, sampleRate } = u;
     const before = this.endLevel.to('f32').to('f64');
     const from = this.held.ne(0).select(before, this.level);
     const to = this.scaled(this.ofStage(0)).to('f64');
@@ -290,7 +270,7 @@ class EnvelopeEmitter {
       this.level.set(before);
       this.held.set(1);
     });
-    this.shape(shape, [Shape.exponential], () => this.factor.set(this.power(to.div(from), lanes.f64(1).div(n))));
+    this.shape(shape, [Shape.exponential], () => this.factor.set(power(u, to.div(from), lanes.f64(1).div(n))));
     this.shape(shape, [Shape.curve], () => {
       const curvature = this.ofStage(3).to('f64');
       lanes.branch(curvature.abs().lt(straight), line, () => {
@@ -300,15 +280,9 @@ class EnvelopeEmitter {
         this.step.set(from.add(reach).mul(lanes.f64(1).sub(factor)));
       });
     });
-    this.shape(shape, [Shape.sine, Shape.welch], () => this.startArc(shape, from, to, n));
-    this.shape(shape, [Shape.squared, Shape.cubed], () => this.startPower(shape, from, to, n));
+    this.shape(shape, [Shape.sine, Shape.welch], () => startArc(u, this.bend, shape, from, to, n));
+    this.shape(shape, [Shape.squared, Shape.cubed], () => startPower(u, this.bend, shape, from, to, n));
     lanes.when(this.stage.ge(this.stages), () => this.runOut());
-  }
-
-  /** base^exponent; NaN for a negative base. */
-  private power(base: Value, exponent: Value): Value {
-    const { math } = this.u;
-    return math.exp2(math.log2(base).mul(exponent));
   }
 
   private shape(shape: Value, which: readonly number[], start: () => void): void {
@@ -317,34 +291,6 @@ class EnvelopeEmitter {
       which.map((s) => shape.eq(s)).reduce((a, b) => a.or(b)),
       start,
     );
-  }
-
-  /** Half a turn (sine) or a quarter (welch) about a centre. */
-  private startArc(shape: Value, from: Value, to: Value, n: Value): void {
-    const { lanes, math } = this.u;
-    const sine = shape.eq(Shape.sine);
-    const angle = sine.select(lanes.f64(Math.PI), Math.PI / 2).div(n);
-    const [cos, sin] = [math.cos(angle), math.sin(angle)];
-    const half = from.sub(to).mul(0.5);
-    const rises = to.ge(from);
-    const distance = from.sub(to);
-    this.bend!.set(1);
-    this.turn.set(cos.mul(2));
-    this.centre.set(sine.select(from.add(to).mul(0.5), rises.select(from, to)));
-    this.p.set(sine.select(half, rises.select(lanes.f64(0), distance)));
-    this.q.set(sine.select(half.mul(cos), rises.select(sin, cos).mul(distance)));
-  }
-
-  /** A line between the roots of the levels. */
-  private startPower(shape: Value, from: Value, to: Value, n: Value): void {
-    const { lanes } = this.u;
-    const cubed = shape.eq(Shape.cubed);
-    const third = lanes.f64(1 / 3);
-    const root = (x: Value) => cubed.select(this.power(x, third), x.sqrt());
-    const [first, last] = [root(from), root(to)];
-    this.bend!.set(cubed.select(lanes.i32(3), 2));
-    this.p.set(first);
-    this.q.set(first.sub(last).div(n));
   }
 
   /** The envelope says that it has more stages than it has: scsynth ends the synth. */
@@ -356,20 +302,8 @@ class EnvelopeEmitter {
   }
 
   private advance(): void {
-    const { lanes } = this.u;
     this.level.set(this.level.mul(this.factor).add(this.step));
-    const { bend } = this;
-    if (!bend) return;
-    lanes.when(bend.ne(0), () => {
-      const arc = bend.eq(1);
-      const cubed = bend.eq(3);
-      const straightOn = this.p.sub(this.q);
-      const next = arc.select(this.turn.mul(this.p).sub(this.q), cubed.select(straightOn.max(0), straightOn));
-      this.q.set(arc.select(this.p, this.q));
-      this.p.set(next);
-      const square = next.mul(next);
-      this.level.set(arc.select(this.centre.add(next), cubed.select(square.mul(next), square)));
-    });
+    advanceBend(this.u, this.bend, this.level);
   }
 }
 

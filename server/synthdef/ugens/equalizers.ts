@@ -3,12 +3,12 @@
  * filter coefficients"), MidEQ, and SOS, whose coefficients are its inputs.
  */
 
-import type { AnyDeclaration } from '../compiler/declaration.ts';
+import type { Declaration } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './buses.ts';
 import { angular, declareFilter, type Filter, type Memory, type MovingCoefficients, poles } from './second-order.ts';
 import { cosine, tangent } from './support/filter-trigonometry.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -22,7 +22,7 @@ function section(memory: Memory): (x: Value) => { y0: Value; out: Value } {
   };
 }
 
-/** What the formulas are written with. */
+/** Functions that the formulas are written with. */
 interface Angle {
   readonly w: Value;
   readonly cos: Value;
@@ -34,11 +34,11 @@ interface Shape {
   readonly inputs: Record<string, number>;
   readonly doc: string;
   /**
-   * How scsynth reads inputs at audio rate: a sample of them for each three samples of the signal, one after the other; some
-   * skip one when a value was new.
+   * True when scsynth skips a sample of the inputs after a new value. At audio rate it reads one sample of them for each
+   * three samples of the signal, one after the other.
    */
   readonly skips?: boolean;
-  /** The last sample of a block, which stands alone, is not looked at. */
+  /** True when the last sample of a block, which stands alone, is not looked at. */
   readonly keeps?: boolean;
   /** a0, a1, a2, b1, b2, each yet to be divided by the last value. */
   formula(
@@ -48,7 +48,7 @@ interface Shape {
   ): readonly [a0: Value, a1: Value, a2: Value, b1: Value, b2: Value, divisor: Value];
 }
 
-function equalizer(shape: Shape): AnyDeclaration {
+function equalizer(shape: Shape): Declaration {
   const compute = (u: Unit, [freq, ...others]: readonly Value[]): readonly Value[] => {
     const w = angular(u, freq!);
     const [a0, a1, a2, b1, b2, divisor] = shape.formula(

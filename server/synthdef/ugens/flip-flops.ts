@@ -1,4 +1,4 @@
-/** What remembers whether it is on. */
+/** UGens that stay on or off until they are triggered. */
 import { ugen } from '../compiler/declaration.ts';
 
 const toggle = ugen({

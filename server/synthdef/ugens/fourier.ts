@@ -9,10 +9,11 @@ import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
+import { laneAddress } from './support/wires.ts';
 
 const powerOfTwo = (x: Value) => x.gt(0).and(x.and(x.sub(1)).eq(0));
 
-/** What the constructor decides: the buffer, the points of transform and window, and whether they can be had. */
+/** The constructor's decisions: the buffer, the points of transform and window, and if they are possible. */
 function transformOf(u: Unit, winType: Input, winSize: Input) {
   const { lanes, layout } = u;
   const fixed = (name: string, value: () => Value | number) => u.fixed('i32', name, value);
@@ -48,19 +49,13 @@ function spectrumAddress(u: Unit, row: Value, points: Value): Value {
   return samples.eq(points).select(data, 0);
 }
 
-/** The address of the lane's first frame in a wire. */
-function laneWire(u: Unit, wire: number): Value {
-  const { lanes, around } = u;
-  return lanes.produce('i32', () => lanes.code.byte(0x20).u32(around.lane4!).byte(0x41).s32(wire).byte(0x6a));
-}
-
 /** Copies the block of an audio-rate signal to memory, or one value of a slower one. */
 function copyIn(u: Unit, input: Input, to: Value): void {
   const { lanes, layout } = u;
   const wire = input.isAudio ? u.around.wire(input.ref) : null;
   if (wire === null) return lanes.scatter(to, input.get());
   const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
-  const from = laneWire(u, wire);
+  const from = laneAddress(u, wire);
   lanes.repeat(
     layout.blockSize * 4,
     (i) => frames.store(to.add(i), frames.loadStrided(from.add(i.shl(2)))),
@@ -73,6 +68,7 @@ const fft = ugen({
   rates: ['control'],
   inputs: { buffer: 0, in: 0, hop: 0.5, wintype: 0, active: 1, winsize: 0 },
   outputs: 1,
+  chain: 'begins',
   form: 'block',
   writes: ['buffer'],
   bufferInputs: ['buffer'],
@@ -113,6 +109,7 @@ const ifft = ugen({
   rates: ['audio', 'control'],
   inputs: { buffer: 0, wintype: 0, winsize: 0 },
   outputs: 1,
+  ordered: true,
   form: 'block',
   writes: ['buffer'],
   bufferInputs: ['buffer'],
@@ -156,7 +153,7 @@ function copyOut(u: Unit, from: Value, sounding: Value): void {
   const wire = u.isAudio ? u.around.outputWire(u.index, 0) : null;
   if (wire === null) return u.out(sounding.select(lanes.gather('f32', from), 0));
   const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
-  const to = laneWire(u, wire);
+  const to = laneAddress(u, wire);
   const copy = (value: (i: Value) => Value) =>
     lanes.repeat(layout.blockSize * 4, (i) => frames.storeStrided(to.add(i.shl(2)), value(i)), 4 * frames.count);
   lanes.branch(

@@ -1,5 +1,5 @@
 /** All UGens by name. A family's file exports its declarations as one list. */
-import type { AnyDeclaration } from '../compiler/declaration.ts';
+import type { Declaration } from '../compiler/declaration.ts';
 import { amplitude } from './amplitude.ts';
 import { bandLimited } from './blit.ts';
 import { bufferInformation } from './buffer-info.ts';
@@ -42,55 +42,40 @@ import { watching } from './watching.ts';
 import { wavetables } from './wavetables.ts';
 import { xOut } from './xout.ts';
 
-export const declarations: readonly AnyDeclaration[] = [
-  ...controls,
-  ...buses,
-  ...operators,
-  ...oscillators,
-  ...bandLimited,
-  ...envelopes,
-  ...panners,
-  ...information,
-  ...triggers,
-  ...nodeControl,
-  ...filters,
-  ...noises,
-  ...bufferInformation,
-  ...localBuffers,
-  ...bufferPlayers,
-  ...bufferRecorders,
-  ...diskPlayers,
-  diskOut,
-  ...scopes,
-  pulseCount,
-  ...transforms,
-  ...wavetables,
-  ...spectra,
-  ...delays,
-  ...reverbs,
-  ...randomValues,
-  ...seeding,
-  amplitude,
-  ...dynamics,
-  ...shapes,
-  vibrato,
-  pluck,
-  pitchShift,
-  ...watching,
-  ...flipFlops,
-  xOut,
-  linen,
-  ...ranges,
-  ...triggerRates,
-  ...voicePlayers,
-  ...natives,
-];
+/** All UGens by subject. The builder has a file for each subject that it offers something of. */
+export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
+  controls,
+  operators: [...operators, ...ranges],
+  buses: [...buses, xOut, ...natives],
+  oscillators: [...oscillators, ...bandLimited, ...shapes, vibrato],
+  wavetables,
+  envelopes: [...envelopes, linen, ...voicePlayers],
+  filters,
+  delays: [...delays, ...reverbs, pluck, pitchShift],
+  panning: panners,
+  dynamics: [amplitude, ...dynamics],
+  random: [...noises, ...randomValues, ...seeding],
+  triggers: [...triggers, pulseCount, ...flipFlops, ...triggerRates],
+  nodes: [...nodeControl, ...information, ...watching],
+  buffers: [
+    ...bufferInformation,
+    ...localBuffers,
+    ...bufferPlayers,
+    ...bufferRecorders,
+    ...diskPlayers,
+    diskOut,
+    ...scopes,
+  ],
+  spectra: [...transforms, ...spectra],
+};
+
+export const declarations: readonly Declaration[] = Object.values(subjects).flat();
 
 const byName = new Map(declarations.map((d) => [d.name, d]));
 if (byName.size !== declarations.length) throw new Error('two UGens are declared under one name');
 
 /** @param special the unit's special index, which with operators decides what the unit touches */
-export function declarationOf(name: string, special = 0): AnyDeclaration | undefined {
+export function declarationOf(name: string, special = 0): Declaration | undefined {
   const declaration = byName.get(name);
   return declaration?.bySpecial?.(special) ?? declaration;
 }

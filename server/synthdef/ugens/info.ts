@@ -1,4 +1,4 @@
-/** What a synth can ask about the server it runs in. */
+/** UGens that inform about the server and the synth. */
 
 import { Pod, World } from '../../world/layout.ts';
 import { type Declaration, type RateName, ugen } from '../compiler/declaration.ts';

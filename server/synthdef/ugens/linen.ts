@@ -1,7 +1,7 @@
 /** Linen: the three-stage envelope of the default SynthDef. */
 import { ugen } from '../compiler/declaration.ts';
 
-/** What the envelope does. */
+/** Phases of the envelope. */
 const Stage = { attack: 0, sustain: 1, release: 2, end: 3, over: 4 } as const;
 
 export const linen = ugen({

@@ -13,7 +13,8 @@ const maxLocalBufs = ugen({
   rates: ['scalar'],
   inputs: { count: 0 },
   outputs: 1,
-  doc: 'How many buffers of its own a synth may have.',
+  offered: false,
+  doc: 'Number of buffers of its own that a synth may have.',
   emit(u) {
     const declared = u.around.pod.find(-1, limitSlot) !== undefined;
     // The first of a synth counts.
@@ -41,6 +42,9 @@ const localBuf = ugen({
   inputs: { numChannels: 1, numFrames: 1 },
   rest: 'maxLocalBufs',
   outputs: 1,
+  offered: false,
+  ownBuffer: true,
+  ordered: true,
   doc: 'A buffer that lives as long as the synth, known to it alone; its number, or -1 when there are too many.',
   emit(u) {
     const { lanes, layout } = u;
@@ -78,6 +82,8 @@ const setBuf = ugen({
   inputs: { buf: 0, offset: 0, count: 0 },
   rest: 'values',
   outputs: 1,
+  offered: false,
+  ordered: true,
   writes: ['buffer'],
   bufferInputs: ['buf'],
   doc: 'Writes values into a buffer when the synth starts.',
@@ -100,6 +106,7 @@ const clearBuf = ugen({
   rates: ['scalar'],
   inputs: { buf: 0 },
   outputs: 1,
+  ordered: true,
   writes: ['buffer'],
   bufferInputs: ['buf'],
   doc: 'Fills a buffer with zeros when the synth starts.',

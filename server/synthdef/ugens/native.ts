@@ -5,7 +5,7 @@ import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
-/** Address of the block of a channel, and whether there is such a channel. */
+/** Address of the block of a channel, and a mask that holds where there is such a channel. */
 function block(
   u: Unit,
   channel: Value,
@@ -27,7 +27,7 @@ const nativeIn = ugen({
   rates: ['audio'],
   inputs: { channel: 0 },
   outputs: 'any',
-  doc: 'What came from Web Audio nodes for this block, from `channel` on.',
+  doc: 'Reads the channels of Web Audio nodes in this block, from `channel` on.',
   emit(u) {
     const { lanes, layout } = u;
     const first = u.in.channel.get().to('i32');
@@ -50,7 +50,7 @@ const nativeOut = ugen({
   outputs: 0,
   form: 'block',
   writes: ['audioBus'],
-  doc: 'Gives signals to Web Audio nodes, which hear them in the next quantum, from `channel` on.',
+  doc: 'Sends signals to Web Audio nodes, which receive them in the next quantum, from `channel` on.',
   emit(u) {
     if (u.constructing) return;
     const { lanes, layout } = u;

@@ -6,7 +6,7 @@ import type { Unit } from '../compiler/unit.ts';
 
 const free = 2;
 const pause = 1;
-/** What the host's `nodeAction` can do to another node. */
+/** Actions of the host's `nodeAction` on another node. */
 const NodeAction = { free: 0, pause: 1, resume: 2 } as const;
 
 function selfAtTrigger(name: string, action: number, doc: string): Declaration<{ in: number }> {
@@ -15,6 +15,7 @@ function selfAtTrigger(name: string, action: number, doc: string): Declaration<{
     rates: ['control'],
     inputs: { in: 0 },
     outputs: 1,
+    freesSynth: action !== pause,
     blockInputs: 'all',
     doc,
     emit(u) {
@@ -35,6 +36,7 @@ function selfWhenDone(name: string, action: number, doc: string): Declaration<{ 
     rates: ['control'],
     inputs: { src: 0 },
     outputs: 1,
+    freesSynth: action !== pause,
     blockInputs: 'all',
     doc,
     emit(u) {

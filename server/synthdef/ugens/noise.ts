@@ -1,6 +1,6 @@
 /** Noise. Every sample is drawn from the synth's random generator in scsynth's order, so that a seed gives its sound. */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Lanes, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { wrap } from './support/bounds.ts';
@@ -10,16 +10,18 @@ interface Source {
   readonly name: string;
   readonly inputs?: Record<string, number>;
   readonly doc: string;
+  readonly unipolar?: boolean;
   /** Called before the loop; the result draws and gives one sample. */
   source(u: Unit, random: RandomStream): () => Value;
 }
 
-const noise = ({ name, inputs = {}, doc, source }: Source): AnyDeclaration =>
+const noise = ({ name, inputs = {}, doc, unipolar = false, source }: Source): Declaration =>
   ugen({
     name,
     rates: ['audio', 'control'],
     inputs,
     outputs: 1,
+    unipolar,
     writes: ['random'],
     blockInputs: Object.keys(inputs),
     doc,
@@ -60,7 +62,7 @@ function powerOfTwo(lanes: Lanes, k: Value): Value {
   return k.eq(31).select(lanes.i32(-0x80000000), k.add(127).shl(23).bits('f32').to('i32'));
 }
 
-/** How many zeros end a word, modulo 16. */
+/** Number of zeros that end a word, modulo 16. */
 function trailingZeros(lanes: Lanes, x: Value): Value {
   const lowest = x.and(lanes.i32(0).sub(x));
   const exponent = lowest.to('f32').bits('i32').shrU(23).add(1);
@@ -115,11 +117,12 @@ const brown = ugen({
 });
 
 /** Impulses at random times: a draw under `density` over the sample rate is one, its height what the draw was. */
-function dust(name: string, doc: string, height: (level: Value) => Value, span: number): AnyDeclaration {
+function dust(name: string, doc: string, height: (level: Value) => Value, span: number): Declaration {
   return noise({
     name,
     doc,
     inputs: { density: 0 },
+    unipolar: span === 1,
     source(u, random) {
       const { lanes } = u;
       const least = u.in.density!.get().to('f64').mul(u.sampleDur).to('f32');
@@ -142,7 +145,7 @@ function interval(u: Unit, freq: Value, least: number): Value {
 }
 
 /** A noise that draws a new level each `interval`. */
-function stepped(name: string, doc: string, draw: (random: RandomStream) => Value): AnyDeclaration {
+function stepped(name: string, doc: string, draw: (random: RandomStream) => Value): Declaration {
   return noise({
     name,
     doc,

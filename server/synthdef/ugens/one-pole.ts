@@ -1,6 +1,6 @@
 /** Filters of first order, and integrators that leak. Double precision, as in scsynth. */
 
-import { ugen } from '../compiler/declaration.ts';
+import { filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor, type Motion } from './support/coefficients.ts';
@@ -15,6 +15,7 @@ const onePole = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, coef: 0.5 },
   outputs: 1,
+  ...filterTraits,
   doc: 'out[i] = (1 - |coef|) × in[i] + coef × out[i-1].',
   emit(u) {
     const { lanes } = u;
@@ -40,6 +41,7 @@ const oneZero = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, coef: 0.5 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['coef'],
   doc: 'out[i] = (1 - |coef|) × in[i] + coef × in[i-1].',
   emit(u) {
@@ -61,6 +63,7 @@ const integrator = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, coef: 1 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['coef'],
   doc: 'out[i] = in[i] + coef × out[i-1].',
   emit(u) {
@@ -82,6 +85,7 @@ const leakDC = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, coef: 0.995 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['coef'],
   doc: 'Takes a constant out of a signal: out[i] = in[i] - in[i-1] + coef × out[i-1].',
   emit(u) {
@@ -104,6 +108,7 @@ const decay = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, decayTime: 1 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['decayTime'],
   doc: 'Lets each impulse decay by 60 dB in `decayTime` seconds.',
   emit(u) {
@@ -129,6 +134,7 @@ const decay2 = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, attackTime: 0.01, decayTime: 1 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['attackTime', 'decayTime'],
   doc: 'Decay with a soft attack: the difference of two exponential decays.',
   emit(u) {

@@ -12,6 +12,7 @@ const sinOsc = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
+  pure: true,
   weight: 6,
   doc: 'Sine oscillator; `phase` in radians.',
   emit(u) {
@@ -58,6 +59,7 @@ const lfSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sawtooth without band limit; `iphase` from 0 to 2.',
   emit(u) {
     const increment = lowFrequencyIncrement(u, 2);
@@ -76,6 +78,7 @@ const lfTri = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Triangle without band limit; `iphase` from 0 to 4.',
   emit(u) {
     const increment = lowFrequencyIncrement(u, 4);
@@ -93,6 +96,8 @@ const lfPulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0, width: 0.5 },
   outputs: 1,
+  pure: true,
+  unipolar: true,
   blockInputs: ['width'],
   doc: 'Pulse without band limit, 0 or 1; a new width counts from the next period on.',
   emit(u) {
@@ -118,6 +123,7 @@ const varSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0, width: 0.5 },
   outputs: 1,
+  pure: true,
   blockInputs: ['iphase', 'width'],
   doc: 'Triangle that peaks at `width` of its period, from falling saw (0) to rising saw (1); a new width counts from the next period on.',
   emit(u) {
@@ -146,7 +152,7 @@ const varSaw = ugen({
   },
 });
 
-/** Takes a phase that reached its end back into [0, 1); whether it did. `forward` is the direction of its increment. */
+/** Takes a phase that reached its end back into [0, 1); returns a mask of the lanes where it did. `backward` holds where its increment is negative. */
 function wrapImpulse(u: Unit, phase: Variable, backward: Value): Value {
   const { lanes } = u;
   const hit = backward.select(phase.le(0), phase.ge(1));
@@ -163,6 +169,8 @@ const impulse = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, phase: 0 },
   outputs: 1,
+  pure: true,
+  unipolar: true,
   blockInputs: ['phase'],
   doc: 'One-sample impulses; `phase` from 0 to 1.',
   emit(u) {

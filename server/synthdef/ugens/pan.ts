@@ -68,6 +68,7 @@ function panner(name: string, law: Law, doc: string): Declaration<{ in: number; 
     rates,
     inputs: { in: 0, pos: 0, level: 1 },
     outputs: 2,
+    audioInputs: ['in'],
     blockInputs,
     doc,
     emit(u) {
@@ -82,6 +83,7 @@ const balance2 = ugen({
   rates,
   inputs: { left: 0, right: 0, pos: 0, level: 1 },
   outputs: 2,
+  audioInputs: ['left', 'right'],
   blockInputs,
   doc: 'Weighs two channels against each other, with equal power.',
   emit(u) {
@@ -99,6 +101,7 @@ const xFade2 = ugen({
   rates,
   inputs: { inA: 0, inB: 0, pan: 0, level: 1 },
   outputs: 1,
+  audioInputs: ['inA', 'inB'],
   blockInputs,
   doc: 'Crossfades two signals with equal power.',
   emit(u) {
@@ -115,6 +118,7 @@ const linXFade2 = ugen({
   rates,
   inputs: { inA: 0, inB: 0, pan: 0 },
   outputs: 1,
+  audioInputs: ['inA', 'inB'],
   doc: 'Crossfades two signals linearly.',
   emit(u) {
     const share = (pan: Value) => pan.min(1).max(-1).mul(0.5).add(0.5);

@@ -12,6 +12,7 @@ export const pitchShift = ugen({
   rates: ['audio'],
   inputs: { in: 0, windowSize: 0.2, pitchRatio: 1, pitchDispersion: 0, timeDispersion: 0 },
   outputs: 1,
+  ownRate: true,
   // It draws numbers now and then, in its turn among the UGens that do.
   form: 'block',
   writes: ['random'],

@@ -6,6 +6,7 @@ export const pulseCount = ugen({
   rates: ['control', 'audio'],
   inputs: { trig: 0, reset: 0 },
   outputs: 1,
+  ownRate: true,
   doc: 'The number of triggers since the start or since `reset` rose above 0.',
   emit(u) {
     const before = u.state('f32', 'before', () => 0);

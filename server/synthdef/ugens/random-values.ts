@@ -1,6 +1,6 @@
 /** Random values drawn when the synth starts or at a trigger. */
 import type { InputRef } from '../../../protocol/synthdef/graph.ts';
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { RandomStream } from './support/random-stream.ts';
@@ -46,7 +46,7 @@ const atStart = (
   inputs: { lo: number; hi: number } & Record<string, number>,
   doc: string,
   draw: Draw,
-): AnyDeclaration =>
+): Declaration =>
   ugen({
     name,
     rates: ['scalar'],
@@ -62,8 +62,8 @@ const atStart = (
   });
 
 /**
- * Whether scsynth's output lies where the trigger does: its constructor then remembers the first value for the trigger.
- * An output takes the wire of the first audio-rate input that nobody reads later.
+ * True when scsynth's output lies where the trigger does: its constructor then remembers the first value for the trigger.
+ * An output takes the wire of the first audio-rate input that nothing reads later.
  */
 function sharesWire(u: Unit, trig: Input): boolean {
   const same = (a: InputRef, b: InputRef) => a.unit === b.unit && a.output === b.output;
@@ -80,7 +80,7 @@ const atTrigger = (
   doc: string,
   draw: Draw,
   everySample = false,
-): AnyDeclaration =>
+): Declaration =>
   ugen({
     name,
     rates: ['audio', 'control'],

@@ -1,6 +1,6 @@
 /** Mapping one range onto another. */
 
-import { ugen } from '../compiler/declaration.ts';
+import { filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 
 const linExp = ugen({
@@ -8,6 +8,7 @@ const linExp = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, srclo: 0, srchi: 1, dstlo: 1, dsthi: 2 },
   outputs: 1,
+  ...filterTraits,
   doc: 'Maps a linear range onto an exponential one, whose ends must not be 0 and must have one sign.',
   emit(u) {
     const { srclo, srchi, dstlo, dsthi } = u.in;

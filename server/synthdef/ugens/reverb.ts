@@ -8,7 +8,7 @@
  * the end before the chunk and copied back after it.
  */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import { Frames } from '../compiler/lanes/frames.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
@@ -16,7 +16,7 @@ import type { Input, Unit } from '../compiler/unit.ts';
 
 const combLengths = [1617, 1557, 1491, 1422, 1277, 1116, 1188, 1356];
 const allpassLengths = [556, 441, 341, 225];
-/** How much longer the second channel's lines are. */
+/** Samples by which the second channel's lines are longer. */
 const spread = 23;
 const inputGain = Math.fround(0.015);
 /** Samples that a comb's line keeps after they came out. */
@@ -165,7 +165,7 @@ class Reverb {
     );
   }
 
-  /** Where a line's chunk begins. */
+  /** Address at which a line's chunk begins. */
   private place({ record }: Line): Value {
     const { lanes } = this.u;
     return lanes.gather('i32', this.memory, record).add(lanes.gather('i32', this.memory, record + 8));
@@ -182,7 +182,7 @@ class Reverb {
     const wire = around.wire(input.ref);
     if (wire === null) throw new CompileError(`unit ${this.u.index}: an input of ${this.u.spec.name} has no wire`);
     return frames.loadStrided(
-      lanes.produce('i32', () => lanes.push(offset, 0).code.byte(0x20).u32(around.lane4!).byte(0x6a)),
+      lanes.produce('i32', () => lanes.push(offset, 0).code.localGet(around.lane4!).i32Add()),
       wire,
     );
   }
@@ -270,7 +270,7 @@ class Reverb {
         if (wire === null) return;
         const out = this.signal(frames, this.signals[output]!, start.add(i)).mul(dry).add(signal.mul(wet));
         const address = lanes.produce('i32', () =>
-          lanes.push(start.add(i), 0).code.byte(0x20).u32(around.lane4!).byte(0x6a).byte(0x41).s32(wire).byte(0x6a),
+          lanes.push(start.add(i), 0).code.localGet(around.lane4!).i32Add().i32Const(wire).i32Add(),
         );
         frames.storeStrided(address, out);
       },
@@ -279,12 +279,19 @@ class Reverb {
   }
 }
 
-const verb = (name: string, channels: number, inputs: Record<string, number>, doc: string): AnyDeclaration =>
+const verb = (
+  name: string,
+  channels: number,
+  inputs: Record<string, number>,
+  traits: LanguageTraits,
+  doc: string,
+): Declaration =>
   ugen({
     name,
     rates: ['audio'],
     inputs,
     outputs: channels,
+    ...traits,
     form: 'block',
     doc,
     emit(u) {
@@ -299,12 +306,14 @@ export const reverbs = [
     'FreeVerb',
     1,
     { in: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    filterTraits,
     'Reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
   ),
   verb(
     'FreeVerb2',
     2,
     { in: 0, in2: 0, mix: 0.33, room: 0.5, damp: 0.5 },
+    { audioInputs: ['in', 'in2'] },
     'Stereo reverberator by Jezar at Dreampoint; `mix`, `room` and `damp` from 0 to 1.',
   ),
 ];

@@ -3,7 +3,7 @@
  * close together that single precision is heard.
  */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { type Coefficients, coefficients, decayFactor } from './support/coefficients.ts';
@@ -38,12 +38,13 @@ export interface Filter {
 }
 
 /** A filter with two samples of memory as a UGen. */
-export const declareFilter = (filter: Filter): AnyDeclaration =>
+export const declareFilter = (filter: Filter): Declaration =>
   ugen({
     name: filter.name,
     rates: ['audio', 'control'],
     inputs: { in: 0, ...filter.inputs },
     outputs: 1,
+    ...filterTraits,
     weight: 12,
     blockInputs: Object.keys(filter.inputs),
     doc: filter.doc,
@@ -92,7 +93,7 @@ function doubleZero({ y1, y2 }: Memory, sign: 1 | -1): (y0: Value) => Value {
   };
 }
 
-function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
+function butterworth(name: 'LPF' | 'HPF', doc: string): Declaration {
   const low = name === 'LPF';
   return declareFilter({
     name,
@@ -122,7 +123,7 @@ function butterworth(name: 'LPF' | 'HPF', doc: string): AnyDeclaration {
   });
 }
 
-function resonant(name: 'RLPF' | 'RHPF', doc: string): AnyDeclaration {
+function resonant(name: 'RLPF' | 'RHPF', doc: string): Declaration {
   const low = name === 'RLPF';
   return declareFilter({
     name,

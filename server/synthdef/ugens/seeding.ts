@@ -39,6 +39,7 @@ const randSeed = ugen({
   rates: ['scalar', 'control', 'audio'],
   inputs: { trig: 0, seed: 56789 },
   outputs: 1,
+  ordered: true,
   // 'node' keeps the synth in its place among its neighbours, which may draw from the same generator.
   writes: ['random', 'node'],
   blockInputs: ['seed'],
@@ -61,6 +62,7 @@ const randID = ugen({
   rates: ['scalar', 'control'],
   inputs: { id: 0 },
   outputs: 1,
+  ordered: true,
   writes: ['random', 'node'],
   doc: 'Chooses the random generator that the synth’s UGens draw from.',
   emit(u) {

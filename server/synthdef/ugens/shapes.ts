@@ -7,6 +7,7 @@ const lfPar = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sine-like wave of parabolas; `iphase` from 0 to 4.',
   emit(u) {
     const { lanes } = u;
@@ -29,6 +30,7 @@ const lfCub = ugen({
   rates: ['audio', 'control'],
   inputs: { freq: 440, iphase: 0 },
   outputs: 1,
+  pure: true,
   doc: 'Sine-like wave of cubics; `iphase` from 0 to 2.',
   emit(u) {
     const { lanes } = u;
@@ -56,6 +58,7 @@ const syncSaw = ugen({
   rates: ['audio', 'control'],
   inputs: { syncFreq: 440, sawFreq: 440 },
   outputs: 1,
+  pure: true,
   doc: 'Sawtooth that begins anew with each period of `syncFreq`.',
   emit(u) {
     const { lanes } = u;
@@ -83,7 +86,7 @@ const lfGauss = ugen({
   inputs: { duration: 1, width: 0.1, iphase: 0, loop: 1, doneAction: 0 },
   outputs: 1,
   blockInputs: ['iphase', 'loop', 'doneAction'],
-  doc: 'Bell of Gauss, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
+  doc: 'Gaussian bell, once in `duration` seconds or again and again; `width` is its breadth, `iphase` shifts its peak.',
   emit(u) {
     const { lanes } = u;
     const { duration, width, iphase, loop, doneAction } = u.in;

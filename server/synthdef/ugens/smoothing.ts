@@ -1,12 +1,13 @@
 /** Lags: signals that follow their input exponentially, in one or more stages; and Slew, which limits the slope. */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { coefficients, decayFactor } from './support/coefficients.ts';
 
-function lag(stages: 1 | 2 | 3): AnyDeclaration {
+function lag(stages: 1 | 2 | 3): Declaration {
   return ugen({
     name: `Lag${stages === 1 ? '' : stages}`,
+    ...filterTraits,
     rates: ['audio', 'control'],
     inputs: { in: 0, lagTime: 0.1 },
     outputs: 1,
@@ -34,14 +35,15 @@ function lag(stages: 1 | 2 | 3): AnyDeclaration {
   });
 }
 
-function lagUpDown(stages: 1 | 2 | 3): AnyDeclaration {
+function lagUpDown(stages: 1 | 2 | 3): Declaration {
   return ugen({
     name: `Lag${stages === 1 ? '' : stages}UD`,
+    ...filterTraits,
     rates: ['audio', 'control'],
     inputs: { in: 0, lagTimeU: 0.1, lagTimeD: 0.1 },
     outputs: 1,
     blockInputs: ['lagTimeU', 'lagTimeD'],
-    doc: `As Lag${stages === 1 ? '' : stages}, with one time for rising and one for falling signals.`,
+    doc: `Lag${stages === 1 ? '' : stages} with one time for rising and one for falling signals.`,
     emit(u) {
       const inputs = [u.in.lagTimeU, u.in.lagTimeD];
       const c = coefficients(u, {
@@ -74,6 +76,7 @@ const slew = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, up: 1, dn: 1 },
   outputs: 1,
+  ...filterTraits,
   blockInputs: ['up', 'dn'],
   doc: 'Follows its input with at most `up` a second upwards and `dn` a second downwards.',
   emit(u) {

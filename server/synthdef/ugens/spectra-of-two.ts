@@ -1,4 +1,4 @@
-/** What changes one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
+/** UGens that change one spectrum by another (PV_ UGens of two buffers). The result lies in the first one's buffer. */
 
 import { BufferRow } from '../../world/layout.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
@@ -115,7 +115,7 @@ const rectComb2 = onTwoSpectra(
   'PV_RectComb2',
   { numTeeth: 0, phase: 0, width: 0.5 },
   'any',
-  'Takes what lies between the teeth of a comb from the second.',
+  'Takes the pairs between the teeth of a comb from the second.',
   (u, a, b) => {
     const { lanes } = u;
     comb(u, a, u.in.numTeeth.get(), u.in.phase.get(), u.in.width.get(), (offset) =>

@@ -1,4 +1,4 @@
-/** What changes a spectrum by chance. All random numbers of a choice are drawn in one go, as in scsynth. */
+/** UGens that change a spectrum by chance. All random numbers of a choice are drawn in one go, as in scsynth. */
 
 import { BufferRow } from '../../world/layout.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
@@ -10,7 +10,7 @@ import { changeReals, onSpectrum, type Spectrum } from './support/spectrum.ts';
 
 const touches = ['buffer', 'random'] as const;
 
-/** A word of memory for each pair, whether they were chosen, and whether a trigger wants them anew. */
+/** A word of memory for each pair, and two flags: the words were chosen; a trigger wants them anew. */
 interface Choice {
   readonly memory: Value;
   readonly samples: Value;
@@ -18,7 +18,7 @@ interface Choice {
   readonly wanted: Variable;
 }
 
-/** Asks for the memory, and for a new choice at each trigger. */
+/** Allocates the memory, and requests a new choice at each trigger. */
 function choiceOf(u: Unit, trigger: Input): Choice {
   const { lanes } = u;
   const made = u.state('i32', 'made', () => 0);
@@ -54,7 +54,7 @@ function chosen(u: Unit, s: Spectrum, choice: Choice, choose: (random: RandomStr
   });
 }
 
-/** How many pairs a part from 0 to 1 of the spectrum is. */
+/** Number of pairs in a part from 0 to 1 of the spectrum. */
 const countOf = (part: Value, s: Spectrum) => part.mul(s.bins.to('f32')).to('i32').max(0).min(s.bins);
 
 const diffuser = onSpectrum(

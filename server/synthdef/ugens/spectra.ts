@@ -1,12 +1,13 @@
-/** What changes one spectrum (PV_ UGens of one buffer). */
+/** UGens that change one spectrum (PV_ UGens of one buffer). */
 
 import { fourierTables } from '../../world/fourier-tables.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
-import { clearBytes, copyBytes, type Vectors } from '../compiler/lanes/vectors.ts';
+import { clearBytes, type Vectors } from '../compiler/lanes/vectors.ts';
 import { eachBin } from '../compiler/library/spectrum-coordinates.ts';
 import type { Unit } from '../compiler/unit.ts';
 import { twoSpectra } from './spectra-of-two.ts';
 import { randomSpectra } from './spectra-random.ts';
+import { shiftedSpectra } from './spectra-shifted.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
 import { changeReals, eachByItself, onSpectrum, type Spectrum } from './support/spectrum.ts';
 import { comb, wiped } from './support/spectrum-ranges.ts';
@@ -164,99 +165,6 @@ const localMax = onSpectrum(
   },
 );
 
-/** Runs `body` for each pair by itself, with its address and a position that moves by `step` from `start`. */
-function walk(
-  u: Unit,
-  s: Spectrum,
-  start: Value,
-  step: Value,
-  body: (address: Value, position: Variable) => void,
-): void {
-  const { lanes } = u;
-  const position = lanes.variable('f32', start);
-  lanes.repeat(s.bins, (i) => {
-    body(s.data.add(i.shl(3)).add(8), position);
-    position.set(position.add(step));
-  });
-}
-
-/** Zeros in the work array, one word or pair for each of the spectrum's. Its address. */
-function cleared(u: Unit, s: Spectrum): Value {
-  const { lanes } = u;
-  const room = lanes.i32(fourierTables.work[0]);
-  clearBytes(lanes, room, s.samples.shl(2));
-  return room;
-}
-
-/** Where among the pairs a position lies, and whether it is one of them. Adds to both words there. */
-function addTo(u: Unit, s: Spectrum, room: Value, place: Value, words: readonly Value[]): void {
-  const { lanes } = u;
-  lanes.when(place.ltU(s.bins), () => {
-    const at = room.add(place.shl(3)).add(8);
-    words.forEach((word, n) => lanes.scatter(at, lanes.gather('f32', at, 4 * n).add(word), 4 * n));
-  });
-}
-
-/** A position as scsynth rounds it: half up, then truncated. */
-const rounded = (position: Value) => position.to('f64').add(0.5).to('i32');
-
-const binShift = onSpectrum(
-  'PV_BinShift',
-  { stretch: 1, shift: 0, interp: 0 },
-  'complex',
-  'Moves and stretches a spectrum by frequencies.',
-  (u, s) => {
-    const { lanes } = u;
-    const room = cleared(u, s);
-    const interpolates = u.in.interp.get().gt(0);
-    walk(u, s, u.in.shift.get(), u.in.stretch.get(), (address, position) => {
-      const words = [lanes.gather('f32', address), lanes.gather('f32', address, 4)];
-      lanes.branch(
-        interpolates,
-        () => {
-          const floor = position.floor();
-          const beta = position.sub(floor);
-          const place = floor.to('i32');
-          addTo(
-            u,
-            s,
-            room,
-            place,
-            words.map((w) => lanes.f32(1).sub(beta).mul(w)),
-          );
-          addTo(
-            u,
-            s,
-            room,
-            place.add(1),
-            words.map((w) => beta.mul(w)),
-          );
-        },
-        () => addTo(u, s, room, rounded(position), words),
-      );
-    });
-    copyBytes(lanes, s.data.add(8), room.add(8), s.bins.shl(3));
-  },
-);
-
-const magShift = onSpectrum(
-  'PV_MagShift',
-  { stretch: 1, shift: 0 },
-  'polar',
-  'Moves and stretches magnitudes by frequencies; phases stay.',
-  (u, s, v) => {
-    const { lanes } = u;
-    const room = cleared(u, s);
-    walk(u, s, u.in.shift.get(), u.in.stretch.get(), (address, position) =>
-      addTo(u, s, room, rounded(position), [lanes.gather('f32', address)]),
-    );
-    eachBin(v, s.data, s.samples, (_m, p, { offset }) => {
-      const at = room.add(offset.shl(1));
-      return [v.apart(v.load(at), v.load(at, 16))[0], p];
-    });
-  },
-);
-
 const rectComb = onSpectrum(
   'PV_RectComb',
   { numTeeth: 0, phase: 0, width: 0.5 },
@@ -270,7 +178,7 @@ const rectComb = onSpectrum(
   },
 );
 
-/** What PV_MagFreeze keeps: a word a pair, the two real values, for how many samples, and whether anything yet. */
+/** State of PV_MagFreeze: a word a pair, the two real values, the number of samples, and a flag: something was kept. */
 interface Kept {
   readonly samples: Value;
   readonly memory: Value;
@@ -342,8 +250,7 @@ export const spectra = [
   phaseShift,
   magSmear,
   localMax,
-  binShift,
-  magShift,
+  ...shiftedSpectra,
   rectComb,
   magFreeze,
   conformalMap,

@@ -1,7 +1,7 @@
 /** Triggers from one rate to the other. */
 
 import { ugen } from '../compiler/declaration.ts';
-import { laneAddress, wireOf } from './buses.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
@@ -11,6 +11,7 @@ const t2k = ugen({
   rates: ['control'],
   inputs: { in: 0 },
   outputs: 1,
+  pure: true,
   form: 'wide',
   blockInputs: 'all',
   doc: 'Audio rate to control rate for triggers: the highest sample of each block, 0 at least.',
@@ -37,6 +38,7 @@ const t2a = ugen({
   rates: ['audio'],
   inputs: { in: 0, offset: 0 },
   outputs: 1,
+  pure: true,
   blockInputs: 'all',
   doc: 'Control rate to audio rate for triggers: one sample as high as the trigger, at frame `offset` of the block.',
   emit(u) {

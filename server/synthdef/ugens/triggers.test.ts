@@ -3,7 +3,7 @@ import { RawGraph } from '../../../test/support/raw-graph.ts';
 import { Engine } from '../../engine/engine.ts';
 import { Event, Op } from '../../world/instructions.ts';
 import { layoutFor } from '../../world/layout.ts';
-import { compileSynthDef } from '../compiler/compile.ts';
+import { compileSynthDef } from '../index.ts';
 
 const layout = layoutFor(
   {

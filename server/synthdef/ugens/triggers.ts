@@ -7,7 +7,7 @@ import type { Input, Unit } from '../compiler/unit.ts';
 
 const rates = ['control', 'audio'] as const;
 
-/** Whether the signal `now` is a trigger after `before`. */
+/** Mask that holds when the signal `now` is a trigger after `before`. */
 const rises = (before: Value, now: Value) => before.le(0).and(now.gt(0));
 
 function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ in: number; dur: number }> {
@@ -16,6 +16,7 @@ function trigger(name: string, holdsInput: boolean, doc: string): Declaration<{ 
     rates,
     inputs: { in: 0, dur: 0.1 },
     outputs: 1,
+    unipolar: true,
     blockInputs: ['dur'],
     doc,
     emit(u) {
@@ -43,6 +44,8 @@ const delayed = ugen({
   rates,
   inputs: { in: 0, dur: 0.1 },
   outputs: 1,
+  ownRate: true,
+  unipolar: true,
   blockInputs: ['dur'],
   doc: 'A single sample of 1 `dur` seconds after a trigger; triggers in between do not count.',
   emit(u) {
@@ -60,7 +63,7 @@ const delayed = ugen({
   },
 });
 
-/** Whether this is the first sample of a block, or of a control-rate unit. */
+/** Mask that holds in the first sample of a block, and in that of a control-rate unit. */
 const atFirst = (u: Unit) => u.frame().eq(0);
 
 const latch = ugen({
@@ -121,6 +124,7 @@ const detectSilence = ugen({
   rates,
   inputs: { in: 0, amp: 0.0001, time: 0.1, doneAction: 0 },
   outputs: 1,
+  ownRate: true,
   blockInputs: ['amp', 'time', 'doneAction'],
   doc: 'Does the done action when its input, once it was louder than `amp`, has stayed below for `time` seconds.',
   emit(u) {
@@ -145,6 +149,7 @@ const sendTrig = ugen({
   rates,
   inputs: { in: 0, id: 0, value: 0 },
   outputs: 0,
+  ownRate: true,
   blockInputs: ['id'],
   writes: ['message'],
   doc: 'Sends /tr with `id` and `value` to the clients at each trigger.',
@@ -187,6 +192,7 @@ export function sendWords(u: Unit, words: readonly Value[]): void {
 
 function messenger(
   name: string,
+  message: 'reply' | 'poll',
   inputs: Record<string, number>,
   outputs: number,
   doc: string,
@@ -197,6 +203,9 @@ function messenger(
     inputs,
     rest: 'values',
     outputs,
+    ownRate: true,
+    offered: false,
+    message,
     writes: ['message'],
     doc,
     emit(u) {
@@ -226,12 +235,14 @@ export const triggers = [
   sendTrig,
   messenger(
     'SendReply',
+    'reply',
     { trig: 0, replyID: -1, nameLength: 0 },
     0,
     'Sends a message with the values to the clients at each trigger.',
   ),
   messenger(
     'Poll',
+    'poll',
     { trig: 0, in: 0, trigid: -1, labelLength: 0 },
     1,
     'Prints a value at each trigger, and sends it as /tr if `trigid` is not negative.',

@@ -241,6 +241,8 @@ export const unary = ugen({
   rates,
   inputs,
   outputs: 1,
+  offered: false,
+  operators: unaryNames,
   doc,
   bySpecial: (special) => (randomByIndex.has(special) ? drawing : undefined),
   emit(u) {

@@ -19,6 +19,7 @@ export const vibrato = ugen({
     trig: 0,
   },
   outputs: 1,
+  pure: true,
   // It draws numbers once a period, in its turn among the UGens that do.
   form: 'block',
   writes: ['random'],

@@ -24,7 +24,7 @@ function row(
   engine.ints.set([address, frames, channels.length, startBlock, startFrame, once], at);
 }
 
-/** What the outputs held in the next blocks. */
+/** Samples of the outputs in the next blocks. */
 async function rendered(blocks: number): Promise<[Float32Array, Float32Array]> {
   const out: [Float32Array, Float32Array] = [new Float32Array(64 * blocks), new Float32Array(64 * blocks)];
   for (let b = 0; b < blocks; b++) {

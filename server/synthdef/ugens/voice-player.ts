@@ -1,5 +1,5 @@
 /**
- * What plays rendered sound. VoicePlayer plays the voice rows of the layout one after the other, each from its first sample to its last;
+ * Players of rendered sound. VoicePlayer plays the voice rows of the layout one after the other, each from its first sample to its last;
  * Glide moves a control in a line, VoiceLevel tells how loud a voice is. A row is written by the control thread before the render thread hears of it and not changed while it plays.
  */
 
@@ -116,7 +116,7 @@ export const voicePlayer = ugen({
   },
 });
 
-/** What decides when the first row begins. */
+/** State that decides when the first row begins. */
 interface Beginning {
   readonly take: Value;
   readonly row: Variable;

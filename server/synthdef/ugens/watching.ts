@@ -1,10 +1,10 @@
-/** What watches signals and tells of them: CheckBadValues and SendPeakRMS. */
+/** UGens that watch signals and report on them: CheckBadValues and SendPeakRMS. */
 
 import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './buses.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 import { sendWords } from './triggers.ts';
 
 /** Bytes from a wire's frame to the next. */
@@ -26,9 +26,10 @@ const checkBadValues = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0, id: 0, post: 2 },
   outputs: 1,
+  message: 'badValues',
   writes: ['message'],
   blockInputs: ['id', 'post'],
-  doc: 'Tells NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2.',
+  doc: 'Distinguishes NaN (1), infinity (2) and denormal numbers (3) from others (0); prints each with `post` 1, each change with `post` 2.',
   emit(u) {
     const { lanes } = u;
     const [id, post] = [u.in.id.get(), u.in.post.get().to('i32')];
@@ -48,7 +49,7 @@ const checkBadValues = ugen({
 
 const log001 = Math.log(0.001);
 
-/** What is kept of one signal between two messages. */
+/** State of one signal between two messages. */
 interface Meter {
   take(x: Value): void;
   words(): Value[];
@@ -79,6 +80,8 @@ const sendPeakRms = ugen({
   inputs: { replyRate: 20, peakLag: 3, replyID: -1, numChannels: 1 },
   rest: 'values',
   outputs: 0,
+  offered: false,
+  message: 'reply',
   writes: ['message'],
   blockInputs: 'all',
   doc: 'Sends the peak, which falls by 60 dB in `peakLag` seconds, and the root mean square of signals `replyRate` times a second.',

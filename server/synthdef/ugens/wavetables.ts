@@ -39,6 +39,7 @@ function indexing(
     rates: ['audio', 'control'],
     inputs: { bufnum: 0, in: 0 },
     outputs: 1,
+    pure: true,
     reads: ['buffer'],
     blockInputs: ['bufnum'],
     doc,
@@ -62,14 +63,14 @@ const indices = [
   indexing('Index', 'Reads a buffer as a table; what lies outside counts as the nearest end.', (lanes, table, x) =>
     at(lanes, table, clipped(x.to('i32'), table)),
   ),
-  indexing('IndexL', 'As Index, with a line between neighbours.', (lanes, table, x) => {
+  indexing('IndexL', 'Index with linear interpolation.', (lanes, table, x) => {
     const first = clipped(x.to('i32'), table);
     const [a, b] = [at(lanes, table, first), at(lanes, table, clipped(first.add(1), table))];
     return a.add(x.sub(x.floor()).mul(b.sub(a)));
   }),
   indexing(
     'WrapIndex',
-    'As Index; what lies outside is wrapped.',
+    'Index that wraps around at the ends.',
     // Where scsynth reads one index a block it rounds down, elsewhere towards 0.
     (lanes, table, x, single) =>
       at(
@@ -78,7 +79,7 @@ const indices = [
         fitted(lanes, table, (single ? x.floor() : x).to('i32'), (i) => remainder(i, table.samples)),
       ),
   ),
-  indexing('FoldIndex', 'As Index; what lies outside is reflected at the ends.', (lanes, table, x) =>
+  indexing('FoldIndex', 'Index that is reflected at the ends.', (lanes, table, x) =>
     at(
       lanes,
       table,
@@ -101,6 +102,7 @@ const shaper = ugen({
   rates: ['audio', 'control'],
   inputs: { bufnum: 0, in: 0 },
   outputs: 1,
+  pure: true,
   reads: ['buffer'],
   blockInputs: ['bufnum'],
   doc: 'Bends a signal from -1 to 1 by a transfer function, a buffer in wavetable format.',
@@ -142,6 +144,7 @@ function tableOscillator(
     rates: ['audio', 'control'],
     inputs: { bufnum: 0, freq: 440, phase: 0 },
     outputs: 1,
+    pure: true,
     reads: ['buffer'],
     blockInputs: ['bufnum'],
     doc,
@@ -213,6 +216,7 @@ const cOsc = ugen({
   rates: ['audio', 'control'],
   inputs: { bufnum: 0, freq: 440, beats: 0.5 },
   outputs: 1,
+  pure: true,
   reads: ['buffer'],
   blockInputs: ['bufnum', 'freq', 'beats'],
   doc: 'Two oscillators through one wavetable, `beats` Hz apart.',

@@ -4,12 +4,12 @@ import { World } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
-import { laneAddress, wireOf } from './buses.ts';
+import { laneAddress, wireOf } from './support/wires.ts';
 
 /** Bytes from a wire's frame to the next. */
 const frameBytes = 16;
 
-/** Whether a bus was written in this block. */
+/** Mask that holds when a bus was written in this block. */
 function isTouched(u: Unit, bus: Value, touched: number): Value {
   return u.lanes.gather('i32', bus.shl(2).add(touched)).eq(u.lanes.loadShared('i32', World.block));
 }
@@ -72,6 +72,7 @@ export const xOut = ugen({
   inputs: { bus: 0, xfade: 0 },
   rest: 'channels',
   outputs: 0,
+  audioInputs: ['channels'],
   form: 'block',
   blockInputs: ['bus', 'xfade'],
   reads: ['audioBus', 'controlBus'],

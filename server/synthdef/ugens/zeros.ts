@@ -1,18 +1,26 @@
 /** Filters over the last two or three samples with fixed coefficients, and delays of one or two samples. */
 
-import { type AnyDeclaration, ugen } from '../compiler/declaration.ts';
+import { type Declaration, filterTraits, type LanguageTraits, ugen } from '../compiler/declaration.ts';
 import type { Kind, Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 type Formula = (x: Value, x1: Value, x2: Value, u: Unit) => Value;
 
 /** A function of this sample and the last two, which the constructor takes to be equal. */
-function short(name: string, kind: Kind & ('f32' | 'f64'), doc: string, formula: Formula, past: 1 | 2): AnyDeclaration {
+function short(
+  name: string,
+  kind: Kind & ('f32' | 'f64'),
+  doc: string,
+  formula: Formula,
+  past: 1 | 2,
+  traits: LanguageTraits = filterTraits,
+): Declaration {
   return ugen({
     name,
     rates: ['audio', 'control'],
     inputs: { in: 0 },
     outputs: 1,
+    ...traits,
     doc,
     emit(u) {
       const x1 = u.state(kind, 'x1', () => u.in.in.get().to(kind));
@@ -32,6 +40,7 @@ const delay2 = ugen({
   rates: ['audio', 'control'],
   inputs: { in: 0 },
   outputs: 1,
+  pure: true,
   doc: 'The sample before the last.',
   emit(u) {
     const x1 = u.state('f32', 'x1', () => u.in.in.get());
@@ -54,6 +63,6 @@ export const zeros = [
   short('BPZ2', 'f64', 'Band-pass (x - x₂) / 2.', (x, _, x2) => x.sub(x2).mul(0.5), 2),
   short('BRZ2', 'f64', 'Band-reject (x + x₂) / 2.', (x, _, x2) => x.add(x2).mul(0.5), 2),
   short('Slope', 'f64', 'Slope in units a second.', (x, x1, _, u) => x.sub(x1).mul(u.sampleRate), 1),
-  short('Delay1', 'f32', 'The last sample.', (_, x1) => x1, 1),
+  short('Delay1', 'f32', 'The last sample.', (_, x1) => x1, 1, { pure: true }),
   delay2,
 ];

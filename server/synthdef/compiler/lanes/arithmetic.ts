@@ -1,4 +1,5 @@
 /** Arithmetic of the lane-generic emitter: numbers in, numbers out, constants folded. UGens use it through `Value`'s methods. */
+import type { PlainName } from '../wasm/assembler.ts';
 import type { LaneCode } from './lane-code.ts';
 import { compare, logic, select } from './masks.ts';
 import { f32Ops, f64Ops, i32Ops, i64Ops, type Row, shifts } from './operators.ts';
@@ -12,7 +13,7 @@ export function unary(lanes: LaneCode, name: string, a: Value): Value {
   return lanes.produce(a.kind, (part) => instruct(lanes.push(a, part), row));
 }
 
-/** Of two masks: the logical operation of that name. */
+/** Combines two numbers, or two masks by the logical operation of that name. */
 export function binary(lanes: LaneCode, name: string, a: Value, other: Operand): Value {
   if (a.kind === 'mask') return logic(lanes, name, a, other as Value);
   const b = lanes.coerce(other, a.kind);
@@ -30,9 +31,9 @@ export function extreme(lanes: LaneCode, relation: 'lt' | 'gt', a: Value, other:
   if (lanes.width === 1 || a.kind === 'i32' || (a.constant !== undefined && b.constant !== undefined)) {
     return select(lanes, compare(lanes, relation, a, b), a, b);
   }
-  const pmin = a.kind === 'f32' ? 0xea : 0xf6;
-  const opcode = relation === 'lt' ? pmin : pmin + 1;
-  return lanes.produce(a.kind, (part) => lanes.push(b, part).push(a, part).code.simd(opcode));
+  const shape = a.kind === 'f32' ? 'f32x4' : 'f64x2';
+  const name = `${shape}.${relation === 'lt' ? 'pmin' : 'pmax'}` as const;
+  return lanes.produce(a.kind, (part) => lanes.push(b, part).push(a, part).code.plain(name));
 }
 
 export function shift(lanes: LaneCode, name: 'shl' | 'shr' | 'shrU', a: Value, bits: number): Value {
@@ -47,27 +48,27 @@ export function shift(lanes: LaneCode, name: 'shl' | 'shr' | 'shrU', a: Value, b
   }
   return lanes.produce(a.kind, (part) => {
     lanes.push(a, part);
-    if (lanes.width === 4) lanes.code.byte(0x41).s32(bits).simd(vector);
-    else if (a.kind === 'i64') lanes.code.byte(0x42).s64(BigInt(bits)).byte(scalar);
-    else lanes.code.byte(0x41).s32(bits).byte(scalar);
+    if (lanes.width === 4) lanes.code.i32Const(bits).plain(vector);
+    else if (a.kind === 'i64') lanes.code.i64Const(BigInt(bits)).plain(scalar);
+    else lanes.code.i32Const(bits).plain(scalar);
   });
 }
 
 /** |a| of a 32-bit integer; the most negative one stays as it is. */
 export function magnitude(lanes: LaneCode, a: Value): Value {
-  if (lanes.width === 4) return lanes.produce('i32', () => lanes.push(a, 0).code.simd(0xa0));
+  if (lanes.width === 4) return lanes.produce('i32', () => lanes.push(a, 0).code.i32x4Abs());
   const sign = a.shr(31);
   return a.xor(sign).sub(sign);
 }
 
-/** What vectors have no instruction for. */
-function lanewise(lanes: LaneCode, opcode: number, a: Value, b: Value): Value {
+/** An operation that vectors have no instruction for, lane by lane. */
+function lanewise(lanes: LaneCode, name: PlainName, a: Value, b: Value): Value {
   const out = lanes.produce(a.kind, () => lanes.push(lanes.const(a.kind, 0), 0));
   const local = out.locals[0]!;
   for (let lane = 0; lane < 4; lane++) {
-    lanes.code.byte(0x20).u32(local);
-    for (const v of [a, b]) lanes.push(v, 0).code.simd(0x1b).byte(lane);
-    lanes.code.byte(opcode).simd(0x1c).byte(lane).byte(0x21).u32(local);
+    lanes.code.localGet(local);
+    for (const v of [a, b]) lanes.push(v, 0).code.i32x4ExtractLane(lane);
+    lanes.code.plain(name).i32x4ReplaceLane(lane).localSet(local);
   }
   return out;
 }
@@ -79,6 +80,5 @@ function rowOf(name: string, kind: Kind): Row {
 }
 
 function instruct(lanes: LaneCode, row: Row): void {
-  if (lanes.width === 4) lanes.code.simd(row.vector!);
-  else lanes.code.byte(row.scalar);
+  lanes.code.plain(lanes.width === 4 ? row.vector! : row.scalar);
 }

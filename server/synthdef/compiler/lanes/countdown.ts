@@ -1,13 +1,13 @@
-/** What happens only every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
+/** Work of every n-th sample of a loop, for all lanes at once: one counter beside the lanes' values. */
 
-import { Type } from '../wasm/assembler.ts';
+import { Type } from '../wasm/module.ts';
 import type { Lanes, Value } from './lanes.ts';
 
 export class Countdown {
   private readonly left: number;
 
   /**
-   * Make it before the loop.
+   * Starts the counter; make it before the loop.
    * @param wanted where no lane wants it, `tick` never runs its body (for fewer than 2^31 samples)
    */
   constructor(
@@ -17,17 +17,16 @@ export class Countdown {
   ) {
     const { code } = lanes;
     this.left = lanes.fn.local(Type.i32);
-    code.byte(0x41).s32(every).byte(0x41).s32(0);
-    lanes.push(wanted, 0);
-    if (lanes.width === 4) code.simd(0x53);
-    code.byte(0x1b).byte(0x21).u32(this.left);
+    code.i32Const(every).i32Const(0);
+    lanes.pushAny(wanted);
+    code.select().localSet(this.left);
   }
 
-  /** Once a sample: runs `body` in every n-th. */
+  /** Counts a sample, and runs `body` in every n-th. Call it once in the loop. */
   tick(body: () => void): void {
     const { code } = this.lanes;
-    code.byte(0x20).u32(this.left).byte(0x41).s32(1).byte(0x6b).byte(0x22).u32(this.left).byte(0x45, 0x04, 0x40);
+    code.localGet(this.left).i32Const(1).i32Sub().localTee(this.left).i32Eqz().if();
     body();
-    code.byte(0x41).s32(this.every).byte(0x21).u32(this.left).byte(0x0b);
+    code.i32Const(this.every).localSet(this.left).end();
   }
 }

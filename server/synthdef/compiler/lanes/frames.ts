@@ -2,7 +2,7 @@
 import { Lanes, type Value } from './lanes.ts';
 
 export class Frames {
-  /** What their values are made of. */
+  /** Lanes that the frames' values are made of. */
   readonly values: Lanes;
 
   /** @param scalar the one lane whose addresses these are @param count frames at a time */
@@ -34,15 +34,9 @@ export class Frames {
     const result = values.variable('f32', 0);
     for (let n = 0; n < 4; n++) {
       this.scalar.push(address, 0);
-      if (n === 0) values.code.simd(0x5c).u32(2).u32(offset);
-      else
-        values
-          .push(result, 0)
-          .code.simd(0x56)
-          .u32(2)
-          .u32(offset + 16 * n)
-          .byte(n);
-      values.code.byte(0x21).u32(result.locals[0]!);
+      if (n === 0) values.code.v128Load32Zero({ offset });
+      else values.push(result, 0).code.v128Load32Lane(n, { offset: offset + 16 * n });
+      values.code.localSet(result.locals[0]!);
     }
     return result;
   }
@@ -51,12 +45,7 @@ export class Frames {
     if (this.count === 1) return this.store(address, value);
     for (let n = 0; n < 4; n++) {
       this.scalar.push(address, 0);
-      this.values
-        .push(value, 0)
-        .code.simd(0x5a)
-        .u32(2)
-        .u32(16 * n)
-        .byte(n);
+      this.values.push(value, 0).code.v128Store32Lane(n, { offset: 16 * n });
     }
   }
 
@@ -65,7 +54,7 @@ export class Frames {
     if (this.count === 1) return value;
     return this.values.produce('f32', () => {
       this.scalar.push(value, 0);
-      this.values.code.simd(0x13);
+      this.values.code.f32x4Splat();
     });
   }
 
@@ -74,10 +63,10 @@ export class Frames {
     if (this.count === 1) return scalars[0]!;
     return this.values.produce('f32', () => {
       this.scalar.push(scalars[0]!, 0);
-      this.values.code.simd(0x13);
+      this.values.code.f32x4Splat();
       for (let n = 1; n < 4; n++) {
         this.scalar.push(scalars[n]!, 0);
-        this.values.code.simd(0x20).byte(n);
+        this.values.code.f32x4ReplaceLane(n);
       }
     });
   }

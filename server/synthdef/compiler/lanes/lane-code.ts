@@ -1,14 +1,15 @@
 /**
- * The ground that the emitter's layers stand on: values in WebAssembly locals, what is pushed and loaded, constants. Here
- * alone it is told how a value of a kind lies in one lane and in four.
+ * The ground that the emitter's layers stand on: values in WebAssembly locals, pushes, loads, constants. This file alone
+ * knows how a value of a kind lies in one lane and in four.
  */
 
-import { type Code, type FunctionBody, Type } from '../wasm/assembler.ts';
-import { evenWords, pushInt, pushScalar, widenHigh, widenLow } from './lane-encoding.ts';
-import { type Kind, laneBytes, type Operand, Value, type Width } from './values.ts';
+import type { Code } from '../wasm/assembler.ts';
+import { type FunctionBody, Type } from '../wasm/module.ts';
+import { evenWords, pushScalar, splats, widenHigh, widenLow } from './lane-encoding.ts';
+import { type Kind, laneBytes, type Operand, type Operations, Value, type Width } from './values.ts';
 
-export class LaneCode {
-  /** Where instructions go; the compiler switches it between regions of a function. */
+export abstract class LaneCode {
+  /** The code that instructions go to; the compiler switches it between regions of a function. */
   code: Code;
   /** Locals of vector constants. */
   private readonly constants = new Map<string, number>();
@@ -20,10 +21,13 @@ export class LaneCode {
     this.code = fn.code;
   }
 
+  /** The performer of the operations of values made here: these lanes themselves, once they are whole. */
+  protected abstract get operations(): Operations;
+
   // ---- constants ---------------------------------------------------------------------------------------------
 
   const(kind: Kind, value: number | bigint): Value {
-    return new Value(this, kind, [], kind === 'f32' ? Math.fround(Number(value)) : value);
+    return new Value(this.operations, kind, [], kind === 'f32' ? Math.fround(Number(value)) : value);
   }
   f32(value: number): Value {
     return this.const('f32', value);
@@ -43,10 +47,7 @@ export class LaneCode {
 
   /** A constant that differs from lane to lane. Four lanes only. */
   perLane(kind: 'i32' | 'f32', of: (lane: number) => number): Value {
-    return this.produce(kind, () => {
-      this.code.simd(0x0c);
-      for (let lane = 0; lane < 4; lane++) pushInt(this.code, of(lane));
-    });
+    return this.produce(kind, () => this.code.v128Const([0, 1, 2, 3].map(of)));
   }
 
   // ---- values ------------------------------------------------------------------------------------------------
@@ -64,20 +65,25 @@ export class LaneCode {
     return this.produce(value.kind, (part) => this.push(value, part));
   }
 
-  /** What lies in locals, as a value. */
+  /** Returns locals as a value. */
   held(kind: Kind, locals: readonly number[]): Value {
-    return new Value(this, kind, locals);
+    return new Value(this.operations, kind, locals);
   }
 
-  /** How many words a value of a kind takes. */
+  /** Number of words that a value of a kind takes. */
   parts(kind: Kind): number {
     return this.width === 4 && laneBytes(kind) === 8 ? 2 : 1;
   }
 
   /** Locals for a value of a kind. */
   fresh(kind: Kind): number[] {
-    const type = this.width === 4 ? Type.v128 : kind === 'mask' ? Type.i32 : Type[kind];
-    return Array.from({ length: this.parts(kind) }, () => this.fn.local(type));
+    return Array.from({ length: this.parts(kind) }, () => this.fn.local(Type[this.typeOf(kind)]));
+  }
+
+  /** The type of a word of a kind. */
+  private typeOf(kind: Kind): keyof typeof Type {
+    if (this.width === 4) return 'v128';
+    return kind === 'mask' ? 'i32' : kind;
   }
 
   /** Runs `emit` for each part, which leaves one word on the stack, and gives the value a home. */
@@ -85,75 +91,65 @@ export class LaneCode {
     const locals = this.fresh(kind);
     locals.forEach((local, part) => {
       emit(part);
-      this.code.byte(0x21).u32(local);
+      this.code.localSet(local);
     });
     return this.held(kind, locals);
   }
 
-  /** A mask in four lanes that stays as wide as the 64-bit values it came from: it is mostly used to select such values again. */
+  /** Makes a mask in four lanes that stays as wide as the 64-bit values it came from: it is mostly used to select such values again. */
   produceWide(emit: (part: number) => unknown): Value {
     const parts = [0, 1].map((part) => {
       const local = this.fn.local(Type.v128);
       emit(part);
-      this.code.byte(0x21).u32(local);
+      this.code.localSet(local);
       return local;
     });
-    return new Value(this, 'mask', [], undefined, parts);
+    return new Value(this.operations, 'mask', [], undefined, parts);
   }
 
   // ---- the stack ---------------------------------------------------------------------------------------------
 
   push(value: Value, part: number): this {
     if (value.wide) {
-      this.code.byte(0x20).u32(value.wide[0]!).byte(0x20).u32(value.wide[1]!);
+      this.code.localGet(value.wide[0]!).localGet(value.wide[1]!);
       this.shuffle(evenWords); // the low word of each 64-bit mask
-    } else if (value.constant === undefined) this.code.byte(0x20).u32(value.locals[part]!);
+    } else if (value.constant === undefined) this.code.localGet(value.locals[part]!);
     else if (this.width === 1) pushScalar(this.code, value.kind, value.constant);
-    else this.code.byte(0x20).u32(this.vectorConstant(value.kind, value.constant));
+    else this.code.localGet(this.vectorConstant(value.kind, value.constant));
     return this;
   }
 
-  /** A mask as wide as a part of a value of `kind`, to select with. */
+  /** Pushes a mask as wide as a part of a value of `kind`, to select with. */
   pushMaskFor(kind: Kind, mask: Value, part: number): void {
     if (mask.wide && laneBytes(kind) === 8) {
-      this.code.byte(0x20).u32(mask.wide[part]!);
+      this.code.localGet(mask.wide[part]!);
       return;
     }
     this.push(mask, 0);
     if (this.width === 4 && laneBytes(kind) === 8) this.push(mask, 0).shuffle(part === 0 ? widenLow : widenHigh);
   }
 
-  /** Whether a mask holds in any lane. */
+  /** Pushes an i32 that is not 0 when a mask holds in any lane. */
   pushAny(mask: Value): this {
     this.push(mask, 0);
-    if (this.width === 4) this.code.simd(0x53);
+    if (this.width === 4) this.code.v128AnyTrue();
     return this;
   }
 
   shuffle(bytes: readonly number[]): this {
-    this.code.simd(0x0d).byte(...bytes);
+    this.code.i8x16Shuffle(bytes);
     return this;
   }
 
-  /** Of the address on the stack. */
+  /** Loads from the address on the stack. */
   load(kind: Kind, offset: number): this {
-    if (this.width === 4) this.code.simd(0x00).u32(2).u32(offset);
-    else
-      this.code
-        .byte(kind === 'mask' ? 0x28 : { i32: 0x28, i64: 0x29, f32: 0x2a, f64: 0x2b }[kind])
-        .u32(2)
-        .u32(offset);
+    this.code.access(`${this.typeOf(kind)}.load`, { offset });
     return this;
   }
 
-  /** To the address below the word on the stack. */
+  /** Stores to the address below the word on the stack. */
   store(kind: Kind, offset: number): this {
-    if (this.width === 4) this.code.simd(0x0b).u32(2).u32(offset);
-    else
-      this.code
-        .byte(kind === 'mask' ? 0x36 : { i32: 0x36, i64: 0x37, f32: 0x38, f64: 0x39 }[kind])
-        .u32(2)
-        .u32(offset);
+    this.code.access(`${this.typeOf(kind)}.store`, { offset });
     return this;
   }
 
@@ -170,16 +166,13 @@ export class LaneCode {
     const local = this.fn.local(Type.v128);
     const { entry } = this.fn;
     if (scalar === 'i32') {
-      // A splat integer is folded into a constant again, the same bits as a float are not. Never as a JavaScript number:
-      // small integers are denormal floats, which this thread may flush to zero.
-      entry.byte(0x43);
-      pushInt(entry, Number(number));
-      entry.simd(0x13);
+      // A splat integer is folded into a constant again, the same bits as a float are not.
+      entry.f32ConstOfBits(Number(number)).f32x4Splat();
     } else {
       pushScalar(entry, scalar, number);
-      entry.simd({ i64: 0x12, f32: 0x13, f64: 0x14 }[scalar]);
+      entry.plain(splats[scalar]);
     }
-    entry.byte(0x21).u32(local);
+    entry.localSet(local);
     this.constants.set(key, local);
     return local;
   }

@@ -1,4 +1,4 @@
-/** How lane shuffles and constants are written down. */
+/** Encodings of lane shuffles, constants and masks. */
 
 import type { Code } from '../wasm/assembler.ts';
 import type { Kind } from './values.ts';
@@ -10,13 +10,19 @@ export const highHalf = words(2, 3, 2, 3);
 export const widenLow = words(0, 0, 1, 1);
 export const widenHigh = words(2, 2, 3, 3);
 
-export function pushInt(code: Code, value: number): void {
-  code.byte(value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, (value >> 24) & 0xff);
-}
+/** Instructions that copy a word to all lanes. */
+export const splats = { i32: 'i32x4.splat', i64: 'i64x2.splat', f32: 'f32x4.splat', f64: 'f64x2.splat' } as const;
 
 export function pushScalar(code: Code, kind: Kind, value: number | bigint): void {
-  if (kind === 'f32') code.byte(0x43).f32(Number(value));
-  else if (kind === 'f64') code.byte(0x44).f64(Number(value));
-  else if (kind === 'i64') code.byte(0x42).s64(BigInt(value));
-  else code.byte(0x41).s32(Number(value));
+  if (kind === 'f32') code.f32Const(Number(value));
+  else if (kind === 'f64') code.f64Const(Number(value));
+  else if (kind === 'i64') code.i64Const(BigInt(value));
+  else code.i32Const(Number(value));
+}
+
+/** Pushes the mask of the lanes whose bits are set in the integer that `pushBits` pushes. */
+export function pushLaneMask(code: Code, pushBits: () => unknown): void {
+  const bits = [1, 2, 4, 8];
+  pushBits();
+  code.i32x4Splat().v128Const(bits).v128And().v128Const(bits).i32x4Eq();
 }

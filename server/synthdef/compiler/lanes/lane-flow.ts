@@ -1,13 +1,13 @@
 /**
  * Control flow of the lane-generic emitter: conditions that hold in some lanes and not in others, loops, and the variables
- * that are set under them. The condition in force is known here alone; who writes to memory asks for it with `running`.
+ * that are set under them. The condition in force is known here alone; code that writes to memory gets it from `running`.
  */
 
-import { type FunctionBody, Type } from '../wasm/assembler.ts';
-import { LaneCode } from './lane-code.ts';
-import { type Flag, type Kind, type Operand, type Value, Variable, type Width } from './values.ts';
+import { type FunctionBody, Type } from '../wasm/module.ts';
+import { LaneOperations } from './lane-operations.ts';
+import { type Flag, type Kind, type Operand, type Operations, type Value, Variable, type Width } from './values.ts';
 
-export class LaneFlow extends LaneCode {
+export class LaneFlow extends LaneOperations implements Operations {
   private condition: Value | null = null;
 
   /** @param runningMask four lanes: local with the mask of the lanes that run; null: all do */
@@ -17,6 +17,10 @@ export class LaneFlow extends LaneCode {
     private readonly runningMask: number | null,
   ) {
     super(fn, width);
+  }
+
+  protected override get operations(): Operations {
+    return this;
   }
 
   /** The lanes that run this block, as a mask. */
@@ -34,7 +38,7 @@ export class LaneFlow extends LaneCode {
   variable(kind: Kind, initial: Operand): Variable {
     const v = new Variable(this, kind, this.fresh(kind));
     const from = this.coerce(initial, kind);
-    v.locals.forEach((local, part) => this.push(from, part).code.byte(0x21).u32(local));
+    v.locals.forEach((local, part) => this.push(from, part).code.localSet(local));
     return v;
   }
 
@@ -47,9 +51,9 @@ export class LaneFlow extends LaneCode {
       if (mask) {
         this.push(target, part);
         this.pushMaskFor(target.kind, mask, part);
-        this.code.simd(0x52);
+        this.code.v128Bitselect();
       }
-      this.code.byte(0x21).u32(local);
+      this.code.localSet(local);
     });
   }
 
@@ -62,25 +66,25 @@ export class LaneFlow extends LaneCode {
       return;
     }
     const held = this.narrowed(mask);
-    this.pushAny(held).code.byte(0x04, 0x40);
+    this.pushAny(held).code.if();
     this.under(held, body);
-    this.code.byte(0x0b);
+    this.code.end();
   }
 
-  /** Whether a mask holds in any lane that runs, tested once: for a `when` inside a loop whose mask does not change in it. */
+  /** Tests once if a mask holds in any lane that runs: for a `when` inside a loop whose mask does not change in it. */
   flag(mask: Value): Flag {
     const held = this.narrowed(mask);
     const any = this.fn.local(Type.i32);
-    this.pushAny(held).code.byte(0x21).u32(any);
+    this.pushAny(held).code.localSet(any);
     return { any, held };
   }
 
   /** As `when`, for a flag; null never holds. */
   whenFlagged(flag: Flag | null, body: () => void): void {
     if (!flag) return;
-    this.code.byte(0x20).u32(flag.any).byte(0x04, 0x40);
+    this.code.localGet(flag.any).if();
     this.under(flag.held, body);
-    this.code.byte(0x0b);
+    this.code.end();
   }
 
   /** `yes` where the mask holds, `no` elsewhere. */
@@ -93,22 +97,22 @@ export class LaneFlow extends LaneCode {
 
   /** One way or the other for all lanes together, `yes` if the mask holds in any. */
   branchAny(mask: Value, yes: () => void, no: () => void): void {
-    this.pushAny(mask).code.byte(0x04, 0x40);
+    this.pushAny(mask).code.if();
     yes();
-    this.code.byte(0x05);
+    this.code.else();
     no();
-    this.code.byte(0x0b);
+    this.code.end();
   }
 
   // ---- loops -------------------------------------------------------------------------------------------------
 
   /** Repeats `body` while `test` holds, lane by lane. `test` must come to an end for any bits in the lanes that run. */
   loopWhile(test: () => Value, body: () => void): void {
-    this.code.byte(0x02, 0x40, 0x03, 0x40);
+    this.code.block().loop();
     const held = this.narrowed(test());
-    this.pushAny(held).code.byte(0x45, 0x0d, 0x01);
+    this.pushAny(held).code.i32Eqz().brIf(1);
     this.under(held, body);
-    this.code.byte(0x0c, 0x00, 0x0b, 0x0b);
+    this.code.br(0).end().end();
   }
 
   /** Scalar code only: runs `body` for i = 0, step, 2 step … while i < end. */
@@ -127,7 +131,7 @@ export class LaneFlow extends LaneCode {
   private narrowed(mask: Value): Value {
     if (this.width === 1) return mask;
     const held = this.running();
-    return this.produce('mask', () => this.push(mask, 0).push(held, 0).code.simd(0x4e));
+    return this.produce('mask', () => this.push(mask, 0).push(held, 0).code.v128And());
   }
 
   private under(condition: Value, body: () => void): void {

@@ -2,7 +2,8 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { MathLibrary } from '../library/math.ts';
-import { FunctionBody, ModuleBuilder, Type } from '../wasm/assembler.ts';
+import { FunctionBody, ModuleBuilder, Type } from '../wasm/module.ts';
+import { pushLaneMask } from './lane-encoding.ts';
 import { Lanes, type Value } from './lanes.ts';
 
 const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true });
@@ -20,19 +21,12 @@ function build(body: Body): { one(lane: number): void; four(bits: number): void 
   };
   const one = new FunctionBody([Type.i32, Type.i32]);
   const at = one.local(Type.i32);
-  one.code.byte(0x20).u32(1).byte(0x41).s32(2).byte(0x74, 0x20).u32(0).byte(0x6a, 0x21).u32(at);
+  one.code.localGet(1).i32Const(2).i32Shl().localGet(0).i32Add().localSet(at);
   emit(new Lanes(one, 1, 0, at, at));
   const four = new FunctionBody([Type.i32, Type.i32]);
   const mask = four.local(Type.v128);
-  const bits = () => {
-    four.code.simd(0x0c);
-    for (const b of [1, 2, 4, 8]) four.code.byte(b, 0, 0, 0);
-  };
-  four.code.byte(0x20).u32(1).simd(0x11);
-  bits();
-  four.code.simd(0x4e);
-  bits();
-  four.code.simd(0x37).byte(0x21).u32(mask);
+  pushLaneMask(four.code, () => four.code.localGet(1));
+  four.code.localSet(mask);
   emit(new Lanes(four, 4, 0, 0, 0, { mask, bits: 1 }));
   module.define('one', one);
   module.define('four', four);

@@ -1,21 +1,24 @@
 /**
  * The lane-generic emitter: one description of a computation, emitted for one lane (scalars) or for four lanes
- * (128-bit vectors, one voice a lane). Whoever describes a UGen works with `Value`s and never sees the width.
+ * (128-bit vectors, one voice a lane). A UGen's description works with `Value`s and never sees the width.
  *
  * A `Value` lives in WebAssembly locals (two vectors for the 64-bit kinds in four lanes) or is a constant. A
  * `Variable` can be set; inside `when` and `loopWhile` a set changes only the lanes for which the condition holds.
  * A value computed inside such a body must reach the outside through a variable.
  *
- * In layers: how values lie (lane-code.ts), what can be done with them (values.ts, over arithmetic.ts, masks.ts and
- * conversions.ts), control flow (lane-flow.ts), and here what lies outside the function: the pod, memory, other functions.
+ * In layers: values and what can be asked of them (values.ts), how they lie in locals (lane-code.ts), what is done with
+ * them (arithmetic.ts, masks.ts and conversions.ts, gathered in lane-operations.ts), control flow (lane-flow.ts), and here
+ * what lies outside the function: the pod, memory, other functions.
  */
 
-import { type FunctionBody, Type } from '../wasm/assembler.ts';
-import { pushInt } from './lane-encoding.ts';
+import { type FunctionBody, Type } from '../wasm/module.ts';
 import { LaneFlow } from './lane-flow.ts';
 import { type Kind, laneBytes, type Value, type Width } from './values.ts';
 
 export { type Flag, type Kind, laneBytes, type Operand, Value, Variable, type Width } from './values.ts';
+
+/** The shape of a vector of 32-bit words. */
+const shapeOf = (kind: Kind) => (kind === 'f32' ? 'f32x4' : 'i32x4');
 
 export class Lanes extends LaneFlow {
   /**
@@ -50,7 +53,7 @@ export class Lanes extends LaneFlow {
       if (mask) {
         this.slotAddress(value.kind).load(value.kind, offset + 16 * part);
         this.pushMaskFor(value.kind, mask, part);
-        this.code.simd(0x52);
+        this.code.v128Bitselect();
       }
       this.store(value.kind, offset + 16 * part);
     }
@@ -59,23 +62,20 @@ export class Lanes extends LaneFlow {
   /** The pod's address, the same in all lanes. */
   podAddress(): Value {
     if (this.width === 1) return this.held('i32', [this.pod]);
-    return this.produce('i32', () => this.code.byte(0x20).u32(this.pod).simd(0x11));
+    return this.produce('i32', () => this.code.localGet(this.pod).i32x4Splat());
   }
 
   /** The address (an i32 value) of this lane's word in a slot of 32-bit words. */
   addressOfSlot(offset: number): Value {
     if (this.width === 1) {
-      return this.produce('i32', () => this.code.byte(0x20).u32(this.at4).byte(0x41).s32(offset).byte(0x6a));
+      return this.produce('i32', () => this.code.localGet(this.at4).i32Const(offset).i32Add());
     }
-    return this.produce('i32', () => {
-      this.code.byte(0x20).u32(this.pod).simd(0x11).simd(0x0c);
-      for (let lane = 0; lane < 4; lane++) pushInt(this.code, offset + 4 * lane);
-      this.code.simd(0xae);
-    });
+    const offsets = [0, 1, 2, 3].map((lane) => offset + 4 * lane);
+    return this.produce('i32', () => this.code.localGet(this.pod).i32x4Splat().v128Const(offsets).i32x4Add());
   }
 
   private slotAddress(kind: Kind): this {
-    this.code.byte(0x20).u32(this.width === 4 ? this.pod : laneBytes(kind) === 8 ? this.at8 : this.at4);
+    this.code.localGet(this.width === 4 ? this.pod : laneBytes(kind) === 8 ? this.at8 : this.at4);
     return this;
   }
 
@@ -86,10 +86,10 @@ export class Lanes extends LaneFlow {
     if (this.width === 1) return this.produce(kind, () => this.push(address, 0).load(kind, offset));
     const [local] = this.fresh(kind);
     for (let lane = 0; lane < 4; lane++) {
-      this.push(address, 0).code.simd(0x1b).byte(lane);
-      if (lane === 0) this.code.simd(0x5c).u32(2).u32(offset);
-      else this.code.byte(0x20).u32(local!).simd(0x56).u32(2).u32(offset).byte(lane);
-      this.code.byte(0x21).u32(local!);
+      this.push(address, 0).code.i32x4ExtractLane(lane);
+      if (lane === 0) this.code.v128Load32Zero({ offset });
+      else this.code.localGet(local!).v128Load32Lane(lane, { offset });
+      this.code.localSet(local!);
     }
     return this.held(kind, [local!]);
   }
@@ -114,23 +114,13 @@ export class Lanes extends LaneFlow {
     const columns = Array.from({ length: count }, () => this.fresh('f32')[0]!);
     const at = this.fn.local(Type.i32);
     for (let lane = 0; lane < 4; lane++) {
-      this.push(address, 0).code.simd(0x1b).byte(lane).byte(0x21).u32(at);
+      this.push(address, 0).code.i32x4ExtractLane(lane).localSet(at);
       columns.forEach((column, n) => {
-        this.code.byte(0x20).u32(at);
-        if (lane === 0)
-          this.code
-            .simd(0x5c)
-            .u32(2)
-            .u32(offset + 4 * n);
-        else
-          this.code
-            .byte(0x20)
-            .u32(column)
-            .simd(0x56)
-            .u32(2)
-            .u32(offset + 4 * n)
-            .byte(lane);
-        this.code.byte(0x21).u32(column);
+        const place = { offset: offset + 4 * n };
+        this.code.localGet(at);
+        if (lane === 0) this.code.v128Load32Zero(place);
+        else this.code.localGet(column).v128Load32Lane(lane, place);
+        this.code.localSet(column);
       });
     }
     return columns.map((column) => this.held('f32', [column]));
@@ -144,21 +134,17 @@ export class Lanes extends LaneFlow {
     }
     const mask = this.running();
     for (let lane = 0; lane < 4; lane++) {
-      this.push(mask, 0).code.simd(0x1b).byte(lane).byte(0x04, 0x40);
-      this.push(address, 0).code.simd(0x1b).byte(lane);
-      this.push(value, 0).code.simd(0x5a).u32(2).u32(offset).byte(lane).byte(0x0b);
+      this.push(mask, 0).code.i32x4ExtractLane(lane).if();
+      this.push(address, 0).code.i32x4ExtractLane(lane);
+      this.push(value, 0).code.v128Store32Lane(lane, { offset }).end();
     }
   }
 
   /** A word at a fixed address, the same for all lanes. */
   loadShared(kind: 'f32' | 'i32' | 'f64', address: number): Value {
     return this.produce(kind, () => {
-      this.code.byte(0x41).s32(address);
-      if (this.width === 4)
-        this.code
-          .simd(kind === 'f64' ? 0x0a : 0x09)
-          .u32(2)
-          .u32(0);
+      this.code.i32Const(address);
+      if (this.width === 4) this.code.access(kind === 'f64' ? 'v128.load64_splat' : 'v128.load32_splat');
       else this.load(kind, 0);
     });
   }
@@ -170,7 +156,7 @@ export class Lanes extends LaneFlow {
     if (this.width === 1) {
       const emit = () => {
         for (const a of args) this.push(a, 0);
-        this.code.byte(0x10).u32(index);
+        this.code.call(index);
       };
       if (result) return this.produce(result, emit);
       emit();
@@ -179,20 +165,12 @@ export class Lanes extends LaneFlow {
     const mask = this.running();
     const out = result ? this.variable(result, 0) : null;
     for (let lane = 0; lane < 4; lane++) {
-      this.push(mask, 0).code.simd(0x1b).byte(lane).byte(0x04, 0x40);
-      if (out) this.code.byte(0x20).u32(out.locals[0]!);
-      for (const a of args)
-        this.push(a, 0)
-          .code.simd(a.kind === 'f32' ? 0x1f : 0x1b)
-          .byte(lane);
-      this.code.byte(0x10).u32(index);
-      if (out)
-        this.code
-          .simd(result === 'f32' ? 0x20 : 0x1c)
-          .byte(lane)
-          .byte(0x21)
-          .u32(out.locals[0]!);
-      this.code.byte(0x0b);
+      this.push(mask, 0).code.i32x4ExtractLane(lane).if();
+      if (out) this.code.localGet(out.locals[0]!);
+      for (const a of args) this.push(a, 0).code.lane(`${shapeOf(a.kind)}.extract_lane`, lane);
+      this.code.call(index);
+      if (out) this.code.lane(`${shapeOf(out.kind)}.replace_lane`, lane).localSet(out.locals[0]!);
+      this.code.end();
     }
     return out;
   }
@@ -202,20 +180,20 @@ export class Lanes extends LaneFlow {
     if (value.constant !== undefined) return value;
     const mask = this.active();
     return this.produce(value.kind, () => {
-      const lane = (v: Value, n: number) => this.push(v, 0).code.simd(0x1b).byte(n);
+      const lane = (v: Value, n: number) => this.push(v, 0).code.i32x4ExtractLane(n);
       for (let n = 0; n < 4; n++) lane(value, n);
       for (let n = 2; n >= 0; n--) {
         // select(lane n, what is left, whether lane n runs): operands lie in lane order
         lane(mask, n);
-        this.code.byte(0x1b);
+        this.code.select();
       }
-      this.code.simd(0x11);
+      this.code.i32x4Splat();
     });
   }
 
   /** Four lanes: one call for all, with lane 0 of each value, then the running lanes' bits and the pod. */
   callOnce(index: number, args: readonly Value[]): void {
-    for (const a of args) this.push(a, 0).code.simd(0x1b).byte(0);
-    this.code.byte(0x20).u32(this.runningLocals!.bits).byte(0x20).u32(this.pod).byte(0x10).u32(index);
+    for (const a of args) this.push(a, 0).code.i32x4ExtractLane(0);
+    this.code.localGet(this.runningLocals!.bits).localGet(this.pod).call(index);
   }
 }

@@ -12,18 +12,17 @@ export function compare(lanes: LaneCode, name: string, a: Value, other: Operand)
   if (a.constant !== undefined && b.constant !== undefined) {
     return lanes.const('mask', row.fold(Number(a.constant), Number(b.constant)));
   }
-  if (lanes.width === 1) return lanes.produce('mask', () => lanes.push(a, 0).push(b, 0).code.byte(row.scalar));
-  if (a.kind !== 'f64') return lanes.produce('mask', () => lanes.push(a, 0).push(b, 0).code.simd(row.vector!));
-  return lanes.produceWide((part) => lanes.push(a, part).push(b, part).code.simd(row.vector!));
+  if (lanes.width === 1) return lanes.produce('mask', () => lanes.push(a, 0).push(b, 0).code.plain(row.scalar));
+  if (a.kind !== 'f64') return lanes.produce('mask', () => lanes.push(a, 0).push(b, 0).code.plain(row.vector!));
+  return lanes.produceWide((part) => lanes.push(a, part).push(b, part).code.plain(row.vector!));
 }
 
 export function not(lanes: LaneCode, mask: Value): Value {
   if (mask.constant !== undefined) return lanes.const('mask', mask.constant ? 0 : 1);
-  if (mask.wide) return lanes.produceWide((part) => lanes.code.byte(0x20).u32(mask.wide![part]!).simd(0x4d));
+  if (mask.wide) return lanes.produceWide((part) => lanes.code.localGet(mask.wide![part]!).v128Not());
   return lanes.produce('mask', () => {
     lanes.push(mask, 0);
-    if (lanes.width === 4) lanes.code.simd(0x4d);
-    else lanes.code.byte(0x45);
+    lanes.code.plain(lanes.width === 4 ? 'v128.not' : 'i32.eqz');
   });
 }
 
@@ -38,14 +37,11 @@ export function logic(lanes: LaneCode, name: string, a: Value, b: Value): Value 
   const row = i32Ops[name];
   if (!row) throw new Error(`no operation ${name} for masks`);
   if (a.wide && b.wide) {
-    return lanes.produceWide((part) =>
-      lanes.code.byte(0x20).u32(a.wide![part]!).byte(0x20).u32(b.wide![part]!).simd(row.vector!),
-    );
+    return lanes.produceWide((part) => lanes.code.localGet(a.wide![part]!).localGet(b.wide![part]!).plain(row.vector!));
   }
   return lanes.produce('mask', () => {
     lanes.push(a, 0).push(b, 0);
-    if (lanes.width === 4) lanes.code.simd(row.vector!);
-    else lanes.code.byte(row.scalar);
+    lanes.code.plain(lanes.width === 4 ? row.vector! : row.scalar);
   });
 }
 
@@ -58,7 +54,6 @@ export function select(lanes: LaneCode, mask: Value, a: Operand, b: Operand): Va
   return lanes.produce(kind, (part) => {
     lanes.push(yes, part).push(no, part);
     lanes.pushMaskFor(kind, mask, part);
-    if (lanes.width === 4) lanes.code.simd(0x52);
-    else lanes.code.byte(0x1b);
+    lanes.code.plain(lanes.width === 4 ? 'v128.bitselect' : 'select');
   });
 }

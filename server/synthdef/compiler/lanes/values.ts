@@ -1,9 +1,7 @@
-/** Values of the lane-generic emitter (lanes.ts): what UGens compute with, and what they can set. */
-import { binary, extreme, magnitude, shift, unary } from './arithmetic.ts';
-import { convert, lowWords, reinterpret } from './conversions.ts';
-import type { LaneCode } from './lane-code.ts';
-import type { LaneFlow } from './lane-flow.ts';
-import { compare, not, select } from './masks.ts';
+/**
+ * Values of the lane-generic emitter (lanes.ts): what UGens compute with, and what they can set. Their methods only name
+ * an operation; the lanes that a value belongs to emit it.
+ */
 
 export type Kind = 'f32' | 'f64' | 'i32' | 'i64' | 'mask';
 export type Width = 1 | 4;
@@ -13,148 +11,162 @@ export const laneBytes = (kind: Kind): number => (kind === 'f64' || kind === 'i6
 
 export type Operand = Value | number;
 
+/** Operations of values and variables, which `Lanes` performs; the lanes of a value make constants of its width. */
+export interface Operations {
+  const(kind: Kind, value: number | bigint): Value;
+  f32(value: number): Value;
+  f64(value: number): Value;
+  i32(value: number): Value;
+  copy(value: Value): Value;
+  unary(name: string, a: Value): Value;
+  binary(name: string, a: Value, b: Operand): Value;
+  extreme(relation: 'lt' | 'gt', a: Value, b: Operand): Value;
+  magnitude(a: Value): Value;
+  shift(name: 'shl' | 'shr' | 'shrU', a: Value, bits: number): Value;
+  compare(name: string, a: Value, b: Operand): Value;
+  not(mask: Value): Value;
+  select(mask: Value, a: Operand, b: Operand): Value;
+  convert(a: Value, kind: 'f32' | 'f64' | 'i32'): Value;
+  reinterpret(a: Value, kind: Kind): Value;
+  lowWords(a: Value): Value;
+  variable(kind: Kind, initial: Operand): Variable;
+  assign(target: Variable, value: Operand): void;
+}
+
 export class Value {
   constructor(
-    readonly lanes: LaneCode,
+    readonly lanes: Operations,
     readonly kind: Kind,
     readonly locals: readonly number[],
     readonly constant?: number | bigint,
-    /** Of a mask that came from a 64-bit comparison, in four lanes: two vectors of 64-bit masks; `locals` is empty. */
+    /** Two vectors of 64-bit masks in four lanes, where this is a mask from a 64-bit comparison; `locals` is empty then. */
     readonly wide?: readonly number[],
   ) {}
 
   add(other: Operand): Value {
-    return binary(this.lanes, 'add', this, other);
+    return this.lanes.binary('add', this, other);
   }
   sub(other: Operand): Value {
-    return binary(this.lanes, 'sub', this, other);
+    return this.lanes.binary('sub', this, other);
   }
   mul(other: Operand): Value {
-    return binary(this.lanes, 'mul', this, other);
+    return this.lanes.binary('mul', this, other);
   }
   div(other: Operand): Value {
-    return binary(this.lanes, 'div', this, other);
+    return this.lanes.binary('div', this, other);
   }
   rem(other: Operand): Value {
-    return binary(this.lanes, 'rem', this, other);
+    return this.lanes.binary('rem', this, other);
   }
   /** Bitwise for integers, logical for masks. */
   and(other: Operand): Value {
-    return binary(this.lanes, 'and', this, other);
+    return this.lanes.binary('and', this, other);
   }
   or(other: Operand): Value {
-    return binary(this.lanes, 'or', this, other);
+    return this.lanes.binary('or', this, other);
   }
   xor(other: Operand): Value {
-    return binary(this.lanes, 'xor', this, other);
+    return this.lanes.binary('xor', this, other);
   }
   /** `this < other ? this : other`: of a NaN and a number, `other`. */
   min(other: Operand): Value {
-    return extreme(this.lanes, 'lt', this, other);
+    return this.lanes.extreme('lt', this, other);
   }
   max(other: Operand): Value {
-    return extreme(this.lanes, 'gt', this, other);
+    return this.lanes.extreme('gt', this, other);
   }
   abs(): Value {
-    return unary(this.lanes, 'abs', this);
+    return this.lanes.unary('abs', this);
   }
   /** |this| of a 32-bit integer; the most negative one stays as it is. */
   magnitude(): Value {
-    return magnitude(this.lanes, this);
+    return this.lanes.magnitude(this);
   }
   neg(): Value {
-    return unary(this.lanes, 'neg', this);
+    return this.lanes.unary('neg', this);
   }
   floor(): Value {
-    return unary(this.lanes, 'floor', this);
+    return this.lanes.unary('floor', this);
   }
   ceil(): Value {
-    return unary(this.lanes, 'ceil', this);
+    return this.lanes.unary('ceil', this);
   }
   trunc(): Value {
-    return unary(this.lanes, 'trunc', this);
+    return this.lanes.unary('trunc', this);
   }
-  /** To the nearest integer, halves to even. */
+  /** Rounds to the nearest integer, halves to even. */
   nearest(): Value {
-    return unary(this.lanes, 'nearest', this);
+    return this.lanes.unary('nearest', this);
   }
   sqrt(): Value {
-    return unary(this.lanes, 'sqrt', this);
+    return this.lanes.unary('sqrt', this);
   }
   eq(other: Operand): Value {
-    return compare(this.lanes, 'eq', this, other);
+    return this.lanes.compare('eq', this, other);
   }
   ne(other: Operand): Value {
-    return compare(this.lanes, 'ne', this, other);
+    return this.lanes.compare('ne', this, other);
   }
   lt(other: Operand): Value {
-    return compare(this.lanes, 'lt', this, other);
+    return this.lanes.compare('lt', this, other);
   }
   gt(other: Operand): Value {
-    return compare(this.lanes, 'gt', this, other);
+    return this.lanes.compare('gt', this, other);
   }
   le(other: Operand): Value {
-    return compare(this.lanes, 'le', this, other);
+    return this.lanes.compare('le', this, other);
   }
   ge(other: Operand): Value {
-    return compare(this.lanes, 'ge', this, other);
+    return this.lanes.compare('ge', this, other);
   }
   ltU(other: Operand): Value {
-    return compare(this.lanes, 'ltU', this, other);
+    return this.lanes.compare('ltU', this, other);
   }
   shl(bits: number): Value {
-    return shift(this.lanes, 'shl', this, bits);
+    return this.lanes.shift('shl', this, bits);
   }
   shr(bits: number): Value {
-    return shift(this.lanes, 'shr', this, bits);
+    return this.lanes.shift('shr', this, bits);
   }
   shrU(bits: number): Value {
-    return shift(this.lanes, 'shrU', this, bits);
+    return this.lanes.shift('shrU', this, bits);
   }
-  /** Of a mask. */
+  /** Negates a mask. */
   not(): Value {
-    return not(this.lanes, this);
+    return this.lanes.not(this);
   }
-  /** Of a mask: `a` where it holds, else `b`. */
+  /** Selects by a mask: `a` where it holds, else `b`. */
   select(a: Operand, b: Operand): Value {
-    return select(this.lanes, this, a, b);
+    return this.lanes.select(this, a, b);
   }
-  /** Number conversions; float to integer truncates and saturates. */
+  /** Converts a number; from float to integer it truncates and saturates. */
   to(kind: 'f32' | 'f64' | 'i32'): Value {
-    return convert(this.lanes, this, kind);
+    return this.lanes.convert(this, kind);
   }
-  /** The same bits as another kind of the same size. */
+  /** Takes the same bits as another kind of the same size. */
   bits(kind: Kind): Value {
-    return reinterpret(this.lanes, this, kind);
+    return this.lanes.reinterpret(this, kind);
   }
   /** The lower half of each 64-bit word, as i32. */
   lowWords(): Value {
-    return lowWords(this.lanes, this);
+    return this.lanes.lowWords(this);
   }
 }
 
 export class Variable extends Value {
-  /** Whether anything was set since it was made: state that was not need not be stored. */
+  /** True when it was set since it was made; other state need not be stored. */
   assigned = false;
-
-  constructor(
-    override readonly lanes: LaneFlow,
-    kind: Kind,
-    locals: readonly number[],
-  ) {
-    super(lanes, kind, locals);
-  }
 
   set(value: Operand): void {
     this.lanes.assign(this, value);
   }
-  /** What it holds now, not changed by later sets. */
+  /** Returns the present value, which later sets do not change. */
   get(): Value {
     return this.lanes.copy(this);
   }
 }
 
-/** A mask and, in a scalar local, whether it holds anywhere. */
+/** A mask and the scalar local that is not 0 where it holds in any lane. */
 export interface Flag {
   readonly any: number;
   readonly held: Value;

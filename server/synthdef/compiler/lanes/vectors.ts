@@ -25,23 +25,25 @@ export class Vectors {
 
   /** One value in all four words. */
   splat(value: Value): Value {
-    return this.wide.produce(value.kind, () => this.lanes.push(value, 0).code.simd(value.kind === 'f32' ? 0x13 : 0x11));
+    return this.wide.produce(value.kind, () =>
+      this.lanes.push(value, 0).code.plain(value.kind === 'f32' ? 'f32x4.splat' : 'i32x4.splat'),
+    );
   }
 
   loadSplat(address: Value, offset = 0): Value {
-    return this.wide.produce('f32', () => this.lanes.push(address, 0).code.simd(0x09).u32(2).u32(offset));
+    return this.wide.produce('f32', () => this.lanes.push(address, 0).code.v128Load32Splat({ offset }));
   }
 
   reversed(value: Value): Value {
     return this.shuffled(value, value, [3, 2, 1, 0]);
   }
 
-  /** Of eight words in order: the even ones, the odd ones. */
+  /** Splits eight words in order into the even ones and the odd ones. */
   apart(first: Value, second: Value): [Value, Value] {
     return [this.shuffled(first, second, [0, 2, 4, 6]), this.shuffled(first, second, [1, 3, 5, 7])];
   }
 
-  /** Its inverse: the words of two vectors in turn. */
+  /** Puts the words of two vectors in turn: the inverse of `apart`. */
   interleaved(even: Value, odd: Value): [Value, Value] {
     return [this.shuffled(even, odd, [0, 4, 1, 5]), this.shuffled(even, odd, [2, 6, 3, 7])];
   }
@@ -68,11 +70,11 @@ export class Vectors {
 
 /** Fills bytes of memory with zeros. */
 export function clearBytes(lanes: Lanes, address: Value, bytes: Value): void {
-  lanes.push(address, 0).code.byte(0x41).s32(0);
-  lanes.push(bytes, 0).code.byte(0xfc).u32(11).byte(0);
+  lanes.push(address, 0).code.i32Const(0);
+  lanes.push(bytes, 0).code.memoryFill();
 }
 
 /** Copies bytes of memory; the places may overlap. */
 export function copyBytes(lanes: Lanes, to: Value, from: Value, bytes: Value): void {
-  lanes.push(to, 0).push(from, 0).push(bytes, 0).code.byte(0xfc).u32(10).byte(0, 0);
+  lanes.push(to, 0).push(from, 0).push(bytes, 0).code.memoryCopy();
 }

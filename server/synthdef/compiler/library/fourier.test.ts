@@ -6,7 +6,7 @@ import { fourierTables } from '../../../world/fourier-tables.ts';
 import { hostFunctions } from '../../../world/host-functions.ts';
 import { BufferRow, layoutFor } from '../../../world/layout.ts';
 import { fillTables } from '../../../world/tables.ts';
-import { compileSynthDef } from '../compile.ts';
+import { compileSynthDef } from '../../index.ts';
 
 const layout = layoutFor({
   sampleRate: 48000,

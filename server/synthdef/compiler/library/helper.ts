@@ -1,7 +1,7 @@
-/** How a helper function is described: see helpers.ts. */
+/** Descriptions of helper functions: see helpers.ts. */
 import type { Layout } from '../../../world/layout.ts';
-import { type Kind, Lanes, Value } from '../lanes/lanes.ts';
-import { FunctionBody, Type } from '../wasm/assembler.ts';
+import { type Kind, Lanes, type Value } from '../lanes/lanes.ts';
+import { FunctionBody, Type } from '../wasm/module.ts';
 
 export type HelperBuilder = (layout: Layout, other: (name: string) => number) => FunctionBody;
 
@@ -19,7 +19,7 @@ export function helper(
     const lanes = new Lanes(fn, 1, 0, 0, 0);
     const value = build(
       lanes,
-      params.map((kind, i) => new Value(lanes, kind, [i])),
+      params.map((kind, i) => lanes.held(kind, [i])),
       layout,
       other,
     );

@@ -5,6 +5,7 @@
 import type { Layout } from '../../../world/layout.ts';
 import { Pod, World } from '../../../world/layout.ts';
 import { Frames } from '../lanes/frames.ts';
+import { pushLaneMask, words } from '../lanes/lane-encoding.ts';
 import { Lanes, type Value } from '../lanes/lanes.ts';
 import { fourierHelpers } from './fourier.ts';
 import { type HelperBuilder, helper } from './helper.ts';
@@ -12,7 +13,7 @@ import { coordinateHelpers } from './spectrum-coordinates.ts';
 
 const notANumber = (x: Value) => x.ne(x);
 
-/** (wire of the lane, bus, address of the lane's 32-bit slots): whether the lane's block is finite; if not, it is marked. */
+/** (wire of the lane, bus, address of the lane's 32-bit slots): 1 when the lane's block is finite; else 0, and it is marked. */
 const finite = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
   const poison = lanes.variable('f32', 0);
   lanes.repeat(layout.wireBytes, (i) => poison.set(poison.add(lanes.gather('f32', wire!.add(i)).mul(0))), 16);
@@ -21,7 +22,7 @@ const finite = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
   return bad.not().to('i32');
 });
 
-/** Marks a bus as written in this block. Whether it already was. */
+/** Marks a bus as written in this block. Returns a mask that holds when it was already. */
 function touch(lanes: Lanes, layout: Layout, bus: Value): Value {
   const address = bus.shl(2).add(layout.audioTouchedAddress);
   const block = lanes.loadShared('i32', World.block);
@@ -32,12 +33,12 @@ function touch(lanes: Lanes, layout: Layout, bus: Value): Value {
 
 const busAddress = (layout: Layout, bus: Value) => bus.mul(layout.blockSize * 4).add(layout.audioBusAddress);
 
-/** Where a block lies densely before it goes to a bus: behind what whole-block units keep in the spill area. */
+/** Place of a block without gaps before it goes to a bus, in the spill area behind what whole-block units keep there. */
 const denseOffset = 49152;
 const denseFrames = (65536 - denseOffset) / 4;
 
 /**
- * (wire of the lane, lane's slots): whether the lane's block is finite; if not, it is marked. Leaves the block word by
+ * (wire of the lane, lane's slots): 1 when the lane's block is finite; else 0, and it is marked. Leaves the block word by
  * word at `spillAddress + denseOffset`, where there is room for it.
  */
 const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
@@ -52,7 +53,7 @@ const compact = helper(['i32', 'i32'], 'i32', (lanes, [wire, at4], layout) => {
     },
     16,
   );
-  const bad = lanes.produce('mask', () => frames.values.push(notANumber(poison), 0).code.simd(0x53));
+  const bad = lanes.produce('mask', () => frames.values.pushAny(notANumber(poison)));
   lanes.when(bad, () => lanes.scatter(at4!, lanes.i32(1), Pod.notFinite));
   return bad.not().to('i32');
 });
@@ -81,7 +82,7 @@ function writeLane(lanes: Lanes, layout: Layout, wire: Value, to: Value, add: bo
   );
 }
 
-/** Whether the lane's block is finite. */
+/** A mask that holds when the lane's block is finite. */
 const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (name: string) => number) =>
   lanes.call(other(canCompact(layout) ? 'compact' : 'finite'), [wire, at4], 'i32')!.ne(0);
 
@@ -123,7 +124,6 @@ const replaceLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4]
 const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, bits, pod], layout, other) => {
   const { fn } = lanes;
   const vector = new Lanes(fn, 4, 0, 0, 0);
-  const code = fn.code;
   const one = (bit: number) =>
     lanes.when(bits!.and(1 << bit).ne(0), () => {
       lanes.call(other('mixLane'), [wire!.add(4 * bit), bus!, pod!.add(4 * bit)], null);
@@ -132,13 +132,7 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
   if (layout.blockSize % 4) return lanesApart();
 
   lanes.when(bus!.ltU(layout.audioBuses), () => {
-    const mask = vector.produce('mask', () => {
-      lanes.push(bits!, 0).code.simd(0x11);
-      pushLaneBits(code);
-      code.simd(0x4e);
-      pushLaneBits(code);
-      code.simd(0x37);
-    });
+    const mask = vector.produce('mask', () => pushLaneMask(fn.code, () => lanes.push(bits!, 0)));
     const poison = vector.variable('f32', 0);
     const sums = layout.spillAddress;
     lanes.repeat(
@@ -148,23 +142,23 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
         const rows = [0, 16, 32, 48].map((offset) =>
           vector.produce('f32', () => {
             lanes.push(from, 0);
-            vector.load('f32', offset).push(mask, 0).code.simd(0x4e);
+            vector.load('f32', offset).push(mask, 0).code.v128And();
           }),
         );
         const pair = (a: Value, b: Value, low: readonly number[], high: readonly number[]) =>
           vector.produce('f32', () => {
-            vector.push(a, 0).push(b, 0).shuffle(low).push(a, 0).push(b, 0).shuffle(high).code.simd(0xe4);
+            vector.push(a, 0).push(b, 0).shuffle(low).push(a, 0).push(b, 0).shuffle(high).code.f32x4Add();
           });
-        const a = pair(rows[0]!, rows[1]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
-        const b = pair(rows[2]!, rows[3]!, word(0, 4, 1, 5), word(2, 6, 3, 7));
-        const sum = pair(a, b, word(0, 1, 4, 5), word(2, 3, 6, 7));
+        const a = pair(rows[0]!, rows[1]!, words(0, 4, 1, 5), words(2, 6, 3, 7));
+        const b = pair(rows[2]!, rows[3]!, words(0, 4, 1, 5), words(2, 6, 3, 7));
+        const sum = pair(a, b, words(0, 1, 4, 5), words(2, 3, 6, 7));
         poison.set(poison.add(sum.mul(0)));
         lanes.push(i, 0);
         vector.push(sum, 0).store('f32', sums);
       },
       16,
     );
-    const bad = lanes.produce('i32', () => vector.push(notANumber(poison), 0).code.simd(0x53));
+    const bad = lanes.produce('i32', () => vector.pushAny(notANumber(poison)));
     lanes.branch(bad.ne(0), lanesApart, () => {
       const to = busAddress(layout, bus!);
       const write = (add: boolean) =>
@@ -176,7 +170,7 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
             vector.load('f32', sums);
             if (add) {
               lanes.push(address, 0);
-              vector.load('f32', 0).code.simd(0xe4);
+              vector.load('f32', 0).code.f32x4Add();
             }
             vector.store('f32', 0);
           },
@@ -222,10 +216,3 @@ export const helpers: Readonly<Record<string, HelperBuilder>> = {
   ...fourierHelpers,
   ...coordinateHelpers,
 };
-
-const word = (...indices: number[]) => indices.flatMap((w) => [4 * w, 4 * w + 1, 4 * w + 2, 4 * w + 3]);
-
-function pushLaneBits(code: { simd(op: number): { byte(...b: number[]): unknown } }): void {
-  const at = code.simd(0x0c);
-  for (const b of [1, 2, 4, 8]) at.byte(b, 0, 0, 0);
-}

@@ -202,7 +202,7 @@ export class MathLibrary {
     return this.sineOfRaised(phase.add(quarterTurn), exact);
   }
 
-  /** The same for a phase that is a quarter turn ahead already. */
+  /** `sineOfPhase` of a phase that is a quarter turn ahead already. */
   sineOfRaised(raised: Value, exact = false): Value {
     const x = raised
       .magnitude()
@@ -236,7 +236,7 @@ export const quarterTurn = 1 << 30;
 /** sin 2πx / x in powers of x² for |x| ≤ ¼, least largest error. A term less would save a tenth and be heard in slow FM. */
 const exactSine = [6.283185273787512, -41.34167747696776, 81.60223113896618, -76.57498968474364, 39.71089902900737];
 /**
- * The same with the least mean square error, brought to the loudness of scsynth's sine table, whose chords between 8192
+ * `exactSine` with the least mean square error, brought to the loudness of scsynth's sine table, whose chords between 8192
  * points fall short of the sine by 5e-8 on average: of a sine that steers a frequency, the phase sums up even that.
  */
 const quickSine = [6.28318519899424, -41.341664669034515, 81.6016326810436, -76.56469489830528, 39.65303068725569].map(

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { Value } from '../lanes/lanes.ts';
 import { Lanes } from '../lanes/lanes.ts';
-import { FunctionBody, ModuleBuilder, Type } from '../wasm/assembler.ts';
+import { FunctionBody, ModuleBuilder, Type } from '../wasm/module.ts';
 import { SingleMath } from './single-math.ts';
 
 type Name = Exclude<keyof SingleMath & string, 'atan2'>;
@@ -11,7 +11,7 @@ function compiled(name: Name): (x: number) => number {
   const module = new ModuleBuilder(1);
   const fn = new FunctionBody([Type.f32], [Type.f32]);
   const lanes = new Lanes(fn, 1, 0, 0, 0);
-  const x = lanes.produce('f32', () => fn.code.byte(0x20).u32(0));
+  const x = lanes.produce('f32', () => fn.code.localGet(0));
   const result: Value = new SingleMath(lanes)[name](x);
   lanes.push(result, 0);
   module.define('f', fn);

@@ -5,7 +5,7 @@
  */
 import type { Lanes, Operand, Value } from '../lanes/lanes.ts';
 
-/** What formulas need, in either precision. */
+/** Functions that formulas need, in either precision. */
 export interface Transcendental {
   exp(x: Value): Value;
   exp2(x: Value): Value;

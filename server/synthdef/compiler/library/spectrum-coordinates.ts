@@ -7,7 +7,7 @@ import type { Value } from '../lanes/lanes.ts';
 import { Vectors } from '../lanes/vectors.ts';
 import { type HelperBuilder, helper } from './helper.ts';
 
-/** How the pairs of a spectrum are to be read, as a buffer's row says. */
+/** Coordinates of a spectrum's pairs, as a buffer's row has them. */
 export const coordinates = { complex: 1, polar: 2 } as const;
 
 /** Four pairs of a spectrum: where the first lies in an array of one word a pair, and the number of each pair (0 holds the two real values). */

@@ -1,211 +1,194 @@
 /**
- * A small WebAssembly assembler: byte buffers, function bodies and the module around them.
- * It knows sections and encodings, nothing about audio. JavaScriptCore's own tiers do the optimising, so the
- * code that goes in is straightforward.
+ * A small WebAssembly assembler. Each instruction is a method with the specification's name in camel case
+ * (`i32.shr_u` is `i32ShrU`), made of the tables of opcodes. JavaScriptCore's own tiers do the optimising, so the code that
+ * goes in is straightforward:
+ *
+ *     code.localGet(lane).i32Const(2).i32Shl().localSet(lane4);
+ *
+ * Where the instruction depends on a kind of value there is a method for each form of instruction that takes its name:
+ * `code.plain('f32x4.add')`, `code.access('i32.load', { offset: 8 })`.
  */
+import { Bytes } from './bytes.ts';
+import {
+  accessOpcodes,
+  blockOpcodes,
+  indexOpcodes,
+  laneAccessOpcodes,
+  laneOpcodes,
+  otherOpcodes,
+  plainOpcodes,
+} from './opcodes.ts';
 
-export const Type = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
-export type ValType = (typeof Type)[keyof typeof Type];
+export type PlainName = keyof typeof plainOpcodes;
+export type AccessName = keyof typeof accessOpcodes;
+export type LaneName = keyof typeof laneOpcodes;
+type BlockName = keyof typeof blockOpcodes;
+type IndexName = keyof typeof indexOpcodes;
+type LaneAccessName = keyof typeof laneAccessOpcodes;
 
-/** A growable run of bytes with WebAssembly's number encodings. */
+/** Place of a memory access beside the address on the stack. Both in bytes. */
+export interface Access {
+  /** Added to the address; default 0. */
+  readonly offset?: number;
+  /** A power of two that the address is likely to be a multiple of; default 4, a word. */
+  readonly align?: number;
+}
+
+type Camel<Name extends string> = Name extends `${infer First}.${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name extends `${infer First}_${infer Rest}`
+    ? `${First}${Capitalize<Camel<Rest>>}`
+    : Name;
+
+type Instructions = { [Name in PlainName | BlockName as Camel<Name>]: () => Code } & {
+  [Name in IndexName as Camel<Name>]: (index: number) => Code;
+} & {
+  [Name in AccessName as Camel<Name>]: (place?: Access) => Code;
+} & {
+  [Name in LaneName as Camel<Name>]: (lane: number) => Code;
+} & {
+  [Name in LaneAccessName as Camel<Name>]: (lane: number, place?: Access) => Code;
+};
+
+/** A block type without parameters and results. */
+const emptyBlock = 0x40;
+
+/** A run of instructions. */
+export interface Code extends Instructions {}
 export class Code {
-  private bytes: number[] = [];
-  /** What came before `bytes`: runs of bytes in order. */
-  private readonly before: number[][] = [];
-  private lengthBefore = 0;
+  private readonly bytes = new Bytes();
 
-  get length(): number {
-    return this.lengthBefore + this.bytes.length;
+  /** The bytes so far, for the module around them. */
+  get encoded(): Bytes {
+    return this.bytes;
   }
 
-  byte(...bs: number[]): this {
-    for (const b of bs) this.bytes.push(b);
-    return this;
-  }
-
-  /** Adds what `other` holds now; long runs are shared, so `other` must not grow any more. */
+  /** Adds the instructions that `other` holds now; it must not grow any more. */
   append(other: Code): this {
-    if (other.before.length === 0 && other.bytes.length < 32) return this.byte(...other.bytes);
-    this.before.push(this.bytes, ...other.before, other.bytes);
-    this.lengthBefore += this.bytes.length + other.length;
-    this.bytes = [];
+    this.bytes.append(other.bytes);
     return this;
   }
 
-  toBytes(): Uint8Array<ArrayBuffer> {
-    const out = new Uint8Array(this.length);
-    let at = 0;
-    for (const run of [...this.before, this.bytes]) {
-      out.set(run, at);
-      at += run.length;
-    }
-    return out;
+  // ---- instructions by name ----------------------------------------------------------------------------------
+
+  /** An instruction that nothing follows. */
+  plain(name: PlainName): this {
+    return this.opcode(plainOpcodes[name]);
   }
 
-  /** Unsigned LEB128. */
-  u32(value: number): this {
-    let v = value >>> 0;
-    do {
-      const low = v & 0x7f;
-      v >>>= 7;
-      this.bytes.push(v ? low | 0x80 : low);
-    } while (v);
+  /** Begins a block without parameters and results. */
+  begin(name: BlockName): this {
+    this.opcode(blockOpcodes[name]).bytes.byte(emptyBlock);
     return this;
   }
 
-  /** Signed LEB128 of a 32-bit integer. */
-  s32(value: number): this {
-    let v = value | 0;
-    for (;;) {
-      const low = v & 0x7f;
-      v >>= 7;
-      if ((v === 0 && !(low & 0x40)) || (v === -1 && low & 0x40)) {
-        this.bytes.push(low);
-        return this;
-      }
-      this.bytes.push(low | 0x80);
-    }
-  }
-
-  /** Signed LEB128 of a 64-bit integer. */
-  s64(value: bigint): this {
-    let v = BigInt.asIntN(64, value);
-    for (;;) {
-      const low = Number(v & 0x7fn);
-      v >>= 7n;
-      if ((v === 0n && !(low & 0x40)) || (v === -1n && low & 0x40)) {
-        this.bytes.push(low);
-        return this;
-      }
-      this.bytes.push(low | 0x80);
-    }
-  }
-
-  f32(value: number): this {
-    scratch.setFloat32(0, value, true);
-    for (let i = 0; i < 4; i++) this.bytes.push(scratch.getUint8(i));
+  /** An instruction on a local, a function or an enclosing block (0 the innermost). */
+  indexed(name: IndexName, index: number): this {
+    this.opcode(indexOpcodes[name]).bytes.u32(index);
     return this;
   }
 
-  f64(value: number): this {
-    scratch.setFloat64(0, value, true);
-    for (let i = 0; i < 8; i++) this.bytes.push(scratch.getUint8(i));
+  /** A load or store. */
+  access(name: AccessName, place: Access = {}): this {
+    return this.opcode(accessOpcodes[name]).place(place);
+  }
+
+  /** An instruction on one lane of a vector. */
+  lane(name: LaneName, lane: number): this {
+    this.opcode(laneOpcodes[name]).bytes.byte(lane);
     return this;
   }
 
-  name(text: string): this {
-    const utf8 = new TextEncoder().encode(text);
-    this.u32(utf8.length);
-    return this.byte(...utf8);
+  /** A load or store of one lane of a vector. */
+  laneAccess(name: LaneAccessName, lane: number, place: Access = {}): this {
+    this.opcode(laneAccessOpcodes[name]).place(place).bytes.byte(lane);
+    return this;
   }
 
-  /** A SIMD instruction: prefix 0xfd and the number as LEB128. */
-  simd(op: number): this {
-    this.bytes.push(0xfd);
-    return this.u32(op);
+  // ---- constants ---------------------------------------------------------------------------------------------
+
+  i32Const(value: number): this {
+    this.opcode(otherOpcodes['i32.const']).bytes.s32(value);
+    return this;
+  }
+
+  i64Const(value: bigint): this {
+    this.opcode(otherOpcodes['i64.const']).bytes.s64(value);
+    return this;
+  }
+
+  f32Const(value: number): this {
+    this.opcode(otherOpcodes['f32.const']).bytes.f32(value);
+    return this;
+  }
+
+  /** The float with these bits. Never a JavaScript number: small integers are denormal floats, which a thread may flush to zero. */
+  f32ConstOfBits(bits: number): this {
+    this.opcode(otherOpcodes['f32.const']).bytes.word(bits);
+    return this;
+  }
+
+  f64Const(value: number): this {
+    this.opcode(otherOpcodes['f64.const']).bytes.f64(value);
+    return this;
+  }
+
+  /** A vector of four 32-bit integers. */
+  v128Const(words: readonly number[]): this {
+    const { bytes } = this.opcode(otherOpcodes['v128.const']);
+    for (const word of words) bytes.word(word);
+    return this;
+  }
+
+  // ---- others ------------------------------------------------------------------------------------------------
+
+  /** @param lanes sixteen indices into the bytes of both vectors */
+  i8x16Shuffle(lanes: readonly number[]): this {
+    this.opcode(otherOpcodes['i8x16.shuffle']).bytes.byte(...lanes);
+    return this;
+  }
+
+  memoryCopy(): this {
+    this.opcode(otherOpcodes['memory.copy']).bytes.u32(0).u32(0);
+    return this;
+  }
+
+  memoryFill(): this {
+    this.opcode(otherOpcodes['memory.fill']).bytes.u32(0);
+    return this;
+  }
+
+  private opcode(number: number): this {
+    if (number > 0xff) this.bytes.byte(number >> 8).u32(number & 0xff);
+    else this.bytes.byte(number);
+    return this;
+  }
+
+  private place({ offset = 0, align = 4 }: Access): this {
+    this.bytes.u32(Math.log2(align)).u32(offset);
+    return this;
   }
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
+/** The name of an instruction's method. */
+export const camel = (name: string) => name.replace(/[._](.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** One function body under construction: parameters first, then the locals it asks for. */
-export class FunctionBody {
-  /** Runs before `code`. */
-  readonly entry = new Code();
-  readonly code = new Code();
-  private readonly locals: ValType[] = [];
-
-  constructor(
-    readonly params: readonly ValType[],
-    readonly results: readonly ValType[] = [],
-  ) {}
-
-  /** A fresh local; its index. */
-  local(type: ValType): number {
-    this.locals.push(type);
-    return this.params.length + this.locals.length - 1;
-  }
-
-  encode(): Code {
-    const runs: [number, ValType][] = [];
-    for (const type of this.locals) {
-      const last = runs.at(-1);
-      if (last && last[1] === type) last[0]++;
-      else runs.push([1, type]);
-    }
-    const body = new Code().u32(runs.length);
-    for (const [count, type] of runs) body.u32(count).byte(type);
-    body.append(this.entry).append(this.code).byte(0x0b);
-    return new Code().u32(body.length).append(body);
-  }
-}
-
-interface ImportedFunction {
-  readonly name: string;
-  readonly params: readonly ValType[];
-  readonly results: readonly ValType[];
-}
-
-/** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
-export class ModuleBuilder {
-  private readonly imports: ImportedFunction[] = [];
-  private readonly functions: { name: string; body: FunctionBody }[] = [];
-
-  /** The memory's pages of 64 KiB, at least and at most. */
-  constructor(
-    private readonly minPages: number,
-    private readonly maxPages = minPages,
-  ) {}
-
-  /** The index of an imported function; call before any `define`. */
-  import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
-    return this.imports.push({ name, params, results }) - 1;
-  }
-
-  /** Adds and exports a function; its index. */
-  define(name: string, body: FunctionBody): number {
-    return this.imports.length + this.functions.push({ name, body }) - 1;
-  }
-
-  encode(): Uint8Array<ArrayBuffer> {
-    const signatures: string[] = [];
-    const types = new Code();
-    const typeOf = (params: readonly ValType[], results: readonly ValType[]): number => {
-      const key = `${params}:${results}`;
-      const known = signatures.indexOf(key);
-      if (known >= 0) return known;
-      types
-        .byte(0x60)
-        .u32(params.length)
-        .byte(...params)
-        .u32(results.length)
-        .byte(...results);
-      return signatures.push(key) - 1;
-    };
-
-    const imports = new Code().u32(this.imports.length + 1);
-    imports.name('env').name('memory').byte(0x02, 0x03).u32(this.minPages).u32(this.maxPages);
-    for (const f of this.imports) imports.name('env').name(f.name).byte(0x00).u32(typeOf(f.params, f.results));
-
-    const functions = new Code().u32(this.functions.length);
-    const exports = new Code().u32(this.functions.length);
-    const bodies = new Code().u32(this.functions.length);
-    this.functions.forEach(({ name, body }, i) => {
-      functions.u32(typeOf(body.params, body.results));
-      exports
-        .name(name)
-        .byte(0x00)
-        .u32(this.imports.length + i);
-      bodies.append(body.encode());
+function addMethods<Name extends string, Args extends unknown[]>(
+  table: Readonly<Record<Name, number>>,
+  write: (code: Code, name: Name, ...args: Args) => Code,
+): void {
+  for (const name of Object.keys(table) as Name[]) {
+    Object.defineProperty(Code.prototype, camel(name), {
+      value(this: Code, ...args: Args) {
+        return write(this, name, ...args);
+      },
     });
-
-    const out = new Code().byte(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-    const section = (id: number, content: Code) => out.byte(id).u32(content.length).append(content);
-    section(1, new Code().u32(signatures.length).append(types));
-    section(2, imports);
-    section(3, functions);
-    section(7, exports);
-    section(10, bodies);
-    return out.toBytes();
   }
 }
+
+addMethods(plainOpcodes, (code, name) => code.plain(name));
+addMethods(blockOpcodes, (code, name) => code.begin(name));
+addMethods(indexOpcodes, (code, name, index: number) => code.indexed(name, index));
+addMethods(accessOpcodes, (code, name, place?: Access) => code.access(name, place));
+addMethods(laneOpcodes, (code, name, lane: number) => code.lane(name, lane));
+addMethods(laneAccessOpcodes, (code, name, lane: number, place?: Access) => code.laneAccess(name, lane, place));

@@ -9,6 +9,7 @@ const mulAdd = ugen({
   rates: ['scalar', 'control', 'audio'],
   inputs: { in: 0, mul: 1, add: 0 },
   outputs: 1,
+  offered: false,
   doc: 'in × mul + add; at audio rate, control-rate `mul` and `add` move in a line over the block.',
   emit(u) {
     const mul = ramped(u, 1);
@@ -32,6 +33,7 @@ function sumOf(name: string, inputs: Record<string, number>): Declaration<Record
     rates: ['scalar', 'control', 'audio'],
     inputs,
     outputs: 1,
+    offered: false,
     doc: `The sum of ${Object.keys(inputs).length} signals.`,
     emit(u) {
       const terms = u.inputs.map((_, i) => ramped(u, i));
@@ -45,6 +47,8 @@ const dc = ugen({
   rates: ['control', 'audio'],
   inputs: { in: 0 },
   outputs: 1,
+  multi: true,
+  pure: true,
   doc: 'The value that the input had when the synth started.',
   emit(u) {
     const value = u.fixed('f32', 'value', () => u.in.in.get());
@@ -57,6 +61,7 @@ const k2a = ugen({
   rates: ['audio'],
   inputs: { in: 0 },
   outputs: 1,
+  pure: true,
   blockInputs: ['in'],
   doc: 'Control rate to audio rate: a line over each block from the last value to the new one.',
   emit(u) {
@@ -78,6 +83,7 @@ const a2k = ugen({
   rates: ['control', 'scalar'],
   inputs: { in: 0 },
   outputs: 1,
+  pure: true,
   blockInputs: 'all',
   doc: 'Audio rate to control rate: the first sample of each block.',
   emit(u) {

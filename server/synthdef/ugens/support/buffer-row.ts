@@ -1,4 +1,4 @@
-/** How UGens find a buffer by its number: in the server's table, or among the buffers of their own synth. */
+/** Lookup of a buffer by its number: in the server's table, or among the buffers of the synth itself. */
 
 import { BufferRow } from '../../../world/layout.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
@@ -13,7 +13,7 @@ export function localRows(u: Unit): { readonly offset: number; readonly count: n
 /**
  * Address of the row (see `BufferRow`) of a buffer number, of kind f32. Numbers from the server's number of buffers
  * on mean the synth's own; any other number out of range means buffer 0.
- * @param own whether the UGen knows the synth's own buffers
+ * @param own true when the UGen knows the synth's own buffers
  */
 export function bufferRow(u: Unit, number: Value, own = true): Value {
   const { lanes, layout } = u;
@@ -34,7 +34,7 @@ export function tableIndex({ layout }: Unit, number: Value): Value {
   return index.ltU(layout.buffers).select(index, 0);
 }
 
-/** What a buffer's row says, as i32; `data` is 0 for an empty buffer. */
+/** The words of a buffer's row, as i32; `data` is 0 for an empty buffer. */
 export function bufferFields(u: Unit, row: Value): { data: Value; frames: Value; channels: Value; samples: Value } {
   const word = (offset: number) => u.lanes.gather('i32', row, offset);
   return {

@@ -21,12 +21,12 @@ export interface Coefficients {
 
 interface Formula {
   readonly inputs: readonly Input[];
-  /** How many there are. */
+  /** Number of coefficients. */
   readonly count: number;
   /** The values from the inputs' (f32), all f64. */
   compute(inputs: readonly Value[]): readonly Value[];
   readonly motion: Motion;
-  /** What they are during the constructor's sample; the first values themselves where left out. */
+  /** Values during the constructor's sample; default the first values themselves. */
   readonly initially?: number;
 }
 

@@ -6,7 +6,7 @@ import type { Unit } from '../../compiler/unit.ts';
 const longest = 2 ** 28;
 
 export class DelayLine {
-  /** Its length in samples. */
+  /** Length of the line in samples. */
   readonly length: Value;
   /** Lanes in which the line has no memory: they must be silent. */
   readonly missing: Value;
@@ -17,7 +17,7 @@ export class DelayLine {
   private readonly phase: Variable;
   private readonly lanes: Lanes;
 
-  /** Ask for it before `u.loop`. @param seconds the longest delay (f32) */
+  /** Make it before `u.loop`. @param seconds the longest delay (f32) */
   constructor(
     private readonly u: Unit,
     seconds: Value,
@@ -44,7 +44,7 @@ export class DelayLine {
     this.lanes.scatter(this.at(this.phase), value);
   }
 
-  /** To the next sample. */
+  /** Moves on to the next sample. */
   advance(): void {
     this.phase.set(this.phase.add(4));
   }

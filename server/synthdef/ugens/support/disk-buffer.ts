@@ -1,5 +1,5 @@
 /**
- * What UGens that stream have in common. Their buffer is two halves: while one is played or recorded, a soft thread fills or saves the
+ * Common ground of UGens that stream. Their buffer is two halves: while one is played or recorded, a soft thread fills or saves the
  * other. The buffer must be a multiple of two blocks, so that its halves end with a block.
  */
 
@@ -10,15 +10,15 @@ import type { Unit } from '../../compiler/unit.ts';
 import { bufferFields, bufferRow, tableIndex } from './buffer-row.ts';
 
 export interface DiskBuffer {
-  /** Whether there is something to play from or record to, in halves of whole blocks. */
+  /** Mask that holds when there is something to play from or record to, in halves of whole blocks. */
   readonly usable: Value;
-  /** Whether, besides, it has the channels that the unit has. */
+  /** Mask that holds when, besides, it has the channels that the unit has. */
   readonly fits: Value;
   readonly data: Value;
   readonly frames: Value;
   readonly half: Value;
   readonly row: Value;
-  /** Asks the control thread for something about `half` frames from `position` on. */
+  /** Sends the control thread a request about `half` frames from `position` on. */
   ask(command: Value, position: Value): void;
   /** Says once a synth why it does nothing. */
   refuse(where: Value, command: number, channels?: number): void;
@@ -65,7 +65,7 @@ export function passedEnd(u: Unit, { row }: DiskBuffer): Value {
   return u.lanes.gather('i32', row, BufferRow.passed);
 }
 
-/** Asks for the half that was played to be filled; what is known of the end of the file now is about what is played now. */
+/** Requests that the half that was played be filled; what is known of the end of the file now is about what is played now. */
 export function askForMore(u: Unit, buffer: DiskBuffer, loop: Value, position: Value): void {
   const { lanes } = u;
   const end = lanes.gather('i32', buffer.row, BufferRow.end);

@@ -19,7 +19,7 @@ export class RandomStream {
   private readonly address: Value;
   private readonly stride: number;
 
-  /** Ask for it before `u.loop`; call `store` after. The declaration must say `writes: ['random']`. */
+  /** Make it before `u.loop`; call `store` after. The declaration must say `writes: ['random']`. */
   constructor(private readonly u: Unit) {
     const { lanes, layout } = u;
     const index = lanes.loadSlot('i32', Pod.random);

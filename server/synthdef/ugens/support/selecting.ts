@@ -10,6 +10,8 @@ const select = ugen({
   inputs: { which: 0 },
   rest: 'array',
   outputs: 1,
+  pure: true,
+  audioInputs: ['array'],
   doc: 'One of its inputs; `which` is truncated, and kept within the array.',
   emit(u) {
     // Input n from the second on is chosen where `which` is at least n; the last such one holds.

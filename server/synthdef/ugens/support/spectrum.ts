@@ -22,7 +22,7 @@ export interface Spectrum {
   readonly bins: Value;
 }
 
-/** The spectrum of a buffer's number in the wanted coordinates; `ready` says whether there is one. */
+/** The spectrum of a buffer's number in the wanted coordinates; `ready` is a mask that holds where there is one. */
 function spectrumOf(u: Unit, number: Value): { spectrum: Spectrum; ready: Value } {
   const { lanes } = u;
   const row = bufferRow(u, number);
@@ -52,6 +52,7 @@ export function onSpectrum<In extends Record<string, number>, Prepared = undefin
     rates: ['control'],
     inputs: { buffer: 0, ...inputs },
     outputs: 1,
+    chain: 'continues',
     form: 'block',
     writes,
     bufferInputs: ['buffer'],
@@ -95,7 +96,7 @@ export function eachByItself<In extends Record<string, number>>(
   });
 }
 
-/** Both buffers of a UGen that has two, of equal length, in the wanted coordinates; `ready` says whether there are such. */
+/** Both buffers of a UGen that has two, of equal length, in the wanted coordinates; `ready` is a mask that holds where there are such. */
 function spectraOf(u: Unit, wanted: Coordinates, body: (a: Spectrum, b: Spectrum) => void): void {
   const { lanes } = u;
   const [first, second] = [0, 1].map((i) => spectrumOf(u, u.inputs[i]!.get()));
@@ -120,6 +121,7 @@ export function onTwoSpectra<In extends Record<string, number>>(
     rates: ['control'],
     inputs: { bufferA: 0, bufferB: 0, ...inputs },
     outputs: 1,
+    chain: 'continues',
     form: 'block',
     writes: ['buffer'],
     bufferInputs: ['bufferA', 'bufferB'],

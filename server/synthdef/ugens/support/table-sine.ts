@@ -36,7 +36,7 @@ export function tableSine(lanes: Lanes, phase: Value): Value {
 const chord = ((2 * Math.PI) / 8192) ** 2 / 2;
 
 /**
- * The same value from the sine itself, lessened by what the table's chords cut off: equal within rounding, and in
+ * The table's value from the sine itself, lessened by what the table's chords cut off: equal within rounding, and in
  * vectors a third of the work of two look-ups.
  */
 export function chordSine(math: MathLibrary, phase: Value): Value {

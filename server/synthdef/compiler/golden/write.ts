@@ -1,0 +1,5 @@
+/** Writes the golden files anew: `bun server/synthdef/compiler/golden/write.ts`. Read what has changed before it is committed. */
+import { goldenCases } from './cases.ts';
+import { fileOf, print } from './print.ts';
+
+for (const golden of goldenCases) await Bun.write(fileOf(golden), await print(golden));

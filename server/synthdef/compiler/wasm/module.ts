@@ -1,0 +1,114 @@
+/** Function bodies, and the module around them: WebAssembly's sections, nothing about audio. */
+import { Code } from './assembler.ts';
+import { Bytes } from './bytes.ts';
+
+export const Type = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+export type ValType = (typeof Type)[keyof typeof Type];
+
+/** One function body under construction: parameters first, then the locals it asks for. */
+export class FunctionBody {
+  /** Runs before `code`. */
+  readonly entry = new Code();
+  readonly code = new Code();
+  private readonly locals: ValType[] = [];
+
+  constructor(
+    readonly params: readonly ValType[],
+    readonly results: readonly ValType[] = [],
+  ) {}
+
+  /** A fresh local; its index. */
+  local(type: ValType): number {
+    this.locals.push(type);
+    return this.params.length + this.locals.length - 1;
+  }
+
+  encode(): Bytes {
+    const runs: [number, ValType][] = [];
+    for (const type of this.locals) {
+      const last = runs.at(-1);
+      if (last && last[1] === type) last[0]++;
+      else runs.push([1, type]);
+    }
+    const body = new Bytes().u32(runs.length);
+    for (const [count, type] of runs) body.u32(count).byte(type);
+    body.append(this.entry.encoded).append(this.code.encoded).append(new Code().end().encoded);
+    return new Bytes().u32(body.length).append(body);
+  }
+}
+
+/** `\0asm` and the version. */
+const preamble = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const Section = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const;
+const functionType = 0x60;
+/** Kinds of what is imported or exported. */
+const External = { function: 0x00, memory: 0x02 } as const;
+/** A memory of one size at least and one at most, shared between threads. */
+const sharedLimits = 0x03;
+
+interface ImportedFunction {
+  readonly name: string;
+  readonly params: readonly ValType[];
+  readonly results: readonly ValType[];
+}
+
+/** A module that imports one shared memory and some functions (module name `env`) and exports functions. */
+export class ModuleBuilder {
+  private readonly imports: ImportedFunction[] = [];
+  private readonly functions: { name: string; body: FunctionBody }[] = [];
+
+  /** @param minPages the memory's size at least, in pages of 64 KiB @param maxPages at most; default `minPages` */
+  constructor(
+    private readonly minPages: number,
+    private readonly maxPages = minPages,
+  ) {}
+
+  /** The index of an imported function; call before any `define`. */
+  import(name: string, params: readonly ValType[], results: readonly ValType[] = []): number {
+    return this.imports.push({ name, params, results }) - 1;
+  }
+
+  /** Adds and exports a function; its index. */
+  define(name: string, body: FunctionBody): number {
+    return this.imports.length + this.functions.push({ name, body }) - 1;
+  }
+
+  encode(): Uint8Array<ArrayBuffer> {
+    const signatures: string[] = [];
+    const types = new Bytes();
+    const typeOf = (params: readonly ValType[], results: readonly ValType[]): number => {
+      const key = `${params}:${results}`;
+      const known = signatures.indexOf(key);
+      if (known >= 0) return known;
+      types.byte(functionType);
+      for (const list of [params, results]) types.u32(list.length).byte(...list);
+      return signatures.push(key) - 1;
+    };
+
+    const imports = new Bytes().u32(this.imports.length + 1);
+    imports.name('env').name('memory').byte(External.memory, sharedLimits).u32(this.minPages).u32(this.maxPages);
+    for (const { name, params, results } of this.imports)
+      imports.name('env').name(name).byte(External.function).u32(typeOf(params, results));
+
+    const [functions, exports, bodies] = [0, 0, 0].map(() => new Bytes().u32(this.functions.length)) as [
+      Bytes,
+      Bytes,
+      Bytes,
+    ];
+    this.functions.forEach(({ name, body }, i) => {
+      functions.u32(typeOf(body.params, body.results));
+      exports.name(name).byte(External.function);
+      exports.u32(this.imports.length + i);
+      bodies.append(body.encode());
+    });
+
+    const out = new Bytes().byte(...preamble);
+    const section = (id: number, content: Bytes) => out.byte(id).u32(content.length).append(content);
+    section(Section.types, new Bytes().u32(signatures.length).append(types));
+    section(Section.imports, imports);
+    section(Section.functions, functions);
+    section(Section.exports, exports);
+    section(Section.code, bodies);
+    return out.toArray();
+  }
+}

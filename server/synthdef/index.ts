@@ -1,0 +1,18 @@
+/** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import type { Layout } from '../world/layout.ts';
+import { type CompiledDef, compile } from './compiler/compile.ts';
+import { textOf } from './compiler/wasm/text.ts';
+import { declarationOf } from './ugens/index.ts';
+
+export { type CompiledDef, graphKey } from './compiler/compile.ts';
+
+/** Compiles a SynthDef. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
+export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+  return compile(def, declarationOf, layout);
+}
+
+/** Compiles a SynthDef and returns the module in WebAssembly's text format. @throws CompileError */
+export async function printSynthDef(def: SynthDef, layout: Layout): Promise<string> {
+  return textOf(compileSynthDef(def, layout).bytes);
+}
