@@ -1,9 +1,6 @@
 /** Turns the arguments of a message into what a command's row asks for, or says which argument is wrong and why. */
 import type { OscValue } from '../osc/types.ts';
-import { type Argument, ArgumentError, type CommandRow } from './types.ts';
-
-/** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values`, `integers`, `parameter` and `list`. */
-export type Checked = number | string | Uint8Array | null | (number | string)[];
+import { type Argument, ArgumentError, type Checked, type CommandRow } from './types.ts';
 
 const maxInteger = 0x7fffffff;
 /** In place of the value of a control that stays as it is. */

@@ -4,14 +4,23 @@
  * A client's commands about instruments keep their order meanwhile, and so do their answers; nobody else waits for them.
  */
 import type { CommandRow } from '../../protocol/commands/types.ts';
+import type { Instruments } from '../instruments/instruments.ts';
 import { everything } from '../instruments/kind.ts';
-import type { Call, Context } from './context.ts';
+import type { Midi } from '../midi/midi.ts';
+import type { Call } from './call.ts';
 import type { Due } from './due.ts';
 
 /** Milliseconds after which a command waits no longer for files that take so long that they may never end. */
 const patience = 5000;
 /** Commands that may wait. */
 const most = 10_000;
+
+/** The part of the server that arrivals depend on. */
+export interface ArrivalsContext {
+  readonly instruments: Instruments | undefined;
+  readonly midi: Midi | undefined;
+  fail(call: Call, reason: string): void;
+}
 
 interface Waiting {
   readonly call: Call;
@@ -29,7 +38,7 @@ export class Arrivals {
    * @param carryOut does what a command asks for; never throws
    */
   constructor(
-    private readonly context: () => Pick<Context, 'instruments' | 'midi' | 'fail'>,
+    private readonly context: () => ArrivalsContext,
     private readonly carryOut: (call: Call, due: Due) => void,
     private readonly now = () => performance.now(),
   ) {}

@@ -6,16 +6,11 @@
 import { silentOrigin } from '../link/origins.ts';
 import type { JobRequest, JobResult } from '../workers/jobs.ts';
 import { Timing } from '../world/instructions.ts';
-import type { Call, Context, Outcome, Work } from './context.ts';
+import type { Call } from './call.ts';
+import type { Context } from './context.ts';
+import type { Outcome, Work } from './handler.ts';
 import { inTurn } from './in-turn.ts';
 import { done } from './replies.ts';
-
-/** Does the work of soft threads; a rejection is the command's failure. */
-export interface Jobs {
-  run(request: JobRequest): Promise<JobResult>;
-  /** The same here and now. */
-  runInline(request: JobRequest): JobResult;
-}
 
 /** How a job ended. */
 type Attempt = { result: JobResult } | { error: unknown };
@@ -58,7 +53,6 @@ export class AsyncQueue {
 
   constructor(
     private readonly context: Context,
-    private readonly jobs: Jobs,
     private readonly hooks: QueueHooks,
   ) {}
 
@@ -90,7 +84,7 @@ export class AsyncQueue {
       while (!step.done) {
         let result: JobResult;
         try {
-          result = this.jobs.runInline(step.value);
+          result = this.context.jobs.runInline(step.value);
         } catch (error) {
           step = work.throw(error);
           continue;
@@ -117,7 +111,7 @@ export class AsyncQueue {
   }
 
   private attempt(request: JobRequest): Promise<Attempt> {
-    return this.jobs.run(request).then(
+    return this.context.jobs.run(request).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );

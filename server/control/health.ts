@@ -3,6 +3,8 @@
  * with /notify. However much of it there is, of each kind they are told once a second at most.
  */
 import type { Clients } from './clients.ts';
+import type { ServerStatistics } from './context.ts';
+import type { EventHandler } from './events.ts';
 import { message } from './replies.ts';
 
 /** Addresses of what is told. They come when they come: who compares answers leaves them out. */
@@ -21,6 +23,16 @@ export interface Trouble {
   readonly total: () => number;
   /** More about what happened since this was asked last, as a float. */
   readonly detail?: () => number;
+}
+
+/** The kinds of trouble of a server. */
+export function troublesOf(events: EventHandler, statistics: () => ServerStatistics): Trouble[] {
+  return [
+    { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+    { address: troubles.lateQuanta, total: () => statistics().lateQuanta },
+    { address: troubles.dropped, total: () => statistics().lostPackets + events.lostBundles + events.lostReports },
+    { address: troubles.badSamples, total: () => statistics().badSamples },
+  ];
 }
 
 /** Milliseconds between two messages of one kind, and between two looks. */

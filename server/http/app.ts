@@ -65,7 +65,8 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
       },
     }),
   );
-  for (const row of routes) mount(app, row, source);
+  const mounted = routes.flatMap((row) => [row, ...row.aliases]);
+  for (const row of mounted) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
       const body = parsed(await c.req.text());
@@ -83,7 +84,7 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
       : text(c, textPage(routes, origin));
   });
   app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
-  const asked = new Set([...routes.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
+  const asked = new Set([...mounted.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
   const done = new Map(postedCommands.map((row) => [row.name, methodsOf(row)]));
   for (const path of new Set([...asked, ...done.keys()])) {
     const methods = [...(asked.has(path) ? allowed : []), ...(done.get(path) ?? [])].join(', ');

@@ -1,10 +1,10 @@
 /** Commands about instruments and the grid, posted as JSON: the rows of the command table, carried out as if they had come over OSC. */
 import type { DescribeRouteOptions } from 'hono-openapi';
-import { gridCommands, instrumentCommands, midiCommands } from '../../protocol/commands/table.ts';
+import { postedCommands as posted } from '../../protocol/commands/table.ts';
 import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import { routes } from './routes/index.ts';
 
 /** What a route of that path answers already. */
@@ -12,7 +12,7 @@ const isAsked = ({ name, sets = false }: CommandRow) => !sets && routes.some(({ 
 /** Bytes do not travel in JSON. */
 const takesBytes = ({ args, repeated = [] }: CommandRow) => [...args, ...repeated].some(({ type }) => type === 'blob');
 /** What a command that subscribes begins to tell, `/events` and `/grid/events` tell as it happens. */
-export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter(
+export const postedCommands: readonly CommandRow[] = posted.filter(
   (row) => !isAsked(row) && !row.subscribes && !takesBytes(row),
 );
 /** What sets something may be put as well. */

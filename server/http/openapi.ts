@@ -24,7 +24,7 @@ export const document: Partial<GenerateSpecOptions> = {
   },
 };
 
-export function describeRow({ summary, response, missing, params, path }: Route): DescribeRouteOptions {
+export function describeRow({ summary, response, missing, params, path, deprecated }: Route): DescribeRouteOptions {
   const refused = (description: string) => ({
     description,
     content: { 'application/problem+json': { schema: resolver(problemSchema, conversion) } },
@@ -32,6 +32,7 @@ export function describeRow({ summary, response, missing, params, path }: Route)
   return {
     summary,
     operationId: operationId(path),
+    ...(deprecated ? { deprecated } : {}),
     responses: {
       200: {
         description: summary,
@@ -49,7 +50,7 @@ export function describeRow({ summary, response, missing, params, path }: Route)
   };
 }
 
-/** `/voices/:id` is `getVoicesById`. */
+/** Returns `getSynthsById` for `/synths/:id`. */
 function operationId(path: string): string {
   const words = path
     .slice(1)

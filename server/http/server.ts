@@ -1,5 +1,5 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import type { Password } from '../transport/password.ts';
 import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';

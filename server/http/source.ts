@@ -1,7 +1,7 @@
 /** What the routes ask. */
 
 import type { Audio } from '../audio/audio.ts';
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import type { Admission } from './host-guard.ts';
 
 export interface Source {

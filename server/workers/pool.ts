@@ -4,9 +4,16 @@
  */
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import type { Jobs } from '../control/async-queue.ts';
 import { graphKey } from '../synthdef/compiler/compile.ts';
-import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
+import {
+  doJob,
+  isStreaming,
+  type JobEnvironment,
+  type JobRequest,
+  type JobResult,
+  type Jobs,
+  type PreparedDef,
+} from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
 export interface PoolOptions {

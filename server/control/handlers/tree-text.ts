@@ -1,7 +1,8 @@
 /** The node tree as /g_queryTree.reply, and as the text that /g_dumpTree and /n_trace print. */
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { TreeNode } from '../../link/tree.ts';
-import type { Call, Context } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
 import { formatG } from '../format.ts';
 import { message } from '../replies.ts';
 

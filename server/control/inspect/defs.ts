@@ -4,7 +4,7 @@ import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { binaryNames, unaryNames } from '../../synthdef/ugens/operators.ts';
 import type { Context } from '../context.ts';
-import { synthsBelow } from './voices.ts';
+import { synthsBelow } from './synths.ts';
 
 /** One control of a def. */
 export interface ControlView {

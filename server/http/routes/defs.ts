@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { Context } from '../../control/context.ts';
 import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../../control/inspect/defs.ts';
-import { costOf } from '../../control/inspect/voices.ts';
+import { costOf } from '../../control/inspect/synths.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';

@@ -5,7 +5,7 @@ import type { TreeNode } from '../../link/tree.ts';
 import type { Context } from '../context.ts';
 import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
 
-export interface VoiceView {
+export interface SynthView {
   readonly id: number;
   /** SynthDef, or the variant of one. */
   readonly def: string;
@@ -20,7 +20,7 @@ export interface VoiceView {
 }
 
 /** @param now milliseconds since 1970 */
-export function voiceView(context: Context, node: TreeNode, now: number): VoiceView {
+export function synthView(context: Context, node: TreeNode, now: number): SynthView {
   return {
     id: node.id,
     def: context.symbols.name(node.symbol),
