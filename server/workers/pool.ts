@@ -163,7 +163,7 @@ export class SoftPool implements Jobs {
 
   private keep(prepared: PreparedDef): void {
     if (this.compiled.size >= keptDefs) this.compiled.delete(this.compiled.keys().next().value!);
-    this.compiled.set(prepared.key, new WeakRef(prepared));
+    this.compiled.set(prepared.compiled.key, new WeakRef(prepared));
   }
 
   private addThread(): void {

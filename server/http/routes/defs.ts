@@ -70,7 +70,7 @@ function summary(context: Context, info: DefInfo, synths: number): DefSummary {
     name: def.name,
     synths,
     ugenCount: def.units.length,
-    bytes: prepared.podBytes,
+    bytes: prepared.compiled.podBytes,
     cost: costView(context, costOf(info)),
     controls: controlsWith(context, def, def.params),
   };

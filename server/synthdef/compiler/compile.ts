@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { declarationOf } from '../ugens/index.ts';
 import type { AnyDeclaration } from './declaration.ts';
@@ -13,18 +14,13 @@ import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
 
-export interface CompiledDef {
-  readonly key: string;
+/** A compiled graph whose code is not a module yet. */
+export interface CompiledBytes extends Omit<CompiledDef, 'module'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly podBytes: number;
-  /** For controls that can be mapped at audio rate: control index and the slot that says to what. */
-  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** Whether neighbouring synths of such defs may run in any order (they only add to buses). */
-  readonly commutes: boolean;
 }
 
 /** @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {
   const declarations = def.units.map((unit, i) => {
     const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;
