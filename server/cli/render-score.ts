@@ -17,10 +17,10 @@ import { SoundWriter } from '../workers/sound-sink.ts';
 import { SoundReader } from '../workers/sound-source.ts';
 import { interleave } from '../world/interleave.ts';
 import type { Layout } from '../world/layout.ts';
-import { reserveWorld } from '../world/reserve.ts';
 import { assemble } from './assemble.ts';
 import { localEngine } from './local-engine.ts';
 import { programFolders } from './program-folders.ts';
+import { reserveWorld } from './reserve-world.ts';
 import { longestScore } from './score-player.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 

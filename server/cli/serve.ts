@@ -21,7 +21,6 @@ import { nobody, type Transport, type TransportHandlers } from '../transport/tra
 import { openUdp } from '../transport/udp.ts';
 import { SoftPool } from '../workers/pool.ts';
 import { World } from '../world/layout.ts';
-import { reserveWorld } from '../world/reserve.ts';
 import { assemble } from './assemble.ts';
 import { banner } from './banner.ts';
 import { deviceClock, deviceEngine } from './device-engine.ts';
@@ -31,6 +30,7 @@ import { outputOptions } from './output-options.ts';
 import { keepPolling } from './poll.ts';
 import { instrumentFolders, programFolders } from './program-folders.ts';
 import { Reports, standardOutput } from './reports.ts';
+import { reserveWorld } from './reserve-world.ts';
 import { endOnSignal } from './signals.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 import { startUnattended } from './unattended.ts';
