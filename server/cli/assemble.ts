@@ -1,4 +1,4 @@
-/** A server put together: control, its links to an engine, and what plays in real time. Every way to run one begins here. */
+/** Assembly of a server: control, its links to an engine, and the players of real time. Every way to run a server begins here. */
 
 import type { SampleClock } from '../clock/sample-clock.ts';
 import type { MemoryStatus, ServerStatistics, Settings } from '../control/context.ts';
@@ -38,7 +38,7 @@ export interface Assembly {
   readonly clock?: SampleClock;
   /** Tempo at the start, in beats per minute. Default 120. */
   readonly bpm?: number;
-  /** What renders instruments, the folder of their bundles, and the patch of Web Audio nodes. Absent where none are played. */
+  /** Renderer of instruments, folder of their bundles, and patch of Web Audio nodes. Absent where none are played. */
   readonly instruments?: Pick<PlayersOptions, 'host' | 'folder' | 'patch' | 'sequences' | 'keptBack'> | undefined;
 }
 

@@ -22,7 +22,7 @@ export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEn
       run: async (request) => doJob(request, environment),
       runInline: (request) => doJob(request, environment),
     },
-    // Without a device nothing is late, and nobody waits.
+    // Without a device nothing is late.
     statistics: () => ({
       averageLoad: 0,
       peakLoad: 0,

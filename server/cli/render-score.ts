@@ -21,7 +21,7 @@ import { assemble } from './assemble.ts';
 import { localEngine } from './local-engine.ts';
 import { programFolders } from './program-folders.ts';
 import { reserveWorld } from './reserve-world.ts';
-import { longestScore } from './score-player.ts';
+import { maxScoreBytes } from './score-player.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 
 /** Minimum number of frames written to the file at a time. */
@@ -72,7 +72,7 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
 }
 
 async function scoreBytes({ score }: OfflineRender): Promise<Uint8Array> {
-  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, longestScore);
+  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, maxScoreBytes);
 }
 
 function openInput(

@@ -24,7 +24,7 @@ function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number,
       audioBuses: options.audioBuses,
       controlBuses: options.controlBuses,
       outputs: options.outputs,
-      // What nobody limited takes nothing until it is used.
+      // Without a limit, buffers take nothing until they are used.
       buffers: options.given.has('buffers') ? options.buffers : maxBuffers,
       numBuffers: options.buffers,
       randomGenerators: options.randomSeeds,

@@ -8,8 +8,7 @@ import { nobody } from '../transport/transport.ts';
 import { readRegular } from '../workers/files.ts';
 import { type Layout, World } from '../world/layout.ts';
 
-/** Bytes of a score at most. */
-export const longestScore = 2 ** 30;
+export const maxScoreBytes = 2 ** 30;
 
 /**
  * Sends a score to the render thread. The defs and buffers of its first moment are loaded before its clock starts;
@@ -35,7 +34,7 @@ export async function playScore(path: string, control: Control, layout: Layout):
 
 function bytesOf(path: string): Uint8Array {
   try {
-    return readRegular(path, longestScore);
+    return readRegular(path, maxScoreBytes);
   } catch (error) {
     throw new Error(`score ${path}: ${(error as Error).message}`, { cause: error });
   }

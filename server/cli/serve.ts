@@ -40,13 +40,13 @@ const controlNiceness = -10;
 /** Milliseconds that the server goes on after /quit: clients still ask something and wait for the answer. */
 const lastWords = 100;
 /** Milliseconds that completing recorded files may take at the end, when the device does not answer any more. */
-const longestClosing = 2000;
+const maxClosing = 2000;
 /** Milliseconds that the start waits for a slow device. */
-const longestAnswer = 1000;
+const maxStart = 1000;
 /** Milliseconds that the start waits for instruments that were asked for. */
-const longestLoading = 1000;
+const maxLoading = 1000;
 /** Milliseconds that the last lines wait for a reader. */
-const longestFarewell = 300;
+const maxFarewell = 300;
 /** Number of captured blocks that may wait for the control thread. */
 const captureBlocks = 4096;
 /** Sample rate without a device, default of --sample-rate. */
@@ -142,10 +142,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   // What was asked for is there when the server says that it is, unless it takes long; commands wait for what follows.
   if (options.given.has('instruments'))
-    await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
+    await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(maxLoading)]);
   const threadReport = await thread;
   // Last: a client that finds the ports open is answered at once, as by scsynth.
-  await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
+  await Promise.race([askItself(control), Bun.sleep(maxStart)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
@@ -159,7 +159,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   // Each by itself: what one of them fails at is not lost to the others.
   await inOrder(print, [
     () => recording?.close(),
-    () => Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]),
+    () => Promise.race([control.closeFiles(), Bun.sleep(maxClosing)]),
     () => control.context.midi?.close(),
     () => poll.stop(),
     () => losses.stop(),
@@ -172,7 +172,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     () => rmSync(bundles, { recursive: true, force: true }),
     () => audio.close(),
   ]);
-  await reports.close(longestFarewell);
+  await reports.close(maxFarewell);
   return code;
 }
 

@@ -15,9 +15,9 @@ import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import type { Source } from './source.ts';
 
-/** What the port knows of a request. Nothing, in process. */
+/** Facts that the port knows about a request; none in process. */
 export interface Bindings {
-  /** Address that it came from. */
+  /** Address of the client. */
   readonly address?: string;
   /** Makes a WebSocket of it; false when it cannot be. */
   readonly upgrade?: () => boolean;
@@ -28,7 +28,7 @@ const see = '/openapi.json';
 /** Characters of a body that a refusal shows. */
 const shownOfBody = 80;
 
-/** Answers in process with `app.request(path)`. */
+/** Makes the app, which also answers in process with `app.request(path)`. */
 export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
   const { places } = source.control.context;
@@ -99,7 +99,7 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
-/** What a body holds; nothing is nothing. */
+/** Parses a body; an empty one is undefined. */
 function parsed(text: string): { readonly value: unknown } | { readonly fault: string } {
   if (text.trim() === '') return { value: undefined };
   try {
@@ -174,7 +174,7 @@ function refuse(c: Context, reason: Problem): Response {
   return send(c, reason.status as ProblemStatus, 'application/problem+json', pretty(reason));
 }
 
-/** With its length said, which HEAD must tell too. */
+/** Answers with a Content-Length, which HEAD must have too. */
 function send(c: Context, status: 200 | ProblemStatus, type: string, body: string): Response {
   return c.body(body, status, {
     'Content-Type': `${type}; charset=utf-8`,
@@ -182,7 +182,7 @@ function send(c: Context, status: 200 | ProblemStatus, type: string, body: strin
   });
 }
 
-/** To be read on a terminal as it comes. */
+/** Formats JSON to be read on a terminal. */
 function pretty(body: unknown): string {
   return `${JSON.stringify(body, null, 2)}\n`;
 }

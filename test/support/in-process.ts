@@ -34,7 +34,7 @@ export const smallWorld: WorldOptions = {
 /** A message as [address, argument …]; types follow from the values, numbers being floats unless they are whole and fit 32 bits. */
 export type Sent = readonly [string | number, ...OscValue[]];
 
-/** One client and what it was answered. */
+/** A client and the replies to it. */
 export class InProcessClient {
   readonly peer: Peer;
   private received: OscMessage[] = [];
@@ -81,9 +81,9 @@ export class InProcessServer {
   readonly layout: Layout;
   readonly engine: Engine;
   readonly control: Control;
-  /** What the server printed. */
+  /** Lines that the server printed. */
   readonly lines: string[] = [];
-  /** What it is made to believe of its load and of the device. */
+  /** Statistics of a device that there is not. */
   readonly statistics: ServerStatistics;
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */

@@ -1,4 +1,4 @@
-/** Control, engine and the threads that render, without a device or a clock: blocks follow as fast as they come, and wait for renders. */
+/** Control, engine and render threads without a device or a clock: blocks are rendered as fast as possible, and wait for renders. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ import { OfflinePatch } from './offline-patch.ts';
 import { PatientRenders } from './renders.ts';
 import type { SoundInput } from './sound-input.ts';
 
-/** Seconds that effects of Web Audio nodes are rendered at most, and other Web Audio instruments: each stop of their context has to be told before it begins. */
+/** Maximum of seconds that Web Audio effects are rendered, and other Web Audio instruments: each suspension of their context must be scheduled before it begins. */
 const maxNative = { effects: 60, others: 3600 };
-/** Seconds of the input that are heard before anything begins: as long as instruments may look back. */
+/** Seconds of the input that are heard before anything plays: as long as instruments may look back. */
 const heardBefore = 30;
 
 export interface PlayWorldOptions {
@@ -31,7 +31,7 @@ export interface PlayWorldOptions {
   readonly bpm: number;
   /** Folders of instruments; later ones win. */
   readonly folders: readonly string[];
-  /** What listens hears it. */
+  /** Sound for instruments that listen. */
   readonly input?: SoundInput | undefined;
 }
 
@@ -49,7 +49,7 @@ export class PlayWorld {
   private readonly bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
 
   /**
-   * @param keptBack takes what sequences would send elsewhere
+   * @param keptBack takes a line about each thing that sequences would send elsewhere
    */
   constructor(
     options: ParsedOptions,
@@ -107,7 +107,7 @@ export class PlayWorld {
 
   /**
    * Makes ready what these instruments need: the audio library, the input in a buffer, and as heard before they begin.
-   * @throws Error for what is missing
+   * @throws Error naming what is missing
    */
   async prepare(descriptions: readonly Description[]): Promise<void> {
     // What a sequence plays is known only when it plays.
@@ -136,12 +136,12 @@ export class PlayWorld {
       );
   }
 
-  /** Whether something is not ready for the next block. */
+  /** True when something is not ready for the next block. */
   get isWaiting(): boolean {
     return this.renders.busy || this.instruments.all.preparing || this.patch.isBehind;
   }
 
-  /** Resolves when something has gone on. */
+  /** Resolves when something has become ready. */
   async wait(): Promise<void> {
     if (this.renders.busy) await this.renders.next();
     else if (this.patch.isBehind && !this.instruments.all.preparing) await this.patch.advance();

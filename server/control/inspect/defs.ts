@@ -1,4 +1,4 @@
-/** What clients may ask about SynthDefs, over OSC and over HTTP alike. Plain data. */
+/** SynthDefs as clients see them, over OSC and over HTTP alike. Plain data. */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
@@ -34,7 +34,7 @@ const operatorNames: Readonly<Record<string, ReadonlyMap<number, string>>> = {
 /** UGens whose outputs are a def's controls, from their special index on. */
 const controlUnits = new Set(['Control', 'TrigControl', 'AudioControl', 'LagControl']);
 
-/** A def's controls in their order; those that no UGen puts out count as control rate. */
+/** Returns a def's controls in their order; those that no UGen puts out count as control rate. */
 export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
   const rates: ControlView['rate'][] = def.params.map(() => 'control');
   for (const { name, rate, specialIndex, outputs } of def.units) {
@@ -45,7 +45,7 @@ export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
   return def.params.map((initial, index) => ({ index, name: names[index], rate: rates[index]!, initial }));
 }
 
-/** A def's UGens in the order they are run. */
+/** Returns a def's UGens in the order in which they run. */
 export function ugenViews({ constants, units }: SynthDef): UgenView[] {
   return units.map(({ name, rate, specialIndex, inputs, outputs }) => ({
     name,
@@ -56,7 +56,7 @@ export function ugenViews({ constants, units }: SynthDef): UgenView[] {
   }));
 }
 
-/** How many synths of each def there are, those of its variants included. One walk for all. */
+/** Counts the synths of each def, those of its variants included, in one walk. */
 export function countSynths(context: Context): Map<DefInfo, number> {
   const counts = new Map<DefInfo, number>();
   for (const { def } of synthsBelow(context, context.tree.root)) if (def) counts.set(def, (counts.get(def) ?? 0) + 1);
