@@ -26,8 +26,12 @@ export function each<Name extends CommandName>(
   take: (...repeated: RepeatedOf<CommandRows[Name]>) => void,
 ): void {
   const { args, row } = call as Call;
-  // Rows repeat three arguments at most; `take` ignores those that belong to the next repetition.
   const takeAny = take as (...repeated: Checked[]) => void;
   const size = row.repeated!.length;
-  for (let i = row.args.length; i < args.length; i += size) takeAny(args[i]!, args[i + 1]!, args[i + 2]!);
+  for (let i = row.args.length; i < args.length; i += size) {
+    // No list for each repetition, and nothing read beyond the end: this is done for every control that is set.
+    if (size === 1) takeAny(args[i]!);
+    else if (size === 2) takeAny(args[i]!, args[i + 1]!);
+    else takeAny(args[i]!, args[i + 1]!, args[i + 2]!);
+  }
 }
