@@ -1,12 +1,9 @@
-/** Turns the arguments of a message into what a command's row asks for, or says which argument is wrong and why. */
+/** Conversion of a message's arguments to those that a command's row declares; refusals name the argument and the reason. */
 import type { OscValue } from '../osc/types.ts';
-import { type Argument, ArgumentError, type CommandRow } from './types.ts';
-
-/** A checked argument. Arrays come from `value` (flattened, where it is no single number), `counted`, `values`, `integers`, `parameter` and `list`. */
-export type Checked = number | string | Uint8Array | null | (number | string)[];
+import { type Argument, ArgumentError, type Checked, type CommandRow } from './types.ts';
 
 const maxInteger = 0x7fffffff;
-/** In place of the value of a control that stays as it is. */
+/** Stands for the value of a control that stays as it is. */
 export const noValue = '';
 
 const busForm = /^[ac]-?\d+$/;
@@ -23,9 +20,9 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
   const { args, repeated } = row;
   for (let i = 0; i < args.length; i++) checker.take(args[i]!);
   if (repeated) {
-    const most = takesBulk(row) ? maxRuns : Infinity;
+    const limit = takesBulk(row) ? maxRuns : Infinity;
     for (let runs = 0; checker.more(); runs++) {
-      if (runs === most)
+      if (runs === limit)
         throw new ArgumentError(`more than ${maxRuns} runs of ${repeated.at(-1)!.name} in one message`);
       if (!checker.takeGroup(repeated, row.tail ?? 'refused')) break;
     }
@@ -33,15 +30,15 @@ export function checkArguments(row: CommandRow, given: readonly OscValue[], type
   return checker.out;
 }
 
-/** Runs of samples in one message. Samples themselves are as many as fit into a packet. */
+/** Number of runs of samples in one message. The number of samples is limited by the packet alone. */
 const maxRuns = 65536;
 
-/** Whether a command is there to take as many numbers as are sent. */
+/** True for commands that take any number of samples or values. */
 export function takesBulk({ repeated = [] }: CommandRow): boolean {
   return repeated.some(({ type }) => type === 'counted');
 }
 
-/** Type tags that a kind of argument takes as they are. */
+/** Type tags that each kind of argument takes without conversion. */
 const plainTags: Partial<Record<Argument['type'], string>> = {
   integer: 'i',
   number: 'if',
@@ -49,15 +46,15 @@ const plainTags: Partial<Record<Argument['type'], string>> = {
   control: 'is',
   value: 'if',
 };
-/** Tags of messages so long at most are remembered, and so many a row: clients send the same few over and over. */
-const longestPlain = 256;
+/** Length of type tags that are remembered, and their number for each row: clients send the same few over and over. */
+const maxPlainTags = 256;
 const maxPlain = 64;
 const plain = new Map<CommandRow, Map<string, boolean>>();
 let last: { readonly row: CommandRow; readonly types: string; readonly plain: boolean } | undefined;
 
-/** Whether arguments of these types are what the row asks for, with nothing to add or convert, unless a number is NaN. */
+/** True when arguments of these types fit the row with nothing to add or convert, unless a number is NaN. */
 function isPlain(row: CommandRow, types: string): boolean {
-  if (types === '' || types.length > longestPlain) return false;
+  if (types === '' || types.length > maxPlainTags) return false;
   if (last?.row === row && last.types === types) return last.plain;
   let known = plain.get(row);
   if (!known) plain.set(row, (known = new Map()));
@@ -100,14 +97,14 @@ class Checker {
     return this.at < this.given.length;
   }
 
-  /** False when what is left was no whole group and is to be ignored. */
+  /** Takes a repetition. False when the rest of the message is not a whole one and is ignored. */
   takeGroup(group: readonly Argument[], tail: 'ignored' | 'refused'): boolean {
     if (tail === 'ignored' && this.lacks(group)) return false;
     for (let i = 0; i < group.length; i++) this.take(group[i]!);
     return true;
   }
 
-  /** Whether the message ends before an argument of the group that must be given. */
+  /** True when the message ends before a required argument of the repetition. */
   private lacks(group: readonly Argument[]): boolean {
     for (let i = Math.max(0, this.given.length - this.at); i < group.length; i++) {
       const arg = group[i]!;
@@ -233,7 +230,7 @@ class Checker {
   }
 }
 
-/** One for all messages of a thread, which are checked one after the other. */
+/** The thread's only checker: messages are checked one after the other. */
 const checker = new Checker();
 
 function takesMany(arg: Argument): boolean {

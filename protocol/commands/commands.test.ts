@@ -23,6 +23,17 @@ describe('the table', () => {
     expect(findCommand('/nonsense')).toBeUndefined();
     expect(findCommand(200)).toBeUndefined();
   });
+
+  test('an alias is the same command with its own name in the replies', () => {
+    const { aliases, ...row } = findCommand('/synths')!;
+    expect(aliases).toEqual(['/voices']);
+    const replies = ['/voices.reply', '/done'];
+    expect(findCommand('/voices')).toEqual({ ...row, name: '/voices', aliasOf: '/synths', replies });
+  });
+
+  test('at most three arguments repeat, which is what handlers are given at a time', () => {
+    expect(commandTable.filter(({ repeated = [] }) => repeated.length > 3)).toEqual([]);
+  });
 });
 
 describe('checked arguments', () => {

@@ -1,11 +1,11 @@
-/** Arguments that come without type tags: what they are is what their command takes there, as scsynth reads them. */
+/** Arguments without type tags, whose types follow from their command, as in scsynth. */
 import { readText } from '../osc/text.ts';
 import type { OscValue } from '../osc/types.ts';
 import { type Argument, ArgumentError, type ArgumentType, type CommandRow } from './types.ts';
 
 type Kind = 'integer' | 'float' | 'text' | 'blob';
 
-/** What stands in the bytes for each kind of argument; what may be of several kinds cannot be told without its tag. */
+/** Encoding of each kind of argument; one that may have several kinds of value needs its tag. */
 const kinds: Readonly<Partial<Record<ArgumentType, Kind>>> = {
   integer: 'integer',
   integers: 'integer',
@@ -20,8 +20,8 @@ const kinds: Readonly<Partial<Record<ArgumentType, Kind>>> = {
 };
 
 /**
- * Reads the bytes behind an address as the arguments of a command, until they end. More than the command takes is left alone, as with type tags.
- * @throws ArgumentError naming the argument that cannot be had
+ * Reads the bytes behind an address as the arguments of a command, until they end. Bytes beyond them are ignored, as with type tags.
+ * @throws ArgumentError naming the argument that cannot be read
  */
 export function untypedArguments({ args, repeated = [] }: CommandRow, bytes: Uint8Array): OscValue[] {
   const reader = new UntypedReader(bytes);

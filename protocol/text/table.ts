@@ -8,7 +8,7 @@ export interface Column {
 
 const gap = '  ';
 
-/** Columns as wide as their widest cell. No trailing spaces; `empty` stands in place of rows where there are none. */
+/** Draws a table with columns as wide as their widest cell, without trailing spaces; `empty` when there are no rows. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], empty: string): string {
   if (rows.length === 0) return empty;
   const lines = [columns.map(({ title }) => title), ...rows].map((cells) => cells.map(printable));
@@ -16,7 +16,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return lines.map((cells) => line(cells, columns, widths)).join('\n');
 }
 
-/** Two columns without heads: what it is, and its value. */
+/** Draws two columns without heads: labels and values. */
 export function list(rows: readonly (readonly [label: string, value: string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `${label.padEnd(width)}${gap}${printable(value)}`.trimEnd()).join('\n');
@@ -29,7 +29,7 @@ function line(cells: readonly string[], columns: readonly Column[], widths: read
   return padded.join(gap).trimEnd();
 }
 
-/** Names come from clients and may hold what a terminal would obey. */
+/** Removes control characters, which a terminal would obey: names come from clients. */
 function printable(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
 }

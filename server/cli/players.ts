@@ -1,9 +1,11 @@
-/** What plays in real time, tied together: the grid, instruments, MIDI and sequences. Offline there is none of it. Runs on the control thread. */
+/** The players of real time, tied together: grid, instruments, MIDI and sequences. Offline there are none. Runs on the control thread. */
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
+import type { SampleClock } from '../clock/sample-clock.ts';
 import { Timeline } from '../clock/timeline.ts';
 import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
+import type { RenderHost, RenderPoolOptions } from '../instruments/render/pool.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { connectMidi } from '../midi/connect.ts';
 import type { Midi } from '../midi/midi.ts';
@@ -13,18 +15,14 @@ import type { Peer } from '../transport/transport.ts';
 import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';
 
-/** Where samples of the engine are in seconds since 1970. */
-export interface SampleClock {
-  sampleAt(seconds: number): number;
-  secondsAt(sample: number): number;
-}
-
 export interface PlayersOptions
-  extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+  extends Omit<InstrumentsOptions, 'host' | 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+  /** Makes what renders instruments. */
+  readonly host: (options: RenderPoolOptions) => RenderHost;
   readonly clock: SampleClock;
-  /** Where nothing is to leave the server: takes what sequences would send. */
+  /** Takes what sequences would send, where nothing may leave the server. */
   readonly keptBack?: (what: string) => void;
-  /** Carries out what keys send. */
+  /** Carries out a command that a key sends. */
   readonly perform: (message: OscMessage, peer: Peer) => void;
   /** Carries out a packet at a sample. */
   readonly performAt: (sample: number, packet: OscPacket, peer: Peer) => void;
@@ -35,8 +33,8 @@ export interface Players {
   readonly midi: Midi;
 }
 
-/** Whoever gives commands from here: answers go nowhere, and the feed tells what is refused. */
-const whoever = (id: string, feed: Feed): Peer => ({
+/** A peer for commands that are given here: replies go nowhere, and refusals to the feed. */
+const feedPeer = (id: string, feed: Feed): Peer => ({
   id,
   send: (bytes) => {
     const packet = decodePacket(bytes);
@@ -46,7 +44,7 @@ const whoever = (id: string, feed: Feed): Peer => ({
   },
 });
 
-/** The grid alone, where nobody plays instruments. */
+/** The grid, which is there without instruments too. */
 export function gridOf(
   {
     memory,
@@ -68,10 +66,10 @@ export function gridOf(
 
 export function connectPlayers(
   timeline: Timeline,
-  { clock: { sampleAt }, perform, performAt, keptBack, ...options }: PlayersOptions,
+  { clock: { sampleAt }, host, perform, performAt, keptBack, ...options }: PlayersOptions,
 ): Players {
   const { grid } = timeline;
-  const { print, faults } = options;
+  const { print, faults, layout, buffers } = options;
   const tuning = new Tuning();
   // There is MIDI before anything sounds, but it plays the instruments.
   const midiOut: MidiOut = {
@@ -79,8 +77,19 @@ export function connectPlayers(
     send: (port, sample, bytes) => midi.sendAt(port, sample, bytes),
   };
   const timed = new TimedMidi(grid, midiOut);
-  const instruments = new Instruments({
+  const instruments: Instruments = new Instruments({
     ...options,
+    host: host({
+      layout,
+      memory: buffers,
+      sounds: {
+        set: (name, sound) => instruments.sounds.set(name, sound),
+        borrow: (name) => instruments.sounds.borrow(name),
+        giveBack: (sound) => instruments.sounds.giveBack(sound),
+      },
+      report: print,
+      strayed: (fault) => instruments.strays.take(fault),
+    }),
     timeline,
     grid,
     midiOut,
@@ -99,7 +108,7 @@ export function connectPlayers(
     perform: (message) => perform(message, keys),
   });
   const { feed } = instruments;
-  const keys = whoever('midi', feed);
+  const keys = feedPeer('midi', feed);
   shareTempo(instruments.session, grid);
   instruments.sequences?.connect(
     sequenceOutputs({
@@ -107,7 +116,7 @@ export function connectPlayers(
       midi,
       print,
       keptBack,
-      perform: (packet, sample, voice) => performAt(sample, packet, whoever(voice, feed)),
+      perform: (packet, sample, voice) => performAt(sample, packet, feedPeer(voice, feed)),
     }),
   );
   return { instruments, midi };

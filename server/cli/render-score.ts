@@ -1,34 +1,31 @@
 /**
- * Offline rendering (-N): a score, the same control and engine as in real time, one thread, no device. When bundles run
- * and where the sound ends are scsynth's rules, and equal input gives equal bytes.
+ * Offline rendering (-N): a score, the same control and engine as in real time, one thread, no device. Bundles run and
+ * the sound ends by scsynth's rules, and equal input gives equal bytes.
  */
 import { readScore, type ScoreEntry } from '../../protocol/score/score.ts';
 import { interleave } from '../../protocol/soundfile/interleave.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import { formatG } from '../control/format.ts';
-import { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
-import { DirectEvents, EngineLink } from '../link/engine-link.ts';
 import type { OfflineRender, ParsedOptions } from '../options/index.ts';
-import type { Peer } from '../transport/transport.ts';
+import { nobody } from '../transport/transport.ts';
 import { prepareDef } from '../workers/compile-job.ts';
 import { readBounded } from '../workers/files.ts';
-import { doJob } from '../workers/jobs.ts';
 import { soundFormat } from '../workers/sound-formats.ts';
 import { SoundWriter } from '../workers/sound-sink.ts';
 import { SoundReader } from '../workers/sound-source.ts';
 import type { Layout } from '../world/layout.ts';
+import { assemble } from './assemble.ts';
+import { localEngine } from './local-engine.ts';
 import { programFolders } from './program-folders.ts';
 import { reserveWorld } from './reserve-world.ts';
-import { longestScore } from './score-player.ts';
+import { maxScoreBytes } from './score-player.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
 
-/** Frames written to the file at a time, at least. */
+/** Minimum number of frames written to the file at a time. */
 const pieceFrames = 8192;
-
-/** Nobody listens to a score's replies. */
-const nobody: Peer = { id: 'score', send: () => {} };
 
 /**
  * Renders the score that the options name.
@@ -75,7 +72,7 @@ async function render(options: ParsedOptions, task: OfflineRender, print: (line:
 }
 
 async function scoreBytes({ score }: OfflineRender): Promise<Uint8Array> {
-  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, longestScore);
+  return score === undefined ? new Uint8Array(await Bun.stdin.arrayBuffer()) : readBounded(score, maxScoreBytes);
 }
 
 function openInput(
@@ -99,7 +96,7 @@ class OfflineWorld {
   private position = 0;
   private lastTime = -Infinity;
   private running = true;
-  /** The score's times went backwards: the block at hand is not rendered. */
+  /** True when the score's times went backwards: the block at hand is not rendered. */
   private broken = false;
   private readonly clock: ScoreClock;
   private score: readonly ScoreEntry[] = [];
@@ -110,18 +107,11 @@ class OfflineWorld {
     private readonly options: ParsedOptions,
     private readonly print: (line: string) => void,
   ) {
-    const events = new DirectEvents();
-    this.engine = new Engine(layout, memory, { events });
-    const environment = { layout, memory: memory.buffer };
-    this.control = new Control({
-      layout,
+    const engine = localEngine(layout, memory);
+    this.engine = engine.engine;
+    this.control = assemble({
+      engine,
       print,
-      memory: memory.buffer,
-      link: new EngineLink(this.engine),
-      jobs: {
-        run: async (request) => doJob(request, environment),
-        runInline: (request) => doJob(request, environment),
-      },
       settings: {
         verbosity: options.verbosity,
         maxLogins: options.maxLogins,
@@ -129,19 +119,8 @@ class OfflineWorld {
         programFolders,
         offline: true,
       },
-      statistics: () => ({
-        averageLoad: 0,
-        peakLoad: 0,
-        sampleRate: layout.sampleRate,
-        actualSampleRate: layout.sampleRate,
-        lateQuanta: 0,
-        lostPackets: 0,
-        badSamples: 0,
-      }),
-      memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
     });
-    events.handler = (record) => this.control.events.take(record);
     this.clock = new ScoreClock(layout.blockSize, layout.sampleRate);
     if (options.loadSynthDefs) this.offerDefs(readSynthDefFolders(synthDefFolders(), print));
     // Bundles run where real time reads its ring: inside the block, before what it calculates.

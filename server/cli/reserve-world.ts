@@ -1,9 +1,9 @@
-/** From the command line's options to the world's: what real time and offline have in common. */
+/** The shared memory and its layout, from the options of the command line. */
 import { totalmem } from 'node:os';
 import type { ParsedOptions } from '../options/index.ts';
 import { type Layout, layoutFor, pageBytes } from '../world/layout.ts';
 
-/** Pages of 64 KiB to try to reserve, most first: all that can be addressed, less where the system is strict. */
+/** Pages of 64 KiB to try to reserve, in this order: all that can be addressed, less where the system is strict. */
 const memorySizes = [65536, 32768, 16384];
 /**
  * JavaScriptCore lets all memories of a process together reserve three times what the machine has: half of that is for this one,
@@ -14,8 +14,8 @@ const maxBytes = 1.5 * totalmem();
 /** Buffer numbers where no option limits them. */
 const maxBuffers = 2 ** 20;
 
-/** @throws RangeError when the options ask for more than can be addressed */
-export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
+/** Returns the layout for some options. @throws RangeError when they ask for more than can be addressed */
+function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
   return layoutFor(
     {
       sampleRate,
@@ -24,7 +24,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
       audioBuses: options.audioBuses,
       controlBuses: options.controlBuses,
       outputs: options.outputs,
-      // What nobody limited takes nothing until it is used.
+      // Without a limit, buffers take nothing until they are used.
       buffers: options.given.has('buffers') ? options.buffers : maxBuffers,
       numBuffers: options.buffers,
       randomGenerators: options.randomSeeds,
@@ -38,7 +38,7 @@ export function worldLayout(options: ParsedOptions, sampleRate: number, inputs: 
   );
 }
 
-/** The shared memory and the layout that fits it. Only what is written to takes real memory. */
+/** Reserves the shared memory, with the layout that fits it. Pages take real memory when they are written to. @throws RangeError */
 export function reserveWorld(
   options: ParsedOptions,
   sampleRate: number,

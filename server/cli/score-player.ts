@@ -2,20 +2,16 @@
 import { findCommand } from '../../protocol/commands/table.ts';
 import { isBundle, type OscBundle, type OscMessage } from '../../protocol/osc/types.ts';
 import { readScore } from '../../protocol/score/score.ts';
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import { ScoreClock } from '../engine/score-clock.ts';
-import type { Peer } from '../transport/transport.ts';
+import { nobody } from '../transport/transport.ts';
 import { readRegular } from '../workers/files.ts';
-import type { Layout } from '../world/layout.ts';
-import { World } from '../world/layout.ts';
+import { type Layout, World } from '../world/layout.ts';
 
-/** Bytes of a score. */
-export const longestScore = 2 ** 30;
-
-const nobody: Peer = { id: 'score', send: () => {} };
+export const maxScoreBytes = 2 ** 30;
 
 /**
- * Sends the score to the render thread. What its first moment loads (defs, buffers) is there before its clock starts;
+ * Sends a score to the render thread. The defs and buffers of its first moment are loaded before its clock starts;
  * later asynchronous commands run when their time comes, as they do in any server in real time.
  * @returns frames from the score's start to its end
  * @throws Error when the file cannot be read or is no score
@@ -38,13 +34,13 @@ export async function playScore(path: string, control: Control, layout: Layout):
 
 function bytesOf(path: string): Uint8Array {
   try {
-    return readRegular(path, longestScore);
+    return readRegular(path, maxScoreBytes);
   } catch (error) {
     throw new Error(`score ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** As offline, the block with the last bundle is the last. */
+/** Returns the frames of a score: as offline, the block with the last bundle is the last. */
 function framesUntil(seconds: number, { sampleRate, blockSize }: Layout): number {
   const clock = new ScoreClock(blockSize, sampleRate);
   let blocks = 1;
@@ -52,13 +48,13 @@ function framesUntil(seconds: number, { sampleRate, blockSize }: Layout): number
   return blocks * blockSize;
 }
 
-/** First sample of the score in the engine's count; undefined before it began. */
+/** Returns the first sample of the score in the engine's count; undefined before it began. */
 export function scoreStart(memory: ArrayBufferLike, { blockSize }: Layout): number | undefined {
   const block = Atomics.load(new Int32Array(memory), World.scoreBlock >> 2);
   return block < 0 ? undefined : block * blockSize;
 }
 
-/** The asynchronous commands of a bundle, and what is left of it. */
+/** Splits a bundle into its asynchronous commands and the rest. */
 function split({ elements }: OscBundle): [OscMessage[], OscBundle['elements'][number][]] {
   const isAsync = (e: OscBundle['elements'][number]): e is OscMessage =>
     !isBundle(e) && findCommand(e.address)?.async === true;

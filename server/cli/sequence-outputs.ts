@@ -1,4 +1,4 @@
-/** Sequences, tied to MIDI, the grid, the network and the commands. Runs on the control thread. */
+/** Outputs of sequences: MIDI, OSC and commands. Runs on the control thread. */
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
@@ -14,7 +14,7 @@ export interface SequenceConnections {
   /** Carries a packet out at a sample. */
   readonly perform: (packet: OscPacket, sample: number, voice: string) => void;
   readonly print: (line: string) => void;
-  /** Where nothing is to leave: takes what would have. */
+  /** Takes a line about each thing that would leave the server, where nothing may. */
   readonly keptBack?: ((what: string) => void) | undefined;
 }
 

@@ -6,57 +6,50 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { type Audio, openAudio } from '../audio/audio.ts';
-import { CaptureReader, captureArea } from '../audio/capture.ts';
+import { captureArea } from '../audio/capture.ts';
 import type { RendererOptions } from '../audio/create-renderer.ts';
-import { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import { startHttp } from '../http/server.ts';
 import { InstrumentFolder } from '../instruments/folder.ts';
 import { RenderPool } from '../instruments/render/pool.ts';
 import { watchStrays } from '../instruments/strays.ts';
-import { RingLink } from '../link/ring-link.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import { setNiceness } from '../system/libc.ts';
 import { Password } from '../transport/password.ts';
 import { openTcp } from '../transport/tcp.ts';
-import type { Transport, TransportHandlers } from '../transport/transport.ts';
+import { nobody, type Transport, type TransportHandlers } from '../transport/transport.ts';
 import { openUdp } from '../transport/udp.ts';
-import { lostPackets } from '../transport/udp-losses.ts';
 import { SoftPool } from '../workers/pool.ts';
-import { type Layout, World } from '../world/layout.ts';
+import { World } from '../world/layout.ts';
+import { assemble } from './assemble.ts';
 import { banner } from './banner.ts';
-import { CaptureFile } from './capture-file.ts';
+import { deviceClock, deviceEngine } from './device-engine.ts';
 import { collectWhenQuiet } from './idle-gc.ts';
+import { LossCounter } from './losses.ts';
 import { outputOptions } from './output-options.ts';
+import { keepPolling } from './poll.ts';
 import { instrumentFolders, programFolders } from './program-folders.ts';
 import { Reports, standardOutput } from './reports.ts';
 import { reserveWorld } from './reserve-world.ts';
-import { playScore, scoreStart } from './score-player.ts';
 import { endOnSignal } from './signals.ts';
 import { readSynthDefFolders, synthDefFolders } from './synthdef-folders.ts';
+import { startUnattended } from './unattended.ts';
 
-/** Milliseconds between two looks at what the render thread reports: while something happens, when nothing does, and when nothing can. */
-const busyPoll = 1;
-const idlePoll = 4;
-const silentPoll = 12;
-/** Of the control thread and what it starts: packets are taken before other programs go on. */
+/** Niceness of the control thread and the threads that it starts: packets are taken before other programs go on. */
 const controlNiceness = -10;
-/** Milliseconds that a server goes on after /quit: clients still ask something, and wait for the answer. */
+/** Milliseconds that the server goes on after /quit: clients still ask something and wait for the answer. */
 const lastWords = 100;
-/** Looks without an event after which nothing happens. */
-const quietLooks = 50;
-/** Milliseconds between two looks at the packets that the system threw away. */
-const lossInterval = 1000;
-/** Milliseconds that completing recorded files may take at the end, where the device does not answer any more. */
-const longestClosing = 2000;
-/** Milliseconds that the start waits for a device that takes its time. */
-const longestAnswer = 1000;
+/** Milliseconds that completing recorded files may take at the end, when the device does not answer any more. */
+const maxClosing = 2000;
+/** Milliseconds that the start waits for a slow device. */
+const maxStart = 1000;
 /** Milliseconds that the start waits for instruments that were asked for. */
-const longestLoading = 1000;
-/** Milliseconds that the last lines wait for somebody to read them. */
-const longestFarewell = 300;
-/** Blocks of capture that may wait for the control thread. */
+const maxLoading = 1000;
+/** Milliseconds that the last lines wait for a reader. */
+const maxFarewell = 300;
+/** Number of captured blocks that may wait for the control thread. */
 const captureBlocks = 4096;
-/** Rate without a device, where none was asked for. */
+/** Sample rate without a device, default of --sample-rate. */
 const defaultSampleRate = 48000;
 
 /**
@@ -93,37 +86,33 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     priority: 10,
   });
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
-  const losses = countLosses();
+  const losses = new LossCounter();
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
-  const renders: RenderPool = new RenderPool({
-    memory: {
-      memory: memory.buffer,
-      reserve: (bytes) => control.context.buffers.reserve(bytes),
-      release: (address) => control.context.buffers.release(address),
+  let renders: RenderPool | undefined;
+  const control = assemble({
+    engine: deviceEngine({ audio, layout, memory: memory.buffer, port, jobs: pool, lostPackets: () => losses.count }),
+    clock: deviceClock(audio),
+    settings: {
+      verbosity: options.verbosity,
+      maxLogins: options.maxLogins,
+      maxArguments: options.maxArguments,
+      maxListeners: options.maxListeners,
+      restrictedPath: options.restrictedPath,
+      offline: false,
+      // Versions of instruments are kept, and run, in the folder of bundles.
+      instrumentFolders: instrumentFolders(options),
+      programFolders: [...programFolders, bundles],
     },
-    layout,
-    sounds: {
-      set: (name, sound) => control.context.instruments!.sounds.set(name, sound),
-      borrow: (name) => control.context.instruments!.sounds.borrow(name),
-      giveBack: (sound) => control.context.instruments!.sounds.giveBack(sound),
+    instruments: {
+      host: (host) => (renders = new RenderPool(host)),
+      folder: bundles,
+      patch: audio.patch(layout.blockSize),
     },
-    report: print,
-    strayed: (fault) => control.context.instruments!.strays.take(fault),
-  });
-  const control: Control = makeControl(
-    options,
-    audio,
-    layout,
-    memory,
-    port,
-    pool,
-    { host: renders, folder: bundles },
     print,
-    () => losses.count,
-    () => setTimeout(() => ended.resolve(0), lastWords),
-  );
+    quit: () => setTimeout(() => ended.resolve(0), lastWords),
+  });
   const { faults } = control.context;
-  // The last net: what is thrown where nobody waits for it ends that piece of work and not the server. Web Audio instruments run in this thread.
+  // The last net: errors that nothing catches end their piece of work and not the server. Web Audio instruments run in this thread.
   watchStrays((fault, error) => {
     const { instruments } = control.context;
     if (fault.place && instruments?.catalogue.has(fault.place.file)) instruments.strays.take(fault);
@@ -153,10 +142,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   if (options.loadSynthDefs) await loadDefs(control, print);
   // What was asked for is there when the server says that it is, unless it takes long; commands wait for what follows.
   if (options.given.has('instruments'))
-    await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(longestLoading)]);
+    await Promise.race([control.context.instruments!.catalogue.settled(), Bun.sleep(maxLoading)]);
   const threadReport = await thread;
   // Last: a client that finds the ports open is answered at once, as by scsynth.
-  await Promise.race([askItself(control), Bun.sleep(longestAnswer)]);
+  await Promise.race([askItself(control), Bun.sleep(maxStart)]);
   const transports = await openTransports(options, password, handlers);
   losses.watch(transports);
   for (const line of banner({ options, audio, thread: threadReport, transports, http })) note(line);
@@ -165,12 +154,12 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   );
 
   const stopCollecting = collectWhenQuiet({ packets: () => packets });
-  const recording = await startPlaying(options, control, layout, memory, capture, () => ended.resolve(0));
+  const recording = await startUnattended(options, control, capture, () => ended.resolve(0));
   const code = await ended.promise;
   // Each by itself: what one of them fails at is not lost to the others.
   await inOrder(print, [
     () => recording?.close(),
-    () => Promise.race([control.closeFiles(), Bun.sleep(longestClosing)]),
+    () => Promise.race([control.closeFiles(), Bun.sleep(maxClosing)]),
     () => control.context.midi?.close(),
     () => poll.stop(),
     () => losses.stop(),
@@ -178,16 +167,16 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     ...[http, ...transports].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
     ...folders.map((folder) => () => folder.close()),
-    () => renders.close(),
+    () => renders?.close(),
     () => pool.close(),
     () => rmSync(bundles, { recursive: true, force: true }),
     () => audio.close(),
   ]);
-  await reports.close(longestFarewell);
+  await reports.close(maxFarewell);
   return code;
 }
 
-/** Takes the steps of an ending; what fails is printed, and the next one follows. */
+/** Takes the steps of an ending; a failure is printed, and the next step follows. */
 async function inOrder(print: (line: string) => void, steps: readonly (() => unknown)[]): Promise<void> {
   for (const step of steps) {
     try {
@@ -208,86 +197,6 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
     inputsAsked: options.given.has('inputs'),
     sampleRate: options.sampleRate || (device === 'none' ? defaultSampleRate : undefined),
     bufferFrames: options.hardwareBufferSize || undefined,
-  });
-}
-
-/** Counts UDP packets that the system threw away, looking now and then. */
-function countLosses(): { readonly count: number; watch(transports: readonly Transport[]): void; stop(): void } {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const losses = {
-    count: 0,
-    watch: (transports: readonly Transport[]): void => {
-      const port = transports.map(({ address }) => new URL(address)).find(({ protocol }) => protocol === 'udp:')?.port;
-      if (port === undefined) return;
-      const before = lostPackets(Number(port));
-      timer = setInterval(() => {
-        losses.count = lostPackets(Number(port)) - before;
-      }, lossInterval);
-    },
-    stop: () => clearInterval(timer),
-  };
-  return losses;
-}
-
-function makeControl(
-  options: ParsedOptions,
-  audio: Audio,
-  layout: Layout,
-  memory: WebAssembly.Memory,
-  port: MessagePort,
-  jobs: SoftPool,
-  renders: { readonly host: RenderPool; readonly folder: string },
-  print: (line: string) => void,
-  losses: () => number,
-  quit: () => void,
-): Control {
-  const words = new Int32Array(memory.buffer);
-  return new Control({
-    layout,
-    jobs,
-    print,
-    quit,
-    memory: memory.buffer,
-    link: new RingLink(layout, memory.buffer, port),
-    instruments: { ...renders, patch: audio.patch(layout.blockSize) },
-    clock: {
-      sampleAt: (at) => {
-        const { samples, seconds, secondsPerSample } = audio.status();
-        return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;
-      },
-      secondsAt: (sample) => {
-        const { samples, seconds, secondsPerSample } = audio.status();
-        return seconds + (sample - samples) * secondsPerSample;
-      },
-    },
-    settings: {
-      verbosity: options.verbosity,
-      maxLogins: options.maxLogins,
-      maxArguments: options.maxArguments,
-      maxListeners: options.maxListeners,
-      restrictedPath: options.restrictedPath,
-      offline: false,
-      // Versions of instruments are kept, and run, where `renders` says.
-      instrumentFolders: instrumentFolders(options),
-      programFolders: [...programFolders, renders.folder],
-    },
-    statistics: () => {
-      const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
-      const actualSampleRate = secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate;
-      return {
-        averageLoad,
-        peakLoad,
-        sampleRate: layout.sampleRate,
-        actualSampleRate,
-        lateQuanta: late,
-        lostPackets: losses(),
-        badSamples,
-      };
-    },
-    memoryStatus: () => {
-      const free = Atomics.load(words, World.memoryFree >> 2) * 16;
-      return { free, largest: free };
-    },
   });
 }
 
@@ -312,36 +221,13 @@ function askItself(control: Control): Promise<Uint8Array> {
   return new Promise((send) => control.handle(encodeMessage('/status', '', []), { id: 'start', send }));
 }
 
-/** Compiles the SynthDefs of the user's folders, as scsynth loads them. */
+/** Loads the SynthDefs of the user's folders, as scsynth does. */
 async function loadDefs(control: Control, print: (line: string) => void): Promise<void> {
   const defs = readSynthDefFolders(synthDefFolders(), print);
   if (!defs.length) return;
   const message: OscMessage = { address: '/d_recv', types: 'b', args: [encodeSynthDefs(defs)] };
-  control.performNow({ timetag: 1n, elements: [message] }, { id: 'start', send: () => {} });
+  control.performNow({ timetag: 1n, elements: [message] }, nobody);
   await control.idle();
-}
-
-/**
- * Looks at what the render thread reports, often while something happens.
- * @param sounding whether there are synths, which may report something at any time
- */
-function keepPolling(control: Control, sounding: () => boolean): { wake(): void; stop(): void } {
-  let quiet = 0;
-  let wait = 0;
-  let timer: ReturnType<typeof setTimeout>;
-  const look = (): void => {
-    quiet = (control.context.faults.guard('the poll', () => control.poll()) ?? 0) > 0 ? 0 : quiet + 1;
-    wait = quiet <= quietLooks ? busyPoll : sounding() ? idlePoll : silentPoll;
-    timer = setTimeout(look, wait);
-  };
-  look();
-  const wake = (): void => {
-    quiet = 0;
-    if (wait === busyPoll) return;
-    clearTimeout(timer);
-    timer = setTimeout(look, (wait = busyPoll));
-  };
-  return { wake, stop: () => clearTimeout(timer) };
 }
 
 async function openTransports(
@@ -358,48 +244,4 @@ async function openTransports(
     );
   }
   return open;
-}
-
-/** Starts `--score` and `--capture`; a score ends the server when it is over. */
-async function startPlaying(
-  options: ParsedOptions,
-  control: Control,
-  layout: Layout,
-  memory: WebAssembly.Memory,
-  area: ReturnType<typeof captureArea> | undefined,
-  end: () => void,
-): Promise<CaptureFile | undefined> {
-  const scored = options.score !== undefined;
-  let frames = Infinity;
-  const shape = { channels: layout.outputs, sampleRate: layout.sampleRate };
-  const recording =
-    area && options.capture !== undefined
-      ? new CaptureFile(
-          options.capture,
-          new CaptureReader(area),
-          shape,
-          {
-            first: () => (scored ? scoreStart(memory.buffer, layout) : 0),
-            get frames() {
-              return frames;
-            },
-          },
-          (line) => control.context.print(line),
-        )
-      : undefined;
-  if (options.score !== undefined) frames = await playScore(options.score, control, layout);
-  if (!recording && !scored) return undefined;
-  const started = (): number => scoreStart(memory.buffer, layout) ?? Infinity;
-  const timer = setInterval(() => {
-    recording?.drain();
-    const over =
-      recording && !recording.failed
-        ? recording.complete
-        : Atomics.load(new Int32Array(memory.buffer), World.block >> 2) * layout.blockSize >= started() + frames;
-    if (scored && over) {
-      clearInterval(timer);
-      end();
-    }
-  }, 20);
-  return recording;
 }

@@ -1,17 +1,26 @@
 /**
- * Commands about instruments whose files are still being loaded. Each waits until its instrument is there, or nothing more is to come; for a file that seems to hang,
- * a while longer.
- * A client's commands about instruments keep their order meanwhile, and so do their answers; nobody else waits for them.
+ * Commands about instruments whose files are still being loaded. Each waits until its instrument is loaded or no file is
+ * left to load; for a file that seems to hang, a while longer. A client's commands about instruments keep their order,
+ * and so do the answers; other clients do not wait for them.
  */
 import type { CommandRow } from '../../protocol/commands/types.ts';
+import type { Instruments } from '../instruments/instruments.ts';
 import { everything } from '../instruments/kind.ts';
-import type { Call, Context } from './context.ts';
+import type { Midi } from '../midi/midi.ts';
+import type { Call } from './call.ts';
 import type { Due } from './due.ts';
 
-/** Milliseconds after which a command waits no longer for files that take so long that they may never end. */
+/** Milliseconds that a command waits for files that make no progress and may never be loaded. */
 const patience = 5000;
-/** Commands that may wait. */
-const most = 10_000;
+/** Number of commands that may wait. */
+const maxWaiting = 10_000;
+
+/** The part of the server that arrivals depend on. */
+export interface ArrivalsContext {
+  readonly instruments: Instruments | undefined;
+  readonly midi: Midi | undefined;
+  fail(call: Call, reason: string): void;
+}
 
 interface Waiting {
   readonly call: Call;
@@ -25,16 +34,16 @@ export class Arrivals {
   private progress = 0;
 
   /**
-   * @param context with instruments
-   * @param carryOut does what a command asks for; never throws
+   * @param context of the server, which is made later than this
+   * @param carryOut carries a command out; never throws
    */
   constructor(
-    private readonly context: () => Pick<Context, 'instruments' | 'midi' | 'fail'>,
+    private readonly context: () => ArrivalsContext,
     private readonly carryOut: (call: Call, due: Due) => void,
     private readonly now = () => performance.now(),
   ) {}
 
-  /** Begins to look at what has been loaded. */
+  /** Begins to follow the loading of files. */
   open(): void {
     this.context().instruments?.catalogue.onProgress(() => {
       this.progress = this.now();
@@ -42,12 +51,12 @@ export class Arrivals {
     });
   }
 
-  /** Commands that wait. */
+  /** Number of commands that wait. */
   get count(): number {
     return this.waiting.length;
   }
 
-  /** Whether a command is to wait; it is carried out later then. */
+  /** Keeps a command that has to wait, to carry it out later. True when it does. */
   hold(call: Call, due: Due): boolean {
     const catalogue = this.context().instruments?.catalogue;
     if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
@@ -56,8 +65,8 @@ export class Arrivals {
       (name !== undefined || call.row.behind === true) &&
       this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);
     if (!isBehind && (name === undefined || this.isThere(name, call.row))) return false;
-    if (this.waiting.length >= most) {
-      this.context().fail(call, `${most} commands wait for instruments already`);
+    if (this.waiting.length >= maxWaiting) {
+      this.context().fail(call, `${maxWaiting} commands wait for instruments already`);
       return true;
     }
     this.waiting.push({ call, due, since: this.now() });
@@ -65,19 +74,19 @@ export class Arrivals {
     return true;
   }
 
-  /** Refuses what would begin to sound. */
+  /** Refuses the waiting commands that would start sound. */
   drop(): void {
     const dropped = this.waiting.filter(({ call: { row } }) => row.sounds);
     this.waiting = this.waiting.filter(({ call: { row } }) => !row.sounds);
     for (const { call } of dropped) this.context().fail(call, `${nameIn(call)} was ended before it was loaded`);
   }
 
-  /** Carries out what need not wait any longer, of each client the first ones. */
+  /** Carries out the commands whose wait is over, of each client those before the first that still waits. */
   private look(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const blocked = new Set<string>();
-    // What is carried out may add to them.
+    // Commands that are carried out may add to them.
     for (const each of [...this.waiting]) {
       const { call, due } = each;
       if (blocked.has(call.peer.id) || !this.waiting.includes(each)) continue;
@@ -104,7 +113,7 @@ export class Arrivals {
     return !catalogue.isLoading || this.now() - Math.max(since, this.progress) >= patience;
   }
 
-  /** What plays others waits for those too that are to come soon. */
+  /** True when a command need not wait for an instrument. One that plays others waits for those that are loaded soon, too. */
   private isThere(name: string, { name: command }: CommandRow): boolean {
     const { instruments, midi } = this.context();
     const { catalogue } = instruments!;
@@ -115,7 +124,7 @@ export class Arrivals {
   }
 }
 
-/** The instrument that a command names; undefined for one about voices by their number, or all. */
+/** Returns the instrument that a command names; undefined for commands about voices by number, or about all. */
 function nameIn({ row, args }: Call): string | undefined {
   const name = args[row.args.findIndex(({ names }) => names === 'instrument')];
   return typeof name === 'string' && name !== everything ? name : undefined;

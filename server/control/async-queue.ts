@@ -1,23 +1,17 @@
 /**
- * Asynchronous commands: their work is done one after the other, and so are their ends (what the render thread must take,
- * completion packet, `/done`), while the next one's work already goes on. Offline each is done whole on the spot.
+ * Asynchronous commands: their work is done one after the other, and so are their ends (instructions for the render
+ * thread, completion packet, `/done`), while the work of the next goes on. Offline each is done at once, from work to end.
  */
-
 import { silentOrigin } from '../link/origins.ts';
 import type { JobRequest, JobResult } from '../workers/jobs.ts';
 import { Timing } from '../world/instructions.ts';
-import type { Call, Context, Outcome, Work } from './context.ts';
+import type { Call } from './call.ts';
+import type { Context } from './context.ts';
+import type { Outcome, Work } from './handler.ts';
 import { inTurn } from './in-turn.ts';
 import { done } from './replies.ts';
 
-/** Does the work of soft threads; a rejection is the command's failure. */
-export interface Jobs {
-  run(request: JobRequest): Promise<JobResult>;
-  /** The same here and now. */
-  runInline(request: JobRequest): JobResult;
-}
-
-/** How a job ended. */
+/** End of a job. */
 type Attempt = { result: JobResult } | { error: unknown };
 
 /** A command whose first job may be under way. */
@@ -27,16 +21,16 @@ interface Begun {
 }
 
 /**
- * Commands of one packet. Their ends come completion, when the work of all is done: synths that a bundle brings with their
- * defs then start completion, as they do with a server that needs no time to compile.
+ * The asynchronous commands of one packet. Their ends come together, when the work of all is done: synths that a bundle
+ * brings with their defs then start together, as they would if compiling took no time.
  */
 export class Completion {
-  /** Commands whose work is not done. */
+  /** Number of commands whose work is not done. */
   pending = 0;
   readonly ends: End[] = [];
 }
 
-/** The end of a command, when it may come. */
+/** The end of a command whose work is done. */
 interface End {
   readonly call: Call;
   readonly ready: Outcome['ready'];
@@ -52,21 +46,20 @@ export interface QueueHooks {
 export class AsyncQueue {
   private working: Promise<void> = Promise.resolve();
   private ending: Promise<void> = Promise.resolve();
-  /** Commands whose work is not done yet. */
+  /** Number of commands whose work is not done yet. */
   pending = 0;
   private whenDone: (() => void)[] = [];
 
   constructor(
     private readonly context: Context,
-    private readonly jobs: Jobs,
     private readonly hooks: QueueHooks,
   ) {}
 
   /**
-   * Announces a command. What it gives is to be called once the render thread has done all that was sent before it; it
-   * puts the command in the queue.
-   * @param early whether the first job depends on nothing but the command itself: then it begins at once, beside those of the
-   * commands before it. A burst of SynthDefs is so compiled by all soft threads.
+   * Announces a command. Returns a function that puts it in the queue, to be called once the render thread has done
+   * everything that was sent before it.
+   * @param early true when the first job depends on nothing but the command itself: it begins at once, beside those of
+   * the commands before it, so that all soft threads compile a burst of SynthDefs
    */
   announce(call: Call, work: Work, early: boolean, completion: Completion): () => void {
     if (this.context.settings.offline) return () => this.doInline(call, work);
@@ -78,7 +71,7 @@ export class AsyncQueue {
     };
   }
 
-  /** Resolves when everything that was announced so far is done, `/done` apart. */
+  /** Resolves when all commands announced so far have ended, but for their `/done`. */
   async idle(): Promise<void> {
     while (this.pending > 0) await new Promise<void>((resolve) => this.whenDone.push(resolve));
     await this.ending;
@@ -90,7 +83,7 @@ export class AsyncQueue {
       while (!step.done) {
         let result: JobResult;
         try {
-          result = this.jobs.runInline(step.value);
+          result = this.context.jobs.runInline(step.value);
         } catch (error) {
           step = work.throw(error);
           continue;
@@ -103,7 +96,7 @@ export class AsyncQueue {
     }
   }
 
-  /** Starts the first job. What goes wrong is kept for the command's turn. */
+  /** Starts the first job. An error is kept for the command's turn. */
   private begin(work: Work): () => Begun {
     try {
       const step = work.next();
@@ -117,13 +110,13 @@ export class AsyncQueue {
   }
 
   private attempt(request: JobRequest): Promise<Attempt> {
-    return this.jobs.run(request).then(
+    return this.context.jobs.run(request).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
   }
 
-  /** Resolves when the render thread has come to here, and what it told on the way has been taken. */
+  /** Resolves when the render thread has done everything sent so far and its events have been handled. */
   settle(): Promise<void> {
     return new Promise((resolve) => this.afterAll(silentOrigin, resolve));
   }
@@ -162,7 +155,7 @@ export class AsyncQueue {
     });
   }
 
-  /** Behind the answers to the synchronous commands before it. */
+  /** Refuses a command behind the answers to the synchronous commands before it. */
   private fail(call: Call, error: unknown): void {
     this.afterAll(call.origin, () => this.hooks.failed(call, error));
   }

@@ -1,8 +1,8 @@
-/** Everybody who is kept to be told something later. */
+/** All clients that are kept to be sent something later. */
 import type { Context } from './context.ts';
 import type { PlacesHooks } from './places.ts';
 
-/** @param context that it is a part of, so that there is none yet while it is made */
+/** @param context of the server, which is made later than this */
 export function audienceOf(context: () => Context): PlacesHooks {
   return {
     listening: () => (context().instruments?.listeners.count ?? 0) + (context().timeline?.listeners ?? 0),

@@ -1,7 +1,7 @@
-/** Who registered with /notify, and the client ids they have. */
+/** Clients registered with /notify, and their ids. */
 import type { Peer } from '../transport/transport.ts';
 
-/** A refused registration; `text` and `id` are what scsynth answers. */
+/** A refused registration, with `text` and `id` as scsynth answers them. */
 export interface Refusal {
   readonly text: string;
   readonly id?: number;
@@ -14,7 +14,7 @@ export class Clients {
   >();
   private readonly freeIds: number[];
 
-  /** @param makeRoom forgets those that are gone, where there is no room */
+  /** @param makeRoom forgets clients that are gone, when there is no room */
   constructor(
     readonly maxLogins: number,
     private readonly makeRoom: (isFull: () => boolean) => void = () => {},
@@ -27,8 +27,8 @@ export class Clients {
   }
 
   /**
-   * The client's id: the one wished for when it is free, else the first that is.
-   * @param inDetail whether its failures shall say more than scsynth's
+   * Registers a client. Returns its id: the one wished for when it is free, else the first free one.
+   * @param inDetail true when its failures shall say more than scsynth's
    */
   register(peer: Peer, wished: number, inDetail = false): number | Refusal {
     const known = this.registered.get(peer.id);
@@ -40,7 +40,7 @@ export class Clients {
     return id;
   }
 
-  /** False when the peer was not registered. */
+  /** Removes a client. False when it was not registered. */
   remove(peer: Peer): boolean {
     const known = this.registered.get(peer.id);
     if (!known) return false;
@@ -49,7 +49,7 @@ export class Clients {
     return true;
   }
 
-  /** Whether it asked for failures that say more than scsynth's. */
+  /** True when the client asked for failures that say more than scsynth's. */
   wantsDetails({ id }: Peer): boolean {
     return this.registered.get(id)?.inDetail === true;
   }
@@ -58,7 +58,7 @@ export class Clients {
     for (const { peer } of this.registered.values()) yield peer;
   }
 
-  /** Sends one packet to everyone registered. */
+  /** Sends a packet to all registered clients. */
   notify(bytes: Uint8Array): void {
     for (const { peer } of this.registered.values()) peer.send(bytes);
   }

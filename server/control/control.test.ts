@@ -10,9 +10,10 @@ import { asyncHandlers, syncHandlers } from './handlers/index.ts';
 beforeEach(() => startServer());
 
 test('every row has a handler of its kind, and every handler a row', () => {
-  for (const row of commandTable)
+  const rows = commandTable.filter(({ aliasOf }) => aliasOf === undefined);
+  for (const row of rows)
     expect([row.name, row.async ? row.name in asyncHandlers : row.name in syncHandlers]).toEqual([row.name, true]);
-  expect(Object.keys(syncHandlers).length + Object.keys(asyncHandlers).length).toBe(commandTable.length);
+  expect(Object.keys(syncHandlers).length + Object.keys(asyncHandlers).length).toBe(rows.length);
 });
 
 describe('the server', () => {

@@ -1,4 +1,4 @@
-/** When the commands of a packet are due. Pure. */
+/** Time at which the commands of a packet are due. Pure. */
 import { isImmediate } from '../../protocol/osc/bundle.ts';
 import { timetagToSeconds } from '../../protocol/osc/timetag.ts';
 import type { OscBundle } from '../../protocol/osc/types.ts';

@@ -4,7 +4,7 @@ import { isBundle, type OscPacket, type OscValue } from '../../protocol/osc/type
 const parsedMode = 1;
 const hexMode = 2;
 
-/** @param mode bit 0: parsed, bit 1: in hexadecimal */
+/** Prints a packet. @param mode bit 0: as text, bit 1: in hexadecimal */
 export function dump(packet: OscPacket, bytes: Uint8Array, mode: number, print: (line: string) => void): void {
   if (mode & parsedMode) print(packetText(packet));
   if (mode & hexMode) for (let at = 0; at < bytes.length; at += 16) print(hexLine(bytes, at));

@@ -1,5 +1,4 @@
-/** What the render thread reports: kept in the tree mirror, told to clients. */
-
+/** Events of the render thread: they go into the tree mirror, to clients, and to the server's output. */
 import { type Origin, type Origins, silentOrigin } from '../link/origins.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import type { TreeNode } from '../link/tree.ts';
@@ -20,13 +19,13 @@ const nodeAddresses: Record<number, string> = {
 };
 
 export class EventHandler {
-  /** Programs that ran after their time, and by how many seconds the latest of them. */
+  /** Number of programs that ran after their time, and lateness of the latest in seconds. */
   lateCount = 0;
   worstLateness = 0;
   private worstSinceTold = 0;
-  /** Bundles for which the render thread had no room. */
+  /** Number of bundles for which the render thread had no room. */
   lostBundles = 0;
-  /** Synths whose sound was not finite. */
+  /** Number of synths whose sound was not finite. */
   notFiniteCount = 0;
   private readonly words: Int32Array;
 
@@ -38,19 +37,19 @@ export class EventHandler {
     this.words = new Int32Array(context.memory);
   }
 
-  /** Events that the render thread could not tell of: what was to be answered or told of them is lost. */
+  /** Number of events for which the render thread had no room; answers and notifications of them are lost. */
   get lostReports(): number {
     return Atomics.load(this.words, World.lostEvents >> 2);
   }
 
-  /** By how many seconds the latest bundle was late since this was asked last. */
+  /** Returns the lateness, in seconds, of the latest bundle since the last call. */
   takeWorstLateness(): number {
     const worst = this.worstSinceTold;
     this.worstSinceTold = 0;
     return worst;
   }
 
-  /** What is wrong with one is counted among the faults; the next is taken. */
+  /** Handles an event. An error is counted among the faults and does not stop the next event. */
   take(event: EventRecord): void {
     this.context.faults.guard('what the audio thread told', () => this.handle(event));
   }
@@ -91,7 +90,7 @@ export class EventHandler {
     const { tree, defs, settings } = this.context;
     const id = event.int(1);
     const isGroup = event.int(5) === 1;
-    // A group may be told of anew; of a synth, or of another kind, it means that an end was lost.
+    // A group may be reported again; a synth, or a node of the other kind, means that an end was lost.
     const former = kind === Event.go ? tree.find(id) : undefined;
     if (former && !(isGroup && former.isGroup)) this.foundOut(Event.end, tree.forget(former));
     const node = tree.take(event);
@@ -102,14 +101,14 @@ export class EventHandler {
     if (kind === Event.end) this.context.instruments?.all.nodeEnded(id);
     if (kind === Event.go) this.context.instruments?.all.nodeStarted(id);
     if (node && kind === Event.end) tree.units -= node.def?.def.units.length ?? 0;
-    // Nodes with hidden ids are nobody's; only who asks is told of them.
+    // Nodes with hidden ids belong to no client; only queries are answered with them.
     if (settings.offline || kind === Event.settle || (id < 0 && kind !== Event.info)) return;
     const args = [id, event.int(2), event.int(3), event.int(4), isGroup ? 1 : 0];
     if (isGroup) args.push(event.int(6), event.int(7));
     this.notify(nodeAddresses[kind]!, 'i'.repeat(args.length), args);
   }
 
-  /** A node came or went, which is known only now. */
+  /** Takes a node that came or went unnoticed. */
   foundOut(event: typeof Event.go | typeof Event.end, node: TreeNode): void {
     const { tree, defs, instruments, settings } = this.context;
     const units = () => node.def?.def.units.length ?? 0;
@@ -142,7 +141,7 @@ export class EventHandler {
     this.fail(from, text, { about: aboutFailure(failure, value, symbols) });
   }
 
-  /** Variants go with their def, without words. */
+  /** Variants go with their def, without a notification. */
   private defEnded(symbol: number, serial: number): void {
     const name = this.context.symbols.name(symbol);
     if (this.context.defs.ofSymbol(symbol)?.def.name === name) this.notify('/d_removed', 's', [name]);
@@ -193,7 +192,7 @@ export class EventHandler {
 
 const kinds = ['normal', 'NaN', 'infinity', 'denormal'];
 
-/** The line of CheckBadValues: its words are id, post, what was met, what was met before, and how often. */
+/** Returns the line of CheckBadValues. Its words are id, post, kind of value found, kind found before, and how often. */
 function badValues(node: number, word: (i: number) => number): string {
   const where = `in Synth ${node}, ID${word(1) === 1 ? ':' : ''} ${Math.trunc(word(0))}`;
   const [now, before, times] = [kinds[word(2)], kinds[word(3)], word(4)];
@@ -201,7 +200,7 @@ function badValues(node: number, word: (i: number) => number): string {
   return `CheckBadValues: ${now} found ${where}${times > 0 ? ` (previous ${times} values were ${before})` : ''}`;
 }
 
-/** Text that a UGen has as one character code an input. */
+/** Returns the text of a UGen that has one character code an input. */
 function charactersOf(event: EventRecord, from: number, count: number): string {
   let text = '';
   for (let i = 0; i < count && from + i < event.length; i++) text += String.fromCharCode(event.float(from + i) & 0xff);

@@ -1,4 +1,4 @@
-/** Numbers as C prints them with %g. */
+/** Formats a number as C does with %g. */
 export function formatG(x: number, digits = 6): string {
   if (Number.isNaN(x)) return 'nan';
   if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf';

@@ -1,11 +1,13 @@
 /**
- * What goes wrong without being the fault of one command: counted since the start, and told to the clients that registered
- * with /notify. However much of it there is, of each kind they are told once a second at most.
+ * Trouble that no single command is to blame for: it is counted since the start, and reported to the clients that
+ * registered with /notify, each kind once a second at most.
  */
 import type { Clients } from './clients.ts';
+import type { ServerStatistics } from './context.ts';
+import type { EventHandler } from './events.ts';
 import { message } from './replies.ts';
 
-/** Addresses of what is told. They come when they come: who compares answers leaves them out. */
+/** Addresses of the reports. They come at any time; comparisons of answers leave them out. */
 export const troubles = {
   lateBundles: '/late.bundles',
   lateQuanta: '/late.quanta',
@@ -15,15 +17,25 @@ export const troubles = {
 
 /** One kind of trouble. */
 export interface Trouble {
-  /** Address of the message about it. */
+  /** Address of the report. */
   readonly address: string;
-  /** How often it happened since the start. */
+  /** Number of times that it happened since the start. */
   readonly total: () => number;
-  /** More about what happened since this was asked last, as a float. */
+  /** A number that describes what happened since the last call, sent as a float. */
   readonly detail?: () => number;
 }
 
-/** Milliseconds between two messages of one kind, and between two looks. */
+/** The kinds of trouble of a server. */
+export function troublesOf(events: EventHandler, statistics: () => ServerStatistics): Trouble[] {
+  return [
+    { address: troubles.lateBundles, total: () => events.lateCount, detail: () => events.takeWorstLateness() },
+    { address: troubles.lateQuanta, total: () => statistics().lateQuanta },
+    { address: troubles.dropped, total: () => statistics().lostPackets + events.lostBundles + events.lostReports },
+    { address: troubles.badSamples, total: () => statistics().badSamples },
+  ];
+}
+
+/** Milliseconds between two reports of one kind, and between two looks. */
 const interval = 1000;
 const lookInterval = 100;
 const maxInteger = 0x7fffffff;
@@ -43,7 +55,7 @@ export class Health {
     this.quietUntil = troubles.map(() => 0);
   }
 
-  /** Tells what has happened since it was told last, when it is time: (how often, [detail,] how often since the start). */
+  /** Reports what happened since the last report, when it is time: (number, [detail,] number since the start). */
   look(): void {
     const now = this.now();
     if (now < this.next) return;

@@ -1,10 +1,12 @@
-/** What has its turn behind all that was sent before it: answers, above all. */
-import { Op } from '../world/instructions.ts';
-import type { Context } from './context.ts';
+/** Work whose turn is behind everything sent to the render thread before it: answers above all. */
 
-/** Does something when the render thread has done what was sent before and that is known here; no sooner than at the end of a block. */
+import type { Program } from '../link/program.ts';
+import type { Tokens } from '../link/tokens.ts';
+import { Op } from '../world/instructions.ts';
+
+/** Calls `then` when the render thread has done everything sent before and its events have been handled; not before the end of a block. */
 export function inTurn(
-  { program, tokens }: Pick<Context, 'program' | 'tokens'>,
+  { program, tokens }: { readonly program: Program; readonly tokens: Tokens },
   origin: number,
   then: () => void,
 ): void {

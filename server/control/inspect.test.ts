@@ -103,25 +103,28 @@ test('/b_list tells the buffers that hold something', async () => {
   ]);
 });
 
-test('/voices tells the synths below a group, of one def where it is given', async () => {
-  await ask('/g_new', 1, 0, 0);
-  await ask('/s_new', 'tone', 1000, 1, 1, 'freq', 'c3');
-  await ask('/s_new', 'other', 1001, 1, 0);
-  await ask('/n_run', 1, 0);
-  const [first, second] = [
-    ['tone', 1, expect.any(Number), 0, -1, 2, 'freq', 'c3', 'amp', 0.5],
-    ['other', 0, expect.any(Number), 1, -1, 2, 'freq', 440, 'amp', 0.5],
-  ];
-  expect(await ask('/voices')).toEqual([
-    ['/voices.reply', 1000, ...first, 1001, ...second],
-    ['/done', '/voices', 2],
-  ] as Sent[]);
-  expect(await ask('/voices', 0, 'other')).toEqual([
-    ['/voices.reply', 1001, ...second],
-    ['/done', '/voices', 1],
-  ] as Sent[]);
-  expect(await ask('/voices', 7)).toEqual([['/fail', '/voices', 'Group 7 not found']]);
-});
+test.each(['/synths', '/voices'])(
+  '%s lists the synths below a group, of one def where it is given',
+  async (command) => {
+    await ask('/g_new', 1, 0, 0);
+    await ask('/s_new', 'tone', 1000, 1, 1, 'freq', 'c3');
+    await ask('/s_new', 'other', 1001, 1, 0);
+    await ask('/n_run', 1, 0);
+    const [first, second] = [
+      ['tone', 1, expect.any(Number), 0, -1, 2, 'freq', 'c3', 'amp', 0.5],
+      ['other', 0, expect.any(Number), 1, -1, 2, 'freq', 440, 'amp', 0.5],
+    ];
+    expect(await ask(command)).toEqual([
+      [`${command}.reply`, 1000, ...first, 1001, ...second],
+      ['/done', command, 2],
+    ] as Sent[]);
+    expect(await ask(command, 0, 'other')).toEqual([
+      [`${command}.reply`, 1001, ...second],
+      ['/done', command, 1],
+    ] as Sent[]);
+    expect(await ask(command, 7)).toEqual([['/fail', command, 'Group 7 not found']]);
+  },
+);
 
 test('long answers come in parts that fit into packets, whole records each, in order', () => {
   fc.assert(

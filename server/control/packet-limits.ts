@@ -1,4 +1,4 @@
-/** What one packet may hold, by the commands in it. */
+/** Limits of one packet, which depend on the commands in it. */
 import { takesBulk } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import type { DecodeLimits } from '../../protocol/osc/decode.ts';

@@ -1,4 +1,4 @@
-/** What clients may do with files: every path of every command goes through `restricted`, which says no or gives the path to be used. */
+/** Access of clients to files: every path of every command goes through `restricted`, which refuses it or returns the path to use. */
 import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Peer } from '../transport/transport.ts';
@@ -12,22 +12,23 @@ export interface Access {
   readonly restrictedPath?: string | undefined;
   /** Folders whose instruments are played. */
   readonly instrumentFolders?: readonly string[];
-  /** What else holds code that is run. */
+  /** Further folders of code that the server runs. */
   readonly programFolders?: readonly string[];
 }
 
-/** What a path is asked for. */
+/** Circumstances in which a path is asked for. */
 export interface Asking {
-  /** Of the failure. */
+  /** Number for the failure. */
   readonly id?: number | undefined;
-  /** Who asks; whoever is not known to be on this machine runs nothing but what the server's folders hold. */
+  /** The client; one that is not known to be on this machine runs only code in the server's folders. */
   readonly peer?: Peer;
 }
 
 /**
- * The path as it may be used. With a folder (-P), one that does not begin with it is taken to lie in it, as scsynth takes it.
- * @throws CommandFailure naming the path and why not: it leads out of the folder, by `..` or by a symbolic link; it is to be written where code is
- * kept; it is to be run and lies elsewhere, with -P or for a client on another machine; it is to be sent to and is neither pipe nor device
+ * Returns the path to use. With -P, a path that does not begin with that folder is taken to lie in it, as in scsynth.
+ * @throws CommandFailure naming the path and the reason: it leads out of the folder, by `..` or by a symbolic link; it is
+ * to be written into a folder of code; it is to be run and lies outside of those, with -P or for a client on another
+ * machine; it is to be sent to and is neither pipe nor device
  */
 export function restricted(path: string, use: Use, access: Access, { id, peer }: Asking = {}): string {
   if (use === 'run') return runnable(path, access, peer?.isLocal === true, id);
@@ -44,7 +45,7 @@ function confine(path: string, folder: string, id: number | undefined): string {
   throw new CommandFailure(`File '${path}' lies outside of the folder '${folder}' that -P allows\n`, { number: id });
 }
 
-/** What a client could write, it could have run. */
+/** Refuses to write into a folder of code: a client could have the server run what it wrote. */
 function refuseCode(
   path: string,
   wanted: string,
@@ -103,7 +104,7 @@ function isInside(path: string, base: string): boolean {
   return path === base || path.startsWith(base.endsWith(sep) ? base : base + sep);
 }
 
-/** Where a path leads, links followed as far as there is something; a link to nothing leads nowhere. */
+/** Resolves links as far as the path exists; '' for a path over a link to nothing. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -118,7 +119,7 @@ function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink();
   } catch {
-    // Nothing is there, or what is above it is no folder.
+    // Nothing is there, or something above it is no folder.
     return false;
   }
 }

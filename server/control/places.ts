@@ -1,11 +1,11 @@
 /**
- * Places for those who are told what happens: clients that subscribed over OSC, event streams and WebSockets. Of clients that are gone without a word, as they may be
- * over UDP, the places are taken back.
+ * Places for listeners: clients that subscribed over OSC, event streams and WebSockets. Places of clients that are gone
+ * without a word, as happens over UDP, are taken back.
  */
 import type { Peer } from '../transport/transport.ts';
 import { CommandFailure, fail } from './replies.ts';
 
-/** What was refused or let go at a limit since the start; `GET /status` tells it. */
+/** Numbers of refusals at each limit since the start, for `GET /status`. */
 export interface Refused {
   /** Packets with too many arguments (--max-arguments), and values, names and maps beyond their number. */
   packets: number;
@@ -15,34 +15,33 @@ export interface Refused {
   listeners: number;
   /** Readers that were too slow (--max-waiting). */
   slow: number;
-  /** Clients that were gone without having said so. */
+  /** Clients that were gone without a word. */
   gone: number;
 }
 
 export interface PlacesHooks {
-  /** Listeners over OSC, one for each thing that somebody listens to. */
+  /** Number of listeners over OSC, one for each subscription. */
   readonly listening: () => number;
-  /** All that are kept to be told something later. */
+  /** All clients that are kept to be sent something later. */
   readonly peers: () => Iterable<Peer>;
   /** Forgets a client. */
   readonly remove: (peer: Peer) => void;
 }
 
-/** Places, unless told. */
-const usual = 256;
-/** Milliseconds between two looks at who is gone. */
+const defaultPlaces = 256;
+/** Milliseconds between two looks for clients that are gone. */
 const interval = 10_000;
-/** Seconds of silence after which a client that may be gone makes room for another, where there is none. */
-const longestSilence = 600;
+/** Seconds of silence after which a client that may be gone makes room for another. */
+const maxSilence = 600;
 
 export class Places {
   readonly refused: Refused = { packets: 0, bodies: 0, listeners: 0, slow: 0, gone: 0 };
-  /** Event streams and WebSockets that are open. */
+  /** Number of open event streams and WebSockets. */
   streams = 0;
   private next = 0;
 
   constructor(
-    readonly most = usual,
+    readonly limit = defaultPlaces,
     private readonly hooks: PlacesHooks,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -51,15 +50,15 @@ export class Places {
     return this.streams + this.hooks.listening();
   }
 
-  /** Why the last that began to listen may not; undefined when it may. */
+  /** Returns the reason why the latest listener may not listen; undefined when it may. */
   excess(): string | undefined {
-    this.makeRoom(() => this.used > this.most);
-    if (this.used <= this.most) return undefined;
+    this.makeRoom(() => this.used > this.limit);
+    if (this.used <= this.limit) return undefined;
     this.refused.listeners++;
-    return `${this.most} listen already, as many as may (--max-listeners)`;
+    return `${this.limit} listen already, as many as may (--max-listeners)`;
   }
 
-  /** Takes a place for an event stream or a WebSocket. Gives the reason when there is none; else `leave` is to be called once. */
+  /** Takes a place for an event stream or a WebSocket, to be given back by one call of `leave`. Returns a reason when there is none. */
   enter(): string | undefined {
     this.streams++;
     const reason = this.excess();
@@ -72,7 +71,7 @@ export class Places {
   }
 
   /**
-   * Lets a client listen, or no longer.
+   * Begins or ends to listen.
    * @throws CommandFailure when no more may
    */
   listen(on: boolean, set: (on: boolean) => void): void {
@@ -83,14 +82,14 @@ export class Places {
     throw new CommandFailure(reason);
   }
 
-  /** Takes back the places of those who are gone. Called often, looks now and then. */
+  /** Takes back the places of clients that are gone. Called often; looks only once in an interval. */
   look(): void {
     if (this.now() < this.next) return;
     this.next = this.now() + interval;
     this.sweep();
   }
 
-  /** Where there is no room, those who are gone make it; else the one that has been silent longest, if it was so long enough. */
+  /** Makes room when there is none: by clients that are gone, else by the one that has been silent longest, if long enough. */
   makeRoom(isFull: () => boolean): void {
     if (!isFull()) return;
     this.sweep();
@@ -98,12 +97,12 @@ export class Places {
     const silent = [...this.hooks.peers()]
       .map((peer) => ({ peer, seconds: peer.silentFor?.() ?? 0 }))
       .sort((a, b) => b.seconds - a.seconds)[0];
-    if (!silent || silent.seconds < longestSilence) return;
+    if (!silent || silent.seconds < maxSilence) return;
     this.refused.gone++;
     silent.peer.send(
       fail(
         '/notify',
-        `nothing was heard for ${longestSilence} s, and the place was needed for another; what was subscribed to is not told any more`,
+        `nothing was heard for ${maxSilence} s, and the place was needed for another; what was subscribed to is not told any more`,
       ),
     );
     this.hooks.remove(silent.peer);

@@ -1,11 +1,11 @@
 /**
- * Answers that may be long: as many messages of one address as it takes, each with whole records and small enough for a UDP
- * packet, and `/done` with their number at the end.
+ * Long answers: several messages of one address, each with whole records and small enough for a UDP packet, and `/done`
+ * with the number of records at the end.
  */
 import type { Peer } from '../transport/transport.ts';
 import { done, message } from './replies.ts';
 
-/** Arguments with their types; a float needs to say so. */
+/** Arguments with their types. */
 export class Cells {
   types = '';
   readonly args: (number | string)[] = [];
@@ -48,12 +48,13 @@ export class Cells {
   }
 }
 
-/** Bytes of arguments in one message. A record larger than that goes by itself. */
+/** Bytes of arguments in one message. A larger record is sent by itself. */
 const maxBytes = 8000;
 
 /**
+ * Sends records.
  * @param head arguments that begin each message
- * @returns how many records were sent
+ * @returns the number of records
  */
 export function sendRecords(peer: Peer, address: string, records: Iterable<Cells>, head = new Cells()): number {
   let count = 0;
@@ -75,7 +76,7 @@ export function sendRecords(peer: Peer, address: string, records: Iterable<Cells
   return count;
 }
 
-/** The whole answer to a command that lists something. */
+/** Sends the whole answer to a command that lists something. */
 export function sendList(peer: Peer, command: string, records: Iterable<Cells>): void {
   peer.send(done(command, 'i', [sendRecords(peer, `${command}.reply`, records)]));
 }

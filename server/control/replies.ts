@@ -1,4 +1,4 @@
-/** Replies as packets, and the failure texts, worded as scsynth words them where it has one. */
+/** Replies as packets, and texts of failures, in scsynth's words where it has some. */
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
 import { Failure } from '../world/instructions.ts';
@@ -11,18 +11,18 @@ export function done(command: string, types = '', args: readonly OscValue[] = []
   return encodeMessage('/done', `s${types}`, [command, ...args]);
 }
 
-/** What may stand behind the reason of a failure. */
+/** Arguments behind the reason of a failure. */
 export interface Details {
   /** The buffer or client id, where scsynth sends one. */
   readonly number?: number | undefined;
   /**
-   * What the failure is about, where scsynth's text does not say it: a name, an id, or in words what is wrong. Clients compare `/fail` with scsynth's to the
-   * letter, so that this is for those who asked for it (see `/notify`) and for the server's output.
+   * Subject of the failure, where scsynth's text leaves it out: a name, an id, or a sentence. Clients compare `/fail`
+   * with scsynth's to the letter, so this goes only to those that asked for it (see `/notify`) and to the server's output.
    */
   readonly about?: number | string | undefined;
 }
 
-/** @param inDetail whether the client has asked for `about` */
+/** Makes a `/fail`. @param inDetail true when the client has asked for `about` */
 export function fail(command: string, reason: string, { number, about }: Details = {}, inDetail = false): Uint8Array {
   // Always a text, so that it is not taken for a buffer's number.
   const values = [number, inDetail && about !== undefined ? String(about) : undefined].filter(
@@ -36,12 +36,12 @@ export function fail(command: string, reason: string, { number, about }: Details
   );
 }
 
-/** A text may quote what a client sent, zero bytes included. */
+/** Makes zero bytes visible: a text may quote what a client sent. */
 function printable(text: string): string {
   return text.replaceAll('\0', '\\0');
 }
 
-/** What a failure on the render thread means, in words. `name` gives the name of a symbol. */
+/** Returns the text of a failure on the render thread. @param name returns the name of a symbol */
 export function failureText(failure: number, value: number, name: (symbol: number) => string): string {
   switch (failure) {
     case Failure.nodeNotFound:
@@ -79,7 +79,7 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
   }
 }
 
-/** What a failure is about, where scsynth's text leaves it out: the def's name, the node's id, the bus or sample, the limit. */
+/** Returns the subject of a failure, where scsynth's text leaves it out: the def's name, the node's id, the bus or sample, the limit. */
 export function aboutFailure(
   failure: number,
   value: number,
@@ -100,7 +100,7 @@ export function aboutFailure(
   }
 }
 
-/** A command that cannot be done; `message` becomes the reason in `/fail`. */
+/** Refusal of a command; `message` becomes the reason in `/fail`. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 

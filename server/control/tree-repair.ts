@@ -1,8 +1,7 @@
 /**
- * Keeps the mirror of the tree true when there was no room for all that the render thread had to tell: what was lost is looked up. Clients are told late of the
- * nodes that came and went.
+ * Repairs the mirror of the tree when there was no room for some events of the render thread: the whole tree is copied
+ * and compared. Clients are notified late of the nodes that came and went.
  */
-
 import { TreeRow } from '../engine/tree-copy.ts';
 import { silentOrigin } from '../link/origins.ts';
 import { Event, Op, Timing } from '../world/instructions.ts';
@@ -14,7 +13,7 @@ import type { EventHandler } from './events.ts';
 const interval = 50;
 
 export class TreeRepair {
-  /** Times that the tree was looked up. */
+  /** Number of repairs. */
   count = 0;
   private repaired = 0;
   private under = false;
@@ -29,7 +28,7 @@ export class TreeRepair {
     this.words = new Int32Array(context.memory);
   }
 
-  /** Called often. */
+  /** Repairs the mirror if events were lost. Called often. */
   look(): void {
     const lost = Atomics.load(this.words, World.lostNodes >> 2);
     if (lost === this.repaired || this.under || this.now() < this.next) return;
@@ -55,7 +54,7 @@ export class TreeRepair {
         this.repaired = lost;
         this.count++;
         const first = address / 4 + 1;
-        // A copy: what the tree's change brings about may allocate memory.
+        // A copy: handling the changes may allocate memory.
         const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
         buffers.release(address);
         const { ended, begun } = this.context.tree.become(copied);

@@ -123,7 +123,7 @@ export class ControlInstructions {
   /** Gives a mapped control its own value back. */
   private unmap(slot: number, index: number): void {
     if (this.mappings.remove(slot, index)) this.setAudioMap(slot, index, 0);
-    if (!this.mappings.has(slot) && this.synths.def(slot).commutes) this.nodes.lower(slot, Flag.solo);
+    if (!this.mappings.has(slot) && this.synths.def(slot).compiled.commutes) this.nodes.lower(slot, Flag.solo);
   }
 
   private setAudioMap(slot: number, index: number, value: number): void {

@@ -1,5 +1,6 @@
 /** SynthDefs on the render thread, by symbol and by index, and the number of synths of each. */
-import { type HostEnvironment, type InstalledDef, type LoadedDef, loadDef } from './defs.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
+import { type HostEnvironment, type LoadedDef, loadDef } from './defs.ts';
 import type { Reporter } from './events.ts';
 
 /** Defs at most, index 0 included, which stands for none. */

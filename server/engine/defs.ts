@@ -1,20 +1,6 @@
 /** SynthDefs as the render thread holds them: instantiated, with what a synth needs of them. */
+import type { CompiledDef, InstalledDef } from '../world/compiled-def.ts';
 import type { hostFunctions } from '../world/host-functions.ts';
-
-/** What the control thread hands over. */
-export interface InstalledDef {
-  /** Comes back when it is gone. */
-  readonly serial?: number;
-  readonly module: WebAssembly.Module;
-  readonly podBytes: number;
-  readonly commutes: boolean;
-  /** Initial control values. */
-  readonly defaults: readonly number[];
-  /** Symbol of the name, index of its first control, number of controls under it. */
-  readonly controlNames: readonly (readonly [symbol: number, index: number, count: number])[];
-  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  readonly unitCount: number;
-}
 
 type Calculate = (pod: number, lanes: number) => void;
 
@@ -22,8 +8,7 @@ type Calculate = (pod: number, lanes: number) => void;
 export interface LoadedDef {
   readonly symbol: number;
   readonly serial: number;
-  readonly podBytes: number;
-  readonly commutes: boolean;
+  readonly compiled: CompiledDef;
   readonly defaults: Float32Array;
   /** Symbol → index of the first control × 65536 + number of controls. */
   readonly controls: ReadonlyMap<number, number>;
@@ -42,17 +27,17 @@ export type HostEnvironment = Record<keyof typeof hostFunctions, (...args: numbe
 
 /** Allocates: happens when a def arrives, not while it sounds. */
 export function loadDef(symbol: number, def: InstalledDef, environment: HostEnvironment): LoadedDef {
-  const { exports } = new WebAssembly.Instance(def.module, {
+  const { compiled } = def;
+  const { exports } = new WebAssembly.Instance(compiled.module, {
     env: environment as unknown as WebAssembly.ModuleImports,
   });
   return {
     symbol,
     serial: def.serial ?? 0,
-    podBytes: def.podBytes,
-    commutes: def.commutes,
+    compiled,
     defaults: Float32Array.from(def.defaults),
     controls: new Map(def.controlNames.map(([name, index, count]) => [name, index * 65536 + count])),
-    audioMaps: new Map(def.audioMaps),
+    audioMaps: new Map(compiled.audioMaps),
     construct: exports.construct as Calculate,
     run: exports.run as LoadedDef['run'],
     destroy: (exports.destroy as Calculate | undefined) ?? null,

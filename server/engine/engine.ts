@@ -4,13 +4,14 @@
  * constructor nothing here allocates, waits, logs or throws.
  */
 
+import type { InstalledDef } from '../world/compiled-def.ts';
 import { InputHistory } from '../world/input-history.ts';
 import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { MemoryViews } from '../world/memory-views.ts';
 import { fillTables } from '../world/tables.ts';
 import { Calculation } from './calculation.ts';
 import { DefTable } from './def-table.ts';
-import type { HostEnvironment, InstalledDef } from './defs.ts';
+import type { HostEnvironment } from './defs.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';

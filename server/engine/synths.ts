@@ -51,7 +51,7 @@ export class Synths {
   begin(node: number, index: number): boolean {
     const { nodes } = this;
     const def = this.defs.byIndex[index]!;
-    const place = this.pods.take(index, def.podBytes, nodes.parent[node]!, node);
+    const place = this.pods.take(index, def.compiled.podBytes, nodes.parent[node]!, node);
     if (!place) return false;
     this.defIndex[node] = index;
     this.place[node] = place;
@@ -59,7 +59,7 @@ export class Synths {
     this.defs.use(index);
     this.ints[World.synths >> 2]!++;
     this.ints[World.units >> 2]! += def.unitCount;
-    nodes.raise(node, Flag.fresh | (def.commutes ? 0 : Flag.solo));
+    nodes.raise(node, Flag.fresh | (def.compiled.commutes ? 0 : Flag.solo));
     this.initialise(node, this.lane(node), def);
     return true;
   }

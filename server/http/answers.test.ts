@@ -39,10 +39,10 @@ describe('what is told', () => {
     expect(await text('/status?format=text')).toMatch(/late +3 quanta, 1 bundles, the worst by (49|50)\d\.\d ms/);
   });
 
-  test('/voices: in playing order, with age, cost, and control values by name', async () => {
+  test('/synths: in playing order, with age, cost, and control values by name', async () => {
     const cost = { nanosecondsPerBlock: 2000, percent: 0.15 };
     const first = { id: 1000, def: 'probe', group: 1, age: 2.5, running: true, cost, controls: { a: 0.1, b: [2, 3] } };
-    const all = await json('/voices');
+    const all = await json('/synths');
     expect(all[0]).toEqual(first);
     expect(all[1]).toMatchObject({
       id: 1001,
@@ -51,18 +51,18 @@ describe('what is told', () => {
       running: false,
       controls: { a: 9, b: ['c3', 3] },
     });
-    expect(await json('/voices/1000')).toEqual(first);
-    expect((await json('/voices?group=2')).map(({ id }: { id: number }) => id)).toEqual([1001]);
-    expect(await json('/voices?def=probe')).toHaveLength(2);
-    expect(await json('/voices?def=probe.loud')).toHaveLength(1);
-    expect(await json('/voices?def=other')).toEqual([]);
-    expect(await text('/voices?def=other&format=text')).toBe('no voices\n');
+    expect(await json('/synths/1000')).toEqual(first);
+    expect((await json('/synths?group=2')).map(({ id }: { id: number }) => id)).toEqual([1001]);
+    expect(await json('/synths?def=probe')).toHaveLength(2);
+    expect(await json('/synths?def=probe.loud')).toHaveLength(1);
+    expect(await json('/synths?def=other')).toEqual([]);
+    expect(await text('/synths?def=other&format=text')).toBe('no synths\n');
   });
 
   test('values that JSON has no number for are text', async () => {
     client.send('/n_set', 1000, 'a', Infinity);
     await server.render();
-    expect((await json('/voices/1000')).controls.a).toBe('inf');
+    expect((await json('/synths/1000')).controls.a).toBe('inf');
   });
 
   test('/nodes from a group or node on', async () => {
@@ -130,12 +130,16 @@ node        def         state   controls
 `);
   });
 
-  test('voices, buffers, a def', async () => {
-    expect(await text('/voices?format=text')).toBe(`\
-voice  def         group  age (s)  cost (ns/block)  cost (%)  state    controls
+  test('synths, buffers, a def', async () => {
+    expect(await text('/synths?format=text')).toBe(`\
+synth  def         group  age (s)  cost (ns/block)  cost (%)  state    controls
  1000  probe           1      2.5             2000      0.15  running  a 0.1  b [2 3]
  1001  probe.loud      2      2.5             2000      0.15  paused   a 9  b [c3 3]
 `);
+    const former = (await text('/synths?format=text')).replace('synth', 'voice');
+    expect(await text('/voices?format=text')).toBe(former);
+    expect(await text('/voices?def=other&format=text')).toBe('no voices\n');
+    expect(await json('/voices')).toEqual(await json('/synths'));
     expect(await text('/buffers?format=text')).toBe(`\
 buffer  frames  channels  rate (Hz)  duration (s)  memory (kB)  file  open
      3   24000         2      48000         0.500        187.5

@@ -15,9 +15,9 @@ import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import type { Source } from './source.ts';
 
-/** What the port knows of a request. Nothing, in process. */
+/** Facts that the port knows about a request; none in process. */
 export interface Bindings {
-  /** Address that it came from. */
+  /** Address of the client. */
   readonly address?: string;
   /** Makes a WebSocket of it; false when it cannot be. */
   readonly upgrade?: () => boolean;
@@ -28,7 +28,7 @@ const see = '/openapi.json';
 /** Characters of a body that a refusal shows. */
 const shownOfBody = 80;
 
-/** Answers in process with `app.request(path)`. */
+/** Makes the app, which also answers in process with `app.request(path)`. */
 export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
   const { places } = source.control.context;
@@ -65,7 +65,8 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
       },
     }),
   );
-  for (const row of routes) mount(app, row, source);
+  const mounted = routes.flatMap((row) => [row, ...row.aliases]);
+  for (const row of mounted) mount(app, row, source);
   for (const row of postedCommands) {
     app.on(methodsOf(row), row.name, describeRoute(describeCommand(row)), async (c) => {
       const body = parsed(await c.req.text());
@@ -83,7 +84,7 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
       : text(c, textPage(routes, origin));
   });
   app.get('/openapi.json', async (c) => json(c, await generateSpecs(app, document)));
-  const asked = new Set([...routes.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
+  const asked = new Set([...mounted.map((row) => row.path), '/', '/openapi.json', '/events', '/grid/events']);
   const done = new Map(postedCommands.map((row) => [row.name, methodsOf(row)]));
   for (const path of new Set([...asked, ...done.keys()])) {
     const methods = [...(asked.has(path) ? allowed : []), ...(done.get(path) ?? [])].join(', ');
@@ -98,7 +99,7 @@ export function createApp(source: Source): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
-/** What a body holds; nothing is nothing. */
+/** Parses a body; an empty one is undefined. */
 function parsed(text: string): { readonly value: unknown } | { readonly fault: string } {
   if (text.trim() === '') return { value: undefined };
   try {
@@ -172,7 +173,7 @@ function refuse(c: Context, reason: Problem): Response {
   return send(c, reason.status as ProblemStatus, 'application/problem+json', pretty(reason));
 }
 
-/** With its length said, which HEAD must tell too. */
+/** Answers with a Content-Length, which HEAD must have too. */
 function send(c: Context, status: 200 | ProblemStatus, type: string, body: string): Response {
   return c.body(body, status, {
     'Content-Type': `${type}; charset=utf-8`,
@@ -180,7 +181,7 @@ function send(c: Context, status: 200 | ProblemStatus, type: string, body: strin
   });
 }
 
-/** To be read on a terminal as it comes. */
+/** Formats JSON to be read on a terminal. */
 function pretty(body: unknown): string {
   return `${JSON.stringify(body, null, 2)}\n`;
 }

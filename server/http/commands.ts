@@ -1,33 +1,33 @@
-/** Commands about instruments and the grid, posted as JSON: the rows of the command table, carried out as if they had come over OSC. */
+/** Commands of this server alone, posted as JSON: rows of the command table, carried out as if they had come over OSC. */
 import type { DescribeRouteOptions } from 'hono-openapi';
-import { gridCommands, instrumentCommands, midiCommands } from '../../protocol/commands/table.ts';
+import { postedCommands as posted } from '../../protocol/commands/table.ts';
 import type { Argument, CommandRow } from '../../protocol/commands/types.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import { routes } from './routes/index.ts';
 
-/** What a route of that path answers already. */
+/** True for a command that only asks what a route of that path answers. */
 const isAsked = ({ name, sets = false }: CommandRow) => !sets && routes.some(({ path }) => path === name);
-/** Bytes do not travel in JSON. */
+/** True for commands with bytes, for which JSON has no type. */
 const takesBytes = ({ args, repeated = [] }: CommandRow) => [...args, ...repeated].some(({ type }) => type === 'blob');
-/** What a command that subscribes begins to tell, `/events` and `/grid/events` tell as it happens. */
-export const postedCommands: readonly CommandRow[] = [...instrumentCommands, ...gridCommands, ...midiCommands].filter(
+/** Commands that are posted. In place of those that subscribe there are the streams `/events` and `/grid/events`. */
+export const postedCommands: readonly CommandRow[] = posted.filter(
   (row) => !isAsked(row) && !row.subscribes && !takesBytes(row),
 );
-/** What sets something may be put as well. */
+/** Methods for a command; one that sets something takes PUT as well. */
 export const methodsOf = ({ sets }: CommandRow): string[] => (sets ? ['POST', 'PUT'] : ['POST']);
 
-/** Seconds after which a command counts as lost; a file may take long to load, and what plays its instruments waits for it. */
+/** Seconds after which a command counts as lost: files may take long to load, and commands wait for their instruments. */
 export const commandPatience = 120;
 
 export interface CommandAnswer {
   readonly done: string;
-  /** What the command answers, as over OSC. */
+  /** Arguments of the command's reply, as over OSC. */
   readonly answer: readonly unknown[];
 }
 
-/** Carries a command out; `reason` says why it was refused. @param isLocal whether it comes from this machine */
+/** Carries a command out; `reason` says why it was refused. @param isLocal true when it comes from this machine */
 export async function runCommand(
   row: CommandRow,
   body: unknown,
@@ -58,7 +58,7 @@ export async function runCommand(
   return { done: row.name, answer: reply.address === '/done' ? reply.args.slice(1) : reply.args };
 }
 
-/** The arguments in their order: fixed ones by name, keys and values from `params`, one that repeats as a list under its name. A text says what is wrong. */
+/** Returns the arguments in their order: fixed ones by name, keys and values from `params`, a repeated one from a list of its name. A text is a refusal. */
 function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   const given = body ?? {};
   if (typeof given !== 'object' || Array.isArray(given))
@@ -78,7 +78,7 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   return [...fixed, ...Object.entries(rest as Record<string, OscValue>).flat()];
 }
 
-/** The field of what repeats, where something does. */
+/** Returns the name of the field for repeated arguments, if there are any. */
 function moreOf({ repeated }: CommandRow): string[] {
   return repeated ? [repeated.length === 1 ? repeated[0]!.name : 'params'] : [];
 }
@@ -152,12 +152,12 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
           },
         },
       },
-      400: { description: 'Refused; the reason names what is wrong' },
+      400: { description: 'The command is refused; the detail gives the reason' },
       401: { description: 'The password (-p) is missing or wrong' },
-      403: { description: 'A Host or Origin header that the server does not answer to' },
+      403: { description: 'The Host or Origin header is not one that the server accepts' },
       413: { description: 'The body is too long (--max-body)' },
-      415: { description: 'A web page that sends something else than application/json' },
-      429: { description: 'Wrong passwords came from this address; the next is looked at later' },
+      415: { description: 'A web page sent a type other than application/json' },
+      429: { description: 'Wrong passwords came from this address; the next is checked after a pause' },
     },
   };
 }

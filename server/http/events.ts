@@ -1,4 +1,4 @@
-/** What happens, as server-sent events: each has its kind and its fields as JSON, and the stream ends with the connection. */
+/** Streams of server-sent events: each event has its kind and its fields as JSON, and a stream ends with its connection. */
 import type { Context } from 'hono';
 import { problem } from './problem.ts';
 import type { Source } from './source.ts';
@@ -6,14 +6,14 @@ import type { Source } from './source.ts';
 /** Milliseconds between comments that keep an idle connection open. */
 const heartbeat = 5000;
 
-/** Ends the stream of somebody who does not read it. */
+/** Ends a stream that is not read. */
 export class SlowReader extends Error {
   override readonly name = 'SlowReader';
 }
 
 type Tell = (kind: string, fields: object) => void;
 
-/** The status feed. */
+/** Streams the events of voices and instruments. */
 export function events(c: Context, source: Source): Response {
   const { instruments } = source.control.context;
   if (!instruments) return c.json(problem(404, 'instruments are played in real time only'), 404);
@@ -22,7 +22,7 @@ export function events(c: Context, source: Source): Response {
   );
 }
 
-/** The ticks of the division that is asked for, ahead of their time. */
+/** Streams the ticks of a division, ahead of their time. */
 export function ticks(c: Context, source: Source): Response {
   const { timeline } = source.control.context;
   if (!timeline) return c.json(problem(404, 'there is a grid in real time only'), 404);
@@ -36,7 +36,7 @@ export function ticks(c: Context, source: Source): Response {
   return stream(c, source, `ticks of ${division}`, (tell) => timeline.listen(division, (tick) => tell('tick', tick)));
 }
 
-/** @param listen begins telling; gives a function that ends it */
+/** @param listen begins to call `tell`; returns a function that ends it */
 function stream(
   c: Context,
   {
@@ -49,7 +49,7 @@ function stream(
   listen: (tell: Tell) => () => void,
 ): Response {
   const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
-  // Nobody would read it, and nothing tell that nobody does.
+  // The stream would never be read, and nothing would show that.
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   const reason = places.enter();
   if (reason !== undefined) return c.json(problem(503, reason), 503);
@@ -68,7 +68,7 @@ function stream(
           print(
             `http: who reads the ${title} is too slow: ${maxWaiting} bytes wait (--max-waiting); connection closed`,
           );
-          // Forgets what waits.
+          // Drops the events that wait.
           controller.error(new SlowReader(`the ${title} is not read`));
         };
         const timer = setInterval(() => write(':\n\n'), heartbeat);

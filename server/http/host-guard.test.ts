@@ -166,7 +166,7 @@ describe('web pages', () => {
 describe('with a password', () => {
   test('every route wants it, in the header; streams take it in the query', async () => {
     guarded([], 'secret');
-    for (const path of ['/', '/status', '/voices', '/openapi.json', '/events', '/nonsense']) {
+    for (const path of ['/', '/status', '/synths', '/openapi.json', '/events', '/nonsense']) {
       const answer = await ask(path, {});
       expect([path, answer.status, answer.headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer']);
     }

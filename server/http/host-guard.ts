@@ -1,6 +1,7 @@
 /**
- * Who may ask over HTTP and WebSocket. Web pages are the reason for most of it: the browser that shows one reaches whatever its user's machine reaches, so a
- * page may have its own host name resolve to this server's address, post to it, or open a WebSocket here. Where a server is bound changes nothing of that.
+ * Admission of requests over HTTP and WebSocket. Web pages are the reason for most of it: a browser reaches everything
+ * that its user's machine reaches, so a page may have its own host name resolve to this server's address, post to it, or
+ * open a WebSocket here. The address that the server is bound to makes no difference.
  */
 import { hostname, networkInterfaces } from 'node:os';
 import { isLoopback } from '../transport/addresses.ts';
@@ -8,24 +9,24 @@ import type { Password } from '../transport/password.ts';
 import { type Problem, problem } from './problem.ts';
 
 export interface Admission {
-  /** Wrong passwords so far. */
+  /** Number of wrong passwords so far. */
   readonly wrongPasswords: number;
-  /** What makes a request one of a page, or to a name, that this server has nothing to do with. */
+  /** Returns the reason why a request comes from a foreign page or asks for a foreign host; undefined when it does not. */
   foreign(request: Request): string | undefined;
-  /** Why a request is refused; undefined when it is welcome. */
+  /** Returns the reason why a request is refused; undefined when it is admitted. */
   refusal(
     request: Request,
     address: string,
   ): (Problem & { readonly headers?: Readonly<Record<string, string>> }) | undefined;
 }
 
-/** Where a password in the query is taken: WebSockets and event streams of browsers cannot send headers. */
+/** Paths that take a password in the query: WebSockets and event streams of browsers cannot send headers. */
 const streams = new Set(['/events', '/grid/events']);
 
 export class Guard implements Admission {
   private readonly names: ReadonlySet<string>;
 
-  /** @param names that the server goes by beside this machine's (--allow-host) */
+  /** @param names of the server beside this machine's (--allow-host) */
   constructor(
     names: readonly string[],
     private readonly password: Password,
@@ -43,7 +44,7 @@ export class Guard implements Admission {
     return this.password.wrong;
   }
 
-  /** @param address of who asks, '' where it is not known */
+  /** @param address of the client, '' where it is not known */
   refusal(request: Request, address: string): ReturnType<Admission['refusal']> {
     const foreign = this.foreign(request);
     if (foreign !== undefined) return problem(403, foreign);
@@ -98,7 +99,7 @@ export class Guard implements Admission {
   }
 }
 
-/** Bytes of the password that a request brings. */
+/** Returns the bytes of the password in a request; undefined without one. */
 function passwordIn({ headers, url }: Request): Uint8Array | undefined {
   // Headers come as one character a byte.
   const bearer = /^Bearer +(.*?) *$/i.exec(headers.get('authorization') ?? '')?.[1];
@@ -108,7 +109,7 @@ function passwordIn({ headers, url }: Request): Uint8Array | undefined {
   return token !== null && (streams.has(pathname) || isWebSocket(headers)) ? Buffer.from(token) : undefined;
 }
 
-/** A browser sends text, forms and nothing at all to anybody; what says that it is JSON it asks for first. */
+/** Returns the reason why a page's request has the wrong type: browsers send text, forms and empty bodies to any server, but ask before they send JSON. */
 function wrongType({ headers, method }: Request): string | undefined {
   if (method !== 'POST' && method !== 'PUT') return undefined;
   if (headers.get('origin') === null && headers.get('sec-fetch-site') === null) return undefined;
@@ -121,12 +122,12 @@ export function isWebSocket(headers: Headers): boolean {
   return headers.get('upgrade')?.toLowerCase() === 'websocket';
 }
 
-/** Host name in lower case, without the dot that may end a whole name; '' for what is no URL. */
+/** Returns the host name in lower case, without the dot that may end a whole name; '' for a text that is no URL. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/\.$/, '') : '';
 }
 
-/** An address itself, which no name can be made to resolve to. */
+/** True for an address itself, as opposed to a name that may resolve to any. */
 function isLiteral(host: string): boolean {
   return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
 }

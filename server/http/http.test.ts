@@ -5,8 +5,10 @@ import { app, audio, get, json, server, startApp, stopApp, text } from '../../te
 import { parseOptions } from '../options/index.ts';
 import { Password } from '../transport/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
-import { routes } from './routes/index.ts';
+import { routes as declared } from './routes/index.ts';
 import { type HttpServer, startHttp } from './server.ts';
+
+const routes = declared.flatMap((row) => [row, ...row.aliases]);
 
 beforeEach(startApp);
 afterEach(stopApp);
@@ -16,6 +18,8 @@ const found: Record<string, string> = {
   '/status': '/status',
   '/nodes': '/nodes',
   '/nodes/:id': '/nodes/1001',
+  '/synths': '/synths',
+  '/synths/:id': '/synths/1000',
   '/voices': '/voices',
   '/voices/:id': '/voices/1000',
   '/defs': '/defs',
@@ -80,7 +84,7 @@ describe('every route', () => {
       ]).toEqual([path, true]);
     }
     expect(document.components.schemas.Status.properties.refused.properties.slow).toMatchObject({ type: 'number' });
-    expect(document.paths['/voices/{id}'].get.parameters[0]).toMatchObject({
+    expect(document.paths['/synths/{id}'].get.parameters[0]).toMatchObject({
       in: 'path',
       name: 'id',
       required: true,
@@ -95,6 +99,10 @@ describe('every route', () => {
     expect(formatOf('/nodes').schema.enum).toEqual(['json', 'text']);
     expect(formatOf('/defs/{name}').schema.enum).toEqual(['json', 'text', 'wat']);
     expect(formatOf('/defs/{name}').description).toContain('WebAssembly');
+    expect([document.paths['/synths'].get.deprecated, document.paths['/voices'].get.deprecated]).toEqual([
+      undefined,
+      true,
+    ]);
     expect(Object.keys(document.paths['/nodes'].get.responses)).toEqual(['200', '400', '401', '403', '404', '429']);
   });
 
@@ -103,16 +111,16 @@ describe('every route', () => {
     const html = await get('/', { accept: 'text/html,*/*' });
     expect(html.headers.get('content-type')).toStartWith('text/html');
     const source = await html.text();
-    for (const { path, example } of routes) {
+    for (const { path, example } of declared) {
       expect(page).toContain(`GET ${path}\n`);
       expect(source).toContain(`href="${example}"`);
       expect((await get(example)).status).toBeOneOf([200, 404]);
     }
-    expect(page).toContain("    curl 'http://localhost/voices?format=text'\n");
+    expect(page).toContain("    curl 'http://localhost/synths?format=text'\n");
   });
 
   test('HEAD is GET without a body', async () => {
-    const answer = await app.request('/voices', { method: 'HEAD' });
+    const answer = await app.request('/synths', { method: 'HEAD' });
     expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
       200,
       'application/json; charset=utf-8',
@@ -138,8 +146,8 @@ describe('over a socket', () => {
   afterEach(() => http.close());
 
   test('routes, refusals, HEAD', async () => {
-    expect((await fetch(`${http.address}/voices`)).status).toBe(200);
-    expect((await fetch(`${http.address}/voices`, { headers: { host: 'example.com' } })).status).toBe(403);
+    expect((await fetch(`${http.address}/synths`)).status).toBe(200);
+    expect((await fetch(`${http.address}/synths`, { headers: { host: 'example.com' } })).status).toBe(403);
     const head = await fetch(`${http.address}/status`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);

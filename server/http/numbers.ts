@@ -1,10 +1,11 @@
-/** Numbers for people. */
+/** Rounded numbers for people. */
 
+/** Rounds to a number of decimals. */
 export function round(x: number, decimals: number): number {
   return Number(x.toFixed(decimals));
 }
 
-/** Rounded to so many digits that count. */
+/** Rounds to a number of significant digits. */
 export function significant(x: number, digits: number): number {
   return Number(x.toPrecision(digits));
 }

@@ -5,7 +5,7 @@ import { problemSchema } from './problem.ts';
 import type { Route } from './route.ts';
 import { definitions } from './routes/index.ts';
 
-/** How schemas become JSON Schema: named ones once, elsewhere by reference. Conversions such as text to number have no JSON Schema. */
+/** Conversion of schemas to JSON Schema: named ones are defined once and referred to. Conversions such as text to number have no JSON Schema. */
 export const conversion = {
   options: {
     errorMode: 'ignore',
@@ -19,12 +19,12 @@ export const document: Partial<GenerateSpecOptions> = {
     info: {
       title: 'bunsynth',
       version,
-      description: 'What a running bunsynth server plays and holds. Times are in seconds unless said otherwise.',
+      description: 'State and commands of a running bunsynth server. Times are in seconds unless stated otherwise.',
     },
   },
 };
 
-export function describeRow({ summary, response, missing, params, path }: Route): DescribeRouteOptions {
+export function describeRow({ summary, response, missing, params, path, deprecated }: Route): DescribeRouteOptions {
   const refused = (description: string) => ({
     description,
     content: { 'application/problem+json': { schema: resolver(problemSchema, conversion) } },
@@ -32,6 +32,7 @@ export function describeRow({ summary, response, missing, params, path }: Route)
   return {
     summary,
     operationId: operationId(path),
+    ...(deprecated ? { deprecated } : {}),
     responses: {
       200: {
         description: summary,
@@ -42,14 +43,14 @@ export function describeRow({ summary, response, missing, params, path }: Route)
       },
       400: refused(params ? 'A wrong value in the path or query' : 'A wrong value in the query'),
       401: refused('The password (-p) is missing or wrong'),
-      403: refused('A Host or Origin header that the server does not answer to'),
-      429: refused('Wrong passwords came from this address; the next is looked at later'),
+      403: refused('The Host or Origin header is not one that the server accepts'),
+      429: refused('Wrong passwords came from this address; the next is checked after a pause'),
       ...(missing === undefined ? {} : { 404: refused(missing) }),
     },
   };
 }
 
-/** `/voices/:id` is `getVoicesById`. */
+/** Returns `getSynthsById` for `/synths/:id`. */
 function operationId(path: string): string {
   const words = path
     .slice(1)

@@ -1,9 +1,9 @@
-/** What stands at `/`: the routes, for people. */
+/** The page at `/`: the routes, for people. */
 import { version } from '../../package.json';
 import type { Route } from './route.ts';
 
 const note =
-  '?format=text gives tables to look at. /openapi.json describes the routes for programs. OSC over WebSocket is spoken on this port too. Commands about instruments are posted as JSON (/play, /update, /stop …); /events streams what happens to them.';
+  '?format=text returns tables for people. /openapi.json describes the routes for programs. This port also takes OSC over WebSocket. Commands about instruments are posted as JSON (/play, /update, /stop …); /events streams their events.';
 
 export function textPage(routes: readonly Route[], origin: string): string {
   const entries = routes.map(
@@ -33,7 +33,7 @@ ${entries.join('\n')}
 `;
 }
 
-/** A shell would take `?` and `&` for its own. */
+/** Quotes URLs with characters that a shell would interpret. */
 function curl(origin: string, example: string): string {
   const url = origin + example;
   return `curl ${/[?&*]/.test(url) ? `'${url}'` : url}`;

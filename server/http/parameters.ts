@@ -1,17 +1,17 @@
-/** Schemas of what stands in paths and queries: text there, numbers for the handlers. */
+/** Schemas of parameters in paths and queries: text there, numbers for the handlers. */
 import * as v from 'valibot';
 
-/** A whole number within bounds, described to clients as an integer. */
-export function wholeNumber(description: string, least: number, most: number) {
-  const message = `must be a whole number from ${least} to ${most}`;
+/** Makes the schema of a whole number within bounds, described to clients as an integer. */
+export function wholeNumber(description: string, min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
   return v.pipe(
     v.string(message),
     v.check((text) => /^-?\d{1,15}$/.test(text), message),
     v.transform(Number),
     v.number(),
     v.integer(),
-    v.minValue(least, message),
-    v.maxValue(most, message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
     v.description(description),
   );
 }

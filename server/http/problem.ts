@@ -5,7 +5,7 @@ export const problemSchema = v.pipe(
   v.object({
     status: v.number(),
     title: v.string(),
-    detail: v.pipe(v.string(), v.description('What is wrong, with the value that was given')),
+    detail: v.pipe(v.string(), v.description('The fault, with the value that was given')),
     errors: v.optional(
       v.array(
         v.object({
@@ -16,9 +16,9 @@ export const problemSchema = v.pipe(
         }),
       ),
     ),
-    see: v.optional(v.pipe(v.string(), v.description('Where to look up what can be asked'))),
+    see: v.optional(v.pipe(v.string(), v.description('Path of the description of all requests'))),
   }),
-  v.description('Why a request was refused'),
+  v.description('Reason for the refusal of a request'),
 );
 
 export type Problem = v.InferOutput<typeof problemSchema>;
@@ -42,7 +42,7 @@ export function problem(status: ProblemStatus, detail: string, more: Pick<Proble
   return { status, title: titles[status], detail, ...more };
 }
 
-/** Thrown by a route's handler for what is not there. */
+/** Thrown by a route's handler for something that does not exist. */
 export class Missing extends Error {
   override readonly name = 'Missing';
 }

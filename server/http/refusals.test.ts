@@ -15,11 +15,11 @@ describe('refusals', () => {
   };
 
   test.each([
-    ['/voices/77', 'there is no node 77'],
-    ['/voices/1', 'node 1 is a group, not a synth; see /nodes/1'],
+    ['/synths/77', 'there is no node 77'],
+    ['/synths/1', 'node 1 is a group, not a synth; see /nodes/1'],
     ['/nodes/77', 'there is no node 77'],
     ['/nodes?group=77', 'there is no group 77'],
-    ['/voices?group=1000', 'there is no group 1000; node 1000 is a synth'],
+    ['/synths?group=1000', 'there is no group 1000; node 1000 is a synth'],
     ['/defs/nope', 'there is no SynthDef "nope"'],
     ['/defs/nope?format=wat', 'there is no SynthDef "nope"'],
     ['/buffers/4', 'buffer 4 holds nothing'],
@@ -38,13 +38,13 @@ describe('refusals', () => {
   test.each([
     ['/nodes?group=x', 'query', 'group', 'x', whole],
     ['/nodes?group=1&group=2', 'query', 'group', '1, 2', whole],
-    ['/voices/1.5', 'path', 'id', '1.5', whole],
-    ['/voices/99999999999', 'path', 'id', '99999999999', whole],
+    ['/synths/1.5', 'path', 'id', '1.5', whole],
+    ['/synths/99999999999', 'path', 'id', '99999999999', whole],
     ['/buffers/-1', 'path', 'number', '-1', 'must be a whole number from 0 to 2147483647'],
     ['/status?format=xml', 'query', 'format', 'xml', 'must be json or text'],
     ['/status?format=wat', 'query', 'format', 'wat', 'must be json or text'],
     ['/defs/probe?format=wast', 'query', 'format', 'wast', 'must be json, text or wat'],
-    ['/voices?fromat=text', 'query', 'fromat', 'text', 'is not known here; known: group, def, format'],
+    ['/synths?fromat=text', 'query', 'fromat', 'text', 'is not known here; known: group, def, format'],
   ])('400 for %s', async (path, place, field, value, reason) => {
     const { body } = await refused(path);
     expect(body).toMatchObject({
@@ -54,7 +54,7 @@ describe('refusals', () => {
     });
   });
 
-  test.each(['/status', '/voices/1000', '/', '/openapi.json'])('405 for other methods on %s', async (path) => {
+  test.each(['/status', '/synths/1000', '/', '/openapi.json'])('405 for other methods on %s', async (path) => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const { answer, body } = await refused(path, { method });
       expect([body.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);

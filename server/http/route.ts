@@ -1,9 +1,9 @@
-/** What a route is. The app, its validation, its description and the page at `/` follow from it. */
+/** Rows of routes. The app, its validation, its description and the page at `/` follow from them. */
 import * as v from 'valibot';
 import { formatOf } from './parameters.ts';
 import type { Source } from './source.ts';
 
-/** What a schema of these entries gives. */
+/** Output of a schema with these entries. */
 type Out<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
 
 /** One row. Give it to `route`. */
@@ -11,21 +11,23 @@ export interface RouteRow<Params extends v.ObjectEntries, Query extends v.Object
   readonly method: 'get';
   /** Parameters as `:name`. */
   readonly path: string;
+  /** Former paths, which are answered as well. */
+  readonly aliases?: readonly string[];
   /** Half a sentence for the lists of routes. */
   readonly summary: string;
   /** Path and query worth trying. */
   readonly example: string;
-  /** One schema for each `:name` of the path. */
+  /** Schemas of the parameters in the path, by name. */
   readonly params?: Params;
   /** Beside `format`, which every route has. */
   readonly query?: Query;
   readonly response: v.GenericSchema<Body>;
-  /** When the route answers 404. */
+  /** Reason for an answer of 404, where there may be one. */
   readonly missing?: string;
   /** @throws Missing */
   readonly handler: (source: Source, params: Out<Params>, query: Out<Query>) => Body | Promise<Body>;
-  /** The same for `?format=text`, without the last newline. */
-  readonly text: (body: Body) => string;
+  /** Returns the answer to `?format=text`, without the last newline. `path` is the row's, or the alias that was asked for. */
+  readonly text: (body: Body, path: string) => string;
   /** Further formats by name, all of them text. */
   readonly others?: Readonly<Record<string, OtherFormat<Out<Params>>>>;
 }
@@ -33,17 +35,21 @@ export interface RouteRow<Params extends v.ObjectEntries, Query extends v.Object
 /** A format of a route's own. */
 export interface OtherFormat<Params> {
   readonly description: string;
-  /** Without the last newline. @throws Missing */
+  /** Returns the text without the last newline. @throws Missing */
   readonly text: (source: Source, params: Params) => string | Promise<string>;
 }
 
-/** What a route answers: something for JSON, or text without the last newline. */
+/** Answer of a route: something for JSON, or text without the last newline. */
 export type Answer = { readonly body: unknown } | { readonly text: string };
 
 /** A row, its types closed over. */
 export interface Route {
   readonly method: 'get';
   readonly path: string;
+  /** The route under its former paths. */
+  readonly aliases: readonly Route[];
+  /** True for an alias. */
+  readonly deprecated: boolean;
   readonly summary: string;
   readonly example: string;
   readonly missing: string | undefined;
@@ -58,11 +64,14 @@ export interface Route {
 export function route<Body, Params extends v.ObjectEntries = {}, Query extends v.ObjectEntries = {}>(
   row: RouteRow<Params, Query, Body>,
 ): Route {
-  const { method, path, summary, example, missing, params, query, response, handler, text, others = {} } = row;
+  const { method, path, aliases = [], summary, example, missing } = row;
+  const { params, query, response, handler, text, others = {} } = row;
   const known = [...Object.keys(query ?? {}), 'format'];
-  return {
+  const at = (path: string, aliases: readonly Route[], deprecated: boolean): Route => ({
     method,
     path,
+    aliases,
+    deprecated,
     summary,
     example,
     missing,
@@ -78,7 +87,12 @@ export function route<Body, Params extends v.ObjectEntries = {}, Query extends v
       const other = others[queryOut.format];
       if (other) return { text: await other.text(source, paramsOut) };
       const body = await handler(source, paramsOut, queryOut);
-      return queryOut.format === 'text' ? { text: text(body) } : { body };
+      return queryOut.format === 'text' ? { text: text(body, path) } : { body };
     },
-  };
+  });
+  return at(
+    path,
+    aliases.map((alias) => at(alias, [], true)),
+    false,
+  );
 }

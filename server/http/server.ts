@@ -1,5 +1,5 @@
 /** The HTTP port: the API, and OSC over WebSocket. */
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import type { ParsedOptions } from '../options/index.ts';
 import type { Password } from '../transport/password.ts';
 import { hostAndPort, TransportError, type TransportHandlers } from '../transport/transport.ts';
@@ -24,10 +24,10 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Bytes of an event stream that may wait; --max-waiting may say less. */
+/** Bytes of an event stream that may wait; --max-waiting may be less. */
 const maxStreamed = 2 ** 20;
 
-/** @throws TransportError when the port was asked for and is taken; the default port gives way to a free one */
+/** Opens the port. The default port gives way to a free one. @throws TransportError when a port that was asked for is taken */
 export async function startHttp({
   control,
   options,
@@ -68,7 +68,7 @@ export async function startHttp({
           handlers.onGone?.(peer);
         },
       }),
-      // What ended an event stream was told.
+      // The end of an event stream was reported already.
       error: (error) => {
         if (!(error instanceof SlowReader)) handlers.report(`http: ${error.message}`);
         return new Response(null, { status: 500 });

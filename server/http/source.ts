@@ -1,20 +1,19 @@
-/** What the routes ask. */
-
+/** Sources of the routes' answers. */
 import type { Audio } from '../audio/audio.ts';
-import type { Control } from '../control/dispatch.ts';
+import type { Control } from '../control/control.ts';
 import type { Admission } from './host-guard.ts';
 
 export interface Source {
   readonly control: Control;
   readonly audio: Pick<Audio, 'backend' | 'why' | 'status' | 'devices'>;
-  /** Bytes of an event stream that may wait for who reads it. */
+  /** Bytes of an event stream that may wait for its reader. */
   readonly maxWaiting: number;
-  /** Bytes of what may be posted. */
+  /** Bytes of a body at most. */
   readonly maxBody: number;
-  /** Who may ask. */
+  /** Admits requests. */
   readonly guard: Admission;
-  /** Milliseconds since 1970, on the clock that the node tree notes beginnings with. */
+  /** Returns milliseconds since 1970, on the clock of the node tree. */
   readonly now: () => number;
-  /** Seconds since the server started. */
+  /** Returns seconds since the server started. */
   readonly uptime: () => number;
 }

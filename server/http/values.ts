@@ -1,9 +1,9 @@
-/** Control values and costs, as several routes show them. */
+/** Control values and costs, shared by several routes. */
 import * as v from 'valibot';
 import { shortFloat } from '../../protocol/osc/short-float.ts';
 import type { Context } from '../control/context.ts';
 import { formatG } from '../control/format.ts';
-import { controlsOf, type ShownControl } from '../control/handlers/tree-text.ts';
+import { controlsOf, type ShownControl } from '../control/inspect/controls.ts';
 import type { TreeNode } from '../link/tree.ts';
 import { significant } from './numbers.ts';
 
@@ -14,7 +14,7 @@ export type Value = v.InferOutput<typeof valueSchema>;
 export const controlsSchema = v.pipe(
   v.record(v.string(), v.union([valueSchema, v.array(valueSchema)])),
   v.description(
-    'Values by name, or by index where a control has no name; a list where several stand under one name. "c3" and "a3" are buses it is mapped to',
+    'Values by name, or by index where a control has no name; a list where a name has several. "c3" and "a3" are buses that a control is mapped to',
   ),
 );
 export type Controls = v.InferOutput<typeof controlsSchema>;
@@ -23,7 +23,7 @@ export function shown(x: number): Value {
   return Number.isFinite(x) ? shortFloat(x) : formatG(x);
 }
 
-/** A synth's controls as they stand now. */
+/** Returns a synth's controls as they stand now. */
 export function currentControls(context: Context, node: TreeNode): Controls {
   return controlsView(controlsOf(context, node));
 }
@@ -32,7 +32,7 @@ export function controlsView(controls: readonly ShownControl[]): Controls {
   return byName(controls.map(({ name, value }) => [name, typeof value === 'number' ? shown(value) : value]));
 }
 
-/** Values without a name belong to the name before them. */
+/** Groups values by name; those without a name belong to the name before them. */
 export function byName(values: readonly (readonly [name: string | number, value: Value])[]): Controls {
   const named: [string, Value[]][] = [];
   let inName = false;
@@ -54,11 +54,11 @@ export const costSchema = v.pipe(
   v.nullable(
     v.object({
       nanosecondsPerBlock: v.number(),
-      percent: v.pipe(v.number(), v.description('Of the time that a block lasts')),
+      percent: v.pipe(v.number(), v.description('Percent of the duration of a block')),
     }),
   ),
   v.description(
-    "What one synth took when its SynthDef was tried out at compile time, with the SynthDef's initial controls; null when it was not tried",
+    "Cost of one synth, measured when its SynthDef was compiled, with the SynthDef's initial controls; null when it was not measured",
   ),
 );
 export type Cost = v.InferOutput<typeof costSchema>;

@@ -1,7 +1,6 @@
 /** How players reach the render thread: in programs of their own, whatever else the control thread is putting together. */
 
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
-import type { Jobs } from '../control/async-queue.ts';
 import type { Defs } from '../link/defs.ts';
 import { silentOrigin } from '../link/origins.ts';
 import { Program } from '../link/program.ts';
@@ -10,6 +9,7 @@ import type { Symbols } from '../link/symbols.ts';
 import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
 import type { Def } from '../synthdef/builder/index.ts';
+import type { Jobs } from '../workers/jobs.ts';
 import { AddAction, Op, Timing } from '../world/instructions.ts';
 import type { Meters } from './render/meters.ts';
 import type { Player, PlayerLink } from './render/player.ts';

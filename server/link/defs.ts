@@ -1,7 +1,7 @@
 /** SynthDefs by name: what they are, and their way to the render thread. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import type { InstalledDef } from '../engine/defs.ts';
 import type { PreparedDef } from '../workers/compile-job.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
 import type { RenderLink } from './render-link.ts';
 import type { Symbols } from './symbols.ts';
 
@@ -109,16 +109,9 @@ export class Defs {
     return { index, count: after - index };
   }
 
-  private installed(
-    def: SynthDef,
-    { module, podBytes, commutes, audioMaps }: PreparedDef,
-    values: readonly number[],
-  ): InstalledDef {
+  private installed(def: SynthDef, { compiled }: PreparedDef, values: readonly number[]): InstalledDef {
     return {
-      module,
-      podBytes,
-      commutes,
-      audioMaps,
+      compiled,
       defaults: [...values],
       controlNames: def.paramNames.map(
         ({ name, index }) => [this.symbols.of(name), index, Defs.controls(def, name)?.count ?? 0] as const,

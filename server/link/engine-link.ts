@@ -1,6 +1,7 @@
 /** The link to an engine in the same thread: offline rendering and tests. Events are handled the moment they happen. */
-import type { InstalledDef } from '../engine/defs.ts';
+
 import type { EventSink } from '../engine/events.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
 import type { EventRecord, RenderLink } from './render-link.ts';
 
 /** Interface of an engine for the link. */

@@ -1,5 +1,5 @@
 /** The control thread's end of the waist: programs out, events in, defs over. One interface, real time and offline. */
-import type { InstalledDef } from '../engine/defs.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
 
 /** One event record (see render/instructions.ts): word 0 is its kind. */
 export interface EventRecord {

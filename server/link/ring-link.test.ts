@@ -73,7 +73,9 @@ test('a def that cannot be instantiated is refused, and the next one is not', as
   const foreign = new WebAssembly.Module(
     new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x78, 1, 0x79, 0, 0]),
   );
-  await expect(link.install(7, { ...installed(layout), module: foreign })).rejects.toThrow();
+  await expect(
+    link.install(7, { ...installed(layout), compiled: { ...installed(layout).compiled, module: foreign } }),
+  ).rejects.toThrow();
   await link.install(8, installed(layout));
   close();
 });

@@ -1,5 +1,5 @@
 /** The link to the render thread in real time: two rings in the shared memory, and the worklet's port for defs. */
-import type { InstalledDef } from '../engine/defs.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
 import type { DefPort, DefReport, DefRequest } from '../world/def-port.ts';
 import type { Layout } from '../world/layout.ts';
 import { type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';

@@ -1,14 +1,14 @@
 /** The compiler together with the UGens that there are: SynthDefs to WebAssembly modules. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
-import { type CompiledDef, compile } from './compiler/compile.ts';
+import { type CompiledBytes, compile } from './compiler/compile.ts';
 import { textOf } from './compiler/wasm/text.ts';
 import { declarationOf } from './ugens/index.ts';
 
-export { type CompiledDef, graphKey } from './compiler/compile.ts';
+export { type CompiledBytes, graphKey } from './compiler/compile.ts';
 
 /** Compiles a SynthDef. @throws CompileError naming the def, the unit and what does not fit its UGen's declaration */
-export function compileSynthDef(def: SynthDef, layout: Layout): CompiledDef {
+export function compileSynthDef(def: SynthDef, layout: Layout): CompiledBytes {
   return compile(def, declarationOf, layout);
 }
 

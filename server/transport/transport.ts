@@ -24,6 +24,9 @@ export interface Peer {
   readonly replyTo?: (port: number) => void;
 }
 
+/** A peer that no reply reaches, for packets that the server gives itself. */
+export const nobody: Peer = { id: 'nobody', send: () => {} };
+
 export interface Transport {
   /** Address for clients, e.g. `udp://127.0.0.1:57110`, with the actual port when 0 was asked for. */
   readonly address: string;

@@ -1,16 +1,13 @@
 /** From a SynthDef to a module that can be sent to the render thread. Equal graphs share one. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { compileSynthDef, graphKey } from '../synthdef/index.ts';
+import type { CompiledDef } from '../world/compiled-def.ts';
 import type { Layout } from '../world/layout.ts';
 
-/** A compiled graph; names and initial values are not in it. */
+/** A compiled graph, and how it did when it was tried out. */
 export interface PreparedDef {
-  readonly key: string;
-  readonly module: WebAssembly.Module;
-  readonly podBytes: number;
-  readonly commutes: boolean;
-  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** What the warm-up found out; undefined where there was none. The pool replaces it when the code has become fast. */
+  readonly compiled: CompiledDef;
+  /** Result of the warm-up; undefined where there was none. The pool replaces it when the code has become fast. */
   trial?: Trial;
 }
 
@@ -43,8 +40,8 @@ export function prepareDef(def: SynthDef, layout: Layout): PreparedDef {
     prepared.set(key, known);
     return known.def;
   }
-  const { bytes, podBytes, commutes, audioMaps } = compileSynthDef(def, layout);
-  const fresh = { key, module: new WebAssembly.Module(bytes), podBytes, commutes, audioMaps };
+  const { bytes, ...graph } = compileSynthDef(def, layout);
+  const fresh = { compiled: { ...graph, module: new WebAssembly.Module(bytes) } };
   prepared.set(key, { def: fresh, units: def.units.length });
   units += def.units.length;
   for (const [oldest, { units: its }] of prepared) {

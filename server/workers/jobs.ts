@@ -63,6 +63,13 @@ export type JobResult =
   | { readonly kind: 'arranged' }
   | { readonly kind: 'streamed' };
 
+/** Does the work of soft threads; a rejection is the failure of the command that asked for it. */
+export interface Jobs {
+  run(request: JobRequest): Promise<JobResult>;
+  /** Does the job in this thread. @throws Error what went wrong */
+  runInline(request: JobRequest): JobResult;
+}
+
 export type { PreparedDef };
 
 /**

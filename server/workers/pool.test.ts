@@ -85,7 +85,7 @@ describe('soft threads', () => {
     const first = await pool.run({ kind: 'compile', def: sine('a', 440) });
     const second = await pool.run({ kind: 'compile', def: sine('b', 330) });
     if (first.kind !== 'compiled' || second.kind !== 'compiled') throw new Error('no def');
-    expect(second.prepared.module).toBe(first.prepared.module);
+    expect(second.prepared.compiled.module).toBe(first.prepared.compiled.module);
     expect(first.prepared.trial?.blocks).toBeGreaterThan(0);
     expect(first.prepared.trial?.notFinite).toBe(false);
   });
@@ -96,7 +96,7 @@ describe('soft threads', () => {
       [0.25, 0.5, 0.75].map((phase) => pool.run({ kind: 'compile', def: { ...sine('a', 440), constants: [phase] } })),
     );
     const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
-    expect(new Set(prepared.map(({ key }) => key)).size).toBe(3);
+    expect(new Set(prepared.map(({ compiled }) => compiled.key)).size).toBe(3);
     // As many blocks pass before the block time counts as settled.
     while (prepared.some(({ trial }) => trial!.blocks < 1280)) await Bun.sleep(5);
     for (const { trial } of prepared) expect(trial).toMatchObject({ notFinite: false });

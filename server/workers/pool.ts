@@ -4,9 +4,16 @@
  */
 
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
-import type { Jobs } from '../control/async-queue.ts';
 import { graphKey } from '../synthdef/index.ts';
-import { doJob, isStreaming, type JobEnvironment, type JobRequest, type JobResult, type PreparedDef } from './jobs.ts';
+import {
+  doJob,
+  isStreaming,
+  type JobEnvironment,
+  type JobRequest,
+  type JobResult,
+  type Jobs,
+  type PreparedDef,
+} from './jobs.ts';
 import { type Job, SoftThread } from './soft-thread.ts';
 
 export interface PoolOptions {
@@ -157,7 +164,7 @@ export class SoftPool implements Jobs {
 
   private keep(prepared: PreparedDef): void {
     if (this.compiled.size >= keptDefs) this.compiled.delete(this.compiled.keys().next().value!);
-    this.compiled.set(prepared.key, new WeakRef(prepared));
+    this.compiled.set(prepared.compiled.key, new WeakRef(prepared));
   }
 
   private addThread(): void {

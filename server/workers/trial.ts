@@ -66,16 +66,13 @@ export class TrialBench {
   }
 
   /** Puts a def on the bench in place of the one before. */
-  begin(def: SynthDef, { module, podBytes, commutes, audioMaps }: PreparedDef): void {
+  begin(def: SynthDef, { compiled }: PreparedDef): void {
     this.blocks = this.lastImproved = 0;
     this.best = Infinity;
     this.engine.submit(this.clear, this.clear.length);
     this.watch.notFinite = false;
     this.engine.install(symbol, {
-      module,
-      podBytes,
-      commutes,
-      audioMaps,
+      compiled,
       defaults: [...def.params],
       controlNames: [],
       unitCount: def.units.length,

@@ -1,5 +1,5 @@
 /** How SynthDefs travel between the control thread and the render thread: messages on the worklet's port. */
-import type { InstalledDef } from '../engine/defs.ts';
+import type { InstalledDef } from './compiled-def.ts';
 
 /** To the render thread: a def to install. */
 export interface DefRequest {

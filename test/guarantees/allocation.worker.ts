@@ -34,11 +34,10 @@ const defs = parseSynthDefs(pieceDefs());
 /** A voice of Web Audio nodes that hears a bus. */
 const effect = defs.length;
 [...defs, effectDef(2, 2).graph].forEach((def, symbol) => {
-  const compiled = compileSynthDef(def, layout);
+  const { bytes, ...graph } = compileSynthDef(def, layout);
   const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
   engine.install(symbol, {
-    ...compiled,
-    module: new WebAssembly.Module(compiled.bytes),
+    compiled: { ...graph, module: new WebAssembly.Module(bytes) },
     defaults: def.params,
     controlNames,
     unitCount: def.units.length,

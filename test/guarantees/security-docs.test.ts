@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deepestShown } from '../../server/control/handlers/tree-text.ts';
+import { maxDepthShown } from '../../server/control/handlers/tree-text.ts';
 import { optionRows, optionTable } from '../../server/options/index.ts';
 
 const text = readFileSync(join(import.meta.dir, '../../docs/security.md'), 'utf8');
@@ -22,5 +22,5 @@ test('every option that it names is one, and those of limits have the default th
   ] as const) {
     expect(row(option).split('|')[2]).toMatch(new RegExp(`^ ${value}( |$|;)`));
   }
-  expect(text).toContain(`draw; \`/g_queryTree\` tells all | ${deepestShown} |`);
+  expect(text).toContain(`draw; \`/g_queryTree\` tells all | ${maxDepthShown} |`);
 });

@@ -87,7 +87,7 @@ describe('in process', () => {
   test('the tree is told whole over OSC, and drawn as deep as it can be read', async () => {
     await open();
     send('/g_queryTree', 'ii', [0, 1]);
-    send('/voices', '', []);
+    send('/synths', '', []);
     send('/g_dumpTree', 'ii', [0, 1]);
     await server.render();
     const [tree, voices] = replies;
@@ -120,7 +120,7 @@ describe('in process', () => {
       children: [{ id: 1, def: 'tone' }],
     });
     expect((await (await app.request('/nodes?format=text')).text()).length).toBeLessThan(1_000_000);
-    expect(await (await app.request('/voices')).json()).toMatchObject([{ id: 1, group: first + deep - 1 }]);
+    expect(await (await app.request('/synths')).json()).toMatchObject([{ id: 1, group: first + deep - 1 }]);
   });
 });
 

@@ -19,7 +19,7 @@ export const click =
 /** Nothing of any voice is left. */
 export async function expectNothingLeft(session: InstrumentSession): Promise<void> {
   expect((await session.ask('/playing')).args[1]).toBe(0);
-  expect(await (await fetch(`${session.server.http}/voices`)).json()).toEqual([]);
+  expect(await (await fetch(`${session.server.http}/synths`)).json()).toEqual([]);
 }
 
 /**

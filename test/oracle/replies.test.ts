@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { Correspondent } from '../support/correspondent.ts';
 import { type Reference, startReference } from '../support/reference.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
-import { type Answers, Conversation } from './replies-session.ts';
-import { steps } from './replies-steps.ts';
+import { type Answers, Conversation } from './replies/session.ts';
+import { steps } from './replies/steps.ts';
 
 let scsynth: Reference;
 let server: RunningServer;

@@ -1,20 +1,19 @@
 /**
- * A whole server in one thread without sockets or device: packets in, blocks rendered when asked for, replies collected. For
- * tests, and for whoever wants an engine in a program.
+ * A whole server in one thread without sockets or device: packets in, blocks rendered when asked for, replies collected.
  */
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import type { Jobs } from '../../server/control/async-queue.ts';
+import { assemble } from '../../server/cli/assemble.ts';
+import { localEngine } from '../../server/cli/local-engine.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
-import { Control } from '../../server/control/dispatch.ts';
-import { Engine } from '../../server/engine/engine.ts';
+import type { Control } from '../../server/control/control.ts';
+import type { Engine } from '../../server/engine/engine.ts';
 import type { RenderHost } from '../../server/instruments/render/pool.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
-import { DirectEvents, EngineLink } from '../../server/link/engine-link.ts';
 import type { Peer } from '../../server/transport/transport.ts';
-import { doJob } from '../../server/workers/jobs.ts';
+import type { Jobs } from '../../server/workers/jobs.ts';
 import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
 
 export const smallWorld: WorldOptions = {
@@ -35,7 +34,7 @@ export const smallWorld: WorldOptions = {
 /** A message as [address, argument …]; types follow from the values, numbers being floats unless they are whole and fit 32 bits. */
 export type Sent = readonly [string | number, ...OscValue[]];
 
-/** One client and what it was answered. */
+/** A client and the replies to it. */
 export class InProcessClient {
   readonly peer: Peer;
   private received: OscMessage[] = [];
@@ -82,9 +81,9 @@ export class InProcessServer {
   readonly layout: Layout;
   readonly engine: Engine;
   readonly control: Control;
-  /** What the server printed. */
+  /** Lines that the server printed. */
   readonly lines: string[] = [];
-  /** What it is made to believe of its load and of the device. */
+  /** Statistics of a device that there is not. */
   readonly statistics: ServerStatistics;
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */
@@ -102,8 +101,6 @@ export class InProcessServer {
   ) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
-    const events = new DirectEvents();
-    const environment = { layout, memory: memory.buffer };
     this.layout = layout;
     this.statistics = {
       averageLoad: 1,
@@ -114,29 +111,25 @@ export class InProcessServer {
       lostPackets: 0,
       badSamples: 0,
     };
-    this.engine = new Engine(layout, memory, { events });
-    this.control = new Control({
-      layout,
-      memory: memory.buffer,
-      link: new EngineLink(this.engine),
-      jobs: jobs?.(environment) ?? {
-        run: async (request) => doJob(request, environment),
-        runInline: (request) => doJob(request, environment),
+    const engine = localEngine(layout, memory);
+    this.engine = engine.engine;
+    this.control = assemble({
+      engine: {
+        ...engine,
+        statistics: () => this.statistics,
+        jobs: jobs?.({ layout, memory: memory.buffer }) ?? engine.jobs,
       },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
-      instruments,
+      instruments: instruments && { ...instruments, host: () => instruments.host },
       clock: {
         sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate,
         secondsAt: (sample) => this.now + (sample - this.samples) / layout.sampleRate,
       },
       print: (line) => this.lines.push(line),
-      statistics: () => this.statistics,
-      memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {
         this.hasQuit = true;
       },
     });
-    events.handler = (record) => this.control.events.take(record);
   }
 
   /** First sample of the next block. */

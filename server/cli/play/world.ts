@@ -1,4 +1,4 @@
-/** Control, engine and the threads that render, without a device or a clock: blocks follow as fast as they come, and wait for renders. */
+/** Control, engine and render threads without a device or a clock: blocks are rendered as fast as possible, and wait for renders. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,24 +6,24 @@ import type { Description } from '../../../protocol/instruments/description.ts';
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
-import { Control } from '../../control/dispatch.ts';
-import { Engine } from '../../engine/engine.ts';
+import type { Control } from '../../control/control.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { InstrumentFolder } from '../../instruments/folder.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
 import { RenderPool } from '../../instruments/render/pool.ts';
-import { DirectEvents, EngineLink } from '../../link/engine-link.ts';
 import type { ParsedOptions } from '../../options/index.ts';
-import { doJob } from '../../workers/jobs.ts';
 import type { Layout } from '../../world/layout.ts';
+import { assemble } from '../assemble.ts';
+import { localEngine } from '../local-engine.ts';
 import { reserveWorld } from '../reserve-world.ts';
 import { bufferOf } from './ending.ts';
 import { OfflinePatch } from './offline-patch.ts';
 import { PatientRenders } from './renders.ts';
 import type { SoundInput } from './sound-input.ts';
 
-/** Seconds that effects of Web Audio nodes are rendered at most, and other Web Audio instruments: each stop of their context has to be told before it begins. */
+/** Maximum of seconds that Web Audio effects are rendered, and other Web Audio instruments: each suspension of their context must be scheduled before it begins. */
 const maxNative = { effects: 60, others: 3600 };
-/** Seconds of the input that are heard before anything begins: as long as instruments may look back. */
+/** Seconds of the input that are heard before anything plays: as long as instruments may look back. */
 const heardBefore = 30;
 
 export interface PlayWorldOptions {
@@ -31,7 +31,7 @@ export interface PlayWorldOptions {
   readonly bpm: number;
   /** Folders of instruments; later ones win. */
   readonly folders: readonly string[];
-  /** What listens hears it. */
+  /** Sound for instruments that listen. */
   readonly input?: SoundInput | undefined;
 }
 
@@ -49,7 +49,7 @@ export class PlayWorld {
   private readonly bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
 
   /**
-   * @param keptBack takes what sequences would send elsewhere
+   * @param keptBack takes a line about each thing that sequences would send elsewhere
    */
   constructor(
     options: ParsedOptions,
@@ -57,12 +57,11 @@ export class PlayWorld {
     keptBack: (what: string) => void,
   ) {
     const { layout, memory } = reserveWorld(options, sampleRate, options.inputs);
-    const events = new DirectEvents();
-    const environment = { layout, memory: memory.buffer };
+    const engine = localEngine(layout, memory);
     this.layout = layout;
     this.folders = folders;
     this.input = input;
-    this.engine = new Engine(layout, memory, { events });
+    this.engine = engine.engine;
     this.engine.hasInput = input !== undefined;
     this.patch = new OfflinePatch({
       sampleRate,
@@ -70,35 +69,12 @@ export class PlayWorld {
       now: () => this.engine.block * layout.blockSize,
       most: { effects: maxNative.effects * sampleRate, others: maxNative.others * sampleRate },
     });
-    // What is wrong is told by the feed, or by what comes of it.
-    const print = (): void => {};
-    this.renders = new PatientRenders(
-      new RenderPool({
-        memory: {
-          memory: memory.buffer,
-          reserve: (bytes) => this.control.context.buffers.reserve(bytes),
-          release: (address) => this.control.context.buffers.release(address),
-        },
-        sounds: {
-          set: (name, sound) => this.instruments.sounds.set(name, sound),
-          borrow: (name) => this.instruments.sounds.borrow(name),
-          giveBack: (sound) => this.instruments.sounds.giveBack(sound),
-        },
-        layout,
-        report: print,
-        strayed: (fault) => this.instruments.strays.take(fault),
-      }),
-    );
-    this.control = new Control({
-      layout,
-      print,
+    let renders: PatientRenders | undefined;
+    this.control = assemble({
+      engine,
       bpm,
-      memory: memory.buffer,
-      link: new EngineLink(this.engine),
-      jobs: {
-        run: async (request) => doJob(request, environment),
-        runInline: (request) => doJob(request, environment),
-      },
+      // Failures come over the feed, or are heard.
+      print: () => {},
       settings: {
         verbosity: options.verbosity,
         maxLogins: options.maxLogins,
@@ -106,21 +82,16 @@ export class PlayWorld {
         offline: false,
         instrumentFolders: folders,
       },
-      instruments: { host: this.renders, folder: this.bundles, keptBack, patch: this.patch },
+      instruments: {
+        host: (pool) => (renders = new PatientRenders(new RenderPool(pool))),
+        folder: this.bundles,
+        keptBack,
+        patch: this.patch,
+      },
       clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
-      statistics: () => ({
-        averageLoad: 0,
-        peakLoad: 0,
-        sampleRate,
-        actualSampleRate: sampleRate,
-        lateQuanta: 0,
-        lostPackets: 0,
-        badSamples: 0,
-      }),
-      memoryStatus: () => ({ free: this.engine.pool.untouched, largest: this.engine.pool.untouched }),
       quit: () => {},
     });
-    events.handler = (record) => this.control.events.take(record);
+    this.renders = renders!;
     this.instruments = this.control.context.instruments!;
   }
 
@@ -136,7 +107,7 @@ export class PlayWorld {
 
   /**
    * Makes ready what these instruments need: the audio library, the input in a buffer, and as heard before they begin.
-   * @throws Error for what is missing
+   * @throws Error naming what is missing
    */
   async prepare(descriptions: readonly Description[]): Promise<void> {
     // What a sequence plays is known only when it plays.
@@ -165,12 +136,12 @@ export class PlayWorld {
       );
   }
 
-  /** Whether something is not ready for the next block. */
+  /** True when something is not ready for the next block. */
   get isWaiting(): boolean {
     return this.renders.busy || this.instruments.all.preparing || this.patch.isBehind;
   }
 
-  /** Resolves when something has gone on. */
+  /** Resolves when something has become ready. */
   async wait(): Promise<void> {
     if (this.renders.busy) await this.renders.next();
     else if (this.patch.isBehind && !this.instruments.all.preparing) await this.patch.advance();

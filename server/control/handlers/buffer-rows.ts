@@ -1,13 +1,13 @@
-/** Taking memory for a buffer, and putting a row in place of a buffer's former one. */
-import type { Checked } from '../../../protocol/commands/check.ts';
+/** Allocation of memory for a buffer, and replacement of a buffer's row. */
 import type { BufferInfo } from '../../link/buffers.ts';
-import type { Context, Outcome } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { Outcome } from '../handler.ts';
 import { CommandFailure } from '../replies.ts';
 
-/** `/done` with the buffer's number. */
+/** The rest of `/done` with the buffer's number. */
 export const answer = (number: number) => ({ types: 'i', args: [number] });
 
-/** @throws CommandFailure when there is no room or nothing to allocate */
+/** Returns the address of memory for a buffer. @throws CommandFailure when there is no room or nothing to allocate */
 export function allocate({ buffers, layout }: Context, number: number, frames: number, channels: number): number {
   const address = frames > 0 && channels > 0 ? buffers.allocate(frames, channels) : undefined;
   if (address === undefined) {
@@ -20,10 +20,15 @@ export function allocate({ buffers, layout }: Context, number: number, frames: n
 }
 
 /**
- * Puts a row in place of a buffer's former one, whose memory is given back when the render thread has the new one and no soft thread
- * works on it. A file that is open with the buffer stays open, as with scsynth, unless the row says otherwise.
+ * Replaces a buffer's row. The former memory is released when the render thread has the new row and no soft thread
+ * works on it. A file that is open with the buffer stays open, as with scsynth, unless the new row says otherwise.
  */
-export function replace({ buffers, streams }: Context, number: number, row: BufferInfo, completion: Checked): Outcome {
+export function replace(
+  { buffers, streams }: Context,
+  number: number,
+  row: BufferInfo,
+  completion: Uint8Array | null,
+): Outcome {
   const former = buffers.get(number);
   const next = 'openFile' in row ? row : { ...row, openFile: former.openFile };
   buffers.set(number, next);

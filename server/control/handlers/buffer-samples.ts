@@ -1,92 +1,84 @@
-/** Commands that set and ask for samples of buffers: /b_set, /b_get and their like, done on the render thread. */
+/** Commands that set and read samples of buffers on the render thread: /b_set, /b_get and the like. */
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import { Area, Op } from '../../world/instructions.ts';
-import type { Context, SyncHandler } from '../context.ts';
+import { type Call, each } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { CommandFailure, message } from '../replies.ts';
-import { checkTotal, collect } from './collect.ts';
+import { type Run, sendRuns } from './collect.ts';
 
-/** Why a buffer cannot be meant; undefined for one that can. */
+/** Returns the reason why a number is no buffer's; undefined when it is one. */
 function unknownBuffer({ buffers, layout }: Context, number: number): string | undefined {
   return buffers.isNumber(number)
     ? undefined
     : `buffer ${number} does not exist: numbers go from 0 to ${layout.buffers - 1} (-b)`;
 }
 
-/** @throws CommandFailure for a number that no buffer has */
+/** Refuses numbers that no buffer has. @throws CommandFailure */
 export function checkBuffer(context: Context, number: number): void {
   const reason = unknownBuffer(context, number);
   if (reason !== undefined) throw new CommandFailure(reason, { number });
 }
 
-/** The same where scsynth has words for it. @throws CommandFailure */
+/** The same in scsynth's words. @throws CommandFailure */
 function checkIndexed(context: Context, number: number): void {
   const about = unknownBuffer(context, number);
   if (about !== undefined) throw new CommandFailure('index out of range', { about });
 }
 
-const set: SyncHandler = ({ args, origin }, context) => {
-  const [buffer, ...pairs] = args as number[];
-  checkIndexed(context, buffer!);
-  for (let i = 0; i < pairs.length; i += 2)
-    context.program.poke(origin, Area.buffer, buffer!, pairs[i]!, [pairs[i + 1]!]);
+const set: SyncHandler<'/b_set'> = (call, context) => {
+  const [buffer] = call.args;
+  checkIndexed(context, buffer);
+  each(call, (index, value) => context.program.poke(call.origin, Area.buffer, buffer, index, [value]));
 };
 
-const setn: SyncHandler = ({ args, origin }, context) => {
-  const [buffer, ...groups] = args as [number, ...unknown[]];
+const setn: SyncHandler<'/b_setn'> = (call, context) => {
+  const [buffer] = call.args;
   checkBuffer(context, buffer);
-  for (let i = 0; i < groups.length; i += 3) {
-    const [start, , values] = groups.slice(i, i + 3) as [number, number, number[]];
+  each(call, (start, _count, values) => {
     context.program.message();
-    context.program.poke(origin, Area.buffer, buffer, start, values);
-  }
+    context.program.poke(call.origin, Area.buffer, buffer, start, values);
+  });
 };
 
-const fill: SyncHandler = ({ args, origin }, context) => {
-  const [buffer, ...groups] = args as number[];
-  checkBuffer(context, buffer!);
-  for (let i = 0; i < groups.length; i += 3) {
+const fill: SyncHandler<'/b_fill'> = (call, context) => {
+  const [buffer] = call.args;
+  checkBuffer(context, buffer);
+  each(call, (start, count, value) => {
     context.program.message();
-    context.program.fill(origin, Area.buffer, buffer!, groups[i]!, groups[i + 1]!, groups[i + 2]!);
-  }
+    context.program.fill(call.origin, Area.buffer, buffer, start, count, value);
+  });
 };
 
-const get =
-  (many: boolean): SyncHandler =>
-  (call, context) => {
-    const [buffer, ...asked] = call.args as number[];
-    checkIndexed(context, buffer!);
-    const size = many ? 2 : 1;
-    const parts = Array.from({ length: asked.length / size }, (_, i) => ({
-      start: asked[i * size]!,
-      count: many ? asked[i * size + 1]! : 1,
-    }));
-    const outside = parts.find(({ start, count }) => start < 0 || count < 1);
-    if (outside)
-      throw new CommandFailure('index out of range', { about: outside.start < 0 ? outside.start : outside.count });
-    checkTotal(
-      parts.map(({ count }) => count),
-      'samples',
-    );
-    const asks = parts.map(
-      ({ start, count }) =>
-        (token: number) =>
-          context.program.op(Op.peek, call.origin, token, Area.buffer, buffer!, start, count),
-    );
-    collect(call, context, asks, (values) => {
-      const types = ['i'];
-      const out: OscValue[] = [buffer!];
-      parts.forEach(({ start, count }, i) => {
-        types.push(many ? 'ii' : 'i', 'f'.repeat(count));
-        out.push(start, ...(many ? [count] : []));
-        for (const value of values[i]!) out.push(value);
-      });
-      return message(many ? '/b_setn' : '/b_set', types.join(''), out);
-    });
-  };
+const get: SyncHandler<'/b_get'> = (call, context) => {
+  const [buffer, ...indices] = call.args;
+  sendSamples(
+    call,
+    context,
+    buffer,
+    '/b_set',
+    indices.map((start) => ({ start })),
+  );
+};
 
-/** What is known of the buffer here changes when the render thread has come to it, so that questions are answered in their order. */
-const setSampleRate: SyncHandler = ({ args, origin }, context) => {
-  const [buffer, wanted] = args as [number, number];
+const getn: SyncHandler<'/b_getn'> = (call, context) => {
+  const [buffer] = call.args;
+  const runs: Run[] = [];
+  each(call, (start, count) => runs.push({ start, count }));
+  sendSamples(call, context, buffer, '/b_setn', runs);
+};
+
+function sendSamples(call: Call, context: Context, buffer: number, address: string, runs: readonly Run[]): void {
+  checkIndexed(context, buffer);
+  const outside = runs.find(({ start, count = 1 }) => start < 0 || count < 1);
+  if (outside)
+    throw new CommandFailure('index out of range', { about: outside.start < 0 ? outside.start : outside.count });
+  sendRuns(call, context, runs, { address, head: [buffer], what: 'samples', area: Area.buffer });
+}
+
+/** The control thread's copy of the rate changes when the render thread has come to it, so that questions are answered in order. */
+const setSampleRate: SyncHandler<'/b_setSampleRate'> = ({ args, origin }, context) => {
+  const [buffer, wanted] = args;
   checkBuffer(context, buffer);
   const sampleRate = wanted > 0 ? wanted : context.layout.sampleRate;
   const { buffers, program, tokens } = context;
@@ -98,9 +90,9 @@ const setSampleRate: SyncHandler = ({ args, origin }, context) => {
   );
 };
 
-/** Answered when the render thread has come to it, so that it tells what a command before it did. */
-const query: SyncHandler = (call, context) => {
-  const numbers = call.args as number[];
+/** Answered when the render thread has come to it, so that it includes what the commands before it did. */
+const query: SyncHandler<'/b_query'> = (call, context) => {
+  const numbers = call.args;
   context.program.op(
     Op.echo,
     call.origin,
@@ -117,12 +109,12 @@ const query: SyncHandler = (call, context) => {
   );
 };
 
-export const bufferHandlers: Record<string, SyncHandler> = {
+export const bufferHandlers = {
   '/b_set': set,
   '/b_setn': setn,
   '/b_fill': fill,
   '/b_setSampleRate': setSampleRate,
-  '/b_get': get(false),
-  '/b_getn': get(true),
+  '/b_get': get,
+  '/b_getn': getn,
   '/b_query': query,
-};
+} satisfies Partial<SyncHandlers>;

@@ -1,13 +1,12 @@
 /** Commands that allocate, free and fill buffers: asynchronous, /b_… */
-import type { Checked } from '../../../protocol/commands/check.ts';
-import type { AsyncHandler } from '../context.ts';
+import type { AsyncHandler, AsyncHandlers } from '../handler.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 import { generate } from './generators.ts';
 import { closeFile, soundFileHandlers } from './sound-files.ts';
 
-const alloc: AsyncHandler = function* ({ args }, context) {
-  const [number, frames, channels, completion, rate] = args as [number, number, number, Checked, number];
+const alloc: AsyncHandler<'/b_alloc'> = function* ({ args }, context) {
+  const [number, frames, channels, completion, rate] = args;
   checkBuffer(context, number);
   const address = allocate(context, number, frames, channels);
   return replace(
@@ -18,8 +17,8 @@ const alloc: AsyncHandler = function* ({ args }, context) {
   );
 };
 
-const free: AsyncHandler = function* ({ args }, context) {
-  const [number, completion] = args as [number, Checked];
+const free: AsyncHandler<'/b_free'> = function* ({ args }, context) {
+  const [number, completion] = args;
   checkBuffer(context, number);
   yield* closeFile(context, number);
   // scsynth keeps the sample rate of a freed buffer.
@@ -31,24 +30,24 @@ const free: AsyncHandler = function* ({ args }, context) {
   );
 };
 
-const zero: AsyncHandler = function* ({ args }, context) {
-  const [number, completion] = args as [number, Checked];
+const zero: AsyncHandler<'/b_zero'> = function* ({ args }, context) {
+  const [number, completion] = args;
   checkBuffer(context, number);
   context.buffers.samples(number).fill(0);
   return { completion, answer: answer(number) };
 };
 
-const gen: AsyncHandler = function* ({ args }, context) {
-  const [number, name, ...values] = args as [number, string, ...number[]];
+const gen: AsyncHandler<'/b_gen'> = function* ({ args }, context) {
+  const [number, name, ...values] = args;
   checkBuffer(context, number);
   generate(context.buffers, number, name, values);
   return { answer: answer(number) };
 };
 
-export const asyncBufferHandlers: Record<string, AsyncHandler> = {
+export const asyncBufferHandlers = {
   '/b_alloc': alloc,
   '/b_free': free,
   '/b_zero': zero,
   '/b_gen': gen,
   ...soundFileHandlers,
-};
+} satisfies Partial<AsyncHandlers>;

@@ -1,77 +1,60 @@
 /** Commands about control buses: /c_… */
-import type { OscValue } from '../../../protocol/osc/types.ts';
-import { Area, Op } from '../../world/instructions.ts';
-import type { Context, SyncHandler } from '../context.ts';
-import { CommandFailure, message } from '../replies.ts';
-import { checkTotal, collect } from './collect.ts';
+import { Area } from '../../world/instructions.ts';
+import { type Call, each } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
+import { CommandFailure } from '../replies.ts';
+import { type Run, sendRuns } from './collect.ts';
 
-/** @throws CommandFailure in scsynth's words */
+/** Refuses buses that do not exist. @throws CommandFailure in scsynth's words */
 function checkBuses({ layout }: Context, first: number, count: number): void {
   if (count < 1) throw new CommandFailure('index out of range', { about: count });
   if (first < 0 || first + count > layout.controlBuses)
     throw new CommandFailure('index out of range', { about: first < 0 ? first : Math.max(first, layout.controlBuses) });
 }
 
-const set: SyncHandler = ({ args, origin }, context) => {
-  for (let i = 0; i < args.length; i += 2) {
-    const [bus, value] = args.slice(i, i + 2) as [number, number];
+const set: SyncHandler<'/c_set'> = (call, context) =>
+  each(call, (bus, value) => {
     checkBuses(context, bus, 1);
-    context.program.poke(origin, Area.controlBus, bus, 0, [value]);
-  }
-};
+    context.program.poke(call.origin, Area.controlBus, bus, 0, [value]);
+  });
 
-const setn: SyncHandler = ({ args, origin }, context) => {
-  for (let i = 0; i < args.length; i += 3) {
-    const [bus, count, values] = args.slice(i, i + 3) as [number, number, number[]];
+const setn: SyncHandler<'/c_setn'> = (call, context) =>
+  each(call, (bus, count, values) => {
     checkBuses(context, bus, count);
-    context.program.poke(origin, Area.controlBus, bus, 0, values);
-  }
-};
+    context.program.poke(call.origin, Area.controlBus, bus, 0, values);
+  });
 
-/** Where the range leaves the buses, the part inside is filled, as scsynth does. */
-const fill: SyncHandler = ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 3) {
-    const [start, count, value] = args.slice(i, i + 3) as [number, number, number];
+/** Fills the part of the range that lies within the buses, as scsynth does. */
+const fill: SyncHandler<'/c_fill'> = (call, { program }) =>
+  each(call, (start, count, value) => {
     program.message();
-    program.fill(origin, Area.controlBus, 0, start, count, value);
-  }
+    program.fill(call.origin, Area.controlBus, 0, start, count, value);
+  });
+
+const get: SyncHandler<'/c_get'> = (call, context) =>
+  sendBuses(
+    call,
+    context,
+    '/c_set',
+    call.args.map((start) => ({ start })),
+  );
+
+const getn: SyncHandler<'/c_getn'> = (call, context) => {
+  const runs: Run[] = [];
+  each(call, (start, count) => runs.push({ start, count }));
+  sendBuses(call, context, '/c_setn', runs);
 };
 
-const get =
-  (many: boolean): SyncHandler =>
-  (call, context) => {
-    const size = many ? 2 : 1;
-    const args = call.args as number[];
-    const parts = Array.from({ length: args.length / size }, (_, i) => ({
-      bus: args[i * size]!,
-      count: many ? args[i * size + 1]! : 1,
-    }));
-    for (const { bus, count } of parts) checkBuses(context, bus, count);
-    checkTotal(
-      parts.map(({ count }) => count),
-      'buses',
-    );
-    const asks = parts.map(
-      ({ bus, count }) =>
-        (token: number) =>
-          context.program.op(Op.peek, call.origin, token, Area.controlBus, bus, 0, count),
-    );
-    collect(call, context, asks, (values) => {
-      const types: string[] = [];
-      const out: OscValue[] = [];
-      parts.forEach(({ bus, count }, i) => {
-        types.push(many ? 'ii' : 'i', 'f'.repeat(count));
-        out.push(bus, ...(many ? [count] : []));
-        for (const value of values[i]!) out.push(value);
-      });
-      return message(many ? '/c_setn' : '/c_set', types.join(''), out);
-    });
-  };
+function sendBuses(call: Call, context: Context, address: string, runs: readonly Run[]): void {
+  for (const { start, count = 1 } of runs) checkBuses(context, start, count);
+  sendRuns(call, context, runs, { address, head: [], what: 'buses', area: Area.controlBus });
+}
 
-export const busHandlers: Record<string, SyncHandler> = {
+export const busHandlers = {
   '/c_set': set,
   '/c_setn': setn,
   '/c_fill': fill,
-  '/c_get': get(false),
-  '/c_getn': get(true),
-};
+  '/c_get': get,
+  '/c_getn': getn,
+} satisfies Partial<SyncHandlers>;

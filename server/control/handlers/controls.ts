@@ -1,26 +1,27 @@
-/** Setting and mapping controls, shared by /s_new and /n_… ; and what the tree mirror must learn of it. */
+/** Setting and mapping of controls, shared by /s_new and /n_…, with what the tree mirror must learn of it. */
 import { noValue } from '../../../protocol/commands/check.ts';
 import { Defs } from '../../link/defs.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import { lastNode, Op } from '../../world/instructions.ts';
-import type { Call, Context } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
 
 type Control = number | string;
 
-/** Bound on successive controls, so that absurd counts do not become absurd programs. */
+/** Number of successive controls: absurd counts must not become absurd programs. */
 const maxControls = 65536;
 
 const byName = (control: Control) => (typeof control === 'string' ? 1 : 0);
 const which = ({ symbols }: Context, control: Control) => (typeof control === 'string' ? symbols.of(control) : control);
 
-/** Makes the message fail where there is no such node, whatever else it asks for. */
+/** Makes the message fail when there is no such node, even if it sets nothing. */
 export function demandNode({ origin }: Call, { program }: Context, node: number): void {
   program.open(Op.set, origin).int(node).int(0).int(0).int(0).close();
 }
 
 /**
- * Sets successive controls; a text such as c3 or a5 maps one instead, and one without a value stays as it is.
- * @param noted whether the mirror must learn which are no longer mapped
+ * Sets successive controls; a text such as `c3` or `a5` maps one instead, and one without a value stays as it is.
+ * @param noted true when the mirror must learn which are no longer mapped
  */
 export function setControls(
   call: Call,
@@ -67,6 +68,7 @@ export function setControls(
   }
 }
 
+/** Sets successive controls to one value, or maps them to successive buses. */
 export function fillControls(
   call: Call,
   context: Context,
@@ -121,7 +123,7 @@ function mapOne(
   note(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
 }
 
-/** `bus` null: setting a mapped control unmaps it. */
+/** Notes the bus that controls are mapped to; null for controls that were set, which ends their mapping. */
 function note(
   call: Call,
   context: Context,

@@ -1,16 +1,16 @@
 /** Commands about SynthDefs: /d_… */
 import { existsSync } from 'node:fs';
-import type { Checked } from '../../../protocol/commands/check.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { readSynthDefs } from '../../../protocol/synthdef/parse.ts';
 import type { FindDefs, FoundDefs } from '../../workers/synthdef-files.ts';
 import { Op } from '../../world/instructions.ts';
-import type { AsyncHandler, Context, Outcome, SyncHandler, Work } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { AsyncHandler, AsyncHandlers, Outcome, SyncHandler, SyncHandlers, Work } from '../handler.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 
-const receive: AsyncHandler = function* ({ args }, context) {
-  const [bytes, completion] = args as [Uint8Array, Checked];
+const receive: AsyncHandler<'/d_recv'> = function* ({ args }, context) {
+  const [bytes, completion] = args;
   if (bytes.length === 0) throw new CommandFailure('failed', { about: 'a blob of 0 bytes' });
   const read = readSynthDefs(bytes);
   const { faults, outcome } = yield* define(context, read.defs, completion);
@@ -18,11 +18,11 @@ const receive: AsyncHandler = function* ({ args }, context) {
   return outcome;
 };
 
-/** Defines what can be compiled; `faults` says what cannot. */
+/** Defines the defs that compile; `faults` has a text for each that does not. */
 function* define(
   context: Context,
   defs: readonly SynthDef[],
-  completion: Checked,
+  completion: Uint8Array | null,
 ): Work<{ faults: string[]; outcome: Outcome }> {
   const faults: string[] = [];
   let ready: Promise<void> | void = undefined;
@@ -41,8 +41,8 @@ function* define(
   return { faults, outcome: { ready, completion, answer: { types: '', args: [] } } };
 }
 
-const load: AsyncHandler = function* ({ args }, context) {
-  const [given, completion] = args as [string, Checked];
+const load: AsyncHandler<'/d_load'> = function* ({ args }, context) {
+  const [given, completion] = args;
   const path = restricted(given, 'read', context.settings);
   const found = yield* find(context, { path, as: 'pattern' });
   if (found.files.length === 0) throw new CommandFailure(path, { about: 'no such file' });
@@ -52,7 +52,7 @@ const load: AsyncHandler = function* ({ args }, context) {
   return outcome;
 };
 
-/** @throws CommandFailure when one of the files that were found leads out of the folder that -P allows */
+/** Finds and reads SynthDef files. @throws CommandFailure when one of them lies outside of the folder that -P allows */
 function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
   const found = yield { kind: 'findDefs', ...request };
   if (found.kind !== 'foundDefs') throw new TypeError(`job findDefs gave ${found.kind}`);
@@ -61,11 +61,11 @@ function* find({ settings }: Context, request: FindDefs): Work<FoundDefs> {
 }
 
 /**
- * A folder is loaded when all in it that can be is: each def that cannot is a failure of its own, and `/done` follows, for which
- * clients wait before they do anything else.
+ * Loads all defs of a folder that can be loaded: each that cannot is a failure of its own, and `/done` follows all the
+ * same, since clients wait for it before they do anything else.
  */
-const loadFolder: AsyncHandler = function* (call, context) {
-  const [given, completion] = call.args as [string, Checked];
+const loadFolder: AsyncHandler<'/d_loadDir'> = function* (call, context) {
+  const [given, completion] = call.args;
   const path = restricted(given, 'read', context.settings);
   if (!existsSync(path)) throw new CommandFailure(path, { about: 'no such folder' });
   const found = yield* find(context, { path, as: 'folder' });
@@ -76,16 +76,16 @@ const loadFolder: AsyncHandler = function* (call, context) {
   return outcome;
 };
 
-/** A def that is not there is nobody's failure: clients free defs just in case. */
-const free: SyncHandler = ({ args, origin }, context) => {
-  for (const name of args as string[]) forget(context, origin, name);
+/** Does not fail for defs that do not exist: clients free defs just in case. */
+const free: SyncHandler<'/d_free'> = ({ args, origin }, context) => {
+  for (const name of args) forget(context, origin, name);
 };
 
-const freeAll: SyncHandler = ({ origin }, context) => {
+const freeAll: SyncHandler<'/d_freeAll'> = ({ origin }, context) => {
   for (const { def } of context.defs.all()) forget(context, origin, def.name);
 };
 
-/** In its turn among the synths: those made before it are made. */
+/** Removes a def in its turn, so that the synths created before it exist. */
 function forget({ defs, program, tokens }: Context, origin: number, name: string): void {
   for (const symbol of defs.symbolsOf(name)) program.op(Op.removeDef, origin, symbol);
   program.op(
@@ -95,10 +95,10 @@ function forget({ defs, program, tokens }: Context, origin: number, name: string
   );
 }
 
-export const defHandlers: Record<string, SyncHandler> = { '/d_free': free, '/d_freeAll': freeAll };
+export const defHandlers = { '/d_free': free, '/d_freeAll': freeAll } satisfies Partial<SyncHandlers>;
 
-export const asyncDefHandlers: Record<string, AsyncHandler> = {
+export const asyncDefHandlers = {
   '/d_recv': receive,
   '/d_load': load,
   '/d_loadDir': loadFolder,
-};
+} satisfies Partial<AsyncHandlers>;

@@ -1,8 +1,8 @@
-/** What /b_gen can fill a buffer with. Like scsynth's, sums are kept in single precision from partial to partial. */
+/** The generators of /b_gen. As in scsynth, sums are kept in single precision from partial to partial. */
 import type { Buffers } from '../../link/buffers.ts';
 import { CommandFailure } from '../replies.ts';
 
-/** Bits of the flags that come first in the arguments of the sums. */
+/** Bits of the first argument of sums. */
 const normalizeFlag = 1;
 const wavetableFlag = 2;
 const clearFlag = 4;
@@ -10,9 +10,7 @@ const clearFlag = 4;
 /** Adds one partial. */
 type AddPartial = (data: Float32Array, wavetable: boolean, partial: number, amplitude: number, phase: number) => void;
 
-/**
- * @throws CommandFailure for an unknown generator, in scsynth's words
- */
+/** Fills a buffer. @throws CommandFailure for an unknown generator, in scsynth's words */
 export function generate(buffers: Buffers, number: number, name: string, values: readonly number[]): void {
   const generator = generators.get(name);
   if (!generator) throw new CommandFailure('buf gen routine not found', { about: name });
@@ -21,7 +19,7 @@ export function generate(buffers: Buffers, number: number, name: string, values:
 
 type Generator = (buffers: Buffers, number: number, values: readonly number[]) => void;
 
-/** A sum of partials; `read` gives partial, amplitude and phase from the values after the flags. */
+/** Makes a generator of a sum of partials; `read` returns partial, amplitude and phase from the values after the flags. */
 function sum(
   add: AddPartial,
   step: number,
@@ -73,7 +71,7 @@ function write(data: Float32Array, wavetable: boolean, from: number, step: numbe
 function normalize(data: Float32Array, wavetable: boolean, peak: number): void {
   let largest = 0;
   const take = (value: number): void => {
-    // What is not a number does not count.
+    // NaN does not count.
     if (Math.abs(value) > largest) largest = Math.abs(value);
   };
   if (wavetable) for (let i = 0; i + 1 < data.length; i += 2) take(Math.fround(data[i]! + data[i + 1]!));
@@ -90,8 +88,8 @@ const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length 
   if (target.channels !== origin.channels || target.channels === 0) return;
   const first = Math.min(Math.max(0, Math.trunc(from)), origin.frames - 1);
   const at = Math.min(Math.max(0, Math.trunc(to)), target.frames - 1);
-  const most = Math.min(origin.frames - first, target.frames - at);
-  const frames = length < 0 ? most : Math.min(Math.trunc(length), most);
+  const room = Math.min(origin.frames - first, target.frames - at);
+  const frames = length < 0 ? room : Math.min(Math.trunc(length), room);
   if (frames <= 0) return;
   const { channels } = target;
   const part = buffers.samples(sourceNumber).subarray(first * channels, (first + frames) * channels);

@@ -1,33 +1,35 @@
-/** Commands about the timer grid. What comes in a bundle with a time is done at once all the same: the grid looks ahead itself. */
+/** Commands about the timer grid. Those in timed bundles are carried out at once too: the grid looks ahead itself. */
+import type { gridCommands } from '../../../protocol/commands/rows/grid.ts';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
 import type { Timeline } from '../../clock/timeline.ts';
-import type { Call, Context, SyncHandler } from '../context.ts';
+import type { CallOf } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { CommandFailure, done } from '../replies.ts';
 
-type Act = (timeline: Timeline, call: Call, context: Context) => void;
+type GridCommand = (typeof gridCommands)[number]['name'];
+type Act<Name extends GridCommand> = (timeline: Timeline, call: CallOf<Name>, context: Context) => void;
 
 const withGrid =
-  (act: Act): SyncHandler =>
+  <Name extends GridCommand>(act: Act<Name>): SyncHandler<Name> =>
   (call, context) => {
     if (!context.timeline) throw new CommandFailure('there is a grid in real time only');
     act(context.timeline, call, context);
   };
 
-/** What answers `/done`. */
-const doing = (act: Act): SyncHandler =>
+/** The same for commands that answer `/done`. */
+const doing = <Name extends GridCommand>(act: Act<Name>): SyncHandler<Name> =>
   withGrid((timeline, call, context) => {
     act(timeline, call, context);
     call.peer.send(done(call.row.name));
   });
 
-/** A packet is looked at before it waits. @throws OscError */
-const packetOf = ({ args: [, blob] }: Call, { limits }: Context) => decodePacket((blob as Uint8Array).slice(), limits);
-const bytesOf = ({ args: [, blob] }: Call) => (blob as Uint8Array).length;
+/** Decodes a packet before it waits. @throws OscError */
+const packetOf = (blob: Uint8Array, { limits }: Context) => decodePacket(blob.slice(), limits);
 
-export const gridHandlers: Record<string, SyncHandler> = {
-  '/tempo': doing(({ grid }, { args }) => {
-    const [bpm, beat, ramp] = args as [number, number, number];
+export const gridHandlers = {
+  '/tempo': doing(({ grid }, { args: [bpm, beat, ramp] }) => {
     grid.setTempo(bpm, { atBeat: beat === -1 ? undefined : beat, ramp });
   }),
   '/grid': withGrid((timeline, { peer }) => {
@@ -48,20 +50,21 @@ export const gridHandlers: Record<string, SyncHandler> = {
       ]),
     );
   }),
-  '/grid/signature': doing(({ grid }, { args }) => grid.setSignature(args[0] as number, args[1] as number)),
-  '/grid/swing': doing(({ grid }, { args }) => grid.setSwing(args[0] as number, args[1] as string)),
-  '/grid/nudge': doing(({ grid }, { args }) => grid.nudge(args[0] as number, args[1] as number)),
-  '/grid/locate': doing(({ grid }, { args }) => grid.locate(args[0] as number)),
-  '/grid/subscribe': doing((timeline, { peer, args }, { places }) => {
-    const [division, on] = args as [string, number];
+  '/grid/signature': doing(({ grid }, { args }) => grid.setSignature(...args)),
+  '/grid/swing': doing(({ grid }, { args }) => grid.setSwing(...args)),
+  '/grid/nudge': doing(({ grid }, { args }) => grid.nudge(...args)),
+  '/grid/locate': doing(({ grid }, { args }) => grid.locate(...args)),
+  '/grid/subscribe': doing((timeline, { peer, args: [division, on] }, { places }) => {
     places.listen(on !== 0, (wanted) => timeline.subscribe(peer, division, wanted));
   }),
   '/grid/at': doing((timeline, call, context) => {
-    const packet = packetOf(call, context);
-    timeline.atBeat(call.args[0] as number, (sample) => context.performAt(sample, packet, call), bytesOf(call));
+    const [beat, blob] = call.args;
+    const packet = packetOf(blob, context);
+    timeline.atBeat(beat, (sample) => context.performAt(sample, packet, call), blob.length);
   }),
   '/grid/next': doing((timeline, call, context) => {
-    const packet = packetOf(call, context);
-    timeline.atNext(call.args[0] as string, (sample) => context.performAt(sample, packet, call), bytesOf(call));
+    const [division, blob] = call.args;
+    const packet = packetOf(blob, context);
+    timeline.atNext(division, (sample) => context.performAt(sample, packet, call), blob.length);
   }),
-};
+} satisfies Partial<SyncHandlers>;

@@ -1,48 +1,40 @@
 /** Commands about groups: /g_… and /p_new */
 import { AddAction, Op } from '../../world/instructions.ts';
-import type { SyncHandler } from '../context.ts';
+import { each } from '../call.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { inTurn } from '../in-turn.ts';
 import { checkPlace } from './synths.ts';
 import { printTree, sendTree } from './tree-text.ts';
 
-const create: SyncHandler = ({ args, origin }, { program }) => {
-  for (let i = 0; i < args.length; i += 3) {
-    const [id, action, target] = args.slice(i, i + 3) as [number, number, number];
+const create: SyncHandler<'/g_new' | '/p_new'> = (call, { program }) =>
+  each(call, (id, action, target) => {
     checkPlace(id, action);
-    program.op(Op.addGroup, origin, id, action, target);
-  }
-};
+    program.op(Op.addGroup, call.origin, id, action, target);
+  });
 
 const place =
-  (action: number): SyncHandler =>
-  ({ args, origin }, { program }) => {
-    for (let i = 0; i < args.length; i += 2) {
-      program.op(Op.move, origin, args[i + 1] as number, action, args[i] as number);
-    }
-  };
+  (action: number): SyncHandler<'/g_head' | '/g_tail'> =>
+  (call, { program }) =>
+    each(call, (group, node) => program.op(Op.move, call.origin, node, action, group));
 
-const each =
-  (op: number): SyncHandler =>
+const forEachGroup =
+  (op: number): SyncHandler<'/g_freeAll' | '/g_deepFree'> =>
   ({ args, origin }, { program }) => {
-    for (const group of args) program.op(op, origin, group as number);
+    for (const group of args) program.op(op, origin, group);
   };
 
 const withTree =
-  (use: typeof sendTree): SyncHandler =>
-  (call, context) => {
-    for (let i = 0; i < call.args.length; i += 2) {
-      const [group, controls] = call.args.slice(i, i + 2) as [number, number];
-      inTurn(context, call.origin, () => use(call, context, group, controls !== 0));
-    }
-  };
+  (use: typeof sendTree): SyncHandler<'/g_queryTree' | '/g_dumpTree'> =>
+  (call, context) =>
+    each(call, (group, controls) => inTurn(context, call.origin, () => use(call, context, group, controls !== 0)));
 
-export const groupHandlers: Record<string, SyncHandler> = {
+export const groupHandlers = {
   '/g_new': create,
   '/p_new': create,
   '/g_head': place(AddAction.head),
   '/g_tail': place(AddAction.tail),
-  '/g_freeAll': each(Op.freeAll),
-  '/g_deepFree': each(Op.deepFree),
+  '/g_freeAll': forEachGroup(Op.freeAll),
+  '/g_deepFree': forEachGroup(Op.deepFree),
   '/g_queryTree': withTree(sendTree),
   '/g_dumpTree': withTree(printTree),
-};
+} satisfies Partial<SyncHandlers>;

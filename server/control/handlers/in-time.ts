@@ -1,8 +1,9 @@
-/** What happens later than while its command is handled: at the time of its bundle, or when something else is done. It is refused then as it would be at once. */
+/** Work that is done after its command was handled: at the time of its bundle, or when something else is done. It is refused as it would be at once. */
 import { Op } from '../../world/instructions.ts';
-import type { Call, Context } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
 
-/** Acts at once, or at the time of the bundle where it has one. */
+/** Acts at the time of the call's bundle, at once where it has none. */
 export function inTime(call: Call, context: Context, act: () => void): void {
   if (call.sample === undefined) return act();
   context.program.op(
@@ -18,7 +19,7 @@ export function inTime(call: Call, context: Context, act: () => void): void {
   );
 }
 
-/** Tells what work that goes on beside the commands is refused for. */
+/** Reports the failure of work that goes on beside the commands. */
 export function later(call: Call, context: Context, work: Promise<void>): void {
   work.catch((error: unknown) => context.failed(call, error));
 }

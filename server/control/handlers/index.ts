@@ -1,6 +1,8 @@
-/** The handler of each command. Which are asynchronous says the command table. */
+/** The handler of each command. The command table says which are asynchronous. */
 import type { CommandRow } from '../../../protocol/commands/types.ts';
-import type { AsyncHandler, SyncHandler } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { AsyncHandlers, SyncHandlers, Work } from '../handler.ts';
 import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './buses.ts';
@@ -16,7 +18,7 @@ import { nodeHandlers } from './nodes.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
-export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
+export const syncHandlers: SyncHandlers = {
   ...serverHandlers,
   ...defHandlers,
   ...nodeHandlers,
@@ -32,7 +34,7 @@ export const syncHandlers: Readonly<Record<string, SyncHandler>> = {
   ...midiFileHandlers,
 };
 
-export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = {
+export const asyncHandlers: AsyncHandlers = {
   ...asyncServerHandlers,
   ...asyncDefHandlers,
   ...asyncBufferHandlers,
@@ -42,9 +44,17 @@ export const asyncHandlers: Readonly<Record<string, AsyncHandler>> = {
 /** Asynchronous commands whose first job may begin before the commands before them are done. */
 export const earlyCommands: ReadonlySet<string> = new Set(['/d_recv']);
 
-/** @throws TypeError for a row that nobody carries out */
-export function handlerOf<H>(handlers: Readonly<Record<string, H>>, { name }: CommandRow): H {
-  const handler = handlers[name];
-  if (!handler) throw new TypeError(`command ${name} has a row but no handler`);
-  return handler;
+/** Carries out a synchronous command. @throws CommandFailure */
+export function carryOut(call: Call, context: Context): void {
+  handlerOf<void>(syncHandlers, call.row)(call, context);
+}
+
+/** Begins the work of an asynchronous command. @throws CommandFailure */
+export function workOf(call: Call, context: Context): Work {
+  return handlerOf<Work>(asyncHandlers, call.row)(call, context);
+}
+
+/** Returns the handler of a row. It takes any call: the arguments were checked against the row that its type follows from. */
+function handlerOf<Result>(handlers: SyncHandlers | AsyncHandlers, { name, aliasOf = name }: CommandRow) {
+  return handlers[aliasOf as keyof typeof handlers] as (call: Call, context: Context) => Result;
 }

@@ -1,19 +1,22 @@
-/** Commands that ask what there is: what HTTP tells, over OSC. Answered when the render thread has come to them. */
+/** Commands that list what the server holds, as HTTP does. Answered when the render thread has come to them. */
 
+import type { CommandName } from '../../../protocol/commands/table.ts';
 import type { DefInfo } from '../../link/defs.ts';
-import type { Call, Context, SyncHandler } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { inTurn } from '../in-turn.ts';
 import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../inspect/defs.ts';
-import { synthsBelow, type VoiceView, voiceView } from '../inspect/voices.ts';
+import { type SynthView, synthsBelow, synthView } from '../inspect/synths.ts';
 import { Cells, sendList, sendRecords } from '../records.ts';
 import { done } from '../replies.ts';
 
 const answered =
-  (answer: SyncHandler): SyncHandler =>
+  <Name extends CommandName>(answer: SyncHandler<Name>): SyncHandler<Name> =>
   (call, context) =>
     inTurn(context, call.origin, () => answer(call, context));
 
-const listDefs: SyncHandler = ({ peer, row }, { defs }) => {
+const listDefs: SyncHandler<'/d_list'> = ({ peer, row }, { defs }) => {
   sendList(
     peer,
     row.name,
@@ -21,10 +24,10 @@ const listDefs: SyncHandler = ({ peer, row }, { defs }) => {
   );
 };
 
-const queryDefs: SyncHandler = (call, context) => {
+const queryDefs: SyncHandler<'/d_query'> = (call, context) => {
   const synths = countSynths(context);
   let found = 0;
-  for (const name of call.args as string[]) {
+  for (const name of call.args) {
     const info = context.defs.get(name);
     if (!info) {
       context.fail(call, 'SynthDef not found', { about: name });
@@ -51,7 +54,7 @@ function controlCells({ index, name, rate, initial }: ControlView): Cells {
     .float(initial);
 }
 
-/** An input is -1 and a constant, or the index of a UGen and which of its outputs. */
+/** An input is -1 and a constant, or the index of a UGen and that of its output. */
 function ugenCells({ name, operator, rate, inputs, outputs }: UgenView, index: number): Cells {
   const cells = new Cells()
     .int(index)
@@ -64,7 +67,7 @@ function ugenCells({ name, operator, rate, inputs, outputs }: UgenView, index: n
   return cells;
 }
 
-const listBuffers: SyncHandler = ({ peer, row }, { buffers }) => {
+const listBuffers: SyncHandler<'/b_list'> = ({ peer, row }, { buffers }) => {
   sendList(
     peer,
     row.name,
@@ -77,8 +80,8 @@ const listBuffers: SyncHandler = ({ peer, row }, { buffers }) => {
   );
 };
 
-const listVoices: SyncHandler = (call, context) => {
-  const [id, def] = call.args as [number, string];
+const listSynths: SyncHandler<'/synths'> = (call, context) => {
+  const [id, def] = call.args;
   const group = context.tree.find(id);
   if (!group?.isGroup) {
     context.fail(call, `Group ${id} not found`);
@@ -88,11 +91,11 @@ const listVoices: SyncHandler = (call, context) => {
   sendList(
     call.peer,
     call.row.name,
-    [...synthsBelow(context, group, def || undefined)].map((node) => voiceCells(voiceView(context, node, now))),
+    [...synthsBelow(context, group, def || undefined)].map((node) => synthCells(synthView(context, node, now))),
   );
 };
 
-function voiceCells({ id, def, group, age, running, cost, controls }: VoiceView): Cells {
+function synthCells({ id, def, group, age, running, cost, controls }: SynthView): Cells {
   const cells = new Cells()
     .int(id)
     .text(def)
@@ -110,9 +113,9 @@ function voiceCells({ id, def, group, age, running, cost, controls }: VoiceView)
   return cells;
 }
 
-export const inspectHandlers: Record<string, SyncHandler> = {
+export const inspectHandlers = {
   '/d_list': answered(listDefs),
   '/d_query': answered(queryDefs),
   '/b_list': answered(listBuffers),
-  '/voices': answered(listVoices),
-};
+  '/synths': answered(listSynths),
+} satisfies Partial<SyncHandlers>;

@@ -1,5 +1,5 @@
-/** Commands about instruments and their voices. What comes in a bundle with a time happens at that time. */
-
+/** Commands about instruments and their voices. In a timed bundle they act at that time. */
+import type { CommandName } from '../../../protocol/commands/table.ts';
 import { LoadFailure } from '../../../protocol/instruments/description.ts';
 import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
@@ -8,17 +8,19 @@ import { everything } from '../../instruments/kind.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
 import type { VoiceView } from '../../instruments/render/voice.ts';
 import type { Peer } from '../../transport/transport.ts';
-import type { Call, Context, SyncHandler } from '../context.ts';
+import type { Call, CallOf } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { restricted } from '../paths.ts';
 import { Cells, sendList } from '../records.ts';
 import { CommandFailure, done } from '../replies.ts';
 import * as timing from './in-time.ts';
-import { pairs } from './pairs.ts';
+import { type KeyedCommand, pairs } from './pairs.ts';
 
-/** Voices of one trigger that its answer names. */
+/** Number of voices of one trigger that its answer names. */
 const maxVoicesTold = 4096;
 
-type Act = (instruments: Instruments, call: Call, context: Context) => void;
+type Act<Name extends CommandName> = (instruments: Instruments, call: CallOf<Name>, context: Context) => void;
 
 function present(instruments: Instruments | undefined): Instruments {
   if (!instruments) throw new CommandFailure('instruments are played in real time only');
@@ -26,58 +28,53 @@ function present(instruments: Instruments | undefined): Instruments {
 }
 
 const atOnce =
-  (act: Act): SyncHandler =>
+  <Name extends CommandName>(act: Act<Name>): SyncHandler<Name> =>
   (call, context) =>
     act(present(context.instruments), call, context);
 
-/** What is in a bundle with a time waits for it; refused then as it would be at once. */
+/** Acts at the time of the bundle. */
 const inTime =
-  (act: Act): SyncHandler =>
+  <Name extends CommandName>(act: Act<Name>): SyncHandler<Name> =>
   (call, context) => {
     const instruments = present(context.instruments);
     timing.inTime(call, context, () => act(instruments, call, context));
   };
 
-/** Likewise, but what can be planned for its time is, to the sample. */
+/** Plans a change of parameters for its time, to the sample, where all voices can; else acts at the time of the bundle. */
 const planned =
-  (
-    keys: (call: Call) => readonly string[],
-    act: (instruments: Instruments, call: Call, sample?: number) => void,
-  ): SyncHandler =>
+  <Name extends CommandName>(
+    change: (call: CallOf<Name>) => { readonly voices: number | string; readonly keys: readonly string[] },
+    act: (instruments: Instruments, call: CallOf<Name>, sample?: number) => void,
+  ): SyncHandler<Name> =>
   (call, context) => {
     const instruments = present(context.instruments);
-    if (call.sample !== undefined && instruments.changes.canPlan(call.args[0] as number | string, keys(call)))
-      act(instruments, call, call.sample);
-    else inTime((present, given) => act(present, given))(call, context);
+    const { voices, keys } = change(call);
+    if (call.sample !== undefined && instruments.changes.canPlan(voices, keys)) act(instruments, call, call.sample);
+    else inTime<Name>((present, given) => act(present, given))(call, context);
   };
 
-/** Keys and values after the first argument. @throws ParamError for a key that is given twice */
-const given = (call: Call): Record<string, ParamValue> => Object.fromEntries(pairs(call, 1));
+/** Keys and values of a call. @throws ParamError for a key that is given twice */
+const given = (call: CallOf<KeyedCommand>): Record<string, ParamValue> => Object.fromEntries(pairs(call));
 
 const answer = ({ peer, row }: Call, types = '', ...args: (number | string)[]): void =>
   peer.send(done(row.name, types, args));
 
-const ending = (name: 'stop' | 'hush' | 'panic') =>
-  inTime((instruments, call, { arrivals }) => {
-    if (name === 'panic' || call.args[0] === everything) arrivals.drop();
-    answer(call, 'i', name === 'panic' ? instruments.panic() : instruments[name](call.args[0] as number | string));
+const ending = (end: 'stop' | 'hush') =>
+  inTime<'/stop' | '/hush'>((instruments, call, { arrivals }) => {
+    const [voices] = call.args;
+    if (voices === everything) arrivals.drop();
+    answer(call, 'i', instruments[end](voices));
   });
 
 const listening =
-  (listen: (listeners: Instruments['listeners'], peer: Peer, on: boolean) => void): SyncHandler =>
+  (
+    listen: (listeners: Instruments['listeners'], peer: Peer, on: boolean) => void,
+  ): SyncHandler<'/feed' | '/session/subscribe'> =>
   (call, context) => {
     const { listeners } = present(context.instruments);
     context.places.listen(call.args[0] !== 0, (on) => listen(listeners, call.peer, on));
     answer(call);
   };
-
-const shared = (key: string): SyncHandler =>
-  inTime((instruments, call) => {
-    const value = call.args[0] as number;
-    if (!(value > 0)) throw new ParamError(`${key} is ${value}; it must be above 0`);
-    instruments.session.set(key, value);
-    answer(call);
-  });
 
 function instrumentCells({ description: { name, kind, params }, version, file }: Entry): Cells {
   const cells = new Cells().text(name, kind).int(version).text(file).int(Object.keys(params).length);
@@ -120,10 +117,10 @@ function voiceCells({
     .double(beat);
 }
 
-/** A file that cannot be loaded is the command's failure, told when it is known. */
-const load: SyncHandler = (call, context) => {
+/** Loads a file; that it cannot be loaded is reported when it is known. */
+const load: SyncHandler<'/load'> = (call, context) => {
   const { catalogue } = present(context.instruments);
-  const path = restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer });
+  const path = restricted(call.args[0], 'run', context.settings, { peer: call.peer });
   timing.later(
     call,
     context,
@@ -143,13 +140,13 @@ const load: SyncHandler = (call, context) => {
   );
 };
 
-export const instrumentHandlers: Record<string, SyncHandler> = {
+export const instrumentHandlers = {
   '/play': atOnce((instruments, call) => {
-    answer(call, 'i', instruments.play(call.args[0] as string, given(call), call.sample));
+    answer(call, 'i', instruments.play(call.args[0], given(call), call.sample));
   }),
-  // What it plans is known when that was rendered.
+  // The events that it plans are known when it was rendered.
   '/trigger': atOnce((instruments, call, context) => {
-    instruments.trigger(call.args[0] as string, given(call), call.sample, (outcome) => {
+    instruments.trigger(call.args[0], given(call), call.sample, (outcome) => {
       if ('reason' in outcome) return context.fail(call, outcome.reason);
       const voices = outcome.voices.slice(0, maxVoicesTold);
       answer(call, 'i'.repeat(voices.length), ...voices);
@@ -157,20 +154,23 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   }),
   '/stop': ending('stop'),
   '/hush': ending('hush'),
-  '/panic': ending('panic'),
+  '/panic': inTime((instruments, call, { arrivals }) => {
+    arrivals.drop();
+    answer(call, 'i', instruments.panic());
+  }),
   '/update': planned(
-    (call) => Object.keys(given(call)),
+    (call) => ({ voices: call.args[0], keys: Object.keys(given(call)) }),
     (instruments, call, at) => {
-      answer(call, 'i', instruments.changes.update(call.args[0] as number | string, given(call), at));
+      answer(call, 'i', instruments.changes.update(call.args[0], given(call), at));
     },
   ),
   '/message': inTime((instruments, call) => {
-    answer(call, 'i', instruments.message(call.args[0] as number | string, given(call)));
+    answer(call, 'i', instruments.message(call.args[0], given(call)));
   }),
   '/glide': planned(
-    ({ args }) => [args[1] as string],
+    ({ args: [voice, key] }) => ({ voices: voice, keys: [key] }),
     (instruments, call, at) => {
-      const [voice, key, value, seconds] = call.args as [number, string, number, number];
+      const [voice, key, value, seconds] = call.args;
       instruments.changes.glide(voice, key, value, seconds, at);
       answer(call);
     },
@@ -178,8 +178,9 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/load': load,
   '/unload': (call, context) => {
     const { catalogue } = present(context.instruments);
-    if (!catalogue.unload(restricted(call.args[0] as string, 'run', context.settings, { peer: call.peer })))
-      throw new ParamError(`file ${call.args[0] as string} was not loaded`);
+    const [path] = call.args;
+    if (!catalogue.unload(restricted(path, 'run', context.settings, { peer: call.peer })))
+      throw new ParamError(`file ${path} was not loaded`);
     answer(call);
   },
   '/instruments': atOnce(({ catalogue }, { peer, row }) =>
@@ -188,17 +189,20 @@ export const instrumentHandlers: Record<string, SyncHandler> = {
   '/playing': atOnce((instruments, { peer, row }) => sendList(peer, row.name, instruments.playing().map(voiceCells))),
   '/feed': listening((listeners, peer, on) => listeners.toFeed(peer, on)),
   '/session/set': inTime(({ session }, call) => {
-    session.set(call.args[0] as string, call.args[1] as ParamValue);
+    session.set(...call.args);
     answer(call);
   }),
-  '/session/get': inTime(({ session }, { args, peer }) =>
-    peer.send(valueMessage(args[0] as string, session.get(args[0] as string))),
-  ),
+  '/session/get': inTime(({ session }, { args: [key], peer }) => peer.send(valueMessage(key, session.get(key)))),
   '/session/subscribe': listening((listeners, peer, on) => listeners.toSession(peer, on)),
   '/signal': atOnce((instruments, call) => {
-    const [name, value] = call.args as [string, ParamValue | null];
+    const [name, value] = call.args;
     instruments.signal(name, value ?? undefined, call.sample);
     answer(call);
   }),
-  '/root': shared('root'),
-};
+  '/root': inTime((instruments, call) => {
+    const [value] = call.args;
+    if (!(value > 0)) throw new ParamError(`root is ${value}; it must be above 0`);
+    instruments.session.set('root', value);
+    answer(call);
+  }),
+} satisfies Partial<SyncHandlers>;

@@ -1,10 +1,11 @@
-/** Commands about MIDI files: to play, and to write what is played. Files are read and written beside the commands; a failure is told when it is known. */
+/** Commands that play MIDI files and record them. Files are read and written beside the commands; a failure is reported when it is known. */
 import { basename } from 'node:path';
 import { ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { MidiFile } from '../../../protocol/midi/file.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
-import type { Context, SyncHandler } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { SyncHandlers } from '../handler.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { inTime, later } from './in-time.ts';
@@ -15,7 +16,7 @@ const present = ({ midi, instruments, timeline }: Context) => {
   return { midi, instruments, timeline };
 };
 
-/** What was odd about the file goes to the output and into the answer. @throws CommandFailure */
+/** Reads a MIDI file and prints its faults. @throws CommandFailure */
 async function readFile(path: string, { jobs, print }: Context): Promise<MidiFile> {
   const result = await jobs.run({ kind: 'readMidi', path }).catch((error: Error) => {
     throw new CommandFailure(error.message);
@@ -25,7 +26,7 @@ async function readFile(path: string, { jobs, print }: Context): Promise<MidiFil
   return result.file;
 }
 
-/** What is not an option is a parameter of the instrument, checked as for a voice; an output has none. @throws ParamError */
+/** Returns the output or instrument that plays a file; only an instrument has parameters. @throws ParamError */
 function targetOf(
   { midi, instruments }: ReturnType<typeof present>,
   target: string,
@@ -42,13 +43,13 @@ function targetOf(
   return { instrument: target };
 }
 
-export const midiFileHandlers: Record<string, SyncHandler> = {
+export const midiFileHandlers = {
   '/midi/play': (call, context) => {
     const all = present(context);
-    const path = restricted(call.args[0] as string, 'read', context.settings);
+    const path = restricted(call.args[0], 'read', context.settings);
     const name = basename(path);
-    const { qu, params, ...options } = fileOptionsOf(name, pairs(call, 2));
-    const target = targetOf(all, call.args[1] as string, params);
+    const { qu, params, ...options } = fileOptionsOf(name, pairs(call));
+    const target = targetOf(all, call.args[1], params);
     all.instruments.checkOnset(name, qu);
     later(
       call,
@@ -63,8 +64,8 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
     inTime(call, context, () => {
       const { midi, timeline } = present(context);
       if (midi.recording) throw new CommandFailure(`${midi.recording.path} is being recorded: /midi/record/stop`);
-      const path = restricted(call.args[0] as string, 'write', context.settings);
-      const port = call.args[1] as string;
+      const path = restricted(call.args[0], 'write', context.settings);
+      const port = call.args[1];
       if (port !== '' && !midi.ports.isOutput(port) && !midi.ports.inputNames.includes(port))
         throw new ParamError(
           `port is ${JSON.stringify(port)}; there are ${[...midi.ports.inputNames, ...midi.ports.outputViews.map(({ name }) => name)].join(', ') || 'none'}`,
@@ -88,4 +89,4 @@ export const midiFileHandlers: Record<string, SyncHandler> = {
         ),
       );
     }),
-};
+} satisfies Partial<SyncHandlers>;

@@ -5,7 +5,9 @@ import type { SharedSound } from '../../instruments/render/messages.ts';
 import { maxChannels } from '../../instruments/render/player-names.ts';
 import type { ArrangeRequest } from '../../workers/deinterleave.ts';
 import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
-import type { AsyncHandler, Call, Context, SyncHandler, Work } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import type { AsyncHandler, AsyncHandlers, SyncHandler, SyncHandlers, Work } from '../handler.ts';
 import { restricted } from '../paths.ts';
 import { Cells, sendList } from '../records.ts';
 import { CommandFailure, done, message } from '../replies.ts';
@@ -18,7 +20,7 @@ function shelf({ instruments }: Context): NamedSounds {
   return instruments.sounds;
 }
 
-/** @throws CommandFailure for what is no name */
+/** Returns the name that a call is about. @throws CommandFailure for a text that is no name */
 function nameOf({ row, args }: Call): string {
   try {
     return checkSoundName(args[0], row.name);
@@ -44,7 +46,7 @@ function found(context: Context, name: string): SharedSound {
 const info = (name: string, { frames, channels, sampleRate }: SharedSound) =>
   new Cells().text(name).int(frames, channels).float(sampleRate);
 
-const list: SyncHandler = ({ peer, row }, context) =>
+const list: SyncHandler<'/buffers/list'> = ({ peer, row }, context) =>
   sendList(
     peer,
     row.name,
@@ -53,20 +55,20 @@ const list: SyncHandler = ({ peer, row }, context) =>
       .map(({ name, sound, readers }) => info(name, sound).int(readers)),
   );
 
-const get: SyncHandler = (call, context) => {
+const get: SyncHandler<'/buffers/get'> = (call, context) => {
   const name = nameOf(call);
   const { types, args } = info(name, found(context, name));
   call.peer.send(message('/buffers/info', types, args));
 };
 
-const free: SyncHandler = (call, context) => {
+const free: SyncHandler<'/buffers/free'> = (call, context) => {
   const name = nameOf(call);
   found(context, name);
   shelf(context).free(name);
   call.peer.send(done(call.row.name, 's', [name]));
 };
 
-/** Memory for a sound, whatever lies there. @throws CommandFailure */
+/** Returns the address of memory for a sound, which is not cleared. @throws CommandFailure */
 function reserve({ buffers }: Context, frames: number, channels: number): number {
   const address = buffers.reserve(4 * frames * channels);
   if (address === undefined)
@@ -74,7 +76,7 @@ function reserve({ buffers }: Context, frames: number, channels: number): number
   return address;
 }
 
-/** @throws CommandFailure naming what renders could not read */
+/** Refuses sounds that renders could not read. @throws CommandFailure */
 function checkSize(what: string, frames: number, channels: number): void {
   if (frames === 0) throw new CommandFailure(`${what} holds no sound`);
   if (channels > maxChannels)
@@ -86,7 +88,7 @@ function* arrange(request: ArrangeRequest): Work<void> {
   if (result.kind !== 'arranged') throw new TypeError(`job arrange gave ${result.kind}`);
 }
 
-/** Sound that lies frame after frame becomes the shared one of a name. */
+/** Shares a copy of interleaved sound under a name. */
 function* share(
   context: Context,
   name: string,
@@ -104,9 +106,9 @@ function* share(
   return { answer: { types: 's', args: [name] } };
 }
 
-const set: AsyncHandler = function* (call, context) {
+const set: AsyncHandler<'/buffers/set'> = function* (call, context) {
   const name = nameOf(call);
-  const number = call.args[1] as number;
+  const number = call.args[1];
   shelf(context);
   checkBuffer(context, number);
   const { address, ...size } = context.buffers.get(number);
@@ -114,10 +116,10 @@ const set: AsyncHandler = function* (call, context) {
   return yield* share(context, name, address, size);
 };
 
-const read: AsyncHandler = function* (call, context) {
+const read: AsyncHandler<'/buffers/read'> = function* (call, context) {
   const name = nameOf(call);
   shelf(context);
-  const path = restricted(call.args[1] as string, 'read', context.settings);
+  const path = restricted(call.args[1], 'read', context.settings);
   const { kept: _, ...outcome } = yield* withSource(context, path, undefined, function* (source) {
     const { frames, channels, sampleRate } = source;
     checkSize(path, frames, channels);
@@ -132,7 +134,7 @@ const read: AsyncHandler = function* (call, context) {
   return outcome;
 };
 
-/** Does something with a copy of a sound, frame after frame, for which the sound itself is kept as it is. The copy is the caller's. */
+/** Makes an interleaved copy of a shared sound, which is not replaced meanwhile. The caller releases the copy. */
 function* together(context: Context, name: string): Work<{ readonly address: number; readonly sound: SharedSound }> {
   found(context, name);
   const sound = shelf(context).borrow(name)!;
@@ -151,9 +153,9 @@ function* together(context: Context, name: string): Work<{ readonly address: num
   }
 }
 
-const write: AsyncHandler = function* (call, context) {
+const write: AsyncHandler<'/buffers/write'> = function* (call, context) {
   const name = nameOf(call);
-  const [, given, header, format] = call.args as [string, string, string, string];
+  const [, given, header, format] = call.args;
   const { channels, sampleRate } = found(context, name);
   const path = restricted(given, 'write', context.settings);
   const spec = { ...formatOf(header, format), channels, sampleRate: Math.trunc(sampleRate) };
@@ -170,10 +172,10 @@ const write: AsyncHandler = function* (call, context) {
   return { answer: { types: 's', args: [name] } };
 };
 
-/** The number holds a copy, which goes on when the name's sound is replaced. */
-const bind: AsyncHandler = function* (call, context) {
+/** Copies the sound into the buffer, which keeps it when the sound of that name is replaced. */
+const bind: AsyncHandler<'/buffers/bind'> = function* (call, context) {
   const name = nameOf(call);
-  const number = call.args[1] as number;
+  const number = call.args[1];
   shelf(context);
   checkBuffer(context, number);
   const {
@@ -186,20 +188,20 @@ const bind: AsyncHandler = function* (call, context) {
   };
 };
 
-export const namedSoundHandlers: Record<string, SyncHandler> = {
+export const namedSoundHandlers = {
   '/buffers/list': list,
   '/buffers/get': get,
   '/buffers/free': free,
-};
+} satisfies Partial<SyncHandlers>;
 
-export const asyncNamedSoundHandlers: Record<string, AsyncHandler> = {
+export const asyncNamedSoundHandlers = {
   '/buffers/set': set,
   '/buffers/read': read,
   '/buffers/write': write,
   '/buffers/bind': bind,
-};
+} satisfies Partial<AsyncHandlers>;
 
-/** @throws CommandFailure naming what cannot be written */
+/** Returns a file format by its names. @throws CommandFailure for one that cannot be written */
 function formatOf(header: string, format: string): NamedFormat {
   try {
     return soundFormat(header, format);

@@ -2,13 +2,13 @@
 import { scsynthVersion } from '../../../protocol/version.ts';
 import { Op } from '../../world/instructions.ts';
 import { World } from '../../world/layout.ts';
-import type { AsyncHandler, SyncHandler } from '../context.ts';
+import type { AsyncHandler, AsyncHandlers, SyncHandler, SyncHandlers } from '../handler.ts';
 import { inTurn } from '../in-turn.ts';
 import { CommandFailure, done, message } from '../replies.ts';
 
-const notify: SyncHandler = ({ args, peer, origin }, context) => {
+const notify: SyncHandler<'/notify'> = ({ args, peer, origin }, context) => {
   const { clients, places } = context;
-  const [on, wished, details] = args as [number, number, number];
+  const [on, wished, details] = args;
   if (on === 0) {
     if (!clients.remove(peer)) throw new CommandFailure('not registered\n');
     inTurn(context, origin, () => peer.send(done('/notify')));
@@ -20,8 +20,8 @@ const notify: SyncHandler = ({ args, peer, origin }, context) => {
   inTurn(context, origin, () => peer.send(done('/notify', 'ii', [id, clients.maxLogins])));
 };
 
-/** Counts what there is when it is answered, as scsynth does: what follows in the same block, too. */
-const status: SyncHandler = ({ peer, origin }, context) => {
+/** Counts when it is answered, as scsynth does: the effects of later commands in the same block are included. */
+const status: SyncHandler<'/status'> = ({ peer, origin }, context) => {
   const { memory, defs, statistics } = context;
   inTurn(context, origin, () => {
     const words = new Int32Array(memory);
@@ -43,66 +43,64 @@ const status: SyncHandler = ({ peer, origin }, context) => {
   });
 };
 
-const quit: SyncHandler = ({ peer, row }, context) => {
+const quit: SyncHandler<'/quit'> = ({ peer, row }, context) => {
   peer.send(done(row.name));
   context.quit();
 };
 
-const pluginCommand: SyncHandler = ({ args }) => {
-  throw new CommandFailure('failed', { about: `there is no plugin with a command ${args[0] as string}` });
+const pluginCommand: SyncHandler<'/cmd'> = ({ args: [name] }) => {
+  throw new CommandFailure('failed', { about: `there is no plugin with a command ${name}` });
 };
 
-/** In a score its bundle is the last (see protocol/score), and none comes to here. */
-const endScore: SyncHandler = () => {
+/** Refused: in a score its bundle is the last (see protocol/score) and does not come here. */
+const endScore: SyncHandler<'/nrt_end'> = () => {
   throw new CommandFailure('Command not found', { about: 'it ends a score; a playing server ends with /quit' });
 };
 
-const dumpOSC: SyncHandler = ({ args }, context) => {
-  context.dumpMode = args[0] as number;
+const dumpOSC: SyncHandler<'/dumpOSC'> = ({ args: [mode] }, context) => {
+  context.dumpMode = mode;
 };
 
-const version: SyncHandler = ({ peer, origin }, context) => {
+const version: SyncHandler<'/version'> = ({ peer, origin }, context) => {
   const { major, minor, patch } = scsynthVersion;
   inTurn(context, origin, () =>
     peer.send(message('/version.reply', 'siisss', ['bunsynth', major, minor, patch, 'main', ''])),
   );
 };
 
-const memoryStatus: SyncHandler = ({ peer, origin }, context) => {
+const memoryStatus: SyncHandler<'/rtMemoryStatus'> = ({ peer, origin }, context) => {
   inTurn(context, origin, () => {
     const { free, largest } = context.memoryStatus();
     peer.send(message('/rtMemoryStatus.reply', 'ii', [Math.min(free, 0x7fffffff), Math.min(largest, 0x7fffffff)]));
   });
 };
 
-const clearSchedule: SyncHandler = ({ origin }, { program, tokens, timeline }) => {
+const clearSchedule: SyncHandler<'/clearSched'> = ({ origin }, { program, tokens, timeline }) => {
   timeline?.clear();
   program.op(Op.clearSchedule, origin);
   const token: number = tokens.add(() => tokens.dropTimedBefore(token));
   program.op(Op.echo, origin, token);
 };
 
-/** The answer is the first that goes there. */
-const replyTo: SyncHandler = ({ args, peer, origin, row }, context) => {
-  const [port] = args as [number];
+/** The answer is the first reply that goes to the new port. */
+const replyTo: SyncHandler<'/replyTo'> = ({ args: [port], peer, origin, row }, context) => {
   if (!peer.replyTo) throw new CommandFailure('answers go back over the connection; only UDP has ports to choose');
   if (port < 0 || port > 65535) throw new CommandFailure(`port is ${port}; it must be from 1 to 65535, or 0`);
   peer.replyTo(port);
   inTurn(context, origin, () => peer.send(done(row.name, 'i', [port])));
 };
 
-/** -1 and -2 concern the rest of a bundle; dispatch takes care of them. */
-const error: SyncHandler = ({ args }, context) => {
-  const [mode] = args as [number];
+const error: SyncHandler<'/error'> = ({ args: [mode] }, context) => {
   if (mode < -2 || mode > 1) throw new CommandFailure(`mode is ${mode}; it must be -2, -1, 0 or 1`);
   if (mode >= 0) context.errorsOn = mode === 1;
+  else context.quietness += mode === -1 ? 1 : -1;
 };
 
-const sync: AsyncHandler = function* ({ args, peer }) {
-  return { answer: () => peer.send(message('/synced', 'i', [args[0] as number])) };
+const sync: AsyncHandler<'/sync'> = function* ({ args: [id], peer }) {
+  return { answer: () => peer.send(message('/synced', 'i', [id])) };
 };
 
-export const serverHandlers: Record<string, SyncHandler> = {
+export const serverHandlers = {
   '/none': () => {},
   '/notify': notify,
   '/status': status,
@@ -115,6 +113,6 @@ export const serverHandlers: Record<string, SyncHandler> = {
   '/clearSched': clearSchedule,
   '/replyTo': replyTo,
   '/error': error,
-};
+} satisfies Partial<SyncHandlers>;
 
-export const asyncServerHandlers: Record<string, AsyncHandler> = { '/sync': sync };
+export const asyncServerHandlers = { '/sync': sync } satisfies Partial<AsyncHandlers>;

@@ -1,18 +1,18 @@
 /** Commands that read sound files into buffers and write buffers to sound files: asynchronous, /b_…read…, /b_write, /b_close. */
-import type { Checked } from '../../../protocol/commands/check.ts';
 import type { SoundShape } from '../../../protocol/soundfile/index.ts';
 import { openFile, pathOf } from '../../link/open-file.ts';
 import type { JobRequest, JobResult } from '../../workers/jobs.ts';
 import { inTheirWords } from '../../workers/sound-errors.ts';
 import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
 import type { ReadRequest, SoundSource } from '../../workers/sound-job.ts';
-import type { AsyncHandler, Context, Work } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { AsyncHandler, AsyncHandlers, Work } from '../handler.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure } from '../replies.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 
-/** A job whose failure is answered with the buffer's number, where it is about one. */
+/** Does a job whose failure is answered with the number of its buffer, where it has one. @throws CommandFailure */
 export function* soundJob<K extends JobResult['kind']>(
   request: JobRequest,
   kind: K,
@@ -30,7 +30,7 @@ export function* soundJob<K extends JobResult['kind']>(
   }
 }
 
-/** Opens a file for `use`, which answers whether it stays open; closes it else, also when that fails. */
+/** Opens a file for `use`, and closes it unless its result says `kept`; also when `use` fails. */
 export function* withSource<T extends { readonly kept: boolean }>(
   { print }: Context,
   path: string,
@@ -49,7 +49,7 @@ export function* withSource<T extends { readonly kept: boolean }>(
   }
 }
 
-/** Reads frames of a file into memory, and tells where it has fewer than it says. */
+/** Reads frames of a file into memory; prints a line when it has fewer than its head says. */
 export function* readSource({ print }: Context, request: ReadRequest, number: number | undefined): Work<void> {
   const { frames } = yield* soundJob({ kind: 'read', ...request }, 'read', number);
   if (frames < request.frames)
@@ -59,15 +59,15 @@ export function* readSource({ print }: Context, request: ReadRequest, number: nu
 }
 
 /**
- * Closes the file that is open with a buffer, if there is one. Synths that ended before have told of all they had: commands like this begin
- * when the render thread has come to them.
+ * Closes the file that is open with a buffer, if there is one. Everything that earlier synths recorded is in it: commands
+ * like this begin when the render thread has come to them.
  */
 export function* closeFile({ buffers, streams }: Context, number: number): Work<void> {
   const file = buffers.takeFile(number);
   for (const request of file ? streams.closing(file) : []) yield* soundJob(request, 'streamed', number);
 }
 
-/** Where in a file to read and how much: positions outside are moved inside. */
+/** First frame to read and number of frames: positions outside of the file are moved inside. */
 function range(
   { frames: all }: SoundShape,
   start: number,
@@ -78,7 +78,7 @@ function range(
   return { first, count: whole || first + frames > all ? all - first : frames };
 }
 
-/** @throws CommandFailure in scsynth's words */
+/** Refuses channels that the file does not have. @throws CommandFailure in scsynth's words */
 function checkChannels(channels: readonly number[], shape: SoundShape, number: number): void {
   if (channels.some((channel) => channel >= shape.channels))
     throw new CommandFailure('Channel index out of range.\n', { number });
@@ -91,7 +91,7 @@ function* allocAndRead(
   start: number,
   frames: number,
   channels: readonly number[],
-  completion: Checked,
+  completion: Uint8Array | null,
 ): Work {
   checkBuffer(context, number);
   const path = restricted(given, 'read', context.settings, { id: number });
@@ -114,20 +114,13 @@ function* allocAndRead(
   return replace(context, number, row, completion);
 }
 
-const allocRead: AsyncHandler = function* ({ args }, context) {
-  const [number, path, start, frames, completion] = args as [number, string, number, number, Checked];
+const allocRead: AsyncHandler<'/b_allocRead'> = function* ({ args }, context) {
+  const [number, path, start, frames, completion] = args;
   return yield* allocAndRead(context, number, path, start, frames, [], completion);
 };
 
-const allocReadChannel: AsyncHandler = function* ({ args }, context) {
-  const [number, path, start, frames, channels, completion] = args as [
-    number,
-    string,
-    number,
-    number,
-    number[],
-    Checked,
-  ];
+const allocReadChannel: AsyncHandler<'/b_allocReadChannel'> = function* ({ args }, context) {
+  const [number, path, start, frames, channels, completion] = args;
   return yield* allocAndRead(context, number, path, start, frames, channels, completion);
 };
 
@@ -139,7 +132,7 @@ interface ReadInto {
   bufferStart: number;
   leaveOpen: number;
   channels: readonly number[];
-  completion: Checked;
+  completion: Uint8Array | null;
 }
 
 function* readInto(
@@ -185,44 +178,18 @@ function* readInto(
   );
 }
 
-const read: AsyncHandler = function* ({ args }, context) {
-  const [number, given, start, frames, bufferStart, leaveOpen, completion] = args as [
-    number,
-    string,
-    number,
-    number,
-    number,
-    number,
-    Checked,
-  ];
+const read: AsyncHandler<'/b_read'> = function* ({ args }, context) {
+  const [number, given, start, frames, bufferStart, leaveOpen, completion] = args;
   return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels: [], completion });
 };
 
-const readChannel: AsyncHandler = function* ({ args }, context) {
-  const [number, given, start, frames, bufferStart, leaveOpen, channels, completion] = args as [
-    number,
-    string,
-    number,
-    number,
-    number,
-    number,
-    number[],
-    Checked,
-  ];
+const readChannel: AsyncHandler<'/b_readChannel'> = function* ({ args }, context) {
+  const [number, given, start, frames, bufferStart, leaveOpen, channels, completion] = args;
   return yield* readInto(context, { number, given, start, frames, bufferStart, leaveOpen, channels, completion });
 };
 
-const write: AsyncHandler = function* ({ args }, context) {
-  const [number, given, header, format, frames, start, leaveOpen, completion] = args as [
-    number,
-    string,
-    string,
-    string,
-    number,
-    number,
-    number,
-    Checked,
-  ];
+const write: AsyncHandler<'/b_write'> = function* ({ args }, context) {
+  const [number, given, header, format, frames, start, leaveOpen, completion] = args;
   checkBuffer(context, number);
   const row = context.buffers.get(number);
   const path = restricted(given, 'write', context.settings, { id: number });
@@ -243,7 +210,7 @@ const write: AsyncHandler = function* ({ args }, context) {
   return { completion, answer: answer(number) };
 };
 
-/** Header and sample format by their names in the protocol. @throws CommandFailure in scsynth's word, which leaves out the buffer */
+/** Returns header and sample format by their names in the protocol. @throws CommandFailure in scsynth's word, without the buffer's number */
 function formatOf(header: string, format: string): NamedFormat {
   try {
     return soundFormat(header, format);
@@ -252,18 +219,18 @@ function formatOf(header: string, format: string): NamedFormat {
   }
 }
 
-const close: AsyncHandler = function* ({ args }, context) {
-  const [number, completion] = args as [number, Checked];
+const close: AsyncHandler<'/b_close'> = function* ({ args }, context) {
+  const [number, completion] = args;
   checkBuffer(context, number);
   yield* closeFile(context, number);
   return { completion, answer: answer(number) };
 };
 
-export const soundFileHandlers: Record<string, AsyncHandler> = {
+export const soundFileHandlers = {
   '/b_allocRead': allocRead,
   '/b_allocReadChannel': allocReadChannel,
   '/b_read': read,
   '/b_readChannel': readChannel,
   '/b_write': write,
   '/b_close': close,
-};
+} satisfies Partial<AsyncHandlers>;

@@ -1,26 +1,14 @@
 /** The node tree as /g_queryTree.reply, and as the text that /g_dumpTree and /n_trace print. */
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import type { TreeNode } from '../../link/tree.ts';
-import type { Call, Context } from '../context.ts';
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
 import { formatG } from '../format.ts';
+import { controlsOf, type ShownControl } from '../inspect/controls.ts';
 import { message } from '../replies.ts';
 
-/** Groups within groups that are drawn. Every level is indented, so that a tree of thousands of them would be gigabytes of blanks. */
-export const deepestShown = 256;
-
-/** A control as it is shown: its name or index, and its value or the bus it is mapped to. */
-export interface ShownControl {
-  readonly name: string | number;
-  readonly value: number | string;
-}
-
-export function controlsOf({ defs, tree }: Context, node: TreeNode): ShownControl[] {
-  const def = node.def?.def;
-  if (!def) return [];
-  return defs
-    .controlNames(def)
-    .map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
-}
+/** Number of levels of groups that are drawn: every level is indented, and thousands of them would make gigabytes of blanks. */
+export const maxDepthShown = 256;
 
 function findGroup(call: Call, context: Context, id: number): TreeNode | undefined {
   const group = context.tree.find(id);
@@ -29,6 +17,7 @@ function findGroup(call: Call, context: Context, id: number): TreeNode | undefin
   return undefined;
 }
 
+/** Sends `/g_queryTree.reply`. */
 export function sendTree(call: Call, context: Context, id: number, controls: boolean): void {
   const group = findGroup(call, context, id);
   if (!group) return;
@@ -58,13 +47,14 @@ export function sendTree(call: Call, context: Context, id: number, controls: boo
   call.peer.send(message('/g_queryTree.reply', types.join(''), args));
 }
 
+/** Prints a group and the nodes below it, as scsynth does. */
 export function printTree(call: Call, context: Context, id: number, controls: boolean): void {
   const group = findGroup(call, context, id);
   if (!group) return;
   context.print(`NODE TREE Group ${id}`);
   let hidden = 0;
   for (const { node, depth } of context.tree.below(group)) {
-    if (depth > deepestShown) {
+    if (depth > maxDepthShown) {
       hidden++;
       continue;
     }
@@ -75,7 +65,7 @@ export function printTree(call: Call, context: Context, id: number, controls: bo
       if (texts.length > 0) context.print(` ${indent}${texts.join('')}`);
     }
   }
-  if (hidden > 0) context.print(`   ${hidden} nodes are not shown: they are more than ${deepestShown} groups deep`);
+  if (hidden > 0) context.print(`   ${hidden} nodes are not shown: they are more than ${maxDepthShown} groups deep`);
   // As scsynth 3.14 has it: programs that read the text wait for it.
   context.print(`END NODE TREE Group ${id}`);
 }
@@ -85,7 +75,7 @@ function controlText({ name, value }: ShownControl): string {
   return typeof name === 'string' ? ` ${name}: ${shown}` : ` ${shown}`;
 }
 
-/** What is known of a node outside the audio thread: its controls, or its children. */
+/** Prints the controls of a synth, or the nodes in a group, as they are known outside the audio thread. */
 export function printTrace(call: Call, context: Context, id: number): void {
   const node = context.tree.find(id);
   if (!node) {

@@ -1,10 +1,10 @@
-/** What clients may ask about SynthDefs, over OSC and over HTTP alike. Plain data. */
+/** SynthDefs as clients see them, over OSC and over HTTP alike. Plain data. */
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { declarationOf } from '../../synthdef/ugens/index.ts';
 import type { Context } from '../context.ts';
-import { synthsBelow } from './voices.ts';
+import { synthsBelow } from './synths.ts';
 
 /** One control of a def. */
 export interface ControlView {
@@ -38,7 +38,7 @@ export function controlViews({ defs }: Context, def: SynthDef): ControlView[] {
   return def.params.map((initial, index) => ({ index, name: names[index], rate: rates[index]!, initial }));
 }
 
-/** A def's UGens in the order they are run. */
+/** Returns a def's UGens in the order in which they run. */
 export function ugenViews({ constants, units }: SynthDef): UgenView[] {
   return units.map(({ name, rate, specialIndex, inputs, outputs }) => ({
     name,
@@ -49,7 +49,7 @@ export function ugenViews({ constants, units }: SynthDef): UgenView[] {
   }));
 }
 
-/** How many synths of each def there are, those of its variants included. One walk for all. */
+/** Counts the synths of each def, those of its variants included, in one walk. */
 export function countSynths(context: Context): Map<DefInfo, number> {
   const counts = new Map<DefInfo, number>();
   for (const { def } of synthsBelow(context, context.tree.root)) if (def) counts.set(def, (counts.get(def) ?? 0) + 1);

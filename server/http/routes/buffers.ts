@@ -14,14 +14,14 @@ export const bufferSchema = v.object({
   channels: v.number(),
   sampleRate: v.pipe(v.number(), v.description('Hertz')),
   duration: v.pipe(v.number(), v.description('Seconds, at its own sample rate')),
-  bytes: v.pipe(v.number(), v.description('Memory it takes')),
+  bytes: v.pipe(v.number(), v.description('Memory that it takes')),
   path: v.pipe(v.nullable(v.string()), v.description('Sound file it was last read from')),
   open: v.pipe(
     v.nullable(
       v.object({
         path: v.string(),
         mode: v.picklist(['read', 'write']),
-        frame: v.pipe(v.number(), v.description('Frame of the file at which reading or writing goes on')),
+        frame: v.pipe(v.number(), v.description('Frame of the file at which reading or writing continues')),
       }),
     ),
     v.description('Sound file that stays open with it, to be played or recorded'),

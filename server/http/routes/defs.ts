@@ -1,10 +1,10 @@
-/** SynthDefs, and what is in them. */
+/** SynthDefs and their contents. */
 import * as v from 'valibot';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
 import { list, table } from '../../../protocol/text/table.ts';
 import type { Context } from '../../control/context.ts';
 import { type ControlView, controlViews, countSynths, type UgenView, ugenViews } from '../../control/inspect/defs.ts';
-import { costOf } from '../../control/inspect/voices.ts';
+import { costOf } from '../../control/inspect/synths.ts';
 import type { DefInfo } from '../../link/defs.ts';
 import { rateNames } from '../../synthdef/compiler/declaration.ts';
 import { Missing } from '../problem.ts';
@@ -23,7 +23,7 @@ import {
 
 const summaryEntries = {
   name: v.string(),
-  synths: v.pipe(v.number(), v.description('How many synths of it there are, those of its variants included')),
+  synths: v.pipe(v.number(), v.description('Number of its synths, those of its variants included')),
   ugenCount: v.number(),
   bytes: v.pipe(
     v.number(),
@@ -38,18 +38,18 @@ export type DefSummary = v.InferOutput<typeof defSummarySchema>;
 
 export const ugenSchema = v.object({
   name: v.string(),
-  operator: v.optional(v.pipe(v.string(), v.description('Of BinaryOpUGen and UnaryOpUGen'))),
+  operator: v.optional(v.pipe(v.string(), v.description('Operator of BinaryOpUGen and UnaryOpUGen'))),
   rate: v.picklist(rateNames),
   inputs: v.pipe(
     v.array(v.union([valueSchema, v.object({ ugen: v.number(), output: v.number() })])),
     v.description('Constants, and outputs of UGens by their index in this list'),
   ),
-  outputs: v.pipe(v.number(), v.description('How many')),
+  outputs: v.pipe(v.number(), v.description('Number of outputs')),
 });
 
 const parameterSchema = v.object({
   index: v.number(),
-  name: v.pipe(v.nullable(v.string()), v.description('Of several controls under one name the first has it')),
+  name: v.pipe(v.nullable(v.string()), v.description('Where a name has several controls, the first has the name')),
   rate: v.picklist([...rateNames, 'trigger']),
   initial: valueSchema,
 });
@@ -58,7 +58,7 @@ export const defSchema = v.object({
   ...summaryEntries,
   parameters: v.pipe(v.array(parameterSchema), v.description('Its controls one by one, with their rates')),
   variants: v.pipe(v.record(v.string(), controlsSchema), v.description('Initial values of its variants, by name')),
-  ugens: v.pipe(v.array(ugenSchema), v.description('In the order they are run')),
+  ugens: v.pipe(v.array(ugenSchema), v.description('In the order in which they run')),
 });
 export type Def = v.InferOutput<typeof defSchema>;
 type Ugen = v.InferOutput<typeof ugenSchema>;
@@ -70,7 +70,7 @@ function summary(context: Context, info: DefInfo, synths: number): DefSummary {
     name: def.name,
     synths,
     ugenCount: def.units.length,
-    bytes: prepared.podBytes,
+    bytes: prepared.compiled.podBytes,
     cost: costView(context, costOf(info)),
     controls: controlsWith(context, def, def.params),
   };
@@ -141,7 +141,7 @@ function inputText(input: Ugen['inputs'][number]): string {
 const all = route({
   method: 'get',
   path: '/defs',
-  summary: 'the SynthDefs: controls, size, cost, and how many synths of each there are',
+  summary: 'the SynthDefs: controls, size, cost, and number of synths',
   example: '/defs?format=text',
   response: v.array(defSummarySchema),
   handler: ({ control: { context } }) => {

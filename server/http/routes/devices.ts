@@ -7,7 +7,7 @@ export const deviceListSchema = v.object({
   devices: v.array(
     v.object({
       backend: v.picklist(['jack', 'alsa', 'none']),
-      name: v.pipe(v.string(), v.description('What -H takes')),
+      name: v.pipe(v.string(), v.description('Name for the option -H')),
       direction: v.picklist(['output', 'input']),
       channels: v.pipe(v.nullable(v.number()), v.description('null where it is not known')),
       sampleRate: v.pipe(v.nullable(v.number()), v.description('Hertz; null where it is not known')),
@@ -15,7 +15,7 @@ export const deviceListSchema = v.object({
   ),
   opens: v.pipe(
     v.nullable(v.object({ backend: v.picklist(['jack', 'alsa', 'none']), name: v.nullable(v.string()) })),
-    v.description("What was opened; name null is the backend's default device"),
+    v.description("The device that was opened; name null is the backend's default device"),
   ),
   because: v.string(),
 });
@@ -23,7 +23,7 @@ export const deviceListSchema = v.object({
 const all = route({
   method: 'get',
   path: '/devices',
-  summary: 'the audio devices there were at the start, and which was opened',
+  summary: 'the audio devices at the start, and the one that was opened',
   example: '/devices?format=text',
   response: deviceListSchema,
   handler: ({ audio }) => audio.devices,

@@ -8,25 +8,25 @@ import { route } from '../route.ts';
 import type { Source } from '../source.ts';
 
 export const tempoSchema = v.object({
-  bpm: v.pipe(v.number(), v.description('Beats (quarters) a minute now')),
-  target: v.pipe(v.number(), v.description('What a ramp is on its way to; else the same')),
+  bpm: v.pipe(v.number(), v.description('Beats (quarter notes) per minute now')),
+  target: v.pipe(v.number(), v.description('Tempo at the end of a ramp; without one the same')),
 });
 
 const shownDivisions = ['1/4', '1/8', '1/8t', '1/16', '1/32', 'bar'] as const;
 
 export const gridSchema = v.object({
-  beat: v.pipe(v.number(), v.description('Quarters since the grid began')),
+  beat: v.pipe(v.number(), v.description('Quarter notes since the grid began')),
   bar: v.pipe(v.number(), v.description('From 0')),
-  beatInBar: v.pipe(v.number(), v.description('Quarters since the bar began')),
+  beatInBar: v.pipe(v.number(), v.description('Quarter notes since the bar began')),
   bpm: v.number(),
   signature: v.object({ numerator: v.number(), denominator: v.number() }),
   swing: v.object({
-    amount: v.pipe(v.number(), v.description('Part of a pair of ticks that the first has; 0.5 is straight')),
+    amount: v.pipe(v.number(), v.description('Share of the first in each pair of ticks; 0.5 is straight')),
     division: v.string(),
   }),
-  sample: v.pipe(v.number(), v.description('Of the engine')),
+  sample: v.pipe(v.number(), v.description('Sample of the engine')),
   seconds: v.pipe(v.number(), v.description('Since 1970, when that sample is played')),
-  horizon: v.pipe(v.number(), v.description('Seconds ahead within which nothing changes any more')),
+  horizon: v.pipe(v.number(), v.description('Seconds ahead within which the grid does not change any more')),
   next: v.array(
     v.object({
       division: v.string(),
@@ -62,7 +62,7 @@ const tempo = route({
 const grid = route({
   method: 'get',
   path: '/grid',
-  summary: 'where the timer grid is, and its next ticks',
+  summary: 'the position of the timer grid, and its next ticks',
   example: '/grid?format=text',
   response: gridSchema,
   missing: 'Offline',

@@ -11,12 +11,12 @@ import { midiRoutes, midiSchema } from './midi.ts';
 import { namedSoundRoutes, namedSoundSchema } from './named-sounds.ts';
 import { nodeRoutes, nodeSchema } from './nodes.ts';
 import { statusRoutes, statusSchema } from './status.ts';
-import { voiceRoutes, voiceSchema } from './voices.ts';
+import { synthRoutes, synthSchema } from './synths.ts';
 
 export const routes: readonly Route[] = [
   ...statusRoutes,
   ...nodeRoutes,
-  ...voiceRoutes,
+  ...synthRoutes,
   ...defRoutes,
   ...namedSoundRoutes,
   ...bufferRoutes,
@@ -30,7 +30,7 @@ export const routes: readonly Route[] = [
 export const definitions: Readonly<Record<string, v.GenericSchema>> = {
   Status: statusSchema,
   Node: nodeSchema,
-  Voice: voiceSchema,
+  Synth: synthSchema,
   DefSummary: defSummarySchema,
   Def: defSchema,
   Buffer: bufferSchema,

@@ -18,13 +18,13 @@ const paramSchema = v.object({
   options: v.optional(v.array(v.string())),
   unit: v.optional(v.string()),
   description: v.optional(v.string()),
-  alias: v.pipe(v.optional(v.string()), v.description('Short name that is taken as well')),
+  alias: v.pipe(v.optional(v.string()), v.description('Short name that may be used as well')),
 });
 
 export const instrumentSchema = v.object({
   name: v.string(),
   kind: v.picklist(['render', 'synth', 'webaudio', 'sequence']),
-  version: v.pipe(v.number(), v.description('How often its file was loaded')),
+  version: v.pipe(v.number(), v.description('Number of times that its file was loaded')),
   file: v.string(),
   lead: v.pipe(v.nullable(v.number()), v.description('Seconds before its time at which a render begins')),
   params: v.array(paramSchema),
@@ -38,20 +38,18 @@ export const playingSchema = v.object({
     v.picklist(['planned', 'armed', 'rendering', 'playing', 'stopping']),
     v.description('armed: it waits for a MIDI note'),
   ),
-  age: v.pipe(v.number(), v.description('Seconds since it was asked for')),
+  age: v.pipe(v.number(), v.description('Seconds since it was requested')),
   loops: v.number(),
   nodes: v.pipe(v.array(v.number()), v.description('Ids of the nodes that play it')),
   params: v.record(v.string(), anyValue),
   controls: v.pipe(v.record(v.string(), v.number()), v.description('gain, pan, speed and out')),
   level: v.pipe(
     v.nullable(v.number()),
-    v.description(
-      'Amplitude: the peak of late, which falls by a half in 50 ms; after gain, before pan. Null for synths',
-    ),
+    v.description('Amplitude: recent peak, which falls by a half in 50 ms; after gain, before pan. Null for synths'),
   ),
   beat: v.pipe(
     v.nullable(v.number()),
-    v.description('Beat of the grid at which it begins; null once it has, or where it is on none'),
+    v.description('Beat of the grid at which it begins; null when it has begun, or is not on the grid'),
   ),
 });
 type Playing = v.InferOutput<typeof playingSchema>;

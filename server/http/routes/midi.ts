@@ -1,4 +1,4 @@
-/** MIDI: ports, what came in last, and what it does. */
+/** MIDI: ports, state of the channels, and mappings. */
 import * as v from 'valibot';
 import { table } from '../../../protocol/text/table.ts';
 import { Missing } from '../problem.ts';
@@ -7,24 +7,27 @@ import { route } from '../route.ts';
 const channel = v.pipe(v.number(), v.description('From 1 to 16'));
 
 export const midiSchema = v.object({
-  inputs: v.pipe(v.array(v.string()), v.description('Ports that are listened to')),
+  inputs: v.pipe(v.array(v.string()), v.description('Ports that are open as inputs')),
   outputs: v.array(v.object({ name: v.string(), state: v.picklist(['opening', 'open', 'gone']), clock: v.boolean() })),
   available: v.pipe(v.array(v.string()), v.description('Ports that can be opened as outputs')),
   thru: v.pipe(
     v.array(v.object({ from: v.string(), to: v.string() })),
     v.description('Inputs that go straight to outputs'),
   ),
-  following: v.pipe(v.boolean(), v.description('Whether a clock that comes in leads the grid')),
+  following: v.pipe(v.boolean(), v.description('True when an incoming clock leads the grid')),
   tuning: v.object({
     a4: v.number(),
     base: v.number(),
-    steps: v.pipe(v.array(v.number()), v.description('Cents; the period last')),
+    steps: v.pipe(v.array(v.number()), v.description('Steps of the scale in cents; the period last')),
   }),
   channels: v.pipe(
     v.array(
       v.object({
         channel,
-        controllers: v.pipe(v.record(v.string(), v.number()), v.description('Those that are not as in the beginning')),
+        controllers: v.pipe(
+          v.record(v.string(), v.number()),
+          v.description('Values of the controllers that differ from their initial values'),
+        ),
         bend: v.pipe(v.number(), v.description('From -1 to 1')),
         bendRange: v.pipe(v.number(), v.description('Semitones at bend 1')),
         pressure: v.number(),
@@ -33,7 +36,7 @@ export const midiSchema = v.object({
         last: v.nullable(v.object({ note: v.number(), velocity: v.number() })),
       }),
     ),
-    v.description('Of which something was heard'),
+    v.description('Channels on which something was received'),
   ),
   held: v.pipe(
     v.array(v.object({ voice: v.number(), channel, note: v.number() })),
@@ -67,10 +70,7 @@ export const midiSchema = v.object({
     v.object({ channel: v.nullable(channel), low: v.number(), high: v.number(), message: v.array(v.unknown()) }),
   ),
   sent: v.number(),
-  worstLateness: v.pipe(
-    v.number(),
-    v.description('Seconds by which the latest message that was sent left after its time'),
-  ),
+  worstLateness: v.pipe(v.number(), v.description('Seconds: greatest lateness of a message that was sent')),
   dropped: v.pipe(v.number(), v.description('Bytes that belonged to no message')),
 });
 type MidiView = v.InferOutput<typeof midiSchema>;
@@ -78,7 +78,7 @@ type MidiView = v.InferOutput<typeof midiSchema>;
 const midi = route({
   method: 'get',
   path: '/midi',
-  summary: 'MIDI ports, what came in last, and what it plays',
+  summary: 'MIDI ports, state of the channels, and mappings',
   example: '/midi?format=text',
   response: midiSchema,
   missing: 'Offline',

@@ -13,8 +13,8 @@ export const namedSoundSchema = v.object({
   channels: v.number(),
   sampleRate: v.pipe(v.number(), v.description('Hertz')),
   duration: v.pipe(v.number(), v.description('Seconds, at its own sample rate')),
-  bytes: v.pipe(v.number(), v.description('Memory it takes')),
-  readers: v.pipe(v.number(), v.description('Renders that read it now')),
+  bytes: v.pipe(v.number(), v.description('Memory that it takes')),
+  readers: v.pipe(v.number(), v.description('Number of renders that read it now')),
 });
 type Named = v.InferOutput<typeof namedSoundSchema>;
 

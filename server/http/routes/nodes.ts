@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { table } from '../../../protocol/text/table.ts';
 import type { Context } from '../../control/context.ts';
-import { deepestShown } from '../../control/handlers/tree-text.ts';
+import { maxDepthShown } from '../../control/handlers/tree-text.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { nodeId } from '../parameters.ts';
@@ -13,7 +13,7 @@ const hidden = v.optional(
   v.pipe(
     v.number(),
     v.description(
-      `Nodes in this group, and in groups in it, that are left out: the tree is more than ${deepestShown} groups deep. Ask for this group`,
+      `Nodes in this group, and in groups in it, that are left out: the tree is more than ${maxDepthShown} groups deep. Ask for this group`,
     ),
   ),
 );
@@ -41,14 +41,14 @@ function viewOne(context: Context, node: TreeNode): NodeView {
   };
 }
 
-/** A node and what is below it, as deep as it is shown. */
+/** Returns a node and the nodes below it, down to the depth that is shown. */
 function view(context: Context, top: TreeNode): NodeView {
   const root = viewOne(context, top);
   // The groups around the node at hand, the outermost first.
   const around: NodeView[] = [root];
   for (const { node, depth } of context.tree.below(top)) {
-    if (depth > deepestShown) {
-      const last = around[deepestShown];
+    if (depth > maxDepthShown) {
+      const last = around[maxDepthShown];
       if (last?.type === 'group') last.hidden = (last.hidden ?? 0) + 1;
       continue;
     }
@@ -88,7 +88,7 @@ const tree = route({
 const one = route({
   method: 'get',
   path: '/nodes/:id',
-  summary: 'one node, and what is below it',
+  summary: 'one node and the nodes below it',
   example: '/nodes/1',
   params: { id: nodeId('Node id') },
   response: nodeSchema,

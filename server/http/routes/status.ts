@@ -1,4 +1,4 @@
-/** How the server is doing. */
+/** The state of the server: rates, loads, losses, counts and limits. */
 import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { list } from '../../../protocol/text/table.ts';
@@ -13,10 +13,10 @@ export const statusSchema = v.object({
   version: v.string(),
   uptime: seconds('since the server started'),
   audio: v.object({
-    backend: v.pipe(v.string(), v.description('What plays now; `none` while a lost device is away')),
-    why: v.pipe(v.string(), v.description('Backend as opened, and why that one')),
-    blockSize: v.pipe(v.number(), v.description('Samples in a control period')),
-    period: v.pipe(v.number(), v.description('Samples the device takes at a time, as observed')),
+    backend: v.pipe(v.string(), v.description('Backend that plays now; `none` while a lost device is away')),
+    why: v.pipe(v.string(), v.description('Backend as opened, and the reason for it')),
+    blockSize: v.pipe(v.number(), v.description('Samples in a control block')),
+    period: v.pipe(v.number(), v.description('Samples that the device takes at a time, as observed')),
     outputs: v.number(),
     inputs: v.number(),
   }),
@@ -25,39 +25,41 @@ export const statusSchema = v.object({
     measured: v.pipe(v.number(), v.description("Hertz, by the system's clock")),
   }),
   load: v.object({
-    average: percent('of the time a quantum lasts, over about ten of them'),
-    peak: percent('the highest of the last second or so'),
+    average: percent('of the duration of a quantum, over about ten of them'),
+    peak: percent('highest of about the last second'),
   }),
   late: v.object({
     quanta: v.pipe(v.number(), v.description('Quanta that were ready later than the device could wait')),
     bundles: v.pipe(v.number(), v.description('Bundles that came after their time')),
-    worstBundle: seconds('lateness of the latest bundle'),
+    worstBundle: seconds('greatest lateness of a bundle'),
     streams: v.pipe(
       v.number(),
-      v.description(
-        'Halves of buffers that the disk had not filled or saved when DiskIn, VDiskIn or DiskOut came to them',
-      ),
+      v.description('Halves of buffers that were not read or written in time for DiskIn, VDiskIn or DiskOut'),
     ),
   }),
   dropped: v.pipe(
     v.object({
-      packets: v.pipe(v.number(), v.description('UDP packets that the system threw away before they could be read')),
-      bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders were told')),
-      reports: v.pipe(v.number(), v.description('Events of the audio thread that could not be told')),
+      packets: v.pipe(v.number(), v.description('UDP packets that the system dropped before they could be read')),
+      bundles: v.pipe(v.number(), v.description('Bundles for which there was no room; their senders got /fail')),
+      reports: v.pipe(v.number(), v.description('Events of the audio thread for which there was no room')),
       repairs: v.pipe(
         v.number(),
-        v.description('Times that the tree was looked up because events of nodes were among those'),
+        v.description('Number of times that the node tree was copied anew because events of nodes were among those'),
       ),
     }),
-    v.description('What was lost'),
+    v.description('Losses since the start'),
   ),
   faults: v.pipe(
     v.number(),
-    v.description('What the server itself did wrong since the start: each is in its output, and ended nothing else'),
+    v.description(
+      'Faults of the server itself since the start: each is in its output, and ended nothing but its own piece of work',
+    ),
   ),
   clockMoves: v.pipe(
     v.number(),
-    v.description('Times the sample clock was moved: a step of the system clock, or samples lost by the device'),
+    v.description(
+      'Number of times that the sample clock was moved: by a step of the system clock, or samples lost by the device',
+    ),
   ),
   nodes: v.object({ synths: v.number(), groups: v.number(), ugens: v.number(), limit: v.number() }),
   notFinite: v.object({
@@ -80,15 +82,15 @@ export const statusSchema = v.object({
         v.number(),
         v.description('Listeners beyond their limit (--max-listeners), and registrations beyond theirs (-l)'),
       ),
-      slow: v.pipe(v.number(), v.description('Connections closed because nobody read what was sent (--max-waiting)')),
+      slow: v.pipe(v.number(), v.description('Connections closed because they were not read (--max-waiting)')),
       gone: v.pipe(
         v.number(),
-        v.description('UDP clients that were forgotten because they were gone, or silent and in the way of another'),
+        v.description('UDP clients that were removed because they were gone, or silent while another needed the place'),
       ),
-      names: v.pipe(v.number(), v.description('Names that no SynthDef has, forgotten for others')),
+      names: v.pipe(v.number(), v.description('Names without a SynthDef that were removed to make room for others')),
       passwords: v.pipe(v.number(), v.description('Wrong passwords (-p)')),
     }),
-    v.description('What was refused or let go at a limit'),
+    v.description('Refusals at limits since the start'),
   ),
   formats: v.pipe(
     v.object({
@@ -96,14 +98,14 @@ export const statusSchema = v.object({
       read: v.pipe(v.array(v.string()), v.description('Kinds of files')),
       write: v.pipe(
         v.array(v.object({ header: v.string(), samples: v.array(v.string()) })),
-        v.description('Header formats, and the sample formats that go with each'),
+        v.description('Header formats, and the sample formats of each'),
       ),
     }),
-    v.description('Of sound files: our own, and where libsndfile is found what it adds'),
+    v.description('Formats of sound files: built in, and those of libsndfile where it is installed'),
   ),
-  messages: v.pipe(v.number(), v.description('OSC messages taken, those in bundles included')),
+  messages: v.pipe(v.number(), v.description('OSC messages received, those in bundles included')),
   memory: v.pipe(
-    v.object({ free: v.number(), largest: v.pipe(v.number(), v.description('Largest free piece')), total: v.number() }),
+    v.object({ free: v.number(), largest: v.pipe(v.number(), v.description('Largest free block')), total: v.number() }),
     v.description('Bytes of the memory for synths and their delay lines'),
   ),
 });
@@ -112,7 +114,7 @@ export type Status = v.InferOutput<typeof statusSchema>;
 const status = route({
   method: 'get',
   path: '/status',
-  summary: 'how the server is doing: rates, loads, what was late, and how many of everything',
+  summary: 'the state of the server: rates, loads, lateness, losses, counts and limits',
   example: '/status?format=text',
   response: statusSchema,
   handler: async ({ control: { context, events, messages, repair }, guard, audio, uptime }): Promise<Status> => {
@@ -154,7 +156,7 @@ const status = route({
       buffers: { used: [...buffers.all()].length, limit: layout.buffers },
       buses: { audio: layout.audioBuses, control: layout.controlBuses },
       clients: { notified: clients.count, limit: clients.maxLogins },
-      listeners: { open: places.used, limit: places.most },
+      listeners: { open: places.used, limit: places.limit },
       refused: { ...places.refused, names: symbols.forgotten, passwords: guard.wrongPasswords },
       formats: {
         library,

@@ -179,7 +179,8 @@ function startOf(symbol: number, values: readonly number[]): Int32Array {
 
 /** The engine's name for a graph, which it gets to know. */
 function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
-  const { key, module, podBytes, commutes, audioMaps } = prepareDef(graph, layout);
+  const { compiled } = prepareDef(graph, layout);
+  const { key } = compiled;
   const known = symbols.get(key);
   if (known === undefined && symbols.size >= maxGraphs) {
     const [oldest, its] = symbols.entries().next().value!;
@@ -190,10 +191,7 @@ function symbolOf({ layout, engine, symbols }: World, graph: SynthDef): number {
   const symbol = known ?? Array.from({ length: maxGraphs }, (_, i) => i + 1).find((each) => !taken.has(each))!;
   if (known === undefined)
     engine.install(symbol, {
-      module,
-      podBytes,
-      commutes,
-      audioMaps,
+      compiled,
       defaults: graph.params,
       controlNames: [],
       unitCount: graph.units.length,

@@ -13,27 +13,23 @@
 import { createHash } from 'node:crypto';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../../protocol/synthdef/graph.ts';
+import type { CompiledDef } from '../../world/compiled-def.ts';
 import type { Layout } from '../../world/layout.ts';
 import { type Declaration, inputNames, rateNames } from './declaration.ts';
 import { emitModule } from './emit.ts';
 import { CompileError } from './errors.ts';
 import { fitOutputs } from './outputs.ts';
 
-export interface CompiledDef {
-  readonly key: string;
+/** A compiled graph whose code is not a module yet. */
+export interface CompiledBytes extends Omit<CompiledDef, 'module'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly podBytes: number;
-  /** Controls that can be mapped at audio rate: index, and byte offset of the slot that says to what. */
-  readonly audioMaps: readonly (readonly [control: number, offset: number])[];
-  /** True when neighbouring synths of such defs may run in any order (they only add to buses). */
-  readonly commutes: boolean;
 }
 
 /** Finds the declaration of a UGen; the special index says which operator a unit is. */
 export type DeclarationOf = (name: string, special: number) => Declaration | undefined;
 
 /** Compiles a graph. @throws CompileError for an unknown UGen, a rate it does not have, or inputs that do not fit its declaration */
-export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledDef {
+export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Layout): CompiledBytes {
   const declarations = def.units.map((unit, i) => {
     const declaration = declarationOf(unit.name, unit.specialIndex);
     const where = `SynthDef ${def.name}: unit ${i}: `;

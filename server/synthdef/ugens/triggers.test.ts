@@ -28,7 +28,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
   const graph = new RawGraph();
   build(graph);
   const def = graph.build('test');
-  const { bytes, podBytes, commutes, audioMaps } = compileSynthDef(def, layout);
+  const { bytes, ...shape } = compileSynthDef(def, layout);
   const events: number[][] = [];
   let words: number[] = [];
   const memory = new WebAssembly.Memory({ initial: 4096, maximum: 4096, shared: true });
@@ -45,14 +45,10 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
       tell: () => {},
     },
   });
-  const module = new WebAssembly.Module(bytes);
   engine.install(1, {
-    module,
-    podBytes,
-    commutes,
+    compiled: { ...shape, module: new WebAssembly.Module(bytes) },
     defaults: def.params,
     controlNames: [],
-    audioMaps,
     unitCount: def.units.length,
   });
   for (let v = 0; v < voices; v++) engine.submit(new Int32Array([0, 0, 0, Op.addSynth, 7, 0, 1, 1000 + v, 1, 0]), 10);

@@ -1,11 +1,11 @@
-/** What clients may ask about synths, over OSC and over HTTP alike. Plain data. */
+/** Synths as clients see them, over OSC and over HTTP alike. Plain data. */
 
 import type { DefInfo } from '../../link/defs.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import type { Context } from '../context.ts';
-import { controlsOf, type ShownControl } from '../handlers/tree-text.ts';
+import { controlsOf, type ShownControl } from './controls.ts';
 
-export interface VoiceView {
+export interface SynthView {
   readonly id: number;
   /** SynthDef, or the variant of one. */
   readonly def: string;
@@ -14,13 +14,13 @@ export interface VoiceView {
   readonly age: number;
   /** False when it, or a group around it, is paused. */
   readonly running: boolean;
-  /** Seconds a block takes, see `costOf`. */
+  /** Seconds for a block, see `costOf`. */
   readonly cost: number | undefined;
   readonly controls: readonly ShownControl[];
 }
 
 /** @param now milliseconds since 1970 */
-export function voiceView(context: Context, node: TreeNode, now: number): VoiceView {
+export function synthView(context: Context, node: TreeNode, now: number): SynthView {
   return {
     id: node.id,
     def: context.symbols.name(node.symbol),
@@ -32,7 +32,7 @@ export function voiceView(context: Context, node: TreeNode, now: number): VoiceV
   };
 }
 
-/** The synths below a group, in the order they are played; only those of one def, its variants included, where it is given. */
+/** Yields the synths below a group in the order in which they are played; with `def` only those of that def and its variants. */
 export function* synthsBelow(context: Context, group: TreeNode, def?: string): Generator<TreeNode> {
   for (const { node } of context.tree.below(group)) {
     if (!node.isGroup && (def === undefined || node.def?.def.name === def || context.symbols.name(node.symbol) === def))
@@ -40,7 +40,7 @@ export function* synthsBelow(context: Context, group: TreeNode, def?: string): G
   }
 }
 
-/** Seconds that one synth took for a block when its def was tried out, with its initial controls; undefined when it was not. */
+/** Returns the seconds that one synth took for a block when its def was tried out, with its initial controls; undefined when it was not. */
 export function costOf(info: DefInfo | undefined): number | undefined {
   return info?.prepared.trial?.secondsPerBlock;
 }

@@ -1,7 +1,7 @@
-/** Every synth there is, in the order they are played. */
+/** All synths, in the order in which they are played. */
 import * as v from 'valibot';
-import { table } from '../../../protocol/text/table.ts';
-import { synthsBelow, voiceView } from '../../control/inspect/voices.ts';
+import { type Column, table } from '../../../protocol/text/table.ts';
+import { synthsBelow, synthView } from '../../control/inspect/synths.ts';
 import type { TreeNode } from '../../link/tree.ts';
 import { findGroup, findNode } from '../nodes.ts';
 import { round } from '../numbers.ts';
@@ -11,7 +11,7 @@ import { route } from '../route.ts';
 import type { Source } from '../source.ts';
 import { controlsSchema, controlsText, controlsView, costCells, costColumns, costSchema, costView } from '../values.ts';
 
-export const voiceSchema = v.object({
+export const synthSchema = v.object({
   id: v.pipe(v.number(), v.description('Node id')),
   def: v.pipe(v.string(), v.description('SynthDef, or the variant of one')),
   group: v.pipe(v.number(), v.description('Group it is in')),
@@ -20,25 +20,27 @@ export const voiceSchema = v.object({
   cost: costSchema,
   controls: controlsSchema,
 });
-export type Voice = v.InferOutput<typeof voiceSchema>;
+export type Synth = v.InferOutput<typeof synthSchema>;
 
-function view({ control: { context }, now }: Source, node: TreeNode): Voice {
-  const { age, cost, controls, ...rest } = voiceView(context, node, now());
+function view({ control: { context }, now }: Source, node: TreeNode): Synth {
+  const { age, cost, controls, ...rest } = synthView(context, node, now());
   return { ...rest, age: round(age, 3), cost: costView(context, cost), controls: controlsView(controls) };
 }
 
-const columns = [
-  { title: 'voice', align: 'right' },
+const columns = (title: string): Column[] => [
+  { title, align: 'right' },
   { title: 'def' },
   { title: 'group', align: 'right' },
   { title: 'age (s)', align: 'right' },
   ...costColumns,
   { title: 'state' },
   { title: 'controls' },
-] as const;
+];
 
-function text(voices: readonly Voice[]): string {
-  const rows = voices.map(({ id, def, group, age, cost, running, controls }) => [
+/** The table of synths, which an alias calls by its own name. */
+function text(synths: readonly Synth[], path: string): string {
+  const [, plural] = path.split('/');
+  const rows = synths.map(({ id, def, group, age, cost, running, controls }) => [
     String(id),
     def,
     String(group),
@@ -47,21 +49,22 @@ function text(voices: readonly Voice[]): string {
     running ? 'running' : 'paused',
     controlsText(controls),
   ]);
-  return table(columns, rows, 'no voices');
+  return table(columns(plural.slice(0, -1)), rows, `no ${plural}`);
 }
 
 const all = route({
   method: 'get',
-  path: '/voices',
-  summary: 'every synth: def, group, age, cost and controls, in the order they are played',
-  example: '/voices?format=text',
+  path: '/synths',
+  aliases: ['/voices'],
+  summary: 'all synths: def, group, age, cost and controls, in the order in which they are played',
+  example: '/synths?format=text',
   query: {
     group: v.optional(nodeId('Only synths in this group and the groups below it'), '0'),
     def: v.optional(
       v.pipe(v.string('must be one name'), v.description('Only synths of this SynthDef, its variants included')),
     ),
   },
-  response: v.array(voiceSchema),
+  response: v.array(synthSchema),
   missing: 'No such group',
   handler: (source, _, { group, def }) => {
     const { context } = source.control;
@@ -72,18 +75,19 @@ const all = route({
 
 const one = route({
   method: 'get',
-  path: '/voices/:id',
+  path: '/synths/:id',
+  aliases: ['/voices/:id'],
   summary: 'one synth',
-  example: '/voices/1000',
+  example: '/synths/1000',
   params: { id: nodeId('Node id of a synth') },
-  response: voiceSchema,
+  response: synthSchema,
   missing: 'No such synth',
   handler: (source, { id }) => {
     const node = findNode(source.control.context, id);
     if (node.isGroup) throw new Missing(`node ${id} is a group, not a synth; see /nodes/${id}`);
     return view(source, node);
   },
-  text: (voice) => text([voice]),
+  text: (synth, path) => text([synth], path),
 });
 
-export const voiceRoutes = [all, one];
+export const synthRoutes = [all, one];

@@ -1,6 +1,6 @@
 /** One conversation with a server over UDP: message after message, and everything it answers, as text. */
-import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import { Correspondent } from '../support/correspondent.ts';
+import type { OscMessage, OscValue } from '../../../protocol/osc/types.ts';
+import { Correspondent } from '../../support/correspondent.ts';
 
 /** A message as address, type tags, arguments. */
 export type Sent = readonly [address: string, types?: string, ...args: OscValue[]];

@@ -1,0 +1,57 @@
+/** The engine on the device's thread, as control uses it: rings and a port lead there, and its clock is the device's. */
+import type { Audio } from '../audio/audio.ts';
+import type { SampleClock } from '../clock/sample-clock.ts';
+import { RingLink } from '../link/ring-link.ts';
+import type { Jobs } from '../workers/jobs.ts';
+import { type Layout, World } from '../world/layout.ts';
+import type { EngineSide } from './assemble.ts';
+
+export interface DeviceEngineOptions {
+  readonly audio: Audio;
+  readonly layout: Layout;
+  readonly memory: ArrayBufferLike;
+  /** Port of the thread, for defs. */
+  readonly port: MessagePort;
+  readonly jobs: Jobs;
+  /** UDP packets that the system dropped so far. */
+  readonly lostPackets: () => number;
+}
+
+export function deviceEngine({ audio, layout, memory, port, jobs, lostPackets }: DeviceEngineOptions): EngineSide {
+  const words = new Int32Array(memory);
+  return {
+    layout,
+    memory,
+    jobs,
+    link: new RingLink(layout, memory, port),
+    statistics: () => {
+      const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
+      return {
+        averageLoad,
+        peakLoad,
+        sampleRate: layout.sampleRate,
+        actualSampleRate: secondsPerSample > 0 ? 1 / secondsPerSample : layout.sampleRate,
+        lateQuanta: late,
+        lostPackets: lostPackets(),
+        badSamples,
+      };
+    },
+    memoryStatus: () => {
+      const free = Atomics.load(words, World.memoryFree >> 2) * 16;
+      return { free, largest: free };
+    },
+  };
+}
+
+export function deviceClock(audio: Audio): SampleClock {
+  return {
+    sampleAt: (at) => {
+      const { samples, seconds, secondsPerSample } = audio.status();
+      return secondsPerSample > 0 ? samples + (at - seconds) / secondsPerSample : 0;
+    },
+    secondsAt: (sample) => {
+      const { samples, seconds, secondsPerSample } = audio.status();
+      return seconds + (sample - samples) * secondsPerSample;
+    },
+  };
+}

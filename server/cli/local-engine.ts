@@ -1,0 +1,40 @@
+/** An engine in the control thread: it renders a block when told to, and its events are handled the moment they happen. */
+import { Engine } from '../engine/engine.ts';
+import { DirectEvents, EngineLink } from '../link/engine-link.ts';
+import { doJob } from '../workers/jobs.ts';
+import type { Layout } from '../world/layout.ts';
+import type { EngineSide } from './assemble.ts';
+
+export interface LocalEngine extends EngineSide {
+  readonly engine: Engine;
+}
+
+export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEngine {
+  const events = new DirectEvents();
+  const engine = new Engine(layout, memory, { events });
+  const environment = { layout, memory: memory.buffer };
+  const { sampleRate } = layout;
+  return {
+    engine,
+    ...environment,
+    link: new EngineLink(engine),
+    jobs: {
+      run: async (request) => doJob(request, environment),
+      runInline: (request) => doJob(request, environment),
+    },
+    // Without a device nothing is late.
+    statistics: () => ({
+      averageLoad: 0,
+      peakLoad: 0,
+      sampleRate,
+      actualSampleRate: sampleRate,
+      lateQuanta: 0,
+      lostPackets: 0,
+      badSamples: 0,
+    }),
+    memoryStatus: () => ({ free: engine.pool.untouched, largest: engine.pool.untouched }),
+    listen: (take) => {
+      events.handler = take;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** Steps about groups and synths: creating, setting, mapping and asking. */
+import { encodeMessage } from '../../../protocol/osc/encode.ts';
+import { afresh, brief, group, ints, type NamedStep, s, step, strange, synth, tone, tree, trigger } from './step.ts';
+
+export const creationSteps: NamedStep[] = [
+  step('notify', ints('/notify', 1, 0)),
+  step('notify again', ints('/notify', 1, 0)),
+  step('defs', s('/d_recv', 'b', tone()), s('/d_recv', 'b', brief()), s('/d_recv', 'bi', trigger(), 0)),
+  step('a def with a completion', s('/d_recv', 'bb', tone(), encodeMessage('/s_new', 'siii', ['tone', 900, 0, 0]))),
+  step('the end of that', ints('/n_free', 900)),
+
+  step('groups', group(1, 0, 0), group(2, 1, 0), group(3, 0, 1), group(4, 2, 3), group(5, 3, 3), tree),
+  step(
+    'a group that is there, in the same parent',
+    group(1, 0, 0),
+    group(3, 1, 1),
+    group(4, 2, 3),
+    group(4, 3, 3),
+    tree,
+  ),
+  step('a group that is there, in another parent', group(3, 0, 0), group(3, 2, 1)),
+  step('several groups in one message', ints('/g_new', 20, 0, 0, 21, 0, 20, 22, 1, 20), tree),
+  step('several groups, the second without a target', ints('/g_new', 30, 0, 0, 31, 0, 99, 32, 0, 0), tree),
+  step('a group beside none', group(33, 2, 99), group(33, 3, 99), group(33, 4, 99)),
+  step('a parallel group', ints('/p_new', 40, 0, 0), tree),
+  step('end of groups', ...afresh, tree),
+
+  step(
+    'synths',
+    group(1, 0, 0),
+    synth(1000, 0, 1),
+    synth(1001, 1, 1),
+    synth(1002, 2, 1001),
+    synth(1003, 3, 1001),
+    tree,
+  ),
+  step('a synth that is there', synth(1000, 0, 1)),
+  step('a def that is not there', synth(1010, 0, 1, 'nothing')),
+  step(
+    'a target that is not there',
+    synth(1010, 0, 99),
+    synth(1010, 1, 99),
+    synth(1010, 2, 99),
+    synth(1010, 3, 99),
+    synth(1010, 4, 99),
+  ),
+  step('a synth as a group', synth(1010, 0, 1000)),
+  step('replacing a synth by a synth', synth(1010, 4, 1000), tree),
+  step('replacing a synth by a group', group(6, 4, 1010), tree),
+  step('replacing a group with synths in it', synth(1020, 0, 6), synth(1021, 0, 6), synth(1022, 4, 6), tree),
+  step('replacing by the same id', synth(1022, 4, 1022), tree),
+  step('a reserved id', synth(-5, 0, 1)),
+  step('an id of the server’s own', synth(-1, 0, 1), ints('/n_query', 1022)),
+
+  step('freeing some, of which one is not there', ints('/n_free', 1001, 99, 1002), tree),
+  step('running some, of which one is not there', ints('/n_run', 1002, 0, 99, 0, 1003, 0)),
+  step('running again', ints('/n_run', 1002, 1, 1003, 1), ints('/n_run', 1002, 1)),
+  step(
+    'setting',
+    s('/n_set', 'isf', 1002, 'freq', 300),
+    s('/n_set', 'iif', 1002, 1, 0.25),
+    s('/n_set', 'isf', 1002, 'nothing', 1),
+    s('/n_set', 'iif', 1002, 99, 1),
+  ),
+  step(
+    'reading',
+    s('/s_get', 'is', 1002, 'freq'),
+    s('/s_get', 'iis', 1002, 1, 'freq'),
+    s('/s_getn', 'iii', 1002, 0, 2),
+    s('/s_getn', 'isi', 1002, 'amp', 1),
+  ),
+  step(
+    'setting what is not there',
+    s('/n_set', 'isf', 99, 'freq', 300),
+    s('/n_setn', 'isif', 99, 'freq', 1, 300),
+    s('/n_fill', 'isif', 99, 'freq', 1, 300),
+  ),
+  step(
+    'reading what is not there',
+    s('/s_get', 'is', 99, 'freq'),
+    s('/s_getn', 'isi', 99, 'freq', 1),
+    s('/s_get', 'is', 1, 'freq'),
+  ),
+  step(
+    'mapping',
+    s('/n_map', 'isi', 1002, 'freq', 5),
+    s('/s_get', 'is', 1002, 'freq'),
+    s('/n_map', 'isi', 1002, 'freq', -1),
+    s('/s_get', 'is', 1002, 'freq'),
+  ),
+  step(
+    'mapping what is not there',
+    s('/n_map', 'isi', 99, 'freq', 5),
+    s('/n_mapn', 'isii', 99, 'freq', 5, 1),
+    s('/n_mapa', 'isi', 99, 'freq', 5),
+  ),
+  {
+    ...step(
+      'mapping to buses that are not there',
+      s('/n_map', 'isi', 1002, 'freq', 99999),
+      s('/n_mapa', 'isi', 1002, 'freq', 5000),
+    ),
+    differs: {
+      because: 'scsynth drops them in silence',
+      replied: ['/fail "/n_map" "bus 99999 out of range" ,ss', '/fail "/n_mapa" "bus 5000 out of range" ,ss'],
+    },
+  },
+  {
+    ...step('a def with a UGen that is not there', s('/d_recv', 'b', strange()), synth(1234, 0, 0, 'strange')),
+    differs: {
+      because: 'scsynth answers /done and only prints that it lacks the UGen',
+      replied: [
+        '/fail "/d_recv" "SynthDef strange: unit 0: UGen NoSuchUGen is not known" ,ss',
+        '/fail "/s_new" "SynthDef not found" ,ss',
+      ],
+    },
+  },
+  step('setting a group', s('/n_set', 'isf', 1, 'freq', 222), s('/s_get', 'is', 1003, 'freq')),
+  step(
+    'queries',
+    ints('/n_query', 1002),
+    ints('/n_query', 1),
+    ints('/n_query', 0),
+    ints('/n_query', 99),
+    ints('/n_query', 1002, 1003),
+  ),
+  step('the tree with controls', ints('/g_queryTree', 1, 1)),
+  step('trees of what is no group', ints('/g_queryTree', 99, 0), ints('/g_queryTree', 1002, 0)),
+  step('end of synths', ...afresh),
+];
