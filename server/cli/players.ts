@@ -1,4 +1,6 @@
 /** What plays in real time, tied together: the grid, instruments, MIDI and sequences. Offline there is none of it. Runs on the control thread. */
+
+import { Tuning } from '../../protocol/midi/tuning.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import { Timeline } from '../clock/timeline.ts';
@@ -8,7 +10,6 @@ import { shareTempo } from '../instruments/session.ts';
 import { connectMidi } from '../midi/connect.ts';
 import type { Midi } from '../midi/midi.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
-import { Tuning } from '../midi/tuning.ts';
 import type { Peer } from '../transport/transport.ts';
 import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';

@@ -2,6 +2,8 @@
 
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
+import type { ChannelView } from '../../protocol/midi/channel.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { NativePatch } from '../audio/native-patch.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
@@ -10,9 +12,7 @@ import type { Buffers } from '../link/buffers.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import { type FileStart, FileVoices } from '../midi/file-voices.ts';
 import { playersOf, scheduledPlayer } from '../midi/instrument-player.ts';
-import type { ChannelView } from '../midi/state.ts';
 import type { MidiOut, TimedMidi } from '../midi/timed.ts';
-import type { Tuning } from '../midi/tuning.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Layout } from '../world/layout.ts';
 import { AllVoices } from './all-voices.ts';

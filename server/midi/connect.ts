@@ -1,6 +1,7 @@
 /** MIDI, tied to the instruments, the grid and the commands. Runs on the control thread. */
 
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Instruments } from '../instruments/instruments.ts';
@@ -9,7 +10,6 @@ import { wallClock } from '../system/wall-clock.ts';
 import { instrumentPlayer } from './instrument-player.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
 export interface Connections {
   readonly instruments: Instruments;

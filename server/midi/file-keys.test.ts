@@ -3,13 +3,13 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { Tuning } from '../../protocol/midi/tuning.ts';
 import { paramsNamed } from '../../test/support/params.ts';
 import { Grid } from '../clock/grid.ts';
 import { BeatsAfter, Plain } from '../clock/onset.ts';
 import { FileKeys } from './file-keys.ts';
 import { type InstrumentPlayer, Keyboard } from './keyboard.ts';
 import { MidiState } from './state.ts';
-import { Tuning } from './tuning.ts';
 
 const params = paramsNamed('freq', 'note', 'velocity', 'amp', 'gate', 'bend', 'pressure', 'timbre');
 const block = 64;

@@ -4,12 +4,13 @@
  */
 
 import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
+import { channels } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
 import { type InstrumentPlayer, Keyboard, type Mapping } from './keyboard.ts';
-import { channels, MidiState } from './state.ts';
-import type { Tuning } from './tuning.ts';
+import { MidiState } from './state.ts';
 
 /** The instruments as a file plays them. */
 export interface ScheduledPlayer {

@@ -6,6 +6,7 @@
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Grid } from '../clock/grid.ts';
 import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
 import type { Feed } from '../instruments/feed.ts';
@@ -16,7 +17,6 @@ import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
 import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
 /** What a file begins with, checked. */
 export interface FileStart {

@@ -1,10 +1,10 @@
 /** The instruments as keys play them, and as files and sequences do, which are ahead of time. Runs on the control thread. */
 
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { SequencePlayers } from '../instruments/sequence/voice.ts';
 import type { ScheduledPlayer } from './file-keys.ts';
 import type { InstrumentPlayer } from './keyboard.ts';
-import type { Tuning } from './tuning.ts';
 
 export function instrumentPlayer(instruments: Instruments): InstrumentPlayer {
   const { all, catalogue, changes } = instruments;

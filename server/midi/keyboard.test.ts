@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { Tuning } from '../../protocol/midi/tuning.ts';
 import { paramsNamed } from '../../test/support/params.ts';
 import { Keyboard, type Mapping } from './keyboard.ts';
 import { MidiState } from './state.ts';
-import { Tuning } from './tuning.ts';
 
 /** Voices that end when they are stopped, or a while after they were let go. */
 class FakeVoices {

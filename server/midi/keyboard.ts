@@ -4,10 +4,11 @@
  */
 
 import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
+import { Controller } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import { noteParams, noteSources } from '../instruments/note-params.ts';
-import { Controller, type MidiState } from './state.ts';
-import type { Tuning } from './tuning.ts';
+import type { MidiState } from './state.ts';
 
 /** What becomes of a note-on when all voices of a mapping are taken. */
 export const stealing = ['oldest', 'quietest', 'lowest', 'highest', 'none'] as const;

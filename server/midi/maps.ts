@@ -1,8 +1,9 @@
 /** What controllers and keys do beside playing: controllers move parameters, keys send commands. Runs on the control thread. */
+
+import { channels } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import type { BoundMessage } from './bound.ts';
-import { channels } from './state.ts';
 
 /** How a controller's values are spread over a range. */
 export const curves = ['linear', 'exponential', 'switch'] as const;

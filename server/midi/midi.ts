@@ -6,6 +6,7 @@
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
 import { maxBpm, minBpm } from '../clock/tempo-map.ts';
@@ -24,7 +25,6 @@ import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
 import { Thru } from './thru.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
   readonly played: InstrumentPlayer;

@@ -3,6 +3,8 @@
  * parameter, to an unregistered one (NRPN) or to none ("null", 127 127) changes nothing. Pure.
  */
 
+import { EntryController } from '../../protocol/midi/channel.ts';
+
 /** Parameters that mean something here, as coarse · 128 + fine. */
 export const Registered = { bendRange: 0, zone: 6 } as const;
 
@@ -17,18 +19,6 @@ export interface Edit {
   readonly parameter: number;
   readonly of: (before: Entry) => Entry;
 }
-
-/** The controllers that enter parameters. */
-export const EntryController = {
-  dataCoarse: 6,
-  dataFine: 38,
-  increment: 96,
-  decrement: 97,
-  unregisteredFine: 98,
-  unregisteredCoarse: 99,
-  registeredFine: 100,
-  registeredCoarse: 101,
-} as const;
 
 const none = 127;
 /** How far the fine byte counts before it carries: a bend range is semitones and cents. */

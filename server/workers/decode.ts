@@ -2,8 +2,10 @@
  * Compressed sound files, decoded in a thread beside. The decoders answer later; whoever asks here (a soft thread, or the only thread offline)
  * waits for them, so that reading a sound file is one and the same everywhere.
  */
+
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type CompressedKind, SoundFileError, type SoundShape } from '../../protocol/soundfile/index.ts';
+import type { BunWorker } from '../system/bun-worker.ts';
 import { SharedWord } from '../system/shared-word.ts';
 
 /** A compressed file that is open. Plain data, so that any thread may read on. */
@@ -48,9 +50,6 @@ export interface OpenedSound extends SoundShape {
   /** What was found wrong, a line each. */
   readonly faults: readonly string[];
 }
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { unref(): void };
 
 /** The decoding thread of this thread, kept: the decoders are compiled once. One that failed is not used again. */
 let kept: BunWorker | undefined;

@@ -2,6 +2,7 @@
 
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
+import { equalScale } from '../../../protocol/midi/tuning.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import type { OscValue } from '../../../protocol/osc/types.ts';
 import { boundMessage } from '../../midi/bound.ts';
@@ -9,7 +10,6 @@ import { mappingOf } from '../../midi/mapping-options.ts';
 import { type ControllerMap, channelsOf, checkRange, type TriggerMap } from '../../midi/maps.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
 import { isPath } from '../../midi/ports.ts';
-import { equalScale } from '../../midi/tuning.ts';
 import type { Call, Context, SyncHandler } from '../context.ts';
 import { restricted } from '../paths.ts';
 import { CommandFailure, done } from '../replies.ts';

@@ -2,8 +2,8 @@
 
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { LineData } from '../../clock/grid-line.ts';
-import type { ChannelView } from '../../midi/state.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { PlannedEvent } from '../define.ts';
 import type { Overrides } from '../tempo-and-root.ts';

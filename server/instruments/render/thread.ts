@@ -2,6 +2,7 @@
 
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { BunWorker } from '../../system/bun-worker.ts';
 import { SharedWord } from '../../system/shared-word.ts';
 import type { PlannedEvent } from '../define.ts';
 import {
@@ -40,9 +41,6 @@ interface ThreadEvents {
   /** It has ended by itself or was ended because of its job; the line says why, if there is something to say. */
   gone(line: string | undefined): void;
 }
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { ref(): void; unref(): void };
 
 export class RenderThread {
   private readonly worker: BunWorker;

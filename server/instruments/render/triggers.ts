@@ -2,9 +2,9 @@
 
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { checkParams, ParamError, unaliased } from '../../../protocol/instruments/params.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../../clock/onset.ts';
-import type { ChannelView } from '../../midi/state.ts';
 import type { MidiOut, TimedMidi } from '../../midi/timed.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PlannedEvent } from '../define.ts';

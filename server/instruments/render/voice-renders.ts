@@ -1,8 +1,8 @@
 /** The renders of voices: each is asked for with the newest version of the instrument, and what an older one brings is not wanted. Runs on the control thread. */
 
 import { faultText, type RenderDescription } from '../../../protocol/instruments/description.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
-import type { ChannelView } from '../../midi/state.ts';
 import type { Catalogue, Entry } from '../catalogue.ts';
 import type { Feed } from '../feed.ts';
 import type { Session } from '../session.ts';

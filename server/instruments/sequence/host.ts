@@ -1,5 +1,7 @@
 /** Who runs sequences, seen from the control thread: a thread that is replaced when a voice holds it up, or in tests somebody in this thread. */
+
 import type { Fault } from '../../../protocol/instruments/description.ts';
+import type { BunWorker } from '../../system/bun-worker.ts';
 import type { FromSequences, SequenceStart, ToSequences } from './messages.ts';
 
 export interface SequenceHooks {
@@ -20,8 +22,6 @@ export interface SequenceHost {
 /** Seconds without an answer after which a thread is given up. */
 export const patience = 2;
 const minLooks = 50;
-
-type BunWorker = Worker & { unref(): void };
 
 export class SequenceThread implements SequenceHost {
   private worker: BunWorker | undefined;
