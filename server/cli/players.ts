@@ -21,7 +21,7 @@ export interface SampleClock {
 }
 
 export interface PlayersOptions
-  extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+  extends Omit<InstrumentsOptions, 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'> {
   readonly clock: SampleClock;
   /** Where nothing is to leave the server: takes what sequences would send. */
   readonly keptBack?: (what: string) => void;
@@ -84,7 +84,6 @@ export function connectPlayers(
     ...options,
     timeline,
     grid,
-    midiOut,
     timedMidi: timed,
     tuning,
     midi: () => midi.state.view(),

@@ -9,14 +9,23 @@ export interface Found {
 }
 
 export class AllVoices {
+  private readonly kinds: VoiceKind[];
+
   /**
    * @param kinds those that are asked most come first
    * @param faults takes what one of them throws: the others go on
    */
   constructor(
-    private readonly kinds: readonly VoiceKind[],
+    kinds: readonly VoiceKind[],
     private readonly faults: Faults,
-  ) {}
+  ) {
+    this.kinds = [...kinds];
+  }
+
+  /** Adds a kind of voice behind the others. */
+  add(kind: VoiceKind): void {
+    this.kinds.push(kind);
+  }
 
   /** Something is to happen soon. */
   get busy(): boolean {

@@ -10,9 +10,6 @@ import type { Onset } from '../clock/onset.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Buffers } from '../link/buffers.ts';
 import type { EventRecord } from '../link/render-link.ts';
-import { type FileStart, FileVoices } from '../midi/file-voices.ts';
-import { playersOf, scheduledPlayer } from '../midi/instrument-player.ts';
-import type { MidiOut, TimedMidi } from '../midi/timed.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Layout } from '../world/layout.ts';
 import { AllVoices } from './all-voices.ts';
@@ -23,7 +20,7 @@ import { Ids } from './ids.ts';
 import { everything, type VoiceKind } from './kind.ts';
 import { Listeners } from './listeners.ts';
 import { NamedSounds } from './named-sounds.ts';
-import { checkDivision, Onsets, toldAt } from './onsets.ts';
+import { Onsets, toldAt } from './onsets.ts';
 import { Leads } from './render/lead-times.ts';
 import { Meters } from './render/meters.ts';
 import type { RenderHost } from './render/pool.ts';
@@ -32,12 +29,14 @@ import { type Planned, Triggers } from './render/triggers.ts';
 import type { VoiceView } from './render/voice.ts';
 import { Voices } from './render/voices.ts';
 import { type SequenceHooks, type SequenceHost, SequenceThread } from './sequence/host.ts';
+import { playersOf } from './sequence/players.ts';
 import { SequenceVoices } from './sequence/voices.ts';
 import { Session } from './session.ts';
 import { StrayFaults } from './stray-faults.ts';
 import { SynthVoices } from './synth/voices.ts';
 import { NodeLink, type NodeLinkOptions } from './synth-sender.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
+import type { TimedOutput } from './timed-midi.ts';
 import { type Given, onsetControls, splitControls } from './voice-controls.ts';
 import { NativeVoices } from './webaudio/voices.ts';
 
@@ -47,8 +46,7 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
   readonly buffers: Buffers;
   readonly host: RenderHost;
   readonly grid: Grid;
-  readonly midiOut: MidiOut;
-  readonly timedMidi: TimedMidi;
+  readonly timedMidi: TimedOutput;
   /** What notes sound like. */
   readonly tuning: Tuning;
   /** What came over MIDI last. */
@@ -71,6 +69,7 @@ export class Instruments {
   readonly feed = new Feed();
   readonly session = new Session();
   readonly leads = new Leads();
+  readonly ids = new Ids();
   readonly listeners = new Listeners(this.feed, this.session);
   /** Sounds that are shared by name. */
   readonly sounds: NamedSounds;
@@ -84,8 +83,6 @@ export class Instruments {
   >;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
-  /** MIDI files that play. */
-  readonly files: FileVoices;
   /** When voices begin, other than at once or at a time. */
   readonly onsets: Onsets;
   private readonly rows: SoundRows;
@@ -116,7 +113,7 @@ export class Instruments {
       },
     ));
     this.strays = new StrayFaults(catalogue, feed);
-    const ids = new Ids();
+    const { ids } = this;
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) =>
       this.all.follow(sample),
     ));
@@ -158,18 +155,7 @@ export class Instruments {
       ...(natives && { webaudio: natives }),
       ...(this.sequences && { sequence: this.sequences }),
     };
-    const { timedMidi } = options;
-    this.files = new FileVoices({
-      grid: options.grid,
-      ids,
-      feed,
-      timed: timedMidi,
-      tuning: options.tuning,
-      played: scheduledPlayer(this),
-      lead: (instrument) => this.leadOf(instrument),
-      failed: (instrument, message) => this.failed(instrument, message),
-    });
-    this.all = new AllVoices([...Object.values(this.kinds), this.files], options.faults);
+    this.all = new AllVoices(Object.values(this.kinds), options.faults);
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
       catalogue,
@@ -182,8 +168,7 @@ export class Instruments {
       grid: options.grid,
       tempoAndRoot,
       midi: options.midi,
-      midiOut: options.midiOut,
-      timedMidi,
+      timedMidi: options.timedMidi,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
       release: (address) => buffers.release(address),
@@ -261,8 +246,8 @@ export class Instruments {
     return { onset: this.onsets.of(name, own, after, this.leadOf(name)), rest };
   }
 
-  /** Seconds that an instrument needs to get ready. */
-  private leadOf(instrument: string): number {
+  /** Returns the seconds that an instrument needs to get ready. */
+  leadOf(instrument: string): number {
     const description = this.catalogue.get(instrument)?.description;
     return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
   }
@@ -288,28 +273,6 @@ export class Instruments {
     }
   }
 
-  /** Plays a MIDI file. @param qu division on whose tick it begins, if any @throws ParamError */
-  playFile(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
-    const {
-      grid,
-      layout: { sampleRate },
-    } = this.options;
-    const lead = 'instrument' in start.target ? this.leadOf(start.target.instrument) : 0;
-    const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * sampleRate));
-    const onset = qu ? this.onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
-    try {
-      return this.files.begin({ ...start, onset });
-    } catch (error) {
-      onset.close();
-      throw error;
-    }
-  }
-
-  /** @throws ParamError for what is no division */
-  checkOnset(name: string, qu: string): void {
-    if (qu) checkDivision(name, qu);
-  }
-
   private kindOf({ description: { name, kind } }: Entry): VoiceKind {
     const voices = this.kinds[kind];
     if (!voices)
@@ -321,8 +284,8 @@ export class Instruments {
     return voices;
   }
 
-  /** What is refused later than its command is told over the feed. */
-  private failed(instrument: string, message: string): void {
+  /** Tells over the feed what is refused later than its command. */
+  failed(instrument: string, message: string): void {
     this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 

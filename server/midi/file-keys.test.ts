@@ -123,7 +123,7 @@ test('does what a keyboard does, each thing on its sample; what cannot be planne
           grid,
           tuning: new Tuning(),
           refused: () => {},
-          played: {
+          player: {
             paramsOf: () => params,
             begin: (_, params, onset) => recorder.begin(params, onset.sample!),
             steer: (voice, params, at) => {
@@ -177,7 +177,7 @@ test('follows the tempo until nothing moves it any more, and closed it forgets t
     grid,
     tuning: new Tuning(),
     refused: () => {},
-    played: {
+    player: {
       paramsOf: () => params,
       begin: () => ++last,
       isPlaying: () => true,

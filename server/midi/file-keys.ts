@@ -32,7 +32,7 @@ export interface FileKeysOptions {
   readonly params: ParamRecord;
   readonly grid: Grid;
   readonly tuning: Tuning;
-  readonly played: ScheduledPlayer;
+  readonly player: ScheduledPlayer;
   readonly refused: (instrument: string, reason: string) => void;
 }
 
@@ -63,7 +63,7 @@ export class FileKeys {
 
   private make(): Keyboard {
     const { instrument, params, tuning, refused } = this.options;
-    const keyboard = new Keyboard(this.state, tuning, this.played(), refused);
+    const keyboard = new Keyboard(this.state, tuning, this.player(), refused);
     const mapping: Mapping = {
       instrument,
       params,
@@ -78,14 +78,14 @@ export class FileKeys {
     return keyboard;
   }
 
-  private played(): InstrumentPlayer {
-    const { played } = this.options;
+  private player(): InstrumentPlayer {
+    const { player } = this.options;
     return {
-      paramsOf: (instrument) => played.paramsOf(instrument),
-      isPlaying: (voice) => played.isPlaying(voice),
+      paramsOf: (instrument) => player.paramsOf(instrument),
+      isPlaying: (voice) => player.isPlaying(voice),
       play: (instrument, params) => {
-        for (const each of this.voices) if (!played.isPlaying(each)) this.voices.delete(each);
-        const voice = played.begin(instrument, params, this.onset!);
+        for (const each of this.voices) if (!player.isPlaying(each)) this.voices.delete(each);
+        const voice = player.begin(instrument, params, this.onset!);
         this.voices.add(voice);
         return voice;
       },
@@ -99,7 +99,7 @@ export class FileKeys {
         ),
       release: (voice) =>
         this.wait(
-          (sample) => played.release(voice, sample),
+          (sample) => player.release(voice, sample),
           () => this.end(voice, 'hush'),
         ),
       stop: (voice) =>
@@ -111,9 +111,9 @@ export class FileKeys {
   }
 
   private steer(voice: number, params: ParamRecord, sample: number): void {
-    const { instrument, played, refused } = this.options;
+    const { instrument, player, refused } = this.options;
     try {
-      played.steer(voice, params, sample);
+      player.steer(voice, params, sample);
     } catch (error) {
       if (!(error instanceof ParamError)) throw error;
       refused(instrument, error.message);
@@ -121,7 +121,7 @@ export class FileKeys {
   }
 
   private end(voice: number, way: 'stop' | 'hush'): void {
-    if (this.options.played.isPlaying(voice)) this.options.played.end(voice, way);
+    if (this.options.player.isPlaying(voice)) this.options.player.end(voice, way);
   }
 
   private wait(plan: Waiting['plan'], act: Waiting['act']): void {

@@ -11,7 +11,8 @@ import type { Grid } from '../clock/grid.ts';
 import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
 import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
-import { selected } from '../instruments/kind.ts';
+import { selected, type VoiceKind } from '../instruments/kind.ts';
+import { type Onsets, toldAt } from '../instruments/onsets.ts';
 import type { VoiceView } from '../instruments/render/voice.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
@@ -19,7 +20,7 @@ import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
 
 /** What a file begins with, checked. */
-export interface FileStart {
+interface FileStart {
   /** What it is called among the voices. */
   readonly name: string;
   readonly file: MidiFile;
@@ -41,8 +42,9 @@ export interface FileVoicesOptions {
   readonly feed: Feed;
   readonly timed: TimedMidi;
   readonly tuning: Tuning;
-  readonly played: ScheduledPlayer;
-  /** Seconds that an instrument needs. */
+  readonly onsets: Onsets;
+  readonly player: ScheduledPlayer;
+  /** Seconds that an instrument needs to get ready. */
   readonly lead: (instrument: string) => number;
   readonly failed: (instrument: string, message: string) => void;
 }
@@ -64,7 +66,7 @@ interface FileVoice extends FileStart {
 /** Seconds by which the control thread may be late. */
 const slack = 0.15;
 
-export class FileVoices {
+export class FileVoices implements VoiceKind {
   private readonly voices = new Map<number, FileVoice>();
   readonly preparing = false;
 
@@ -74,16 +76,35 @@ export class FileVoices {
     return this.voices.size > 0;
   }
 
-  /** @throws ParamError for one without events */
-  begin(start: FileStart): number {
+  /**
+   * Plays a file.
+   * @param qu division on whose tick it begins; empty for none
+   * @param sample of the engine at which it begins; undefined for as soon as possible
+   * @returns the number of the voice
+   * @throws ParamError for a file without events
+   */
+  play(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
+    const { grid, onsets } = this.options;
+    const lead = 'instrument' in start.target ? this.options.lead(start.target.instrument) : 0;
+    const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * grid.sampleRate));
+    const onset = qu ? onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
+    try {
+      return this.begin({ ...start, onset });
+    } catch (error) {
+      onset.close();
+      throw error;
+    }
+  }
+
+  private begin(start: FileStart): number {
     const { name, file, channels, transpose, onset, target, params } = start;
-    const { grid, tuning, played, failed: refused } = this.options;
+    const { grid, tuning, player, failed: refused } = this.options;
     const events = shifted(file.events, channels, transpose);
     if (!events.length || !(file.length > 0)) throw new ParamError(`${name} has nothing to play on these channels`);
     const id = this.options.ids.voice();
     const keys =
       'instrument' in target
-        ? new FileKeys({ instrument: target.instrument, params, grid, tuning, played, refused })
+        ? new FileKeys({ instrument: target.instrument, params, grid, tuning, player, refused })
         : undefined;
     const voice: FileVoice = {
       ...start,

@@ -76,7 +76,7 @@ export class Keyboard {
   constructor(
     private readonly state: MidiState,
     private readonly tuning: Tuning,
-    private readonly played: InstrumentPlayer,
+    private readonly player: InstrumentPlayer,
     private readonly refused: (instrument: string, reason: string) => void,
   ) {}
 
@@ -124,7 +124,7 @@ export class Keyboard {
   /** Voices that keys or pedals hold. */
   get holding(): readonly { readonly voice: number; readonly channel: number; readonly note: number }[] {
     return this.notes
-      .filter(({ voice, released }) => !released && this.played.isPlaying(voice))
+      .filter(({ voice, released }) => !released && this.player.isPlaying(voice))
       .map(({ voice, channel, note }) => ({ voice, channel, note }));
   }
 
@@ -149,7 +149,7 @@ export class Keyboard {
   }
 
   private noteOn(channel: number, note: number, velocity: number): void {
-    this.notes = this.notes.filter(({ voice }) => this.played.isPlaying(voice));
+    this.notes = this.notes.filter(({ voice }) => this.player.isPlaying(voice));
     for (const mapping of this.mappings) {
       if (!mapping.channels.includes(channel) || note < mapping.low || note > mapping.high) continue;
       // The same key again, while a pedal holds it or without its note-off.
@@ -157,7 +157,7 @@ export class Keyboard {
       if (!this.makeRoom(mapping)) continue;
       const begun = { mapping, channel, note, velocity };
       this.unlessRefused(mapping.instrument, () => {
-        const voice = this.played.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
+        const voice = this.player.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
         this.notes.push({
           ...begun,
           voice,
@@ -186,7 +186,7 @@ export class Keyboard {
     which?: (name: string) => boolean,
   ): Record<string, number> {
     const state = this.state.channels[channel]!;
-    const params = this.played.paramsOf(mapping.instrument);
+    const params = this.player.paramsOf(mapping.instrument);
     const bend = this.state.bendOf(channel);
     const bent = note + mapping.transpose + bend;
     return noteParams(
@@ -218,7 +218,7 @@ export class Keyboard {
     }[mapping.steal];
     const victim = candidates.reduce((a, b) => (order(b) < order(a) ? b : a));
     this.notes.splice(this.notes.indexOf(victim), 1);
-    this.played.stop(victim.voice);
+    this.player.stop(victim.voice);
     return true;
   }
 
@@ -275,7 +275,7 @@ export class Keyboard {
       if (wanted.includes('bend')) each.bend = this.state.bendOf(each.channel);
       const values = this.values(each, (name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
       if (Object.keys(values).length)
-        this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
+        this.unlessRefused(each.mapping.instrument, () => this.player.update(each.voice, values));
     }
   }
 
@@ -289,13 +289,13 @@ export class Keyboard {
       if (note.released || !which(note)) continue;
       note.released = true;
       note.sustained = false;
-      this.played.release(note.voice);
+      this.player.release(note.voice);
     }
   }
 
   private stopWhere(which: (note: Note) => boolean): void {
     const gone = this.notes.filter(which);
     this.notes = this.notes.filter((note) => !gone.includes(note));
-    for (const { voice } of gone) this.played.stop(voice);
+    for (const { voice } of gone) this.player.stop(voice);
   }
 }

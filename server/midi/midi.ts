@@ -15,6 +15,7 @@ import type { FeedEvent } from '../instruments/feed.ts';
 import type { Faults } from '../system/faults.ts';
 import { ClockIn, type ClockPlace, differs } from './clock-in.ts';
 import { ClockOut } from './clock-out.ts';
+import type { FileVoices } from './file-voices.ts';
 import { type InstrumentPlayer, Keyboard } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
@@ -27,7 +28,9 @@ import { Thru } from './thru.ts';
 import type { TimedMidi } from './timed.ts';
 
 export interface MidiOptions {
-  readonly played: InstrumentPlayer;
+  readonly player: InstrumentPlayer;
+  /** MIDI files that play. */
+  readonly files: FileVoices;
   readonly timeline: Timeline;
   /** Messages that wait for their time. */
   readonly timed: TimedMidi;
@@ -69,6 +72,7 @@ export class Midi {
   private readonly sendTimes: SendTimes;
   readonly clockOut: ClockOut;
   readonly thru: Thru;
+  readonly files: FileVoices;
   /** Whether a clock that comes in leads the grid. */
   following = false;
   /** What is written down, while it is. */
@@ -79,9 +83,10 @@ export class Midi {
   private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {
-    const { played, timeline, tuning, set, perform, tell } = options;
+    const { player, timeline, tuning, set, perform, tell } = options;
     this.tuning = tuning;
-    this.keyboard = new Keyboard(this.state, tuning, played, (instrument, message) =>
+    this.files = options.files;
+    this.keyboard = new Keyboard(this.state, tuning, player, (instrument, message) =>
       tell({ type: 'failed', voice: 0, instrument, message }),
     );
     this.maps = new MidiMaps({

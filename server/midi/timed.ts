@@ -3,7 +3,7 @@
  * somebody is switched off when that somebody is stopped. Runs on the control thread.
  */
 import type { Grid } from '../clock/grid.ts';
-import type { Onset } from '../clock/onset.ts';
+import type { TimedMessage, TimedOutput } from '../instruments/timed-midi.ts';
 import { Sounding } from './sounding.ts';
 
 /** Where messages go. */
@@ -12,18 +12,6 @@ export interface MidiOut {
   output(port: string): string;
   /** @param sample of the engine */
   send(port: string, sample: number, bytes: Uint8Array): void;
-}
-
-export interface TimedMessage {
-  /** Whoever is stopped with it: the name of an instrument. Undefined for what a client sent itself, which only `forget` ends. */
-  readonly owner: string | undefined;
-  readonly port: string;
-  readonly onset: Onset;
-  readonly bytes: Uint8Array;
-  /** What ends it, once it was sent. */
-  readonly off?: { readonly onset: Onset; readonly bytes: Uint8Array };
-  /** Whether it ends a note: of messages of one sample those leave first. */
-  readonly ends?: boolean;
 }
 
 /** One that nothing moves any more. */
@@ -38,7 +26,7 @@ interface Played {
   last: number;
 }
 
-export class TimedMidi {
+export class TimedMidi implements TimedOutput {
   /** Those whose place may change. */
   private moving: TimedMessage[] = [];
   /** The others, the next one last; those of one sample the one that leaves first last. */
@@ -50,6 +38,10 @@ export class TimedMidi {
     private readonly grid: Grid,
     private readonly out: MidiOut,
   ) {}
+
+  output(port: string): string {
+    return this.out.output(port);
+  }
 
   /** Messages of one sample leave as they were added, those that end notes first. */
   add(message: TimedMessage): void {

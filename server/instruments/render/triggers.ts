@@ -5,13 +5,13 @@ import { checkParams, ParamError, unaliased } from '../../../protocol/instrument
 import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../../clock/onset.ts';
-import type { MidiOut, TimedMidi } from '../../midi/timed.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PlannedEvent } from '../define.ts';
 import type { Feed } from '../feed.ts';
 import { everything } from '../kind.ts';
 import type { Session } from '../session.ts';
 import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
+import type { TimedOutput } from '../timed-midi.ts';
 import type { Given } from '../voice-controls.ts';
 import type { Leads } from './lead-times.ts';
 import { plannedBytes } from './planned-midi.ts';
@@ -40,8 +40,7 @@ export interface TriggersOptions {
   readonly play: (instrument: string, given: Given, onset: Onset) => number;
   /** As a client would, for an onset of any kind. @throws ParamError */
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
-  readonly timedMidi: TimedMidi;
-  readonly midiOut: MidiOut;
+  readonly timedMidi: TimedOutput;
   readonly release: (address: number) => void;
   /** What is refused later than its command. */
   readonly failed: (instrument: string, message: string) => void;
@@ -142,7 +141,7 @@ export class Triggers {
 
   /** Gives the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
   private put(planner: string, event: PlannedEvent, base: Onset): number | undefined {
-    const { play, timedMidi, midiOut } = this.options;
+    const { play, timedMidi } = this.options;
     const { at, beat } = event;
     const who = `instrument ${planner}: trigger planned an event`;
     if (at !== undefined && beat !== undefined)
@@ -157,7 +156,7 @@ export class Triggers {
       if (event.type === 'trigger')
         this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
       else if (event.type === 'midi') {
-        const port = midiOut.output(event.port);
+        const port = timedMidi.output(event.port);
         const { bytes, off } = plannedBytes(event);
         timedMidi.add({
           owner: planner,

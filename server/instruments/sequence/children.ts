@@ -3,7 +3,8 @@
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import { noteParams, noteSources } from '../note-params.ts';
 import type { SequenceOut } from './messages.ts';
-import type { SequencePlayers, SequenceVoice, Way } from './voice.ts';
+import type { SequencePlayers, Way } from './players.ts';
+import type { SequenceVoice } from './voice.ts';
 
 export class Children {
   /** Who plays a voice of an instrument, by its number. */

@@ -1,13 +1,8 @@
 /** A voice that is a sequence, as the control thread has it, and what it plays through. */
 
-import type { Params } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
 import { shownState, type VoiceView } from '../render/voice.ts';
-import type { Given } from '../voice-controls.ts';
 import type { Counting, StartVoice } from './messages.ts';
-
-/** How something is ended: faded within a block, let go, or at once. */
-export type Way = 'stop' | 'hush' | 'kill';
 
 /** What sequences play, tied to the rest of the server. */
 export interface SequenceOutputs {
@@ -19,17 +14,6 @@ export interface SequenceOutputs {
   osc(host: string, port: number, packet: Uint8Array, sample: number): void;
   /** Carries a command out at a sample. @param voice who gives it, by name */
   command(packet: Uint8Array, sample: number, voice: string): void;
-}
-
-export interface SequencePlayers {
-  /** The parameters of an instrument. */
-  paramsOf(instrument: string): Params;
-  frequency(note: number): number;
-  /** @throws ParamError */
-  play(instrument: string, given: Given, onset: number | undefined): number;
-  /** Lets a voice go at a sample; false where that cannot be planned. */
-  release(voice: number, sample: number): boolean;
-  end(voice: number, way: Way): void;
 }
 
 export interface SequenceVoice {

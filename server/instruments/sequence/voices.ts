@@ -18,9 +18,10 @@ import { Children } from './children.ts';
 import type { SequenceHooks, SequenceHost } from './host.ts';
 import type { Resume, SequenceOut, ToSequences } from './messages.ts';
 import { OutputRouter } from './output-router.ts';
+import type { SequencePlayers, Way } from './players.ts';
 import { changesOf, startOf } from './requests.ts';
 import { RunAhead } from './run-ahead.ts';
-import { type SequenceOutputs, type SequencePlayers, type SequenceVoice, viewOf, type Way } from './voice.ts';
+import { type SequenceOutputs, type SequenceVoice, viewOf } from './voice.ts';
 
 export interface SequenceVoicesOptions {
   readonly timeline: Timeline;
