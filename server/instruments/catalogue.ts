@@ -5,7 +5,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
 import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
-import type { RenderHost } from './render/pool.ts';
+import type { RenderHost } from './render/host.ts';
 
 /** One instrument as it is now. */
 export interface Entry {

@@ -4,8 +4,8 @@
  */
 
 import type { Feed } from './feed.ts';
+import type { SoundShelf } from './render/host.ts';
 import type { SharedSound } from './render/messages.ts';
-import type { SoundShelf } from './render/pool.ts';
 
 interface Entry {
   readonly sound: SharedSound;
@@ -77,16 +77,4 @@ export class NamedSounds implements SoundShelf {
     this.byAddress.delete(address);
     this.release(address);
   }
-}
-
-/** Characters of a name at most. */
-const longestName = 128;
-
-/** @throws TypeError for what is no name of a sound: text that is neither empty nor too long, without control characters */
-export function checkSoundName(name: unknown, who: string): string {
-  if (typeof name === 'string' && name.length > 0 && name.length <= longestName && !/[\0-\x1f\x7f]/.test(name))
-    return name;
-  throw new TypeError(
-    `${who}: name is ${JSON.stringify(name)}; it must be text of 1 to ${longestName} characters, none of them a control character`,
-  );
 }

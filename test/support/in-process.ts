@@ -10,7 +10,7 @@ import type { Jobs } from '../../server/control/async-queue.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import { Control } from '../../server/control/dispatch.ts';
 import { Engine } from '../../server/engine/engine.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import type { RenderHost } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import { DirectEvents, EngineLink } from '../../server/link/engine-link.ts';
 import type { Peer } from '../../server/transport/transport.ts';

@@ -9,7 +9,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import { LoadError, loadFile } from '../../server/instruments/module.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import type { RenderHost } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { SequenceOut, ToSequences } from '../../server/instruments/sequence/messages.ts';
 import { SequenceModules } from '../../server/instruments/sequence/modules.ts';

@@ -1,5 +1,5 @@
 /** The buffers of one render, in the memory that they are played from. Runs in a render thread. */
-import type { Channels } from '../define.ts';
+import type { Channels } from './context.ts';
 import type { RenderedBuffer, SharedSound } from './messages.ts';
 import { maxChannels } from './player-names.ts';
 

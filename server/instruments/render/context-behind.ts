@@ -2,7 +2,7 @@
 
 import { copyInput, inputSeconds } from '../../world/input-history.ts';
 import { randomNumbers } from '../dsp/noise.ts';
-import { checkSoundName } from '../named-sounds.ts';
+import { checkSoundName } from '../sound-name.ts';
 import type { RenderBuffers } from './buffers.ts';
 import type { InputWindow, NamedSound, RenderContext } from './context.ts';
 import { RenderGrid } from './grid.ts';

@@ -5,8 +5,8 @@ import type { ParamRecord, ParamValue } from '../../../protocol/instruments/para
 import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { LineData } from '../../clock/grid-line.ts';
 import type { Layout } from '../../world/layout.ts';
-import type { PlannedEvent } from '../define.ts';
 import type { Overrides } from '../tempo-and-root.ts';
+import type { PlannedEvent } from './context.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
 export interface RenderRequest {

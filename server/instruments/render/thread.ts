@@ -4,7 +4,8 @@ import type { Fault, LoadedFile } from '../../../protocol/instruments/descriptio
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { BunWorker } from '../../system/bun-worker.ts';
 import { SharedWord } from '../../system/shared-word.ts';
-import type { PlannedEvent } from '../define.ts';
+import type { PlannedEvent } from './context.ts';
+import type { RenderHooks, RenderPoolOptions } from './host.ts';
 import {
   Answer,
   type FromRenderThread,
@@ -15,7 +16,6 @@ import {
   type StartMessage,
   type ToRenderThread,
 } from './messages.ts';
-import type { RenderHooks, RenderPoolOptions } from './pool.ts';
 
 /** Bytes of sound memory that one render may take. */
 export const renderLimit = 256 * 2 ** 20;

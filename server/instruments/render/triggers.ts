@@ -6,16 +6,16 @@ import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../../clock/onset.ts';
 import type { Catalogue } from '../catalogue.ts';
-import type { PlannedEvent } from '../define.ts';
 import type { Feed } from '../feed.ts';
 import { everything } from '../kind.ts';
 import type { Session } from '../session.ts';
 import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
 import type { TimedOutput } from '../timed-midi.ts';
 import type { Given } from '../voice-controls.ts';
+import type { PlannedEvent } from './context.ts';
+import type { RenderHost } from './host.ts';
 import type { Leads } from './lead-times.ts';
 import { plannedBytes } from './planned-midi.ts';
-import type { RenderHost } from './pool.ts';
 import { placeOn } from './voice-renders.ts';
 
 /** A trigger that waits for its time. */

@@ -7,9 +7,9 @@ import type { Catalogue, Entry } from '../catalogue.ts';
 import type { Feed } from '../feed.ts';
 import type { Session } from '../session.ts';
 import type { TempoAndRoot } from '../tempo-and-root.ts';
+import type { RenderHooks, RenderHost } from './host.ts';
 import type { Leads } from './lead-times.ts';
 import type { RenderedBuffer, RenderPlace, RenderRequest } from './messages.ts';
-import type { RenderHooks, RenderHost } from './pool.ts';
 import type { Voice } from './voice.ts';
 
 export interface RenderNeeds {

@@ -1,11 +1,12 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
 import { giveWay } from '../../system/libc.ts';
-import type { PlannedEvent, RenderInstrument } from '../define.ts';
+import type { RenderInstrument } from '../define.ts';
 import { faultOf, importInstruments, LoadError, loadFile } from '../module.ts';
 import { watchStrays } from '../strays.ts';
 import { Asker } from './asker.ts';
 import { RenderBuffers } from './buffers.ts';
+import type { PlannedEvent } from './context.ts';
 import { renderContext } from './context-behind.ts';
 import { RenderGrid } from './grid.ts';
 import { Mailbox } from './mailbox.ts';

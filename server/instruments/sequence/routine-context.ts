@@ -7,11 +7,11 @@ import { atomsOf, checkEvent, type SequenceEvent } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
 import type { Task } from './run.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { RunServices } from './services.ts';
 import type { RoutineHandle } from './waits.ts';
 
-export function routineContext(scheduler: Scheduler, task: Task): RoutineContext {
-  const { clocks, tasks, player, session } = scheduler;
+export function routineContext(services: RunServices, task: Task): RoutineContext {
+  const { clocks, tasks, player, session } = services;
   const { run, name } = task;
   const all = (): Task[] => [...run.tasks];
   const context: RoutineContext = {
@@ -46,7 +46,7 @@ export function routineContext(scheduler: Scheduler, task: Task): RoutineContext
         run,
         routine.name || `${name}.${run.tasks.size}`,
         task.place,
-        (own) => routine(routineContext(scheduler, own), ...args) as Routine,
+        (own) => routine(routineContext(services, own), ...args) as Routine,
       );
       return handleOf(spawned);
     },

@@ -15,6 +15,7 @@ import type { SequenceOut, StartVoice, ToSequences } from './messages.ts';
 import { routineContext } from './routine-context.ts';
 import { Run, type Task } from './run.ts';
 import { runSequence } from './run-sequence.ts';
+import type { RunServices } from './services.ts';
 import { Tasks } from './tasks.ts';
 import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
 
@@ -31,7 +32,7 @@ export interface SchedulerOptions {
 
 type Message<T extends ToSequences['type']> = Extract<ToSequences, { type: T }>;
 
-export class Scheduler {
+export class Scheduler implements RunServices {
   readonly clocks: Clocks;
   readonly tasks: Tasks;
   readonly player: EventPlayer;
