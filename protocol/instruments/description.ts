@@ -42,6 +42,9 @@ export interface SequenceDescription extends Named {
 
 export type Description = RenderDescription | SynthDescription | WebAudioDescription | SequenceDescription;
 
+/** The part of a description that an instrument's definition gives beside its name and parameters. */
+export type Described<D extends Description> = Omit<D, 'kind' | keyof Named>;
+
 /** A file that was loaded: its code in one piece, and what is in it. */
 export interface LoadedFile {
   readonly module: string;

@@ -4,6 +4,7 @@
  * A client's commands about instruments keep their order meanwhile, and so do their answers; nobody else waits for them.
  */
 import type { CommandRow } from '../../protocol/commands/types.ts';
+import { kinds } from '../../protocol/instruments/kinds.ts';
 import { everything } from '../instruments/kind.ts';
 import type { Call, Context } from './context.ts';
 import type { Due } from './due.ts';
@@ -110,7 +111,7 @@ export class Arrivals {
     const { catalogue } = instruments!;
     const entry = catalogue.get(name);
     if (!entry) return name === 'session' || midi?.ports.isOutput(name) === true;
-    const playsOthers = entry.description.kind === 'sequence' || command === '/trigger';
+    const playsOthers = kinds[entry.description.kind].playsOthers || command === '/trigger';
     return !playsOthers || !catalogue.isLoadingSoon;
   }
 }

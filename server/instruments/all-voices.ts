@@ -1,11 +1,11 @@
 /** All voices, whichever kind they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
 import type { Faults } from '../system/faults.ts';
-import { everything, type Kept, type VoiceKind } from './kind.ts';
-import type { VoiceView } from './render/voice.ts';
+import { everything, type VoiceKind, type Way } from './kind.ts';
+import type { AnyVoice, VoiceView } from './voice.ts';
 
 export interface Found {
   readonly kind: VoiceKind;
-  readonly voice: Kept;
+  readonly voice: AnyVoice;
 }
 
 export class AllVoices {
@@ -78,7 +78,7 @@ export class AllVoices {
   }
 
   /** Ends voices. Gives how many. */
-  end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
+  end(which: number | string, way: Way): number {
     const found = this.select(which);
     for (const { kind, voice } of found) this.faults.guard('the end of a voice', () => kind[way](voice));
     return found.length;
@@ -96,17 +96,17 @@ export class AllVoices {
 
   /** A node has begun, whatever it is. */
   nodeStarted(node: number): void {
-    this.each((kind) => kind.nodeStarted(node));
+    this.each((kind) => kind.nodeStarted?.(node));
   }
 
   /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    this.each((kind) => kind.nodeEnded(node));
+    this.each((kind) => kind.nodeEnded?.(node));
   }
 
   /** A node could not be made. */
   lost(node: number): void {
-    this.each((kind) => kind.lost(node));
+    this.each((kind) => kind.lost?.(node));
   }
 
   private each(act: (kind: VoiceKind) => void): void {

@@ -8,8 +8,8 @@ import { nameOf, ParamError, type Params } from '../../protocol/instruments/para
 import type { RenderHost } from './render/host.ts';
 
 /** One instrument as it is now. */
-export interface Entry {
-  readonly description: Description;
+export interface Entry<D extends Description = Description> {
+  readonly description: D;
   readonly file: string;
   /** Bundle that it is in. */
   readonly module: string;

@@ -61,6 +61,15 @@ type FieldsOf<K extends FeedKind> = {
 };
 export type FeedEvent = { [K in FeedKind]: { readonly type: K } & FieldsOf<K> }[FeedKind];
 
+/** An event of a voice, without the voice. */
+export type VoiceEvent = {
+  [K in FeedKind]: FieldsOf<K> extends AboutVoice ? { readonly type: K } & Omit<FieldsOf<K>, keyof AboutVoice> : never;
+}[FeedKind];
+interface AboutVoice {
+  readonly voice: number;
+  readonly instrument: string;
+}
+
 export class Feed {
   private readonly listeners = new Set<(event: FeedEvent) => void>();
 
@@ -72,6 +81,12 @@ export class Feed {
 
   tell(event: FeedEvent): void {
     for (const listener of this.listeners) listener(event);
+  }
+
+  /** Tells an event of a voice. */
+  tellOf({ id, instrument }: { readonly id: number; readonly instrument: string }, event: VoiceEvent): void {
+    const { type, ...fields } = event;
+    this.tell({ type, voice: id, instrument, ...fields } as FeedEvent);
   }
 }
 

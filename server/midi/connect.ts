@@ -44,7 +44,7 @@ export function connectMidi({
     tuning,
     onsets,
     player: scheduledPlayer(instruments),
-    lead: (instrument) => instruments.leadOf(instrument),
+    lead: (instrument) => instruments.leadOf(instrument) ?? 0,
     failed: (instrument, message) => instruments.failed(instrument, message),
   });
   all.add(files);
@@ -61,6 +61,7 @@ export function connectMidi({
     print,
     faults,
     noted: (message) => onsets.take(message),
+    heard: (summary) => instruments.sequences?.heard(summary),
     player: instrumentPlayer(instruments),
     files,
     wall: wallClock(),

@@ -13,7 +13,7 @@ import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
 import { selected, type VoiceKind } from '../instruments/kind.ts';
 import { type Onsets, toldAt } from '../instruments/onsets.ts';
-import type { VoiceView } from '../instruments/render/voice.ts';
+import type { VoiceView } from '../instruments/voice.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
 import { FileKeys, type ScheduledPlayer } from './file-keys.ts';

@@ -6,6 +6,7 @@
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
+import { type MidiSummary, summaryOf } from '../../protocol/midi/summary.ts';
 import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
@@ -41,6 +42,8 @@ export interface MidiOptions {
   readonly set: (target: string, params: ParamRecord) => void;
   /** Takes what may begin voices that wait. */
   readonly noted: (message: MidiMessage) => void;
+  /** Takes what sequences may wait for. */
+  readonly heard: (summary: MidiSummary) => void;
   readonly perform: (message: OscMessage) => void;
   /** Takes what is told to whoever listens. */
   readonly tell: (event: MidiEvent) => void;
@@ -204,13 +207,9 @@ export class Midi {
     this.clock(message, seconds);
     // 24 of them a beat would hide all others.
     if (message.type === 'clock' || message.type === 'activeSensing') return;
-    this.options.tell({
-      type: 'midi',
-      port: source,
-      ...shown(message),
-      sample: this.options.sampleAt(seconds),
-      seconds,
-    });
+    const summary = summaryOf(message);
+    this.options.tell({ type: 'midi', port: source, ...summary, sample: this.options.sampleAt(seconds), seconds });
+    this.options.heard(summary);
   }
 
   private leaves(port: string, seconds: number, bytes: Uint8Array): void {
@@ -281,18 +280,6 @@ export class Midi {
     this.ports.close();
     await this.sender.end();
   }
-}
-
-/** A message as the feed tells it; channels from 1 on. */
-function shown(message: MidiMessage): { kind: string; channel: number; number: number; value: number } {
-  const { type, ...fields } = message as { readonly type: string } & Readonly<Record<string, number>>;
-  const { channel = -2, note, controller, program, velocity, value } = fields as Readonly<Record<string, number>>;
-  return {
-    kind: type,
-    channel: channel + 1,
-    number: note ?? controller ?? program ?? -1,
-    value: velocity ?? value ?? -1,
-  };
 }
 
 /** The bytes of OSC's type `m` (port, status, data) or of a blob: the port and what follows a message's end are left out. */

@@ -2,10 +2,10 @@
 
 import type { Description, LoadedFile, RenderDescription } from '../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
-import { synthParams } from '../../server/instruments/define.ts';
 import type { PlannedEvent } from '../../server/instruments/render/context.ts';
 import type { RenderHost, RenderJob } from '../../server/instruments/render/host.ts';
 import type { RenderRequest } from '../../server/instruments/render/messages.ts';
+import { synthParams } from '../../server/instruments/synth/define.ts';
 import type { Def } from '../../server/synthdef/builder/index.ts';
 import type { InProcessServer } from './in-process.ts';
 

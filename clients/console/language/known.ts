@@ -1,9 +1,10 @@
 /** What a line is read against: what is known of the server, and what does not depend on it. */
+import type { KindName } from '../../../protocol/instruments/kinds.ts';
 import type { ParamRecord, Params } from '../../../protocol/instruments/params.ts';
 
 export interface KnownInstrument {
   readonly name: string;
-  readonly kind: 'render' | 'synth' | 'webaudio' | 'sequence';
+  readonly kind: KindName;
   readonly file: string;
   readonly params: Params;
 }

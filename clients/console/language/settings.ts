@@ -1,7 +1,9 @@
 /** What may be set when an instrument is played or its voices are changed: its parameters, the controls of every voice, and flags. Pure. */
+
+import { controlParams } from '../../../protocol/instruments/controls.ts';
+import { kinds } from '../../../protocol/instruments/kinds.ts';
 import type { Param, ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import { divisionBeats } from '../../../server/clock/meter.ts';
-import { controlParams, takenBy } from '../../../server/instruments/voice-controls.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
 import { resembles } from './resemblance.ts';
@@ -87,7 +89,7 @@ export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoic
 
 /** Whether voices of a kind have it: by the key that is sent. */
 function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): boolean {
-  return everyVoice.some((each) => each.name === name) || (takenBy[kind] as readonly string[]).includes(key);
+  return everyVoice.some((each) => each.name === name) || (kinds[kind].controls as readonly string[]).includes(key);
 }
 
 /** What can be set of an instrument; its parameters go before what is called the same. */
@@ -140,7 +142,7 @@ function settingFor(settings: readonly Setting[], { key, text }: Word): Setting 
 }
 
 /** Whether code of the instrument's own sees what it has no parameter for. */
-const takesExtra = ({ kind }: KnownInstrument): boolean => kind !== 'synth';
+const takesExtra = ({ kind }: KnownInstrument): boolean => kinds[kind].takesExtra;
 
 /** What the instrument has no parameter for, and gets all the same; what looks like one of its own is a slip. @throws LineError */
 function extraFor(instrument: KnownInstrument, settings: readonly Setting[], word: Word): Setting {

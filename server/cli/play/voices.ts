@@ -1,6 +1,7 @@
 /** How voices begin that are rendered to a file, and what is done to them on the way. */
 import type { Send } from '../../../clients/console/language/actions.ts';
 import type { Description } from '../../../protocol/instruments/description.ts';
+import { takesControl } from '../../../protocol/instruments/kinds.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
 import { bufferOf, endless, endsByItself, holds } from './ending.ts';
 import type { PlayWorld } from './world.ts';
@@ -89,9 +90,9 @@ function givenTo(
   const given = Object.fromEntries(
     Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]),
   );
-  if (seconds === undefined && (kind === 'render' || kind === 'sequence') && !('loop' in params)) given.loop = false;
+  if (seconds === undefined && takesControl(kind, 'loop') && !('loop' in params)) given.loop = false;
   // Inputs lie behind the outputs.
-  if (input && !('in' in given) && ((kind === 'webaudio' && !('in' in params)) || (kind === 'synth' && 'in' in params)))
+  if (input && !('in' in given) && ('in' in params ? kind === 'synth' : takesControl(kind, 'in')))
     given.in = layout.outputs;
   const buffer = input && bufferOf(description);
   if (buffer && !(buffer.control in given)) given[buffer.control] = 0;

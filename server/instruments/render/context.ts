@@ -3,7 +3,7 @@
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../../protocol/midi/messages.ts';
 import type { Def } from '../../synthdef/builder/index.ts';
-import type { SynthInstrument } from '../define.ts';
+import type { SynthInstrument } from '../synth/define.ts';
 
 /** Samples that are only to be read: others read them too. */
 export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort' | 'subarray'>>;

@@ -41,9 +41,7 @@ describe('voices with qu', () => {
         asked.push({
           voice: voice as number,
           division,
-          soon:
-            w.server.samples +
-            Math.max(4800, 48000 * w.instruments.leads.lead(i % 2 ? 'quick' : 'slow', i % 2 ? 0.001 : 0.2)),
+          soon: w.server.samples + Math.max(4800, 48000 * w.instruments.leadOf(i % 2 ? 'quick' : 'slow')!),
         });
         const out = await w.sound(1 + Math.floor(random() * 150));
         out.forEach((x, k) => {

@@ -14,7 +14,6 @@ import type { TimedOutput } from '../timed-midi.ts';
 import type { Given } from '../voice-controls.ts';
 import type { PlannedEvent } from './context.ts';
 import type { RenderHost } from './host.ts';
-import type { Leads } from './lead-times.ts';
 import { plannedBytes } from './planned-midi.ts';
 import { placeOn } from './voice-renders.ts';
 
@@ -29,13 +28,12 @@ export interface TriggersOptions {
   readonly catalogue: Catalogue;
   readonly host: RenderHost;
   readonly session: Session;
-  readonly leads: Leads;
+  /** Seconds that an instrument needs to get ready. */
+  readonly lead: (instrument: string) => number;
   readonly feed: Feed;
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
   readonly midi: () => readonly ChannelView[];
-  readonly sampleRate: number;
-  readonly now: () => number;
   /** Gives the number of the voice. @throws ParamError */
   readonly play: (instrument: string, given: Given, onset: Onset) => number;
   /** As a client would, for an onset of any kind. @throws ParamError */
@@ -58,7 +56,7 @@ export class Triggers {
 
   /** Lets an instrument plan events; one that plans none is played. @param planned is called once, as soon as that is known @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset, planned: Planned = () => {}): void {
-    const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
+    const { catalogue, play, host, session, feed, release, failed, grid, tempoAndRoot, midi } = this.options;
     const { description, module, file } = catalogue.find(instrument);
     if (description.kind !== 'render' || !description.triggers)
       return planned({ voices: [play(instrument, given, onset)] });
@@ -66,10 +64,10 @@ export class Triggers {
     const named = unaliased(instrument, params, given);
     const { values, extra } = checkParams(instrument, params, named);
     const overrides = overridesOf(params, named);
-    const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
+    const sample = Number.isFinite(onset.sample) ? onset.sample! : grid.now();
     host.render({
       file,
-      due: onset.sample ?? now(),
+      due: onset.sample ?? grid.now(),
       deadline: description.deadline,
       caches: description.caches,
       request: {
@@ -83,7 +81,7 @@ export class Triggers {
         count: 0,
         loops: false,
         session: session.all(),
-        seed: now() | 0,
+        seed: grid.now() | 0,
         place: placeOn(grid, sample, onset.beat),
         midi: midi(),
       },
@@ -109,7 +107,7 @@ export class Triggers {
     this.options.timedMidi.advance();
     if (!this.waiting.length) return;
     const isDue = ({ onset, instrument }: PlannedTrigger) =>
-      this.options.now() >= onset.sample! - this.leadOf(instrument) * this.options.sampleRate;
+      this.options.grid.now() >= onset.sample! - this.options.lead(instrument) * this.options.grid.sampleRate;
     const due = this.waiting.filter(isDue);
     this.waiting = this.waiting.filter((planned) => !due.includes(planned));
     for (const { onset, instrument, given } of due)
@@ -126,12 +124,12 @@ export class Triggers {
 
   /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Gives the voices. */
   private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): number[] {
-    const { sampleRate, now } = this.options;
+    const { grid, lead: leadOf } = this.options;
     const lead = Math.max(
       0,
-      ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))),
+      ...events.map((event) => (event.type === 'midi' ? 0 : leadOf(event.instrument ?? instrument))),
     );
-    const soonest = now() + Math.ceil(lead * sampleRate);
+    const soonest = grid.now() + Math.ceil(lead * grid.sampleRate);
     const base = onset.sample === undefined ? new Plain(soonest) : onset;
     // One that is on the grid rather begins with a later tick than late.
     if (base.beat !== undefined && base.sample! < soonest) base.miss(soonest);
@@ -177,8 +175,8 @@ export class Triggers {
   }
 
   private after(base: Onset, { seconds = 0, beats }: { readonly seconds?: number; readonly beats?: number }): Onset {
-    const { grid, sampleRate } = this.options;
-    return beats === undefined ? new SamplesAfter(base, seconds * sampleRate) : new BeatsAfter(grid, base, beats);
+    const { grid } = this.options;
+    return beats === undefined ? new SamplesAfter(base, seconds * grid.sampleRate) : new BeatsAfter(grid, base, beats);
   }
 
   private inTime<T>(instrument: string, act: () => T): T | undefined {
@@ -189,10 +187,5 @@ export class Triggers {
       this.options.failed(instrument, error.message);
       return undefined;
     }
-  }
-
-  private leadOf(instrument: string): number {
-    const description = this.options.catalogue.get(instrument)?.description;
-    return description?.kind === 'render' ? this.options.leads.lead(instrument, description.estimate) : 0;
   }
 }

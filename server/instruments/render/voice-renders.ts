@@ -8,21 +8,20 @@ import type { Feed } from '../feed.ts';
 import type { Session } from '../session.ts';
 import type { TempoAndRoot } from '../tempo-and-root.ts';
 import type { RenderHooks, RenderHost } from './host.ts';
-import type { Leads } from './lead-times.ts';
+import type { LeadTimes } from './lead-times.ts';
 import type { RenderedBuffer, RenderPlace, RenderRequest } from './messages.ts';
-import type { Voice } from './voice.ts';
+import type { RenderVoice } from './voice.ts';
 
 export interface RenderNeeds {
   readonly catalogue: Catalogue;
   readonly host: RenderHost;
   readonly feed: Feed;
   readonly session: Session;
-  readonly leads: Leads;
+  readonly leads: LeadTimes;
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
   /** What came over MIDI last. */
   readonly midi: () => readonly ChannelView[];
-  readonly now: () => number;
   /** Milliseconds, for measuring. */
   readonly clock?: () => number;
 }
@@ -30,16 +29,16 @@ export interface RenderNeeds {
 /** What becomes of a render that is wanted. */
 export interface RenderResults {
   /** Whether the voice is there and wants sound. */
-  wants(voice: Voice): boolean;
+  wants(voice: RenderVoice): boolean;
   /** Its buffers in their order. */
-  buffer(voice: Voice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
+  buffer(voice: RenderVoice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
   /** Takes back a buffer that nobody wants. */
   giveBack(buffer: RenderedBuffer): void;
   /** It yielded nothing. */
-  silent(voice: Voice): void;
-  failed(voice: Voice, message: string): void;
+  silent(voice: RenderVoice): void;
+  failed(voice: RenderVoice, message: string): void;
   /** It is over, with whatever result. */
-  over(voice: Voice): void;
+  over(voice: RenderVoice): void;
 }
 
 export class VoiceRenders {
@@ -48,13 +47,13 @@ export class VoiceRenders {
     private readonly results: RenderResults,
   ) {}
 
-  entryOf({ instrument }: Voice): (Entry & { description: RenderDescription }) | undefined {
+  entryOf({ instrument }: RenderVoice): Entry<RenderDescription> | undefined {
     const entry = this.needs.catalogue.get(instrument);
-    return entry?.description.kind === 'render' ? (entry as Entry & { description: RenderDescription }) : undefined;
+    return entry?.description.kind === 'render' ? (entry as Entry<RenderDescription>) : undefined;
   }
 
   /** Whether tempo or root are others at a sample than what its parameters say. */
-  isOutdated(voice: Voice, sample: number): boolean {
+  isOutdated(voice: RenderVoice, sample: number): boolean {
     const entry = this.entryOf(voice);
     return (
       entry !== undefined &&
@@ -67,7 +66,7 @@ export class VoiceRenders {
    * @param due sample at which it is needed
    * @param beat straight one at which it would begin but for changes of tempo; the one that is there where it is not told
    */
-  pass(voice: Voice, due: number, beat?: number): void {
+  pass(voice: RenderVoice, due: number, beat?: number): void {
     const { results } = this;
     const { host, leads, clock = () => performance.now() } = this.needs;
     const entry = this.entryOf(voice);
@@ -113,42 +112,41 @@ export class VoiceRenders {
    * Whether a loop that does not sound yet may begin with what an older render of it brings: the newer one is heard from the next pass on, and changes without end do
    * not keep it silent.
    */
-  private begins(voice: Voice, generation: number): boolean {
+  private begins(voice: RenderVoice, generation: number): boolean {
     if (voice.beginning === undefined && voice.loop && !voice.main) voice.beginning = generation;
     return voice.beginning === generation;
   }
 
   /** Lets the instrument do what it does when a voice is over. */
-  finish(voice: Voice): void {
+  finish(voice: RenderVoice): void {
     const entry = this.entryOf(voice);
     if (!entry?.description.finishes || voice.generation === 0) return;
-    const { host, feed, now } = this.needs;
+    const { host, feed, grid } = this.needs;
     host.render({
       file: entry.file,
-      due: now(),
+      due: grid.now(),
       deadline: entry.description.deadline,
       caches: entry.description.caches,
-      request: this.request('done', voice, entry, now()),
+      request: this.request('done', voice, entry, grid.now()),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),
         done: () => {},
-        failed: (fault) =>
-          feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),
+        failed: (fault) => feed.tellOf(voice, { type: 'failed', message: faultText(fault) }),
       },
     });
   }
 
   private request(
     task: 'play' | 'done',
-    voice: Voice,
+    voice: RenderVoice,
     { module, description }: Entry,
     due: number,
     beat?: number,
   ): RenderRequest {
-    const { session, grid, tempoAndRoot, midi, now } = this.needs;
+    const { session, grid, tempoAndRoot, midi } = this.needs;
     // One that waits for a note may begin now as well as later.
-    const sample = Number.isFinite(due) ? due : now();
+    const sample = Number.isFinite(due) ? due : grid.now();
     voice.params = tempoAndRoot.fill(description.params, voice.params, voice.overrides, sample);
     const { id, instrument, params, extra, overrides, count, loop: loops } = voice;
     return {
@@ -168,14 +166,14 @@ export class VoiceRenders {
     };
   }
 
-  private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {
+  private hooks(voice: RenderVoice): Pick<RenderHooks, 'session' | 'log'> {
     const { session, feed } = this.needs;
     return {
       session: (key, value) => {
         const message = session.offer(key, value);
-        if (message !== undefined) feed.tell({ type: 'failed', voice: id, instrument, message });
+        if (message !== undefined) feed.tellOf(voice, { type: 'failed', message });
       },
-      log: (message) => feed.tell({ type: 'log', voice: id, instrument, message }),
+      log: (message) => feed.tellOf(voice, { type: 'log', message }),
     };
   }
 }
@@ -186,6 +184,6 @@ export function placeOn(grid: Grid, sample: number, beat: number | undefined): R
 }
 
 /** The same for a voice's same pass. */
-function seedOf({ id, count }: Voice): number {
+function seedOf({ id, count }: RenderVoice): number {
   return (Math.imul(id, 0x9e3779b1) + count) | 0;
 }

@@ -94,7 +94,7 @@ describe('loops', () => {
     await sound(20);
     client.send('/update', 1, 'loop', 0);
     await sound(20);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     const [{ sample: first }, { sample: last }] = [of(events, 'started')[0]!, of(events, 'ended')[0]!];
     expect((last - first) % 640).toBe(0);
   });
@@ -108,7 +108,7 @@ describe('loops', () => {
     Object.assign(renders.instruments.pad!, { loop: false });
     await instruments.catalogue.load('/test.ts');
     await sound(20);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     expect((of(events, 'ended')[0]!.sample - of(events, 'started')[0]!.sample) % 640).toBe(0);
   });
 });
@@ -228,7 +228,7 @@ describe('onsets', () => {
     });
     client.send('/play', 'two');
     const left = await sound(4);
-    expect(instruments.voices.all()).toHaveLength(1);
+    expect(instruments.playing()).toHaveLength(1);
     const first = left.indexOf(1) + server.samples - 4 * 64;
     let second = -1;
     for (let b = 0; b < 10 && second < 0; b++) {
@@ -255,7 +255,7 @@ describe('ending', () => {
     expect(heard.slice(63).every((x) => x === 0)).toBe(true);
     const steps = [...heard.slice(0, 65)].map((x, i) => Math.abs(x - (i ? heard[i - 1]! : 5)) / 5);
     expect(Math.max(...steps)).toBeLessThan(1 / 42);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     expect(instruments.rowsInUse).toBe(0);
   });
 
@@ -268,7 +268,7 @@ describe('ending', () => {
     expect(ask('/hush')).toEqual([1]);
     const heard = await sound(100);
     expect(heard.lastIndexOf(1)).toBeGreaterThan(4000);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     client.send('/play', 'pad');
     await sound(20);
     ask('/panic');
@@ -285,7 +285,7 @@ describe('ending', () => {
     const heard = await sound(80);
     expect(heard[2400]).toBeCloseTo(0.25, 3);
     expect(heard[4800]).toBe(0);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
   });
 
   test('a glide of gain to 0 ends a voice that has not begun', async () => {
@@ -318,7 +318,7 @@ describe('ending', () => {
     await sound(20);
     client.send('/g_freeAll', 0);
     await sound(20);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     expect(instruments.rowsInUse).toBe(0);
   });
 });
@@ -338,7 +338,7 @@ describe('a voice that was freed', () => {
     client.send('/update', 1, 'x', 1);
     client.send('/g_freeAll', 0);
     expect((await sound(100)).every((x) => x === 0)).toBe(true);
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
   });
 });
 
@@ -365,7 +365,7 @@ describe('refusals', () => {
     expect(refusal('/play', 'pad', 'pan', 2)).toBe('instrument pad: pan is 2; it must be a number from -1 to 1');
     expect(refusal('/stop', 7)).toBe('voice 7 is not there');
     expect(refusal('/glide', 7, 'gain', 0, 1)).toBe('voice 7 is not there');
-    expect(instruments.voices.all()).toEqual([]);
+    expect(instruments.playing()).toEqual([]);
     expect(renders.requests).toEqual([]);
   });
 });

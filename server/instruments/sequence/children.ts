@@ -1,9 +1,10 @@
 /** The voices of instruments that sequences play: each begins with its note and ends with it, or with whoever plays it. Runs on the control thread. */
 
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { Way } from '../kind.ts';
 import { noteParams, noteSources } from '../note-params.ts';
 import type { SequenceOut } from './messages.ts';
-import type { SequencePlayers, Way } from './players.ts';
+import type { SequencePlayers } from './players.ts';
 import type { SequenceVoice } from './voice.ts';
 
 export class Children {

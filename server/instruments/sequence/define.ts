@@ -19,6 +19,7 @@
  * Pure; what is defined here runs in the sequences' thread.
  */
 
+import type { Described, SequenceDescription } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import { checkBpm } from '../../clock/tempo-map.ts';
 import type { Chance } from './chance.ts';
@@ -115,14 +116,13 @@ interface Common<P extends Params> {
 }
 
 export interface SequenceInstrument<P extends Params = Params> {
-  readonly instrument: 'sequence';
+  readonly instrument: SequenceDescription['kind'];
   readonly name?: string;
   readonly params: P;
-  readonly bpm?: number;
+  readonly described: Described<SequenceDescription>;
   readonly target?: Target;
   readonly seed: number;
   readonly swap: Swap;
-  readonly loop: boolean;
   /** Makes a pass. */
   readonly build?: (ctx: BuildContext<P>) => Pattern;
   /** Routines that begin together. */
@@ -131,7 +131,7 @@ export interface SequenceInstrument<P extends Params = Params> {
 
 function common<P extends Params>(
   what: string,
-  isEvents: boolean,
+  { isEvents, loop }: Pick<SequenceDescription, 'isEvents' | 'loop'>,
   { name, params = {} as P, bpm, target, seed = 0, swap = defaultSwap(isEvents) }: Common<P>,
 ) {
   checkSwap(swap, isEvents);
@@ -141,10 +141,10 @@ function common<P extends Params>(
   return {
     instrument: 'sequence' as const,
     params,
+    described: { isEvents, loop, bpm: bpm ?? 0 },
     seed,
     swap,
     ...(name === undefined ? {} : { name }),
-    ...(bpm === undefined ? {} : { bpm }),
     ...(target === undefined ? {} : { target }),
   };
 }
@@ -171,19 +171,19 @@ export function defineSequence<const P extends Params = {}>(
     throw new TypeError('defineSequence: a sequence needs either events or build');
   const fixed = events && patternOf(events, length);
   return {
-    ...common('defineSequence', true, options),
-    loop,
+    ...common('defineSequence', { isEvents: true, loop }, options),
     build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length),
   };
 }
+
+const routine = { isEvents: false, loop: false } as const;
 
 /** Defines an instrument that is a routine: a generator function that yields waits. @throws RangeError */
 export function defineRoutine<const P extends Params = {}>(
   options: Common<P> & { run(ctx: RoutineContext<P>): Routine },
 ): SequenceInstrument<P> {
   return {
-    ...common('defineRoutine', false, options),
-    loop: false,
+    ...common('defineRoutine', routine, options),
     routines: { [options.name ?? 'run']: (ctx) => options.run(ctx) },
   };
 }
@@ -195,7 +195,7 @@ export function defineRoutines<const P extends Params = {}>(
   options: Common<P> & { readonly routines: Routines<P> },
 ): SequenceInstrument<P> {
   if (!Object.keys(options.routines).length) throw new TypeError('defineRoutines: there must be a routine');
-  return { ...common('defineRoutines', false, options), loop: false, routines: options.routines };
+  return { ...common('defineRoutines', routine, options), routines: options.routines };
 }
 
 /** The former name of `defineRoutine`. @deprecated */

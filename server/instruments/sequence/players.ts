@@ -4,10 +4,8 @@ import type { Params } from '../../../protocol/instruments/params.ts';
 import type { Tuning } from '../../../protocol/midi/tuning.ts';
 import type { AllVoices } from '../all-voices.ts';
 import type { Catalogue } from '../catalogue.ts';
+import type { Way } from '../kind.ts';
 import type { Given } from '../voice-controls.ts';
-
-/** Ways to end a voice: faded within a block, let go, or at once. */
-export type Way = 'stop' | 'hush' | 'kill';
 
 export interface SequencePlayers {
   /** Returns the parameters of an instrument. */

@@ -1,7 +1,7 @@
 /** A voice that is a sequence, as the control thread has it, and what it plays through. */
 
 import type { Onset } from '../../clock/onset.ts';
-import { shownState, type VoiceView } from '../render/voice.ts';
+import { shownState, type VoiceView } from '../voice.ts';
 import type { Counting, StartVoice } from './messages.ts';
 
 /** What sequences play, tied to the rest of the server. */
