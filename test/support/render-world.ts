@@ -80,6 +80,11 @@ export class RenderWorld {
     return (await this.load(path)).module;
   }
 
+  /** Loads a file of its own that imports what these tests use. */
+  loadSource(text: string): Promise<string> {
+    return this.loadText(`import { ${imported.join(', ')} } from 'bunsynth';\n${text}`);
+  }
+
   begin(
     module: string,
     instrument: string,
@@ -163,4 +168,28 @@ export class RenderWorld {
       return samples;
     });
   }
+
+  /** The same as lists of numbers. */
+  taken(outcome: Outcome): number[][][] {
+    return this.take(outcome).map((channels) => channels.map((channel) => [...channel]));
+  }
+
+  /** Samples of a sound that is shared under a name, as lists of numbers. */
+  sharedSound(name: string): number[][] {
+    return this.channels(this.sounds.get(name)!).map((channel) => [...channel]);
+  }
 }
+
+const imported = [
+  'defineRender',
+  'Env',
+  'EnvGen',
+  'FreeVerb',
+  'In',
+  'NumOutputBuses',
+  'Out',
+  'Pan2',
+  'SinOsc',
+  'synthDef',
+  'WhiteNoise',
+];

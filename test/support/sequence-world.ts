@@ -191,6 +191,16 @@ export class SequenceWorld {
     return open;
   }
 
+  /** Messages of what failed. */
+  failures(): string[] {
+    return this.feed.flatMap((event) => (event.type === 'failed' ? [event.message] : []));
+  }
+
+  /** Lines that were logged. */
+  logs(): string[] {
+    return this.feed.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+  }
+
   /** Samples of all note-ons, as they were handed out. */
   onsets(voice?: number): number[] {
     return this.due
