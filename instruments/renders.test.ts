@@ -33,7 +33,7 @@ function bend(samples: Float32Array, first: number, last: number): number {
   return most;
 }
 
-/** How much sharper than in themselves passes bend where they join, at most. */
+/** Returns the largest ratio of the bend where passes join to the bend in themselves. */
 function seam(passes: readonly Float32Array[]): number {
   const joints = passes.slice(1).map((after, i) => {
     const before = passes[i]!;

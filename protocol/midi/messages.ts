@@ -9,7 +9,7 @@ export type MidiMessage =
   | { readonly type: 'pressure'; readonly channel: number; readonly value: number }
   /** From -8192 to 8191; 0 is the middle. */
   | { readonly type: 'bend'; readonly channel: number; readonly value: number }
-  /** What stands between F0 and F7. */
+  /** The bytes between F0 and F7. */
   | { readonly type: 'sysex'; readonly data: Uint8Array }
   | { readonly type: 'timeCode'; readonly value: number }
   /** In sixteenths: beats times four. From 0 to 16383. */
@@ -75,7 +75,7 @@ export const firstRealTime = 0xf8;
 
 const size = ({ most, least }: Field): number => (most - least > 127 ? 2 : 1);
 
-/** How many data bytes follow a status byte; undefined for one that no message has. */
+/** Returns the number of data bytes that follow a status byte; undefined for one that no message has. */
 export function dataBytes(status: number): number | undefined {
   return byStatus
     .get(status < firstSystem ? status & 0xf0 : status)

@@ -2,7 +2,7 @@
  * The timer grid: tempo, bars, swing and the ticks of every division, all computed from the engine's samples. One for the whole server; runs on the
  * control thread, but is pure: it is told the time.
  *
- * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
+ * The time up to `horizon` from now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
 import type { LineData } from './grid-line.ts';
 import {
@@ -32,7 +32,7 @@ export interface GridPosition extends BarPosition {
 export interface Tick {
   /** Counts the ticks of its division, from beat 0 on; bars from bar 0. */
   readonly index: number;
-  /** Where it is played, with swing. */
+  /** Beat at which it is played, with swing. */
   readonly beat: number;
   /** Of the engine; whole. */
   readonly sample: number;
@@ -106,7 +106,7 @@ export class Grid {
     return Math.round(this.tempo.sampleAt(beat));
   }
 
-  /** Where a beat on the straight grid is played. */
+  /** Returns the beat at which a beat of the straight grid is played. */
   swungSampleAt(beat: number): number {
     return this.sampleAt(this.swing.swung(beat));
   }

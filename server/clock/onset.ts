@@ -1,4 +1,4 @@
-/** When something is to begin: at once, at a sample, at a tick or a beat of the grid, or when it is told. Runs on the control thread. */
+/** Onsets: at once, at a sample, at a tick or a beat of the grid, or when they are told. Runs on the control thread. */
 import type { Change, Grid } from './grid.ts';
 import type { Division } from './meter.ts';
 
@@ -7,9 +7,9 @@ export interface Onset {
   readonly sample: number | undefined;
   /** The straight beat of the grid; undefined where it is none. */
   readonly beat: number | undefined;
-  /** Whether nothing moves it any more. Only then something is sent that cannot be taken back. */
+  /** True once nothing moves it any more. Only then something is sent that cannot be taken back. */
   readonly isFixed: boolean;
-  /** Whether it may come at any moment: whoever needs time takes it now. */
+  /** True when it may come at any moment: work that takes time is done at once. */
   readonly isSudden: boolean;
   /** Looks for the next place from a sample on. False for what has one place only, and is late. */
   miss(from: number): boolean;
@@ -20,7 +20,7 @@ export interface Onset {
 /** Seconds that the render thread needs to hear of something in time, whatever the device's period. */
 const reach = 0.03;
 
-/** Whether an onset can still be met; where it cannot, it has moved on if it could. */
+/** Returns true when an onset can still be met; where it cannot, it has moved on if it could. */
 export function canMeet(onset: Onset, now: number, sampleRate: number): boolean {
   const soonest = now + Math.ceil(reach * sampleRate);
   return onset.sample === undefined || onset.sample >= soonest || !onset.miss(soonest);
@@ -79,7 +79,7 @@ abstract class OnGrid implements Onset {
     });
   }
 
-  /** Where it is after a change of the grid from a sample on. */
+  /** Follows a change of the grid from a sample on. */
   protected abstract after(change: Change, from: number): { beat: number; sample: number };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where the beats are: a line of pieces, each with a steady tempo or one that moves in a line, from engine samples to beats (quarters) and back.
+ * The beats: a line of pieces, each with a steady tempo or one that moves in a line, from engine samples to beats (quarters) and back.
  * A position is computed from the sample and the piece that it lies in, never by adding up steps, so nothing drifts; pieces begin where
  * the one before ends, so a change of tempo never jumps.
  *

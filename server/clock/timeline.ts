@@ -28,7 +28,7 @@ export interface TimedTick extends Tick {
   readonly seconds: number;
 }
 
-/** What waits for its place. */
+/** Something that waits for its place. */
 interface Waiting {
   /** The sample that it has, as things stand. */
   readonly sample: () => number;
@@ -39,7 +39,7 @@ interface Waiting {
   readonly bytes: number;
 }
 
-/** What may wait at once, and the bytes of it as it came. */
+/** Largest number of packets that may wait at once, and of their bytes. */
 const maxWaiting = 100_000;
 const maxBytes = 64 * 2 ** 20;
 
@@ -106,7 +106,7 @@ export class Timeline {
     else this.listening.delete(key);
   }
 
-  /** Who listens over OSC, once for each division. */
+  /** Yields the clients that listen over OSC, once for each division. */
   *peers(): Generator<Peer> {
     for (const { peer } of this.listening.values()) yield peer;
   }

@@ -46,7 +46,7 @@ export class AllVoices {
     return undefined;
   }
 
-  /** Whether a voice is there and was not told to end. */
+  /** Returns true when a voice is there and was not told to end. */
   isPlaying(id: number): boolean {
     const found = this.find(id);
     return found !== undefined && found.voice.state !== 'stopping';

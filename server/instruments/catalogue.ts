@@ -38,7 +38,7 @@ export interface CatalogueHooks {
 }
 
 export interface CatalogueOptions {
-  /** Who loads files. */
+  /** Loads files. */
   readonly host: Pick<RenderHost, 'load' | 'forget'>;
   /** For bundles. */
   readonly folder: string;
@@ -98,7 +98,7 @@ export class Catalogue {
     return [...this.entries.values()].sort((a, b) => (a.description.name < b.description.name ? -1 : 1));
   }
 
-  /** Whether a file holds instruments, or did before it could not be loaded any more. */
+  /** Returns true when a file holds instruments, or did before it could not be loaded any more. */
   has(file: string): boolean {
     return (this.files.get(resolve(file))?.entries.length ?? 0) > 0;
   }
@@ -125,7 +125,7 @@ export class Catalogue {
     return [...this.loading.keys()];
   }
 
-  /** Whether files are being loaded. */
+  /** True while files are being loaded. */
   get isLoading(): boolean {
     return this.loading.size > 0;
   }
@@ -270,7 +270,7 @@ function hash(text: string): string {
   return Bun.hash(text).toString(36);
 }
 
-/** Where a version of a file is kept: under its own name, which a default export has. */
+/** Returns the path of a version of a file: under its own name, which a default export has. */
 export function bundlePath(folder: string, path: string, version: number): string {
   return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
 }

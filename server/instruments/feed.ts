@@ -1,4 +1,4 @@
-/** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
+/** Events of voices and instruments, told to all that listen: over OSC, as server-sent events, in tests. */
 
 import type { ParamValue } from '../../protocol/instruments/params.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
@@ -90,7 +90,7 @@ export class Feed {
   }
 }
 
-/** What failed, as a line for the server's output. */
+/** Returns a failure as a line for the server's output. */
 export function failureLine({ instrument, message }: Extract<FeedEvent, { type: 'failed' }>): string {
   return instrument ? `instrument ${instrument}: ${message}` : message;
 }

@@ -12,7 +12,7 @@ import { synthInstrument } from './synth/define.ts';
 const serverFolder = resolve(import.meta.dir, '..');
 const kitPath = resolve(serverFolder, 'instruments/kit.ts');
 
-/** What a file could not be loaded for. */
+/** Fault for which a file could not be loaded. */
 export class LoadError extends Error {
   constructor(readonly fault: Fault) {
     super(fault.message);
@@ -128,7 +128,7 @@ function describe(name: string, { instrument: kind, params, described }: Instrum
   return { ...described, kind, name, params } as Description;
 }
 
-/** What went wrong in an instrument's own code, and where in its file. */
+/** Returns the fault of an error in an instrument's own code, with its place in the file. */
 export function faultOf(error: unknown, file?: string): Fault {
   const message = error instanceof Error ? error.message : String(error);
   const place = error instanceof Error ? placeIn(error.stack ?? '') : undefined;

@@ -11,7 +11,7 @@ interface Entry {
   readonly sound: SharedSound;
   /** Renders and jobs that may be reading it. */
   readers: number;
-  /** Whether it is still the one of its name. */
+  /** True while it is the one of its name. */
   current: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a file's code throws while nobody waits for it is told as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
+/** Tells errors of a file's code that nothing waits for as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
 
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -9,7 +9,7 @@ const interval = 1000;
 const most = 100;
 
 export class StrayFaults {
-  /** When each was told last. */
+  /** Times at which the faults were told last. */
   private readonly told = new Map<string, number>();
 
   constructor(

@@ -21,7 +21,7 @@ const quantities = {
 type Quantity = keyof typeof quantities;
 const kinds = Object.keys(quantities) as Quantity[];
 
-/** What a voice says itself: beats a minute, and hertz. */
+/** Values of a voice of its own: beats a minute, and hertz. */
 export type Overrides = { readonly [Q in Quantity]?: number };
 
 /** A parameter of such a name in another unit, such as a note, is something else. */
@@ -32,7 +32,7 @@ function means(quantity: Quantity, param: Param): boolean {
   );
 }
 
-/** What a voice says itself once it was given something; what is not above 0 takes it back. */
+/** Returns the overrides of a voice once it was given something; a value that is not above 0 takes its override back. */
 export function overridesOf(params: Params, given: Given, before: Overrides = {}): Overrides {
   let overrides = before;
   for (const quantity of kinds) {
@@ -75,7 +75,7 @@ export class TempoAndRoot {
     return this.grid.tempoChanges(sample + 1, this.told, stepsPerSecond);
   }
 
-  /** What a voice has at a sample. */
+  /** Returns the tempo and root of a voice at a sample. */
   at(overrides: Overrides, sample: number): { readonly tempo: number; readonly root: number } {
     return { tempo: overrides.tempo ?? this.grid.bpmAt(sample), root: overrides.root ?? this.root ?? defaultRoot };
   }

@@ -6,7 +6,7 @@ import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 
 export interface BoundMessage {
   readonly message: OscMessage;
-  /** Whether it takes `note` and `velocity` as two more pairs. */
+  /** True when it takes `note` and `velocity` as two more pairs. */
   readonly takesPairs: boolean;
 }
 

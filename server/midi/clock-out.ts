@@ -62,7 +62,7 @@ export class ClockOut {
     for (const port of this.ports) this.cut(port);
   }
 
-  /** Whether it had begun. */
+  /** Ends a port's clock. Returns true when it had begun. */
   private end(port: string): boolean {
     const running = this.running.get(port);
     running?.end();

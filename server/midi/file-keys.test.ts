@@ -14,7 +14,7 @@ import { MidiState } from './state.ts';
 const params = paramsNamed('freq', 'note', 'velocity', 'amp', 'gate', 'bend', 'pressure', 'timbre');
 const block = 64;
 
-/** What voices were told, and when; by their numbers. */
+/** Changes that voices were told of, with their samples, by the voices' numbers. */
 type Told = Map<number, readonly [string, ParamRecord | undefined, number][]>;
 
 class Recorder {

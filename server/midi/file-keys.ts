@@ -36,7 +36,7 @@ export interface FileKeysOptions {
   readonly refused: (instrument: string, reason: string) => void;
 }
 
-/** What waits for its place. */
+/** Something that waits for its place. */
 interface Waiting {
   readonly onset: Onset;
   /** Tells it ahead, to the sample; false where that cannot be. */
@@ -128,7 +128,7 @@ export class FileKeys {
     this.waiting.push({ onset: this.onset!, plan, act, isAsked: false });
   }
 
-  /** Whether something waits. */
+  /** True while something waits. */
   get busy(): boolean {
     return this.waiting.length > 0;
   }

@@ -19,15 +19,15 @@ import { secondsOf, shifted } from './file-events.ts';
 import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
 
-/** What a file begins with, checked. */
+/** Values that a file begins with, checked. */
 interface FileStart {
-  /** What it is called among the voices. */
+  /** Name of the file among the voices. */
   readonly name: string;
   readonly file: MidiFile;
   readonly target: { readonly port: string } | { readonly instrument: string };
   readonly onset: Onset;
   readonly loop: boolean;
-  /** Whether its own tempos count. */
+  /** True when its own tempos count. */
   readonly ownTempo: boolean;
   readonly transpose: number;
   /** Channels from 0 on. */
@@ -59,7 +59,7 @@ interface FileVoice extends FileStart {
   /** Number of the event that comes, and when; after the last one the end. */
   index: number;
   next: Onset;
-  /** Where it plays an instrument. */
+  /** Keyboard of a file that plays an instrument. */
   readonly keys: FileKeys | undefined;
 }
 
@@ -286,5 +286,5 @@ export class FileVoices implements VoiceKind {
   lost(): void {}
 }
 
-/** Whose notes are a file's. */
+/** Owner of a file's notes. */
 const ownerOf = (id: number): string => `file ${id}`;

@@ -10,7 +10,7 @@ import type { Tuning } from '../../protocol/midi/tuning.ts';
 import { noteParams, noteSources } from '../instruments/note-params.ts';
 import type { MidiState } from './state.ts';
 
-/** What becomes of a note-on when all voices of a mapping are taken. */
+/** Rules for a note-on when all voices of a mapping are taken. */
 export const stealing = ['oldest', 'quietest', 'lowest', 'highest', 'none'] as const;
 
 export interface Mapping {
@@ -42,7 +42,7 @@ export interface InstrumentPlayer {
   release(voice: number): void;
   /** Ends it at once. */
   stop(voice: number): void;
-  /** Whether it still plays. */
+  /** Returns true while a voice plays. */
   isPlaying(voice: number): boolean;
 }
 
@@ -180,7 +180,7 @@ export class Keyboard {
     }
   }
 
-  /** What a note and its channel give of the parameters that an instrument has. */
+  /** Returns the values of a note and its channel for those parameters that an instrument has. */
   private values(
     { mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>,
     which?: (name: string) => boolean,

@@ -1,4 +1,4 @@
-/** What a client says about a mapping, checked. Pure. */
+/** Checks a mapping as a client gives it. Pure. */
 import type { Description } from '../../protocol/instruments/description.ts';
 import { checkParams, type ParamRecord, type Params, type ParamValue } from '../../protocol/instruments/params.ts';
 import { channels } from '../../protocol/midi/channel.ts';

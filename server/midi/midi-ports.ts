@@ -33,7 +33,7 @@ const unplayed = /^(Midi Through|bunsynth|RtMidi [^:]*:bunsynth)/i;
 export class MidiPorts {
   private readonly inputs = new Map<string, OpenPort>();
   private readonly outputs = new Map<string, OutputView['state']>();
-  /** Who waits to hear whether an output is open. */
+  /** Outputs that are being opened, and the callbacks that wait for them. */
   private readonly asking = new Map<string, Asking>();
   private watch: PortWatch | undefined;
   private wanted: 'all' | readonly string[] = [];
@@ -106,7 +106,7 @@ export class MidiPorts {
     return name;
   }
 
-  /** What the sending thread says of a port. */
+  /** Takes the sending thread's report on a port. */
   outputTold(name: string, reason: string | undefined): void {
     if (!this.outputs.has(name)) return;
     this.outputs.set(name, reason === undefined ? 'open' : 'gone');

@@ -53,7 +53,7 @@ export interface MidiOptions {
   readonly wall: () => number;
 }
 
-/** What is told to whoever listens to the feed. */
+/** Events of MIDI in the feed. */
 export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
 
 /** Milliseconds that writing a recording may take at the end. */
@@ -76,9 +76,9 @@ export class Midi {
   readonly clockOut: ClockOut;
   readonly thru: Thru;
   readonly files: FileVoices;
-  /** Whether a clock that comes in leads the grid. */
+  /** True when a clock that comes in leads the grid. */
   following = false;
-  /** What is written down, while it is. */
+  /** Recording that runs. */
   recording: Recording | undefined;
   private readonly clockIn = new ClockIn();
   private ticks = 0;

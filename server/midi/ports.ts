@@ -1,6 +1,6 @@
 /**
- * Where MIDI goes to and comes from: ports of the ALSA sequencer, a virtual port of the server's own, and raw devices or pipes by their path.
- * Where there is no sequencer that is told, and nothing worse. Which library and why says docs/decisions/0008-midi-library.md.
+ * Destinations and sources of MIDI: ports of the ALSA sequencer, a virtual port of the server's own, and raw devices or pipes by their path.
+ * That there is no sequencer is told, and nothing worse. The choice of the library is explained in docs/decisions/0008-midi-library.md.
  */
 import { closeSync, constants, existsSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type * as Library from '@julusian/midi';
@@ -57,9 +57,9 @@ export function findPort(called: string, names: readonly string[]): string | und
   return names.includes(called) ? called : names.find((name) => name.includes(called));
 }
 
-/** What is no port of others: the virtual one, and raw devices and pipes by their path. */
+/** Returns true for outputs that are no port of others: the virtual one, and raw devices and pipes by their path. */
 export const isOurs = (name: string): boolean => name === virtualPort || isPath(name);
-/** Whether a name is the path of a raw device or a pipe. */
+/** Returns true for the path of a raw device or a pipe. */
 export const isPath = (name: string): boolean => name.includes('/');
 
 /**

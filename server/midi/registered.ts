@@ -14,21 +14,21 @@ export interface Entry {
   readonly fine: number;
 }
 
-/** What a controller does to a registered parameter. */
+/** Change of a registered parameter by a controller. */
 export interface Edit {
   readonly parameter: number;
   readonly of: (before: Entry) => Entry;
 }
 
 const none = 127;
-/** How far the fine byte counts before it carries: a bend range is semitones and cents. */
+/** Returns the number of values of the fine byte before it carries: a bend range is semitones and cents. */
 const fineSteps = (parameter: number): number => (parameter === Registered.bendRange ? 100 : 128);
 
 export class ParameterEntry {
   private coarse: number = none;
   private fine: number = none;
   private isRegistered = true;
-  /** Which data byte came first since the selection: the standard's order is coarse, then fine; others send fine, then coarse. */
+  /** Data byte that came first since the selection: the standard's order is coarse, then fine; others send fine, then coarse. */
   private first: 'coarse' | 'fine' | undefined;
   /** A fine byte that belongs to the coarse one behind it. */
   private pending = 0;

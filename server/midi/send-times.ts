@@ -1,4 +1,4 @@
-/** When messages for samples leave. Runs on the control thread. */
+/** Send times of messages for samples. Runs on the control thread. */
 
 /** Seconds by which the clock may go back, as it does after a machine could not keep up, and messages still keep their order; beyond that it was set. */
 const longest = 2;

@@ -18,7 +18,7 @@ interface Waiting {
   readonly owner: number;
 }
 
-/** Who sends what nobody else owns. */
+/** Owner of messages that have no other. */
 const nobody = 0;
 
 export interface Clocks {

@@ -1,4 +1,4 @@
-/** What came over MIDI last: controllers, bend, pressure, programs and the keys that are down. Runs on the control thread. */
+/** State of the MIDI channels: controllers, bend, pressure, programs and the keys that are down. Runs on the control thread. */
 import {
   type ChannelView,
   Controller,
@@ -10,7 +10,7 @@ import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import { type Entry, ParameterEntry, Registered } from './registered.ts';
 import { Zones } from './zones.ts';
 
-/** What a controller that is reset goes back to; volume, pan and programs stay, as the specification's recommended practice has it. */
+/** Controllers that a reset sets to their initial values; volume, pan and programs stay, as the specification's recommended practice has it. */
 const resettable: readonly number[] = [
   1,
   Controller.expression,
@@ -139,7 +139,7 @@ export class MidiState {
     state.polyPressure.clear();
   }
 
-  /** What a controller changes of the channel's registered parameters; members of an MPE zone have one bend range. */
+  /** Applies a controller to the channel's registered parameters; members of an MPE zone have one bend range. */
   private enter(channel: number, controller: number, value: number): void {
     const edit = this.channels[channel]!.entry.take(controller, value);
     if (edit?.parameter === Registered.bendRange) {

@@ -6,7 +6,7 @@ import type { Grid } from '../clock/grid.ts';
 import type { TimedMessage, TimedOutput } from '../instruments/timed-midi.ts';
 import { Sounding } from './sounding.ts';
 
-/** Where messages go. */
+/** Ports that messages go to. */
 export interface MidiOut {
   /** The name of an output that is open. @throws ParamError */
   output(port: string): string;
@@ -31,7 +31,7 @@ export class TimedMidi implements TimedOutput {
   private moving: TimedMessage[] = [];
   /** The others, the next one last; those of one sample the one that leaves first last. */
   private placed: Placed[] = [];
-  /** What each owner has switched on, by owner and port. */
+  /** Notes that each owner has switched on, by owner and port. */
   private readonly played = new Map<string, Map<string, Played>>();
 
   constructor(

@@ -1,4 +1,4 @@
-/** What is measured of render instruments on a real server, by the benchmark in full length and by tests in short. */
+/** Measurements of render instruments on a real server, by the benchmark in full length and by tests in short. */
 import { InstrumentSession, sampleRate } from './instruments.ts';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -213,7 +213,7 @@ const fm = synthDef('fm', { freq: 440, amp: 0.1 }, ({ freq, amp }) => {
   Out.ar(0, Pan2.ar(voice, 0, amp));
 });`;
 
-/** What `renders` of measureSoak do: nothing but a buffer, or all that a context gives. */
+/** Work of the `renders` of measureSoak: nothing but a buffer, or all that a context gives. */
 const blips = {
   plain: 'export const blip = defineRender({ async *play(ctx) { yield ctx.buffer(480); } });',
   everything: `${fmVoice}

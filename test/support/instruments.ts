@@ -82,7 +82,7 @@ export class InstrumentSession {
     writeFileSync(this.path(name), source(text));
   }
 
-  /** Where a file is. */
+  /** Returns the path of a file. */
   path(name: string): string {
     return join(this.sources, `${name}.ts`);
   }

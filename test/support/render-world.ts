@@ -22,7 +22,7 @@ export interface Outcome {
   fault?: Fault;
 }
 
-/** What a request says beside module, instrument and parameters. */
+/** Fields of a request beside module, instrument and parameters. */
 type More = Partial<Omit<RenderRequest, 'module' | 'instrument' | 'params'>> & {
   readonly caches?: boolean;
   readonly deadline?: number;

@@ -84,7 +84,7 @@ export class SequenceWorld {
     readonly sample: number;
   }[] = [];
   readonly feed: FeedEvent[] = [];
-  /** What the messages were due at, by sample. */
+  /** Messages with the samples at which they are due. */
   readonly due: { readonly sample: number; readonly bytes: Uint8Array; readonly voice: number }[] = [];
   readonly midi: SenderQueue;
   hosts!: InlineSequences;

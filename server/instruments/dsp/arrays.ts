@@ -1,6 +1,6 @@
-/** What the helpers take and give. Pure. */
+/** Arguments and results of the helpers. Pure. */
 
-/** Where sound goes: an array that is filled, or a number of frames for a new one. */
+/** Destination of sound: an array that is filled, or a number of frames for a new one. */
 export type Out = Float32Array | number;
 
 /** One value for all frames, or one for each (the last one goes on). */

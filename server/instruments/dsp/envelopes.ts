@@ -72,7 +72,7 @@ function planOf(env: Env): Plan {
   return { first: first!, stages, releaseNode: releaseNode!, loopNode: loopNode! };
 }
 
-/** What moves a segment on: gives the next level. */
+/** Moves a segment on: returns the next level. */
 type Segment = () => number;
 
 class Player {

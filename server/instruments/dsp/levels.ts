@@ -5,7 +5,7 @@ export interface MixOptions {
   readonly gain?: Value;
   /** Frame at which the sound begins. */
   readonly at?: number;
-  /** What goes beyond the end goes on at the beginning: for the tails of loops. */
+  /** True when sound beyond the end goes on at the beginning: for the tails of loops. */
   readonly loop?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { arrayOf, checkValue, type Out, type Value, valueAt } from './arrays.ts'
 import { risingSaw, Waveform, waveformOf } from './waveforms.ts';
 
 export interface OscillatorOptions {
-  /** Where in its cycle it begins, in cycles. */
+  /** Initial phase, in cycles. */
   readonly phase?: number;
 }
 

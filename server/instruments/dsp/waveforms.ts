@@ -17,7 +17,7 @@ const stepsPerOctave = 4;
 const before = 1;
 const after = 2;
 
-/** How many partials the tables have, fewest first. */
+/** Numbers of partials of the tables, the smallest first. */
 const ladder = [
   ...new Set(
     Array.from({ length: stepsPerOctave * Math.log2(maxPartials) + 1 }, (_, n) =>

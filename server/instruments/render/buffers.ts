@@ -86,7 +86,7 @@ export class RenderBuffers {
     return { address, frames: channels[0]!.length, channels: channels.length };
   }
 
-  /** Whether a view of the memory lies in what this render has. */
+  /** Returns true when a view of the memory lies in a buffer of this render. */
   private isThere({ byteOffset, byteLength }: Float32Array): boolean {
     return [...this.made, ...this.lent].some(
       ([address, { frames, channels }]) =>

@@ -1,4 +1,4 @@
-/** What stands behind `ctx` in a render thread: one context for each render. */
+/** The implementation of `ctx` in a render thread: one context for each render. */
 
 import { copyInput, inputSeconds } from '../../world/input-history.ts';
 import { randomNumbers } from '../dsp/noise.ts';
@@ -11,7 +11,7 @@ import type { FromRenderThread, RenderRequest, SharedSound, StartMessage } from 
 import { midiOf } from './midi.ts';
 import { renderSynth } from './synth-render.ts';
 
-/** What a render asks of its thread. */
+/** Services of the thread for a render. */
 export interface RenderServices {
   readonly id: number;
   readonly setup: StartMessage;

@@ -1,4 +1,4 @@
-/** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/instruments/render/context-behind.ts. Pure. */
+/** Types of `ctx`: the argument of a render, and its results. The implementation is in server/instruments/render/context-behind.ts. Pure. */
 
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../../protocol/midi/messages.ts';
@@ -20,7 +20,7 @@ export interface Placed {
   readonly onset?: number;
 }
 
-/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+/** A result of `play`: a buffer, a buffer with its place, or nothing. */
 export type Yielded = Channels | Placed | null;
 
 /** Returns what was yielded with its place. */
@@ -33,7 +33,7 @@ export type Play<P extends Params = Params> = (ctx: RenderContext<P>) => AsyncGe
 /** One of several plays of a voice: where it has no `onset` (seconds after the voice's beginning) it follows when all before it is over. */
 export type PlayPart<P extends Params = Params> = Play<P> | { readonly onset: number; readonly play: Play<P> };
 
-/** When: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; 0 unless told. */
+/** Place of an event: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; default 0. */
 interface Planned {
   readonly at?: number;
   readonly beat?: number;
@@ -64,7 +64,7 @@ export interface PlannedMidi extends Planned {
   readonly bytes?: ArrayLike<number>;
 }
 
-/** What `trigger` may plan. */
+/** A result of `trigger`. */
 export type PlannedEvent = PlannedVoice | PlannedMidi;
 
 /** Input of the server; it can be yielded as it is. */
@@ -84,7 +84,7 @@ export interface NamedSound {
 export interface SynthOptions {
   /** Channels to give, from output 0 on; 2 unless told. */
   readonly channels?: number;
-  /** What the synth hears at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from its first frame on. */
+  /** Sound at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from the synth's first frame on. */
   readonly input?: Channels;
   /** Of the random numbers; 0, as offline, unless told. */
   readonly seed?: number;
@@ -105,14 +105,14 @@ export interface MidiChannel {
   readonly last: { readonly note: number; readonly velocity: number } | undefined;
 }
 
-/** What a render sees. It lives in a soft thread for one render. */
+/** Argument of a render. It lives in a soft thread for one render. */
 export interface RenderContext<P extends Params = Params> {
   readonly params: ValuesOf<P>;
-  /** What was given that is no parameter of the instrument. */
+  /** Values that were given and are no parameters of the instrument. */
   readonly extra: ParamRecord;
   /** Number of the voice; never used again. */
   readonly voice: number;
-  /** How many passes of this voice were rendered before: 0 at first. */
+  /** Number of passes of this voice that were rendered before: 0 at first. */
   readonly count: number;
   readonly sampleRate: number;
   /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
@@ -127,7 +127,7 @@ export interface RenderContext<P extends Params = Params> {
    * @throws RangeError for what is not above 0
    */
   beats(count: number): number;
-  /** What came over MIDI last. @throws RangeError for what is no channel, from 1 to 16 */
+  /** State of the MIDI channels when the render was asked for. @throws RangeError for a channel that is not from 1 to 16 */
   readonly midi: { channel(number: number): MidiChannel };
   /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
   readonly session: {
@@ -166,7 +166,7 @@ export interface RenderContext<P extends Params = Params> {
     options?: SynthOptions,
   ): Promise<Float32Array[]>;
   /**
-   * What `/message` has sent to this render so far, each as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
+   * Values that `/message` has sent to this render so far, each message as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
    * it off the list.
    */
   readonly messages: ParamRecord[];

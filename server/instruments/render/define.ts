@@ -36,7 +36,7 @@ export interface RenderOptions<P extends Params> {
   readonly loop?: boolean;
   /** Makes what `ctx.cache` holds. An instrument with a cache renders in a thread of its own. */
   cache?(): unknown;
-  /** What becomes of a buffer that is ready after its time: it is played at once, or dropped. */
+  /** Treatment of a buffer that is ready after its time: it is played at once, or dropped. */
   readonly late?: 'play' | 'drop';
   /** Seconds that a render takes, until enough were measured. */
   readonly estimate?: number;

@@ -9,7 +9,7 @@ export interface GridLoopsOptions {
   readonly lead: (voice: RenderVoice) => number;
   /** Sample at which the pass that plays ends. */
   readonly boundary: (voice: RenderVoice) => number;
-  /** Whether parameters that follow tempo and root are others at a sample. */
+  /** Returns true when parameters that follow tempo and root are others at a sample. */
   readonly isOutdated: (voice: RenderVoice, due: number) => boolean;
   readonly render: (voice: RenderVoice, due: number, beat: number | undefined) => void;
 }

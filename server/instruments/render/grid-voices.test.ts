@@ -17,10 +17,10 @@ const tone = synthDef('tone', {}, () => OffsetOut.ar(0, DC.ar(1))) as Def;
 
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
 
-/** How many follow the grid. */
+/** Number of voices that follow the grid. */
 const listening = (w: World): number => (gridOf(w) as unknown as { listeners: Set<unknown> }).listeners.size;
 
-/** Where each voice began, by its number: the feed's word for it. */
+/** Samples at which the voices began, by their numbers, as the feed told. */
 const begun = ({ events }: World): Map<number, number> =>
   new Map(of(events, 'started').map(({ voice, sample }) => [voice, sample]));
 

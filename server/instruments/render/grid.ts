@@ -1,4 +1,4 @@
-/** What a render knows of tempo and root: where its pass begins on the grid, and how many frames beats are. Runs in a soft thread, pure. */
+/** Tempo and root of a render: the place of its pass on the grid, and lengths of beats in frames. Runs in a soft thread, pure. */
 import { GridLine } from '../../clock/grid-line.ts';
 import { defaultRoot } from '../tempo-and-root.ts';
 import type { RenderRequest } from './messages.ts';

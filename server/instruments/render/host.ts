@@ -6,7 +6,7 @@ import type { Layout } from '../../world/layout.ts';
 import type { PlannedEvent } from './context.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from './messages.ts';
 
-/** What becomes of a render; called in the control thread. `done` or `failed` comes last, and once. */
+/** Callbacks of a render, in the control thread. `done` or `failed` comes last, and once. */
 export interface RenderHooks {
   /** The memory is the caller's from now on. */
   buffer(buffer: RenderedBuffer): void;
@@ -18,7 +18,7 @@ export interface RenderHooks {
 
 export interface RenderJob {
   readonly request: RenderRequest;
-  /** Whose code it runs. */
+  /** File whose code it runs. */
   readonly file: string;
   /** Sample at which it is needed: what is needed first is rendered first. */
   readonly due: number;
@@ -31,7 +31,7 @@ export interface RenderJob {
   readonly hooks: RenderHooks;
 }
 
-/** Whoever renders instruments; in tests someone else may. */
+/** Renders instruments and loads their files; tests have their own. */
 export interface RenderHost {
   /** Gets ready for the first render. */
   warm(): void;

@@ -1,4 +1,4 @@
-/** How long instruments take to render: what was measured, or what they say until then. Pure. */
+/** Times that instruments take to render: as measured, or as they say until then. Pure. */
 
 /** Renders that count. */
 const remembered = 200;

@@ -1,4 +1,4 @@
-/** What a `trigger` plans for MIDI, as bytes. Pure. */
+/** MIDI that a `trigger` plans, as bytes. Pure. */
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import { defaultVelocity } from '../note-params.ts';

@@ -23,7 +23,7 @@ export class RenderPool implements RenderHost {
   /** Threads of instruments with a cache, by bundle and name. */
   private readonly homes = new Map<string, RenderThread>();
   private readonly waiting: RenderJob[] = [];
-  /** What came for them meanwhile. */
+  /** Messages that came for them meanwhile. */
   private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
   /** Renders at work, by instrument. */
   private readonly busy = new Map<string, number>();

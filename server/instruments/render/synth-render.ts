@@ -21,7 +21,7 @@ const maxGraphs = 16;
 /** Seconds that may be rendered at a time. */
 const maxSeconds = 3600;
 
-/** What went wrong while a synth was rendered; nobody listens to the rest. */
+/** Faults while a synth was rendered; other events are not listened to. */
 class Complaints implements EventSink {
   readonly seen = new Set<number>();
   private first = true;

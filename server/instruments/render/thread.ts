@@ -24,7 +24,7 @@ const heapLimit = 512 * 2 ** 20;
 
 export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
-  /** Whose code it runs. */
+  /** File whose code it runs. */
   readonly file: string;
   /** Seconds that it may take from when the thread takes it on. @param start seconds that the thread itself took to start: a measure of how slow the machine is */
   readonly deadline: (start: number) => number;

@@ -40,16 +40,16 @@ export interface TriggersOptions {
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
   readonly timedMidi: TimedOutput;
   readonly release: (address: number) => void;
-  /** What is refused later than its command. */
+  /** Tells what is refused later than its command. */
   readonly failed: (instrument: string, message: string) => void;
 }
 
-/** What becomes of a trigger: the voices that were planned, or why there are none. */
+/** Takes the result of a trigger: the voices that were planned, or the reason why there are none. */
 export type Planned = (outcome: { readonly voices: readonly number[] } | { readonly reason: string }) => void;
 
 export class Triggers {
   private waiting: readonly PlannedTrigger[] = [];
-  /** Where triggers begin, until that is fixed. */
+  /** Onsets at which triggers begin, until they are fixed. */
   private bases: Onset[] = [];
 
   constructor(private readonly options: TriggersOptions) {}

@@ -1,4 +1,4 @@
-/** Where rendered buffers go: the next pass of what plays, or a player of their own. Runs on the control thread. */
+/** Places rendered buffers: as the next pass of what plays, or with a player of their own. Runs on the control thread. */
 
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { Feed } from '../feed.ts';
@@ -15,9 +15,9 @@ export interface BufferNeeds {
   readonly sampleRate: number;
 }
 
-/** What the voices are told. */
+/** Reports to the voices. */
 export interface BufferResults {
-  /** Whether the voice is there and wants sound. */
+  /** Returns true when the voice is there and wants sound. */
   wants(voice: RenderVoice): boolean;
   began(voice: RenderVoice, player: Player): void;
   failed(voice: RenderVoice, message: string): void;
@@ -53,7 +53,7 @@ export class VoiceBuffers {
     void this.begin(voice, buffer, index === 0, description);
   }
 
-  /** What waited until nothing moves the voice's beginning any more. */
+  /** Places buffers that waited until nothing moves the voice's beginning any more. */
   placeHeld(voice: RenderVoice): void {
     for (const { buffer, index, description } of voice.held.splice(0)) this.place(voice, buffer, index, description);
   }
@@ -63,7 +63,7 @@ export class VoiceBuffers {
     for (const { buffer } of voice.held.splice(0)) this.giveBack(buffer);
   }
 
-  /** What waited until it was known when the first one began. */
+  /** Places buffers that waited until it was known when the first one began. */
   placeWaiting(voice: RenderVoice): void {
     for (const buffer of voice.waiting.splice(0)) void this.begin(voice, buffer, false, { late: 'play' });
   }

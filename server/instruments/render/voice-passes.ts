@@ -1,4 +1,4 @@
-/** What the players of voices tell: that they have begun, that a pass is over, that they have ended; the next pass of a loop follows from it. Runs on the control thread. */
+/** Reports of the players of voices: that they have begun, that a pass is over, that they have ended; the next pass of a loop follows from it. Runs on the control thread. */
 import type { Grid } from '../../clock/grid.ts';
 import { VoiceReport } from '../../world/instructions.ts';
 import type { Feed } from '../feed.ts';
@@ -13,7 +13,7 @@ export interface PassesOptions {
   readonly sampleRate: number;
   readonly renders: VoiceRenders;
   readonly buffers: VoiceBuffers;
-  /** What was to come of a voice does not. */
+  /** Cancels what is to come of a voice. */
   readonly cancel: (voice: RenderVoice) => void;
   /** Something of a voice is over. */
   readonly settle: (voice: RenderVoice) => void;

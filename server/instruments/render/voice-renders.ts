@@ -20,15 +20,15 @@ export interface RenderNeeds {
   readonly leads: LeadTimes;
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
-  /** What came over MIDI last. */
+  /** Returns the channels on which something came over MIDI. */
   readonly midi: () => readonly ChannelView[];
   /** Milliseconds, for measuring. */
   readonly clock?: () => number;
 }
 
-/** What becomes of a render that is wanted. */
+/** Results of a render that is wanted. */
 export interface RenderResults {
-  /** Whether the voice is there and wants sound. */
+  /** Returns true when the voice is there and wants sound. */
   wants(voice: RenderVoice): boolean;
   /** Its buffers in their order. */
   buffer(voice: RenderVoice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
@@ -52,7 +52,7 @@ export class VoiceRenders {
     return entry?.description.kind === 'render' ? (entry as Entry<RenderDescription>) : undefined;
   }
 
-  /** Whether tempo or root are others at a sample than what its parameters say. */
+  /** Returns true when tempo or root at a sample differ from a voice's parameters. */
   isOutdated(voice: RenderVoice, sample: number): boolean {
     const entry = this.entryOf(voice);
     return (
@@ -109,7 +109,7 @@ export class VoiceRenders {
   }
 
   /**
-   * Whether a loop that does not sound yet may begin with what an older render of it brings: the newer one is heard from the next pass on, and changes without end do
+   * Returns true when a loop that does not sound yet may begin with the result of an older render: the newer one is heard from the next pass on, and changes without end do
    * not keep it silent.
    */
   private begins(voice: RenderVoice, generation: number): boolean {
@@ -178,7 +178,7 @@ export class VoiceRenders {
   }
 }
 
-/** Where a render is on the grid. */
+/** Returns the place of a render on the grid. */
 export function placeOn(grid: Grid, sample: number, beat: number | undefined): RenderPlace {
   return { sample, beat, line: grid.line(sample) };
 }

@@ -8,12 +8,12 @@ import { shownState, type VoiceState, type VoiceView } from '../voice.ts';
 import type { RenderedBuffer } from './messages.ts';
 import type { Player } from './player.ts';
 
-/** What a voice begins with, checked. */
+/** Values that a voice begins with, checked. */
 export interface Start {
   readonly instrument: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
-  /** What it says itself of tempo and root. */
+  /** Tempo and root of its own. */
   readonly overrides: Overrides;
   readonly controls: Readonly<Record<string, number>>;
   readonly group: number;
@@ -38,7 +38,7 @@ export interface RenderVoice {
   readonly group: number;
   loop: boolean;
   state: VoiceState;
-  /** When it is to begin. */
+  /** Place at which it is to begin. */
   readonly onset: Onset;
   /** Sample from which the onsets of its buffers count, once it is known. */
   base: number | undefined;
@@ -60,7 +60,7 @@ export interface RenderVoice {
   readonly players: Map<number, Player>;
   /** Buffers that wait until it is known when the first one began. */
   readonly waiting: RenderedBuffer[];
-  /** Whether nothing moves its beginning any more. */
+  /** True once nothing moves its beginning any more. */
   isPlaced: boolean;
   /** Buffers that wait until nothing moves its beginning any more. */
   readonly held: HeldBuffer[];

@@ -38,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ do: fc.constant('wait' as const), blocks: fc.integer({ min: 1, max: 9 }) }) },
 );
 
-/** What the model knows of a voice: blocks before which it must be there, and from which on it must not. */
+/** Knowledge of the model about a voice: blocks before which it must be there, and from which on it must not. */
 interface Known {
   readonly id: number;
   readonly instrument: string;

@@ -32,7 +32,7 @@ const growth = 128 * 2 ** 20;
 
 let setup: (StartMessage & { readonly asker: Asker }) | undefined;
 let residentThen = process.memoryUsage.rss();
-/** What instruments keep, by bundle and name: a new version begins anew. */
+/** Results of `cache`, by bundle and name: a new version begins anew. */
 const caches = new Map<string, unknown>();
 
 /** The thread's heap has outgrown its limit. */

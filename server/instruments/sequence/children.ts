@@ -8,7 +8,7 @@ import type { SequencePlayers } from './players.ts';
 import type { SequenceVoice } from './voice.ts';
 
 export class Children {
-  /** Who plays a voice of an instrument, by its number. */
+  /** Sequences that play a voice of an instrument, by its number. */
   private readonly parents = new Map<number, { readonly voice: SequenceVoice; readonly note: number }>();
   /** Voices that are to be let go at a sample, of kinds that cannot plan that. */
   private releases: { readonly id: number; readonly sample: number }[] = [];
@@ -31,7 +31,7 @@ export class Children {
     this.parents.set(child, { voice, note });
   }
 
-  /** What a note gives of the parameters that the instrument has, and what was told beside it. */
+  /** Returns the values of a note for those parameters that the instrument has, with the values that were given beside it. */
   private valuesFor(
     instrument: string,
     { note, velocity }: { readonly note: number; readonly velocity: number },

@@ -1,5 +1,5 @@
 /**
- * How files of instruments define sequences and voices that wait.
+ * Definitions of sequences and routines in files of instruments.
  *
  *     export const riff = defineSequence({
  *       target: 'bass', loop: true,
@@ -29,10 +29,10 @@ import type { Pitch } from './pitch.ts';
 import { checkSwap, defaultSwap, type Swap } from './swap.ts';
 import type { RoutineHandle, Wait } from './waits.ts';
 
-/** What `build` is told, once a pass. */
+/** Argument of `build`, which is called once a pass. */
 export interface BuildContext<P extends Params = Params> {
   readonly params: ValuesOf<P>;
-  /** What was given that is no parameter. */
+  /** Values that were given and are no parameters. */
   readonly extra: ParamRecord;
   /** Passes before this one. */
   readonly pass: number;
@@ -51,7 +51,7 @@ export interface NoteHandle {
 }
 
 export interface NoteOptions {
-  /** How long; until `end` or the end of the voice where neither is told. */
+  /** Length; by default it sounds until `end`, or the end of the routine. */
   readonly beats?: number;
   readonly seconds?: number;
   /** 0 to 127; 100 unless told. */
@@ -62,7 +62,7 @@ export interface NoteOptions {
   readonly params?: Readonly<Record<string, ParamValue>>;
 }
 
-/** What a routine sees. All that it does happens at its place in time, exactly, however late its code runs. */
+/** Argument of a routine. All that it does happens at its place in time, exactly, however late its code runs. */
 export interface RoutineContext<P extends Params = Params> {
   /** As they are now: /update changes them. */
   readonly params: ValuesOf<P>;
@@ -70,9 +70,9 @@ export interface RoutineContext<P extends Params = Params> {
   /** Number of the voice as /playing has it. */
   readonly voice: number;
   readonly name: string;
-  /** Where it is, in beats of its tempo. */
+  /** Its place, in beats of its tempo. */
   readonly beat: number;
-  /** Where it is, in samples of the engine. */
+  /** Its place, in samples of the engine. */
   readonly sample: number;
   readonly bpm: number;
   readonly random: Chance;
@@ -98,7 +98,7 @@ export interface RoutineContext<P extends Params = Params> {
   log(line: string): void;
 }
 
-/** What a routine's function returns: a generator that yields waits. */
+/** Generator that yields waits, as a routine's function returns it. */
 export type Routine = Generator<Wait<unknown>, void, unknown>;
 export type RoutineFunction<P extends Params = Params> = (ctx: RoutineContext<P>) => Routine;
 
@@ -107,11 +107,11 @@ interface Common<P extends Params> {
   readonly params?: P;
   /** Its own tempo, beats a minute; the grid's unless told. */
   readonly bpm?: number;
-  /** Where notes go that do not say: an instrument, `midi:port#channel` or `osc:host:port`. */
+  /** Default target of notes: an instrument, `midi:port#channel` or `osc:host:port`. */
   readonly target?: Target;
   /** Of its random numbers. */
   readonly seed?: number;
-  /** Where voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (sequences, unless told) or `end` (keep what they have; voices, unless told). */
+  /** Place at which voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (the default of sequences) or `end` (keep their version; the default of routines). */
   readonly swap?: Swap;
 }
 

@@ -1,4 +1,4 @@
-/** What sequences are made of and voices emit: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
+/** Events of sequences and routines: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
 import * as v from 'valibot';
 import { anyValue } from '../../../protocol/instruments/params.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
@@ -6,7 +6,7 @@ import { defaultVelocity } from '../note-params.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
 /**
- * Where notes go: an instrument by its name (`bass`), a MIDI output (`midi:bunsynth`, `midi:bunsynth#10` for a channel), or for messages an OSC address
+ * Target of notes: an instrument by its name (`bass`), a MIDI output (`midi:bunsynth`, `midi:bunsynth#10` for a channel), or for messages an OSC address
  * (`osc:57120` of this machine, `osc:host:port`). Messages without one are commands of the server.
  */
 export type Target = string;
@@ -18,7 +18,7 @@ interface Placed {
 }
 
 interface Sounding extends Placed {
-  /** How long, in beats; 1 unless told. */
+  /** Length in beats; default 1. */
   readonly beats?: number;
   /** 0 to 127; 100 unless told. */
   readonly velocity?: number;
@@ -133,7 +133,7 @@ export type Atom = { readonly at: number; readonly to: Target | undefined } & (
   | { readonly kind: 'osc'; readonly packet: Uint8Array }
 );
 
-/** What an event comes to. */
+/** Returns the parts of an event. */
 export function atomsOf(event: SequenceEvent): Atom[] {
   const { at = 0, to } = event;
   const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({

@@ -1,4 +1,4 @@
-/** Who runs sequences, seen from the control thread: a thread that is replaced when a voice holds it up, or in tests somebody in this thread. */
+/** The thread of sequences, seen from the control thread, which replaces it when a routine holds it up. Tests run sequences in their own thread. */
 
 import type { Fault } from '../../../protocol/instruments/description.ts';
 import type { BunWorker } from '../../system/bun-worker.ts';
@@ -26,9 +26,9 @@ const minLooks = 50;
 export class SequenceThread implements SequenceHost {
   private worker: BunWorker | undefined;
   private current = new SharedArrayBuffer(4);
-  /** When the `run` that has no answer yet was sent; milliseconds. */
+  /** Time at which the `run` that has no answer yet was sent, in milliseconds. */
   private asked: number | undefined;
-  /** How often it was looked for since: a control thread that was held up itself has not looked. */
+  /** Number of looks for that answer: a control thread that was held up itself has not looked. */
   private looks = 0;
   private isReady = false;
 

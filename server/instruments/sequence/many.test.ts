@@ -1,4 +1,4 @@
-/** What sequences and voices promise when there are many of them, for long, or again: tempos, edits, voices by the hundred, chance. */
+/** Promises of sequences and routines when there are many of them, for long, or again: tempos, edits, routines by the hundred, chance. */
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { SequenceWorld } from '../../../test/support/sequence-world.ts';
 import { defineSequence } from './define.ts';

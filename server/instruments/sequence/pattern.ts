@@ -9,7 +9,7 @@ function lengthOf(event: SequenceEvent): number {
   return ('beats' in event && event.beats) || 0;
 }
 
-/** Where it ends at the least: an arpeggio may have notes longer than its steps. */
+/** Returns the beat at which an event ends at the earliest: an arpeggio may have notes longer than its steps. */
 const endOf = (event: SequenceEvent): number => (event.at ?? 0) + lengthOf(event);
 
 const movedBy = (pitch: Pitch, semitones: number): number => noteOf(noteOf(pitch) + semitones);

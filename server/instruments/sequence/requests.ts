@@ -1,4 +1,4 @@
-/** What clients give with a sequence, when it begins and later, checked before anything changes. Pure. */
+/** Checks values that clients give with a sequence, when it begins and later, before anything changes. Pure. */
 
 import type { SequenceDescription } from '../../../protocol/instruments/description.ts';
 import { kinds } from '../../../protocol/instruments/kinds.ts';
@@ -9,7 +9,7 @@ import { whereOf } from './events.ts';
 import type { StartVoice, ToSequences } from './messages.ts';
 import { checkSwap, type Swap } from './swap.ts';
 
-/** What a voice begins with, but its number; where is known later. @throws ParamError naming instrument, parameter and value */
+/** Returns the values that a voice begins with, without its number; its place is known later. @throws ParamError naming instrument, parameter and value */
 export function startOf({ module, description }: Entry<SequenceDescription>, given: Given): Omit<StartVoice, 'voice'> {
   const { name: instrument, params, loop: loops, bpm: ownBpm, isEvents } = description;
   const { own, rest } = splitControls(params, kinds.sequence.controls, given);
@@ -37,7 +37,7 @@ export type Changes = Pick<
   'params' | 'extra' | 'loop' | 'bpm' | 'target' | 'swap'
 >;
 
-/** What changes of a voice, from what it has. @throws ParamError */
+/** Returns the changes of a voice from its present values. @throws ParamError */
 export function changesOf(
   { description }: Entry<SequenceDescription>,
   { instrument, ...has }: StartVoice,

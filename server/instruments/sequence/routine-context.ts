@@ -1,4 +1,4 @@
-/** What stands behind the `ctx` of a voice. Runs in the sequences' thread. */
+/** The implementation of a routine's `ctx`. Runs in the sequences' thread. */
 import { checkBpm } from '../../clock/tempo-map.ts';
 import { chance, seedOf } from './chance.ts';
 import type { NoteHandle, NoteOptions, Routine, RoutineContext } from './define.ts';

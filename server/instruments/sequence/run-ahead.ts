@@ -64,7 +64,7 @@ export class RunAhead {
     session.listen((key, value) => this.post({ type: 'session', values: { [key]: value } }));
   }
 
-  /** Whether the thread is asked for something that is not there yet. */
+  /** True while the thread is asked for something that is not there yet. */
   get isAwaited(): boolean {
     return this.underWay || this.loading > 0;
   }

@@ -1,10 +1,10 @@
-/** Where a voice takes the new version of its instrument. Pure. */
+/** Places at which a voice takes the new version of its instrument. Pure. */
 import { type Division, divisionBeats } from '../../clock/meter.ts';
 
 /** On the next tick of a division, at the next pass of a sequence (`pass`), or never: it keeps its version to its end (`end`). */
 export type Swap = Division;
 
-/** What happens where nothing is told. */
+/** Returns the default of a sequence, or of routines. */
 export const defaultSwap = (isEvents: boolean): Swap => (isEvents ? 'pass' : 'end');
 
 /** The division on whose tick it happens; undefined where it happens on none. */

@@ -39,7 +39,7 @@ export class Versions {
 
   constructor(private readonly options: VersionsOptions) {}
 
-  /** Whether voices are to be told of a version as soon as it is known how far all has been handed out. */
+  /** True when voices are to be told of a version as soon as it is known how far all has been handed out. */
   get hasArrived(): boolean {
     return this.arrived.size > 0;
   }
@@ -122,7 +122,7 @@ export class Versions {
   }
 }
 
-/** What was given goes before what the new version says. */
+/** A swap that was given goes before that of the new version. */
 const swapOf = ({ start }: Run, { definition }: Version): string => start.swap || definition.swap;
 
 /** Tells of it; told before anything that it does. */
@@ -130,7 +130,7 @@ export function tellVersion(run: Run, place: Place, { module, version, definitio
   run.tell(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
 }
 
-/** What a voice begins with has what a version knows beside it. */
+/** Returns the parameters of a voice with the defaults of those that only the new version has. */
 export function paramsFor({ params }: SequenceInstrument, before: Run['params']): Run['params'] {
   return { ...defaultsOf(params), ...before };
 }

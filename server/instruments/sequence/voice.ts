@@ -4,7 +4,7 @@ import type { Onset } from '../../clock/onset.ts';
 import { shownState, type VoiceView } from '../voice.ts';
 import type { Counting, StartVoice } from './messages.ts';
 
-/** What sequences play, tied to the rest of the server. */
+/** Ways out of the server for what sequences play. */
 export interface SequenceOutputs {
   /** Sends a MIDI message at a sample, on a port that is opened if it is not. */
   midi(port: string, bytes: Uint8Array, sample: number, voice: number): void;
@@ -23,7 +23,7 @@ export interface SequenceVoice {
   readonly onset: Onset;
   /** It begins with a note, which nobody knew of before: at once then. */
   readonly isArmed: boolean;
-  /** What it began with, as it was changed since. */
+  /** Values that it began with, as they were changed since. */
   start: StartVoice;
   state: 'planned' | 'playing' | 'stopping';
   loops: number;

@@ -31,7 +31,7 @@ export class SequenceVoices implements VoiceKind {
   private readonly waiting = new Set<SequenceVoice>();
   /** Those that have an end, which is yet to come. */
   private readonly ending = new Set<SequenceVoice>();
-  /** What was told of the version that each instrument has. */
+  /** Message about the version that each instrument has. */
   private readonly newest = new Map<string, Extract<ToSequences, { type: 'module' }>>();
   private readonly children: Children;
   private readonly ahead: RunAhead;

@@ -1,5 +1,5 @@
 /**
- * What a voice yields to wait. `yield beats(1)` waits; `yield* noteOn()` waits too, and gives what came with its type. Pure.
+ * Waits that a routine yields. `yield beats(1)` waits; `yield* noteOn()` waits too, and gives what came with its type. Pure.
  */
 import type { Division } from '../../clock/meter.ts';
 import { noteOf, type Pitch } from './pitch.ts';

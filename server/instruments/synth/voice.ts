@@ -18,15 +18,15 @@ export interface SynthVoice {
   params: ParamRecord;
   overrides: Overrides;
   state: 'planned' | 'playing' | 'stopping';
-  /** When it begins. */
+  /** Place at which it begins. */
   readonly onset: Onset;
-  /** Whether its def is there. */
+  /** True once its def is there. */
   isReady: boolean;
-  /** What is planned for it before the render thread has been told of it. */
+  /** Changes that are planned for it before the render thread has been told of it. */
   later: { readonly controls: ParamRecord; readonly sample: number }[];
-  /** Whether the render thread has been told. */
+  /** True once the render thread has been told. */
   sent: boolean;
-  /** Whether that was before its time. */
+  /** True when that was before its time. */
   inTime: boolean;
   readonly born: number;
 }

@@ -20,7 +20,7 @@ const ahead = 0.1;
 export class SynthVoices implements VoiceKind {
   private readonly voices = new Map<number, SynthVoice>();
   private readonly byNode = new Map<number, SynthVoice>();
-  /** What a def is named after, and when it is there. */
+  /** Names of defs, and promises that resolve when these are there. */
   private readonly defs = new Map<string, Promise<void>>();
 
   constructor(private readonly options: Pick<KindServices, 'sender' | 'feed' | 'ids' | 'tempoAndRoot' | 'grid'>) {}
@@ -190,7 +190,7 @@ export class SynthVoices implements VoiceKind {
     if (this.endsHere(voice)) this.options.sender.free(voice);
   }
 
-  /** Whether it has begun, and is to be taken away. What was sent for later is freed when it begins. */
+  /** Returns true when a voice has begun, and is to be taken away. One that was sent for later is freed when it begins. */
   private endsHere(voice: SynthVoice): boolean {
     if (!voice.sent) {
       this.over(voice);

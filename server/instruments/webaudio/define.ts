@@ -4,18 +4,18 @@ import type { Described, WebAudioDescription } from '../../../protocol/instrumen
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import { maxWebAudioChannels } from './synth-names.ts';
 
-/** What `build` makes: nodes that sound, and how they are reached. */
+/** Result of `build`: the nodes that sound, and the ways to reach them. */
 export interface WebAudioGraph {
   readonly output: AudioNode;
-  /** Where the sound of bus `in` comes in. It is taken off that bus, and heard by the nodes 128 samples later. */
+  /** Node that the sound of bus `in` goes to. It is taken off that bus, and heard by the nodes 128 samples later. */
   readonly input?: AudioNode;
-  /** What /update and /glide move, by the names of parameters. */
+  /** Audio parameters that /update and /glide move, by the names of parameters. */
   readonly params?: Readonly<Record<string, AudioParam>>;
   /** Seconds for which it sounds on after its sources have ended; 0 unless told. */
   readonly tail?: number;
 }
 
-/** What `build` is told beside the parameters. */
+/** Third argument of `build`: the voice that is built. */
 export interface WebAudioVoiceInfo {
   /** Time of the context at which the voice begins: for the `start` of its sources. */
   readonly at: number;
@@ -24,7 +24,7 @@ export interface WebAudioVoiceInfo {
   readonly root: number;
   /** Number of the voice; never used again. */
   readonly voice: number;
-  /** What was given that is no parameter of the instrument. */
+  /** Values that were given and are no parameters of the instrument. */
   readonly extra: ParamRecord;
   /** Values that all instruments and clients share. */
   readonly session: { get(key: string): ParamValue | undefined };
