@@ -4,7 +4,7 @@ import * as v from 'valibot';
 /** Fields of every parameter. */
 interface Described<T> {
   readonly default: T;
-  /** Such as `Hz`, `s` or `dB`; for whoever plays. */
+  /** Such as `Hz`, `s` or `dB`; for players. */
   readonly unit?: string;
   readonly description?: string;
   /** A short name that is taken as well, such as `o` for `octave`; of one parameter only. */

@@ -92,7 +92,7 @@ export class Grid {
     return this.tempo.bpmAt(sample);
   }
 
-  /** Samples from one on and before another at which the tempo changes; while it is on its way, so many times a second. */
+  /** Returns the samples from one on and before another at which the tempo changes; `perSecond` times a second while it is on its way. */
   tempoChanges(from: number, to: number, perSecond: number): number[] {
     return this.tempo.changes(from, to, perSecond);
   }
@@ -126,7 +126,7 @@ export class Grid {
     return this.tempo.sampleAt(swings ? this.swing.swung(beat) : beat);
   }
 
-  /** As it is now: whoever takes it over computes the same places. */
+  /** State of the grid; a grid that takes it over computes the same places. */
   get state(): GridState {
     return { tempo: this.tempo.toJSON(), meter: this.meter.toJSON(), swing: this.swing.toJSON() };
   }
@@ -213,7 +213,7 @@ export class Grid {
     this.tell('swing', from);
   }
 
-  /** Moves the phase by so many beats in so many seconds. @throws RangeError */
+  /** Moves the phase by a number of beats within some seconds. @throws RangeError */
   nudge(beats: number, seconds = 0.5): void {
     if (!Number.isFinite(beats)) throw new RangeError(`beats is ${beats}; it must be a number`);
     if (!(seconds >= 0.01 && seconds <= 600))
@@ -232,7 +232,7 @@ export class Grid {
     this.tell('place', from, jump);
   }
 
-  /** Gives a function that ends it. */
+  /** Returns a function that ends it. */
   listen(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

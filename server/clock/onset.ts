@@ -122,7 +122,7 @@ export class Tick extends OnGrid {
   }
 }
 
-/** So many straight beats after another onset. */
+/** A number of straight beats after another onset. */
 export class BeatsAfter extends OnGrid {
   private base: Onset | undefined;
 
@@ -162,7 +162,7 @@ export class BeatsAfter extends OnGrid {
   }
 }
 
-/** So many samples after another onset. */
+/** A number of samples after another onset. */
 export class SamplesAfter implements Onset {
   readonly beat = undefined;
   readonly isSudden = false;
@@ -195,7 +195,7 @@ export class SamplesAfter implements Onset {
 export class Armed implements Onset {
   private told: Onset | undefined;
 
-  /** @param ended nobody waits any more */
+  /** @param ended called when it is not waited for any more */
   constructor(private readonly ended: (armed: Armed) => void) {}
 
   get sample(): number | undefined {

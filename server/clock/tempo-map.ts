@@ -22,7 +22,7 @@ export const maxBpm = 1000;
 export const maxBeat = 10_000_000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;
-/** Likewise where one was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
+/** Largest difference in beats where one number was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
 const rounding = 1e-9;
 /** Pieces that are kept: what is asked about lies at the end. */
 const kept = 512;
@@ -60,7 +60,7 @@ export class TempoMap {
     return bpm + slope * (sample - first);
   }
 
-  /** Whole samples from one on and before another at which the tempo may be another than just before: where pieces begin, and so many times a second while it moves. */
+  /** Returns the whole samples from one on and before another at which the tempo may be another than just before: where pieces begin, and `perSecond` times a second while it moves. */
   changes(from: number, to: number, perSecond: number): number[] {
     const step = this.sampleRate / perSecond;
     const found: number[] = [];
@@ -96,7 +96,7 @@ export class TempoMap {
   }
 
   /**
-   * Moves the phase by so many beats within `samples`: faster or slower meanwhile, at the tempo that it has come to afterwards.
+   * Moves the phase by a number of beats within `samples`: faster or slower meanwhile, at the tempo that it has come to afterwards.
    * @throws RangeError for a move back that is faster than time
    */
   nudge(sample: number, beats: number, samples: number): void {

@@ -15,9 +15,9 @@ export interface TimelineOptions {
   readonly now: () => number;
   /** Seconds since 1970 at which a sample of the engine is played. */
   readonly secondsAt: (sample: number) => number;
-  /** Beats a minute in the beginning; 120 unless told. */
+  /** Initial tempo in beats a minute; default 120. */
   readonly bpm?: number | undefined;
-  /** Takes what whoever listens or waits throws: others go on. */
+  /** Takes what a listener or something that waits throws: others go on. */
   readonly faults: Faults;
 }
 
@@ -82,7 +82,7 @@ export class Timeline {
     return { ...position, seconds: this.options.secondsAt(position.sample) };
   }
 
-  /** The ticks of a division from now on, ahead of their time. Gives a function that ends it. @throws RangeError */
+  /** Tells the ticks of a division from now on, ahead of their time. Returns a function that ends it. @throws RangeError */
   listen(division: Division, tell: (tick: TimedTick) => void, swings = true): () => void {
     const ticker = new Ticker(
       this.grid,

@@ -61,7 +61,7 @@ export class AllVoices {
     return this.kinds.flatMap((kind) => kind.select(which).map((voice) => ({ kind, voice })));
   }
 
-  /** As they are told of, by their numbers. @param which as `select`, all unless told */
+  /** Returns views of voices by their numbers. @param which as `select`; default all */
   views(which: number | string = everything): VoiceView[] {
     return this.select(which)
       .map(({ kind, voice }) => kind.view(voice))
@@ -77,7 +77,7 @@ export class AllVoices {
     return true;
   }
 
-  /** Ends voices. Gives how many. */
+  /** Ends voices. Returns how many. */
   end(which: number | string, way: Way): number {
     const found = this.select(which);
     for (const { kind, voice } of found) this.faults.guard('the end of a voice', () => kind[way](voice));
@@ -89,7 +89,7 @@ export class AllVoices {
     this.each((kind) => kind.advance());
   }
 
-  /** Tempo or root is another from a sample on, at once where it is not told. */
+  /** Tells of another tempo or root, from a sample on; undefined for at once. */
   follow(sample: number | undefined): void {
     this.each((kind) => kind.follow?.(sample));
   }

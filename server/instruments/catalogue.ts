@@ -130,12 +130,12 @@ export class Catalogue {
     return this.loading.size > 0;
   }
 
-  /** Likewise, but for files that take so long that they may never end. */
+  /** True while files are being loaded, but for those that take so long that they may never end. */
   get isLoadingSoon(): boolean {
     return [...this.loading.values()].some(({ isLong }) => !isLong);
   }
 
-  /** Calls back whenever a file has been loaded, could not be, or begins to take long. Gives what ends that. */
+  /** Calls back whenever a file has been loaded, could not be, or begins to take long. Returns a function that ends that. */
   onProgress(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -38,7 +38,7 @@ export class Changes {
   }
 
   /**
-   * Changes parameters and controls of voices. Gives how many.
+   * Changes parameters and controls of voices. Returns how many.
    * @param sample of the engine, where that can be planned
    * @throws ParamError
    */

@@ -20,7 +20,7 @@ export const feedTable = {
     lateness: 'number',
   },
   updated: { voice: 'integer', instrument: 'text', sample: 'number' },
-  /** A sequence or a voice that waits has taken a version of its file. */
+  /** A sequence or a routine has taken a version of its file. */
   swapped: { voice: 'integer', instrument: 'text', sample: 'number', version: 'integer' },
   ended: { voice: 'integer', instrument: 'text', sample: 'number' },
   /** A buffer of a voice beside its first began after its time. */
@@ -73,7 +73,7 @@ interface AboutVoice {
 export class Feed {
   private readonly listeners = new Set<(event: FeedEvent) => void>();
 
-  /** Gives a function that ends it. */
+  /** Returns a function that ends it. */
   listen(listener: (event: FeedEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -143,7 +143,7 @@ export class Instruments {
     this.kinds.render.report(event);
   }
 
-  /** Voices by their numbers. @param which as `select`, all unless told */
+  /** Returns views of voices by their numbers. @param which as `select`; default all */
   playing(which: number | string = everything): VoiceView[] {
     return this.all.views(which);
   }
@@ -221,7 +221,7 @@ export class Instruments {
 
   // ---- changing and ending -----------------------------------------------------------------------------------
 
-  /** Ends voices within a block. Gives how many. @throws ParamError */
+  /** Ends voices within a block. Returns how many. @throws ParamError */
   stop(which: number | string): number {
     return this.end(which, 'stop');
   }
@@ -242,12 +242,12 @@ export class Instruments {
     return this.all.end(which, way);
   }
 
-  /** Changes parameters and controls of voices. Gives how many. @param sample of the engine, where that can be planned @throws ParamError */
+  /** Changes parameters and controls of voices. Returns how many. @param sample of the engine, where that can be planned @throws ParamError */
   update(which: number | string, given: Given, sample?: number): number {
     return this.changes.update(which, given, sample);
   }
 
-  /** Sends values to renders that are under way. Gives how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
+  /** Sends values to renders that are under way. Returns how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
   message(which: number | string, message: ParamRecord): number {
     this.changes.select(which);
     return this.options.host.message(

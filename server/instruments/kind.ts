@@ -49,9 +49,9 @@ export interface VoiceKind {
   view(voice: AnyVoice): VoiceView;
   /** Begins what is due. Called often. */
   advance(): void;
-  /** Takes the beginning of a node, whoever made it. */
+  /** Takes the beginning of a node, of this kind or not. */
   nodeStarted?(node: number): void;
-  /** Takes the end of a node, whoever made it. */
+  /** Takes the end of a node, of this kind or not. */
   nodeEnded?(node: number): void;
   /** Takes the news that a node could not be made. */
   lost?(node: number): void;

@@ -19,7 +19,7 @@ export class NamedSounds implements SoundShelf {
   private readonly byName = new Map<string, Entry>();
   private readonly byAddress = new Map<number, Entry>();
 
-  /** @param release takes back memory that nobody reads any more */
+  /** @param release takes back memory that is not read any more */
   constructor(
     private readonly feed: Feed,
     private readonly release: (address: number) => void,

@@ -39,6 +39,6 @@ export interface KindServices {
   readonly sequences?: ((hooks: SequenceHooks) => SequenceHost) | undefined;
   /** The instruments as sequences play them. */
   readonly players: SequencePlayers;
-  /** Takes what a file's code has thrown while nobody waited for it. */
+  /** Takes an error of a file's code that nothing waited for. */
   readonly strayed: (fault: Fault) => void;
 }

@@ -6,7 +6,7 @@ import type { Feed } from './feed.ts';
 
 /** Milliseconds between two reports of one fault, and how many faults are remembered. */
 const interval = 1000;
-const most = 100;
+const maxFaults = 100;
 
 export class StrayFaults {
   /** Times at which the faults were told last. */
@@ -21,7 +21,7 @@ export class StrayFaults {
     const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
     const now = performance.now();
     if (now - (this.told.get(message) ?? -Infinity) < interval) return;
-    if (this.told.size >= most) this.told.clear();
+    if (this.told.size >= maxFaults) this.told.clear();
     this.told.set(message, now);
     for (const instrument of this.catalogue.namesIn(fault.place?.file))
       this.feed.tell({ type: 'failed', voice: 0, instrument, message });

@@ -58,7 +58,7 @@ export class SynthSender {
     return ready;
   }
 
-  /** Makes a synth in a group, at its head unless told. @param sample of the engine, undefined for at once */
+  /** Makes a synth in a group, by default at its head. @param sample of the engine, undefined for at once */
   addSynth(
     def: string,
     node: number,

@@ -8,7 +8,7 @@ import type { Grid } from '../clock/grid.ts';
 import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 
-/** Hertz, where nobody has set a root. */
+/** Root where none was set, in hertz. */
 export const defaultRoot = 440;
 /** Changes of the tempo a second, while it is on its way to another. */
 const stepsPerSecond = 100;
@@ -80,7 +80,7 @@ export class TempoAndRoot {
     return { tempo: overrides.tempo ?? this.grid.bpmAt(sample), root: overrides.root ?? this.root ?? defaultRoot };
   }
 
-  /** A voice's parameters with those of tempo and root as they are at a sample, in their ranges; the same object where nothing is another. A root that nobody has set leaves a parameter as it is. */
+  /** Returns a voice's parameters with those of tempo and root as they are at a sample, in their ranges; the same object where nothing changes. Where no root was set, a parameter of that name stays. */
   fill(params: Params, values: ParamRecord, overrides: Overrides, sample: number): ParamRecord {
     let filled = values;
     for (const quantity of kinds) {

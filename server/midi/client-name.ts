@@ -31,7 +31,7 @@ function ask(file: number, what: number, data: Uint8Array): number {
   return ioctl(file, what, data);
 }
 
-/** Gives the clients of this process that have the name `from` the name `to` (up to 63 bytes). Does nothing but on Linux. */
+/** Renames the clients of this process that have the name `from` (up to 63 bytes). Does nothing but on Linux. */
 export function renameClients(from: string, to: string): void {
   if (process.platform !== 'linux') return;
   for (const file of sequencerFiles()) {

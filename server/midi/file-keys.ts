@@ -1,5 +1,5 @@
 /**
- * The keyboard on which a MIDI file plays an instrument: one of its own, with pedals, wheels and keys that nobody else moves. The file is read ahead of its time, so what a key or a
+ * The keyboard on which a MIDI file plays an instrument: one of its own, with pedals, wheels and keys that only the file moves. The file is read ahead of its time, so what a key or a
  * wheel does waits for its place. Runs on the control thread.
  */
 

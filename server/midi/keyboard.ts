@@ -34,7 +34,7 @@ export interface Mapping {
 export interface InstrumentPlayer {
   /** The parameters that the instrument has. */
   paramsOf(instrument: string): Params;
-  /** Gives the voice's number. @throws ParamError */
+  /** Begins a voice and returns its number. @throws ParamError */
   play(instrument: string, params: ParamRecord): number;
   /** Changes parameters; does nothing for a voice that is over. */
   update(voice: number, params: ParamRecord): void;
@@ -88,7 +88,7 @@ export class Keyboard {
     this.declareZones();
   }
 
-  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Gives how many mappings that touched. */
+  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Returns how many mappings that touched. */
   unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
     const isMeant = (each: Mapping) =>
       (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;

@@ -96,7 +96,7 @@ export class MidiMaps {
     this.learning = map;
   }
 
-  /** Takes the maps of a controller away, or of all. Gives how many. */
+  /** Takes the maps of a controller away, or of all. Returns how many. */
   removeControllers(channel?: number, controller?: number): number {
     const before = this.controllers.length;
     this.controllers = this.controllers.filter(
@@ -113,7 +113,7 @@ export class MidiMaps {
     this.triggers.push(...maps);
   }
 
-  /** Takes triggers of a note away, whose range goes on below and above it, or all. Gives how many that touched. */
+  /** Takes triggers of a note away, whose range goes on below and above it, or all. Returns how many that touched. */
   removeTriggers(note?: number): number {
     const isMeant = ({ low, high }: TriggerMap) => note === undefined || (note >= low && note <= high);
     const touched = this.triggers.filter(isMeant).length;

@@ -7,7 +7,7 @@ import { PortWatch } from './watch.ts';
 
 export interface PortsOptions {
   readonly receive: (port: string, bytes: ArrayLike<number>) => void;
-  /** An input is gone, and with it whoever would let its keys go. */
+  /** Tells that an input is gone: its keys are to be let go. */
   readonly gone: (port: string) => void;
   readonly tell: (event: Extract<FeedEvent, { type: 'port' }>) => void;
   readonly print: (line: string) => void;
@@ -27,7 +27,7 @@ interface Asking {
   readonly isNew: boolean;
 }
 
-/** Ports of a machine's own that nobody plays. */
+/** Ports of a machine's own that are not played. */
 const unplayed = /^(Midi Through|bunsynth|RtMidi [^:]*:bunsynth)/i;
 
 export class MidiPorts {

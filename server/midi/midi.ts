@@ -38,14 +38,14 @@ export interface MidiOptions {
   readonly tuning: Tuning;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
-  /** Gives a parameter of an instrument's voices, or a value of the session. */
+  /** Sets a parameter of an instrument's voices, or a value of the session. */
   readonly set: (target: string, params: ParamRecord) => void;
   /** Takes what may begin voices that wait. */
   readonly noted: (message: MidiMessage) => void;
   /** Takes what sequences may wait for. */
   readonly heard: (summary: MidiSummary) => void;
   readonly perform: (message: OscMessage) => void;
-  /** Takes what is told to whoever listens. */
+  /** Takes events for the feed. */
   readonly tell: (event: MidiEvent) => void;
   readonly print: (line: string) => void;
   readonly faults: Faults;
@@ -56,8 +56,8 @@ export interface MidiOptions {
 /** Events of MIDI in the feed. */
 export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
 
-/** Milliseconds that writing a recording may take at the end. */
-const longestWriting = 1000;
+/** Largest time that writing a recording may take at the end, in milliseconds. */
+const maxWriting = 1000;
 
 /** Streams of bytes that come in, each of which may be amid a message and hold keys; the oldest makes room. */
 const maxSources = 1024;
@@ -125,7 +125,7 @@ export class Midi {
   /**
    * Sends one whole message for a client.
    * @param sample of the engine at which it is played; undefined for at once
-   * @param off what ends it, so many seconds later
+   * @param off message that ends it, and the seconds until then
    */
   send(
     port: string,
@@ -185,7 +185,7 @@ export class Midi {
     return [...this.sources.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
-  /** One message that cannot be taken keeps nobody from those behind it, and ends no callback of a port. */
+  /** Keeps a message that cannot be taken from hindering those behind it, or from ending a callback of a port. */
   private survive(source: string, take: () => void): void {
     try {
       take();
@@ -252,7 +252,7 @@ export class Midi {
     else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));
   }
 
-  /** Ends what sounds, here and at whoever listens to the ports. */
+  /** Ends what sounds, here and at the ports. */
   panic(): void {
     this.keyboard.releaseAll();
     this.options.timed.forget();
@@ -275,7 +275,7 @@ export class Midi {
   /** Ends all of it before the server ends: notes that sound, and the recording, in bounded time. */
   async close(): Promise<void> {
     const written = this.endRecording().catch((error: Error) => this.options.print(error.message));
-    await Promise.race([written, Bun.sleep(longestWriting)]);
+    await Promise.race([written, Bun.sleep(maxWriting)]);
     this.clockOut.close();
     this.ports.close();
     await this.sender.end();

@@ -74,7 +74,7 @@ export function openSink(name: string): Sink {
   return { send: (bytes) => output.sendMessage(Buffer.from(bytes)), close: () => output.destroy() };
 }
 
-/** A raw device, or a pipe that somebody reads; a file is not made, and a pipe without a reader is refused instead of waited for. */
+/** Opens a raw device, or a pipe that has a reader; a file is not made, and a pipe without a reader is refused instead of waited for. */
 function openPath(path: string): Sink {
   const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   // Whatever it was when it was asked for.

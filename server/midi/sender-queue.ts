@@ -5,7 +5,7 @@ import type { FromSender, ToSender } from './sender-messages.ts';
 import { Sounding } from './sounding.ts';
 
 /** Milliseconds of sleep at most. */
-const longestSleep = 1000;
+const maxSleep = 1000;
 /** Seconds between two reports of what was sent. */
 const reportEvery = 1;
 /** Seconds after a step of the system clock in which messages may still come whose times are of before. */
@@ -91,7 +91,7 @@ export class SenderQueue {
     }
     this.report(now);
     const next = this.waiting.at(-1);
-    return next ? Math.min(longestSleep, Math.max(0, (next.seconds - now) * 1000)) : longestSleep;
+    return next ? Math.min(maxSleep, Math.max(0, (next.seconds - now) * 1000)) : maxSleep;
   }
 
   /** Seconds since 1970. What waits keeps its distance when the system clock is set. */

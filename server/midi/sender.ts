@@ -16,7 +16,7 @@ export interface SenderHooks {
 const patience = 1000;
 
 export class MidiSender {
-  /** Messages sent, and the latest by so many seconds, as far as reported. */
+  /** Number of messages sent, and the largest lateness in seconds, as far as reported. */
   sent = 0;
   worst = 0;
   private worker: BunWorker | undefined;

@@ -28,7 +28,7 @@ export class Thru {
     this.ways.push({ from, to, sounding: new Sounding() });
   }
 
-  /** Takes ways away, and ends the notes that came along them. Gives how many. */
+  /** Takes ways away, and ends the notes that came along them. Returns how many. */
   remove(from: string, to: string): number {
     return this.removeWhere((way) => way.from === from && way.to === to);
   }

@@ -91,7 +91,7 @@ export class TimedMidi implements TimedOutput {
   }
 
   /**
-   * Forgets what waits of somebody, or of everybody who can be stopped, and ends their notes: behind what was handed over already.
+   * Forgets what waits of an owner, or of all that have a name, and ends their notes: behind what was handed over already.
    * @param from first sample at which they end
    */
   stop(owner?: string, from = this.grid.now()): void {
@@ -105,7 +105,7 @@ export class TimedMidi implements TimedOutput {
     }
   }
 
-  /** Forgets what waits for a port, or for all, whoever's it is, and what sounds there: somebody else ends that. */
+  /** Forgets what waits for a port, or for all, and what sounds there, of any owner: its notes are ended elsewhere. */
   forget(port?: string): void {
     const isMeant = (each: string) => port === undefined || each === port;
     this.drop((each) => isMeant(each.port));

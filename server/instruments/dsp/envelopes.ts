@@ -20,7 +20,7 @@ const straight = 0.001;
 
 export interface EnvelopeOptions {
   readonly sampleRate: number;
-  /** Seconds after which the gate closes; it stays open where not told. */
+  /** Seconds after which the gate closes; by default it stays open. */
   readonly gate?: number;
 }
 

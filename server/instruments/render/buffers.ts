@@ -12,7 +12,7 @@ export class RenderBuffers {
   /** Shared sounds that this render may read. */
   private readonly lent = new Map<number, { frames: number; channels: number }>();
 
-  /** @param allocate gives the address of so many bytes, whatever lies there; 0 when there is none */
+  /** @param allocate returns the address of a number of bytes, whatever lies there; 0 when there is none */
   constructor(
     private readonly memory: ArrayBufferLike,
     private readonly allocate: (bytes: number) => number,

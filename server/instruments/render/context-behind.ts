@@ -90,14 +90,16 @@ function inputWindow(
   wanted: readonly number[] | undefined,
   { setup: { memory, layout }, buffers }: RenderServices,
 ): InputWindow {
-  const most = inputSeconds(layout);
-  if (most === 0)
+  const maxSeconds = inputSeconds(layout);
+  if (maxSeconds === 0)
     throw new RangeError(
       `ctx.input: the server keeps no input: it has ${layout.inputs} input channels (-i) and keeps ${layout.inputSeconds ?? 0} seconds (--input-seconds)`,
     );
   const frames = Math.round(seconds * layout.sampleRate);
-  if (!(frames >= 1 && seconds <= most))
-    throw new RangeError(`ctx.input: seconds is ${seconds}; it must be above 0 and at most ${most} (--input-seconds)`);
+  if (!(frames >= 1 && seconds <= maxSeconds))
+    throw new RangeError(
+      `ctx.input: seconds is ${seconds}; it must be above 0 and at most ${maxSeconds} (--input-seconds)`,
+    );
   const channels = wanted ?? Array.from({ length: layout.inputs }, (_, c) => c);
   const strange = channels.find((channel) => !(Number.isInteger(channel) && channel >= 0 && channel < layout.inputs));
   if (strange !== undefined || channels.length === 0)

@@ -52,11 +52,11 @@ export interface PlannedMidi extends Planned {
   readonly type: 'midi';
   readonly port: string;
   readonly note?: number;
-  /** Of the note; 1 unless told. */
+  /** Channel of the note; default 1. */
   readonly channel?: number;
-  /** From 1 to 127; 100 unless told. */
+  /** From 1 to 127; default 100. */
   readonly velocity?: number;
-  /** Length of the note: seconds (0.5 unless told) or beats. */
+  /** Length of the note: seconds (default 0.5) or beats. */
   readonly seconds?: number;
   readonly beats?: number;
   readonly message?: Extract<MidiMessage, { readonly channel: number }>;
@@ -82,11 +82,11 @@ export interface NamedSound {
 }
 
 export interface SynthOptions {
-  /** Channels to give, from output 0 on; 2 unless told. */
+  /** Number of channels, from output 0 on; default 2. */
   readonly channels?: number;
   /** Sound at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from the synth's first frame on. */
   readonly input?: Channels;
-  /** Of the random numbers; 0, as offline, unless told. */
+  /** Seed of the random numbers; default 0, as offline. */
   readonly seed?: number;
 }
 
@@ -122,7 +122,7 @@ export interface RenderContext<P extends Params = Params> {
   /** Hertz: the voice's own `root`, or the shared value; 440 where there is none. */
   readonly root: number;
   /**
-   * Frames from the beginning of this pass until so many beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
+   * Returns the frames from the beginning of this pass until `count` beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
    * each time, stays on the grid; after a change of tempo it is back there by the end of its next pass.
    * @throws RangeError for what is not above 0
    */
@@ -140,7 +140,7 @@ export interface RenderContext<P extends Params = Params> {
     get(name: string): NamedSound | undefined;
     /**
      * Copies a sound in place of the one of that name; seen at once by every `get` from then on.
-     * @param sampleRate Hz; the server's unless told
+     * @param sampleRate Hz; default the server's
      * @throws TypeError or RangeError for what is no name or no sound; Error when there is not enough memory
      */
     set(name: string, channels: Channels, sampleRate?: number): void;
@@ -149,7 +149,7 @@ export interface RenderContext<P extends Params = Params> {
   buffer(frames: number, channels?: number): Float32Array[];
   /**
    * The last seconds of the server's input, all channels of the same samples, in a buffer as `buffer` makes it. What was before the server's start is silence.
-   * @param channels numbers of input channels from 0 on; all where not told
+   * @param channels numbers of input channels from 0 on; default all
    * @throws RangeError naming what there is not
    */
   input(seconds: number, options?: { readonly channels?: readonly number[] }): InputWindow;

@@ -8,7 +8,7 @@ import { randomNumbers } from '../dsp/noise.ts';
 import { RenderGrid } from './grid.ts';
 
 const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32'];
-/** One sample, after so many blocks. */
+/** One sample, after a number of blocks. */
 const bip = (blocks: number, more: Partial<FakeInstrument> = {}): FakeInstrument => ({
   ...more,
   play: () => ({ blocks, buffers: [{ channels: [constant(1, 1)] }] }),
@@ -197,7 +197,7 @@ describe('voices with arm', () => {
 });
 
 describe('loops in beats', () => {
-  /** A loop of so many beats, after so many blocks; each pass holds its own number. */
+  /** A loop of a number of beats, after a number of blocks; each pass holds its own number. */
   const loop = (beats: number, blocks = 3): FakeInstrument => ({
     loop: true,
     estimate: 0.02,

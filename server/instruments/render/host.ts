@@ -36,13 +36,13 @@ export interface RenderHost {
   /** Gets ready for the first render. */
   warm(): void;
   render(job: RenderJob): void;
-  /** Hands a message to the renders that are meant, under way or waiting. Gives how many. */
+  /** Hands a message to the renders that are meant, under way or waiting. Returns how many. */
   message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number;
   /** Loads a file, beside others. Rejects with a LoadFailure. @param slow is called when it takes long, as if it may never end */
   load(path: string, target: string, slow?: () => void): Promise<LoadedFile>;
   /** Forgets what instruments of these bundles keep. */
   forget(modules: readonly string[]): void;
-  /** Ends everything. Of what is under way nobody is told any more. */
+  /** Ends everything. What is under way is not told of any more. */
   close(): void;
 }
 
@@ -71,6 +71,6 @@ export interface RenderPoolOptions {
   readonly threads?: number;
   /** Takes one line about a thread that was ended. */
   readonly report: (line: string) => void;
-  /** Takes what a file's code has thrown while nobody waited for it; its place is that file. */
+  /** Takes an error of a file's code that nothing waited for; its place is that file. */
   readonly strayed: (fault: Fault) => void;
 }

@@ -13,7 +13,7 @@ export class Meters {
     this.levels = new Float32Array(memory);
   }
 
-  /** A meter that nobody uses. There are as many as rows, and whoever has a meter has a row. */
+  /** Takes a free meter. There are as many as rows, and each player that has a meter has a row. */
   take(): number {
     const meter = this.free.pop() ?? this.fresh++;
     this.levels[this.word(meter)] = 0;

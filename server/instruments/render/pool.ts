@@ -139,7 +139,7 @@ export class RenderPool implements RenderHost {
     if (this.idle.length === 0) this.refill();
   }
 
-  /** Keeps one thread free, in time for whoever comes next. */
+  /** Keeps one thread free, in time for the next job. */
   private refill(): void {
     if (!this.closed && this.threads.size < maxThreads) this.idle.push(this.start());
   }

@@ -117,7 +117,7 @@ function begin({ layout, engine, complaints }: World, seed: number): void {
 
 /**
  * @param server layout of the server, which the synth's world is like
- * @param make gives a silent buffer of so many frames and channels
+ * @param make returns a silent buffer of a number of frames and channels
  * @throws RangeError naming def, control and value; CompileError for a def that cannot be compiled
  */
 export function renderSynth(

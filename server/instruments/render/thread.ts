@@ -125,7 +125,7 @@ export class RenderThread {
     return true;
   }
 
-  /** Ends the thread; the job that it has fails. @param fault undefined where nobody is to be told */
+  /** Ends the thread; the job that it has fails. @param fault undefined where the failure is not told */
   end(fault?: Fault): void {
     if (this.ended) return;
     this.ended = true;
@@ -146,7 +146,7 @@ export class RenderThread {
     this.events.gone(line);
   }
 
-  /** A file's fault is told as that; with its own file, or where nobody can be blamed, a job is lost. */
+  /** Tells an error as its file's fault; an error of the job's own file, or without a file, ends the job. */
   private stray(fault: Fault): void {
     if (this.ended) return;
     if (!fault.place) return this.lose({ message: `its thread failed: ${fault.message}` });

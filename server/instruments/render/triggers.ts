@@ -34,7 +34,7 @@ export interface TriggersOptions {
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
   readonly midi: () => readonly ChannelView[];
-  /** Gives the number of the voice. @throws ParamError */
+  /** Plays an instrument and returns the number of the voice. @throws ParamError */
   readonly play: (instrument: string, given: Given, onset: Onset) => number;
   /** As a client would, for an onset of any kind. @throws ParamError */
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
@@ -122,7 +122,7 @@ export class Triggers {
     if (typeof which === 'string') this.options.timedMidi.stop(which === everything ? undefined : which);
   }
 
-  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Gives the voices. */
+  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Returns the voices. */
   private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): number[] {
     const { grid, lead: leadOf } = this.options;
     const lead = Math.max(
@@ -137,7 +137,7 @@ export class Triggers {
     return events.flatMap((event) => this.inTime(instrument, () => this.put(instrument, event, base)) ?? []);
   }
 
-  /** Gives the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
+  /** Puts an event in its place. Returns the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
   private put(planner: string, event: PlannedEvent, base: Onset): number | undefined {
     const { play, timedMidi } = this.options;
     const { at, beat } = event;

@@ -31,7 +31,7 @@ export class VoiceBuffers {
     private readonly results: BufferResults,
   ) {}
 
-  /** Takes back what nobody wants. */
+  /** Takes back a buffer that is not wanted. */
   giveBack({ address, frames, channels }: RenderedBuffer): void {
     const { rows } = this.needs.players;
     const row = rows.take({ address, frames, channels, onset: 0 }, undefined, true);

@@ -32,7 +32,7 @@ export interface RenderResults {
   wants(voice: RenderVoice): boolean;
   /** Its buffers in their order. */
   buffer(voice: RenderVoice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
-  /** Takes back a buffer that nobody wants. */
+  /** Takes back a buffer that is not wanted. */
   giveBack(buffer: RenderedBuffer): void;
   /** It yielded nothing. */
   silent(voice: RenderVoice): void;
@@ -64,7 +64,7 @@ export class VoiceRenders {
   /**
    * Renders the next pass.
    * @param due sample at which it is needed
-   * @param beat straight one at which it would begin but for changes of tempo; the one that is there where it is not told
+   * @param beat straight one at which it would begin but for changes of tempo; default the one that is there
    */
   pass(voice: RenderVoice, due: number, beat?: number): void {
     const { results } = this;

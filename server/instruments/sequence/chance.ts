@@ -10,7 +10,7 @@ export interface Chance {
   whole(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
   shuffle<T>(all: readonly T[]): T[];
-  /** True so often of 1. */
+  /** True with a chance from 0 to 1; default 0.5. */
   coin(chance?: number): boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The voices of instruments that sequences play: each begins with its note and ends with it, or with whoever plays it. Runs on the control thread. */
+/** The voices of instruments that sequences play: each begins with its note and ends with it, or with the sequence. Runs on the control thread. */
 
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Way } from '../kind.ts';
@@ -65,7 +65,7 @@ export class Children {
     for (const id of [...children.values()]) this.players.end(id, way);
   }
 
-  /** A voice has ended, whoever's it was. */
+  /** Takes the end of a voice, of a sequence or not. */
   ended(id: number): void {
     const parent = this.parents.get(id);
     if (!parent) return;

@@ -68,7 +68,7 @@ export class Clocks {
   }
 
   /**
-   * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: who is woken by a key may be a tenth of a second
+   * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: a task that a key wakes may be a tenth of a second
    * behind the others, and what was handed out of them stays. All go on from where they are.
    */
   retempo(run: Run, place: Place, bpm: number): void {
@@ -133,7 +133,7 @@ function duesOf({ pending, tasks, swap }: Run): Due[] {
   return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? []), ...(swap ? [swap] : [])].map(({ due }) => due);
 }
 
-/** Something goes by another tempo from a sample on, where that counts so many beats more; what lies before it stays where it is. */
+/** Moves something to another tempo from a sample on, where that counts `shift` beats more; a place before it stays. */
 function follow(due: Due, clock: Grid, at: number, shift: number): void {
   const { sample } = due.place;
   const isBefore = Math.round(sample) < Math.round(at);

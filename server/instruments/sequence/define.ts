@@ -44,9 +44,9 @@ export interface BuildContext<P extends Params = Params> {
   log(line: string): void;
 }
 
-/** A note that a voice began. */
+/** A note that a routine began. */
 export interface NoteHandle {
-  /** Ends it where the voice is now, if it still sounds. */
+  /** Ends it where the routine is now, if it still sounds. */
   end(): void;
 }
 
@@ -54,7 +54,7 @@ export interface NoteOptions {
   /** Length; by default it sounds until `end`, or the end of the routine. */
   readonly beats?: number;
   readonly seconds?: number;
-  /** 0 to 127; 100 unless told. */
+  /** 0 to 127; default 100. */
   readonly velocity?: number;
   /** Of MIDI, 1 to 16. */
   readonly channel?: number;
@@ -83,7 +83,7 @@ export interface RoutineContext<P extends Params = Params> {
   emit(...events: readonly (SequenceEvent | Pattern)[]): void;
   /** Its own tempo from here on, in beats a minute; the grid is left. @throws RangeError */
   tempo(bpm: number): void;
-  /** Wakes all voices that wait for a signal of this name, at this place. */
+  /** Wakes all routines that wait for a signal of this name, at this place. */
   signal(name: string, value?: unknown): void;
   /** Begins another routine here, which runs beside this one. */
   spawn<A extends readonly unknown[]>(run: (ctx: RoutineContext<P>, ...args: A) => Routine, ...args: A): RoutineHandle;
@@ -105,7 +105,7 @@ export type RoutineFunction<P extends Params = Params> = (ctx: RoutineContext<P>
 interface Common<P extends Params> {
   readonly name?: string;
   readonly params?: P;
-  /** Its own tempo, beats a minute; the grid's unless told. */
+  /** Tempo of its own, in beats a minute; default the grid's. */
   readonly bpm?: number;
   /** Default target of notes: an instrument, `midi:port#channel` or `osc:host:port`. */
   readonly target?: Target;
@@ -162,7 +162,7 @@ export function defineSequence<const P extends Params = {}>(
     readonly loop?: boolean;
     readonly events?: Pattern | readonly SequenceEvent[];
     build?(ctx: BuildContext<P>): Pattern | readonly SequenceEvent[];
-    /** Beats of a pass, of lists of events; the end of the last, rounded up to a beat, unless told. */
+    /** Beats of a pass, of lists of events; by default the end of the last, rounded up to a beat. */
     readonly length?: number;
   },
 ): SequenceInstrument<P> {

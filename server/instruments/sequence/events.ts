@@ -12,7 +12,7 @@ import { noteOf, type Pitch } from './pitch.ts';
 export type Target = string;
 
 interface Placed {
-  /** Beats from the beginning; 0 unless told. */
+  /** Beats from the beginning; default 0. */
   readonly at?: number;
   readonly to?: Target;
 }
@@ -20,7 +20,7 @@ interface Placed {
 interface Sounding extends Placed {
   /** Length in beats; default 1. */
   readonly beats?: number;
-  /** 0 to 127; 100 unless told. */
+  /** 0 to 127; default 100. */
   readonly velocity?: number;
   /** Of MIDI, 1 to 16. */
   readonly channel?: number;
@@ -39,7 +39,7 @@ export type SequenceEvent =
   | (Placed & { readonly program: number; readonly channel?: number })
   /** A message: address and arguments. */
   | (Placed & { readonly osc: readonly [string, ...(number | string | Uint8Array)[]] })
-  /** An instrument that is played as /play does; let go after `beats`, where they are told. */
+  /** An instrument that is played as /play does; let go after `beats`, if given. */
   | (Placed & { readonly play: string; readonly params?: Sounding['params']; readonly beats?: number });
 
 const range = (least: number, most: number, what = 'a number') =>
@@ -108,7 +108,7 @@ export function checkEvent(event: SequenceEvent, where: string): void {
   );
 }
 
-/** One thing that sounds or is overrides, at `at`. Targets are resolved by whoever has the voice's. */
+/** One thing that sounds or is sent, at `at`. Targets are resolved with that of the voice. */
 export type Atom = { readonly at: number; readonly to: Target | undefined } & (
   | {
       readonly kind: 'note';

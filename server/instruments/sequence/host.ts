@@ -6,7 +6,7 @@ import type { FromSequences, SequenceStart, ToSequences } from './messages.ts';
 
 export interface SequenceHooks {
   told(message: Extract<FromSequences, { type: 'told' }>): void;
-  /** A file's code has thrown while nobody waited for it; its place is that file. */
+  /** Takes an error of a file's code that nothing waited for; its place is that file. */
   strayed(fault: Fault): void;
   /** The thread was ended; nothing more comes of what was started. @param voice whose code held it up, 0 where that is not known */
   lost(voice: number, reason: string): void;

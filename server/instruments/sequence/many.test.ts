@@ -134,7 +134,7 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
     expect([i, k, sample]).toEqual([i, k, ideal]);
   }
   const failed = world.feed.flatMap((event) => (event.type === 'failed' ? [event.message] : []));
-  expect(failed).toEqual([expect.stringMatching(/^voice sleeper: .*many\.ts:7:\d+: seventy-seven$/) as never]);
+  expect(failed).toEqual([expect.stringMatching(/^routine sleeper: .*many\.ts:7:\d+: seventy-seven$/) as never]);
   expect(
     world.feed
       .filter(({ type }) => type === 'ended')

@@ -50,9 +50,9 @@ export function routineContext(services: RunServices, task: Task): RoutineContex
       );
       return handleOf(spawned);
     },
-    stop: (voice) => {
-      const other = all().find(({ id }) => id === voice.id);
-      if (other === task) throw new RangeError('a voice ends itself by returning');
+    stop: (routine) => {
+      const other = all().find(({ id }) => id === routine.id);
+      if (other === task) throw new RangeError('a routine ends itself by returning');
       if (other) tasks.cut(other, task.place);
     },
     stopAll: () => {

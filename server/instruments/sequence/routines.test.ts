@@ -183,8 +183,8 @@ export const f = defineRoutine({ *run(ctx) { yield 3; } });`,
     await world.play('f', {}, 4800);
     await world.run(3);
     expect(world.failures()).toEqual([
-      expect.stringMatching(/^voice run: .*it yielded 3/) as never,
-      expect.stringMatching(/^voice bad: .*\/e\.ts:6:\d+: no string$/) as never,
+      expect.stringMatching(/^routine run: .*it yielded 3/) as never,
+      expect.stringMatching(/^routine bad: .*\/e\.ts:6:\d+: no string$/) as never,
     ]);
     expect(world.onsets(voice).length).toBeGreaterThan(5);
     expect(world.instruments.playing().map(({ id }) => id)).toEqual([voice]);

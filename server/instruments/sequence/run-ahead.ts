@@ -20,7 +20,7 @@ export interface RunAheadOptions {
   readonly told: (out: readonly SequenceOut[]) => void;
   /** The thread was ended, with all that ran in it. @param voice whose code held it up */
   readonly lost: (voice: number, reason: string) => void;
-  /** Takes what a file's code has thrown while nobody waited for it. */
+  /** Takes an error of a file's code that nothing waited for. */
   readonly strayed: (fault: Fault) => void;
 }
 

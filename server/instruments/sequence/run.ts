@@ -77,7 +77,7 @@ export class Run {
     return { clock: this.clock, place, swings: false };
   }
 
-  /** So many beats after a place, wherever its tempo puts that. */
+  /** Returns the place a number of beats after another, wherever its tempo puts that. */
   after(from: Place, beats: number, swings = false): Due {
     return { clock: this.clock, place: { sample: 0, beat: this.beatOf(from) + beats }, swings };
   }

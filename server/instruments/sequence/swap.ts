@@ -18,7 +18,7 @@ export function checkSwap(swap: Swap, isEvents: boolean): void {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError(
-      `swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a voice has no passes'}`,
+      `swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a routine has no passes'}`,
     );
   }
 }

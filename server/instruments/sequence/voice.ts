@@ -21,7 +21,7 @@ export interface SequenceVoice {
   readonly instrument: string;
   isEvents: boolean;
   readonly onset: Onset;
-  /** It begins with a note, which nobody knew of before: at once then. */
+  /** True when it begins with a note, which was not known before: at once then. */
   readonly isArmed: boolean;
   /** Values that it began with, as they were changed since. */
   start: StartVoice;

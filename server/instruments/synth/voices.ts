@@ -237,7 +237,7 @@ export class SynthVoices implements VoiceKind {
     for (const voice of this.voices.values()) if (voice.sent) this.fill(voice, sample);
   }
 
-  /** Gives tempo and root as they are from a sample on. */
+  /** Sets tempo and root as they are from a sample on. */
   private fill(voice: SynthVoice, sample: number | undefined): void {
     const changes = changesFrom(voice.params, this.filled(voice, voice.params, sample));
     if (Object.keys(changes).length) this.set(voice, changes, sample);

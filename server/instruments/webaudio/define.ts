@@ -11,7 +11,7 @@ export interface WebAudioGraph {
   readonly input?: AudioNode;
   /** Audio parameters that /update and /glide move, by the names of parameters. */
   readonly params?: Readonly<Record<string, AudioParam>>;
-  /** Seconds for which it sounds on after its sources have ended; 0 unless told. */
+  /** Seconds for which it sounds on after its sources have ended; default 0. */
   readonly tail?: number;
 }
 
@@ -54,7 +54,7 @@ export interface WebAudioInstrument<P extends Params = Params> {
 export function defineWebAudio<const P extends Params = {}>(options: {
   readonly name?: string;
   readonly params?: P;
-  /** Of the output, from 1 to 8; 2 unless told. */
+  /** Channels of the output, from 1 to 8; default 2. */
   readonly channels?: number;
   build(
     context: BaseAudioContext,
