@@ -34,7 +34,7 @@ interface Field {
 
 interface Row {
   readonly type: MidiType;
-  /** With channel 0, where it has one. */
+  /** Status byte; with channel 0, where it has one. */
   readonly status: number;
   readonly fields: readonly Field[];
 }
@@ -68,9 +68,9 @@ const byType = new Map(rows.map((row) => [row.type, row]));
 
 export const sysexStart = 0xf0;
 export const sysexEnd = 0xf7;
-/** From here on messages have no channel. */
+/** First status byte of messages without a channel. */
 export const firstSystem = 0xf0;
-/** From here on they may stand inside others. */
+/** First status byte of messages that may stand inside others. */
 export const firstRealTime = 0xf8;
 
 const size = ({ max, min }: Field): number => (max - min > 127 ? 2 : 1);

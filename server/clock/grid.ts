@@ -34,7 +34,7 @@ export interface Tick {
   readonly index: number;
   /** Beat at which it is played, with swing. */
   readonly beat: number;
-  /** Of the engine; whole. */
+  /** Sample of the engine; whole. */
   readonly sample: number;
 }
 
@@ -116,12 +116,12 @@ export class Grid {
     return this.swing.straight(this.tempo.beatAt(sample));
   }
 
-  /** From a sample on as plain data, for another thread. */
+  /** Returns the grid from a sample on as plain data, for another thread. */
   line(from: number): LineData {
     return { sampleRate: this.sampleRate, pieces: this.tempo.from(from), stretches: this.swing.toJSON() };
   }
 
-  /** The sample of a beat with its fraction. @param swings whether swing moves it */
+  /** The sample of a beat with its fraction. @param swings true when swing moves it */
   placeOf(beat: number, swings = false): number {
     return this.tempo.sampleAt(swings ? this.swing.swung(beat) : beat);
   }
@@ -195,7 +195,7 @@ export class Grid {
     this.tell('tempo', at);
   }
 
-  /** From the next bar on. @throws RangeError */
+  /** Sets the signature from the next bar on. @throws RangeError */
   setSignature(numerator: number, denominator: number): void {
     const from = this.fixedUntil;
     this.meter.change(this.tempo.beatAt(from), numerator, denominator);

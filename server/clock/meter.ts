@@ -46,7 +46,7 @@ export interface SignatureChange {
 
 /** Position of a beat. */
 export interface BarPosition {
-  /** From 0 on. */
+  /** Number of the bar, from 0 on. */
   readonly bar: number;
   /** Beats (quarters) since the bar began. */
   readonly beatInBar: number;
@@ -176,7 +176,7 @@ export class Swing {
     return from;
   }
 
-  /** From the straight place of something to where it is played. */
+  /** Returns the place at which something of a straight place is played. */
   swung(beat: number): number {
     const { pair, amount } = this.at(beat);
     const pairs = Math.floor(beat / pair);

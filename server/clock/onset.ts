@@ -3,7 +3,7 @@ import type { Change, Grid } from './grid.ts';
 import type { Division } from './meter.ts';
 
 export interface Onset {
-  /** Of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */
+  /** Sample of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */
   readonly sample: number | undefined;
   /** The straight beat of the grid; undefined where it is none. */
   readonly beat: number | undefined;
@@ -147,7 +147,7 @@ export class BeatsAfter extends OnGrid {
     return change === 'place' ? { beat: this.grid.straightAt(this.sample), sample: this.sample } : this.at(this.beat);
   }
 
-  /** Nothing else is kept for it, however long a chain of them becomes. */
+  /** Closes it. Nothing else is kept for it, however long a chain of them becomes. */
   override close(): void {
     super.close();
     this.base = undefined;

@@ -46,7 +46,7 @@ const maxBytes = 64 * 2 ** 20;
 export class Timeline {
   readonly grid: Grid;
   private readonly tickers = new Set<Ticker>();
-  /** One each for a division and a client that listens over OSC. */
+  /** Listeners, one for each division and client that listens over OSC. */
   private readonly listening = new Map<string, { readonly peer: Peer; readonly end: () => void }>();
   private waiting: Waiting[] = [];
   private bytes = 0;
@@ -97,7 +97,7 @@ export class Timeline {
     };
   }
 
-  /** The same as `/tick` in bundles with the tick's time. @throws RangeError */
+  /** Sends the ticks of a division to a client as `/tick`, in bundles with the tick's time. @throws RangeError */
   subscribe(peer: Peer, division: Division, on: boolean): void {
     const key = `${division} ${peer.id}`;
     const end = on ? this.listen(division, (tick) => peer.send(tickBundle(tick))) : () => {};
@@ -134,7 +134,7 @@ export class Timeline {
     this.add({ sample: () => this.grid.sampleAt(beat), act, bytes });
   }
 
-  /** The same at the next tick of a division that is not past yet. @throws RangeError */
+  /** Lets something happen at the next tick of a division that is not past yet. @throws RangeError */
   atNext(division: Division, act: (sample: number) => void, bytes = 0): void {
     let { beat } = this.grid.next(division, this.grid.fixedUntil);
     const forget = this.grid.listen((change) => {

@@ -27,17 +27,17 @@ export class AllVoices {
     this.kinds.push(kind);
   }
 
-  /** Something is to happen soon. */
+  /** True while something is to happen. */
   get busy(): boolean {
     return this.kinds.some((kind) => kind.busy);
   }
 
-  /** Something that a voice needs is being made. */
+  /** True while something that a voice needs is being made. */
   get preparing(): boolean {
     return this.kinds.some((kind) => kind.preparing);
   }
 
-  /** One that is there, or undefined. */
+  /** Returns a voice that is there, or undefined. */
   find(id: number): Found | undefined {
     for (const kind of this.kinds) {
       const [voice] = kind.select(id);

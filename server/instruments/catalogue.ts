@@ -40,14 +40,14 @@ export interface CatalogueHooks {
 export interface CatalogueOptions {
   /** Loads files. */
   readonly host: Pick<RenderHost, 'load' | 'forget'>;
-  /** For bundles. */
+  /** Folder for bundles. */
   readonly folder: string;
   /** Folders of instruments: later ones win. A file that lies in none of them wins over all. */
   readonly folders?: readonly string[] | undefined;
 }
 
 export class Catalogue {
-  /** Those that are played. */
+  /** Instruments that are played, by name. */
   private readonly entries = new Map<string, Entry>();
   private readonly files = new Map<string, FileState>();
   /** Versions of each file so far. They are counted on when it goes and comes back: modules are known by them for as long as the process lives. */
@@ -227,7 +227,7 @@ export class Catalogue {
     return entries;
   }
 
-  /** Of all that have a name the one of the last folder is played. */
+  /** Chooses, of all instruments that have a name, the one of the last folder. */
   private choose(name: string): void {
     const before = this.entries.get(name);
     const [first] = this.named(name).sort((a, b) => this.rank(b.file) - this.rank(a.file));

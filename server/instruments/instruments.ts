@@ -161,7 +161,7 @@ export class Instruments {
     return this.begin(instrument, given, toldAt(onset));
   }
 
-  /** The same for an onset of any kind, which `qu` and `arm` make later. */
+  /** Plays an instrument at an onset of any kind, which `qu` and `arm` make later. */
   begin(instrument: string, given: Given, after: Onset): number {
     const entry = this.catalogue.find(instrument);
     const kind = this.kindOf(entry);

@@ -15,7 +15,7 @@ interface KindRow {
   readonly missing?: string;
 }
 
-/** Those that are asked most come first. */
+/** Rows of the kinds; those that are asked most come first. */
 const kinds = {
   render: { voices: (services) => new RenderVoices(services) },
   synth: { voices: (services) => new SynthVoices(services) },

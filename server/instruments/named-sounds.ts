@@ -44,7 +44,7 @@ export class NamedSounds implements SoundShelf {
     this.feed.tell({ type: 'buffer', name, frames: sound.frames, channels: sound.channels });
   }
 
-  /** False when there is none of that name. */
+  /** Frees a sound. Returns false when there is none of that name. */
   free(name: string): boolean {
     if (!this.drop(name)) return false;
     this.feed.tell({ type: 'buffer', name, frames: 0, channels: 0 });

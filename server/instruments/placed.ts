@@ -1,7 +1,7 @@
 /** The end of the SynthDefs that voices play with: where their sound goes. */
 import { Glide, Out, type Signal } from '../synthdef/builder/index.ts';
 
-/** One channel in the middle, two at their sides, more as they are. */
+/** Writes sound to its bus: one channel in the middle, two at their sides, more as they are. */
 export function placed(out: Signal, sound: readonly Signal[], pan: Signal, glide: Signal, outputs: number): void {
   if (sound.length > 2 || outputs < 2) return void Out.ar(out, [...sound]);
   const place = Glide.ar(pan, glide);

@@ -7,7 +7,7 @@ const clock = encodeMidi({ type: 'clock' });
 const start = encodeMidi({ type: 'start' });
 const goOn = encodeMidi({ type: 'continue' });
 const stop = encodeMidi({ type: 'stop' });
-/** As far as a song position goes. */
+/** Largest song position, in sixteenths. */
 const maxSixteenths = 16383;
 /** Ticks count on a grid of doubles. */
 const close = 1e-6;
@@ -88,7 +88,7 @@ export class ClockOut {
     return grid.next('bar', grid.fixedUntil).beat;
   }
 
-  /** Behind the ticks that were sent already. */
+  /** Sends a stop behind the ticks that were sent already. */
   private tellStop(port: string): void {
     this.send(port, this.timeline.grid.fixedUntil, stop);
   }

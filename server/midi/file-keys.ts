@@ -46,7 +46,7 @@ interface Waiting {
   isAsked: boolean;
 }
 
-/** As many as there are keys. */
+/** Largest number of voices: as many as there are keys. */
 const polyphony = 128 * channels;
 
 export class FileKeys {

@@ -15,7 +15,7 @@ export interface FileOptions {
   readonly qu: string;
   readonly ownTempo: boolean;
   readonly transpose: number;
-  /** From 0 on. */
+  /** Channels from 0 on. */
   readonly channels: readonly number[];
   /** Values that were given beside the options. */
   readonly params: ParamRecord;

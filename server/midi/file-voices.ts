@@ -138,10 +138,8 @@ export class FileVoices implements VoiceKind {
 
   private started(voice: FileVoice): void {
     voice.state = 'playing';
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'started',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample: voice.onset.sample!,
       render: 0,
       lateness: 0,
@@ -169,10 +167,8 @@ export class FileVoices implements VoiceKind {
       this.letGo(voice, next);
       voice.loops++;
       voice.index = 0;
-      this.options.feed.tell({
+      this.options.feed.tellOf(voice, {
         type: 'looped',
-        voice: voice.id,
-        instrument: voice.instrument,
         sample: next.sample!,
         count: voice.loops,
         render: 0,
@@ -187,7 +183,7 @@ export class FileVoices implements VoiceKind {
     else this.letGo(voice, next);
   }
 
-  /** From one beat of the file to another. */
+  /** Returns the onset that is as far after another as a beat of the file after another. */
   private after({ ownTempo, file }: FileVoice, onset: Onset, from: number, to: number): Onset {
     const { grid } = this.options;
     return ownTempo
@@ -215,10 +211,8 @@ export class FileVoices implements VoiceKind {
   private over(voice: FileVoice): void {
     if (!this.voices.delete(voice.id)) return;
     for (const onset of [voice.onset, voice.next]) onset.close();
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'ended',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample: this.options.grid.now(),
     });
   }
@@ -278,12 +272,6 @@ export class FileVoices implements VoiceKind {
   kill(voice: FileVoice): void {
     this.stop(voice);
   }
-
-  nodeStarted(): void {}
-
-  nodeEnded(): void {}
-
-  lost(): void {}
 }
 
 /** Owner of a file's notes. */

@@ -17,7 +17,7 @@ export interface Mapping {
   readonly instrument: string;
   /** Channels from 0 on. */
   readonly channels: readonly number[];
-  /** Of an MPE zone the channel that all notes follow; the channels have a note each. */
+  /** Manager of an MPE zone, whose channel all notes follow; the channels have a note each. */
   readonly master?: number;
   readonly low: number;
   readonly high: number;
@@ -58,7 +58,7 @@ interface Note {
   sustained: boolean;
   /** The sostenuto pedal caught it. */
   caught: boolean;
-  /** It was let go and may sound on. */
+  /** True when it was let go and may sound on. */
   released: boolean;
 }
 
@@ -201,7 +201,7 @@ export class Keyboard {
     );
   }
 
-  /** False when the note cannot be played. */
+  /** Steals a voice where all are taken. Returns false when the note cannot be played. */
   private makeRoom(mapping: Mapping): boolean {
     const own = this.notes.filter((each) => each.mapping === mapping);
     if (own.length < mapping.polyphony) return true;

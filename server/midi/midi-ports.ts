@@ -37,7 +37,7 @@ export class MidiPorts {
   private readonly asking = new Map<string, Asking>();
   private watch: PortWatch | undefined;
   private wanted: 'all' | readonly string[] = [];
-  /** That there is no sequencer is said once. */
+  /** True once it was said that there is no sequencer. */
   private isMissingSaid = false;
 
   constructor(

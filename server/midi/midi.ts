@@ -82,7 +82,7 @@ export class Midi {
   recording: Recording | undefined;
   private readonly clockIn = new ClockIn();
   private ticks = 0;
-  /** By the name of a port or the id of a client. */
+  /** Streams of bytes by the name of a port or the id of a client. */
   private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {

@@ -55,7 +55,7 @@ export class ParameterEntry {
     return undefined;
   }
 
-  /** Nothing is selected any more. */
+  /** Selects nothing any more. */
   reset(): void {
     this.select(true, none, none);
   }
@@ -83,7 +83,7 @@ export class ParameterEntry {
     return ({ coarse }) => ({ coarse, fine });
   }
 
-  /** One step of the fine byte, whatever the controller's value: so says the standard. */
+  /** Moves the fine byte by one step, whatever the controller's value: so says the standard. */
   private step({ coarse, fine }: Entry, by: 1 | -1): Entry {
     const steps = fineSteps(this.coarse * 128 + this.fine);
     const most = 127 * steps + steps - 1;

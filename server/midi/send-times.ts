@@ -13,7 +13,7 @@ interface Placed {
 }
 
 export class SendTimes {
-  /** Of each port, what was placed last, by samples; sendTimes never fall. */
+  /** Samples that were placed last, of each port; their send times never fall. */
   private readonly ports = new Map<string, Placed[]>();
 
   /** @param secondsAt seconds since 1970 at which a sample is played, as the clock has it now */

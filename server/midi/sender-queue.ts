@@ -36,13 +36,13 @@ interface Open {
 
 export class SenderQueue {
   private readonly sinks = new Map<string, Open>();
-  /** By time, the next last; those of one time as they came. */
+  /** Messages by time, the next last; those of one time as they came. */
   private readonly waiting: Waiting[] = [];
   private count = 0;
   private worst = 0;
   private reported = 0;
   private readonly steps = new ClockSteps();
-  /** By how much the system clock was moved last, and when, by the other one. */
+  /** Seconds by which the system clock was moved last, and when, by the other one. */
   private step = 0;
   private steppedAt = -Infinity;
 
@@ -53,7 +53,7 @@ export class SenderQueue {
     private readonly openSink: (port: string) => Sink,
   ) {}
 
-  /** False when it is to end. */
+  /** Takes a message. Returns false when it is to end. */
   take(message: ToSender): boolean {
     switch (message.type) {
       case 'open':

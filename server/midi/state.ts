@@ -48,7 +48,7 @@ export class MidiState {
   readonly channels = Array.from({ length: channels }, () => new ChannelState());
   readonly zones = new Zones();
   private readonly touched = new Set<number>();
-  /** As `view` gives it, until the next message. */
+  /** Result of `view`, until the next message. */
   private shown: readonly ChannelView[] | undefined = [];
 
   take(message: MidiMessage): void {

@@ -1,4 +1,4 @@
-/** From an input straight to an output: every message as it comes. Runs on the control thread. */
+/** Ways from an input straight to an output: every message as it comes. Runs on the control thread. */
 import { Sounding } from './sounding.ts';
 
 interface Way {

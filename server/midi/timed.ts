@@ -14,7 +14,7 @@ export interface MidiOut {
   send(port: string, sample: number, bytes: Uint8Array): void;
 }
 
-/** One that nothing moves any more. */
+/** A message that nothing moves any more. */
 interface Placed {
   readonly message: TimedMessage;
   readonly sample: number;
@@ -27,7 +27,7 @@ interface Played {
 }
 
 export class TimedMidi implements TimedOutput {
-  /** Those whose place may change. */
+  /** Messages whose place may change. */
   private moving: TimedMessage[] = [];
   /** The others, the next one last; those of one sample the one that leaves first last. */
   private placed: Placed[] = [];

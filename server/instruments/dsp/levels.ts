@@ -54,7 +54,7 @@ export function normalise<C extends readonly Float32Array[]>(channels: C, level 
   return channels;
 }
 
-/** From 0 to 1 without corners: half a period of a cosine. */
+/** Returns a step from 0 to 1 without corners: half a period of a cosine. */
 const ramp = (t: number): number => 0.5 - 0.5 * Math.cos(Math.PI * Math.min(1, t));
 
 /** Lets a sound begin from silence. */

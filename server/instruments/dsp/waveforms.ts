@@ -27,7 +27,7 @@ const ladder = [
 ];
 
 export class Waveform {
-  /** By their number of partials. */
+  /** Tables by their number of partials. */
   private readonly tables = new Map<number, Float32Array>();
 
   /** @param most partials that it has at all */

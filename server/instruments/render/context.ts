@@ -92,11 +92,11 @@ export interface SynthOptions {
 
 /** One MIDI channel as it was when the render was asked for. */
 export interface MidiChannel {
-  /** From 0 to 127, by number; what was never moved is as devices have it in the beginning. */
+  /** Values from 0 to 127, by number; a controller that was never moved is as devices have it in the beginning. */
   readonly controllers: readonly number[];
-  /** From -1 to 1. */
+  /** Bend from -1 to 1. */
   readonly bend: number;
-  /** From 0 to 127. */
+  /** Pressure from 0 to 127. */
   readonly pressure: number;
   readonly program: number;
   /** Keys that are down. */
@@ -136,7 +136,7 @@ export interface RenderContext<P extends Params = Params> {
   };
   /** Sounds that all instruments and clients share by name. */
   readonly buffers: {
-    /** As it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
+    /** Returns a sound as it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
     get(name: string): NamedSound | undefined;
     /**
      * Copies a sound in place of the one of that name; seen at once by every `get` from then on.
@@ -170,7 +170,7 @@ export interface RenderContext<P extends Params = Params> {
    * it off the list.
    */
   readonly messages: ParamRecord[];
-  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
+  /** Returns a number from 0 to 1, without 1: the same numbers for the same voice and count. */
   random(): number;
   /** A line for the server's output and the status feed. */
   log(line: string): void;

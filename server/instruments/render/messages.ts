@@ -35,7 +35,7 @@ export interface RenderPlace {
   readonly sample: number;
   /** Straight beat at which it would begin had the tempo not changed since the pass before was rendered; undefined for the one that is there. */
   readonly beat: number | undefined;
-  /** From that sample on. */
+  /** The grid from that sample on. */
   readonly line: LineData;
 }
 

@@ -20,7 +20,7 @@ export class Meters {
     return meter;
   }
 
-  /** Only for one that the render thread does not write any more. */
+  /** Gives back a meter that the render thread does not write any more. */
   give(meter: number): void {
     this.free.push(meter);
   }

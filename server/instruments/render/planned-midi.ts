@@ -45,7 +45,7 @@ export function plannedBytes({
   };
 }
 
-/** One message, with its status. */
+/** Returns bytes that must be one message, with its status. */
 function whole(given: ArrayLike<number>): Uint8Array {
   const is = `bytes is [${Array.from(given).join(', ')}]; it must be one whole message`;
   try {

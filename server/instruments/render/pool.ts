@@ -55,7 +55,7 @@ export class RenderPool implements RenderHost {
     return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
   }
 
-  /** In threads that never render. */
+  /** Loads a file, in threads that never render. */
   load(path: string, target: string, slow?: () => void): Promise<LoadedFile> {
     return this.loaders.load(path, target, slow);
   }

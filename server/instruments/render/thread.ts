@@ -36,9 +36,9 @@ export interface ThreadJob {
 }
 
 interface ThreadEvents {
-  /** It has done its job. */
+  /** Called when it has done its job. */
   free(): void;
-  /** It has ended by itself or was ended because of its job; the line says why, if there is something to say. */
+  /** Called when it has ended by itself or was ended because of its job; the line says why, if there is something to say. */
   gone(line: string | undefined): void;
 }
 
@@ -101,7 +101,7 @@ export class RenderThread {
     if (this.start !== undefined) this.begin(job, this.start);
   }
 
-  /** That a thread takes its time to start is no fault of its first job. */
+  /** Begins the job that waited for the start: a thread that takes its time to start is no fault of its first job. */
   private started(): void {
     this.start = (performance.now() - this.born) / 1000;
     if (this.job) this.begin(this.job, this.start);

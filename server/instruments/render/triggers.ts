@@ -36,7 +36,7 @@ export interface TriggersOptions {
   readonly midi: () => readonly ChannelView[];
   /** Plays an instrument and returns the number of the voice. @throws ParamError */
   readonly play: (instrument: string, given: Given, onset: Onset) => number;
-  /** As a client would, for an onset of any kind. @throws ParamError */
+  /** Triggers an instrument as a client would, for an onset of any kind. @throws ParamError */
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
   readonly timedMidi: TimedOutput;
   readonly release: (address: number) => void;

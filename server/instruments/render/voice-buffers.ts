@@ -21,7 +21,7 @@ export interface BufferResults {
   wants(voice: RenderVoice): boolean;
   began(voice: RenderVoice, player: Player): void;
   failed(voice: RenderVoice, message: string): void;
-  /** Something of it is over that will not begin. */
+  /** Takes the end of something that will not begin. */
   over(voice: RenderVoice): void;
 }
 

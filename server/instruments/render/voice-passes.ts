@@ -15,7 +15,7 @@ export interface PassesOptions {
   readonly buffers: VoiceBuffers;
   /** Cancels what is to come of a voice. */
   readonly cancel: (voice: RenderVoice) => void;
-  /** Something of a voice is over. */
+  /** Ends a voice of which nothing plays or comes any more. */
   readonly settle: (voice: RenderVoice) => void;
 }
 

@@ -34,10 +34,10 @@ export interface RenderResults {
   buffer(voice: RenderVoice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
   /** Takes back a buffer that is not wanted. */
   giveBack(buffer: RenderedBuffer): void;
-  /** It yielded nothing. */
+  /** Takes the end of a render that yielded nothing. */
   silent(voice: RenderVoice): void;
   failed(voice: RenderVoice, message: string): void;
-  /** It is over, with whatever result. */
+  /** Takes the end of a render, with whatever result. */
   over(voice: RenderVoice): void;
 }
 
@@ -183,7 +183,7 @@ export function placeOn(grid: Grid, sample: number, beat: number | undefined): R
   return { sample, beat, line: grid.line(sample) };
 }
 
-/** The same for a voice's same pass. */
+/** Returns a seed that is the same for a voice's same pass. */
 function seedOf({ id, count }: RenderVoice): number {
   return (Math.imul(id, 0x9e3779b1) + count) | 0;
 }

@@ -15,7 +15,7 @@ export class Children {
 
   constructor(private readonly players: SequencePlayers) {}
 
-  /** Something is to be let go. */
+  /** True while something is to be let go. */
   get busy(): boolean {
     return this.releases.length > 0;
   }

@@ -36,7 +36,7 @@ export interface BuildContext<P extends Params = Params> {
   readonly extra: ParamRecord;
   /** Passes before this one. */
   readonly pass: number;
-  /** The same for the same pass in every run, unless `seed` is another. */
+  /** Random choices: the same for the same pass in every run, unless `seed` is another. */
   readonly random: Chance;
   /** Values that all instruments and clients share. */
   readonly session: { get(key: string): ParamValue | undefined };
@@ -56,7 +56,7 @@ export interface NoteOptions {
   readonly seconds?: number;
   /** 0 to 127; default 100. */
   readonly velocity?: number;
-  /** Of MIDI, 1 to 16. */
+  /** MIDI channel, 1 to 16. */
   readonly channel?: number;
   readonly to?: Target;
   readonly params?: Readonly<Record<string, ParamValue>>;
@@ -64,7 +64,7 @@ export interface NoteOptions {
 
 /** Argument of a routine. All that it does happens at its place in time, exactly, however late its code runs. */
 export interface RoutineContext<P extends Params = Params> {
-  /** As they are now: /update changes them. */
+  /** Parameters as they are now: /update changes them. */
   readonly params: ValuesOf<P>;
   readonly extra: ParamRecord;
   /** Number of the voice as /playing has it. */
@@ -109,7 +109,7 @@ interface Common<P extends Params> {
   readonly bpm?: number;
   /** Default target of notes: an instrument, `midi:port#channel` or `osc:host:port`. */
   readonly target?: Target;
-  /** Of its random numbers. */
+  /** Seed of its random numbers. */
   readonly seed?: number;
   /** Place at which voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (the default of sequences) or `end` (keep their version; the default of routines). */
   readonly swap?: Swap;

@@ -187,7 +187,7 @@ function messageOf({ message, data: [first = 0, second = 0] }: Change, channel: 
   }
 }
 
-/** From 0 on. */
+/** Returns the MIDI channel of an event, from 0 on. */
 function channelOf(atom: Sounding | Change, where: Extract<Where, { kind: 'midi' }>): number {
   return (atom.channel ?? where.channel ?? 1) - 1;
 }

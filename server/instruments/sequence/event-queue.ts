@@ -58,7 +58,7 @@ export class EventQueue {
     return this.peek()?.due.place.sample ?? Infinity;
   }
 
-  /** Everything that is yet to come. */
+  /** Returns all entries that are yet to come. */
   all(): Entry[] {
     return this.heap.filter(({ dead }) => !dead);
   }

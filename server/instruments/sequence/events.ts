@@ -22,7 +22,7 @@ interface Sounding extends Placed {
   readonly beats?: number;
   /** 0 to 127; default 100. */
   readonly velocity?: number;
-  /** Of MIDI, 1 to 16. */
+  /** MIDI channel, 1 to 16. */
   readonly channel?: number;
   /** Further parameters of an instrument. */
   readonly params?: Readonly<Record<string, number | string | boolean | readonly number[]>>;

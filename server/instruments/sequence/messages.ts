@@ -41,9 +41,9 @@ export interface StartVoice {
 
 export type ToSequences =
   | StartVoice
-  /** Nothing more of it, not even the ends of notes: the control thread sees to them. Hushed, it ends when its notes have ended. */
+  /** Ends it with nothing more of it, not even the ends of notes: the control thread sees to them. Hushed, it ends when its notes have ended. */
   | { readonly type: 'stop'; readonly voice: number }
-  /** From a sample on. */
+  /** Hushes it from a sample on. */
   | { readonly type: 'hush'; readonly voice: number; readonly sample: number }
   | {
       readonly type: 'update';
@@ -81,7 +81,7 @@ export type SequenceOut = { readonly voice: number; readonly sample: number } & 
   | ({ readonly kind: 'pass'; readonly count: number } & Counting)
   /** Its beats are counted otherwise from here on. */
   | ({ readonly kind: 'counting' } & Counting)
-  /** It is another version from here on. */
+  /** Another version begins here. */
   | { readonly kind: 'swapped'; readonly module: string; readonly version: number; readonly isEvents: boolean }
   | { readonly kind: 'midi'; readonly port: string; readonly bytes: Uint8Array }
   /** A voice of an instrument: with a pitch a note, without one as /play has it. */

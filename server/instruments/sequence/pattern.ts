@@ -71,7 +71,7 @@ export class Pattern {
     return new Pattern(stretched, this.length * factor);
   }
 
-  /** As long, and empty. */
+  /** Returns an empty pattern of the same length. */
   clear(): Pattern {
     return new Pattern([], this.length);
   }

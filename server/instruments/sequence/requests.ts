@@ -66,7 +66,7 @@ interface Controls {
   readonly swap: Swap;
 }
 
-/** Only those that were given. */
+/** Checks controls; returns only those that were given. */
 function controlsOf(instrument: string, isEvents: boolean, own: Given): Partial<Controls> {
   const controls = checkControls(instrument, own) as Partial<Controls>;
   const { target, bpm, swap } = controls;

@@ -53,7 +53,7 @@ function build(
   });
 }
 
-/** By their beats; those of one beat as they were written. */
+/** Returns events by their beats; those of one beat as they were written. */
 function inOrder({ events }: Pattern): SequenceEvent[] {
   return [...events].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }

@@ -29,9 +29,9 @@ export class Run {
   reached = -Infinity;
   /** Tick on which it is to become another version. */
   swap: Entry | undefined;
-  /** Another one goes on in its place: its end is not the voice's. */
+  /** True when another one goes on in its place: its end is not the voice's. */
   isReplaced = false;
-  /** Nothing comes of it any more. */
+  /** True when nothing comes of it any more. */
   dead = false;
 
   /**
@@ -93,7 +93,7 @@ export class Run {
     this.pending.delete(entry);
   }
 
-  /** Is over if nothing comes of it any more. */
+  /** Ends it if nothing comes of it any more. */
   settle(place: Place): void {
     if (this.dead || this.isReplaced || this.tasks.size || this.pending.size) return;
     this.tell(place, { kind: 'ended' });
@@ -101,13 +101,13 @@ export class Run {
     this.over();
   }
 
-  /** Nothing comes of it any more. */
+  /** Ends it without a report. */
   close(): void {
     this.dead = true;
     this.stay();
   }
 
-  /** It does not become another version. */
+  /** Keeps it from becoming another version. */
   stay(): void {
     if (this.swap) this.swap.dead = true;
     this.swap = undefined;

@@ -24,9 +24,9 @@ export interface SchedulerOptions {
   /** An instrument of a bundle; a promise where that is not loaded yet. Rejects with what its code threw. */
   readonly load: (module: string, instrument: string) => SequenceInstrument | Promise<SequenceInstrument>;
   readonly tell: (out: SequenceOut) => void;
-  /** Told before code of a voice runs, and 0 after it. */
+  /** Called with a voice before its code runs, and with 0 after it. */
   readonly current?: (voice: number) => void;
-  /** Something was told outside of `take`. */
+  /** Called when something was told outside of `take`. */
   readonly woken?: () => void;
 }
 

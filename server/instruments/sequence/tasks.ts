@@ -15,7 +15,7 @@ export interface TasksOptions {
   readonly clocks: Clocks;
   /** The voices that play. */
   readonly runs: () => Iterable<Run>;
-  /** Told before code of a voice runs, and 0 after it. */
+  /** Called with a voice before its code runs, and with 0 after it. */
   readonly current: (voice: number) => void;
 }
 

@@ -25,7 +25,7 @@ export interface VersionsOptions {
   readonly runs: () => Iterable<Run>;
   /** Puts a version in the place of a voice's. */
   readonly swap: (run: Run, place: Place, version: Version) => void;
-  /** Something was loaded, or could not be. */
+  /** Called when something was loaded, or could not be. */
   readonly woken: () => void;
 }
 
@@ -79,7 +79,7 @@ export class Versions {
     if (this.newer(run)) this.arrived.add(run.start.instrument);
   }
 
-  /** Has a voice take the version that its instrument has now, if that is another, on the tick that it is to. */
+  /** Lets a voice take the version that its instrument has now, if that is another, on the tick that it is to. */
   arrangeFor(run: Run, from: number): void {
     const { queue, swap } = this.options;
     run.stay();

@@ -36,7 +36,7 @@ export interface SequenceVoice {
   readonly born: number;
 }
 
-/** As clients see it. */
+/** Returns a voice as clients see it. */
 export function viewOf({
   id,
   instrument,

@@ -27,9 +27,9 @@ import { type SequenceOutputs, type SequenceVoice, viewOf } from './voice.ts';
 const soon = 0.03;
 export class SequenceVoices implements VoiceKind {
   private readonly voices = new Map<number, SequenceVoice>();
-  /** Those whose beginning may still move. */
+  /** Voices whose beginning may still move. */
   private readonly waiting = new Set<SequenceVoice>();
-  /** Those that have an end, which is yet to come. */
+  /** Voices that have an end, which is yet to come. */
   private readonly ending = new Set<SequenceVoice>();
   /** Message about the version that each instrument has. */
   private readonly newest = new Map<string, Extract<ToSequences, { type: 'module' }>>();
@@ -219,7 +219,7 @@ export class SequenceVoices implements VoiceKind {
     this.over(voice, this.options.grid.now());
   }
 
-  /** Nothing new begins; what sounds of it ends when it is to. */
+  /** Lets nothing new begin; what sounds of it ends when it is to. */
   hush(voice: SequenceVoice): void {
     if (this.waiting.has(voice)) return this.stop(voice);
     if (voice.state === 'stopping') return;

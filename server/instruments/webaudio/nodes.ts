@@ -93,7 +93,7 @@ export class VoiceNodes {
   }
 }
 
-/** One that was never started is first: the library lets go of sources only when they have ended. */
+/** Stops a source. One that was never started is first: the library lets go of sources only when they have ended. */
 function stop(source: Source): void {
   try {
     source.stop();

@@ -3,7 +3,7 @@
  * cancelAndHoldAtTime leaves ramps that never end, so the line that is cut short is drawn again up to where it is cut. Runs on the control thread.
  */
 
-/** From `from` at `begin` to `to` at `end`, in seconds of the context. */
+/** A line from `from` at `begin` to `to` at `end`, in seconds of the context. */
 interface Line {
   readonly begin: number;
   readonly from: number;

@@ -37,7 +37,7 @@ export interface WebAudioVoice {
   /** Connection of its sound to the engine, and of the engine's to it. */
   sound: NativeEntry | undefined;
   input: NativeChannel | undefined;
-  /** Not `none` when one of its nodes may have been thrown out by the library; `heard` where it sounds nevertheless. */
+  /** State of suspicion: `open` when one of its nodes may have been thrown out by the library; `heard` where it sounds nevertheless. */
   suspicion: 'none' | 'open' | 'heard';
   readonly born: number;
 }
