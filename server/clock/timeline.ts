@@ -171,7 +171,7 @@ export class Timeline {
 
 /** `/tick division index beat`, at its time. */
 function tickBundle({ division, index, beat, seconds }: TimedTick): Uint8Array {
-  // Whoever counts on for weeks gets numbers that need more than 32 bits as doubles.
+  // Numbers that need more than 32 bits, after weeks, are sent as doubles.
   const message: OscMessage = {
     address: '/tick',
     types: index <= 0x7fffffff ? 'sid' : 'sdd',

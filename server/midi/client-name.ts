@@ -1,6 +1,6 @@
 /**
  * The name that the sequencer's clients have: the library gives each its own (`RtMidi Input Client`), and a musician looks for `bunsynth`
- * (`aplaymidi -p bunsynth`). The library keeps its handle to itself, but a client is named by whoever has its file: the kernel is asked directly.
+ * (`aplaymidi -p bunsynth`). The library keeps its handle to itself, but a client can be named through its file: the kernel is asked directly.
  */
 import { dlopen, ptr } from 'bun:ffi';
 import { readdirSync, readlinkSync } from 'node:fs';

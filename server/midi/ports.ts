@@ -19,7 +19,7 @@ let loaded: typeof Library | undefined;
 /** The library, loaded when it is first needed: a server without MIDI goes without it. Without a sequencer it would print lines of its own. @throws Error where there is none */
 function library(): typeof Library {
   if (process.platform === 'linux' && !existsSync(sequencer)) throw new Error(`${sequencer} is not there`);
-  // `import` would give it a turn later; whoever opens a port wants to know now.
+  // `import` would give it a turn later; a port that is opened is to be known now.
   loaded ??= require('@julusian/midi') as typeof Library;
   return loaded;
 }

@@ -1,6 +1,6 @@
 /**
- * MIDI messages that wait for their place, on the grid or at a sample: each is handed to the sending thread when nothing can move it any more, and what was switched on for
- * somebody is switched off when that somebody is stopped. Runs on the control thread.
+ * MIDI messages that wait for their place, on the grid or at a sample: each is handed to the sending thread when nothing can move it any more, and notes that an owner has
+ * switched on are switched off when it is stopped. Runs on the control thread.
  */
 import type { Grid } from '../clock/grid.ts';
 import type { TimedMessage, TimedOutput } from '../instruments/timed-midi.ts';

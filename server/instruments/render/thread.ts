@@ -140,7 +140,7 @@ export class RenderThread {
 
   private lose(fault: Fault): void {
     if (this.ended) return;
-    // What becomes of its job is told by whoever gave it.
+    // The end of its job is told through the job's hooks.
     const line = this.job ? undefined : `a render thread ended: ${fault.message}`;
     this.end(fault);
     this.events.gone(line);
