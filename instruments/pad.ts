@@ -129,7 +129,7 @@ export const pad = defineRender({
   },
 });
 
-/** As loud as it is to be, and no sample above the ceiling. */
+/** Scales sound to its level, with no sample above the ceiling. */
 function settle(channel: Float32Array): void {
   let [power, most] = [0, 0];
   for (const x of channel) {

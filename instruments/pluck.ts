@@ -3,7 +3,7 @@ import { defineRender, dsp, type PlannedEvent } from 'bunsynth';
 /** Sixteenths of a bar. */
 const steps = 16;
 
-/** Whether step `i` of `steps` is one of `hits` that lie as evenly as they can. */
+/** Returns true when step `i` of `steps` is one of `hits` that lie as evenly as they can. */
 const isHit = (i: number, hits: number): boolean => (i * hits) % steps < hits;
 
 /**

@@ -1,14 +1,13 @@
 /** The render instruments in real render threads: in tune, at a sensible level, and without seams from pass to pass. */
 import { afterAll, describe, expect, test } from 'bun:test';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ParamRecord } from '../protocol/instruments/params.ts';
 import { RenderWorld } from '../test/support/render-world.ts';
+import { shipped, shippedPath } from '../test/support/shipped.ts';
 
 const sampleRate = 48000;
 const world = new RenderWorld({ inputs: 2, inputSeconds: 4, sampleRate });
 afterAll(() => world.close());
-const file = (name: string) => world.load(join(import.meta.dir, `${name}.ts`));
+const file = (name: string) => world.load(shippedPath(name));
 
 const peakOf = (samples: Float32Array) => samples.reduce((peak, x) => Math.max(peak, Math.abs(x)), 0);
 const rms = (samples: Float32Array) => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
@@ -34,7 +33,7 @@ function bend(samples: Float32Array, first: number, last: number): number {
   return most;
 }
 
-/** How much sharper than in themselves passes bend where they join, at most. */
+/** Returns the largest ratio of the bend where passes join to the bend in themselves. */
 function seam(passes: readonly Float32Array[]): number {
   const joints = passes.slice(1).map((after, i) => {
     const before = passes[i]!;
@@ -44,9 +43,11 @@ function seam(passes: readonly Float32Array[]): number {
   return Math.max(...joints);
 }
 
-test('every file here is one of instruments', async () => {
-  const names = readdirSync(import.meta.dir).filter((name) => name.endsWith('.ts') && !name.includes('.test.'));
-  for (const name of names) expect((await world.load(join(import.meta.dir, name))).instruments.length).toBe(1);
+test('every file here is one of instruments, and has its name', async () => {
+  for (const name of shipped) {
+    const { instruments } = await world.load(shippedPath(name));
+    expect(instruments.map((each) => each.name)).toEqual([name]);
+  }
 }, 20_000);
 
 describe('pad', () => {

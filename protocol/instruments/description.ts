@@ -1,4 +1,4 @@
-/** What the control thread knows of a file of instruments once a soft thread has loaded it: plain data. */
+/** A file of instruments as the control thread knows it once a soft thread has loaded it: plain data. */
 import type { Params } from './params.ts';
 
 interface Named {
@@ -16,7 +16,7 @@ export interface RenderDescription extends Named {
   readonly plays: boolean;
   readonly triggers: boolean;
   readonly caches: boolean;
-  /** Whether it has something to do when a voice is over. */
+  /** True when it has something to do when a voice is over. */
   readonly finishes: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface WebAudioDescription extends Named {
 
 export interface SequenceDescription extends Named {
   readonly kind: 'sequence';
-  /** Whether it is a list of events, whose place can be computed, or voices, which are where their code is. */
+  /** True for a list of events, whose place can be computed; false for routines, which are where their code is. */
   readonly isEvents: boolean;
   readonly loop: boolean;
   /** Its own tempo; 0 for the grid's. */
@@ -42,13 +42,16 @@ export interface SequenceDescription extends Named {
 
 export type Description = RenderDescription | SynthDescription | WebAudioDescription | SequenceDescription;
 
+/** The part of a description that an instrument's definition gives beside its name and parameters. */
+export type Described<D extends Description> = Omit<D, 'kind' | keyof Named>;
+
 /** A file that was loaded: its code in one piece, and what is in it. */
 export interface LoadedFile {
   readonly module: string;
   readonly instruments: readonly Description[];
 }
 
-/** Where a file is wrong; line and column count from 1. */
+/** Place of a fault in a file; line and column count from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -1,10 +1,10 @@
 /** Parameters of instruments: how they are described, and the valibot schemas that refuse wrong values before anything sounds. Pure. */
 import * as v from 'valibot';
 
-/** What every parameter has. */
+/** Fields of every parameter. */
 interface Described<T> {
   readonly default: T;
-  /** Such as `Hz`, `s` or `dB`; for whoever plays. */
+  /** Such as `Hz`, `s` or `dB`; for players. */
   readonly unit?: string;
   readonly description?: string;
   /** A short name that is taken as well, such as `o` for `octave`; of one parameter only. */
@@ -82,7 +82,7 @@ export function checkDescriptions(instrument: string, params: Params): void {
 }
 
 /**
- * What was given by short names, by names.
+ * Returns values that were given by short names, by names.
  * @throws ParamError for a parameter that was given by both
  */
 export function unaliased(
@@ -137,7 +137,7 @@ export function checkParams(
   return { values, extra: Object.fromEntries(rest) as ParamRecord };
 }
 
-/** What may be given without being described. */
+/** Values that may be given without being described. */
 export const anyValue = v.union([v.number(), v.string(), v.boolean(), v.array(v.number())]);
 
 /** The schema of one parameter. Numbers stand for switches (0 is off), as OSC has it. */
@@ -189,7 +189,7 @@ function checkValue(where: string, name: string, param: Param, value: unknown): 
   throw new ParamError(`${where} ${name} is ${shown(value)}; it must be ${expectation(param)}`);
 }
 
-/** What a parameter takes, in words. */
+/** Returns the values that a parameter takes, in words. */
 export function expectation(param: Param): string {
   if (param.type === 'text' && param.options) return `one of ${param.options.join(', ')}`;
   const { min, max } = param as NumberParam;
@@ -208,7 +208,7 @@ function shown(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
-/** What parameters have where nothing is given. */
+/** Returns the values of parameters for which nothing is given. */
 export function defaultsOf(params: Params): ParamRecord {
   return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default]));
 }

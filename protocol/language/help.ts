@@ -1,6 +1,6 @@
 /** Texts of `help`, from the table of verbs. */
 
-import { takenBy } from '../../server/instruments/voice-controls.ts';
+import { kinds } from '../instruments/kinds.ts';
 import { table } from '../text/table.ts';
 import type { KnownInstrument } from './known.ts';
 import { settingsOf, voiceSettings } from './settings.ts';
@@ -35,7 +35,7 @@ function instrumentText(instrument: KnownInstrument): string {
   return [
     `${name} [key:value]…   ${kind}, from ${file}`,
     table([{ title: 'parameter' }, { title: 'default' }, { title: 'takes' }, { title: '' }], rows, 'no parameters'),
-    `and ${beside}${kind === 'synth' ? '' : '; what else is given its code gets as it is'}`,
+    `and ${beside}${kinds[kind].takesExtra ? '; what else is given its code gets as it is' : ''}`,
   ].join('\n');
 }
 
@@ -47,12 +47,12 @@ export function helpText(about?: string, instruments: readonly KnownInstrument[]
   if (instrument) return instrumentText(instrument);
   const width = Math.max(...verbs.map((each) => usage(each).length));
   const lines = verbs.map((each) => `${usage(each).padEnd(width)}  ${each.doc}`);
-  const kinds = Object.entries(takenBy).map(
-    ([kind, controls]) =>
+  const taken = Object.entries(kinds).map(
+    ([kind, { controls }]) =>
       `  ${kind.padEnd(10)}${controls.filter((name) => !voiceSettings.some((setting) => setting.name === name && setting.doc)).join(', ')}`,
   );
   const settings = voiceSettings.filter(({ doc }) => doc).map(({ name, doc }) => `  ${name.padEnd(8)}${doc}`);
-  return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...kinds, 'and', ...settings].join(
+  return [...lines, '', values, 'Beside its parameters a voice takes, by its kind:', ...taken, 'and', ...settings].join(
     '\n',
   );
 }

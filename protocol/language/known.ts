@@ -1,9 +1,10 @@
 /** Knowledge that a line is read against: instruments and voices of the server, and random numbers. */
+import type { KindName } from '../instruments/kinds.ts';
 import type { ParamRecord, Params } from '../instruments/params.ts';
 
 export interface KnownInstrument {
   readonly name: string;
-  readonly kind: 'render' | 'synth' | 'webaudio' | 'sequence';
+  readonly kind: KindName;
   readonly file: string;
   readonly params: Params;
 }

@@ -1,7 +1,8 @@
 /** Settings of an instrument that is played and of its voices: its parameters, the controls of every voice, and flags. Pure. */
 
 import { divisionBeats } from '../../server/clock/meter.ts';
-import { controlParams, takenBy } from '../../server/instruments/voice-controls.ts';
+import { controlParams } from '../instruments/controls.ts';
+import { kinds } from '../instruments/kinds.ts';
 import type { Param, ParamRecord, ParamValue } from '../instruments/params.ts';
 import { LineError } from './errors.ts';
 import type { Known, KnownInstrument } from './known.ts';
@@ -88,7 +89,7 @@ export const voiceSettings: readonly Setting[] = [...everyVoice, ...renderedVoic
 
 /** True when voices of a kind have the setting, by the key that is sent. */
 function isTaken(kind: KnownInstrument['kind'], { name, key = name }: Setting): boolean {
-  return everyVoice.some((each) => each.name === name) || (takenBy[kind] as readonly string[]).includes(key);
+  return everyVoice.some((each) => each.name === name) || (kinds[kind].controls as readonly string[]).includes(key);
 }
 
 /** Returns the settings of an instrument; its parameters go before controls of the same name. */
@@ -141,7 +142,7 @@ function settingFor(settings: readonly Setting[], { key, text }: Word): Setting 
 }
 
 /** True when the instrument's own code sees settings that are none of its parameters. */
-const takesExtra = ({ kind }: KnownInstrument): boolean => kind !== 'synth';
+const takesExtra = ({ kind }: KnownInstrument): boolean => kinds[kind].takesExtra;
 
 /** Returns settings that are none of the instrument's parameters and are sent all the same; one that resembles a parameter is a slip. @throws LineError */
 function extraFor(instrument: KnownInstrument, settings: readonly Setting[], word: Word): Setting {

@@ -13,7 +13,7 @@ import {
 } from './messages.ts';
 import { MidiParser } from './parser.ts';
 
-/** What a track holds at a time, in ticks from its beginning. */
+/** Content of a track, at times in ticks from its beginning. */
 export type TrackEvent = { readonly ticks: number } & (
   | { readonly message: MidiMessage }
   | { readonly microsecondsPerBeat: number }
@@ -21,7 +21,7 @@ export type TrackEvent = { readonly ticks: number } & (
 
 export interface Track {
   readonly events: readonly TrackEvent[];
-  /** When it ends, in ticks. */
+  /** Its end, in ticks. */
   readonly length: number;
 }
 
@@ -49,11 +49,11 @@ const uint32 = (bytes: Uint8Array, at: number): number =>
   [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
 
 const idAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
-/** Whether a chunk may begin here: a name in letters, and a length that the file has. */
+/** Returns true when a chunk may begin here: a name in letters, and a length that the file has. */
 const isChunk = (bytes: Uint8Array, at: number): boolean =>
   isTrack(bytes, at) || (/^[ -~]{4}$/.test(idAt(bytes, at)) && at + 8 + uint32(bytes, at + 4) <= bytes.length);
 
-/** Where the next track's chunk begins; undefined where none does. */
+/** Returns the place at which the next track's chunk begins; undefined where none does. */
 function chunkFrom(bytes: Uint8Array, from: number, note: Note): number | undefined {
   let at = from;
   while (at < bytes.length && !isTrack(bytes, at)) {
@@ -142,7 +142,7 @@ class TrackReader {
     this.oddities.set(line, (this.oddities.get(line) ?? 0) + 1);
   }
 
-  /** Whether another track begins here, where this one has not said that it ends. */
+  /** Returns true when another track begins here, where this one has not said that it ends. */
   private atNext(): boolean {
     const { bytes, at, stated } = this;
     return (
@@ -216,7 +216,7 @@ class TrackReader {
     this.events.push({ ticks: this.ticks, message });
   }
 
-  /** Whether FF begins a meta event and is no reset: by its kind, and by its length, which may be cut short in texts alone. */
+  /** Returns true when FF begins a meta event and is no reset: by its kind, and by its length, which may be cut short in texts alone. */
   private isMeta(): boolean {
     const { at } = this;
     const type = this.byte();

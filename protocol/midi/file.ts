@@ -21,11 +21,11 @@ export interface MidiFile {
   readonly tempos: readonly Tempo[];
   /** Beats until the last track ends. */
   readonly length: number;
-  /** What was odd about the file and is played all the same, a line each. */
+  /** Oddities of the file, which is played all the same, a line each. */
   readonly odd: readonly string[];
 }
 
-/** What a file has until it says otherwise. */
+/** Tempo of a file until it says otherwise, in beats a minute. */
 const defaultBpm = 120;
 /** Parts of a beat in files that are written, and in those that are read and do not say. */
 const writtenResolution = 960;
@@ -58,7 +58,7 @@ interface FileHead {
   readonly format: number;
   readonly tracks: number;
   readonly ticksPerBeat: number;
-  /** Whether its times are in frames of film, which its tempos do not move. */
+  /** True when its times are in frames of film, which its tempos do not move. */
   readonly fixed: boolean;
   readonly end: number;
 }

@@ -1,4 +1,4 @@
-/** MIDI 1.0 messages, one by one. Channels count from 0, notes, velocities and values from 0 to 127 unless told. */
+/** MIDI 1.0 messages, one by one. Channels count from 0; notes, velocities and values are from 0 to 127 where nothing else is said. */
 
 export type MidiMessage =
   | { readonly type: 'noteOff'; readonly channel: number; readonly note: number; readonly velocity: number }
@@ -9,7 +9,7 @@ export type MidiMessage =
   | { readonly type: 'pressure'; readonly channel: number; readonly value: number }
   /** From -8192 to 8191; 0 is the middle. */
   | { readonly type: 'bend'; readonly channel: number; readonly value: number }
-  /** What stands between F0 and F7. */
+  /** The bytes between F0 and F7. */
   | { readonly type: 'sysex'; readonly data: Uint8Array }
   | { readonly type: 'timeCode'; readonly value: number }
   /** In sixteenths: beats times four. From 0 to 16383. */
@@ -28,19 +28,19 @@ export type MidiType = MidiMessage['type'];
 /** The data bytes of a field: one of seven bits, or two that make fourteen, the lower first. */
 interface Field {
   readonly name: string;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 interface Row {
   readonly type: MidiType;
-  /** With channel 0, where it has one. */
+  /** Status byte; with channel 0, where it has one. */
   readonly status: number;
   readonly fields: readonly Field[];
 }
 
-const seven = (name: string): Field => ({ name, least: 0, most: 127 });
-const fourteen = (name: string, least = 0): Field => ({ name, least, most: least + 16383 });
+const seven = (name: string): Field => ({ name, min: 0, max: 127 });
+const fourteen = (name: string, min = 0): Field => ({ name, min, max: min + 16383 });
 
 /** Every message but sysex, whose length is its own. */
 const rows: readonly Row[] = [
@@ -68,14 +68,14 @@ const byType = new Map(rows.map((row) => [row.type, row]));
 
 export const sysexStart = 0xf0;
 export const sysexEnd = 0xf7;
-/** From here on messages have no channel. */
+/** First status byte of messages without a channel. */
 export const firstSystem = 0xf0;
-/** From here on they may stand inside others. */
+/** First status byte of messages that may stand inside others. */
 export const firstRealTime = 0xf8;
 
-const size = ({ most, least }: Field): number => (most - least > 127 ? 2 : 1);
+const size = ({ max, min }: Field): number => (max - min > 127 ? 2 : 1);
 
-/** How many data bytes follow a status byte; undefined for one that no message has. */
+/** Returns the number of data bytes that follow a status byte; undefined for one that no message has. */
 export function dataBytes(status: number): number | undefined {
   return byStatus
     .get(status < firstSystem ? status & 0xf0 : status)
@@ -89,7 +89,7 @@ export function messageOf(status: number, data: ArrayLike<number>): MidiMessage 
   let at = 0;
   for (const field of fields) {
     const low = data[at++]! & 0x7f;
-    message[field.name] = field.least + (size(field) === 2 ? low | ((data[at++]! & 0x7f) << 7) : low);
+    message[field.name] = field.min + (size(field) === 2 ? low | ((data[at++]! & 0x7f) << 7) : low);
   }
   // What was assembled by the table is one of the types.
   if (type === 'noteOn' && message.velocity === 0)
@@ -111,17 +111,17 @@ export function encodeMidi(message: MidiMessage): Uint8Array {
   if (!row) throw new RangeError(`MIDI message ${JSON.stringify(message.type)} is not known`);
   const values = message as unknown as Readonly<Record<string, number>>;
   const hasChannel = row.status < firstSystem;
-  if (hasChannel) check(message.type, { name: 'channel', least: 0, most: 15 }, values.channel);
+  if (hasChannel) check(message.type, { name: 'channel', min: 0, max: 15 }, values.channel);
   const bytes = [hasChannel ? row.status | values.channel! : row.status];
   for (const field of row.fields) {
-    const value = check(message.type, field, values[field.name]) - field.least;
+    const value = check(message.type, field, values[field.name]) - field.min;
     bytes.push(value & 0x7f);
     if (size(field) === 2) bytes.push(value >> 7);
   }
   return Uint8Array.from(bytes);
 }
 
-function check(type: MidiType, { name, least, most }: Field, value: number | undefined): number {
-  if (Number.isInteger(value) && value! >= least && value! <= most) return value!;
-  throw new RangeError(`${type}: ${name} is ${value}; it must be a whole number from ${least} to ${most}`);
+function check(type: MidiType, { name, min, max }: Field, value: number | undefined): number {
+  if (Number.isInteger(value) && value! >= min && value! <= max) return value!;
+  throw new RangeError(`${type}: ${name} is ${value}; it must be a whole number from ${min} to ${max}`);
 }

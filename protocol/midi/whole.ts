@@ -1,4 +1,4 @@
-/** Bytes that are whole messages, as somebody means them who sends them: what is cut off or out of place is refused. Pure. */
+/** Bytes that are whole messages, as a sender means them: what is cut off or out of place is refused. Pure. */
 import { dataBytes, firstRealTime, firstSystem, sysexEnd, sysexStart } from './messages.ts';
 
 /**

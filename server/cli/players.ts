@@ -1,22 +1,22 @@
 /** The players of real time, tied together: grid, instruments, MIDI and sequences. Offline there are none. Runs on the control thread. */
+import { Tuning } from '../../protocol/midi/tuning.ts';
 import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { Timeline } from '../clock/timeline.ts';
 import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
-import type { RenderHost, RenderPoolOptions } from '../instruments/render/pool.ts';
+import type { RenderHost, RenderPoolOptions } from '../instruments/render/host.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { connectMidi } from '../midi/connect.ts';
 import type { Midi } from '../midi/midi.ts';
 import { type MidiOut, TimedMidi } from '../midi/timed.ts';
-import { Tuning } from '../midi/tuning.ts';
 import type { Peer } from '../transport/transport.ts';
 import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';
 
 export interface PlayersOptions
-  extends Omit<InstrumentsOptions, 'host' | 'grid' | 'timeline' | 'midiOut' | 'timedMidi' | 'tuning' | 'midi'> {
+  extends Omit<InstrumentsOptions, 'host' | 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'> {
   /** Makes what renders instruments. */
   readonly host: (options: RenderPoolOptions) => RenderHost;
   readonly clock: SampleClock;
@@ -92,7 +92,6 @@ export function connectPlayers(
     }),
     timeline,
     grid,
-    midiOut,
     timedMidi: timed,
     tuning,
     midi: () => midi.state.view(),

@@ -2,7 +2,7 @@
  * The timer grid: tempo, bars, swing and the ticks of every division, all computed from the engine's samples. One for the whole server; runs on the
  * control thread, but is pure: it is told the time.
  *
- * What lies within `horizon` of now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
+ * The time up to `horizon` from now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
 import type { LineData } from './grid-line.ts';
 import {
@@ -32,9 +32,9 @@ export interface GridPosition extends BarPosition {
 export interface Tick {
   /** Counts the ticks of its division, from beat 0 on; bars from bar 0. */
   readonly index: number;
-  /** Where it is played, with swing. */
+  /** Beat at which it is played, with swing. */
   readonly beat: number;
-  /** Of the engine; whole. */
+  /** Sample of the engine; whole. */
   readonly sample: number;
 }
 
@@ -92,7 +92,7 @@ export class Grid {
     return this.tempo.bpmAt(sample);
   }
 
-  /** Samples from one on and before another at which the tempo changes; while it is on its way, so many times a second. */
+  /** Returns the samples from one on and before another at which the tempo changes; `perSecond` times a second while it is on its way. */
   tempoChanges(from: number, to: number, perSecond: number): number[] {
     return this.tempo.changes(from, to, perSecond);
   }
@@ -106,7 +106,7 @@ export class Grid {
     return Math.round(this.tempo.sampleAt(beat));
   }
 
-  /** Where a beat on the straight grid is played. */
+  /** Returns the beat at which a beat of the straight grid is played. */
   swungSampleAt(beat: number): number {
     return this.sampleAt(this.swing.swung(beat));
   }
@@ -116,17 +116,17 @@ export class Grid {
     return this.swing.straight(this.tempo.beatAt(sample));
   }
 
-  /** From a sample on as plain data, for another thread. */
+  /** Returns the grid from a sample on as plain data, for another thread. */
   line(from: number): LineData {
     return { sampleRate: this.sampleRate, pieces: this.tempo.from(from), stretches: this.swing.toJSON() };
   }
 
-  /** The sample of a beat with its fraction. @param swings whether swing moves it */
+  /** The sample of a beat with its fraction. @param swings true when swing moves it */
   placeOf(beat: number, swings = false): number {
     return this.tempo.sampleAt(swings ? this.swing.swung(beat) : beat);
   }
 
-  /** As it is now: whoever takes it over computes the same places. */
+  /** State of the grid; a grid that takes it over computes the same places. */
   get state(): GridState {
     return { tempo: this.tempo.toJSON(), meter: this.meter.toJSON(), swing: this.swing.toJSON() };
   }
@@ -195,7 +195,7 @@ export class Grid {
     this.tell('tempo', at);
   }
 
-  /** From the next bar on. @throws RangeError */
+  /** Sets the signature from the next bar on. @throws RangeError */
   setSignature(numerator: number, denominator: number): void {
     const from = this.fixedUntil;
     this.meter.change(this.tempo.beatAt(from), numerator, denominator);
@@ -213,7 +213,7 @@ export class Grid {
     this.tell('swing', from);
   }
 
-  /** Moves the phase by so many beats in so many seconds. @throws RangeError */
+  /** Moves the phase by a number of beats within some seconds. @throws RangeError */
   nudge(beats: number, seconds = 0.5): void {
     if (!Number.isFinite(beats)) throw new RangeError(`beats is ${beats}; it must be a number`);
     if (!(seconds >= 0.01 && seconds <= 600))
@@ -232,7 +232,7 @@ export class Grid {
     this.tell('place', from, jump);
   }
 
-  /** Gives a function that ends it. */
+  /** Returns a function that ends it. */
   listen(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

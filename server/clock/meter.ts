@@ -1,6 +1,6 @@
 /** Divisions, bars and swing: names for places between beats. Beats are quarters. Pure. */
 
-/** How far a tick is from the next, by name. */
+/** Distance of the ticks of a division, by name. */
 export type Division = string;
 
 /** The smallest part of a whole note that has a name. */
@@ -44,9 +44,9 @@ export interface SignatureChange {
   readonly denominator: number;
 }
 
-/** Where a beat lies. */
+/** Position of a beat. */
 export interface BarPosition {
-  /** From 0 on. */
+  /** Number of the bar, from 0 on. */
   readonly bar: number;
   /** Beats (quarters) since the bar began. */
   readonly beatInBar: number;
@@ -134,7 +134,7 @@ export interface Stretch {
 
 /** Changes that are kept: what is asked about lies at the end. */
 const kept = 64;
-/** How far two numbers may be apart and still be the same beat. */
+/** Largest difference of two numbers for the same beat. */
 const close = 1e-9;
 /** Beats within which a swing must find a place for its change. */
 const soon = 1024;
@@ -146,7 +146,7 @@ const soon = 1024;
 export class Swing {
   private stretches: Stretch[] = [{ from: 0, amount: 0.5, division: '1/8', pair: 1 }];
 
-  /** What it is, or will be soon. */
+  /** Swing as it is, or will be soon. */
   get current(): { readonly amount: number; readonly division: Division } {
     return this.stretches.at(-1)!;
   }
@@ -176,7 +176,7 @@ export class Swing {
     return from;
   }
 
-  /** From the straight place of something to where it is played. */
+  /** Returns the place at which something of a straight place is played. */
   swung(beat: number): number {
     const { pair, amount } = this.at(beat);
     const pairs = Math.floor(beat / pair);

@@ -1,15 +1,15 @@
-/** When something is to begin: at once, at a sample, at a tick or a beat of the grid, or when it is told. Runs on the control thread. */
+/** Onsets: at once, at a sample, at a tick or a beat of the grid, or when they are told. Runs on the control thread. */
 import type { Change, Grid } from './grid.ts';
 import type { Division } from './meter.ts';
 
 export interface Onset {
-  /** Of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */
+  /** Sample of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */
   readonly sample: number | undefined;
   /** The straight beat of the grid; undefined where it is none. */
   readonly beat: number | undefined;
-  /** Whether nothing moves it any more. Only then something is sent that cannot be taken back. */
+  /** True once nothing moves it any more. Only then something is sent that cannot be taken back. */
   readonly isFixed: boolean;
-  /** Whether it may come at any moment: whoever needs time takes it now. */
+  /** True when it may come at any moment: work that takes time is done at once. */
   readonly isSudden: boolean;
   /** Looks for the next place from a sample on. False for what has one place only, and is late. */
   miss(from: number): boolean;
@@ -20,7 +20,7 @@ export interface Onset {
 /** Seconds that the render thread needs to hear of something in time, whatever the device's period. */
 const reach = 0.03;
 
-/** Whether an onset can still be met; where it cannot, it has moved on if it could. */
+/** Returns true when an onset can still be met; where it cannot, it has moved on if it could. */
 export function canMeet(onset: Onset, now: number, sampleRate: number): boolean {
   const soonest = now + Math.ceil(reach * sampleRate);
   return onset.sample === undefined || onset.sample >= soonest || !onset.miss(soonest);
@@ -79,7 +79,7 @@ abstract class OnGrid implements Onset {
     });
   }
 
-  /** Where it is after a change of the grid from a sample on. */
+  /** Follows a change of the grid from a sample on. */
   protected abstract after(change: Change, from: number): { beat: number; sample: number };
 }
 
@@ -122,7 +122,7 @@ export class Tick extends OnGrid {
   }
 }
 
-/** So many straight beats after another onset. */
+/** A number of straight beats after another onset. */
 export class BeatsAfter extends OnGrid {
   private base: Onset | undefined;
 
@@ -147,7 +147,7 @@ export class BeatsAfter extends OnGrid {
     return change === 'place' ? { beat: this.grid.straightAt(this.sample), sample: this.sample } : this.at(this.beat);
   }
 
-  /** Nothing else is kept for it, however long a chain of them becomes. */
+  /** Closes it. Nothing else is kept for it, however long a chain of them becomes. */
   override close(): void {
     super.close();
     this.base = undefined;
@@ -162,7 +162,7 @@ export class BeatsAfter extends OnGrid {
   }
 }
 
-/** So many samples after another onset. */
+/** A number of samples after another onset. */
 export class SamplesAfter implements Onset {
   readonly beat = undefined;
   readonly isSudden = false;
@@ -195,7 +195,7 @@ export class SamplesAfter implements Onset {
 export class Armed implements Onset {
   private told: Onset | undefined;
 
-  /** @param ended nobody waits any more */
+  /** @param ended called when it is not waited for any more */
   constructor(private readonly ended: (armed: Armed) => void) {}
 
   get sample(): number | undefined {

@@ -1,5 +1,5 @@
 /**
- * Where the beats are: a line of pieces, each with a steady tempo or one that moves in a line, from engine samples to beats (quarters) and back.
+ * The beats: a line of pieces, each with a steady tempo or one that moves in a line, from engine samples to beats (quarters) and back.
  * A position is computed from the sample and the piece that it lies in, never by adding up steps, so nothing drifts; pieces begin where
  * the one before ends, so a change of tempo never jumps.
  *
@@ -7,7 +7,7 @@
  * sample rate. Pure.
  */
 
-/** From its sample on until the next piece begins. */
+/** A piece: from its sample on until the next one begins. */
 export interface Piece {
   readonly sample: number;
   readonly beat: number;
@@ -18,11 +18,11 @@ export interface Piece {
 
 export const minBpm = 1;
 export const maxBpm = 1000;
-/** As far as beats are told and counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
+/** Largest beat that is told and counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
 export const maxBeat = 10_000_000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;
-/** Likewise where one was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
+/** Largest difference in beats where one number was computed from the other: by so little it may lie before a jump, on whose other side it would be far away. */
 const rounding = 1e-9;
 /** Pieces that are kept: what is asked about lies at the end. */
 const kept = 512;
@@ -60,7 +60,7 @@ export class TempoMap {
     return bpm + slope * (sample - first);
   }
 
-  /** Whole samples from one on and before another at which the tempo may be another than just before: where pieces begin, and so many times a second while it moves. */
+  /** Returns the whole samples from one on and before another at which the tempo may be another than just before: where pieces begin, and `perSecond` times a second while it moves. */
   changes(from: number, to: number, perSecond: number): number[] {
     const step = this.sampleRate / perSecond;
     const found: number[] = [];
@@ -96,7 +96,7 @@ export class TempoMap {
   }
 
   /**
-   * Moves the phase by so many beats within `samples`: faster or slower meanwhile, at the tempo that it has come to afterwards.
+   * Moves the phase by a number of beats within `samples`: faster or slower meanwhile, at the tempo that it has come to afterwards.
    * @throws RangeError for a move back that is faster than time
    */
   nudge(sample: number, beats: number, samples: number): void {

@@ -8,7 +8,7 @@ export class Ticker {
 
   /**
    * @param tell takes each tick when its sample cannot change any more
-   * @param swings whether swing moves them
+   * @param swings true when swing moves them
    * @throws RangeError for what is no division
    */
   constructor(

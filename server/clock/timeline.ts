@@ -15,9 +15,9 @@ export interface TimelineOptions {
   readonly now: () => number;
   /** Seconds since 1970 at which a sample of the engine is played. */
   readonly secondsAt: (sample: number) => number;
-  /** Beats a minute in the beginning; 120 unless told. */
+  /** Initial tempo in beats a minute; default 120. */
   readonly bpm?: number | undefined;
-  /** Takes what whoever listens or waits throws: others go on. */
+  /** Takes what a listener or something that waits throws: others go on. */
   readonly faults: Faults;
 }
 
@@ -28,7 +28,7 @@ export interface TimedTick extends Tick {
   readonly seconds: number;
 }
 
-/** What waits for its place. */
+/** Something that waits for its place. */
 interface Waiting {
   /** The sample that it has, as things stand. */
   readonly sample: () => number;
@@ -39,14 +39,14 @@ interface Waiting {
   readonly bytes: number;
 }
 
-/** What may wait at once, and the bytes of it as it came. */
+/** Largest number of packets that may wait at once, and of their bytes. */
 const maxWaiting = 100_000;
 const maxBytes = 64 * 2 ** 20;
 
 export class Timeline {
   readonly grid: Grid;
   private readonly tickers = new Set<Ticker>();
-  /** One each for a division and a client that listens over OSC. */
+  /** Listeners, one for each division and client that listens over OSC. */
   private readonly listening = new Map<string, { readonly peer: Peer; readonly end: () => void }>();
   private waiting: Waiting[] = [];
   private bytes = 0;
@@ -82,7 +82,7 @@ export class Timeline {
     return { ...position, seconds: this.options.secondsAt(position.sample) };
   }
 
-  /** The ticks of a division from now on, ahead of their time. Gives a function that ends it. @throws RangeError */
+  /** Tells the ticks of a division from now on, ahead of their time. Returns a function that ends it. @throws RangeError */
   listen(division: Division, tell: (tick: TimedTick) => void, swings = true): () => void {
     const ticker = new Ticker(
       this.grid,
@@ -97,7 +97,7 @@ export class Timeline {
     };
   }
 
-  /** The same as `/tick` in bundles with the tick's time. @throws RangeError */
+  /** Sends the ticks of a division to a client as `/tick`, in bundles with the tick's time. @throws RangeError */
   subscribe(peer: Peer, division: Division, on: boolean): void {
     const key = `${division} ${peer.id}`;
     const end = on ? this.listen(division, (tick) => peer.send(tickBundle(tick))) : () => {};
@@ -106,7 +106,7 @@ export class Timeline {
     else this.listening.delete(key);
   }
 
-  /** Who listens over OSC, once for each division. */
+  /** Yields the clients that listen over OSC, once for each division. */
   *peers(): Generator<Peer> {
     for (const { peer } of this.listening.values()) yield peer;
   }
@@ -134,7 +134,7 @@ export class Timeline {
     this.add({ sample: () => this.grid.sampleAt(beat), act, bytes });
   }
 
-  /** The same at the next tick of a division that is not past yet. @throws RangeError */
+  /** Lets something happen at the next tick of a division that is not past yet. @throws RangeError */
   atNext(division: Division, act: (sample: number) => void, bytes = 0): void {
     let { beat } = this.grid.next(division, this.grid.fixedUntil);
     const forget = this.grid.listen((change) => {
@@ -171,7 +171,7 @@ export class Timeline {
 
 /** `/tick division index beat`, at its time. */
 function tickBundle({ division, index, beat, seconds }: TimedTick): Uint8Array {
-  // Whoever counts on for weeks gets numbers that need more than 32 bits as doubles.
+  // Numbers that need more than 32 bits, after weeks, are sent as doubles.
   const message: OscMessage = {
     address: '/tick',
     types: index <= 0x7fffffff ? 'sid' : 'sdd',

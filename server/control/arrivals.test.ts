@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
 import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
-import type { RenderHost } from '../instruments/render/pool.ts';
+import type { RenderHost } from '../instruments/render/host.ts';
 import { DC, type Def, OffsetOut, synthDef } from '../synthdef/builder/index.ts';
 
 interface Loading {

@@ -4,6 +4,7 @@
  * and so do the answers; other clients do not wait for them.
  */
 import type { CommandRow } from '../../protocol/commands/types.ts';
+import { kinds } from '../../protocol/instruments/kinds.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import { everything } from '../instruments/kind.ts';
 import type { Midi } from '../midi/midi.ts';
@@ -119,7 +120,7 @@ export class Arrivals {
     const { catalogue } = instruments!;
     const entry = catalogue.get(name);
     if (!entry) return name === 'session' || midi?.ports.isOutput(name) === true;
-    const playsOthers = entry.description.kind === 'sequence' || command === '/trigger';
+    const playsOthers = kinds[entry.description.kind].playsOthers || command === '/trigger';
     return !playsOthers || !catalogue.isLoadingSoon;
   }
 }

@@ -1,34 +1,43 @@
 /** All voices, whichever kind they have: found by their numbers, by their instrument or all together. Runs on the control thread. */
 import type { Faults } from '../system/faults.ts';
-import { everything, type Kept, type VoiceKind } from './kind.ts';
-import type { VoiceView } from './render/voice.ts';
+import { everything, type VoiceKind, type Way } from './kind.ts';
+import type { AnyVoice, VoiceView } from './voice.ts';
 
 export interface Found {
   readonly kind: VoiceKind;
-  readonly voice: Kept;
+  readonly voice: AnyVoice;
 }
 
 export class AllVoices {
+  private readonly kinds: VoiceKind[];
+
   /**
    * @param kinds those that are asked most come first
    * @param faults takes what one of them throws: the others go on
    */
   constructor(
-    private readonly kinds: readonly VoiceKind[],
+    kinds: readonly VoiceKind[],
     private readonly faults: Faults,
-  ) {}
+  ) {
+    this.kinds = [...kinds];
+  }
 
-  /** Something is to happen soon. */
+  /** Adds a kind of voice behind the others. */
+  add(kind: VoiceKind): void {
+    this.kinds.push(kind);
+  }
+
+  /** True while something is to happen. */
   get busy(): boolean {
     return this.kinds.some((kind) => kind.busy);
   }
 
-  /** Something that a voice needs is being made. */
+  /** True while something that a voice needs is being made. */
   get preparing(): boolean {
     return this.kinds.some((kind) => kind.preparing);
   }
 
-  /** One that is there, or undefined. */
+  /** Returns a voice that is there, or undefined. */
   find(id: number): Found | undefined {
     for (const kind of this.kinds) {
       const [voice] = kind.select(id);
@@ -37,7 +46,7 @@ export class AllVoices {
     return undefined;
   }
 
-  /** Whether a voice is there and was not told to end. */
+  /** Returns true when a voice is there and was not told to end. */
   isPlaying(id: number): boolean {
     const found = this.find(id);
     return found !== undefined && found.voice.state !== 'stopping';
@@ -52,7 +61,7 @@ export class AllVoices {
     return this.kinds.flatMap((kind) => kind.select(which).map((voice) => ({ kind, voice })));
   }
 
-  /** As they are told of, by their numbers. @param which as `select`, all unless told */
+  /** Returns views of voices by their numbers. @param which as `select`; default all */
   views(which: number | string = everything): VoiceView[] {
     return this.select(which)
       .map(({ kind, voice }) => kind.view(voice))
@@ -68,8 +77,8 @@ export class AllVoices {
     return true;
   }
 
-  /** Ends voices. Gives how many. */
-  end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
+  /** Ends voices. Returns how many. */
+  end(which: number | string, way: Way): number {
     const found = this.select(which);
     for (const { kind, voice } of found) this.faults.guard('the end of a voice', () => kind[way](voice));
     return found.length;
@@ -80,24 +89,24 @@ export class AllVoices {
     this.each((kind) => kind.advance());
   }
 
-  /** Tempo or root is another from a sample on, at once where it is not told. */
+  /** Tells of another tempo or root, from a sample on; undefined for at once. */
   follow(sample: number | undefined): void {
     this.each((kind) => kind.follow?.(sample));
   }
 
   /** A node has begun, whatever it is. */
   nodeStarted(node: number): void {
-    this.each((kind) => kind.nodeStarted(node));
+    this.each((kind) => kind.nodeStarted?.(node));
   }
 
   /** A node has ended, whatever it was. */
   nodeEnded(node: number): void {
-    this.each((kind) => kind.nodeEnded(node));
+    this.each((kind) => kind.nodeEnded?.(node));
   }
 
   /** A node could not be made. */
   lost(node: number): void {
-    this.each((kind) => kind.lost(node));
+    this.each((kind) => kind.lost?.(node));
   }
 
   private each(act: (kind: VoiceKind) => void): void {

@@ -17,7 +17,7 @@ const instrument = (name: string): Description => ({
   finishes: false,
 });
 
-/** What each load gives, in turn; a fault or names of instruments. */
+/** Result of each load, in turn; a fault or names of instruments. */
 let next: (Fault | string[] | Promise<string[]>)[];
 let told: string[];
 let catalogue: Catalogue;

@@ -5,11 +5,11 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
 import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
-import type { RenderHost } from './render/pool.ts';
+import type { RenderHost } from './render/host.ts';
 
 /** One instrument as it is now. */
-export interface Entry {
-  readonly description: Description;
+export interface Entry<D extends Description = Description> {
+  readonly description: D;
   readonly file: string;
   /** Bundle that it is in. */
   readonly module: string;
@@ -38,16 +38,16 @@ export interface CatalogueHooks {
 }
 
 export interface CatalogueOptions {
-  /** Who loads files. */
+  /** Loads files. */
   readonly host: Pick<RenderHost, 'load' | 'forget'>;
-  /** For bundles. */
+  /** Folder for bundles. */
   readonly folder: string;
   /** Folders of instruments: later ones win. A file that lies in none of them wins over all. */
   readonly folders?: readonly string[] | undefined;
 }
 
 export class Catalogue {
-  /** Those that are played. */
+  /** Instruments that are played, by name. */
   private readonly entries = new Map<string, Entry>();
   private readonly files = new Map<string, FileState>();
   /** Versions of each file so far. They are counted on when it goes and comes back: modules are known by them for as long as the process lives. */
@@ -98,7 +98,7 @@ export class Catalogue {
     return [...this.entries.values()].sort((a, b) => (a.description.name < b.description.name ? -1 : 1));
   }
 
-  /** Whether a file holds instruments, or did before it could not be loaded any more. */
+  /** Returns true when a file holds instruments, or did before it could not be loaded any more. */
   has(file: string): boolean {
     return (this.files.get(resolve(file))?.entries.length ?? 0) > 0;
   }
@@ -125,17 +125,17 @@ export class Catalogue {
     return [...this.loading.keys()];
   }
 
-  /** Whether files are being loaded. */
+  /** True while files are being loaded. */
   get isLoading(): boolean {
     return this.loading.size > 0;
   }
 
-  /** Likewise, but for files that take so long that they may never end. */
+  /** True while files are being loaded, but for those that take so long that they may never end. */
   get isLoadingSoon(): boolean {
     return [...this.loading.values()].some(({ isLong }) => !isLong);
   }
 
-  /** Calls back whenever a file has been loaded, could not be, or begins to take long. Gives what ends that. */
+  /** Calls back whenever a file has been loaded, could not be, or begins to take long. Returns a function that ends that. */
   onProgress(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -227,7 +227,7 @@ export class Catalogue {
     return entries;
   }
 
-  /** Of all that have a name the one of the last folder is played. */
+  /** Chooses, of all instruments that have a name, the one of the last folder. */
   private choose(name: string): void {
     const before = this.entries.get(name);
     const [first] = this.named(name).sort((a, b) => this.rank(b.file) - this.rank(a.file));
@@ -270,7 +270,7 @@ function hash(text: string): string {
   return Bun.hash(text).toString(36);
 }
 
-/** Where a version of a file is kept: under its own name, which a default export has. */
+/** Returns the path of a version of a file: under its own name, which a default export has. */
 export function bundlePath(folder: string, path: string, version: number): string {
   return join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.${version}.js`);
 }

@@ -1,4 +1,4 @@
-/** What changes voices while they are there: all is checked before one is changed. Runs on the control thread. */
+/** Changes of voices that are there: all is checked before one is changed. Runs on the control thread. */
 
 import { ParamError, type ParamRecord, unaliased } from '../../protocol/instruments/params.ts';
 import type { AllVoices, Found } from './all-voices.ts';
@@ -22,7 +22,7 @@ export class Changes {
     );
   }
 
-  /** Whether such values of such voices can be changed at a time that is yet to come, to the sample. */
+  /** Returns true when values of voices can be changed at a time that is yet to come, to the sample. */
   canPlan(which: number | string, keys: readonly string[]): boolean {
     const found = this.voices.select(which);
     return (
@@ -38,7 +38,7 @@ export class Changes {
   }
 
   /**
-   * Changes parameters and controls of voices. Gives how many.
+   * Changes parameters and controls of voices. Returns how many.
    * @param sample of the engine, where that can be planned
    * @throws ParamError
    */

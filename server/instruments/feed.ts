@@ -1,4 +1,4 @@
-/** What happens to voices and instruments, told to whoever listens: over OSC, as server-sent events, in tests. */
+/** Events of voices and instruments, told to all that listen: over OSC, as server-sent events, in tests. */
 
 import type { ParamValue } from '../../protocol/instruments/params.ts';
 import type { OscValue } from '../../protocol/osc/types.ts';
@@ -20,7 +20,7 @@ export const feedTable = {
     lateness: 'number',
   },
   updated: { voice: 'integer', instrument: 'text', sample: 'number' },
-  /** A sequence or a voice that waits has taken a version of its file. */
+  /** A sequence or a routine has taken a version of its file. */
   swapped: { voice: 'integer', instrument: 'text', sample: 'number', version: 'integer' },
   ended: { voice: 'integer', instrument: 'text', sample: 'number' },
   /** A buffer of a voice beside its first began after its time. */
@@ -61,10 +61,19 @@ type FieldsOf<K extends FeedKind> = {
 };
 export type FeedEvent = { [K in FeedKind]: { readonly type: K } & FieldsOf<K> }[FeedKind];
 
+/** An event of a voice, without the voice. */
+export type VoiceEvent = {
+  [K in FeedKind]: FieldsOf<K> extends AboutVoice ? { readonly type: K } & Omit<FieldsOf<K>, keyof AboutVoice> : never;
+}[FeedKind];
+interface AboutVoice {
+  readonly voice: number;
+  readonly instrument: string;
+}
+
 export class Feed {
   private readonly listeners = new Set<(event: FeedEvent) => void>();
 
-  /** Gives a function that ends it. */
+  /** Returns a function that ends it. */
   listen(listener: (event: FeedEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -73,9 +82,15 @@ export class Feed {
   tell(event: FeedEvent): void {
     for (const listener of this.listeners) listener(event);
   }
+
+  /** Tells an event of a voice. */
+  tellOf({ id, instrument }: { readonly id: number; readonly instrument: string }, event: VoiceEvent): void {
+    const { type, ...fields } = event;
+    this.tell({ type, voice: id, instrument, ...fields } as FeedEvent);
+  }
 }
 
-/** What failed, as a line for the server's output. */
+/** Returns a failure as a line for the server's output. */
 export function failureLine({ instrument, message }: Extract<FeedEvent, { type: 'failed' }>): string {
   return instrument ? `instrument ${instrument}: ${message}` : message;
 }

@@ -15,7 +15,7 @@ export class InstrumentFolder {
   private watcher: FSWatcher | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private looks: ReturnType<typeof setInterval> | undefined;
-  /** Which folder is watched. */
+  /** Identity of the folder that is watched. */
   private watched: string | undefined;
 
   constructor(
@@ -82,7 +82,7 @@ export class InstrumentFolder {
     for (const file of new Set([...there, ...(helpers ? this.catalogue.paths() : [])])) void this.load(file);
   }
 
-  /** What is wrong with a file was told when it was found. */
+  /** Loads a file; a fault of it is told by the catalogue. */
   private async load(file: string): Promise<void> {
     try {
       await this.catalogue.load(file);

@@ -1,7 +1,9 @@
 /** Controls of voices' nodes that move in a time of their own: the nodes' `glide` is set for that one change and set back. Runs on the control thread. */
 import { ParamError } from '../../protocol/instruments/params.ts';
-import { shortGlide } from './render/player-names.ts';
 import { checkControls } from './voice-controls.ts';
+
+/** Seconds in which gain, pan and speed move to a new value, unless a glide says otherwise: short, but without clicks. */
+export const shortGlide = 0.01;
 
 interface GlidingVoice {
   readonly id: number;

@@ -1,68 +1,48 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 
+import { onsetControls } from '../../protocol/instruments/controls.ts';
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
-import type { NativePatch } from '../audio/native-patch.ts';
-import type { Grid } from '../clock/grid.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Onset } from '../clock/onset.ts';
-import type { Timeline } from '../clock/timeline.ts';
-import type { Buffers } from '../link/buffers.ts';
 import type { EventRecord } from '../link/render-link.ts';
-import { type FileStart, FileVoices } from '../midi/file-voices.ts';
-import { playersOf, scheduledPlayer } from '../midi/instrument-player.ts';
-import type { ChannelView } from '../midi/state.ts';
-import type { MidiOut, TimedMidi } from '../midi/timed.ts';
-import type { Tuning } from '../midi/tuning.ts';
 import type { Faults } from '../system/faults.ts';
-import type { Layout } from '../world/layout.ts';
 import { AllVoices } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { Changes } from './changes.ts';
 import { Feed, failureLine } from './feed.ts';
 import { Ids } from './ids.ts';
-import { everything, type VoiceKind } from './kind.ts';
+import { everything, type VoiceKind, type Way } from './kind.ts';
+import { type KindVoices, makeVoices, missingText } from './kinds.ts';
 import { Listeners } from './listeners.ts';
 import { NamedSounds } from './named-sounds.ts';
-import { checkDivision, Onsets, toldAt } from './onsets.ts';
-import { Leads } from './render/lead-times.ts';
-import { Meters } from './render/meters.ts';
-import type { RenderHost } from './render/pool.ts';
-import { SoundRows } from './render/rows.ts';
+import { Onsets, toldAt } from './onsets.ts';
 import { type Planned, Triggers } from './render/triggers.ts';
-import type { VoiceView } from './render/voice.ts';
-import { Voices } from './render/voices.ts';
-import { type SequenceHooks, type SequenceHost, SequenceThread } from './sequence/host.ts';
-import { SequenceVoices } from './sequence/voices.ts';
+import { playersOf } from './sequence/players.ts';
+import type { SequenceVoices } from './sequence/voices.ts';
+import type { KindServices } from './services.ts';
 import { Session } from './session.ts';
 import { StrayFaults } from './stray-faults.ts';
-import { SynthVoices } from './synth/voices.ts';
-import { NodeLink, type NodeLinkOptions } from './synth-sender.ts';
+import { SynthSender, type SynthSenderOptions } from './synth-sender.ts';
 import { TempoAndRoot } from './tempo-and-root.ts';
-import { type Given, onsetControls, splitControls } from './voice-controls.ts';
-import { NativeVoices } from './webaudio/voices.ts';
+import type { TimedOutput } from './timed-midi.ts';
+import type { VoiceView } from './voice.ts';
+import { type Given, splitControls } from './voice-controls.ts';
 
-export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'meters' | 'lost' | 'outputs'> {
-  readonly layout: Layout;
-  readonly memory: ArrayBufferLike;
-  readonly buffers: Buffers;
-  readonly host: RenderHost;
-  readonly grid: Grid;
-  readonly midiOut: MidiOut;
-  readonly timedMidi: TimedMidi;
-  /** What notes sound like. */
+/** Services that the server gives; the others are made here. */
+type GivenServices = Pick<
+  KindServices,
+  'layout' | 'memory' | 'buffers' | 'host' | 'grid' | 'midi' | 'patch' | 'timeline' | 'sequences'
+>;
+
+export interface InstrumentsOptions extends GivenServices, Omit<SynthSenderOptions, 'lost'> {
+  readonly timedMidi: TimedOutput;
+  /** Frequencies of notes. */
   readonly tuning: Tuning;
-  /** What came over MIDI last. */
-  readonly midi: () => readonly ChannelView[];
-  /** Where bundles are kept. */
+  /** Folder in which bundles are kept. */
   readonly folder: string;
   /** Folders of instruments; later ones win. */
   readonly folders?: readonly string[] | undefined;
-  /** Where Web Audio nodes are connected; undefined where there is no audio context. */
-  readonly patch?: NativePatch | undefined;
-  /** The grid, without which there are no sequences. */
-  readonly timeline?: Timeline | undefined;
-  /** Who runs sequences; a thread, unless told. */
-  readonly sequences?: ((hooks: SequenceHooks) => SequenceHost) | undefined;
   readonly print: (line: string) => void;
   readonly faults: Faults;
 }
@@ -70,45 +50,28 @@ export interface InstrumentsOptions extends Omit<NodeLinkOptions, 'rows' | 'mete
 export class Instruments {
   readonly feed = new Feed();
   readonly session = new Session();
-  readonly leads = new Leads();
+  readonly ids = new Ids();
   readonly listeners = new Listeners(this.feed, this.session);
   /** Sounds that are shared by name. */
   readonly sounds: NamedSounds;
   readonly catalogue: Catalogue;
   readonly all: AllVoices;
   readonly changes: Changes;
-  readonly voices: Voices;
-  readonly sequences: SequenceVoices | undefined;
-  private readonly kinds: Readonly<
-    Record<'render' | 'synth', VoiceKind> & Partial<Record<'webaudio' | 'sequence', VoiceKind>>
-  >;
+  readonly kinds: KindVoices;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
-  /** MIDI files that play. */
-  readonly files: FileVoices;
-  /** When voices begin, other than at once or at a time. */
+  /** Onsets of voices that begin neither at once nor at a time. */
   readonly onsets: Onsets;
-  private readonly rows: SoundRows;
-  private readonly link: NodeLink;
   readonly strays: StrayFaults;
 
   constructor(private readonly options: InstrumentsOptions) {
-    const { layout, memory, buffers, host, folder } = options;
-    const { sampleRate } = layout;
-    const { feed, session, leads } = this;
-    const now = () => this.rows.now;
-    this.onsets = new Onsets(options.grid);
-    this.sounds = new NamedSounds(feed, (address) => buffers.release(address));
-    this.rows = new SoundRows(layout, memory, (address) => buffers.release(address));
-    const link = (this.link = new NodeLink({
-      ...options,
-      rows: this.rows,
-      meters: new Meters(layout, memory),
-      outputs: layout.outputs,
-      lost: (node) => this.all.lost(node),
-    }));
+    const { buffers, host, folder, folders, grid, faults, print, tuning } = options;
+    const { feed, session, ids } = this;
+    const release = (address: number): void => buffers.release(address);
+    this.onsets = new Onsets(grid);
+    this.sounds = new NamedSounds(feed, release);
     const catalogue = (this.catalogue = new Catalogue(
-      { host, folder, folders: options.folders },
+      { host, folder, folders },
       {
         loaded: (entry, before) => this.loaded(entry, before),
         unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
@@ -116,94 +79,55 @@ export class Instruments {
       },
     ));
     this.strays = new StrayFaults(catalogue, feed);
-    const ids = new Ids();
-    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(options.grid, session, (sample) =>
-      this.all.follow(sample),
-    ));
-    this.voices = new Voices({
-      grid: options.grid,
-      tempoAndRoot,
-      midi: options.midi,
+    const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(grid, session, (sample) => this.all.follow(sample)));
+    this.kinds = makeVoices({
+      ...options,
       ids,
-      catalogue,
-      host,
-      link,
       feed,
       session,
-      leads,
-      sampleRate,
-      block: layout.blockSize,
-      prepare: (channels) => link.prepare(channels),
+      catalogue,
+      tempoAndRoot,
+      sender: new SynthSender({ ...options, lost: (node) => this.all.lost(node) }),
+      players: playersOf(this, tuning),
+      strayed: (fault) => this.strays.take(fault),
     });
-    const { patch, print } = options;
-    const natives =
-      patch && new NativeVoices({ patch, link, feed, ids, session, tempoAndRoot, sampleRate, block: layout.blockSize });
-    const { timeline, sequences = (hooks) => new SequenceThread(sampleRate, hooks) } = options;
-    this.sequences =
-      timeline &&
-      new SequenceVoices({
-        timeline,
-        sampleRate,
-        now,
-        ids,
-        feed,
-        session,
-        strayed: (fault) => this.strays.take(fault),
-        host: sequences,
-        players: playersOf(this, options.tuning),
-      });
-    this.kinds = {
-      render: this.voices,
-      synth: new SynthVoices({ link, feed, ids, tempoAndRoot, sampleRate }),
-      ...(natives && { webaudio: natives }),
-      ...(this.sequences && { sequence: this.sequences }),
-    };
-    const { timedMidi } = options;
-    this.files = new FileVoices({
-      grid: options.grid,
-      ids,
-      feed,
-      timed: timedMidi,
-      tuning: options.tuning,
-      played: scheduledPlayer(this),
-      lead: (instrument) => this.leadOf(instrument),
-      failed: (instrument, message) => this.failed(instrument, message),
-    });
-    this.all = new AllVoices([...Object.values(this.kinds), this.files], options.faults);
+    this.all = new AllVoices(
+      Object.values(this.kinds).filter((kind) => kind !== undefined),
+      faults,
+    );
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
+      ...options,
       catalogue,
-      host,
       session,
-      leads,
       feed,
-      sampleRate,
-      now,
-      grid: options.grid,
       tempoAndRoot,
-      midi: options.midi,
-      midiOut: options.midiOut,
-      timedMidi,
+      release,
+      lead: (instrument) => this.leadOf(instrument) ?? 0,
       trigger: (instrument, given, onset) => this.planFrom(instrument, given, onset),
       play: (instrument, given, onset) => this.begin(instrument, given, onset),
-      release: (address) => buffers.release(address),
       failed: (instrument, message) => this.failed(instrument, message),
     });
-    // Who does not listen to the feed finds it in the server's output.
+    // Failures are found in the server's output too.
     feed.listen((event) => {
       if (event.type === 'failed') print(failureLine(event));
     });
     session.listen((key, value) => feed.tell({ type: 'session', key, value }));
   }
 
+  /** Undefined where there is no grid. */
+  get sequences(): SequenceVoices | undefined {
+    return this.kinds.sequence;
+  }
+
   /** Rows of rendered sound in use. */
   get rowsInUse(): number {
-    return this.rows.used;
+    return this.kinds.render.rowsInUse;
   }
 
   /** Makes the players for one and two channels ready before they are needed. */
   async prepare(): Promise<void> {
-    await Promise.all([1, 2].map((channels) => this.link.prepare(channels)));
+    await this.kinds.render.prepare();
   }
 
   /** Begins what is due. Called often. */
@@ -214,17 +138,12 @@ export class Instruments {
     faults.guard('triggers of instruments', () => this.triggers.advance());
   }
 
-  /** A VoicePlayer's report. */
+  /** Takes the report of a VoicePlayer. */
   report(event: EventRecord): void {
-    this.voices.passes.report(
-      event.int(1),
-      event.int(2),
-      event.int(3),
-      (event.int(5) - 1) * this.options.layout.blockSize + event.int(6),
-    );
+    this.kinds.render.report(event);
   }
 
-  /** Voices by their numbers. @param which as `select`, all unless told */
+  /** Returns views of voices by their numbers. @param which as `select`; default all */
   playing(which: number | string = everything): VoiceView[] {
     return this.all.views(which);
   }
@@ -242,7 +161,7 @@ export class Instruments {
     return this.begin(instrument, given, toldAt(onset));
   }
 
-  /** The same for an onset of any kind, which `qu` and `arm` make later. */
+  /** Plays an instrument at an onset of any kind, which `qu` and `arm` make later. */
   begin(instrument: string, given: Given, after: Onset): number {
     const entry = this.catalogue.find(instrument);
     const kind = this.kindOf(entry);
@@ -258,13 +177,14 @@ export class Instruments {
   private onsetOf({ description }: Entry, given: Given, after: Onset): { onset: Onset; rest: Given } {
     const { name, params } = description;
     const { own, rest } = splitControls(params, onsetControls, given);
-    return { onset: this.onsets.of(name, own, after, this.leadOf(name)), rest };
+    return { onset: this.onsets.of(name, own, after, this.leadOf(name) ?? 0), rest };
   }
 
-  /** Seconds that an instrument needs to get ready. */
-  private leadOf(instrument: string): number {
-    const description = this.catalogue.get(instrument)?.description;
-    return description?.kind === 'render' ? this.leads.lead(instrument, description.estimate) : 0;
+  /** Returns the seconds before its time at which an instrument begins to get ready; undefined for one that need not. */
+  leadOf(instrument: string): number | undefined {
+    const entry = this.catalogue.get(instrument);
+    const kind: VoiceKind | undefined = entry && this.kinds[entry.description.kind];
+    return entry && kind?.lead?.(entry);
   }
 
   /** Wakes voices of sequences that wait for a signal. @param sample of the engine; undefined for now */
@@ -288,47 +208,20 @@ export class Instruments {
     }
   }
 
-  /** Plays a MIDI file. @param qu division on whose tick it begins, if any @throws ParamError */
-  playFile(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
-    const {
-      grid,
-      layout: { sampleRate },
-    } = this.options;
-    const lead = 'instrument' in start.target ? this.leadOf(start.target.instrument) : 0;
-    const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * sampleRate));
-    const onset = qu ? this.onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
-    try {
-      return this.files.begin({ ...start, onset });
-    } catch (error) {
-      onset.close();
-      throw error;
-    }
-  }
-
-  /** @throws ParamError for what is no division */
-  checkOnset(name: string, qu: string): void {
-    if (qu) checkDivision(name, qu);
-  }
-
   private kindOf({ description: { name, kind } }: Entry): VoiceKind {
     const voices = this.kinds[kind];
-    if (!voices)
-      throw new ParamError(
-        kind === 'webaudio'
-          ? `instrument ${name} is made of Web Audio nodes, for which there is no audio context here`
-          : `instrument ${name} is a sequence, for which there is no grid here`,
-      );
+    if (!voices) throw new ParamError(missingText(name, kind));
     return voices;
   }
 
-  /** What is refused later than its command is told over the feed. */
-  private failed(instrument: string, message: string): void {
+  /** Tells over the feed what is refused later than its command. */
+  failed(instrument: string, message: string): void {
     this.feed.tell({ type: 'failed', voice: 0, instrument, message });
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
 
-  /** Ends voices within a block. Gives how many. @throws ParamError */
+  /** Ends voices within a block. Returns how many. @throws ParamError */
   stop(which: number | string): number {
     return this.end(which, 'stop');
   }
@@ -343,18 +236,18 @@ export class Instruments {
     return this.end(everything, 'kill');
   }
 
-  private end(which: number | string, way: 'stop' | 'hush' | 'kill'): number {
+  private end(which: number | string, way: Way): number {
     this.changes.select(which);
     this.triggers.forget(which);
     return this.all.end(which, way);
   }
 
-  /** Changes parameters and controls of voices. Gives how many. @param sample of the engine, where that can be planned @throws ParamError */
+  /** Changes parameters and controls of voices. Returns how many. @param sample of the engine, where that can be planned @throws ParamError */
   update(which: number | string, given: Given, sample?: number): number {
     return this.changes.update(which, given, sample);
   }
 
-  /** Sends values to renders that are under way. Gives how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
+  /** Sends values to renders that are under way. Returns how many. @throws ParamError for what is neither a voice nor an instrument nor `all` */
   message(which: number | string, message: ParamRecord): number {
     this.changes.select(which);
     return this.options.host.message(
@@ -371,7 +264,8 @@ export class Instruments {
       version,
     } = entry;
     this.feed.tell({ type: 'loaded', instrument: name, version });
-    this.kinds[kind]?.loaded?.(entry, before);
+    const voices: VoiceKind | undefined = this.kinds[kind];
+    voices?.loaded?.(entry, before);
   }
 
   private loadFailed(file: string, fault: Fault): void {

@@ -2,15 +2,17 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Description, Fault, LoadedFile, Place } from '../../protocol/instruments/description.ts';
+import { type KindName, noInstrument } from '../../protocol/instruments/kinds.ts';
 import { checkDescriptions } from '../../protocol/instruments/params.ts';
 import type { Def } from '../synthdef/builder/index.ts';
-import { type Instrument, synthParams } from './define.ts';
+import type { Instrument } from './instrument.ts';
+import { synthInstrument } from './synth/define.ts';
 
 /** The server's own modules are there already; an instrument gets them as they run here. */
 const serverFolder = resolve(import.meta.dir, '..');
 const kitPath = resolve(serverFolder, 'instruments/kit.ts');
 
-/** What a file could not be loaded for. */
+/** Fault for which a file could not be loaded. */
 export class LoadError extends Error {
   constructor(readonly fault: Fault) {
     super(fault.message);
@@ -28,7 +30,7 @@ export async function loadFile(path: string, target: string): Promise<LoadedFile
     const instruments = [...(await importInstruments(target))].map(([name, instrument]) => describe(name, instrument));
     if (!instruments.length)
       throw new LoadError({
-        message: 'exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)',
+        message: noInstrument,
         place: { file: path, line: 1, column: 1 },
       });
     return { module: target, instruments };
@@ -98,58 +100,35 @@ export async function importInstruments(module: string): Promise<Map<string, Ins
 export class Modules {
   private readonly imported = new Map<string, Promise<Map<string, Instrument>>>();
 
-  get(module: string): Promise<Map<string, Instrument>> {
+  /** Returns an instrument of a bundle. Rejects with what its code threw, or with a TypeError where it is of another kind. */
+  async find<K extends KindName>(module: string, name: string, kind: K): Promise<InstrumentOf<K>> {
     const known = this.imported.get(module) ?? importInstruments(module);
     this.imported.set(module, known);
-    return known;
+    return ofKind(kind, name, (await known).get(name));
   }
+}
+
+type InstrumentOf<K extends KindName> = Extract<Instrument, { readonly instrument: K }>;
+
+/** Returns an instrument that must be of a kind. @throws TypeError where it is of another, or none */
+export function ofKind<K extends KindName>(kind: K, name: string, found: Instrument | undefined): InstrumentOf<K> {
+  if (found?.instrument !== kind) throw new TypeError(`${name} is no instrument of the kind ${kind}`);
+  return found as InstrumentOf<K>;
 }
 
 function asInstrument(value: unknown): Instrument | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('instrument' in value) return value as Instrument;
   if (!('graph' in value && 'bytes' in value)) return undefined;
-  const def = value as Def;
-  return { instrument: 'synth', name: def.name, params: synthParams(def), def };
+  return synthInstrument(value as Def);
 }
 
-function describe(name: string, instrument: Instrument): Description {
-  const { params } = instrument;
+function describe(name: string, { instrument: kind, params, described }: Instrument): Description {
   checkDescriptions(name, params);
-  switch (instrument.instrument) {
-    case 'synth':
-      return { kind: 'synth', name, params, bytes: instrument.def.bytes };
-    case 'sequence':
-      return {
-        kind: 'sequence',
-        name,
-        params,
-        isEvents: instrument.build !== undefined,
-        loop: instrument.loop,
-        bpm: instrument.bpm ?? 0,
-      };
-    case 'webaudio':
-      return { kind: 'webaudio', name, params, channels: instrument.channels };
-    case 'render': {
-      const { loop, late, estimate, deadline, play, trigger, cache, done } = instrument;
-      return {
-        kind: 'render',
-        name,
-        params,
-        loop,
-        late,
-        estimate,
-        deadline,
-        plays: !!play,
-        triggers: !!trigger,
-        caches: !!cache,
-        finishes: !!done,
-      };
-    }
-  }
+  return { ...described, kind, name, params } as Description;
 }
 
-/** What went wrong in an instrument's own code, and where in its file. */
+/** Returns the fault of an error in an instrument's own code, with its place in the file. */
 export function faultOf(error: unknown, file?: string): Fault {
   const message = error instanceof Error ? error.message : String(error);
   const place = error instanceof Error ? placeIn(error.stack ?? '') : undefined;

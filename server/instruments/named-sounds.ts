@@ -4,14 +4,14 @@
  */
 
 import type { Feed } from './feed.ts';
+import type { SoundShelf } from './render/host.ts';
 import type { SharedSound } from './render/messages.ts';
-import type { SoundShelf } from './render/pool.ts';
 
 interface Entry {
   readonly sound: SharedSound;
   /** Renders and jobs that may be reading it. */
   readers: number;
-  /** Whether it is still the one of its name. */
+  /** True while it is the one of its name. */
   current: boolean;
 }
 
@@ -19,7 +19,7 @@ export class NamedSounds implements SoundShelf {
   private readonly byName = new Map<string, Entry>();
   private readonly byAddress = new Map<number, Entry>();
 
-  /** @param release takes back memory that nobody reads any more */
+  /** @param release takes back memory that is not read any more */
   constructor(
     private readonly feed: Feed,
     private readonly release: (address: number) => void,
@@ -44,7 +44,7 @@ export class NamedSounds implements SoundShelf {
     this.feed.tell({ type: 'buffer', name, frames: sound.frames, channels: sound.channels });
   }
 
-  /** False when there is none of that name. */
+  /** Frees a sound. Returns false when there is none of that name. */
   free(name: string): boolean {
     if (!this.drop(name)) return false;
     this.feed.tell({ type: 'buffer', name, frames: 0, channels: 0 });
@@ -77,16 +77,4 @@ export class NamedSounds implements SoundShelf {
     this.byAddress.delete(address);
     this.release(address);
   }
-}
-
-/** Characters of a name at most. */
-const longestName = 128;
-
-/** @throws TypeError for what is no name of a sound: text that is neither empty nor too long, without control characters */
-export function checkSoundName(name: unknown, who: string): string {
-  if (typeof name === 'string' && name.length > 0 && name.length <= longestName && !/[\0-\x1f\x7f]/.test(name))
-    return name;
-  throw new TypeError(
-    `${who}: name is ${JSON.stringify(name)}; it must be text of 1 to ${longestName} characters, none of them a control character`,
-  );
 }

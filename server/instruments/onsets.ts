@@ -1,4 +1,4 @@
-/** When voices begin, by what was given with them: on the grid, or at a note. Runs on the control thread. */
+/** Onsets of voices, by the controls that were given with them: on the grid, or at a note. Runs on the control thread. */
 
 import { ParamError } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';

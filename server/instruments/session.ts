@@ -5,7 +5,7 @@ import type { Grid } from '../clock/grid.ts';
 
 /** The tempo is a shared value too: setting one sets the other. */
 export function shareTempo(session: Session, grid: Grid): void {
-  session.keep('tempo', grid.bpm, (value) => {
+  session.own('tempo', grid.bpm, (value) => {
     if (typeof value !== 'number') throw new ParamError(`tempo is ${JSON.stringify(value)}; it must be a number`);
     try {
       grid.setTempo(value);
@@ -21,15 +21,15 @@ export function shareTempo(session: Session, grid: Grid): void {
 type Listener = (key: string, value: ParamValue) => void;
 
 /** Checks a value, and does what it stands for. @throws ParamError */
-type Keeper = (value: ParamValue) => void;
+type Owner = (value: ParamValue) => void;
 
-/** Values that are shared at once, and characters or numbers of each: anybody may set some. */
+/** Largest number of values that are shared at once, and of characters or numbers of each: every client may set some. */
 const maxValues = 1024;
-const longestValue = 16_384;
+const maxValueLength = 16_384;
 
 export class Session {
   private readonly values = new Map<string, ParamValue>();
-  private readonly kinds = new Map<string, Keeper>();
+  private readonly owners = new Map<string, Owner>();
   private readonly listeners = new Set<Listener>();
 
   get(key: string): ParamValue | undefined {
@@ -37,24 +37,24 @@ export class Session {
   }
 
   /**
-   * Sets a value and tells whoever listens.
+   * Sets a value and tells all that listen.
    * @throws ParamError for a value that its kind refuses, one that is too long, and one more than there may be
    */
   set(key: string, value: ParamValue): void {
     const size = typeof value === 'string' || Array.isArray(value) ? value.length : 1;
-    if (size > longestValue || key.length > longestValue)
+    if (size > maxValueLength || key.length > maxValueLength)
       throw new ParamError(
-        `shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${longestValue}`,
+        `shared value ${key.slice(0, 64)}: ${Math.max(size, key.length)} characters or numbers; there may be ${maxValueLength}`,
       );
     if (this.values.size >= maxValues && !this.values.has(key))
       throw new ParamError(`${maxValues} values are shared already, as many as may be; ${key} is one more`);
     const wrong = [value].flat().find((each) => typeof each === 'number' && !Number.isFinite(each));
     if (wrong !== undefined) throw new ParamError(`${key} is ${String(wrong)}; it must be a finite number`);
-    this.kinds.get(key)?.(value);
+    this.owners.get(key)?.(value);
     this.note(key, value);
   }
 
-  /** The same for a value that nobody waits with: gives the reason when it is refused. */
+  /** Sets a value without throwing. Returns the reason when it is refused. */
   offer(key: string, value: ParamValue): string | undefined {
     try {
       this.set(key, value);
@@ -65,24 +65,24 @@ export class Session {
     }
   }
 
-  /** Notes what somebody who keeps a value has made of it. */
+  /** Takes a value as its owner has made it. */
   note(key: string, value: ParamValue): void {
-    if (this.values.get(key) === value && this.kinds.has(key)) return;
+    if (this.values.get(key) === value && this.owners.has(key)) return;
     this.values.set(key, value);
     for (const listener of this.listeners) listener(key, value);
   }
 
-  /** From now on a value is what somebody else makes of it. */
-  keep(key: string, value: ParamValue, kind: Keeper): void {
+  /** Gives a value to an owner, which says what becomes of it from now on. */
+  own(key: string, value: ParamValue, owner: Owner): void {
     this.values.set(key, value);
-    this.kinds.set(key, kind);
+    this.owners.set(key, owner);
   }
 
   all(): ParamRecord {
     return Object.fromEntries(this.values);
   }
 
-  /** Gives a function that ends it. */
+  /** Returns a function that ends it. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,4 +1,4 @@
-/** What a file's code throws while nobody waits for it is told as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
+/** Tells errors of a file's code that nothing waits for as that file's fault, in the feed and so in the output, for each of its instruments. Runs on the control thread. */
 
 import { type Fault, faultText } from '../../protocol/instruments/description.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -6,10 +6,10 @@ import type { Feed } from './feed.ts';
 
 /** Milliseconds between two reports of one fault, and how many faults are remembered. */
 const interval = 1000;
-const most = 100;
+const maxFaults = 100;
 
 export class StrayFaults {
-  /** When each was told last. */
+  /** Times at which the faults were told last. */
   private readonly told = new Map<string, number>();
 
   constructor(
@@ -21,7 +21,7 @@ export class StrayFaults {
     const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
     const now = performance.now();
     if (now - (this.told.get(message) ?? -Infinity) < interval) return;
-    if (this.told.size >= most) this.told.clear();
+    if (this.told.size >= maxFaults) this.told.clear();
     this.told.set(message, now);
     for (const instrument of this.catalogue.namesIn(fault.place?.file))
       this.feed.tell({ type: 'failed', voice: 0, instrument, message });

@@ -1,4 +1,4 @@
-/** What code throws that nobody waits for, such as a timer that a file of instruments has set: the fault of that file, whatever runs at the moment. */
+/** Errors of code that nothing waits for, such as a timer that a file of instruments has set: the fault of that file, whatever runs at the moment. */
 import type { Fault } from '../../protocol/instruments/description.ts';
 import { faultOf } from './module.ts';
 

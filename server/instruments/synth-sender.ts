@@ -1,5 +1,6 @@
-/** How players reach the render thread: in programs of their own, whatever else the control thread is putting together. */
+/** The synths that voices play with, sent to the render thread in programs of their own, whatever else the control thread is putting together. */
 
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import type { Defs } from '../link/defs.ts';
 import { silentOrigin } from '../link/origins.ts';
@@ -11,62 +12,44 @@ import type { Tree } from '../link/tree.ts';
 import type { Def } from '../synthdef/builder/index.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import { AddAction, Op, Timing } from '../world/instructions.ts';
-import type { Meters } from './render/meters.ts';
-import type { Player, PlayerLink } from './render/player.ts';
-import { nativeName, playerName } from './render/player-names.ts';
-import type { SoundRows } from './render/rows.ts';
 
-export interface NodeLinkOptions {
-  readonly rows: SoundRows;
-  readonly meters: Meters;
+export interface SynthSenderOptions {
   readonly link: RenderLink;
   readonly symbols: Symbols;
   readonly tokens: Tokens;
   readonly tree: Tree;
   readonly defs: Defs;
   readonly jobs: Jobs;
-  readonly outputs: number;
-  /** A node could not be made. */
+  /** Called when a node could not be made. */
   readonly lost: (node: number) => void;
 }
 
-export class NodeLink implements PlayerLink {
-  readonly rows: SoundRows;
-  readonly meters: Meters;
+/** Controls of a synth by name; a list sets as many in a row. */
+export type SynthControls = Readonly<Record<string, number | readonly number[]>>;
+
+/** A synth by the number of its node. */
+interface Synth {
+  readonly node: number;
+}
+
+export class SynthSender {
   private readonly program: Program;
   /** SynthDefs that are there, and those that will be, by their names. */
   private readonly ready = new Set<string>();
   private readonly preparing = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: NodeLinkOptions) {
-    this.rows = options.rows;
-    this.meters = options.meters;
+  constructor(private readonly options: SynthSenderOptions) {
     this.program = new Program((words, length) => options.link.submit(words, length));
   }
 
   /** Makes a SynthDef known under a name of the server's own. */
   async defineAs(name: string, bytes: Uint8Array): Promise<void> {
-    const { jobs, defs } = this.options;
     const [graph] = parseSynthDefs(bytes);
-    const def = { ...graph!, name, variants: [] };
-    const result = await jobs.run({ kind: 'compile', def });
-    if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
-    await defs.define(def, result.prepared, true);
+    await this.compile({ ...graph!, name, variants: [] });
   }
 
-  /** Makes the SynthDef for players of so many channels known. Resolves (or has returned) when it is. */
-  prepare(channels: number): Promise<void> | void {
-    return this.known(playerName(channels), ({ playerDef }) => playerDef(channels, this.options.outputs));
-  }
-
-  /** Likewise for voices of Web Audio nodes. @param fed whether sound of the engine goes to them */
-  prepareNative(channels: number, fed: boolean): Promise<void> | void {
-    return this.known(nativeName(channels, fed), ({ nativeDef, effectDef }) =>
-      (fed ? effectDef : nativeDef)(channels, this.options.outputs),
-    );
-  }
-
-  private known(name: string, make: (defs: typeof import('./render/player-def.ts')) => Def): Promise<void> | void {
+  /** Makes a SynthDef known once, under its own name. Resolves (or has returned) when it is. */
+  prepare(name: string, make: () => Promise<Def>): Promise<void> | void {
     if (this.ready.has(name)) return undefined;
     const known = this.preparing.get(name);
     if (known) return known;
@@ -75,16 +58,12 @@ export class NodeLink implements PlayerLink {
     return ready;
   }
 
-  add({ node, place, row, meter }: Player): void {
-    this.addSynth(playerName(place.channels), node, place.group, { ...place.controls, take: row.number, meter });
-  }
-
-  /** Makes a synth in a group, at its head unless told. @param sample of the engine, undefined for at once */
+  /** Makes a synth in a group, by default at its head. @param sample of the engine, undefined for at once */
   addSynth(
     def: string,
     node: number,
     group: number,
-    controls: Readonly<Record<string, number | readonly number[]>>,
+    controls: SynthControls,
     sample?: number,
     action: number = AddAction.head,
   ): void {
@@ -102,20 +81,16 @@ export class NodeLink implements PlayerLink {
     }, sample);
   }
 
-  set(
-    { node }: { readonly node: number },
-    controls: Readonly<Record<string, number | readonly number[]>>,
-    sample?: number,
-  ): void {
+  set({ node }: Synth, controls: SynthControls, sample?: number): void {
     this.send(() => this.controls(node, controls), sample);
   }
 
-  free({ node }: { readonly node: number }): void {
+  free({ node }: Synth): void {
     this.send(() => this.program.op(Op.free, silentOrigin, node));
   }
 
   /** Frees a synth once its sound has gone within a block. */
-  fade({ node }: { readonly node: number }): void {
+  fade({ node }: Synth): void {
     this.send(() => this.program.op(Op.fade, silentOrigin, node));
   }
 
@@ -129,7 +104,7 @@ export class NodeLink implements PlayerLink {
     this.program.flush();
   }
 
-  private controls(node: number, controls: Readonly<Record<string, number | readonly number[]>>): void {
+  private controls(node: number, controls: SynthControls): void {
     for (const [name, value] of Object.entries(controls)) {
       this.program.open(Op.set, silentOrigin).int(node).int(1).int(this.options.symbols.of(name)).int(0);
       for (const each of typeof value === 'number' ? [value] : value) this.program.float(each);
@@ -137,13 +112,15 @@ export class NodeLink implements PlayerLink {
     }
   }
 
-  private async define(name: string, make: (defs: typeof import('./render/player-def.ts')) => Def): Promise<void> {
-    const { jobs, defs } = this.options;
-    // The builder is not needed before.
-    const { graph } = make(await import('./render/player-def.ts'));
-    const result = await jobs.run({ kind: 'compile', def: graph });
-    if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
-    await defs.define(graph, result.prepared, true);
+  private async define(name: string, make: () => Promise<Def>): Promise<void> {
+    await this.compile((await make()).graph);
     this.ready.add(name);
+  }
+
+  private async compile(def: SynthDef): Promise<void> {
+    const { jobs, defs } = this.options;
+    const result = await jobs.run({ kind: 'compile', def });
+    if (result.kind !== 'compiled') throw new TypeError(`a compile job gave ${result.kind}`);
+    await defs.define(def, result.prepared, true);
   }
 }

@@ -10,7 +10,7 @@ import { overridesOf } from './tempo-and-root.ts';
 const tone = synthDef('tone', { tempo: 1, root: 30 }, ({ tempo, root }) =>
   Out.ar(0, DC.ar(1).mul(tempo).add(DC.ar(1000).mul(root))),
 ) as Def;
-/** What `tone` puts out. */
+/** Output of `tone`. */
 const level = (tempo: number, root = 30): number => tempo + 1000 * root;
 
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;

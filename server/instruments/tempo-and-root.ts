@@ -8,7 +8,7 @@ import type { Grid } from '../clock/grid.ts';
 import type { Session } from './session.ts';
 import type { Given } from './voice-controls.ts';
 
-/** Hertz, where nobody has set a root. */
+/** Root where none was set, in hertz. */
 export const defaultRoot = 440;
 /** Changes of the tempo a second, while it is on its way to another. */
 const stepsPerSecond = 100;
@@ -21,7 +21,7 @@ const quantities = {
 type Quantity = keyof typeof quantities;
 const kinds = Object.keys(quantities) as Quantity[];
 
-/** What a voice says itself: beats a minute, and hertz. */
+/** Values of a voice of its own: beats a minute, and hertz. */
 export type Overrides = { readonly [Q in Quantity]?: number };
 
 /** A parameter of such a name in another unit, such as a note, is something else. */
@@ -32,7 +32,7 @@ function means(quantity: Quantity, param: Param): boolean {
   );
 }
 
-/** What a voice says itself once it was given something; what is not above 0 takes it back. */
+/** Returns the overrides of a voice once it was given something; a value that is not above 0 takes its override back. */
 export function overridesOf(params: Params, given: Given, before: Overrides = {}): Overrides {
   let overrides = before;
   for (const quantity of kinds) {
@@ -75,12 +75,12 @@ export class TempoAndRoot {
     return this.grid.tempoChanges(sample + 1, this.told, stepsPerSecond);
   }
 
-  /** What a voice has at a sample. */
+  /** Returns the tempo and root of a voice at a sample. */
   at(overrides: Overrides, sample: number): { readonly tempo: number; readonly root: number } {
     return { tempo: overrides.tempo ?? this.grid.bpmAt(sample), root: overrides.root ?? this.root ?? defaultRoot };
   }
 
-  /** A voice's parameters with those of tempo and root as they are at a sample, in their ranges; the same object where nothing is another. A root that nobody has set leaves a parameter as it is. */
+  /** Returns a voice's parameters with those of tempo and root as they are at a sample, in their ranges; the same object where nothing changes. Where no root was set, a parameter of that name stays. */
   fill(params: Params, values: ParamRecord, overrides: Overrides, sample: number): ParamRecord {
     let filled = values;
     for (const quantity of kinds) {

@@ -1,4 +1,4 @@
-/** A command that notes send, looked at before it is bound: so that what is wrong with it is said to whoever binds it, not at each note. Pure. */
+/** A command that notes send, checked when it is bound: its faults are told to the client that binds it, not at each note. Pure. */
 import { checkArguments } from '../../protocol/commands/check.ts';
 import { findCommand } from '../../protocol/commands/table.ts';
 import { type Argument, ArgumentError, type CommandRow } from '../../protocol/commands/types.ts';
@@ -6,7 +6,7 @@ import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 
 export interface BoundMessage {
   readonly message: OscMessage;
-  /** Whether it takes `note` and `velocity` as two more pairs. */
+  /** True when it takes `note` and `velocity` as two more pairs. */
   readonly takesPairs: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The name that the sequencer's clients have: the library gives each its own (`RtMidi Input Client`), and a musician looks for `bunsynth`
- * (`aplaymidi -p bunsynth`). The library keeps its handle to itself, but a client is named by whoever has its file: the kernel is asked directly.
+ * (`aplaymidi -p bunsynth`). The library keeps its handle to itself, but a client can be named through its file: the kernel is asked directly.
  */
 import { dlopen, ptr } from 'bun:ffi';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -31,7 +31,7 @@ function ask(file: number, what: number, data: Uint8Array): number {
   return ioctl(file, what, data);
 }
 
-/** Gives the clients of this process that have the name `from` the name `to` (up to 63 bytes). Does nothing but on Linux. */
+/** Renames the clients of this process that have the name `from` (up to 63 bytes). Does nothing but on Linux. */
 export function renameClients(from: string, to: string): void {
   if (process.platform !== 'linux') return;
   for (const file of sequencerFiles()) {

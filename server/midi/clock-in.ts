@@ -85,7 +85,7 @@ export class ClockIn {
   }
 }
 
-/** Whether two tempos are to be told apart. */
+/** Returns true when two tempos are to be told apart. */
 export function differs(a: number, b: number): boolean {
   return Math.abs(a - b) > steady;
 }

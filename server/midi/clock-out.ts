@@ -7,7 +7,7 @@ const clock = encodeMidi({ type: 'clock' });
 const start = encodeMidi({ type: 'start' });
 const goOn = encodeMidi({ type: 'continue' });
 const stop = encodeMidi({ type: 'stop' });
-/** As far as a song position goes. */
+/** Largest song position, in sixteenths. */
 const maxSixteenths = 16383;
 /** Ticks count on a grid of doubles. */
 const close = 1e-6;
@@ -62,7 +62,7 @@ export class ClockOut {
     for (const port of this.ports) this.cut(port);
   }
 
-  /** Whether it had begun. */
+  /** Ends a port's clock. Returns true when it had begun. */
   private end(port: string): boolean {
     const running = this.running.get(port);
     running?.end();
@@ -88,7 +88,7 @@ export class ClockOut {
     return grid.next('bar', grid.fixedUntil).beat;
   }
 
-  /** Behind the ticks that were sent already. */
+  /** Sends a stop behind the ticks that were sent already. */
   private tellStop(port: string): void {
     this.send(port, this.timeline.grid.fixedUntil, stop);
   }

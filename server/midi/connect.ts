@@ -1,15 +1,16 @@
 /** MIDI, tied to the instruments, the grid and the commands. Runs on the control thread. */
 
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Faults } from '../system/faults.ts';
 import { wallClock } from '../system/wall-clock.ts';
-import { instrumentPlayer } from './instrument-player.ts';
+import { FileVoices } from './file-voices.ts';
+import { instrumentPlayer, scheduledPlayer } from './instrument-player.ts';
 import { Midi } from './midi.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
 export interface Connections {
   readonly instruments: Instruments;
@@ -34,7 +35,19 @@ export function connectMidi({
   print,
   faults,
 }: Connections): Midi {
-  const { feed, session } = instruments;
+  const { all, feed, ids, onsets, session } = instruments;
+  const files = new FileVoices({
+    grid: timeline.grid,
+    ids,
+    feed,
+    timed,
+    tuning,
+    onsets,
+    player: scheduledPlayer(instruments),
+    lead: (instrument) => instruments.leadOf(instrument) ?? 0,
+    failed: (instrument, message) => instruments.failed(instrument, message),
+  });
+  all.add(files);
   const set = (target: string, params: ParamRecord): void => {
     if (target !== 'session') return void instruments.changes.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
@@ -47,8 +60,10 @@ export function connectMidi({
     perform,
     print,
     faults,
-    noted: (message) => instruments.onsets.take(message),
-    played: instrumentPlayer(instruments),
+    noted: (message) => onsets.take(message),
+    heard: (summary) => instruments.sequences?.heard(summary),
+    player: instrumentPlayer(instruments),
+    files,
     wall: wallClock(),
     tell: (event) => feed.tell(event),
     set: (target, params) => {

@@ -1,7 +1,7 @@
 /** Events of a MIDI file as they are played. Pure. */
 import type { MidiFile, TimedMessage } from '../../protocol/midi/file.ts';
 
-/** Those of some channels (from 0 on), with their notes moved; notes that would leave the keyboard are left out. What has no channel stays. */
+/** Returns the events of some channels (from 0 on), with their notes moved; notes that would leave the keyboard are left out. Events without a channel stay. */
 export function shifted(
   events: readonly TimedMessage[],
   channels: readonly number[],

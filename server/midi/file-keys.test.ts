@@ -3,18 +3,18 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import { Tuning } from '../../protocol/midi/tuning.ts';
 import { paramsNamed } from '../../test/support/params.ts';
 import { Grid } from '../clock/grid.ts';
 import { BeatsAfter, Plain } from '../clock/onset.ts';
 import { FileKeys } from './file-keys.ts';
 import { type InstrumentPlayer, Keyboard } from './keyboard.ts';
 import { MidiState } from './state.ts';
-import { Tuning } from './tuning.ts';
 
 const params = paramsNamed('freq', 'note', 'velocity', 'amp', 'gate', 'bend', 'pressure', 'timbre');
 const block = 64;
 
-/** What voices were told, and when; by their numbers. */
+/** Changes that voices were told of, with their samples, by the voices' numbers. */
 type Told = Map<number, readonly [string, ParamRecord | undefined, number][]>;
 
 class Recorder {
@@ -123,7 +123,7 @@ test('does what a keyboard does, each thing on its sample; what cannot be planne
           grid,
           tuning: new Tuning(),
           refused: () => {},
-          played: {
+          player: {
             paramsOf: () => params,
             begin: (_, params, onset) => recorder.begin(params, onset.sample!),
             steer: (voice, params, at) => {
@@ -177,7 +177,7 @@ test('follows the tempo until nothing moves it any more, and closed it forgets t
     grid,
     tuning: new Tuning(),
     refused: () => {},
-    played: {
+    player: {
       paramsOf: () => params,
       begin: () => ++last,
       isPlaying: () => true,

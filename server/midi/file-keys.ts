@@ -1,15 +1,16 @@
 /**
- * The keyboard on which a MIDI file plays an instrument: one of its own, with pedals, wheels and keys that nobody else moves. The file is read ahead of its time, so what a key or a
+ * The keyboard on which a MIDI file plays an instrument: one of its own, with pedals, wheels and keys that only the file moves. The file is read ahead of its time, so what a key or a
  * wheel does waits for its place. Runs on the control thread.
  */
 
 import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
+import { channels } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Onset } from '../clock/onset.ts';
 import { type InstrumentPlayer, Keyboard, type Mapping } from './keyboard.ts';
-import { channels, MidiState } from './state.ts';
-import type { Tuning } from './tuning.ts';
+import { MidiState } from './state.ts';
 
 /** The instruments as a file plays them. */
 export interface ScheduledPlayer {
@@ -31,11 +32,11 @@ export interface FileKeysOptions {
   readonly params: ParamRecord;
   readonly grid: Grid;
   readonly tuning: Tuning;
-  readonly played: ScheduledPlayer;
+  readonly player: ScheduledPlayer;
   readonly refused: (instrument: string, reason: string) => void;
 }
 
-/** What waits for its place. */
+/** Something that waits for its place. */
 interface Waiting {
   readonly onset: Onset;
   /** Tells it ahead, to the sample; false where that cannot be. */
@@ -45,7 +46,7 @@ interface Waiting {
   isAsked: boolean;
 }
 
-/** As many as there are keys. */
+/** Largest number of voices: as many as there are keys. */
 const polyphony = 128 * channels;
 
 export class FileKeys {
@@ -62,7 +63,7 @@ export class FileKeys {
 
   private make(): Keyboard {
     const { instrument, params, tuning, refused } = this.options;
-    const keyboard = new Keyboard(this.state, tuning, this.played(), refused);
+    const keyboard = new Keyboard(this.state, tuning, this.player(), refused);
     const mapping: Mapping = {
       instrument,
       params,
@@ -77,14 +78,14 @@ export class FileKeys {
     return keyboard;
   }
 
-  private played(): InstrumentPlayer {
-    const { played } = this.options;
+  private player(): InstrumentPlayer {
+    const { player } = this.options;
     return {
-      paramsOf: (instrument) => played.paramsOf(instrument),
-      isPlaying: (voice) => played.isPlaying(voice),
+      paramsOf: (instrument) => player.paramsOf(instrument),
+      isPlaying: (voice) => player.isPlaying(voice),
       play: (instrument, params) => {
-        for (const each of this.voices) if (!played.isPlaying(each)) this.voices.delete(each);
-        const voice = played.begin(instrument, params, this.onset!);
+        for (const each of this.voices) if (!player.isPlaying(each)) this.voices.delete(each);
+        const voice = player.begin(instrument, params, this.onset!);
         this.voices.add(voice);
         return voice;
       },
@@ -98,7 +99,7 @@ export class FileKeys {
         ),
       release: (voice) =>
         this.wait(
-          (sample) => played.release(voice, sample),
+          (sample) => player.release(voice, sample),
           () => this.end(voice, 'hush'),
         ),
       stop: (voice) =>
@@ -110,9 +111,9 @@ export class FileKeys {
   }
 
   private steer(voice: number, params: ParamRecord, sample: number): void {
-    const { instrument, played, refused } = this.options;
+    const { instrument, player, refused } = this.options;
     try {
-      played.steer(voice, params, sample);
+      player.steer(voice, params, sample);
     } catch (error) {
       if (!(error instanceof ParamError)) throw error;
       refused(instrument, error.message);
@@ -120,14 +121,14 @@ export class FileKeys {
   }
 
   private end(voice: number, way: 'stop' | 'hush'): void {
-    if (this.options.played.isPlaying(voice)) this.options.played.end(voice, way);
+    if (this.options.player.isPlaying(voice)) this.options.player.end(voice, way);
   }
 
   private wait(plan: Waiting['plan'], act: Waiting['act']): void {
     this.waiting.push({ onset: this.onset!, plan, act, isAsked: false });
   }
 
-  /** Whether something waits. */
+  /** True while something waits. */
   get busy(): boolean {
     return this.waiting.length > 0;
   }

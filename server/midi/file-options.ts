@@ -1,4 +1,4 @@
-/** What a client says about a MIDI file that is to play, checked. Pure. */
+/** Checks the options of a MIDI file that is to play, as a client gives them. Pure. */
 import { checkParams, type ParamRecord, type Params, type ParamValue } from '../../protocol/instruments/params.ts';
 import { channelsOf } from './maps.ts';
 
@@ -15,9 +15,9 @@ export interface FileOptions {
   readonly qu: string;
   readonly ownTempo: boolean;
   readonly transpose: number;
-  /** From 0 on. */
+  /** Channels from 0 on. */
   readonly channels: readonly number[];
-  /** What else was given. */
+  /** Values that were given beside the options. */
   readonly params: ParamRecord;
 }
 

@@ -6,27 +6,28 @@
 import { ParamError, type ParamRecord } from '../../protocol/instruments/params.ts';
 import type { MidiFile } from '../../protocol/midi/file.ts';
 import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Grid } from '../clock/grid.ts';
 import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
 import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
-import { selected } from '../instruments/kind.ts';
-import type { VoiceView } from '../instruments/render/voice.ts';
+import { selected, type VoiceKind } from '../instruments/kind.ts';
+import { type Onsets, toldAt } from '../instruments/onsets.ts';
+import type { VoiceView } from '../instruments/voice.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
 import { FileKeys, type ScheduledPlayer } from './file-keys.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
-/** What a file begins with, checked. */
-export interface FileStart {
-  /** What it is called among the voices. */
+/** Values that a file begins with, checked. */
+interface FileStart {
+  /** Name of the file among the voices. */
   readonly name: string;
   readonly file: MidiFile;
   readonly target: { readonly port: string } | { readonly instrument: string };
   readonly onset: Onset;
   readonly loop: boolean;
-  /** Whether its own tempos count. */
+  /** True when its own tempos count. */
   readonly ownTempo: boolean;
   readonly transpose: number;
   /** Channels from 0 on. */
@@ -41,8 +42,9 @@ export interface FileVoicesOptions {
   readonly feed: Feed;
   readonly timed: TimedMidi;
   readonly tuning: Tuning;
-  readonly played: ScheduledPlayer;
-  /** Seconds that an instrument needs. */
+  readonly onsets: Onsets;
+  readonly player: ScheduledPlayer;
+  /** Seconds that an instrument needs to get ready. */
   readonly lead: (instrument: string) => number;
   readonly failed: (instrument: string, message: string) => void;
 }
@@ -57,14 +59,14 @@ interface FileVoice extends FileStart {
   /** Number of the event that comes, and when; after the last one the end. */
   index: number;
   next: Onset;
-  /** Where it plays an instrument. */
+  /** Keyboard of a file that plays an instrument. */
   readonly keys: FileKeys | undefined;
 }
 
 /** Seconds by which the control thread may be late. */
 const slack = 0.15;
 
-export class FileVoices {
+export class FileVoices implements VoiceKind {
   private readonly voices = new Map<number, FileVoice>();
   readonly preparing = false;
 
@@ -74,16 +76,35 @@ export class FileVoices {
     return this.voices.size > 0;
   }
 
-  /** @throws ParamError for one without events */
-  begin(start: FileStart): number {
+  /**
+   * Plays a file.
+   * @param qu division on whose tick it begins; empty for none
+   * @param sample of the engine at which it begins; undefined for as soon as possible
+   * @returns the number of the voice
+   * @throws ParamError for a file without events
+   */
+  play(start: Omit<FileStart, 'onset'>, qu: string, sample?: number): number {
+    const { grid, onsets } = this.options;
+    const lead = 'instrument' in start.target ? this.options.lead(start.target.instrument) : 0;
+    const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * grid.sampleRate));
+    const onset = qu ? onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
+    try {
+      return this.begin({ ...start, onset });
+    } catch (error) {
+      onset.close();
+      throw error;
+    }
+  }
+
+  private begin(start: FileStart): number {
     const { name, file, channels, transpose, onset, target, params } = start;
-    const { grid, tuning, played, failed: refused } = this.options;
+    const { grid, tuning, player, failed: refused } = this.options;
     const events = shifted(file.events, channels, transpose);
     if (!events.length || !(file.length > 0)) throw new ParamError(`${name} has nothing to play on these channels`);
     const id = this.options.ids.voice();
     const keys =
       'instrument' in target
-        ? new FileKeys({ instrument: target.instrument, params, grid, tuning, played, refused })
+        ? new FileKeys({ instrument: target.instrument, params, grid, tuning, player, refused })
         : undefined;
     const voice: FileVoice = {
       ...start,
@@ -117,10 +138,8 @@ export class FileVoices {
 
   private started(voice: FileVoice): void {
     voice.state = 'playing';
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'started',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample: voice.onset.sample!,
       render: 0,
       lateness: 0,
@@ -148,10 +167,8 @@ export class FileVoices {
       this.letGo(voice, next);
       voice.loops++;
       voice.index = 0;
-      this.options.feed.tell({
+      this.options.feed.tellOf(voice, {
         type: 'looped',
-        voice: voice.id,
-        instrument: voice.instrument,
         sample: next.sample!,
         count: voice.loops,
         render: 0,
@@ -166,7 +183,7 @@ export class FileVoices {
     else this.letGo(voice, next);
   }
 
-  /** From one beat of the file to another. */
+  /** Returns the onset that is as far after another as a beat of the file after another. */
   private after({ ownTempo, file }: FileVoice, onset: Onset, from: number, to: number): Onset {
     const { grid } = this.options;
     return ownTempo
@@ -194,10 +211,8 @@ export class FileVoices {
   private over(voice: FileVoice): void {
     if (!this.voices.delete(voice.id)) return;
     for (const onset of [voice.onset, voice.next]) onset.close();
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'ended',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample: this.options.grid.now(),
     });
   }
@@ -257,13 +272,7 @@ export class FileVoices {
   kill(voice: FileVoice): void {
     this.stop(voice);
   }
-
-  nodeStarted(): void {}
-
-  nodeEnded(): void {}
-
-  lost(): void {}
 }
 
-/** Whose notes are a file's. */
+/** Owner of a file's notes. */
 const ownerOf = (id: number): string => `file ${id}`;

@@ -1,12 +1,12 @@
-/** MIDI files that play and are written, in a whole server in process; what would leave for the ports is written down. */
+/** MIDI files that play, in a whole server in process; what would leave for the ports is written down. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { readMidiFile, type Tempo, type TimedMessage, writeMidiFile } from '../../protocol/midi/file.ts';
-import { encodeMidi, type MidiMessage } from '../../protocol/midi/messages.ts';
-import { constant, of, type World, world } from '../../test/support/voice-world.ts';
+import type { TimedMessage } from '../../protocol/midi/file.ts';
+import { balanced, fileIn, gridOf, note, ported } from '../../test/support/midi-files.ts';
+import { of } from '../../test/support/voice-world.ts';
 import { DC, type Def, FreeSelf, Out, synthDef } from '../synthdef/builder/index.ts';
 
 let folder: string;
@@ -15,92 +15,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Heard {
-  readonly sample: number;
-  readonly bytes: number[];
-}
-
-const note = (beat: number, key: number, length = 0.5, channel = 0): TimedMessage[] => [
-  { beat, message: { type: 'noteOn', channel, note: key, velocity: 90 } },
-  { beat: beat + length, message: { type: 'noteOff', channel, note: key, velocity: 64 } },
-];
-
-async function file(
-  name: string,
-  events: readonly TimedMessage[],
-  tempo: number | readonly Tempo[] = 120,
-): Promise<string> {
-  const path = join(folder, name);
-  await Bun.write(path, writeMidiFile(events, tempo));
-  return path;
-}
-
-interface Ported extends World {
-  readonly sent: Heard[];
-  told(...message: [string, ...(string | number)[]]): Promise<readonly unknown[]>;
-}
-
-async function ported(...synths: Def[]): Promise<Ported> {
-  const w = await world(
-    {
-      hum: {
-        params: {
-          note: { type: 'number', default: 0 },
-          pressure: { type: 'number', default: 0 },
-          timbre: { type: 'number', default: 0 },
-        },
-        estimate: 0.5,
-        loop: true,
-        play: () => ({ blocks: 3, buffers: [{ channels: [constant(96_000, 1)] }] }),
-      },
-      bip: {
-        params: { note: { type: 'number', default: 0, min: 0, max: 127 }, velocity: { type: 'number', default: 0 } },
-        estimate: 0.2,
-        play: () => ({ blocks: 20, buffers: [{ channels: [constant(48000, 1)] }] }),
-      },
-    },
-    ...synths,
-  );
-  const { midi, timeline } = w.server.control.context;
-  const sent: Heard[] = [];
-  const zero = timeline!.secondsAt(0);
-  const { send } = midi!.sender;
-  Object.assign(midi!.sender, {
-    open: () => {},
-    send(port: string, seconds: number, bytes: Uint8Array) {
-      sent.push({ sample: Math.round((seconds - zero) * 48000), bytes: [...bytes] });
-      send.call(midi!.sender, port, seconds, bytes);
-    },
-  });
-  Object.assign(midi!, { options: { ...(midi as unknown as { options: object }).options, wall: () => w.server.now } });
-  midi!.ports.openOutput('out');
-  const told = async (...message: [string, ...(string | number)[]]) => {
-    w.client.replies();
-    w.client.send(...message);
-    for (let i = 0; i < 200; i++) {
-      const [reply] = w.client.replies();
-      if (reply) return reply;
-      await Bun.sleep(1);
-    }
-    throw new Error(`${message[0]} was not answered`);
-  };
-  return { ...w, sent, told };
-}
-
-const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
-const balanced = (sent: readonly Heard[]): boolean => {
-  const down = new Map<number, number>();
-  for (const {
-    bytes: [status, key],
-  } of [...sent].sort((a, b) => a.sample - b.sample))
-    if (status! < 0xa0) down.set(key!, (down.get(key!) ?? 0) + (status! >= 0x90 ? 1 : -1));
-  return [...down.values()].every((count) => count === 0);
-};
-
 describe('/midi/play', () => {
   test('on the grid: every message on its beat, wherever the tempo goes', async () => {
     const w = await ported();
-    const path = await file(
+    const path = await fileIn(
+      folder,
       'scale.mid',
       [0, 1, 2, 3].flatMap((beat) => note(beat, 60 + beat)),
     );
@@ -124,7 +43,8 @@ describe('/midi/play', () => {
 
   test('by its own tempos, whatever the grid does', async () => {
     const w = await ported();
-    const path = await file(
+    const path = await fileIn(
+      folder,
       'own.mid',
       [0, 1, 2, 3].flatMap((beat) => note(beat, 60)),
       [
@@ -141,7 +61,7 @@ describe('/midi/play', () => {
 
   test('loops without drift, chosen channels only; /stop ends its notes at any moment', async () => {
     const w = await ported();
-    const path = await file('loop.mid', [...note(0, 60, 2), ...note(0.5, 64, 0.5, 1), ...note(1, 67, 1)]);
+    const path = await fileIn(folder, 'loop.mid', [...note(0, 60, 2), ...note(0.5, 64, 0.5, 1), ...note(1, 67, 1)]);
     w.ask('/tempo', 233);
     for (let i = 0; i < 30; i++) {
       const first = w.sent.length;
@@ -165,7 +85,7 @@ describe('/midi/play', () => {
 
   test('plays an instrument, to the sample though a render takes long, and lets its voices go', async () => {
     const w = await ported();
-    const path = await file('play.mid', [...note(0, 60), ...note(1, 62)]);
+    const path = await fileIn(folder, 'play.mid', [...note(0, 60), ...note(1, 62)]);
     await w.told('/midi/play', path, 'bip', 'qu', '1/4', 'pan', 1);
     const from = of(w.events, 'started').length;
     await w.sound(3000);
@@ -198,7 +118,7 @@ describe('/midi/play', () => {
       Out.ar(0, DC.ar(0).add(freq.add(pressure).add(timbre).mul(gate))),
     ) as Def;
     const w = await ported(lead);
-    const path = await file('lead.mid', [
+    const path = await fileIn(folder, 'lead.mid', [
       ...note(0, 69, 2),
       bend(0.5, 8191),
       pressure(1, 127),
@@ -239,7 +159,7 @@ describe('/midi/play', () => {
 
   test('a render has bend, pressure and timbre as they are when its note begins, and is not made anew for them', async () => {
     const w = await ported();
-    const path = await file('bent.mid', [
+    const path = await fileIn(folder, 'bent.mid', [
       bend(0, -8192),
       pressure(0, 64),
       cc(0, 74, 127),
@@ -271,7 +191,7 @@ describe('/midi/play', () => {
     }) as Def;
     const w = await ported(lead);
     w.ask('/tempo', 200);
-    const path = await file('pedal.mid', [
+    const path = await fileIn(folder, 'pedal.mid', [
       ...note(0, 60, 0.5),
       bend(0.75, 8191),
       cc(0.75, 64, 127),
@@ -302,7 +222,7 @@ describe('/midi/play', () => {
 
   test('what is odd about a file is told in the answer and in the output, and the rest is played', async () => {
     const w = await ported();
-    const path = await file('odd.mid', note(0, 60));
+    const path = await fileIn(folder, 'odd.mid', note(0, 60));
     const bytes = new Uint8Array(await Bun.file(path).bytes());
     bytes[11] = 7;
     await Bun.write(path, bytes);
@@ -329,7 +249,7 @@ describe('/midi/play', () => {
   test('bad files, targets and values are refused by name', async () => {
     const w = await ported();
     await Bun.write(join(folder, 'bad.mid'), 'MThd nonsense');
-    const path = await file('good.mid', note(0, 60));
+    const path = await fileIn(folder, 'good.mid', note(0, 60));
     const reason = async (...message: [string, ...(string | number)[]]) =>
       String((await w.told(...message))[2])
         .split(';')[0]!
@@ -352,67 +272,5 @@ describe('/midi/play', () => {
     Object.assign(w.server.control.context.settings, { restrictedPath: folder });
     expect(await reason('/midi/play', '../x.mid', 'out')).toContain('lies outside of the folder');
     expect(await reason('/midi/record', 'away/x.mid')).toContain('lies outside of the folder');
-  });
-});
-
-describe('/midi/record', () => {
-  const arbitrary: fc.Arbitrary<MidiMessage> = fc.oneof(
-    fc.record({
-      type: fc.constantFrom('noteOn' as const, 'noteOff' as const),
-      channel: fc.nat(15),
-      note: fc.nat(127),
-      velocity: fc.integer({ min: 1, max: 127 }),
-    }),
-    fc.record({
-      type: fc.constant('controller' as const),
-      channel: fc.nat(15),
-      controller: fc.nat(119),
-      value: fc.nat(127),
-    }),
-    fc.record({
-      type: fc.constant('bend' as const),
-      channel: fc.nat(15),
-      value: fc.integer({ min: -8192, max: 8191 }),
-    }),
-    fc.record({ type: fc.constant('program' as const), channel: fc.nat(15), program: fc.nat(127) }),
-  );
-
-  test('what came in, with its beats through changes of tempo: read back equal within a tick', async () => {
-    const w = await ported();
-    const grid = gridOf(w);
-    const path = join(folder, 'in.mid');
-    await w.sound(2345);
-    const { bar } = grid.position();
-    expect(await w.told('/midi/record', path)).toEqual(['/done', '/midi/record']);
-    const wanted: TimedMessage[] = [];
-    const origin = 4 * bar;
-    for (const [i, message] of fc.sample(arbitrary, { numRuns: 300, seed: 5 }).entries()) {
-      if (i % 30 === 0) w.ask('/tempo', 60 + i);
-      wanted.push({ beat: grid.beatAt(w.server.samples) - origin, message });
-      w.client.send('/midi', encodeMidi(message));
-      await w.sound(i % 7);
-    }
-    expect(await w.told('/midi/record/stop')).toEqual(['/done', '/midi/record/stop', path, 300]);
-    const { events, tempos } = readMidiFile(await Bun.file(path).bytes());
-    expect(events.map(({ message }) => message)).toEqual(wanted.map(({ message }) => message));
-    expect(Math.max(...events.map(({ beat }, i) => Math.abs(beat - wanted[i]!.beat)))).toBeLessThanOrEqual(1 / 960);
-    expect(tempos.length).toBeGreaterThan(8);
-  });
-
-  test('what goes out of a port; played again it is the same', async () => {
-    const w = await ported();
-    const path = await file('source.mid', [...note(0, 60), ...note(1.25, 64, 0.25), ...note(2, 67, 1)]);
-    const copy = join(folder, 'copy.mid');
-    await w.told('/midi/record', copy, 'out');
-    w.client.send('/midi', encodeMidi({ type: 'program', channel: 0, program: 9 }));
-    await w.told('/midi/play', path, 'out', 'qu', 'bar');
-    await w.sound(4000);
-    await w.told('/midi/record/stop');
-    const { events } = readMidiFile(await Bun.file(copy).bytes());
-    const source = readMidiFile(await Bun.file(path).bytes()).events;
-    expect(events.map(({ message }) => message)).toEqual(source.map(({ message }) => message));
-    expect(events.map(({ beat }) => Math.round(960 * (beat - 4)))).toEqual(
-      source.map(({ beat }) => Math.round(960 * beat)),
-    );
   });
 });

@@ -1,10 +1,8 @@
-/** The instruments as keys play them, and as files and sequences do, which are ahead of time. Runs on the control thread. */
+/** The instruments as keys play them, and as files do, which are ahead of time. Runs on the control thread. */
 
 import type { Instruments } from '../instruments/instruments.ts';
-import type { SequencePlayers } from '../instruments/sequence/voice.ts';
 import type { ScheduledPlayer } from './file-keys.ts';
 import type { InstrumentPlayer } from './keyboard.ts';
-import type { Tuning } from './tuning.ts';
 
 export function instrumentPlayer(instruments: Instruments): InstrumentPlayer {
   const { all, catalogue, changes } = instruments;
@@ -21,25 +19,14 @@ export function instrumentPlayer(instruments: Instruments): InstrumentPlayer {
   };
 }
 
-/** @param instruments that may still be in the making */
 export function scheduledPlayer(instruments: Instruments): ScheduledPlayer {
+  const { all, catalogue, changes } = instruments;
   return {
-    paramsOf: (instrument) => instruments.catalogue.paramsOf(instrument),
+    paramsOf: (instrument) => catalogue.paramsOf(instrument),
     begin: (instrument, params, onset) => instruments.begin(instrument, params, onset),
-    steer: (voice, params, sample) => instruments.changes.steer(voice, params, sample),
-    release: (voice, sample) => instruments.all.release(voice, sample),
-    end: (voice, way) => void instruments.all.end(voice, way),
-    isPlaying: (voice) => instruments.all.isPlaying(voice),
-  };
-}
-
-/** @param instruments likewise */
-export function playersOf(instruments: Instruments, tuning: Tuning): SequencePlayers {
-  return {
-    paramsOf: (instrument) => instruments.catalogue.paramsOf(instrument),
-    frequency: (note) => tuning.frequency(note),
-    play: (instrument, given, onset) => instruments.play(instrument, given, onset),
-    release: (id, sample) => instruments.all.release(id, sample),
-    end: (id, way) => void instruments.all.end(id, way),
+    steer: (voice, params, sample) => changes.steer(voice, params, sample),
+    release: (voice, sample) => all.release(voice, sample),
+    end: (voice, way) => void all.end(voice, way),
+    isPlaying: (voice) => all.isPlaying(voice),
   };
 }

@@ -4,19 +4,20 @@
  */
 
 import { ParamError, type ParamRecord, type Params } from '../../protocol/instruments/params.ts';
+import { Controller } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import { noteParams, noteSources } from '../instruments/note-params.ts';
-import { Controller, type MidiState } from './state.ts';
-import type { Tuning } from './tuning.ts';
+import type { MidiState } from './state.ts';
 
-/** What becomes of a note-on when all voices of a mapping are taken. */
+/** Rules for a note-on when all voices of a mapping are taken. */
 export const stealing = ['oldest', 'quietest', 'lowest', 'highest', 'none'] as const;
 
 export interface Mapping {
   readonly instrument: string;
   /** Channels from 0 on. */
   readonly channels: readonly number[];
-  /** Of an MPE zone the channel that all notes follow; the channels have a note each. */
+  /** Manager of an MPE zone, whose channel all notes follow; the channels have a note each. */
   readonly master?: number;
   readonly low: number;
   readonly high: number;
@@ -33,7 +34,7 @@ export interface Mapping {
 export interface InstrumentPlayer {
   /** The parameters that the instrument has. */
   paramsOf(instrument: string): Params;
-  /** Gives the voice's number. @throws ParamError */
+  /** Begins a voice and returns its number. @throws ParamError */
   play(instrument: string, params: ParamRecord): number;
   /** Changes parameters; does nothing for a voice that is over. */
   update(voice: number, params: ParamRecord): void;
@@ -41,7 +42,7 @@ export interface InstrumentPlayer {
   release(voice: number): void;
   /** Ends it at once. */
   stop(voice: number): void;
-  /** Whether it still plays. */
+  /** Returns true while a voice plays. */
   isPlaying(voice: number): boolean;
 }
 
@@ -57,7 +58,7 @@ interface Note {
   sustained: boolean;
   /** The sostenuto pedal caught it. */
   caught: boolean;
-  /** It was let go and may sound on. */
+  /** True when it was let go and may sound on. */
   released: boolean;
 }
 
@@ -75,7 +76,7 @@ export class Keyboard {
   constructor(
     private readonly state: MidiState,
     private readonly tuning: Tuning,
-    private readonly played: InstrumentPlayer,
+    private readonly player: InstrumentPlayer,
     private readonly refused: (instrument: string, reason: string) => void,
   ) {}
 
@@ -87,7 +88,7 @@ export class Keyboard {
     this.declareZones();
   }
 
-  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Gives how many mappings that touched. */
+  /** Takes channels from mappings, or a zone whose manager is one of them away, and lets their notes go. Returns how many mappings that touched. */
   unmap(channels: readonly number[], instrument?: string, low = 0, high = 127): number {
     const isMeant = (each: Mapping) =>
       (instrument === undefined || each.instrument === instrument) && each.low <= high && each.high >= low;
@@ -123,7 +124,7 @@ export class Keyboard {
   /** Voices that keys or pedals hold. */
   get holding(): readonly { readonly voice: number; readonly channel: number; readonly note: number }[] {
     return this.notes
-      .filter(({ voice, released }) => !released && this.played.isPlaying(voice))
+      .filter(({ voice, released }) => !released && this.player.isPlaying(voice))
       .map(({ voice, channel, note }) => ({ voice, channel, note }));
   }
 
@@ -148,7 +149,7 @@ export class Keyboard {
   }
 
   private noteOn(channel: number, note: number, velocity: number): void {
-    this.notes = this.notes.filter(({ voice }) => this.played.isPlaying(voice));
+    this.notes = this.notes.filter(({ voice }) => this.player.isPlaying(voice));
     for (const mapping of this.mappings) {
       if (!mapping.channels.includes(channel) || note < mapping.low || note > mapping.high) continue;
       // The same key again, while a pedal holds it or without its note-off.
@@ -156,7 +157,7 @@ export class Keyboard {
       if (!this.makeRoom(mapping)) continue;
       const begun = { mapping, channel, note, velocity };
       this.unlessRefused(mapping.instrument, () => {
-        const voice = this.played.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
+        const voice = this.player.play(mapping.instrument, { ...this.values(begun), ...mapping.params });
         this.notes.push({
           ...begun,
           voice,
@@ -179,13 +180,13 @@ export class Keyboard {
     }
   }
 
-  /** What a note and its channel give of the parameters that an instrument has. */
+  /** Returns the values of a note and its channel for those parameters that an instrument has. */
   private values(
     { mapping, channel, note, velocity }: Pick<Note, 'mapping' | 'channel' | 'note' | 'velocity'>,
     which?: (name: string) => boolean,
   ): Record<string, number> {
     const state = this.state.channels[channel]!;
-    const params = this.played.paramsOf(mapping.instrument);
+    const params = this.player.paramsOf(mapping.instrument);
     const bend = this.state.bendOf(channel);
     const bent = note + mapping.transpose + bend;
     return noteParams(
@@ -200,7 +201,7 @@ export class Keyboard {
     );
   }
 
-  /** False when the note cannot be played. */
+  /** Steals a voice where all are taken. Returns false when the note cannot be played. */
   private makeRoom(mapping: Mapping): boolean {
     const own = this.notes.filter((each) => each.mapping === mapping);
     if (own.length < mapping.polyphony) return true;
@@ -217,7 +218,7 @@ export class Keyboard {
     }[mapping.steal];
     const victim = candidates.reduce((a, b) => (order(b) < order(a) ? b : a));
     this.notes.splice(this.notes.indexOf(victim), 1);
-    this.played.stop(victim.voice);
+    this.player.stop(victim.voice);
     return true;
   }
 
@@ -274,7 +275,7 @@ export class Keyboard {
       if (wanted.includes('bend')) each.bend = this.state.bendOf(each.channel);
       const values = this.values(each, (name) => wanted.includes(name) && !Object.hasOwn(each.mapping.params, name));
       if (Object.keys(values).length)
-        this.unlessRefused(each.mapping.instrument, () => this.played.update(each.voice, values));
+        this.unlessRefused(each.mapping.instrument, () => this.player.update(each.voice, values));
     }
   }
 
@@ -288,13 +289,13 @@ export class Keyboard {
       if (note.released || !which(note)) continue;
       note.released = true;
       note.sustained = false;
-      this.played.release(note.voice);
+      this.player.release(note.voice);
     }
   }
 
   private stopWhere(which: (note: Note) => boolean): void {
     const gone = this.notes.filter(which);
     this.notes = this.notes.filter((note) => !gone.includes(note));
-    for (const { voice } of gone) this.played.stop(voice);
+    for (const { voice } of gone) this.player.stop(voice);
   }
 }

@@ -1,8 +1,8 @@
-/** What a client says about a mapping, checked. Pure. */
+/** Checks a mapping as a client gives it. Pure. */
 import type { Description } from '../../protocol/instruments/description.ts';
 import { checkParams, type ParamRecord, type Params, type ParamValue } from '../../protocol/instruments/params.ts';
+import { channels } from '../../protocol/midi/channel.ts';
 import { type Mapping, stealing } from './keyboard.ts';
-import { channels } from './state.ts';
 
 const key = { type: 'integer', min: 0, max: 127 } as const;
 

@@ -1,10 +1,11 @@
-/** What controllers and keys do beside playing: controllers move parameters, keys send commands. Runs on the control thread. */
+/** Maps of controllers to parameters, and of keys to commands. Runs on the control thread. */
+
+import { channels } from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
 import type { BoundMessage } from './bound.ts';
-import { channels } from './state.ts';
 
-/** How a controller's values are spread over a range. */
+/** Ways to spread a controller's values over a range. */
 export const curves = ['linear', 'exponential', 'switch'] as const;
 
 export interface ControllerMap {
@@ -28,7 +29,7 @@ export interface TriggerMap extends BoundMessage {
 /** Maps of either kind at once: each note looks at all of them. */
 const maxMaps = 4096;
 
-/** What a controller at 0 to 127 stands for: exponential ranges must not touch 0, a switch has `max` from 64 on. */
+/** Returns the value of a controller at 0 to 127: exponential ranges must not touch 0, a switch has `max` from 64 on. */
 export function spread({ min, max, curve }: Pick<ControllerMap, 'min' | 'max' | 'curve'>, value: number): number {
   switch (curve) {
     case 'linear':
@@ -58,7 +59,7 @@ export interface MapHooks {
   /** A parameter is to have a value. */
   readonly set: (map: ControllerMap, value: number) => void;
   readonly perform: (message: OscMessage) => void;
-  /** What a note would have sent is not. */
+  /** Tells that a note's command was not sent. */
   readonly failed: (address: string, reason: string) => void;
   /** A controller was learned. */
   readonly learned: (map: ControllerMap) => void;
@@ -95,7 +96,7 @@ export class MidiMaps {
     this.learning = map;
   }
 
-  /** Takes the maps of a controller away, or of all. Gives how many. */
+  /** Takes the maps of a controller away, or of all. Returns how many. */
   removeControllers(channel?: number, controller?: number): number {
     const before = this.controllers.length;
     this.controllers = this.controllers.filter(
@@ -112,7 +113,7 @@ export class MidiMaps {
     this.triggers.push(...maps);
   }
 
-  /** Takes triggers of a note away, whose range goes on below and above it, or all. Gives how many that touched. */
+  /** Takes triggers of a note away, whose range goes on below and above it, or all. Returns how many that touched. */
   removeTriggers(note?: number): number {
     const isMeant = ({ low, high }: TriggerMap) => note === undefined || (note >= low && note <= high);
     const touched = this.triggers.filter(isMeant).length;

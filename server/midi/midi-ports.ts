@@ -7,7 +7,7 @@ import { PortWatch } from './watch.ts';
 
 export interface PortsOptions {
   readonly receive: (port: string, bytes: ArrayLike<number>) => void;
-  /** An input is gone, and with it whoever would let its keys go. */
+  /** Tells that an input is gone: its keys are to be let go. */
   readonly gone: (port: string) => void;
   readonly tell: (event: Extract<FeedEvent, { type: 'port' }>) => void;
   readonly print: (line: string) => void;
@@ -27,17 +27,17 @@ interface Asking {
   readonly isNew: boolean;
 }
 
-/** Ports of a machine's own that nobody plays. */
+/** Ports of a machine's own that are not played. */
 const unplayed = /^(Midi Through|bunsynth|RtMidi [^:]*:bunsynth)/i;
 
 export class MidiPorts {
   private readonly inputs = new Map<string, OpenPort>();
   private readonly outputs = new Map<string, OutputView['state']>();
-  /** Who waits to hear whether an output is open. */
+  /** Outputs that are being opened, and the callbacks that wait for them. */
   private readonly asking = new Map<string, Asking>();
   private watch: PortWatch | undefined;
   private wanted: 'all' | readonly string[] = [];
-  /** That there is no sequencer is said once. */
+  /** True once it was said that there is no sequencer. */
   private isMissingSaid = false;
 
   constructor(
@@ -106,7 +106,7 @@ export class MidiPorts {
     return name;
   }
 
-  /** What the sending thread says of a port. */
+  /** Takes the sending thread's report on a port. */
   outputTold(name: string, reason: string | undefined): void {
     if (!this.outputs.has(name)) return;
     this.outputs.set(name, reason === undefined ? 'open' : 'gone');

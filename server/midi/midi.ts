@@ -6,6 +6,8 @@
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
 import { dataBytes, type MidiMessage } from '../../protocol/midi/messages.ts';
 import { MidiParser } from '../../protocol/midi/parser.ts';
+import { type MidiSummary, summaryOf } from '../../protocol/midi/summary.ts';
+import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { Plain } from '../clock/onset.ts';
 import { maxBpm, minBpm } from '../clock/tempo-map.ts';
@@ -14,6 +16,7 @@ import type { FeedEvent } from '../instruments/feed.ts';
 import type { Faults } from '../system/faults.ts';
 import { ClockIn, type ClockPlace, differs } from './clock-in.ts';
 import { ClockOut } from './clock-out.ts';
+import type { FileVoices } from './file-voices.ts';
 import { type InstrumentPlayer, Keyboard } from './keyboard.ts';
 import { MidiMaps } from './maps.ts';
 import { MidiPorts, type PortsOptions } from './midi-ports.ts';
@@ -24,22 +27,25 @@ import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
 import { Thru } from './thru.ts';
 import type { TimedMidi } from './timed.ts';
-import type { Tuning } from './tuning.ts';
 
 export interface MidiOptions {
-  readonly played: InstrumentPlayer;
+  readonly player: InstrumentPlayer;
+  /** MIDI files that play. */
+  readonly files: FileVoices;
   readonly timeline: Timeline;
   /** Messages that wait for their time. */
   readonly timed: TimedMidi;
   readonly tuning: Tuning;
   /** The engine's sample at a time in seconds since 1970. */
   readonly sampleAt: (seconds: number) => number;
-  /** Gives a parameter of an instrument's voices, or a value of the session. */
+  /** Sets a parameter of an instrument's voices, or a value of the session. */
   readonly set: (target: string, params: ParamRecord) => void;
   /** Takes what may begin voices that wait. */
   readonly noted: (message: MidiMessage) => void;
+  /** Takes what sequences may wait for. */
+  readonly heard: (summary: MidiSummary) => void;
   readonly perform: (message: OscMessage) => void;
-  /** Takes what is told to whoever listens. */
+  /** Takes events for the feed. */
   readonly tell: (event: MidiEvent) => void;
   readonly print: (line: string) => void;
   readonly faults: Faults;
@@ -47,11 +53,11 @@ export interface MidiOptions {
   readonly wall: () => number;
 }
 
-/** What is told to whoever listens to the feed. */
+/** Events of MIDI in the feed. */
 export type MidiEvent = Extract<FeedEvent, { type: 'midi' | 'port' | 'learned' | 'failed' }>;
 
-/** Milliseconds that writing a recording may take at the end. */
-const longestWriting = 1000;
+/** Largest time that writing a recording may take at the end, in milliseconds. */
+const maxWriting = 1000;
 
 /** Streams of bytes that come in, each of which may be amid a message and hold keys; the oldest makes room. */
 const maxSources = 1024;
@@ -69,19 +75,21 @@ export class Midi {
   private readonly sendTimes: SendTimes;
   readonly clockOut: ClockOut;
   readonly thru: Thru;
-  /** Whether a clock that comes in leads the grid. */
+  readonly files: FileVoices;
+  /** True when a clock that comes in leads the grid. */
   following = false;
-  /** What is written down, while it is. */
+  /** Recording that runs. */
   recording: Recording | undefined;
   private readonly clockIn = new ClockIn();
   private ticks = 0;
-  /** By the name of a port or the id of a client. */
+  /** Streams of bytes by the name of a port or the id of a client. */
   private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {
-    const { played, timeline, tuning, set, perform, tell } = options;
+    const { player, timeline, tuning, set, perform, tell } = options;
     this.tuning = tuning;
-    this.keyboard = new Keyboard(this.state, tuning, played, (instrument, message) =>
+    this.files = options.files;
+    this.keyboard = new Keyboard(this.state, tuning, player, (instrument, message) =>
       tell({ type: 'failed', voice: 0, instrument, message }),
     );
     this.maps = new MidiMaps({
@@ -117,7 +125,7 @@ export class Midi {
   /**
    * Sends one whole message for a client.
    * @param sample of the engine at which it is played; undefined for at once
-   * @param off what ends it, so many seconds later
+   * @param off message that ends it, and the seconds until then
    */
   send(
     port: string,
@@ -177,7 +185,7 @@ export class Midi {
     return [...this.sources.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
-  /** One message that cannot be taken keeps nobody from those behind it, and ends no callback of a port. */
+  /** Keeps a message that cannot be taken from hindering those behind it, or from ending a callback of a port. */
   private survive(source: string, take: () => void): void {
     try {
       take();
@@ -199,13 +207,9 @@ export class Midi {
     this.clock(message, seconds);
     // 24 of them a beat would hide all others.
     if (message.type === 'clock' || message.type === 'activeSensing') return;
-    this.options.tell({
-      type: 'midi',
-      port: source,
-      ...shown(message),
-      sample: this.options.sampleAt(seconds),
-      seconds,
-    });
+    const summary = summaryOf(message);
+    this.options.tell({ type: 'midi', port: source, ...summary, sample: this.options.sampleAt(seconds), seconds });
+    this.options.heard(summary);
   }
 
   private leaves(port: string, seconds: number, bytes: Uint8Array): void {
@@ -248,7 +252,7 @@ export class Midi {
     else if (differs(bpm, grid.bpm)) grid.follow(bpm, fixedUntil, grid.beatAt(fixedUntil));
   }
 
-  /** Ends what sounds, here and at whoever listens to the ports. */
+  /** Ends what sounds, here and at the ports. */
   panic(): void {
     this.keyboard.releaseAll();
     this.options.timed.forget();
@@ -271,23 +275,11 @@ export class Midi {
   /** Ends all of it before the server ends: notes that sound, and the recording, in bounded time. */
   async close(): Promise<void> {
     const written = this.endRecording().catch((error: Error) => this.options.print(error.message));
-    await Promise.race([written, Bun.sleep(longestWriting)]);
+    await Promise.race([written, Bun.sleep(maxWriting)]);
     this.clockOut.close();
     this.ports.close();
     await this.sender.end();
   }
-}
-
-/** A message as the feed tells it; channels from 1 on. */
-function shown(message: MidiMessage): { kind: string; channel: number; number: number; value: number } {
-  const { type, ...fields } = message as { readonly type: string } & Readonly<Record<string, number>>;
-  const { channel = -2, note, controller, program, velocity, value } = fields as Readonly<Record<string, number>>;
-  return {
-    kind: type,
-    channel: channel + 1,
-    number: note ?? controller ?? program ?? -1,
-    value: velocity ?? value ?? -1,
-  };
 }
 
 /** The bytes of OSC's type `m` (port, status, data) or of a blob: the port and what follows a message's end are left out. */

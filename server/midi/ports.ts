@@ -1,6 +1,6 @@
 /**
- * Where MIDI goes to and comes from: ports of the ALSA sequencer, a virtual port of the server's own, and raw devices or pipes by their path.
- * Where there is no sequencer that is told, and nothing worse. Which library and why says docs/decisions/0008-midi-library.md.
+ * Destinations and sources of MIDI: ports of the ALSA sequencer, a virtual port of the server's own, and raw devices or pipes by their path.
+ * That there is no sequencer is told, and nothing worse. The choice of the library is explained in docs/decisions/0008-midi-library.md.
  */
 import { closeSync, constants, existsSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type * as Library from '@julusian/midi';
@@ -19,7 +19,7 @@ let loaded: typeof Library | undefined;
 /** The library, loaded when it is first needed: a server without MIDI goes without it. Without a sequencer it would print lines of its own. @throws Error where there is none */
 function library(): typeof Library {
   if (process.platform === 'linux' && !existsSync(sequencer)) throw new Error(`${sequencer} is not there`);
-  // `import` would give it a turn later; whoever opens a port wants to know now.
+  // `import` would give it a turn later; a port that is opened is to be known now.
   loaded ??= require('@julusian/midi') as typeof Library;
   return loaded;
 }
@@ -57,9 +57,9 @@ export function findPort(called: string, names: readonly string[]): string | und
   return names.includes(called) ? called : names.find((name) => name.includes(called));
 }
 
-/** What is no port of others: the virtual one, and raw devices and pipes by their path. */
+/** Returns true for outputs that are no port of others: the virtual one, and raw devices and pipes by their path. */
 export const isOurs = (name: string): boolean => name === virtualPort || isPath(name);
-/** Whether a name is the path of a raw device or a pipe. */
+/** Returns true for the path of a raw device or a pipe. */
 export const isPath = (name: string): boolean => name.includes('/');
 
 /**
@@ -74,7 +74,7 @@ export function openSink(name: string): Sink {
   return { send: (bytes) => output.sendMessage(Buffer.from(bytes)), close: () => output.destroy() };
 }
 
-/** A raw device, or a pipe that somebody reads; a file is not made, and a pipe without a reader is refused instead of waited for. */
+/** Opens a raw device, or a pipe that has a reader; a file is not made, and a pipe without a reader is refused instead of waited for. */
 function openPath(path: string): Sink {
   const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   // Whatever it was when it was asked for.

@@ -3,6 +3,8 @@
  * parameter, to an unregistered one (NRPN) or to none ("null", 127 127) changes nothing. Pure.
  */
 
+import { EntryController } from '../../protocol/midi/channel.ts';
+
 /** Parameters that mean something here, as coarse · 128 + fine. */
 export const Registered = { bendRange: 0, zone: 6 } as const;
 
@@ -12,33 +14,21 @@ export interface Entry {
   readonly fine: number;
 }
 
-/** What a controller does to a registered parameter. */
+/** Change of a registered parameter by a controller. */
 export interface Edit {
   readonly parameter: number;
   readonly of: (before: Entry) => Entry;
 }
 
-/** The controllers that enter parameters. */
-export const EntryController = {
-  dataCoarse: 6,
-  dataFine: 38,
-  increment: 96,
-  decrement: 97,
-  unregisteredFine: 98,
-  unregisteredCoarse: 99,
-  registeredFine: 100,
-  registeredCoarse: 101,
-} as const;
-
 const none = 127;
-/** How far the fine byte counts before it carries: a bend range is semitones and cents. */
+/** Returns the number of values of the fine byte before it carries: a bend range is semitones and cents. */
 const fineSteps = (parameter: number): number => (parameter === Registered.bendRange ? 100 : 128);
 
 export class ParameterEntry {
   private coarse: number = none;
   private fine: number = none;
   private isRegistered = true;
-  /** Which data byte came first since the selection: the standard's order is coarse, then fine; others send fine, then coarse. */
+  /** Data byte that came first since the selection: the standard's order is coarse, then fine; others send fine, then coarse. */
   private first: 'coarse' | 'fine' | undefined;
   /** A fine byte that belongs to the coarse one behind it. */
   private pending = 0;
@@ -65,7 +55,7 @@ export class ParameterEntry {
     return undefined;
   }
 
-  /** Nothing is selected any more. */
+  /** Selects nothing any more. */
   reset(): void {
     this.select(true, none, none);
   }
@@ -93,7 +83,7 @@ export class ParameterEntry {
     return ({ coarse }) => ({ coarse, fine });
   }
 
-  /** One step of the fine byte, whatever the controller's value: so says the standard. */
+  /** Moves the fine byte by one step, whatever the controller's value: so says the standard. */
   private step({ coarse, fine }: Entry, by: 1 | -1): Entry {
     const steps = fineSteps(this.coarse * 128 + this.fine);
     const most = 127 * steps + steps - 1;

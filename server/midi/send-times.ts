@@ -1,8 +1,8 @@
-/** When messages for samples leave. Runs on the control thread. */
+/** Send times of messages for samples. Runs on the control thread. */
 
 /** Seconds by which the clock may go back, as it does after a machine could not keep up, and messages still keep their order; beyond that it was set. */
-const longest = 2;
-/** Samples of a port that are remembered: more than anybody is told of ahead. */
+const maxStep = 2;
+/** Samples of a port that are remembered: more than are ever told ahead. */
 const kept = 256;
 
 /** The first and the last moment that a sample was given. */
@@ -13,7 +13,7 @@ interface Placed {
 }
 
 export class SendTimes {
-  /** Of each port, what was placed last, by samples; sendTimes never fall. */
+  /** Samples that were placed last, of each port; their send times never fall. */
   private readonly ports = new Map<string, Placed[]>();
 
   /** @param secondsAt seconds since 1970 at which a sample is played, as the clock has it now */
@@ -39,7 +39,7 @@ export class SendTimes {
 /** Neither before what is placed earlier nor after what is placed later, unless the clock was set meanwhile. */
 function between(before: number | undefined, seconds: number, after: number | undefined): number {
   const isSteered = (other: number | undefined): other is number =>
-    other !== undefined && Math.abs(other - seconds) < longest;
+    other !== undefined && Math.abs(other - seconds) < maxStep;
   const least = isSteered(before) ? Math.max(seconds, before) : seconds;
   return isSteered(after) ? Math.min(least, after) : least;
 }

@@ -1,4 +1,4 @@
-/** What the control thread and the thread that sends MIDI say to each other. The thread sleeps on the word `wake` and is woken for each message. */
+/** Messages between the control thread and the thread that sends MIDI. The thread sleeps on the word `wake` and is woken for each message. */
 
 export type ToSender =
   | { readonly type: 'open' | 'close'; readonly port: string }
@@ -21,7 +21,7 @@ export type FromSender =
   | { readonly type: 'failed'; readonly port: string; readonly reason: string }
   /** Since the last report: messages sent, and the latest of them by how much, in seconds. */
   | { readonly type: 'sent'; readonly count: number; readonly worst: number }
-  /** What the thread itself did wrong; it goes on. */
+  /** A fault of the thread itself, which goes on. */
   | { readonly type: 'fault'; readonly message: string }
   | { readonly type: 'ended' };
 

@@ -5,7 +5,7 @@ import type { FromSender, ToSender } from './sender-messages.ts';
 import { Sounding } from './sounding.ts';
 
 /** Milliseconds of sleep at most. */
-const longestSleep = 1000;
+const maxSleep = 1000;
 /** Seconds between two reports of what was sent. */
 const reportEvery = 1;
 /** Seconds after a step of the system clock in which messages may still come whose times are of before. */
@@ -18,7 +18,7 @@ interface Waiting {
   readonly owner: number;
 }
 
-/** Who sends what nobody else owns. */
+/** Owner of messages that have no other. */
 const nobody = 0;
 
 export interface Clocks {
@@ -36,13 +36,13 @@ interface Open {
 
 export class SenderQueue {
   private readonly sinks = new Map<string, Open>();
-  /** By time, the next last; those of one time as they came. */
+  /** Messages by time, the next last; those of one time as they came. */
   private readonly waiting: Waiting[] = [];
   private count = 0;
   private worst = 0;
   private reported = 0;
   private readonly steps = new ClockSteps();
-  /** By how much the system clock was moved last, and when, by the other one. */
+  /** Seconds by which the system clock was moved last, and when, by the other one. */
   private step = 0;
   private steppedAt = -Infinity;
 
@@ -53,7 +53,7 @@ export class SenderQueue {
     private readonly openSink: (port: string) => Sink,
   ) {}
 
-  /** False when it is to end. */
+  /** Takes a message. Returns false when it is to end. */
   take(message: ToSender): boolean {
     switch (message.type) {
       case 'open':
@@ -91,7 +91,7 @@ export class SenderQueue {
     }
     this.report(now);
     const next = this.waiting.at(-1);
-    return next ? Math.min(longestSleep, Math.max(0, (next.seconds - now) * 1000)) : longestSleep;
+    return next ? Math.min(maxSleep, Math.max(0, (next.seconds - now) * 1000)) : maxSleep;
   }
 
   /** Seconds since 1970. What waits keeps its distance when the system clock is set. */

@@ -10,7 +10,7 @@ import { openSink } from './ports.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 import { SenderQueue } from './sender-queue.ts';
 
-/** As urgent as the control thread, where that is permitted. */
+/** Niceness of the thread: that of the control thread, where that is permitted. */
 const niceness = -10;
 /** Messages that are taken between two looks at what is due. */
 const maxTaken = 32;
@@ -23,7 +23,7 @@ self.onmessage = ({ data: { wake, port } }: MessageEvent<SenderStart>): void => 
     { wall: wallClock(), steady: () => performance.now() / 1000 },
     openSink,
   );
-  /** One round: what was asked for, what is due, sleep. False at the end. */
+  /** Does one round: takes what was asked for, sends what is due, sleeps. Returns false at the end. */
   const round = (): boolean => {
     const seen = word.value;
     for (

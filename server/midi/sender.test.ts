@@ -38,7 +38,7 @@ const opened = async (): Promise<void> => {
   while (!told.length) await Bun.sleep(1);
 };
 
-/** What has come through the pipe since. */
+/** Bytes that have come through the pipe since. */
 function received(): MidiMessage[] {
   const messages: MidiMessage[] = [];
   const parser = new MidiParser((message) => messages.push(message));

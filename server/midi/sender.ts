@@ -1,4 +1,5 @@
 /** The control thread's end of the thread that sends MIDI. The thread is started with the first port that is opened. */
+import type { BunWorker } from '../system/bun-worker.ts';
 import { SharedWord } from '../system/shared-word.ts';
 import type { FromSender, SenderStart, ToSender } from './sender-messages.ts';
 
@@ -15,10 +16,10 @@ export interface SenderHooks {
 const patience = 1000;
 
 export class MidiSender {
-  /** Messages sent, and the latest by so many seconds, as far as reported. */
+  /** Number of messages sent, and the largest lateness in seconds, as far as reported. */
   sent = 0;
   worst = 0;
-  private worker: Worker | undefined;
+  private worker: BunWorker | undefined;
   private port: MessagePort | undefined;
   private readonly wake = new SharedArrayBuffer(4);
   private readonly word = new SharedWord(this.wake);
@@ -68,11 +69,11 @@ export class MidiSender {
     if (this.worker) return;
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = new Worker(new URL('./sender-thread.ts', import.meta.url));
+    this.worker = new Worker(new URL('./sender-thread.ts', import.meta.url)) as BunWorker;
     this.worker.onmessage = ({ data }: MessageEvent<FromSender>) => this.take(data);
     const start: SenderStart = { wake: this.wake, port: port2 };
     this.worker.postMessage(start, [port2]);
-    (this.worker as Worker & { unref(): void }).unref();
+    this.worker.unref();
   }
 
   private post(message: ToSender): void {

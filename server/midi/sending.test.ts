@@ -1,4 +1,4 @@
-/** What clients send over MIDI, in a whole server in process: the queue of the thread that sends runs in simulated time. */
+/** MIDI that clients send, in a whole server in process: the queue of the thread that sends runs in simulated time. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Sent } from '../../test/support/in-process.ts';
 import { type World, world } from '../../test/support/voice-world.ts';

@@ -1,7 +1,7 @@
-/** Which notes were switched on and not yet off, by the bytes that went out: so that each can be switched off, whatever happens. Pure. */
+/** Notes that were switched on and not yet off, by the bytes that went out: so that each can be switched off, whatever happens. Pure. */
 
 export class Sounding {
-  /** How often each key is down; by channel times 128 plus note. */
+  /** Number of times that each key is down; by channel times 128 plus note. */
   private readonly counts = new Map<number, number>();
   /** Channels whose sustain pedal is down. */
   private readonly pedals = new Set<number>();

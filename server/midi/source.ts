@@ -25,7 +25,7 @@ export class MidiSource {
     this.parser.push(bytes);
   }
 
-  /** It has ended: the keys and pedals that it held go up as if it had said so. */
+  /** Ends the stream: the keys and pedals that it held go up as if it had said so. */
   end(): void {
     for (const bytes of this.held.silence()) this.parser.push(bytes);
   }

@@ -1,34 +1,16 @@
-/** What came over MIDI last: controllers, bend, pressure, programs and the keys that are down. Runs on the control thread. */
+/** State of the MIDI channels: controllers, bend, pressure, programs and the keys that are down. Runs on the control thread. */
+import {
+  type ChannelView,
+  Controller,
+  channels,
+  EntryController,
+  initialController,
+} from '../../protocol/midi/channel.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
-import { type Entry, EntryController, ParameterEntry, Registered } from './registered.ts';
+import { type Entry, ParameterEntry, Registered } from './registered.ts';
 import { Zones } from './zones.ts';
 
-export const channels = 16;
-/** Controllers with a meaning of their own. */
-export const Controller = {
-  volume: 7,
-  expression: 11,
-  sustain: 64,
-  sostenuto: 66,
-  timbre: 74,
-  soundOff: 120,
-  reset: 121,
-  notesOff: 123,
-} as const;
-/** What a controller has before it was moved. */
-const initial: Readonly<Record<number, number>> = {
-  [Controller.volume]: 100,
-  [Controller.expression]: 127,
-  [Controller.timbre]: 64,
-  [EntryController.unregisteredFine]: 127,
-  [EntryController.unregisteredCoarse]: 127,
-  [EntryController.registeredFine]: 127,
-  [EntryController.registeredCoarse]: 127,
-};
-/** What a controller has that nobody has moved. */
-export const initialController = (controller: number): number => initial[controller] ?? 0;
-
-/** What a controller that is reset goes back to; volume, pan and programs stay, as the specification's recommended practice has it. */
+/** Controllers that a reset sets to their initial values; volume, pan and programs stay, as the specification's recommended practice has it. */
 const resettable: readonly number[] = [
   1,
   Controller.expression,
@@ -47,7 +29,7 @@ const defaultBendRange: Entry = { coarse: 2, fine: 0 };
 const memberBendRange: Entry = { coarse: 48, fine: 0 };
 
 export class ChannelState {
-  readonly controllers = Array.from({ length: 128 }, (_, i) => initial[i] ?? 0);
+  readonly controllers = Array.from({ length: 128 }, (_, i) => initialController(i));
   /** -1 to 1. */
   bend = 0;
   /** Semitones and cents at bend 1; undefined until a registered parameter sets them. */
@@ -62,24 +44,11 @@ export class ChannelState {
   last: { readonly note: number; readonly velocity: number } | undefined;
 }
 
-/** What is not as it was in the beginning, as plain data for renders and clients. */
-export interface ChannelView {
-  readonly channel: number;
-  readonly controllers: Readonly<Record<string, number>>;
-  readonly bend: number;
-  /** Semitones at bend 1. */
-  readonly bendRange: number;
-  readonly pressure: number;
-  readonly program: number;
-  readonly down: readonly number[];
-  readonly last: { readonly note: number; readonly velocity: number } | null;
-}
-
 export class MidiState {
   readonly channels = Array.from({ length: channels }, () => new ChannelState());
   readonly zones = new Zones();
   private readonly touched = new Set<number>();
-  /** As `view` gives it, until the next message. */
+  /** Result of `view`, until the next message. */
   private shown: readonly ChannelView[] | undefined = [];
 
   take(message: MidiMessage): void {
@@ -142,7 +111,7 @@ export class MidiState {
       .map((channel) => {
         const { controllers, bend, pressure, program, down, last } = this.channels[channel]!;
         const moved = controllers.flatMap((value, i) =>
-          value === (initial[i] ?? 0) ? [] : [[String(i), value] as const],
+          value === initialController(i) ? [] : [[String(i), value] as const],
         );
         return {
           channel,
@@ -170,7 +139,7 @@ export class MidiState {
     state.polyPressure.clear();
   }
 
-  /** What a controller changes of the channel's registered parameters; members of an MPE zone have one bend range. */
+  /** Applies a controller to the channel's registered parameters; members of an MPE zone have one bend range. */
   private enter(channel: number, controller: number, value: number): void {
     const edit = this.channels[channel]!.entry.take(controller, value);
     if (edit?.parameter === Registered.bendRange) {

@@ -1,4 +1,4 @@
-/** From an input straight to an output: every message as it comes. Runs on the control thread. */
+/** Ways from an input straight to an output: every message as it comes. Runs on the control thread. */
 import { Sounding } from './sounding.ts';
 
 interface Way {
@@ -28,7 +28,7 @@ export class Thru {
     this.ways.push({ from, to, sounding: new Sounding() });
   }
 
-  /** Takes ways away, and ends the notes that came along them. Gives how many. */
+  /** Takes ways away, and ends the notes that came along them. Returns how many. */
   remove(from: string, to: string): number {
     return this.removeWhere((way) => way.from === from && way.to === to);
   }

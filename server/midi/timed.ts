@@ -1,12 +1,12 @@
 /**
- * MIDI messages that wait for their place, on the grid or at a sample: each is handed to the sending thread when nothing can move it any more, and what was switched on for
- * somebody is switched off when that somebody is stopped. Runs on the control thread.
+ * MIDI messages that wait for their place, on the grid or at a sample: each is handed to the sending thread when nothing can move it any more, and notes that an owner has
+ * switched on are switched off when it is stopped. Runs on the control thread.
  */
 import type { Grid } from '../clock/grid.ts';
-import type { Onset } from '../clock/onset.ts';
+import type { TimedMessage, TimedOutput } from '../instruments/timed-midi.ts';
 import { Sounding } from './sounding.ts';
 
-/** Where messages go. */
+/** Ports that messages go to. */
 export interface MidiOut {
   /** The name of an output that is open. @throws ParamError */
   output(port: string): string;
@@ -14,19 +14,7 @@ export interface MidiOut {
   send(port: string, sample: number, bytes: Uint8Array): void;
 }
 
-export interface TimedMessage {
-  /** Whoever is stopped with it: the name of an instrument. Undefined for what a client sent itself, which only `forget` ends. */
-  readonly owner: string | undefined;
-  readonly port: string;
-  readonly onset: Onset;
-  readonly bytes: Uint8Array;
-  /** What ends it, once it was sent. */
-  readonly off?: { readonly onset: Onset; readonly bytes: Uint8Array };
-  /** Whether it ends a note: of messages of one sample those leave first. */
-  readonly ends?: boolean;
-}
-
-/** One that nothing moves any more. */
+/** A message that nothing moves any more. */
 interface Placed {
   readonly message: TimedMessage;
   readonly sample: number;
@@ -38,18 +26,22 @@ interface Played {
   last: number;
 }
 
-export class TimedMidi {
-  /** Those whose place may change. */
+export class TimedMidi implements TimedOutput {
+  /** Messages whose place may change. */
   private moving: TimedMessage[] = [];
   /** The others, the next one last; those of one sample the one that leaves first last. */
   private placed: Placed[] = [];
-  /** What each owner has switched on, by owner and port. */
+  /** Notes that each owner has switched on, by owner and port. */
   private readonly played = new Map<string, Map<string, Played>>();
 
   constructor(
     private readonly grid: Grid,
     private readonly out: MidiOut,
   ) {}
+
+  output(port: string): string {
+    return this.out.output(port);
+  }
 
   /** Messages of one sample leave as they were added, those that end notes first. */
   add(message: TimedMessage): void {
@@ -99,7 +91,7 @@ export class TimedMidi {
   }
 
   /**
-   * Forgets what waits of somebody, or of everybody who can be stopped, and ends their notes: behind what was handed over already.
+   * Forgets what waits of an owner, or of all that have a name, and ends their notes: behind what was handed over already.
    * @param from first sample at which they end
    */
   stop(owner?: string, from = this.grid.now()): void {
@@ -113,7 +105,7 @@ export class TimedMidi {
     }
   }
 
-  /** Forgets what waits for a port, or for all, whoever's it is, and what sounds there: somebody else ends that. */
+  /** Forgets what waits for a port, or for all, and what sounds there, of any owner: its notes are ended elsewhere. */
   forget(port?: string): void {
     const isMeant = (each: string) => port === undefined || each === port;
     this.drop((each) => isMeant(each.port));

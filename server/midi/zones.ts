@@ -20,7 +20,7 @@ export class Zones {
   }
 
   /**
-   * Takes what a controller announces: so many members beside a manager; 0 ends the zone. The zone that was announced last keeps its channels, the other loses them.
+   * Takes what a controller announces: a number of members beside a manager; 0 ends the zone. The zone that was announced last keeps its channels, the other loses them.
    * Returns the channels that begin anew; none where the channel can manage no zone or the number is none.
    */
   announce(manager: number, count: number): readonly number[] {
@@ -38,7 +38,7 @@ export class Zones {
     return [...new Set([manager, ...before, ...members])];
   }
 
-  /** The manager that leads a channel; undefined for one that nobody leads. */
+  /** Returns the manager that leads a channel; undefined for one without. */
   managerOf(channel: number): number | undefined {
     return this.zoneOf(channel)?.[0];
   }

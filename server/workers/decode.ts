@@ -4,11 +4,9 @@
  */
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { type CompressedKind, SoundFileError } from '../../protocol/soundfile/index.ts';
+import type { BunWorker } from '../system/bun-worker.ts';
 import { SharedWord } from '../system/shared-word.ts';
 import type { DecodeAnswer, DecodeRequest, Encoded, Envelope, OpenedSound } from './decode-messages.ts';
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { unref(): void };
 
 /** The decoding thread of this thread, kept: the decoders are compiled once. One that failed is not used again. */
 let kept: BunWorker | undefined;

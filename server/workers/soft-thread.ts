@@ -1,4 +1,5 @@
 /** One worker and the job it has, seen from the control thread. */
+import type { BunWorker } from '../system/bun-worker.ts';
 import type { JobEnvironment, JobRequest, JobResult } from './jobs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -13,9 +14,6 @@ export interface ThreadHooks {
   /** The worker is gone; the line says why. */
   died(line: string): void;
 }
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { ref(): void; unref(): void };
 
 export class SoftThread {
   private readonly worker: BunWorker;

@@ -3,7 +3,7 @@ import { fullGC, heapStats } from 'bun:jsc';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
-import { effectDef } from '../../server/instruments/render/player-def.ts';
+import { effectDef } from '../../server/instruments/webaudio/synth-defs.ts';
 import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type RunningServer, startServer } from '../support/server.ts';
+import { shipped } from '../support/shipped.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-minute-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,23 +24,6 @@ async function post(
 ): Promise<{ answer?: readonly unknown[]; detail?: string }> {
   return (await (await fetch(server.http + path, { method: 'POST', body: JSON.stringify(body) })).json()) as never;
 }
-
-const shipped = [
-  'arpeggiator',
-  'bass',
-  'bell',
-  'freeze',
-  'groove',
-  'hat',
-  'kick',
-  'pad',
-  'ping',
-  'pluck',
-  'sampler',
-  'strings',
-  'wanderer',
-  'wire',
-];
 
 describe('right after "ready"', () => {
   test('every instrument that ships can be played, triggered and mapped', async () => {

@@ -38,7 +38,7 @@ test('an error names file, line and column, and stops its voice alone', async ()
   await session.next('/feed.looped', 0, is('list'));
   session.send('/play', 'wrong');
   const { args } = await session.next('/feed.failed', 0, is('wrong'));
-  expect(String(args[2])).toMatch(/^voice run: \/.*\/all\.ts:11:\d+: no string$/);
+  expect(String(args[2])).toMatch(/^routine run: \/.*\/all\.ts:11:\d+: no string$/);
   await session.next('/feed.ended', 0, is('wrong'));
   await session.server.prints('no string');
   await session.next('/feed.looped', session.heard.length, is('list'));

@@ -106,7 +106,7 @@ async function play(seed: number, tempos: readonly number[]) {
     if (server.samples >= next) {
       const division = dice.of(names);
       const instrument = dice.of(['quick', 'slow', 'synth']);
-      const lead = instrument === 'synth' ? 0 : instruments.leads.lead(instrument, 0.005) * sampleRate;
+      const lead = (instruments.leadOf(instrument) ?? 0) * sampleRate;
       const at = server.samples;
       asked.set(instruments.play(instrument, { qu: division }), {
         division,

@@ -2,13 +2,14 @@
 
 import type { Description, LoadedFile, RenderDescription } from '../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../protocol/instruments/params.ts';
-import { type PlannedEvent, synthParams } from '../../server/instruments/define.ts';
+import type { PlannedEvent } from '../../server/instruments/render/context.ts';
+import type { RenderHost, RenderJob } from '../../server/instruments/render/host.ts';
 import type { RenderRequest } from '../../server/instruments/render/messages.ts';
-import type { RenderHost, RenderJob } from '../../server/instruments/render/pool.ts';
+import { synthParams } from '../../server/instruments/synth/define.ts';
 import type { Def } from '../../server/synthdef/builder/index.ts';
 import type { InProcessServer } from './in-process.ts';
 
-/** What a render gives: buffers with their places, after so many blocks. */
+/** Result of a render: buffers with their places, after a number of blocks. */
 export interface FakeResult {
   readonly buffers: readonly {
     readonly channels: readonly Float32Array[];
@@ -32,7 +33,7 @@ interface Pending {
 }
 
 export class FakeRenders implements RenderHost {
-  /** What was asked for. */
+  /** Renders that were asked for. */
   readonly requests: RenderRequest[] = [];
   server: InProcessServer | undefined;
   private pending: Pending[] = [];
@@ -58,7 +59,7 @@ export class FakeRenders implements RenderHost {
     this.pending.push({ job, result, due: this.server!.engine.block + result.blocks });
   }
 
-  /** What was sent to renders that are under way. */
+  /** Messages that were sent to renders that are under way. */
   readonly messages: ParamRecord[] = [];
 
   message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {

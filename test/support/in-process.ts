@@ -10,7 +10,7 @@ import { localEngine } from '../../server/cli/local-engine.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import type { Control } from '../../server/control/control.ts';
 import type { Engine } from '../../server/engine/engine.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import type { RenderHost } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { Peer } from '../../server/transport/transport.ts';
 import type { Jobs } from '../../server/workers/jobs.ts';

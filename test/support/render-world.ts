@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { type Description, type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { checkParams, type ParamRecord } from '../../protocol/instruments/params.ts';
 import { bundlePath } from '../../server/instruments/catalogue.ts';
-import type { PlannedEvent } from '../../server/instruments/define.ts';
 import { Feed, type FeedEvent } from '../../server/instruments/feed.ts';
 import { NamedSounds } from '../../server/instruments/named-sounds.ts';
+import type { PlannedEvent } from '../../server/instruments/render/context.ts';
 import type { RenderedBuffer, RenderRequest, SharedSound } from '../../server/instruments/render/messages.ts';
 import { RenderPool } from '../../server/instruments/render/pool.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
@@ -22,7 +22,7 @@ export interface Outcome {
   fault?: Fault;
 }
 
-/** What a request says beside module, instrument and parameters. */
+/** Fields of a request beside module, instrument and parameters. */
 type More = Partial<Omit<RenderRequest, 'module' | 'instrument' | 'params'>> & {
   readonly caches?: boolean;
   readonly deadline?: number;
@@ -78,6 +78,11 @@ export class RenderWorld {
     const path = join(this.folder, 'test.ts');
     writeFileSync(path, text);
     return (await this.load(path)).module;
+  }
+
+  /** Loads a file of its own that imports what these tests use. */
+  loadSource(text: string): Promise<string> {
+    return this.loadText(`import { ${imported.join(', ')} } from 'bunsynth';\n${text}`);
   }
 
   begin(
@@ -163,4 +168,28 @@ export class RenderWorld {
       return samples;
     });
   }
+
+  /** The same as lists of numbers. */
+  taken(outcome: Outcome): number[][][] {
+    return this.take(outcome).map((channels) => channels.map((channel) => [...channel]));
+  }
+
+  /** Samples of a sound that is shared under a name, as lists of numbers. */
+  sharedSound(name: string): number[][] {
+    return this.channels(this.sounds.get(name)!).map((channel) => [...channel]);
+  }
 }
+
+const imported = [
+  'defineRender',
+  'Env',
+  'EnvGen',
+  'FreeVerb',
+  'In',
+  'NumOutputBuses',
+  'Out',
+  'Pan2',
+  'SinOsc',
+  'synthDef',
+  'WhiteNoise',
+];

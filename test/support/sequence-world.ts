@@ -9,7 +9,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import { LoadError, loadFile } from '../../server/instruments/module.ts';
-import type { RenderHost } from '../../server/instruments/render/pool.ts';
+import type { RenderHost } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { SequenceOut, ToSequences } from '../../server/instruments/sequence/messages.ts';
 import { SequenceModules } from '../../server/instruments/sequence/modules.ts';
@@ -84,7 +84,7 @@ export class SequenceWorld {
     readonly sample: number;
   }[] = [];
   readonly feed: FeedEvent[] = [];
-  /** What the messages were due at, by sample. */
+  /** Messages with the samples at which they are due. */
   readonly due: { readonly sample: number; readonly bytes: Uint8Array; readonly voice: number }[] = [];
   readonly midi: SenderQueue;
   hosts!: InlineSequences;
@@ -189,6 +189,16 @@ export class SequenceWorld {
       else open.set(key, count);
     }
     return open;
+  }
+
+  /** Messages of what failed. */
+  failures(): string[] {
+    return this.feed.flatMap((event) => (event.type === 'failed' ? [event.message] : []));
+  }
+
+  /** Lines that were logged. */
+  logs(): string[] {
+    return this.feed.flatMap((event) => (event.type === 'log' ? [event.message] : []));
   }
 
   /** Samples of all note-ons, as they were handed out. */

@@ -17,11 +17,11 @@ export function endsByItself(description: Description): boolean {
       return true;
     case 'sequence':
       return description.isEvents;
-    // What their code has in mind is not known.
-    case 'webaudio':
-      return false;
     case 'synth':
       return parseSynthDefs(description.bytes).some((def) => def.units.some((unit) => freesItself(def, unit)));
+    // What its code has in mind is not known.
+    default:
+      return false;
   }
 }
 

@@ -1,8 +1,8 @@
 /** Renders of instruments for a world whose time stands still until they are done: none is ever late. */
 import type { LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { RenderHost, RenderJob } from '../../instruments/render/host.ts';
 import type { RenderRequest } from '../../instruments/render/messages.ts';
-import type { RenderHost, RenderJob } from '../../instruments/render/pool.ts';
 
 export class PatientRenders implements RenderHost {
   private underWay = 0;

@@ -1,6 +1,7 @@
 /** Voices that are rendered to a file: how they begin, and what is done to them on the way. */
 
 import type { Description } from '../../../protocol/instruments/description.ts';
+import { takesControl } from '../../../protocol/instruments/kinds.ts';
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Send } from '../../../protocol/language/actions.ts';
 import { bufferOf, endless, endsByItself, holds } from './ending.ts';
@@ -90,9 +91,9 @@ function givenTo(
   const given = Object.fromEntries(
     Array.from({ length: settings.length / 2 }, (_, i) => [settings[2 * i] as string, settings[2 * i + 1]!]),
   );
-  if (seconds === undefined && (kind === 'render' || kind === 'sequence') && !('loop' in params)) given.loop = false;
+  if (seconds === undefined && takesControl(kind, 'loop') && !('loop' in params)) given.loop = false;
   // Inputs lie behind the outputs.
-  if (input && !('in' in given) && ((kind === 'webaudio' && !('in' in params)) || (kind === 'synth' && 'in' in params)))
+  if (input && !('in' in given) && ('in' in params ? kind === 'synth' : takesControl(kind, 'in')))
     given.in = layout.outputs;
   const buffer = input && bufferOf(description);
   if (buffer && !(buffer.control in given)) given[buffer.control] = 0;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Description } from '../../../protocol/instruments/description.ts';
+import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage } from '../../../protocol/osc/types.ts';
@@ -111,10 +112,10 @@ export class PlayWorld {
    */
   async prepare(descriptions: readonly Description[]): Promise<void> {
     // What a sequence plays is known only when it plays.
-    const played = descriptions.some(({ kind }) => kind === 'sequence')
+    const played = descriptions.some(({ kind }) => kinds[kind].playsOthers)
       ? this.instruments.catalogue.all().map(({ description }) => description)
       : descriptions;
-    if (played.some(({ kind }) => kind === 'webaudio')) await this.patch.load();
+    if (played.some(({ kind }) => kinds[kind].needsAudioContext)) await this.patch.load();
     const {
       input,
       layout: { blockSize, sampleRate },

@@ -1,12 +1,13 @@
 /** Commands about instruments and their voices. In a timed bundle they act at that time. */
 import type { CommandName } from '../../../protocol/commands/table.ts';
 import { LoadFailure } from '../../../protocol/instruments/description.ts';
+import { noInstrument } from '../../../protocol/instruments/kinds.ts';
 import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
 import type { Instruments } from '../../instruments/instruments.ts';
 import { everything } from '../../instruments/kind.ts';
 import { valueMessage } from '../../instruments/listeners.ts';
-import type { VoiceView } from '../../instruments/render/voice.ts';
+import type { VoiceView } from '../../instruments/voice.ts';
 import type { Peer } from '../../transport/transport.ts';
 import type { Call, CallOf } from '../call.ts';
 import type { Context } from '../context.ts';
@@ -127,10 +128,7 @@ const load: SyncHandler<'/load'> = (call, context) => {
     catalogue.load(path).then(
       (entries) => {
         const names = entries.map(({ description }) => description.name);
-        if (!names.length)
-          throw new CommandFailure(
-            `${path} exports no instrument (see defineRender, defineSynth, defineWebAudio, defineSequence, defineRoutine)`,
-          );
+        if (!names.length) throw new CommandFailure(`${path} ${noInstrument}`);
         answer(call, 's'.repeat(names.length), ...names);
       },
       (error: unknown) => {

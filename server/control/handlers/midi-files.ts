@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { MidiFile } from '../../../protocol/midi/file.ts';
+import { checkDivision } from '../../instruments/onsets.ts';
 import { fileOptionsOf } from '../../midi/file-options.ts';
 import { Recording } from '../../midi/recorder.ts';
 import type { Context } from '../context.ts';
@@ -50,12 +51,12 @@ export const midiFileHandlers = {
     const name = basename(path);
     const { qu, params, ...options } = fileOptionsOf(name, pairs(call));
     const target = targetOf(all, call.args[1], params);
-    all.instruments.checkOnset(name, qu);
+    if (qu) checkDivision(name, qu);
     later(
       call,
       context,
       readFile(path, context).then((file) => {
-        const id = all.instruments.playFile({ ...options, name, file, target, params }, qu, call.sample);
+        const id = all.midi.files.play({ ...options, name, file, target, params }, qu, call.sample);
         call.peer.send(done(call.row.name, `i${'s'.repeat(file.odd.length)}`, [id, ...file.odd]));
       }),
     );

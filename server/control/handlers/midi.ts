@@ -2,13 +2,13 @@
 import type { midiCommands } from '../../../protocol/commands/rows/midi.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
+import { equalScale } from '../../../protocol/midi/tuning.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import { boundMessage } from '../../midi/bound.ts';
 import { mappingOf } from '../../midi/mapping-options.ts';
 import { type ControllerMap, channelsOf, checkRange, type TriggerMap } from '../../midi/maps.ts';
 import { bytesOfArgument, type Midi } from '../../midi/midi.ts';
 import { isPath } from '../../midi/ports.ts';
-import { equalScale } from '../../midi/tuning.ts';
 import type { CallOf } from '../call.ts';
 import type { Context } from '../context.ts';
 import type { SyncHandler, SyncHandlers } from '../handler.ts';

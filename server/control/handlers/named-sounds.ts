@@ -1,8 +1,9 @@
 /** Commands about sounds that are shared by name: /buffers/… Those that copy sound are asynchronous. */
 
-import { checkSoundName, type NamedSounds } from '../../instruments/named-sounds.ts';
+import type { NamedSounds } from '../../instruments/named-sounds.ts';
 import type { SharedSound } from '../../instruments/render/messages.ts';
 import { maxChannels } from '../../instruments/render/player-names.ts';
+import { checkSoundName } from '../../instruments/sound-name.ts';
 import type { ArrangeRequest } from '../../workers/deinterleave.ts';
 import { type NamedFormat, soundFormat } from '../../workers/sound-formats.ts';
 import type { Call } from '../call.ts';

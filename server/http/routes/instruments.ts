@@ -1,9 +1,10 @@
 /** Instruments, their voices, and the values that they share. */
 import * as v from 'valibot';
+import { kindNames } from '../../../protocol/instruments/kinds.ts';
 import { anyValue } from '../../../protocol/instruments/params.ts';
 import { table } from '../../../protocol/text/table.ts';
 import type { Entry } from '../../instruments/catalogue.ts';
-import type { VoiceView } from '../../instruments/render/voice.ts';
+import type { VoiceView } from '../../instruments/voice.ts';
 import { round, significant } from '../numbers.ts';
 import { Missing } from '../problem.ts';
 import { route } from '../route.ts';
@@ -23,7 +24,7 @@ const paramSchema = v.object({
 
 export const instrumentSchema = v.object({
   name: v.string(),
-  kind: v.picklist(['render', 'synth', 'webaudio', 'sequence']),
+  kind: v.picklist(kindNames),
   version: v.pipe(v.number(), v.description('Number of times that its file was loaded')),
   file: v.string(),
   lead: v.pipe(v.nullable(v.number()), v.description('Seconds before its time at which a render begins')),
@@ -62,13 +63,13 @@ function present({ control }: Source) {
 
 function instrumentView(source: Source, { description, version, file }: Entry): Instrument {
   const { name, kind, params } = description;
-  const lead = kind === 'render' ? round(present(source).leads.lead(name, description.estimate), 4) : null;
+  const lead = present(source).leadOf(name);
   return {
     name,
     kind,
     version,
     file,
-    lead,
+    lead: lead === undefined ? null : round(lead, 4),
     params: Object.entries(params).map(
       ([param, described]) => ({ name: param, ...described }) as Instrument['params'][number],
     ),

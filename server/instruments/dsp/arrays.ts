@@ -1,9 +1,9 @@
-/** What the helpers take and give. Pure. */
+/** Arguments and results of the helpers. Pure. */
 
-/** Where sound goes: an array that is filled, or a number of frames for a new one. */
+/** Destination of sound: an array that is filled, or a number of frames for a new one. */
 export type Out = Float32Array | number;
 
-/** One value for all frames, or one for each (the last one goes on). */
+/** A value for all frames, or one for each (the last one goes on). */
 export type Value = number | ArrayLike<number>;
 
 /** @throws RangeError for a number of frames that no array has */

@@ -20,7 +20,7 @@ const straight = 0.001;
 
 export interface EnvelopeOptions {
   readonly sampleRate: number;
-  /** Seconds after which the gate closes; it stays open where not told. */
+  /** Seconds after which the gate closes; by default it stays open. */
   readonly gate?: number;
 }
 
@@ -72,7 +72,7 @@ function planOf(env: Env): Plan {
   return { first: first!, stages, releaseNode: releaseNode!, loopNode: loopNode! };
 }
 
-/** What moves a segment on: gives the next level. */
+/** Moves a segment on: returns the next level. */
 type Segment = () => number;
 
 class Player {

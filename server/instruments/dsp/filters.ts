@@ -85,7 +85,7 @@ function filter(
   return run(kind, sound, freq, q, amplitude, state);
 }
 
-/** In transposed direct form II, whose state stays sensible when the frequency moves. */
+/** Filters in transposed direct form II, whose state stays sensible when the frequency moves. */
 function run(
   kind: keyof typeof designs,
   sound: Float32Array,

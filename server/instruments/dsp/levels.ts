@@ -5,7 +5,7 @@ export interface MixOptions {
   readonly gain?: Value;
   /** Frame at which the sound begins. */
   readonly at?: number;
-  /** What goes beyond the end goes on at the beginning: for the tails of loops. */
+  /** True when sound beyond the end goes on at the beginning: for the tails of loops. */
   readonly loop?: boolean;
 }
 
@@ -54,7 +54,7 @@ export function normalise<C extends readonly Float32Array[]>(channels: C, level 
   return channels;
 }
 
-/** From 0 to 1 without corners: half a period of a cosine. */
+/** Returns a step from 0 to 1 without corners: half a period of a cosine. */
 const ramp = (t: number): number => 0.5 - 0.5 * Math.cos(Math.PI * Math.min(1, t));
 
 /** Lets a sound begin from silence. */

@@ -1,12 +1,12 @@
 /**
  * Oscillators. Frequencies are in cycles a sample, so `hertz / ctx.sampleRate`; phases in cycles. A frequency may be an array with a value for each
- * frame. Where `out` is a number, a new array of so many frames is given. Pure.
+ * frame. Where `out` is a number, a new array of that length is returned. Pure.
  */
 import { arrayOf, checkValue, type Out, type Value, valueAt } from './arrays.ts';
 import { risingSaw, Waveform, waveformOf } from './waveforms.ts';
 
 export interface OscillatorOptions {
-  /** Where in its cycle it begins, in cycles. */
+  /** Initial phase, in cycles. */
   readonly phase?: number;
 }
 

@@ -17,7 +17,7 @@ const stepsPerOctave = 4;
 const before = 1;
 const after = 2;
 
-/** How many partials the tables have, fewest first. */
+/** Numbers of partials of the tables, the smallest first. */
 const ladder = [
   ...new Set(
     Array.from({ length: stepsPerOctave * Math.log2(maxPartials) + 1 }, (_, n) =>
@@ -27,7 +27,7 @@ const ladder = [
 ];
 
 export class Waveform {
-  /** By their number of partials. */
+  /** Tables by their number of partials. */
   private readonly tables = new Map<number, Float32Array>();
 
   /** @param most partials that it has at all */

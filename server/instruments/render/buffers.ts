@@ -1,5 +1,5 @@
 /** The buffers of one render, in the memory that they are played from. Runs in a render thread. */
-import type { Channels } from '../define.ts';
+import type { Channels } from './context.ts';
 import type { RenderedBuffer, SharedSound } from './messages.ts';
 import { maxChannels } from './player-names.ts';
 
@@ -12,7 +12,7 @@ export class RenderBuffers {
   /** Shared sounds that this render may read. */
   private readonly lent = new Map<number, { frames: number; channels: number }>();
 
-  /** @param allocate gives the address of so many bytes, whatever lies there; 0 when there is none */
+  /** @param allocate returns the address of a number of bytes, whatever lies there; 0 when there is none */
   constructor(
     private readonly memory: ArrayBufferLike,
     private readonly allocate: (bytes: number) => number,
@@ -86,7 +86,7 @@ export class RenderBuffers {
     return { address, frames: channels[0]!.length, channels: channels.length };
   }
 
-  /** Whether a view of the memory lies in what this render has. */
+  /** Returns true when a view of the memory lies in a buffer of this render. */
   private isThere({ byteOffset, byteLength }: Float32Array): boolean {
     return [...this.made, ...this.lent].some(
       ([address, { frames, channels }]) =>

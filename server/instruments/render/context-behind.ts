@@ -1,8 +1,8 @@
-/** What stands behind `ctx` in a render thread: one context for each render. */
+/** The implementation of `ctx` in a render thread: one context for each render. */
 
 import { copyInput, inputSeconds } from '../../world/input-history.ts';
 import { randomNumbers } from '../dsp/noise.ts';
-import { checkSoundName } from '../named-sounds.ts';
+import { checkSoundName } from '../sound-name.ts';
 import type { RenderBuffers } from './buffers.ts';
 import type { InputWindow, NamedSound, RenderContext } from './context.ts';
 import { RenderGrid } from './grid.ts';
@@ -11,7 +11,7 @@ import type { FromRenderThread, RenderRequest, SharedSound, StartMessage } from 
 import { midiOf } from './midi.ts';
 import { renderSynth } from './synth-render.ts';
 
-/** What a render asks of its thread. */
+/** Services of the thread for a render. */
 export interface RenderServices {
   readonly id: number;
   readonly setup: StartMessage;
@@ -90,14 +90,16 @@ function inputWindow(
   wanted: readonly number[] | undefined,
   { setup: { memory, layout }, buffers }: RenderServices,
 ): InputWindow {
-  const most = inputSeconds(layout);
-  if (most === 0)
+  const maxSeconds = inputSeconds(layout);
+  if (maxSeconds === 0)
     throw new RangeError(
       `ctx.input: the server keeps no input: it has ${layout.inputs} input channels (-i) and keeps ${layout.inputSeconds ?? 0} seconds (--input-seconds)`,
     );
   const frames = Math.round(seconds * layout.sampleRate);
-  if (!(frames >= 1 && seconds <= most))
-    throw new RangeError(`ctx.input: seconds is ${seconds}; it must be above 0 and at most ${most} (--input-seconds)`);
+  if (!(frames >= 1 && seconds <= maxSeconds))
+    throw new RangeError(
+      `ctx.input: seconds is ${seconds}; it must be above 0 and at most ${maxSeconds} (--input-seconds)`,
+    );
   const channels = wanted ?? Array.from({ length: layout.inputs }, (_, c) => c);
   const strange = channels.find((channel) => !(Number.isInteger(channel) && channel >= 0 && channel < layout.inputs));
   if (strange !== undefined || channels.length === 0)

@@ -1,9 +1,9 @@
-/** What a render is given and what it may give: the types of `ctx`. What stands behind them is in server/instruments/render/context-behind.ts. Pure. */
+/** Types of `ctx`: the argument of a render, and its results. The implementation is in server/instruments/render/context-behind.ts. Pure. */
 
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../../protocol/midi/messages.ts';
 import type { Def } from '../../synthdef/builder/index.ts';
-import type { SynthInstrument } from '../define.ts';
+import type { SynthInstrument } from '../synth/define.ts';
 
 /** Samples that are only to be read: others read them too. */
 export type Samples = Readonly<Omit<Float32Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort' | 'subarray'>>;
@@ -20,7 +20,7 @@ export interface Placed {
   readonly onset?: number;
 }
 
-/** What `play` may yield: a buffer, a buffer with its place, or nothing. */
+/** A result of `play`: a buffer, a buffer with its place, or nothing. */
 export type Yielded = Channels | Placed | null;
 
 /** Returns what was yielded with its place. */
@@ -33,7 +33,7 @@ export type Play<P extends Params = Params> = (ctx: RenderContext<P>) => AsyncGe
 /** One of several plays of a voice: where it has no `onset` (seconds after the voice's beginning) it follows when all before it is over. */
 export type PlayPart<P extends Params = Params> = Play<P> | { readonly onset: number; readonly play: Play<P> };
 
-/** When: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; 0 unless told. */
+/** Place of an event: `at` seconds from the trigger's beginning on, or `beat` beats of the grid; default 0. */
 interface Planned {
   readonly at?: number;
   readonly beat?: number;
@@ -52,11 +52,11 @@ export interface PlannedMidi extends Planned {
   readonly type: 'midi';
   readonly port: string;
   readonly note?: number;
-  /** Of the note; 1 unless told. */
+  /** Channel of the note; default 1. */
   readonly channel?: number;
-  /** From 1 to 127; 100 unless told. */
+  /** From 1 to 127; default 100. */
   readonly velocity?: number;
-  /** Length of the note: seconds (0.5 unless told) or beats. */
+  /** Length of the note: seconds (default 0.5) or beats. */
   readonly seconds?: number;
   readonly beats?: number;
   readonly message?: Extract<MidiMessage, { readonly channel: number }>;
@@ -64,7 +64,7 @@ export interface PlannedMidi extends Planned {
   readonly bytes?: ArrayLike<number>;
 }
 
-/** What `trigger` may plan. */
+/** A result of `trigger`. */
 export type PlannedEvent = PlannedVoice | PlannedMidi;
 
 /** Input of the server; it can be yielded as it is. */
@@ -82,21 +82,21 @@ export interface NamedSound {
 }
 
 export interface SynthOptions {
-  /** Channels to give, from output 0 on; 2 unless told. */
+  /** Number of channels, from output 0 on; default 2. */
   readonly channels?: number;
-  /** What the synth hears at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from its first frame on. */
+  /** Sound at the hardware inputs (`In.ar(NumOutputBuses.ir(), 2)`, sclang's SoundIn), from the synth's first frame on. */
   readonly input?: Channels;
-  /** Of the random numbers; 0, as offline, unless told. */
+  /** Seed of the random numbers; default 0, as offline. */
   readonly seed?: number;
 }
 
 /** One MIDI channel as it was when the render was asked for. */
 export interface MidiChannel {
-  /** From 0 to 127, by number; what was never moved is as devices have it in the beginning. */
+  /** Values from 0 to 127, by number; a controller that was never moved is as devices have it in the beginning. */
   readonly controllers: readonly number[];
-  /** From -1 to 1. */
+  /** Bend from -1 to 1. */
   readonly bend: number;
-  /** From 0 to 127. */
+  /** Pressure from 0 to 127. */
   readonly pressure: number;
   readonly program: number;
   /** Keys that are down. */
@@ -105,14 +105,14 @@ export interface MidiChannel {
   readonly last: { readonly note: number; readonly velocity: number } | undefined;
 }
 
-/** What a render sees. It lives in a soft thread for one render. */
+/** Argument of a render. It lives in a soft thread for one render. */
 export interface RenderContext<P extends Params = Params> {
   readonly params: ValuesOf<P>;
-  /** What was given that is no parameter of the instrument. */
+  /** Values that were given and are no parameters of the instrument. */
   readonly extra: ParamRecord;
   /** Number of the voice; never used again. */
   readonly voice: number;
-  /** How many passes of this voice were rendered before: 0 at first. */
+  /** Number of passes of this voice that were rendered before: 0 at first. */
   readonly count: number;
   readonly sampleRate: number;
   /** Kept from render to render, until the instrument is loaded anew or its thread is abandoned. What `cache` returned. */
@@ -122,12 +122,12 @@ export interface RenderContext<P extends Params = Params> {
   /** Hertz: the voice's own `root`, or the shared value; 440 where there is none. */
   readonly root: number;
   /**
-   * Frames from the beginning of this pass until so many beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
+   * Returns the frames from the beginning of this pass until `count` beats of the grid later (or of the voice's own tempo). A loop that yields that many frames, and asks for as many beats
    * each time, stays on the grid; after a change of tempo it is back there by the end of its next pass.
    * @throws RangeError for what is not above 0
    */
   beats(count: number): number;
-  /** What came over MIDI last. @throws RangeError for what is no channel, from 1 to 16 */
+  /** State of the MIDI channels when the render was asked for. @throws RangeError for a channel that is not from 1 to 16 */
   readonly midi: { channel(number: number): MidiChannel };
   /** Values that all instruments and clients share. `set` is seen by the renders that begin after it. */
   readonly session: {
@@ -136,11 +136,11 @@ export interface RenderContext<P extends Params = Params> {
   };
   /** Sounds that all instruments and clients share by name. */
   readonly buffers: {
-    /** As it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
+    /** Returns a sound as it is now, without a copy; it stays so for this render, whatever is set meanwhile. Undefined where there is none. */
     get(name: string): NamedSound | undefined;
     /**
      * Copies a sound in place of the one of that name; seen at once by every `get` from then on.
-     * @param sampleRate Hz; the server's unless told
+     * @param sampleRate Hz; default the server's
      * @throws TypeError or RangeError for what is no name or no sound; Error when there is not enough memory
      */
     set(name: string, channels: Channels, sampleRate?: number): void;
@@ -149,7 +149,7 @@ export interface RenderContext<P extends Params = Params> {
   buffer(frames: number, channels?: number): Float32Array[];
   /**
    * The last seconds of the server's input, all channels of the same samples, in a buffer as `buffer` makes it. What was before the server's start is silence.
-   * @param channels numbers of input channels from 0 on; all where not told
+   * @param channels numbers of input channels from 0 on; default all
    * @throws RangeError naming what there is not
    */
   input(seconds: number, options?: { readonly channels?: readonly number[] }): InputWindow;
@@ -166,11 +166,11 @@ export interface RenderContext<P extends Params = Params> {
     options?: SynthOptions,
   ): Promise<Float32Array[]>;
   /**
-   * What `/message` has sent to this render so far, each as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
+   * Values that `/message` has sent to this render so far, each message as its keys and values, oldest first. Looking takes what came meanwhile, also where nothing was awaited; `splice(0)` takes
    * it off the list.
    */
   readonly messages: ParamRecord[];
-  /** From 0 to 1, without 1: the same numbers for the same voice and count. */
+  /** Returns a number from 0 to 1, without 1: the same numbers for the same voice and count. */
   random(): number;
   /** A line for the server's output and the status feed. */
   log(line: string): void;

@@ -1,4 +1,4 @@
-/** What triggers plan on the grid, MIDI among it: in process, with what would leave for the ports written down. */
+/** Events that triggers plan on the grid, MIDI among them: in process, with what would leave for the ports written down. */
 import { describe, expect, test } from 'bun:test';
 import { block, constant, of, type World, world } from '../../../test/support/voice-world.ts';
 import type { PlannedEvent } from './context.ts';

@@ -8,7 +8,7 @@ import { randomNumbers } from '../dsp/noise.ts';
 import { RenderGrid } from './grid.ts';
 
 const divisions = ['1/4', '1/8', '1/8T', '1/16', '1/32'];
-/** One sample, after so many blocks. */
+/** One sample, after a number of blocks. */
 const bip = (blocks: number, more: Partial<FakeInstrument> = {}): FakeInstrument => ({
   ...more,
   play: () => ({ blocks, buffers: [{ channels: [constant(1, 1)] }] }),
@@ -17,10 +17,10 @@ const tone = synthDef('tone', {}, () => OffsetOut.ar(0, DC.ar(1))) as Def;
 
 const gridOf = ({ server }: World) => server.control.context.timeline!.grid;
 
-/** How many follow the grid. */
+/** Number of voices that follow the grid. */
 const listening = (w: World): number => (gridOf(w) as unknown as { listeners: Set<unknown> }).listeners.size;
 
-/** Where each voice began, by its number: the feed's word for it. */
+/** Samples at which the voices began, by their numbers, as the feed told. */
 const begun = ({ events }: World): Map<number, number> =>
   new Map(of(events, 'started').map(({ voice, sample }) => [voice, sample]));
 
@@ -41,9 +41,7 @@ describe('voices with qu', () => {
         asked.push({
           voice: voice as number,
           division,
-          soon:
-            w.server.samples +
-            Math.max(4800, 48000 * w.instruments.leads.lead(i % 2 ? 'quick' : 'slow', i % 2 ? 0.001 : 0.2)),
+          soon: w.server.samples + Math.max(4800, 48000 * w.instruments.leadOf(i % 2 ? 'quick' : 'slow')!),
         });
         const out = await w.sound(1 + Math.floor(random() * 150));
         out.forEach((x, k) => {
@@ -199,7 +197,7 @@ describe('voices with arm', () => {
 });
 
 describe('loops in beats', () => {
-  /** A loop of so many beats, after so many blocks; each pass holds its own number. */
+  /** A loop of a number of beats, after a number of blocks; each pass holds its own number. */
   const loop = (beats: number, blocks = 3): FakeInstrument => ({
     loop: true,
     estimate: 0.02,

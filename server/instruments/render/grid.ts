@@ -1,4 +1,4 @@
-/** What a render knows of tempo and root: where its pass begins on the grid, and how many frames beats are. Runs in a soft thread, pure. */
+/** Tempo and root of a render: the place of its pass on the grid, and lengths of beats in frames. Runs in a soft thread, pure. */
 import { GridLine } from '../../clock/grid-line.ts';
 import { defaultRoot } from '../tempo-and-root.ts';
 import type { RenderRequest } from './messages.ts';
@@ -9,7 +9,7 @@ export class RenderGrid {
   /** The voice's own tempo. */
   private readonly own: number | undefined;
   private readonly line: GridLine;
-  /** Beats at which passes of so many frames end. */
+  /** Beats at which passes end, by their frames. */
   private readonly ends = new Map<number, number>();
 
   constructor(private readonly request: Pick<RenderRequest, 'overrides' | 'session' | 'place' | 'count'>) {
@@ -53,7 +53,7 @@ export class RenderGrid {
     return frames;
   }
 
-  /** The beat at which a pass of so many frames ends, where its length was asked for in beats of the grid. */
+  /** Returns the beat at which a pass of a number of frames ends, where its length was asked for in beats of the grid. */
   endOf(frames: number): number | undefined {
     return this.ends.get(frames);
   }

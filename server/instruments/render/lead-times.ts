@@ -1,4 +1,4 @@
-/** How long instruments take to render: what was measured, or what they say until then. Pure. */
+/** Times that instruments take to render: as measured, or as they say until then. Pure. */
 
 /** Renders that count. */
 const remembered = 200;
@@ -8,7 +8,7 @@ const enough = 8;
 const reserve = 2;
 const slack = 0.02;
 
-export class Leads {
+export class LeadTimes {
   private readonly times = new Map<string, number[]>();
 
   /** @param seconds from when a render was asked for to when it was there */
@@ -27,7 +27,7 @@ export class Leads {
     return sorted[Math.min(sorted.length - 1, Math.ceil(0.99 * sorted.length) - 1)];
   }
 
-  /** Seconds before its time at which a render of an instrument begins. */
+  /** Returns the seconds before its time at which a render of an instrument begins. */
   lead(instrument: string, estimate: number): number {
     const measured = this.percentile99(instrument) ?? 0;
     const known = (this.times.get(instrument)?.length ?? 0) >= enough;

@@ -1,4 +1,4 @@
-/** Files of instruments in real threads: one that never ends delays nobody. */
+/** Files of instruments in real threads: one that never ends delays no other. */
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -4,8 +4,8 @@
  * machine is not taken for a file that hangs.
  */
 import { type LoadedFile, LoadFailure } from '../../../protocol/instruments/description.ts';
+import type { RenderPoolOptions } from './host.ts';
 import type { LoadRequest } from './messages.ts';
-import type { RenderPoolOptions } from './pool.ts';
 import { RenderThread } from './thread.ts';
 
 /** Files that are loaded at once, those that take long apart. */

@@ -1,4 +1,4 @@
-/** What clients send to a render while it is under way. Runs in its thread. */
+/** Messages that clients send to a render while it is under way. Runs in its thread. */
 import { type MessagePort as NodePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { RenderMail } from './messages.ts';

@@ -1,12 +1,12 @@
-/** What the control thread and the threads that render say to each other. */
+/** Messages between the control thread and the threads that render. */
 
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { LineData } from '../../clock/grid-line.ts';
-import type { ChannelView } from '../../midi/state.ts';
 import type { Layout } from '../../world/layout.ts';
-import type { PlannedEvent } from '../define.ts';
 import type { Overrides } from '../tempo-and-root.ts';
+import type { PlannedEvent } from './context.ts';
 
 /** One pass of a voice, the end of one, or a plan of events. */
 export interface RenderRequest {
@@ -16,11 +16,11 @@ export interface RenderRequest {
   readonly instrument: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
-  /** What the voice says itself of tempo and root. */
+  /** Tempo and root of the voice's own. */
   readonly overrides: Overrides;
   readonly voice: number;
   readonly count: number;
-  /** Whether the voice goes on with the first buffer. */
+  /** True when the voice goes on with the first buffer. */
   readonly loops: boolean;
   readonly session: ParamRecord;
   readonly seed: number;
@@ -29,20 +29,20 @@ export interface RenderRequest {
   readonly midi: readonly ChannelView[];
 }
 
-/** Where a pass is on the grid. */
+/** Place of a pass on the grid. */
 export interface RenderPlace {
   /** Sample of the engine at which it begins, as far as that is known. */
   readonly sample: number;
   /** Straight beat at which it would begin had the tempo not changed since the pass before was rendered; undefined for the one that is there. */
   readonly beat: number | undefined;
-  /** From that sample on. */
+  /** The grid from that sample on. */
   readonly line: LineData;
 }
 
 export interface LoadRequest {
   readonly task: 'load';
   readonly path: string;
-  /** Where the bundle goes. */
+  /** Path of the bundle. */
   readonly target: string;
 }
 
@@ -73,13 +73,13 @@ export interface StartMessage {
   readonly givesWay: number;
   /** Bytes that the thread's own heap may grow to; a render beyond it fails, and the thread is replaced. */
   readonly heapLimit: number;
-  /** Where the answers to `allocate` and `borrow` are put (see Answer). */
+  /** Memory for the answers to `allocate` and `borrow` (see Answer). */
   readonly answer: SharedArrayBuffer;
-  /** What comes for renders under way, as RenderMail. */
+  /** Port on which messages for renders come, as RenderMail. */
   readonly mail: MessagePort;
 }
 
-/** What a client sends to a render. */
+/** Message of a client to a render. */
 export interface RenderMail {
   /** Job that it is for. */
   readonly id: number;
@@ -89,7 +89,7 @@ export interface RenderMail {
 /** Byte offsets in the answer: the number of the question that was answered last, an address (0 for none), and of a shared sound what it is, its sample rate as a double. */
 export const Answer = { bytes: 24, question: 0, address: 4, frames: 8, channels: 12, sampleRate: 16 } as const;
 
-/** What the thread asks and waits for. */
+/** Questions of the thread, which waits for the answers. */
 export type Question =
   /** Memory. */
   | { readonly type: 'allocate'; readonly id: number; readonly bytes: number }

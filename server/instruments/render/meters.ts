@@ -13,14 +13,14 @@ export class Meters {
     this.levels = new Float32Array(memory);
   }
 
-  /** A meter that nobody uses. There are as many as rows, and whoever has a meter has a row. */
+  /** Takes a free meter. There are as many as rows, and each player that has a meter has a row. */
   take(): number {
     const meter = this.free.pop() ?? this.fresh++;
     this.levels[this.word(meter)] = 0;
     return meter;
   }
 
-  /** Only for one that the render thread does not write any more. */
+  /** Gives back a meter that the render thread does not write any more. */
   give(meter: number): void {
     this.free.push(meter);
   }

@@ -1,6 +1,6 @@
 /** `ctx.midi`: what came over MIDI last, as it was when the render was asked for. Runs in a soft thread, pure. */
-import type { ChannelView } from '../../midi/state.ts';
-import { initialController } from '../../midi/state.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
+import { initialController } from '../../../protocol/midi/channel.ts';
 import type { MidiChannel, RenderContext } from './context.ts';
 
 /** @param heard channels of which something was heard */

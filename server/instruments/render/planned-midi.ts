@@ -1,4 +1,4 @@
-/** What a `trigger` plans for MIDI, as bytes. Pure. */
+/** MIDI that a `trigger` plans, as bytes. Pure. */
 import { encodeMidi } from '../../../protocol/midi/messages.ts';
 import { wholeMessages } from '../../../protocol/midi/whole.ts';
 import { defaultVelocity } from '../note-params.ts';
@@ -45,7 +45,7 @@ export function plannedBytes({
   };
 }
 
-/** One message, with its status. */
+/** Returns bytes that must be one message, with its status. */
 function whole(given: ArrayLike<number>): Uint8Array {
   const is = `bytes is [${Array.from(given).join(', ')}]; it must be one whole message`;
   try {

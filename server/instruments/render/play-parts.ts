@@ -1,9 +1,9 @@
 /** The parts of a `play` that is a list, one after the other or each at its onset, as what one voice plays. Runs in a render thread. */
 import { type Placed, type Play, type PlayPart, placedOf, type RenderContext } from './context.ts';
 
-/** Something that one of them has yielded, and what is left to be known of it: its length. */
+/** A result of one of them, of which the length is yet to be known. */
 interface Yield extends Placed {
-  /** Told once: the frames that it has. */
+  /** Takes its length in frames, once. */
   readonly lasts: (frames: number) => void;
 }
 

@@ -2,7 +2,7 @@
 import type { Meters } from './meters.ts';
 import type { SoundRow, SoundRows } from './rows.ts';
 
-/** What a player needs of the render thread. */
+/** Services of the render thread for players. */
 export interface PlayerLink {
   readonly rows: SoundRows;
   readonly meters: Meters;
@@ -15,7 +15,7 @@ export interface PlayerLink {
   free(player: Player): void;
 }
 
-/** Where a node is made, and its controls beside those that are the server's. */
+/** Group in which a node is made, and its controls beside those that are the server's. */
 export interface PlayerPlace {
   readonly channels: number;
   readonly group: number;

@@ -4,82 +4,12 @@
  * render that is stuck delays no other instrument.
  */
 
-import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
-import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
-import type { Layout } from '../../world/layout.ts';
-import type { PlannedEvent } from '../define.ts';
+import type { LoadedFile } from '../../../protocol/instruments/description.ts';
+import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { RenderHooks, RenderHost, RenderJob, RenderPoolOptions } from './host.ts';
 import { LoadThreads } from './load-threads.ts';
-import type { RenderedBuffer, RenderRequest, SharedSound } from './messages.ts';
+import type { RenderRequest } from './messages.ts';
 import { RenderThread, type ThreadJob } from './thread.ts';
-
-/** What becomes of a render; called in the control thread. `done` or `failed` comes last, and once. */
-export interface RenderHooks {
-  /** The memory is the caller's from now on. */
-  buffer(buffer: RenderedBuffer): void;
-  session(key: string, value: ParamValue): void;
-  log(line: string): void;
-  done(milliseconds: number, events: readonly PlannedEvent[]): void;
-  failed(fault: Fault, milliseconds: number): void;
-}
-
-export interface RenderJob {
-  readonly request: RenderRequest;
-  /** Whose code it runs. */
-  readonly file: string;
-  /** Sample at which it is needed: what is needed first is rendered first. */
-  readonly due: number;
-  /** Seconds. */
-  readonly deadline: number;
-  /** Voice of whose passes it is the newest: one that still waits is not rendered any more. */
-  readonly newestOf?: number;
-  /** Renders with a cache always come to the same thread, which is theirs alone. */
-  readonly caches: boolean;
-  readonly hooks: RenderHooks;
-}
-
-/** Whoever renders instruments; in tests someone else may. */
-export interface RenderHost {
-  /** Gets ready for the first render. */
-  warm(): void;
-  render(job: RenderJob): void;
-  /** Hands a message to the renders that are meant, under way or waiting. Gives how many. */
-  message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number;
-  /** Loads a file, beside others. Rejects with a LoadFailure. @param slow is called when it takes long, as if it may never end */
-  load(path: string, target: string, slow?: () => void): Promise<LoadedFile>;
-  /** Forgets what instruments of these bundles keep. */
-  forget(modules: readonly string[]): void;
-  /** Ends everything. Of what is under way nobody is told any more. */
-  close(): void;
-}
-
-/** The sound memory, as the control thread hands it out. */
-export interface RenderMemory {
-  readonly memory: ArrayBufferLike;
-  /** Undefined when there is none left. */
-  reserve(bytes: number): number | undefined;
-  release(address: number): void;
-}
-
-/** The sounds that renders share by name. */
-export interface SoundShelf {
-  /** Puts a sound in place of the one of that name; its memory is the shelf's from then on. */
-  set(name: string, sound: SharedSound): void;
-  /** The sound of a name, which stays as it is until it is given back. */
-  borrow(name: string): SharedSound | undefined;
-  giveBack(sound: SharedSound): void;
-}
-
-export interface RenderPoolOptions {
-  readonly memory: RenderMemory;
-  readonly layout: Layout;
-  readonly sounds: SoundShelf;
-  /** Threads beside the one that is kept free. */
-  readonly threads?: number;
-  /** Takes one line about a thread that was ended. */
-  readonly report: (line: string) => void;
-  /** Takes what a file's code has thrown while nobody waited for it; its place is that file. */
-  readonly strayed: (fault: Fault) => void;
-}
 
 const defaultThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
@@ -93,7 +23,7 @@ export class RenderPool implements RenderHost {
   /** Threads of instruments with a cache, by bundle and name. */
   private readonly homes = new Map<string, RenderThread>();
   private readonly waiting: RenderJob[] = [];
-  /** What came for them meanwhile. */
+  /** Messages that came for them meanwhile. */
   private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
   /** Renders at work, by instrument. */
   private readonly busy = new Map<string, number>();
@@ -125,7 +55,7 @@ export class RenderPool implements RenderHost {
     return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
   }
 
-  /** In threads that never render. */
+  /** Loads a file, in threads that never render. */
   load(path: string, target: string, slow?: () => void): Promise<LoadedFile> {
     return this.loaders.load(path, target, slow);
   }
@@ -209,7 +139,7 @@ export class RenderPool implements RenderHost {
     if (this.idle.length === 0) this.refill();
   }
 
-  /** Keeps one thread free, in time for whoever comes next. */
+  /** Keeps one thread free, in time for the next job. */
   private refill(): void {
     if (!this.closed && this.threads.size < maxThreads) this.idle.push(this.start());
   }

@@ -61,7 +61,7 @@ export class SoundRows {
     return { number, frames, address, beat };
   }
 
-  /** Only for a row that the render thread does not play any more. */
+  /** Gives back a row that the render thread does not play any more. */
   give({ number, address }: SoundRow): void {
     this.free.push(number);
     this.release(address);

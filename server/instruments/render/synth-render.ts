@@ -21,7 +21,7 @@ const maxGraphs = 16;
 /** Seconds that may be rendered at a time. */
 const maxSeconds = 3600;
 
-/** What went wrong while a synth was rendered; nobody listens to the rest. */
+/** Faults while a synth was rendered; other events are not listened to. */
 class Complaints implements EventSink {
   readonly seen = new Set<number>();
   private first = true;
@@ -117,7 +117,7 @@ function begin({ layout, engine, complaints }: World, seed: number): void {
 
 /**
  * @param server layout of the server, which the synth's world is like
- * @param make gives a silent buffer of so many frames and channels
+ * @param make returns a silent buffer of a number of frames and channels
  * @throws RangeError naming def, control and value; CompileError for a def that cannot be compiled
  */
 export function renderSynth(

@@ -2,8 +2,10 @@
 
 import type { Fault, LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { BunWorker } from '../../system/bun-worker.ts';
 import { SharedWord } from '../../system/shared-word.ts';
-import type { PlannedEvent } from '../define.ts';
+import type { PlannedEvent } from './context.ts';
+import type { RenderHooks, RenderPoolOptions } from './host.ts';
 import {
   Answer,
   type FromRenderThread,
@@ -14,7 +16,6 @@ import {
   type StartMessage,
   type ToRenderThread,
 } from './messages.ts';
-import type { RenderHooks, RenderPoolOptions } from './pool.ts';
 
 /** Bytes of sound memory that one render may take. */
 export const renderLimit = 256 * 2 ** 20;
@@ -23,7 +24,7 @@ const heapLimit = 512 * 2 ** 20;
 
 export interface ThreadJob {
   readonly request: RenderRequest | LoadRequest;
-  /** Whose code it runs. */
+  /** File whose code it runs. */
   readonly file: string;
   /** Seconds that it may take from when the thread takes it on. @param start seconds that the thread itself took to start: a measure of how slow the machine is */
   readonly deadline: (start: number) => number;
@@ -35,14 +36,11 @@ export interface ThreadJob {
 }
 
 interface ThreadEvents {
-  /** It has done its job. */
+  /** Called when it has done its job. */
   free(): void;
-  /** It has ended by itself or was ended because of its job; the line says why, if there is something to say. */
+  /** Called when it has ended by itself or was ended because of its job; the line says why, if there is something to say. */
   gone(line: string | undefined): void;
 }
-
-/** Bun's workers can be told not to keep the process alive. */
-type BunWorker = Worker & { ref(): void; unref(): void };
 
 export class RenderThread {
   private readonly worker: BunWorker;
@@ -103,7 +101,7 @@ export class RenderThread {
     if (this.start !== undefined) this.begin(job, this.start);
   }
 
-  /** That a thread takes its time to start is no fault of its first job. */
+  /** Begins the job that waited for the start: a thread that takes its time to start is no fault of its first job. */
   private started(): void {
     this.start = (performance.now() - this.born) / 1000;
     if (this.job) this.begin(this.job, this.start);
@@ -127,7 +125,7 @@ export class RenderThread {
     return true;
   }
 
-  /** Ends the thread; the job that it has fails. @param fault undefined where nobody is to be told */
+  /** Ends the thread; the job that it has fails. @param fault undefined where the failure is not told */
   end(fault?: Fault): void {
     if (this.ended) return;
     this.ended = true;
@@ -142,13 +140,13 @@ export class RenderThread {
 
   private lose(fault: Fault): void {
     if (this.ended) return;
-    // What becomes of its job is told by whoever gave it.
+    // The end of its job is told through the job's hooks.
     const line = this.job ? undefined : `a render thread ended: ${fault.message}`;
     this.end(fault);
     this.events.gone(line);
   }
 
-  /** A file's fault is told as that; with its own file, or where nobody can be blamed, a job is lost. */
+  /** Tells an error as its file's fault; an error of the job's own file, or without a file, ends the job. */
   private stray(fault: Fault): void {
     if (this.ended) return;
     if (!fault.place) return this.lose({ message: `its thread failed: ${fault.message}` });

@@ -2,20 +2,19 @@
 
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { checkParams, ParamError, unaliased } from '../../../protocol/instruments/params.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
 import { BeatsAfter, type Onset, Plain, SamplesAfter } from '../../clock/onset.ts';
-import type { ChannelView } from '../../midi/state.ts';
-import type { MidiOut, TimedMidi } from '../../midi/timed.ts';
 import type { Catalogue } from '../catalogue.ts';
-import type { PlannedEvent } from '../define.ts';
 import type { Feed } from '../feed.ts';
 import { everything } from '../kind.ts';
 import type { Session } from '../session.ts';
 import { overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
+import type { TimedOutput } from '../timed-midi.ts';
 import type { Given } from '../voice-controls.ts';
-import type { Leads } from './lead-times.ts';
+import type { PlannedEvent } from './context.ts';
+import type { RenderHost } from './host.ts';
 import { plannedBytes } from './planned-midi.ts';
-import type { RenderHost } from './pool.ts';
 import { placeOn } from './voice-renders.ts';
 
 /** A trigger that waits for its time. */
@@ -29,37 +28,35 @@ export interface TriggersOptions {
   readonly catalogue: Catalogue;
   readonly host: RenderHost;
   readonly session: Session;
-  readonly leads: Leads;
+  /** Seconds that an instrument needs to get ready. */
+  readonly lead: (instrument: string) => number;
   readonly feed: Feed;
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
   readonly midi: () => readonly ChannelView[];
-  readonly sampleRate: number;
-  readonly now: () => number;
-  /** Gives the number of the voice. @throws ParamError */
+  /** Plays an instrument and returns the number of the voice. @throws ParamError */
   readonly play: (instrument: string, given: Given, onset: Onset) => number;
-  /** As a client would, for an onset of any kind. @throws ParamError */
+  /** Triggers an instrument as a client would, for an onset of any kind. @throws ParamError */
   readonly trigger: (instrument: string, given: Given, onset: Onset) => void;
-  readonly timedMidi: TimedMidi;
-  readonly midiOut: MidiOut;
+  readonly timedMidi: TimedOutput;
   readonly release: (address: number) => void;
-  /** What is refused later than its command. */
+  /** Tells what is refused later than its command. */
   readonly failed: (instrument: string, message: string) => void;
 }
 
-/** What becomes of a trigger: the voices that were planned, or why there are none. */
+/** Takes the result of a trigger: the voices that were planned, or the reason why there are none. */
 export type Planned = (outcome: { readonly voices: readonly number[] } | { readonly reason: string }) => void;
 
 export class Triggers {
   private waiting: readonly PlannedTrigger[] = [];
-  /** Where triggers begin, until that is fixed. */
+  /** Onsets at which triggers begin, until they are fixed. */
   private bases: Onset[] = [];
 
   constructor(private readonly options: TriggersOptions) {}
 
   /** Lets an instrument plan events; one that plans none is played. @param planned is called once, as soon as that is known @throws ParamError */
   begin(instrument: string, given: Given, onset: Onset, planned: Planned = () => {}): void {
-    const { catalogue, play, host, session, feed, release, failed, now, grid, tempoAndRoot, midi } = this.options;
+    const { catalogue, play, host, session, feed, release, failed, grid, tempoAndRoot, midi } = this.options;
     const { description, module, file } = catalogue.find(instrument);
     if (description.kind !== 'render' || !description.triggers)
       return planned({ voices: [play(instrument, given, onset)] });
@@ -67,10 +64,10 @@ export class Triggers {
     const named = unaliased(instrument, params, given);
     const { values, extra } = checkParams(instrument, params, named);
     const overrides = overridesOf(params, named);
-    const sample = Number.isFinite(onset.sample) ? onset.sample! : now();
+    const sample = Number.isFinite(onset.sample) ? onset.sample! : grid.now();
     host.render({
       file,
-      due: onset.sample ?? now(),
+      due: onset.sample ?? grid.now(),
       deadline: description.deadline,
       caches: description.caches,
       request: {
@@ -84,7 +81,7 @@ export class Triggers {
         count: 0,
         loops: false,
         session: session.all(),
-        seed: now() | 0,
+        seed: grid.now() | 0,
         place: placeOn(grid, sample, onset.beat),
         midi: midi(),
       },
@@ -110,7 +107,7 @@ export class Triggers {
     this.options.timedMidi.advance();
     if (!this.waiting.length) return;
     const isDue = ({ onset, instrument }: PlannedTrigger) =>
-      this.options.now() >= onset.sample! - this.leadOf(instrument) * this.options.sampleRate;
+      this.options.grid.now() >= onset.sample! - this.options.lead(instrument) * this.options.grid.sampleRate;
     const due = this.waiting.filter(isDue);
     this.waiting = this.waiting.filter((planned) => !due.includes(planned));
     for (const { onset, instrument, given } of due)
@@ -125,14 +122,14 @@ export class Triggers {
     if (typeof which === 'string') this.options.timedMidi.stop(which === everything ? undefined : which);
   }
 
-  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Gives the voices. */
+  /** Puts events in their places: from `onset` on, or so soon that all of them can be rendered in time. Returns the voices. */
   private plan(instrument: string, events: readonly PlannedEvent[], onset: Onset): number[] {
-    const { sampleRate, now } = this.options;
+    const { grid, lead: leadOf } = this.options;
     const lead = Math.max(
       0,
-      ...events.map((event) => (event.type === 'midi' ? 0 : this.leadOf(event.instrument ?? instrument))),
+      ...events.map((event) => (event.type === 'midi' ? 0 : leadOf(event.instrument ?? instrument))),
     );
-    const soonest = now() + Math.ceil(lead * sampleRate);
+    const soonest = grid.now() + Math.ceil(lead * grid.sampleRate);
     const base = onset.sample === undefined ? new Plain(soonest) : onset;
     // One that is on the grid rather begins with a later tick than late.
     if (base.beat !== undefined && base.sample! < soonest) base.miss(soonest);
@@ -140,9 +137,9 @@ export class Triggers {
     return events.flatMap((event) => this.inTime(instrument, () => this.put(instrument, event, base)) ?? []);
   }
 
-  /** Gives the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
+  /** Puts an event in its place. Returns the number of the voice, where it is one. @throws ParamError or RangeError naming what was planned */
   private put(planner: string, event: PlannedEvent, base: Onset): number | undefined {
-    const { play, timedMidi, midiOut } = this.options;
+    const { play, timedMidi } = this.options;
     const { at, beat } = event;
     const who = `instrument ${planner}: trigger planned an event`;
     if (at !== undefined && beat !== undefined)
@@ -157,7 +154,7 @@ export class Triggers {
       if (event.type === 'trigger')
         this.waiting = [...this.waiting, { onset, instrument: event.instrument ?? planner, given: event.params ?? {} }];
       else if (event.type === 'midi') {
-        const port = midiOut.output(event.port);
+        const port = timedMidi.output(event.port);
         const { bytes, off } = plannedBytes(event);
         timedMidi.add({
           owner: planner,
@@ -178,8 +175,8 @@ export class Triggers {
   }
 
   private after(base: Onset, { seconds = 0, beats }: { readonly seconds?: number; readonly beats?: number }): Onset {
-    const { grid, sampleRate } = this.options;
-    return beats === undefined ? new SamplesAfter(base, seconds * sampleRate) : new BeatsAfter(grid, base, beats);
+    const { grid } = this.options;
+    return beats === undefined ? new SamplesAfter(base, seconds * grid.sampleRate) : new BeatsAfter(grid, base, beats);
   }
 
   private inTime<T>(instrument: string, act: () => T): T | undefined {
@@ -190,10 +187,5 @@ export class Triggers {
       this.options.failed(instrument, error.message);
       return undefined;
     }
-  }
-
-  private leadOf(instrument: string): number {
-    const description = this.options.catalogue.get(instrument)?.description;
-    return description?.kind === 'render' ? this.options.leads.lead(instrument, description.estimate) : 0;
   }
 }

@@ -1,32 +1,31 @@
-/** What the players of voices tell: that they have begun, that a pass is over, that they have ended; the next pass of a loop follows from it. Runs on the control thread. */
+/** Reports of the players of voices: that they have begun, that a pass is over, that they have ended; the next pass of a loop follows from it. Runs on the control thread. */
 import type { Grid } from '../../clock/grid.ts';
 import { VoiceReport } from '../../world/instructions.ts';
 import type { Feed } from '../feed.ts';
-import type { Player, PlayerLink } from './player.ts';
-import type { Voice } from './voice.ts';
+import type { Player } from './player.ts';
+import type { RenderVoice } from './voice.ts';
 import type { VoiceBuffers } from './voice-buffers.ts';
 import type { VoiceRenders } from './voice-renders.ts';
 
 export interface PassesOptions {
   readonly feed: Feed;
   readonly grid: Grid;
-  readonly link: PlayerLink;
   readonly sampleRate: number;
   readonly renders: VoiceRenders;
   readonly buffers: VoiceBuffers;
-  /** What was to come of a voice does not. */
-  readonly cancel: (voice: Voice) => void;
-  /** Something of a voice is over. */
-  readonly settle: (voice: Voice) => void;
+  /** Cancels what is to come of a voice. */
+  readonly cancel: (voice: RenderVoice) => void;
+  /** Ends a voice of which nothing plays or comes any more. */
+  readonly settle: (voice: RenderVoice) => void;
 }
 
 export class VoicePasses {
-  private readonly byNode = new Map<number, Voice>();
+  private readonly byNode = new Map<number, RenderVoice>();
 
   constructor(private readonly options: PassesOptions) {}
 
   /** A voice has another player. */
-  add(voice: Voice, player: Player): void {
+  add(voice: RenderVoice, player: Player): void {
     this.byNode.set(player.node, voice);
     voice.players.set(player.node, player);
   }
@@ -41,26 +40,22 @@ export class VoicePasses {
     else this.passed(voice, player, row, sample);
   }
 
-  private started(voice: Voice, player: Player, sample: number): void {
+  private started(voice: RenderVoice, player: Player, sample: number): void {
     const { feed, sampleRate } = this.options;
     player.passBegan = sample;
     const lateness = player.planned === undefined ? 0 : Math.max(0, sample - player.planned);
     if (voice.state === 'rendering') voice.state = 'playing';
     if (player !== voice.main) {
       if (lateness > 0)
-        feed.tell({
+        feed.tellOf(voice, {
           type: 'late',
-          voice: voice.id,
-          instrument: voice.instrument,
           sample,
           lateness: (1000 * lateness) / sampleRate,
         });
       return;
     }
-    feed.tell({
+    feed.tellOf(voice, {
       type: 'started',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample,
       render: voice.render,
       lateness: (1000 * lateness) / sampleRate,
@@ -73,7 +68,7 @@ export class VoicePasses {
     if (voice.loop) this.renderNext(voice, player);
   }
 
-  private passed(voice: Voice, player: Player, row: number, sample: number): void {
+  private passed(voice: RenderVoice, player: Player, row: number, sample: number): void {
     const { feed, sampleRate } = this.options;
     const fresh = player.passed(row, sample);
     if (player !== voice.main) return;
@@ -81,10 +76,8 @@ export class VoicePasses {
     // Passes that had to do without a fresh one: by how much that is late now.
     const lateness = fresh && voice.lacking !== undefined ? sample - voice.lacking : 0;
     voice.lacking = fresh ? undefined : (voice.lacking ?? sample);
-    feed.tell({
+    feed.tellOf(voice, {
       type: 'looped',
-      voice: voice.id,
-      instrument: voice.instrument,
       sample,
       count: voice.loops,
       render: voice.render,
@@ -92,14 +85,14 @@ export class VoicePasses {
     });
     if (fresh && voice.updating && !voice.rendering) {
       voice.updating = false;
-      feed.tell({ type: 'updated', voice: voice.id, instrument: voice.instrument, sample });
+      feed.tellOf(voice, { type: 'updated', sample });
     }
     if (!voice.loop) player.finish();
     else if (fresh || !voice.rendering) this.renderNext(voice, player);
   }
 
   /** Renders what follows the pass that plays. */
-  renderNext(voice: Voice, player: Player): void {
+  renderNext(voice: RenderVoice, player: Player): void {
     if (voice.state === 'stopping') return;
     voice.count++;
     voice.base = this.boundary(voice, player);
@@ -107,18 +100,16 @@ export class VoicePasses {
   }
 
   /** Sample at which the pass that plays ends, as long as its speed stays. */
-  boundary({ controls }: Pick<Voice, 'controls'>, player: Player): number {
-    return (player.passBegan ?? this.options.link.rows.now) + player.row.frames / Math.max(1e-6, controls.speed ?? 1);
+  boundary({ controls }: Pick<RenderVoice, 'controls'>, player: Player): number {
+    return (player.passBegan ?? this.options.grid.now()) + player.row.frames / Math.max(1e-6, controls.speed ?? 1);
   }
 
   /** A player's node could not be made. */
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'failed',
-      voice: voice.id,
-      instrument: voice.instrument,
       message: `no node could be made in group ${voice.group}`,
     });
     this.nodeEnded(node);
@@ -132,7 +123,7 @@ export class VoicePasses {
     this.byNode.delete(node);
     voice.players.delete(node);
     player.close();
-    voice.end = player.end ?? this.options.link.rows.now;
+    voice.end = player.end ?? this.options.grid.now();
     if (voice.main === player) {
       voice.main = undefined;
       // A loop that lost its player, such as by /n_free, has ended.

@@ -44,16 +44,18 @@ test('a voice whose player cannot be made fails by name, and is gone', async () 
   const { client, sound, instruments, events } = await world({
     wide: { play: () => ({ blocks: 1, buffers: [{ channels: [1, 2, 3].map(() => constant(64, 1)) }] }) },
   });
-  const { link } = instruments as unknown as { readonly link: { prepare(channels: number): Promise<void> | void } };
-  const prepare = link.prepare.bind(link);
-  link.prepare = () => Promise.reject(new Error('compile took too long'));
+  const { players } = instruments.kinds.render as unknown as {
+    readonly players: { prepare(channels: number): Promise<void> | void };
+  };
+  const prepare = players.prepare.bind(players);
+  players.prepare = () => Promise.reject(new Error('compile took too long'));
   client.send('/play', 'wide');
   await sound(10);
   expect(of(events, 'failed').map(({ message }) => message)).toEqual([
     'there is no player for 3 channels: compile took too long',
   ]);
-  expect(instruments.voices.all()).toEqual([]);
-  link.prepare = prepare;
+  expect(instruments.playing()).toEqual([]);
+  players.prepare = prepare;
   client.send('/play', 'wide');
   await sound(10);
   expect(of(events, 'started')).toHaveLength(1);

@@ -1,45 +1,44 @@
 /** The renders of voices: each is asked for with the newest version of the instrument, and what an older one brings is not wanted. Runs on the control thread. */
 
 import { faultText, type RenderDescription } from '../../../protocol/instruments/description.ts';
+import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { Grid } from '../../clock/grid.ts';
-import type { ChannelView } from '../../midi/state.ts';
 import type { Catalogue, Entry } from '../catalogue.ts';
 import type { Feed } from '../feed.ts';
 import type { Session } from '../session.ts';
 import type { TempoAndRoot } from '../tempo-and-root.ts';
-import type { Leads } from './lead-times.ts';
+import type { RenderHooks, RenderHost } from './host.ts';
+import type { LeadTimes } from './lead-times.ts';
 import type { RenderedBuffer, RenderPlace, RenderRequest } from './messages.ts';
-import type { RenderHooks, RenderHost } from './pool.ts';
-import type { Voice } from './voice.ts';
+import type { RenderVoice } from './voice.ts';
 
 export interface RenderNeeds {
   readonly catalogue: Catalogue;
   readonly host: RenderHost;
   readonly feed: Feed;
   readonly session: Session;
-  readonly leads: Leads;
+  readonly leads: LeadTimes;
   readonly grid: Grid;
   readonly tempoAndRoot: TempoAndRoot;
-  /** What came over MIDI last. */
+  /** Returns the channels on which something came over MIDI. */
   readonly midi: () => readonly ChannelView[];
-  readonly now: () => number;
   /** Milliseconds, for measuring. */
   readonly clock?: () => number;
 }
 
-/** What becomes of a render that is wanted. */
+/** Results of a render that is wanted. */
 export interface RenderResults {
-  /** Whether the voice is there and wants sound. */
-  wants(voice: Voice): boolean;
+  /** Returns true when the voice is there and wants sound. */
+  wants(voice: RenderVoice): boolean;
   /** Its buffers in their order. */
-  buffer(voice: Voice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
-  /** Takes back a buffer that nobody wants. */
+  buffer(voice: RenderVoice, buffer: RenderedBuffer, index: number, description: RenderDescription): void;
+  /** Takes back a buffer that is not wanted. */
   giveBack(buffer: RenderedBuffer): void;
-  /** It yielded nothing. */
-  silent(voice: Voice): void;
-  failed(voice: Voice, message: string): void;
-  /** It is over, with whatever result. */
-  over(voice: Voice): void;
+  /** Takes the end of a render that yielded nothing. */
+  silent(voice: RenderVoice): void;
+  failed(voice: RenderVoice, message: string): void;
+  /** Takes the end of a render, with whatever result. */
+  over(voice: RenderVoice): void;
 }
 
 export class VoiceRenders {
@@ -48,13 +47,13 @@ export class VoiceRenders {
     private readonly results: RenderResults,
   ) {}
 
-  entryOf({ instrument }: Voice): (Entry & { description: RenderDescription }) | undefined {
+  entryOf({ instrument }: RenderVoice): Entry<RenderDescription> | undefined {
     const entry = this.needs.catalogue.get(instrument);
-    return entry?.description.kind === 'render' ? (entry as Entry & { description: RenderDescription }) : undefined;
+    return entry?.description.kind === 'render' ? (entry as Entry<RenderDescription>) : undefined;
   }
 
-  /** Whether tempo or root are others at a sample than what its parameters say. */
-  isOutdated(voice: Voice, sample: number): boolean {
+  /** Returns true when tempo or root at a sample differ from a voice's parameters. */
+  isOutdated(voice: RenderVoice, sample: number): boolean {
     const entry = this.entryOf(voice);
     return (
       entry !== undefined &&
@@ -65,9 +64,9 @@ export class VoiceRenders {
   /**
    * Renders the next pass.
    * @param due sample at which it is needed
-   * @param beat straight one at which it would begin but for changes of tempo; the one that is there where it is not told
+   * @param beat straight one at which it would begin but for changes of tempo; default the one that is there
    */
-  pass(voice: Voice, due: number, beat?: number): void {
+  pass(voice: RenderVoice, due: number, beat?: number): void {
     const { results } = this;
     const { host, leads, clock = () => performance.now() } = this.needs;
     const entry = this.entryOf(voice);
@@ -110,45 +109,44 @@ export class VoiceRenders {
   }
 
   /**
-   * Whether a loop that does not sound yet may begin with what an older render of it brings: the newer one is heard from the next pass on, and changes without end do
+   * Returns true when a loop that does not sound yet may begin with the result of an older render: the newer one is heard from the next pass on, and changes without end do
    * not keep it silent.
    */
-  private begins(voice: Voice, generation: number): boolean {
+  private begins(voice: RenderVoice, generation: number): boolean {
     if (voice.beginning === undefined && voice.loop && !voice.main) voice.beginning = generation;
     return voice.beginning === generation;
   }
 
   /** Lets the instrument do what it does when a voice is over. */
-  finish(voice: Voice): void {
+  finish(voice: RenderVoice): void {
     const entry = this.entryOf(voice);
     if (!entry?.description.finishes || voice.generation === 0) return;
-    const { host, feed, now } = this.needs;
+    const { host, feed, grid } = this.needs;
     host.render({
       file: entry.file,
-      due: now(),
+      due: grid.now(),
       deadline: entry.description.deadline,
       caches: entry.description.caches,
-      request: this.request('done', voice, entry, now()),
+      request: this.request('done', voice, entry, grid.now()),
       hooks: {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),
         done: () => {},
-        failed: (fault) =>
-          feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: faultText(fault) }),
+        failed: (fault) => feed.tellOf(voice, { type: 'failed', message: faultText(fault) }),
       },
     });
   }
 
   private request(
     task: 'play' | 'done',
-    voice: Voice,
+    voice: RenderVoice,
     { module, description }: Entry,
     due: number,
     beat?: number,
   ): RenderRequest {
-    const { session, grid, tempoAndRoot, midi, now } = this.needs;
+    const { session, grid, tempoAndRoot, midi } = this.needs;
     // One that waits for a note may begin now as well as later.
-    const sample = Number.isFinite(due) ? due : now();
+    const sample = Number.isFinite(due) ? due : grid.now();
     voice.params = tempoAndRoot.fill(description.params, voice.params, voice.overrides, sample);
     const { id, instrument, params, extra, overrides, count, loop: loops } = voice;
     return {
@@ -168,24 +166,24 @@ export class VoiceRenders {
     };
   }
 
-  private hooks({ id, instrument }: Voice): Pick<RenderHooks, 'session' | 'log'> {
+  private hooks(voice: RenderVoice): Pick<RenderHooks, 'session' | 'log'> {
     const { session, feed } = this.needs;
     return {
       session: (key, value) => {
         const message = session.offer(key, value);
-        if (message !== undefined) feed.tell({ type: 'failed', voice: id, instrument, message });
+        if (message !== undefined) feed.tellOf(voice, { type: 'failed', message });
       },
-      log: (message) => feed.tell({ type: 'log', voice: id, instrument, message }),
+      log: (message) => feed.tellOf(voice, { type: 'log', message }),
     };
   }
 }
 
-/** Where a render is on the grid. */
+/** Returns the place of a render on the grid. */
 export function placeOn(grid: Grid, sample: number, beat: number | undefined): RenderPlace {
   return { sample, beat, line: grid.line(sample) };
 }
 
-/** The same for a voice's same pass. */
-function seedOf({ id, count }: Voice): number {
+/** Returns a seed that is the same for a voice's same pass. */
+function seedOf({ id, count }: RenderVoice): number {
   return (Math.imul(id, 0x9e3779b1) + count) | 0;
 }

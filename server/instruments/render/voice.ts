@@ -1,27 +1,19 @@
-/** A voice: all that comes of one /play. Plain state; what happens to it is in voices.ts. */
+/** A voice of a render instrument: all that comes of one /play. Plain state; voices.ts and the files beside it change it. */
 
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
 import type { Overrides } from '../tempo-and-root.ts';
+import { shownState, type VoiceState, type VoiceView } from '../voice.ts';
 import type { RenderedBuffer } from './messages.ts';
 import type { Player } from './player.ts';
 
-/** `planned` until its render begins, `playing` once something of it sounds, `stopping` when it was told to end. */
-export type VoiceState = 'planned' | 'rendering' | 'playing' | 'stopping';
-
-/** As clients see it: `armed` while it waits for a note. */
-export type ShownState = VoiceState | 'armed';
-
-export const shownState = (state: VoiceState, { isSudden }: Onset): ShownState =>
-  isSudden && (state === 'planned' || state === 'rendering') ? 'armed' : state;
-
-/** What a voice begins with, checked. */
+/** Values that a voice begins with, checked. */
 export interface Start {
   readonly instrument: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
-  /** What it says itself of tempo and root. */
+  /** Tempo and root of its own. */
   readonly overrides: Overrides;
   readonly controls: Readonly<Record<string, number>>;
   readonly group: number;
@@ -36,7 +28,7 @@ export interface HeldBuffer {
   readonly description: RenderDescription;
 }
 
-export interface Voice {
+export interface RenderVoice {
   readonly id: number;
   readonly instrument: string;
   params: ParamRecord;
@@ -46,7 +38,7 @@ export interface Voice {
   readonly group: number;
   loop: boolean;
   state: VoiceState;
-  /** When it is to begin. */
+  /** Place at which it is to begin. */
   readonly onset: Onset;
   /** Sample from which the onsets of its buffers count, once it is known. */
   base: number | undefined;
@@ -68,7 +60,7 @@ export interface Voice {
   readonly players: Map<number, Player>;
   /** Buffers that wait until it is known when the first one began. */
   readonly waiting: RenderedBuffer[];
-  /** Whether nothing moves its beginning any more. */
+  /** True once nothing moves its beginning any more. */
   isPlaced: boolean;
   /** Buffers that wait until nothing moves its beginning any more. */
   readonly held: HeldBuffer[];
@@ -82,20 +74,46 @@ export interface Voice {
   readonly born: number;
 }
 
-/** A voice of any kind, as it is told of. */
-export interface VoiceView {
-  readonly id: number;
-  readonly instrument: string;
-  readonly state: ShownState;
-  /** Milliseconds since 1970. */
-  readonly born: number;
-  readonly loops: number;
-  /** Nodes that play it. */
-  readonly nodes: readonly number[];
-  readonly params: ParamRecord;
-  readonly controls: Readonly<Record<string, number>>;
-  /** Amplitude: the loudest of its nodes' peaks of late. Undefined for synths, which mix into buses. */
-  readonly level: number | undefined;
-  /** Straight beat of the grid at which it begins; undefined where it has begun, or has none. */
-  readonly beat: number | undefined;
+/** Returns a voice whose render has yet to begin. */
+export function plannedVoice(id: number, start: Start): RenderVoice {
+  return {
+    ...start,
+    id,
+    controls: { ...start.controls },
+    state: 'planned',
+    base: undefined,
+    count: 0,
+    loops: 0,
+    generation: 0,
+    beginning: undefined,
+    rendering: false,
+    preparing: 0,
+    render: 0,
+    main: undefined,
+    players: new Map(),
+    waiting: [],
+    held: [],
+    isPlaced: false,
+    lacking: undefined,
+    updating: false,
+    end: 0,
+    born: Date.now(),
+  };
+}
+
+export function viewOf(voice: RenderVoice): VoiceView {
+  const { id, instrument, state, born, loops, players, params, extra, controls, onset, isPlaced } = voice;
+  const waits = state === 'rendering' && !isPlaced && onset.sample !== undefined;
+  return {
+    id,
+    instrument,
+    state: shownState(waits ? 'planned' : state, onset),
+    beat: state === 'playing' ? undefined : onset.beat,
+    born,
+    loops,
+    nodes: [...players.keys()],
+    params: { ...params, ...extra },
+    controls,
+    level: Math.max(0, ...[...players.values()].map((player) => player.level)),
+  };
 }

@@ -38,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ do: fc.constant('wait' as const), blocks: fc.integer({ min: 1, max: 9 }) }) },
 );
 
-/** What the model knows of a voice: blocks before which it must be there, and from which on it must not. */
+/** Knowledge of the model about a voice: blocks before which it must be there, and from which on it must not. */
 interface Known {
   readonly id: number;
   readonly instrument: string;
@@ -99,7 +99,7 @@ class Session {
 
   /** A voice that may still be there. */
   private some(pick: number): Known | undefined {
-    const there = [...this.known.values()].filter(({ id }) => this.instruments.voices.get(id));
+    const there = [...this.known.values()].filter(({ id }) => this.instruments.kinds.render.select(id)[0]);
     return there[pick % Math.max(1, there.length)];
   }
 
@@ -150,7 +150,7 @@ class Session {
 
   private runOn(what: 'stop' | 'hush' | 'update' | 'glide' | 'free', known: Known | undefined): void {
     if (!known) return;
-    const voice = this.instruments.voices.get(known.id)!;
+    const voice = this.instruments.kinds.render.select(known.id)[0]!;
     switch (what) {
       case 'stop':
         expect(this.done('/stop', known.id)).toBe(1);
@@ -175,8 +175,8 @@ class Session {
   }
 
   check(): void {
-    const { voices } = this.instruments;
-    const there = voices.all().map(({ id }) => id);
+    const voices = this.instruments.kinds.render.select('all');
+    const there = voices.map(({ id }) => id);
     expect([...there].sort((a, b) => a - b)).toEqual(there);
     for (const { id, present, absent } of this.known.values()) {
       if (this.now < present) expect([id, there.includes(id)]).toEqual([id, true]);
@@ -184,7 +184,7 @@ class Session {
       // What has ended was told once, and what is there was not.
       expect(this.ended.filter((ended) => ended === id).length).toBe(there.includes(id) ? 0 : 1);
     }
-    const nodes = voices.all().flatMap(({ players }) => [...players.keys()]);
+    const nodes = voices.flatMap(({ players }) => [...players.keys()]);
     expect(nodes.every((node) => this.server.engine.nodes.find(node) > 0)).toBe(true);
     const alive = [...this.known.values()]
       .filter(({ id, absent }) => there.includes(id) || this.now < absent)
@@ -217,7 +217,7 @@ describe('the voice list', () => {
         await session.run({ do: 'stopAll' });
         await session.wait(20);
         session.check();
-        expect(instruments.voices.all()).toEqual([]);
+        expect(instruments.playing()).toEqual([]);
         expect(instruments.rowsInUse).toBe(0);
         expect(control.context.buffers.freeBytes).toBe(free);
         expect(control.context.tokens.size).toBe(0);

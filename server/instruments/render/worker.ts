@@ -1,12 +1,13 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
 import { giveWay } from '../../system/libc.ts';
-import type { PlannedEvent, RenderInstrument } from '../define.ts';
-import { faultOf, importInstruments, LoadError, loadFile } from '../module.ts';
+import { faultOf, importInstruments, LoadError, loadFile, ofKind } from '../module.ts';
 import { watchStrays } from '../strays.ts';
 import { Asker } from './asker.ts';
 import { RenderBuffers } from './buffers.ts';
+import type { PlannedEvent } from './context.ts';
 import { renderContext } from './context-behind.ts';
+import type { RenderInstrument } from './define.ts';
 import { RenderGrid } from './grid.ts';
 import { Mailbox } from './mailbox.ts';
 import {
@@ -31,7 +32,7 @@ const growth = 128 * 2 ** 20;
 
 let setup: (StartMessage & { readonly asker: Asker }) | undefined;
 let residentThen = process.memoryUsage.rss();
-/** What instruments keep, by bundle and name: a new version begins anew. */
+/** Results of `cache`, by bundle and name: a new version begins anew. */
 const caches = new Map<string, unknown>();
 
 /** The thread's heap has outgrown its limit. */
@@ -78,8 +79,8 @@ async function render(
   request: RenderRequest,
   start: StartMessage & { readonly asker: Asker },
 ): Promise<readonly PlannedEvent[] | undefined> {
-  const instrument = (await importInstruments(request.module)).get(request.instrument);
-  if (instrument?.instrument !== 'render') throw new TypeError(`${request.instrument} is no render instrument`);
+  const { module, instrument: name } = request;
+  const instrument = ofKind('render', name, (await importInstruments(module)).get(name));
   const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.asker));
   const grid = new RenderGrid(request);
   const ctx = renderContext(

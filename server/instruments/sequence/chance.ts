@@ -3,18 +3,18 @@ import { randomNumbers } from '../dsp/noise.ts';
 
 /** Random choices by a seed. */
 export interface Chance {
-  /** From 0 to 1, without 1. */
+  /** Returns a number from 0 to 1, without 1. */
   (): number;
   between(low: number, high: number): number;
   /** A whole number from `low` to `high`, both included. */
   whole(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
   shuffle<T>(all: readonly T[]): T[];
-  /** True so often of 1. */
+  /** True with a chance from 0 to 1; default 0.5. */
   coin(chance?: number): boolean;
 }
 
-/** The same choices for the same seed, in this run and in any other. */
+/** Returns choices that are the same for the same seed, in this run and in any other. */
 export function chance(seed: number): Chance {
   const next = randomNumbers(seed | 0);
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));

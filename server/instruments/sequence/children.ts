@@ -1,19 +1,21 @@
-/** The voices of instruments that sequences play: each begins with its note and ends with it, or with whoever plays it. Runs on the control thread. */
+/** The voices of instruments that sequences play: each begins with its note and ends with it, or with the sequence. Runs on the control thread. */
 
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
+import type { Way } from '../kind.ts';
 import { noteParams, noteSources } from '../note-params.ts';
 import type { SequenceOut } from './messages.ts';
-import type { SequencePlayers, SequenceVoice, Way } from './voice.ts';
+import type { SequencePlayers } from './players.ts';
+import type { SequenceVoice } from './voice.ts';
 
 export class Children {
-  /** Who plays a voice of an instrument, by its number. */
+  /** Sequences that play a voice of an instrument, by its number. */
   private readonly parents = new Map<number, { readonly voice: SequenceVoice; readonly note: number }>();
   /** Voices that are to be let go at a sample, of kinds that cannot plan that. */
   private releases: { readonly id: number; readonly sample: number }[] = [];
 
   constructor(private readonly players: SequencePlayers) {}
 
-  /** Something is to be let go. */
+  /** True while something is to be let go. */
   get busy(): boolean {
     return this.releases.length > 0;
   }
@@ -29,7 +31,7 @@ export class Children {
     this.parents.set(child, { voice, note });
   }
 
-  /** What a note gives of the parameters that the instrument has, and what was told beside it. */
+  /** Returns the values of a note for those parameters that the instrument has, with the values that were given beside it. */
   private valuesFor(
     instrument: string,
     { note, velocity }: { readonly note: number; readonly velocity: number },
@@ -63,7 +65,7 @@ export class Children {
     for (const id of [...children.values()]) this.players.end(id, way);
   }
 
-  /** A voice has ended, whoever's it was. */
+  /** Takes the end of a voice, of a sequence or not. */
   ended(id: number): void {
     const parent = this.parents.get(id);
     if (!parent) return;

@@ -25,12 +25,12 @@ export class Clocks {
     return bpm > 0 ? this.own([{ sample, beat: 0, bpm, slope: 0 }]) : this.grid;
   }
 
-  /** How a voice's beats are counted. */
+  /** Returns the way in which a voice's beats are counted. */
   countingOf({ base, clock }: Run): Counting {
     return { base, tempo: clock === this.grid ? undefined : clock.state.tempo };
   }
 
-  /** Where a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
+  /** Returns the place at which a voice begins: a beat of the grid has its fraction of a sample, so that what follows is on its beats to the sample. */
   beginningOf(run: Run): Due {
     const { sample, beat, resume } = run.start;
     // Beats may be counted otherwise since it began.
@@ -39,7 +39,7 @@ export class Clocks {
     return run.at({ sample, beat: this.grid.beatAt(this.grid.placeOf(beat, true)) });
   }
 
-  /** Where a wait ends; undefined for what ends by something else. @throws RangeError for what is no division */
+  /** Returns the place at which a wait ends; undefined for one that ends by something else. @throws RangeError for what is no division */
   endOf(wait: WaitFor, { run, place: from }: Task): Due | undefined {
     const { clock } = run;
     switch (wait.kind) {
@@ -68,7 +68,7 @@ export class Clocks {
   }
 
   /**
-   * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: who is woken by a key may be a tenth of a second
+   * Gives a voice its own tempo, or the grid's again (0), from a place on, or from where the last of its tasks has come to: a task that a key wakes may be a tenth of a second
    * behind the others, and what was handed out of them stays. All go on from where they are.
    */
   retempo(run: Run, place: Place, bpm: number): void {
@@ -83,7 +83,7 @@ export class Clocks {
     tellCounting(this, run, { sample: at });
   }
 
-  /** What a tempo was in the second before a sample: what is handed out now may still lie there. */
+  /** Returns the pieces of a tempo in the second before a sample: events that are handed out now may still lie there. */
   private history(clock: Grid, until: number): Piece[] {
     const { tempo } = clock.state;
     return tempo.filter(
@@ -99,7 +99,7 @@ export class Clocks {
     this.queue.placeAll();
   }
 
-  /** What waits for so many beats waits as long as before; ticks are those of the new place. */
+  /** Keeps the lengths of waits in beats across a jump; ticks are those of the new place. */
   private jump(from: number, shift: number, runs: Iterable<Run>): void {
     for (const run of runs) {
       if (run.clock !== this.grid) continue;
@@ -133,7 +133,7 @@ function duesOf({ pending, tasks, swap }: Run): Due[] {
   return [...pending, ...[...tasks].flatMap(({ entry }) => entry ?? []), ...(swap ? [swap] : [])].map(({ due }) => due);
 }
 
-/** Something goes by another tempo from a sample on, where that counts so many beats more; what lies before it stays where it is. */
+/** Moves something to another tempo from a sample on, where that counts `shift` beats more; a place before it stays. */
 function follow(due: Due, clock: Grid, at: number, shift: number): void {
   const { sample } = due.place;
   const isBefore = Math.round(sample) < Math.round(at);

@@ -1,5 +1,5 @@
 /**
- * How files of instruments define sequences and voices that wait.
+ * Definitions of sequences and routines in files of instruments.
  *
  *     export const riff = defineSequence({
  *       target: 'bass', loop: true,
@@ -19,6 +19,7 @@
  * Pure; what is defined here runs in the sequences' thread.
  */
 
+import type { Described, SequenceDescription } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import { checkBpm } from '../../clock/tempo-map.ts';
 import type { Chance } from './chance.ts';
@@ -28,14 +29,14 @@ import type { Pitch } from './pitch.ts';
 import { checkSwap, defaultSwap, type Swap } from './swap.ts';
 import type { RoutineHandle, Wait } from './waits.ts';
 
-/** What `build` is told, once a pass. */
+/** Argument of `build`, which is called once a pass. */
 export interface BuildContext<P extends Params = Params> {
   readonly params: ValuesOf<P>;
-  /** What was given that is no parameter. */
+  /** Values that were given and are no parameters. */
   readonly extra: ParamRecord;
   /** Passes before this one. */
   readonly pass: number;
-  /** The same for the same pass in every run, unless `seed` is another. */
+  /** Random choices: the same for the same pass in every run, unless `seed` is another. */
   readonly random: Chance;
   /** Values that all instruments and clients share. */
   readonly session: { get(key: string): ParamValue | undefined };
@@ -43,35 +44,35 @@ export interface BuildContext<P extends Params = Params> {
   log(line: string): void;
 }
 
-/** A note that a voice began. */
+/** A note that a routine began. */
 export interface NoteHandle {
-  /** Ends it where the voice is now, if it still sounds. */
+  /** Ends it where the routine is now, if it still sounds. */
   end(): void;
 }
 
 export interface NoteOptions {
-  /** How long; until `end` or the end of the voice where neither is told. */
+  /** Length; by default it sounds until `end`, or the end of the routine. */
   readonly beats?: number;
   readonly seconds?: number;
-  /** 0 to 127; 100 unless told. */
+  /** 0 to 127; default 100. */
   readonly velocity?: number;
-  /** Of MIDI, 1 to 16. */
+  /** MIDI channel, 1 to 16. */
   readonly channel?: number;
   readonly to?: Target;
   readonly params?: Readonly<Record<string, ParamValue>>;
 }
 
-/** What a routine sees. All that it does happens at its place in time, exactly, however late its code runs. */
+/** Argument of a routine. All that it does happens at its place in time, exactly, however late its code runs. */
 export interface RoutineContext<P extends Params = Params> {
-  /** As they are now: /update changes them. */
+  /** Parameters as they are now: /update changes them. */
   readonly params: ValuesOf<P>;
   readonly extra: ParamRecord;
   /** Number of the voice as /playing has it. */
   readonly voice: number;
   readonly name: string;
-  /** Where it is, in beats of its tempo. */
+  /** Its place, in beats of its tempo. */
   readonly beat: number;
-  /** Where it is, in samples of the engine. */
+  /** Its place, in samples of the engine. */
   readonly sample: number;
   readonly bpm: number;
   readonly random: Chance;
@@ -82,7 +83,7 @@ export interface RoutineContext<P extends Params = Params> {
   emit(...events: readonly (SequenceEvent | Pattern)[]): void;
   /** Its own tempo from here on, in beats a minute; the grid is left. @throws RangeError */
   tempo(bpm: number): void;
-  /** Wakes all voices that wait for a signal of this name, at this place. */
+  /** Wakes all routines that wait for a signal of this name, at this place. */
   signal(name: string, value?: unknown): void;
   /** Begins another routine here, which runs beside this one. */
   spawn<A extends readonly unknown[]>(run: (ctx: RoutineContext<P>, ...args: A) => Routine, ...args: A): RoutineHandle;
@@ -97,32 +98,31 @@ export interface RoutineContext<P extends Params = Params> {
   log(line: string): void;
 }
 
-/** What a routine's function returns: a generator that yields waits. */
+/** Generator that yields waits, as a routine's function returns it. */
 export type Routine = Generator<Wait<unknown>, void, unknown>;
 export type RoutineFunction<P extends Params = Params> = (ctx: RoutineContext<P>) => Routine;
 
 interface Common<P extends Params> {
   readonly name?: string;
   readonly params?: P;
-  /** Its own tempo, beats a minute; the grid's unless told. */
+  /** Tempo of its own, in beats a minute; default the grid's. */
   readonly bpm?: number;
-  /** Where notes go that do not say: an instrument, `midi:port#channel` or `osc:host:port`. */
+  /** Default target of notes: an instrument, `midi:port#channel` or `osc:host:port`. */
   readonly target?: Target;
-  /** Of its random numbers. */
+  /** Seed of its random numbers. */
   readonly seed?: number;
-  /** Where voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (sequences, unless told) or `end` (keep what they have; voices, unless told). */
+  /** Place at which voices that play take this version when it is saved: `bar`, `2b`, `1/4`, `pass` (the default of sequences) or `end` (keep their version; the default of routines). */
   readonly swap?: Swap;
 }
 
 export interface SequenceInstrument<P extends Params = Params> {
-  readonly instrument: 'sequence';
+  readonly instrument: SequenceDescription['kind'];
   readonly name?: string;
   readonly params: P;
-  readonly bpm?: number;
+  readonly described: Described<SequenceDescription>;
   readonly target?: Target;
   readonly seed: number;
   readonly swap: Swap;
-  readonly loop: boolean;
   /** Makes a pass. */
   readonly build?: (ctx: BuildContext<P>) => Pattern;
   /** Routines that begin together. */
@@ -131,7 +131,7 @@ export interface SequenceInstrument<P extends Params = Params> {
 
 function common<P extends Params>(
   what: string,
-  isEvents: boolean,
+  { isEvents, loop }: Pick<SequenceDescription, 'isEvents' | 'loop'>,
   { name, params = {} as P, bpm, target, seed = 0, swap = defaultSwap(isEvents) }: Common<P>,
 ) {
   checkSwap(swap, isEvents);
@@ -141,10 +141,10 @@ function common<P extends Params>(
   return {
     instrument: 'sequence' as const,
     params,
+    described: { isEvents, loop, bpm: bpm ?? 0 },
     seed,
     swap,
     ...(name === undefined ? {} : { name }),
-    ...(bpm === undefined ? {} : { bpm }),
     ...(target === undefined ? {} : { target }),
   };
 }
@@ -162,7 +162,7 @@ export function defineSequence<const P extends Params = {}>(
     readonly loop?: boolean;
     readonly events?: Pattern | readonly SequenceEvent[];
     build?(ctx: BuildContext<P>): Pattern | readonly SequenceEvent[];
-    /** Beats of a pass, of lists of events; the end of the last, rounded up to a beat, unless told. */
+    /** Beats of a pass, of lists of events; by default the end of the last, rounded up to a beat. */
     readonly length?: number;
   },
 ): SequenceInstrument<P> {
@@ -171,19 +171,19 @@ export function defineSequence<const P extends Params = {}>(
     throw new TypeError('defineSequence: a sequence needs either events or build');
   const fixed = events && patternOf(events, length);
   return {
-    ...common('defineSequence', true, options),
-    loop,
+    ...common('defineSequence', { isEvents: true, loop }, options),
     build: fixed ? () => fixed : (ctx) => patternOf(options.build!(ctx), length),
   };
 }
+
+const routine = { isEvents: false, loop: false } as const;
 
 /** Defines an instrument that is a routine: a generator function that yields waits. @throws RangeError */
 export function defineRoutine<const P extends Params = {}>(
   options: Common<P> & { run(ctx: RoutineContext<P>): Routine },
 ): SequenceInstrument<P> {
   return {
-    ...common('defineRoutine', false, options),
-    loop: false,
+    ...common('defineRoutine', routine, options),
     routines: { [options.name ?? 'run']: (ctx) => options.run(ctx) },
   };
 }
@@ -195,7 +195,7 @@ export function defineRoutines<const P extends Params = {}>(
   options: Common<P> & { readonly routines: Routines<P> },
 ): SequenceInstrument<P> {
   if (!Object.keys(options.routines).length) throw new TypeError('defineRoutines: there must be a routine');
-  return { ...common('defineRoutines', false, options), loop: false, routines: options.routines };
+  return { ...common('defineRoutines', routine, options), routines: options.routines };
 }
 
 /** The former name of `defineRoutine`. @deprecated */

@@ -1,4 +1,4 @@
-/** What voices play and say: events become what the control thread carries out, each at its place, and what sounds gets its end. Runs in the sequences' thread. */
+/** Plays the events of voices: each becomes a report to the control thread at its place, and a note gets its end. Runs in the sequences' thread. */
 
 import type { ParamValue } from '../../../protocol/instruments/params.ts';
 import { encodeMidi, type MidiMessage } from '../../../protocol/midi/messages.ts';
@@ -6,7 +6,7 @@ import type { Due, EventQueue, Place } from './event-queue.ts';
 import { type Atom, type Where, whereOf } from './events.ts';
 import type { Note, Run, Task } from './run.ts';
 
-/** How long something sounds. */
+/** Length of a note. */
 export type Length = { readonly beats: number; readonly swings?: boolean } | { readonly seconds: number };
 
 type Sounding = Extract<Atom, { kind: 'note' }>;
@@ -187,12 +187,12 @@ function messageOf({ message, data: [first = 0, second = 0] }: Change, channel: 
   }
 }
 
-/** From 0 on. */
+/** Returns the MIDI channel of an event, from 0 on. */
 function channelOf(atom: Sounding | Change, where: Extract<Where, { kind: 'midi' }>): number {
   return (atom.channel ?? where.channel ?? 1) - 1;
 }
 
-/** Where it goes. @throws RangeError */
+/** Returns the target of an event, taken apart. @throws RangeError */
 function whereFor(run: Run, atom: Atom): Where {
   return whereOf(nameOf(run, atom));
 }

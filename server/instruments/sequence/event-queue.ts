@@ -1,4 +1,4 @@
-/** What is to happen, in its order. Places are kept as beats of a tempo or as samples, so that a change of tempo moves what is yet to come. Pure. */
+/** Events that are to come, in their order. Places are kept as beats of a tempo or as samples, so that a change of tempo moves what is yet to come. Pure. */
 import type { Grid } from '../../clock/grid.ts';
 import type { Division } from '../../clock/meter.ts';
 
@@ -9,7 +9,7 @@ export interface Place {
   beat?: number;
 }
 
-/** How the place of something follows its clock. */
+/** Place of something that follows a clock. */
 export interface Due {
   clock: Grid;
   place: Place;
@@ -58,7 +58,7 @@ export class EventQueue {
     return this.peek()?.due.place.sample ?? Infinity;
   }
 
-  /** Everything that is yet to come. */
+  /** Returns all entries that are yet to come. */
   all(): Entry[] {
     return this.heap.filter(({ dead }) => !dead);
   }

@@ -1,4 +1,4 @@
-/** What sequences are made of and voices emit: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
+/** Events of sequences and routines: notes, chords, arpeggios, controllers, messages, instruments. Checked before anything sounds. Pure. */
 import * as v from 'valibot';
 import { anyValue } from '../../../protocol/instruments/params.ts';
 import { encodeMessage } from '../../../protocol/osc/encode.ts';
@@ -6,23 +6,23 @@ import { defaultVelocity } from '../note-params.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
 /**
- * Where notes go: an instrument by its name (`bass`), a MIDI output (`midi:bunsynth`, `midi:bunsynth#10` for a channel), or for messages an OSC address
+ * Target of notes: an instrument by its name (`bass`), a MIDI output (`midi:bunsynth`, `midi:bunsynth#10` for a channel), or for messages an OSC address
  * (`osc:57120` of this machine, `osc:host:port`). Messages without one are commands of the server.
  */
 export type Target = string;
 
 interface Placed {
-  /** Beats from the beginning; 0 unless told. */
+  /** Beats from the beginning; default 0. */
   readonly at?: number;
   readonly to?: Target;
 }
 
 interface Sounding extends Placed {
-  /** How long, in beats; 1 unless told. */
+  /** Length in beats; default 1. */
   readonly beats?: number;
-  /** 0 to 127; 100 unless told. */
+  /** 0 to 127; default 100. */
   readonly velocity?: number;
-  /** Of MIDI, 1 to 16. */
+  /** MIDI channel, 1 to 16. */
   readonly channel?: number;
   /** Further parameters of an instrument. */
   readonly params?: Readonly<Record<string, number | string | boolean | readonly number[]>>;
@@ -39,7 +39,7 @@ export type SequenceEvent =
   | (Placed & { readonly program: number; readonly channel?: number })
   /** A message: address and arguments. */
   | (Placed & { readonly osc: readonly [string, ...(number | string | Uint8Array)[]] })
-  /** An instrument that is played as /play does; let go after `beats`, where they are told. */
+  /** An instrument that is played as /play does; let go after `beats`, if given. */
   | (Placed & { readonly play: string; readonly params?: Sounding['params']; readonly beats?: number });
 
 const range = (least: number, most: number, what = 'a number') =>
@@ -108,7 +108,7 @@ export function checkEvent(event: SequenceEvent, where: string): void {
   );
 }
 
-/** One thing that sounds or is overrides, at `at`. Targets are resolved by whoever has the voice's. */
+/** One thing that sounds or is sent, at `at`. Targets are resolved with that of the voice. */
 export type Atom = { readonly at: number; readonly to: Target | undefined } & (
   | {
       readonly kind: 'note';
@@ -133,7 +133,7 @@ export type Atom = { readonly at: number; readonly to: Target | undefined } & (
   | { readonly kind: 'osc'; readonly packet: Uint8Array }
 );
 
-/** What an event comes to. */
+/** Returns the parts of an event. */
 export function atomsOf(event: SequenceEvent): Atom[] {
   const { at = 0, to } = event;
   const note = (pitched: Pitch, from: Sounding, moment: number, beats: number): Atom => ({

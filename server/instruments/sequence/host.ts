@@ -1,10 +1,12 @@
-/** Who runs sequences, seen from the control thread: a thread that is replaced when a voice holds it up, or in tests somebody in this thread. */
+/** The thread of sequences, seen from the control thread, which replaces it when a routine holds it up. Tests run sequences in their own thread. */
+
 import type { Fault } from '../../../protocol/instruments/description.ts';
+import type { BunWorker } from '../../system/bun-worker.ts';
 import type { FromSequences, SequenceStart, ToSequences } from './messages.ts';
 
 export interface SequenceHooks {
   told(message: Extract<FromSequences, { type: 'told' }>): void;
-  /** A file's code has thrown while nobody waited for it; its place is that file. */
+  /** Takes an error of a file's code that nothing waited for; its place is that file. */
   strayed(fault: Fault): void;
   /** The thread was ended; nothing more comes of what was started. @param voice whose code held it up, 0 where that is not known */
   lost(voice: number, reason: string): void;
@@ -21,14 +23,12 @@ export interface SequenceHost {
 export const patience = 2;
 const minLooks = 50;
 
-type BunWorker = Worker & { unref(): void };
-
 export class SequenceThread implements SequenceHost {
   private worker: BunWorker | undefined;
   private current = new SharedArrayBuffer(4);
-  /** When the `run` that has no answer yet was sent; milliseconds. */
+  /** Time at which the `run` that has no answer yet was sent, in milliseconds. */
   private asked: number | undefined;
-  /** How often it was looked for since: a control thread that was held up itself has not looked. */
+  /** Number of looks for that answer: a control thread that was held up itself has not looked. */
   private looks = 0;
   private isReady = false;
 

@@ -1,4 +1,4 @@
-/** What files of instruments import for sequences and routines. */
+/** Imports of files of instruments for sequences and routines. */
 export { type Chance, chance } from './chance.ts';
 export {
   type BuildContext,

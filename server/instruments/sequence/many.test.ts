@@ -1,4 +1,4 @@
-/** What sequences and voices promise when there are many of them, for long, or again: tempos, edits, voices by the hundred, chance. */
+/** Promises of sequences and routines when there are many of them, for long, or again: tempos, edits, routines by the hundred, chance. */
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { SequenceWorld } from '../../../test/support/sequence-world.ts';
 import { defineSequence } from './define.ts';
@@ -134,7 +134,7 @@ test('200 voices asleep in beats and in milliseconds, one that fails among them:
     expect([i, k, sample]).toEqual([i, k, ideal]);
   }
   const failed = world.feed.flatMap((event) => (event.type === 'failed' ? [event.message] : []));
-  expect(failed).toEqual([expect.stringMatching(/^voice sleeper: .*many\.ts:7:\d+: seventy-seven$/) as never]);
+  expect(failed).toEqual([expect.stringMatching(/^routine sleeper: .*many\.ts:7:\d+: seventy-seven$/) as never]);
   expect(
     world.feed
       .filter(({ type }) => type === 'ended')

@@ -1,17 +1,17 @@
-/** What the control thread and the thread of sequences say to each other. Samples are the engine's. */
+/** Messages between the control thread and the thread of sequences. Samples are the engine's. */
 import type { Fault } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { GridState } from '../../clock/grid.ts';
 import type { Piece } from '../../clock/tempo-map.ts';
 import type { Swap } from './swap.ts';
 
-/** How the beats of a sequence lie: the first one of its pass, and its own tempo, undefined for the grid's. */
+/** Counting of a sequence's beats: the first one of its pass, and its own tempo, undefined for the grid's. */
 export interface Counting {
   readonly base: number;
   readonly tempo: readonly Piece[] | undefined;
 }
 
-/** Where a sequence goes on that lost its thread: a pass, and the sample before which all of it was heard. */
+/** Place at which a sequence that lost its thread goes on: a pass, and the sample before which all of it was heard. */
 export interface Resume extends Counting {
   readonly pass: number;
   readonly from: number;
@@ -25,7 +25,7 @@ export interface StartVoice {
   readonly module: string;
   readonly params: ParamRecord;
   readonly extra: ParamRecord;
-  /** Where it begins. */
+  /** Sample at which it begins. */
   readonly sample: number;
   /** The straight beat of the grid that it begins on, where it is one. */
   readonly beat: number | undefined;
@@ -34,16 +34,16 @@ export interface StartVoice {
   readonly loop: boolean;
   readonly target: string | undefined;
   readonly seed: number | undefined;
-  /** Where it takes new versions of its instrument; empty where these say it. */
+  /** Place at which it takes new versions of its instrument; empty for the place that these say. */
   readonly swap: Swap;
   readonly resume: Resume | undefined;
 }
 
 export type ToSequences =
   | StartVoice
-  /** Nothing more of it, not even the ends of notes: the control thread sees to them. Hushed, it ends when its notes have ended. */
+  /** Ends it with nothing more of it, not even the ends of notes: the control thread sees to them. Hushed, it ends when its notes have ended. */
   | { readonly type: 'stop'; readonly voice: number }
-  /** From a sample on. */
+  /** Hushes it from a sample on. */
   | { readonly type: 'hush'; readonly voice: number; readonly sample: number }
   | {
       readonly type: 'update';
@@ -74,14 +74,14 @@ export type ToSequences =
   /** Voices are to run as far as this sample, which nothing changes any more. */
   | { readonly type: 'run'; readonly until: number };
 
-/** What happens at a sample. */
+/** An event at a sample. */
 export type SequenceOut = { readonly voice: number; readonly sample: number } & (
   | { readonly kind: 'begun' }
   /** A pass begins: how many were before. */
   | ({ readonly kind: 'pass'; readonly count: number } & Counting)
   /** Its beats are counted otherwise from here on. */
   | ({ readonly kind: 'counting' } & Counting)
-  /** It is another version from here on. */
+  /** Another version begins here. */
   | { readonly kind: 'swapped'; readonly module: string; readonly version: number; readonly isEvents: boolean }
   | { readonly kind: 'midi'; readonly port: string; readonly bytes: Uint8Array }
   /** A voice of an instrument: with a pitch a note, without one as /play has it. */
@@ -105,7 +105,7 @@ export type FromSequences =
   /** Code that some file has left behind, such as a timer, has thrown. */
   | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'ready' }
-  /** What came of a message. `ran` answers a `run`. @param next sample at which something is to happen; Infinity for none @param loading voices whose code is being loaded */
+  /** Result of a message. `ran` answers a `run`. @param next sample of the next event; Infinity for none @param loading number of voices whose code is being loaded */
   | {
       readonly type: 'told';
       readonly ran: boolean;

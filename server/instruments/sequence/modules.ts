@@ -12,9 +12,7 @@ export class SequenceModules {
   }
 
   private async import(module: string, name: string): Promise<SequenceInstrument> {
-    const instruments = await this.modules.get(module);
-    const found = instruments.get(name);
-    if (found?.instrument !== 'sequence') throw new TypeError(`${name} is no sequence`);
+    const found = await this.modules.find(module, name, 'sequence');
     const known = this.loaded.get(module) ?? new Map<string, SequenceInstrument>();
     this.loaded.set(module, known.set(name, found));
     return found;

@@ -21,7 +21,7 @@ const divisions = ['1/4', '1/8', '1/8t', '1/16', '1/32', 'bar'];
 const began = (): Map<number, number> =>
   new Map(world.feed.flatMap((event) => (event.type === 'started' ? [[event.voice, event.sample] as const] : [])));
 const late = (): unknown[] => world.feed.filter(({ type }) => type === 'late' || type === 'failed');
-/** How many follow the grid. */
+/** Number of voices that follow the grid. */
 const listening = (): number => (world.grid as unknown as { listeners: Set<unknown> }).listeners.size;
 const key = (note: number): void => world.client.send('/midi', Uint8Array.of(0x90, note, 100));
 

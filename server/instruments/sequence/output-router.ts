@@ -1,4 +1,4 @@
-/** Where what sequences play leaves the server, or comes to its commands; what a voice has sent is ended with it. Runs on the control thread. */
+/** Routes messages of sequences out of the server, or to its commands; messages of a voice are ended with it. Runs on the control thread. */
 import type { SequenceOut } from './messages.ts';
 import type { SequenceOutputs, SequenceVoice } from './voice.ts';
 

@@ -9,7 +9,7 @@ function lengthOf(event: SequenceEvent): number {
   return ('beats' in event && event.beats) || 0;
 }
 
-/** Where it ends at the least: an arpeggio may have notes longer than its steps. */
+/** Returns the beat at which an event ends at the earliest: an arpeggio may have notes longer than its steps. */
 const endOf = (event: SequenceEvent): number => (event.at ?? 0) + lengthOf(event);
 
 const movedBy = (pitch: Pitch, semitones: number): number => noteOf(noteOf(pitch) + semitones);
@@ -20,7 +20,7 @@ export class Pattern {
   readonly length: number;
 
   /**
-   * @param length the end of its last event, rounded up to a whole beat, unless told
+   * @param length beats; by default the end of its last event, rounded up to a whole beat
    * @throws RangeError naming event, field and value
    */
   constructor(events: readonly SequenceEvent[], length?: number) {
@@ -32,7 +32,7 @@ export class Pattern {
       throw new RangeError(`length is ${length}; it must be 0 beats or more`);
   }
 
-  /** All notes so many semitones higher. @throws RangeError for a note that leaves 0 to 127 */
+  /** Returns the pattern with all notes moved up. @throws RangeError for a note that leaves 0 to 127 */
   transpose(semitones: number): Pattern {
     return this.map((event) => {
       if ('note' in event) return { ...event, note: movedBy(event.note, semitones) };
@@ -51,7 +51,7 @@ export class Pattern {
     });
   }
 
-  /** So many times as long, with all in it. @throws RangeError */
+  /** Returns the pattern with all times multiplied. @param factor above 0 @throws RangeError */
   stretch(factor: number): Pattern {
     if (!(factor > 0 && factor < Infinity)) throw new RangeError(`factor is ${factor}; it must be above 0`);
     const stretched = this.events.map(
@@ -71,12 +71,12 @@ export class Pattern {
     return new Pattern(stretched, this.length * factor);
   }
 
-  /** As long, and empty. */
+  /** Returns an empty pattern of the same length. */
   clear(): Pattern {
     return new Pattern([], this.length);
   }
 
-  /** So many times in a row. @throws RangeError */
+  /** Returns the pattern repeated. @param times whole number from 0 on @throws RangeError */
   loop(times: number): Pattern {
     if (!(Number.isInteger(times) && times >= 0))
       throw new RangeError(`times is ${times}; it must be a whole number from 0 on`);
@@ -112,7 +112,7 @@ export function pattern(events: readonly SequenceEvent[], length?: number): Patt
 }
 
 /**
- * So many hits that lie as evenly as they can among `steps`, in the order of Bjorklund's algorithm, as Tidal has it: `euclid(3, 8)` is x..x..x., `euclid(5, 8)` x.xx.xx.
+ * Returns hits that lie as evenly as they can among `steps`, in the order of Bjorklund's algorithm, as Tidal has it: `euclid(3, 8)` is x..x..x., `euclid(5, 8)` x.xx.xx.
  * (Toussaint, The Euclidean Algorithm Generates Traditional Musical Rhythms, 2005). @param rotate steps that come last instead of first @throws RangeError
  */
 export function euclid(hits: number, steps: number, rotate = 0): boolean[] {
@@ -136,7 +136,7 @@ export function euclid(hits: number, steps: number, rotate = 0): boolean[] {
 }
 
 /**
- * A rhythm: at each hit an event, `step` beats (a sixteenth unless told) from one step to the next. Written as text, `x` is a hit and `.` none: `x..x..x.`
+ * Returns a rhythm: at each hit an event, `step` beats (default a sixteenth) from one step to the next. Written as text, `x` is a hit and `.` none: `x..x..x.`
  * @throws RangeError
  */
 export function rhythm(hits: string | readonly boolean[], event: SequenceEvent, step = 0.25): Pattern {

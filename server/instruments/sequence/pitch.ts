@@ -68,7 +68,7 @@ export function degree(root: Pitch, scale: keyof typeof scales, step: number): n
   return noteOf(noteOf(root) + 12 * octave + intervals[step - octave * intervals.length]!);
 }
 
-/** The notes of a scale from a root on. @param count as many as the scale has, unless told @throws RangeError */
+/** Returns the notes of a scale from a root on. @param count default as many as the scale has @throws RangeError */
 export function scale(
   root: Pitch,
   name: keyof typeof scales,

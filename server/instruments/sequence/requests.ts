@@ -1,17 +1,18 @@
-/** What clients give with a sequence, when it begins and later, checked before anything changes. Pure. */
+/** Checks values that clients give with a sequence, when it begins and later, before anything changes. Pure. */
 
 import type { SequenceDescription } from '../../../protocol/instruments/description.ts';
+import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { checkParams, ParamError } from '../../../protocol/instruments/params.ts';
 import type { Entry } from '../catalogue.ts';
-import { checkControls, type Given, refuseMove, splitControls, takenBy } from '../voice-controls.ts';
+import { checkControls, type Given, refuseMove, splitControls } from '../voice-controls.ts';
 import { whereOf } from './events.ts';
 import type { StartVoice, ToSequences } from './messages.ts';
 import { checkSwap, type Swap } from './swap.ts';
 
-/** What a voice begins with, but its number; where is known later. @throws ParamError naming instrument, parameter and value */
-export function startOf({ module, description }: Entry, given: Given): Omit<StartVoice, 'voice'> {
-  const { name: instrument, params, loop: loops, bpm: ownBpm, isEvents } = description as SequenceDescription;
-  const { own, rest } = splitControls(params, takenBy.sequence, given);
+/** Returns the values that a voice begins with, without its number; its place is known later. @throws ParamError naming instrument, parameter and value */
+export function startOf({ module, description }: Entry<SequenceDescription>, given: Given): Omit<StartVoice, 'voice'> {
+  const { name: instrument, params, loop: loops, bpm: ownBpm, isEvents } = description;
+  const { own, rest } = splitControls(params, kinds.sequence.controls, given);
   const { values, extra } = checkParams(instrument, params, rest);
   const { loop = loops, bpm = ownBpm, target, seed, swap = '' } = controlsOf(instrument, isEvents, own);
   return {
@@ -36,10 +37,14 @@ export type Changes = Pick<
   'params' | 'extra' | 'loop' | 'bpm' | 'target' | 'swap'
 >;
 
-/** What changes of a voice, from what it has. @throws ParamError */
-export function changesOf({ description }: Entry, { instrument, ...has }: StartVoice, given: Given): Changes {
-  const { params, isEvents } = description as SequenceDescription;
-  const { own, rest } = splitControls(params, takenBy.sequence, given);
+/** Returns the changes of a voice from its present values. @throws ParamError */
+export function changesOf(
+  { description }: Entry<SequenceDescription>,
+  { instrument, ...has }: StartVoice,
+  given: Given,
+): Changes {
+  const { params, isEvents } = description;
+  const { own, rest } = splitControls(params, kinds.sequence.controls, given);
   const { loop, bpm, target, seed, swap, ...begins } = controlsOf(instrument, isEvents, own);
   if (seed !== undefined) throw new ParamError(`instrument ${instrument}: seed is given when a voice begins`);
   refuseMove(instrument, begins);
@@ -61,7 +66,7 @@ interface Controls {
   readonly swap: Swap;
 }
 
-/** Only those that were given. */
+/** Checks controls; returns only those that were given. */
 function controlsOf(instrument: string, isEvents: boolean, own: Given): Partial<Controls> {
   const controls = checkControls(instrument, own) as Partial<Controls>;
   const { target, bpm, swap } = controls;

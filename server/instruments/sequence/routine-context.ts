@@ -1,4 +1,4 @@
-/** What stands behind the `ctx` of a voice. Runs in the sequences' thread. */
+/** The implementation of a routine's `ctx`. Runs in the sequences' thread. */
 import { checkBpm } from '../../clock/tempo-map.ts';
 import { chance, seedOf } from './chance.ts';
 import type { NoteHandle, NoteOptions, Routine, RoutineContext } from './define.ts';
@@ -7,11 +7,11 @@ import { atomsOf, checkEvent, type SequenceEvent } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
 import type { Task } from './run.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { RunServices } from './services.ts';
 import type { RoutineHandle } from './waits.ts';
 
-export function routineContext(scheduler: Scheduler, task: Task): RoutineContext {
-  const { clocks, tasks, player, session } = scheduler;
+export function routineContext(services: RunServices, task: Task): RoutineContext {
+  const { clocks, tasks, player, session } = services;
   const { run, name } = task;
   const all = (): Task[] => [...run.tasks];
   const context: RoutineContext = {
@@ -46,13 +46,13 @@ export function routineContext(scheduler: Scheduler, task: Task): RoutineContext
         run,
         routine.name || `${name}.${run.tasks.size}`,
         task.place,
-        (own) => routine(routineContext(scheduler, own), ...args) as Routine,
+        (own) => routine(routineContext(services, own), ...args) as Routine,
       );
       return handleOf(spawned);
     },
-    stop: (voice) => {
-      const other = all().find(({ id }) => id === voice.id);
-      if (other === task) throw new RangeError('a voice ends itself by returning');
+    stop: (routine) => {
+      const other = all().find(({ id }) => id === routine.id);
+      if (other === task) throw new RangeError('a routine ends itself by returning');
       if (other) tasks.cut(other, task.place);
     },
     stopAll: () => {

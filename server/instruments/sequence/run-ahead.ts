@@ -20,7 +20,7 @@ export interface RunAheadOptions {
   readonly told: (out: readonly SequenceOut[]) => void;
   /** The thread was ended, with all that ran in it. @param voice whose code held it up */
   readonly lost: (voice: number, reason: string) => void;
-  /** Takes what a file's code has thrown while nobody waited for it. */
+  /** Takes an error of a file's code that nothing waited for. */
   readonly strayed: (fault: Fault) => void;
 }
 
@@ -64,7 +64,7 @@ export class RunAhead {
     session.listen((key, value) => this.post({ type: 'session', values: { [key]: value } }));
   }
 
-  /** Whether the thread is asked for something that is not there yet. */
+  /** True while the thread is asked for something that is not there yet. */
   get isAwaited(): boolean {
     return this.underWay || this.loading > 0;
   }

@@ -4,10 +4,10 @@ import type { Routine, SequenceInstrument } from './define.ts';
 import { atomsOf, type SequenceEvent } from './events.ts';
 import type { Pattern } from './pattern.ts';
 import type { Task } from './run.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { RunServices } from './services.ts';
 import { Wait } from './waits.ts';
 
-export function* runSequence(scheduler: Scheduler, task: Task): Routine {
+export function* runSequence(services: RunServices, task: Task): Routine {
   const { run } = task;
   const { resume, instrument } = run.start;
   // Sequences count before swing.
@@ -16,15 +16,15 @@ export function* runSequence(scheduler: Scheduler, task: Task): Routine {
   let [first, passes, length] = [run.base, 0, 0];
   for (let pass = resume?.pass ?? 0; ; pass++) {
     // What goes on in a pass does so with the version that it had.
-    const definition = pass === resume?.pass ? run.definition : scheduler.versions.atPass(run, task.place);
-    const pattern = build(scheduler, task, definition, pass);
+    const definition = pass === resume?.pass ? run.definition : services.versions.atPass(run, task.place);
+    const pattern = build(services, task, definition, pass);
     if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    run.tell(task.place, { kind: 'pass', count: pass, ...scheduler.clocks.countingOf(run) });
+    run.tell(task.place, { kind: 'pass', count: pass, ...services.clocks.countingOf(run) });
     for (const event of inOrder(pattern)) {
       const at = event.at ?? 0;
       if (resume && run.clock.placeOf(run.base + at, true) < resume.from) continue;
       yield new Wait<void>({ kind: 'beat', beat: run.base + at, swings: true });
-      scheduler.player.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
+      services.player.emit(task, task.place, atomsOf({ ...event, at: 0 }), true);
     }
     yield new Wait<void>({ kind: 'beat', beat: run.base + pattern.length, swings: true });
     if (!run.loop) return;
@@ -38,7 +38,7 @@ export function* runSequence(scheduler: Scheduler, task: Task): Routine {
 }
 
 function build(
-  scheduler: Scheduler,
+  services: RunServices,
   { run, place }: Task,
   { build: make, seed }: SequenceInstrument,
   pass: number,
@@ -48,12 +48,12 @@ function build(
     extra: run.extra,
     pass,
     random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? seed} ${pass}`)),
-    session: { get: (key) => scheduler.session.get(key) },
+    session: { get: (key) => services.session.get(key) },
     log: (line) => run.tell(place, { kind: 'log', message: String(line) }),
   });
 }
 
-/** By their beats; those of one beat as they were written. */
+/** Returns events by their beats; those of one beat as they were written. */
 function inOrder({ events }: Pattern): SequenceEvent[] {
   return [...events].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }

@@ -1,4 +1,4 @@
-/** What stands for one voice of an instrument in the sequences' thread: its clock, its tasks, and what is yet to come of it. */
+/** One voice of an instrument in the sequences' thread: its clock, its tasks, and the events that are yet to come of it. */
 
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Grid } from '../../clock/grid.ts';
@@ -7,7 +7,7 @@ import type { Due, Entry, Place } from './event-queue.ts';
 import type { SequenceOut, StartVoice } from './messages.ts';
 import type { WaitFor } from './waits.ts';
 
-/** What is told, without whose it is and where. */
+/** A report, without its voice and its place. */
 type Body = {
   readonly [K in SequenceOut['kind']]: Omit<Extract<SequenceOut, { kind: K }>, 'voice' | 'sample'>;
 }[SequenceOut['kind']];
@@ -22,16 +22,16 @@ export class Run {
   readonly tasks = new Set<Task>();
   /** Ends of notes that are yet to come, and events that are. */
   readonly pending = new Set<Entry>();
-  /** What sounds of it. */
+  /** Notes of it that sound. */
   readonly notes = new Set<Note>();
   lastNote = 0;
   /** Sample up to which something of it has happened. */
   reached = -Infinity;
-  /** Where it is to become another version. */
+  /** Tick on which it is to become another version. */
   swap: Entry | undefined;
-  /** Another one goes on in its place: its end is not the voice's. */
+  /** True when another one goes on in its place: its end is not the voice's. */
   isReplaced = false;
-  /** Nothing comes of it any more. */
+  /** True when nothing comes of it any more. */
   dead = false;
 
   /**
@@ -77,7 +77,7 @@ export class Run {
     return { clock: this.clock, place, swings: false };
   }
 
-  /** So many beats after a place, wherever its tempo puts that. */
+  /** Returns the place a number of beats after another, wherever its tempo puts that. */
   after(from: Place, beats: number, swings = false): Due {
     return { clock: this.clock, place: { sample: 0, beat: this.beatOf(from) + beats }, swings };
   }
@@ -87,13 +87,13 @@ export class Run {
     if (!this.dead) this.out({ voice: this.voice, sample: Math.round(sample), ...body } as SequenceOut);
   }
 
-  /** What was to come does not. */
+  /** Cancels something that is to come. */
   forget(entry: Entry): void {
     entry.dead = true;
     this.pending.delete(entry);
   }
 
-  /** Is over if nothing comes of it any more. */
+  /** Ends it if nothing comes of it any more. */
   settle(place: Place): void {
     if (this.dead || this.isReplaced || this.tasks.size || this.pending.size) return;
     this.tell(place, { kind: 'ended' });
@@ -101,13 +101,13 @@ export class Run {
     this.over();
   }
 
-  /** Nothing comes of it any more. */
+  /** Ends it without a report. */
   close(): void {
     this.dead = true;
     this.stay();
   }
 
-  /** It does not become another version. */
+  /** Keeps it from becoming another version. */
   stay(): void {
     if (this.swap) this.swap.dead = true;
     this.swap = undefined;
@@ -123,9 +123,9 @@ export interface Task {
   /** A beat of its clock, or a sample. */
   place: Place;
   running: boolean;
-  /** What it waits for where that is no place in time. */
+  /** Event that it waits for where that is no place in time. */
   waiting: WaitFor | undefined;
-  /** When it goes on. */
+  /** Entry of the queue with which it goes on. */
   entry: Entry | undefined;
   /** Tasks that wait for its end. */
   readonly joined: Task[];

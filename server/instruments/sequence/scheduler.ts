@@ -15,6 +15,7 @@ import type { SequenceOut, StartVoice, ToSequences } from './messages.ts';
 import { routineContext } from './routine-context.ts';
 import { Run, type Task } from './run.ts';
 import { runSequence } from './run-sequence.ts';
+import type { RunServices } from './services.ts';
 import { Tasks } from './tasks.ts';
 import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
 
@@ -23,15 +24,15 @@ export interface SchedulerOptions {
   /** An instrument of a bundle; a promise where that is not loaded yet. Rejects with what its code threw. */
   readonly load: (module: string, instrument: string) => SequenceInstrument | Promise<SequenceInstrument>;
   readonly tell: (out: SequenceOut) => void;
-  /** Told before code of a voice runs, and 0 after it. */
+  /** Called with a voice before its code runs, and with 0 after it. */
   readonly current?: (voice: number) => void;
-  /** Something was told outside of `take`. */
+  /** Called when something was told outside of `take`. */
   readonly woken?: () => void;
 }
 
 type Message<T extends ToSequences['type']> = Extract<ToSequences, { type: T }>;
 
-export class Scheduler {
+export class Scheduler implements RunServices {
   readonly clocks: Clocks;
   readonly tasks: Tasks;
   readonly player: EventPlayer;

@@ -1,16 +1,16 @@
-/** Where a voice takes the new version of its instrument. Pure. */
+/** Places at which a voice takes the new version of its instrument. Pure. */
 import { type Division, divisionBeats } from '../../clock/meter.ts';
 
-/** On the next tick of a division, at the next pass of a sequence (`pass`), or never: it keeps its version to its end (`end`). */
+/** Place of a swap: the next tick of a division, the next pass of a sequence (`pass`), or none: it keeps its version to its end (`end`). */
 export type Swap = Division;
 
-/** What happens where nothing is told. */
+/** Returns the default of a sequence, or of routines. */
 export const defaultSwap = (isEvents: boolean): Swap => (isEvents ? 'pass' : 'end');
 
 /** The division on whose tick it happens; undefined where it happens on none. */
 export const divisionOf = (swap: Swap): Division | undefined => (swap === 'pass' || swap === 'end' ? undefined : swap);
 
-/** @param isEvents whether it is a sequence, which has passes @throws RangeError naming the value */
+/** @param isEvents true when it is a sequence, which has passes @throws RangeError naming the value */
 export function checkSwap(swap: Swap, isEvents: boolean): void {
   if (swap === 'end' || (swap === 'pass' && isEvents)) return;
   try {
@@ -18,7 +18,7 @@ export function checkSwap(swap: Swap, isEvents: boolean): void {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError(
-      `swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a voice has no passes'}`,
+      `swap is ${JSON.stringify(swap)}; it must be a division such as bar, 2b or 1/4, ${isEvents ? 'or pass or end' : 'or end; a routine has no passes'}`,
     );
   }
 }

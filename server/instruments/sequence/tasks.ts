@@ -1,4 +1,4 @@
-/** Generators that run: each goes on where its wait ends, wakes who waits for it, and ends alone when its code throws. Runs in the sequences' thread. */
+/** Routines that run: each goes on where its wait ends, wakes those that wait for it, and ends alone when its code throws. Runs in the sequences' thread. */
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { faultOf } from '../module.ts';
 import type { Clocks } from './clocks.ts';
@@ -15,7 +15,7 @@ export interface TasksOptions {
   readonly clocks: Clocks;
   /** The voices that play. */
   readonly runs: () => Iterable<Run>;
-  /** Told before code of a voice runs, and 0 after it. */
+  /** Called with a voice before its code runs, and with 0 after it. */
   readonly current: (voice: number) => void;
 }
 
@@ -38,7 +38,7 @@ export class Tasks {
 
   /** Begins a task of a voice at a place. @throws RangeError when there are too many */
   spawn(run: Run, name: string, place: Place, routine: (task: Task) => Routine): Task {
-    if (run.tasks.size >= maxTasks) throw new RangeError(`${maxTasks} voices run already`);
+    if (run.tasks.size >= maxTasks) throw new RangeError(`${maxTasks} routines run already`);
     const task = this.make(run, name, place, routine);
     task.entry = this.options.queue.add(run.at({ ...place }), () => this.resume(task, undefined));
     return task;
@@ -79,7 +79,7 @@ export class Tasks {
       const { done, value: yielded } = task.routine.next(value);
       if (done) return this.end(task, task.place, 'done');
       if (!(yielded instanceof Wait))
-        throw new TypeError(`it yielded ${String(yielded)}; a voice yields waits, such as beats(1)`);
+        throw new TypeError(`it yielded ${String(yielded)}; a routine yields waits, such as beats(1)`);
       if (task.running) this.wait(task, yielded.on);
     } catch (error) {
       if (task.running) this.fail(task, task.place, error);
@@ -99,8 +99,8 @@ export class Tasks {
       return;
     }
     if (wait.kind !== 'join') return void (task.waiting = wait);
-    const other = [...task.run.tasks].find(({ id }) => id === wait.voice.id);
-    if (other === task) throw new RangeError('a voice cannot wait for its own end');
+    const other = [...task.run.tasks].find(({ id }) => id === wait.routine.id);
+    if (other === task) throw new RangeError('a routine cannot wait for its own end');
     if (other) return void other.joined.push(task);
     this.wake(task, task.place, undefined);
   }
@@ -114,7 +114,7 @@ export class Tasks {
     });
   }
 
-  /** Wakes whoever waits for something of this kind that suits. @param value what they are given */
+  /** Wakes the tasks that wait for something of this kind that suits. @param value result of their wait */
   wakeAll<K extends WaitFor['kind']>(
     kind: K,
     suits: (wait: Extract<WaitFor, { kind: K }>) => boolean,
@@ -135,7 +135,7 @@ export class Tasks {
 
   // ---- ending ------------------------------------------------------------------------------------------------
 
-  /** A task has ended at a place. Cut short, all its notes end there and its `finally` runs; hushed, its notes last as long as they should; those that nobody would end do in any case. */
+  /** Ends a task at a place. Cut short, all its notes end there and its `finally` runs; hushed, its notes last as long as they should; notes without a length end in any case. */
   private end(task: Task, place: Place, how: 'done' | 'cut' | 'hushed'): void {
     if (!task.running) return;
     const { run } = task;
@@ -210,6 +210,7 @@ function halt(task: Task): void {
   if (task.entry) task.entry.dead = true;
 }
 
-function failure({ name }: Task, error: unknown): { readonly kind: 'failed'; readonly message: string } {
-  return { kind: 'failed', message: `voice ${name}: ${faultText(faultOf(error))}` };
+function failure({ name, run }: Task, error: unknown): { readonly kind: 'failed'; readonly message: string } {
+  const what = run.definition.routines ? 'routine' : 'sequence';
+  return { kind: 'failed', message: `${what} ${name}: ${faultText(faultOf(error))}` };
 }

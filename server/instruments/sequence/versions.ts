@@ -25,7 +25,7 @@ export interface VersionsOptions {
   readonly runs: () => Iterable<Run>;
   /** Puts a version in the place of a voice's. */
   readonly swap: (run: Run, place: Place, version: Version) => void;
-  /** Something was loaded, or could not be. */
+  /** Called when something was loaded, or could not be. */
   readonly woken: () => void;
 }
 
@@ -39,7 +39,7 @@ export class Versions {
 
   constructor(private readonly options: VersionsOptions) {}
 
-  /** Whether voices are to be told of a version as soon as it is known how far all has been handed out. */
+  /** True when voices are to be told of a version as soon as it is known how far all has been handed out. */
   get hasArrived(): boolean {
     return this.arrived.size > 0;
   }
@@ -79,7 +79,7 @@ export class Versions {
     if (this.newer(run)) this.arrived.add(run.start.instrument);
   }
 
-  /** Has a voice take the version that its instrument has now, if that is another, on the tick that it is to. */
+  /** Lets a voice take the version that its instrument has now, if that is another, on the tick that it is to. */
   arrangeFor(run: Run, from: number): void {
     const { queue, swap } = this.options;
     run.stay();
@@ -122,7 +122,7 @@ export class Versions {
   }
 }
 
-/** What was given goes before what the new version says. */
+/** A swap that was given goes before that of the new version. */
 const swapOf = ({ start }: Run, { definition }: Version): string => start.swap || definition.swap;
 
 /** Tells of it; told before anything that it does. */
@@ -130,7 +130,7 @@ export function tellVersion(run: Run, place: Place, { module, version, definitio
   run.tell(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
 }
 
-/** What a voice begins with has what a version knows beside it. */
+/** Returns the parameters of a voice with the defaults of those that only the new version has. */
 export function paramsFor({ params }: SequenceInstrument, before: Run['params']): Run['params'] {
   return { ...defaultsOf(params), ...before };
 }

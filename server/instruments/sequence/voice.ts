@@ -1,15 +1,10 @@
 /** A voice that is a sequence, as the control thread has it, and what it plays through. */
 
-import type { Params } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
-import { shownState, type VoiceView } from '../render/voice.ts';
-import type { Given } from '../voice-controls.ts';
+import { shownState, type VoiceView } from '../voice.ts';
 import type { Counting, StartVoice } from './messages.ts';
 
-/** How something is ended: faded within a block, let go, or at once. */
-export type Way = 'stop' | 'hush' | 'kill';
-
-/** What sequences play, tied to the rest of the server. */
+/** Ways out of the server for what sequences play. */
 export interface SequenceOutputs {
   /** Sends a MIDI message at a sample, on a port that is opened if it is not. */
   midi(port: string, bytes: Uint8Array, sample: number, voice: number): void;
@@ -21,25 +16,14 @@ export interface SequenceOutputs {
   command(packet: Uint8Array, sample: number, voice: string): void;
 }
 
-export interface SequencePlayers {
-  /** The parameters of an instrument. */
-  paramsOf(instrument: string): Params;
-  frequency(note: number): number;
-  /** @throws ParamError */
-  play(instrument: string, given: Given, onset: number | undefined): number;
-  /** Lets a voice go at a sample; false where that cannot be planned. */
-  release(voice: number, sample: number): boolean;
-  end(voice: number, way: Way): void;
-}
-
 export interface SequenceVoice {
   readonly id: number;
   readonly instrument: string;
   isEvents: boolean;
   readonly onset: Onset;
-  /** It begins with a note, which nobody knew of before: at once then. */
+  /** True when it begins with a note, which was not known before: at once then. */
   readonly isArmed: boolean;
-  /** What it began with, as it was changed since. */
+  /** Values that it began with, as they were changed since. */
   start: StartVoice;
   state: 'planned' | 'playing' | 'stopping';
   loops: number;
@@ -52,7 +36,7 @@ export interface SequenceVoice {
   readonly born: number;
 }
 
-/** As clients see it. */
+/** Returns a voice as clients see it. */
 export function viewOf({
   id,
   instrument,

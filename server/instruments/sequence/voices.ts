@@ -3,79 +3,74 @@
  * on the control thread.
  */
 
-import type { Fault, SequenceDescription } from '../../../protocol/instruments/description.ts';
+import type { SequenceDescription } from '../../../protocol/instruments/description.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
+import type { MidiSummary } from '../../../protocol/midi/summary.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Timeline } from '../../clock/timeline.ts';
 import type { Entry } from '../catalogue.ts';
-import type { Feed } from '../feed.ts';
-import type { Ids } from '../ids.ts';
+import type { Way } from '../kind.ts';
 import { selected, type VoiceKind } from '../kind.ts';
-import type { VoiceView } from '../render/voice.ts';
-import type { Session } from '../session.ts';
+import type { KindServices } from '../services.ts';
+import type { VoiceView } from '../voice.ts';
 import type { Given } from '../voice-controls.ts';
 import { Children } from './children.ts';
-import type { SequenceHooks, SequenceHost } from './host.ts';
-import type { Resume, SequenceOut, ToSequences } from './messages.ts';
+import { SequenceThread } from './host.ts';
+import type { Resume, ToSequences } from './messages.ts';
 import { OutputRouter } from './output-router.ts';
+import { Reports } from './reports.ts';
 import { changesOf, startOf } from './requests.ts';
 import { RunAhead } from './run-ahead.ts';
-import { type SequenceOutputs, type SequencePlayers, type SequenceVoice, viewOf, type Way } from './voice.ts';
-
-export interface SequenceVoicesOptions {
-  readonly timeline: Timeline;
-  readonly sampleRate: number;
-  readonly now: () => number;
-  readonly ids: Ids;
-  readonly feed: Feed;
-  readonly session: Session;
-  readonly players: SequencePlayers;
-  readonly host: (hooks: SequenceHooks) => SequenceHost;
-  /** Takes what a file's code has thrown while nobody waited for it. */
-  readonly strayed: (fault: Fault) => void;
-}
+import { type SequenceOutputs, type SequenceVoice, viewOf } from './voice.ts';
 
 /** Seconds after which a voice without a time begins: by then its first events can be where they belong. */
 const soon = 0.03;
-/** Seconds by which an event is late before that is told. */
-const tolerable = 0.005;
-
 export class SequenceVoices implements VoiceKind {
   private readonly voices = new Map<number, SequenceVoice>();
-  /** Those whose beginning may still move. */
+  /** Voices whose beginning may still move. */
   private readonly waiting = new Set<SequenceVoice>();
-  /** Those that have an end, which is yet to come. */
+  /** Voices that have an end, which is yet to come. */
   private readonly ending = new Set<SequenceVoice>();
-  /** What was told of the version that each instrument has. */
+  /** Message about the version that each instrument has. */
   private readonly newest = new Map<string, Extract<ToSequences, { type: 'module' }>>();
   private readonly children: Children;
   private readonly ahead: RunAhead;
   private readonly router: OutputRouter;
 
-  constructor(private readonly options: SequenceVoicesOptions) {
-    const { timeline, feed, session, host, players } = options;
+  constructor(private readonly options: KindServices & { readonly timeline: Timeline }) {
+    const { timeline, feed, session, players, strayed, grid } = options;
+    const { sequences = (hooks) => new SequenceThread(grid.sampleRate, hooks) } = options;
     this.children = new Children(players);
-    this.router = new OutputRouter(options.sampleRate);
+    this.router = new OutputRouter(grid.sampleRate);
+    const reports = new Reports({
+      feed,
+      grid,
+      children: this.children,
+      router: this.router,
+      find: (id) => this.voices.get(id),
+      failed: (voice, message) => this.failed(voice, message),
+      ends: (voice, sample) => {
+        voice.ends = sample;
+        this.ending.add(voice);
+      },
+    });
     this.ahead = new RunAhead({
       timeline,
       session,
-      host,
-      told: (out) => this.told(out),
+      host: sequences,
+      told: (out) => reports.take(out),
       lost: (voice, reason) => this.threadLost(voice, reason),
-      strayed: options.strayed,
+      strayed,
     });
     feed.listen((event) => {
-      if (event.type === 'midi' && this.voices.size)
-        this.ahead.post({
-          type: 'midi',
-          kind: event.kind,
-          channel: event.channel,
-          number: event.number,
-          value: event.value,
-          sample: options.now(),
-        });
       if (event.type === 'ended') this.children.ended(event.voice);
     });
+  }
+
+  /** Takes what came over MIDI now, for voices that wait for it. */
+  heard({ kind, channel, number, value }: MidiSummary): void {
+    if (!this.voices.size) return;
+    this.ahead.post({ type: 'midi', kind, channel, number, value, sample: this.options.grid.now() });
   }
 
   /** Ties it to what exists later than the instruments. */
@@ -101,8 +96,8 @@ export class SequenceVoices implements VoiceKind {
 
   // ---- beginning ---------------------------------------------------------------------------------------------
 
-  start(entry: Entry, given: Given, onset: Onset): number {
-    const { name: instrument, isEvents } = entry.description as SequenceDescription;
+  start(entry: Entry<SequenceDescription>, given: Given, onset: Onset): number {
+    const { name: instrument, isEvents } = entry.description;
     const checked = startOf(entry, given);
     const id = this.options.ids.voice();
     const start = { ...checked, voice: id };
@@ -138,14 +133,14 @@ export class SequenceVoices implements VoiceKind {
   advance(): void {
     if (!this.voices.size && !this.router.busy && !this.children.busy) return;
     this.ahead.watch();
-    this.settle(this.options.now());
+    this.settle(this.options.grid.now());
     if (this.voices.size) this.ahead.run();
   }
 
   /** A voice whose place is certain goes to the thread; what comes too late for its tick takes the next. */
   private launch(voice: SequenceVoice, now: number): void {
     const { onset, isArmed } = voice;
-    const { sampleRate } = this.options;
+    const { sampleRate } = this.options.grid;
     if (!onset.isFixed || (onset.beat !== undefined && !canMeet(onset, now, sampleRate))) return;
     this.waiting.delete(voice);
     onset.close();
@@ -164,90 +159,10 @@ export class SequenceVoices implements VoiceKind {
     this.router.advance(now);
   }
 
-  // ---- what the thread tells ---------------------------------------------------------------------------------
-
-  private told(out: readonly SequenceOut[]): void {
-    const late = new Map<SequenceVoice, number>();
-    const now = this.options.now();
-    for (const each of out) {
-      const voice = this.voices.get(each.voice);
-      if (!voice) continue;
-      this.perform(voice, each, now);
-      if (each.kind === 'begin' || each.kind === 'midi')
-        late.set(voice, Math.max(late.get(voice) ?? 0, now - each.sample));
-    }
-    for (const [voice, lateness] of late) {
-      if (lateness > tolerable * this.options.sampleRate)
-        this.options.feed.tell({
-          type: 'late',
-          voice: voice.id,
-          instrument: voice.instrument,
-          sample: now - lateness,
-          lateness: (1000 * lateness) / this.options.sampleRate,
-        });
-    }
-  }
-
-  private perform(voice: SequenceVoice, out: SequenceOut, now: number): void {
-    const { feed, sampleRate } = this.options;
-    const { id, instrument } = voice;
-    const { sample } = out;
-    switch (out.kind) {
-      case 'begun':
-        if (voice.state === 'planned') voice.state = 'playing';
-        return feed.tell({
-          type: 'started',
-          voice: id,
-          instrument,
-          sample,
-          render: 0,
-          lateness: (1000 * Math.max(0, now - sample)) / sampleRate,
-        });
-      case 'pass':
-        voice.pass = { count: out.count, base: out.base, tempo: out.tempo };
-        voice.loops = out.count;
-        if (out.count > 0)
-          feed.tell({ type: 'looped', voice: id, instrument, sample, count: out.count, render: 0, lateness: 0 });
-        return;
-      case 'counting':
-        voice.pass &&= { count: voice.pass.count, base: out.base, tempo: out.tempo };
-        return;
-      case 'swapped':
-        voice.isEvents = out.isEvents;
-        voice.start = { ...voice.start, module: out.module };
-        return feed.tell({ type: 'swapped', voice: id, instrument, sample, version: out.version });
-      case 'midi':
-      case 'osc':
-      case 'command':
-        return this.router.send(voice, out);
-      case 'begin': {
-        // What answers a key is a little late by its nature; what is later is told as late by whoever plays it.
-        const isPrompt = sample < now && now - sample <= tolerable * sampleRate;
-        return this.begin(voice, out, isPrompt ? undefined : sample);
-      }
-      case 'end':
-        return this.children.release(voice, out.note, sample);
-      case 'log':
-        return feed.tell({ type: 'log', voice: id, instrument, message: out.message });
-      case 'failed':
-        return feed.tell({ type: 'failed', voice: id, instrument, message: out.message });
-      case 'ended':
-        voice.ends = sample;
-        this.ending.add(voice);
-    }
-  }
-
-  private begin(voice: SequenceVoice, out: Extract<SequenceOut, { kind: 'begin' }>, onset: number | undefined): void {
-    try {
-      this.children.begin(voice, out, onset);
-    } catch (error) {
-      if (!(error instanceof ParamError)) throw error;
-      this.failed(voice, error.message);
-    }
-  }
+  // ---- failing -----------------------------------------------------------------------------------------------
 
   private failed(voice: SequenceVoice, message: string): void {
-    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message });
+    this.options.feed.tellOf(voice, { type: 'failed', message });
     this.stop(voice);
   }
 
@@ -269,7 +184,7 @@ export class SequenceVoices implements VoiceKind {
           `voice ${voice.id} was lost with its thread: voice ${stuck} (${this.nameOf(voices, stuck)}) ${reason}`,
         );
       else if (voice.state !== 'stopping') this.restart(voice);
-      else this.over(voice, this.options.now());
+      else this.over(voice, this.options.grid.now());
     }
   }
 
@@ -283,7 +198,7 @@ export class SequenceVoices implements VoiceKind {
       pass: pass.count,
       base: pass.base,
       tempo: pass.tempo,
-      from: this.options.now(),
+      from: this.options.grid.now(),
     };
     this.ahead.post({ ...voice.start, resume });
   }
@@ -301,15 +216,15 @@ export class SequenceVoices implements VoiceKind {
   private endWith(voice: SequenceVoice, way: 'stop' | 'kill'): void {
     this.ahead.post({ type: 'stop', voice: voice.id });
     this.endNotes(voice, way);
-    this.over(voice, this.options.now());
+    this.over(voice, this.options.grid.now());
   }
 
-  /** Nothing new begins; what sounds of it ends when it is to. */
+  /** Lets nothing new begin; what sounds of it ends when it is to. */
   hush(voice: SequenceVoice): void {
     if (this.waiting.has(voice)) return this.stop(voice);
     if (voice.state === 'stopping') return;
     voice.state = 'stopping';
-    this.ahead.post({ type: 'hush', voice: voice.id, sample: this.options.timeline.grid.fixedUntil });
+    this.ahead.post({ type: 'hush', voice: voice.id, sample: this.options.grid.fixedUntil });
   }
 
   private endNotes(voice: SequenceVoice, way: Way): void {
@@ -323,19 +238,19 @@ export class SequenceVoices implements VoiceKind {
     voice.onset.close();
     this.ending.delete(voice);
     this.router.releaseAfter(voice, sample);
-    this.options.feed.tell({ type: 'ended', voice: voice.id, instrument: voice.instrument, sample });
+    this.options.feed.tellOf(voice, { type: 'ended', sample });
   }
 
-  change(voice: SequenceVoice, entry: Entry, given: Given): () => void {
+  change(voice: SequenceVoice, entry: Entry<SequenceDescription>, given: Given): () => void {
     const changes = changesOf(entry, voice.start, given);
     return () => {
       voice.start = { ...voice.start, ...changes };
-      this.ahead.post({ type: 'update', voice: voice.id, sample: this.options.timeline.grid.fixedUntil, ...changes });
+      this.ahead.post({ type: 'update', voice: voice.id, sample: this.options.grid.fixedUntil, ...changes });
     };
   }
 
   /** Wakes who waits for it, at a sample or now. */
-  signal(name: string, value: unknown, sample = this.options.now()): void {
+  signal(name: string, value: unknown, sample = this.options.grid.now()): void {
     this.ahead.post({ type: 'signal', name, value, sample: Math.round(sample) });
     this.advance();
   }
@@ -343,12 +258,6 @@ export class SequenceVoices implements VoiceKind {
   glide({ id }: SequenceVoice): void {
     throw new ParamError(`voice ${id} is a sequence, whose parameters do not glide; /update sets them`);
   }
-
-  nodeStarted(): void {}
-
-  nodeEnded(): void {}
-
-  lost(): void {}
 
   close(): void {
     for (const voice of [...this.voices.values()]) this.kill(voice);

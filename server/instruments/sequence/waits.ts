@@ -1,5 +1,5 @@
 /**
- * What a voice yields to wait. `yield beats(1)` waits; `yield* noteOn()` waits too, and gives what came with its type. Pure.
+ * Waits that a routine yields. `yield beats(1)` waits; `yield* noteOn()` waits too, and gives what came with its type. Pure.
  */
 import type { Division } from '../../clock/meter.ts';
 import { noteOf, type Pitch } from './pitch.ts';
@@ -14,7 +14,7 @@ export interface MidiInput {
 export type WaitFor =
   | { readonly kind: 'beats'; readonly beats: number }
   | { readonly kind: 'seconds'; readonly seconds: number }
-  /** A beat of the voice's tempo, counted from 0. */
+  /** A beat of the routine's tempo, counted from 0. */
   | { readonly kind: 'beat'; readonly beat: number; readonly swings: boolean }
   | { readonly kind: 'tick'; readonly division: Division }
   | {
@@ -24,9 +24,9 @@ export type WaitFor =
       readonly channel?: number;
     }
   | { readonly kind: 'signal'; readonly name: string }
-  | { readonly kind: 'join'; readonly voice: RoutineHandle };
+  | { readonly kind: 'join'; readonly routine: RoutineHandle };
 
-/** A voice that was spawned. */
+/** A routine that was spawned. */
 export interface RoutineHandle {
   readonly id: number;
   readonly name: string;
@@ -38,7 +38,7 @@ export class Wait<T> {
   constructor(readonly on: WaitFor) {}
 
   *[Symbol.iterator](): Generator<Wait<T>, T, unknown> {
-    // Whoever resumes a voice gives what its wait stands for.
+    // The result of the wait is given when the routine is resumed.
     return (yield this) as T;
   }
 }
@@ -48,7 +48,7 @@ const amount = (what: string, value: number): number => {
   return value;
 };
 
-/** Waits so many beats of the voice's tempo, from where it is. @throws RangeError */
+/** Waits a number of beats of the routine's tempo, from where it is. @throws RangeError */
 export const beats = (count: number): Wait<void> => new Wait({ kind: 'beats', beats: amount('beats', count) });
 /** Waits seconds, whatever the tempo. @throws RangeError */
 export const seconds = (count: number): Wait<void> => new Wait({ kind: 'seconds', seconds: amount('seconds', count) });
@@ -82,7 +82,7 @@ export const noteOff = (note?: Pitch, channel?: number): Wait<MidiInput> =>
   heard('noteOff', note === undefined ? undefined : noteOf(note), channel);
 /** Waits for a controller to be moved. */
 export const controller = (number?: number, channel?: number): Wait<MidiInput> => heard('controller', number, channel);
-/** Waits for what a voice of the same or another instrument says by `ctx.signal`; gives what it overrides. */
+/** Waits for a signal of a routine, of the same voice or another, or of a client; its result is the signal's value. */
 export const untilSignal = <T = unknown>(name: string): Wait<T> => new Wait({ kind: 'signal', name });
-/** Waits for the end of a voice, however it ends. */
-export const join = (voice: RoutineHandle): Wait<void> => new Wait({ kind: 'join', voice });
+/** Waits for the end of a routine, however it ends. */
+export const join = (routine: RoutineHandle): Wait<void> => new Wait({ kind: 'join', routine });

@@ -1,49 +1,18 @@
 /** The voices of SynthDef instruments: each is a synth, placed to the sample. Runs on the control thread. */
 
 import type { SynthDescription } from '../../../protocol/instruments/description.ts';
-import {
-  type CheckedParams,
-  checkParams,
-  ParamError,
-  type ParamRecord,
-  type Params,
-  type ParamValue,
-} from '../../../protocol/instruments/params.ts';
+import { kinds } from '../../../protocol/instruments/kinds.ts';
+import { type CheckedParams, checkParams, ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import { canMeet, type Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
-import type { Feed } from '../feed.ts';
-import type { Ids } from '../ids.ts';
 import { selected, type VoiceKind } from '../kind.ts';
-import { shownState, type VoiceView } from '../render/voice.ts';
-import type { NodeLink } from '../synth-sender.ts';
-import { type Overrides, overridesOf, type TempoAndRoot } from '../tempo-and-root.ts';
-import { checkControls, type Given, splitControls, takenBy } from '../voice-controls.ts';
+import type { KindServices } from '../services.ts';
+import { type Overrides, overridesOf } from '../tempo-and-root.ts';
+import type { VoiceView } from '../voice.ts';
+import { checkControls, type Given, splitControls } from '../voice-controls.ts';
+import { changesFrom, controlsOf, defOf, type SynthVoice, viewOf } from './voice.ts';
 
-export interface SynthVoice {
-  readonly id: number;
-  readonly instrument: string;
-  readonly node: number;
-  readonly group: number;
-  readonly def: string;
-  /** The controls as they are described. */
-  readonly described: Params;
-  params: ParamRecord;
-  overrides: Overrides;
-  state: 'planned' | 'playing' | 'stopping';
-  /** When it begins. */
-  readonly onset: Onset;
-  /** Whether its def is there. */
-  isReady: boolean;
-  /** What is planned for it before the render thread has been told of it. */
-  later: { readonly controls: ParamRecord; readonly sample: number }[];
-  /** Whether the render thread has been told. */
-  sent: boolean;
-  /** Whether that was before its time. */
-  inTime: boolean;
-  readonly born: number;
-}
-
-type SynthEntry = Entry & { readonly description: SynthDescription };
+type SynthEntry = Entry<SynthDescription>;
 
 /** Seconds before its time at which a synth is sent: what is stopped before that never was. */
 const ahead = 0.1;
@@ -51,18 +20,10 @@ const ahead = 0.1;
 export class SynthVoices implements VoiceKind {
   private readonly voices = new Map<number, SynthVoice>();
   private readonly byNode = new Map<number, SynthVoice>();
-  /** What a def is named after, and when it is there. */
+  /** Names of defs, and promises that resolve when these are there. */
   private readonly defs = new Map<string, Promise<void>>();
 
-  constructor(
-    private readonly options: {
-      readonly link: NodeLink;
-      readonly feed: Feed;
-      readonly ids: Ids;
-      readonly tempoAndRoot: TempoAndRoot;
-      readonly sampleRate: number;
-    },
-  ) {}
+  constructor(private readonly options: Pick<KindServices, 'sender' | 'feed' | 'ids' | 'tempoAndRoot' | 'grid'>) {}
 
   get busy(): boolean {
     return this.voices.size > 0;
@@ -76,30 +37,19 @@ export class SynthVoices implements VoiceKind {
     return selected(this.voices, which);
   }
 
-  view({ id, instrument, state, born, node, sent, params, onset }: SynthVoice): VoiceView {
-    return {
-      id,
-      instrument,
-      state: shownState(state, onset),
-      beat: state === 'playing' ? undefined : onset.beat,
-      born,
-      loops: 0,
-      nodes: sent ? [node] : [],
-      params,
-      controls: {},
-      level: undefined,
-    };
+  view(voice: SynthVoice): VoiceView {
+    return viewOf(voice);
   }
 
-  start(entry: Entry, given: Given, onset: Onset): number {
+  start(entry: SynthEntry, given: Given, onset: Onset): number {
     const { name } = entry.description;
     const {
       own: { group: wanted = 0 },
       rest,
-    } = splitControls({}, takenBy.synth, given);
+    } = splitControls({}, kinds.synth.controls, given);
     const { group } = checkControls(name, { group: wanted });
     return this.play(
-      entry as SynthEntry,
+      entry,
       this.check(entry, rest).values,
       overridesOf(entry.description.params, rest),
       Number(group),
@@ -151,23 +101,23 @@ export class SynthVoices implements VoiceKind {
   }
 
   /** The first voice, maybe a key's, is not to wait for a compiler. */
-  loaded(entry: Entry): void {
+  loaded(entry: SynthEntry): void {
     // What fails now is told by the first voice.
-    this.known(defOf(entry), (entry as SynthEntry).description.bytes).catch(() => {});
+    this.known(defOf(entry), entry.description.bytes).catch(() => {});
   }
 
   /** Makes a def known, once; resolves when it is. One that could not be made is tried again when it is asked for again. */
   private known(def: string, bytes: Uint8Array): Promise<void> {
     const known = this.defs.get(def);
     if (known) return known;
-    const ready = this.options.link.defineAs(def, bytes);
+    const ready = this.options.sender.defineAs(def, bytes);
     this.defs.set(def, ready);
     ready.catch(() => this.defs.delete(def));
     return ready;
   }
 
   private refused(voice: SynthVoice, error: Error): void {
-    this.options.feed.tell({ type: 'failed', voice: voice.id, instrument: voice.instrument, message: error.message });
+    this.options.feed.tellOf(voice, { type: 'failed', message: error.message });
     this.over(voice);
   }
 
@@ -179,17 +129,17 @@ export class SynthVoices implements VoiceKind {
   }
 
   private send(voice: SynthVoice): void {
-    const { link, tempoAndRoot, sampleRate } = this.options;
+    const { grid, sender, tempoAndRoot } = this.options;
     const { onset } = voice;
-    const { now } = link.rows;
-    if (voice.sent || !this.voices.has(voice.id) || !onset.isFixed || !canMeet(onset, now, sampleRate)) return;
+    const now = grid.now();
+    if (voice.sent || !this.voices.has(voice.id) || !onset.isFixed || !canMeet(onset, now, grid.sampleRate)) return;
     const { sample } = onset;
-    if (sample !== undefined && now < sample - ahead * sampleRate) return;
+    if (sample !== undefined && now < sample - ahead * grid.sampleRate) return;
     voice.sent = true;
     voice.inTime = sample !== undefined && sample >= now;
     const begins = Math.max(now, sample ?? 0);
     voice.params = this.filled(voice, voice.params, begins);
-    link.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
+    sender.addSynth(voice.def, voice.node, voice.group, controlsOf(voice.params), sample);
     for (const later of tempoAndRoot.since(begins)) this.fill(voice, later);
     for (const { controls, sample: at } of voice.later.splice(0)) this.set(voice, controls, at);
   }
@@ -198,12 +148,12 @@ export class SynthVoices implements VoiceKind {
   nodeStarted(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    if (voice.state === 'stopping') return this.options.link.free(voice);
+    if (voice.state === 'stopping') return this.options.sender.free(voice);
     voice.state = 'playing';
-    const { feed, link, sampleRate } = this.options;
-    const sample = voice.inTime ? voice.onset.sample! : link.rows.now;
-    const lateness = (1000 * (sample - (voice.onset.sample ?? sample))) / sampleRate;
-    feed.tell({ type: 'started', voice: voice.id, instrument: voice.instrument, sample, render: 0, lateness });
+    const { feed, grid } = this.options;
+    const sample = voice.inTime ? voice.onset.sample! : grid.now();
+    const lateness = (1000 * (sample - (voice.onset.sample ?? sample))) / grid.sampleRate;
+    feed.tellOf(voice, { type: 'started', sample, render: 0, lateness });
   }
 
   nodeEnded(node: number): void {
@@ -215,10 +165,8 @@ export class SynthVoices implements VoiceKind {
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tell({
+    this.options.feed.tellOf(voice, {
       type: 'failed',
-      voice: voice.id,
-      instrument: voice.instrument,
       message: `no node could be made in group ${voice.group}`,
     });
     this.over(voice);
@@ -228,23 +176,21 @@ export class SynthVoices implements VoiceKind {
     this.byNode.delete(voice.node);
     voice.onset.close();
     if (this.voices.delete(voice.id))
-      this.options.feed.tell({
+      this.options.feed.tellOf(voice, {
         type: 'ended',
-        voice: voice.id,
-        instrument: voice.instrument,
-        sample: this.options.link.rows.now,
+        sample: this.options.grid.now(),
       });
   }
 
   stop(voice: SynthVoice): void {
-    if (this.endsHere(voice)) this.options.link.fade(voice);
+    if (this.endsHere(voice)) this.options.sender.fade(voice);
   }
 
   kill(voice: SynthVoice): void {
-    if (this.endsHere(voice)) this.options.link.free(voice);
+    if (this.endsHere(voice)) this.options.sender.free(voice);
   }
 
-  /** Whether it has begun, and is to be taken away. What was sent for later is freed when it begins. */
+  /** Returns true when a voice has begun, and is to be taken away. One that was sent for later is freed when it begins. */
   private endsHere(voice: SynthVoice): boolean {
     if (!voice.sent) {
       this.over(voice);
@@ -291,7 +237,7 @@ export class SynthVoices implements VoiceKind {
     for (const voice of this.voices.values()) if (voice.sent) this.fill(voice, sample);
   }
 
-  /** Gives tempo and root as they are from a sample on. */
+  /** Sets tempo and root as they are from a sample on. */
   private fill(voice: SynthVoice, sample: number | undefined): void {
     const changes = changesFrom(voice.params, this.filled(voice, voice.params, sample));
     if (Object.keys(changes).length) this.set(voice, changes, sample);
@@ -300,7 +246,7 @@ export class SynthVoices implements VoiceKind {
   private filled(
     { described, overrides }: SynthVoice,
     params: ParamRecord,
-    sample = this.options.link.rows.now,
+    sample = this.options.grid.now(),
   ): ParamRecord {
     return this.options.tempoAndRoot.fill(described, params, overrides, sample);
   }
@@ -315,28 +261,8 @@ export class SynthVoices implements VoiceKind {
     if (!voice.sent && sample !== undefined) return void voice.later.push({ controls, sample });
     voice.params = { ...voice.params, ...controls };
     if (!voice.sent) return;
-    const { link } = this.options;
+    const { grid, sender } = this.options;
     const at = Math.max(sample ?? 0, voice.onset.sample ?? 0);
-    link.set(voice, controlsOf(controls), at > link.rows.now ? at : undefined);
+    sender.set(voice, controlsOf(controls), at > grid.now() ? at : undefined);
   }
-}
-
-function changesFrom(before: ParamRecord, params: ParamRecord): ParamRecord {
-  return Object.fromEntries(Object.entries(params).filter(([name, value]) => before[name] !== value));
-}
-
-/** A def's name; running synths keep the version that they began with. */
-function defOf({ description: { name }, module, version }: Entry): string {
-  return `bunsynth.instrument.${name}.${version}.${Bun.hash(module).toString(36)}`;
-}
-
-/** Controls take numbers. */
-function controlsOf(params: ParamRecord): Record<string, number | readonly number[]> {
-  const number = (value: ParamValue): value is number | readonly number[] =>
-    typeof value === 'number' || typeof value === 'object';
-  return Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) =>
-      number(value) ? [[name, value]] : typeof value === 'boolean' ? [[name, Number(value)]] : [],
-    ),
-  );
 }

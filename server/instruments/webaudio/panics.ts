@@ -1,20 +1,19 @@
 /**
- * What becomes of Web Audio voices when the library throws a node out of its graph because it panicked. It says that it did, and why, but not which node it was; no event
- * reaches whoever made a native node. So the voices are listened to: one that has fallen silent is the one that is meant, where there are as many of those as nodes were
+ * Finds the voice of a node that the library threw out of its graph because it panicked. The library says that it did, and why, but not which node it was, and no event
+ * reaches the node. So the voices are listened to: one that has fallen silent is taken for the one where there are as many of those as nodes were
  * thrown out. Otherwise all that it may be are told, and go on. Runs on the control thread.
  */
 import type { Feed } from '../feed.ts';
-import type { NativeVoice } from './voice.ts';
+import type { WebAudioVoice } from './voice.ts';
 
 export interface PanicNeeds {
   readonly feed: Feed;
-  /** Voices that are there. */
-  readonly voices: () => Iterable<NativeVoice>;
+  readonly voices: () => Iterable<WebAudioVoice>;
   /** Ends a voice as failed. */
-  readonly failed: (voice: NativeVoice, message: string) => void;
+  readonly failed: (voice: WebAudioVoice, message: string) => void;
 }
 
-export class NativePanics {
+export class Panics {
   /** Since the voices were last listened to. */
   private reasons: string[] = [];
   private isListening = false;
@@ -23,7 +22,7 @@ export class NativePanics {
 
   /** A node was thrown out. */
   take(reason: string): void {
-    // Whose it was is not known yet: until then, and after it, nobody's nodes are touched.
+    // Its voice is not known yet: until then, and after it, no voice's nodes are touched.
     for (const voice of this.sounding()) voice.suspicion = 'open';
     this.reasons.push(reason);
     if (!this.isListening) void this.listen();
@@ -47,7 +46,7 @@ export class NativePanics {
   }
 
   private judge(
-    heard: readonly { readonly voice: NativeVoice; readonly isHeard: boolean }[],
+    heard: readonly { readonly voice: WebAudioVoice; readonly isHeard: boolean }[],
     reasons: readonly string[],
   ): void {
     const { failed, feed } = this.needs;
@@ -66,7 +65,7 @@ export class NativePanics {
     for (const { id, instrument } of told) feed.tell({ type: 'failed', voice: id, instrument, message });
   }
 
-  private sounding(): NativeVoice[] {
+  private sounding(): WebAudioVoice[] {
     return [...this.needs.voices()].filter(({ sound }) => sound !== undefined);
   }
 }

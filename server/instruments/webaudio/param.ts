@@ -1,9 +1,9 @@
 /**
- * A parameter of native nodes that moves in lines, each to the sample. What is set here replaces what was to come. The library's
+ * A parameter of Web Audio nodes that moves in lines, each to the sample. A new line replaces what was to come. The library's
  * cancelAndHoldAtTime leaves ramps that never end, so the line that is cut short is drawn again up to where it is cut. Runs on the control thread.
  */
 
-/** From `from` at `begin` to `to` at `end`, in seconds of the context. */
+/** A line from `from` at `begin` to `to` at `end`, in seconds of the context. */
 interface Line {
   readonly begin: number;
   readonly from: number;
@@ -11,7 +11,7 @@ interface Line {
   readonly to: number;
 }
 
-export class NativeParam {
+export class MovingParam {
   private line: Line;
 
   constructor(private readonly param: AudioParam) {
@@ -19,7 +19,7 @@ export class NativeParam {
     this.line = { begin: -Infinity, from: value, end: -Infinity, to: value };
   }
 
-  /** Where it goes. */
+  /** Value that it moves to. */
   get target(): number {
     return this.line.to;
   }

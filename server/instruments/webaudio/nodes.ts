@@ -1,6 +1,6 @@
-/** The audio context as `build` sees it: what is made with it is remembered, so that it can go with the voice. Runs on the control thread. */
+/** The nodes of a voice, made with an audio context that remembers them so that they go with the voice. Runs on the control thread. */
 
-/** What belongs to the server, and what would have to be used in its stead. */
+/** Properties of the context that belong to the server, and the reason or what to use in their stead. */
 const refused: Readonly<Record<string, string>> = {
   destination: 'return the node that sounds as output',
   audioWorklet: "the audio thread is the engine's; SynthDefs and native nodes can be used",
@@ -13,7 +13,7 @@ const refused: Readonly<Record<string, string>> = {
   setSinkId: "the context is the server's",
 };
 
-/** What must not be forgotten. */
+/** Nodes that must not be forgotten (see `abandon`). */
 const abandoned: (readonly AudioNode[])[] = [];
 
 interface Source extends AudioNode {
@@ -21,8 +21,8 @@ interface Source extends AudioNode {
   stop(when?: number): void;
 }
 
-export class NativeScope {
-  /** For `build`. */
+export class VoiceNodes {
+  /** The audio context as `build` sees it. */
   readonly context: BaseAudioContext;
   private readonly nodes: AudioNode[] = [];
   private readonly sources: Source[] = [];
@@ -37,7 +37,7 @@ export class NativeScope {
     this.context = new Proxy(context, { get: (target, key) => this.property(target, key) });
   }
 
-  /** Whether it has sources, which may end. */
+  /** True when there are sources, which may end. */
   get hasSources(): boolean {
     return this.sources.length > 0;
   }
@@ -48,8 +48,8 @@ export class NativeScope {
   }
 
   /**
-   * Leaves everything as it is, for good: one of the nodes may be one that the library has thrown out. Whoever touches such a node ends the library's thread, and when it
-   * is forgotten another node that has its number by then is taken for it.
+   * Leaves everything as it is, for good: one of the nodes may be one that the library has thrown out. Touching such a node ends the library's thread, and once it is
+   * collected another node that has its number by then is taken for it.
    */
   abandon(): void {
     this.closed = true;
@@ -93,7 +93,7 @@ export class NativeScope {
   }
 }
 
-/** One that was never started is first: the library lets go of sources only when they have ended. */
+/** Stops a source. One that was never started is first: the library lets go of sources only when they have ended. */
 function stop(source: Source): void {
   try {
     source.stop();

@@ -1,4 +1,4 @@
-/** From MIDI notes to frequencies. Pure. */
+/** Frequencies of MIDI notes. Pure. */
 
 /** Cents of the twelve steps of equal temperament, the octave last. */
 export const equalScale: readonly number[] = Array.from({ length: 12 }, (_, i) => 100 * (i + 1));

@@ -1,0 +1,7 @@
+/** An instrument as a file exports it: of any kind. */
+import type { RenderInstrument } from './render/define.ts';
+import type { SequenceInstrument } from './sequence/define.ts';
+import type { SynthInstrument } from './synth/define.ts';
+import type { WebAudioInstrument } from './webaudio/define.ts';
+
+export type Instrument = RenderInstrument | SynthInstrument | WebAudioInstrument | SequenceInstrument;
