@@ -60,23 +60,19 @@ type Row<Name, Async, Args, M> = Omit<CommandRow, 'name' | 'async' | 'args' | 'r
     : {});
 
 /** Row of a command that is carried out at once. */
-export function sync<const Name extends string, const Args extends readonly Argument[], const M extends More = {}>(
-  name: Name,
-  number: number | undefined,
-  args: Args,
-  doc: string,
-  more?: M,
-): Row<Name, false, Args, M> {
+export function synchronous<
+  const Name extends string,
+  const Args extends readonly Argument[],
+  const M extends More = {},
+>(name: Name, number: number | undefined, args: Args, doc: string, more?: M): Row<Name, false, Args, M> {
   return { name, number, async: false, args, replies: [], doc, ...more } as unknown as Row<Name, false, Args, M>;
 }
 
 /** Row of an asynchronous command, which answers `/done`. */
-export function async<const Name extends string, const Args extends readonly Argument[], const M extends More = {}>(
-  name: Name,
-  number: number | undefined,
-  args: Args,
-  doc: string,
-  more?: M,
-): Row<Name, true, Args, M> {
+export function asynchronous<
+  const Name extends string,
+  const Args extends readonly Argument[],
+  const M extends More = {},
+>(name: Name, number: number | undefined, args: Args, doc: string, more?: M): Row<Name, true, Args, M> {
   return { name, number, async: true, args, replies: ['/done'], doc, ...more } as unknown as Row<Name, true, Args, M>;
 }

@@ -1,6 +1,6 @@
 /** Settings of an instrument that is played and of its voices: its parameters, the controls of every voice, and flags. Pure. */
 
-import { divisionBeats } from '../../server/clock/meter.ts';
+import { divisionBeats } from '../grid/meter.ts';
 import { controlParams } from '../instruments/controls.ts';
 import { kinds } from '../instruments/kinds.ts';
 import type { Param, ParamRecord, ParamValue } from '../instruments/params.ts';

@@ -1,5 +1,5 @@
 /** The grid as another thread has it: tempo and swing from some sample on, as they were known when it was told. Pure. */
-import { type Stretch, Swing } from './meter.ts';
+import { type Stretch, Swing } from '../../protocol/grid/meter.ts';
 import { type Piece, TempoMap } from './tempo-map.ts';
 
 export interface LineData {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { divisionBeats, Meter, Swing } from '../../protocol/grid/meter.ts';
 import { Grid, type Tick } from './grid.ts';
-import { divisionBeats, Meter, Swing } from './meter.ts';
 import { Ticker } from './ticker.ts';
 
 const rate = 48000;

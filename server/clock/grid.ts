@@ -4,7 +4,7 @@
  *
  * The time up to `horizon` from now is fixed, since it may have been told or sent already: every change begins after it. So no tick is lost, doubled or moved.
  */
-import type { LineData } from './grid-line.ts';
+
 import {
   type BarPosition,
   type Division,
@@ -13,7 +13,8 @@ import {
   type SignatureChange,
   type Stretch,
   Swing,
-} from './meter.ts';
+} from '../../protocol/grid/meter.ts';
+import type { LineData } from './grid-line.ts';
 import { checkBeat, checkBpm, type Piece, TempoMap } from './tempo-map.ts';
 
 /** Seconds. */

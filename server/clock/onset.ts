@@ -1,6 +1,7 @@
 /** Onsets: at once, at a sample, at a tick or a beat of the grid, or when they are told. Runs on the control thread. */
+
+import type { Division } from '../../protocol/grid/meter.ts';
 import type { Change, Grid } from './grid.ts';
-import type { Division } from './meter.ts';
 
 export interface Onset {
   /** Sample of the engine, as things stand; undefined for as soon as possible, Infinity while it is not known. */

@@ -1,6 +1,7 @@
 /** Tells the ticks of one division ahead of their time, each once, whatever becomes of the tempo. Runs on the control thread. */
+
+import type { Division } from '../../protocol/grid/meter.ts';
 import type { Grid, Tick } from './grid.ts';
-import type { Division } from './meter.ts';
 
 export class Ticker {
   private next: number;

@@ -1,11 +1,12 @@
 /** The grid as clients meet it: who is told of its ticks, and what waits for a beat. Runs on the control thread. */
+
+import type { Division } from '../../protocol/grid/meter.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Peer } from '../transport/transport.ts';
 import { Grid, type GridPosition, type Tick } from './grid.ts';
-import type { Division } from './meter.ts';
 import { checkBeat } from './tempo-map.ts';
 import { Ticker } from './ticker.ts';
 

@@ -1,9 +1,9 @@
 /** Onsets of voices, by the controls that were given with them: on the grid, or at a note. Runs on the control thread. */
 
+import { divisionBeats } from '../../protocol/grid/meter.ts';
 import { ParamError } from '../../protocol/instruments/params.ts';
 import type { MidiMessage } from '../../protocol/midi/messages.ts';
 import type { Grid } from '../clock/grid.ts';
-import { divisionBeats } from '../clock/meter.ts';
 import { Armed, type Onset, Plain, Tick } from '../clock/onset.ts';
 import { checkControls, type Given } from './voice-controls.ts';
 

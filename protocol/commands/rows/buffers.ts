@@ -1,6 +1,6 @@
 /** Commands about buffers. */
 import {
-  async,
+  asynchronous,
   buffer,
   completion,
   counted,
@@ -9,32 +9,32 @@ import {
   number,
   refused,
   refusedPath,
-  sync,
+  synchronous,
   text,
 } from '../builders.ts';
 
 const reading = [refused(buffer), refusedPath, integer('fileStart', 0)] as const;
 
 export const bufferCommands = [
-  async(
+  asynchronous(
     '/b_alloc',
     28,
     [buffer, integer('frames', 0), integer('channels', 1), completion, number('sampleRate', 0)],
     'Allocates a buffer filled with zeros.',
   ),
-  async(
+  asynchronous(
     '/b_allocRead',
     29,
     [...reading, integer('frames', 0), completion],
     'Allocates a buffer and reads a sound file into it; 0 or fewer frames mean the whole file.',
   ),
-  async(
+  asynchronous(
     '/b_read',
     30,
     [...reading, integer('frames', -1), integer('bufferStart', 0), integer('leaveOpen', 0), completion],
     'Reads a sound file into a buffer.',
   ),
-  async(
+  asynchronous(
     '/b_write',
     31,
     [
@@ -49,43 +49,49 @@ export const bufferCommands = [
     ],
     'Writes a buffer to a sound file.',
   ),
-  async('/b_free', 32, [buffer, completion], 'Frees a buffer.'),
-  async('/b_close', 33, [buffer, completion], 'Closes the sound file that was left open with a buffer.'),
-  async('/b_zero', 34, [buffer, completion], 'Fills a buffer with zeros.'),
-  sync('/b_set', 35, [buffer], 'Sets samples.', { repeated: [integer('index'), number('value')], tail: 'ignored' }),
-  sync('/b_setn', 36, [buffer], 'Sets successive samples.', {
+  asynchronous('/b_free', 32, [buffer, completion], 'Frees a buffer.'),
+  asynchronous('/b_close', 33, [buffer, completion], 'Closes the sound file that was left open with a buffer.'),
+  asynchronous('/b_zero', 34, [buffer, completion], 'Fills a buffer with zeros.'),
+  synchronous('/b_set', 35, [buffer], 'Sets samples.', {
+    repeated: [integer('index'), number('value')],
+    tail: 'ignored',
+  }),
+  synchronous('/b_setn', 36, [buffer], 'Sets successive samples.', {
     repeated: [integer('start'), integer('count', 0), counted('values')],
   }),
-  sync('/b_fill', 37, [buffer], 'Sets successive samples to one value.', {
+  synchronous('/b_fill', 37, [buffer], 'Sets successive samples to one value.', {
     repeated: [integer('start'), integer('count'), number('value')],
     tail: 'ignored',
   }),
-  async(
+  asynchronous(
     '/b_gen',
     38,
     [refused(buffer), refused(text('generator'))],
     'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize.',
     { repeated: [number('value')] },
   ),
-  sync('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),
-  sync('/b_getn', 43, [buffer], 'Asks for successive samples.', {
+  synchronous('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),
+  synchronous('/b_getn', 43, [buffer], 'Asks for successive samples.', {
     repeated: [integer('start'), integer('count', 0)],
     replies: ['/b_setn'],
   }),
-  sync('/b_query', 47, [], 'Asks for size and sample rate of buffers.', { repeated: [buffer], replies: ['/b_info'] }),
-  sync(
+  synchronous('/b_query', 47, [], 'Asks for size and sample rate of buffers.', {
+    repeated: [buffer],
+    replies: ['/b_info'],
+  }),
+  synchronous(
     '/b_setSampleRate',
     66,
     [buffer, number('sampleRate', 0)],
     "Sets the sample rate of a buffer without resampling it; 0 or less means the server's rate.",
   ),
-  async(
+  asynchronous(
     '/b_allocReadChannel',
     54,
     [...reading, integer('frames', 0), integers('channels'), completion],
     'Allocates a buffer and reads some channels of a sound file into it.',
   ),
-  async(
+  asynchronous(
     '/b_readChannel',
     55,
     [

@@ -1,8 +1,8 @@
 /** Voices that begin on the grid: in process, so that every sample is known. */
 import { describe, expect, test } from 'bun:test';
+import { divisionBeats } from '../../../protocol/grid/meter.ts';
 import type { FakeInstrument } from '../../../test/support/fake-renders.ts';
 import { constant, of, type World, world } from '../../../test/support/voice-world.ts';
-import { divisionBeats } from '../../clock/meter.ts';
 import { DC, type Def, OffsetOut, synthDef } from '../../synthdef/builder/index.ts';
 import { randomNumbers } from '../dsp/noise.ts';
 import { RenderGrid } from './grid.ts';

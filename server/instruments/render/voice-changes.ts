@@ -1,10 +1,10 @@
 /** Changes of voices that are there: parameters, which are rendered, and controls, which are heard at once. Runs on the control thread. */
 
+import type { Division } from '../../../protocol/grid/meter.ts';
 import type { RenderDescription } from '../../../protocol/instruments/description.ts';
 import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { checkParams, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Grid } from '../../clock/grid.ts';
-import type { Division } from '../../clock/meter.ts';
 import type { Entry } from '../catalogue.ts';
 import { Glides } from '../glides.ts';
 import { checkDivision } from '../onsets.ts';

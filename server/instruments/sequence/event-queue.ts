@@ -1,6 +1,7 @@
 /** Events that are to come, in their order. Places are kept as beats of a tempo or as samples, so that a change of tempo moves what is yet to come. Pure. */
+
+import type { Division } from '../../../protocol/grid/meter.ts';
 import type { Grid } from '../../clock/grid.ts';
-import type { Division } from '../../clock/meter.ts';
 
 /** A place in time: a beat of a clock, or a sample; with fractions. */
 export interface Place {

@@ -1,5 +1,5 @@
 /** Places at which a voice takes the new version of its instrument. Pure. */
-import { type Division, divisionBeats } from '../../clock/meter.ts';
+import { type Division, divisionBeats } from '../../../protocol/grid/meter.ts';
 
 /** Place of a swap: the next tick of a division, the next pass of a sequence (`pass`), or none: it keeps its version to its end (`end`). */
 export type Swap = Division;

@@ -1,7 +1,7 @@
 /**
  * Waits that a routine yields. `yield beats(1)` waits; `yield* noteOn()` waits too, and gives what came with its type. Pure.
  */
-import type { Division } from '../../clock/meter.ts';
+import type { Division } from '../../../protocol/grid/meter.ts';
 import { noteOf, type Pitch } from './pitch.ts';
 
 /** A key that was pressed, a controller that was moved; channels count from 1. */

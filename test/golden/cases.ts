@@ -1,5 +1,5 @@
 /** SynthDefs, each for one pass or shape of step: what the compiler makes of them stands in a file of the case's name. */
-import type { RawGraph } from '../../../../test/support/raw-graph.ts';
+import type { RawGraph } from '../support/raw-graph.ts';
 
 export interface GoldenCase {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** UGens that each show one thing the compiler does, and little else. */
-import { ugen } from '../declaration.ts';
+import { ugen } from '../../server/synthdef/compiler/declaration.ts';
 
 const wave = ugen({
   name: 'Wave',

@@ -1,13 +1,13 @@
 /** The text of a golden file: the graph as it is compiled, its steps and wires, and the functions that the case is about. */
-import type { SynthDef } from '../../../../protocol/synthdef/graph.ts';
-import { RawGraph } from '../../../../test/support/raw-graph.ts';
-import { layoutFor } from '../../../world/layout.ts';
-import { rateNames } from '../declaration.ts';
-import { emitModule } from '../emit.ts';
-import { fitOutputs } from '../outputs.ts';
-import type { Step } from '../schedule.ts';
-import { textOf } from '../wasm/text.ts';
-import { allocateWires } from '../wires.ts';
+import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { rateNames } from '../../server/synthdef/compiler/declaration.ts';
+import { emitModule } from '../../server/synthdef/compiler/emit.ts';
+import { fitOutputs } from '../../server/synthdef/compiler/outputs.ts';
+import type { Step } from '../../server/synthdef/compiler/schedule.ts';
+import { textOf } from '../../server/synthdef/compiler/wasm/text.ts';
+import { allocateWires } from '../../server/synthdef/compiler/wires.ts';
+import { layoutFor } from '../../server/world/layout.ts';
+import { RawGraph } from '../support/raw-graph.ts';
 import type { GoldenCase } from './cases.ts';
 import { declarationOf } from './ugens.ts';
 

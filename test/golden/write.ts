@@ -1,4 +1,4 @@
-/** Writes the golden files anew: `bun server/synthdef/compiler/golden/write.ts`. Read what has changed before it is committed. */
+/** Writes the golden files anew: `bun test/golden/write.ts`. Read what has changed before it is committed. */
 import { goldenCases } from './cases.ts';
 import { fileOf, print } from './print.ts';
 
