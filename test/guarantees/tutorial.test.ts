@@ -10,7 +10,7 @@ const text = readFileSync(join(root, 'docs/tutorial.md'), 'utf8');
 const commands = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, command]) => command!);
 
 test('it names the scripts, and its pictures are there', () => {
-  expect(commands.flatMap((command) => /^bun demo\/tutorial\/(\w+)\.ts$/.exec(command)?.[1] ?? [])).toEqual(
+  expect(commands.flatMap((command) => /^bun clients\/demo\/tutorial\/(\w+)\.ts$/.exec(command)?.[1] ?? [])).toEqual(
     Object.keys(parts),
   );
   for (const [, picture] of text.matchAll(/\]\((tutorial-\w+\.svg)\)/g))
