@@ -29,6 +29,7 @@ const suites: readonly Suite[] = [
       './instruments',
       './test/guarantees',
       './test/conformance',
+      './test/golden',
     ],
     needs: [],
   },

@@ -22,5 +22,5 @@ test('every option that it names is one, and those of limits have the default th
   ] as const) {
     expect(row(option).split('|')[2]).toMatch(new RegExp(`^ ${value}( |$|;)`));
   }
-  expect(text).toContain(`draw; \`/g_queryTree\` tells all | ${maxDepthShown} |`);
+  expect(text).toContain(`draw; \`/g_queryTree\` lists all | ${maxDepthShown} |`);
 });

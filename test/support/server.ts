@@ -63,7 +63,7 @@ export async function startServerUnder(wrapper: readonly string[], ...options: s
       const decoder = new TextDecoder();
       for await (const chunk of stream) {
         text += decoder.decode(chunk, { stream: true });
-        if (text.includes('\ntry ')) ready.resolve();
+        if (text.includes('\nSuperCollider 3 server ready.\n')) ready.resolve();
       }
     })();
   }
