@@ -110,8 +110,8 @@ export class LineRunner {
     if (address === '/play') {
       begun.push(first as number);
       this.print(`${first as number} ${playedText(args)}`);
-      await this.tellOf(args);
-    } else if (address === '/b_allocRead') await this.tellOfBuffer(first as number);
+      await this.describe(args);
+    } else if (address === '/b_allocRead') await this.describeBuffer(first as number);
     else if (address === '/load') this.print(`loaded ${answer.slice(1).join(', ')}`);
     else if (address === '/trigger') {
       const voices = answer.slice(1) as number[];
@@ -122,7 +122,7 @@ export class LineRunner {
   }
 
   /** Says of a voice what nobody hears otherwise: keys that its instrument has no parameter for, and a buffer without sound. */
-  private async tellOf([name, ...settings]: readonly ParamValue[]): Promise<void> {
+  private async describe([name, ...settings]: readonly ParamValue[]): Promise<void> {
     const instrument = this.mirror.instruments.find((each) => each.name === name);
     if (!instrument) return;
     const given = Object.fromEntries(
@@ -144,7 +144,7 @@ export class LineRunner {
       );
   }
 
-  private async tellOfBuffer(number: number): Promise<void> {
+  private async describeBuffer(number: number): Promise<void> {
     const { frames, channels, sampleRate } = await this.bufferInfo(number);
     this.print(
       `buffer ${number}: ${frames} frames, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${(frames / sampleRate).toFixed(2)} s`,

@@ -21,7 +21,7 @@ export class MidiParser {
   private sysex: number[] | undefined;
 
   /** @param tell takes each message; a sysex's data is its own copy */
-  constructor(private readonly tell: (message: MidiMessage) => void) {}
+  constructor(private readonly deliver: (message: MidiMessage) => void) {}
 
   push(bytes: ArrayLike<number>): void {
     for (let i = 0; i < bytes.length; i++) this.byte(bytes[i]! & 0xff);
@@ -30,7 +30,7 @@ export class MidiParser {
   private byte(byte: number): void {
     if (byte >= firstRealTime) {
       if (dataBytes(byte) === undefined) this.dropped++;
-      else this.tell(messageOf(byte, []));
+      else this.deliver(messageOf(byte, []));
     } else if (byte >= 0x80) this.begin(byte);
     else if (this.sysex) this.continueSysex(byte);
     else this.take(byte);
@@ -38,7 +38,7 @@ export class MidiParser {
 
   private begin(status: number): void {
     if (status === sysexEnd && this.sysex) {
-      this.tell({ type: 'sysex', data: Uint8Array.from(this.sysex) });
+      this.deliver({ type: 'sysex', data: Uint8Array.from(this.sysex) });
       this.sysex = undefined;
       return;
     }
@@ -51,7 +51,7 @@ export class MidiParser {
     else {
       const wanted = dataBytes(status);
       if (wanted === undefined) this.dropped++;
-      else if (wanted === 0) this.tell(messageOf(status, []));
+      else if (wanted === 0) this.deliver(messageOf(status, []));
       else {
         this.status = status;
         this.wanted = wanted;
@@ -73,7 +73,7 @@ export class MidiParser {
     }
     this.data.push(byte);
     if (this.data.length < this.wanted) return;
-    this.tell(messageOf(this.status, this.data));
+    this.deliver(messageOf(this.status, this.data));
     this.data.length = 0;
     // Only messages with a channel may leave the status out.
     if (this.status >= firstSystem) this.status = 0;

@@ -12,7 +12,7 @@ export class ClockSteps {
    * @param after as `before`, read after `wall`
    * @returns seconds by which the system clock was moved since the last reading, 0 where it was not
    */
-  note(before: number, wall: number, after: number): number {
+  record(before: number, wall: number, after: number): number {
     // Held up in between: the offset cannot be told, and that of the next reading will do.
     if (after - before > promptTime) return 0;
     const offset = wall - before;

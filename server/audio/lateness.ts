@@ -19,7 +19,7 @@ export class Lateness {
    * @param error seconds by which the period began after its time
    * @param length of a period in seconds
    */
-  note(period: number, begin: number, end: number, error: number, length: number): void {
+  record(period: number, begin: number, end: number, error: number, length: number): void {
     if (period !== this.period) {
       this.period = period;
       this.began = begin;

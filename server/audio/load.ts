@@ -16,7 +16,7 @@ export class Load {
   }
 
   /** Takes the time one quantum took, and its length, both in the same unit. */
-  note(took: number, length: number): void {
+  record(took: number, length: number): void {
     const percent = (100 * took) / length;
     this.average += 0.1 * (percent - this.average);
     this.left--;

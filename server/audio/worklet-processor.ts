@@ -189,7 +189,7 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
     private quantum(inputs: readonly (readonly Float32Array[])[], outputs: readonly Float32Array[]): void {
       const begin = performance.now();
       const wall = this.wall();
-      const step = this.steps.note(begin / 1000, wall, performance.now() / 1000);
+      const step = this.steps.record(begin / 1000, wall, performance.now() / 1000);
       if (step !== 0) this.clock.step(step);
       this.clock.observe(wall, this.adaptor.samples, (begin - this.ended) / 1000);
       this.adaptor.run(inputs, outputs, renderQuantumSize);
@@ -211,10 +211,10 @@ function driverClass(create: CreateRenderer, pace: Pace, shared: Shared) {
     private publish(begin: number, end: number): void {
       const clock = this.clock;
       const period = Math.max(clock.period, renderQuantumSize);
-      this.load.note(end - begin, renderQuantumSize / sampleRate);
+      this.load.record(end - begin, renderQuantumSize / sampleRate);
       // The first quanta meet cold code, a cold device and a clock that has yet to settle.
       if (this.adaptor.samples > sampleRate)
-        this.lateness.note(clock.periodStart, begin, end, clock.error, period / sampleRate);
+        this.lateness.record(clock.periodStart, begin, end, clock.error, period / sampleRate);
       const { values } = this.status;
       values.quanta = this.quanta;
       values.samples = this.adaptor.samples;

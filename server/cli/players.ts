@@ -40,7 +40,7 @@ const feedPeer = (id: string, feed: Feed): Peer => ({
     const packet = decodePacket(bytes);
     if (isBundle(packet) || packet.address !== '/fail') return;
     const [command, reason] = packet.args;
-    feed.tell({ type: 'failed', voice: 0, instrument: '', message: `${String(command)}: ${String(reason)}` });
+    feed.notify({ type: 'failed', voice: 0, instrument: '', message: `${String(command)}: ${String(reason)}` });
   },
 });
 

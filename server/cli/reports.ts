@@ -55,7 +55,7 @@ export class Reports {
       this.leftOut++;
       return;
     }
-    this.tellLeftOut();
+    this.reportLeftOut();
     this.allowance -= 1;
     this.add(printable(text));
   }
@@ -63,7 +63,7 @@ export class Reports {
   /** Writes what waits, as far as it is read, for at most `milliseconds`. */
   async close(milliseconds: number): Promise<void> {
     const until = this.now() + milliseconds;
-    this.tellLeftOut();
+    this.reportLeftOut();
     while (this.bytes > 0 && this.now() < until) {
       await Bun.sleep(pause);
       this.flush();
@@ -71,7 +71,7 @@ export class Reports {
     clearTimeout(this.timer);
   }
 
-  private tellLeftOut(): void {
+  private reportLeftOut(): void {
     if (this.leftOut === 0) return;
     const count = this.leftOut;
     this.leftOut = 0;

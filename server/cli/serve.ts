@@ -116,7 +116,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   watchStrays((fault, error) => {
     const { instruments } = control.context;
     if (fault.place && instruments?.catalogue.has(fault.place.file)) instruments.strays.take(fault);
-    else faults.note('the control thread', error);
+    else faults.record('the control thread', error);
   });
   const world = new Int32Array(memory.buffer);
   const folders = openInstruments(options, control);

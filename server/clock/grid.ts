@@ -165,10 +165,10 @@ export class Grid {
     this.tempo.change(from, bpm);
     if (Math.abs(away) > 0.5) {
       this.tempo.locate(from, this.tempo.beatAt(from) + away);
-      return this.tell('place', from, away);
+      return this.notify('place', from, away);
     }
     this.tempo.nudge(from, away, (60 / bpm) * this.sampleRate);
-    this.tell('tempo', from);
+    this.notify('tempo', from);
   }
 
   private indexAt(division: Division, beat: number): number {
@@ -193,14 +193,14 @@ export class Grid {
     checkBpm(bpm);
     const at = atBeat === undefined ? this.fixedUntil : Math.max(this.fixedUntil, this.tempo.sampleAt(atBeat));
     this.tempo.change(at, bpm, ramp * this.sampleRate);
-    this.tell('tempo', at);
+    this.notify('tempo', at);
   }
 
   /** Sets the signature from the next bar on. @throws RangeError */
   setSignature(numerator: number, denominator: number): void {
     const from = this.fixedUntil;
     this.meter.change(this.tempo.beatAt(from), numerator, denominator);
-    this.tell('signature', from);
+    this.notify('signature', from);
   }
 
   /**
@@ -211,7 +211,7 @@ export class Grid {
   setSwing(amount: number, division: Division = this.swing.current.division): void {
     const from = this.fixedUntil;
     this.swing.change(this.straightAt(from), amount, division);
-    this.tell('swing', from);
+    this.notify('swing', from);
   }
 
   /** Moves the phase by a number of beats within some seconds. @throws RangeError */
@@ -221,7 +221,7 @@ export class Grid {
       throw new RangeError(`seconds is ${seconds}; it must be from 0.01 to 600`);
     const from = this.fixedUntil;
     this.tempo.nudge(from, beats, seconds * this.sampleRate);
-    this.tell('tempo', from);
+    this.notify('tempo', from);
   }
 
   /** Jumps to a beat. @throws RangeError */
@@ -230,7 +230,7 @@ export class Grid {
     const from = this.fixedUntil;
     const jump = beat - this.tempo.beatAt(from);
     this.tempo.locate(from, beat);
-    this.tell('place', from, jump);
+    this.notify('place', from, jump);
   }
 
   /** Returns a function that ends it. */
@@ -239,7 +239,7 @@ export class Grid {
     return () => this.listeners.delete(listener);
   }
 
-  private tell(change: Change, from: number, jump = 0): void {
+  private notify(change: Change, from: number, jump = 0): void {
     for (const listener of this.listeners) listener(change, from, jump);
   }
 }

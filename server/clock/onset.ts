@@ -194,37 +194,37 @@ export class SamplesAfter implements Onset {
 
 /** Waits until it is told; then it is as another onset. */
 export class Armed implements Onset {
-  private told: Onset | undefined;
+  private known: Onset | undefined;
 
   /** @param ended called when it is not waited for any more */
   constructor(private readonly ended: (armed: Armed) => void) {}
 
   get sample(): number | undefined {
-    return this.told ? this.told.sample : Infinity;
+    return this.known ? this.known.sample : Infinity;
   }
 
   get beat(): number | undefined {
-    return this.told?.beat;
+    return this.known?.beat;
   }
 
   get isFixed(): boolean {
-    return this.told?.isFixed ?? false;
+    return this.known?.isFixed ?? false;
   }
 
   get isSudden(): boolean {
-    return !this.told;
+    return !this.known;
   }
 
   fire(onset: Onset): void {
-    this.told = onset;
+    this.known = onset;
   }
 
   miss(from: number): boolean {
-    return this.told?.miss(from) ?? false;
+    return this.known?.miss(from) ?? false;
   }
 
   close(): void {
-    this.told?.close();
+    this.known?.close();
     this.ended(this);
   }
 }

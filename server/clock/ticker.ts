@@ -15,7 +15,7 @@ export class Ticker {
   constructor(
     private readonly grid: Grid,
     readonly division: Division,
-    private readonly tell: (tick: Tick) => void,
+    private readonly notify: (tick: Tick) => void,
     private readonly swings = true,
   ) {
     this.next = grid.next(division, grid.fixedUntil, swings).index;
@@ -30,7 +30,7 @@ export class Ticker {
     const until = this.grid.fixedUntil;
     for (let tick = this.tick(); tick.sample < until; tick = this.tick()) {
       this.next++;
-      this.tell(tick);
+      this.notify(tick);
     }
   }
 

@@ -84,11 +84,11 @@ export class Timeline {
   }
 
   /** Tells the ticks of a division from now on, ahead of their time. Returns a function that ends it. @throws RangeError */
-  listen(division: Division, tell: (tick: TimedTick) => void, swings = true): () => void {
+  listen(division: Division, notify: (tick: TimedTick) => void, swings = true): () => void {
     const ticker = new Ticker(
       this.grid,
       division,
-      (tick) => tell({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }),
+      (tick) => notify({ ...tick, division, seconds: this.options.secondsAt(tick.sample) }),
       swings,
     );
     this.tickers.add(ticker);

@@ -50,7 +50,7 @@ export class Failures {
       this.refuse(call, error.message);
     else {
       // A fault of the server itself: replied to the client too, but never hidden from the operator.
-      this.context().faults.note(call.row.name, error);
+      this.context().faults.record(call.row.name, error);
       this.refuse(call, error instanceof Error ? error.message : String(error));
     }
   }

@@ -41,7 +41,7 @@ const lookInterval = 100;
 const maxInteger = 0x7fffffff;
 
 export class Health {
-  private readonly told: number[];
+  private readonly reported: number[];
   private readonly quietUntil: number[];
   private next = 0;
 
@@ -51,7 +51,7 @@ export class Health {
     private readonly clients: Clients,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.told = troubles.map(() => 0);
+    this.reported = troubles.map(() => 0);
     this.quietUntil = troubles.map(() => 0);
   }
 
@@ -63,9 +63,9 @@ export class Health {
     this.troubles.forEach(({ address, total, detail }, i) => {
       if (now < this.quietUntil[i]!) return;
       const all = total();
-      const count = all - this.told[i]!;
+      const count = all - this.reported[i]!;
       if (count <= 0) return;
-      this.told[i] = all;
+      this.reported[i] = all;
       this.quietUntil[i] = now + interval;
       const more = detail ? [detail()] : [];
       this.clients.notify(

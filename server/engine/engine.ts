@@ -141,7 +141,7 @@ export class Engine implements Renderer {
     if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
     this.programs.run(this.block, blockTime, secondsPerSample);
     this.calculation.run();
-    this.report.sink.tell();
+    this.report.sink.publish();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     ints[World.lostEvents >> 2] = this.report.lost;
     ints[World.lostNodes >> 2] = this.report.lostNodes;

@@ -56,6 +56,6 @@ export class NodeInstructions {
 
   query(id: number): void {
     const slot = this.execution.find(id);
-    if (slot) this.tree.tell(Event.info, slot);
+    if (slot) this.tree.reportNode(Event.info, slot);
   }
 }

@@ -97,7 +97,7 @@ export class NodeMaker {
     if (this.replaced) this.tree.delete(this.replaced);
     this.replaced = 0;
     this.execution.last = slot;
-    this.tree.tell(Event.go, slot);
+    this.tree.reportNode(Event.go, slot);
   }
 
   private nextHiddenId(): number {

@@ -52,14 +52,14 @@ export class NodeMover {
       const moved = previous ? this.moveTo(slot, AddAction.after, previous) : this.moveTo(slot, action, at);
       if (execution.failed) return;
       const quietly = !previous && isInGroup(action) && nodes.parent[slot] === group;
-      if (moved) this.tree.tell(quietly ? Event.settle : Event.move, slot);
+      if (moved) this.tree.reportNode(quietly ? Event.settle : Event.move, slot);
       previous = slot;
     }
     if (!previous) execution.fail(Failure.nodeNotFound, ints[end - 1]!);
   }
 
   private moveAloud(slot: number, action: number, at: number): void {
-    if (this.moveTo(slot, action, at)) this.tree.tell(Event.move, slot);
+    if (this.moveTo(slot, action, at)) this.tree.reportNode(Event.move, slot);
   }
 
   /** False when it stays where it is; reported when it cannot be there. */

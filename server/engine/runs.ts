@@ -124,16 +124,16 @@ export class Runs {
     const end = this.stretchEnd[stretch]!;
     const { run } = this.defs[this.stretchDef[stretch]!]!;
     for (let start = this.stretchStart[stretch]!; start < end; ) {
-      let told = 0;
+      let calculated = 0;
       let reached = end;
       try {
-        told = run(this.listAddress + 8 * start, end - start);
+        calculated = run(this.listAddress + 8 * start, end - start);
       } catch {
         reached = ((this.ints[World.running >> 2]! - this.listAddress) >> 3) + 1;
         this.hooks.trapped(this.podOfEntry[reached - 1]!, this.ints[(this.listAddress >> 2) + 2 * reached - 1]!);
-        told = 1;
+        calculated = 1;
       }
-      if (told) for (let entry = start; entry < reached; entry++) this.hooks.afterCalc(this.podOfEntry[entry]!);
+      if (calculated) for (let entry = start; entry < reached; entry++) this.hooks.afterCalc(this.podOfEntry[entry]!);
       start = reached;
     }
   }

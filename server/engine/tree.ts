@@ -40,7 +40,7 @@ export class Tree implements NodeActions {
       nodes.lower(node, Flag.ending | Flag.unplaced);
       nodes.raise(node, Flag.paused);
     }
-    this.tell(run ? Event.on : Event.off, node);
+    this.reportNode(run ? Event.on : Event.off, node);
   }
 
   /** Takes a node out of the tree at once, a group with all that is in it. */
@@ -48,7 +48,7 @@ export class Tree implements NodeActions {
     const { nodes } = this;
     if (nodes.kind[node] === Kind.group) this.deleteChildren(node);
     // While the synth's def is surely there, and the node in its place.
-    this.tell(Event.end, node);
+    this.reportNode(Event.end, node);
     if (nodes.kind[node] === Kind.synth) this.synths.end(node);
     else this.countGroup(-1);
     if (nodes.parent[node]) nodes.unlink(node);
@@ -75,7 +75,7 @@ export class Tree implements NodeActions {
   }
 
   /** Reports a node event (see instructions.ts). */
-  tell(event: number, node: number): void {
+  reportNode(event: number, node: number): void {
     if (!this.report.openNode(1 + nodeEventWords)) return;
     const { nodes, synths, report } = this;
     const { sink } = report;

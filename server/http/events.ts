@@ -11,14 +11,14 @@ export class SlowReader extends Error {
   override readonly name = 'SlowReader';
 }
 
-type Tell = (kind: string, fields: object) => void;
+type Send = (kind: string, fields: object) => void;
 
 /** Streams the events of voices and instruments. */
 export function events(c: Context, source: Source): Response {
   const { instruments } = source.control.context;
   if (!instruments) return c.json(problem(404, 'instruments are played in real time only'), 404);
-  return stream(c, source, 'status feed', (tell) =>
-    instruments.feed.listen(({ type, ...fields }) => tell(type, fields)),
+  return stream(c, source, 'status feed', (send) =>
+    instruments.feed.listen(({ type, ...fields }) => send(type, fields)),
   );
 }
 
@@ -33,7 +33,7 @@ export function ticks(c: Context, source: Source): Response {
     if (!(error instanceof RangeError)) throw error;
     return c.json(problem(400, error.message), 400);
   }
-  return stream(c, source, `ticks of ${division}`, (tell) => timeline.listen(division, (tick) => tell('tick', tick)));
+  return stream(c, source, `ticks of ${division}`, (send) => timeline.listen(division, (tick) => send('tick', tick)));
 }
 
 /** @param listen begins to call `tell`; returns a function that ends it */
@@ -46,7 +46,7 @@ function stream(
     maxWaiting,
   }: Source,
   title: string,
-  listen: (tell: Tell) => () => void,
+  listen: (send: Send) => () => void,
 ): Response {
   const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
   // The stream would never be read, and nothing would show that.

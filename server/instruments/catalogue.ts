@@ -172,7 +172,7 @@ export class Catalogue {
         bundlePath(join(this.options.folder, hash(file)), file, version),
         () => {
           loading.isLong = true;
-          this.tellProgress();
+          this.reportProgress();
         },
       );
       // A later version may have been faster.
@@ -188,7 +188,7 @@ export class Catalogue {
       throw error;
     } finally {
       if (this.loading.get(file) === loading) this.loading.delete(file);
-      this.tellProgress();
+      this.reportProgress();
     }
   }
 
@@ -205,7 +205,7 @@ export class Catalogue {
     } of state.entries)
       this.choose(name);
     if (state.module) this.options.host.forget([state.module]);
-    this.tellProgress();
+    this.reportProgress();
     return true;
   }
 
@@ -260,7 +260,7 @@ export class Catalogue {
       });
   }
 
-  private tellProgress(): void {
+  private reportProgress(): void {
     for (const listener of [...this.listeners]) listener();
   }
 }

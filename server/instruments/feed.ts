@@ -79,14 +79,14 @@ export class Feed {
     return () => this.listeners.delete(listener);
   }
 
-  tell(event: FeedEvent): void {
+  notify(event: FeedEvent): void {
     for (const listener of this.listeners) listener(event);
   }
 
   /** Tells an event of a voice. */
-  tellOf({ id, instrument }: { readonly id: number; readonly instrument: string }, event: VoiceEvent): void {
+  notifyOf({ id, instrument }: { readonly id: number; readonly instrument: string }, event: VoiceEvent): void {
     const { type, ...fields } = event;
-    this.tell({ type, voice: id, instrument, ...fields } as FeedEvent);
+    this.notify({ type, voice: id, instrument, ...fields } as FeedEvent);
   }
 }
 

@@ -44,7 +44,7 @@ export class InstrumentFolder {
     this.watcher?.close();
     this.watched = identity(this.path);
     this.watcher = watch(this.path, (_event, name) => {
-      if (typeof name === 'string' && isSource(name)) this.note(name);
+      if (typeof name === 'string' && isSource(name)) this.noticed(name);
     });
     return readdirSync(this.path).filter(isSource).sort();
   }
@@ -58,14 +58,14 @@ export class InstrumentFolder {
       .filter((file) => dirname(file) === this.path)
       .map((file) => file.slice(this.path.length + 1));
     try {
-      for (const name of new Set([...former, ...this.follow()])) this.note(name);
+      for (const name of new Set([...former, ...this.follow()])) this.noticed(name);
     } catch {
       // It has gone again, and is looked for again.
       this.watched = undefined;
     }
   }
 
-  private note(name: string): void {
+  private noticed(name: string): void {
     this.changed.add(name);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.reload(), settle);

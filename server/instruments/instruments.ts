@@ -16,7 +16,7 @@ import { everything, type VoiceKind, type Way } from './kind.ts';
 import { type KindVoices, makeVoices, missingText } from './kinds.ts';
 import { Listeners } from './listeners.ts';
 import { NamedSounds } from './named-sounds.ts';
-import { Onsets, toldAt } from './onsets.ts';
+import { Onsets, onsetAt } from './onsets.ts';
 import { type Planned, Triggers } from './render/triggers.ts';
 import { playersOf } from './sequence/players.ts';
 import type { SequenceVoices } from './sequence/voices.ts';
@@ -74,7 +74,7 @@ export class Instruments {
       { host, folder, folders },
       {
         loaded: (entry, before) => this.loaded(entry, before),
-        unloaded: ({ description: { name } }) => feed.tell({ type: 'unloaded', instrument: name }),
+        unloaded: ({ description: { name } }) => feed.notify({ type: 'unloaded', instrument: name }),
         failed: (file, fault) => this.loadFailed(file, fault),
       },
     ));
@@ -112,7 +112,7 @@ export class Instruments {
     feed.listen((event) => {
       if (event.type === 'failed') print(failureLine(event));
     });
-    session.listen((key, value) => feed.tell({ type: 'session', key, value }));
+    session.listen((key, value) => feed.notify({ type: 'session', key, value }));
   }
 
   /** Undefined where there is no grid. */
@@ -158,7 +158,7 @@ export class Instruments {
    * @throws ParamError naming instrument, parameter and value
    */
   play(instrument: string, given: Given, onset?: number): number {
-    return this.begin(instrument, given, toldAt(onset));
+    return this.begin(instrument, given, onsetAt(onset));
   }
 
   /** Plays an instrument at an onset of any kind, which `qu` and `arm` make later. */
@@ -194,7 +194,7 @@ export class Instruments {
 
   /** Lets an instrument plan events; one that plans none is played. @param planned takes the voices, or why there are none @throws ParamError */
   trigger(instrument: string, given: Given, onset?: number, planned?: Planned): void {
-    this.planFrom(instrument, given, toldAt(onset), planned);
+    this.planFrom(instrument, given, onsetAt(onset), planned);
   }
 
   private planFrom(instrument: string, given: Given, after: Onset, planned?: Planned): void {
@@ -216,7 +216,7 @@ export class Instruments {
 
   /** Tells over the feed what is refused later than its command. */
   failed(instrument: string, message: string): void {
-    this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+    this.feed.notify({ type: 'failed', voice: 0, instrument, message });
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------
@@ -263,13 +263,13 @@ export class Instruments {
       description: { name, kind },
       version,
     } = entry;
-    this.feed.tell({ type: 'loaded', instrument: name, version });
+    this.feed.notify({ type: 'loaded', instrument: name, version });
     const voices: VoiceKind | undefined = this.kinds[kind];
     voices?.loaded?.(entry, before);
   }
 
   private loadFailed(file: string, fault: Fault): void {
     const message = faultText(fault.place ? fault : { ...fault, place: { file, line: 1, column: 1 } });
-    this.feed.tell({ type: 'failed', voice: 0, instrument: '', message });
+    this.feed.notify({ type: 'failed', voice: 0, instrument: '', message });
   }
 }

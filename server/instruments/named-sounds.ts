@@ -41,13 +41,13 @@ export class NamedSounds implements SoundShelf {
     const entry = { sound, readers: 0, current: true };
     this.byName.set(name, entry);
     this.byAddress.set(sound.address, entry);
-    this.feed.tell({ type: 'buffer', name, frames: sound.frames, channels: sound.channels });
+    this.feed.notify({ type: 'buffer', name, frames: sound.frames, channels: sound.channels });
   }
 
   /** Frees a sound. Returns false when there is none of that name. */
   free(name: string): boolean {
     if (!this.drop(name)) return false;
-    this.feed.tell({ type: 'buffer', name, frames: 0, channels: 0 });
+    this.feed.notify({ type: 'buffer', name, frames: 0, channels: 0 });
     return true;
   }
 

@@ -68,6 +68,6 @@ function notesOf(instrument: string, text: string): Wanted {
 }
 
 /** An onset that a client has told, if any. */
-export function toldAt(sample: number | undefined): Onset {
+export function onsetAt(sample: number | undefined): Onset {
   return new Plain(sample === undefined ? undefined : Math.round(sample));
 }

@@ -10,7 +10,7 @@ const maxFaults = 100;
 
 export class StrayFaults {
   /** Times at which the faults were told last. */
-  private readonly told = new Map<string, number>();
+  private readonly reported = new Map<string, number>();
 
   constructor(
     private readonly catalogue: Pick<Catalogue, 'namesIn'>,
@@ -20,10 +20,10 @@ export class StrayFaults {
   take(fault: Fault): void {
     const message = `${faultText(fault)} (thrown later, by code that goes on by itself)`;
     const now = performance.now();
-    if (now - (this.told.get(message) ?? -Infinity) < interval) return;
-    if (this.told.size >= maxFaults) this.told.clear();
-    this.told.set(message, now);
+    if (now - (this.reported.get(message) ?? -Infinity) < interval) return;
+    if (this.reported.size >= maxFaults) this.reported.clear();
+    this.reported.set(message, now);
     for (const instrument of this.catalogue.namesIn(fault.place?.file))
-      this.feed.tell({ type: 'failed', voice: 0, instrument, message });
+      this.feed.notify({ type: 'failed', voice: 0, instrument, message });
   }
 }

@@ -47,7 +47,7 @@ export class DirectEvents implements EventSink {
   }
 
   /** They were handed over already. */
-  tell(): void {}
+  publish(): void {}
 }
 
 class Record implements EventRecord {

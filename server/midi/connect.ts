@@ -65,14 +65,14 @@ export function connectMidi({
     player: instrumentPlayer(instruments),
     files,
     wall: wallClock(),
-    tell: (event) => feed.tell(event),
+    notify: (event) => feed.notify(event),
     set: (target, params) => {
       try {
         set(target, params);
       } catch (error) {
         // The map was right when it was made: the instrument has changed since.
         if (!(error instanceof ParamError)) throw error;
-        feed.tell({ type: 'failed', voice: 0, instrument: target, message: error.message });
+        feed.notify({ type: 'failed', voice: 0, instrument: target, message: error.message });
       }
     },
   });

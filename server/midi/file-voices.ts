@@ -12,7 +12,7 @@ import { BeatsAfter, type Onset, SamplesAfter } from '../clock/onset.ts';
 import type { Feed } from '../instruments/feed.ts';
 import type { Ids } from '../instruments/ids.ts';
 import { selected, type VoiceKind } from '../instruments/kind.ts';
-import { type Onsets, toldAt } from '../instruments/onsets.ts';
+import { type Onsets, onsetAt } from '../instruments/onsets.ts';
 import type { VoiceView } from '../instruments/voice.ts';
 import type { Given } from '../instruments/voice-controls.ts';
 import { secondsOf, shifted } from './file-events.ts';
@@ -87,7 +87,7 @@ export class FileVoices implements VoiceKind {
     const { grid, onsets } = this.options;
     const lead = 'instrument' in start.target ? this.options.lead(start.target.instrument) : 0;
     const soonest = Math.max(grid.fixedUntil, grid.now() + Math.ceil(lead * grid.sampleRate));
-    const onset = qu ? onsets.of(start.name, { qu }, toldAt(sample), lead) : toldAt(sample ?? soonest);
+    const onset = qu ? onsets.of(start.name, { qu }, onsetAt(sample), lead) : onsetAt(sample ?? soonest);
     try {
       return this.begin({ ...start, onset });
     } catch (error) {
@@ -138,7 +138,7 @@ export class FileVoices implements VoiceKind {
 
   private started(voice: FileVoice): void {
     voice.state = 'playing';
-    this.options.feed.tellOf(voice, {
+    this.options.feed.notifyOf(voice, {
       type: 'started',
       sample: voice.onset.sample!,
       render: 0,
@@ -167,7 +167,7 @@ export class FileVoices implements VoiceKind {
       this.letGo(voice, next);
       voice.loops++;
       voice.index = 0;
-      this.options.feed.tellOf(voice, {
+      this.options.feed.notifyOf(voice, {
         type: 'looped',
         sample: next.sample!,
         count: voice.loops,
@@ -211,7 +211,7 @@ export class FileVoices implements VoiceKind {
   private over(voice: FileVoice): void {
     if (!this.voices.delete(voice.id)) return;
     for (const onset of [voice.onset, voice.next]) onset.close();
-    this.options.feed.tellOf(voice, {
+    this.options.feed.notifyOf(voice, {
       type: 'ended',
       sample: this.options.grid.now(),
     });

@@ -9,7 +9,7 @@ export interface PortsOptions {
   readonly receive: (port: string, bytes: ArrayLike<number>) => void;
   /** Tells that an input is gone: its keys are to be let go. */
   readonly gone: (port: string) => void;
-  readonly tell: (event: Extract<FeedEvent, { type: 'port' }>) => void;
+  readonly notify: (event: Extract<FeedEvent, { type: 'port' }>) => void;
   readonly print: (line: string) => void;
 }
 
@@ -22,7 +22,7 @@ export interface OutputView {
 type Opened = (reason: string | undefined) => void;
 
 interface Asking {
-  readonly told: Opened[];
+  readonly answered: Opened[];
   /** Nobody had it before: it is forgotten when it cannot be opened. */
   readonly isNew: boolean;
 }
@@ -75,12 +75,12 @@ export class MidiPorts {
    * Opens an output; the feed tells when it is open, and `outputViews` from now on.
    * @param told takes the outcome; what was no output before is none then, where it cannot be opened
    */
-  openOutput(name: string, told?: Opened): void {
+  openOutput(name: string, answered?: Opened): void {
     const state = this.outputs.get(name);
-    if (state === 'open') return told?.(undefined);
+    if (state === 'open') return answered?.(undefined);
     const asking = this.asking.get(name);
-    if (asking && told) asking.told.push(told);
-    else if (told) this.asking.set(name, { told: [told], isNew: state === undefined });
+    if (asking && answered) asking.answered.push(answered);
+    else if (answered) this.asking.set(name, { answered: [answered], isNew: state === undefined });
     this.outputs.set(name, 'opening');
     this.sender.open(name);
   }
@@ -89,7 +89,7 @@ export class MidiPorts {
     if (!this.outputs.delete(name)) return false;
     this.answer(name, 'it was closed');
     this.sender.close(name);
-    this.options.tell({ type: 'port', port: name, direction: 'out', state: 'closed', message: '' });
+    this.options.notify({ type: 'port', port: name, direction: 'out', state: 'closed', message: '' });
     return true;
   }
 
@@ -111,7 +111,7 @@ export class MidiPorts {
     if (!this.outputs.has(name)) return;
     this.outputs.set(name, reason === undefined ? 'open' : 'gone');
     if (reason !== undefined) this.options.print(`MIDI output ${name}: ${reason}`);
-    this.options.tell({
+    this.options.notify({
       type: 'port',
       port: name,
       direction: 'out',
@@ -126,7 +126,7 @@ export class MidiPorts {
     if (!asking) return;
     this.asking.delete(name);
     if (reason !== undefined && asking.isNew) this.outputs.delete(name);
-    for (const told of asking.told) told(reason);
+    for (const answered of asking.answered) answered(reason);
   }
 
   close(): void {
@@ -146,7 +146,7 @@ export class MidiPorts {
       port.close();
       this.inputs.delete(name);
       this.options.print(`MIDI input ${name} is gone`);
-      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'closed', message: '' });
+      this.options.notify({ type: 'port', port: name, direction: 'in', state: 'closed', message: '' });
       this.options.gone(name);
     }
     const isWanted = (name: string) =>
@@ -184,11 +184,11 @@ export class MidiPorts {
         name,
         openInput(name, (bytes) => this.options.receive(name, bytes)),
       );
-      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'open', message: '' });
+      this.options.notify({ type: 'port', port: name, direction: 'in', state: 'open', message: '' });
     } catch (error) {
       const { message } = error as Error;
       this.options.print(`MIDI input ${name}: ${message}`);
-      this.options.tell({ type: 'port', port: name, direction: 'in', state: 'failed', message });
+      this.options.notify({ type: 'port', port: name, direction: 'in', state: 'failed', message });
     }
   }
 }

@@ -46,7 +46,7 @@ export interface MidiOptions {
   readonly heard: (summary: MidiSummary) => void;
   readonly perform: (message: OscMessage) => void;
   /** Takes events for the feed. */
-  readonly tell: (event: MidiEvent) => void;
+  readonly notify: (event: MidiEvent) => void;
   readonly print: (line: string) => void;
   readonly faults: Faults;
   /** Seconds since 1970. */
@@ -86,28 +86,29 @@ export class Midi {
   private readonly sources = new Map<string, MidiSource>();
 
   constructor(private readonly options: MidiOptions) {
-    const { player, timeline, tuning, set, perform, tell } = options;
+    const { player, timeline, tuning, set, perform, notify } = options;
     this.tuning = tuning;
     this.files = options.files;
     this.keyboard = new Keyboard(this.state, tuning, player, (instrument, message) =>
-      tell({ type: 'failed', voice: 0, instrument, message }),
+      notify({ type: 'failed', voice: 0, instrument, message }),
     );
     this.maps = new MidiMaps({
       set: ({ target, key }, value) => set(target, { [key]: value }),
       perform,
-      failed: (address, reason) => tell({ type: 'failed', voice: 0, instrument: '', message: `${address}: ${reason}` }),
+      failed: (address, reason) =>
+        notify({ type: 'failed', voice: 0, instrument: '', message: `${address}: ${reason}` }),
       learned: ({ target, key, channel, controller }) =>
-        tell({ type: 'learned', target, key, channel: channel + 1, controller }),
+        notify({ type: 'learned', target, key, channel: channel + 1, controller }),
     });
     this.sender = new MidiSender({
       port: (name, reason) => this.ports.outputTold(name, reason),
       leaves: (port, seconds, bytes) => this.leaves(port, seconds, bytes),
-      fault: (message) => options.faults.note('the thread that sends MIDI', message),
+      fault: (message) => options.faults.record('the thread that sends MIDI', message),
     });
     this.ports = new MidiPorts(this.sender, {
       receive: (port, bytes) => this.receive(port, bytes),
       gone: (port) => this.forget(port),
-      tell: (event) => tell(event),
+      notify: (event) => notify(event),
       print: options.print,
     } satisfies PortsOptions);
     this.sendTimes = new SendTimes((sample) => timeline.secondsAt(sample));
@@ -192,7 +193,7 @@ export class Midi {
     } catch (error) {
       const { message, stack } = error as Error;
       this.options.print(`fault in MIDI from ${source}: ${stack ?? message}`);
-      this.options.tell({ type: 'failed', voice: 0, instrument: '', message: `MIDI from ${source}: ${message}` });
+      this.options.notify({ type: 'failed', voice: 0, instrument: '', message: `MIDI from ${source}: ${message}` });
     }
   }
 
@@ -208,7 +209,7 @@ export class Midi {
     // 24 of them a beat would hide all others.
     if (message.type === 'clock' || message.type === 'activeSensing') return;
     const summary = summaryOf(message);
-    this.options.tell({ type: 'midi', port: source, ...summary, sample: this.options.sampleAt(seconds), seconds });
+    this.options.notify({ type: 'midi', port: source, ...summary, sample: this.options.sampleAt(seconds), seconds });
     this.options.heard(summary);
   }
 

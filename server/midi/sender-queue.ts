@@ -48,7 +48,7 @@ export class SenderQueue {
 
   /** @param openSink opens a port; throws when it cannot */
   constructor(
-    private readonly tell: (message: FromSender) => void,
+    private readonly post: (message: FromSender) => void,
     private readonly clocks: Clocks,
     private readonly openSink: (port: string) => Sink,
   ) {}
@@ -99,7 +99,7 @@ export class SenderQueue {
     const { wall, steady } = this.clocks;
     const before = steady();
     const now = wall();
-    const step = this.steps.note(before, now, steady());
+    const step = this.steps.record(before, now, steady());
     if (step !== 0) this.follow(step, before);
     return now;
   }
@@ -121,13 +121,13 @@ export class SenderQueue {
 
   private report(now: number): void {
     if (this.count === 0 || now - this.reported < reportEvery) return;
-    this.tell({ type: 'sent', count: this.count, worst: this.worst });
+    this.post({ type: 'sent', count: this.count, worst: this.worst });
     [this.count, this.worst, this.reported] = [0, 0, now];
   }
 
-  private add({ seconds: told, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
+  private add({ seconds: asked, port, bytes, owner = nobody }: Extract<ToSender, { type: 'send' }>): void {
     const { waiting } = this;
-    const seconds = this.settled(told);
+    const seconds = this.settled(asked);
     // The first of those that are not later, by halves: a burst comes all at one time.
     let [at, end] = [0, waiting.length];
     while (at < end) {
@@ -139,12 +139,12 @@ export class SenderQueue {
   }
 
   private open(port: string): void {
-    if (this.sinks.has(port)) return this.tell({ type: 'opened', port });
+    if (this.sinks.has(port)) return this.post({ type: 'opened', port });
     try {
       this.sinks.set(port, { sink: this.openSink(port), sounding: new Map() });
-      this.tell({ type: 'opened', port });
+      this.post({ type: 'opened', port });
     } catch (error) {
-      this.tell({ type: 'failed', port, reason: (error as Error).message });
+      this.post({ type: 'failed', port, reason: (error as Error).message });
     }
   }
 
@@ -188,7 +188,7 @@ export class SenderQueue {
     } catch (error) {
       this.sinks.delete(port);
       this.forget((waiting) => waiting.port === port);
-      this.tell({ type: 'failed', port, reason: (error as Error).message });
+      this.post({ type: 'failed', port, reason: (error as Error).message });
     }
   }
 }

@@ -15,7 +15,7 @@ test('work that throws is counted and reported, of each kind once a second, and 
   for (let i = 0; i < 3; i++) expect(faults.guard('sums', fail)).toBeUndefined();
   faults.guard('other sums', fail);
   now = 1000;
-  faults.note('sums', 'nothing that is an error');
+  faults.record('sums', 'nothing that is an error');
   expect(faults.count).toBe(5);
   expect(lines.map((line) => line.split('\n')[0])).toEqual([
     expect.stringMatching(/^fault in sums: RangeError: out of bounds/),

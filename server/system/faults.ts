@@ -34,13 +34,13 @@ export class Faults {
     try {
       return work();
     } catch (error) {
-      this.note(what, error);
+      this.record(what, error);
       return undefined;
     }
   }
 
   /** Counts a fault, and reports it: of one kind of work one a second, and how many were not. */
-  note(what: string, error: unknown): void {
+  record(what: string, error: unknown): void {
     this.count++;
     const now = this.now();
     const told = this.told.get(what) ?? { quietUntil: 0, unsaid: 0 };

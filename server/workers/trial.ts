@@ -41,7 +41,7 @@ class Watch implements EventSink {
 
   commit(): void {}
 
-  tell(): void {}
+  publish(): void {}
 }
 
 /** A private world. Its memory is only reserved; the system hands out pages where a def really writes. */

@@ -107,7 +107,7 @@ test('a reader of groups sees nothing of a group before it is told, and then all
             expect(put(writer, [{ kind: 'int', value }])).toBe(true);
             expect(reader.next()).toBe(false);
           }
-          writer.tell();
+          writer.publish();
           const seen: number[] = [];
           while (reader.next()) {
             seen.push(reader.int(0));

@@ -126,8 +126,8 @@ export class RingWriter extends Ring {
   }
 
   /** Lets a reader of groups see all records so far. */
-  tell(): void {
-    Atomics.store(this.counters, toldWord, this.counters[writtenWord]);
+  publish(): void {
+    Atomics.store(this.counters, publishedWord, this.counters[writtenWord]);
   }
 }
 
@@ -143,7 +143,7 @@ export class RingReader extends Ring {
   /** @param inGroups whether records are seen when the writer has called `tell`, and not before */
   constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, inGroups = false) {
     super(buffer, byteOffset, byteLength);
-    this.bound = inGroups ? toldWord : writtenWord;
+    this.bound = inGroups ? publishedWord : writtenWord;
   }
 
   /** Stands on the oldest unread record; stays there until `release`. False when there is none. */
@@ -192,7 +192,7 @@ export class RingReader extends Ring {
 }
 
 const writtenWord = 0;
-const toldWord = 1;
+const publishedWord = 1;
 /** On another cache line than the writer's counter. */
 const readWord = 16;
 const headerBytes = 128;

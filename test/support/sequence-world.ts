@@ -34,9 +34,9 @@ export class InlineSequences implements SequenceHost {
     const scheduler: Scheduler = new Scheduler({
       sampleRate: this.sampleRate,
       load: (module, instrument) => modules.load(module, instrument),
-      tell: (out) => this.out.push(out),
+      report: (out) => this.out.push(out),
       woken: () => {
-        if (scheduler === this.scheduler) this.tell(false);
+        if (scheduler === this.scheduler) this.report(false);
       },
     });
     return scheduler;
@@ -45,13 +45,19 @@ export class InlineSequences implements SequenceHost {
   post(message: ToSequences): void {
     // As between threads, nothing is shared.
     this.scheduler.take(structuredClone(message));
-    if (message.type === 'run' || this.out.length) this.tell(message.type === 'run');
+    if (message.type === 'run' || this.out.length) this.report(message.type === 'run');
   }
 
-  private tell(ran: boolean): void {
+  private report(ran: boolean): void {
     const { out } = this;
     this.out = [];
-    this.hooks.told({ type: 'told', ran, next: this.scheduler.next, loading: this.scheduler.loadingVoices, out });
+    this.hooks.reported({
+      type: 'reported',
+      ran,
+      next: this.scheduler.next,
+      loading: this.scheduler.loadingVoices,
+      out,
+    });
   }
 
   lose(voice: number): void {

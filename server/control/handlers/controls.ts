@@ -29,7 +29,7 @@ export function setControls(
   node: number,
   control: Control,
   values: number | readonly (number | string)[],
-  noted = context.tree.mapping,
+  mapped = context.tree.mapping,
 ): void {
   const { program } = context;
   if (typeof values === 'number') {
@@ -41,7 +41,7 @@ export function setControls(
       .int(0)
       .float(values)
       .close();
-    if (noted) note(call, context, node, control, 0, 1, null);
+    if (mapped) recordMapping(call, context, node, control, 0, 1, null);
     return;
   }
   let i = 0;
@@ -64,7 +64,7 @@ export function setControls(
       program.float(next);
     }
     program.close();
-    if (noted) note(call, context, node, control, first, i - first, null);
+    if (mapped) recordMapping(call, context, node, control, first, i - first, null);
   }
 }
 
@@ -92,7 +92,7 @@ export function fillControls(
     .int(0)
     .float(value)
     .close();
-  if (context.tree.mapping) note(call, context, node, control, 0, controls, null);
+  if (context.tree.mapping) recordMapping(call, context, node, control, 0, controls, null);
 }
 
 /** Maps successive controls to successive buses; bus -1 gives them their own values back. */
@@ -120,11 +120,11 @@ function mapOne(
 ): void {
   context.program.op(Op.map, call.origin, node, byName(control), which(context, control), offset, bus, rate);
   context.tree.mapping = true;
-  note(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
+  recordMapping(call, context, node, control, offset, 1, bus < 0 ? null : `${rate === 2 ? 'a' : 'c'}${bus}`);
 }
 
 /** Notes the bus that controls are mapped to; null for controls that were set, which ends their mapping. */
-function note(
+function recordMapping(
   call: Call,
   context: Context,
   id: number,

@@ -12,7 +12,7 @@ export class LeadTimes {
   private readonly times = new Map<string, number[]>();
 
   /** @param seconds from when a render was asked for to when it was there */
-  note(instrument: string, seconds: number): void {
+  record(instrument: string, seconds: number): void {
     const times = this.times.get(instrument) ?? [];
     times.push(seconds);
     if (times.length > remembered) times.shift();

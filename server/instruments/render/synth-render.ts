@@ -45,7 +45,7 @@ class Complaints implements EventSink {
 
   commit(): void {}
 
-  tell(): void {}
+  publish(): void {}
 }
 
 interface World {

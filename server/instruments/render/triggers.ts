@@ -91,7 +91,7 @@ export class Triggers {
           const message = session.offer(key, value);
           if (message !== undefined) failed(instrument, message);
         },
-        log: (message) => feed.tell({ type: 'log', voice: 0, instrument, message }),
+        log: (message) => feed.notify({ type: 'log', voice: 0, instrument, message }),
         done: (_milliseconds, events) => planned({ voices: this.plan(instrument, events, onset) }),
         failed: (fault) => {
           failed(instrument, faultText(fault));

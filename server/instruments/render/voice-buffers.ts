@@ -126,7 +126,7 @@ export class VoiceBuffers {
   }
 
   private drop(voice: RenderVoice, buffer: RenderedBuffer, planned: number, lateness: number): void {
-    this.needs.feed.tellOf(voice, {
+    this.needs.feed.notifyOf(voice, {
       type: 'dropped',
       sample: planned,
       lateness: (1000 * lateness) / this.needs.sampleRate,

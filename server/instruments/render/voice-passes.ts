@@ -47,14 +47,14 @@ export class VoicePasses {
     if (voice.state === 'rendering') voice.state = 'playing';
     if (player !== voice.main) {
       if (lateness > 0)
-        feed.tellOf(voice, {
+        feed.notifyOf(voice, {
           type: 'late',
           sample,
           lateness: (1000 * lateness) / sampleRate,
         });
       return;
     }
-    feed.tellOf(voice, {
+    feed.notifyOf(voice, {
       type: 'started',
       sample,
       render: voice.render,
@@ -76,7 +76,7 @@ export class VoicePasses {
     // Passes that had to do without a fresh one: by how much that is late now.
     const lateness = fresh && voice.lacking !== undefined ? sample - voice.lacking : 0;
     voice.lacking = fresh ? undefined : (voice.lacking ?? sample);
-    feed.tellOf(voice, {
+    feed.notifyOf(voice, {
       type: 'looped',
       sample,
       count: voice.loops,
@@ -85,7 +85,7 @@ export class VoicePasses {
     });
     if (fresh && voice.updating && !voice.rendering) {
       voice.updating = false;
-      feed.tellOf(voice, { type: 'updated', sample });
+      feed.notifyOf(voice, { type: 'updated', sample });
     }
     if (!voice.loop) player.finish();
     else if (fresh || !voice.rendering) this.renderNext(voice, player);
@@ -108,7 +108,7 @@ export class VoicePasses {
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tellOf(voice, {
+    this.options.feed.notifyOf(voice, {
       type: 'failed',
       message: `no node could be made in group ${voice.group}`,
     });

@@ -88,7 +88,7 @@ export class VoiceRenders {
         ...this.hooks(voice),
         buffer: (buffer) => {
           voice.render = clock() - asked;
-          leads.note(voice.instrument, voice.render / 1000);
+          leads.record(voice.instrument, voice.render / 1000);
           if (current()) results.buffer(voice, buffer, buffers++, description);
           else results.giveBack(buffer);
         },
@@ -132,7 +132,7 @@ export class VoiceRenders {
         ...this.hooks(voice),
         buffer: (buffer) => this.results.giveBack(buffer),
         done: () => {},
-        failed: (fault) => feed.tellOf(voice, { type: 'failed', message: faultText(fault) }),
+        failed: (fault) => feed.notifyOf(voice, { type: 'failed', message: faultText(fault) }),
       },
     });
   }
@@ -171,9 +171,9 @@ export class VoiceRenders {
     return {
       session: (key, value) => {
         const message = session.offer(key, value);
-        if (message !== undefined) feed.tellOf(voice, { type: 'failed', message });
+        if (message !== undefined) feed.notifyOf(voice, { type: 'failed', message });
       },
-      log: (message) => feed.tellOf(voice, { type: 'log', message }),
+      log: (message) => feed.notifyOf(voice, { type: 'log', message }),
     };
   }
 }

@@ -206,7 +206,7 @@ export class RenderVoices implements VoiceKind {
   }
 
   private failed(voice: RenderVoice, message: string): void {
-    this.options.feed.tellOf(voice, { type: 'failed', message });
+    this.options.feed.notifyOf(voice, { type: 'failed', message });
     this.settle(voice);
   }
 
@@ -231,7 +231,7 @@ export class RenderVoices implements VoiceKind {
     const { players, waiting, held, rendering, preparing, state } = voice;
     const isAlive = players.size || rendering || preparing || waiting.length || held.length || state === 'planned';
     if (isAlive || !this.voices.delete(voice.id)) return;
-    this.options.feed.tellOf(voice, { type: 'ended', sample: voice.end || this.options.grid.now() });
+    this.options.feed.notifyOf(voice, { type: 'ended', sample: voice.end || this.options.grid.now() });
     voice.onset.close();
     this.unplaced.delete(voice);
     this.renders.finish(voice);

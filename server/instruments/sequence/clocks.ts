@@ -80,7 +80,7 @@ export class Clocks {
     shiftPlaces(run, shift);
     run.clock = clock;
     this.queue.placeAll();
-    tellCounting(this, run, { sample: at });
+    reportCounting(this, run, { sample: at });
   }
 
   /** Returns the pieces of a tempo in the second before a sample: events that are handed out now may still lie there. */
@@ -104,7 +104,7 @@ export class Clocks {
     for (const run of runs) {
       if (run.clock !== this.grid) continue;
       shiftPlaces(run, shift);
-      tellCounting(this, run, { sample: from });
+      reportCounting(this, run, { sample: from });
     }
     for (const { due } of this.queue.all()) {
       if (due.clock !== this.grid) continue;
@@ -144,8 +144,8 @@ function follow(due: Due, clock: Grid, at: number, shift: number): void {
 }
 
 /** A sequence that has lost its thread goes on by it. */
-function tellCounting(clocks: Clocks, run: Run, place: Place): void {
-  if (run.definition.build && run.isBegun) run.tell(place, { kind: 'counting', ...clocks.countingOf(run) });
+function reportCounting(clocks: Clocks, run: Run, place: Place): void {
+  if (run.definition.build && run.isBegun) run.report(place, { kind: 'counting', ...clocks.countingOf(run) });
 }
 
 /** Beats that are told stay what they are, and ticks are those of the grid as it is. */

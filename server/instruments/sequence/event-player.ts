@@ -64,9 +64,9 @@ export class EventPlayer {
       case 'osc': {
         const where = whereFor(run, atom);
         if (where.kind === 'osc')
-          return run.tell(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
+          return run.report(place, { kind: 'osc', host: where.host, port: where.port, packet: atom.packet });
         // What goes to an instrument or a port of MIDI is not for messages: they are commands.
-        return run.tell(place, { kind: 'command', packet: atom.packet });
+        return run.report(place, { kind: 'command', packet: atom.packet });
       }
     }
   }
@@ -82,13 +82,13 @@ export class EventPlayer {
       });
     const { port } = where;
     const key = { channel: channelOf(atom, where), note: Math.round(atom.note) };
-    run.tell(place, {
+    run.report(place, {
       kind: 'midi',
       port,
       bytes: encodeMidi({ type: 'noteOn', ...key, velocity: Math.max(1, Math.round(atom.velocity)) }),
     });
     return this.sounding(task, place, length, (end) =>
-      run.tell(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }),
+      run.report(end, { kind: 'midi', port, bytes: encodeMidi({ type: 'noteOff', ...key, velocity: 64 }) }),
     );
   }
 
@@ -103,14 +103,14 @@ export class EventPlayer {
   ): Note {
     const { run } = task;
     const note = ++run.lastNote;
-    run.tell(place, { kind: 'begin', note, instrument, pitch, params });
+    run.report(place, { kind: 'begin', note, instrument, pitch, params });
     // What has no pitch and no length ends by itself.
     if (!pitch && !length) return { end: () => {}, entry: undefined };
-    return this.sounding(task, place, length, (end) => run.tell(end, { kind: 'end', note }));
+    return this.sounding(task, place, length, (end) => run.report(end, { kind: 'end', note }));
   }
 
   /** Keeps what sounds until its end, which is told once. */
-  private sounding(task: Task, place: Place, length: Length | undefined, tellEnd: (place: Place) => void): Note {
+  private sounding(task: Task, place: Place, length: Length | undefined, reportEnd: (place: Place) => void): Note {
     const { run } = task;
     const began = place.sample;
     const note: Note = {
@@ -120,7 +120,7 @@ export class EventPlayer {
         run.notes.delete(note);
         if (note.entry) run.forget(note.entry);
         // Who ends it may have been woken now, a tenth of a second before it.
-        tellEnd({ sample: Math.max(began, end.sample) });
+        reportEnd({ sample: Math.max(began, end.sample) });
       },
     };
     task.notes.add(note);
@@ -173,7 +173,7 @@ function changeTarget(run: Run, atom: Change): Extract<Where, { kind: 'midi' }> 
 
 function change(run: Run, place: Place, atom: Change): void {
   const where = changeTarget(run, atom);
-  run.tell(place, { kind: 'midi', port: where.port, bytes: encodeMidi(messageOf(atom, channelOf(atom, where))) });
+  run.report(place, { kind: 'midi', port: where.port, bytes: encodeMidi(messageOf(atom, channelOf(atom, where))) });
 }
 
 function messageOf({ message, data: [first = 0, second = 0] }: Change, channel: number): MidiMessage {

@@ -5,7 +5,7 @@ import type { BunWorker } from '../../system/bun-worker.ts';
 import type { FromSequences, SequenceStart, ToSequences } from './messages.ts';
 
 export interface SequenceHooks {
-  told(message: Extract<FromSequences, { type: 'told' }>): void;
+  reported(message: Extract<FromSequences, { type: 'reported' }>): void;
   /** Takes an error of a file's code that nothing waited for; its place is that file. */
   strayed(fault: Fault): void;
   /** The thread was ended; nothing more comes of what was started. @param voice whose code held it up, 0 where that is not known */
@@ -91,7 +91,7 @@ export class SequenceThread implements SequenceHost {
       return;
     }
     if (message.ran) this.asked = undefined;
-    this.hooks.told(message);
+    this.hooks.reported(message);
   }
 
   private lose(reason: string): void {

@@ -24,7 +24,11 @@ test('three sequences at 97, 120 and 133 beats a minute for ten minutes: every o
     ],
   });
   const out: SequenceOut[] = [];
-  const scheduler = new Scheduler({ sampleRate: 48000, load: () => definition, tell: (told) => out.push(told) });
+  const scheduler = new Scheduler({
+    sampleRate: 48000,
+    load: () => definition,
+    report: (reported) => out.push(reported),
+  });
   const tempos = [97, 120, 133];
   const common = {
     type: 'start',
@@ -44,15 +48,15 @@ test('three sequences at 97, 120 and 133 beats a minute for ten minutes: every o
   for (let until = 960; until <= end; until += 960) scheduler.take({ type: 'run', until });
   tempos.forEach((bpm, i) => {
     const beat = (60 * 48000) / bpm;
-    const told = out.filter((each) => each.voice === i + 1 && each.kind === 'midi') as (SequenceOut & {
+    const reported = out.filter((each) => each.voice === i + 1 && each.kind === 'midi') as (SequenceOut & {
       bytes: Uint8Array;
     })[];
-    const onsets = told.filter(isOn).map(({ sample }) => sample);
+    const onsets = reported.filter(isOn).map(({ sample }) => sample);
     const ideal = Array.from({ length: 1400 }, (_, k) =>
       Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2) * (2 / 3))),
     ).filter((sample) => sample < end);
     expect(onsets).toEqual(ideal);
-    const ends = told.filter((each) => !isOn(each)).map(({ sample }) => sample);
+    const ends = reported.filter((each) => !isOn(each)).map(({ sample }) => sample);
     expect(ends).toEqual(
       ends.map((_, k) => Math.round(1000 * i + beat * (2 * Math.floor(k / 2) + (k % 2 ? 2 / 3 + 0.25 : 0.5)))),
     );

@@ -107,7 +107,7 @@ export type FromSequences =
   | { readonly type: 'ready' }
   /** Result of a message. `ran` answers a `run`. @param next sample of the next event; Infinity for none @param loading number of voices whose code is being loaded */
   | {
-      readonly type: 'told';
+      readonly type: 'reported';
       readonly ran: boolean;
       readonly next: number;
       readonly loading: number;

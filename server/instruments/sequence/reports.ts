@@ -36,7 +36,7 @@ export class Reports {
     }
     for (const [voice, lateness] of late) {
       if (lateness > tolerable * grid.sampleRate)
-        feed.tellOf(voice, { type: 'late', sample: now - lateness, lateness: this.milliseconds(lateness) });
+        feed.notifyOf(voice, { type: 'late', sample: now - lateness, lateness: this.milliseconds(lateness) });
     }
   }
 
@@ -47,12 +47,12 @@ export class Reports {
       case 'begun': {
         if (voice.state === 'planned') voice.state = 'playing';
         const lateness = this.milliseconds(Math.max(0, now - sample));
-        return feed.tellOf(voice, { type: 'started', sample, render: 0, lateness });
+        return feed.notifyOf(voice, { type: 'started', sample, render: 0, lateness });
       }
       case 'pass':
         voice.pass = { count: out.count, base: out.base, tempo: out.tempo };
         voice.loops = out.count;
-        if (out.count > 0) feed.tellOf(voice, { type: 'looped', sample, count: out.count, render: 0, lateness: 0 });
+        if (out.count > 0) feed.notifyOf(voice, { type: 'looped', sample, count: out.count, render: 0, lateness: 0 });
         return;
       case 'counting':
         voice.pass &&= { count: voice.pass.count, base: out.base, tempo: out.tempo };
@@ -60,7 +60,7 @@ export class Reports {
       case 'swapped':
         voice.isEvents = out.isEvents;
         voice.start = { ...voice.start, module: out.module };
-        return feed.tellOf(voice, { type: 'swapped', sample, version: out.version });
+        return feed.notifyOf(voice, { type: 'swapped', sample, version: out.version });
       case 'midi':
       case 'osc':
       case 'command':
@@ -73,9 +73,9 @@ export class Reports {
       case 'end':
         return children.release(voice, out.note, sample);
       case 'log':
-        return feed.tellOf(voice, { type: 'log', message: out.message });
+        return feed.notifyOf(voice, { type: 'log', message: out.message });
       case 'failed':
-        return feed.tellOf(voice, { type: 'failed', message: out.message });
+        return feed.notifyOf(voice, { type: 'failed', message: out.message });
       case 'ended':
         return ends(voice, sample);
     }

@@ -60,7 +60,7 @@ export function routineContext(services: RunServices, task: Task): RoutineContex
     },
     routines: () => all().map(handleOf),
     voices: () => all().map(handleOf),
-    log: (line) => run.tell(task.place, { kind: 'log', message: String(line) }),
+    log: (line) => run.report(task.place, { kind: 'log', message: String(line) }),
   };
   return context;
 }

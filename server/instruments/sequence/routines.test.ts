@@ -214,7 +214,7 @@ export const f = defineRoutine({ *run(ctx) { yield 3; } });`,
     expect(world.onsets(other)).toEqual(world.onsets(other).map((_, k) => 4800 + 24000 * k));
   });
 
-  test('a thread that is lost: lists of events go on at their place, voices are told of by name, notes end', async () => {
+  test('a thread that is lost: lists of events go on at their place, voices are reported by name, notes end', async () => {
     await world.load(
       'l',
       `export const list = defineSequence({ ${midi}, loop: true, events: [{ note: 60, beats: 3 }, { at: 1, note: 62 }] });

@@ -17,7 +17,7 @@ export interface RunAheadOptions {
   readonly session: Session;
   readonly host: (hooks: SequenceHooks) => SequenceHost;
   /** Takes what comes of voices. */
-  readonly told: (out: readonly SequenceOut[]) => void;
+  readonly reported: (out: readonly SequenceOut[]) => void;
   /** The thread was ended, with all that ran in it. @param voice whose code held it up */
   readonly lost: (voice: number, reason: string) => void;
   /** Takes an error of a file's code that nothing waited for. */
@@ -38,16 +38,16 @@ export class RunAhead {
     const {
       timeline: { grid },
       session,
-      told,
+      reported,
       lost,
       strayed,
     } = options;
     this.host = options.host({
-      told: ({ ran, next, loading, out }) => {
+      reported: ({ ran, next, loading, out }) => {
         if (ran) this.underWay = false;
         this.loading = loading;
         this.next = Math.min(this.next, next);
-        told(out);
+        reported(out);
       },
       lost: (voice, reason) => {
         this.isTold = false;

@@ -19,7 +19,7 @@ export function* runSequence(services: RunServices, task: Task): Routine {
     const definition = pass === resume?.pass ? run.definition : services.versions.atPass(run, task.place);
     const pattern = build(services, task, definition, pass);
     if (pass > 0 && pattern.length <= 0) throw new RangeError(`pattern of ${instrument} has no length; it cannot loop`);
-    run.tell(task.place, { kind: 'pass', count: pass, ...services.clocks.countingOf(run) });
+    run.report(task.place, { kind: 'pass', count: pass, ...services.clocks.countingOf(run) });
     for (const event of inOrder(pattern)) {
       const at = event.at ?? 0;
       if (resume && run.clock.placeOf(run.base + at, true) < resume.from) continue;
@@ -49,7 +49,7 @@ function build(
     pass,
     random: chance(seedOf(`${run.start.instrument} ${run.start.seed ?? seed} ${pass}`)),
     session: { get: (key) => services.session.get(key) },
-    log: (line) => run.tell(place, { kind: 'log', message: String(line) }),
+    log: (line) => run.report(place, { kind: 'log', message: String(line) }),
   });
 }
 

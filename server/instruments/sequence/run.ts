@@ -44,7 +44,7 @@ export class Run {
     public start: StartVoice,
     public definition: SequenceInstrument,
     public clock: Grid,
-    private readonly out: (told: SequenceOut) => void,
+    private readonly out: (reported: SequenceOut) => void,
     private readonly over: () => void,
   ) {
     ({ voice: this.voice, module: this.module } = start);
@@ -82,7 +82,7 @@ export class Run {
     return { clock: this.clock, place: { sample: 0, beat: this.beatOf(from) + beats }, swings };
   }
 
-  tell({ sample }: Place, body: Body): void {
+  report({ sample }: Place, body: Body): void {
     this.reached = Math.max(this.reached, sample);
     if (!this.dead) this.out({ voice: this.voice, sample: Math.round(sample), ...body } as SequenceOut);
   }
@@ -96,7 +96,7 @@ export class Run {
   /** Ends it if nothing comes of it any more. */
   settle(place: Place): void {
     if (this.dead || this.isReplaced || this.tasks.size || this.pending.size) return;
-    this.tell(place, { kind: 'ended' });
+    this.report(place, { kind: 'ended' });
     this.close();
     this.over();
   }

@@ -17,13 +17,13 @@ import { Run, type Task } from './run.ts';
 import { runSequence } from './run-sequence.ts';
 import type { RunServices } from './services.ts';
 import { Tasks } from './tasks.ts';
-import { paramsFor, tellVersion, type Version, Versions } from './versions.ts';
+import { paramsFor, reportVersion, type Version, Versions } from './versions.ts';
 
 export interface SchedulerOptions {
   readonly sampleRate: number;
   /** An instrument of a bundle; a promise where that is not loaded yet. Rejects with what its code threw. */
   readonly load: (module: string, instrument: string) => SequenceInstrument | Promise<SequenceInstrument>;
-  readonly tell: (out: SequenceOut) => void;
+  readonly report: (out: SequenceOut) => void;
   /** Called with a voice before its code runs, and with 0 after it. */
   readonly current?: (voice: number) => void;
   /** Called when something was told outside of `take`. */
@@ -121,8 +121,8 @@ export class Scheduler implements RunServices {
   }
 
   private failed({ voice, sample }: StartVoice, error: unknown): void {
-    this.options.tell({ voice, sample, kind: 'failed', message: faultText(faultOf(error)) });
-    this.options.tell({ voice, sample, kind: 'ended' });
+    this.options.report({ voice, sample, kind: 'failed', message: faultText(faultOf(error)) });
+    this.options.report({ voice, sample, kind: 'ended' });
   }
 
   /** Puts a voice where it begins. */
@@ -134,7 +134,7 @@ export class Scheduler implements RunServices {
     this.versions.enter(run);
     this.queue.add(this.clocks.beginningOf(run), (place) => {
       if (run.dead) return;
-      if (!resume) run.tell(place, { kind: 'begun' });
+      if (!resume) run.report(place, { kind: 'begun' });
       this.versions.begun(run, place);
       this.begin(run, place);
     });
@@ -143,7 +143,7 @@ export class Scheduler implements RunServices {
   }
 
   private enter(start: StartVoice, definition: SequenceInstrument, clock: Grid): Run {
-    const run = new Run(start, definition, clock, this.options.tell, () => this.runs.delete(start.voice));
+    const run = new Run(start, definition, clock, this.options.report, () => this.runs.delete(start.voice));
     this.runs.set(start.voice, run);
     return run;
   }
@@ -165,7 +165,7 @@ export class Scheduler implements RunServices {
       clock,
     );
     next.lastNote = lastNote;
-    tellVersion(next, place, version);
+    reportVersion(next, place, version);
     this.begin(next, place);
   }
 
@@ -222,7 +222,7 @@ export class Scheduler implements RunServices {
   }
 
   private hush(voice: number, place: Place): void {
-    if (this.loading.delete(voice)) this.options.tell({ voice, ...place, kind: 'ended' });
+    if (this.loading.delete(voice)) this.options.report({ voice, ...place, kind: 'ended' });
     const run = this.runs.get(voice);
     if (run) this.tasks.hush(run, place);
   }

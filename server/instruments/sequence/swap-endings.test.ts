@@ -40,7 +40,7 @@ describe('before the tick of its division', () => {
     expect(world.balance()).toEqual(new Map());
   });
 
-  test('a version that fails to load leaves the old one; one that fails when it begins is told and ends the voice', async () => {
+  test('a version that fails to load leaves the old one; one that fails when it begins is reported and ends the voice', async () => {
     await save(world, steady(60));
     const id = await world.play('a', {}, 4801);
     await world.run(0.3);
@@ -49,13 +49,13 @@ describe('before the tick of its division', () => {
     await world.run(4);
     expect(swapsIn(world)).toEqual([]);
     expect(world.instruments.playing().map((each) => each.id)).toEqual([id]);
-    const told = world.failures().length;
+    const reported = world.failures().length;
     await save(
       world,
       "export const a = defineRoutine({ swap: 'bar', *run(ctx) {\n  throw new Error('no string');\n} });",
     );
     await world.run(2.5);
-    expect(world.failures().slice(told)).toEqual([
+    expect(world.failures().slice(reported)).toEqual([
       expect.stringMatching(/^routine run: .*\/a\.ts:4:\d+: no string$/) as never,
     ]);
     expect(world.instruments.playing()).toEqual([]);
@@ -80,7 +80,7 @@ describe('before the tick of its division', () => {
     expect(notesIn(world)[0]!.sample).toBe(96000);
   });
 
-  test('several voices, those that they spawned and who waits for those end together; an error in the end of one is told, and hinders none', async () => {
+  test('several voices, those that they spawned and who waits for those end together; an error in the end of one is reported, and hinders none', async () => {
     const text = (
       note: number,
     ) => `function* child(ctx) { try { ctx.note(${note}); yield beats(100); } finally { ctx.spawn(child); ctx.log('child'); throw new Error('at the end'); } }

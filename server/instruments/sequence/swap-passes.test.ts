@@ -30,7 +30,7 @@ describe('a sequence', () => {
     });
   });
 
-  test('unless told takes it at its next pass, with `end` never; what /play and /update say goes before the file', async () => {
+  test('by default a sequence takes it at its next pass, with `end` never; what /play and /update say goes before the file', async () => {
     await save(world, list(60, ''));
     const [pass, end, bar] = [
       await world.play('a', {}, 24000),
@@ -56,13 +56,13 @@ describe('a sequence', () => {
   test('one that has not begun begins with the newest', async () => {
     await save(world, list(60, "swap: 'bar',"));
     const tick = await world.play('a', { qu: 'bar' });
-    const told = await world.play('a', {}, 60000);
+    const reported = await world.play('a', {}, 60000);
     await save(world, list(80, "swap: 'bar',"));
     await world.run(4.5);
-    expect(notesIn(world, told)[0]).toEqual({ note: 80, sample: 60000 });
+    expect(notesIn(world, reported)[0]).toEqual({ note: 80, sample: 60000 });
     expect(notesIn(world, tick)[0]).toEqual({ note: 80, sample: 96000 });
     expect(swapsIn(world)).toEqual([
-      [told, 2, 60000],
+      [reported, 2, 60000],
       [tick, 2, 96000],
     ]);
   });

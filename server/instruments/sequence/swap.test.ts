@@ -112,10 +112,12 @@ describe('on the next tick of its division', () => {
             [s, '/s'],
           ] as const) {
             const heard = each.due.filter(({ voice: owner, bytes }) => owner === id && (bytes[0]! & 0xf0) === 0x90);
-            const told = each.feed.flatMap((event) => (event.type === 'swapped' && event.voice === id ? [event] : []));
-            expect(told.at(-1)!.version).toBe(version);
+            const reported = each.feed.flatMap((event) =>
+              event.type === 'swapped' && event.voice === id ? [event] : [],
+            );
+            expect(reported.at(-1)!.version).toBe(version);
             // The first note of each version is where that was told to begin, in their order.
-            for (const { sample, version: number } of told)
+            for (const { sample, version: number } of reported)
               expect(heard.find(({ bytes }) => bytes[1] === 20 + number)?.sample).toBe(sample);
             expect(heard.map(({ bytes }) => bytes[1]!)).toEqual(
               heard.map(({ bytes }) => bytes[1]!).sort((a, b) => a - b),
@@ -180,7 +182,7 @@ describe('on the next tick of its division', () => {
     const out: SequenceOut[] = [];
     const load = (module: string) =>
       (loads.get(module) ?? loads.set(module, Promise.withResolvers()).get(module)!).promise;
-    const scheduler = new Scheduler({ sampleRate: 48000, load, tell: (told) => out.push(told) });
+    const scheduler = new Scheduler({ sampleRate: 48000, load, report: (reported) => out.push(reported) });
     const version = (note: number) =>
       defineRoutine({
         target: 'midi:/out',

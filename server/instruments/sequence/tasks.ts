@@ -186,7 +186,7 @@ export class Tasks {
 
   /** Tells of an error, which ends the task that made it. */
   fail(task: Task, place: Place, error: unknown): void {
-    task.run.tell(place, failure(task, error));
+    task.run.report(place, failure(task, error));
     this.end(task, place, 'cut');
   }
 
@@ -198,7 +198,7 @@ export class Tasks {
     try {
       task.routine.return();
     } catch (error) {
-      task.run.tell({ sample: queue.until }, failure(task, error));
+      task.run.report({ sample: queue.until }, failure(task, error));
     } finally {
       current(0);
     }

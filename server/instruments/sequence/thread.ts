@@ -18,14 +18,14 @@ function begin({ sampleRate, current }: SequenceStart): Scheduler {
   return new Scheduler({
     sampleRate,
     load: (module, instrument) => modules.load(module, instrument),
-    tell: (told) => out.push(told),
+    report: (reported) => out.push(reported),
     current: (voice) => void Atomics.store(word, 0, voice),
-    woken: () => tell(false),
+    woken: () => report(false),
   });
 }
 
-function tell(ran: boolean): void {
-  self.postMessage({ type: 'told', ran, next: scheduler!.next, loading: scheduler!.loadingVoices, out });
+function report(ran: boolean): void {
+  self.postMessage({ type: 'reported', ran, next: scheduler!.next, loading: scheduler!.loadingVoices, out });
   out = [];
 }
 
@@ -38,5 +38,5 @@ self.onmessage = ({ data }) => {
     return;
   }
   scheduler!.take(data);
-  if (data.type === 'run' || out.length) tell(data.type === 'run');
+  if (data.type === 'run' || out.length) report(data.type === 'run');
 };

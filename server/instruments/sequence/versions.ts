@@ -63,7 +63,7 @@ export class Versions {
     const message = `version ${version} is not taken: ${faultText(faultOf(error))}`;
     for (const run of this.options.runs())
       if (run.start.instrument === instrument)
-        run.tell({ sample: this.options.queue.until }, { kind: 'failed', message });
+        run.report({ sample: this.options.queue.until }, { kind: 'failed', message });
   }
 
   /** Voices are to take what has been loaded. @param from first sample at which they can */
@@ -104,7 +104,7 @@ export class Versions {
     const version = this.newer(run);
     if (version?.definition.build && swapOf(run, version) === 'pass') {
       renewed(run, version);
-      tellVersion(run, place, version);
+      reportVersion(run, place, version);
     }
     return run.definition;
   }
@@ -113,7 +113,7 @@ export class Versions {
   begun(run: Run, place: Place): void {
     const version = this.latest.get(run.start.instrument);
     if (version && run.module === version.module && run.start.module !== version.module)
-      tellVersion(run, place, version);
+      reportVersion(run, place, version);
   }
 
   private newer({ module, start: { instrument } }: Run): Version | undefined {
@@ -126,8 +126,8 @@ export class Versions {
 const swapOf = ({ start }: Run, { definition }: Version): string => start.swap || definition.swap;
 
 /** Tells of it; told before anything that it does. */
-export function tellVersion(run: Run, place: Place, { module, version, definition }: Version): void {
-  run.tell(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
+export function reportVersion(run: Run, place: Place, { module, version, definition }: Version): void {
+  run.report(place, { kind: 'swapped', module, version, isEvents: definition.build !== undefined });
 }
 
 /** Returns the parameters of a voice with the defaults of those that only the new version has. */

@@ -58,7 +58,7 @@ export class SequenceVoices implements VoiceKind {
       timeline,
       session,
       host: sequences,
-      told: (out) => reports.take(out),
+      reported: (out) => reports.take(out),
       lost: (voice, reason) => this.threadLost(voice, reason),
       strayed,
     });
@@ -162,7 +162,7 @@ export class SequenceVoices implements VoiceKind {
   // ---- failing -----------------------------------------------------------------------------------------------
 
   private failed(voice: SequenceVoice, message: string): void {
-    this.options.feed.tellOf(voice, { type: 'failed', message });
+    this.options.feed.notifyOf(voice, { type: 'failed', message });
     this.stop(voice);
   }
 
@@ -238,7 +238,7 @@ export class SequenceVoices implements VoiceKind {
     voice.onset.close();
     this.ending.delete(voice);
     this.router.releaseAfter(voice, sample);
-    this.options.feed.tellOf(voice, { type: 'ended', sample });
+    this.options.feed.notifyOf(voice, { type: 'ended', sample });
   }
 
   change(voice: SequenceVoice, entry: Entry<SequenceDescription>, given: Given): () => void {

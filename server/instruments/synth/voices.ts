@@ -117,7 +117,7 @@ export class SynthVoices implements VoiceKind {
   }
 
   private refused(voice: SynthVoice, error: Error): void {
-    this.options.feed.tellOf(voice, { type: 'failed', message: error.message });
+    this.options.feed.notifyOf(voice, { type: 'failed', message: error.message });
     this.over(voice);
   }
 
@@ -153,7 +153,7 @@ export class SynthVoices implements VoiceKind {
     const { feed, grid } = this.options;
     const sample = voice.inTime ? voice.onset.sample! : grid.now();
     const lateness = (1000 * (sample - (voice.onset.sample ?? sample))) / grid.sampleRate;
-    feed.tellOf(voice, { type: 'started', sample, render: 0, lateness });
+    feed.notifyOf(voice, { type: 'started', sample, render: 0, lateness });
   }
 
   nodeEnded(node: number): void {
@@ -165,7 +165,7 @@ export class SynthVoices implements VoiceKind {
   lost(node: number): void {
     const voice = this.byNode.get(node);
     if (!voice) return;
-    this.options.feed.tellOf(voice, {
+    this.options.feed.notifyOf(voice, {
       type: 'failed',
       message: `no node could be made in group ${voice.group}`,
     });
@@ -176,7 +176,7 @@ export class SynthVoices implements VoiceKind {
     this.byNode.delete(voice.node);
     voice.onset.close();
     if (this.voices.delete(voice.id))
-      this.options.feed.tellOf(voice, {
+      this.options.feed.notifyOf(voice, {
         type: 'ended',
         sample: this.options.grid.now(),
       });

@@ -62,7 +62,7 @@ export class VoiceBuilder {
       extra,
       ...tempoAndRoot.at(overrides, voice.begins),
       session: { get: (key) => session.get(key) },
-      log: (message) => feed.tellOf(voice, { type: 'log', message: String(message) }),
+      log: (message) => feed.notifyOf(voice, { type: 'log', message: String(message) }),
     };
     const began = performance.now();
     const built = found.build(nodes.context, voice.params as never, info);

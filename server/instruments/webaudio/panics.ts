@@ -62,7 +62,7 @@ export class Panics {
     const names = possible.map(({ id, instrument }) => `${id} (${instrument})`).join(' or ');
     const message = `the audio library threw a node out of voice ${names || 'that has ended'}; which of them it was is not known: ${why}`;
     const told = possible.length ? possible : [{ id: 0, instrument: '' }];
-    for (const { id, instrument } of told) feed.tell({ type: 'failed', voice: id, instrument, message });
+    for (const { id, instrument } of told) feed.notify({ type: 'failed', voice: id, instrument, message });
   }
 
   private sounding(): WebAudioVoice[] {

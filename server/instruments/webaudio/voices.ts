@@ -137,7 +137,7 @@ export class WebAudioVoices implements VoiceKind {
   }
 
   private failed(voice: WebAudioVoice, message: string): void {
-    this.options.feed.tellOf(voice, { type: 'failed', message });
+    this.options.feed.notifyOf(voice, { type: 'failed', message });
     this.over(voice);
   }
 
@@ -150,7 +150,7 @@ export class WebAudioVoices implements VoiceKind {
     if (voice.state === 'stopping') return sender.free(voice);
     voice.state = 'playing';
     const lateness = (1000 * voice.late) / grid.sampleRate;
-    feed.tellOf(voice, { type: 'started', sample: voice.begins, render: 0, lateness });
+    feed.notifyOf(voice, { type: 'started', sample: voice.begins, render: 0, lateness });
   }
 
   nodeEnded(node: number): void {
@@ -173,7 +173,7 @@ export class WebAudioVoices implements VoiceKind {
     this.byNode.delete(voice.node);
     voice.onset.close();
     takeApart(voice);
-    this.options.feed.tellOf(voice, { type: 'ended', sample: this.options.grid.now() });
+    this.options.feed.notifyOf(voice, { type: 'ended', sample: this.options.grid.now() });
   }
 
   // ---- changing and ending -----------------------------------------------------------------------------------

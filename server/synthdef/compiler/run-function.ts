@@ -19,7 +19,12 @@ const lanesOffset = 4;
 export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): FunctionBody {
   const fn = new FunctionBody([Type.i32, Type.i32], [Type.i32]);
   const [entry, count] = [0, 1];
-  const [pod, lanes, end, told] = [fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32), fn.local(Type.i32)];
+  const [pod, lanes, end, calculated] = [
+    fn.local(Type.i32),
+    fn.local(Type.i32),
+    fn.local(Type.i32),
+    fn.local(Type.i32),
+  ];
   const { code } = fn;
   code.localGet(entry).localGet(count).i32Const(Math.log2(entryBytes)).i32Shl().i32Add().localSet(end);
   code.loop();
@@ -33,13 +38,13 @@ export function emitRun({ calc1, calc4 }: { calc1: number; calc4: number }): Fun
   code.else();
   code.localGet(pod).localGet(lanes).i32Ctz().call(calc1);
   code.end();
-  code.localGet(told);
+  code.localGet(calculated);
   code.localGet(pod).v128Load({ offset: Pod.done, align: 16 });
   code.localGet(pod).v128Load({ offset: Pod.notFinite, align: 16 });
-  code.v128Or().v128AnyTrue().i32Or().localSet(told);
+  code.v128Or().v128AnyTrue().i32Or().localSet(calculated);
   code.localGet(entry).i32Const(entryBytes).i32Add().localTee(entry);
   code.localGet(end).i32LtS().brIf(0);
   code.end();
-  code.localGet(told);
+  code.localGet(calculated);
   return fn;
 }

@@ -42,7 +42,7 @@ function eventsOf(kind: number, voices: number, blocks: number, build: (g: RawGr
       int: (x: number) => void words.push(x),
       float: (x: number) => void words.push(x),
       commit: () => void events.push(words),
-      tell: () => {},
+      publish: () => {},
     },
   });
   engine.install(1, {

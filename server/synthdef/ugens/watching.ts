@@ -112,7 +112,7 @@ const sendPeakRms = ugen({
     const left = u.state('i32', 'left', () => (u.isAudio ? ticks.audio : ticks.control));
     if (u.constructing) return;
     // The words of SendReply: what follows is read the same.
-    const tell = () =>
+    const send = () =>
       sendWords(u, [
         lanes.f32(0),
         u.in.replyID.get(),
@@ -124,7 +124,7 @@ const sendPeakRms = ugen({
       left.set(left.sub(1));
       lanes.when(left.le(0), () => {
         left.set(left.add(ticks.control));
-        tell();
+        send();
       });
       signals.forEach((signal, n) => everySample(u, signal, (x) => meters[n]!.take(x)));
       return;
@@ -132,7 +132,7 @@ const sendPeakRms = ugen({
     u.loop(() => {
       lanes.when(left.le(0), () => {
         left.set(ticks.audio);
-        tell();
+        send();
       });
       signals.forEach((signal, n) => {
         if (signal.isAudio) meters[n]!.take(signal.get());

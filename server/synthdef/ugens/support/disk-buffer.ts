@@ -30,7 +30,7 @@ export interface DiskBuffer {
  */
 export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer {
   const { lanes, layout } = u;
-  const told = u.state('i32', 'told', () => 0);
+  const reported = u.state('i32', 'told', () => 0);
   const index = tableIndex(u, number);
   const row = bufferRow(u, number, false);
   const buffer = bufferFields(u, row);
@@ -41,8 +41,8 @@ export function diskBuffer(u: Unit, number: Value, channels: number): DiskBuffer
   const say = (command: Value, position: Value, frames: Value, wide: Value) =>
     lanes.call(u.around.host('disk'), [u.node(), command, index, position, frames, wide], null);
   const refuse = (where: Value, command: number, wide = channels) =>
-    lanes.when(where.and(told.eq(0)), () => {
-      told.set(1);
+    lanes.when(where.and(reported.eq(0)), () => {
+      reported.set(1);
       say(lanes.i32(command), lanes.i32(0), buffer.frames, lanes.i32(wide));
     });
   const same = buffer.channels.eq(channels);
