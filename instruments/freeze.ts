@@ -56,7 +56,7 @@ export const freeze = defineRender({
     const window = dsp.hann(frames);
     const count = Math.max(1, Math.round((density * cloud[0]!.length) / frames));
     for (let n = 0; n < count; n++) {
-      // One grain in each of so many equal stretches: even, but never regular.
+      // One grain in each of `count` equal stretches: even, but never regular.
       const at = ((n + ctx.random()) / count) * cloud[0]!.length;
       const last = Math.max(0, from[0]!.length - frames * rate);
       const start = last * Math.min(1, Math.max(0, place + spread * (ctx.random() - place)));

@@ -53,7 +53,7 @@ const captureBlocks = 4096;
 const defaultSampleRate = 48000;
 
 /**
- * Runs the server until it is told to end.
+ * Runs the server until it is asked to end.
  * @returns the exit code
  * @throws Error with one line when it cannot start
  */

@@ -192,7 +192,7 @@ export class SamplesAfter implements Onset {
   close(): void {}
 }
 
-/** Waits until it is told; then it is as another onset. */
+/** Onset that waits for another, and then is as that one. */
 export class Armed implements Onset {
   private known: Onset | undefined;
 

@@ -18,7 +18,7 @@ export interface Piece {
 
 export const minBpm = 1;
 export const maxBpm = 1000;
-/** Largest beat that is told and counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
+/** Largest beat that is counted: a year at 120 beats a minute is 63 million; doubles and the numbers of ticks are exact well beyond. */
 export const maxBeat = 10_000_000;
 /** Beats that two numbers for one place may be apart. */
 const close = 1e-6;

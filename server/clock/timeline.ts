@@ -1,4 +1,4 @@
-/** The grid as clients meet it: who is told of its ticks, and what waits for a beat. Runs on the control thread. */
+/** The grid as clients meet it: listeners to its ticks, and what waits for a beat. Runs on the control thread. */
 
 import type { Division } from '../../protocol/grid/meter.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';

@@ -1,4 +1,4 @@
-/** What `/fail` says: what scsynth's says and no more, unless a client asked for more. */
+/** Texts of `/fail`: scsynth's and no more, unless a client asked for more. */
 
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { commandTable } from '../../protocol/commands/table.ts';
@@ -7,7 +7,7 @@ import type { Sent } from '../../test/support/in-process.ts';
 import { soundFormat } from '../workers/sound-formats.ts';
 
 /** A message, scsynth's failure, and what is said to those who want to know. */
-/** What is said of a header that cannot be written; it lists those that can. */
+/** Returns the answer about a header that cannot be written; it lists those that can. */
 const unwritable = (header: string): string => {
   try {
     soundFormat(header, 'float');

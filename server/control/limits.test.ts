@@ -1,4 +1,4 @@
-/** What happens at the limits: a reason with the option's name, and a way back. */
+/** Limits: a reason with the option's name, and a way back. */
 import { expect, test } from 'bun:test';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';

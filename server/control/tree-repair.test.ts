@@ -1,4 +1,4 @@
-/** Where events of the tree were lost, the mirror becomes the tree that there is. */
+/** Lost events of the tree: the mirror becomes the tree of the render thread. */
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
@@ -85,7 +85,7 @@ test('whatever was lost', async () => {
           1 + nodes.length - synths.length,
           synths.length,
         ]);
-        // Whoever counts what he is told has the nodes that there are.
+        // A client that counts by its notifications has the nodes that there are.
         const known = new Set<unknown>();
         for (const [address, id] of client.replies()) {
           if (address === '/n_go') known.add(id);

@@ -1,4 +1,4 @@
-/** What UGens send to the clients or print. */
+/** Messages of UGens to clients and to the output. */
 import { beforeEach, expect, test } from 'bun:test';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';

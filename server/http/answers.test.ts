@@ -1,4 +1,4 @@
-/** What routes tell of a server at work, as JSON and as text. */
+/** Answers of routes about a server at work, as JSON and as text. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Who may ask: by name, by page, by password. */
+/** Access over HTTP: by host name, by page, by password. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { hostname } from 'node:os';
 import { app, serve, startApp, stopApp } from '../../test/support/http-app.ts';

@@ -153,7 +153,7 @@ describe('over a socket', () => {
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
   });
 
-  /** How an attempt to open a WebSocket ends. */
+  /** Returns how an attempt to open a WebSocket ends. */
   const opening = (headers: Record<string, string>) =>
     new Promise<string>((resolve) => {
       const socket = new WebSocket(http.address.replace('http', 'ws'), { headers } as never);

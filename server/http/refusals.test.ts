@@ -1,4 +1,4 @@
-/** What is not there, not known or not allowed is refused, and why is said. */
+/** Refusals, with their reasons: of what is not there, not known or not allowed. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { app, audio, serve, server, startApp, stopApp } from '../../test/support/http-app.ts';
 

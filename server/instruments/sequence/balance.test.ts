@@ -1,4 +1,4 @@
-/** Whatever is stopped, killed, hushed, saved anew, lost, closed or left: every note-on that went out has its off. Time is simulated, the queue of the sending thread is the real one. */
+/** Every note-on that went out has its off, however its voice ends: stopped, killed, hushed, saved anew, lost, closed or left. Time is simulated, the queue of the sending thread is the real one. */
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { SequenceWorld } from '../../../test/support/sequence-world.ts';
