@@ -7,6 +7,7 @@ import { writeScore } from '../../protocol/score/score.ts';
 import { decodeSamples, encodeSamples, readSoundInfo, soundHeader } from '../../protocol/soundfile/index.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { sineDef } from '../../test/support/sine-def.ts';
 import { parseOptions } from '../options/index.ts';
 import { runOffline } from './render-score.ts';
 
@@ -38,36 +39,7 @@ const through: SynthDef = {
 };
 
 /** A sine whose frequency is its control. */
-const tone: SynthDef = {
-  name: 'tone',
-  constants: [0],
-  params: [0.5],
-  paramNames: [{ name: 'tone', index: 0 }],
-  variants: [],
-  units: [
-    { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1] },
-    {
-      name: 'SinOsc',
-      rate: 2,
-      specialIndex: 0,
-      inputs: [
-        { unit: 0, output: 0 },
-        { unit: -1, output: 0 },
-      ],
-      outputs: [2],
-    },
-    {
-      name: 'Out',
-      rate: 2,
-      specialIndex: 0,
-      inputs: [
-        { unit: -1, output: 0 },
-        { unit: 1, output: 0 },
-      ],
-      outputs: [],
-    },
-  ],
-};
+const tone = sineDef('tone', 0.5, 'tone');
 
 function score(name: string, ...bundles: [number, ...OscMessage[]][]): string {
   const path = join(folder, name);

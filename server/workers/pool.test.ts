@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SynthDef } from '../../protocol/synthdef/graph.ts';
+import { sineDef } from '../../test/support/sine-def.ts';
 import { layoutFor } from '../world/layout.ts';
 import { SoftPool } from './pool.ts';
 
@@ -18,37 +18,6 @@ const layout = layoutFor({
   maxNodes: 64,
   maxBundles: 1024,
   realTimeMemoryBytes: 1 << 20,
-});
-
-const sine = (name: string, frequency: number): SynthDef => ({
-  name,
-  constants: [0],
-  params: [frequency],
-  paramNames: [{ name: 'freq', index: 0 }],
-  variants: [],
-  units: [
-    { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1] },
-    {
-      name: 'SinOsc',
-      rate: 2,
-      specialIndex: 0,
-      inputs: [
-        { unit: 0, output: 0 },
-        { unit: -1, output: 0 },
-      ],
-      outputs: [2],
-    },
-    {
-      name: 'Out',
-      rate: 2,
-      specialIndex: 0,
-      inputs: [
-        { unit: -1, output: 0 },
-        { unit: 1, output: 0 },
-      ],
-      outputs: [],
-    },
-  ],
 });
 
 let pool: SoftPool | undefined;
@@ -69,21 +38,21 @@ afterEach(() => pool?.close());
 
 describe('soft threads', () => {
   test('a def is printed as the module that it compiles to', async () => {
-    const result = await make().run({ kind: 'print', def: sine('a', 440) });
+    const result = await make().run({ kind: 'print', def: sineDef('a', 440) });
     if (result.kind !== 'printed') throw new Error(result.kind);
     expect(result.text).toContain('(func $calc4 ');
     await expect(
       pool!.run({
         kind: 'print',
-        def: { ...sine('b', 440), units: [{ name: 'Nope', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] },
+        def: { ...sineDef('b', 440), units: [{ name: 'Nope', rate: 2, specialIndex: 0, inputs: [], outputs: [2] }] },
       }),
     ).rejects.toThrow('UGen Nope is not known');
   });
 
   test('compile and try out a def; equal graphs share a module', async () => {
     const pool = make();
-    const first = await pool.run({ kind: 'compile', def: sine('a', 440) });
-    const second = await pool.run({ kind: 'compile', def: sine('b', 330) });
+    const first = await pool.run({ kind: 'compile', def: sineDef('a', 440) });
+    const second = await pool.run({ kind: 'compile', def: sineDef('b', 330) });
     if (first.kind !== 'compiled' || second.kind !== 'compiled') throw new Error('no def');
     expect(second.prepared.compiled.module).toBe(first.prepared.compiled.module);
     expect(first.prepared.trial?.blocks).toBeGreaterThan(0);
@@ -93,7 +62,9 @@ describe('soft threads', () => {
   test('a def is tried out to the end, however many come after it', async () => {
     const pool = make();
     const results = await Promise.all(
-      [0.25, 0.5, 0.75].map((phase) => pool.run({ kind: 'compile', def: { ...sine('a', 440), constants: [phase] } })),
+      [0.25, 0.5, 0.75].map((phase) =>
+        pool.run({ kind: 'compile', def: { ...sineDef('a', 440), constants: [phase] } }),
+      ),
     );
     const prepared = results.flatMap((result) => (result.kind === 'compiled' ? [result.prepared] : []));
     expect(new Set(prepared.map(({ compiled }) => compiled.key)).size).toBe(3);
@@ -105,14 +76,14 @@ describe('soft threads', () => {
   test("an unknown UGen is the job's failure, and the thread goes on", async () => {
     const pool = make();
     const bad = {
-      ...sine('x', 1),
+      ...sineDef('x', 1),
       units: [{ name: 'Nonsense', rate: 2 as const, specialIndex: 0, inputs: [], outputs: [] }],
     };
     await expect(pool.run({ kind: 'compile', def: bad })).rejects.toThrow(/Nonsense/);
     await expect(pool.run({ kind: 'open', path: '/no/such/file' })).rejects.toThrow(
       "File '/no/such/file' could not be opened: System error : No such file or directory.",
     );
-    expect((await pool.run({ kind: 'compile', def: sine('c', 1) })).kind).toBe('compiled');
+    expect((await pool.run({ kind: 'compile', def: sineDef('c', 1) })).kind).toBe('compiled');
     expect(lines).toEqual([]);
   });
 

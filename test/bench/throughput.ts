@@ -11,6 +11,7 @@ import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { withJack } from '../support/jack.ts';
 import { demandPrograms, numberOption, type Rival, withRivals } from '../support/rivals.ts';
+import { sineDef } from '../support/sine-def.ts';
 import { type Link, links, type Transport } from './links.ts';
 
 demandPrograms('throughput');
@@ -142,36 +143,7 @@ const loads: readonly Load[] = [
 
 /** A synth of one sine, and one that has only controls. */
 function defs(): Uint8Array {
-  const voice: SynthDef = {
-    name: 'voice',
-    constants: [0],
-    params: [440],
-    paramNames: [{ name: 'freq', index: 0 }],
-    variants: [],
-    units: [
-      { name: 'Control', rate: 1, specialIndex: 0, inputs: [], outputs: [1] },
-      {
-        name: 'SinOsc',
-        rate: 2,
-        specialIndex: 0,
-        inputs: [
-          { unit: 0, output: 0 },
-          { unit: -1, output: 0 },
-        ],
-        outputs: [2],
-      },
-      {
-        name: 'Out',
-        rate: 2,
-        specialIndex: 0,
-        inputs: [
-          { unit: -1, output: 0 },
-          { unit: 1, output: 0 },
-        ],
-        outputs: [],
-      },
-    ],
-  };
+  const voice = sineDef('voice', 440);
   const target: SynthDef = {
     name: 'target',
     constants: [],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FrameReader, frame } from '../../protocol/osc/frames.ts';
 import { piece } from '../support/piece.ts';
-import { type RunningServer, renderOffline, startServer } from '../support/server.ts';
+import { type RunningServer, renderOffline, startRecorded, startServer } from '../support/server.ts';
 import { Dice, harmless, malformed } from './packets.ts';
 
 export interface FuzzReport {
@@ -228,17 +228,7 @@ export async function fuzz({
   try {
     await Bun.write(path('score.osc'), piece(seconds));
     const rendered = await renderOffline(path('score.osc'), path('rendered.wav'), '-o', '2');
-    const server = await startServer(
-      '--none',
-      '-S',
-      '48000',
-      '-o',
-      '2',
-      '--score',
-      path('score.osc'),
-      '--capture',
-      path('played.wav'),
-    );
+    const server = await startRecorded(path('score.osc'), path('played.wav'));
     const dice = new Dice(seed);
     const sent = { udp: 0, tcp: 0, websocket: 0 };
     const first = Math.min(warmUp, packets >> 1);

@@ -9,7 +9,7 @@ import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { InProcessServer } from '../support/in-process.ts';
 import { piece, pieceDefs } from '../support/piece.ts';
 import { RawGraph } from '../support/raw-graph.ts';
-import { renderOffline, startServer } from '../support/server.ts';
+import { renderOffline, startRecorded, startServer } from '../support/server.ts';
 
 /** Renders blocks; the first output. */
 async function listen(server: InProcessServer, blocks: number): Promise<Float32Array> {
@@ -120,17 +120,7 @@ test('what is not finite at an output is counted and told of', async () => {
 test('random packets leave a real server alive and its sound untouched', async () => {
   const path = (name: string) => join(folder, name);
   await Bun.write(path('score.osc'), piece(4));
-  const server = await startServer(
-    '--none',
-    '-S',
-    '48000',
-    '-o',
-    '2',
-    '--score',
-    path('score.osc'),
-    '--capture',
-    path('played.wav'),
-  );
+  const server = await startRecorded(path('score.osc'), path('played.wav'));
   const socket = await Bun.udpSocket({
     hostname: '127.0.0.1',
     connect: { hostname: '127.0.0.1', port: server.udpPort },

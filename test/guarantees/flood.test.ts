@@ -7,7 +7,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodeMessage } from '../../protocol/osc/encode.ts';
 import type { OscMessage } from '../../protocol/osc/types.ts';
 import { piece } from '../support/piece.ts';
-import { renderOffline, startServer } from '../support/server.ts';
+import { renderOffline, startRecorded } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-flood-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,17 +21,7 @@ const maxUnanswered = 10_000;
 
 test('a flood loses nothing and does not disturb the sound', async () => {
   await Bun.write(path('score.osc'), piece(seconds + 2));
-  const server = await startServer(
-    '--none',
-    '-S',
-    '48000',
-    '-o',
-    '2',
-    '--score',
-    path('score.osc'),
-    '--capture',
-    path('played.wav'),
-  );
+  const server = await startRecorded(path('score.osc'), path('played.wav'));
 
   // Reports come over TCP, which loses nothing by itself; the flood goes over UDP.
   const listener = await server.connect('tcp');

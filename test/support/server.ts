@@ -31,6 +31,11 @@ export async function startServer(...options: string[]): Promise<RunningServer> 
   return startServerUnder([], ...options);
 }
 
+/** Starts a server without a device that plays a score from its start and records what it plays. */
+export function startRecorded(score: string, capture: string): Promise<RunningServer> {
+  return startServer('--none', '-S', '48000', '-o', '2', '--score', score, '--capture', capture);
+}
+
 /** The same through another program that becomes it, such as one that sets limits. */
 export async function startServerUnder(wrapper: readonly string[], ...options: string[]): Promise<RunningServer> {
   const [udpPort, tcpPort, httpPort] = [await freePort(), await freePort(), await freePort()];
