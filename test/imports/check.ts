@@ -9,6 +9,7 @@ import { fileRules, folderRules, options, withoutTests } from './rules.ts';
 
 const roots = ['server', 'protocol', 'clients', 'instruments', 'test'];
 const minModules = 600;
+const maxListed = 20;
 
 async function check(forbidden: IForbiddenRuleType[], more: ICruiseOptions = {}): Promise<ICruiseResult['summary']> {
   const { output } = await cruise(roots, { ...options, ...more, validate: true, ruleSet: { forbidden } });
@@ -20,9 +21,13 @@ const files = await check(fileRules);
 // Tests stand beside what they test and import from everywhere: folders are judged without them.
 const folders = await check(folderRules, { exclude: { path: withoutTests } });
 const violations = [...files.violations, ...folders.violations];
-for (const { rule, from, to, cycle } of violations) {
+// One import upwards makes circles without number: it is listed before them, and of them the shortest.
+const lengthOf = ({ cycle = [] }: (typeof violations)[number]): number => cycle.length;
+const listed = violations.sort((a, b) => lengthOf(a) - lengthOf(b)).slice(0, maxListed);
+for (const { rule, from, to, cycle } of listed) {
   console.log(`${rule.name}: ${from} → ${cycle?.length ? cycle.map(({ name }) => name).join(' → ') : to}`);
 }
+if (violations.length > maxListed) console.log(`… and ${violations.length - maxListed} more`);
 console.log(`${files.totalCruised} modules, ${violations.length} imports against the rules`);
 if (files.totalCruised < minModules) {
   console.log(`at least ${minModules} modules should have been seen: is @swc/core installed?`);
