@@ -2,7 +2,7 @@
 import { onsetControls, type VoiceControl } from './controls.ts';
 import type { Description } from './description.ts';
 
-interface KindRow {
+interface KindTraits {
   /** Functions of `bunsynth` that define instruments of the kind. */
   readonly definedBy: readonly string[];
   /** Controls that its voices take beside the parameters of the instrument. */
@@ -44,7 +44,7 @@ export const kinds = {
     playsOthers: true,
     needsAudioContext: false,
   },
-} as const satisfies Readonly<Record<Description['kind'], KindRow>>;
+} as const satisfies Readonly<Record<Description['kind'], KindTraits>>;
 
 export type KindName = keyof typeof kinds;
 

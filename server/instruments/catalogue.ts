@@ -10,6 +10,7 @@ import type { RenderHost } from './render/host.ts';
 /** One instrument as it is now. */
 export interface Entry<D extends Description = Description> {
   readonly description: D;
+  /** Absolute path of its file; relative paths of a description begin at its folder. */
   readonly file: string;
   /** Bundle that it is in. */
   readonly module: string;

@@ -74,7 +74,7 @@ export class Instruments {
       { host, folder, folders },
       {
         loaded: (entry, before) => this.loaded(entry, before),
-        unloaded: ({ description: { name } }) => feed.notify({ type: 'unloaded', instrument: name }),
+        unloaded: (entry) => this.unloaded(entry),
         failed: (file, fault) => this.loadFailed(file, fault),
       },
     ));
@@ -266,6 +266,13 @@ export class Instruments {
     this.feed.notify({ type: 'loaded', instrument: name, version });
     const voices: VoiceKind | undefined = this.kinds[kind];
     voices?.loaded?.(entry, before);
+  }
+
+  private unloaded(entry: Entry): void {
+    const { name, kind } = entry.description;
+    this.feed.notify({ type: 'unloaded', instrument: name });
+    const voices: VoiceKind | undefined = this.kinds[kind];
+    voices?.unloaded?.(entry);
   }
 
   private loadFailed(file: string, fault: Fault): void {

@@ -26,6 +26,8 @@ export interface VoiceKind {
   start(entry: Entry, given: Given, onset: Onset): number;
   /** Takes an instrument of the kind that was loaded, in place of its version before, if there was one. */
   loaded?(entry: Entry, before: Entry | undefined): void;
+  /** Takes an instrument of the kind that is there no more: what is kept for it goes. */
+  unloaded?(entry: Entry): void;
   /** Returns the seconds before its time at which a voice of an instrument is to be got ready. */
   lead?(entry: Entry): number;
   /** Returns the voices that an id, the name of an instrument or `all` stands for. */

@@ -1,6 +1,7 @@
 /**
  * Sound buffers as the control thread knows them, and the memory they lie in. A buffer's memory may be given back only
- * when the render thread has taken the row that replaces it.
+ * when the render thread has taken the row that replaces it. All numbers are the clients': the server takes none for itself, and what it plays
+ * (renders) lies in rows of its own (VoiceRow).
  */
 import type { Layout } from '../world/layout.ts';
 import type { OpenFile } from './open-file.ts';

@@ -141,7 +141,18 @@ export class InProcessServer {
     return new InProcessClient(this, id, isLocal);
   }
 
-  /** Lets asynchronous commands finish, then renders blocks. */
+  /** Renders blocks and returns the sound of the outputs in them, channel by channel. */
+  async heard(blocks: number): Promise<Float32Array[]> {
+    const { outputs, blockSize } = this.layout;
+    const sound = Array.from({ length: outputs }, () => new Float32Array(blocks * blockSize));
+    for (let b = 0; b < blocks; b++) {
+      await this.render();
+      sound.forEach((channel, c) => channel.set(this.engine.outputs[c]!, b * blockSize));
+    }
+    return sound;
+  }
+
+  /** Lets asynchronous commands finish, then renders blocks. Does not wait for what voices of instruments prepare. */
   async render(blocks = 1): Promise<void> {
     for (let i = 0; i < blocks; i++) {
       await this.control.idle();

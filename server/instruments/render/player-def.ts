@@ -26,5 +26,5 @@ export function playerDef(channels: number, outputs: number): Def {
       meter,
     );
     placed(out, sound.channels, pan, glide, outputs);
-  }) as Def;
+  });
 }

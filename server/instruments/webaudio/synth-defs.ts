@@ -15,7 +15,7 @@ export function nativeDef(channels: number, outputs: number): Def {
       .mul(Glide.ar(gain, glide, ends))
       .mul(Fade.ar(gate));
     placed(out, sound.channels, pan, glide, outputs);
-  }) as Def;
+  });
 }
 
 /**
@@ -39,5 +39,5 @@ export function effectDef(channels: number, outputs: number): Def {
         .mul(fade);
       placed(out, sound.channels, pan, glide, outputs);
     },
-  ) as Def;
+  );
 }

@@ -4,7 +4,8 @@
  *
  * `emit` describes one pass over the UGen. The compiler runs it three times: as the constructor (one sample, state
  * set up), as the control-rate calculation (one sample a block) and as the audio-rate calculation (a block). Code
- * before `u.loop` runs once a block, the body of `u.loop` once a sample, code after it once a block.
+ * before `u.loop` runs once a block, the body of `u.loop` once a sample, code after it once a block. The constructor runs
+ * the loop too: what must not advance the state there stands behind `if (u.constructing) return u.out(…)`.
  */
 import type { Unit } from './unit.ts';
 
@@ -37,7 +38,7 @@ export interface LanguageTraits {
   readonly multi?: boolean;
 }
 
-/** Traits of filters. */
+/** Traits of most UGens that turn one input into another sound: left out where nothing reads them, and at audio rate only of an input at audio rate. */
 export const filterTraits = { pure: true, ownRate: true } as const satisfies LanguageTraits;
 
 /** Shape of the function that the builder has for a UGen. */
@@ -72,7 +73,10 @@ export interface Declaration<In extends Record<string, number> = Record<string, 
   readonly writes?: readonly Resource[];
   /** Adds to buses only, so that neighbours of the same def may run in any order although it writes. */
   readonly commutes?: boolean;
-  /** Inputs that are read as a whole block or at their first sample: they must lie in a wire. The rest goes by its one name. */
+  /**
+   * Inputs that are read as a whole block or at their first sample: they must lie in a wire. An input that is read inside
+   * `u.loop` alone is not among them. The rest goes by its one name.
+   */
   readonly blockInputs?: readonly string[] | 'all';
   /** Inputs that hold the numbers of the buffers it writes: those that a synth made for itself are no one else's concern. */
   readonly bufferInputs?: readonly string[];

@@ -24,16 +24,6 @@ function row(
   engine.ints.set([address, frames, channels.length, startBlock, startFrame, once], at);
 }
 
-/** Samples of the outputs in the next blocks. */
-async function rendered(blocks: number): Promise<[Float32Array, Float32Array]> {
-  const out: [Float32Array, Float32Array] = [new Float32Array(64 * blocks), new Float32Array(64 * blocks)];
-  for (let b = 0; b < blocks; b++) {
-    await server.render();
-    out.forEach((channel, c) => channel.set(server.engine.outputs[c]!, 64 * b));
-  }
-  return out;
-}
-
 const ramp = (frames: number, from = 1): Float32Array => Float32Array.from({ length: frames }, (_, i) => from + i);
 const base = () => server.layout.samples.address;
 const block = () => server.engine.ints[World.block >> 2]!;
@@ -52,10 +42,10 @@ describe('a voice player', () => {
   test('begins on the exact sample and plays to the exact last one', async () => {
     row(0, [ramp(100)], base(), block() + 3, 17);
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
-    const [left, right] = await rendered(3);
+    const [left, right] = await server.heard(3);
     // What `take` holds at the end of the pass counts.
     client.send('/n_set', 1000, 'take', -1);
-    const [tail] = await rendered(4);
+    const [tail] = await server.heard(4);
     const all = [...left, ...tail];
     const start = 2 * 64 + 17;
     expect(all.slice(0, start).every((x) => x === 0)).toBe(true);
@@ -69,9 +59,9 @@ describe('a voice player', () => {
     row(0, [ramp(50)], base(), block(), 0);
     row(1, [ramp(70, 1000)], base() + 4096);
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
-    const [before] = await rendered(2);
+    const [before] = await server.heard(2);
     client.send('/n_set', 1000, 'take', 1);
-    const [after] = await rendered(4);
+    const [after] = await server.heard(4);
     const all = [...before, ...after];
     const expected = [
       ...ramp(50),
@@ -89,21 +79,21 @@ describe('a voice player', () => {
     row(0, [ramp(10)], base(), 0, 0, 1);
     row(1, [ramp(10, 100)], base() + 4096);
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
-    expect([...(await rendered(2))[0].slice(8, 12)]).toEqual([9, 10, 0, 0]);
+    expect([...(await server.heard(2))[0].slice(8, 12)]).toEqual([9, 10, 0, 0]);
     expect(ended()).toBe(true);
     row(0, [ramp(100)], base(), 0, 0, 1);
     client.send('/s_new', playerName(1), 1001, 0, 0, 'take', 0);
-    await rendered(1);
+    await server.heard(1);
     client.send('/n_set', 1001, 'take', 1);
-    expect([...(await rendered(1))[0].slice(34, 39)]).toEqual([99, 100, 100, 101, 102]);
+    expect([...(await server.heard(1))[0].slice(34, 39)]).toEqual([99, 100, 100, 101, 102]);
   });
 
   test('a closed gate is silence after one block, by steps of at most 1/42', async () => {
     row(0, [new Float32Array(1000).fill(1)], base());
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
-    await rendered(1);
+    await server.heard(1);
     client.send('/n_set', 1000, 'gate', 0);
-    const [sound] = await rendered(2);
+    const [sound] = await server.heard(2);
     const steps = [...sound].map((x, i) => Math.abs(x - (i ? sound[i - 1]! : 1)));
     expect(sound.slice(63).every((x) => x === 0)).toBe(true);
     expect(Math.max(...steps)).toBeLessThan(1 / 42);
@@ -114,7 +104,7 @@ describe('a voice player', () => {
     // One turn of a sine in 64 frames: at half speed it must go on as one.
     row(0, [Float32Array.from({ length: 64 }, (_, i) => Math.sin((2 * Math.PI * i) / 64))], base());
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0, 'speed', 0.5);
-    const [sound] = await rendered(8);
+    const [sound] = await server.heard(8);
     // The first sample has no neighbour before it.
     for (let i = 3; i < sound.length; i++)
       expect(Math.abs(sound[i]! - Math.sin((2 * Math.PI * i) / 128))).toBeLessThan(2e-3);
@@ -123,16 +113,16 @@ describe('a voice player', () => {
   test('two channels stay apart; pan makes the other side softer', async () => {
     row(0, [new Float32Array(640).fill(1), new Float32Array(640).fill(2)], base());
     client.send('/s_new', playerName(2), 1000, 0, 0, 'take', 0, 'pan', 0.5);
-    const [left, right] = await rendered(1);
+    const [left, right] = await server.heard(1);
     expect([left[10], right[10]]).toEqual([0.5, 2]);
   });
 
   test('a glide ends where it was told to, and ends the voice if asked', async () => {
     row(0, [new Float32Array(64).fill(1)], base());
     client.send('/s_new', playerName(1), 1000, 0, 0, 'take', 0);
-    await rendered(1);
+    await server.heard(1);
     client.send('/n_set', 1000, 'glide', 128 / 48000, 'ends', 1, 'gain', 0);
-    const [sound] = await rendered(3);
+    const [sound] = await server.heard(3);
     expect(sound[63]).toBeCloseTo(0.5, 5);
     expect(sound[127]).toBe(0);
     expect(ended()).toBe(true);
@@ -141,7 +131,7 @@ describe('a voice player', () => {
   test('five voices share vectors and stay apart', async () => {
     for (let i = 0; i < 5; i++) row(i, [new Float32Array(300).fill(2 ** i)], base() + 4096 * i, block() + 2, i);
     for (let i = 0; i < 5; i++) client.send('/s_new', playerName(1), 1000 + i, 0, 0, 'take', i);
-    const [sound] = await rendered(2);
+    const [sound] = await server.heard(2);
     expect([...sound.slice(64, 71)]).toEqual([1, 3, 7, 15, 31, 31, 31]);
   });
 });
