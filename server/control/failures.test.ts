@@ -1,12 +1,16 @@
 /** Texts of `/fail`: scsynth's and no more, unless a client asked for more. */
 
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import { commandTable } from '../../protocol/commands/table.ts';
 import { ask, client, server, startServer, withProbe } from '../../test/support/control-server.ts';
 import type { Sent } from '../../test/support/in-process.ts';
 import { soundFormat } from '../workers/sound-formats.ts';
 
 /** A message, scsynth's failure, and what is said to those who want to know. */
+/** This file, which is no sound file. */
+const own = readFileSync(import.meta.path, 'latin1');
+
 /** Returns the answer about a header that cannot be written; it lists those that can. */
 const unwritable = (header: string): string => {
   try {
@@ -36,7 +40,7 @@ const refused: readonly (readonly [sent: Sent, failure: Sent, about: string])[] 
   [
     ['/b_allocRead', 3, import.meta.path],
     ['/b_allocRead', `File '${import.meta.path}' could not be opened: Format not recognised.\n`, 3],
-    'file begins with "/** " and " `/f"; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read',
+    `file begins with ${JSON.stringify(own.slice(0, 4))} and ${JSON.stringify(own.slice(8, 12))}; WAV, AIFF, AIFC, AU, FLAC, MP3, Ogg Vorbis and Ogg Opus can be read`,
   ],
   [
     ['/b_allocRead', 3, import.meta.dir],

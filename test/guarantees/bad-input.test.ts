@@ -155,7 +155,9 @@ test('random packets leave a real server alive and its sound untouched', async (
     );
   const cut = fc.tuple(message, fc.nat(60)).map(([bytes, n]) => bytes.slice(0, n));
   for (const bytes of fc.sample(fc.oneof(fc.uint8Array({ maxLength: 200 }), message, cut), 5000)) {
-    // Group 1 and the nodes of the piece are not what this is about, nor is ending the server.
+    // Group 1 and the nodes of the piece are not what this is about, nor is ending the server: behind a first byte of 0 the fourth is the number of a
+    // command, and that of /quit is 3.
+    if (bytes[0] === 0 && bytes[3] === 3) continue;
     socket.send(bytes);
     if (Math.random() < 0.02) await Bun.sleep(1);
   }
