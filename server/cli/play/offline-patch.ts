@@ -183,8 +183,13 @@ export class OfflinePatch implements NativePatch {
     for (const { analyser } of this.taps.values()) analyser.fftSize = this.stretch;
     const count = Math.floor((this.feeds.size ? most.effects : most.others) / this.stretch);
     // Each a little before its quantum, as the library rounds up.
-    for (let i = 1; i <= count; i++) this.stops.push(context.suspend((i * this.stretch - quantum / 2) / sampleRate));
-    void context.startRendering();
+    for (let i = 1; i <= count; i++) {
+      const stop = context.suspend((i * this.stretch - quantum / 2) / sampleRate);
+      // Those that the render does not come to are rejected when it is dropped at the end; one that is awaited rejects there.
+      stop.catch(() => {});
+      this.stops.push(stop);
+    }
+    context.startRendering().catch(() => {});
   }
 
   private give(input: AudioNode, sound: readonly Float32Array<ArrayBuffer>[]): void {
