@@ -10,7 +10,7 @@ const instruments = resolve(import.meta.dir, '../../instruments');
 /** Milliseconds in which a server that is there answers. */
 const patience = 1000;
 /** Milliseconds that a server may take to start. */
-const longestStart = 30_000;
+const maxStart = 30_000;
 
 export interface Reached {
   readonly client: Client;
@@ -104,8 +104,8 @@ export async function startServer(
   };
   const read = Promise.all([child.stdout, child.stderr].map((stream) => eachLine(stream, take)));
   const timer = setTimeout(
-    () => started.reject(new Error(`the server did not start within ${longestStart / 1000} s`)),
-    longestStart,
+    () => started.reject(new Error(`the server did not start within ${maxStart / 1000} s`)),
+    maxStart,
   );
   void child.exited.then(async (code) => {
     await read;

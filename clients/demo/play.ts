@@ -6,7 +6,7 @@ import { Voices } from './voices.ts';
 /** Seconds by which messages go ahead of their time. */
 const latency = 1;
 /** Seconds that the last voice may take to end. */
-const longestEnd = 10;
+const maxEnd = 10;
 
 export interface PlayOptions {
   /** A sound file that the server can read, for the sampler. */
@@ -29,7 +29,7 @@ export async function play(client: Client, { sample, bars, print }: PlayOptions)
   const voices = new Voices(client, clock, print);
   const notes = piece(buffer, bars);
   await send(client, events(client, voices, notes), start);
-  await voices.allEnded(longestEnd);
+  await voices.allEnded(maxEnd);
   if (failures.length) throw new Error(`the server refused: ${failures.join('; ')}`);
   return voices.ended;
 }

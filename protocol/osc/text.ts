@@ -1,7 +1,7 @@
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const slots = 1024;
 /** Longer strings are rarely repeated, and the native decoder is faster for them. */
-const longestKept = 32;
+const maxKept = 32;
 
 // Addresses, type tags, def and control names come again and again. Each thread keeps the last string seen per hash
 // value, so that a repeated one costs a comparison and no allocation. The size is fixed: hostile input only misses.
@@ -24,7 +24,7 @@ function asciiToString(bytes: Uint8Array, start: number, end: number): string {
 /** The UTF-8 text in `bytes[start..end)`; invalid sequences become U+FFFD. */
 export function readText(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start;
-  if (length > longestKept) return decoder.decode(bytes.subarray(start, end));
+  if (length > maxKept) return decoder.decode(bytes.subarray(start, end));
   let hash = length;
   let seen = 0;
   for (let i = start; i < end; i++) {

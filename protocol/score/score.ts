@@ -23,7 +23,7 @@ export interface Score {
 }
 
 /** scsynth refuses longer packets. */
-const longestBundle = 2 ** 30;
+const maxBundle = 2 ** 30;
 const fraction = 2 ** 32;
 
 /**
@@ -112,8 +112,8 @@ function readLength(bytes: Uint8Array, at: number): number | string {
   const left = bytes.length - at;
   if (left < 4) return `score ends at byte ${at} with ${left} stray bytes; a length needs 4`;
   const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getInt32(0);
-  if (length <= 0 || length > longestBundle)
-    return `length at byte ${at} of the score is ${length}; it must be from 1 to ${longestBundle}`;
+  if (length <= 0 || length > maxBundle)
+    return `length at byte ${at} of the score is ${length}; it must be from 1 to ${maxBundle}`;
   return length > left - 4 ? `length at byte ${at} of the score is ${length}; ${left - 4} bytes are left` : length;
 }
 

@@ -8,7 +8,7 @@ export { type CompressedKind, compressedKind, kindBytes } from './compressed.ts'
 export { decodeFlacFrame, type FlacFrame, type FlacInfo, mayBeFrame, readFlacInfo, streamInfoBytes } from './flac.ts';
 export { FlacBytesNeeded } from './flac-bits.ts';
 export { findMpegFrame, type MpegFrame, mpegLength, readMpegFrame } from './mpeg.ts';
-export { longestPage, OggPackets, type OggPage, readOggPage } from './ogg.ts';
+export { maxPage, OggPackets, type OggPage, readOggPage } from './ogg.ts';
 export { decodeSamples, encodeSamples } from './samples.ts';
 export { id3Bytes, tagHeadBytes } from './tags.ts';
 export type { Peak, SampleFormat, SoundHeaderKind, SoundInfo, SoundShape, SoundSpec } from './types.ts';

@@ -17,7 +17,7 @@ export interface OggPage {
 
 /** Bytes of a page's head without its table of segments, and of the longest page. */
 const headBytes = 27;
-export const longestPage = headBytes + 255 + 255 * 255;
+export const maxPage = headBytes + 255 + 255 * 255;
 
 /** Reads the page at a byte; undefined where none begins, or not all of its head and table is there. */
 export function readOggPage(bytes: Uint8Array, at: number): OggPage | undefined {

@@ -99,7 +99,7 @@ export class AudioClock {
    */
   private isSamePeriod(sinceSeen: number, elapsed: number, sample: number, idle: number): boolean {
     if (sinceSeen >= 0 && sinceSeen < burstTime * elapsed) return true;
-    const most = this.lockedFor < settleTime ? Math.max(this.period, longestWindow) : this.period;
+    const most = this.lockedFor < settleTime ? Math.max(this.period, maxWindow) : this.period;
     return idle < atOnce && sample - this.seenSample < most;
   }
 
@@ -187,7 +187,7 @@ const burstTime = 0.5;
 /** Seconds between the end of a quantum and the begin of the next of the same period. */
 const atOnce = 0.00015;
 /** Samples that a period may have while it is not known. */
-const longestWindow = 4096;
+const maxWindow = 4096;
 /** Observations in a row of a shorter period that make it the period. */
 const shorterWindow = 16;
 /** Bandwidth in Hz, at the start and in the long run. */

@@ -12,7 +12,7 @@ const F_SETFL = 4;
 /** Milliseconds between two looks. */
 const interval = 50;
 /** Characters of a line that is handed over without its end. */
-const longestLine = 8192;
+const maxLine = 8192;
 
 /** Gives the function that ends it; undefined where it cannot be tapped. */
 export function tapStandardError(take: (line: string) => void): (() => void) | undefined {
@@ -58,7 +58,7 @@ function passingOn(from: number, to: number, take: (line: string) => void): () =
     for (let length = readWhatIsThere(from, bytes); length > 0; length = readWhatIsThere(from, bytes)) {
       write(to, bytes.subarray(0, length));
       const lines = (line + decoder.decode(bytes.subarray(0, length), { stream: true })).split('\n');
-      line = lines.pop()!.slice(-longestLine);
+      line = lines.pop()!.slice(-maxLine);
       for (const each of lines) take(each);
     }
   };

@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Bytes of the longest password there can be: 31 characters, and the zeros behind them. */
-export const longestPassword = 128;
+export const maxPassword = 128;
 /** Wrong guesses after which the wait grows no longer. */
 const maxCounted = 60;
 /** Addresses whose guesses are remembered; beyond it the one whose wait ends first is forgotten. */

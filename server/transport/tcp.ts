@@ -1,6 +1,6 @@
 import { Framing } from '../../protocol/osc/framing.ts';
 import { isLoopback } from './addresses.ts';
-import { longestPassword, type Password } from './password.ts';
+import { maxPassword, type Password } from './password.ts';
 import {
   hostAndPort,
   maxPacketBytes,
@@ -97,7 +97,7 @@ class Connection {
     this.options = options;
     this.handlers = options;
     this.admitted = !options.password?.isAsked;
-    this.frames = new Framing(this.admitted ? maxPacketBytes : longestPassword);
+    this.frames = new Framing(this.admitted ? maxPacketBytes : maxPassword);
     this.address = socket.remoteAddress;
     if (!this.admitted)
       this.doorman = setTimeout(() => this.throwOut('did not send the password'), options.password!.patience);

@@ -28,7 +28,7 @@ function message(address: string, ...args: (number | string | Uint8Array | { flo
 /** Blocks of silence between two cases of a score. */
 const pauseBlocks = 75;
 /** Cases share a score as long as it is not longer than this, in seconds. */
-const longestScore = 40;
+const maxScore = 40;
 
 /** A score of several cases, one after the other, and where in its sound each one stands. */
 export interface Batch {
@@ -42,7 +42,7 @@ export function batches(tests: readonly NullCase[]): Batch[] {
   let length = Infinity;
   for (const test of tests) {
     const seconds = (test.seconds ?? 1) + 0.1;
-    if (length + seconds > longestScore) {
+    if (length + seconds > maxScore) {
       groups.push([]);
       length = 0;
     }

@@ -23,7 +23,7 @@ export interface Rendered {
 const pieceFrames = 8192;
 /** Seconds after which a sound without an end is given up, and after which silence is. */
 const longest = 600;
-const longestSilence = 60;
+const maxSilence = 60;
 
 /**
  * Renders voices to a file, which is there only when all of it is.
@@ -121,8 +121,8 @@ async function record(
     if (filled < pieceFrames) continue;
     write();
     if (total !== undefined) continue;
-    if (recording.peak === 0 && frames > longestSilence * sampleRate)
-      throw new Error(`${who} made nothing but silence for ${longestSilence} s${world.input ? '' : hint}`);
+    if (recording.peak === 0 && frames > maxSilence * sampleRate)
+      throw new Error(`${who} made nothing but silence for ${maxSilence} s${world.input ? '' : hint}`);
     if (frames > longest * sampleRate) throw new Error(`${who} still sounds after ${longest} s; say --seconds`);
   }
   await ready(world, progress, frames / sampleRate);

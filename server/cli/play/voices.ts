@@ -12,7 +12,7 @@ const keysAt = 0.05;
 /** The keys that are held for voices that may listen to them. */
 const keys = [60, 64, 67];
 /** Seconds for which what was let go may sound on. */
-const longestTail = 60;
+const maxTail = 60;
 
 /** Action a number of seconds after the beginning. */
 export interface Step {
@@ -73,7 +73,7 @@ export function beginVoices(world: PlayWorld, sent: readonly Send[], seconds: nu
     };
     steps.push(
       { seconds: limit, act: letGo },
-      { seconds: limit + longestTail, act: () => void instruments.all.end('all', 'stop') },
+      { seconds: limit + maxTail, act: () => void instruments.all.end('all', 'stop') },
     );
   });
   steps.sort((a, b) => a.seconds - b.seconds);

@@ -14,7 +14,7 @@ import { OggLink } from './ogg-link.ts';
 
 /** Bytes read at a time, and more than which no frame has. */
 const pieceBytes = 1 << 17;
-const longestFrame = 1 << 23;
+const maxFrame = 1 << 23;
 
 abstract class Flac implements SoundDecoder {
   readonly promised: number | undefined;
@@ -97,7 +97,7 @@ export class FlacFile extends Flac {
       try {
         return decodeFlacFrame(this.bytes, this.at, this.info);
       } catch (error) {
-        if (!(error instanceof FlacBytesNeeded) || this.bytes.length - this.at > longestFrame || !this.readOn())
+        if (!(error instanceof FlacBytesNeeded) || this.bytes.length - this.at > maxFrame || !this.readOn())
           throw error;
       }
     }

@@ -2,11 +2,11 @@
  * The first stream of an Ogg file, page by page. Streams that follow it in the file (chained) may have another rate and other channels; they
  * are told and left out, as libsndfile leaves them.
  */
-import { longestPage, OggPackets, type OggPage, readOggPage } from '../../../protocol/soundfile/index.ts';
+import { maxPage, OggPackets, type OggPage, readOggPage } from '../../../protocol/soundfile/index.ts';
 import { type EncodedFile, Faults } from './decoder.ts';
 
 /** Bytes read at a time. */
-const pieceBytes = 4 * longestPage;
+const pieceBytes = 4 * maxPage;
 
 export class OggLink {
   private readonly found = new Faults();
@@ -66,7 +66,7 @@ export class OggLink {
   /** The next page of any stream, all of whose bytes are there; what is no page is stepped over. */
   private anyPage(): OggPage | undefined {
     for (let skipped = 0; ; ) {
-      if (this.bytes.length - this.at < longestPage) this.readOn();
+      if (this.bytes.length - this.at < maxPage) this.readOn();
       const page = readOggPage(this.bytes, this.at);
       if (page && page.end <= this.bytes.length) {
         if (skipped > 0) this.found.add(`${skipped} bytes between pages are none`);
