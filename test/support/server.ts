@@ -18,12 +18,23 @@ export interface RunningServer {
   stop(): Promise<number>;
 }
 
-/** A port that nobody listens on at this moment. */
+/** Ports that the system gives to no connection by itself (those are from 32768 on), so that none is taken before its server starts. */
+const [firstPort, ports] = [20_000, 12_000];
+let lastPort = Math.floor(Math.random() * ports);
+
+/** Returns a port on which no program listens, over TCP or UDP, and that no call before has returned. */
 export async function freePort(): Promise<number> {
-  const socket = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
-  const { port } = socket;
-  socket.stop(true);
-  return port;
+  for (;;) {
+    lastPort = (lastPort + 1) % ports;
+    const port = firstPort + lastPort;
+    try {
+      Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
+      (await Bun.udpSocket({ hostname: '127.0.0.1', port })).close();
+      return port;
+    } catch {
+      // In use: the next one.
+    }
+  }
 }
 
 /** Starts `./bunsynth` with more options; resolves when it has printed its banner. @throws Error with what it printed */
