@@ -40,12 +40,13 @@ export class SoakLoad {
 
   /** Plays for `seconds`. */
   async play(seconds: number): Promise<void> {
-    const start = Date.now() / 1000;
+    let start = Date.now() / 1000;
     for (let n = 0; n < seconds * ticks; n++) {
-      const due = start + n / ticks;
-      const wait = due - Date.now() / 1000;
+      const wait = start + n / ticks - Date.now() / 1000;
       if (wait > 0) await Bun.sleep(1000 * wait);
-      this.once(Math.max(due, Date.now() / 1000 - 0.5 / ticks) + ahead);
+      // After a pause of this process all goes on later: synths that come in one go would live together, more than are asked for.
+      else start -= wait;
+      this.once(start + n / ticks + ahead);
     }
   }
 

@@ -47,6 +47,8 @@ export class OfflinePatch implements NativePatch {
   private stretch = 0;
   /** Ends of the stretches that the context has come to. */
   private stops: Promise<void>[] = [];
+  /** The whole rendering, from the first stretch on. */
+  private rendering: Promise<unknown> | undefined;
   /** Stretches that were rendered. */
   private rendered = 0;
   private readonly taps = new Map<number, Tap>();
@@ -139,7 +141,8 @@ export class OfflinePatch implements NativePatch {
       throw new Error(
         `Web Audio instruments are rendered for ${Math.floor((this.rendered * this.stretch) / this.options.sampleRate)} s at most`,
       );
-    await stop;
+    // What fails in the rendering fails here, and not by a stop that never comes.
+    await Promise.race([stop, this.rendering]);
     this.rendered++;
     for (const { analyser, sound } of this.taps.values())
       analyser.getFloatTimeDomainData(sound.subarray(0, this.stretch));
@@ -189,7 +192,7 @@ export class OfflinePatch implements NativePatch {
       stop.catch(() => {});
       this.stops.push(stop);
     }
-    context.startRendering().catch(() => {});
+    this.rendering = context.startRendering();
   }
 
   private give(input: AudioNode, sound: readonly Float32Array<ArrayBuffer>[]): void {
