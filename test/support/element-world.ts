@@ -7,10 +7,11 @@ import { AddAction, Op, Timing } from '../../server/world/instructions.ts';
 import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
 import { occupySlot } from '../../server/world/occupy-slot.ts';
 import { PreparedWriter } from '../../server/world/prepared.ts';
-import { type SeriesPoint, tableBytes, writeTable } from '../../server/world/series.ts';
+import { tableBytes, writeTable } from '../../server/world/series.ts';
 import { SessionClockReader } from '../../server/world/session-clock.ts';
 import { type SharedWords, sharedWords } from '../../server/world/shared-words.ts';
 import { smallWorld } from './in-process.ts';
+import { type SeriesPoint, segmentsOf } from './series-points.ts';
 
 /** What a slot of a test has; nothing by default. */
 export interface SlotShape {
@@ -62,8 +63,9 @@ export class ElementWorld {
 
   /** Writes a table of series; returns its address. */
   table(series: readonly (readonly SeriesPoint[])[]): number {
-    const address = this.take(tableBytes(series));
-    writeTable(this.words, address, series);
+    const segments = series.map(segmentsOf);
+    const address = this.take(tableBytes(segments));
+    writeTable(this.words, address, segments);
     return address;
   }
 
