@@ -1,7 +1,8 @@
 /** Offers, starvation and what is left, to the sample, on an engine in this thread. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ElementWorld, prepare } from '../../test/support/element-world.ts';
+import { prepare } from '../../test/support/element-slots.ts';
+import { ElementWorld } from '../../test/support/element-world.ts';
 import { Leave, Out, Prepared, Series, synthDef } from '../synthdef/builder/index.ts';
 import { LeftReader } from '../world/left-reader.ts';
 import type { SeriesPoint } from '../world/series.ts';
@@ -185,7 +186,7 @@ describe('what a graph leaves', () => {
     });
     const frames = () => Series.ar(0, 0);
     const id = world.synth(synthDef('leaves', {}, () => Leave.ar(0, [frames(), frames().mul(2), frames()])));
-    return { world, id, reader: new LeftReader(world.layout, world.memory.buffer, 0) };
+    return { world, id, reader: new LeftReader(world.layout, world.memory, 0) };
   }
   const copied = (reader: LeftReader, from: number, frames: number) => {
     const to = [new Float32Array(frames), new Float32Array(frames)];

@@ -75,11 +75,10 @@ export function seriesAt({ ints, doubles }: SharedWords, address: number, frame:
   const points = ints[address >>> 2]!;
   const base = (address >>> 3) + 1;
   const next = firstAfter(doubles, base, points, frame);
-  return Math.fround(
-    isLine(ints, base, points, next)
-      ? lineAt(doubles, base + next * pointDoubles, slopeTo(doubles, base + next * pointDoubles), frame)
-      : doubles[base + Math.max(0, next - 1) * pointDoubles + 1]!,
-  );
+  const before = base + Math.max(0, next - 1) * pointDoubles;
+  const value = doubles[before + 1]!;
+  if (!isLine(ints, base, points, next)) return Math.fround(value);
+  return Math.fround(onLine(value, slopeTo(doubles, before + pointDoubles), frame - doubles[before]!));
 }
 
 /**
@@ -103,8 +102,10 @@ export function fillSeries(
     const rest = next < points ? Math.ceil(doubles[point]!) - frame : count;
     const until = Math.min(count, rest);
     if (isLine(ints, base, points, next)) {
+      const value = doubles[point - pointDoubles + 1]!;
+      const begin = doubles[point - pointDoubles]!;
       const slope = slopeTo(doubles, point);
-      for (; i < until; i++) to[at + i] = lineAt(doubles, point, slope, frame + i);
+      for (; i < until; i++) to[at + i] = onLine(value, slope, frame + i - begin);
     } else {
       to.fill(doubles[base + Math.max(0, next - 1) * pointDoubles + 1]!, at + i, at + until);
       if (i === 0 && until === count) return next < points ? doubles[point]! : Infinity;
@@ -138,7 +139,7 @@ function slopeTo(doubles: Float64Array, point: number): number {
   );
 }
 
-/** Value at a frame of the line to a point from the one before. */
-function lineAt(doubles: Float64Array, point: number, slope: number, frame: number): number {
-  return doubles[point - pointDoubles + 1]! + (frame - doubles[point - pointDoubles]!) * slope;
+/** Value on a line, so many frames after the point where it begins. */
+function onLine(value: number, slope: number, frames: number): number {
+  return value + frames * slope;
 }

@@ -1,7 +1,8 @@
 /** UGens of elements, sample by sample, on an engine in this thread. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ElementWorld, prepare } from '../../../test/support/element-world.ts';
+import { prepare } from '../../../test/support/element-slots.ts';
+import { ElementWorld } from '../../../test/support/element-world.ts';
 import { freeSlot, isServed } from '../../world/occupy-slot.ts';
 import { fillSeries, type SeriesPoint, seriesOf, tableBytes, writeTable } from '../../world/series.ts';
 import { sharedWords } from '../../world/shared-words.ts';
