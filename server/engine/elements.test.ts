@@ -200,7 +200,7 @@ describe('what a graph leaves', () => {
     for (let block = 1; block < 30; block++) {
       world.render(1);
       const end = 64 * block;
-      const from = Math.max(0, end - 300);
+      const from = Math.max(0, end + 64 - 300);
       expect(reader.stretch).toEqual({ from, to: end });
       expect(copied(reader, from, end - from)).toEqual([counted(from, end - from), counted(from, end - from, 2)]);
       if (from > 0) expect(copied(reader, from - 1, 10)).toBeUndefined();
