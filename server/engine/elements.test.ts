@@ -1,7 +1,8 @@
 /** Offers, starvation and what is left, to the sample, on an engine in this thread. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ElementWorld, prepare } from '../../test/support/element-world.ts';
+import { prepare } from '../../test/support/element-slots.ts';
+import { ElementWorld } from '../../test/support/element-world.ts';
 import type { SeriesPoint } from '../../test/support/series-points.ts';
 import { Leave, Out, Prepared, Series, synthDef } from '../synthdef/builder/index.ts';
 import { LeftReader } from '../world/left-reader.ts';
@@ -185,7 +186,7 @@ describe('what a graph leaves', () => {
     });
     const frames = () => Series.ar(0, 0);
     const id = world.synth(synthDef('leaves', {}, () => Leave.ar(0, [frames(), frames().mul(2), frames()])));
-    return { world, id, reader: new LeftReader(world.layout, world.memory.buffer, 0) };
+    return { world, id, reader: new LeftReader(world.layout, world.memory, 0) };
   }
   const copied = (reader: LeftReader, from: number, frames: number) => {
     const to = [new Float32Array(frames), new Float32Array(frames)];
@@ -199,7 +200,7 @@ describe('what a graph leaves', () => {
     for (let block = 1; block < 30; block++) {
       world.render(1);
       const end = 64 * block;
-      const from = Math.max(0, end - 300);
+      const from = Math.max(0, end + 64 - 300);
       expect(reader.stretch).toEqual({ from, to: end });
       expect(copied(reader, from, end - from)).toEqual([counted(from, end - from), counted(from, end - from, 2)]);
       if (from > 0) expect(copied(reader, from - 1, 10)).toBeUndefined();

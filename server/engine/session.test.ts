@@ -1,7 +1,8 @@
 /** The session's time stops, rolls and seeks on a sample, and what was prepared goes with it, without a click. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ElementWorld, prepare, type Turn } from '../../test/support/element-world.ts';
+import { prepare } from '../../test/support/element-slots.ts';
+import { ElementWorld, type Turn } from '../../test/support/element-world.ts';
 import { Out, Prepared, Series, synthDef } from '../synthdef/builder/index.ts';
 import { Event, Failure } from '../world/instructions.ts';
 import { frameAt } from '../world/session-clock.ts';

@@ -13,9 +13,14 @@ export class LeftReader {
   private readonly words: SharedWords;
   private readonly slot: number;
   private readonly ends = new Float64Array(2);
-  private readonly frame = new Float64Array(1);
+  private readonly blockSize: number;
 
-  constructor(place: { readonly elementTableAddress: number }, memory: ArrayBufferLike, slot: number) {
+  constructor(
+    place: { readonly elementTableAddress: number; readonly blockSize: number },
+    memory: ArrayBufferLike,
+    slot: number,
+  ) {
+    this.blockSize = place.blockSize;
     this.words = sharedWords(memory);
     this.slot = slotAddress(place, slot);
   }
@@ -25,7 +30,8 @@ export class LeftReader {
     const { ints, doubles } = this.words;
     readTogether(ints, doubles, this.slot + ElementSlot.leftVersion, this.slot + ElementSlot.left, this.ends);
     const [to, from] = [this.ends[0]!, this.ends[1]!];
-    return { from: Math.min(to, Math.max(from, this.oldest)), to };
+    // The block under way may be written over the oldest ones.
+    return { from: Math.min(to, Math.max(from, to + this.blockSize - this.leaveFrames)), to };
   }
 
   /**
@@ -50,14 +56,9 @@ export class LeftReader {
         done += count;
       }
     });
-    return Atomics.load(ints, stretches) === before && from >= this.oldest;
-  }
-
-  /** First frame that the block under way does not write over. */
-  private get oldest(): number {
-    const { ints, doubles } = this.words;
-    readTogether(ints, doubles, this.slot + ElementSlot.reachedVersion, this.slot + ElementSlot.reached, this.frame);
-    return this.frame[0]! - this.leaveFrames;
+    // In this order: where the stretch is the same still, that is how far it has come.
+    const { from: oldest } = this.stretch;
+    return Atomics.load(ints, stretches) === before && from >= oldest;
   }
 
   private get leaveFrames(): number {

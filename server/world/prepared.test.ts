@@ -20,7 +20,7 @@ test('of 1,000 changes each is heard whole from its frame on, and nothing of it 
     ended = true;
   });
   const { layout, memory } = world;
-  worker.postMessage({ layout, memory: memory.buffer, pace, free: world.take(2 * tableRoom) });
+  worker.postMessage({ layout, memory, pace, free: world.take(2 * tableRoom) });
   const heard: Float32Array[][] = [];
   let frames = 0;
   while (!ended && Atomics.load(pace, Pace.over) === 0) {

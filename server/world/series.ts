@@ -98,7 +98,12 @@ export function fillSeries(
       to.fill(doubles[segment + valueAt]!, at + i, at + until);
       if (i === 0 && until === count) return next;
       i = until;
-    } else for (; i < until; i++) to[at + i] = segmentValue(doubles, segment, frame + i);
+    } else {
+      const begin = doubles[segment]!;
+      const value = doubles[segment + valueAt]!;
+      const slope = doubles[segment + slopeAt]!;
+      for (; i < until; i++) to[at + i] = onLine(value, slope, frame + i - begin);
+    }
   }
   return -Infinity;
 }
@@ -130,7 +135,10 @@ function segmentAt(doubles: Float64Array, base: number, segments: number, frame:
 }
 
 function segmentValue(doubles: Float64Array, segment: number, frame: number): number {
-  const from = doubles[segment]!;
-  const value = doubles[segment + valueAt]!;
-  return frame < from ? value : value + (frame - from) * doubles[segment + slopeAt]!;
+  return onLine(doubles[segment + valueAt]!, doubles[segment + slopeAt]!, frame - doubles[segment]!);
+}
+
+/** The one place where a value is calculated. */
+function onLine(value: number, slope: number, frames: number): number {
+  return frames < 0 ? value : value + frames * slope;
 }

@@ -2,26 +2,12 @@
 import { Engine } from '../../server/engine/engine.ts';
 import type { Def } from '../../server/synthdef/builder/index.ts';
 import { compileSynthDef } from '../../server/synthdef/index.ts';
-import { channelsBytes, ElementSlot, slotAddress, valuesBytes } from '../../server/world/element-slots.ts';
+import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { AddAction, Op, Timing } from '../../server/world/instructions.ts';
-import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
-import { occupySlot } from '../../server/world/occupy-slot.ts';
-import { PreparedWriter } from '../../server/world/prepared.ts';
-import { tableBytes, writeTable } from '../../server/world/series.ts';
+import { layoutFor, type WorldOptions } from '../../server/world/layout.ts';
 import { SessionClockReader } from '../../server/world/session-clock.ts';
-import { type SharedWords, sharedWords } from '../../server/world/shared-words.ts';
+import { TestSlots } from './element-slots.ts';
 import { smallWorld } from './in-process.ts';
-import { type SeriesPoint, segmentsOf } from './series-points.ts';
-
-/** What a slot of a test has; nothing by default. */
-export interface SlotShape {
-  readonly series?: readonly (readonly SeriesPoint[])[];
-  readonly prepared?: number;
-  readonly ringFrames?: number;
-  readonly left?: number;
-  readonly leaveFrames?: number;
-  readonly start?: number;
-}
 
 /** A change of the session's time, at a sample of the next block. */
 export interface Turn {
@@ -30,15 +16,11 @@ export interface Turn {
   readonly at?: number;
 }
 
-export class ElementWorld {
-  readonly layout: Layout;
-  readonly memory: WebAssembly.Memory;
-  readonly words: SharedWords;
+export class ElementWorld extends TestSlots {
   readonly engine: Engine;
   readonly clock: SessionClockReader;
   /** Events that the engine reported, each a list of words. */
   readonly events: number[][] = [];
-  private free: number;
   private symbols = 0;
   private serial = 0;
   private others = 0;
@@ -46,49 +28,11 @@ export class ElementWorld {
   constructor(options: Partial<WorldOptions> = {}) {
     // Wires grow with the block.
     const pages = (options.blockSize ?? 64) > 512 ? 8192 : 2048;
-    const layout = (this.layout = layoutFor({ ...smallWorld, ...options }, pages));
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    this.words = sharedWords(this.memory.buffer);
-    this.free = layout.samples.address;
-    this.engine = new Engine(layout, this.memory, { events: this.sink() });
+    const layout = layoutFor({ ...smallWorld, ...options }, pages);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    super(layout, memory.buffer);
+    this.engine = new Engine(layout, memory, { events: this.sink() });
     this.clock = new SessionClockReader(this.words, layout.sessionClockAddress);
-  }
-
-  /** Takes memory, at a multiple of 8. */
-  take(bytes: number): number {
-    const address = this.free;
-    this.free += Math.ceil(bytes / 8) * 8;
-    return address;
-  }
-
-  /** Writes a table of series; returns its address. */
-  table(series: readonly (readonly SeriesPoint[])[]): number {
-    const segments = series.map(segmentsOf);
-    const address = this.take(tableBytes(segments));
-    writeTable(this.words, address, segments);
-    return address;
-  }
-
-  /** Fills a slot; returns the end that prepares for it. */
-  occupy(number: number, shape: SlotShape): PreparedWriter {
-    const { series = [], prepared = 0, ringFrames = 0, left = 0, leaveFrames = 0, start = 0 } = shape;
-    const { blockSize } = this.layout;
-    const bank = () => this.take(prepared * ringFrames * 4);
-    occupySlot(this.words, this.layout, number, start, {
-      table: this.table(series),
-      parameters: series.length,
-      preparedChannels: prepared,
-      ringFrames,
-      bankAddresses: [bank(), bank()],
-      valuesAddress: this.take(valuesBytes(series.length, blockSize)),
-      preparedAddress: this.take(channelsBytes(prepared, blockSize)),
-      tailAddress: this.take(channelsBytes(prepared, blockSize)),
-      leftChannels: left,
-      leftAddress: this.take(channelsBytes(left, blockSize)),
-      leaveAddress: this.take(left * leaveFrames * 4),
-      leaveFrames,
-    });
-    return new PreparedWriter(this.layout, this.memory.buffer, number);
   }
 
   /** Starts a synth of a def at the end of the root group, with its defaults; returns its id. */
@@ -157,21 +101,4 @@ export class ElementWorld {
       publish: () => {},
     };
   }
-}
-
-/** Prepares frames of a writer's bank, each channel by a function of the frame. */
-export function prepare(
-  writer: PreparedWriter,
-  bank: PreparedWriter['playing'],
-  to: number,
-  sound: (frame: number, channel: number) => number,
-): void {
-  let frame = bank.ready;
-  for (const piece of bank.write(frame, to - frame, writer.heard(bank))) {
-    piece.forEach((view, c) => {
-      for (let i = 0; i < view.length; i++) view[i] = sound(frame + i, c);
-    });
-    frame += piece[0]!.length;
-  }
-  bank.done(to);
 }

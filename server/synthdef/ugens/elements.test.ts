@@ -1,7 +1,8 @@
 /** UGens of elements, sample by sample, on an engine in this thread. */
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ElementWorld, prepare } from '../../../test/support/element-world.ts';
+import { prepare } from '../../../test/support/element-slots.ts';
+import { ElementWorld } from '../../../test/support/element-world.ts';
 import { type SeriesPoint, segmentsOf } from '../../../test/support/series-points.ts';
 import { freeSlot, isServed } from '../../world/occupy-slot.ts';
 import { fillSeries, seriesOf, tableBytes, writeTable } from '../../world/series.ts';
