@@ -10,6 +10,8 @@ import { Password } from '../../server/transport/password.ts';
 import { doJob } from '../../server/workers/jobs.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { type InProcessClient, InProcessServer } from './in-process.ts';
+import { elementFile, InlineElements } from './inline-elements.ts';
+import { level } from './test-elements.ts';
 
 /** Controls `a` (1) and `b` (2, 3), to control buses 0, 1, 2. */
 export const probe: SynthDef = {
@@ -81,6 +83,10 @@ const renders = new FakeRenders({
   },
 });
 
+const elementPath = '/levels.ts';
+const load = renders.load.bind(renders);
+renders.load = async (path, target) => (path === elementPath ? elementFile(target, { level }) : load(path, target));
+
 export let server: InProcessServer;
 export let client: InProcessClient;
 export let app: ReturnType<typeof createApp>;
@@ -106,13 +112,15 @@ export async function startApp(): Promise<void> {
       runInline: (request) => doJob(request, environment),
     }),
     {},
-    { host: renders, folder: '/nowhere' },
+    { host: renders, folder: '/nowhere', elementHost: (threads) => new InlineElements({ level }, threads) },
   );
   renders.server = server;
   const instruments = server.control.context.instruments!;
   await instruments.catalogue.load('/pads.ts');
+  await instruments.catalogue.load(elementPath);
   instruments.session.set('root', 110);
   instruments.play('pad', {});
+  const element = instruments.play('level', { out: 30 });
   instruments.sounds.set('take', {
     address: server.control.context.buffers.reserve(64)!,
     frames: 4,
@@ -128,6 +136,7 @@ export async function startApp(): Promise<void> {
   client.send('/s_new', 'probe.loud', 1001, 0, 2, 'b', 'c3');
   client.send('/n_run', 2, 0);
   await server.render(2);
+  while (instruments.all.views(element)[0]?.state !== 'playing') await server.render();
   expect(client.replies().map(([address]) => address)).toEqual(['/done', '/done']);
   Object.assign(server.statistics, { lateQuanta: 3, lostPackets: 4, badSamples: 5 });
   serve();
