@@ -3,9 +3,9 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { prepare } from '../../test/support/element-slots.ts';
 import { ElementWorld } from '../../test/support/element-world.ts';
+import type { SeriesPoint } from '../../test/support/series-points.ts';
 import { Leave, Out, Prepared, Series, synthDef } from '../synthdef/builder/index.ts';
 import { LeftReader } from '../world/left-reader.ts';
-import type { SeriesPoint } from '../world/series.ts';
 
 /** Plays prepared sound left, and the first parameter right. */
 const playing = synthDef('playing', { element: 0 }, ({ element }) =>

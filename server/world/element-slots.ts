@@ -65,6 +65,8 @@ export const ElementSlot = {
   served: 136,
   /** Stretches left without a gap, counted before the ring is written for the next. */
   stretches: 140,
+  /** 1 while the thread that prepares is to end with the piece that it is at. The control thread's. */
+  interrupt: 144,
   /** A `Span` of each bank, 64 bytes apart. */
   spans: 192,
 } as const;

@@ -55,7 +55,7 @@ export class PreparedBank {
   write(from: number, frames: number, heard: number): Piece[] {
     const { ready, ringFrames } = this;
     if (from < ready) throw new RangeError(`frame ${from} is prepared already, up to ${ready}`);
-    if (from > ready && heard >= ready) this.publish(from, from, from);
+    if (from > ready && (heard >= ready || ready === this.first)) this.publish(from, from, from);
     const { first } = this;
     if (from + frames - Math.max(first, heard) > ringFrames)
       throw new RangeError(

@@ -2,10 +2,12 @@
  * The preparing thread of the two-thread test: 1,000 changes, as fast as the engine takes them. Version n is sound and a parameter that are n
  * from its frame on; before it they are the version before. Some offers are withdrawn at once, some come too late.
  */
+
+import { type SeriesPoint, segmentsOf } from '../../test/support/series-points.ts';
 import type { Layout } from './layout.ts';
 import { PreparedWriter } from './prepared.ts';
 import type { PreparedBank } from './prepared-bank.ts';
-import { type SeriesPoint, writeTable } from './series.ts';
+import { writeTable } from './series.ts';
 import { sharedWords } from './shared-words.ts';
 
 declare const self: Worker;
@@ -64,7 +66,7 @@ self.onmessage = ({ data: { layout, memory, pace, free } }: MessageEvent<Start>)
       ({ frame }, i) => frame < from && (points[i + 1]?.frame ?? from) > writer.reached - layout.blockSize,
     );
     const changed = [...kept, { frame: from, value: version + 1 }];
-    writeTable(words, table, [changed]);
+    writeTable(words, table, [segmentsOf(changed)]);
     Atomics.store(pace, Pace.frames, Math.min(writer.playing.end, writer.spare.end));
     const offer = writer.offerChange(table, from);
     // The engine may have come to the end of what it has, and waits for more.

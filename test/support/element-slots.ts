@@ -3,8 +3,9 @@ import { channelsBytes, valuesBytes } from '../../server/world/element-slots.ts'
 import type { Layout } from '../../server/world/layout.ts';
 import { occupySlot } from '../../server/world/occupy-slot.ts';
 import { PreparedWriter } from '../../server/world/prepared.ts';
-import { type SeriesPoint, tableBytes, writeTable } from '../../server/world/series.ts';
+import { tableBytes, writeTable } from '../../server/world/series.ts';
 import { type SharedWords, sharedWords } from '../../server/world/shared-words.ts';
+import { type SeriesPoint, segmentsOf } from './series-points.ts';
 
 /** What a slot of a test has; nothing by default. */
 export interface SlotShape {
@@ -40,8 +41,9 @@ export class TestSlots {
 
   /** Writes a table of series; returns its address. */
   table(series: readonly (readonly SeriesPoint[])[]): number {
-    const address = this.take(tableBytes(series));
-    writeTable(this.words, address, series);
+    const segments = series.map(segmentsOf);
+    const address = this.take(tableBytes(segments));
+    writeTable(this.words, address, segments);
     return address;
   }
 

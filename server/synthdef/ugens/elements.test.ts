@@ -3,8 +3,9 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { prepare } from '../../../test/support/element-slots.ts';
 import { ElementWorld } from '../../../test/support/element-world.ts';
+import { type SeriesPoint, segmentsOf } from '../../../test/support/series-points.ts';
 import { freeSlot, isServed } from '../../world/occupy-slot.ts';
-import { fillSeries, type SeriesPoint, seriesOf, tableBytes, writeTable } from '../../world/series.ts';
+import { fillSeries, seriesOf, tableBytes, writeTable } from '../../world/series.ts';
 import { sharedWords } from '../../world/shared-words.ts';
 import { Leave, Out, Prepared, Series, SinOsc, synthDef } from '../builder/index.ts';
 import { compileSynthDef } from '../index.ts';
@@ -19,8 +20,8 @@ const seriesDef = (parameters: number, element = 0) =>
 
 /** Values by the function that threads that prepare call, in pieces of the lengths given, again and again. */
 function values(points: readonly SeriesPoint[], frames: number, cuts: readonly number[]): Float32Array {
-  const words = sharedWords(new SharedArrayBuffer(8 + tableBytes([points])));
-  writeTable(words, 8, [points]);
+  const words = sharedWords(new SharedArrayBuffer(8 + tableBytes([segmentsOf(points)])));
+  writeTable(words, 8, [segmentsOf(points)]);
   const to = new Float32Array(frames);
   for (let done = 0, n = 0; done < frames; n++) {
     const count = Math.min(frames - done, cuts[n % cuts.length]!);
