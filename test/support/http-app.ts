@@ -91,6 +91,17 @@ export let server: InProcessServer;
 export let client: InProcessClient;
 export let app: ReturnType<typeof createApp>;
 
+/** Plays an element, voice 2. */
+export async function startElement(): Promise<void> {
+  const instruments = server.control.context.instruments!;
+  await instruments.catalogue.load(elementPath);
+  const id = instruments.play('level', { out: 30 });
+  while (instruments.all.views(id)[0]?.state !== 'playing') {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await server.render();
+  }
+}
+
 /** Synth 1000 in group 1, 1001 (of the variant, mapped) in paused group 2 within it, and buffer 3. */
 export async function startApp(): Promise<void> {
   setSystemTime(new Date('2025-01-01'));
@@ -117,10 +128,8 @@ export async function startApp(): Promise<void> {
   renders.server = server;
   const instruments = server.control.context.instruments!;
   await instruments.catalogue.load('/pads.ts');
-  await instruments.catalogue.load(elementPath);
   instruments.session.set('root', 110);
   instruments.play('pad', {});
-  const element = instruments.play('level', { out: 30 });
   instruments.sounds.set('take', {
     address: server.control.context.buffers.reserve(64)!,
     frames: 4,
@@ -136,7 +145,6 @@ export async function startApp(): Promise<void> {
   client.send('/s_new', 'probe.loud', 1001, 0, 2, 'b', 'c3');
   client.send('/n_run', 2, 0);
   await server.render(2);
-  while (instruments.all.views(element)[0]?.state !== 'playing') await server.render();
   expect(client.replies().map(([address]) => address)).toEqual(['/done', '/done']);
   Object.assign(server.statistics, { lateQuanta: 3, lostPackets: 4, badSamples: 5 });
   serve();
