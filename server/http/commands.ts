@@ -83,8 +83,8 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
 }
 
 /** Returns the name of the field for repeated arguments, if there are any. */
-function moreOf({ repeated }: CommandRow): string[] {
-  return repeated ? [repeated.length === 1 ? repeated[0]!.name : 'params'] : [];
+function moreOf({ repeated, listed }: CommandRow): string[] {
+  return repeated ? [listed ?? (repeated.length === 1 ? repeated[0]!.name : 'params')] : [];
 }
 
 function namesOf(row: CommandRow): string[] {
@@ -122,7 +122,7 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
     field,
     field === 'params'
       ? { type: 'object' as const, additionalProperties: anyValue }
-      : { type: 'array' as const, items: schemaOf(repeated![0]!) },
+      : { type: 'array' as const, items: row.nested ? { type: 'array' as const } : schemaOf(repeated![0]!) },
   ]);
   const words = name
     .slice(1)
@@ -134,12 +134,14 @@ export function describeCommand(row: CommandRow): DescribeRouteOptions {
     requestBody: {
       content: {
         'application/json': {
-          schema: {
-            type: 'object',
-            additionalProperties: false,
-            required: args.filter(({ initial }) => initial === undefined).map((arg) => arg.name),
-            properties: { ...properties, ...Object.fromEntries(more) },
-          },
+          schema: row.body
+            ? { type: 'object' }
+            : {
+                type: 'object',
+                additionalProperties: false,
+                required: args.filter(({ initial }) => initial === undefined).map((arg) => arg.name),
+                properties: { ...properties, ...Object.fromEntries(more) },
+              },
         },
       },
     },

@@ -2,7 +2,12 @@
 import { integer, number, parameter, synchronous, text } from '../builders.ts';
 
 const done = { replies: ['/done'] } as const;
-const points = { repeated: [number('time'), parameter('value'), text('mode')], replies: ['/done'] } as const;
+const points = {
+  repeated: [number('time'), parameter('value'), text('mode')],
+  replies: ['/done'],
+  listed: 'points',
+  nested: true,
+} as const;
 const seriesText =
   'A value is reached on its time by a step (const) or in a line from the point before it (linear). With from -1 it begins at the time of the bundle, or as soon as both sides can have it. Answers, once both sides have left the old series, with the frame from which on it holds.';
 

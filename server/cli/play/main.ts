@@ -9,9 +9,10 @@ import { resolve } from '../../../protocol/language/resolve.ts';
 import { OptionError, parseOptions } from '../../options/index.ts';
 import { instrumentFolders } from '../program-folders.ts';
 import { headerOf, readWords, type Values } from './options.ts';
-import { type Rendered, renderVoices } from './render.ts';
+import { type Piece, type Rendered, renderSound } from './render.ts';
+import { beginSession, isSession } from './session.ts';
 import { SoundInput } from './sound-input.ts';
-import { descriptionsOf } from './voices.ts';
+import { beginVoices, descriptionsOf } from './voices.ts';
 import { PlayWorld } from './world.ts';
 
 export { table } from './options.ts';
@@ -43,28 +44,42 @@ export async function run(argv: readonly string[], help: string): Promise<number
   );
   try {
     await world.load();
-    const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
     if (values.root !== undefined) world.instruments.session.set('root', values.root);
-    await world.prepare(descriptionsOf(world, sent));
-    const rendered = await renderVoices(world, sent, values, output);
-    process.stdout.write(`${summary(sent, rendered, values, output)}\n`);
+    const piece = operands.some(isSession) ? sessionPiece(operands, world) : await voicesPiece(operands, world, values);
+    const rendered = await renderSound(world, piece, values, output);
+    process.stdout.write(`${summary(piece.who, rendered, values, output)}\n`);
     return 0;
   } finally {
     world.close();
   }
 }
 
+/** @throws OptionError where there is something beside the session */
+function sessionPiece(operands: readonly string[], world: PlayWorld): Piece {
+  const [path] = operands as [string];
+  if (operands.length > 1) throw new OptionError(`play takes a session alone, not ${operands.join(' ')}`);
+  return { who: path, begin: (seconds) => beginSession(world, path, seconds) };
+}
+
+async function voicesPiece(operands: readonly string[], world: PlayWorld, values: Values): Promise<Piece> {
+  const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
+  await world.prepare(descriptionsOf(world, sent));
+  return {
+    who: sent.map(({ args: [name] }) => String(name)).join(', '),
+    begin: (seconds) => beginVoices(world, sent, seconds),
+  };
+}
+
 /** One line: what was rendered, how long and loud it is, and what was done that nobody asked for. */
 function summary(
-  sent: readonly Send[],
+  who: string,
   { frames, peak, notes }: Rendered,
   { sampleRate, channels }: Values,
   output: string,
 ): string {
-  const what = sent.map(({ args: [name] }) => String(name)).join(', ');
   const level = `peak ${(20 * Math.log10(peak)).toFixed(1)} dB${peak > 1 ? ', above full scale' : ''}`;
   return [
-    `${output}: ${what}, ${(frames / sampleRate).toFixed(2)} s, ${channels} channel${channels === 1 ? '' : 's'} at ${sampleRate} Hz`,
+    `${output}: ${who}, ${(frames / sampleRate).toFixed(2)} s, ${channels} channel${channels === 1 ? '' : 's'} at ${sampleRate} Hz`,
     level,
     ...notes,
   ].join(', ');

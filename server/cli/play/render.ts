@@ -1,6 +1,5 @@
 /** Renders voices from their beginning to their end, as fast as it goes. */
 import { renameSync, rmSync } from 'node:fs';
-import type { Send } from '../../../protocol/language/actions.ts';
 import { interleave } from '../../../protocol/soundfile/interleave.ts';
 import type { FeedEvent } from '../../instruments/feed.ts';
 import { soundFormat } from '../../workers/sound-formats.ts';
@@ -8,7 +7,7 @@ import { SoundWriter } from '../../workers/sound-sink.ts';
 import { headerOf, type Values } from './options.ts';
 import { Progress, progressInterval } from './progress.ts';
 import { Recording } from './recording.ts';
-import { beginVoices, descriptionsOf, type Step } from './voices.ts';
+import type { Begun, Step } from './voices.ts';
 import type { PlayWorld } from './world.ts';
 
 export interface Rendered {
@@ -19,6 +18,14 @@ export interface Rendered {
   readonly notes: readonly string[];
 }
 
+/** Something to render. */
+export interface Piece {
+  /** In words. */
+  readonly who: string;
+  /** Begins it in a world whose time has not begun. @param seconds that are rendered; undefined for as many as it sounds */
+  begin(seconds: number | undefined): Begun | Promise<Begun>;
+}
+
 /** Frames written at a time, at least. */
 const pieceFrames = 8192;
 /** Seconds after which a sound without an end is given up, and after which silence is. */
@@ -26,12 +33,12 @@ const longest = 600;
 const maxSilence = 60;
 
 /**
- * Renders voices to a file, which is there only when all of it is.
+ * Renders sound to a file, which is there only when all of it is.
  * @throws Error for what fails, does not end or makes no sound
  */
-export async function renderVoices(
+export async function renderSound(
   world: PlayWorld,
-  sent: readonly Send[],
+  { who, begin }: Piece,
   values: Values,
   output: string,
 ): Promise<Rendered> {
@@ -50,10 +57,7 @@ export async function renderVoices(
         `${[...new Set(failures)].join('\n')}${world.input || !failures.some((each) => each.includes('ctx.input')) ? '' : hint}`,
       );
   };
-  const who = descriptionsOf(world, sent)
-    .map(({ name }) => name)
-    .join(', ');
-  const { steps, notes, endsWithSound } = beginVoices(world, sent, seconds);
+  const { steps, notes, endsWithSound } = await begin(seconds);
   const progress = new Progress(seconds);
   // Nothing is written before it is known that there is something.
   await ready(world, progress, 0);

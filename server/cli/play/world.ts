@@ -47,6 +47,7 @@ export class PlayWorld {
   private readonly engine: Engine;
   private readonly control: Control;
   private readonly renders: PatientRenders;
+  private readonly softSides: RenderPool;
   private readonly bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
 
   /**
@@ -71,6 +72,7 @@ export class PlayWorld {
       most: { effects: maxNative.effects * sampleRate, others: maxNative.others * sampleRate },
     });
     let renders: PatientRenders | undefined;
+    let elements: RenderPool | undefined;
     this.control = assemble({
       engine,
       bpm,
@@ -85,6 +87,7 @@ export class PlayWorld {
       },
       instruments: {
         host: (pool) => (renders = new PatientRenders(new RenderPool(pool))),
+        elementHost: (pool) => (elements = new RenderPool(pool)),
         folder: this.bundles,
         keptBack,
         patch: this.patch,
@@ -93,6 +96,7 @@ export class PlayWorld {
       quit: () => {},
     });
     this.renders = renders!;
+    this.softSides = elements!;
     this.instruments = this.control.context.instruments!;
   }
 
@@ -142,6 +146,22 @@ export class PlayWorld {
     return this.renders.busy || this.instruments.all.preparing || this.patch.isBehind;
   }
 
+  /** First sample of the next block. */
+  get now(): number {
+    return this.engine.block * this.layout.blockSize;
+  }
+
+  /** Lets everything go on but time, until something is known. Rejects as it does. */
+  async until<T>(known: Promise<T>): Promise<T> {
+    let isKnown = false;
+    const settled = (): void => {
+      isKnown = true;
+    };
+    known.then(settled, settled);
+    while (!isKnown) await this.wait();
+    return await known;
+  }
+
   /** Resolves when something has become ready. */
   async wait(): Promise<void> {
     if (this.renders.busy) await this.renders.next();
@@ -188,6 +208,7 @@ export class PlayWorld {
 
   close(): void {
     this.renders.close();
+    this.softSides.close();
     this.instruments.sequences?.close();
     rmSync(this.bundles, { recursive: true, force: true });
   }

@@ -140,10 +140,12 @@ export const elementHandlers = {
     timing.later(
       call,
       context,
-      readSession(elements, instruments!.graph!, session, layout.sampleRate, new Plain(call.sample)).then((numbers) => {
-        const pairs = Object.entries(numbers).flatMap(([id, voice]) => [Number(id), voice]);
-        call.peer.send(done(call.row.name, 'i'.repeat(pairs.length + 1), [pairs.length / 2, ...pairs]));
-      }),
+      readSession(elements, instruments!.graph!, session, layout, new Plain(call.sample)).then(
+        ({ elements: numbers }) => {
+          const pairs = Object.entries(numbers).flatMap(([id, voice]) => [Number(id), voice]);
+          call.peer.send(done(call.row.name, 'i'.repeat(pairs.length + 1), [pairs.length / 2, ...pairs]));
+        },
+      ),
     );
   },
   '/transport': ({ peer }, context) => {

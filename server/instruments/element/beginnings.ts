@@ -124,7 +124,7 @@ export class Beginnings {
 
   private ready(voice: ElementVoice, begin: number): Sides {
     const { instrument, specialised, given, texts, entry, written } = voice;
-    const { slots, softSide, time, lookAhead, sampleRate } = this.needs;
+    const { slots, softSide, lookAhead, sampleRate } = this.needs;
     const { interface: elementInterface } = specialised!;
     const series = written
       ? writtenSeries(instrument, elementInterface, written.series, texts)
@@ -140,7 +140,7 @@ export class Beginnings {
         prepare: (wanted, neededAt) => softSide.prepare(voice, wanted, neededAt),
         changed: (edits, from) => this.results.changed(voice, edits, from),
         failed: (fault) => this.results.faulty(voice, faultText(fault)),
-        frame: () => (voice.sent ? slot.writer.reached : Math.min(begin, time.frameAt())),
+        frame: () => (voice.sent ? slot.writer.reached : begin),
       },
     );
     return { slot, supply, begin, start: written?.start ?? begin, jobs: 0, whenLeft: [] };

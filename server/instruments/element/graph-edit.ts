@@ -44,6 +44,13 @@ export interface GraphEditNeeds {
 type Added = Extract<GraphChange, { readonly change: 'add' }>;
 type ElementEntry = Entry<ElementDescription>;
 
+/** What changes are about. */
+interface Checked {
+  readonly adds: readonly Added[];
+  readonly entries: readonly ElementEntry[];
+  readonly removed: readonly ElementVoice[];
+}
+
 export class GraphEdits {
   constructor(private readonly needs: GraphEditNeeds) {}
 
@@ -53,6 +60,15 @@ export class GraphEdits {
    * @throws ParamError, at once or by the promise, where one of them cannot be: then none is made
    */
   async edit(changes: readonly GraphChange[], onset: Onset): Promise<GraphResult> {
+    const { adds, entries, removed } = await this.check(changes);
+    const made = new Map(
+      adds.map(({ as, given, from }, i) => [as, this.needs.voices.make(entries[i]!, given, onset, from)]),
+    );
+    return await this.commit(changes, made, removed, onset);
+  }
+
+  /** Finds out whether changes can be made, and what for. Rejects with a ParamError where one of them cannot. */
+  async check(changes: readonly GraphChange[]): Promise<Checked> {
     const { voices } = this.needs;
     const adds = changes.filter((each): each is Added => each.change === 'add');
     const twice = adds.find(({ as }, i) => adds.findIndex((each) => each.as === as) !== i);
@@ -64,8 +80,7 @@ export class GraphEdits {
     );
     const removed = this.removed(changes);
     this.tryOut(changes, adds, interfaces, removed);
-    const made = new Map(adds.map(({ as, given, from }, i) => [as, voices.make(entries[i]!, given, onset, from)]));
-    return await this.commit(changes, made, removed, onset);
+    return { adds, entries, removed };
   }
 
   private elementOf(name: string): ElementEntry {

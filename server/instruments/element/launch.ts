@@ -62,6 +62,8 @@ export class Launch {
   private sample = 0;
   private late = 0;
   private isOver = false;
+  /** True once its sample is chosen, and all is being prepared for it. */
+  private isChosen = false;
 
   constructor(
     readonly voices: readonly ElementVoice[],
@@ -80,7 +82,7 @@ export class Launch {
   /** Goes as far as it can. Called often. */
   advance(): void {
     if (this.isOver || this.voices.some(({ isReady }) => !isReady)) return;
-    if (!this.voices.every(({ sides }) => sides)) {
+    if (!this.isChosen) {
       if (!this.isNear()) return;
       this.choose();
     }
@@ -104,6 +106,7 @@ export class Launch {
   /** Finds the sample and the frame on which they begin, and begins to prepare from there. */
   private choose(): void {
     const { grid, time, lookAhead, ready } = this.needs;
+    this.isChosen = true;
     const soonest = grid.now() + lookAhead.frames + this.margin;
     this.sample = Math.max(soonest, this.onset.sample ?? 0);
     this.late = this.onset.sample === undefined ? 0 : this.sample - this.onset.sample;
@@ -122,6 +125,7 @@ export class Launch {
   /** What was prepared has come too late: it begins later. */
   private again(): void {
     this.margin *= 2;
+    this.isChosen = false;
     for (const voice of this.voices) {
       this.needs.release(voice.sides!);
       voice.sides = undefined;

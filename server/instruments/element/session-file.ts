@@ -3,8 +3,9 @@
 import * as v from 'valibot';
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
+import type { Layout } from '../../world/layout.ts';
 import type { Connection, Endpoint } from './connections.ts';
-import type { GivenEnd, GraphChange, GraphEdits } from './graph-edit.ts';
+import type { GivenEnd, GraphChange, GraphEdits, GraphResult } from './graph-edit.ts';
 import { seriesPoints } from './voice.ts';
 import type { ElementVoices } from './voices.ts';
 
@@ -61,17 +62,24 @@ export function writeSession(voices: ElementVoices, sampleRate: number): Session
   };
 }
 
+export interface SessionResult {
+  /** Numbers of the elements, by those in the file. */
+  readonly elements: Readonly<Record<string, number>>;
+  /** Sample from which on its time goes on, the first of a block. */
+  readonly rolls: number;
+}
+
 /**
- * Makes a session again: what is there of elements goes, those of the file begin together, and then its time goes where it was.
- * @returns the numbers of the elements, by those in the file; rejects with a ParamError where it cannot be: then all is as it was
+ * Makes a session again: what is there of elements goes, those of the file begin together, and then its time goes on from where it was. Rejects
+ * with a ParamError where it cannot be made: then nothing has changed.
  */
 export async function readSession(
   voices: ElementVoices,
   edits: GraphEdits,
   given: unknown,
-  sampleRate: number,
+  { sampleRate, blockSize }: Pick<Layout, 'sampleRate' | 'blockSize'>,
   onset: Onset,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<SessionResult> {
   const result = v.safeParse(sessionSchema, given);
   if (!result.success) throw new ParamError(`the session ${reasons(result.issues)}`);
   const session = result.output;
@@ -96,11 +104,13 @@ export async function readSession(
     ),
   ];
   const { rolling, frame } = session.transport;
+  if (changes.length) await edits.check(changes);
   // Nothing moves while it is made: it begins where it was.
   await voices.transport.move({ rolling: false, frame });
-  const added: Readonly<Record<string, number>> = changes.length ? (await edits.edit(changes, onset)).added : {};
-  await voices.transport.move({ rolling });
-  return Object.fromEntries(session.elements.map(({ id }) => [id, added[name(id)]!]));
+  const { added, sample }: Partial<GraphResult> = changes.length ? await edits.edit(changes, onset) : {};
+  const rolls = Math.ceil((sample ?? voices.time.soonest) / blockSize) * blockSize;
+  await voices.transport.move({ rolling, sample: rolls });
+  return { elements: Object.fromEntries(session.elements.map(({ id }) => [id, added![name(id)]!])), rolls };
 }
 
 function reasons(issues: readonly v.BaseIssue<unknown>[]): string {

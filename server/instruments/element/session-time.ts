@@ -38,6 +38,11 @@ export class SessionClockControl {
     return this.planned.findLast((each) => each.sample <= sample) ?? line;
   }
 
+  /** First sample at which what is told now can be done. */
+  get soonest(): number {
+    return this.options.now() + this.options.lead();
+  }
+
   get rolling(): boolean {
     return this.at().rolling;
   }
@@ -59,9 +64,8 @@ export class SessionClockControl {
    * @param seek frame to go to; on from where it is where it is undefined
    */
   change(rolling: boolean, seek: number | undefined, sample?: number): void {
-    const { now, lead } = this.options;
     // What is told now is done at the beginning of a block, after those that are under way.
-    const at = sample ?? now() + lead();
+    const at = sample ?? this.soonest;
     const frame = seek ?? this.frameAt(at);
     const serial = ++this.serial;
     this.planned = [...this.planned.filter((each) => each.sample <= at), { sample: at, frame, rolling, serial }];
