@@ -16,6 +16,7 @@
 
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
 export * from '../synthdef/builder/index.ts';
+export { type SoundFile, soundFile } from '../workers/sound-file.ts';
 export * as dsp from './dsp/index.ts';
 export type { Instrument } from './instrument.ts';
 export type {
