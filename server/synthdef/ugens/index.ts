@@ -24,6 +24,7 @@ import { noises } from './noise.ts';
 import { operators } from './operators.ts';
 import { oscillators } from './oscillators.ts';
 import { panners } from './pan.ts';
+import { partConv } from './part-conv.ts';
 import { pitchShift } from './pitch-shift.ts';
 import { pluck } from './pluck.ts';
 import { pulseCount } from './pulse-count.ts';
@@ -66,7 +67,7 @@ export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
     diskOut,
     ...scopes,
   ],
-  spectra: [...transforms, ...spectra],
+  spectra: [...transforms, ...spectra, partConv],
 };
 
 export const declarations: readonly Declaration[] = Object.values(subjects).flat();
