@@ -14,6 +14,9 @@ const maxBytes = 1.5 * totalmem();
 /** Buffer numbers where no option limits them. */
 const maxBuffers = 2 ** 20;
 
+/** Audio buses for the ports of elements. */
+const privateBuses = 1024;
+
 /** Returns the layout for some options. @throws RangeError when they ask for more than can be addressed */
 function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number, memoryPages: number): Layout {
   return layoutFor(
@@ -22,6 +25,7 @@ function worldLayout(options: ParsedOptions, sampleRate: number, inputs: number,
       inputs,
       blockSize: options.blockSize,
       audioBuses: options.audioBuses,
+      privateBuses,
       controlBuses: options.controlBuses,
       outputs: options.outputs,
       // Without a limit, buffers take nothing until they are used.

@@ -104,7 +104,7 @@ export class Engine implements Renderer {
     ints[World.synths >> 2] = ints[World.units >> 2] = 0;
     ints[World.groups >> 2] = 1;
     // Buses start out as written longer ago than anyone looks.
-    ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.audioBuses);
+    ints.fill(-2, layout.audioTouchedAddress >> 2, (layout.audioTouchedAddress >> 2) + layout.allAudioBuses);
     ints.fill(-2, layout.controlTouchedAddress >> 2, (layout.controlTouchedAddress >> 2) + layout.controlBuses);
   }
 

@@ -18,15 +18,15 @@ export class Fader {
     this.layout = layout;
     this.ints = ints;
     this.floats = floats;
-    this.kept = new Float32Array(layout.audioBuses * layout.blockSize);
-    this.written = new Uint8Array(layout.audioBuses);
+    this.kept = new Float32Array(layout.allAudioBuses * layout.blockSize);
+    this.written = new Uint8Array(layout.allAudioBuses);
     this.share = Float32Array.from({ length: layout.blockSize }, (_, i) => shareAt((i + 1) / layout.blockSize));
   }
 
   /** Before the synth is calculated. */
   begin(): void {
-    const { audioBuses, blockSize } = this.layout;
-    for (let bus = 0; bus < audioBuses; bus++) {
+    const { allAudioBuses, blockSize } = this.layout;
+    for (let bus = 0; bus < allAudioBuses; bus++) {
       this.written[bus] = this.isWritten(bus) ? 1 : 0;
       if (this.written[bus] === 1) this.keep(bus, blockSize);
     }
@@ -34,8 +34,8 @@ export class Fader {
 
   /** After it was. */
   fade(): void {
-    const { audioBuses, blockSize } = this.layout;
-    for (let bus = 0; bus < audioBuses; bus++) {
+    const { allAudioBuses, blockSize } = this.layout;
+    for (let bus = 0; bus < allAudioBuses; bus++) {
       if (!this.isWritten(bus)) continue;
       const at = this.address(bus);
       const before = bus * blockSize;
@@ -49,8 +49,8 @@ export class Fader {
 
   /** After the synth has ended: what it left behind for the next block is not heard. */
   end(): void {
-    const { audioBuses, blockSize } = this.layout;
-    for (let bus = 0; bus < audioBuses; bus++) {
+    const { allAudioBuses, blockSize } = this.layout;
+    for (let bus = 0; bus < allAudioBuses; bus++) {
       if (!this.isWritten(bus)) continue;
       const at = this.address(bus);
       for (let i = 0; i < blockSize; i++) this.floats[at + i] = this.kept[bus * blockSize + i];

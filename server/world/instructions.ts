@@ -86,6 +86,8 @@ export const Op = {
   fade: 25,
   /** address: writes the tree down there (see tree-copy.ts) */
   copyTree: 26,
+  /** serial, rolling 0 or 1, seeks 0 or 1, frame (double, two words): the session's time from this sample on */
+  transport: 27,
 } as const;
 
 /** Add actions as the protocol numbers them. */

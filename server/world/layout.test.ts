@@ -26,3 +26,10 @@ test('a world without sound buffers has the same addresses in a memory that ends
   expect(memoryPages * pageBytes).toBeGreaterThanOrEqual(world.inputHistory.address + world.inputHistory.bytes);
   expect(memoryPages * pageBytes).toBeLessThan(2 ** 28);
 });
+
+test('private buses lie behind those of clients, which do not count them', () => {
+  const without = layoutFor(options);
+  const world = layoutFor({ ...options, privateBuses: 100 });
+  expect([world.audioBuses, world.allAudioBuses, without.allAudioBuses]).toEqual([1024, 1124, 1024]);
+  expect(world.audioTouchedAddress - world.audioBusAddress).toBe(1124 * options.blockSize * 4);
+});

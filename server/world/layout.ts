@@ -5,15 +5,20 @@
  * The memory is reserved whole at start; the system hands out real pages only where something is written.
  */
 
+import { ElementSlot, elementSlots } from './element-slots.ts';
 import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
 import type { Region } from './region.ts';
+import { SessionClock } from './session-clock.ts';
 import { tablesEnd } from './tables.ts';
 
 export interface WorldOptions {
   readonly sampleRate: number;
   /** Frames of a block. */
   readonly blockSize: number;
+  /** Audio buses of clients: NumAudioBuses. */
   readonly audioBuses: number;
+  /** Audio buses behind those of clients, for the ports of elements; default none. */
+  readonly privateBuses?: number;
   readonly controlBuses: number;
   /** Hardware channels; buses 0 … outputs-1 are outputs, the next `inputs` are inputs. */
   readonly inputs: number;
@@ -37,6 +42,8 @@ export interface Layout extends WorldOptions {
   readonly controlBusAddress: number;
   /** Block number of the last write to each control bus. */
   readonly controlTouchedAddress: number;
+  /** Audio buses of clients and private ones together: what compiled code may read and write. */
+  readonly allAudioBuses: number;
   readonly audioBusAddress: number;
   readonly audioTouchedAddress: number;
   readonly bufferTableAddress: number;
@@ -58,6 +65,10 @@ export interface Layout extends WorldOptions {
   readonly messageAddress: number;
   /** The block's plan: address and lanes of pods, two words each (see runs.ts). */
   readonly planAddress: number;
+  /** Records of elements (see element-slots.ts), and the session's time (session-clock.ts). */
+  readonly elementTableAddress: number;
+  readonly elementSlots: number;
+  readonly sessionClockAddress: number;
   readonly commandRing: Region;
   readonly eventRing: Region;
   /** The program that is run at once, copied out of its ring. */
@@ -84,6 +95,8 @@ export const World = {
   synths: 28,
   groups: 44,
   units: 48,
+  /** Element slots that the render thread serves: one more than the highest in use. The control thread's. */
+  elements: 52,
   /** Events for which there was no room in their ring. */
   lostEvents: 36,
   /** Those among them that were about the tree. */
@@ -176,10 +189,11 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const region = (bytes: number): Region => ({ address: take(bytes, 4096), bytes });
   const { blockSize } = options;
   const audioBuses = Math.max(options.audioBuses, options.inputs + options.outputs);
+  const allAudioBuses = audioBuses + (options.privateBuses ?? 0);
   const controlBusAddress = take(options.controlBuses * 4);
   const controlTouchedAddress = take(options.controlBuses * 4);
-  const audioBusAddress = take(audioBuses * blockSize * 4);
-  const audioTouchedAddress = take(audioBuses * 4);
+  const audioBusAddress = take(allAudioBuses * blockSize * 4);
+  const audioTouchedAddress = take(allAudioBuses * 4);
   const bufferTableAddress = take(options.buffers * BufferRow.bytes);
   const voiceRowAddress = take(voiceRows * VoiceRow.bytes);
   const meterAddress = take(voiceRows * 4);
@@ -193,6 +207,8 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const spillAddress = take(4096 * 16);
   const messageAddress = take(messageWords * 4);
   const planAddress = take((options.maxNodes + 2) * 8);
+  const elementTableAddress = take(elementSlots * ElementSlot.bytes);
+  const sessionClockAddress = take(SessionClock.bytes);
   const commandRing = region(8 * mebibyte + 4096);
   const eventRing = region(8 * mebibyte + 4096);
   const program = region(commandRing.bytes);
@@ -213,6 +229,7 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   return {
     ...options,
     audioBuses,
+    allAudioBuses,
     memoryPages,
     controlBusAddress,
     controlTouchedAddress,
@@ -232,6 +249,9 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     spillAddress,
     messageAddress,
     planAddress,
+    elementTableAddress,
+    elementSlots,
+    sessionClockAddress,
     commandRing,
     eventRing,
     program,

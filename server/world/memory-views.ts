@@ -1,9 +1,11 @@
 /** The shared memory as the render thread sees it, and what lies where in it. */
 import type { Layout } from './layout.ts';
+import { type SharedWords, sharedWords } from './shared-words.ts';
 
-export class MemoryViews {
+export class MemoryViews implements SharedWords {
   readonly ints: Int32Array;
   readonly floats: Float32Array;
+  readonly doubles: Float64Array;
   readonly bytes: Uint8Array;
 
   constructor(
@@ -11,8 +13,7 @@ export class MemoryViews {
     readonly memory: WebAssembly.Memory,
   ) {
     const { buffer } = memory;
-    this.ints = new Int32Array(buffer);
-    this.floats = new Float32Array(buffer);
+    ({ ints: this.ints, floats: this.floats, doubles: this.doubles } = sharedWords(buffer));
     this.bytes = new Uint8Array(buffer);
   }
 

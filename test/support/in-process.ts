@@ -20,6 +20,7 @@ export const smallWorld: WorldOptions = {
   sampleRate: 48000,
   blockSize: 64,
   audioBuses: 32,
+  privateBuses: 16,
   controlBuses: 64,
   inputs: 2,
   outputs: 2,

@@ -157,7 +157,7 @@ function inDeclaration(name: string, feedback: boolean, doc: string): Declaratio
       }
       const channels = Array.from({ length: u.numOutputs }, (_, i) => {
         const channel = bus.add(i);
-        const valid = channel.ltU(layout.audioBuses);
+        const valid = channel.ltU(layout.allAudioBuses);
         const safe = valid.select(channel, 0);
         const age = lanes
           .loadShared('i32', World.block)

@@ -26,7 +26,7 @@ function fadeAudio(u: Unit<{ bus: number; xfade: number }>): void {
   u.rest.forEach((channel, c) => {
     const own = bus.add(c);
     // All of the old sound and nothing of the new one leaves the bus as it is, unwritten too.
-    lanes.when(own.ltU(layout.audioBuses).and(moves.or(before.ne(0))), () => {
+    lanes.when(own.ltU(layout.allAudioBuses).and(moves.or(before.ne(0))), () => {
       const wire = laneAddress(u, wireOf(u, channel));
       const to = lanes.addressOfSlot(mixed);
       const from = own.mul(layout.blockSize * 4).add(layout.audioBusAddress);

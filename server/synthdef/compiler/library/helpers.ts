@@ -89,7 +89,7 @@ const check = (lanes: Lanes, layout: Layout, wire: Value, at4: Value, other: (na
 
 /** (wire of the lane, bus, lane's slots): adds one lane's block to an audio bus, or sets it where nothing is there yet. */
 const mixLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], layout, other) => {
-  lanes.when(bus!.ltU(layout.audioBuses), () => {
+  lanes.when(bus!.ltU(layout.allAudioBuses), () => {
     lanes.when(check(lanes, layout, wire!, at4!, other), () => {
       const to = busAddress(layout, bus!);
       const copy = (add: boolean) => writeLane(lanes, layout, wire!, to, add);
@@ -104,7 +104,7 @@ const mixLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], la
 
 /** (wire of the lane, bus, lane's slots): overwrites an audio bus. */
 const replaceLane = helper(['i32', 'i32', 'i32'], null, (lanes, [wire, bus, at4], layout, other) => {
-  lanes.when(bus!.ltU(layout.audioBuses), () => {
+  lanes.when(bus!.ltU(layout.allAudioBuses), () => {
     const ok = check(lanes, layout, wire!, at4!, other);
     touch(lanes, layout, bus!);
     const to = busAddress(layout, bus!);
@@ -132,7 +132,7 @@ const mixWide = helper(['i32', 'i32', 'i32', 'i32'], null, (lanes, [wire, bus, b
   const lanesApart = () => [0, 1, 2, 3].forEach(one);
   if (layout.blockSize % 4) return lanesApart();
 
-  lanes.when(bus!.ltU(layout.audioBuses), () => {
+  lanes.when(bus!.ltU(layout.allAudioBuses), () => {
     const mask = vector.produce('mask', () => pushLaneMask(fn.code, () => lanes.push(bits!, 0)));
     const poison = vector.variable('f32', 0);
     const sums = layout.spillAddress;

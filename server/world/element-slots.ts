@@ -1,0 +1,101 @@
+/**
+ * Slots of elements: what the threads that prepare sound and the render thread share of an element's voice. The control thread fills a slot,
+ * then sets its state; it frees it by the state, and its memory once the render thread has ended a block after that.
+ *
+ * Sound is prepared in two banks. The one that plays is continued; what changes is prepared in the other, which then is *offered*: the render
+ * thread takes it, or refuses it when its time has passed. `offered` decides who may touch an offer:
+ *
+ *     0     none: the writer may fill in the next
+ *     n     offer n stands; the render thread takes it up by making it -n, the writer withdraws it by making it 0
+ *     -n    offer n is being decided, or was; then `decided` is n
+ *
+ * Numbers are not used again, so what is read while n stands is of offer n. One thread at a time writes a slot's banks and offers.
+ */
+
+/** Slots of the table. */
+export const elementSlots = 1024;
+
+/** Byte offsets of a slot. Frames are doubles, all else 32-bit words. Session frames: see session-clock.ts. */
+export const ElementSlot = {
+  bytes: 256,
+  /** A `SlotState`; written last. */
+  state: 0,
+  offered: 4,
+  decided: 8,
+  /** A `Verdict` on the offer decided last. */
+  verdict: 12,
+  /** An `OfferKind`. */
+  offerKind: 16,
+  offerBank: 20,
+  /** Address of a table of series (see series.ts). */
+  offerTable: 24,
+  /** Offers made so far. */
+  offers: 28,
+  /** First frame in which it differs from what plays, or the frame of the seek. */
+  offerFrom: 32,
+  /** Bank and table that play. The render thread's, once the state is set. */
+  bank: 40,
+  table: 44,
+  parameters: 48,
+  preparedChannels: 52,
+  leftChannels: 56,
+  /** Length of a channel in each bank; 0 where nothing is prepared. */
+  ringFrames: 60,
+  /** Two words. In a bank lie `preparedChannels` stretches of `ringFrames` floats; frame f is at f modulo `ringFrames`. */
+  bankAddress: 64,
+  /** Block of each parameter (`valuesBytes`). */
+  valuesAddress: 72,
+  /** Block of each prepared channel, and what still sounds of each of before a jump, likewise. */
+  preparedAddress: 76,
+  tailAddress: 80,
+  /** Block of each channel that the graph leaves, and the ring it goes to, of `leaveFrames` a channel. */
+  leftAddress: 84,
+  leaveAddress: 88,
+  leaveFrames: 92,
+  /** Count of blocks in which prepared sound was missing while time rolled. */
+  starved: 96,
+  /** Under `reachedVersion`: the frame at the end of the block under way. The render thread's. */
+  reachedVersion: 100,
+  reached: 104,
+  /** Under `leftVersion`: frames from `leftFrom` up to `left` were left without a gap. The render thread's. */
+  leftVersion: 112,
+  left: 120,
+  leftFrom: 128,
+  /** A `Span` of each bank. */
+  spans: 192,
+} as const;
+
+/**
+ * What a bank holds, under a seqlock, as byte offsets: up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then
+ * nothing. The thread's that prepares.
+ */
+export const Span = { bytes: 32, version: 0, first: 8, ready: 16, silentTo: 24 } as const;
+
+export const SlotState = { free: 0, used: 1 } as const;
+export const OfferKind = { change: 0, seek: 1 } as const;
+export const Verdict = { refused: 0, taken: 1 } as const;
+
+/** Address of a slot. */
+export function slotAddress({ elementTableAddress }: { readonly elementTableAddress: number }, slot: number): number {
+  return elementTableAddress + slot * ElementSlot.bytes;
+}
+
+/** Address of the span of a slot's bank. */
+export function spanAddress(slot: number, bank: number): number {
+  return slot + ElementSlot.spans + bank * Span.bytes;
+}
+
+/** Bytes for the values of parameters: a block of each, then a double of each for the render thread. */
+export function valuesBytes(parameters: number, blockSize: number): number {
+  return steadyOffset(parameters, blockSize) + parameters * 8;
+}
+
+/** Place of those doubles: the frame until which a parameter keeps the value that fills its block. */
+export function steadyOffset(parameters: number, blockSize: number): number {
+  return Math.ceil((parameters * blockSize) / 2) * 8;
+}
+
+/** Bytes for a block of each of some channels: what is prepared, its tail, what is left. */
+export function channelsBytes(channels: number, blockSize: number): number {
+  return channels * blockSize * 4;
+}

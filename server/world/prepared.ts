@@ -1,0 +1,146 @@
+/** What is prepared for an element, from the side that prepares it: its two banks, and offers to change from the one to the other. */
+import { ElementSlot, OfferKind, slotAddress, Verdict } from './element-slots.ts';
+import { PreparedBank } from './prepared-bank.ts';
+import { readTogether } from './seqlock.ts';
+import { type SharedWords, sharedWords } from './shared-words.ts';
+
+/** Layout as far as it matters here. */
+export interface PreparedPlace {
+  readonly elementTableAddress: number;
+  readonly blockSize: number;
+}
+
+/** Fate of an offer. */
+export type OfferFate = 'open' | 'taken' | 'refused' | 'withdrawn';
+
+/** The writing end of a slot. One thread at a time may use it; nothing is kept between calls but in the shared memory. */
+export class PreparedWriter {
+  private readonly words: SharedWords;
+  private readonly slot: number;
+  private readonly blockSize: number;
+  private readonly banks: readonly PreparedBank[];
+  private readonly frame = new Float64Array(1);
+
+  constructor(place: PreparedPlace, memory: ArrayBufferLike, slot: number) {
+    this.words = sharedWords(memory);
+    this.slot = slotAddress(place, slot);
+    this.blockSize = place.blockSize;
+    this.banks = [0, 1].map((bank) => new PreparedBank(this.words, this.slot, bank));
+  }
+
+  /** Session frame at the end of the block under way. */
+  get reached(): number {
+    const { ints, doubles } = this.words;
+    readTogether(ints, doubles, this.slot + ElementSlot.reachedVersion, this.slot + ElementSlot.reached, this.frame);
+    return this.frame[0]!;
+  }
+
+  /** The bank that plays. */
+  get playing(): PreparedBank {
+    return this.banks[this.load(ElementSlot.bank)]!;
+  }
+
+  /** The other bank. It may be begun anew when no offer of it is open. */
+  get spare(): PreparedBank {
+    return this.banks[1 - this.load(ElementSlot.bank)]!;
+  }
+
+  /** Frame before which nothing is read any more of a bank: the block under way may still be in the works. */
+  heard(bank: PreparedBank): number {
+    return this.load(ElementSlot.bank) === bank.bank ? this.reached - this.blockSize : bank.first;
+  }
+
+  /** Frame up to which a bank's ring has room. */
+  limit(bank: PreparedBank): number {
+    return Math.max(bank.first, this.heard(bank)) + this.load(ElementSlot.ringFrames);
+  }
+
+  /**
+   * Begins the spare bank with what is prepared in the one that plays and not heard yet.
+   * @param until frame from which on it will differ
+   * @returns the frame from which on it has to be prepared: `until`, or earlier where less is prepared
+   */
+  adopt(until: number): number {
+    const { playing, spare, reached } = this;
+    const from = Math.min(until, Math.max(reached, playing.first));
+    const end = Math.min(until, playing.end, from + this.load(ElementSlot.ringFrames));
+    spare.begin(from);
+    if (end <= from) return from;
+    const sound = Math.max(from, Math.min(end, playing.ready));
+    const to = spare.write(from, end - from, from);
+    const source = playing.pieces(from, sound - from);
+    // Both rings are of one length, so their pieces end at the same places.
+    to.forEach((piece, i) =>
+      piece.forEach((view, c) => {
+        const copied = source[i]?.[c];
+        if (copied) view.set(copied);
+        view.fill(0, copied?.length ?? 0);
+      }),
+    );
+    spare.done(end);
+    return end;
+  }
+
+  /**
+   * Offers the spare bank and a table instead of those that play, which are the same before frame `from`.
+   * @returns the offer's number
+   */
+  offerChange(table: number, from: number): number {
+    return this.offer(OfferKind.change, table, from);
+  }
+
+  /**
+   * Offers the spare bank and a table for the moment in which the session's time jumps to `frame`.
+   * @returns the offer's number
+   */
+  offerSeek(table: number, frame: number): number {
+    return this.offer(OfferKind.seek, table, frame);
+  }
+
+  /** Takes back the offer that stands. False when there is none, or the render thread has taken it up. */
+  withdraw(): boolean {
+    const { ints } = this.words;
+    const word = (this.slot + ElementSlot.offered) >>> 2;
+    const offer = Atomics.load(ints, word);
+    return offer > 0 && Atomics.compareExchange(ints, word, offer, 0) === offer;
+  }
+
+  /** Returns what became of an offer: of the last one, or of an earlier one before which none was open. */
+  fate(offer: number): OfferFate {
+    if (Math.abs(this.load(ElementSlot.offered)) === offer) {
+      if (this.load(ElementSlot.decided) !== offer) return 'open';
+      return this.load(ElementSlot.verdict) === Verdict.taken ? 'taken' : 'refused';
+    }
+    return 'withdrawn';
+  }
+
+  private offer(kind: number, table: number, from: number): number {
+    const { ints, doubles } = this.words;
+    this.settle();
+    const number = this.load(ElementSlot.offers) + 1;
+    this.store(ElementSlot.offers, number);
+    this.store(ElementSlot.offerKind, kind);
+    this.store(ElementSlot.offerBank, this.spare.bank);
+    this.store(ElementSlot.offerTable, table);
+    doubles[(this.slot + ElementSlot.offerFrom) >>> 3] = from;
+    Atomics.store(ints, (this.slot + ElementSlot.offered) >>> 2, number);
+    return number;
+  }
+
+  /** Withdraws an offer that stands, or lets the render thread end its decision, which takes it part of a block. */
+  private settle(): void {
+    if (this.withdraw()) return;
+    for (;;) {
+      const offer = this.load(ElementSlot.offered);
+      if (offer >= 0 || this.load(ElementSlot.decided) === -offer) return;
+    }
+  }
+
+  private load(offset: number): number {
+    return Atomics.load(this.words.ints, (this.slot + offset) >>> 2);
+  }
+
+  private store(offset: number, value: number): void {
+    Atomics.store(this.words.ints, (this.slot + offset) >>> 2, value);
+  }
+}
