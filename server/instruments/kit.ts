@@ -17,6 +17,7 @@
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
 export * from '../synthdef/builder/index.ts';
 export { type SoundFile, soundFile } from '../workers/sound-file.ts';
+export { type PatchShape, patchSound } from '../workers/sound-patch.ts';
 export * as dsp from './dsp/index.ts';
 export type { Instrument } from './instrument.ts';
 export type {
