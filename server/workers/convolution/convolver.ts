@@ -19,7 +19,7 @@ export class Convolver {
     private readonly partitions: Reals,
     private readonly spectra: Reals,
   ) {
-    this.fourier = new RealFourier(points);
+    this.fourier = RealFourier.of(points);
     this.block = points / 2;
     this.count = partitions.length / points;
     this.sum = new Float64Array(points);

@@ -6,6 +6,9 @@
 /** A run of samples, or a spectrum. */
 export type Reals = Float32Array | Float64Array;
 
+/** Transforms that were made in this thread, by their points: their tables take longer to make than a transform. */
+const made = new Map<number, RealFourier>();
+
 export class RealFourier {
   private readonly half: number;
   /** Cosines and sines of k turns of `points`, for k < half. */
@@ -16,8 +19,14 @@ export class RealFourier {
   private readonly re: Float64Array;
   private readonly im: Float64Array;
 
-  /** @param points a power of two, at least 4. @throws RangeError for another number */
-  constructor(readonly points: number) {
+  /** Returns the transform of some points. @throws RangeError for a number that is no power of two from 4 on */
+  static of(points: number): RealFourier {
+    const known = made.get(points) ?? new RealFourier(points);
+    made.set(points, known);
+    return known;
+  }
+
+  private constructor(readonly points: number) {
     if (!(Number.isInteger(Math.log2(points)) && points >= 4))
       throw new RangeError(`points is ${points}; it must be a power of two from 4 on`);
     const half = (this.half = points / 2);

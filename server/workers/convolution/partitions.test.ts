@@ -20,7 +20,7 @@ test('a transform by its definition, padded with zeros, and back', () => {
     fc.property(powers, sound(512), (points, x) => {
       const samples = x.slice(0, points);
       const spectrum = new Float64Array(points);
-      const fourier = new RealFourier(points);
+      const fourier = RealFourier.of(points);
       fourier.forward(Float64Array.from(samples), spectrum);
       spectrumOf(samples, points).forEach((wanted, i) => expect(Math.abs(spectrum[i]! - wanted)).toBeLessThan(1e-9));
       const again = new Float64Array(points);
@@ -47,7 +47,7 @@ test('each partition is the spectrum of half as many samples, the last one padde
 });
 
 test('what is no power of two, or has no room, is refused by name', () => {
-  expect(() => new RealFourier(100)).toThrow('points is 100; it must be a power of two from 4 on');
+  expect(() => RealFourier.of(100)).toThrow('points is 100; it must be a power of two from 4 on');
   expect(() => writePartitions(new Float32Array(9), 8, new Float32Array(23))).toThrow(
     '3 partitions of 8 points take 24 samples; there is room for 23',
   );

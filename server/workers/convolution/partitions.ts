@@ -13,7 +13,7 @@ export function partitionCount(frames: number, points: number): number {
  * @throws RangeError for other points, or too little room
  */
 export function writePartitions(response: Reals, points: number, out: Reals): void {
-  const fourier = new RealFourier(points);
+  const fourier = RealFourier.of(points);
   const count = partitionCount(response.length, points);
   if (out.length < count * points)
     throw new RangeError(
