@@ -5,6 +5,7 @@
 import { bufferCommands } from './rows/buffers.ts';
 import { busCommands } from './rows/buses.ts';
 import { defCommands } from './rows/defs.ts';
+import { elementCommands } from './rows/elements.ts';
 import { gridCommands } from './rows/grid.ts';
 import { groupCommands } from './rows/groups.ts';
 import { inspectionCommands } from './rows/inspection.ts';
@@ -20,6 +21,7 @@ import type { CommandRow } from './types.ts';
 /** Commands that are posted over HTTP too, unless they carry bytes or subscribe. */
 const posted = [
   ...playingCommands,
+  ...elementCommands,
   ...sessionCommands,
   ...namedSoundCommands,
   ...gridCommands,

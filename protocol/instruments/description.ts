@@ -1,4 +1,5 @@
 /** A file of instruments as the control thread knows it once a soft thread has loaded it: plain data. */
+import type { ElementInterface } from './element.ts';
 import type { Params } from './params.ts';
 
 interface Named {
@@ -40,7 +41,24 @@ export interface SequenceDescription extends Named {
   readonly bpm: number;
 }
 
-export type Description = RenderDescription | SynthDescription | WebAudioDescription | SequenceDescription;
+/** `params` are those of the initialisation, and those that the element has for their defaults. */
+export interface ElementDescription extends Named {
+  readonly kind: 'element';
+  /** The initialisation parameters. */
+  readonly init: Params;
+  /** Interface for their defaults. */
+  readonly interface: ElementInterface;
+  /** True when it has a soft side that prepares, one that takes what is left, and one that finds the state at a frame. */
+  readonly prepares: boolean;
+  readonly cleans: boolean;
+}
+
+export type Description =
+  | RenderDescription
+  | SynthDescription
+  | WebAudioDescription
+  | SequenceDescription
+  | ElementDescription;
 
 /** The part of a description that an instrument's definition gives beside its name and parameters. */
 export type Described<D extends Description> = Omit<D, 'kind' | keyof Named>;

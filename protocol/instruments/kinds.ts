@@ -44,6 +44,13 @@ export const kinds = {
     playsOthers: true,
     needsAudioContext: false,
   },
+  element: {
+    definedBy: ['defineElement'],
+    controls: ['in', 'out', 'group', ...onsetControls],
+    takesExtra: false,
+    playsOthers: false,
+    needsAudioContext: false,
+  },
 } as const satisfies Readonly<Record<Description['kind'], KindTraits>>;
 
 export type KindName = keyof typeof kinds;

@@ -39,7 +39,9 @@ export interface Assembly {
   /** Tempo at the start, in beats per minute. Default 120. */
   readonly bpm?: number;
   /** Renderer of instruments, folder of their bundles, and patch of Web Audio nodes. Absent where none are played. */
-  readonly instruments?: Pick<PlayersOptions, 'host' | 'folder' | 'patch' | 'sequences' | 'keptBack'> | undefined;
+  readonly instruments?:
+    | Pick<PlayersOptions, 'host' | 'elementHost' | 'folder' | 'patch' | 'sequences' | 'keptBack'>
+    | undefined;
 }
 
 export function assemble({ engine, settings, print, quit, clock, bpm, instruments }: Assembly): Control {

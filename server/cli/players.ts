@@ -4,6 +4,7 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscPacket } from '../../protocol/osc/types.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { Timeline } from '../clock/timeline.ts';
+import type { ElementHost } from '../instruments/element/host.ts';
 import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
 import type { RenderHost, RenderPoolOptions } from '../instruments/render/host.ts';
@@ -16,9 +17,11 @@ import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';
 
 export interface PlayersOptions
-  extends Omit<InstrumentsOptions, 'host' | 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'> {
+  extends Omit<InstrumentsOptions, 'host' | 'elementHost' | 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'> {
   /** Makes what renders instruments. */
   readonly host: (options: RenderPoolOptions) => RenderHost;
+  /** Makes what does the work of elements' soft sides; absent where there are no elements. */
+  readonly elementHost?: ((options: RenderPoolOptions) => ElementHost) | undefined;
   readonly clock: SampleClock;
   /** Takes what sequences would send, where nothing may leave the server. */
   readonly keptBack?: (what: string) => void;
@@ -66,7 +69,7 @@ export function gridOf(
 
 export function connectPlayers(
   timeline: Timeline,
-  { clock: { sampleAt }, host, perform, performAt, keptBack, ...options }: PlayersOptions,
+  { clock: { sampleAt }, host, elementHost, perform, performAt, keptBack, ...options }: PlayersOptions,
 ): Players {
   const { grid } = timeline;
   const { print, faults, layout, buffers } = options;
@@ -77,19 +80,22 @@ export function connectPlayers(
     send: (port, sample, bytes) => midi.sendAt(port, sample, bytes),
   };
   const timed = new TimedMidi(grid, midiOut);
+  const threads: RenderPoolOptions = {
+    layout,
+    memory: buffers,
+    sounds: {
+      set: (name, sound) => instruments.sounds.set(name, sound),
+      borrow: (name) => instruments.sounds.borrow(name),
+      giveBack: (sound) => instruments.sounds.giveBack(sound),
+    },
+    report: print,
+    strayed: (fault) => instruments.strays.take(fault),
+  };
   const instruments: Instruments = new Instruments({
     ...options,
-    host: host({
-      layout,
-      memory: buffers,
-      sounds: {
-        set: (name, sound) => instruments.sounds.set(name, sound),
-        borrow: (name) => instruments.sounds.borrow(name),
-        giveBack: (sound) => instruments.sounds.giveBack(sound),
-      },
-      report: print,
-      strayed: (fault) => instruments.strays.take(fault),
-    }),
+    host: host(threads),
+    // What elements prepare is heard soon; their threads do not give way.
+    elementHost: elementHost?.({ ...threads, givesWay: 0 }),
     timeline,
     grid,
     timedMidi: timed,

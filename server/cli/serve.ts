@@ -88,7 +88,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const pool = new SoftPool({ environment: { layout, memory: memory.buffer }, report: print });
   const losses = new LossCounter();
   const bundles = mkdtempSync(join(tmpdir(), 'bunsynth-'));
-  let renders: RenderPool | undefined;
+  const pools: RenderPool[] = [];
   const control = assemble({
     engine: deviceEngine({ audio, layout, memory: memory.buffer, port, jobs: pool, lostPackets: () => losses.count }),
     clock: deviceClock(audio),
@@ -104,7 +104,8 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
       programFolders: [...programFolders, bundles],
     },
     instruments: {
-      host: (host) => (renders = new RenderPool(host)),
+      host: (options) => track(pools, new RenderPool(options)),
+      elementHost: (options) => track(pools, new RenderPool(options)),
       folder: bundles,
       patch: audio.patch(layout.blockSize),
     },
@@ -167,13 +168,19 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
     ...[http, ...transports].map((each) => () => each.close()),
     () => control.context.instruments?.sequences?.close(),
     ...folders.map((folder) => () => folder.close()),
-    () => renders?.close(),
+    ...pools.map((each) => () => each.close()),
     () => pool.close(),
     () => rmSync(bundles, { recursive: true, force: true }),
     () => audio.close(),
   ]);
   await reports.close(maxFarewell);
   return code;
+}
+
+/** Returns something that is kept in a list. */
+function track<T>(list: T[], made: T): T {
+  list.push(made);
+  return made;
 }
 
 /** Takes the steps of an ending; a failure is printed, and the next step follows. */

@@ -12,6 +12,7 @@ import { fillTables } from '../world/tables.ts';
 import { Calculation } from './calculation.ts';
 import { DefTable } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
+import { Elements } from './elements.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';
@@ -23,6 +24,7 @@ import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
+import { Session } from './session.ts';
 import { Synths } from './synths.ts';
 import { Tree } from './tree.ts';
 import { Waiting } from './waiting.ts';
@@ -53,6 +55,8 @@ export class Engine implements Renderer {
   private readonly environment: HostEnvironment;
   private readonly programs: Programs;
   private readonly calculation: Calculation;
+  private readonly session: Session;
+  private readonly elements: Elements;
   private readonly inputHistory: InputHistory | null;
 
   constructor(
@@ -83,6 +87,8 @@ export class Engine implements Renderer {
     const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
     const tree = new Tree(nodes, synths, pods, report, views.ints);
     const waiting = new Waiting(views, pool);
+    const session = (this.session = new Session(views, offset));
+    this.elements = new Elements(views, session);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
     this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
     this.programs = new Programs(
@@ -90,7 +96,7 @@ export class Engine implements Renderer {
       pool,
       waiting,
       offset,
-      new Interpreter(views, tree, synths, mappings, defs, waiting, report),
+      new Interpreter(views, tree, synths, mappings, defs, waiting, session, report),
       report,
     );
     this.prepareMemory(seed);
@@ -140,7 +146,10 @@ export class Engine implements Renderer {
     if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[touched + layout.outputs + i] = this.block;
     if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
     this.programs.run(this.block, blockTime, secondsPerSample);
+    this.session.begin(this.block);
+    this.elements.begin();
     this.calculation.run();
+    this.elements.end();
     this.report.sink.publish();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     ints[World.lostEvents >> 2] = this.report.lost;

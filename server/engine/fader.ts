@@ -3,6 +3,7 @@
  * without. Runs on the render thread; allocates nothing once made.
  */
 import { type Layout, World } from '../world/layout.ts';
+import { fall } from './fall.ts';
 
 export class Fader {
   private readonly ints: Int32Array;
@@ -20,7 +21,7 @@ export class Fader {
     this.floats = floats;
     this.kept = new Float32Array(layout.allAudioBuses * layout.blockSize);
     this.written = new Uint8Array(layout.allAudioBuses);
-    this.share = Float32Array.from({ length: layout.blockSize }, (_, i) => shareAt((i + 1) / layout.blockSize));
+    this.share = fall(layout.blockSize);
   }
 
   /** Before the synth is calculated. */
@@ -69,9 +70,4 @@ export class Fader {
     const at = this.address(bus);
     for (let i = 0; i < frames; i++) this.kept[bus * frames + i] = this.floats[at + i];
   }
-}
-
-/** From 1 to 0 without corners. */
-function shareAt(t: number): number {
-  return 1 - t * t * (3 - 2 * t);
 }

@@ -3,7 +3,7 @@
  * reports why.
  */
 
-import { Event, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
+import { Event, Failure, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import { AreaInstructions } from './area-instructions.ts';
 import { ControlInstructions } from './control-instructions.ts';
@@ -14,6 +14,8 @@ import type { Mappings } from './mappings.ts';
 import { NodeInstructions } from './node-instructions.ts';
 import { NodeMaker } from './node-maker.ts';
 import { NodeMover } from './node-mover.ts';
+import { readDouble } from './read-double.ts';
+import type { Session } from './session.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
 import { TreeCopy } from './tree-copy.ts';
@@ -37,6 +39,7 @@ export class Interpreter {
     mappings: Mappings,
     private readonly defs: DefTable,
     private readonly waiting: Waiting,
+    private readonly session: Session,
     private readonly report: Reporter,
   ) {
     this.ints = views.ints;
@@ -116,8 +119,14 @@ export class Interpreter {
         return this.waiting.startScore();
       case Op.copyTree:
         return this.copy.write(ints[a]! >>> 2);
+      case Op.transport:
+        return this.transport(ints[a]!, ints[a + 1]! !== 0, ints[a + 2]! !== 0, readDouble(ints, a + 3));
       case Op.removeDef:
         return this.defs.remove(ints[a]!);
     }
+  }
+
+  private transport(serial: number, rolls: boolean, seeks: boolean, frame: number): void {
+    if (!this.session.transport(serial, rolls, seeks, frame)) this.execution.fail(Failure.indexOutOfRange, frame);
   }
 }

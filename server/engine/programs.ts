@@ -7,6 +7,7 @@ import type { Reporter } from './events.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Offset } from './offset.ts';
 import type { Pool } from './pool.ts';
+import { readDouble } from './read-double.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Source of programs in real time: the reading end of the command ring. */
@@ -138,13 +139,4 @@ export class Programs {
     this.isRunning = nested;
     if (address !== this.layout.program.address) this.pool.release(address);
   }
-}
-
-const wide = new Float64Array(1);
-const halves = new Int32Array(wide.buffer);
-
-function readDouble(ints: Int32Array, at: number): number {
-  halves[0] = ints[at]!;
-  halves[1] = ints[at + 1]!;
-  return wide[0]!;
 }

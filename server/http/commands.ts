@@ -60,6 +60,7 @@ export async function runCommand(
 
 /** Returns the arguments in their order: fixed ones by name, keys and values from `params`, a repeated one from a list of its name. A text is a refusal. */
 function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
+  if (row.body === 'json') return body === undefined ? 'the body is empty; it must be JSON' : [JSON.stringify(body)];
   const given = body ?? {};
   if (typeof given !== 'object' || Array.isArray(given))
     return `the body must be a JSON object with ${namesOf(row).join(', ') || 'nothing in it'}`;
@@ -72,7 +73,8 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   const [more] = moreOf(row);
   if (more === undefined) return fixed;
   const rest: unknown = fields[more] ?? (more === 'params' ? {} : []);
-  if (more !== 'params') return Array.isArray(rest) ? [...fixed, ...(rest as OscValue[])] : `${more} must be a list`;
+  if (more !== 'params')
+    return Array.isArray(rest) ? [...fixed, ...(rest.flat() as OscValue[])] : `${more} must be a list`;
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
     return 'params must be a JSON object of names and values';
   return [...fixed, ...Object.entries(rest as Record<string, OscValue>).flat()];

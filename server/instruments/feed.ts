@@ -26,6 +26,11 @@ export const feedTable = {
   /** A buffer of a voice beside its first began after its time. */
   late: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },
   dropped: { voice: 'integer', instrument: 'text', sample: 'number', lateness: 'number' },
+  /** Both sides of an element go by a new series of a parameter, from a frame of the session on. */
+  changed: { voice: 'integer', instrument: 'text', param: 'text', frame: 'number' },
+  /** Prepared sound of an element is missing from a frame on; it is there again, and so many blocks were silent so far. */
+  starved: { voice: 'integer', instrument: 'text', frame: 'number' },
+  supplied: { voice: 'integer', instrument: 'text', frame: 'number', blocks: 'integer' },
   failed: { voice: 'integer', instrument: 'text', message: 'text' },
   log: { voice: 'integer', instrument: 'text', message: 'text' },
   loaded: { instrument: 'text', version: 'integer' },

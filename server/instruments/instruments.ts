@@ -1,7 +1,7 @@
 /** Instruments as clients reach them: every command about them, checked here and carried out by the voices. Runs on the control thread. */
 
 import { onsetControls } from '../../protocol/instruments/controls.ts';
-import { type Fault, faultText } from '../../protocol/instruments/description.ts';
+import { type ElementDescription, type Fault, faultText } from '../../protocol/instruments/description.ts';
 import { ParamError, type ParamRecord, type ParamValue, unaliased } from '../../protocol/instruments/params.ts';
 import type { Tuning } from '../../protocol/midi/tuning.ts';
 import type { Onset } from '../clock/onset.ts';
@@ -10,6 +10,7 @@ import type { Faults } from '../system/faults.ts';
 import { AllVoices } from './all-voices.ts';
 import { Catalogue, type Entry } from './catalogue.ts';
 import { Changes } from './changes.ts';
+import { GraphEdits } from './element/graph-edit.ts';
 import { Feed, failureLine } from './feed.ts';
 import { Ids } from './ids.ts';
 import { everything, type VoiceKind, type Way } from './kind.ts';
@@ -32,7 +33,7 @@ import { type Given, splitControls } from './voice-controls.ts';
 /** Services that the server gives; the others are made here. */
 type GivenServices = Pick<
   KindServices,
-  'layout' | 'memory' | 'buffers' | 'host' | 'grid' | 'midi' | 'patch' | 'timeline' | 'sequences'
+  'layout' | 'memory' | 'buffers' | 'host' | 'elementHost' | 'grid' | 'midi' | 'patch' | 'timeline' | 'sequences'
 >;
 
 export interface InstrumentsOptions extends GivenServices, Omit<SynthSenderOptions, 'lost'> {
@@ -63,6 +64,8 @@ export class Instruments {
   /** Onsets of voices that begin neither at once nor at a time. */
   readonly onsets: Onsets;
   readonly strays: StrayFaults;
+  /** Transactions on the graph of elements; undefined where there are none. */
+  readonly graph: GraphEdits | undefined;
 
   constructor(private readonly options: InstrumentsOptions) {
     const { buffers, host, folder, folders, grid, faults, print, tuning } = options;
@@ -95,6 +98,8 @@ export class Instruments {
       Object.values(this.kinds).filter((kind) => kind !== undefined),
       faults,
     );
+    const { element: voices } = this.kinds;
+    this.graph = voices && new GraphEdits({ voices, catalogue });
     this.changes = new Changes(this.all, catalogue);
     this.triggers = new Triggers({
       ...options,
@@ -159,6 +164,18 @@ export class Instruments {
    */
   play(instrument: string, given: Given, onset?: number): number {
     return this.begin(instrument, given, onsetAt(onset));
+  }
+
+  /** What has to be found before it is known whether an instrument can be played so; undefined where that is known. @throws ParamError */
+  finding(instrument: string, given: Given): Promise<unknown> | undefined {
+    const { element } = this.kinds;
+    const entry = this.catalogue.find(instrument);
+    if (!element || entry.description.kind !== 'element') return undefined;
+    const found = element.beginnings.interfaceFor(
+      entry as Entry<ElementDescription>,
+      unaliased(instrument, entry.description.params, given),
+    );
+    return found instanceof Promise ? found : undefined;
   }
 
   /** Plays an instrument at an onset of any kind, which `qu` and `arm` make later. */

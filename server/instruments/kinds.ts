@@ -1,6 +1,7 @@
 /** The kinds of instruments as the server plays them: one row each, and a folder with its code. Their names and controls stand in protocol/instruments/kinds.ts. */
 
 import type { KindName } from '../../protocol/instruments/kinds.ts';
+import { ElementVoices } from './element/voices.ts';
 import type { VoiceKind } from './kind.ts';
 import { RenderVoices } from './render/voices.ts';
 import { SequenceVoices } from './sequence/voices.ts';
@@ -19,6 +20,10 @@ interface KindRow {
 const kinds = {
   render: { voices: (services) => new RenderVoices(services) },
   synth: { voices: (services) => new SynthVoices(services) },
+  element: {
+    voices: ({ elementHost, ...services }) => elementHost && new ElementVoices({ ...services, elementHost }),
+    missing: 'is an element, for which there are no soft threads here',
+  },
   webaudio: {
     voices: ({ patch, ...services }) => patch && new WebAudioVoices({ ...services, patch }),
     missing: 'is made of Web Audio nodes, for which there is no audio context here',

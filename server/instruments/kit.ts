@@ -14,11 +14,24 @@
  * Pure: nothing here runs before a file is loaded into a soft thread.
  */
 
+export type { ElementInterface, SeriesParam, SeriesParams } from '../../protocol/instruments/element.ts';
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
 export * from '../synthdef/builder/index.ts';
 export { type SoundFile, soundFile } from '../workers/sound-file.ts';
 export { type PatchShape, patchSound } from '../workers/sound-patch.ts';
 export * as dsp from './dsp/index.ts';
+export {
+  type CleanContext,
+  defineElement,
+  type ElementCode,
+  type ElementInstrument,
+  type ElementSignals,
+  type PlainData,
+  type PrepareContext,
+  type SeekContext,
+  type SeriesView,
+  type SoftContext,
+} from './element/define.ts';
 export type { Instrument } from './instrument.ts';
 export type {
   Channels,

@@ -6,8 +6,10 @@ import type { NativePatch } from '../audio/native-patch.ts';
 import type { Grid } from '../clock/grid.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Buffers } from '../link/buffers.ts';
+import type { RenderLink } from '../link/render-link.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { ElementHost } from './element/host.ts';
 import type { Feed } from './feed.ts';
 import type { Ids } from './ids.ts';
 import type { RenderHost } from './render/host.ts';
@@ -31,6 +33,9 @@ export interface KindServices {
   /** Returns the channels on which something came over MIDI. */
   readonly midi: () => readonly ChannelView[];
   readonly host: RenderHost;
+  /** Does the work of the soft sides of elements, without which there are none. */
+  readonly elementHost?: ElementHost | undefined;
+  readonly link: RenderLink;
   /** Connections of Web Audio nodes; undefined where there is no audio context. */
   readonly patch?: NativePatch | undefined;
   /** The grid as clients meet it, without which there are no sequences. */

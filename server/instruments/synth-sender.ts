@@ -32,6 +32,19 @@ interface Synth {
   readonly node: number;
 }
 
+/** Changes of one transaction. */
+export interface SynthChanges {
+  add(def: string, node: number, group: number, controls: SynthControls, action?: number): void;
+  set(node: number, controls: SynthControls): void;
+  free(node: number): void;
+  /** Frees a synth once its sound has gone within a block. */
+  fade(node: number): void;
+  /** Places synths one after the other; the first stays where it is. */
+  order(nodes: readonly number[]): void;
+  /** Calls back once what stands before has been done. */
+  done(then: () => void): void;
+}
+
 export class SynthSender {
   private readonly program: Program;
   /** SynthDefs that are there, and those that will be, by their names. */
@@ -67,41 +80,65 @@ export class SynthSender {
     sample?: number,
     action: number = AddAction.head,
   ): void {
-    const { symbols, tokens, tree, lost } = this.options;
-    this.send(() => {
-      this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, action, group);
-      this.controls(node, controls);
-      this.program.op(
-        Op.echo,
-        silentOrigin,
-        tokens.add(() => {
-          if (!tree.find(node)) lost(node);
-        }),
-      );
-    }, sample);
+    this.together(() => this.add(def, node, group, controls, action), sample);
   }
 
   set({ node }: Synth, controls: SynthControls, sample?: number): void {
-    this.send(() => this.controls(node, controls), sample);
+    this.together(() => this.controls(node, controls), sample);
   }
 
   free({ node }: Synth): void {
-    this.send(() => this.program.op(Op.free, silentOrigin, node));
+    this.together(() => this.program.op(Op.free, silentOrigin, node));
   }
 
   /** Frees a synth once its sound has gone within a block. */
   fade({ node }: Synth): void {
-    this.send(() => this.program.op(Op.fade, silentOrigin, node));
+    this.together(() => this.program.op(Op.fade, silentOrigin, node));
   }
 
   reached(then: () => void): void {
-    this.send(() => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)));
+    this.together(() => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)));
   }
 
-  private send(write: () => void, sample?: number): void {
+  /**
+   * Does several things in one block, in their order.
+   * @param write says what, by the methods of what it is given
+   * @param sample of the engine, undefined for at once
+   */
+  transaction(write: (changes: SynthChanges) => void, sample?: number): void {
+    this.together(
+      () =>
+        write({
+          add: (def, node, group, controls, action = AddAction.head) => this.add(def, node, group, controls, action),
+          set: (node, controls) => this.controls(node, controls),
+          free: (node) => this.program.op(Op.free, silentOrigin, node),
+          fade: (node) => this.program.op(Op.fade, silentOrigin, node),
+          order: ([first, ...rest]) => {
+            if (rest.length) this.program.op(Op.order, silentOrigin, AddAction.after, first!, ...rest);
+          },
+          done: (then) => this.program.op(Op.echo, silentOrigin, this.options.tokens.add(then)),
+        }),
+      sample,
+    );
+  }
+
+  private together(write: () => void, sample?: number): void {
     this.program.begin(sample === undefined ? Timing.now : Timing.sample, sample ?? 0);
     write();
     this.program.flush();
+  }
+
+  private add(def: string, node: number, group: number, controls: SynthControls, action: number): void {
+    const { symbols, tokens, tree, lost } = this.options;
+    this.program.op(Op.addSynth, silentOrigin, symbols.of(def), node, action, group);
+    this.controls(node, controls);
+    this.program.op(
+      Op.echo,
+      silentOrigin,
+      tokens.add(() => {
+        if (!tree.find(node)) lost(node);
+      }),
+    );
   }
 
   private controls(node: number, controls: SynthControls): void {

@@ -1,6 +1,6 @@
 /**
  * Slots of elements: what the threads that prepare sound and the render thread share of an element's voice. The control thread fills a slot,
- * then sets its state; it frees it by the state, and its memory once the render thread has ended a block after that.
+ * then sets its state; it frees it by the state, and its memory once the render thread does not serve it any more.
  *
  * Sound is prepared in two banks. The one that plays is continued; what changes is prepared in the other, which then is *offered*: the render
  * thread takes it, or refuses it when its time has passed. `offered` decides who may touch an offer:
@@ -17,7 +17,7 @@ export const elementSlots = 1024;
 
 /** Byte offsets of a slot. Frames are doubles, all else 32-bit words. Session frames: see session-clock.ts. */
 export const ElementSlot = {
-  bytes: 256,
+  bytes: 320,
   /** A `SlotState`; written last. */
   state: 0,
   offered: 4,
@@ -61,15 +61,24 @@ export const ElementSlot = {
   leftVersion: 112,
   left: 120,
   leftFrom: 128,
-  /** A `Span` of each bank. */
+  /** 1 while the render thread serves it: UGens read and write its blocks. What a freed slot had may be given away once it is 0. */
+  served: 136,
+  /** Stretches left without a gap, counted before the ring is written for the next. */
+  stretches: 140,
+  /** 1 while the thread that prepares is to end with the piece that it is at. The control thread's. */
+  interrupt: 144,
+  /** A `Span` of each bank, 64 bytes apart. */
   spans: 192,
 } as const;
 
 /**
- * What a bank holds, under a seqlock, as byte offsets: up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then
- * nothing. The thread's that prepares.
+ * What a bank holds, in two copies (two-copies.ts): up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then
+ * nothing. The numbers are places among the values. The thread's that prepares.
  */
-export const Span = { bytes: 32, version: 0, first: 8, ready: 16, silentTo: 24 } as const;
+export const Span = { first: 0, ready: 1, silentTo: 2 } as const;
+
+/** Bytes from a bank's span to the next. */
+const spanBytes = 64;
 
 export const SlotState = { free: 0, used: 1 } as const;
 export const OfferKind = { change: 0, seek: 1 } as const;
@@ -82,7 +91,7 @@ export function slotAddress({ elementTableAddress }: { readonly elementTableAddr
 
 /** Address of the span of a slot's bank. */
 export function spanAddress(slot: number, bank: number): number {
-  return slot + ElementSlot.spans + bank * Span.bytes;
+  return slot + ElementSlot.spans + bank * spanBytes;
 }
 
 /** Bytes for the values of parameters: a block of each, then a double of each for the render thread. */

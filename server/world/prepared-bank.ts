@@ -3,8 +3,8 @@
  * thread reads at the same time, so what it may still read is not written over, and a span says so before the ring changes.
  */
 import { ElementSlot, Span, spanAddress } from './element-slots.ts';
-import { beginChange, endChange } from './seqlock.ts';
 import type { SharedWords } from './shared-words.ts';
+import { own, replace } from './two-copies.ts';
 
 /** A stretch of the ring without a break: one view of the same length a channel. */
 export type Piece = readonly Float32Array[];
@@ -55,7 +55,7 @@ export class PreparedBank {
   write(from: number, frames: number, heard: number): Piece[] {
     const { ready, ringFrames } = this;
     if (from < ready) throw new RangeError(`frame ${from} is prepared already, up to ${ready}`);
-    if (from > ready && heard >= ready) this.publish(from, from, from);
+    if (from > ready && (heard >= ready || ready === this.first)) this.publish(from, from, from);
     const { first } = this;
     if (from + frames - Math.max(first, heard) > ringFrames)
       throw new RangeError(
@@ -102,16 +102,11 @@ export class PreparedBank {
     return this.words.ints[(this.slot + ElementSlot.ringFrames) >>> 2]!;
   }
 
-  private frame(offset: number): number {
-    return this.words.doubles[(this.span + offset) >>> 3]!;
+  private frame(value: number): number {
+    return own(this.words.ints, this.words.doubles, this.span, value);
   }
 
   private publish(first: number, ready: number, silentTo: number): void {
-    const { ints, doubles } = this.words;
-    beginChange(ints, this.span + Span.version);
-    doubles[(this.span + Span.first) >>> 3] = first;
-    doubles[(this.span + Span.ready) >>> 3] = ready;
-    doubles[(this.span + Span.silentTo) >>> 3] = silentTo;
-    endChange(ints, this.span + Span.version);
+    replace(this.words.ints, this.words.doubles, this.span, first, ready, silentTo);
   }
 }

@@ -35,6 +35,11 @@ export class PreparedWriter {
     return this.frame[0]!;
   }
 
+  /** True when the control thread wants the piece under way to be the last for now. */
+  get isInterrupted(): boolean {
+    return this.load(ElementSlot.interrupt) !== 0;
+  }
+
   /** The bank that plays. */
   get playing(): PreparedBank {
     return this.banks[this.load(ElementSlot.bank)]!;
@@ -103,6 +108,11 @@ export class PreparedWriter {
     const word = (this.slot + ElementSlot.offered) >>> 2;
     const offer = Atomics.load(ints, word);
     return offer > 0 && Atomics.compareExchange(ints, word, offer, 0) === offer;
+  }
+
+  /** Number of the offer that was made last. */
+  get lastOffer(): number {
+    return this.load(ElementSlot.offers);
   }
 
   /** Returns what became of an offer: of the last one, or of an earlier one before which none was open. */

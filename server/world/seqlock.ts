@@ -14,12 +14,10 @@ export function endChange(ints: Int32Array, address: number): void {
 }
 
 /**
- * Reads successive doubles that belong together.
+ * Reads successive doubles that belong together. Tries again while the writer is at work: for threads that may wait.
  * @param version byte address of the version
  * @param from byte address of the first double
  * @param to takes as many as it has places
- * @param tries attempts at most: a reader that may not wait gives up
- * @returns false when each attempt met the writer at work; `to` holds nothing of use then
  */
 export function readTogether(
   ints: Int32Array,
@@ -27,14 +25,12 @@ export function readTogether(
   version: number,
   from: number,
   to: Float64Array,
-  tries = Infinity,
-): boolean {
+): void {
   const word = version >>> 2;
   const first = from >>> 3;
-  for (let n = 0; n < tries; n++) {
+  for (;;) {
     const before = Atomics.load(ints, word);
     for (let i = 0; i < to.length; i++) to[i] = doubles[first + i]!;
-    if ((before & 1) === 0 && Atomics.load(ints, word) === before) return true;
+    if ((before & 1) === 0 && Atomics.load(ints, word) === before) return;
   }
-  return false;
 }

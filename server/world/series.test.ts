@@ -1,21 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import {
-  fillSeries,
-  type SeriesPoint,
-  seriesAt,
-  seriesBytes,
-  seriesOf,
-  tableBytes,
-  writeSeries,
-  writeTable,
-} from './series.ts';
+import { type SeriesPoint, segmentsOf } from '../../test/support/series-points.ts';
+import { fillSeries, seriesAt, seriesBytes, seriesOf, tableBytes, writeSeries, writeTable } from './series.ts';
 import { sharedWords } from './shared-words.ts';
 
 /** A series at address 64 of a memory of its own. */
 function written(points: readonly SeriesPoint[]) {
-  const words = sharedWords(new SharedArrayBuffer(64 + seriesBytes(points.length)));
-  writeSeries(words, 64, points);
+  const segments = segmentsOf(points);
+  const words = sharedWords(new SharedArrayBuffer(64 + seriesBytes(segments.length)));
+  writeSeries(words, 64, segments);
   return { at: (frame: number) => seriesAt(words, 64, frame), words };
 }
 
@@ -62,7 +55,7 @@ describe('a series', () => {
     const { words } = written(points);
     const to = new Float32Array(8);
     const ends = [-4, 4, 12, 16, 20].map((frame) => fillSeries(words, 64, frame, to, 0, 8));
-    expect(ends).toEqual([10, -Infinity, 20, -Infinity, Infinity]);
+    expect(ends).toEqual([20, 20, 20, -Infinity, Infinity]);
   });
 
   test('is the same in pieces of any length, frame by frame, and by the closed form', () => {
@@ -107,22 +100,22 @@ describe('a series', () => {
         { frame: 8, value: 3 },
       ],
       [{ frame: 0, value: 4 }],
-    ];
+    ].map(segmentsOf);
     const words = sharedWords(new SharedArrayBuffer(8 + tableBytes(series)));
     writeTable(words, 8, series);
     expect([0, 1, 2].map((parameter) => seriesAt(words, seriesOf(words, 8, parameter), 9))).toEqual([1, 3, 4]);
   });
 
   test.each([
-    [[], 'a series has no point; it needs 1 or more'],
-    [[{ frame: NaN, value: 0 }], 'point 0: frame is NaN, not a finite number'],
-    [[{ frame: 0, value: Infinity }], 'point 0: value is Infinity, not a finite number'],
+    [[], 'a series has no segment; it needs 1 or more'],
+    [[{ frame: NaN, value: 0 }], 'segment 0: frame is NaN, not a finite number'],
+    [[{ frame: 0, value: Infinity }], 'segment 0: value is Infinity, not a finite number'],
     [
       [
         { frame: 5, value: 0 },
         { frame: 4, value: 0 },
       ],
-      'point 1: frame 4 is before frame 5 of the point before it',
+      'segment 1: frame 4 is not after frame 5 of the one before',
     ],
   ])('refuses %p', (points, message) => {
     expect(() => written(points)).toThrow(message);

@@ -1,53 +1,53 @@
 /**
- * Series: the values of an element's parameter over session frames, as points in the shared memory. The render thread and the threads that
+ * Series: the values of an element's parameter over session frames, as segments in the shared memory. The render thread and the threads that
  * prepare sound calculate them by the same functions, so both see the same floats.
  *
- * A table is one address a parameter. A series, at a multiple of 8: the number of its points, a word of nothing, then the points by frame.
- * A point says how its value is reached: at once on its frame, or in a line from the point before it. Before the first point is the value
- * of the first, after the last that of the last; of several on one frame the last counts from there on.
+ * A table is one address a parameter. A series, at a multiple of 8: the number of its segments, a word of nothing, then the segments by frame,
+ * three doubles each: frame, value and slope. In the segment that began last the value at frame f is `value + (f - frame) * slope`; before the
+ * first segment is its value. A line that is cut off so keeps every bit of what it was before.
  */
 import type { SharedWords } from './shared-words.ts';
 
-/** A point: `line` when its value is reached in a line from the point before. */
-export interface SeriesPoint {
+/** A segment, as protocol/instruments/series.ts has it. */
+export interface SeriesSegment {
   readonly frame: number;
   readonly value: number;
-  readonly line?: boolean;
+  /** Per frame. */
+  readonly slope: number;
 }
 
-/** Doubles of a point: frame, value, and a word that is 1 for a line. */
-const pointDoubles = 3;
+/** Doubles of a segment, and the place of each. */
+const segmentDoubles = 3;
+const valueAt = 1;
+const slopeAt = 2;
 const headerBytes = 8;
 
 const align = (bytes: number) => Math.ceil(bytes / 8) * 8;
 
-/** Bytes of a series of so many points. */
-export function seriesBytes(points: number): number {
-  return headerBytes + points * pointDoubles * 8;
+/** Bytes of a series of so many segments. */
+export function seriesBytes(segments: number): number {
+  return headerBytes + segments * segmentDoubles * 8;
 }
 
 /** Bytes of a table and its series. */
-export function tableBytes(series: readonly (readonly SeriesPoint[])[]): number {
+export function tableBytes(series: readonly (readonly SeriesSegment[])[]): number {
   return align(series.length * 4) + series.reduce((sum, { length }) => sum + seriesBytes(length), 0);
 }
 
 /**
  * Writes a series.
  * @param address a multiple of 8, with room for `seriesBytes`
- * @throws RangeError for a series without points, points that are not in order, and what is not finite
+ * @throws RangeError for a series without segments, segments that are not in order, and what is not finite
  */
-export function writeSeries({ ints, doubles }: SharedWords, address: number, points: readonly SeriesPoint[]): void {
-  if (points.length === 0) throw new RangeError('a series has no point; it needs 1 or more');
-  ints[address >>> 2] = points.length;
-  points.forEach(({ frame, value, line = false }, i) => {
-    if (!Number.isFinite(frame)) throw new RangeError(`point ${i}: frame is ${frame}, not a finite number`);
-    if (!Number.isFinite(value)) throw new RangeError(`point ${i}: value is ${value}, not a finite number`);
-    if (i > 0 && frame < points[i - 1]!.frame)
-      throw new RangeError(`point ${i}: frame ${frame} is before frame ${points[i - 1]!.frame} of the point before it`);
-    const at = (address >>> 3) + 1 + i * pointDoubles;
-    doubles[at] = frame;
-    doubles[at + 1] = value;
-    ints[2 * (at + 2)] = line ? 1 : 0;
+export function writeSeries({ ints, doubles }: SharedWords, address: number, series: readonly SeriesSegment[]): void {
+  if (series.length === 0) throw new RangeError('a series has no segment; it needs 1 or more');
+  ints[address >>> 2] = series.length;
+  series.forEach(({ frame, value, slope }, i) => {
+    for (const [name, number] of Object.entries({ frame, value, slope }))
+      if (!Number.isFinite(number)) throw new RangeError(`segment ${i}: ${name} is ${number}, not a finite number`);
+    if (i > 0 && frame <= series[i - 1]!.frame)
+      throw new RangeError(`segment ${i}: frame ${frame} is not after frame ${series[i - 1]!.frame} of the one before`);
+    doubles.set([frame, value, slope], (address >>> 3) + 1 + i * segmentDoubles);
   });
 }
 
@@ -56,12 +56,12 @@ export function writeSeries({ ints, doubles }: SharedWords, address: number, poi
  * @param address a multiple of 8, with room for `tableBytes`
  * @throws RangeError as `writeSeries`
  */
-export function writeTable(words: SharedWords, address: number, series: readonly (readonly SeriesPoint[])[]): void {
+export function writeTable(words: SharedWords, address: number, series: readonly (readonly SeriesSegment[])[]): void {
   let next = address + align(series.length * 4);
-  series.forEach((points, parameter) => {
+  series.forEach((segments, parameter) => {
     words.ints[(address >>> 2) + parameter] = next;
-    writeSeries(words, next, points);
-    next += seriesBytes(points.length);
+    writeSeries(words, next, segments);
+    next += seriesBytes(segments.length);
   });
 }
 
@@ -72,20 +72,13 @@ export function seriesOf({ ints }: SharedWords, table: number, parameter: number
 
 /** Returns the value at a frame, a float. */
 export function seriesAt({ ints, doubles }: SharedWords, address: number, frame: number): number {
-  const points = ints[address >>> 2]!;
   const base = (address >>> 3) + 1;
-  const next = firstAfter(doubles, base, points, frame);
-  return Math.fround(
-    isLine(ints, base, points, next)
-      ? lineAt(doubles, base + next * pointDoubles, slopeTo(doubles, base + next * pointDoubles), frame)
-      : doubles[base + Math.max(0, next - 1) * pointDoubles + 1]!,
-  );
+  return Math.fround(segmentValue(doubles, segmentAt(doubles, base, ints[address >>> 2]!, frame), frame));
 }
 
 /**
  * Writes the values of `count` frames from `frame` on to `to`, from `at` on. Does not allocate.
- * @returns the frame of the next point where one value was written, which goes on until there; Infinity after the last point; -Infinity where a point
- *   lies between, or a line
+ * @returns the frame before which the one value that was written goes on, Infinity where it is the last; -Infinity where there were several
  */
 export function fillSeries(
   { ints, doubles }: SharedWords,
@@ -95,50 +88,57 @@ export function fillSeries(
   at: number,
   count: number,
 ): number {
-  const points = ints[address >>> 2]!;
   const base = (address >>> 3) + 1;
-  let next = firstAfter(doubles, base, points, frame);
-  for (let i = 0; i < count; ) {
-    const point = base + next * pointDoubles;
-    const rest = next < points ? Math.ceil(doubles[point]!) - frame : count;
-    const until = Math.min(count, rest);
-    if (isLine(ints, base, points, next)) {
-      const slope = slopeTo(doubles, point);
-      for (; i < until; i++) to[at + i] = lineAt(doubles, point, slope, frame + i);
-    } else {
-      to.fill(doubles[base + Math.max(0, next - 1) * pointDoubles + 1]!, at + i, at + until);
-      if (i === 0 && until === count) return next < points ? doubles[point]! : Infinity;
+  const end = base + ints[address >>> 2]! * segmentDoubles;
+  let segment = segmentAt(doubles, base, ints[address >>> 2]!, frame);
+  for (let i = 0; i < count; segment += segmentDoubles) {
+    const next = segment + segmentDoubles < end ? doubles[segment + segmentDoubles]! : Infinity;
+    const until = Math.min(count, Math.ceil(next) - frame);
+    if (doubles[segment + slopeAt] === 0) {
+      to.fill(doubles[segment + valueAt]!, at + i, at + until);
+      if (i === 0 && until === count) return next;
       i = until;
+    } else {
+      const begin = doubles[segment]!;
+      const value = doubles[segment + valueAt]!;
+      const slope = doubles[segment + slopeAt]!;
+      for (; i < until; i++) to[at + i] = onLine(value, slope, frame + i - begin);
     }
-    while (next < points && doubles[base + next * pointDoubles]! <= frame + i) next++;
   }
   return -Infinity;
 }
 
-/** Number of the first point after a frame; as many as there are points where none is. */
-function firstAfter(doubles: Float64Array, base: number, points: number, frame: number): number {
+/** Returns the first frame from `from` on, and before `to`, that may have another value than the frame before it; `to` where there is none. */
+export function seriesChange({ ints, doubles }: SharedWords, address: number, from: number, to: number): number {
+  const base = (address >>> 3) + 1;
+  const end = base + ints[address >>> 2]! * segmentDoubles;
+  let segment = segmentAt(doubles, base, ints[address >>> 2]!, from - 1);
+  for (;;) {
+    if (doubles[segment + slopeAt] !== 0) return Math.min(to, Math.max(from, doubles[segment]! + 1));
+    const next = segment + segmentDoubles;
+    if (next >= end || doubles[next]! >= to) return to;
+    if (doubles[next + valueAt] !== doubles[segment + valueAt] && doubles[next]! >= from) return doubles[next]!;
+    segment = next;
+  }
+}
+
+/** Place of the segment that began last at or before a frame; of the first where none has. */
+function segmentAt(doubles: Float64Array, base: number, segments: number, frame: number): number {
   let low = 0;
-  let high = points;
-  while (low < high) {
+  let high = segments;
+  while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (doubles[base + middle * pointDoubles]! <= frame) low = middle + 1;
+    if (doubles[base + middle * segmentDoubles]! <= frame) low = middle;
     else high = middle;
   }
-  return low;
+  return base + low * segmentDoubles;
 }
 
-/** True when the values before point `next` lie on a line to it. */
-function isLine(ints: Int32Array, base: number, points: number, next: number): boolean {
-  return next > 0 && next < points && ints[2 * (base + next * pointDoubles + 2)] === 1;
+function segmentValue(doubles: Float64Array, segment: number, frame: number): number {
+  return onLine(doubles[segment + valueAt]!, doubles[segment + slopeAt]!, frame - doubles[segment]!);
 }
 
-function slopeTo(doubles: Float64Array, point: number): number {
-  return (
-    (doubles[point + 1]! - doubles[point - pointDoubles + 1]!) / (doubles[point]! - doubles[point - pointDoubles]!)
-  );
-}
-
-/** Value at a frame of the line to a point from the one before. */
-function lineAt(doubles: Float64Array, point: number, slope: number, frame: number): number {
-  return doubles[point - pointDoubles + 1]! + (frame - doubles[point - pointDoubles]!) * slope;
+/** The one place where a value is calculated. */
+function onLine(value: number, slope: number, frames: number): number {
+  return frames < 0 ? value : value + frames * slope;
 }

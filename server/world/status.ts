@@ -1,8 +1,8 @@
 /**
  * Status of the render thread in shared memory: written once a quantum, read by any thread at any time.
- *
- * A version number that is odd while the writer is at work lets readers notice that they read across a change.
  */
+
+import { beginChange, endChange, readTogether } from './seqlock.ts';
 
 /** Fields of the status, in the order they lie in memory. */
 const statusFields = [
@@ -39,40 +39,46 @@ const versionBytes = 8;
 /** The end on the render thread: set the fields of `values`, then `publish`. Does not allocate. */
 export class StatusWriter {
   readonly values: RenderStatus = zeros();
-  private readonly version: Int32Array;
+  private readonly ints: Int32Array;
   private readonly fields: Float64Array;
 
   /** @param buffer shared, from byte `byteOffset` (a multiple of 8) on `statusBytes` of it */
-  constructor(buffer: ArrayBufferLike, byteOffset = 0) {
-    this.version = new Int32Array(buffer, byteOffset, 1);
+  constructor(
+    buffer: ArrayBufferLike,
+    private readonly byteOffset = 0,
+  ) {
+    this.ints = new Int32Array(buffer);
     this.fields = new Float64Array(buffer, byteOffset + versionBytes, statusFields.length);
   }
 
   publish(): void {
-    Atomics.add(this.version, 0, 1);
+    beginChange(this.ints, this.byteOffset);
     for (let i = 0; i < statusFields.length; i++) this.fields[i] = this.values[statusFields[i]];
-    Atomics.add(this.version, 0, 1);
+    endChange(this.ints, this.byteOffset);
   }
 }
 
 /** The end for every other thread. */
 export class StatusReader {
-  private readonly version: Int32Array;
-  private readonly fields: Float64Array;
+  private readonly ints: Int32Array;
+  private readonly doubles: Float64Array;
+  private readonly fields = new Float64Array(statusFields.length);
 
-  constructor(buffer: ArrayBufferLike, byteOffset = 0) {
-    this.version = new Int32Array(buffer, byteOffset, 1);
-    this.fields = new Float64Array(buffer, byteOffset + versionBytes, statusFields.length);
+  constructor(
+    buffer: ArrayBufferLike,
+    private readonly byteOffset = 0,
+  ) {
+    this.ints = new Int32Array(buffer);
+    this.doubles = new Float64Array(buffer);
   }
 
   /** The latest status. Tries again while the writer is at work, which takes it less than a microsecond. */
   read(): RenderStatus {
+    const { ints, doubles, byteOffset, fields } = this;
+    readTogether(ints, doubles, byteOffset, byteOffset + versionBytes, fields);
     const status = zeros();
-    for (;;) {
-      const version = Atomics.load(this.version, 0);
-      for (let i = 0; i < statusFields.length; i++) status[statusFields[i]] = this.fields[i];
-      if (version % 2 === 0 && Atomics.load(this.version, 0) === version) return status;
-    }
+    for (let i = 0; i < statusFields.length; i++) status[statusFields[i]] = fields[i];
+    return status;
   }
 }
 

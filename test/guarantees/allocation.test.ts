@@ -10,6 +10,8 @@ test('rendering with voices coming and going leaves the heap of its thread as it
   });
   worker.terminate();
   expect(report.voices).toBeGreaterThan(5000);
+  expect(report.starved).toBeGreaterThan(1000);
+  expect(report.offers).toBeGreaterThan(1000);
   // One small object a block would show.
   expect(report.littered).toBeGreaterThan(4_000_000);
   expect(report.grown).toBeLessThan(65_536);

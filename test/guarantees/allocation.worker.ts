@@ -4,10 +4,13 @@ import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import { effectDef } from '../../server/instruments/webaudio/synth-defs.ts';
+import { Leave, Out, Prepared, Series, synthDef } from '../../server/synthdef/builder/index.ts';
 import { compileSynthDef } from '../../server/synthdef/index.ts';
+import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';
+import { prepare, TestSlots } from '../support/element-slots.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
 
@@ -19,6 +22,9 @@ export interface AllocationReport {
   /** True when nothing was collected. */
   readonly untouched: boolean;
   readonly voices: number;
+  /** Blocks in which elements missed prepared sound, and offers to them. */
+  readonly starved: number;
+  readonly offers: number;
 }
 
 declare const self: Worker;
@@ -33,7 +39,14 @@ const events = ringReader(memory.buffer, layout.eventRing);
 const defs = parseSynthDefs(pieceDefs());
 /** A voice of Web Audio nodes that hears a bus. */
 const effect = defs.length;
-[...defs, effectDef(2, 2).graph].forEach((def, symbol) => {
+/** The real-time side of an element. */
+const element = effect + 1;
+const elementDef = synthDef('element', { slot: 0 }, ({ slot }) => {
+  const sound = Prepared.ar(2, slot).mul(Series.ar(slot, 0)).mul(Series.kr(slot, 1));
+  Out.ar(0, sound.channels);
+  Leave.ar(slot, sound.channels);
+});
+[...defs, effectDef(2, 2).graph, elementDef.graph].forEach((def, symbol) => {
   const { bytes, ...graph } = compileSynthDef(def, layout);
   const controlNames = def.paramNames.map(({ index }) => [100 + index, index, 1] as const);
   engine.install(symbol, {
@@ -52,6 +65,22 @@ const outputs = channels(2);
 const connected = [channels(1), channels(Native.bankChannels), channels(1), channels(8), channels(1)];
 const unconnected = [channels(1), channels(1), channels(1), channels(1), channels(1)];
 
+/** Two elements, whose sound lasts for a part of a turn of the session's time, in which it is missed now and then. */
+const slots = new TestSlots(layout, memory.buffer);
+const turnBlocks = 96;
+const ramp = [
+  { frame: 0, value: 0 },
+  { frame: 3000, value: 1, line: true },
+];
+const shape = { series: [ramp, [{ frame: 0, value: 1 }]], prepared: 2, ringFrames: 4096, left: 2, leaveFrames: 1000 };
+const writers = [0, 1].map((slot) => slots.occupy(slot, shape));
+const tables = [slots.table([ramp, ramp]), slots.table([ramp, [{ frame: 100, value: 1 }]])];
+for (const writer of writers)
+  for (const bank of [writer.playing, writer.spare]) {
+    bank.begin(0);
+    prepare(writer, bank, 4000, (frame) => frame % 7);
+  }
+
 let started = 0;
 let kept: unknown;
 
@@ -65,6 +94,7 @@ function send(
   c: number,
   d: number,
   words: number,
+  e = 0,
 ): void {
   if (!commands.begin(3 + words)) throw new Error('the command ring is full');
   commands.int(timing);
@@ -76,7 +106,16 @@ function send(
   if (words > 4) commands.int(b);
   if (words > 5) commands.int(c);
   if (words > 6) commands.int(d);
+  if (words > 7) commands.int(e);
   commands.commit();
+}
+
+/** Has the session's time begin again, for which mostly the other bank is offered, or stop until the next turn. */
+function turnBack(block: number): void {
+  const turn = block / turnBlocks;
+  const rolls = turn % 3 > 0 ? 1 : 0;
+  if (rolls) for (const writer of writers) writer.offerSeek(tables[turn & 1]!, turn % 5 === 0 ? 1 : 0);
+  send(Timing.sample, engine.block * 64 + (turn % 64), Op.transport, block, rolls, rolls, 0, 8);
 }
 
 /** @param litter makes one small object a block, to show that the measure sees it */
@@ -85,6 +124,8 @@ function play(blocks: number, litter = false): void {
     const now = (engine.block * 64) / 48000;
     if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
     if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
+    if (block % turnBlocks === 0) turnBack(block);
+    else if (block % turnBlocks === 10) for (const writer of writers) writer.offerChange(tables[block & 1]!, 900);
     engine.inputs[0]!.fill(block % 3);
     // A quantum is two blocks.
     if (block % 2 === 0) adaptor.run(block % 4096 < 2048 ? connected : unconnected, outputs, 128);
@@ -94,6 +135,7 @@ function play(blocks: number, litter = false): void {
 }
 
 send(Timing.now, 0, Op.addSynth, effect, 1, 0, 0, 7);
+send(Timing.now, 0, Op.addSynth, element, 2, 0, 0, 7);
 play(20_000); // until all of it is compiled
 fullGC();
 const witness = garbage();
@@ -104,7 +146,10 @@ const untouched = witness.deref() !== undefined;
 play(300_000, true);
 const littered = heapStats().heapCapacity - before - grown;
 void kept;
-self.postMessage({ grown, littered, untouched, voices: started } satisfies AllocationReport);
+const words = (offset: number) =>
+  writers.reduce((sum, _, slot) => sum + slots.words.ints[(slotAddress(layout, slot) + offset) >>> 2]!, 0);
+const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.decided)];
+self.postMessage({ grown, littered, untouched, voices: started, starved, offers } satisfies AllocationReport);
 
 /** An object that the next collection takes away. */
 function garbage(): WeakRef<object> {

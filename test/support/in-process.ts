@@ -10,7 +10,8 @@ import { localEngine } from '../../server/cli/local-engine.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import type { Control } from '../../server/control/control.ts';
 import type { Engine } from '../../server/engine/engine.ts';
-import type { RenderHost } from '../../server/instruments/render/host.ts';
+import type { ElementHost } from '../../server/instruments/element/host.ts';
+import type { RenderHost, RenderPoolOptions } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
 import type { Peer } from '../../server/transport/transport.ts';
 import type { Jobs } from '../../server/workers/jobs.ts';
@@ -97,6 +98,7 @@ export class InProcessServer {
     instruments?: {
       readonly host: RenderHost;
       readonly folder: string;
+      readonly elementHost?: (options: RenderPoolOptions) => ElementHost;
       readonly sequences?: (hooks: SequenceHooks) => SequenceHost;
     },
   ) {

@@ -7,6 +7,7 @@ import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './buses.ts';
 import { asyncDefHandlers, defHandlers } from './defs.ts';
+import { elementHandlers } from './elements.ts';
 import { gridHandlers } from './grid.ts';
 import { groupHandlers } from './groups.ts';
 import { inspectHandlers } from './inspect.ts';
@@ -28,6 +29,7 @@ export const syncHandlers: SyncHandlers = {
   ...busHandlers,
   ...inspectHandlers,
   ...instrumentHandlers,
+  ...elementHandlers,
   ...namedSoundHandlers,
   ...gridHandlers,
   ...midiHandlers,

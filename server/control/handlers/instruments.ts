@@ -139,8 +139,12 @@ const load: SyncHandler<'/load'> = (call, context) => {
 };
 
 export const instrumentHandlers = {
-  '/play': atOnce((instruments, call) => {
-    answer(call, 'i', instruments.play(call.args[0], given(call), call.sample));
+  '/play': atOnce((instruments, call, context) => {
+    const [instrument] = call.args;
+    const play = (): void => answer(call, 'i', instruments.play(instrument, given(call), call.sample));
+    const finding = instruments.finding(instrument, given(call));
+    if (finding) timing.later(call, context, finding.then(play));
+    else play();
   }),
   // The events that it plans are known when it was rendered.
   '/trigger': atOnce((instruments, call, context) => {

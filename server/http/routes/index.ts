@@ -1,10 +1,12 @@
 /** Every route, in the order they are listed. */
 import type * as v from 'valibot';
+import { sessionSchema } from '../../instruments/element/session-file.ts';
 import { problemSchema } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { bufferRoutes, bufferSchema } from './buffers.ts';
 import { defRoutes, defSchema, defSummarySchema } from './defs.ts';
 import { deviceListSchema, deviceRoutes } from './devices.ts';
+import { elementRoutes, elementSchema, seriesSchema, transportSchema } from './elements.ts';
 import { gridRoutes, gridSchema, tempoSchema } from './grid.ts';
 import { instrumentRoutes, instrumentSchema, playingSchema } from './instruments.ts';
 import { midiRoutes, midiSchema } from './midi.ts';
@@ -22,6 +24,7 @@ export const routes: readonly Route[] = [
   ...bufferRoutes,
   ...deviceRoutes,
   ...instrumentRoutes,
+  ...elementRoutes,
   ...gridRoutes,
   ...midiRoutes,
 ];
@@ -38,6 +41,10 @@ export const definitions: Readonly<Record<string, v.GenericSchema>> = {
   DeviceList: deviceListSchema,
   Instrument: instrumentSchema,
   Playing: playingSchema,
+  Element: elementSchema,
+  Series: seriesSchema,
+  Session: sessionSchema,
+  Transport: transportSchema,
   Tempo: tempoSchema,
   Grid: gridSchema,
   Midi: midiSchema,

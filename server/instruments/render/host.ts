@@ -69,6 +69,8 @@ export interface RenderPoolOptions {
   readonly sounds: SoundShelf;
   /** Threads beside the one that is kept free. */
   readonly threads?: number;
+  /** Steps of niceness by which the threads give way to the control thread; default 10. */
+  readonly givesWay?: number;
   /** Takes one line about a thread that was ended. */
   readonly report: (line: string) => void;
   /** Takes an error of a file's code that nothing waited for; its place is that file. */

@@ -99,10 +99,7 @@ export class LoadThreads {
         );
       },
       hooks: {
-        buffer: () => {},
-        session: () => {},
-        log: () => {},
-        done: (_milliseconds, _events, file) => {
+        done: (_milliseconds, { file }) => {
           over();
           if (file) load.resolve(file);
           else load.reject(new LoadFailure({ message: 'was not loaded' }));

@@ -5,6 +5,7 @@ import type { ParamRecord, ParamValue } from '../../../protocol/instruments/para
 import type { ChannelView } from '../../../protocol/midi/channel.ts';
 import type { LineData } from '../../clock/grid-line.ts';
 import type { Layout } from '../../world/layout.ts';
+import type { ElementRequest, ElementResult, Tape } from '../element/messages.ts';
 import type { Overrides } from '../tempo-and-root.ts';
 import type { PlannedEvent } from './context.ts';
 
@@ -38,6 +39,9 @@ export interface RenderPlace {
   /** The grid from that sample on. */
   readonly line: LineData;
 }
+
+/** Work for a soft thread that runs code of instruments. */
+export type SoftRequest = RenderRequest | ElementRequest;
 
 export interface LoadRequest {
   readonly task: 'load';
@@ -98,7 +102,7 @@ export type Question =
 
 export type ToRenderThread =
   | StartMessage
-  | { readonly type: 'job'; readonly id: number; readonly request: RenderRequest | LoadRequest };
+  | { readonly type: 'job'; readonly id: number; readonly request: SoftRequest | LoadRequest };
 
 /** `done` or `failed` ends a job. */
 export type FromRenderThread =
@@ -108,6 +112,8 @@ export type FromRenderThread =
   /** Memory of the render that is a shared sound from now on. */
   | { readonly type: 'share'; readonly id: number; readonly name: string; readonly sound: SharedSound }
   | { readonly type: 'buffer'; readonly id: number; readonly buffer: RenderedBuffer }
+  /** Memory that is the voice's from now on. */
+  | { readonly type: 'tape'; readonly id: number; readonly name: string; readonly tape: Tape }
   /** Code that some file has left behind, such as a timer, has thrown. */
   | { readonly type: 'stray'; readonly fault: Fault }
   | { readonly type: 'session'; readonly id: number; readonly key: string; readonly value: ParamValue }
@@ -118,6 +124,7 @@ export type FromRenderThread =
       readonly milliseconds: number;
       readonly events?: readonly PlannedEvent[];
       readonly file?: LoadedFile;
+      readonly result?: ElementResult;
     }
   | {
       readonly type: 'failed';

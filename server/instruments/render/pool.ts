@@ -6,10 +6,12 @@
 
 import type { LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
-import type { RenderHooks, RenderHost, RenderJob, RenderPoolOptions } from './host.ts';
+import type { ElementHost, ElementJob } from '../element/host.ts';
+import type { ElementRequest, ElementResults } from '../element/messages.ts';
+import type { RenderHost, RenderJob, RenderPoolOptions } from './host.ts';
 import { LoadThreads } from './load-threads.ts';
-import type { RenderRequest } from './messages.ts';
-import { RenderThread, type ThreadJob } from './thread.ts';
+import type { RenderRequest, SoftRequest } from './messages.ts';
+import { RenderThread, type ThreadHooks, type ThreadJob } from './thread.ts';
 
 const defaultThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
@@ -17,14 +19,20 @@ const maxThreads = 24;
 /** Steps of niceness by which renders give way to the control thread. */
 const rendersGiveWay = 10;
 
-export class RenderPool implements RenderHost {
+/** A job of either kind, as it waits for its thread. */
+interface PoolJob extends Omit<RenderJob, 'request' | 'hooks'> {
+  readonly request: SoftRequest;
+  readonly hooks: ThreadHooks;
+}
+
+export class RenderPool implements RenderHost, ElementHost {
   private readonly idle: RenderThread[] = [];
   private readonly threads = new Set<RenderThread>();
   /** Threads of instruments with a cache, by bundle and name. */
   private readonly homes = new Map<string, RenderThread>();
-  private readonly waiting: RenderJob[] = [];
+  private readonly waiting: PoolJob[] = [];
   /** Messages that came for them meanwhile. */
-  private readonly mail = new WeakMap<RenderJob, ParamRecord[]>();
+  private readonly mail = new WeakMap<PoolJob, ParamRecord[]>();
   /** Renders at work, by instrument. */
   private readonly busy = new Map<string, number>();
   private readonly loaders: LoadThreads;
@@ -44,13 +52,43 @@ export class RenderPool implements RenderHost {
     const older = job.newestOf === undefined ? -1 : this.waiting.findIndex(({ newestOf }) => newestOf === job.newestOf);
     for (const { hooks } of older < 0 ? [] : this.waiting.splice(older, 1))
       hooks.failed({ message: 'a newer render took its place' }, 0);
+    const { hooks } = job;
+    this.enqueue({
+      ...job,
+      hooks: {
+        buffer: (buffer) => hooks.buffer(buffer),
+        session: (key, value) => hooks.session(key, value),
+        log: (line) => hooks.log(line),
+        done: (milliseconds, { events = [] }) => hooks.done(milliseconds, events),
+        failed: (fault, milliseconds) => hooks.failed(fault, milliseconds),
+      },
+    });
+  }
+
+  /** Does work of an element's soft side. */
+  run<R extends ElementRequest>({ hooks, ...job }: ElementJob<R>): void {
+    if (this.closed) return;
+    this.enqueue({
+      ...job,
+      caches: false,
+      hooks: {
+        log: (line) => hooks.log(line),
+        tape: (name, tape) => hooks.tape(name, tape),
+        left: () => hooks.left(),
+        done: (milliseconds, { result }) => hooks.done(result as ElementResults[R['part']], milliseconds),
+        failed: (fault, milliseconds) => hooks.failed(fault, milliseconds),
+      },
+    });
+  }
+
+  private enqueue(job: PoolJob): void {
     const after = this.waiting.findIndex(({ due }) => due > job.due);
     this.waiting.splice(after < 0 ? this.waiting.length : after, 0, job);
     this.next();
   }
 
   message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): number {
-    const waiting = this.waiting.filter(({ request }) => isMeant(request));
+    const waiting = this.waiting.filter(({ request }) => request.task !== 'element' && isMeant(request));
     for (const job of waiting) this.mail.set(job, [...(this.mail.get(job) ?? []), message]);
     return waiting.length + [...this.threads].filter((thread) => thread.message(isMeant, message)).length;
   }
@@ -93,7 +131,7 @@ export class RenderPool implements RenderHost {
     }
   }
 
-  private threadFor({ caches, request }: RenderJob): RenderThread | undefined {
+  private threadFor({ caches, request }: PoolJob): RenderThread | undefined {
     if (caches) return this.home(homeKey(request));
     const mine = this.busy.get(request.instrument) ?? 0;
     // The last free thread is for an instrument that has none.
@@ -109,7 +147,7 @@ export class RenderPool implements RenderHost {
     return thread;
   }
 
-  private begin(thread: RenderThread, job: RenderJob): void {
+  private begin(thread: RenderThread, job: PoolJob): void {
     const { request, file, deadline, hooks } = job;
     const { instrument } = request;
     this.busy.set(instrument, (this.busy.get(instrument) ?? 0) + 1);
@@ -123,10 +161,10 @@ export class RenderPool implements RenderHost {
       file,
       deadline: () => deadline,
       hooks: {
-        ...bind(hooks),
-        done: (milliseconds, events) => {
+        ...hooks,
+        done: (milliseconds, results) => {
           over();
-          hooks.done(milliseconds, events);
+          hooks.done(milliseconds, results);
         },
         failed: (fault, milliseconds) => {
           over();
@@ -157,7 +195,7 @@ export class RenderPool implements RenderHost {
           this.next();
         },
       },
-      rendersGiveWay,
+      this.options.givesWay ?? rendersGiveWay,
     );
     this.threads.add(thread);
     return thread;
@@ -184,12 +222,4 @@ export class RenderPool implements RenderHost {
   }
 }
 
-const homeKey = ({ module, instrument }: RenderRequest): string => `${module} ${instrument}`;
-
-function bind(hooks: RenderHooks): Pick<RenderHooks, 'buffer' | 'session' | 'log'> {
-  return {
-    buffer: (buffer) => hooks.buffer(buffer),
-    session: (key, value) => hooks.session(key, value),
-    log: (line) => hooks.log(line),
-  };
-}
+const homeKey = ({ module, instrument }: SoftRequest): string => `${module} ${instrument}`;

@@ -4,6 +4,7 @@ import type { Fault, LoadedFile } from '../../../protocol/instruments/descriptio
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { BunWorker } from '../../system/bun-worker.ts';
 import { SharedWord } from '../../system/shared-word.ts';
+import type { ElementResult, Tape } from '../element/messages.ts';
 import type { PlannedEvent } from './context.ts';
 import type { RenderHooks, RenderPoolOptions } from './host.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type RenderMail,
   type RenderRequest,
   type SharedSound,
+  type SoftRequest,
   type StartMessage,
   type ToRenderThread,
 } from './messages.ts';
@@ -22,17 +24,31 @@ export const renderLimit = 256 * 2 ** 20;
 /** Bytes that the heap of a thread may grow to. */
 const heapLimit = 512 * 2 ** 20;
 
+/** Callbacks of a job of any kind: those that it has no use for are left out. */
+export interface ThreadHooks extends Partial<Pick<RenderHooks, 'buffer' | 'session' | 'log'>> {
+  tape?(name: string, tape: Tape): void;
+  done(milliseconds: number, results: JobResults): void;
+  failed: RenderHooks['failed'];
+  /** Called last of all: the thread does not work at it any more. */
+  left?(): void;
+}
+
+/** Results of a job, by what it was: a plan of events, a file, work of an element. */
+export interface JobResults {
+  readonly events?: readonly PlannedEvent[];
+  readonly file?: LoadedFile;
+  readonly result?: ElementResult;
+}
+
 export interface ThreadJob {
-  readonly request: RenderRequest | LoadRequest;
+  readonly request: SoftRequest | LoadRequest;
   /** File whose code it runs. */
   readonly file: string;
   /** Seconds that it may take from when the thread takes it on. @param start seconds that the thread itself took to start: a measure of how slow the machine is */
   readonly deadline: (start: number) => number;
   /** The thread takes it on. */
   readonly begun?: (start: number) => void;
-  readonly hooks: Omit<RenderHooks, 'done'> & {
-    done(milliseconds: number, events: readonly PlannedEvent[], file?: LoadedFile): void;
-  };
+  readonly hooks: ThreadHooks;
 }
 
 interface ThreadEvents {
@@ -120,7 +136,7 @@ export class RenderThread {
   /** Hands a message to the render that it has, if that is meant. */
   message(isMeant: (request: RenderRequest) => boolean, message: ParamRecord): boolean {
     const request = this.job?.request;
-    if (!request || request.task === 'load' || !isMeant(request)) return false;
+    if (!request || request.task === 'load' || request.task === 'element' || !isMeant(request)) return false;
     this.mail.postMessage({ id: this.id, message } satisfies RenderMail);
     return true;
   }
@@ -135,6 +151,7 @@ export class RenderThread {
     this.mail.close();
     const { job } = this;
     this.job = undefined;
+    if (job?.hooks.left) this.worker.addEventListener('close', () => job.hooks.left!());
     if (fault) job?.hooks.failed(fault, performance.now() - this.began);
   }
 
@@ -169,18 +186,23 @@ export class RenderThread {
         return this.options.sounds.set(message.name, message.sound);
       case 'buffer':
         this.held.delete(message.buffer.address);
-        return job.hooks.buffer(message.buffer);
+        return job.hooks.buffer?.(message.buffer);
+      case 'tape':
+        this.held.delete(message.tape.address);
+        return job.hooks.tape?.(message.name, message.tape);
       case 'session':
-        return job.hooks.session(message.key, message.value);
+        return job.hooks.session?.(message.key, message.value);
       case 'log':
-        return job.hooks.log(message.line);
+        return job.hooks.log?.(message.line);
       case 'done':
         this.finish();
-        job.hooks.done(message.milliseconds, message.events ?? [], message.file);
+        job.hooks.done(message.milliseconds, message);
+        job.hooks.left?.();
         return this.events.free();
       case 'failed':
         this.finish();
         job.hooks.failed(message.fault, message.milliseconds);
+        job.hooks.left?.();
         if (!message.spent) return this.events.free();
         this.end(message.fault);
         this.events.gone(undefined);

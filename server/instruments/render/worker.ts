@@ -1,7 +1,9 @@
 /** A thread that renders instruments, or loads their files: one job at a time, as long as it takes. */
 import { heapStats } from 'bun:jsc';
 import { giveWay } from '../../system/libc.ts';
-import { faultOf, importInstruments, LoadError, loadFile, ofKind } from '../module.ts';
+import type { ElementRequest, ElementResult } from '../element/messages.ts';
+import { work } from '../element/soft/side.ts';
+import { faultOf, importInstruments, LoadError, loadFile, Modules, ofKind } from '../module.ts';
 import { watchStrays } from '../strays.ts';
 import { Asker } from './asker.ts';
 import { RenderBuffers } from './buffers.ts';
@@ -16,6 +18,7 @@ import {
   type LoadRequest,
   type RenderRequest,
   type SharedSound,
+  type SoftRequest,
   type StartMessage,
   type ToRenderThread,
 } from './messages.ts';
@@ -30,8 +33,12 @@ declare const self: {
 /** Bytes by which the process may grow before heaps are looked at. */
 const growth = 128 * 2 ** 20;
 
-let setup: (StartMessage & { readonly asker: Asker }) | undefined;
+type Setup = StartMessage & { readonly asker: Asker };
+
+let setup: Setup | undefined;
 let residentThen = process.memoryUsage.rss();
+/** Bundles that elements are in. */
+const modules = new Modules();
 /** Results of `cache`, by bundle and name: a new version begins anew. */
 const caches = new Map<string, unknown>();
 
@@ -50,7 +57,7 @@ self.onmessage = ({ data }) => {
   }
 };
 
-async function perform(id: number, request: RenderRequest | LoadRequest): Promise<void> {
+async function perform(id: number, request: SoftRequest | LoadRequest): Promise<void> {
   const began = performance.now();
   const milliseconds = () => performance.now() - began;
   try {
@@ -58,6 +65,9 @@ async function perform(id: number, request: RenderRequest | LoadRequest): Promis
     if (request.task === 'load') {
       const file = await loadFile(request.path, request.target);
       self.postMessage({ type: 'done', id, milliseconds: milliseconds(), file });
+    } else if (request.task === 'element') {
+      const result = await workFor(id, request, setup);
+      self.postMessage({ type: 'done', id, milliseconds: milliseconds(), result });
     } else {
       const events = await render(id, request, setup);
       self.postMessage({ type: 'done', id, milliseconds: milliseconds(), ...(events ? { events } : {}) });
@@ -74,11 +84,20 @@ async function perform(id: number, request: RenderRequest | LoadRequest): Promis
   }
 }
 
-async function render(
-  id: number,
-  request: RenderRequest,
-  start: StartMessage & { readonly asker: Asker },
-): Promise<readonly PlannedEvent[] | undefined> {
+async function workFor(id: number, request: ElementRequest, { memory, layout, asker }: Setup): Promise<ElementResult> {
+  const element = await modules.find(request.module, request.instrument, 'element');
+  const result = await work(element, request, {
+    layout,
+    memory,
+    reserve: (bytes) => allocate(id, bytes, asker),
+    tape: (name, tape) => self.postMessage({ type: 'tape', id, name, tape }),
+    log: (line) => self.postMessage({ type: 'log', id, line }),
+  });
+  checkHeap();
+  return result;
+}
+
+async function render(id: number, request: RenderRequest, start: Setup): Promise<readonly PlannedEvent[] | undefined> {
   const { module, instrument: name } = request;
   const instrument = ofKind('render', name, (await importInstruments(module)).get(name));
   const buffers = new RenderBuffers(start.memory, (bytes) => allocate(id, bytes, start.asker));

@@ -62,7 +62,7 @@ export function compile(def: SynthDef, declarationOf: DeclarationOf, layout: Lay
   }
 }
 
-const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node']);
+const ordered = new Set(['audioBus', 'controlBus', 'buffer', 'node', 'element']);
 
 function commutes(declaration: Declaration): boolean {
   if (declaration.commutes) return true;

@@ -13,7 +13,7 @@ export type RateName = 'scalar' | 'control' | 'audio' | 'demand';
 export const rateNames: readonly RateName[] = ['scalar', 'control', 'audio', 'demand'];
 
 /** Something outside a UGen's own state that it touches: the scheduler keeps the order of conflicting UGens. */
-export type Resource = 'random' | 'audioBus' | 'controlBus' | 'buffer' | 'local' | 'node' | 'message';
+export type Resource = 'random' | 'audioBus' | 'controlBus' | 'buffer' | 'local' | 'node' | 'message' | 'element';
 
 /**
  * sclang's knowledge of a UGen beyond its inputs, as far as the bytes of a def depend on it. Without any of it a UGen is

@@ -11,6 +11,7 @@ import { delays } from './delays.ts';
 import { diskOut } from './disk-out.ts';
 import { diskPlayers } from './disk-players.ts';
 import { dynamics } from './dynamics.ts';
+import { elements } from './elements.ts';
 import { envelopes } from './envelopes.ts';
 import { filters } from './filters.ts';
 import { flipFlops } from './flip-flops.ts';
@@ -68,6 +69,7 @@ export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
     ...scopes,
   ],
   spectra: [...transforms, ...spectra, partConv],
+  elements,
 };
 
 export const declarations: readonly Declaration[] = Object.values(subjects).flat();

@@ -3,6 +3,7 @@ export * from './buffers.ts';
 export * from './buses.ts';
 export * from './delays.ts';
 export * from './dynamics.ts';
+export * from './elements.ts';
 export * from './envelopes.ts';
 export * from './filters.ts';
 export * from './nodes.ts';

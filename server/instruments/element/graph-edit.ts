@@ -1,0 +1,217 @@
+/**
+ * Transactions on the graph of elements: voices that come and go, and connections, all in one block or not at all. Runs on the control thread.
+ */
+
+import type { ElementDescription } from '../../../protocol/instruments/description.ts';
+import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
+import type { Onset } from '../../clock/onset.ts';
+import type { Catalogue, Entry } from '../catalogue.ts';
+import { type Connection, connectionText, type Endpoint, sameConnection } from './connections.ts';
+import type { Specialised } from './specialiser.ts';
+import type { WrittenBeginning } from './values.ts';
+import type { ElementVoice } from './voice.ts';
+import type { ElementVoices } from './voices.ts';
+
+/** End of a connection as clients say it: `12.out`, a bus, or `name.out` for a voice that the same transaction adds. */
+export type GivenEnd = string | number;
+
+export type GraphChange =
+  | { readonly change: 'connect' | 'disconnect'; readonly from: GivenEnd; readonly to: GivenEnd }
+  | { readonly change: 'remove'; readonly voice: number }
+  | {
+      readonly change: 'add';
+      readonly instrument: string;
+      /** Name by which this transaction knows it. */
+      readonly as: string;
+      readonly given: Readonly<Record<string, ParamValue>>;
+      /** Beginning of an element that was written down. */
+      readonly from?: WrittenBeginning;
+    };
+
+/** Result of a transaction. */
+export interface GraphResult {
+  /** Sample of the engine at which all of it happens. */
+  readonly sample: number;
+  /** Numbers of the voices that were added, by their names. */
+  readonly added: Readonly<Record<string, number>>;
+}
+
+export interface GraphEditNeeds {
+  readonly voices: ElementVoices;
+  readonly catalogue: Catalogue;
+}
+
+type Added = Extract<GraphChange, { readonly change: 'add' }>;
+type ElementEntry = Entry<ElementDescription>;
+
+export class GraphEdits {
+  constructor(private readonly needs: GraphEditNeeds) {}
+
+  /**
+   * Makes changes together.
+   * @param onset where they happen; those that add voices when these are ready
+   * @throws ParamError, at once or by the promise, where one of them cannot be: then none is made
+   */
+  async edit(changes: readonly GraphChange[], onset: Onset): Promise<GraphResult> {
+    const { voices } = this.needs;
+    const adds = changes.filter((each): each is Added => each.change === 'add');
+    const twice = adds.find(({ as }, i) => adds.findIndex((each) => each.as === as) !== i);
+    if (twice) throw new ParamError(`voice ${twice.as} is added twice`);
+    const entries = adds.map(({ instrument }) => this.elementOf(instrument));
+    // Interfaces first: nothing begins before everything is known to be possible.
+    const interfaces = await Promise.all(
+      adds.map(({ given }, i) => voices.beginnings.interfaceFor(entries[i]!, given)),
+    );
+    const removed = this.removed(changes);
+    this.tryOut(changes, adds, interfaces, removed);
+    const made = new Map(adds.map(({ as, given, from }, i) => [as, voices.make(entries[i]!, given, onset, from)]));
+    return await this.commit(changes, made, removed, onset);
+  }
+
+  private elementOf(name: string): ElementEntry {
+    const entry = this.needs.catalogue.find(name);
+    if (entry.description.kind !== 'element') throw new ParamError(`instrument ${name} is no element; /play plays it`);
+    return entry as ElementEntry;
+  }
+
+  private removed(changes: readonly GraphChange[]): ElementVoice[] {
+    return changes.flatMap((each) => {
+      if (each.change !== 'remove') return [];
+      const [voice] = this.needs.voices.select(each.voice);
+      if (!voice) throw new ParamError(`voice ${each.voice} is no element that is there`);
+      return [voice];
+    });
+  }
+
+  /** Checks everything with stand-ins for what is to be added, whose numbers are not given out yet. @throws ParamError */
+  private tryOut(
+    changes: readonly GraphChange[],
+    adds: readonly Added[],
+    interfaces: readonly Specialised[],
+    removed: readonly ElementVoice[],
+  ): void {
+    const standIns = adds.map(({ as, instrument, given }, i) => ({
+      as,
+      id: -1 - i,
+      instrument,
+      node: 0,
+      group: Number(given.group ?? 0),
+      ...interfaces[i]!.interface,
+    }));
+    const ids = new Map(standIns.map(({ as, id }) => [as, id]));
+    this.needs.voices.patch.check(this.after(changes, ids, removed), standIns, new Set(removed.map(({ id }) => id)));
+  }
+
+  /** Returns the connections after some changes. @throws ParamError for one that is not there, or is there already */
+  private after(
+    changes: readonly GraphChange[],
+    names: ReadonlyMap<string, number>,
+    removed: readonly ElementVoice[],
+  ): Connection[] {
+    const isGone = (end: Endpoint): boolean => 'voice' in end && removed.some(({ id }) => id === end.voice);
+    let connections = [...this.needs.voices.patch.connections];
+    for (const each of changes) {
+      if (each.change !== 'connect' && each.change !== 'disconnect') continue;
+      const connection = { from: endOf(each.from, names), to: endOf(each.to, names) };
+      const isThere = connections.some((other) => sameConnection(other, connection));
+      if (each.change === 'connect') {
+        if (isThere) throw new ParamError(`connection ${connectionText(connection)} is there already`);
+        connections.push(connection);
+      } else {
+        if (!isThere) throw new ParamError(`connection ${connectionText(connection)} is not there`);
+        connections = connections.filter((other) => !sameConnection(other, connection));
+      }
+    }
+    return connections.filter(({ from, to }) => !isGone(from) && !isGone(to));
+  }
+
+  private commit(
+    changes: readonly GraphChange[],
+    made: ReadonlyMap<string, ElementVoice>,
+    removed: readonly ElementVoice[],
+    onset: Onset,
+  ): Promise<GraphResult> {
+    const { voices } = this.needs;
+    const names = new Map([...made].map(([as, { id }]) => [as, id]));
+    return new Promise((resolve, reject) =>
+      voices.launch([...made.values()], onset, {
+        connections: () => this.after(changes, names, removed),
+        going: new Set(removed.map(({ id }) => id)),
+        also: (program) => {
+          for (const voice of removed) voices.leave(voice, program);
+        },
+        sent: (sample) => resolve({ sample, added: Object.fromEntries(names) }),
+        failed: (reason) => reject(new ParamError(reason)),
+      }),
+    );
+  }
+}
+
+/** @throws ParamError for what is no end */
+function endOf(given: GivenEnd, names: ReadonlyMap<string, number>): Endpoint {
+  if (typeof given === 'number') return { bus: given };
+  const match = /^(.+)\.([^.]+)$/.exec(given);
+  if (!match) {
+    const bus = Number(given);
+    if (given.trim() !== '' && Number.isInteger(bus)) return { bus };
+    throw new ParamError(`${JSON.stringify(given)} is no end of a connection; it must be voice.port or a bus`);
+  }
+  const [, who, port] = match as unknown as [string, string, string];
+  const voice = names.get(who) ?? (/^\d+$/.test(who) ? Number(who) : undefined);
+  if (voice === undefined)
+    throw new ParamError(
+      `${given}: ${who} is neither the number of a voice nor added; added: ${[...names.keys()].join(', ') || 'none'}`,
+    );
+  return { voice, port };
+}
+
+/** Arguments of each change, as they follow its name in a message. */
+const forms = {
+  connect: 'from to',
+  disconnect: 'from to',
+  remove: 'voice',
+  add: 'instrument name count, then count keys and values',
+} as const;
+
+/**
+ * Reads changes from the arguments of a message: each by its name and what it takes.
+ * @throws ParamError for what is none
+ */
+export function changesOf(args: readonly ParamValue[]): GraphChange[] {
+  const changes: GraphChange[] = [];
+  let at = 0;
+  const take = (what: string): ParamValue => {
+    if (at >= args.length) throw new ParamError(`change ${changes.length + 1} ends before its ${what}`);
+    return args[at++]!;
+  };
+  while (at < args.length) {
+    const change = take('name');
+    switch (change) {
+      case 'connect':
+      case 'disconnect':
+        changes.push({ change, from: take('from') as GivenEnd, to: take('to') as GivenEnd });
+        break;
+      case 'remove':
+        changes.push({ change, voice: Number(take('voice')) });
+        break;
+      case 'add': {
+        const instrument = String(take('instrument'));
+        const as = String(take('name'));
+        const count = Number(take('count'));
+        if (!(Number.isInteger(count) && count >= 0)) throw new ParamError(`add ${instrument}: count is ${count}`);
+        const given: Record<string, ParamValue> = {};
+        for (let i = 0; i < count; i++) given[String(take('key'))] = take('value');
+        changes.push({ change, instrument, as, given });
+        break;
+      }
+      default:
+        throw new ParamError(
+          `${JSON.stringify(change)} is no change; changes are ${Object.entries(forms)
+            .map(([name, form]) => `${name} (${form})`)
+            .join(', ')}`,
+        );
+    }
+  }
+  if (!changes.length) throw new ParamError('there is no change in it');
+  return changes;
+}

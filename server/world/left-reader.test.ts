@@ -1,0 +1,34 @@
+/** Two threads: one renders, the other copies what the graph left. */
+import { expect, test } from 'bun:test';
+import type { Layout } from './layout.ts';
+import { LeftReader } from './left-reader.ts';
+
+test('frames that are copied while others are left are those that were asked for, or refused', async () => {
+  const worker = new Worker(new URL('./left-reader.test-writer.ts', import.meta.url).href);
+  const started = new Promise<{ layout: Layout; memory: ArrayBufferLike }>((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data as { layout: Layout; memory: ArrayBufferLike });
+    worker.onerror = (event) => reject(new Error(event.message));
+  });
+  worker.postMessage('start');
+  const { layout, memory } = await started;
+  const reader = new LeftReader(layout, memory, 0);
+  const channels = [new Float32Array(1500), new Float32Array(1500)];
+  const copied = new Set<number>();
+  let refused = 0;
+  while (copied.size < 500) {
+    const { from, to } = reader.stretch;
+    // The oldest frames, which are the next to be written over, and the newest.
+    for (const first of [from, to - 1500]) {
+      if (!reader.copy(first, channels)) {
+        refused++;
+        continue;
+      }
+      copied.add(first);
+      for (let i = 0; i < 1500; i++)
+        if (channels[0]![i] !== first + i || channels[1]![i] !== -(first + i))
+          throw new Error(`frame ${first + i} is ${channels[0]![i]} and ${channels[1]![i]}`);
+    }
+  }
+  worker.terminate();
+  expect(refused).toBeGreaterThan(0);
+}, 20_000);

@@ -1,0 +1,74 @@
+/** The soft sides of elements in this thread, for tests: done at once, or as many blocks later as a test says. */
+
+import type { Description, LoadedFile } from '../../protocol/instruments/description.ts';
+import type { ElementInstrument } from '../../server/instruments/element/define.ts';
+import type { ElementHost, ElementJob } from '../../server/instruments/element/host.ts';
+import type { ElementRequest, ElementResults, PrepareRequest } from '../../server/instruments/element/messages.ts';
+import { work } from '../../server/instruments/element/soft/side.ts';
+import { faultOf } from '../../server/instruments/module.ts';
+import type { RenderPoolOptions } from '../../server/instruments/render/host.ts';
+
+export class InlineElements implements ElementHost {
+  /** Requests to prepare, in the order in which they came. */
+  readonly prepared: PrepareRequest[] = [];
+  /** Jobs that are held back until `free` is called; of an element whose name is in it. */
+  readonly held = new Map<string, ElementJob[]>();
+  private underWay = 0;
+
+  constructor(
+    private readonly elements: Readonly<Record<string, ElementInstrument>>,
+    private readonly options: RenderPoolOptions,
+  ) {}
+
+  /** True while a job is being done that nothing holds back. */
+  get busy(): boolean {
+    return this.underWay > 0;
+  }
+
+  run<R extends ElementRequest>(job: ElementJob<R>): void {
+    if (job.request.part === 'prepare') this.prepared.push(job.request);
+    const held = this.held.get(job.request.instrument);
+    if (held && job.request.part !== 'specialise') held.push(job as unknown as ElementJob);
+    else void this.perform(job);
+  }
+
+  /** Holds back what an element is asked for. */
+  hold(instrument: string): void {
+    this.held.set(instrument, []);
+  }
+
+  /** Does what was held back, and holds back nothing more. */
+  free(instrument: string): void {
+    const jobs = this.held.get(instrument) ?? [];
+    this.held.delete(instrument);
+    for (const job of jobs) void this.perform(job);
+  }
+
+  private async perform<R extends ElementRequest>({ request, hooks }: ElementJob<R>): Promise<void> {
+    const { layout, memory } = this.options;
+    this.underWay++;
+    try {
+      const result = await work(this.elements[request.instrument]!, request, {
+        layout,
+        memory: memory.memory,
+        reserve: (bytes) => memory.reserve(bytes) ?? 0,
+        tape: (name, tape) => hooks.tape(name, tape),
+        log: (line) => hooks.log(line),
+      });
+      hooks.done(result as ElementResults[R['part']], 0);
+    } catch (error) {
+      hooks.failed(faultOf(error), 0);
+    } finally {
+      this.underWay--;
+      hooks.left();
+    }
+  }
+}
+
+/** Returns elements as a file that was loaded. */
+export function elementFile(module: string, elements: Readonly<Record<string, ElementInstrument>>): LoadedFile {
+  const instruments = Object.entries(elements).map(
+    ([name, { params, described }]): Description => ({ kind: 'element', name, params, ...described }),
+  );
+  return { module, instruments };
+}
