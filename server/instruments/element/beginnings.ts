@@ -134,7 +134,7 @@ export class Beginnings {
     voice.state = 'rendering';
     const { prepares } = entry.description;
     const supply = new Supply(
-      { slot, interface: elementInterface, prepares, sampleRate, start: begin, lookAhead },
+      { slot, interface: elementInterface, prepares, sampleRate, start: begin, lookAhead, pass: () => time.pass },
       series,
       {
         prepare: (wanted, neededAt) => softSide.prepare(voice, wanted, neededAt),
