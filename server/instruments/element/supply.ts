@@ -119,6 +119,11 @@ export class Supply {
     return this.offered?.kind === 'seek' ? 'ready' : 'no';
   }
 
+  /** True while a seek can be prepared for only once the real-time side has decided on what is offered, for which a block must pass. */
+  get seekNeedsBlock(): boolean {
+    return this.seek !== undefined && this.offered !== undefined;
+  }
+
   /** @throws RangeError for a series that would have too many segments */
   change(edit: Edit): void {
     const asked = this.edits.filter(({ parameter }) => parameter === edit.parameter);
