@@ -206,13 +206,12 @@ describe('persist', () => {
     await it.to(end + 10_000);
     expect(apart(it.at(2, start + 1000, end), (i) => input(start + 1000 + i, 2))).toBeLessThan(1e-6);
     isLive = false;
-    await it.seek(start);
+    await it.seek(0);
+    await it.series('record', [[start - 1000, 'off']]);
     await it.to(end + 1000);
     isLive = true;
-    for (const c of [0, 1, 2])
-      expect(it.at(c, start + 1000, end)).toEqual(
-        sound(19_000, (i) => input(start + 1000 + i, c)).slice(0, end - start - 1000),
-      );
+    // What is recorded is what came in, to the bit.
+    for (const c of [0, 1, 2]) expect(apart(it.at(c, start, end), (i) => input(start + i, c))).toBe(0);
     expect(apart(it.at(0, end + 300, end + 1000), () => 0)).toBe(0);
     const kept = soundFile(path);
     expect(kept).toMatchObject({ channels: 3, sampleRate, frames: end });
