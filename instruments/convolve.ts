@@ -11,7 +11,7 @@ const init = {
 
 type Context = Pick<SoftContext<typeof init>, 'init' | 'sampleRate' | 'tape'>;
 
-/** What was taken of the input since the session last jumped. */
+/** Input that was taken since the session last jumped. */
 interface Taken {
   readonly pass: number;
   /** Frame of the session on which it begins, and frames of it. */

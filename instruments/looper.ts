@@ -4,7 +4,7 @@ import { defineElement, type SeriesView, type SoftContext } from 'bunsynth';
 const fadeSeconds = 0.005;
 /** Seconds that the first recording must have to be a loop. */
 const minSeconds = 0.05;
-/** What is heard of layers above each other is cut off here. */
+/** Amplitude at which layers above each other are cut off. */
 const headroom = 7;
 
 type Params = Readonly<Record<'record' | 'undo' | 'gain' | 'through', SeriesView>>;
@@ -96,7 +96,7 @@ function heardAt({ turns }: Layer, frame: number, fade: number): number {
 const lengthOnTape = ({ from, to, tape }: Layer, fade: number, frames: number): number =>
   Math.min(to - from + fade, Math.max(0, frames - tape));
 
-/** What was taken of the input since the session last jumped. */
+/** Input that was taken since the session last jumped. */
 interface Taken {
   readonly pass: number;
   readonly to: number;

@@ -8,7 +8,7 @@ const sixth = 1 / 6;
 /** Steps of the speed a unit: sums of multiples of one are exact, so a place in the file is the same in whatever pieces it was come to. */
 const speedSteps = 2 ** 20;
 
-/** Where the player is. Places count on from pass to pass of a file that loops. */
+/** Place of the player. Places count on from pass to pass of a file that loops. */
 interface Place {
   /** Frames at the server's sample rate that would have been heard at speed 1. */
   readonly played: number;

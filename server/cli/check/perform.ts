@@ -12,7 +12,7 @@ export interface PlacedEdit {
   readonly block: number;
 }
 
-/** What was heard in a run. */
+/** A run as it was heard. */
 export interface Performance {
   /** Blocks from the beginning of the element on. */
   readonly blocks: readonly HeardBlock[];

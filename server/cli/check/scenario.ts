@@ -29,7 +29,7 @@ export interface Scenario {
   readonly blocks: number;
   readonly edits: readonly ScenarioEdit[];
   readonly moves: readonly ScenarioMove[];
-  /** What comes in: the same on all frames, or a sound. */
+  /** Sound that comes in: the same on all frames, or one that moves. */
   readonly input: 'constant' | 'sound';
   /** Soft side of the run that does not wait. */
   readonly manner: SoftManner;

@@ -220,7 +220,7 @@ export class Stage {
   }
 }
 
-/** What stands in texts for the number of the run: each run writes to files of its own. */
+/** Mark in texts for the number of the run: each run writes to files of its own. */
 const runMark = '{run}';
 let runs = 0;
 

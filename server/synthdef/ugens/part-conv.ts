@@ -116,7 +116,7 @@ export const partConv = ugen({
   },
 });
 
-/** What was the second half of the output comes first, with the first half of what is added; the second half of that follows. */
+/** Moves the second half of the output to the front and adds the first half of a sum to it, whose second half follows. */
 function overlap({ lanes }: Unit, output: Value, added: Value, points: Value): void {
   const v = new Vectors(lanes);
   const half = points.shl(1);
