@@ -75,6 +75,8 @@ export interface CommandRow {
   readonly sounds?: boolean;
   /** True when it subscribes the sender to later messages. */
   readonly subscribes?: boolean;
+  /** True when, over HTTP, what repeats may stand in lists of its own. */
+  readonly nested?: boolean;
   /** Over HTTP the whole body, which is JSON, is its one argument. */
   readonly body?: 'json';
   readonly doc: string;

@@ -165,7 +165,7 @@ describe('what is prepared', () => {
         expect(heard).toEqual(meant.slice(0, heard.length));
         expect(world.starved(0)).toBe(0);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

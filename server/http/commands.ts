@@ -74,7 +74,9 @@ function argumentsOf(row: CommandRow, body: unknown): OscValue[] | string {
   if (more === undefined) return fixed;
   const rest: unknown = fields[more] ?? (more === 'params' ? {} : []);
   if (more !== 'params')
-    return Array.isArray(rest) ? [...fixed, ...(rest.flat() as OscValue[])] : `${more} must be a list`;
+    return Array.isArray(rest)
+      ? [...fixed, ...((row.nested ? rest.flat() : rest) as OscValue[])]
+      : `${more} must be a list`;
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
     return 'params must be a JSON object of names and values';
   return [...fixed, ...Object.entries(rest as Record<string, OscValue>).flat()];

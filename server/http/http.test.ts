@@ -1,7 +1,7 @@
 /** Every route, as its row says, in process and over a socket. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
-import { app, audio, get, json, server, startApp, stopApp, text } from '../../test/support/http-app.ts';
+import { app, audio, get, json, server, startApp, startElement, stopApp, text } from '../../test/support/http-app.ts';
 import { parseOptions } from '../options/index.ts';
 import { Password } from '../transport/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
@@ -30,6 +30,10 @@ const found: Record<string, string> = {
   '/instruments': '/instruments',
   '/playing': '/playing',
   '/session': '/session',
+  '/elements': '/elements',
+  '/elements/:voice/series': '/elements/2/series',
+  '/session/graph': '/session/graph',
+  '/transport': '/transport',
   '/tempo': '/tempo',
   '/grid': '/grid',
   '/midi': '/midi',
@@ -41,6 +45,7 @@ describe('every route', () => {
   test.each(routes.map((row) => [row.path, row] as const))(
     '%s answers what its schema says, and text',
     async (path, { response }) => {
+      await startElement();
       const answer = await get(found[path]);
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
       const body = await answer.text();

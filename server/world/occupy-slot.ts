@@ -23,8 +23,14 @@ export interface SlotContents {
 /**
  * Fills a slot that is not served and hands it to the render thread, which serves it from its next block on. Bank 0 plays.
  * @param start session frame from which on sound will be prepared
+ * @throws RangeError for a number that no slot has, and rings that hold less than two blocks of the channels that there are
  */
 export function occupySlot(words: SharedWords, layout: Layout, number: number, start: number, has: SlotContents): void {
+  if (!(number >= 0 && number < layout.elementSlots))
+    throw new RangeError(`slot is ${number}; there are ${layout.elementSlots}`);
+  // A block is read or written while the next one is prepared or copied.
+  checkRing(layout, 'ringFrames', has.ringFrames, has.preparedChannels);
+  checkRing(layout, 'leaveFrames', has.leaveFrames, has.leftChannels);
   const { ints, doubles } = words;
   const slot = slotAddress(layout, number);
   ints.fill(0, slot >>> 2, (slot + ElementSlot.bytes) >>> 2);
@@ -47,6 +53,11 @@ export function occupySlot(words: SharedWords, layout: Layout, number: number, s
   for (const bank of [0, 1]) new PreparedBank(words, slot, bank).begin(start);
   Atomics.store(ints, (slot + ElementSlot.state) >>> 2, SlotState.used);
   if (Atomics.load(ints, World.elements >> 2) <= number) Atomics.store(ints, World.elements >> 2, number + 1);
+}
+
+function checkRing({ blockSize }: Layout, name: string, frames: number, channels: number): void {
+  if (channels > 0 && !(frames >= 2 * blockSize))
+    throw new RangeError(`${name} is ${frames}; it must be ${2 * blockSize} or more, two blocks`);
 }
 
 /** Takes a slot from the render thread. What it had may be given away when `isServed` is false. */

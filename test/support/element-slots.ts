@@ -30,10 +30,12 @@ export class TestSlots {
     this.free = layout.samples.address;
   }
 
-  /** Takes memory, at a multiple of 8. */
+  /** Takes memory, at a multiple of 8. @throws RangeError when there is not as much left */
   take(bytes: number): number {
     const address = this.free;
     this.free += Math.ceil(bytes / 8) * 8;
+    if (this.free > this.memory.byteLength)
+      throw new RangeError(`${bytes} bytes are more than is left of the memory, of ${this.memory.byteLength}`);
     return address;
   }
 

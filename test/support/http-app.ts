@@ -10,6 +10,8 @@ import { Password } from '../../server/transport/password.ts';
 import { doJob } from '../../server/workers/jobs.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { type InProcessClient, InProcessServer } from './in-process.ts';
+import { elementFile, InlineElements } from './inline-elements.ts';
+import { level } from './test-elements.ts';
 
 /** Controls `a` (1) and `b` (2, 3), to control buses 0, 1, 2. */
 export const probe: SynthDef = {
@@ -81,9 +83,24 @@ const renders = new FakeRenders({
   },
 });
 
+const elementPath = '/levels.ts';
+const load = renders.load.bind(renders);
+renders.load = async (path, target) => (path === elementPath ? elementFile(target, { level }) : load(path, target));
+
 export let server: InProcessServer;
 export let client: InProcessClient;
 export let app: ReturnType<typeof createApp>;
+
+/** Plays an element, voice 2. */
+export async function startElement(): Promise<void> {
+  const instruments = server.control.context.instruments!;
+  await instruments.catalogue.load(elementPath);
+  const id = instruments.play('level', { out: 30 });
+  while (instruments.all.views(id)[0]?.state !== 'playing') {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await server.render();
+  }
+}
 
 /** Synth 1000 in group 1, 1001 (of the variant, mapped) in paused group 2 within it, and buffer 3. */
 export async function startApp(): Promise<void> {
@@ -106,7 +123,7 @@ export async function startApp(): Promise<void> {
       runInline: (request) => doJob(request, environment),
     }),
     {},
-    { host: renders, folder: '/nowhere' },
+    { host: renders, folder: '/nowhere', elementHost: (threads) => new InlineElements({ level }, threads) },
   );
   renders.server = server;
   const instruments = server.control.context.instruments!;

@@ -40,7 +40,7 @@ export const elementCommands = [
     undefined,
     [],
     'Changes the graph of elements in one block, or not at all: connect and disconnect (from, to: voice.port or a bus), remove (voice), add (instrument, a name for it in this message, number of keys, keys and values). Answers with the sample at which it happens, and name and number of each voice that was added.',
-    { repeated: [parameter('changes')], replies: ['/done'], sounds: true },
+    { repeated: [parameter('changes')], replies: ['/done'], sounds: true, nested: true },
   ),
   synchronous(
     '/session/graph',

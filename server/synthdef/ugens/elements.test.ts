@@ -67,21 +67,21 @@ describe('Series', () => {
       value: fc.float({ noNaN: true, min: -1e4, max: 1e4 }),
       line: fc.boolean(),
     });
+    const series = fc.array(point, { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(
-        fc.array(point, { minLength: 1, maxLength: 20 }),
+        fc.array(series, { minLength: 4, maxLength: 4 }),
         fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 8 }),
         fc.constantFrom(1, 16, 64, 256),
         (unsorted, cuts, blockSize) => {
-          const points = unsorted.toSorted((a, b) => a.frame - b.frame);
-          const world = new ElementWorld({ blockSize });
-          world.occupy(0, { series: [points] });
-          world.synth(seriesDef(1));
-          const [heard] = world.render(2048 / blockSize);
-          expect(heard).toEqual(values(points, 2048, cuts));
+          const sorted = unsorted.map((points) => points.toSorted((a, b) => a.frame - b.frame));
+          const world = new ElementWorld({ blockSize, outputs: 4 });
+          world.occupy(0, { series: sorted });
+          world.synth(seriesDef(4));
+          expect(world.render(2048 / blockSize)).toEqual(sorted.map((points) => values(points, 2048, cuts)));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
