@@ -1,7 +1,7 @@
 import { defineElement, type SeekContext, type SeriesView, type SoundFile, soundFile } from 'bunsynth';
 
 /** Frames that are calculated at a time, so that at the highest speed no more than so many times as many are read. */
-const pieceFrames = 2048;
+const pieceFrames = 4096;
 const maxSpeed = 16;
 const third = 1 / 3;
 const sixth = 1 / 6;
@@ -10,6 +10,8 @@ const speedSteps = 2 ** 20;
 
 /** Place of the player. Places count on from pass to pass of a file that loops. */
 interface Place {
+  /** Version of the file. */
+  readonly file: string;
   /** Frames at the server's sample rate that would have been heard at speed 1. */
   readonly played: number;
   /** Frames of the file between which there is sound: one pass, or all where it loops. */
@@ -25,9 +27,9 @@ const isOn = (loop: SeriesView, frame: number): boolean => loop.at(frame) > 0;
 
 /** Returns the bounds from a frame of the session on: a pass that is under way is played to its end. */
 function bounded(ctx: Context, file: SoundFile, frame: number, played: number): Place {
-  if (isOn(ctx.params.loop, frame)) return { played, first: -Infinity, end: Infinity };
+  if (isOn(ctx.params.loop, frame)) return { file: file.version, played, first: -Infinity, end: Infinity };
   const pass = file.frames > 0 ? Math.floor((played * file.sampleRate) / ctx.sampleRate / file.frames) : 0;
-  return { played, first: pass * file.frames, end: (pass + 1) * file.frames };
+  return { file: file.version, played, first: pass * file.frames, end: (pass + 1) * file.frames };
 }
 
 /** Returns how far the speed leads from one frame of the session to another. */
@@ -163,7 +165,7 @@ export const player = defineElement({
   },
   prepare(ctx) {
     if (ctx.from < ctx.start) return ctx.silentUntil(ctx.start);
-    const file = soundFile(ctx.init.path);
+    const file = soundFile(ctx.init.path, ctx.state.file);
     const { speed, loop } = ctx.params;
     const { played, first, end } = ctx.state;
     const scale = file.sampleRate / ctx.sampleRate;

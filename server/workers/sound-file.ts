@@ -11,7 +11,7 @@ import { closeSource, openSource, type SoundSource } from './sound-source.ts';
 /** A file that a thread has open, as it was when it was opened. */
 interface Open {
   readonly source: SoundSource;
-  readonly stamp: string | undefined;
+  readonly stamp: string;
 }
 
 /** Files that a thread keeps open; the one that was longest not read gives way. */
@@ -22,6 +22,8 @@ const keptSamples = 1 << 18;
 const pieceSamples = 1 << 15;
 
 const openFiles = new Map<string, Open>();
+/** Samples on their way, of one call at a time. */
+const scratch = new Float32Array(pieceSamples);
 
 /** A sound file of any kind that buffers are read from, as it was when it was asked for. */
 export class SoundFile implements SoundShape {
@@ -29,10 +31,17 @@ export class SoundFile implements SoundShape {
   /** In Hz. */
   readonly sampleRate: number;
   readonly frames: number;
+  /** Text that is another when the file is another. */
+  readonly version: string;
 
   /** @throws SoundOpenError naming the file */
-  constructor(readonly path: string) {
-    ({ channels: this.channels, sampleRate: this.sampleRate, frames: this.frames } = sourceOf(path, true));
+  constructor(
+    readonly path: string,
+    version: string | undefined,
+  ) {
+    const { source, stamp } = openOf(path, version);
+    ({ channels: this.channels, sampleRate: this.sampleRate, frames: this.frames } = source);
+    this.version = stamp;
   }
 
   /**
@@ -45,9 +54,9 @@ export class SoundFile implements SoundShape {
   read(from: number, out: readonly Float32Array[], { loop = false }: { readonly loop?: boolean } = {}): number {
     const frames = out[0]?.length ?? 0;
     if (!Number.isSafeInteger(from)) throw new RangeError(`from is ${from}; it must be a whole number of frames`);
-    const source = sourceOf(this.path, false);
+    const { source } = openOf(this.path, this.version);
     const step = Math.max(1, Math.floor(pieceSamples / source.channels));
-    const piece = new Float32Array(Math.min(step, frames) * source.channels);
+    const piece = source.channels > pieceSamples ? new Float32Array(source.channels) : scratch;
     let there = 0;
     for (let done = 0; done < frames; done += step) {
       const count = Math.min(step, frames - done);
@@ -59,9 +68,13 @@ export class SoundFile implements SoundShape {
   }
 }
 
-/** Returns a sound file to be read anywhere. @throws SoundOpenError naming the file */
-export function soundFile(path: string): SoundFile {
-  return new SoundFile(path);
+/**
+ * Returns a sound file to be read anywhere, as it is now.
+ * @param version of the file that is meant, as another thread may have found it: where this thread has it open it is not looked at again
+ * @throws SoundOpenError naming the file
+ */
+export function soundFile(path: string, version?: string): SoundFile {
+  return new SoundFile(path, version);
 }
 
 function spread(part: Float32Array, width: number, out: readonly Float32Array[], at: number, frames: number): void {
@@ -70,21 +83,21 @@ function spread(part: Float32Array, width: number, out: readonly Float32Array[],
   for (const missing of parts.slice(width)) missing.fill(0);
 }
 
-/** Returns a file. @param anew true when it is to be as it is now, if it is there: looking costs as much as reading a few thousand frames */
-function sourceOf(path: string, anew: boolean): SoundSource {
+/** Returns an open file: of a version, if it is open, or as it is now; one that was removed stays what it was. */
+function openOf(path: string, version: string | undefined): Open {
   const known = openFiles.get(path);
-  const stamp = anew || !known ? stampOf(path) : undefined;
+  const stamp = version !== undefined && known?.stamp === version ? version : stampOf(path);
   if (known && (stamp === undefined || stamp === known.stamp)) {
     // The last one read is the last to give way.
     openFiles.delete(path);
     openFiles.set(path, known);
-    return known.source;
+    return known;
   }
   if (known) drop(path, known);
-  const source = openSource(path, keptSamples);
-  openFiles.set(path, { source, stamp });
+  const opened: Open = { source: openSource(path, keptSamples), stamp: stamp ?? '' };
+  openFiles.set(path, opened);
   if (openFiles.size > maxOpen) drop(...openFiles.entries().next().value!);
-  return source;
+  return opened;
 }
 
 function drop(path: string, { source }: Open): void {

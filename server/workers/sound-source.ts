@@ -37,6 +37,8 @@ export interface SoundSource extends SoundShape {
 const firstHeadBytes = 4096;
 /** Bytes read from a file at a time, about. */
 const pieceBytes = 1 << 19;
+/** Those of short runs, of one call at a time: a new array is zeros first. */
+const shortRun = new Uint8Array(1 << 16);
 /** Bytes behind tags and zeros in which the first frame of an MP3 file is looked for. */
 const searchBytes = 1 << 20;
 
@@ -146,7 +148,8 @@ export function readFrames({ channels, from }: SoundSource, start: number, out: 
   const { file, info } = from;
   const frameBytes = channels * sampleBytes[info.format];
   const wanted = Math.max(0, Math.min(out.length / channels, info.frames - start));
-  const bytes = new Uint8Array(Math.min(wanted, Math.max(1, Math.floor(pieceBytes / frameBytes))) * frameBytes);
+  const most = Math.min(wanted, Math.max(1, Math.floor(pieceBytes / frameBytes))) * frameBytes;
+  const bytes = most <= shortRun.length ? shortRun.subarray(0, most) : new Uint8Array(most);
   let done = 0;
   while (done < wanted) {
     const piece = bytes.subarray(0, (wanted - done) * frameBytes);
