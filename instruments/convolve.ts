@@ -26,13 +26,18 @@ const blockOf = ({ latency }: { readonly latency: number }): number => 2 ** Math
 function responseOf(ctx: Context): readonly Float32Array[] {
   const file = soundFile(ctx.init.path);
   const points = 2 * blockOf(ctx.init);
-  const size = Math.max(1, dsp.partitionCount(file.frames, points)) * points;
+  const scale = ctx.sampleRate / file.sampleRate;
+  const size = Math.max(1, dsp.partitionCount(Math.round(file.frames * scale), points)) * points;
   const [isMade] = ctx.tape('response is made', 1, 1);
   const partitions = ctx.tape('response', file.channels, size);
   if (isMade![0]) return partitions;
   const sound = partitions.map(() => new Float32Array(file.frames));
   file.read(0, sound);
-  for (const [c, channel] of sound.entries()) dsp.writePartitions(channel, points, partitions[c]!);
+  // At another rate it has as many times as many samples, each of as much less.
+  for (const [c, channel] of sound.entries()) {
+    const response = scale === 1 ? channel : dsp.resample(channel, scale).map((x) => x / scale);
+    dsp.writePartitions(response, points, partitions[c]!);
+  }
   isMade![0] = 1;
   return partitions;
 }

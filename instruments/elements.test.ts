@@ -76,6 +76,10 @@ class Playing {
     return Float32Array.from({ length: to - from }, (_, i) => this.heard[channel]!.get(from + i) ?? Number.NaN);
   }
 
+  get lines(): readonly string[] {
+    return this.stage.lines;
+  }
+
   get faults(): readonly string[] {
     return this.stage.faults;
   }
@@ -290,6 +294,30 @@ describe('looper', () => {
     expect(apart(it.at(0, far + 1000, far + 4000), (i) => rounds(far + 1000 + i, from, to))).toBeLessThan(1e-6);
   });
 
+  test('a tape that is full keeps what it has, and that is said once', async () => {
+    const it = await begin({ seconds: 1 });
+    const [a, b] = [to + 4000, to + 60_000];
+    await it.series('record', [
+      [from, 'on'],
+      [to, 'off'],
+      [a, 'on'],
+      [b, 'off'],
+    ]);
+    await it.to(b + 4 * length);
+    expect(it.lines).toEqual(['the tape of 1 seconds is full']);
+    // The second one takes what the first has left.
+    const kept = sampleRate - (length + fade);
+    const second = (frame: number) => {
+      let sum = 0;
+      for (let t = frame - length; t >= a; t -= length) if (t < a + kept) sum += layer(a, b, t);
+      return sum;
+    };
+    expect(
+      apart(it.at(0, b + length, b + 4 * length), (i) => rounds(b + length + i, from, to) + second(b + length + i)),
+    ).toBeLessThan(1e-6);
+    expect(it.faults).toEqual([]);
+  });
+
   test('what comes in goes through', async () => {
     const it = await begin({ through: 0.25 });
     await it.to(start + 2000);
@@ -325,6 +353,24 @@ describe('convolve', () => {
       expect(it.faults).toEqual([]);
     },
   );
+});
+
+test('convolve: a response at another sample rate sounds as it did', async () => {
+  // A sine through a response that lets a frequency pass comes out as loud, whatever rate the response is written at.
+  const loudness = async (rate: number): Promise<number> => {
+    const frames = rate / 10;
+    const tone = sound(
+      frames,
+      (i) => ((1 - Math.cos((2 * Math.PI * i) / frames)) * Math.cos((2 * Math.PI * 1000 * i) / rate)) / frames,
+    );
+    const path = written(`tone-${rate}.wav`, [tone], rate);
+    const input: InputSound = (frame) => Math.sin((2 * Math.PI * 1000 * frame) / sampleRate);
+    const it = await Playing.begin('convolve', { path, channels: 1, latency: 2048 }, input);
+    await it.to(start + 12_000);
+    return it.at(0, start + 9000, start + 11_900).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  };
+  expect(await loudness(sampleRate)).toBeCloseTo(0.5, 3);
+  expect(await loudness(32_000)).toBeCloseTo(0.5, 2);
 });
 
 test('the check finds nothing', async () => {

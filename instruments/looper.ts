@@ -175,12 +175,15 @@ export const looper = defineElement({
     const to = ctx.from + ctx.frames;
     const sound = tapeOf(ctx);
     for (const layer of layersOf(ctx.params, sizes, ctx.start, to)) {
+      const there = lengthOnTape(layer, sizes.fade, sound[0]!.length);
+      const end = layer.from + there;
+      if (there < layer.to - layer.from && end >= ctx.from && end < to)
+        ctx.log(`the tape of ${ctx.init.seconds} seconds is full`);
       const first = Math.max(ctx.from, layer.from);
-      const last = Math.min(to, layer.from + lengthOnTape(layer, sizes.fade, sound[0]!.length));
+      const last = Math.min(to, end);
       if (last <= first) continue;
       for (const [c, left] of ctx.left.entries())
         sound[c]!.set(left.subarray(first - ctx.from, last - ctx.from), layer.tape + first - layer.from);
-      if (last < to && last < layer.to) ctx.log(`the tape of ${ctx.init.seconds} seconds is full`);
     }
     return { pass: ctx.pass, to };
   },

@@ -55,6 +55,8 @@ export class Stage {
   readonly blocks: HeardBlock[] = [];
   /** Faults of the soft side, and what the server said of the real-time side. */
   readonly faults: string[] = [];
+  /** Lines that the soft side has logged. */
+  readonly lines: string[] = [];
   readonly instruments: Instruments;
   readonly voices: ElementVoices;
   readonly engine: Engine;
@@ -113,6 +115,7 @@ export class Stage {
     this.voices = this.instruments.kinds.element!;
     this.instruments.feed.listen((event) => {
       if (event.type === 'failed') this.faults.push(event.message);
+      if (event.type === 'log') this.lines.push(event.message);
     });
   }
 
