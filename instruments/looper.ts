@@ -7,6 +7,18 @@ const minSeconds = 0.05;
 /** Amplitude at which layers above each other are cut off. */
 const headroom = 7;
 
+const init = {
+  channels: { type: 'integer', default: 2, min: 1, max: 32 },
+  seconds: {
+    type: 'number',
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: 's',
+    description: 'Room for all recordings together',
+  },
+} as const;
+
 type Params = Readonly<Record<'record' | 'undo' | 'gain' | 'through', SeriesView>>;
 
 /** A recording. */
@@ -14,25 +26,29 @@ interface Layer {
   /** Frames of the session between which it was recorded. */
   readonly from: number;
   to: number;
+  /** Frame before which it is on the tape, which may end sooner. */
+  end: number;
   /** Its first frame on the tape. */
   tape: number;
   /** Frames of the session on which it is taken back and brought back, in turn. */
   readonly turns: number[];
 }
 
-/** Frames that are of no layer's length: of a fade, and the shortest loop. */
+/** Frames of a fade, of the shortest loop and of the tape. */
 interface Sizes {
   readonly fade: number;
   readonly shortest: number;
+  readonly tape: number;
 }
 
-const sizesOf = ({ sampleRate }: { readonly sampleRate: number }): Sizes => ({
+const sizesOf = ({ init: { seconds }, sampleRate }: Pick<SoftContext<typeof init>, 'init' | 'sampleRate'>): Sizes => ({
   fade: Math.round(fadeSeconds * sampleRate),
   shortest: Math.round(minSeconds * sampleRate),
+  tape: Math.ceil(seconds * sampleRate),
 });
 
 /** Returns the layers that are begun before a frame, as the series tell: each is taken back by an `undo` more, brought back by one less, and for good when another is begun. */
-function layersOf({ record, undo }: Params, { fade, shortest }: Sizes, start: number, until: number): Layer[] {
+function layersOf({ record, undo }: Params, { fade, shortest, tape }: Sizes, start: number, until: number): Layer[] {
   let layers: Layer[] = [];
   const heard: Layer[] = [];
   let back: Layer[] = [];
@@ -55,15 +71,16 @@ function layersOf({ record, undo }: Params, { fade, shortest }: Sizes, start: nu
       open = undefined;
     }
     if (!isOn || open) continue;
-    open = { from: frame, to: Infinity, tape: 0, turns: [] };
+    open = { from: frame, to: Infinity, end: Infinity, tape: 0, turns: [] };
     layers.push(open);
     heard.push(open);
     back = [];
   }
-  let tape = 0;
+  let used = 0;
   for (const layer of layers) {
-    layer.tape = tape;
-    tape += layer.to - layer.from + fade;
+    layer.tape = Math.min(tape, used);
+    layer.end = Math.min(layer.to, layer.from + Math.max(0, tape - used - fade));
+    used += layer.to - layer.from + fade;
   }
   return layers;
 }
@@ -78,11 +95,12 @@ function turn(from: Layer[], to: Layer[], frame: number): void {
 const ramp = (frames: number, fade: number): number => Math.max(0, Math.min(1, frames / fade));
 
 /** Returns how much of a layer was recorded on a frame: it comes and goes in lines, the second after its end, so that a loop joins. */
-const recordedAt = ({ from, to }: Layer, frame: number, fade: number): number =>
-  Math.min(ramp(frame - from, fade), 1 - ramp(frame - to, fade));
+const recordedAt = ({ from, end }: Layer, frame: number, fade: number): number =>
+  Math.min(ramp(frame - from, fade), 1 - ramp(frame - end, fade));
 
 /** Returns how much of a layer is heard on a frame: it is taken back, and comes back, in lines too. */
 function heardAt({ turns }: Layer, frame: number, fade: number): number {
+  if (turns.length === 0) return 1;
   let [level, goal, since] = [1, 1, -Infinity];
   for (const turn of [...turns.filter((each) => each <= frame), frame]) {
     const step = ramp(turn - since, fade);
@@ -92,9 +110,8 @@ function heardAt({ turns }: Layer, frame: number, fade: number): number {
   return level;
 }
 
-/** Frames that lie on the tape of a layer. */
-const lengthOnTape = ({ from, to, tape }: Layer, fade: number, frames: number): number =>
-  Math.min(to - from + fade, Math.max(0, frames - tape));
+/** Returns the frames that lie on the tape of a layer: with its last fade, if there was room for any. */
+const lengthOnTape = ({ from, end }: Layer, fade: number): number => (end > from ? end - from + fade : 0);
 
 /** Input that was taken since the session last jumped. */
 interface Taken {
@@ -102,20 +119,8 @@ interface Taken {
   readonly to: number;
 }
 
-const init = {
-  channels: { type: 'integer', default: 2, min: 1, max: 32 },
-  seconds: {
-    type: 'number',
-    default: 60,
-    min: 1,
-    max: 3600,
-    unit: 's',
-    description: 'Room for all recordings together',
-  },
-} as const;
-
-const tapeOf = ({ init: { channels, seconds }, sampleRate, tape }: SoftContext<typeof init>): Float32Array[] =>
-  tape('layers', channels, Math.ceil(seconds * sampleRate));
+const tapeOf = (ctx: SoftContext<typeof init>): Float32Array[] =>
+  ctx.tape('layers', ctx.init.channels, sizesOf(ctx).tape);
 
 /**
  * Loops what comes in. The first stretch in which `record` is on is as long as the loop, to the sample, and is heard over and over from its end on; later ones are laid over it. Each `undo` more takes the
@@ -153,10 +158,11 @@ export const looper = defineElement({
     let done = ctx.frames;
     for (const layer of layers) {
       const missing = Math.max(layer.from, taken);
-      if (missing < layer.to + fade) done = Math.min(done, Math.max(0, missing + length - ctx.from));
+      if (missing < layer.from + lengthOnTape(layer, fade))
+        done = Math.min(done, Math.max(0, missing + length - ctx.from));
     }
     for (const layer of layers) {
-      const there = lengthOnTape(layer, fade, sound[0]!.length);
+      const there = lengthOnTape(layer, fade);
       const first = Math.max(1, Math.ceil((ctx.from - (layer.from + there) + 1) / length));
       for (let round = first; layer.from + round * length < ctx.from + done; round++) {
         const begin = layer.from + round * length;
@@ -175,9 +181,9 @@ export const looper = defineElement({
     const to = ctx.from + ctx.frames;
     const sound = tapeOf(ctx);
     for (const layer of layersOf(ctx.params, sizes, ctx.start, to)) {
-      const there = lengthOnTape(layer, sizes.fade, sound[0]!.length);
+      const there = lengthOnTape(layer, sizes.fade);
       const end = layer.from + there;
-      if (there < layer.to - layer.from && end >= ctx.from && end < to)
+      if (layer.end < layer.to && layer.end >= ctx.from && layer.end < to)
         ctx.log(`the tape of ${ctx.init.seconds} seconds is full`);
       const first = Math.max(ctx.from, layer.from);
       const last = Math.min(to, end);
