@@ -19,10 +19,12 @@ export function interleave(
   }
 }
 
-/** Writes interleaved sound into channels, as many frames as they are long. */
-export function deinterleave(samples: Float32Array, channels: readonly Float32Array[]): void {
-  const count = channels.length;
-  for (let c = 0; c < count; c++) {
+/**
+ * Writes interleaved sound into channels, as many frames as they are long.
+ * @param count channels of the interleaved sound, at least those that are given
+ */
+export function deinterleave(samples: Float32Array, channels: readonly Float32Array[], count = channels.length): void {
+  for (let c = 0; c < channels.length; c++) {
     const channel = channels[c]!;
     for (let i = 0, o = c; i < channel.length; i++, o += count) channel[i] = samples[o]!;
   }

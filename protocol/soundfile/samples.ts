@@ -47,6 +47,29 @@ const readers: Readonly<Record<SampleFormat, Get>> = {
   alaw: (view, at) => alawToInt16(view.getUint8(at)) / 0x8000,
 };
 
+const littleEndianMachine = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Reads samples as a run of this machine's numbers, several times as fast as one by one; false where they are none. */
+function decodeRun(
+  bytes: Uint8Array,
+  format: SampleFormat,
+  little: boolean,
+  out: Float32Array,
+  count: number,
+): boolean {
+  if (little !== littleEndianMachine || bytes.byteOffset % sampleBytes[format]) return false;
+  const { buffer, byteOffset } = bytes;
+  if (format === 'float') out.set(new Float32Array(buffer, byteOffset, count));
+  else if (format === 'int16') scale(new Int16Array(buffer, byteOffset, count), 1 / 0x8000, out);
+  else if (format === 'int32') scale(new Int32Array(buffer, byteOffset, count), 1 / fullScale, out);
+  else return false;
+  return true;
+}
+
+function scale(run: Int16Array | Int32Array, factor: number, out: Float32Array): void {
+  for (let i = 0; i < run.length; i++) out[i] = run[i]! * factor;
+}
+
 function setInt24(view: DataView, at: number, sample: number, little: boolean): void {
   const value = toInt32(sample);
   view.setInt8(little ? at + 2 : at, value >> 24);
@@ -81,6 +104,7 @@ export function decodeSamples(
   const size = sampleBytes[info.format];
   const frames = Math.floor(Math.min(bytes.length / size, out.length) / info.channels);
   const count = frames * info.channels;
+  if (decodeRun(bytes, info.format, info.littleEndian, out, count)) return frames;
   const view = viewOf(bytes);
   const read = readers[info.format];
   for (let i = 0; i < count; i++) out[i] = read(view, i * size, info.littleEndian);

@@ -29,6 +29,11 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
     summary: 'renders an instrument to a sound file',
     load: () => import('./play/main.ts'),
   },
+  check: {
+    usage: '<file> [name:value]… [options]',
+    summary: 'tries the elements of a file out',
+    load: () => import('./check/main.ts'),
+  },
 };
 
 /** Returns the command that a command line begins with. */

@@ -36,6 +36,16 @@ const refused: readonly (readonly [sent: Sent, failure: Sent, about: string])[] 
   [['/c_getn', 3], ['/c_getn', 'index out of range'], '0'],
   [['/b_get', -1, 0], ['/b_get', 'index out of range'], 'buffer -1 does not exist: numbers go from 0 to 15 (-b)'],
   [['/b_gen', 0, 'none'], ['/b_gen', 'buf gen routine not found'], 'none'],
+  [
+    ['/b_gen', 0, 'PreparePartConv', 0, 100],
+    ['/b_gen', 'failed'],
+    'fftsize is 100; it must be a power of two from 8 to 65536',
+  ],
+  [
+    ['/b_gen', 0, 'PreparePartConv', 0, 8],
+    ['/b_gen', 'failed'],
+    'buffer 0 has 8 samples; the 8 frames of buffer 0 take 16 with an fftsize of 8',
+  ],
   [['/b_allocRead', 3], ['/b_allocRead', 'wrong argument type'], 'argument 2 (path) is missing'],
   [
     ['/b_allocRead', 3, import.meta.path],

@@ -201,7 +201,7 @@ describe('what a graph leaves', () => {
       world.render(1);
       const end = 64 * block;
       const from = Math.max(0, end + 64 - 300);
-      expect(reader.stretch).toEqual({ from, to: end });
+      expect(reader.stretch).toEqual({ pass: 1, from, to: end });
       expect(copied(reader, from, end - from)).toEqual([counted(from, end - from), counted(from, end - from, 2)]);
       if (from > 0) expect(copied(reader, from - 1, 10)).toBeUndefined();
       expect(copied(reader, end - 9, 10)).toBeUndefined();
@@ -213,16 +213,20 @@ describe('what a graph leaves', () => {
     world.render(1);
     world.turn({ rolls: false, at: 10 });
     world.render(3);
-    expect(reader.stretch).toEqual({ from: 0, to: 74 });
+    expect(reader.stretch).toEqual({ pass: 1, from: 0, to: 74 });
     world.turn({ rolls: true, at: 60 });
     world.render(1);
-    expect(reader.stretch).toEqual({ from: 0, to: 78 });
+    expect(reader.stretch).toEqual({ pass: 1, from: 0, to: 78 });
     expect(copied(reader, 0, 78)![0]).toEqual(counted(0, 78));
     world.turn({ rolls: true, seeks: 1000, at: 5 });
     world.render(1);
-    expect(reader.stretch).toEqual({ from: 1000, to: 1059 });
+    expect(reader.stretch).toEqual({ pass: 2, from: 1000, to: 1059 });
     expect(copied(reader, 1000, 59)![1]).toEqual(counted(1000, 59, 2));
     expect(copied(reader, 60, 10)).toBeUndefined();
+    // A jump to where it is already is one too.
+    world.turn({ rolls: true, seeks: 1059 });
+    world.render(1);
+    expect(reader.stretch).toEqual({ pass: 3, from: 1059, to: 1123 });
   });
 
   test('is silence while the synth does not run', () => {

@@ -15,22 +15,24 @@ export class LeftSound {
     const { ints, floats, layout } = this.views;
     const channels = ints[(slot + ElementSlot.leftChannels) >>> 2]!;
     if (channels === 0) return;
-    const { from, turn, rolled, to, rolls } = this.session;
-    if (rolled) this.leave(slot, channels, from, 0, turn);
-    if (rolls) this.leave(slot, channels, to, turn, layout.blockSize - turn);
+    const { from, turn, rolled, to, rolls, passed, pass } = this.session;
+    if (rolled) this.leave(slot, channels, passed, from, 0, turn);
+    if (rolls) this.leave(slot, channels, pass, to, turn, layout.blockSize - turn);
     // A graph that does not run leaves silence.
     const block = ints[(slot + ElementSlot.leftAddress) >>> 2]! >>> 2;
     floats.fill(0, block, block + channels * layout.blockSize);
   }
 
-  private leave(slot: number, channels: number, frame: number, at: number, count: number): void {
+  private leave(slot: number, channels: number, pass: number, frame: number, at: number, count: number): void {
     const { ints, doubles, layout } = this.views;
     if (count === 0) return;
     const stretches = (slot + ElementSlot.stretches) >>> 2;
-    if (doubles[(slot + ElementSlot.left) >>> 3] !== frame || ints[stretches] === 0) {
+    const goesOn =
+      doubles[(slot + ElementSlot.left) >>> 3] === frame && doubles[(slot + ElementSlot.leftPass) >>> 3] === pass;
+    if (!goesOn || ints[stretches] === 0) {
       // Before anything of the stretch that ends is written over.
       Atomics.add(ints, stretches, 1);
-      this.publish(slot, frame, frame);
+      this.publish(slot, pass, frame, frame);
     }
     const leaveFrames = ints[(slot + ElementSlot.leaveFrames) >>> 2]!;
     const block = ints[(slot + ElementSlot.leftAddress) >>> 2]! >>> 2;
@@ -43,14 +45,15 @@ export class LeftSound {
       this.views.floats.copyWithin(target + place, source, source + straight);
       if (straight < count) this.views.floats.copyWithin(target, source + straight, source + count);
     }
-    this.publish(slot, doubles[(slot + ElementSlot.leftFrom) >>> 3]!, frame + count);
+    this.publish(slot, pass, doubles[(slot + ElementSlot.leftFrom) >>> 3]!, frame + count);
   }
 
-  private publish(slot: number, leftFrom: number, left: number): void {
+  private publish(slot: number, pass: number, leftFrom: number, left: number): void {
     const { ints, doubles } = this.views;
     beginChange(ints, slot + ElementSlot.leftVersion);
     doubles[(slot + ElementSlot.left) >>> 3] = left;
     doubles[(slot + ElementSlot.leftFrom) >>> 3] = leftFrom;
+    doubles[(slot + ElementSlot.leftPass) >>> 3] = pass;
     endChange(ints, slot + ElementSlot.leftVersion);
   }
 }

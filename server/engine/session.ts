@@ -17,6 +17,9 @@ export class Session {
   rolls = true;
   /** Frame that an instruction sought in this block; NaN where none did. */
   sought = NaN;
+  /** Passes: 1, and one more for each jump that was told. That of the block's first sample, and that from `turn` on. */
+  passed = 1;
+  pass = 1;
   /** Samples of a block. */
   private readonly frames: number;
   private readonly address: number;
@@ -26,6 +29,7 @@ export class Session {
   private nextRolls = true;
   private nextSought = NaN;
   private nextSerial = 0;
+  private nextPass = 1;
 
   constructor(
     private readonly views: MemoryViews,
@@ -60,6 +64,7 @@ export class Session {
       this.nextRolls = this.rolls;
     }
     const at = Math.max(before, this.offset.frames);
+    if (seeks) this.nextPass++;
     if (seeks) this.nextTo = this.nextSought = frame;
     else if (this.nextRolls) this.nextTo += at - before;
     this.nextTurn = at;
@@ -75,6 +80,8 @@ export class Session {
     this.turn = this.nextTurn;
     this.sought = this.nextSought;
     this.nextSought = NaN;
+    this.passed = this.pass;
+    this.pass = this.nextPass;
     if (this.turn === this.frames) {
       this.to = this.rolled ? this.from + this.frames : this.from;
       return;

@@ -17,6 +17,8 @@
 export type { ElementInterface, SeriesParam, SeriesParams } from '../../protocol/instruments/element.ts';
 export type { Params, ParamValue, ValuesOf } from '../../protocol/instruments/params.ts';
 export * from '../synthdef/builder/index.ts';
+export { type SoundFile, soundFile } from '../workers/sound-file.ts';
+export { type PatchShape, patchSound } from '../workers/sound-patch.ts';
 export * as dsp from './dsp/index.ts';
 export {
   type CleanContext,

@@ -3,7 +3,6 @@
  * thread says which half of the buffer it is through with, a soft thread fills or saves that half. Control thread.
  */
 import type { JobResult, StreamRequest } from '../workers/jobs.ts';
-import type { Piece } from '../workers/sound-job.ts';
 import { DiskCommand } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
 import type { BufferInfo, Buffers } from './buffers.ts';
@@ -94,40 +93,18 @@ export class Streams {
       this.silence(number, address, frames * channels, loops ? undefined : position);
       return;
     }
-    const { pieces, missing } = this.partsOf(file, address, frames, channels, loops);
-    const end =
-      missing > 0 && !loops ? { address: this.endAddress(number), frame: position + frames - missing } : undefined;
+    const start = file.next;
+    const there = framesThere(file, frames, loops);
     this.start(request, file, {
       kind: 'refill',
       source: file.source,
       channels: file.channels,
+      start,
+      frames,
+      loops,
       address,
-      samples: frames * channels,
-      pieces,
-      end,
+      end: loops || there === frames ? undefined : { address: this.endAddress(number), frame: position + there },
     });
-  }
-
-  /** The next frames of a file, from its beginning again where it loops; how many it has not. */
-  private partsOf(
-    file: OpenFile & Reading,
-    address: number,
-    frames: number,
-    channels: number,
-    loops: boolean,
-  ): { pieces: Piece[]; missing: number } {
-    const { source } = file;
-    const pieces: Piece[] = [];
-    let missing = frames;
-    while (missing > 0) {
-      if (file.next >= source.frames && loops && source.frames > 0) file.next = 0;
-      const count = Math.min(missing, source.frames - file.next);
-      if (count <= 0) break;
-      pieces.push({ start: file.next, frames: count, address: address + (frames - missing) * channels * 4 });
-      file.next += count;
-      missing -= count;
-    }
-    return { pieces, missing };
   }
 
   private save(request: Request, row: BufferInfo): void {
@@ -195,6 +172,16 @@ export class Streams {
       `buffer ${number}: ${pathOf(file)}: ${error instanceof Error ? error.message.trimEnd() : String(error)}`,
     );
   }
+}
+
+/** Returns how many of the next frames a file has, and moves on behind them. */
+function framesThere(file: OpenFile & Reading, frames: number, loops: boolean): number {
+  const length = file.source.frames;
+  const there = loops && length > 0 ? frames : Math.min(frames, Math.max(0, length - file.next));
+  const next = file.next + there;
+  // At the end of a loop it is at its end: without the loop nothing follows.
+  file.next = loops && next > length ? ((next - 1) % length) + 1 : next;
+  return there;
 }
 
 function refusal(

@@ -23,7 +23,7 @@ interface Session {
 }
 
 /** Files that are kept at their places; the one that was longest not read gives way. */
-const maxSessions = 8;
+const maxSessions = 32;
 const sessions = new Map<string, Session>();
 
 self.onmessage = async ({ data: { request, port, signal } }) => {

@@ -13,14 +13,18 @@ let kept: BunWorker | undefined;
 
 /** Milliseconds that decoding may take. */
 const deadline = 300_000;
-/** Samples of a file that are kept in memory whole: 64 MiB of floats. What is longer is decoded in pieces as it is read. */
+/** Samples of a file that are kept in memory whole, where whoever opens it does not say: 64 MiB of floats. What is longer is decoded in pieces as it is read. */
 export const keptSamples = 1 << 24;
 /** Samples asked for at a time. */
 const pieceSamples = 1 << 20;
 
-/** Blocks until the file is decoded as far as needed: not for the control thread while it serves. @throws SoundFileError */
-export function openEncoded(encoded: Encoded): OpenedSound {
-  const answer = ask({ type: 'open', encoded, keep: keptSamples }, encoded.kind);
+/**
+ * Blocks until the file is decoded as far as needed: not for the control thread while it serves.
+ * @param keep samples that are kept
+ * @throws SoundFileError
+ */
+export function openEncoded(encoded: Encoded, keep: number): OpenedSound {
+  const answer = ask({ type: 'open', encoded, keep }, encoded.kind);
   if (answer.type !== 'opened') throw new TypeError(`opening gave ${answer.type}`);
   return answer;
 }

@@ -3,6 +3,7 @@ import type { MidiFile } from '../../protocol/midi/file.ts';
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { Layout } from '../world/layout.ts';
 import { type PreparedDef, prepareDef, type Trial } from './compile-job.ts';
+import { type PartitionRequest, partition } from './convolution/partition-job.ts';
 import { type ArrangeRequest, arrange } from './deinterleave.ts';
 import { readMidi } from './midi-job.ts';
 import {
@@ -37,6 +38,7 @@ export type JobRequest =
   | ({ readonly kind: 'read' } & ReadRequest)
   | ({ readonly kind: 'write' } & WriteRequest)
   | ({ readonly kind: 'arrange' } & ArrangeRequest)
+  | ({ readonly kind: 'partition' } & PartitionRequest)
   | StreamRequest;
 
 /** Work on files that are or were open with buffers, done in the order in which it was asked for. */
@@ -61,6 +63,7 @@ export type JobResult =
   | { readonly kind: 'read'; readonly frames: number }
   | { readonly kind: 'written'; readonly sink: SoundSink | undefined }
   | { readonly kind: 'arranged' }
+  | { readonly kind: 'partitioned' }
   | { readonly kind: 'streamed' };
 
 /** Does the work of soft threads; a rejection is the failure of the command that asked for it. */
@@ -86,6 +89,7 @@ export function isStreaming(request: JobRequest): boolean {
     case 'readMidi':
     case 'open':
     case 'arrange':
+    case 'partition':
     case 'convert':
       return false;
     case 'read':
@@ -130,6 +134,9 @@ export function doJob(request: JobRequest, { layout, memory }: JobEnvironment): 
     case 'arrange':
       arrange(request, memory);
       return { kind: 'arranged' };
+    case 'partition':
+      partition(request, memory);
+      return { kind: 'partitioned' };
     default:
       doStreaming(request, memory);
       return { kind: 'streamed' };

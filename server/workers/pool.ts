@@ -54,6 +54,7 @@ const seconds: Record<JobRequest['kind'], number> = {
   readMidi: 60,
   open: 320,
   arrange: 60,
+  partition: 60,
   read: 600,
   write: 600,
   refill: 60,

@@ -17,7 +17,7 @@ import {
   tagHeadBytes,
   UnknownFormat,
 } from '../../protocol/soundfile/index.ts';
-import { dropEncoded, openEncoded, readEncoded } from './decode.ts';
+import { dropEncoded, keptSamples, openEncoded, readEncoded } from './decode.ts';
 import type { Encoded } from './decode-messages.ts';
 import { readFully } from './files.ts';
 import { readThroughLibrary } from './sndfile/files.ts';
@@ -37,20 +37,26 @@ export interface SoundSource extends SoundShape {
 const firstHeadBytes = 4096;
 /** Bytes read from a file at a time, about. */
 const pieceBytes = 1 << 19;
+/** Those of short runs, of one call at a time: a new array is zeros first. */
+const shortRun = new Uint8Array(1 << 16);
 /** Bytes behind tags and zeros in which the first frame of an MP3 file is looked for. */
 const searchBytes = 1 << 20;
 
-/** Opens a sound file of any kind that is known. @throws SoundOpenError */
-export function openSource(path: string): SoundSource {
+/**
+ * Opens a sound file of any kind that is known.
+ * @param keep samples of a compressed file that are kept decoded; what is longer is decoded as it is read
+ * @throws SoundOpenError
+ */
+export function openSource(path: string, keep = keptSamples): SoundSource {
   const file = openToRead(path);
   try {
     const size = fstatSync(file).size;
     const from = behindTags(file);
     const kind = compressedKind(headOf(file, kindBytes, from));
-    if (kind !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind, from, size });
+    if (kind !== undefined) return openCompressed(path, { id: crypto.randomUUID(), file, kind, from, size }, keep);
     const mpeg = mpegBehindOthers(file, from);
     if (mpeg !== undefined)
-      return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size });
+      return openCompressed(path, { id: crypto.randomUUID(), file, kind: 'MP3', from: mpeg, size }, keep);
     return openPlain(path, file, from, size);
   } catch (error) {
     closeSync(file);
@@ -84,8 +90,8 @@ function throughLibrary(file: number, own: UnknownFormat): ReturnType<typeof rea
   }
 }
 
-function openCompressed(path: string, encoded: Encoded): SoundSource {
-  const { samples, channels, sampleRate, frames, faults } = openEncoded(encoded);
+function openCompressed(path: string, encoded: Encoded, keep: number): SoundSource {
+  const { samples, channels, sampleRate, frames, faults } = openEncoded(encoded, keep);
   if (samples) closeSync(encoded.file);
   return { path, channels, sampleRate, frames, from: samples ? { samples } : { encoded }, faults };
 }
@@ -142,7 +148,8 @@ export function readFrames({ channels, from }: SoundSource, start: number, out: 
   const { file, info } = from;
   const frameBytes = channels * sampleBytes[info.format];
   const wanted = Math.max(0, Math.min(out.length / channels, info.frames - start));
-  const bytes = new Uint8Array(Math.min(wanted, Math.max(1, Math.floor(pieceBytes / frameBytes))) * frameBytes);
+  const most = Math.min(wanted, Math.max(1, Math.floor(pieceBytes / frameBytes))) * frameBytes;
+  const bytes = most <= shortRun.length ? shortRun.subarray(0, most) : new Uint8Array(most);
   let done = 0;
   while (done < wanted) {
     const piece = bytes.subarray(0, (wanted - done) * frameBytes);

@@ -57,16 +57,17 @@ export const ElementSlot = {
   /** Under `reachedVersion`: the frame at the end of the block under way. The render thread's. */
   reachedVersion: 100,
   reached: 104,
-  /** Under `leftVersion`: frames from `leftFrom` up to `left` were left without a gap. The render thread's. */
+  /** Under `leftVersion`: frames from `leftFrom` up to `left` were left without a gap, on pass `leftPass` of the session, a double. The render thread's. */
   leftVersion: 112,
   left: 120,
   leftFrom: 128,
+  leftPass: 136,
   /** 1 while the render thread serves it: UGens read and write its blocks. What a freed slot had may be given away once it is 0. */
-  served: 136,
+  served: 144,
   /** Stretches left without a gap, counted before the ring is written for the next. */
-  stretches: 140,
+  stretches: 148,
   /** 1 while the thread that prepares is to end with the piece that it is at. The control thread's. */
-  interrupt: 144,
+  interrupt: 152,
   /** A `Span` of each bank, 64 bytes apart. */
   spans: 192,
 } as const;

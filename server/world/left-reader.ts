@@ -3,8 +3,9 @@ import { ElementSlot, slotAddress } from './element-slots.ts';
 import { readTogether } from './seqlock.ts';
 import { type SharedWords, sharedWords } from './shared-words.ts';
 
-/** Frames that were left without a gap: from `from` up to `to`. */
+/** Frames that were left without a gap: from `from` up to `to`, on one pass of the session. */
 export interface LeftStretch {
+  readonly pass: number;
   readonly from: number;
   readonly to: number;
 }
@@ -12,7 +13,7 @@ export interface LeftStretch {
 export class LeftReader {
   private readonly words: SharedWords;
   private readonly slot: number;
-  private readonly ends = new Float64Array(2);
+  private readonly ends = new Float64Array(3);
   private readonly blockSize: number;
 
   constructor(
@@ -29,9 +30,9 @@ export class LeftReader {
   get stretch(): LeftStretch {
     const { ints, doubles } = this.words;
     readTogether(ints, doubles, this.slot + ElementSlot.leftVersion, this.slot + ElementSlot.left, this.ends);
-    const [to, from] = [this.ends[0]!, this.ends[1]!];
+    const [to, from, pass] = [this.ends[0]!, this.ends[1]!, this.ends[2]!];
     // The block under way may be written over the oldest ones.
-    return { from: Math.min(to, Math.max(from, to + this.blockSize - this.leaveFrames)), to };
+    return { pass, from: Math.min(to, Math.max(from, to + this.blockSize - this.leaveFrames)), to };
   }
 
   /**

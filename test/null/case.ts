@@ -26,6 +26,8 @@ export interface NullCase {
     readonly channels: number;
     readonly samples: readonly number[];
   }[];
+  /** Messages between the filling of the buffers and the start of the synths. */
+  readonly before?: readonly (readonly [string, ...(number | string)[]])[];
   /** Buffers of some frames with which a sound file is open: to be played from its beginning, or with `records` to be written. */
   readonly streams?: readonly {
     readonly number: number;

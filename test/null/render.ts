@@ -90,6 +90,7 @@ function startOf(test: NullCase, serial: number): OscMessage[] {
       start.push(message('/b_setn', number, at, piece.length, ...piece.map((float) => ({ float }))));
     }
   }
+  start.push(...(test.before ?? []).map((sent) => message(...(sent as [string]))));
   start.push(...(test.streams ?? []).flatMap((stream) => streamOf(stream)));
   if (test.seeded) {
     const seed = new RawGraph();

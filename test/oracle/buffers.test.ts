@@ -119,6 +119,26 @@ const copies: Case[] = (
     ],
   }),
 );
+const partitioned: Case[] = (
+  [
+    [100, 16, 1],
+    [128, 64, 1],
+    [30, 64, 1],
+    [50, 32, 2],
+  ] as const
+).map(
+  ([frames, points, channels], i): Case => ({
+    name: `PreparePartConv, ${frames} frames of ${channels} channels, ${points} points`,
+    files: [`partitions-${i}.wav`],
+    within: 1e-5,
+    messages: [
+      ...filled(1, frames, channels),
+      ['/b_alloc', 0, 300, 1],
+      ['/b_gen', 0, 'PreparePartConv', 1, points],
+      saved(0, `partitions-${i}.wav`),
+    ],
+  }),
+);
 const scaled: Case[] = (['normalize', 'wnormalize'] as const).flatMap((generator) =>
   [[], [0.5], [0], [-2]].map(
     (peak, i): Case => ({
@@ -271,7 +291,7 @@ function streamed(): Case {
   };
 }
 
-const cases = [...sums, unchanged, ...copies, ...scaled, ...written, ...throughLibrary, ...readings];
+const cases = [...sums, unchanged, ...copies, ...partitioned, ...scaled, ...written, ...throughLibrary, ...readings];
 
 beforeAll(async () => {
   for (const [name, options] of Object.entries(made)) {

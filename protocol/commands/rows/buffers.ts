@@ -67,7 +67,7 @@ export const bufferCommands = [
     '/b_gen',
     38,
     [refused(buffer), refused(text('generator'))],
-    'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize.',
+    'Fills a buffer by a generator: sine1, sine2, sine3, cheby, copy, normalize, wnormalize, PreparePartConv.',
     { repeated: [number('value')] },
   ),
   synchronous('/b_get', 42, [buffer], 'Asks for samples.', { repeated: [integer('index')], replies: ['/b_set'] }),

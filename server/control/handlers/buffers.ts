@@ -3,7 +3,7 @@ import type { AsyncHandler, AsyncHandlers } from '../handler.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 import { generate } from './generators.ts';
-import { closeFile, soundFileHandlers } from './sound-files.ts';
+import { closeFile, soundFileHandlers, soundJob } from './sound-files.ts';
 
 const alloc: AsyncHandler<'/b_alloc'> = function* ({ args }, context) {
   const [number, frames, channels, completion, rate] = args;
@@ -40,7 +40,8 @@ const zero: AsyncHandler<'/b_zero'> = function* ({ args }, context) {
 const gen: AsyncHandler<'/b_gen'> = function* ({ args }, context) {
   const [number, name, ...values] = args;
   checkBuffer(context, number);
-  generate(context.buffers, number, name, values);
+  const request = generate(context.buffers, number, name, values);
+  if (request) yield* soundJob(request, 'partitioned', number);
   return { answer: answer(number) };
 };
 

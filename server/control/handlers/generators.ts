@@ -1,5 +1,8 @@
 /** The generators of /b_gen. As in scsynth, sums are kept in single precision from partial to partial. */
 import type { Buffers } from '../../link/buffers.ts';
+import { partitionCount } from '../../workers/convolution/partitions.ts';
+import type { JobRequest } from '../../workers/jobs.ts';
+import { fewestPoints, maxPoints } from '../../world/fourier-tables.ts';
 import { CommandFailure } from '../replies.ts';
 
 /** Bits of the first argument of sums. */
@@ -10,14 +13,22 @@ const clearFlag = 4;
 /** Adds one partial. */
 type AddPartial = (data: Float32Array, wavetable: boolean, partial: number, amplitude: number, phase: number) => void;
 
-/** Fills a buffer. @throws CommandFailure for an unknown generator, in scsynth's words */
-export function generate(buffers: Buffers, number: number, name: string, values: readonly number[]): void {
+/**
+ * Fills a buffer. Returns what is left to do for a soft thread, where that is more.
+ * @throws CommandFailure for an unknown generator, in scsynth's words, and for values with which it cannot begin
+ */
+export function generate(
+  buffers: Buffers,
+  number: number,
+  name: string,
+  values: readonly number[],
+): JobRequest | undefined {
   const generator = generators.get(name);
   if (!generator) throw new CommandFailure('buf gen routine not found', { about: name });
-  generator(buffers, number, values);
+  return generator(buffers, number, values) ?? undefined;
 }
 
-type Generator = (buffers: Buffers, number: number, values: readonly number[]) => void;
+type Generator = (buffers: Buffers, number: number, values: readonly number[]) => JobRequest | void;
 
 /** Makes a generator of a sum of partials; `read` returns partial, amplitude and phase from the values after the flags. */
 function sum(
@@ -96,6 +107,25 @@ const copy: Generator = (buffers, number, [to = 0, source = 0, from = 0, length 
   buffers.samples(number).set(part, at * channels);
 };
 
+/** The spectra of a response for PartConv, which takes the first samples of a buffer of any number of channels. */
+const partConv: Generator = (buffers, number, [given = 0, size = 0]) => {
+  const points = Math.trunc(size);
+  if (!(Number.isInteger(Math.log2(points)) && points >= fewestPoints && points <= maxPoints))
+    throw new CommandFailure('failed', {
+      about: `fftsize is ${size}; it must be a power of two from ${fewestPoints} to ${maxPoints}`,
+    });
+  const source = Math.trunc(given);
+  const { address: from, frames } = buffers.get(buffers.isNumber(source) ? source : 0);
+  const needed = partitionCount(frames, points) * points;
+  const target = buffers.get(number);
+  const room = target.frames * target.channels;
+  if (room < needed)
+    throw new CommandFailure('failed', {
+      about: `buffer ${number} has ${room} samples; the ${frames} frames of buffer ${source} take ${needed} with an fftsize of ${points}`,
+    });
+  return { kind: 'partition', from, to: target.address, frames, points };
+};
+
 const generators = new Map<string, Generator>(
   Object.entries({
     sine1: sum(addSine, 1, (values, i) => [i + 1, values[i]!, 0]),
@@ -103,6 +133,7 @@ const generators = new Map<string, Generator>(
     sine3: sum(addSine, 3, (values, i) => [values[i]!, values[i + 1] ?? 0, values[i + 2] ?? 0]),
     cheby: sum(addChebyshev, 1, (values, i) => [i + 1, values[i]!, 0]),
     copy,
+    PreparePartConv: partConv,
     normalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), false, peak),
     wnormalize: (buffers, number, [peak = 1]) => normalize(buffers.samples(number), true, peak),
   }),

@@ -124,7 +124,7 @@ export class Beginnings {
 
   private ready(voice: ElementVoice, begin: number): Sides {
     const { instrument, specialised, given, texts, entry, written } = voice;
-    const { slots, softSide, lookAhead, sampleRate } = this.needs;
+    const { slots, softSide, time, lookAhead, sampleRate } = this.needs;
     const { interface: elementInterface } = specialised!;
     const series = written
       ? writtenSeries(instrument, elementInterface, written.series, texts)
@@ -134,7 +134,7 @@ export class Beginnings {
     voice.state = 'rendering';
     const { prepares } = entry.description;
     const supply = new Supply(
-      { slot, interface: elementInterface, prepares, sampleRate, start: begin, lookAhead },
+      { slot, interface: elementInterface, prepares, sampleRate, start: begin, lookAhead, pass: () => time.pass },
       series,
       {
         prepare: (wanted, neededAt) => softSide.prepare(voice, wanted, neededAt),

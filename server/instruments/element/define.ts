@@ -44,6 +44,11 @@ export interface SoftContext<Init extends Params = Params, Names extends string 
   /** Frame of the session on which the voice began. */
   readonly start: number;
   /**
+   * Number of the pass of the session, which grows with each jump. In `clean` that on which the sound was left; in `seek` and `prepare` that for which is prepared: what was left on one before
+   * is not what is heard then.
+   */
+  readonly pass: number;
+  /**
    * Returns memory for sound that lives as long as the voice does, and is the same in every thread: zeros at first.
    * @param frames of each channel; those of an earlier call hold
    * @throws RangeError where there is no memory left

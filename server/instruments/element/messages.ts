@@ -35,6 +35,8 @@ interface OfVoice extends About {
   readonly start: number;
   /** Address of the table of its series. */
   readonly table: number;
+  /** Pass of the session that it is about. */
+  readonly pass: number;
   /** Texts that numbers of its series stand for. */
   readonly texts: readonly string[];
   readonly tapes: Readonly<Record<string, Tape>>;

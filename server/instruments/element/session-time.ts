@@ -23,6 +23,7 @@ export interface SessionTimeOptions {
 export class SessionClockControl {
   private readonly program: Program;
   private serial = 0;
+  private jumps = 0;
   private planned: Planned[] = [];
   private readonly wide = new Float64Array(1);
   private readonly halves = new Int32Array(this.wide.buffer);
@@ -36,6 +37,11 @@ export class SessionClockControl {
     const line = this.options.clock.read();
     this.planned = this.planned.filter(({ serial }) => serial > line.serial);
     return this.planned.findLast((each) => each.sample <= sample) ?? line;
+  }
+
+  /** Number of the pass that the session is on once it has done what was told: 1, and one more for each jump. */
+  get pass(): number {
+    return 1 + this.jumps;
   }
 
   /** First sample at which what is told now can be done. */
@@ -68,6 +74,7 @@ export class SessionClockControl {
     const at = sample ?? this.soonest;
     const frame = seek ?? this.frameAt(at);
     const serial = ++this.serial;
+    if (seek !== undefined) this.jumps++;
     this.planned = [...this.planned.filter((each) => each.sample <= at), { sample: at, frame, rolling, serial }];
     this.wide[0] = frame;
     this.program.begin(Timing.sample, at);

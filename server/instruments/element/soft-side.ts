@@ -47,8 +47,8 @@ export class SoftSide {
     const { sampleRate, feed } = this.options;
     const sides = voice.sides!;
     if (voice.cleaning || !voice.entry.description.cleans) return false;
-    const { from, to } = sides.slot.left;
-    const begin = voice.cleaned <= to ? Math.max(voice.cleaned, from) : from;
+    const { pass, from, to } = sides.slot.left;
+    const begin = voice.cleanedPass === pass ? Math.max(voice.cleaned, from) : from;
     const frames = Math.min(to - begin, maxClean);
     if (frames <= 0 || (!atOnce && frames < cleanEvery * sampleRate)) return false;
     voice.cleaning = true;
@@ -58,20 +58,25 @@ export class SoftSide {
       from: begin,
       to: begin + frames,
       table: sides.slot.series,
+      pass,
+    };
+    const cleaned = (): void => {
+      voice.cleaned = begin + frames;
+      voice.cleanedPass = pass;
     };
     this.run(voice, request, begin, {
       done: ({ kept }) => {
         voice.cleaning = false;
         if (!this.isAt(voice, sides)) return;
         voice.kept = kept;
-        voice.cleaned = begin + frames;
+        cleaned();
         sides.supply.cleaned();
       },
       failed: (fault) => {
         voice.cleaning = false;
         if (!this.isAt(voice, sides)) return;
         // What it failed at is not offered again.
-        voice.cleaned = begin + frames;
+        cleaned();
         feed.notifyOf(voice, { type: 'failed', message: faultText(fault) });
       },
     });

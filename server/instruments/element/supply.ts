@@ -24,7 +24,7 @@ const keptSegments = 4096;
 const maxBehind = 10;
 
 /** Work that the supply asks for: part of a request. */
-export type Wanted = Pick<PrepareRequest, 'from' | 'snapshot' | 'to' | 'step' | 'offer' | 'table'>;
+export type Wanted = Pick<PrepareRequest, 'from' | 'snapshot' | 'to' | 'step' | 'offer' | 'table' | 'pass'>;
 
 export interface SupplyHooks {
   /** Asks the soft side for sound that is needed at a frame; `taken` or `failed` is called then. */
@@ -62,6 +62,8 @@ export class Supply {
   private offered: Offered | undefined;
   private edits: Edit[] = [];
   private seek: number | undefined;
+  /** Pass of the session for which is prepared. */
+  private pass: number;
   private sleepsUntil = 0;
   private begun = false;
   /** Number of times that the soft side was asked to prepare. */
@@ -75,10 +77,13 @@ export class Supply {
       readonly sampleRate: number;
       readonly start: number;
       readonly lookAhead: LookAhead;
+      /** Returns the pass that the session is on once it has done what was told. */
+      readonly pass: () => number;
     },
     private series: readonly Series[],
     private readonly hooks: SupplyHooks,
   ) {
+    this.pass = options.pass();
     this.ready = options.start;
     this.silentTo = options.start;
   }
@@ -112,6 +117,11 @@ export class Supply {
   get seeks(): 'no' | 'preparing' | 'ready' {
     if (this.seek !== undefined || this.draft?.kind === 'seek') return 'preparing';
     return this.offered?.kind === 'seek' ? 'ready' : 'no';
+  }
+
+  /** True while a seek can be prepared for only once the real-time side has decided on what is offered, for which a block must pass. */
+  get seekNeedsBlock(): boolean {
+    return this.seek !== undefined && this.offered !== undefined;
   }
 
   /** @throws RangeError for a series that would have too many segments */
@@ -207,6 +217,7 @@ export class Supply {
    */
   private beginSeek(frame: number, isLate = false): void {
     this.seek = undefined;
+    this.pass = this.options.pass() + (isLate ? 0 : 1);
     const at = isLate ? Math.max(frame, this.hooks.frame() + this.options.lookAhead.frames) : frame;
     this.draw({ kind: isLate ? 'change' : 'seek', at, edits: [], series: this.series }, frame, undefined);
   }
@@ -232,11 +243,12 @@ export class Supply {
     this.ask({ from, snapshot, to, offer: { kind, at, after: lookAhead.enough }, table }, at);
   }
 
-  private ask(wanted: Omit<Wanted, 'step' | 'table'> & { table?: number }, neededAt: number): void {
+  private ask(wanted: Omit<Wanted, 'step' | 'table' | 'pass'> & { table?: number }, neededAt: number): void {
     this.underWay = true;
     this.wakes++;
     this.options.slot.interrupt(false);
-    this.hooks.prepare({ table: this.options.slot.series, ...wanted, step: stateStep }, neededAt);
+    const { pass, options } = this;
+    this.hooks.prepare({ table: options.slot.series, pass, ...wanted, step: stateStep }, neededAt);
   }
 
   /** Offers other series where no sound is prepared. */

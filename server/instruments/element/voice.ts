@@ -60,6 +60,7 @@ export interface ElementVoice {
   readonly tapes: Record<string, Tape>;
   /** What its soft side took of what was left, up to a frame, and keeps. */
   cleaned: number;
+  cleanedPass: number;
   kept: PlainData;
   cleaning: boolean;
   /** Blocks without prepared sound that were told of, and whether it is without now. */
@@ -91,6 +92,7 @@ export function plannedVoice(known: PlannedVoice): ElementVoice {
     tapes: {},
     cleaned: Number.NEGATIVE_INFINITY,
     kept: undefined,
+    cleanedPass: 0,
     cleaning: false,
     starved: 0,
     isStarving: false,

@@ -296,6 +296,19 @@ describe("the session's time", () => {
     expect(voices.views()[0]!.starved).toBe(0);
   });
 
+  test('goes elsewhere though a change stands that no block has decided on', async () => {
+    const { heard, ask, client, voices } = await elementsServer({ clock });
+    const [id] = (await ask('/play', 'clock')) as [number];
+    await heard(50);
+    const far = voices.time.frameAt() + 20_000;
+    client.send('/series/frames', id, 'level', far, 0, 2, 'const');
+    client.send('/transport/seek', 100_000, 'frames');
+    await heard(4);
+    const sound = (await heard(2))[0]!;
+    expect(sound[0]).toBe(voices.time.frameAt() - sound.length);
+    expect(sound[0]).toBeGreaterThanOrEqual(100_000);
+  });
+
   test('refuses places that are none', async () => {
     const { ask } = await elementsServer({});
     await expect(ask('/transport/seek', -3)).rejects.toThrow('position is -3');

@@ -83,8 +83,9 @@ export class ElementVoices implements VoiceKind {
   }
 
   get preparing(): boolean {
-    if (this.transport.seeking) return true;
-    return [...this.voices.values()].some(
+    const voices = [...this.voices.values()];
+    if (this.transport.seeking && !voices.some(({ sides }) => sides?.supply.seekNeedsBlock)) return true;
+    return voices.some(
       ({ isReady, sides, cleaning, state, sent, onset: { isFixed } }) =>
         cleaning ||
         sides?.supply.busy === true ||

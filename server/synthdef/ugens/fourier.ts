@@ -3,13 +3,12 @@
 import { fewestPoints, fourierTables, maxPoints } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
 import { ugen } from '../compiler/declaration.ts';
-import { Frames } from '../compiler/lanes/frames.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import { copyBytes, Vectors } from '../compiler/lanes/vectors.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow, localRows } from './support/buffer-row.ts';
-import { laneAddress } from './support/wires.ts';
+import { copyIn, copyOut } from './support/wires.ts';
 
 const powerOfTwo = (x: Value) => x.gt(0).and(x.and(x.sub(1)).eq(0));
 
@@ -47,20 +46,6 @@ function transformOf(u: Unit, winType: Input, winSize: Input) {
 function spectrumAddress(u: Unit, row: Value, points: Value): Value {
   const { data, samples } = bufferFields(u, row);
   return samples.eq(points).select(data, 0);
-}
-
-/** Copies the block of an audio-rate signal to memory, or one value of a slower one. */
-function copyIn(u: Unit, input: Input, to: Value): void {
-  const { lanes, layout } = u;
-  const wire = input.isAudio ? u.around.wire(input.ref) : null;
-  if (wire === null) return lanes.scatter(to, input.get());
-  const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
-  const from = laneAddress(u, wire);
-  lanes.repeat(
-    layout.blockSize * 4,
-    (i) => frames.store(to.add(i), frames.loadStrided(from.add(i.shl(2)))),
-    4 * frames.count,
-  );
 }
 
 const fft = ugen({
@@ -147,20 +132,5 @@ const ifft = ugen({
     place.set(sounding.select(place.add(u.frames), place));
   },
 });
-
-function copyOut(u: Unit, from: Value, sounding: Value): void {
-  const { lanes, layout } = u;
-  const wire = u.isAudio ? u.around.outputWire(u.index, 0) : null;
-  if (wire === null) return u.out(sounding.select(lanes.gather('f32', from), 0));
-  const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
-  const to = laneAddress(u, wire);
-  const copy = (value: (i: Value) => Value) =>
-    lanes.repeat(layout.blockSize * 4, (i) => frames.storeStrided(to.add(i.shl(2)), value(i)), 4 * frames.count);
-  lanes.branch(
-    sounding,
-    () => copy((i) => frames.load(from.add(i))),
-    () => copy(() => frames.all(lanes.f32(0))),
-  );
-}
 
 export const transforms = [fft, ifft];

@@ -25,6 +25,7 @@ import { noises } from './noise.ts';
 import { operators } from './operators.ts';
 import { oscillators } from './oscillators.ts';
 import { panners } from './pan.ts';
+import { partConv } from './part-conv.ts';
 import { pitchShift } from './pitch-shift.ts';
 import { pluck } from './pluck.ts';
 import { pulseCount } from './pulse-count.ts';
@@ -67,7 +68,7 @@ export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
     diskOut,
     ...scopes,
   ],
-  spectra: [...transforms, ...spectra],
+  spectra: [...transforms, ...spectra, partConv],
   elements,
 };
 

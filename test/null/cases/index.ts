@@ -1,6 +1,7 @@
 /** All null tests, one file a family of UGens. */
 import type { NullCase } from '../case.ts';
 import { bufferCases } from './buffers.ts';
+import { convolutionCases } from './convolution.ts';
 import { defaultDefCases } from './default-def.ts';
 import { delayCases } from './delays.ts';
 import { diskCases } from './disk.ts';
@@ -32,6 +33,7 @@ export const cases: readonly NullCase[] = [
   ...bufferCases,
   ...diskCases,
   ...spectrumCases,
+  ...convolutionCases,
   ...wavetableCases,
   ...delayCases,
   ...dynamicsCases,

@@ -10,7 +10,7 @@ import type { SoftNeeds } from './needs.ts';
 
 /** Returns what a callback of the voice of a request knows. */
 export function softContext(request: PrepareRequest | CleanRequest, needs: SoftNeeds): SoftContext {
-  const { init, voice, start, table, texts } = request;
+  const { init, voice, start, pass, table, texts } = request;
   const words = sharedWords(needs.memory);
   return {
     init: init as SoftContext['init'],
@@ -23,6 +23,7 @@ export function softContext(request: PrepareRequest | CleanRequest, needs: SoftN
     sampleRate: needs.layout.sampleRate,
     voice,
     start,
+    pass,
     tape: tapesOf(request, needs),
     log: (line) => needs.log(line),
   };

@@ -166,3 +166,9 @@ export const PV_RectComb2 =
       { bufferA?: Input; bufferB?: Input; numTeeth?: Input; phase?: Input; width?: Input }
     >
   >('PV_RectComb2');
+
+/** Convolves with a response that PreparePartConv has put in a buffer, `fftsize` / 2 samples less a block later. (in 0, fftsize 0, irbufnum 0) */
+export const PartConv =
+  define<
+    UGen<'ar', [input?: Input, fftsize?: Input, irbufnum?: Input], { in?: Input; fftsize?: Input; irbufnum?: Input }>
+  >('PartConv');

@@ -10,6 +10,7 @@ import { Lanes, type Value } from '../lanes/lanes.ts';
 import { fourierHelpers } from './fourier.ts';
 import { type HelperBuilder, helper } from './helper.ts';
 import { coordinateHelpers } from './spectrum-coordinates.ts';
+import { productHelpers } from './spectrum-product.ts';
 
 const notANumber = (x: Value) => x.ne(x);
 
@@ -215,4 +216,5 @@ export const helpers: Readonly<Record<string, HelperBuilder>> = {
   replaceControl,
   ...fourierHelpers,
   ...coordinateHelpers,
+  ...productHelpers,
 };

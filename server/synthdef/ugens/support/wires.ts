@@ -1,5 +1,6 @@
 /** Wires of audio-rate inputs, for UGens that work on whole blocks. */
 import { CompileError } from '../../compiler/errors.ts';
+import { Frames } from '../../compiler/lanes/frames.ts';
 import type { Value } from '../../compiler/lanes/lanes.ts';
 import type { Input, Unit } from '../../compiler/unit.ts';
 
@@ -16,4 +17,34 @@ export function laneAddress(u: Unit, wire: number): Value {
   const { lanes, around } = u;
   if (lanes.width === 1) return lanes.produce('i32', () => lanes.code.localGet(around.lane4!).i32Const(wire).i32Add());
   return lanes.perLane('i32', (lane) => wire + 4 * lane);
+}
+
+/** Copies the block of an audio-rate signal to memory, or one value of a slower one. */
+export function copyIn(u: Unit, input: Input, to: Value): void {
+  const { lanes, layout } = u;
+  const wire = input.isAudio ? u.around.wire(input.ref) : null;
+  if (wire === null) return lanes.scatter(to, input.get());
+  const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
+  const from = laneAddress(u, wire);
+  lanes.repeat(
+    layout.blockSize * 4,
+    (i) => frames.store(to.add(i), frames.loadStrided(from.add(i.shl(2)))),
+    4 * frames.count,
+  );
+}
+
+/** Sets the output to samples in memory where it sounds, to silence elsewhere. */
+export function copyOut(u: Unit, from: Value, sounding: Value): void {
+  const { lanes, layout } = u;
+  const wire = u.isAudio ? u.around.outputWire(u.index, 0) : null;
+  if (wire === null) return u.out(sounding.select(lanes.gather('f32', from), 0));
+  const frames = new Frames(lanes, layout.blockSize % 4 ? 1 : 4);
+  const to = laneAddress(u, wire);
+  const copy = (value: (i: Value) => Value) =>
+    lanes.repeat(layout.blockSize * 4, (i) => frames.storeStrided(to.add(i.shl(2)), value(i)), 4 * frames.count);
+  lanes.branch(
+    sounding,
+    () => copy((i) => frames.load(from.add(i))),
+    () => copy(() => frames.all(lanes.f32(0))),
+  );
 }
