@@ -1,6 +1,8 @@
 /** Commands of this server alone about elements: their series, the graph that they make, and the session's time. */
-import { integer, number, parameter, synchronous, text } from '../builders.ts';
+import { control, number, parameter, synchronous, text } from '../builders.ts';
 
+/** The number of a voice, or the name of an instrument that plays once. */
+const voice = control('voice');
 const done = { replies: ['/done'] } as const;
 const points = {
   repeated: [number('time'), parameter('value'), text('mode')],
@@ -22,21 +24,21 @@ export const elementCommands = [
   synchronous(
     '/series',
     undefined,
-    [integer('voice'), text('param'), number('from')],
+    [voice, text('param'), number('from')],
     `Changes the series of an element's parameter from a time of the session on, in seconds; times of points count in seconds after that. ${seriesText}`,
     points,
   ),
   synchronous(
     '/series/frames',
     undefined,
-    [integer('voice'), text('param'), number('from')],
+    [voice, text('param'), number('from')],
     `Changes a series like /series; from and times count in frames. ${seriesText}`,
     points,
   ),
   synchronous(
     '/series/get',
     undefined,
-    [integer('voice'), text('param')],
+    [voice, text('param')],
     'Asks for the series of an element’s parameter: voice, parameter, then frame, value and mode of each point.',
     { replies: ['/series/get.reply'] },
   ),
@@ -44,7 +46,7 @@ export const elementCommands = [
     '/graph/edit',
     undefined,
     [],
-    'Changes the graph of elements in one block, or not at all: connect and disconnect (from, to: voice.port or a bus), remove (voice), add (instrument, a name for it in this message, number of keys, keys and values). Answers with the sample at which it happens, and name and number of each voice that was added.',
+    'Changes the graph of elements in one block, or not at all: connect and disconnect (from, to: voice.port or a bus; a voice by its number or its name), remove (voice), add (instrument, a name for it in this message, number of keys, keys and values). Answers with the sample at which it happens, and name and number of each voice that was added.',
     { repeated: [parameter('changes')], replies: ['/done'], sounds: true, nested: true },
   ),
   synchronous(

@@ -3,7 +3,7 @@ import { ParamError, type ParamValue } from '../../../protocol/instruments/param
 import { Plain } from '../../clock/onset.ts';
 import { changesOf } from '../../instruments/element/graph-edit.ts';
 import { readSession } from '../../instruments/element/session-file.ts';
-import { type ElementView, type ElementVoice, seriesPoints } from '../../instruments/element/voice.ts';
+import { type ElementView, seriesPoints } from '../../instruments/element/voice.ts';
 import type { ElementVoices } from '../../instruments/element/voices.ts';
 import { checkDivision } from '../../instruments/onsets.ts';
 import { type CallOf, each } from '../call.ts';
@@ -19,12 +19,6 @@ function present({ instruments }: Context): ElementVoices {
   return elements;
 }
 
-function voiceOf(elements: ElementVoices, id: number): ElementVoice {
-  const [voice] = elements.select(id);
-  if (!voice) throw new ParamError(`voice ${id} is no element that is there`);
-  return voice;
-}
-
 /** Frame that stands for the time of the bundle. */
 const now = -1;
 const modes = ['const', 'linear'] as const;
@@ -36,7 +30,9 @@ const series =
   <Name extends SeriesCommand>(unit: (context: Context) => number): SyncHandler<Name> =>
   (call, context) => {
     const elements = present(context);
-    const [id, param, from] = call.args as unknown as [number, string, number];
+    const [which, param, from] = call.args as unknown as [number | string, string, number];
+    const voice = elements.one(which);
+    const { id } = voice;
     const scale = unit(context);
     const frames = (time: number, what: string): number => {
       if (!(time >= 0)) throw new ParamError(`voice ${id}: ${param}: ${what} is ${time}; it must be 0 or later`);
@@ -57,7 +53,7 @@ const series =
     timing.later(
       call,
       context,
-      elements.series.set(voiceOf(elements, id), param, begin, points).then((frame) => {
+      elements.series.set(voice, param, begin, points).then((frame) => {
         call.peer.send(done(call.row.name, 'isd', [id, param, frame]));
       }),
     );
@@ -100,9 +96,9 @@ export const elementHandlers = {
   '/elements': (call, context) => sendList(call.peer, call.row.name, present(context).views().map(cellsOf)),
   '/series': series<'/series'>(({ layout }) => layout.sampleRate),
   '/series/frames': series<'/series/frames'>(() => 1),
-  '/series/get': ({ peer, args: [id, param] }, context) => {
-    const elements = present(context);
-    const voice = voiceOf(elements, id);
+  '/series/get': ({ peer, args: [which, param] }, context) => {
+    const voice = present(context).one(which);
+    const { id } = voice;
     if (!voice.sides) throw new ParamError(`voice ${id} has not begun`);
     const points = seriesPoints(voice)[param];
     if (!points) throw new ParamError(`instrument ${voice.instrument} has no parameter ${param}`);

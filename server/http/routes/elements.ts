@@ -109,19 +109,24 @@ const elements = route({
     ),
 });
 
-const id = v.pipe(v.string(), v.regex(/^\d+$/, 'must be the number of a voice'), v.transform(Number));
+/** The number of a voice, or the name of an instrument that plays once. */
+const which = v.pipe(
+  v.string(),
+  v.transform((text) => (/^\d+$/.test(text) ? Number(text) : text)),
+);
 
 const series = route({
   method: 'get',
   path: '/elements/:voice/series',
   summary: 'the time series of the parameters of an element',
   example: '/elements/1/series',
-  params: { voice: id },
+  params: { voice: which },
   response: seriesSchema,
-  missing: 'Offline, and where no element has that number',
+  missing: 'Offline, and where no element, or more than one, is meant',
   handler: (source, { voice }) => {
-    const [found] = present(source).select(voice);
+    const [found, ...others] = present(source).select(voice);
     if (!found?.sides) throw new Missing(`voice ${voice} is no element that has begun`);
+    if (others.length) throw new Missing(`${voice} plays more than once; give the number of a voice`);
     return seriesPoints(found) as v.InferOutput<typeof seriesSchema>;
   },
   text: (all) =>

@@ -14,6 +14,8 @@ export interface Connection {
 /** A voice as far as its ports matter. */
 export interface Connectable {
   readonly id: number;
+  /** Name that it has where its number is not given out yet. */
+  readonly label?: string;
   readonly instrument: string;
   readonly group: number;
   readonly inputs: Ports;
@@ -25,9 +27,11 @@ export type Voices = ReadonlyMap<number, Connectable>;
 const isBus = (end: Endpoint): end is { readonly bus: number } => 'bus' in end;
 
 /** Returns an end in words, such as `12.out` or `bus 4`. */
-export const endText = (end: Endpoint): string => (isBus(end) ? `bus ${end.bus}` : `${end.voice}.${end.port}`);
+export const endText = (end: Endpoint, voices?: Voices): string =>
+  isBus(end) ? `bus ${end.bus}` : `${voices?.get(end.voice)?.label ?? end.voice}.${end.port}`;
 
-export const connectionText = ({ from, to }: Connection): string => `${endText(from)} → ${endText(to)}`;
+export const connectionText = ({ from, to }: Connection, voices?: Voices): string =>
+  `${endText(from, voices)} → ${endText(to, voices)}`;
 
 export const sameConnection = (a: Connection, b: Connection): boolean => connectionText(a) === connectionText(b);
 
@@ -39,23 +43,24 @@ export const sameConnection = (a: Connection, b: Connection): boolean => connect
 export function checkConnections(voices: Voices, connections: readonly Connection[], buses: number): void {
   const seen = new Set<string>();
   for (const connection of connections) {
-    const text = connectionText(connection);
+    const text = connectionText(connection, voices);
     if (seen.has(text)) throw new ParamError(`connection ${text} is there twice`);
     seen.add(text);
     checkConnection(voices, connection, buses);
   }
   const circle = circleIn(voices, connections);
-  if (circle) throw new ParamError(`connections make a circle: ${circle.join(' → ')}`);
+  if (circle)
+    throw new ParamError(`connections make a circle: ${circle.map((id) => voices.get(id)?.label ?? id).join(' → ')}`);
 }
 
 function checkConnection(voices: Voices, connection: Connection, buses: number): void {
   const { from, to } = connection;
-  const text = connectionText(connection);
+  const text = connectionText(connection, voices);
   if (isBus(from) && isBus(to)) throw new ParamError(`connection ${text} is between buses; one end must be a port`);
   const channels = [channelsOf(voices, from, 'outputs', text), channelsOf(voices, to, 'inputs', text)];
   if (channels[0] !== undefined && channels[1] !== undefined && channels[0] !== channels[1])
     throw new ParamError(
-      `connection ${text}: ${endText(from)} has ${channels[0]} channels, ${endText(to)} ${channels[1]}`,
+      `connection ${text}: ${endText(from, voices)} has ${channels[0]} channels, ${endText(to, voices)} ${channels[1]}`,
     );
   for (const end of [from, to]) {
     if (!isBus(end)) continue;

@@ -166,7 +166,7 @@ describe('a session', () => {
     [{ elements: [{ id: 1, instrument: 'none', init: {}, start: 0, series: {} }] }, 'instrument none is not there'],
     [
       { connections: [{ from: { element: 7, port: 'out' }, to: { bus: 0 } }] },
-      'element7 is neither the number of a voice nor added',
+      'voice element7 is no element that is there',
     ],
   ])('is refused with %p, and what plays goes on', async (part, reason) => {
     const { ask, voices, heard } = await start();

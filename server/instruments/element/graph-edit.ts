@@ -17,7 +17,7 @@ export type GivenEnd = string | number;
 
 export type GraphChange =
   | { readonly change: 'connect' | 'disconnect'; readonly from: GivenEnd; readonly to: GivenEnd }
-  | { readonly change: 'remove'; readonly voice: number }
+  | { readonly change: 'remove'; readonly voice: number | string }
   | {
       readonly change: 'add';
       readonly instrument: string;
@@ -92,9 +92,7 @@ export class GraphEdits {
   private removed(changes: readonly GraphChange[]): ElementVoice[] {
     return changes.flatMap((each) => {
       if (each.change !== 'remove') return [];
-      const [voice] = this.needs.voices.select(each.voice);
-      if (!voice) throw new ParamError(`voice ${each.voice} is no element that is there`);
-      return [voice];
+      return [this.needs.voices.one(each.voice)];
     });
   }
 
@@ -107,6 +105,7 @@ export class GraphEdits {
   ): void {
     const standIns = adds.map(({ as, instrument, given }, i) => ({
       as,
+      label: as,
       id: -1 - i,
       instrument,
       node: 0,
@@ -127,7 +126,7 @@ export class GraphEdits {
     let connections = [...this.needs.voices.patch.connections];
     for (const each of changes) {
       if (each.change !== 'connect' && each.change !== 'disconnect') continue;
-      const connection = { from: endOf(each.from, names), to: endOf(each.to, names) };
+      const connection = { from: this.endOf(each.from, names), to: this.endOf(each.to, names) };
       const isThere = connections.some((other) => sameConnection(other, connection));
       if (each.change === 'connect') {
         if (isThere) throw new ParamError(`connection ${connectionText(connection)} is there already`);
@@ -138,6 +137,20 @@ export class GraphEdits {
       }
     }
     return connections.filter(({ from, to }) => !isGone(from) && !isGone(to));
+  }
+
+  /** @throws ParamError for what is no end */
+  private endOf(given: GivenEnd, names: ReadonlyMap<string, number>): Endpoint {
+    if (typeof given === 'number') return { bus: given };
+    const match = /^(.+)\.([^.]+)$/.exec(given);
+    if (!match) {
+      const bus = Number(given);
+      if (given.trim() !== '' && Number.isInteger(bus)) return { bus };
+      throw new ParamError(`${JSON.stringify(given)} is no end of a connection; it must be voice.port or a bus`);
+    }
+    const [, who, port] = match as unknown as [string, string, string];
+    if (/^\d+$/.test(who)) return { voice: Number(who), port };
+    return { voice: names.get(who) ?? this.needs.voices.one(who).id, port };
   }
 
   private commit(
@@ -160,24 +173,6 @@ export class GraphEdits {
       }),
     );
   }
-}
-
-/** @throws ParamError for what is no end */
-function endOf(given: GivenEnd, names: ReadonlyMap<string, number>): Endpoint {
-  if (typeof given === 'number') return { bus: given };
-  const match = /^(.+)\.([^.]+)$/.exec(given);
-  if (!match) {
-    const bus = Number(given);
-    if (given.trim() !== '' && Number.isInteger(bus)) return { bus };
-    throw new ParamError(`${JSON.stringify(given)} is no end of a connection; it must be voice.port or a bus`);
-  }
-  const [, who, port] = match as unknown as [string, string, string];
-  const voice = names.get(who) ?? (/^\d+$/.test(who) ? Number(who) : undefined);
-  if (voice === undefined)
-    throw new ParamError(
-      `${given}: ${who} is neither the number of a voice nor added; added: ${[...names.keys()].join(', ') || 'none'}`,
-    );
-  return { voice, port };
 }
 
 /** Arguments of each change, as they follow its name in a message. */
@@ -207,7 +202,7 @@ export function changesOf(args: readonly ParamValue[]): GraphChange[] {
         changes.push({ change, from: take('from') as GivenEnd, to: take('to') as GivenEnd });
         break;
       case 'remove':
-        changes.push({ change, voice: Number(take('voice')) });
+        changes.push({ change, voice: take('voice') as number | string });
         break;
       case 'add': {
         const instrument = String(take('instrument'));

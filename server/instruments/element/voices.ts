@@ -1,6 +1,7 @@
 /** The voices of elements: each is a synth, its real-time side, and what its soft side prepares for it. Runs on the control thread. */
 
 import type { ElementDescription } from '../../../protocol/instruments/description.ts';
+import { ParamError } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
 import { SessionClockReader } from '../../world/session-clock.ts';
 import { sharedWords } from '../../world/shared-words.ts';
@@ -100,6 +101,16 @@ export class ElementVoices implements VoiceKind {
 
   view(voice: ElementVoice): VoiceView {
     return viewOf(voice, this.time.frameAt());
+  }
+
+  /** Returns the one voice that a number or a name stands for. @throws ParamError where there is none, or several */
+  one(which: number | string): ElementVoice {
+    const found = this.select(which);
+    const [voice] = found;
+    if (!voice) throw new ParamError(`voice ${which} is no element that is there`);
+    if (found.length > 1)
+      throw new ParamError(`${which} plays ${found.length} times: voices ${found.map(({ id }) => id).join(', ')}`);
+    return voice;
   }
 
   /** Returns elements as clients may ask for them. */
