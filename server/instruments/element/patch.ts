@@ -189,6 +189,6 @@ export class Patch {
   of(id: number): string[] {
     return this.connections
       .filter(({ from, to }) => [from, to].some((end) => 'voice' in end && end.voice === id))
-      .map(connectionText);
+      .map((each) => connectionText(each));
   }
 }
