@@ -334,16 +334,13 @@ describe('convolve', () => {
       const it = await Playing.begin('convolve', { path, channels: 2, latency, gain: 0.5 }, noise, blockSize);
       const first = it.start + latency;
       await it.to(first + 8000);
-      for (const c of [0, 1])
-        for (let frame = first; frame < first + 7000; frame += 13) {
-          let wanted = 0;
-          for (let k = 0; k < 5000; k++) {
-            const t = frame - latency - k;
-            if (t < it.start) break;
-            wanted += 0.5 * response[c]![k]! * noise(t, c);
-          }
+      for (const c of [0, 1]) {
+        const input = sound(first + 7000, (frame) => (frame < it.start ? 0 : 0.5 * noise(frame, c)));
+        for (let frame = first; frame < first + 7000; frame += 41) {
+          const wanted = response[c]!.reduce((sum, h, k) => sum + h * (input[frame - latency - k] ?? 0), 0);
           expect(Math.abs(it.at(c, frame, frame + 1)[0]! - wanted)).toBeLessThan(1e-5);
         }
+      }
       expect(it.faults).toEqual([]);
     },
   );
