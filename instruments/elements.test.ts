@@ -67,6 +67,13 @@ class Playing {
     for (let block = 0; block < 4; block++) await this.block();
   }
 
+  /** Stops the session. @returns the frame on which it stands */
+  async stop(): Promise<number> {
+    void this.stage.voices.transport.move({ rolling: false });
+    for (let block = 0; block < 8; block++) await this.block();
+    return this.stage.frame;
+  }
+
   /** Plays up to a frame. */
   async to(frame: number): Promise<void> {
     while (this.stage.frame < frame) await this.block();
@@ -219,6 +226,16 @@ describe('persist', () => {
     expect(apart(it.at(0, end + 300, end + 1000), () => 0)).toBe(0);
     const kept = soundFile(path);
     expect(kept).toMatchObject({ channels: 3, sampleRate, frames: end });
+  });
+
+  test('what came in until the session stops is in the file, to the last frame', async () => {
+    const path = join(folder, 'stopped.wav');
+    const it = await Playing.begin('persist', { path, channels: 1, record: 'on' }, (frame) => Math.fround(1 / frame));
+    await it.to(start + 1000);
+    const end = await it.stop();
+    const kept = [new Float32Array(end)];
+    expect(soundFile(path).read(0, kept)).toBe(end);
+    expect(apart(kept[0]!.subarray(start), (i) => Math.fround(1 / (start + i)))).toBe(0);
   });
 
   test('a file that is another is not written over, and that is told', async () => {
