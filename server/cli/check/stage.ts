@@ -131,7 +131,7 @@ export class Stage {
 
   /**
    * Begins an element, its ports connected with inputs and outputs one after the other, on a sample of the engine.
-   * @param values of its parameters; `{run}` in a text stands for a number that no other run has
+   * @param values of its parameters; `{run}` in a text stands for a name that no other run has
    * @throws ParamError for values that it does not take, or why it could not begin
    */
   async begin(name: string, values: ParamRecord, sample: number): Promise<ElementVoice> {
@@ -223,12 +223,12 @@ export class Stage {
   }
 }
 
-/** Mark in texts for the number of the run: each run writes to files of its own. */
+/** Mark in texts for a name of the run: each run writes to files of its own. */
 const runMark = '{run}';
 let runs = 0;
 
 function ofRun(values: ParamRecord): ParamRecord {
-  const run = String(++runs);
+  const run = `${process.pid}-${++runs}`;
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

@@ -13,6 +13,8 @@ import type { ElementVoice } from './voice.ts';
 const deadline = 30;
 /** Part of a second of sound that is left before the soft side is asked to take it, and the frames at most at a time. */
 const cleanEvery = 0.1;
+/** Part of the latency of an element that waits for what is left, after which that is taken: of less nothing comes that is heard sooner. */
+const latencyPart = 1 / 8;
 const maxClean = 48_000;
 
 export interface SoftSideOptions {
@@ -42,15 +44,19 @@ export class SoftSide {
     });
   }
 
-  /** Asks for what was left to be taken, if there is so much or something waits for it. Returns false where nothing is to be done. */
+  /** Asks for what was left to be taken, if there is so much, or something waits for it, or the session has stopped. Returns false where nothing is to be done. */
   clean(voice: ElementVoice, atOnce: boolean): boolean {
-    const { sampleRate, feed } = this.options;
+    const { sampleRate, feed, time } = this.options;
     const sides = voice.sides!;
+    const { latency } = voice.specialised!.interface;
     if (voice.cleaning || !voice.entry.description.cleans) return false;
     const { pass, from, to } = sides.slot.left;
     const begin = voice.cleanedPass === pass ? Math.max(voice.cleaned, from) : from;
     const frames = Math.min(to - begin, maxClean);
-    if (frames <= 0 || (!atOnce && frames < cleanEvery * sampleRate)) return false;
+    const worth = cleanEvery * sampleRate;
+    // Where time stands still nothing more is left: what there is may be asked for at any time.
+    const least = time.rolling ? (atOnce ? Math.min(worth, latency * latencyPart) : worth) : 0;
+    if (frames <= 0 || frames < least) return false;
     voice.cleaning = true;
     const request: CleanRequest = {
       ...this.about(voice),
