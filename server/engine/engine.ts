@@ -8,10 +8,13 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import { InputHistory } from '../world/input-history.ts';
 import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { MemoryViews } from '../world/memory-views.ts';
+import { sectionPool, sectionSlots } from '../world/section-slots.ts';
 import { fillTables } from '../world/tables.ts';
+import { Adoption } from './adoption.ts';
 import { Calculation } from './calculation.ts';
 import { DefTable } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
+import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';
@@ -23,14 +26,32 @@ import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
+import { Sections } from './sections.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 import { Synths } from './synths.ts';
 import { Tree } from './tree.ts';
 import { Waiting } from './waiting.ts';
 
 export interface EngineOptions {
   readonly events: EventSink;
+  /** A section's: the ids that it gives away differ from those of others by this, less than 8; default 0. */
+  readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
+}
+
+/** The tables of an engine, for who looks into it between blocks. */
+export interface EngineParts {
+  readonly nodes: NodeTable;
+  readonly pods: Pods;
+  readonly synths: Synths;
+  readonly mappings: Mappings;
+  readonly defs: DefTable;
+}
+
+/** Pools of sections, empty until their nodes come to this engine. */
+function sectionPoolsOf(ints: Int32Array, layout: Layout): Pool[] {
+  return Array.from({ length: sectionSlots }, (_, slot) => new Pool(ints, sectionPool(layout, slot)));
 }
 
 export class Engine implements Renderer {
@@ -41,24 +62,30 @@ export class Engine implements Renderer {
   readonly native: NativeChannels;
   readonly nodes: NodeTable;
   readonly pool: Pool;
+  readonly parts: EngineParts;
   readonly ints: Int32Array;
   readonly floats: Float32Array;
   /** True when the driver fills the inputs before each block; else their buses are buses like others. */
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
+  /** Called in each block before it is calculated, where sections are calculated in step. */
+  beforeCalculation: ((blockTime: number, secondsPerSample: number) => void) | null = null;
   private readonly report: Reporter;
   private readonly offset: Offset;
   private readonly defs: DefTable;
   private readonly environment: HostEnvironment;
   private readonly programs: Programs;
   private readonly calculation: Calculation;
+  private readonly sections: Sections;
+  /** What is kept and recalled. */
+  private readonly state: readonly Kept[];
   private readonly inputHistory: InputHistory | null;
 
   constructor(
     readonly layout: Layout,
     memory: WebAssembly.Memory,
-    { events, seed = 0 }: EngineOptions,
+    { events, seed = 0, idShift = 0 }: EngineOptions,
   ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
@@ -72,7 +99,7 @@ export class Engine implements Renderer {
       outs: views.blocks(nativeOuts, layout.nativeOutAddress),
     };
     this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
-    const pool = (this.pool = new Pool(this.ints, layout.pool));
+    const pool = (this.pool = new Pool(this.ints, layout.pool, sectionPoolsOf(this.ints, layout)));
     const nodes = (this.nodes = new NodeTable(layout.maxNodes));
     const report = (this.report = new Reporter(events));
     const offset = (this.offset = new Offset(layout.blockSize));
@@ -84,15 +111,14 @@ export class Engine implements Renderer {
     const tree = new Tree(nodes, synths, pods, report, views.ints);
     const waiting = new Waiting(views, pool);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
-    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
-    this.programs = new Programs(
-      views,
-      pool,
-      waiting,
-      offset,
-      new Interpreter(views, tree, synths, mappings, defs, waiting, report),
-      report,
-    );
+    const adoption = new Adoption(views, nodes, pods, pool, synths, mappings, defs, () => this.programs, report);
+    const sections = (this.sections = new Sections(views, nodes, adoption, report));
+    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
+    const interpreter = new Interpreter(views, tree, synths, mappings, defs, waiting, report, sections, idShift);
+    this.programs = new Programs(views, pool, waiting, offset, interpreter, report);
+    this.parts = { nodes, pods, synths, mappings, defs };
+    const shared = new SharedState(views, interpreter.areas);
+    this.state = [shared, pool, nodes, pods, synths, mappings, defs, interpreter.maker];
     this.prepareMemory(seed);
   }
 
@@ -133,13 +159,39 @@ export class Engine implements Renderer {
     this.offset.set(frames);
   }
 
+  /** Place in the block at which the program that runs, or is submitted next, is due. */
+  get due(): { readonly frames: number; readonly fraction: number } {
+    return this.offset;
+  }
+
+  /** Goes on behind a block, as if it had rendered all blocks before. */
+  goTo(block: number): void {
+    this.block = block;
+    this.ints[World.block >> 2] = block;
+  }
+
+  /** Writes down all on which what it calculates from the next block on depends. Allocates. */
+  keep(to: StateStream): void {
+    to.rewind();
+    for (const part of this.state) part.keep(to);
+  }
+
+  /** Goes back to where it was then. */
+  recall(from: StateStream): void {
+    from.rewind();
+    for (const part of this.state) part.recall(from);
+    this.block = this.ints[World.block >> 2]!;
+  }
+
   renderBlock(blockTime: number, secondsPerSample: number): void {
     const { layout, ints } = this;
     const touched = layout.audioTouchedAddress >> 2;
     ints[World.block >> 2] = ++this.block;
+    this.sections.beginBlock(this.block);
     if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[touched + layout.outputs + i] = this.block;
     if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
     this.programs.run(this.block, blockTime, secondsPerSample);
+    this.beforeCalculation?.(blockTime, secondsPerSample);
     this.calculation.run();
     this.report.sink.publish();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;

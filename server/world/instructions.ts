@@ -86,6 +86,10 @@ export const Op = {
   fade: 25,
   /** address: writes the tree down there (see tree-copy.ts) */
   copyTree: 26,
+  /** group id, slot: what is in this group, which is empty, is calculated ahead by another engine (see section-slots.ts) */
+  beginSection: 32,
+  /** serial of a def, by how much: as long as more than 0 are held, the def stays though it was replaced and has no synths */
+  holdDef: 33,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -138,6 +142,8 @@ export const Event = {
   diskPosition: 21,
   /** `VoiceReport`, node id, voice row that plays from there on, passes begun, block, frame in it */
   voice: 22,
+  /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
+  sectionEnded: 32,
 } as const;
 
 export const nodeEventWords = 10;
@@ -165,4 +171,5 @@ export const Failure = {
   rootGroup: 13,
   targetNotFound: 14,
   programLost: 15,
+  groupNotEmpty: 16,
 } as const;
