@@ -76,6 +76,7 @@ export class Engine implements Renderer {
   private readonly defs: DefTable;
   private readonly environment: HostEnvironment;
   private readonly programs: Programs;
+  private readonly waiting: Waiting;
   private readonly calculation: Calculation;
   private readonly sections: Sections;
   /** What is kept and recalled. */
@@ -109,10 +110,10 @@ export class Engine implements Renderer {
     const mappings = new Mappings(views, pool, slots);
     const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
     const tree = new Tree(nodes, synths, pods, report, views.ints);
-    const waiting = new Waiting(views, pool);
+    const waiting = (this.waiting = new Waiting(views, pool));
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
     const adoption = new Adoption(views, nodes, pods, pool, synths, mappings, defs, () => this.programs, report);
-    const sections = (this.sections = new Sections(views, nodes, adoption, report));
+    const sections = (this.sections = new Sections(views, nodes, adoption, pool, report));
     this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
     const interpreter = new Interpreter(views, tree, synths, mappings, defs, waiting, report, sections, idShift);
     this.programs = new Programs(views, pool, waiting, offset, interpreter, report);
@@ -162,6 +163,16 @@ export class Engine implements Renderer {
   /** Place in the block at which the program that runs, or is submitted next, is due. */
   get due(): { readonly frames: number; readonly fraction: number } {
     return this.offset;
+  }
+
+  /** Sets it to what it is, or was, for another engine. */
+  copyDue(due: { readonly frames: number; readonly fraction: number }): void {
+    this.offset.copy(due);
+  }
+
+  /** Takes out all programs that wait for their time, as they came. Allocates. */
+  takeWaiting(): Int32Array[] {
+    return this.waiting.take();
   }
 
   /** Goes on behind a block, as if it had rendered all blocks before. */

@@ -92,6 +92,11 @@ export class Pool implements Kept {
     for (let c = 0; c < poolClasses; c++) part.free[c] = words[at + 2 + c]!;
   }
 
+  /** Bytes that blocks of a section's pool have which came to this one. */
+  usedOf(slot: number): number {
+    return this.parts[slot]!.used;
+  }
+
   keep(to: StateStream): void {
     to.putInt(this.next);
     to.putInt(this.used);

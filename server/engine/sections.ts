@@ -10,7 +10,11 @@ import type { Adoption } from './adoption.ts';
 import type { Reporter } from './events.ts';
 import type { Execution } from './execution.ts';
 import { Flag, Kind, type NodeTable } from './node-table.ts';
+import type { Pool } from './pool.ts';
 import { SectionBuses } from './section-buses.ts';
+
+/** First block of a section of which nothing is prepared yet. */
+const notYet = 0x7fffffff;
 
 export class Sections {
   private readonly ints: Int32Array;
@@ -19,11 +23,14 @@ export class Sections {
   /** Node slot of the group of each section, 0 where there is none. */
   private readonly groups = new Int32Array(sectionSlots);
   private count = 0;
+  /** True while nodes of former sections play here. */
+  private hasFormer = false;
 
   constructor(
     views: MemoryViews,
     private readonly nodes: NodeTable,
     private readonly adoption: Adoption,
+    private readonly pool: Pool,
     private readonly report: Reporter,
   ) {
     this.ints = views.ints;
@@ -44,12 +51,15 @@ export class Sections {
     this.ints[at + (SectionSlot.bank >> 2)] = 0;
     this.ints[at + (SectionSlot.starved >> 2)] = 0;
     this.ints[at + (SectionSlot.conflict >> 2)] = 0;
+    this.ints[at + (SectionSlot.offer >> 2)] = Offer.none;
+    Atomics.store(this.ints, at + (SectionSlot.first >> 2), notYet);
     Atomics.store(this.ints, at + (SectionSlot.reached >> 2), this.ints[World.block >> 2]!);
     Atomics.store(this.ints, at + (SectionSlot.active >> 2), 1);
   }
 
   /** Before the programs of a block are run. */
   beginBlock(block: number): void {
+    if (this.hasFormer) this.measureFormer();
     if (!this.count) return;
     const { nodes, groups } = this;
     for (let slot = 0; slot < sectionSlots; slot++) {
@@ -111,7 +121,18 @@ export class Sections {
     }
     this.nodes.lower(node, Flag.section);
     this.adoption.adopt(table, slot, node);
+    this.hasFormer = true;
+    this.measureFormer();
     this.end(slot, 0);
+  }
+
+  private measureFormer(): void {
+    this.hasFormer = false;
+    for (let slot = 0; slot < sectionSlots; slot++) {
+      const used = this.pool.usedOf(slot);
+      this.ints[this.at(slot) + (SectionSlot.poolUsed >> 2)] = used;
+      if (used) this.hasFormer = true;
+    }
   }
 
   private end(slot: number, withGroup: number): void {

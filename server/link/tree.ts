@@ -53,6 +53,12 @@ export class Tree {
     return this.nodes.get(id);
   }
 
+  /** True when a group is around another node, however far. */
+  isAbove(group: number, other: number): boolean {
+    for (let node = this.nodes.get(other)?.parent; node; node = node.parent) if (node.id === group) return true;
+    return false;
+  }
+
   *children(group: TreeNode): Generator<TreeNode> {
     for (let node = group.head; node; node = node.next) yield node;
   }

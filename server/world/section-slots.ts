@@ -37,6 +37,8 @@ export const SectionSlot = {
   bank: 68,
   starved: 72,
   conflict: 76,
+  /** Bytes of its pool that nodes use which play in the render thread's engine. */
+  poolUsed: 80,
 } as const;
 
 /** States of an offer. The other engine opens and withdraws it, the render thread takes or refuses it, each by exchange. */
