@@ -25,8 +25,13 @@ export interface EngineSide {
   readonly jobs: Jobs;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;
-  /** Begins the engine of a section. @param heard is called when it has told something, where it is not polled; `refused` when it has to end */
-  readonly startSection: (start: SectionStart, heard: () => void, refused: (reason: string) => void) => SectionEngine;
+  /** Begins the engine of a section. @param heard is called when it has told something, where it is not polled; `refused` when it has to end, `lost` when it is gone */
+  readonly startSection: (
+    start: SectionStart,
+    heard: () => void,
+    refused: (reason: string) => void,
+    lost: (reason: string) => void,
+  ) => SectionEngine;
   /** Returns the bytes of memory for what a section prepares that runs `ahead` seconds ahead. */
   readonly recordBytes: (ahead: number) => number;
   /** Sets what takes the engine's events the moment they happen; absent where they are polled. */
@@ -52,7 +57,7 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
   const { layout, memory, jobs, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
-  const tree = new Tree(memory);
+  const tree = new Tree(memory, (id) => sections.floatsOf(id));
   const buffers = new Buffers(layout, memory);
   const sections: Sections = new Sections({
     layout,
@@ -63,6 +68,7 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
         start,
         () => sections.deliverAll(),
         (reason) => sections.refuse(start.slot, reason),
+        (reason) => sections.lose(start.slot, reason),
       ),
     bufferNumbers: () => [...buffers.all()].map(({ number }) => number),
     recordBytes: engine.recordBytes,

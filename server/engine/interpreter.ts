@@ -121,6 +121,8 @@ export class Interpreter {
         return this.copy.write(ints[a]! >>> 2);
       case Op.beginSection:
         return this.sections.begin(this.execution, ints[a]!, ints[a + 1]!);
+      case Op.endSection:
+        return this.sections.lose(ints[a]!);
       case Op.holdDef:
         return this.defs.hold(ints[a]!, ints[a + 1]!);
       case Op.removeDef:

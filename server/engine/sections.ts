@@ -57,6 +57,14 @@ export class Sections {
     Atomics.store(this.ints, at + (SectionSlot.active >> 2), 1);
   }
 
+  /** Ends a section whose engine is gone. */
+  lose(slot: number): void {
+    const node = this.groups[slot];
+    if (!node) return;
+    this.nodes.lower(node, Flag.section);
+    this.end(slot, 0);
+  }
+
   /** Before the programs of a block are run. */
   beginBlock(block: number): void {
     if (this.hasFormer) this.measureFormer();

@@ -42,7 +42,11 @@ export class Tree {
   /** The node that began last; null where the newest /s_new that maps controls has failed. */
   last: TreeNode | null = null;
 
-  constructor(memory: ArrayBufferLike) {
+  /** @param elsewhere the memory in which a node lies that another engine calculates */
+  constructor(
+    memory: ArrayBufferLike,
+    private readonly elsewhere: (id: number) => Float32Array | undefined = () => undefined,
+  ) {
     this.floats = new Float32Array(memory);
     this.root = this.make(0, true, 0, 0, 0);
   }
@@ -84,7 +88,7 @@ export class Tree {
 
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
-    return this.floats[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
+    return (this.elsewhere(node.id) ?? this.floats)[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
   }
 
   /** Takes a node event. The node as it is afterwards; for `end` the node that was. */

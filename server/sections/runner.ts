@@ -111,6 +111,30 @@ export class Runner {
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
+  /** True from when its nodes are on their way back: what comes now is not among what goes with them. */
+  get isClosed(): boolean {
+    return this.ended || this.trial?.givesBack === true;
+  }
+
+  /** True when something waits for the render thread to come on. */
+  get isWaiting(): boolean {
+    return this.trial !== undefined || this.told.length > 0;
+  }
+
+  /** Writes down how it goes. */
+  publish(): void {
+    const { pace, snapshots, slot } = this;
+    const microseconds = (seconds: number) => Math.round(1e6 * seconds);
+    slot.publish(
+      this.lead,
+      microseconds(pace.block),
+      microseconds(pace.keep),
+      snapshots.size >> 10,
+      this.takes,
+      this.refusals,
+    );
+  }
+
   /** Blocks that are prepared. */
   get lead(): number {
     return this.ready - 1 - this.slot.reached;

@@ -16,8 +16,8 @@ export interface SectionDef {
 }
 
 export interface SectionEngine {
-  /** Its memory: what the controls of its synths are can be read there. */
-  readonly memory: ArrayBufferLike;
+  /** Its memory, where what the controls of its synths are can be read; undefined before it is ready. */
+  readonly floats: Float32Array | undefined;
   /** True when all that was submitted to be done at once has been heard, and told. */
   readonly settled: boolean;
   /** Resolves when it can begin; absent where it can at once. */

@@ -122,6 +122,20 @@ export class Sections implements RenderLink {
     section.engine.giveBack();
   }
 
+  /** The engine of a section is gone, and its nodes with it. */
+  lose(slot: number, reason: string): void {
+    const section = this.all.find((each) => each.slot === slot);
+    if (!section) return;
+    section.ends = reason;
+    for (const id of this.idsIn(section)) this.takeFrom(section, endOf(id));
+    this.tellMain(Op.endSection, slot);
+  }
+
+  /** The memory in which the controls of a node lie; undefined for one that no section has. */
+  floatsOf(node: number): Float32Array | undefined {
+    return this.routes.members.get(node)?.engine.floats;
+  }
+
   /** A section's engine has to end: what follows is the render thread's. */
   refuse(slot: number, reason: string): void {
     const section = this.all.find((each) => each.slot === slot);
@@ -157,8 +171,12 @@ export class Sections implements RenderLink {
   }
 
   private count(serial: number, by: number): void {
-    const words = new Int32Array(programHeaderWords + instructionHeaderWords + 2);
-    words.set([Op.holdDef, words.length - programHeaderWords, silentOrigin, serial, by], programHeaderWords);
+    this.tellMain(Op.holdDef, serial, by);
+  }
+
+  private tellMain(op: number, ...operands: number[]): void {
+    const words = new Int32Array(programHeaderWords + instructionHeaderWords + operands.length);
+    words.set([op, instructionHeaderWords + operands.length, silentOrigin, ...operands], programHeaderWords);
     this.options.link.submit(words, words.length);
   }
 
@@ -294,9 +312,7 @@ export class Sections implements RenderLink {
 
   /** A synth's done action has ended the group with all in it. */
   private freeGroup({ group }: Section): void {
-    const words = new Int32Array(programHeaderWords + instructionHeaderWords + 1);
-    words.set([Op.free, instructionHeaderWords + 1, silentOrigin, group], programHeaderWords);
-    this.options.link.submit(words, words.length);
+    this.tellMain(Op.free, group);
   }
 
   private idsIn(section: Section): number[] {

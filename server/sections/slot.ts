@@ -22,6 +22,16 @@ export class Slot {
     return Atomics.load(this.ints, this.at + (SectionSlot.active >> 2)) === 1;
   }
 
+  publish(lead: number, block: number, keep: number, kilobytes: number, takes: number, refusals: number): void {
+    const { ints, at } = this;
+    ints[at + (SectionSlot.lead >> 2)] = lead;
+    ints[at + (SectionSlot.blockMicroseconds >> 2)] = block;
+    ints[at + (SectionSlot.keepMicroseconds >> 2)] = keep;
+    ints[at + (SectionSlot.stateKilobytes >> 2)] = kilobytes;
+    ints[at + (SectionSlot.takes >> 2)] = takes;
+    ints[at + (SectionSlot.refusals >> 2)] = refusals;
+  }
+
   /** Offers a bank from a block on; or nodes, where their table has an address. */
   offer(from: number, bank: number, nodes = 0, late = false): void {
     const { ints, at } = this;

@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 export class StepSection implements SectionEngine {
-  readonly memory: ArrayBufferLike;
+  readonly floats: Float32Array;
   private readonly engine: Engine;
   private readonly events: SectionEvents;
   private readonly slot: Slot;
@@ -52,7 +52,7 @@ export class StepSection implements SectionEngine {
     this.events = new SectionEvents(options.group, (words) => this.told.push(words));
     const { engine, memory } = makeEngine(options, this.events);
     this.engine = engine;
-    this.memory = memory.buffer;
+    this.floats = new Float32Array(memory.buffer);
     this.slot = new Slot(options.memory.buffer, slotAddress(options));
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.records = new Records(options.memory.buffer, slotAddress(options), region, 2, engine);
@@ -143,6 +143,6 @@ export function stepBytes({ audioBuses, controlBuses, blockSize }: Layout): numb
   return 4 * (4 + 3 * (SectionBlock.head + audioBuses * (2 + blockSize) + 3 * controlBuses));
 }
 
-export function slotAddress({ layout, slot }: SectionOptions): number {
+export function slotAddress({ layout, slot }: Pick<SectionOptions, 'layout' | 'slot'>): number {
   return layout.sectionAddress + slot * SectionSlot.bytes;
 }

@@ -3,6 +3,7 @@ import { Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock } from '../world/section-slots.ts';
+import type { SectionDef } from './section-engine.ts';
 
 /** How many buses a block of a section has, on average, where it runs as far ahead as was asked; with more it runs less far. */
 const averageBuses = 16;
@@ -46,3 +47,12 @@ export interface ThreadStart {
   readonly commands: Region;
   readonly events: Region;
 }
+
+export type ToThread =
+  | { readonly type: 'start'; readonly start: ThreadStart }
+  /** Comes before the record of its kind in the ring of commands. */
+  | { readonly type: 'def'; readonly def: SectionDef };
+
+export type FromThread =
+  | { readonly type: 'ready'; readonly memory: ArrayBufferLike }
+  | { readonly type: 'refused'; readonly reason: string };

@@ -88,6 +88,8 @@ export const Op = {
   copyTree: 26,
   /** group id, slot: what is in this group, which is empty, is calculated ahead by another engine (see section-slots.ts) */
   beginSection: 32,
+  /** slot: the section in it is silent from now on, and its group one like others */
+  endSection: 35,
   /** buffer number: its samples were changed in place */
   bufferChanged: 34,
   /** serial of a def, by how much: as long as more than 0 are held, the def stays though it was replaced and has no synths */

@@ -32,6 +32,17 @@ export const SectionSlot = {
   indexEntries: 36,
   /** 1 for an offer of nodes that is taken however late: the section is behind. */
   offerLate: 40,
+  /** Of its thread: changes when something was sent, number of commands taken, number of those that had been heard and told of when all were. */
+  wake: 44,
+  consumed: 48,
+  settled: 52,
+  /** Statistics: blocks that are prepared, microseconds of a block, microseconds of a state kept, its kilobytes, take-backs, and those that came too late. */
+  lead: 56,
+  blockMicroseconds: 88,
+  keepMicroseconds: 92,
+  stateKilobytes: 96,
+  takes: 100,
+  refusals: 104,
   /** The render thread's: the block under way, the bank that plays, blocks that were missing, and the bus that others write (its number, or its complement for a control bus) plus 1. */
   reached: 64,
   bank: 68,

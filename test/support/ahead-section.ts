@@ -10,7 +10,7 @@ import type { WorldOptions } from '../../server/world/layout.ts';
 import { InProcessServer } from './in-process.ts';
 
 class AheadSection implements SectionEngine {
-  readonly memory: ArrayBufferLike;
+  readonly floats: Float32Array;
   readonly runner: Runner;
   private heard: Int32Array[] = [];
   private refusal: string | undefined;
@@ -40,7 +40,7 @@ class AheadSection implements SectionEngine {
         this.refusal = reason;
       },
     });
-    this.memory = this.runner.memory;
+    this.floats = new Float32Array(this.runner.memory);
   }
 
   get settled(): boolean {
