@@ -55,6 +55,9 @@ interface Trial {
   offered: boolean;
 }
 
+/** Blocks by which a section may be behind that is known to be too slow: less is a pause of its thread. */
+const patience = 16;
+
 /** Times that a version may be given up for a newer one before the render thread has decided about one. */
 const maxWithdrawals = 8;
 
@@ -90,6 +93,8 @@ export class Runner {
   private first = 0;
   /** True when the engine holds a version that was given up. */
   private isStray = false;
+  /** Block since which what is heard has not been ready. */
+  private behindSince = 0;
   private withdrawals = 0;
   private retries = 0;
   /** True when the block calculated last has yet to be written down, for want of room. */
@@ -190,7 +195,8 @@ export class Runner {
 
   /** Does the next thing that is to be done, a block at most. False when there is nothing to do for now. */
   step(): boolean {
-    if (this.ended || !this.slot.isActive) return false;
+    // When the render thread has the nodes there is their last news to tell.
+    if (this.ended || !(this.slot.isActive || this.isClosed)) return false;
     if (!this.first) this.start(this.slot.reached);
     const reached = this.report();
     if (this.ended) return false;
@@ -210,6 +216,7 @@ export class Runner {
   private start(reached: number): void {
     copyControlBuses(this.engine, this.options.memory.buffer);
     this.engine.goTo(reached);
+    this.behindSince = reached;
     this.first = this.next = this.silentUntil = this.ready = reached + 1;
     this.records.publish(this.first);
     this.snapshots.keep();
@@ -327,7 +334,9 @@ export class Runner {
   private decide(): void {
     const { trial } = this;
     if (!trial?.offered) return;
-    const verdict = this.slot.verdict();
+    // What has passed would be refused: there is no need to wait for that.
+    const passed = this.slot.reached >= trial.from && this.ending !== 'late' && this.slot.withdraw();
+    const verdict = passed ? Offer.refused : this.slot.verdict();
     if (verdict === Offer.taken) this.accept(trial);
     else if (verdict === Offer.refused) {
       this.refusals++;
@@ -375,10 +384,13 @@ export class Runner {
     return input === undefined ? undefined : `a synth reads input bus ${input}`;
   }
 
-  /** Falls back when it is behind, and no faster than time. */
+  /** Falls back when it is behind and does not catch up. */
   private keepUp(reached: number): void {
-    if (this.ending === 'no' && reached >= this.ready && reached > this.first && this.pace.isTooSlow) {
-      this.options.refuse('it is calculated no faster than it is heard');
+    if (reached < this.ready) this.behindSince = reached;
+    const behind = reached - this.behindSince;
+    const isLost = this.pace.isTooSlow ? behind > patience : behind > this.options.aheadBlocks + patience;
+    if (this.ending === 'no' && isLost && reached > this.first) {
+      this.options.refuse('it could not be calculated as fast as it is heard');
       this.ending = 'late';
     }
   }

@@ -70,6 +70,11 @@ export class Sections implements RenderLink {
     this.routes = new Routes(options.isAbove, options.isKnown, (symbol) => this.defs.refusal(symbol));
   }
 
+  /** True while a section has nodes, or answers are waited for. */
+  get isBusy(): boolean {
+    return this.routes.members.size > 0 || this.all.some(({ engine }) => !engine.settled);
+  }
+
   get all(): readonly Section[] {
     return this.routes.sections;
   }
