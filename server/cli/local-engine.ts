@@ -41,8 +41,8 @@ export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEn
     listen: (take) => {
       events.handler = take;
     },
-    startSection: ({ slot, group, records }, heard) => {
-      const step: StepSection = new StepSection({ layout, memory, slot, group }, engine, records, heard, () =>
+    startSection: ({ slot, group, records }, heard, refused) => {
+      const step: StepSection = new StepSection({ layout, memory, slot, group }, engine, records, heard, refused, () =>
         steps.delete(step),
       );
       steps.add(step);

@@ -4,8 +4,9 @@
  */
 import type { Engine } from '../engine/engine.ts';
 import { RegionAllocator } from '../link/region-allocator.ts';
-import { Area, instructionHeaderWords, Op, programHeaderWords, sequel } from '../world/instructions.ts';
+import { Area, instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
+import { opOf } from './section-program.ts';
 
 interface Change {
   readonly block: number;
@@ -50,7 +51,7 @@ export class BufferCopies {
     const program = words.slice();
     for (let at = programHeaderWords; at < program.length; at += program[at + 1]!) {
       const a = at + instructionHeaderWords;
-      if ((program[at]! & ~sequel) !== Op.setBuffer) continue;
+      if (opOf(program[at]!) !== Op.setBuffer) continue;
       program[a + 1] = this.copy(program[a]!, program[a + 1]!, program[a + 2]! * program[a + 3]!);
     }
     return program;
@@ -60,7 +61,7 @@ export class BufferCopies {
   before(words: Int32Array, block: number): void {
     const { ints } = this.engine;
     for (let at = programHeaderWords; at < words.length; at += words[at + 1]!) {
-      const op = words[at]! & ~sequel;
+      const op = opOf(words[at]!);
       const a = at + instructionHeaderWords;
       if (op === Op.bufferChanged) this.refresh(words[a]!, block);
       if (op === Op.setBuffer) for (const each of this.replaced) if (each.number === words[a]) each.block = block;

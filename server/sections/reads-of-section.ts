@@ -9,6 +9,11 @@ export interface BusesRead {
   readonly control: readonly number[];
 }
 
+/** Returns the first of some buses that is one of the hardware's inputs. */
+export function inputRead({ layout: { outputs, inputs } }: Engine, { audio }: BusesRead): number | undefined {
+  return audio.find((bus) => bus >= outputs && bus < outputs + inputs);
+}
+
 export class ReadsOfSection {
   private found: BusesRead = { audio: [], control: [] };
   private foundAt = -1;

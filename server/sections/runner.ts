@@ -10,10 +10,12 @@ import { BufferCopies } from './buffer-copies.ts';
 import { writeNodes } from './nodes-table.ts';
 import { Pace } from './pace.ts';
 import { type Item, Plan, placeOf } from './plan.ts';
-import { ReadsOfSection } from './reads-of-section.ts';
+import { Pokes } from './pokes.ts';
+import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
 import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
 import { SectionEvents } from './section-events.ts';
+import { forEngine, forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 import { slotAddress } from './step-section.ts';
@@ -77,6 +79,7 @@ export class Runner {
   private readonly snapshots: Snapshots;
   private readonly plan = new Plan();
   private readonly buffers: BufferCopies;
+  private readonly pokes: Pokes;
   private readonly defReads = new Map<number, SectionDef['reads']>();
   private arrivals = 0;
   /** What waits for a version of its own: it is for blocks that have been calculated. */
@@ -111,6 +114,7 @@ export class Runner {
     this.buffers.copyAll(options.buffers);
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.records = new Records(options.memory.buffer, this.slot.address, options.records, options.entries, engine);
+    this.pokes = new Pokes(engine.layout.controlBuses);
     this.snapshots = new Snapshots(engine);
     this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now);
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
@@ -171,7 +175,7 @@ export class Runner {
 
   /** Programs that came too late to go back with the nodes. */
   takeLeft(): Int32Array[] {
-    const left = this.urgent.flatMap(({ what }) => (what instanceof Int32Array ? [what] : []));
+    const left = this.urgent.flatMap(({ what }) => (what instanceof Int32Array ? (forOther(what) ?? []) : []));
     this.urgent = [];
     return left;
   }
@@ -184,11 +188,22 @@ export class Runner {
       this.told.push({ block: reached, words: lateRecord(late / this.engine.sampleRate) });
     const place = timing === Timing.now ? { block: 0, frames: 0 } : placeOf(sample, timing, blockSize);
     const item: Item = { what, timing, sample, arrival: ++this.arrivals, ...place };
+    if (this.isUnheard(item)) {
+      item.block = Math.max(this.next, this.silentUntil);
+      this.plan.add(item);
+      return this.pokes.add(item);
+    }
     const calculated = place.block < Math.max(this.next, this.silentUntil);
     if (this.ended || !this.first || calculated || this.ending !== 'no') return void this.urgent.push(item);
     this.plan.add(item);
     // The version that plays knows nothing of it.
     if (this.trial && place.block < this.ready) this.trial.items.push(item);
+  }
+
+  private isUnheard({ what }: Item): boolean {
+    if (this.ended || !this.first || this.isStray || this.ending !== 'no' || !(what instanceof Int32Array))
+      return false;
+    return this.pokes.isUnheard(what, this.slot.reached);
   }
 
   // ---- a step at a time ----------------------------------------------------------------------------------------
@@ -203,6 +218,7 @@ export class Runner {
     this.snapshots.forget(reached + 1);
     this.plan.forget(this.snapshots.oldest);
     this.buffers.forget(this.snapshots.oldest);
+    this.pokes.forget(this.snapshots.oldest);
     this.keepUp(reached);
     if (this.wantsTrial() && !this.begin(reached)) return true;
     if (this.unwritten) return this.write();
@@ -242,6 +258,7 @@ export class Runner {
     if (this.pace.isTimeToKeep(block, this.snapshots.newest)) this.pace.keeping(() => this.snapshots.keep());
     this.pace.calculating(() => this.engine.renderBlock(0, 0));
     this.next++;
+    this.pokes.read(this.reads.find().control, block);
     if (block < this.silentUntil) return;
     const refusal = this.refusalOf();
     if (refusal !== undefined) return this.end(refusal);
@@ -270,7 +287,7 @@ export class Runner {
       if (what instanceof Int32Array) {
         this.buffers.before(what, this.next);
         this.engine.setOffset(frames);
-        this.engine.submit(nowProgram(what), what.length);
+        this.engine.submit(forEngine(what, true), what.length);
       } else this.engine.install(what.symbol, what.def);
       this.reads.invalidate();
     }
@@ -308,6 +325,7 @@ export class Runner {
     const from = Math.min(earliest, this.ready);
     this.takes++;
     this.unwritten = false;
+    this.pokes.bringForward(from, this.plan);
     const begun = this.options.now();
     const former = this.isStray || this.next !== from ? this.goBack(from) : [];
     const isNew = givesBack || earliest < this.ready;
@@ -379,9 +397,8 @@ export class Runner {
 
   /** Why the block calculated last is not what it would be in the render thread. */
   private refusalOf(): string | undefined {
-    const { outputs, inputs } = this.engine.layout;
-    const input = this.reads.find().audio.find((bus) => bus >= outputs && bus < outputs + inputs);
-    return input === undefined ? undefined : `a synth reads input bus ${input}`;
+    const input = inputRead(this.engine, this.reads.find());
+    return input === undefined ? undefined : `a synth in it reads input bus ${input}`;
   }
 
   /** Falls back when it is behind and does not catch up. */
@@ -412,20 +429,14 @@ export class Runner {
   }
 }
 
-function nowProgram(words: Int32Array): Int32Array {
-  if (words[0] === Timing.now) return words;
-  const program = words.slice();
-  program[0] = Timing.now;
-  return program;
-}
-
 const wide = new Float64Array(1);
 const halves = new Int32Array(wide.buffer);
 
 /** Returns an item as a program for its sample. */
 function timed({ what, block, frames }: Item, blockSize: number): Int32Array[] {
   if (!(what instanceof Int32Array)) return [];
-  const program = what.slice();
+  const program = forOther(what);
+  if (!program) return [];
   wide[0] = (block - 1) * blockSize + frames;
   program.set([Timing.sample, halves[0]!, halves[1]!]);
   return [program];

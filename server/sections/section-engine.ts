@@ -18,6 +18,8 @@ export interface SectionDef {
 export interface SectionEngine {
   /** Its memory, where what the controls of its synths are can be read; undefined before it is ready. */
   readonly floats: Float32Array | undefined;
+  /** True when it is calculated in step with the render thread's engine. */
+  readonly isInStep: boolean;
   /** True when all that was submitted to be done at once has been heard, and told. */
   readonly settled: boolean;
   /** Resolves when it can begin; absent where it can at once. */

@@ -1,6 +1,7 @@
 /** A section as the control thread keeps it. */
 import { programHeaderWords } from '../world/instructions.ts';
 import type { SectionEngine } from './section-engine.ts';
+import { shared } from './section-program.ts';
 
 export interface Section {
   readonly slot: number;
@@ -53,6 +54,11 @@ export class Part {
     for (let i = from; i < to; i++) this.put(words[i]!);
     if (this.first) this.words[at]! &= ~sequel;
     this.first = false;
+  }
+
+  /** Marks the instruction added last as one that the render thread's engine has too. @param length its words */
+  share(length: number): void {
+    this.words[this.length - length]! |= shared;
   }
 
   /** Replaces a word of the instruction added last, counted from its end. */

@@ -14,6 +14,7 @@ import {
   Op,
   programHeaderWords,
   sequel,
+  Timing,
 } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import { SectionSlot, sectionSlots } from '../world/section-slots.ts';
@@ -222,6 +223,11 @@ export class Sections implements RenderLink {
       const way: Way =
         op === Op.echo ? this.wayOfEcho(before, continues) : routes.way(op, words, at + instructionHeaderWords, end);
       if (op !== Op.echo) before = way;
+      // A score has a clock of its own, which only the render thread has.
+      if (words[0] === Timing.score && !way.main && way.ends === undefined) {
+        const ahead = way.sections.filter(({ engine }) => !engine.isInStep);
+        for (const section of ahead) this.end(section, 'a score plays in it');
+      }
       if (way.ends !== undefined) for (const section of way.sections) this.end(section, way.ends);
       const waits = way.sections.find((section) => section.ends !== undefined);
       if (waits && (way.ends !== undefined || !way.main)) {
@@ -238,6 +244,7 @@ export class Sections implements RenderLink {
         if (section.ends !== undefined) continue;
         const part = parts.get(section)!;
         part.add(words, at, end, sequel);
+        if (way.main) part.share(end - at);
         if (way.asGroup) part.replace(end - at - instructionHeaderWords, section.group);
       }
     }
@@ -270,12 +277,24 @@ export class Sections implements RenderLink {
 
   poll(handler: (record: EventRecord) => void): void {
     this.handler = handler;
+    this.lookForOthers();
     if (this.all.length === 0) return this.options.link.poll((record) => this.take(record));
     // What they have heard is collected first: what the render thread told of the same blocks comes before it.
     const heard: [Section, Int32Array][] = [];
     for (const section of this.all) section.engine.poll((record) => heard.push([section, copyOf(record)]));
     this.options.link.poll((record) => this.take(record));
     for (const [section, words] of heard) this.takeFrom(section, new KeptRecord(words));
+  }
+
+  /** Ends sections that read a bus, or overwrite it, which others write. */
+  private lookForOthers(): void {
+    const { sectionAddress } = this.options.layout;
+    for (const section of this.all) {
+      const conflict = this.ints[(sectionAddress + section.slot * SectionSlot.bytes + SectionSlot.conflict) >> 2]!;
+      if (conflict === 0 || section.ends !== undefined) continue;
+      const bus = conflict > 0 ? `audio bus ${conflict - 1}` : `control bus ${-conflict - 1}`;
+      this.end(section, `a synth in it reads ${bus}, which others write`);
+    }
   }
 
   /** Where events are handled the moment they happen: sets who takes them. */

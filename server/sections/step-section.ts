@@ -6,7 +6,7 @@ import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock, SectionSlot } from '../world/section-slots.ts';
 import { writeNodes } from './nodes-table.ts';
-import { ReadsOfSection } from './reads-of-section.ts';
+import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
 import {
   copyControlBuses,
@@ -16,6 +16,7 @@ import {
   type SectionOptions,
 } from './section-engine.ts';
 import { KeptRecord, SectionEvents } from './section-events.ts';
+import { forEngine, forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
 
 interface Waiting {
@@ -24,6 +25,7 @@ interface Waiting {
 }
 
 export class StepSection implements SectionEngine {
+  readonly isInStep = true;
   readonly floats: Float32Array;
   private readonly engine: Engine;
   private readonly events: SectionEvents;
@@ -47,6 +49,7 @@ export class StepSection implements SectionEngine {
     private readonly main: Engine,
     region: Region,
     private readonly listen: () => void,
+    private readonly refused: (reason: string) => void,
     private readonly closed: () => void,
   ) {
     this.events = new SectionEvents(options.group, (words) => this.told.push(words));
@@ -70,7 +73,7 @@ export class StepSection implements SectionEngine {
   submit(words: Int32Array, length: number): void {
     const { frames, fraction } = this.main.due;
     if (words[0] === Timing.now) this.waiting.push({ words: words.slice(0, length), due: { frames, fraction } });
-    else this.engine.submit(words, length);
+    else this.engine.submit(forEngine(words.subarray(0, length), false), length);
   }
 
   giveBack(): void {
@@ -82,7 +85,7 @@ export class StepSection implements SectionEngine {
   takeLeft(): Int32Array[] {
     const { waiting } = this;
     this.waiting = [];
-    return waiting.flatMap((each) => ('def' in each ? [] : [each.words]));
+    return waiting.flatMap((each) => ('def' in each ? [] : (forOther(each.words) ?? [])));
   }
 
   /** Calculates the block that the render thread's engine is about to. */
@@ -92,8 +95,10 @@ export class StepSection implements SectionEngine {
     const { engine, records, main } = this;
     engine.renderBlock(blockTime, secondsPerSample);
     records.write(0, this.reads.find(), { bank: 0, block: main.block });
+    const input = inputRead(engine, this.reads.find());
+    if (input !== undefined && !this.ending) this.refuse(`a synth in it reads input bus ${input}`);
     this.listen();
-    if (this.ending) this.offerNodes();
+    if (this.ending && !this.gone) this.offerNodes();
   }
 
   poll(take: (record: EventRecord) => void): void {
@@ -104,6 +109,11 @@ export class StepSection implements SectionEngine {
 
   close(): void {
     this.closed();
+  }
+
+  private refuse(reason: string): void {
+    this.ending = true;
+    this.refused(reason);
   }
 
   private start(): void {
@@ -131,7 +141,7 @@ export class StepSection implements SectionEngine {
         continue;
       }
       engine.copyDue(each.due);
-      engine.submit(each.words, each.words.length);
+      engine.submit(forEngine(each.words, true), each.words.length);
     }
     if (waiting.length) this.reads.invalidate();
     return false;

@@ -6,6 +6,7 @@ import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
+import { forOther } from './section-program.ts';
 import type { SectionStart } from './sections.ts';
 import { slotAddress } from './step-section.ts';
 import { type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
@@ -40,6 +41,7 @@ interface Sent {
 }
 
 export class ThreadSection implements SectionEngine {
+  readonly isInStep = false;
   floats: Float32Array | undefined;
   readonly ready: Promise<void>;
   private readonly worker: BunWorker;
@@ -112,7 +114,7 @@ export class ThreadSection implements SectionEngine {
 
   takeLeft(): Int32Array[] {
     this.forget();
-    return this.sent.flatMap(({ kind, words }) => (kind === Command.program ? [words] : []));
+    return this.sent.flatMap(({ kind, words }) => (kind === Command.program ? (forOther(words) ?? []) : []));
   }
 
   poll(take: (record: EventRecord) => void): void {

@@ -10,6 +10,7 @@ import type { WorldOptions } from '../../server/world/layout.ts';
 import { InProcessServer } from './in-process.ts';
 
 class AheadSection implements SectionEngine {
+  readonly isInStep = false;
   readonly floats: Float32Array;
   readonly runner: Runner;
   private heard: Int32Array[] = [];
