@@ -148,6 +148,11 @@ export class Sections implements RenderLink {
     if (section) section.ends ??= reason;
   }
 
+  /** Number of nodes in a section, or on their way there. */
+  nodesIn(section: Section): number {
+    return this.idsIn(section).length;
+  }
+
   find(group: number): Section | undefined {
     return this.all.find((each) => each.group === group);
   }
