@@ -15,7 +15,7 @@ export class Pokes {
 
   /** Some buses are read in a block. */
   read(buses: readonly number[], block: number): void {
-    for (const bus of buses) this.lastRead[bus] = block;
+    for (const bus of buses) this.lastRead[bus] = Math.max(block, this.lastRead[bus]!);
   }
 
   /** True when a program for now does nothing else, to buses that nobody has read from a block on. */

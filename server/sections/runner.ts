@@ -96,6 +96,8 @@ export class Runner {
   private first = 0;
   /** True when the engine holds a version that was given up. */
   private isStray = false;
+  /** Block of the last command for now. */
+  private lastNow = 0;
   /** Block since which what is heard has not been ready. */
   private behindSince = 0;
   private withdrawals = 0;
@@ -201,7 +203,7 @@ export class Runner {
   }
 
   private isUnheard({ what }: Item): boolean {
-    if (this.ended || !this.first || this.isStray || this.ending !== 'no' || !(what instanceof Int32Array))
+    if (this.ended || !this.first || this.isStray || this.trial || this.ending !== 'no' || !(what instanceof Int32Array))
       return false;
     return this.pokes.isUnheard(what, this.slot.reached);
   }
@@ -215,7 +217,8 @@ export class Runner {
     if (!this.first) this.start(this.slot.reached);
     const reached = this.report();
     if (this.ended) return false;
-    this.snapshots.forget(reached + 1);
+    // A version that is given up is tried again from where it began.
+    this.snapshots.forget(Math.min(reached + 1, this.trial?.base ?? Infinity));
     this.plan.forget(this.snapshots.oldest);
     this.buffers.forget(this.snapshots.oldest);
     this.pokes.forget(this.snapshots.oldest);
@@ -313,11 +316,14 @@ export class Runner {
       this.withdrawals++;
       this.reject();
     }
-    const first = this.ending === 'late' ? this.ready : reached + 1 + this.pace.margin(this.retries);
+    // What came first is done first, even where it was tried for a later block.
+    const soonest = Math.max(reached + 1 + this.pace.margin(this.retries), this.lastNow);
+    const first = this.ending === 'late' ? this.ready : soonest;
     const items = this.urgent;
     this.urgent = [];
     for (const item of items) {
       if (item.block < first) [item.block, item.frames] = [first, 0];
+      if (item.timing === Timing.now) this.lastNow = Math.max(this.lastNow, item.block);
       this.plan.add(item);
     }
     const givesBack = this.ending !== 'no';
@@ -421,7 +427,7 @@ export class Runner {
       return true;
     }
     const { options, engine } = this;
-    const programs = this.plan.from(trial.from).flatMap((item) => timed(item, engine.blockSize));
+    const programs = this.plan.from(trial.from).flatMap((item) => timed(item, trial.from, engine.blockSize));
     const table = writeNodes(engine, options.memory.buffer, options.slot, options.group, programs);
     trial.offered = true;
     this.slot.offer(trial.from, this.bank, table, this.ending === 'late');
@@ -432,12 +438,12 @@ export class Runner {
 const wide = new Float64Array(1);
 const halves = new Int32Array(wide.buffer);
 
-/** Returns an item as a program for its sample. */
-function timed({ what, block, frames }: Item, blockSize: number): Int32Array[] {
+/** Returns an item as a program for its sample; what is for now is so in the block from which the render thread goes on. */
+function timed({ what, timing, block, frames }: Item, from: number, blockSize: number): Int32Array[] {
   if (!(what instanceof Int32Array)) return [];
   const program = forOther(what);
   if (!program) return [];
-  wide[0] = (block - 1) * blockSize + frames;
+  wide[0] = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
   program.set([Timing.sample, halves[0]!, halves[1]!]);
   return [program];
 }

@@ -329,6 +329,7 @@ export class Sections implements RenderLink {
   private takeFrom(section: Section, record: EventRecord): void {
     const { members } = this.routes;
     const kind = record.int(0);
+    if (!this.all.includes(section)) return this.handler(record);
     if (kind === Event.sectionEnded) return this.freeGroup(section);
     if (kind === Event.end && members.get(record.int(1)) === section) members.delete(record.int(1));
     if (kind === Event.renamed) {
