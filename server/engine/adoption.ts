@@ -12,8 +12,12 @@ import type { Mappings } from './mappings.ts';
 import { Kind, type NodeTable } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import { type Pool, poolClasses } from './pool.ts';
-import type { Programs } from './programs.ts';
 import type { Synths } from './synths.ts';
+
+/** Takes programs that lie in the memory, from a word on. */
+export interface ProgramTaker {
+  submitFrom(at: number, length: number): void;
+}
 
 /** Words of the table before its rows. */
 export const nodesTableHead = NodesTable.free + poolClasses;
@@ -29,7 +33,7 @@ export class Adoption {
     private readonly synths: Synths,
     private readonly mappings: Mappings,
     private readonly defs: DefTable,
-    private readonly programs: () => Programs,
+    private readonly programs: () => ProgramTaker,
     private readonly report: Reporter,
   ) {
     this.ints = ints;

@@ -124,10 +124,15 @@ export class Tree {
 
   /**
    * Becomes the tree that the render thread has written down (see render/tree-copy.ts).
+   * @param elsewhere ids of groups whose nodes are not in it, since another engine calculates them: those stay as they are
    * @returns the nodes that are no longer there, and those that were not known
    */
-  become(rows: Int32Array): { readonly ended: readonly TreeNode[]; readonly begun: readonly TreeNode[] } {
+  become(
+    rows: Int32Array,
+    elsewhere: readonly number[] = [],
+  ): { readonly ended: readonly TreeNode[]; readonly begun: readonly TreeNode[] } {
     const former = new Map(this.nodes);
+    const inside = elsewhere.map((id) => this.inside(id));
     const begun: TreeNode[] = [];
     this.nodes.clear();
     former.delete(0);
@@ -149,10 +154,25 @@ export class Tree {
       node.running = (word(TreeRow.state) & TreeState.paused) === 0;
       this.append(node, this.nodes.get(word(TreeRow.parent)) ?? this.root);
     }
+    for (const { group, head, tail, nodes } of inside) {
+      if (!group || this.nodes.get(group.id) !== group) continue;
+      [group.head, group.tail] = [head, tail];
+      for (const node of nodes) {
+        this.nodes.set(node.id, node);
+        former.delete(node.id);
+      }
+    }
     const ended = [...former.values()];
     for (const node of ended) this.count(node, -1);
     if (this.last && !this.nodes.has(this.last.id)) this.last = null;
     return { ended, begun };
+  }
+
+  /** A group and what is in it, as it stands. */
+  private inside(id: number) {
+    const group = this.nodes.get(id);
+    const nodes = group ? [...this.below(group)].map(({ node }) => node) : [];
+    return { group, head: group?.head ?? null, tail: group?.tail ?? null, nodes };
   }
 
   private append(node: TreeNode, parent: TreeNode): void {

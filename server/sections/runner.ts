@@ -31,6 +31,8 @@ export interface RunnerOptions extends SectionOptions {
   readonly buffers: readonly number[];
   /** Seconds, from any moment on. */
   readonly now: () => number;
+  /** Seconds that the thread has run. */
+  readonly spent: () => number;
   /** Takes an event as it is heard. */
   readonly tell: (words: Int32Array) => void;
   /** Called when the section has to end. */
@@ -118,7 +120,7 @@ export class Runner {
     this.records = new Records(options.memory.buffer, this.slot.address, options.records, options.entries, engine);
     this.pokes = new Pokes(engine.layout.controlBuses);
     this.snapshots = new Snapshots(engine);
-    this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now);
+    this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now, options.spent);
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
@@ -203,7 +205,14 @@ export class Runner {
   }
 
   private isUnheard({ what }: Item): boolean {
-    if (this.ended || !this.first || this.isStray || this.trial || this.ending !== 'no' || !(what instanceof Int32Array))
+    if (
+      this.ended ||
+      !this.first ||
+      this.isStray ||
+      this.trial ||
+      this.ending !== 'no' ||
+      !(what instanceof Int32Array)
+    )
       return false;
     return this.pokes.isUnheard(what, this.slot.reached);
   }

@@ -29,6 +29,8 @@ export interface SectionEngine {
   submit(words: Int32Array, length: number): void;
   /** Gives its nodes back to the render thread, which says so by `sectionEnded`. What is submitted from now on is the caller's to keep. */
   giveBack(): void;
+  /** True when its nodes have gone back and all that was heard before can be polled. */
+  readonly isFinished: boolean;
   /** Programs that it could not do any more, when its nodes have gone. */
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */

@@ -15,6 +15,10 @@ export interface Section {
   readonly records: number;
   /** Why it ends; undefined while it goes on. */
   ends: string | undefined;
+  /** True when the render thread has its nodes. */
+  isBack: boolean;
+  /** True when its engine is gone. */
+  isLost: boolean;
   /** What is to be done by the render thread's engine when it has ended. */
   readonly held: Int32Array[];
   /** Serials of the defs that the render thread keeps for its synths. */

@@ -109,6 +109,8 @@ export class Sections implements RenderLink {
       engine,
       records: address,
       ends: undefined,
+      isBack: false,
+      isLost: false,
       held: [],
       holds: [],
     };
@@ -133,6 +135,7 @@ export class Sections implements RenderLink {
     const section = this.all.find((each) => each.slot === slot);
     if (!section) return;
     section.ends = reason;
+    section.isLost = true;
     for (const id of this.idsIn(section)) this.takeFrom(section, endOf(id));
     this.tellMain(Op.endSection, slot);
   }
@@ -194,6 +197,9 @@ export class Sections implements RenderLink {
   private ended(slot: number, withGroup: boolean, aloud = true): void {
     const section = this.all.find((each) => each.slot === slot);
     if (!section) return;
+    // What was heard before is told before.
+    section.isBack = aloud && !withGroup && !section.isLost && !section.engine.isFinished;
+    if (section.isBack) return;
     this.deliver(section);
     this.routes.forget(section);
     this.parts.delete(section);
@@ -283,6 +289,8 @@ export class Sections implements RenderLink {
   poll(handler: (record: EventRecord) => void): void {
     this.handler = handler;
     this.lookForOthers();
+    for (const section of [...this.all])
+      if (section.isBack && section.engine.isFinished) this.ended(section.slot, false);
     if (this.all.length === 0) return this.options.link.poll((record) => this.take(record));
     // What they have heard is collected first: what the render thread told of the same blocks comes before it.
     const heard: [Section, Int32Array][] = [];

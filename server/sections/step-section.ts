@@ -62,6 +62,11 @@ export class StepSection implements SectionEngine {
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
+  /** What it tells is handed over in the block in which it happens. */
+  get isFinished(): boolean {
+    return this.gone;
+  }
+
   get settled(): boolean {
     return this.waiting.length === 0 && this.told.length === 0;
   }

@@ -62,7 +62,7 @@ export class ThreadSection implements SectionEngine {
     this.slot = slotAddress({ layout, slot: start.slot }) >> 2;
     this.commands = ringWriter(memory, region(0));
     this.events = ringReader(memory, region(1));
-    for (const word of [SectionSlot.consumed, SectionSlot.settled, SectionSlot.wake])
+    for (const word of [SectionSlot.consumed, SectionSlot.settled, SectionSlot.wake, SectionSlot.finished])
       Atomics.store(this.ints, this.slot + (word >> 2), 0);
     this.worker = new Worker(new URL('thread.ts', import.meta.url)) as BunWorker;
     this.worker.unref();
@@ -93,6 +93,10 @@ export class ThreadSection implements SectionEngine {
       records: { address: address + 2 * ringRegionBytes, bytes: bytes - 2 * ringRegionBytes },
     };
     this.post({ type: 'start', start: thread });
+  }
+
+  get isFinished(): boolean {
+    return this.word(SectionSlot.finished) === 1;
   }
 
   get settled(): boolean {

@@ -1,5 +1,7 @@
 /** The thread of a section: takes what is sent, calculates ahead, tells what has been heard, and sleeps when it is far enough ahead. */
+
 import { flushDenormals } from '../system/libc.ts';
+import { threadClock } from '../system/wall-clock.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import { Runner } from './runner.ts';
@@ -34,9 +36,12 @@ async function run(start: ThreadStart): Promise<void> {
   const { layout, memory, commands: commandRegion, events: eventRegion } = start;
   const ints = new Int32Array(memory.buffer);
   const at = slotAddress(start) >> 2;
-  const [wake, consumed, settled] = [SectionSlot.wake, SectionSlot.consumed, SectionSlot.settled].map(
-    (w) => at + (w >> 2),
-  );
+  const [wake, consumed, settled, finished] = [
+    SectionSlot.wake,
+    SectionSlot.consumed,
+    SectionSlot.settled,
+    SectionSlot.finished,
+  ].map((w) => at + (w >> 2));
   const commands = ringReader(memory.buffer, commandRegion);
   const events = ringWriter(memory.buffer, eventRegion);
   let waiting: Int32Array[] = [];
@@ -50,6 +55,7 @@ async function run(start: ThreadStart): Promise<void> {
     ...start,
     entries: tableEntries(start.aheadBlocks),
     now: () => performance.now() / 1000,
+    spent: threadClock(),
     tell: (words) => {
       if (waiting.length > 0 || !write(words)) waiting.push(words);
     },
@@ -84,4 +90,10 @@ async function run(start: ThreadStart): Promise<void> {
       Atomics.wait(ints, wake!, heard, sleep);
     }
   }
+  // The control thread reads until it has all.
+  while (waiting.length > 0) {
+    while (waiting.length > 0 && write(waiting[0]!)) waiting = waiting.slice(1);
+    if (waiting.length > 0) await Bun.sleep(minSleep);
+  }
+  Atomics.store(ints, finished!, 1);
 }

@@ -43,6 +43,8 @@ export const SectionSlot = {
   stateKilobytes: 96,
   takes: 100,
   refusals: 104,
+  /** 1 when the nodes have gone back and all that was heard has been told. */
+  finished: 108,
   /** The render thread's: the block under way, the bank that plays, blocks that were missing, and the bus that others write (its number, or its complement for a control bus) plus 1. */
   reached: 64,
   bank: 68,

@@ -10,6 +10,7 @@ import { layoutFor, Native } from '../../server/world/layout.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
+import { FakeSection } from './fake-section.ts';
 
 export interface AllocationReport {
   /** Bytes by which the heap's blocks grew: objects that nobody collected yet count too. */
@@ -19,6 +20,9 @@ export interface AllocationReport {
   /** True when nothing was collected. */
   readonly untouched: boolean;
   readonly voices: number;
+  /** Versions of a section that were taken, and times that its nodes came back. */
+  readonly taken: number;
+  readonly ended: number;
 }
 
 declare const self: Worker;
@@ -52,6 +56,8 @@ const outputs = channels(2);
 const connected = [channels(1), channels(Native.bankChannels), channels(1), channels(8), channels(1)];
 const unconnected = [channels(1), channels(1), channels(1), channels(1), channels(1)];
 
+const section = new FakeSection(memory.buffer, layout, layout.samples.address);
+const sectionGroup = 900;
 let started = 0;
 let kept: unknown;
 
@@ -86,6 +92,9 @@ function play(blocks: number, litter = false): void {
     if (block % 8 === 0) send(Timing.clock, now + 0.01, Op.addSynth, started % 3, 1000 + started++, 0, 0, 7);
     if (block % 24 === 0 && started > 20) send(Timing.now, 0, Op.free, 1000 + started - 10, 0, 0, 0, 4);
     engine.inputs[0]!.fill(block % 3);
+    if (!section.isActive && block % 64 === 0) send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+    section.prepare(engine.block + 1);
+    if (block % 2 === 0) section.prepare(engine.block + 2);
     // A quantum is two blocks.
     if (block % 2 === 0) adaptor.run(block % 4096 < 2048 ? connected : unconnected, outputs, 128);
     while (events.next()) events.release();
@@ -94,6 +103,7 @@ function play(blocks: number, litter = false): void {
 }
 
 send(Timing.now, 0, Op.addSynth, effect, 1, 0, 0, 7);
+send(Timing.now, 0, Op.addGroup, sectionGroup, 1, 0, 0, 6);
 play(20_000); // until all of it is compiled
 fullGC();
 const witness = garbage();
@@ -104,7 +114,14 @@ const untouched = witness.deref() !== undefined;
 play(300_000, true);
 const littered = heapStats().heapCapacity - before - grown;
 void kept;
-self.postMessage({ grown, littered, untouched, voices: started } satisfies AllocationReport);
+self.postMessage({
+  grown,
+  littered,
+  untouched,
+  voices: started,
+  taken: section.taken,
+  ended: section.ended,
+} satisfies AllocationReport);
 
 /** An object that the next collection takes away. */
 function garbage(): WeakRef<object> {

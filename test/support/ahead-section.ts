@@ -36,12 +36,18 @@ class AheadSection implements SectionEngine {
       records: start.records,
       entries: tableEntries(aheadBlocks),
       now: () => 0,
+      spent: () => 0,
       tell: (words) => this.heard.push(words),
       refuse: (reason) => {
         this.refusal = reason;
       },
     });
     this.floats = new Float32Array(this.runner.memory);
+  }
+
+  get isFinished(): boolean {
+    this.runner.report();
+    return this.runner.ended;
   }
 
   get settled(): boolean {
