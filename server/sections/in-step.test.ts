@@ -27,4 +27,4 @@ test('what is heard and told is what is heard and told without a section', async
     expect(news(heard)).toEqual(news(expected));
     expect(expected.told.length).toBeGreaterThan(100);
   }
-});
+}, 60_000);

@@ -107,7 +107,7 @@ export class Routes {
     const section = this.sectionOf(id);
     if (section) return { main: false, sections: [section] };
     const own = this.ofGroup(id);
-    if (own) return { main: op === Op.free || op === Op.fade || op === Op.run || op === Op.set, sections: [own] };
+    if (own) return { main: op === Op.free || op === Op.fade || op === Op.run, sections: [own] };
     const inside = this.sections.filter(({ group }) => this.isAbove(id, group));
     return inside.length ? { main: true, sections: inside, asGroup: true } : toMain;
   }

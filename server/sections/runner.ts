@@ -2,61 +2,29 @@
  * Calculates a section ahead. What comes for a block that is prepared already takes it back: the engine goes back to a state before that block,
  * calculates anew, and offers what follows to the render thread, which takes it unless it has come past that block; then it is tried again for a later one.
  */
-import type { Engine } from '../engine/engine.ts';
-import { Event, Timing } from '../world/instructions.ts';
+import { Timing } from '../world/instructions.ts';
 import type { Region } from '../world/region.ts';
 import { Offer } from '../world/section-slots.ts';
-import { BufferCopies } from './buffer-copies.ts';
+import { Calculator, type CalculatorOptions } from './calculator.ts';
 import { writeNodes } from './nodes-table.ts';
-import { Pace } from './pace.ts';
-import { type Item, Plan, placeOf } from './plan.ts';
-import { Pokes } from './pokes.ts';
-import { inputRead, ReadsOfSection } from './reads-of-section.ts';
+import { type Item, placeOf } from './plan.ts';
 import { Records } from './records.ts';
-import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
-import { SectionEvents } from './section-events.ts';
-import { forEngine, forOther } from './section-program.ts';
+import type { SectionDef } from './section-engine.ts';
+import { forOther, forOtherAt } from './section-program.ts';
 import { Slot } from './slot.ts';
-import { type Snapshot, Snapshots } from './snapshots.ts';
 import { slotAddress } from './step-section.ts';
+import { lateRecord, type Told, type Trial } from './trial.ts';
 
-export interface RunnerOptions extends SectionOptions {
-  /** Blocks calculated in one go at most, and blocks by which it runs ahead at most. */
-  readonly periodBlocks: number;
+export interface RunnerOptions extends CalculatorOptions {
+  /** Blocks by which it runs ahead at most. */
   readonly aheadBlocks: number;
   readonly records: Region;
   /** Entries of the tables of records, a power of 2. */
   readonly entries: number;
-  /** Numbers of the buffers that there are. */
-  readonly buffers: readonly number[];
-  /** Seconds, from any moment on. */
-  readonly now: () => number;
-  /** Seconds that the thread has run. */
-  readonly spent: () => number;
   /** Takes an event as it is heard. */
   readonly tell: (words: Int32Array) => void;
   /** Called when the section has to end. */
   readonly refuse: (reason: string) => void;
-}
-
-/** What was calculated in one block and is yet to be heard. */
-interface Told {
-  readonly block: number;
-  readonly words: Int32Array;
-}
-
-/** Another version from a block on, until the render thread has decided about it. */
-interface Trial {
-  readonly from: number;
-  readonly items: Item[];
-  readonly told: Told[];
-  /** Block of the state from which it was calculated, and the states of the version that plays behind that. */
-  readonly base: number;
-  readonly former: Snapshot[];
-  /** Nodes that go back, instead of another version. */
-  readonly givesBack: boolean;
-  readonly begun: number;
-  offered: boolean;
 }
 
 /** Blocks by which a section may be behind that is known to be too slow: less is a pause of its thread. */
@@ -72,32 +40,19 @@ export class Runner {
   /** Takes that were tried, and those that came too late. */
   takes = 0;
   refusals = 0;
-  readonly pace: Pace;
-  private readonly engine: Engine;
-  private readonly events: SectionEvents;
+  private readonly calculator: Calculator;
   private readonly slot: Slot;
   private readonly records: Records;
-  private readonly reads: ReadsOfSection;
-  private readonly snapshots: Snapshots;
-  private readonly plan = new Plan();
-  private readonly buffers: BufferCopies;
-  private readonly pokes: Pokes;
-  private readonly defReads = new Map<number, SectionDef['reads']>();
   private arrivals = 0;
   /** What waits for a version of its own: it is for blocks that have been calculated. */
   private urgent: Item[] = [];
   private told: Told[] = [];
   private trial: Trial | undefined;
   private bank = 0;
-  /** Next block to calculate; those before `silentUntil` have been written down and told of already. */
-  private next = 0;
-  private silentUntil = 0;
   /** First block that is not ready in the bank that plays. */
   private ready = 0;
   /** First block that is calculated at all; 0 before the render thread has begun the section. */
   private first = 0;
-  /** True when the engine holds a version that was given up. */
-  private isStray = false;
   /** Block of the last command for now. */
   private lastNow = 0;
   /** Block since which what is heard has not been ready. */
@@ -109,19 +64,13 @@ export class Runner {
   private ending: 'no' | 'soon' | 'late' = 'no';
 
   constructor(private readonly options: RunnerOptions) {
-    this.events = new SectionEvents(options.group, (words) => this.happened(words));
-    const { engine, memory } = makeEngine(options, this.events);
-    this.engine = engine;
-    this.memory = memory.buffer;
+    this.calculator = new Calculator(options, (words) => {
+      (this.trial?.told ?? this.told).push({ block: this.calculator.next, words });
+    });
+    const { engine, memory } = this.calculator;
+    this.memory = memory;
     this.slot = new Slot(options.memory.buffer, slotAddress(options));
-    this.buffers = new BufferCopies(engine, options.memory.buffer, options.layout);
-    this.buffers.copyAll(options.buffers);
-    this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.records = new Records(options.memory.buffer, this.slot.address, options.records, options.entries, engine);
-    this.pokes = new Pokes(engine.layout.controlBuses);
-    this.snapshots = new Snapshots(engine);
-    this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now, options.spent);
-    engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
   /** True from when its nodes are on their way back: what comes now is not among what goes with them. */
@@ -136,16 +85,9 @@ export class Runner {
 
   /** Writes down how it goes. */
   publish(): void {
-    const { pace, snapshots, slot } = this;
-    const microseconds = (seconds: number) => Math.round(1e6 * seconds);
-    slot.publish(
-      this.lead,
-      microseconds(pace.block),
-      microseconds(pace.keep),
-      snapshots.size >> 10,
-      this.takes,
-      this.refusals,
-    );
+    const { calculator, slot } = this;
+    const { pace, snapshots } = calculator;
+    slot.publish(this.lead, pace.block, pace.keep, snapshots.size, this.takes, this.refusals);
   }
 
   /** Blocks that are prepared. */
@@ -161,13 +103,13 @@ export class Runner {
   // ---- what comes ---------------------------------------------------------------------------------------------
 
   install(def: SectionDef): void {
-    this.defReads.set(def.def.serial ?? 0, def.reads);
+    this.calculator.know(def);
     this.arrive({ what: def, timing: Timing.now, sample: -Infinity });
   }
 
   /** @param sample at which it is due; of no account for what is for now */
   submit(words: Int32Array, sample: number): void {
-    const own = this.buffers.rewrite(words);
+    const own = this.calculator.own(words);
     const timing = own[0]!;
     this.arrive({ what: own, timing, sample: timing === Timing.now ? -Infinity : sample });
   }
@@ -185,36 +127,19 @@ export class Runner {
   }
 
   private arrive({ what, timing, sample }: Pick<Item, 'what' | 'timing' | 'sample'>): void {
-    const { blockSize } = this.engine;
-    const reached = this.slot.reached;
+    const { calculator, slot } = this;
+    const { blockSize, sampleRate } = calculator.engine;
+    const { reached } = slot;
     const late = reached * blockSize - sample;
-    if (timing === Timing.clock && late > 1)
-      this.told.push({ block: reached, words: lateRecord(late / this.engine.sampleRate) });
+    if (timing === Timing.clock && late > 1) this.told.push({ block: reached, words: lateRecord(late / sampleRate) });
     const place = timing === Timing.now ? { block: 0, frames: 0 } : placeOf(sample, timing, blockSize);
     const item: Item = { what, timing, sample, arrival: ++this.arrivals, ...place };
-    if (this.isUnheard(item)) {
-      item.block = Math.max(this.next, this.silentUntil);
-      this.plan.add(item);
-      return this.pokes.add(item);
-    }
-    const calculated = place.block < Math.max(this.next, this.silentUntil);
-    if (this.ended || !this.first || calculated || this.ending !== 'no') return void this.urgent.push(item);
-    this.plan.add(item);
+    if (this.ended || !this.first || this.ending !== 'no') return void this.urgent.push(item);
+    if (!calculator.isStray && !this.trial && calculator.planUnheard(item, reached)) return;
+    if (place.block < calculator.unknown) return void this.urgent.push(item);
+    calculator.plan.add(item);
     // The version that plays knows nothing of it.
     if (this.trial && place.block < this.ready) this.trial.items.push(item);
-  }
-
-  private isUnheard({ what }: Item): boolean {
-    if (
-      this.ended ||
-      !this.first ||
-      this.isStray ||
-      this.trial ||
-      this.ending !== 'no' ||
-      !(what instanceof Int32Array)
-    )
-      return false;
-    return this.pokes.isUnheard(what, this.slot.reached);
   }
 
   // ---- a step at a time ----------------------------------------------------------------------------------------
@@ -227,27 +152,22 @@ export class Runner {
     const reached = this.report();
     if (this.ended) return false;
     // A version that is given up is tried again from where it began.
-    this.snapshots.forget(Math.min(reached + 1, this.trial?.base ?? Infinity));
-    this.plan.forget(this.snapshots.oldest);
-    this.buffers.forget(this.snapshots.oldest);
-    this.pokes.forget(this.snapshots.oldest);
+    this.calculator.forget(Math.min(reached + 1, this.trial?.base ?? Infinity));
     this.keepUp(reached);
     if (this.wantsTrial() && !this.begin(reached)) return true;
     if (this.unwritten) return this.write();
     if (this.trial?.givesBack) return this.offerNodes();
-    if (this.next - reached > this.options.aheadBlocks) return false;
+    if (this.calculator.next - reached > this.options.aheadBlocks) return false;
     this.calculate();
     return true;
   }
 
   /** The section begins: nothing has been in it before. */
   private start(reached: number): void {
-    copyControlBuses(this.engine, this.options.memory.buffer);
-    this.engine.goTo(reached);
     this.behindSince = reached;
-    this.first = this.next = this.silentUntil = this.ready = reached + 1;
+    this.first = this.ready = reached + 1;
     this.records.publish(this.first);
-    this.snapshots.keep();
+    this.calculator.start(this.first);
   }
 
   /** Looks how far the render thread has come, and hands over what has been heard. Returns the block. */
@@ -266,14 +186,9 @@ export class Runner {
   }
 
   private calculate(): void {
-    const block = this.next;
-    if (this.pace.isTimeToKeep(block, this.snapshots.newest)) this.pace.keeping(() => this.snapshots.keep());
-    this.pace.calculating(() => this.engine.renderBlock(0, 0));
-    this.next++;
-    this.pokes.read(this.reads.find().control, block);
-    if (block < this.silentUntil) return;
-    const refusal = this.refusalOf();
-    if (refusal !== undefined) return this.end(refusal);
+    if (!this.calculator.calculate()) return;
+    const { refusal } = this.calculator;
+    if (refusal !== undefined) return this.end(refusal, 'soon');
     this.unwritten = true;
     this.write();
   }
@@ -283,32 +198,15 @@ export class Runner {
     const { trial } = this;
     const bank = trial ? 1 - this.bank : this.bank;
     const oldest = { bank: this.bank, block: Math.min(this.ready - 1, Math.max(this.slot.reached, this.first)) };
-    if (!this.records.write(bank, this.reads.find(), oldest)) return false;
+    if (!this.records.write(bank, this.calculator.reads.find(), oldest)) return false;
     this.unwritten = false;
-    if (!trial) this.ready = this.next;
+    if (!trial) this.ready = this.calculator.next;
     else if (!trial.offered) {
       trial.offered = true;
-      this.pace.took(trial.begun);
+      this.calculator.pace.took(trial.begun);
       this.slot.offer(trial.from, bank);
     }
     return true;
-  }
-
-  private runDue(): false {
-    for (const { what, frames } of this.plan.due(this.next)) {
-      if (what instanceof Int32Array) {
-        this.buffers.before(what, this.next);
-        this.engine.setOffset(frames);
-        this.engine.submit(forEngine(what, true), what.length);
-      } else this.engine.install(what.symbol, what.def);
-      this.reads.invalidate();
-    }
-    return false;
-  }
-
-  private happened(words: Int32Array): void {
-    if (this.next < this.silentUntil) return;
-    (this.trial?.told ?? this.told).push({ block: this.next, words });
   }
 
   // ---- versions -----------------------------------------------------------------------------------------------
@@ -326,42 +224,28 @@ export class Runner {
       this.reject();
     }
     // What came first is done first, even where it was tried for a later block.
-    const soonest = Math.max(reached + 1 + this.pace.margin(this.retries), this.lastNow);
+    const soonest = Math.max(reached + 1 + this.calculator.pace.margin(this.retries), this.lastNow);
     const first = this.ending === 'late' ? this.ready : soonest;
     const items = this.urgent;
     this.urgent = [];
     for (const item of items) {
       if (item.block < first) [item.block, item.frames] = [first, 0];
       if (item.timing === Timing.now) this.lastNow = Math.max(this.lastNow, item.block);
-      this.plan.add(item);
+      this.calculator.plan.add(item);
     }
     const givesBack = this.ending !== 'no';
     const earliest = givesBack ? Math.min(first, this.ready) : Math.min(...items.map(({ block }) => block));
     const from = Math.min(earliest, this.ready);
     this.takes++;
     this.unwritten = false;
-    this.pokes.bringForward(from, this.plan);
     const begun = this.options.now();
-    const former = this.isStray || this.next !== from ? this.goBack(from) : [];
+    const former = this.calculator.goBack(from);
+    const base = this.calculator.snapshots.newest;
     const isNew = givesBack || earliest < this.ready;
-    this.trial = isNew
-      ? { from, items, told: [], base: this.snapshots.newest, former, givesBack, begun, offered: false }
-      : undefined;
-    if (!isNew) this.snapshots.drop(former);
+    this.trial = isNew ? { from, items, told: [], base, former, givesBack, begun, offered: false } : undefined;
+    if (!isNew) this.calculator.snapshots.drop(former);
     else if (!givesBack) this.records.copy(Math.min(from, Math.max(reached, this.first)), from, 1 - this.bank);
     return true;
-  }
-
-  /** Takes the engine back, so that a block can be calculated; calculates nothing that has been heard again. */
-  private goBack(block: number): Snapshot[] {
-    const former = this.snapshots.goBack(block);
-    this.buffers.goBack(this.snapshots.newest);
-    this.next = this.snapshots.newest;
-    this.silentUntil = block;
-    this.isStray = false;
-    this.reads.invalidate();
-    this.pace.startAnew();
-    return former;
   }
 
   private decide(): void {
@@ -380,7 +264,7 @@ export class Runner {
 
   private accept(trial: Trial): void {
     this.told = [...this.told.filter(({ block }) => block < trial.from), ...trial.told];
-    this.snapshots.drop(trial.former);
+    this.calculator.snapshots.drop(trial.former);
     this.trial = undefined;
     this.withdrawals = this.retries = 0;
     if (trial.givesBack) {
@@ -389,77 +273,56 @@ export class Runner {
       return;
     }
     this.bank = 1 - this.bank;
-    this.ready = this.unwritten ? this.next - 1 : this.next;
+    this.ready = this.calculator.next - (this.unwritten ? 1 : 0);
   }
 
   /** Gives a version up. What it was for is urgent again. */
   private reject(): void {
-    const trial = this.trial!;
-    this.plan.remove(trial.items);
-    this.snapshots.restore(trial.former, trial.base);
+    const { items, former, base } = this.trial!;
+    this.calculator.giveUp(items, former, base);
     this.trial = undefined;
-    this.urgent = [...trial.items, ...this.urgent];
-    this.isStray = true;
+    this.urgent = [...items, ...this.urgent];
   }
 
   // ---- the end ------------------------------------------------------------------------------------------------
 
-  /** Nodes that a block cannot be calculated with: the render thread has them from that block on. */
-  private end(reason: string): void {
+  /** It has to end: the render thread has the nodes from a block on that is to be found. */
+  private end(reason: string, ending: 'soon' | 'late'): void {
     this.options.refuse(reason);
-    this.ending = 'soon';
-  }
-
-  /** Why the block calculated last is not what it would be in the render thread. */
-  private refusalOf(): string | undefined {
-    const input = inputRead(this.engine, this.reads.find());
-    return input === undefined ? undefined : `a synth in it reads input bus ${input}`;
+    this.ending = ending;
   }
 
   /** Falls back when it is behind and does not catch up. */
   private keepUp(reached: number): void {
     if (reached < this.ready) this.behindSince = reached;
     const behind = reached - this.behindSince;
-    const isLost = this.pace.isTooSlow ? behind > patience : behind > this.options.aheadBlocks + patience;
-    if (this.ending === 'no' && isLost && reached > this.first) {
-      this.options.refuse('it could not be calculated as fast as it is heard');
-      this.ending = 'late';
-    }
+    const isLost = this.calculator.pace.isTooSlow ? behind > patience : behind > this.options.aheadBlocks + patience;
+    if (this.ending === 'no' && isLost && reached > this.first)
+      this.end('it could not be calculated as fast as it is heard', 'late');
   }
 
   /** Calculates up to the block from which the render thread is to go on, then offers it the nodes. */
   private offerNodes(): boolean {
     const trial = this.trial!;
     if (trial.offered) return false;
-    if (this.next < trial.from) {
+    if (this.calculator.next < trial.from) {
       this.calculate();
       return true;
     }
-    const { options, engine } = this;
-    const programs = this.plan.from(trial.from).flatMap((item) => timed(item, trial.from, engine.blockSize));
-    const table = writeNodes(engine, options.memory.buffer, options.slot, options.group, programs);
+    const { options, calculator } = this;
+    const programs = calculator.plan.from(trial.from).flatMap((item) => this.asPrograms(item, trial.from));
+    const table = writeNodes(calculator.engine, options.memory.buffer, options.slot, options.group, programs);
     trial.offered = true;
     this.slot.offer(trial.from, this.bank, table, this.ending === 'late');
     return true;
   }
-}
 
-const wide = new Float64Array(1);
-const halves = new Int32Array(wide.buffer);
-
-/** Returns an item as a program for its sample; what is for now is so in the block from which the render thread goes on. */
-function timed({ what, timing, block, frames }: Item, from: number, blockSize: number): Int32Array[] {
-  if (!(what instanceof Int32Array)) return [];
-  const program = forOther(what);
-  if (!program) return [];
-  wide[0] = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
-  program.set([Timing.sample, halves[0]!, halves[1]!]);
-  return [program];
-}
-
-function lateRecord(seconds: number): Int32Array {
-  const record = new Int32Array(2);
-  record[0] = Event.late;
-  new Float32Array(record.buffer)[1] = seconds;
-  return record;
+  /** What is for now is so in the block from which the render thread goes on. */
+  private asPrograms({ what, timing, block, frames }: Item, from: number): Int32Array[] {
+    if (!(what instanceof Int32Array)) return [];
+    const { blockSize } = this.calculator.engine;
+    const sample = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
+    const program = forOtherAt(what, sample);
+    return program ? [program] : [];
+  }
 }

@@ -22,3 +22,14 @@ export function forOther(words: Int32Array): Int32Array | undefined {
     if (!(words[at]! & shared)) kept.push(...words.subarray(at, at + words[at + 1]!));
   return kept.length > programHeaderWords ? Int32Array.from(kept) : undefined;
 }
+
+const wide = new Float64Array(1);
+const halves = new Int32Array(wide.buffer);
+
+/** The same to be run at a sample of the render thread's engine. */
+export function forOtherAt(words: Int32Array, sample: number): Int32Array | undefined {
+  const program = forOther(words);
+  wide[0] = sample;
+  program?.set([Timing.sample, halves[0]!, halves[1]!]);
+  return program;
+}

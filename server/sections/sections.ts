@@ -7,22 +7,15 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import {
-  Event,
-  instructionHeaderWords,
-  nodeEventWords,
-  Op,
-  programHeaderWords,
-  sequel,
-  Timing,
-} from '../world/instructions.ts';
+import { Event, instructionHeaderWords, nodeEventWords, Op, programHeaderWords } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import { SectionSlot, sectionSlots } from '../world/section-slots.ts';
 import { SectionDefs } from './defs.ts';
-import { Routes, type Way } from './routes.ts';
-import { Part, type Section } from './section.ts';
+import { Routes } from './routes.ts';
+import type { Section } from './section.ts';
 import type { SectionEngine } from './section-engine.ts';
 import { KeptRecord } from './section-events.ts';
+import { Splitter } from './splitter.ts';
 
 /** How a section's engine is begun. */
 export interface SectionStart {
@@ -61,14 +54,14 @@ export class Sections implements RenderLink {
   onChange: (change: SectionChange) => void = () => {};
   private readonly defs: SectionDefs;
   private readonly ints: Int32Array;
-  private readonly main = new Part();
-  private readonly parts = new Map<Section, Part>();
+  private readonly splitter: Splitter;
   private handler: (record: EventRecord) => void = () => {};
 
   constructor(private readonly options: SectionsOptions) {
     this.ints = new Int32Array(options.memory);
     this.defs = new SectionDefs(options.graphOf);
     this.routes = new Routes(options.isAbove, options.isKnown, (symbol) => this.defs.refusal(symbol));
+    this.splitter = new Splitter(this.routes, (section, reason) => this.end(section, reason));
   }
 
   /** True while a section has nodes, or answers are waited for. */
@@ -119,7 +112,6 @@ export class Sections implements RenderLink {
       this.hold(section, def.def.serial ?? 0);
     }
     this.routes.sections.push(section);
-    this.parts.set(section, new Part());
     return section;
   }
 
@@ -202,7 +194,6 @@ export class Sections implements RenderLink {
     if (section.isBack) return;
     this.deliver(section);
     this.routes.forget(section);
-    this.parts.delete(section);
     section.engine.close();
     this.options.release(section.records);
     for (const serial of section.holds) this.count(serial, -1);
@@ -219,56 +210,9 @@ export class Sections implements RenderLink {
   }
 
   submit(words: Int32Array, length: number): void {
-    if (this.all.length === 0) return this.options.link.submit(words, length);
-    const { routes, main, parts } = this;
-    routes.begin();
-    main.begin(words);
-    for (const part of parts.values()) part.begin(words);
-    const held = new Map<Section, Part>();
-    let before: Way = { main: true, sections: [] };
-    for (let at = programHeaderWords; at < length; at += words[at + 1]!) {
-      const end = at + words[at + 1]!;
-      const op = words[at]! & ~sequel;
-      const continues = (words[at]! & sequel) !== 0;
-      if (!continues) for (const part of [main, ...parts.values(), ...held.values()]) part.message();
-      const way: Way =
-        op === Op.echo ? this.wayOfEcho(before, continues) : routes.way(op, words, at + instructionHeaderWords, end);
-      if (op !== Op.echo) before = way;
-      // A score has a clock of its own, which only the render thread has.
-      if (words[0] === Timing.score && !way.main && way.ends === undefined) {
-        const ahead = way.sections.filter(({ engine }) => !engine.isInStep);
-        for (const section of ahead) this.end(section, 'a score plays in it');
-      }
-      if (way.ends !== undefined) for (const section of way.sections) this.end(section, way.ends);
-      const waits = way.sections.find((section) => section.ends !== undefined);
-      if (waits && (way.ends !== undefined || !way.main)) {
-        let part = held.get(waits);
-        if (!part) {
-          held.set(waits, (part = new Part()));
-          part.begin(words);
-        }
-        part.add(words, at, end, sequel);
-        continue;
-      }
-      if (way.main) main.add(words, at, end, sequel);
-      for (const section of way.sections) {
-        if (section.ends !== undefined) continue;
-        const part = parts.get(section)!;
-        part.add(words, at, end, sequel);
-        if (way.main) part.share(end - at);
-        if (way.asGroup) part.replace(end - at - instructionHeaderWords, section.group);
-      }
-    }
-    if (!main.isEmpty) this.options.link.submit(main.program, main.program.length);
-    for (const [section, part] of parts) if (!part.isEmpty) section.engine.submit(part.program, part.program.length);
-    for (const [section, part] of held) section.held.push(part.program.slice());
-  }
-
-  /** An answer leaves behind what was sent before it, wherever that is done. */
-  private wayOfEcho(before: Way, continues: boolean): Way {
-    if (continues && (before.ends !== undefined || !before.main)) return before;
-    const behind = this.all.filter(({ engine, held }) => held.length > 0 || !engine.settled);
-    return behind.length ? { main: false, sections: [behind.at(-1)!] } : { main: true, sections: [] };
+    const { link } = this.options;
+    if (this.all.length === 0) return link.submit(words, length);
+    this.splitter.split(words, length, (program) => link.submit(program, program.length));
   }
 
   install(symbol: number, def: InstalledDef): Promise<void> | void {

@@ -22,12 +22,13 @@ export class Slot {
     return Atomics.load(this.ints, this.at + (SectionSlot.active >> 2)) === 1;
   }
 
-  publish(lead: number, block: number, keep: number, kilobytes: number, takes: number, refusals: number): void {
+  /** Writes down how it goes. @param block seconds that a block takes @param keep the same for keeping a state @param bytes of one */
+  publish(lead: number, block: number, keep: number, bytes: number, takes: number, refusals: number): void {
     const { ints, at } = this;
     ints[at + (SectionSlot.lead >> 2)] = lead;
-    ints[at + (SectionSlot.blockMicroseconds >> 2)] = block;
-    ints[at + (SectionSlot.keepMicroseconds >> 2)] = keep;
-    ints[at + (SectionSlot.stateKilobytes >> 2)] = kilobytes;
+    ints[at + (SectionSlot.blockMicroseconds >> 2)] = Math.round(1e6 * block);
+    ints[at + (SectionSlot.keepMicroseconds >> 2)] = Math.round(1e6 * keep);
+    ints[at + (SectionSlot.stateKilobytes >> 2)] = bytes >> 10;
     ints[at + (SectionSlot.takes >> 2)] = takes;
     ints[at + (SectionSlot.refusals >> 2)] = refusals;
   }

@@ -55,7 +55,7 @@ test('each command is heard from the block on in which it was done at last, in t
     await server.render(4);
     client.replies();
     const { runner } = server.sections[0]!;
-    const seen = watch((runner as unknown as { plan: Plan }).plan);
+    const seen = watch((runner as unknown as { calculator: { plan: Plan } }).calculator.plan);
     const start = server.engine.block;
     const next = numbers(seed);
     const sent = cues(seed, 90);
