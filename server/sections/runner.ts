@@ -154,7 +154,8 @@ export class Runner {
     // A version that is given up is tried again from where it began.
     this.calculator.forget(Math.min(reached + 1, this.trial?.base ?? Infinity));
     this.keepUp(reached);
-    if (this.wantsTrial() && !this.begin(reached)) return true;
+    if (this.wantsTrial(reached) && !this.begin(reached)) return true;
+    if (this.calculator.isStray) this.goOn();
     if (this.unwritten) return this.write();
     if (this.trial?.givesBack) return this.offerNodes();
     if (this.calculator.next - reached > this.options.aheadBlocks) return false;
@@ -188,7 +189,11 @@ export class Runner {
   private calculate(): void {
     if (!this.calculator.calculate()) return;
     const { refusal } = this.calculator;
-    if (refusal !== undefined) return this.end(refusal, 'soon');
+    if (refusal !== undefined) {
+      // That block is not to be heard: the render thread calculates it.
+      this.calculator.isStray = true;
+      return this.end(refusal, this.ready > this.slot.reached ? 'soon' : 'late');
+    }
     this.unwritten = true;
     this.write();
   }
@@ -211,8 +216,10 @@ export class Runner {
 
   // ---- versions -----------------------------------------------------------------------------------------------
 
-  private wantsTrial(): boolean {
-    if (this.ending !== 'no') return !this.trial?.givesBack;
+  private wantsTrial(reached: number): boolean {
+    // Where it is behind it catches up before its nodes go back.
+    if (this.ending === 'soon') return !this.trial?.givesBack && this.ready > reached;
+    if (this.ending === 'late') return !this.trial?.givesBack;
     return this.urgent.length > 0 && (!this.trial || this.withdrawals < maxWithdrawals);
   }
 
@@ -224,7 +231,7 @@ export class Runner {
       this.reject();
     }
     // What came first is done first, even where it was tried for a later block.
-    const soonest = Math.max(reached + 1 + this.calculator.pace.margin(this.retries), this.lastNow);
+    const soonest = Math.max(reached + 1 + this.margin, this.lastNow);
     const first = this.ending === 'late' ? this.ready : soonest;
     const items = this.urgent;
     this.urgent = [];
@@ -246,6 +253,17 @@ export class Runner {
     if (!isNew) this.calculator.snapshots.drop(former);
     else if (!givesBack) this.records.copy(Math.min(from, Math.max(reached, this.first)), from, 1 - this.bank);
     return true;
+  }
+
+  /** Blocks between the next one and that from which a version is tried. */
+  private get margin(): number {
+    return Math.min(this.calculator.pace.margin(this.retries), this.options.aheadBlocks >> 1);
+  }
+
+  /** Goes on with the version that plays. */
+  private goOn(): void {
+    this.calculator.snapshots.drop(this.calculator.goBack(this.ready));
+    this.unwritten = false;
   }
 
   private decide(): void {
@@ -288,7 +306,7 @@ export class Runner {
 
   /** It has to end: the render thread has the nodes from a block on that is to be found. */
   private end(reason: string, ending: 'soon' | 'late'): void {
-    this.options.refuse(reason);
+    if (this.ending === 'no') this.options.refuse(reason);
     this.ending = ending;
   }
 
@@ -297,7 +315,7 @@ export class Runner {
     if (reached < this.ready) this.behindSince = reached;
     const behind = reached - this.behindSince;
     const isLost = this.calculator.pace.isTooSlow ? behind > patience : behind > this.options.aheadBlocks + patience;
-    if (this.ending === 'no' && isLost && reached > this.first)
+    if (this.ending !== 'late' && !this.trial && isLost && reached > this.first)
       this.end('it could not be calculated as fast as it is heard', 'late');
   }
 

@@ -11,6 +11,8 @@ export interface Section {
   readonly engine: SectionEngine;
   /** Address of the memory for its records. */
   readonly records: number;
+  /** True once the render thread has begun it: before, nothing that is sent to it is answered. */
+  isBegun: boolean;
   /** Why it ends; undefined while it goes on. */
   ends: string | undefined;
   /** True when the render thread has its nodes. */

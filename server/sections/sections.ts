@@ -101,6 +101,7 @@ export class Sections implements RenderLink {
       ahead,
       engine,
       records: address,
+      isBegun: false,
       ends: undefined,
       isBack: false,
       isLost: false,
@@ -128,6 +129,7 @@ export class Sections implements RenderLink {
     if (!section) return;
     section.ends = reason;
     section.isLost = true;
+    if (!section.isBegun) return this.drop(section);
     for (const id of this.idsIn(section)) this.takeFrom(section, endOf(id));
     this.tellMain(Op.endSection, slot);
   }

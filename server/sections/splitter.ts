@@ -79,7 +79,7 @@ export class Splitter {
   private wayOfEcho(before: Way, continues: boolean): Way {
     if (continues && (before.ends !== undefined || !before.main)) return before;
     const { sections } = this.routes;
-    const behind = sections.filter(({ engine, held }) => held.length > 0 || !engine.settled);
+    const behind = sections.filter(({ isBegun, engine, held }) => isBegun && (held.length > 0 || !engine.settled));
     return behind.length ? { main: false, sections: [behind.at(-1)!] } : toMain;
   }
 }

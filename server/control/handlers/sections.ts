@@ -34,6 +34,7 @@ const section: AsyncHandler<'/g_section'> = function* (call, context) {
     answer: () => {
       // Where it was refused that has been replied.
       if (Atomics.load(new Int32Array(context.memory), active) === 0) return sections.drop(begun);
+      begun.isBegun = true;
       sections.onChange({ group, state: 'on', reason: '' });
       call.peer.send(done('/g_section', 'i', [group]));
     },
