@@ -20,10 +20,14 @@ export class SharedState implements Kept {
     private readonly areas: AreaInstructions,
   ) {}
 
+  /** Buses up to these have been written: what is kept goes as far. */
+  written(audio: number, control: number): void {
+    this.audioEnd = Math.max(this.audioEnd, audio + 1);
+    this.controlEnd = Math.max(this.controlEnd, control + 1);
+  }
+
   keep(to: StateStream): void {
-    const { ints, layout } = this.views;
-    this.audioEnd = lastTouched(ints, layout.audioTouchedAddress >> 2, layout.audioBuses, this.audioEnd);
-    this.controlEnd = lastTouched(ints, layout.controlTouchedAddress >> 2, layout.controlBuses, this.controlEnd);
+    const { ints } = this.views;
     for (const [from, count] of this.ranges()) to.putInts(ints, from, from + count);
   }
 
@@ -51,9 +55,4 @@ export class SharedState implements Kept {
       area(layout.laneRandomAddress, (layout.randomGenerators * laneRandomBytes) / 4),
     ];
   }
-}
-
-function lastTouched(ints: Int32Array, first: number, count: number, least: number): number {
-  for (let i = count - 1; i >= least; i--) if (ints[first + i] !== untouched) return i + 1;
-  return least;
 }

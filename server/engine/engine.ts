@@ -79,6 +79,7 @@ export class Engine implements Renderer {
   private readonly waiting: Waiting;
   private readonly calculation: Calculation;
   private readonly sections: Sections;
+  private readonly shared: SharedState;
   /** What is kept and recalled. */
   private readonly state: readonly Kept[];
   private readonly inputHistory: InputHistory | null;
@@ -118,7 +119,7 @@ export class Engine implements Renderer {
     const interpreter = new Interpreter(views, tree, synths, mappings, defs, waiting, report, sections, idShift);
     this.programs = new Programs(views, pool, waiting, offset, interpreter, report);
     this.parts = { nodes, pods, synths, mappings, defs };
-    const shared = new SharedState(views, interpreter.areas);
+    const shared = (this.shared = new SharedState(views, interpreter.areas));
     this.state = [shared, pool, nodes, pods, synths, mappings, defs, interpreter.maker];
     this.prepareMemory(seed);
   }
@@ -179,6 +180,11 @@ export class Engine implements Renderer {
   goTo(block: number): void {
     this.block = block;
     this.ints[World.block >> 2] = block;
+  }
+
+  /** Who keeps the state says after each block which were the last buses that it wrote, -1 for none. */
+  noteWritten(audio: number, control: number): void {
+    this.shared.written(audio, control);
   }
 
   /** Writes down all on which what it calculates from the next block on depends. Allocates. */

@@ -9,6 +9,7 @@ import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } fr
 import { SectionEvents } from './section-events.ts';
 import { forEngine } from './section-program.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
+import { WrittenBuses } from './written-buses.ts';
 
 export interface CalculatorOptions extends SectionOptions {
   /** Blocks calculated in one go at most. */
@@ -27,6 +28,7 @@ export class Calculator {
   readonly plan = new Plan();
   readonly reads: ReadsOfSection;
   readonly snapshots: Snapshots;
+  readonly written: WrittenBuses;
   readonly pace: Pace;
   /** Next block to calculate; those before `silentUntil` have been written down and told of already. */
   next = 0;
@@ -53,6 +55,7 @@ export class Calculator {
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.pokes = new Pokes(engine.layout.controlBuses);
     this.snapshots = new Snapshots(engine);
+    this.written = new WrittenBuses(engine);
     this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now, options.spent);
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
@@ -95,6 +98,8 @@ export class Calculator {
     if (this.pace.isTimeToKeep(block, this.snapshots.newest)) this.pace.keeping(() => this.snapshots.keep());
     this.pace.calculating(() => this.engine.renderBlock(0, 0));
     this.next++;
+    this.written.find();
+    this.engine.noteWritten(this.written.audio.at(-1) ?? -1, this.written.control.at(-1) ?? -1);
     this.pokes.read(this.reads.find().control, block);
     return block >= this.silentUntil;
   }

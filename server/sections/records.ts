@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock, SectionSlot } from '../world/section-slots.ts';
 import type { BusesRead } from './reads-of-section.ts';
+import type { WrittenBuses } from './written-buses.ts';
 
 export class Records {
   private readonly ints: Int32Array;
@@ -55,18 +56,16 @@ export class Records {
    * @param oldest block whose record must stay, in the bank that plays
    * @returns false when there is no room for it
    */
-  write(bank: number, reads: BusesRead, oldest: { readonly bank: number; readonly block: number }): boolean {
+  write(
+    bank: number,
+    written: WrittenBuses,
+    reads: BusesRead,
+    oldest: { readonly bank: number; readonly block: number },
+  ): boolean {
     const { ints, floats, engine } = this;
     const { block, layout } = engine;
     const { blockSize } = layout;
-    const audio = touched(engine.ints, layout.audioTouchedAddress >> 2, layout.audioBuses, block, this.audioList);
-    const control = touched(
-      engine.ints,
-      layout.controlTouchedAddress >> 2,
-      layout.controlBuses,
-      block,
-      this.controlList,
-    );
+    const [audio, control] = [written.audio.length, written.control.length];
     const size = SectionBlock.head + audio * (1 + blockSize) + 2 * control + reads.audio.length + reads.control.length;
     const record = this.allocate(
       size,
@@ -80,13 +79,13 @@ export class Records {
     ints[record + SectionBlock.controlReads] = reads.control.length;
     let at = record + SectionBlock.head;
     for (let i = 0; i < audio; i++, at += blockSize) {
-      const from = (layout.audioBusAddress >> 2) + this.audioList[i]! * blockSize;
-      ints[at++] = this.audioList[i]!;
+      const from = (layout.audioBusAddress >> 2) + written.audio[i]! * blockSize;
+      ints[at++] = written.audio[i]!;
       floats.set(engine.floats.subarray(from, from + blockSize), at);
     }
     for (let i = 0; i < control; i++) {
-      ints[at++] = this.controlList[i]!;
-      floats[at++] = engine.floats[(layout.controlBusAddress >> 2) + this.controlList[i]!]!;
+      ints[at++] = written.control[i]!;
+      floats[at++] = engine.floats[(layout.controlBusAddress >> 2) + written.control[i]!]!;
     }
     for (const bus of reads.audio) ints[at++] = bus;
     for (const bus of reads.control) ints[at++] = bus;
@@ -108,9 +107,6 @@ export class Records {
     Atomics.store(this.ints, (this.slot + SectionSlot.ready[bank]!) >> 2, to);
   }
 
-  private readonly audioList: number[] = [];
-  private readonly controlList: number[] = [];
-
   private word(offset: number, value: number): void {
     Atomics.store(this.ints, (this.slot + offset) >> 2, value);
   }
@@ -124,11 +120,4 @@ export class Records {
     this.head += skipped + size;
     return record;
   }
-}
-
-/** Lists the buses that were written in a block; returns their number. */
-function touched(ints: Int32Array, first: number, count: number, block: number, list: number[]): number {
-  let found = 0;
-  for (let bus = 0; bus < count; bus++) if (ints[first + bus] === block) list[found++] = bus;
-  return found;
 }

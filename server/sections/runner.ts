@@ -18,6 +18,8 @@ import { lateRecord, type Told, type Trial } from './trial.ts';
 export interface RunnerOptions extends CalculatorOptions {
   /** Blocks by which it runs ahead at most. */
   readonly aheadBlocks: number;
+  /** Blocks from that in which the render thread has begun the section, which is empty, to the first that is calculated; at least 1. */
+  readonly startBlocks: number;
   readonly records: Region;
   /** Entries of the tables of records, a power of 2. */
   readonly entries: number;
@@ -165,8 +167,8 @@ export class Runner {
 
   /** The section begins: nothing has been in it before. */
   private start(reached: number): void {
-    this.behindSince = reached;
-    this.first = this.ready = reached + 1;
+    this.behindSince = reached + this.options.startBlocks;
+    this.first = this.ready = reached + this.options.startBlocks;
     this.records.publish(this.first);
     this.calculator.start(this.first);
   }
@@ -203,7 +205,7 @@ export class Runner {
     const { trial } = this;
     const bank = trial ? 1 - this.bank : this.bank;
     const oldest = { bank: this.bank, block: Math.min(this.ready - 1, Math.max(this.slot.reached, this.first)) };
-    if (!this.records.write(bank, this.calculator.reads.find(), oldest)) return false;
+    if (!this.records.write(bank, this.calculator.written, this.calculator.reads.find(), oldest)) return false;
     this.unwritten = false;
     if (!trial) this.ready = this.calculator.next;
     else if (!trial.offered) {
@@ -231,7 +233,7 @@ export class Runner {
       this.reject();
     }
     // What came first is done first, even where it was tried for a later block.
-    const soonest = Math.max(reached + 1 + this.margin, this.lastNow);
+    const soonest = Math.max(reached + 1 + this.margin, this.lastNow, this.first);
     const first = this.ending === 'late' ? this.ready : soonest;
     const items = this.urgent;
     this.urgent = [];

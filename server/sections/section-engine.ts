@@ -1,5 +1,6 @@
 /** The engine that calculates a section, wherever it runs, as the control thread uses it; and how it is made. */
 import { Engine } from '../engine/engine.ts';
+import { untouched } from '../engine/engine-state.ts';
 import type { EventSink } from '../engine/events.ts';
 import type { EventRecord } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
@@ -73,10 +74,13 @@ export function makeEngine(
   return { engine, memory };
 }
 
-/** Begins with what the control buses hold now. */
+/** Begins with what the control buses hold now, and with where what is kept of them ends. */
 export function copyControlBuses(engine: Engine, memory: ArrayBufferLike): void {
   const { controlBusAddress, controlTouchedAddress, controlBuses } = engine.layout;
   const from = new Int32Array(memory);
   for (const address of [controlBusAddress, controlTouchedAddress])
     engine.ints.set(from.subarray(address >> 2, (address >> 2) + controlBuses), address >> 2);
+  let last = controlBuses - 1;
+  while (last >= 0 && engine.ints[(controlTouchedAddress >> 2) + last] === untouched) last--;
+  engine.noteWritten(-1, last);
 }

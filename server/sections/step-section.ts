@@ -18,6 +18,7 @@ import {
 import { KeptRecord, SectionEvents } from './section-events.ts';
 import { forEngine, forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
+import { WrittenBuses } from './written-buses.ts';
 
 interface Waiting {
   readonly words: Int32Array;
@@ -30,6 +31,7 @@ export class StepSection implements SectionEngine {
   private readonly engine: Engine;
   private readonly events: SectionEvents;
   private readonly slot: Slot;
+  private readonly written: WrittenBuses;
   private readonly records: Records;
   private readonly reads: ReadsOfSection;
   private readonly defReads = new Map<number, readonly SectionDef['reads'][number][]>();
@@ -56,6 +58,7 @@ export class StepSection implements SectionEngine {
     const { engine, memory } = makeEngine(options, this.events);
     this.engine = engine;
     this.floats = new Float32Array(memory.buffer);
+    this.written = new WrittenBuses(engine);
     this.slot = new Slot(options.memory.buffer, slotAddress(options));
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.records = new Records(options.memory.buffer, slotAddress(options), region, 2, engine);
@@ -99,7 +102,8 @@ export class StepSection implements SectionEngine {
     if (!this.started) this.start();
     const { engine, records, main } = this;
     engine.renderBlock(blockTime, secondsPerSample);
-    records.write(0, this.reads.find(), { bank: 0, block: main.block });
+    this.written.find();
+    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block });
     const input = inputRead(engine, this.reads.find());
     if (input !== undefined && !this.ending) this.refuse(`a synth in it reads input bus ${input}`);
     this.listen();

@@ -17,6 +17,8 @@ declare const self: {
 /** Milliseconds that it sleeps at most: what has been heard is told then. */
 const minSleep = 1;
 const maxSleep = 20;
+/** Blocks before the first one that is calculated: the code of the thread is slow at first. */
+const startBlocks = 8;
 /** Blocks after which it looks for messages. */
 const messageBlocks = 64;
 
@@ -54,6 +56,7 @@ async function run(start: ThreadStart): Promise<void> {
   const runner = new Runner({
     ...start,
     entries: tableEntries(start.aheadBlocks),
+    startBlocks,
     now: () => performance.now() / 1000,
     spent: threadClock(),
     tell: (words) => {

@@ -109,7 +109,15 @@ async function costsOf({ server }: Place): Promise<string> {
     takeBacks: number;
     stateKilobytes: number;
   }[];
-  return `audio thread ${status.load.average.toFixed(1)} % on average; ${sections.map((each) => `section ${each.load} %, ${each.stateKilobytes} kB of state, ${each.takeBacks} take-backs, ${each.retries} tried again, ${each.missing} blocks missing`).join('; ')}`;
+  const ends = server
+    .printed()
+    .split('\n')
+    .filter((line) => line.startsWith('section '));
+  const shown = sections.map(
+    (each) =>
+      `section ${each.load} %, ${each.stateKilobytes} kB of state, ${each.takeBacks} take-backs, ${each.retries} tried again, ${each.missing} blocks missing`,
+  );
+  return [`audio thread ${status.load.average.toFixed(1)} % on average`, ...shown, ...ends].join('; ');
 }
 
 const percentile = (sorted: readonly number[], part: number): number => sorted[Math.floor(part * (sorted.length - 1))]!;

@@ -33,6 +33,7 @@ class AheadSection implements SectionEngine {
       buffers: start.buffers,
       periodBlocks: Math.max(1, start.period / blockSize),
       aheadBlocks,
+      startBlocks: 1,
       records: start.records,
       entries: tableEntries(aheadBlocks),
       now: () => 0,
