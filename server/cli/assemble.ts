@@ -9,6 +9,8 @@ import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import { Symbols } from '../link/symbols.ts';
 import { Tokens } from '../link/tokens.ts';
 import { Tree } from '../link/tree.ts';
+import type { SectionEngine } from '../sections/section-engine.ts';
+import { type SectionStart, Sections } from '../sections/sections.ts';
 import { Faults } from '../system/faults.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
@@ -23,6 +25,15 @@ export interface EngineSide {
   readonly jobs: Jobs;
   readonly statistics: () => ServerStatistics;
   readonly memoryStatus: () => MemoryStatus;
+  /** Begins the engine of a section. @param heard is called when it has told something, where it is not polled; `refused` when it has to end, `lost` when it is gone */
+  readonly startSection: (
+    start: SectionStart,
+    heard: () => void,
+    refused: (reason: string) => void,
+    lost: (reason: string) => void,
+  ) => SectionEngine;
+  /** Returns the bytes of memory for what a section prepares that runs `ahead` seconds ahead. */
+  readonly recordBytes: (ahead: number) => number;
   /** Sets what takes the engine's events the moment they happen; absent where they are polled. */
   readonly listen?: (take: (record: EventRecord) => void) => void;
 }
@@ -45,21 +56,43 @@ export interface Assembly {
 }
 
 export function assemble({ engine, settings, print, quit, clock, bpm, instruments }: Assembly): Control {
-  const { layout, memory, link, jobs, statistics, memoryStatus } = engine;
+  const { layout, memory, jobs, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
+  const tree = new Tree(memory, (id) => sections.floatsOf(id));
+  const buffers = new Buffers(layout, memory);
+  const sections: Sections = new Sections({
+    layout,
+    memory,
+    link: engine.link,
+    start: (start) =>
+      engine.startSection(
+        start,
+        () => sections.deliverAll(),
+        (reason) => sections.refuse(start.slot, reason),
+        (reason) => sections.lose(start.slot, reason),
+      ),
+    bufferNumbers: () => [...buffers.all()].map(({ number }) => number),
+    recordBytes: engine.recordBytes,
+    graphOf: (symbol) => links.defs.ofSymbol(symbol)?.def,
+    isKnown: (id) => tree.find(id) !== undefined,
+    isAbove: (group, other) => tree.isAbove(group, other),
+    reserve: (bytes) => buffers.reserve(bytes),
+    release: (address) => buffers.release(address),
+  });
   const links = {
     layout,
     memory,
-    link,
+    sections,
+    link: sections as RenderLink,
     jobs,
     symbols,
     faults,
     print,
     tokens: new Tokens(),
-    buffers: new Buffers(layout, memory),
-    tree: new Tree(memory),
-    defs: new Defs(symbols, link),
+    buffers,
+    tree,
+    defs: new Defs(symbols, sections),
   };
   const timeline = clock && gridOf({ layout, memory, faults, bpm }, clock);
   const players =
@@ -86,6 +119,7 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
     },
     clock,
   );
-  engine.listen?.((record) => control.events.take(record));
+  sections.listen((record) => control.events.take(record));
+  engine.listen?.((record) => sections.take(record));
   return control;
 }

@@ -2,6 +2,7 @@
 import type { Audio } from '../audio/audio.ts';
 import type { SampleClock } from '../clock/sample-clock.ts';
 import { RingLink } from '../link/ring-link.ts';
+import { ThreadSection, threadBytes } from '../sections/thread-section.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import { type Layout, World } from '../world/layout.ts';
 import type { EngineSide } from './assemble.ts';
@@ -19,11 +20,15 @@ export interface DeviceEngineOptions {
 
 export function deviceEngine({ audio, layout, memory, port, jobs, lostPackets }: DeviceEngineOptions): EngineSide {
   const words = new Int32Array(memory);
+  const clock = deviceClock(audio);
   return {
     layout,
     memory,
     jobs,
     link: new RingLink(layout, memory, port),
+    recordBytes: (ahead) => threadBytes(layout, ahead),
+    startSection: (start, _heard, refused, lost) =>
+      new ThreadSection({ layout, memory, start, sampleAt: clock.sampleAt, refused, lost }),
     statistics: () => {
       const { averageLoad, peakLoad, secondsPerSample, late, badSamples } = audio.status();
       return {

@@ -1,6 +1,7 @@
 /** An engine in the control thread: it renders a block when told to, and its events are handled the moment they happen. */
 import { Engine } from '../engine/engine.ts';
 import { DirectEvents, EngineLink } from '../link/engine-link.ts';
+import { StepSection, stepBytes } from '../sections/step-section.ts';
 import { doJob } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
 import type { EngineSide } from './assemble.ts';
@@ -12,6 +13,10 @@ export interface LocalEngine extends EngineSide {
 export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEngine {
   const events = new DirectEvents();
   const engine = new Engine(layout, memory, { events });
+  const steps = new Set<StepSection>();
+  engine.beforeCalculation = (time, secondsPerSample) => {
+    for (const step of steps) step.step(time, secondsPerSample);
+  };
   const environment = { layout, memory: memory.buffer };
   const { sampleRate } = layout;
   return {
@@ -36,5 +41,13 @@ export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEn
     listen: (take) => {
       events.handler = take;
     },
+    startSection: ({ slot, group, records }, heard, refused) => {
+      const step: StepSection = new StepSection({ layout, memory, slot, group }, engine, records, heard, refused, () =>
+        steps.delete(step),
+      );
+      steps.add(step);
+      return step;
+    },
+    recordBytes: () => stepBytes(layout),
   };
 }

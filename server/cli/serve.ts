@@ -123,7 +123,10 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
   const folders = openInstruments(options, control);
   const poll = keepPolling(
     control,
-    () => Atomics.load(world, World.synths >> 2) > 0 || control.context.instruments?.all.busy === true,
+    () =>
+      Atomics.load(world, World.synths >> 2) > 0 ||
+      control.context.sections.isBusy ||
+      control.context.instruments?.all.busy === true,
   );
 
   let packets = 0;

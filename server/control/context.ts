@@ -12,6 +12,7 @@ import type { Symbols } from '../link/symbols.ts';
 import type { Tokens } from '../link/tokens.ts';
 import type { Tree } from '../link/tree.ts';
 import type { Midi } from '../midi/midi.ts';
+import type { Sections } from '../sections/sections.ts';
 import type { Faults } from '../system/faults.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
@@ -63,6 +64,7 @@ export interface Parts {
   readonly symbols: Symbols;
   readonly tokens: Tokens;
   readonly link: RenderLink;
+  readonly sections: Sections;
   readonly buffers: Buffers;
   readonly defs: Defs;
   readonly tree: Tree;

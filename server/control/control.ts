@@ -19,6 +19,7 @@ import { Dispatcher } from './dispatch.ts';
 import { atOnce, dueOf } from './due.ts';
 import { EventHandler } from './events.ts';
 import { Failures } from './failures.ts';
+import { announceSections } from './handlers/sections.ts';
 import { Health, troublesOf } from './health.ts';
 import { limitsOf } from './packet-limits.ts';
 import { Places } from './places.ts';
@@ -73,6 +74,7 @@ export class Control {
     this.events = new EventHandler(this.context, origins, (origin, reason, details) =>
       failures.report(origin, reason, details),
     );
+    announceSections(() => this.context);
     arrivals.open();
     this.repair = new TreeRepair(this.context, this.events);
     this.health = new Health(troublesOf(this.events, statistics), this.context.clients);

@@ -72,6 +72,8 @@ export function failureText(failure: number, value: number, name: (symbol: numbe
       return `more than ${value} bundles wait for their time (--max-bundles)`;
     case Failure.programLost:
       return `out of real time memory: no room for a bundle of ${4 * value} bytes (-m)`;
+    case Failure.groupNotEmpty:
+      return `group ${value} is not empty`;
     case Failure.rootGroup:
       return 'the root group 0 cannot be moved, replaced or freed';
     default:

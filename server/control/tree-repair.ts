@@ -57,7 +57,11 @@ export class TreeRepair {
         // A copy: handling the changes may allocate memory.
         const copied = this.words.slice(first, first + this.words[first - 1]! * TreeRow.words);
         buffers.release(address);
-        const { ended, begun } = this.context.tree.become(copied);
+        const { tree, sections } = this.context;
+        const { ended, begun } = tree.become(
+          copied,
+          sections.all.map(({ group }) => group),
+        );
         for (const node of ended) this.events.foundOut(Event.end, node);
         for (const node of begun) this.events.foundOut(Event.go, node);
       }),

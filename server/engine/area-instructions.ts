@@ -10,11 +10,14 @@ export class AreaInstructions {
   private readonly layout: Layout;
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
+  /** End of the rows of buffers that were ever set. */
+  bufferRows = 0;
 
   constructor(
     private readonly execution: Execution,
     { layout, ints, floats }: MemoryViews,
     private readonly report: Reporter,
+    private readonly poked: (bus: number, count: number) => void,
   ) {
     this.layout = layout;
     this.ints = ints;
@@ -50,6 +53,7 @@ export class AreaInstructions {
   private touch(bus: number, count: number): void {
     const first = (this.layout.controlTouchedAddress >> 2) + bus;
     this.ints.fill(this.ints[World.block >> 2]!, first, first + count);
+    this.poked(bus, count);
   }
 
   peek(a: number): void {
@@ -90,6 +94,7 @@ export class AreaInstructions {
   setBuffer(a: number): void {
     const { ints } = this;
     const row = this.bufferRow(ints[a]!);
+    this.bufferRows = Math.max(this.bufferRows, ints[a]! + 1);
     const frames = ints[a + 2]!;
     const channels = ints[a + 3]!;
     ints[row] = ints[a + 1]!;

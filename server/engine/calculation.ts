@@ -11,6 +11,7 @@ import type { Mappings } from './mappings.ts';
 import { Flag, Kind, type NodeTable, rootSlot } from './node-table.ts';
 import type { Pods } from './pods.ts';
 import { type RunHooks, Runs } from './runs.ts';
+import type { Sections } from './sections.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
 
@@ -30,6 +31,7 @@ export class Calculation implements RunHooks {
     private readonly defs: DefTable,
     private readonly pods: Pods,
     private readonly report: Reporter,
+    private readonly sections: Sections,
   ) {
     this.ints = ints;
     this.nodes = tree.nodes;
@@ -77,6 +79,11 @@ export class Calculation implements RunHooks {
       } else if (nodes.kind[node] === Kind.group) {
         if (!(flags & Flag.paused)) {
           this.runs.flush(0);
+          if (flags & Flag.section) {
+            this.runs.section(node);
+            node = after;
+            continue;
+          }
           group = node;
           node = nodes.head[node]!;
           continue;
@@ -140,6 +147,10 @@ export class Calculation implements RunHooks {
 
   changed(): boolean {
     return this.plannedAt !== this.nodes.changes;
+  }
+
+  mix(node: number): void {
+    this.sections.mix(node);
   }
 
   copyMapped(node: number): void {

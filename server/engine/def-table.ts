@@ -2,13 +2,14 @@
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { type HostEnvironment, type LoadedDef, loadDef } from './defs.ts';
 import type { Reporter } from './events.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 
 /** Defs at most, index 0 included, which stands for none. */
 const capacity = 65536;
 /** Entries of defs that are not there any more. */
 const maxForgotten = 4096;
 
-export class DefTable {
+export class DefTable implements Kept {
   /** Defs by their index; a def keeps its index until its last synth has ended. */
   readonly byIndex: (LoadedDef | null)[] = [null];
   /** Symbol → index of the current def of that name. */
@@ -17,6 +18,22 @@ export class DefTable {
   private readonly users = new Int32Array(capacity);
 
   constructor(private readonly report: Reporter) {}
+
+  /** The numbers of their synths; which defs there are is not part of what is kept. */
+  keep(to: StateStream): void {
+    to.putInts(this.users, 0, this.byIndex.length);
+  }
+
+  recall(from: StateStream): void {
+    this.users.fill(0, from.takeInts(this.users), this.byIndex.length);
+  }
+
+  /** Index of the def with a serial, 0 when it is not there. */
+  ofSerial(serial: number): number {
+    for (let index = this.byIndex.length - 1; index > 0; index--)
+      if (this.byIndex[index]?.serial === serial) return index;
+    return 0;
+  }
 
   /** Index of the def of a symbol, 0 when there is none. */
   find(symbol: number): number {
@@ -59,6 +76,14 @@ export class DefTable {
   /** Lets go of the entries of what is not there any more. */
   private forget(): void {
     for (const [symbol, index] of this.current) if (!index) this.current.delete(symbol);
+  }
+
+  /** Keeps a def without synths that was replaced, or lets go of it (`by` -1). */
+  hold(serial: number, by: number): void {
+    const index = this.ofSerial(serial);
+    if (!index) return;
+    this.users[index]! += by;
+    this.dropIfUnused(index);
   }
 
   private freeIndex(): number {

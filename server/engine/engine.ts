@@ -8,11 +8,14 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import { InputHistory } from '../world/input-history.ts';
 import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { MemoryViews } from '../world/memory-views.ts';
+import { sectionPool, sectionSlots } from '../world/section-slots.ts';
 import { fillTables } from '../world/tables.ts';
+import { Adoption } from './adoption.ts';
 import { Calculation } from './calculation.ts';
 import { DefTable } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
 import { Elements } from './elements.ts';
+import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
 import { hostEnvironment } from './host.ts';
 import { Interpreter } from './interpreter.ts';
@@ -24,15 +27,33 @@ import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
+import { Sections } from './sections.ts';
 import { Session } from './session.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 import { Synths } from './synths.ts';
 import { Tree } from './tree.ts';
 import { Waiting } from './waiting.ts';
 
 export interface EngineOptions {
   readonly events: EventSink;
+  /** A section's: the ids that it gives away differ from those of others by this, less than 8; default 0. */
+  readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
+}
+
+/** The tables of an engine, for who looks into it between blocks. */
+export interface EngineParts {
+  readonly nodes: NodeTable;
+  readonly pods: Pods;
+  readonly synths: Synths;
+  readonly mappings: Mappings;
+  readonly defs: DefTable;
+}
+
+/** Pools of sections, empty until their nodes come to this engine. */
+function sectionPoolsOf(ints: Int32Array, layout: Layout): Pool[] {
+  return Array.from({ length: sectionSlots }, (_, slot) => new Pool(ints, sectionPool(layout, slot)));
 }
 
 export class Engine implements Renderer {
@@ -43,26 +64,34 @@ export class Engine implements Renderer {
   readonly native: NativeChannels;
   readonly nodes: NodeTable;
   readonly pool: Pool;
+  readonly parts: EngineParts;
   readonly ints: Int32Array;
   readonly floats: Float32Array;
   /** True when the driver fills the inputs before each block; else their buses are buses like others. */
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
+  /** Called in each block before it is calculated, where sections are calculated in step. */
+  beforeCalculation: ((blockTime: number, secondsPerSample: number) => void) | null = null;
   private readonly report: Reporter;
   private readonly offset: Offset;
   private readonly defs: DefTable;
   private readonly environment: HostEnvironment;
   private readonly programs: Programs;
+  private readonly waiting: Waiting;
   private readonly calculation: Calculation;
   private readonly session: Session;
   private readonly elements: Elements;
+  private readonly sections: Sections;
+  private readonly shared: SharedState;
+  /** What is kept and recalled. */
+  private readonly state: readonly Kept[];
   private readonly inputHistory: InputHistory | null;
 
   constructor(
     readonly layout: Layout,
     memory: WebAssembly.Memory,
-    { events, seed = 0 }: EngineOptions,
+    { events, seed = 0, idShift = 0 }: EngineOptions,
   ) {
     const views = new MemoryViews(layout, memory);
     this.blockSize = layout.blockSize;
@@ -76,7 +105,7 @@ export class Engine implements Renderer {
       outs: views.blocks(nativeOuts, layout.nativeOutAddress),
     };
     this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
-    const pool = (this.pool = new Pool(this.ints, layout.pool));
+    const pool = (this.pool = new Pool(this.ints, layout.pool, sectionPoolsOf(this.ints, layout)));
     const nodes = (this.nodes = new NodeTable(layout.maxNodes));
     const report = (this.report = new Reporter(events));
     const offset = (this.offset = new Offset(layout.blockSize));
@@ -86,19 +115,29 @@ export class Engine implements Renderer {
     const mappings = new Mappings(views, pool, slots);
     const synths = new Synths(views, nodes, defs, pods, pool, mappings, offset, slots);
     const tree = new Tree(nodes, synths, pods, report, views.ints);
-    const waiting = new Waiting(views, pool);
+    const waiting = (this.waiting = new Waiting(views, pool));
     const session = (this.session = new Session(views, offset));
     this.elements = new Elements(views, session);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
-    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report);
-    this.programs = new Programs(
+    const adoption = new Adoption(views, nodes, pods, pool, synths, mappings, defs, () => this.programs, report);
+    const sections = (this.sections = new Sections(views, nodes, adoption, pool, report));
+    this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
+    const interpreter = new Interpreter(
       views,
-      pool,
+      tree,
+      synths,
+      mappings,
+      defs,
       waiting,
-      offset,
-      new Interpreter(views, tree, synths, mappings, defs, waiting, session, report),
+      session,
       report,
+      sections,
+      idShift,
     );
+    this.programs = new Programs(views, pool, waiting, offset, interpreter, report);
+    this.parts = { nodes, pods, synths, mappings, defs };
+    const shared = (this.shared = new SharedState(views, interpreter.areas));
+    this.state = [shared, pool, nodes, pods, synths, mappings, defs, interpreter.maker];
     this.prepareMemory(seed);
   }
 
@@ -139,15 +178,56 @@ export class Engine implements Renderer {
     this.offset.set(frames);
   }
 
+  /** Place in the block at which the program that runs, or is submitted next, is due. */
+  get due(): { readonly frames: number; readonly fraction: number } {
+    return this.offset;
+  }
+
+  /** Sets it to what it is, or was, for another engine. */
+  copyDue(due: { readonly frames: number; readonly fraction: number }): void {
+    this.offset.copy(due);
+  }
+
+  /** Takes out all programs that wait for their time, as they came. Allocates. */
+  takeWaiting(): Int32Array[] {
+    return this.waiting.take();
+  }
+
+  /** Goes on behind a block, as if it had rendered all blocks before. */
+  goTo(block: number): void {
+    this.block = block;
+    this.ints[World.block >> 2] = block;
+  }
+
+  /** Who keeps the state says after each block which were the last buses that it wrote, -1 for none. */
+  noteWritten(audio: number, control: number): void {
+    this.shared.written(audio, control);
+  }
+
+  /** Writes down all on which what it calculates from the next block on depends. Allocates. */
+  keep(to: StateStream): void {
+    to.rewind();
+    for (const part of this.state) part.keep(to);
+  }
+
+  /** Goes back to where it was then. */
+  recall(from: StateStream): void {
+    from.rewind();
+    for (const part of this.state) part.recall(from);
+    this.block = this.ints[World.block >> 2]!;
+  }
+
   renderBlock(blockTime: number, secondsPerSample: number): void {
     const { layout, ints } = this;
     const touched = layout.audioTouchedAddress >> 2;
     ints[World.block >> 2] = ++this.block;
+    this.sections.beginBlock(this.block);
     if (this.hasInput) for (let i = 0; i < layout.inputs; i++) ints[touched + layout.outputs + i] = this.block;
     if (this.inputHistory && this.hasInput) this.inputHistory.write(this.block);
     this.programs.run(this.block, blockTime, secondsPerSample);
     this.session.begin(this.block);
     this.elements.begin();
+    this.beforeCalculation?.(blockTime, secondsPerSample);
     this.calculation.run();
     this.elements.end();
     this.report.sink.publish();

@@ -56,6 +56,15 @@ export class Reporter {
     this.sink.commit();
   }
 
+  sectionEnded(event: number, slot: number, group: number, withGroup: number): void {
+    if (!this.openKept(4)) return;
+    this.sink.int(event);
+    this.sink.int(slot);
+    this.sink.int(group);
+    this.sink.int(withGroup);
+    this.sink.commit();
+  }
+
   renamed(former: number, id: number): void {
     if (!this.openNode(3)) return;
     this.sink.int(Event.renamed);

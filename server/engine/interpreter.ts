@@ -15,6 +15,7 @@ import { NodeInstructions } from './node-instructions.ts';
 import { NodeMaker } from './node-maker.ts';
 import { NodeMover } from './node-mover.ts';
 import { readDouble } from './read-double.ts';
+import type { Sections } from './sections.ts';
 import type { Session } from './session.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
@@ -25,11 +26,11 @@ export class Interpreter {
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
   private readonly execution: Execution;
-  private readonly maker: NodeMaker;
+  readonly maker: NodeMaker;
   private readonly mover: NodeMover;
   private readonly nodes: NodeInstructions;
   private readonly controls: ControlInstructions;
-  private readonly areas: AreaInstructions;
+  readonly areas: AreaInstructions;
   private readonly copy: TreeCopy;
 
   constructor(
@@ -41,15 +42,17 @@ export class Interpreter {
     private readonly waiting: Waiting,
     private readonly session: Session,
     private readonly report: Reporter,
+    private readonly sections: Sections,
+    idShift: number,
   ) {
     this.ints = views.ints;
     this.floats = views.floats;
     const execution = (this.execution = new Execution(tree.nodes, report));
-    this.maker = new NodeMaker(execution, tree, synths, defs, report);
+    this.maker = new NodeMaker(execution, tree, synths, defs, report, idShift);
     this.mover = new NodeMover(execution, tree, views.ints);
     this.nodes = new NodeInstructions(execution, tree);
     this.controls = new ControlInstructions(execution, views, tree.nodes, synths, mappings, report);
-    this.areas = new AreaInstructions(execution, views, report);
+    this.areas = new AreaInstructions(execution, views, report, (bus, count) => sections.poked(bus, count));
     this.copy = new TreeCopy(views.ints, tree, synths);
   }
 
@@ -121,6 +124,12 @@ export class Interpreter {
         return this.copy.write(ints[a]! >>> 2);
       case Op.transport:
         return this.transport(ints[a]!, ints[a + 1]! !== 0, ints[a + 2]! !== 0, readDouble(ints, a + 3));
+      case Op.beginSection:
+        return this.sections.begin(this.execution, ints[a]!, ints[a + 1]!);
+      case Op.endSection:
+        return this.sections.lose(ints[a]!);
+      case Op.holdDef:
+        return this.defs.hold(ints[a]!, ints[a + 1]!);
       case Op.removeDef:
         return this.defs.remove(ints[a]!);
     }

@@ -1,15 +1,18 @@
 /** Controls that follow a bus: of each synth a chain of entries in the pool, which say what is copied where and what it was before. */
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { Pool } from './pool.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 
 /** Words of an entry: address of the control, address that it follows, index of the control, its own value. */
 const Entry = { control: 0, source: 1, index: 2, own: 3, bytes: 16 } as const;
 
-export class Mappings {
+export class Mappings implements Kept {
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
   /** First entry of a synth, by node slot. */
   private readonly first: Int32Array;
+  /** End of the slots that ever had one. */
+  private end = 0;
 
   constructor(
     { ints, floats }: MemoryViews,
@@ -19,6 +22,24 @@ export class Mappings {
     this.ints = ints;
     this.floats = floats;
     this.first = new Int32Array(slots);
+  }
+
+  keep(to: StateStream): void {
+    to.putInts(this.first, 0, this.end);
+  }
+
+  recall(from: StateStream): void {
+    this.first.fill(0, from.takeInts(this.first), this.end);
+  }
+
+  /** First entry of a node, 0 for none: those of a node that comes from another engine lie in the pool already. */
+  entriesOf(node: number): number {
+    return this.first[node]!;
+  }
+
+  adopt(node: number, entry: number): void {
+    this.first[node] = entry;
+    if (entry) this.end = Math.max(this.end, node + 1);
   }
 
   has(node: number): boolean {
@@ -36,6 +57,7 @@ export class Mappings {
     this.floats[at + Entry.own] = this.floats[control >> 2]!;
     this.pool.setLink(entry, this.first[node]!);
     this.first[node] = entry;
+    this.end = Math.max(this.end, node + 1);
     return true;
   }
 

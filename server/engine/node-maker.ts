@@ -5,15 +5,16 @@ import type { DefTable } from './def-table.ts';
 import type { Reporter } from './events.ts';
 import type { Execution } from './execution.ts';
 import { Kind, type NodeTable, rootSlot } from './node-table.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 import type { Synths } from './synths.ts';
 import { insert, type Tree } from './tree.ts';
 
 /** Ids that the render thread gives to nodes whose id was left to it, or taken from them: scsynth's, eight apart and negative. */
-const hiddenIdStep = 8;
+export const hiddenIdStep = 8;
 
-export class NodeMaker {
+export class NodeMaker implements Kept {
   private readonly nodes: NodeTable;
-  private hiddenId = -hiddenIdStep;
+  private hiddenId: number;
   /** Slot of the node whose place the one being made takes. */
   private replaced = 0;
 
@@ -23,8 +24,18 @@ export class NodeMaker {
     private readonly synths: Synths,
     private readonly defs: DefTable,
     private readonly report: Reporter,
+    idShift: number,
   ) {
     this.nodes = tree.nodes;
+    this.hiddenId = -hiddenIdStep - idShift;
+  }
+
+  keep(to: StateStream): void {
+    to.putInt(this.hiddenId);
+  }
+
+  recall(from: StateStream): void {
+    this.hiddenId = from.takeInt();
   }
 
   addSynth(symbol: number, id: number, action: number, target: number): void {

@@ -2,6 +2,8 @@
  * The nodes and their order: groups hold children in a doubly linked list, ids are found by hashing. A node is a
  * slot, 1 and up; slot 0 stands for none, slot 1 is the root group. Fixed arrays: nothing here allocates once made.
  */
+import type { Kept, StateStream } from './state-stream.ts';
+
 export const rootSlot = 1;
 
 export const Kind = { free: 0, group: 1, synth: 2 } as const;
@@ -20,9 +22,11 @@ export const Flag = {
   unplaced: 32,
   /** To be taken away in the next walk, faded. */
   fading: 64,
+  /** A group whose nodes another engine calculates: what that has prepared is heard in its place. */
+  section: 128,
 } as const;
 
-export class NodeTable {
+export class NodeTable implements Kept {
   readonly kind: Uint8Array;
   readonly flags: Uint8Array;
   readonly id: Int32Array;
@@ -64,6 +68,11 @@ export class NodeTable {
     return this.count;
   }
 
+  /** Slots that are or were in use: those from here on are as they were made. */
+  get slotsUsed(): number {
+    return this.fresh;
+  }
+
   /** A new node without a place; 0 when all slots are taken. The id must not be in use. */
   create(id: number, kind: number): number {
     const slot = this.freeSlot || (this.fresh <= this.capacity + 1 ? this.fresh++ : 0);
@@ -102,6 +111,32 @@ export class NodeTable {
       if (!slot || this.id[slot] === id) return slot;
       bucket = (bucket + 1) & this.mask;
     }
+  }
+
+  keep(to: StateStream): void {
+    const used = this.fresh;
+    to.putInt(this.freeSlot);
+    to.putInt(this.count);
+    to.putBytes(this.kind, used);
+    to.putBytes(this.flags, used);
+    for (const array of this.links) to.putInts(array, 0, used);
+  }
+
+  recall(from: StateStream): void {
+    const former = this.fresh;
+    this.freeSlot = from.takeInt();
+    this.count = from.takeInt();
+    this.fresh = from.takeBytes(this.kind);
+    from.takeBytes(this.flags);
+    for (const array of this.links) from.takeInts(array);
+    this.kind.fill(Kind.free, this.fresh, Math.max(former, this.fresh));
+    this.buckets.fill(0);
+    for (let slot = rootSlot; slot < this.fresh; slot++) if (this.kind[slot] !== Kind.free) this.hash(slot);
+    this.changes++;
+  }
+
+  private get links(): Int32Array[] {
+    return [this.id, this.parent, this.previous, this.next, this.head, this.tail];
   }
 
   /** True when `slot` lies in `group` or deeper. */

@@ -13,6 +13,12 @@ export class Offset {
     this.fraction = rounded - whole;
   }
 
+  /** The same place as another engine's. */
+  copy({ frames, fraction }: { readonly frames: number; readonly fraction: number }): void {
+    this.frames = frames;
+    this.fraction = fraction;
+  }
+
   /** The start of the block. */
   clear(): void {
     this.frames = 0;

@@ -4,12 +4,13 @@
  * each place, with only the lanes that stand there.
  */
 import type { Pool } from './pool.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 
 export interface PodShape {
   readonly podBytes: number;
 }
 
-export class Pods {
+export class Pods implements Kept {
   readonly address: Int32Array;
   readonly def: Int32Array;
   /** Bits of the lanes in use. */
@@ -80,6 +81,59 @@ export class Pods {
     }
   }
 
+  /** Takes in a pod that another engine made, with its lanes empty; `settle` follows when they are filled. Returns its number, 0 when there are too many. */
+  adopt(address: number, def: number, group: number): number {
+    const pod = this.freePod || (this.fresh < this.address.length ? this.fresh : 0);
+    if (!pod) return 0;
+    if (pod === this.freePod) this.freePod = this.nextOpen[pod]!;
+    else this.fresh++;
+    this.address[pod] = address;
+    this.def[pod] = def;
+    this.lanes[pod] = 0;
+    this.group[pod] = group;
+    if (group >= this.groups) this.groups = group + 1;
+    return pod;
+  }
+
+  /** Puts a node into a lane of an adopted pod. */
+  fill(pod: number, lane: number, node: number): void {
+    this.lanes[pod]! |= 1 << lane;
+    this.nodes[4 * pod + lane] = node;
+  }
+
+  settle(pod: number): void {
+    if (pod && this.lanes[pod] !== 15) this.reopen(pod);
+  }
+
+  /** Number of the group's node slot whose synths fill the pod. */
+  groupOf(pod: number): number {
+    return this.group[pod]!;
+  }
+
+  keep(to: StateStream): void {
+    const { fresh } = this;
+    to.putInt(this.freePod);
+    to.putBytes(this.lanes, fresh);
+    for (const array of this.lists) to.putInts(array, 0, fresh);
+    to.putInts(this.nodes, 0, 4 * fresh);
+    to.putInts(this.open, 0, this.groups);
+  }
+
+  recall(from: StateStream): void {
+    this.freePod = from.takeInt();
+    this.fresh = from.takeBytes(this.lanes);
+    for (const array of this.lists) from.takeInts(array);
+    from.takeInts(this.nodes);
+    this.open.fill(0, from.takeInts(this.open), this.groups);
+  }
+
+  private get lists(): Int32Array[] {
+    return [this.address, this.def, this.group, this.nextOpen, this.previousOpen];
+  }
+
+  /** End of the slots of groups that have had pods. */
+  private groups = 0;
+
   private create(def: number, podBytes: number, group: number): number {
     const pod = this.freePod || (this.fresh < this.address.length ? this.fresh : 0);
     const address = pod ? this.pool.allocate(podBytes) : 0;
@@ -91,6 +145,7 @@ export class Pods {
     this.def[pod] = def;
     this.lanes[pod] = 0;
     this.group[pod] = group;
+    if (group >= this.groups) this.groups = group + 1;
     this.reopen(pod);
     return pod;
   }

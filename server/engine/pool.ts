@@ -6,27 +6,35 @@
  * split or joined, so a class keeps what it once had: memory is bounded by the sum of each class's own peak.
  */
 import type { Region } from '../world/region.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 
 const headerBytes = 16;
 const unitBytes = 16;
-const classes = 128;
+export const poolClasses = 128;
 /** Bytes kept for programs. */
 const maxReserved = 1 << 20;
 
-export class Pool {
-  private readonly free = new Int32Array(classes);
-  private next: number;
+export class Pool implements Kept {
+  readonly free = new Int32Array(poolClasses);
+  /** End of what was ever handed out. */
+  next: number;
+  private readonly start: number;
   private readonly end: number;
   /** End of the memory for all but programs: synths cannot take what the bundle needs that frees them. */
   private readonly limit: number;
   /** Bytes handed out, headers and rounding included. */
   used = 0;
 
-  /** @param ints the whole memory as 32-bit words */
+  /**
+   * @param ints the whole memory as 32-bit words
+   * @param parts pools of sections, whose blocks come to this one with the nodes that have them
+   */
   constructor(
     private readonly ints: Int32Array,
     region: Region,
+    private readonly parts: readonly Pool[] = [],
   ) {
+    this.start = region.address;
     this.next = region.address + headerBytes;
     this.end = region.address + region.bytes;
     this.limit = this.end - Math.min(maxReserved, region.bytes >> 4);
@@ -67,10 +75,40 @@ export class Pool {
   }
 
   release(address: number): void {
+    if (address < this.start || address >= this.end) {
+      for (const part of this.parts) if (address >= part.start && address < part.end) return part.release(address);
+    }
     const sizeClass = this.ints[(address - headerBytes) >> 2]!;
     this.used -= unitsOf(sizeClass) * unitBytes + headerBytes;
     this.setLink(address, this.free[sizeClass]!);
     this.free[sizeClass] = address;
+  }
+
+  /** Takes on the state of the pool of a section: end, bytes in use, and free blocks, in words from `at` on. */
+  adopt(slot: number, words: Int32Array, at: number): void {
+    const part = this.parts[slot]!;
+    part.next = words[at]!;
+    part.used = words[at + 1]!;
+    for (let c = 0; c < poolClasses; c++) part.free[c] = words[at + 2 + c]!;
+  }
+
+  /** Bytes that blocks of a section's pool have which came to this one. */
+  usedOf(slot: number): number {
+    return this.parts[slot]!.used;
+  }
+
+  keep(to: StateStream): void {
+    to.putInt(this.next);
+    to.putInt(this.used);
+    to.putInts(this.free, 0, poolClasses);
+    to.putInts(this.ints, this.start >> 2, this.next >> 2);
+  }
+
+  recall(from: StateStream): void {
+    this.next = from.takeInt();
+    this.used = from.takeInt();
+    from.takeInts(this.free);
+    from.takeInts(this.ints, this.start >> 2);
   }
 
   /** Releases a block (0: none) and those chained to it. */

@@ -66,6 +66,14 @@ export class Programs {
     this.accept(address, length);
   }
 
+  /** The same for one that lies in the memory, from a word on. */
+  submitFrom(at: number, length: number): void {
+    const address = this.pool.allocateProgram(length * 4);
+    if (!address) return this.lost(this.ints[at + programHeaderWords + originWord]!, length);
+    this.ints.copyWithin(address >> 2, at, at + length);
+    this.accept(address, length);
+  }
+
   private read(source: ProgramSource): void {
     while (!this.report.isCrowded && source.next()) {
       const { length } = source;

@@ -16,6 +16,8 @@ export interface RunHooks {
   changed(): boolean;
   /** Some of a pod's units left done actions or a report in its header. */
   afterCalc(pod: number): void;
+  /** In the place of a section's group: its prepared sound. */
+  mix(node: number): void;
   /** Compiled code went out of bounds in these lanes. */
   trapped(pod: number, lanes: number): void;
 }
@@ -94,6 +96,15 @@ export class Runs {
     this.runLength = 0;
   }
 
+  /** Adds a section's group to the plan, behind what has been flushed. */
+  section(node: number): void {
+    const stretch = this.stretches++;
+    this.stretchDef[stretch] = 0;
+    this.stretchNode[stretch] = node;
+    this.stretchStart[stretch] = this.stretchEnd[stretch] = this.listed;
+    this.calculate(stretch);
+  }
+
   private list(first: number): void {
     const { pods, ints } = this;
     for (let pod = first; pod; pod = pods.nextWanted[pod]!) {
@@ -120,6 +131,7 @@ export class Runs {
 
   private calculate(stretch: number): void {
     const node = this.stretchNode[stretch]!;
+    if (!this.stretchDef[stretch]) return this.hooks.mix(node);
     if (node) this.hooks.copyMapped(node);
     const end = this.stretchEnd[stretch]!;
     const { run } = this.defs[this.stretchDef[stretch]!]!;

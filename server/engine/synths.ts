@@ -9,8 +9,9 @@ import { Flag, type NodeTable } from './node-table.ts';
 import type { Offset } from './offset.ts';
 import type { Pods } from './pods.ts';
 import type { Pool } from './pool.ts';
+import type { Kept, StateStream } from './state-stream.ts';
 
-export class Synths {
+export class Synths implements Kept {
   private readonly ints: Int32Array;
   private readonly floats: Float32Array;
   private readonly bytes: Uint8Array;
@@ -35,6 +36,31 @@ export class Synths {
     this.defIndex = new Int32Array(slots);
     this.place = new Int32Array(slots);
     this.memory = new Int32Array(slots);
+  }
+
+  /** Takes in a synth that another engine began. */
+  adopt(node: number, index: number, place: number, memory: number): void {
+    this.defIndex[node] = index;
+    this.place[node] = place;
+    this.memory[node] = memory;
+    this.defs.use(index);
+    this.ints[World.synths >> 2]!++;
+    this.ints[World.units >> 2]! += this.defs.byIndex[index]!.unitCount;
+  }
+
+  /** First block of memory that a synth's units asked for. */
+  memoryOf(node: number): number {
+    return this.memory[node]!;
+  }
+
+  /** As many slots as the node table has in use. */
+  keep(to: StateStream): void {
+    const used = this.nodes.slotsUsed;
+    for (const array of [this.defIndex, this.place, this.memory]) to.putInts(array, 0, used);
+  }
+
+  recall(from: StateStream): void {
+    for (const array of [this.defIndex, this.place, this.memory]) from.takeInts(array);
   }
 
   def(node: number): LoadedDef {

@@ -53,6 +53,22 @@ export class Waiting {
     this.release(this.forScore);
   }
 
+  /** Takes out all programs that wait, each with its timing, as it came. Allocates. */
+  take(): Int32Array[] {
+    const taken: Int32Array[] = [];
+    for (const timing of [Timing.clock, Timing.score, Timing.sample]) {
+      const schedule = this.scheduleOf(timing);
+      while (schedule.size) {
+        const address = schedule.pop();
+        const words = this.ints.slice(address >> 2, (address >> 2) + this.ints[address >> 2]!);
+        words[0] = timing;
+        taken.push(words);
+        this.pool.release(address);
+      }
+    }
+    return taken;
+  }
+
   private release(schedule: Schedule): void {
     while (schedule.size) this.pool.release(schedule.pop());
   }

@@ -25,6 +25,7 @@ const found: Record<string, string> = {
   '/defs': '/defs',
   '/defs/:name': '/defs/probe',
   '/buffers': '/buffers',
+  '/sections': '/sections',
   '/buffers/:number': '/buffers/3',
   '/devices': '/devices',
   '/instruments': '/instruments',

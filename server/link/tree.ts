@@ -42,7 +42,11 @@ export class Tree {
   /** The node that began last; null where the newest /s_new that maps controls has failed. */
   last: TreeNode | null = null;
 
-  constructor(memory: ArrayBufferLike) {
+  /** @param elsewhere the memory in which a node lies that another engine calculates */
+  constructor(
+    memory: ArrayBufferLike,
+    private readonly elsewhere: (id: number) => Float32Array | undefined = () => undefined,
+  ) {
     this.floats = new Float32Array(memory);
     this.root = this.make(0, true, 0, 0, 0);
   }
@@ -51,6 +55,12 @@ export class Tree {
 
   find(id: number): TreeNode | undefined {
     return this.nodes.get(id);
+  }
+
+  /** True when a group is around another node, however far. */
+  isAbove(group: number, other: number): boolean {
+    for (let node = this.nodes.get(other)?.parent; node; node = node.parent) if (node.id === group) return true;
+    return false;
   }
 
   *children(group: TreeNode): Generator<TreeNode> {
@@ -78,7 +88,7 @@ export class Tree {
 
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
-    return this.floats[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
+    return (this.elsewhere(node.id) ?? this.floats)[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
   }
 
   /** Takes a node event. The node as it is afterwards; for `end` the node that was. */
@@ -114,10 +124,15 @@ export class Tree {
 
   /**
    * Becomes the tree that the render thread has written down (see render/tree-copy.ts).
+   * @param elsewhere ids of groups whose nodes are not in it, since another engine calculates them: those stay as they are
    * @returns the nodes that are no longer there, and those that were not known
    */
-  become(rows: Int32Array): { readonly ended: readonly TreeNode[]; readonly begun: readonly TreeNode[] } {
+  become(
+    rows: Int32Array,
+    elsewhere: readonly number[] = [],
+  ): { readonly ended: readonly TreeNode[]; readonly begun: readonly TreeNode[] } {
     const former = new Map(this.nodes);
+    const inside = elsewhere.map((id) => this.inside(id));
     const begun: TreeNode[] = [];
     this.nodes.clear();
     former.delete(0);
@@ -139,10 +154,25 @@ export class Tree {
       node.running = (word(TreeRow.state) & TreeState.paused) === 0;
       this.append(node, this.nodes.get(word(TreeRow.parent)) ?? this.root);
     }
+    for (const { group, head, tail, nodes } of inside) {
+      if (!group || this.nodes.get(group.id) !== group) continue;
+      [group.head, group.tail] = [head, tail];
+      for (const node of nodes) {
+        this.nodes.set(node.id, node);
+        former.delete(node.id);
+      }
+    }
     const ended = [...former.values()];
     for (const node of ended) this.count(node, -1);
     if (this.last && !this.nodes.has(this.last.id)) this.last = null;
     return { ended, begun };
+  }
+
+  /** A group and what is in it, as it stands. */
+  private inside(id: number) {
+    const group = this.nodes.get(id);
+    const nodes = group ? [...this.below(group)].map(({ node }) => node) : [];
+    return { group, head: group?.head ?? null, tail: group?.tail ?? null, nodes };
   }
 
   private append(node: TreeNode, parent: TreeNode): void {

@@ -88,6 +88,14 @@ export const Op = {
   copyTree: 26,
   /** serial, rolling 0 or 1, seeks 0 or 1, frame (double, two words): the session's time from this sample on */
   transport: 27,
+  /** group id, slot: what is in this group, which is empty, is calculated ahead by another engine (see section-slots.ts) */
+  beginSection: 32,
+  /** slot: the section in it is silent from now on, and its group one like others */
+  endSection: 35,
+  /** buffer number: its samples were changed in place */
+  bufferChanged: 34,
+  /** serial of a def, by how much: as long as more than 0 are held, the def stays though it was replaced and has no synths */
+  holdDef: 33,
 } as const;
 
 /** Add actions as the protocol numbers them. */
@@ -140,6 +148,8 @@ export const Event = {
   diskPosition: 21,
   /** `VoiceReport`, node id, voice row that plays from there on, passes begun, block, frame in it */
   voice: 22,
+  /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
+  sectionEnded: 32,
 } as const;
 
 export const nodeEventWords = 10;
@@ -167,4 +177,5 @@ export const Failure = {
   rootGroup: 13,
   targetNotFound: 14,
   programLost: 15,
+  groupNotEmpty: 16,
 } as const;

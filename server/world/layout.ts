@@ -8,6 +8,7 @@
 import { ElementSlot, elementSlots } from './element-slots.ts';
 import { inputHistoryBytes, inputHistoryFrames } from './input-history.ts';
 import type { Region } from './region.ts';
+import { nodesTableBytes, SectionSlot, sectionSlots } from './section-slots.ts';
 import { SessionClock } from './session-clock.ts';
 import { tablesEnd } from './tables.ts';
 
@@ -74,6 +75,9 @@ export interface Layout extends WorldOptions {
   /** The program that is run at once, copied out of its ring. */
   readonly program: Region;
   readonly pool: Region;
+  /** Slots of sections, and their pools, one behind the other (see section-slots.ts). */
+  readonly sectionAddress: number;
+  readonly sectionPools: Region;
   /** Kept seconds of the inputs (see input-history.ts), of `inputFrames` a channel; 0 where nothing is kept. */
   readonly inputHistory: Region;
   readonly inputFrames: number;
@@ -173,6 +177,10 @@ export const randomBytes = 16;
 /** Words of one message from a UGen (SendReply, Poll) at most. */
 export const messageWords = 4096;
 
+/** Bytes of the pool of a section. */
+const maxSectionPool = 32 * mebibyte;
+const minSectionPool = mebibyte;
+
 const align = (x: number, to: number) => Math.ceil(x / to) * to;
 
 /**
@@ -213,6 +221,8 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
   const eventRing = region(8 * mebibyte + 4096);
   const program = region(commandRing.bytes);
   const pool = region(options.realTimeMemoryBytes);
+  const sectionAddress = take(sectionSlots * SectionSlot.bytes);
+  const sectionPools = region(sectionPoolsBytes(options.realTimeMemoryBytes, signedEnd - next));
   if (next > signedEnd)
     throw new RangeError(
       `memory for synths ends at ${Math.ceil(next / mebibyte)} MiB; it must end below ${signedEnd / mebibyte} MiB (-m)`,
@@ -256,10 +266,19 @@ export function layoutFor(options: WorldOptions, memoryPages = 65536): Layout {
     eventRing,
     program,
     pool,
+    sectionAddress,
+    sectionPools,
     inputHistory,
     inputFrames,
     samples,
   };
+}
+
+/** Memory for the synths of all sections: of each at most a sixteenth of what other synths have, and no more than there is room for. */
+function sectionPoolsBytes(realTimeMemoryBytes: number, room: number): number {
+  const each = Math.min(maxSectionPool, Math.max(minSectionPool, realTimeMemoryBytes / 16)) + nodesTableBytes;
+  const fits = Math.floor((room - 4096) / sectionSlots / 4096) * 4096;
+  return fits > nodesTableBytes ? sectionSlots * Math.min(Math.ceil(each / 4096) * 4096, fits) : 0;
 }
 
 /** The last page stays free, so that a 16-byte access at the end of a buffer is inside. */

@@ -13,6 +13,7 @@ import { ringReader, ringWriter } from '../../server/world/ring.ts';
 import { prepare, TestSlots } from '../support/element-slots.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
+import { FakeSection } from './fake-section.ts';
 
 export interface AllocationReport {
   /** Bytes by which the heap's blocks grew: objects that nobody collected yet count too. */
@@ -25,6 +26,9 @@ export interface AllocationReport {
   /** Blocks in which elements missed prepared sound, and offers to them. */
   readonly starved: number;
   readonly offers: number;
+  /** Versions of a section that were taken, and times that its nodes came back. */
+  readonly taken: number;
+  readonly ended: number;
 }
 
 declare const self: Worker;
@@ -81,6 +85,8 @@ for (const writer of writers)
     prepare(writer, bank, 4000, (frame) => frame % 7);
   }
 
+const section = new FakeSection(memory.buffer, layout, slots.take(8192));
+const sectionGroup = 900;
 let started = 0;
 let kept: unknown;
 
@@ -127,6 +133,9 @@ function play(blocks: number, litter = false): void {
     if (block % turnBlocks === 0) turnBack(block);
     else if (block % turnBlocks === 10) for (const writer of writers) writer.offerChange(tables[block & 1]!, 900);
     engine.inputs[0]!.fill(block % 3);
+    if (!section.isActive && block % 64 === 0) send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+    section.prepare(engine.block + 1);
+    if (block % 2 === 0) section.prepare(engine.block + 2);
     // A quantum is two blocks.
     if (block % 2 === 0) adaptor.run(block % 4096 < 2048 ? connected : unconnected, outputs, 128);
     while (events.next()) events.release();
@@ -136,6 +145,7 @@ function play(blocks: number, litter = false): void {
 
 send(Timing.now, 0, Op.addSynth, effect, 1, 0, 0, 7);
 send(Timing.now, 0, Op.addSynth, element, 2, 0, 0, 7);
+send(Timing.now, 0, Op.addGroup, sectionGroup, 1, 0, 0, 6);
 play(20_000); // until all of it is compiled
 fullGC();
 const witness = garbage();
@@ -149,7 +159,16 @@ void kept;
 const words = (offset: number) =>
   writers.reduce((sum, _, slot) => sum + slots.words.ints[(slotAddress(layout, slot) + offset) >>> 2]!, 0);
 const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.decided)];
-self.postMessage({ grown, littered, untouched, voices: started, starved, offers } satisfies AllocationReport);
+self.postMessage({
+  grown,
+  littered,
+  untouched,
+  voices: started,
+  starved,
+  offers,
+  taken: section.taken,
+  ended: section.ended,
+} satisfies AllocationReport);
 
 /** An object that the next collection takes away. */
 function garbage(): WeakRef<object> {

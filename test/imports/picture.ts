@@ -13,6 +13,7 @@ const rooms: Readonly<Record<string, readonly [about: string, thread: keyof type
   control: ['commands, replies, notifications', 'control'],
   midi: ['ports, keyboards, files, clock', 'control'],
   instruments: ['files of instruments, a folder per kind', 'control'],
+  sections: ['groups that are calculated ahead', 'soft'],
   link: ["the control thread's end of the rings", 'control'],
   workers: ['compiling, sound files', 'soft'],
   clock: ['the grid and its tempo', 'control'],

@@ -8,6 +8,7 @@ export const serverFolders = [
   'control',
   'midi',
   'instruments',
+  'sections',
   'link',
   'workers',
   'clock',

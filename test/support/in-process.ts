@@ -5,14 +5,16 @@ import { decodePacket } from '../../protocol/osc/decode.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import { isBundle, type OscBundle, type OscMessage, type OscValue } from '../../protocol/osc/types.ts';
-import { assemble } from '../../server/cli/assemble.ts';
-import { localEngine } from '../../server/cli/local-engine.ts';
+import { assemble, type EngineSide } from '../../server/cli/assemble.ts';
+import { type LocalEngine, localEngine } from '../../server/cli/local-engine.ts';
+import type { SampleClock } from '../../server/clock/sample-clock.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import type { Control } from '../../server/control/control.ts';
 import type { Engine } from '../../server/engine/engine.ts';
 import type { ElementHost } from '../../server/instruments/element/host.ts';
 import type { RenderHost, RenderPoolOptions } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
+import { recordBytes } from '../../server/sections/thread-messages.ts';
 import type { Peer } from '../../server/transport/transport.ts';
 import type { Jobs } from '../../server/workers/jobs.ts';
 import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
@@ -90,6 +92,8 @@ export class InProcessServer {
   hasQuit = false;
   /** Time of the next block, in seconds since 1970. */
   now = 1000;
+  /** Called before each block. */
+  beforeBlock: (() => void) | undefined;
 
   constructor(
     options: Partial<WorldOptions> = {},
@@ -101,6 +105,7 @@ export class InProcessServer {
       readonly elementHost?: (options: RenderPoolOptions) => ElementHost;
       readonly sequences?: (hooks: SequenceHooks) => SequenceHost;
     },
+    startSection?: (engine: LocalEngine, clock: SampleClock) => EngineSide['startSection'],
   ) {
     const layout = layoutFor({ ...smallWorld, ...options }, 2048);
     const memory = new WebAssembly.Memory({ initial: layout.memoryPages, maximum: layout.memoryPages, shared: true });
@@ -116,18 +121,23 @@ export class InProcessServer {
     };
     const engine = localEngine(layout, memory);
     this.engine = engine.engine;
+    const clock: SampleClock = {
+      sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate,
+      secondsAt: (sample) => this.now + (sample - this.samples) / layout.sampleRate,
+    };
     this.control = assemble({
       engine: {
         ...engine,
+        ...(startSection && {
+          startSection: startSection(engine, clock),
+          recordBytes: (ahead: number) => recordBytes(layout, ahead),
+        }),
         statistics: () => this.statistics,
         jobs: jobs?.({ layout, memory: memory.buffer }) ?? engine.jobs,
       },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       instruments: instruments && { ...instruments, host: () => instruments.host },
-      clock: {
-        sampleAt: (seconds) => this.samples + (seconds - this.now) * layout.sampleRate,
-        secondsAt: (sample) => this.now + (sample - this.samples) / layout.sampleRate,
-      },
+      clock,
       print: (line) => this.lines.push(line),
       quit: () => {
         this.hasQuit = true;
@@ -159,6 +169,7 @@ export class InProcessServer {
   async render(blocks = 1): Promise<void> {
     for (let i = 0; i < blocks; i++) {
       await this.control.idle();
+      this.beforeBlock?.();
       this.engine.renderBlock(this.now, 1 / this.layout.sampleRate);
       this.now += this.layout.blockSize / this.layout.sampleRate;
       this.control.poll();

@@ -1,5 +1,6 @@
 /** Commands that allocate, free and fill buffers: asynchronous, /b_… */
-import type { AsyncHandler, AsyncHandlers } from '../handler.ts';
+import { Op } from '../../world/instructions.ts';
+import type { AsyncHandler, AsyncHandlers, Outcome } from '../handler.ts';
 import { allocate, answer, replace } from './buffer-rows.ts';
 import { checkBuffer } from './buffer-samples.ts';
 import { generate } from './generators.ts';
@@ -30,11 +31,17 @@ const free: AsyncHandler<'/b_free'> = function* ({ args }, context) {
   );
 };
 
+/** Says that samples were changed in place: sections have copies. */
+const changed =
+  (number: number): NonNullable<Outcome['apply']> =>
+  (program, origin) =>
+    program.op(Op.bufferChanged, origin, number);
+
 const zero: AsyncHandler<'/b_zero'> = function* ({ args }, context) {
   const [number, completion] = args;
   checkBuffer(context, number);
   context.buffers.samples(number).fill(0);
-  return { completion, answer: answer(number) };
+  return { completion, answer: answer(number), apply: changed(number) };
 };
 
 const gen: AsyncHandler<'/b_gen'> = function* ({ args }, context) {
@@ -42,7 +49,7 @@ const gen: AsyncHandler<'/b_gen'> = function* ({ args }, context) {
   checkBuffer(context, number);
   const request = generate(context.buffers, number, name, values);
   if (request) yield* soundJob(request, 'partitioned', number);
-  return { answer: answer(number) };
+  return { answer: answer(number), apply: changed(number) };
 };
 
 export const asyncBufferHandlers = {

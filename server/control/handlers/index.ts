@@ -16,6 +16,7 @@ import { midiHandlers } from './midi.ts';
 import { midiFileHandlers } from './midi-files.ts';
 import { asyncNamedSoundHandlers, namedSoundHandlers } from './named-sounds.ts';
 import { nodeHandlers } from './nodes.ts';
+import { asyncSectionHandlers } from './sections.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
 
@@ -40,6 +41,7 @@ export const asyncHandlers: AsyncHandlers = {
   ...asyncServerHandlers,
   ...asyncDefHandlers,
   ...asyncBufferHandlers,
+  ...asyncSectionHandlers,
   ...asyncNamedSoundHandlers,
 };
 

@@ -12,6 +12,7 @@ import { instrumentRoutes, instrumentSchema, playingSchema } from './instruments
 import { midiRoutes, midiSchema } from './midi.ts';
 import { namedSoundRoutes, namedSoundSchema } from './named-sounds.ts';
 import { nodeRoutes, nodeSchema } from './nodes.ts';
+import { sectionRoutes, sectionSchema } from './sections.ts';
 import { statusRoutes, statusSchema } from './status.ts';
 import { synthRoutes, synthSchema } from './synths.ts';
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...synthRoutes,
   ...defRoutes,
   ...namedSoundRoutes,
+  ...sectionRoutes,
   ...bufferRoutes,
   ...deviceRoutes,
   ...instrumentRoutes,
@@ -38,6 +40,7 @@ export const definitions: Readonly<Record<string, v.GenericSchema>> = {
   Def: defSchema,
   Buffer: bufferSchema,
   NamedSound: namedSoundSchema,
+  Section: sectionSchema,
   DeviceList: deviceListSchema,
   Instrument: instrumentSchema,
   Playing: playingSchema,

@@ -1,0 +1,157 @@
+/** Calculates the blocks of a section one after the other, by a plan of what is due in which, and goes back to blocks before. */
+import type { Engine } from '../engine/engine.ts';
+import { BufferCopies } from './buffer-copies.ts';
+import { Pace } from './pace.ts';
+import { type Item, Plan } from './plan.ts';
+import { Pokes } from './pokes.ts';
+import { inputRead, ReadsOfSection } from './reads-of-section.ts';
+import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
+import { SectionEvents } from './section-events.ts';
+import { forEngine } from './section-program.ts';
+import { type Snapshot, Snapshots } from './snapshots.ts';
+import { WrittenBuses } from './written-buses.ts';
+
+export interface CalculatorOptions extends SectionOptions {
+  /** Blocks calculated in one go at most. */
+  readonly periodBlocks: number;
+  /** Numbers of the buffers that there are. */
+  readonly buffers: readonly number[];
+  /** Seconds, from any moment on. */
+  readonly now: () => number;
+  /** Seconds that the thread has run. */
+  readonly spent: () => number;
+}
+
+export class Calculator {
+  readonly engine: Engine;
+  readonly memory: ArrayBufferLike;
+  readonly plan = new Plan();
+  readonly reads: ReadsOfSection;
+  readonly snapshots: Snapshots;
+  readonly written: WrittenBuses;
+  readonly pace: Pace;
+  /** Next block to calculate; those before `silentUntil` have been written down and told of already. */
+  next = 0;
+  silentUntil = 0;
+  /** True when the engine holds a version that was given up. */
+  isStray = false;
+  private readonly buffers: BufferCopies;
+  private readonly pokes: Pokes;
+  private readonly defReads = new Map<number, SectionDef['reads']>();
+
+  /** @param happened takes each event of a block, the first time that it is calculated */
+  constructor(
+    private readonly options: CalculatorOptions,
+    happened: (words: Int32Array) => void,
+  ) {
+    const events = new SectionEvents(options.group, (words) => {
+      if (this.next >= this.silentUntil) happened(words);
+    });
+    const { engine, memory } = makeEngine(options, events);
+    this.engine = engine;
+    this.memory = memory.buffer;
+    this.buffers = new BufferCopies(engine, options.memory.buffer, options.layout);
+    this.buffers.copyAll(options.buffers);
+    this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
+    this.pokes = new Pokes(engine.layout.controlBuses);
+    this.snapshots = new Snapshots(engine);
+    this.written = new WrittenBuses(engine);
+    this.pace = new Pace(options.periodBlocks, engine.blockSize / engine.sampleRate, options.now, options.spent);
+    engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
+  }
+
+  /** Begins with a block; nothing has been before. */
+  start(block: number): void {
+    copyControlBuses(this.engine, this.options.memory.buffer);
+    this.engine.goTo(block - 1);
+    this.next = this.silentUntil = block;
+    this.snapshots.keep();
+  }
+
+  /** First block of which nothing is known yet. */
+  get unknown(): number {
+    return Math.max(this.next, this.silentUntil);
+  }
+
+  /** A def will be planned. */
+  know(def: SectionDef): void {
+    this.defReads.set(def.def.serial ?? 0, def.reads);
+  }
+
+  /** Returns a program as it can be planned: it is about buffers as they are now. */
+  own(words: Int32Array): Int32Array {
+    return this.buffers.rewrite(words);
+  }
+
+  /** Plans an item that nobody hears before the next block, if it is one. @param reached block from which on something may be heard */
+  planUnheard(item: Item, reached: number): boolean {
+    if (!(item.what instanceof Int32Array) || !this.pokes.isUnheard(item.what, reached)) return false;
+    item.block = this.unknown;
+    this.plan.add(item);
+    this.pokes.add(item);
+    return true;
+  }
+
+  /** Calculates a block. Returns whether it is a new one. */
+  calculate(): boolean {
+    const block = this.next;
+    if (this.pace.isTimeToKeep(block, this.snapshots.newest)) this.pace.keeping(() => this.snapshots.keep());
+    this.pace.calculating(() => this.engine.renderBlock(0, 0));
+    this.next++;
+    this.written.find();
+    this.engine.noteWritten(this.written.audio.at(-1) ?? -1, this.written.control.at(-1) ?? -1);
+    this.pokes.read(this.reads.find().control, block);
+    return block >= this.silentUntil;
+  }
+
+  /** Why the block calculated last is not what it would be in the render thread; undefined when it is. */
+  get refusal(): string | undefined {
+    const input = inputRead(this.engine, this.reads.find());
+    return input === undefined ? undefined : `a synth in it reads input bus ${input}`;
+  }
+
+  /**
+   * Goes back, so that a block can be calculated next but for those that have been heard.
+   * @returns the states behind that
+   */
+  goBack(block: number): Snapshot[] {
+    this.pokes.bringForward(block, this.plan);
+    if (!this.isStray && this.next === block) return [];
+    const former = this.snapshots.goBack(block);
+    this.buffers.goBack(this.snapshots.newest);
+    this.next = this.snapshots.newest;
+    this.silentUntil = block;
+    this.isStray = false;
+    this.reads.invalidate();
+    this.pace.startAnew();
+    return former;
+  }
+
+  /** Gives up what was calculated since: the next thing is to go back. */
+  giveUp(items: readonly Item[], former: readonly Snapshot[], base: number): void {
+    this.plan.remove(items);
+    this.snapshots.restore(former, base);
+    this.isStray = true;
+  }
+
+  /** Forgets what is of no use when nothing before a block is calculated any more. */
+  forget(block: number): void {
+    this.snapshots.forget(block);
+    const { oldest } = this.snapshots;
+    this.plan.forget(oldest);
+    this.buffers.forget(oldest);
+    this.pokes.forget(oldest);
+  }
+
+  private runDue(): false {
+    for (const { what, frames } of this.plan.due(this.next)) {
+      if (what instanceof Int32Array) {
+        this.buffers.before(what, this.next);
+        this.engine.setOffset(frames);
+        this.engine.submit(forEngine(what, true), what.length);
+      } else this.engine.install(what.symbol, what.def);
+      this.reads.invalidate();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+/** Buffers that a section reads, its end by what it plays or by being too slow. */
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { AheadServer } from '../../test/support/ahead-section.ts';
+import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import { difference, prepare, sectionGroup } from '../../test/support/section-concert.ts';
+import { BufRd, Env, EnvGen, Out, Phasor, SinOsc, synthDef } from '../synthdef/builder/index.ts';
+
+const defs = [
+  synthDef('read', { buf: 0, out: 0 }, ({ buf, out }) =>
+    Out.ar(out, BufRd.ar(1, buf, Phasor.ar({ rate: 1, start: 0, end: 100 }), { loop: 1, interpolation: 1 })),
+  ),
+  synthDef('tone', { freq: 300 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq).mul(0.1))),
+  synthDef('last', {}, () =>
+    Out.ar(
+      0,
+      SinOsc.ar(400)
+        .mul(EnvGen.kr(Env.perc(0.001, 0.02), { doneAction: 14 }))
+        .mul(0.1),
+    ),
+  ),
+];
+
+interface Place {
+  readonly server: InProcessServer;
+  readonly client: InProcessClient;
+}
+
+async function place(server: InProcessServer): Promise<Place> {
+  const client = await prepare(server);
+  for (const def of defs) client.send('/d_recv', def.bytes);
+  await server.render();
+  return { server, client };
+}
+
+let ahead: AheadServer;
+let places: Place[];
+
+/** One place with a section, one without. */
+beforeEach(async () => {
+  ahead = new AheadServer();
+  places = [await place(ahead), await place(new InProcessServer())];
+  places[0]!.client.send('/g_section', sectionGroup, 512, 0.05);
+  for (const { server, client } of places) {
+    await server.render(3);
+    client.replies();
+  }
+});
+
+const send = (...message: Parameters<InProcessClient['send']>): void => {
+  for (const { client } of places) client.send(...message);
+};
+
+async function expectSame(blocks: number): Promise<Float32Array[]> {
+  const [heard, expected] = [await places[0]!.server.heard(blocks), await places[1]!.server.heard(blocks)];
+  expect(difference(heard!, expected!)).toEqual({ first: '', most: 0 });
+  return heard!;
+}
+
+describe('buffers', () => {
+  test('are read as they are for others, whatever commands do to them', async () => {
+    send('/b_alloc', 3, 100, 1);
+    send('/b_gen', 3, 'sine1', 7, 1, 0.5);
+    send('/s_new', 'read', 1000, 0, sectionGroup, 'buf', 3);
+    expect(Math.max(...(await expectSame(30))[0]!)).toBeGreaterThan(0.4);
+    send('/b_set', 3, 10, 0.75, 11, -0.75);
+    await expectSame(10);
+    for (const { server, client } of places) client.bundle(server.now + 0.03, ['/b_set', 3, 20, 0.9]);
+    await expectSame(4);
+    // Takes back to before the samples are set that were set ahead.
+    send('/n_set', 1000, 'out', 1);
+    const [, right] = await expectSame(40);
+    expect(Math.max(...right!)).toBeGreaterThan(0.85);
+    send('/b_zero', 3);
+    await expectSame(10);
+    send('/b_gen', 3, 'sine1', 7, 1);
+    await expectSame(10);
+    send('/b_free', 3);
+    expect((await expectSame(10))[1]!.at(-1)).toBe(0);
+    send('/b_alloc', 3, 100, 1);
+    await expectSame(3);
+    send('/b_fill', 3, 0, 100, 0.5);
+    expect((await expectSame(10))[1]!.at(-1)).toBe(0.5);
+    expect(ahead.control.context.sections.all.length).toBe(1);
+  });
+});
+
+test('a done action that ends the group ends the section', async () => {
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  await expectSame(5);
+  places[0]!.client.replies();
+  send('/s_new', 'last', 1001, 0, sectionGroup);
+  await expectSame(40);
+  const told = places[0]!.client.replies();
+  expect(told.map(([address, id]) => [address, id])).toEqual([
+    ['/n_go', 1001],
+    ['/n_end', 1001],
+    ['/n_end', 1000],
+    ['/n_end', sectionGroup],
+    ['/section', sectionGroup],
+  ]);
+  expect(told.at(-1)![3]).toBe('its group has ended');
+  expect(ahead.control.context.tree.synths).toBe(0);
+  expect(ahead.control.context.tree.find(sectionGroup)).toBeUndefined();
+});
+
+test('a section that is not calculated in time is missing, and then plays on in the audio thread', async () => {
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  await expectSame(10);
+  const prepared = ahead.sections[0]!.runner.lead;
+  expect(prepared).toBeGreaterThan(30);
+  ahead.steps = 0;
+  const heard = (await ahead.heard(120))[0]!;
+  const rest = (await places[1]!.server.heard(120))[0]!;
+  // What was prepared is heard; then there is nothing.
+  const frames = prepared * 64;
+  expect(heard.subarray(0, frames)).toEqual(rest.subarray(0, frames));
+  expect(heard.subarray(frames).every((x) => x === 0)).toBe(true);
+  places[0]!.client.replies();
+  ahead.steps = 1;
+  await ahead.render(3);
+  expect(places[0]!.client.replies()).toEqual([
+    ['/section', sectionGroup, 'ended', 'it could not be calculated as fast as it is heard'],
+  ]);
+  expect(ahead.sections[0]!.runner.ended).toBe(true);
+  expect(Math.max(...(await ahead.heard(10))[0]!)).toBeGreaterThan(0.09);
+  expect(ahead.control.context.tree.find(1000)?.isGroup).toBe(false);
+});

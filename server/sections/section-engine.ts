@@ -1,0 +1,86 @@
+/** The engine that calculates a section, wherever it runs, as the control thread uses it; and how it is made. */
+import { Engine } from '../engine/engine.ts';
+import { untouched } from '../engine/engine-state.ts';
+import type { EventSink } from '../engine/events.ts';
+import type { EventRecord } from '../link/render-link.ts';
+import type { InstalledDef } from '../world/compiled-def.ts';
+import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
+import { type Layout, withoutSamples } from '../world/layout.ts';
+import { sectionNodes, sectionPool } from '../world/section-slots.ts';
+import type { BusRead } from './bus-reads.ts';
+
+/** A def as sections take it. Its serial stands for it: it is never another one, as a symbol may be. */
+export interface SectionDef {
+  readonly symbol: number;
+  readonly def: InstalledDef;
+  readonly reads: readonly BusRead[];
+}
+
+export interface SectionEngine {
+  /** Its memory, where what the controls of its synths are can be read; undefined before it is ready. */
+  readonly floats: Float32Array | undefined;
+  /** True when it is calculated in step with the render thread's engine. */
+  readonly isInStep: boolean;
+  /** True when all that was submitted to be done at once has been heard, and told. */
+  readonly settled: boolean;
+  /** Resolves when it can begin; absent where it can at once. */
+  readonly ready?: Promise<void>;
+  install(def: SectionDef): void;
+  /** Takes a program (see instructions.ts) and copies it. */
+  submit(words: Int32Array, length: number): void;
+  /** Gives its nodes back to the render thread, which says so by `sectionEnded`. What is submitted from now on is the caller's to keep. */
+  giveBack(): void;
+  /** True when its nodes have gone back and all that was heard before can be polled. */
+  readonly isFinished: boolean;
+  /** Programs that it could not do any more, when its nodes have gone. */
+  takeLeft(): Int32Array[];
+  /** Hands over the events that have been heard. */
+  poll(take: (record: EventRecord) => void): void;
+  close(): void;
+}
+
+export interface SectionOptions {
+  readonly layout: Layout;
+  /** The server's shared memory. */
+  readonly memory: WebAssembly.Memory | { readonly buffer: ArrayBufferLike };
+  readonly slot: number;
+  /** Id of the group. */
+  readonly group: number;
+}
+
+/** Returns the layout of the engine of a section: the same addresses, but for a pool of its own. */
+export function sectionLayout(layout: Layout, slot: number): Layout {
+  return {
+    ...withoutSamples(layout),
+    pool: sectionPool(layout, slot),
+    maxNodes: Math.min(layout.maxNodes, sectionNodes),
+    inputFrames: 0,
+  };
+}
+
+/** Makes the engine, with the section's group in it. Its noise follows from the group's id: it is the same wherever the section is calculated. */
+export function makeEngine(
+  { layout, slot, group }: SectionOptions,
+  events: EventSink,
+): { readonly engine: Engine; readonly memory: WebAssembly.Memory } {
+  const own = sectionLayout(layout, slot);
+  const memory = new WebAssembly.Memory({ initial: own.memoryPages, maximum: own.memoryPages, shared: true });
+  const engine = new Engine(own, memory, { events, seed: group, idShift: (slot % 7) + 1 });
+  engine.hasInput = false;
+  const words = new Int32Array(programHeaderWords + instructionHeaderWords + 3);
+  words[0] = Timing.now;
+  words.set([Op.addGroup, instructionHeaderWords + 3, 0, group, AddAction.tail, 0], programHeaderWords);
+  engine.submit(words, words.length);
+  return { engine, memory };
+}
+
+/** Begins with what the control buses hold now, and with where what is kept of them ends. */
+export function copyControlBuses(engine: Engine, memory: ArrayBufferLike): void {
+  const { controlBusAddress, controlTouchedAddress, controlBuses } = engine.layout;
+  const from = new Int32Array(memory);
+  for (const address of [controlBusAddress, controlTouchedAddress])
+    engine.ints.set(from.subarray(address >> 2, (address >> 2) + controlBuses), address >> 2);
+  let last = controlBuses - 1;
+  while (last >= 0 && engine.ints[(controlTouchedAddress >> 2) + last] === untouched) last--;
+  engine.noteWritten(-1, last);
+}

@@ -1,0 +1,167 @@
+/** A section that is calculated in step with the render thread's engine, in its thread: offline, block for block the same as ahead. */
+import type { Engine } from '../engine/engine.ts';
+import type { EventRecord } from '../link/render-link.ts';
+import { Timing } from '../world/instructions.ts';
+import type { Layout } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
+import { SectionBlock, SectionSlot } from '../world/section-slots.ts';
+import { writeNodes } from './nodes-table.ts';
+import { inputRead, ReadsOfSection } from './reads-of-section.ts';
+import { Records } from './records.ts';
+import {
+  copyControlBuses,
+  makeEngine,
+  type SectionDef,
+  type SectionEngine,
+  type SectionOptions,
+} from './section-engine.ts';
+import { KeptRecord, SectionEvents } from './section-events.ts';
+import { forEngine, forOther } from './section-program.ts';
+import { Slot } from './slot.ts';
+import { WrittenBuses } from './written-buses.ts';
+
+interface Waiting {
+  readonly words: Int32Array;
+  readonly due: { readonly frames: number; readonly fraction: number };
+}
+
+export class StepSection implements SectionEngine {
+  readonly isInStep = true;
+  readonly floats: Float32Array;
+  private readonly engine: Engine;
+  private readonly events: SectionEvents;
+  private readonly slot: Slot;
+  private readonly written: WrittenBuses;
+  private readonly records: Records;
+  private readonly reads: ReadsOfSection;
+  private readonly defReads = new Map<number, readonly SectionDef['reads'][number][]>();
+  private waiting: (Waiting | SectionDef)[] = [];
+  private told: Int32Array[] = [];
+  private started = false;
+  private ending = false;
+  /** True when its nodes are offered: it calculates no more. */
+  private gone = false;
+
+  /**
+   * @param main the engine in whose step it goes
+   * @param region for records of a few blocks
+   */
+  constructor(
+    private readonly options: SectionOptions,
+    private readonly main: Engine,
+    region: Region,
+    private readonly listen: () => void,
+    private readonly refused: (reason: string) => void,
+    private readonly closed: () => void,
+  ) {
+    this.events = new SectionEvents(options.group, (words) => this.told.push(words));
+    const { engine, memory } = makeEngine(options, this.events);
+    this.engine = engine;
+    this.floats = new Float32Array(memory.buffer);
+    this.written = new WrittenBuses(engine);
+    this.slot = new Slot(options.memory.buffer, slotAddress(options));
+    this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
+    this.records = new Records(options.memory.buffer, slotAddress(options), region, 2, engine);
+    engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
+  }
+
+  /** What it tells is handed over in the block in which it happens. */
+  get isFinished(): boolean {
+    return this.gone;
+  }
+
+  get settled(): boolean {
+    return this.waiting.length === 0 && this.told.length === 0;
+  }
+
+  install(def: SectionDef): void {
+    this.waiting.push(def);
+  }
+
+  submit(words: Int32Array, length: number): void {
+    const { frames, fraction } = this.main.due;
+    if (words[0] === Timing.now) this.waiting.push({ words: words.slice(0, length), due: { frames, fraction } });
+    else this.engine.submit(forEngine(words.subarray(0, length), false), length);
+  }
+
+  giveBack(): void {
+    this.ending = true;
+    // Within a block it is calculated to its end first.
+    if (this.engine.block === this.main.block) this.offerNodes();
+  }
+
+  takeLeft(): Int32Array[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting.flatMap((each) => ('def' in each ? [] : (forOther(each.words) ?? [])));
+  }
+
+  /** Calculates the block that the render thread's engine is about to. */
+  step(blockTime: number, secondsPerSample: number): void {
+    if (this.gone || !this.slot.isActive) return;
+    if (!this.started) this.start();
+    const { engine, records, main } = this;
+    engine.renderBlock(blockTime, secondsPerSample);
+    this.written.find();
+    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block });
+    const input = inputRead(engine, this.reads.find());
+    if (input !== undefined && !this.ending) this.refuse(`a synth in it reads input bus ${input}`);
+    this.listen();
+    if (this.ending && !this.gone) this.offerNodes();
+  }
+
+  poll(take: (record: EventRecord) => void): void {
+    const told = this.told;
+    this.told = [];
+    for (const words of told) take(new KeptRecord(words));
+  }
+
+  close(): void {
+    this.closed();
+  }
+
+  private refuse(reason: string): void {
+    this.ending = true;
+    this.refused(reason);
+  }
+
+  private start(): void {
+    const { engine, options, main } = this;
+    this.started = true;
+    copyControlBuses(engine, options.memory.buffer);
+    engine.goTo(main.block - 1);
+    this.records.publish(main.block);
+  }
+
+  private offerNodes(): void {
+    const { engine, options, main } = this;
+    this.gone = true;
+    const table = writeNodes(engine, options.memory.buffer, options.slot, options.group, engine.takeWaiting());
+    this.slot.offer(main.block + 1, 0, table);
+  }
+
+  private runDue(): false {
+    const { waiting, engine } = this;
+    this.waiting = [];
+    for (const each of waiting) {
+      if ('def' in each) {
+        this.defReads.set(each.def.serial ?? 0, each.reads);
+        engine.install(each.symbol, each.def);
+        continue;
+      }
+      engine.copyDue(each.due);
+      engine.submit(forEngine(each.words, true), each.words.length);
+    }
+    if (waiting.length) this.reads.invalidate();
+    return false;
+  }
+}
+
+/** Bytes of the records of two blocks with all buses. */
+export function stepBytes({ audioBuses, controlBuses, blockSize }: Layout): number {
+  return 4 * (4 + 3 * (SectionBlock.head + audioBuses * (2 + blockSize) + 3 * controlBuses));
+}
+
+export function slotAddress({ layout, slot }: Pick<SectionOptions, 'layout' | 'slot'>): number {
+  return layout.sectionAddress + slot * SectionSlot.bytes;
+}

@@ -1,0 +1,176 @@
+/** A section in a thread of its own, as the control thread sees it: programs go by a ring, defs by message, and what was heard comes back by a ring. */
+import type { EventRecord } from '../link/render-link.ts';
+import type { BunWorker } from '../system/bun-worker.ts';
+import type { Layout } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
+import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
+import { SectionSlot } from '../world/section-slots.ts';
+import type { SectionDef, SectionEngine } from './section-engine.ts';
+import { forOther } from './section-program.ts';
+import type { SectionStart } from './sections.ts';
+import { slotAddress } from './step-section.ts';
+import { type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
+
+/** Words of each ring. */
+const ringWords = 1 << 18;
+const alignment = 4096;
+const ringRegionBytes = Math.ceil((Ring.bytesFor(ringWords) + 4) / alignment) * alignment;
+
+/** Returns the bytes of memory of a section: two rings, and what is prepared. */
+export const threadBytes = (layout: Layout, ahead: number): number => 2 * ringRegionBytes + recordBytes(layout, ahead);
+
+export interface ThreadSectionOptions {
+  readonly layout: Layout;
+  readonly memory: ArrayBufferLike;
+  readonly start: SectionStart;
+  /** The engine's sample at a time, in seconds since 1970. */
+  readonly sampleAt: (seconds: number) => number;
+  /** Called when the section has to end. */
+  readonly refused: (reason: string) => void;
+  /** Called when its thread is gone, and with it its nodes. */
+  readonly lost: (reason: string) => void;
+}
+
+/** Kinds of records in the ring of commands. */
+const Command = { program: 0, def: 1, giveBack: 2 } as const;
+
+interface Sent {
+  readonly kind: number;
+  readonly sample: number;
+  readonly words: Int32Array;
+}
+
+export class ThreadSection implements SectionEngine {
+  readonly isInStep = false;
+  floats: Float32Array | undefined;
+  readonly ready: Promise<void>;
+  private readonly worker: BunWorker;
+  private readonly commands: RingWriter;
+  private readonly events: RingReader;
+  private readonly ints: Int32Array;
+  private readonly slot: number;
+  /** Commands that the thread has yet to take, with those for which there was no room at the end. */
+  private sent: Sent[] = [];
+  private count = 0;
+  private written = 0;
+
+  constructor(private readonly options: ThreadSectionOptions) {
+    const { layout, memory, start } = options;
+    const { address, bytes } = start.records;
+    const region = (i: number): Region => ({ address: address + i * ringRegionBytes, bytes: ringRegionBytes });
+    this.ints = new Int32Array(memory);
+    this.slot = slotAddress({ layout, slot: start.slot }) >> 2;
+    this.commands = ringWriter(memory, region(0));
+    this.events = ringReader(memory, region(1));
+    for (const word of [SectionSlot.consumed, SectionSlot.settled, SectionSlot.wake, SectionSlot.finished])
+      Atomics.store(this.ints, this.slot + (word >> 2), 0);
+    this.worker = new Worker(new URL('thread.ts', import.meta.url)) as BunWorker;
+    this.worker.unref();
+    this.ready = new Promise((resolve, reject) => {
+      this.worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+        if (data.type === 'refused') return options.refused(data.reason);
+        this.floats = new Float32Array(data.memory);
+        resolve();
+      };
+      this.worker.onerror = (event: ErrorEvent) => {
+        event.preventDefault();
+        reject(new RangeError(`the thread of section ${start.group} failed: ${event.message}`));
+        options.lost(`its thread failed: ${event.message}`);
+      };
+    });
+    this.ready.catch(() => {});
+    const blocks = (seconds: number) => Math.max(1, Math.round((seconds * layout.sampleRate) / layout.blockSize));
+    const thread: ThreadStart = {
+      layout,
+      memory: { buffer: memory },
+      slot: start.slot,
+      group: start.group,
+      periodBlocks: blocks(start.period / layout.sampleRate),
+      aheadBlocks: blocks(start.ahead),
+      buffers: start.buffers,
+      commands: region(0),
+      events: region(1),
+      records: { address: address + 2 * ringRegionBytes, bytes: bytes - 2 * ringRegionBytes },
+    };
+    this.post({ type: 'start', start: thread });
+  }
+
+  get isFinished(): boolean {
+    return this.word(SectionSlot.finished) === 1;
+  }
+
+  get settled(): boolean {
+    return this.word(SectionSlot.settled) === this.count && this.events.isEmpty;
+  }
+
+  install(def: SectionDef): void {
+    this.post({ type: 'def', def });
+    this.send({ kind: Command.def, sample: 0, words: new Int32Array(0) });
+  }
+
+  submit(words: Int32Array, length: number): void {
+    this.send({ kind: Command.program, sample: sampleOf(words, this.options.sampleAt), words: words.slice(0, length) });
+  }
+
+  giveBack(): void {
+    this.send({ kind: Command.giveBack, sample: 0, words: new Int32Array(0) });
+  }
+
+  takeLeft(): Int32Array[] {
+    this.forget();
+    return this.sent.flatMap(({ kind, words }) => (kind === Command.program ? (forOther(words) ?? []) : []));
+  }
+
+  poll(take: (record: EventRecord) => void): void {
+    this.forget();
+    this.write();
+    while (this.events.next()) {
+      take(this.events);
+      this.events.release();
+    }
+  }
+
+  close(): void {
+    this.worker.terminate();
+  }
+
+  private send(command: Sent): void {
+    this.sent.push(command);
+    this.count++;
+    this.forget();
+    this.write();
+  }
+
+  /** Forgets what the thread has taken. */
+  private forget(): void {
+    const left = this.count - this.word(SectionSlot.consumed);
+    if (left >= this.sent.length) return;
+    const taken = this.sent.length - left;
+    this.sent.splice(0, taken);
+    this.written -= taken;
+  }
+
+  private write(): void {
+    const { commands, sent } = this;
+    const before = this.written;
+    for (; this.written < sent.length; this.written++) {
+      const { kind, sample, words } = sent[this.written]!;
+      if (!commands.begin(3 + words.length)) break;
+      commands.int(kind);
+      commands.double(sample);
+      commands.ints32(words, words.length);
+      commands.commit();
+    }
+    if (this.written === before) return;
+    Atomics.add(this.ints, this.slot + (SectionSlot.wake >> 2), 1);
+    Atomics.notify(this.ints, this.slot + (SectionSlot.wake >> 2));
+  }
+
+  private word(offset: number): number {
+    return Atomics.load(this.ints, this.slot + (offset >> 2));
+  }
+
+  private post(message: ToThread): void {
+    this.worker.postMessage(message);
+  }
+}

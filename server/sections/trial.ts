@@ -1,0 +1,32 @@
+/** A version of what is to come that is not the one that plays, and what versions tell. */
+import { Event } from '../world/instructions.ts';
+import type { Item } from './plan.ts';
+import type { Snapshot } from './snapshots.ts';
+
+/** What was calculated in one block and is yet to be heard. */
+export interface Told {
+  readonly block: number;
+  readonly words: Int32Array;
+}
+
+/** Another version from a block on, until the render thread has decided about it. */
+export interface Trial {
+  readonly from: number;
+  readonly items: Item[];
+  readonly told: Told[];
+  /** Block of the state from which it was calculated, and the states of the version that plays behind that. */
+  readonly base: number;
+  readonly former: Snapshot[];
+  /** Nodes that go back, instead of another version. */
+  readonly givesBack: boolean;
+  readonly begun: number;
+  offered: boolean;
+}
+
+/** Returns the event that a program has come after its time. */
+export function lateRecord(seconds: number): Int32Array {
+  const record = new Int32Array(2);
+  record[0] = Event.late;
+  new Float32Array(record.buffer)[1] = seconds;
+  return record;
+}

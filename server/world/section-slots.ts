@@ -1,0 +1,96 @@
+/**
+ * Sections in the shared memory: groups that another engine calculates ahead. A slot says how far the render thread has come and what the
+ * other engine offers it; the sound lies beside it in records, one a block, which `index` tables of two banks point to.
+ *
+ * A change from block X on is prepared in the bank that does not play and then offered. Both banks are equal before X, so the render
+ * thread takes an offer at the start of any block up to X; when X has passed it refuses, and plays on what it has.
+ */
+import type { Region } from './region.ts';
+
+/** Sections at a time. */
+export const sectionSlots = 8;
+
+/** Nodes that a section holds at most: its tables are copied with each snapshot. */
+export const sectionNodes = 8192;
+
+/** One slot: byte offsets of its 32-bit words. Those of the render thread lie on a cache line of their own. */
+export const SectionSlot = {
+  bytes: 128,
+  /** 1 while the section's blocks are played. */
+  active: 0,
+  /** State of the offer (see `Offer`), and what is offered: a bank from a block on, or the table of nodes to take over there. */
+  offer: 4,
+  offerBank: 8,
+  offerFrom: 12,
+  offerNodes: 16,
+  /** First block that is prepared: before it there is silence. */
+  first: 20,
+  /** First block that is not ready, of each bank. */
+  ready: [24, 28],
+  /** Address of the index tables, one behind the other, of `indexEntries` words each: the address of each block's record. */
+  index: 32,
+  indexEntries: 36,
+  /** 1 for an offer of nodes that is taken however late: the section is behind. */
+  offerLate: 40,
+  /** Of its thread: changes when something was sent, number of commands taken, number of those that had been heard and told of when all were. */
+  wake: 44,
+  consumed: 48,
+  settled: 52,
+  /** Statistics: blocks that are prepared, microseconds of a block, microseconds of a state kept, its kilobytes, take-backs, and those that came too late. */
+  lead: 56,
+  blockMicroseconds: 88,
+  keepMicroseconds: 92,
+  stateKilobytes: 96,
+  takes: 100,
+  refusals: 104,
+  /** 1 when the nodes have gone back and all that was heard has been told. */
+  finished: 108,
+  /** The render thread's: the block under way, the bank that plays, blocks that were missing, and the bus that others write (its number, or its complement for a control bus) plus 1. */
+  reached: 64,
+  bank: 68,
+  starved: 72,
+  conflict: 76,
+  /** Bytes of its pool that nodes use which play in the render thread's engine. */
+  poolUsed: 80,
+} as const;
+
+/** States of an offer. The other engine opens and withdraws it, the render thread takes or refuses it, each by exchange. */
+export const Offer = { none: 0, open: 1, taken: 2, refused: 3 } as const;
+
+/**
+ * One block of a section, in words: this head, then each audio bus that it wrote (number, samples), each control bus (number, value), then the
+ * numbers of the audio buses and of the control buses that it reads or overwrites.
+ */
+export const SectionBlock = { block: 0, audio: 1, control: 2, audioReads: 3, controlReads: 4, head: 5 } as const;
+
+/** Words of the table of nodes that goes back to the render thread's engine (see engine/adoption.ts). */
+export const NodesTable = {
+  /** Numbers of pods, of nodes and of programs. */
+  pods: 0,
+  nodes: 1,
+  programs: 2,
+  /** The section's pool: end of what was ever used, bytes in use, then the first free block of each size class. */
+  next: 3,
+  used: 4,
+  free: 5,
+} as const;
+
+/** Words of a pod's row (address, serial of its def, row of its group) and of a node's (id, kind, flags, row of its group, row of its pod, lane, memory, mappings). */
+export const nodesTableRow = { pod: 3, node: 8 } as const;
+
+/** Returns the region of the pool of a section: its synths keep their addresses when they go back. */
+export function sectionPool({ sectionPools }: { readonly sectionPools: Region }, slot: number): Region {
+  const bytes = sectionPoolBytes(sectionPools);
+  return { address: sectionPools.address + slot * (sectionPools.bytes / sectionSlots), bytes };
+}
+
+/** Returns where the table of nodes of a section is written, behind its pool. */
+export function nodesTableAddress(layout: { readonly sectionPools: Region }, slot: number): number {
+  const { address, bytes } = sectionPool(layout, slot);
+  return address + bytes;
+}
+
+const sectionPoolBytes = ({ bytes }: Region): number => bytes / sectionSlots - nodesTableBytes;
+
+/** Bytes of a full table, with room for programs that wait. */
+export const nodesTableBytes = 1 << 20;

@@ -1,0 +1,70 @@
+/** A section in a thread of its own, in a real server: nothing is lost or told twice while it begins, is taken back and ends. */
+import { expect, test } from 'bun:test';
+import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
+import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { Correspondent } from '../support/correspondent.ts';
+import { concertDefs, sectionGroup } from '../support/section-concert.ts';
+import { startServer } from '../support/server.ts';
+
+const typeOf = (value: OscValue): string =>
+  value instanceof Uint8Array ? 'b' : typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f';
+const message = (address: string, ...args: OscValue[]): OscMessage => ({
+  address,
+  types: args.map(typeOf).join(''),
+  args,
+});
+
+test('notes ahead and for now are told once each and in order, through beginnings and ends of the section', async () => {
+  const server = await startServer('--none', '-S', '48000', '-o', '2');
+  const client = await Correspondent.open(server.udpPort);
+  const send = (address: string, ...args: OscValue[]) => client.send(message(address, ...args));
+  for (const def of concertDefs) {
+    send('/d_recv', def.bytes);
+    await client.settle(1);
+  }
+  send('/g_new', sectionGroup, 0, 0);
+  send('/notify', 1);
+  await client.settle();
+  client.read();
+  let id = 10_000;
+  for (let round = 0; round < 4; round++) {
+    const [first, planned] = [id, 100_000 + id];
+    send('/g_section', sectionGroup, 512, 0.3);
+    await client.settle(1);
+    for (let i = 0; i < 60; i++) {
+      send('/s_new', 'ping', id++, 1, sectionGroup);
+      if (i % 3 === 0)
+        client.send({
+          timetag: secondsToTimetag(Date.now() / 1000 + 0.2),
+          elements: [message('/s_new', 'ping', 100_000 + id, 1, sectionGroup)],
+        });
+      if (i === 40 && round % 2 === 0) send('/g_section', sectionGroup, 512, 0);
+      if (i % 4 === 0) await Bun.sleep(3);
+    }
+    // All have ended when a last one has that was planned behind them.
+    await client.settle(1);
+    const over = client.expect(({ address, args }) => address === '/n_end' && args[0] === 1, '/n_end 1');
+    client.send({
+      timetag: secondsToTimetag(Date.now() / 1000 + 0.4),
+      elements: [message('/s_new', 'ping', 1, 1, sectionGroup)],
+    });
+    await over;
+    await client.settle(1);
+    const told = client.read();
+    const ids = (wanted: string) =>
+      told.filter(({ address }) => address === wanted).map(({ args: [node] }) => node as number);
+    const [begun, ended] = [ids('/n_go'), ids('/n_end')];
+    expect(begun.filter((node) => node >= first && node < planned)).toEqual(
+      Array.from({ length: 60 }, (_, i) => first + i),
+    );
+    expect(begun.filter((node) => node >= planned)).toEqual(Array.from({ length: 20 }, (_, i) => planned + 1 + 3 * i));
+    expect(ended.toSorted((a, b) => a - b)).toEqual(begun.toSorted((a, b) => a - b));
+    if (round % 2 === 1) send('/g_section', sectionGroup, 512, 0);
+    await client.settle();
+    client.read();
+  }
+  const status = await (await fetch(`${server.http}/status`)).json();
+  expect(status).toMatchObject({ faults: 0, nodes: { synths: 0 }, dropped: { bundles: 0, reports: 0 } });
+  client.close();
+  expect(await server.stop()).toBe(0);
+}, 120_000);
