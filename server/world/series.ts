@@ -140,5 +140,6 @@ function segmentValue(doubles: Float64Array, segment: number, frame: number): nu
 
 /** The one place where a value is calculated. */
 function onLine(value: number, slope: number, frames: number): number {
-  return frames < 0 ? value : value + frames * slope;
+  // Not by calculation where nothing moves: that would make 0 of -0.
+  return frames < 0 || slope === 0 ? value : value + frames * slope;
 }
