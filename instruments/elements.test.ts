@@ -1,118 +1,20 @@
-/** The elements that come with the server, in a whole server whose every sample is known: what they are given is on the frames of the session. */
-import { afterAll, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Elements that come with the server: gain, player and persist, each on its frames of the session, and all of them checked. */
+import { describe, expect, test } from 'bun:test';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { soundFile } from 'bunsynth';
-import type { ParamRecord, ParamValue } from '../protocol/instruments/params.ts';
-import { encodeSamples, soundHeader } from '../protocol/soundfile/index.ts';
-import { loadElements } from '../server/cli/check/load.ts';
 import { run } from '../server/cli/check/main.ts';
-import { type InputSound, Stage } from '../server/cli/check/stage.ts';
+import {
+  apart,
+  folder,
+  type InputSound,
+  Playing,
+  sampleRate,
+  sound,
+  start,
+  written,
+} from '../test/support/playing-element.ts';
 import { shippedPath } from '../test/support/shipped.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'bunsynth-elements-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const sampleRate = 48000;
-/** Frame on which the elements begin. */
-const start = 4096;
-
-/** Writes a file of floats. @returns its path */
-function written(name: string, channels: readonly Float32Array[], rate = sampleRate): string {
-  const path = join(folder, name);
-  const frames = channels[0]!.length;
-  const samples = Float32Array.from({ length: frames * channels.length }, (_, i) => {
-    return channels[i % channels.length]![Math.floor(i / channels.length)]!;
-  });
-  const head = soundHeader({ header: 'WAV', format: 'float', channels: channels.length, sampleRate: rate, frames });
-  writeFileSync(path, Buffer.concat([head, encodeSamples(samples, 'float', true)]));
-  return path;
-}
-
-const sound = (frames: number, by = (i: number) => Math.sin(0.02 * i)) =>
-  Float32Array.from({ length: frames }, (_, i) => by(i));
-
-type Points = readonly (readonly [frame: number, value: ParamValue, mode?: 'const' | 'linear'])[];
-
-/** An element that plays, and what is heard of it by frames of the session. */
-class Playing {
-  /** Sample of channel c on a frame, as it was heard last. */
-  readonly heard: Map<number, number>[] = [];
-
-  private constructor(private readonly stage: Stage) {}
-
-  static async begin(name: string, given: ParamRecord, input: InputSound = () => 0, blockSize = 64): Promise<Playing> {
-    const file = await loadElements(shippedPath(name));
-    const stage = await Stage.open(file, { blockSize, sampleRate, patient: true }, input);
-    await stage.begin(name, given, start);
-    return new Playing(stage);
-  }
-
-  /** Changes a series from a frame on, at which its first point lies. */
-  async series(param: string, points: Points): Promise<void> {
-    const [[from]] = points as unknown as [[number]];
-    const { voices } = this.stage;
-    const [voice] = voices.select('all');
-    const given = points.map(([frame, value, mode = 'const' as const]) => ({ after: frame - from, value, mode }));
-    const set = voices.series.set(voice!, param, from, given);
-    let isSet = false;
-    void set.then(() => (isSet = true));
-    while (!isSet) await this.block();
-    await set;
-  }
-
-  async seek(frame: number): Promise<void> {
-    void this.stage.voices.transport.move({ frame });
-    for (let block = 0; block < 4; block++) await this.block();
-  }
-
-  /** Stops the session. @returns the frame on which it stands */
-  async stop(): Promise<number> {
-    void this.stage.voices.transport.move({ rolling: false });
-    for (let block = 0; block < 8; block++) await this.block();
-    return this.stage.frame;
-  }
-
-  /** Plays up to a frame. */
-  async to(frame: number): Promise<void> {
-    while (this.stage.frame < frame) await this.block();
-  }
-
-  at(channel: number, from: number, to: number): Float32Array {
-    return Float32Array.from({ length: to - from }, (_, i) => this.heard[channel]!.get(from + i) ?? Number.NaN);
-  }
-
-  get lines(): readonly string[] {
-    return this.stage.lines;
-  }
-
-  get faults(): readonly string[] {
-    return this.stage.faults;
-  }
-
-  /** Frame of the session on which it began. */
-  get start(): number {
-    return this.stage.voices.views()[0]!.start!;
-  }
-
-  private async block(): Promise<void> {
-    await this.stage.block();
-    const { frame, rolling, outputs } = this.stage.blocks.at(-1)!;
-    if (!rolling) return;
-    outputs.forEach((channel, c) => {
-      this.heard[c] ??= new Map();
-      channel.forEach((x, i) => this.heard[c]!.set(frame + i, x));
-    });
-  }
-}
-
-/** Returns the largest difference of what is heard from what is wanted. */
-const apart = (heard: Float32Array, wanted: (i: number) => number): number =>
-  heard.reduce((most, x, i) => {
-    const difference = Math.abs(x - wanted(i));
-    return difference > most || Number.isNaN(difference) ? difference : most;
-  }, 0);
 
 describe('gain', () => {
   test('is each channel times a gain that moves in lines', async () => {
@@ -245,140 +147,6 @@ describe('persist', () => {
     expect(it.faults.join()).toContain('it has 1 channels instead of 2');
     expect(soundFile(path).frames).toBe(100);
   });
-});
-
-describe('looper', () => {
-  const input: InputSound = (frame) => 0.5 * Math.sin(0.013 * frame) + 0.3 * Math.sin(0.0071 * frame);
-  const fade = 240;
-  const [from, to] = [start + 3000, start + 13_000];
-  const length = to - from;
-  /** Layer of a recording as it is heard on a frame, a number of rounds later. */
-  const layer = (a: number, b: number, t: number) =>
-    t < a || t >= b + fade ? 0 : Math.min(1, (t - a) / fade, 1 - Math.max(0, t - b) / fade) * input(t, 0);
-  const rounds = (frame: number, a: number, b: number) => {
-    let sum = 0;
-    for (let t = frame - length; t >= a; t -= length) sum += layer(a, b, t);
-    return sum;
-  };
-  const begin = (given: ParamRecord = {}) =>
-    Playing.begin('looper', { channels: 1, seconds: 5, through: 0, ...given }, input);
-
-  test('the first recording is the loop, to the sample, and its ends join', async () => {
-    const it = await begin();
-    await it.series('record', [
-      [from, 'on'],
-      [to, 'off'],
-    ]);
-    await it.to(to + 4 * length);
-    expect(apart(it.at(0, start + 64, to), () => 0)).toBe(0);
-    expect(apart(it.at(0, to, to + 4 * length), (i) => rounds(to + i, from, to))).toBeLessThan(1e-6);
-    expect(it.faults).toEqual([]);
-  });
-
-  test('what is recorded then is laid over it, taken back and brought back', async () => {
-    const it = await begin();
-    const [a, b] = [to + 4000, to + 7000];
-    await it.series('record', [
-      [from, 'on'],
-      [to, 'off'],
-      [a, 'on'],
-      [b, 'off'],
-    ]);
-    const [undone, redone] = [a + 2 * length + 500, a + 3 * length + 1500];
-    await it.series('undo', [
-      [undone, 1],
-      [redone, 0],
-    ]);
-    await it.to(a + 5 * length);
-    const heard = (frame: number) => {
-      const gone = Math.min(1, Math.max(0, (frame - undone) / fade));
-      const back = Math.min(1, Math.max(0, (frame - redone) / fade));
-      return rounds(frame, from, to) + (1 - gone + back) * rounds(frame, a, b);
-    };
-    expect(apart(it.at(0, to, a + 5 * length), (i) => heard(to + i))).toBeLessThan(1e-6);
-  });
-
-  test('a seek leads to where the loop would be', async () => {
-    const it = await begin();
-    await it.series('record', [
-      [from, 'on'],
-      [to, 'off'],
-    ]);
-    await it.to(to + 2 * length);
-    const far = to + 7 * length + 1234;
-    await it.seek(far);
-    await it.to(far + 5000);
-    expect(apart(it.at(0, far + 1000, far + 4000), (i) => rounds(far + 1000 + i, from, to))).toBeLessThan(1e-6);
-  });
-
-  test('a tape that is full keeps what it has, and that is said once', async () => {
-    const it = await begin({ seconds: 1 });
-    const [a, b] = [to + 4000, to + 60_000];
-    await it.series('record', [
-      [from, 'on'],
-      [to, 'off'],
-      [a, 'on'],
-      [b, 'off'],
-    ]);
-    await it.to(b + 4 * length);
-    expect(it.lines).toEqual(['the tape of 1 seconds is full']);
-    // The second one takes what the first has left.
-    const end = a + sampleRate - (length + fade) - fade;
-    const wanted = (frame: number) => rounds(frame, from, to) + rounds(frame, a, end);
-    expect(apart(it.at(0, to, b + 4 * length), (i) => wanted(to + i))).toBeLessThan(1e-6);
-    expect(it.faults).toEqual([]);
-  });
-
-  test('what comes in goes through', async () => {
-    const it = await begin({ through: 0.25 });
-    await it.to(start + 2000);
-    expect(apart(it.at(0, start + 100, start + 2000), (i) => 0.25 * input(start + 100 + i, 0))).toBeLessThan(1e-6);
-  });
-});
-
-describe('convolve', () => {
-  const noise = (frame: number, channel: number) => Math.fround(Math.sin(frame * frame * (channel + 0.37)));
-
-  test.each([1, 64, 512])(
-    'is the convolution by its definition, behind by its latency, in blocks of %d',
-    async (blockSize) => {
-      const response = [
-        sound(5000, (i) => Math.sin(i * i) * Math.exp(-i / 900)),
-        sound(5000, (i) => Math.cos(i * i) * Math.exp(-i / 700)),
-      ];
-      const path = written(`response-${blockSize}.wav`, response);
-      const latency = 2048;
-      const it = await Playing.begin('convolve', { path, channels: 2, latency, gain: 0.5 }, noise, blockSize);
-      const first = it.start + latency;
-      await it.to(first + 8000);
-      for (const c of [0, 1]) {
-        const input = sound(first + 7000, (frame) => (frame < it.start ? 0 : 0.5 * noise(frame, c)));
-        for (let frame = first; frame < first + 7000; frame += 41) {
-          const wanted = response[c]!.reduce((sum, h, k) => sum + h * (input[frame - latency - k] ?? 0), 0);
-          expect(Math.abs(it.at(c, frame, frame + 1)[0]! - wanted)).toBeLessThan(1e-5);
-        }
-      }
-      expect(it.faults).toEqual([]);
-    },
-  );
-});
-
-test('convolve: a response at another sample rate sounds as it did', async () => {
-  // A sine through a response that lets a frequency pass comes out as loud, whatever rate the response is written at.
-  const loudness = async (rate: number): Promise<number> => {
-    const frames = rate / 10;
-    const tone = sound(
-      frames,
-      (i) => ((1 - Math.cos((2 * Math.PI * i) / frames)) * Math.cos((2 * Math.PI * 1000 * i) / rate)) / frames,
-    );
-    const path = written(`tone-${rate}.wav`, [tone], rate);
-    const input: InputSound = (frame) => Math.sin((2 * Math.PI * 1000 * frame) / sampleRate);
-    const it = await Playing.begin('convolve', { path, channels: 1, latency: 2048 }, input);
-    await it.to(start + 12_000);
-    return it.at(0, start + 9000, start + 11_900).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  };
-  expect(await loudness(sampleRate)).toBeCloseTo(0.5, 3);
-  expect(await loudness(32_000)).toBeCloseTo(0.5, 2);
 });
 
 test('the check finds nothing', async () => {
