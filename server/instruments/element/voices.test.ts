@@ -163,10 +163,12 @@ describe('a change while much is prepared', () => {
   });
 
   test('comes a thousand times at random without a block missing, and each is told once', async () => {
-    const { heard, ask, voices, events } = await elementsServer({ clock, level });
+    const { heard, ask, voices, events, server } = await elementsServer({ clock, level });
     await ask('/play', 'clock', 'level', 1);
     await heard(50);
     const { id } = voices.views()[0]!;
+    const { buffers } = server.control.context;
+    const free = buffers.freeBytes;
     let seed = 1;
     const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const client = { answered: 0 };
@@ -178,6 +180,8 @@ describe('a change while much is prepared', () => {
       await heard(1 + Math.floor(random() * 3));
     }
     await heard(20);
+    // The old series are gone: what is left is the one that plays, a thousand segments of 24 bytes at most.
+    expect(free - buffers.freeBytes).toBeLessThanOrEqual(1000 * 24 + 64);
     expect(client.answered).toBe(1000);
     expect(events.filter(({ type }) => type === 'changed')).toHaveLength(1000);
     expect(voices.views()[0]!.starved).toBe(0);
