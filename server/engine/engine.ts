@@ -84,7 +84,7 @@ export class Engine implements Renderer {
   private readonly elements: Elements;
   private readonly sections: Sections;
   private readonly shared: SharedState;
-  /** What is kept and recalled. */
+  /** Parts that are kept and recalled. */
   private readonly state: readonly Kept[];
   private readonly inputHistory: InputHistory | null;
 
@@ -199,7 +199,7 @@ export class Engine implements Renderer {
     this.ints[World.block >> 2] = block;
   }
 
-  /** Who keeps the state says after each block which were the last buses that it wrote, -1 for none. */
+  /** Last buses that it wrote, -1 for none: the keeper of the state says so after each block. */
   noteWritten(audio: number, control: number): void {
     this.shared.written(audio, control);
   }

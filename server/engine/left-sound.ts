@@ -1,4 +1,4 @@
-/** What the graphs of elements leave for the threads that clean it away, on the render thread: from the block it goes to a ring of session frames. */
+/** Sound that the graphs of elements leave for the threads that clean it away, on the render thread: from the block it goes to a ring of session frames. */
 import { ElementSlot } from '../world/element-slots.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import { beginChange, endChange } from '../world/seqlock.ts';

@@ -24,7 +24,7 @@ function world(level = 1) {
   return { made, writer };
 }
 
-/** What is heard of sound that is 1 where it fell at a sample and came back at another. */
+/** Sound as it is heard that is 1, fell at a sample and came back at another. */
 const share = fall(blockSize);
 const fallsFrom = (at: number, from: number) => (i: number) => (from + i < at ? 1 : (share[from + i - at] ?? 0));
 const sound = (frames: number, level: (i: number) => number) =>

@@ -23,7 +23,7 @@ export class Session {
   /** Samples of a block. */
   private readonly frames: number;
   private readonly address: number;
-  /** What is told for the next block: the same fields, and the serial of the instruction. */
+  /** Instruction for the next block: the same fields, and the serial of the instruction. */
   private nextTurn: number;
   private nextTo = 0;
   private nextRolls = true;

@@ -19,7 +19,7 @@ export interface Section {
   isBack: boolean;
   /** True when its engine is gone. */
   isLost: boolean;
-  /** What is to be done by the render thread's engine when it has ended. */
+  /** Work for the render thread's engine when it has ended. */
   readonly held: Int32Array[];
   /** Serials of the defs that the render thread keeps for its synths. */
   readonly holds: number[];

@@ -35,7 +35,7 @@ function cues(seed: number, count: number): Cue[] {
   }));
 }
 
-/** What a section has planned, in the order in which it came. */
+/** Plan of a section, in the order in which it came. */
 function watch(plan: Plan): Item[] {
   const seen: Item[] = [];
   const add = plan.add.bind(plan);

@@ -73,7 +73,7 @@ export const ElementSlot = {
 } as const;
 
 /**
- * What a bank holds, in two copies (two-copies.ts): up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then
+ * Contents of a bank, in two copies (two-copies.ts): up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then
  * nothing. The numbers are places among the values. The thread's that prepares.
  */
 export const Span = { first: 0, ready: 1, silentTo: 2 } as const;

@@ -1,4 +1,4 @@
-/** What graphs of elements left, from the side of the threads that clean it away. */
+/** Sound that graphs of elements left, from the side of the threads that clean it away. */
 import { ElementSlot, slotAddress } from './element-slots.ts';
 import { readTogether } from './seqlock.ts';
 import { type SharedWords, sharedWords } from './shared-words.ts';

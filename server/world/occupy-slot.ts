@@ -4,7 +4,7 @@ import { type Layout, World } from './layout.ts';
 import { PreparedBank } from './prepared-bank.ts';
 import type { SharedWords } from './shared-words.ts';
 
-/** What a slot has from the start; addresses are multiples of 8, and as long as `ElementSlot` says. */
+/** Contents of a slot from the start; addresses are multiples of 8, and as long as `ElementSlot` says. */
 export interface SlotContents {
   readonly table: number;
   readonly parameters: number;

@@ -1,4 +1,4 @@
-/** What is prepared for an element, from the side that prepares it: its two banks, and offers to change from the one to the other. */
+/** Sound that is prepared for an element, from the side that prepares it: its two banks, and offers to change from the one to the other. */
 import { ElementSlot, OfferKind, slotAddress, Verdict } from './element-slots.ts';
 import { PreparedBank } from './prepared-bank.ts';
 import { readTogether } from './seqlock.ts';

@@ -1,4 +1,4 @@
-/** What the engine of a section writes into the shared memory, without one: blocks, offers, nodes that go back. Allocates nothing once made. */
+/** A section's part of the shared memory, written without its engine: blocks, offers, nodes that go back. Allocates nothing once made. */
 import type { Layout } from '../../server/world/layout.ts';
 import { nodesTableAddress, Offer, SectionBlock, SectionSlot } from '../../server/world/section-slots.ts';
 

@@ -7,7 +7,7 @@ import { tableBytes, writeTable } from '../../server/world/series.ts';
 import { type SharedWords, sharedWords } from '../../server/world/shared-words.ts';
 import { type SeriesPoint, segmentsOf } from './series-points.ts';
 
-/** What a slot of a test has; nothing by default. */
+/** Contents of a test's slot; nothing by default. */
 export interface SlotShape {
   readonly series?: readonly (readonly SeriesPoint[])[];
   readonly prepared?: number;

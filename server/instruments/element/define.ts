@@ -32,7 +32,7 @@ export interface SeriesView {
   change(from: number, to: number): number;
 }
 
-/** What every callback of the soft side knows of its voice. */
+/** A voice as every callback of its soft side knows it. */
 export interface SoftContext<Init extends Params = Params, Names extends string = string> {
   readonly init: ValuesOf<Init>;
   /** The parameters by name. */
@@ -63,7 +63,7 @@ export interface SeekContext<Init extends Params = Params, Names extends string 
   extends SoftContext<Init, Names> {
   /** Frame of the session that is gone to. */
   readonly frame: number;
-  /** What `clean` returned last. */
+  /** Result of the last `clean`. */
   readonly kept: PlainData;
 }
 
@@ -78,7 +78,7 @@ export interface PrepareContext<Init extends Params = Params, Names extends stri
   readonly out: readonly Float32Array[];
   /** State at `from`, plain data; what it is when `prepare` returns is the state after the frames that were done. */
   state: State;
-  /** What `clean` returned last. */
+  /** Result of the last `clean`. */
   readonly kept: PlainData;
   /** Says that nothing sounds after the frames done and before a frame of the session (Infinity: never again), on which `prepare` is asked next. */
   silentUntil(frame: number): void;
@@ -92,7 +92,7 @@ export interface CleanContext<Init extends Params = Params, Names extends string
   readonly frames: number;
   /** Channels of what the real-time side left, `frames` samples each. */
   readonly left: readonly Float32Array[];
-  /** What `clean` returned before; undefined at first. */
+  /** Result of the `clean` before; undefined at first. */
   readonly kept: PlainData;
 }
 

@@ -44,7 +44,7 @@ export interface GraphEditNeeds {
 type Added = Extract<GraphChange, { readonly change: 'add' }>;
 type ElementEntry = Entry<ElementDescription>;
 
-/** What changes are about. */
+/** Subjects of changes. */
 interface Checked {
   readonly adds: readonly Added[];
   readonly entries: readonly ElementEntry[];

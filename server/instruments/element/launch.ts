@@ -34,7 +34,7 @@ export interface LaunchNeeds {
   readonly failed: (voice: ElementVoice, message: string) => void;
 }
 
-/** What is done with the beginning of the voices, in the same block. */
+/** Changes that are made with the beginning of the voices, in the same block. */
 export interface Company {
   /** Returns the connections from then on. @throws ParamError where they cannot be any more */
   readonly connections: () => readonly Connection[];
@@ -122,7 +122,7 @@ export class Launch {
     }
   }
 
-  /** What was prepared has come too late: it begins later. */
+  /** Begins later: what was prepared has come too late. */
   private again(): void {
     this.margin *= 2;
     this.isChosen = false;

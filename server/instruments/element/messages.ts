@@ -40,7 +40,7 @@ interface OfVoice extends About {
   /** Texts that numbers of its series stand for. */
   readonly texts: readonly string[];
   readonly tapes: Readonly<Record<string, Tape>>;
-  /** What `clean` returned last. */
+  /** Result of the last `clean`. */
   readonly kept: PlainData;
 }
 
@@ -53,7 +53,7 @@ export interface Snapshot {
 /** Prepares sound from a frame on. */
 export interface PrepareRequest extends OfVoice {
   readonly part: 'prepare';
-  /** Where to begin; without a snapshot at a frame to which a seek leads. */
+  /** Frame to begin at; without a snapshot one to which a seek leads. */
   readonly from: number;
   readonly snapshot: Snapshot | undefined;
   /** Frame to prepare up to. */

@@ -294,7 +294,7 @@ export class Supply {
     this.hooks.failed(fault);
   }
 
-  /** What was left has been taken: it may wait for nothing more. */
+  /** Takes the news that what was left has been taken: it may wait for nothing more. */
   cleaned(): void {
     this.waits = false;
     this.advance();

@@ -58,7 +58,7 @@ export interface ElementVoice {
   /** Texts that numbers of its series stand for. */
   readonly texts: string[];
   readonly tapes: Record<string, Tape>;
-  /** What its soft side took of what was left, up to a frame, and keeps. */
+  /** Frame up to which its soft side has taken what was left, and what it keeps of that. */
   cleaned: number;
   cleanedPass: number;
   kept: PlainData;
@@ -70,7 +70,7 @@ export interface ElementVoice {
   fault: string | undefined;
 }
 
-/** What is known of a voice when it is made. */
+/** A voice as it is made. */
 export type PlannedVoice = Pick<
   ElementVoice,
   'id' | 'entry' | 'node' | 'group' | 'init' | 'given' | 'written' | 'out' | 'in' | 'onset'

@@ -1,4 +1,4 @@
-/** What the work of a soft side needs of the thread that does it. */
+/** Needs of the work of a soft side that its thread serves. */
 
 import type { Layout } from '../../../world/layout.ts';
 import type { Tape } from '../messages.ts';
