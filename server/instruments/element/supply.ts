@@ -10,6 +10,7 @@ import type { OfferFate } from '../../world/prepared.ts';
 import { applied, type Edit } from './edits.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Offer, PrepareRequest, PrepareResult, Snapshot } from './messages.ts';
+import { PreparedSoFar } from './prepared-so-far.ts';
 import type { ElementSlotHandle } from './slots.ts';
 
 /** Frames after each of which the state is kept: so much at most is calculated again for a change. */
@@ -53,9 +54,7 @@ interface Draft extends Omit<Offered, 'number' | 'result'> {
 }
 
 export class Supply {
-  private snapshots: readonly Snapshot[] = [];
-  private ready: number;
-  private silentTo: number;
+  private readonly prepared: PreparedSoFar;
   private waits = false;
   private underWay = false;
   private draft: Draft | undefined;
@@ -65,7 +64,6 @@ export class Supply {
   /** Pass of the session for which is prepared. */
   private pass: number;
   private sleepsUntil = 0;
-  private begun = false;
   /** Number of times that the soft side was asked to prepare. */
   wakes = 0;
 
@@ -84,8 +82,7 @@ export class Supply {
     private readonly hooks: SupplyHooks,
   ) {
     this.pass = options.pass();
-    this.ready = options.start;
-    this.silentTo = options.start;
+    this.prepared = new PreparedSoFar(options.start);
   }
 
   /** The series that play. */
@@ -95,12 +92,12 @@ export class Supply {
 
   /** Frame up to which sound, or silence, is prepared; Infinity where nothing is to be. */
   get end(): number {
-    return this.options.prepares ? Math.max(this.ready, this.silentTo) : Infinity;
+    return this.options.prepares ? this.prepared.end : Infinity;
   }
 
   /** True once so much is prepared that it can begin. */
   get canBegin(): boolean {
-    return !this.options.prepares || (this.begun && this.offered === undefined);
+    return !this.options.prepares || (this.prepared.begun && this.offered === undefined);
   }
 
   /** True while a job is under way, or one is to be begun. A world whose time stands still waits for it. */
@@ -172,8 +169,10 @@ export class Supply {
       interface: { ahead },
     } = this.options;
     if (this.end === Infinity) return false;
-    if (this.silentTo > this.ready) return this.ringIsFree;
-    return this.end - this.hooks.frame() < (this.begun ? refill : 1) * ahead * sampleRate && slot.ringFrames > 0;
+    if (this.prepared.endsSilent) return this.ringIsFree;
+    return (
+      this.end - this.hooks.frame() < (this.prepared.begun ? refill : 1) * ahead * sampleRate && slot.ringFrames > 0
+    );
   }
 
   /** True when all that lies in the ring has been heard: what comes after a silence can be prepared, however far away it is. */
@@ -192,13 +191,9 @@ export class Supply {
     const from = this.end;
     if (frame - from > maxBehind * this.options.sampleRate)
       return this.beginSeek(frame + this.options.lookAhead.frames, true);
-    const base = this.silentTo > this.ready ? from : frame;
-    const to = this.begun ? base + this.aheadFrames : from + Math.min(stateStep, this.aheadFrames);
-    this.ask({ from, snapshot: this.snapshotAt(from), to, offer: undefined }, from);
-  }
-
-  private snapshotAt(frame: number): Snapshot | undefined {
-    return this.snapshots.findLast((each) => each.frame <= frame);
+    const base = this.prepared.endsSilent ? from : frame;
+    const to = this.prepared.begun ? base + this.aheadFrames : from + Math.min(stateStep, this.aheadFrames);
+    this.ask({ from, snapshot: this.prepared.stateAt(from), to, offer: undefined }, from);
   }
 
   private beginChange(): void {
@@ -208,7 +203,7 @@ export class Supply {
     // What is long past is given up where a series grows without end, as by a controller.
     const before = this.series.map((each) => (each.length > keptSegments ? seriesFrom(each, frame) : each));
     const { series, at } = applied(before, edits, frame + lookAhead.frames);
-    const snapshot = this.snapshotAt(at);
+    const snapshot = this.prepared.stateAt(at);
     this.draw({ kind: 'change', at, edits, series }, snapshot?.frame ?? start, snapshot);
   }
 
@@ -272,11 +267,11 @@ export class Supply {
     this.underWay = false;
     this.waits = result.waits;
     if (this.draft) this.stand(this.draft, result);
-    else this.extend(result);
+    else this.prepared.extend(result, this.hooks.frame());
     this.advance();
   }
 
-  /** What was asked for failed: it is asked for again a while later. What plays goes on as it was, and a change is refused. */
+  /** Takes the news that what was asked for failed: it is asked for again a while later. What plays goes on as it was, and a change is refused. */
   failed(fault: Fault): void {
     this.underWay = false;
     this.sleepsUntil = performance.now() + retryAfter;
@@ -300,17 +295,6 @@ export class Supply {
     this.advance();
   }
 
-  private extend({ snapshots, ready, silentTo }: PrepareResult): void {
-    const frame = this.hooks.frame();
-    // The last state before what is heard now is the earliest that a change may need.
-    const first = this.snapshots.findLastIndex((each) => each.frame <= frame);
-    const next = snapshots[0]?.frame ?? Infinity;
-    this.snapshots = [...this.snapshots.slice(Math.max(0, first)).filter((each) => each.frame < next), ...snapshots];
-    this.ready = ready;
-    this.silentTo = silentTo;
-    this.begun = true;
-  }
-
   private settle(offered: Offered, fate: OfferFate): void {
     const { slot, lookAhead, prepares } = this.options;
     if (fate === 'open') return;
@@ -331,9 +315,9 @@ export class Supply {
     slot.exchange(table);
     this.series = series;
     if (prepares) {
-      this.snapshots = this.snapshots.filter(({ frame }) => kind === 'change' && frame <= at);
+      this.prepared.cut(kind === 'change' ? at : -Infinity);
       const { ready, end } = slot.writer.playing;
-      this.extend({ ...result, ready, silentTo: end });
+      this.prepared.extend({ ...result, ready, silentTo: end }, this.hooks.frame());
     }
     if (edits.length) this.hooks.changed(edits, at);
   }
