@@ -80,7 +80,7 @@ export class Engine implements Renderer {
   private readonly calculation: Calculation;
   private readonly sections: Sections;
   private readonly shared: SharedState;
-  /** What is kept and recalled. */
+  /** Parts that are kept and recalled. */
   private readonly state: readonly Kept[];
   private readonly inputHistory: InputHistory | null;
 
@@ -182,7 +182,7 @@ export class Engine implements Renderer {
     this.ints[World.block >> 2] = block;
   }
 
-  /** Who keeps the state says after each block which were the last buses that it wrote, -1 for none. */
+  /** Notes the last buses that a block wrote, -1 for none; called after each block where the state is kept. */
   noteWritten(audio: number, control: number): void {
     this.shared.written(audio, control);
   }

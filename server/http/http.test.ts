@@ -13,7 +13,7 @@ const routes = declared.flatMap((row) => [row, ...row.aliases]);
 beforeEach(startApp);
 afterEach(stopApp);
 
-/** What has to be there for a route, and would be in the way of others. */
+/** Preparations for a route that would be in the way of others. */
 const before: Record<string, () => Promise<void>> = {
   '/sections': async () => {
     client.send('/g_new', 9, 0, 0);

@@ -16,7 +16,7 @@ export interface BusRead {
 /** Rate of audio, as SynthDefs number it. */
 const audioRate = 2;
 
-/** What keeps synths of a def from being calculated ahead. */
+/** Reason for which synths of a def cannot be calculated ahead. */
 export class NotAhead extends Error {
   override readonly name = 'NotAhead';
 }

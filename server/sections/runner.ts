@@ -46,7 +46,7 @@ export class Runner {
   private readonly slot: Slot;
   private readonly records: Records;
   private arrivals = 0;
-  /** What waits for a version of its own: it is for blocks that have been calculated. */
+  /** Items that wait for a version of their own: they are for blocks that have been calculated. */
   private urgent: Item[] = [];
   private told: Told[] = [];
   private trial: Trial | undefined;
@@ -337,7 +337,7 @@ export class Runner {
     return true;
   }
 
-  /** What is for now is so in the block from which the render thread goes on. */
+  /** Returns an item as a program for the render thread's engine; one for now is done in the block from which that goes on. */
   private asPrograms({ what, timing, block, frames }: Item, from: number): Int32Array[] {
     if (!(what instanceof Int32Array)) return [];
     const { blockSize } = this.calculator.engine;

@@ -17,7 +17,7 @@ import type { SectionEngine } from './section-engine.ts';
 import { KeptRecord } from './section-events.ts';
 import { Splitter } from './splitter.ts';
 
-/** How a section's engine is begun. */
+/** Begin of a section's engine. */
 export interface SectionStart {
   readonly slot: number;
   readonly group: number;
@@ -45,7 +45,7 @@ export interface SectionsOptions {
   readonly release: (address: number) => void;
 }
 
-/** What becomes of sections: for clients. */
+/** News of a section, for clients. */
 export type SectionChange = { readonly group: number; readonly state: 'on' | 'ended'; readonly reason: string };
 
 export class Sections implements RenderLink {
@@ -256,7 +256,7 @@ export class Sections implements RenderLink {
     }
   }
 
-  /** Where events are handled the moment they happen: sets who takes them. */
+  /** Sets the taker of events, for an engine whose events are handled the moment they happen. */
   listen(handler: (record: EventRecord) => void): void {
     this.handler = handler;
   }

@@ -135,7 +135,7 @@ export function concert(seed: number, blocks: number, count: number, timed: numb
 
 export interface Heard {
   readonly sound: Float32Array[];
-  /** What the client was told, with the block in which it was. */
+  /** Messages to the client, with the block in which each came. */
   readonly told: readonly { readonly block: number; readonly reply: Sent }[];
 }
 
