@@ -338,11 +338,13 @@ export class Runner {
   }
 
   /** Returns an item as a program for the render thread's engine; one for now is done in the block from which that goes on. */
-  private asPrograms({ what, timing, block, frames }: Item, from: number): Int32Array[] {
+  private asPrograms({ what, timing, sample, block, frames }: Item, from: number): Int32Array[] {
     if (!(what instanceof Int32Array)) return [];
     const { blockSize } = this.calculator.engine;
-    const sample = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
-    const program = forOtherAt(what, sample);
+    // One that is in time is found by the render thread's own clock.
+    const inTime = timing === Timing.clock && placeOf(sample, timing, blockSize).block === block;
+    const at = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
+    const program = inTime ? forOther(what) : forOtherAt(what, at);
     return program ? [program] : [];
   }
 }
