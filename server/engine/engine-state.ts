@@ -10,7 +10,7 @@ import type { Kept, StateStream } from './state-stream.ts';
 /** Value of the word of a bus that nobody has written yet. */
 export const untouched = -2;
 
-/** State that lies in the memory beside the pool: counters, buses, rows of buffers, random generators. */
+/** Contents of the memory beside the pool: counters, buses, rows of buffers, random generators. */
 export class SharedState implements Kept {
   private audioEnd = 0;
   private controlEnd = 0;

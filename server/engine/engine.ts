@@ -199,7 +199,7 @@ export class Engine implements Renderer {
     this.ints[World.block >> 2] = block;
   }
 
-  /** Last buses that it wrote, -1 for none: the keeper of the state says so after each block. */
+  /** Notes the last buses that a block wrote, -1 for none; called after each block where the state is kept. */
   noteWritten(audio: number, control: number): void {
     this.shared.written(audio, control);
   }

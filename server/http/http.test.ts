@@ -1,7 +1,18 @@
 /** Every route, as its row says, in process and over a socket. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
-import { app, audio, get, json, server, startApp, startElement, stopApp, text } from '../../test/support/http-app.ts';
+import {
+  app,
+  audio,
+  client,
+  get,
+  json,
+  server,
+  startApp,
+  startElement,
+  stopApp,
+  text,
+} from '../../test/support/http-app.ts';
 import { parseOptions } from '../options/index.ts';
 import { Password } from '../transport/password.ts';
 import { methodsOf, postedCommands } from './commands.ts';
@@ -12,6 +23,18 @@ const routes = declared.flatMap((row) => [row, ...row.aliases]);
 
 beforeEach(startApp);
 afterEach(stopApp);
+
+/** Preparations for a route that would be in the way of others. */
+const before: Record<string, () => Promise<void>> = {
+  '/elements': startElement,
+  '/elements/:voice/series': startElement,
+  '/session/graph': startElement,
+  '/sections': async () => {
+    client.send('/g_new', 9, 0, 0);
+    client.send('/g_section', 9, 512, 0.1);
+    await server.render(3);
+  },
+};
 
 /** A request for each route that finds something. */
 const found: Record<string, string> = {
@@ -46,7 +69,7 @@ describe('every route', () => {
   test.each(routes.map((row) => [row.path, row] as const))(
     '%s answers what its schema says, and text',
     async (path, { response }) => {
-      await startElement();
+      await before[path]?.();
       const answer = await get(found[path]);
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
       const body = await answer.text();

@@ -104,7 +104,7 @@ export class Calculator {
     return block >= this.silentUntil;
   }
 
-  /** Why the block calculated last is not what it would be in the render thread; undefined when it is. */
+  /** Reason for which the block calculated last is not as it would be in the render thread; undefined when it is. */
   get refusal(): string | undefined {
     const input = inputRead(this.engine, this.reads.find());
     return input === undefined ? undefined : `a synth in it reads input bus ${input}`;

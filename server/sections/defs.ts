@@ -22,7 +22,7 @@ export class SectionDefs {
     return this.sectionDef(symbol);
   }
 
-  /** Why synths of a def cannot be in a section; undefined when they can, or when there is no such def. */
+  /** Returns the reason for which synths of a def cannot be in a section; undefined when they can, or when there is no such def. */
   refusal(symbol: number): string | undefined {
     const reads = this.readsOf(symbol);
     return typeof reads === 'string' ? reads : undefined;

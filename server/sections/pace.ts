@@ -3,6 +3,8 @@
 /** Part of the time that keeping may take, and weight of a new measurement. */
 const keepingShare = 0.1;
 const weight = 0.1;
+/** Times the average that one block counts for at most. */
+const maxStep = 3;
 /** Blocks before which costs say nothing: code becomes fast as it runs. */
 const minBlocks = 256;
 /** Part of real time above which a section cannot catch up. */
@@ -41,8 +43,10 @@ export class Pace {
   }
 
   calculating(work: () => void): void {
-    this.blocks++;
-    this.block = average(this.block, this.measure(work));
+    const spent = this.measure(work);
+    // A block in which code is made ready says nothing of the next.
+    const usual = this.blocks++ < minBlocks ? spent : Math.min(spent, maxStep * this.block);
+    this.block = average(this.block, usual);
   }
 
   keeping(work: () => void): void {

@@ -1,4 +1,4 @@
-/** Work of each block of a section: programs and defs, in the order in which an engine would do them. Stays until no block before it can be calculated anew. */
+/** Plan of a section, block by block: programs and defs, in the order in which an engine would do them. Stays until no block before it can be calculated anew. */
 import { Timing } from '../world/instructions.ts';
 import type { SectionDef } from './section-engine.ts';
 

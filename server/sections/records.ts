@@ -17,7 +17,7 @@ export class Records {
   private readonly words: number;
   /** Words written so far, gaps included; the next record begins there. */
   private head = 0;
-  /** Place of the record of each entry of both banks, in words written. */
+  /** Begin of the record of each entry of both banks, in words written. */
   private readonly positions: Float64Array;
 
   /**

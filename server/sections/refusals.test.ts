@@ -1,4 +1,4 @@
-/** Refusals of sections, and their reasons. */
+/** Synths and commands that a section does not agree with, and the reasons that it gives. */
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import type { InProcessClient, InProcessServer, Sent } from '../../test/support/in-process.ts';

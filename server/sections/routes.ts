@@ -1,4 +1,4 @@
-/** Way of an instruction: to the render thread's engine, to that of a section, or both; or nowhere before a section has ended that it does not agree with. */
+/** Ways of instructions: to the render thread's engine, to that of a section, or both; or nowhere before a section has ended that it does not agree with. */
 import { Area, isInGroup, lastNode, Op } from '../world/instructions.ts';
 import type { Section } from './section.ts';
 
@@ -102,7 +102,7 @@ export class Routes {
     return { main: false, sections: [section] };
   }
 
-  /** Sends what is said to a group to all that is in it. */
+  /** Way of an instruction about one node, or about all that is in a group. */
   private about(op: number, id: number): Way {
     const section = this.sectionOf(id);
     if (section) return { main: false, sections: [section] };

@@ -46,7 +46,7 @@ export class Runner {
   private readonly slot: Slot;
   private readonly records: Records;
   private arrivals = 0;
-  /** Work that waits for a version of its own: it is for blocks that have been calculated. */
+  /** Items that wait for a version of their own: they are for blocks that have been calculated. */
   private urgent: Item[] = [];
   private told: Told[] = [];
   private trial: Trial | undefined;
@@ -337,12 +337,14 @@ export class Runner {
     return true;
   }
 
-  /** Begins what is for now in the block from which the render thread goes on. */
-  private asPrograms({ what, timing, block, frames }: Item, from: number): Int32Array[] {
+  /** Returns an item as a program for the render thread's engine; one for now is done in the block from which that goes on. */
+  private asPrograms({ what, timing, sample, block, frames }: Item, from: number): Int32Array[] {
     if (!(what instanceof Int32Array)) return [];
     const { blockSize } = this.calculator.engine;
-    const sample = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
-    const program = forOtherAt(what, sample);
+    // One that is in time is found by the render thread's own clock.
+    const inTime = timing === Timing.clock && placeOf(sample, timing, blockSize).block === block;
+    const at = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
+    const program = inTime ? forOther(what) : forOtherAt(what, at);
     return program ? [program] : [];
   }
 }

@@ -13,13 +13,13 @@ export interface Section {
   readonly records: number;
   /** True once the render thread has begun it: before, nothing that is sent to it is answered. */
   isBegun: boolean;
-  /** Why it ends; undefined while it goes on. */
+  /** Reason for its end; undefined while it goes on. */
   ends: string | undefined;
   /** True when the render thread has its nodes. */
   isBack: boolean;
   /** True when its engine is gone. */
   isLost: boolean;
-  /** Work for the render thread's engine when it has ended. */
+  /** Programs for the render thread's engine when it has ended. */
   readonly held: Int32Array[];
   /** Serials of the defs that the render thread keeps for its synths. */
   readonly holds: number[];

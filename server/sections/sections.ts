@@ -17,7 +17,7 @@ import type { SectionEngine } from './section-engine.ts';
 import { KeptRecord } from './section-events.ts';
 import { Splitter } from './splitter.ts';
 
-/** Beginning of a section's engine. */
+/** Begin of a section's engine. */
 export interface SectionStart {
   readonly slot: number;
   readonly group: number;
@@ -45,7 +45,7 @@ export interface SectionsOptions {
   readonly release: (address: number) => void;
 }
 
-/** Takes news of sections, for clients. */
+/** News of a section, for clients. */
 export type SectionChange = { readonly group: number; readonly state: 'on' | 'ended'; readonly reason: string };
 
 export class Sections implements RenderLink {
@@ -56,6 +56,10 @@ export class Sections implements RenderLink {
   private readonly ints: Int32Array;
   private readonly splitter: Splitter;
   private handler: (record: EventRecord) => void = () => {};
+  /** Events of sections that wait for those of the render thread of the same blocks. */
+  private readonly heard: { readonly section: Section; readonly words: Int32Array }[] = [];
+  /** Events of the render thread that wait for the last ones of a section. */
+  private readonly later: Int32Array[] = [];
 
   constructor(private readonly options: SectionsOptions) {
     this.ints = new Int32Array(options.memory);
@@ -194,8 +198,11 @@ export class Sections implements RenderLink {
     // What was heard before is told before.
     section.isBack = aloud && !withGroup && !section.isLost && !section.engine.isFinished;
     if (section.isBack) return;
+    this.handOver();
     this.deliver(section);
+    section.isBack = false;
     this.routes.forget(section);
+    for (const words of this.later.splice(0)) this.take(new KeptRecord(words));
     section.engine.close();
     this.options.release(section.records);
     for (const serial of section.holds) this.count(serial, -1);
@@ -239,10 +246,15 @@ export class Sections implements RenderLink {
       if (section.isBack && section.engine.isFinished) this.ended(section.slot, false);
     if (this.all.length === 0) return this.options.link.poll((record) => this.take(record));
     // What they have heard is collected first: what the render thread told of the same blocks comes before it.
-    const heard: [Section, Int32Array][] = [];
-    for (const section of this.all) section.engine.poll((record) => heard.push([section, copyOf(record)]));
+    for (const section of this.all)
+      section.engine.poll((record) => this.heard.push({ section, words: copyOf(record) }));
     this.options.link.poll((record) => this.take(record));
-    for (const [section, words] of heard) this.takeFrom(section, new KeptRecord(words));
+    this.handOver();
+  }
+
+  /** Hands over what sections have heard. */
+  private handOver(): void {
+    for (const { section, words } of this.heard.splice(0)) this.takeFrom(section, new KeptRecord(words));
   }
 
   /** Ends sections that read a bus, or overwrite it, which others write. */
@@ -256,13 +268,15 @@ export class Sections implements RenderLink {
     }
   }
 
-  /** Sets who takes events, where they are handled the moment they happen. */
+  /** Sets the taker of events, for an engine whose events are handled the moment they happen. */
   listen(handler: (record: EventRecord) => void): void {
     this.handler = handler;
   }
 
   /** Takes an event of the render thread. */
   take(record: EventRecord): void {
+    // What a section heard before its nodes went back is told before what they do now.
+    if (this.all.some(({ isBack }) => isBack)) return void this.later.push(copyOf(record));
     const kind = record.int(0);
     if (kind === Event.sectionEnded) return this.ended(record.int(1), record.int(3) === 1);
     const gone = kind === Event.end && this.all.length > 0 ? this.find(record.int(1)) : undefined;

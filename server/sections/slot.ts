@@ -43,7 +43,7 @@ export class Slot {
     Atomics.store(ints, at + (SectionSlot.offer >> 2), Offer.open);
   }
 
-  /** Fate of the offer; one that was decided is forgotten. */
+  /** Returns the state of the offer; one that was decided is forgotten. */
   verdict(): number {
     const word = this.at + (SectionSlot.offer >> 2);
     const state = Atomics.load(this.ints, word);

@@ -65,7 +65,7 @@ export class StepSection implements SectionEngine {
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
-  /** Hands over what it tells in the block in which it happens. */
+  /** True when its nodes are offered: it hands over its events in the block in which they happen. */
   get isFinished(): boolean {
     return this.gone;
   }

@@ -1,11 +1,11 @@
-/** Messages between the control thread and the thread of a section. */
+/** Messages between the control thread and the thread of a section, and the memory that they share. */
 import { Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock } from '../world/section-slots.ts';
 import type { SectionDef } from './section-engine.ts';
 
-/** Number of buses that a block of a section has, on average, where it runs as far ahead as was asked; with more it runs less far. */
+/** Buses of a block of a section, on average, where it runs as far ahead as was asked; with more it runs less far. */
 const averageBuses = 16;
 
 /** Blocks by which the tables are longer than a section runs ahead: that of the render thread, and what a take-back keeps. */

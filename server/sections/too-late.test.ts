@@ -35,7 +35,7 @@ function cues(seed: number, count: number): Cue[] {
   }));
 }
 
-/** Plan of a section, in the order in which it came. */
+/** Returns the items that a section plans from now on. */
 function watch(plan: Plan): Item[] {
   const seen: Item[] = [];
   const add = plan.add.bind(plan);

@@ -3,7 +3,7 @@ import { Event } from '../world/instructions.ts';
 import type { Item } from './plan.ts';
 import type { Snapshot } from './snapshots.ts';
 
-/** Results of one block that are yet to be heard. */
+/** Event of a block that is yet to be heard. */
 export interface Told {
   readonly block: number;
   readonly words: Int32Array;

@@ -1,4 +1,4 @@
-/** A section's part of the shared memory, written without its engine: blocks, offers, nodes that go back. Allocates nothing once made. */
+/** Writes into the shared memory as the engine of a section does: blocks, offers, nodes that go back. Allocates nothing once made. */
 import type { Layout } from '../../server/world/layout.ts';
 import { nodesTableAddress, Offer, SectionBlock, SectionSlot } from '../../server/world/section-slots.ts';
 

@@ -135,7 +135,7 @@ export function concert(seed: number, blocks: number, count: number, timed: numb
 
 export interface Heard {
   readonly sound: Float32Array[];
-  /** Messages to the client, each with the block in which it came. */
+  /** Messages to the client, with the block in which each came. */
   readonly told: readonly { readonly block: number; readonly reply: Sent }[];
 }
 
