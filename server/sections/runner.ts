@@ -238,7 +238,8 @@ export class Runner {
     const items = this.urgent;
     this.urgent = [];
     for (const item of items) {
-      if (item.block < first) [item.block, item.frames] = [first, 0];
+      const soon = Math.max(first, this.lastNow);
+      if (item.block < soon) [item.block, item.frames] = [soon, 0];
       if (item.timing === Timing.now) this.lastNow = Math.max(this.lastNow, item.block);
       this.calculator.plan.add(item);
     }
@@ -304,8 +305,6 @@ export class Runner {
     this.urgent = [...items, ...this.urgent];
   }
 
-  // ---- the end ------------------------------------------------------------------------------------------------
-
   /** It has to end: the render thread has the nodes from a block on that is to be found. */
   private end(reason: string, ending: 'soon' | 'late'): void {
     if (this.ending === 'no') this.options.refuse(reason);
@@ -343,7 +342,7 @@ export class Runner {
     const { blockSize } = this.calculator.engine;
     // One that is in time is found by the render thread's own clock.
     const inTime = timing === Timing.clock && placeOf(sample, timing, blockSize).block === block;
-    const at = timing === Timing.now ? (from - 1) * blockSize : (block - 1) * blockSize + frames;
+    const at = (timing === Timing.now ? from - 1 : block - 1) * blockSize + (timing === Timing.now ? 0 : frames);
     const program = inTime ? forOther(what) : forOtherAt(what, at);
     return program ? [program] : [];
   }

@@ -36,7 +36,8 @@ export interface SectionEngine {
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */
   poll(take: (record: EventRecord) => void): void;
-  close(): void;
+  /** @param closed is called when it writes nothing any more */
+  close(closed: () => void): void;
 }
 
 export interface SectionOptions {

@@ -56,6 +56,8 @@ export class Sections implements RenderLink {
   private readonly ints: Int32Array;
   private readonly splitter: Splitter;
   private handler: (record: EventRecord) => void = () => {};
+  /** Slots of sections whose threads are ending. */
+  private readonly closing = new Set<number>();
   /** Events of sections that wait for those of the render thread of the same blocks. */
   private readonly heard: { readonly section: Section; readonly words: Int32Array }[] = [];
   /** Events of the render thread that wait for the last ones of a section. */
@@ -168,8 +170,8 @@ export class Sections implements RenderLink {
     for (let slot = 0; slot < sectionSlots; slot++) {
       const at = (sectionAddress + slot * SectionSlot.bytes) >> 2;
       // Memory of a section that has ended is its nodes' for as long as they live.
-      if (!this.all.some((each) => each.slot === slot) && this.ints[at + (SectionSlot.poolUsed >> 2)] === 0)
-        return slot;
+      const isTaken = this.closing.has(slot) || this.all.some((each) => each.slot === slot);
+      if (!isTaken && this.ints[at + (SectionSlot.poolUsed >> 2)] === 0) return slot;
     }
     throw new RangeError(
       `there are ${sectionSlots} sections already, those included whose nodes still play; that is the most`,
@@ -203,8 +205,12 @@ export class Sections implements RenderLink {
     section.isBack = false;
     this.routes.forget(section);
     for (const words of this.later.splice(0)) this.take(new KeptRecord(words));
-    section.engine.close();
-    this.options.release(section.records);
+    // Its thread may write until it has ended.
+    this.closing.add(slot);
+    section.engine.close(() => {
+      this.closing.delete(slot);
+      this.options.release(section.records);
+    });
     for (const serial of section.holds) this.count(serial, -1);
     const reason = section.ends ?? (withGroup ? 'its group has ended' : 'it could not keep up');
     if (aloud) this.onChange({ group: section.group, state: 'ended', reason });

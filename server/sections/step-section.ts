@@ -116,8 +116,9 @@ export class StepSection implements SectionEngine {
     for (const words of told) take(new KeptRecord(words));
   }
 
-  close(): void {
+  close(closed: () => void): void {
     this.closed();
+    closed();
   }
 
   private refuse(reason: string): void {

@@ -130,7 +130,8 @@ export class ThreadSection implements SectionEngine {
     }
   }
 
-  close(): void {
+  close(closed: () => void): void {
+    this.worker.addEventListener('close', closed, { once: true });
     this.worker.terminate();
   }
 

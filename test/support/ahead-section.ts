@@ -80,7 +80,10 @@ class AheadSection implements SectionEngine {
     for (const words of heard) take(new KeptRecord(words));
   }
 
-  close(): void {}
+  close(closed: () => void): void {
+    this.runner.ended = true;
+    closed();
+  }
 }
 
 /** A server whose sections run ahead by steps. */
