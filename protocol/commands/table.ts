@@ -13,6 +13,7 @@ import { playingCommands } from './rows/instruments.ts';
 import { midiCommands } from './rows/midi.ts';
 import { namedSoundCommands } from './rows/named-sounds.ts';
 import { nodeCommands } from './rows/nodes.ts';
+import { sectionCommands } from './rows/sections.ts';
 import { serverCommands } from './rows/server.ts';
 import { sessionCommands } from './rows/session.ts';
 import { synthCommands } from './rows/synths.ts';
@@ -22,6 +23,7 @@ import type { CommandRow } from './types.ts';
 const posted = [
   ...playingCommands,
   ...elementCommands,
+  ...sectionCommands,
   ...sessionCommands,
   ...namedSoundCommands,
   ...gridCommands,

@@ -1,6 +1,6 @@
 /** Commands posted as JSON, and the feed of what happens. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { app, get, json, server, startApp, stopApp } from '../../test/support/http-app.ts';
+import { app, client, get, json, server, startApp, stopApp } from '../../test/support/http-app.ts';
 
 beforeEach(startApp);
 afterEach(stopApp);
@@ -47,6 +47,20 @@ describe('commands about instruments', () => {
     for (const body of [{ name: 'go' }, { name: 'go', value: 0.5 }])
       expect(await post('/signal', body)).toEqual({ status: 200, body: { done: '/signal', answer: [] } as never });
     expect((await app.request('/play')).status).toBe(405);
+  });
+
+  test('make a group a section, and end it', async () => {
+    client.send('/g_new', 9, 0, 0);
+    await server.render();
+    const begun = post('/g_section', { group: 9, ahead: 0.1 });
+    for (let i = 0; i < 3; i++) await server.render();
+    expect(await begun).toEqual({ status: 200, body: { done: '/g_section', answer: [9] } as never });
+    const refused = post('/g_section', { group: 9 });
+    await server.render();
+    expect(await refused).toMatchObject({ status: 400, body: { detail: 'group 9 is a section already' } });
+    const ended = post('/g_section', { group: 9, ahead: 0 });
+    for (let i = 0; i < 3; i++) await server.render();
+    expect(await ended).toMatchObject({ status: 200, body: { answer: [9] } });
   });
 
   test.each(['{instrument:pad}', '{"instrument":"pad"', 'pad', "'{}'"])(

@@ -1,5 +1,5 @@
 /** Commands about groups. */
-import { asynchronous, group, integer, node, number, synchronous } from '../builders.ts';
+import { group, integer, node, synchronous } from '../builders.ts';
 
 const newGroup = {
   repeated: [integer('group'), integer('addAction', 0), integer('target', 0)],
@@ -39,12 +39,6 @@ export const groupCommands = [
       repeated: [group, integer('controls', 0)],
       replies: ['/g_queryTree.reply'],
     },
-  ),
-  asynchronous(
-    '/g_section',
-    undefined,
-    [integer('group'), integer('period', 512), number('ahead', 0.2)],
-    'Lets an empty group be calculated ahead by a thread of its own: up to `period` samples in one go, up to `ahead` seconds ahead; 0 ends that. Notifies of `/section`.',
   ),
   synchronous('/p_new', 63, [], 'Creates parallel groups, which are ordinary groups here.', newGroup),
 ] as const;
