@@ -3,12 +3,14 @@
  * to the standard error. Nothing is asserted: figures of a busy machine are those of a busy machine.
  */
 import { readFileSync } from 'node:fs';
+import { change } from './elements/change.ts';
 import { cost } from './elements/cost.ts';
+import { idle } from './elements/idle.ts';
 import { type Measure, type Row, tell } from './elements/measure.ts';
 import { series } from './elements/series.ts';
 import { views } from './elements/views.ts';
 
-const rows: readonly Row[] = [series, views, cost];
+const rows: readonly Row[] = [series, views, change, idle, cost];
 
 /** Returns what a row measures, or why it could not. */
 async function within({ name, patience, measure }: Row): Promise<Measure[]> {
