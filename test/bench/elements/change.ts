@@ -58,7 +58,8 @@ async function compared(seed: number): Promise<[before: number, after: number]> 
   const whole = (from: number, to: number): number => from + Math.floor(random() * (to - from));
   const block = whole(300, 900);
   const at = block * 64 + whole(4000, prepared * sampleRate - 4000);
-  const value = (): number => Math.fround(200 * random() - 100);
+  // Quarters: a float that travels in a message is the decimal that it was written as, which these are.
+  const value = (): number => whole(-400, 400) / 4;
   const until: Points = [
     [0, value(), 'const'],
     [whole(1, at >> 1), value(), 'linear'],
