@@ -3,14 +3,16 @@
  * to the standard error. Nothing is asserted: figures of a busy machine are those of a busy machine.
  */
 import { readFileSync } from 'node:fs';
+import { blocked } from './elements/blocked.ts';
 import { change } from './elements/change.ts';
 import { cost } from './elements/cost.ts';
 import { idle } from './elements/idle.ts';
 import { type Measure, type Row, tell } from './elements/measure.ts';
+import { playing } from './elements/players.ts';
 import { series } from './elements/series.ts';
 import { views } from './elements/views.ts';
 
-const rows: readonly Row[] = [series, views, change, idle, cost];
+const rows: readonly Row[] = [series, views, change, idle, blocked, playing, cost];
 
 /** Returns what a row measures, or why it could not. */
 async function within({ name, patience, measure }: Row): Promise<Measure[]> {
