@@ -1,49 +1,45 @@
 /**
- * `bun run bench:elements`: what slots of elements cost on the render thread beside the graphs that read them, as the median of many stretches
- * of blocks at 48 kHz and 64 samples.
+ * `bun run bench:elements [row …]`: what elements do and cost, as a table of what is asked and what is reached; without names all rows. What a row tells on its way goes
+ * to the standard error. Nothing is asserted: figures of a busy machine are those of a busy machine.
  */
-import { prepare, type SlotShape } from '../support/element-slots.ts';
-import { ElementWorld } from '../support/element-world.ts';
+import { readFileSync } from 'node:fs';
+import { blocked } from './elements/blocked.ts';
+import { change } from './elements/change.ts';
+import { cost } from './elements/cost.ts';
+import { idle } from './elements/idle.ts';
+import { type Measure, type Row, tell } from './elements/measure.ts';
+import { playing } from './elements/players.ts';
+import { series } from './elements/series.ts';
+import { views } from './elements/views.ts';
 
-const [slots, stretches, blocks] = [100, 61, 400];
-const ringFrames = 64 * (blocks + 2);
-const constants = Array.from({ length: 8 }, (_, value) => [{ frame: 0, value }]);
-const ramp = [
-  { frame: 0, value: 0 },
-  { frame: 2 ** 40, value: 2 ** 30, line: true },
-];
+const rows: readonly Row[] = [series, views, change, idle, blocked, playing, cost];
 
-const shapes: readonly (readonly [what: string, shape: SlotShape])[] = [
-  ['8 parameters that rest', { series: constants }],
-  ['and 2 channels of prepared sound', { series: constants, prepared: 2, ringFrames }],
-  ['and 1 of the parameters on a line', { series: [ramp, ...constants.slice(1)], prepared: 2, ringFrames }],
-  ['and all of them', { series: constants.map(() => ramp), prepared: 2, ringFrames }],
-  ['8 parameters that rest, and 2 channels that are left', { series: constants, left: 2, leaveFrames: 48000 }],
-];
-
-/** Nanoseconds a block. */
-function cost(count: number, shape: SlotShape): number {
-  const world = new ElementWorld();
-  for (let n = 0; n < count; n++) {
-    const writer = world.occupy(n, shape);
-    if (shape.prepared) prepare(writer, writer.playing, ringFrames, (frame) => Math.sin(frame));
+/** Returns what a row measures, or why it could not. */
+async function within({ name, patience, measure }: Row): Promise<Measure[]> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`given up after ${patience} s`)), 1000 * patience);
+  try {
+    return await Promise.race([measure(), late.promise]);
+  } catch (error) {
+    tell(`${name}: ${(error as Error).stack}`);
+    return [{ what: name, asked: '', reached: `not measured: ${(error as Error).message}` }];
+  } finally {
+    clearTimeout(timer);
   }
-  const times: number[] = [];
-  for (let n = 0; n < stretches; n++) {
-    // So that prepared sound lasts.
-    world.turn({ rolls: true, seeks: 0 });
-    world.engine.renderBlock(0, 1 / 48000);
-    const begin = Bun.nanoseconds();
-    for (let b = 0; b < blocks; b++) world.engine.renderBlock(0, 1 / 48000);
-    times.push((Bun.nanoseconds() - begin) / blocks);
-  }
-  return times.toSorted((a, b) => a - b)[stretches >> 1]!;
 }
 
-const empty = cost(0, {});
-console.log(`| ${slots} slots | ns a slot and block | % of the block |\n|---|---|---|`);
-for (const [what, shape] of shapes) {
-  const all = cost(slots, shape) - empty;
-  const percent = (all / (64 / 48000) / 1e9) * 100;
-  console.log(`| ${what} | ${Math.round(all / slots)} | ${percent.toFixed(1)} |`);
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = names.find((name) => !rows.some((row) => row.name === name));
+if (unknown !== undefined) {
+  tell(`there is no row ${unknown}; rows are ${rows.map(({ name }) => name).join(', ')}`);
+  process.exit(1);
 }
+const load = (): string => readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
+console.log(`Load of the machine before (1, 5, 15 minutes): ${load()}\n\n| what | asked | reached |\n|---|---|---|`);
+for (const row of rows) {
+  if (names.length && !names.includes(row.name)) continue;
+  tell(`${row.name}: load ${load()}`);
+  for (const { what, asked, reached } of await within(row)) console.log(`| ${what} | ${asked} | ${reached} |`);
+}
+// What was given up may still be under way.
+process.exit(0);

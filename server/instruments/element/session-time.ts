@@ -66,13 +66,15 @@ export class SessionClockControl {
 
   /**
    * Rolls or stops, and goes to a frame.
+   * @param rolls undefined to roll or stand on as it will by then
    * @param sample of the engine; as soon as possible where it is undefined
    * @param seek frame to go to; on from where it is where it is undefined
    */
-  change(rolling: boolean, seek: number | undefined, sample?: number): void {
+  change(rolls: boolean | undefined, seek: number | undefined, sample?: number): void {
     // What is told now is done at the beginning of a block, after those that are under way.
     const at = sample ?? this.soonest;
     const frame = seek ?? this.frameAt(at);
+    const rolling = rolls ?? this.at(at).rolling;
     const serial = ++this.serial;
     if (seek !== undefined) this.jumps++;
     this.planned = [...this.planned.filter((each) => each.sample <= at), { sample: at, frame, rolling, serial }];

@@ -106,7 +106,7 @@ export class Transport {
       const isReady = move.frame === undefined || this.supplies().every(({ seeks }) => seeks !== 'preparing');
       if (!isReady && this.grid.now() < until) return;
       this.waiting = undefined;
-      this.time.change(move.rolling ?? this.time.rolling, move.frame, move.sample);
+      this.time.change(move.rolling, move.frame, move.sample);
       done();
     }
   }

@@ -287,6 +287,16 @@ describe("the session's time", () => {
     expect(server.samples).not.toBe(voices.time.frameAt());
   });
 
+  test('that is stopped and sent elsewhere at once stands there', async () => {
+    const { heard, client, settle, voices } = await elementsServer({ clock });
+    await heard(50);
+    client.send('/transport/stop');
+    client.send('/transport/seek', 0);
+    await settle();
+    await heard(10);
+    expect(voices.transport.view()).toMatchObject({ rolling: false, frame: 0 });
+  });
+
   test('goes elsewhere while it rolls: what follows is as if it had begun there', async () => {
     const { heard, ask, voices } = await elementsServer({ sum });
     await ask('/play', 'sum', 'level', 3);
