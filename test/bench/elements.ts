@@ -10,9 +10,10 @@ import { idle } from './elements/idle.ts';
 import { type Measure, type Row, tell } from './elements/measure.ts';
 import { playing } from './elements/players.ts';
 import { series } from './elements/series.ts';
+import { session } from './elements/session.ts';
 import { views } from './elements/views.ts';
 
-const rows: readonly Row[] = [series, views, change, idle, blocked, playing, cost];
+const rows: readonly Row[] = [series, views, change, idle, blocked, playing, session, cost];
 
 /** Returns what a row measures, or why it could not. */
 async function within({ name, patience, measure }: Row): Promise<Measure[]> {

@@ -60,6 +60,8 @@ export const patched = (voice: ElementVoice): PatchedVoice => ({
 export class Launch {
   private margin: number;
   private sample = 0;
+  /** Sample at which that was chosen. */
+  private chosenAt = 0;
   private late = 0;
   private isOver = false;
   /** True once its sample is chosen, and all is being prepared for it. */
@@ -107,6 +109,7 @@ export class Launch {
   private choose(): void {
     const { grid, time, lookAhead, ready } = this.needs;
     this.isChosen = true;
+    this.chosenAt = grid.now();
     const soonest = grid.now() + lookAhead.frames + this.margin;
     this.sample = Math.max(soonest, this.onset.sample ?? 0);
     this.late = this.onset.sample === undefined ? 0 : this.sample - this.onset.sample;
@@ -122,9 +125,9 @@ export class Launch {
     }
   }
 
-  /** Begins later: what was prepared has come too late. */
+  /** Begins later, by as much as it took at least: what was prepared has come too late. */
   private again(): void {
-    this.margin *= 2;
+    this.margin = Math.max(2 * this.margin, Math.ceil(this.needs.grid.now() - this.chosenAt));
     this.isChosen = false;
     for (const voice of this.voices) {
       this.needs.release(voice.sides!);

@@ -1,5 +1,5 @@
 /** A server of its own for a row: without a device, on the clock of the system, with the elements of this folder. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as v from 'valibot';
@@ -10,6 +10,8 @@ import { readChannels } from './sound.ts';
 
 /** Folder of the rows' own elements. */
 export const instruments = join(import.meta.dir, 'instruments');
+/** Folder of those that come with the server. */
+const bundled = join(import.meta.dir, '../../../instruments');
 export const sampleRate = 48000;
 export const channels = 2;
 
@@ -33,12 +35,24 @@ export class Live {
         const client = await server.connect('tcp');
         const live = new Live(folder, server, client);
         await live.ask('/feed', 1);
+        await live.loaded();
         return await work(live);
       } finally {
         await server.stop();
       }
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** Resolves once the elements that rows play are loaded: each file has the one by its name. */
+  private async loaded(): Promise<void> {
+    const files = [instruments, bundled].flatMap((folder) => readdirSync(folder));
+    const wanted = files.filter((file) => /^[a-z]+\.ts$/.test(file)).map((file) => file.replace('.ts', ''));
+    for (;;) {
+      const there = new Set((await this.get<{ name: string }[]>('/instruments')).map(({ name }) => name));
+      if (wanted.every((name) => there.has(name))) return;
+      await Bun.sleep(50);
     }
   }
 
