@@ -5,7 +5,7 @@ import type { Argument } from '../../../clients/typescript/index.ts';
 import { encodeSamples, soundHeader } from '../../../protocol/soundfile/index.ts';
 import type { SessionFile } from '../../../server/instruments/element/session-file.ts';
 import { instruments, Live, sampleRate } from './live.ts';
-import { differing, type Measure, type Row, randomFrom, tell } from './measure.ts';
+import { differing, endsWithThis, type Measure, type Row, randomFrom, tell } from './measure.ts';
 import { readChannels } from './sound.ts';
 
 const seconds = 10;
@@ -94,7 +94,8 @@ async function offline(session: SessionFile, folder: string): Promise<Float32Arr
   // Where it stands it would be rendered standing.
   writeFileSync(json, JSON.stringify({ ...session, transport: { ...session.transport, rolling: true } }));
   const options = ['--seconds', String(seconds + 1), '-S', String(sampleRate), '--instruments', instruments];
-  const run = Bun.spawn([program, 'play', json, '-o', output, ...options], { stdout: 'pipe', stderr: 'pipe' });
+  const command = [program, 'play', json, '-o', output, ...options];
+  const run = endsWithThis(Bun.spawn(command, { stdout: 'pipe', stderr: 'pipe' }));
   const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
   if (await run.exited) throw new Error(`bunsynth play ended with ${run.exitCode}: ${printed}`);
   tell(`session: offline: ${printed.trim()}`);
