@@ -35,6 +35,7 @@ if (unknown !== undefined) {
   tell(`there is no row ${unknown}; rows are ${rows.map(({ name }) => name).join(', ')}`);
   process.exit(1);
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 const load = (): string => readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ');
 console.log(`Load of the machine before (1, 5, 15 minutes): ${load()}\n\n| what | asked | reached |\n|---|---|---|`);
 for (const row of rows) {

@@ -35,6 +35,7 @@ async function blockedBy(way: Way): Promise<Measure[]> {
 
 async function besides(live: Live, way: Way, path: string): Promise<Measure[]> {
   const told: number[] = [];
+  live.client.on('/feed.log', ({ args }) => tell(`blocked by ${way}: ${args.slice(1).join(': ')}`));
   live.client.on('/feed.supplied', ({ args }) => void told.push(Number(args[0]), Number(args[3])));
   const first = await live.play('blocking', 'out', 0, 'seconds', blockedSeconds, 'path', path);
   const other = await live.play('tone', 'out', 1);

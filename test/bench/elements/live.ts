@@ -6,6 +6,7 @@ import type * as v from 'valibot';
 import type { Argument, Client, Message } from '../../../clients/typescript/index.ts';
 import type { elementSchema } from '../../../server/http/routes/elements.ts';
 import { type RunningServer, startServer } from '../../support/server.ts';
+import { endsWithThis } from './measure.ts';
 import { readChannels } from './sound.ts';
 
 /** Folder of the rows' own elements. */
@@ -31,6 +32,7 @@ export class Live {
       const capture = join(folder, 'capture.wav');
       const options = ['-S', String(sampleRate), '-o', String(channels), '-i', '0', '--midi', 'none'];
       const server = await startServer('--none', ...options, '--capture', capture, '--instruments', instruments);
+      endsWithThis(server.process);
       try {
         const client = await server.connect('tcp');
         const live = new Live(folder, server, client);

@@ -38,3 +38,9 @@ export function differing(a: Float32Array, b: Float32Array): number {
 }
 
 export const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
+
+/** Has a process ended with this one, also where a row is given up. Returns it. */
+export function endsWithThis<P extends Pick<Bun.Subprocess, 'kill'>>(child: P): P {
+  process.on('exit', () => child.kill());
+  return child;
+}

@@ -5,7 +5,7 @@ import type { Argument } from '../../../clients/typescript/index.ts';
 import { encodeSamples, soundHeader } from '../../../protocol/soundfile/index.ts';
 import type { SessionFile } from '../../../server/instruments/element/session-file.ts';
 import { instruments, Live, sampleRate } from './live.ts';
-import { differing, type Measure, type Row, randomFrom, tell } from './measure.ts';
+import { differing, endsWithThis, type Measure, type Row, randomFrom, tell } from './measure.ts';
 import { readChannels } from './sound.ts';
 
 const seconds = 10;
@@ -77,15 +77,14 @@ async function written(live: Live): Promise<SessionFile> {
   return await live.get<SessionFile>('/session/graph');
 }
 
-/** Plays a session on a server of its own. */
-async function live(session: SessionFile): Promise<Float32Array[]> {
+/** Plays a session on a server of its own. Returns what is heard, and blocks in which any element's sound was missing. */
+async function live(session: SessionFile): Promise<{ sound: Float32Array[]; starved: number }> {
   return await Live.run(async (server) => {
     await server.ask('/session/graph', JSON.stringify(session));
     await server.ask('/transport/roll');
     await Bun.sleep(1000 * (seconds + 1));
     const starved = [...(await server.elements()).values()].reduce((sum, each) => sum + each.starved, 0);
-    tell(`session: live: ${starved} blocks starved`);
-    return await server.played();
+    return { sound: await server.played(), starved };
   });
 }
 
@@ -95,7 +94,8 @@ async function offline(session: SessionFile, folder: string): Promise<Float32Arr
   // Where it stands it would be rendered standing.
   writeFileSync(json, JSON.stringify({ ...session, transport: { ...session.transport, rolling: true } }));
   const options = ['--seconds', String(seconds + 1), '-S', String(sampleRate), '--instruments', instruments];
-  const run = Bun.spawn([program, 'play', json, '-o', output, ...options], { stdout: 'pipe', stderr: 'pipe' });
+  const command = [program, 'play', json, '-o', output, ...options];
+  const run = endsWithThis(Bun.spawn(command, { stdout: 'pipe', stderr: 'pipe' }));
   const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
   if (await run.exited) throw new Error(`bunsynth play ended with ${run.exitCode}: ${printed}`);
   tell(`session: offline: ${printed.trim()}`);
@@ -113,7 +113,9 @@ async function measure(): Promise<Measure[]> {
   return await Live.run(async (first) => {
     const session = await written(first);
     tell(`session: ${session.elements.length} elements, ${session.connections.length} connections`);
-    const played = fromFirstSound(await live(session));
+    const { sound, starved } = await live(session);
+    tell(`session: live: ${starved} blocks starved`);
+    const played = fromFirstSound(sound);
     const rendered = fromFirstSound(await offline(session, first.folder));
     const differ = played.map((channel, c) => differing(channel, rendered[c]!));
     const where = played.map((channel, c) => channel.findIndex((x, i) => x !== rendered[c]![i]));
@@ -124,6 +126,7 @@ async function measure(): Promise<Measure[]> {
         asked: '0 and 0',
         reached: differ.join(' and '),
       },
+      { what: 'the same: blocks starved on the server, which are silent there', asked: '0', reached: String(starved) },
     ];
   });
 }

@@ -20,8 +20,11 @@ export const blocking = defineElement({
   prepare(ctx) {
     const { path, seconds, after } = ctx.init;
     if (!ctx.state.blocked && ctx.state.frame + ctx.frames > after * ctx.sampleRate) {
+      const begun = performance.now();
+      ctx.log(`blocks at frame ${ctx.state.frame}`);
       if (path) readFileSync(path);
       else work(seconds);
+      ctx.log(`goes on after ${Math.round(performance.now() - begun)} ms`);
       ctx.state.blocked = true;
     }
     for (let i = 0; i < ctx.frames; i++) ctx.out[0]![i] = toneAt(ctx.state.frame++, ctx.sampleRate);
