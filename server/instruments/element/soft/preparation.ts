@@ -50,7 +50,7 @@ export class Preparation {
     let waits = false;
     // Where less is prepared than the change leaves as it is there is nothing to wait for.
     this.offerFrom(offer && this.kept < offer.at ? -Infinity : enough);
-    while (this.frame < to && !waits && !(this.isOffered && this.writer.isInterrupted)) {
+    while (this.frame < to && !waits && !(this.isOffered && this.isSafe && this.writer.isInterrupted)) {
       // Until a new version is offered pieces are short: the sooner it is heard.
       const wanted = Math.min(to - this.frame, this.isOffered ? request.step : Math.min(request.step, shortStep));
       this.keep();
@@ -65,6 +65,11 @@ export class Preparation {
     this.keep();
     this.offerFrom(-Infinity);
     return { snapshots: this.snapshots, ready, silentTo: Math.max(ready, this.silentTo), waits };
+  }
+
+  /** True when so much is prepared that the next change can be got ready meanwhile. */
+  private get isSafe(): boolean {
+    return this.frame - this.writer.reached >= safeFrames;
   }
 
   /** Prepares a piece. Returns the frames that were done. */
@@ -127,6 +132,8 @@ export class Preparation {
   }
 }
 
+/** Frames that are prepared beyond what is heard before a change may interrupt: they come one after the other when a controller is turned. */
+const safeFrames = 2048;
 /** Frames of the pieces of a version that is not offered yet, at most. */
 const shortStep = 512;
 
