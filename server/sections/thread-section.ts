@@ -1,6 +1,8 @@
 /** A section in a thread of its own, as the control thread sees it: programs go by a ring, defs by message, and what was heard comes back by a ring. */
+
 import type { EventRecord } from '../link/render-link.ts';
 import type { BunWorker } from '../system/bun-worker.ts';
+import { SharedWord } from '../system/shared-word.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
@@ -49,6 +51,7 @@ export class ThreadSection implements SectionEngine {
   private readonly events: RingReader;
   private readonly ints: Int32Array;
   private readonly slot: number;
+  private readonly wake: SharedWord;
   /** Commands that the thread has yet to take, with those for which there was no room at the end. */
   private sent: Sent[] = [];
   private count = 0;
@@ -59,7 +62,9 @@ export class ThreadSection implements SectionEngine {
     const { address, bytes } = start.records;
     const region = (i: number): Region => ({ address: address + i * ringRegionBytes, bytes: ringRegionBytes });
     this.ints = new Int32Array(memory);
-    this.slot = slotAddress({ layout, slot: start.slot }) >> 2;
+    const slot = slotAddress({ layout, slot: start.slot });
+    this.slot = slot >> 2;
+    this.wake = new SharedWord(memory as SharedArrayBuffer, slot + SectionSlot.wake);
     this.commands = ringWriter(memory, region(0));
     this.events = ringReader(memory, region(1));
     for (const word of [SectionSlot.consumed, SectionSlot.settled, SectionSlot.wake, SectionSlot.finished])
@@ -163,8 +168,7 @@ export class ThreadSection implements SectionEngine {
       commands.commit();
     }
     if (this.written === before) return;
-    Atomics.add(this.ints, this.slot + (SectionSlot.wake >> 2), 1);
-    Atomics.notify(this.ints, this.slot + (SectionSlot.wake >> 2));
+    this.wake.increment();
   }
 
   private word(offset: number): number {

@@ -1,6 +1,7 @@
 /** The thread of a section: takes what is sent, calculates ahead, tells what has been heard, and sleeps when it is far enough ahead. */
 
 import { flushDenormals } from '../system/libc.ts';
+import { SharedWord } from '../system/shared-word.ts';
 import { threadClock } from '../system/wall-clock.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
@@ -38,12 +39,10 @@ async function run(start: ThreadStart): Promise<void> {
   const { layout, memory, commands: commandRegion, events: eventRegion } = start;
   const ints = new Int32Array(memory.buffer);
   const at = slotAddress(start) >> 2;
-  const [wake, consumed, settled, finished] = [
-    SectionSlot.wake,
-    SectionSlot.consumed,
-    SectionSlot.settled,
-    SectionSlot.finished,
-  ].map((w) => at + (w >> 2));
+  const [consumed, settled, finished] = [SectionSlot.consumed, SectionSlot.settled, SectionSlot.finished].map(
+    (w) => at + (w >> 2),
+  );
+  const wake = new SharedWord(memory.buffer as unknown as SharedArrayBuffer, slotAddress(start) + SectionSlot.wake);
   const commands = ringReader(memory.buffer, commandRegion);
   const events = ringWriter(memory.buffer, eventRegion);
   let waiting: Int32Array[] = [];
@@ -67,7 +66,7 @@ async function run(start: ThreadStart): Promise<void> {
   self.postMessage({ type: 'ready', memory: runner.memory });
   const periodSeconds = (start.periodBlocks * layout.blockSize) / layout.sampleRate;
   for (let steps = 0; !runner.ended; steps++) {
-    const heard = Atomics.load(ints, wake!);
+    const heard = wake.value;
     let needsDef = false;
     while (!runner.isClosed && commands.next()) {
       needsDef = commands.int(0) === 1 && defs.length === 0;
@@ -90,7 +89,7 @@ async function run(start: ThreadStart): Promise<void> {
     if (needsDef || steps % messageBlocks === 0) await turn();
     else if (!busy) {
       const sleep = runner.isWaiting ? minSleep : Math.max(minSleep, Math.min(maxSleep, 500 * periodSeconds));
-      Atomics.wait(ints, wake!, heard, sleep);
+      wake.waitWhile(heard, sleep);
     }
   }
   // The control thread reads until it has all.
