@@ -46,8 +46,9 @@ export interface ElementDescription extends Named {
   readonly kind: 'element';
   /** The initialisation parameters. */
   readonly init: Params;
-  /** Interface for their defaults. */
+  /** Interface for their defaults, and the SynthDef file of the real-time side that goes with it. */
   readonly interface: ElementInterface;
+  readonly bytes: Uint8Array;
   /** True when it has a soft side that prepares, one that takes what is left, and one that finds the state at a frame. */
   readonly prepares: boolean;
   readonly cleans: boolean;

@@ -215,15 +215,18 @@ function openDevice(options: ParsedOptions): Promise<Audio> {
  * @throws Error when one cannot be read
  */
 function openInstruments(options: ParsedOptions, { context: { instruments } }: Control): InstrumentFolder[] {
-  return instrumentFolders(options).map((path) => {
-    const folder = new InstrumentFolder(path, instruments!.catalogue);
-    try {
-      folder.open();
-    } catch (error) {
-      throw new Error(`--instruments ${path}: ${(error as Error).message}`, { cause: error });
-    }
-    return folder;
-  });
+  // Those that were asked for first: they are waited for, and go before those that come with the server.
+  return instrumentFolders(options)
+    .toReversed()
+    .map((path) => {
+      const folder = new InstrumentFolder(path, instruments!.catalogue);
+      try {
+        folder.open();
+      } catch (error) {
+        throw new Error(`--instruments ${path}: ${(error as Error).message}`, { cause: error });
+      }
+      return folder;
+    });
 }
 
 /** Resolves with the answer to the first question, which takes longer than those after it. */

@@ -5,6 +5,7 @@ import type { Description, Fault, LoadedFile, Place } from '../../protocol/instr
 import { type KindName, noInstrument } from '../../protocol/instruments/kinds.ts';
 import { checkDescriptions } from '../../protocol/instruments/params.ts';
 import type { Def } from '../synthdef/builder/index.ts';
+import { defaultGraph } from './element/soft/graph.ts';
 import type { Instrument } from './instrument.ts';
 import { synthInstrument } from './synth/define.ts';
 
@@ -123,9 +124,11 @@ function asInstrument(value: unknown): Instrument | undefined {
   return synthInstrument(value as Def);
 }
 
-function describe(name: string, { instrument: kind, params, described }: Instrument): Description {
+function describe(name: string, instrument: Instrument): Description {
+  const { instrument: kind, params, described } = instrument;
   checkDescriptions(name, params);
-  return { ...described, kind, name, params } as Description;
+  const made = kind === 'element' ? { bytes: defaultGraph(instrument) } : {};
+  return { ...described, ...made, kind, name, params } as Description;
 }
 
 /** Returns the fault of an error in an instrument's own code, with its place in the file. */

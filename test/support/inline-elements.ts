@@ -4,6 +4,7 @@ import type { Description, LoadedFile } from '../../protocol/instruments/descrip
 import type { ElementInstrument } from '../../server/instruments/element/define.ts';
 import type { ElementHost, ElementJob } from '../../server/instruments/element/host.ts';
 import type { ElementRequest, ElementResults, PrepareRequest } from '../../server/instruments/element/messages.ts';
+import { defaultGraph } from '../../server/instruments/element/soft/graph.ts';
 import { work } from '../../server/instruments/element/soft/side.ts';
 import { faultOf } from '../../server/instruments/module.ts';
 import type { RenderPoolOptions } from '../../server/instruments/render/host.ts';
@@ -68,7 +69,13 @@ export class InlineElements implements ElementHost {
 /** Returns elements as a file that was loaded. */
 export function elementFile(module: string, elements: Readonly<Record<string, ElementInstrument>>): LoadedFile {
   const instruments = Object.entries(elements).map(
-    ([name, { params, described }]): Description => ({ kind: 'element', name, params, ...described }),
+    ([name, element]): Description => ({
+      kind: 'element',
+      name,
+      params: element.params,
+      ...element.described,
+      bytes: defaultGraph(element),
+    }),
   );
   return { module, instruments };
 }

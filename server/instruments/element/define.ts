@@ -141,7 +141,8 @@ export interface ElementInstrument {
   readonly instrument: ElementDescription['kind'];
   readonly name?: string;
   readonly params: Params;
-  readonly described: Described<ElementDescription>;
+  /** Without the SynthDef, which is made when the file is loaded. */
+  readonly described: Omit<Described<ElementDescription>, 'bytes'>;
   readonly init: Params;
   // Written for any parameters; the types of one element hold inside its definition alone.
   readonly code: ElementCode<Params, GivenInterface, PlainData>;

@@ -2,7 +2,7 @@
 
 import { type ElementDescription, faultText } from '../../../protocol/instruments/description.ts';
 import type { ElementInterface } from '../../../protocol/instruments/element.ts';
-import { ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
+import { defaultsOf, ParamError, type ParamRecord } from '../../../protocol/instruments/params.ts';
 import type { Entry } from '../catalogue.ts';
 import type { SynthSender } from '../synth-sender.ts';
 import type { ElementHost } from './host.ts';
@@ -53,6 +53,12 @@ export class Specialiser {
       file,
     } = entry;
     const def = `bunsynth.element.${instrument}.${Bun.hash(key).toString(36)}`;
+    const { description } = entry;
+    if (JSON.stringify(init) === JSON.stringify(defaultsOf(description.init))) {
+      // That was made when its file was loaded.
+      await sender.defineAs(def, description.bytes);
+      return { interface: description.interface, def };
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Specialised>();
     host.run({
       request: { task: 'element', part: 'specialise', module, instrument, init, voice: 0, def },

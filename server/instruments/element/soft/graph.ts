@@ -1,9 +1,9 @@
 /** The real-time side of an element as a SynthDef. Runs in a soft thread. */
 
 import { type ElementInterface, maxPortChannels } from '../../../../protocol/instruments/element.ts';
-import type { ParamRecord } from '../../../../protocol/instruments/params.ts';
+import { defaultsOf, type ParamRecord } from '../../../../protocol/instruments/params.ts';
 import { type Def, In, Leave, Out, Prepared, Series, type Signal, synthDef } from '../../../synthdef/builder/index.ts';
-import type { ElementCode, ElementSignals, PlainData } from '../define.ts';
+import type { ElementCode, ElementInstrument, ElementSignals, PlainData } from '../define.ts';
 import { noBus, portControl, slotControl } from '../port-controls.ts';
 
 /**
@@ -57,4 +57,9 @@ function portSignals(port: string, channels: number, given: Signal | readonly Si
   if (signals.length !== channels || channels > maxPortChannels)
     throw new TypeError(`graph returns ${signals.length} signals for port ${port}, which has ${channels} channels`);
   return signals;
+}
+
+/** Returns the SynthDef file of an element for the defaults of its initialisation parameters. @throws as `graphOf` */
+export function defaultGraph({ code, init, described }: ElementInstrument): Uint8Array {
+  return graphOf(code, described.interface, defaultsOf(init), 'element').bytes;
 }
