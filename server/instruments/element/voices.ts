@@ -25,7 +25,7 @@ import { ElementSlots } from './slots.ts';
 import { SoftSide } from './soft-side.ts';
 import { Specialiser } from './specialiser.ts';
 import { Transport } from './transport.ts';
-import { splitValues, type WrittenBeginning } from './values.ts';
+import type { WrittenBeginning } from './values.ts';
 import { type ElementView, type ElementVoice, elementView, type Sides, viewOf } from './voice.ts';
 
 /** Frames that the audio library takes at a time. */
@@ -39,7 +39,6 @@ export class ElementVoices implements VoiceKind {
   readonly patch: Patch;
   readonly beginnings: Beginnings;
   readonly series: SeriesChanges;
-  private readonly specialiser: Specialiser;
   private readonly softSide: SoftSide;
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
@@ -52,7 +51,7 @@ export class ElementVoices implements VoiceKind {
     const lookAhead = new LookAhead(Math.max(deviceQuantum, layout.blockSize));
     const clock = new SessionClockReader(sharedWords(memory), layout.sessionClockAddress);
     const time = (this.time = new SessionClockControl({ clock, link, now, lead: () => lookAhead.quantum }));
-    const specialiser = (this.specialiser = new Specialiser({ host: elementHost, sender }));
+    const specialiser = new Specialiser({ host: elementHost, sender });
     const buses = new PrivateBuses(audioBuses, allAudioBuses - audioBuses);
     const patch = (this.patch = new Patch({ sender, buses, clientBuses: audioBuses, node: () => ids.node() }));
     const isThere = (voice: ElementVoice): boolean => this.voices.has(voice.id);
@@ -169,12 +168,6 @@ export class ElementVoices implements VoiceKind {
       feed.notifyOf(voice, { type: 'supplied', frame, blocks: starved });
     }
     voice.starved = starved;
-  }
-
-  loaded(entry: ElementEntry): void {
-    // What fails now is told by the first voice.
-    const found = this.specialiser.find(entry, splitValues(entry.description, {}).init);
-    if (found instanceof Promise) found.catch(() => {});
   }
 
   // ---- reports -----------------------------------------------------------------------------------------------
