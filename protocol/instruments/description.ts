@@ -49,7 +49,7 @@ export interface ElementDescription extends Named {
   /** Interface for their defaults, and the SynthDef file of the real-time side that goes with it. */
   readonly interface: ElementInterface;
   readonly bytes: Uint8Array;
-  /** True when it has a soft side that prepares, one that takes what is left, and one that finds the state at a frame. */
+  /** True when its soft side prepares sound, and when it takes what is left. */
   readonly prepares: boolean;
   readonly cleans: boolean;
 }

@@ -2,22 +2,8 @@
 
 import * as v from 'valibot';
 import { plainParams, type SeriesMode, type SeriesParam } from './element.ts';
+import { onLine, type Segment } from './line.ts';
 import { expectation, ParamError, type ParamValue, schemaOf } from './params.ts';
-
-/** A point of a series: a value that is reached on a frame, by a step or in a line from the point before it. */
-export interface Point {
-  readonly frame: number;
-  readonly value: ParamValue;
-  readonly mode: SeriesMode;
-}
-
-/** A part of a series, from `frame` on until the next one begins: at frame f the value is `value + (f - frame) * slope`. */
-export interface Segment {
-  readonly frame: number;
-  readonly value: number;
-  /** Per frame. */
-  readonly slope: number;
-}
 
 /** Segments in the order of their frames; at least one. Before the first, its value holds. */
 export type Series = readonly Segment[];
@@ -38,7 +24,7 @@ export function valueAt(series: Series, frame: number): number {
     else high = middle;
   }
   const { frame: from, value, slope } = series[low]!;
-  return Math.fround(frame < from ? value : value + (frame - from) * slope);
+  return Math.fround(onLine(value, slope, frame - from));
 }
 
 /**
@@ -103,7 +89,7 @@ export function pointsOf(series: Series): { frame: number; value: number; mode: 
 
 function exactAt(series: Series, at: number): number {
   const { frame, value, slope } = series.findLast((segment) => segment.frame <= at) ?? series[0]!;
-  return at < frame ? value : value + (at - frame) * slope;
+  return onLine(value, slope, at - frame);
 }
 
 /**

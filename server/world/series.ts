@@ -6,15 +6,8 @@
  * three doubles each: frame, value and slope. In the segment that began last the value at frame f is `value + (f - frame) * slope`; before the
  * first segment is its value. A line that is cut off so keeps every bit of what it was before.
  */
+import { onLine, type Segment } from '../../protocol/instruments/line.ts';
 import type { SharedWords } from './shared-words.ts';
-
-/** A segment, as protocol/instruments/series.ts has it. */
-export interface SeriesSegment {
-  readonly frame: number;
-  readonly value: number;
-  /** Per frame. */
-  readonly slope: number;
-}
 
 /** Doubles of a segment, and the place of each. */
 const segmentDoubles = 3;
@@ -30,7 +23,7 @@ export function seriesBytes(segments: number): number {
 }
 
 /** Bytes of a table and its series. */
-export function tableBytes(series: readonly (readonly SeriesSegment[])[]): number {
+export function tableBytes(series: readonly (readonly Segment[])[]): number {
   return align(series.length * 4) + series.reduce((sum, { length }) => sum + seriesBytes(length), 0);
 }
 
@@ -39,7 +32,7 @@ export function tableBytes(series: readonly (readonly SeriesSegment[])[]): numbe
  * @param address a multiple of 8, with room for `seriesBytes`
  * @throws RangeError for a series without segments, segments that are not in order, and what is not finite
  */
-export function writeSeries({ ints, doubles }: SharedWords, address: number, series: readonly SeriesSegment[]): void {
+export function writeSeries({ ints, doubles }: SharedWords, address: number, series: readonly Segment[]): void {
   if (series.length === 0) throw new RangeError('a series has no segment; it needs 1 or more');
   ints[address >>> 2] = series.length;
   series.forEach(({ frame, value, slope }, i) => {
@@ -56,7 +49,7 @@ export function writeSeries({ ints, doubles }: SharedWords, address: number, ser
  * @param address a multiple of 8, with room for `tableBytes`
  * @throws RangeError as `writeSeries`
  */
-export function writeTable(words: SharedWords, address: number, series: readonly (readonly SeriesSegment[])[]): void {
+export function writeTable(words: SharedWords, address: number, series: readonly (readonly Segment[])[]): void {
   let next = address + align(series.length * 4);
   series.forEach((segments, parameter) => {
     words.ints[(address >>> 2) + parameter] = next;
@@ -136,10 +129,4 @@ function segmentAt(doubles: Float64Array, base: number, segments: number, frame:
 
 function segmentValue(doubles: Float64Array, segment: number, frame: number): number {
   return onLine(doubles[segment + valueAt]!, doubles[segment + slopeAt]!, frame - doubles[segment]!);
-}
-
-/** The one place where a value is calculated. */
-function onLine(value: number, slope: number, frames: number): number {
-  // Not by calculation where nothing moves: that would make 0 of -0.
-  return frames < 0 || slope === 0 ? value : value + frames * slope;
 }

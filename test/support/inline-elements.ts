@@ -3,11 +3,10 @@
 import type { Description, LoadedFile } from '../../protocol/instruments/description.ts';
 import type { ElementInstrument } from '../../server/instruments/element/define.ts';
 import type { ElementHost, ElementJob } from '../../server/instruments/element/host.ts';
-import type { ElementRequest, ElementResults, PrepareRequest } from '../../server/instruments/element/messages.ts';
+import type { ElementRequest, PrepareRequest } from '../../server/instruments/element/messages.ts';
 import { defaultGraph } from '../../server/instruments/element/soft/graph.ts';
-import { work } from '../../server/instruments/element/soft/side.ts';
-import { faultOf } from '../../server/instruments/module.ts';
 import type { RenderPoolOptions } from '../../server/instruments/render/host.ts';
+import { perform } from '../../server/instruments/soft-side-here.ts';
 
 export class InlineElements implements ElementHost {
   /** Requests to prepare, in the order in which they came. */
@@ -45,24 +44,10 @@ export class InlineElements implements ElementHost {
     for (const job of jobs) void this.perform(job);
   }
 
-  private async perform<R extends ElementRequest>({ request, hooks }: ElementJob<R>): Promise<void> {
-    const { layout, memory } = this.options;
+  private async perform<R extends ElementRequest>(job: ElementJob<R>): Promise<void> {
     this.underWay++;
-    try {
-      const result = await work(this.elements[request.instrument]!, request, {
-        layout,
-        memory: memory.memory,
-        reserve: (bytes) => memory.reserve(bytes) ?? 0,
-        tape: (name, tape) => hooks.tape(name, tape),
-        log: (line) => hooks.log(line),
-      });
-      hooks.done(result as ElementResults[R['part']], 0);
-    } catch (error) {
-      hooks.failed(faultOf(error), 0);
-    } finally {
-      this.underWay--;
-      hooks.left();
-    }
+    await perform(this.elements[job.request.instrument]!, job, this.options);
+    this.underWay--;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Series as tests write them down: points, each reached by a step or in a line from the one before it. */
-import type { SeriesSegment } from '../../server/world/series.ts';
+import type { Segment } from '../../protocol/instruments/line.ts';
 
 export interface SeriesPoint {
   readonly frame: number;
@@ -9,7 +9,7 @@ export interface SeriesPoint {
 }
 
 /** Returns the segments of points; of several on one frame the last counts from there on. */
-export function segmentsOf(points: readonly SeriesPoint[]): SeriesSegment[] {
+export function segmentsOf(points: readonly SeriesPoint[]): Segment[] {
   const segments = points.map(({ frame, value }, i) => {
     const next = points[i + 1];
     const slope = next?.line && next.frame > frame ? (next.value - value) / (next.frame - frame) : 0;

@@ -2,10 +2,9 @@
 
 import type { ElementInstrument } from '../../instruments/element/define.ts';
 import type { ElementHost, ElementJob } from '../../instruments/element/host.ts';
-import type { ElementRequest, ElementResults } from '../../instruments/element/messages.ts';
-import { work } from '../../instruments/element/soft/side.ts';
-import { faultOf } from '../../instruments/module.ts';
+import type { ElementRequest } from '../../instruments/element/messages.ts';
 import type { RenderPoolOptions } from '../../instruments/render/host.ts';
+import { perform } from '../../instruments/soft-side-here.ts';
 
 /** Ways of soft sides. */
 export interface SoftManner {
@@ -52,24 +51,10 @@ export class CheckedSoftSides implements ElementHost {
     while (this.held[0] && this.held[0].due <= this.block) this.held.shift()!.begin();
   }
 
-  private async perform<R extends ElementRequest>({ request, hooks }: ElementJob<R>, fails = false): Promise<void> {
-    const { layout, memory } = this.options;
+  private async perform<R extends ElementRequest>(job: ElementJob<R>, fails = false): Promise<void> {
     this.underWay++;
-    try {
-      if (fails) throw new Error(askedFailure);
-      const result = await work(this.elements.get(request.instrument)!, request, {
-        layout,
-        memory: memory.memory,
-        reserve: (bytes) => memory.reserve(bytes) ?? 0,
-        tape: (name, tape) => hooks.tape(name, tape),
-        log: (line) => hooks.log(line),
-      });
-      hooks.done(result as ElementResults[R['part']], 0);
-    } catch (error) {
-      hooks.failed(faultOf(error), 0);
-    } finally {
-      this.underWay--;
-      hooks.left();
-    }
+    const failure = fails ? new Error(askedFailure) : undefined;
+    await perform(this.elements.get(job.request.instrument)!, job, this.options, failure);
+    this.underWay--;
   }
 }

@@ -100,8 +100,6 @@ describe('a change while much is prepared', () => {
       const answer = ask('/series/frames', view!.id, 'level', change.at, 0, 2, 'const', 640, 5, 'linear');
       [, , from] = await answer;
     }
-    const used = server.engine.block - (voices.views()[0]?.start ?? 0) / 64;
-    void used;
     parts.push((await heard(blocks))[1]!);
     return { from, parts, start: voices.views()[0]!.start!, samples: server.samples, view: voices.views()[0]! };
   };
