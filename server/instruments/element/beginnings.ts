@@ -3,6 +3,7 @@
 import { type ElementDescription, faultText } from '../../../protocol/instruments/description.ts';
 import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
+import type { Series } from '../../../protocol/instruments/series.ts';
 import type { Grid } from '../../clock/grid.ts';
 import type { Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
@@ -53,7 +54,7 @@ export class Beginnings {
   ) {
     this.launchNeeds = {
       ...needs,
-      ready: (voice, begin) => this.ready(voice, begin),
+      ready: (voice, begin, series) => this.ready(voice, begin, series),
       release: (sides) => this.giveBack(sides),
       failed: (voice, message) => results.failed(voice, message),
     };
@@ -122,13 +123,15 @@ export class Beginnings {
     for (const launch of this.launches) if (launch.voices.includes(voice)) launch.close(`voice ${voice.id} has ended`);
   }
 
-  private ready(voice: ElementVoice, begin: number): Sides {
+  private ready(voice: ElementVoice, begin: number, reached: readonly Series[] | undefined): Sides {
     const { instrument, specialised, given, texts, entry, written } = voice;
     const { slots, softSide, time, lookAhead, sampleRate } = this.needs;
     const { interface: elementInterface } = specialised!;
-    const series = written
-      ? writtenSeries(instrument, elementInterface, written.series, texts)
-      : initialSeries(instrument, elementInterface, given, texts);
+    const series =
+      reached ??
+      (written
+        ? writtenSeries(instrument, elementInterface, written.series, texts)
+        : initialSeries(instrument, elementInterface, given, texts));
     const slot = slots.claim(elementInterface, series, begin);
     if (!slot) throw new ParamError(`instrument ${instrument}: there is no memory for what it prepares, or no slot`);
     voice.state = 'rendering';

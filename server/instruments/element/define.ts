@@ -158,11 +158,15 @@ export interface ElementInstrument {
  *         prepared: 1,
  *         params: { freq: { type: 'number', default: 110, min: 20, max: 2000, unit: 'Hz', mode: 'linear' } },
  *       }),
- *       seek: () => 0,
+ *       seek(ctx) {
+ *         let phase = 0;
+ *         for (let frame = ctx.start; frame < ctx.frame; frame++) phase += ctx.params.freq.at(frame) / ctx.sampleRate;
+ *         return phase;
+ *       },
  *       prepare(ctx) {
  *         for (let i = 0; i < ctx.frames; i++) {
  *           ctx.out[0]![i] = 0.2 * Math.sin(2 * Math.PI * ctx.state);
- *           ctx.state = (ctx.state + ctx.params.freq.at(ctx.from + i) / ctx.sampleRate) % 1;
+ *           ctx.state += ctx.params.freq.at(ctx.from + i) / ctx.sampleRate;
  *         }
  *       },
  *       graph: ({ prepared }) => ({ out: prepared }),

@@ -4,6 +4,7 @@
  */
 
 import { ParamError } from '../../../protocol/instruments/params.ts';
+import type { Series } from '../../../protocol/instruments/series.ts';
 import type { Grid } from '../../clock/grid.ts';
 import type { Onset } from '../../clock/onset.ts';
 import { AddAction } from '../../world/instructions.ts';
@@ -27,8 +28,12 @@ export interface LaunchNeeds {
   readonly lookAhead: LookAhead;
   readonly sender: SynthSender;
   readonly patch: Patch;
-  /** Claims what a voice needs to begin on a frame. @throws ParamError where there is no room */
-  readonly ready: (voice: ElementVoice, start: number) => Sides;
+  /**
+   * Claims what a voice needs to begin on a frame.
+   * @param series undefined for those that it was given
+   * @throws ParamError where there is no room
+   */
+  readonly ready: (voice: ElementVoice, start: number, series: readonly Series[] | undefined) => Sides;
   /** Gives back what it claimed. */
   readonly release: (sides: Sides) => void;
   readonly failed: (voice: ElementVoice, message: string) => void;
@@ -66,6 +71,8 @@ export class Launch {
   private isOver = false;
   /** True once its sample is chosen, and all is being prepared for it. */
   private isChosen = false;
+  /** Series of the voices as they were when a sample was given up. */
+  private readonly reached = new Map<ElementVoice, readonly Series[]>();
 
   constructor(
     readonly voices: readonly ElementVoice[],
@@ -116,8 +123,8 @@ export class Launch {
     const start = time.frameAt(this.sample);
     try {
       for (const voice of this.voices) {
-        voice.sides = ready(voice, start);
-        for (const edit of voice.pending) voice.sides.supply.change(edit);
+        voice.sides = ready(voice, start, this.reached.get(voice));
+        for (const edit of voice.pending.splice(0)) voice.sides.supply.change(edit);
       }
     } catch (error) {
       if (!(error instanceof ParamError)) throw error;
@@ -130,6 +137,9 @@ export class Launch {
     this.margin = Math.max(2 * this.margin, Math.ceil(this.needs.grid.now() - this.chosenAt));
     this.isChosen = false;
     for (const voice of this.voices) {
+      const { supply } = voice.sides!;
+      this.reached.set(voice, supply.current);
+      voice.pending.unshift(...supply.takeUndone());
       this.needs.release(voice.sides!);
       voice.sides = undefined;
     }
@@ -153,7 +163,6 @@ export class Launch {
             AddAction.tail,
           );
           voice.sent = true;
-          voice.pending.length = 0;
           voice.late = this.late;
           patch.add(patched(voice));
         }

@@ -329,9 +329,13 @@ export class Supply {
     this.edits.unshift(...offered.edits);
   }
 
+  /** Returns the changes that both sides do not go by yet, in order. For its end: what is under way is not asked about any more. */
+  takeUndone(): Edit[] {
+    return [...(this.offered?.edits ?? []), ...(this.draft?.edits ?? []), ...this.edits.splice(0)];
+  }
+
   /** Refuses what has not been done. For the end of its voice. */
   close(reason: string): void {
-    for (const edit of [...this.edits.splice(0), ...(this.draft?.edits ?? []), ...(this.offered?.edits ?? [])])
-      edit.refused?.(reason);
+    for (const edit of this.takeUndone()) edit.refused?.(reason);
   }
 }

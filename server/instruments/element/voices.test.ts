@@ -54,6 +54,20 @@ describe('an element', () => {
     expect(buffers.freeBytes).toBe(free);
   });
 
+  test('keeps changes that were made before it began, also when its soft side was too late for its first frame', async () => {
+    const { heard, ask, client, voices, host } = await elementsServer({ clock }, {}, false);
+    host.hold('clock');
+    const [id] = (await ask('/play', 'clock', 'level', 1)) as [number];
+    await heard(2);
+    client.send('/update', id, 'level', 2);
+    await heard(20);
+    host.free('clock');
+    await heard(40);
+    const [view] = voices.views();
+    expect(view).toMatchObject({ state: 'playing', params: { level: 2 } });
+    expect((await heard(1))[1]![0]).toBe(2);
+  });
+
   test('refuses what it does not take, by name, before anything starts', async () => {
     const { ask, voices } = await elementsServer({ clock });
     for (const [args, reason] of [
