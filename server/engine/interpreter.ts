@@ -5,6 +5,7 @@
 
 import { Event, Failure, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import type { Motion } from '../world/session-clock.ts';
 import { AreaInstructions } from './area-instructions.ts';
 import { ControlInstructions } from './control-instructions.ts';
 import type { DefTable } from './def-table.ts';
@@ -123,7 +124,7 @@ export class Interpreter {
       case Op.copyTree:
         return this.copy.write(ints[a]! >>> 2);
       case Op.transport:
-        return this.transport(ints[a]!, ints[a + 1]! !== 0, ints[a + 2]! !== 0, readDouble(ints, a + 3));
+        return this.transport(ints[a]!, ints[a + 1]! as Motion, ints[a + 2]! !== 0, readDouble(ints, a + 3));
       case Op.beginSection:
         return this.sections.begin(this.execution, ints[a]!, ints[a + 1]!);
       case Op.endSection:
@@ -135,7 +136,7 @@ export class Interpreter {
     }
   }
 
-  private transport(serial: number, rolls: boolean, seeks: boolean, frame: number): void {
-    if (!this.session.transport(serial, rolls, seeks, frame)) this.execution.fail(Failure.indexOutOfRange, frame);
+  private transport(serial: number, motion: Motion, seeks: boolean, frame: number): void {
+    if (!this.session.transport(serial, motion, seeks, frame)) this.execution.fail(Failure.indexOutOfRange, frame);
   }
 }

@@ -3,7 +3,7 @@
  * where a transport instruction falls into it: time goes on as before up to sample `turn`, and from there on as it was told.
  */
 import type { MemoryViews } from '../world/memory-views.ts';
-import { writeSessionClock } from '../world/session-clock.ts';
+import { Motion, writeSessionClock } from '../world/session-clock.ts';
 import type { Offset } from './offset.ts';
 
 export class Session {
@@ -56,7 +56,7 @@ export class Session {
    * @param frame that it seeks, whole and not negative
    * @returns false when that is not such a frame, and nothing happens
    */
-  transport(serial: number, rolls: boolean, seeks: boolean, frame: number): boolean {
+  transport(serial: number, motion: Motion, seeks: boolean, frame: number): boolean {
     if (seeks && !(Number.isSafeInteger(frame) && frame >= 0)) return false;
     const before = this.nextTurn < this.frames ? this.nextTurn : 0;
     if (this.nextTurn === this.frames) {
@@ -68,7 +68,7 @@ export class Session {
     if (seeks) this.nextTo = this.nextSought = frame;
     else if (this.nextRolls) this.nextTo += at - before;
     this.nextTurn = at;
-    this.nextRolls = rolls;
+    if (motion !== Motion.keep) this.nextRolls = motion === Motion.roll;
     this.nextSerial = serial;
     return true;
   }

@@ -11,6 +11,15 @@ import type { SharedWords } from './shared-words.ts';
 /** Byte offsets of the line. The doubles are under the version. `serial` is that of the transport instruction done last. */
 export const SessionClock = { bytes: 64, version: 0, sample: 8, frame: 16, rolling: 24, serial: 32 } as const;
 
+/** Motion of the session's time that `Op.transport` asks for. */
+export const Motion = {
+  /** As it is by then. */
+  keep: 0,
+  stop: 1,
+  roll: 2,
+} as const;
+export type Motion = (typeof Motion)[keyof typeof Motion];
+
 /** A line as it is read. */
 export interface SessionTime {
   /** Number of the engine's sample from which on it holds. */

@@ -5,7 +5,7 @@ import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { AddAction, Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, type WorldOptions } from '../../server/world/layout.ts';
-import { SessionClockReader } from '../../server/world/session-clock.ts';
+import { Motion, SessionClockReader } from '../../server/world/session-clock.ts';
 import { TestSlots } from './element-slots.ts';
 import { smallWorld } from './in-process.ts';
 
@@ -68,7 +68,14 @@ export class ElementWorld extends TestSlots {
   turn({ rolls, seeks, at = 0 }: Turn): void {
     const frame = new Int32Array(new Float64Array([seeks ?? 0]).buffer);
     this.engine.setOffset(at);
-    this.now(Op.transport, ++this.serial, rolls ? 1 : 0, seeks === undefined ? 0 : 1, frame[0]!, frame[1]!);
+    this.now(
+      Op.transport,
+      ++this.serial,
+      rolls ? Motion.roll : Motion.stop,
+      seeks === undefined ? 0 : 1,
+      frame[0]!,
+      frame[1]!,
+    );
   }
 
   /** Renders blocks; returns the outputs' sound. */

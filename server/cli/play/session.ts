@@ -10,7 +10,7 @@ import type { PlayWorld } from './world.ts';
 export const isSession = (operand: string): boolean => operand.endsWith('.json');
 
 /**
- * Makes a session again in a world whose time has not begun, and brings it to the sample on which it rolls on.
+ * Makes a session again in a world whose time has not begun, and brings it to the sample on which it rolls on. One that stood still rolls too: nothing would be heard of it.
  * @param seconds that are rendered; undefined for as many as of any sound without an end
  * @throws Error when the file is none, or the session cannot be made
  */
@@ -19,6 +19,7 @@ export async function beginSession(world: PlayWorld, path: string, seconds: numb
   const voices = instruments.kinds.element!;
   const reading = readSession(voices, instruments.graph!, parsed(path), layout, new Plain(undefined));
   const { rolls } = await world.until(reading);
+  await world.until(voices.transport.move({ rolling: true, sample: rolls }));
   while (world.now < rolls) {
     while (world.isWaiting) await world.wait();
     world.block();

@@ -78,13 +78,16 @@ function cellsOf({ id, instrument, state, start, ready, starved, wakes, ...rest 
 const rolling =
   <Name extends '/transport/roll' | '/transport/stop'>(rolls: boolean): SyncHandler<Name> =>
   (call, context) => {
-    const { transport } = present(context);
+    const { transport, reached } = present(context);
     const [qu] = call.args as readonly [string];
     const move = (sample: number | undefined): void => {
       timing.later(
         call,
         context,
-        transport.move({ rolling: rolls, sample }).then(() => call.peer.send(done(call.row.name))),
+        transport
+          .move({ rolling: rolls, sample })
+          .then((at) => reached.beyond(at))
+          .then(() => call.peer.send(done(call.row.name))),
       );
     };
     if (qu === '') return move(call.sample);
@@ -112,13 +115,14 @@ export const elementHandlers = {
     peer.send(message('/series/get.reply', cells.types, cells.args));
   },
   '/graph/edit': (call, context) => {
-    present(context);
+    const { reached } = present(context);
     const edits = context.instruments!.graph!;
     const changes = changesOf(call.args as readonly ParamValue[]);
     timing.later(
       call,
       context,
-      edits.edit(changes, new Plain(call.sample)).then(({ sample, added }) => {
+      edits.edit(changes, new Plain(call.sample)).then(async ({ sample, added }) => {
+        await reached.beyond(sample);
         const voices = Object.entries(added);
         call.peer.send(done(call.row.name, `d${'si'.repeat(voices.length)}`, [sample, ...voices.flat()]));
       }),
@@ -137,7 +141,8 @@ export const elementHandlers = {
       call,
       context,
       readSession(elements, instruments!.graph!, session, layout, new Plain(call.sample)).then(
-        ({ elements: numbers }) => {
+        async ({ elements: numbers, rolls }) => {
+          await elements.reached.beyond(rolls);
           const pairs = Object.entries(numbers).flatMap(([id, voice]) => [Number(id), voice]);
           call.peer.send(done(call.row.name, 'i'.repeat(pairs.length + 1), [pairs.length / 2, ...pairs]));
         },
@@ -151,13 +156,16 @@ export const elementHandlers = {
   '/transport/roll': rolling<'/transport/roll'>(true),
   '/transport/stop': rolling<'/transport/stop'>(false),
   '/transport/seek': (call, context) => {
-    const { transport } = present(context);
+    const { transport, reached } = present(context);
     const [position, unit] = call.args;
     const frame = transport.frameOf(position, unit);
     timing.later(
       call,
       context,
-      transport.move({ frame, sample: call.sample }).then(() => call.peer.send(done(call.row.name, 'd', [frame]))),
+      transport
+        .move({ frame, sample: call.sample })
+        .then((at) => reached.beyond(at))
+        .then(() => call.peer.send(done(call.row.name, 'd', [frame]))),
     );
   },
 } satisfies Partial<SyncHandlers>;

@@ -118,7 +118,7 @@ export class Launch {
     this.isChosen = true;
     this.chosenAt = grid.now();
     const soonest = grid.now() + lookAhead.frames + this.margin;
-    this.sample = Math.max(soonest, this.onset.sample ?? 0);
+    this.sample = Math.max(soonest, Math.round(this.onset.sample ?? 0));
     this.late = this.onset.sample === undefined ? 0 : this.sample - this.onset.sample;
     const start = time.frameAt(this.sample);
     try {

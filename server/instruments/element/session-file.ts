@@ -65,12 +65,12 @@ export function writeSession(voices: ElementVoices, sampleRate: number): Session
 export interface SessionResult {
   /** Numbers of the elements, by those in the file. */
   readonly elements: Readonly<Record<string, number>>;
-  /** Sample from which on its time goes on, the first of a block. */
+  /** Sample from which on its time goes on if it rolled, the first of a block. */
   readonly rolls: number;
 }
 
 /**
- * Makes a session again: what is there of elements goes, those of the file begin together, and then its time goes on from where it was. Rejects
+ * Makes a session again: what is there of elements goes, those of the file begin together, and then its time goes on from where it was, or stands there. Rejects
  * with a ParamError where it cannot be made: then nothing has changed.
  */
 export async function readSession(
@@ -109,7 +109,7 @@ export async function readSession(
   await voices.transport.move({ rolling: false, frame });
   const { added, sample }: Partial<GraphResult> = changes.length ? await edits.edit(changes, onset) : {};
   const rolls = Math.ceil((sample ?? voices.time.soonest) / blockSize) * blockSize;
-  await voices.transport.move({ rolling, sample: rolls });
+  if (rolling) await voices.transport.move({ rolling, sample: rolls });
   return { elements: Object.fromEntries(session.elements.map(({ id }) => [id, added![name(id)]!])), rolls };
 }
 

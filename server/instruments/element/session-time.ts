@@ -4,11 +4,16 @@ import { silentOrigin } from '../../link/origins.ts';
 import { Program } from '../../link/program.ts';
 import type { RenderLink } from '../../link/render-link.ts';
 import { Op, Timing } from '../../world/instructions.ts';
-import { frameAt, type SessionClockReader, type SessionTime } from '../../world/session-clock.ts';
+import { frameAt, Motion, type SessionClockReader, type SessionTime } from '../../world/session-clock.ts';
 
-/** A change of the session's time at a sample of the engine. */
-interface Planned extends SessionTime {
+/** A change of the session's time that the render thread has not done yet. */
+interface Planned {
+  /** Sample of the engine at which it is done. */
   readonly sample: number;
+  readonly serial: number;
+  readonly motion: Motion;
+  /** Frame that it goes to; undefined to go on from where it is. */
+  readonly seek: number | undefined;
 }
 
 export interface SessionTimeOptions {
@@ -24,7 +29,8 @@ export class SessionClockControl {
   private readonly program: Program;
   private serial = 0;
   private jumps = 0;
-  private planned: Planned[] = [];
+  /** In the order in which they are done, which is not that in which they were told. */
+  private readonly planned: Planned[] = [];
   private readonly wide = new Float64Array(1);
   private readonly halves = new Int32Array(this.wide.buffer);
 
@@ -34,9 +40,15 @@ export class SessionClockControl {
 
   /** The line at a sample; by default at the next one. */
   at(sample = this.options.now()): SessionTime {
-    const line = this.options.clock.read();
-    this.planned = this.planned.filter(({ serial }) => serial > line.serial);
-    return this.planned.findLast((each) => each.sample <= sample) ?? line;
+    let line = this.options.clock.read();
+    const last = this.planned.findIndex(({ serial }) => serial === line.serial);
+    this.planned.splice(0, last + 1);
+    for (const { sample: from, serial, motion, seek } of this.planned) {
+      if (from > sample) break;
+      const rolling = motion === Motion.keep ? line.rolling : motion === Motion.roll;
+      line = { sample: from, frame: seek ?? frameAt(line, from), rolling, serial };
+    }
+    return line;
   }
 
   /** Number of the pass that the session is on once it has done what was told: 1, and one more for each jump. */
@@ -69,26 +81,28 @@ export class SessionClockControl {
    * @param rolls undefined to roll or stand on as it will by then
    * @param sample of the engine; as soon as possible where it is undefined
    * @param seek frame to go to; on from where it is where it is undefined
+   * @returns the sample at which that is done
    */
-  change(rolls: boolean | undefined, seek: number | undefined, sample?: number): void {
-    // What is told now is done at the beginning of a block, after those that are under way.
-    const at = sample ?? this.soonest;
-    const frame = seek ?? this.frameAt(at);
-    const rolling = rolls ?? this.at(at).rolling;
+  change(rolls: boolean | undefined, seek: number | undefined, sample?: number): number {
+    // What is told now is done at the beginning of a block, after those that are under way; times of bundles are less exact than samples.
+    const at = Math.max(Math.round(sample ?? this.soonest), this.options.now());
+    const motion = rolls === undefined ? Motion.keep : rolls ? Motion.roll : Motion.stop;
     const serial = ++this.serial;
     if (seek !== undefined) this.jumps++;
-    this.planned = [...this.planned.filter((each) => each.sample <= at), { sample: at, frame, rolling, serial }];
-    this.wide[0] = frame;
+    const before = this.planned.findLastIndex((each) => each.sample <= at);
+    this.planned.splice(before + 1, 0, { sample: at, serial, motion, seek });
+    this.wide[0] = seek ?? 0;
     this.program.begin(Timing.sample, at);
     this.program.op(
       Op.transport,
       silentOrigin,
       serial,
-      rolling ? 1 : 0,
+      motion,
       seek === undefined ? 0 : 1,
       this.halves[0]!,
       this.halves[1]!,
     );
     this.program.flush();
+    return at;
   }
 }

@@ -31,7 +31,7 @@ export interface TransportView {
 interface Waiting {
   readonly move: Move;
   readonly until: number;
-  readonly done: () => void;
+  readonly done: (sample: number) => void;
 }
 
 export class Transport {
@@ -82,8 +82,8 @@ export class Transport {
     return { seconds: sampleRate, frames: 1, beats: beat, bars: (beat * 4 * numerator) / denominator }[unit];
   }
 
-  /** Moves the session's time. Resolves when that is on its way. @throws ParamError for a frame that is none */
-  move(move: Move): Promise<void> {
+  /** Moves the session's time. Resolves with the sample at which that happens, when it is on its way. @throws ParamError for a frame that is none */
+  move(move: Move): Promise<number> {
     const { frame, sample } = move;
     if (frame !== undefined) checkFrame('frame', frame, frame);
     return new Promise((done) => {
@@ -106,8 +106,7 @@ export class Transport {
       const isReady = move.frame === undefined || this.supplies().every(({ seeks }) => seeks !== 'preparing');
       if (!isReady && this.grid.now() < until) return;
       this.waiting = undefined;
-      this.time.change(move.rolling, move.frame, move.sample);
-      done();
+      done(this.time.change(move.rolling, move.frame, move.sample));
     }
   }
 }

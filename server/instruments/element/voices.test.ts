@@ -62,9 +62,9 @@ describe('an element', () => {
     client.send('/update', id, 'level', 2);
     await heard(20);
     host.free('clock');
-    await heard(40);
-    const [view] = voices.views();
-    expect(view).toMatchObject({ state: 'playing', params: { level: 2 } });
+    // It begins later by as much as it was late.
+    await heard(100);
+    expect(voices.views()).toMatchObject([{ state: 'playing', params: { level: 2 } }]);
     expect((await heard(1))[1]![0]).toBe(2);
   });
 
@@ -333,6 +333,36 @@ describe("the session's time", () => {
     const sound = (await heard(2))[0]!;
     expect(sound[0]).toBe(voices.time.frameAt() - sound.length);
     expect(sound[0]).toBeGreaterThanOrEqual(100_000);
+  });
+
+  test('does what is told for a later time after what is told later for now', async () => {
+    const { heard, ask, client, server, voices } = await elementsServer({ clock });
+    await ask('/transport/stop');
+    const at = server.samples + 6400;
+    client.bundle(server.now + 6400 / 48000, ['/transport/seek', 1000, 'frames']);
+    await ask('/transport/roll');
+    expect(voices.time.rolling).toBe(true);
+    await heard(90);
+    const early = voices.time.frameAt(server.samples);
+    expect(voices.time.frameAt(at)).toBe(1000);
+    expect(voices.time.frameAt(at + 10)).toBe(1010);
+    await heard(20);
+    expect(voices.transport.view()).toMatchObject({ rolling: true, frame: 1000 + server.samples - at });
+    expect(early).toBeGreaterThan(4000);
+  });
+
+  test('is answered for once the engine has done it', async () => {
+    const { ask, client, server, settle } = await elementsServer({ clock });
+    await ask('/transport/stop');
+    const at = server.samples + 640;
+    client.bundle(server.now + 640 / 48000, ['/transport/roll']);
+    client.replies();
+    for (;;) {
+      await settle();
+      if (client.replies().some(([address]) => address === '/done')) break;
+      await server.render();
+    }
+    expect(server.samples).toBe(at + 64);
   });
 
   test('refuses places that are none', async () => {

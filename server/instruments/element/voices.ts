@@ -19,6 +19,7 @@ import type { Company } from './launch.ts';
 import { LookAhead } from './look-ahead.ts';
 import { Patch } from './patch.ts';
 import { PrivateBuses } from './private-buses.ts';
+import { Reached } from './reached.ts';
 import { SeriesChanges } from './series-changes.ts';
 import { SessionClockControl } from './session-time.ts';
 import { ElementSlots } from './slots.ts';
@@ -39,6 +40,8 @@ export class ElementVoices implements VoiceKind {
   readonly patch: Patch;
   readonly beginnings: Beginnings;
   readonly series: SeriesChanges;
+  /** Samples of the engine that are waited for. */
+  readonly reached: Reached;
   private readonly softSide: SoftSide;
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
@@ -48,6 +51,7 @@ export class ElementVoices implements VoiceKind {
     const { layout, memory, sender, link, grid, elementHost, ids, feed } = options;
     const { sampleRate, audioBuses, allAudioBuses } = layout;
     const now = (): number => grid.now();
+    this.reached = new Reached(now);
     const lookAhead = new LookAhead(Math.max(deviceQuantum, layout.blockSize));
     const clock = new SessionClockReader(sharedWords(memory), layout.sessionClockAddress);
     const time = (this.time = new SessionClockControl({ clock, link, now, lead: () => lookAhead.quantum }));
@@ -153,6 +157,7 @@ export class ElementVoices implements VoiceKind {
     }
     this.transport.advance();
     this.slots.advance();
+    this.reached.advance();
   }
 
   /** Tells once when prepared sound is missing, and when it is there again. */

@@ -91,8 +91,7 @@ async function live(session: SessionFile): Promise<{ sound: Float32Array[]; star
 /** Renders a session offline. */
 async function offline(session: SessionFile, folder: string): Promise<Float32Array[]> {
   const [json, output] = [join(folder, 'session.json'), join(folder, 'out.wav')];
-  // Where it stands it would be rendered standing.
-  writeFileSync(json, JSON.stringify({ ...session, transport: { ...session.transport, rolling: true } }));
+  writeFileSync(json, JSON.stringify(session));
   const options = ['--seconds', String(seconds + 1), '-S', String(sampleRate), '--instruments', instruments];
   const command = [program, 'play', json, '-o', output, ...options];
   const run = endsWithThis(Bun.spawn(command, { stdout: 'pipe', stderr: 'pipe' }));
