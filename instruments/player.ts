@@ -155,7 +155,6 @@ export const player = defineElement({
       gain: { type: 'number', default: 1, min: -8, max: 8, mode: 'linear' },
     },
     prepared: channels,
-    ahead: 0.5,
     // Twice what the loudest file of integers can be: a cubic goes beyond its points.
     limit: 16,
   }),
