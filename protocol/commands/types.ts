@@ -81,6 +81,8 @@ export interface CommandRow {
   readonly nested?: boolean;
   /** Over HTTP the whole body, which is JSON, is its one argument. */
   readonly body?: 'json';
+  /** Returns the instruments that arguments name otherwise than by one that `names` them: the command waits for these too. */
+  readonly instruments?: (args: readonly Checked[]) => readonly string[];
   readonly doc: string;
 }
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type Fault, type LoadedFile, LoadFailure } from '../../protocol/instruments/description.ts';
 import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
+import { InlineElements } from '../../test/support/inline-elements.ts';
 import type { RenderHost } from '../instruments/render/host.ts';
 import { DC, type Def, OffsetOut, synthDef } from '../synthdef/builder/index.ts';
 
@@ -59,7 +60,16 @@ beforeEach(() => {
         };
       }),
   };
-  server = new InProcessServer({}, undefined, {}, { host, folder: '/nowhere' });
+  server = new InProcessServer(
+    {},
+    undefined,
+    {},
+    {
+      host,
+      folder: '/nowhere',
+      elementHost: (threads) => new InlineElements({}, threads),
+    },
+  );
   client = server.client();
 });
 
@@ -69,6 +79,27 @@ const begin = (...paths: string[]): void => {
 const playing = () => server.control.context.instruments!.playing().map(({ instrument }) => instrument);
 
 describe('a command that names an instrument', () => {
+  test('among changes of a graph, or in a session, waits likewise', async () => {
+    const session = {
+      version: 1,
+      sampleRate: 48000,
+      transport: { rolling: false, frame: 0 },
+      elements: [{ id: 1, instrument: 'pad', init: {}, start: 0, series: {} }],
+      connections: [],
+    };
+    begin('/pad.ts', '/never.ts');
+    client.send('/graph/edit', 'add', 'pad', 'it', 0);
+    client.send('/session/graph', JSON.stringify(session));
+    expect(client.replies()).toEqual([]);
+    await loads['/pad.ts']!.give('pad');
+    await Bun.sleep(0);
+    const reason = 'instrument pad is no element; /play plays it';
+    expect(client.replies()).toEqual([
+      ['/fail', '/graph/edit', reason],
+      ['/fail', '/session/graph', reason],
+    ]);
+  });
+
   test('waits for it, and is answered as if it had been there', async () => {
     begin('/pad.ts', '/never.ts');
     client.send('/play', 'pad');

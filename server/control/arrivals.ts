@@ -61,11 +61,11 @@ export class Arrivals {
   hold(call: Call, due: Due): boolean {
     const catalogue = this.context().instruments?.catalogue;
     if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
-    const name = nameIn(call);
+    const names = namesIn(call);
     const isBehind =
-      (name !== undefined || call.row.behind === true) &&
+      (names.length > 0 || call.row.behind === true) &&
       this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);
-    if (!isBehind && (name === undefined || this.isThere(name, call.row))) return false;
+    if (!isBehind && this.areThere(names, call.row)) return false;
     if (this.waiting.length >= maxWaiting) {
       this.context().fail(call, `${maxWaiting} commands wait for instruments already`);
       return true;
@@ -79,7 +79,8 @@ export class Arrivals {
   drop(): void {
     const dropped = this.waiting.filter(({ call: { row } }) => row.sounds);
     this.waiting = this.waiting.filter(({ call: { row } }) => !row.sounds);
-    for (const { call } of dropped) this.context().fail(call, `${nameIn(call)} was ended before it was loaded`);
+    for (const { call } of dropped)
+      this.context().fail(call, `${namesIn(call).join(', ')} was ended before it was loaded`);
   }
 
   /** Carries out the commands whose wait is over, of each client those before the first that still waits. */
@@ -107,11 +108,14 @@ export class Arrivals {
   }
 
   private isOver({ call, since }: Waiting): boolean {
-    const name = nameIn(call);
-    if (name === undefined || this.isThere(name, call.row)) return true;
+    if (this.areThere(namesIn(call), call.row)) return true;
     const { catalogue } = this.context().instruments!;
     if (catalogue.isLoadingSoon) return false;
     return !catalogue.isLoading || this.now() - Math.max(since, this.progress) >= patience;
+  }
+
+  private areThere(names: readonly string[], row: CommandRow): boolean {
+    return names.every((name) => this.isThere(name, row));
   }
 
   /** True when a command need not wait for an instrument. One that plays others waits for those that are loaded soon, too. */
@@ -125,8 +129,9 @@ export class Arrivals {
   }
 }
 
-/** Returns the instrument that a command names; undefined for commands about voices by number, or about all. */
-function nameIn({ row, args }: Call): string | undefined {
+/** Returns the instruments that a command names; none for commands about voices by number, or about all. */
+function namesIn({ row, args }: Call): string[] {
   const name = args[row.args.findIndex(({ names }) => names === 'instrument')];
-  return typeof name === 'string' && name !== everything ? name : undefined;
+  const names = typeof name === 'string' && name !== everything ? [name] : [];
+  return row.instruments ? [...names, ...row.instruments(args)] : names;
 }

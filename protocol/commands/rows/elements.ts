@@ -1,5 +1,8 @@
 /** Commands of this server alone about elements: their series, the graph that they make, and the session's time. */
+import { instrumentsOfChanges, instrumentsOfSession } from '../../instruments/graph-changes.ts';
+import type { ParamValue } from '../../instruments/params.ts';
 import { control, number, parameter, synchronous, text } from '../builders.ts';
+import type { Checked } from '../types.ts';
 
 /** The number of a voice, or the name of an instrument that plays once. */
 const voice = control('voice');
@@ -47,14 +50,25 @@ export const elementCommands = [
     undefined,
     [],
     'Changes the graph of elements in one block, or not at all: connect and disconnect (from, to: voice.port or a bus; a voice by its number or its name), remove (voice), add (instrument, a name for it in this message, number of keys, keys and values). Answers with the sample at which it happens, and name and number of each voice that was added.',
-    { repeated: [parameter('changes')], replies: ['/done'], sounds: true, nested: true },
+    {
+      repeated: [parameter('changes')],
+      replies: ['/done'],
+      sounds: true,
+      nested: true,
+      instruments: (args: readonly Checked[]) => instrumentsOfChanges(args as readonly ParamValue[]),
+    },
   ),
   synchronous(
     '/session/graph',
     undefined,
     [text('json')],
     'Makes a session of elements again from its JSON, in place of the elements that are there. Answers with the number of elements, and of each its number in the JSON and the one that it has.',
-    { replies: ['/done'], sets: true, body: 'json' },
+    {
+      replies: ['/done'],
+      sets: true,
+      body: 'json',
+      instruments: ([json]: readonly Checked[]) => instrumentsOfSession(String(json)),
+    },
   ),
   synchronous(
     '/transport',
@@ -81,7 +95,7 @@ export const elementCommands = [
     '/transport/seek',
     undefined,
     [number('position'), text('unit', 'seconds')],
-    'Goes to a place of the session, rolling or not, once what is heard there is prepared: seconds, frames, or beats or bars at the tempo of now. Answers with the frame when it is on its way.',
+    'Goes to a place of the session, rolling or not, once what is heard there is prepared: seconds, frames, or beats or bars at the tempo of now. Answers with the frame once it is there.',
     done,
   ),
 ] as const;

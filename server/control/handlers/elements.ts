@@ -1,7 +1,7 @@
 /** Commands about elements: their series, their graph, and the session's time. */
+import { changesOf } from '../../../protocol/instruments/graph-changes.ts';
 import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import { Plain } from '../../clock/onset.ts';
-import { changesOf } from '../../instruments/element/graph-edit.ts';
 import { readSession } from '../../instruments/element/session-file.ts';
 import { type ElementView, seriesPoints } from '../../instruments/element/voice.ts';
 import type { ElementVoices } from '../../instruments/element/voices.ts';

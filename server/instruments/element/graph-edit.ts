@@ -3,7 +3,8 @@
  */
 
 import type { ElementDescription } from '../../../protocol/instruments/description.ts';
-import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
+import type { GivenChange, GivenEnd } from '../../../protocol/instruments/graph-changes.ts';
+import { ParamError } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
 import type { Catalogue, Entry } from '../catalogue.ts';
 import { type Connection, connectionText, type Endpoint, sameConnection } from './connections.ts';
@@ -12,21 +13,9 @@ import type { WrittenBeginning } from './values.ts';
 import type { ElementVoice } from './voice.ts';
 import type { ElementVoices } from './voices.ts';
 
-/** End of a connection as clients say it: `12.out`, a bus, or `name.out` for a voice that the same transaction adds. */
-export type GivenEnd = string | number;
-
-export type GraphChange =
-  | { readonly change: 'connect' | 'disconnect'; readonly from: GivenEnd; readonly to: GivenEnd }
-  | { readonly change: 'remove'; readonly voice: number | string }
-  | {
-      readonly change: 'add';
-      readonly instrument: string;
-      /** Name by which this transaction knows it. */
-      readonly as: string;
-      readonly given: Readonly<Record<string, ParamValue>>;
-      /** Beginning of an element that was written down. */
-      readonly from?: WrittenBeginning;
-    };
+/** A change; an element that was written down begins from there. */
+export type GraphChange = Exclude<GivenChange, { change: 'add' }> | Added;
+type Added = Extract<GivenChange, { change: 'add' }> & { readonly from?: WrittenBeginning };
 
 /** Result of a transaction. */
 export interface GraphResult {
@@ -41,7 +30,6 @@ export interface GraphEditNeeds {
   readonly catalogue: Catalogue;
 }
 
-type Added = Extract<GraphChange, { readonly change: 'add' }>;
 type ElementEntry = Entry<ElementDescription>;
 
 /** Subjects of changes. */
@@ -173,55 +161,4 @@ export class GraphEdits {
       }),
     );
   }
-}
-
-/** Arguments of each change, as they follow its name in a message. */
-const forms = {
-  connect: 'from to',
-  disconnect: 'from to',
-  remove: 'voice',
-  add: 'instrument name count, then count keys and values',
-} as const;
-
-/**
- * Reads changes from the arguments of a message: each by its name and what it takes.
- * @throws ParamError for what is none
- */
-export function changesOf(args: readonly ParamValue[]): GraphChange[] {
-  const changes: GraphChange[] = [];
-  let at = 0;
-  const take = (what: string): ParamValue => {
-    if (at >= args.length) throw new ParamError(`change ${changes.length + 1} ends before its ${what}`);
-    return args[at++]!;
-  };
-  while (at < args.length) {
-    const change = take('name');
-    switch (change) {
-      case 'connect':
-      case 'disconnect':
-        changes.push({ change, from: take('from') as GivenEnd, to: take('to') as GivenEnd });
-        break;
-      case 'remove':
-        changes.push({ change, voice: take('voice') as number | string });
-        break;
-      case 'add': {
-        const instrument = String(take('instrument'));
-        const as = String(take('name'));
-        const count = Number(take('count'));
-        if (!(Number.isInteger(count) && count >= 0)) throw new ParamError(`add ${instrument}: count is ${count}`);
-        const given: Record<string, ParamValue> = {};
-        for (let i = 0; i < count; i++) given[String(take('key'))] = take('value');
-        changes.push({ change, instrument, as, given });
-        break;
-      }
-      default:
-        throw new ParamError(
-          `${JSON.stringify(change)} is no change; changes are ${Object.entries(forms)
-            .map(([name, form]) => `${name} (${form})`)
-            .join(', ')}`,
-        );
-    }
-  }
-  if (!changes.length) throw new ParamError('there is no change in it');
-  return changes;
 }

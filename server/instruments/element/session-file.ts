@@ -1,11 +1,12 @@
 /** A session of elements as it can be written down, and made again from what was. Runs on the control thread. */
 
 import * as v from 'valibot';
+import type { GivenEnd } from '../../../protocol/instruments/graph-changes.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import type { Onset } from '../../clock/onset.ts';
 import type { Layout } from '../../world/layout.ts';
 import type { Connection, Endpoint } from './connections.ts';
-import type { GivenEnd, GraphChange, GraphEdits, GraphResult } from './graph-edit.ts';
+import type { GraphChange, GraphEdits, GraphResult } from './graph-edit.ts';
 import { seriesPoints } from './voice.ts';
 import type { ElementVoices } from './voices.ts';
 
