@@ -1,12 +1,13 @@
 /**
  * Prepared sound of elements, on the render thread: a block of each channel out of the bank that plays. Where time stops or jumps, what
- * sounded goes on from its bank for a block while it falls to 0, added to what follows.
+ * sounded goes on from its bank for a block while it falls to 0, added to what follows. Where time begins to roll or goes on, what sounds
+ * rises within a block, unless that is where its voice began, or before.
  */
 import { ElementSlot, Span, spanAddress } from '../world/element-slots.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import { readCopy } from '../world/two-copies.ts';
 import type { ElementOffers } from './element-offers.ts';
-import { fall } from './fall.ts';
+import { fall, riseOf } from './fall.ts';
 import type { Session } from './session.ts';
 
 export class ElementSound {
@@ -14,9 +15,12 @@ export class ElementSound {
   private readonly sounding: Uint8Array;
   /** Frames of each slot's tail that come in the next block: the last ones of the tail's memory. */
   private readonly tails: Int32Array;
+  /** Samples of each slot's rise that come in the next block: the last ones of it. */
+  private readonly rises: Int32Array;
   /** `Span` of the bank at hand. */
   private readonly span = new Float64Array(3);
   private readonly share: Float32Array;
+  private readonly rise: Float32Array;
   private readonly frames: number;
   /** The slot at hand: channels, length of their rings, and indices of its blocks and tails. */
   private channels = 0;
@@ -34,13 +38,15 @@ export class ElementSound {
     const { blockSize, elementSlots } = views.layout;
     this.frames = blockSize;
     this.share = fall(blockSize);
+    this.rise = riseOf(this.share);
     this.sounding = new Uint8Array(elementSlots);
     this.tails = new Int32Array(elementSlots);
+    this.rises = new Int32Array(elementSlots);
   }
 
   /** @param fresh true for a slot that was not served in the block before */
   fill(n: number, slot: number, { bankBefore, bankAfter }: ElementOffers, fresh: boolean): void {
-    const { ints, floats } = this.views;
+    const { ints, floats, doubles } = this.views;
     const { frames } = this;
     this.channels = ints[(slot + ElementSlot.preparedChannels) >>> 2]!;
     if (this.channels === 0) return;
@@ -51,14 +57,20 @@ export class ElementSound {
       floats.fill(0, this.block, this.block + this.channels * frames);
       this.sounding[n] = 0;
       this.tails[n] = 0;
+      this.rises[n] = 0;
     }
     this.clears = this.sounding[n] === 1;
     this.sounds = this.missing = false;
-    const { from, turn, rolled, to, rolls } = this.session;
+    const { from, turn, rolled, to, rolls, begins, breaks } = this.session;
     this.play(slot, bankBefore, from, rolled, 0, turn);
     if (turn < frames) this.play(slot, bankAfter, to, rolls, turn, frames - turn);
+    const risen = frames - this.rises[n]!;
+    this.raise(risen, 0, breaks ? turn : frames);
+    const rises = begins && to > doubles[(slot + ElementSlot.start) >>> 3]!;
+    if (rises) this.raise(0, turn, frames);
+    this.rises[n] = rises ? turn : 0;
     if (this.tails[n]! > 0) this.addTail(n);
-    if (this.session.breaks) this.keepTail(n, slot, bankBefore, from + turn, turn);
+    if (breaks) this.keepTail(n, slot, bankBefore, from + turn, turn, risen + turn);
     this.sounding[n] = this.sounds ? 1 : 0;
     if (this.missing) Atomics.add(ints, (slot + ElementSlot.starved) >>> 2, 1);
   }
@@ -109,6 +121,17 @@ export class ElementSound {
     }
   }
 
+  /** Lets samples of the block from `at` up to `end` rise, of which `risen` samples of the rise were before. */
+  private raise(risen: number, at: number, end: number): void {
+    if (!this.sounds) return;
+    const { floats } = this.views;
+    const count = Math.min(this.frames - risen, end - at);
+    for (let c = 0; c < this.channels; c++) {
+      const block = this.block + c * this.frames + at;
+      for (let i = 0; i < count; i++) floats[block + i]! *= this.rise[risen + i]!;
+    }
+  }
+
   // ---- tails -------------------------------------------------------------------------------------------------
 
   /** Adds what is left of a tail. */
@@ -125,10 +148,13 @@ export class ElementSound {
     this.sounds = true;
   }
 
-  /** Makes the tail of what would have sounded from `frame` on, adds its begin to the block from `turn` on and keeps the rest. */
-  private keepTail(n: number, slot: number, bank: number, frame: number, turn: number): void {
+  /**
+   * Makes the tail of what would have sounded from `frame` on, adds its begin to the block from `turn` on and keeps the rest.
+   * @param risen samples of its rise that were before
+   */
+  private keepTail(n: number, slot: number, bank: number, frame: number, turn: number, risen: number): void {
     const { floats } = this.views;
-    const { frames, share, span } = this;
+    const { frames, share, rise, span } = this;
     const version = this.readSpan(slot, bank);
     const sound = Math.min(frames, Math.max(0, span[Span.first]! - frame));
     const end = Math.min(frames, span[Span.ready]! - frame);
@@ -139,7 +165,7 @@ export class ElementSound {
     for (let c = 0; c < this.channels; c++) {
       const block = this.block + c * frames + turn;
       const tail = this.tail + c * frames;
-      for (let i = 0; i < frames; i++) floats[tail + i]! *= share[i]!;
+      for (let i = 0; i < frames; i++) floats[tail + i]! *= share[i]! * (rise[risen + i] ?? 1);
       for (let i = 0; i < frames - turn; i++) floats[block + i]! += floats[tail + i]!;
     }
     this.tails[n] = turn;

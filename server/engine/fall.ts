@@ -5,3 +5,6 @@ export function fall(samples: number): Float32Array {
     return 1 - t * t * (3 - 2 * t);
   });
 }
+
+/** Returns the rise that goes with a fall: both together are 1. */
+export const riseOf = (falling: Float32Array): Float32Array => falling.map((share) => 1 - share);

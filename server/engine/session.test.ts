@@ -6,19 +6,19 @@ import { ElementWorld, type Turn } from '../../test/support/element-world.ts';
 import { Out, Prepared, Series, synthDef } from '../synthdef/builder/index.ts';
 import { Event, Failure } from '../world/instructions.ts';
 import { frameAt } from '../world/session-clock.ts';
-import { fall } from './fall.ts';
+import { fall, riseOf } from './fall.ts';
 
 const [blockSize, end] = [64, 2 ** 16];
 const playing = synthDef('playing', {}, () => Out.ar(0, [Prepared.ar(1, 0), Series.ar(0, 0)]));
 
 /** A world with one element: prepared sound is `level` up to frame 65536, the parameter is the frame. */
-function world(level = 1) {
+function world(level = 1, start = 0) {
   const made = new ElementWorld({ blockSize });
   const ramp = [
     { frame: 0, value: 0 },
     { frame: end, value: end, line: true },
   ];
-  const writer = made.occupy(0, { prepared: 1, ringFrames: end, series: [ramp] });
+  const writer = made.occupy(0, { prepared: 1, ringFrames: end, series: [ramp], start });
   prepare(writer, writer.playing, end, () => level);
   made.synth(playing);
   return { made, writer };
@@ -27,6 +27,9 @@ function world(level = 1) {
 /** Sound as it is heard that is 1, fell at a sample and came back at another. */
 const share = fall(blockSize);
 const fallsFrom = (at: number, from: number) => (i: number) => (from + i < at ? 1 : (share[from + i - at] ?? 0));
+/** The same that rises from a sample on. */
+const rise = riseOf(share);
+const risesFrom = (at: number) => (i: number) => (i < at ? 0 : (rise[i - at] ?? 1));
 const sound = (frames: number, level: (i: number) => number) =>
   Float32Array.from({ length: frames }, (_, i) => level(i));
 
@@ -100,15 +103,18 @@ describe('the session’s time', () => {
 });
 
 describe('prepared sound', () => {
-  test.each([0, 1, 33, 63])('falls within a block where time stops at sample %d, and is back where it rolls', (at) => {
-    const { made } = world();
-    made.render(1);
-    made.turn({ rolls: false, at });
-    expect(made.render(3)[0]).toEqual(sound(192, fallsFrom(at, 0)));
-    made.turn({ rolls: true, at });
-    expect(made.render(2)[0]).toEqual(sound(128, (i) => (i < at ? 0 : 1)));
-    expect(made.starved(0)).toBe(0);
-  });
+  test.each([0, 1, 33, 63])(
+    'falls within a block where time stops at sample %d, and rises within one where it rolls',
+    (at) => {
+      const { made } = world();
+      made.render(1);
+      made.turn({ rolls: false, at });
+      expect(made.render(3)[0]).toEqual(sound(192, fallsFrom(at, 0)));
+      made.turn({ rolls: true, at });
+      expect(made.render(2)[0]).toEqual(sound(128, risesFrom(at)));
+      expect(made.starved(0)).toBe(0);
+    },
+  );
 
   test.each([0, 1, 33, 63])('falls within a block where time jumps at sample %d, added to what follows', (at) => {
     const { made, writer } = world();
@@ -120,8 +126,9 @@ describe('prepared sound', () => {
     expect(writer.fate(offer)).toBe('open');
     made.turn({ rolls: true, seeks: 40000, at });
     const [heard, series] = made.render(3);
-    const falls = fallsFrom(at, 0);
-    expect(heard).toEqual(sound(192, (i) => Math.fround(falls(i)) + (i < at ? 0 : 40000 + i - at)));
+    const [falls, rises] = [fallsFrom(at, 0), risesFrom(at)];
+    const follows = (i: number) => Math.fround((i < at ? 0 : 40000 + i - at) * rises(i));
+    expect(heard).toEqual(sound(192, (i) => Math.fround(falls(i)) + follows(i)));
     expect(series).toEqual(sound(192, (i) => (i < at ? 192 + i : 5)));
     expect(writer.fate(offer)).toBe('taken');
     expect(made.starved(0)).toBe(0);
@@ -147,24 +154,36 @@ describe('prepared sound', () => {
     made.turn({ rolls: false, seeks: 40000, at: 7 });
     expect(made.render(1)).toEqual([sound(64, () => 0), sound(64, (i) => (i < 7 ? 0 : 5))]);
     made.turn({ rolls: true, at: 1 });
-    expect(made.render(1)[0]).toEqual(sound(64, (i) => (i < 1 ? 0 : 3)));
+    expect(made.render(1)[0]).toEqual(sound(64, (i) => 3 * risesFrom(1)(i)));
   });
 
-  test('makes no step larger than its fall does, through stops in the middle of falls', () => {
+  test('begins at once where its voice began, or before', () => {
+    const { made } = world(1, 500);
+    made.render(1);
+    made.turn({ rolls: false });
+    made.render(2);
+    for (const frame of [500, 480]) {
+      made.turn({ rolls: true, seeks: frame });
+      expect(made.render(1)[0]).toEqual(sound(64, (i) => (frame + i < 500 ? 0 : 1)));
+      made.turn({ rolls: false });
+      made.render(2);
+    }
+    made.turn({ rolls: true, seeks: 501 });
+    expect(made.render(1)[0]).toEqual(sound(64, risesFrom(0)));
+  });
+
+  test('makes no step larger than its fall does, through stops and starts in the middle of falls and rises', () => {
     const largest = Math.max(...share.map((x, i) => Math.abs(x - (i ? share[i - 1]! : 1))));
     const { made } = world();
     made.render(1);
     let last = 1;
-    for (const at of [63, 0, 63, 1, 40]) {
-      made.turn({ rolls: false, at });
-      for (const x of made.render(1)[0]!) {
-        expect(last - x).toBeLessThanOrEqual(largest + 1e-6);
-        last = x;
-      }
-      made.turn({ rolls: true, at: Math.min(63, at + 1) });
-      for (const x of made.render(1)[0]!) {
-        expect(last - x).toBeLessThanOrEqual(2 * largest + 1e-6);
-        last = x;
+    for (const at of [63, 0, 63, 1, 40, 5, 62]) {
+      for (const rolls of [false, true]) {
+        made.turn({ rolls, at: rolls ? Math.min(63, at + 1) : at });
+        for (const x of made.render(1)[0]!) {
+          expect(Math.abs(last - x)).toBeLessThanOrEqual(2 * largest + 1e-6);
+          last = x;
+        }
       }
     }
   });

@@ -45,6 +45,11 @@ export class Session {
     return this.rolls ? this.to + (this.frames - this.turn) : this.to;
   }
 
+  /** True when time begins to roll in the block, or goes on elsewhere: what sounds then was not heard before. */
+  get begins(): boolean {
+    return this.turn < this.frames && this.rolls && !(this.rolled && this.to === this.from + this.turn);
+  }
+
   /** True when what sounded does not go on: time stops, or goes on elsewhere. */
   get breaks(): boolean {
     return this.turn < this.frames && this.rolled && !(this.rolls && this.to === this.from + this.turn);

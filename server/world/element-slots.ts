@@ -68,6 +68,8 @@ export const ElementSlot = {
   stretches: 148,
   /** 1 while the thread that prepares is to end with the piece that it is at. The control thread's. */
   interrupt: 152,
+  /** Session frame on which its voice began: where time begins to roll behind it, what sounds rises from silence. */
+  start: 160,
   /** A `Span` of each bank, 64 bytes apart. */
   spans: 192,
 } as const;

@@ -18,14 +18,16 @@ export interface SlotContents {
   readonly leftAddress: number;
   readonly leaveAddress: number;
   readonly leaveFrames: number;
+  /** Session frame on which the voice began. */
+  readonly start: number;
 }
 
 /**
  * Fills a slot that is not served and hands it to the render thread, which serves it from its next block on. Bank 0 plays.
- * @param start session frame from which on sound will be prepared
+ * @param from session frame from which on sound will be prepared
  * @throws RangeError for a number that no slot has, and rings that hold less than two blocks of the channels that there are
  */
-export function occupySlot(words: SharedWords, layout: Layout, number: number, start: number, has: SlotContents): void {
+export function occupySlot(words: SharedWords, layout: Layout, number: number, from: number, has: SlotContents): void {
   if (!(number >= 0 && number < layout.elementSlots))
     throw new RangeError(`slot is ${number}; there are ${layout.elementSlots}`);
   // A block is read or written while the next one is prepared or copied.
@@ -49,8 +51,9 @@ export function occupySlot(words: SharedWords, layout: Layout, number: number, s
   set(ElementSlot.leftAddress, has.leftAddress);
   set(ElementSlot.leaveAddress, has.leaveAddress);
   set(ElementSlot.leaveFrames, has.leaveFrames);
-  doubles[(slot + ElementSlot.reached) >>> 3] = start;
-  for (const bank of [0, 1]) new PreparedBank(words, slot, bank).begin(start);
+  doubles[(slot + ElementSlot.start) >>> 3] = has.start;
+  doubles[(slot + ElementSlot.reached) >>> 3] = from;
+  for (const bank of [0, 1]) new PreparedBank(words, slot, bank).begin(from);
   Atomics.store(ints, (slot + ElementSlot.state) >>> 2, SlotState.used);
   if (Atomics.load(ints, World.elements >> 2) <= number) Atomics.store(ints, World.elements >> 2, number + 1);
 }

@@ -65,6 +65,7 @@ export class TestSlots {
       leftAddress: this.take(channelsBytes(left, blockSize)),
       leaveAddress: this.take(left * leaveFrames * 4),
       leaveFrames,
+      start,
     });
     return new PreparedWriter(this.layout, this.memory, number);
   }

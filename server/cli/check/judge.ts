@@ -61,8 +61,6 @@ export function judgeClicks({ blocks }: Performance): Finding[] {
       if (step <= maxStep * peak) continue;
       const number = 2 + Math.floor(i / size);
       const block = blocks[number]!;
-      // What is heard from a jump or a start of the session on begins at once.
-      if (i % size === 0 && block.turn !== blocks[number - 1]!.turn) continue;
       return [
         {
           kind: 'click',

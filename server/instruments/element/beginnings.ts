@@ -132,7 +132,8 @@ export class Beginnings {
       (written
         ? writtenSeries(instrument, elementInterface, written.series, texts)
         : initialSeries(instrument, elementInterface, given, texts));
-    const slot = slots.claim(elementInterface, series, begin);
+    const start = written?.start ?? begin;
+    const slot = slots.claim(elementInterface, series, begin, start);
     if (!slot) throw new ParamError(`instrument ${instrument}: there is no memory for what it prepares, or no slot`);
     voice.state = 'rendering';
     const { prepares } = entry.description;
@@ -146,7 +147,7 @@ export class Beginnings {
         frame: () => (voice.sent ? slot.writer.reached : begin),
       },
     );
-    return { slot, supply, begin, start: written?.start ?? begin, jobs: 0, whenLeft: [] };
+    return { slot, supply, begin, start, jobs: 0, whenLeft: [] };
   }
 
   /** Gives back what a voice had of the shared memory, once nothing works at it. */

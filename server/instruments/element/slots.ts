@@ -32,15 +32,21 @@ export class ElementSlots {
 
   /**
    * Takes a slot for an element.
-   * @param frame of the session on which it begins
+   * @param from frame of the session from which on it will be heard
+   * @param start frame of the session on which it began: an earlier one where it was written down since
    * @returns undefined where there is no slot or no memory left
    */
-  claim(needs: ElementInterface, series: readonly Series[], frame: number): ElementSlotHandle | undefined {
+  claim(
+    needs: ElementInterface,
+    series: readonly Series[],
+    from: number,
+    start: number,
+  ): ElementSlotHandle | undefined {
     const { used, options } = this;
     let number = used.indexOf(undefined);
     if (number < 0) number = used.length;
     if (number >= options.layout.elementSlots) return undefined;
-    const handle = ElementSlotHandle.make(options, number, needs, series, frame);
+    const handle = ElementSlotHandle.make(options, number, needs, series, from, start);
     if (!handle) return undefined;
     used[number] = handle;
     return handle;
@@ -92,7 +98,8 @@ export class ElementSlotHandle {
     number: number,
     needs: ElementInterface,
     series: readonly Series[],
-    frame: number,
+    from: number,
+    start: number,
   ): ElementSlotHandle | undefined {
     const { layout, memory, buffers } = options;
     const { blockSize, sampleRate } = layout;
@@ -117,7 +124,7 @@ export class ElementSlotHandle {
     sizes.forEach((bytes, i) => new Uint8Array(memory, addresses[i]!, bytes).fill(0));
     const words = sharedWords(memory);
     if (table) writeTable(words, table, series);
-    occupySlot(words, layout, number, frame, {
+    occupySlot(words, layout, number, from, {
       table,
       parameters: series.length,
       preparedChannels: needs.prepared,
@@ -130,6 +137,7 @@ export class ElementSlotHandle {
       leftAddress: left,
       leaveAddress: leave,
       leaveFrames,
+      start,
     });
     const handle = new ElementSlotHandle(options, number, [bank0, bank1, values, prepared, tail, left, leave], table);
     return handle;
