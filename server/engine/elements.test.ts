@@ -172,7 +172,7 @@ describe('what is prepared', () => {
 
 describe('what a graph leaves', () => {
   /** Leaves the values of a ramp that are the frames, and twice that. */
-  function leaving() {
+  function leaving(leaveFrames = 300) {
     const world = new ElementWorld();
     world.occupy(0, {
       series: [
@@ -182,15 +182,15 @@ describe('what a graph leaves', () => {
         ],
       ],
       left: 2,
-      leaveFrames: 300,
+      leaveFrames,
     });
     const frames = () => Series.ar(0, 0);
     const id = world.synth(synthDef('leaves', {}, () => Leave.ar(0, [frames(), frames().mul(2), frames()])));
     return { world, id, reader: new LeftReader(world.layout, world.memory, 0) };
   }
-  const copied = (reader: LeftReader, from: number, frames: number) => {
+  const copied = (reader: LeftReader, count: number, frames: number) => {
     const to = [new Float32Array(frames), new Float32Array(frames)];
-    return reader.copy(from, to) ? to.map((channel) => [...channel]) : undefined;
+    return reader.copy(count, to) ? to.map((channel) => [...channel]) : undefined;
   };
   const counted = (from: number, frames: number, by = 1) => Array.from({ length: frames }, (_, i) => by * (from + i));
 
@@ -201,32 +201,50 @@ describe('what a graph leaves', () => {
       world.render(1);
       const end = 64 * block;
       const from = Math.max(0, end + 64 - 300);
-      expect(reader.stretch).toEqual({ pass: 1, from, to: end });
+      expect(reader.from(0)).toEqual({ count: from, pass: 1, from, frames: end - from });
       expect(copied(reader, from, end - from)).toEqual([counted(from, end - from), counted(from, end - from, 2)]);
       if (from > 0) expect(copied(reader, from - 1, 10)).toBeUndefined();
       expect(copied(reader, end - 9, 10)).toBeUndefined();
     }
   });
 
-  test('stops and goes on with the session’s time, and begins anew after a jump', () => {
+  test('stops and goes on with the session’s time, and what was left before a jump stays', () => {
     const { world, reader } = leaving();
     world.render(1);
     world.turn({ rolls: false, at: 10 });
     world.render(3);
-    expect(reader.stretch).toEqual({ pass: 1, from: 0, to: 74 });
+    expect(reader.from(0)).toEqual({ count: 0, pass: 1, from: 0, frames: 74 });
     world.turn({ rolls: true, at: 60 });
     world.render(1);
-    expect(reader.stretch).toEqual({ pass: 1, from: 0, to: 78 });
+    expect(reader.from(0)).toEqual({ count: 0, pass: 1, from: 0, frames: 78 });
     expect(copied(reader, 0, 78)![0]).toEqual(counted(0, 78));
     world.turn({ rolls: true, seeks: 1000, at: 5 });
     world.render(1);
-    expect(reader.stretch).toEqual({ pass: 2, from: 1000, to: 1059 });
-    expect(copied(reader, 1000, 59)![1]).toEqual(counted(1000, 59, 2));
-    expect(copied(reader, 60, 10)).toBeUndefined();
+    expect(reader.from(0)).toEqual({ count: 0, pass: 1, from: 0, frames: 83 });
+    expect(reader.from(83)).toEqual({ count: 83, pass: 2, from: 1000, frames: 59 });
+    expect(copied(reader, 83, 59)![1]).toEqual(counted(1000, 59, 2));
+    expect(copied(reader, 60, 23)![0]).toEqual(counted(60, 23));
     // A jump to where it is already is one too.
     world.turn({ rolls: true, seeks: 1059 });
     world.render(1);
-    expect(reader.stretch).toEqual({ pass: 3, from: 1059, to: 1123 });
+    expect(reader.from(142)).toEqual({ count: 142, pass: 3, from: 1059, frames: 64 });
+    expect(reader.from(206)).toBeUndefined();
+  });
+
+  test.each([
+    [300, [1752, 1800, 1900, 2000]],
+    [4096, [1300, 1400, 1500, 1600, 1700, 1800, 1900, 2000]],
+  ])('is told of as far as a ring of %d has it, up to eight stretches', (leaveFrames, last) => {
+    const { world, reader } = leaving(leaveFrames);
+    for (let jump = 1; jump <= 20; jump++) {
+      world.turn({ rolls: true, seeks: 100 * jump, at: 32 });
+      world.render(1);
+      world.turn({ rolls: false, at: 40 });
+      world.render(1);
+    }
+    const told: number[] = [];
+    for (let left = reader.from(0); left; left = reader.from(left.count + left.frames)) told.push(left.from);
+    expect(told).toEqual(last);
   });
 
   test('is silence while the synth does not run', () => {

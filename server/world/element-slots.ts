@@ -17,7 +17,7 @@ export const elementSlots = 1024;
 
 /** Byte offsets of a slot. Frames are doubles, all else 32-bit words. Session frames: see session-clock.ts. */
 export const ElementSlot = {
-  bytes: 320,
+  bytes: 528,
   /** A `SlotState`; written last. */
   state: 0,
   offered: 4,
@@ -48,7 +48,7 @@ export const ElementSlot = {
   /** Block of each prepared channel, and what still sounds of each of before a jump, likewise. */
   preparedAddress: 76,
   tailAddress: 80,
-  /** Block of each channel that the graph leaves, and the ring it goes to, of `leaveFrames` a channel. */
+  /** Block of each channel that the graph leaves, and the ring it goes to, of `leaveFrames` a channel: the frame left as number n is at n modulo `leaveFrames`. */
   leftAddress: 84,
   leaveAddress: 88,
   leaveFrames: 92,
@@ -57,22 +57,27 @@ export const ElementSlot = {
   /** Under `reachedVersion`: the frame at the end of the block under way. The render thread's. */
   reachedVersion: 100,
   reached: 104,
-  /** Under `leftVersion`: frames from `leftFrom` up to `left` were left without a gap, on pass `leftPass` of the session, a double. The render thread's. */
+  /** Version of what is told of the frames that were left, at `leftCount`. The render thread's. */
   leftVersion: 112,
-  left: 120,
-  leftFrom: 128,
-  leftPass: 136,
   /** 1 while the render thread serves it: UGens read and write its blocks. What a freed slot had may be given away once it is 0. */
   served: 144,
-  /** Stretches left without a gap, counted before the ring is written for the next. */
-  stretches: 148,
   /** 1 while the thread that prepares is to end with the piece that it is at. The control thread's. */
   interrupt: 152,
   /** Session frame on which its voice began: where time begins to roll behind it, what sounds rises from silence. */
   start: 160,
   /** A `Span` of each bank, 64 bytes apart. */
   spans: 192,
+  /** Doubles: frames that were left so far, stretches of them that were begun, then the last of these, stretch k in place k modulo `leftStretches`. */
+  leftCount: 320,
+  leftStretchCount: 328,
+  leftStretch: 336,
 } as const;
+
+/** Stretches left without a gap that a slot remembers: so many jumps may come before what was left in the first is taken. */
+export const leftStretches = 8;
+
+/** Doubles of a stretch that was left: the number of its first frame, that frame of the session, and the session's pass. */
+export const LeftStretch = { count: 0, frame: 1, pass: 2, doubles: 3 } as const;
 
 /**
  * Contents of a bank, in two copies (two-copies.ts): up to `first` silence, up to `ready` what lies in it, up to `silentTo` silence again, then

@@ -1,19 +1,22 @@
 /** Sound that graphs of elements left, from the side of the threads that clean it away. */
-import { ElementSlot, slotAddress } from './element-slots.ts';
+import { ElementSlot, LeftStretch, leftStretches, slotAddress } from './element-slots.ts';
 import { readTogether } from './seqlock.ts';
 import { type SharedWords, sharedWords } from './shared-words.ts';
 
-/** Frames that were left without a gap: from `from` up to `to`, on one pass of the session. */
-export interface LeftStretch {
+/** Frames that were left one after the other: `frames` of them, on one pass of the session, from its frame `from` on. */
+export interface Left {
+  /** Number of the first of them, counted from 0 since the voice began. */
+  readonly count: number;
   readonly pass: number;
   readonly from: number;
-  readonly to: number;
+  readonly frames: number;
 }
 
 export class LeftReader {
   private readonly words: SharedWords;
   private readonly slot: number;
-  private readonly ends = new Float64Array(3);
+  /** Both counts, then the stretches, as they lie in the slot. */
+  private readonly told = new Float64Array(2 + leftStretches * LeftStretch.doubles);
   private readonly blockSize: number;
 
   constructor(
@@ -26,40 +29,74 @@ export class LeftReader {
     this.slot = slotAddress(place, slot);
   }
 
-  /** Frames that can be copied now: the last ones that were left without a gap, as far as the ring has them. */
-  get stretch(): LeftStretch {
-    const { ints, doubles } = this.words;
-    readTogether(ints, doubles, this.slot + ElementSlot.leftVersion, this.slot + ElementSlot.left, this.ends);
-    const [to, from, pass] = [this.ends[0]!, this.ends[1]!, this.ends[2]!];
-    // The block under way may be written over the oldest ones.
-    return { pass, from: Math.min(to, Math.max(from, to + this.blockSize - this.leaveFrames)), to };
+  /** Frames that were left so far. */
+  get count(): number {
+    return this.read();
   }
 
   /**
-   * Copies frames, as many as the arrays of `channels` are long.
+   * Returns the first frames from number `count` on that can be copied now, up to the end of their stretch; undefined where there are none.
+   * What the ring does not have any more is left out.
+   */
+  from(count: number): Left | undefined {
+    const { told } = this;
+    const end = this.read();
+    const stretches = told[1]!;
+    const first = Math.max(count, this.oldest(end));
+    for (let number = Math.max(0, stretches - leftStretches); number < stretches; number++) {
+      const at = this.at(number);
+      const to = number + 1 < stretches ? told[this.at(number + 1) + LeftStretch.count]! : end;
+      if (to <= first) continue;
+      const begin = told[at + LeftStretch.count]!;
+      const from = Math.max(first, begin);
+      return {
+        count: from,
+        pass: told[at + LeftStretch.pass]!,
+        from: told[at + LeftStretch.frame]! + from - begin,
+        frames: to - from,
+      };
+    }
+    return undefined;
+  }
+
+  /**
+   * Copies frames from number `count` on, as many as the arrays of `channels` are long.
    * @returns false when they are not there, or were written over meanwhile
    */
-  copy(from: number, channels: readonly Float32Array[]): boolean {
+  copy(count: number, channels: readonly Float32Array[]): boolean {
     const { ints, floats } = this.words;
-    const stretches = (this.slot + ElementSlot.stretches) >>> 2;
-    const before = Atomics.load(ints, stretches);
     const frames = channels[0]!.length;
-    const { stretch } = this;
-    if (from < stretch.from || from + frames > stretch.to) return false;
+    const end = this.read();
+    if (count < this.oldest(end) || count + frames > end) return false;
     const length = this.leaveFrames;
     const ring = ints[(this.slot + ElementSlot.leaveAddress) >>> 2]! >>> 2;
     channels.forEach((channel, c) => {
       for (let done = 0; done < frames; ) {
-        const at = (from + done) % length;
-        const count = Math.min(frames - done, length - at);
+        const at = (count + done) % length;
+        const part = Math.min(frames - done, length - at);
         const start = ring + c * length + at;
-        channel.set(floats.subarray(start, start + count), done);
-        done += count;
+        channel.set(floats.subarray(start, start + part), done);
+        done += part;
       }
     });
-    // In this order: where the stretch is the same still, that is how far it has come.
-    const { from: oldest } = this.stretch;
-    return Atomics.load(ints, stretches) === before && from >= oldest;
+    return count >= this.oldest(this.read());
+  }
+
+  /** Number of the first frame that the ring has still: the block under way may be written over those before. */
+  private oldest(end: number): number {
+    return Math.max(0, end + this.blockSize - this.leaveFrames);
+  }
+
+  /** Place of a stretch in what is told. */
+  private at(number: number): number {
+    return 2 + LeftStretch.doubles * (number % leftStretches);
+  }
+
+  /** Reads what is told. Returns the number of frames. */
+  private read(): number {
+    const { ints, doubles } = this.words;
+    readTogether(ints, doubles, this.slot + ElementSlot.leftVersion, this.slot + ElementSlot.leftCount, this.told);
+    return this.told[0]!;
   }
 
   private get leaveFrames(): number {

@@ -62,3 +62,15 @@ export const slow = defineElement({
   },
   graph: ({ prepared }) => ({ out: prepared }),
 });
+
+/** Leaves the parameter, and logs which frames its soft side takes, and the parameter on the first of them. */
+export const leaver = defineElement({
+  specialise: () => ({ params: { level: { type: 'number', default: 0, mode: 'linear' } }, left: 1 }),
+  clean(ctx) {
+    ctx.log(`${ctx.pass} ${ctx.from} ${ctx.frames} ${ctx.left[0]![0]}`);
+  },
+  graph({ params, leave }) {
+    leave([params.level]);
+    return {};
+  },
+});

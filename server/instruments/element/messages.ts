@@ -75,8 +75,10 @@ export interface Offer {
 /** Takes what the real-time side left. */
 export interface CleanRequest extends OfVoice {
   readonly part: 'clean';
+  /** Frame of the session of the first of them, its number among those that were left, and how many they are. */
   readonly from: number;
-  readonly to: number;
+  readonly count: number;
+  readonly frames: number;
 }
 
 export type ElementRequest = SpecialiseRequest | PrepareRequest | CleanRequest;

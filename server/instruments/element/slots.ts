@@ -5,7 +5,7 @@ import type { Series } from '../../../protocol/instruments/series.ts';
 import type { Buffers } from '../../link/buffers.ts';
 import { channelsBytes, ElementSlot, slotAddress, valuesBytes } from '../../world/element-slots.ts';
 import type { Layout } from '../../world/layout.ts';
-import { LeftReader, type LeftStretch } from '../../world/left-reader.ts';
+import { type Left, LeftReader } from '../../world/left-reader.ts';
 import { freeSlot, isServed, occupySlot } from '../../world/occupy-slot.ts';
 import { PreparedWriter } from '../../world/prepared.ts';
 import { tableBytes, writeTable } from '../../world/series.ts';
@@ -153,9 +153,14 @@ export class ElementSlotHandle {
     return this.load(ElementSlot.starved);
   }
 
-  /** Frames of the session that were left without a gap, and lie in the ring still. */
-  get left(): LeftStretch {
-    return this.leftReader.stretch;
+  /** Frames that the graph has left so far. */
+  get leftCount(): number {
+    return this.leftReader.count;
+  }
+
+  /** Returns the first frames from number `count` on that were left, one after the other in the session, and lie in the ring still. */
+  left(count: number): Left | undefined {
+    return this.leftReader.from(count);
   }
 
   /** Writes a table of series beside the one that plays. Returns its address; undefined where there is no memory. */

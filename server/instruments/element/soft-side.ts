@@ -2,6 +2,7 @@
 
 import { faultText } from '../../../protocol/instruments/description.ts';
 import type { Buffers } from '../../link/buffers.ts';
+import type { Left } from '../../world/left-reader.ts';
 import type { Feed } from '../feed.ts';
 import type { ElementHooks, ElementHost } from './host.ts';
 import type { CleanRequest, ElementRequest, PrepareRequest } from './messages.ts';
@@ -44,49 +45,71 @@ export class SoftSide {
     });
   }
 
-  /** Asks for what was left to be taken, if there is so much, or something waits for it, or the session has stopped. Returns false where nothing is to be done. */
+  /** Asks for what was left to be taken, if there is so much, or something waits for it, or nothing more comes to it. Returns false where nothing is to be done. */
   clean(voice: ElementVoice, atOnce: boolean): boolean {
-    const { sampleRate, feed, time } = this.options;
-    const sides = voice.sides!;
+    const { sampleRate, time } = this.options;
+    const { slot } = voice.sides!;
     const { latency } = voice.specialised!.interface;
     if (voice.cleaning || !voice.entry.description.cleans) return false;
-    const { pass, from, to } = sides.slot.left;
-    const begin = voice.cleanedPass === pass ? Math.max(voice.cleaned, from) : from;
-    const frames = Math.min(to - begin, maxClean);
+    const left = slot.left(voice.cleaned);
+    if (!left) return false;
     const worth = cleanEvery * sampleRate;
-    // Where time stands still nothing more is left: what there is may be asked for at any time.
-    const least = time.rolling ? (atOnce ? Math.min(worth, latency * latencyPart) : worth) : 0;
-    if (frames <= 0 || frames < least) return false;
+    // Where time stands still or has gone elsewhere nothing more is left: what there is may be asked for at any time.
+    const isWhole = !time.rolling || left.count + left.frames < slot.leftCount;
+    const least = isWhole ? 0 : atOnce ? Math.min(worth, latency * latencyPart) : worth;
+    if (left.frames < least) return false;
+    this.take(voice, left);
+    return true;
+  }
+
+  /** Asks for all that a voice has left, which has ended: what comes of it is not heard any more, but may be kept in a file. */
+  finish(voice: ElementVoice): void {
+    if (!voice.entry.description.cleans) return;
+    voice.end = voice.sides!.slot.leftCount;
+    if (!voice.cleaning) this.takeRest(voice);
+  }
+
+  private takeRest(voice: ElementVoice): void {
+    const left = voice.sides!.slot.left(voice.cleaned);
+    const frames = left ? Math.min(left.frames, voice.end! - left.count) : 0;
+    if (left && frames > 0) this.take(voice, { ...left, frames });
+  }
+
+  private take(voice: ElementVoice, { pass, from, count, frames: there }: Left): void {
+    const sides = voice.sides!;
+    const { feed } = this.options;
+    const frames = Math.min(there, maxClean);
+    if (count > voice.cleaned) {
+      const message = `${count - voice.cleaned} frames that it left were written over before clean took them`;
+      feed.notifyOf(voice, { type: 'failed', message });
+    }
     voice.cleaning = true;
     const request: CleanRequest = {
       ...this.about(voice),
       part: 'clean',
-      from: begin,
-      to: begin + frames,
+      from,
+      count,
+      frames,
       table: sides.slot.series,
       pass,
     };
-    const cleaned = (): void => {
-      voice.cleaned = begin + frames;
-      voice.cleanedPass = pass;
+    const taken = (): void => {
+      voice.cleaning = false;
+      // What it failed at is not offered again.
+      voice.cleaned = count + frames;
+      if (voice.end !== undefined) this.takeRest(voice);
     };
-    this.run(voice, request, begin, {
+    this.run(voice, request, from, {
       done: ({ kept }) => {
-        voice.cleaning = false;
-        if (!this.isAt(voice, sides)) return;
         voice.kept = kept;
-        cleaned();
-        sides.supply.cleaned();
+        taken();
+        if (this.isAt(voice, sides)) sides.supply.cleaned();
       },
       failed: (fault) => {
-        voice.cleaning = false;
-        if (!this.isAt(voice, sides)) return;
-        // What it failed at is not offered again.
-        cleaned();
         feed.notifyOf(voice, { type: 'failed', message: faultText(fault) });
+        taken();
       },
     });
-    return true;
   }
 
   private isAt(voice: ElementVoice, sides: ElementVoice['sides']): boolean {

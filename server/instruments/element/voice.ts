@@ -58,10 +58,11 @@ export interface ElementVoice {
   /** Texts that numbers of its series stand for. */
   readonly texts: string[];
   readonly tapes: Record<string, Tape>;
-  /** Frame up to which its soft side has taken what was left, and what it keeps of that. */
+  /** Number of the first frame that was left and its soft side has not taken yet, and what it keeps of those before. */
   cleaned: number;
-  cleanedPass: number;
   kept: PlainData;
+  /** Frames that it left in all; undefined before it has ended. */
+  end: number | undefined;
   cleaning: boolean;
   /** Blocks without prepared sound that were told of, and whether it is without now. */
   starved: number;
@@ -90,9 +91,9 @@ export function plannedVoice(known: PlannedVoice): ElementVoice {
     texts: [],
     pending: [],
     tapes: {},
-    cleaned: Number.NEGATIVE_INFINITY,
+    cleaned: 0,
     kept: undefined,
-    cleanedPass: 0,
+    end: undefined,
     cleaning: false,
     starved: 0,
     isStarving: false,

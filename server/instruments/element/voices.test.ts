@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test';
 import { elementsServer } from '../../../test/support/elements-server.ts';
 import type { Sent } from '../../../test/support/in-process.ts';
-import { clock, level, slow, sum } from '../../../test/support/test-elements.ts';
+import { clock, leaver, level, slow, sum } from '../../../test/support/test-elements.ts';
 
 describe('an element', () => {
   test('is a voice: it plays from a frame on, and what it prepared is heard on its frame', async () => {
@@ -297,6 +297,33 @@ describe("the session's time", () => {
     expect(sound[0]).toBe(frame);
     expect(frame).toBeLessThan(100000 + 640);
     expect(server.samples).not.toBe(voices.time.frameAt());
+  });
+
+  test('may go elsewhere while it rolls, and a voice may end: all that was left before is taken', async () => {
+    const { heard, ask, events, server } = await elementsServer({ leaver });
+    const begin = server.samples;
+    const [id] = (await ask('/play', 'leaver', 'level', 3)) as [number];
+    await heard(111);
+    const jump = server.samples;
+    await ask('/transport/seek', 100_000, 'frames');
+    await heard(20);
+    const stop = server.samples;
+    await ask('/stop', id);
+    await heard(5);
+    const taken = events
+      .flatMap((event) => (event.type === 'log' ? [event.message.split(' ').map(Number)] : []))
+      .map(([pass, from, frames, first]) => ({ pass: pass!, from: from!, frames: frames!, first: first! }));
+    for (const [i, { pass, from }] of taken.entries()) {
+      const before = taken[i - 1];
+      if (before?.pass === pass) expect(from).toBe(before.from + before.frames);
+    }
+    const [one, two] = [1, 2].map((pass) => taken.filter((each) => each.pass === pass));
+    const ends = (all: typeof taken) => [all[0]!.from, all.at(-1)!.from + all.at(-1)!.frames] as const;
+    expect(ends(one!)[0]).toBeGreaterThanOrEqual(begin);
+    expect(ends(one!)[1]).toBeGreaterThanOrEqual(jump);
+    expect(ends(two!)[0]).toBe(100_000);
+    expect(ends(two!)[1] - 100_000).toBeGreaterThanOrEqual(stop - ends(one!)[1]);
+    expect(taken.slice(1).every(({ first }) => first === 3)).toBe(true);
   });
 
   test('that is stopped and sent elsewhere at once stands there', async () => {

@@ -46,6 +46,8 @@ export class ElementVoices implements VoiceKind {
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
   private readonly byNode = new Map<number, ElementVoice>();
+  /** Voices that have ended, and whose soft side is still at work. */
+  private readonly leaving = new Set<ElementVoice>();
 
   constructor(private readonly options: KindServices & { readonly elementHost: ElementHost }) {
     const { layout, memory, sender, link, grid, elementHost, ids, feed } = options;
@@ -88,6 +90,7 @@ export class ElementVoices implements VoiceKind {
 
   get preparing(): boolean {
     const voices = [...this.voices.values()];
+    if ([...this.leaving].some(({ cleaning }) => cleaning)) return true;
     if (this.transport.seeking && !voices.some(({ sides }) => sides?.supply.seekNeedsBlock)) return true;
     return voices.some(
       ({ isReady, sides, cleaning, state, sent, onset: { isFixed } }) =>
@@ -220,9 +223,12 @@ export class ElementVoices implements VoiceKind {
     const { sides, tapes } = voice;
     if (sides) {
       sides.supply.close(`voice ${voice.id} has ended`);
+      if (voice.sent) this.softSide.finish(voice);
       const release = (): void => {
+        this.leaving.delete(voice);
         for (const { address } of Object.values(tapes)) this.options.buffers.release(address);
       };
+      this.leaving.add(voice);
       if (sides.jobs > 0) sides.whenLeft.push(release);
       else release();
       this.beginnings.giveBack(sides);

@@ -44,10 +44,9 @@ async function prepare({ code }: ElementInstrument, request: PrepareRequest, nee
 }
 
 async function clean({ code }: ElementInstrument, request: CleanRequest, needs: SoftNeeds): Promise<CleanResult> {
-  const { from, to, kept, slot, instrument } = request;
-  const frames = to - from;
+  const { from, count, frames, kept, slot, instrument } = request;
   const left = Array.from({ length: request.interface.left }, () => new Float32Array(frames));
-  if (!new LeftReader(needs.layout, needs.memory, slot).copy(from, left))
+  if (!new LeftReader(needs.layout, needs.memory, slot).copy(count, left))
     throw new RangeError(
       `element ${instrument}: what was left from frame ${from} on was written over before clean took it`,
     );
