@@ -23,7 +23,7 @@ export class Onsets {
    */
   of(instrument: string, own: Given, after: Onset, lead: number): Onset {
     const { qu = '', arm = '' } = checkControls(instrument, own) as { qu?: string; arm?: string };
-    if (qu) checkDivision(instrument, qu);
+    if (qu) checkDivision(qu, `instrument ${instrument}`);
     const { sampleRate } = this.grid;
     const tick = (from: number) => new Tick(this.grid, qu, from, after.sample);
     if (!arm) return qu ? tick(this.grid.now() + lead * sampleRate) : after;
@@ -47,12 +47,12 @@ export class Onsets {
   }
 }
 
-/** @throws ParamError naming instrument and value */
-export function checkDivision(instrument: string, qu: string): void {
+/** @param where that it is given to: an instrument, or nothing for a command, which names itself @throws ParamError naming that and the value */
+export function checkDivision(qu: string, where = ''): void {
   try {
     divisionBeats(qu, 4);
   } catch (error) {
-    throw error instanceof RangeError ? new ParamError(`instrument ${instrument}: qu: ${error.message}`) : error;
+    throw error instanceof RangeError ? new ParamError(`${where && `${where}: `}qu: ${error.message}`) : error;
   }
 }
 

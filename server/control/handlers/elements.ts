@@ -91,7 +91,7 @@ const rolling =
       );
     };
     if (qu === '') return move(call.sample);
-    checkDivision(call.row.name, qu);
+    checkDivision(qu);
     context.timeline!.atNext(qu, move);
   };
 

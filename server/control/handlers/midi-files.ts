@@ -51,7 +51,7 @@ export const midiFileHandlers = {
     const name = basename(path);
     const { qu, params, ...options } = fileOptionsOf(name, pairs(call));
     const target = targetOf(all, call.args[1], params);
-    if (qu) checkDivision(name, qu);
+    if (qu) checkDivision(qu, name);
     later(
       call,
       context,

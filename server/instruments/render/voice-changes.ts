@@ -53,7 +53,7 @@ export class VoiceChanges {
   check(voice: RenderVoice, { description: { params } }: Entry<RenderDescription>, given: Given): () => void {
     const { own, rest } = splitControls(params, kinds.render.controls, given);
     const { loop, qu, ...controls } = checkControls(voice.instrument, own) as ParamRecord & { qu?: string };
-    if (qu) checkDivision(voice.instrument, qu);
+    if (qu) checkDivision(qu, `instrument ${voice.instrument}`);
     const { values, extra } = checkParams(voice.instrument, params, rest, voice.params);
     refuseMove(voice.instrument, controls);
     return () => {
