@@ -215,9 +215,10 @@ export class ElementVoices implements VoiceKind {
     const { sides, tapes } = voice;
     if (sides) {
       sides.supply.close(`voice ${voice.id} has ended`);
-      const release = (): void => {
-        for (const { address } of Object.values(tapes)) this.options.buffers.release(address);
-      };
+      const release = (): void =>
+        this.softSide.close(voice, () => {
+          for (const { address } of Object.values(tapes)) this.options.buffers.release(address);
+        });
       if (sides.jobs > 0) sides.whenLeft.push(release);
       else release();
       this.beginnings.giveBack(sides);
