@@ -17,6 +17,7 @@ import type { Edit } from './edits.ts';
 import type { ElementHost } from './host.ts';
 import type { Company } from './launch.ts';
 import { LookAhead } from './look-ahead.ts';
+import { MidiInput } from './midi-input.ts';
 import { Patch } from './patch.ts';
 import { PrivateBuses } from './private-buses.ts';
 import { SeriesChanges } from './series-changes.ts';
@@ -39,6 +40,7 @@ export class ElementVoices implements VoiceKind {
   readonly patch: Patch;
   readonly beginnings: Beginnings;
   readonly series: SeriesChanges;
+  readonly midi: MidiInput;
   private readonly softSide: SoftSide;
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
@@ -57,7 +59,8 @@ export class ElementVoices implements VoiceKind {
     const isThere = (voice: ElementVoice): boolean => this.voices.has(voice.id);
     const softSide = (this.softSide = new SoftSide({ ...options, host: elementHost, time, sampleRate, now, isThere }));
     const slots = (this.slots = new ElementSlots(options));
-    this.series = new SeriesChanges(time, sampleRate);
+    const series = (this.series = new SeriesChanges(time, sampleRate));
+    this.midi = new MidiInput({ time, series, feed, sampleRate, select: (which) => this.select(which) });
     this.beginnings = new Beginnings(
       { ids, grid, sender, specialiser, slots, softSide, patch, time, lookAhead, sampleRate },
       {
