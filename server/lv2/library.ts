@@ -1,7 +1,7 @@
 /** The library lilv, which reads the descriptions of LV2 plugins. Opened when the first plugin is asked for. */
 import { CString, dlopen, type Pointer } from 'bun:ffi';
 
-const file = 'liblilv-0.so.0';
+const libraryFile = 'liblilv-0.so.0';
 
 const p = 'ptr' as const;
 const collection = { args: [p], returns: p } as const;
@@ -65,11 +65,16 @@ export type Handle = Pointer | bigint | null;
 
 let opened: Lilv | undefined;
 
-/** Returns the library. @throws Error naming the Debian package where it is not there */
+/** Returns the library. @throws Error as `openLilv` */
 export function lilv(): Lilv {
+  opened ??= openLilv(libraryFile);
+  return opened;
+}
+
+/** Opens the library. @throws Error naming the Debian package where it is not there */
+export function openLilv(file: string): Lilv {
   try {
-    opened ??= dlopen(file, symbols).symbols;
-    return opened;
+    return dlopen(file, symbols).symbols;
   } catch (error) {
     throw new Error(
       `LV2 plugins need ${file} (Debian: apt install liblilv-0-0), which cannot be opened: ${(error as Error).message}`,
