@@ -191,6 +191,20 @@ describe.skipIf(!pluginsAreHere)('a generator', () => {
     }
   });
 
+  test('is played by keys that are sent on to it, which a panic ends', async () => {
+    const { ask, heard, client } = await elementsServer(elementsOf([sampler]));
+    await ask('/play', named(sampler));
+    await heard(20);
+    await ask('/midi/thru', 'all', '1');
+    client.send('/midi', Uint8Array.of(0x90, 60, 100));
+    await heard(100);
+    const messages = async () => (await ask('/series/get', 1, 'midi')).filter((value) => Number(value) >= 0x800000);
+    expect(await messages()).toEqual([0x903c64]);
+    await ask('/midi/panic');
+    await heard(100);
+    expect(await messages()).toEqual([0x903c64, 0x803c40]);
+  });
+
   test('is told the tempo where it asks for it', async () => {
     const beats = async (tempo: number): Promise<number[]> => {
       const { heard, ask } = await elementsServer(elementsOf([metronome]));

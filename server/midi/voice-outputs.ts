@@ -38,8 +38,13 @@ export class VoiceOutputs {
     if (!this.voices.has(name)) return false;
     const names = this.sent.get(owner) ?? new Map<string, Sent>();
     this.sent.set(owner, names);
-    const sent = names.get(name) ?? { name, sounding: new Sounding(), last: undefined };
-    names.set(name, sent);
+    const known = names.get(name);
+    const sent = known ?? { name, sounding: new Sounding(), last: undefined };
+    if (!known) {
+      // Numbers of voices are not used again: those that have ended are forgotten.
+      for (const each of names.keys()) if (!this.voices.has(each)) names.delete(each);
+      names.set(name, sent);
+    }
     sent.sounding.take(bytes);
     if (sample !== undefined) sent.last = Math.max(sent.last ?? sample, sample);
     this.voices.take(name, bytes, sample);
