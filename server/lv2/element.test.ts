@@ -4,6 +4,7 @@ import { type ElementsServer, elementsServer } from '../../test/support/elements
 import {
   amplifier,
   elementsOf,
+  examples,
   hostHere,
   metronome,
   pluginsAreHere,
@@ -16,6 +17,7 @@ import { clock } from '../../test/support/test-elements.ts';
 
 const blocksOf = (seconds: number): number => Math.ceil((seconds * 48000) / 64);
 const noteOn = 0x903c64;
+const gate = `${examples}eg-midigate`;
 const named = (uri: string): string => `lv2:${uri}`;
 
 /** Returns the left output by frames of the session, of blocks in which its time rolls. */
@@ -87,6 +89,30 @@ describe.skipIf(!pluginsAreHere)('an effect', () => {
     await ask('/play', named(`${x42}dpl#mono`));
     await settle();
     expect(voices.views()[0]!.interface!.latency).toBe(4096 + 64);
+  });
+
+  test('that takes MIDI hears it in its chunk, and after a jump the keys that are down by then', async () => {
+    const { ask, client, ...given } = await elementsServer({ clock, ...elementsOf([gate]) });
+    const [sample, , , , id] = (await ask(
+      '/graph/edit',
+      ...['add', 'clock', 'c', 2, 'channels', 1, 'level', 0],
+      ...['add', named(gate), 'gate', 1, 'latency', 1024],
+      ...['connect', 'c.out', 'gate.in', 'connect', 'gate.out', 0],
+    )) as [number, string, number, string, number];
+    const down = sample + 5001;
+    client.send('/series/frames', id, 'midi', down, 0, noteOn, 'const', 1, 0, 'const');
+    const sound = await heardByFrame(given, blocksOf(0.2));
+    const opened = [...sound.keys()].find((frame) => frame >= sample + 1024 && sound.get(frame) !== 0);
+    // This plugin lets through what is before a message in its chunk, too.
+    expect(opened).toBe(sample + Math.floor(5001 / 64) * 64 + 1024);
+    client.send('/transport/seek', 10);
+    const later = await heardByFrame(given, blocksOf(0.3));
+    expect(later.get(485_000)).toBe(485_000 - 1024);
+    // Before the key was down there is nothing, but for what was heard before the jump, which fades.
+    client.send('/transport/seek', 0);
+    const before = await heardByFrame(given, blocksOf(0.1));
+    const values = [...before].flatMap(([frame, value]) => (frame >= 1100 && frame < 4000 ? [value] : []));
+    expect([values.length, values.every((value) => value === 0)]).toEqual([2900, true]);
   });
 
   test('begins anew where the session goes elsewhere, and ends with its voice', async () => {
