@@ -32,20 +32,23 @@ async function until(what: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Renders a session offline. Returns the left channel. */
-async function rendered(session: object, seconds: number): Promise<Float32Array> {
-  const [from, to] = [join(folder, 'session.json'), join(folder, 'session.wav')];
-  await Bun.write(from, JSON.stringify(session));
-  const run = Bun.spawn([program, 'play', from, '-o', to, '--seconds', String(seconds)], {
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const printed = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text());
-  expect([await run.exited, printed]).toEqual([0, expect.any(String)]);
+/** Renders something offline. Returns the left channel. */
+async function played(...words: string[]): Promise<Float32Array> {
+  const to = join(folder, 'played.wav');
+  const run = Bun.spawn([program, 'play', ...words, '-o', to, '--seconds', '0.5'], { stdout: 'pipe', stderr: 'pipe' });
+  const [out, errors] = [await new Response(run.stdout).text(), await new Response(run.stderr).text()];
+  if (await run.exited) throw new Error(out + errors);
   const file = soundFile(to);
   const sound = [new Float32Array(file.frames), new Float32Array(file.frames)];
   file.read(0, sound);
   return sound[0]!;
+}
+
+/** Renders a session offline. Returns the left channel. */
+async function rendered(session: object): Promise<Float32Array> {
+  const path = join(folder, 'session.json');
+  await Bun.write(path, JSON.stringify(session));
+  return await played(path);
 }
 
 const session = (instrument: string, series: object, init: object = {}) => ({
@@ -124,11 +127,11 @@ describe.skipIf(!pluginsAreHere)('LV2 plugins', () => {
   });
 
   test('in a session are rendered offline as a host that does nothing else runs them', async () => {
-    const signal = await rendered(session(`lv2:${testSignal}`, { reference: [[0, -12, 'const']] }), 0.5);
+    const signal = await rendered(session(`lv2:${testSignal}`, { reference: [[0, -12, 'const']] }));
     const wanted = referenceOf(testSignal, 300, [], [0, -12]);
     expect(signal.subarray(0, wanted.length)).toEqual(wanted);
     const notes = [5000, 0x903c64, 9000, 0x904064];
-    const played = await rendered(
+    const sampled = await rendered(
       session(`lv2:${sampler}`, {
         midi: [
           [0, 0, 'const'],
@@ -138,10 +141,17 @@ describe.skipIf(!pluginsAreHere)('LV2 plugins', () => {
           ]),
         ],
       }),
-      0.5,
     );
     const clicks = referenceOf(sampler, 300, notes);
-    expect(played.subarray(0, clicks.length)).toEqual(clicks);
+    expect(sampled.subarray(0, clicks.length)).toEqual(clicks);
     expect(Math.max(...clicks)).toBeGreaterThan(0.1);
+  });
+
+  test('are played to a file by their names', async () => {
+    const sound = await played(`lv2:${testSignal}`, 'reference:-12');
+    const wanted = referenceOf(testSignal, 200, [], [0, -12]);
+    const begins = sound.findIndex((sample) => sample !== 0) - wanted.findIndex((sample) => sample !== 0);
+    expect(sound.subarray(begins, begins + wanted.length)).toEqual(wanted);
+    expect(played('lv2:urn:nobody')).rejects.toThrow('instrument lv2:urn:nobody: plugin urn:nobody is not installed');
   });
 });
