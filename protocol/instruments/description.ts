@@ -52,6 +52,8 @@ export interface ElementDescription extends Named {
   /** True when its soft side prepares sound, and when it takes what is left. */
   readonly prepares: boolean;
   readonly cleans: boolean;
+  /** True when it has something to do when a voice has ended. */
+  readonly closes: boolean;
 }
 
 export type Description =

@@ -57,6 +57,10 @@ export interface ElementInterface {
   readonly latency: number;
   /** Amplitude that no sample of its outputs exceeds, with inputs from -1 to 1. */
   readonly limit: number;
+  /** Parameter through which MIDI comes: an integer from 0 to 0xffffff, 0 but on the frame of a message. */
+  readonly midi?: string;
+  /** Frames after those that are prepared that cannot be changed any more; left out where the soft side goes back to any frame. */
+  readonly commits?: number;
 }
 
 /** Largest number of channels of a port, of what is prepared and of what is left. */
@@ -67,6 +71,8 @@ export const defaultAhead = 1;
 /** Amplitude that an element is expected to stay below, unless it states another. */
 export const defaultLimit = 8;
 const maxParams = 256;
+/** Largest number that a MIDI message is: status, data and data from the highest byte down. */
+export const maxMidi = 0xffffff;
 
 /** Interface as `specialise` returns it: what is left out has a default. */
 export type GivenInterface = Partial<ElementInterface>;
@@ -90,6 +96,8 @@ export function checkInterface(element: string, given: GivenInterface, init: Par
     ahead = defaultAhead,
     latency = 0,
     limit = defaultLimit,
+    midi,
+    commits,
   } = given;
   for (const [side, ports] of Object.entries({ inputs, outputs }))
     for (const [port, channels] of Object.entries(ports)) whole(`${where}: ${side}.${port}`, channels, 1);
@@ -101,8 +109,22 @@ export function checkInterface(element: string, given: GivenInterface, init: Par
   if (!(Number.isInteger(latency) && latency >= 0))
     throw new ParamError(`${where}: latency is ${latency}; it must be a whole number of frames`);
   within(`${where}: limit`, limit, Number.MIN_VALUE, Number.MAX_VALUE);
+  if (commits !== undefined && !(Number.isInteger(commits) && commits >= 0))
+    throw new ParamError(`${where}: commits is ${commits}; it must be a whole number of frames`);
   checkSeriesParams(element, params, init);
-  return { inputs, outputs, params, prepared, left, ahead, latency, limit };
+  if (midi !== undefined) checkMidi(`${where}: midi`, midi, params[midi]);
+  return {
+    ...{ inputs, outputs, params, prepared, left, ahead, latency, limit },
+    ...(midi === undefined ? {} : { midi }),
+    ...(commits === undefined ? {} : { commits }),
+  };
+}
+
+function checkMidi(where: string, name: string, param: SeriesParam | undefined): void {
+  if (param?.type !== 'integer' || param.default !== 0 || param.min !== 0 || param.max !== maxMidi)
+    throw new ParamError(
+      `${where} is ${JSON.stringify(name)}; it must be an integer parameter from 0 to ${maxMidi} with default 0`,
+    );
 }
 
 function checkSeriesParams(element: string, params: SeriesParams, init: Params): void {

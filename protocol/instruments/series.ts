@@ -55,6 +55,29 @@ export function changedSeries(
   return changed;
 }
 
+/**
+ * Returns a series of MIDI messages with others among them: each is there for one frame, the first from its own on on which there is room, and 0 is after it.
+ * @param messages in their order
+ * @throws RangeError when there would be too many segments
+ */
+export function withMessages(before: Series, messages: readonly { frame: number; value: number }[]): Series {
+  const taken = before.filter(({ value }) => value !== 0).map(({ frame, value }) => ({ frame, value }));
+  for (const { frame, value } of messages) {
+    let at = taken.findIndex((each) => each.frame > frame - 2);
+    let free = frame;
+    if (at < 0) at = taken.length;
+    for (; at < taken.length && taken[at]!.frame < free + 2; at++) free = taken[at]!.frame + 2;
+    taken.splice(at, 0, { frame: free, value });
+  }
+  const segments = taken.flatMap(({ frame, value }) => [
+    { frame, value, slope: 0 },
+    { frame: frame + 1, value: 0, slope: 0 },
+  ]);
+  if (segments.length >= maxSegments)
+    throw new RangeError(`the series would have ${segments.length} segments; it may have ${maxSegments}`);
+  return taken[0]?.frame === 0 ? segments : [{ frame: 0, value: 0, slope: 0 }, ...segments];
+}
+
 /** Returns a series that is one before a frame and another from there on. */
 export function splicedSeries(before: Series, after: Series, at: number): Series {
   const { slope } = after.findLast(({ frame }) => frame <= at) ?? { slope: 0 };

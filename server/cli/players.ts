@@ -7,6 +7,7 @@ import { Timeline } from '../clock/timeline.ts';
 import type { ElementHost } from '../instruments/element/host.ts';
 import type { Feed } from '../instruments/feed.ts';
 import { Instruments, type InstrumentsOptions } from '../instruments/instruments.ts';
+import type { Provider } from '../instruments/provider.ts';
 import type { RenderHost, RenderPoolOptions } from '../instruments/render/host.ts';
 import { shareTempo } from '../instruments/session.ts';
 import { connectMidi } from '../midi/connect.ts';
@@ -17,7 +18,10 @@ import { World } from '../world/layout.ts';
 import { sequenceOutputs } from './sequence-outputs.ts';
 
 export interface PlayersOptions
-  extends Omit<InstrumentsOptions, 'host' | 'elementHost' | 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'> {
+  extends Omit<
+    InstrumentsOptions,
+    'host' | 'elementHost' | 'provider' | 'grid' | 'timeline' | 'timedMidi' | 'tuning' | 'midi'
+  > {
   /** Makes what renders instruments. */
   readonly host: (options: RenderPoolOptions) => RenderHost;
   /** Makes what does the work of elements' soft sides; absent where there are no elements. */
@@ -46,6 +50,16 @@ const feedPeer = (id: string, feed: Feed): Peer => ({
     feed.notify({ type: 'failed', voice: 0, instrument: '', message: `${String(command)}: ${String(reason)}` });
   },
 });
+
+/** Elements of LV2 plugins: what they need is imported when the first is asked for. */
+function plugins({ folder, layout: { sampleRate } }: Pick<PlayersOptions, 'folder' | 'layout'>): Provider {
+  const library = () => import('../lv2/plugins.ts');
+  return {
+    provides: (name) => name.startsWith('lv2:'),
+    fileOf: async (name) => (await library()).pluginFile(name, folder, sampleRate),
+    available: async () => (await library()).installed(),
+  };
+}
 
 /** The grid, which is there without instruments too. */
 export function gridOf(
@@ -98,6 +112,7 @@ export function connectPlayers(
     elementHost: elementHost?.({ ...threads, givesWay: 0 }),
     timeline,
     grid,
+    provider: plugins(options),
     timedMidi: timed,
     tuning,
     midi: () => midi.state.view(),

@@ -22,8 +22,10 @@ export function sequenceOutputs({ timeline, midi, perform, print, keptBack }: Se
   const command: SequenceOutputs['command'] = (packet, sample, voice) => perform(decodePacket(packet), sample, voice);
   if (keptBack)
     return {
-      midi: (port) => keptBack(`MIDI for ${port}`),
-      releaseMidi: () => {},
+      midi: (port, bytes, sample, voice) => {
+        if (!midi.voices.send(port, sample, bytes, voice)) keptBack(`MIDI for ${port}`);
+      },
+      releaseMidi: (voice) => midi.voices.release(voice),
       osc: (host, port) => keptBack(`OSC for ${host}:${port}`),
       command,
     };
@@ -40,7 +42,7 @@ export function sequenceOutputs({ timeline, midi, perform, print, keptBack }: Se
       midi.sendAt(port, sample, bytes, voice);
     },
     releaseMidi: (voice) => {
-      if (opened.delete(voice)) midi.sender.release(voice);
+      if (opened.delete(voice)) midi.release(voice);
     },
     osc: (host, port, packet, sample) => {
       const timetag = secondsToTimetag(timeline.secondsAt(sample));

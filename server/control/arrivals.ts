@@ -60,8 +60,9 @@ export class Arrivals {
   /** Keeps a command that has to wait, to carry it out later. True when it does. */
   hold(call: Call, due: Due): boolean {
     const catalogue = this.context().instruments?.catalogue;
-    if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
     const names = namesIn(call);
+    for (const name of names) catalogue?.want(name);
+    if (!catalogue || (this.waiting.length === 0 && !catalogue.isLoading)) return false;
     const isBehind =
       (names.length > 0 || call.row.behind === true) &&
       this.waiting.some(({ call: { peer } }) => peer.id === call.peer.id);

@@ -55,6 +55,7 @@ const found: Record<string, string> = {
   '/playing': '/playing',
   '/session': '/session',
   '/elements': '/elements',
+  '/lv2': '/lv2',
   '/elements/:voice/series': '/elements/2/series',
   '/session/graph': '/session/graph',
   '/transport': '/transport',

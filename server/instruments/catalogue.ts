@@ -5,6 +5,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Description, type Fault, LoadFailure } from '../../protocol/instruments/description.ts';
 import { nameOf, ParamError, type Params } from '../../protocol/instruments/params.ts';
+import type { Provider } from './provider.ts';
 import type { RenderHost } from './render/host.ts';
 
 /** One instrument as it is now. */
@@ -17,6 +18,9 @@ export interface Entry<D extends Description = Description> {
   /** Counts the versions of its file from 1. */
   readonly version: number;
 }
+
+/** Refusals of the provider that are kept. */
+const maxRefusals = 256;
 
 interface FileState {
   /** The newest that was asked for; 0 once the file is not wanted any more. */
@@ -45,6 +49,8 @@ export interface CatalogueOptions {
   readonly folder: string;
   /** Folders of instruments: later ones win. A file that lies in none of them wins over all. */
   readonly folders?: readonly string[] | undefined;
+  /** Makes instruments that no file has. */
+  readonly provider?: Provider | undefined;
 }
 
 export class Catalogue {
@@ -55,6 +61,8 @@ export class Catalogue {
   private readonly versions = new Map<string, number>();
   /** The newest versions that are being loaded, by file. */
   private readonly loading = new Map<string, Loading>();
+  /** Why instruments of the provider cannot be had, by name. */
+  private readonly refusals = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private readonly folders: readonly string[];
 
@@ -65,6 +73,11 @@ export class Catalogue {
     this.folders = (options.folders ?? []).map((folder) => resolve(folder));
   }
 
+  /** Maker of instruments that no file has. */
+  get provider(): Provider | undefined {
+    return this.options.provider;
+  }
+
   get(name: string): Entry | undefined {
     return this.entries.get(name);
   }
@@ -73,6 +86,8 @@ export class Catalogue {
   find(name: string): Entry {
     const entry = this.entries.get(name);
     if (entry) return entry;
+    const refusal = this.refusals.get(name);
+    if (refusal !== undefined) throw new ParamError(`instrument ${name}: ${refusal}`);
     const names =
       this.all()
         .map(({ description }) => description.name)
@@ -83,6 +98,40 @@ export class Catalogue {
     throw new ParamError(
       `instrument ${name} is not there; there are ${names}${loading && `; still being loaded: ${loading}`}`,
     );
+  }
+
+  /** Returns an instrument, made first where the provider has it. Rejects with a ParamError where it cannot be had. */
+  async arrived(name: string): Promise<Entry> {
+    this.want(name);
+    while (this.loading.has(name)) await new Promise<void>((resolve) => this.once(resolve));
+    return this.find(name);
+  }
+
+  /** Begins to make an instrument of the provider, if it is not there; it counts as a file that is being loaded. */
+  want(name: string): void {
+    const { provider } = this.options;
+    if (this.entries.has(name) || this.loading.has(name) || !provider?.provides(name)) return;
+    this.refusals.delete(name);
+    this.loading.set(name, { isLong: false });
+    provider
+      .fileOf(name)
+      .then((path) => this.load(path))
+      .catch((error: unknown) => {
+        if (!(error instanceof Error)) throw error;
+        if (this.refusals.size >= maxRefusals) this.refusals.delete(this.refusals.keys().next().value!);
+        this.refusals.set(name, error.message);
+      })
+      .finally(() => {
+        this.loading.delete(name);
+        this.reportProgress();
+      });
+  }
+
+  private once(then: () => void): void {
+    const end = this.onProgress(() => {
+      end();
+      then();
+    });
   }
 
   /** The parameters of an instrument; none of one that is not there. */

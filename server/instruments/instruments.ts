@@ -18,6 +18,7 @@ import { type KindVoices, makeVoices, missingText } from './kinds.ts';
 import { Listeners } from './listeners.ts';
 import { NamedSounds } from './named-sounds.ts';
 import { Onsets, onsetAt } from './onsets.ts';
+import type { Provider } from './provider.ts';
 import { type Planned, Triggers } from './render/triggers.ts';
 import { playersOf } from './sequence/players.ts';
 import type { SequenceVoices } from './sequence/voices.ts';
@@ -44,6 +45,8 @@ export interface InstrumentsOptions extends GivenServices, Omit<SynthSenderOptio
   readonly folder: string;
   /** Folders of instruments; later ones win. */
   readonly folders?: readonly string[] | undefined;
+  /** Makes instruments that no file has. */
+  readonly provider?: Provider | undefined;
   readonly print: (line: string) => void;
   readonly faults: Faults;
 }
@@ -68,13 +71,13 @@ export class Instruments {
   readonly graph: GraphEdits | undefined;
 
   constructor(private readonly options: InstrumentsOptions) {
-    const { buffers, host, folder, folders, grid, faults, print, tuning } = options;
+    const { buffers, host, folder, folders, provider, grid, faults, print, tuning } = options;
     const { feed, session, ids } = this;
     const release = (address: number): void => buffers.release(address);
     this.onsets = new Onsets(grid);
     this.sounds = new NamedSounds(feed, release);
     const catalogue = (this.catalogue = new Catalogue(
-      { host, folder, folders },
+      { host, folder, folders, provider },
       {
         loaded: (entry, before) => this.loaded(entry, before),
         unloaded: (entry) => this.unloaded(entry),

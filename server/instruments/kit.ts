@@ -22,6 +22,7 @@ export { type PatchShape, patchSound } from '../workers/sound-patch.ts';
 export * as dsp from './dsp/index.ts';
 export {
   type CleanContext,
+  type CloseContext,
   defineElement,
   type ElementCode,
   type ElementInstrument,

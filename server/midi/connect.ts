@@ -48,6 +48,7 @@ export function connectMidi({
     failed: (instrument, message) => instruments.failed(instrument, message),
   });
   all.add(files);
+  const inputs = instruments.kinds.element?.midi;
   const set = (target: string, params: ParamRecord): void => {
     if (target !== 'session') return void instruments.changes.update(target, params);
     for (const [key, value] of Object.entries(params)) session.set(key, value);
@@ -64,6 +65,13 @@ export function connectMidi({
     heard: (summary) => instruments.sequences?.heard(summary),
     player: instrumentPlayer(instruments),
     files,
+    voices: {
+      has: (name) => (inputs?.named(name).length ?? 0) > 0,
+      delay: (name) => Math.max(0, ...(inputs?.named(name) ?? []).map((voice) => inputs!.delay(voice))),
+      take: (name, bytes, sample) => {
+        for (const voice of inputs?.named(name) ?? []) inputs!.take(voice, bytes, sample);
+      },
+    },
     wall: wallClock(),
     notify: (event) => feed.notify(event),
     set: (target, params) => {

@@ -6,6 +6,8 @@ import type { MidiSender } from './sender.ts';
 import { PortWatch } from './watch.ts';
 
 export interface PortsOptions {
+  /** Returns true for names of voices that take MIDI. */
+  readonly isVoice: (name: string) => boolean;
   readonly receive: (port: string, bytes: ArrayLike<number>) => void;
   /** Tells that an input is gone: its keys are to be let go. */
   readonly gone: (port: string) => void;
@@ -93,8 +95,9 @@ export class MidiPorts {
     return true;
   }
 
+  /** True for an output that is open, and for voices that take MIDI. */
   isOutput(name: string): boolean {
-    return this.outputs.has(name);
+    return this.outputs.has(name) || this.options.isVoice(name);
   }
 
   /** The name of an output that is open. @throws ParamError */

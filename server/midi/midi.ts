@@ -27,9 +27,11 @@ import { MidiSource } from './source.ts';
 import { MidiState } from './state.ts';
 import { Thru } from './thru.ts';
 import type { TimedMidi } from './timed.ts';
+import { type MidiVoices, VoiceOutputs } from './voice-outputs.ts';
 
 export interface MidiOptions {
   readonly player: InstrumentPlayer;
+  readonly voices: MidiVoices;
   /** MIDI files that play. */
   readonly files: FileVoices;
   readonly timeline: Timeline;
@@ -73,6 +75,8 @@ export class Midi {
   readonly ports: MidiPorts;
   readonly sender: MidiSender;
   private readonly sendTimes: SendTimes;
+  /** Voices that take MIDI. */
+  readonly voices: VoiceOutputs;
   readonly clockOut: ClockOut;
   readonly thru: Thru;
   readonly files: FileVoices;
@@ -89,6 +93,7 @@ export class Midi {
     const { player, timeline, tuning, set, perform, notify } = options;
     this.tuning = tuning;
     this.files = options.files;
+    this.voices = new VoiceOutputs(options.voices);
     this.keyboard = new Keyboard(this.state, tuning, player, (instrument, message) =>
       notify({ type: 'failed', voice: 0, instrument, message }),
     );
@@ -110,17 +115,29 @@ export class Midi {
       gone: (port) => this.forget(port),
       notify: (event) => notify(event),
       print: options.print,
+      isVoice: (name) => this.voices.has(name),
     } satisfies PortsOptions);
     this.sendTimes = new SendTimes((sample) => timeline.secondsAt(sample));
     this.clockOut = new ClockOut(timeline, (port, sample, bytes) =>
-      sample === undefined ? this.sender.send(port, 0, bytes) : this.sendAt(port, sample, bytes),
+      sample === undefined ? this.sendNow(port, bytes) : this.sendAt(port, sample, bytes),
     );
-    this.thru = new Thru((to, bytes) => this.sender.send(to, 0, bytes));
+    this.thru = new Thru((to, bytes) => this.sendNow(to, bytes));
   }
 
   /** Sends one whole message when a sample is played; those of a port keep their order. @param owner as `MidiSender.send` */
   sendAt(port: string, sample: number, bytes: Uint8Array, owner?: number): void {
+    if (this.voices.send(port, sample, bytes, owner)) return;
     this.sender.send(port, this.sendTimes.of(port, sample), bytes, owner);
+  }
+
+  private sendNow(port: string, bytes: Uint8Array): void {
+    if (!this.voices.send(port, undefined, bytes)) this.sender.send(port, 0, bytes);
+  }
+
+  /** Ends what sounds of an owner of `sendAt`, and forgets what waits of it. */
+  release(owner: number): void {
+    this.voices.release(owner);
+    this.sender.release(owner);
   }
 
   /**
@@ -142,12 +159,13 @@ export class Midi {
         grid: { sampleRate },
       },
     } = this.options;
-    const begins = sample ?? sampleAt(wall());
+    const delay = this.voices.delay(port);
+    const begins = sample ?? sampleAt(wall()) + delay;
     const end = off && { bytes: off.bytes, onset: new Plain(begins + off.seconds * sampleRate) };
-    if (sample !== undefined)
+    if (sample !== undefined || delay > 0)
       timed.add({ owner: undefined, port, onset: new Plain(begins), bytes, ...(end && { off: end }) });
     else {
-      this.sender.send(port, 0, bytes);
+      this.sendNow(port, bytes);
       if (end) timed.add({ owner: undefined, port, ...end, ends: true });
     }
     timed.advance();
@@ -258,6 +276,7 @@ export class Midi {
     this.keyboard.releaseAll();
     this.options.timed.forget();
     this.sender.silence();
+    this.voices.silence();
   }
 
   /** Ends the recording that runs and writes its file; undefined where none runs. @throws Error naming the file, when it cannot be written */

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { writeMidiFile } from '../../protocol/midi/file.ts';
 import { encodeSamples, soundHeader } from '../../protocol/soundfile/index.ts';
 import { Env, EnvGen, Out, SinOsc, synthDef } from '../../server/synthdef/builder/index.ts';
+import { packages, pluginsAreHere } from '../support/lv2.ts';
 import { freePort, type RunningServer, startServerUnder } from '../support/server.ts';
 
 const root = resolve(import.meta.dir, '../..');
@@ -31,6 +32,7 @@ function leftOut(command: string): string | undefined {
   if (command.includes('box:57110')) return 'a server on another machine';
   if (command.startsWith('oscsend') && !hasOscsend) return 'there is no oscsend (liblo-tools)';
   if (command.includes('"bunsynth"') && !hasSequencer) return 'there is no ALSA sequencer for a virtual port';
+  if (command.includes('lv2:') && !pluginsAreHere) return `there are no LV2 plugins (${packages})`;
   return undefined;
 }
 

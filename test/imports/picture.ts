@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, readonly [about: string, thread: keyof type
   http: ['routes, OpenAPI, event streams', 'control'],
   control: ['commands, replies, notifications', 'control'],
   midi: ['ports, keyboards, files, clock', 'control'],
+  lv2: ['LV2 plugins as elements', 'soft'],
   instruments: ['files of instruments, a folder per kind', 'control'],
   sections: ['groups that are calculated ahead', 'soft'],
   link: ["the control thread's end of the rings", 'control'],

@@ -7,6 +7,7 @@ export const serverFolders = [
   'http',
   'control',
   'midi',
+  'lv2',
   'instruments',
   'sections',
   'link',

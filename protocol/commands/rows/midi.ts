@@ -80,7 +80,7 @@ export const midiCommands = [
     '/midi/send',
     undefined,
     [text('port')],
-    'Sends whole messages to an output; in a timed bundle at that time.',
+    'Sends whole messages to an output, or to elements that take MIDI (a number, or the name of an instrument); in a timed bundle at that time.',
     {
       repeated: [blob('bytes')],
       replies: ['/done'],

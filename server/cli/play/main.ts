@@ -62,6 +62,8 @@ function sessionPiece(operands: readonly string[], world: PlayWorld): Piece {
 }
 
 async function voicesPiece(operands: readonly string[], world: PlayWorld, values: Values): Promise<Piece> {
+  const { catalogue } = world.instruments;
+  for (const operand of operands) if (catalogue.provider?.provides(operand)) await catalogue.arrived(operand);
   const sent = readVoices(`p ${operands.map(word).join(' ')}`, world, values);
   await world.prepare(descriptionsOf(world, sent));
   return {

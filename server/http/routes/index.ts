@@ -12,6 +12,7 @@ import { instrumentRoutes, instrumentSchema, playingSchema } from './instruments
 import { midiRoutes, midiSchema } from './midi.ts';
 import { namedSoundRoutes, namedSoundSchema } from './named-sounds.ts';
 import { nodeRoutes, nodeSchema } from './nodes.ts';
+import { pluginRoutes, pluginsSchema } from './plugins.ts';
 import { sectionRoutes, sectionSchema } from './sections.ts';
 import { statusRoutes, statusSchema } from './status.ts';
 import { synthRoutes, synthSchema } from './synths.ts';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...deviceRoutes,
   ...instrumentRoutes,
   ...elementRoutes,
+  ...pluginRoutes,
   ...gridRoutes,
   ...midiRoutes,
 ];
@@ -46,6 +48,7 @@ export const definitions: Readonly<Record<string, v.GenericSchema>> = {
   Playing: playingSchema,
   Element: elementSchema,
   Series: seriesSchema,
+  Plugins: pluginsSchema,
   Session: sessionSchema,
   Transport: transportSchema,
   Tempo: tempoSchema,

@@ -96,6 +96,12 @@ export interface CleanContext<Init extends Params = Params, Names extends string
   readonly kept: PlainData;
 }
 
+/** Argument of `close`. */
+export type CloseContext<Init extends Params = Params> = Pick<
+  SoftContext<Init>,
+  'init' | 'sampleRate' | 'voice' | 'tape' | 'log'
+>;
+
 /** Argument of `graph`: signals of the real-time side. */
 export interface ElementSignals<Init extends Params, I extends GivenInterface> {
   readonly init: ValuesOf<Init>;
@@ -130,6 +136,8 @@ export interface ElementCode<Init extends Params, I extends GivenInterface, Stat
   prepare?(ctx: PrepareContext<Init, NamesOf<I>, State>): number | void | Promise<number | void>;
   /** Takes what the real-time side left, in order and without a gap but where the session stopped or jumped. @returns what it keeps: plain data */
   clean?(ctx: CleanContext<Init, NamesOf<I>>): PlainData | Promise<PlainData>;
+  /** Gives back what a voice holds outside of its state and its tapes. Called once, when the voice has ended and nothing else of it runs any more. */
+  close?(ctx: CloseContext<Init>): void | Promise<void>;
   /** Returns the signals of the output ports. The real-time side: UGens alone. */
   graph(signals: ElementSignals<Init, I>): {
     readonly [Port in keyof NonNullable<I['outputs']>]: Signal | readonly Signal[];
@@ -192,6 +200,7 @@ export function defineElement<
       interface: elementInterface,
       prepares: code.prepare !== undefined,
       cleans: code.clean !== undefined,
+      closes: code.close !== undefined,
     },
     init,
     code: plain,

@@ -1,7 +1,7 @@
 /** Changes of an element's series, as clients ask for them. Pure. */
 
 import type { SeriesMode } from '../../../protocol/instruments/element.ts';
-import { changedSeries, type Series, splicedSeries } from '../../../protocol/instruments/series.ts';
+import { changedSeries, type Series, splicedSeries, withMessages } from '../../../protocol/instruments/series.ts';
 
 /** A point after the beginning of a change. */
 export interface EditPoint {
@@ -18,6 +18,8 @@ export interface Edit {
   /** Frame of the session from which on it holds; undefined for as soon as possible. */
   readonly from: number | undefined;
   readonly points: readonly EditPoint[];
+  /** True for messages of MIDI, which come beside those that are there. */
+  readonly isMidi?: boolean;
   /** Called once when both sides go by it, with the frame from which on they do. */
   readonly done?: (from: number) => void;
   /** Called instead when it never will be. */
@@ -38,9 +40,15 @@ export interface Applied {
 export function applied(before: readonly Series[], edits: readonly Edit[], soonest: number): Applied {
   const series = [...before];
   let at = Infinity;
-  for (const { parameter, from: wanted, points } of edits) {
+  for (const { parameter, from: wanted, points, isMidi } of edits) {
     const from = wanted ?? soonest;
     const was = series[parameter]!;
+    if (isMidi) {
+      const messages = points.map(({ after, value }) => ({ frame: Math.max(from + after, soonest), value }));
+      series[parameter] = withMessages(was, messages);
+      at = Math.min(at, ...messages.map(({ frame }) => frame));
+      continue;
+    }
     const wished = changedSeries(
       was,
       from,

@@ -61,7 +61,8 @@ export class GraphEdits {
     const adds = changes.filter((each): each is Added => each.change === 'add');
     const twice = adds.find(({ as }, i) => adds.findIndex((each) => each.as === as) !== i);
     if (twice) throw new ParamError(`voice ${twice.as} is added twice`);
-    const entries = adds.map(({ instrument }) => this.elementOf(instrument));
+    const entries: ElementEntry[] = [];
+    for (const { instrument } of adds) entries.push(await this.elementOf(instrument));
     // Interfaces first: nothing begins before everything is known to be possible.
     const interfaces = await Promise.all(
       adds.map(({ given }, i) => voices.beginnings.interfaceFor(entries[i]!, given)),
@@ -71,8 +72,8 @@ export class GraphEdits {
     return { adds, entries, removed };
   }
 
-  private elementOf(name: string): ElementEntry {
-    const entry = this.needs.catalogue.find(name);
+  private async elementOf(name: string): Promise<ElementEntry> {
+    const entry = await this.needs.catalogue.arrived(name);
     if (entry.description.kind !== 'element') throw new ParamError(`instrument ${name} is no element; /play plays it`);
     return entry as ElementEntry;
   }

@@ -81,7 +81,13 @@ export interface CleanRequest extends OfVoice {
   readonly frames: number;
 }
 
-export type ElementRequest = SpecialiseRequest | PrepareRequest | CleanRequest;
+/** Gives back what a voice that has ended held. */
+export interface CloseRequest extends About {
+  readonly part: 'close';
+  readonly tapes: Readonly<Record<string, Tape>>;
+}
+
+export type ElementRequest = SpecialiseRequest | PrepareRequest | CleanRequest | CloseRequest;
 
 export interface SpecialiseResult {
   readonly interface: ElementInterface;
@@ -108,5 +114,6 @@ export interface ElementResults {
   readonly specialise: SpecialiseResult;
   readonly prepare: PrepareResult;
   readonly clean: CleanResult;
+  readonly close: undefined;
 }
 export type ElementResult = ElementResults[ElementRequest['part']];

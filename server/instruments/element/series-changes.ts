@@ -77,6 +77,15 @@ export class SeriesChanges {
     );
   }
 
+  /**
+   * Puts a MIDI message on a frame, or the next on which there is room, among those that are there.
+   * @throws RangeError for a series that would have too many segments
+   */
+  addMidi(voice: ElementVoice, from: number, message: number): void {
+    const { midi } = voice.specialised!.interface;
+    this.make(voice, { ...this.edit(voice, midi!, from, [{ after: 0, value: message, mode: 'const' }]), isMidi: true });
+  }
+
   /** Makes a change, at the latest when the voice is got ready. */
   private make(voice: ElementVoice, edit: Edit): void {
     if (voice.sides) voice.sides.supply.change(edit);

@@ -5,7 +5,7 @@ import type { Buffers } from '../../link/buffers.ts';
 import type { Left } from '../../world/left-reader.ts';
 import type { Feed } from '../feed.ts';
 import type { ElementHooks, ElementHost } from './host.ts';
-import type { CleanRequest, ElementRequest, PrepareRequest } from './messages.ts';
+import type { CleanRequest, CloseRequest, ElementRequest, PrepareRequest } from './messages.ts';
 import type { SessionClockControl } from './session-time.ts';
 import type { Wanted } from './supply.ts';
 import type { ElementVoice } from './voice.ts';
@@ -108,6 +108,28 @@ export class SoftSide {
       failed: (fault) => {
         feed.notifyOf(voice, { type: 'failed', message: faultText(fault) });
         taken();
+      },
+    });
+  }
+
+  /** Lets the soft side of a voice that has ended give back what it held, once nothing else works at it. @param then called when it has */
+  close(voice: ElementVoice, then: () => void): void {
+    const { entry, instrument, init, id, tapes } = voice;
+    if (!entry.description.closes) return then();
+    const { host, feed, now } = this.options;
+    const log = (type: 'log' | 'failed') => (message: string) => feed.notifyOf(voice, { type, message });
+    host.run<CloseRequest>({
+      request: { task: 'element', part: 'close', module: entry.module, instrument, init, voice: id, tapes },
+      file: entry.file,
+      due: now(),
+      deadline,
+      hooks: {
+        done: () => {},
+        failed: (fault) => log('failed')(faultText(fault)),
+        log: log('log'),
+        // What it takes now ends with it.
+        tape: (_, { address }) => this.options.buffers.release(address),
+        left: then,
       },
     });
   }

@@ -125,7 +125,7 @@ export class Supply {
   change(edit: Edit): void {
     const asked = this.edits.filter(({ parameter }) => parameter === edit.parameter);
     const segments = [edit, ...asked].reduce(
-      (sum, { points }) => sum + points.length + 2,
+      (sum, { points, isMidi }) => sum + (isMidi ? 2 : 1) * points.length + 2,
       Math.min(keptSegments, this.series[edit.parameter]!.length),
     );
     if (segments > maxSegments) throw new RangeError(`a series has at most ${maxSegments} segments`);
@@ -199,10 +199,13 @@ export class Supply {
   private beginChange(): void {
     const { lookAhead, start } = this.options;
     const frame = this.hooks.frame();
+    const { commits } = this.options.interface;
+    // A soft side that cannot go back goes on from where it is.
+    const committed = commits === undefined || this.prepared.endsSilent ? 0 : this.prepared.end + commits;
     const edits = this.edits.splice(0);
     // What is long past is given up where a series grows without end, as by a controller.
     const before = this.series.map((each) => (each.length > keptSegments ? seriesFrom(each, frame) : each));
-    const { series, at } = applied(before, edits, frame + lookAhead.frames);
+    const { series, at } = applied(before, edits, Math.max(frame + lookAhead.frames, committed));
     const snapshot = this.prepared.stateAt(at);
     this.draw({ kind: 'change', at, edits, series }, snapshot?.frame ?? start, snapshot);
   }

@@ -17,6 +17,7 @@ import type { Edit } from './edits.ts';
 import type { ElementHost } from './host.ts';
 import type { Company } from './launch.ts';
 import { LookAhead } from './look-ahead.ts';
+import { MidiInput } from './midi-input.ts';
 import { Patch } from './patch.ts';
 import { PrivateBuses } from './private-buses.ts';
 import { Reached } from './reached.ts';
@@ -42,6 +43,7 @@ export class ElementVoices implements VoiceKind {
   readonly series: SeriesChanges;
   /** Samples of the engine that are waited for. */
   readonly reached: Reached;
+  readonly midi: MidiInput;
   private readonly softSide: SoftSide;
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
@@ -63,7 +65,8 @@ export class ElementVoices implements VoiceKind {
     const isThere = (voice: ElementVoice): boolean => this.voices.has(voice.id);
     const softSide = (this.softSide = new SoftSide({ ...options, host: elementHost, time, sampleRate, now, isThere }));
     const slots = (this.slots = new ElementSlots(options));
-    this.series = new SeriesChanges(time, sampleRate);
+    const series = (this.series = new SeriesChanges(time, sampleRate));
+    this.midi = new MidiInput({ time, series, feed, sampleRate, select: (which) => this.select(which) });
     this.beginnings = new Beginnings(
       { ids, grid, sender, specialiser, slots, softSide, patch, time, lookAhead, sampleRate },
       {
@@ -224,10 +227,11 @@ export class ElementVoices implements VoiceKind {
     if (sides) {
       sides.supply.close(`voice ${voice.id} has ended`);
       if (voice.sent) this.softSide.finish(voice);
-      const release = (): void => {
-        this.leaving.delete(voice);
-        for (const { address } of Object.values(tapes)) this.options.buffers.release(address);
-      };
+      const release = (): void =>
+        this.softSide.close(voice, () => {
+          this.leaving.delete(voice);
+          for (const { address } of Object.values(tapes)) this.options.buffers.release(address);
+        });
       this.leaving.add(voice);
       if (sides.jobs > 0) sides.whenLeft.push(release);
       else release();

@@ -16,6 +16,8 @@ import { RenderThread, type ThreadHooks, type ThreadJob } from './thread.ts';
 const defaultThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
 const maxThreads = 24;
+/** Milliseconds for which threads beyond the usual number stay: what needed them comes again, and a start costs more than a job. */
+const staysIdle = 10_000;
 /** Steps of niceness by which renders give way to the control thread. */
 const rendersGiveWay = 10;
 
@@ -26,7 +28,10 @@ interface PoolJob extends Omit<RenderJob, 'request' | 'hooks'> {
 }
 
 export class RenderPool implements RenderHost, ElementHost {
+  /** The one that has been idle longest first. */
   private readonly idle: RenderThread[] = [];
+  private readonly idleSince = new WeakMap<RenderThread, number>();
+  private trimming: ReturnType<typeof setTimeout> | undefined;
   private readonly threads = new Set<RenderThread>();
   /** Threads of instruments with a cache, by bundle and name. */
   private readonly homes = new Map<string, RenderThread>();
@@ -109,6 +114,7 @@ export class RenderPool implements RenderHost, ElementHost {
 
   close(): void {
     this.closed = true;
+    clearTimeout(this.trimming);
     this.waiting.length = 0;
     this.loaders.close();
     for (const thread of this.threads) thread.end();
@@ -135,14 +141,14 @@ export class RenderPool implements RenderHost, ElementHost {
     if (caches) return this.home(homeKey(request));
     const mine = this.busy.get(request.instrument) ?? 0;
     // The last free thread is for an instrument that has none.
-    if (this.idle.length > (mine > 0 ? 1 : 0)) return this.idle.shift();
+    if (this.idle.length > (mine > 0 ? 1 : 0)) return this.idle.pop();
     return mine === 0 && this.threads.size < maxThreads ? this.start() : undefined;
   }
 
   private home(key: string): RenderThread | undefined {
     const known = this.homes.get(key);
     if (known) return known.busy ? undefined : known;
-    const thread = this.idle.shift() ?? (this.threads.size < maxThreads ? this.start() : undefined);
+    const thread = this.idle.pop() ?? (this.threads.size < maxThreads ? this.start() : undefined);
     if (thread) this.homes.set(key, thread);
     return thread;
   }
@@ -203,10 +209,24 @@ export class RenderPool implements RenderHost, ElementHost {
 
   private freed(thread: RenderThread): void {
     if ([...this.homes.values()].includes(thread)) return this.next();
+    this.idleSince.set(thread, performance.now());
     this.idle.push(thread);
     this.next();
-    // Those that stood in for stuck ones are not needed any more.
-    while (this.idle.length > this.size) this.retire(this.idle.pop()!);
+    this.trim();
+  }
+
+  /** Ends threads beyond the usual number that have not been needed for a while, and looks again when others may not have been. */
+  private trim(): void {
+    clearTimeout(this.trimming);
+    while (this.idle.length > this.size && !this.closed) {
+      const rest = staysIdle - (performance.now() - (this.idleSince.get(this.idle[0]!) ?? 0));
+      if (rest > 0) {
+        this.trimming = setTimeout(() => this.trim(), rest);
+        this.trimming.unref();
+        return;
+      }
+      this.retire(this.idle.shift()!);
+    }
   }
 
   private retire(thread: RenderThread): void {

@@ -4,26 +4,36 @@ import type { SeriesParam } from '../../../../protocol/instruments/element.ts';
 import { shownValue } from '../../../../protocol/instruments/series.ts';
 import { fillSeries, seriesAt, seriesChange, seriesOf } from '../../../world/series.ts';
 import { type SharedWords, sharedWords } from '../../../world/shared-words.ts';
-import type { SeriesView, SoftContext } from '../define.ts';
-import type { CleanRequest, PrepareRequest } from '../messages.ts';
+import type { CloseContext, SeriesView, SoftContext } from '../define.ts';
+import type { CleanRequest, CloseRequest, PrepareRequest } from '../messages.ts';
 import type { SoftNeeds } from './needs.ts';
 
 /** Returns what a callback of the voice of a request knows. */
 export function softContext(request: PrepareRequest | CleanRequest, needs: SoftNeeds): SoftContext {
-  const { init, voice, start, pass, table, texts } = request;
+  const { start, pass, table, texts } = request;
   const words = sharedWords(needs.memory);
   return {
-    init: init as SoftContext['init'],
+    ...closeContext(request, needs),
     params: Object.fromEntries(
       Object.entries(request.interface.params).map(([name, param], index) => [
         name,
         seriesView(words, seriesOf(words, table, index), param, texts),
       ]),
     ),
-    sampleRate: needs.layout.sampleRate,
-    voice,
     start,
     pass,
+  };
+}
+
+/** Returns what is known of a voice also when it has ended. */
+export function closeContext(
+  request: Pick<CloseRequest, 'init' | 'voice' | 'tapes' | 'instrument'>,
+  needs: SoftNeeds,
+): CloseContext {
+  return {
+    init: request.init as CloseContext['init'],
+    voice: request.voice,
+    sampleRate: needs.layout.sampleRate,
     tape: tapesOf(request, needs),
     log: (line) => needs.log(line),
   };
@@ -38,7 +48,10 @@ function seriesView(words: SharedWords, address: number, param: SeriesParam, tex
   };
 }
 
-function tapesOf({ tapes, instrument }: PrepareRequest | CleanRequest, needs: SoftNeeds): SoftContext['tape'] {
+function tapesOf(
+  { tapes, instrument }: Pick<CloseRequest, 'tapes' | 'instrument'>,
+  needs: SoftNeeds,
+): SoftContext['tape'] {
   const known = new Map(Object.entries(tapes));
   return (name, channels, frames) => {
     const bytes = 4 * channels * frames;

@@ -6,13 +6,14 @@ import { type ElementInstrument, interfaceOf } from '../define.ts';
 import type {
   CleanRequest,
   CleanResult,
+  CloseRequest,
   ElementRequest,
   ElementResult,
   PrepareRequest,
   SpecialiseRequest,
   SpecialiseResult,
 } from '../messages.ts';
-import { softContext } from './context.ts';
+import { closeContext, softContext } from './context.ts';
 import { graphOf } from './graph.ts';
 import type { SoftNeeds } from './needs.ts';
 import { plain } from './plain.ts';
@@ -30,7 +31,13 @@ export function work(element: ElementInstrument, request: ElementRequest, needs:
       return prepare(element, request, needs);
     case 'clean':
       return clean(element, request, needs);
+    case 'close':
+      return close(element, request, needs);
   }
+}
+
+async function close({ code }: ElementInstrument, request: CloseRequest, needs: SoftNeeds): Promise<undefined> {
+  await code.close!(closeContext(request, needs));
 }
 
 function specialise({ code, init }: ElementInstrument, request: SpecialiseRequest): SpecialiseResult {
