@@ -152,6 +152,8 @@ describe.skipIf(!pluginsAreHere)('LV2 plugins', () => {
     const wanted = referenceOf(testSignal, 200, [], [0, -12]);
     const begins = sound.findIndex((sample) => sample !== 0) - wanted.findIndex((sample) => sample !== 0);
     expect(sound.subarray(begins, begins + wanted.length)).toEqual(wanted);
-    await expect(played('lv2:urn:nobody')).rejects.toThrow('instrument lv2:urn:nobody: plugin urn:nobody is not installed');
+    await expect(played('lv2:urn:nobody')).rejects.toThrow(
+      'instrument lv2:urn:nobody: plugin urn:nobody is not installed',
+    );
   }, 60_000);
 });
