@@ -86,7 +86,7 @@ export const Op = {
   fade: 25,
   /** address: writes the tree down there (see tree-copy.ts) */
   copyTree: 26,
-  /** serial, rolling 0 or 1, seeks 0 or 1, frame (double, two words): the session's time from this sample on */
+  /** serial, a `Motion`, seeks 0 or 1, frame (double, two words): the session's time from this sample on */
   transport: 27,
   /** group id, slot: what is in this group, which is empty, is calculated ahead by another engine (see section-slots.ts) */
   beginSection: 32,
