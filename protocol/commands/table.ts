@@ -13,6 +13,7 @@ import { playingCommands } from './rows/instruments.ts';
 import { midiCommands } from './rows/midi.ts';
 import { namedSoundCommands } from './rows/named-sounds.ts';
 import { nodeCommands } from './rows/nodes.ts';
+import { planCommands } from './rows/plans.ts';
 import { sectionCommands } from './rows/sections.ts';
 import { serverCommands } from './rows/server.ts';
 import { sessionCommands } from './rows/session.ts';
@@ -27,6 +28,7 @@ const posted = [
   ...sessionCommands,
   ...namedSoundCommands,
   ...gridCommands,
+  ...planCommands,
   ...midiCommands,
 ] as const;
 

@@ -1,6 +1,7 @@
 /** The surroundings of command handlers. */
 import type { DecodeLimits } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
+import type { Plans } from '../clock/plans.ts';
 import type { Timeline } from '../clock/timeline.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
@@ -88,6 +89,8 @@ export interface Parts {
 /** The surroundings of command handlers. One per server; lives in the control thread. */
 export interface Context extends Parts {
   readonly program: Program;
+  /** Plans on the grid. Undefined offline. */
+  readonly plans: Plans | undefined;
   readonly clients: Clients;
   readonly places: Places;
   /** Limits of one packet. */
@@ -104,6 +107,6 @@ export interface Context extends Parts {
   fail(call: Call, reason: string, details?: Details): void;
   /** The same for an error: refusals are replied, and a fault of the server itself is printed too. */
   failed(call: Call, error: unknown): void;
-  /** Carries a packet out at a sample of the engine, as if it came from the client of a command. */
-  performAt(sample: number, packet: OscPacket, call: Call): void;
+  /** Carries a packet out at a sample of the engine, as if it came from the client of a command. @param tag under which the engine can take it back */
+  performAt(sample: number, packet: OscPacket, call: Call, tag?: number): void;
 }

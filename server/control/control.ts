@@ -23,6 +23,7 @@ import { announceSections } from './handlers/sections.ts';
 import { Health, troublesOf } from './health.ts';
 import { limitsOf } from './packet-limits.ts';
 import { Places } from './places.ts';
+import { plansOf } from './plans.ts';
 import { TreeRepair } from './tree-repair.ts';
 
 export class Control {
@@ -61,10 +62,11 @@ export class Control {
       }),
       errorsOn: true,
       quietness: 0,
+      plans: plansOf(parts),
       dumpMode: 0,
       fail: (call, reason, details) => failures.refuse(call, reason, details),
       failed: (call, error) => failures.thrown(call, error),
-      performAt: (sample, packet, { peer }) => this.performAt(sample, packet, peer),
+      performAt: (sample, packet, { peer }, tag) => this.performAt(sample, packet, peer, tag),
     };
     this.queue = new AsyncQueue(this.context, {
       perform: (bytes, call) => this.dispatcher.complete(bytes, call),
@@ -96,9 +98,9 @@ export class Control {
     this.dispatcher.perform(packet, peer, isBundle(packet) ? dueOf(packet) : atOnce);
   }
 
-  /** Carries a packet out at a sample of the engine. */
-  performAt(sample: number, packet: OscPacket, peer: Peer): void {
-    this.dispatcher.perform(packet, peer, { timing: Timing.sample, time: sample });
+  /** Carries a packet out at a sample of the engine. @param tag under which the engine can take it back */
+  performAt(sample: number, packet: OscPacket, peer: Peer, tag?: number): void {
+    this.dispatcher.perform(packet, peer, { timing: Timing.sample, time: sample, tag });
   }
 
   /** Carries out a bundle of a score at once, whatever its time tag. */
@@ -121,7 +123,7 @@ export class Control {
 
   /** Handles the events that the render thread has reported since the last call; a fault in one of them stops no other. Returns their number. */
   poll(): number {
-    const { faults, link, places, timeline, instruments } = this.context;
+    const { faults, link, places, timeline, plans, instruments } = this.context;
     let events = 0;
     link.poll((record) => {
       this.events.take(record);
@@ -131,6 +133,7 @@ export class Control {
     faults.guard('places of clients', () => places.look());
     faults.guard('reports of trouble', () => this.health.look());
     timeline?.advance();
+    faults.guard('plans', () => plans?.advance());
     instruments?.advance();
     return events;
   }

@@ -73,9 +73,7 @@ export class Dispatcher {
 
   /** Runs the completion packet of a command for its client. */
   complete(bytes: Uint8Array, { peer }: Call): void {
-    const { quietness } = this.context;
     this.handle(bytes, peer);
-    this.context.quietness = quietness;
   }
 
   /** A bundle in a bundle is due at its own time, or with the one around it. */
@@ -93,18 +91,22 @@ export class Dispatcher {
     });
   }
 
-  /** Does work that is due at one time, and sends the render thread what it has written. */
-  private within({ timing, time }: Due, work: () => void): void {
-    const { program, tokens } = this.context;
-    program.begin(timing, time);
+  /** Does work that is due at one time, and sends the render thread what it has written. What is being written for another time meanwhile goes before it. */
+  private within({ timing, time, tag }: Due, work: () => void): void {
+    const { context } = this;
+    const { program, tokens, quietness } = context;
+    const around = { due: program.due, completion: this.completion, timing: tokens.timing };
+    program.flush();
+    program.begin(timing, time, tag);
     tokens.timing = timing !== Timing.now;
-    const around = this.completion;
+    context.quietness = 0;
     this.completion = null;
     work();
-    this.completion = around;
-    tokens.timing = false;
     program.flush();
-    this.context.quietness = 0;
+    program.begin(around.due.timing, around.due.time, around.due.tag);
+    this.completion = around.completion;
+    tokens.timing = around.timing;
+    context.quietness = quietness;
   }
 
   private message(message: OscMessage, peer: Peer, due: Due, sample: number | undefined): void {

@@ -7,6 +7,8 @@ import { Timing } from '../world/instructions.ts';
 export interface Due {
   readonly timing: (typeof Timing)[keyof typeof Timing];
   readonly time: number;
+  /** Tag under which the engine can take it back while it waits; 0 or undefined for none. */
+  readonly tag?: number | undefined;
 }
 
 export const atOnce: Due = { timing: Timing.now, time: 0 };

@@ -4,6 +4,7 @@
  */
 
 import { Event, Failure, instructionHeaderWords, Op, originWord, sequel } from '../world/instructions.ts';
+import { World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { Motion } from '../world/session-clock.ts';
 import { AreaInstructions } from './area-instructions.ts';
@@ -33,6 +34,7 @@ export class Interpreter {
   private readonly controls: ControlInstructions;
   readonly areas: AreaInstructions;
   private readonly copy: TreeCopy;
+  private readonly blockSize: number;
 
   constructor(
     views: MemoryViews,
@@ -55,6 +57,7 @@ export class Interpreter {
     this.controls = new ControlInstructions(execution, views, tree.nodes, synths, mappings, report);
     this.areas = new AreaInstructions(execution, views, report, (bus, count) => sections.poked(bus, count));
     this.copy = new TreeCopy(views.ints, tree, synths);
+    this.blockSize = views.layout.blockSize;
   }
 
   /** Runs the instructions in words `at` … `end` of the memory. */
@@ -119,6 +122,10 @@ export class Interpreter {
         return this.report.one(Event.echo, ints[a]!);
       case Op.clearSchedule:
         return this.waiting.clear();
+      case Op.tag:
+        return;
+      case Op.takeBack:
+        return this.takeBack(ints[a]!, ints[a + 1]!, readDouble(ints, a + 2));
       case Op.startScore:
         return this.waiting.startScore();
       case Op.copyTree:
@@ -134,6 +141,17 @@ export class Interpreter {
       case Op.removeDef:
         return this.defs.remove(ints[a]!);
     }
+  }
+
+  private takeBack(token: number, tag: number, from: number): void {
+    const { ints, report } = this;
+    // Of the block that is being calculated some may be done already.
+    const at = Math.max(from, ints[World.block >> 2]! * this.blockSize);
+    const count = this.waiting.takeBack(tag, at, at > from);
+    if (!report.beginValues(token, 2)) return;
+    report.value(count);
+    report.value(at - from);
+    report.endValues();
   }
 
   private transport(serial: number, motion: Motion, seeks: boolean, frame: number): void {

@@ -1,6 +1,6 @@
 /** Programs (see instructions.ts) on the render thread: they come, wait for their time, and are run in the block they belong to. */
 
-import { Failure, originWord, programHeaderWords, Timing } from '../world/instructions.ts';
+import { Failure, instructionHeaderWords, Op, originWord, programHeaderWords, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
 import type { Reporter } from './events.ts';
@@ -110,7 +110,10 @@ export class Programs {
     // A program that came in time and is late all the same is so because the device lost time, which is reported as such.
     if (timing === Timing.clock && time < this.nextTime - lateTolerance) this.report.late(this.nextTime - time);
     const schedule = this.waiting.scheduleOf(timing);
-    if (schedule.push(time, address)) return;
+    const isTagged = this.ints[at + programHeaderWords] === Op.tag;
+    const tag = isTagged ? this.ints[at + programHeaderWords + instructionHeaderWords]! : 0;
+    if (this.waiting.isTooLate(tag, time)) return this.pool.release(address);
+    if (schedule.push(time, address, tag)) return;
     const origin = this.ints[at + programHeaderWords + originWord]!;
     this.pool.release(address);
     this.report.fail(origin, Failure.scheduleFull, schedule.capacity);

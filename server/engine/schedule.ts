@@ -1,8 +1,11 @@
+import type { Pool } from './pool.ts';
+
 /** Programs that wait for their time: a binary heap of fixed size, ordered by time, then by arrival. */
 export class Schedule {
   private readonly times: Float64Array;
   private readonly arrivals: Float64Array;
   private readonly addresses: Int32Array;
+  private readonly tags: Int32Array;
   private arrival = 0;
   private count = 0;
 
@@ -10,6 +13,7 @@ export class Schedule {
     this.times = new Float64Array(capacity);
     this.arrivals = new Float64Array(capacity);
     this.addresses = new Int32Array(capacity);
+    this.tags = new Int32Array(capacity);
   }
 
   get size(): number {
@@ -21,8 +25,8 @@ export class Schedule {
     return this.count ? this.times[0]! : Infinity;
   }
 
-  /** False when it is full. */
-  push(time: number, address: number): boolean {
+  /** False when it is full. @param tag under which it can be taken out again; 0 for none */
+  push(time: number, address: number, tag = 0): boolean {
     if (this.count === this.capacity) return false;
     let i = this.count++;
     const arrival = this.arrival++;
@@ -32,7 +36,7 @@ export class Schedule {
       this.move(up, i);
       i = up;
     }
-    this.place(i, time, arrival, address);
+    this.place(i, time, arrival, address, tag);
     return true;
   }
 
@@ -40,15 +44,31 @@ export class Schedule {
   pop(): number {
     const first = this.addresses[0]!;
     const last = --this.count;
-    const time = this.times[last]!;
-    const arrival = this.arrivals[last]!;
-    const address = this.addresses[last]!;
-    let i = 0;
+    this.sink(0, this.times[last]!, this.arrivals[last]!, this.addresses[last]!, this.tags[last]!);
+    return first;
+  }
+
+  /** Takes out the programs with a tag whose time is `from` or later, and gives their memory back. Returns their number. */
+  takeOut(tag: number, from: number, pool: Pool): number {
+    const before = this.count;
+    let kept = 0;
+    for (let i = 0; i < before; i++) {
+      if (this.tags[i] === tag && this.times[i]! >= from) pool.release(this.addresses[i]!);
+      else this.move(i, kept++);
+    }
+    this.count = kept;
+    for (let i = (kept >> 1) - 1; i >= 0; i--)
+      this.sink(i, this.times[i]!, this.arrivals[i]!, this.addresses[i]!, this.tags[i]!);
+    return before - kept;
+  }
+
+  /** Places a program at `i` or as far below it as it belongs. */
+  private sink(i: number, time: number, arrival: number, address: number, tag: number): void {
     for (;;) {
       let child = 2 * i + 1;
-      if (child >= last) break;
+      if (child >= this.count) break;
       if (
-        child + 1 < last &&
+        child + 1 < this.count &&
         this.after(this.times[child]!, this.arrivals[child]!, this.times[child + 1]!, this.arrivals[child + 1]!)
       )
         child++;
@@ -56,8 +76,7 @@ export class Schedule {
       this.move(child, i);
       i = child;
     }
-    this.place(i, time, arrival, address);
-    return first;
+    this.place(i, time, arrival, address, tag);
   }
 
   private after(time: number, arrival: number, otherTime: number, otherArrival: number): boolean {
@@ -65,12 +84,13 @@ export class Schedule {
   }
 
   private move(from: number, to: number): void {
-    this.place(to, this.times[from]!, this.arrivals[from]!, this.addresses[from]!);
+    this.place(to, this.times[from]!, this.arrivals[from]!, this.addresses[from]!, this.tags[from]!);
   }
 
-  private place(i: number, time: number, arrival: number, address: number): void {
+  private place(i: number, time: number, arrival: number, address: number, tag: number): void {
     this.times[i] = time;
     this.arrivals[i] = arrival;
     this.addresses[i] = address;
+    this.tags[i] = tag;
   }
 }

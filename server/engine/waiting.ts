@@ -6,6 +6,8 @@ import type { Pool } from './pool.ts';
 import { Schedule } from './schedule.ts';
 import { ScoreClock } from './score-clock.ts';
 
+/** Tags of which is remembered that their plans were taken back too late. */
+const floors = 256;
 /** Programs that may wait for a sample. */
 const maxPlanned = 65536;
 
@@ -15,6 +17,8 @@ export class Waiting {
   readonly forSample: Schedule;
   readonly scoreClock: ScoreClock;
   private readonly ints: Int32Array;
+  private readonly floorTags = new Int32Array(floors);
+  private readonly floorSamples = new Float64Array(floors);
   /** Last block before the score, -1 while there is none. */
   private scoreBlock = -1;
 
@@ -51,6 +55,23 @@ export class Waiting {
   clear(): void {
     this.release(this.forClock);
     this.release(this.forScore);
+  }
+
+  /**
+   * Forgets what is planned under a tag for a sample or a later one. Returns the number of programs.
+   * @param isLate true where it should have been an earlier one, for which others have been planned since
+   */
+  takeBack(tag: number, from: number, isLate: boolean): number {
+    const place = tag % floors;
+    this.floorTags[place] = tag;
+    this.floorSamples[place] = isLate ? from : -Infinity;
+    return this.forSample.takeOut(tag, from, this.pool);
+  }
+
+  /** True when what was planned under a tag for a sample plays in place of what takes its place: that came too late. */
+  isTooLate(tag: number, sample: number): boolean {
+    const place = tag % floors;
+    return tag !== 0 && this.floorTags[place] === tag && sample < this.floorSamples[place]!;
   }
 
   /** Takes out all programs that wait, each with its timing, as it came. Allocates. */

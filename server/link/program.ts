@@ -1,5 +1,5 @@
 /** Builds programs for the render thread (see render/instructions.ts) in one growing array that is used again and again. */
-import { Area, Op, programHeaderWords, sequel, Timing } from '../world/instructions.ts';
+import { Area, instructionHeaderWords, Op, programHeaderWords, sequel, Timing } from '../world/instructions.ts';
 
 /** Values of one `poke` at most, and words after which a program is sent in parts. */
 const chunk = 16384;
@@ -14,6 +14,7 @@ export class Program {
   private timing: TimingCode = Timing.now;
   private time = 0;
   private opened = 0;
+  private tag = 0;
   /** True when the next instruction is the first of its message. */
   private first = true;
   private readonly wide = new Float64Array(1);
@@ -22,8 +23,12 @@ export class Program {
   /** @param send takes a complete program; it must copy the words it keeps */
   constructor(private readonly send: (words: Int32Array, length: number) => void) {}
 
-  /** Starts over. `time` in seconds since 1970 (clock) or samples (score). */
-  begin(timing: TimingCode, time: number): void {
+  /**
+   * Starts over. `time` in seconds since 1970 (clock), samples, or units of the score.
+   * @param tag under which it can be taken back while it waits; 0 for none
+   */
+  begin(timing: TimingCode, time: number, tag = 0): void {
+    this.tag = tag;
     this.timing = timing;
     this.time = time;
     this.wide[0] = time;
@@ -32,6 +37,12 @@ export class Program {
     this.words[2] = this.halves[1]!;
     this.length = programHeaderWords;
     this.first = true;
+  }
+
+  /** Time of the program at hand, as `begin` takes it. */
+  get due(): { readonly timing: TimingCode; readonly time: number; readonly tag: number } {
+    const { timing, time, tag } = this;
+    return { timing, time, tag };
   }
 
   /** True when nothing was put into a program that is to run at once. */
@@ -47,11 +58,16 @@ export class Program {
   /** Sends what there is and starts over with the same timing. */
   flush(): void {
     if (this.length > programHeaderWords) this.send(this.words, this.length);
-    this.begin(this.timing, this.time);
+    this.begin(this.timing, this.time, this.tag);
   }
 
   open(op: number, origin: number): this {
     if (this.length > full) this.flush();
+    if (this.tag !== 0 && this.length === programHeaderWords)
+      this.int(Op.tag)
+        .int(instructionHeaderWords + 1)
+        .int(origin)
+        .int(this.tag);
     this.opened = this.length;
     const linked = this.first ? op : op | sequel;
     this.first = false;

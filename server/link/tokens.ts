@@ -28,6 +28,16 @@ export class Tokens {
     this.timed.delete(token);
   }
 
+  /** Token that comes next. */
+  get upcoming(): number {
+    return this.next;
+  }
+
+  /** Forgets the tokens from one on and before another, which were given out one after the other. */
+  dropBetween(first: number, end: number): void {
+    for (let token = first; token !== end; token = token === 0x7fffffff ? 1 : token + 1) this.drop(token);
+  }
+
   /** Forgets what belongs to programs that were removed when `token` was passed. */
   dropTimedBefore(token: number): void {
     for (const each of this.timed) if (each < token) this.drop(each);

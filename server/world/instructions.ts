@@ -94,6 +94,10 @@ export const Op = {
   endSection: 35,
   /** buffer number: its samples were changed in place */
   bufferChanged: 34,
+  /** tag: the first of a program that waits for its sample; what is planned under a tag can be taken back */
+  tag: 37,
+  /** token, tag, sample (double, two words): removes programs that wait under the tag for that sample or a later one, at the soonest for the block after the one that comes → `values`: their number, and samples by which it came too late */
+  takeBack: 38,
   /** serial of a def, by how much: as long as more than 0 are held, the def stays though it was replaced and has no synths */
   holdDef: 33,
 } as const;

@@ -16,6 +16,7 @@ import { midiHandlers } from './midi.ts';
 import { midiFileHandlers } from './midi-files.ts';
 import { asyncNamedSoundHandlers, namedSoundHandlers } from './named-sounds.ts';
 import { nodeHandlers } from './nodes.ts';
+import { planHandlers } from './plans.ts';
 import { asyncSectionHandlers } from './sections.ts';
 import { asyncServerHandlers, serverHandlers } from './server.ts';
 import { synthHandlers } from './synths.ts';
@@ -33,6 +34,7 @@ export const syncHandlers: SyncHandlers = {
   ...elementHandlers,
   ...namedSoundHandlers,
   ...gridHandlers,
+  ...planHandlers,
   ...midiHandlers,
   ...midiFileHandlers,
 };

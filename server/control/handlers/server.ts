@@ -75,8 +75,9 @@ const memoryStatus: SyncHandler<'/rtMemoryStatus'> = ({ peer, origin }, context)
   });
 };
 
-const clearSchedule: SyncHandler<'/clearSched'> = ({ origin }, { program, tokens, timeline }) => {
+const clearSchedule: SyncHandler<'/clearSched'> = ({ origin }, { program, tokens, timeline, plans }) => {
   timeline?.clear();
+  plans?.clear();
   program.op(Op.clearSchedule, origin);
   const token: number = tokens.add(() => tokens.dropTimedBefore(token));
   program.op(Op.echo, origin, token);

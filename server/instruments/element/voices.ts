@@ -2,6 +2,7 @@
 
 import type { ElementDescription } from '../../../protocol/instruments/description.ts';
 import { ParamError } from '../../../protocol/instruments/params.ts';
+import { leadOf } from '../../clock/lead.ts';
 import type { Onset } from '../../clock/onset.ts';
 import { SessionClockReader } from '../../world/session-clock.ts';
 import { sharedWords } from '../../world/shared-words.ts';
@@ -30,9 +31,6 @@ import { Transport } from './transport.ts';
 import type { WrittenBeginning } from './values.ts';
 import { type ElementView, type ElementVoice, elementView, type Sides, viewOf } from './voice.ts';
 
-/** Frames that the audio library takes at a time. */
-const deviceQuantum = 128;
-
 type ElementEntry = Entry<ElementDescription>;
 
 export class ElementVoices implements VoiceKind {
@@ -56,7 +54,7 @@ export class ElementVoices implements VoiceKind {
     const { sampleRate, audioBuses, allAudioBuses } = layout;
     const now = (): number => grid.now();
     this.reached = new Reached(now);
-    const lookAhead = new LookAhead(Math.max(deviceQuantum, layout.blockSize));
+    const lookAhead = new LookAhead(leadOf(layout.blockSize));
     const clock = new SessionClockReader(sharedWords(memory), layout.sessionClockAddress);
     const time = (this.time = new SessionClockControl({ clock, link, now, lead: () => lookAhead.quantum }));
     const specialiser = new Specialiser({ host: elementHost, sender });
