@@ -81,6 +81,17 @@ export class OfflineElements {
     } while (this.softSides.busy || (patient && this.voices.preparing));
   }
 
+  /** Lets everything go on but time, until something is known. Rejects as it does. */
+  async until<T>(known: Promise<T>): Promise<T> {
+    let isKnown = false;
+    const settled = (): void => {
+      isKnown = true;
+    };
+    known.then(settled, settled);
+    while (!isKnown) await this.settle();
+    return await known;
+  }
+
   /** Renders a block as things are; what it brought about is known once the control has been polled. */
   render(): void {
     const { engine, layout } = this;

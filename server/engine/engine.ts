@@ -12,7 +12,7 @@ import { sectionPool, sectionSlots } from '../world/section-slots.ts';
 import { fillTables } from '../world/tables.ts';
 import { Adoption } from './adoption.ts';
 import { Calculation } from './calculation.ts';
-import { DefTable } from './def-table.ts';
+import { DefTable, type PlacedDef } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
 import { Elements } from './elements.ts';
 import { SharedState } from './engine-state.ts';
@@ -161,6 +161,11 @@ export class Engine implements Renderer {
   /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef): void {
     this.defs.install(symbol, def, this.environment);
+  }
+
+  /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */
+  placeDefs(defs: readonly PlacedDef[]): void {
+    this.defs.place(defs, this.environment);
   }
 
   /** Forgets the def of a symbol; its synths go on. */

@@ -17,7 +17,8 @@ export type GivenEnd = string | number;
 
 export type GraphChange =
   | { readonly change: 'connect' | 'disconnect'; readonly from: GivenEnd; readonly to: GivenEnd }
-  | { readonly change: 'remove'; readonly voice: number | string }
+  /** `atOnce`: what takes its place goes on with the same sample; else it fades within a block. */
+  | { readonly change: 'remove'; readonly voice: number | string; readonly atOnce?: boolean }
   | {
       readonly change: 'add';
       readonly instrument: string;
@@ -161,12 +162,15 @@ export class GraphEdits {
   ): Promise<GraphResult> {
     const { voices } = this.needs;
     const names = new Map([...made].map(([as, { id }]) => [as, id]));
+    const atOnce = new Set(
+      changes.flatMap((each) => (each.change === 'remove' && each.atOnce ? [voices.one(each.voice).id] : [])),
+    );
     return new Promise((resolve, reject) =>
       voices.launch([...made.values()], onset, {
         connections: () => this.after(changes, names, removed),
         going: new Set(removed.map(({ id }) => id)),
         also: (program) => {
-          for (const voice of removed) voices.leave(voice, program);
+          for (const voice of removed) voices.leave(voice, program, atOnce.has(voice.id));
         },
         sent: (sample) => resolve({ sample, added: Object.fromEntries(names) }),
         failed: (reason) => reject(new ParamError(reason)),
