@@ -209,6 +209,11 @@ export class Engine implements Renderer {
     this.shared.written(audio, control);
   }
 
+  /** Notes that the row of a buffer was set beside all instructions. */
+  noteBuffer(number: number): void {
+    this.shared.bufferSet(number);
+  }
+
   /** Writes down all on which what it calculates from the next block on depends. Allocates. */
   keep(to: StateStream): void {
     to.rewind();

@@ -56,6 +56,7 @@ export class BufferCopies {
       if (samples <= 0) continue;
       engine.ints.set(from.subarray(row, row + (BufferRow.bytes >> 2)), row);
       engine.ints[row] = this.copy(number, from[row]!, samples);
+      engine.noteBuffer(number);
     }
   }
 
