@@ -37,8 +37,6 @@ export interface SynthChanges {
   add(def: string, node: number, group: number, controls: SynthControls, action?: number): void;
   set(node: number, controls: SynthControls): void;
   free(node: number): void;
-  /** Frees all that is in a group. */
-  freeAll(group: number): void;
   /** Frees a synth once its sound has gone within a block. */
   fade(node: number): void;
   /** Places synths one after the other; the first stays where it is. */
@@ -114,7 +112,6 @@ export class SynthSender {
           add: (def, node, group, controls, action = AddAction.head) => this.add(def, node, group, controls, action),
           set: (node, controls) => this.controls(node, controls),
           free: (node) => this.program.op(Op.free, silentOrigin, node),
-          freeAll: (group) => this.program.op(Op.freeAll, silentOrigin, group),
           fade: (node) => this.program.op(Op.fade, silentOrigin, node),
           order: ([first, ...rest]) => {
             if (rest.length) this.program.op(Op.order, silentOrigin, AddAction.after, first!, ...rest);

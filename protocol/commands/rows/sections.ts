@@ -11,7 +11,7 @@ const bounced = [
   integer('channels', 0),
 ] as const;
 const bounceText =
-  'of a section, counted from the time of the bundle or from now, or of an element (a voice or its name), in the session’s time, while it plays: to a sound file, a buffer by its number, or a shared sound by its name. Of a section `channels` audio buses (0: those of the outputs) from `bus` on; of an element all its outputs. With replace 1 what was bounced is put in its place: of a section a buffer, of an element a file. Answers, when it is there, with id, target, frames, the first frame (of a section the engine’s sample), and the node or voice in its place.';
+  'of a section, counted from the time of the bundle or from now, or of an element (a voice or its name), in the session’s time, while it plays: to a sound file, a buffer by its number, or a shared sound by its name. Of a section `channels` audio buses (0: those of the outputs) from `bus` on; of an element all its outputs. With replace 1 the bounce is put in its place: a synth that plays the buffer in that of a section’s group, a player of the file in that of an element. Answers, when it is there, with id, target, frames, the first frame (of a section the engine’s sample), and the node or voice in its place.';
 
 export const sectionCommands = [
   asynchronous(

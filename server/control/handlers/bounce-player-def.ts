@@ -1,4 +1,4 @@
-/** The SynthDef that plays a bounce in the place of a section's nodes, from a frame on and sample for sample. */
+/** The SynthDef that plays a bounce in the place of a section's group, from a frame on and sample for sample. */
 import { BufFrames, type Def, Out, Phasor, PlayBuf, synthDef } from '../../synthdef/builder/index.ts';
 
 /** Beyond any frame: floats tell those up to half of it apart. */

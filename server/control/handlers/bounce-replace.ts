@@ -3,6 +3,7 @@ import { Plain } from '../../clock/onset.ts';
 import type { GraphChange } from '../../instruments/element/graph-edit.ts';
 import { type ElementVoice, outputsOf } from '../../instruments/element/voice.ts';
 import type { SectionBounced, SectionPart } from '../../sections/section-part.ts';
+import { AddAction } from '../../world/instructions.ts';
 import { World } from '../../world/layout.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure } from '../replies.ts';
@@ -30,7 +31,7 @@ export function checkSectionReplaced({ instruments }: Context, { isFile, target,
   if (!instruments) throw new CommandFailure('replace: a section is replaced in real time only');
 }
 
-/** Ends the nodes of a section and lets a synth play the bounce there. Resolves with its node. */
+/** Puts a synth that plays the bounce in the place of a section's group, which ends with all in it. Resolves with its node. */
 export async function replaceSection(
   context: Context,
   group: number,
@@ -56,11 +57,12 @@ export async function replaceSection(
   if (start < 0) throw new CommandFailure('it has not begun yet; a bounce is put in its place once it has');
   await new Promise<void>((resolve) =>
     sender.transaction((changes) => {
-      changes.freeAll(group);
-      changes.add(def, node, group, { buf: buffer, bus, start });
+      changes.add(def, node, group, { buf: buffer, bus, start }, AddAction.replace);
       changes.done(resolve);
     }, sample),
   );
+  // The section ends a block after its group.
+  await new Promise<void>((resolve) => sender.reached(resolve));
   if (!tree.find(node)) throw new CommandFailure('no node could be made in its place');
   return node;
 }
