@@ -23,13 +23,8 @@ export interface SectionCopy {
 
 /** From the section to the thread, by a port of their own. */
 export type FromSection =
-  /** `copied` is set to 1 once the buffers have been copied out of `memory`. */
-  | {
-      readonly type: 'copy';
-      readonly copy: SectionCopy;
-      readonly memory: ArrayBufferLike;
-      readonly copied: SharedArrayBuffer;
-    }
+  /** The buffers are to be copied out of `memory`. */
+  | { readonly type: 'copy'; readonly copy: SectionCopy; readonly memory: ArrayBufferLike }
   /** Changes in the buffers meanwhile, in order. */
   | { readonly type: 'changed'; readonly changes: readonly Former[] }
   | { readonly type: 'refused'; readonly reason: string };
@@ -40,4 +35,6 @@ export interface SectionBounceJob extends BounceJob {
   readonly group: number;
   readonly part: SectionPart;
   readonly port: MessagePort;
+  /** One word, set to 1 once the buffers have been copied. */
+  readonly copied: SharedArrayBuffer;
 }

@@ -10,19 +10,19 @@ declare const self: {
 };
 
 self.onmessage = ({ data }) => {
-  const { layout, slot, group, part, port, memory } = data;
+  const { layout, slot, group, part, memory } = data;
   void doBounce<SectionBounced>(
     data,
     (message) => self.postMessage(message),
     async (sink, progress) => {
       const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group });
-      return bounce.write(await taken(bounce, port), part, sink, progress);
+      return bounce.write(await taken(bounce, data), part, sink, progress);
     },
   );
 };
 
 /** Takes the section over, once it is sent. Resolves with the sample from which on frames of the part count. */
-function taken(bounce: SectionBounce, port: MessagePort): Promise<number> {
+function taken(bounce: SectionBounce, { port, copied }: SectionBounceJob): Promise<number> {
   return new Promise((resolve, reject) => {
     let copy: SectionCopy | undefined;
     port.onmessage = ({ data }: MessageEvent<FromSection>) => {
@@ -30,7 +30,7 @@ function taken(bounce: SectionBounce, port: MessagePort): Promise<number> {
       if (data.type === 'copy') {
         copy = data.copy;
         bounce.take(copy, data.memory);
-        Atomics.store(new Int32Array(data.copied), 0, 1);
+        Atomics.store(new Int32Array(copied), 0, 1);
       } else {
         bounce.undo(copy!, data.changes);
         port.close();

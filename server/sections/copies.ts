@@ -9,6 +9,8 @@ import type { SectionPart } from './section-part.ts';
 export interface CopyRequest {
   readonly part: SectionPart;
   readonly port: Pick<MessagePort, 'postMessage' | 'close'>;
+  /** One word, set to 1 once the buffers have been copied, or never will be. */
+  readonly copied: SharedArrayBuffer;
 }
 
 interface Watched {
@@ -45,15 +47,14 @@ export class Copies {
     while (this.watched.length > 0) this.unwatch(this.watched.pop()!);
   }
 
-  private make({ part, port }: CopyRequest): boolean {
+  private make({ part, port, copied }: CopyRequest): boolean {
     const { runner } = this;
     try {
       const calculator = runner.atRest;
       if (!calculator) return false;
-      const copied = new SharedArrayBuffer(4);
       const copy = calculator.copy(part, runner.report());
       const changes = calculator.buffers.watch();
-      post(port, { type: 'copy', copy, memory: runner.memory, copied });
+      post(port, { type: 'copy', copy, memory: runner.memory });
       this.watched.push({ port, calculator, copied: new Int32Array(copied), changes });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

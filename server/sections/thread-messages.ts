@@ -53,7 +53,12 @@ export type ToThread =
   | { readonly type: 'start'; readonly start: ThreadStart }
   /** These come before the record of their kind in the ring of commands. */
   | { readonly type: 'def'; readonly def: SectionDef }
-  | { readonly type: 'copy'; readonly part: SectionPart; readonly port: MessagePort };
+  | {
+      readonly type: 'copy';
+      readonly part: SectionPart;
+      readonly port: MessagePort;
+      readonly copied: SharedArrayBuffer;
+    };
 
 /** Kinds of records in the ring of commands. */
 export const Command = { program: 0, def: 1, giveBack: 2, copy: 3 } as const;

@@ -4,7 +4,7 @@ import type { EventRecord } from '../link/render-link.ts';
 import type { BunWorker } from '../system/bun-worker.ts';
 import { SharedWord } from '../system/shared-word.ts';
 import type { BounceTarget } from '../workers/bounce-sink.ts';
-import { runBounceThread } from '../workers/bounce-thread.ts';
+import { checkRoom, runBounceThread } from '../workers/bounce-thread.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
@@ -122,14 +122,22 @@ export class ThreadSection implements SectionEngine {
     this.send({ kind: Command.giveBack, sample: 0, words: new Int32Array(0) });
   }
 
-  bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+  async bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+    checkRoom();
     const { layout, memory, start } = this.options;
     const { port1, port2 } = new MessageChannel();
-    this.post({ type: 'copy', part, port: port1 }, [port1 as unknown as Transferable]);
+    const copied = new SharedArrayBuffer(4);
+    this.post({ type: 'copy', part, port: port1, copied }, [port1 as unknown as Transferable]);
     this.send({ kind: Command.copy, sample: 0, words: new Int32Array(0) });
     const { slot, group } = start;
-    const job: SectionBounceJob = { target, memory, layout, slot, group, part, port: port2 };
-    return runBounceThread(new URL('bounce-thread.ts', import.meta.url), job, [port2 as unknown as Transferable]);
+    const job: SectionBounceJob = { target, memory, layout, slot, group, part, port: port2, copied };
+    const module = new URL('bounce-thread.ts', import.meta.url);
+    try {
+      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable]);
+    } finally {
+      // A thread that was lost before copies nothing any more.
+      Atomics.store(new Int32Array(copied), 0, 1);
+    }
   }
 
   takeLeft(): Int32Array[] {

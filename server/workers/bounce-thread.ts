@@ -6,9 +6,18 @@ import { removePart } from './bounce-sink.ts';
 /** Seconds after which a thread that does not go on is given up: a soft side may wait for a file. */
 const patience = 60;
 
+/** Bounces at a time: each takes memory of its own. */
+const most = 4;
+let underWay = 0;
+
 /** A bounce that could not be made; the message says why. */
 export class BounceError extends Error {
   override readonly name = 'BounceError';
+}
+
+/** @throws BounceError where there are as many bounces under way as there may be */
+export function checkRoom(): void {
+  if (underWay >= most) throw new BounceError(`${most} bounces are under way, which is the most at a time`);
 }
 
 /**
@@ -20,6 +29,8 @@ export async function runBounceThread<Result>(
   job: BounceJob,
   transfer: Transferable[] = [],
 ): Promise<Result> {
+  checkRoom();
+  underWay++;
   const worker = new Worker(module) as BunWorker;
   // A bounce keeps no process alive.
   worker.unref();
@@ -48,6 +59,7 @@ export async function runBounceThread<Result>(
     removePart(job.target);
     throw error;
   } finally {
+    underWay--;
     clearTimeout(timer);
     worker.terminate();
   }

@@ -93,13 +93,14 @@ class AheadSection implements SectionEngine {
     const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group });
     return new Promise((resolve, reject) => {
       let copy: SectionCopy | undefined;
+      const copied = new SharedArrayBuffer(4);
       const receive = (message: FromSection): void => {
         if (message.type === 'refused') return reject(new BounceError(message.reason));
         if (message.type === 'copy') {
           copy = message.copy;
           const take = (): void => {
             bounce.take(message.copy, message.memory);
-            Atomics.store(new Int32Array(message.copied), 0, 1);
+            Atomics.store(new Int32Array(copied), 0, 1);
           };
           this.bouncing.push({ take, left: this.copyDelay });
           return;
@@ -111,7 +112,11 @@ class AheadSection implements SectionEngine {
         );
       };
       // As between threads: what is sent is what it was then.
-      this.copies.ask({ part, port: { postMessage: (message) => receive(structuredClone(message)), close: () => {} } });
+      this.copies.ask({
+        part,
+        copied,
+        port: { postMessage: (message) => receive(structuredClone(message)), close: () => {} },
+      });
     });
   }
 
