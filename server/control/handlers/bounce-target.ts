@@ -32,35 +32,66 @@ export interface Destination {
 /** Frames that there may be. */
 const maxFrames = 2 ** 31 - 1;
 
-/**
- * Returns the destination that a client means: a buffer by its number, a file by a path with an ending or a folder in it, else a shared sound.
- * @throws CommandFailure
- */
-export function destinationOf(
-  call: Call,
-  context: Context,
-  given: string | number,
-  frames: number,
-  channels: number,
-): Destination {
-  if (frames > maxFrames) throw new CommandFailure(`${frames} frames are more than ${maxFrames}`);
-  if (typeof given === 'number') return bufferOf(call, context, given, frames, channels);
-  return /[./]/.test(given)
-    ? fileOf(context, given, frames, channels)
-    : soundOf(call, context, given, frames, channels);
-}
+/** A target as a client means it. */
+export type Wanted =
+  | { readonly type: 'buffer'; readonly number: number }
+  | { readonly type: 'file'; readonly path: string; readonly header: string }
+  | { readonly type: 'sound'; readonly name: string };
 
-function fileOf({ settings, layout }: Context, given: string, frames: number, channels: number): Destination {
-  const confined = restricted(given, 'write', settings);
+/**
+ * Returns what a target means: a buffer by its number, a file by a path with an ending or a folder in it, else a shared sound.
+ * @throws CommandFailure for a number that no buffer has, a path that may not be written, a file of another kind, and what is no name
+ */
+export function wantedTarget({ row }: Call, context: Context, given: string | number): Wanted {
+  if (typeof given === 'number') {
+    checkBuffer(context, given);
+    return { type: 'buffer', number: given };
+  }
+  if (!/[./]/.test(given)) {
+    try {
+      return { type: 'sound', name: checkSoundName(given, row.name) };
+    } catch (error) {
+      throw new CommandFailure((error as Error).message);
+    }
+  }
+  const confined = restricted(given, 'write', context.settings);
   const path = existsSync(confined) ? realpathSync(confined) : confined;
   const header = headerByEnding(path);
   if (header === undefined)
     throw new CommandFailure(`target is ${JSON.stringify(given)}; a file ends with one of ${soundEndings}`);
+  return { type: 'file', path, header };
+}
+
+/** Returns the destination for so much sound. @throws CommandFailure where there is no room for it */
+export function destinationOf(
+  { origin }: Call,
+  context: Context,
+  wanted: Wanted,
+  frames: number,
+  channels: number,
+): Destination {
+  if (frames > maxFrames) throw new CommandFailure(`${frames} frames are more than ${maxFrames}`);
+  switch (wanted.type) {
+    case 'buffer':
+      return bufferOf(origin, context, wanted.number, frames, channels);
+    case 'file':
+      return fileOf(context, wanted, frames, channels);
+    case 'sound':
+      return soundOf(context, wanted.name, frames, channels);
+  }
+}
+
+function fileOf(
+  { layout }: Context,
+  { path, header }: Extract<Wanted, { type: 'file' }>,
+  frames: number,
+  channels: number,
+): Destination {
   const spec = { ...(soundFormat(header, 'float') as SoundSpec), channels, sampleRate: Math.trunc(layout.sampleRate) };
   try {
     soundHeader({ ...spec, frames });
   } catch (error) {
-    if (error instanceof SoundFileError) throw new CommandFailure(`target ${given}: ${error.message}`);
+    if (error instanceof SoundFileError) throw new CommandFailure(`target ${path}: ${error.message}`);
     throw error;
   }
   return {
@@ -74,8 +105,7 @@ function fileOf({ settings, layout }: Context, given: string, frames: number, ch
   };
 }
 
-function bufferOf(call: Call, context: Context, number: number, frames: number, channels: number): Destination {
-  checkBuffer(context, number);
+function bufferOf(origin: number, context: Context, number: number, frames: number, channels: number): Destination {
   const { buffers, layout } = context;
   const address = allocate(context, number, frames, channels);
   const row = { address, frames, channels, sampleRate: layout.sampleRate };
@@ -90,8 +120,8 @@ function bufferOf(call: Call, context: Context, number: number, frames: number, 
         // Whatever message is being put together meanwhile.
         const program = new Program((words, length) => context.link.submit(words, length));
         program.begin(Timing.now, 0);
-        apply!(program, call.origin);
-        inTurn({ program, tokens: context.tokens }, call.origin, () => {
+        apply!(program, origin);
+        inTurn({ program, tokens: context.tokens }, origin, () => {
           release!();
           resolve();
         });
@@ -101,15 +131,9 @@ function bufferOf(call: Call, context: Context, number: number, frames: number, 
   };
 }
 
-function soundOf(call: Call, context: Context, given: string, frames: number, channels: number): Destination {
+function soundOf(context: Context, name: string, frames: number, channels: number): Destination {
   const { buffers, layout, instruments } = context;
   if (!instruments) throw new CommandFailure('sounds are shared by name in real time only');
-  let name: string;
-  try {
-    name = checkSoundName(given, call.row.name);
-  } catch (error) {
-    throw new CommandFailure((error as Error).message);
-  }
   if (channels > maxChannels)
     throw new CommandFailure(`${channels} channels are more than the ${maxChannels} that a shared sound has at most`);
   const address = buffers.reserve(4 * frames * channels);

@@ -9,13 +9,13 @@ import type { Context } from '../context.ts';
 import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { CommandFailure, done } from '../replies.ts';
 import { checkElementReplaced, checkSectionReplaced, replaceElement, replaceSection } from './bounce-replace.ts';
-import { type Destination, destinationOf } from './bounce-target.ts';
+import { type Destination, destinationOf, type Wanted, wantedTarget } from './bounce-target.ts';
 import * as timing from './in-time.ts';
 
 /** A bounce that is asked for. */
 interface Asked {
   readonly id: number;
-  readonly target: string | number;
+  readonly target: Wanted;
   /** Frames. */
   readonly from: number;
   readonly to: number;
@@ -36,8 +36,9 @@ const bounce =
     };
     const part = { from: frame(from, 'from'), to: frame(to, 'to') };
     if (part.to <= part.from) throw new CommandFailure(`to is ${to}; it must be after from, which is ${from}`);
+    const wanted = wantedTarget(call, context, target);
     const found = sourceOf(context, id);
-    const asked = { target, ...part, replaces: replace !== 0, bus, channels };
+    const asked = { target: wanted, ...part, replaces: replace !== 0, bus, channels };
     if ('engine' in found) bounceSection(call, context, found, { ...asked, id: found.group });
     else bounceElement(call, context, found, { ...asked, id: found.id });
   };
