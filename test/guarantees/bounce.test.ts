@@ -1,5 +1,5 @@
 /** Bounces in a real server, with its threads: what is bounced of a section and of elements is what is recorded of its outputs. */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ let server: RunningServer;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bunsynth-bounces-'));
 });
+// What failed has left it running.
+afterEach(() => server.process.kill());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function post(command: string, body: unknown): Promise<readonly unknown[]> {
