@@ -3,6 +3,7 @@
 import type { SampleClock } from '../clock/sample-clock.ts';
 import type { MemoryStatus, ServerStatistics, Settings } from '../control/context.ts';
 import { Control } from '../control/control.ts';
+import type { ElementBounceHost } from '../instruments/element/bounce.ts';
 import { Buffers } from '../link/buffers.ts';
 import { Defs } from '../link/defs.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
@@ -53,9 +54,20 @@ export interface Assembly {
   readonly instruments?:
     | Pick<PlayersOptions, 'host' | 'elementHost' | 'folder' | 'patch' | 'sequences' | 'keptBack'>
     | undefined;
+  /** Calculates bounces of elements; absent where there are none. */
+  readonly elementBounces?: ElementBounceHost | undefined;
 }
 
-export function assemble({ engine, settings, print, quit, clock, bpm, instruments }: Assembly): Control {
+export function assemble({
+  engine,
+  settings,
+  print,
+  quit,
+  clock,
+  bpm,
+  instruments,
+  elementBounces,
+}: Assembly): Control {
   const { layout, memory, jobs, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
@@ -115,6 +127,7 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
       quit,
       timeline,
       instruments: players?.instruments,
+      elementBounces,
       midi: players?.midi,
     },
     clock,

@@ -9,6 +9,15 @@ const capacity = 65536;
 /** Entries of defs that are not there any more. */
 const maxForgotten = 4096;
 
+/** A def of an engine as another one can take it, at the same index. Plain data. */
+export interface PlacedDef {
+  readonly index: number;
+  readonly symbol: number;
+  readonly def: InstalledDef;
+  /** True when new synths of the symbol are of it. */
+  readonly isCurrent: boolean;
+}
+
 export class DefTable implements Kept {
   /** Defs by their index; a def keeps its index until its last synth has ended. */
   readonly byIndex: (LoadedDef | null)[] = [null];
@@ -51,6 +60,28 @@ export class DefTable implements Kept {
     const former = this.current.get(symbol);
     this.current.set(symbol, index);
     if (former) this.dropIfUnused(former);
+  }
+
+  /** Returns all defs. Allocates. */
+  placed(): PlacedDef[] {
+    return this.byIndex.flatMap((def, index) => {
+      if (!def) return [];
+      const { symbol, serial, compiled, defaults, controls, unitCount } = def;
+      const controlNames = [...controls].map(([name, place]) => [name, place >> 16, place & 65535] as const);
+      const installed: InstalledDef = { compiled, serial, defaults: [...defaults], controlNames, unitCount };
+      return [{ index, symbol, def: installed, isCurrent: this.current.get(symbol) === index }];
+    });
+  }
+
+  /** Takes the defs of another engine, in place of its own. Allocates. */
+  place(defs: readonly PlacedDef[], environment: HostEnvironment): void {
+    this.byIndex.fill(null);
+    this.current.clear();
+    for (const { index, symbol, def, isCurrent } of defs) {
+      while (this.byIndex.length <= index) this.byIndex.push(null);
+      this.byIndex[index] = loadDef(symbol, def, environment);
+      if (isCurrent) this.current.set(symbol, index);
+    }
   }
 
   /** Forgets the def of a symbol; its synths go on. */

@@ -12,7 +12,7 @@ import { sectionPool, sectionSlots } from '../world/section-slots.ts';
 import { fillTables } from '../world/tables.ts';
 import { Adoption } from './adoption.ts';
 import { Calculation } from './calculation.ts';
-import { DefTable } from './def-table.ts';
+import { DefTable, type PlacedDef } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
 import { Elements } from './elements.ts';
 import { SharedState } from './engine-state.ts';
@@ -163,6 +163,11 @@ export class Engine implements Renderer {
     this.defs.install(symbol, def, this.environment);
   }
 
+  /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */
+  placeDefs(defs: readonly PlacedDef[]): void {
+    this.defs.place(defs, this.environment);
+  }
+
   /** Forgets the def of a symbol; its synths go on. */
   remove(symbol: number): void {
     this.defs.remove(symbol);
@@ -202,6 +207,11 @@ export class Engine implements Renderer {
   /** Notes the last buses that a block wrote, -1 for none; called after each block where the state is kept. */
   noteWritten(audio: number, control: number): void {
     this.shared.written(audio, control);
+  }
+
+  /** Notes that the row of a buffer was set beside all instructions. */
+  noteBuffer(number: number): void {
+    this.shared.bufferSet(number);
   }
 
   /** Writes down all on which what it calculates from the next block on depends. Allocates. */

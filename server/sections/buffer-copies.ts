@@ -6,13 +6,23 @@ import type { Engine } from '../engine/engine.ts';
 import { RegionAllocator } from '../link/region-allocator.ts';
 import { Area, instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
 import { opOf } from './section-program.ts';
 
-interface Change {
-  readonly block: number;
-  /** Word from which samples were changed, and what they were. */
+/** Word from which samples were changed, and what they were. */
+export interface Former {
   readonly at: number;
   readonly former: Int32Array;
+}
+
+interface Change extends Former {
+  readonly block: number;
+}
+
+/** The copies as another engine takes them over: where they lie, and what has been changed in them since a block, in order. Plain data. */
+export interface CopiesTaken {
+  readonly pieces: readonly Region[];
+  readonly changes: readonly Former[];
 }
 
 export class BufferCopies {
@@ -23,6 +33,9 @@ export class BufferCopies {
   private replaced: { readonly number: number; readonly address: number; block: number }[] = [];
   /** Address of the newest copy of each buffer. */
   private readonly copies = new Map<number, number>();
+
+  /** Changes that are made while others copy, each in a list of its own. */
+  private readonly watches = new Set<Former[]>();
 
   /** @param memory the server's shared memory */
   constructor(
@@ -43,6 +56,7 @@ export class BufferCopies {
       if (samples <= 0) continue;
       engine.ints.set(from.subarray(row, row + (BufferRow.bytes >> 2)), row);
       engine.ints[row] = this.copy(number, from[row]!, samples);
+      engine.noteBuffer(number);
     }
   }
 
@@ -74,9 +88,37 @@ export class BufferCopies {
     }
   }
 
+  /** Returns where the copies lie, and what has been changed in a block or after it. */
+  taken(block: number): CopiesTaken {
+    return { pieces: this.region.pieces, changes: this.changes.filter((each) => each.block >= block) };
+  }
+
+  /** Keeps the copies where they are, and what is changed in them, until `unwatch`: a thread reads them meanwhile. */
+  watch(): Former[] {
+    const list: Former[] = [];
+    this.watches.add(list);
+    return list;
+  }
+
+  unwatch(list: Former[]): void {
+    this.watches.delete(list);
+  }
+
+  /** Takes over copies as they are. @param words memory in which they lie */
+  takeOver(words: Int32Array, { pieces }: CopiesTaken): void {
+    for (const { address, bytes } of pieces)
+      this.engine.ints.set(words.subarray(address >>> 2, (address + bytes) >>> 2), address >>> 2);
+  }
+
+  /** Undoes changes. */
+  undo(changes: readonly Former[]): void {
+    for (const { at, former } of changes.toReversed()) this.engine.ints.set(former, at);
+  }
+
   /** Undoes what was changed in a block or after it. */
   goBack(block: number): void {
     for (let last = this.changes.at(-1); last && last.block >= block; last = this.changes.at(-1)) {
+      this.tell(last.at, last.former.length);
       this.engine.ints.set(last.former, last.at);
       this.changes.pop();
     }
@@ -87,6 +129,7 @@ export class BufferCopies {
     let count = 0;
     while (count < this.changes.length && this.changes[count]!.block < block) count++;
     if (count > 0) this.changes.splice(0, count);
+    if (this.watches.size > 0) return;
     for (const { address, block: last } of this.replaced) if (last < block) this.region.release(address);
     this.replaced = this.replaced.filter((each) => each.block >= block);
   }
@@ -102,7 +145,14 @@ export class BufferCopies {
   }
 
   private note(block: number, at: number, count: number): void {
-    if (count > 0) this.changes.push({ block, at, former: this.engine.ints.slice(at, at + count) });
+    if (count <= 0) return;
+    this.changes.push({ block, at, former: this.engine.ints.slice(at, at + count) });
+    this.tell(at, count);
+  }
+
+  /** Samples are about to change. */
+  private tell(at: number, count: number): void {
+    for (const list of this.watches) list.push({ at, former: this.engine.ints.slice(at, at + count) });
   }
 
   private rowOf(number: number): number {

@@ -1,12 +1,16 @@
 /** Calculates the blocks of a section one after the other, by a plan of what is due in which, and goes back to blocks before. */
 import type { Engine } from '../engine/engine.ts';
+import { StateStream } from '../engine/state-stream.ts';
+import { Timing } from '../world/instructions.ts';
+import type { SectionCopy } from './bounce-messages.ts';
 import { BufferCopies } from './buffer-copies.ts';
 import { Pace } from './pace.ts';
-import { type Item, Plan } from './plan.ts';
+import { type Item, Plan, placeOf } from './plan.ts';
 import { Pokes } from './pokes.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
 import { SectionEvents } from './section-events.ts';
+import type { SectionPart } from './section-part.ts';
 import { forEngine } from './section-program.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 import { WrittenBuses } from './written-buses.ts';
@@ -35,7 +39,7 @@ export class Calculator {
   silentUntil = 0;
   /** True when the engine holds a version that was given up. */
   isStray = false;
-  private readonly buffers: BufferCopies;
+  readonly buffers: BufferCopies;
   private readonly pokes: Pokes;
   private readonly defReads = new Map<number, SectionDef['reads']>();
 
@@ -66,6 +70,41 @@ export class Calculator {
     this.engine.goTo(block - 1);
     this.next = this.silentUntil = block;
     this.snapshots.keep();
+  }
+
+  /**
+   * Returns a copy from which a part can be calculated.
+   * @param reached block that is heard, or was last
+   * @throws RangeError when its first frame has been heard
+   */
+  copy({ at, from }: SectionPart, reached: number): SectionCopy {
+    const { engine, snapshots, plan, buffers, defReads } = this;
+    const { blockSize } = engine;
+    const first = at ?? reached * blockSize;
+    const snapshot = snapshots.before(placeOf(first + from, Timing.sample, blockSize).block);
+    if (!snapshot) {
+      const late = (reached * blockSize - first - from) / engine.sampleRate;
+      throw new RangeError(`its first frame was heard ${late.toFixed(3)} s ago`);
+    }
+    const { block, state } = snapshot;
+    return {
+      block,
+      at: first,
+      state: state.copy(),
+      defs: engine.parts.defs.placed(),
+      reads: [...defReads],
+      items: plan.from(block),
+      buffers: buffers.taken(block),
+    };
+  }
+
+  /** Begins with a copy of another one, but for its buffers. */
+  resume({ block, state, defs, reads, items }: SectionCopy): void {
+    for (const [serial, each] of reads) this.defReads.set(serial, each);
+    this.engine.placeDefs(defs);
+    this.engine.recall(StateStream.of(state));
+    for (const item of items) this.plan.add(item);
+    this.next = this.silentUntil = block;
   }
 
   /** First block of which nothing is known yet. */

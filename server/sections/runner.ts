@@ -7,10 +7,10 @@ import type { Region } from '../world/region.ts';
 import { Offer } from '../world/section-slots.ts';
 import { Calculator, type CalculatorOptions } from './calculator.ts';
 import { writeNodes } from './nodes-table.ts';
-import { type Item, placeOf } from './plan.ts';
+import { asPrograms, type Item, placeOf } from './plan.ts';
 import { Records } from './records.ts';
 import type { SectionDef } from './section-engine.ts';
-import { forOther, forOtherAt } from './section-program.ts';
+import { forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
 import { slotAddress } from './step-section.ts';
 import { lateRecord, type Told, type Trial } from './trial.ts';
@@ -100,6 +100,13 @@ export class Runner {
   /** True when nothing is to be told any more but what waits for its time. */
   get settled(): boolean {
     return this.urgent.length === 0 && !this.trial && this.told.every(({ block }) => block > this.slot.reached);
+  }
+
+  /** Calculator of the version that plays; undefined while that is being decided about. @throws RangeError when it has not begun, or ends */
+  get atRest(): Calculator | undefined {
+    if (!this.first || this.ending !== 'no')
+      throw new RangeError(this.first ? 'the section ends' : 'the section has not begun');
+    return this.trial || this.urgent.length > 0 || this.calculator.isStray ? undefined : this.calculator;
   }
 
   // ---- what comes ---------------------------------------------------------------------------------------------
@@ -329,21 +336,11 @@ export class Runner {
       return true;
     }
     const { options, calculator } = this;
-    const programs = calculator.plan.from(trial.from).flatMap((item) => this.asPrograms(item, trial.from));
+    const { blockSize } = calculator.engine;
+    const programs = calculator.plan.from(trial.from).flatMap((item) => asPrograms(item, trial.from, blockSize));
     const table = writeNodes(calculator.engine, options.memory.buffer, options.slot, options.group, programs);
     trial.offered = true;
     this.slot.offer(trial.from, this.bank, table, this.ending === 'late');
     return true;
-  }
-
-  /** Returns an item as a program for the render thread's engine; one for now is done in the block from which that goes on. */
-  private asPrograms({ what, timing, sample, block, frames }: Item, from: number): Int32Array[] {
-    if (!(what instanceof Int32Array)) return [];
-    const { blockSize } = this.calculator.engine;
-    // One that is in time is found by the render thread's own clock.
-    const inTime = timing === Timing.clock && placeOf(sample, timing, blockSize).block === block;
-    const at = (timing === Timing.now ? from - 1 : block - 1) * blockSize + (timing === Timing.now ? 0 : frames);
-    const program = inTime ? forOther(what) : forOtherAt(what, at);
-    return program ? [program] : [];
   }
 }

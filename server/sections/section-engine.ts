@@ -3,11 +3,13 @@ import { Engine } from '../engine/engine.ts';
 import { untouched } from '../engine/engine-state.ts';
 import type { EventSink } from '../engine/events.ts';
 import type { EventRecord } from '../link/render-link.ts';
+import type { BounceTarget } from '../workers/bounce-sink.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import { sectionNodes, sectionPool } from '../world/section-slots.ts';
 import type { BusRead } from './bus-reads.ts';
+import type { SectionBounced, SectionPart } from './section-part.ts';
 
 /** A def as sections take it. Its serial stands for it: it is never another one, as a symbol may be. */
 export interface SectionDef {
@@ -36,6 +38,8 @@ export interface SectionEngine {
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */
   poll(take: (record: EventRecord) => void): void;
+  /** Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step. */
+  bounce?(part: SectionPart, target: BounceTarget): Promise<SectionBounced>;
   /** @param closed is called when it writes nothing any more */
   close(closed: () => void): void;
 }

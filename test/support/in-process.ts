@@ -11,6 +11,7 @@ import type { SampleClock } from '../../server/clock/sample-clock.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import type { Control } from '../../server/control/control.ts';
 import type { Engine } from '../../server/engine/engine.ts';
+import type { ElementBounceHost } from '../../server/instruments/element/bounce.ts';
 import type { ElementHost } from '../../server/instruments/element/host.ts';
 import type { RenderHost, RenderPoolOptions } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
@@ -104,6 +105,7 @@ export class InProcessServer {
       readonly folder: string;
       readonly elementHost?: (options: RenderPoolOptions) => ElementHost;
       readonly sequences?: (hooks: SequenceHooks) => SequenceHost;
+      readonly elementBounces?: ElementBounceHost;
     },
     startSection?: (engine: LocalEngine, clock: SampleClock) => EngineSide['startSection'],
   ) {
@@ -137,6 +139,7 @@ export class InProcessServer {
       },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       instruments: instruments && { ...instruments, host: () => instruments.host },
+      elementBounces: instruments?.elementBounces,
       clock,
       print: (line) => this.lines.push(line),
       quit: () => {
