@@ -66,7 +66,8 @@ export async function bounceElements(
   const { elements, from, to, phase } = bounce;
   const { blockSize, sampleRate } = world.layout;
   const keeps = elements.some((each) => keepsSomething(world, each));
-  const first = keeps ? Math.min(from, ...elements.map(({ start }) => start)) : from;
+  // What sounds where time begins to roll rises within a block.
+  const first = keeps ? Math.min(from, ...elements.map(({ start }) => start)) : Math.max(0, from - blockSize);
   await world.until(world.voices.transport.move({ rolling: false, frame: first }));
   // A frame lies where it does in blocks of the server: what is calculated once a block is so on the same frame.
   const lead = Math.floor(early * sampleRate);
