@@ -90,6 +90,7 @@ export class ThreadSection implements SectionEngine {
       memory: { buffer: memory },
       slot: start.slot,
       group: start.group,
+      joins: start.joins,
       periodBlocks: blocks(start.period / layout.sampleRate),
       aheadBlocks: blocks(start.ahead),
       buffers: start.buffers,

@@ -30,6 +30,7 @@ class AheadSection implements SectionEngine {
       memory: { buffer: memory },
       slot: start.slot,
       group: start.group,
+      joins: start.joins,
       buffers: start.buffers,
       periodBlocks: Math.max(1, start.period / blockSize),
       aheadBlocks,
