@@ -89,6 +89,7 @@ export function assemble({
     graphOf: (symbol) => links.defs.ofSymbol(symbol)?.def,
     isKnown: (id) => tree.find(id) !== undefined,
     isAbove: (group, other) => tree.isAbove(group, other),
+    idsBelow: (group) => tree.idsBelow(group),
     reserve: (bytes) => buffers.reserve(bytes),
     release: (address) => buffers.release(address),
   });

@@ -2,7 +2,7 @@
 import type { Layout } from '../world/layout.ts';
 import { World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
-import { SectionBlock } from '../world/section-slots.ts';
+import { SectionBlock, sectionSlots } from '../world/section-slots.ts';
 
 export class SectionBuses {
   private readonly layout: Layout;
@@ -13,6 +13,8 @@ export class SectionBuses {
   private readonly audioMixer: Uint8Array;
   private readonly controlMixed: Int32Array;
   private readonly controlMixer: Uint8Array;
+  /** First block of each section that has taken over nodes: in the block before it they wrote as others do. */
+  private readonly since = new Int32Array(sectionSlots).fill(-1);
   /** Block in which each control bus was last set by an instruction. */
   private readonly pokedAt: Int32Array;
 
@@ -27,6 +29,10 @@ export class SectionBuses {
     this.pokedAt = new Int32Array(layout.controlBuses).fill(-2);
   }
 
+  joined(slot: number, block: number): void {
+    this.since[slot] = block;
+  }
+
   poked(bus: number, count: number): void {
     this.pokedAt.fill(this.ints[World.block >> 2]!, bus, bus + count);
   }
@@ -37,19 +43,20 @@ export class SectionBuses {
    */
   conflict(record: number, slot: number, block: number): number {
     const { ints, layout } = this;
+    const before = this.since[slot] === block ? -1 : block - 1;
     let at = this.readsOf(record);
     const audioEnd = at + ints[record + SectionBlock.audioReads]!;
     for (; at < audioEnd; at++) {
       const bus = ints[at]!;
       const touched = ints[(layout.audioTouchedAddress >> 2) + bus]!;
       if (touched === block) return bus + 1;
-      if (touched === block - 1 && !(this.audioMixed[bus] === touched && this.audioMixer[bus] === slot)) return bus + 1;
+      if (touched === before && !(this.audioMixed[bus] === touched && this.audioMixer[bus] === slot)) return bus + 1;
     }
     const controlEnd = at + ints[record + SectionBlock.controlReads]!;
     for (; at < controlEnd; at++) {
       const bus = ints[at]!;
       const touched = ints[(layout.controlTouchedAddress >> 2) + bus]!;
-      if (touched < block - 1 || this.pokedAt[bus] === touched) continue;
+      if ((touched !== block && touched !== before) || this.pokedAt[bus] === touched) continue;
       if (touched === block || !(this.controlMixed[bus] === touched && this.controlMixer[bus] === slot))
         return -(bus + 1);
     }

@@ -86,6 +86,12 @@ export class Tree {
     }
   }
 
+  /** Ids of all nodes in a group, however deep they are. */
+  idsBelow(group: number): number[] {
+    const node = this.nodes.get(group);
+    return node ? [...this.below(node)].map((each) => each.node.id) : [];
+  }
+
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
     return (this.elsewhere(node.id) ?? this.floats)[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;

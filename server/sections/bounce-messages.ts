@@ -33,6 +33,7 @@ export interface SectionBounceJob extends BounceJob {
   readonly layout: Layout;
   readonly slot: number;
   readonly group: number;
+  readonly joins: boolean;
   readonly part: SectionPart;
   readonly port: MessagePort;
   /** One word, set to 1 once the buffers have been copied. */

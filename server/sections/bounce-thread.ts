@@ -10,12 +10,12 @@ declare const self: {
 };
 
 self.onmessage = ({ data }) => {
-  const { layout, slot, group, part, memory } = data;
+  const { layout, slot, group, joins, part, memory } = data;
   void doBounce<SectionBounced>(
     data,
     (message) => self.postMessage(message),
     async (sink, progress) => {
-      const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group });
+      const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group, joins });
       return bounce.write(await taken(bounce, data), part, sink, progress);
     },
   );

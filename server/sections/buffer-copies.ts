@@ -7,7 +7,10 @@ import { RegionAllocator } from '../link/region-allocator.ts';
 import { Area, instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
+import type { SectionOptions } from './section-engine.ts';
 import { opOf } from './section-program.ts';
+
+const alignment = 64;
 
 /** Word from which samples were changed, and what they were. */
 export interface Former {
@@ -36,15 +39,17 @@ export class BufferCopies {
 
   /** Changes that are made while others copy, each in a list of its own. */
   private readonly watches = new Set<Former[]>();
+  private readonly layout: Layout;
 
   /** @param memory the server's shared memory */
   constructor(
     private readonly engine: Engine,
     memory: ArrayBufferLike,
-    private readonly layout: Layout,
+    { layout, joins }: Pick<SectionOptions, 'layout' | 'joins'>,
   ) {
-    this.region = new RegionAllocator(layout.pool);
+    this.layout = layout;
     this.from = new Int32Array(memory);
+    this.region = new RegionAllocator(joins ? upperHalf(layout.pool) : layout.pool);
   }
 
   /** Copies buffers as they are now. */
@@ -171,4 +176,10 @@ export class BufferCopies {
     this.engine.ints.set(this.from.subarray(from, from + samples), own >>> 2);
     return own;
   }
+}
+
+/** Returns the half in which nodes that are taken over have nothing, as long as other synths do not take more than half of their memory. */
+export function upperHalf({ address, bytes }: Region): Region {
+  const half = Math.floor(bytes / 2 / alignment) * alignment;
+  return { address: address + half, bytes: bytes - half };
 }

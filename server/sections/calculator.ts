@@ -29,7 +29,7 @@ export interface CalculatorOptions extends SectionOptions {
 export class Calculator {
   readonly engine: Engine;
   readonly memory: ArrayBufferLike;
-  readonly plan = new Plan();
+  plan = new Plan();
   readonly reads: ReadsOfSection;
   readonly snapshots: Snapshots;
   readonly written: WrittenBuses;
@@ -40,7 +40,9 @@ export class Calculator {
   /** True when the engine holds a version that was given up. */
   isStray = false;
   readonly buffers: BufferCopies;
-  private readonly pokes: Pokes;
+  private pokes: Pokes;
+  /** The engine without any nodes but the section's group. */
+  private readonly empty = new StateStream();
   private readonly defReads = new Map<number, SectionDef['reads']>();
 
   /** @param happened takes each event of a block, the first time that it is calculated */
@@ -54,8 +56,9 @@ export class Calculator {
     const { engine, memory } = makeEngine(options, events);
     this.engine = engine;
     this.memory = memory.buffer;
-    this.buffers = new BufferCopies(engine, options.memory.buffer, options.layout);
+    this.buffers = new BufferCopies(engine, options.memory.buffer, options);
     this.buffers.copyAll(options.buffers);
+    if (options.joins) engine.keep(this.empty);
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.pokes = new Pokes(engine.layout.controlBuses);
     this.snapshots = new Snapshots(engine);
@@ -68,6 +71,11 @@ export class Calculator {
   start(block: number): void {
     copyControlBuses(this.engine, this.options.memory.buffer);
     this.engine.goTo(block - 1);
+    this.startBehind(block);
+  }
+
+  /** Begins with a block, where the engine is as it was before that. */
+  startBehind(block: number): void {
     this.next = this.silentUntil = block;
     this.snapshots.keep();
   }
@@ -105,6 +113,22 @@ export class Calculator {
     this.engine.recall(StateStream.of(state));
     for (const item of items) this.plan.add(item);
     this.next = this.silentUntil = block;
+  }
+
+  /** Begins anew with an engine that has no nodes. @param items what is done before anything else, to be kept */
+  reset(items: readonly Item[]): void {
+    const { engine } = this;
+    engine.recall(this.empty);
+    [this.next, this.silentUntil] = [0, Infinity];
+    for (const item of items) this.run(item);
+    engine.keep(this.empty);
+    this.buffers.forget(Infinity);
+    this.plan = new Plan();
+    this.pokes = new Pokes(engine.layout.controlBuses);
+    this.snapshots.clear();
+    this.reads.invalidate();
+    this.pace.startAnew();
+    this.isStray = false;
   }
 
   /** First block of which nothing is known yet. */
@@ -183,14 +207,20 @@ export class Calculator {
   }
 
   private runDue(): false {
-    for (const { what, frames } of this.plan.due(this.next)) {
-      if (what instanceof Int32Array) {
-        this.buffers.before(what, this.next);
-        this.engine.setOffset(frames);
-        this.engine.submit(forEngine(what, true), what.length);
-      } else this.engine.install(what.symbol, what.def);
-      this.reads.invalidate();
-    }
+    for (const item of this.plan.due(this.next)) this.run(item);
     return false;
+  }
+
+  private run({ what, frames }: Item): void {
+    this.reads.invalidate();
+    if (!(what instanceof Int32Array)) {
+      this.engine.install(what.symbol, what.def);
+      // A version that others have followed stays for the synths that were made of it.
+      if (what.isFormer) this.engine.parts.defs.hold(what.def.serial ?? 0, 1);
+      return;
+    }
+    this.buffers.before(what, this.next);
+    this.engine.setOffset(frames);
+    this.engine.submit(forEngine(what, true), what.length);
   }
 }

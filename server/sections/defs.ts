@@ -5,50 +5,69 @@ import { type BusRead, busReads, NotAhead } from './bus-reads.ts';
 import type { SectionDef } from './section-engine.ts';
 
 interface Known {
+  readonly symbol: number;
   readonly def: InstalledDef;
-  /** Worked out when it is needed. */
-  reads: readonly BusRead[] | string | undefined;
+  readonly graph: SynthDef;
 }
 
 export class SectionDefs {
+  /** Those that the render thread has, the oldest first: some are only there for synths that were made of them. */
+  private readonly bySerial = new Map<number, Known>();
   private readonly bySymbol = new Map<number, Known>();
+  /** What synths of a graph read, or why they cannot be calculated ahead. */
+  private readonly found = new WeakMap<SynthDef, readonly BusRead[] | string>();
 
   /** @param graphOf the graph of the def that was last known under a symbol */
   constructor(private readonly graphOf: (symbol: number) => SynthDef | undefined) {}
 
   /** Takes a def; returns it as sections take it, if their synths may be of it. */
   add(symbol: number, def: InstalledDef): SectionDef | undefined {
-    this.bySymbol.set(symbol, { def, reads: undefined });
-    return this.sectionDef(symbol);
+    const graph = this.graphOf(symbol);
+    if (!graph) return undefined;
+    const known = { symbol, def, graph };
+    this.bySymbol.set(symbol, known);
+    this.bySerial.set(def.serial ?? 0, known);
+    return this.sectionDef(known);
+  }
+
+  /** The render thread has a def no longer. */
+  ended(serial: number): void {
+    const known = this.bySerial.get(serial);
+    this.bySerial.delete(serial);
+    if (known && this.bySymbol.get(known.symbol) === known) this.bySymbol.delete(known.symbol);
   }
 
   /** Returns the reason for which synths of a def cannot be in a section; undefined when they can, or when there is no such def. */
   refusal(symbol: number): string | undefined {
-    const reads = this.readsOf(symbol);
+    const known = this.bySymbol.get(symbol);
+    return known && this.refusalOf(known.graph);
+  }
+
+  refusalOf(graph: SynthDef): string | undefined {
+    const reads = this.readsOf(graph);
     return typeof reads === 'string' ? reads : undefined;
   }
 
   /** Those that sections may play. */
   *all(): Generator<SectionDef> {
-    for (const symbol of this.bySymbol.keys()) {
-      const def = this.sectionDef(symbol);
+    for (const known of this.bySerial.values()) {
+      const def = this.sectionDef(known);
       if (def) yield def;
     }
   }
 
-  private sectionDef(symbol: number): SectionDef | undefined {
-    const reads = this.readsOf(symbol);
-    return reads === undefined || typeof reads === 'string'
+  private sectionDef(known: Known): SectionDef | undefined {
+    const { symbol, def, graph } = known;
+    const reads = this.readsOf(graph);
+    return typeof reads === 'string'
       ? undefined
-      : { symbol, def: this.bySymbol.get(symbol)!.def, reads };
+      : { symbol, def, reads, isFormer: this.bySymbol.get(symbol) !== known };
   }
 
-  private readsOf(symbol: number): readonly BusRead[] | string | undefined {
-    const known = this.bySymbol.get(symbol);
-    const graph = known && this.graphOf(symbol);
-    if (!known || !graph) return undefined;
-    known.reads ??= readsOrReason(graph);
-    return known.reads;
+  private readsOf(graph: SynthDef): readonly BusRead[] | string {
+    const known = this.found.get(graph) ?? readsOrReason(graph);
+    this.found.set(graph, known);
+    return known;
   }
 }
 

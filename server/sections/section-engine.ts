@@ -16,6 +16,8 @@ export interface SectionDef {
   readonly symbol: number;
   readonly def: InstalledDef;
   readonly reads: readonly BusRead[];
+  /** True when another has its name by now. */
+  readonly isFormer: boolean;
 }
 
 export interface SectionEngine {
@@ -51,6 +53,8 @@ export interface SectionOptions {
   readonly slot: number;
   /** Id of the group. */
   readonly group: number;
+  /** True when it has nodes that play, to be taken over. */
+  readonly joins: boolean;
 }
 
 /** Returns the layout of the engine of a section: the same addresses, but for a pool of its own. */
@@ -85,7 +89,19 @@ export function copyControlBuses(engine: Engine, memory: ArrayBufferLike): void 
   const from = new Int32Array(memory);
   for (const address of [controlBusAddress, controlTouchedAddress])
     engine.ints.set(from.subarray(address >> 2, (address >> 2) + controlBuses), address >> 2);
-  let last = controlBuses - 1;
-  while (last >= 0 && engine.ints[(controlTouchedAddress >> 2) + last] === untouched) last--;
-  engine.noteWritten(-1, last);
+  noteBuses(engine);
+}
+
+/** Lets what is kept of the buses go as far as they have been written. */
+export function noteBuses(engine: Engine): void {
+  const { ints, layout } = engine;
+  const last = (address: number, count: number): number => {
+    let bus = count - 1;
+    while (bus >= 0 && ints[(address >> 2) + bus] === untouched) bus--;
+    return bus;
+  };
+  engine.noteWritten(
+    last(layout.audioTouchedAddress, layout.allAudioBuses),
+    last(layout.controlTouchedAddress, layout.controlBuses),
+  );
 }

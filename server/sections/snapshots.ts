@@ -62,6 +62,10 @@ export class Snapshots {
     this.list.push(...taken);
   }
 
+  clear(): void {
+    this.drop(this.list.splice(0));
+  }
+
   drop(snapshots: readonly Snapshot[]): void {
     for (const { state } of snapshots) this.spare.push(state);
   }

@@ -40,6 +40,7 @@ export interface ThreadStart {
   readonly memory: WebAssembly.Memory | { readonly buffer: ArrayBufferLike };
   readonly slot: number;
   readonly group: number;
+  readonly joins: boolean;
   readonly periodBlocks: number;
   readonly aheadBlocks: number;
   readonly records: Region;

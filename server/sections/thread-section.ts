@@ -91,6 +91,7 @@ export class ThreadSection implements SectionEngine {
       memory: { buffer: memory },
       slot: start.slot,
       group: start.group,
+      joins: start.joins,
       periodBlocks: blocks(start.period / layout.sampleRate),
       aheadBlocks: blocks(start.ahead),
       buffers: start.buffers,
@@ -129,8 +130,8 @@ export class ThreadSection implements SectionEngine {
     const copied = new SharedArrayBuffer(4);
     this.post({ type: 'copy', part, port: port1, copied }, [port1 as unknown as Transferable]);
     this.send({ kind: Command.copy, sample: 0, words: new Int32Array(0) });
-    const { slot, group } = start;
-    const job: SectionBounceJob = { target, memory, layout, slot, group, part, port: port2, copied };
+    const { slot, group, joins } = start;
+    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, port: port2, copied };
     const module = new URL('bounce-thread.ts', import.meta.url);
     try {
       return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable]);

@@ -94,7 +94,7 @@ async function run(start: ThreadStart): Promise<void> {
       Atomics.store(ints, settled!, Atomics.load(ints, consumed!));
     runner.publish();
     if (needsMessage || steps % messageBlocks === 0) await turn();
-    else if (!busy) {
+    else if (!busy && !runner.isAlert) {
       const sleep =
         runner.isWaiting || copies.isBusy ? minSleep : Math.max(minSleep, Math.min(maxSleep, 500 * periodSeconds));
       wake.waitWhile(heard, sleep);

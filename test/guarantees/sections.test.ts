@@ -1,10 +1,17 @@
 /** A section in a thread of its own, in a real server: nothing is lost or told twice while it begins, is taken back and ends. */
 import { expect, test } from 'bun:test';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
 import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
+import { decodeSamples, readSoundInfo } from '../../protocol/soundfile/index.ts';
+import { Out, SinOsc, synthDef } from '../../server/synthdef/builder/index.ts';
 import { Correspondent } from '../support/correspondent.ts';
 import { concertDefs, sectionGroup } from '../support/section-concert.ts';
 import { startServer } from '../support/server.ts';
+
+const tone = synthDef('tone', { freq: 300 }, ({ freq }) => Out.ar(0, SinOsc.ar(freq).mul(0.1)));
 
 const typeOf = (value: OscValue): string =>
   value instanceof Uint8Array ? 'b' : typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f';
@@ -70,4 +77,68 @@ test('notes ahead and for now are told once each and in order, through beginning
   expect(status).toMatchObject({ faults: 0, nodes: { synths: 0 }, dropped: { bundles: 0, reports: 0 } });
   client.close();
   expect(await server.stop()).toBe(0);
+}, 120_000);
+
+test('a group that plays becomes a section and back, again and again, without a break in its sound', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sections-'));
+  const path = join(folder, 'heard.wav');
+  const server = await startServer('--none', '-S', '48000', '-o', '2', '--capture', path);
+  const client = await Correspondent.open(server.udpPort);
+  const send = (address: string, ...args: OscValue[]) => client.send(message(address, ...args));
+  for (const def of [tone, ...concertDefs]) {
+    send('/d_recv', def.bytes);
+    await client.settle(1);
+  }
+  send('/notify', 1);
+  send('/g_new', sectionGroup, 0, 0);
+  for (const [i, freq] of [220, 330, 441].entries()) send('/s_new', 'tone', 1000 + i, 1, sectionGroup, 'freq', freq);
+  await client.settle();
+  let id = 10_000;
+  for (let round = 0; round < 4; round++) {
+    client.read();
+    // Notes on the other output, which wait for their time all along, and one for now.
+    const notes = Array.from({ length: 40 }, () => id++);
+    for (const [i, note] of notes.entries())
+      client.send({
+        timetag: secondsToTimetag(Date.now() / 1000 + 0.05 + 0.02 * i),
+        elements: [message('/s_new', 'ping', note, 1, sectionGroup, 'out', 1)],
+      });
+    const over = client.expect(
+      ({ address, args }) => address === '/n_end' && args[0] === notes.at(-1),
+      'the last note',
+    );
+    send('/g_section', sectionGroup, 512, 0.25);
+    const now = id++;
+    send('/s_new', 'ping', now, 1, sectionGroup, 'out', 1);
+    await client.settle(1);
+    const shown = await (await fetch(`${server.http}/sections`)).json();
+    await over;
+    await client.settle(1);
+    send('/g_section', sectionGroup, 512, 0);
+    await client.settle();
+    const told = client.read();
+    expect(told.filter(({ address }) => address === '/fail')).toEqual([]);
+    expect(shown).toMatchObject([{ group: sectionGroup, missing: 0 }]);
+    for (const wanted of ['/n_go', '/n_end']) {
+      const ids = told.filter(({ address }) => address === wanted).map(({ args: [node] }) => node as number);
+      expect(ids.toSorted((a, b) => a - b)).toEqual([...notes, now]);
+      // The one for now comes in between.
+      expect(ids.filter((node) => node !== now)).toEqual(notes);
+    }
+  }
+  client.close();
+  expect(await server.stop()).toBe(0);
+  const bytes = new Uint8Array(readFileSync(path));
+  const info = readSoundInfo(bytes, bytes.length);
+  const samples = new Float32Array(info.frames * info.channels);
+  decodeSamples(bytes.subarray(info.dataOffset), info, samples);
+  const left = samples.filter((_, i) => i % info.channels === 0);
+  const from = left.findIndex((x) => x !== 0) + 9600;
+  let bend = 0;
+  for (let i = from; i < left.length - 9600; i++)
+    bend = Math.max(bend, Math.abs(left[i]! - 2 * left[i - 1]! + left[i - 2]!));
+  // Three sines of 0.1 bend by 0.1 (2π f / 48000)² each, at most.
+  expect(bend).toBeGreaterThan(3e-4);
+  expect(bend).toBeLessThan(6.2e-4);
+  rmSync(folder, { recursive: true });
 }, 120_000);

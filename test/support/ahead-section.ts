@@ -48,6 +48,7 @@ class AheadSection implements SectionEngine {
       memory: { buffer: memory },
       slot: start.slot,
       group: start.group,
+      joins: start.joins,
       buffers: start.buffers,
       periodBlocks: Math.max(1, start.period / blockSize),
       aheadBlocks,
@@ -89,8 +90,8 @@ class AheadSection implements SectionEngine {
   /** Does what the thread of a bounce does, in this one. */
   bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
     const { layout, memory } = this.local;
-    const { slot, group } = this.start;
-    const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group });
+    const { slot, group, joins } = this.start;
+    const bounce = new SectionBounce({ layout, memory: { buffer: memory }, slot, group, joins });
     return new Promise((resolve, reject) => {
       let copy: SectionCopy | undefined;
       const copied = new SharedArrayBuffer(4);

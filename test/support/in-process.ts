@@ -168,16 +168,31 @@ export class InProcessServer {
     return sound;
   }
 
+  /** Resolves when asynchronous commands have finished, or wait for a section, for which blocks have to be rendered. */
+  private async idle(): Promise<void> {
+    let isIdle = false;
+    const idle = this.control.idle().then(() => {
+      isIdle = true;
+    });
+    const waits = (): boolean =>
+      this.control.context.sections.all.some(({ joining, engine }) => joining !== 'no' || !engine.settled);
+    const waiting = async (): Promise<void> => {
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (!isIdle && !waits());
+    };
+    await Promise.race([idle, waiting()]);
+  }
+
   /** Lets asynchronous commands finish, then renders blocks. Does not wait for what voices of instruments prepare. */
   async render(blocks = 1): Promise<void> {
     for (let i = 0; i < blocks; i++) {
-      await this.control.idle();
+      await this.idle();
       this.beforeBlock?.();
       this.engine.renderBlock(this.now, 1 / this.layout.sampleRate);
       this.now += this.layout.blockSize / this.layout.sampleRate;
       this.control.poll();
     }
-    await this.control.idle();
+    await this.idle();
   }
 }
 

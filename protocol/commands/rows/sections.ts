@@ -18,7 +18,7 @@ export const sectionCommands = [
     '/g_section',
     undefined,
     [integer('group'), integer('period', 512), number('ahead', 0.2)],
-    'Lets an empty group be calculated ahead by a thread of its own: up to `period` samples in one go, up to `ahead` seconds ahead; 0 ends that. Notifies of `/section`.',
+    'Lets a group be calculated ahead by a thread of its own, whether it plays already or not: up to `period` samples in one go, up to `ahead` seconds ahead; 0 ends that. Notifies of `/section`.',
   ),
   synchronous('/section/bounce', undefined, bounced, `Renders the seconds \`from\` to \`to\` ${bounceText}`, {
     replies: ['/done'],
