@@ -1,5 +1,6 @@
 /** Synths and commands that a section does not agree with, and the reasons that it gives. */
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import type { InProcessClient, InProcessServer, Sent } from '../../test/support/in-process.ts';
 import { difference, prepare, sectionGroup } from '../../test/support/section-concert.ts';
@@ -54,6 +55,21 @@ describe('a group is refused', () => {
     await ask('/n_free', 1000);
     await ask('/g_section', sectionGroup);
     expect(await refusal('/g_section', sectionGroup)).toBe(`group ${sectionGroup} is a section already`);
+  });
+});
+
+describe('packets of a plan', () => {
+  test('end the section, play on their sample, and can be taken back', async () => {
+    await ask('/g_section', sectionGroup, 256, 0.1);
+    const at = server.samples + 6400;
+    const play = (id: number) => encodeMessage('/s_new', 'siii', ['tone', id, 0, sectionGroup]);
+    client.send('/plan', 'a', 'samples', at, play(1000), at + 64, play(1001));
+    await server.render(90);
+    expect(client.replies()).toContainEqual([...ended('a plan plays in it')]);
+    client.send('/replan', 'a', 'samples', at + 64);
+    await server.render(30);
+    const started = client.replies().filter(([address]) => address === '/n_go');
+    expect(started.map(([, id]) => id)).toEqual([1000]);
   });
 });
 

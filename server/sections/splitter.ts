@@ -1,6 +1,6 @@
 /** Splits programs: each instruction goes to the engines that have its nodes; what a section has to end for waits until it has. */
-import { instructionHeaderWords, Op, programHeaderWords, sequel, Timing } from '../world/instructions.ts';
-import { Part } from './part.ts';
+import { instructionHeaderWords, Op, sequel, Timing } from '../world/instructions.ts';
+import { headOf, isPlanned, Part } from './part.ts';
 import type { Routes, Way } from './routes.ts';
 import type { Routed, Section } from './section.ts';
 
@@ -24,7 +24,7 @@ export class Splitter<S extends Routed = Section> {
     // For a section that ends: what is done when it has.
     parts.clear();
     let before: Way<S> = toMain;
-    for (let at = programHeaderWords; at < length; at += words[at + 1]!) {
+    for (let at = headOf(words); at < length; at += words[at + 1]!) {
       const end = at + words[at + 1]!;
       const op = words[at]! & ~sequel;
       const continues = (words[at]! & sequel) !== 0;
@@ -36,7 +36,7 @@ export class Splitter<S extends Routed = Section> {
             ? this.wayOfPeek()
             : routes.way(op, words, at + instructionHeaderWords, end);
       if (op !== Op.echo) before = way;
-      this.endWhatMust(way, words[0]!);
+      this.endWhatMust(way, words);
       this.add(way, words, at, end);
     }
     if (!main.isEmpty) send(main.program);
@@ -47,11 +47,14 @@ export class Splitter<S extends Routed = Section> {
     }
   }
 
-  private endWhatMust(way: Way<S>, timing: number): void {
+  private endWhatMust(way: Way<S>, program: Int32Array): void {
     if (way.ends !== undefined) for (const section of way.sections) this.end(section, way.ends);
     // A score has a clock of its own, which only the render thread has.
-    else if (timing === Timing.score && !way.main)
+    else if (program[0] === Timing.score && !way.main)
       for (const section of way.sections) if (!section.engine.isInStep) this.end(section, 'a score plays in it');
+    // What may be taken back is known to the render thread's engine alone.
+    if (isPlanned(program) && !way.main && way.ends === undefined)
+      for (const section of way.sections) this.end(section, 'a plan plays in it');
   }
 
   private add(way: Way<S>, words: Int32Array, at: number, end: number): void {
