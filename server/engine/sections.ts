@@ -35,7 +35,11 @@ export class Sections {
   /** Node slot of the group of each section, 0 where there is none. */
   private readonly groups = new Int32Array(sectionSlots);
   private readonly ids = new Int32Array(sectionSlots);
+  /** 1 for a section of which the last block was heard, or which has just begun. */
+  private readonly sounds = new Uint8Array(sectionSlots);
   private count = 0;
+  /** Node slot of a group whose nodes are back after a gap, in the block in which they are; 0 for none. */
+  private rising = 0;
   /** True while nodes of former sections play here, and while some have memory that was lent. */
   private hasFormer = false;
   private hasLent = false;
@@ -100,6 +104,7 @@ export class Sections {
     this.groups[slot] = node;
     this.ids[slot] = this.nodes.id[node]!;
     this.count++;
+    this.sounds[slot] = 1;
     for (const word of cleared) this.set(slot, word, 0);
     this.set(slot, SectionSlot.offer, Offer.none);
     this.set(slot, SectionSlot.first, notYet);
@@ -115,6 +120,7 @@ export class Sections {
 
   /** Before the programs of a block are run. */
   beginBlock(block: number): void {
+    this.rising = 0;
     if (this.hasFormer) this.measureFormer();
     if (this.hasLent) this.takeBack();
     if (!this.count) return;
@@ -149,6 +155,11 @@ export class Sections {
     this.buses.poked(bus, count);
   }
 
+  /** True for a group whose sound is to rise over the block under way. */
+  rises(node: number): boolean {
+    return node === this.rising;
+  }
+
   /** In the place of a section's group: adds what was prepared for the block. */
   mix(node: number): void {
     const { ints, groups } = this;
@@ -157,23 +168,31 @@ export class Sections {
       if (groups[slot] !== node) continue;
       const at = this.at(slot);
       if (block < Atomics.load(ints, at + (SectionSlot.first >> 2))) return;
-      const bank = ints[at + (SectionSlot.bank >> 2)]!;
-      if (block >= Atomics.load(ints, at + (SectionSlot.ready[bank]! >> 2))) {
+      const record = this.recordOf(at, block);
+      const previous = this.recordOf(at, block - 1);
+      if (!record) {
         ints[at + (SectionSlot.starved >> 2)]!++;
+        if (this.sounds[slot] === 1 && previous) this.buses.fall(previous, slot, block);
+        this.sounds[slot] = 0;
         return;
       }
-      const entries = ints[at + (SectionSlot.indexEntries >> 2)]!;
-      const entry = (ints[at + (SectionSlot.index >> 2)]! >>> 2) + bank * entries + (block & (entries - 1));
-      const record = ints[entry]! >>> 2;
-      if (ints[record + SectionBlock.block] !== block) {
-        ints[at + (SectionSlot.starved >> 2)]!++;
-        return;
-      }
-      const conflict = this.buses.conflict(record, slot, block);
+      const conflict = this.buses.conflict(record, previous, slot, block);
       if (conflict) ints[at + (SectionSlot.conflict >> 2)] = conflict;
-      this.buses.add(record, slot, block);
+      this.buses.add(record, slot, block, this.sounds[slot] === 0);
+      this.sounds[slot] = 1;
       return;
     }
+  }
+
+  /** Returns the word at which the record of a block begins in the bank that plays; 0 when it is not there. */
+  private recordOf(at: number, block: number): number {
+    const { ints } = this;
+    const bank = ints[at + (SectionSlot.bank >> 2)]!;
+    if (block >= Atomics.load(ints, at + (SectionSlot.ready[bank]! >> 2))) return 0;
+    const entries = ints[at + (SectionSlot.indexEntries >> 2)]!;
+    const entry = (ints[at + (SectionSlot.index >> 2)]! >>> 2) + bank * entries + (block & (entries - 1));
+    const record = ints[entry]! >>> 2;
+    return ints[record + SectionBlock.block] === block ? record : 0;
   }
 
   /** The other engine has come as far as this one, unless something has been done meanwhile of which it does not know. */
@@ -207,6 +226,7 @@ export class Sections {
     this.pools.adopt(slot, ints, (table >>> 2) + NodesTable.next);
     this.adoption.adopt(table, node);
     this.lent.takeBack(slot, behindNodes(ints, table >>> 2), ints[(table >>> 2) + NodesTable.kept]!);
+    if (this.sounds[slot] === 0) this.rising = node;
     this.hasFormer = true;
     this.measureFormer();
     this.end(slot, 0);

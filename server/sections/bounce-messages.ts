@@ -3,7 +3,7 @@ import type { PlacedDef } from '../engine/def-table.ts';
 import type { BounceJob } from '../workers/bounce-job.ts';
 import type { Layout } from '../world/layout.ts';
 import type { CopiesTaken, Former } from './buffer-copies.ts';
-import type { BusRead } from './bus-reads.ts';
+import type { Use } from './uses.ts';
 import type { Item } from './plan.ts';
 import type { SectionPart } from './section-part.ts';
 
@@ -15,7 +15,7 @@ export interface SectionCopy {
   readonly state: Int32Array;
   readonly defs: readonly PlacedDef[];
   /** Buses that synths of the defs read, by their serials. */
-  readonly reads: readonly (readonly [serial: number, reads: readonly BusRead[]])[];
+  readonly reads: readonly (readonly [serial: number, reads: readonly Use[]])[];
   /** The plan from there on. */
   readonly items: readonly Item[];
   readonly buffers: CopiesTaken;

@@ -34,6 +34,8 @@ export class BufferCopies {
   private changes: Change[] = [];
   /** Copies that a new one has replaced, from a block on, once that has been calculated. */
   private replaced: { readonly number: number; readonly address: number; block: number }[] = [];
+  /** Buffers for whose copies there was no room. */
+  readonly missing = new Set<number>();
   /** Address of the newest copy of each buffer. */
   private readonly copies = new Map<number, number>();
 
@@ -164,13 +166,17 @@ export class BufferCopies {
     return (this.layout.bufferTableAddress + number * BufferRow.bytes) >> 2;
   }
 
-  /** @returns the address of the copy; 0, an empty buffer, where there is no room */
+  /** @returns the address of the copy; 0, an empty buffer, where there are no samples, or no room for them */
   private copy(number: number, address: number, samples: number): number {
     const former = this.copies.get(number);
     this.copies.delete(number);
     if (former) this.replaced.push({ number, address: former, block: Infinity });
+    this.missing.delete(number);
     const own = samples > 0 ? this.region.allocate(4 * samples) : undefined;
-    if (own === undefined) return 0;
+    if (own === undefined) {
+      if (samples > 0) this.missing.add(number);
+      return 0;
+    }
     this.copies.set(number, own);
     const from = address >>> 2;
     this.engine.ints.set(this.from.subarray(from, from + samples), own >>> 2);

@@ -163,14 +163,17 @@ export class Calculator {
     this.next++;
     this.written.find();
     this.engine.noteWritten(this.written.audio.at(-1) ?? -1, this.written.control.at(-1) ?? -1);
-    this.pokes.read(this.reads.find().control, block);
+    this.pokes.read(this.reads.find(), block);
     return block >= this.silentUntil;
   }
 
   /** Reason for which the block calculated last is not as it would be in the render thread; undefined when it is. */
   get refusal(): string | undefined {
-    const input = inputRead(this.engine, this.reads.find());
-    return input === undefined ? undefined : `a synth in it reads input bus ${input}`;
+    const reads = this.reads.find();
+    const input = inputRead(this.engine, reads);
+    if (input !== undefined) return `a synth in it reads input bus ${input}`;
+    const missing = [...this.buffers.missing].find((number) => reads.anyBuffer || reads.buffers.has(number));
+    return missing === undefined ? undefined : `there is no room for a copy of buffer ${missing}, which it may read`;
   }
 
   /**

@@ -1,8 +1,8 @@
-/** SynthDefs as sections need them: what their synths read, or why they cannot be calculated ahead. */
+/** SynthDefs as sections need them: what their synths use, or why they cannot be calculated ahead. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { type BusRead, busReads, NotAhead } from './bus-reads.ts';
 import type { SectionDef } from './section-engine.ts';
+import { NotAhead, type Uses, usesAhead } from './uses.ts';
 
 interface Known {
   readonly symbol: number;
@@ -14,8 +14,8 @@ export class SectionDefs {
   /** Those that the render thread has, the oldest first: some are only there for synths that were made of them. */
   private readonly bySerial = new Map<number, Known>();
   private readonly bySymbol = new Map<number, Known>();
-  /** What synths of a graph read, or why they cannot be calculated ahead. */
-  private readonly found = new WeakMap<SynthDef, readonly BusRead[] | string>();
+  /** Uses of synths of a graph, or why they cannot be calculated ahead. */
+  private readonly found = new WeakMap<SynthDef, Uses | string>();
 
   /** @param graphOf the graph of the def that was last known under a symbol */
   constructor(private readonly graphOf: (symbol: number) => SynthDef | undefined) {}
@@ -44,8 +44,8 @@ export class SectionDefs {
   }
 
   refusalOf(graph: SynthDef): string | undefined {
-    const reads = this.readsOf(graph);
-    return typeof reads === 'string' ? reads : undefined;
+    const uses = this.usesOf(graph);
+    return typeof uses === 'string' ? uses : undefined;
   }
 
   /** Those that sections may play. */
@@ -58,22 +58,22 @@ export class SectionDefs {
 
   private sectionDef(known: Known): SectionDef | undefined {
     const { symbol, def, graph } = known;
-    const reads = this.readsOf(graph);
-    return typeof reads === 'string'
+    const uses = this.usesOf(graph);
+    return typeof uses === 'string'
       ? undefined
-      : { symbol, def, reads, isFormer: this.bySymbol.get(symbol) !== known };
+      : { symbol, def, reads: uses.reads, isFormer: this.bySymbol.get(symbol) !== known };
   }
 
-  private readsOf(graph: SynthDef): readonly BusRead[] | string {
-    const known = this.found.get(graph) ?? readsOrReason(graph);
+  private usesOf(graph: SynthDef): Uses | string {
+    const known = this.found.get(graph) ?? usesOrReason(graph);
     this.found.set(graph, known);
     return known;
   }
 }
 
-function readsOrReason(graph: SynthDef): readonly BusRead[] | string {
+function usesOrReason(graph: SynthDef): Uses | string {
   try {
-    return busReads(graph);
+    return usesAhead(graph);
   } catch (error) {
     if (error instanceof NotAhead) return error.message;
     throw error;

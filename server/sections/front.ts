@@ -117,8 +117,8 @@ export class Front {
     return true;
   }
 
-  /** Oldest block that the render thread may still look at. */
+  /** Oldest block that the render thread may still look at: the one before that under way. */
   private get oldest(): number {
-    return Math.max(this.slot.reached, this.first);
+    return Math.max(this.slot.reached - 1, this.first);
   }
 }

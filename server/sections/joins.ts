@@ -7,13 +7,13 @@
  */
 import { Event, Timing } from '../world/instructions.ts';
 import { Joining, nodesTableAddress } from '../world/section-slots.ts';
-import { NotAhead } from './bus-reads.ts';
 import type { Calculator } from './calculator.ts';
 import { type Item, placeOf } from './plan.ts';
 import type { SectionOptions } from './section-engine.ts';
 import type { Slot } from './slot.ts';
 import { refusalOf, type TakenOver, takeOver } from './take-over.ts';
 import { sampleOf } from './thread-messages.ts';
+import { NotAhead } from './uses.ts';
 import { waitingPrograms } from './waiting-programs.ts';
 
 /** Blocks that are tried out. */

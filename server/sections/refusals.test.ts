@@ -4,7 +4,19 @@ import { encodeMessage } from '../../protocol/osc/encode.ts';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import type { InProcessClient, InProcessServer, Sent } from '../../test/support/in-process.ts';
 import { difference, prepare, sectionGroup } from '../../test/support/section-concert.ts';
-import { BufWr, DC, Free, Impulse, In, Out, SinOsc, synthDef } from '../synthdef/builder/index.ts';
+import {
+  BufWr,
+  DC,
+  Free,
+  Impulse,
+  In,
+  InFeedback,
+  Out,
+  PlayBuf,
+  ReplaceOut,
+  SinOsc,
+  synthDef,
+} from '../synthdef/builder/index.ts';
 
 let server: AheadServer;
 let client: InProcessClient;
@@ -15,6 +27,17 @@ const defs = [
   synthDef('reckon', { bus: 10 }, ({ bus }) => Out.ar(0, In.ar(bus.add(SinOsc.kr(1)), 1))),
   synthDef('write', { buf: 0 }, ({ buf }) => BufWr.ar(SinOsc.ar(), buf, DC.ar(0))),
   synthDef('kill', { id: 0 }, ({ id }) => Free.kr(Impulse.kr(1), id)),
+  synthDef('play', { buf: 0 }, ({ buf }) => Out.ar(0, PlayBuf.ar(1, buf, { loop: 1 }))),
+  synthDef('again', {}, () => {
+    const before = InFeedback.ar(12, 1);
+    Out.ar(12, before.mul(0.5).add(SinOsc.ar(200).mul(0.1)));
+    Out.ar(0, before);
+  }),
+  synthDef('hold', {}, () => {
+    const before = In.kr(30, 1);
+    ReplaceOut.kr(30, before.mul(0.99).add(0.001));
+    Out.ar(0, SinOsc.ar(300).mul(before));
+  }),
   synthDef('tone', { out: 0, freq: 300 }, ({ out, freq }) => Out.ar(out, SinOsc.ar(freq).mul(0.1))),
   synthDef('level', { bus: 30, value: 0.5 }, ({ bus, value }) => Out.kr(bus, value)),
   synthDef('take', { bus: 30 }, ({ bus }) => Out.ar(0, SinOsc.ar(300).mul(In.kr(bus, 1)))),
@@ -109,6 +132,34 @@ describe('a synth ends the section, and plays', () => {
   });
 });
 
+describe('others write behind it', () => {
+  for (const [name, def, behind, bus] of [
+    ['an audio bus that it hears again', 'again', ['out', 12], 'audio bus 12'],
+    ['a control bus that it reads and writes', 'hold', ['bus', 30], 'control bus 30'],
+  ] as const) {
+    test(`${name}, though it writes it itself`, async () => {
+      await ask('/g_section', sectionGroup, 512, 0.1);
+      await ask('/s_new', def, 1000, 0, sectionGroup);
+      await server.render(20);
+      expect(client.replies()).toEqual([]);
+      await ask('/s_new', bus.startsWith('audio') ? 'tone' : 'level', 2000, 3, sectionGroup, ...behind);
+      await server.render(6);
+      expect(server.lines).toEqual([
+        `section ${sectionGroup} plays in the audio thread again: a synth in it reads ${bus}, which others write`,
+      ]);
+    });
+  }
+
+  test('an audio bus that is read before, which is nothing to it', async () => {
+    await ask('/g_section', sectionGroup, 512, 0.1);
+    await ask('/s_new', 'from', 1000, 0, sectionGroup);
+    await ask('/s_new', 'tone', 2000, 3, sectionGroup, 'out', 10);
+    await server.render(10);
+    expect(server.lines).toEqual([]);
+    expect((await server.heard(4))[0]!.every((x) => x === 0)).toBe(true);
+  });
+});
+
 describe('others write', () => {
   test('an audio bus that is read in it', async () => {
     await ask('/g_section', sectionGroup, 512, 0.1);
@@ -134,6 +185,18 @@ describe('others write', () => {
     await server.render(8);
     expect(client.replies()).toContainEqual([...ended('a synth in it reads control bus 30, which others write')]);
     expect(Math.max(...(await server.heard(20))[0]!)).toBeCloseTo(0.5, 2);
+  });
+});
+
+describe('a buffer that it reads', () => {
+  test('ends it when there is no room for a copy', async () => {
+    await ask('/b_alloc', 3, 1_000_000, 1);
+    await ask('/g_section', sectionGroup, 512, 0.1);
+    await ask('/s_new', 'tone', 1000, 0, sectionGroup, 'out', 1);
+    expect(server.control.context.sections.all.length).toBe(1);
+    client.send('/s_new', 'play', 1001, 1, sectionGroup, 'buf', 3);
+    await server.render(6);
+    expect(client.replies()).toContainEqual([...ended('there is no room for a copy of buffer 3, which it may read')]);
   });
 });
 

@@ -31,6 +31,9 @@ export interface RunnerOptions extends CalculatorOptions {
 /** Blocks by which a section may be behind that is known to be too slow: less is a pause of its thread. */
 const patience = 16;
 
+/** Blocks that are ready, besides those that a take-back needs, when one that is too slow falls back. */
+const safeLead = 8;
+
 /** Blocks that are ready, at least, when nodes are taken over. */
 const minLead = 3;
 
@@ -233,12 +236,16 @@ export class Runner {
     this.ending = ending;
   }
 
-  /** Falls back when it is behind and does not catch up. */
+  /** Falls back as long as it is ahead when it is known that it will not stay so, or when it is behind and does not catch up. */
   private keepUp(reached: number): void {
     const { front, options, calculator } = this;
+    const { pace } = calculator;
+    // Its nodes go back from a state before the block at which they do: until then it has to be heard.
+    const needed = Math.min(options.aheadBlocks >> 1, safeLead + this.versions.margin + 2 * pace.spacing);
+    if (this.ending === 'no' && !front.trial && pace.isTooSlow && front.lead < needed) this.end(tooSlow, 'soon');
     if (reached < front.ready) this.behindSince = reached;
     const behind = reached - this.behindSince;
-    const isLost = calculator.pace.isTooSlow ? behind > patience : behind > options.aheadBlocks + patience;
+    const isLost = pace.isTooSlow ? behind > patience : behind > options.aheadBlocks + patience;
     if (this.ending !== 'late' && !front.trial && isLost && reached > front.first) this.end(tooSlow, 'late');
   }
 

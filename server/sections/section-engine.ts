@@ -8,14 +8,14 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import { sectionNodes, sectionPool } from '../world/section-slots.ts';
-import type { BusRead } from './bus-reads.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
+import type { Use } from './uses.ts';
 
 /** A def as sections take it. Its serial stands for it: it is never another one, as a symbol may be. */
 export interface SectionDef {
   readonly symbol: number;
   readonly def: InstalledDef;
-  readonly reads: readonly BusRead[];
+  readonly reads: readonly Use[];
   /** True when another has its name by now. */
   readonly isFormer: boolean;
 }

@@ -5,7 +5,6 @@ import { Event, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { nodesTableAddress, SectionBlock, SectionSlot } from '../world/section-slots.ts';
-import { NotAhead } from './bus-reads.ts';
 import { writeNodes } from './nodes-table.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
@@ -20,6 +19,7 @@ import { KeptRecord, SectionEvents } from './section-events.ts';
 import { forEngine, forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
 import { refusalOf, takeOver } from './take-over.ts';
+import { NotAhead } from './uses.ts';
 import { waitingPrograms } from './waiting-programs.ts';
 import { WrittenBuses } from './written-buses.ts';
 
@@ -106,7 +106,7 @@ export class StepSection implements SectionEngine {
     const { engine, records, main } = this;
     engine.renderBlock(blockTime, secondsPerSample);
     this.written.find();
-    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block });
+    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block - 1 });
     const input = inputRead(engine, this.reads.find());
     if (input !== undefined && !this.ending) this.refuse(`a synth in it reads input bus ${input}`);
     this.listen();

@@ -6,8 +6,8 @@ import { readDouble } from '../engine/read-double.ts';
 import { type Layout, laneRandomBytes, randomBytes } from '../world/layout.ts';
 import { NodesTable, nodesTableAddress, nodesTableBytes, nodesTableRow } from '../world/section-slots.ts';
 import { upperHalf } from './buffer-copies.ts';
-import { NotAhead } from './bus-reads.ts';
 import { noteBuses, type SectionOptions } from './section-engine.ts';
+import { NotAhead } from './uses.ts';
 
 /** Memory that was not as it says that it is: it changed while it was read. */
 class Torn extends Error {

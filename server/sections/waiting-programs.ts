@@ -2,11 +2,11 @@
 import type { Engine } from '../engine/engine.ts';
 import { programHeaderWords } from '../world/instructions.ts';
 import { nodesTableBytes } from '../world/section-slots.ts';
-import { NotAhead } from './bus-reads.ts';
 import { Routes } from './routes.ts';
 import type { Routed } from './section.ts';
 import { Splitter } from './splitter.ts';
 import type { TakenOver } from './take-over.ts';
+import { NotAhead } from './uses.ts';
 
 /** Program of which a part is about the section. */
 export interface SplitProgram {

@@ -72,9 +72,12 @@ export const Offer = { none: 0, open: 1, taken: 2, refused: 3 } as const;
 
 /**
  * One block of a section, in words: this head, then each audio bus that it wrote (number, samples), each control bus (number, value), then the
- * numbers of the audio buses and of the control buses that it reads or overwrites.
+ * numbers of the audio buses, some with `alsoBefore`, and of the control buses that it reads or overwrites.
  */
 export const SectionBlock = { block: 0, audio: 1, control: 2, audioReads: 3, controlReads: 4, head: 5 } as const;
+
+/** Added to the number of an audio bus of which what the block before left is read as well. */
+export const alsoBefore = 1 << 30;
 
 /**
  * Words of the table of nodes that one engine takes over from another (see engine/adoption.ts), and of what else it needs. Behind this head lie the

@@ -39,10 +39,12 @@ class AheadSection implements SectionEngine {
     private readonly start: SectionStart,
     private readonly sampleAt: (seconds: number) => number,
     private readonly refused: (reason: string) => void,
+    cost: () => number,
   ) {
     const { layout, memory } = local;
     const { blockSize, sampleRate } = layout;
     const aheadBlocks = Math.round((start.ahead * sampleRate) / blockSize);
+    let spent = 0;
     this.runner = new Runner({
       layout,
       memory: { buffer: memory },
@@ -56,7 +58,10 @@ class AheadSection implements SectionEngine {
       records: start.records,
       entries: tableEntries(aheadBlocks),
       now: () => 0,
-      spent: () => 0,
+      spent: () => {
+        spent += cost();
+        return spent;
+      },
       tell: (words) => this.heard.push(words),
       refuse: (reason) => {
         this.refusal = reason;
@@ -155,12 +160,14 @@ export class AheadServer extends InProcessServer {
   readonly sections: AheadSection[] = [];
   /** Steps that a section may take before a block; Infinity lets it go as far as it can. */
   steps = Infinity;
+  /** Seconds that whatever is measured takes. */
+  cost = 0;
 
   constructor(options: Partial<WorldOptions> = {}) {
     const renders = new FakeRenders({}, []);
     const instruments = { host: renders, folder: '/nowhere' };
     super(options, undefined, {}, instruments, (local, clock) => (start, _heard, refused) => {
-      const section = new AheadSection(local, start, clock.sampleAt, refused);
+      const section = new AheadSection(local, start, clock.sampleAt, refused, () => this.cost);
       this.sections.push(section);
       return section;
     });
