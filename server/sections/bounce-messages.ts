@@ -3,9 +3,9 @@ import type { PlacedDef } from '../engine/def-table.ts';
 import type { BounceJob } from '../workers/bounce-job.ts';
 import type { Layout } from '../world/layout.ts';
 import type { CopiesTaken, Former } from './buffer-copies.ts';
-import type { Use } from './uses.ts';
 import type { Item } from './plan.ts';
 import type { SectionPart } from './section-part.ts';
+import type { Use } from './uses.ts';
 
 /** A section before a block: all that another engine needs to go on as it would. */
 export interface SectionCopy {
