@@ -1,4 +1,5 @@
 /** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
+
 import { fullGC, heapStats } from 'bun:jsc';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
@@ -10,6 +11,7 @@ import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';
+import { Motion } from '../../server/world/session-clock.ts';
 import { prepare, TestSlots } from '../support/element-slots.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
@@ -119,9 +121,18 @@ function send(
 /** Has the session's time begin again, for which mostly the other bank is offered, or stop until the next turn. */
 function turnBack(block: number): void {
   const turn = block / turnBlocks;
-  const rolls = turn % 3 > 0 ? 1 : 0;
+  const rolls = turn % 3 > 0;
   if (rolls) for (const writer of writers) writer.offerSeek(tables[turn & 1]!, turn % 5 === 0 ? 1 : 0);
-  send(Timing.sample, engine.block * 64 + (turn % 64), Op.transport, block, rolls, rolls, 0, 8);
+  send(
+    Timing.sample,
+    engine.block * 64 + (turn % 64),
+    Op.transport,
+    block,
+    rolls ? Motion.roll : Motion.stop,
+    rolls ? 1 : 0,
+    0,
+    8,
+  );
 }
 
 /** @param litter makes one small object a block, to show that the measure sees it */
