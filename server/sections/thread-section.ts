@@ -7,9 +7,9 @@ import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
+import type { SectionStart } from './options.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
 import { forOther } from './section-program.ts';
-import type { SectionStart } from './sections.ts';
 import { slotAddress } from './step-section.ts';
 import { type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
 

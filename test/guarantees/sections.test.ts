@@ -103,7 +103,10 @@ test('a group that plays becomes a section and back, again and again, without a 
         timetag: secondsToTimetag(Date.now() / 1000 + 0.05 + 0.02 * i),
         elements: [message('/s_new', 'ping', note, 1, sectionGroup, 'out', 1)],
       });
-    const over = client.expect(({ address, args }) => address === '/n_end' && args[0] === notes.at(-1), 'the last note');
+    const over = client.expect(
+      ({ address, args }) => address === '/n_end' && args[0] === notes.at(-1),
+      'the last note',
+    );
     send('/g_section', sectionGroup, 512, 0.25);
     const now = id++;
     send('/s_new', 'ping', now, 1, sectionGroup, 'out', 1);

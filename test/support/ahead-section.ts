@@ -1,10 +1,10 @@
 /** Sections that run ahead in the thread of an in-process server: as far as they can before each block, or as far as a test lets them. */
 import type { LocalEngine } from '../../server/cli/local-engine.ts';
 import type { EventRecord } from '../../server/link/render-link.ts';
+import type { SectionStart } from '../../server/sections/options.ts';
 import { Runner } from '../../server/sections/runner.ts';
 import type { SectionDef, SectionEngine } from '../../server/sections/section-engine.ts';
 import { KeptRecord } from '../../server/sections/section-events.ts';
-import type { SectionStart } from '../../server/sections/sections.ts';
 import { sampleOf, tableEntries } from '../../server/sections/thread-messages.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
 import { InProcessServer } from './in-process.ts';
