@@ -169,6 +169,32 @@ test('what synths say and end is told once, as it is heard, however often it is 
   expect(news(expected).filter(({ reply: [address] }) => address === '/n_end').length).toBeGreaterThan(20);
 });
 
+test('trees show controls as they are heard', async () => {
+  const server = new AheadServer();
+  const client = await begin(server, true);
+  client.send('/s_new', 'tone', 1000, 0, sectionGroup);
+  client.send('/s_new', 'hear', 1001, 1, sectionGroup);
+  await server.render(5);
+  client.bundle(server.now + 0.02, ['/n_set', 1000, 'freq', 777]);
+  await server.render(2);
+  client.replies();
+  const ask = async (): Promise<unknown> => {
+    client.send('/g_queryTree', 0, 1);
+    await server.render(2);
+    const reply = client.replies().find(([address]) => address === '/g_queryTree.reply')!;
+    return reply[reply.indexOf('freq') + 1];
+  };
+  // It is calculated, and not heard yet.
+  expect(server.sections[0]!.floats.includes(777)).toBe(true);
+  expect(await ask()).toBe(300);
+  await server.render(20);
+  expect(await ask()).toBe(777);
+  client.send('/g_dumpTree', sectionGroup, 1);
+  client.send('/n_free', 1001);
+  await server.render(3);
+  expect(server.lines).toContain('     out: 0 freq: 777');
+});
+
 test('controls that follow buses of the section are as without', async () => {
   const cues = [
     now(0, ['/s_new', 'sway', 1000, 0, sectionGroup], ['/s_new', 'tone', 1001, 1, sectionGroup]),
