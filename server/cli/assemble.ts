@@ -10,8 +10,9 @@ import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import { Symbols } from '../link/symbols.ts';
 import { Tokens } from '../link/tokens.ts';
 import { Tree } from '../link/tree.ts';
+import type { SectionStart } from '../sections/options.ts';
 import type { SectionEngine } from '../sections/section-engine.ts';
-import { type SectionStart, Sections } from '../sections/sections.ts';
+import { Sections } from '../sections/sections.ts';
 import { Faults } from '../system/faults.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
@@ -90,6 +91,9 @@ export function assemble({
     isKnown: (id) => tree.find(id) !== undefined,
     isAbove: (group, other) => tree.isAbove(group, other),
     idsBelow: (group) => tree.idsBelow(group),
+    isBefore: (node, other) => tree.isBefore(node, other),
+    synths: () => tree.symbols(),
+    controlValue: (id, control) => tree.controlOf(id, control),
     reserve: (bytes) => buffers.reserve(bytes),
     release: (address) => buffers.release(address),
   });

@@ -37,6 +37,8 @@ export class Sections {
   private readonly ids = new Int32Array(sectionSlots);
   /** 1 for a section of which the last block was heard, or which has just begun. */
   private readonly sounds = new Uint8Array(sectionSlots);
+  /** 1 for a section whose engine is gone, 2 from the next block on, in which its sound falls at the latest. */
+  private readonly lost = new Uint8Array(sectionSlots);
   private count = 0;
   /** Node slot of a group whose nodes are back after a gap, in the block in which they are; 0 for none. */
   private rising = 0;
@@ -91,12 +93,11 @@ export class Sections {
     this.joins.write(this.groups[slot]!, slot, blockTime, secondsPerSample);
   }
 
-  /** Ends a section whose engine is gone. */
+  /** Ends a section whose engine is gone, once its sound has fallen; at once one that has taken nothing over. */
   lose(slot: number): void {
-    const node = this.groups[slot];
-    if (!node) return;
-    this.nodes.lower(node, Flag.section);
-    this.end(slot, 0);
+    if (!this.groups[slot]) return;
+    if (this.ints[this.at(slot) + (SectionSlot.joining >> 2)] === Joining.no) this.lost[slot] = 1;
+    else this.end(slot, 0);
   }
 
   private open(slot: number, node: number): void {
@@ -105,6 +106,7 @@ export class Sections {
     this.ids[slot] = this.nodes.id[node]!;
     this.count++;
     this.sounds[slot] = 1;
+    this.lost[slot] = 0;
     for (const word of cleared) this.set(slot, word, 0);
     this.set(slot, SectionSlot.offer, Offer.none);
     this.set(slot, SectionSlot.first, notYet);
@@ -132,7 +134,9 @@ export class Sections {
       const joins = ints[this.at(slot) + (SectionSlot.joining >> 2)] !== Joining.no;
       const isThere = nodes.kind[node] === Kind.group && nodes.id[node] === this.ids[slot];
       if (!isThere || !(joins || nodes.flags[node]! & Flag.section)) this.end(slot, 1);
+      else if (this.lost[slot] === 2) this.giveUp(slot, node);
       else if (joins) this.decideJoin(slot, block);
+      else if (this.lost[slot] === 1) this.lost[slot] = 2;
       else this.decide(slot, node, block);
     }
   }
@@ -168,7 +172,7 @@ export class Sections {
       if (groups[slot] !== node) continue;
       const at = this.at(slot);
       if (block < Atomics.load(ints, at + (SectionSlot.first >> 2))) return;
-      const record = this.recordOf(at, block);
+      const record = this.lost[slot]! > 0 ? 0 : this.recordOf(at, block);
       const previous = this.recordOf(at, block - 1);
       if (!record) {
         ints[at + (SectionSlot.starved >> 2)]!++;
@@ -204,6 +208,11 @@ export class Sections {
     const fits = this.joins.isAsWritten(ints[at + (SectionSlot.offerRan >> 2)]!);
     if (Atomics.compareExchange(ints, offer, Offer.open, fits ? Offer.taken : Offer.refused) !== Offer.open) return;
     if (fits) this.leave(slot, block);
+  }
+
+  private giveUp(slot: number, node: number): void {
+    this.nodes.lower(node, Flag.section);
+    this.end(slot, 0);
   }
 
   private decide(slot: number, node: number, block: number): void {

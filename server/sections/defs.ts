@@ -2,18 +2,20 @@
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import type { SectionDef } from './section-engine.ts';
-import { NotAhead, type Uses, usesAhead } from './uses.ts';
+import { NotAhead, type Uses, usesAhead, usesOf } from './uses.ts';
 
-interface Known {
+/** Def, and what its synths use wherever they are. */
+export interface KnownDef {
   readonly symbol: number;
   readonly def: InstalledDef;
   readonly graph: SynthDef;
+  readonly uses: Uses;
 }
 
 export class SectionDefs {
   /** Those that the render thread has, the oldest first: some are only there for synths that were made of them. */
-  private readonly bySerial = new Map<number, Known>();
-  private readonly bySymbol = new Map<number, Known>();
+  private readonly bySerial = new Map<number, KnownDef>();
+  private readonly bySymbol = new Map<number, KnownDef>();
   /** Uses of synths of a graph, or why they cannot be calculated ahead. */
   private readonly found = new WeakMap<SynthDef, Uses | string>();
 
@@ -24,7 +26,7 @@ export class SectionDefs {
   add(symbol: number, def: InstalledDef): SectionDef | undefined {
     const graph = this.graphOf(symbol);
     if (!graph) return undefined;
-    const known = { symbol, def, graph };
+    const known = { symbol, def, graph, uses: usesOf(graph) };
     this.bySymbol.set(symbol, known);
     this.bySerial.set(def.serial ?? 0, known);
     return this.sectionDef(known);
@@ -35,6 +37,10 @@ export class SectionDefs {
     const known = this.bySerial.get(serial);
     this.bySerial.delete(serial);
     if (known && this.bySymbol.get(known.symbol) === known) this.bySymbol.delete(known.symbol);
+  }
+
+  ofSymbol(symbol: number): KnownDef | undefined {
+    return this.bySymbol.get(symbol);
   }
 
   /** Returns the reason for which synths of a def cannot be in a section; undefined when they can, or when there is no such def. */
@@ -56,7 +62,7 @@ export class SectionDefs {
     }
   }
 
-  private sectionDef(known: Known): SectionDef | undefined {
+  private sectionDef(known: KnownDef): SectionDef | undefined {
     const { symbol, def, graph } = known;
     const uses = this.usesOf(graph);
     return typeof uses === 'string'

@@ -13,6 +13,9 @@ export interface NewsHooks {
   begun(section: Section): void;
   /** A done action has ended the group with all in it. */
   groupEnded(section: Section): void;
+  /** A node has begun, in whatever engine, and has ended. */
+  nodeBegun(id: number, symbol: number): void;
+  nodeEnded(id: number): void;
   /** The render thread has a def no longer. */
   defEnded(serial: number): void;
 }
@@ -66,7 +69,17 @@ export class News {
     if (kind === Event.end) routes.ended(record.int(1));
     const gone = kind === Event.end ? routes.sections.find(({ group }) => group === record.int(1)) : undefined;
     if (gone?.isBegun) this.endNodes(gone);
+    this.tell(record);
+  }
+
+  /** Tells an event, then what it means for sections. */
+  private tell(record: EventRecord): void {
+    const [kind, id, isSynth] = [record.int(0), record.int(1), kindOf(record) && record.int(5) === 0];
+    const symbol = isSynth ? record.int(8) : 0;
     this.handler(record);
+    if (this.routes.sections.length === 0) return;
+    if (kind === Event.go && isSynth) this.hooks.nodeBegun(id, symbol);
+    if (kind === Event.end) this.hooks.nodeEnded(id);
   }
 
   /** Tells that all nodes of a section have ended, the newest first. */
@@ -91,9 +104,11 @@ export class News {
       members.set(record.int(2), section);
     }
     if (kind === Event.go) members.set(record.int(1), section);
-    this.handler(record);
+    this.tell(record);
   }
 }
+
+const kindOf = (record: EventRecord): boolean => record.int(0) === Event.go || record.int(0) === Event.end;
 
 const copyOf = (record: EventRecord): Int32Array => Int32Array.from({ length: record.length }, (_, i) => record.int(i));
 

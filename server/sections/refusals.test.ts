@@ -27,6 +27,9 @@ const defs = [
   synthDef('reckon', { bus: 10 }, ({ bus }) => Out.ar(0, In.ar(bus.add(SinOsc.kr(1)), 1))),
   synthDef('write', { buf: 0 }, ({ buf }) => BufWr.ar(SinOsc.ar(), buf, DC.ar(0))),
   synthDef('kill', { id: 0 }, ({ id }) => Free.kr(Impulse.kr(1), id)),
+  // The number of the bus is seen by the render thread alone.
+  synthDef('toneAt', { out: 0, by: 0 }, ({ out, by }) => Out.ar(out.add(by), SinOsc.ar(300).mul(0.1))),
+  synthDef('levelAt', { bus: 30, by: 0 }, ({ bus, by }) => Out.kr(bus.add(by), 0.5)),
   synthDef('play', { buf: 0 }, ({ buf }) => Out.ar(0, PlayBuf.ar(1, buf, { loop: 1 }))),
   synthDef('again', {}, () => {
     const before = InFeedback.ar(12, 1);
@@ -142,7 +145,7 @@ describe('others write behind it', () => {
       await ask('/s_new', def, 1000, 0, sectionGroup);
       await server.render(20);
       expect(client.replies()).toEqual([]);
-      await ask('/s_new', bus.startsWith('audio') ? 'tone' : 'level', 2000, 3, sectionGroup, ...behind);
+      await ask('/s_new', bus.startsWith('audio') ? 'toneAt' : 'levelAt', 2000, 3, sectionGroup, ...behind);
       await server.render(6);
       expect(server.lines).toEqual([
         `section ${sectionGroup} plays in the audio thread again: a synth in it reads ${bus}, which others write`,
@@ -160,13 +163,13 @@ describe('others write behind it', () => {
   });
 });
 
-describe('others write', () => {
+describe('others write before it', () => {
   test('an audio bus that is read in it', async () => {
     await ask('/g_section', sectionGroup, 512, 0.1);
     expect(await ask('/s_new', 'from', 1000, 0, sectionGroup)).toEqual([['/n_go', 1000, sectionGroup, -1, -1, 0]]);
     await server.render(4);
     client.replies();
-    const replies = await ask('/s_new', 'tone', 2000, 0, 0, 'out', 10);
+    const replies = await ask('/s_new', 'toneAt', 2000, 0, 0, 'out', 10);
     await server.render(4);
     expect([...replies, ...client.replies()]).toContainEqual([
       ...ended('a synth in it reads audio bus 10, which others write'),
@@ -181,7 +184,7 @@ describe('others write', () => {
     const [left] = await server.heard(20);
     expect(Math.max(...left!)).toBeCloseTo(0.25, 2);
     expect(client.replies()).toEqual([]);
-    client.send('/s_new', 'level', 2000, 0, 0);
+    client.send('/s_new', 'levelAt', 2000, 0, 0);
     await server.render(8);
     expect(client.replies()).toContainEqual([...ended('a synth in it reads control bus 30, which others write')]);
     expect(Math.max(...(await server.heard(20))[0]!)).toBeCloseTo(0.5, 2);

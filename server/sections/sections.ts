@@ -9,35 +9,14 @@ import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { Joining } from '../world/section-slots.ts';
+import { type Conflict, Conflicts } from './conflicts.ts';
 import { SectionDefs } from './defs.ts';
 import { News } from './news.ts';
-import { type Place, Places, type PlacesOptions } from './places.ts';
+import type { SectionsOptions } from './options.ts';
+import { Places } from './places.ts';
 import { Routes } from './routes.ts';
 import type { Section } from './section.ts';
-import type { SectionEngine } from './section-engine.ts';
 import { Splitter } from './splitter.ts';
-
-/** Begin of a section's engine. */
-export interface SectionStart extends Place {
-  readonly group: number;
-  readonly period: number;
-  readonly ahead: number;
-  /** True when the group has nodes, to be taken over. */
-  readonly joins: boolean;
-  /** Numbers of the buffers that there are. */
-  readonly buffers: readonly number[];
-}
-
-export interface SectionsOptions extends PlacesOptions {
-  readonly link: RenderLink;
-  /** Begins the engine of a section; it says by the second function that something was heard. */
-  readonly start: (start: SectionStart) => SectionEngine;
-  readonly bufferNumbers: () => number[];
-  readonly graphOf: (symbol: number) => SynthDef | undefined;
-  readonly isKnown: (id: number) => boolean;
-  readonly isAbove: (group: number, other: number) => boolean;
-  readonly idsBelow: (group: number) => number[];
-}
 
 /** News of a section, for clients. */
 export type SectionChange = { readonly group: number; readonly state: 'on' | 'ended'; readonly reason: string };
@@ -50,17 +29,22 @@ export class Sections implements RenderLink {
   private readonly places: Places;
   private readonly splitter: Splitter;
   private readonly news: News;
+  private readonly conflicts: Conflicts;
 
   constructor(private readonly options: SectionsOptions) {
     this.places = new Places(options);
     this.defs = new SectionDefs(options.graphOf);
     this.routes = new Routes(options.isAbove, options.isKnown, (symbol) => this.defs.refusal(symbol));
     this.splitter = new Splitter(this.routes, (section, reason) => this.end(section, reason));
+    this.conflicts = new Conflicts({ ...options, routes: this.routes, defOf: (symbol) => this.defs.ofSymbol(symbol) });
     this.news = new News(this.routes, {
       ended: (slot, withGroup) => this.ended(slot, withGroup),
       ready: (section) => this.hold(section),
       begun: (section) => this.joined(section),
       groupEnded: ({ group }) => this.tellMain(Op.free, group),
+      nodeBegun: (id, symbol) =>
+        this.endFor(this.conflicts.add(id, symbol, (control) => options.controlValue(id, control))),
+      nodeEnded: (id) => this.conflicts.remove(id),
       defEnded: (serial) => this.defs.ended(serial),
     });
   }
@@ -105,7 +89,14 @@ export class Sections implements RenderLink {
       this.holdDef(section, def.def.serial ?? 0);
     }
     this.routes.sections.push(section);
+    this.learn();
     return section;
+  }
+
+  /** Learns what all synths use, now that others are in sections. */
+  private learn(): void {
+    const { synths, controlValue } = this.options;
+    this.endFor(this.conflicts.learn(this.all.length > 0 ? synths() : [], controlValue));
   }
 
   /** Lets a section take over the nodes of its group, which go on meanwhile. Resolves when it has. @throws RangeError when it cannot */
@@ -120,12 +111,14 @@ export class Sections implements RenderLink {
   private hold(section: Section): void {
     section.joining = 'held';
     for (const id of this.options.idsBelow(section.group)) this.routes.members.set(id, section);
+    this.learn();
     this.tellMain(Op.joinSection, section.group, section.slot, Joining.held);
   }
 
   private joined(section: Section): void {
     section.joining = 'no';
     section.isBegun = true;
+    this.learn();
     section.decided?.(undefined);
     for (const words of section.held.splice(0)) this.submit(words, words.length);
   }
@@ -135,6 +128,10 @@ export class Sections implements RenderLink {
     if (section.ends !== undefined) return;
     section.ends = reason;
     section.engine.giveBack();
+  }
+
+  private endFor(conflict: Conflict | undefined): void {
+    if (conflict) this.end(conflict.section, conflict.reason);
   }
 
   /** The engine of a section is gone, and its nodes with it. */
@@ -214,6 +211,7 @@ export class Sections implements RenderLink {
     this.news.deliver(section);
     section.isBack = false;
     this.routes.forget(section);
+    this.learn();
     this.news.handOverLater();
     section.engine.close(() => this.places.free(section));
     for (const serial of section.holds) this.count(serial, -1);
@@ -233,6 +231,13 @@ export class Sections implements RenderLink {
   submit(words: Int32Array, length: number): void {
     const { link } = this.options;
     if (this.all.length === 0) return link.submit(words, length);
+    const conflict = this.conflicts.look(words, length);
+    if (conflict) {
+      this.endFor(conflict);
+      // Until it has ended nothing of it is done: what would be heard before would be wrong.
+      conflict.section.held.push(words.slice(0, length));
+      return;
+    }
     this.splitter.split(words, length, (program) => link.submit(program, program.length));
   }
 

@@ -10,10 +10,10 @@ import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
 import type { SectionBounceJob } from './bounce-messages.ts';
+import type { SectionStart } from './options.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
 import type { SectionBounced, SectionPart } from './section-part.ts';
 import { forOther } from './section-program.ts';
-import type { SectionStart } from './sections.ts';
 import { slotAddress } from './step-section.ts';
 import { Command, type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
 

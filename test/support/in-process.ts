@@ -15,7 +15,7 @@ import type { ElementBounceHost } from '../../server/instruments/element/bounce.
 import type { ElementHost } from '../../server/instruments/element/host.ts';
 import type { RenderHost, RenderPoolOptions } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
-import { recordBytes } from '../../server/sections/thread-messages.ts';
+import { threadBytes } from '../../server/sections/thread-section.ts';
 import type { Peer } from '../../server/transport/transport.ts';
 import type { Jobs } from '../../server/workers/jobs.ts';
 import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
@@ -132,7 +132,7 @@ export class InProcessServer {
         ...engine,
         ...(startSection && {
           startSection: startSection(engine, clock),
-          recordBytes: (ahead: number) => recordBytes(layout, ahead),
+          recordBytes: (ahead: number) => threadBytes(layout, ahead),
         }),
         statistics: () => this.statistics,
         jobs: jobs?.({ layout, memory: memory.buffer }) ?? engine.jobs,
