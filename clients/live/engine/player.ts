@@ -200,7 +200,7 @@ export class Player {
   private soundEvent(event: PatternEvent, units: readonly Unit[]): SoundEvent | undefined {
     const { clock, sounds } = this.options;
     const sound = soundEventOf(event, clock.cps);
-    if (!sound) {
+    if (sound?.s === undefined) {
       this.tellOnce('value', () =>
         placed(
           event,
@@ -226,7 +226,7 @@ export class Player {
     for (const event of events) {
       const sound = soundEventOf(event, clock.cps);
       const what = sound && `${sound.bank ?? ''} ${sound.s} ${sound.n ?? ''}`;
-      if (!sound || !what || asked.has(what)) continue;
+      if (sound?.s === undefined || !what || asked.has(what)) continue;
       asked.add(what);
       const tell = (isKnown: boolean): void => {
         if (!isKnown)
