@@ -1,6 +1,6 @@
 /** The program: options in, then a server in real time, a score offline, or what the first word says. */
 
-import { commandOf, programCommands, runCommand } from './cli/commands.ts';
+import { commandOf, commandUsages, runCommand } from './cli/commands.ts';
 import { nameProcess, takeCalledName } from './cli/process-name.ts';
 import { helpText, listOptions, OptionError, type ParsedOptions, parseOptions, versionLine } from './options/index.ts';
 import { flushDenormals } from './system/libc.ts';
@@ -25,7 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function run(options: ParsedOptions): Promise<number> {
   switch (options.mode) {
     case 'help':
-      return print(helpText(programCommands));
+      return print(helpText(commandUsages));
     case 'version':
       return print(versionLine(called));
     case 'list-options':

@@ -7,8 +7,11 @@ import { dirname, join } from 'node:path';
 const most = 1000;
 
 /** In the folder for state (`XDG_STATE_HOME`). */
-export function historyPath(environment: Readonly<Record<string, string | undefined>> = process.env): string {
-  return join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'bunsynth', 'history');
+export function historyPath(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  name = 'history',
+): string {
+  return join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'bunsynth', name);
 }
 
 export class History {

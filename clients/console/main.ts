@@ -6,6 +6,7 @@ import { History, historyPath } from './history.ts';
 import { LineRunner } from './line-runner.ts';
 import { type FeedNews, Mirror } from './mirror.ts';
 import { addressOf, findServer, type Reached, startServer } from './server.ts';
+import { statusText } from './status.ts';
 import { Terminal } from './terminal.ts';
 
 /** The server's options, for one that is started, and the console's own. Those that print and end are not among them. */
@@ -102,7 +103,8 @@ class ConsoleProgram {
     const history = new History(historyPath());
     process.stdout.write(`${line}\nhelp shows the verbs, tab completes, Ctrl-D leaves\n`);
     this.terminal = new Terminal({
-      mirror,
+      row: () => statusText(mirror),
+      isLost: () => mirror.isLost,
       history: history.read(),
       complete: (typed) => runner.complete(typed),
       refresh: () =>

@@ -48,7 +48,7 @@ describe('small things', () => {
   });
 
   test('addresses', () => {
-    expect(['57110', ':57110', 'box:1', 'tcp://box:1'].map(addressOf)).toEqual([
+    expect(['57110', ':57110', 'box:1', 'tcp://box:1'].map((text) => addressOf(text))).toEqual([
       'udp://127.0.0.1:57110',
       'udp://127.0.0.1:57110',
       'udp://box:1',

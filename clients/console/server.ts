@@ -14,6 +14,8 @@ const maxStart = 30_000;
 
 export interface Reached {
   readonly client: Client;
+  /** Its address, with the password. */
+  readonly url: string;
   /** Says which server it is. */
   readonly line: string;
   /** The server, where it was started here. */
@@ -28,12 +30,14 @@ export interface OwnServer {
   readonly exited: Promise<number>;
 }
 
+type Scheme = 'udp' | 'tcp';
+
 /** `host:port`, `:port`, `port` or a whole address such as `tcp://host:port`. @throws TypeError */
-export function addressOf(text: string): string {
+export function addressOf(text: string, scheme: Scheme = 'udp'): string {
   if (text.includes('://')) return text;
   const match = /^(?:(.*):)?(\d{1,5})$/.exec(text);
   if (!match) throw new TypeError(`--connect ${JSON.stringify(text)}: must be host:port, such as 127.0.0.1:57110`);
-  return `udp://${match[1] || '127.0.0.1'}:${match[2]}`;
+  return `${scheme}://${match[1] || '127.0.0.1'}:${match[2]}`;
 }
 
 /** @throws Error naming a host that is not known */
@@ -61,7 +65,7 @@ export async function findServer(url: string): Promise<Reached | undefined> {
     const {
       args: [name],
     } = await client.request(['/version'], { reply: '/version.reply', timeout: patience });
-    if (name === 'bunsynth') return { client, line: `connected to ${client.url}`, own: undefined };
+    if (name === 'bunsynth') return { client, url, line: `connected to ${client.url}`, own: undefined };
     await client.close();
     throw new Error(
       `${url}: there is ${String(name)}, which plays no instruments; --connect says which server, -u on which port one is started`,
@@ -78,12 +82,14 @@ export async function findServer(url: string): Promise<Reached | undefined> {
  * @param options of the server
  * @param say takes lines that it prints later
  * @param password that those options set
+ * @param scheme of the address that is used where the server has it
  * @throws Error with what it said when it does not start
  */
 export async function startServer(
   options: readonly string[],
   say: (line: string) => void,
   password = '',
+  scheme: Scheme = 'udp',
 ): Promise<Reached> {
   const child = Bun.spawn([process.execPath, program, '--instruments', instruments, ...options], {
     stdin: 'ignore',
@@ -116,11 +122,12 @@ export async function startServer(
     await child.exited;
   };
   try {
-    const address = addressIn(await started.promise, password);
+    const address = addressIn(await started.promise, password, scheme);
     const client = await connect({ url: address, timeout: 5000 });
     const audio = lines.find((line) => line.startsWith('audio'))?.replace(/^audio\s+/, '') ?? '';
     return {
       client,
+      url: address,
       line: `started a server (process ${child.pid}) at ${client.url}: ${audio}`,
       own: { end, exited: child.exited },
     };
@@ -132,10 +139,10 @@ export async function startServer(
   }
 }
 
-/** Returns the address at which a server says that it listens; over UDP where it does. */
-function addressIn(lines: readonly string[], password: string): string {
+/** Returns the address at which a server says that it listens; by the scheme that is wished where it does. */
+function addressIn(lines: readonly string[], password: string, scheme: Scheme): string {
   const all = lines.find((line) => line.startsWith('OSC'))?.match(/(udp|tcp):\/\/\S+/g) ?? [];
-  const address = all.find((each) => each.startsWith('udp')) ?? all[0];
+  const address = all.find((each) => each.startsWith(scheme)) ?? all[0];
   if (!address) throw new Error('the server listens on no port');
   const url = new URL(address.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]'));
   if (url.protocol === 'tcp:') url.password = password;

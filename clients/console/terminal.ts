@@ -1,7 +1,6 @@
 /** The console on a terminal: a line being typed, what is said above it, and the server's state in the last row. */
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import type { Mirror } from './mirror.ts';
 import { HistorySearch } from './search.ts';
 
 /** Milliseconds between two looks at the server. */
@@ -12,7 +11,10 @@ const prompt = '^_- ';
 const searchKey = '\x12';
 
 export interface TerminalOptions {
-  readonly mirror: Mirror;
+  /** Returns the text of the last row. */
+  row(): string;
+  /** True while the server does not answer; it is not asked then. */
+  isLost(): boolean;
   /** The newest line first. */
   readonly history: readonly string[];
   /** Asks the server how it is; resolves when it has answered, however long that takes. */
@@ -162,7 +164,7 @@ export class Terminal {
   }
 
   private async look(): Promise<void> {
-    if (this.asking || this.options.mirror.isLost) return this.drawStatus();
+    if (this.asking || this.options.isLost()) return this.drawStatus();
     this.asking = true;
     try {
       await this.options.refresh();
@@ -199,19 +201,7 @@ export class Terminal {
   private drawStatus(): void {
     if (this.closed) return;
     const { output } = this;
-    const text = statusText(this.options.mirror).slice(0, output.columns - 1);
+    const text = this.options.row().slice(0, output.columns - 1);
     output.write(`\x1b7\x1b[${output.rows};1H\x1b[2K\x1b[7m${text}\x1b[0m\x1b8`);
   }
-}
-
-/** Returns the text of the last row. */
-export function statusText({
-  load,
-  voices,
-  bpm,
-  late,
-  isLost,
-}: Pick<Mirror, 'load' | 'voices' | 'bpm' | 'late' | 'isLost'>): string {
-  if (isLost) return ' the server does not answer; Ctrl-D leaves ';
-  return ` load ${load.toFixed(1)} %  voices ${voices.length}  bpm ${Number(bpm.toFixed(2))}  late ${late} `;
 }

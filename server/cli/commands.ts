@@ -1,5 +1,6 @@
 /** Commands of `bunsynth`: what it does instead of being a server when its first word says so. */
-import { type CommandUsage, commandHelp, type OptionTable } from '../options/index.ts';
+import { resolve } from 'node:path';
+import { type CommandUsage, commandHelp, type OptionTable, separatePrograms } from '../options/index.ts';
 
 export interface ProgramCommand extends CommandUsage {
   /** Imports the program: each command loads only what it needs. */
@@ -36,14 +37,27 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   },
 };
 
+/** All that the first word of a command line may say, as `--help` shows it. */
+export const commandUsages: Readonly<Record<string, CommandUsage>> = { ...programCommands, ...separatePrograms };
+
 /** Returns the command that a command line begins with. */
 export function commandOf([first]: readonly string[]): string | undefined {
-  return first !== undefined && Object.hasOwn(programCommands, first) ? first : undefined;
+  return first !== undefined && Object.hasOwn(commandUsages, first) ? first : undefined;
 }
 
 /** Runs a command with the words behind its name. @returns the exit code @throws Error with one line */
 export async function runCommand(name: string, argv: readonly string[]): Promise<number> {
-  const command = programCommands[name]!;
+  const command = programCommands[name];
+  if (!command) return runSeparately(separatePrograms[name as keyof typeof separatePrograms].file, argv);
   const program = await command.load();
   return program.run(argv, commandHelp(name, command, program.table));
+}
+
+/** Runs a program that the launcher starts in place of this one, where this was started without it. */
+function runSeparately(file: string, argv: readonly string[]): Promise<number> {
+  const child = Bun.spawn([process.execPath, resolve(import.meta.dir, '../..', file), ...argv], {
+    stdio: ['inherit', 'inherit', 'inherit'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  return child.exited;
 }

@@ -26,6 +26,8 @@ export interface PlansOptions {
   readonly grid: Grid;
   /** Samples until what is told now can be done by the engine. */
   readonly lead: number;
+  /** Does something whose outcome the engine takes in one step, however long it takes. */
+  readonly together: (work: () => void) => void;
   /** Lets the engine take back what waits there under a tag from a sample on; then is told how many there were, and how much later it was. */
   readonly takeBack: (tag: number, from: number, then: (count: number, late: number) => void) => void;
 }
@@ -80,18 +82,20 @@ export class Plans {
    */
   replan(name: string, unit: PlanUnit, from: number | undefined, packets: readonly Planned[]): Promise<Replanned> {
     this.check(name, packets);
-    const { grid, lead, takeBack } = this.options;
+    const { grid, lead, takeBack, together } = this.options;
     const plan = this.planOf(name);
     const soonest = grid.now() + lead;
     const at = from === undefined ? soonest : Math.max(soonest, Math.ceil(this.sampleOf(unit, from)));
     const taken = planUnits.reduce((sum, each) => sum + this.removeFrom(plan, each, at), 0);
-    return new Promise((resolve) => {
+    const outcome = Promise.withResolvers<Replanned>();
+    // One that waits for what was not seen yet would play at its time what has not been taken back, or late what takes its place.
+    together(() => {
       const before = plan.sent.splice(0);
       takeBack(plan.tag, at, (count, late) => {
         const sample = at + late;
         for (const each of before) if (each.sample >= sample) each.forget();
         plan.sent.unshift(...before.filter((each) => each.sample < sample));
-        resolve({ sample, beat: grid.beatAt(sample), taken: taken + count });
+        outcome.resolve({ sample, beat: grid.beatAt(sample), taken: taken + count });
       });
       this.add(
         plan,
@@ -100,6 +104,7 @@ export class Plans {
       );
       this.advance();
     });
+    return outcome.promise;
   }
 
   /** Hands what has become certain on to the engine. Called often. */

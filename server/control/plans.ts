@@ -15,6 +15,7 @@ export function plansOf({ timeline, link, tokens, layout }: Parts): Plans | unde
   return new Plans({
     grid: timeline.grid,
     lead: leadOf(layout.blockSize),
+    together: (work) => link.together(work),
     takeBack: (tag, from, then) => {
       const token = tokens.add((record) => then(record.float(2), record.float(3)));
       wide[0] = from;

@@ -89,6 +89,10 @@ export class EngineLink implements RenderLink {
     this.engine.submit(words, length);
   }
 
+  together(work: () => void): void {
+    work();
+  }
+
   /** Events come amid a program: what was sent before may be under way. */
   get settled(): boolean {
     return false;

@@ -11,6 +11,8 @@ export interface EventRecord {
 export interface RenderLink {
   /** Takes a whole program and copies it. Never drops one: what does not fit now waits. */
   submit(words: Int32Array, length: number): void;
+  /** Lets the render thread see what is submitted meanwhile in one step, as far as there is room for it at once. */
+  together(work: () => void): void;
   /** True when all that was submitted has been carried out, but for programs that wait for their time, and all events of it were handed over. */
   readonly settled: boolean;
   /** Hands over all events that have come. */

@@ -49,6 +49,15 @@ export class RingLink implements RenderLink {
     this.backlog.push(words.slice(0, length));
   }
 
+  together(work: () => void): void {
+    this.commands.hold();
+    try {
+      work();
+    } finally {
+      this.commands.handOver();
+    }
+  }
+
   poll(handler: (record: EventRecord) => void): void {
     this.writeBacklog();
     while (this.events.next()) {

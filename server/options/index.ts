@@ -2,8 +2,18 @@
 export { type CommandUsage, commandHelp, helpText, listOptions, versionLine } from './help.ts';
 export { type Mode, type ParsedOptions, parseOptions } from './parse.ts';
 export { defaultHttpPort, defaultOscPort } from './ports.ts';
+export { type SeparateProgram, separatePrograms } from './programs.ts';
 export { OptionError, type OptionTable, optionReader, type ReadOptions, type ValuesOf } from './read.ts';
-export { type DeviceNames, integer, number, type OfflineRender, sampleRate, text } from './readers.ts';
+export {
+  type DeviceNames,
+  folders,
+  given,
+  integer,
+  number,
+  type OfflineRender,
+  sampleRate,
+  text,
+} from './readers.ts';
 export { type OptionRow, optionalRow, row } from './row.ts';
 export {
   type OptionField,

@@ -241,6 +241,10 @@ export class Sections implements RenderLink {
     this.splitter.split(words, length, (program) => link.submit(program, program.length));
   }
 
+  together(work: () => void): void {
+    this.options.link.together(work);
+  }
+
   install(symbol: number, def: InstalledDef): Promise<void> | void {
     const known = this.defs.add(symbol, def);
     if (this.all.length > 0 && known) {

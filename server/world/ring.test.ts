@@ -158,3 +158,24 @@ test('carries records between two threads, in order and whole', async () => {
   expect(reader.next()).toBe(false);
   worker.terminate();
 });
+
+test.each([0, -3])('what is held is seen at once when it is handed over (counter from %p)', (counter) => {
+  const { writer, reader } = open(8, counter);
+  put(writer, [{ kind: 'int', value: 1 }]);
+  writer.hold();
+  put(writer, [{ kind: 'int', value: 2 }]);
+  put(writer, [{ kind: 'int', value: 3 }]);
+  const numbers = () => {
+    const found: number[] = [];
+    for (; reader.next(); reader.release()) found.push(reader.int(0));
+    return found;
+  };
+  expect(numbers()).toEqual([1]);
+  // Four of eight words are held.
+  expect(writer.hasRoom(3)).toBe(true);
+  expect(writer.hasRoom(4)).toBe(false);
+  writer.handOver();
+  expect(numbers()).toEqual([2, 3]);
+  expect(put(writer, [{ kind: 'int', value: 4 }])).toBe(true);
+  expect(numbers()).toEqual([4]);
+});

@@ -69,16 +69,20 @@ export class Ring {
 export class RingWriter extends Ring {
   private cursor = 0;
   private end = 0;
+  private holding = false;
+  /** The counter up to which records are written, but not yet handed over. */
+  private held = 0;
 
   /** True when there is room for a record of `words` payload words now. */
   hasRoom(words: number): boolean {
-    return words + 1 <= this.free;
+    const waiting = this.holding ? (this.held - this.counters[writtenWord]) | 0 : 0;
+    return words + 1 + waiting <= this.free;
   }
 
   /** Opens a record of `words` payload words. False when there is no room for it now; then nothing is written. */
   begin(words: number): boolean {
     if (!this.hasRoom(words)) return false;
-    const written = this.counters[writtenWord];
+    const written = this.holding ? this.held : this.counters[writtenWord];
     this.ints[written & this.mask] = words;
     this.cursor = (written + 1) | 0;
     this.end = (this.cursor + words) | 0;
@@ -122,7 +126,20 @@ export class RingWriter extends Ring {
         `RingWriter.commit: the record is ${(this.end - this.cursor) | 0} words short of what begin() announced`,
       );
     }
-    Atomics.store(this.counters, writtenWord, this.end);
+    if (this.holding) this.held = this.end;
+    else Atomics.store(this.counters, writtenWord, this.end);
+  }
+
+  /** Holds the records that follow, until `handOver`: the reader sees them at once. */
+  hold(): void {
+    this.holding = true;
+    this.held = this.counters[writtenWord];
+  }
+
+  /** Hands over what was held. */
+  handOver(): void {
+    if (this.holding) Atomics.store(this.counters, writtenWord, this.held);
+    this.holding = false;
   }
 
   /** Lets a reader of groups see all records so far. */

@@ -47,7 +47,11 @@ const never = (name: string, from: string, to: string, comment: string, but: str
   to: { path: to, ...(but.length ? { pathNot: but } : {}) },
 });
 
-const [kit, optionsFace] = ['^server/instruments/kit\\.ts$', '^server/options/index\\.ts$'];
+const [kit, optionsFace, accessFace] = [
+  '^server/instruments/kit\\.ts$',
+  '^server/options/index\\.ts$',
+  '^server/http/access\\.ts$',
+];
 const consoleStart: Rule = {
   ...never('server-to-clients', '^server/', '^(clients|test|instruments)/', 'The server knows no client.'),
   // `bunsynth console` imports the console when it is called.
@@ -94,6 +98,7 @@ export const fileRules: Rule[] = [
   never('clients', '^clients/', '^(server|test)/', 'Clients know the protocol and the public faces of the package.', [
     kit,
     optionsFace,
+    accessFace,
   ]),
   {
     name: 'not-to-tests',

@@ -1,0 +1,73 @@
+/** The way to the server: opened, lost and opened again, at the right place. */
+import { type Client, ConnectionError, connect, TimeoutError } from '../../typescript/index.ts';
+import { Clock } from './clock.ts';
+import type { Place } from './messages.ts';
+import type { OpenSounds, Sounds } from './sounds.ts';
+
+/** Milliseconds between two tries, and that a server has to answer. */
+const betweenTries = 100;
+const patience = 2000;
+/** Seconds after which a change of the grid holds. */
+const gridDelay = 0.1;
+
+export interface Connection {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly sounds: Sounds;
+}
+
+export interface ConnectionOptions {
+  /** Over TCP: what is planned must arrive, and in order. */
+  readonly url: string;
+  readonly samples: readonly string[];
+  readonly openSounds: OpenSounds;
+  readonly report: (line: string) => void;
+}
+
+/** Opens a connection. @param place to go on from where the server has begun anew @throws ConnectionError, TimeoutError, ServerError */
+export async function openConnection(
+  { url, samples, openSounds, report }: ConnectionOptions,
+  place: Place | undefined,
+): Promise<Connection> {
+  const client = await connect({ url, timeout: patience });
+  try {
+    await client.notify();
+    const clock = new Clock(client);
+    await clock.read();
+    if (place && clock.sample < place.sample) await goOn(clock, place);
+    const sounds = await openSounds({ client, samples, report });
+    return { client, clock, sounds };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+/** Tries until there is a server. */
+export async function regainConnection(
+  options: ConnectionOptions,
+  place: () => Place | undefined,
+  isWanted: () => boolean,
+): Promise<Connection | undefined> {
+  while (isWanted()) {
+    try {
+      return await openConnection(options, place());
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+      await Bun.sleep(betweenTries);
+    }
+  }
+  return undefined;
+}
+
+export const isLoss = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError;
+
+/** Moves a new server's grid to where the former one's would be. */
+async function goOn(clock: Clock, { beat, bpm, at }: Place): Promise<void> {
+  await clock.setBpm(bpm);
+  const seconds = (Date.now() - at) / 1000 + gridDelay;
+  await clock.locate(beat + (seconds * bpm) / 60);
+  await Bun.sleep(gridDelay * 1000);
+  // It was to jump.
+  await clock.read();
+}

@@ -1,0 +1,300 @@
+/** The evaluating process: code becomes patterns, and patterns become plans on the server. */
+import { ServerError } from '../../typescript/index.ts';
+import type { Evaluated, Fault, Output, Unit } from '../pattern/messages.ts';
+import { Audible, has } from './audible.ts';
+import { type Connection, type ConnectionOptions, isLoss, openConnection, regainConnection } from './connection.ts';
+import { Evaluations, type Job } from './evaluations.ts';
+import type { EngineStatus, EvaluatedCode, Kept, Place, Requests } from './messages.ts';
+import { Player } from './player.ts';
+import { PatternFault, PatternThreads } from './threads.ts';
+
+/** Milliseconds between two looks at the clock. */
+const interval = 50;
+
+export interface EngineOptions extends ConnectionOptions {
+  /** Tag of what is planned on the server. */
+  readonly tag: string;
+  readonly kept: Kept;
+  /** Takes what is wrong with patterns that play. */
+  readonly reportFault: (fault: Fault) => void;
+  /** Takes what has to be kept, each time that it changes. */
+  readonly keep: (kept: Kept) => void;
+}
+
+type Handlers = {
+  readonly [Name in keyof Requests]: (args: Requests[Name]['args']) => Promise<Requests[Name]['result']>;
+};
+
+export class Engine {
+  private connection: Connection | undefined;
+  private player: Player | undefined;
+  private readonly threads: PatternThreads;
+  private readonly audible: Audible;
+  /** Code that plays. */
+  private units: readonly Unit[];
+  private outputs: readonly Output[] = [];
+  private place: Place | undefined;
+  private isClosed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Commands are numbered in the order in which they come. */
+  private order = 0;
+  private lastHush = 0;
+  private lastTempo = 0;
+  private swapTime = 0;
+  private maxSwapTime = 0;
+  private readonly evaluations = new Evaluations<EvaluatedCode>({
+    evaluate: ({ unit }) => this.threads.evaluate(this.unitsWith(unit)),
+    play: (job, evaluated) => this.play(job, evaluated),
+    superseded: () => ({ outputs: [], isSuperseded: true }),
+  });
+
+  private constructor(private readonly options: EngineOptions) {
+    this.threads = new PatternThreads(options.report);
+    this.audible = new Audible(options.kept);
+    this.units = options.kept.units;
+    this.place = options.kept.place;
+  }
+
+  /** Connects to the server, and plays what was kept. @throws ConnectionError, TimeoutError where there is no server */
+  static async begin(options: EngineOptions): Promise<Engine> {
+    const engine = new Engine(options);
+    const restoring = engine.restore();
+    try {
+      engine.take(await openConnection(options, engine.place));
+    } catch (error) {
+      // One that has played before waits for its server.
+      if (!engine.place || !isLoss(error)) {
+        engine.threads.close();
+        throw error;
+      }
+      void engine.regain();
+    }
+    if (await restoring) await engine.resume();
+    engine.look();
+    return engine;
+  }
+
+  readonly handlers: Handlers = {
+    evaluate: (unit) => this.evaluations.add(unit, ++this.order, performance.now()),
+    hush: ({ output }) => {
+      this.lastHush = ++this.order;
+      if (output === undefined) this.audible.isHushed = true;
+      else this.audible.hushed.add(this.known(output));
+      return this.changed();
+    },
+    unhush: ({ output }) => {
+      this.order++;
+      if (output === undefined) {
+        this.audible.isHushed = false;
+        this.audible.hushed.clear();
+      } else this.audible.hushed.delete(this.known(output));
+      return this.changed();
+    },
+    panic: async () => {
+      this.lastHush = ++this.order;
+      this.audible.isHushed = true;
+      const { connection, player } = this;
+      const cleared = player?.clear();
+      for (const { address, types, args } of connection?.sounds.panic() ?? [])
+        connection!.client.send({ address: String(address), types, args });
+      await cleared;
+      this.keep();
+      return {};
+    },
+    tempo: async ({ bpm }) => {
+      this.lastTempo = ++this.order;
+      await this.present().clock.setBpm(bpm);
+      return {};
+    },
+    mute: ({ output, on }) => this.set(this.audible.muted, output, on),
+    solo: ({ output, on }) => this.set(this.audible.soloed, output, on),
+    status: () => this.status(),
+  };
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    this.threads.close();
+    if (!this.connection) return;
+    await this.connection.sounds.close();
+    await this.connection.client.close();
+  }
+
+  /** Seconds that are planned, and play when nothing more is planned. */
+  get secondsAhead(): number {
+    return this.player?.secondsAhead ?? 0;
+  }
+
+  /** Units with another one in its place: a source is replaced, a line added. */
+  private unitsWith(unit: Unit): readonly Unit[] {
+    const others = unit.isLine ? this.units : this.units.filter(({ source }) => source !== unit.source);
+    return [...others, unit];
+  }
+
+  private async play({ unit, order, begun }: Job<EvaluatedCode>, evaluated: Evaluated): Promise<EvaluatedCode> {
+    const { clock } = this.present();
+    const units = this.unitsWith(unit);
+    const { sample, beat } = await this.player!.swap(() => {
+      this.outputs = evaluated.outputs;
+      this.units = units.filter((_, i) => evaluated.used[i]);
+      // What was hushed since it was sent stays so.
+      if (order < this.lastHush) return;
+      this.audible.isHushed = false;
+      for (const { name, source } of this.outputs)
+        if (source === unit.source) for (const each of [name, source]) this.audible.hushed.delete(each);
+    });
+    this.swapTime = performance.now() - begun;
+    this.maxSwapTime = Math.max(this.maxSwapTime, this.swapTime);
+    if (evaluated.cps !== undefined && order > this.lastTempo) await clock.setCps(evaluated.cps);
+    for (const fault of evaluated.told) this.options.reportFault(fault);
+    this.keep();
+    return {
+      outputs: evaluated.outputs,
+      isSuperseded: false,
+      sample,
+      cycle: clock.cycleOf(beat),
+      milliseconds: this.swapTime,
+    };
+  }
+
+  /** Evaluates what was kept. @returns false where there is nothing */
+  private async restore(): Promise<boolean> {
+    if (!this.units.length) return false;
+    try {
+      this.outputs = (await this.threads.evaluate(this.units)).outputs;
+      this.threads.swap();
+      return true;
+    } catch (error) {
+      if (!(error instanceof PatternFault)) throw error;
+      this.options.reportFault(error.fault);
+      this.units = [];
+      return false;
+    }
+  }
+
+  private async resume(): Promise<void> {
+    try {
+      await this.player?.replan();
+    } catch (error) {
+      this.lost(error);
+    }
+  }
+
+  private take(connection: Connection): void {
+    this.connection = connection;
+    this.player = new Player({
+      ...connection,
+      threads: this.threads,
+      tag: this.options.tag,
+      isHeard: (output) => this.audible.isHeard(output),
+      report: this.options.reportFault,
+    });
+  }
+
+  private look(): void {
+    this.timer = setTimeout(async () => {
+      try {
+        await this.player?.advance();
+        this.notePlace();
+      } catch (error) {
+        this.lost(error);
+      }
+      if (!this.isClosed) this.look();
+    }, interval);
+  }
+
+  private notePlace(): void {
+    if (!this.connection || this.player === undefined) return;
+    const { clock } = this.connection;
+    this.place = { beat: clock.beatNow(), bpm: clock.bpm, at: Date.now(), sample: clock.sample };
+  }
+
+  /** @throws what is no loss of the server, and no refusal */
+  private lost(error: unknown): void {
+    if (error instanceof ServerError) return this.options.report(error.message);
+    if (!isLoss(error)) throw error;
+    if (!this.connection || this.isClosed) return;
+    this.options.report(`the server does not answer (${(error as Error).message}); the patterns go on when it is back`);
+    void this.connection.client.close();
+    [this.connection, this.player] = [undefined, undefined];
+    void this.regain();
+  }
+
+  private async regain(): Promise<void> {
+    const found = await regainConnection(
+      this.options,
+      () => this.place,
+      () => !this.isClosed,
+    );
+    if (!found) return;
+    this.take(found);
+    this.options.report('the server is back');
+    await this.resume();
+  }
+
+  private known(name: string): string {
+    if (this.outputs.some((output) => has(new Set([name]), output))) return name;
+    const names = this.outputs.map((output) => output.name);
+    throw new PatternFault({
+      message: `there is no output ${JSON.stringify(name)}; there are ${names.join(', ') || 'none'}`,
+    });
+  }
+
+  private set(names: Set<string>, output: string, on: boolean): Promise<{}> {
+    this.order++;
+    if (on) names.add(this.known(output));
+    else names.delete(output);
+    return this.changed();
+  }
+
+  private async changed(): Promise<{}> {
+    await this.player?.replan();
+    this.keep();
+    return {};
+  }
+
+  private keep(): void {
+    const { units } = this;
+    const { muted, soloed, hushed, isHushed } = this.audible;
+    this.options.keep({
+      units,
+      muted: [...muted],
+      soloed: [...soloed],
+      hushed: [...hushed],
+      isHushed,
+      ...(this.place && { place: this.place }),
+    });
+  }
+
+  private present(): Connection {
+    if (!this.connection) throw new PatternFault({ message: 'the server does not answer; the code is not played' });
+    return this.connection;
+  }
+
+  private async status(): Promise<EngineStatus> {
+    const { player, connection, audible, outputs } = this;
+    const server = await connection?.client.status();
+    return {
+      isConnected: connection !== undefined,
+      cycle: connection?.clock.cycleNow() ?? 0,
+      bpm: connection?.clock.bpm ?? 0,
+      cps: connection?.clock.cps ?? 0,
+      isHushed: audible.isHushed,
+      outputs: outputs.map((output) => ({
+        ...output,
+        isMuted: has(audible.muted, output),
+        isSoloed: has(audible.soloed, output),
+        isHushed: audible.isHushed || has(audible.hushed, output),
+      })),
+      secondsAhead: player?.secondsAhead ?? 0,
+      planned: player?.planned ?? 0,
+      missed: player?.missed ?? 0,
+      underruns: player?.underruns ?? 0,
+      swapTime: this.swapTime,
+      maxSwapTime: this.maxSwapTime,
+      queryTime: player?.queryTime ?? 0,
+      load: server?.averageCpu ?? 0,
+      voices: server?.synths ?? 0,
+    };
+  }
+}

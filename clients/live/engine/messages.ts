@@ -1,0 +1,93 @@
+/** What goes between the supervisor and the evaluating process. */
+import type { Fault, Output, Unit } from '../pattern/messages.ts';
+
+/** All that a new evaluating process has to know to go on: the last good code and what was said beside it. */
+export interface Kept {
+  readonly units: readonly Unit[];
+  readonly muted: readonly string[];
+  readonly soloed: readonly string[];
+  readonly hushed: readonly string[];
+  /** Everything is hushed. */
+  readonly isHushed: boolean;
+  /** Where the grid was, to go on there where the server has begun anew. */
+  readonly place?: Place;
+}
+
+export interface Place {
+  readonly beat: number;
+  readonly bpm: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Samples that the server had calculated. */
+  readonly sample: number;
+}
+
+export const nothingKept: Kept = { units: [], muted: [], soloed: [], hushed: [], isHushed: false };
+
+/** What can be asked for, and what is answered. */
+export interface Requests {
+  evaluate: { readonly args: Unit; readonly result: EvaluatedCode };
+  hush: { readonly args: { readonly output?: string | undefined }; readonly result: {} };
+  unhush: { readonly args: { readonly output?: string | undefined }; readonly result: {} };
+  panic: { readonly args: {}; readonly result: {} };
+  tempo: { readonly args: { readonly bpm: number }; readonly result: {} };
+  mute: { readonly args: { readonly output: string; readonly on: boolean }; readonly result: {} };
+  solo: { readonly args: { readonly output: string; readonly on: boolean }; readonly result: {} };
+  status: { readonly args: {}; readonly result: EngineStatus };
+}
+
+export type RequestName = keyof Requests;
+
+export interface EvaluatedCode {
+  readonly outputs: readonly Output[];
+  /** True for code in whose place newer code of its source has come before it could play. */
+  readonly isSuperseded: boolean;
+  /** Sample of the server from which on only this code holds, and its cycle. */
+  readonly sample?: number;
+  readonly cycle?: number;
+  readonly milliseconds?: number;
+}
+
+export interface EngineStatus {
+  /** True while a server is there. */
+  readonly isConnected: boolean;
+  readonly cycle: number;
+  readonly bpm: number;
+  readonly cps: number;
+  readonly isHushed: boolean;
+  readonly outputs: readonly (Output & {
+    readonly isMuted: boolean;
+    readonly isSoloed: boolean;
+    readonly isHushed: boolean;
+  })[];
+  /** Seconds that are planned from now on. */
+  readonly secondsAhead: number;
+  readonly planned: number;
+  readonly missed: number;
+  readonly underruns: number;
+  /** Milliseconds from the arrival of code to the server's answer that it holds, of the last one and at most. */
+  readonly swapTime: number;
+  readonly maxSwapTime: number;
+  readonly queryTime: number;
+  /** Percent of the time that the server's audio thread has. */
+  readonly load: number;
+  readonly voices: number;
+}
+
+export type ToEngine =
+  | {
+      readonly to: 'begin';
+      readonly url: string;
+      readonly tag: string;
+      readonly samples: readonly string[];
+      readonly kept: Kept;
+    }
+  | { readonly to: RequestName; readonly id: number; readonly args: unknown };
+
+export type FromEngine =
+  | { readonly from: 'ready' }
+  | { readonly from: 'line'; readonly line: string }
+  | { readonly from: 'fault'; readonly fault: Fault }
+  | { readonly from: 'kept'; readonly kept: Kept }
+  | { readonly from: 'done'; readonly id: number; readonly result: unknown }
+  | { readonly from: 'refused'; readonly id: number; readonly fault: Fault };

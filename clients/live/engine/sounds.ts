@@ -1,0 +1,32 @@
+/** Sounds of events, as the player asks for them, and the one place where they are made. */
+import type { OscMessage } from '../../../protocol/osc/types.ts';
+import type { Client } from '../../typescript/index.ts';
+
+export type SoundValue = number | string;
+/** Parameters of an event by SuperDirt's names. */
+export type SoundEvent = Readonly<Record<string, SoundValue>>;
+
+export interface Sounds {
+  /** Loads what an event needs; false for a sound that is not known. */
+  ready(event: SoundEvent): Promise<boolean> | boolean;
+  /** Returns the messages that play an event at one time; none where its sound is not there. */
+  messages(event: SoundEvent): OscMessage[];
+  /** Names of parameters that are no parameter of anything. */
+  unknown(event: SoundEvent): string[];
+  /** Returns the messages that silence tails, of one orbit or of all. */
+  hush(orbit?: number): OscMessage[];
+  panic(): OscMessage[];
+  close(): Promise<void>;
+}
+
+export interface SoundsOptions {
+  readonly client: Client;
+  readonly samples: readonly string[];
+  readonly report: (line: string) => void;
+}
+
+export type OpenSounds = (options: SoundsOptions) => Promise<Sounds>;
+
+/** Opens the sounds on a server. @throws Error as long as there are none */
+export const openSounds: OpenSounds = () =>
+  Promise.reject(new Error('clients/dirt, which makes the sounds, is not there'));

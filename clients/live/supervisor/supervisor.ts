@@ -1,0 +1,105 @@
+/** The supervisor: keeps the last good code and what was said beside it, and starts the evaluating process anew when it has ended. */
+import type { EngineStatus, Kept, RequestName, Requests } from '../engine/messages.ts';
+import { nothingKept } from '../engine/messages.ts';
+import type { Fault } from '../pattern/messages.ts';
+import { EngineProcess, Refusal } from './engine-process.ts';
+
+/** Ends within milliseconds after which the code that it began with is left out: it is the reason. */
+const maxEnds = 3;
+const endsWithin = 10_000;
+
+export interface SupervisorOptions {
+  /** The file that the evaluating process runs. */
+  readonly entry: string;
+  /** The server, over TCP. */
+  readonly url: string;
+  readonly samples: readonly string[];
+  readonly say: (line: string) => void;
+  readonly fault: (fault: Fault) => void;
+}
+
+export interface LiveStatus extends EngineStatus {
+  /** Times that the evaluating process was started anew. */
+  readonly restarts: number;
+  readonly evaluatingProcess: number;
+}
+
+export class Supervisor {
+  private engine: EngineProcess;
+  private kept: Kept = nothingKept;
+  private ends: number[] = [];
+  private restarts = 0;
+  private isClosed = false;
+  private readonly tag = `live-${process.pid}-${Date.now() % 1_000_000}`;
+
+  private constructor(private readonly options: SupervisorOptions) {
+    this.engine = this.start();
+  }
+
+  /** Starts the evaluating process. @throws Error when it does not reach the server, having said why */
+  static async begin(options: SupervisorOptions): Promise<Supervisor> {
+    const supervisor = new Supervisor(options);
+    const first = supervisor.engine;
+    try {
+      await first.ready;
+    } catch (error) {
+      supervisor.isClosed = true;
+      throw error;
+    }
+    supervisor.watch(first);
+    return supervisor;
+  }
+
+  /** Asks the evaluating process, once there is one. @throws Refusal */
+  async request<Name extends RequestName>(name: Name, args: Requests[Name]['args']): Promise<Requests[Name]['result']> {
+    if (this.isClosed) throw new Refusal({ message: 'the patterns have ended' });
+    await this.engine.ready;
+    return this.engine.request(name, args);
+  }
+
+  async status(): Promise<LiveStatus> {
+    const { restarts, engine } = this;
+    return { ...(await this.request('status', {})), restarts, evaluatingProcess: engine.pid };
+  }
+
+  /** Lets what is planned play, and ends. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.engine.release();
+    await this.engine.exited;
+  }
+
+  private start(): EngineProcess {
+    const { entry, url, samples, say, fault } = this.options;
+    return new EngineProcess(
+      entry,
+      { to: 'begin', url, tag: this.tag, samples, kept: this.kept },
+      {
+        line: say,
+        fault,
+        keep: (kept) => {
+          this.kept = kept;
+        },
+      },
+    );
+  }
+
+  private watch(engine: EngineProcess): void {
+    void engine.exited.then((code) => {
+      if (!this.isClosed) this.again(code);
+    });
+  }
+
+  private again(code: number): void {
+    const { say } = this.options;
+    const now = performance.now();
+    this.ends = [...this.ends.filter((end) => now - end < endsWithin), now];
+    this.restarts++;
+    if (this.ends.length >= maxEnds && this.kept.units.length) {
+      this.kept = { ...this.kept, units: [] };
+      say(`the evaluating process ended ${maxEnds} times with ${code}; it starts without the code`);
+    } else say(`the evaluating process ended with ${code}; another one goes on`);
+    this.engine = this.start();
+    this.watch(this.engine);
+  }
+}
