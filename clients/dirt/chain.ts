@@ -42,7 +42,7 @@ export function chainOf(
       const value = parameter === 'sustain' ? span.sustain : controlValue(event, parameter);
       if (value !== undefined) values.push(control, value);
     }
-    if (module.def === 'dirt_vowel') values.push(...Object.entries(vowelOf(event['vowel'])!).flat());
+    if (module.def === 'dirt_vowel') values.push(...Object.entries(vowelOf(event.vowel)!).flat());
     messages.push(make(`${module.def}${channels}`, values));
   }
   messages.push(

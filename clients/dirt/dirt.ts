@@ -8,6 +8,7 @@ import { channels } from './defs/parts.ts';
 import { samplePlayer } from './defs/samples.ts';
 import { Defs } from './defs.ts';
 import { doughControls, doughEvent, withFilterEnvelope } from './dough.ts';
+import { drumFolder, writeDrums } from './drums.ts';
 import { isKnown } from './known.ts';
 import { modules, passes, refusedParameters } from './modules.ts';
 import { Orbit, osc } from './orbit.ts';
@@ -65,7 +66,7 @@ export class Dirt {
     checkRange('out', out, 0, 1022);
     if (client.defaultGroup === 0) await client.notify();
     const places = placesOf(client.clientId);
-    const library = new Samples(client, samples, places, report);
+    const library = new Samples(client, [...samples, ...ownDrums(report)], places, report);
     const defs = new Defs(client, report);
     const { nominalSampleRate } = await client.status();
     const first = [...Object.keys(orbitDefs), samplePlayer(1, 1, false), samplePlayer(2, 1, false)];
@@ -204,9 +205,9 @@ export class Dirt {
   private synthSource(event: DirtEvent, { make, isDough }: SynthSound, freq: number | undefined): Source {
     const def = make();
     const values: Record<string, number> = isDough ? { ...doughControls(event) } : {};
-    if (freq !== undefined) values['freq'] = freq;
+    if (freq !== undefined) values.freq = freq;
     if (def.name === 'dirt_from')
-      values['in'] = this.places.audioBus + channels * modulo(Math.floor(numberOf(event, 'from', 0)), routingCount);
+      values.in = this.places.audioBus + channels * modulo(Math.floor(numberOf(event, 'from', 0)), routingCount);
     return { def: def.name, controls: Object.keys(def.controls), values };
   }
 
@@ -222,13 +223,13 @@ export class Dirt {
 
   /** Returns the sound of an event; null for `superpanic`, undefined where there is none, which is told once if asked. */
   private find(event: DirtEvent, tell: boolean): Found | null | undefined {
-    const given = event['s'] ?? event['sound'];
+    const given = event.s ?? event.sound;
     if (given === undefined || given === '' || given === '~') return undefined;
     const [word = '', number] = String(given).split(':');
     const variant = number === undefined ? numberOf(event, 'n', 0) : Number(number) || 0;
     if (word === 'superpanic') return null;
     if (tell) this.tellRefused(event);
-    const bank = event['bank'];
+    const bank = event.bank;
     const names = bank === undefined ? [word] : [`${bank}_${word}`, `${bank}${word}`];
     for (const name of names) {
       if (this.samples.has(name)) return { name, variant, synth: undefined };
@@ -266,4 +267,16 @@ const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 function checkRange(what: string, value: number, min: number, max: number): void {
   if (!(Number.isInteger(value) && value >= min && value <= max))
     throw new RangeError(`${what} is ${value}; it must be a whole number from ${min} to ${max}`);
+}
+
+/** Returns the folder of the drums that come with it. */
+function ownDrums(report: (line: string) => void): string[] {
+  const folder = drumFolder();
+  try {
+    writeDrums(folder);
+    return [folder];
+  } catch (error) {
+    report(`there are no drums: ${(error as Error).message}`);
+    return [];
+  }
 }

@@ -49,7 +49,7 @@ export function doughEvent(event: DirtEvent): DirtEvent {
 /** Returns the event with the times of a moving low pass, as superdough completes them. */
 export function withFilterEnvelope(event: DirtEvent): DirtEvent {
   const names = ['lpattack', 'lpdecay', 'lpsustain', 'lprelease'];
-  if (event['cutoff'] === undefined || ![...names, 'lpenv'].some((name) => event[name] !== undefined)) return event;
+  if (event.cutoff === undefined || ![...names, 'lpenv'].some((name) => event[name] !== undefined)) return event;
   const [lpattack, lpdecay, lpsustain, lprelease] = adsr(event, names, [0.005, 0.14, 0, 0.1]);
-  return { ...event, lpenv: event['lpenv'] ?? 1, lpattack, lpdecay, lpsustain, lprelease };
+  return { ...event, lpenv: event.lpenv ?? 1, lpattack, lpdecay, lpsustain, lprelease };
 }

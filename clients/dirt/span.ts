@@ -52,7 +52,7 @@ export function freqOf(event: DirtEvent, isSample: boolean): number | undefined 
   if (freq !== undefined) return freq;
   const key = numberOf(event, 'midinote');
   if (key !== undefined) return cps(key);
-  const named = typeof event['note'] === 'string' ? keyOf(event['note']) : undefined;
+  const named = typeof event.note === 'string' ? keyOf(event.note) : undefined;
   if (named !== undefined) return cps(named);
   const note = numberOf(event, 'note') ?? (isSample ? 0 : numberOf(event, 'n'));
   return note === undefined ? undefined : cps(note + 12 * numberOf(event, 'octave', 5));

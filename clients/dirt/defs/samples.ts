@@ -80,7 +80,7 @@ const stretch = (count: number): MakeDef =>
       const { timescale, timescalewin, bufnum } = c;
       const frames = BufFrames.ir(bufnum).max(1).mul(timescale);
       const phase = phaseOf(c, rateOf(c), frames);
-      const size = timescale.max(0.1).min(2).mul(0.05).mul(BufSampleRate.ir(bufnum)).mul(timescalewin);
+      const size = timescale.max(0.1).min(2).mul(0.05).mul(BufSampleRate.ir(bufnum).max(1)).mul(timescalewin);
       const step = size.div(timescale);
       const windows = [1, 0].map((before) => {
         const steps = phase.intDiv(step).sub(before);
