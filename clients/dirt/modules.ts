@@ -92,13 +92,13 @@ const vowels: Readonly<Record<string, Formants>> = {
   u: { freqs: [370, 630, 2750, 3000, 3400], decibels: [0, -20, -23, -30, -34], widths: [40, 60, 100, 120, 120] },
 };
 
-/** Returns the controls that make a vowel; undefined for what is none. */
+/** Returns the controls that make a vowel; undefined for what is none. As with SuperDirt, what is called a quotient of Q is one over the width. */
 export function vowelOf(name: DirtValue | undefined): Readonly<Record<string, readonly number[]>> | undefined {
   if (typeof name !== 'string' || !Object.hasOwn(vowels, name)) return undefined;
   const { freqs, decibels, widths } = vowels[name]!;
   return {
     vowelFreqs: freqs,
     vowelAmps: decibels.map((db) => 10 ** (db / 20)),
-    vowelRqs: widths.map((width, i) => width / freqs[i]!),
+    vowelRqs: widths.map((width) => 1 / width),
   };
 }

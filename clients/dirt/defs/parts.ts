@@ -78,7 +78,7 @@ const common = {
   out: ir(0),
   sustain: 1,
   pan: 0,
-  freq: 261.6256,
+  freq: 440,
   speed: 1,
   accelerate: 0,
   speedFreq: ir(1),

@@ -20,6 +20,7 @@ import { type Common, type MakeDef, soundDef } from './parts.ts';
 
 /** Times in seconds; `level` is the one that is held (superdough's `sustain`), `sustain` the length of the note. */
 const controls = {
+  freq: 65.4064,
   attack: ir(0.001),
   decay: ir(0.05),
   level: ir(0.6),
