@@ -15,10 +15,8 @@ export type HeardControls = ReadonlyMap<number, Float32Array>;
 export function controlsOf({ defs, tree }: Context, node: TreeNode, heard?: HeardControls): ShownControl[] {
   const def = node.def?.def;
   if (!def) return [];
-  return defs
-    .controlNames(def)
-    .map((name, i) => ({
-      name: name ?? i,
-      value: node.maps?.get(i) ?? heard?.get(node.id)?.[i] ?? tree.control(node, i),
-    }));
+  return defs.controlNames(def).map((name, i) => ({
+    name: name ?? i,
+    value: node.maps?.get(i) ?? heard?.get(node.id)?.[i] ?? tree.control(node, i),
+  }));
 }
