@@ -5,7 +5,8 @@
 import { Event, Failure } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
-import { Joining, NodesTable, Offer, SectionBlock, SectionSlot, sectionSlots } from '../world/section-slots.ts';
+import { conclude, standingOffer, takeUp } from '../world/offers.ts';
+import { Joining, NodesTable, SectionBlock, SectionSlot, sectionSlots } from '../world/section-slots.ts';
 import { type Adoption, behindNodes } from './adoption.ts';
 import type { Reporter } from './events.ts';
 import type { Execution } from './execution.ts';
@@ -108,7 +109,7 @@ export class Sections {
     this.sounds[slot] = 1;
     this.lost[slot] = 0;
     for (const word of cleared) this.set(slot, word, 0);
-    this.set(slot, SectionSlot.offer, Offer.none);
+    this.set(slot, SectionSlot.offers, 0);
     this.set(slot, SectionSlot.first, notYet);
   }
 
@@ -202,12 +203,12 @@ export class Sections {
   /** The other engine has come as far as this one, unless something has been done meanwhile of which it does not know. */
   private decideJoin(slot: number, block: number): void {
     const { ints } = this;
-    const at = this.at(slot);
-    const offer = at + (SectionSlot.offer >> 2);
-    if (Atomics.load(ints, offer) !== Offer.open) return;
-    const fits = this.joins.isAsWritten(ints[at + (SectionSlot.offerRan >> 2)]!);
-    if (Atomics.compareExchange(ints, offer, Offer.open, fits ? Offer.taken : Offer.refused) !== Offer.open) return;
+    const place = this.offersAt(slot);
+    const offer = standingOffer(ints, place);
+    if (offer === 0 || !takeUp(ints, place, offer)) return;
+    const fits = this.joins.isAsWritten(ints[this.at(slot) + (SectionSlot.offerRan >> 2)]!);
     if (fits) this.leave(slot, block);
+    conclude(ints, place, offer, fits);
   }
 
   private giveUp(slot: number, node: number): void {
@@ -218,19 +219,24 @@ export class Sections {
   private decide(slot: number, node: number, block: number): void {
     const { ints } = this;
     const at = this.at(slot);
-    const offer = at + (SectionSlot.offer >> 2);
-    if (Atomics.load(ints, offer) !== Offer.open) return;
+    const place = this.offersAt(slot);
+    const offer = standingOffer(ints, place);
+    if (offer === 0) return;
     const from = ints[at + (SectionSlot.offerFrom >> 2)]!;
     const table = ints[at + (SectionSlot.offerNodes >> 2)]!;
     const late = ints[at + (SectionSlot.offerLate >> 2)] !== 0;
-    if (table && block < from) return;
-    const verdict = block <= from || (table && late) ? Offer.taken : Offer.refused;
     const bank = ints[at + (SectionSlot.offerBank >> 2)]!;
-    if (Atomics.compareExchange(ints, offer, Offer.open, verdict) !== Offer.open || verdict === Offer.refused) return;
-    if (!table) {
-      ints[at + (SectionSlot.bank >> 2)] = bank;
-      return;
-    }
+    if (table && block < from) return;
+    // When it still stands, all that was read is of it.
+    if (!takeUp(ints, place, offer)) return;
+    const taken = block <= from || (table !== 0 && late);
+    if (taken && !table) ints[at + (SectionSlot.bank >> 2)] = bank;
+    conclude(ints, place, offer, taken);
+    if (taken && table) this.takeNodes(slot, node, table);
+  }
+
+  private takeNodes(slot: number, node: number, table: number): void {
+    const { ints } = this;
     this.nodes.lower(node, Flag.section);
     this.pools.adopt(slot, ints, (table >>> 2) + NodesTable.next);
     this.adoption.adopt(table, node);
@@ -272,6 +278,10 @@ export class Sections {
 
   private set(slot: number, word: number, value: number): void {
     Atomics.store(this.ints, this.at(slot) + (word >> 2), value);
+  }
+
+  private offersAt(slot: number): number {
+    return 4 * this.at(slot) + SectionSlot.offers;
   }
 
   private at(slot: number): number {

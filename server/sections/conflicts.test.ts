@@ -190,6 +190,34 @@ describe('a section that reads what is written already ends', () => {
   });
 });
 
+test('commands that come behind one that waits for the end of a section wait too, and are done in their order', async () => {
+  const [{ client }] = places as [Place];
+  begin();
+  await ahead.render(2);
+  client.send('/s_new', 'from', 1000, 0, sectionGroup);
+  client.send('/s_new', 'tone', 2001, 1, 0, 'out', 1);
+  await ahead.render(12);
+  client.replies();
+  client.send('/s_new', 'tone', 2000, 0, 0, 'out', 10);
+  client.send('/n_set', 2000, 'freq', 555);
+  client.send('/n_set', 2001, 'freq', 444);
+  client.send('/n_after', 2000, 2001);
+  client.send('/s_new', 'tone', 2002, 2, 2000, 'out', 11);
+  client.send('/s_get', 2000, 'freq');
+  client.send('/sync', 5);
+  await ahead.render(10);
+  const told = client.replies().filter(([address]) => address !== '/section');
+  expect(told).toEqual([
+    ['/n_go', 2000, 0, -1, sectionGroup, 0],
+    ['/n_move', 2000, 0, 2001, -1, 0],
+    ['/n_go', 2002, 0, 2001, 2000, 0],
+    ['/n_set', 2000, 'freq', 555],
+    ['/synced', 5],
+  ]);
+  expect(ahead.control.context.tree.controlOf(2001, 1)).toBe(444);
+  expect(reasons()).toEqual(['synth 2000 writes audio bus 10, which synth 1000 in it reads']);
+});
+
 test('what others write elsewhere, or behind it, is nothing to a section', async () => {
   begin();
   await ahead.render(2);

@@ -180,7 +180,7 @@ export class Conflicts {
     if (!isInside && user.def.uses.writes.length === 0) return;
     for (const other of this.users.values()) {
       const [reader, writer] = isInside ? [user, other] : [other, user];
-      if (!reader.section || writer.section === reader.section || reader.section.ends !== undefined) continue;
+      if (!reader.section || writer.section === reader.section) continue;
       const what = this.between(writer, reader);
       if (!what) continue;
       const reason = `synth ${writer.id} writes ${what}, which ${this.nameOf(reader)} in it reads`;

@@ -60,9 +60,9 @@ export class Joins {
   /** True when the nodes have been taken over. */
   get isOver(): boolean {
     if (!this.offered) return false;
-    const verdict = this.slot.verdict();
-    if (verdict === 'refused') this.drop();
-    return verdict === 'taken';
+    const { fate } = this.slot;
+    if (fate === 'refused') this.drop();
+    return fate === 'taken';
   }
 
   /** Does the next thing that is to be done. Returns false when there is nothing to do for now. */

@@ -1,4 +1,5 @@
 /** A section as the control thread keeps it. */
+import type { Behind } from './behind.ts';
 import type { Place } from './places.ts';
 import type { SectionEngine } from './section-engine.ts';
 
@@ -26,6 +27,8 @@ export interface Section extends Routed, Place {
   isBack: boolean;
   /** True when its engine is gone. */
   isLost: boolean;
+  /** Programs among those that wait which are the render thread's. */
+  readonly behind: Behind;
   /** Serials of the defs that the render thread keeps for its synths. */
   readonly holds: number[];
   /** Takes the end of its taking over: nothing, or why it could not. */

@@ -9,6 +9,7 @@ import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { Joining } from '../world/section-slots.ts';
+import { Behind } from './behind.ts';
 import { type Conflict, Conflicts } from './conflicts.ts';
 import { SectionDefs } from './defs.ts';
 import { News } from './news.ts';
@@ -82,6 +83,7 @@ export class Sections implements RenderLink {
       isBack: false,
       isLost: false,
       held: [],
+      behind: new Behind(),
       holds: [],
     };
     for (const def of this.defs.all()) {
@@ -232,10 +234,12 @@ export class Sections implements RenderLink {
     const { link } = this.options;
     if (this.all.length === 0) return link.submit(words, length);
     const conflict = this.conflicts.look(words, length);
-    if (conflict) {
-      this.endFor(conflict);
-      // Until it has ended nothing of it is done: what would be heard before would be wrong.
-      conflict.section.held.push(words.slice(0, length));
+    this.endFor(conflict);
+    // Until that has ended nothing of it is done, nor of what comes behind it: what would be heard before would be wrong.
+    const waits = conflict?.section ?? this.all.find(({ behind }) => behind.has(words, length));
+    if (waits) {
+      waits.behind.add(words, length);
+      waits.held.push(words.slice(0, length));
       return;
     }
     this.splitter.split(words, length, (program) => link.submit(program, program.length));

@@ -1,9 +1,11 @@
 /** A section's slot in the shared memory as the engine that runs ahead sees it (see world/section-slots.ts). */
-import { Offer, SectionSlot } from '../world/section-slots.ts';
+import { type OfferFate, Offers } from '../world/offers.ts';
+import { SectionSlot } from '../world/section-slots.ts';
 
 export class Slot {
   private readonly ints: Int32Array;
   private readonly at: number;
+  private readonly offers: Offers;
 
   constructor(
     memory: ArrayBufferLike,
@@ -11,6 +13,7 @@ export class Slot {
   ) {
     this.ints = new Int32Array(memory);
     this.at = address >> 2;
+    this.offers = new Offers(this.ints, address + SectionSlot.offers);
   }
 
   /** Block that the render thread calculates, or has last. */
@@ -69,8 +72,7 @@ export class Slot {
 
   /** Offers to take over the nodes. @param ran programs that had waited and were run when they were copied */
   offerJoin(ran: number): void {
-    this.store(SectionSlot.offerRan, ran);
-    this.store(SectionSlot.offer, Offer.open);
+    this.offers.make(() => this.store(SectionSlot.offerRan, ran));
   }
 
   /** Does what writes into memory that is lent, unless the section has ended. Returns undefined then. */
@@ -87,25 +89,22 @@ export class Slot {
 
   /** Offers a bank from a block on; or nodes, where their table has an address. */
   offer(from: number, bank: number, nodes = 0, late = false): void {
-    const { ints, at } = this;
-    ints[at + (SectionSlot.offerFrom >> 2)] = from;
-    ints[at + (SectionSlot.offerBank >> 2)] = bank;
-    ints[at + (SectionSlot.offerNodes >> 2)] = nodes;
-    ints[at + (SectionSlot.offerLate >> 2)] = late ? 1 : 0;
-    this.store(SectionSlot.offer, Offer.open);
+    this.offers.make(() => {
+      this.store(SectionSlot.offerFrom, from);
+      this.store(SectionSlot.offerBank, bank);
+      this.store(SectionSlot.offerNodes, nodes);
+      this.store(SectionSlot.offerLate, late ? 1 : 0);
+    });
   }
 
-  /** Returns what became of the offer; one that was decided is forgotten. */
-  verdict(): 'none' | 'open' | 'taken' | 'refused' {
-    const state = this.load(SectionSlot.offer);
-    if (state !== Offer.open) this.store(SectionSlot.offer, Offer.none);
-    return verdicts[state]!;
+  /** Fate of the offer that was made last. */
+  get fate(): OfferFate {
+    return this.offers.fate(this.offers.last);
   }
 
-  /** Withdraws an open offer. False when it has been decided. */
+  /** Withdraws an open offer. False when it has been taken up. */
   withdraw(): boolean {
-    const word = this.at + (SectionSlot.offer >> 2);
-    return Atomics.compareExchange(this.ints, word, Offer.open, Offer.none) === Offer.open;
+    return this.offers.withdraw();
   }
 
   private load(word: number): number {
@@ -116,5 +115,3 @@ export class Slot {
     Atomics.store(this.ints, this.at + (word >> 2), value);
   }
 }
-
-const verdicts = ['none', 'open', 'taken', 'refused'] as const;

@@ -124,14 +124,14 @@ export class Versions {
     if (!trial?.offered) return false;
     // What has passed would be refused: there is no need to wait for that.
     const passed = this.slot.reached >= trial.from && ending !== 'late' && this.slot.withdraw();
-    const verdict = passed ? 'refused' : this.slot.verdict();
-    if (verdict === 'taken') {
+    const fate = passed ? 'refused' : this.slot.fate;
+    if (fate === 'taken') {
       this.front.accept(trial);
       this.calculator.snapshots.drop(trial.former);
       this.withdrawals = this.retries = 0;
       return trial.givesBack;
     }
-    if (verdict === 'refused') {
+    if (fate === 'refused') {
       this.refusals++;
       this.retries++;
       this.reject();

@@ -2,7 +2,7 @@
  * Sections in the shared memory: groups that another engine calculates ahead. A slot says how far the render thread has come and what the
  * other engine offers it; the sound lies beside it in records, one a block, which `index` tables of two banks point to.
  *
- * A change from block X on is prepared in the bank that does not play and then offered. Both banks are equal before X, so the render
+ * A change from block X on is prepared in the bank that does not play and then offered (see offers.ts). Both banks are equal before X, so the render
  * thread takes an offer at the start of any block up to X; when X has passed it refuses, and plays on what it has.
  */
 import type { Region } from './region.ts';
@@ -18,11 +18,10 @@ export const SectionSlot = {
   bytes: 192,
   /** 1 while the section's blocks are played. */
   active: 0,
-  /** State of the offer (see `Offer`), and what is offered: a bank from a block on, or the table of nodes to take over there. */
-  offer: 4,
-  offerBank: 8,
-  offerFrom: 12,
-  offerNodes: 16,
+  /** What is offered: a bank from a block on, or the table of nodes to take over there. */
+  offerBank: 4,
+  offerFrom: 8,
+  offerNodes: 12,
   /** First block that is prepared: before it there is silence. */
   first: 20,
   /** First block that is not ready, of each bank. */
@@ -62,13 +61,12 @@ export const SectionSlot = {
   joining: 128,
   tableBlock: 132,
   begun: 136,
+  /** Place of offers (see offers.ts). */
+  offers: 144,
 } as const;
 
 /** Stages of taking over nodes that play: none, or over; their tables can be had; what concerns them waits until it is over. */
 export const Joining = { no: 0, open: 1, held: 2 } as const;
-
-/** States of an offer. The other engine opens and withdraws it, the render thread takes or refuses it, each by exchange. */
-export const Offer = { none: 0, open: 1, taken: 2, refused: 3 } as const;
 
 /**
  * One block of a section, in words: this head, then each audio bus that it wrote (number, samples), each control bus (number, value), then the

@@ -10,7 +10,9 @@ import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
+import { OfferWords } from '../../server/world/offers.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';
+import { Joining } from '../../server/world/section-slots.ts';
 import { Motion } from '../../server/world/session-clock.ts';
 import { prepare, TestSlots } from '../support/element-slots.ts';
 import { smallWorld } from '../support/in-process.ts';
@@ -31,6 +33,8 @@ export interface AllocationReport {
   /** Versions of a section that were taken, and times that its nodes came back. */
   readonly taken: number;
   readonly ended: number;
+  /** Nodes that it took over. */
+  readonly lent: number;
 }
 
 declare const self: Worker;
@@ -135,6 +139,15 @@ function turnBack(block: number): void {
   );
 }
 
+/** Makes the group a section, empty or with synths that play, which it takes over. */
+function beginSection(): void {
+  if (section.ended % 2 === 0) return send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+  if (section.joined === section.ended) return;
+  section.joined = section.ended;
+  for (let i = 0; i < 6; i++) send(Timing.now, 0, Op.addSynth, i % 3, 900_000 + i, 0, sectionGroup, 7);
+  send(Timing.now, 0, Op.joinSection, sectionGroup, 0, Joining.held, 0, 6);
+}
+
 /** @param litter makes one small object a block, to show that the measure sees it */
 function play(blocks: number, litter = false): void {
   for (let block = 0; block < blocks; block++) {
@@ -144,7 +157,7 @@ function play(blocks: number, litter = false): void {
     if (block % turnBlocks === 0) turnBack(block);
     else if (block % turnBlocks === 10) for (const writer of writers) writer.offerChange(tables[block & 1]!, 900);
     engine.inputs[0]!.fill(block % 3);
-    if (!section.isActive && block % 64 === 0) send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+    if (!section.isActive && block % 64 === 0) beginSection();
     section.prepare(engine.block + 1);
     if (block % 2 === 0) section.prepare(engine.block + 2);
     // A quantum is two blocks.
@@ -169,7 +182,7 @@ const littered = heapStats().heapCapacity - before - grown;
 void kept;
 const words = (offset: number) =>
   writers.reduce((sum, _, slot) => sum + slots.words.ints[(slotAddress(layout, slot) + offset) >>> 2]!, 0);
-const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.decided)];
+const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.offers + OfferWords.decided)];
 self.postMessage({
   grown,
   littered,
@@ -179,6 +192,7 @@ self.postMessage({
   offers,
   taken: section.taken,
   ended: section.ended,
+  lent: section.lent,
 } satisfies AllocationReport);
 
 /** An object that the next collection takes away. */

@@ -175,7 +175,9 @@ export class InProcessServer {
       isIdle = true;
     });
     const waits = (): boolean =>
-      this.control.context.sections.all.some(({ joining, engine }) => joining !== 'no' || !engine.settled);
+      this.control.context.sections.all.some(
+        ({ joining, engine, held }) => joining !== 'no' || held.length > 0 || !engine.settled,
+      );
     const waiting = async (): Promise<void> => {
       do await new Promise((resolve) => setImmediate(resolve));
       while (!isIdle && !waits());
