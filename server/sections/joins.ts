@@ -22,6 +22,11 @@ const triedBlocks = 300;
 const maxCopies = 100;
 const maxBlocks = 400;
 
+/** Blocks that are ready when nodes are taken over: those that do for a thread that is interrupted, and the fewest, for one that has come ahead for so many. */
+const wantedLead = 24;
+const minLead = 3;
+const patience = 100;
+
 /** Work of the section with a copy. */
 export interface JoiningHooks {
   /** Takes out what has come, to be done at once where a copy begins. */
@@ -30,8 +35,10 @@ export interface JoiningHooks {
   begin(block: number): void;
   /** Calculates a block. False where there is no room for it yet. */
   calculate(): boolean;
-  /** True when it is far enough ahead. */
-  hasLead(): boolean;
+  /** Blocks that are ready and not heard yet. */
+  lead(): number;
+  /** Blocks by which it runs ahead at most. */
+  readonly maxLead: number;
   tell(words: Int32Array): void;
   refuse(reason: string): void;
 }
@@ -147,6 +154,11 @@ export class Joins {
     this.ids = ids;
   }
 
+  /** Blocks by which it should be ahead: less, where that takes long. */
+  private get wanted(): number {
+    return Math.min(this.blocks < patience ? wantedLead : minLead, this.hooks.maxLead);
+  }
+
   private tryOut(): boolean {
     const { calculator, hooks } = this;
     calculator.calculate();
@@ -165,7 +177,7 @@ export class Joins {
     const isBusy = hooks.calculate();
     if (this.offered) return isBusy;
     if (++this.blocks > maxBlocks) return this.giveUp('it could not be calculated as fast as it is heard');
-    if (!hooks.hasLead()) return isBusy;
+    if (hooks.lead() < this.wanted) return isBusy;
     this.offered = true;
     this.slot.offerJoin(this.taken!.ran);
     return true;

@@ -131,6 +131,18 @@ test('a done action that ends the group ends the section', async () => {
   expect(ahead.control.context.tree.find(sectionGroup)).toBeUndefined();
 });
 
+test('a section for which all comes too late goes back with it, sample for sample', async () => {
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  await expectSame(10);
+  (ahead.sections[0]!.runner as unknown as { versions: { retries: number } }).versions.retries = 41;
+  await expectSame(60);
+  expect(ahead.lines).toEqual([
+    `section ${sectionGroup} plays in the audio thread again: what comes for it was always too late to be calculated anew`,
+  ]);
+  send('/n_set', 1000, 'freq', 500);
+  await expectSame(10);
+});
+
 test('a section that is too slow goes back before it is missing, sample for sample', async () => {
   send('/s_new', 'tone', 1000, 0, sectionGroup);
   await expectSame(10);

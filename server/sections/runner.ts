@@ -34,9 +34,10 @@ const patience = 16;
 /** Blocks that are ready, besides those that a take-back needs, when one that is too slow falls back. */
 const safeLead = 8;
 
-/** Blocks that are ready, at least, when nodes are taken over. */
-const minLead = 3;
+/** Times that a version may come too late before there is no hope for it. */
+const maxRetries = 40;
 
+const tooLate = 'what comes for it was always too late to be calculated anew';
 const tooSlow = 'it could not be calculated as fast as it is heard';
 
 export class Runner {
@@ -204,7 +205,8 @@ export class Runner {
         calculator.forget(slot.reached + 1);
         return front.goAhead();
       },
-      hasLead: () => front.lead >= Math.min(minLead, options.aheadBlocks),
+      lead: () => front.lead,
+      maxLead: options.aheadBlocks,
       tell: options.tell,
       refuse: (reason) => {
         this.ended = true;
@@ -243,6 +245,7 @@ export class Runner {
     // Its nodes go back from a state before the block at which they do: until then it has to be heard.
     const needed = Math.min(options.aheadBlocks >> 1, safeLead + this.versions.margin + 2 * pace.spacing);
     if (this.ending === 'no' && !front.trial && pace.isTooSlow && front.lead < needed) this.end(tooSlow, 'soon');
+    if (this.ending === 'no' && this.versions.retries > maxRetries) this.end(tooLate, 'late');
     if (reached < front.ready) this.behindSince = reached;
     const behind = reached - this.behindSince;
     const isLost = pace.isTooSlow ? behind > patience : behind > options.aheadBlocks + patience;

@@ -24,8 +24,9 @@ export class Versions {
   private arrivals = 0;
   /** Block of the last command for now. */
   private lastNow = 0;
+  /** Times that a version came too late since the last one that did not. */
+  retries = 0;
   private withdrawals = 0;
-  private retries = 0;
 
   /** @param now seconds, from any moment on */
   constructor(
