@@ -1,4 +1,4 @@
-/** What is compared of two sounds: when they begin, how loud they are, and in which third-octaves. Pure. */
+/** Measures by which two sounds are compared: when they begin, how loud they are, and in which third-octaves. Pure. */
 
 /** First frame that is louder than a thousandth of the loudest; -1 for silence. */
 export function onsetOf(sound: Float32Array): number {
