@@ -9,7 +9,7 @@ import type { Loaded } from './samples.ts';
 import { numberOf, type Span } from './span.ts';
 import type { DirtEvent, DirtValue } from './types.ts';
 
-/** What plays an event: a sample that is there, or a SynthDef with its controls. */
+/** Source of an event’s sound: a sample that is there, or a SynthDef with its controls. */
 export type Source =
   | { readonly sample: Loaded }
   | { readonly def: string; readonly controls: readonly string[]; readonly values: DirtEvent };

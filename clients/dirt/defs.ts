@@ -16,6 +16,7 @@ export class Defs {
   private readonly loaded = new Set<string>();
   private readonly loading = new Map<string, Promise<boolean>>();
   private readonly failed = new Set<string>();
+  private closed = false;
   /** Of sounds, by the names of their SynthDefs. */
   private readonly sounds = new Map<string, MakeDef>();
 
@@ -47,10 +48,19 @@ export class Defs {
     return sending;
   }
 
-  /** Sends all, one after the other. */
+  /** Sends all, one after the other, while nobody waits for one. */
   async loadAll(): Promise<void> {
     const sounds = new Set(synthNames.map((name) => this.nameOf(synthSound(name)!.make)));
-    for (const name of [...Object.keys(fixed), ...sounds]) await this.load(name);
+    for (const name of [...Object.keys(fixed), ...sounds]) {
+      while (this.loading.size > 0) await Promise.all(this.loading.values());
+      if (this.closed) return;
+      await this.load(name);
+    }
+  }
+
+  /** Sends no more. */
+  close(): void {
+    this.closed = true;
   }
 
   private async send(name: string): Promise<boolean> {
@@ -61,6 +71,7 @@ export class Defs {
       this.loaded.add(name);
       return true;
     } catch (error) {
+      if (this.closed) return false;
       this.failed.add(name);
       this.report(`SynthDef ${name}: ${(error as Error).message}`);
       return false;

@@ -170,6 +170,7 @@ export class Dirt {
   /** Frees what it has on the server; the connection stays. */
   async close(): Promise<void> {
     for (const stop of this.stops) stop();
+    this.defs.close();
     this.client.free(this.group);
     await this.samples.close();
     await this.client.sync();

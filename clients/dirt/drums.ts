@@ -48,7 +48,7 @@ function low(voice: Voice, freq: number): Voice {
   };
 }
 
-/** What one pole below a frequency leaves. */
+/** One pole above a frequency. */
 function above(voice: Voice, freq: number): Voice {
   let value = 0;
   const below = low((t) => {

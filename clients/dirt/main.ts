@@ -209,6 +209,7 @@ class DirtProgram {
   /** Ends what sounds; a server that does not answer any more has nothing to end. */
   private async leave(): Promise<void> {
     try {
+      await this.receiver?.close();
       await this.dirt?.close();
     } catch (error) {
       if (!isLoss(error)) throw error;

@@ -1,4 +1,4 @@
-/** When an event begins, how long it lasts and how fast it plays: SuperDirt's rules. Pure. */
+/** Length and speed of an event, by SuperDirt’s rules. Pure. */
 import { sampleFreq } from './defs/samples.ts';
 import type { DirtEvent } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** What clients of Dirt hand over and are given. */
+/** Types of what clients of Dirt hand over and are given. */
 import type { Client } from '../typescript/index.ts';
 
 export type DirtValue = number | string;

@@ -1,4 +1,4 @@
-/** What SynthDefs of sounds and effects are made of. Two channels throughout. */
+/** Parts of SynthDefs of sounds and effects. Two channels throughout. */
 import {
   Balance2,
   type ControlSignals,

@@ -91,7 +91,7 @@ const stretch = (count: number): MakeDef =>
         return { level, sound: sound.mul(level) };
       });
       const [one, two] = windows;
-      Out.ar(c.out, dirtPan(one!.sound.add(two!.sound).div(one!.level.add(two!.level)), c.pan));
+      Out.ar(c.out, dirtPan(one!.sound.add(two!.sound).div(one!.level.add(two!.level).max(1e-30)), c.pan));
     }),
   );
 

@@ -78,11 +78,12 @@ export const coreSounds: Readonly<Record<string, MakeDef>> = {
   from: soundDef('dirt_from', { in: 0, inputFadeTime: ir(0.03) }, (c) =>
     InFeedback.ar(c.in, channels).mul(inputEnv(c.inputFadeTime, c.sustain)),
   ),
-  gabor: soundDef('gabor', { width: 0.3 }, (c) =>
-    LFGauss.ar(c.sustain, { width: c.width, loop: 0 })
-      .range(0, 1)
-      .mul(SinOsc.ar(c.freq, Math.PI / 2)),
-  ),
+  gabor: soundDef('gabor', { width: 0.3 }, (c) => {
+    // The bell reaches down to this at its edges.
+    const edge = c.width.squared().mul(-2).reciprocal().exp();
+    const bell = LFGauss.ar(c.sustain, { width: c.width, loop: 0 }).linlin(edge, 1, 0, 1);
+    return bell.mul(SinOsc.ar(c.freq, Math.PI / 2));
+  }),
   dirac: soundDef('dirac', {}, () => Impulse.ar(0)),
   cyclo: soundDef('cyclo', { ...span, cycle: 0, ratio: 1 }, (c) => {
     const phase = Line.kr(c.begin, signal(1).sub(c.end), c.sustain);

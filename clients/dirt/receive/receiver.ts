@@ -12,8 +12,6 @@ import type { DirtEvent } from '../types.ts';
 import type { EngineClock } from './clock.ts';
 import { eventOf } from './event.ts';
 
-/** Name of the plan that events wait in. */
-const tag = 'dirt';
 /** Seconds ahead of which clocks cannot agree, and the latency that is taken then. */
 const [maxLatency, instead] = [42, 0.2];
 /** Seconds by which an event may be late because its sound had to be loaded. */
@@ -23,7 +21,7 @@ const immediately = 1n;
 /** Sends an answer to who asked. */
 export type Reply = (bytes: Uint8Array) => void;
 
-/** Where the server is, as clients of this port are told. */
+/** Address of the server, as clients of this port are told. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
@@ -31,6 +29,8 @@ export interface ServerAddress {
 
 export class Receiver {
   private readonly told = new Set<string>();
+  /** Name of the plan that events wait in. */
+  private readonly tag: string;
 
   constructor(
     private readonly dirt: Dirt,
@@ -39,7 +39,14 @@ export class Receiver {
     private readonly server: ServerAddress,
     private readonly orbits: number,
     private readonly report: (line: string) => void,
-  ) {}
+  ) {
+    this.tag = `dirt ${client.clientId}`;
+  }
+
+  /** Takes back what is planned. */
+  async close(): Promise<void> {
+    await this.client.request(['/replan', this.tag, 'samples', -1], { reply: '/done' });
+  }
 
   /** Takes a packet that has come. */
   receive(bytes: Uint8Array, reply: Reply): void {
@@ -118,7 +125,7 @@ export class Receiver {
   private send(messages: readonly OscMessage[], time: number | undefined, lag = 0): void {
     const packet = encodePacket({ timetag: immediately, elements: [...messages] });
     const sample = time === undefined && lag === 0 ? 0 : this.clock.sampleAt((time ?? now()) + lag);
-    this.client.send('/plan', tag, 'samples', { type: 'd', value: Math.max(0, sample) }, packet);
+    this.client.send('/plan', this.tag, 'samples', { type: 'd', value: Math.max(0, sample) }, packet);
   }
 
   private setControlBus(args: readonly OscValue[], time: number | undefined): void {

@@ -1,4 +1,4 @@
-/** What messages to a server say of an event, in a form in which those of SuperDirt and ours can be compared. */
+/** Description of an event by the messages to a server, in a form in which those of SuperDirt and ours can be compared. */
 import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { isBundle, type OscMessage, type OscPacket, type OscValue } from '../../../protocol/osc/types.ts';
 

@@ -2,7 +2,13 @@
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
 
 const base = { cps: 0.5, cycle: 0, delta: 0.25 };
-const of = (...all: readonly DirtEvent[]): DirtEvent[] => all.map((event) => ({ ...base, ...event }));
+const of = (...all: readonly DirtEvent[]): DirtEvent[] => all.map((event) => asSent({ ...base, ...event }));
+
+/** Numbers as they are once they were sent. */
+const asSent = (event: DirtEvent): DirtEvent =>
+  Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [name, typeof value === 'number' ? Math.fround(value) : value]),
+  );
 
 /** By what they show; each within its orbit from a clean start on. */
 export const kinds: Readonly<Record<string, readonly DirtEvent[]>> = {
@@ -95,6 +101,9 @@ export const kinds: Readonly<Record<string, readonly DirtEvent[]>> = {
     { s: 'tutorial5', f: 550 },
   ),
   rooms: of(
+    { s: 'rim', orbit: 1 },
+    { s: 'rim', orbit: 2 },
+    { s: 'rim', orbit: 3 },
     { s: 'rim', orbit: 1, delay: 0.5, delaytime: 0.07, delayfeedback: 0.5 },
     { s: 'rim', orbit: 1, delay: 0.5, delaytime: 0.25, delayfeedback: 0.3, lock: 1 },
     { s: 'rim', orbit: 1 },

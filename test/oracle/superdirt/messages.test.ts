@@ -32,14 +32,14 @@ for (const [kind, list] of Object.entries(kinds))
       await dirt.ready(event);
       const ours = described(dirt.messages(event));
       const theirs = described(recorded.events[events.indexOf(event)]!);
-      const alike = ours.synths.map(({ def, controls }, i) => ({
+      const alike: (typeof theirs.synths)[number][] = ours.synths.map(({ def, controls }, i) => ({
         def,
         // Sounds have a few controls more here, at their defaults.
         controls: Object.fromEntries(
           Object.entries(controls).filter(([name]) => name in (theirs.synths[i]?.controls ?? {})),
         ),
       }));
-      expect({ event, synths: alike }).toEqual({ event, synths: theirs.synths });
+      expect({ event, synths: alike }).toEqual({ event, synths: [...theirs.synths] });
       // SuperDirt names each node that it cuts, and knows of those that have ended with some delay; here their group is named.
       expect({ event, cuts: ours.cuts > 0 }).toEqual({ event, cuts: event.cut !== undefined });
       for (const [name, value] of Object.entries(theirs.effects))

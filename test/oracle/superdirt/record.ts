@@ -101,7 +101,7 @@ async function startOf(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /** Opens a port that hands packets on to a server, and its answers back. */
-async function recorder(
+export async function recorder(
   serverPort: number,
   take: (bytes: Uint8Array) => void,
 ): Promise<{ readonly port: number; close(): void }> {
