@@ -73,6 +73,11 @@ export class Clock {
     return beat + ((this.now() - at) / 60_000) * bpm;
   }
 
+  /** The cycle at which it was when it was read last: it has come there, whatever happened since. */
+  get lastCycle(): number {
+    return this.cycleOf(this.reading.beat);
+  }
+
   cycleNow(): number {
     return this.cycleOf(this.beatNow());
   }

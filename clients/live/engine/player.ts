@@ -14,8 +14,6 @@ import { type Events, PatternFault, type PatternThreads } from './threads.ts';
 /** Seconds that are planned ahead, and how many at a time. */
 const ahead = 0.8;
 const step = 0.25;
-/** Seconds before now from which on onsets are asked for: the clock is known a few milliseconds late, and the server leaves out what is past. */
-const margin = 0.02;
 /** Part by which the tempo may differ from the one that was planned by. */
 const maxTempoChange = 0.01;
 /** Seconds that a sound may take to be loaded before the code that needs it plays without. */
@@ -113,7 +111,7 @@ export class Player {
   async swap(begins: () => void): Promise<Holds> {
     const { clock, threads } = this.options;
     const cycle = clock.cycleNow();
-    const span = { from: partAt(cycle, Math.floor), to: partAt(cycle + step * clock.cps, Math.ceil) };
+    const span = { from: partAt(clock.lastCycle, Math.floor), to: partAt(cycle + step * clock.cps, Math.ceil) };
     const first = await threads.ahead(span, clock.cps);
     if (first.faults[0]) throw new PatternFault(first.faults[0]);
     this.told.clear();
@@ -139,9 +137,9 @@ export class Player {
   private async planAnew(query: (span: Span) => Promise<Events>): Promise<Holds> {
     const { clock, tag } = this.options;
     this.plannedBpm = clock.bpm;
-    const cycle = clock.cycleNow();
-    const from = partAt(cycle - margin * clock.cps, Math.floor);
-    const to = partAt(cycle + step * clock.cps, Math.ceil);
+    // The new plan holds from a later place on than was read last, so that no onset of it is missing.
+    const from = partAt(clock.lastCycle, Math.floor);
+    const to = partAt(clock.cycleNow() + step * clock.cps, Math.ceil);
     const packets = await this.packets({ from, to }, query, false);
     this.plannedTo = to;
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);

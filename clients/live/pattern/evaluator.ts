@@ -128,7 +128,7 @@ function toldOf({ ignored }: Done, unit: Unit): Fault[] {
 
 function eventOf({ whole, value, context }: Hap, unit: number): PatternEvent {
   const { begin, end } = whole!;
-  const at = context.locations?.at(-1)?.start;
+  const at = context.locations?.[0]?.start;
   return {
     cycle: begin.valueOf(),
     length: end.sub(begin).valueOf(),

@@ -23,6 +23,12 @@ export function faultOf(error: unknown, { unit, output, parseMini }: Attempt): F
   if (thrown.name === 'SyntaxError' && loc)
     return faultAt(unit, offsetOf(unit.code, loc.line, loc.column), thrown.message.replace(/ \(\d+:\d+\)$/, ''));
   if (thrown.message.startsWith('[mini]')) return miniFault(unit, parseMini) ?? plainFault(unit, thrown);
+  if (thrown.message.startsWith('unexpected ast format'))
+    return faultAt(
+      unit,
+      parse(unit.code, syntax).body.at(-1)!.start,
+      'the code has to end with an expression, such as a pattern',
+    );
   const at = output === undefined ? undefined : thrownAt(thrown, unit.code, output);
   // The engine adds the transpiled code in brackets, and names mini-notation by what it became.
   const message = thrown.message.replace(/\. \(In '[\s\S]*$/, '').replace(/\bm\('((?:[^'\\]|\\.)*)', \d+\)/g, '"$1"');
@@ -51,7 +57,8 @@ export function isUnfinished(code: string): boolean {
     parse(code, syntax);
     return false;
   } catch (error) {
-    return ((error as { pos?: number }).pos ?? 0) >= code.trimEnd().length;
+    const { pos = 0, message } = error as { pos?: number; message: string };
+    return pos >= code.trimEnd().length || /^Unterminated (template|comment)/.test(message);
   }
 }
 

@@ -75,11 +75,6 @@ export class EngineProcess {
     this.child.disconnect();
   }
 
-  /** Ends it. */
-  kill(): void {
-    this.child.kill('SIGKILL');
-  }
-
   private take(message: FromEngine, { line, fault, keep }: EngineHooks): void {
     switch (message.from) {
       case 'ready':

@@ -1,12 +1,13 @@
 /** A server that is started here, and started again when it ends. */
 import { type Reached, startServer } from '../../console/server.ts';
 
-/** A server that ends so soon, in milliseconds, is not started again. */
-const tooSoon = 5000;
+/** Ends within milliseconds after which it is not started again. */
+const maxEnds = 3;
+const endsWithin = 10_000;
 
 export class OwnServer {
   private reached!: Reached;
-  private begun = 0;
+  private ends: number[] = [];
   private isClosed = false;
   private readonly failure = Promise.withResolvers<never>();
 
@@ -48,7 +49,6 @@ export class OwnServer {
   }
 
   private async start(): Promise<void> {
-    this.begun = performance.now();
     this.reached = await startServer(this.options, (line) => this.say(`server: ${line}`), this.password, 'tcp');
     await this.reached.client.close();
     void this.reached.own!.exited.then((code) => this.ended(code));
@@ -56,8 +56,12 @@ export class OwnServer {
 
   private async ended(code: number): Promise<void> {
     if (this.isClosed) return;
-    if (performance.now() - this.begun < tooSoon)
-      return this.failure.reject(new Error(`the server ended with ${code} as soon as it had started`));
+    const now = performance.now();
+    this.ends = [...this.ends.filter((end) => now - end < endsWithin), now];
+    if (this.ends.length >= maxEnds)
+      return this.failure.reject(
+        new Error(`the server ended ${maxEnds} times within ${endsWithin / 1000} s, with ${code}`),
+      );
     this.say(`the server ended with ${code}; another one is started`);
     try {
       await this.start();

@@ -62,11 +62,10 @@ export class Supervisor {
     return { ...(await this.request('status', {})), restarts, evaluatingProcess: engine.pid };
   }
 
-  /** Lets what is planned play, and ends. */
-  async close(): Promise<void> {
+  /** Ends. What is planned still plays: the evaluating process goes by itself when it has. */
+  close(): void {
     this.isClosed = true;
     this.engine.release();
-    await this.engine.exited;
   }
 
   private start(): EngineProcess {
