@@ -23,18 +23,27 @@ export class DefTable implements Kept {
   readonly byIndex: (LoadedDef | null)[] = [null];
   /** Symbol → index of the current def of that name. */
   private readonly current = new Map<number, number>();
+  /** 1 for a def that stays whether it has synths or not. */
+  private readonly pinned = new Uint8Array(capacity);
   /** Synths that use the def, by its index. */
   private readonly users = new Int32Array(capacity);
 
   constructor(private readonly report: Reporter) {}
 
-  /** The numbers of their synths; which defs there are is not part of what is kept. */
+  /** The numbers of their synths, and which is the current one of each name; which defs there are is not part of what is kept. */
   keep(to: StateStream): void {
     to.putInts(this.users, 0, this.byIndex.length);
+    to.putInt(this.current.size);
+    for (const [symbol, index] of this.current) {
+      to.putInt(symbol);
+      to.putInt(index);
+    }
   }
 
   recall(from: StateStream): void {
     this.users.fill(0, from.takeInts(this.users), this.byIndex.length);
+    this.current.clear();
+    for (let count = from.takeInt(); count > 0; count--) this.current.set(from.takeInt(), from.takeInt());
   }
 
   /** Index of the def with a serial, 0 when it is not there. */
@@ -84,6 +93,16 @@ export class DefTable implements Kept {
     }
   }
 
+  /** Makes a def, which is there, that of a symbol again. */
+  restore(symbol: number, index: number): void {
+    this.current.set(symbol, index);
+  }
+
+  /** Lets a def stay from now on: an engine that goes back may have synths of it again. */
+  pin(index: number): void {
+    this.pinned[index] = 1;
+  }
+
   /** Forgets the def of a symbol; its synths go on. */
   remove(symbol: number): void {
     const index = this.find(symbol);
@@ -125,7 +144,7 @@ export class DefTable implements Kept {
   /** A def that was replaced or removed goes with its last synth. */
   private dropIfUnused(index: number): void {
     const def = this.byIndex[index];
-    if (!def || this.users[index]! > 0 || this.current.get(def.symbol) === index) return;
+    if (!def || this.users[index]! > 0 || this.pinned[index] === 1 || this.current.get(def.symbol) === index) return;
     this.byIndex[index] = null;
     this.report.defEnded(def.symbol, def.serial);
   }

@@ -8,7 +8,7 @@ import { Pace } from './pace.ts';
 import { type Item, Plan, placeOf } from './plan.ts';
 import { Pokes } from './pokes.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
-import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
+import { copyControlBuses, installDef, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
 import { SectionEvents } from './section-events.ts';
 import type { SectionPart } from './section-part.ts';
 import { forEngine } from './section-program.ts';
@@ -43,6 +43,8 @@ export class Calculator {
   private pokes: Pokes;
   /** The engine without any nodes but the section's group. */
   private readonly empty = new StateStream();
+  /** Symbols of defs that were planned or are there. */
+  private readonly symbols = new Set<number>();
   private readonly defReads = new Map<number, SectionDef['reads']>();
 
   /** @param happened takes each event of a block, the first time that it is calculated */
@@ -67,8 +69,9 @@ export class Calculator {
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
-  /** Begins with a block; nothing has been before. */
-  start(block: number): void {
+  /** Begins with a block; nothing has been before. @param defs which are there from the start */
+  start(block: number, defs: readonly Item[]): void {
+    for (const def of defs) this.run(def);
     copyControlBuses(this.engine, this.options.memory.buffer);
     this.engine.goTo(block - 1);
     this.startBehind(block);
@@ -146,6 +149,19 @@ export class Calculator {
     return this.buffers.rewrite(words);
   }
 
+  /**
+   * Plans a def of which no synth can have been made yet, so that whatever comes after it finds it there.
+   * False for one that follows another.
+   */
+  planDef(item: Item): boolean {
+    if (item.what instanceof Int32Array || this.symbols.has(item.what.symbol)) return false;
+    this.symbols.add(item.what.symbol);
+    item.block = this.unknown;
+    this.plan.add(item);
+    this.pokes.add(item);
+    return true;
+  }
+
   /** Plans an item that nobody hears before the next block, if it is one. @param reached block from which on something may be heard */
   planUnheard(item: Item, reached: number): boolean {
     if (!(item.what instanceof Int32Array) || !this.pokes.isUnheard(item.what, reached)) return false;
@@ -217,10 +233,8 @@ export class Calculator {
   private run({ what, frames }: Item): void {
     this.reads.invalidate();
     if (!(what instanceof Int32Array)) {
-      this.engine.install(what.symbol, what.def);
-      // A version that others have followed stays for the synths that were made of it.
-      if (what.isFormer) this.engine.parts.defs.hold(what.def.serial ?? 0, 1);
-      return;
+      this.symbols.add(what.symbol);
+      return installDef(this.engine, what);
     }
     this.buffers.before(what, this.next);
     this.engine.setOffset(frames);

@@ -65,9 +65,7 @@ export class SectionDefs {
   private sectionDef(known: KnownDef): SectionDef | undefined {
     const { symbol, def, graph } = known;
     const uses = this.usesOf(graph);
-    return typeof uses === 'string'
-      ? undefined
-      : { symbol, def, reads: uses.reads, isFormer: this.bySymbol.get(symbol) !== known };
+    return typeof uses === 'string' ? undefined : { symbol, def, reads: uses.reads };
   }
 
   private usesOf(graph: SynthDef): Uses | string {

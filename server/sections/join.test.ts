@@ -11,7 +11,7 @@ import {
   prepare,
   sectionGroup,
 } from '../../test/support/section-concert.ts';
-import { BufWr, DC, SinOsc, synthDef } from '../synthdef/builder/index.ts';
+import { BufWr, DC, Out, SinOsc, synthDef } from '../synthdef/builder/index.ts';
 
 const blocks = 400;
 /** Block in which the group is to become a section, and in which it ends to be one. */
@@ -164,6 +164,47 @@ describe('a group that plays becomes a section', () => {
     expect(server.control.context.sections.all).toEqual([]);
     expect(server.engine.pool.used).toBe(0);
   });
+
+  for (const [name, make] of [
+    ['ahead', () => new AheadServer()],
+    ['in step', () => new InProcessServer()],
+  ] as const) {
+    test(`has synths of defs that others have followed, and that are followed while it is one (${name})`, async () => {
+      const version = (freq: number) =>
+        synthDef('tune', { out: 0 }, ({ out }) => Out.ar(out, SinOsc.ar(freq).mul(0.1))).bytes;
+      const servers = [make(), new InProcessServer()] as const;
+      const clients = [await prepare(servers[0]), await prepare(servers[1])] as const;
+      const send = (...message: Sent) => {
+        for (const client of clients) client.send(...message);
+      };
+      const expectSame = async (blocks: number) => {
+        const [heard, expected] = [await servers[0].heard(blocks), await servers[1].heard(blocks)];
+        expect(difference(heard, expected)).toEqual({ first: '', most: 0 });
+      };
+      for (const [i, freq] of [300, 400].entries()) {
+        send('/d_recv', version(freq));
+        await expectSame(1);
+        send('/s_new', 'tune', 1000 + i, 0, sectionGroup, 'out', i);
+        await expectSame(3);
+      }
+      clients[0].send('/g_section', sectionGroup, 512, 0.1);
+      await expectSame(10);
+      expect(servers[0].control.context.sections.all[0]?.isBegun).toBe(true);
+      for (const [i, freq] of [500, 600, 700].entries()) {
+        send('/s_new', 'tune', 1002 + i, 0, sectionGroup, 'out', 1);
+        await expectSame(2);
+        send('/d_recv', version(freq));
+        await expectSame(1);
+        // Takes back to before that.
+        send('/n_set', 1000, 'out', i % 2);
+        send('/n_free', 1001);
+        await expectSame(2);
+      }
+      clients[0].send('/g_section', sectionGroup, 512, 0);
+      await expectSame(10);
+      expect(servers[0].control.context.sections.all).toEqual([]);
+    });
+  }
 
   test('is refused with what is wrong with it', async () => {
     const { server, client } = await begin();

@@ -36,7 +36,7 @@ async function renderUntil(isSo: () => boolean): Promise<number[]> {
 
 /** Makes the thread fail. */
 const fail = (): void => {
-  const broken = { symbol: 999, reads: [], isFormer: false, def: { compiled: { module: 'none' } } };
+  const broken = { symbol: 999, reads: [], def: { compiled: { module: 'none' } } };
   server.sections[0]!.install(broken as unknown as SectionDef);
 };
 

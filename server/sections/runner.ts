@@ -187,7 +187,7 @@ export class Runner {
   private start(block: number): void {
     this.behindSince = block;
     this.front.begin(block);
-    this.calculator.start(block);
+    this.calculator.start(block, this.versions.takeDefs());
   }
 
   // ---- nodes that are taken over -------------------------------------------------------------------------------

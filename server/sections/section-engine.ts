@@ -16,8 +16,6 @@ export interface SectionDef {
   readonly symbol: number;
   readonly def: InstalledDef;
   readonly reads: readonly Use[];
-  /** True when another has its name by now. */
-  readonly isFormer: boolean;
 }
 
 export interface SectionEngine {
@@ -81,6 +79,15 @@ export function makeEngine(
   words.set([Op.addGroup, instructionHeaderWords + 3, 0, group, AddAction.tail, 0], programHeaderWords);
   engine.submit(words, words.length);
   return { engine, memory };
+}
+
+/** Installs a def, for good: other versions of what is to come, and nodes that are taken over, may have synths of it. One that is there is made that of its name again. */
+export function installDef(engine: Engine, { symbol, def }: SectionDef): void {
+  const { defs } = engine.parts;
+  const known = defs.ofSerial(def.serial ?? 0);
+  if (known > 0) return defs.restore(symbol, known);
+  engine.install(symbol, def);
+  defs.pin(defs.find(symbol));
 }
 
 /** Begins with what the control buses hold now, and with where what is kept of them ends. */

@@ -10,6 +10,7 @@ import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
 import {
   copyControlBuses,
+  installDef,
   makeEngine,
   type SectionDef,
   type SectionEngine,
@@ -183,7 +184,7 @@ export class StepSection implements SectionEngine {
     for (const each of waiting) {
       if ('def' in each) {
         this.defReads.set(each.def.serial ?? 0, each.reads);
-        engine.install(each.symbol, each.def);
+        installDef(engine, each);
         continue;
       }
       engine.copyDue(each.due);

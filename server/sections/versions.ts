@@ -49,6 +49,14 @@ export class Versions {
     return items;
   }
 
+  /** Takes out the defs among that. */
+  takeDefs(): readonly Item[] {
+    const isDef = ({ what }: Item): boolean => !(what instanceof Int32Array);
+    const defs = this.urgent.filter(isDef);
+    this.urgent = this.urgent.filter((item) => !isDef(item));
+    return defs;
+  }
+
   /** Blocks between the next one and that from which a version is tried. */
   get margin(): number {
     return Math.min(this.calculator.pace.margin(this.retries), this.aheadBlocks >> 1);
@@ -61,6 +69,7 @@ export class Versions {
       timing === Timing.now ? { block: 0, frames: 0 } : placeOf(sample, timing, calculator.engine.blockSize);
     const item: Item = { what, timing, sample, arrival: ++this.arrivals, ...place };
     if (waits) return void this.urgent.push(item);
+    if (calculator.planDef(item)) return;
     if (!calculator.isStray && !front.trial && calculator.planUnheard(item, slot.reached)) return;
     if (place.block < calculator.unknown) return void this.urgent.push(item);
     calculator.plan.add(item);
