@@ -1,7 +1,7 @@
 /** Events that sound or will: which is the oldest, and the groups in which those lie that cut each other off. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Orbit } from './orbit.ts';
 import { addToTail, osc } from './orbit.ts';
+import type { DirtMessage } from './types.ts';
 
 interface Voice {
   readonly orbit: number;
@@ -59,7 +59,7 @@ export class CutGroups {
 
   constructor(
     private readonly nextId: () => number,
-    private readonly send: (message: OscMessage) => void,
+    private readonly send: (message: DirtMessage) => void,
   ) {}
 
   /** Makes the group of a sound where it is not there. @param cut 0 for none */
@@ -75,14 +75,14 @@ export class CutGroups {
   }
 
   /** Returns the messages that end what an event cuts off: with a negative `cut` only its own sound. */
-  cutBy(orbit: Orbit, cut: number, sound: string): OscMessage[] {
+  cutBy(orbit: Orbit, cut: number, sound: string): DirtMessage[] {
     if (cut === 0) return [];
     const group = this.groups.get(cut > 0 ? allKey(orbit, cut) : soundKey(orbit, cut, sound));
     return group === undefined ? [] : [osc('/n_set', group, 'cut_gate', 0)];
   }
 
   /** Returns messages that make them again, empty, after their orbits were silenced. */
-  restore(): OscMessage[] {
+  restore(): DirtMessage[] {
     return [...this.parents].map(([group, parent]) => osc('/g_new', group, addToTail, parent));
   }
 
