@@ -96,7 +96,8 @@ export class Dirt {
   ready(event: DirtEvent): Promise<boolean> | boolean {
     const found = this.find(event, true);
     if (!found) return found === null;
-    this.cuts.prepare(this.orbitOf(event), numberOf(event, 'cut', 0), nameOf(found));
+    if (!this.cuts.prepare(this.orbitOf(event), numberOf(event, 'cut', 0), nameOf(found)))
+      this.tell('there are too many numbers of cut: new ones cut nothing');
     const waits: Promise<boolean>[] = [];
     let isThere = true;
     const need = (state: Promise<boolean> | boolean): void => {
@@ -256,6 +257,8 @@ export class Dirt {
 
   private tell(line: string): void {
     if (this.told.has(line)) return;
+    // Names may be made up without end.
+    if (this.told.size > 1000) this.told.clear();
     this.told.add(line);
     this.report(line);
   }

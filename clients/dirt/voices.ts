@@ -52,6 +52,9 @@ export class Voices {
   }
 }
 
+/** Most of these groups: they stay, and numbers may be made up without end. */
+const maxCutGroups = 4096;
+
 /** Groups of events that cut each other off: one for each orbit and number, and in it one for each sound. They stay. */
 export class CutGroups {
   private readonly groups = new Map<string, number>();
@@ -62,16 +65,21 @@ export class CutGroups {
     private readonly send: (message: DirtMessage) => void,
   ) {}
 
-  /** Makes the group of a sound where it is not there. @param cut 0 for none */
-  prepare(orbit: Orbit, cut: number, sound: string): void {
-    if (cut === 0) return;
+  /** Makes the group of a sound where it is not there. @param cut 0 for none @returns false when there are too many; then the sound is not cut off */
+  prepare(orbit: Orbit, cut: number, sound: string): boolean {
+    if (cut === 0 || this.groups.has(soundKey(orbit, cut, sound))) return true;
+    if (this.groups.size >= maxCutGroups) return false;
     const all = this.make(allKey(orbit, cut), orbit.ids.group);
     this.make(soundKey(orbit, cut, sound), all);
+    return true;
   }
 
   /** Returns the group in which an event plays; undefined where it is not there. */
   home(orbit: Orbit, cut: number, sound: string): number | undefined {
-    return cut === 0 ? orbit.ids.group : this.groups.get(soundKey(orbit, cut, sound));
+    const isFull = this.groups.size >= maxCutGroups;
+    return cut === 0
+      ? orbit.ids.group
+      : (this.groups.get(soundKey(orbit, cut, sound)) ?? (isFull ? orbit.ids.group : undefined));
   }
 
   /** Returns the messages that end what an event cuts off: with a negative `cut` only its own sound. */

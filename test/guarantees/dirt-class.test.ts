@@ -1,11 +1,12 @@
 /** clients/dirt as programs use it: on a server, with packets that may be taken back. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dirt, type DirtEvent, type DirtMessage } from '../../clients/dirt/index.ts';
 import type { Client } from '../../clients/typescript/index.ts';
 import { encodePacket } from '../../protocol/osc/encode.ts';
+import { encodeSamples, soundHeader } from '../../protocol/soundfile/index.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'dirt-class-'));
@@ -143,6 +144,39 @@ test('closed, it leaves the server as it was', async () => {
   // The client's own group stays.
   await until(groups + 1);
   await other.close();
+});
+
+test('samples of any rate, mono or stereo, are read when they are needed; what cannot be is told once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dirt-samples-'));
+  mkdirSync(join(folder, 'tone'));
+  const write = (name: string, channels: number, sampleRate: number, seconds: number): void => {
+    const frames = Math.round(sampleRate * seconds);
+    const sound = Float32Array.from({ length: channels * frames }, (_, i) => 0.5 * Math.sin(i / 20));
+    const head = soundHeader({ header: 'WAV', format: 'float', channels, sampleRate, frames });
+    writeFileSync(join(folder, 'tone', name), Buffer.concat([head, encodeSamples(sound, 'float', true)]));
+  };
+  write('a.wav', 1, 22_050, 0.5);
+  write('b.WAV', 2, 96_000, 0.25);
+  write('c.wav', 3, 48_000, 0.1);
+  writeFileSync(join(folder, 'tone', 'd.wav'), 'no sound');
+  writeFileSync(join(folder, 'tone', 'notes.txt'), 'no sound either');
+  const own = await Dirt.open({ client, samples: [folder], orbits: 1, report: (line) => reports.push(line) });
+  const made = async (n: number) => {
+    const event = { s: 'tone', n };
+    if (!(await own.ready(event))) return undefined;
+    const [sample, gate] = own.messages(event).filter(({ address }) => address === '/s_new');
+    return [sample!.args[0], Number(gate!.args[gate!.args.indexOf('sustain') + 1]).toFixed(3)];
+  };
+  expect(own.samples.names.get('tone')).toBe(4);
+  expect(await made(0)).toEqual(['dirt_sample_1_2', '0.499']);
+  expect(await made(1)).toEqual(['dirt_sample_2_2', '0.249']);
+  expect(await made(5)).toEqual(['dirt_sample_2_2', '0.249']);
+  for (let i = 0; i < 2; i++) expect([await made(2), await made(-1)]).toEqual([undefined, undefined]);
+  expect(reports).toHaveLength(2);
+  expect(reports[0]).toContain('c.wav) cannot be read: it has 3 channels');
+  expect(reports[1]).toContain('d.wav) cannot be read:');
+  await own.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('numbers that cannot be are refused by name', async () => {
