@@ -1,4 +1,5 @@
 /** Sounds that SynthDefs make, by name. */
+import { drumSounds } from './defs/drum-sounds.ts';
 import { extraSounds } from './defs/extra.ts';
 import type { MakeDef } from './defs/parts.ts';
 import { coreSounds } from './defs/sounds.ts';
@@ -15,15 +16,19 @@ export interface SynthSound {
 export function synthSound(name: string): SynthSound | undefined {
   const dough = Object.hasOwn(superdoughAliases, name) ? superdoughAliases[name]! : name;
   if (Object.hasOwn(superdoughSounds, dough)) return { make: superdoughSounds[dough]!, isDough: true };
-  for (const sounds of [coreSounds, extraSounds])
+  for (const sounds of [coreSounds, drumSounds, extraSounds])
     if (Object.hasOwn(sounds, name)) return { make: sounds[name]!, isDough: false };
   return undefined;
 }
 
 /** Names of all of them. */
-export const synthNames: readonly string[] = [coreSounds, extraSounds, superdoughSounds, superdoughAliases].flatMap(
-  (sounds) => Object.keys(sounds),
-);
+export const synthNames: readonly string[] = [
+  coreSounds,
+  drumSounds,
+  extraSounds,
+  superdoughSounds,
+  superdoughAliases,
+].flatMap((sounds) => Object.keys(sounds));
 
 /** Sounds of SuperDirt that need UGens which are not there, and these. */
 export const refusedSounds: Readonly<Record<string, string>> = {
@@ -33,9 +38,6 @@ export const refusedSounds: Readonly<Record<string, string>> = {
   superchip: 'AY of sc3-plugins',
   supernoise: 'BMoog of sc3-plugins',
   superfm: 'FM7 of sc3-plugins',
-  super808: 'SinOscFB',
-  supersquare: 'MoogFF',
-  supercomparator: 'MoogFF',
   supergrind: 'GVerb',
   superprimes: 'GVerb',
   superwavemechanics: 'GVerb',

@@ -1,5 +1,4 @@
 /** The synths of one event: its sound, the effects that it passes through, and the gate. Pure. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Argument } from '../typescript/index.ts';
 import { channels } from './defs/parts.ts';
 import { samplePlayer } from './defs/samples.ts';
@@ -7,7 +6,7 @@ import { modules, passes, vowelOf } from './modules.ts';
 import { addToTail, type Orbit, osc } from './orbit.ts';
 import type { Loaded } from './samples.ts';
 import { numberOf, type Span } from './span.ts';
-import type { DirtEvent, DirtValue } from './types.ts';
+import type { DirtEvent, DirtMessage, DirtValue } from './types.ts';
 
 /** Source of an event’s sound: a sample that is there, or a SynthDef with its controls. */
 export type Source =
@@ -31,7 +30,7 @@ export function chainOf(
   orbit: Orbit,
   group: number,
   home: number,
-): OscMessage[] {
+): DirtMessage[] {
   const out = orbit.synthBus;
   const make = (def: string, values: readonly Argument[]) => osc('/s_new', def, -1, addToTail, group, ...values);
   const messages = [osc('/g_new', group, addToTail, home), make(...sourceOf(event, source, span, out))];

@@ -1,5 +1,4 @@
 /** SuperDirt's place: plays its events on a server. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Client } from '../typescript/index.ts';
 import { refusedSounds, type SynthSound, synthSound } from './catalogue.ts';
 import { chainOf, type Source } from './chain.ts';
@@ -15,7 +14,7 @@ import { Orbit, osc } from './orbit.ts';
 import { maxOrbits, type Places, placesOf, routingCount } from './places.ts';
 import { Samples } from './samples.ts';
 import { numberOf, spanOf } from './span.ts';
-import type { DirtEvent, DirtOptions } from './types.ts';
+import type { DirtEvent, DirtMessage, DirtOptions } from './types.ts';
 import { CutGroups, Voices } from './voices.ts';
 
 const [defaultOrbits, defaultVoices] = [12, 256];
@@ -51,7 +50,7 @@ export class Dirt {
   ) {
     this.cuts = new CutGroups(
       () => client.nextNodeId(),
-      (message) => client.send(message as Parameters<Client['send']>[0]),
+      (message) => client.send(message),
     );
   }
 
@@ -97,7 +96,8 @@ export class Dirt {
   ready(event: DirtEvent): Promise<boolean> | boolean {
     const found = this.find(event, true);
     if (!found) return found === null;
-    this.cuts.prepare(this.orbitOf(event), numberOf(event, 'cut', 0), nameOf(found));
+    if (!this.cuts.prepare(this.orbitOf(event), numberOf(event, 'cut', 0), nameOf(found)))
+      this.tell('there are too many numbers of cut: new ones cut nothing');
     const waits: Promise<boolean>[] = [];
     let isThere = true;
     const need = (state: Promise<boolean> | boolean): void => {
@@ -116,7 +116,7 @@ export class Dirt {
   }
 
   /** Returns the messages that play an event at one time, in order; none where its sound is not there (yet) or unknown. */
-  messages(event: DirtEvent): OscMessage[] {
+  messages(event: DirtEvent): DirtMessage[] {
     const found = this.find(event, false);
     if (found === null) return this.panic();
     if (!found || this.defsOf(event, found).some((name) => !this.defs.has(name))) return [];
@@ -151,13 +151,13 @@ export class Dirt {
   }
 
   /** Returns the messages that end what sounds within a tenth of a second; echoes and rooms ring on. */
-  hush(orbit?: number): OscMessage[] {
+  hush(orbit?: number): DirtMessage[] {
     this.voices.clear(orbit);
     return this.chosen(orbit).map(({ ids }) => osc('/n_set', ids.group, 'cut_gate', release));
   }
 
   /** Returns the messages that silence everything at once. */
-  panic(): OscMessage[] {
+  panic(): DirtMessage[] {
     this.voices.clear();
     return [...this.orbits.flatMap((orbit) => orbit.silence()), ...this.cuts.restore()];
   }
@@ -185,7 +185,7 @@ export class Dirt {
     client.bundle('now', [
       osc('/g_new', group, 0, client.defaultGroup),
       ...this.orbits.flatMap((orbit) => orbit.begin(group)),
-    ] as Parameters<Client['bundle']>[1]);
+    ]);
     await client.sync();
   }
 
@@ -194,7 +194,7 @@ export class Dirt {
   }
 
   /** Returns messages that end the oldest where there are too many; one that has ended meanwhile is no fault. */
-  private makeRoom(): OscMessage[] {
+  private makeRoom(): DirtMessage[] {
     const stolen = this.voices.makeRoom().map((voice) => osc('/n_set', voice, 'cut_gate', steal));
     return stolen.length === 0 ? [] : [osc('/error', -1), ...stolen, osc('/error', -2)];
   }
@@ -257,6 +257,8 @@ export class Dirt {
 
   private tell(line: string): void {
     if (this.told.has(line)) return;
+    // Names may be made up without end.
+    if (this.told.size > 1000) this.told.clear();
     this.told.add(line);
     this.report(line);
   }

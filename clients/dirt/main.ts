@@ -133,7 +133,7 @@ class DirtProgram {
           await clock.read(patience);
         } catch (error) {
           if (!isLoss(error)) throw error;
-          say(`the server does not answer (${error.message}); events wait for none`);
+          say(`the server does not answer (${error.message}); events are lost until it is back`);
           this.receiver = undefined;
           await client.close();
           const found = await this.regain(() => ended);

@@ -1,13 +1,12 @@
 /** An orbit: the events that play in it, effects on all of them, and the way out. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Argument } from '../typescript/index.ts';
 import { toPacket } from '../typescript/messages.ts';
 import { channels } from './defs/parts.ts';
 import { numberOf } from './span.ts';
-import type { DirtEvent } from './types.ts';
+import type { DirtEvent, DirtMessage } from './types.ts';
 
 /** Returns a message. */
-export const osc = (address: string, ...args: Argument[]): OscMessage => toPacket([address, ...args]) as OscMessage;
+export const osc = (address: string, ...args: Argument[]): DirtMessage => toPacket([address, ...args]) as DirtMessage;
 
 const [addToHead, addToTail, addAfter] = [0, 1, 3];
 
@@ -44,22 +43,22 @@ export class Orbit {
   }
 
   /** Messages that make it in a group. */
-  begin(parent: number): OscMessage[] {
+  begin(parent: number): DirtMessage[] {
     return [osc('/g_new', this.ids.group, addToHead, parent), ...this.beginEffects()];
   }
 
   /** Messages that silence it at once, effects too. */
-  silence(): OscMessage[] {
+  silence(): DirtMessage[] {
     const ids = effectNames.map((name) => this.ids[name]);
     return [osc('/g_freeAll', this.ids.group), osc('/n_free', ...ids), ...this.beginEffects()];
   }
 
   /** Messages that set the effects as an event has them, and wake those that it needs. */
-  effects(event: DirtEvent): OscMessage[] {
+  effects(event: DirtEvent): DirtMessage[] {
     const { delay, reverb, leslie, monitor } = this.ids;
     const number = (name: string, otherwise = 0) => numberOf(event, name, otherwise);
     const awake = [delay, monitor];
-    const sets: OscMessage[] = [
+    const sets: DirtMessage[] = [
       osc(
         '/n_set',
         delay,
@@ -90,7 +89,7 @@ export class Orbit {
     return [osc('/n_run', ...awake.flatMap((id) => [id, 1])), ...sets];
   }
 
-  private beginEffects(): OscMessage[] {
+  private beginEffects(): DirtMessage[] {
     const controls = ['dryBus', this.dryBus, 'effectBus', this.effectBus, 'outBus', this.out];
     const made = effectNames
       .toReversed()

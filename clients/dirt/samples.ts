@@ -107,8 +107,10 @@ export class Samples {
     }
     try {
       const { frames, channels, sampleRate } = await this.client.readBuffer(entry.path, { number });
-      if (frames === 0 || channels === 0) throw new Error('it is empty');
-      if (channels > 2) throw new Error(`it has ${channels} channels; one or two are played`);
+      if (frames === 0 || channels === 0 || channels > 2) {
+        await this.client.freeBuffer(number);
+        throw new Error(frames === 0 ? 'it is empty' : `it has ${channels} channels; one or two are played`);
+      }
       entry.loaded = { buffer: number, frames, channels, seconds: frames / sampleRate };
       entry.state = 'loaded';
       entry.used = ++this.uses;

@@ -1,10 +1,16 @@
 /** Types of what clients of Dirt hand over and are given. */
+import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Client } from '../typescript/index.ts';
 
 export type DirtValue = number | string;
 
 /** Parameters of an event by SuperDirt's names: s, n, note, gain, orbit, cps, cycle, delta, sustain, cut … */
 export type DirtEvent = Readonly<Record<string, DirtValue>>;
+
+/** A message with a name, as clients and packets of plans take it. */
+export interface DirtMessage extends OscMessage {
+  readonly address: string;
+}
 
 export interface DirtOptions {
   /** Connection to the server, over TCP; registered with `notify`. */

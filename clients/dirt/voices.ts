@@ -1,7 +1,7 @@
 /** Events that sound or will: which is the oldest, and the groups in which those lie that cut each other off. */
-import type { OscMessage } from '../../protocol/osc/types.ts';
 import type { Orbit } from './orbit.ts';
 import { addToTail, osc } from './orbit.ts';
+import type { DirtMessage } from './types.ts';
 
 interface Voice {
   readonly orbit: number;
@@ -52,6 +52,9 @@ export class Voices {
   }
 }
 
+/** Most of these groups: they stay, and numbers may be made up without end. */
+const maxCutGroups = 4096;
+
 /** Groups of events that cut each other off: one for each orbit and number, and in it one for each sound. They stay. */
 export class CutGroups {
   private readonly groups = new Map<string, number>();
@@ -59,30 +62,35 @@ export class CutGroups {
 
   constructor(
     private readonly nextId: () => number,
-    private readonly send: (message: OscMessage) => void,
+    private readonly send: (message: DirtMessage) => void,
   ) {}
 
-  /** Makes the group of a sound where it is not there. @param cut 0 for none */
-  prepare(orbit: Orbit, cut: number, sound: string): void {
-    if (cut === 0) return;
+  /** Makes the group of a sound where it is not there. @param cut 0 for none @returns false when there are too many; then the sound is not cut off */
+  prepare(orbit: Orbit, cut: number, sound: string): boolean {
+    if (cut === 0 || this.groups.has(soundKey(orbit, cut, sound))) return true;
+    if (this.groups.size >= maxCutGroups) return false;
     const all = this.make(allKey(orbit, cut), orbit.ids.group);
     this.make(soundKey(orbit, cut, sound), all);
+    return true;
   }
 
   /** Returns the group in which an event plays; undefined where it is not there. */
   home(orbit: Orbit, cut: number, sound: string): number | undefined {
-    return cut === 0 ? orbit.ids.group : this.groups.get(soundKey(orbit, cut, sound));
+    const isFull = this.groups.size >= maxCutGroups;
+    return cut === 0
+      ? orbit.ids.group
+      : (this.groups.get(soundKey(orbit, cut, sound)) ?? (isFull ? orbit.ids.group : undefined));
   }
 
   /** Returns the messages that end what an event cuts off: with a negative `cut` only its own sound. */
-  cutBy(orbit: Orbit, cut: number, sound: string): OscMessage[] {
+  cutBy(orbit: Orbit, cut: number, sound: string): DirtMessage[] {
     if (cut === 0) return [];
     const group = this.groups.get(cut > 0 ? allKey(orbit, cut) : soundKey(orbit, cut, sound));
     return group === undefined ? [] : [osc('/n_set', group, 'cut_gate', 0)];
   }
 
   /** Returns messages that make them again, empty, after their orbits were silenced. */
-  restore(): OscMessage[] {
+  restore(): DirtMessage[] {
     return [...this.parents].map(([group, parent]) => osc('/g_new', group, addToTail, parent));
   }
 

@@ -123,6 +123,8 @@ test('what is unknown is told once, and everything else plays on', async () => {
   for (let i = 0; i < 3; i++) play(tidal, 0.1, { s: 'nosuch' }, { s: 'superpiano' }, { s: 'hh', bogus: 1, squiz: 2 });
   tidal.send('/dirt/play', 's');
   await prints('/dirt/play: 1 arguments are no pairs of names and values');
+  play(tidal, 0.1, { s: 'hh', unit: 'x' });
+  await prints('/dirt/play: unit is "x"; it must be r, c or s');
   const once = [
     'there is no sound nosuch',
     'sound superpiano is not there: it needs MdaPiano of sc3-plugins',

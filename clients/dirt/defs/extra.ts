@@ -2,8 +2,6 @@
 import {
   BAllPass,
   BPeakEQ,
-  BPF,
-  BRF,
   CombC,
   CombL,
   Decay,
@@ -11,11 +9,10 @@ import {
   Dust,
   Env,
   EnvGen,
-  HPF,
   Impulse,
   type Input,
-  Latch,
   LeakDC,
+  LFNoise2,
   LFPar,
   LFPulse,
   LFSaw,
@@ -23,13 +20,11 @@ import {
   Line,
   LocalIn,
   LocalOut,
-  LPF,
+  MoogFF,
   mix,
   Pulse,
   Rand,
-  Resonz,
   RLPF,
-  Saw,
   Select,
   Signal,
   SinOsc,
@@ -61,6 +56,14 @@ const held = (sustain: Input, rise: number, decay: Signal, curve: number): Signa
 /** Modes of a round plate that is held at its edge. */
 const plate = [1, 2.081, 3.414, 3.893, 4.995, 5.954, 6.819, 8.28, 8.722, 8.882, 10.868, 11.18, 11.754, 13.71, 13.715];
 
+/** Frequencies (Hz) against which a saw is compared. */
+const comparators = [
+  1, 2.188, 5.091, 8.529, 8.95, 9.305, 13.746, 14.653, 19.462, 22.003, 24.888, 25.991, 26.085, 30.509, 33.608, 35.081,
+];
+
+/** Parameters of the sounds with Moog’s filter. */
+const moogish = { rate: 1, decay: 0, voice: 0.5, semitone: 12, resonance: 0.2, lfo: 1, pitch1: 1 };
+
 /** Levels of the drawbars, a row each. */
 const drawbars = [
   [1, 4, 5, 4, 3, 1, 0, 0, 0],
@@ -76,11 +79,6 @@ const drawbars = [
 ];
 const bright = [0, 0, 0, 0, 0, 0, 0.5, 1, 1.5];
 const barRatios = [0.5, 1.4988, 1, 2, 2.9976, 4, 5.0409, 5.9953, 8];
-
-const pmOsc = (carrier: Input, modulator: Input, index: Input): Signal =>
-  SinOsc.ar(carrier, SinOsc.ar(modulator).mul(index));
-
-const decibel = (db: number): number => 10 ** (db / 20);
 
 /** By name of the sound. */
 export const extraSounds: Readonly<Record<string, MakeDef>> = {
@@ -107,34 +105,32 @@ export const extraSounds: Readonly<Record<string, MakeDef>> = {
     });
     return mix(modes);
   }),
-  superkick: soundDef('superkick', { n: 0, pitch1: 1, decay: 1 }, (c) => {
-    const click = c.sustain.mul(c.decay).mul(0.02);
-    const noise = LPF.ar(WhiteNoise.ar(), c.pitch1.mul(1500).mul(freqScale(c, click))).mul(Line.ar(1, 0, click));
-    return [SinOsc.ar(c.n.sub(25.5).midicps()).add(noise), trapezium(c.sustain, 0.01, 0, 0.5)];
-  }),
-  superhat: soundDef('superhat', { n: 0 }, (c) => {
-    const freq = freqScale(c, c.sustain).mul(2000).mul(wrapped(c.n));
-    return [HPF.ar(LPF.ar(WhiteNoise.ar(), freq.mul(3)), freq), trapezium(c.sustain, 0.01, 0, 0.3)];
-  }),
-  supersnare: soundDef('supersnare', { n: 0, decay: 1 }, (c) => {
-    const freq = freqScale(c, c.sustain).mul(100).mul(wrapped(c.n));
-    const skin = LPF.ar(Pulse.ar(freq), Line.ar(1030, 30, c.sustain.mul(0.2)));
-    const wires = BPF.ar(HPF.ar(WhiteNoise.ar(), 500), 1500).mul(Line.ar(1, 0, c.decay.mul(0.2)));
-    return [skin.add(wires), trapezium(c.sustain, 0.01, 0, 0.6)];
-  }),
-  superclap: soundDef('superclap', { n: 0, delay: 1, pitch1: 1, rate: 1 }, (c) => {
-    const noise = BPF.ar(LPF.ar(WhiteNoise.ar(), c.pitch1.mul(7500)), c.pitch1.mul(1500));
-    const spread = c.delay.mul(0.005);
-    const hands = [0, 1, 2, 3].map((i) => {
-      const wait = spread.mul(signal(i).pow(c.n.max(0).min(5).add(1)));
-      return noise.mul(0.5).mul(EnvGen.ar(new Env([0, 0, 1, 0], [wait, 0, signal(0.04).div(c.rate)])));
-    });
-    return [mix(hands), trapezium(c.sustain, 0.01, 0, 0.6)];
-  }),
   supersiren: soundDef('supersiren', {}, (c) => {
     const rise = EnvGen.kr(Env.linen(0.25, 0.5, 0.25, 3, 0), { timeScale: c.sustain, doneAction: 2 });
     const freq = c.freq.mul(freqScale(c, c.sustain)).mul(rise.add(1));
     return [VarSaw.ar(freq, 0, Line.kr(0.05, 1, c.sustain)), trapezium(c.sustain, 0.05, 0.9, 0.05, -2)];
+  }),
+  supersquare: soundDef('supersquare', moogish, (c) => {
+    const freq = c.freq.mul(freqScale(c, c.sustain));
+    const second = freq.div(signal(2).pow(c.semitone.div(12)));
+    const pulses = Pulse.ar(freq, c.voice).mul(0.7).add(Pulse.ar(second, c.voice).mul(0.3));
+    const low = freq.mul(10).mul(c.pitch1).min(22_000);
+    const high = low.mul(c.lfo.add(1)).min(22_000);
+    const sound = MoogFF.ar(pulses, SinOsc.ar(freq.div(64).mul(c.rate)).range(low, high), c.resonance.mul(4));
+    return [sound.tanh().mul(2), held(c.sustain, 0.05, c.decay, -3)];
+  }),
+  supercomparator: soundDef('supercomparator', { ...moogish, resonance: 0.5 }, (c) => {
+    const freq = c.freq.mul(freqScale(c, c.sustain));
+    const saw = VarSaw.ar(freq, 0, Line.ar(0, 1, c.sustain));
+    const compared = comparators.map((ratio) => saw.gt(LFTri.ar(signal(ratio).pow(c.voice.div(5)))));
+    const wobble = SinOsc.ar(freq.div(64).mul(c.rate)).mul(c.lfo.mul(freq).div(2));
+    const cutoff = c.pitch1
+      .mul(4)
+      .mul(freq)
+      .add(wobble)
+      .add(LFNoise2.ar(1).mul(c.lfo.mul(freq)));
+    const gain = LFNoise2.ar(0).madd(0.1, c.resonance.mul(4));
+    return [MoogFF.ar(splay(compared), cutoff, gain).mul(0.5), held(c.sustain, 0.05, c.decay, -3)];
   }),
   superfork: soundDef('superfork', {}, (c) => {
     const freq = c.freq.mul(freqScale(c, c.sustain));
@@ -272,43 +268,7 @@ export const extraSounds: Readonly<Record<string, MakeDef>> = {
     sound = RLPF.ar(sound, freq.mul(20), c.voice.linlin(0, 2, 2, 7).reciprocal()).mul(0.35);
     return [sound, trapezium(c.sustain, 0.05, 0.8, 0.15, 'lin')];
   }),
-  soskick: soundDef('soskick', { pitch1: 0, voice: 1, pitch2: 0 }, (c) => {
-    const body = LPF.ar(pmOsc(Line.ar(c.freq.mul(2), c.freq, 0.02), c.pitch1, c.voice), 1000);
-    const noise = HPF.ar(WhiteNoise.ar().mul(c.pitch2.max(0).min(1)), 500);
-    const beater = LPF.ar(noise, XLine.ar(6000, 500, c.speed.max(0).min(1).mul(0.1))).mul(EnvGen.ar(Env.perc()));
-    return [body.add(beater).mul(decibel(3)), EnvGen.ar(Env.perc(0.005, c.sustain), { doneAction: 2 })];
-  }),
-  soshats: soundDef('soshats', { pitch1: 238.5, resonance: 1 }, (c) => {
-    const partials = [
-      [1.34, 1],
-      [2.405, 0.22],
-      [3.09, 0.014],
-      [1.309, 0.0038],
-    ];
-    const source = mix(
-      partials.map(([ratio, index]) => pmOsc(Pulse.ar(c.freq), c.freq.mul(ratio!), c.pitch1.mul(index!))),
-    );
-    const env = () => EnvGen.ar(Env.perc(0.005, c.sustain));
-    const low = BPF.ar(source, XLine.kr(15_000, 9000, c.sustain), c.resonance.max(0).min(1)).mul(env());
-    const high = HPF.ar(source, XLine.kr(9000, 12_000, c.sustain)).mul(env());
-    return [low.add(high).mul(decibel(-5)), EnvGen.ar(Env.perc(0.005, c.sustain), { doneAction: 2 })];
-  }),
-  sossnare: soundDef('sossnare', { voice: 0.385, semitone: 0.452, pitch1: 2000, resonance: 0.1 }, (c) => {
-    const source = pmOsc(Saw.ar(c.freq.mul(0.85)), c.freq.mul(c.semitone), c.voice);
-    let noise: Signal = Latch.ar(WhiteNoise.ar().mul(0.1), Impulse.ar(3400));
-    for (const ratio of [4, 2.5, 1.8]) noise = BRF.ar(noise, c.pitch1.mul(ratio), c.resonance).mul(0.5);
-    noise = BRF.ar(noise, c.pitch1, c.resonance).mul(EnvGen.ar(Env.perc(0.005, c.sustain, -4)));
-    noise = Resonz.ar(noise, c.pitch1, 1).mul(40);
-    return [source.add(noise).mul(decibel(4)), EnvGen.ar(Env.perc(0.005, c.sustain, 0.5, -4), { doneAction: 2 })];
-  }),
 };
-
-/** The factor that `n` makes of a frequency, from half to twice of it. */
-const wrapFactor = (n: Signal): Signal => n.div(5).add(1);
-function wrapped(n: Signal): Signal {
-  const [low, span] = [0.5, 1.5];
-  return wrapFactor(n).sub(low).mod(span).add(low);
-}
 
 /** One of several numbers, crossfaded in between with equal power. */
 function selectX(which: Signal, all: readonly number[]): Signal {

@@ -3,7 +3,7 @@ import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodeMessage, encodePacket } from '../../../protocol/osc/encode.ts';
 import { timetagToSeconds } from '../../../protocol/osc/timetag.ts';
 import { isBundle, OscError, type OscMessage, type OscPacket, type OscValue } from '../../../protocol/osc/types.ts';
-import type { Client } from '../../typescript/index.ts';
+import { type Client, ConnectionError, TimeoutError } from '../../typescript/index.ts';
 import { synthSound } from '../catalogue.ts';
 import type { Dirt } from '../dirt.ts';
 import { osc } from '../orbit.ts';
@@ -69,8 +69,7 @@ export class Receiver {
     try {
       this.carryOut(packet, time, reply);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.tell(`${String(packet.address)}: ${error.message}`);
+      this.fault(packet.address, error);
     }
   }
 
@@ -79,7 +78,7 @@ export class Receiver {
     switch (address) {
       case '/dirt/play':
       case '/play2':
-        void this.play(eventOf(args), time);
+        void this.guarded(address, this.play(eventOf(args), time));
         break;
       case '/dirt/hello':
         reply(encodeMessage('/dirt/hello/reply', '', []));
@@ -97,6 +96,22 @@ export class Receiver {
       default:
         throw new TypeError('there is no such message here');
     }
+  }
+
+  /** Waits for what an event does; what is wrong with it is told. */
+  private async guarded(address: string, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.fault(address, error);
+    }
+  }
+
+  /** Tells what is wrong with a message. That the server is gone is noticed by who reads its clock. */
+  private fault(address: string | number, error: unknown): void {
+    if (error instanceof ConnectionError || error instanceof TimeoutError) return;
+    if (!(error instanceof TypeError)) throw error;
+    this.tell(`${address}: ${error.message}`);
   }
 
   private async play(event: DirtEvent, time: number | undefined): Promise<void> {
