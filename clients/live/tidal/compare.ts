@@ -11,7 +11,11 @@ const rounded = (x: number): number => Math.round(x / near) * near;
 /** Reads a line of `events.json`. */
 export function onsetOfTidal(line: string): Onset {
   const [begin, end, controls = ''] = line.split(' ') as [string, string, string?];
-  return onset(fraction(begin), fraction(end), controls.split(',').map((pair) => pair.split('=') as [string, string]));
+  return onset(
+    fraction(begin),
+    fraction(end),
+    controls.split(',').map((pair) => pair.split('=') as [string, string]),
+  );
 }
 
 export function onsetOf({ cycle, length, value }: PatternEvent): Onset {

@@ -40,7 +40,9 @@ const folder = mkdtempSync(join(tmpdir(), 'tidal-'));
 writeFileSync(join(folder, 'Main.hs'), program);
 const built = Bun.spawnSync(['ghc', '-v0', '-o', join(folder, 'main'), join(folder, 'Main.hs')], { cwd: folder });
 if (built.exitCode !== 0) throw new Error(String(built.stderr));
-const lines = String(Bun.spawnSync([join(folder, 'main')]).stdout).trimEnd().split('\n');
+const lines = String(Bun.spawnSync([join(folder, 'main')]).stdout)
+  .trimEnd()
+  .split('\n');
 rmSync(folder, { recursive: true });
 
 const lists = pairs.map(({ tidal }, i) => ({
