@@ -6,7 +6,7 @@ import type { OpenSounds, Sounds } from './sounds.ts';
 
 /** Milliseconds between two tries, and that a server has to answer. */
 const betweenTries = 100;
-const patience = 2000;
+const patience = 5000;
 /** Seconds after which a change of the grid holds. */
 const gridDelay = 0.1;
 

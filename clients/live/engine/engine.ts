@@ -197,7 +197,8 @@ export class Engine {
         await this.player?.advance();
         this.notePlace();
       } catch (error) {
-        this.lost(error);
+        // What was asked for when it was closed is refused.
+        if (!this.isClosed) this.lost(error);
       }
       if (!this.isClosed) this.look();
     }, interval);

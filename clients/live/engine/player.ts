@@ -14,6 +14,8 @@ import { type Events, PatternFault, type PatternThreads } from './threads.ts';
 /** Seconds that are planned ahead, and how many at a time. */
 const ahead = 0.8;
 const step = 0.25;
+/** Arguments of packets that are so few that more of them delay no change: then it is planned further at once. */
+const few = 200;
 /** Part by which the tempo may differ from the one that was planned by. */
 const maxTempoChange = 0.01;
 /** Seconds that a sound may take to be loaded before the code that needs it plays without. */
@@ -111,7 +113,7 @@ export class Player {
   async swap(begins: () => void): Promise<Holds> {
     const { clock, threads } = this.options;
     const cycle = clock.cycleNow();
-    const span = { from: partAt(clock.lastCycle, Math.floor), to: partAt(cycle + step * clock.cps, Math.ceil) };
+    const span = { from: partAt(clock.lastCycle, Math.floor), to: partAt(cycle + ahead * clock.cps, Math.ceil) };
     const first = await threads.ahead(span, clock.cps);
     if (first.faults[0]) throw new PatternFault(first.faults[0]);
     this.told.clear();
@@ -139,8 +141,13 @@ export class Player {
     this.plannedBpm = clock.bpm;
     // The new plan holds from a later place on than was read last, so that no onset of it is missing.
     const from = partAt(clock.lastCycle, Math.floor);
-    const to = partAt(clock.cycleNow() + step * clock.cps, Math.ceil);
+    let to = partAt(clock.cycleNow() + step * clock.cps, Math.ceil);
     const packets = await this.packets({ from, to }, query, false);
+    if (packets.length < few) {
+      const further = { from: to, to: partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil) };
+      packets.push(...(await this.packets(further, query, false)));
+      to = further.to;
+    }
     this.plannedTo = to;
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
     return { sample: Number(sample), beat: Number(beat) };
@@ -197,7 +204,7 @@ export class Player {
 
   private soundEvent(event: PatternEvent, units: readonly Unit[]): SoundEvent | undefined {
     const { clock, sounds } = this.options;
-    const sound = soundEventOf(event, clock.cps);
+    const sound = soundEventOf(event, clock.cps, sounds.isSample);
     if (sound?.s === undefined) {
       this.tellOnce('value', () =>
         placed(
@@ -222,13 +229,14 @@ export class Player {
     const loading: Promise<unknown>[] = [];
     const asked = new Set<string>();
     for (const event of events) {
-      const sound = soundEventOf(event, clock.cps);
-      const what = sound && `${sound.bank ?? ''} ${sound.s} ${sound.n ?? ''}`;
-      if (sound?.s === undefined || !what || asked.has(what)) continue;
+      const what = needs(event.value);
+      if (asked.has(what)) continue;
       asked.add(what);
+      const sound = soundEventOf(event, clock.cps, sounds.isSample);
+      if (sound?.s === undefined) continue;
       const tell = (isKnown: boolean): void => {
         if (!isKnown)
-          this.tellOnce(`sound ${what}`, () =>
+          this.tellOnce(`sound ${sound.bank} ${sound.s}`, () =>
             placed(event, units, `there is no sound ${[sound.bank, sound.s].filter(Boolean).join('_')}`),
           );
       };
@@ -250,6 +258,12 @@ export class Player {
     this.turn = turn.catch(() => {});
     return turn;
   }
+}
+
+/** Returns a text that is the same for values whose sounds need the same: a sample or a SynthDef, and effects. */
+function needs(value: unknown): string {
+  const { s, n, bank, orbit, cut } = Object(value) as Record<string, unknown>;
+  return [s, n, bank, orbit, cut, ...Object.keys(Object(value))].join();
 }
 
 /** Returns a fault with the place of what an event comes from. */

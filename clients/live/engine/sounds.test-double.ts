@@ -30,6 +30,7 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
       loaded.set(s, loading);
       return loading;
     },
+    isSample: () => false,
     messages: ({ s, level = 1 }) => {
       if (!known.test(String(s)) || (s === 'slow' && loaded.get(s) !== true)) return [];
       const value = String(s).startsWith('x') ? Number(String(s).slice(1)) / 100 : Number(level);

@@ -10,6 +10,8 @@ export type SoundEvent = Readonly<Record<string, SoundValue>>;
 export interface Sounds {
   /** Loads what an event needs; false for a sound that is not known. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
+  /** True where the sound of an event is a file. */
+  isSample(event: SoundEvent): boolean;
   /** Returns the messages that play an event at one time; none where its sound is not there. */
   messages(event: SoundEvent): OscMessage[];
   /** Names of parameters that are no parameter of anything. */

@@ -32,24 +32,34 @@ export class Stage {
     const folder = mkdtempSync(join(tmpdir(), 'bunsynth-live-'));
     const server = await startServer('--none', '-S', '48000', '-o', '1', '--capture', join(folder, 'capture.wav'));
     const stage = new Stage(folder, server, await server.connect('tcp'));
-    stage.engine = await Engine.begin({
+    try {
+      await stage.begin(kept);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return stage;
+  }
+
+  private async begin(kept: Kept): Promise<void> {
+    const { server } = this;
+    this.engine = await Engine.begin({
       url: `tcp://127.0.0.1:${server.tcpPort}`,
       samples: [],
       openSounds: openTestSounds,
-      report: (line) => stage.lines.push(line),
-      reportFault: (fault) => stage.faults.push(fault),
+      report: (line) => this.lines.push(line),
+      reportFault: (fault) => this.faults.push(fault),
       keep: (kept) => {
-        stage.kept = kept;
+        this.kept = kept;
       },
       tag: 'live-test',
       kept,
     });
     // The capture begins some quanta after the engine's first sample.
-    stage.mark = (await stage.sample()) + 9600;
+    this.mark = (await this.sample()) + 9600;
     const mark = encodeMessage('/s_new', 'siiisf', ['tick', -1, 0, 0, 'level', markLevel / 100]);
-    await stage.client.request(['/plan', 'mark', 'samples', stage.mark, mark], { reply: '/done' });
-    await stage.until(stage.mark + 4800);
-    return stage;
+    await this.client.request(['/plan', 'mark', 'samples', this.mark, mark], { reply: '/done' });
+    await this.until(this.mark + 4800);
   }
 
   /** Evaluates the whole code of a source. */

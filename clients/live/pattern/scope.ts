@@ -52,6 +52,10 @@ export class Scope {
       return scope.take(String(name), this);
     };
     prototype.q = () => core.silence;
+    // Elsewhere it sends events to SuperDirt; here all of them are played so.
+    prototype.osc = function (this: Pattern): Pattern {
+      return this;
+    };
     for (let i = 1; i < 17; i++) {
       for (const name of [`d${i}`, `p${i}`])
         Object.defineProperty(prototype, name, {
