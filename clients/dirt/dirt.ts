@@ -222,6 +222,12 @@ export class Dirt {
     return [...own, ...modules.filter((module) => passes(module, seen)).map(({ def }) => `${def}${channels}`)];
   }
 
+  /** Returns true where the sound of an event is a file. */
+  isSample(event: DirtEvent): boolean {
+    const found = this.find(event, false);
+    return found !== null && found !== undefined && found.synth === undefined;
+  }
+
   /** Returns the sound of an event; null for `superpanic`, undefined where there is none, which is told once if asked. */
   private find(event: DirtEvent, tell: boolean): Found | null | undefined {
     const given = event.s ?? event.sound;

@@ -103,7 +103,7 @@ class FileSink implements Sink {
   }
 }
 
-/** What is put in place of a file must not take the place of anything else. @throws SoundOpenError */
+/** Checks that a file takes the place of nothing but a file. @throws SoundOpenError */
 function refuseOthers(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat && !stat.isFile()) throw new SoundOpenError(path, new NotAFile('it is no regular file'));

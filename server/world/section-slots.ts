@@ -18,7 +18,7 @@ export const SectionSlot = {
   bytes: 192,
   /** 1 while the section's blocks are played. */
   active: 0,
-  /** What is offered: a bank from a block on, or the table of nodes to take over there. */
+  /** Kinds of offers: a bank from a block on, or the table of nodes to take over there. */
   offerBank: 4,
   offerFrom: 8,
   offerNodes: 12,
