@@ -137,10 +137,12 @@ export class Pods implements Kept {
   }
 
   recall(from: StateStream): void {
+    const former = this.fresh;
     this.freePod = from.takeInt();
     this.fresh = from.takeBytes(this.lanes);
     for (const array of this.lists) from.takeInts(array);
-    from.takeInts(this.nodes);
+    // Pods that are made from here on begin without nodes, as those that never were.
+    this.nodes.fill(0, from.takeInts(this.nodes), 4 * Math.max(former, this.fresh));
     this.open.fill(0, from.takeInts(this.open), this.groups);
   }
 

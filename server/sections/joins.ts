@@ -107,7 +107,7 @@ export class Joins {
     }
     const block = slot.tableBlock;
     if (slot.reached - this.askedAt > maxBlocks)
-      return this.giveUp('its memory is more than can be copied between two blocks');
+      return this.giveUp('there was no time between two blocks to copy its nodes');
     // Another block has begun: what follows it is the next chance.
     if (block === 0 || !slot.isStill(block)) return false;
     calculator.reset(atOnce(hooks.items()));
