@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
 import { toPacket } from '../../../clients/typescript/messages.ts';
+import { decodePacket } from '../../../protocol/osc/decode.ts';
 import { encodePacket } from '../../../protocol/osc/encode.ts';
-import { secondsToTimetag } from '../../../protocol/osc/timetag.ts';
+import { secondsToTimetag, timetagToSeconds } from '../../../protocol/osc/timetag.ts';
+import { isBundle } from '../../../protocol/osc/types.ts';
 import { freePort, startServer } from '../../support/server.ts';
 
 /** Seconds by which events are sent ahead, and between two of them. */
@@ -59,16 +61,18 @@ export async function recordSuperDirt(
     if (!posted.includes('RESULT ready')) throw new Error(`SuperDirt did not start:\n${posted}`);
     await Bun.sleep(1000);
     const before = sent.splice(0);
-    const recorded: Uint8Array[][] = [];
     const times: number[] = [];
     for (const event of events) {
       const time = Date.now() / 1000 + ahead;
       const message = toPacket(['/dirt/play', ...Object.entries(event).flat()]);
       tidal.send(encodePacket({ timetag: secondsToTimetag(time), elements: [message] }), dirtPort, '127.0.0.1');
-      await Bun.sleep(1000 * between);
-      recorded.push(sent.splice(0));
       times.push(time);
+      await Bun.sleep(1000 * between);
     }
+    // sclang may be slow; what belongs to an event has its time.
+    const bundles = () => sent.filter((bytes) => isBundle(decodePacket(bytes))).length;
+    for (let count = -1; count !== bundles(); await Bun.sleep(1000)) count = bundles();
+    const recorded = times.map((time) => sent.filter((bytes) => isFor(bytes, time)));
     return { before, events: recorded, times };
   } finally {
     tidal.send(encodePacket(toPacket(['/session/end'])), dirtPort, '127.0.0.1');
@@ -80,6 +84,12 @@ export async function recordSuperDirt(
     await server.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** True for a bundle of a time, in seconds since 1970. */
+function isFor(bytes: Uint8Array, time: number): boolean {
+  const packet = decodePacket(bytes);
+  return isBundle(packet) && Math.abs(timetagToSeconds(packet.timetag) - time) < between / 4;
 }
 
 /** Returns what is posted until SuperDirt is ready or sclang ends. */
