@@ -10,10 +10,17 @@ const patience = 5000;
 /** Seconds after which a change of the grid holds. */
 const gridDelay = 0.1;
 
+/** Node ids that a connection leaves to those before it, whose sounds ring on. */
+const idsPerConnection = 2 ** 20;
+/** Milliseconds that they ring at most. */
+const ringing = 10_000;
+
 export interface Connection {
   readonly client: Client;
   readonly clock: Clock;
   readonly sounds: Sounds;
+  /** Connections of this kind so far, this one among them. */
+  readonly connections: number;
 }
 
 export interface ConnectionOptions {
@@ -31,12 +38,14 @@ export async function openConnection(
 ): Promise<Connection> {
   const client = await connect({ url, timeout: patience });
   try {
-    await client.notify();
     const clock = new Clock(client);
     await clock.read();
-    if (place && clock.sample < place.sample) await goOn(clock, place);
+    const isAnew = place && clock.sample < place.sample;
+    await client.notify(place?.client, (place?.connections ?? 0) * idsPerConnection);
+    if (place && isAnew) await goOn(clock, place);
+    if (place && !isAnew) await letRing(client);
     const sounds = await openSounds({ client, samples, report });
-    return { client, clock, sounds };
+    return { client, clock, sounds, connections: (place?.connections ?? 0) + 1 };
   } catch (error) {
     await client.close();
     throw error;
@@ -60,6 +69,12 @@ export async function regainConnection(
   return undefined;
 }
 
+/** Returns what has to be known to go on where a connection was. */
+export function placeOf({ clock, client, connections }: Connection): Place {
+  const { bpm, sample } = clock;
+  return { beat: clock.beatNow(), bpm, at: Date.now(), sample, client: client.clientId, connections };
+}
+
 export const isLoss = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError;
 
 /** Moves a new server's grid to where the former one's would be. */
@@ -70,4 +85,20 @@ async function goOn(clock: Clock, { beat, bpm, at }: Place): Promise<void> {
   await Bun.sleep(gridDelay * 1000);
   // It was to jump.
   await clock.read();
+}
+
+/** Frees what a connection before has left, when it has rung out. */
+async function letRing(client: Client): Promise<void> {
+  const { children } = await client.queryTree(client.defaultGroup);
+  const former = children.map(({ id }) => id);
+  if (former.length) setTimeout(() => freeAll(client, former), ringing).unref();
+}
+
+function freeAll(client: Client, nodes: readonly number[]): void {
+  try {
+    client.send('/n_free', ...nodes);
+  } catch (error) {
+    // The server is gone, and they with it.
+    if (!isLoss(error)) throw error;
+  }
 }

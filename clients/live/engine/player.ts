@@ -42,6 +42,9 @@ export interface PlayerOptions {
 export interface Holds {
   readonly sample: number;
   readonly beat: number;
+  /** Milliseconds until the onsets were known and encoded, and then until the server's answer. */
+  readonly query: number;
+  readonly server: number;
 }
 
 export class Player {
@@ -138,6 +141,7 @@ export class Player {
 
   private async planAnew(query: (span: Span) => Promise<Events>): Promise<Holds> {
     const { clock, tag } = this.options;
+    const begun = performance.now();
     this.plannedBpm = clock.bpm;
     // The new plan holds from a later place on than was read last, so that no onset of it is missing.
     const from = partAt(clock.lastCycle, Math.floor);
@@ -149,8 +153,9 @@ export class Player {
       to = further.to;
     }
     this.plannedTo = to;
+    const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
-    return { sample: Number(sample), beat: Number(beat) };
+    return { sample: Number(sample), beat: Number(beat), query: sent - begun, server: performance.now() - sent };
   }
 
   /** @returns the arguments of the answer @throws ServerError */
