@@ -6,12 +6,10 @@ const firstFreeId = 1000;
 /** Hands out node ids; starts again after 67 million of them. */
 export class NodeIds {
   private readonly offset: number;
-  private nextId: number;
+  private nextId = firstFreeId;
 
-  /** @param left ids that are left out at first */
-  constructor(clientId: number, left = 0) {
+  constructor(clientId: number) {
     this.offset = clientId * idsPerClient;
-    this.nextId = firstFreeId + left;
   }
 
   /** The group that a client plays in. */

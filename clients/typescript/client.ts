@@ -162,15 +162,14 @@ export class Client {
   /**
    * Registers for the notifications of nodes (`/n_go`, `/n_end`, ...), takes the number the server gives, and sees that
    * the default group of this client exists.
-   * @param left node ids of this number that are left out at first: those of a client before whose nodes may still be there
    */
-  async notify(clientId?: number, left = 0): Promise<void> {
+  async notify(clientId?: number): Promise<void> {
     // The last asks bunsynth for failures in detail; other servers do not look at it.
     const {
       args: [, given, clients],
     } = await this.request(['/notify', 1, clientId ?? -1, 1], { reply: '/done' });
     this.givenClientId = typeof given === 'number' ? given : 0;
-    this.nodeIds = new NodeIds(this.givenClientId, left);
+    this.nodeIds = new NodeIds(this.givenClientId);
     this.buffers = new BufferNumbers(
       serverBuffers,
       this.givenClientId,

@@ -10,17 +10,13 @@ const patience = 5000;
 /** Seconds after which a change of the grid holds. */
 const gridDelay = 0.1;
 
-/** Node ids that a connection leaves to those before it, whose sounds ring on. */
-const idsPerConnection = 2 ** 20;
-/** Milliseconds that they ring at most. */
+/** Milliseconds that sounds of a connection before ring at most. */
 const ringing = 10_000;
 
 export interface Connection {
   readonly client: Client;
   readonly clock: Clock;
   readonly sounds: Sounds;
-  /** Connections of this kind so far, this one among them. */
-  readonly connections: number;
 }
 
 export interface ConnectionOptions {
@@ -41,11 +37,11 @@ export async function openConnection(
     const clock = new Clock(client);
     await clock.read();
     const isAnew = place && clock.sample < place.sample;
-    await client.notify(place?.client, (place?.connections ?? 0) * idsPerConnection);
     if (place && isAnew) await goOn(clock, place);
-    if (place && !isAnew) await letRing(client);
+    if (place && !isAnew) await letRing(url, place.client);
+    await client.notify();
     const sounds = await openSounds({ client, samples, report });
-    return { client, clock, sounds, connections: (place?.connections ?? 0) + 1 };
+    return { client, clock, sounds };
   } catch (error) {
     await client.close();
     throw error;
@@ -70,9 +66,9 @@ export async function regainConnection(
 }
 
 /** Returns what has to be known to go on where a connection was. */
-export function placeOf({ clock, client, connections }: Connection): Place {
+export function placeOf({ clock, client }: Connection): Place {
   const { bpm, sample } = clock;
-  return { beat: clock.beatNow(), bpm, at: Date.now(), sample, client: client.clientId, connections };
+  return { beat: clock.beatNow(), bpm, at: Date.now(), sample, client: client.clientId };
 }
 
 export const isLoss = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError;
@@ -87,16 +83,19 @@ async function goOn(clock: Clock, { beat, bpm, at }: Place): Promise<void> {
   await clock.read();
 }
 
-/** Frees what a connection before has left, when it has rung out. */
-async function letRing(client: Client): Promise<void> {
-  const { children } = await client.queryTree(client.defaultGroup);
-  const former = children.map(({ id }) => id);
-  if (former.length) setTimeout(() => freeAll(client, former), ringing).unref();
+/** Lets what a connection before has left ring out, and frees it then. Meanwhile its number, to which its nodes and buses belong, is nobody else's. */
+async function letRing(url: string, number: number): Promise<void> {
+  const former = await connect({ url, timeout: patience });
+  await former.notify(number);
+  if (former.clientId !== number) return former.close();
+  const nodes = (await former.queryTree(former.defaultGroup)).children.map(({ id }) => id);
+  setTimeout(() => void freeAll(former, nodes), ringing).unref();
 }
 
-function freeAll(client: Client, nodes: readonly number[]): void {
+async function freeAll(former: Client, nodes: readonly number[]): Promise<void> {
   try {
-    client.send('/n_free', ...nodes);
+    if (nodes.length) former.send('/n_free', ...nodes);
+    await former.close();
   } catch (error) {
     // The server is gone, and they with it.
     if (!isLoss(error)) throw error;

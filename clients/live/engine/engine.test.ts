@@ -227,6 +227,7 @@ test('samples are taken from folders, seen from the file; what is none is refuse
     "/tmp/piece.js: samples('./no-such-folder'): there is no folder /tmp/no-such-folder",
   );
   const from = await stage.sample();
+  await stage.after(0.1);
   const { sample } = await stage.play(`samples('.')\ns("x3*64")`, '/tmp/a.js');
   const to = await stage.after(0.2);
   const heard = await end();

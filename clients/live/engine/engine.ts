@@ -194,7 +194,7 @@ export class Engine {
   private async resume(restored?: Evaluated): Promise<void> {
     try {
       if (restored && this.connection) this.sampleFolders.add(restored.samples, this.connection.sounds);
-      await this.player?.replan();
+      await this.player?.resume();
     } catch (error) {
       if (error instanceof PatternFault) this.options.reportFault(error.fault);
       else this.lost(error);

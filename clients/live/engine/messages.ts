@@ -22,8 +22,6 @@ export interface Place {
   readonly sample: number;
   /** Number that the server had given. */
   readonly client: number;
-  /** Connections so far. */
-  readonly connections: number;
 }
 
 export const nothingKept: Kept = { units: [], muted: [], soloed: [], hushed: [], isHushed: false };

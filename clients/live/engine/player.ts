@@ -103,6 +103,12 @@ export class Player {
     return this.inTurn(() => this.planAnew((span) => this.query(span)));
   }
 
+  /** Takes over what another player has planned: loads the sounds first, while that plays. */
+  async resume(): Promise<Holds> {
+    await this.load(await this.query(this.span()), maxLoading);
+    return this.replan();
+  }
+
   /** Takes back what is planned. */
   clear(): Promise<Holds> {
     return this.inTurn(() => this.planAnew(async () => nothing));
@@ -115,9 +121,7 @@ export class Player {
    */
   async swap(begins: () => void): Promise<Holds> {
     const { clock, threads } = this.options;
-    const cycle = clock.cycleNow();
-    const span = { from: partAt(clock.lastCycle, Math.floor), to: partAt(cycle + ahead * clock.cps, Math.ceil) };
-    const first = await threads.ahead(span, clock.cps);
+    const first = await threads.ahead(this.span(), clock.cps);
     if (first.faults[0]) throw new PatternFault(first.faults[0]);
     this.told.clear();
     await this.load(first, maxLoading);
@@ -129,6 +133,15 @@ export class Player {
       this.unloaded = { next, end: next + loadedCycles };
       return holds;
     });
+  }
+
+  /** Returns the span that is to be planned at most. */
+  private span(): Span {
+    const { clock } = this.options;
+    return {
+      from: partAt(clock.lastCycle, Math.floor),
+      to: partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil),
+    };
   }
 
   /** Asks for the sounds of another cycle that is yet to come. */
