@@ -64,7 +64,13 @@ export const commands: readonly LiveCommand[] = [
       isSuperseded: v.pipe(v.boolean(), v.description('True for code that never played, since newer code came')),
       sample: v.optional(v.pipe(v.number(), v.description('Sample of the server from which on only this code plays'))),
       cycle: v.optional(v.pipe(v.number(), v.description('Cycle of that sample'))),
-      milliseconds: v.optional(v.pipe(v.number(), v.description('Time from its arrival to that'))),
+      milliseconds: v.optional(v.pipe(v.number(), v.description('Time from its arrival until the server had it'))),
+      parts: v.optional(
+        v.pipe(
+          v.object({ evaluation: v.number(), sounds: v.number(), query: v.number(), server: v.number() }),
+          v.description('Milliseconds of evaluating, of loading sounds, of asking for onsets and of the server'),
+        ),
+      ),
     }),
     run: (live, { code, source }) =>
       live.request('evaluate', { code, source: source || lineSource, isLine: source === '' }),

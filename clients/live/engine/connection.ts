@@ -10,6 +10,9 @@ const patience = 5000;
 /** Seconds after which a change of the grid holds. */
 const gridDelay = 0.1;
 
+/** Milliseconds that sounds of a connection before ring at most. */
+const ringing = 10_000;
+
 export interface Connection {
   readonly client: Client;
   readonly clock: Clock;
@@ -31,10 +34,12 @@ export async function openConnection(
 ): Promise<Connection> {
   const client = await connect({ url, timeout: patience });
   try {
-    await client.notify();
     const clock = new Clock(client);
     await clock.read();
-    if (place && clock.sample < place.sample) await goOn(clock, place);
+    const isAnew = place && clock.sample < place.sample;
+    if (place && isAnew) await goOn(clock, place);
+    if (place && !isAnew) await letRing(url, place.client);
+    await client.notify();
     const sounds = await openSounds({ client, samples, report });
     return { client, clock, sounds };
   } catch (error) {
@@ -60,6 +65,12 @@ export async function regainConnection(
   return undefined;
 }
 
+/** Returns what has to be known to go on where a connection was. */
+export function placeOf({ clock, client }: Connection): Place {
+  const { bpm, sample } = clock;
+  return { beat: clock.beatNow(), bpm, at: Date.now(), sample, client: client.clientId };
+}
+
 export const isLoss = (error: unknown): boolean => error instanceof ConnectionError || error instanceof TimeoutError;
 
 /** Moves a new server's grid to where the former one's would be. */
@@ -70,4 +81,23 @@ async function goOn(clock: Clock, { beat, bpm, at }: Place): Promise<void> {
   await Bun.sleep(gridDelay * 1000);
   // It was to jump.
   await clock.read();
+}
+
+/** Lets what a connection before has left ring out, and frees it then. Meanwhile its number, to which its nodes and buses belong, is nobody else's. */
+async function letRing(url: string, number: number): Promise<void> {
+  const former = await connect({ url, timeout: patience });
+  await former.notify(number);
+  if (former.clientId !== number) return former.close();
+  const nodes = (await former.queryTree(former.defaultGroup)).children.map(({ id }) => id);
+  setTimeout(() => void freeAll(former, nodes), ringing).unref();
+}
+
+async function freeAll(former: Client, nodes: readonly number[]): Promise<void> {
+  try {
+    if (nodes.length) former.send('/n_free', ...nodes);
+    await former.close();
+  } catch (error) {
+    // The server is gone, and they with it.
+    if (!isLoss(error)) throw error;
+  }
 }

@@ -1,15 +1,26 @@
 /** The evaluating process: code becomes patterns, and patterns become plans on the server. */
 import { ServerError } from '../../typescript/index.ts';
 import type { Evaluated, Fault, Output, Unit } from '../pattern/messages.ts';
-import { Audible, has } from './audible.ts';
-import { type Connection, type ConnectionOptions, isLoss, openConnection, regainConnection } from './connection.ts';
+import { Audible, knownOutput } from './audible.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  isLoss,
+  openConnection,
+  placeOf,
+  regainConnection,
+} from './connection.ts';
 import { Evaluations, type Job } from './evaluations.ts';
 import type { EngineStatus, EvaluatedCode, Kept, Place, Requests } from './messages.ts';
 import { Player } from './player.ts';
+import { SampleFolders } from './sample-folders.ts';
+import { clockStatus, playerStatus } from './status.ts';
 import { PatternFault, PatternThreads } from './threads.ts';
 
 /** Milliseconds between two looks at the clock. */
 const interval = 50;
+/** Looks after which the place is kept anew. */
+const looksToKeep = 20;
 
 export interface EngineOptions extends ConnectionOptions {
   /** Tag of what is planned on the server. */
@@ -30,11 +41,13 @@ export class Engine {
   private player: Player | undefined;
   private readonly threads: PatternThreads;
   private readonly audible: Audible;
+  private readonly sampleFolders = new SampleFolders();
   /** Code that plays. */
   private units: readonly Unit[];
   private outputs: readonly Output[] = [];
   private place: Place | undefined;
   private isClosed = false;
+  private looks = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Commands are numbered in the order in which they come. */
   private order = 0;
@@ -69,7 +82,8 @@ export class Engine {
       }
       void engine.regain();
     }
-    if (await restoring) await engine.resume();
+    const restored = await restoring;
+    if (restored) await engine.resume(restored);
     engine.look();
     return engine;
   }
@@ -79,7 +93,7 @@ export class Engine {
     hush: ({ output }) => {
       this.lastHush = ++this.order;
       if (output === undefined) this.audible.isHushed = true;
-      else this.audible.hushed.add(this.known(output));
+      else this.audible.hushed.add(knownOutput(this.outputs, output));
       return this.changed();
     },
     unhush: ({ output }) => {
@@ -87,7 +101,7 @@ export class Engine {
       if (output === undefined) {
         this.audible.isHushed = false;
         this.audible.hushed.clear();
-      } else this.audible.hushed.delete(this.known(output));
+      } else this.audible.hushed.delete(knownOutput(this.outputs, output));
       return this.changed();
     },
     panic: async () => {
@@ -120,7 +134,7 @@ export class Engine {
     await this.connection.client.close();
   }
 
-  /** Seconds that are planned, and play when nothing more is planned. */
+  /** Seconds that are planned. */
   get secondsAhead(): number {
     return this.player?.secondsAhead ?? 0;
   }
@@ -132,9 +146,11 @@ export class Engine {
   }
 
   private async play({ unit, order, begun }: Job<EvaluatedCode>, evaluated: Evaluated): Promise<EvaluatedCode> {
-    const { clock } = this.present();
+    const { clock, sounds } = this.present();
+    this.sampleFolders.add(evaluated.samples, sounds);
     const units = this.unitsWith(unit);
-    const { sample, beat } = await this.player!.swap(() => {
+    const evaluatedAt = performance.now();
+    const { sample, beat, query, server } = await this.player!.swap(() => {
       this.outputs = evaluated.outputs;
       this.units = units.filter((_, i) => evaluated.used[i]);
       // What was hushed since it was sent stays so.
@@ -148,40 +164,47 @@ export class Engine {
     if (evaluated.cps !== undefined && order > this.lastTempo) await clock.setCps(evaluated.cps);
     for (const fault of evaluated.told) this.options.reportFault(fault);
     this.keep();
+    const evaluation = evaluatedAt - begun;
     return {
       outputs: evaluated.outputs,
       isSuperseded: false,
       sample,
       cycle: clock.cycleOf(beat),
       milliseconds: this.swapTime,
+      parts: { evaluation, sounds: this.swapTime - evaluation - query - server, query, server },
     };
   }
 
-  /** Evaluates what was kept. @returns false where there is nothing */
-  private async restore(): Promise<boolean> {
-    if (!this.units.length) return false;
+  /** Evaluates what was kept. @returns undefined where there is nothing */
+  private async restore(): Promise<Evaluated | undefined> {
+    if (!this.units.length) return undefined;
     try {
-      this.outputs = (await this.threads.evaluate(this.units)).outputs;
+      const evaluated = await this.threads.evaluate(this.units);
+      this.outputs = evaluated.outputs;
       this.threads.swap();
-      return true;
+      return evaluated;
     } catch (error) {
       if (!(error instanceof PatternFault)) throw error;
       this.options.reportFault(error.fault);
       this.units = [];
-      return false;
+      return undefined;
     }
   }
 
-  private async resume(): Promise<void> {
+  private async resume(restored?: Evaluated): Promise<void> {
     try {
-      await this.player?.replan();
+      if (restored && this.connection) this.sampleFolders.add(restored.samples, this.connection.sounds);
+      await this.player?.resume();
     } catch (error) {
-      this.lost(error);
+      if (error instanceof PatternFault) this.options.reportFault(error.fault);
+      else this.lost(error);
     }
   }
 
   private take(connection: Connection): void {
     this.connection = connection;
+    this.place = placeOf(connection);
+    this.sampleFolders.restore(connection.sounds, this.options.report);
     this.player = new Player({
       ...connection,
       threads: this.threads,
@@ -195,19 +218,14 @@ export class Engine {
     this.timer = setTimeout(async () => {
       try {
         await this.player?.advance();
-        this.notePlace();
+        if (this.connection) this.place = placeOf(this.connection);
+        if (++this.looks % looksToKeep === 0) this.keep();
       } catch (error) {
         // What was asked for when it was closed is refused.
         if (!this.isClosed) this.lost(error);
       }
       if (!this.isClosed) this.look();
     }, interval);
-  }
-
-  private notePlace(): void {
-    if (!this.connection || this.player === undefined) return;
-    const { clock } = this.connection;
-    this.place = { beat: clock.beatNow(), bpm: clock.bpm, at: Date.now(), sample: clock.sample };
   }
 
   /** @throws what is no loss of the server, and no refusal */
@@ -233,17 +251,9 @@ export class Engine {
     await this.resume();
   }
 
-  private known(name: string): string {
-    if (this.outputs.some((output) => has(new Set([name]), output))) return name;
-    const names = this.outputs.map((output) => output.name);
-    throw new PatternFault({
-      message: `there is no output ${JSON.stringify(name)}; there are ${names.join(', ') || 'none'}`,
-    });
-  }
-
   private set(names: Set<string>, output: string, on: boolean): Promise<{}> {
     this.order++;
-    if (on) names.add(this.known(output));
+    if (on) names.add(knownOutput(this.outputs, output));
     else names.delete(output);
     return this.changed();
   }
@@ -273,27 +283,15 @@ export class Engine {
   }
 
   private async status(): Promise<EngineStatus> {
-    const { player, connection, audible, outputs } = this;
+    const { outputs, audible, connection, player, swapTime, maxSwapTime } = this;
     const server = await connection?.client.status();
     return {
-      isConnected: connection !== undefined,
-      cycle: connection?.clock.cycleNow() ?? 0,
-      bpm: connection?.clock.bpm ?? 0,
-      cps: connection?.clock.cps ?? 0,
       isHushed: audible.isHushed,
-      outputs: outputs.map((output) => ({
-        ...output,
-        isMuted: has(audible.muted, output),
-        isSoloed: has(audible.soloed, output),
-        isHushed: audible.isHushed || has(audible.hushed, output),
-      })),
-      secondsAhead: player?.secondsAhead ?? 0,
-      planned: player?.planned ?? 0,
-      missed: player?.missed ?? 0,
-      underruns: player?.underruns ?? 0,
-      swapTime: this.swapTime,
-      maxSwapTime: this.maxSwapTime,
-      queryTime: player?.queryTime ?? 0,
+      outputs: audible.shown(outputs),
+      swapTime,
+      maxSwapTime,
+      ...clockStatus(connection),
+      ...playerStatus(player),
       load: server?.averageCpu ?? 0,
       voices: server?.synths ?? 0,
     };

@@ -20,6 +20,8 @@ export interface Place {
   readonly at: number;
   /** Samples that the server had calculated. */
   readonly sample: number;
+  /** Number that the server had given. */
+  readonly client: number;
 }
 
 export const nothingKept: Kept = { units: [], muted: [], soloed: [], hushed: [], isHushed: false };
@@ -46,6 +48,13 @@ export interface EvaluatedCode {
   readonly sample?: number;
   readonly cycle?: number;
   readonly milliseconds?: number;
+  /** Its parts: evaluating, asking what is heard and loading that, asking for onsets, and the server. */
+  readonly parts?: {
+    readonly evaluation: number;
+    readonly sounds: number;
+    readonly query: number;
+    readonly server: number;
+  };
 }
 
 export interface EngineStatus {

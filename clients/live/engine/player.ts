@@ -42,6 +42,9 @@ export interface PlayerOptions {
 export interface Holds {
   readonly sample: number;
   readonly beat: number;
+  /** Milliseconds until the onsets were known and encoded, and then until the server's answer. */
+  readonly query: number;
+  readonly server: number;
 }
 
 export class Player {
@@ -100,6 +103,12 @@ export class Player {
     return this.inTurn(() => this.planAnew((span) => this.query(span)));
   }
 
+  /** Takes over what another player has planned: loads the sounds first, while that plays. */
+  async resume(): Promise<Holds> {
+    await this.load(await this.query(this.span()), maxLoading);
+    return this.replan();
+  }
+
   /** Takes back what is planned. */
   clear(): Promise<Holds> {
     return this.inTurn(() => this.planAnew(async () => nothing));
@@ -112,9 +121,7 @@ export class Player {
    */
   async swap(begins: () => void): Promise<Holds> {
     const { clock, threads } = this.options;
-    const cycle = clock.cycleNow();
-    const span = { from: partAt(clock.lastCycle, Math.floor), to: partAt(cycle + ahead * clock.cps, Math.ceil) };
-    const first = await threads.ahead(span, clock.cps);
+    const first = await threads.ahead(this.span(), clock.cps);
     if (first.faults[0]) throw new PatternFault(first.faults[0]);
     this.told.clear();
     await this.load(first, maxLoading);
@@ -128,6 +135,15 @@ export class Player {
     });
   }
 
+  /** Returns the span that is to be planned at most. */
+  private span(): Span {
+    const { clock } = this.options;
+    return {
+      from: partAt(clock.lastCycle, Math.floor),
+      to: partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil),
+    };
+  }
+
   /** Asks for the sounds of another cycle that is yet to come. */
   private async loadOneCycle(): Promise<void> {
     const { unloaded } = this;
@@ -138,6 +154,7 @@ export class Player {
 
   private async planAnew(query: (span: Span) => Promise<Events>): Promise<Holds> {
     const { clock, tag } = this.options;
+    const begun = performance.now();
     this.plannedBpm = clock.bpm;
     // The new plan holds from a later place on than was read last, so that no onset of it is missing.
     const from = partAt(clock.lastCycle, Math.floor);
@@ -149,8 +166,9 @@ export class Player {
       to = further.to;
     }
     this.plannedTo = to;
+    const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
-    return { sample: Number(sample), beat: Number(beat) };
+    return { sample: Number(sample), beat: Number(beat), query: sent - begun, server: performance.now() - sent };
   }
 
   /** @returns the arguments of the answer @throws ServerError */

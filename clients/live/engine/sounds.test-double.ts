@@ -1,4 +1,5 @@
 /** Sounds for tests: each event is one sample of its level, on the sample of its time. */
+import { existsSync } from 'node:fs';
 import { encodeSynthDefs } from '../../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../../../test/support/raw-graph.ts';
 import type { OpenSounds } from './sounds.ts';
@@ -39,6 +40,9 @@ export const openTestSounds: OpenSounds = async ({ client }) => {
     unknown: (event) => Object.keys(event).filter((key) => key === 'roomy'),
     hush: () => [],
     panic: () => [{ address: '/g_freeAll', types: 'i', args: [0] }],
+    addSamples: (folder) => {
+      if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`);
+    },
     close: async () => {},
   };
 };

@@ -19,6 +19,8 @@ export interface Sounds {
   /** Returns the messages that silence tails, of one orbit or of all. */
   hush(orbit?: number): OscMessage[];
   panic(): OscMessage[];
+  /** Adds the sounds of a folder in which each folder is one. @throws Error when it cannot be read */
+  addSamples(folder: string): void;
   close(): Promise<void>;
 }
 

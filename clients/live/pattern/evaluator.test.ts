@@ -73,7 +73,10 @@ test('samples are told as they were asked for, and pictures that nothing is draw
   const { samples, told } = await evaluator.evaluate([
     file(`samples('./kit')\nsamples({ bd: 'a.wav' }, 'https://x')\ns("bd").pianoroll()._scope()`),
   ]);
-  expect(samples).toEqual([['./kit'], [{ bd: 'a.wav' }, 'https://x']]);
+  expect(samples).toEqual([
+    { source: 'piece.js', given: ['./kit'] },
+    { source: 'piece.js', given: [{ bd: 'a.wav' }, 'https://x'] },
+  ]);
   expect(told.map(({ message, place }) => [message, place?.line, place?.column])).toEqual([
     ['pianoroll draws, and nothing is drawn here', 3, 9],
     ['scope draws, and nothing is drawn here', 3, 21],

@@ -54,7 +54,7 @@ export class Evaluator {
       outputs: units.flatMap(({ source }, i) => names[i]!.map((name) => ({ name, source }))),
       used: done.map(({ samples }, i) => names[i]!.length > 0 || samples.length > 0),
       ...(last?.cps !== undefined && { cps: last.cps }),
-      samples: done.flatMap(({ samples }) => samples),
+      samples: done.flatMap(({ samples }, i) => samples.map((given) => ({ source: units[i]!.source, given }))),
       told: last ? toldOf(last, units.at(-1)!) : [],
     };
   }

@@ -54,6 +54,12 @@ export interface Output {
   readonly source: string;
 }
 
+/** What was given to `samples`, and where. */
+export interface SamplesAsked {
+  readonly source: string;
+  readonly given: readonly unknown[];
+}
+
 /** What came of evaluating units. */
 export interface Evaluated {
   readonly outputs: readonly Output[];
@@ -61,8 +67,8 @@ export interface Evaluated {
   readonly used: readonly boolean[];
   /** Cycles a second that the last unit asks for. */
   readonly cps?: number;
-  /** Samples that units ask for: what was given to `samples`. */
-  readonly samples: readonly (readonly unknown[])[];
+  /** Samples that units ask for. */
+  readonly samples: readonly SamplesAsked[];
   /** What was told once of the last unit. */
   readonly told: readonly Fault[];
 }
