@@ -48,14 +48,23 @@ function soundOf({ init, sampleRate, tape }: Context): readonly Float32Array[] {
   return tape('sound', init.channels, Math.ceil((init.latency + keptSeconds * sampleRate) / block) * block);
 }
 
-/** Takes the input block by block. Returns the frames taken since its origin. */
-function convolve(ctx: CleanContext<typeof init>, origin: number, taken: number): number {
+/** Returns the place of a frame in rounds of a length; frames before the session's first one have theirs too. */
+const placeIn = (frame: number, length: number): number => ((frame % length) + length) % length;
+
+/** Returns the origin of blocks for input that begins on a frame: they count from the beginning of the voice, so that the sound is the same from wherever it is heard. */
+function originOf(ctx: Pick<SoftContext<typeof init>, 'start' | 'init'>, frame: number): number {
+  const block = blockOf(ctx.init);
+  return ctx.start + Math.floor((frame - ctx.start) / block) * block;
+}
+
+/** Takes the input block by block. Returns the frames taken since its origin. @param isFirst true when nothing came in before */
+function convolve(ctx: CleanContext<typeof init>, origin: number, taken: number, isFirst: boolean): number {
   const block = blockOf(ctx.init);
   const responses = responseOf(ctx);
   const inputs = ctx.tape('input', ctx.init.channels, 2 * block);
   const spectra = ctx.tape('spectra', ctx.init.channels, responses[0]!.length);
   const sound = soundOf(ctx);
-  if (taken === 0) for (const input of inputs) input.fill(0);
+  if (isFirst) for (const input of inputs) input.fill(0);
   for (const [c, left] of ctx.left.entries()) {
     const convolver = new dsp.Convolver(2 * block, responses[c % responses.length]!, spectra[c]!);
     const [input, out] = [inputs[c]!, sound[c]!];
@@ -69,7 +78,8 @@ function convolve(ctx: CleanContext<typeof init>, origin: number, taken: number)
       const number = (taken + at) / block - 1;
       convolver.next(number, input, convolved);
       input.copyWithin(0, block);
-      for (let i = 0; i < block; i++) out[(origin + number * block + i) % out.length] = convolved[i]!;
+      const first = placeIn(origin + number * block, out.length);
+      for (let i = 0; i < block; i++) out[(first + i) % out.length] = convolved[i]!;
     }
   }
   return taken + ctx.frames;
@@ -94,7 +104,7 @@ export const convolver = defineElement({
   }),
   seek(ctx): number {
     responseOf(ctx);
-    return ctx.frame;
+    return originOf(ctx, ctx.frame);
   },
   prepare(ctx) {
     const { latency } = ctx.init;
@@ -107,15 +117,17 @@ export const convolver = defineElement({
     const sound = soundOf(ctx);
     // Before its origin nothing came in.
     const silent = Math.max(0, Math.min(done, origin + latency - ctx.from));
-    for (const [c, out] of ctx.out.entries())
-      for (let i = silent; i < done; i++) out[i] = sound[c]![(ctx.from - latency + i) % sound[c]!.length]!;
+    for (const [c, out] of ctx.out.entries()) {
+      const first = placeIn(ctx.from - latency, sound[c]!.length);
+      for (let i = silent; i < done; i++) out[i] = sound[c]![(first + i) % sound[c]!.length]!;
+    }
     return done;
   },
   clean(ctx): Taken {
     const kept = ctx.kept as Taken | undefined;
     const goesOn = kept && kept.pass === ctx.pass && kept.origin + kept.frames === ctx.from;
-    const { origin, frames } = goesOn ? kept : { origin: ctx.from, frames: 0 };
-    return { pass: ctx.pass, origin, frames: convolve(ctx, origin, frames) };
+    const origin = goesOn ? kept.origin : originOf(ctx, ctx.from);
+    return { pass: ctx.pass, origin, frames: convolve(ctx, origin, ctx.from - origin, !goesOn) };
   },
   graph({ inputs, prepared, params, leave }) {
     leave(inputs.in);

@@ -1,4 +1,4 @@
-/** What can be asked for, one row each: the prompt's words, OSC, HTTP and its description follow from them. */
+/** Commands, one row each: the prompt's words, OSC, HTTP and its description follow from them. */
 import * as v from 'valibot';
 import type { Supervisor } from './supervisor/supervisor.ts';
 

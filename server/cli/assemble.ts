@@ -3,14 +3,16 @@
 import type { SampleClock } from '../clock/sample-clock.ts';
 import type { MemoryStatus, ServerStatistics, Settings } from '../control/context.ts';
 import { Control } from '../control/control.ts';
+import type { ElementBounceHost } from '../instruments/element/bounce.ts';
 import { Buffers } from '../link/buffers.ts';
 import { Defs } from '../link/defs.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import { Symbols } from '../link/symbols.ts';
 import { Tokens } from '../link/tokens.ts';
 import { Tree } from '../link/tree.ts';
+import type { SectionStart } from '../sections/options.ts';
 import type { SectionEngine } from '../sections/section-engine.ts';
-import { type SectionStart, Sections } from '../sections/sections.ts';
+import { Sections } from '../sections/sections.ts';
 import { Faults } from '../system/faults.ts';
 import type { Jobs } from '../workers/jobs.ts';
 import type { Layout } from '../world/layout.ts';
@@ -53,9 +55,20 @@ export interface Assembly {
   readonly instruments?:
     | Pick<PlayersOptions, 'host' | 'elementHost' | 'folder' | 'patch' | 'sequences' | 'keptBack'>
     | undefined;
+  /** Calculates bounces of elements; absent where there are none. */
+  readonly elementBounces?: ElementBounceHost | undefined;
 }
 
-export function assemble({ engine, settings, print, quit, clock, bpm, instruments }: Assembly): Control {
+export function assemble({
+  engine,
+  settings,
+  print,
+  quit,
+  clock,
+  bpm,
+  instruments,
+  elementBounces,
+}: Assembly): Control {
   const { layout, memory, jobs, statistics, memoryStatus } = engine;
   const symbols = new Symbols();
   const faults = new Faults(print);
@@ -77,6 +90,10 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
     graphOf: (symbol) => links.defs.ofSymbol(symbol)?.def,
     isKnown: (id) => tree.find(id) !== undefined,
     isAbove: (group, other) => tree.isAbove(group, other),
+    idsBelow: (group) => tree.idsBelow(group),
+    isBefore: (node, other) => tree.isBefore(node, other),
+    synths: () => tree.symbols(),
+    controlValue: (id, control) => tree.controlOf(id, control),
     reserve: (bytes) => buffers.reserve(bytes),
     release: (address) => buffers.release(address),
   });
@@ -115,6 +132,7 @@ export function assemble({ engine, settings, print, quit, clock, bpm, instrument
       quit,
       timeline,
       instruments: players?.instruments,
+      elementBounces,
       midi: players?.midi,
     },
     clock,

@@ -25,6 +25,11 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
     summary: 'plays instruments from a terminal, on a running server or on one that it starts',
     load: () => import('../../clients/console/main.ts'),
   },
+  dirt: {
+    usage: '[--connect <host:port>] [options]',
+    summary: 'plays what Tidal and others send to SuperDirt',
+    load: () => import('../../clients/dirt/main.ts'),
+  },
   play: {
     usage: '<instrument> [key:value]… -o <file> [options]',
     summary: 'renders an instrument to a sound file',

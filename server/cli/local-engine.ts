@@ -13,10 +13,11 @@ export interface LocalEngine extends EngineSide {
 export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEngine {
   const events = new DirectEvents();
   const engine = new Engine(layout, memory, { events });
-  const steps = new Set<StepSection>();
+  const steps = new Map<number, StepSection>();
   engine.beforeCalculation = (time, secondsPerSample) => {
-    for (const step of steps) step.step(time, secondsPerSample);
+    for (const step of steps.values()) step.step(time, secondsPerSample);
   };
+  engine.joins.held = (slot) => steps.get(slot)?.takeOver();
   const environment = { layout, memory: memory.buffer };
   const { sampleRate } = layout;
   return {
@@ -41,11 +42,10 @@ export function localEngine(layout: Layout, memory: WebAssembly.Memory): LocalEn
     listen: (take) => {
       events.handler = take;
     },
-    startSection: ({ slot, group, records }, heard, refused) => {
-      const step: StepSection = new StepSection({ layout, memory, slot, group }, engine, records, heard, refused, () =>
-        steps.delete(step),
-      );
-      steps.add(step);
+    startSection: ({ slot, group, joins, records }, heard, refused) => {
+      const options = { layout, memory, slot, group, joins };
+      const step = new StepSection(options, engine, records, heard, refused, () => steps.delete(slot));
+      steps.set(slot, step);
       return step;
     },
     recordBytes: () => stepBytes(layout),

@@ -23,6 +23,7 @@ import { SoftPool } from '../workers/pool.ts';
 import { World } from '../world/layout.ts';
 import { assemble } from './assemble.ts';
 import { banner } from './banner.ts';
+import { bounceThreads } from './bounce/host.ts';
 import { deviceClock, deviceEngine } from './device-engine.ts';
 import { collectWhenQuiet } from './idle-gc.ts';
 import { LossCounter } from './losses.ts';
@@ -109,6 +110,7 @@ export async function runRealTime(options: ParsedOptions): Promise<number> {
       folder: bundles,
       patch: audio.patch(layout.blockSize),
     },
+    elementBounces: bounceThreads(memory.buffer),
     print,
     quit: () => setTimeout(() => ended.resolve(0), lastWords),
   });

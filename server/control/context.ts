@@ -3,6 +3,7 @@ import type { DecodeLimits } from '../../protocol/osc/decode.ts';
 import type { OscPacket } from '../../protocol/osc/types.ts';
 import type { Plans } from '../clock/plans.ts';
 import type { Timeline } from '../clock/timeline.ts';
+import type { ElementBounceHost } from '../instruments/element/bounce.ts';
 import type { Instruments } from '../instruments/instruments.ts';
 import type { Buffers } from '../link/buffers.ts';
 import type { Defs } from '../link/defs.ts';
@@ -73,6 +74,8 @@ export interface Parts {
   readonly jobs: Jobs;
   /** Undefined where instruments are not played: offline. */
   readonly instruments: Instruments | undefined;
+  /** Calculates bounces of elements. Undefined where there are none. */
+  readonly elementBounces?: ElementBounceHost | undefined;
   /** The grid. Undefined offline too. */
   readonly timeline: Timeline | undefined;
   readonly midi: Midi | undefined;

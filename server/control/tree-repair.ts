@@ -60,7 +60,7 @@ export class TreeRepair {
         const { tree, sections } = this.context;
         const { ended, begun } = tree.become(
           copied,
-          sections.all.map(({ group }) => group),
+          sections.all.filter(({ isBegun }) => isBegun).map(({ group }) => group),
         );
         for (const node of ended) this.events.foundOut(Event.end, node);
         for (const node of begun) this.events.foundOut(Event.go, node);

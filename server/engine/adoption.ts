@@ -1,6 +1,6 @@
 /**
- * Takes over the nodes of a section from the engine that calculated them ahead: their memory lies already where it was, at the same addresses;
- * the tables follow from a list (see world/section-slots.ts). Runs between two blocks on the render thread; allocates nothing.
+ * Takes over nodes from another engine: back from that of a section, or into it. Their memory lies already where it was, at the same addresses;
+ * the tables follow from a list (see world/section-slots.ts). Runs between two blocks; allocates nothing.
  */
 import { Event, nodeEventWords } from '../world/instructions.ts';
 import { Pod, World } from '../world/layout.ts';
@@ -11,7 +11,7 @@ import type { Reporter } from './events.ts';
 import type { Mappings } from './mappings.ts';
 import { Kind, type NodeTable } from './node-table.ts';
 import type { Pods } from './pods.ts';
-import { type Pool, poolClasses } from './pool.ts';
+import { poolClasses } from './pool.ts';
 import type { Synths } from './synths.ts';
 
 /** Takes programs that lie in the memory, from a word on. */
@@ -22,6 +22,12 @@ export interface ProgramTaker {
 /** Words of the table before its rows. */
 export const nodesTableHead = NodesTable.free + poolClasses;
 
+/** Returns the word of a table behind its rows of nodes and pods. @param at its first word */
+export function behindNodes(ints: Int32Array, at: number): number {
+  const { nodes, pods } = NodesTable;
+  return at + nodesTableHead + ints[at + nodes]! * nodesTableRow.node + ints[at + pods]! * nodesTableRow.pod;
+}
+
 export class Adoption {
   private readonly ints: Int32Array;
 
@@ -29,7 +35,6 @@ export class Adoption {
     { ints }: MemoryViews,
     private readonly nodes: NodeTable,
     private readonly pods: Pods,
-    private readonly pool: Pool,
     private readonly synths: Synths,
     private readonly mappings: Mappings,
     private readonly defs: DefTable,
@@ -39,17 +44,16 @@ export class Adoption {
     this.ints = ints;
   }
 
-  /** @param group node slot of the section's group, which is empty */
-  adopt(table: number, slot: number, group: number): void {
+  /** @param group node slot of the group, which is empty */
+  adopt(table: number, group: number): void {
     const { ints } = this;
     const at = table >>> 2;
-    this.pool.adopt(slot, ints, at + NodesTable.next);
     const nodeRows = at + nodesTableHead;
     const podRows = nodeRows + ints[at + NodesTable.nodes]! * nodesTableRow.node;
-    const programs = podRows + ints[at + NodesTable.pods]! * nodesTableRow.pod;
+    const rest = podRows + ints[at + NodesTable.pods]! * nodesTableRow.pod;
     for (let row = nodeRows; row < podRows; row += nodesTableRow.node) this.node(row, nodeRows, podRows, group);
-    for (let row = podRows; row < programs; row += nodesTableRow.pod) this.pods.settle(ints[row]!);
-    let program = programs;
+    for (let row = podRows; row < rest; row += nodesTableRow.pod) this.pods.settle(ints[row]!);
+    let program = rest + ints[at + NodesTable.kept]!;
     for (let i = ints[at + NodesTable.programs]!; i > 0; i--) {
       const length = ints[program]!;
       this.programs().submitFrom(program + 1, length);
@@ -65,7 +69,11 @@ export class Adoption {
     const parentRow = ints[row + 3]!;
     const parent = parentRow < 0 ? group : ints[nodeRows + parentRow * nodesTableRow.node]!;
     const podRow = podRows + ints[row + 4]! * nodesTableRow.pod;
-    if (!parent || nodes.find(id) || (kind === Kind.synth && !this.podOf(podRow, parent)))
+    if (
+      !parent ||
+      nodes.find(id) ||
+      (kind === Kind.synth && !this.podOf(podRow, this.groupOf(podRow, nodeRows, group) || parent))
+    )
       return this.lose(row, id, kind);
     const slot = nodes.create(id, kind);
     if (!slot) return this.lose(row, id, kind);
@@ -84,13 +92,20 @@ export class Adoption {
     ints[(this.pods.address[pod]! + Pod.node + 4 * lane) >> 2] = slot;
   }
 
+  /** The group that a pod is of; 0 where it is not among the nodes. */
+  private groupOf(row: number, nodeRows: number, group: number): number {
+    const { ints } = this;
+    const of = ints[row + 2]!;
+    return of === -1 ? group : of >= 0 ? ints[nodeRows + of * nodesTableRow.node]! : 0;
+  }
+
   /** Makes the pod of a row known, the first time. False when its def is not there any more. */
   private podOf(row: number, group: number): boolean {
     const { ints } = this;
-    if (ints[row + 2]! < 0) return ints[row]! > 0;
+    if (ints[row + 3]! < 0) return ints[row]! > 0;
     const def = this.defs.ofSerial(ints[row + 1]!);
     ints[row] = def ? this.pods.adopt(ints[row]!, def, group) : 0;
-    ints[row + 2] = -1;
+    ints[row + 3] = -1;
     return ints[row]! > 0;
   }
 

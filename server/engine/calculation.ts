@@ -20,6 +20,7 @@ export class Calculation implements RunHooks {
   private readonly nodes: NodeTable;
   private readonly runs: Runs;
   private readonly fader: Fader;
+  private readonly riser: Fader;
   /** State of the node table that the plan was made for. */
   private plannedAt = -1;
 
@@ -37,6 +38,7 @@ export class Calculation implements RunHooks {
     this.nodes = tree.nodes;
     this.runs = new Runs(ints, layout.planAddress, pods, defs.byIndex, this, layout.maxNodes);
     this.fader = new Fader(layout, ints, floats);
+    this.riser = new Fader(layout, ints, floats);
   }
 
   run(): void {
@@ -84,9 +86,12 @@ export class Calculation implements RunHooks {
             node = after;
             continue;
           }
-          group = node;
-          node = nodes.head[node]!;
-          continue;
+          if (this.sections.rises(node)) this.riseIn(node);
+          else {
+            group = node;
+            node = nodes.head[node]!;
+            continue;
+          }
         }
       } else if (flags & Flag.fading) {
         this.fadeOut(node);
@@ -110,6 +115,16 @@ export class Calculation implements RunHooks {
     if (flags & Flag.paused) return;
     this.runs.add(pod, lane);
     if (flags & Flag.solo) this.runs.flush(node);
+  }
+
+  /** Calculates a group whose sound begins in the midst of it. */
+  private riseIn(group: number): void {
+    this.riser.begin();
+    if (this.nodes.head[group]) this.walk(this.nodes.head[group]!);
+    this.runs.flush(0);
+    this.riser.rise();
+    // The plan of this block is none for the next.
+    this.nodes.changes++;
   }
 
   /** Calculates a synth for the last time. */

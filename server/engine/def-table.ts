@@ -9,23 +9,41 @@ const capacity = 65536;
 /** Entries of defs that are not there any more. */
 const maxForgotten = 4096;
 
+/** A def of an engine as another one can take it, at the same index. Plain data. */
+export interface PlacedDef {
+  readonly index: number;
+  readonly symbol: number;
+  readonly def: InstalledDef;
+  /** True when new synths of the symbol are of it. */
+  readonly isCurrent: boolean;
+}
+
 export class DefTable implements Kept {
   /** Defs by their index; a def keeps its index until its last synth has ended. */
   readonly byIndex: (LoadedDef | null)[] = [null];
   /** Symbol → index of the current def of that name. */
   private readonly current = new Map<number, number>();
+  /** 1 for a def that stays whether it has synths or not. */
+  private readonly pinned = new Uint8Array(capacity);
   /** Synths that use the def, by its index. */
   private readonly users = new Int32Array(capacity);
 
   constructor(private readonly report: Reporter) {}
 
-  /** The numbers of their synths; which defs there are is not part of what is kept. */
+  /** The numbers of their synths, and which is the current one of each name; which defs there are is not part of what is kept. */
   keep(to: StateStream): void {
     to.putInts(this.users, 0, this.byIndex.length);
+    to.putInt(this.current.size);
+    for (const [symbol, index] of this.current) {
+      to.putInt(symbol);
+      to.putInt(index);
+    }
   }
 
   recall(from: StateStream): void {
     this.users.fill(0, from.takeInts(this.users), this.byIndex.length);
+    this.current.clear();
+    for (let count = from.takeInt(); count > 0; count--) this.current.set(from.takeInt(), from.takeInt());
   }
 
   /** Index of the def with a serial, 0 when it is not there. */
@@ -51,6 +69,38 @@ export class DefTable implements Kept {
     const former = this.current.get(symbol);
     this.current.set(symbol, index);
     if (former) this.dropIfUnused(former);
+  }
+
+  /** Returns all defs. Allocates. */
+  placed(): PlacedDef[] {
+    return this.byIndex.flatMap((def, index) => {
+      if (!def) return [];
+      const { symbol, serial, compiled, defaults, controls, unitCount } = def;
+      const controlNames = [...controls].map(([name, place]) => [name, place >> 16, place & 65535] as const);
+      const installed: InstalledDef = { compiled, serial, defaults: [...defaults], controlNames, unitCount };
+      return [{ index, symbol, def: installed, isCurrent: this.current.get(symbol) === index }];
+    });
+  }
+
+  /** Takes the defs of another engine, in place of its own. Allocates. */
+  place(defs: readonly PlacedDef[], environment: HostEnvironment): void {
+    this.byIndex.fill(null);
+    this.current.clear();
+    for (const { index, symbol, def, isCurrent } of defs) {
+      while (this.byIndex.length <= index) this.byIndex.push(null);
+      this.byIndex[index] = loadDef(symbol, def, environment);
+      if (isCurrent) this.current.set(symbol, index);
+    }
+  }
+
+  /** Makes a def, which is there, that of a symbol again. */
+  restore(symbol: number, index: number): void {
+    this.current.set(symbol, index);
+  }
+
+  /** Lets a def stay from now on: an engine that goes back may have synths of it again. */
+  pin(index: number): void {
+    this.pinned[index] = 1;
   }
 
   /** Forgets the def of a symbol; its synths go on. */
@@ -94,7 +144,7 @@ export class DefTable implements Kept {
   /** A def that was replaced or removed goes with its last synth. */
   private dropIfUnused(index: number): void {
     const def = this.byIndex[index];
-    if (!def || this.users[index]! > 0 || this.current.get(def.symbol) === index) return;
+    if (!def || this.users[index]! > 0 || this.pinned[index] === 1 || this.current.get(def.symbol) === index) return;
     this.byIndex[index] = null;
     this.report.defEnded(def.symbol, def.serial);
   }

@@ -2,8 +2,9 @@
  * Offers of what was prepared (see element-slots.ts), on the render thread: a change is taken at the start of a block that is not beyond its
  * first frame, a seek in the sample in which the session's time jumps to its frame.
  */
-import { ElementSlot, OfferKind, Verdict } from '../world/element-slots.ts';
+import { ElementSlot, OfferKind } from '../world/element-slots.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import { conclude, standingOffer, takeUp } from '../world/offers.ts';
 import type { Session } from './session.ts';
 
 export class ElementOffers {
@@ -29,9 +30,8 @@ export class ElementOffers {
     this.taken = false;
     this.bankBefore = this.bankAfter = ints[(slot + ElementSlot.bank) >>> 2]!;
     this.tableBefore = this.tableAfter = ints[(slot + ElementSlot.table) >>> 2]!;
-    const word = (slot + ElementSlot.offered) >>> 2;
-    const offer = Atomics.load(ints, word);
-    if (offer <= 0) return;
+    const offer = standingOffer(ints, slot + ElementSlot.offers);
+    if (offer === 0) return;
     const { sought, from } = this.session;
     const seeks = ints[(slot + ElementSlot.offerKind) >>> 2] === OfferKind.seek;
     const frame = doubles[(slot + ElementSlot.offerFrom) >>> 3]!;
@@ -39,7 +39,7 @@ export class ElementOffers {
     const bank = ints[(slot + ElementSlot.offerBank) >>> 2]!;
     const table = ints[(slot + ElementSlot.offerTable) >>> 2]!;
     // When it still stands, all that was read is of it.
-    if (Atomics.compareExchange(ints, word, offer, -offer) !== offer) return;
+    if (!takeUp(ints, slot + ElementSlot.offers, offer)) return;
     this.offer = offer;
     this.taken = seeks ? frame === sought : frame >= from;
     if (!this.taken) return;
@@ -56,7 +56,6 @@ export class ElementOffers {
     const { ints } = this.views;
     Atomics.store(ints, (slot + ElementSlot.bank) >>> 2, this.bankAfter);
     Atomics.store(ints, (slot + ElementSlot.table) >>> 2, this.tableAfter);
-    Atomics.store(ints, (slot + ElementSlot.verdict) >>> 2, this.taken ? Verdict.taken : Verdict.refused);
-    Atomics.store(ints, (slot + ElementSlot.decided) >>> 2, this.offer);
+    conclude(ints, slot + ElementSlot.offers, this.offer, this.taken);
   }
 }

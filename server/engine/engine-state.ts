@@ -26,6 +26,11 @@ export class SharedState implements Kept {
     this.controlEnd = Math.max(this.controlEnd, control + 1);
   }
 
+  /** Rows of buffers up to this one have been set: what is kept goes as far. */
+  bufferSet(number: number): void {
+    this.areas.bufferRows = Math.max(this.areas.bufferRows, number + 1);
+  }
+
   keep(to: StateStream): void {
     const { ints } = this.views;
     for (const [from, count] of this.ranges()) to.putInts(ints, from, from + count);

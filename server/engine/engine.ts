@@ -8,12 +8,13 @@ import type { InstalledDef } from '../world/compiled-def.ts';
 import { InputHistory } from '../world/input-history.ts';
 import { type Layout, nativeIns, nativeOuts, World } from '../world/layout.ts';
 import { MemoryViews } from '../world/memory-views.ts';
-import { sectionPool, sectionSlots } from '../world/section-slots.ts';
 import { fillTables } from '../world/tables.ts';
 import { Adoption } from './adoption.ts';
+import { BorrowedBlocks } from './borrowed-blocks.ts';
 import { Calculation } from './calculation.ts';
-import { DefTable } from './def-table.ts';
+import { DefTable, type PlacedDef } from './def-table.ts';
 import type { HostEnvironment } from './defs.ts';
+import { Departure } from './departure.ts';
 import { Elements } from './elements.ts';
 import { SharedState } from './engine-state.ts';
 import { type EventSink, Reporter } from './events.ts';
@@ -27,6 +28,8 @@ import { Pool } from './pool.ts';
 import { type ProgramSource, Programs } from './programs.ts';
 import { seedGenerator } from './random.ts';
 import type { NativeChannels, Renderer } from './renderer.ts';
+import { SectionJoins } from './section-joins.ts';
+import { LentBlocks, SectionPools } from './section-pools.ts';
 import { Sections } from './sections.ts';
 import { Session } from './session.ts';
 import type { Kept, StateStream } from './state-stream.ts';
@@ -36,7 +39,7 @@ import { Waiting } from './waiting.ts';
 
 export interface EngineOptions {
   readonly events: EventSink;
-  /** A section's: the ids that it gives away differ from those of others by this, less than 8; default 0. */
+  /** A section's: the ids that it gives away differ from those of others by this, less than 8; 0 for an engine that is no section's. */
   readonly idShift?: number;
   /** Seed of the random generators; the same seed gives the same sound. */
   readonly seed?: number;
@@ -49,11 +52,6 @@ export interface EngineParts {
   readonly synths: Synths;
   readonly mappings: Mappings;
   readonly defs: DefTable;
-}
-
-/** Pools of sections, empty until their nodes come to this engine. */
-function sectionPoolsOf(ints: Int32Array, layout: Layout): Pool[] {
-  return Array.from({ length: sectionSlots }, (_, slot) => new Pool(ints, sectionPool(layout, slot)));
 }
 
 export class Engine implements Renderer {
@@ -71,6 +69,8 @@ export class Engine implements Renderer {
   hasInput = true;
   /** Blocks rendered. */
   block = 0;
+  /** Blocks rendered to their end. */
+  done = 0;
   /** Called in each block before it is calculated, where sections are calculated in step. */
   beforeCalculation: ((blockTime: number, secondsPerSample: number) => void) | null = null;
   private readonly report: Reporter;
@@ -82,7 +82,12 @@ export class Engine implements Renderer {
   private readonly calculation: Calculation;
   private readonly session: Session;
   private readonly elements: Elements;
-  private readonly sections: Sections;
+  /** Groups of this engine that are sections, which others calculate; and what this one, a section's, has of the memory of another. */
+  readonly sections: Sections;
+  readonly joins: SectionJoins;
+  readonly adoption: Adoption;
+  readonly departure: Departure;
+  readonly borrowed: BorrowedBlocks;
   private readonly shared: SharedState;
   /** Parts that are kept and recalled. */
   private readonly state: readonly Kept[];
@@ -105,7 +110,9 @@ export class Engine implements Renderer {
       outs: views.blocks(nativeOuts, layout.nativeOutAddress),
     };
     this.inputHistory = layout.inputFrames > 0 ? new InputHistory(layout, this.ints, this.floats, this.inputs) : null;
-    const pool = (this.pool = new Pool(this.ints, layout.pool, sectionPoolsOf(this.ints, layout)));
+    const pools = new SectionPools(this.ints, layout);
+    const borrowed = (this.borrowed = new BorrowedBlocks(this.ints));
+    const pool = (this.pool = new Pool(this.ints, layout.pool, idShift > 0 ? borrowed : pools));
     const nodes = (this.nodes = new NodeTable(layout.maxNodes));
     const report = (this.report = new Reporter(events));
     const offset = (this.offset = new Offset(layout.blockSize));
@@ -119,8 +126,20 @@ export class Engine implements Renderer {
     const session = (this.session = new Session(views, offset));
     this.elements = new Elements(views, session);
     this.environment = hostEnvironment(views, nodes, synths, tree, report);
-    const adoption = new Adoption(views, nodes, pods, pool, synths, mappings, defs, () => this.programs, report);
-    const sections = (this.sections = new Sections(views, nodes, adoption, pool, report));
+    const adoption = (this.adoption = new Adoption(
+      views,
+      nodes,
+      pods,
+      synths,
+      mappings,
+      defs,
+      () => this.programs,
+      report,
+    ));
+    const departure = (this.departure = new Departure(layout, nodes, pods, synths, mappings, defs));
+    const lent = new LentBlocks(this.ints, pool);
+    const joins = (this.joins = new SectionJoins(views, departure, lent, waiting, () => this.programs.ran));
+    const sections = (this.sections = new Sections(views, nodes, adoption, joins, pools, lent, report));
     this.calculation = new Calculation(views, tree, synths, mappings, defs, pods, report, sections);
     const interpreter = new Interpreter(
       views,
@@ -137,7 +156,7 @@ export class Engine implements Renderer {
     this.programs = new Programs(views, pool, waiting, offset, interpreter, report);
     this.parts = { nodes, pods, synths, mappings, defs };
     const shared = (this.shared = new SharedState(views, interpreter.areas));
-    this.state = [shared, pool, nodes, pods, synths, mappings, defs, interpreter.maker];
+    this.state = [shared, pool, borrowed, nodes, pods, synths, mappings, defs, interpreter.maker];
     this.prepareMemory(seed);
   }
 
@@ -161,6 +180,11 @@ export class Engine implements Renderer {
   /** Makes a def known under a symbol; synths of an earlier one go on. Allocates. @throws RangeError when there are too many */
   install(symbol: number, def: InstalledDef): void {
     this.defs.install(symbol, def, this.environment);
+  }
+
+  /** Takes the defs of another engine, in place of its own: states of that one can be recalled then. Allocates. */
+  placeDefs(defs: readonly PlacedDef[]): void {
+    this.defs.place(defs, this.environment);
   }
 
   /** Forgets the def of a symbol; its synths go on. */
@@ -195,13 +219,18 @@ export class Engine implements Renderer {
 
   /** Goes on behind a block, as if it had rendered all blocks before. */
   goTo(block: number): void {
-    this.block = block;
+    this.block = this.done = block;
     this.ints[World.block >> 2] = block;
   }
 
   /** Notes the last buses that a block wrote, -1 for none; called after each block where the state is kept. */
   noteWritten(audio: number, control: number): void {
     this.shared.written(audio, control);
+  }
+
+  /** Notes that the row of a buffer was set beside all instructions. */
+  noteBuffer(number: number): void {
+    this.shared.bufferSet(number);
   }
 
   /** Writes down all on which what it calculates from the next block on depends. Allocates. */
@@ -214,7 +243,7 @@ export class Engine implements Renderer {
   recall(from: StateStream): void {
     from.rewind();
     for (const part of this.state) part.recall(from);
-    this.block = this.ints[World.block >> 2]!;
+    this.block = this.done = this.ints[World.block >> 2]!;
   }
 
   renderBlock(blockTime: number, secondsPerSample: number): void {
@@ -230,6 +259,7 @@ export class Engine implements Renderer {
     this.beforeCalculation?.(blockTime, secondsPerSample);
     this.calculation.run();
     this.elements.end();
+    this.sections.endBlock(this.block, blockTime, secondsPerSample);
     this.report.sink.publish();
     ints[World.memoryFree >> 2] = this.pool.untouched >> 4;
     ints[World.lostEvents >> 2] = this.report.lost;
@@ -237,5 +267,6 @@ export class Engine implements Renderer {
     for (let i = 0; i < layout.outputs; i++) {
       if (ints[touched + i] !== this.block) this.outputs[i]!.fill(0);
     }
+    this.done = this.block;
   }
 }

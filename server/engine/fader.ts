@@ -1,6 +1,6 @@
 /**
- * Takes a synth's sound away within a block, whatever it does with buses: each goes from what the synth made of it to what it would be
- * without. Runs on the render thread; allocates nothing once made.
+ * Takes sound away within a block, or brings it in, whatever its synths do with buses: each goes from what they made of it to what it would be
+ * without, or the other way. Runs on the render thread; allocates nothing once made.
  */
 import { type Layout, World } from '../world/layout.ts';
 import { fall } from './fall.ts';
@@ -14,6 +14,7 @@ export class Fader {
   /** Flag of each bus: it had been written before, in this block. */
   private readonly written: Uint8Array;
   private readonly share: Float32Array;
+  private readonly rising: Float32Array;
 
   constructor(layout: Layout, ints: Int32Array, floats: Float32Array) {
     this.layout = layout;
@@ -22,9 +23,10 @@ export class Fader {
     this.kept = new Float32Array(layout.allAudioBuses * layout.blockSize);
     this.written = new Uint8Array(layout.allAudioBuses);
     this.share = fall(layout.blockSize);
+    this.rising = this.share.map((x) => 1 - x);
   }
 
-  /** Before the synth is calculated. */
+  /** Before the synths are calculated. */
   begin(): void {
     const { allAudioBuses, blockSize } = this.layout;
     for (let bus = 0; bus < allAudioBuses; bus++) {
@@ -33,8 +35,17 @@ export class Fader {
     }
   }
 
-  /** After it was. */
+  /** After they were: their sound falls. */
   fade(): void {
+    this.apply(this.share);
+  }
+
+  /** The same for sound that rises. */
+  rise(): void {
+    this.apply(this.rising);
+  }
+
+  private apply(share: Float32Array): void {
     const { allAudioBuses, blockSize } = this.layout;
     for (let bus = 0; bus < allAudioBuses; bus++) {
       if (!this.isWritten(bus)) continue;
@@ -42,7 +53,7 @@ export class Fader {
       const before = bus * blockSize;
       for (let i = 0; i < blockSize; i++) {
         const without = this.written[bus] === 1 ? this.kept[before + i] : 0;
-        this.floats[at + i] = without + (this.floats[at + i] - without) * this.share[i];
+        this.floats[at + i] = without + (this.floats[at + i] - without) * share[i];
       }
       this.keep(bus, blockSize);
     }

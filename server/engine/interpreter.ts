@@ -134,6 +134,8 @@ export class Interpreter {
         return this.transport(ints[a]!, ints[a + 1]! as Motion, ints[a + 2]! !== 0, readDouble(ints, a + 3));
       case Op.beginSection:
         return this.sections.begin(this.execution, ints[a]!, ints[a + 1]!);
+      case Op.joinSection:
+        return this.sections.join(this.execution, ints[a]!, ints[a + 1]!, ints[a + 2]!);
       case Op.endSection:
         return this.sections.lose(ints[a]!);
       case Op.holdDef:

@@ -96,7 +96,13 @@ export class Mappings implements Kept {
 
   /** Forgets those of a synth that ends. */
   clear(node: number): void {
-    this.pool.releaseChain(this.first[node]!);
+    this.pool.releaseChain(this.letGo(node));
+  }
+
+  /** Forgets those of a synth. Returns the first entry: they are the caller's. */
+  letGo(node: number): number {
+    const entry = this.first[node]!;
     this.first[node] = 0;
+    return entry;
   }
 }

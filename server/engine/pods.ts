@@ -67,18 +67,24 @@ export class Pods implements Kept {
   }
 
   release(place: number): void {
+    const address = this.vacate(place);
+    if (address) this.pool.release(address);
+  }
+
+  /** Gives a lane back. Returns the address of the memory of its pod where that was the last one: the memory is the caller's then; else 0. */
+  vacate(place: number): number {
     const pod = place >> 2;
     const full = this.lanes[pod] === 15;
     this.lanes[pod]! &= ~(1 << (place & 3));
     this.nodes[place] = 0;
     if (!this.lanes[pod]) {
       if (!full) this.close(pod);
-      this.pool.release(this.address[pod]!);
       this.nextOpen[pod] = this.freePod;
       this.freePod = pod;
-    } else if (full) {
-      this.reopen(pod);
+      return this.address[pod]!;
     }
+    if (full) this.reopen(pod);
+    return 0;
   }
 
   /** Takes in a pod that another engine made, with its lanes empty; `settle` follows when they are filled. Returns its number, 0 when there are too many. */
@@ -93,6 +99,17 @@ export class Pods implements Kept {
     this.group[pod] = group;
     if (group >= this.groups) this.groups = group + 1;
     return pod;
+  }
+
+  /** The pod of a group with a free lane that is looked at last, 0 for none, and the one that is looked at before another. */
+  lastOpen(group: number): number {
+    let pod = this.open[group]!;
+    while (pod && this.nextOpen[pod]) pod = this.nextOpen[pod]!;
+    return pod;
+  }
+
+  beforeOpen(pod: number): number {
+    return this.previousOpen[pod]!;
   }
 
   /** Puts a node into a lane of an adopted pod. */
@@ -120,10 +137,12 @@ export class Pods implements Kept {
   }
 
   recall(from: StateStream): void {
+    const former = this.fresh;
     this.freePod = from.takeInt();
     this.fresh = from.takeBytes(this.lanes);
     for (const array of this.lists) from.takeInts(array);
-    from.takeInts(this.nodes);
+    // Pods that are made from here on begin without nodes, as those that never were.
+    this.nodes.fill(0, from.takeInts(this.nodes), 4 * Math.max(former, this.fresh));
     this.open.fill(0, from.takeInts(this.open), this.groups);
   }
 

@@ -8,7 +8,7 @@
 import type { Region } from '../world/region.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
-const headerBytes = 16;
+export const headerBytes = 16;
 const unitBytes = 16;
 export const poolClasses = 128;
 /** Bytes kept for programs. */
@@ -27,12 +27,12 @@ export class Pool implements Kept {
 
   /**
    * @param ints the whole memory as 32-bit words
-   * @param parts pools of sections, whose blocks come to this one with the nodes that have them
+   * @param others where blocks come from that this one has with nodes of other engines
    */
   constructor(
     private readonly ints: Int32Array,
     region: Region,
-    private readonly parts: readonly Pool[] = [],
+    private readonly others: OtherBlocks | undefined = undefined,
   ) {
     this.start = region.address;
     this.next = region.address + headerBytes;
@@ -75,26 +75,22 @@ export class Pool implements Kept {
   }
 
   release(address: number): void {
-    if (address < this.start || address >= this.end) {
-      for (const part of this.parts) if (address >= part.start && address < part.end) return part.release(address);
-    }
+    if (this.others && !this.has(address)) return this.others.release(address);
     const sizeClass = this.ints[(address - headerBytes) >> 2]!;
     this.used -= unitsOf(sizeClass) * unitBytes + headerBytes;
     this.setLink(address, this.free[sizeClass]!);
     this.free[sizeClass] = address;
   }
 
-  /** Takes on the state of the pool of a section: end, bytes in use, and free blocks, in words from `at` on. */
-  adopt(slot: number, words: Int32Array, at: number): void {
-    const part = this.parts[slot]!;
-    part.next = words[at]!;
-    part.used = words[at + 1]!;
-    for (let c = 0; c < poolClasses; c++) part.free[c] = words[at + 2 + c]!;
+  has(address: number): boolean {
+    return address >= this.start && address < this.end;
   }
 
-  /** Bytes that blocks of a section's pool have which came to this one. */
-  usedOf(slot: number): number {
-    return this.parts[slot]!.used;
+  /** Takes on the state of a pool that was another engine's: end, bytes in use, and free blocks, in words from `at` on. */
+  adopt(words: Int32Array, at: number): void {
+    this.next = words[at]!;
+    this.used = words[at + 1]!;
+    for (let c = 0; c < poolClasses; c++) this.free[c] = words[at + 2 + c]!;
   }
 
   keep(to: StateStream): void {
@@ -128,6 +124,16 @@ export class Pool implements Kept {
   setLink(address: number, to: number): void {
     this.ints[(address - headerBytes + 4) >> 2] = to;
   }
+}
+
+/** Blocks that come from elsewhere. */
+export interface OtherBlocks {
+  release(address: number): void;
+}
+
+/** Returns the bytes of a block, as far as its class has them. */
+export function blockBytes(ints: Int32Array, address: number): number {
+  return unitsOf(ints[(address - headerBytes) >> 2]!) * unitBytes;
 }
 
 /** The smallest class that holds `units`: 1 … 8 exactly, then four an octave. */

@@ -27,6 +27,8 @@ export class Programs {
   private readonly layout: Layout;
   private readonly ints: Int32Array;
   private source: ProgramSource | null = null;
+  /** Programs that had waited and were run. */
+  ran = 0;
   /** True while a program is being run; its reports may bring others, in the same thread. */
   private isRunning = false;
   /** Begin of the next block that has yet to be rendered, in seconds since 1970. */
@@ -144,6 +146,7 @@ export class Programs {
 
   private execute(address: number): void {
     const at = address >> 2;
+    if (address !== this.layout.program.address) this.ran++;
     const nested = this.isRunning;
     this.isRunning = true;
     this.interpreter.run(at + programHeaderWords, at + this.ints[at]!);

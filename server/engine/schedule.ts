@@ -79,6 +79,15 @@ export class Schedule {
     this.place(i, time, arrival, address, tag);
   }
 
+  /** Address and arrival of a program, in no order. */
+  addressAt(i: number): number {
+    return this.addresses[i]!;
+  }
+
+  arrivalAt(i: number): number {
+    return this.arrivals[i]!;
+  }
+
   private after(time: number, arrival: number, otherTime: number, otherArrival: number): boolean {
     return time > otherTime || (time === otherTime && arrival > otherArrival);
   }

@@ -9,6 +9,19 @@ export class StateStream {
     return 4 * this.at;
   }
 
+  /** Returns a copy of what was written. */
+  copy(): Int32Array {
+    return this.words.slice(0, this.at);
+  }
+
+  /** Returns a stream with what was written into another one, to read. */
+  static of(words: Int32Array): StateStream {
+    const stream = new StateStream();
+    stream.reserve(words.length);
+    stream.words.set(words);
+    return stream;
+  }
+
   /** Goes to the start, to write or to read. */
   rewind(): void {
     this.at = 0;

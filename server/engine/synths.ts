@@ -9,6 +9,7 @@ import { Flag, type NodeTable } from './node-table.ts';
 import type { Offset } from './offset.ts';
 import type { Pods } from './pods.ts';
 import type { Pool } from './pool.ts';
+import type { LentBlocks } from './section-pools.ts';
 import type { Kept, StateStream } from './state-stream.ts';
 
 export class Synths implements Kept {
@@ -124,9 +125,23 @@ export class Synths implements Kept {
     const { destroy, unitCount } = this.defs.byIndex[index]!;
     if (destroy && !(this.nodes.flags[node]! & Flag.fresh)) destroy(this.pods.address[place >> 2]!, place & 3);
     this.pool.releaseChain(this.memory[node]!);
-    this.memory[node] = 0;
     this.mappings.clear(node);
     this.pods.release(place);
+    this.forget(node, index, unitCount);
+  }
+
+  /** Lets a synth go whose memory another engine has now. */
+  lend(node: number, lent: LentBlocks, slot: number): void {
+    const index = this.defIndex[node]!;
+    lent.lendChain(slot, this.memory[node]!);
+    lent.lendChain(slot, this.mappings.letGo(node));
+    const pod = this.pods.vacate(this.place[node]!);
+    if (pod) lent.lend(slot, pod);
+    this.forget(node, index, this.defs.byIndex[index]!.unitCount);
+  }
+
+  private forget(node: number, index: number, unitCount: number): void {
+    this.memory[node] = 0;
     this.ints[World.synths >> 2]!--;
     this.ints[World.units >> 2]! -= unitCount;
     this.defs.release(index);

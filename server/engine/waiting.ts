@@ -2,12 +2,15 @@
 import { Timing } from '../world/instructions.ts';
 import { World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
+import { nodesTableRow } from '../world/section-slots.ts';
 import type { Pool } from './pool.ts';
 import { Schedule } from './schedule.ts';
 import { ScoreClock } from './score-clock.ts';
 
 /** Tags of which is remembered that their plans were taken back too late. */
 const floors = 256;
+const timings = [Timing.clock, Timing.score, Timing.sample];
+
 /** Programs that may wait for a sample. */
 const maxPlanned = 65536;
 
@@ -74,10 +77,28 @@ export class Waiting {
     return tag !== 0 && this.floorTags[place] === tag && sample < this.floorSamples[place]!;
   }
 
+  /**
+   * Writes down where the programs that wait lie: rows of address, timing and number of arrival, in no order.
+   * @returns the word behind them; 0 when that is beyond `end`
+   */
+  list(to: Int32Array, at: number, end: number): number {
+    let row = at;
+    for (const timing of timings) {
+      const schedule = this.scheduleOf(timing);
+      if (row + nodesTableRow.waiting * schedule.size > end) return 0;
+      for (let i = 0; i < schedule.size; i++, row += nodesTableRow.waiting) {
+        to[row] = schedule.addressAt(i);
+        to[row + 1] = timing;
+        to[row + 2] = schedule.arrivalAt(i);
+      }
+    }
+    return row;
+  }
+
   /** Takes out all programs that wait, each with its timing, as it came. Allocates. */
   take(): Int32Array[] {
     const taken: Int32Array[] = [];
-    for (const timing of [Timing.clock, Timing.score, Timing.sample]) {
+    for (const timing of timings) {
       const schedule = this.scheduleOf(timing);
       while (schedule.size) {
         const address = schedule.pop();

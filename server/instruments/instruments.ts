@@ -62,6 +62,7 @@ export class Instruments {
   readonly all: AllVoices;
   readonly changes: Changes;
   readonly kinds: KindVoices;
+  readonly sender: SynthSender;
   private readonly triggers: Triggers;
   private readonly tempoAndRoot: TempoAndRoot;
   /** Onsets of voices that begin neither at once nor at a time. */
@@ -86,6 +87,7 @@ export class Instruments {
     ));
     this.strays = new StrayFaults(catalogue, feed);
     const tempoAndRoot = (this.tempoAndRoot = new TempoAndRoot(grid, session, (sample) => this.all.follow(sample)));
+    const sender = (this.sender = new SynthSender({ ...options, lost: (node) => this.all.lost(node) }));
     this.kinds = makeVoices({
       ...options,
       ids,
@@ -93,7 +95,7 @@ export class Instruments {
       session,
       catalogue,
       tempoAndRoot,
-      sender: new SynthSender({ ...options, lost: (node) => this.all.lost(node) }),
+      sender,
       players: playersOf(this, tuning),
       strayed: (fault) => this.strays.take(fault),
     });

@@ -38,6 +38,11 @@ export class RegionAllocator {
     if (at > 0) this.join(at - 1);
   }
 
+  /** Returns the pieces that are in use. */
+  get pieces(): Region[] {
+    return [...this.used].map(([address, bytes]) => ({ address, bytes }));
+  }
+
   get freeBytes(): number {
     return this.free.reduce((sum, { bytes }) => sum + bytes, 0);
   }

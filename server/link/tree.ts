@@ -86,9 +86,45 @@ export class Tree {
     }
   }
 
+  /** True when a node is played before another one; undefined when one of them is not known, or is around the other. */
+  isBefore(one: number, other: number): boolean | undefined {
+    const [path, others] = [this.pathOf(one), this.pathOf(other)];
+    if (!path || !others) return undefined;
+    let depth = 0;
+    while (depth < path.length && path[depth] === others[depth]) depth++;
+    const [mine, theirs] = [path[depth], others[depth]];
+    if (!mine || !theirs) return undefined;
+    for (let node = mine.next; node; node = node.next) if (node === theirs) return true;
+    return false;
+  }
+
+  /** The groups around a node from the root on, and itself. */
+  private pathOf(id: number): TreeNode[] | undefined {
+    const path: TreeNode[] = [];
+    for (let node = this.nodes.get(id) ?? null; node; node = node.parent) path.unshift(node);
+    return path.length ? path : undefined;
+  }
+
+  /** Ids of all nodes in a group, however deep they are. */
+  idsBelow(group: number): number[] {
+    const node = this.nodes.get(group);
+    return node ? [...this.below(node)].map((each) => each.node.id) : [];
+  }
+
   /** A synth's control as it stands in shared memory; a mapped one shows the bus's value. */
   control(node: TreeNode, index: number): number {
     return (this.elsewhere(node.id) ?? this.floats)[(node.pod + Pod.controls + 16 * index + 4 * node.lane) >> 2]!;
+  }
+
+  /** The same of a node by its id; 0 when there is none. */
+  controlOf(id: number, index: number): number {
+    const node = this.nodes.get(id);
+    return node && !node.isGroup ? this.control(node, index) : 0;
+  }
+
+  /** Ids of all synths, each with the symbol of its def. */
+  *symbols(): Generator<readonly [id: number, symbol: number]> {
+    for (const { id, isGroup, symbol } of this.nodes.values()) if (!isGroup) yield [id, symbol];
   }
 
   /** Takes a node event. The node as it is afterwards; for `end` the node that was. */

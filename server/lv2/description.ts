@@ -1,4 +1,4 @@
-/** What is known of an LV2 plugin once its bundle has been read: plain data, which every soft thread makes the same element of. */
+/** An LV2 plugin as its bundle describes it: plain data, which every soft thread makes the same element of. */
 
 import type { SeriesParam } from '../../protocol/instruments/element.ts';
 

@@ -10,7 +10,7 @@ import { describePlugin, installedPlugins } from './read-plugin.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bunsynth-lv2-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a process says of the amplifier, whose description is changed, in a folder of its own. */
+/** Returns what a process says of the amplifier, whose description is changed, in a folder of its own. */
 async function amplifierWith(what: string, instead: string): Promise<string> {
   const bundle = join(folder, `${Bun.hash(instead).toString(36)}/eg-amp.lv2`);
   mkdirSync(bundle, { recursive: true });

@@ -6,13 +6,26 @@ import type { Engine } from '../engine/engine.ts';
 import { RegionAllocator } from '../link/region-allocator.ts';
 import { Area, instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { BufferRow, type Layout } from '../world/layout.ts';
+import type { Region } from '../world/region.ts';
+import type { SectionOptions } from './section-engine.ts';
 import { opOf } from './section-program.ts';
 
-interface Change {
-  readonly block: number;
-  /** Word from which samples were changed, and what they were. */
+const alignment = 64;
+
+/** Word from which samples were changed, and what they were. */
+export interface Former {
   readonly at: number;
   readonly former: Int32Array;
+}
+
+interface Change extends Former {
+  readonly block: number;
+}
+
+/** The copies as another engine takes them over: where they lie, and what has been changed in them since a block, in order. Plain data. */
+export interface CopiesTaken {
+  readonly pieces: readonly Region[];
+  readonly changes: readonly Former[];
 }
 
 export class BufferCopies {
@@ -21,17 +34,24 @@ export class BufferCopies {
   private changes: Change[] = [];
   /** Copies that a new one has replaced, from a block on, once that has been calculated. */
   private replaced: { readonly number: number; readonly address: number; block: number }[] = [];
+  /** Buffers for whose copies there was no room. */
+  readonly missing = new Set<number>();
   /** Address of the newest copy of each buffer. */
   private readonly copies = new Map<number, number>();
+
+  /** Changes that are made while others copy, each in a list of its own. */
+  private readonly watches = new Set<Former[]>();
+  private readonly layout: Layout;
 
   /** @param memory the server's shared memory */
   constructor(
     private readonly engine: Engine,
     memory: ArrayBufferLike,
-    private readonly layout: Layout,
+    { layout, joins }: Pick<SectionOptions, 'layout' | 'joins'>,
   ) {
-    this.region = new RegionAllocator(layout.pool);
+    this.layout = layout;
     this.from = new Int32Array(memory);
+    this.region = new RegionAllocator(joins ? upperHalf(layout.pool) : layout.pool);
   }
 
   /** Copies buffers as they are now. */
@@ -43,6 +63,7 @@ export class BufferCopies {
       if (samples <= 0) continue;
       engine.ints.set(from.subarray(row, row + (BufferRow.bytes >> 2)), row);
       engine.ints[row] = this.copy(number, from[row]!, samples);
+      engine.noteBuffer(number);
     }
   }
 
@@ -74,9 +95,37 @@ export class BufferCopies {
     }
   }
 
+  /** Returns where the copies lie, and what has been changed in a block or after it. */
+  taken(block: number): CopiesTaken {
+    return { pieces: this.region.pieces, changes: this.changes.filter((each) => each.block >= block) };
+  }
+
+  /** Keeps the copies where they are, and what is changed in them, until `unwatch`: a thread reads them meanwhile. */
+  watch(): Former[] {
+    const list: Former[] = [];
+    this.watches.add(list);
+    return list;
+  }
+
+  unwatch(list: Former[]): void {
+    this.watches.delete(list);
+  }
+
+  /** Takes over copies as they are. @param words memory in which they lie */
+  takeOver(words: Int32Array, { pieces }: CopiesTaken): void {
+    for (const { address, bytes } of pieces)
+      this.engine.ints.set(words.subarray(address >>> 2, (address + bytes) >>> 2), address >>> 2);
+  }
+
+  /** Undoes changes. */
+  undo(changes: readonly Former[]): void {
+    for (const { at, former } of changes.toReversed()) this.engine.ints.set(former, at);
+  }
+
   /** Undoes what was changed in a block or after it. */
   goBack(block: number): void {
     for (let last = this.changes.at(-1); last && last.block >= block; last = this.changes.at(-1)) {
+      this.tell(last.at, last.former.length);
       this.engine.ints.set(last.former, last.at);
       this.changes.pop();
     }
@@ -87,6 +136,7 @@ export class BufferCopies {
     let count = 0;
     while (count < this.changes.length && this.changes[count]!.block < block) count++;
     if (count > 0) this.changes.splice(0, count);
+    if (this.watches.size > 0) return;
     for (const { address, block: last } of this.replaced) if (last < block) this.region.release(address);
     this.replaced = this.replaced.filter((each) => each.block >= block);
   }
@@ -102,23 +152,40 @@ export class BufferCopies {
   }
 
   private note(block: number, at: number, count: number): void {
-    if (count > 0) this.changes.push({ block, at, former: this.engine.ints.slice(at, at + count) });
+    if (count <= 0) return;
+    this.changes.push({ block, at, former: this.engine.ints.slice(at, at + count) });
+    this.tell(at, count);
+  }
+
+  /** Samples are about to change. */
+  private tell(at: number, count: number): void {
+    for (const list of this.watches) list.push({ at, former: this.engine.ints.slice(at, at + count) });
   }
 
   private rowOf(number: number): number {
     return (this.layout.bufferTableAddress + number * BufferRow.bytes) >> 2;
   }
 
-  /** @returns the address of the copy; 0, an empty buffer, where there is no room */
+  /** @returns the address of the copy; 0, an empty buffer, where there are no samples, or no room for them */
   private copy(number: number, address: number, samples: number): number {
     const former = this.copies.get(number);
     this.copies.delete(number);
     if (former) this.replaced.push({ number, address: former, block: Infinity });
+    this.missing.delete(number);
     const own = samples > 0 ? this.region.allocate(4 * samples) : undefined;
-    if (own === undefined) return 0;
+    if (own === undefined) {
+      if (samples > 0) this.missing.add(number);
+      return 0;
+    }
     this.copies.set(number, own);
     const from = address >>> 2;
     this.engine.ints.set(this.from.subarray(from, from + samples), own >>> 2);
     return own;
   }
+}
+
+/** Returns the half in which nodes that are taken over have nothing, as long as other synths do not take more than half of their memory. */
+export function upperHalf({ address, bytes }: Region): Region {
+  const half = Math.floor(bytes / 2 / alignment) * alignment;
+  return { address: address + half, bytes: bytes - half };
 }

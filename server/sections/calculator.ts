@@ -1,12 +1,16 @@
 /** Calculates the blocks of a section one after the other, by a plan of what is due in which, and goes back to blocks before. */
 import type { Engine } from '../engine/engine.ts';
+import { StateStream } from '../engine/state-stream.ts';
+import { Timing } from '../world/instructions.ts';
+import type { SectionCopy } from './bounce-messages.ts';
 import { BufferCopies } from './buffer-copies.ts';
 import { Pace } from './pace.ts';
-import { type Item, Plan } from './plan.ts';
+import { type Item, Plan, placeOf } from './plan.ts';
 import { Pokes } from './pokes.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
-import { copyControlBuses, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
+import { copyControlBuses, installDef, makeEngine, type SectionDef, type SectionOptions } from './section-engine.ts';
 import { SectionEvents } from './section-events.ts';
+import type { SectionPart } from './section-part.ts';
 import { forEngine } from './section-program.ts';
 import { type Snapshot, Snapshots } from './snapshots.ts';
 import { WrittenBuses } from './written-buses.ts';
@@ -25,7 +29,7 @@ export interface CalculatorOptions extends SectionOptions {
 export class Calculator {
   readonly engine: Engine;
   readonly memory: ArrayBufferLike;
-  readonly plan = new Plan();
+  plan = new Plan();
   readonly reads: ReadsOfSection;
   readonly snapshots: Snapshots;
   readonly written: WrittenBuses;
@@ -35,8 +39,12 @@ export class Calculator {
   silentUntil = 0;
   /** True when the engine holds a version that was given up. */
   isStray = false;
-  private readonly buffers: BufferCopies;
-  private readonly pokes: Pokes;
+  readonly buffers: BufferCopies;
+  private pokes: Pokes;
+  /** The engine without any nodes but the section's group. */
+  private readonly empty = new StateStream();
+  /** Symbols of defs that were planned or are there. */
+  private readonly symbols = new Set<number>();
   private readonly defReads = new Map<number, SectionDef['reads']>();
 
   /** @param happened takes each event of a block, the first time that it is calculated */
@@ -50,8 +58,9 @@ export class Calculator {
     const { engine, memory } = makeEngine(options, events);
     this.engine = engine;
     this.memory = memory.buffer;
-    this.buffers = new BufferCopies(engine, options.memory.buffer, options.layout);
+    this.buffers = new BufferCopies(engine, options.memory.buffer, options);
     this.buffers.copyAll(options.buffers);
+    if (options.joins) engine.keep(this.empty);
     this.reads = new ReadsOfSection(engine, (serial) => this.defReads.get(serial) ?? []);
     this.pokes = new Pokes(engine.layout.controlBuses);
     this.snapshots = new Snapshots(engine);
@@ -60,12 +69,69 @@ export class Calculator {
     engine.connect({ length: 0, int: () => 0, copyTo: () => {}, release: () => {}, next: () => this.runDue() });
   }
 
-  /** Begins with a block; nothing has been before. */
-  start(block: number): void {
+  /** Begins with a block; nothing has been before. @param defs which are there from the start */
+  start(block: number, defs: readonly Item[]): void {
+    for (const def of defs) this.run(def);
     copyControlBuses(this.engine, this.options.memory.buffer);
     this.engine.goTo(block - 1);
+    this.startBehind(block);
+  }
+
+  /** Begins with a block, where the engine is as it was before that. */
+  startBehind(block: number): void {
     this.next = this.silentUntil = block;
     this.snapshots.keep();
+  }
+
+  /**
+   * Returns a copy from which a part can be calculated.
+   * @param reached block that is heard, or was last
+   * @throws RangeError when its first frame has been heard
+   */
+  copy({ at, from }: SectionPart, reached: number): SectionCopy {
+    const { engine, snapshots, plan, buffers, defReads } = this;
+    const { blockSize } = engine;
+    const first = at ?? reached * blockSize;
+    const snapshot = snapshots.before(placeOf(first + from, Timing.sample, blockSize).block);
+    if (!snapshot) {
+      const late = (reached * blockSize - first - from) / engine.sampleRate;
+      throw new RangeError(`its first frame was heard ${late.toFixed(3)} s ago`);
+    }
+    const { block, state } = snapshot;
+    return {
+      block,
+      at: first,
+      state: state.copy(),
+      defs: engine.parts.defs.placed(),
+      reads: [...defReads],
+      items: plan.from(block),
+      buffers: buffers.taken(block),
+    };
+  }
+
+  /** Begins with a copy of another one, but for its buffers. */
+  resume({ block, state, defs, reads, items }: SectionCopy): void {
+    for (const [serial, each] of reads) this.defReads.set(serial, each);
+    this.engine.placeDefs(defs);
+    this.engine.recall(StateStream.of(state));
+    for (const item of items) this.plan.add(item);
+    this.next = this.silentUntil = block;
+  }
+
+  /** Begins anew with an engine that has no nodes. @param items what is done before anything else, to be kept */
+  reset(items: readonly Item[]): void {
+    const { engine } = this;
+    engine.recall(this.empty);
+    [this.next, this.silentUntil] = [0, Infinity];
+    for (const item of items) this.run(item);
+    engine.keep(this.empty);
+    this.buffers.forget(Infinity);
+    this.plan = new Plan();
+    this.pokes = new Pokes(engine.layout.controlBuses);
+    this.snapshots.clear();
+    this.reads.invalidate();
+    this.pace.startAnew();
+    this.isStray = false;
   }
 
   /** First block of which nothing is known yet. */
@@ -81,6 +147,19 @@ export class Calculator {
   /** Returns a program as it can be planned: it is about buffers as they are now. */
   own(words: Int32Array): Int32Array {
     return this.buffers.rewrite(words);
+  }
+
+  /**
+   * Plans a def of which no synth can have been made yet, so that whatever comes after it finds it there.
+   * False for one that follows another.
+   */
+  planDef(item: Item): boolean {
+    if (item.what instanceof Int32Array || this.symbols.has(item.what.symbol)) return false;
+    this.symbols.add(item.what.symbol);
+    item.block = this.unknown;
+    this.plan.add(item);
+    this.pokes.add(item);
+    return true;
   }
 
   /** Plans an item that nobody hears before the next block, if it is one. @param reached block from which on something may be heard */
@@ -100,14 +179,17 @@ export class Calculator {
     this.next++;
     this.written.find();
     this.engine.noteWritten(this.written.audio.at(-1) ?? -1, this.written.control.at(-1) ?? -1);
-    this.pokes.read(this.reads.find().control, block);
+    this.pokes.read(this.reads.find(), block);
     return block >= this.silentUntil;
   }
 
   /** Reason for which the block calculated last is not as it would be in the render thread; undefined when it is. */
   get refusal(): string | undefined {
-    const input = inputRead(this.engine, this.reads.find());
-    return input === undefined ? undefined : `a synth in it reads input bus ${input}`;
+    const reads = this.reads.find();
+    const input = inputRead(this.engine, reads);
+    if (input !== undefined) return `a synth in it reads input bus ${input}`;
+    const missing = [...this.buffers.missing].find((number) => reads.anyBuffer || reads.buffers.has(number));
+    return missing === undefined ? undefined : `there is no room for a copy of buffer ${missing}, which it may read`;
   }
 
   /**
@@ -144,14 +226,18 @@ export class Calculator {
   }
 
   private runDue(): false {
-    for (const { what, frames } of this.plan.due(this.next)) {
-      if (what instanceof Int32Array) {
-        this.buffers.before(what, this.next);
-        this.engine.setOffset(frames);
-        this.engine.submit(forEngine(what, true), what.length);
-      } else this.engine.install(what.symbol, what.def);
-      this.reads.invalidate();
-    }
+    for (const item of this.plan.due(this.next)) this.run(item);
     return false;
+  }
+
+  private run({ what, frames }: Item): void {
+    this.reads.invalidate();
+    if (!(what instanceof Int32Array)) {
+      this.symbols.add(what.symbol);
+      return installDef(this.engine, what);
+    }
+    this.buffers.before(what, this.next);
+    this.engine.setOffset(frames);
+    this.engine.submit(forEngine(what, true), what.length);
   }
 }

@@ -1,60 +1,83 @@
-/** SynthDefs as sections need them: what their synths read, or why they cannot be calculated ahead. */
+/** SynthDefs as sections need them: what their synths use, or why they cannot be calculated ahead. */
 import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { type BusRead, busReads, NotAhead } from './bus-reads.ts';
 import type { SectionDef } from './section-engine.ts';
+import { NotAhead, type Uses, usesAhead, usesOf } from './uses.ts';
 
-interface Known {
+/** Def, and what its synths use wherever they are. */
+export interface KnownDef {
+  readonly symbol: number;
   readonly def: InstalledDef;
-  /** Worked out when it is needed. */
-  reads: readonly BusRead[] | string | undefined;
+  readonly graph: SynthDef;
+  readonly uses: Uses;
 }
 
 export class SectionDefs {
-  private readonly bySymbol = new Map<number, Known>();
+  /** Those that the render thread has, the oldest first: some are only there for synths that were made of them. */
+  private readonly bySerial = new Map<number, KnownDef>();
+  private readonly bySymbol = new Map<number, KnownDef>();
+  /** Uses of synths of a graph, or why they cannot be calculated ahead. */
+  private readonly found = new WeakMap<SynthDef, Uses | string>();
 
   /** @param graphOf the graph of the def that was last known under a symbol */
   constructor(private readonly graphOf: (symbol: number) => SynthDef | undefined) {}
 
   /** Takes a def; returns it as sections take it, if their synths may be of it. */
   add(symbol: number, def: InstalledDef): SectionDef | undefined {
-    this.bySymbol.set(symbol, { def, reads: undefined });
-    return this.sectionDef(symbol);
+    const graph = this.graphOf(symbol);
+    if (!graph) return undefined;
+    const known = { symbol, def, graph, uses: usesOf(graph) };
+    this.bySymbol.set(symbol, known);
+    this.bySerial.set(def.serial ?? 0, known);
+    return this.sectionDef(known);
+  }
+
+  /** The render thread has a def no longer. */
+  ended(serial: number): void {
+    const known = this.bySerial.get(serial);
+    this.bySerial.delete(serial);
+    if (known && this.bySymbol.get(known.symbol) === known) this.bySymbol.delete(known.symbol);
+  }
+
+  ofSymbol(symbol: number): KnownDef | undefined {
+    return this.bySymbol.get(symbol);
   }
 
   /** Returns the reason for which synths of a def cannot be in a section; undefined when they can, or when there is no such def. */
   refusal(symbol: number): string | undefined {
-    const reads = this.readsOf(symbol);
-    return typeof reads === 'string' ? reads : undefined;
+    const known = this.bySymbol.get(symbol);
+    return known && this.refusalOf(known.graph);
+  }
+
+  refusalOf(graph: SynthDef): string | undefined {
+    const uses = this.usesOf(graph);
+    return typeof uses === 'string' ? uses : undefined;
   }
 
   /** Those that sections may play. */
   *all(): Generator<SectionDef> {
-    for (const symbol of this.bySymbol.keys()) {
-      const def = this.sectionDef(symbol);
+    for (const known of this.bySerial.values()) {
+      const def = this.sectionDef(known);
       if (def) yield def;
     }
   }
 
-  private sectionDef(symbol: number): SectionDef | undefined {
-    const reads = this.readsOf(symbol);
-    return reads === undefined || typeof reads === 'string'
-      ? undefined
-      : { symbol, def: this.bySymbol.get(symbol)!.def, reads };
+  private sectionDef(known: KnownDef): SectionDef | undefined {
+    const { symbol, def, graph } = known;
+    const uses = this.usesOf(graph);
+    return typeof uses === 'string' ? undefined : { symbol, def, reads: uses.reads };
   }
 
-  private readsOf(symbol: number): readonly BusRead[] | string | undefined {
-    const known = this.bySymbol.get(symbol);
-    const graph = known && this.graphOf(symbol);
-    if (!known || !graph) return undefined;
-    known.reads ??= readsOrReason(graph);
-    return known.reads;
+  private usesOf(graph: SynthDef): Uses | string {
+    const known = this.found.get(graph) ?? usesOrReason(graph);
+    this.found.set(graph, known);
+    return known;
   }
 }
 
-function readsOrReason(graph: SynthDef): readonly BusRead[] | string {
+function usesOrReason(graph: SynthDef): Uses | string {
   try {
-    return busReads(graph);
+    return usesAhead(graph);
   } catch (error) {
     if (error instanceof NotAhead) return error.message;
     throw error;

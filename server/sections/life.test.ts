@@ -32,6 +32,10 @@ async function place(server: InProcessServer): Promise<Place> {
   return { server, client };
 }
 
+/** Returns the largest difference of two successive samples. */
+const largestStep = (sound: readonly number[]): number =>
+  sound.reduce((most, x, i) => Math.max(most, Math.abs(x - (sound[i - 1] ?? x))), 0);
+
 let ahead: AheadServer;
 let places: Place[];
 
@@ -57,6 +61,30 @@ async function expectSame(blocks: number): Promise<Float32Array[]> {
 }
 
 describe('buffers', () => {
+  test('take back what reads them, and nothing else', async () => {
+    for (const number of [3, 4]) send('/b_alloc', number, 100, 1);
+    send('/s_new', 'read', 1000, 0, sectionGroup, 'buf', 3);
+    await expectSame(30);
+    const { runner } = ahead.sections[0]!;
+    const takes = () => runner.takes;
+    let before = takes();
+    send('/b_set', 4, 10, 0.75);
+    send('/b_fill', 4, 20, 10, 0.25);
+    await expectSame(5);
+    send('/b_gen', 4, 'sine1', 7, 1);
+    await expectSame(5);
+    expect(takes()).toBe(before);
+    send('/b_set', 3, 10, 0.75);
+    await expectSame(5);
+    expect(takes()).toBe(before + 1);
+    // It is as it was set when it is read at last, and all the same from the block on in which that was asked for.
+    before = takes();
+    send('/b_set', 4, 11, -0.5);
+    send('/n_set', 1000, 'buf', 4);
+    expect([...(await expectSame(10))[0]!]).toContain(-0.5);
+    expect(takes()).toBeGreaterThan(before);
+  });
+
   test('are read as they are for others, whatever commands do to them', async () => {
     send('/b_alloc', 3, 100, 1);
     send('/b_gen', 3, 'sine1', 7, 1, 0.5);
@@ -103,6 +131,38 @@ test('a done action that ends the group ends the section', async () => {
   expect(ahead.control.context.tree.find(sectionGroup)).toBeUndefined();
 });
 
+test('a section for which all comes too late goes back with it, sample for sample', async () => {
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  await expectSame(10);
+  (ahead.sections[0]!.runner as unknown as { versions: { retries: number } }).versions.retries = 41;
+  await expectSame(60);
+  expect(ahead.lines).toEqual([
+    `section ${sectionGroup} plays in the audio thread again: what comes for it was always too late to be calculated anew`,
+  ]);
+  send('/n_set', 1000, 'freq', 500);
+  await expectSame(10);
+});
+
+test('a section that is too slow goes back before it is missing, sample for sample', async () => {
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  await expectSame(10);
+  // Of each block's 1.33 ms.
+  ahead.cost = 0.0013;
+  ahead.steps = 2;
+  await expectSame(300);
+  expect(ahead.control.context.sections.all.length).toBe(1);
+  ahead.steps = 1;
+  for (let i = 0; i < 100; i++) {
+    ahead.steps = i % 4 ? 1 : 0;
+    await expectSame(1);
+  }
+  expect(ahead.lines).toContain(
+    `section ${sectionGroup} plays in the audio thread again: it could not be calculated as fast as it is heard`,
+  );
+  expect(ahead.control.context.sections.all).toEqual([]);
+  await expectSame(10);
+});
+
 test('a section that is not calculated in time is missing, and then plays on in the audio thread', async () => {
   send('/s_new', 'tone', 1000, 0, sectionGroup);
   await expectSame(10);
@@ -111,17 +171,20 @@ test('a section that is not calculated in time is missing, and then plays on in 
   ahead.steps = 0;
   const heard = (await ahead.heard(120))[0]!;
   const rest = (await places[1]!.server.heard(120))[0]!;
-  // What was prepared is heard; then there is nothing.
+  // What was prepared is heard; then it falls within a block, and there is nothing.
   const frames = prepared * 64;
   expect(heard.subarray(0, frames)).toEqual(rest.subarray(0, frames));
-  expect(heard.subarray(frames).every((x) => x === 0)).toBe(true);
+  expect(heard.subarray(frames + 64).every((x) => x === 0)).toBe(true);
   places[0]!.client.replies();
   ahead.steps = 1;
-  await ahead.render(3);
+  const rendered = (await ahead.heard(3))[0]!;
   expect(places[0]!.client.replies()).toEqual([
     ['/section', sectionGroup, 'ended', 'it could not be calculated as fast as it is heard'],
   ]);
   expect(ahead.sections[0]!.runner.ended).toBe(true);
-  expect(Math.max(...(await ahead.heard(10))[0]!)).toBeGreaterThan(0.09);
+  const back = (await ahead.heard(10))[0]!;
+  expect(Math.max(...back)).toBeGreaterThan(0.09);
+  // It falls and rises: a sine of 0.1 at 300 Hz has steps of 0.004, and the fall over a block adds 0.0024 to that.
+  expect(largestStep([...heard, ...rendered, ...back])).toBeLessThan(0.0064);
   expect(ahead.control.context.tree.find(1000)?.isGroup).toBe(false);
 });

@@ -74,7 +74,8 @@ export class Pace {
     this.take = average(this.take, this.now() - begun);
   }
 
-  private get spacing(): number {
+  /** Blocks between two states that are kept. */
+  get spacing(): number {
     const cheap = this.block > 0 ? Math.ceil(this.keep / (keepingShare * this.block)) : this.period;
     return Math.max(1, Math.min(this.period, cheap));
   }

@@ -1,22 +1,33 @@
 /** The part of a program that goes one way. */
-import { programHeaderWords } from '../world/instructions.ts';
+import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { shared } from './section-program.ts';
+
+/** Returns the words of a program before what it does. */
+export const headOf = (program: Int32Array): number =>
+  isPlanned(program) ? programHeaderWords + instructionHeaderWords + 1 : programHeaderWords;
+
+/** Returns true for a program that can be taken back while it waits. */
+export const isPlanned = (program: Int32Array): boolean => program[programHeaderWords] === Op.tag;
 
 /** Collects the part of a program that goes one way. */
 export class Part {
   private words = new Int32Array(256);
   private length = 0;
+  /** Words without which there is nothing to do. */
+  private head = 0;
   /** True when its next instruction begins a message there. */
   private first = true;
 
-  begin(header: Int32Array): void {
+  /** Begins with the header of a program, and its tag where it has one. */
+  begin(program: Int32Array): void {
     this.length = 0;
-    for (let i = 0; i < programHeaderWords; i++) this.put(header[i]!);
+    this.head = headOf(program);
+    for (let i = 0; i < this.head; i++) this.put(program[i]!);
     this.first = true;
   }
 
   get isEmpty(): boolean {
-    return this.length <= programHeaderWords;
+    return this.length <= this.head;
   }
 
   /** The words so far: good until the next one. */

@@ -1,6 +1,7 @@
 /** Plan of a section, block by block: programs and defs, in the order in which an engine would do them. Stays until no block before it can be calculated anew. */
 import { Timing } from '../world/instructions.ts';
 import type { SectionDef } from './section-engine.ts';
+import { forOther, forOtherAt } from './section-program.ts';
 
 /** A program, or a def to install, and where it is due. */
 export interface Item {
@@ -20,6 +21,20 @@ export function placeOf(sample: number, timing: number, blockSize: number): { bl
   // The last half sample rounds to the first one of the next block, by the clock.
   const whole = Math.floor((timing === Timing.clock ? sample + 0.5 : sample) / blockSize);
   return { block: whole + 1, frames: sample - whole * blockSize };
+}
+
+/** Returns an item as a program for the render thread's engine; one for now is done in the block from which that goes on. */
+export function asPrograms(
+  { what, timing, sample, block, frames }: Item,
+  from: number,
+  blockSize: number,
+): Int32Array[] {
+  if (!(what instanceof Int32Array)) return [];
+  // One that is in time is found by the render thread's own clock.
+  const inTime = timing === Timing.clock && placeOf(sample, timing, blockSize).block === block;
+  const at = (timing === Timing.now ? from - 1 : block - 1) * blockSize + (timing === Timing.now ? 0 : frames);
+  const program = inTime ? forOther(what) : forOtherAt(what, at);
+  return program ? [program] : [];
 }
 
 export class Plan {

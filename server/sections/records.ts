@@ -5,7 +5,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock, SectionSlot } from '../world/section-slots.ts';
-import type { BusesRead } from './reads-of-section.ts';
+import type { Reads } from './reads-of-section.ts';
 import type { WrittenBuses } from './written-buses.ts';
 
 export class Records {
@@ -59,7 +59,7 @@ export class Records {
   write(
     bank: number,
     written: WrittenBuses,
-    reads: BusesRead,
+    reads: Reads,
     oldest: { readonly bank: number; readonly block: number },
   ): boolean {
     const { ints, floats, engine } = this;

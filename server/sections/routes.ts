@@ -1,25 +1,25 @@
 /** Ways of instructions: to the render thread's engine, to that of a section, or both; or nowhere before a section has ended that it does not agree with. */
 import { Area, isInGroup, lastNode, Op } from '../world/instructions.ts';
-import type { Section } from './section.ts';
+import type { Routed, Section } from './section.ts';
 
 /** The ways of one instruction. */
-export interface Way {
+export interface Way<S extends Routed = Section> {
   readonly main: boolean;
-  readonly sections: readonly Section[];
+  readonly sections: readonly S[];
   /** Group that stands for the node or group that the instruction names, in the sections: their own. */
   readonly asGroup?: boolean;
   /** Reason for which the sections have to end before it is done. */
   readonly ends?: string;
 }
 
-const toMain: Way = { main: true, sections: [] };
+const toMain: Way<never> = { main: true, sections: [] };
 
-export class Routes {
+export class Routes<S extends Routed = Section> {
   /** Section of each node that is in one, or will be. */
-  readonly members = new Map<number, Section>();
-  readonly sections: Section[] = [];
+  readonly members = new Map<number, S>();
+  readonly sections: S[] = [];
   /** Section of the node that the program at hand made last. */
-  private last: Section | undefined;
+  private last: S | undefined;
 
   /**
    * @param isAbove true when a group is around another one
@@ -38,7 +38,7 @@ export class Routes {
   }
 
   /** @param a word of the first operand */
-  way(op: number, words: Int32Array, a: number, end: number): Way {
+  way(op: number, words: Int32Array, a: number, end: number): Way<S> {
     switch (op) {
       case Op.addSynth:
       case Op.addGroup:
@@ -78,15 +78,32 @@ export class Routes {
     }
   }
 
-  /** Forgets the nodes of a section. Returns their ids, the newest first. */
-  forget(section: Section): number[] {
-    const ids = [...this.members].filter(([, each]) => each === section).map(([id]) => id);
-    for (const id of ids) this.members.delete(id);
-    this.sections.splice(this.sections.indexOf(section), 1);
-    return ids.reverse();
+  /** Ids of the nodes of a section, or on their way there, the newest first. */
+  idsIn(section: S): number[] {
+    return [...this.members]
+      .filter(([, each]) => each === section)
+      .map(([id]) => id)
+      .reverse();
   }
 
-  private make(op: number, words: Int32Array, a: number): Way {
+  /** Forgets a section and its nodes. */
+  forget(section: S): void {
+    for (const id of this.idsIn(section)) this.members.delete(id);
+    this.sections.splice(this.sections.indexOf(section), 1);
+  }
+
+  /** A node has begun in the render thread: what is about it waits where a section is about to take it over. */
+  begun(id: number, parent: number): void {
+    const section = this.members.get(parent) ?? this.sections.find(({ group }) => group === parent);
+    if (section?.joining === 'held') this.members.set(id, section);
+  }
+
+  /** A node has ended in the render thread. */
+  ended(id: number): void {
+    if (this.members.get(id)?.joining === 'held') this.members.delete(id);
+  }
+
+  private make(op: number, words: Int32Array, a: number): Way<S> {
     const isSynth = op === Op.addSynth;
     const at = isSynth ? a + 1 : a;
     const [id, action, target] = [words[at]!, words[at + 1]!, words[at + 2]!];
@@ -103,21 +120,21 @@ export class Routes {
   }
 
   /** Way of an instruction about one node, or about all that is in a group. */
-  private about(op: number, id: number): Way {
+  private about(op: number, id: number): Way<S> {
     const section = this.sectionOf(id);
     if (section) return { main: false, sections: [section] };
     const own = this.ofGroup(id);
     if (own) return { main: op === Op.free || op === Op.fade || op === Op.run, sections: [own] };
-    const inside = this.sections.filter(({ group }) => this.isAbove(id, group));
+    const inside = this.sections.filter(({ group, joining }) => joining !== 'open' && this.isAbove(id, group));
     return inside.length ? { main: true, sections: inside, asGroup: true } : toMain;
   }
 
-  private nodes(ids: readonly number[]): Way {
+  private nodes(ids: readonly number[]): Way<S> {
     const section = this.sectionOf(ids[0]!);
     return section ? { main: false, sections: [section] } : toMain;
   }
 
-  private moved(ids: readonly number[], target: number, isInTarget: boolean): Way {
+  private moved(ids: readonly number[], target: number, isInTarget: boolean): Way<S> {
     const goal = this.sectionOf(target) ?? (isInTarget ? this.ofGroup(target) : undefined);
     // Nodes that are nowhere decide nothing: they are reported where the others are.
     const found = ids.filter((id) => this.sectionOf(id) || this.isKnown(id));
@@ -129,15 +146,15 @@ export class Routes {
     return ending.length ? { main: true, sections: ending, ends: 'nodes move into it or out of it' } : toMain;
   }
 
-  private everywhere(): Way {
+  private everywhere(): Way<S> {
     return { main: true, sections: this.sections };
   }
 
-  private sectionOf(id: number): Section | undefined {
+  private sectionOf(id: number): S | undefined {
     return id === lastNode ? this.last : this.members.get(id);
   }
 
-  private ofGroup(id: number): Section | undefined {
-    return this.sections.find(({ group }) => group === id);
+  private ofGroup(id: number): S | undefined {
+    return this.sections.find(({ group, joining }) => group === id && joining !== 'open');
   }
 }

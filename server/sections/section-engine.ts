@@ -3,17 +3,19 @@ import { Engine } from '../engine/engine.ts';
 import { untouched } from '../engine/engine-state.ts';
 import type { EventSink } from '../engine/events.ts';
 import type { EventRecord } from '../link/render-link.ts';
+import type { BounceTarget } from '../workers/bounce-sink.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
 import { AddAction, instructionHeaderWords, Op, programHeaderWords, Timing } from '../world/instructions.ts';
 import { type Layout, withoutSamples } from '../world/layout.ts';
 import { sectionNodes, sectionPool } from '../world/section-slots.ts';
-import type { BusRead } from './bus-reads.ts';
+import type { SectionBounced, SectionPart } from './section-part.ts';
+import type { Use } from './uses.ts';
 
 /** A def as sections take it. Its serial stands for it: it is never another one, as a symbol may be. */
 export interface SectionDef {
   readonly symbol: number;
   readonly def: InstalledDef;
-  readonly reads: readonly BusRead[];
+  readonly reads: readonly Use[];
 }
 
 export interface SectionEngine {
@@ -36,6 +38,8 @@ export interface SectionEngine {
   takeLeft(): Int32Array[];
   /** Hands over the events that have been heard. */
   poll(take: (record: EventRecord) => void): void;
+  /** Calculates a part of it anew, from a copy and in a thread of its own. Rejects with a BounceError. Absent where it is calculated in step. */
+  bounce?(part: SectionPart, target: BounceTarget): Promise<SectionBounced>;
   /** @param closed is called when it writes nothing any more */
   close(closed: () => void): void;
 }
@@ -47,6 +51,8 @@ export interface SectionOptions {
   readonly slot: number;
   /** Id of the group. */
   readonly group: number;
+  /** True when it has nodes that play, to be taken over. */
+  readonly joins: boolean;
 }
 
 /** Returns the layout of the engine of a section: the same addresses, but for a pool of its own. */
@@ -75,13 +81,34 @@ export function makeEngine(
   return { engine, memory };
 }
 
+/** Installs a def, for good: other versions of what is to come, and nodes that are taken over, may have synths of it. One that is there is made that of its name again. */
+export function installDef(engine: Engine, { symbol, def }: SectionDef): void {
+  const { defs } = engine.parts;
+  const known = defs.ofSerial(def.serial ?? 0);
+  if (known > 0) return defs.restore(symbol, known);
+  engine.install(symbol, def);
+  defs.pin(defs.find(symbol));
+}
+
 /** Begins with what the control buses hold now, and with where what is kept of them ends. */
 export function copyControlBuses(engine: Engine, memory: ArrayBufferLike): void {
   const { controlBusAddress, controlTouchedAddress, controlBuses } = engine.layout;
   const from = new Int32Array(memory);
   for (const address of [controlBusAddress, controlTouchedAddress])
     engine.ints.set(from.subarray(address >> 2, (address >> 2) + controlBuses), address >> 2);
-  let last = controlBuses - 1;
-  while (last >= 0 && engine.ints[(controlTouchedAddress >> 2) + last] === untouched) last--;
-  engine.noteWritten(-1, last);
+  noteBuses(engine);
+}
+
+/** Lets what is kept of the buses go as far as they have been written. */
+export function noteBuses(engine: Engine): void {
+  const { ints, layout } = engine;
+  const last = (address: number, count: number): number => {
+    let bus = count - 1;
+    while (bus >= 0 && ints[(address >> 2) + bus] === untouched) bus--;
+    return bus;
+  };
+  engine.noteWritten(
+    last(layout.audioTouchedAddress, layout.allAudioBuses),
+    last(layout.controlTouchedAddress, layout.controlBuses),
+  );
 }

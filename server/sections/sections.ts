@@ -7,43 +7,17 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
-import { Event, instructionHeaderWords, nodeEventWords, Op, programHeaderWords } from '../world/instructions.ts';
-import type { Layout } from '../world/layout.ts';
-import { SectionSlot, sectionSlots } from '../world/section-slots.ts';
+import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
+import { Joining } from '../world/section-slots.ts';
+import { Behind } from './behind.ts';
+import { type Conflict, Conflicts } from './conflicts.ts';
 import { SectionDefs } from './defs.ts';
+import { News } from './news.ts';
+import type { SectionsOptions } from './options.ts';
+import { Places } from './places.ts';
 import { Routes } from './routes.ts';
 import type { Section } from './section.ts';
-import type { SectionEngine } from './section-engine.ts';
-import { KeptRecord } from './section-events.ts';
 import { Splitter } from './splitter.ts';
-
-/** Begin of a section's engine. */
-export interface SectionStart {
-  readonly slot: number;
-  readonly group: number;
-  readonly period: number;
-  readonly ahead: number;
-  /** Numbers of the buffers that there are. */
-  readonly buffers: readonly number[];
-  /** Memory for what is prepared, zeroed. */
-  readonly records: { readonly address: number; readonly bytes: number };
-}
-
-export interface SectionsOptions {
-  readonly layout: Layout;
-  readonly memory: ArrayBufferLike;
-  readonly link: RenderLink;
-  /** Begins the engine of a section; it says by the second function that something was heard. */
-  readonly start: (start: SectionStart) => SectionEngine;
-  /** Bytes of the records of a section. */
-  readonly recordBytes: (ahead: number) => number;
-  readonly bufferNumbers: () => number[];
-  readonly graphOf: (symbol: number) => SynthDef | undefined;
-  readonly isKnown: (id: number) => boolean;
-  readonly isAbove: (group: number, other: number) => boolean;
-  readonly reserve: (bytes: number) => number | undefined;
-  readonly release: (address: number) => void;
-}
 
 /** News of a section, for clients. */
 export type SectionChange = { readonly group: number; readonly state: 'on' | 'ended'; readonly reason: string };
@@ -53,21 +27,27 @@ export class Sections implements RenderLink {
   /** Takes what becomes of sections. */
   onChange: (change: SectionChange) => void = () => {};
   private readonly defs: SectionDefs;
-  private readonly ints: Int32Array;
+  private readonly places: Places;
   private readonly splitter: Splitter;
-  private handler: (record: EventRecord) => void = () => {};
-  /** Slots of sections whose threads are ending. */
-  private readonly closing = new Set<number>();
-  /** Events of sections that wait for those of the render thread of the same blocks. */
-  private readonly heard: { readonly section: Section; readonly words: Int32Array }[] = [];
-  /** Events of the render thread that wait for the last ones of a section. */
-  private readonly later: Int32Array[] = [];
+  private readonly news: News;
+  private readonly conflicts: Conflicts;
 
   constructor(private readonly options: SectionsOptions) {
-    this.ints = new Int32Array(options.memory);
+    this.places = new Places(options);
     this.defs = new SectionDefs(options.graphOf);
     this.routes = new Routes(options.isAbove, options.isKnown, (symbol) => this.defs.refusal(symbol));
     this.splitter = new Splitter(this.routes, (section, reason) => this.end(section, reason));
+    this.conflicts = new Conflicts({ ...options, routes: this.routes, defOf: (symbol) => this.defs.ofSymbol(symbol) });
+    this.news = new News(this.routes, {
+      ended: (slot, withGroup) => this.ended(slot, withGroup),
+      ready: (section) => this.hold(section),
+      begun: (section) => this.joined(section),
+      groupEnded: ({ group }) => this.tellMain(Op.free, group),
+      nodeBegun: (id, symbol) =>
+        this.endFor(this.conflicts.add(id, symbol, (control) => options.controlValue(id, control))),
+      nodeEnded: (id) => this.conflicts.remove(id),
+      defEnded: (serial) => this.defs.ended(serial),
+    });
   }
 
   /** True while a section has nodes, or answers are waited for. */
@@ -82,44 +62,67 @@ export class Sections implements RenderLink {
   // ---- their life ---------------------------------------------------------------------------------------------
 
   /**
-   * Begins the engine of a section; the caller then has the render thread make the group one.
+   * Begins the engine of a section; the caller then has the render thread make the group one, which is empty, or lets the section `join` it.
    * @throws RangeError when there are too many, or no memory
    */
-  begin(group: number, period: number, ahead: number): Section {
+  begin(group: number, period: number, ahead: number, joins: boolean): Section {
     const { options } = this;
-    const slot = this.freeSlot();
-    const bytes = options.recordBytes(ahead);
-    const address = options.reserve(bytes);
-    if (address === undefined) throw new RangeError(`no memory for ${bytes} bytes of prepared sound`);
-    new Uint8Array(options.memory, address, bytes).fill(0);
-    const engine = options.start({
-      slot,
-      group,
-      period,
-      ahead,
-      buffers: options.bufferNumbers(),
-      records: { address, bytes },
-    });
+    const place = this.places.take(ahead);
+    const buffers = options.bufferNumbers();
+    const engine = options.start({ ...place, group, period, ahead, joins, buffers });
     const section: Section = {
-      slot,
+      ...place,
       group,
       period,
       ahead,
       engine,
-      records: address,
       isBegun: false,
+      joining: joins ? 'open' : 'no',
+      decided: joins ? () => {} : undefined,
       ends: undefined,
       isBack: false,
       isLost: false,
       held: [],
+      behind: new Behind(),
       holds: [],
     };
     for (const def of this.defs.all()) {
       engine.install(def);
-      this.hold(section, def.def.serial ?? 0);
+      this.holdDef(section, def.def.serial ?? 0);
     }
     this.routes.sections.push(section);
+    this.learn();
     return section;
+  }
+
+  /** Learns what all synths use, now that others are in sections. */
+  private learn(): void {
+    const { synths, controlValue } = this.options;
+    this.endFor(this.conflicts.learn(this.all.length > 0 ? synths() : [], controlValue));
+  }
+
+  /** Lets a section take over the nodes of its group, which go on meanwhile. Resolves when it has. @throws RangeError when it cannot */
+  join(section: Section): Promise<void> {
+    return new Promise((resolve, reject) => {
+      section.decided = (failure) => (failure === undefined ? resolve() : reject(new RangeError(failure)));
+      this.tellMain(Op.joinSection, section.group, section.slot, Joining.open);
+    });
+  }
+
+  /** Lets wait what concerns the section from here on. */
+  private hold(section: Section): void {
+    section.joining = 'held';
+    for (const id of this.options.idsBelow(section.group)) this.routes.members.set(id, section);
+    this.learn();
+    this.tellMain(Op.joinSection, section.group, section.slot, Joining.held);
+  }
+
+  private joined(section: Section): void {
+    section.joining = 'no';
+    section.isBegun = true;
+    this.learn();
+    section.decided?.(undefined);
+    for (const words of section.held.splice(0)) this.submit(words, words.length);
   }
 
   /** Lets a section end as soon as may be: its nodes go on in the render thread. */
@@ -129,31 +132,50 @@ export class Sections implements RenderLink {
     section.engine.giveBack();
   }
 
+  private endFor(conflict: Conflict | undefined): void {
+    if (conflict) this.end(conflict.section, conflict.reason);
+  }
+
   /** The engine of a section is gone, and its nodes with it. */
   lose(slot: number, reason: string): void {
     const section = this.all.find((each) => each.slot === slot);
     if (!section) return;
     section.ends = reason;
     section.isLost = true;
+    if (section.joining !== 'no') return this.tellMain(Op.endSection, slot);
     if (!section.isBegun) return this.drop(section);
-    for (const id of this.idsIn(section)) this.takeFrom(section, endOf(id));
+    this.news.endNodes(section);
     this.tellMain(Op.endSection, slot);
   }
 
   /** The memory in which the controls of a node lie; undefined for one that no section has. */
   floatsOf(node: number): Float32Array | undefined {
-    return this.routes.members.get(node)?.engine.floats;
+    const section = this.routes.members.get(node);
+    return section?.joining === 'no' ? section.engine.floats : undefined;
   }
 
   /** A section's engine has to end: what follows is the render thread's. */
   refuse(slot: number, reason: string): void {
     const section = this.all.find((each) => each.slot === slot);
-    if (section) section.ends ??= reason;
+    if (!section) return;
+    section.ends ??= reason;
+    // It has taken nothing over: the render thread's engine goes on with what it has.
+    if (section.joining !== 'no') this.tellMain(Op.endSection, slot);
   }
 
   /** Number of nodes in a section, or on their way there. */
   nodesIn(section: Section): number {
-    return this.idsIn(section).length;
+    return this.routes.idsIn(section).length;
+  }
+
+  /** Returns why synths of a def cannot be in a section. */
+  refusalOf(graph: SynthDef): string | undefined {
+    return this.defs.refusalOf(graph);
+  }
+
+  /** Returns the section in which a node is, or will be. */
+  around(node: number): Section | undefined {
+    return this.routes.members.get(node);
   }
 
   find(group: number): Section | undefined {
@@ -165,21 +187,8 @@ export class Sections implements RenderLink {
     this.ended(section.slot, false, false);
   }
 
-  private freeSlot(): number {
-    const { sectionAddress } = this.options.layout;
-    for (let slot = 0; slot < sectionSlots; slot++) {
-      const at = (sectionAddress + slot * SectionSlot.bytes) >> 2;
-      // Memory of a section that has ended is its nodes' for as long as they live.
-      const isTaken = this.closing.has(slot) || this.all.some((each) => each.slot === slot);
-      if (!isTaken && this.ints[at + (SectionSlot.poolUsed >> 2)] === 0) return slot;
-    }
-    throw new RangeError(
-      `there are ${sectionSlots} sections already, those included whose nodes still play; that is the most`,
-    );
-  }
-
   /** Has the render thread keep a def as long as the section may have synths of it. */
-  private hold(section: Section, serial: number): void {
+  private holdDef(section: Section, serial: number): void {
     section.holds.push(serial);
     this.count(serial, 1);
   }
@@ -198,22 +207,19 @@ export class Sections implements RenderLink {
     const section = this.all.find((each) => each.slot === slot);
     if (!section) return;
     // What was heard before is told before.
-    section.isBack = aloud && !withGroup && !section.isLost && !section.engine.isFinished;
+    section.isBack = section.isBegun && aloud && !withGroup && !section.isLost && !section.engine.isFinished;
     if (section.isBack) return;
-    this.handOver();
-    this.deliver(section);
+    this.news.handOver();
+    this.news.deliver(section);
     section.isBack = false;
     this.routes.forget(section);
-    for (const words of this.later.splice(0)) this.take(new KeptRecord(words));
-    // Its thread may write until it has ended.
-    this.closing.add(slot);
-    section.engine.close(() => {
-      this.closing.delete(slot);
-      this.options.release(section.records);
-    });
+    this.learn();
+    this.news.handOverLater();
+    section.engine.close(() => this.places.free(section));
     for (const serial of section.holds) this.count(serial, -1);
     const reason = section.ends ?? (withGroup ? 'its group has ended' : 'it could not keep up');
-    if (aloud) this.onChange({ group: section.group, state: 'ended', reason });
+    if (section.decided && !section.isBegun) section.decided(reason);
+    else if (aloud) this.onChange({ group: section.group, state: 'ended', reason });
     for (const words of section.engine.takeLeft()) this.submit(words, words.length);
     for (const words of section.held) this.submit(words, words.length);
   }
@@ -227,6 +233,15 @@ export class Sections implements RenderLink {
   submit(words: Int32Array, length: number): void {
     const { link } = this.options;
     if (this.all.length === 0) return link.submit(words, length);
+    const conflict = this.conflicts.look(words, length);
+    this.endFor(conflict);
+    // Until that has ended nothing of it is done, nor of what comes behind it: what would be heard before would be wrong.
+    const waits = conflict?.section ?? this.all.find(({ behind }) => behind.has(words, length));
+    if (waits) {
+      waits.behind.add(words, length);
+      waits.held.push(words.slice(0, length));
+      return;
+    }
     this.splitter.split(words, length, (program) => link.submit(program, program.length));
   }
 
@@ -240,7 +255,7 @@ export class Sections implements RenderLink {
       const ready = this.options.link.install(symbol, def);
       for (const section of this.all) {
         section.engine.install(known);
-        this.hold(section, def.serial ?? 0);
+        this.holdDef(section, def.serial ?? 0);
       }
       return ready;
     }
@@ -250,92 +265,36 @@ export class Sections implements RenderLink {
   // ---- from the engines ---------------------------------------------------------------------------------------
 
   poll(handler: (record: EventRecord) => void): void {
-    this.handler = handler;
+    this.news.listen(handler);
     this.lookForOthers();
     for (const section of [...this.all])
       if (section.isBack && section.engine.isFinished) this.ended(section.slot, false);
-    if (this.all.length === 0) return this.options.link.poll((record) => this.take(record));
-    // What they have heard is collected first: what the render thread told of the same blocks comes before it.
-    for (const section of this.all)
-      section.engine.poll((record) => this.heard.push({ section, words: copyOf(record) }));
-    this.options.link.poll((record) => this.take(record));
-    this.handOver();
-  }
-
-  /** Hands over what sections have heard. */
-  private handOver(): void {
-    for (const { section, words } of this.heard.splice(0)) this.takeFrom(section, new KeptRecord(words));
+    this.news.collect();
+    this.options.link.poll((record) => this.news.take(record));
+    this.news.handOver();
   }
 
   /** Ends sections that read a bus, or overwrite it, which others write. */
   private lookForOthers(): void {
-    const { sectionAddress } = this.options.layout;
     for (const section of this.all) {
-      const conflict = this.ints[(sectionAddress + section.slot * SectionSlot.bytes + SectionSlot.conflict) >> 2]!;
-      if (conflict === 0 || section.ends !== undefined) continue;
-      const bus = conflict > 0 ? `audio bus ${conflict - 1}` : `control bus ${-conflict - 1}`;
+      const bus = this.places.conflict(section.slot);
+      if (bus === undefined || section.ends !== undefined) continue;
       this.end(section, `a synth in it reads ${bus}, which others write`);
     }
   }
 
   /** Sets the taker of events, for an engine whose events are handled the moment they happen. */
   listen(handler: (record: EventRecord) => void): void {
-    this.handler = handler;
+    this.news.listen(handler);
   }
 
   /** Takes an event of the render thread. */
   take(record: EventRecord): void {
-    // What a section heard before its nodes went back is told before what they do now.
-    if (this.all.some(({ isBack }) => isBack)) return void this.later.push(copyOf(record));
-    const kind = record.int(0);
-    if (kind === Event.sectionEnded) return this.ended(record.int(1), record.int(3) === 1);
-    const gone = kind === Event.end && this.all.length > 0 ? this.find(record.int(1)) : undefined;
-    if (gone) for (const id of this.idsIn(gone)) this.takeFrom(gone, endOf(id));
-    this.handler(record);
+    this.news.take(record);
   }
 
   /** Hands over what sections have told, where they are calculated in step. */
   deliverAll(): void {
-    for (const section of [...this.all]) this.deliver(section);
+    for (const section of [...this.all]) this.news.deliver(section);
   }
-
-  /** Hands over what a section has told. */
-  deliver(section: Section): void {
-    section.engine.poll((record) => this.takeFrom(section, record));
-  }
-
-  private takeFrom(section: Section, record: EventRecord): void {
-    const { members } = this.routes;
-    const kind = record.int(0);
-    if (!this.all.includes(section)) return this.handler(record);
-    if (kind === Event.sectionEnded) return this.freeGroup(section);
-    if (kind === Event.end && members.get(record.int(1)) === section) members.delete(record.int(1));
-    if (kind === Event.renamed) {
-      members.delete(record.int(1));
-      members.set(record.int(2), section);
-    }
-    if (kind === Event.go) members.set(record.int(1), section);
-    this.handler(record);
-  }
-
-  /** A synth's done action has ended the group with all in it. */
-  private freeGroup({ group }: Section): void {
-    this.tellMain(Op.free, group);
-  }
-
-  private idsIn(section: Section): number[] {
-    return [...this.routes.members]
-      .filter(([, each]) => each === section)
-      .map(([id]) => id)
-      .reverse();
-  }
-}
-
-const copyOf = (record: EventRecord): Int32Array => Int32Array.from({ length: record.length }, (_, i) => record.int(i));
-
-function endOf(id: number): EventRecord {
-  const words = new Int32Array(1 + nodeEventWords).fill(-1);
-  words.set([Event.end, id]);
-  words.fill(0, 5);
-  return new KeptRecord(words);
 }

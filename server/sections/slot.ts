@@ -1,9 +1,11 @@
 /** A section's slot in the shared memory as the engine that runs ahead sees it (see world/section-slots.ts). */
-import { Offer, SectionSlot } from '../world/section-slots.ts';
+import { type OfferFate, Offers } from '../world/offers.ts';
+import { SectionSlot } from '../world/section-slots.ts';
 
 export class Slot {
   private readonly ints: Int32Array;
   private readonly at: number;
+  private readonly offers: Offers;
 
   constructor(
     memory: ArrayBufferLike,
@@ -11,15 +13,16 @@ export class Slot {
   ) {
     this.ints = new Int32Array(memory);
     this.at = address >> 2;
+    this.offers = new Offers(this.ints, address + SectionSlot.offers);
   }
 
   /** Block that the render thread calculates, or has last. */
   get reached(): number {
-    return Atomics.load(this.ints, this.at + (SectionSlot.reached >> 2));
+    return this.load(SectionSlot.reached);
   }
 
   get isActive(): boolean {
-    return Atomics.load(this.ints, this.at + (SectionSlot.active >> 2)) === 1;
+    return this.load(SectionSlot.active) === 1;
   }
 
   /** Writes down how it goes. @param block seconds that a block takes @param keep the same for keeping a state @param bytes of one */
@@ -33,27 +36,82 @@ export class Slot {
     ints[at + (SectionSlot.refusals >> 2)] = refusals;
   }
 
+  // ---- nodes that are taken over -------------------------------------------------------------------------------
+
+  /** A `Joining`. */
+  get joining(): number {
+    return this.load(SectionSlot.joining);
+  }
+
+  /** First block that was played prepared. */
+  get begun(): number {
+    return this.load(SectionSlot.begun);
+  }
+
+  /** Has the render thread write the table of its nodes after each block, or not any more. */
+  askForTable(wanted: boolean): void {
+    if (wanted) this.store(SectionSlot.tableBlock, 0);
+    this.store(SectionSlot.wanted, wanted ? 1 : 0);
+  }
+
+  /** Block after which the table was written last; 0 before the first. */
+  get tableBlock(): number {
+    return this.load(SectionSlot.tableBlock);
+  }
+
+  /** True when the render thread has not begun the block after one. What was read before was read before that is looked at. */
+  isStill(block: number): boolean {
+    return Atomics.add(this.ints, this.at + (SectionSlot.reached >> 2), 0) === block;
+  }
+
+  /** Writes what is left of programs that wait in the render thread's engine when the nodes go (see engine/section-joins.ts). */
+  writeRests(address: number, words: readonly number[]): void {
+    this.ints.set(words, address >>> 2);
+    this.store(SectionSlot.offerRests, address);
+  }
+
+  /** Offers to take over the nodes. @param ran programs that had waited and were run when they were copied */
+  offerJoin(ran: number): void {
+    this.offers.make(() => this.store(SectionSlot.offerRan, ran));
+  }
+
+  /** Does what writes into memory that is lent, unless the section has ended. Returns undefined then. */
+  writing<T>(work: () => T): T | undefined {
+    this.store(SectionSlot.writing, 1);
+    try {
+      return this.isActive ? work() : undefined;
+    } finally {
+      this.store(SectionSlot.writing, 0);
+    }
+  }
+
+  // ---- offers --------------------------------------------------------------------------------------------------
+
   /** Offers a bank from a block on; or nodes, where their table has an address. */
   offer(from: number, bank: number, nodes = 0, late = false): void {
-    const { ints, at } = this;
-    ints[at + (SectionSlot.offerFrom >> 2)] = from;
-    ints[at + (SectionSlot.offerBank >> 2)] = bank;
-    ints[at + (SectionSlot.offerNodes >> 2)] = nodes;
-    ints[at + (SectionSlot.offerLate >> 2)] = late ? 1 : 0;
-    Atomics.store(ints, at + (SectionSlot.offer >> 2), Offer.open);
+    this.offers.make(() => {
+      this.store(SectionSlot.offerFrom, from);
+      this.store(SectionSlot.offerBank, bank);
+      this.store(SectionSlot.offerNodes, nodes);
+      this.store(SectionSlot.offerLate, late ? 1 : 0);
+    });
   }
 
-  /** Returns the state of the offer; one that was decided is forgotten. */
-  verdict(): number {
-    const word = this.at + (SectionSlot.offer >> 2);
-    const state = Atomics.load(this.ints, word);
-    if (state !== Offer.open) Atomics.store(this.ints, word, Offer.none);
-    return state;
+  /** Fate of the offer that was made last. */
+  get fate(): OfferFate {
+    return this.offers.fate(this.offers.last);
   }
 
-  /** Withdraws an open offer. False when it has been decided. */
+  /** Withdraws an open offer. False when it has been taken up. */
   withdraw(): boolean {
-    const word = this.at + (SectionSlot.offer >> 2);
-    return Atomics.compareExchange(this.ints, word, Offer.open, Offer.none) === Offer.open;
+    return this.offers.withdraw();
+  }
+
+  private load(word: number): number {
+    return Atomics.load(this.ints, this.at + (word >> 2));
+  }
+
+  private store(word: number, value: number): void {
+    Atomics.store(this.ints, this.at + (word >> 2), value);
   }
 }

@@ -32,6 +32,11 @@ export class Snapshots {
     return this.list[0]?.block ?? -1;
   }
 
+  /** Returns the last state before a block or at its start; undefined where there is none so early. */
+  before(block: number): Snapshot | undefined {
+    return this.list.findLast((each) => each.block <= block);
+  }
+
   /** Keeps the state before the engine's next block. */
   keep(): void {
     const state = this.spare.pop() ?? new StateStream();
@@ -55,6 +60,10 @@ export class Snapshots {
     const at = this.list.findIndex((each) => each.block > block);
     if (at >= 0) this.drop(this.list.splice(at));
     this.list.push(...taken);
+  }
+
+  clear(): void {
+    this.drop(this.list.splice(0));
   }
 
   drop(snapshots: readonly Snapshot[]): void {

@@ -1,19 +1,19 @@
 /** Splits programs: each instruction goes to the engines that have its nodes; what a section has to end for waits until it has. */
-import { instructionHeaderWords, Op, programHeaderWords, sequel, Timing } from '../world/instructions.ts';
-import { Part } from './part.ts';
+import { instructionHeaderWords, Op, sequel, Timing } from '../world/instructions.ts';
+import { headOf, isPlanned, Part } from './part.ts';
 import type { Routes, Way } from './routes.ts';
-import type { Section } from './section.ts';
+import type { Routed, Section } from './section.ts';
 
-const toMain: Way = { main: true, sections: [] };
+const toMain: Way<never> = { main: true, sections: [] };
 
-export class Splitter {
+export class Splitter<S extends Routed = Section> {
   private readonly main = new Part();
-  private readonly parts = new Map<Section, Part>();
+  private readonly parts = new Map<S, Part>();
 
   /** @param end lets a section end, for a reason */
   constructor(
-    private readonly routes: Routes,
-    private readonly end: (section: Section, reason: string) => void,
+    private readonly routes: Routes<S>,
+    private readonly end: (section: S, reason: string) => void,
   ) {}
 
   /** @param send takes the part of the render thread's engine */
@@ -23,34 +23,45 @@ export class Splitter {
     main.begin(words);
     // For a section that ends: what is done when it has.
     parts.clear();
-    let before = toMain;
-    for (let at = programHeaderWords; at < length; at += words[at + 1]!) {
+    let before: Way<S> = toMain;
+    for (let at = headOf(words); at < length; at += words[at + 1]!) {
       const end = at + words[at + 1]!;
       const op = words[at]! & ~sequel;
       const continues = (words[at]! & sequel) !== 0;
       if (!continues) for (const part of [main, ...parts.values()]) part.message();
       const way =
-        op === Op.echo ? this.wayOfEcho(before, continues) : routes.way(op, words, at + instructionHeaderWords, end);
+        op === Op.echo
+          ? this.wayOfEcho(before, continues)
+          : op === Op.peek
+            ? this.wayOfPeek()
+            : routes.way(op, words, at + instructionHeaderWords, end);
       if (op !== Op.echo) before = way;
-      this.endWhatMust(way, words[0]!);
+      this.endWhatMust(way, words);
       this.add(way, words, at, end);
     }
     if (!main.isEmpty) send(main.program);
     for (const [section, part] of parts) {
-      if (section.ends === undefined) section.engine.submit(part.program, part.program.length);
+      if (section.ends === undefined && section.joining !== 'held')
+        section.engine.submit(part.program, part.program.length);
       else section.held.push(part.program.slice());
     }
   }
 
-  private endWhatMust(way: Way, timing: number): void {
+  private endWhatMust(way: Way<S>, program: Int32Array): void {
     if (way.ends !== undefined) for (const section of way.sections) this.end(section, way.ends);
     // A score has a clock of its own, which only the render thread has.
-    else if (timing === Timing.score && !way.main)
+    else if (program[0] === Timing.score && !way.main)
       for (const section of way.sections) if (!section.engine.isInStep) this.end(section, 'a score plays in it');
+    // What may be taken back is known to the render thread's engine alone.
+    if (isPlanned(program) && !way.main && way.ends === undefined)
+      for (const section of way.sections) this.end(section, 'a plan plays in it');
   }
 
-  private add(way: Way, words: Int32Array, at: number, end: number): void {
+  private add(way: Way<S>, words: Int32Array, at: number, end: number): void {
     const { main } = this;
+    const holds = way.sections.find(({ joining }) => joining === 'held');
+    // It is sent again, as it came, when its nodes are there.
+    if (holds) return this.partOf(holds, words).add(words, at, end, sequel);
     if (way.main && way.ends === undefined) main.add(words, at, end, sequel);
     for (const section of way.sections) {
       const isEnding = section.ends !== undefined;
@@ -65,7 +76,7 @@ export class Splitter {
     }
   }
 
-  private partOf(section: Section, header: Int32Array): Part {
+  private partOf(section: S, header: Int32Array): Part {
     let part = this.parts.get(section);
     if (!part) {
       part = new Part();
@@ -75,11 +86,23 @@ export class Splitter {
     return part;
   }
 
+  /** Values are read behind what was sent before, where that waits for a section to begin. */
+  private wayOfPeek(): Way<S> {
+    const waits = this.routes.sections.find(
+      (each) => each.joining === 'held' && (each.held.length > 0 || this.parts.has(each)),
+    );
+    return waits ? { main: true, sections: [waits] } : toMain;
+  }
+
   /** An answer leaves behind what was sent before it, wherever that is done. */
-  private wayOfEcho(before: Way, continues: boolean): Way {
-    if (continues && (before.ends !== undefined || !before.main)) return before;
+  private wayOfEcho(before: Way<S>, continues: boolean): Way<S> {
+    const waits = before.sections.some(({ joining }) => joining === 'held');
+    if (continues && (before.ends !== undefined || !before.main || waits)) return before;
     const { sections } = this.routes;
-    const behind = sections.filter(({ isBegun, engine, held }) => isBegun && (held.length > 0 || !engine.settled));
+    const behind = sections.filter(
+      ({ isBegun, joining, engine, held }) =>
+        (isBegun || joining === 'held') && (held.length > 0 || (isBegun && !engine.settled)),
+    );
     return behind.length ? { main: false, sections: [behind.at(-1)!] } : toMain;
   }
 }

@@ -1,15 +1,16 @@
 /** A section that is calculated in step with the render thread's engine, in its thread: offline, block for block the same as ahead. */
 import type { Engine } from '../engine/engine.ts';
 import type { EventRecord } from '../link/render-link.ts';
-import { Timing } from '../world/instructions.ts';
+import { Event, Timing } from '../world/instructions.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
-import { SectionBlock, SectionSlot } from '../world/section-slots.ts';
+import { nodesTableAddress, SectionBlock, SectionSlot } from '../world/section-slots.ts';
 import { writeNodes } from './nodes-table.ts';
 import { inputRead, ReadsOfSection } from './reads-of-section.ts';
 import { Records } from './records.ts';
 import {
   copyControlBuses,
+  installDef,
   makeEngine,
   type SectionDef,
   type SectionEngine,
@@ -18,6 +19,9 @@ import {
 import { KeptRecord, SectionEvents } from './section-events.ts';
 import { forEngine, forOther } from './section-program.ts';
 import { Slot } from './slot.ts';
+import { refusalOf, takeOver } from './take-over.ts';
+import { NotAhead } from './uses.ts';
+import { waitingPrograms } from './waiting-programs.ts';
 import { WrittenBuses } from './written-buses.ts';
 
 interface Waiting {
@@ -103,7 +107,7 @@ export class StepSection implements SectionEngine {
     const { engine, records, main } = this;
     engine.renderBlock(blockTime, secondsPerSample);
     this.written.find();
-    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block });
+    records.write(0, this.written, this.reads.find(), { bank: 0, block: main.block - 1 });
     const input = inputRead(engine, this.reads.find());
     if (input !== undefined && !this.ending) this.refuse(`a synth in it reads input bus ${input}`);
     this.listen();
@@ -137,8 +141,41 @@ export class StepSection implements SectionEngine {
   private offerNodes(): void {
     const { engine, options, main } = this;
     this.gone = true;
-    const table = writeNodes(engine, options.memory.buffer, options.slot, options.group, engine.takeWaiting());
-    this.slot.offer(main.block + 1, 0, table);
+    const written = writeNodes(engine, options.memory.buffer, options.slot, options.group, engine.takeWaiting());
+    if (!written) return;
+    this.waiting.push(...written.left.map((words) => ({ words, due: { frames: 0, fraction: 0 } })));
+    this.slot.offer(main.block + 1, 0, written.table);
+  }
+
+  /** Takes over the nodes of its group, in the midst of what the render thread's engine does before a block, or between two. */
+  takeOver(): void {
+    const { options, main } = this;
+    this.runDue();
+    main.sections.writeTable(options.slot, 0, 0);
+    const refusal = this.taken();
+    if (refusal !== undefined) return this.refused(refusal);
+    this.started = true;
+    this.records.publish(main.done + 1);
+    main.sections.leave(options.slot, main.done + 1);
+    this.listen();
+  }
+
+  /** Returns why they cannot be taken over. */
+  private taken(): string | undefined {
+    const { engine, options, main } = this;
+    try {
+      const taken = takeOver(engine, options, main.done, () => true);
+      const reason = taken ? refusalOf(taken) : 'its nodes have no room';
+      if (!taken || reason !== undefined) return reason;
+      const programs = waitingPrograms(engine, options.group, taken);
+      this.told.push(Int32Array.of(Event.sectionBegun, ...programs.ids));
+      this.slot.writeRests(nodesTableAddress(options.layout, options.slot), programs.rests);
+      for (const { own } of programs.split) engine.submit(forEngine(own, false), own.length);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NotAhead) return error.message;
+      throw error;
+    }
   }
 
   private runDue(): false {
@@ -147,7 +184,7 @@ export class StepSection implements SectionEngine {
     for (const each of waiting) {
       if ('def' in each) {
         this.defReads.set(each.def.serial ?? 0, each.reads);
-        engine.install(each.symbol, each.def);
+        installDef(engine, each);
         continue;
       }
       engine.copyDue(each.due);

@@ -4,6 +4,7 @@ import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { SectionBlock } from '../world/section-slots.ts';
 import type { SectionDef } from './section-engine.ts';
+import type { SectionPart } from './section-part.ts';
 
 /** Buses of a block of a section, on average, where it runs as far ahead as was asked; with more it runs less far. */
 const averageBuses = 16;
@@ -39,6 +40,7 @@ export interface ThreadStart {
   readonly memory: WebAssembly.Memory | { readonly buffer: ArrayBufferLike };
   readonly slot: number;
   readonly group: number;
+  readonly joins: boolean;
   readonly periodBlocks: number;
   readonly aheadBlocks: number;
   readonly records: Region;
@@ -50,8 +52,17 @@ export interface ThreadStart {
 
 export type ToThread =
   | { readonly type: 'start'; readonly start: ThreadStart }
-  /** Comes before the record of its kind in the ring of commands. */
-  | { readonly type: 'def'; readonly def: SectionDef };
+  /** These come before the record of their kind in the ring of commands. */
+  | { readonly type: 'def'; readonly def: SectionDef }
+  | {
+      readonly type: 'copy';
+      readonly part: SectionPart;
+      readonly port: MessagePort;
+      readonly copied: SharedArrayBuffer;
+    };
+
+/** Kinds of records in the ring of commands. */
+export const Command = { program: 0, def: 1, giveBack: 2, copy: 3 } as const;
 
 export type FromThread =
   | { readonly type: 'ready'; readonly memory: ArrayBufferLike }

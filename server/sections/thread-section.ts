@@ -3,15 +3,19 @@
 import type { EventRecord } from '../link/render-link.ts';
 import type { BunWorker } from '../system/bun-worker.ts';
 import { SharedWord } from '../system/shared-word.ts';
+import type { BounceTarget } from '../workers/bounce-sink.ts';
+import { checkRoom, runBounceThread } from '../workers/bounce-thread.ts';
 import type { Layout } from '../world/layout.ts';
 import type { Region } from '../world/region.ts';
 import { Ring, type RingReader, type RingWriter, ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
+import type { SectionBounceJob } from './bounce-messages.ts';
+import type { SectionStart } from './options.ts';
 import type { SectionDef, SectionEngine } from './section-engine.ts';
+import type { SectionBounced, SectionPart } from './section-part.ts';
 import { forOther } from './section-program.ts';
-import type { SectionStart } from './sections.ts';
 import { slotAddress } from './step-section.ts';
-import { type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
+import { Command, type FromThread, recordBytes, sampleOf, type ThreadStart, type ToThread } from './thread-messages.ts';
 
 /** Words of each ring. */
 const ringWords = 1 << 18;
@@ -32,9 +36,6 @@ export interface ThreadSectionOptions {
   /** Called when its thread is gone, and with it its nodes. */
   readonly lost: (reason: string) => void;
 }
-
-/** Kinds of records in the ring of commands. */
-const Command = { program: 0, def: 1, giveBack: 2 } as const;
 
 interface Sent {
   readonly kind: number;
@@ -90,6 +91,7 @@ export class ThreadSection implements SectionEngine {
       memory: { buffer: memory },
       slot: start.slot,
       group: start.group,
+      joins: start.joins,
       periodBlocks: blocks(start.period / layout.sampleRate),
       aheadBlocks: blocks(start.ahead),
       buffers: start.buffers,
@@ -119,6 +121,24 @@ export class ThreadSection implements SectionEngine {
 
   giveBack(): void {
     this.send({ kind: Command.giveBack, sample: 0, words: new Int32Array(0) });
+  }
+
+  async bounce(part: SectionPart, target: BounceTarget): Promise<SectionBounced> {
+    checkRoom();
+    const { layout, memory, start } = this.options;
+    const { port1, port2 } = new MessageChannel();
+    const copied = new SharedArrayBuffer(4);
+    this.post({ type: 'copy', part, port: port1, copied }, [port1 as unknown as Transferable]);
+    this.send({ kind: Command.copy, sample: 0, words: new Int32Array(0) });
+    const { slot, group, joins } = start;
+    const job: SectionBounceJob = { target, memory, layout, slot, group, joins, part, port: port2, copied };
+    const module = new URL('bounce-thread.ts', import.meta.url);
+    try {
+      return await runBounceThread<SectionBounced>(module, job, [port2 as unknown as Transferable]);
+    } finally {
+      // A thread that was lost before copies nothing any more.
+      Atomics.store(new Int32Array(copied), 0, 1);
+    }
   }
 
   takeLeft(): Int32Array[] {
@@ -175,7 +195,7 @@ export class ThreadSection implements SectionEngine {
     return Atomics.load(this.ints, this.slot + (offset >> 2));
   }
 
-  private post(message: ToThread): void {
-    this.worker.postMessage(message);
+  private post(message: ToThread, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
   }
 }

@@ -5,10 +5,11 @@ import { SharedWord } from '../system/shared-word.ts';
 import { threadClock } from '../system/wall-clock.ts';
 import { ringReader, ringWriter } from '../world/ring.ts';
 import { SectionSlot } from '../world/section-slots.ts';
+import { Copies, type CopyRequest } from './copies.ts';
 import { Runner } from './runner.ts';
 import type { SectionDef } from './section-engine.ts';
 import { slotAddress } from './step-section.ts';
-import { type FromThread, type ThreadStart, type ToThread, tableEntries } from './thread-messages.ts';
+import { Command, type FromThread, type ThreadStart, type ToThread, tableEntries } from './thread-messages.ts';
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToThread>) => void) | null;
@@ -24,9 +25,11 @@ const startBlocks = 8;
 const messageBlocks = 64;
 
 const defs: SectionDef[] = [];
+const requests: CopyRequest[] = [];
 
 self.onmessage = ({ data }) => {
   if (data.type === 'def') defs.push(data.def);
+  else if (data.type === 'copy') requests.push(data);
   else void run(data.start);
 };
 
@@ -63,16 +66,19 @@ async function run(start: ThreadStart): Promise<void> {
     },
     refuse: (reason) => self.postMessage({ type: 'refused', reason }),
   });
+  const copies = new Copies(runner);
   self.postMessage({ type: 'ready', memory: runner.memory });
   const periodSeconds = (start.periodBlocks * layout.blockSize) / layout.sampleRate;
   for (let steps = 0; !runner.ended; steps++) {
     const heard = wake.value;
-    let needsDef = false;
+    let needsMessage = false;
     while (!runner.isClosed && commands.next()) {
-      needsDef = commands.int(0) === 1 && defs.length === 0;
-      if (needsDef) break;
-      if (commands.int(0) === 1) runner.install(defs.shift()!);
-      else if (commands.int(0) === 2) runner.giveBack();
+      const kind = commands.int(0);
+      needsMessage = (kind === Command.def && defs.length === 0) || (kind === Command.copy && requests.length === 0);
+      if (needsMessage) break;
+      if (kind === Command.def) runner.install(defs.shift()!);
+      else if (kind === Command.giveBack) runner.giveBack();
+      else if (kind === Command.copy) copies.ask(requests.shift()!);
       else {
         const words = new Int32Array(commands.length);
         commands.copyTo(words, 0);
@@ -82,16 +88,19 @@ async function run(start: ThreadStart): Promise<void> {
       Atomics.add(ints, consumed!, 1);
     }
     const busy = runner.step();
+    copies.advance();
     while (waiting.length > 0 && write(waiting[0]!)) waiting = waiting.slice(1);
-    if (runner.settled && waiting.length === 0 && !needsDef)
+    if (runner.settled && waiting.length === 0 && !needsMessage)
       Atomics.store(ints, settled!, Atomics.load(ints, consumed!));
     runner.publish();
-    if (needsDef || steps % messageBlocks === 0) await turn();
-    else if (!busy) {
-      const sleep = runner.isWaiting ? minSleep : Math.max(minSleep, Math.min(maxSleep, 500 * periodSeconds));
+    if (needsMessage || steps % messageBlocks === 0) await turn();
+    else if (!busy && !runner.isAlert) {
+      const sleep =
+        runner.isWaiting || copies.isBusy ? minSleep : Math.max(minSleep, Math.min(maxSleep, 500 * periodSeconds));
       wake.waitWhile(heard, sleep);
     }
   }
+  copies.close();
   // The control thread reads until it has all.
   while (waiting.length > 0) {
     while (waiting.length > 0 && write(waiting[0]!)) waiting = waiting.slice(1);

@@ -1,19 +1,14 @@
-/** A version of what is to come that is not the one that plays, and what versions tell. */
+/** A version of what is to come that is not the one that plays. */
 import { Event } from '../world/instructions.ts';
 import type { Item } from './plan.ts';
 import type { Snapshot } from './snapshots.ts';
-
-/** Event of a block that is yet to be heard. */
-export interface Told {
-  readonly block: number;
-  readonly words: Int32Array;
-}
+import type { ToldEvents } from './told.ts';
 
 /** Another version from a block on, until the render thread has decided about it. */
 export interface Trial {
   readonly from: number;
   readonly items: Item[];
-  readonly told: Told[];
+  readonly told: ToldEvents;
   /** Block of the state from which it was calculated, and the states of the version that plays behind that. */
   readonly base: number;
   readonly former: Snapshot[];

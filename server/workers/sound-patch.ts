@@ -15,6 +15,14 @@ export interface PatchShape {
   readonly sampleRate: number;
 }
 
+/** False in threads whose elements are copies of ones that play: those write their files. */
+let isWriting = true;
+
+/** Lets `patchSound` leave files as they are in this thread, from now on. */
+export function leaveFilesAlone(): void {
+  isWriting = false;
+}
+
 /**
  * Writes frames into a WAV file of floats, which is made where there is none and is as long as its last frame. What was not written lies in it as silence.
  * @param start frame of the file that the first one becomes
@@ -27,6 +35,7 @@ export function patchSound(
   start: number,
   channels: readonly Float32Array[],
 ): void {
+  if (!isWriting) return;
   const spec: SoundSpec = { header: 'WAV', format: 'float', channels: width, sampleRate };
   const file = openToPatch(path);
   try {

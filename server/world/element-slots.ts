@@ -2,14 +2,8 @@
  * Slots of elements: what the threads that prepare sound and the render thread share of an element's voice. The control thread fills a slot,
  * then sets its state; it frees it by the state, and its memory once the render thread does not serve it any more.
  *
- * Sound is prepared in two banks. The one that plays is continued; what changes is prepared in the other, which then is *offered*: the render
- * thread takes it, or refuses it when its time has passed. `offered` decides who may touch an offer:
- *
- *     0     none: the writer may fill in the next
- *     n     offer n stands; the render thread takes it up by making it -n, the writer withdraws it by making it 0
- *     -n    offer n is being decided, or was; then `decided` is n
- *
- * Numbers are not used again, so what is read while n stands is of offer n. One thread at a time writes a slot's banks and offers.
+ * Sound is prepared in two banks. The one that plays is continued; what changes is prepared in the other, which then is offered (see offers.ts):
+ * the render thread takes it, or refuses it when its time has passed. One thread at a time writes a slot's banks and offers.
  */
 
 /** Slots of the table. */
@@ -20,17 +14,11 @@ export const ElementSlot = {
   bytes: 528,
   /** A `SlotState`; written last. */
   state: 0,
-  offered: 4,
-  decided: 8,
-  /** A `Verdict` on the offer decided last. */
-  verdict: 12,
-  /** An `OfferKind`. */
-  offerKind: 16,
-  offerBank: 20,
-  /** Address of a table of series (see series.ts). */
-  offerTable: 24,
-  /** Offers made so far. */
-  offers: 28,
+  /** Place of offers, and what is offered: an `OfferKind`, a bank, the address of a table of series (see series.ts). */
+  offers: 4,
+  offerKind: 20,
+  offerBank: 24,
+  offerTable: 28,
   /** First frame in which it differs from what plays, or the frame of the seek. */
   offerFrom: 32,
   /** Bank and table that play. The render thread's, once the state is set. */
@@ -90,7 +78,6 @@ const spanBytes = 64;
 
 export const SlotState = { free: 0, used: 1 } as const;
 export const OfferKind = { change: 0, seek: 1 } as const;
-export const Verdict = { refused: 0, taken: 1 } as const;
 
 /** Address of a slot. */
 export function slotAddress({ elementTableAddress }: { readonly elementTableAddress: number }, slot: number): number {

@@ -90,6 +90,8 @@ export const Op = {
   transport: 27,
   /** group id, slot: what is in this group, which is empty, is calculated ahead by another engine (see section-slots.ts) */
   beginSection: 32,
+  /** group id, slot, `Joining`: the same for a group with nodes, which another engine takes over once it has come so far */
+  joinSection: 36,
   /** slot: the section in it is silent from now on, and its group one like others */
   endSection: 35,
   /** buffer number: its samples were changed in place */
@@ -154,6 +156,10 @@ export const Event = {
   voice: 22,
   /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
   sectionEnded: 32,
+  /** a section's own: it can take over the nodes of its group, when what concerns them waits */
+  sectionReady: 33,
+  /** a section's own: node id …: it calculates these nodes from now on, and those that programs which wait will make */
+  sectionBegun: 34,
 } as const;
 
 export const nodeEventWords = 10;

@@ -1,5 +1,6 @@
 /** Sound that is prepared for an element, from the side that prepares it: its two banks, and offers to change from the one to the other. */
-import { ElementSlot, OfferKind, slotAddress, Verdict } from './element-slots.ts';
+import { ElementSlot, OfferKind, slotAddress } from './element-slots.ts';
+import { type OfferFate, Offers } from './offers.ts';
 import { PreparedBank } from './prepared-bank.ts';
 import { readTogether } from './seqlock.ts';
 import { type SharedWords, sharedWords } from './shared-words.ts';
@@ -10,21 +11,20 @@ export interface PreparedPlace {
   readonly blockSize: number;
 }
 
-/** Fate of an offer. */
-export type OfferFate = 'open' | 'taken' | 'refused' | 'withdrawn';
-
 /** The writing end of a slot. One thread at a time may use it; nothing is kept between calls but in the shared memory. */
 export class PreparedWriter {
   private readonly words: SharedWords;
   private readonly slot: number;
   private readonly blockSize: number;
   private readonly banks: readonly PreparedBank[];
+  private readonly offers: Offers;
   private readonly frame = new Float64Array(1);
 
   constructor(place: PreparedPlace, memory: ArrayBufferLike, slot: number) {
     this.words = sharedWords(memory);
     this.slot = slotAddress(place, slot);
     this.blockSize = place.blockSize;
+    this.offers = new Offers(this.words.ints, this.slot + ElementSlot.offers);
     this.banks = [0, 1].map((bank) => new PreparedBank(this.words, this.slot, bank));
   }
 
@@ -104,46 +104,26 @@ export class PreparedWriter {
 
   /** Takes back the offer that stands. False when there is none, or the render thread has taken it up. */
   withdraw(): boolean {
-    const { ints } = this.words;
-    const word = (this.slot + ElementSlot.offered) >>> 2;
-    const offer = Atomics.load(ints, word);
-    return offer > 0 && Atomics.compareExchange(ints, word, offer, 0) === offer;
+    return this.offers.withdraw();
   }
 
   /** Number of the offer that was made last. */
   get lastOffer(): number {
-    return this.load(ElementSlot.offers);
+    return this.offers.last;
   }
 
   /** Returns what became of an offer: of the last one, or of an earlier one before which none was open. */
   fate(offer: number): OfferFate {
-    if (Math.abs(this.load(ElementSlot.offered)) === offer) {
-      if (this.load(ElementSlot.decided) !== offer) return 'open';
-      return this.load(ElementSlot.verdict) === Verdict.taken ? 'taken' : 'refused';
-    }
-    return 'withdrawn';
+    return this.offers.fate(offer);
   }
 
   private offer(kind: number, table: number, from: number): number {
-    const { ints, doubles } = this.words;
-    this.settle();
-    const number = this.load(ElementSlot.offers) + 1;
-    this.store(ElementSlot.offers, number);
-    this.store(ElementSlot.offerKind, kind);
-    this.store(ElementSlot.offerBank, this.spare.bank);
-    this.store(ElementSlot.offerTable, table);
-    doubles[(this.slot + ElementSlot.offerFrom) >>> 3] = from;
-    Atomics.store(ints, (this.slot + ElementSlot.offered) >>> 2, number);
-    return number;
-  }
-
-  /** Withdraws an offer that stands, or lets the render thread end its decision, which takes it part of a block. */
-  private settle(): void {
-    if (this.withdraw()) return;
-    for (;;) {
-      const offer = this.load(ElementSlot.offered);
-      if (offer >= 0 || this.load(ElementSlot.decided) === -offer) return;
-    }
+    return this.offers.make(() => {
+      this.store(ElementSlot.offerKind, kind);
+      this.store(ElementSlot.offerBank, this.spare.bank);
+      this.store(ElementSlot.offerTable, table);
+      this.words.doubles[(this.slot + ElementSlot.offerFrom) >>> 3] = from;
+    });
   }
 
   private load(offset: number): number {

@@ -1,6 +1,6 @@
 /**
  * Scores to measure with: those of a folder (argument, or a folder `perf` with .osc files in a neighbour of this
- * checkout), else a set made here: ten seconds of many equal voices, each score stressing another part.
+ * checkout), else a set made here: ten seconds of many equal voices, each score stressing another part; and ten seconds of a concert, but for a folder that is named.
  */
 
 import { mkdtempSync } from 'node:fs';
@@ -11,6 +11,7 @@ import type { OscMessage } from '../../protocol/osc/types.ts';
 import { writeScore } from '../../protocol/score/score.ts';
 import { encodeSynthDefs } from '../../protocol/synthdef/encode.ts';
 import { RawGraph } from '../support/raw-graph.ts';
+import { beginHalf, concertDefs, halves, message, note, noteSeconds } from './concert.ts';
 
 export interface BenchScore {
   readonly name: string;
@@ -25,15 +26,38 @@ export async function benchScores(folder?: string): Promise<BenchScore[]> {
     ? [...new Glob('*.osc').scanSync({ cwd: folder, absolute: true })]
     : [...new Glob('*/perf/*.osc').scanSync({ cwd: root, absolute: true })];
   if (folder && !found.length) throw new Error(`no .osc files in ${folder}`);
-  if (found.length) return found.sort().map((path) => ({ name: basename(path, '.osc'), path }));
+  const scores = found.sort().map((path) => ({ name: basename(path, '.osc'), path }));
+  if (folder) return scores;
   const made = mkdtempSync(join(tmpdir(), 'bunsynth-scores-'));
-  return Promise.all(
-    Object.entries(graphs).map(async ([name, { voices, build }]) => {
-      const path = join(made, `${name}.osc`);
-      await Bun.write(path, voicesScore(voices, build));
-      return { name, path };
-    }),
-  );
+  const write = async (name: string, score: Uint8Array): Promise<void> => {
+    const path = join(made, `${name}.osc`);
+    await Bun.write(path, score);
+    scores.push({ name, path });
+  };
+  if (scores.length === 0)
+    for (const [name, { voices, build }] of Object.entries(graphs)) await write(name, voicesScore(voices, build));
+  await write('concert', concertScore(120));
+  return scores;
+}
+
+/** The concert of the sections' benchmark, with so many notes at once. */
+function concertScore(voices: number): Uint8Array {
+  const begin = [
+    ...concertDefs.map(({ bytes }) => message('/d_recv', bytes)),
+    ...halves.map((group) => message('/g_new', group, 1, 0)),
+    ...beginHalf(0),
+    ...beginHalf(1),
+  ];
+  const every = noteSeconds / voices;
+  const notes = Array.from({ length: Math.floor((seconds - noteSeconds) / every) }, (_, n) => ({
+    seconds: n * every + 0.001,
+    bundle: { timetag: 0n, elements: note(n, 1000 + n) },
+  }));
+  return writeScore([
+    { seconds: 0, bundle: { timetag: 0n, elements: begin } },
+    ...notes,
+    { seconds, bundle: { timetag: 0n, elements: [message('/c_set', 0, 0.5)] } },
+  ]);
 }
 
 type Build = (g: RawGraph) => void;

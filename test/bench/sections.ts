@@ -1,40 +1,35 @@
 /**
- * `bun test/bench/sections.ts [--seconds N] [--step N]`: how many voices play before the first quantum is late, all in the audio thread, and half of them in a
- * section; notes in bundles 0.2 s ahead, 48000 Hz, without a device. Then, with half as many, the time from `/s_new` sent to its `/n_go`, for a group
- * in the audio thread and for the section. Printed beside it is what a block costs each of the two threads. The machine must be otherwise idle.
+ * `bun test/bench/sections.ts [--device none|jack] [--frames N] [--seconds N] [--step N] [--ahead SECONDS] [--voices N] [--latency]`: how many notes of a concert (concert.ts) play before
+ * the first quantum is late, all in the audio thread, and half of them in a section; notes in bundles 0.2 s ahead, 48000 Hz, without a device or with a JACK server
+ * that plays to nobody. Then, with half as many (or `--voices`; `--latency` goes there at once), the time from `/s_new` sent to its `/n_go`, for the group in the
+ * audio thread and for the section. With both goes what a block costs each thread. The machine must be otherwise idle.
  */
 import { secondsToTimetag } from '../../protocol/osc/timetag.ts';
-import type { OscMessage, OscValue } from '../../protocol/osc/types.ts';
-import { Env, EnvGen, LPF, Out, Saw, SinOsc, synthDef } from '../../server/synthdef/builder/index.ts';
 import { Correspondent } from '../support/correspondent.ts';
+import { withJack } from '../support/jack.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
+import { beginHalf, concertDefs, halves, message, note, noteSeconds } from './concert.ts';
+import { type ThreadTime, threadTimes } from './elements/process-cost.ts';
 
-const option = (name: string, initial: number): number => {
+const text = (name: string, initial: string): string => {
   const at = Bun.argv.indexOf(`--${name}`);
-  return at > 0 ? Number(Bun.argv[at + 1]) : initial;
+  return at > 0 ? String(Bun.argv[at + 1]) : initial;
 };
+const option = (name: string, initial: number): number => Number(text(name, String(initial)));
+const device = text('device', 'none');
+if (device !== 'none' && device !== 'jack') throw new Error(`--device is ${device}; it must be none or jack`);
 const seconds = option('seconds', 6);
 const step = option('step', 40);
-/** Seconds of a note, and by which it is sent ahead. */
-const length = 1;
+const frames = option('frames', 128);
+/** Seconds by which notes are sent ahead, and by which the section runs ahead: where that is less, they are there before it comes to them. */
 const ahead = 0.2;
-const live = 10;
-const section = 11;
-/** Commands whose latency is measured. */
-const commands = 200;
-
-const voice = synthDef('voice', { freq: 200, cut: 2000 }, ({ freq, cut }) => {
-  const level = EnvGen.kr(Env.perc(0.01, length), { doneAction: 2 }).mul(0.001);
-  Out.ar(0, LPF.ar(Saw.ar(freq).add(Saw.ar(freq.mul(1.01))), SinOsc.kr(3).mul(500).add(cut)).mul(level));
-});
-const held = synthDef('held', { freq: 200 }, ({ freq }) => Out.ar(0, LPF.ar(Saw.ar(freq), 900).mul(0.001)));
-
-const typeOf = (value: OscValue): string => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f');
-const message = (address: string, ...args: OscValue[]): OscMessage => ({
-  address,
-  types: args.map((each) => (each instanceof Uint8Array ? 'b' : typeOf(each))).join(''),
-  args,
-});
+const runsAhead = option('ahead', 0.1);
+const [live, section] = halves;
+/** Commands whose latency is measured, in each of two turns. */
+const commands = option('commands', 200);
+/** Times that a number of notes is tried. */
+const maxTries = 2;
+const blocksPerSecond = 48000 / 64;
 
 interface Place {
   readonly server: RunningServer;
@@ -42,78 +37,104 @@ interface Place {
 }
 
 async function begin(withSection: boolean): Promise<Place> {
-  const server = await startServer('--none', '-S', '48000', '-o', '2');
+  const audio = device === 'jack' ? ['-H', 'jack'] : ['--none'];
+  const server = await startServer(...audio, '-S', '48000', '-o', '2');
   const client = await Correspondent.open(server.udpPort);
-  for (const def of [voice, held]) client.send(message('/d_recv', def.bytes));
-  for (const group of [live, section]) client.send(message('/g_new', group, 1, 0));
+  for (const def of concertDefs) client.send(message('/d_recv', def.bytes));
+  for (const group of halves) client.send(message('/g_new', group, 1, 0));
   await client.settle();
-  if (withSection) client.send(message('/g_section', section, 512, ahead + 0.1));
+  for (const each of [...beginHalf(0), ...beginHalf(1)]) client.send(each);
+  if (withSection) client.send(message('/g_section', section, 512, runsAhead));
   client.send(message('/notify', 1));
   await client.settle();
-  client.read();
+  if (client.read().some(({ address }) => address === '/fail')) throw new Error(server.printed());
   return { server, client };
 }
 
 const lateQuanta = async ({ server }: Place): Promise<number> =>
   ((await (await fetch(`${server.http}/status`)).json()) as { late: { quanta: number } }).late.quanta;
 
-/** Plays so many voices at once, half of them in each group. Returns the quanta that were late. */
-async function play(place: Place, voices: number, from: number): Promise<number> {
-  const { client } = place;
-  const every = length / voices;
+interface Played {
+  readonly late: number;
+  /** Threads, what each took in microseconds a block, and how sections do. */
+  readonly costs: string;
+}
+
+/** Plays so many notes at once, half of them in each group. */
+async function play(place: Place, voices: number, from: number): Promise<Played> {
+  const { client, server } = place;
+  const every = noteSeconds / voices;
   const begun = Date.now() / 1000 + 0.05;
-  const warm = 2 * length;
-  let [late, id] = [0, from];
-  for (let n = 0, measured = false; n * every < warm + seconds; ) {
+  const warm = 2 * noteSeconds;
+  let [late, id, since] = [0, from, 0];
+  let before: ThreadTime[] = [];
+  for (let n = 0; n * every < warm + seconds; ) {
     const now = Date.now() / 1000 - begun;
-    if (!measured && now > warm) {
-      measured = true;
+    if (since === 0 && now > warm) {
+      since = performance.now();
       late = await lateQuanta(place);
+      before = threadTimes(server.process.pid);
     }
     for (; n * every < now; n++)
-      client.send({
-        timetag: secondsToTimetag(begun + n * every + ahead),
-        elements: [message('/s_new', 'voice', id++, 0, n % 2 ? live : section, 'freq', 60 + (n % 97) * 3.5)],
-      });
+      client.send({ timetag: secondsToTimetag(begun + n * every + ahead), elements: note(n, id++) });
     await Bun.sleep(2);
     client.read();
   }
+  const threads = costsBetween(before, threadTimes(server.process.pid), (performance.now() - since) / 1000);
+  const costs = `µs a block: ${threads}; ${await stateOf(place)}`;
   const lost = (await lateQuanta(place)) - late;
-  await Bun.sleep(1000 * (length + ahead));
-  return lost;
+  await Bun.sleep(1000 * (noteSeconds + ahead));
+  return { late: lost, costs };
 }
 
-/** Returns the most voices that play without a late quantum. */
-async function most(withSection: boolean): Promise<{ voices: number; costs: string }> {
+/** Returns what each thread took that did anything, in microseconds a block. */
+function costsBetween(before: readonly ThreadTime[], after: readonly ThreadTime[], duration: number): string {
+  return after
+    .map(({ id, name, seconds: spent }) => ({
+      name,
+      cost: (1e6 * (spent - (before.find((each) => each.id === id)?.seconds ?? 0))) / (duration * blocksPerSecond),
+    }))
+    .filter(({ cost }) => cost >= 5)
+    .sort((a, b) => b.cost - a.cost)
+    .map(({ name, cost }) => `${name} ${cost.toFixed(0)}`)
+    .join(', ');
+}
+
+/** Returns the most notes that play without a late quantum. One that the machine has made late by itself is none when they are tried again. */
+async function most(withSection: boolean): Promise<number> {
   const place = await begin(withSection);
-  let [voices, costs] = [0, ''];
-  for (let tried = step; ; tried += step) {
-    const late = await play(place, tried, 1000 + tried * 1000);
-    console.log(
-      `  ${withSection ? 'half in a section' : 'all in the audio thread'}: ${tried} voices, ${late} late quanta`,
-    );
-    if (late > 0) break;
-    voices = tried;
-    costs = await costsOf(place);
+  const where = withSection ? 'half in a section' : 'all in the audio thread';
+  let voices = 0;
+  for (let tried = step, tries = 1; ; tried = voices + step) {
+    const { late, costs } = await play(place, tried, 1000 + 100_000 * tries + tried * 1000);
+    console.log(`  ${where}: ${tried} notes, ${late} late quanta; ${costs}`);
+    if (withSection && !(await hasSection(place))) break;
+    if (late === 0) [voices, tries] = [tried, 1];
+    else if (++tries > maxTries) break;
   }
   await place.server.stop();
-  return { voices, costs };
+  return voices;
 }
 
-async function costsOf({ server }: Place): Promise<string> {
-  const status = (await (await fetch(`${server.http}/status`)).json()) as { load: { average: number } };
-  const sections = (await (await fetch(`${server.http}/sections`)).json()) as {
+const sectionsOf = async ({ server }: Place) =>
+  (await (await fetch(`${server.http}/sections`)).json()) as {
     load: number;
     missing: number;
     retries: number;
     takeBacks: number;
     stateKilobytes: number;
   }[];
+
+const hasSection = async (place: Place): Promise<boolean> => (await sectionsOf(place)).length > 0;
+
+async function stateOf(place: Place): Promise<string> {
+  const { server } = place;
+  const status = (await (await fetch(`${server.http}/status`)).json()) as { load: { average: number } };
   const ends = server
     .printed()
     .split('\n')
     .filter((line) => line.startsWith('section '));
-  const shown = sections.map(
+  const shown = (await sectionsOf(place)).map(
     (each) =>
       `section ${each.load} %, ${each.stateKilobytes} kB of state, ${each.takeBacks} take-backs, ${each.retries} tried again, ${each.missing} blocks missing`,
   );
@@ -122,53 +143,67 @@ async function costsOf({ server }: Place): Promise<string> {
 
 const percentile = (sorted: readonly number[], part: number): number => sorted[Math.floor(part * (sorted.length - 1))]!;
 
-/** Times from `/s_new` to `/n_go` in a group, in milliseconds, sorted. */
-async function latencies({ client }: Place, group: number, first: number): Promise<number[]> {
+/** Returns the times from `/s_new` to `/n_go` in a group, in milliseconds. */
+async function latencies({ client }: Place, half: 0 | 1, first: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < commands; i++) {
     const id = first + i;
     const told = client.expect(({ address, args }) => address === '/n_go' && args[0] === id, `/n_go ${id}`);
     const sent = performance.now();
-    client.send(message('/s_new', 'voice', id, 0, group));
+    for (const each of note(2 * i + half, id)) client.send(each);
     await told;
     times.push(performance.now() - sent);
     await Bun.sleep(2 + 9 * Math.random());
     client.read();
   }
-  return times.sort((a, b) => a - b);
+  return times;
 }
 
+/** Measures while notes come and go in both groups. */
 async function latency(voices: number): Promise<void> {
   const place = await begin(true);
-  for (let i = 0; i < voices / 2; i++)
-    for (const group of [live, section])
-      place.client.send(message('/s_new', 'held', 2000 + 2 * i + (group - live), 1, group, 'freq', 60 + i));
-  await place.client.settle();
+  const every = noteSeconds / voices;
+  const begun = Date.now() / 1000;
+  let n = 0;
+  const playing = setInterval(() => {
+    for (const now = Date.now() / 1000 - begun; n * every < now; n++)
+      place.client.send({ timetag: secondsToTimetag(begun + n * every + ahead), elements: note(n, 1_000_000 + n) });
+  }, 5);
   await Bun.sleep(2000);
-  const sums: number[][] = [];
-  for (const [turn, group] of [live, section, live, section].entries())
-    sums.push(await latencies(place, group, 100_000 + 1000 * turn));
-  for (const [name, times] of [
-    ['audio thread', [...sums[0]!, ...sums[2]!]],
-    ['section', [...sums[1]!, ...sums[3]!]],
-  ] as const) {
-    const sorted = [...times].sort((a, b) => a - b);
-    console.log(
-      `  ${name}: median ${percentile(sorted, 0.5).toFixed(2)} ms, 95 % ${percentile(sorted, 0.95).toFixed(2)} ms`,
-    );
+  const before = threadTimes(place.server.process.pid);
+  const since = performance.now();
+  const times: number[][] = [[], []];
+  for (const turn of [0, 1, 2, 3])
+    times[turn % 2]!.push(...(await latencies(place, (turn % 2) as 0 | 1, 100_000 + 10_000 * turn)));
+  const duration = (performance.now() - since) / 1000;
+  const costs = costsBetween(before, threadTimes(place.server.process.pid), duration);
+  clearInterval(playing);
+  for (const [half, name] of ['audio thread', 'section'].entries()) {
+    const sorted = times[half]!.sort((a, b) => a - b);
+    const [median, most] = [percentile(sorted, 0.5), percentile(sorted, 0.95)];
+    console.log(`  ${name}: median ${median.toFixed(2)} ms, 95 % ${most.toFixed(2)} ms`);
   }
-  console.log(`  ${await costsOf(place)}`);
+  const more = percentile(times[1]!, 0.5) - percentile(times[0]!, 0.5);
+  console.log(
+    `  the section's median is ${(more * (blocksPerSecond / 1000)).toFixed(2)} blocks more (asked: 2 at most)`,
+  );
+  console.log(`  µs a block: ${costs}; ${await stateOf(place)}`);
   await place.server.stop();
 }
 
-console.log(`voices before the first late quantum (${seconds} s each)`);
-const alone = Bun.argv.includes('--latency') ? undefined : await most(false);
-const both = alone && (await most(true));
-if (alone && both) {
-  console.log(`all in the audio thread: ${alone.voices}; ${alone.costs}`);
-  console.log(`half in a section: ${both.voices}; ${both.costs}`);
-  console.log(`ratio ${(both.voices / alone.voices).toFixed(2)}`);
+async function measure(): Promise<void> {
+  let half = option('voices', 100);
+  if (!Bun.argv.includes('--latency')) {
+    console.log(`notes before the first late quantum (${device}, ${seconds} s each)`);
+    const [alone, both] = [await most(false), await most(true)];
+    console.log(
+      `all in the audio thread: ${alone}; half in a section: ${both}; ratio ${(both / alone).toFixed(2)} (asked: 1.7)`,
+    );
+    half = option('voices', Math.round(both / 2) || 100);
+  }
+  console.log(`latency of commands for now, beside ${half} notes, half of them in the section (live group ${live})`);
+  await latency(half);
 }
-const half = option('voices', Math.round((both?.voices ?? 200) / 2));
-console.log(`latency of commands for now, with ${half} voices, half of them in the section`);
-await latency(half);
+
+if (device === 'jack') await withJack(measure, { frames });
+else await measure();

@@ -11,6 +11,7 @@ test('rendering with voices coming and going leaves the heap of its thread as it
   worker.terminate();
   expect(report.taken).toBeGreaterThan(1000);
   expect(report.ended).toBeGreaterThan(20);
+  expect(report.lent).toBeGreaterThan(50);
   expect(report.voices).toBeGreaterThan(5000);
   expect(report.starved).toBeGreaterThan(1000);
   expect(report.offers).toBeGreaterThan(1000);

@@ -1,4 +1,5 @@
 /** Renders with voices coming and going, in a thread of its own, and tells how the heap of that thread changed. */
+
 import { fullGC, heapStats } from 'bun:jsc';
 import { parseSynthDefs } from '../../protocol/synthdef/parse.ts';
 import { QuantumAdaptor } from '../../server/audio/quantum.ts';
@@ -9,7 +10,10 @@ import { compileSynthDef } from '../../server/synthdef/index.ts';
 import { ElementSlot, slotAddress } from '../../server/world/element-slots.ts';
 import { Op, Timing } from '../../server/world/instructions.ts';
 import { layoutFor, Native } from '../../server/world/layout.ts';
+import { OfferWords } from '../../server/world/offers.ts';
 import { ringReader, ringWriter } from '../../server/world/ring.ts';
+import { Joining } from '../../server/world/section-slots.ts';
+import { Motion } from '../../server/world/session-clock.ts';
 import { prepare, TestSlots } from '../support/element-slots.ts';
 import { smallWorld } from '../support/in-process.ts';
 import { pieceDefs } from '../support/piece.ts';
@@ -29,6 +33,8 @@ export interface AllocationReport {
   /** Versions of a section that were taken, and times that its nodes came back. */
   readonly taken: number;
   readonly ended: number;
+  /** Nodes that it took over. */
+  readonly lent: number;
 }
 
 declare const self: Worker;
@@ -119,9 +125,27 @@ function send(
 /** Has the session's time begin again, for which mostly the other bank is offered, or stop until the next turn. */
 function turnBack(block: number): void {
   const turn = block / turnBlocks;
-  const rolls = turn % 3 > 0 ? 1 : 0;
+  const rolls = turn % 3 > 0;
   if (rolls) for (const writer of writers) writer.offerSeek(tables[turn & 1]!, turn % 5 === 0 ? 1 : 0);
-  send(Timing.sample, engine.block * 64 + (turn % 64), Op.transport, block, rolls, rolls, 0, 8);
+  send(
+    Timing.sample,
+    engine.block * 64 + (turn % 64),
+    Op.transport,
+    block,
+    rolls ? Motion.roll : Motion.stop,
+    rolls ? 1 : 0,
+    0,
+    8,
+  );
+}
+
+/** Makes the group a section, empty or with synths that play, which it takes over. */
+function beginSection(): void {
+  if (section.ended % 2 === 0) return send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+  if (section.joined === section.ended) return;
+  section.joined = section.ended;
+  for (let i = 0; i < 6; i++) send(Timing.now, 0, Op.addSynth, i % 3, 900_000 + i, 0, sectionGroup, 7);
+  send(Timing.now, 0, Op.joinSection, sectionGroup, 0, Joining.held, 0, 6);
 }
 
 /** @param litter makes one small object a block, to show that the measure sees it */
@@ -133,7 +157,7 @@ function play(blocks: number, litter = false): void {
     if (block % turnBlocks === 0) turnBack(block);
     else if (block % turnBlocks === 10) for (const writer of writers) writer.offerChange(tables[block & 1]!, 900);
     engine.inputs[0]!.fill(block % 3);
-    if (!section.isActive && block % 64 === 0) send(Timing.now, 0, Op.beginSection, sectionGroup, 0, 0, 0, 5);
+    if (!section.isActive && block % 64 === 0) beginSection();
     section.prepare(engine.block + 1);
     if (block % 2 === 0) section.prepare(engine.block + 2);
     // A quantum is two blocks.
@@ -158,7 +182,7 @@ const littered = heapStats().heapCapacity - before - grown;
 void kept;
 const words = (offset: number) =>
   writers.reduce((sum, _, slot) => sum + slots.words.ints[(slotAddress(layout, slot) + offset) >>> 2]!, 0);
-const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.decided)];
+const [starved, offers] = [words(ElementSlot.starved), words(ElementSlot.offers + OfferWords.decided)];
 self.postMessage({
   grown,
   littered,
@@ -168,6 +192,7 @@ self.postMessage({
   offers,
   taken: section.taken,
   ended: section.ended,
+  lent: section.lent,
 } satisfies AllocationReport);
 
 /** An object that the next collection takes away. */

@@ -81,16 +81,24 @@ afterAll(async () => {
 
 /** The command with this server's ports, this checkout's program and a file for a path that stands for any. */
 async function here(command: string): Promise<string> {
-  const console = /\.\/bunsynth console/.test(command)
+  const more = /\.\/bunsynth console/.test(command)
     ? ` ${command.includes('--instruments') ? `-u ${await freePort()} --http-port ${await freePort()} -D 0` : `--connect 127.0.0.1:${server.udpPort}`}`
-    : '';
+    : /\.\/bunsynth dirt/.test(command)
+      ? ` --port ${await freePort()} --connect 127.0.0.1:${server.tcpPort}`
+      : /\.\/bunsynth live/.test(command)
+        ? ` --port 0 --web-port 0 --connect 127.0.0.1:${server.tcpPort}`
+        : '';
   return (
     command
+      // What runs until it is ended is asked to end when it has had time to begin.
+      .replace(/^\.\/bunsynth dirt/, 'timeout --preserve-status 5 ./bunsynth dirt')
       .replaceAll('127.0.0.1:57180', server.http.replace('http://', ''))
       .replace('127.0.0.1 57110', `127.0.0.1 ${server.udpPort}`)
       .replace('/path/to/ping.scsyndef', join(folder, 'ping.scsyndef'))
+      // There is one already.
+      .replace('live --with-server', 'live')
       .replace('./bunsynth', join(root, 'bunsynth'))
-      .replace(/^curl /, 'curl -sS --fail-with-body --max-time 5 ') + console
+      .replace(/^curl /, 'curl -sS --fail-with-body --max-time 5 ') + more
   );
 }
 
@@ -106,7 +114,7 @@ async function run(command: string): Promise<Ran> {
     stdin: new Blob(['quit\n']),
     stdout: 'pipe',
     stderr: 'pipe',
-    env: { ...process.env, XDG_STATE_HOME: folder },
+    env: { ...process.env, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder },
   });
   const [out, errors, code] = await Promise.all([
     new Response(child.stdout).text(),
@@ -146,7 +154,8 @@ describe.each(commands.filter(([, lines]) => lines.length > 0))('%s', (_, lines)
 test('what is named in passing is there: options and files', () => {
   const help =
     String(Bun.spawnSync([join(root, 'bunsynth'), '--help']).stdout) +
-    String(Bun.spawnSync([join(root, 'bunsynth'), 'play', '--help']).stdout);
+    String(Bun.spawnSync([join(root, 'bunsynth'), 'play', '--help']).stdout) +
+    ['dirt', 'live'].map((word) => String(Bun.spawnSync([join(root, 'bunsynth'), word, '--help']).stdout)).join('');
   for (const [page, text] of texts) {
     for (const [, option] of text.matchAll(/`(?:\.\/bunsynth )?(--[a-z-]+)[ `]/g))
       if (!/^--(?:only|runs|seed|count|packets|minutes|connect)$/.test(option!))

@@ -85,6 +85,7 @@ const writing = (file: string): Sent[] => [
   ['/b_write', 0, file, 'wav', 'int16', -1, 0, 1],
   ['/buffers/write', 'take', file, 'raw', 'float'],
   ['/midi/record', file],
+  ['/section/bounce', 1, file, 0, 1],
 ];
 /** Every command that reads one. */
 const reading = (file: string): Sent[] => [

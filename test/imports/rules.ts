@@ -54,7 +54,7 @@ const [kit, optionsFace, accessFace] = [
 ];
 const consoleStart: Rule = {
   ...never('server-to-clients', '^server/', '^(clients|test|instruments)/', 'The server knows no client.'),
-  // `bunsynth console` imports the console when it is called.
+  // `bunsynth console` and `bunsynth dirt` import their programs when they are called.
   from: { path: '^server/', pathNot: [tests, '^server/cli/commands\\.ts$'] },
 };
 
@@ -73,8 +73,8 @@ export const fileRules: Rule[] = [
     'console-start',
     '^server/cli/commands\\.ts$',
     '^(clients|test|instruments)/',
-    'The command that starts the console knows no other client.',
-    ['^clients/console/main\\.ts$'],
+    'What starts the console and dirt knows no other client.',
+    ['^clients/(console|dirt)/main\\.ts$'],
   ),
   never(
     'protocol',

@@ -1,9 +1,13 @@
 /** A whole server in one thread with elements whose soft sides are in this thread too, for tests: every sample is known. */
 
+import { bounceElements } from '../../server/cli/bounce/elements.ts';
+import type { ElementBounce } from '../../server/instruments/element/bounce.ts';
 import type { ElementInstrument } from '../../server/instruments/element/define.ts';
 import type { ElementVoices } from '../../server/instruments/element/voices.ts';
 import type { FeedEvent } from '../../server/instruments/feed.ts';
 import type { Instruments } from '../../server/instruments/instruments.ts';
+import { type BounceTarget, fillTarget } from '../../server/workers/bounce-sink.ts';
+import { BounceError } from '../../server/workers/bounce-thread.ts';
 import type { WorldOptions } from '../../server/world/layout.ts';
 import { FakeRenders } from './fake-renders.ts';
 import { type InProcessClient, InProcessServer, type Sent } from './in-process.ts';
@@ -24,6 +28,22 @@ export interface ElementsServer {
   ask(...message: Sent): Promise<readonly unknown[]>;
 }
 
+/** Calculates a bounce in this thread, as a thread of its own does. */
+async function bounceHere(
+  elements: Readonly<Record<string, ElementInstrument>>,
+  server: InProcessServer,
+  bounce: ElementBounce,
+  target: BounceTarget,
+): Promise<void> {
+  try {
+    await fillTarget(target, server.control.context.memory, (sink) =>
+      bounceElements(bounce, async (_module, name) => elements[name]!, sink),
+    );
+  } catch (error) {
+    throw new BounceError((error as Error).message);
+  }
+}
+
 /** @param patient false to let blocks pass whatever is under way, as a device does */
 export async function elementsServer(
   elements: Readonly<Record<string, ElementInstrument>>,
@@ -37,7 +57,12 @@ export async function elementsServer(
     { maxNodes: 1024, realTimeMemoryBytes: 8 << 20, privateBuses: 64, ...options },
     undefined,
     {},
-    { host: renders, folder: '/nowhere', elementHost: (threads) => (host = new InlineElements(elements, threads)) },
+    {
+      host: renders,
+      folder: '/nowhere',
+      elementHost: (threads) => (host = new InlineElements(elements, threads)),
+      elementBounces: { run: (bounce, target) => bounceHere(elements, server, bounce, target) },
+    },
   );
   renders.server = server;
   const instruments = server.control.context.instruments!;

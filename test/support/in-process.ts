@@ -11,10 +11,11 @@ import type { SampleClock } from '../../server/clock/sample-clock.ts';
 import type { ServerStatistics, Settings } from '../../server/control/context.ts';
 import type { Control } from '../../server/control/control.ts';
 import type { Engine } from '../../server/engine/engine.ts';
+import type { ElementBounceHost } from '../../server/instruments/element/bounce.ts';
 import type { ElementHost } from '../../server/instruments/element/host.ts';
 import type { RenderHost, RenderPoolOptions } from '../../server/instruments/render/host.ts';
 import type { SequenceHooks, SequenceHost } from '../../server/instruments/sequence/host.ts';
-import { recordBytes } from '../../server/sections/thread-messages.ts';
+import { threadBytes } from '../../server/sections/thread-section.ts';
 import type { Peer } from '../../server/transport/transport.ts';
 import type { Jobs } from '../../server/workers/jobs.ts';
 import { type Layout, layoutFor, type WorldOptions } from '../../server/world/layout.ts';
@@ -104,6 +105,7 @@ export class InProcessServer {
       readonly folder: string;
       readonly elementHost?: (options: RenderPoolOptions) => ElementHost;
       readonly sequences?: (hooks: SequenceHooks) => SequenceHost;
+      readonly elementBounces?: ElementBounceHost;
     },
     startSection?: (engine: LocalEngine, clock: SampleClock) => EngineSide['startSection'],
   ) {
@@ -130,13 +132,14 @@ export class InProcessServer {
         ...engine,
         ...(startSection && {
           startSection: startSection(engine, clock),
-          recordBytes: (ahead: number) => recordBytes(layout, ahead),
+          recordBytes: (ahead: number) => threadBytes(layout, ahead),
         }),
         statistics: () => this.statistics,
         jobs: jobs?.({ layout, memory: memory.buffer }) ?? engine.jobs,
       },
       settings: { verbosity: 0, maxLogins: 4, offline: false, ...settings },
       instruments: instruments && { ...instruments, host: () => instruments.host },
+      elementBounces: instruments?.elementBounces,
       clock,
       print: (line) => this.lines.push(line),
       quit: () => {
@@ -165,16 +168,33 @@ export class InProcessServer {
     return sound;
   }
 
+  /** Resolves when asynchronous commands have finished, or wait for a section, for which blocks have to be rendered. */
+  private async idle(): Promise<void> {
+    let isIdle = false;
+    const idle = this.control.idle().then(() => {
+      isIdle = true;
+    });
+    const waits = (): boolean =>
+      this.control.context.sections.all.some(
+        ({ joining, engine, held }) => joining !== 'no' || held.length > 0 || !engine.settled,
+      );
+    const waiting = async (): Promise<void> => {
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (!isIdle && !waits());
+    };
+    await Promise.race([idle, waiting()]);
+  }
+
   /** Lets asynchronous commands finish, then renders blocks. Does not wait for what voices of instruments prepare. */
   async render(blocks = 1): Promise<void> {
     for (let i = 0; i < blocks; i++) {
-      await this.control.idle();
+      await this.idle();
       this.beforeBlock?.();
       this.engine.renderBlock(this.now, 1 / this.layout.sampleRate);
       this.now += this.layout.blockSize / this.layout.sampleRate;
       this.control.poll();
     }
-    await this.control.idle();
+    await this.idle();
   }
 }
 

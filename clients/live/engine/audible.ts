@@ -1,4 +1,4 @@
-/** Which outputs are heard: mutes and solos hold until they are lifted, a hush until the next code. */
+/** Outputs that are heard: mutes and solos hold until they are lifted, a hush until the next code. */
 import type { Output } from '../pattern/messages.ts';
 import type { EngineStatus, Kept } from './messages.ts';
 import { PatternFault } from './threads.ts';

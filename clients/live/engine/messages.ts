@@ -1,4 +1,4 @@
-/** What goes between the supervisor and the evaluating process. */
+/** Messages between the supervisor and the evaluating process. */
 import type { Fault, Output, Unit } from '../pattern/messages.ts';
 
 /** All that a new evaluating process has to know to go on: the last good code and what was said beside it. */
@@ -9,7 +9,7 @@ export interface Kept {
   readonly hushed: readonly string[];
   /** Everything is hushed. */
   readonly isHushed: boolean;
-  /** Where the grid was, to go on there where the server has begun anew. */
+  /** Place of the grid, to go on there where the server has begun anew. */
   readonly place?: Place;
 }
 
@@ -26,7 +26,7 @@ export interface Place {
 
 export const nothingKept: Kept = { units: [], muted: [], soloed: [], hushed: [], isHushed: false };
 
-/** What can be asked for, and what is answered. */
+/** Requests, and their results. */
 export interface Requests {
   evaluate: { readonly args: Unit; readonly result: EvaluatedCode };
   hush: { readonly args: { readonly output?: string | undefined }; readonly result: {} };

@@ -222,7 +222,7 @@ export class Player {
 
   private soundEvent(event: PatternEvent, units: readonly Unit[]): SoundEvent | undefined {
     const { clock, sounds } = this.options;
-    const sound = soundEventOf(event, clock.cps, sounds.isSample);
+    const sound = soundEventOf(event, clock.cps, (each) => sounds.isSample(each));
     if (sound?.s === undefined) {
       this.tellOnce('value', () =>
         placed(
@@ -250,7 +250,7 @@ export class Player {
       const what = needs(event.value);
       if (asked.has(what)) continue;
       asked.add(what);
-      const sound = soundEventOf(event, clock.cps, sounds.isSample);
+      const sound = soundEventOf(event, clock.cps, (each) => sounds.isSample(each));
       if (sound?.s === undefined) continue;
       const tell = (isKnown: boolean): void => {
         if (!isKnown)

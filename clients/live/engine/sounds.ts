@@ -1,5 +1,6 @@
 /** Sounds of events, as the player asks for them, and the one place where they are made. */
 import type { OscMessage } from '../../../protocol/osc/types.ts';
+import { Dirt } from '../../dirt/index.ts';
 import type { Client } from '../../typescript/index.ts';
 
 export type SoundValue = number | string;
@@ -31,6 +32,5 @@ export interface SoundsOptions {
 
 export type OpenSounds = (options: SoundsOptions) => Promise<Sounds>;
 
-/** Opens the sounds on a server. @throws Error as long as there are none */
-export const openSounds: OpenSounds = () =>
-  Promise.reject(new Error('clients/dirt, which makes the sounds, is not there'));
+/** Opens the sounds on a server. */
+export const openSounds: OpenSounds = (options) => Dirt.open(options);

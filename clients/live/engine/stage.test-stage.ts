@@ -10,7 +10,7 @@ import { Engine } from './engine.ts';
 import { type EvaluatedCode, type Kept, nothingKept } from './messages.ts';
 import { openTestSounds } from './sounds.test-double.ts';
 
-/** What sounded: the engine's sample, and hundredths of full level. */
+/** Sounds that were heard: the engine's sample, and hundredths of full level. */
 export type Heard = readonly [sample: number, level: number];
 
 const markLevel = 700;

@@ -1,4 +1,4 @@
-/** What goes between the player and a thread that has patterns. */
+/** Messages between the player and a thread that has patterns. */
 
 /** Code that patterns come from. */
 export interface Unit {
@@ -25,7 +25,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** What is wrong with code. */
+/** Something that is wrong with code. */
 export interface Fault {
   readonly message: string;
   readonly place?: Place;

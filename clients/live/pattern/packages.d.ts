@@ -1,4 +1,4 @@
-/** What is used here of Strudel's packages, which have no types of their own. */
+/** Parts of Strudel's packages that are used here, which have no types of their own. */
 
 declare module '@strudel/core' {
   export interface Fraction {

@@ -5,7 +5,7 @@ import type { Core } from './strudel.ts';
 /** Output of a pattern without a name. */
 export const unnamed = '$';
 
-/** What one unit has done when it is evaluated. */
+/** Deeds of one unit while it is evaluated. */
 export interface Done {
   /** Names of the outputs. */
   readonly names: readonly string[];
@@ -21,7 +21,7 @@ export interface Done {
 
 type Transform = (pattern: Pattern) => Pattern;
 
-/** What draws or listens in a browser: patterns go on without it. */
+/** Methods that draw or listen in a browser: patterns go on without it. */
 const pictures = [
   ...['pianoroll', 'punchcard', 'wordfall', 'scope', 'tscope', 'fscope', 'spectrum', 'spiral', 'pitchwheel', 'color'],
   ...['animate', 'drawLine', 'markcss', 'onPaint', 'draw', 'onFrame', 'tag'],

@@ -1,4 +1,4 @@
-/** What the prompt shows of answers. */
+/** Lines that the prompt shows of answers. */
 import type { EvaluatedCode } from '../engine/messages.ts';
 import type { LiveStatus } from '../supervisor/supervisor.ts';
 

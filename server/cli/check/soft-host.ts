@@ -1,10 +1,11 @@
 /** Soft sides in the thread of a check: at once, or as many blocks late, or failing, as a scenario says, so that each run is the same. */
 
 import type { ElementInstrument } from '../../instruments/element/define.ts';
-import type { ElementHost, ElementJob } from '../../instruments/element/host.ts';
+import type { ElementJob } from '../../instruments/element/host.ts';
 import type { ElementRequest } from '../../instruments/element/messages.ts';
 import type { RenderPoolOptions } from '../../instruments/render/host.ts';
 import { perform } from '../../instruments/soft-side-here.ts';
+import type { SoftSidesHere } from '../offline-elements.ts';
 
 /** Ways of soft sides. */
 export interface SoftManner {
@@ -19,7 +20,7 @@ export const atOnce: SoftManner = { late: 0, failing: [] };
 /** Message of the failures that a scenario asks for. */
 export const askedFailure = 'this failure was asked for';
 
-export class CheckedSoftSides implements ElementHost {
+export class CheckedSoftSides implements SoftSidesHere {
   manner: SoftManner = atOnce;
   private readonly held: { readonly due: number; readonly begin: () => void }[] = [];
   private block = 0;

@@ -1,19 +1,12 @@
 /** A whole server in one thread with one element on it, whose blocks are rendered when told to: what it is given and what is heard of it is known on each frame of the session. */
 
-import { tmpdir } from 'node:os';
 import type { LoadedFile } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import { Plain } from '../../clock/onset.ts';
-import type { Control } from '../../control/control.ts';
-import type { Engine } from '../../engine/engine.ts';
 import type { ElementInstrument } from '../../instruments/element/define.ts';
 import type { ElementVoice } from '../../instruments/element/voice.ts';
-import type { ElementVoices } from '../../instruments/element/voices.ts';
-import type { Instruments } from '../../instruments/instruments.ts';
-import type { RenderHost } from '../../instruments/render/host.ts';
-import { type Layout, layoutFor } from '../../world/layout.ts';
-import { assemble } from '../assemble.ts';
-import { localEngine } from '../local-engine.ts';
+import type { Layout } from '../../world/layout.ts';
+import { OfflineElements } from '../offline-elements.ts';
 import { CheckedSoftSides, type SoftManner } from './soft-host.ts';
 
 /** Elements of a file. */
@@ -51,16 +44,8 @@ const maxChannels = 64;
 const pagesFor = (blockSize: number): number => (blockSize > 512 ? 8192 : 2048);
 
 export class Stage {
-  readonly layout: Layout;
   readonly blocks: HeardBlock[] = [];
-  /** Faults of the soft side, and what the server said of the real-time side. */
-  readonly faults: string[] = [];
-  /** Lines that the soft side has logged. */
-  readonly lines: string[] = [];
-  readonly instruments: Instruments;
-  readonly voices: ElementVoices;
-  readonly engine: Engine;
-  private readonly control: Control;
+  private readonly world: OfflineElements;
   private readonly host: CheckedSoftSides;
   private starved = 0;
   private steady = false;
@@ -73,9 +58,9 @@ export class Stage {
     private readonly input: InputSound,
   ) {
     const { blockSize, sampleRate } = options;
-    const memoryPages = pagesFor(blockSize);
-    const layout = layoutFor(
-      {
+    let host: CheckedSoftSides | undefined;
+    this.world = new OfflineElements({
+      world: {
         blockSize,
         sampleRate,
         audioBuses: 4 * maxChannels,
@@ -90,33 +75,12 @@ export class Stage {
         maxBundles: 1024,
         realTimeMemoryBytes: 16 << 20,
       },
-      memoryPages,
-    );
-    const memory = new WebAssembly.Memory({ initial: memoryPages, maximum: memoryPages, shared: true });
-    const engine = localEngine(layout, memory);
-    this.layout = layout;
-    this.engine = engine.engine;
-    this.engine.hasInput = true;
-    let host: CheckedSoftSides | undefined;
-    this.control = assemble({
-      engine,
-      settings: { verbosity: 0, maxLogins: 1, restrictedPath: undefined, offline: false },
-      instruments: {
-        host: () => loader(file),
-        elementHost: (pool) => (host = new CheckedSoftSides(file.elements, pool)),
-        folder: tmpdir(),
-      },
-      clock: { sampleAt: (seconds) => seconds * sampleRate, secondsAt: (sample) => sample / sampleRate },
-      print: (line) => this.faults.push(line),
-      quit: () => {},
+      memoryPages: pagesFor(blockSize),
+      load: async () => file.loaded,
+      softSides: (pool) => (host = new CheckedSoftSides(file.elements, pool)),
     });
     this.host = host!;
-    this.instruments = this.control.context.instruments!;
-    this.voices = this.instruments.kinds.element!;
-    this.instruments.feed.listen((event) => {
-      if (event.type === 'failed') this.faults.push(event.message);
-      if (event.type === 'log') this.lines.push(event.message);
-    });
+    this.engine.hasInput = true;
   }
 
   /** Sets a stage up with the elements of a file known. */
@@ -173,9 +137,35 @@ export class Stage {
     return await this.voices.beginnings.interfaceFor(entry as Parameters<typeof this.voices.make>[0], given);
   }
 
+  get layout(): Layout {
+    return this.world.layout;
+  }
+
+  get engine() {
+    return this.world.engine;
+  }
+
+  get instruments() {
+    return this.world.instruments;
+  }
+
+  get voices() {
+    return this.world.voices;
+  }
+
+  /** Faults of the soft side, and what the server said of the real-time side. */
+  get faults(): string[] {
+    return this.world.faults;
+  }
+
+  /** Lines that the soft side has logged. */
+  get lines(): readonly string[] {
+    return this.world.lines;
+  }
+
   /** First sample of the next block. */
   get sample(): number {
-    return this.engine.block * this.layout.blockSize;
+    return this.world.sample;
   }
 
   /** Frame of the session of that sample. */
@@ -191,14 +181,14 @@ export class Stage {
   async block(): Promise<void> {
     await this.settle();
     const { engine, layout, voices, input } = this;
-    const { blockSize, sampleRate } = layout;
+    const { blockSize } = layout;
     const line = voices.time.at(this.sample);
     const frame = this.frame;
     for (let c = 0; c < this.used.inputs; c++)
       for (let i = 0, to = engine.inputs[c]!; i < blockSize; i++) to[i] = input(line.rolling ? frame + i : frame, c);
-    engine.renderBlock(this.sample / sampleRate, 1 / sampleRate);
+    this.world.render();
     this.host.passed();
-    this.control.poll();
+    this.world.control.poll();
     const starved = voices.views().reduce((sum, view) => sum + view.starved, 0);
     const before = this.blocks.at(-1);
     const goesOn = before?.rolling === line.rolling && frame === before.frame + (line.rolling ? blockSize : 0);
@@ -215,11 +205,7 @@ export class Stage {
   }
 
   private async settle(): Promise<void> {
-    await this.control.idle();
-    do {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      this.control.poll();
-    } while (this.host.busy || (this.options.patient && this.voices.preparing));
+    await this.world.settle(this.options.patient);
   }
 }
 
@@ -247,18 +233,4 @@ function connections(ports: Readonly<Record<string, number>>, first: number): [s
     bus += channels;
     return [port, bus - channels];
   });
-}
-
-/** Returns a host that knows the file that was loaded. */
-function loader({ loaded }: CheckedFile): RenderHost {
-  return {
-    warm: () => {},
-    render: () => {
-      throw new Error('a check renders nothing');
-    },
-    message: () => 0,
-    load: async () => loaded,
-    forget: () => {},
-    close: () => {},
-  };
 }

@@ -11,17 +11,8 @@ import {
   sampleRate,
   text,
 } from '../../options/index.ts';
+import { headerByEnding, soundEndings } from '../../workers/sound-endings.ts';
 import { endless, holds } from './ending.ts';
-
-/** Endings of file names, and the headers that they mean. */
-const headers: Readonly<Record<string, string>> = {
-  wav: 'wav',
-  aif: 'aiff',
-  aiff: 'aiff',
-  au: 'next',
-  snd: 'next',
-  raw: 'raw',
-};
 
 const { blockSize, instruments, noBundled, help } = optionTable;
 export const table = {
@@ -30,9 +21,7 @@ export const table = {
     long: 'output',
     group: 'files',
     scope: 'both',
-    description: `Write this sound file; its extension selects the format: ${Object.keys(headers)
-      .map((ending) => `.${ending}`)
-      .join(', ')}.`,
+    description: `Write this sound file; its extension selects the format: ${soundEndings}.`,
   }),
   format: row(text('format'), {
     long: 'format',
@@ -102,13 +91,7 @@ export type Values = ReturnType<typeof readWords>['values'];
 
 /** @throws OptionError for a file whose kind is not known */
 export function headerOf(path: string): string {
-  const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const header = headers[ending];
-  if (header === undefined)
-    throw new OptionError(
-      `-o ${JSON.stringify(path)}: ends with none of ${Object.keys(headers)
-        .map((each) => `.${each}`)
-        .join(', ')}`,
-    );
+  const header = headerByEnding(path);
+  if (header === undefined) throw new OptionError(`-o ${JSON.stringify(path)}: ends with none of ${soundEndings}`);
   return header;
 }

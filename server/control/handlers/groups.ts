@@ -3,6 +3,7 @@ import { AddAction, Op } from '../../world/instructions.ts';
 import { each } from '../call.ts';
 import type { SyncHandler, SyncHandlers } from '../handler.ts';
 import { inTurn } from '../in-turn.ts';
+import { askHeard } from './heard-controls.ts';
 import { checkPlace } from './synths.ts';
 import { printTree, sendTree } from './tree-text.ts';
 
@@ -26,7 +27,13 @@ const forEachGroup =
 const withTree =
   (use: typeof sendTree): SyncHandler<'/g_queryTree' | '/g_dumpTree'> =>
   (call, context) =>
-    each(call, (group, controls) => inTurn(context, call.origin, () => use(call, context, group, controls !== 0)));
+    each(call, (group, controls) => {
+      const heard = controls !== 0 ? askHeard(context, group) : undefined;
+      inTurn(context, call.origin, () => {
+        use(call, context, group, controls !== 0, heard?.values);
+        heard?.end();
+      });
+    });
 
 export const groupHandlers = {
   '/g_new': create,

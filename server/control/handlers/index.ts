@@ -3,6 +3,7 @@ import type { CommandRow } from '../../../protocol/commands/types.ts';
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import type { AsyncHandlers, SyncHandlers, Work } from '../handler.ts';
+import { bounceHandlers } from './bounce.ts';
 import { bufferHandlers } from './buffer-samples.ts';
 import { asyncBufferHandlers } from './buffers.ts';
 import { busHandlers } from './buses.ts';
@@ -32,6 +33,7 @@ export const syncHandlers: SyncHandlers = {
   ...inspectHandlers,
   ...instrumentHandlers,
   ...elementHandlers,
+  ...bounceHandlers,
   ...namedSoundHandlers,
   ...gridHandlers,
   ...planHandlers,

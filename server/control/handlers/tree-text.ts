@@ -4,7 +4,7 @@ import type { TreeNode } from '../../link/tree.ts';
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { formatG } from '../format.ts';
-import { controlsOf, type ShownControl } from '../inspect/controls.ts';
+import { controlsOf, type HeardControls, type ShownControl } from '../inspect/controls.ts';
 import { message } from '../replies.ts';
 
 /** Number of levels of groups that are drawn: every level is indented, and thousands of them would make gigabytes of blanks. */
@@ -18,7 +18,7 @@ function findGroup(call: Call, context: Context, id: number): TreeNode | undefin
 }
 
 /** Sends `/g_queryTree.reply`. */
-export function sendTree(call: Call, context: Context, id: number, controls: boolean): void {
+export function sendTree(call: Call, context: Context, id: number, controls: boolean, heard?: HeardControls): void {
   const group = findGroup(call, context, id);
   if (!group) return;
   const types: string[] = ['i'];
@@ -34,7 +34,7 @@ export function sendTree(call: Call, context: Context, id: number, controls: boo
     types.push('iis');
     args.push(node.id, -1, context.symbols.name(node.symbol));
     if (!controls) return;
-    const shown = controlsOf(context, node);
+    const shown = controlsOf(context, node, heard);
     types.push('i');
     args.push(shown.length);
     for (const { name, value } of shown) {
@@ -48,7 +48,7 @@ export function sendTree(call: Call, context: Context, id: number, controls: boo
 }
 
 /** Prints a group and the nodes below it, as scsynth does. */
-export function printTree(call: Call, context: Context, id: number, controls: boolean): void {
+export function printTree(call: Call, context: Context, id: number, controls: boolean, heard?: HeardControls): void {
   const group = findGroup(call, context, id);
   if (!group) return;
   context.print(`NODE TREE Group ${id}`);
@@ -61,7 +61,7 @@ export function printTree(call: Call, context: Context, id: number, controls: bo
     const indent = '   '.repeat(depth);
     context.print(`${indent}${node.id} ${node.isGroup ? 'group' : context.symbols.name(node.symbol)}`);
     if (controls && !node.isGroup) {
-      const texts = controlsOf(context, node).map(controlText);
+      const texts = controlsOf(context, node, heard).map(controlText);
       if (texts.length > 0) context.print(` ${indent}${texts.join('')}`);
     }
   }

@@ -8,11 +8,15 @@ export interface ShownControl {
   readonly value: number | string;
 }
 
+/** Values of the controls of synths, by their ids, where others are heard than lie in memory. */
+export type HeardControls = ReadonlyMap<number, Float32Array>;
+
 /** Returns a synth's controls; none when its def is not known any more. */
-export function controlsOf({ defs, tree }: Context, node: TreeNode): ShownControl[] {
+export function controlsOf({ defs, tree }: Context, node: TreeNode, heard?: HeardControls): ShownControl[] {
   const def = node.def?.def;
   if (!def) return [];
-  return defs
-    .controlNames(def)
-    .map((name, i) => ({ name: name ?? i, value: node.maps?.get(i) ?? tree.control(node, i) }));
+  return defs.controlNames(def).map((name, i) => ({
+    name: name ?? i,
+    value: node.maps?.get(i) ?? heard?.get(node.id)?.[i] ?? tree.control(node, i),
+  }));
 }

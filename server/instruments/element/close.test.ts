@@ -1,4 +1,4 @@
-/** What an element holds outside of its state is given back when its voice ends. */
+/** Things that an element holds outside of its state: they are given back when its voice ends. */
 import { expect, test } from 'bun:test';
 import { elementsServer } from '../../../test/support/elements-server.ts';
 import { defineElement } from './define.ts';

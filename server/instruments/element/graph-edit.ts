@@ -14,8 +14,10 @@ import type { ElementVoice } from './voice.ts';
 import type { ElementVoices } from './voices.ts';
 
 /** A change; an element that was written down begins from there. */
-export type GraphChange = Exclude<GivenChange, { change: 'add' }> | Added;
+export type GraphChange = Exclude<GivenChange, { change: 'add' | 'remove' }> | Added | Removed;
 type Added = Extract<GivenChange, { change: 'add' }> & { readonly from?: WrittenBeginning };
+/** `atOnce`: what takes its place goes on with the same sample; else it fades within a block. */
+type Removed = Extract<GivenChange, { change: 'remove' }> & { readonly atOnce?: boolean };
 
 /** Result of a transaction. */
 export interface GraphResult {
@@ -150,12 +152,15 @@ export class GraphEdits {
   ): Promise<GraphResult> {
     const { voices } = this.needs;
     const names = new Map([...made].map(([as, { id }]) => [as, id]));
+    const atOnce = new Set(
+      changes.flatMap((each) => (each.change === 'remove' && each.atOnce ? [voices.one(each.voice).id] : [])),
+    );
     return new Promise((resolve, reject) =>
       voices.launch([...made.values()], onset, {
         connections: () => this.after(changes, names, removed),
         going: new Set(removed.map(({ id }) => id)),
         also: (program) => {
-          for (const voice of removed) voices.leave(voice, program);
+          for (const voice of removed) voices.leave(voice, program, atOnce.has(voice.id));
         },
         sent: (sample) => resolve({ sample, added: Object.fromEntries(names) }),
         failed: (reason) => reject(new ParamError(reason)),

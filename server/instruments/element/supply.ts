@@ -6,7 +6,7 @@
 import { type Fault, faultText } from '../../../protocol/instruments/description.ts';
 import type { ElementInterface } from '../../../protocol/instruments/element.ts';
 import { maxSegments, type Series, seriesFrom } from '../../../protocol/instruments/series.ts';
-import type { OfferFate } from '../../world/prepared.ts';
+import type { OfferFate } from '../../world/offers.ts';
 import { applied, type Edit } from './edits.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { Offer, PrepareRequest, PrepareResult, Snapshot } from './messages.ts';

@@ -254,10 +254,11 @@ export class ElementVoices implements VoiceKind {
   }
 
   /** Ends a voice as part of a transaction. */
-  leave(voice: ElementVoice, changes: SynthChanges): void {
+  leave(voice: ElementVoice, changes: SynthChanges, atOnce = false): void {
     voice.state = 'stopping';
     this.patch.forget(voice.id);
-    changes.fade(voice.node);
+    if (atOnce) changes.free(voice.node);
+    else changes.fade(voice.node);
   }
 
   private endBy(voice: ElementVoice, end: () => void): void {

@@ -16,8 +16,8 @@ import { RenderThread, type ThreadHooks, type ThreadJob } from './thread.ts';
 const defaultThreads = 2;
 /** Threads at most, those of instruments with a cache and those that are stuck included. */
 const maxThreads = 24;
-/** Milliseconds for which threads beyond the usual number stay: what needed them comes again, and a start costs more than a job. */
-const staysIdle = 10_000;
+/** Milliseconds in which threads beyond the usual number must not have been needed to be ended: a start costs more than a job. */
+const trimEvery = 10_000;
 /** Steps of niceness by which renders give way to the control thread. */
 const rendersGiveWay = 10;
 
@@ -28,9 +28,9 @@ interface PoolJob extends Omit<RenderJob, 'request' | 'hooks'> {
 }
 
 export class RenderPool implements RenderHost, ElementHost {
-  /** The one that has been idle longest first. */
   private readonly idle: RenderThread[] = [];
-  private readonly idleSince = new WeakMap<RenderThread, number>();
+  /** The fewest that were idle at once since it was last looked whether there are too many. */
+  private fewestIdle = 0;
   private trimming: ReturnType<typeof setTimeout> | undefined;
   private readonly threads = new Set<RenderThread>();
   /** Threads of instruments with a cache, by bundle and name. */
@@ -141,14 +141,14 @@ export class RenderPool implements RenderHost, ElementHost {
     if (caches) return this.home(homeKey(request));
     const mine = this.busy.get(request.instrument) ?? 0;
     // The last free thread is for an instrument that has none.
-    if (this.idle.length > (mine > 0 ? 1 : 0)) return this.idle.pop();
+    if (this.idle.length > (mine > 0 ? 1 : 0)) return this.takeIdle();
     return mine === 0 && this.threads.size < maxThreads ? this.start() : undefined;
   }
 
   private home(key: string): RenderThread | undefined {
     const known = this.homes.get(key);
     if (known) return known.busy ? undefined : known;
-    const thread = this.idle.pop() ?? (this.threads.size < maxThreads ? this.start() : undefined);
+    const thread = this.takeIdle() ?? (this.threads.size < maxThreads ? this.start() : undefined);
     if (thread) this.homes.set(key, thread);
     return thread;
   }
@@ -209,24 +209,30 @@ export class RenderPool implements RenderHost, ElementHost {
 
   private freed(thread: RenderThread): void {
     if ([...this.homes.values()].includes(thread)) return this.next();
-    this.idleSince.set(thread, performance.now());
     this.idle.push(thread);
     this.next();
-    this.trim();
+    if (this.idle.length > this.size) this.trimLater();
   }
 
-  /** Ends threads beyond the usual number that have not been needed for a while, and looks again when others may not have been. */
+  private takeIdle(): RenderThread | undefined {
+    const thread = this.idle.shift();
+    this.fewestIdle = Math.min(this.fewestIdle, this.idle.length);
+    return thread;
+  }
+
+  private trimLater(): void {
+    if (this.trimming || this.closed) return;
+    this.fewestIdle = this.idle.length;
+    this.trimming = setTimeout(() => this.trim(), trimEvery);
+    this.trimming.unref();
+  }
+
+  /** Ends idle threads beyond the usual number that have not been needed for a while. */
   private trim(): void {
-    clearTimeout(this.trimming);
-    while (this.idle.length > this.size && !this.closed) {
-      const rest = staysIdle - (performance.now() - (this.idleSince.get(this.idle[0]!) ?? 0));
-      if (rest > 0) {
-        this.trimming = setTimeout(() => this.trim(), rest);
-        this.trimming.unref();
-        return;
-      }
-      this.retire(this.idle.shift()!);
-    }
+    this.trimming = undefined;
+    for (let spare = this.fewestIdle - 1; spare > 0 && this.idle.length > this.size; spare--)
+      this.retire(this.idle.pop()!);
+    if (this.idle.length > this.size) this.trimLater();
   }
 
   private retire(thread: RenderThread): void {

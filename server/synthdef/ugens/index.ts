@@ -19,6 +19,7 @@ import { transforms } from './fourier.ts';
 import { information } from './info.ts';
 import { linen } from './linen.ts';
 import { localBuffers } from './local-buffers.ts';
+import { moog } from './moog.ts';
 import { natives } from './native.ts';
 import { nodeControl } from './node-control.ts';
 import { noises } from './noise.ts';
@@ -35,6 +36,7 @@ import { reverbs } from './reverb.ts';
 import { scopes } from './scope.ts';
 import { seeding } from './seeding.ts';
 import { shapes } from './shapes.ts';
+import { sineFeedback } from './sine-feedback.ts';
 import { spectra } from './spectra.ts';
 import { triggerRates } from './trigger-rates.ts';
 import { triggers } from './triggers.ts';
@@ -49,10 +51,10 @@ export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
   controls,
   operators: [...operators, ...ranges],
   buses: [...buses, xOut, ...natives],
-  oscillators: [...oscillators, ...bandLimited, ...shapes, vibrato],
+  oscillators: [...oscillators, ...bandLimited, ...shapes, vibrato, sineFeedback],
   wavetables,
   envelopes: [...envelopes, linen, ...voicePlayers],
-  filters,
+  filters: [...filters, moog],
   delays: [...delays, ...reverbs, pluck, pitchShift],
   panning: panners,
   dynamics: [amplitude, ...dynamics],

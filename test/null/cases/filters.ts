@@ -109,6 +109,21 @@ const filters: readonly Filter[] = [
       }),
     ),
   },
+  {
+    ugen: 'MoogFF',
+    parameters: [
+      freq,
+      { name: 'gain', value: 2, low: 0.5, high: 3.5 },
+      { name: 'reset', value: 0, low: -1, high: 0.2 },
+    ],
+    edges: [
+      [20, 0, 0],
+      [15000, 3.9, 0],
+      [30000, 2, 0],
+      [500, 7, 0],
+      [500, -1, 1],
+    ],
+  },
   { ugen: 'TwoPole', parameters: [freq, { name: 'radius', value: 0.95, low: 0.1, high: 0.98 }] },
   { ugen: 'TwoZero', parameters: [freq, { name: 'radius', value: 0.95, low: 0.1, high: 0.98 }] },
   { ugen: 'OnePole', parameters: [coef(0.9)], edges: [[-0.9], [0], [1], [0.9999]] },

@@ -22,6 +22,15 @@ const plain: [string, number[], [variant: string, inputs: (g: RawGraph) => Signa
       ['audio freq, control phase', (g) => [swing(g, 'audio', 5, 100, 2000), swing(g, 'control', 3, -2, 2)]],
     ],
   ],
+  [
+    'SinOscFB',
+    [440, 0.7],
+    [
+      ['feedback control', (g) => [440, swing(g, 'control', 3, -1, 1)]],
+      ['all control', (g) => [swing(g, 'control', 2, 100, 900), swing(g, 'control', 3, 0, 1)]],
+      ['all audio', (g) => [swing(g, 'audio', 5, 100, 900), swing(g, 'audio', 30, 0, 1)]],
+    ],
+  ],
   ['LFSaw', [440, 0.3], []],
   ['LFTri', [440, 0.3], []],
   ['LFPar', [440, 0.3], [['other phases', () => [440, 3.2]]]],

@@ -172,6 +172,16 @@ export const MidEQ =
     >
   >('MidEQ');
 
+/** Moog’s low-pass of fourth order; it resonates the more the closer `gain` is to 4, and is emptied while `reset` is above 0. (in 0, freq 100, gain 2, reset 0) */
+export const MoogFF =
+  define<
+    UGen<
+      'ar' | 'kr',
+      [input?: Input, freq?: Input, gain?: Input, reset?: Input],
+      { in?: Input; freq?: Input; gain?: Input; reset?: Input }
+    >
+  >('MoogFF');
+
 /** out[i] = (1 - |coef|) × in[i] + coef × out[i-1]. (in 0, coef 0.5) */
 export const OnePole =
   define<UGen<'ar' | 'kr', [input?: Input, coef?: Input], { in?: Input; coef?: Input }>>('OnePole');

@@ -62,6 +62,10 @@ export const Saw = define<UGen<'ar' | 'kr', [freq?: Input], { freq?: Input }>>('
 export const SinOsc =
   define<UGen<'ar' | 'kr', [freq?: Input, phase?: Input], { freq?: Input; phase?: Input }>>('SinOsc');
 
+/** Sine oscillator whose last sample times `feedback` (radians) is added to its phase. (freq 440, feedback 0) */
+export const SinOscFB =
+  define<UGen<'ar' | 'kr', [freq?: Input, feedback?: Input], { freq?: Input; feedback?: Input }>>('SinOscFB');
+
 /** Sawtooth that begins anew with each period of `syncFreq`. (syncFreq 440, sawFreq 440) */
 export const SyncSaw =
   define<UGen<'ar' | 'kr', [syncFreq?: Input, sawFreq?: Input], { syncFreq?: Input; sawFreq?: Input }>>('SyncSaw');

@@ -1,0 +1,3 @@
+/** Plays SuperDirt's events on a server, without sclang. */
+export { Dirt } from './dirt.ts';
+export type { DirtEvent, DirtMessage, DirtOptions, DirtValue } from './types.ts';
