@@ -167,6 +167,11 @@ export class Dirt {
     await this.defs.loadAll();
   }
 
+  /** Adds the sounds of a folder whose names are not taken. @throws Error when it cannot be read */
+  addSamples(folder: string): void {
+    this.samples.add(folder);
+  }
+
   /** Frees what it has on the server; the connection stays. */
   async close(): Promise<void> {
     for (const stop of this.stops) stop();

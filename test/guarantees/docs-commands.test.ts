@@ -85,7 +85,9 @@ async function here(command: string): Promise<string> {
     ? ` ${command.includes('--instruments') ? `-u ${await freePort()} --http-port ${await freePort()} -D 0` : `--connect 127.0.0.1:${server.udpPort}`}`
     : /\.\/bunsynth dirt/.test(command)
       ? ` --port ${await freePort()} --connect 127.0.0.1:${server.tcpPort}`
-      : '';
+      : /\.\/bunsynth live/.test(command)
+        ? ` --port 0 --web-port 0 --connect 127.0.0.1:${server.tcpPort}`
+        : '';
   return (
     command
       // What runs until it is ended is asked to end when it has had time to begin.
@@ -93,6 +95,8 @@ async function here(command: string): Promise<string> {
       .replaceAll('127.0.0.1:57180', server.http.replace('http://', ''))
       .replace('127.0.0.1 57110', `127.0.0.1 ${server.udpPort}`)
       .replace('/path/to/ping.scsyndef', join(folder, 'ping.scsyndef'))
+      // There is one already.
+      .replace('live --with-server', 'live')
       .replace('./bunsynth', join(root, 'bunsynth'))
       .replace(/^curl /, 'curl -sS --fail-with-body --max-time 5 ') + more
   );
@@ -151,7 +155,7 @@ test('what is named in passing is there: options and files', () => {
   const help =
     String(Bun.spawnSync([join(root, 'bunsynth'), '--help']).stdout) +
     String(Bun.spawnSync([join(root, 'bunsynth'), 'play', '--help']).stdout) +
-    String(Bun.spawnSync([join(root, 'bunsynth'), 'dirt', '--help']).stdout);
+    ['dirt', 'live'].map((word) => String(Bun.spawnSync([join(root, 'bunsynth'), word, '--help']).stdout)).join('');
   for (const [page, text] of texts) {
     for (const [, option] of text.matchAll(/`(?:\.\/bunsynth )?(--[a-z-]+)[ `]/g))
       if (!/^--(?:only|runs|seed|count|packets|minutes|connect)$/.test(option!))
