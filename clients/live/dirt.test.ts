@@ -20,8 +20,7 @@ test('synths, samples, effects and the faults of both are those of Dirt', async 
     '--web-port',
     String(web),
   ];
-  const code =
-    'drums: s("bd*4, hh*8")\nbass: note("c2 eb2").s("sawtooth").lpf(600).room(.3)\n$: s("zork")';
+  const code = 'drums: s("bd*4, hh*8")\nbass: note("c2 eb2").s("sawtooth").lpf(600).room(.3)\n$: s("zork")';
   const child = Bun.spawn([resolve(import.meta.dir, '../../bunsynth'), 'live', ...words, '--eval', code], {
     stdin: 'ignore',
     stdout: 'pipe',
