@@ -85,7 +85,7 @@ async function here(command: string): Promise<string> {
     ? ` ${command.includes('--instruments') ? `-u ${await freePort()} --http-port ${await freePort()} -D 0` : `--connect 127.0.0.1:${server.udpPort}`}`
     : /\.\/bunsynth dirt/.test(command)
       ? ` --port ${await freePort()} --connect 127.0.0.1:${server.tcpPort}`
-      : /\.\/bunsynth live/.test(command)
+      : /\.\/bunsynth live(?! render)/.test(command)
         ? ` --port 0 --web-port 0 --connect 127.0.0.1:${server.tcpPort}`
         : '';
   return (
@@ -155,7 +155,9 @@ test('what is named in passing is there: options and files', () => {
   const help =
     String(Bun.spawnSync([join(root, 'bunsynth'), '--help']).stdout) +
     String(Bun.spawnSync([join(root, 'bunsynth'), 'play', '--help']).stdout) +
-    ['dirt', 'live'].map((word) => String(Bun.spawnSync([join(root, 'bunsynth'), word, '--help']).stdout)).join('');
+    ['dirt', 'live', 'live render']
+      .map((words) => String(Bun.spawnSync([join(root, 'bunsynth'), ...words.split(' '), '--help']).stdout))
+      .join('');
   for (const [page, text] of texts) {
     for (const [, option] of text.matchAll(/`(?:\.\/bunsynth )?(--[a-z-]+)[ `]/g))
       if (!/^--(?:only|runs|seed|count|packets|minutes|connect)$/.test(option!))

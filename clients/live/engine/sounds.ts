@@ -27,6 +27,8 @@ export interface Sounds {
 export interface SoundsOptions {
   readonly client: Client;
   readonly samples: readonly string[];
+  /** Number of events that may sound at once. */
+  readonly voices?: number;
   readonly report: (line: string) => void;
 }
 
