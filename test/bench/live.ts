@@ -1,87 +1,100 @@
 /**
- * Time from code that is sent (HTTP) to the first frame that obeys only it, with both patterns at an onset every millisecond:
- * `bun run bench:live [--swaps 1000] [--onsets 2000] [--device]` (with `--device` on what there is, such as JACK; else without one). The frame's time is
- * that of the server's clock; what the device adds is not in it.
+ * `bun run bench:live [--device none|jack] [--swaps N] [--onsets N]`: how long after code was sent to `bunsynth live` only the new code is heard, and how many onsets were
+ * planned too late meanwhile. Two patterns of `--onsets` onsets a second take turns, their sounds loaded; 48000 Hz, without a device or with a JACK server of 128 frames
+ * that plays to nobody. The machine must be otherwise idle.
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { connect } from '../../clients/typescript/index.ts';
-import { freePort } from '../support/server.ts';
+import type { EvaluatedCode } from '../../clients/live/engine/messages.ts';
+import type { LiveStatus } from '../../clients/live/supervisor/supervisor.ts';
+import { withJack } from '../support/jack.ts';
+import { numberOption } from '../support/rivals.ts';
+import { freePort, startServer } from '../support/server.ts';
+import { quantile } from './elements/measure.ts';
 
-const { values } = parseArgs({
-  options: {
-    swaps: { type: 'string', default: '1000' },
-    onsets: { type: 'string', default: '2000' },
-    device: { type: 'boolean', default: false },
-  },
-});
-const [swaps, onsets] = [Number(values.swaps), Number(values.onsets)];
-
-interface Evaluated {
-  readonly sample: number;
-  readonly milliseconds: number;
-  readonly parts: Readonly<Record<'evaluation' | 'sounds' | 'query' | 'server', number>>;
-}
-
+const swaps = numberOption('swaps', 1000);
+const onsets = numberOption('onsets', 1000);
+const device = Bun.argv.includes('jack') ? 'jack' : 'none';
+/** Milliseconds between two swaps, at least and at most. */
+const between = [30, 90] as const;
 const program = resolve(import.meta.dir, '../../bunsynth');
-const [tcp, http, osc, web] = [await freePort(), await freePort(), await freePort(), await freePort()];
-const device = values.device ? [] : ['--none', '-S', '48000'];
-const words = ['--with-server', ...device, '-o', '2', '-D', '0', '-t', String(tcp), '--http-port', String(http)];
-const live = Bun.spawn([program, 'live', ...words, '--port', String(osc), '--web-port', String(web), '-'], {
-  stdin: 'pipe',
-  stdout: 'inherit',
-  stderr: 'inherit',
-});
+/** Seconds of a cycle at 120 beats a minute. */
+const cycle = 2;
+const patterns = [onsets, onsets - 1].map((each) => `s("hh*${each * cycle}").gain(0.3).legato(0.5)`);
 
-const code = (level: number): string => `s("hh*${onsets}").legato(2).gain(${level})`;
-
-async function evaluate(text: string): Promise<Evaluated> {
-  const answer = await fetch(`http://127.0.0.1:${web}/eval`, {
-    method: 'POST',
-    body: JSON.stringify({ code: text, source: 'bench' }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return (await answer.json()) as Evaluated;
+interface Swap {
+  /** Milliseconds from the code's being sent to the first frame, as it is played, of which it alone decides. */
+  readonly heard: number;
+  /** Milliseconds of these until the answer that it holds, by the clock of `live`. */
+  readonly answered: number;
 }
 
-async function started(): Promise<void> {
-  for (;;) {
-    if (await fetch(`http://127.0.0.1:${web}/status`).catch(() => undefined)) return;
-    if (live.exitCode !== null) throw new Error(`live ended with ${live.exitCode}`);
-    await Bun.sleep(50);
+async function measure(): Promise<void> {
+  const audio = device === 'jack' ? ['-H', 'jack'] : ['--none'];
+  const server = await startServer(...audio, '-S', '48000', '-o', '2');
+  const web = await freePort();
+  const ports = ['--port', String(await freePort()), '--web-port', String(web)];
+  const live = Bun.spawn(
+    [program, 'live', '--connect', `127.0.0.1:${server.tcpPort}`, ...ports, '--eval', patterns[0]!],
+    {
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'inherit',
+    },
+  );
+  try {
+    const base = `http://127.0.0.1:${web}`;
+    for (let tries = 0; (await statusOf(base).catch(() => undefined))?.planned === undefined; tries++) {
+      if (tries > 500) throw new Error('bunsynth live did not answer');
+      await Bun.sleep(20);
+    }
+    await Bun.sleep(3000);
+    const before = await statusOf(base);
+    const results: Swap[] = [];
+    for (let n = 1; n <= swaps; n++) {
+      await Bun.sleep(between[0] + Math.random() * (between[1] - between[0]));
+      const sent = performance.timeOrigin + performance.now();
+      const answer = await fetch(`${base}/eval`, {
+        method: 'POST',
+        body: JSON.stringify({ code: patterns[n % 2], source: '--eval' }),
+        headers: { 'Content-Type': 'application/json' },
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+      const { sample, milliseconds } = (await answer.json()) as EvaluatedCode;
+      const grid = (await (await fetch(`${server.http}/grid`)).json()) as { sample: number; seconds: number };
+      const heard = 1000 * (grid.seconds + (sample! - grid.sample) / 48000);
+      results.push({ heard: heard - sent, answered: milliseconds! });
+    }
+    const after = await statusOf(base);
+    const { late } = (await (await fetch(`${server.http}/status`)).json()) as { late: { quanta: number } };
+    const ms = (value: number): string => `${value.toFixed(1)} ms`;
+    const row = (what: string, asked: string, reached: string): void =>
+      console.log(`| ${what} | ${asked} | ${reached} |`);
+    const heard = results.map((each) => each.heard);
+    const answered = results.map((each) => each.answered);
+    console.log('\n| what | asked | reached |\n|---|---|---|');
+    row(
+      `${swaps} swaps of patterns of ${onsets} onsets a second, from sent to heard: median`,
+      '<= 15 ms',
+      ms(quantile(heard, 0.5)),
+    );
+    row('the same: 99 of 100', '<= 30 ms', ms(quantile(heard, 0.99)));
+    row('of these, until the server has answered that it holds: median', '', ms(quantile(answered, 0.5)));
+    row('onsets that were asked for too late', '0', String(after.underruns - before.underruns));
+    row('onsets whose sound was not there', '0', String(after.missed - before.missed));
+    row('late quanta of the server', '', String(late.quanta));
+  } finally {
+    live.kill();
+    await live.exited;
+    await server.stop();
   }
 }
 
-const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
-const shown = (name: string, values: readonly number[]): string => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [median, most, max] = [quantile(sorted, 0.5), quantile(sorted, 0.99), sorted.at(-1)!].map((x) => x.toFixed(2));
-  return `${name.padEnd(12)} p50 ${median!.padStart(7)}  p99 ${most!.padStart(7)}  max ${max!.padStart(7)} ms`;
-};
+const statusOf = async (base: string): Promise<LiveStatus> =>
+  (await (await fetch(`${base}/status`)).json()) as LiveStatus;
 
-await started();
-const client = await connect({ url: `tcp://127.0.0.1:${tcp}`, timeout: 10_000 });
-await evaluate(code(0.01));
-await Bun.sleep(2000);
-const totals: number[] = [];
-const parts: Record<string, number[]> = {};
-for (let i = 0; i < swaps; i++) {
-  const sent = Date.now() / 1000;
-  const { sample, milliseconds, parts: each } = await evaluate(code(0.01 + 0.001 * (i % 10)));
-  const { args } = await client.request(['/grid'], { reply: '/grid.reply' });
-  const [, , , , now, seconds] = args as number[];
-  totals.push(1000 * (seconds! + (sample - now!) / 48_000 - sent));
-  for (const [name, value] of Object.entries({ ...each, all: milliseconds })) (parts[name] ??= []).push(value);
-  await Bun.sleep(100 + 200 * Math.random());
-}
-const status = (await (await fetch(`http://127.0.0.1:${web}/status`)).json()) as Record<string, number>;
-console.log(`${swaps} swaps, ${onsets / 2} onsets a second`);
-console.log(shown('to a frame', totals));
-for (const [name, list] of Object.entries(parts)) console.log(shown(name, list));
 console.log(
-  `underruns ${status.underruns}, missed ${status.missed}, load ${status.load!.toFixed(1)} %, voices ${status.voices}`,
+  `Load of the machine before (1, 5, 15 minutes): ${readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ')}; device ${device}`,
 );
-await client.close();
-live.kill();
-await live.exited;
+if (device === 'jack') await withJack(measure);
+else await measure();
