@@ -11,6 +11,7 @@ import {
   regainConnection,
 } from './connection.ts';
 import { Evaluations, type Job } from './evaluations.ts';
+import { Loop } from './loop.ts';
 import type { EngineStatus, EvaluatedCode, Kept, Place, Requests } from './messages.ts';
 import { Player } from './player.ts';
 import { SampleFolders } from './sample-folders.ts';
@@ -48,7 +49,7 @@ export class Engine {
   private place: Place | undefined;
   private isClosed = false;
   private looks = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private loop: Loop | undefined;
   /** Commands are numbered in the order in which they come. */
   private order = 0;
   private lastHush = 0;
@@ -84,7 +85,7 @@ export class Engine {
     }
     const restored = await restoring;
     if (restored) await engine.resume(restored);
-    engine.look();
+    engine.loop = new Loop(interval, () => engine.look());
     return engine;
   }
 
@@ -127,7 +128,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    clearTimeout(this.timer);
+    this.loop?.close();
     this.threads.close();
     if (!this.connection) return;
     await this.connection.sounds.close();
@@ -159,6 +160,8 @@ export class Engine {
       for (const { name, source } of this.outputs)
         if (source === unit.source) for (const each of [name, source]) this.audible.hushed.delete(each);
     });
+    // What a plan begins with is short.
+    this.loop?.soon();
     this.swapTime = performance.now() - begun;
     this.maxSwapTime = Math.max(this.maxSwapTime, this.swapTime);
     if (evaluated.cps !== undefined && order > this.lastTempo) await clock.setCps(evaluated.cps);
@@ -214,18 +217,15 @@ export class Engine {
     });
   }
 
-  private look(): void {
-    this.timer = setTimeout(async () => {
-      try {
-        await this.player?.advance();
-        if (this.connection) this.place = placeOf(this.connection);
-        if (++this.looks % looksToKeep === 0) this.keep();
-      } catch (error) {
-        // What was asked for when it was closed is refused.
-        if (!this.isClosed) this.lost(error);
-      }
-      if (!this.isClosed) this.look();
-    }, interval);
+  private async look(): Promise<void> {
+    try {
+      await this.player?.advance();
+      if (this.connection) this.place = placeOf(this.connection);
+      if (++this.looks % looksToKeep === 0) this.keep();
+    } catch (error) {
+      // What was asked for when it was closed is refused.
+      if (!this.isClosed) this.lost(error);
+    }
   }
 
   /** @throws what is no loss of the server, and no refusal */
@@ -260,6 +260,7 @@ export class Engine {
 
   private async changed(): Promise<{}> {
     await this.player?.replan();
+    this.loop?.soon();
     this.keep();
     return {};
   }

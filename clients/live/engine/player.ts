@@ -4,18 +4,20 @@
  */
 import { encodePacket } from '../../../protocol/osc/encode.ts';
 import type { Argument, Client, Message } from '../../typescript/index.ts';
-import { type Fault, type Output, type PatternEvent, partsOfCycle, type Span, type Unit } from '../pattern/messages.ts';
-import { faultAt } from '../pattern/places.ts';
+import { type Fault, type Output, partsOfCycle, type Span } from '../pattern/messages.ts';
 import type { Clock } from './clock.ts';
-import { soundEventOf } from './events.ts';
-import type { SoundEvent, Sounds } from './sounds.ts';
+import { Sounding } from './sounding.ts';
+import type { Sounds } from './sounds.ts';
 import { type Events, PatternFault, type PatternThreads } from './threads.ts';
 
-/** Seconds that are planned ahead, and how many at a time. */
+/** Seconds that are planned ahead. */
 const ahead = 0.8;
-const step = 0.25;
-/** Arguments of packets that are so few that more of them delay no change: then it is planned further at once. */
-const few = 200;
+/** Seconds that are planned at a time, when a pattern begins and at most. */
+const [firstWindow, longestWindow] = [0.06, 0.4];
+/** Milliseconds of a query after which the next one is for longer, or for less. */
+const [quick, slow] = [3, 8];
+/** Onsets that are so few that more of them delay no change. */
+const few = 50;
 /** Part by which the tempo may differ from the one that was planned by. */
 const maxTempoChange = 0.01;
 /** Seconds that a sound may take to be loaded before the code that needs it plays without. */
@@ -38,6 +40,14 @@ export interface PlayerOptions {
   readonly report: (fault: Fault) => void;
 }
 
+type Query = (span: Span) => Promise<Events>;
+
+/** Onsets with which a plan begins, up to a part of the cycle. */
+interface Opening {
+  readonly found: Events;
+  readonly to: number;
+}
+
 /** From which place on a change holds. */
 export interface Holds {
   readonly sample: number;
@@ -53,19 +63,25 @@ export class Player {
   /** Tempo by which it is planned. */
   private plannedBpm: number;
   private turn: Promise<unknown> = Promise.resolve();
-  /** Cycles whose sounds are still to be loaded. */
+  /** Seconds of the next window. */
+  private window = firstWindow;
+  /** Parts of cycles whose sounds are still to be loaded. */
   private unloaded: { next: number; readonly end: number } | undefined;
-  private readonly told = new Set<string>();
+  private readonly sounding: Sounding;
   /** Times at which it was asked for onsets that had passed. */
   underruns = 0;
-  /** Onsets that were planned, and those whose sound was not there. */
-  planned = 0;
-  missed = 0;
   /** Milliseconds that the last query took. */
   queryTime = 0;
 
   constructor(private readonly options: PlayerOptions) {
-    this.plannedBpm = options.clock.bpm;
+    const { clock, sounds, report } = options;
+    this.plannedBpm = clock.bpm;
+    this.sounding = new Sounding(sounds, () => clock.cps, report);
+  }
+
+  /** Onsets that were planned, and those of them whose sound was not there. */
+  get counts(): { readonly planned: number; readonly missed: number } {
+    return { planned: this.sounding.onsets, missed: this.sounding.missed };
   }
 
   /** Seconds that are planned from now on. */
@@ -75,37 +91,28 @@ export class Player {
   }
 
   /** Reads the clock and plans on, as far as it is not planned yet. Called often. @throws ConnectionError, TimeoutError */
-  advance(): Promise<void> {
-    return this.inTurn(async () => {
+  async advance(): Promise<void> {
+    await this.inTurn(async () => {
       const { clock } = this.options;
       const hasJumped = await clock.read();
       // Lengths in seconds follow the tempo.
-      if (hasJumped || Math.abs(clock.bpm / this.plannedBpm - 1) > maxTempoChange)
-        return void (await this.planAnew((span) => this.query(span)));
-      const wanted = partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil);
-      while (this.plannedTo < wanted) {
-        const now = partAt(clock.cycleNow(), Math.floor);
-        if (this.plannedTo < now) {
-          if (this.plannedTo > Number.NEGATIVE_INFINITY) this.underruns++;
-          this.plannedTo = now;
-        }
-        const to = Math.min(wanted, this.plannedTo + Math.ceil(step * clock.cps * partsOfCycle));
-        const packets = await this.packets({ from: this.plannedTo, to }, (span) => this.query(span), true);
-        if (packets.length) await this.send(['/plan', this.options.tag, 'beats', ...packets]);
-        this.plannedTo = to;
-      }
-      await this.loadOneCycle();
+      if (hasJumped || Math.abs(clock.bpm / this.plannedBpm - 1) > maxTempoChange) await this.planAnew(this.playing);
     });
+    const { clock } = this.options;
+    const wanted = partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil);
+    // One after the other: what changes does not wait for all of them.
+    while (await this.inTurn(() => this.planOn(wanted)));
+    await this.inTurn(() => this.loadMore());
   }
 
   /** Takes back what is planned and plans it anew, as after a change of what is heard. */
   replan(): Promise<Holds> {
-    return this.inTurn(() => this.planAnew((span) => this.query(span)));
+    return this.inTurn(() => this.planAnew(this.playing));
   }
 
   /** Takes over what another player has planned: loads the sounds first, while that plays. */
   async resume(): Promise<Holds> {
-    await this.load(await this.query(this.span()), maxLoading);
+    await this.sounding.load((await this.opening(this.playing)).found, maxLoading);
     return this.replan();
   }
 
@@ -121,54 +128,81 @@ export class Player {
    */
   async swap(begins: () => void): Promise<Holds> {
     const { clock, threads } = this.options;
-    const first = await threads.ahead(this.span(), clock.cps);
-    if (first.faults[0]) throw new PatternFault(first.faults[0]);
-    this.told.clear();
-    await this.load(first, maxLoading);
+    const coming = (span: Span): Promise<Events> => threads.ahead(span, clock.cps);
+    const opening = await this.opening(coming);
+    if (opening.found.faults[0]) throw new PatternFault(opening.found.faults[0]);
+    this.sounding.begin();
+    const hasWaited = await this.sounding.load(opening.found, maxLoading);
     return this.inTurn(async () => {
       begins();
-      const holds = await this.planAnew((span) => threads.ahead(span, clock.cps));
+      const isFresh = !hasWaited && opening.to > partAt(clock.cycleNow() + (firstWindow / 2) * clock.cps, Math.ceil);
+      const holds = await this.planAnew(coming, isFresh ? opening : undefined);
       threads.swap();
-      const next = Math.floor(clock.cycleNow());
-      this.unloaded = { next, end: next + loadedCycles };
+      this.unloaded = { next: this.plannedTo, end: this.plannedTo + loadedCycles * partsOfCycle };
       return holds;
     });
   }
 
-  /** Returns the span that is to be planned at most. */
-  private span(): Span {
-    const { clock } = this.options;
-    return {
-      from: partAt(clock.lastCycle, Math.floor),
-      to: partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil),
-    };
+  /** Plans one window. @returns false where it is planned as far as is wanted */
+  private async planOn(wanted: number): Promise<boolean> {
+    const { clock, tag } = this.options;
+    const now = partAt(clock.cycleNow(), Math.floor);
+    if (this.plannedTo >= wanted) return false;
+    if (this.plannedTo < now) {
+      if (this.plannedTo > Number.NEGATIVE_INFINITY) this.underruns++;
+      this.plannedTo = now;
+    }
+    const to = Math.min(wanted, this.plannedTo + this.parts(this.window));
+    const found = await this.playing({ from: this.plannedTo, to });
+    await this.sounding.load(found, Math.max(0, this.secondsAhead - longestWindow));
+    const packets = this.packets(found);
+    if (packets.length) await this.send(['/plan', tag, 'beats', ...packets]);
+    this.plannedTo = to;
+    return true;
   }
 
-  /** Asks for the sounds of another cycle that is yet to come. */
-  private async loadOneCycle(): Promise<void> {
+  /** Asks for the sounds of another window that is yet to come, where that takes no time to speak of. */
+  private async loadMore(): Promise<void> {
     const { unloaded } = this;
-    if (!unloaded || unloaded.next >= unloaded.end) return;
-    const from = unloaded.next++ * partsOfCycle;
-    await this.load(await this.query({ from, to: from + partsOfCycle }), 0);
+    if (!unloaded || unloaded.next >= unloaded.end || this.queryTime > slow) return;
+    const from = unloaded.next;
+    unloaded.next += this.parts(this.window);
+    await this.sounding.load(await this.playing({ from, to: unloaded.next }), 0);
   }
 
-  private async planAnew(query: (span: Span) => Promise<Events>): Promise<Holds> {
+  private async planAnew(query: Query, opening?: Opening): Promise<Holds> {
     const { clock, tag } = this.options;
     const begun = performance.now();
     this.plannedBpm = clock.bpm;
-    // The new plan holds from a later place on than was read last, so that no onset of it is missing.
-    const from = partAt(clock.lastCycle, Math.floor);
-    let to = partAt(clock.cycleNow() + step * clock.cps, Math.ceil);
-    const packets = await this.packets({ from, to }, query, false);
-    if (packets.length < few) {
-      const further = { from: to, to: partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil) };
-      packets.push(...(await this.packets(further, query, false)));
-      to = further.to;
-    }
+    const { found, to } = opening ?? (await this.opening(query));
+    const packets = this.packets(found);
     this.plannedTo = to;
     const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
     return { sample: Number(sample), beat: Number(beat), query: sent - begun, server: performance.now() - sent };
+  }
+
+  /** Asks for the onsets with which a plan begins: of a moment, and of more where these are few. */
+  private async opening(query: Query): Promise<Opening> {
+    const { clock } = this.options;
+    // A new plan holds from a later place on than was read last, so that no onset of it is missing.
+    let from = partAt(clock.lastCycle, Math.floor);
+    const last = partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil);
+    let to = partAt(clock.cycleNow() + firstWindow * clock.cps, Math.ceil);
+    this.window = firstWindow;
+    let found: Events = nothing;
+    for (;;) {
+      const more = await query({ from, to });
+      found = { ...more, events: [...found.events, ...more.events], faults: [...found.faults, ...more.faults] };
+      if (found.events.length >= few || to >= last) return { found, to };
+      this.window = Math.min(longestWindow, 2 * this.window);
+      [from, to] = [to, Math.min(last, to + this.parts(this.window))];
+    }
+  }
+
+  /** Returns the parts of the cycle that seconds take. */
+  private parts(seconds: number): number {
+    return Math.max(1, Math.ceil(seconds * this.options.clock.cps * partsOfCycle));
   }
 
   /** @returns the arguments of the answer @throws ServerError */
@@ -178,7 +212,8 @@ export class Player {
     return (await this.options.client.request(message, { reply: '/done', filter })).args;
   }
 
-  private async query(span: Span): Promise<Events> {
+  /** Asks for onsets of what plays. Windows become longer or shorter with the time that it takes. */
+  private readonly playing = async (span: Span): Promise<Events> => {
     const { threads, clock, report } = this.options;
     const begun = performance.now();
     try {
@@ -189,30 +224,22 @@ export class Player {
       return nothing;
     } finally {
       this.queryTime = performance.now() - begun;
+      if (this.queryTime > slow) this.window = Math.max(firstWindow, this.window / 2);
+      else if (this.queryTime < quick) this.window = Math.min(longestWindow, 2 * this.window);
     }
-  }
+  };
 
   /** Returns times in beats and packets. */
-  private async packets(span: Span, query: (span: Span) => Promise<Events>, waits: boolean): Promise<Argument[]> {
-    const { clock, sounds, isHeard } = this.options;
-    const found = await query(span);
-    const { faults, units } = found;
-    for (const fault of faults) this.tellOnce(fault.message, () => fault);
-    const heard = found.events.filter(({ output, unit }) =>
-      isHeard({ name: output, source: units[unit]?.source ?? '' }),
-    );
-    if (waits) await this.load({ ...found, events: heard }, Math.max(0, this.secondsAhead - step));
+  private packets({ events, faults, units }: Events): Argument[] {
+    const { clock, isHeard } = this.options;
+    for (const fault of faults) this.sounding.tellFault(fault);
+    const heard = events.filter(({ output, unit }) => isHeard({ name: output, source: units[unit]?.source ?? '' }));
     const packets: Argument[] = [];
     for (let i = 0; i < heard.length; ) {
       const { cycle } = heard[i]!;
       const elements = [];
-      for (; i < heard.length && heard[i]!.cycle === cycle; i++) {
-        const event = this.soundEvent(heard[i]!, units);
-        const messages = event ? sounds.messages(event) : [];
-        this.planned++;
-        if (event && !messages.length) this.missed++;
-        elements.push(...messages);
-      }
+      for (; i < heard.length && heard[i]!.cycle === cycle; i++)
+        elements.push(...this.sounding.messages(heard[i]!, units));
       const time = clock.beatOf(cycle);
       if (elements.length && time >= 0)
         packets.push({ type: 'd', value: time }, encodePacket({ timetag: immediately, elements }));
@@ -220,74 +247,11 @@ export class Player {
     return packets;
   }
 
-  private soundEvent(event: PatternEvent, units: readonly Unit[]): SoundEvent | undefined {
-    const { clock, sounds } = this.options;
-    const sound = soundEventOf(event, clock.cps, (each) => sounds.isSample(each));
-    if (sound?.s === undefined) {
-      this.tellOnce('value', () =>
-        placed(
-          event,
-          units,
-          `${JSON.stringify(event.value)} is no sound; s("…"), note("…") and the like make one of it`,
-        ),
-      );
-      return undefined;
-    }
-    const keys = Object.keys(sound).join();
-    if (this.told.has(keys)) return sound;
-    this.told.add(keys);
-    for (const name of sounds.unknown(sound))
-      this.tellOnce(`control ${name}`, () => placed(event, units, `there is no control ${name}; it changes nothing`));
-    return sound;
-  }
-
-  /** Waits until sounds are there, or some seconds. */
-  private async load({ events, units }: Events, seconds: number): Promise<void> {
-    const { sounds, clock } = this.options;
-    const loading: Promise<unknown>[] = [];
-    const asked = new Set<string>();
-    for (const event of events) {
-      const what = needs(event.value);
-      if (asked.has(what)) continue;
-      asked.add(what);
-      const sound = soundEventOf(event, clock.cps, (each) => sounds.isSample(each));
-      if (sound?.s === undefined) continue;
-      const tell = (isKnown: boolean): void => {
-        if (!isKnown)
-          this.tellOnce(`sound ${sound.bank} ${sound.s}`, () =>
-            placed(event, units, `there is no sound ${[sound.bank, sound.s].filter(Boolean).join('_')}`),
-          );
-      };
-      const isReady = sounds.ready(sound);
-      if (typeof isReady === 'boolean') tell(isReady);
-      else loading.push(isReady.then(tell));
-    }
-    if (loading.length && seconds > 0) await Promise.race([Promise.all(loading), Bun.sleep(seconds * 1000)]);
-  }
-
-  private tellOnce(what: string, fault: () => Fault): void {
-    if (this.told.has(what)) return;
-    this.told.add(what);
-    this.options.report(fault());
-  }
-
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.turn.then(work);
     this.turn = turn.catch(() => {});
     return turn;
   }
-}
-
-/** Returns a text that is the same for values whose sounds need the same: a sample or a SynthDef, and effects. */
-function needs(value: unknown): string {
-  const { s, n, bank, orbit, cut } = Object(value) as Record<string, unknown>;
-  return [s, n, bank, orbit, cut, ...Object.keys(Object(value))].join();
-}
-
-/** Returns a fault with the place of what an event comes from. */
-function placed({ unit, at }: PatternEvent, units: readonly Unit[], message: string): Fault {
-  const from = units[unit];
-  return from && at !== undefined ? faultAt(from, at, message) : { message };
 }
 
 const nothing: Events = { events: [], faults: [], units: [] };

@@ -15,6 +15,6 @@ export function playerStatus(
   player: Player | undefined,
 ): Pick<EngineStatus, 'secondsAhead' | 'planned' | 'missed' | 'underruns' | 'queryTime'> {
   if (!player) return { secondsAhead: 0, planned: 0, missed: 0, underruns: 0, queryTime: 0 };
-  const { secondsAhead, planned, missed, underruns, queryTime } = player;
-  return { secondsAhead, planned, missed, underruns, queryTime };
+  const { secondsAhead, counts, underruns, queryTime } = player;
+  return { secondsAhead, ...counts, underruns, queryTime };
 }

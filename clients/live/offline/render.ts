@@ -116,7 +116,7 @@ export async function renderLive(argv: readonly string[], openSounds: OpenSounds
       cycles: length * cps,
       cps,
       sampleRate: values.sampleRate,
-      report,
+      report: (fault) => report(faultText(fault)),
     });
     const before = [{ address: '/g_new', types: 'iii', args: [client.defaultGroup, 0, 0] }, ...messages];
     await client.close();

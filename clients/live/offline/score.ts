@@ -1,14 +1,14 @@
 /** Patterns as a score: onsets of some cycles, each with the messages that play it. */
 import type { OscMessage } from '../../../protocol/osc/types.ts';
 import type { ScoreEntry } from '../../../protocol/score/score.ts';
-import { soundEventOf } from '../engine/events.ts';
-import type { SoundEvent, Sounds } from '../engine/sounds.ts';
-import type { PatternThreads } from '../engine/threads.ts';
-import { PatternFault } from '../engine/threads.ts';
-import { type PatternEvent, partsOfCycle } from '../pattern/messages.ts';
-import { faultAt, faultText } from '../pattern/places.ts';
+import { Sounding } from '../engine/sounding.ts';
+import type { Sounds } from '../engine/sounds.ts';
+import { PatternFault, type PatternThreads } from '../engine/threads.ts';
+import { type Fault, type PatternEvent, partsOfCycle } from '../pattern/messages.ts';
 
 const immediately = 1n;
+/** Seconds that sounds of a cycle may take to be loaded. */
+const maxLoading = 60;
 /** Seconds by which the end of a score comes before the end of the last block. */
 const beforeEnd = 1e-5;
 
@@ -19,8 +19,8 @@ export interface ScoreOptions {
   readonly cycles: number;
   readonly cps: number;
   readonly sampleRate: number;
-  /** Takes a line that a person should read, each once. */
-  readonly report: (line: string) => void;
+  /** Takes what a person should read, each once. */
+  readonly report: (fault: Fault) => void;
 }
 
 /** An onset with what plays it. */
@@ -31,40 +31,19 @@ export interface Played {
   readonly messages: readonly OscMessage[];
 }
 
-/** Returns the onsets of the code that plays, all of them with their sounds loaded. @throws PatternFault for code that throws */
-export async function playedOnsets({
-  threads,
-  sounds,
-  cycles,
-  cps,
-  sampleRate,
-  report,
-}: ScoreOptions): Promise<Played[]> {
+/** Returns the onsets of the code that was evaluated, all of them with their sounds loaded. @throws PatternFault for code that throws */
+export async function playedOnsets(options: ScoreOptions): Promise<Played[]> {
+  const { threads, sounds, cycles, cps, sampleRate, report } = options;
+  const sounding = new Sounding(sounds, () => cps, report);
   const played: Played[] = [];
-  const told = new Set<string>();
-  const tell = (
-    event: PatternEvent,
-    units: Awaited<ReturnType<PatternThreads['ahead']>>['units'],
-    text: string,
-  ): void => {
-    if (told.has(text)) return;
-    told.add(text);
-    const unit = units[event.unit];
-    report(unit && event.at !== undefined ? faultText(faultAt(unit, event.at, text)) : text);
-  };
   const end = Math.ceil(cycles * partsOfCycle);
   for (let from = 0; from < end; from += partsOfCycle) {
-    const { events, faults, units } = await threads.ahead({ from, to: Math.min(end, from + partsOfCycle) }, cps);
-    if (faults[0]) throw new PatternFault(faults[0]);
-    for (const event of events) {
-      const sound = soundEventOf(event, cps, (each) => sounds.isSample(each));
-      if (sound?.s === undefined) tell(event, units, `${JSON.stringify(event.value)} is no sound`);
-      else if (!(await sounds.ready(sound))) tell(event, units, `there is no sound ${sound.s}`);
-      else {
-        for (const name of sounds.unknown(sound)) tell(event, units, `there is no control ${name}; it changes nothing`);
-        const seconds = Math.round((event.cycle / cps) * sampleRate) / sampleRate;
-        played.push({ seconds, orbit: orbitOf(sound), messages: sounds.messages(sound) });
-      }
+    const found = await threads.ahead({ from, to: Math.min(end, from + partsOfCycle) }, cps);
+    if (found.faults[0]) throw new PatternFault(found.faults[0]);
+    await sounding.load(found, maxLoading);
+    for (const event of found.events) {
+      const seconds = Math.round((event.cycle / cps) * sampleRate) / sampleRate;
+      played.push({ seconds, orbit: orbitOf(event), messages: sounding.messages(event, found.units) });
     }
   }
   return played;
@@ -84,4 +63,7 @@ export function scoreOf(before: readonly OscMessage[], played: readonly Played[]
   ];
 }
 
-const orbitOf = ({ orbit = 0 }: SoundEvent): number => Math.floor(Number(orbit));
+const orbitOf = ({ value }: PatternEvent): number => {
+  const { orbit = 0 } = Object(value) as { orbit?: unknown };
+  return Math.floor(Number(orbit));
+};
