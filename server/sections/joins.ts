@@ -52,6 +52,10 @@ export class Joins {
   private copies = 0;
   private blocks = 0;
   private taken: TakenOver | undefined;
+  /** Block under way when the table was not asked for any more. */
+  private unaskedAt = 0;
+  /** Rest of the programs that wait in the render thread's engine, for when the nodes go. */
+  private rests: readonly number[] = [];
   /** Ids of the nodes, and of those that programs which wait will make. */
   ids: readonly number[] = [];
   private offered = false;
@@ -116,6 +120,7 @@ export class Joins {
     if (!taken) return false;
     this.isCopying = false;
     slot.askForTable(false);
+    this.unaskedAt = slot.reached;
     if (++this.copies > maxCopies) return this.giveUp('what waits for its time comes too close together');
     this.blocks = 0;
     this.taken = taken;
@@ -140,7 +145,7 @@ export class Joins {
 
   /** Plans what waits for its time in the render thread's engine. @throws NotAhead when that cannot be */
   private plan(taken: TakenOver, block: number): void {
-    const { calculator, options, slot } = this;
+    const { calculator, options } = this;
     const { blockSize } = calculator.engine;
     const { split, rests, ids } = waitingPrograms(calculator.engine, options.group, taken);
     const sampleAt = (seconds: number): number => (block - 1) * blockSize + (seconds - taken.time) / taken.period;
@@ -150,7 +155,7 @@ export class Joins {
       const place = placeOf(sample, timing, blockSize);
       calculator.plan.add({ what: calculator.own(own), timing, sample, arrival, ...place });
     }
-    slot.writeRests(nodesTableAddress(options.layout, options.slot), rests);
+    this.rests = rests;
     this.ids = ids;
   }
 
@@ -173,13 +178,15 @@ export class Joins {
   }
 
   private comeAhead(): boolean {
-    const { hooks } = this;
+    const { hooks, slot, options } = this;
     const isBusy = hooks.calculate();
     if (this.offered) return isBusy;
     if (++this.blocks > maxBlocks) return this.giveUp('it could not be calculated as fast as it is heard');
-    if (hooks.lead() < this.wanted) return isBusy;
+    // The block that was under way may still write the table where the rests go.
+    if (hooks.lead() < this.wanted || slot.reached <= this.unaskedAt) return isBusy;
     this.offered = true;
-    this.slot.offerJoin(this.taken!.ran);
+    slot.writeRests(nodesTableAddress(options.layout, options.slot), this.rests);
+    slot.offerJoin(this.taken!.ran);
     return true;
   }
 }
