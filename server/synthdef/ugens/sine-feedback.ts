@@ -4,6 +4,7 @@ import { tableSine, turn } from './support/table-sine.ts';
 
 export const sineFeedback = ugen({
   name: 'SinOscFB',
+  pure: true,
   rates: ['audio', 'control'],
   inputs: { freq: 440, feedback: 0 },
   outputs: 1,
