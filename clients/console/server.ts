@@ -149,7 +149,8 @@ function addressIn(lines: readonly string[], password: string, scheme: Scheme): 
   return url.href;
 }
 
-async function eachLine(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
+/** Takes a stream line by line, the last one also where nothing ends it. */
+export async function eachLine(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of stream) {

@@ -1,5 +1,6 @@
 /** One evaluating process, as its supervisor sees it. */
 
+import { eachLine } from '../../console/server.ts';
 import type { FromEngine, Kept, RequestName, Requests, ToEngine } from '../engine/messages.ts';
 import type { Fault } from '../pattern/messages.ts';
 
@@ -102,14 +103,3 @@ export class EngineProcess {
 
 const lost = (): Refusal =>
   new Refusal({ message: 'the evaluating process has ended; another one goes on with what played' });
-
-async function eachLine(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop()!;
-    lines.forEach(take);
-  }
-  if (rest) take(rest);
-}
