@@ -268,9 +268,10 @@ export class Audio {
     await Promise.race([Promise.all([this.context.close(), this.rejoined?.close()]), Bun.sleep(closingTime)]);
   }
 
-  /** The library does not tell that a device is gone; that its quanta cease does. */
+  /** The library does not tell that a device is gone; that its quanta cease does. `none` is a thread here: it can only be late. */
   private watch(priority: number): void {
     const { backend, wanted } = this.opened;
+    if (backend === 'none') return;
     const watch = new StallWatch(stalledReadings);
     const rejoin =
       backend === 'jack'
