@@ -2,6 +2,7 @@
  * The audio device: chosen, opened, watched. Control thread; the sound itself is made by the worklet this starts.
  */
 
+import { raiseUnnamed } from '../system/native-threads.ts';
 import { Native } from '../world/layout.ts';
 import { type RenderStatus, StatusReader, statusBytes } from '../world/status.ts';
 import { type Backend, type Choice, chooseBackend, chooseInput, type Device, isJack } from './audio-choice.ts';
@@ -12,6 +13,7 @@ import { type DeviceList, listOf } from './device-list.ts';
 import { type AudioOptions, maxChannels, openInputs, shapeOutputs } from './device-shape.ts';
 import { Lead, leadOf, setLead } from './free-run.ts';
 import { EnginePatch } from './native-patch.ts';
+import { openContext } from './open-context.ts';
 import { type OutputOptions, plainOutput } from './output-stage.ts';
 import { inputDelay } from './quantum.ts';
 import { Rejoin, type Rejoined } from './rejoin.ts';
@@ -40,8 +42,6 @@ export type DeviceEvent =
   /** The renderer threw and is silent from now on. */
   | { readonly type: 'fault'; readonly message: string };
 
-/** Samples of an ALSA period, by default: with the library's own 128 there is hardly a machine without underruns. */
-const alsaFrames = 1024;
 /** Samples that the library renders at a time. */
 const quantumFrames = 128;
 /** Milliseconds between two looks at the quantum count. */
@@ -64,14 +64,14 @@ export async function openAudio(options: AudioOptions): Promise<Audio> {
   // Before anything is opened: a name that fits nothing ends the start.
   const input = inputOf(found, options);
   const notes: string[] = [];
-  const { context, because, backend } = openContext(library, choice, options, notes);
+  const { context, threads, because, backend } = openContext(library, choice, options, notes);
   const outputs = shapeOutputs(context, options, notes);
   const source = options.inputs > 0 ? await openInputs(library, context, backend, input, options, notes) : null;
   if (options.sampleRate !== undefined && context.sampleRate !== options.sampleRate) {
     notes.push(`the device runs at ${context.sampleRate} Hz, not at the ${options.sampleRate} Hz asked for`);
   }
   const devices = openedList(found, choice, { backend, because, context }, options);
-  return new Audio(library, context, source, { backend, because, outputs, notes, devices, wanted: options });
+  return new Audio(library, context, source, { backend, because, threads, outputs, notes, devices, wanted: options });
 }
 
 function inputOf(
@@ -84,36 +84,6 @@ function inputOf(
 function checkChannels(field: string, value: number): void {
   if (!Number.isInteger(value) || value < 0)
     throw new RangeError(`audio ${field}: must be a whole number from 0 on, not ${value}`);
-}
-
-/** Opens the chosen backend. Only where nobody asked for a device does a failure lead on to `none`. */
-function openContext(
-  library: AudioLibrary,
-  choice: Choice,
-  { device, sampleRate, bufferFrames }: AudioOptions,
-  notes: string[],
-) {
-  const latencyHint = (bufferFrames ?? alsaFrames) / (sampleRate ?? 48000);
-  if (choice.backend !== 'none') {
-    try {
-      return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: choice.sinkId }) };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (device) throw new Error(`audio device '${device}': cannot be opened: ${reason}`, { cause: error });
-      notes.push(
-        `WARNING: nothing is heard, the ${choice.backend} device cannot be opened: another program may hold it; --list-devices shows what there is`,
-      );
-      choice = { backend: 'none', sinkId: '', because: `the ${choice.backend} device cannot be opened: ${reason}` };
-    }
-  }
-  try {
-    return { ...choice, context: new library.AudioContext({ latencyHint, sampleRate, sinkId: { type: 'none' } }) };
-  } catch (error) {
-    throw new Error(
-      `audio: no context at ${sampleRate} Hz: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
 }
 
 /** The devices, with what is known of the open one. */
@@ -133,6 +103,8 @@ function openedList(
 type Opened = {
   backend: Backend;
   because: string;
+  /** The library's own, one of which says when a quantum is due. */
+  threads: readonly number[];
   outputs: number;
   notes: string[];
   devices: DeviceList;
@@ -246,7 +218,12 @@ export class Audio {
     node.connect(this.context.destination);
     this.node = node;
     this.watch(priority);
-    return { port: node.port, thread };
+    return { port: node.port, thread: thread.then((report) => this.raiseThreads(report, priority)) };
+  }
+
+  /** A renderer that is asked for late is late, however urgent its own thread is. */
+  private raiseThreads(report: ThreadReport, priority: number): ThreadReport {
+    return report.priority.done ? { ...report, priority: raiseUnnamed(this.opened.threads, priority) } : report;
   }
 
   /** Returns the connections of Web Audio nodes with the engine; after `start`. @param blockSize of the engine */

@@ -3,6 +3,7 @@
  * hands its quanta to the engine through a relay. Control thread.
  */
 import { resolve } from 'node:path';
+import { raiseUnnamed, threadsBegunBy } from '../system/native-threads.ts';
 import { isJack } from './audio-choice.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import { StallWatch } from './audio-watch.ts';
@@ -59,10 +60,13 @@ export class Rejoin {
   }
 
   private async open(): Promise<Rejoined | string | undefined> {
-    const { library, area, sampleRate } = this.options;
-    const context = new library.AudioContext({ latencyHint: area.quantum / sampleRate, sinkId: '' });
+    const { library, area, sampleRate, priority } = this.options;
+    const latencyHint = area.quantum / sampleRate;
+    const { value: context, threads } = threadsBegunBy(() => new library.AudioContext({ latencyHint, sinkId: '' }));
     try {
-      return await this.join(context);
+      const joined = await this.join(context);
+      if (priority > 0) raiseUnnamed(threads, priority);
+      return joined;
     } catch (error) {
       await context.close();
       throw error;

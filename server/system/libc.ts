@@ -48,11 +48,11 @@ const policies = { fifo: 1, rr: 2 } as const;
 const SCHED_RESET_ON_FORK = 0x40000000;
 
 /**
- * Puts the calling thread under a real-time scheduling policy. (To Linux, process 0 in sched_setscheduler means the
- * calling thread, not the process.)
+ * Puts a thread under a real-time scheduling policy. One that has such a policy already, JACK's for instance, is left as it is.
  * @param priority 1 to 99; JACK's clients usually run at 5 to 70
+ * @param thread number of a thread of this process; default 0, which to Linux means the calling thread
  */
-export function raisePriority(policy: keyof typeof policies, priority: number): Outcome {
+export function raisePriority(policy: keyof typeof policies, priority: number, thread = 0): Outcome {
   if (process.platform !== 'linux') return no(`not known how on ${process.platform}`);
   if (!Number.isInteger(priority) || priority < 1 || priority > 99)
     return no(`priority must be 1 to 99, not ${priority}`);
@@ -61,13 +61,13 @@ export function raisePriority(policy: keyof typeof policies, priority: number): 
       sched_setscheduler: { args: ['int', 'int', 'ptr'], returns: 'int' },
       sched_getscheduler: { args: ['int'], returns: 'int' },
     });
+    const realTime: readonly number[] = Object.values(policies);
+    const isRaised = () => realTime.includes(libc.symbols.sched_getscheduler(thread) & ~SCHED_RESET_ON_FORK);
+    if (isRaised()) return { done: true };
     const param = new Int32Array([priority]);
-    libc.symbols.sched_setscheduler(0, policies[policy] | SCHED_RESET_ON_FORK, ptr(param));
+    libc.symbols.sched_setscheduler(thread, policies[policy] | SCHED_RESET_ON_FORK, ptr(param));
     // The policy itself is asked for: errno cannot be read reliably from here, the runtime makes calls of its own.
-    const now = libc.symbols.sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
-    return now === policies[policy]
-      ? { done: true }
-      : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
+    return isRaised() ? { done: true } : no(`real-time priority ${priority} is not permitted (see ulimit -r)`);
   });
 }
 

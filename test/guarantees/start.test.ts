@@ -1,6 +1,6 @@
 /** Start and end of the program, as a shell sees them: what is printed where, exit codes, and that nothing stays behind. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ping } from '../../instruments/ping.ts';
@@ -206,3 +206,20 @@ test.skipIf(why !== '')(`without libasound.so.2 one line names the package to in
   expect(errors).toMatch(/^bunsynth: .*libasound\.so\.2 is missing: install the package libasound2 .*\n$/);
   expect({ out, code }).toEqual({ out: '', code: 1 });
 });
+
+test.if(process.platform === 'linux')(
+  'the thread that asks for quanta is as urgent as the one that makes them',
+  async () => {
+    const server = await startServer('--none');
+    try {
+      const tasks = `/proc/${server.process.pid}/task`;
+      const threads = readdirSync(tasks).map((each) => readFileSync(`${tasks}/${each}/stat`, 'utf8'));
+      const realTime = threads.filter((line) => line.split(') ')[1]!.split(' ')[38] === '2');
+      const names = realTime.map((line) => line.split(/[()]/)[1]);
+      // Neither where the system permits it to nobody.
+      expect(names.includes('Worker')).toBe(names.includes('bunsynth'));
+    } finally {
+      await server.stop();
+    }
+  },
+);
