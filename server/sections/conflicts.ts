@@ -14,20 +14,8 @@ import {
 import type { KnownDef } from './defs.ts';
 import type { Routes } from './routes.ts';
 import type { Section } from './section.ts';
+import { common, type User, UsersByUse } from './users.ts';
 import type { Use } from './uses.ts';
-
-/** Synth of which it is known what it uses. */
-interface User {
-  readonly id: number;
-  readonly def: KnownDef;
-  readonly section: Section | undefined;
-  /** Values that controls have, or will have at some time, which hold the numbers of what it uses. */
-  readonly values: Map<number, readonly number[]>;
-  /** Buses that its controls follow. */
-  readonly followed: Map<number, Use>;
-  /** Target and add action, where the synth is only planned. */
-  readonly place: { readonly target: number; readonly action: number } | undefined;
-}
 
 export interface ConflictsOptions {
   readonly routes: Routes;
@@ -46,6 +34,9 @@ export interface Conflict {
 
 export class Conflicts {
   private readonly users = new Map<number, User>();
+  private readonly writers = new UsersByUse(({ def }) => def.uses.writes);
+  /** Those in sections: what is not calculated ahead reads what there is. */
+  private readonly readers = new UsersByUse((user) => (user.section ? readsOf(user) : []));
   /** Synth that the program at hand made last, which may have no id yet. */
   private last: User | undefined;
   private found: Conflict | undefined;
@@ -63,7 +54,11 @@ export class Conflicts {
   }
 
   remove(id: number): void {
+    const user = this.users.get(id);
+    if (!user) return;
     this.users.delete(id);
+    this.writers.remove(user);
+    this.readers.remove(user);
   }
 
   /** Forgets all synths, and learns of those that there are. */
@@ -72,7 +67,7 @@ export class Conflicts {
     controlValue: (id: number, control: number) => number,
   ): Conflict | undefined {
     let conflict: Conflict | undefined;
-    this.users.clear();
+    for (const all of [this.users, this.writers, this.readers]) all.clear();
     for (const [id, symbol] of synths)
       conflict = this.add(id, symbol, (control) => controlValue(id, control)) ?? conflict;
     return conflict;
@@ -130,7 +125,7 @@ export class Conflicts {
       user.values.set(first + i, words[0] === Timing.now ? [value] : [...former.slice(-maxValues), value]);
       changed = true;
     });
-    if (changed) this.check(user);
+    if (changed) this.changed(user);
   }
 
   private map(words: Int32Array, a: number): void {
@@ -142,7 +137,7 @@ export class Conflicts {
       if (bus < 0 || !user.section) return;
       const kind = rate === 2 ? 'audio' : 'control';
       user.followed.set(index, { kind, count: 1, control: -1, first: bus, keeps: true, unit: 'a control', by: '' });
-      this.check(user);
+      this.changed(user);
     });
   }
 
@@ -167,26 +162,39 @@ export class Conflicts {
     for (const { control } of [...def.uses.reads, ...def.uses.writes])
       if (control >= 0) values.set(control, [value(control)]);
     const user = { id, def, section, place, values, followed: new Map<number, Use>() };
-    if (id !== -1) this.users.set(id, user);
+    if (id !== -1) this.keep(user);
     return user;
+  }
+
+  private keep(user: User): void {
+    this.remove(user.id);
+    this.users.set(user.id, user);
+    this.writers.put(user);
+    this.readers.put(user);
+  }
+
+  /** What a synth uses has changed; one without an id is only compared. */
+  private changed(user: User): void {
+    if (user.id !== -1) this.keep(user);
+    this.check(user);
   }
 
   // ---- comparing -----------------------------------------------------------------------------------------------
 
   private check(user: User): void {
-    if (this.found) return;
-    const isInside = user.section !== undefined;
-    if (isInside && user.def.uses.reads.length === 0 && user.followed.size === 0) return;
-    if (!isInside && user.def.uses.writes.length === 0) return;
-    for (const other of this.users.values()) {
-      const [reader, writer] = isInside ? [user, other] : [other, user];
-      if (!reader.section || writer.section === reader.section) continue;
-      const what = this.between(writer, reader);
-      if (!what) continue;
-      const reason = `synth ${writer.id} writes ${what}, which ${this.nameOf(reader)} in it reads`;
-      this.found = { section: reader.section, reason };
-      return;
-    }
+    if (user.section)
+      for (const read of readsOf(user))
+        for (const writer of this.writers.meeting(user, read)) this.compare(writer, user);
+    for (const write of user.def.uses.writes)
+      for (const reader of this.readers.meeting(user, write)) this.compare(user, reader);
+  }
+
+  private compare(writer: User, reader: User): void {
+    if (this.found || !reader.section) return;
+    const what = this.between(writer, reader);
+    if (!what) return;
+    const reason = `synth ${writer.id} writes ${what}, which ${this.nameOf(reader)} in it reads`;
+    this.found = { section: reader.section, reason };
   }
 
   private nameOf({ id }: User): string {
@@ -195,11 +203,9 @@ export class Conflicts {
 
   /** Returns what one writes and another reads. */
   private between(writer: User, reader: User): string | undefined {
-    const reads = [...reader.def.uses.reads, ...reader.followed.values()];
     for (const write of writer.def.uses.writes)
-      for (const read of reads) {
-        if (read.kind !== write.kind) continue;
-        const number = common(numbersOf(writer, write), write, numbersOf(reader, read), read);
+      for (const read of readsOf(reader)) {
+        const number = common(writer, write, reader, read);
         if (number === undefined) continue;
         if (read.kind === 'audio' && !read.keeps && !this.isHeardBy(writer, reader.section!)) continue;
         return number < 0 ? 'to buffers' : `${names[read.kind]} ${number}`;
@@ -230,26 +236,10 @@ export class Conflicts {
 /** Values of a control that are remembered. */
 const maxValues = 8;
 
+const readsOf = ({ def, followed }: User): readonly Use[] =>
+  followed.size === 0 ? def.uses.reads : [...def.uses.reads, ...followed.values()];
+
 const names = { audio: 'audio bus', control: 'control bus', buffer: 'buffer' } as const;
-
-/** Returns the first numbers of what a synth uses; undefined where they are calculated. */
-function numbersOf(user: User, { control, first }: Use): readonly number[] | undefined {
-  if (control === -2) return undefined;
-  return control < 0 ? [first] : (user.values.get(control) ?? []).map((value) => Math.max(0, Math.trunc(value)));
-}
-
-/** Returns a number that both use; -1 for buffers of which it is not known which, undefined for none. */
-function common(
-  ones: readonly number[] | undefined,
-  one: Use,
-  others: readonly number[] | undefined,
-  other: Use,
-): number | undefined {
-  // Calculated numbers of buses are the render thread's to see.
-  if (!ones || !others) return one.kind === 'buffer' ? -1 : undefined;
-  for (const a of ones) for (const b of others) if (a < b + other.count && b < a + one.count) return Math.max(a, b);
-  return undefined;
-}
 
 /** Returns the index of a control that an instruction names; -1 when there is none. */
 function indexOf({ def }: KnownDef, words: Int32Array, a: number): number {
