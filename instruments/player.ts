@@ -34,7 +34,7 @@ function bounded(ctx: Context, file: SoundFile, frame: number, played: number): 
 
 /** Returns how far the speed leads from one frame of the session to another. */
 function distance({ params: { speed } }: Context, from: number, to: number): number {
-  const values = new Float32Array(4096);
+  let values: Float32Array | undefined;
   let sum = 0;
   for (let frame = from; frame < to; ) {
     const change = speed.change(frame + 1, to);
@@ -43,6 +43,7 @@ function distance({ params: { speed } }: Context, from: number, to: number): num
       frame = change;
       continue;
     }
+    values ??= new Float32Array(Math.min(pieceFrames, to - frame));
     const part = values.subarray(0, Math.min(values.length, to - frame));
     speed.fill(part, frame);
     for (let i = 0; i < part.length; i++) sum += exact(part[i]!);

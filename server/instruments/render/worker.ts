@@ -32,11 +32,14 @@ declare const self: {
 
 /** Bytes by which the process may grow before heaps are looked at. */
 const growth = 128 * 2 ** 20;
+/** Milliseconds between two looks at the heap. */
+const lookInterval = 20;
 
 type Setup = StartMessage & { readonly asker: Asker };
 
 let setup: Setup | undefined;
 let residentThen = process.memoryUsage.rss();
+let looked = -Infinity;
 /** Bundles that elements are in. */
 const modules = new Modules();
 /** Results of `cache`, by bundle and name: a new version begins anew. */
@@ -183,7 +186,11 @@ function heapBytes({ memory }: StartMessage): number {
   return [memory.byteLength, synthWorldBytes()].reduce((left, each) => (left >= each ? left - each : left), bytes);
 }
 
+/** Looks now and then only: short jobs, of which there may be hundreds a second, would spend much of their time on it. */
 function checkHeap(): void {
+  const now = performance.now();
+  if (now - looked < lookInterval) return;
+  looked = now;
   if (!isTooLarge()) return;
   throw new HeapError(
     `the render holds ${Math.ceil(heapBytes(setup!) / 2 ** 20)} MiB; at most ${Math.ceil(setup!.heapLimit / 2 ** 20)} MiB are allowed`,

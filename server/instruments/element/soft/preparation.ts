@@ -22,6 +22,8 @@ export class Preparation {
   /** Frame from which on what is prepared goes into the bank; what lies before is there already. */
   private kept: number;
   private isOffered: boolean;
+  /** Of the pieces: one after the other is written into the same ones. */
+  private readonly channels: Float32Array[] = [];
 
   constructor(
     private readonly code: Code,
@@ -75,7 +77,7 @@ export class Preparation {
   /** Prepares a piece. Returns the frames that were done. */
   private async piece(wanted: number): Promise<number> {
     const { frame, request, code, who } = this;
-    const out = Array.from({ length: request.interface.prepared }, () => new Float32Array(wanted));
+    const out = emptyChannels(this.channels, request.interface.prepared, wanted);
     const context: PrepareContext = {
       ...this.context,
       from: frame,
@@ -136,6 +138,15 @@ export class Preparation {
 const safeFrames = 2048;
 /** Frames of the pieces of a version that is not offered yet, at most. */
 const shortStep = 512;
+
+/** Returns so many channels of silence, in memory that is made once. */
+function emptyChannels(channels: Float32Array[], count: number, frames: number): Float32Array[] {
+  return Array.from({ length: count }, (_, c) => {
+    const known = channels[c];
+    if (!known || known.length < frames) return (channels[c] = new Float32Array(frames));
+    return known.subarray(0, frames).fill(0);
+  });
+}
 
 function checkFinite(samples: Float32Array, who: string, frame: number, channel: number): void {
   // A sum of products with zero is zero as long as all are finite.
