@@ -2,13 +2,16 @@ import { isBundle, maxNesting, OscError, type OscPacket, type OscValue } from '.
 
 const encoder = new TextEncoder();
 
-/** Bytes of one packet as they are appended. Grows, and is handed out as an exact copy. */
+/** Bytes that a writer keeps for the next packet, at most. */
+const maxKept = 1 << 20;
+
+/** Bytes of one packet as they are appended. Grows, and is handed out as an exact copy; then the next one is written. */
 class Writer {
-  private bytes = new Uint8Array(256);
+  private bytes = new Uint8Array(4096);
   private view = new DataView(this.bytes.buffer);
   position = 0;
 
-  /** Makes room and advances; the new bytes are zero. */
+  /** Makes room, whose last four bytes are zero, and advances. */
   reserve(size: number): number {
     const at = this.position;
     const needed = at + size;
@@ -17,9 +20,9 @@ class Writer {
       grown.set(this.bytes.subarray(0, at));
       this.bytes = grown;
       this.view = new DataView(grown.buffer);
-    } else {
-      this.bytes.fill(0, at, needed);
     }
+    // All else is written over.
+    if (size >= 4) this.view.setInt32(needed - 4, 0);
     this.position = needed;
     return at;
   }
@@ -77,10 +80,21 @@ class Writer {
     this.bytes.set(data, at);
   }
 
-  finish(): Uint8Array {
-    return this.bytes.slice(0, this.position);
+  /** Returns what `write` appends to an empty packet. */
+  packet(write: () => void): Uint8Array {
+    this.position = 0;
+    write();
+    const packet = this.bytes.slice(0, this.position);
+    if (this.bytes.length > maxKept) {
+      this.bytes = new Uint8Array(maxKept);
+      this.view = new DataView(this.bytes.buffer);
+    }
+    return packet;
   }
 }
+
+/** One after the other is written, and none while another one is. */
+const writer = new Writer();
 
 function refuse(tag: string, value: OscValue | undefined, expected: string): never {
   const shown =
@@ -128,7 +142,7 @@ const constants = new Map<string, OscValue>([
   ['I', Infinity],
 ]);
 
-function writeValue(writer: Writer, tag: string, value: OscValue | undefined): void {
+function writeValue(tag: string, value: OscValue | undefined): void {
   switch (tag) {
     case 'i':
       return writer.int32(integer(tag, value, -0x80000000, 0x7fffffff));
@@ -163,7 +177,7 @@ function writeValue(writer: Writer, tag: string, value: OscValue | undefined): v
 }
 
 /** Writes the arguments of `types` from `at` on and returns where it stopped: at the end or at the closing bracket. */
-function writeArguments(writer: Writer, types: string, at: number, args: readonly OscValue[], depth: number): number {
+function writeArguments(types: string, at: number, args: readonly OscValue[], depth: number): number {
   let used = 0;
   let i = at;
   for (; i < types.length && types[i] !== ']'; i++) {
@@ -171,18 +185,18 @@ function writeArguments(writer: Writer, types: string, at: number, args: readonl
       throw new OscError(`type tags "${types}" name more arguments than the ${args.length} given`);
     const value = args[used++];
     if (types[i] !== '[') {
-      writeValue(writer, types[i], value);
+      writeValue(types[i], value);
       continue;
     }
     if (depth >= maxNesting) throw new OscError(`array in arguments is nested more than ${maxNesting} deep`);
-    i = writeArguments(writer, types, i + 1, Array.isArray(value) ? value : refuse('[', value, 'an array'), depth + 1);
+    i = writeArguments(types, i + 1, Array.isArray(value) ? value : refuse('[', value, 'an array'), depth + 1);
     if (i >= types.length) throw new OscError(`type tags "${types}" leave an array open`);
   }
   if (used < args.length) throw new OscError(`type tags "${types}" name fewer arguments than the ${args.length} given`);
   return i;
 }
 
-function writeAddress(writer: Writer, address: string | number): void {
+function writeAddress(address: string | number): void {
   if (typeof address === 'number') {
     // The first byte must be zero to tell a number from a string.
     if (!Number.isInteger(address) || address < 0 || address > 0xffffff) {
@@ -195,20 +209,20 @@ function writeAddress(writer: Writer, address: string | number): void {
   }
 }
 
-function writeMessage(writer: Writer, address: string | number, types: string, args: readonly OscValue[]): void {
-  writeAddress(writer, address);
+function writeMessage(address: string | number, types: string, args: readonly OscValue[]): void {
+  writeAddress(address);
   writer.string(`,${types}`, 'type tags');
-  const stop = writeArguments(writer, types, 0, args, 0);
+  const stop = writeArguments(types, 0, args, 0);
   if (stop < types.length) throw new OscError(`type tags "${types}" close an array that is not open`);
 }
 
-function writePacket(writer: Writer, packet: OscPacket, depth: number): void {
+function writePacket(packet: OscPacket, depth: number): void {
   if (!isBundle(packet)) {
     if (packet.fault !== undefined) throw new OscError(`message "${packet.address}" cannot be sent: ${packet.fault}`);
     if (packet.untyped) {
-      writeAddress(writer, packet.address);
+      writeAddress(packet.address);
       writer.padded(packet.untyped);
-    } else writeMessage(writer, packet.address, packet.types, packet.args);
+    } else writeMessage(packet.address, packet.types, packet.args);
     return;
   }
   if (depth >= maxNesting) throw new OscError(`bundle is nested more than ${maxNesting} deep`);
@@ -216,7 +230,7 @@ function writePacket(writer: Writer, packet: OscPacket, depth: number): void {
   writer.uint64(big('t', packet.timetag, 0n, 2n ** 64n - 1n));
   for (const element of packet.elements) {
     const sizeAt = writer.reserve(4);
-    writePacket(writer, element, depth + 1);
+    writePacket(element, depth + 1);
     writer.patchInt32(sizeAt, writer.position - sizeAt - 4);
   }
 }
@@ -227,9 +241,7 @@ function writePacket(writer: Writer, packet: OscPacket, depth: number): void {
  * @throws OscError for a value that does not suit its tag, unknown tags, or unequal numbers of tags and arguments.
  */
 export function encodeMessage(address: string | number, types: string, args: readonly OscValue[]): Uint8Array {
-  const writer = new Writer();
-  writeMessage(writer, address, types, args);
-  return writer.finish();
+  return writer.packet(() => writeMessage(address, types, args));
 }
 
 /**
@@ -237,7 +249,5 @@ export function encodeMessage(address: string | number, types: string, args: rea
  * @throws OscError as `encodeMessage`, and for bundles nested too deep.
  */
 export function encodePacket(packet: OscPacket): Uint8Array {
-  const writer = new Writer();
-  writePacket(writer, packet, 0);
-  return writer.finish();
+  return writer.packet(() => writePacket(packet, 0));
 }

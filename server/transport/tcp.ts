@@ -17,6 +17,8 @@ const passwordTries = 4;
 const maxBeforePassword = 4096;
 /** Milliseconds of silence after which the system looks whether a client is still there. */
 const keepAlive = 60_000;
+/** Bytes of packets that are written in one go, about. */
+const maxBatch = 1 << 16;
 
 export interface TcpOptions extends TransportOptions {
   /** Connections open at once; one more is closed as it arrives. */
@@ -53,7 +55,7 @@ export async function openTcp(options: TcpOptions): Promise<Transport> {
           connections.add(socket.data);
         },
         data: ({ data: connection }, bytes) => connection?.receive(bytes),
-        drain: ({ data: connection }) => connection?.flush(),
+        drain: ({ data: connection }) => connection?.drained(),
         close({ data: connection }) {
           if (connection && connections.delete(connection)) connection.gone();
         },
@@ -91,6 +93,8 @@ class Connection {
   private admitted: boolean;
   private paused = false;
   private open = true;
+  /** False from when the system takes no more until it has room again. */
+  private hasRoom = true;
 
   constructor(socket: TcpSocket, options: TcpOptions) {
     this.socket = socket;
@@ -117,21 +121,32 @@ class Connection {
   }
 
   /** Goes on with what the system had no room for before. */
-  flush(): void {
-    while (this.waiting.length > 0) {
-      const [bytes] = this.waiting;
+  drained(): void {
+    this.hasRoom = true;
+    this.flush();
+  }
+
+  /** Writes what waits, as far as the system has room. */
+  private flush(): void {
+    while (this.hasRoom && this.waiting.length > 0) {
+      const bytes = this.nextBatch();
       const written = Math.max(0, this.socket.write(bytes));
       this.waitingBytes -= written;
-      if (written < bytes.length) {
-        this.waiting[0] = bytes.subarray(written);
-        return;
-      }
-      this.waiting.shift();
+      this.hasRoom = written === bytes.length;
+      if (!this.hasRoom) this.waiting.unshift(bytes.subarray(written));
     }
+  }
+
+  private nextBatch(): Uint8Array {
+    let [count, size] = [0, 0];
+    while (count < this.waiting.length && size < maxBatch) size += this.waiting[count++]!.length;
+    const batch = this.waiting.splice(0, count);
+    return count === 1 ? batch[0]! : Buffer.concat(batch);
   }
 
   end(): void {
     if (!this.open) return;
+    this.flush();
     this.open = false;
     this.socket.end();
   }
@@ -202,9 +217,10 @@ class Connection {
       this.socket.terminate();
       return;
     }
-    const written = this.waiting.length > 0 ? 0 : Math.max(0, this.socket.write(bytes));
-    if (written === bytes.length) return;
-    this.waiting.push(bytes.subarray(written));
-    this.waitingBytes += bytes.length - written;
+    // What is sent in one turn of the event loop is written at once: a call of the system costs more than a packet.
+    if (this.hasRoom && this.waiting.length === 0) queueMicrotask(() => this.flush());
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    if (this.waitingBytes > maxBatch) this.flush();
   }
 }

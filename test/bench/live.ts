@@ -27,6 +27,7 @@ interface Swap {
   readonly heard: number;
   /** Milliseconds of these until the answer that it holds, by the clock of `live`. */
   readonly answered: number;
+  readonly parts: NonNullable<EvaluatedCode['parts']>;
 }
 
 async function measure(): Promise<void> {
@@ -60,10 +61,10 @@ async function measure(): Promise<void> {
         headers: { 'Content-Type': 'application/json' },
       });
       if (!answer.ok) throw new Error(await answer.text());
-      const { sample, milliseconds } = (await answer.json()) as EvaluatedCode;
+      const { sample, milliseconds, parts } = (await answer.json()) as EvaluatedCode;
       const grid = (await (await fetch(`${server.http}/grid`)).json()) as { sample: number; seconds: number };
       const heard = 1000 * (grid.seconds + (sample! - grid.sample) / 48000);
-      results.push({ heard: heard - sent, answered: milliseconds! });
+      results.push({ heard: heard - sent, answered: milliseconds!, parts: parts! });
     }
     const after = await statusOf(base);
     const { late } = (await (await fetch(`${server.http}/status`)).json()) as { late: { quanta: number } };
@@ -80,6 +81,14 @@ async function measure(): Promise<void> {
     );
     row('the same: 99 of 100', '<= 30 ms', ms(quantile(heard, 0.99)));
     row('of these, until the server has answered that it holds: median', '', ms(quantile(answered, 0.5)));
+    for (const part of ['evaluation', 'sounds', 'query', 'server'] as const) {
+      const times = results.map((each) => each.parts[part]);
+      row(
+        `of these, ${partNames[part]}: median, 99 of 100`,
+        '',
+        `${ms(quantile(times, 0.5))}, ${ms(quantile(times, 0.99))}`,
+      );
+    }
     row('onsets that were asked for too late', '0', String(after.underruns - before.underruns));
     row('onsets whose sound was not there', '0', String(after.missed - before.missed));
     row('late quanta of the server', '', String(late.quanta));
@@ -89,6 +98,13 @@ async function measure(): Promise<void> {
     await server.stop();
   }
 }
+
+const partNames = {
+  evaluation: 'evaluating',
+  sounds: 'first onsets and their sounds',
+  query: 'onsets asked for again, and encoding',
+  server: 'the server',
+} as const;
 
 const statusOf = async (base: string): Promise<LiveStatus> =>
   (await (await fetch(`${base}/status`)).json()) as LiveStatus;

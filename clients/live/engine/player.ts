@@ -12,10 +12,12 @@ import { type Events, PatternFault, type PatternThreads } from './threads.ts';
 
 /** Seconds that are planned ahead. */
 const ahead = 0.8;
+/** Seconds that are planned ahead of a change at first, and by which that grows in each second: another change may follow soon, which takes it back. */
+const [firstAhead, growth] = [0.15, 3];
 /** Seconds that are planned at a time, when a pattern begins and at most. */
 const [firstWindow, longestWindow] = [0.06, 0.4];
-/** Milliseconds of a query after which the next one is for longer, or for less. */
-const [quick, slow] = [3, 8];
+/** Milliseconds that planning a window takes after which the next one is longer, or shorter: what changes waits for one. */
+const [quick, slow] = [1.5, 4];
 /** Onsets that are so few that more of them delay no change. */
 const few = 50;
 /** Part by which the tempo may differ from the one that was planned by. */
@@ -60,6 +62,8 @@ export interface Holds {
 export class Player {
   /** Part of the cycle up to which it is planned. */
   private plannedTo = Number.NEGATIVE_INFINITY;
+  /** Cycle at which the plan began anew. */
+  private begun = 0;
   /** Tempo by which it is planned. */
   private plannedBpm: number;
   private turn: Promise<unknown> = Promise.resolve();
@@ -99,9 +103,15 @@ export class Player {
       if (hasJumped || Math.abs(clock.bpm / this.plannedBpm - 1) > maxTempoChange) await this.planAnew(this.playing);
     });
     const { clock } = this.options;
-    const wanted = partAt(clock.cycleNow() + ahead * clock.cps, Math.ceil);
-    // One after the other: what changes does not wait for all of them.
-    while (await this.inTurn(() => this.planOn(wanted)));
+    const now = clock.cycleNow();
+    const seconds = Math.min(ahead, firstAhead + (growth * Math.max(0, now - this.begun)) / clock.cps);
+    const wanted = partAt(now + seconds * clock.cps, Math.ceil);
+    // One after the other, and outside of the turn until the server has it: what changes does not wait for all of them.
+    for (;;) {
+      const planned = await this.inTurn(() => this.planOn(wanted));
+      if (!planned) break;
+      await planned.answer;
+    }
     await this.inTurn(() => this.loadMore());
   }
 
@@ -143,11 +153,11 @@ export class Player {
     });
   }
 
-  /** Plans one window. @returns false where it is planned as far as is wanted */
-  private async planOn(wanted: number): Promise<boolean> {
+  /** Plans one window. @returns undefined where it is planned as far as is wanted */
+  private async planOn(wanted: number): Promise<{ answer: Promise<unknown> } | undefined> {
     const { clock, tag } = this.options;
     const now = partAt(clock.cycleNow(), Math.floor);
-    if (this.plannedTo >= wanted) return false;
+    if (this.plannedTo >= wanted) return undefined;
     if (this.plannedTo < now) {
       if (this.plannedTo > Number.NEGATIVE_INFINITY) this.underruns++;
       this.plannedTo = now;
@@ -155,10 +165,18 @@ export class Player {
     const to = Math.min(wanted, this.plannedTo + this.parts(this.window));
     const found = await this.playing({ from: this.plannedTo, to });
     await this.sounding.load(found, Math.max(0, this.secondsAhead - longestWindow));
+    const begun = performance.now();
     const packets = this.packets(found);
-    if (packets.length) await this.send(['/plan', tag, 'beats', ...packets]);
+    const answer = packets.length ? this.send(['/plan', tag, 'beats', ...packets]) : Promise.resolve();
+    this.fit(this.queryTime + performance.now() - begun);
     this.plannedTo = to;
-    return true;
+    return { answer };
+  }
+
+  /** Lets the next window be longer or shorter. @param time milliseconds that this one took */
+  private fit(time: number): void {
+    if (time > slow) this.window = Math.max(firstWindow / 2, this.window / 2);
+    else if (time < quick) this.window = Math.min(longestWindow, 2 * this.window);
   }
 
   /** Asks for the sounds of another window that is yet to come, where that takes no time to speak of. */
@@ -176,7 +194,7 @@ export class Player {
     this.plannedBpm = clock.bpm;
     const { found, to } = opening ?? (await this.opening(query));
     const packets = this.packets(found);
-    this.plannedTo = to;
+    [this.plannedTo, this.begun] = [to, clock.cycleNow()];
     const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
     return { sample: Number(sample), beat: Number(beat), query: sent - begun, server: performance.now() - sent };
@@ -212,7 +230,7 @@ export class Player {
     return (await this.options.client.request(message, { reply: '/done', filter })).args;
   }
 
-  /** Asks for onsets of what plays. Windows become longer or shorter with the time that it takes. */
+  /** Asks for onsets of what plays. */
   private readonly playing = async (span: Span): Promise<Events> => {
     const { threads, clock, report } = this.options;
     const begun = performance.now();
@@ -224,8 +242,6 @@ export class Player {
       return nothing;
     } finally {
       this.queryTime = performance.now() - begun;
-      if (this.queryTime > slow) this.window = Math.max(firstWindow, this.window / 2);
-      else if (this.queryTime < quick) this.window = Math.min(longestWindow, 2 * this.window);
     }
   };
 
