@@ -54,6 +54,8 @@ export interface ElementDescription extends Named {
   readonly cleans: boolean;
   /** True when it has something to do when a voice has ended. */
   readonly closes: boolean;
+  /** Place at which voices take a new version, where they are given none. */
+  readonly swap: string;
 }
 
 export type Description =

@@ -46,7 +46,7 @@ export const kinds = {
   },
   element: {
     definedBy: ['defineElement'],
-    controls: ['in', 'out', 'group', ...onsetControls],
+    controls: ['in', 'out', 'group', 'swap', ...onsetControls],
     takesExtra: false,
     playsOthers: false,
     needsAudioContext: false,

@@ -24,6 +24,8 @@ export interface ElementsServer {
   settle(): Promise<void>;
   /** Renders blocks, each when everything is ready for it. Returns the outputs, channel by channel. */
   heard(blocks: number): Promise<Float32Array[]>;
+  /** Saves another version of the file. */
+  save(elements: Readonly<Record<string, ElementInstrument>>): Promise<void>;
   /** Sends a command. Returns the arguments of its answer. Rejects with what it was refused for. */
   ask(...message: Sent): Promise<readonly unknown[]>;
 }
@@ -51,7 +53,11 @@ export async function elementsServer(
   patient = true,
 ): Promise<ElementsServer> {
   const renders = new FakeRenders({}, []);
-  renders.load = async (_path, target) => elementFile(target, elements);
+  let saved = elements;
+  renders.load = async (_path, target) => {
+    host?.versions.set(target, saved);
+    return elementFile(target, saved);
+  };
   let host: InlineElements | undefined;
   const server = new InProcessServer(
     { maxNodes: 1024, realTimeMemoryBytes: 8 << 20, privateBuses: 64, ...options },
@@ -91,6 +97,11 @@ export async function elementsServer(
     }
     return sound;
   };
+  const save = async (next: typeof elements): Promise<void> => {
+    saved = next;
+    await instruments.catalogue.load('/test.ts');
+    await settle();
+  };
   const ask = async (...message: Sent): Promise<readonly unknown[]> => {
     client.replies();
     client.send(...message);
@@ -108,5 +119,5 @@ export async function elementsServer(
     }
     throw new Error(`${message[0]} was not answered`);
   };
-  return { server, client, instruments, voices, host: host!, events, settle, heard, ask };
+  return { server, client, instruments, voices, host: host!, events, settle, heard, save, ask };
 }

@@ -13,6 +13,8 @@ export class InlineElements implements ElementHost {
   readonly prepared: PrepareRequest[] = [];
   /** Jobs that are held back until `free` is called; of an element whose name is in it. */
   readonly held = new Map<string, ElementJob[]>();
+  /** Versions of the file that were saved since, by their modules. */
+  readonly versions = new Map<string, Readonly<Record<string, ElementInstrument>>>();
   private underWay = 0;
 
   constructor(
@@ -46,7 +48,8 @@ export class InlineElements implements ElementHost {
 
   private async perform<R extends ElementRequest>(job: ElementJob<R>): Promise<void> {
     this.underWay++;
-    await perform(this.elements[job.request.instrument]!, job, this.options);
+    const elements = this.versions.get(job.request.module) ?? this.elements;
+    await perform(elements[job.request.instrument]!, job, this.options);
     this.underWay--;
   }
 }

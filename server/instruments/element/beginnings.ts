@@ -19,7 +19,7 @@ import type { ElementSlots } from './slots.ts';
 import type { SoftSide } from './soft-side.ts';
 import type { Specialised, Specialiser } from './specialiser.ts';
 import { Supply } from './supply.ts';
-import { initialSeries, splitValues, type WrittenBeginning, writtenSeries } from './values.ts';
+import { checkGivenSwap, initialSeries, splitValues, type WrittenBeginning, writtenSeries } from './values.ts';
 import { type ElementVoice, plannedVoice, type Sides } from './voice.ts';
 
 export interface BeginningsNeeds {
@@ -70,7 +70,8 @@ export class Beginnings {
   make(entry: Entry<ElementDescription>, given: Given, onset: Onset, written?: WrittenBeginning): ElementVoice {
     const { description } = entry;
     const { own, rest } = splitControls(description.params, kinds.element.controls, given);
-    const { group = 0, out, in: input } = checkControls(description.name, own);
+    const { group = 0, out, in: input, swap = '' } = checkControls(description.name, own);
+    checkGivenSwap(description.name, String(swap));
     const { init, params } = splitValues(description, rest);
     const { ids, specialiser } = this.needs;
     const found = specialiser.find(entry, init);
@@ -86,6 +87,7 @@ export class Beginnings {
       out: out === undefined ? undefined : Number(out),
       in: input === undefined ? undefined : Number(input),
       onset,
+      swap: String(swap),
     });
   }
 

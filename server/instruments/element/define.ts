@@ -16,6 +16,7 @@ import {
   type ValuesOf,
 } from '../../../protocol/instruments/params.ts';
 import type { Signal } from '../../synthdef/builder/index.ts';
+import { checkSwap, type Swap } from '../swap.ts';
 
 /** Plain data: what a structured clone copies. */
 export type PlainData = unknown;
@@ -122,6 +123,11 @@ export interface ElementCode<Init extends Params, I extends GivenInterface, Stat
   readonly name?: string;
   /** Initialisation parameters, which a voice is given when it begins and keeps. */
   readonly init?: Init;
+  /**
+   * Place at which voices that play take a new version of the file, with the same interface: the next tick of a division of the grid (`bar`, `2b`, `1/4` …), or `end`:
+   * they keep theirs. Default: `end`.
+   */
+  readonly swap?: Swap;
   /** Returns the interface for some initialisation parameters. Depends on them alone, and returns at once. */
   specialise(init: ValuesOf<Init>): I;
   /**
@@ -181,13 +187,15 @@ export interface ElementInstrument {
  *     });
  *
  * @throws ParamError for an interface that is none, as it is for the defaults of the initialisation parameters
+ * @throws RangeError for a place of a swap that is none
  */
 export function defineElement<
   const Init extends Params = {},
   const I extends GivenInterface = GivenInterface,
   State = undefined,
 >(code: ElementCode<Init, I, State>): ElementInstrument {
-  const { name, init = {} as Init } = code;
+  const { name, init = {} as Init, swap = 'end' } = code;
+  checkSwap(swap, false);
   const plain = code as unknown as ElementCode<Params, GivenInterface, PlainData>;
   const where = name ?? 'of the file';
   const elementInterface = interfaceOf(where, plain, init, defaultsOf(init));
@@ -201,6 +209,7 @@ export function defineElement<
       prepares: code.prepare !== undefined,
       cleans: code.clean !== undefined,
       closes: code.close !== undefined,
+      swap,
     },
     init,
     code: plain,

@@ -81,9 +81,10 @@ export class Patch {
     );
   }
 
-  /** Adds a voice that is made in the same transaction. Returns the controls of its ports, which `apply` sets. */
+  /** Adds a voice that is made in the same transaction, or a new node of one that is there; `apply` sets the buses of its ports. */
   add(voice: PatchedVoice): void {
     this.voices.set(voice.id, voice);
+    for (const port of [...this.ports.keys()]) if (port.startsWith(`${voice.id}.`)) this.ports.delete(port);
   }
 
   /** Forgets a voice and what it is connected with. */

@@ -5,10 +5,10 @@ import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { ParamError, type ParamValue } from '../../../protocol/instruments/params.ts';
 import { numberOf } from '../../../protocol/instruments/series.ts';
 import type { Entry } from '../catalogue.ts';
-import { type Given, refuseMove, splitControls } from '../voice-controls.ts';
+import { checkControls, type Given, refuseMove, splitControls } from '../voice-controls.ts';
 import type { Edit, EditPoint } from './edits.ts';
 import type { SessionClockControl } from './session-time.ts';
-import { initialSeries, parameterOf } from './values.ts';
+import { checkGivenSwap, initialSeries, parameterOf } from './values.ts';
 import type { ElementVoice } from './voice.ts';
 
 /** A point as it is given. */
@@ -20,6 +20,8 @@ export class SeriesChanges {
   constructor(
     private readonly time: SessionClockControl,
     private readonly sampleRate: number,
+    /** Takes another place of a voice's swap. */
+    private readonly swapChanged: (voice: ElementVoice, swap: string) => void,
   ) {}
 
   canPlan({ specialised }: ElementVoice, keys: readonly string[]): boolean {
@@ -27,8 +29,10 @@ export class SeriesChanges {
   }
 
   change(voice: ElementVoice, entry: Entry<ElementDescription>, given: Given, sample?: number): () => void {
-    const { own, rest } = splitControls(entry.description.params, kinds.element.controls, given);
-    refuseMove(voice.instrument, own as Record<string, ParamValue>);
+    const { own: controls, rest } = splitControls(entry.description.params, kinds.element.controls, given);
+    const { swap, ...own } = checkControls(voice.instrument, controls);
+    if (swap !== undefined) checkGivenSwap(voice.instrument, String(swap));
+    refuseMove(voice.instrument, own);
     const fixed = Object.keys({ ...own, ...rest }).find(
       (key) => Object.hasOwn(own, key) || Object.hasOwn(voice.init, key),
     );
@@ -39,13 +43,17 @@ export class SeriesChanges {
     if (!voice.specialised) {
       // Its interface is being found; that of the defaults is the best that is known.
       initialSeries(voice.instrument, entry.description.interface, rest, []);
-      return () => (voice.given = { ...voice.given, ...rest });
+      return () => {
+        voice.given = { ...voice.given, ...rest };
+        if (swap !== undefined) this.swapChanged(voice, String(swap));
+      };
     }
     const edits = Object.entries(rest).map(([key, value]) =>
       this.edit(voice, key, this.frameOf(sample), [{ after: 0, value: this.number(voice, key, value), mode: 'const' }]),
     );
     return () => {
       for (const edit of edits) this.make(voice, edit);
+      if (swap !== undefined) this.swapChanged(voice, String(swap));
     };
   }
 

@@ -7,7 +7,7 @@ import type { Feed } from '../feed.ts';
 import type { ElementHooks, ElementHost } from './host.ts';
 import type { CleanRequest, CloseRequest, ElementRequest, PrepareRequest } from './messages.ts';
 import type { SessionClockControl } from './session-time.ts';
-import type { Wanted } from './supply.ts';
+import type { Wanted } from './supply-parts.ts';
 import type { ElementVoice } from './voice.ts';
 
 /** Seconds after which work of a soft side is abandoned, and its thread ended. */

@@ -9,9 +9,10 @@ import { maxSegments, type Series, seriesFrom } from '../../../protocol/instrume
 import type { OfferFate } from '../../world/offers.ts';
 import { applied, type Edit } from './edits.ts';
 import type { LookAhead } from './look-ahead.ts';
-import type { Offer, PrepareRequest, PrepareResult, Snapshot } from './messages.ts';
+import type { PrepareResult, Snapshot } from './messages.ts';
 import { PreparedSoFar } from './prepared-so-far.ts';
 import type { ElementSlotHandle } from './slots.ts';
+import type { Draft, Offered, Renewal, SupplyHooks, Wanted } from './supply-parts.ts';
 
 /** Frames after each of which the state is kept: so much at most is calculated again for a change. */
 const stateStep = 4096;
@@ -24,35 +25,6 @@ const keptSegments = 4096;
 /** Seconds by which a soft side may be behind before it goes on from a seek instead of catching up. */
 const maxBehind = 10;
 
-/** Work that the supply asks for: part of a request. */
-export type Wanted = Pick<PrepareRequest, 'from' | 'snapshot' | 'to' | 'step' | 'offer' | 'table' | 'pass'>;
-
-export interface SupplyHooks {
-  /** Asks the soft side for sound that is needed at a frame; `taken` or `failed` is called then. */
-  prepare(wanted: Wanted, neededAt: number): void;
-  /** Both sides go by other series from a frame on, and have left those before. */
-  changed(edits: readonly Edit[], from: number): void;
-  failed(fault: Fault): void;
-  /** The session's frame after the block under way. */
-  frame(): number;
-}
-
-/** An offer that stands, and what was prepared for it. */
-interface Offered {
-  readonly kind: Offer['kind'];
-  readonly number: number;
-  readonly at: number;
-  readonly edits: readonly Edit[];
-  readonly series: readonly Series[];
-  readonly table: number;
-  readonly result: PrepareResult;
-}
-
-/** A version that is being prepared; `offers` had been made before it. */
-interface Draft extends Omit<Offered, 'number' | 'result'> {
-  readonly offers: number;
-}
-
 export class Supply {
   private readonly prepared: PreparedSoFar;
   private waits = false;
@@ -61,6 +33,7 @@ export class Supply {
   private offered: Offered | undefined;
   private edits: Edit[] = [];
   private seek: number | undefined;
+  private renewal: Renewal | undefined;
   /** Pass of the session for which is prepared. */
   private pass: number;
   private sleepsUntil = 0;
@@ -133,6 +106,12 @@ export class Supply {
     this.hurry();
   }
 
+  /** Lets another version of the soft side's code go on from a frame, or as soon after it as can be. */
+  renew(renewal: Renewal): void {
+    this.renewal = renewal;
+    this.advance();
+  }
+
   /** Prepares for a jump of the session to a frame. */
   goTo(frame: number): void {
     this.seek = frame;
@@ -157,6 +136,8 @@ export class Supply {
   private next(): (() => void) | undefined {
     if (this.seek !== undefined) return () => this.beginSeek(this.seek!);
     if (this.edits.length > 0) return () => this.beginChange();
+    // Up to there the former version has to have prepared.
+    if (this.renewal && this.end >= this.renewal.from) return () => this.beginRenewal(this.renewal!);
     if (performance.now() < this.sleepsUntil) return undefined;
     if (this.options.prepares && !this.waits && this.wantsMore()) return () => this.prepareMore();
     return undefined;
@@ -210,6 +191,14 @@ export class Supply {
     this.draw({ kind: 'change', at, edits, series }, snapshot?.frame ?? start, snapshot);
   }
 
+  private beginRenewal(renewal: Renewal): void {
+    const { lookAhead } = this.options;
+    this.renewal = undefined;
+    renewal.begins();
+    const at = Math.max(renewal.from, this.hooks.frame() + lookAhead.frames);
+    this.draw({ kind: 'change', at, edits: [], series: this.series, renewal }, at, undefined);
+  }
+
   /**
    * @param frame to go to; where the session is not going to jump there, the state is found on that frame, and heard from as soon as possible on
    */
@@ -222,7 +211,7 @@ export class Supply {
 
   /** Begins to prepare a version. */
   private draw(
-    version: Pick<Draft, 'kind' | 'at' | 'edits' | 'series'>,
+    version: Pick<Draft, 'kind' | 'at' | 'edits' | 'series' | 'renewal'>,
     from: number,
     snapshot: Snapshot | undefined,
   ): void {
@@ -232,6 +221,7 @@ export class Supply {
     if (table === undefined) {
       const message = 'there is no memory for its series';
       for (const edit of edits) edit.refused?.(message);
+      version.renewal?.refused(message);
       return this.hooks.failed({ message });
     }
     this.draft = { ...version, table, offers: slot.writer.lastOffer };
@@ -261,6 +251,7 @@ export class Supply {
   private stand(draft: Draft, result: PrepareResult): void {
     this.draft = undefined;
     this.offered = { ...draft, number: this.options.slot.writer.lastOffer, result };
+    draft.renewal?.stands(draft.at);
   }
 
   // ---- results -------------------------------------------------------------------------------------------------
@@ -288,6 +279,11 @@ export class Supply {
       this.draft = undefined;
       this.options.slot.drop(draft.table);
       for (const edit of draft.edits) edit.refused?.(faultText(fault));
+      // What plays is another version, with which nothing is wrong.
+      if (draft.renewal) {
+        this.sleepsUntil = 0;
+        return draft.renewal.refused(faultText(fault));
+      }
     }
     this.hooks.failed(fault);
   }
@@ -312,6 +308,7 @@ export class Supply {
       }
       lookAhead.missed();
       this.edits.unshift(...edits);
+      this.renewal ??= offered.renewal;
       return;
     }
     if (kind === 'change') lookAhead.met();
@@ -330,6 +327,7 @@ export class Supply {
     this.offered = undefined;
     this.options.slot.drop(offered.table);
     this.edits.unshift(...offered.edits);
+    this.renewal ??= offered.renewal;
   }
 
   /** Returns the changes that both sides do not go by yet, in order. For its end: what is under way is not asked about any more. */

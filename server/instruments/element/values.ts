@@ -11,12 +11,23 @@ import {
   shownValue,
   valueAt,
 } from '../../../protocol/instruments/series.ts';
+import { checkSwap } from '../swap.ts';
 import type { Given } from '../voice-controls.ts';
 
 /** Frame on which an element began that was written down, and its series: points of frame, value and mode. */
 export interface WrittenBeginning {
   readonly start: number;
   readonly series: Readonly<Record<string, readonly (readonly [number, ParamValue, SeriesMode])[]>>;
+}
+
+/** @throws ParamError for a place of a swap that is none; empty is that of the file */
+export function checkGivenSwap(element: string, swap: string): void {
+  if (swap === '') return;
+  try {
+    checkSwap(swap, false);
+  } catch (error) {
+    throw error instanceof RangeError ? new ParamError(`instrument ${element}: ${error.message}`) : error;
+  }
 }
 
 /** Values as they were given, told apart. */

@@ -6,8 +6,10 @@ import type { ParamRecord } from '../../../protocol/instruments/params.ts';
 import { pointsOf, shownValue } from '../../../protocol/instruments/series.ts';
 import type { Onset } from '../../clock/onset.ts';
 import type { Entry } from '../catalogue.ts';
+import type { Swap } from '../swap.ts';
 import { shownState, type VoiceState, type VoiceView } from '../voice.ts';
 import type { Given } from '../voice-controls.ts';
+import type { Connection } from './connections.ts';
 import type { PlainData } from './define.ts';
 import type { Edit } from './edits.ts';
 import type { Tape } from './messages.ts';
@@ -32,8 +34,8 @@ export interface Sides {
 export interface ElementVoice {
   readonly id: number;
   readonly instrument: string;
-  readonly entry: Entry<ElementDescription>;
-  readonly node: number;
+  entry: Entry<ElementDescription>;
+  node: number;
   readonly group: number;
   readonly init: ParamRecord;
   /** Parameters as they were given, for the beginning. */
@@ -45,6 +47,8 @@ export interface ElementVoice {
   readonly out: number | undefined;
   readonly in: number | undefined;
   readonly onset: Onset;
+  /** Place at which it takes a new version of its file; empty for that of the file. */
+  swap: Swap;
   readonly born: number;
   state: VoiceState;
   specialised: Specialised | undefined;
@@ -74,7 +78,7 @@ export interface ElementVoice {
 /** A voice as it is made. */
 export type PlannedVoice = Pick<
   ElementVoice,
-  'id' | 'entry' | 'node' | 'group' | 'init' | 'given' | 'written' | 'out' | 'in' | 'onset'
+  'id' | 'entry' | 'node' | 'group' | 'init' | 'given' | 'written' | 'out' | 'in' | 'onset' | 'swap'
 >;
 
 export function plannedVoice(known: PlannedVoice): ElementVoice {
@@ -177,4 +181,15 @@ export function seriesPoints({ specialised, sides, texts }: ElementVoice): Recor
       ]),
     ]),
   );
+}
+
+/** Returns the connections of a voice that is begun alone: its first output and its first input with buses. */
+export function usualConnections(voice: ElementVoice): Connection[] {
+  const [output] = Object.keys(voice.specialised!.interface.outputs);
+  const [input] = Object.keys(voice.specialised!.interface.inputs);
+  const of = (port: string) => ({ voice: voice.id, port });
+  return [
+    ...(output === undefined ? [] : [{ from: of(output), to: { bus: voice.out ?? 0 } }]),
+    ...(input === undefined || voice.in === undefined ? [] : [{ from: { bus: voice.in }, to: of(input) }]),
+  ];
 }

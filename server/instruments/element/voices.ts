@@ -4,6 +4,7 @@ import type { ElementDescription } from '../../../protocol/instruments/descripti
 import { ParamError } from '../../../protocol/instruments/params.ts';
 import { leadOf } from '../../clock/lead.ts';
 import type { Onset } from '../../clock/onset.ts';
+import { AddAction } from '../../world/instructions.ts';
 import { SessionClockReader } from '../../world/session-clock.ts';
 import { sharedWords } from '../../world/shared-words.ts';
 import type { Entry } from '../catalogue.ts';
@@ -13,15 +14,16 @@ import type { SynthChanges } from '../synth-sender.ts';
 import type { VoiceView } from '../voice.ts';
 import type { Given } from '../voice-controls.ts';
 import { Beginnings } from './beginnings.ts';
-import type { Connection } from './connections.ts';
 import type { Edit } from './edits.ts';
 import type { ElementHost } from './host.ts';
-import type { Company } from './launch.ts';
+import { type Company, patched } from './launch.ts';
 import { LookAhead } from './look-ahead.ts';
 import { MidiInput } from './midi-input.ts';
 import { Patch } from './patch.ts';
+import { slotControl } from './port-controls.ts';
 import { PrivateBuses } from './private-buses.ts';
 import { Reached } from './reached.ts';
+import { Renewals } from './renewals.ts';
 import { SeriesChanges } from './series-changes.ts';
 import { SessionClockControl } from './session-time.ts';
 import { ElementSlots } from './slots.ts';
@@ -29,7 +31,7 @@ import { SoftSide } from './soft-side.ts';
 import { Specialiser } from './specialiser.ts';
 import { Transport } from './transport.ts';
 import type { WrittenBeginning } from './values.ts';
-import { type ElementView, type ElementVoice, elementView, type Sides, viewOf } from './voice.ts';
+import { type ElementView, type ElementVoice, elementView, type Sides, usualConnections, viewOf } from './voice.ts';
 
 type ElementEntry = Entry<ElementDescription>;
 
@@ -42,6 +44,7 @@ export class ElementVoices implements VoiceKind {
   /** Samples of the engine that are waited for. */
   readonly reached: Reached;
   readonly midi: MidiInput;
+  private readonly renewals: Renewals;
   private readonly softSide: SoftSide;
   private readonly slots: ElementSlots;
   private readonly voices = new Map<number, ElementVoice>();
@@ -63,7 +66,18 @@ export class ElementVoices implements VoiceKind {
     const isThere = (voice: ElementVoice): boolean => this.voices.has(voice.id);
     const softSide = (this.softSide = new SoftSide({ ...options, host: elementHost, time, sampleRate, now, isThere }));
     const slots = (this.slots = new ElementSlots(options));
-    const series = (this.series = new SeriesChanges(time, sampleRate));
+    const series = (this.series = new SeriesChanges(time, sampleRate, (voice, swap) => {
+      voice.swap = swap;
+      void this.renewals.arrange(voice);
+    }));
+    this.renewals = new Renewals({
+      grid,
+      time,
+      specialiser,
+      voices: (instrument) => this.select(instrument),
+      exchange: (voice, sample) => this.exchange(voice, sample),
+      refused: (voice, message) => feed.notifyOf(voice, { type: 'failed', message }),
+    });
     this.midi = new MidiInput({ time, series, feed, sampleRate, select: (which) => this.select(which) });
     this.beginnings = new Beginnings(
       { ids, grid, sender, specialiser, slots, softSide, patch, time, lookAhead, sampleRate },
@@ -152,6 +166,7 @@ export class ElementVoices implements VoiceKind {
   /** Goes as far as everything can. Called often. */
   advance(): void {
     this.beginnings.advance();
+    this.renewals.advance();
     for (const voice of this.voices.values()) {
       const { sides, sent } = voice;
       if (!sides || !sent) continue;
@@ -179,6 +194,33 @@ export class ElementVoices implements VoiceKind {
     voice.starved = starved;
   }
 
+  // ---- versions ----------------------------------------------------------------------------------------------
+
+  loaded(entry: Entry, before: Entry | undefined): void {
+    this.renewals.loaded(entry as ElementEntry, before);
+  }
+
+  /** Puts a synth of the version that a voice has now in the place of its synth. */
+  private exchange(voice: ElementVoice, sample: number | undefined): void {
+    const { ids, sender, feed, grid } = this.options;
+    const former = voice.node;
+    this.byNode.delete(former);
+    voice.node = ids.node();
+    this.byNode.set(voice.node, voice);
+    sender.transaction((changes) => {
+      changes.add(
+        voice.specialised!.def,
+        voice.node,
+        former,
+        { [slotControl]: voice.sides!.slot.number },
+        AddAction.replace,
+      );
+      this.patch.add(patched(voice));
+      this.patch.apply(changes, this.patch.connections);
+    }, sample);
+    feed.notifyOf(voice, { type: 'swapped', sample: sample ?? grid.now(), version: voice.entry.version });
+  }
+
   // ---- reports -----------------------------------------------------------------------------------------------
 
   nodeStarted(node: number): void {
@@ -186,6 +228,8 @@ export class ElementVoices implements VoiceKind {
     if (!voice) return;
     const { feed, sender, grid } = this.options;
     if (voice.state === 'stopping') return sender.free(voice);
+    // The synth of another version has taken its place.
+    if (voice.state === 'playing') return;
     voice.state = 'playing';
     const sample = this.time.sampleAt(voice.sides!.begin) ?? grid.now();
     feed.notifyOf(voice, { type: 'started', sample, render: 0, lateness: (1000 * voice.late) / grid.sampleRate });
@@ -220,6 +264,7 @@ export class ElementVoices implements VoiceKind {
     this.byNode.delete(voice.node);
     voice.onset.close();
     this.beginnings.forget(voice);
+    this.renewals.forget(voice);
     this.patch.remove(voice.id);
     const { sides, tapes } = voice;
     if (sides) {
@@ -279,15 +324,4 @@ export class ElementVoices implements VoiceKind {
   glide(voice: ElementVoice, key: string, value: number, seconds: number, sample?: number): void {
     this.series.glide(voice, key, value, seconds, sample);
   }
-}
-
-/** Connections of a voice that is begun alone: its first output and its first input with buses. */
-function usualConnections(voice: ElementVoice): Connection[] {
-  const [output] = Object.keys(voice.specialised!.interface.outputs);
-  const [input] = Object.keys(voice.specialised!.interface.inputs);
-  const of = (port: string) => ({ voice: voice.id, port });
-  return [
-    ...(output === undefined ? [] : [{ from: of(output), to: { bus: voice.out ?? 0 } }]),
-    ...(input === undefined || voice.in === undefined ? [] : [{ from: { bus: voice.in }, to: of(input) }]),
-  ];
 }

@@ -22,11 +22,11 @@
 import type { Described, SequenceDescription } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, Params, ParamValue, ValuesOf } from '../../../protocol/instruments/params.ts';
 import { checkBpm } from '../../clock/tempo-map.ts';
+import { checkSwap, defaultSwap, type Swap } from '../swap.ts';
 import type { Chance } from './chance.ts';
 import { type SequenceEvent, type Target, whereOf } from './events.ts';
 import { Pattern } from './pattern.ts';
 import type { Pitch } from './pitch.ts';
-import { checkSwap, defaultSwap, type Swap } from './swap.ts';
 import type { RoutineHandle, Wait } from './waits.ts';
 
 /** Argument of `build`, which is called once a pass. */

@@ -3,7 +3,7 @@ import type { Fault } from '../../../protocol/instruments/description.ts';
 import type { ParamRecord, ParamValue } from '../../../protocol/instruments/params.ts';
 import type { GridState } from '../../clock/grid.ts';
 import type { Piece } from '../../clock/tempo-map.ts';
-import type { Swap } from './swap.ts';
+import type { Swap } from '../swap.ts';
 
 /** Counting of a sequence's beats: the first one of its pass, and its own tempo, undefined for the grid's. */
 export interface Counting {

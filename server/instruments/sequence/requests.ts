@@ -4,10 +4,10 @@ import type { SequenceDescription } from '../../../protocol/instruments/descript
 import { kinds } from '../../../protocol/instruments/kinds.ts';
 import { checkParams, ParamError } from '../../../protocol/instruments/params.ts';
 import type { Entry } from '../catalogue.ts';
+import { checkSwap, type Swap } from '../swap.ts';
 import { checkControls, type Given, refuseMove, splitControls } from '../voice-controls.ts';
 import { whereOf } from './events.ts';
 import type { StartVoice, ToSequences } from './messages.ts';
-import { checkSwap, type Swap } from './swap.ts';
 
 /** Returns the values that a voice begins with, without its number; its place is known later. @throws ParamError naming instrument, parameter and value */
 export function startOf({ module, description }: Entry<SequenceDescription>, given: Given): Omit<StartVoice, 'voice'> {

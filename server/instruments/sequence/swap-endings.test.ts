@@ -45,7 +45,7 @@ describe('before the tick of its division', () => {
     const id = await world.play('a', {}, 4801);
     await world.run(0.3);
     await expect(save(world, 'export const a = defineRoutine({ swap: 3 ]')).rejects.toThrow();
-    await expect(save(world, steady(70, "swap: 'pass',"))).rejects.toThrow('a routine has no passes');
+    await expect(save(world, steady(70, "swap: 'pass',"))).rejects.toThrow('only sequences have passes');
     await world.run(4);
     expect(swapsIn(world)).toEqual([]);
     expect(world.instruments.playing().map((each) => each.id)).toEqual([id]);
@@ -187,7 +187,7 @@ test('what is no division is refused by name', async () => {
   expect(() => world.instruments.play('a', { swap: '1/3x' })).toThrow(
     'instrument a: swap is "1/3x"; it must be a division such as bar, 2b or 1/4, or end',
   );
-  expect(() => world.instruments.play('a', { swap: 'pass' })).toThrow('a routine has no passes');
+  expect(() => world.instruments.play('a', { swap: 'pass' })).toThrow('only sequences have passes');
   await expect(save(world, "export const a = defineSequence({ swap: 'soon', events: [] });")).rejects.toThrow(
     'swap is "soon"',
   );

@@ -5,11 +5,11 @@
 import { faultText } from '../../../protocol/instruments/description.ts';
 import { defaultsOf } from '../../../protocol/instruments/params.ts';
 import { faultOf } from '../module.ts';
+import { divisionOf } from '../swap.ts';
 import type { SequenceInstrument } from './define.ts';
 import type { EventQueue, Place } from './event-queue.ts';
 import type { ToSequences } from './messages.ts';
 import type { Run } from './run.ts';
-import { divisionOf } from './swap.ts';
 
 export interface Version {
   readonly module: string;
