@@ -125,7 +125,7 @@ export class Engine implements Renderer {
     const waiting = (this.waiting = new Waiting(views, pool));
     const session = (this.session = new Session(views, offset));
     this.elements = new Elements(views, session);
-    this.environment = hostEnvironment(views, nodes, synths, tree, report);
+    this.environment = hostEnvironment(views, nodes, synths, tree, report, () => this.sections.isAny);
     const adoption = (this.adoption = new Adoption(
       views,
       nodes,

@@ -73,6 +73,14 @@ export class Reporter {
     this.sink.commit();
   }
 
+  otherNode(action: number, id: number): void {
+    if (!this.open(3)) return;
+    this.sink.int(Event.otherNode);
+    this.sink.int(action);
+    this.sink.int(id);
+    this.sink.commit();
+  }
+
   late(seconds: number): void {
     if (!this.open(2)) return;
     this.sink.int(Event.late);

@@ -1,5 +1,6 @@
 /** Functions that compiled code calls, on the render thread. */
 
+import { NodeAction } from '../world/host-functions.ts';
 import { Event } from '../world/instructions.ts';
 import { messageWords, World } from '../world/layout.ts';
 import type { MemoryViews } from '../world/memory-views.ts';
@@ -9,13 +10,17 @@ import type { NodeTable } from './node-table.ts';
 import type { Synths } from './synths.ts';
 import type { Tree } from './tree.ts';
 
-/** @returns what modules of SynthDefs import (see `hostFunctions`) */
+/**
+ * @param hasSections true while other nodes than those of this engine may be calculated elsewhere
+ * @returns what modules of SynthDefs import (see `hostFunctions`)
+ */
 export function hostEnvironment(
   { memory, ints, floats }: MemoryViews,
   nodes: NodeTable,
   synths: Synths,
   tree: Tree,
   report: Reporter,
+  hasSections: () => boolean,
 ): HostEnvironment {
   return {
     memory,
@@ -39,9 +44,9 @@ export function hostEnvironment(
       ),
     nodeAction: (_node: number, action: number, target: number): void => {
       const slot = nodes.find(target);
-      if (!slot) return;
-      if (action === 0) tree.end(slot);
-      else tree.setRun(slot, action === 2);
+      if (!slot) return hasSections() ? report.otherNode(action, target) : undefined;
+      if (action === NodeAction.free) tree.end(slot);
+      else tree.setRun(slot, action === NodeAction.resume);
     },
   };
 }

@@ -61,6 +61,10 @@ export class Sections {
     this.buses = new SectionBuses(views);
   }
 
+  get isAny(): boolean {
+    return this.count > 0;
+  }
+
   /** Makes an empty group a section. */
   begin(execution: Execution, group: number, slot: number): void {
     const { nodes } = this;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { AheadServer } from '../../test/support/ahead-section.ts';
 import { type InProcessClient, InProcessServer } from '../../test/support/in-process.ts';
 import { difference, prepare, sectionGroup } from '../../test/support/section-concert.ts';
-import { BufRd, Env, EnvGen, Out, Phasor, SinOsc, synthDef } from '../synthdef/builder/index.ts';
+import { BufRd, DC, Env, EnvGen, Free, Out, Pause, Phasor, SinOsc, synthDef } from '../synthdef/builder/index.ts';
 
 const defs = [
   synthDef('read', { buf: 0, out: 0 }, ({ buf, out }) =>
@@ -187,4 +187,32 @@ test('a section that is not calculated in time is missing, and then plays on in 
   // It falls and rises: a sine of 0.1 at 300 Hz has steps of 0.004, and the fall over a block adds 0.0024 to that.
   expect(largestStep([...heard, ...rendered, ...back])).toBeLessThan(0.0064);
   expect(ahead.control.context.tree.find(1000)?.isGroup).toBe(false);
+});
+
+test('synths outside pause and end nodes in a section, a few blocks later', async () => {
+  const other = synthDef('other', { pause: 0, free: 0, id: 1000 }, ({ pause, free, id }) => {
+    Pause.kr(DC.kr(1).sub(pause), id);
+    Free.kr(free, id);
+  });
+  for (const { server, client } of places) {
+    client.send('/d_recv', other.bytes);
+    await server.render();
+  }
+  send('/s_new', 'tone', 1000, 0, sectionGroup);
+  send('/s_new', 'other', 2000, 0, 0);
+  await expectSame(10);
+  const { client } = places[0]!;
+  const control = async (name: string, value: number): Promise<unknown[]> => {
+    client.replies();
+    client.send('/n_set', 2000, name, value);
+    await ahead.heard(8);
+    return client.replies().map(([address, id]) => [address, id]);
+  };
+  expect(await control('pause', 1)).toEqual([['/n_off', 1000]]);
+  expect((await ahead.heard(1))[0]!.every((x) => x === 0)).toBe(true);
+  expect(await control('pause', 0)).toEqual([['/n_on', 1000]]);
+  expect(await control('free', 1)).toEqual([['/n_end', 1000]]);
+  expect(ahead.control.context.sections.all.length).toBe(1);
+  // An id that is nowhere is left alone.
+  expect(await control('id', 7)).toEqual([]);
 });

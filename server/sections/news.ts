@@ -18,6 +18,8 @@ export interface NewsHooks {
   nodeEnded(id: number): void;
   /** The render thread has a def no longer. */
   defEnded(serial: number): void;
+  /** A synth of the render thread does something to a node that is not there. @param action a `NodeAction` */
+  otherNode(action: number, id: number): void;
 }
 
 export class News {
@@ -64,6 +66,7 @@ export class News {
     if (routes.sections.some(({ isBack }) => isBack)) return void this.later.push(copyOf(record));
     const kind = record.int(0);
     if (kind === Event.sectionEnded) return hooks.ended(record.int(1), record.int(3) === 1);
+    if (kind === Event.otherNode) return hooks.otherNode(record.int(1), record.int(2));
     if (kind === Event.defEnded) hooks.defEnded(record.int(2));
     if (kind === Event.go) routes.begun(record.int(1), record.int(2));
     if (kind === Event.end) routes.ended(record.int(1));

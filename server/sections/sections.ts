@@ -7,6 +7,7 @@ import type { SynthDef } from '../../protocol/synthdef/graph.ts';
 import { silentOrigin } from '../link/origins.ts';
 import type { EventRecord, RenderLink } from '../link/render-link.ts';
 import type { InstalledDef } from '../world/compiled-def.ts';
+import { NodeAction } from '../world/host-functions.ts';
 import { instructionHeaderWords, Op, programHeaderWords } from '../world/instructions.ts';
 import { Joining } from '../world/section-slots.ts';
 import { Behind } from './behind.ts';
@@ -47,6 +48,7 @@ export class Sections implements RenderLink {
         this.endFor(this.conflicts.add(id, symbol, (control) => options.controlValue(id, control))),
       nodeEnded: (id) => this.conflicts.remove(id),
       defEnded: (serial) => this.defs.ended(serial),
+      otherNode: (action, id) => this.act(action, id),
     });
   }
 
@@ -197,9 +199,18 @@ export class Sections implements RenderLink {
     this.tellMain(Op.holdDef, serial, by);
   }
 
+  /** Does to a node in a section what a synth outside does: for now, as a command would. */
+  private act(action: number, id: number): void {
+    if (!this.routes.members.has(id)) return;
+    const words =
+      action === NodeAction.free
+        ? instruction(Op.free, id)
+        : instruction(Op.run, id, action === NodeAction.resume ? 1 : 0);
+    this.submit(words, words.length);
+  }
+
   private tellMain(op: number, ...operands: number[]): void {
-    const words = new Int32Array(programHeaderWords + instructionHeaderWords + operands.length);
-    words.set([op, instructionHeaderWords + operands.length, silentOrigin, ...operands], programHeaderWords);
+    const words = instruction(op, ...operands);
     this.options.link.submit(words, words.length);
   }
 
@@ -297,4 +308,11 @@ export class Sections implements RenderLink {
   deliverAll(): void {
     for (const section of [...this.all]) this.news.deliver(section);
   }
+}
+
+/** Returns a program of one instruction, for now. */
+function instruction(op: number, ...operands: number[]): Int32Array {
+  const words = new Int32Array(programHeaderWords + instructionHeaderWords + operands.length);
+  words.set([op, instructionHeaderWords + operands.length, silentOrigin, ...operands], programHeaderWords);
+  return words;
 }

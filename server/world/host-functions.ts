@@ -7,6 +7,7 @@ export const hostFunctions = {
   /** (node, unit, address, words): the inputs of SendReply or Poll lie there, as floats. */
   message: { params: ['i32', 'i32', 'i32', 'i32'], result: null },
   /** (node, action, target node id): 0 free, 1 pause, 2 resume another node. */
+  /** node, `NodeAction`, id of the node that it is done to */
   nodeAction: { params: ['i32', 'i32', 'i32'], result: null },
   /** (node, disk command, buffer number, first frame, frames, channels): see `DiskCommand` */
   disk: { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null },
@@ -17,3 +18,6 @@ export const hostFunctions = {
 } as const;
 
 export type HostFunction = keyof typeof hostFunctions;
+
+/** Actions of a synth on another node. */
+export const NodeAction = { free: 0, pause: 1, resume: 2 } as const;

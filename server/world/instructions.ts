@@ -154,6 +154,8 @@ export const Event = {
   diskPosition: 21,
   /** `VoiceReport`, node id, voice row that plays from there on, passes begun, block, frame in it */
   voice: 22,
+  /** `NodeAction`, node id: what a synth does to a node that is not in this engine, while it has sections */
+  otherNode: 23,
   /** slot, group id, 1 when the group went with its nodes: a section plays in the render thread again */
   sectionEnded: 32,
   /** a section's own: it can take over the nodes of its group, when what concerns them waits */

@@ -1,13 +1,12 @@
 /** UGens that end or pause synths. */
 
+import { NodeAction } from '../../world/host-functions.ts';
 import { type Declaration, ugen } from '../compiler/declaration.ts';
 import type { Value } from '../compiler/lanes/lanes.ts';
 import type { Unit } from '../compiler/unit.ts';
 
 const free = 2;
 const pause = 1;
-/** Actions of the host's `nodeAction` on another node. */
-const NodeAction = { free: 0, pause: 1, resume: 2 } as const;
 
 function selfAtTrigger(name: string, action: number, doc: string): Declaration<{ in: number }> {
   return ugen({
