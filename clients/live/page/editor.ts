@@ -37,6 +37,7 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   '&': { height: '100%', fontSize: '1rem', color: 'var(--front)', backgroundColor: 'var(--back)' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'ui-monospace, "DejaVu Sans Mono", monospace', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--front)', paddingBlock: '0.75rem' },
   '.cm-cursor': { borderLeftColor: 'var(--front)' },
@@ -70,8 +71,8 @@ export function makeEditor({ parent, text, play, hush, changed }: EditorOptions)
       extensions: [
         // Before the editor's own, which has a new line for it.
         keymap.of([
-          ...['Ctrl-Enter', 'Mod-Enter'].map((name) => key(name, play)),
-          ...['Ctrl-.', 'Mod-.'].map((name) => key(name, hush)),
+          ...['Ctrl-Enter', 'Meta-Enter'].map((name) => key(name, play)),
+          ...['Ctrl-.', 'Meta-.'].map((name) => key(name, hush)),
         ]),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
         lineNumbers(),

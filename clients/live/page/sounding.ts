@@ -1,4 +1,4 @@
-/** What sounds, marked in the text at its time. */
+/** Marks of what sounds, at its time. */
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
 import type { Mark, Planned } from '../engine/messages.ts';

@@ -81,7 +81,7 @@ const mark = v.object({
   ),
 });
 
-/** What OpenAPI says of it. */
+/** Description of the feed in OpenAPI. */
 export const feedDescription: Parameters<typeof describeRoute>[0] = {
   summary: 'Streams what plays: code, planned onsets with their places in it, faults and the status',
   operationId: 'events',

@@ -11,7 +11,7 @@ export interface PageFile {
 /** Files by their path on the port. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** Where the page is, and what it is made of below that. */
+/** Path of the page, and the beginning of those of its files. */
 export const pagePath = '/page';
 
 const entry = resolve(import.meta.dir, '../page/index.html');
