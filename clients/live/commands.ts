@@ -72,8 +72,7 @@ export const commands: readonly LiveCommand[] = [
         ),
       ),
     }),
-    run: (live, { code, source }) =>
-      live.request('evaluate', { code, source: source || lineSource, isLine: source === '' }),
+    run: (live, { code, source }) => live.evaluate({ code, source: source || lineSource, isLine: source === '' }),
   }),
   command({
     name: 'hush',

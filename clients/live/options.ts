@@ -67,6 +67,13 @@ export const table = {
     description:
       'HTTP: the same commands, posted as JSON, and the status. -B binds it to another address, for which -p has to be given.',
   }),
+  page: row(given(), {
+    long: 'page',
+    group: 'network',
+    scope: 'real-time',
+    initial: false,
+    description: 'Serve a page at --web-port in which code is written and what sounds is marked.',
+  }),
   ...forServer,
 };
 

@@ -10,6 +10,7 @@ import type { Unit } from './pattern/messages.ts';
 import { faultText } from './pattern/places.ts';
 import { openHttp } from './ports/http.ts';
 import { openOsc } from './ports/osc.ts';
+import { bundlePage, pagePath } from './ports/page.ts';
 import { helpText, type Line, LineReader, words } from './prompt/lines.ts';
 import { evaluatedText, rowText, statusText } from './prompt/show.ts';
 import { Refusal } from './supervisor/engine-process.ts';
@@ -48,6 +49,7 @@ class LiveProgram {
         fault: (fault) => this.say(faultText(fault)),
       });
       closing.push(() => this.live.close());
+      const page = options.page ? await bundlePage() : undefined;
       const osc = await openWithDefault(options, 'oscPort', (port) =>
         openOsc(this.live, port, (line) => this.say(line)),
       );
@@ -57,12 +59,15 @@ class LiveProgram {
           hostname: options.bindAddress,
           password: options.password,
           allowedHosts: options.allowedHosts,
+          page,
+          report: (line) => this.say(line),
         }),
       );
       closing.push(osc.close, http.close);
       this.tell(
         `${own?.line ?? `plays on ${url.replace(/:[^:@/]*@/, '')}`}\ncode is taken at ${osc.address} and ${http.address}`,
       );
+      if (page) this.tell(`the page is at ${http.address}${pagePath}`);
       await this.open(closing);
       await Promise.race([this.talk(), signal.promise, ...(own ? [own.failed] : [])]);
       return this.wasWrong ? 1 : 0;
@@ -170,7 +175,7 @@ class LiveProgram {
 
   private async evaluate(unit: Unit): Promise<boolean> {
     try {
-      const text = evaluatedText(await this.live.request('evaluate', unit));
+      const text = evaluatedText(await this.live.evaluate(unit));
       if (text) this.tell(text);
       return true;
     } catch (error) {

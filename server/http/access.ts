@@ -1,4 +1,5 @@
-/** Rules of who may ask, for programs beside the server that open ports of their own: the same rules as the server's. */
+/** Rules of who may ask, and streams of events, for programs beside the server that open ports of their own: as the server has them. */
 export { Password } from '../transport/password.ts';
 export { type Admission, Guard } from './host-guard.ts';
 export { problem, problemSchema } from './problem.ts';
+export { eventStream, SlowReader, type StreamPlaces } from './stream.ts';

@@ -1,17 +1,8 @@
-/** Streams of server-sent events: each event has its kind and its fields as JSON, and a stream ends with its connection. */
+/** Event streams of the server. */
 import type { Context } from 'hono';
 import { problem } from './problem.ts';
 import type { Source } from './source.ts';
-
-/** Milliseconds between comments that keep an idle connection open. */
-const heartbeat = 5000;
-
-/** Ends a stream that is not read. */
-export class SlowReader extends Error {
-  override readonly name = 'SlowReader';
-}
-
-type Send = (kind: string, fields: object) => void;
+import { eventStream, type Send } from './stream.ts';
 
 /** Streams the events of voices and instruments. */
 export function events(c: Context, source: Source): Response {
@@ -36,7 +27,6 @@ export function ticks(c: Context, source: Source): Response {
   return stream(c, source, `ticks of ${division}`, (send) => timeline.listen(division, (tick) => send('tick', tick)));
 }
 
-/** @param listen begins to call `tell`; returns a function that ends it */
 function stream(
   c: Context,
   {
@@ -48,43 +38,18 @@ function stream(
   title: string,
   listen: (send: Send) => () => void,
 ): Response {
-  const headers = { 'Content-Type': 'text/event-stream; charset=utf-8' };
-  // The stream would never be read, and nothing would show that.
-  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-  const reason = places.enter();
-  if (reason !== undefined) return c.json(problem(503, reason), 503);
-  const encoder = new TextEncoder();
-  let end = (): void => {};
-  const body = new ReadableStream<Uint8Array>(
+  return eventStream(
+    c,
     {
-      start(controller) {
-        let isOpen = true;
-        const write = (text: string) => {
-          if (!isOpen) return;
-          controller.enqueue(encoder.encode(text));
-          if (controller.desiredSize! > 0) return;
-          end();
-          places.refused.slow++;
-          print(
-            `http: who reads the ${title} is too slow: ${maxWaiting} bytes wait (--max-waiting); connection closed`,
-          );
-          // Drops the events that wait.
-          controller.error(new SlowReader(`the ${title} is not read`));
-        };
-        const timer = setInterval(() => write(':\n\n'), heartbeat);
-        const stop = listen((kind, fields) => write(`event: ${kind}\ndata: ${JSON.stringify(fields)}\n\n`));
-        end = () => {
-          if (!isOpen) return;
-          isOpen = false;
-          stop();
-          clearInterval(timer);
-          places.leave();
-        };
-        write(`: ${title}\n\n`);
+      enter: () => places.enter(),
+      leave: () => places.leave(),
+      tooSlow: (line) => {
+        places.refused.slow++;
+        print(line);
       },
-      cancel: () => end(),
+      maxWaiting,
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }),
+    title,
+    listen,
   );
-  return c.body(body, 200, headers);
 }

@@ -6,9 +6,9 @@ import { hostAndPort, TransportError, type TransportHandlers } from '../transpor
 import { upgradeToOsc, type WebSocketData, webSocketHandlers } from '../transport/websocket.ts';
 import { createApp } from './app.ts';
 import { commandPatience } from './commands.ts';
-import { SlowReader } from './events.ts';
 import { Guard } from './host-guard.ts';
 import type { Source } from './source.ts';
+import { SlowReader } from './stream.ts';
 
 export interface HttpOptions {
   readonly control: Control;

@@ -12,7 +12,8 @@ import {
 } from './connection.ts';
 import { Evaluations, type Job } from './evaluations.ts';
 import { Loop } from './loop.ts';
-import type { EngineStatus, EvaluatedCode, Kept, Place, Requests } from './messages.ts';
+import { Marks } from './marks.ts';
+import type { EngineStatus, EvaluatedCode, Kept, Place, Planned, Requests } from './messages.ts';
 import { Player } from './player.ts';
 import { SampleFolders } from './sample-folders.ts';
 import { clockStatus, playerStatus } from './status.ts';
@@ -31,6 +32,9 @@ export interface EngineOptions extends ConnectionOptions {
   readonly reportFault: (fault: Fault) => void;
   /** Takes what has to be kept, each time that it changes. */
   readonly keep: (kept: Kept) => void;
+  /** Takes what was planned, while that is watched. */
+  readonly planned: (planned: Planned) => void;
+  readonly isWatched: boolean;
 }
 
 type Handlers = {
@@ -43,6 +47,7 @@ export class Engine {
   private readonly threads: PatternThreads;
   private readonly audible: Audible;
   private readonly sampleFolders = new SampleFolders();
+  private readonly marks: Marks;
   /** Code that plays. */
   private units: readonly Unit[];
   private outputs: readonly Output[] = [];
@@ -65,6 +70,8 @@ export class Engine {
   private constructor(private readonly options: EngineOptions) {
     this.threads = new PatternThreads(options.report);
     this.audible = new Audible(options.kept);
+    this.marks = new Marks(options.planned);
+    this.marks.isWatched = options.isWatched;
     this.units = options.kept.units;
     this.place = options.kept.place;
   }
@@ -124,6 +131,10 @@ export class Engine {
     mute: ({ output, on }) => this.set(this.audible.muted, output, on),
     solo: ({ output, on }) => this.set(this.audible.soloed, output, on),
     status: () => this.status(),
+    watch: async ({ on }) => {
+      this.marks.isWatched = on;
+      return {};
+    },
   };
 
   async close(): Promise<void> {
@@ -213,6 +224,7 @@ export class Engine {
       threads: this.threads,
       tag: this.options.tag,
       isHeard: (output) => this.audible.isHeard(output),
+      marks: this.marks,
       report: this.options.reportFault,
     });
   }

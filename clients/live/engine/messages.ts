@@ -36,6 +36,7 @@ export interface Requests {
   mute: { readonly args: { readonly output: string; readonly on: boolean }; readonly result: {} };
   solo: { readonly args: { readonly output: string; readonly on: boolean }; readonly result: {} };
   status: { readonly args: {}; readonly result: EngineStatus };
+  watch: { readonly args: { readonly on: boolean }; readonly result: {} };
 }
 
 export type RequestName = keyof Requests;
@@ -71,6 +72,8 @@ export interface EngineStatus {
   })[];
   /** Seconds that are planned from now on. */
   readonly secondsAhead: number;
+  /** Onsets that are planned and yet to come. */
+  readonly eventsAhead: number;
   readonly planned: number;
   readonly missed: number;
   readonly underruns: number;
@@ -83,6 +86,24 @@ export interface EngineStatus {
   readonly voices: number;
 }
 
+/** An onset that is planned, and the places in the code of its source that it comes from. */
+export interface Mark {
+  readonly source: string;
+  readonly output: string;
+  readonly cycle: number;
+  /** Cycles that it lasts. */
+  readonly length: number;
+  /** Of each place the first character and the one behind the last. */
+  readonly at: readonly number[];
+}
+
+/** Onsets that were planned. */
+export interface Planned {
+  readonly marks: readonly Mark[];
+  /** Cycle from which on only these are planned, and those no more that were planned before. */
+  readonly from?: number;
+}
+
 export type ToEngine =
   | {
       readonly to: 'begin';
@@ -90,6 +111,8 @@ export type ToEngine =
       readonly tag: string;
       readonly samples: readonly string[];
       readonly kept: Kept;
+      /** True where what is planned is to be told. */
+      readonly isWatched: boolean;
     }
   | { readonly to: RequestName; readonly id: number; readonly args: unknown };
 
@@ -98,5 +121,6 @@ export type FromEngine =
   | { readonly from: 'line'; readonly line: string }
   | { readonly from: 'fault'; readonly fault: Fault }
   | { readonly from: 'kept'; readonly kept: Kept }
+  | { readonly from: 'planned'; readonly planned: Planned }
   | { readonly from: 'done'; readonly id: number; readonly result: unknown }
   | { readonly from: 'refused'; readonly id: number; readonly fault: Fault };

@@ -4,6 +4,7 @@ import { InProcessServer } from '../../../test/support/in-process.ts';
 import { Client } from '../../typescript/client.ts';
 import type { Fault, Unit } from '../pattern/messages.ts';
 import { Clock } from './clock.ts';
+import { Marks } from './marks.ts';
 import { Player } from './player.ts';
 import { openTestSounds } from './sounds.test-double.ts';
 import { every, type Heard } from './stage.test-stage.ts';
@@ -59,6 +60,7 @@ beforeEach(async () => {
     sounds,
     tag: 'live',
     isHeard: () => true,
+    marks: new Marks(() => {}),
     report: (fault) => faults.push(fault),
   });
 });

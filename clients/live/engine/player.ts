@@ -6,6 +6,7 @@ import { encodePacket } from '../../../protocol/osc/encode.ts';
 import type { Argument, Client, Message } from '../../typescript/index.ts';
 import { type Fault, type Output, partsOfCycle, type Span } from '../pattern/messages.ts';
 import type { Clock } from './clock.ts';
+import type { Marks } from './marks.ts';
 import { Sounding } from './sounding.ts';
 import type { Sounds } from './sounds.ts';
 import { type Events, PatternFault, type PatternThreads } from './threads.ts';
@@ -38,6 +39,8 @@ export interface PlayerOptions {
   readonly tag: string;
   /** True for events that are to be heard. */
   readonly isHeard: (output: Output) => boolean;
+  /** Takes what is planned. */
+  readonly marks: Marks;
   /** Takes what is wrong with the pattern, and where; told once for each pattern. */
   readonly report: (fault: Fault) => void;
 }
@@ -83,9 +86,11 @@ export class Player {
     this.sounding = new Sounding(sounds, () => clock.cps, report);
   }
 
-  /** Onsets that were planned, and those of them whose sound was not there. */
-  get counts(): { readonly planned: number; readonly missed: number } {
-    return { planned: this.sounding.onsets, missed: this.sounding.missed };
+  /** Onsets that were planned, those of them whose sound was not there, and those that are yet to come. */
+  get counts(): { readonly planned: number; readonly missed: number; readonly eventsAhead: number } {
+    const { sounding, options } = this;
+    const eventsAhead = options.marks.ahead(options.clock.cycleNow());
+    return { planned: sounding.onsets, missed: sounding.missed, eventsAhead };
   }
 
   /** Seconds that are planned from now on. */
@@ -168,6 +173,7 @@ export class Player {
     const begun = performance.now();
     const packets = this.packets(found);
     const answer = packets.length ? this.send(['/plan', tag, 'beats', ...packets]) : Promise.resolve();
+    this.options.marks.planned();
     this.fit(this.queryTime + performance.now() - begun);
     this.plannedTo = to;
     return { answer };
@@ -189,14 +195,16 @@ export class Player {
   }
 
   private async planAnew(query: Query, opening?: Opening): Promise<Holds> {
-    const { clock, tag } = this.options;
+    const { clock, tag, marks } = this.options;
     const begun = performance.now();
     this.plannedBpm = clock.bpm;
     const { found, to } = opening ?? (await this.opening(query));
+    marks.anew();
     const packets = this.packets(found);
     [this.plannedTo, this.begun] = [to, clock.cycleNow()];
     const sent = performance.now();
     const [, , sample, beat] = await this.send(['/replan', tag, 'beats', -1, ...packets]);
+    marks.planned(clock.cycleOf(Number(beat)));
     return { sample: Number(sample), beat: Number(beat), query: sent - begun, server: performance.now() - sent };
   }
 
@@ -247,15 +255,18 @@ export class Player {
 
   /** Returns times in beats and packets. */
   private packets({ events, faults, units }: Events): Argument[] {
-    const { clock, isHeard } = this.options;
+    const { clock, isHeard, marks } = this.options;
     for (const fault of faults) this.sounding.tellFault(fault);
     const heard = events.filter(({ output, unit }) => isHeard({ name: output, source: units[unit]?.source ?? '' }));
     const packets: Argument[] = [];
     for (let i = 0; i < heard.length; ) {
       const { cycle } = heard[i]!;
       const elements = [];
-      for (; i < heard.length && heard[i]!.cycle === cycle; i++)
-        elements.push(...this.sounding.messages(heard[i]!, units));
+      for (; i < heard.length && heard[i]!.cycle === cycle; i++) {
+        const messages = this.sounding.messages(heard[i]!, units);
+        if (messages.length) marks.add(heard[i]!, units);
+        elements.push(...messages);
+      }
       const time = clock.beatOf(cycle);
       if (elements.length && time >= 0)
         packets.push({ type: 'd', value: time }, encodePacket({ timetag: immediately, elements }));

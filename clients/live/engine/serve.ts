@@ -11,16 +11,18 @@ export function serveSupervisor(openSounds: OpenSounds): void {
   let engine: Promise<Engine> | undefined;
   process.on('message', (message: ToEngine) => {
     if (message.to !== 'begin') return void answer(message);
-    const { url, tag, samples, kept } = message;
+    const { url, tag, samples, kept, isWatched } = message;
     engine = Engine.begin({
       url,
       tag,
       samples,
       kept,
+      isWatched,
       openSounds,
       report: (line) => send({ from: 'line', line }),
       reportFault: (fault) => send({ from: 'fault', fault }),
       keep: (kept) => send({ from: 'kept', kept }),
+      planned: (planned) => send({ from: 'planned', planned }),
     });
     engine.then(
       () => send({ from: 'ready' }),

@@ -70,7 +70,7 @@ export class Sounding {
   /** Tells something once. @param what by which it is known; its text where that is always the same */
   tell(text: string, { unit, at }: PatternEvent, units: readonly Unit[], what = text): void {
     const from = units[unit];
-    this.tellFault(from && at !== undefined ? faultAt(from, at, text) : { message: text }, what);
+    this.tellFault(from && at ? faultAt(from, at[0]!, text) : { message: text }, what);
   }
 
   tellFault(fault: Fault, what = fault.message): void {

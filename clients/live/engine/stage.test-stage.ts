@@ -7,7 +7,7 @@ import { type RunningServer, startServer } from '../../../test/support/server.ts
 import type { Client } from '../../typescript/index.ts';
 import type { Fault } from '../pattern/messages.ts';
 import { Engine } from './engine.ts';
-import { type EvaluatedCode, type Kept, nothingKept } from './messages.ts';
+import { type EvaluatedCode, type Kept, nothingKept, type Planned } from './messages.ts';
 import { openTestSounds } from './sounds.test-double.ts';
 
 /** Sounds that were heard: the engine's sample, and hundredths of full level. */
@@ -18,6 +18,7 @@ const markLevel = 700;
 export class Stage {
   readonly faults: Fault[] = [];
   readonly lines: string[] = [];
+  readonly planned: Planned[] = [];
   kept: Kept = nothingKept;
   engine!: Engine;
   private mark = 0;
@@ -54,6 +55,8 @@ export class Stage {
       },
       tag: 'live-test',
       kept,
+      isWatched: true,
+      planned: (planned) => this.planned.push(planned),
     });
     // The capture begins some quanta after the engine's first sample.
     this.mark = (await this.sample()) + 9600;

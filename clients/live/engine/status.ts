@@ -13,8 +13,8 @@ export function clockStatus(
 
 export function playerStatus(
   player: Player | undefined,
-): Pick<EngineStatus, 'secondsAhead' | 'planned' | 'missed' | 'underruns' | 'queryTime'> {
-  if (!player) return { secondsAhead: 0, planned: 0, missed: 0, underruns: 0, queryTime: 0 };
+): Pick<EngineStatus, 'secondsAhead' | 'eventsAhead' | 'planned' | 'missed' | 'underruns' | 'queryTime'> {
+  if (!player) return { secondsAhead: 0, eventsAhead: 0, planned: 0, missed: 0, underruns: 0, queryTime: 0 };
   const { secondsAhead, counts, underruns, queryTime } = player;
   return { secondsAhead, ...counts, underruns, queryTime };
 }

@@ -128,14 +128,14 @@ function toldOf({ ignored }: Done, unit: Unit): Fault[] {
 
 function eventOf({ whole, value, context }: Hap, unit: number): PatternEvent {
   const { begin, end } = whole!;
-  const at = context.locations?.[0]?.start;
+  const at = context.locations?.flatMap(({ start, end }) => [start, end]);
   return {
     cycle: begin.valueOf(),
     length: end.sub(begin).valueOf(),
     value,
     output: context.output ?? unnamed,
     unit,
-    ...(at !== undefined && { at }),
+    ...(at?.length && { at }),
   };
 }
 

@@ -44,8 +44,8 @@ export interface PatternEvent {
   readonly output: string;
   /** Number of its unit. */
   readonly unit: number;
-  /** First character of what it comes from in its unit's code. */
-  readonly at?: number;
+  /** Places in its unit's code that it comes from: of each the first character and the one behind the last. */
+  readonly at?: readonly number[];
 }
 
 /** An output of a unit: a pattern that has a name. */

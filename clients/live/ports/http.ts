@@ -6,12 +6,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { describeRoute, generateSpecs, resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { Guard, Password, problem, problemSchema } from '../../../server/http/access.ts';
+import { Guard, Password, problem, problemSchema, SlowReader } from '../../../server/http/access.ts';
 import { ArgumentFault, commands, type LiveCommand, perform } from '../commands.ts';
 import { version } from '../package.json';
 import { faultText } from '../pattern/places.ts';
 import { Refusal } from '../supervisor/engine-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import { Feed, feedDescription } from './feed.ts';
+import type { PageFile, PageFiles } from './page.ts';
 
 /** Bytes of code that may be posted. */
 const maxBody = 2 ** 20;
@@ -21,6 +23,10 @@ export interface HttpOptions {
   readonly port: number;
   readonly password: string;
   readonly allowedHosts: readonly string[];
+  /** Files of the page; undefined where none is served. */
+  readonly page?: PageFiles | undefined;
+  /** Takes lines that a person should read. */
+  readonly report: (line: string) => void;
 }
 
 interface Bindings {
@@ -29,12 +35,17 @@ interface Bindings {
 }
 
 /** Opens the port. @returns its address, and what closes it @throws Error where it is in use */
-export function openHttp(live: Supervisor, { hostname, port, password, allowedHosts }: HttpOptions) {
-  const app = createApp(live, new Guard(allowedHosts, new Password(password)));
+export function openHttp(live: Supervisor, { hostname, port, password, allowedHosts, page, report }: HttpOptions) {
+  const app = createApp(live, new Guard(allowedHosts, new Password(password)), page, report);
   const server = Bun.serve({
     hostname,
     port,
     fetch: (request, server) => app.fetch(request, { address: server.requestIP(request)?.address ?? '' }),
+    error: (error) => {
+      // The end of a stream was reported already.
+      if (!(error instanceof SlowReader)) report(`http: ${error.message}`);
+      return new Response(null, { status: 500 });
+    },
   });
   return {
     address: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${server.port}`,
@@ -43,8 +54,14 @@ export function openHttp(live: Supervisor, { hostname, port, password, allowedHo
 }
 
 /** Makes the app, which also answers in process. */
-export function createApp(live: Supervisor, guard: Guard): Hono<{ Bindings: Bindings }> {
+export function createApp(
+  live: Supervisor,
+  guard: Guard,
+  page: PageFiles = new Map(),
+  report: (line: string) => void = () => {},
+): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
+  const feed = new Feed(live, report);
   app.use(
     cors({
       origin: (origin, c) => (guard.foreign(c.req.raw) === undefined ? origin || null : null),
@@ -53,6 +70,12 @@ export function createApp(live: Supervisor, guard: Guard): Hono<{ Bindings: Bind
       maxAge: 600,
     }),
   );
+  // The page asks for the password itself: it has nothing to tell before.
+  for (const [path, file] of page)
+    app.get(path, (c) => {
+      const reason = guard.foreign(c.req.raw);
+      return reason === undefined ? pageAnswer(file) : refuse(c, problem(403, reason));
+    });
   app.use(async (c, next) => {
     const { headers = {}, ...reason } = guard.refusal(c.req.raw, c.env?.address ?? '') ?? { status: 0 };
     if (reason.status === 0) {
@@ -77,6 +100,11 @@ export function createApp(live: Supervisor, guard: Guard): Hono<{ Bindings: Bind
       return refuse(c, problem(405, `${c.req.path} takes ${allowed}, not ${c.req.method}`));
     });
   }
+  app.get('/events', describeRoute(feedDescription), (c) => {
+    const source = c.req.query('source');
+    if (source === '') return refuse(c, problem(400, 'source is "": it names a file or an editor'));
+    return feed.answer(c, source);
+  });
   app.get('/openapi.json', async (c) =>
     c.json(await generateSpecs(app, { documentation: { info: { title: 'bunsynth live', version } } })),
   );
@@ -110,6 +138,16 @@ async function answer(c: Context, live: Supervisor, row: LiveCommand): Promise<R
     });
   }
 }
+
+const pageAnswer = ({ bytes, type, policy }: PageFile): Response =>
+  new Response(bytes, {
+    headers: {
+      'Content-Type': type,
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-cache',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
 
 function refuse(c: Context, reason: { readonly status: number }): Response {
   return c.body(`${JSON.stringify(reason)}\n`, reason.status as 400, {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { Guard, Password } from '../../../server/http/access.ts';
 import { connect } from '../../typescript/index.ts';
 import { commands } from '../commands.ts';
+import type { Unit } from '../pattern/messages.ts';
 import { Refusal } from '../supervisor/engine-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { createApp } from './http.ts';
@@ -11,15 +12,19 @@ import { openOsc } from './osc.ts';
 /** A supervisor that notes what it is asked. */
 let asked: unknown[];
 const live = {
-  request: async (name: string, args: { code?: string }) => {
+  request: async (name: string, args: object) => {
     asked.push([name, args]);
-    if (args.code === 'wrong')
+    return {};
+  },
+  evaluate: async (unit: Unit) => {
+    asked.push(['evaluate', unit]);
+    if (unit.code === 'wrong')
       throw new Refusal({
         message: 'wrong is not defined',
         place: { source: 'a.js', line: 2, column: 3 },
         text: '  wrong',
       });
-    return name === 'evaluate' ? { outputs: [], isSuperseded: false } : {};
+    return { outputs: [], isSuperseded: false };
   },
   status: async () => ({ cycle: 1.5 }),
 } as unknown as Supervisor;

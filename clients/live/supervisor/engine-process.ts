@@ -1,7 +1,7 @@
 /** One evaluating process, as its supervisor sees it. */
 
 import { eachLine } from '../../console/server.ts';
-import type { FromEngine, Kept, RequestName, Requests, ToEngine } from '../engine/messages.ts';
+import type { FromEngine, Kept, Planned, RequestName, Requests, ToEngine } from '../engine/messages.ts';
 import type { Fault } from '../pattern/messages.ts';
 
 /** A request that was refused, or lost with the process. */
@@ -17,6 +17,7 @@ export interface EngineHooks {
   readonly line: (line: string) => void;
   readonly fault: (fault: Fault) => void;
   readonly keep: (kept: Kept) => void;
+  readonly planned: (planned: Planned) => void;
 }
 
 interface Waiting {
@@ -76,7 +77,7 @@ export class EngineProcess {
     this.child.disconnect();
   }
 
-  private take(message: FromEngine, { line, fault, keep }: EngineHooks): void {
+  private take(message: FromEngine, { line, fault, keep, planned }: EngineHooks): void {
     switch (message.from) {
       case 'ready':
         return this.readiness.resolve();
@@ -86,6 +87,8 @@ export class EngineProcess {
         return fault(message.fault);
       case 'kept':
         return keep(message.kept);
+      case 'planned':
+        return planned(message.planned);
     }
     const waiting = this.waiting.get(message.id);
     this.waiting.delete(message.id);
@@ -95,7 +98,7 @@ export class EngineProcess {
 
   private ended(code: number): void {
     this.hasEnded = true;
-    this.readiness.reject(new Error(`the evaluating process ended with ${code}`));
+    this.readiness.reject(new Refusal({ message: `the evaluating process ended with ${code}` }));
     for (const { reject } of this.waiting.values()) reject(lost());
     this.waiting.clear();
   }

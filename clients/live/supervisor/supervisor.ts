@@ -1,8 +1,9 @@
 /** The supervisor: keeps the last good code and what was said beside it, and starts the evaluating process anew when it has ended. */
-import type { EngineStatus, Kept, RequestName, Requests } from '../engine/messages.ts';
+import type { EngineStatus, EvaluatedCode, Kept, RequestName, Requests } from '../engine/messages.ts';
 import { nothingKept } from '../engine/messages.ts';
-import type { Fault } from '../pattern/messages.ts';
+import type { Fault, Unit } from '../pattern/messages.ts';
 import { EngineProcess, Refusal } from './engine-process.ts';
+import { type LiveEvent, ofSource, Sources } from './sources.ts';
 
 /** Ends within milliseconds after which the code that it began with is left out: it is the reason. */
 const maxEnds = 3;
@@ -22,6 +23,9 @@ export interface LiveStatus extends EngineStatus {
   /** Times that the evaluating process was started anew. */
   readonly restarts: number;
   readonly evaluatingProcess: number;
+  /** Times that code came, and faults of code and of what plays. */
+  readonly evaluations: number;
+  readonly errors: number;
 }
 
 export class Supervisor {
@@ -29,6 +33,10 @@ export class Supervisor {
   private kept: Kept = nothingKept;
   private ends: number[] = [];
   private restarts = 0;
+  private evaluations = 0;
+  private errors = 0;
+  private readonly sources = new Sources();
+  private readonly listeners = new Set<(event: LiveEvent) => void>();
   private isClosed = false;
   private readonly tag = `live-${process.pid}-${Date.now() % 1_000_000}`;
 
@@ -57,9 +65,41 @@ export class Supervisor {
     return this.engine.request(name, args);
   }
 
+  /** Lets code play. @throws Refusal */
+  async evaluate(unit: Unit): Promise<EvaluatedCode> {
+    this.evaluations++;
+    this.sources.begin(unit);
+    try {
+      const evaluated = await this.request('evaluate', unit);
+      const code = evaluated.isSuperseded ? undefined : this.sources.took(unit);
+      if (code) this.publish(code);
+      return evaluated;
+    } catch (error) {
+      this.errors++;
+      throw error;
+    }
+  }
+
   async status(): Promise<LiveStatus> {
-    const { restarts, engine } = this;
-    return { ...(await this.request('status', {})), restarts, evaluatingProcess: engine.pid };
+    const { restarts, engine, evaluations, errors } = this;
+    return { ...(await this.request('status', {})), restarts, evaluatingProcess: engine.pid, evaluations, errors };
+  }
+
+  /**
+   * Tells of what plays: first the code of a source, or of all, then what is planned, new code and faults.
+   * @returns what ends it
+   */
+  listen(listener: (event: LiveEvent) => void, source?: string): () => void {
+    const mine = (event: LiveEvent): void => {
+      const own = ofSource(event, source);
+      if (own) listener(own);
+    };
+    for (const code of this.sources.all) mine(code);
+    this.listeners.add(mine);
+    if (this.listeners.size === 1) this.watchPlan();
+    return () => {
+      if (this.listeners.delete(mine) && this.listeners.size === 0) this.watchPlan();
+    };
   }
 
   /** Ends. What is planned still plays: the evaluating process goes by itself when it has. */
@@ -72,15 +112,34 @@ export class Supervisor {
     const { entry, url, samples, say, fault } = this.options;
     return new EngineProcess(
       entry,
-      { to: 'begin', url, tag: this.tag, samples, kept: this.kept },
+      { to: 'begin', url, tag: this.tag, samples, kept: this.kept, isWatched: this.listeners.size > 0 },
       {
         line: say,
-        fault,
+        fault: (found) => {
+          this.errors++;
+          this.sources.fault(found);
+          this.publish({ kind: 'fault', ...found });
+          fault(found);
+        },
+        planned: (planned) => this.publish({ kind: 'planned', ...planned }),
         keep: (kept) => {
           this.kept = kept;
         },
       },
     );
+  }
+
+  private publish(event: LiveEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** Asks to be told what is planned, while somebody listens. */
+  private watchPlan(): void {
+    if (this.isClosed) return;
+    // One that has ended is followed by one that is told at its start.
+    this.engine.request('watch', { on: this.listeners.size > 0 }).catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
   }
 
   private watch(engine: EngineProcess): void {
