@@ -16,6 +16,8 @@ import { envelopes } from './envelopes.ts';
 import { filters } from './filters.ts';
 import { flipFlops } from './flip-flops.ts';
 import { transforms } from './fourier.ts';
+import { frequencyShift } from './frequency-shift.ts';
+import { gVerb } from './gverb.ts';
 import { information } from './info.ts';
 import { linen } from './linen.ts';
 import { localBuffers } from './local-buffers.ts';
@@ -29,6 +31,7 @@ import { panners } from './pan.ts';
 import { partConv } from './part-conv.ts';
 import { pitchShift } from './pitch-shift.ts';
 import { pluck } from './pluck.ts';
+import { pointer } from './pointer.ts';
 import { pulseCount } from './pulse-count.ts';
 import { randomValues } from './random-values.ts';
 import { ranges } from './ranges.ts';
@@ -54,13 +57,13 @@ export const subjects: Readonly<Record<string, readonly Declaration[]>> = {
   oscillators: [...oscillators, ...bandLimited, ...shapes, vibrato, sineFeedback],
   wavetables,
   envelopes: [...envelopes, linen, ...voicePlayers],
-  filters: [...filters, moog],
-  delays: [...delays, ...reverbs, pluck, pitchShift],
+  filters: [...filters, moog, frequencyShift],
+  delays: [...delays, ...reverbs, gVerb, pluck, pitchShift],
   panning: panners,
   dynamics: [amplitude, ...dynamics],
   random: [...noises, ...randomValues, ...seeding],
   triggers: [...triggers, pulseCount, ...flipFlops, ...triggerRates],
-  nodes: [...nodeControl, ...information, ...watching],
+  nodes: [...nodeControl, ...information, ...pointer, ...watching],
   buffers: [
     ...bufferInformation,
     ...localBuffers,

@@ -135,6 +135,23 @@ function dust(name: string, doc: string, height: (level: Value) => Value, span: 
   });
 }
 
+const crackle = noise({
+  name: 'Crackle',
+  doc: 'Chaotic crackle; livelier with `chaosParam` from 1 to 2.',
+  inputs: { chaosParam: 1.5 },
+  source(u, random) {
+    const chaos = u.in.chaosParam!.get();
+    const last = u.state('f32', 'last', () => random.double().to('f32'));
+    const before = u.state('f32', 'before', () => 0);
+    return () => {
+      const next = last.mul(chaos).sub(before).sub(Math.fround(0.05)).abs();
+      before.set(last);
+      last.set(next);
+      return next;
+    };
+  },
+});
+
 /** Samples until the next step of a noise that makes `freq` a second. */
 function interval(u: Unit, freq: Value, least: number): Value {
   return u.lanes
@@ -260,4 +277,5 @@ export const noises = [
   ),
   lfNoise1,
   lfNoise2,
+  crackle,
 ];

@@ -1,7 +1,9 @@
 /** UGens that change a spectrum by chance. All random numbers of a choice are drawn in one go, as in scsynth. */
 
+import { fourierTables } from '../../world/fourier-tables.ts';
 import { BufferRow } from '../../world/layout.ts';
 import type { Value, Variable } from '../compiler/lanes/lanes.ts';
+import { copyBytes } from '../compiler/lanes/vectors.ts';
 import { coordinates } from '../compiler/library/spectrum-coordinates.ts';
 import type { Input, Unit } from '../compiler/unit.ts';
 import { bufferFields, bufferRow } from './support/buffer-row.ts';
@@ -10,7 +12,7 @@ import { changeReals, onSpectrum, type Spectrum } from './support/spectrum.ts';
 
 const touches = ['buffer', 'random'] as const;
 
-/** A word of memory for each pair, and two flags: the words were chosen; a trigger wants them anew. */
+/** One or two words of memory for each pair, and two flags: the words were chosen; a trigger wants them anew. */
 interface Choice {
   readonly memory: Value;
   readonly samples: Value;
@@ -18,8 +20,8 @@ interface Choice {
   readonly wanted: Variable;
 }
 
-/** Allocates the memory, and requests a new choice at each trigger. */
-function choiceOf(u: Unit, trigger: Input): Choice {
+/** Allocates the memory, `words` for each pair, and requests a new choice at each trigger. */
+function choiceOf(u: Unit, trigger: Input, words: 1 | 2 = 1): Choice {
   const { lanes } = u;
   const made = u.state('i32', 'made', () => 0);
   const wanted = u.state('i32', 'wanted', () => 0);
@@ -29,7 +31,7 @@ function choiceOf(u: Unit, trigger: Input): Choice {
     const { data, samples } = bufferFields(u, bufferRow(u, number));
     return number.ge(0).and(data.ne(0)).select(samples.max(0), 0);
   });
-  const memory = u.memory('choice', () => samples.shl(1).add(16));
+  const memory = u.memory('choice', () => samples.shl(words).add(16));
   if (!u.constructing) {
     const now = trigger.get();
     wanted.set(now.gt(0).and(before.le(0)).select(lanes.i32(1), wanted));
@@ -51,6 +53,19 @@ function chosen(u: Unit, s: Spectrum, choice: Choice, choose: (random: RandomStr
       random.store();
     });
     body();
+  });
+}
+
+/** Writes the numbers of all pairs in random order. */
+function shuffle(u: Unit, s: Spectrum, memory: Value, random: RandomStream): void {
+  const { lanes } = u;
+  const place = (i: Value) => memory.add(i.shl(2));
+  lanes.repeat(s.bins, (i) => lanes.scatter(place(i), i));
+  lanes.repeat(s.bins, (i) => {
+    const other = place(random.unipolar().mul(s.bins.sub(i).to('f32')).to('i32'));
+    const [a, b] = [lanes.gather('i32', place(i)), lanes.gather('i32', other)];
+    lanes.scatter(place(i), b);
+    lanes.scatter(other, a);
   });
 }
 
@@ -103,16 +118,7 @@ const randComb = onSpectrum(
       u,
       s,
       choice,
-      (random) => {
-        const place = (i: Value) => choice.memory.add(i.shl(2));
-        lanes.repeat(s.bins, (i) => lanes.scatter(place(i), i));
-        lanes.repeat(s.bins, (i) => {
-          const other = place(random.unipolar().mul(s.bins.sub(i).to('f32')).to('i32'));
-          const [a, b] = [lanes.gather('i32', place(i)), lanes.gather('i32', other)];
-          lanes.scatter(place(i), b);
-          lanes.scatter(other, a);
-        });
-      },
+      (random) => shuffle(u, s, choice.memory, random),
       () => {
         const count = countOf(u.in.wipe.get(), s);
         lanes.repeat(count, (i) => {
@@ -124,6 +130,49 @@ const randComb = onSpectrum(
     );
   },
   (u) => choiceOf(u, u.in.trig),
+  touches,
+);
+
+const binScramble = onSpectrum(
+  'PV_BinScramble',
+  { wipe: 0, width: 0.2, trig: 0 },
+  'any',
+  'Takes a part of the pairs, in a random order, from others that are at most `width` of the spectrum away; a trigger chooses anew.',
+  (u, s, _v, choice: Choice) => {
+    const { lanes } = u;
+    const sources = choice.memory.add(s.bins.shl(2));
+    const number = (list: Value, i: Value) => lanes.gather('i32', list.add(i.shl(2)));
+    chosen(
+      u,
+      s,
+      choice,
+      (random) => {
+        shuffle(u, s, choice.memory, random);
+        const width = u.in.width.get().mul(s.bins.to('f32')).to('i32').max(s.bins.mul(-1)).min(s.bins);
+        const last = s.bins.sub(1);
+        lanes.repeat(s.bins, (i) => {
+          const at = number(choice.memory, i);
+          const low = at.sub(width).max(0);
+          const high = at.add(width).min(last);
+          const drawn = random.unipolar().mul(high.sub(low).to('f32')).add(low.to('f32')).to('i32');
+          // A width below 0 leads scsynth out of the spectrum.
+          lanes.scatter(sources.add(i.shl(2)), drawn.max(0).min(last));
+        });
+      },
+      () => {
+        const room = lanes.i32(fourierTables.work[0]);
+        const count = countOf(u.in.wipe.get(), s);
+        lanes.repeat(s.bins, (i) => {
+          const to = number(choice.memory, i);
+          const from = i.lt(count).select(number(sources, i), to);
+          for (const part of [0, 4])
+            lanes.scatter(room.add(to.shl(3)), lanes.gather('f32', s.data.add(from.shl(3)), 8 + part), part);
+        });
+        copyBytes(lanes, s.data.add(8), room, s.bins.shl(3));
+      },
+    );
+  },
+  (u) => choiceOf(u, u.in.trig, 2),
   touches,
 );
 
@@ -150,4 +199,4 @@ const magNoise = onSpectrum(
   touches,
 );
 
-export const randomSpectra = [diffuser, randComb, magNoise];
+export const randomSpectra = [diffuser, randComb, binScramble, magNoise];

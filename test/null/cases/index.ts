@@ -14,6 +14,7 @@ import { noiseCases } from './noise.ts';
 import { operatorCases } from './operators.ts';
 import { oscillatorCases } from './oscillators.ts';
 import { panCases } from './pan.ts';
+import { pointerCases } from './pointer.ts';
 import { reverbCases } from './reverb.ts';
 import { shiftingCases } from './shifting.ts';
 import { spectrumCases } from './spectra.ts';
@@ -26,6 +27,7 @@ export const cases: readonly NullCase[] = [
   ...doneActionCases,
   ...panCases,
   ...infoCases,
+  ...pointerCases,
   ...triggerCases,
   ...oscillatorCases,
   ...filterCases,

@@ -50,6 +50,16 @@ const noises = rates.flatMap((rate) => {
   ];
 });
 
+const crackles = rates.flatMap((rate) => {
+  const unit = (g: RawGraph, chaos: Signal): InputRef => g.unit('Crackle', number(rate), [chaos])[0]!;
+  return [
+    ...[0, 1, 1.5, 1.95, 2].map((chaos) => make('Crackle', rate, String(chaos), (g) => g.out(unit(g, chaos)))),
+    make('Crackle', rate, 'control', (g) => g.out(unit(g, swing(g, 'control', 3, 1.2, 2)))),
+    make('Crackle', rate, 'two', (g) => g.out(unit(g, 1.9), g.unit('WhiteNoise', number(rate), [])[0]!)),
+    ...(rate === 'audio' ? [make('Crackle', rate, 'audio', (g) => g.out(unit(g, swing(g, 'audio', 3, 1.2, 2))))] : []),
+  ];
+});
+
 const atStart: readonly [ugen: string, inputs: readonly (readonly number[])[]][] = [
   [
     'Rand',
@@ -159,4 +169,11 @@ const generators = [
   }),
 ];
 
-export const noiseCases: readonly NullCase[] = [...noises, ...starts, ...triggered, ...seeds, ...generators];
+export const noiseCases: readonly NullCase[] = [
+  ...noises,
+  ...crackles,
+  ...starts,
+  ...triggered,
+  ...seeds,
+  ...generators,
+];

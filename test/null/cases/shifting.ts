@@ -1,4 +1,4 @@
-/** PitchShift, Vibrato, Pluck, LFGauss, Wrap, Fold and CheckBadValues. */
+/** PitchShift, FreqShift, Vibrato, Pluck, LFGauss, Wrap, Fold and CheckBadValues. */
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
 import { swing } from './swing.ts';
@@ -37,6 +37,35 @@ const pitchShifts = [
   shift('dispersed', () => [0.1, 1.3, 0.2, 0.05], { seeded: true }),
   shift('times dispersed', (g) => [0.1, 1, 0, swing(g, 'control', 3, 0, 0.2)], { seeded: true }),
   shift('five voices', (g) => [0.1, swing(g, 'control', 3, 0.5, 2), 0, 0], { voices: 5 }),
+];
+
+const frequencies = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) =>
+  one('FreqShift', 'audio', variant, (g) => [tone(g, 'audio'), ...inputs(g)], more);
+
+const frequencyShifts = [
+  frequencies('up', () => [123.4, 0]),
+  frequencies('down', () => [-77.7, 0]),
+  frequencies('not at all', () => [0, 0]),
+  frequencies('steady phase', () => [100, 1]),
+  frequencies('far', () => [30000, 0]),
+  frequencies('frequency control', (g) => [swing(g, 'control', 3, -200, 200), 0]),
+  frequencies('phase control', (g) => [55, swing(g, 'control', 3, 0, 6)]),
+  frequencies('both control', (g) => [swing(g, 'control', 2, -200, 200), swing(g, 'control', 3, 0, 6)]),
+  frequencies('frequency audio', (g) => [swing(g, 'audio', 3, -200, 200), 1]),
+  frequencies('phase audio', (g) => [100, swing(g, 'audio', 3, -3, 3)]),
+  frequencies('phase audio, frequency control', (g) => [
+    swing(g, 'control', 3, -200, 200),
+    swing(g, 'audio', 2, -3, 3),
+  ]),
+  frequencies('frequency audio, phase control', (g) => [
+    swing(g, 'audio', 3, -200, 200),
+    swing(g, 'control', 2, -3, 3),
+  ]),
+  frequencies('both audio', (g) => [swing(g, 'audio', 3, -200, 200), swing(g, 'audio', 2, -3, 3)]),
+  frequencies('five voices', (g) => [swing(g, 'control', 3, -200, 200), 0], { voices: 5 }),
+  frequencies('five voices audio', (g) => [swing(g, 'audio', 3, -200, 200), swing(g, 'audio', 2, -3, 3)], {
+    voices: 5,
+  }),
 ];
 
 const bells = rateNames.flatMap((rate) => [
@@ -151,6 +180,7 @@ const vibratos = rateNames.flatMap((rate) => {
 
 export const shiftingCases: readonly NullCase[] = [
   ...pitchShifts,
+  ...frequencyShifts,
   ...vibratos,
   ...plucks,
   ...bells,

@@ -189,6 +189,35 @@ const seeded: NullCase[] = [
     {},
     { seeded: true },
   ),
+  through('PV_BinScramble', 'whole', (g, chain) => g.kr('PV_BinScramble', chain, 1, 0.2, 0), {}, { seeded: true }),
+  through(
+    'PV_BinScramble',
+    'trigger',
+    (g, chain) => g.kr('PV_BinScramble', chain, 0.7, 0.1, g.kr('Impulse', 9, 0)),
+    {},
+    { seeded: true },
+  ),
+  through(
+    'PV_BinScramble',
+    'all control',
+    (g, chain) =>
+      g.kr(
+        'PV_BinScramble',
+        chain,
+        swing(g, 'control', 5, -0.2, 1.2),
+        swing(g, 'control', 3, 0, 1),
+        g.kr('LFPulse', 7, 0, 0.5),
+      ),
+    {},
+    { seeded: true },
+  ),
+  through(
+    'PV_BinScramble',
+    'polar',
+    (g, chain) => g.kr('PV_BinScramble', g.kr('PV_MagSquared', chain), 0.5, 1, 0),
+    {},
+    { seeded: true },
+  ),
   through('PV_MagNoise', 'complex', (g, chain) => g.kr('PV_MagNoise', chain), {}, { seeded: true }),
   through(
     'PV_MagNoise',

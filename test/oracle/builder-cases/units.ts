@@ -7,6 +7,7 @@ import {
   BufRd,
   Clip,
   CombL,
+  Crackle,
   DC,
   DelayN,
   DetectSilence,
@@ -18,12 +19,15 @@ import {
   FreeSelfWhenDone,
   FreeVerb,
   FreeVerb2,
+  FreqShift,
+  GVerb,
   HPF,
   IFFT,
   Impulse,
   In,
   InFeedback,
   K2A,
+  KeyState,
   Lag,
   Latch,
   LeakDC,
@@ -32,6 +36,9 @@ import {
   LocalIn,
   LocalOut,
   localBuf,
+  MouseButton,
+  MouseX,
+  MouseY,
   madd,
   mix,
   OffsetOut,
@@ -40,6 +47,7 @@ import {
   Phasor,
   PinkNoise,
   PlayBuf,
+  PV_BinScramble,
   PV_BrickWall,
   PV_MagAbove,
   poll,
@@ -205,6 +213,24 @@ export const units: readonly BuilderCase[] = [
       synthDef(n, {}, () => {
         const [a, b] = Saw.ar([100, 200]);
         Out.ar(0, FreeVerb2.ar(a, b, 0.4, 0.8).add([FreeVerb.ar(a), FreeVerb.ar(b)]));
+      }),
+  ),
+  of(
+    'shifted',
+    '{ |x = 1| var in = FreqShift.ar(Crackle.ar(1.8), MouseX.kr(30, 80).round + x, MouseY.kr(1, 200, 1).range(0, 1)); Out.ar(0, GVerb.ar(in, 20, maxroomsize: 50) * MouseButton.kr(0.1, 1).range(0, 0.5) + IFFT(PV_BinScramble(FFT(LocalBuf(512), in), 0.5, KeyState.kr(38)))) }',
+    (n) =>
+      synthDef(n, { x: 1 }, ({ x }) => {
+        const sound = FreqShift.ar(
+          Crackle.ar(1.8),
+          MouseX.kr(30, 80).round(1).add(x),
+          MouseY.kr(1, 200, 1).range(0, 1),
+        );
+        Out.ar(
+          0,
+          GVerb.ar(sound, { roomsize: 20, maxroomsize: 50 })
+            .mul(MouseButton.kr(0.1, 1).range(0, 0.5))
+            .add(IFFT.ar(PV_BinScramble.kr(FFT.kr(localBuf(512), sound), 0.5, KeyState.kr(38)))),
+        );
       }),
   ),
   of(

@@ -112,6 +112,38 @@ export const FreeVerb2 =
     >
   >('FreeVerb2');
 
+/** Stereo reverberator by Juhana Sadeharju; `roomsize` in metres, `revtime` in seconds. `spread` and the length of its lines are settled at the start. (in 0, roomsize 10, revtime 3, damping 0.5, inputbw 0.5, spread 15, drylevel 1, earlyreflevel 0.7, taillevel 0.5, maxroomsize 300) */
+export const GVerb =
+  define<
+    UGen<
+      'ar',
+      [
+        input?: Input,
+        roomsize?: Input,
+        revtime?: Input,
+        damping?: Input,
+        inputbw?: Input,
+        spread?: Input,
+        drylevel?: Input,
+        earlyreflevel?: Input,
+        taillevel?: Input,
+        maxroomsize?: Input,
+      ],
+      {
+        in?: Input;
+        roomsize?: Input;
+        revtime?: Input;
+        damping?: Input;
+        inputbw?: Input;
+        spread?: Input;
+        drylevel?: Input;
+        earlyreflevel?: Input;
+        taillevel?: Input;
+        maxroomsize?: Input;
+      }
+    >
+  >('GVerb');
+
 /** Shifts the pitch by a ratio from 0 to 4, with grains of `windowSize` seconds. (in 0, windowSize 0.2, pitchRatio 1, pitchDispersion 0, timeDispersion 0) */
 export const PitchShift =
   define<

@@ -96,6 +96,12 @@ export const Delay1 = define<UGen<'ar' | 'kr', [input?: Input], { in?: Input }>>
 /** The sample before the last. (in 0) */
 export const Delay2 = define<UGen<'ar' | 'kr', [input?: Input], { in?: Input }>>('Delay2');
 
+/** Shifts all frequencies by `freq` Hz, up or down; `phase` in radians counts where it moves, or where `freq` or itself is at audio rate. (in 0, freq 0, phase 0) */
+export const FreqShift =
+  define<UGen<'ar', [input?: Input, freq?: Input, phase?: Input], { in?: Input; freq?: Input; phase?: Input }>>(
+    'FreqShift',
+  );
+
 /** Butterworth high-pass of second order. (in 0, freq 440) */
 export const HPF = define<UGen<'ar' | 'kr', [input?: Input, freq?: Input], { in?: Input; freq?: Input }>>('HPF');
 

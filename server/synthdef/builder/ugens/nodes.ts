@@ -29,6 +29,42 @@ export const FreeSelf = define<UGen<'kr', [input?: Input], { in?: Input }>>('Fre
 /** Frees the synth when the UGen that feeds it is done. (src 0) */
 export const FreeSelfWhenDone = define<UGen<'kr', [src?: Input], { src?: Input }>>('FreeSelfWhenDone');
 
+/** A key; there is no display, so it is `minval`, followed within 60 dB in `lag` seconds. (keycode 0, minval 0, maxval 1, lag 0.2) */
+export const KeyState =
+  define<
+    UGen<
+      'kr',
+      [keycode?: Input, minval?: Input, maxval?: Input, lag?: Input],
+      { keycode?: Input; minval?: Input; maxval?: Input; lag?: Input }
+    >
+  >('KeyState');
+
+/** The button of the mouse; there is no display, so it is `minval`, followed within 60 dB in `lag` seconds. (minval 0, maxval 1, lag 0.2) */
+export const MouseButton =
+  define<UGen<'kr', [minval?: Input, maxval?: Input, lag?: Input], { minval?: Input; maxval?: Input; lag?: Input }>>(
+    'MouseButton',
+  );
+
+/** The place of the mouse from left to right; there is no display, so it is `minval`, followed within 60 dB in `lag` seconds. (minval 0, maxval 1, warp 0, lag 0.2) */
+export const MouseX =
+  define<
+    UGen<
+      'kr',
+      [minval?: Input, maxval?: Input, warp?: Input, lag?: Input],
+      { minval?: Input; maxval?: Input; warp?: Input; lag?: Input }
+    >
+  >('MouseX');
+
+/** The place of the mouse from bottom to top; there is no display, so it is `minval`, followed within 60 dB in `lag` seconds. (minval 0, maxval 1, warp 0, lag 0.2) */
+export const MouseY =
+  define<
+    UGen<
+      'kr',
+      [minval?: Input, maxval?: Input, warp?: Input, lag?: Input],
+      { minval?: Input; maxval?: Input; warp?: Input; lag?: Input }
+    >
+  >('MouseY');
+
 /** The id of the synth. */
 export const NodeID = define<UGen<'ir', [], Record<never, never>>>('NodeID');
 

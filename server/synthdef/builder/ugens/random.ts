@@ -8,6 +8,9 @@ export const BrownNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('B
 /** At random -1 or 1 each sample. */
 export const ClipNoise = define<UGen<'ar' | 'kr', [], Record<never, never>>>('ClipNoise');
 
+/** Chaotic crackle; livelier with `chaosParam` from 1 to 2. (chaosParam 1.5) */
+export const Crackle = define<UGen<'ar' | 'kr', [chaosParam?: Input], { chaosParam?: Input }>>('Crackle');
+
 /** Impulses from 0 to 1 at random times, `density` a second. (density 0) */
 export const Dust = define<UGen<'ar' | 'kr', [density?: Input], { density?: Input }>>('Dust');
 

@@ -26,6 +26,16 @@ export const IFFT =
 export const PV_Add =
   define<UGen<'kr', [bufferA?: Input, bufferB?: Input], { bufferA?: Input; bufferB?: Input }>>('PV_Add');
 
+/** Takes a part of the pairs, in a random order, from others that are at most `width` of the spectrum away; a trigger chooses anew. (buffer 0, wipe 0, width 0.2, trig 0) */
+export const PV_BinScramble =
+  define<
+    UGen<
+      'kr',
+      [buffer?: Input, wipe?: Input, width?: Input, trig?: Input],
+      { buffer?: Input; wipe?: Input; width?: Input; trig?: Input }
+    >
+  >('PV_BinScramble');
+
 /** Moves and stretches a spectrum by frequencies. (buffer 0, stretch 1, shift 0, interp 0) */
 export const PV_BinShift =
   define<
