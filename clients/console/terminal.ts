@@ -20,6 +20,10 @@ export interface TerminalOptions {
   /** Asks the server how it is; resolves when it has answered, however long that takes. */
   refresh(): Promise<void>;
   complete(line: string): [string[], string];
+  /** Returns what stands before a line that goes on with what was begun; undefined where nothing was. */
+  continues?(): string | undefined;
+  /** Gives up what was begun. */
+  drop?(): void;
   /** Does a line; resolves with false to leave. */
   line(text: string): Promise<boolean>;
 }
@@ -147,20 +151,27 @@ export class Terminal {
       this.doing--;
       if (!stays) this.close();
       else if (!this.doing && !this.closed) {
-        this.lines.prompt();
+        this.promptAnew();
         this.drawStatus();
       }
     });
     this.turn.catch((error: Error) => this.ended.reject(error));
   }
 
-  /** Ctrl-C empties the line; on an empty one it leaves. */
+  private promptAnew(): void {
+    this.lines.setPrompt(this.options.continues?.() ?? prompt);
+    this.lines.prompt();
+  }
+
+  /** Ctrl-C empties the line, and gives up what was begun before it; where there is neither it leaves. */
   private interrupt(): void {
-    if (!this.lines.line) return this.close();
+    const { options } = this;
+    if (!this.lines.line && options.continues?.() === undefined) return this.close();
+    options.drop?.();
     this.output.write('\n');
     this.lines.write(null, { ctrl: true, name: 'e' });
     this.lines.write(null, { ctrl: true, name: 'u' });
-    this.lines.prompt();
+    this.promptAnew();
   }
 
   private async look(): Promise<void> {

@@ -127,6 +127,8 @@ class LiveProgram {
       row: () => rowText(this.status),
       isLost: () => false,
       history: history.read(),
+      continues: () => (this.lines.isWithin ? '... ' : undefined),
+      drop: () => void this.lines.rest(),
       complete: (typed) => [words.filter((word) => word.startsWith(typed)), typed],
       refresh: async () => {
         this.status = await this.live.status().catch(() => undefined);

@@ -13,22 +13,25 @@ const named = new Map(commands.filter(({ name }) => name !== 'eval').map((row) =
 const opposites: Readonly<Record<string, string>> = { unmute: 'mute', unsolo: 'solo' };
 export const words = [...named.keys(), ...Object.keys(opposites), 'help', 'quit'];
 
-/** Reads lines one after the other; an empty one ends code that is not finished. */
+/** Reads lines one after the other; an empty one ends code that is not finished, and words are commands also among its lines. */
 export class LineReader {
   private begun: string[] = [];
 
   /** @throws ArgumentFault */
   read(text: string): Line {
-    if (!this.begun.length) {
-      if (text.trim() === '') return { is: 'nothing' };
-      const command = commandOf(text.trim());
-      if (command) return command;
-    }
+    const command = commandOf(text.trim());
+    if (command) return command;
+    if (!this.begun.length && text.trim() === '') return { is: 'nothing' };
     this.begun.push(text);
     const code = this.begun.join('\n');
     if (text.trim() !== '' && isUnfinished(code)) return { is: 'unfinished' };
     this.begun = [];
     return { is: 'code', code };
+  }
+
+  /** True while code is begun and not finished. */
+  get isWithin(): boolean {
+    return this.begun.length > 0;
   }
 
   /** Returns what was begun and is not finished. */
