@@ -221,7 +221,7 @@ const phasor = ugen({
   rates: ['audio', 'control'],
   inputs: { trig: 0, rate: 1, start: 0, end: 1, resetPos: 0 },
   outputs: 1,
-  blockInputs: ['start', 'end', 'resetPos'],
+  blockInputs: ['rate', 'start', 'end', 'resetPos'],
   doc: 'A ramp that wraps between `start` and `end`, `rate` a sample, and jumps to `resetPos` on a trigger.',
   emit(u) {
     const { lanes } = u;

@@ -114,6 +114,9 @@ const phasor: NullCase[] = (['audio', 'control'] as const).flatMap((rate) => {
   return [
     ...cases,
     make('trig audio', (g) => [g.ar('SinOsc', 30, 0), 0.01, 0, 1, 0.25]),
+    // Of a rate at audio rate the first sample of a block counts without such a trigger.
+    make('rate audio', (g) => [0, swing(g, 'audio', 300, -0.1, 0.1), 0, 1, 0.25]),
+    make('rate audio, trig control', (g) => [g.kr('Impulse', 7, 0.2), swing(g, 'audio', 3, 0, 0.1), 0, 1, 0.25]),
     make('trig and rate audio', (g) => [g.ar('SinOsc', 30, 0), swing(g, 'audio', 300, -0.1, 0.1), 0, 1, 0.25]),
   ];
 });
