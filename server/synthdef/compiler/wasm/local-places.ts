@@ -9,7 +9,6 @@
  * which it might be carried to the next. One that might be read before it was set keeps a place of its own, which is zero there.
  */
 import { Bytes } from './bytes.ts';
-import type { ValType } from './module.ts';
 import {
   accessOpcodes,
   blockOpcodes,
@@ -91,13 +90,13 @@ interface Name {
   readonly end: number;
 }
 
-export interface Placed {
-  readonly locals: readonly ValType[];
+export interface Placed<Type> {
+  readonly locals: readonly Type[];
   readonly code: Bytes;
 }
 
 /** Returns a function's code with its locals in shared places. @param params how many of the first locals are parameters, which keep theirs */
-export function shareLocals(code: Uint8Array, params: number, types: readonly ValType[]): Placed {
+export function shareLocals<Type>(code: Uint8Array, params: number, types: readonly Type[]): Placed<Type> {
   const { names, needs } = read(code, params);
   const { places, locals } = placed(needs, params, types);
   const out = new Bytes();
@@ -182,12 +181,12 @@ function wholeNeed(need: Need): Need {
 }
 
 /** Gives places in the order in which they are needed. */
-function placed(needs: readonly Need[], params: number, types: readonly ValType[]) {
-  const typeOf = ({ local }: Need): ValType => types[local - params]!;
+function placed<Type>(needs: readonly Need[], params: number, types: readonly Type[]) {
+  const typeOf = ({ local }: Need): Type => types[local - params]!;
   const byBegin = [...needs].sort((a, b) => a.begin - b.begin);
   const byEnd = [...needs].sort((a, b) => a.end - b.end);
-  const free = new Map<ValType, number[]>();
-  const used = new Map<ValType, number>();
+  const free = new Map<Type, number[]>();
+  const used = new Map<Type, number>();
   const slots = new Map<number, number>();
   let over = 0;
   for (const need of byBegin) {
@@ -202,8 +201,8 @@ function placed(needs: readonly Need[], params: number, types: readonly ValType[
     }
     slots.set(need.local, slot);
   }
-  const locals: ValType[] = [];
-  const firsts = new Map<ValType, number>();
+  const locals: Type[] = [];
+  const firsts = new Map<Type, number>();
   for (const [type, count] of used) {
     firsts.set(type, params + locals.length);
     for (let i = 0; i < count; i++) locals.push(type);
