@@ -2,6 +2,7 @@
 import { drumSounds } from './defs/drum-sounds.ts';
 import { extraSounds } from './defs/extra.ts';
 import type { MakeDef } from './defs/parts.ts';
+import { roomSounds } from './defs/room-sounds.ts';
 import { coreSounds } from './defs/sounds.ts';
 import { superdoughAliases, superdoughSounds } from './defs/superdough.ts';
 
@@ -16,7 +17,7 @@ export interface SynthSound {
 export function synthSound(name: string): SynthSound | undefined {
   const dough = Object.hasOwn(superdoughAliases, name) ? superdoughAliases[name]! : name;
   if (Object.hasOwn(superdoughSounds, dough)) return { make: superdoughSounds[dough]!, isDough: true };
-  for (const sounds of [coreSounds, drumSounds, extraSounds])
+  for (const sounds of [coreSounds, drumSounds, extraSounds, roomSounds])
     if (Object.hasOwn(sounds, name)) return { make: sounds[name]!, isDough: false };
   return undefined;
 }
@@ -26,6 +27,7 @@ export const synthNames: readonly string[] = [
   coreSounds,
   drumSounds,
   extraSounds,
+  roomSounds,
   superdoughSounds,
   superdoughAliases,
 ].flatMap((sounds) => Object.keys(sounds));
@@ -38,9 +40,4 @@ export const refusedSounds: Readonly<Record<string, string>> = {
   superchip: 'AY of sc3-plugins',
   supernoise: 'BMoog of sc3-plugins',
   superfm: 'FM7 of sc3-plugins',
-  supergrind: 'GVerb',
-  superprimes: 'GVerb',
-  superwavemechanics: 'GVerb',
-  sostoms: 'Crackle',
-  pmsin: 'MouseX',
 };

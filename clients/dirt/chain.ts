@@ -39,7 +39,8 @@ export function chainOf(
     const values: Argument[] = ['out', out];
     for (const [parameter, control] of Object.entries(module.controls)) {
       // What the event does not have is 0, not the SynthDef's default: so has SuperDirt it.
-      values.push(control, parameter === 'sustain' ? span.sustain : (controlValue(event, parameter) ?? 0));
+      const computed = parameter === 'sustain' ? span.sustain : parameter === 'freq' ? span.freq : undefined;
+      values.push(control, computed ?? controlValue(event, parameter) ?? 0);
     }
     if (module.def === 'dirt_vowel') values.push(...Object.entries(vowelOf(event.vowel)!).flat());
     messages.push(make(`${module.def}${channels}`, values));

@@ -42,6 +42,7 @@ export const modules: readonly Module[] = [
   { def: 'dirt_grain_envelope', controls: same('tilt', 'plat', 'curve', 'sustain') },
   { def: 'dirt_tremolo', controls: same('tremolorate', 'tremolodepth') },
   { def: 'dirt_phaser', controls: same('phaserrate', 'phaserdepth') },
+  { def: 'dirt_fshift', controls: same('fshift', 'fshiftphase', 'fshiftnote', 'freq') },
   { def: 'dirt_triode', controls: same('triode') },
   { def: 'dirt_krush', controls: same('krush', 'kcutoff') },
   {
@@ -54,6 +55,7 @@ export const modules: readonly Module[] = [
   { def: 'spectral-delay', controls: same('xsdelay', 'tsdelay'), wanted: has('xsdelay', 'tsdelay') },
   { def: 'spectral-comb', controls: same('comb') },
   { def: 'spectral-smear', controls: same('smear') },
+  { def: 'spectral-scram', controls: same('scram') },
   { def: 'spectral-binshift', controls: same('binshift') },
   { def: 'spectral-hbrick', controls: same('hbrick') },
   { def: 'spectral-lbrick', controls: same('lbrick') },
@@ -67,8 +69,6 @@ export const refusedParameters: Readonly<Record<string, string>> = {
   squiz: 'Squiz of sc3-plugins',
   freeze: 'PV_Freeze of sc3-plugins',
   enhance: 'PV_SpectralEnhance of sc3-plugins',
-  fshift: 'FreqShift',
-  scram: 'PV_BinScramble',
 };
 
 /** Returns true when an event passes through a module. */

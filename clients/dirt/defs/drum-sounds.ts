@@ -2,12 +2,14 @@
 import {
   BPF,
   BRF,
+  Crackle,
   Env,
   EnvGen,
   HPF,
   Impulse,
   type Input,
   Latch,
+  LeakDC,
   Line,
   LPF,
   mix,
@@ -81,6 +83,15 @@ export const drumSounds: Readonly<Record<string, MakeDef>> = {
     const low = BPF.ar(source, XLine.kr(15_000, 9000, c.sustain), c.resonance.max(0).min(1)).mul(env());
     const high = HPF.ar(source, XLine.kr(9000, 12_000, c.sustain)).mul(env());
     return [low.add(high).mul(decibel(-5)), EnvGen.ar(Env.perc(0.005, c.sustain), { doneAction: 2 })];
+  }),
+  sostoms: soundDef('sostoms', { voice: 0.5 }, (c) => {
+    const body = pmOsc(Saw.ar(c.freq.mul(0.9)), c.freq.mul(0.85), c.voice).mul(decibel(6));
+    const skin = body
+      .mul(2)
+      .add(SinOsc.ar(c.freq))
+      .add(SinOsc.ar(c.freq.mul(0.8)));
+    const env = EnvGen.ar(Env.perc(0.005, c.sustain, decibel(-4), -6), { doneAction: 2 });
+    return [LeakDC.ar(skin.add(Crackle.ar(2))).mul(decibel(-3)), env];
   }),
   sossnare: soundDef('sossnare', { voice: 0.385, semitone: 0.452, pitch1: 2000, resonance: 0.1 }, (c) => {
     const source = pmOsc(Saw.ar(c.freq.mul(0.85)), c.freq.mul(c.semitone), c.voice);

@@ -7,6 +7,7 @@ import {
   Env,
   EnvGen,
   FFT,
+  FreqShift,
   IFFT,
   Impulse,
   type Input,
@@ -18,6 +19,7 @@ import {
   localBuf,
   mix,
   PitchShift,
+  PV_BinScramble,
   PV_BinShift,
   PV_BrickWall,
   PV_ConformalMap,
@@ -151,6 +153,9 @@ const effects = {
     const shifted = AllpassL.ar(sound, { maxdelaytime: c.sustain, delaytime, decaytime: 0 });
     return sound.add(shifted.mul(c.phaserdepth.max(0).min(1)));
   }),
+  dirt_fshift: effectDef('dirt_fshift', { fshift: 0, fshiftphase: 0, fshiftnote: 0, freq: 0 }, (sound, c) =>
+    FreqShift.ar(sound, c.freq.mul(c.fshiftnote).add(c.fshift), c.fshiftphase),
+  ),
   dirt_triode: effectDef('dirt_triode', { triode: 0 }, (sound, c) => {
     const amount = c.triode.mul(10).add(1e-3);
     const below = sound.mul(amount).tanh().div(amount).mul(sound.lt(0));
@@ -215,6 +220,9 @@ const effects = {
   ),
   'spectral-smear': effectDef('spectral-smear', { smear: 0 }, (sound, c) =>
     spectral(sound, (chain) => PV_MagSmear.kr(chain, linexp(c.smear, 0, 1, 1, 64))),
+  ),
+  'spectral-scram': effectDef('spectral-scram', { scram: 0 }, (sound, c) =>
+    spectral(sound, (chain) => PV_BinScramble.kr(chain, c.scram, c.scram)),
   ),
   'spectral-binshift': effectDef('spectral-binshift', { binshift: 0 }, (sound, c) =>
     spectral(sound, (chain) =>

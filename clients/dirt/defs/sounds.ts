@@ -11,6 +11,8 @@ import {
   ir,
   LFGauss,
   Line,
+  MouseX,
+  MouseY,
   mix,
   NumOutputBuses,
   PitchShift,
@@ -38,6 +40,21 @@ const tutorial = (name: string, env: (sustain: Signal) => Signal): MakeDef =>
     env(sustain),
   ]);
 
+/** Five sines whose phases others move, less and less. */
+function modulated(
+  { begin, end, sustain }: Readonly<Record<'begin' | 'end' | 'sustain', Signal>>,
+  freq: Signal,
+  modfreq: Signal,
+): [Signal, Signal] {
+  const env = EnvGen.ar(Env.perc(0.002, sustain, 1, -1), { doneAction: 2 });
+  const phase = Line.ar(begin, end, sustain);
+  const partials = counted(5).map((n) => {
+    const index = signal(1).sub(phase).mul(10).mul(env).div(n);
+    return SinOsc.ar(freq, SinOsc.ar(modfreq.mul(n)).madd(index, Math.PI / 2));
+  });
+  return [mix(partials), env];
+}
+
 /** By name of the sound. */
 export const coreSounds: Readonly<Record<string, MakeDef>> = {
   imp: soundDef('imp', span, (c) => {
@@ -46,15 +63,11 @@ export const coreSounds: Readonly<Record<string, MakeDef>> = {
     const freqs = signal(c.freq).pow(rate.max(0).min(1)).mul([1, 1.25, 1.51, 1.42]);
     return [mix(Blip.ar(freqs, ExpRand.ir(80, 118).mul(phase))), perc(c.sustain)];
   }),
-  psin: soundDef('psin', { ...span, modfreq: 40 }, (c) => {
-    const env = EnvGen.ar(Env.perc(0.002, c.sustain, 1, -1), { doneAction: 2 });
-    const phase = Line.ar(c.begin, c.end, c.sustain);
-    const partials = counted(5).map((n) => {
-      const index = signal(1).sub(phase).mul(10).mul(env).div(n);
-      return SinOsc.ar(c.freq, SinOsc.ar(c.modfreq.mul(n)).madd(index, Math.PI / 2));
-    });
-    return [mix(partials), env];
-  }),
+  psin: soundDef('psin', { ...span, modfreq: 40 }, (c) => modulated(c, c.freq, c.modfreq)),
+  /** The mouse rests where both are lowest. */
+  pmsin: soundDef('pmsin', span, (c) =>
+    modulated(c, MouseX.kr(30, 80).round(1).add(c.freq), MouseY.kr(1, 200, { warp: 1 })),
+  ),
   in: soundDef('in', { soundin: 0, inputFadeTime: ir(0.03) }, (c) =>
     soundIn(c.soundin, 2).mul(inputEnv(c.inputFadeTime, c.sustain)),
   ),

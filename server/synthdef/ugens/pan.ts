@@ -133,10 +133,59 @@ const linXFade2 = ugen({
   },
 });
 
+/** Half turns are looked up in as many steps of scsynth's sine table. */
+const halfTurn = 4096;
+
+const panAz = ugen({
+  name: 'PanAz',
+  rates,
+  inputs: { in: 0, pos: 0, level: 1, width: 2, orientation: 0.5 },
+  outputs: 'any',
+  audioInputs: ['in'],
+  blockInputs: ['level', 'width', 'orientation'],
+  doc: 'Places a signal in a ring of channels, `width` of them at a time; a turn is 2 of `pos`.',
+  emit(u) {
+    const { lanes } = u;
+    const { in: input, pos, width, orientation } = u.in;
+    const level = u.in.level.get();
+    const count = u.numOutputs;
+    const perWidth = lanes.f64(1).div(width.get().to('f64')).to('f32');
+    const range = perWidth.mul(count);
+    const perRange = lanes.f64(1).div(range.to('f64')).to('f32');
+    const gain = (position: Value, channel: number): Value => {
+      const place = position.sub(channel).mul(perWidth);
+      const within = place.sub(range.mul(perRange.mul(place).floor()));
+      const sine = u.math.sineOfPhase(within.mul(halfTurn).to('i32').shl(19));
+      return within.ge(1).select(0, level.mul(sine));
+    };
+    const channels = Array.from({ length: count }, (_, i) => i);
+    if (pos.isAudio && u.isAudio) {
+      const middle = width.get().mul(0.5).add(orientation.get());
+      u.loop(() => {
+        const position = pos
+          .get()
+          .mul(0.5 * count)
+          .add(middle);
+        for (const channel of channels) u.out(input.get().mul(gain(position, channel)), channel);
+      });
+      return;
+    }
+    const position = pos.get().mul(0.5).mul(count).add(width.get().mul(0.5)).add(orientation.get());
+    const isSteady = [pos, u.in.level, width, orientation].every((each) => each.rate === 0);
+    const gains = channels.map((channel) => {
+      const next = gain(position, channel);
+      return isSteady ? () => next : line(u, next, `gain${channel}`);
+    });
+    // scsynth begins with gains of 0, and has those of the position before the first block.
+    u.loop(() => gains.forEach((next, channel) => u.out(u.constructing ? 0 : input.get().mul(next()), channel)));
+  },
+});
+
 export const panners = [
   panner('Pan2', equalPower, 'Places a signal between two channels, with equal power.'),
   panner('LinPan2', linear, 'Places a signal between two channels, linearly.'),
   balance2,
+  panAz,
   xFade2,
   linXFade2,
 ];

@@ -1,4 +1,4 @@
-/** UGens that watch signals and report on them: CheckBadValues and SendPeakRMS. */
+/** UGens that watch signals: CheckBadValues and SendPeakRMS report on them, Sanitize mends them. */
 
 import { ugen } from '../compiler/declaration.ts';
 import { CompileError } from '../compiler/errors.ts';
@@ -43,6 +43,21 @@ const checkBadValues = ugen({
       same.set(changes.select(1, same.add(1)));
       before.set(kind);
       u.out(kind);
+    });
+  },
+});
+
+const sanitize = ugen({
+  name: 'Sanitize',
+  rates: ['audio', 'control'],
+  inputs: { in: 0, replace: 0 },
+  outputs: 1,
+  ownRate: true,
+  doc: 'Puts `replace` where its input is NaN, infinite or a denormal number.',
+  emit(u) {
+    u.loop(() => {
+      const x = u.in.in.get();
+      u.out(kindOf(x).eq(0).select(x, u.in.replace.get()));
     });
   },
 });
@@ -158,4 +173,4 @@ function everySample(u: Unit, signal: Input, body: (x: Value) => void): void {
   );
 }
 
-export const watching = [checkBadValues, sendPeakRms];
+export const watching = [checkBadValues, sanitize, sendPeakRms];

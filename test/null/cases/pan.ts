@@ -42,10 +42,41 @@ function cases(ugen: string, inputs: number, outputs: number, hasLevel: boolean)
     );
 }
 
+const ring = (variant: string, outputs: number, inputs: (g: RawGraph) => Signal[], rate: Rate = 2): NullCase => ({
+  ugen: 'PanAz',
+  rate: rate === 2 ? 'audio' : 'control',
+  variant,
+  seconds: 0.5,
+  build: (g) => {
+    const channels = g.unit('PanAz', rate, [signal(g, rate, 200, 1), ...inputs(g)], outputs);
+    // Two are heard: each channel counts otherwise in one of them.
+    const weighed = (which: number) =>
+      channels
+        .map((channel, i) => g.unit('BinaryOpUGen', rate, [channel, (i + 1) ** which / 4], 1, 2)[0]!)
+        .reduce((a, b) => g.unit('BinaryOpUGen', rate, [a, b], 1, 0)[0]!);
+    g.out(weighed(0), weighed(1));
+  },
+});
+const azimuths: NullCase[] = [
+  ring('four, steady', 4, () => [0.3, 0.7, 2, 0.5]),
+  ring('five, narrow', 5, (g) => [signal(g, 1, 3, 2), 0.7, 1.3, 0]),
+  ring('nine, wide', 9, (g) => [signal(g, 1, 3, 1), 1, 6, 0.5]),
+  ring('three, all control', 3, (g) => [
+    signal(g, 1, 3, 1),
+    signal(g, 1, 5, 0.4, 0.5),
+    signal(g, 1, 2, 0.5, 2),
+    signal(g, 1, 1, 1),
+  ]),
+  ring('four, position audio', 4, (g) => [signal(g, 2, 3, 2), signal(g, 1, 5, 0.4, 0.5), 2, 0.5]),
+  ring('one', 1, (g) => [signal(g, 1, 3, 1), 1, 2, 0.5]),
+  ring('four', 4, (g) => [signal(g, 1, 3, 2), 1, 2, 0.5], 1),
+];
+
 export const panCases: readonly NullCase[] = sideBySide([
   ...cases('Pan2', 1, 2, true),
   ...cases('LinPan2', 1, 2, true),
   ...cases('Balance2', 2, 2, true),
   ...cases('XFade2', 2, 1, true),
   ...cases('LinXFade2', 2, 1, false),
+  ...azimuths,
 ]);

@@ -1,4 +1,4 @@
-/** PitchShift, FreqShift, Vibrato, Pluck, LFGauss, Wrap, Fold and CheckBadValues. */
+/** PitchShift, FreqShift, Vibrato, Pluck, LFGauss, Wrap, Fold, CheckBadValues and Sanitize. */
 import type { RawGraph, Signal } from '../../support/raw-graph.ts';
 import type { NullCase } from '../case.ts';
 import { swing } from './swing.ts';
@@ -127,6 +127,18 @@ const ranges = ['Wrap', 'Fold'].flatMap((ugen) =>
 
 const checks = rateNames.map((rate) => one('CheckBadValues', rate, 'denormals', (g) => [tone(g, rate, 1e-38), 3, 0]));
 
+/** The tone, and infinity where a pulse by which it is divided is 0. */
+const bad = (g: RawGraph, rate: RateName): Signal => {
+  const pulse = g.unit('LFPulse', number[rate], [rate === 'audio' ? 330 : 11, 0, 0.5])[0]!;
+  return g.unit('BinaryOpUGen', number[rate], [tone(g, rate), pulse], 1, 4)[0]!;
+};
+const mended = rateNames.flatMap((rate) => [
+  one('Sanitize', rate, 'infinite', (g) => [bad(g, rate), 0.3]),
+  one('Sanitize', rate, 'replaced by a signal', (g) => [bad(g, rate), swing(g, rate, 5, -1, 1)]),
+  one('Sanitize', rate, 'not a number', (g) => [g.unit('UnaryOpUGen', number[rate], [tone(g, rate)], 1, 14)[0]!, 0.1]),
+  one('Sanitize', rate, 'five voices', (g) => [bad(g, rate), 0.3], { voices: 5 }),
+]);
+
 const pluck = (variant: string, inputs: (g: RawGraph) => Signal[], more: Partial<NullCase> = {}) =>
   one('Pluck', 'audio', variant, (g) => [g.ar('LFSaw', 1234, 0.1), ...inputs(g)], more);
 
@@ -186,4 +198,5 @@ export const shiftingCases: readonly NullCase[] = [
   ...bells,
   ...ranges,
   ...checks,
+  ...mended,
 ];

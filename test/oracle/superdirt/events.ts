@@ -1,17 +1,10 @@
-/** Events that SuperDirt and this server's own player are both given. */
+/** Events that SuperDirt and this server's own player are both given: samples, lengths, effects and rooms; the sounds of synths are in synths.ts. */
 import type { DirtEvent } from '../../../clients/dirt/index.ts';
+import { of } from './event.ts';
+import { synths } from './synths.ts';
 
-const base = { cps: 0.5, cycle: 0, delta: 0.25 };
-const of = (...all: readonly DirtEvent[]): DirtEvent[] => all.map((event) => asSent({ ...base, ...event }));
-
-/** Numbers as they are once they were sent. */
-const asSent = (event: DirtEvent): DirtEvent =>
-  Object.fromEntries(
-    Object.entries(event).map(([name, value]) => [name, typeof value === 'number' ? Math.fround(value) : value]),
-  );
-
-/** By what they show; each within its orbit from a clean start on. */
-export const kinds: Readonly<Record<string, readonly DirtEvent[]>> = {
+/** By what they show. */
+const basics: Readonly<Record<string, readonly DirtEvent[]>> = {
   samples: of({ s: 'bd' }, { s: 'bd', n: 1 }, { s: 'bd', n: 3 }, { s: 'hh', n: -1 }, { s: 'cp' }),
   pitch: of(
     { s: 'cb', note: 7 },
@@ -112,4 +105,69 @@ export const kinds: Readonly<Record<string, readonly DirtEvent[]>> = {
     { s: 'rim', orbit: 3, leslie: 0.5, lrate: 3, lsize: 0.4 },
     { s: 'rim', orbit: 13 },
   ),
+  drums: of(
+    ...'bd sn hh oh cp lt mt ht rim cr rd cb sh'
+      .split(' ')
+      .flatMap((s): DirtEvent[] => [
+        { s },
+        { s, n: 1 },
+        { s, n: 2, speed: 0.8 },
+        { s, note: 2, gain: 0.9 },
+        { s, speed: -1 },
+      ]),
+  ),
+  chopped: of(
+    ...Array.from({ length: 16 }, (_, i) => ({ s: 'cr', begin: i / 16, end: (i + 1) / 16, speed: i % 3 ? 1 : -1.5 })),
+  ),
+  field: of(
+    ...Array.from({ length: 30 }, (_, i) => ({ s: 'cb', n: i % 2, pan: i / 29, note: i - 15, gain: 0.7 + i / 60 })),
+  ),
+  bent: of(
+    { s: 'cb', triode: 0.5 },
+    { s: 'cb', triode: 4 },
+    { s: 'bd', krush: 3 },
+    { s: 'bd', krush: 6, kcutoff: 1500 },
+    { s: 'cb', octer: 1 },
+    { s: 'cb', octersub: 1, octersubsub: 0.5 },
+    { s: 'cb', octer: 0.5, octersub: 2 },
+    { s: 'rd', ring: 0.7, ringf: 300 },
+    { s: 'rd', ring: 1, ringf: 100, ringdf: 400 },
+    { s: 'cb', distort: 0.2 },
+    { s: 'bd', distort: 0.9 },
+  ),
+  shifted: of(
+    { s: 'cb', fshift: 200 },
+    { s: 'cb', fshift: -300 },
+    { s: 'cb', fshift: 0, fshiftnote: 1.5 },
+    { s: 'cb', fshift: 100, fshiftnote: 0.5, note: 7 },
+    { s: 'cb', fshift: 150, fshiftphase: 1 },
+    { s: 'psin', note: 4, fshift: 50, fshiftnote: 0.25 },
+  ),
+  spectra: of(
+    { s: 'rd', comb: 0.3 },
+    { s: 'rd', comb: 0.9 },
+    { s: 'rd', smear: 0.5 },
+    { s: 'rd', smear: 1 },
+    { s: 'rd', binshift: 0.3 },
+    { s: 'rd', binshift: 0.8 },
+    { s: 'rd', hbrick: 0.4 },
+    { s: 'rd', lbrick: 0.4 },
+    { s: 'rd', real: 0.3, imag: 0.6 },
+    { s: 'rd', real: 0.9 },
+    { s: 'rd', xsdelay: 7, tsdelay: 0.4 },
+    { s: 'rd', tsdelay: 1, xsdelay: 12 },
+    { s: 'rd', hbrick: 0.2, lbrick: 0.2, comb: 0.5 },
+  ),
+  scrambled: of({ s: 'rd', scram: 0.2 }, { s: 'rd', scram: 0.7 }, { s: 'cr', scram: 1 }),
+  dj: of({ s: 'rd', djf: 0.2 }, { s: 'rd', djf: 0.5 }, { s: 'rd', djf: 0.8 }, { s: 'rd', djf: 1 }),
+  chains: of(
+    { s: 'sn', cutoff: 2000, shape: 0.3, crush: 6, coarse: 2 },
+    { s: 'rd', vowel: 'o', hcutoff: 300, tremolorate: 5, attack: 0.02, release: 0.3, hold: 0.1 },
+    { s: 'cb', phaserrate: 3, distort: 0.1, triode: 0.5, djf: 0.7, note: -3 },
+    { s: 'cb', octer: 0.4, ring: 0.3, ringf: 700, lbrick: 0.1, fshift: 40 },
+    { s: 'rd', speed: 2, begin: 0.2, bandf: 1800, bandq: 8, krush: 2, pan: 0.2, cut: 5 },
+  ),
 };
+
+/** 500 events by what they show; each within its orbit from a clean start on. */
+export const kinds: Readonly<Record<string, readonly DirtEvent[]>> = { ...basics, ...synths };

@@ -104,5 +104,9 @@ export const SampleDur = define<UGen<'ir', [], Record<never, never>>>('SampleDur
 /** Samples a second. */
 export const SampleRate = define<UGen<'ir', [], Record<never, never>>>('SampleRate');
 
+/** Puts `replace` where its input is NaN, infinite or a denormal number. (in 0, replace 0) */
+export const Sanitize =
+  define<UGen<'ar' | 'kr', [input?: Input, replace?: Input], { in?: Input; replace?: Input }>>('Sanitize');
+
 /** The part of a sample by which the synth was asked to start later than it did. */
 export const SubsampleOffset = define<UGen<'ir', [], Record<never, never>>>('SubsampleOffset');

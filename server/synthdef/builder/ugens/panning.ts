@@ -30,6 +30,16 @@ export const Pan2 =
     'Pan2',
   );
 
+/** Places a signal in a ring of channels, `width` of them at a time; a turn is 2 of `pos`. (numChannels 1, in 0, pos 0, level 1, width 2, orientation 0.5) */
+export const PanAz =
+  define<
+    UGen<
+      'ar' | 'kr',
+      [numChannels?: number, input?: Input, pos?: Input, level?: Input, width?: Input, orientation?: Input],
+      { numChannels?: number; in?: Input; pos?: Input; level?: Input; width?: Input; orientation?: Input }
+    >
+  >('PanAz');
+
 /** Crossfades two signals with equal power. (inA 0, inB 0, pan 0, level 1) */
 export const XFade2 =
   define<

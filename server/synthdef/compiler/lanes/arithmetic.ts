@@ -56,6 +56,8 @@ export function shift(lanes: LaneCode, name: 'shl' | 'shr' | 'shrU', a: Value, b
 
 /** |a| of a 32-bit integer; the most negative one stays as it is. */
 export function magnitude(lanes: LaneCode, a: Value): Value {
+  // Both widths fold the same constants: what one knows to be constant has no state in the other either.
+  if (a.constant !== undefined) return lanes.i32(Math.abs(Number(a.constant)) | 0);
   if (lanes.width === 4) return lanes.produce('i32', () => lanes.push(a, 0).code.i32x4Abs());
   const sign = a.shr(31);
   return a.xor(sign).sub(sign);
