@@ -12,7 +12,7 @@ import { isKnown } from './known.ts';
 import { modules, passes, refusedParameters } from './modules.ts';
 import { Orbit, osc } from './orbit.ts';
 import { maxOrbits, type Places, placesOf, routingCount } from './places.ts';
-import { Samples } from './samples.ts';
+import { Samples, type SoundFiles } from './samples.ts';
 import { numberOf, spanOf } from './span.ts';
 import type { DirtEvent, DirtMessage, DirtOptions } from './types.ts';
 import { CutGroups, Voices } from './voices.ts';
@@ -167,9 +167,14 @@ export class Dirt {
     await this.defs.loadAll();
   }
 
-  /** Adds the sounds of a folder whose names are not taken. @throws Error when it cannot be read */
-  addSamples(folder: string): void {
-    this.samples.add(folder);
+  /** Adds files by the names of sounds, in place of those that have their names. */
+  addSounds(sounds: SoundFiles): void {
+    this.samples.add(sounds);
+  }
+
+  /** Lets files that could not be read be tried again. */
+  retry(): void {
+    this.samples.retry();
   }
 
   /** Frees what it has on the server; the connection stays. */
@@ -227,10 +232,11 @@ export class Dirt {
     return [...own, ...modules.filter((module) => passes(module, seen)).map(({ def }) => `${def}${channels}`)];
   }
 
-  /** Returns true where the sound of an event is a file. */
-  isSample(event: DirtEvent): boolean {
+  /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
+  fileOf(event: DirtEvent, key: number): { readonly n?: number; readonly key?: number } | undefined {
     const found = this.find(event, false);
-    return found !== null && found !== undefined && found.synth === undefined;
+    if (!found || found.synth) return undefined;
+    return this.samples.nearest(found.name, found.variant, key) ?? {};
   }
 
   /** Returns the sound of an event; null for `superpanic`, undefined where there is none, which is told once if asked. */

@@ -4,7 +4,8 @@ import { extname, join, resolve } from 'node:path';
 import type { Client } from '../typescript/index.ts';
 import type { Places } from './places.ts';
 
-const endings = new Set(
+/** Endings of the names of sound files. */
+export const soundEndings: ReadonlySet<string> = new Set(
   ['wav', 'aif', 'aiff', 'aifc', 'flac', 'ogg', 'opus', 'mp3', 'w64', 'caf', 'au', 'snd'].map((each) => `.${each}`),
 );
 
@@ -17,8 +18,21 @@ export interface Loaded {
   readonly seconds: number;
 }
 
+/** A sound file. */
+export interface SampleFile {
+  /** Shown to people: a path or an address. */
+  readonly name: string;
+  /** Key of MIDI at which it was recorded; undefined where that is not told. */
+  readonly key?: number;
+  /** Returns its path on this machine, once it is there. Rejects with an Error when it cannot be had. */
+  path(): Promise<string> | string;
+}
+
+/** Files of sounds by their names. */
+export type SoundFiles = ReadonlyMap<string, readonly SampleFile[]>;
+
 interface Entry {
-  readonly path: string;
+  readonly file: SampleFile;
   state: 'new' | 'loading' | 'loaded' | 'failed';
   loaded?: Loaded;
   loading?: Promise<boolean>;
@@ -28,6 +42,8 @@ interface Entry {
 
 export class Samples {
   private readonly banks = new Map<string, Entry[]>();
+  /** Entries in whose place others have come: what was loaded of them may still sound. */
+  private readonly replaced: Entry[] = [];
   private readonly free: number[];
   private uses = 0;
 
@@ -39,22 +55,34 @@ export class Samples {
     private readonly report: (line: string) => void,
   ) {
     this.free = Array.from({ length: buffers }, (_, i) => buffer + i);
-    for (const folder of folders) this.add(folder);
+    for (const folder of folders)
+      for (const [name, files] of folderSounds(folder)) if (!this.banks.has(name)) this.put(name, files);
   }
 
-  /** Adds the sounds of a folder whose names are not taken. @throws Error when it cannot be read */
-  add(folder: string): void {
-    const whole = resolve(folder);
-    for (const entry of readdirSync(whole, { withFileTypes: true })) {
-      const name = entry.name;
-      if (name.startsWith('.') || !(entry.isDirectory() || entry.isSymbolicLink()) || this.banks.has(name)) continue;
-      const files = soundFiles(join(whole, name));
-      if (files.length > 0)
-        this.banks.set(
-          name,
-          files.map((path) => ({ path, state: 'new', used: 0 })),
-        );
+  /** Adds sounds, in place of those that have their names. */
+  add(sounds: SoundFiles): void {
+    for (const [name, files] of sounds) {
+      this.replaced.push(
+        ...(this.banks.get(name) ?? []).filter(({ state }) => state === 'loaded' || state === 'loading'),
+      );
+      this.put(name, files);
     }
+  }
+
+  /** Lets files that could not be read be tried again. */
+  retry(): void {
+    for (const entries of this.banks.values())
+      for (const entry of entries) if (entry.state === 'failed') entry.state = 'new';
+  }
+
+  /** Returns the variant that was recorded nearest to a key, and its key; undefined where files do not tell theirs. */
+  nearest(name: string, variant: number, key: number): { readonly n: number; readonly key: number } | undefined {
+    const entries = this.banks.get(name) ?? [];
+    const keys = entries.flatMap(({ file }) => file.key ?? []);
+    if (!keys.length) return undefined;
+    const best = keys.reduce((found, each) => (Math.abs(each - key) < Math.abs(found - key) ? each : found));
+    const same = entries.flatMap(({ file }, i) => (file.key === best ? [i] : []));
+    return { n: same[modulo(Math.floor(variant), same.length)]!, key: best };
   }
 
   /** Names of the sounds with their numbers of variants. */
@@ -84,7 +112,9 @@ export class Samples {
 
   /** Frees the buffers. */
   async close(): Promise<void> {
-    const loaded = [...this.banks.values()].flat().flatMap(({ loaded }) => (loaded ? [loaded.buffer] : []));
+    const loaded = [...this.banks.values(), this.replaced]
+      .flat()
+      .flatMap(({ loaded }) => (loaded ? [loaded.buffer] : []));
     this.banks.clear();
     await Promise.all(loaded.map((buffer) => this.client.freeBuffer(buffer)));
   }
@@ -92,12 +122,25 @@ export class Samples {
   private entry(name: string, variant: number): Entry | undefined {
     const entries = this.banks.get(name);
     if (!entries) return undefined;
-    const index = Math.floor(variant) % entries.length;
-    return entries[index < 0 ? index + entries.length : index];
+    return entries[modulo(Math.floor(variant), entries.length)];
+  }
+
+  private put(name: string, files: readonly SampleFile[]): void {
+    if (files.length)
+      this.banks.set(
+        name,
+        files.map((file) => ({ file, state: 'new', used: 0 })),
+      );
   }
 
   private async read(entry: Entry, what: string): Promise<boolean> {
     entry.state = 'loading';
+    let path: string;
+    try {
+      path = await entry.file.path();
+    } catch (error) {
+      return this.failed(entry, `${what}: ${(error as Error).message}`);
+    }
     const number = this.free.shift() ?? this.leastUsed();
     if (number === undefined) {
       entry.state = 'new';
@@ -106,7 +149,7 @@ export class Samples {
       return false;
     }
     try {
-      const { frames, channels, sampleRate } = await this.client.readBuffer(entry.path, { number });
+      const { frames, channels, sampleRate } = await this.client.readBuffer(path, { number });
       if (frames === 0 || channels === 0 || channels > 2) {
         await this.client.freeBuffer(number);
         throw new Error(frames === 0 ? 'it is empty' : `it has ${channels} channels; one or two are played`);
@@ -117,18 +160,22 @@ export class Samples {
       return true;
     } catch (error) {
       this.free.push(number);
-      entry.state = 'failed';
-      this.report(`${what} (${entry.path}) cannot be read: ${(error as Error).message}`);
-      return false;
+      return this.failed(entry, `${what} (${entry.file.name}) cannot be read: ${(error as Error).message}`);
     } finally {
       entry.loading = undefined;
     }
   }
 
+  private failed(entry: Entry, line: string): false {
+    [entry.state, entry.loading] = ['failed', undefined];
+    this.report(line);
+    return false;
+  }
+
   /** Takes the buffer that was not used for the longest time from its sample. */
   private leastUsed(): number | undefined {
     let oldest: Entry | undefined;
-    for (const entries of this.banks.values())
+    for (const entries of [...this.banks.values(), this.replaced])
       for (const entry of entries) if (entry.loaded && (!oldest || entry.used < oldest.used)) oldest = entry;
     if (!oldest?.loaded) return undefined;
     const { buffer } = oldest.loaded;
@@ -137,6 +184,20 @@ export class Samples {
     return buffer;
   }
 }
+
+/** Returns the sounds of a folder in which each folder is one. @throws Error when it cannot be read */
+export function folderSounds(folder: string): SoundFiles {
+  const whole = resolve(folder);
+  const sounds = new Map<string, SampleFile[]>();
+  for (const entry of readdirSync(whole, { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || !(entry.isDirectory() || entry.isSymbolicLink())) continue;
+    const files = soundFiles(join(whole, entry.name)).map((path) => ({ name: path, path: () => path }));
+    if (files.length > 0) sounds.set(entry.name, files);
+  }
+  return sounds;
+}
+
+const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
 function soundFiles(folder: string): string[] {
   let names: string[];
@@ -148,7 +209,7 @@ function soundFiles(folder: string): string[] {
     throw error;
   }
   return names
-    .filter((name) => !name.startsWith('.') && endings.has(extname(name).toLowerCase()))
+    .filter((name) => !name.startsWith('.') && soundEndings.has(extname(name).toLowerCase()))
     .sort()
     .map((name) => join(folder, name));
 }

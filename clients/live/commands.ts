@@ -1,5 +1,6 @@
 /** Commands, one row each: the prompt's words, OSC, HTTP and its description follow from them. */
 import * as v from 'valibot';
+import { statusSchema } from './status.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 /** A command. Over OSC and at the prompt its arguments come in the order of its entries, over HTTP by name. */
@@ -48,7 +49,7 @@ export const commands: readonly LiveCommand[] = [
     name: 'eval',
     doc: 'Evaluates code, which takes the place of what plays at the same position of the cycle.',
     entries: {
-      code: v.pipe(v.string(), v.minLength(1), v.description("Code in Strudel's JavaScript")),
+      code: v.pipe(v.string(), v.description("Code in Strudel's JavaScript; without any, what the source played ends")),
       source: v.optional(
         v.pipe(
           v.string(),
@@ -115,33 +116,7 @@ export const commands: readonly LiveCommand[] = [
     doc: 'Tells where the cycle is, what plays and how far ahead it is planned.',
     entries: {},
     asks: true,
-    result: v.object({
-      isConnected: v.pipe(v.boolean(), v.description('True while the server answers')),
-      cycle: v.number(),
-      bpm: v.pipe(v.number(), v.description('Beats a minute')),
-      cps: v.pipe(v.number(), v.description('Cycles a second')),
-      isHushed: v.boolean(),
-      outputs: v.array(
-        v.object({
-          name: v.string(),
-          source: v.string(),
-          isMuted: v.boolean(),
-          isSoloed: v.boolean(),
-          isHushed: v.boolean(),
-        }),
-      ),
-      secondsAhead: v.pipe(v.number(), v.description('Seconds that are planned on the server')),
-      planned: v.pipe(v.number(), v.description('Onsets so far')),
-      missed: v.pipe(v.number(), v.description('Onsets whose sound was not there')),
-      underruns: v.pipe(v.number(), v.description('Times that nothing was planned any more')),
-      swapTime: v.pipe(v.number(), v.description('Milliseconds from the arrival of the last code until it held')),
-      maxSwapTime: v.number(),
-      queryTime: v.pipe(v.number(), v.description('Milliseconds that the last question for onsets took')),
-      load: v.pipe(v.number(), v.description("Percent of the time that the server's audio thread has")),
-      voices: v.pipe(v.number(), v.description('Synths on the server')),
-      restarts: v.pipe(v.number(), v.description('Times that the evaluating process was started anew')),
-      evaluatingProcess: v.pipe(v.number(), v.description('Its process id')),
-    }),
+    result: statusSchema,
     run: (live) => live.status(),
   }),
 ];

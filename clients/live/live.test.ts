@@ -70,6 +70,26 @@ describe('on a server', () => {
     expect(await live.exited).toBe(1);
   }, 30_000);
 
+  test('more than the machine can do makes the underruns count, in the status and for monitoring programs', async () => {
+    await start('--eval', 's("x1*16")');
+    const metric = async (name: string): Promise<number> => {
+      const text = await (await fetch(`${live.web}/metrics`)).text();
+      return Number(new RegExp(`^bunsynth_live_${name} (.+)$`, 'm').exec(text)![1]);
+    };
+    const before = await live.untilStatus(({ planned, eventsAhead }) => planned > 8 && eventsAhead > 2);
+    expect(await metric('events_ahead')).toBeGreaterThan(2);
+    // Each window of 30 ms takes 60, once they are that short.
+    const code =
+      's("x1*16").fmap((value) => { const begun = Date.now(); while (Date.now() - begun < 60); return value; })';
+    await fetch(`${live.web}/eval`, { method: 'POST', body: JSON.stringify({ code, source: '--eval' }) });
+    const after = await live.untilStatus(({ underruns }) => underruns > before.underruns + 1);
+    expect(await metric('underruns_total')).toBeGreaterThanOrEqual(after.underruns);
+    expect(await metric('query_seconds')).toBeGreaterThanOrEqual(0.05);
+    expect(after.evaluations).toBe(2);
+    await fetch(`${live.web}/eval`, { method: 'POST', body: JSON.stringify({ code: 'zork' }) });
+    expect(await metric('errors_total')).toBe(after.errors + 1);
+  }, 30_000);
+
   test('the evaluating process may be killed: another one goes on with the last good code and what was muted', async () => {
     await start('--eval', 'a: s("x1*16")\nb: s("x2*8")');
     await live.untilStatus((status) => names(status).length === 2);

@@ -1,6 +1,7 @@
 /** The evaluating process: code becomes patterns, and patterns become plans on the server. */
 import { ServerError } from '../../typescript/index.ts';
 import type { Evaluated, Fault, Output, Unit } from '../pattern/messages.ts';
+import { SampleCache } from '../samples/cache.ts';
 import { Audible, knownOutput } from './audible.ts';
 import {
   type Connection,
@@ -15,7 +16,7 @@ import { Loop } from './loop.ts';
 import { Marks } from './marks.ts';
 import type { EngineStatus, EvaluatedCode, Kept, Place, Planned, Requests } from './messages.ts';
 import { Player } from './player.ts';
-import { SampleFolders } from './sample-folders.ts';
+import { SampleSources } from './sample-sources.ts';
 import { clockStatus, playerStatus } from './status.ts';
 import { PatternFault, PatternThreads } from './threads.ts';
 
@@ -46,7 +47,7 @@ export class Engine {
   private player: Player | undefined;
   private readonly threads: PatternThreads;
   private readonly audible: Audible;
-  private readonly sampleFolders = new SampleFolders();
+  private readonly samples: SampleSources;
   private readonly marks: Marks;
   /** Code that plays. */
   private units: readonly Unit[];
@@ -70,6 +71,7 @@ export class Engine {
   private constructor(private readonly options: EngineOptions) {
     this.threads = new PatternThreads(options.report);
     this.audible = new Audible(options.kept);
+    this.samples = new SampleSources(new SampleCache(options.report));
     this.marks = new Marks(options.planned);
     this.marks.isWatched = options.isWatched;
     this.units = options.kept.units;
@@ -158,8 +160,10 @@ export class Engine {
   }
 
   private async play({ unit, order, begun }: Job<EvaluatedCode>, evaluated: Evaluated): Promise<EvaluatedCode> {
+    await this.samples.add(evaluated.samples, () => this.present().sounds);
+    // The server may have gone meanwhile.
     const { clock, sounds } = this.present();
-    this.sampleFolders.add(evaluated.samples, sounds);
+    sounds.retry();
     const units = this.unitsWith(unit);
     const evaluatedAt = performance.now();
     const { sample, beat, query, server } = await this.player!.swap(() => {
@@ -207,7 +211,7 @@ export class Engine {
 
   private async resume(restored?: Evaluated): Promise<void> {
     try {
-      if (restored && this.connection) this.sampleFolders.add(restored.samples, this.connection.sounds);
+      if (restored && this.connection) await this.samples.add(restored.samples, () => this.present().sounds, true);
       await this.player?.resume();
     } catch (error) {
       if (error instanceof PatternFault) this.options.reportFault(error.fault);
@@ -218,7 +222,7 @@ export class Engine {
   private take(connection: Connection): void {
     this.connection = connection;
     this.place = placeOf(connection);
-    this.sampleFolders.restore(connection.sounds, this.options.report);
+    this.samples.restore(connection.sounds);
     this.player = new Player({
       ...connection,
       threads: this.threads,

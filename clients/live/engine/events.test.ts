@@ -2,7 +2,10 @@
 import { expect, test } from 'bun:test';
 import { soundEventOf } from './events.ts';
 
-const files = ({ s }: { s?: unknown }) => s === 'kit';
+const files = ({ s }: { s?: unknown }, key: number) => {
+  if (String(s).startsWith('grand')) return key < 50 ? { n: 1, key: 48 } : { n: 2, key: 60 };
+  return s === 'kit' ? {} : undefined;
+};
 const soundOf = (value: unknown) => soundEventOf({ cycle: 3.25, length: 0.5, value, output: 'a', unit: 0 }, 0.5, files);
 const timed = { cps: 0.5, cycle: 3.25, delta: 1 };
 
@@ -29,6 +32,16 @@ test.each([
     { s: 'kit', note: 43, sustain: 0.5 },
     { s: 'kit', midinote: 67 },
   ],
+  // The nearest of those that tell theirs.
+  [
+    { s: 'grand', note: 'e3' },
+    { s: 'grand', n: 2, midinote: 52 },
+  ],
+  [
+    { s: 'grand:7', note: 'd3' },
+    { s: 'grand', n: 2, midinote: 50 },
+  ],
+  [{ s: 'grand' }, { s: 'grand', n: 1, midinote: 48 }],
   [
     { s: 'saw', sustain: 0.5, clip: 2 },
     { s: 'saw', sustain: 0.5, legato: 2 },

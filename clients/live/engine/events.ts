@@ -1,6 +1,7 @@
 /** Events of patterns in the form in which sounds are asked for. */
 import type { PatternEvent } from '../pattern/messages.ts';
-import type { SoundEvent, SoundValue } from './sounds.ts';
+import { keyOfNote } from '../pattern/notes.ts';
+import type { FileOf, SoundEvent, SoundValue } from './sounds.ts';
 
 /** Sound of an event that names none but has a pitch. */
 const plainSound = 'triangle';
@@ -9,20 +10,20 @@ const pitches = ['note', 'n', 'freq', 'midinote'];
 /** Controls that go by another name there. */
 const names: Readonly<Record<string, string>> = { clip: 'legato' };
 
-/** Keys by which a sample of Strudel's is higher than one of SuperDirt's: its own pitch is C2, not C5. */
-const sampleKeys = 24;
+/** Keys at which a sample sounds as it was recorded: in Strudel, where its file tells no other, and in SuperDirt. */
+const [ownKey, dirtKey] = [36, 60];
 
 /**
  * Returns what an event asks for, with its time in the cycle and its length. Pitches become keys of MIDI, which numbers are already in Strudel and
  * are not in SuperDirt.
  * @param cps cycles a second
- * @param isSample tells whether an event's sound is a file
+ * @param fileOf tells of the file that an event plays at a key
  * @returns undefined for a value that has no controls
  */
 export function soundEventOf(
   { value, cycle, length }: PatternEvent,
   cps: number,
-  isSample: (event: SoundEvent) => boolean,
+  fileOf: (event: SoundEvent, key: number) => FileOf | undefined,
 ): SoundEvent | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const event: Record<string, SoundValue> = { cps, cycle, delta: length / cps };
@@ -31,25 +32,20 @@ export function soundEventOf(
     if (plain !== undefined) event[names[key] ?? key] = plain;
   }
   if (event.s === undefined && pitches.some((key) => event[key] !== undefined)) event.s = plainSound;
-  const key = keyOf(event.note);
-  const isFile = isSample(event);
+  const note = keyOf(event.note);
+  const file = fileOf(event, note ?? ownKey);
+  const key = note ?? (file?.key === undefined ? undefined : ownKey);
   if (key !== undefined) {
-    event.midinote = isFile ? key + sampleKeys : key;
+    event.midinote = file ? key - (file.key ?? ownKey) + dirtKey : key;
     delete event.note;
   }
+  if (file?.n !== undefined) [event.s, event.n] = [String(event.s).split(':')[0]!, file.n];
   // A level in Strudel, seconds in SuperDirt: synths of Strudel know it as their level.
-  if (isFile) delete event.sustain;
+  if (file) delete event.sustain;
   return event;
 }
 
-/** Returns the key of a number or of a name such as `c3` (48) or `eb`; without an octave that of the third. */
-function keyOf(note: SoundValue | undefined): number | undefined {
-  if (typeof note !== 'string') return note;
-  const [, letter, marks = '', octave = '3'] = /^([a-g])([#bsf]*)(-?\d+)?$/i.exec(note) ?? [];
-  if (letter === undefined) return undefined;
-  const raised = [...marks].reduce((sum, mark) => sum + (mark === '#' || mark === 's' ? 1 : -1), 0);
-  return 12 * (Number(octave) + 1) + [9, 11, 0, 2, 4, 5, 7][letter.toLowerCase().charCodeAt(0) - 97]! + raised;
-}
+const keyOf = (note: SoundValue | undefined): number | undefined => (typeof note === 'string' ? keyOfNote(note) : note);
 
 function plainValue(value: unknown): SoundValue | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;

@@ -36,7 +36,9 @@ export class Sounding {
       if (sound?.s === undefined) continue;
       const tell = (isKnown: boolean): void => {
         const name = [sound.bank, sound.s].filter(Boolean).join('_');
-        if (!isKnown) this.tell(`there is no sound ${name}`, event, units);
+        if (isKnown) return;
+        const isFile = this.sounds.fileOf(sound, 0) !== undefined;
+        this.tell(isFile ? `the sound ${name} cannot be loaded` : `there is no sound ${name}`, event, units);
       };
       const isReady = this.sounds.ready(sound);
       if (typeof isReady === 'boolean') tell(isReady);
@@ -80,7 +82,7 @@ export class Sounding {
   }
 
   private soundOf(event: PatternEvent): SoundEvent | undefined {
-    return soundEventOf(event, this.cps(), (each) => this.sounds.isSample(each));
+    return soundEventOf(event, this.cps(), (...asked) => this.sounds.fileOf(...asked));
   }
 }
 

@@ -1,17 +1,23 @@
 /** Sounds of events, as the player asks for them, and the one place where they are made. */
 import type { OscMessage } from '../../../protocol/osc/types.ts';
-import { Dirt } from '../../dirt/index.ts';
+import { Dirt, type SoundFiles } from '../../dirt/index.ts';
 import type { Client } from '../../typescript/index.ts';
 
 export type SoundValue = number | string;
 /** Parameters of an event by SuperDirt's names. */
 export type SoundEvent = Readonly<Record<string, SoundValue>>;
 
+/** What is to be known of a file: which variant it is, and at which key it was recorded, where files of a sound tell their keys. */
+export interface FileOf {
+  readonly n?: number;
+  readonly key?: number;
+}
+
 export interface Sounds {
   /** Loads what an event needs; false for a sound that is not known. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
-  /** True where the sound of an event is a file. */
-  isSample(event: SoundEvent): boolean;
+  /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
+  fileOf(event: SoundEvent, key: number): FileOf | undefined;
   /** Returns the messages that play an event at one time; none where its sound is not there. */
   messages(event: SoundEvent): OscMessage[];
   /** Names of parameters that are no parameter of anything. */
@@ -19,8 +25,10 @@ export interface Sounds {
   /** Returns the messages that silence tails, of one orbit or of all. */
   hush(orbit?: number): OscMessage[];
   panic(): OscMessage[];
-  /** Adds the sounds of a folder in which each folder is one. @throws Error when it cannot be read */
-  addSamples(folder: string): void;
+  /** Adds files by the names of sounds, in place of those that have their names. */
+  addSounds(sounds: SoundFiles): void;
+  /** Lets files that could not be loaded be tried again. */
+  retry(): void;
   close(): Promise<void>;
 }
 

@@ -15,10 +15,11 @@ import {
   text,
 } from '../../../server/options/index.ts';
 import { startServer } from '../../console/server.ts';
-import { SampleFolders } from '../engine/sample-folders.ts';
+import { SampleSources } from '../engine/sample-sources.ts';
 import type { OpenSounds } from '../engine/sounds.ts';
 import { PatternFault, PatternThreads } from '../engine/threads.ts';
 import { faultText } from '../pattern/places.ts';
+import { SampleCache } from '../samples/cache.ts';
 import { recordedClient } from './recorded-client.ts';
 import { type Played, playedOnsets, scoreOf } from './score.ts';
 
@@ -107,7 +108,7 @@ export async function renderLive(argv: readonly string[], openSounds: OpenSounds
     const { client, messages } = await recordedClient(server.url);
     await client.notify();
     const sounds = await openSounds({ client, samples: values.samples, report, voices: 10_000 });
-    new SampleFolders().add(evaluated.samples, sounds);
+    await new SampleSources(new SampleCache(report)).add(evaluated.samples, () => sounds);
     const cps = evaluated.cps ?? defaultCps;
     const length = seconds ?? (cycles ?? defaultCycles) / cps;
     const played = await playedOnsets({

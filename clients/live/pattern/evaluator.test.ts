@@ -73,9 +73,9 @@ test('samples are told as they were asked for, and pictures that nothing is draw
   const { samples, told } = await evaluator.evaluate([
     file(`samples('./kit')\nsamples({ bd: 'a.wav' }, 'https://x')\ns("bd").pianoroll()._scope()`),
   ]);
-  expect(samples).toEqual([
-    { source: 'piece.js', given: ['./kit'] },
-    { source: 'piece.js', given: [{ bd: 'a.wav' }, 'https://x'] },
+  expect(samples.map(({ source, given, where }) => [source, given, where.place?.line])).toEqual([
+    ['piece.js', ['./kit'], 1],
+    ['piece.js', [{ bd: 'a.wav' }, 'https://x'], 2],
   ]);
   expect(told.map(({ message, place }) => [message, place?.line, place?.column])).toEqual([
     ['pianoroll draws, and nothing is drawn here', 3, 9],

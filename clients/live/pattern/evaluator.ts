@@ -1,6 +1,6 @@
 /** Evaluation of units into patterns, and the onsets of those patterns in spans of cycles. */
 import type { Hap, Pattern } from '@strudel/core';
-import type { Evaluated, Fault, PatternEvent, Span, Unit } from './messages.ts';
+import type { Evaluated, Fault, PatternEvent, SamplesAsked, Span, Unit } from './messages.ts';
 import { partsOfCycle } from './messages.ts';
 import { type Attempt, evaluatedName, faultAt, faultOf } from './places.ts';
 import { type Done, Scope, unnamed } from './scope.ts';
@@ -54,7 +54,7 @@ export class Evaluator {
       outputs: units.flatMap(({ source }, i) => names[i]!.map((name) => ({ name, source }))),
       used: done.map(({ samples }, i) => names[i]!.length > 0 || samples.length > 0),
       ...(last?.cps !== undefined && { cps: last.cps }),
-      samples: done.flatMap(({ samples }, i) => samples.map((given) => ({ source: units[i]!.source, given }))),
+      samples: done.flatMap(({ samples }, i) => samplesAsked(samples, units[i]!)),
       told: last ? toldOf(last, units.at(-1)!) : [],
     };
   }
@@ -117,6 +117,15 @@ function isTaken(name: string, units: readonly Unit[], done: readonly Done[], i:
       unit.source === source &&
       done[later]!.names.some((each) => each === name || (each.startsWith(unnamed) && name.startsWith(unnamed))),
   );
+}
+
+/** Returns what was given to `samples`; each with its call, where these were carried out in order. */
+function samplesAsked(samples: Done['samples'], unit: Unit): SamplesAsked[] {
+  const calls = [...unit.code.matchAll(/\bsamples\s*\(/g)];
+  return samples.map((given, i) => {
+    const { place, text } = faultAt(unit, calls[i]?.index ?? 0, '');
+    return { source: unit.source, given, where: { ...(place && { place }), ...(text !== undefined && { text }) } };
+  });
 }
 
 function toldOf({ ignored }: Done, unit: Unit): Fault[] {

@@ -58,6 +58,8 @@ export interface Output {
 export interface SamplesAsked {
   readonly source: string;
   readonly given: readonly unknown[];
+  /** Place of the call, for what is wrong with it. */
+  readonly where: Pick<Fault, 'place' | 'text'>;
 }
 
 /** What came of evaluating units. */

@@ -10,6 +10,7 @@ import { Guard, Password, problem, problemSchema, SlowReader } from '../../../se
 import { ArgumentFault, commands, type LiveCommand, perform } from '../commands.ts';
 import { version } from '../package.json';
 import { faultText } from '../pattern/places.ts';
+import { metricsText, metricsType } from '../status.ts';
 import { Refusal } from '../supervisor/engine-process.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { Feed, feedDescription } from './feed.ts';
@@ -105,6 +106,14 @@ export function createApp(
     if (source === '') return refuse(c, problem(400, 'source is "": it names a file or an editor'));
     return feed.answer(c, source);
   });
+  app.get('/metrics', describeRoute(metricsDescription), async (c) => {
+    try {
+      return c.body(metricsText(await live.status()), 200, { 'Content-Type': metricsType });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return refuse(c, problem(503, error.message));
+    }
+  });
   app.get('/openapi.json', async (c) =>
     c.json(await generateSpecs(app, { documentation: { info: { title: 'bunsynth live', version } } })),
   );
@@ -154,6 +163,18 @@ function refuse(c: Context, reason: { readonly status: number }): Response {
     'Content-Type': 'application/problem+json; charset=utf-8',
   });
 }
+
+const metricsDescription: Parameters<typeof describeRoute>[0] = {
+  summary: 'Tells numbers of the status to monitoring programs, in the text format of Prometheus',
+  operationId: 'metrics',
+  responses: {
+    200: {
+      description: 'Gauges in base units, and counters',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    },
+    503: { description: 'The evaluating process is being started anew' },
+  },
+};
 
 /** A refusal of code tells where in it. */
 const codeProblem = v.object({

@@ -11,6 +11,12 @@ import { openOsc } from './osc.ts';
 
 /** A supervisor that notes what it is asked. */
 let asked: unknown[];
+let listening = 0;
+const status = {
+  ...{ isConnected: true, cycle: 1.5, bpm: 120, cps: 0.5, isHushed: false, outputs: [], secondsAhead: 0.8 },
+  ...{ eventsAhead: 7, planned: 40, missed: 0, underruns: 3, swapTime: 12, maxSwapTime: 20, queryTime: 0.5 },
+  ...{ load: 50, voices: 9, restarts: 0, evaluatingProcess: 5, evaluations: 2, errors: 1 },
+};
 const live = {
   request: async (name: string, args: object) => {
     asked.push([name, args]);
@@ -26,7 +32,12 @@ const live = {
       });
     return { outputs: [], isSuperseded: false };
   },
-  status: async () => ({ cycle: 1.5 }),
+  status: async () => status,
+  listen: (listener: (event: object) => void, source: string) => {
+    listening++;
+    listener({ kind: 'code', source, code: 's("bd")' });
+    return () => listening--;
+  },
 } as unknown as Supervisor;
 
 beforeEach(() => {
@@ -143,9 +154,70 @@ describe('HTTP', () => {
           Object.keys(entries),
         );
     }
-    expect(await (await app.request('http://localhost/status', { headers: { host: 'localhost' } })).json()).toEqual({
-      cycle: 1.5,
+    expect(await (await app.request('http://localhost/status', { headers: { host: 'localhost' } })).json()).toEqual(
+      status,
+    );
+  });
+});
+
+describe('the page and its feed', () => {
+  const file = { bytes: new Uint8Array([60]), type: 'text/html', policy: "frame-ancestors 'none'" };
+  const get = (path: string, headers: Record<string, string> = {}, page = true) =>
+    createApp(live, new Guard([], new Password('secret')), page ? new Map([['/page', file]]) : undefined).request(
+      `http://127.0.0.1:57181${path}`,
+      { headers: { host: '127.0.0.1:57181', ...headers } },
+    );
+
+  test('the page asks for its password itself, is there when it is asked for, and no other page may frame it', async () => {
+    const answer = await get('/page');
+    expect([answer.status, await answer.text()]).toEqual([200, '<']);
+    expect(answer.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+    expect((await get('/page', { authorization: 'Bearer secret' }, false)).status).toBe(404);
+  });
+
+  test('foreign pages and names reach neither; the feed takes the password in its address', async () => {
+    for (const path of ['/page', '/events?token=secret', '/metrics'])
+      for (const headers of [{ host: 'example.com' }, { origin: 'https://example.com' }] as Record<string, string>[])
+        expect([path, (await get(path, headers)).status]).toEqual([path, 403]);
+    expect((await get('/events')).status).toBe(401);
+    expect((await get('/events?token=wrong')).status).toBe(401);
+    expect((await get('/events?token=secret&source=')).status).toBe(400);
+    const stream = await get('/events?token=secret&source=page');
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    const reader = stream.body!.getReader();
+    let text = '';
+    while (!text.includes('status')) text += new TextDecoder().decode((await reader.read()).value);
+    expect(text).toContain('event: code\ndata: {"source":"page","code":"s(\\"bd\\")"}\n\n');
+    expect(text).toContain('event: status\ndata: {"isConnected":true,');
+    expect(listening).toBe(1);
+    await reader.cancel();
+    expect(listening).toBe(0);
+  });
+});
+
+describe('metrics', () => {
+  test('are numbers of the status in base units, each with what it is', async () => {
+    const answer = await createApp(live, new Guard([], new Password(''))).request('http://localhost/metrics', {
+      headers: { host: 'localhost' },
     });
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const text = await answer.text();
+    expect(text).toContain(
+      '# HELP bunsynth_live_underruns_total Times that nothing was planned any more\n# TYPE bunsynth_live_underruns_total counter\nbunsynth_live_underruns_total 3\n',
+    );
+    expect(text).toContain('# TYPE bunsynth_live_swap_seconds gauge\nbunsynth_live_swap_seconds 0.012\n');
+    expect(text).toContain('\nbunsynth_live_load_ratio 0.5\n');
+    for (const name of [
+      'events_ahead',
+      'ahead_seconds',
+      'query_seconds',
+      'voices',
+      'evaluations_total',
+      'errors_total',
+    ])
+      expect(text).toContain(`\nbunsynth_live_${name} `);
+    for (const [line] of text.matchAll(/^[^#].*$/gm)) expect(line).toMatch(/^bunsynth_live_[a-z_]+ -?[\d.e-]+$/);
+    expect(text.endsWith('\n')).toBe(true);
   });
 });
 
@@ -164,7 +236,7 @@ describe('OSC', () => {
     expect(await done('/eval', 's("bd")', 'piece.js')).toEqual(['/eval']);
     expect(await done('/mute', 'a', 0)).toEqual(['/mute']);
     expect(await done('/tempo', 90.5)).toEqual(['/tempo']);
-    expect(await done('/status')).toEqual(['/status', '{"cycle":1.5}']);
+    expect(await done('/status')).toEqual(['/status', JSON.stringify(status)]);
     expect(asked).toEqual([
       ['evaluate', { code: 's("bd")', source: 'piece.js', isLine: false }],
       ['mute', { output: 'a', on: false }],
