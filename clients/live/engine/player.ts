@@ -255,7 +255,7 @@ export class Player {
       const { cycle } = heard[i]!;
       const elements = [];
       for (; i < heard.length && heard[i]!.cycle === cycle; i++)
-        elements.push(...this.sounding.messages(heard[i]!, units));
+        elements.push(...this.sounding.messages(heard[i]!, units, clock.secondsOf(cycle)));
       const time = clock.beatOf(cycle);
       if (elements.length && time >= 0)
         packets.push({ type: 'd', value: time }, encodePacket({ timetag: immediately, elements }));

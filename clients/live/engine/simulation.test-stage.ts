@@ -1,6 +1,8 @@
 /** A player on a whole server in process, whose time goes on when the test says so. */
 import { InProcessServer } from '../../../test/support/in-process.ts';
+import { Dirt } from '../../dirt/index.ts';
 import { Client } from '../../typescript/client.ts';
+import type { WorldOptions } from '../../../server/world/layout.ts';
 import type { Fault, Output, Unit } from '../pattern/messages.ts';
 import { Clock } from './clock.ts';
 import { Player } from './player.ts';
@@ -13,24 +15,25 @@ export interface SimulationOptions {
   readonly openSounds?: OpenSounds;
   /** Number of events that may sound at once. */
   readonly voices?: number;
-  /** Samples of a block of the engine. */
-  readonly blockSize?: number;
-  readonly outputs?: number;
+  readonly world?: Partial<WorldOptions>;
   /** Takes each block of the first output, and its first sample; else samples that are not 0 are noted as ticks. */
   readonly onBlock?: (sound: Float32Array, first: number) => void;
 }
 
 /** World in which Dirt finds its buses and buffers. */
-const world = {
-  maxNodes: 4096,
+export const dirtWorld: Partial<WorldOptions> = {
+  outputs: 2,
+  maxNodes: 2048,
   audioBuses: 1024,
   controlBuses: 16_384,
   buffers: 1024,
   numBuffers: 1024,
-  realTimeMemoryBytes: 1 << 25,
+  realTimeMemoryBytes: 36 << 20,
 };
 
-export const sampleRate = 48_000;
+/** Dirt with so few orbits that their delays fit the memory. */
+export const openDirt: OpenSounds = (options) => Dirt.open({ ...options, orbits: 2 });
+
 /** Seconds between two looks of a player that runs. */
 const interval = 0.05;
 
@@ -59,7 +62,8 @@ export class Simulation {
   readonly faults: Fault[] = [];
   /** Lines of the sounds. */
   readonly lines: string[] = [];
-  readonly threads = new CountedThreads(() => {});
+  /** What takes long here is the machine's fault. */
+  readonly threads = new CountedThreads(() => {}, { evaluation: 60_000, query: 60_000 });
   /** Outputs that are not heard. */
   readonly muted = new Set<string>();
   clock!: Clock;
@@ -73,8 +77,8 @@ export class Simulation {
   ) {}
 
   static async open(options: SimulationOptions = {}): Promise<Simulation> {
-    const { openSounds = openTestSounds, voices, blockSize = 64, outputs = 1, onBlock } = options;
-    const server = new InProcessServer({ ...world, blockSize, outputs });
+    const { openSounds = openTestSounds, voices, world, onBlock } = options;
+    const server = new InProcessServer({ outputs: 1, maxNodes: 1024, ...world });
     const client = await Client.open(
       async (_url, { onPacket }) => {
         const peer = { id: 'live', isLocal: true, send: (bytes: Uint8Array) => void setImmediate(onPacket, bytes) };
@@ -155,7 +159,7 @@ export class Simulation {
     for (const end = server.now + seconds; server.now < end - 1e-9; ) {
       await this.during(this.player.advance());
       const left = Math.min(look, end - server.now);
-      if (left > 0) await this.render(Math.ceil((left * sampleRate) / server.layout.blockSize));
+      if (left > 0) await this.render(Math.ceil((left * server.layout.sampleRate) / server.layout.blockSize));
     }
   }
 

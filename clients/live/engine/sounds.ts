@@ -12,8 +12,8 @@ export interface Sounds {
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** True where the sound of an event is a file. */
   isSample(event: SoundEvent): boolean;
-  /** Returns the messages that play an event at one time; none where its sound is not there. */
-  messages(event: SoundEvent): OscMessage[];
+  /** Returns the messages that play an event at one time, which is told in seconds; none where its sound is not there. */
+  messages(event: SoundEvent, at: number): OscMessage[];
   /** Names of parameters that are no parameter of anything. */
   unknown(event: SoundEvent): string[];
   /** Returns the messages that silence tails, of one orbit or of all. */
