@@ -30,6 +30,41 @@ test('in a thousand swaps at random no onset is lost, doubled or moved', async (
   expect([live.player.underruns, live.player.counts.missed, live.faults]).toEqual([0, 0, []]);
 }, 120_000);
 
+test('in a thousand swaps among changes of the tempo, sudden ones, ramps and nudges, no onset is lost, doubled or moved, and the place of the cycle goes on', async () => {
+  const random = randomFrom(3);
+  const { grid, client, clock } = live;
+  const change = [
+    () => clock.setBpm(40 + 260 * random()),
+    () => clock.setCps(0.2 + random()),
+    () => client.request(['/tempo', 40 + 260 * random(), -1, 0.05 + random()], { reply: '/done' }),
+    () => client.request(['/grid/nudge', 0.2 * random() - 0.1, 0.5], { reply: '/done' }),
+  ];
+  let from = await live.swap('s("x1*16")');
+  const begin = from;
+  const wanted: Heard[] = [];
+  let [level, count, furthest] = [1, 16, 0];
+  for (let i = 0; i < 1000; i++) {
+    const begun = live.server.samples;
+    if (i % 2 === 0) await live.during<unknown>(change[Math.floor(4 * random())]!());
+    await live.play(0.25 * random());
+    const next = [1 + Math.floor(60 * random()), 1 + Math.floor(64 * random())] as const;
+    const sample = await live.swap(`s("x${next[0]}*${next[1]}")`);
+    // A cycle has four beats: an onset lies on the sample that is nearest to its beat.
+    for (let n = Math.floor((grid.beatAt(from) / 4) * count); grid.sampleAt((4 * n) / count) < sample; n++)
+      if (grid.sampleAt((4 * n) / count) >= from) wanted.push([grid.sampleAt((4 * n) / count), level]);
+    // From each sample to the next the place moves by what the tempo is there, and by no more.
+    for (let each = begun; each < live.server.samples; each += 16) {
+      const moved = grid.beatAt(each + 1) - grid.beatAt(each);
+      furthest = Math.max(furthest, Math.abs((moved * 60 * 48_000) / grid.bpmAt(each) - 1));
+    }
+    [from, level, count] = [sample, ...next];
+  }
+  expect(live.between(begin, from)).toEqual(wanted);
+  expect(wanted.length).toBeGreaterThan(1000);
+  expect(furthest).toBeLessThan(0.5);
+  expect([live.player.underruns, live.player.counts.missed, live.faults]).toEqual([0, 0, []]);
+}, 120_000);
+
 test('a millisecond between onsets is planned like any other, from a swap on within a few quanta', async () => {
   await live.swap('s("x1*2000")');
   await live.play(0.3);

@@ -1,13 +1,14 @@
 /** A player on a whole server in process, whose time goes on when the test says so. */
+
+import type { WorldOptions } from '../../../server/world/layout.ts';
 import { InProcessServer } from '../../../test/support/in-process.ts';
 import { Dirt } from '../../dirt/index.ts';
 import { Client } from '../../typescript/client.ts';
-import type { WorldOptions } from '../../../server/world/layout.ts';
 import type { Fault, Output, Unit } from '../pattern/messages.ts';
 import { Clock } from './clock.ts';
 import { Player } from './player.ts';
-import type { OpenSounds } from './sounds.ts';
 import { openTestSounds } from './sounds.test-double.ts';
+import type { OpenSounds } from './sounds.ts';
 import type { Heard } from './stage.test-stage.ts';
 import { PatternThreads } from './threads.ts';
 

@@ -1,12 +1,13 @@
 /** Eight hours in simulated time: a player on a server with Dirt's sounds, and ticks that are placed to the sample. */
-import { expect, test } from 'bun:test';
+
 import { fullGC, heapStats } from 'bun:jsc';
+import { expect, test } from 'bun:test';
 import { Dirt } from '../../dirt/index.ts';
 import { dirtWorld, randomFrom, Simulation } from './simulation.test-stage.ts';
-import type { OpenSounds } from './sounds.ts';
 import { openTestSounds } from './sounds.test-double.ts';
+import type { OpenSounds } from './sounds.ts';
 
-const sampleRate = 4000;
+const sampleRate = 3000;
 const hours = 8;
 /** Seconds between two looks: more than a player ever lets go by. */
 const look = 0.4;
@@ -33,12 +34,13 @@ test('eight hours: no onset is early, late, lost or double, no sound stays, and 
   let ticks: (readonly [sample: number, level: number])[] = [];
   const live = await Simulation.open({
     openSounds: openBoth,
-    world: { ...dirtWorld, outputs: 3, sampleRate, blockSize: 512 },
+    world: { ...dirtWorld, outputs: 3, sampleRate, blockSize: 256 },
     onBlock: (sound, first) =>
       sound.forEach((x, frame) => {
         if (x !== 0) ticks.push([first + frame, Math.round(100 * x)]);
       }),
   });
+  for (const s of ['hh', 'cp', 'sine']) await live.during(Promise.resolve(live.sounds.ready({ s })));
   const random = randomFrom(5);
   const [begun, ended] = [new Set<number>(), new Set<number>()];
   live.client.on('/n_go', ({ args }) => begun.add(Number(args[0])));
@@ -60,9 +62,9 @@ test('eight hours: no onset is early, late, lost or double, no sound stays, and 
   for (let n = 0; n < hours * swapsAnHour; n++) {
     await live.play(minutesBetweenSwaps * 60 - random(), look);
     const from = next;
-    const [newLevel, newCount] = [1 + (n % 50), 1 + Math.floor(6 * random())];
+    const [newLevel, newCount] = [1 + (n % 50), 1 + Math.floor(4 * random())];
     next = await live.swap(
-      `$: s("x${newLevel}*${newCount}, hh*<1 2>, ~ cp").every(3, rev)\n$: note("c2").s("sine").legato(.5)`,
+      `$: s("x${newLevel}*${newCount}, <hh ~ ~>, ~ ~ <cp ~>").every(3, rev)\n$: note("c2").s("sine").legato(.5)`,
     );
     const wanted = placesOf(live, count, from, next).map((sample) => `${sample} ${level}`);
     const got = ticks.filter(([sample]) => sample >= from && sample < next).map((each) => each.join(' '));

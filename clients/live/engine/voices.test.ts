@@ -1,6 +1,7 @@
 /** Voices of patterns with Dirt's sounds, in simulated time: as many as the events say, and none that stays. */
-import { expect, test } from 'bun:test';
+
 import { fullGC, heapStats } from 'bun:jsc';
+import { expect, test } from 'bun:test';
 import type { Dirt } from '../../dirt/index.ts';
 import { dirtWorld, openDirt, Simulation } from './simulation.test-stage.ts';
 
@@ -66,7 +67,9 @@ test('echoes of short, long, looped and played sounds for ten minutes: as many v
   ];
   const groups = async () => (await live.during(live.client.status())).groups;
   const others = await groups();
-  const from = await live.swap(`stack(${parts.map(({ code }) => `${code}.gain(0.3)`).join(', ')}).stut(${echoes}, .9, 1/16)`);
+  const from = await live.swap(
+    `stack(${parts.map(({ code }) => `${code}.gain(0.3)`).join(', ')}).stut(${echoes}, .9, 1/16)`,
+  );
   const wrong: unknown[] = [];
   const sizes: number[] = [];
   let [sure, most] = [0, 0];
