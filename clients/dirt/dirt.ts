@@ -115,8 +115,12 @@ export class Dirt {
     });
   }
 
-  /** Returns the messages that play an event at one time, in order; none where its sound is not there (yet) or unknown. */
-  messages(event: DirtEvent): DirtMessage[] {
+  /**
+   * Returns the messages that play an event at one time, in order; none where its sound is not there (yet) or unknown.
+   * @param at seconds of that time on any one clock, where events come in the order of their times, and an earlier one takes the place of those that were
+   * to follow: then exactly those that sound at that time are counted where there are too many
+   */
+  messages(event: DirtEvent, at?: number): DirtMessage[] {
     const found = this.find(event, false);
     if (found === null) return this.panic();
     if (!found || this.defsOf(event, found).some((name) => !this.defs.has(name))) return [];
@@ -132,8 +136,9 @@ export class Dirt {
     if (home === undefined) return [];
     const source: Source = sample ? { sample } : this.synthSource(event, found.synth!, span.freq);
     const group = this.client.nextNodeId();
-    const room = this.makeRoom();
-    this.voices.add(group, orbit.index);
+    const room = this.makeRoom(at);
+    const seconds = span.fadeInTime + span.sustain + span.fadeTime;
+    this.voices.add(group, orbit.index, at === undefined ? undefined : { begin: at, end: at + seconds });
     const chain = chainOf(played, source, span, orbit, group, home);
     return [...this.cuts.cutBy(orbit, cut, sound), ...room, ...orbit.effects(event), ...chain];
   }
@@ -204,8 +209,8 @@ export class Dirt {
   }
 
   /** Returns messages that end the oldest where there are too many; one that has ended meanwhile is no fault. */
-  private makeRoom(): DirtMessage[] {
-    const stolen = this.voices.makeRoom().map((voice) => osc('/n_set', voice, 'cut_gate', steal));
+  private makeRoom(at?: number): DirtMessage[] {
+    const stolen = this.voices.makeRoom(at).map((voice) => osc('/n_set', voice, 'cut_gate', steal));
     return stolen.length === 0 ? [] : [osc('/error', -1), ...stolen, osc('/error', -2)];
   }
 

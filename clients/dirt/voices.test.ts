@@ -32,6 +32,27 @@ test('an orbit is forgotten by itself', () => {
   expect(voices.count).toBe(0);
 });
 
+test('where times are told, those count that sound then, and what is planned anew takes the place of what was', () => {
+  const voices = new Voices(2);
+  const plan = (group: number, begin: number, seconds: number): number[] => {
+    const stolen = voices.makeRoom(begin);
+    voices.add(group, 0, { begin, end: begin + seconds });
+    return stolen;
+  };
+  // A long one, and short ones that are over before the next begins, though none has begun to play.
+  expect([1, 2, 3, 4].map((i) => plan(i, i, i === 1 ? 60 : 0.5))).toEqual([[], [], [], []]);
+  expect(plan(5, 4.2, 9)).toEqual([1]);
+  // Another plan from before that on: the long one is not ended for it, and the second is the one that sounds beside.
+  expect(plan(6, 2.2, 0.5)).toEqual([1]);
+  voices.began(1);
+  voices.began(2);
+  expect(plan(7, 2.1, 0.2)).toEqual([1]);
+  expect(plan(8, 3, 9)).toEqual([]);
+  expect(plan(9, 3.5, 1)).toEqual([]);
+  for (let i = 10; i < 1000; i++) plan(i, i, 0.5);
+  expect(voices.count).toBeLessThan(20);
+});
+
 test('numbers of cut without end do not make groups without end', () => {
   const orbit = new Orbit(0, { group: 1, delay: 2, reverb: 3, leslie: 4, monitor: 5 }, 0, 0);
   let id = 10;

@@ -6,11 +6,27 @@ import type { DirtMessage } from './types.ts';
 interface Voice {
   readonly orbit: number;
   started: boolean;
+  /** Seconds of its onset and its end; undefined where the times of events are not told. */
+  readonly span: Sounds | undefined;
+  /** Seconds at which it is ended for another one. */
+  stolenAt: number | undefined;
 }
+
+/** Seconds from an onset to the end, on any one clock. */
+interface Sounds {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Seconds by which two numbers for one time may be apart. */
+const close = 1e-4;
+/** Seconds after its end for which a voice is remembered: what is planned ahead may be taken back, and what comes before it counts it. */
+const remembered = 10;
 
 export class Voices {
   /** By group, the oldest first. */
   private readonly voices = new Map<number, Voice>();
+  private last = Number.NEGATIVE_INFINITY;
 
   /** @param most number of events that may sound at once */
   constructor(private readonly most: number) {}
@@ -19,8 +35,8 @@ export class Voices {
     return this.voices.size;
   }
 
-  add(group: number, orbit: number): void {
-    this.voices.set(group, { orbit, started: false });
+  add(group: number, orbit: number, span?: Sounds): void {
+    this.voices.set(group, { orbit, started: false, span, stolenAt: undefined });
   }
 
   /** Forgets those that were to begin before one that has begun: they were taken back. */
@@ -38,11 +54,19 @@ export class Voices {
     this.voices.delete(group);
   }
 
-  /** Returns the groups that have to end for one more to begin, and forgets them. */
-  makeRoom(): number[] {
-    const oldest = [...this.voices.keys()].slice(0, Math.max(0, this.voices.size - this.most + 1));
-    for (const group of oldest) this.voices.delete(group);
-    return oldest;
+  /**
+   * Returns the groups that have to end for one more to begin.
+   * @param at seconds of its onset: counts those that sound then. Without it all count that have not ended yet
+   */
+  makeRoom(at?: number): number[] {
+    if (at !== undefined) this.comeTo(at);
+    const sounding = [...this.voices].filter(([, voice]) => at === undefined || endOf(voice) > at);
+    const oldest = sounding.slice(0, Math.max(0, sounding.length - this.most + 1));
+    for (const [group, voice] of oldest) {
+      if (at === undefined) this.voices.delete(group);
+      else voice.stolenAt = at;
+    }
+    return oldest.map(([group]) => group);
   }
 
   /** Forgets those of an orbit; all, where none is named. */
@@ -50,7 +74,23 @@ export class Voices {
     for (const [group, voice] of this.voices)
       if (orbit === undefined || voice.orbit === orbit) this.voices.delete(group);
   }
+
+  /** Onsets come in the order of their times: an earlier one is that of a plan that takes the place of another from there on. */
+  private comeTo(at: number): void {
+    const isBefore = at < this.last - close;
+    for (const [group, voice] of this.voices) {
+      const { span, started } = voice;
+      if (isBefore) {
+        if (!started && span && span.begin > at - close) this.voices.delete(group);
+        else if (voice.stolenAt !== undefined && voice.stolenAt > at - close) voice.stolenAt = undefined;
+      }
+      if (endOf(voice) < at - remembered) this.voices.delete(group);
+    }
+    this.last = at;
+  }
 }
+
+const endOf = ({ span, stolenAt }: Voice): number => Math.min(span?.end ?? Infinity, stolenAt ?? Infinity);
 
 /** Most of these groups: they stay, and numbers may be made up without end. */
 const maxCutGroups = 4096;

@@ -22,6 +22,8 @@ const finest = 64;
 export class Clock {
   private reading: Reading = { beat: 0, bar: 0, beatInBar: 0, bpm: 120, sample: 0, barBeats: 4, at: 0 };
 
+  private sampleRate = 0;
+
   constructor(
     private readonly client: Client,
     private readonly now: () => number = () => performance.now(),
@@ -32,6 +34,7 @@ export class Clock {
    * @returns true when cycles lie elsewhere than before: it has jumped, or has another signature
    */
   async read(): Promise<boolean> {
+    if (this.sampleRate === 0) this.sampleRate = (await this.client.status()).nominalSampleRate;
     const at = this.now();
     const { args } = await this.client.request(['/grid'], { reply: '/grid.reply' });
     const [beat, bar, beatInBar, bpm, sample, , numerator, denominator] = args as number[];
@@ -96,6 +99,12 @@ export class Clock {
   /** The beat at which the bar began. */
   private get barBeat(): number {
     return Math.round((this.reading.beat - this.reading.beatInBar) * finest) / finest;
+  }
+
+  /** Seconds of the server's samples at which a cycle is, at the tempo that it has. */
+  secondsOf(cycle: number): number {
+    const { beat, bpm, sample } = this.reading;
+    return sample / this.sampleRate + ((this.beatOf(cycle) - beat) / bpm) * 60;
   }
 
   /** Sets the tempo from now on. */

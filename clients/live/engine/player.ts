@@ -263,7 +263,7 @@ export class Player {
       const { cycle } = heard[i]!;
       const elements = [];
       for (; i < heard.length && heard[i]!.cycle === cycle; i++) {
-        const messages = this.sounding.messages(heard[i]!, units);
+        const messages = this.sounding.messages(heard[i]!, units, clock.secondsOf(cycle));
         if (messages.length) marks.add(heard[i]!, units);
         elements.push(...messages);
       }

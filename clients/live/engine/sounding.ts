@@ -49,8 +49,8 @@ export class Sounding {
     return true;
   }
 
-  /** Returns the messages that play an onset; none where its sound is not there. */
-  messages(event: PatternEvent, units: readonly Unit[]): OscMessage[] {
+  /** Returns the messages that play an onset; none where its sound is not there. @param at seconds of the onset */
+  messages(event: PatternEvent, units: readonly Unit[], at: number): OscMessage[] {
     this.onsets++;
     const sound = this.soundOf(event);
     if (sound?.s === undefined) {
@@ -64,7 +64,7 @@ export class Sounding {
       for (const name of this.sounds.unknown(sound))
         this.tell(`there is no control ${name}; it changes nothing`, event, units);
     }
-    const messages = this.sounds.messages(sound);
+    const messages = this.sounds.messages(sound, at);
     if (!messages.length) this.missed++;
     return messages;
   }

@@ -18,8 +18,8 @@ export interface Sounds {
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** Returns what is to be known of the file that an event plays at a key of MIDI; undefined where its sound is none. */
   fileOf(event: SoundEvent, key: number): FileOf | undefined;
-  /** Returns the messages that play an event at one time; none where its sound is not there. */
-  messages(event: SoundEvent): OscMessage[];
+  /** Returns the messages that play an event at one time, which is told in seconds; none where its sound is not there. */
+  messages(event: SoundEvent, at: number): OscMessage[];
   /** Names of parameters that are no parameter of anything. */
   unknown(event: SoundEvent): string[];
   /** Returns the messages that silence tails, of one orbit or of all. */

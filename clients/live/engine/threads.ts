@@ -4,8 +4,11 @@ import type { Answer, Ask, Evaluated, Fault, PatternEvent, Span, Unit } from '..
 const program = new URL('../pattern/thread.ts', import.meta.url).href;
 
 /** Milliseconds after which an evaluation is ended, and a query: that one before what is planned runs out. */
-const maxEvaluation = 2000;
-const maxQuery = 600;
+export interface Patience {
+  readonly evaluation: number;
+  readonly query: number;
+}
+const usualPatience: Patience = { evaluation: 2000, query: 600 };
 
 /** Code that is faulty, or takes too long. */
 export class PatternFault extends Error {
@@ -90,7 +93,10 @@ export class PatternThreads {
   /** True while the thread that stands by has the pattern that played before. */
   private hasFormer = false;
 
-  constructor(private readonly say: (line: string) => void) {
+  constructor(
+    private readonly say: (line: string) => void,
+    private readonly patience = usualPatience,
+  ) {
     this.active = new PatternThread(say);
     this.standby = new PatternThread(say);
   }
@@ -99,16 +105,16 @@ export class PatternThreads {
   async evaluate(units: readonly Unit[]): Promise<Evaluated> {
     if (this.standby.hasEnded) this.standby = new PatternThread(this.say);
     this.hasFormer = false;
-    const late = `${units.at(-1)?.source ?? ''}: the code takes longer than ${maxEvaluation / 1000} s; it was ended`;
-    const { standby } = this;
-    const { evaluated } = await standby.ask<'evaluated'>({ ask: 'evaluate', units }, maxEvaluation, late);
+    const { standby, patience } = this;
+    const late = `${units.at(-1)?.source ?? ''}: the code takes longer than ${patience.evaluation / 1000} s; it was ended`;
+    const { evaluated } = await standby.ask<'evaluated'>({ ask: 'evaluate', units }, patience.evaluation, late);
     standby.units = units;
     return evaluated;
   }
 
   /** Returns onsets of the pattern that was evaluated last. @throws PatternFault */
   ahead(span: Span, cps: number): Promise<Events> {
-    return query(this.standby, span, cps, maxEvaluation);
+    return query(this.standby, span, cps, this.patience.evaluation);
   }
 
   /** Lets the thread that stands by take the place of the one that plays. */
@@ -120,7 +126,7 @@ export class PatternThreads {
   /** Returns onsets of the pattern that plays. Where it takes too long, the one before plays on. @throws PatternFault */
   async query(span: Span, cps: number): Promise<Events> {
     try {
-      return await query(this.active, span, cps, maxQuery);
+      return await query(this.active, span, cps, this.patience.query);
     } catch (error) {
       if (!this.active.hasEnded) throw error;
       if (this.hasFormer && !this.standby.hasEnded) this.swap();

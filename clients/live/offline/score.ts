@@ -43,7 +43,7 @@ export async function playedOnsets(options: ScoreOptions): Promise<Played[]> {
     await sounding.load(found, maxLoading);
     for (const event of found.events) {
       const seconds = Math.round((event.cycle / cps) * sampleRate) / sampleRate;
-      played.push({ seconds, orbit: orbitOf(event), messages: sounding.messages(event, found.units) });
+      played.push({ seconds, orbit: orbitOf(event), messages: sounding.messages(event, found.units, seconds) });
     }
   }
   return played;
