@@ -34,13 +34,9 @@ export class Sounding {
       asked.add(what);
       const sound = this.soundOf(event);
       if (sound?.s === undefined) continue;
-      const tell = (isKnown: boolean): void => {
-        const name = [sound.bank, sound.s].filter(Boolean).join('_');
-        if (!isKnown) this.tell(`there is no sound ${name}`, event, units);
-      };
+      for (const fault of this.sounds.faults(sound)) this.tell(fault, event, units);
       const isReady = this.sounds.ready(sound);
-      if (typeof isReady === 'boolean') tell(isReady);
-      else loading.push(isReady.then(tell));
+      if (typeof isReady !== 'boolean') loading.push(isReady);
     }
     if (!loading.length || seconds <= 0) return false;
     await Promise.race([Promise.all(loading), Bun.sleep(seconds * 1000)]);

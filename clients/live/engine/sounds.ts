@@ -8,7 +8,9 @@ export type SoundValue = number | string;
 export type SoundEvent = Readonly<Record<string, SoundValue>>;
 
 export interface Sounds {
-  /** Loads what an event needs; false for a sound that is not known. */
+  /** Returns what of an event is not there, in words. */
+  faults(event: SoundEvent): string[];
+  /** Loads what an event needs; false for a sound that is not there. */
   ready(event: SoundEvent): Promise<boolean> | boolean;
   /** True where the sound of an event is a file. */
   isSample(event: SoundEvent): boolean;
