@@ -6,7 +6,8 @@ test('a sound is named by its word, its variant and a bank', () => {
   expect(namedBy({ s: 'bd:3' })).toMatchObject({ word: 'bd', variant: 3, names: ['bd'] });
   expect(namedBy({ sound: 'bd', n: 2 })).toMatchObject({ word: 'bd', variant: 2 });
   expect(namedBy({ s: 'bd', bank: 'tr909' })?.names).toEqual(['tr909_bd', 'tr909bd']);
-  expect([{}, { s: '' }, { s: '~' }].map((event: DirtEvent) => namedBy(event))).toEqual([
+  const nameless: DirtEvent[] = [{}, { s: '' }, { s: '~' }];
+  expect(nameless.map(namedBy)).toEqual([
     undefined,
     undefined,
     undefined,

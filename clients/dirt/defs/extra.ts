@@ -214,7 +214,7 @@ export const extraSounds: Readonly<Record<string, MakeDef>> = {
     ).map(([rate, phase, widthRate, level, ratio, start, pulse]) => {
       const own = LinExp.kr(SinOsc.kr(rate, phase), -1, 1, 0.995, 1.005).mul(freq);
       const width = SinOsc.kr(widthRate).range(1 / 8, 7 / 8);
-      const saw = LFSaw.ar(own.mul(ratio), start).mul(level).range(0, 1);
+      const saw = LFSaw.ar(own.mul(ratio), start).range(0, 1).mul(level);
       const gaps = signal(1).sub(LFPulse.ar(own.mul(pulse), 0, width));
       return { own, sound: saw.mul(gaps) };
     });
